@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Facts of one instance. Instances of one type and shape share an ELF, so what differs between them
+// lies in a read-only page of its own, at one address per shape; the composer writes the page.
+#pragma once
+
+#include <cstdint>
+
+namespace abi {
+
+struct alignas(64) Instance {
+    char name[64];        // NUL-terminated, as in system.yaml
+    std::uint32_t index;  // dense, order of the file
+    std::uint32_t reserved[15];
+};
+static_assert(sizeof(Instance) == 128);
+
+}  // namespace abi

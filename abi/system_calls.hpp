@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The system calls: number, arguments, results. Kernel and components both include this file; the
+// composer repeats no number from it. No call takes a pointer, and the kernel dereferences no argument.
+//
+//   AArch64     svc #number; x0, x1 arguments and results; x2-x9 the eight message words.
+//               x10-x18 and the flags are lost (zero or unchanged); x19-x30 and sp are kept.
+#pragma once
+
+#include <cstdint>
+
+namespace abi {
+
+enum class SystemCall : std::uint8_t {
+    wait = 0,         // x0 mask                        -> x0 events, x1 call handle; x2-x9 message
+    signal = 1,       // x0 slot                        -> x0 status
+    signal_wait = 2,  // x0 slot, x1 mask               -> as wait
+    call = 3,         // x0 slot, x1 operation, x2-x9   -> x0 status, x2-x9 reply
+    reply_wait = 4,   // x0 handle, x1 mask, x2-x9      -> as wait
+    reply = 5,        // x0 handle, x2-x9               -> x0 status
+    poll = 6,         // x0 mask                        -> x0 events (taken), never a call
+    peek = 7,         //                                -> x0 all pending events (not taken)
+    timer = 8,        // x0 deadline in ticks, 0 = off  -> x0 status (deadline_past: event is set at once)
+    acknowledge = 9,  // x0 interrupt slot              -> x0 status
+    power_off = 10,   // x0 exit status 0..255          -> does not return; needs the power right
+    end = 11,         // the component has ended        -> does not return
+    panic = 12,       // x2-x9 text, 64 bytes, zero-padded -> does not return; a fault of this component
+};
+inline constexpr std::uint32_t system_call_count = 13;
+
+// States of the world are a status in x0; a wrong number, slot, kind, right or reserved bit is never a
+// status: it is the fault class "bad call".
+enum class Status : std::uint64_t {
+    ok = 0,
+    server_gone = 1,    // the server stopped before it answered
+    not_your_caller = 2,  // reply: nobody with this handle waits for this component
+    deadline_past = 3,  // timer: the deadline is not in the future; the timer event is set
+};
+
+// An event set: 62 sources, the timer, and "a call is waiting".
+using Events = std::uint64_t;
+inline constexpr unsigned event_sources = 62;
+inline constexpr unsigned timer_bit = 62;
+inline constexpr unsigned call_bit = 63;
+inline constexpr Events timer_event = Events{1} << timer_bit;
+inline constexpr Events call_event = Events{1} << call_bit;
+
+// What `wait` returns for a call: x0 = call_event | port << 8 | operation, and no other event;
+// x1 = the handle for the answer. `client` is dense from 0 per port and cannot be forged.
+struct CallHandle {
+    std::uint64_t word;  // client 0..15, component (rank) 16..31, sequence 32..63
+
+    [[nodiscard]] constexpr std::uint16_t client() const { return static_cast<std::uint16_t>(word); }
+    [[nodiscard]] constexpr std::uint16_t component() const { return static_cast<std::uint16_t>(word >> 16); }
+    [[nodiscard]] constexpr std::uint32_t sequence() const { return static_cast<std::uint32_t>(word >> 32); }
+    static constexpr CallHandle of(std::uint16_t client, std::uint16_t component, std::uint32_t sequence) {
+        return {std::uint64_t{sequence} << 32 | std::uint64_t{component} << 16 | client};
+    }
+};
+inline constexpr std::uint64_t operation_limit = 256;  // call: x1 must be below
+inline constexpr std::uint64_t exit_status_limit = 256;
+inline constexpr unsigned message_words = 8;
+
+}  // namespace abi

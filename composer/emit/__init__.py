@@ -1,0 +1,84 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""emit: every generated file as text, by path. `wire_files` needs no compiler, `place_files` every ELF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from composer.emit.abi_facts import abi_facts
+from composer.emit.image import component_bytes, image_script
+from composer.emit.interfaces import interface_header
+from composer.emit.kernel_tables import kernel_tables, table_sizes
+from composer.emit.log_text import log_text
+from composer.emit.page_tables import page_tables
+from composer.emit.templates import BANNER, render
+from composer.emit.wiring import host_twin, wiring_header
+from composer.model import resolved
+from composer.model.decided import Wiring
+from composer.model.serial import plan_to_json
+from composer.place.frames import pages
+from composer.place.place import Placement
+from composer.wire.addresses import BIG_BASE
+
+__all__ = ["place_files", "table_sizes", "wire_files"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComponentText:
+    shape: str
+    fpu: bool
+    folder: str
+    sources: tuple[str, ...]
+
+
+def wire_files(system: resolved.System, wirings: tuple[Wiring, ...], inputs: tuple[str, ...]) -> dict[str, str]:
+    """Headers, link scripts and the list of components, paths relative to generated/."""
+    files = {f"interfaces/{one.interface.name}.hpp": interface_header(one) for one in system.interfaces}
+    shapes: dict[str, list[Wiring]] = {}
+    for one in sorted(wirings, key=lambda one: one.instance.index):
+        shapes.setdefault(one.shape, []).append(one)
+    for shape, members in sorted(shapes.items()):
+        holders = tuple(one.instance.name for one in members)
+        files[f"{shape}/wiring.hpp"] = wiring_header(members[0], holders, system.file)
+        files[f"host/{shape}/wiring.hpp"] = host_twin(members[0], holders, system.file)
+        files[f"{shape}/link.ld"] = _link_script(members[0], system.file)
+    files["components.cmake"] = render(
+        "components.cmake.j2", banner=BANNER.format(source=system.file), inputs=sorted(inputs),
+        components=[_component(members[0]) for _, members in sorted(shapes.items())],
+    )
+    return files
+
+
+def _component(wiring: Wiring) -> ComponentText:
+    kind = wiring.instance.type
+    names = [one.value for one in kind.sources] + ([wiring.driver] if wiring.driver else [])
+    return ComponentText(shape=wiring.shape, fpu=kind.fpu, folder=kind.folder,
+                         sources=tuple(f"{kind.folder}/{one}" for one in dict.fromkeys(names)))
+
+
+def _link_script(wiring: Wiring, source: str) -> str:
+    heap = wiring.instance.type.heap
+    above = [one.start for one in wiring.mappings if one.start > wiring.text_base]
+    stack = next(one for one in wiring.mappings if one.kind == "stack")
+    return render(
+        "link.ld.j2", banner=BANNER.format(source=source), text_base=wiring.text_base, stack_top=wiring.stack_top,
+        stack_bottom=stack.start, heap=pages(heap.value) if heap else 0, limit=min(above, default=BIG_BASE),
+    )
+
+
+def place_files(placement: Placement) -> dict[str, str]:
+    """Kernel tables, page tables, image.ld, the components' bytes and plan.json."""
+    system, wirings = placement.plan.system, placement.plan.wirings
+    return {
+        "kernel_tables.cpp": kernel_tables(placement),
+        "abi_facts.cpp": abi_facts(placement),
+        "instances.cpp": render("instances.cpp.j2", banner=BANNER.format(source=system.file),
+                                instances=sorted(system.instances, key=lambda one: one.index)),
+        "page_tables.S": page_tables(placement),
+        "log_text.S": log_text(system, wirings)[0] if system.logs else f"// {BANNER.format(source=system.file)}\n",
+        "components.S": component_bytes(placement),
+        "image.ld": image_script(placement),
+        "plan.json": plan_to_json(placement.plan),
+    }

@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""abi_facts.cpp: what Python believes about layouts and encodings, as static_asserts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from composer.arch import aarch64
+from composer.emit import kernel_tables as tables
+from composer.emit import log_text as text
+from composer.emit.templates import BANNER, render
+from composer.place.place import LOG_BYTES, Placement
+
+EVENT_SOURCES = 62
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeafFact:
+    form: str
+    physical: int
+    memory: str
+    write: str
+    execute: str
+    user: str
+    word: int
+
+
+def abi_facts(placement: Placement) -> str:
+    """The C++ of all facts, those of this system's address space size included."""
+    return render(
+        "abi_facts.cpp.j2", banner=BANNER.format(source=placement.plan.system.file), stride=tables.STRIDE,
+        capability=tables.CAPABILITY, route=tables.ROUTE, level=tables.LEVEL, level_state=tables.LEVEL_STATE,
+        rank=tables.RANK, core=tables.CORE, system=tables.SYSTEM, fpu_state=tables.FPU_STATE, log_bytes=LOG_BYTES,
+        event_sources=EVENT_SOURCES, text_header=text.HEADER, text_component=text.COMPONENT, text_range=text.RANGE,
+        t0sz=64 - placement.user_bits, tcr=aarch64.tcr(placement.user_bits), leaves=_leaves(),
+        table=aarch64.encode_table(0x4008_1000), state_layout=(),
+    )
+
+
+def _leaves() -> list[LeafFact]:
+    """Every combination of form, rights, memory and side."""
+    facts = []
+    for level in (2, 3):
+        for rights in aarch64.RIGHTS:
+            for memory in sorted(aarch64.MEMORY_INDEX):
+                for user in (False, True):
+                    leaf = aarch64.Leaf(physical=0x4020_0000, level=level, rights=rights, memory=memory, user=user)
+                    facts.append(LeafFact(
+                        form="page" if level == 3 else "block", physical=leaf.physical, memory=memory,
+                        write=_cpp(rights == "rw"), execute=_cpp(rights == "rx"), user=_cpp(user), word=aarch64.encode_leaf(leaf),
+                    ))
+    return facts
+
+
+def _cpp(value: bool) -> str:
+    return "true" if value else "false"

@@ -1,0 +1,72 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The image: image.ld, and the bytes of every component's ELF as sections that carry its name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from composer.arch import aarch64
+from composer.emit.templates import BANNER, render
+from composer.model.decided import FrameRange
+from composer.place.place import KERNEL_STACK, Placement, boot_offset
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """One output section of the image at its physical address."""
+
+    name: str
+    start: int
+    size: int
+
+
+def component_bytes(placement: Placement) -> str:
+    """components.S: text, read-only data and initialised data, taken from the linked ELFs."""
+    rows = [f"// {BANNER.format(source=placement.plan.system.file)}"]
+    programs = {one.shape: one for one in placement.programs}
+    for wiring in placement.plan.wirings:
+        program = programs[wiring.shape]
+        file = f"components/{PurePath(program.path).name}"
+        for one in wiring.mappings:
+            frame = next((f for f in placement.plan.frames if f.key == one.frames), None)
+            if frame is None or frame.kind not in ("text", "rodata", "data"):
+                continue
+            section = section_of(frame)
+            if any(section in row for row in rows):
+                continue
+            segment = next(s for s in program.segments if s.start <= one.start < s.start + s.memory_size)
+            rows.append(f'    .section "{section}", "aw"\n    .balign 4096\n    .incbin "{file}", {segment.offset}, {segment.file_size}')
+    return "\n".join(rows) + "\n"
+
+
+def section_of(frame: FrameRange) -> str:
+    """`.sender.text`: the name that objdump shows."""
+    return f".{frame.owner}.{frame.kind}"
+
+
+def image_script(placement: Placement) -> str:
+    """image.ld: every frame that the system uses lies in a PT_LOAD; what is zero is past filesz."""
+    plan = placement.plan
+    by_key = {one.key: one for one in plan.frames}
+    kernel = {one.name: one for one in plan.spaces[-1].mappings}
+    outputs = tuple(
+        Output(name=section_of(one), start=one.start, size=one.size)
+        for one in plan.frames if one.content and one.kind in ("text", "rodata", "data", "instance")
+    )
+    zero = [one for one in plan.frames if not one.content]
+    end = zero[-1].start + zero[-1].size
+    return render(
+        "image.ld.j2", banner=BANNER.format(source=plan.system.file), outputs=outputs,
+        text=by_key["kernel text"], rodata=by_key["kernel rodata"], data=by_key["kernel data"], tables=by_key["tables"],
+        log_text=by_key.get("log-text"), text_at=kernel["kernel text"].start,
+        rodata_at=kernel["kernel read-only data and tables"].start, data_at=kernel["kernel data"].start,
+        boot_at=by_key["kernel text"].start + boot_offset(placement.kernel),
+        zero_start=zero[0].start, zero_size=end - zero[0].start,
+        stack_top=kernel["kernel stack"].start + KERNEL_STACK,
+        distributor=kernel["interrupt distributor"].start, cpu_interface=kernel["interrupt cpu interface"].start,
+        kernel_root=plan.spaces[-1].root,
+        idle_root=next(one.physical for one in placement.tables if one.space == "idle"), tcr=aarch64.tcr(placement.user_bits), kernel_log=kernel["kernel log"].start,
+    )

@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""interfaces/NAME.hpp: message structs without padding, client stubs, server dispatch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from composer.emit.templates import BANNER, render
+from composer.model.resolved import FieldLayout, InterfaceLayout, MessageLayout
+
+SCALARS = {
+    "u8": "std::uint8_t", "u16": "std::uint16_t", "u32": "std::uint32_t", "u64": "std::uint64_t",
+    "i8": "std::int8_t", "i16": "std::int16_t", "i32": "std::int32_t", "i64": "std::int64_t",
+    "char": "char", "status": "ashlar::Status",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldText:
+    name: str
+    type: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageText:
+    name: str
+    place: str
+    alias: str | None
+    size: int
+    align: int
+    hash: str
+    fields: tuple[FieldText, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationText:
+    name: str
+    number: int
+    request: str
+    reply: str
+
+
+def cpp_type(name: str) -> str:
+    """`u8` → std::uint8_t, `demo.Message` → demo::Message."""
+    return SCALARS.get(name) or name.replace(".", "::")
+
+
+def interface_header(layout: InterfaceLayout) -> str:
+    """The C++ of one interface, the same for guest and host."""
+    name = layout.interface.name
+    places = {one.name: one.place for one in layout.interface.messages}
+    messages = tuple(_message(one, str(places[one.name.split(".")[-1]])) for one in layout.messages)
+    used = [field.type for one in layout.messages for field in one.fields]
+    used += [one.name for operation in layout.operations for one in (operation.request, operation.reply)]
+    foreign = {one.split(".")[0] for one in used if "." in one} - {name}
+    headers = sorted({one.header for one in layout.messages if one.header} | {f"interfaces/{one}.hpp" for one in foreign})
+    operations = tuple(
+        OperationText(name=one.name, number=one.number, request=cpp_type(one.request.name), reply=cpp_type(one.reply.name))
+        for one in layout.operations
+    )
+    return render("interface.hpp.j2", banner=BANNER.format(source=layout.interface.file), name=name, name_length=len(name),
+                  headers=headers, messages=messages, operations=operations)
+
+
+def _message(layout: MessageLayout, place: str) -> MessageText:
+    return MessageText(name=layout.name.split(".")[-1], place=place, alias=layout.cpp_type if layout.header else None,
+                       size=layout.size, align=layout.align, hash=layout.hash,
+                       fields=tuple(_field(one) for one in layout.fields))
+
+
+def _field(one: FieldLayout) -> FieldText:
+    base = cpp_type(one.type)
+    return FieldText(name=one.name, offset=one.offset, type=base if one.count is None else f"std::array<{base}, {one.count}>")

@@ -1,0 +1,204 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""kernel_tables.cpp: descriptors, states, capabilities, levels, interrupt routes, the ready set.
+
+Layouts are C++'s; this module names fields and gives values. `table_sizes` adds up what the tables will
+take, from sizes that abi_facts.cpp asserts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Lookup
+from dataclasses import dataclass
+
+from composer.emit.log_text import log_text
+from composer.emit.templates import BANNER, render
+from composer.model import resolved
+from composer.model.asked import PortKind
+from composer.model.decided import Slot, Space, Wiring
+from composer.place.place import Placement, Sizes, with_program
+from composer.place.programs import Program
+from composer.wire.wire import clients
+
+STRIDE = 512  # abi::table_stride
+CAPABILITY, ROUTE, LEVEL, LEVEL_STATE, RANK, CORE, SYSTEM, FPU_STATE = 16, 16, 4, 16, 2, 320, 40, 528
+EXCLUSIVE = "abi::exclusive_level"
+FIRST_SHARED_LINE = 32  # GICv2: lines below are private to a processor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotRow:
+    rank: int
+    kind: str
+    value: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComponentRow:
+    """One row of descriptors[] and states[], as text."""
+
+    name: str
+    comment: str
+    table: str
+    slots: tuple[SlotRow, ...]
+    root: str
+    level: str
+    level_first: int
+    fpu: str
+    fpu_state: str
+    entry: str
+    stack_top: str
+    call_queue: str
+    call_capacity: int
+    rights: str
+    pstate: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelRow:
+    first: int
+    count: int
+    priority: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteRow:
+    owner: str
+    edge: int
+    events: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRow:
+    name: str
+    size: int
+    server: str
+
+
+def kernel_tables(placement: Placement) -> str:
+    """The C++ of every kernel table."""
+    plan = placement.plan
+    system, wirings = plan.system, plan.wirings
+    levels = _levels(wirings)
+    queues = {one.instance.name: _queue(system, one) for one in wirings}
+    log_at = next(one.start for one in plan.spaces[-1].mappings if one.frames == "log")
+    rows = [_row(placement, one, levels, queues[one.instance.name]) for one in wirings]
+    return render(
+        "kernel_tables.cpp.j2", banner=BANNER.format(source=system.file), rows=[*rows, _idle(placement, len(rows))],
+        queues=[one for one in queues.values() if one], levels=levels, routes=_routes(system, wirings),
+        fpu_states=[_fpu_state(one) for one in wirings if one.instance.type.fpu], ready=_ready(len(rows)),
+        log=_log(system, wirings, log_at),
+    )
+
+
+def table_sizes(system: resolved.System, wirings: tuple[Wiring, ...], programs: Lookup[str, Program]) -> Sizes:
+    """Upper bounds in bytes, alignment included; image.ld refuses to link past them."""
+    rows = len(wirings) + 1
+    levels = max(len(_levels(wirings)), 1)
+    capabilities = sum(len(one.slots) + 1 for one in wirings) + 1
+    read_only = STRIDE * (rows + 1) + CAPABILITY * (capabilities + rows) + LEVEL * levels + 64
+    read_only += ROUTE * (len(_routes(system, wirings)) + 1) + SYSTEM + 64
+    queued = sum(one.size for one in (_queue(system, wiring) for wiring in wirings) if one)
+    mutable = STRIDE * (rows + 1) + RANK * (rows + queued) + 16 * rows + LEVEL_STATE * levels + CORE + 128
+    mutable += sum(FPU_STATE for one in wirings if one.instance.type.fpu)
+    return Sizes(read_only_tables=read_only, mutable_tables=mutable, log_text=_text_bytes(system, wirings, programs))
+
+
+def _text_bytes(system: resolved.System, wirings: tuple[Wiring, ...], programs: Lookup[str, Program]) -> int:
+    return log_text(system, tuple(with_program(one, programs[one.shape]) for one in wirings))[1] if system.logs else 0
+
+
+def _levels(wirings: tuple[Wiring, ...]) -> list[LevelRow]:
+    """Priorities with two or more members, most important first."""
+    ranks: dict[int, list[int]] = {}
+    for one in wirings:
+        ranks.setdefault(one.instance.priority, []).append(one.rank)
+    return [LevelRow(first=held[0], count=len(held), priority=priority) for priority, held in ranks.items() if len(held) > 1]
+
+
+def _queue(system: resolved.System, wiring: Wiring) -> QueueRow | None:
+    name = wiring.instance.name
+    size = sum(call.server.instance == name for call, _, _ in clients(system))
+    return QueueRow(name=f"call_queue_{wiring.rank}", size=size, server=name) if size else None
+
+
+def _fpu_state(wiring: Wiring) -> str:
+    return f"fpu_state_{wiring.rank}"
+
+
+def _row(placement: Placement, wiring: Wiring, levels: list[LevelRow], queue: QueueRow | None) -> ComponentRow:
+    instance, rank = wiring.instance, wiring.rank
+    space = next(one for one in placement.plan.spaces if one.name == instance.name)
+    program = next(one for one in placement.programs if one.shape == wiring.shape)
+    level = next((number for number, one in enumerate(levels) if one.first <= rank < one.first + one.count), None)
+    by_name = {one.instance.name: one.rank for one in placement.plan.wirings}
+    defers = any(one.port.defers for one in wiring.ports if one.port.kind is PortKind.CALL_SERVER)
+    rights = [text for held, text in ((instance.power, "abi::right_power_off"), (defers, "abi::right_defers")) if held]
+    return ComponentRow(
+        name=instance.name, comment=f"{instance.name}, priority {instance.priority} ({instance.place})",
+        table=f"capabilities_{rank}" if wiring.slots else "no_capabilities", slots=tuple(_slot(one, by_name) for one in wiring.slots),
+        root=_root(space), level=EXCLUSIVE if level is None else str(level),
+        level_first=rank if level is None else levels[level].first,
+        fpu="fpu_enabled" if instance.type.fpu else "fpu_trapped",
+        fpu_state=f"ADDRESS({_fpu_state(wiring)})" if instance.type.fpu else "0",
+        entry=f"{program.entry:#x}", stack_top=f"{wiring.stack_top:#x}",
+        call_queue=f"ADDRESS({queue.name})" if queue else "0", call_capacity=queue.size if queue else 0,
+        rights=" | ".join(rights) or "0", pstate="user_pstate",
+    )
+
+
+def _root(space: Space) -> str:
+    return f"arch::aarch64::root({space.root:#x}, {space.asid})"
+
+
+def _idle(placement: Placement, rank: int) -> ComponentRow:
+    root = next(one.physical for one in placement.tables if one.space == "idle")
+    return ComponentRow(
+        name="idle", comment="idle: nothing is ready", table="no_capabilities", slots=(), root=f"{root:#x}",
+        level=EXCLUSIVE, level_first=rank, fpu="fpu_trapped", fpu_state="0", entry="ADDRESS(kernel_idle)",
+        stack_top="0", call_queue="0", call_capacity=0, rights="0", pstate="idle_pstate",
+    )
+
+
+def _slot(slot: Slot, ranks: dict[str, int]) -> SlotRow:
+    value = {
+        "signal": f"std::uint64_t{{1}} << {slot.event}",
+        "call": f"{slot.client} | {slot.server_port} << 16",
+        "interrupt": str(slot.line),
+    }[slot.kind]
+    return SlotRow(rank=ranks[slot.target], kind=slot.kind, value=value,
+                   comment=f"{slot.number} {slot.kind} {slot.name} ({slot.place})")
+
+
+def _routes(system: resolved.System, wirings: tuple[Wiring, ...]) -> list[RouteRow]:
+    """One row a line, up to the highest that has an owner."""
+    owned: dict[int, RouteRow] = {}
+    ranks = {one.instance.name: one for one in wirings}
+    for grant in system.devices:
+        wiring = ranks[grant.end.instance]
+        for number, (line, edge) in enumerate(grant.device.interrupts):
+            event = next(one for one in wiring.events if (one.port, one.element, one.purpose) == (grant.end.port.name, number, "interrupt"))
+            owned[line] = RouteRow(owner=str(wiring.rank), edge=int(edge), events=f"std::uint64_t{{1}} << {event.bit}",
+                                   comment=f"{event.name} ({event.place})")
+    nobody = RouteRow(owner="abi::no_owner", edge=0, events="0", comment="nobody")
+    return [owned.get(line, nobody) for line in range(max(owned, default=FIRST_SHARED_LINE) + 1)]
+
+
+def _ready(components: int) -> dict[str, str]:
+    """Everybody but rank 0, which runs; the idle row included."""
+    words = [0] * 16
+    for rank in range(1, components + 1):
+        words[rank // 64] |= 1 << 63 - rank % 64
+    summary = sum(1 << 63 - number for number, word in enumerate(words) if word)
+    return {"summary": f"{summary:#x}", "words": ", ".join(f"{word:#x}" for word in words)}
+
+
+def _log(system: resolved.System, wirings: tuple[Wiring, ...], address: int) -> dict[str, str]:
+    for one in wirings:
+        for event in one.events:
+            if event.purpose == "log":
+                return {"reader": str(one.rank), "events": f"std::uint64_t{{1}} << {event.bit}", "address": f"{address:#x}"}
+    return {"reader": "no_rank", "events": "0", "address": f"{address:#x}"}

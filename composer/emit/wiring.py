@@ -1,0 +1,182 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""wiring.hpp: what a component's code sees, one constexpr object a port; and its twin for the host.
+
+The twin has the same names and types; its addresses point into plain memory declared in the header.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from composer.emit.interfaces import cpp_type
+from composer.emit.templates import BANNER, render
+from composer.model.asked import Port, PortKind
+from composer.model.decided import NO_PEER, Element, Mapping, WiredPort, Wiring
+
+Address = Callable[[int], str]
+RING_ENDS = (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    value: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortText:
+    name: str
+    comment: str
+    type: str
+    cache: str | None
+    many: bool
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConstantText:
+    name: str
+    type: str
+    value: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemoryText:
+    """Plain memory that stands for one mapping on the host."""
+
+    name: str
+    size: int
+    what: str
+
+
+def wiring_header(wiring: Wiring, holders: tuple[str, ...], source: str) -> str:
+    """The guest's header; `holders` are the instances that share it."""
+    return _header(wiring, holders, source, lambda value: f"{value:#x}", ())
+
+
+def host_twin(wiring: Wiring, holders: tuple[str, ...], source: str) -> str:
+    """The same constants over plain memory."""
+    backed = [one for one in wiring.mappings if one.frames is not None and one.kind != "stack"]
+    names = {one.start: f"memory_{one.start:x}" for one in backed}
+
+    def address(value: int) -> str:
+        one = next(one for one in backed if one.start <= value < one.start + one.size)
+        return f"&{names[one.start]}[{value - one.start}]"
+
+    memory = tuple(MemoryText(name=names[one.start], size=one.size, what=_what(one)) for one in backed)
+    return _header(wiring, holders, source, address, memory)
+
+
+def _what(one: Mapping) -> str:
+    return f"{one.name} ({one.place})"
+
+
+def _header(
+    wiring: Wiring, holders: tuple[str, ...], source: str, address: Address, memory: tuple[MemoryText, ...]
+) -> str:
+    return render(
+        "wiring.hpp.j2", banner=BANNER.format(source=source), holders=", ".join(holders), single=len(holders) == 1,
+        interfaces=_interfaces(wiring), instance_page=address(wiring.instance_page), memory=memory,
+        constants=tuple(_constant(*one) for one in wiring.instance.type.constants),
+        ports=tuple(_port(one, address) for one in wiring.ports),
+    )
+
+
+def _interfaces(wiring: Wiring) -> tuple[str, ...]:
+    names = {one.port.interface.value for one in wiring.ports if one.port.interface}
+    messages = {one.port.message.value for one in wiring.ports if one.port.message}
+    return tuple(sorted(names | {one.split(".")[0] for one in messages if "." in one}))
+
+
+def _constant(name: str, value: int | str, place: object) -> ConstantText:
+    if isinstance(value, int):
+        signed = value < 0
+        kind = "std::int64_t" if signed else "std::uint64_t"
+        return ConstantText(name=name, type=kind, value=f"{{{value}{'' if signed else 'u'}}}", place=str(place))
+    quoted = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return ConstantText(name=name, type="std::string_view", value=f"{{{quoted}, {len(value.encode())}}}", place=str(place))
+
+
+def _port(wired: WiredPort, address: Address) -> PortText:
+    port = wired.port
+    where = wired.elements[0].place if wired.elements else port.place
+    label = f'"{port.name} ({where})"'
+    cache = None
+    if port.kind in RING_ENDS and wired.elements:
+        cache = "ashlar::RingCache" if port.many is None else f"std::array<ashlar::RingCache, {len(wired.elements)}>"
+    return PortText(
+        name=port.name, comment=f"{port.place}", type=_type(wired, label), cache=cache,
+        many=port.many is not None and port.kind is not PortKind.CALL_SERVER, rows=_rows(wired, address),
+    )
+
+
+def _type(wired: WiredPort, label: str) -> str:
+    port, elements = wired.port, wired.elements
+    capacity = elements[0].capacity if elements else 2
+    message = cpp_type(port.message.value) if port.message else ""
+    interface = port.interface.value if port.interface else ""
+    access = "ReadWrite" if port.right == "rw" else "ReadOnly"
+    interrupts = len(elements[0].interrupts) if elements else 0
+    deferring = "yes" if port.defers else "no"
+    return {
+        PortKind.RING_PRODUCER: f"ashlar::Producer<{message}, {capacity}, {label}>",
+        PortKind.RING_CONSUMER: f"ashlar::Consumer<{message}, {capacity}, {label}>",
+        PortKind.REGION: f"ashlar::Region<ashlar::{access}, {label}>",
+        PortKind.RAISE: f"ashlar::Raise<{label}>",
+        PortKind.RECEIVE: f"ashlar::Receive<{label}>",
+        PortKind.CALL_CLIENT: f"{interface}::Client<{label}>",
+        PortKind.CALL_SERVER: f"ashlar::CallServer<{interface}::Operations, {len(elements)}, ashlar::Deferring::{deferring}, {label}>",
+        PortKind.DEVICE: f"ashlar::Device<{interrupts}, {label}>",
+        PortKind.KERNEL_LOG: f"ashlar::KernelLog<{label}>",
+    }[port.kind]
+
+
+def _rows(wired: WiredPort, address: Address) -> tuple[Row, ...]:
+    port = wired.port
+    if port.kind is PortKind.CALL_SERVER:
+        return (Row(value=_server(wired), comment=", ".join(str(one.place) for one in wired.elements) or "not granted"),)
+    if not wired.elements:
+        nested = port.kind in (*RING_ENDS, PortKind.CALL_CLIENT)
+        absent = Row(value="{{.connected = false}}" if nested else "{.connected = false}", comment="not granted")
+        return () if port.many is not None else (absent,)
+    return tuple(Row(value=_value(port, one, address), comment=_comment(one)) for one in wired.elements)
+
+
+def _comment(one: Element) -> str:
+    return f"{one.place}, with {one.peer_name}" if one.peer_name else str(one.place)
+
+
+def _server(wired: WiredPort) -> str:
+    if not wired.elements:
+        return "{.connected = false}"
+    rows = ", ".join(f'{{.name = {{"{one.peer_name}", {len(one.peer_name)}}}, .peer = {one.peer}}}' for one in wired.elements)
+    return f"{{.port = {wired.server_index}, .clients = {{{{{rows}}}}}}}"
+
+
+def _value(port: Port, one: Element, address: Address) -> str:
+    peer = "" if one.peer == NO_PEER else f", .peer = {one.peer}"
+    if port.kind in RING_ENDS:
+        cache = f"&{port.name}_cache" if port.many is None else f"&{port.name}_cache[{one.number}]"
+        assert one.own_line is not None and one.peer_line is not None and one.slots is not None
+        return (f"{{{{.own = {address(one.own_line)}, .peer_line = {address(one.peer_line)}, .slots = {address(one.slots)}, "
+                f".signal = {one.slot}, .event = {one.bit}{peer}, .cache = {cache}}}}}")
+    if port.kind is PortKind.REGION:
+        assert one.address is not None
+        return f"{{.address = {address(one.address)}, .size = {one.size}{peer}}}"
+    if port.kind is PortKind.RAISE:
+        return f"{{.slot = {one.slot}{peer}}}"
+    if port.kind is PortKind.RECEIVE:
+        return f"{{.bit = {one.bit}}}"
+    if port.kind is PortKind.CALL_CLIENT:
+        return f"{{{{.slot = {one.slot}{peer}}}}}"
+    assert one.address is not None, f"{port.name}: no other kind is left than devices and the log"
+    if port.kind is PortKind.DEVICE:
+        rows = ", ".join(f"{{.slot = {slot}, .bit = {bit}}}" for slot, bit in one.interrupts)
+        inner = f"{{{{{rows}}}}}" if rows else "{}"
+        return f"{{.registers = {address(one.address)}, .size = {one.size}, .interrupts = {inner}}}"
+    assert one.text is not None
+    return f"{{.log = {address(one.address)}, .text = {address(one.text)}, .text_size = {one.text_size}, .bit = {one.bit}}}"

@@ -1,0 +1,145 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Decided: addresses, slots, event bits, tables. wire and place make these; emit prints them.
+
+All addresses and sizes are bytes; `rank` is the index of a component in every kernel table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from composer.model import resolved
+from composer.model.asked import Port
+from composer.model.diagnostics import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """One row of a capability table. `number` counts from 1; slot 0 is null."""
+
+    number: int
+    kind: str  # "signal", "call", "interrupt"
+    name: str  # "sender.out.data": what the holder may do, to whom
+    port: str
+    element: int
+    purpose: str  # "data", "space", "signal", "call", "acknowledge"
+    target: str  # instance
+    place: Place
+    event: int | None = None  # signal: the bit raised in the target
+    client: int = 0  # call: client index
+    server_port: int = 0  # call: index of the port among the server's call ports
+    line: int = 0  # interrupt: INTID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    bit: int
+    name: str  # "<instance>.<port>.<data, space, signal, interrupt, log>"
+    port: str
+    element: int
+    purpose: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapping:
+    """A virtual range of one component (or of the kernel) and what lies there."""
+
+    start: int
+    size: int  # whole pages
+    rights: str  # "r", "rw", "rx"; "" = a guard: nothing is mapped
+    memory: str  # "normal", "device", "uncached"
+    kind: str  # stack, guard, ring, region, device, instance, log, text-region, text, rodata, data, bss, heap, table, kernel…
+    name: str  # "region frames", "stack", "guard below the stack"
+    place: Place
+    frames: str | None  # key of the FrameRange behind it; None for a guard
+    offset: int = 0  # into those frames
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """One grant of one port, as the component's code sees it. What a kind does not have is None."""
+
+    number: int  # dense per port
+    peer: int  # dense small number of the instance at the other end, or NO_PEER
+    peer_name: str
+    place: Place
+    slot: int | None = None  # to signal or call the peer
+    bit: int | None = None  # raised by the peer
+    address: int | None = None  # region, device, log
+    size: int | None = None
+    own_line: int | None = None  # ring: addresses of the two index lines and of the slots
+    peer_line: int | None = None
+    slots: int | None = None
+    capacity: int | None = None
+    message: resolved.MessageLayout | None = None
+    text: int | None = None  # log: address of the text region
+    text_size: int | None = None
+    interrupts: tuple[tuple[int, int], ...] = ()  # (slot, bit)
+
+
+NO_PEER = 0xFFFF
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WiredPort:
+    port: Port
+    elements: tuple[Element, ...]  # empty: optional and not granted
+    interface: resolved.InterfaceLayout | None = None
+    server_index: int = 0  # call servers: number of the port among the component's call servers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wiring:
+    """One component's half of every edge. Components of one type with equal `shape` share one ELF."""
+
+    instance: resolved.Instance
+    rank: int
+    shape: str  # name of the ELF: the type, or the type and a hash where a type has several shapes
+    driver: str | None  # source file that the granted device chose
+    ports: tuple[WiredPort, ...]
+    instance_page: int  # virtual address
+    slots: tuple[Slot, ...]
+    events: tuple[Event, ...]
+    mappings: tuple[Mapping, ...]  # of everything whose size is known before the link
+    text_base: int
+    stack_top: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameRange:
+    """Physical memory: who owns it, what for."""
+
+    key: str
+    start: int
+    size: int  # whole pages
+    used: int  # bytes of it that are asked for; size - used is waste
+    kind: str
+    owner: str  # instance, shape, region or "kernel"
+    name: str
+    place: Place
+    content: bool  # False: zeroed by the loader, no byte in the image
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Space:
+    """One address space: rank order, then the kernel's."""
+
+    name: str
+    asid: int
+    root: int  # physical address of the root table
+    mappings: tuple[Mapping, ...]  # sorted by start; guards included
+    tables: int  # bytes of page tables below the root
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    system: resolved.System
+    wirings: tuple[Wiring, ...]  # rank order
+    frames: tuple[FrameRange, ...]  # sorted by start, never overlapping
+    spaces: tuple[Space, ...]
+
+    def frame(self, key: str) -> FrameRange:
+        return next(one for one in self.frames if one.key == key)

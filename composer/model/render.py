@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Diagnostics as text for people and as plain values for JSON.
+
+The text is laid out like a compiler's: code and sentence, place, the line with carets, the other
+places, the remedy. Sorted by place, so that the same mistakes always print the same text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from composer.model.diagnostics import Diagnostic, Place
+
+_RED, _YELLOW, _BLUE, _BOLD, _OFF = "\x1b[1;31m", "\x1b[1;33m", "\x1b[1;34m", "\x1b[1m", "\x1b[0m"
+_WIDEST = 160  # a longer source line is cut round the carets
+
+
+class Lines(Protocol):
+    """Whoever can show a line of a description."""
+
+    def line(self, file: str, number: int) -> str | None: ...
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Sorted by place, then code; the same finding is kept once."""
+    return tuple(sorted(dict.fromkeys(diagnostics), key=lambda one: (one.place, one.code, one.message)))
+
+
+def render(diagnostics: Iterable[Diagnostic], sources: Lines, colour: bool = False) -> str:
+    """The text of all diagnostics with the closing count; empty when there are none."""
+    found = in_order(diagnostics)
+    if not found:
+        return ""
+    blocks = [_block(one, sources, colour) for one in found]
+    return "\n\n".join([*blocks, _closing(found)]) + "\n"
+
+
+def _block(one: Diagnostic, sources: Lines, colour: bool) -> str:
+    paint = _RED if one.severity == "error" else _YELLOW
+    places = [one.place, *(note.place for note in one.notes)]
+    margin = max(len(str(place.line)) for place in places)
+    lines = [_painted(f"{one.severity}[{one.code}]", paint, colour) + _painted(f": {one.message}", _BOLD, colour)]
+    lines += _excerpt(one.place, sources, margin, paint, colour)
+    for note in one.notes:
+        lines.append(f"{' ' * margin} {_painted('=', _BLUE, colour)} note: {note.message}")
+        lines += _excerpt(note.place, sources, margin, _BLUE, colour)
+    if one.remedy is not None:
+        lines.append(f"{' ' * margin} {_painted('=', _BLUE, colour)} help: {one.remedy}")
+    return "\n".join(lines)
+
+
+def _excerpt(place: Place, sources: Lines, margin: int, paint: str, colour: bool) -> list[str]:
+    bar = _painted("|", _BLUE, colour)
+    lines = [f"{' ' * margin}{_painted('-->', _BLUE, colour)} {place.file}:{place.line}:{place.column}"]
+    text = sources.line(place.file, place.line)
+    if text is None or not text.strip():
+        return lines
+    first = max(0, place.column - 1 - _WIDEST // 2) if len(text) > _WIDEST else 0
+    shown = text[first : first + _WIDEST].replace("\t", " ").rstrip()
+    column = min(place.column - 1 - first, len(shown))
+    carets = "^" * max(1, min(place.length, len(shown) - column))
+    lines.append(f"{place.line:>{margin}} {bar} {shown}")
+    lines.append(f"{' ' * margin} {bar} {' ' * column}{_painted(carets, paint, colour)}")
+    return lines
+
+
+def _closing(found: tuple[Diagnostic, ...]) -> str:
+    parts = []
+    for severity in ("error", "warning"):
+        number = sum(one.severity == severity for one in found)
+        if number:
+            parts.append(f"{number} {severity}{'s' if number > 1 else ''}")
+    return ", ".join(parts)
+
+
+def _painted(text: str, paint: str, colour: bool) -> str:
+    return f"{paint}{text}{_OFF}" if colour else text
+
+
+def to_json(diagnostics: Iterable[Diagnostic]) -> list[dict[str, object]]:
+    """Plain values, in the order of the text, for `--format json`."""
+    return [
+        {
+            "code": one.code,
+            "severity": one.severity,
+            "message": one.message,
+            **_position(one.place),
+            "notes": [{"message": note.message, **_position(note.place)} for note in one.notes],
+            "remedy": one.remedy,
+        }
+        for one in in_order(diagnostics)
+    ]
+
+
+def _position(place: Place) -> dict[str, object]:
+    return {"file": place.file, "line": place.line, "column": place.column, "length": place.length}

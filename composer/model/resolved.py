@@ -1,0 +1,143 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Resolved: the same system with every reference followed. Made by resolve; read by wire, check and views."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from composer.model.asked import Board, BoardDevice, ComponentType, Interface, Port
+from composer.model.diagnostics import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldLayout:
+    name: str
+    type: str  # a scalar, "char", "status", "interface.Message"
+    count: int | None
+    offset: int
+    size: int  # of the whole field, bytes
+    filler: bool = False  # inserted so that the struct holds no padding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageLayout:
+    """`size` is a multiple of `align`; `hash` is 16 hex digits over names, types and offsets."""
+
+    name: str  # "demo.Message" or a scalar like "u8"
+    size: int
+    align: int
+    hash: str
+    fields: tuple[FieldLayout, ...] = ()
+    header: str | None = None
+    cpp_type: str | None = None  # of the escape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationLayout:
+    name: str
+    number: int  # 0..255, order of the file
+    request: MessageLayout
+    reply: MessageLayout
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterfaceLayout:
+    interface: Interface
+    messages: tuple[MessageLayout, ...]  # nested ones before their users
+    operations: tuple[OperationLayout, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instance:
+    name: str
+    index: int  # order in the file
+    type: ComponentType
+    priority: int
+    stack: int  # bytes
+    power: bool
+    on_fault: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """One port of one instance, at one grant. `element` is dense per port, in order of the file."""
+
+    instance: str
+    port: Port
+    element: int
+    place: Place  # of the grant in system.yaml
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    end: End
+    right: str  # "r", "rw", "rx"
+    at: int | None  # fixed virtual address
+    at_place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    name: str
+    size: int  # asked, bytes; not yet rounded
+    size_place: Place
+    accesses: tuple[Access, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ring:
+    name: str
+    producer: End
+    consumer: End
+    message: MessageLayout
+    capacity: int
+    capacity_place: Place
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification:
+    name: str
+    raisers: tuple[End, ...]
+    receiver: End
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    name: str
+    clients: tuple[End, ...]
+    server: End  # element 0; the client index is dense over all calls to that port, in order of the file
+    interface: InterfaceLayout
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceGrant:
+    end: End
+    device: BoardDevice
+    driver: str | None  # source file chosen by the compatible
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class System:
+    name: str
+    file: str
+    place: Place
+    board: Board
+    instances: tuple[Instance, ...]  # order of the file
+    interfaces: tuple[InterfaceLayout, ...]  # by name; all that any port names
+    regions: tuple[Region, ...]
+    rings: tuple[Ring, ...]
+    notifications: tuple[Notification, ...]
+    calls: tuple[Call, ...]
+    devices: tuple[DeviceGrant, ...]
+    logs: tuple[End, ...]  # ports of kind kernel_log
+
+    def by_rank(self) -> tuple[Instance, ...]:
+        """Most important first; equal priorities in order of the file. The index in it is the rank."""
+        return tuple(sorted(self.instances, key=lambda one: (-one.priority, one.index)))

@@ -1,0 +1,283 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""place: physical frames, address spaces and page tables, once every ELF is linked.
+
+Pure: wirings and sizes in, a Plan and the table trees out. The image lies upwards from RAM base + 512 KiB:
+
+    kernel text | kernel read-only data and tables | kernel data | page tables | component text, read-only
+    data, instance pages, initialised data | zeroed: bss, stacks, heaps, rings, regions, log, kernel stack
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping as Lookup
+from dataclasses import dataclass, replace
+
+from composer.arch import aarch64
+from composer.model import resolved
+from composer.model.decided import FrameRange, Mapping, Plan, Space, Wiring
+from composer.model.diagnostics import Diagnostic, Note, Place
+from composer.place.frames import IMAGE_OFFSET, PAGE, Frames, pages
+from composer.place.programs import KernelSizes, Program, Segment
+
+KERNEL_STACK = 8192  # bytes
+LOG_BYTES = 16384  # abi/log.hpp: log_bytes
+DEVICE_WINDOW = aarch64.KERNEL_BASE
+KERNEL_TEXT = aarch64.KERNEL_BASE + 0x2_0000  # past the two device pages of the interrupt controller
+IDLE = "idle"
+KERNEL = "kernel"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """Bytes that emit will write, known before any address is: the caller adds them up."""
+
+    read_only_tables: int
+    mutable_tables: int
+    log_text: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedTable:
+    """One table of a space at its physical address."""
+
+    space: str
+    physical: int
+    table: aarch64.Table
+    size: int  # bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """The plan, and what emit needs beyond it."""
+
+    plan: Plan
+    tables: tuple[PlacedTable, ...]
+    user_bits: int
+    programs: tuple[Program, ...]
+    kernel: KernelSizes
+
+
+def place(
+    system: resolved.System, wirings: tuple[Wiring, ...], programs: Lookup[str, Program], kernel: KernelSizes, sizes: Sizes
+) -> tuple[Placement | None, tuple[Diagnostic, ...]]:
+    """Physical addresses for everything; a diagnostic when RAM is too small."""
+    wirings = tuple(with_program(one, programs[one.shape]) for one in wirings)
+    bits = _user_bits(wirings)
+    reserved = 0
+    while True:
+        frames, table_base = _frames(system, wirings, programs, kernel, sizes, reserved)
+        by_key = {one.key: one for one in frames.ranges}
+        kernel_maps = _kernel_mappings(system, by_key)
+        trees = {one.instance.name: _tree(one.mappings, by_key, system, bits, user=True) for one in wirings}
+        trees[IDLE] = aarch64.build_tree((), bits, user=True)
+        trees[KERNEL] = _tree(kernel_maps, by_key, system, aarch64.KERNEL_SPACE, user=False)
+        needed = _table_bytes(trees)
+        if needed <= reserved:
+            break
+        reserved = needed
+    full = _does_not_fit(system, frames)
+    if full:
+        return None, full
+    placed, roots = _place_tables(trees, table_base)
+    spaces = tuple(
+        Space(name=name, asid=number + 1, root=roots[name], mappings=maps, tables=_lower_bytes(trees[name]))
+        for number, (name, maps) in enumerate([*((one.instance.name, one.mappings) for one in wirings), (KERNEL, kernel_maps)])
+    )
+    spaces = (*spaces[:-1], replace(spaces[-1], asid=0))
+    plan = Plan(system=system, wirings=wirings, frames=tuple(sorted(frames.ranges, key=lambda one: one.start)), spaces=spaces)
+    return Placement(plan=plan, tables=placed, user_bits=bits, kernel=kernel,
+                     programs=tuple(programs[name] for name in sorted(programs))), ()
+
+
+def with_program(wiring: Wiring, program: Program) -> Wiring:
+    """The wiring with the mappings of its linked program added."""
+    maps = [*wiring.mappings]
+    for segment in program.segments:
+        maps.extend(_segment_mappings(wiring, segment))
+    return replace(wiring, mappings=tuple(sorted(maps, key=lambda one: one.start)))
+
+
+def _segment_mappings(wiring: Wiring, segment: Segment) -> Iterable[Mapping]:
+    """Text and read-only data are shared by shape; written pages belong to the instance."""
+    owner = wiring.instance.name
+    where = wiring.instance.type.place
+    if "w" not in segment.rights:
+        kind = "text" if "x" in segment.rights else "rodata"
+        yield Mapping(start=segment.start, size=pages(segment.memory_size), rights="rx" if kind == "text" else "r",
+                      memory="normal", kind=kind, name=kind, place=where, frames=f"{kind} {wiring.shape}")
+        return
+    content = pages(segment.file_size)
+    if content:
+        yield Mapping(start=segment.start, size=content, rights="rw", memory="normal", kind="data", name="data",
+                      place=where, frames=f"data {owner}")
+    rest = pages(segment.memory_size) - content
+    if rest > 0:
+        kind = _zero_kind(wiring, segment)
+        yield Mapping(start=segment.start + content, size=rest, rights="rw", memory="normal", kind=kind, name=kind,
+                      place=where, frames=f"{kind} {owner}")
+
+
+def _zero_kind(wiring: Wiring, segment: Segment) -> str:
+    """The heap is the one zeroed segment of exactly the size that component.yaml asks for."""
+    heap = wiring.instance.type.heap
+    return "heap" if heap and segment.file_size == 0 and segment.memory_size == pages(heap.value) else "bss"
+
+
+def _user_bits(wirings: tuple[Wiring, ...]) -> int:
+    top = max((one.mappings[-1].start + one.mappings[-1].size for one in wirings if one.mappings), default=PAGE)
+    return min(max((top - 1).bit_length(), aarch64.SMALLEST_SPACE), aarch64.LARGEST_SPACE)
+
+
+def _frames(
+    system: resolved.System, wirings: tuple[Wiring, ...], programs: Lookup[str, Program], kernel: KernelSizes,
+    sizes: Sizes, table_bytes: int,
+) -> tuple[Frames, int]:
+    """Every range of frames; returns where the page tables start, too."""
+    frames = Frames(next=system.board.banks[0].start + IMAGE_OFFSET)
+    where = system.place
+    frames.add("kernel text", boot_offset(kernel) + kernel.boot, kind="kernel", owner=KERNEL, name="kernel text", place=where, content=True)
+    frames.add("kernel rodata", kernel.rodata + sizes.read_only_tables, kind="kernel", owner=KERNEL,
+               name="kernel read-only data and tables", place=where, content=True)
+    frames.add("kernel data", max(kernel.data + kernel.bss + sizes.mutable_tables, 1), kind="kernel", owner=KERNEL,
+               name="kernel data", place=where, content=True)
+    tables = frames.add("tables", max(table_bytes, 1), kind="tables", owner=KERNEL, name="page tables", place=where, content=True)
+    if system.logs:
+        frames.add("log-text", sizes.log_text, kind="log", owner=KERNEL, name="text of the kernel log", place=where, content=True)
+    for content in (True, False):
+        _component_frames(frames, wirings, programs, content)
+    _shared_frames(frames, system, wirings)
+    frames.add("log", LOG_BYTES, kind="log", owner=KERNEL, name="kernel log", place=where, content=False)
+    frames.add("kernel stack", KERNEL_STACK, kind="kernel", owner=KERNEL, name="kernel stack", place=where, content=False)
+    return frames, tables
+
+
+def boot_offset(kernel: KernelSizes) -> int:
+    """The entry stub lies behind the kernel's text, so that the vectors start a page."""
+    return (kernel.text + 15) // 16 * 16
+
+
+def _component_frames(frames: Frames, wirings: tuple[Wiring, ...], programs: Lookup[str, Program], content: bool) -> None:
+    """What belongs to one shape (text, rodata) or one instance; first all with bytes in the image, then all zeroed."""
+    shared, own = ("text", "rodata"), (("instance", "data") if content else ("stack", "bss", "heap"))
+    seen = {one.key for one in frames.ranges}
+    for wiring in wirings:
+        for one in wiring.mappings:
+            wanted = one.kind in own or (content and one.kind in shared)
+            if not wanted or one.frames is None or one.frames in seen:
+                continue
+            seen.add(one.frames)
+            owner = wiring.shape if one.kind in shared else wiring.instance.name
+            frames.add(one.frames, _used(wiring, one, programs[wiring.shape]), kind=one.kind, owner=owner,
+                       name=one.name, place=one.place, content=content)
+
+
+def _used(wiring: Wiring, mapping: Mapping, program: Program) -> int:
+    """Bytes of a mapping that somebody asked for; the rest of its last page is waste."""
+    if mapping.kind == "stack":
+        return wiring.instance.stack
+    for segment in program.segments:
+        if segment.start <= mapping.start < segment.start + max(segment.memory_size, 1):
+            end = segment.start + (segment.file_size if mapping.kind == "data" else segment.memory_size)
+            return max(min(end - mapping.start, mapping.size), 1)
+    return mapping.size
+
+
+def _shared_frames(frames: Frames, system: resolved.System, wirings: tuple[Wiring, ...]) -> None:
+    """Rings and regions: zeroed, one range each, whoever maps them."""
+    seen: set[str] = set()
+    for wiring in wirings:
+        for one in wiring.mappings:
+            if one.kind == "ring" and one.frames is not None and one.frames not in seen:
+                seen.add(one.frames)
+                frames.add(one.frames, one.size, kind="ring", owner=one.name.removeprefix("rings "), name=one.name,
+                           place=one.place, content=False)
+    for region in system.regions:
+        frames.add(f"region {region.name}", region.size, kind="region", owner=region.name,
+                   name=f"region {region.name}", place=region.place, content=False)
+
+
+def _kernel_mappings(system: resolved.System, by_key: Lookup[str, FrameRange]) -> tuple[Mapping, ...]:
+    """The kernel's half: device pages, then text, read-only, data, stack and log with unmapped pages between."""
+    where = system.place
+    maps = [
+        Mapping(start=DEVICE_WINDOW, size=PAGE, rights="rw", memory="device", kind="kernel", name="interrupt distributor",
+                place=where, frames=f"physical {system.board.gic_distributor[0]:#x}"),
+        Mapping(start=DEVICE_WINDOW + 0x1_0000, size=2 * PAGE, rights="rw", memory="device", kind="kernel",
+                name="interrupt cpu interface", place=where, frames=f"physical {system.board.gic_cpu_interface[0]:#x}"),
+    ]
+    at = KERNEL_TEXT
+    for key, rights in (("kernel text", "rx"), ("kernel rodata", "r"), ("kernel data", "rw"), ("kernel stack", "rw"), ("log", "rw")):
+        one = by_key[key]
+        maps.append(Mapping(start=at, size=one.size, rights=rights, memory="normal", kind="kernel", name=one.name,
+                            place=where, frames=key))
+        at += one.size + PAGE
+    return tuple(maps)
+
+
+def physical_of(mapping: Mapping, by_key: Lookup[str, FrameRange], system: resolved.System) -> int:
+    """Where a mapping's first byte lies."""
+    key = mapping.frames
+    assert key is not None, f"{mapping.name} is a guard"
+    if key.startswith("physical "):
+        return int(key.removeprefix("physical "), 16)
+    if key.startswith("device "):
+        device = next(one for one in system.board.devices if one.name == key.removeprefix("device "))
+        return device.start // PAGE * PAGE
+    return by_key[key].start + mapping.offset
+
+
+def _tree(
+    mappings: tuple[Mapping, ...], by_key: Lookup[str, FrameRange], system: resolved.System, bits: int, *, user: bool
+) -> aarch64.Tree:
+    extents = (
+        aarch64.Extent(virtual=one.start, physical=physical_of(one, by_key, system), size=one.size,
+                       rights=one.rights, memory=one.memory)
+        for one in mappings if one.frames is not None
+    )
+    return aarch64.build_tree(extents, bits, user=user)
+
+
+def _table_bytes(trees: Lookup[str, aarch64.Tree]) -> int:
+    roots = sum(_root_bytes(one) for one in trees.values())
+    return pages(roots) + sum(_lower_bytes(one) for one in trees.values())
+
+
+def _root_bytes(tree: aarch64.Tree) -> int:
+    return max(tree.root_entries * 8, 64)
+
+
+def _lower_bytes(tree: aarch64.Tree) -> int:
+    return (len(tree.tables) - 1) * PAGE
+
+
+def _place_tables(trees: Lookup[str, aarch64.Tree], base: int) -> tuple[tuple[PlacedTable, ...], dict[str, int]]:
+    """Roots packed first (each aligned to its size), then the lower tables, a frame each."""
+    placed: list[PlacedTable] = []
+    roots: dict[str, int] = {}
+    at = base
+    for name, tree in sorted(trees.items(), key=lambda pair: -_root_bytes(pair[1])):
+        roots[name] = at
+        placed.append(PlacedTable(space=name, physical=at, table=tree.tables[0], size=_root_bytes(tree)))
+        at += _root_bytes(tree)
+    at = pages(at)
+    for name, tree in trees.items():
+        for table in tree.tables[1:]:
+            placed.append(PlacedTable(space=name, physical=at, table=table, size=PAGE))
+            at += PAGE
+    return tuple(placed), roots
+
+
+def _does_not_fit(system: resolved.System, frames: Frames) -> tuple[Diagnostic, ...]:
+    """Says how much is needed and what is there, and names the largest asker."""
+    bank = system.board.banks[0]
+    if frames.next <= bank.start + bank.size:
+        return ()
+    largest = max(frames.ranges, key=lambda one: one.size)
+    needed, there = frames.next - bank.start - IMAGE_OFFSET, bank.size - IMAGE_OFFSET
+    return (Diagnostic(
+        code="P001", place=largest.place,
+        message=f"no room left in bank {bank.name}: the system needs {needed // 1024} KiB, {there // 1024} KiB are there",
+        notes=(Note(message=f"the largest asker is {largest.name} with {largest.size // 1024} KiB", place=largest.place),),
+    ),)

@@ -1,0 +1,92 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Linked programs: what place needs to know of a component's ELF and of the kernel's.
+
+Sizes come from the linked files; nobody types one in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from elftools.common.exceptions import ELFError  # type: ignore[import-untyped]
+from elftools.elf.elffile import ELFFile  # type: ignore[import-untyped]
+
+from composer.model.diagnostics import Diagnostic, Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """One PT_LOAD. `start`, sizes and `offset` (into the file) are bytes."""
+
+    start: int
+    file_size: int
+    memory_size: int
+    offset: int
+    rights: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """A component's linked ELF. Segments are sorted by start."""
+
+    shape: str
+    path: str
+    entry: int
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KernelSizes:
+    """Bytes of the kernel's own sections, the composed tables apart."""
+
+    boot: int
+    text: int
+    rodata: int
+    data: int
+    bss: int
+
+
+def _rights(flags: int) -> str:
+    return ("r" if flags & 4 else "") + ("w" if flags & 2 else "") + ("x" if flags & 1 else "")
+
+
+def read_program(shape: str, path: Path, place: Place) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+    """The segments of a component's ELF, or why it cannot be one."""
+    try:
+        with path.open("rb") as file:
+            elf = ELFFile(file)
+            problem = _unfit(elf)
+            if problem:
+                return None, (Diagnostic(code="B001", message=f"{shape}: {problem}", place=place),)
+            segments = tuple(
+                Segment(start=one["p_vaddr"], file_size=one["p_filesz"], memory_size=one["p_memsz"],
+                        offset=one["p_offset"], rights=_rights(one["p_flags"]))
+                for one in elf.iter_segments() if one["p_type"] == "PT_LOAD" and one["p_memsz"]
+            )
+            return Program(shape=shape, path=str(path), entry=elf["e_entry"],
+                           segments=tuple(sorted(segments, key=lambda one: one.start))), ()
+    except (OSError, ELFError) as error:
+        return None, (Diagnostic(code="B001", message=f"{shape}: {path.name} is no ELF file: {error}", place=place),)
+
+
+def _unfit(elf: ELFFile) -> str | None:
+    if elf.elfclass != 64 or not elf.little_endian or elf["e_machine"] != "EM_AARCH64":
+        return f"linked for {elf['e_machine']}, {elf.elfclass} bits; the board is aarch64, 64 bits, little-endian"
+    if elf["e_entry"] == 0:
+        return "has no entry: the runtime's _start is missing"
+    for one in elf.iter_segments():
+        if one["p_type"] == "PT_LOAD" and one["p_flags"] & 3 == 3:
+            return f"has a segment at {one['p_vaddr']:#x} that is writable and executable"
+    return None
+
+
+def read_kernel(path: Path) -> KernelSizes:
+    """Section sizes of the kernel as linked alone, composed tables left unresolved."""
+    with path.open("rb") as file:
+        elf = ELFFile(file)
+        sizes = {one.name: one["sh_size"] for one in elf.iter_sections()}
+    return KernelSizes(boot=sizes.get(".boot", 0), text=sizes.get(".text", 0), rodata=sizes.get(".rodata", 0),
+                       data=sizes.get(".data", 0), bss=sizes.get(".bss", 0))

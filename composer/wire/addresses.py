@@ -1,0 +1,85 @@
+
+"""Virtual addresses of one component: everything of known size, in reading order.
+
+    0x0000_0000  null guard, 64 KiB
+    guard, stack, guard
+    instance page, ring pages, devices, log, small regions (a guard page between two of them)
+    program: text, rodata, data, bss, heap (placed by the linker from `text_base`)
+    big blocks (2 MiB and more), aligned to their leaf
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from composer.model.decided import Mapping
+from composer.model.diagnostics import Place
+
+PAGE = 4096
+BLOCK = 1 << 21
+NULL_GUARD = 0x1_0000
+BIG_BASE = 0x100_0000  # big blocks start at 16 MiB, far above the program
+
+
+def pages(size: int) -> int:
+    """Rounded up to whole pages, in bytes."""
+    return (size + PAGE - 1) // PAGE * PAGE
+
+
+@dataclass(slots=True)
+class AddressSpace:
+    """Hands out virtual ranges; lives only while one component is wired."""
+
+    fixed: tuple[tuple[int, int], ...]  # (start, end) that the user pinned
+    next_small: int = NULL_GUARD
+    next_big: int = BIG_BASE
+    mappings: list[Mapping] = field(default_factory=list)
+
+    def guard(self, name: str, place: Place) -> None:
+        start = self._take(PAGE)
+        self.mappings.append(
+            Mapping(start=start, size=PAGE, rights="", memory="normal", kind="guard", name=name, place=place, frames=None)
+        )
+
+    def map(
+        self, size: int, *, rights: str, kind: str, name: str, place: Place, frames: str,
+        memory: str = "normal", at: int | None = None, offset: int = 0,
+    ) -> int:
+        """Returns the start of a new range of whole pages; a fixed address is taken as it is."""
+        size = pages(size)
+        start = at if at is not None else self._take_big(size) if size >= BLOCK else self._take(size)
+        self.mappings.append(
+            Mapping(start=start, size=size, rights=rights, memory=memory, kind=kind, name=name, place=place,
+                    frames=frames, offset=offset)
+        )
+        return start
+
+    def gap(self) -> None:
+        """Leaves one page unmapped, so that running off an end faults."""
+        self.next_small += PAGE
+
+    def program(self) -> int:
+        """Where the linker puts the text: past everything small, a gap before it."""
+        self.gap()
+        start = self.next_small
+        while any(start < end and begin < start + BLOCK for begin, end in self.fixed):
+            start = max(end for begin, end in self.fixed if start < end and begin < start + BLOCK) + PAGE
+        return start
+
+    def _take(self, size: int) -> int:
+        start = self._free(self.next_small, size, PAGE)
+        self.next_small = start + size
+        return start
+
+    def _take_big(self, size: int) -> int:
+        leaf = 1 << 30 if size >= 1 << 30 else BLOCK
+        start = self._free((self.next_big + leaf - 1) // leaf * leaf, size, leaf)
+        self.next_big = start + size
+        return start
+
+    def _free(self, start: int, size: int, unit: int) -> int:
+        """The first address from `start` on where nothing pinned lies."""
+        for begin, end in sorted(self.fixed):
+            if start < end and begin < start + size:
+                start = (end + unit - 1) // unit * unit
+        return start

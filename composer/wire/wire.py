@@ -1,0 +1,365 @@
+
+"""wire: per component the slots, event bits and virtual addresses of everything of known size.
+
+Pure: resolved.System in, one Wiring per instance out, in rank order. Instances of one type whose wiring
+is equal but for names get the same `shape`, and so share one ELF.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from composer.model import resolved
+from composer.model.asked import Port, PortKind
+from composer.model.decided import NO_PEER, Element, Event, Mapping, Slot, WiredPort, Wiring
+from composer.model.diagnostics import Place
+from composer.wire.addresses import AddressSpace, pages
+from composer.wire.ring_memory import Group, groups
+
+LOG_BYTES = 16384  # abi/log.hpp: log_bytes
+DATA, SPACE, SIGNAL, CALL, INTERRUPT, LOG = "data", "space", "signal", "call", "interrupt", "log"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """One edge as one of its ends sees it, before addresses and numbers are chosen."""
+
+    port: str
+    number: int
+    peer: str | None
+    place: Place
+    item: object
+
+
+@dataclass(slots=True)
+class Draft:
+    """The wiring of one component while it grows."""
+
+    instance: resolved.Instance
+    space: AddressSpace
+    servers: dict[str, tuple[str, ...]]  # call server ports of every instance, in order of the type
+    slots: list[Slot] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    peers: dict[str, int] = field(default_factory=dict)
+    group_at: dict[str, int] = field(default_factory=dict)
+
+    def peer(self, name: str | None) -> int:
+        return NO_PEER if name is None else self.peers.setdefault(name, len(self.peers))
+
+    def event(self, port: str, element: int, purpose: str, place: Place) -> int:
+        bit = len(self.events)
+        name = f"{self.instance.name}.{port}.{purpose}" if element == 0 else f"{self.instance.name}.{port}.{element}.{purpose}"
+        self.events.append(Event(bit=bit, name=name, port=port, element=element, purpose=purpose, place=place))
+        return bit
+
+    def slot(self, **what: object) -> int:
+        number = len(self.slots) + 1
+        self.slots.append(Slot(number=number, **what))  # type: ignore[arg-type]
+        return number
+
+
+def wire(system: resolved.System) -> tuple[Wiring, ...]:
+    """Every component's wiring, rank order. Assumes a system that resolve accepted."""
+    ring_groups = groups(system.rings)
+    bits = _event_bits(system)
+    drafts = [
+        _wire_one(system, instance, rank, ring_groups, bits) for rank, instance in enumerate(system.by_rank())
+    ]
+    return _name_shapes(drafts)
+
+
+def grants(system: resolved.System, instance: str) -> tuple[Grant, ...]:
+    """Every grant to the ports of one component."""
+    found: list[Grant] = []
+
+    def add(end: resolved.End, peer: str | None, place: Place, item: object, number: int | None = None) -> None:
+        if end.instance == instance:
+            found.append(Grant(port=end.port.name, number=end.element if number is None else number,
+                               peer=peer, place=place, item=item))
+
+    for ring in system.rings:
+        add(ring.producer, ring.consumer.instance, ring.place, ring)
+        add(ring.consumer, ring.producer.instance, ring.place, ring)
+    for region in system.regions:
+        for access in region.accesses:
+            others = [one.end.instance for one in region.accesses if one.end.instance != access.end.instance]
+            add(access.end, others[0] if len(others) == 1 else None, region.place, (region, access))
+    for notification in system.notifications:
+        only = notification.raisers[0].instance if len(notification.raisers) == 1 else None
+        add(notification.receiver, only, notification.place, notification)
+        for raiser in notification.raisers:
+            add(raiser, notification.receiver.instance, notification.place, notification)
+    for call, client, number in clients(system):
+        add(client, call.server.instance, call.place, (call, number))
+        add(call.server, client.instance, client.place, (call, number), number)
+    for device in system.devices:
+        add(device.end, None, device.end.place, device)
+    for end in system.logs:
+        add(end, None, end.place, end)
+    return tuple(found)
+
+
+def clients(system: resolved.System) -> tuple[tuple[resolved.Call, resolved.End, int], ...]:
+    """Every client with its index: dense per server port, over all calls to it, in order of the file."""
+    next_index: dict[tuple[str, str], int] = {}
+    rows: list[tuple[resolved.Call, resolved.End, int]] = []
+    for call in system.calls:
+        key = (call.server.instance, call.server.port.name)
+        for client in call.clients:
+            index = next_index.get(key, 0)
+            next_index[key] = index + 1
+            rows.append((call, client, index))
+    return tuple(rows)
+
+
+EventBits = dict[tuple[str, str, int, str], int]
+
+
+def _event_bits(system: resolved.System) -> EventBits:
+    """The bit of every source, by (instance, port, element, purpose): both ends need it."""
+    bits: EventBits = {}
+    for instance in system.instances:
+        for number, (port, element, purpose, _) in enumerate(_sources(system, instance)):
+            bits[instance.name, port, element, purpose] = number
+    return bits
+
+
+def _sources(system: resolved.System, instance: resolved.Instance) -> list[tuple[str, int, str, Place]]:
+    """A component's event sources in order of port, then element: the index is the bit."""
+    held: dict[str, list[Grant]] = {}
+    for grant in grants(system, instance.name):
+        held.setdefault(grant.port, []).append(grant)
+    rows: list[tuple[str, int, str, Place]] = []
+    purposes = {PortKind.RING_PRODUCER: SPACE, PortKind.RING_CONSUMER: DATA, PortKind.RECEIVE: SIGNAL, PortKind.KERNEL_LOG: LOG}
+    for port in instance.type.ports:
+        for grant in sorted(held.get(port.name, []), key=lambda one: one.number):
+            if port.kind in purposes:
+                rows.append((port.name, grant.number, purposes[port.kind], grant.place))
+            elif port.kind is PortKind.DEVICE:
+                assert isinstance(grant.item, resolved.DeviceGrant)
+                for index, _ in enumerate(grant.item.device.interrupts):
+                    rows.append((port.name, index, INTERRUPT, grant.place))
+    return rows
+
+
+def _wire_one(
+    system: resolved.System, instance: resolved.Instance, rank: int, ring_groups: tuple[Group, ...], bits: EventBits
+) -> Wiring:
+    held = grants(system, instance.name)
+    pinned = tuple(
+        (access.at, access.at + pages(region.size))
+        for region in system.regions for access in region.accesses
+        if access.end.instance == instance.name and access.at is not None
+    )
+    servers = {
+        one.name: tuple(port.name for port in one.type.ports if port.kind is PortKind.CALL_SERVER)
+        for one in system.instances
+    }
+    draft = Draft(instance=instance, space=AddressSpace(fixed=pinned), servers=servers)
+    for port, element, purpose, place in _sources(system, instance):
+        draft.event(port, element, purpose, place)
+    stack_top, page = _own_memory(draft)
+    _map_groups(draft, ring_groups)
+    wired = tuple(
+        _wire_port(system, draft, port, [one for one in held if one.port == port.name], ring_groups, bits)
+        for port in instance.type.ports
+    )
+    drivers = [one.driver for one in system.devices if one.end.instance == instance.name and one.driver]
+    return Wiring(
+        instance=instance, rank=rank, shape="", driver=drivers[0] if drivers else None, ports=_number_servers(wired),
+        instance_page=page, slots=tuple(draft.slots), events=tuple(draft.events),
+        mappings=tuple(sorted(draft.space.mappings, key=lambda one: one.start)),
+        text_base=draft.space.program(), stack_top=stack_top,
+    )
+
+
+def _own_memory(draft: Draft) -> tuple[int, int]:
+    """Stack between its guards, then the instance page; returns the stack's top and the page."""
+    instance, space = draft.instance, draft.space
+    where = instance.type.stack.place
+    space.guard("guard below the stack", where)
+    start = space.map(instance.stack, rights="rw", kind="stack", name="stack", place=where, frames=f"stack {instance.name}")
+    space.guard("guard above the stack", where)
+    page = space.map(
+        1, rights="r", kind="instance", name="instance page", place=instance.place, frames=f"instance {instance.name}"
+    )
+    return start + pages(instance.stack), page
+
+
+def _map_groups(draft: Draft, ring_groups: tuple[Group, ...]) -> None:
+    me = draft.instance.name
+    for group in ring_groups:
+        if me not in (group.writer, group.reader):
+            continue
+        draft.peer(group.reader if group.writer == me else group.writer)
+        draft.group_at[group.key] = draft.space.map(
+            group.size, rights="rw" if group.writer == me else "r", kind="ring",
+            name=f"rings {group.writer} > {group.reader}", place=group.place, frames=group.key,
+        )
+
+
+def _wire_port(
+    system: resolved.System, draft: Draft, port: Port, held: list[Grant], ring_groups: tuple[Group, ...], bits: EventBits
+) -> WiredPort:
+    by_key = {group.key: group for group in ring_groups}
+    ordered = sorted(held, key=lambda one: one.number)
+    make: dict[PortKind, Callable[[Grant], Element]] = {
+        PortKind.RING_PRODUCER: lambda one: _ring_end(draft, one, by_key, bits, producer=True),
+        PortKind.RING_CONSUMER: lambda one: _ring_end(draft, one, by_key, bits, producer=False),
+        PortKind.REGION: lambda one: _region(draft, one),
+        PortKind.RAISE: lambda one: _raise(draft, one, bits),
+        PortKind.RECEIVE: lambda one: _receive(draft, one, bits),
+        PortKind.CALL_CLIENT: lambda one: _client(draft, one),
+        PortKind.CALL_SERVER: lambda one: _served(draft, one),
+        PortKind.DEVICE: lambda one: _device(draft, one, bits),
+        PortKind.KERNEL_LOG: lambda one: _log(system, draft, one, bits),
+    }
+    elements = tuple(make[port.kind](one) for one in ordered)
+    layouts = {one.interface.name: one for one in system.interfaces}
+    return WiredPort(port=port, elements=elements, interface=layouts[port.interface.value] if port.interface else None)
+
+
+def _ring_end(draft: Draft, grant: Grant, by_key: dict[str, Group], bits: EventBits, *, producer: bool) -> Element:
+    ring = grant.item
+    assert isinstance(ring, resolved.Ring) and grant.peer is not None
+    me, peer = draft.instance.name, grant.peer
+    own, other = by_key[f"ring {me} > {peer}"], by_key[f"ring {peer} > {me}"]
+    own_at, other_at = draft.group_at[own.key], draft.group_at[other.key]
+    far = ring.consumer if producer else ring.producer
+    far_purpose = DATA if producer else SPACE
+    slot = draft.slot(
+        kind="signal", name=f"{peer}.{far.port.name}.{far_purpose}", port=grant.port, element=grant.number,
+        purpose=far_purpose, target=peer, place=ring.place, event=bits[peer, far.port.name, far.element, far_purpose],
+    )
+    return Element(
+        number=grant.number, peer=draft.peer(peer), peer_name=peer, place=ring.place, slot=slot,
+        bit=bits[me, grant.port, grant.number, SPACE if producer else DATA],
+        own_line=own_at + own.lines[ring.name], peer_line=other_at + other.lines[ring.name],
+        slots=own_at + own.slots[ring.name] if producer else other_at + other.slots[ring.name],
+        capacity=ring.capacity, message=ring.message,
+    )
+
+
+def _region(draft: Draft, grant: Grant) -> Element:
+    assert isinstance(grant.item, tuple)
+    region, access = grant.item
+    draft.space.gap()
+    address = draft.space.map(
+        region.size, rights=access.right, kind="region", name=f"region {region.name}", place=region.place,
+        frames=f"region {region.name}", at=access.at,
+    )
+    return Element(number=grant.number, peer=draft.peer(grant.peer), peer_name=grant.peer or "", place=region.place,
+                   address=address, size=region.size)
+
+
+def _raise(draft: Draft, grant: Grant, bits: EventBits) -> Element:
+    notification = grant.item
+    assert isinstance(notification, resolved.Notification) and grant.peer is not None
+    receiver = notification.receiver
+    slot = draft.slot(
+        kind="signal", name=f"{receiver.instance}.{receiver.port.name}.{SIGNAL}", port=grant.port, element=grant.number,
+        purpose=SIGNAL, target=receiver.instance, place=notification.place,
+        event=bits[receiver.instance, receiver.port.name, receiver.element, SIGNAL],
+    )
+    return Element(number=grant.number, peer=draft.peer(grant.peer), peer_name=grant.peer, place=grant.place, slot=slot)
+
+
+def _receive(draft: Draft, grant: Grant, bits: EventBits) -> Element:
+    return Element(number=grant.number, peer=draft.peer(grant.peer), peer_name=grant.peer or "", place=grant.place,
+                   bit=bits[draft.instance.name, grant.port, grant.number, SIGNAL])
+
+
+def _client(draft: Draft, grant: Grant) -> Element:
+    assert isinstance(grant.item, tuple) and grant.peer is not None
+    call, number = grant.item
+    slot = draft.slot(
+        kind="call", name=f"{grant.peer}.{call.server.port.name}.{CALL}", port=grant.port, element=grant.number,
+        purpose=CALL, target=grant.peer, place=call.place, client=number,
+        server_port=draft.servers[grant.peer].index(call.server.port.name),
+    )
+    return Element(number=grant.number, peer=draft.peer(grant.peer), peer_name=grant.peer, place=grant.place, slot=slot)
+
+
+def _served(draft: Draft, grant: Grant) -> Element:
+    return Element(number=grant.number, peer=draft.peer(grant.peer), peer_name=grant.peer or "", place=grant.place)
+
+
+def _device(draft: Draft, grant: Grant, bits: EventBits) -> Element:
+    one = grant.item
+    assert isinstance(one, resolved.DeviceGrant)
+    device, me = one.device, draft.instance.name
+    draft.space.gap()
+    page = draft.space.map(
+        device.start % 4096 + device.size, rights="rw", kind="device", name=f"device {device.name}", place=grant.place,
+        frames=f"device {device.name}", memory="device",
+    )
+    interrupts = tuple(
+        (
+            draft.slot(kind="interrupt", name=f"{me}.{grant.port}.acknowledge", port=grant.port, element=index,
+                       purpose="acknowledge", target=me, place=grant.place, line=line),
+            bits[me, grant.port, index, INTERRUPT],
+        )
+        for index, (line, _) in enumerate(device.interrupts)
+    )
+    return Element(number=grant.number, peer=NO_PEER, peer_name="", place=grant.place,
+                   address=page + device.start % 4096, size=device.size, interrupts=interrupts)
+
+
+def _log(system: resolved.System, draft: Draft, grant: Grant, bits: EventBits) -> Element:
+    draft.space.gap()
+    log = draft.space.map(LOG_BYTES, rights="r", kind="log", name="kernel log", place=grant.place, frames="log")
+    draft.space.gap()
+    size = text_bound(system)
+    text = draft.space.map(size, rights="r", kind="log-text", name="text of the kernel log", place=grant.place, frames="log-text")
+    return Element(number=grant.number, peer=NO_PEER, peer_name="", place=grant.place,
+                   bit=bits[draft.instance.name, grant.port, grant.number, LOG],
+                   address=log, size=LOG_BYTES, text=text, text_size=size)
+
+
+def text_bound(system: resolved.System) -> int:
+    """Bytes that the text region can need at most; known before any component is linked."""
+    places = 64 + max(len(one.place.file) + len(one.type.place.file) for one in system.instances)
+    edges = sum(len(grants(system, one.name)) for one in system.instances)
+    ranges = 12 * len(system.instances) + 2 * edges
+    names = max((len(one.name) for one in system.instances), default=0)
+    return pages(64 + 32 * len(system.instances) + ranges * (32 + places + 4 * names) + edges * (8 + places + 4 * names))
+
+
+def _number_servers(ports: tuple[WiredPort, ...]) -> tuple[WiredPort, ...]:
+    numbers = {one.port.name: index for index, one in
+               enumerate(one for one in ports if one.port.kind is PortKind.CALL_SERVER)}
+    return tuple(replace(one, server_index=numbers.get(one.port.name, 0)) for one in ports)
+
+
+def _name_shapes(wirings: list[Wiring]) -> tuple[Wiring, ...]:
+    """Equal canonical wiring = equal shape. The first shape of a type, in file order, bears the type's name."""
+    first: dict[str, str] = {}
+    for one in sorted(wirings, key=lambda one: one.instance.index):
+        first.setdefault(one.instance.type.name, _canonical(one))
+    named = []
+    for one in wirings:
+        kind, text = one.instance.type.name, _canonical(one)
+        digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+        named.append(replace(one, shape=kind if first[kind] == text else f"{kind}-{digest}"))
+    return tuple(named)
+
+
+def _canonical(wiring: Wiring) -> str:
+    """All that the component's code or link script can see, and nothing that it cannot."""
+    parts = [wiring.instance.type.name, wiring.driver or "", f"{wiring.text_base:x} {wiring.stack_top:x} {wiring.instance_page:x}"]
+    for port in wiring.ports:
+        server = port.port.kind is PortKind.CALL_SERVER
+        for one in port.elements:
+            layout = f"{one.message.name} {one.message.hash}" if one.message else ""
+            parts.append(" ".join(str(value) for value in (
+                port.port.name, one.number, one.peer, one.peer_name if server else "", one.slot, one.bit, one.address,
+                one.size, one.own_line, one.peer_line, one.slots, one.capacity, layout, one.text, one.interrupts,
+            )))
+    parts.extend(_range_text(one) for one in wiring.mappings)
+    return "\n".join(parts)
+
+
+def _range_text(mapping: Mapping) -> str:
+    return f"{mapping.start:x} {mapping.size:x} {mapping.rights} {mapping.memory}"

@@ -1,0 +1,92 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The AArch64 encoders: decode(encode(x)) = x, trees translate every byte of what they map and nothing else."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from composer.arch import aarch64
+from composer.arch.aarch64 import Extent, Leaf
+
+LEVELS = st.sampled_from(aarch64.LEAF_LEVELS)
+
+
+@st.composite
+def leaves(draw: st.DrawFn) -> Leaf:
+    level = draw(LEVELS)
+    shift = aarch64.LEVEL_SHIFT[level]
+    frame = draw(st.integers(0, (1 << 48 - shift) - 1))
+    return Leaf(physical=frame << shift, level=level, rights=draw(st.sampled_from(aarch64.RIGHTS)),
+                memory=draw(st.sampled_from(sorted(aarch64.MEMORY_INDEX))), user=draw(st.booleans()))
+
+
+@given(leaves())
+def test_a_leaf_decodes_to_itself(leaf: Leaf) -> None:
+    assert aarch64.decode(aarch64.encode_leaf(leaf), leaf.level) == leaf
+
+
+@given(leaves())
+def test_no_leaf_is_executable_for_the_other_side_and_none_is_writable_and_executable(leaf: Leaf) -> None:
+    word = aarch64.encode_leaf(leaf)
+    assert word & (aarch64.PRIVILEGED_NEVER if leaf.user else aarch64.USER_NEVER)
+    executable = not word & (aarch64.USER_NEVER if leaf.user else aarch64.PRIVILEGED_NEVER)
+    assert not (executable and not word & aarch64.READ_ONLY)
+
+
+@given(leaves())
+def test_a_block_is_never_encoded_as_a_table(leaf: Leaf) -> None:
+    assert bool(aarch64.encode_leaf(leaf) & aarch64.TABLE_OR_PAGE) == (leaf.level == 3)
+
+
+@given(st.integers(0, (1 << 36) - 1))
+def test_a_table_entry_decodes_to_its_address(frame: int) -> None:
+    assert aarch64.decode(aarch64.encode_table(frame << 12), 2) == frame << 12
+
+
+PAGE = aarch64.PAGE
+
+
+@st.composite
+def spaces(draw: st.DrawFn) -> tuple[int, list[Extent]]:
+    """Disjoint extents in a space of 25 to 40 bits."""
+    bits = draw(st.integers(25, 40))
+    extents, at = [], 0
+    for _ in range(draw(st.integers(0, 6))):
+        unit = draw(st.sampled_from([PAGE, 1 << 21]))
+        start = (at + draw(st.integers(0, 600)) * PAGE + unit - 1) // unit * unit
+        size = draw(st.integers(1, 700)) * PAGE
+        if start + size > 1 << bits:
+            break
+        frame = draw(st.integers(0, 1 << 20)) * unit
+        extents.append(Extent(virtual=start, physical=frame, size=size, rights=draw(st.sampled_from(aarch64.RIGHTS)), memory="normal"))
+        at = start + size
+    return bits, extents
+
+
+@given(spaces())
+def test_a_tree_translates_exactly_what_was_asked(space: tuple[int, list[Extent]]) -> None:
+    bits, extents = space
+    tree = aarch64.build_tree(extents, bits, user=True)
+    found: dict[int, Leaf] = {}
+    for table in tree.tables:
+        for index, entry in table.entries:
+            if isinstance(entry, Leaf):
+                found[table.start + (index << aarch64.LEVEL_SHIFT[table.level])] = entry
+    pages = {at: leaf for start, leaf in found.items() for at in range(start, start + (1 << aarch64.LEVEL_SHIFT[leaf.level]), PAGE)}
+    wanted = {one.virtual + at: (one.physical + at, one.rights) for one in extents for at in range(0, one.size, PAGE)}
+    assert set(pages) == set(wanted)
+    for start, leaf in found.items():
+        for at in range(0, 1 << aarch64.LEVEL_SHIFT[leaf.level], PAGE):
+            assert wanted[start + at] == (leaf.physical + at, leaf.rights)
+
+
+def test_a_space_of_25_bits_has_a_root_of_128_bytes() -> None:
+    assert aarch64.root_entries(25) * 8 == 128
+    assert aarch64.start_level(25) == 2
+
+
+def test_the_translation_control_register_is_the_one_of_the_manual() -> None:
+    assert aarch64.tcr(25) == 39 | 1 << 8 | 1 << 10 | 3 << 12 | 39 << 16 | 1 << 24 | 1 << 26 | 3 << 28 | 2 << 30 | 1 << 32 | 1 << 36

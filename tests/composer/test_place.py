@@ -1,0 +1,111 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Placed things never overlap, for any system; every space maps exactly what its wiring says."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+
+from composer.arch import aarch64
+from composer.emit.kernel_tables import table_sizes
+from composer.model import resolved
+from composer.place.place import Placement, physical_of, place
+from composer.wire.wire import wire
+from tests.composer.systems import KERNEL, Builder, any_system, programs
+
+
+def placed(system: resolved.System) -> Placement:
+    wirings = wire(system)
+    made = programs(wirings)
+    placement, found = place(system, wirings, made, KERNEL, table_sizes(system, wirings, made))
+    assert placement is not None and not found
+    return placement
+
+
+@settings(max_examples=60, deadline=None)
+@given(any_system())
+def test_no_two_ranges_of_frames_share_a_byte(system: resolved.System) -> None:
+    frames = placed(system).plan.frames
+    for one, next_one in zip(frames, frames[1:]):
+        assert one.start + one.size <= next_one.start
+
+
+@settings(max_examples=60, deadline=None)
+@given(any_system())
+def test_no_two_mappings_of_a_space_share_a_byte(system: resolved.System) -> None:
+    for space in placed(system).plan.spaces:
+        for one, next_one in zip(space.mappings, space.mappings[1:]):
+            assert one.start + one.size <= next_one.start
+
+
+@settings(max_examples=60, deadline=None)
+@given(any_system())
+def test_the_tables_translate_every_page_to_its_frame_and_right(system: resolved.System) -> None:
+    placement = placed(system)
+    by_key = {one.key: one for one in placement.plan.frames}
+    for space in placement.plan.spaces:
+        leaves = {}
+        for one in placement.tables:
+            if one.space != space.name:
+                continue
+            for index, entry in one.table.entries:
+                if isinstance(entry, aarch64.Leaf):
+                    start = one.table.start + (index << aarch64.LEVEL_SHIFT[one.table.level])
+                    for at in range(0, 1 << aarch64.LEVEL_SHIFT[one.table.level], 4096):
+                        leaves[start + at] = (entry.physical + at, entry.rights)
+        wanted = {
+            mapping.start + at: (physical_of(mapping, by_key, system) + at, mapping.rights)
+            for mapping in space.mappings if mapping.frames is not None for at in range(0, mapping.size, 4096)
+        }
+        assert leaves == wanted
+
+
+@settings(max_examples=60, deadline=None)
+@given(any_system())
+def test_both_sides_of_every_stack_are_guards(system: resolved.System) -> None:
+    for space in placed(system).plan.spaces[:-1]:
+        mapped = {at for one in space.mappings if one.frames for at in range(one.start, one.start + one.size, 4096)}
+        for stack in (one for one in space.mappings if one.kind == "stack"):
+            assert stack.start - 4096 not in mapped and stack.start + stack.size not in mapped
+
+
+@settings(max_examples=60, deadline=None)
+@given(any_system())
+def test_two_components_share_a_frame_only_through_a_ring_or_a_region(system: resolved.System) -> None:
+    placement = placed(system)
+    holders: dict[str, set[str]] = {}
+    for space in placement.plan.spaces[:-1]:
+        for one in space.mappings:
+            if one.frames and one.kind not in ("text", "rodata", "ring", "region"):
+                holders.setdefault(one.frames, set()).add(space.name)
+    assert all(len(names) == 1 for names in holders.values())
+
+
+def test_a_small_component_needs_one_page_of_tables_and_a_root_of_128_bytes() -> None:
+    builder = Builder()
+    builder.component("one")
+    placement = placed(builder.build())
+    assert placement.plan.spaces[0].tables == 4096
+    assert [one.size for one in placement.tables if one.space == "one"] == [128, 4096]
+
+
+def test_instances_of_one_wiring_share_text_and_not_data() -> None:
+    builder = Builder()
+    builder.component("one")
+    system = builder.build()
+    twice = tuple(
+        resolved.Instance(name=name, index=index, type=system.instances[0].type, priority=1, stack=4096, power=False,
+                          on_fault="stop", place=system.place) for index, name in enumerate(("w.0", "w.1"))
+    )
+    system = resolved.System(**{**{name: getattr(system, name) for name in system.__slots__}, "instances": twice})
+    kinds = [one.kind for one in placed(system).plan.frames]
+    assert kinds.count("text") == 1 and kinds.count("data") == 2
+
+
+def test_a_region_of_two_mib_is_one_block() -> None:
+    builder = Builder()
+    builder.component("one")
+    builder.region(2 << 20, {"one": "rw"})
+    leaves = [entry for one in placed(builder.build()).tables for _, entry in one.table.entries if isinstance(entry, aarch64.Leaf)]
+    assert any(one.level == 2 and one.user for one in leaves)
