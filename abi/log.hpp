@@ -33,18 +33,19 @@ enum class BadCall : std::uint16_t {
 struct LogRecord {
     std::uint64_t sequence;  // 1, 2, 3, …; written last, so that a reader knows the record is whole
     RecordKind kind;
-    std::uint16_t component;  // rank
+    std::uint16_t component;  // rank; 0xffff in the boot record
     FaultClass fault;
     Access access;
     BadCall bad_call;
     std::uint16_t system_call;  // of a bad call; 0xffff otherwise
     std::uint32_t repeats;      // how often the same refusal came again
     std::uint64_t time;         // ticks of the system counter
-    std::uint64_t address;      // that faulted; a bad call: the offending argument; boot: number of components
+    std::uint64_t address;      // that faulted, else the pc; a bad call: the offending argument;
+                                // boot: rows of the tables, idle included; power_off: the exit status
     std::uint64_t syndrome;     // ESR_EL1
     std::uint64_t physical;     // where the processor gives it, or ~0
     std::uint64_t pc, sp, flags;
-    std::uint64_t registers[31];  // x0-x30
+    std::uint64_t registers[31];  // x0-x30; of a panic, x2-x9 are its text
 };
 static_assert(sizeof(LogRecord) == 328);
 

@@ -1,17 +1,18 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// A ring in shared memory: one producer, one consumer, messages of fixed size. Guest and host compile
-// this header; tests/abi runs it under ThreadSanitizer and relacy.
+// A ring in shared memory: one producer, one consumer, messages of fixed size. Guest and host
+// compile this header; tests/abi runs it under ThreadSanitizer and relacy.
 //
 // Each side writes one line of its own and only reads the other's: the MMU enforces it. Indices are
-// 64 bits, run freely and never go back; all-zero is an empty ring. The peer may be hostile: its index
-// is an allegation, checked against our own before it is believed, and counted when it is a lie.
+// 64 bits, run freely and never go back; all-zero is an empty ring. The peer may be hostile: its
+// index is an allegation, checked against our own before it is believed, and counted when it is a
+// lie.
 //
-// Sleep and wake: the sleeper publishes the peer's index past which it wants a signal, looks at that
-// index again, and waits. The waker publishes its index, reads the word, and signals only when it has
-// just crossed it. The four accesses are seq_cst: with any of them weaker both sides can sleep.
-// A stale word costs one signal and one extra loop, never a lost wake-up.
+// Sleep and wake: the sleeper publishes the peer's index past which it wants a signal, looks at
+// that index again, and waits. The waker publishes its index, reads the word, and signals only when
+// it has just crossed it. The four accesses are seq_cst: with any of them weaker both sides can
+// sleep. A stale word costs one signal and one extra loop, never a lost wake-up.
 #pragma once
 
 #include <atomic>
@@ -47,23 +48,23 @@ enum class Side { producer, consumer };
 // The protocol of one end, without the slots. `Line` is RingLine, or relacy's model of it.
 template <Side side, typename Line, typename PeerLine = const Line>
 class RingProtocol {
-public:
+  public:
     constexpr RingProtocol(Line& own, PeerLine& peer, RingCache& cache, std::uint64_t capacity)
         : own_{own}, peer_{peer}, cache_{cache}, capacity_{capacity} {}
 
     // Only we write our line, so that a relaxed load is our own last store.
     [[nodiscard]] std::uint64_t index() const { return own_.index.load(std::memory_order_relaxed); }
 
-    // Messages to pop, or free slots to fill. Looks at the peer's line only when the private copy of
-    // its index does not already allow `wanted`. Never above the capacity.
-    [[nodiscard]] std::uint64_t available(std::uint64_t wanted = 1) {
+    // Messages to pop, or free slots to fill. Looks at the peer's line only when the private copy
+    // of its index does not already allow `wanted`. Never above the capacity.
+    [[nodiscard, gnu::always_inline]] std::uint64_t available(std::uint64_t wanted = 1) {
         if (const auto known = entries(cache_.peer); known >= wanted) return known;
         believe(peer_.index.load(std::memory_order_acquire));
         return entries(cache_.peer);
     }
 
     // Hands `count` entries to the peer; true: the peer sleeps on this and wants a signal.
-    [[nodiscard]] bool publish(std::uint64_t count) {
+    [[nodiscard, gnu::always_inline]] bool publish(std::uint64_t count) {
         const std::uint64_t old = index();
         own_.index.store(old + count, std::memory_order_seq_cst);
         return crossed(peer_.wake.load(std::memory_order_seq_cst), old, old + count);
@@ -77,7 +78,7 @@ public:
         return entries(cache_.peer) > 0;
     }
 
-private:
+  private:
     [[nodiscard]] std::uint64_t used(std::uint64_t peer) const {
         return side == Side::producer ? index() - peer : peer - index();
     }

@@ -6,6 +6,7 @@
 //
 //   AArch64     svc #number; x0, x1 arguments and results; x2-x9 the eight message words.
 //               x10-x18 and the flags are lost (zero or unchanged); x19-x30 and sp are kept.
+//               Without a message, x2-x9 are zero or unchanged; x1 of a wait that returns events is 0.
 #pragma once
 
 #include <cstdint>
@@ -17,11 +18,12 @@ enum class SystemCall : std::uint8_t {
     signal = 1,       // x0 slot                        -> x0 status
     signal_wait = 2,  // x0 slot, x1 mask               -> as wait
     call = 3,         // x0 slot, x1 operation, x2-x9   -> x0 status, x2-x9 reply
-    reply_wait = 4,   // x0 handle, x1 mask, x2-x9      -> as wait
+    reply_wait = 4,   // x0 handle, x1 mask, x2-x9      -> as wait; a handle nobody waits with answers nobody
     reply = 5,        // x0 handle, x2-x9               -> x0 status
-    poll = 6,         // x0 mask                        -> x0 events (taken), never a call
+    poll = 6,         // x0 mask, bit 63 reserved       -> x0 events (taken), never a call
     peek = 7,         //                                -> x0 all pending events (not taken)
-    timer = 8,        // x0 deadline in ticks, 0 = off  -> x0 status (deadline_past: event is set at once)
+    timer = 8,        // x0 deadline in ticks, 0 = off  -> x0 status (deadline_past: event is set at once);
+                      //   a pending timer event of the old deadline is dropped
     acknowledge = 9,  // x0 interrupt slot              -> x0 status
     power_off = 10,   // x0 exit status 0..255          -> does not return; needs the power right
     end = 11,         // the component has ended        -> does not return

@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// GICv2 (ARM IHI 0048B). One processor, no security extension: every line is group 0 and goes to
+// it. The composer maps the two register frames into the kernel's window and defines the two
+// symbols.
+#pragma once
+
+#include <cstdint>
+
+extern "C" char __gic_distributor[];
+extern "C" char __gic_cpu_interface[];
+
+namespace arch::aarch64::gic {
+
+using Word = volatile std::uint32_t;
+
+// 4.3 distributor, 4.4 CPU interface: byte offsets
+enum class Distributor : std::uint32_t {
+    control = 0x000,
+    type = 0x004,  // [4:0]: words of 32 lines, less one
+    set_enable = 0x100,
+    clear_enable = 0x180,
+    priority = 0x400,   // a byte a line, 0 = most important
+    target = 0x800,     // a byte a line, a bit a processor
+    configure = 0xc00,  // two bits a line, the upper one: edge
+    software = 0xf00,
+};
+enum class CpuInterface : std::uint32_t {
+    control = 0x00,
+    priority = 0x04,  // mask: what is less important than this stays pending
+    acknowledge = 0x0c,
+    end = 0x10,
+};
+
+inline constexpr std::uint32_t line_mask = 1023;
+inline constexpr std::uint32_t first_special = 1020;
+inline constexpr std::uint32_t first_shared = 32;
+
+inline Word& at(Distributor place, std::uint32_t word = 0) {
+    return reinterpret_cast<Word*>(__gic_distributor + static_cast<std::uint32_t>(place))[word];
+}
+inline volatile std::uint8_t& byte_at(Distributor place, std::uint32_t line) {
+    return reinterpret_cast<volatile std::uint8_t*>(__gic_distributor +
+                                                    static_cast<std::uint32_t>(place))[line];
+}
+inline Word& at(CpuInterface place) {
+    return *reinterpret_cast<Word*>(__gic_cpu_interface + static_cast<std::uint32_t>(place));
+}
+
+inline void mask(std::uint32_t line) { at(Distributor::clear_enable, line / 32) = 1u << line % 32; }
+inline void enable(std::uint32_t line) { at(Distributor::set_enable, line / 32) = 1u << line % 32; }
+
+// Target and trigger are set here, so that boot has no loop over lines.
+inline void unmask(std::uint32_t line, bool edge) {
+    if (line >= first_shared) {
+        byte_at(Distributor::target, line) = 1;
+        Word& configure = at(Distributor::configure, line / 16);
+        const auto bit = 2u << line % 16 * 2;
+        configure = edge ? configure | bit : configure & ~bit;
+    }
+    enable(line);
+}
+
+// All lines masked, whatever ran before us; then the kernel's own two.
+inline void start(std::uint32_t timer_line, std::uint32_t continuation_line) {
+    constexpr std::uint8_t least_important = 0xf0;
+    const auto words = (at(Distributor::type) & 31) + 1;
+    for (std::uint32_t word = 0; word < words; ++word) at(Distributor::clear_enable, word) = ~0u;
+    byte_at(Distributor::priority, continuation_line) = least_important;
+    at(Distributor::set_enable) = 1u << timer_line | 1u << continuation_line;
+    at(Distributor::control) = 1;
+    at(CpuInterface::priority) = 0xff;
+    at(CpuInterface::control) = 1;
+}
+
+inline void send_to_self(std::uint32_t line) { at(Distributor::software) = 2u << 24 | line; }
+
+}  // namespace arch::aarch64::gic

@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The AArch64 implementation of kernel/core/architecture.hpp: generic timer, GICv2, semihosting.
+#pragma once
+
+#include <cstdint>
+
+#include "kernel/arch/aarch64/descriptor.hpp"
+#include "kernel/arch/aarch64/gic.hpp"
+#include "kernel/core/architecture.hpp"
+
+namespace arch::aarch64 {
+
+struct alignas(16) FpuState {
+    std::uint64_t v[64];  // q0-q31
+    std::uint64_t fpcr, fpsr;
+};
+static_assert(sizeof(FpuState) == 528);
+
+extern "C" void fpu_save(FpuState*);
+extern "C" void fpu_load(const FpuState*);
+
+struct Machine {
+    using FpuState = aarch64::FpuState;
+
+    static constexpr std::uint32_t timer_line = 27;        // PPI of the virtual timer
+    static constexpr std::uint32_t continuation_line = 0;  // a software-generated interrupt
+    static constexpr std::uint32_t first_special_line = gic::first_special;
+    static constexpr std::uint64_t system_call_bytes = 4;
+
+    static std::uint64_t now() {
+        std::uint64_t ticks;
+        asm volatile("isb\n mrs %0, cntvct_el0" : "=r"(ticks)::"memory");
+        return ticks;
+    }
+    static std::uint64_t frequency() {
+        std::uint64_t hertz;
+        asm("mrs %0, cntfrq_el0" : "=r"(hertz));
+        return hertz;
+    }
+    static void set_alarm(std::uint64_t ticks) {
+        asm volatile("msr cntv_cval_el0, %0\n msr cntv_ctl_el0, %1\n isb" ::"r"(ticks), "r"(1ul));
+    }
+    static void clear_alarm() { asm volatile("msr cntv_ctl_el0, xzr\n isb"); }
+
+    static kernel::Interrupt next_interrupt() {
+        const auto token = gic::at(gic::CpuInterface::acknowledge);
+        return {.line = token & gic::line_mask, .token = token};
+    }
+    static void end_of_interrupt(std::uint32_t token) { gic::at(gic::CpuInterface::end) = token; }
+    static void mask(std::uint32_t line) { gic::mask(line); }
+    static void unmask(std::uint32_t line, bool edge) { gic::unmask(line, edge); }
+    static void request_continuation() { gic::send_to_self(continuation_line); }
+
+    // The kernel has no floating point of its own; resume loads the component's CPACR.
+    static void save_fpu(FpuState& state) {
+        enable_fpu();
+        fpu_save(&state);
+    }
+    static void load_fpu(FpuState& state) {
+        enable_fpu();
+        fpu_load(&state);
+    }
+
+    [[noreturn]] static void power_off(std::uint8_t status);
+    [[noreturn]] static void panic(const char* sentence);
+
+    static void start();  // at boot: registers that EL0 could otherwise reach, interrupt controller
+
+  private:
+    static void enable_fpu() { asm volatile("msr cpacr_el1, %0\n isb" ::"r"(fpu_enabled)); }
+};
+
+static_assert(kernel::Architecture<Machine>);
+
+}  // namespace arch::aarch64
+
+namespace kernel {
+using Machine = arch::aarch64::Machine;
+}

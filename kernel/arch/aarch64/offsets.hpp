@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Numbers for the assembler: offsets of what entry.S touches and the registers that start.S loads.
+// traps.cpp asserts each against the C++ types.
+#pragma once
+
+#define STATE_REGISTERS 128
+#define STATE_X30_SP 368
+#define STATE_PC_PSTATE 384
+#define DESCRIPTOR_ROOT 0
+#define DESCRIPTOR_FPU 24
+#define DESCRIPTOR_TLS 40
+
+#define KERNEL_MAIR 0x4404ff
+#define KERNEL_SCTLR 0x30d8181d

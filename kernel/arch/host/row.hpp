@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a test asks of a component; see system.hpp.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "abi/tables.hpp"
+
+namespace arch::host {
+
+inline constexpr std::size_t row_limit = abi::component_limit;
+inline constexpr std::size_t slot_limit = 16;
+
+// One component; ranks are the order of the list. Members of one `level` are neighbours.
+struct Row {
+    int level = -1;  // -1: nobody shares it
+    std::uint32_t rights = 0;
+    bool fpu = false;
+};
+
+}  // namespace arch::host

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// A small composer for tests: the tables of kernel/core/tables.hpp, filled for a handful of
+// components. One system exists at a time, as on a machine; `compose` starts it anew.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "abi/log.hpp"
+#include "kernel/arch/host/row.hpp"
+#include "kernel/core/tables.hpp"
+
+namespace arch::host {
+
+void compose(const std::vector<Row>& rows);  // the idle row is added; nothing has been granted
+std::uint64_t grant_signal(kernel::Rank from, kernel::Rank to, abi::Events events);  // -> slot
+std::uint64_t grant_call(kernel::Rank client, kernel::Rank server, std::uint8_t port = 0);
+std::uint64_t grant_interrupt(kernel::Rank owner, std::uint32_t line, abi::Events events,
+                              bool edge = false);
+void log_to(kernel::Rank reader, abi::Events events);
+
+FpuState& fpu_state(kernel::Rank rank);
+const abi::LogHeader& log_header();
+const abi::LogRecord& log_record(std::uint64_t number);  // from 1
+
+}  // namespace arch::host

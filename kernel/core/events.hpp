@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Events: raising them in a component and waiting for them.
+#pragma once
+
+#include "kernel/core/core.hpp"
+
+namespace kernel {
+
+void raise(Core& core, State& target, abi::Events events);
+void wait_for(Core& core, State& self, abi::Events mask);  // events, else a call, else sleep
+
+}  // namespace kernel

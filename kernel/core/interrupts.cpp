@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// See interrupts.hpp. A device line is masked until its owner acknowledges, so that no device can
+// keep the processor; a line without a living owner fires at most once.
+#include "kernel/core/interrupts.hpp"
+
+#include "kernel/core/endings.hpp"
+#include "kernel/core/events.hpp"
+#include "kernel/core/schedule.hpp"
+#include "kernel/core/tables.hpp"
+#include "kernel/core/timer.hpp"
+
+namespace kernel {
+
+namespace {
+
+void device_interrupted(Core& core, Interrupt interrupt) {
+    Machine::mask(interrupt.line);
+    Machine::end_of_interrupt(interrupt.token);
+    if (interrupt.line >= system_table.routes) return;
+    const auto& route = interrupt_routes[interrupt.line];
+    if (route.owner != abi::no_owner) raise(core, states[route.owner], route.events);
+}
+
+void deliver(Core& core, Interrupt interrupt) {
+    switch (interrupt.line) {
+        case Machine::timer_line:
+            Machine::clear_alarm();
+            Machine::end_of_interrupt(interrupt.token);
+            return alarm_rang(core);
+        case Machine::continuation_line:
+            Machine::end_of_interrupt(interrupt.token);
+            return continue_endings(core);
+        default:
+            return device_interrupted(core, interrupt);
+    }
+}
+
+}  // namespace
+
+void interrupted(Core& core) {
+    ++core.counters.interrupts;
+    const auto interrupt = Machine::next_interrupt();
+    if (interrupt.line < Machine::first_special_line) deliver(core, interrupt);
+    schedule(core);
+}
+
+}  // namespace kernel

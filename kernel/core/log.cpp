@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// See log.hpp. A reader may look at any time: a record's sequence is taken away first and given
+// last.
+#include "kernel/core/log.hpp"
+
+#include "kernel/core/events.hpp"
+#include "kernel/core/tables.hpp"
+
+namespace kernel {
+
+namespace {
+
+abi::LogHeader& header() { return *reinterpret_cast<abi::LogHeader*>(system_table.log); }
+
+abi::LogRecord* records() {
+    return reinterpret_cast<abi::LogRecord*>(system_table.log + sizeof(abi::LogHeader));
+}
+
+void publish(Core& core, abi::LogRecord& record) {
+    ++core.log_written;
+    __atomic_store_n(&record.sequence, core.log_written, __ATOMIC_RELEASE);
+    __atomic_store_n(&header().written, core.log_written, __ATOMIC_RELEASE);
+}
+
+bool has_reader() { return system_table.log_reader != no_rank; }
+
+void withdraw(abi::LogRecord& record) {
+    __atomic_store_n(&record.sequence, 0, __ATOMIC_RELAXED);
+    __atomic_thread_fence(__ATOMIC_RELEASE);
+}
+
+}  // namespace
+
+// The region is zero and nobody waits yet: only what is not zero is written, on the way to the
+// first component's first instruction.
+void log_boot(Core& core) {
+    header().written = core.log_written = 1;
+    header().capacity = abi::log_capacity;
+    header().frequency = Machine::frequency();
+    auto& record = records()[0];
+    record.sequence = 1;
+    record.kind = abi::RecordKind::boot;
+    record.component = no_rank;
+    record.system_call = 0xffff;
+    record.time = Machine::now();
+    record.address = system_table.components;
+    record.physical = never;
+    if (has_reader()) states[system_table.log_reader].events |= system_table.log_events;
+}
+
+void log_component(Core& core, abi::RecordKind kind, const State& state, const Fault& fault) {
+    auto& record = records()[core.log_written % abi::log_capacity];
+    withdraw(record);
+    record.kind = kind;
+    record.component = state.rank;
+    record.fault = fault.fault;
+    record.access = fault.access;
+    record.bad_call = fault.bad_call;
+    record.system_call = fault.system_call;
+    record.repeats = 0;
+    record.time = Machine::now();
+    record.address = fault.address;
+    record.syndrome = fault.syndrome;
+    record.physical = fault.physical;
+    record.pc = state.pc;
+    record.sp = state.sp;
+    record.flags = state.pstate;
+    for (unsigned i = 0; i < 31; ++i) record.registers[i] = state.registers[i];
+    publish(core, record);
+    if (has_reader()) raise(core, states[system_table.log_reader], system_table.log_events);
+}
+
+}  // namespace kernel

@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// See schedule.hpp. Only components that share their level touch the clock.
+#include "kernel/core/schedule.hpp"
+
+#include <utility>
+
+#include "kernel/core/tables.hpp"
+
+namespace kernel {
+
+namespace {
+
+bool shares_level(const State& state) { return state.level != abi::exclusive_level; }
+
+// Pre-empted: the rest of the turn is kept.
+void suspend_slice(Core& core, const State& state) {
+    const auto now = Machine::now();
+    level_states[state.level].remaining = core.slice_end > now ? core.slice_end - now : 1;
+}
+
+// The turn goes to the next member, with a fresh slice.
+void pass_turn(const State& state) {
+    level_states[state.level] = {.turn = static_cast<Rank>(state.rank + 1), .remaining = 0};
+}
+
+// Of the level of `first`, the next ready member at or after whose turn it is, else the first one.
+Rank take_turn(const Core& core, Rank first) {
+    const auto& level = levels[states[first].level];
+    auto& turn = level_states[states[first].level];
+    auto chosen = core.ready.first_from(turn.turn);
+    if (chosen >= level.first + level.count) chosen = first;
+    if (chosen != turn.turn) turn = {.turn = chosen, .remaining = 0};
+    return chosen;
+}
+
+Rank choose(const Core& core) {
+    const auto first = core.ready.first();
+    return shares_level(states[first]) ? take_turn(core, first) : first;
+}
+
+void start_slice(Core& core, const State& state) {
+    core.slice_end = never;
+    if (!shares_level(state)) return;
+    const auto rest = level_states[state.level].remaining;
+    core.slice_end = Machine::now() + (rest != 0 ? rest : core.slice);
+}
+
+// Registers stay with their owner while others run that cannot reach them.
+void switch_fpu(Core& core, const State& next) {
+    const auto load = descriptor_of(next).fpu_state;
+    if (load == 0 || core.fpu_owner == next.rank) return;
+    const auto owner = std::exchange(core.fpu_owner, next.rank);
+    if (owner != no_rank) {
+        Machine::save_fpu(*reinterpret_cast<Machine::FpuState*>(descriptors[owner].fpu_state));
+    }
+    Machine::load_fpu(*reinterpret_cast<Machine::FpuState*>(load));
+}
+
+void run(Core& core, State& next) {
+    core.running = &next;
+    start_slice(core, next);
+    update_alarm(core);
+    switch_fpu(core, next);
+}
+
+void run_best(Core& core) {
+    const auto rank = choose(core);
+    if (rank != idle_rank()) core.ready.remove(rank);
+    ++core.counters.switches;
+    run(core, states[rank]);
+}
+
+}  // namespace
+
+void begin(Core& core) {
+    core.slice = Machine::frequency() / slices_a_second;
+    run(core, *core.running);
+}
+
+void make_ready(Core& core, State& state) {
+    state.run = Run::runnable;
+    core.ready.insert(state.rank);
+}
+
+void schedule(Core& core) {
+    State& self = *core.running;
+    if (self.run == Run::runnable) {
+        if (core.ready.first() >= self.level_first) return;
+        core.ready.insert(self.rank);
+        if (shares_level(self)) suspend_slice(core, self);
+    } else if (shares_level(self)) {
+        pass_turn(self);
+    }
+    run_best(core);
+}
+
+void end_slice(Core& core) {
+    State& self = *core.running;
+    pass_turn(self);
+    core.ready.insert(self.rank);
+    run_best(core);
+}
+
+void update_alarm(Core& core) {
+    const auto deadline = core.deadlines != 0 ? states[deadline_slots[0]].deadline : never;
+    const auto next = deadline < core.slice_end ? deadline : core.slice_end;
+    if (next == core.alarm) return;
+    core.alarm = next;
+    if (next == never) {
+        Machine::clear_alarm();
+    } else {
+        Machine::set_alarm(next);
+    }
+}
+
+}  // namespace kernel

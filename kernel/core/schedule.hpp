@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Who runs. Strict priority; members of one level take turns. Handlers change run states and the
+// ready set; `schedule` at the end of each entry draws the conclusion.
+#pragma once
+
+#include "kernel/core/core.hpp"
+
+namespace kernel {
+
+void begin(Core& core);                     // at boot: the composed running component starts
+void make_ready(Core& core, State& state);  // it was blocked and is runnable now
+void schedule(Core& core);                  // the most important runnable component runs
+void end_slice(Core& core);                 // the running one's turn is over
+void update_alarm(Core& core);              // after a change of deadlines or of the slice
+
+}  // namespace kernel

@@ -1,0 +1,224 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// See system_calls.hpp and abi/system_calls.hpp. A handler looks at every argument before it
+// changes anything; what it refuses stops the caller, with a record. No argument is ever
+// dereferenced.
+#include "kernel/core/system_calls.hpp"
+
+#include "kernel/core/calls.hpp"
+#include "kernel/core/endings.hpp"
+#include "kernel/core/events.hpp"
+#include "kernel/core/schedule.hpp"
+#include "kernel/core/tables.hpp"
+#include "kernel/core/timer.hpp"
+
+namespace kernel {
+
+namespace {
+
+using abi::BadCall;
+
+struct Refusal {
+    BadCall why = BadCall::none;
+    std::uint64_t argument = 0;
+};
+constexpr Refusal accepted{};
+
+void result(State& self, abi::Status status) {
+    self.registers[0] = static_cast<std::uint64_t>(status);
+}
+
+// ---- What is looked at
+
+BadCall check_slot(const State& self, std::uint64_t slot, abi::CapabilityKind kind) {
+    const auto& descriptor = descriptor_of(self);
+    if (slot >= descriptor.capability_count) return BadCall::slot;
+    const auto* table = reinterpret_cast<const abi::Capability*>(descriptor.capabilities);
+    const auto has = table[slot].target & abi::kind_mask;
+    return has == static_cast<std::uint64_t>(kind) ? BadCall::none : BadCall::kind;
+}
+
+const abi::Capability& capability(const State& self, std::uint64_t slot) {
+    return reinterpret_cast<const abi::Capability*>(descriptor_of(self).capabilities)[slot];
+}
+
+bool has_right(const State& self, std::uint32_t right) {
+    return (descriptor_of(self).rights & right) != 0;
+}
+
+BadCall check_wait(const State& self, abi::Events mask, unsigned unanswered) {
+    if (mask == 0) return BadCall::empty_mask;
+    if (unanswered != 0 && !has_right(self, abi::right_defers)) return BadCall::unanswered;
+    return BadCall::none;
+}
+
+// ---- What is done
+
+void send(Core& core, State& self, std::uint64_t slot) {
+    const auto& signal = capability(self, slot);
+    ++core.counters.signals;
+    ++self.signals;
+    raise(core, target_of(signal), signal.value);
+}
+
+Refusal wait(Core& core, State& self) {
+    const auto mask = self.registers[0];
+    const auto why = check_wait(self, mask, self.unanswered);
+    if (why != BadCall::none) return {why, mask};
+    wait_for(core, self, mask);
+    return accepted;
+}
+
+Refusal signal(Core& core, State& self) {
+    const auto slot = self.registers[0];
+    const auto why = check_slot(self, slot, abi::CapabilityKind::signal);
+    if (why != BadCall::none) return {why, slot};
+    result(self, abi::Status::ok);
+    send(core, self, slot);
+    return accepted;
+}
+
+Refusal signal_wait(Core& core, State& self) {
+    const auto slot = self.registers[0], mask = self.registers[1];
+    if (const auto why = check_slot(self, slot, abi::CapabilityKind::signal);
+        why != BadCall::none) {
+        return {why, slot};
+    }
+    if (const auto why = check_wait(self, mask, self.unanswered); why != BadCall::none)
+        return {why, mask};
+    send(core, self, slot);
+    wait_for(core, self, mask);
+    return accepted;
+}
+
+Refusal call(Core& core, State& self) {
+    const auto slot = self.registers[0], operation = self.registers[1];
+    if (const auto why = check_slot(self, slot, abi::CapabilityKind::call); why != BadCall::none) {
+        return {why, slot};
+    }
+    if (operation >= abi::operation_limit) return {BadCall::reserved_bits, operation};
+    const auto& badge = capability(self, slot);
+    State& server = target_of(badge);
+    if (server.run == Run::stopped || server.run == Run::ended) {
+        result(self, abi::Status::server_gone);
+    } else {
+        start_call(core, self, server, badge.value);
+    }
+    return accepted;
+}
+
+Refusal reply(Core& core, State& self) {
+    result(self, answer(core, self, {self.registers[0]}));
+    return accepted;
+}
+
+// A handle that nobody waits with answers nobody; the wait goes on as if it had.
+Refusal reply_wait(Core& core, State& self) {
+    const auto mask = self.registers[1];
+    if (mask == 0) return {BadCall::empty_mask, mask};
+    answer(core, self, {self.registers[0]});
+    const auto why = check_wait(self, mask, self.unanswered);
+    if (why != BadCall::none) return {why, mask};
+    wait_for(core, self, mask);
+    return accepted;
+}
+
+Refusal poll(Core&, State& self) {
+    const auto mask = self.registers[0];
+    if (mask == 0) return {BadCall::empty_mask, mask};
+    if ((mask & abi::call_event) != 0) return {BadCall::reserved_bits, mask};
+    self.registers[0] = self.events & mask;
+    self.events &= ~mask;
+    return accepted;
+}
+
+Refusal peek(Core&, State& self) {
+    self.registers[0] = self.events;
+    return accepted;
+}
+
+Refusal timer(Core& core, State& self) {
+    result(self, set_deadline(core, self, self.registers[0]));
+    return accepted;
+}
+
+Refusal acknowledge(Core&, State& self) {
+    const auto slot = self.registers[0];
+    const auto why = check_slot(self, slot, abi::CapabilityKind::interrupt);
+    if (why != BadCall::none) return {why, slot};
+    const auto line = static_cast<std::uint32_t>(capability(self, slot).value);
+    Machine::unmask(line, interrupt_routes[line].edge != 0);
+    result(self, abi::Status::ok);
+    return accepted;
+}
+
+Refusal leave(Core& core, State& self) {
+    const auto status = self.registers[0];
+    if (!has_right(self, abi::right_power_off)) return {BadCall::right, status};
+    if (status >= abi::exit_status_limit) return {BadCall::status_range, status};
+    power_off(core, self, static_cast<std::uint8_t>(status));
+    return accepted;
+}
+
+// Text: the record's x2-x9.
+Refusal panic(Core& core, State& self) {
+    stop(core, self, {.fault = abi::FaultClass::panic, .address = self.pc});
+    return accepted;
+}
+
+Refusal dispatch(Core& core, State& self, std::uint32_t number) {
+    switch (static_cast<abi::SystemCall>(number)) {
+        case abi::SystemCall::wait:
+            return wait(core, self);
+        case abi::SystemCall::signal:
+            return signal(core, self);
+        case abi::SystemCall::signal_wait:
+            return signal_wait(core, self);
+        case abi::SystemCall::call:
+            return call(core, self);
+        case abi::SystemCall::reply_wait:
+            return reply_wait(core, self);
+        case abi::SystemCall::reply:
+            return reply(core, self);
+        case abi::SystemCall::poll:
+            return poll(core, self);
+        case abi::SystemCall::peek:
+            return peek(core, self);
+        case abi::SystemCall::timer:
+            return timer(core, self);
+        case abi::SystemCall::acknowledge:
+            return acknowledge(core, self);
+        case abi::SystemCall::power_off:
+            return leave(core, self);
+        case abi::SystemCall::end:
+            return kernel::end(core, self), accepted;
+        case abi::SystemCall::panic:
+            return panic(core, self);
+    }
+    return {BadCall::number, number};
+}
+
+// The record's pc is that of the call itself.
+void refuse(Core& core, State& self, std::uint32_t number, std::uint64_t syndrome,
+            Refusal refusal) {
+    self.pc -= Machine::system_call_bytes;
+    stop(core, self,
+         {.fault = abi::FaultClass::bad_call,
+          .bad_call = refusal.why,
+          .system_call = static_cast<std::uint16_t>(number),
+          .address = refusal.argument,
+          .syndrome = syndrome});
+}
+
+}  // namespace
+
+void system_call(Core& core, std::uint32_t number, std::uint64_t syndrome) {
+    State& self = *core.running;
+    const auto refusal = number < abi::system_call_count ? dispatch(core, self, number)
+                                                         : Refusal{BadCall::number, number};
+    if (refusal.why != BadCall::none) refuse(core, self, number, syndrome, refusal);
+    schedule(core);
+}
+
+}  // namespace kernel

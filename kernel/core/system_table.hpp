@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The few numbers of a composed system that belong to no component.
+#pragma once
+
+#include <cstdint>
+
+#include "kernel/core/state.hpp"
+
+namespace kernel {
+
+struct SystemTable {
+    std::uint32_t components{};  // rows of descriptors[] and states[], the idle row included
+    std::uint32_t routes{};      // rows of interrupt_routes[]: highest line with an owner + 1
+    std::uint32_t levels{};      // rows of levels[] and level_states[]
+    Rank log_reader = no_rank;   // who is told about a new record, or no_rank
+    std::uint16_t reserved0{};
+    abi::Events log_events{};  // with which event
+    std::uint64_t log{};       // virtual address of the LogHeader; the region is zero at boot
+};
+
+}  // namespace kernel

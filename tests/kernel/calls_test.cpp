@@ -1,0 +1,200 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Calls: delivery, order of callers, answers, and what an answer may not be.
+#include "tests/kernel/kernel_fixture.hpp"
+
+namespace kernel_test {
+namespace {
+
+constexpr auto ok = static_cast<std::uint64_t>(abi::Status::ok);
+constexpr auto gone = static_cast<std::uint64_t>(abi::Status::server_gone);
+constexpr auto not_yours = static_cast<std::uint64_t>(abi::Status::not_your_caller);
+
+class Calls : public KernelTest {
+  protected:
+    // Rank 0 serves ranks 1, 2 and 3; ranks 2 and 3 share a level.
+    void SetUp() override {
+        compose({{.rights = rights()}, {}, {.level = 0}, {.level = 0}});
+        for (Rank client = 1; client < 4; ++client) arch::host::grant_call(client, 0, 7);
+        boot();
+    }
+    virtual std::uint32_t rights() const { return 0; }
+
+    static void call_server(std::uint64_t operation, std::uint64_t first) {
+        call(SystemCall::call, {1, operation, first, 2, 3, 4, 5, 6, 7, 8});
+    }
+};
+class DeferredCalls : public Calls {
+    std::uint32_t rights() const override { return abi::right_defers; }
+};
+
+TEST_F(Calls, AWaitingServerGetsTheMessageAndTheClientTheAnswer) {
+    call(SystemCall::wait, {call_event | 1});
+    ASSERT_EQ(running(), 1);
+    call_server(9, 100);
+    ASSERT_EQ(running(), 0);
+    EXPECT_EQ(x(0, 0), call_event | 7 << 8 | 9);
+    const abi::CallHandle handle{x(0, 1)};
+    EXPECT_EQ(handle.client(), 0);
+    EXPECT_EQ(handle.component(), 1);
+    EXPECT_EQ(handle.sequence(), 1u);
+    EXPECT_EQ(x(0, 2), 100u);
+    EXPECT_EQ(x(0, 9), 8u);
+    EXPECT_EQ(at(1).run, Run::calling_taken);
+    call(SystemCall::reply_wait, {handle.word, call_event, 200, 0, 0, 0, 0, 0, 0, 42});
+    ASSERT_EQ(running(), 1);
+    EXPECT_EQ(x(1, 0), ok);
+    EXPECT_EQ(x(1, 2), 200u);
+    EXPECT_EQ(x(1, 9), 42u);
+}
+
+TEST_F(Calls, EventsComeBeforeCalls) {
+    call(SystemCall::wait, {1});
+    call_server(1, 1);
+    at(0).wait_mask = 0;
+    at(0).run = Run::runnable;  // as if it had been woken
+    boot_core.ready.insert(0);
+    at(0).events |= 1;
+    kernel::schedule(boot_core);
+    call(SystemCall::wait, {call_event | 1});
+    EXPECT_EQ(x(0, 0), 1u);
+    call(SystemCall::wait, {call_event | 1});
+    EXPECT_EQ(x(0, 0), call_event | 7 << 8 | 1);
+    EXPECT_EQ(at(0).events, 0u);
+}
+
+TEST_F(Calls, CallersAreServedByLevelThenArrival) {
+    call(SystemCall::wait, {1});
+    call(SystemCall::wait, {1});  // rank 1 comes last
+    ASSERT_EQ(running(), 2);
+    call_server(0, 22);
+    ASSERT_EQ(running(), 3);
+    call_server(0, 33);
+    ASSERT_EQ(running(), kernel::idle_rank());
+    kernel::make_ready(boot_core, at(1));
+    at(1).wait_mask = 0;
+    kernel::schedule(boot_core);
+    call_server(0, 11);
+    kernel::make_ready(boot_core, at(0));
+    at(0).wait_mask = 0;
+    kernel::schedule(boot_core);
+    std::vector<std::uint64_t> order;
+    call(SystemCall::wait, {call_event});
+    for (int i = 0; i < 3; ++i) {
+        order.push_back(x(0, 2));
+        if (i < 2) call(SystemCall::reply_wait, {x(0, 1), call_event});
+    }
+    EXPECT_EQ(order, (std::vector<std::uint64_t>{11, 22, 33}));
+}
+
+TEST_F(Calls, AnAnswerIsGoodOnce) {
+    call(SystemCall::wait, {call_event});
+    call_server(0, 1);
+    const auto handle = x(0, 1);
+    call(SystemCall::reply, {handle});
+    EXPECT_EQ(x(0, 0), ok);
+    call(SystemCall::reply, {handle});
+    EXPECT_EQ(x(0, 0), not_yours);
+    for (const std::uint64_t wrong :
+         {std::uint64_t{0}, ~std::uint64_t{0}, handle ^ std::uint64_t{1} << 32,
+          handle ^ std::uint64_t{1} << 16}) {
+        call(SystemCall::reply, {wrong});
+        EXPECT_EQ(x(0, 0), not_yours);
+    }
+    EXPECT_EQ(running(), 0);
+}
+
+TEST_F(Calls, AnotherComponentCannotAnswer) {
+    call(SystemCall::wait, {call_event});
+    call_server(0, 1);
+    const auto handle = x(0, 1);
+    at(0).run = Run::waiting;  // the server blocks in a nested way: another one runs
+    at(0).wait_mask = 1;
+    kernel::schedule(boot_core);
+    ASSERT_EQ(running(), 2);
+    call(SystemCall::reply, {handle});
+    EXPECT_EQ(x(2, 0), not_yours);
+    EXPECT_EQ(at(1).run, Run::calling_taken);
+}
+
+TEST_F(Calls, WaitingWithAnUnansweredCallIsRefused) {
+    call(SystemCall::wait, {call_event});
+    call_server(0, 1);
+    call(SystemCall::wait, {call_event});
+    EXPECT_EQ(at(0).run, Run::stopped);
+    EXPECT_EQ(last_record().bad_call, abi::BadCall::unanswered);
+    interrupt();  // the continuation
+    EXPECT_EQ(running(), 1);
+    EXPECT_EQ(x(1, 0), gone);
+}
+
+TEST_F(DeferredCalls, AServerThatDefersMayTakeSeveralAndAnswerInAnyOrder) {
+    call(SystemCall::wait, {call_event});
+    std::vector<std::uint64_t> handles;
+    for (Rank client = 1; client < 4; ++client) {
+        ASSERT_EQ(running(), client);
+        call_server(0, client);
+        ASSERT_EQ(running(), 0);
+        handles.push_back(x(0, 1));
+        call(SystemCall::wait, {call_event | 1});
+    }
+    ASSERT_EQ(running(), kernel::idle_rank());
+    EXPECT_EQ(at(0).unanswered, 3);
+    kernel::make_ready(boot_core, at(0));
+    at(0).wait_mask = 0;
+    kernel::schedule(boot_core);
+    for (const int i : {1, 0, 2}) {
+        call(SystemCall::reply, {handles[i], 0, 10u + i});
+        EXPECT_EQ(x(0, 0), ok);
+        EXPECT_EQ(x(static_cast<Rank>(i + 1), 2), 10u + i);
+    }
+    EXPECT_EQ(at(0).unanswered, 0);
+}
+
+TEST_F(DeferredCalls, QueuedAndTakenCallersOfAFailedServerAreToldOneAtATime) {
+    call(SystemCall::wait, {call_event});
+    call_server(0, 1);            // taken
+    call(SystemCall::wait, {1});  // the server sleeps on something else
+    ASSERT_EQ(running(), 2);
+    call_server(0, 2);  // queued
+    call_server(0, 3);  // queued
+    ASSERT_EQ(running(), kernel::idle_rank());
+    kernel::make_ready(boot_core, at(0));
+    at(0).wait_mask = 0;
+    kernel::schedule(boot_core);
+    fault({.fault = abi::FaultClass::translation, .address = 0});
+    for (unsigned told = 1; told <= 3; ++told) {
+        ASSERT_TRUE(Machine::fake.pending.contains(Machine::continuation_line));
+        interrupt();
+        EXPECT_EQ(at(0).queued + at(0).unanswered, static_cast<int>(3 - told));
+    }
+    EXPECT_FALSE(Machine::fake.pending.contains(Machine::continuation_line));
+    for (Rank client = 1; client < 4; ++client) EXPECT_EQ(x(client, 0), gone);
+    ASSERT_EQ(running(), 1);
+    call_server(0, 1);  // and from now on at once
+    EXPECT_EQ(running(), 1);
+    EXPECT_EQ(x(1, 0), gone);
+}
+
+TEST_F(Calls, TwoFailedServersAreBothCleanedUp) {
+    compose({{}, {}, {}, {}});
+    const auto first = arch::host::grant_call(2, 0);
+    const auto second = arch::host::grant_call(3, 1);
+    boot();
+    call(SystemCall::wait, {call_event});
+    call(SystemCall::wait, {call_event});
+    call(SystemCall::call, {first, 0});
+    fault({.fault = abi::FaultClass::illegal});
+    ASSERT_EQ(running(), 3);
+    call(SystemCall::call, {second, 0});
+    fault({.fault = abi::FaultClass::illegal});
+    interrupt();
+    interrupt();
+    EXPECT_EQ(x(2, 0), gone);
+    EXPECT_EQ(x(3, 0), gone);
+    EXPECT_EQ(boot_core.failed, kernel::no_rank);
+}
+
+}  // namespace
+}  // namespace kernel_test

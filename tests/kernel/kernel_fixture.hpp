@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// A composed system on the host and the few acts of a test: a system call of whoever runs, an
+// interrupt, time. Ranks 0, 1, 2, ... are the rows given to `compose`; the last rank is the idle
+// row.
+#pragma once
+
+#include "tests/kernel/gtest.hpp"
+
+#include <initializer_list>
+#include <vector>
+
+#include "kernel/arch/host/system.hpp"
+#include "kernel/core/endings.hpp"
+#include "kernel/core/interrupts.hpp"
+#include "kernel/core/log.hpp"
+#include "kernel/core/schedule.hpp"
+#include "kernel/core/system_calls.hpp"
+
+namespace kernel_test {
+
+using abi::SystemCall;
+using arch::host::Row;
+using kernel::boot_core;
+using kernel::Machine;
+using kernel::Rank;
+using kernel::Run;
+using kernel::states;
+
+inline constexpr auto call_event = abi::call_event;
+inline constexpr auto timer_event = abi::timer_event;
+
+class KernelTest : public testing::Test {
+  protected:
+    static void compose(const std::vector<Row>& rows) { arch::host::compose(rows); }
+    static void boot() {
+        kernel::log_boot(boot_core);
+        kernel::begin(boot_core);
+    }
+    static void boot(const std::vector<Row>& rows) {
+        compose(rows);
+        boot();
+    }
+
+    static Rank running() { return boot_core.running->rank; }
+    static kernel::State& at(Rank rank) { return states[rank]; }
+    static std::uint64_t x(Rank rank, unsigned index) { return states[rank].registers[index]; }
+
+    // The running component makes a system call with these registers, x0 first.
+    static void number(std::uint32_t call, std::initializer_list<std::uint64_t> registers = {}) {
+        auto* to = boot_core.running->registers;
+        for (const auto value : registers) *to++ = value;
+        boot_core.running->pc += Machine::system_call_bytes;
+        kernel::system_call(boot_core, call, 0x56000000 | call);
+        check_invariants();
+    }
+    static void call(SystemCall which, std::initializer_list<std::uint64_t> registers = {}) {
+        number(static_cast<std::uint32_t>(which), registers);
+    }
+    // Waits until `rank` runs, by letting whoever runs before it wait for something that never
+    // comes.
+    static void sleep_until(Rank rank) {
+        while (running() != rank) {
+            ASSERT_NE(running(), kernel::idle_rank());
+            call(SystemCall::wait, {std::uint64_t{1} << 61});
+        }
+    }
+
+    static void interrupt() {
+        kernel::interrupted(boot_core);
+        check_invariants();
+    }
+    static void device(std::uint32_t line) {
+        Machine::fake.pending.insert(line);
+        interrupt();
+    }
+    // Time passes; the alarm interrupts if it is due.
+    static void pass(std::uint64_t ticks) {
+        Machine::fake.clock += ticks;
+        while (Machine::fake.alarm && *Machine::fake.alarm <= Machine::fake.clock) interrupt();
+    }
+    static void fault(kernel::Fault fault) {
+        kernel::component_faulted(boot_core, fault);
+        check_invariants();
+    }
+
+    static const abi::LogRecord& last_record() {
+        return arch::host::log_record(boot_core.log_written);
+    }
+
+    // What holds between any two entries into the kernel.
+    static void check_invariants() {
+        const auto idle = kernel::idle_rank();
+        ASSERT_EQ(Machine::fake.panic, "");
+        ASSERT_TRUE(boot_core.ready.contains(idle));
+        ASSERT_EQ(boot_core.running->run, Run::runnable);
+        unsigned deadlines = 0;
+        for (Rank rank = 0; rank < idle; ++rank) {
+            const auto& state = states[rank];
+            const bool ready = state.run == Run::runnable && rank != running();
+            ASSERT_EQ(boot_core.ready.contains(rank), ready) << "rank " << rank;
+            ASSERT_EQ(state.wait_mask != 0, state.run == Run::waiting) << "rank " << rank;
+            ASSERT_EQ((state.events & call_event) != 0, state.queued != 0) << "rank " << rank;
+            ASSERT_LE(state.queued + state.unanswered, kernel::descriptors[rank].call_capacity);
+            if (ready) {
+                ASSERT_GE(rank, boot_core.running->level_first);
+            }
+            if (state.timer_position != kernel::no_position) {
+                ++deadlines;
+                ASSERT_EQ(kernel::deadline_slots[state.timer_position], rank);
+            }
+        }
+        ASSERT_EQ(boot_core.deadlines, deadlines);
+        const bool due = boot_core.deadlines != 0 || boot_core.slice_end != kernel::never;
+        ASSERT_EQ(Machine::fake.alarm.has_value(), due);
+    }
+};
+
+}  // namespace kernel_test
