@@ -1,0 +1,300 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The console's own source on the host twin of its wiring, with a PL011 model behind the registers.
+#include <gtest/gtest.h>
+#include <wiring.hpp>
+
+int component_main();
+
+namespace {
+
+using ashlar::host::End;
+using ashlar::host::machine;
+
+// A PL011 with a transmit FIFO of `room` characters that drains only when the test says so.
+struct Uart {
+    std::string sent, received;
+    std::size_t room = 1'000'000;
+    std::uint64_t mask = 0;
+
+    void install() {
+        machine().model(
+            wiring::uart,
+            [this](std::uint64_t offset, unsigned) -> std::uint64_t {
+                if (offset == 0x18)
+                    return (received.empty() ? 0x10u : 0u) | (room == 0 ? 0x20u : 0u);
+                if (offset != 0 || received.empty()) return 0;
+                const char first = received.front();
+                received.erase(0, 1);
+                return static_cast<unsigned char>(first);
+            },
+            [this](std::uint64_t offset, std::uint64_t value, unsigned) {
+                if (offset == 0x38) mask = value;
+                if (offset != 0) return;
+                ASSERT_GT(room, 0u);
+                --room;
+                sent.push_back(static_cast<char>(value));
+            });
+    }
+    void type(std::string_view text) {
+        received += text;
+        ashlar::host::interrupt(wiring::uart);
+    }
+    void drain(std::size_t characters) {
+        room += characters;
+        if ((mask & 0x20) != 0) ashlar::host::interrupt(wiring::uart);
+    }
+};
+
+terminal::Text text(std::string_view from) {
+    terminal::Text message;
+    message.length = static_cast<std::uint8_t>(ashlar::copy_text(message.bytes, from));
+    return message;
+}
+auto say(std::uint16_t client, std::string_view what) {
+    return ashlar::host::call(wiring::print, client, 0, text(what));
+}
+auto share(std::uint16_t client, std::uint32_t offset, std::uint32_t length) {
+    return ashlar::host::call(wiring::print, client, 1,
+                              terminal::Extent{.offset = offset, .length = length});
+}
+std::optional<ashlar::Status> answer(abi::CallHandle handle) {
+    const auto reply = machine().reply_to(handle);
+    return reply ? std::optional{reply->as<terminal::Done>().status} : std::nullopt;
+}
+
+// A small text region: one system, two components, a few ranges.
+class Text {
+  public:
+    Text() {
+        header_ = reserve<abi::TextHeader>(1);
+        components_ = reserve<abi::TextComponent>(2);
+        ranges_ = reserve<abi::TextRange>(4);
+        at<abi::TextHeader>(header_) = {.magic = abi::text_magic,
+                                        .components = 2,
+                                        .ranges = ranges_,
+                                        .range_count = 4,
+                                        .system_name = string("test"),
+                                        .reserved = {}};
+        component(0, "thief", 0, 3);
+        component(1, "victim", 3, 1);
+        range(0, 0x5000, 0x6000, "guard below the stack", "thief/component.yaml:3", 0);
+        range(1, 0x6000, 0x7000, "stack", "thief/component.yaml:3", 3);
+        range(2, 0x40000, 0x41000, "text", "system.yaml:4", 5);
+        range(3, 0x1000000, 0x1001000, "region secret", "system.yaml:9", 3);
+    }
+
+  private:
+    template <typename Object>
+    Object& at(std::uint32_t offset, std::uint32_t index = 0) {
+        return reinterpret_cast<Object*>(wiring::log.text.as<std::byte>() + offset)[index];
+    }
+    template <typename Object>
+    std::uint32_t reserve(std::uint32_t count) {
+        used_ = (used_ + 7) & ~7u;
+        const std::uint32_t start = used_;
+        used_ += static_cast<std::uint32_t>(sizeof(Object)) * count;
+        return start;
+    }
+    std::uint32_t string(std::string_view value) {
+        const std::uint32_t start = used_;
+        std::memcpy(wiring::log.text.as<std::byte>() + start, value.data(), value.size());
+        used_ += static_cast<std::uint32_t>(value.size()) + 1;
+        return start;
+    }
+    void component(std::uint32_t index, std::string_view name, std::uint32_t first,
+                   std::uint32_t count) {
+        const std::uint32_t null = string("null"),
+                            signal = string("signal victim.alarm (system.yaml:12)");
+        const std::uint32_t slots = reserve<std::uint32_t>(2);
+        at<std::uint32_t>(slots, 0) = null;
+        at<std::uint32_t>(slots, 1) = signal;
+        at<abi::TextComponent>(components_, index) = {.name = string(name),
+                                                      .line = string("system.yaml:4"),
+                                                      .first_range = first,
+                                                      .range_count = count,
+                                                      .slots = slots,
+                                                      .slot_count = 2,
+                                                      .priority = 100 + index,
+                                                      .reserved = 0};
+    }
+    void range(std::uint32_t index, std::uint64_t start, std::uint64_t end, std::string_view what,
+               std::string_view line, std::uint32_t rights) {
+        at<abi::TextRange>(ranges_, index) = {.start = start,
+                                              .end = end,
+                                              .what = string(what),
+                                              .line = string(line),
+                                              .rights = rights,
+                                              .reserved = 0};
+    }
+    std::uint32_t used_ = 0, header_ = 0, components_ = 0, ranges_ = 0;
+};
+
+void append(abi::LogRecord record) {
+    auto* header = reinterpret_cast<abi::LogHeader*>(wiring::log.log.as<std::byte>());
+    auto* records = reinterpret_cast<abi::LogRecord*>(header + 1);
+    record.sequence = header->written + 1;
+    records[header->written % abi::log_capacity] = record;
+    ++header->written;
+    machine().raise(wiring::log.events());
+}
+abi::LogRecord fault(abi::FaultClass what, abi::Access access, std::uint64_t address) {
+    abi::LogRecord record{};
+    record.kind = abi::RecordKind::fault;
+    record.fault = what;
+    record.access = access;
+    record.address = address;
+    return record;
+}
+
+class Console : public testing::Test {
+  protected:
+    void SetUp() override {
+        ashlar::host::reset(wiring::uart, wiring::frames, wiring::typed, wiring::log);
+        uart.install();
+    }
+    void run() { EXPECT_EQ(ashlar::host::run(component_main).end, End::script_over); }
+    Uart uart;
+};
+
+TEST_F(Console, prints_lines_behind_the_clients_name_and_answers) {
+    const auto first = say(0, "hello");
+    const auto second = say(1, "two\nlines\x1b[2J");
+    run();
+    EXPECT_EQ(uart.sent, "sender: hello\nreceiver: two\nreceiver: lines?[2J\n");
+    EXPECT_EQ(answer(first), ashlar::status::ok);
+    EXPECT_EQ(answer(second), ashlar::status::ok);
+    EXPECT_GE(machine().acknowledged(wiring::uart.interrupts[0].slot), 1u);
+}
+
+TEST_F(Console, prints_shared_text_and_refuses_bad_pairs) {
+    std::string longer(2000, 'x');
+    longer[1000] = '\n';
+    std::memcpy(ashlar::host::memory(wiring::frames[0]).data() + 100, longer.data(), longer.size());
+    const auto size = static_cast<std::uint32_t>(wiring::frames[0].size);
+    const auto good = share(0, 100, 2000);
+    const auto past = share(0, size - 6, 7);
+    const auto wraps = share(0, 0xffffffff, 0xffffffff);
+    const auto edge = share(0, size, 0);
+    const auto nothing = share(1, 0, 8);
+    run();
+    EXPECT_EQ(uart.sent, "sender: " + longer.substr(0, 1001) + "sender: " + longer.substr(1001) +
+                             "\nsender: \n");
+    EXPECT_EQ(answer(good), ashlar::status::ok);
+    EXPECT_EQ(answer(past), ashlar::status::out_of_range);
+    EXPECT_EQ(answer(wraps), ashlar::status::out_of_range);
+    EXPECT_EQ(answer(edge), ashlar::status::ok);
+    EXPECT_EQ(answer(nothing), ashlar::status::not_available);
+}
+
+TEST_F(Console, a_full_device_stalls_nobody_who_is_not_printing) {
+    uart.room = 5;
+    abi::CallHandle first{}, second{}, refused{};
+    machine().script({[&] { first = say(0, "a long line"); }, [&] { second = say(1, "short"); },
+                      [&] { refused = share(1, 0, 1); },
+                      [&] {
+                          EXPECT_FALSE(answer(first));
+                          EXPECT_EQ(answer(refused), ashlar::status::not_available);
+                      },
+                      [&] { uart.drain(20); },
+                      [&] {
+                          EXPECT_TRUE(answer(first));
+                          EXPECT_FALSE(answer(second));
+                          uart.drain(100);
+                      }});
+    run();
+    EXPECT_EQ(uart.sent, "sender: a long line\nreceiver: short\n");
+    EXPECT_TRUE(answer(second));
+}
+
+TEST_F(Console, passes_typed_lines_and_the_end_of_input) {
+    machine().script({[&] { uart.type("hel"); }, [&] { uart.type("lp\x7fo\r"); },
+                      [&] { uart.type("quit\nrest\x04"); }});
+    run();
+    for (const char* expected : {"hello", "quit", "rest"}) {
+        const auto typed = ashlar::host::pop(wiring::typed);
+        ASSERT_TRUE(typed);
+        EXPECT_EQ(typed->kind, 0);
+        EXPECT_EQ(ashlar::text_of(typed->bytes, typed->length), expected);
+    }
+    const auto end = ashlar::host::pop(wiring::typed);
+    ASSERT_TRUE(end);
+    EXPECT_EQ(end->kind, 1);
+    EXPECT_EQ(uart.sent, "hellp\b \bo\nquit\nrest");
+}
+
+TEST_F(Console, stops_reading_while_nobody_takes_the_lines) {
+    std::string all;
+    for (int number = 0; number < 40; ++number) all += "line " + std::to_string(number) + "\n";
+    std::vector<std::string> got;
+    const auto take = [&] {
+        while (const auto typed = ashlar::host::pop(wiring::typed)) {
+            got.emplace_back(ashlar::text_of(typed->bytes, typed->length));
+        }
+    };
+    machine().script({[&] { uart.type(all); },
+                      [&] {
+                          EXPECT_FALSE(uart.received.empty());
+                          take();
+                      },
+                      take, take, take});
+    run();
+    take();
+    ASSERT_EQ(got.size(), 40u);
+    EXPECT_EQ(got.back(), "line 39");
+}
+
+TEST_F(Console, explains_faults) {
+    const Text text;
+    append({.kind = abi::RecordKind::boot, .system_call = 0xffff});
+    append(fault(abi::FaultClass::translation, abi::Access::write, 0x1000000));
+    append(fault(abi::FaultClass::translation, abi::Access::write, 0x5ff8));
+    append(fault(abi::FaultClass::translation, abi::Access::execute, 0));
+    append(fault(abi::FaultClass::permission, abi::Access::write, 0x40010));
+    append(fault(abi::FaultClass::translation, abi::Access::read, 0x7777777));
+    abi::LogRecord bad = fault(abi::FaultClass::bad_call, abi::Access::none, 7);
+    bad.bad_call = abi::BadCall::slot;
+    bad.system_call = 3;
+    append(bad);
+    abi::LogRecord kind = bad;
+    kind.bad_call = abi::BadCall::kind;
+    kind.address = 1;
+    append(kind);
+    abi::LogRecord panic = fault(abi::FaultClass::panic, abi::Access::none, 0);
+    std::memcpy(&panic.registers[2], "out of ideas", 12);
+    append(panic);
+    run();
+    EXPECT_EQ(
+        uart.sent,
+        "kernel: boot: system test, 2 components: thief 100, victim 101\n"
+        "kernel: fault: thief wrote 0x1000000: belongs to victim's region secret (system.yaml:9); "
+        "thief has no line "
+        "for it; stopped (system.yaml:4)\n"
+        "kernel: fault: thief wrote 0x5ff8: its guard below the stack (thief/component.yaml:3), "
+        "the stack has "
+        "overflowed; stopped (system.yaml:4)\n"
+        "kernel: fault: thief jumped to 0x0: the null page, where nothing is ever mapped; stopped "
+        "(system.yaml:4)\n"
+        "kernel: fault: thief wrote 0x40010: its own text is r-x (system.yaml:4), it may not be "
+        "written; stopped "
+        "(system.yaml:4)\n"
+        "kernel: fault: thief read 0x7777777: nobody has anything there; stopped (system.yaml:4)\n"
+        "kernel: fault: thief made a bad call: call: it holds no slot 7, only 1 to 1; system.yaml "
+        "has no line for it; "
+        "stopped (system.yaml:4)\n"
+        "kernel: fault: thief made a bad call: call: slot 1 is signal victim.alarm "
+        "(system.yaml:12); stopped "
+        "(system.yaml:4)\n"
+        "kernel: fault: thief panicked: out of ideas; stopped (system.yaml:4)\n");
+}
+
+TEST_F(Console, counts_records_that_it_came_too_late_for) {
+    const Text text;
+    for (std::uint64_t number = 0; number < abi::log_capacity + 3; ++number)
+        append({.kind = abi::RecordKind::end});
+    run();
+    EXPECT_EQ(uart.sent.substr(0, 24), "kernel: records lost: 3\n");
+}
+
+}  // namespace

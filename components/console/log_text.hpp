@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Records of the kernel log in words: who, what, where, what lies there, and the line that decided
+// it. Names, ranges and lines come from the composed text region (abi/log.hpp).
+#pragma once
+
+#include <span>
+
+#include "abi/log.hpp"
+#include "line.hpp"
+
+class LogText {
+  public:
+    // `text` begins with an abi::TextHeader.
+    explicit LogText(std::span<const std::byte> text) : text_{text} {}
+
+    // One line without a newline: "fault: cheat_write wrote 0x1000000: …".
+    void describe(const abi::LogRecord& record, Line& line) const;
+
+  private:
+    [[nodiscard]] bool usable() const;
+    [[nodiscard]] const abi::TextHeader& header() const;
+    [[nodiscard]] std::span<const abi::TextComponent> components() const;
+    [[nodiscard]] std::span<const abi::TextRange> ranges(const abi::TextComponent& component) const;
+    [[nodiscard]] const abi::TextRange* range_at(const abi::TextComponent& component,
+                                                 std::uint64_t address) const;
+    [[nodiscard]] std::string_view string(std::uint32_t offset) const;
+    [[nodiscard]] std::string_view slot_name(const abi::TextComponent& component,
+                                             std::uint64_t slot) const;
+
+    void describe_boot(Line& line) const;
+    void describe_fault(const abi::LogRecord& record, const abi::TextComponent& component,
+                        Line& line) const;
+    void describe_address(const abi::LogRecord& record, const abi::TextComponent& component,
+                          Line& line) const;
+    void describe_elsewhere(std::uint64_t address, const abi::TextComponent& component,
+                            Line& line) const;
+    void describe_bad_call(const abi::LogRecord& record, const abi::TextComponent& component,
+                           Line& line) const;
+
+    std::span<const std::byte> text_;
+};

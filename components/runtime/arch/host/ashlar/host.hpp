@@ -1,0 +1,226 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// A machine for one component on the host: no kernel, no second thread. The test scripts the peers.
+//
+//     ashlar::host::reset(wiring::in);                  the machine, and the memory behind ports
+//     machine().serve(wiring::print, fake_console);     answers the component's calls
+//     machine().script({[] { push(wiring::in, text); }, one step each time the component would sleep
+//                       [] { raise(wiring::alarm); }});
+//     const Outcome outcome = run(component_main);      until it ends, powers off, panics, or the
+//                                                       script is over
+//
+// The component's own source is compiled with -Dmain=component_main against the host twin of its
+// wiring.
+#pragma once
+
+#include <cstring>
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "ashlar/call.hpp"
+#include "ashlar/device.hpp"
+#include "ashlar/kernel_log.hpp"
+#include "ashlar/notification.hpp"
+#include "ashlar/region.hpp"
+#include "ashlar/ring.hpp"
+
+namespace ashlar::host {
+
+enum class End { returned, script_over, power_off, panic, bad_call };
+
+struct Outcome {
+    End end = End::returned;
+    std::uint64_t status = 0;  // of power_off
+    std::string text;          // of a panic, or what was wrong with the call
+
+    bool operator==(const Outcome&) const = default;
+};
+
+// One answer of the component as a server.
+struct Reply {
+    abi::CallHandle handle;
+    Words words;
+    template <typename Message>
+    [[nodiscard]] Message as() const {
+        return from_words<Message>(words);
+    }
+};
+
+class Machine {
+  public:
+    using Step = std::function<void()>;
+    using Server = std::function<abi::Status(std::uint64_t operation, Words&)>;
+    using DeviceRead = std::function<std::uint64_t(std::uint64_t offset, unsigned size)>;
+    using DeviceWrite =
+        std::function<void(std::uint64_t offset, std::uint64_t value, unsigned size)>;
+
+    static Machine& now();
+    static void reset();
+
+    // Steps run one by one, each when the component sleeps and nothing pends; after the last the
+    // run is over.
+    void script(std::vector<Step> steps);
+    void then(Step step) { steps_.push_back(std::move(step)); }
+
+    void raise(abi::Events events) { pending_ |= events; }
+
+    // A call of client `client` to server port `port`; returns its handle. Answers appear in
+    // replies().
+    abi::CallHandle call(std::uint8_t port, std::uint16_t client, std::uint8_t operation,
+                         const Words& words);
+    [[nodiscard]] const std::vector<Reply>& replies() const { return replies_; }
+    [[nodiscard]] std::optional<Reply> reply_to(abi::CallHandle handle) const;
+
+    // Answers the component's calls through `slot`.
+    void on_call(std::uint32_t slot, Server server) { servers_[slot] = std::move(server); }
+    template <typename Client, typename Handler>
+    void serve(const Client& client, Handler& handler) {
+        on_call(client.slot, [&handler](std::uint64_t operation, Words& words) {
+            const IncomingCall incoming{
+                .caller = {}, .operation = static_cast<std::uint8_t>(operation), .message = words};
+            words = *Client::Operations::template dispatch<Deferring::no>(incoming, handler);
+            return abi::Status::ok;
+        });
+    }
+
+    // Replaces plain memory behind a device's registers.
+    template <typename Device>
+    void model(const Device& device, DeviceRead read, DeviceWrite write) {
+        models_.push_back({device.registers.template as<std::byte>(), device.size, std::move(read),
+                           std::move(write)});
+    }
+
+    [[nodiscard]] std::uint64_t signals(
+        std::uint32_t slot) const;  // how often the component raised it
+    [[nodiscard]] std::uint64_t acknowledged(
+        std::uint32_t slot) const;  // how often it acknowledged it
+    void advance(std::uint64_t ticks) { time_ += ticks; }
+
+    // The kernel's side, for arch/host/ashlar/system.hpp.
+    system::Woken wait(abi::Events mask);
+    abi::Events take(abi::Events mask);
+    [[nodiscard]] abi::Events pending() const { return pending_; }
+    void signal(std::uint32_t slot) { ++signals_[slot]; }
+    void acknowledge(std::uint32_t slot) { ++acknowledged_[slot]; }
+    abi::Status call_out(std::uint32_t slot, std::uint64_t operation, Words& words);
+    abi::Status reply(std::uint64_t handle, const Words& words);
+    abi::Status timer(std::uint64_t deadline);
+    [[nodiscard]] std::uint64_t time() { return ++time_; }
+    std::uint64_t device_read(const std::byte* where, unsigned size);
+    void device_write(std::byte* where, std::uint64_t value, unsigned size);
+
+  private:
+    struct Model {
+        std::byte* start;
+        std::uint64_t size;
+        DeviceRead read;
+        DeviceWrite write;
+    };
+    struct Waiting {
+        std::uint64_t events;
+        abi::CallHandle handle;
+        Words words;
+    };
+    Model* model_of(const std::byte* where);
+    void expire();
+
+    abi::Events pending_ = 0;
+    std::deque<Step> steps_;
+    std::deque<Waiting> calls_;
+    std::vector<abi::CallHandle> taken_;
+    std::vector<Reply> replies_;
+    std::map<std::uint32_t, Server> servers_;
+    std::map<std::uint32_t, std::uint64_t> signals_, acknowledged_;
+    std::vector<Model> models_;
+    std::uint64_t time_ = 0, deadline_ = 0;
+    std::uint32_t sequence_ = 0;
+};
+
+inline Machine& machine() { return Machine::now(); }
+
+// Runs a component until it stops.
+Outcome run(const std::function<int()>& component);
+
+template <typename... Objects>
+void zero(Objects&... objects) {
+    (std::memset(static_cast<void*>(&objects), 0, sizeof objects), ...);
+}
+
+// The plain memory behind a port as at boot: zero, and the private caches with it.
+template <abi::Side side, typename Message, std::uint64_t Capacity, Label label>
+void clear(const RingEnd<side, Message, Capacity, label>& end) {
+    if (!end.connected) return;
+    zero(*end.own.template as<abi::RingLine>(), *end.peer_line.template as<abi::RingLine>(),
+         *end.cache);
+    std::memset(end.slots.template as<std::byte>(), 0, Capacity * sizeof(Message));
+}
+template <typename Right, Label label>
+void clear(const Region<Right, label>& region) {
+    if (region.connected) std::memset(region.address.template as<std::byte>(), 0, region.size);
+}
+template <std::size_t Interrupts, Label label>
+void clear(const Device<Interrupts, label>& device) {
+    if (device.connected) std::memset(device.registers.template as<std::byte>(), 0, device.size);
+}
+template <Label label>
+void clear(const KernelLog<label>& log) {
+    std::memset(log.log.template as<std::byte>(), 0, abi::log_bytes);
+    std::memset(log.text.template as<std::byte>(), 0, log.text_size);
+}
+template <typename Port, std::size_t Count>
+void clear(const std::array<Port, Count>& ports) {
+    for (const Port& one : ports) clear(one);
+}
+
+// A fresh machine without a script, and cleared ports.
+template <typename... Ports>
+void reset(const Ports&... ports) {
+    Machine::reset();
+    (clear(ports), ...);
+}
+
+// What lies behind a region, writable for the test whatever the component's right.
+template <typename Right, Label label>
+[[nodiscard]] std::span<std::byte> memory(const Region<Right, label>& region) {
+    return {region.address.template as<std::byte>(), region.size};
+}
+
+// The other end of a ring, and its event in the component.
+template <typename Message, std::uint64_t Capacity, Label label>
+void push(const Consumer<Message, Capacity, label>& end, const Message& message) {
+    RingCache cache;
+    const Producer<Message, Capacity, label> peer{
+        {.own = end.peer_line, .peer_line = end.own, .slots = end.slots, .cache = &cache}};
+    if (!peer.try_push(message)) throw std::runtime_error{"host: the ring is full"};
+    machine().raise(end.events());
+}
+template <typename Message, std::uint64_t Capacity, Label label>
+std::optional<Message> pop(const Producer<Message, Capacity, label>& end) {
+    RingCache cache;
+    const Consumer<Message, Capacity, label> peer{
+        {.own = end.peer_line, .peer_line = end.own, .slots = end.slots, .cache = &cache}};
+    auto message = peer.pop();
+    if (message) machine().raise(end.events());
+    return message;
+}
+template <Label label>
+void raise(const Receive<label>& port) {
+    machine().raise(port.events());
+}
+template <std::size_t Interrupts, Label label>
+void interrupt(const Device<Interrupts, label>& device, std::size_t line = 0) {
+    machine().raise(device.interrupts.at(line).events());
+}
+template <typename Server, typename Request>
+abi::CallHandle call(const Server& port, std::uint16_t client, std::uint8_t operation,
+                     const Request& request) {
+    return machine().call(port.port, client, operation, to_words(request));
+}
+
+}  // namespace ashlar::host

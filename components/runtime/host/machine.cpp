@@ -1,0 +1,187 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The scripted machine behind arch/host: see ashlar/host.hpp.
+#include <algorithm>
+#include <stdexcept>
+
+#include "ashlar/host.hpp"
+#include "ashlar/wait.hpp"
+
+namespace ashlar::host {
+
+namespace {
+// Leaves the component from inside a system call. Components catch nothing.
+struct Stop {
+    Outcome outcome;
+};
+[[noreturn]] void stop(End end, std::uint64_t status = 0, std::string text = {}) {
+    throw Stop{{.end = end, .status = status, .text = std::move(text)}};
+}
+Machine instance;
+}  // namespace
+
+Machine& Machine::now() { return instance; }
+void Machine::reset() { instance = Machine{}; }
+
+void Machine::script(std::vector<Step> steps) { steps_.assign(steps.begin(), steps.end()); }
+
+abi::CallHandle Machine::call(std::uint8_t port, std::uint16_t client, std::uint8_t operation,
+                              const Words& words) {
+    const auto handle =
+        abi::CallHandle::of(client, static_cast<std::uint16_t>(100 + client), ++sequence_);
+    calls_.push_back({.events = abi::call_event | std::uint64_t{port} << 8 | operation,
+                      .handle = handle,
+                      .words = words});
+    return handle;
+}
+
+std::optional<Reply> Machine::reply_to(abi::CallHandle handle) const {
+    const auto same = [&](const Reply& one) { return one.handle.word == handle.word; };
+    const auto found = std::find_if(replies_.begin(), replies_.end(), same);
+    return found == replies_.end() ? std::nullopt : std::optional{*found};
+}
+
+std::uint64_t Machine::signals(std::uint32_t slot) const {
+    const auto found = signals_.find(slot);
+    return found == signals_.end() ? 0 : found->second;
+}
+std::uint64_t Machine::acknowledged(std::uint32_t slot) const {
+    const auto found = acknowledged_.find(slot);
+    return found == acknowledged_.end() ? 0 : found->second;
+}
+
+abi::Events Machine::take(abi::Events mask) {
+    expire();
+    const abi::Events taken = pending_ & mask;
+    pending_ &= ~taken;
+    return taken;
+}
+
+void Machine::expire() {
+    if (deadline_ != 0 && time_ >= deadline_) {
+        deadline_ = 0;
+        pending_ |= abi::timer_event;
+    }
+}
+
+system::Woken Machine::wait(abi::Events mask) {
+    if (mask == 0) stop(End::bad_call, 0, "wait: empty mask");
+    for (;;) {
+        if (const abi::Events taken = take(mask))
+            return {.events = taken, .handle = 0, .message = {}};
+        if ((mask & abi::call_event) != 0 && !calls_.empty()) {
+            const Waiting one = calls_.front();
+            calls_.pop_front();
+            taken_.push_back(one.handle);
+            return {.events = one.events, .handle = one.handle.word, .message = one.words};
+        }
+        if (!steps_.empty()) {
+            const Step step = std::move(steps_.front());
+            steps_.pop_front();
+            step();
+        } else if (deadline_ != 0 && (mask & abi::timer_event) != 0) {
+            time_ = deadline_;  // nothing else can happen before it
+        } else {
+            stop(End::script_over);
+        }
+    }
+}
+
+abi::Status Machine::call_out(std::uint32_t slot, std::uint64_t operation, Words& words) {
+    const auto server = servers_.find(slot);
+    if (server == servers_.end())
+        stop(End::bad_call, 0, "call: nobody serves slot " + std::to_string(slot));
+    return server->second(operation, words);
+}
+
+abi::Status Machine::reply(std::uint64_t handle, const Words& words) {
+    const auto same = [&](abi::CallHandle one) { return one.word == handle; };
+    const auto found = std::find_if(taken_.begin(), taken_.end(), same);
+    if (found == taken_.end()) return abi::Status::not_your_caller;
+    taken_.erase(found);
+    replies_.push_back({.handle = {handle}, .words = words});
+    return abi::Status::ok;
+}
+
+abi::Status Machine::timer(std::uint64_t deadline) {
+    deadline_ = deadline;
+    pending_ &= ~abi::timer_event;
+    if (deadline == 0 || deadline > time_) return abi::Status::ok;
+    expire();
+    return abi::Status::deadline_past;
+}
+
+Machine::Model* Machine::model_of(const std::byte* where) {
+    for (Model& one : models_) {
+        if (where >= one.start && where < one.start + one.size) return &one;
+    }
+    return nullptr;
+}
+
+std::uint64_t Machine::device_read(const std::byte* where, unsigned size) {
+    if (Model* model = model_of(where))
+        return model->read(static_cast<std::uint64_t>(where - model->start), size);
+    std::uint64_t value = 0;
+    std::memcpy(&value, where, size);
+    return value;
+}
+
+void Machine::device_write(std::byte* where, std::uint64_t value, unsigned size) {
+    if (Model* model = model_of(where)) {
+        model->write(static_cast<std::uint64_t>(where - model->start), value, size);
+    } else {
+        std::memcpy(where, &value, size);
+    }
+}
+
+Outcome run(const std::function<int()>& component) {
+    try {
+        component();
+        return {.end = End::returned, .status = 0, .text = {}};
+    } catch (const Stop& stopped) {
+        return stopped.outcome;
+    }
+}
+
+}  // namespace ashlar::host
+
+namespace ashlar {
+void panic(std::string_view text) {
+    host::stop(host::End::panic, 0, std::string{text.substr(0, 64)});
+}
+std::uint64_t start_count() { return 0; }
+}  // namespace ashlar
+
+namespace ashlar::system {
+using host::machine;
+
+Woken wait(abi::Events mask) { return machine().wait(mask); }
+abi::Events wait_events(abi::Events mask) { return machine().wait(mask).events; }
+void signal(std::uint32_t slot) { machine().signal(slot); }
+abi::Status call(std::uint32_t slot, std::uint64_t operation, Words& words) {
+    return machine().call_out(slot, operation, words);
+}
+abi::Status reply(std::uint64_t handle, const Words& words) {
+    return machine().reply(handle, words);
+}
+abi::Events poll(abi::Events mask) { return mask == 0 ? 0 : machine().take(mask); }
+abi::Events peek() { return machine().pending(); }
+abi::Status timer(std::uint64_t deadline) { return machine().timer(deadline); }
+void acknowledge(std::uint32_t slot) { machine().acknowledge(slot); }
+void power_off(std::uint64_t status) { host::stop(host::End::power_off, status); }
+void end() { host::stop(host::End::returned); }
+void panic(const Words& text) {
+    std::array<char, sizeof text> bytes{};
+    std::memcpy(bytes.data(), text.data(), sizeof text);
+    ashlar::panic({bytes.data(), strnlen(bytes.data(), bytes.size())});
+}
+std::uint64_t counter() { return machine().time(); }
+std::uint64_t frequency() { return 1'000'000; }
+std::uint64_t device_read_word(const std::byte* where, unsigned size) {
+    return machine().device_read(where, size);
+}
+void device_write_word(std::byte* where, std::uint64_t value, unsigned size) {
+    machine().device_write(where, value, size);
+}
+}  // namespace ashlar::system

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// First-fit allocator over one fixed range; free blocks are sorted by address and merge with their
+// neighbours. Single-threaded, as every component is. `new` and `delete` use one over the heap that
+// component.yaml declares.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace ashlar {
+
+class Heap {
+  public:
+    static constexpr std::size_t unit = 16;  // alignment of every block and of every size
+
+    constexpr Heap() = default;
+    // Takes [start, start + size); whatever is not whole units is left.
+    void give(void* start, std::size_t size);
+
+    // nullptr: no block is large enough. `alignment` is a power of two.
+    [[nodiscard]] void* allocate(std::size_t size, std::size_t alignment = unit);
+    // `pointer` came from allocate, or is nullptr. False: it did not, nothing was done.
+    bool release(void* pointer);
+
+    [[nodiscard]] std::size_t free_bytes() const;
+    [[nodiscard]] std::size_t blocks() const;  // free ones: 1 when all is given back
+
+  private:
+    struct Free {
+        std::size_t size;
+        Free* next;
+    };
+    // Lies in the unit before what the caller gets; the check word tells a foreign or second
+    // release.
+    struct Used {
+        std::size_t size;
+        std::uintptr_t check;
+    };
+    static_assert(sizeof(Free) == unit && sizeof(Used) == unit);
+
+    void insert(std::uintptr_t start, std::size_t size);
+
+    Free* first_ = nullptr;
+    std::uintptr_t start_ = 0, end_ = 0;
+};
+
+}  // namespace ashlar

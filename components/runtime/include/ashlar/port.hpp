@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What every port of wiring.hpp has in common. A port is one constexpr object whose type is its
+// role; the last template argument is its name and line, so that a compiler's message about a wrong
+// role names both. `connected` is false for an optional port without a grant.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "abi/system_calls.hpp"
+
+namespace ashlar {
+
+// "out (system.yaml:12)" as a template argument.
+template <std::size_t Size>
+struct Label {
+    char text[Size]{};
+    // NOLINTNEXTLINE(google-explicit-constructor): a literal is the argument
+    consteval Label(const char (&literal)[Size]) { std::copy_n(literal, Size, text); }
+    [[nodiscard]] constexpr std::string_view whole() const { return {text, Size - 1}; }
+    [[nodiscard]] constexpr std::string_view name() const {
+        return whole().substr(0, whole().find(' '));
+    }
+};
+
+// Where a port's memory lies: a composed number in the guest, an object on the host.
+struct Address {
+    std::uint64_t number = 0;
+    void* object = nullptr;
+
+    constexpr Address() = default;
+    constexpr Address(std::uint64_t where) : number{where} {}
+    template <typename Object>
+    constexpr Address(Object* where) : object{where} {}
+
+    template <typename Object>
+    [[nodiscard]] Object* as() const {
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): the composer chose the number
+        return static_cast<Object*>(object != nullptr ? object : reinterpret_cast<void*>(number));
+    }
+};
+
+// Dense number of a peer instance within one wiring: equal on all ports that lead to it.
+using Peer = std::uint16_t;
+inline constexpr Peer no_peer = 0xffff;
+
+[[nodiscard]] constexpr abi::Events event_mask(std::uint8_t bit) { return abi::Events{1} << bit; }
+
+// For static_assert in a member that a role does not have.
+template <typename...>
+inline constexpr bool never = false;
+
+[[noreturn]] void panic(
+    std::string_view text);  // first 64 bytes; the component stops with them in the kernel log
+
+// Using a port that system.yaml does not grant is a bug of the component, found at its first use.
+template <Label label>
+constexpr void require_connected(bool connected) {
+    if (!connected) panic(label.whole());
+}
+
+}  // namespace ashlar

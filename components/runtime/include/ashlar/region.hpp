@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Shared memory with a declared right. What another component can write changes while we look:
+// take one copy with `read`, then check and use the copy.
+#pragma once
+
+#include <atomic>
+#include <concepts>
+#include <cstring>
+#include <span>
+
+#include "ashlar/port.hpp"
+
+namespace ashlar {
+
+struct ReadOnly {};
+struct ReadWrite {};
+
+template <typename Right, Label label>
+struct Region {
+    static constexpr std::string_view name = label.name();
+    static constexpr bool writable = std::same_as<Right, ReadWrite>;
+    using Byte = std::conditional_t<writable, std::byte, const std::byte>;
+
+    Address address{};
+    std::uint64_t size = 0;  // bytes, as asked in system.yaml
+    Peer peer = no_peer;     // the one other holder; no_peer where there are several or none
+    bool connected = true;
+
+    [[nodiscard]] std::span<Byte> bytes() const {
+        return {address.as<Byte>(), connected ? size : 0};
+    }
+
+    // Does [offset, offset + length) lie inside? Safe for any two numbers.
+    [[nodiscard]] constexpr bool contains(std::uint64_t offset, std::uint64_t length) const {
+        return connected && offset <= size && length <= size - offset;
+    }
+    // Copies once; false: outside, nothing copied.
+    [[nodiscard]] bool read(std::uint64_t offset, std::span<std::byte> to) const {
+        if (!contains(offset, to.size())) return false;
+        std::memcpy(to.data(), address.as<const std::byte>() + offset, to.size());
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+        return true;
+    }
+    template <typename Any = void>
+    [[nodiscard]] bool write(std::uint64_t offset, std::span<const std::byte> from) const {
+        static_assert(writable || never<Any>, "this region is read-only for this component");
+        if (!contains(offset, from.size())) return false;
+        std::memcpy(address.as<std::byte>() + offset, from.data(), from.size());
+        return true;
+    }
+};
+
+}  // namespace ashlar

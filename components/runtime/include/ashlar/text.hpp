@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Text in messages: `char x N` is std::array<char, N>, its length a field beside it. A peer's
+// length is an allegation: text_of never goes past the array.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace ashlar {
+
+template <std::size_t Size>
+[[nodiscard]] constexpr std::string_view text_of(const std::array<char, Size>& text,
+                                                 std::uint64_t length) {
+    return {text.data(), static_cast<std::size_t>(std::min<std::uint64_t>(length, Size))};
+}
+
+// Copies what fits and says how much that was.
+template <std::size_t Size>
+constexpr std::size_t copy_text(std::array<char, Size>& to, std::string_view from) {
+    const std::size_t length = std::min(from.size(), Size);
+    std::copy_n(from.begin(), length, to.begin());
+    return length;
+}
+
+// A decimal or hexadecimal number as text, without an allocation.
+class Number {
+  public:
+    static constexpr Number decimal(std::uint64_t value) { return Number{value, 10}; }
+    static constexpr Number hexadecimal(std::uint64_t value) { return Number{value, 16}; }
+    [[nodiscard]] constexpr std::string_view text() const {
+        return {digits_.data() + first_, digits_.size() - first_};
+    }
+
+  private:
+    constexpr Number(std::uint64_t value, std::uint64_t base) {
+        do {
+            digits_[--first_] = "0123456789abcdef"[value % base];
+            value /= base;
+        } while (value != 0);
+        if (base == 16) {
+            digits_[--first_] = 'x';
+            digits_[--first_] = '0';
+        }
+    }
+    std::array<char, 24> digits_{};
+    std::size_t first_ = 24;
+};
+
+}  // namespace ashlar

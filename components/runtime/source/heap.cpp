@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// See ashlar/heap.hpp.
+#include "ashlar/heap.hpp"
+
+namespace ashlar {
+
+namespace {
+constexpr std::uintptr_t mark = 0x41736c6148656170;  // xored with the block's address
+
+constexpr std::uintptr_t up(std::uintptr_t value, std::uintptr_t alignment) {
+    return (value + alignment - 1) & ~(alignment - 1);
+}
+template <typename Object>
+Object* at(std::uintptr_t address) {
+    return reinterpret_cast<Object*>(address);  // NOLINT(performance-no-int-to-ptr)
+}
+std::uintptr_t address_of(const void* pointer) { return reinterpret_cast<std::uintptr_t>(pointer); }
+}  // namespace
+
+void Heap::give(void* start, std::size_t size) {
+    start_ = up(address_of(start), unit);
+    end_ = (address_of(start) + size) & ~std::uintptr_t{unit - 1};
+    first_ = nullptr;
+    if (end_ > start_) insert(start_, end_ - start_);
+}
+
+void* Heap::allocate(std::size_t size, std::size_t alignment) {
+    if (size > end_ - start_) return nullptr;  // also keeps the sums below from wrapping
+    if (alignment < unit) alignment = unit;
+    const std::size_t needed = up(size == 0 ? 1 : size, unit);
+    for (Free** link = &first_; *link != nullptr; link = &(*link)->next) {
+        const std::uintptr_t block = address_of(*link);
+        const std::uintptr_t end = block + (*link)->size;
+        const std::uintptr_t payload = up(block + unit, alignment);
+        if (payload < block || payload > end || end - payload < needed) continue;
+        *link = (*link)->next;
+        const std::uintptr_t header = payload - unit;
+        if (header > block) insert(block, header - block);
+        if (end - payload > needed) insert(payload + needed, end - payload - needed);
+        *at<Used>(header) = {.size = needed + unit, .check = header ^ mark};
+        return at<void>(payload);
+    }
+    return nullptr;
+}
+
+bool Heap::release(void* pointer) {
+    if (pointer == nullptr) return true;
+    const std::uintptr_t header = address_of(pointer) - unit;
+    if (header < start_ || header >= end_ || header % unit != 0) return false;
+    const Used used = *at<Used>(header);
+    if (used.check != (header ^ mark)) return false;
+    at<Used>(header)->check = 0;
+    insert(header, used.size);
+    return true;
+}
+
+void Heap::insert(std::uintptr_t start, std::size_t size) {
+    Free* before = nullptr;
+    Free* after = first_;
+    while (after != nullptr && address_of(after) < start) {
+        before = after;
+        after = after->next;
+    }
+    Free* block = at<Free>(start);
+    *block = {.size = size, .next = after};
+    if (after != nullptr && start + size == address_of(after)) {
+        block->size += after->size;
+        block->next = after->next;
+    }
+    if (before == nullptr) {
+        first_ = block;
+    } else if (address_of(before) + before->size == start) {
+        before->size += block->size;
+        before->next = block->next;
+    } else {
+        before->next = block;
+    }
+}
+
+std::size_t Heap::free_bytes() const {
+    std::size_t sum = 0;
+    for (const Free* one = first_; one != nullptr; one = one->next) sum += one->size;
+    return sum;
+}
+
+std::size_t Heap::blocks() const {
+    std::size_t count = 0;
+    for (const Free* one = first_; one != nullptr; one = one->next) ++count;
+    return count;
+}
+
+}  // namespace ashlar

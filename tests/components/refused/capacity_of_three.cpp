@@ -1,0 +1,8 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Must not compile. expected: a ring's capacity is a power of two
+#include <wiring.hpp>
+
+inline constexpr ashlar::Producer<std::uint8_t, 3, "odd (system.yaml:1)"> odd{{.connected = false}};
+void wrong() { odd.push(1); }

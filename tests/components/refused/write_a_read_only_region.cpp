@@ -1,0 +1,9 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Must not compile. expected: this region is read-only for this component
+#include <wiring.hpp>
+
+inline constexpr ashlar::Region<ashlar::ReadOnly, "frames (system.yaml:10)"> frames{
+    .address = 0x20000, .size = 4096};
+bool wrong() { return frames.write(0, {}); }

@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""A wrong use of a port does not compile, and the compiler's message says why and names the port's line."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+HERE = PROJECT / "tests" / "components"
+RUNTIME = PROJECT / "components" / "runtime"
+COMPILE = (
+    "clang++-19", "--target=aarch64-none-elf", "-mgeneral-regs-only", "-mstrict-align", "-std=c++23", "-O2",
+    "-ffreestanding", "-fno-exceptions", "-fno-rtti", "-nostdlib", "-nostdinc++", "-nostdlibinc", "-fsyntax-only",
+    "-isystem", str(RUNTIME / "config"), "-isystem", "/usr/lib/llvm-19/include/c++/v1", "-idirafter", str(RUNTIME / "shim"),
+    "-I", str(PROJECT), "-I", str(RUNTIME / "include"), "-I", str(RUNTIME / "arch" / "aarch64"),
+    "-I", str(HERE / "fixture"),
+)  # fmt: skip
+CASES = sorted((HERE / "refused").glob("*.cpp"))
+
+
+def compiled(source: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    path = folder / "case.cpp"
+    path.write_text(source)
+    return subprocess.run((*COMPILE, str(path)), capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.stem for case in CASES])
+def test_a_wrong_role_is_refused_with_a_sentence(case: Path, tmp_path: Path) -> None:
+    text = case.read_text()
+    expected = next(line.split("expected: ")[1] for line in text.splitlines() if "expected: " in line)
+    result = compiled(text, tmp_path)
+    assert result.returncode != 0
+    assert expected in result.stderr
+
+
+def test_the_message_names_the_port_and_its_line(tmp_path: Path) -> None:
+    result = compiled("#include <wiring.hpp>\nvoid wrong() { wiring::out.pop(); }\n", tmp_path)
+    assert "out (system.yaml:12)" in result.stderr
+
+
+def test_the_right_roles_compile(tmp_path: Path) -> None:
+    source = """#include <ashlar/print.hpp>
+#include <wiring.hpp>
+using namespace std::string_view_literals;
+void right() {
+    wiring::out.push({.number = 1});
+    wiring::alarm.raise();
+    static_cast<void>(ashlar::wait(wiring::done, wiring::out));
+    ashlar::print(wiring::print, "fine"sv);
+}
+"""
+    result = compiled(source, tmp_path)
+    assert (result.returncode, result.stderr) == (0, "")
