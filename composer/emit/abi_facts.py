@@ -11,6 +11,7 @@ from composer.arch import aarch64
 from composer.emit import kernel_tables as tables
 from composer.emit import log_text as text
 from composer.emit.templates import BANNER, render
+from composer.machine import state_layout
 from composer.place.place import LOG_BYTES, Placement
 
 EVENT_SOURCES = 62
@@ -35,7 +36,7 @@ def abi_facts(placement: Placement) -> str:
         rank=tables.RANK, core=tables.CORE, system=tables.SYSTEM, fpu_state=tables.FPU_STATE, log_bytes=LOG_BYTES,
         event_sources=EVENT_SOURCES, text_header=text.HEADER, text_component=text.COMPONENT, text_range=text.RANGE,
         t0sz=64 - placement.user_bits, tcr=aarch64.tcr(placement.user_bits), leaves=_leaves(),
-        table=aarch64.encode_table(0x4008_1000), state_layout=(),
+        table=aarch64.encode_table(0x4008_1000), state_layout=state_layout.asserts(),
     )
 
 

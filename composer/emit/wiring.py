@@ -55,17 +55,19 @@ class MemoryText:
 
 def wiring_header(wiring: Wiring, holders: tuple[str, ...], source: str) -> str:
     """The guest's header; `holders` are the instances that share it."""
-    return _header(wiring, holders, source, lambda value: f"{value:#x}", ())
+    return _header(wiring, holders, source, lambda value: f"{value:#x}", None)
 
 
 def host_twin(wiring: Wiring, holders: tuple[str, ...], source: str) -> str:
     """The same constants over plain memory."""
-    backed = [one for one in wiring.mappings if one.frames is not None and one.kind != "stack"]
+    backed = [one for one in wiring.mappings if one.frames is not None and one.kind not in ("stack", "instance")]
     names = {one.start: f"memory_{one.start:x}" for one in backed}
 
     def address(value: int) -> str:
+        if value == wiring.instance_page:
+            return "&host::instance_page"
         one = next(one for one in backed if one.start <= value < one.start + one.size)
-        return f"&{names[one.start]}[{value - one.start}]"
+        return f"&host::{names[one.start]}[{value - one.start}]"
 
     memory = tuple(MemoryText(name=names[one.start], size=one.size, what=_what(one)) for one in backed)
     return _header(wiring, holders, source, address, memory)
@@ -76,11 +78,12 @@ def _what(one: Mapping) -> str:
 
 
 def _header(
-    wiring: Wiring, holders: tuple[str, ...], source: str, address: Address, memory: tuple[MemoryText, ...]
+    wiring: Wiring, holders: tuple[str, ...], source: str, address: Address, memory: tuple[MemoryText, ...] | None
 ) -> str:
     return render(
         "wiring.hpp.j2", banner=BANNER.format(source=source), holders=", ".join(holders), single=len(holders) == 1,
         interfaces=_interfaces(wiring), instance_page=address(wiring.instance_page), memory=memory,
+        instance_name=wiring.instance.name, instance_index=wiring.instance.index,
         constants=tuple(_constant(*one) for one in wiring.instance.type.constants),
         ports=tuple(_port(one, address) for one in wiring.ports),
     )

@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from elftools.common.exceptions import ELFError  # type: ignore[import-untyped]
-from elftools.elf.elffile import ELFFile  # type: ignore[import-untyped]
+from elftools.common.exceptions import ELFError
+from elftools.elf.elffile import ELFFile
 
 from composer.model.diagnostics import Diagnostic, Place
 
@@ -80,6 +80,8 @@ def _unfit(elf: ELFFile) -> str | None:
     for one in elf.iter_segments():
         if one["p_type"] == "PT_LOAD" and one["p_flags"] & 3 == 3:
             return f"has a segment at {one['p_vaddr']:#x} that is writable and executable"
+        if one["p_type"] == "PT_LOAD" and one["p_memsz"] and one["p_vaddr"] % 4096:
+            return f"has a segment at {one['p_vaddr']:#x} that does not start a page"
     return None
 
 

@@ -1,0 +1,34 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+# One component: its sources, the runtime, its own wiring.hpp and link.ld. `generated/components.cmake` calls
+# ashlar_component once per distinct wiring, whatever the number of instances.
+
+set(RUNTIME ${CMAKE_SOURCE_DIR}/components/runtime)
+file(GLOB RUNTIME_SOURCES CONFIGURE_DEPENDS ${RUNTIME}/source/*.cpp ${RUNTIME}/source/*.S)
+
+function(ashlar_runtime name)
+    add_library(${name} OBJECT EXCLUDE_FROM_ALL ${RUNTIME_SOURCES})
+    target_link_libraries(${name} PUBLIC guest)
+    target_include_directories(${name} PUBLIC ${RUNTIME}/include ${RUNTIME}/arch/aarch64)
+    target_compile_options(${name} PRIVATE ${ARGN})
+    set_source_files_properties(${RUNTIME}/source/memory.cpp PROPERTIES COMPILE_OPTIONS "-fno-builtin")
+endfunction()
+ashlar_runtime(runtime -mgeneral-regs-only)
+ashlar_runtime(runtime_fpu)
+
+function(ashlar_component shape)
+    cmake_parse_arguments(ARG "FPU" "" "SOURCES;INCLUDES" ${ARGN})
+    set(runtime $<IF:$<BOOL:${ARG_FPU}>,runtime_fpu,runtime>)
+    add_executable(${shape} ${ARG_SOURCES} $<TARGET_OBJECTS:${runtime}>)
+    set_target_properties(${shape} PROPERTIES
+        OUTPUT_NAME ${shape}.elf RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/components
+        LINK_DEPENDS ${GENERATED}/${shape}/link.ld)
+    target_link_libraries(${shape} PRIVATE guest)
+    target_include_directories(${shape} PRIVATE ${GENERATED}/${shape} ${GENERATED} ${RUNTIME}/include
+        ${RUNTIME}/arch/aarch64 ${ARG_INCLUDES})
+    target_compile_options(${shape} PRIVATE $<$<NOT:$<BOOL:${ARG_FPU}>>:-mgeneral-regs-only>)
+    target_link_options(${shape} PRIVATE ${LINK_OPTIONS} -T ${GENERATED}/${shape}/link.ld)
+    set(ASHLAR_ELFS ${ASHLAR_ELFS} ${CMAKE_BINARY_DIR}/components/${shape}.elf PARENT_SCOPE)
+endfunction()
+set(ASHLAR_ELFS "")

@@ -1,0 +1,90 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Host tests: the kernel's core on the host architecture, the rings, and every component's own source on its
+# host twin, all under the sanitizers.
+enable_testing()
+find_package(GTest REQUIRED)
+include(GoogleTest)
+set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
+
+set(Python3_EXECUTABLE /usr/bin/python3 CACHE FILEPATH "Python with PyYAML, Jinja2")
+set(RUNTIME ${CMAKE_SOURCE_DIR}/components/runtime)
+
+add_library(on_host INTERFACE)
+target_include_directories(on_host INTERFACE ${CMAKE_SOURCE_DIR}/tests/include ${CMAKE_SOURCE_DIR})
+target_compile_options(on_host INTERFACE -O1 -g -Wall -Wextra -Wpedantic -Werror -Wno-missing-field-initializers)
+target_link_libraries(on_host INTERFACE GTest::gtest GTest::gtest_main)
+add_library(sanitized INTERFACE)
+target_compile_options(sanitized INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all)
+target_link_options(sanitized INTERFACE -fsanitize=address,undefined)
+target_link_libraries(sanitized INTERFACE on_host)
+
+function(host_test name)
+    add_executable(${name} ${ARGN})
+    gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST)
+endfunction()
+
+# The kernel's core
+file(GLOB KERNEL_TESTS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/kernel/*_test.cpp)
+file(GLOB KERNEL_CORE CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/kernel/core/*.cpp ${CMAKE_SOURCE_DIR}/kernel/arch/host/*.cpp)
+host_test(kernel_test ${KERNEL_TESTS} ${KERNEL_CORE})
+target_include_directories(kernel_test PRIVATE ${CMAKE_SOURCE_DIR}/kernel/arch/host)
+target_link_libraries(kernel_test PRIVATE sanitized)
+
+# Rings: once under the address sanitizer, once with two threads under the thread sanitizer
+host_test(ring_test ${CMAKE_SOURCE_DIR}/tests/abi/ring_test.cpp)
+target_link_libraries(ring_test PRIVATE sanitized)
+host_test(ring_thread_test ${CMAKE_SOURCE_DIR}/tests/abi/ring_test.cpp)
+target_compile_options(ring_thread_test PRIVATE -O2 -fsanitize=thread)
+target_link_options(ring_thread_test PRIVATE -fsanitize=thread)
+target_link_libraries(ring_thread_test PRIVATE on_host)
+target_include_directories(ring_test PRIVATE ${RUNTIME}/include ${RUNTIME}/arch/host)
+target_include_directories(ring_thread_test PRIVATE ${RUNTIME}/include ${RUNTIME}/arch/host)
+
+# The wake protocol under a C++ memory-model checker: as it is, and with each of the four orderings weakened
+foreach(weaken RANGE 0 4)
+    add_executable(ring_wake_${weaken} ${CMAKE_SOURCE_DIR}/tests/abi/ring_wake_relacy.cpp)
+    set_target_properties(ring_wake_${weaken} PROPERTIES CXX_STANDARD 20)
+    target_compile_options(ring_wake_${weaken} PRIVATE -O2 -w)
+    target_compile_definitions(ring_wake_${weaken} PRIVATE ASHLAR_WEAKEN=${weaken})
+    target_include_directories(ring_wake_${weaken} PRIVATE ${CMAKE_SOURCE_DIR})
+    add_test(NAME ring_wake.${weaken} COMMAND ring_wake_${weaken})
+    if(weaken)
+        set_tests_properties(ring_wake.${weaken} PROPERTIES WILL_FAIL TRUE)
+    endif()
+endforeach()
+
+# The runtime
+host_test(heap_test ${CMAKE_SOURCE_DIR}/tests/components/heap_test.cpp ${RUNTIME}/source/heap.cpp)
+host_test(runtime_test ${CMAKE_SOURCE_DIR}/tests/components/runtime_test.cpp ${RUNTIME}/host/machine.cpp)
+
+# Components: their own sources against the host twin that the composer writes
+set(TWINS ${CMAKE_BINARY_DIR}/twins)
+foreach(system ${CMAKE_SOURCE_DIR}/system.yaml ${CMAKE_SOURCE_DIR}/examples/template/system.yaml)
+    execute_process(
+        COMMAND ${CMAKE_COMMAND} -E env PYTHONPATH=${CMAKE_SOURCE_DIR} ${Python3_EXECUTABLE} -m composer.command.compose
+            wire --system ${system} --build-dir ${TWINS}
+        WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} COMMAND_ERROR_IS_FATAL ANY)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${system})
+endforeach()
+
+function(component_test name)
+    list(TRANSFORM ARGN PREPEND ${CMAKE_SOURCE_DIR}/components/${name}/ OUTPUT_VARIABLE sources)
+    add_library(${name}_own OBJECT ${sources})
+    target_compile_definitions(${name}_own PRIVATE main=component_main)
+    host_test(${name}_test ${CMAKE_SOURCE_DIR}/components/${name}/${name}_test.cpp ${RUNTIME}/host/machine.cpp
+        $<TARGET_OBJECTS:${name}_own>)
+    foreach(target ${name}_own ${name}_test)
+        target_include_directories(${target} PRIVATE ${TWINS}/generated/host/${name} ${TWINS}/generated)
+    endforeach()
+endfunction()
+component_test(console console.cpp log_text.cpp pl011.cpp)
+component_test(sender sender.cpp)
+component_test(receiver receiver.cpp)
+component_test(template template.cpp)
+foreach(target heap_test runtime_test console_own console_test sender_own sender_test receiver_own receiver_test
+        template_own template_test)
+    target_include_directories(${target} PRIVATE ${RUNTIME}/include ${RUNTIME}/arch/host)
+    target_link_libraries(${target} PRIVATE sanitized)
+endforeach()

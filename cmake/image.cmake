@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+# From system.yaml to image.elf. The composer runs twice: `compose wire` while CMake configures, since it
+# says which components there are; `compose place` during the build, once every ELF is linked.
+
+set(ASHLAR_SYSTEM "${CMAKE_SOURCE_DIR}/system.yaml" CACHE FILEPATH "The description to compose")
+set(ASHLAR_BOARD "" CACHE STRING "Board; empty: the one that the description names")
+set(Python3_EXECUTABLE /usr/bin/python3 CACHE FILEPATH "Python with PyYAML, Jinja2, pyelftools")
+set(GENERATED "${CMAKE_BINARY_DIR}/generated")
+set(COMPOSE ${CMAKE_COMMAND} -E env PYTHONPATH=${CMAKE_SOURCE_DIR} ${Python3_EXECUTABLE} -m composer.command.compose)
+set(COMPOSE_ARGUMENTS --system ${ASHLAR_SYSTEM} --build-dir ${CMAKE_BINARY_DIR})
+if(ASHLAR_BOARD)
+    list(APPEND COMPOSE_ARGUMENTS --board ${ASHLAR_BOARD})
+endif()
+
+file(GLOB_RECURSE COMPOSER_SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/composer/*.py ${CMAKE_SOURCE_DIR}/composer/*.j2)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${COMPOSER_SOURCES})
+execute_process(COMMAND ${COMPOSE} wire ${COMPOSE_ARGUMENTS} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} RESULT_VARIABLE refused)
+if(refused)
+    message(FATAL_ERROR "the composer refused ${ASHLAR_SYSTEM}")
+endif()
+
+add_library(guest INTERFACE)
+target_include_directories(guest INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(guest INTERFACE
+    -O2 -g -ffreestanding -mstrict-align -fno-common -ffunction-sections -fdata-sections
+    -ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=build
+    -Wall -Wextra -Wpedantic -Werror
+    $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti -fno-threadsafe-statics -nostdlib -nostdinc++ -nostdlibinc
+        "SHELL:-isystem ${CMAKE_SOURCE_DIR}/components/runtime/config"
+        "SHELL:-isystem /usr/lib/llvm-19/include/c++/v1"
+        "SHELL:-idirafter ${CMAKE_SOURCE_DIR}/components/runtime/shim"
+    >)
+set(LINK_OPTIONS --no-undefined --gc-sections "SHELL:-z max-page-size=4096" "SHELL:-z noexecstack" --build-id=none)
+
+add_subdirectory(kernel)
+target_link_libraries(kernel_objects PRIVATE guest)
+include(cmake/components.cmake)
+include(${GENERATED}/components.cmake)
+
+# The kernel alone, tables left unresolved: its sizes are what `place` needs.
+add_custom_command(
+    OUTPUT kernel_alone.elf
+    COMMAND ld.lld-19 --gc-sections --undefined=kernel_idle -z max-page-size=4096 -z noexecstack --build-id=none --unresolved-symbols=ignore-all
+        -T ${CMAKE_SOURCE_DIR}/kernel/alone.ld $<TARGET_OBJECTS:kernel_objects> -o kernel_alone.elf
+    DEPENDS $<TARGET_OBJECTS:kernel_objects> ${CMAKE_SOURCE_DIR}/kernel/alone.ld
+    COMMAND_EXPAND_LISTS COMMENT "Linking the kernel alone")
+
+set(TABLES ${GENERATED}/kernel_tables.cpp ${GENERATED}/abi_facts.cpp ${GENERATED}/instances.cpp
+    ${GENERATED}/page_tables.S ${GENERATED}/log_text.S ${GENERATED}/components.S)
+add_custom_command(
+    OUTPUT placed.stamp
+    BYPRODUCTS ${TABLES} ${GENERATED}/image.ld ${GENERATED}/plan.json
+    COMMAND ${COMPOSE} place ${COMPOSE_ARGUMENTS}
+    COMMAND ${CMAKE_COMMAND} -E touch placed.stamp
+    DEPENDS ${ASHLAR_ELFS} kernel_alone.elf ${ASHLAR_INPUTS} ${COMPOSER_SOURCES}
+    WORKING_DIRECTORY ${CMAKE_BINARY_DIR} COMMENT "Placing frames and tables" VERBATIM)
+add_custom_target(placed DEPENDS placed.stamp)
+
+add_executable(image ${TABLES} $<TARGET_OBJECTS:kernel_objects>)
+set_target_properties(image PROPERTIES OUTPUT_NAME image.elf LINK_DEPENDS "${GENERATED}/image.ld")
+target_link_libraries(image PRIVATE guest)
+target_include_directories(image PRIVATE ${CMAKE_SOURCE_DIR}/kernel/arch/aarch64 ${CMAKE_SOURCE_DIR}/components/runtime/include)
+target_compile_options(image PRIVATE -mgeneral-regs-only $<$<COMPILE_LANGUAGE:ASM>:-I${CMAKE_BINARY_DIR}>)
+target_link_options(image PRIVATE ${LINK_OPTIONS} -T ${GENERATED}/image.ld)
+set_source_files_properties(${GENERATED}/components.S PROPERTIES OBJECT_DEPENDS "${ASHLAR_ELFS}")
+add_dependencies(image placed)

@@ -1,0 +1,92 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""ashlar build: CMake configures and builds; the composer runs inside it (composer/command/compose.py)."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from composer.command.options import PROJECT, Options, collect, described, shared
+from composer.command.steps import Steps
+from composer.model import resolved, view
+from composer.model.serial import PlanError, plan_from_json
+from composer.views.sizes import counted, size_rows, size_table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """A finished build."""
+
+    folder: Path
+    image: Path
+    plan: view.PlanView
+
+
+def make(options: Options, steps: Steps) -> Built:
+    """Three steps: compose, configure, compile. Ends the command with status 1 on a mistake."""
+    with steps.step("compose", quiet=True):
+        system = described(options)
+    folder = options.folder(system)
+    with steps.step("configure"):
+        if not _configured(folder, options):
+            steps.tool(configure_line(folder, options, system), PROJECT)
+    with steps.step("compile"):
+        steps.tool(["cmake", "--build", str(folder)], PROJECT)
+    return Built(folder=folder, image=folder / "image.elf", plan=read_plan(folder))
+
+
+def configure_line(folder: Path, options: Options, system: resolved.System) -> list[str]:
+    return ["cmake", "--preset", system.board.architecture, "-B", str(folder),
+            f"-DASHLAR_SYSTEM={options.system}", f"-DASHLAR_BOARD={options.board or ''}"]
+
+
+def _configured(folder: Path, options: Options) -> bool:
+    """Whether CMake has already configured that folder for that description; it configures itself again from there."""
+    cache, ninja = folder / "CMakeCache.txt", folder / "build.ninja"
+    if not cache.exists() or not ninja.exists():
+        return False
+    kept = {line.split(":", 1)[0]: line.split("=", 1)[-1] for line in cache.read_text().splitlines() if ":" in line}
+    system = PROJECT / kept.get("ASHLAR_SYSTEM", "")  # CMake makes it absolute
+    return system == PROJECT / options.system and kept.get("ASHLAR_BOARD", "") == (options.board or "")
+
+
+def read_plan(folder: Path) -> view.PlanView:
+    """The plan of a build, or a sentence and status 1."""
+    path = folder / "generated/plan.json"
+    try:
+        return plan_from_json(path.read_text())
+    except OSError as error:
+        click.echo(f"{path}: {error.strerror}; ./ashlar build makes it", err=True)
+    except PlanError as error:
+        click.echo(f"{path}: {error}", err=True)
+    sys.exit(1)
+
+
+def summary(plan: view.PlanView, image: Path) -> str:
+    """Components, rings, image size: the closing line starts with it."""
+    size = sum(one.size for one in plan.frames if one.content)
+    return (f"{plan.system}: {counted(len(plan.components), 'component')}, {counted(len(plan.rings), 'ring')}, "
+            f"image {size / 1024:.0f} KiB ({image.name} {image.stat().st_size / 1024:.0f} KiB)")
+
+
+@click.command()
+@shared
+def build(system: str | None, board: str | None, build_dir: Path | None, form: str) -> None:
+    """Build the image, and print a table of sizes with waste.
+
+    \b
+    Example:  ./ashlar build --system examples/cheat/system.yaml
+    """
+    options = collect(system, board, build_dir, form)
+    built = make(options, Steps(3))
+    if options.json:
+        click.echo(json.dumps({"image": str(built.image), "sizes": size_rows(built.plan)}, indent=1))
+        return
+    click.echo(size_table(built.plan))
+    click.echo(f"{summary(built.plan, built.image)}: ok. Boot it with ./ashlar run")

@@ -1,0 +1,82 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The two composer steps that CMake runs: `wire` while it configures, `place` once every ELF is linked."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from composer.check import check
+from composer.emit import place_files, table_sizes, wire_files
+from composer.emit.writer import write
+from composer.load.sources import Sources
+from composer.model.diagnostics import Diagnostic
+from composer.model.render import render
+from composer.pipeline import Front, front
+from composer.place.place import place
+from composer.place.programs import Program, read_kernel, read_program
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@click.group()
+def main() -> None:
+    """Steps of the build; `./ashlar build` runs them through CMake."""
+
+
+def _front(system: str, board: str | None) -> Front:
+    """The checked description, or its errors and status 1."""
+    made = front(PROJECT, system, board or None)
+    _stop_on(made.diagnostics, made.system is None)
+    return made
+
+
+def _stop_on(found: tuple[Diagnostic, ...], refused: bool) -> None:
+    if refused or any(one.severity == "error" for one in found):
+        click.echo(render(found, Sources(PROJECT)), err=True, nl=False)
+        sys.exit(1)
+
+
+@main.command()
+@click.option("--system", required=True, help="The description.")
+@click.option("--board", default=None, help="The board, when the description names none.")
+@click.option("--build-dir", required=True, type=click.Path(path_type=Path), help="Where generated/ goes.")
+def wire(system: str, board: str | None, build_dir: Path) -> None:
+    """Write wiring.hpp, link.ld, interface headers and the list of components."""
+    made = _front(system, board)
+    assert made.system is not None, "a refused system has stopped before"
+    write(build_dir / "generated", wire_files(made.system, made.wirings, made.inputs))
+
+
+@main.command(name="place")
+@click.option("--system", required=True, help="The description.")
+@click.option("--board", default=None, help="The board, when the description names none.")
+@click.option("--build-dir", required=True, type=click.Path(path_type=Path), help="Where the ELFs are.")
+def place_step(system: str, board: str | None, build_dir: Path) -> None:
+    """Write the kernel's tables, page tables, image.ld and plan.json."""
+    made = _front(system, board)
+    assert made.system is not None, "a refused system has stopped before"
+    programs: dict[str, Program] = {}
+    found: tuple[Diagnostic, ...] = ()
+    for one in made.wirings:
+        if one.shape not in programs:
+            program, more = read_program(one.shape, build_dir / "components" / f"{one.shape}.elf", one.instance.place)
+            found = (*found, *more)
+            if program is not None:
+                programs[one.shape] = program
+    _stop_on(found, False)
+    kernel = read_kernel(build_dir / "kernel_alone.elf")
+    sizes = table_sizes(made.system, made.wirings, programs)
+    placement, found = place(made.system, made.wirings, programs, kernel, sizes)
+    _stop_on(found, placement is None)
+    assert placement is not None, "a system that does not fit has stopped before"
+    _stop_on(check(made.system, placement.plan), False)
+    write(build_dir / "generated", place_files(placement))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The one command. Every subcommand is a module of this folder; exit 0, 1 (refused or failed), 2 (usage)."""
+
+from __future__ import annotations
+
+import click
+
+from composer.command.build import build
+from composer.command.check import check
+from composer.command.graph import graph
+from composer.command.report import report
+from composer.command.run import run
+from composer.command.test import test
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--yes", is_flag=True, hidden=True, help="Handled by ./ashlar: install without asking.")
+def main(yes: bool) -> None:
+    """Composes an operating system from system.yaml, and builds, boots and shows it.
+
+    \b
+    Start with:  ./ashlar run
+    """
+
+
+for one in (run, build, test, check, graph, report):
+    main.add_command(one)

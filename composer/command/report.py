@@ -1,0 +1,29 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""ashlar report: memory and authority of a built system."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from composer.command.build import make
+from composer.command.options import collect, shared
+from composer.command.steps import Steps
+from composer.views.report import facts, text
+
+
+@click.command()
+@shared
+def report(system: str | None, board: str | None, build_dir: Path | None, form: str) -> None:
+    """Print the memory map per bank and component, free and wasted bytes, table cost, and who may reach whom.
+
+    \b
+    Example:  ./ashlar report --format json
+    """
+    options = collect(system, board, build_dir, form)
+    built = make(options, Steps(3))
+    click.echo(json.dumps(facts(built.plan), indent=1) if options.json else text(built.plan), nl=options.json)

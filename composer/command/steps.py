@@ -1,0 +1,73 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Numbered steps with their times on standard error, and the last line of a tool while it works."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+
+class Steps:
+    """Prints "[1/4] compose  0.3 s". On a terminal the step shows while it works."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._done = 0
+        self._terminal = sys.stderr.isatty()
+
+    @contextmanager
+    def step(self, name: str, quiet: bool = False) -> Iterator[None]:
+        """`quiet`: the step has the terminal to itself while it works."""
+        self._done += 1
+        head = f"[{self._done}/{self._count}] {name}"
+        if not quiet:
+            self._live(head)
+        start = time.monotonic()
+        passed = False
+        try:
+            yield
+            passed = True
+        finally:
+            tail = f"{time.monotonic() - start:.1f} s" if passed else click.style("failed", fg="red")
+            if not quiet:
+                self._clear()
+            click.echo(f"{head:<20}{tail}", err=True)
+
+    def tool(self, line: Sequence[str], folder: Path) -> None:
+        """Runs a program; its output is shown only when it fails, and then the command ends with status 1."""
+        head = f"[{self._done}/{self._count}]"
+        kept: deque[str] = deque(maxlen=2000)
+        with subprocess.Popen(line, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              text=True, errors="replace") as process:
+            assert process.stdout is not None, "it is a pipe"
+            try:
+                for text in process.stdout:
+                    kept.append(text)
+                    self._live(f"{head} {text.strip()}")
+            except BaseException:
+                process.terminate()
+                raise
+        if process.returncode:
+            self._clear()
+            click.echo("".join(kept), err=True, nl=False)
+            click.echo(f"{line[0]} ended with status {process.returncode}: {' '.join(line)}", err=True)
+            sys.exit(1)
+
+    def _live(self, text: str) -> None:
+        if self._terminal:
+            width = shutil.get_terminal_size().columns - 1
+            click.echo(f"\r\x1b[K{text[:width]}", err=True, nl=False)
+
+    def _clear(self) -> None:
+        if self._terminal:
+            click.echo("\r\x1b[K", err=True, nl=False)

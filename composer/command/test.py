@@ -1,0 +1,102 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""ashlar test: the host tests (CTest) and the tests in Python (pytest), with one closing line."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+import click
+
+from composer.command.options import PROJECT
+from composer.command.steps import Steps
+
+WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """`broken`: the runner itself failed, whatever it counted."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    broken: bool = False
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(passed=self.passed + other.passed, failed=self.failed + other.failed,
+                     skipped=self.skipped + other.skipped, broken=self.broken or other.broken)
+
+
+@click.command()
+@click.argument("pattern", required=False)
+@click.option("--fast", is_flag=True, help="Leave out the long ones.")
+@click.option("--build-dir", metavar="DIR", type=click.Path(path_type=Path, file_okay=False), default=None,
+              help="Where the host tests are built.  [default: build/host]")
+def test(pattern: str | None, fast: bool, build_dir: Path | None) -> None:
+    """Run every test, or those whose name contains PATTERN.
+
+    The last line alone holds the numbers passed and failed; status 1 where one failed or none ran.
+
+    \b
+    Example:  ./ashlar test ring --fast
+    """
+    start = time.monotonic()
+    folder = (build_dir or PROJECT / "build/host").absolute()
+    steps = Steps(4)
+    with steps.step("configure"):
+        steps.tool(["cmake", "--preset", "host", "-B", str(folder)], PROJECT)
+    with steps.step("compile"):
+        steps.tool(["cmake", "--build", str(folder)], PROJECT)
+    with steps.step("host tests"):
+        found = _runner(_ctest(folder, pattern, fast), folder / "ctest.xml", none=0)
+    with steps.step("pytest"):
+        found += _runner(_pytest(folder, pattern, fast), folder / "pytest.xml", none=5)
+    if not found.passed + found.failed:
+        click.echo(f"no test is called {pattern}" if pattern else "there is no test", err=True)
+    skipped = f", {found.skipped} skipped" if found.skipped else ""
+    click.echo(f"tests took {time.monotonic() - start:.0f} s{skipped}", err=True)
+    if found.broken and not found.failed:
+        click.echo("a test runner failed before it could count", err=True)
+    sys.stderr.flush()
+    click.echo(f"{found.passed} passed, {found.failed} failed")
+    sys.exit(1 if found.failed or found.broken or not found.passed else 0)
+
+
+def _ctest(folder: Path, pattern: str | None, fast: bool) -> list[str]:
+    line = ["ctest", "--test-dir", str(folder), "--output-on-failure", "-j", str(WORKERS), "--no-tests=ignore",
+            "--output-junit", str(folder / "ctest.xml")]
+    return line + (["-R", pattern] if pattern else []) + (["-LE", "slow"] if fast else [])
+
+
+def _pytest(folder: Path, pattern: str | None, fast: bool) -> list[str]:
+    line = [sys.executable, "-m", "pytest", "-n", str(WORKERS), "-q", f"--junit-xml={folder / 'pytest.xml'}", "tests"]
+    return line + (["-k", pattern] if pattern else []) + (["-m", "not slow"] if fast else [])
+
+
+def _runner(line: list[str], result: Path, none: int) -> Tally:
+    """Runs it with its output shown; `none` is the status with which it says that no test was chosen."""
+    result.unlink(missing_ok=True)
+    sys.stdout.flush()
+    status = subprocess.run(line, cwd=PROJECT, stdin=subprocess.DEVNULL, check=False).returncode
+    if not result.exists():
+        return Tally(broken=status not in (0, none))
+    return tally(result.read_text(errors="replace"), status not in (0, none))
+
+
+def tally(text: str, broken: bool) -> Tally:
+    """Counts the cases of a JUnit file."""
+    try:
+        root = ElementTree.fromstring(text)
+    except ElementTree.ParseError:
+        return Tally(broken=True)
+    cases = list(root.iter("testcase"))
+    failed = sum(1 for one in cases if one.find("failure") is not None or one.find("error") is not None)
+    skipped = sum(1 for one in cases if one.find("skipped") is not None)
+    return Tally(passed=len(cases) - failed - skipped, failed=failed, skipped=skipped, broken=broken)

@@ -1,0 +1,161 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""boards/NAME.yaml and its device tree: RAM, interrupt controller, and portable names for devices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from composer.load import device_tree, names, scalars
+from composer.load.device_tree import TreeNode
+from composer.load.reading import Entries, Keys, Reading
+from composer.load.sources import Sources
+from composer.load.yaml_nodes import Node, Scalar
+from composer.model.asked import Bank, Board, BoardDevice
+from composer.model.diagnostics import Diagnostic, Place
+
+BOARD = Keys(
+    what="a board",
+    known=("board", "architecture", "device_tree", "cpu", "machine", "devices"),
+    required=("board", "architecture", "device_tree", "cpu", "machine", "devices"),
+)
+DEVICE = Keys(what="a device", known=("node", "bus_master"), required=("node",), later=("reset",))
+_SPI, _PPI = 32, 16  # first interrupt number of shared and of private lines (GICv2 manual, 2.2.1)
+_VIRTUAL_TIMER = 2  # third interrupt of the timer node (arm,armv8-timer binding)
+
+
+def empty(name: str, place: Place) -> Board:
+    """Stands in for a board that could not be read."""
+    nowhere = (0, 0)
+    return Board(
+        name=name,
+        architecture="aarch64",
+        banks=(),
+        devices=(),
+        gic_distributor=nowhere,
+        gic_cpu_interface=nowhere,
+        timer_interrupt=0,
+        machine=(),
+        cpu="",
+        place=place,
+    )
+
+
+def read(reading: Reading, root: Node, name: str, path: Path, sources: Sources) -> Board | None:
+    entries = reading.entries(root, BOARD, root.place)
+    if entries is None:
+        return None
+    before = len(reading.found)
+    if "board" in entries:
+        stated = reading.text(entries["board"][1], "board")
+        if stated is not None and stated.value != name:
+            message = f"the file is called `{path.name}`, and the board `{scalars.short(stated.value)}`"
+            reading.error("L022", message, stated.place, remedy="both carry one name")
+    if "architecture" in entries:
+        reading.choice(entries["architecture"][1], "architecture", ("aarch64",), later=("riscv64", "x86_64"))
+    cpu = reading.text(entries["cpu"][1], "cpu") if "cpu" in entries else None
+    machine = [
+        reading.text(node, "machine") for node in (reading.items(entries["machine"][1], "machine") if "machine" in entries else ())
+    ]
+    nodes = _tree(reading, entries, path, sources)
+    if nodes is None or cpu is None:
+        return None
+    devices = [
+        _device(reading, key, value, nodes) for key, value in reading.named(entries["devices"][1], "`devices`")
+    ] if "devices" in entries else []
+    place = root.place
+    distributor, cpu_interface = _interrupt_controller(reading, nodes, place)
+    banks = [pair for one in nodes.values() if one.strings.get("device_type") == ("memory",) for pair in one.ranges()]
+    if not banks:
+        reading.error("L026", "the device tree holds no memory", place)
+    timer = _timer(reading, nodes, place)
+    if len(reading.found) > before:
+        return None
+    return Board(
+        name=name,
+        architecture="aarch64",
+        banks=tuple(Bank(name=f"ram{n}", start=start, size=size) for n, (start, size) in enumerate(sorted(banks))),
+        devices=tuple(one for one in devices if one is not None),
+        gic_distributor=distributor,
+        gic_cpu_interface=cpu_interface,
+        timer_interrupt=timer,
+        machine=tuple(one.value for one in machine if one is not None),
+        cpu=cpu.value,
+        place=place,
+    )
+
+
+def _tree(reading: Reading, entries: Entries, path: Path, sources: Sources) -> dict[str, TreeNode] | None:
+    file = reading.text(entries["device_tree"][1], "device_tree") if "device_tree" in entries else None
+    if file is None:
+        return None
+    if names.BOARD.fullmatch(file.value) is None:
+        reading.error("L026", f"`{scalars.short(file.value)}` is no file beside the board's", file.place)
+        return None
+    text = sources.read(path.parent / file.value, tabs=True)
+    if isinstance(text, Diagnostic):
+        reading.found.append(text)
+        return None
+    try:
+        return device_tree.parse(text)
+    except device_tree.Unreadable as unreadable:
+        place = Place(sources.name(path.parent / file.value), unreadable.line)
+        remedy = "a device tree is read as `dtc -O dts` prints it"
+        reading.error("L026", f"the device tree cannot be read: {unreadable}", place, remedy=remedy)
+        return None
+
+
+def _device(reading: Reading, key: Scalar, value: Node, nodes: dict[str, TreeNode]) -> BoardDevice | None:
+    entries = reading.entries(value, DEVICE, key.place)
+    path = reading.text(entries["node"][1], "node") if entries is not None and "node" in entries else None
+    if entries is None or path is None:
+        return None
+    node = nodes.get(path.value)
+    ranges = node.ranges() if node is not None else ()
+    if node is None or not ranges:
+        message = f"the device tree has no node `{scalars.short(path.value)}` with registers"
+        reading.error("L026", message, path.place, remedy=names.meant(path.value, (k for k, n in nodes.items() if n.ranges())))
+        return None
+    master: bool | None = "dma-coherent" in node.flags
+    if "bus_master" in entries:
+        master = reading.flag(entries["bus_master"][1], "bus_master")
+    return BoardDevice(
+        name=key.text,
+        node=node.path,
+        compatible=node.strings.get("compatible", ()),
+        start=ranges[0][0],
+        size=ranges[0][1],
+        interrupts=_interrupts(node),
+        bus_master=bool(master),
+        place=key.place,
+    )
+
+
+def _interrupts(node: TreeNode) -> tuple[tuple[int, bool], ...]:
+    """Cells of three: shared or private, number, trigger (1, 2 edge; 4, 8 level)."""
+    cells = node.cells.get("interrupts", ())
+    triples = [cells[at : at + 3] for at in range(0, len(cells) - 2, 3)]
+    return tuple(((_PPI if private else _SPI) + number, flags & 3 != 0) for private, number, flags in triples)
+
+
+def _interrupt_controller(
+    reading: Reading, nodes: dict[str, TreeNode], place: Place
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    for node in nodes.values():
+        if "interrupt-controller" in node.flags and any("gic" in word for word in node.strings.get("compatible", ())):
+            ranges = node.ranges()
+            if len(ranges) >= 2:
+                return ranges[0], ranges[1]
+    reading.error("L026", "the device tree holds no GICv2", place)
+    return (0, 0), (0, 0)
+
+
+def _timer(reading: Reading, nodes: dict[str, TreeNode], place: Place) -> int:
+    for node in nodes.values():
+        if "arm,armv8-timer" in node.strings.get("compatible", ()):
+            lines = _interrupts(node)
+            if len(lines) > _VIRTUAL_TIMER:
+                return lines[_VIRTUAL_TIMER][0]
+    reading.error("L026", "the device tree holds no timer", place)
+    return 0

@@ -1,0 +1,141 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""interfaces/NAME.yaml: message layouts and call operations that component types share."""
+
+from __future__ import annotations
+
+import re
+
+from composer.load import names, scalars
+from composer.load.reading import Keys, Reading
+from composer.load.yaml_nodes import Listed, Node, Scalar
+from composer.model.asked import Interface, Message, MessageField, Operation
+from composer.model.diagnostics import Located
+
+INTERFACE = Keys(
+    what="an interface",
+    known=("interface", "messages", "operations"),
+    required=("interface",),
+    later=("roles", "parts", "config"),
+)
+ESCAPE = Keys(what="a message", known=("header", "type", "size"), required=("header", "type", "size"))
+LONGEST_ARRAY = 1 << 20
+_FIELD = re.compile(r"(\S+?)(?:\s+x\s+(\S+))?", re.ASCII)
+_REFERENCE = re.compile(r"(?:([a-z][a-z0-9_]*)\.)?([A-Za-z][A-Za-z0-9_]*)", re.ASCII)
+_HEADER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*\.(h|hpp)", re.ASCII)
+_CPP_TYPE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(::[A-Za-z_][A-Za-z0-9_]*)*", re.ASCII)
+
+
+def read(reading: Reading, root: Node, name: str, file: str) -> Interface | None:
+    """The interface in `file`; None when it cannot be used at all."""
+    entries = reading.entries(root, INTERFACE, root.place)
+    if entries is None:
+        return None
+    before = len(reading.found)
+    if "interface" in entries:
+        stated = reading.text(entries["interface"][1], "interface")
+        if stated is not None and stated.value != name:
+            message = f"the file is called `{name}.yaml`, and the interface `{scalars.short(stated.value)}`"
+            reading.error("L022", message, stated.place, remedy="both carry one name")
+    messages = [
+        _message(reading, name, key, node)
+        for key, node in (
+            reading.named(entries["messages"][1], "`messages`", names.IDENTIFIER) if "messages" in entries else ()
+        )
+    ]
+    operations = [
+        _operation(reading, name, key, node)
+        for key, node in (reading.named(entries["operations"][1], "`operations`") if "operations" in entries else ())
+    ]
+    if len(reading.found) > before:
+        return None
+    return Interface(
+        name=name,
+        file=file,
+        place=entries["interface"][0].place if "interface" in entries else root.place,
+        messages=tuple(one for one in messages if one is not None),
+        operations=tuple(one for one in operations if one is not None),
+    )
+
+
+def _message(reading: Reading, interface: str, key: Scalar, node: Node) -> Message | None:
+    mapped = reading.mapping(node, f"the message `{key.text}`")
+    if mapped is None:
+        return None
+    header = next((value for word, value in mapped.entries if word.text == "header"), None)
+    if isinstance(header, Scalar) and (not header.plain or "." in header.text):
+        return _escape(reading, key, node)
+    if not mapped.entries:
+        reading.error("L027", f"the message `{key.text}` has no field", key.place)
+    fields = [_field(reading, interface, word, value) for word, value in reading.named(node, "a message")]
+    return Message(name=key.text, place=key.place, fields=tuple(one for one in fields if one is not None))
+
+
+def _escape(reading: Reading, key: Scalar, node: Node) -> Message | None:
+    entries = reading.entries(node, ESCAPE, key.place)
+    if entries is None or len(entries) < len(ESCAPE.known):
+        return None
+    header = reading.text(entries["header"][1], "header")
+    kind = reading.text(entries["type"][1], "type")
+    size = reading.size(entries["size"][1], "size")
+    for text, form in ((header, _HEADER), (kind, _CPP_TYPE)):
+        if text is not None and (form.fullmatch(text.value) is None or ".." in text.value):
+            reading.error("L017", f"`{scalars.short(text.value)}` is no header and no type of C++", text.place)
+    if size is not None and not 1 <= size.value <= LONGEST_ARRAY:
+        reading.error("L016", f"size: `{size.value} B` is not within 1 B to 1 MiB", size.place)
+    if header is None or kind is None or size is None:
+        return None
+    return Message(name=key.text, place=key.place, header=header.value, type=kind.value, size=size.value)
+
+
+def _field(reading: Reading, interface: str, key: Scalar, node: Node) -> MessageField | None:
+    text = reading.text(node, f"the field `{key.text}`")
+    if text is None:
+        return None
+    parts = _FIELD.fullmatch(text.value)
+    kind = _qualified(interface, parts[1]) if parts is not None else None
+    if parts is None or kind is None or (kind == "char" and parts[2] is None):
+        message = f"`{scalars.short(text.value)}` is no type of a field"
+        remedy = "u8 to u64, i8 to i64, status, a message, or one of them or char with a length: `char x 55`"
+        reading.error("L021", message, text.place, remedy=remedy)
+        return None
+    count: int | None = None
+    if parts[2] is not None:
+        try:
+            count = scalars.number(parts[2])
+        except scalars.Mistake as mistake:
+            reading.error("L015", f"the length of `{key.text}`: {mistake}", text.place)
+            return None
+        if not 1 <= count <= LONGEST_ARRAY:
+            reading.error("L015", f"the length of `{key.text}`: `{count}` is not within 1 to 1_048_576", text.place)
+            return None
+    return MessageField(name=key.text, type=kind, count=count, place=text.place)
+
+
+def _qualified(interface: str, word: str) -> str | None:
+    """`u8`, `char`, `status` as they are; a message with its interface; None for anything else."""
+    if word in names.FIELD_TYPES:
+        return word
+    parts = _REFERENCE.fullmatch(word)
+    if parts is None or re.fullmatch(r"[uif]\d+|bool|float|double|int", word):
+        return None
+    return f"{parts[1] or interface}.{parts[2]}"
+
+
+def _operation(reading: Reading, interface: str, key: Scalar, node: Node) -> Operation | None:
+    if not isinstance(node, Listed) or len(node.items) != 2:
+        message = f"the operation `{key.text}` wants a list of two messages: [Request, Reply]"
+        reading.error("L013", message, node.place)
+        return None
+    ends: list[Located[str]] = []
+    for item in node.items:
+        text = reading.text(item, f"the operation `{key.text}`")
+        kind = _qualified(interface, text.value) if text is not None else None
+        if text is not None and (kind is None or kind == "char"):
+            reading.error("L021", f"`{scalars.short(text.value)}` is no message", text.place)
+        elif text is not None and kind is not None:
+            ends.append(Located(kind, text.place))
+    if len(ends) != 2:
+        return None
+    return Operation(name=key.text, request=ends[0], reply=ends[1], place=key.place)

@@ -1,0 +1,56 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What may be a name, and what a misspelt one was meant to be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+LONGEST = 48
+WORD = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", re.ASCII)
+IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*", re.ASCII)
+BOARD = re.compile(r"[a-z0-9]+([-_.][a-z0-9]+)*", re.ASCII)
+CPP_WORDS = frozenset(
+    """alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t char16_t char32_t class
+    compl concept const consteval constexpr constinit const_cast continue co_await co_return co_yield decltype default
+    delete do double dynamic_cast else enum explicit export extern false float for friend goto if inline int long
+    mutable namespace new noexcept not not_eq nullptr operator or or_eq private protected public register
+    reinterpret_cast requires return short signed sizeof static static_assert static_cast struct switch template this
+    thread_local throw true try typedef typeid typename union unsigned using virtual void volatile wchar_t while xor
+    xor_eq""".split()
+)
+SYSTEM_WORDS = frozenset("kernel ashlar wiring abi std main idle null".split())
+FIELD_TYPES = frozenset("u8 u16 u32 u64 i8 i16 i32 i64 char status".split())
+
+
+def mistake(name: str, form: re.Pattern[str]) -> str | None:
+    """Why `name` is none, as the end of a sentence; None when it is fine."""
+    if not name:
+        return "it is empty"
+    if len(name) > LONGEST:
+        return f"it is longer than {LONGEST} characters"
+    if form.fullmatch(name) is None:
+        return {
+            WORD: "lower-case letters, digits and single underscores, a letter first",
+            IDENTIFIER: "letters, digits and single underscores, a letter first",
+            BOARD: "lower-case letters and digits, with single - _ . between them",
+        }[form]
+    if name in CPP_WORDS:
+        return "it is a word of C++"
+    if name in SYSTEM_WORDS:
+        return "it is a word of the system"
+    return None
+
+
+def meant(name: str, known: Iterable[str]) -> str | None:
+    """A remedy for a misspelt name: the closest known one, or all of them when they are few."""
+    names = sorted(set(known))
+    close = get_close_matches(name[:LONGEST], names, 1)
+    if close:
+        return f"did you mean `{close[0]}`?"
+    if 0 < len(names) <= 16:
+        return "known: " + ", ".join(names)
+    return None

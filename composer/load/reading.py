@@ -1,0 +1,154 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Typed access to the nodes of one run; every mistake is gathered, none is raised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from composer.load import names, scalars
+from composer.load.yaml_nodes import Listed, Mapped, Node, Scalar
+from composer.model.diagnostics import Diagnostic, Located, Note, Place
+
+SIZE_HELP = "a size is a number, a space and a unit: 64 KiB (B, KiB, MiB, GiB)"
+NUMBER_HELP = "a number is 64, 1_000 or 0x9000_0000"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """The keys of one kind of mapping; `later` ones are known, and refused until they are honoured."""
+
+    what: str  # "a ring", for messages
+    known: tuple[str, ...]
+    required: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
+
+
+Entries = Mapping[str, tuple[Scalar, Node]]
+
+
+@dataclass(slots=True)
+class Reading:
+    """Gathers what is wrong; its methods give None where a value could not be read."""
+
+    found: list[Diagnostic] = field(default_factory=list)
+
+    def error(
+        self, code: str, message: str, place: Place, notes: Iterable[Note] = (), remedy: str | None = None
+    ) -> None:
+        self.found.append(Diagnostic(code=code, message=message, place=place, notes=tuple(notes), remedy=remedy))
+
+    def mapping(self, node: Node, what: str) -> Mapped | None:
+        if isinstance(node, Mapped):
+            return node
+        if isinstance(node, Scalar) and node.plain and not node.text:
+            self.error("L013", f"{what} wants a mapping, and there is nothing", node.place)
+        else:
+            self.error("L013", f"{what} wants a mapping, not {_kind(node)}", node.place)
+        return None
+
+    def entries(self, node: Node, keys: Keys, place: Place) -> Entries | None:
+        """The entries of a mapping with fixed keys; `place` is blamed for missing ones."""
+        mapped = self.mapping(node, keys.what)
+        if mapped is None:
+            return None
+        entries: dict[str, tuple[Scalar, Node]] = {}
+        for key, value in mapped.entries:
+            if key.text in keys.known:
+                entries[key.text] = (key, value)
+            elif key.text in keys.later:
+                self.later(f"the key `{key.text}` of {keys.what}", key.place)
+            else:
+                message = f"{keys.what} has no key `{scalars.short(key.text)}`"
+                self.error("L011", message, key.place, remedy=names.meant(key.text, keys.known + keys.later))
+        for key_name in keys.required:
+            if key_name not in (key.text for key, _ in mapped.entries):
+                self.error("L014", f"{keys.what} needs the key `{key_name}`", place)
+        return entries
+
+    def later(self, what: str, place: Place) -> None:
+        self.error("L012", f"{what} is not supported yet", place)
+
+    def named(self, node: Node, what: str, form: re.Pattern[str] = names.WORD) -> list[tuple[Scalar, Node]]:
+        """The entries of a mapping from names that the user chose; bad names are reported and left out."""
+        mapped = self.mapping(node, what)
+        good: list[tuple[Scalar, Node]] = []
+        folded: dict[str, Scalar] = {}
+        for key, value in mapped.entries if mapped is not None else ():
+            first = folded.setdefault(key.text.casefold(), key)
+            if first is not key:
+                message = f"`{key.text}` and `{first.text}` differ in nothing but case"
+                self.error("L018", message, key.place, [Note(message="the other one", place=first.place)])
+            elif self.is_name(key, form):
+                good.append((key, value))
+        return good
+
+    def is_name(self, scalar: Scalar, form: re.Pattern[str] = names.WORD) -> bool:
+        mistake = names.mistake(scalar.text, form)
+        if mistake is not None:
+            self.error("L017", f"`{scalars.short(scalar.text)}` cannot be a name: {mistake}", scalar.place)
+        return mistake is None
+
+    def text(self, node: Node, what: str) -> Located[str] | None:
+        if isinstance(node, Scalar) and not (node.plain and not node.text):
+            return Located(node.text, node.place)
+        if isinstance(node, Scalar):
+            self.error("L013", f"{what} wants a word, and there is nothing", node.place)
+        else:
+            self.error("L013", f"{what} wants a word, not {_kind(node)}", node.place)
+        return None
+
+    def items(self, node: Node, what: str) -> tuple[Node, ...]:
+        """A list, or one value in place of a list of one."""
+        if isinstance(node, Mapped):
+            self.error("L013", f"{what} wants a word or a list of words, not a mapping", node.place)
+            return ()
+        if isinstance(node, Listed):
+            if not node.items:
+                self.error("L013", f"{what} wants at least one word", node.place)
+            return node.items
+        return (node,)
+
+    def number(self, node: Node, what: str) -> Located[int] | None:
+        return self._typed(node, what, scalars.number, "L015", NUMBER_HELP)
+
+    def size(self, node: Node, what: str) -> Located[int] | None:
+        return self._typed(node, what, scalars.size, "L016", SIZE_HELP)
+
+    def _typed(
+        self, node: Node, what: str, typed: Callable[[str], int], code: str, remedy: str
+    ) -> Located[int] | None:
+        text = self.text(node, what)
+        if text is None or not isinstance(node, Scalar):
+            return None
+        try:
+            if not node.plain:
+                raise scalars.Mistake("quotes make it a text")
+            return Located(typed(text.value), text.place)
+        except scalars.Mistake as mistake:
+            self.error(code, f"{what}: {mistake}", text.place, remedy=remedy)
+            return None
+
+    def choice(self, node: Node, what: str, known: tuple[str, ...], later: tuple[str, ...] = ()) -> Located[str] | None:
+        text = self.text(node, what)
+        if text is None:
+            return None
+        if text.value in later:
+            self.later(f"{what}: {text.value}", text.place)
+            return None
+        if text.value not in known:
+            message = f"{what}: `{scalars.short(text.value)}` is none of its values"
+            self.error("L019", message, text.place, remedy="one of: " + ", ".join(known))
+            return None
+        return text
+
+    def flag(self, node: Node, what: str) -> bool | None:
+        text = self.choice(node, what, ("true", "false"))
+        return None if text is None else text.value == "true"
+
+
+def _kind(node: Node) -> str:
+    return {Scalar: "a word", Listed: "a list", Mapped: "a mapping"}[type(node)]

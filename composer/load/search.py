@@ -1,0 +1,115 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Finds the files that a system names, reads each once.
+
+A name is looked for in the folder of the system file, then in each folder above it up to the project
+(boards: in `boards/` on that way, then in the project's `composer/boards/`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from composer.load import board as boards
+from composer.load import component, interface, names, yaml_nodes
+from composer.load.reading import Reading
+from composer.load.sources import Sources
+from composer.model.asked import Board, ComponentType, Interface, PortKind
+from composer.model.diagnostics import Diagnostic, Place
+
+
+class Search:
+    """The types, interfaces and boards of one run; `broken` names what was found and cannot be used."""
+
+    def __init__(self, reading: Reading, sources: Sources, folder: Path) -> None:
+        self._reading = reading
+        self._sources = sources
+        self._roots = _roots(folder, sources.project)
+        self.types: dict[str, ComponentType] = {}
+        self.interfaces: dict[str, Interface] = {}
+        self.broken: set[str] = set()
+
+    def known(self, kind: str, pattern: str) -> tuple[str, ...]:
+        """Names in sight: `components` by folder, `interfaces` and `boards` by file."""
+        found = [path for root in self._roots for path in (root / kind).glob(pattern)]
+        return tuple(sorted({path.parent.name if kind == "components" else path.stem for path in found}))
+
+    def type(self, name: str) -> None:
+        """Reads a component type and what it names; silently nothing when there is none of that name."""
+        if name in self.types or f"type {name}" in self.broken or names.mistake(name, names.WORD) is not None:
+            return
+        path = self._find(f"components/{name}/component.yaml")
+        if path is None:
+            return
+        root = self._parsed(path)
+        folder = self._sources.name(path.parent)
+        made = component.read(self._reading, root, name, folder) if root is not None else None
+        if made is None:
+            self.broken.add(f"type {name}")
+            return
+        self.types[name] = made
+        self._sources_exist(made, path.parent)
+        for port in made.ports:
+            if port.interface is not None:
+                self.interface(port.interface.value)
+            if port.message is not None and "." in port.message.value:
+                self.interface(port.message.value.partition(".")[0])
+
+    def _sources_exist(self, one: ComponentType, folder: Path) -> None:
+        drivers = [file for port in one.ports if port.kind is PortKind.DEVICE for file, _ in port.drivers]
+        for source in (*one.sources, *(file for file in drivers if file is not None)):
+            if not (folder / source.value).is_file():
+                message = f"{one.folder}/{source.value} does not exist"
+                self._reading.error("L024", message, source.place)
+
+    def interface(self, name: str) -> None:
+        """Reads an interface and those that its messages and operations name."""
+        if name in self.interfaces or f"interface {name}" in self.broken or names.WORD.fullmatch(name) is None:
+            return
+        path = self._find(f"interfaces/{name}.yaml")
+        if path is None:
+            return
+        root = self._parsed(path)
+        made = interface.read(self._reading, root, name, self._sources.name(path)) if root is not None else None
+        if made is None:
+            self.broken.add(f"interface {name}")
+            return
+        self.interfaces[name] = made
+        nested = {field.type for message in made.messages for field in message.fields}
+        nested |= {end.value for operation in made.operations for end in (operation.request, operation.reply)}
+        for other in sorted(nested):
+            if "." in other:
+                self.interface(other.partition(".")[0])
+
+    def board(self, name: str, place: Place) -> Board:
+        path = self._find(f"boards/{name}.yaml") if names.BOARD.fullmatch(name) else None
+        if path is None:
+            remedy = names.meant(name, self.known("boards", "*.yaml"))
+            self._reading.error("L023", f"there is no board `{name[: names.LONGEST]}`", place, remedy=remedy)
+        else:
+            root = self._parsed(path)
+            made = boards.read(self._reading, root, name, path, self._sources) if root is not None else None
+            if made is not None:
+                return made
+        self.broken.add(f"board {name}")
+        return boards.empty(name, place)
+
+    def _find(self, relative: str) -> Path | None:
+        return next((root / relative for root in self._roots if (root / relative).is_file()), None)
+
+    def _parsed(self, path: Path) -> yaml_nodes.Node | None:
+        text = self._sources.read(path)
+        if isinstance(text, Diagnostic):
+            self._reading.found.append(text)
+            return None
+        root, found = yaml_nodes.parse(text, self._sources.name(path))
+        self._reading.found.extend(found)
+        return root
+
+
+def _roots(folder: Path, project: Path) -> tuple[Path, ...]:
+    roots = [folder]
+    if project in folder.parents:
+        roots += [above for above in folder.parents if above == project or project in above.parents]
+    return tuple(dict.fromkeys([*roots, project, project / "composer"]))

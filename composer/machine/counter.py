@@ -1,0 +1,67 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The instruction counter: builds tools/instruction_counter.c for the host, reads what it wrote."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from composer.model import view
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Guest instructions; `before` the first of any component, None when none ran."""
+
+    total: int
+    before: int | None
+    components: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counter:
+    plugin: Path
+    lowest: int
+    past: int
+
+
+class CounterError(RuntimeError):
+    """The plugin did not compile; the text is the compiler's."""
+
+
+def build_counter(project: Path, build: Path, plan: view.PlanView) -> Counter:
+    """Compiles the plugin where it is missing or older than its source."""
+    source, plugin = project / "tools/instruction_counter.c", build / "host/instruction_counter.so"
+    if not plugin.exists() or plugin.stat().st_mtime < source.stat().st_mtime:
+        plugin.parent.mkdir(parents=True, exist_ok=True)
+        compiler = shutil.which("clang-19") or shutil.which("cc") or "cc"
+        command = [compiler, "-O2", "-Wall", "-Wextra", "-shared", "-fPIC", str(source), "-o", str(plugin)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise CounterError(done.stderr)
+    lowest, past = component_range(plan)
+    return Counter(plugin=plugin, lowest=lowest, past=past)
+
+
+def component_range(plan: view.PlanView) -> tuple[int, int]:
+    """From the lowest to past the highest executable address of any component.
+
+    Boot runs at physical addresses; a component's text never lies at those of the kernel's image.
+    """
+    text = [one for space in plan.spaces[:-1] for one in space.mappings if one.rights == "rx"]
+    if not text:
+        return 0, 0
+    return min(one.start for one in text), max(one.start + one.size for one in text)
+
+
+def parse(text: str) -> Counts | None:
+    match = re.search(r"total=(\d+) before=(-?\d+) in-range=(\d+)", text)
+    if match is None:
+        return None
+    before = int(match[2])
+    return Counts(total=int(match[1]), before=None if before < 0 else before, components=int(match[3]))

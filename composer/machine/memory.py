@@ -1,0 +1,139 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The memory of a machine that has stopped: the kernel's log and the components' states, decoded.
+
+Every byte may have been written by a broken system: nothing here raises for what it finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from elftools.common.exceptions import ELFError
+from elftools.elf.elffile import ELFFile
+from elftools.elf.sections import SymbolTableSection
+
+from composer.machine import state_layout as layout
+from composer.model import view
+
+
+class Memory(Protocol):
+    """Guest RAM; index 0 is the first byte of the first bank. bytes and mmap both are one."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: slice, /) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One record of the kernel log; numbers as in abi/log.hpp."""
+
+    sequence: int
+    kind: int
+    component: int
+    fault: int
+    access: int
+    bad_call: int
+    system_call: int
+    repeats: int
+    time: int
+    address: int
+    syndrome: int
+    pc: int
+    text: str  # of a panic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What one component was doing."""
+
+    name: str
+    mode: str
+    waits_for: tuple[str, ...]
+    pending: tuple[str, ...]
+
+
+def records(memory: Memory, plan: view.PlanView) -> tuple[Record, ...]:
+    """The whole records that the log still holds, oldest first."""
+    log = plan.log()
+    if log is None:
+        return ()
+    base = log.start - plan.board.banks[0].start
+    written, capacity = (_number(memory, base, layout.LOG_HEADER[name]) for name in ("written", "capacity"))
+    if not 0 < capacity <= (log.size - layout.LOG_HEADER_SIZE) // layout.LOG_RECORD_SIZE:
+        return ()
+    found = []
+    for sequence in range(max(1, written - capacity + 1), written + 1):
+        index = (sequence - 1) % capacity
+        record = _record(memory, base + layout.LOG_HEADER_SIZE + index * layout.LOG_RECORD_SIZE)
+        if record.sequence == sequence:
+            found.append(record)
+    return tuple(found)
+
+
+def states(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> tuple[State, ...]:
+    """Every component in rank order; empty where the image has no table of states."""
+    virtual = next((symbols[name] for name in layout.STATE_SYMBOLS if name in symbols), None)
+    if virtual is None or not plan.spaces:
+        return ()
+    physical = plan.physical(plan.spaces[-1], virtual)
+    if physical is None:
+        return ()
+    base = physical - plan.board.banks[0].start
+    return tuple(_state(memory, plan, base + one.rank * layout.STATE_STRIDE, one) for one in plan.components)
+
+
+def symbols(image: Path) -> dict[str, int]:
+    """Address by name; empty where the file is no ELF."""
+    try:
+        with image.open("rb") as file:
+            table = ELFFile(file).get_section_by_name(".symtab")
+            if not isinstance(table, SymbolTableSection):
+                return {}
+            return {one.name: int(one["st_value"]) for one in table.iter_symbols() if one.name}
+    except (OSError, ELFError):
+        return {}
+
+
+def _number(memory: Memory, base: int, field: layout.Field) -> int:
+    start = base + field.offset
+    return int.from_bytes(memory[start : start + field.size], "little") if 0 <= start < len(memory) else 0
+
+
+def _record(memory: Memory, base: int) -> Record:
+    row = {name: _number(memory, base, field) for name, field in layout.LOG_RECORD.items() if field.size <= 8}
+    start = base + layout.LOG_RECORD["registers"].offset + 2 * 8
+    text = memory[start : start + 64].split(b"\0")[0].decode("utf-8", "replace")
+    return Record(
+        sequence=row["sequence"], kind=row["kind"], component=row["component"], fault=row["fault"],
+        access=row["access"], bad_call=row["bad_call"], system_call=row["system_call"], repeats=row["repeats"],
+        time=row["time"], address=row["address"], syndrome=row["syndrome"], pc=row["pc"],
+        text="".join(one if one.isprintable() else "?" for one in text),
+    )
+
+
+def _state(memory: Memory, plan: view.PlanView, base: int, component: view.Component) -> State:
+    row = {name: _number(memory, base, field) for name, field in layout.STATE.items()}
+    mode = row["run"]
+    waits: tuple[str, ...] = ()
+    if mode == layout.MODE_WAITING:
+        waits = _events(component, row["wait_mask"])
+    elif mode in (layout.MODE_QUEUED, layout.MODE_TAKEN):
+        server = _name(plan, row["server"])
+        waits = (f"{server} to take its call" if mode == layout.MODE_QUEUED else f"the answer of {server}",)
+    name = layout.MODES.get(mode, f"unknown state {mode}")
+    return State(name=component.name, mode=name, waits_for=waits, pending=_events(component, row["events"]))
+
+
+def _events(component: view.Component, mask: int) -> tuple[str, ...]:
+    names = {one.bit: one.name for one in component.events}
+    names |= {layout.TIMER_BIT: f"{component.name}.timer", layout.CALL_BIT: f"{component.name}.call"}
+    return tuple(names.get(bit, f"event {bit}") for bit in range(64) if mask >> bit & 1)
+
+
+def _name(plan: view.PlanView, rank: int) -> str:
+    return plan.components[rank].name if rank < len(plan.components) else f"component {rank}"

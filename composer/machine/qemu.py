@@ -1,0 +1,209 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""One machine: starts QEMU on an image, carries the console, stops it, and keeps its memory.
+
+Guest RAM is a memory file without a name, shared with QEMU: it outlives QEMU and needs no clean-up. QEMU
+dies with us: its parent-death signal is SIGKILL.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import mmap
+import os
+import select
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from composer.machine.counter import Counter, Counts, parse
+from composer.model import view
+
+END_OF_TRANSMISSION = b"\x04"
+SET_PARENT_DEATH_SIGNAL = 1  # prctl(2): PR_SET_PDEATHSIG
+GRACE = 3.0  # seconds between SIGTERM and SIGKILL
+SETTLE = 0.5  # seconds that a silent guest has to switch its UART on before it gets input
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boot:
+    """`keyboard` and `screen` are file descriptors."""
+
+    image: Path
+    board: view.Board
+    cpu: str | None = None
+    timeout: float | None = None
+    counter: Counter | None = None
+    keyboard: int = 0
+    screen: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """`reason`: "ended" (status is the guest's), "timeout", "interrupt" or "failed" (QEMU did not start)."""
+
+    reason: str
+    status: int
+    memory: mmap.mmap
+    counts: Counts | None
+    complaint: str  # of QEMU
+
+
+def command(boot: Boot, ram: int, counts: int) -> list[str]:
+    """QEMU's command line; `ram` and `counts` are descriptors that it inherits."""
+    size = sum(one.size for one in boot.board.banks)
+    machine = list(boot.board.machine)
+    if "-M" in machine:
+        at = machine.index("-M") + 1
+        machine[at] += ",memory-backend=ram"
+    if "-m" not in machine:
+        machine += ["-m", f"{size >> 20}M"]
+    line = [f"qemu-system-{boot.board.architecture}", *machine]
+    line += ["-object", f"memory-backend-file,id=ram,size={size},mem-path=/proc/self/fd/{ram},share=on"]
+    line += ["-cpu", boot.cpu or boot.board.cpu, "-display", "none", "-nodefaults", "-serial", "stdio", "-no-reboot"]
+    line += ["-semihosting-config", "enable=on,target=native"]
+    if boot.counter:
+        one = boot.counter
+        line += ["-icount", "shift=0,sleep=off"]
+        line += ["-plugin", f"{one.plugin},lo={one.lowest:#x},hi={one.past:#x},out=/proc/self/fd/{counts}"]
+    return [*line, "-kernel", str(boot.image)]
+
+
+def run(boot: Boot) -> Outcome:
+    """Boots and returns when the machine is off. Never leaves a process behind."""
+    size = sum(one.size for one in boot.board.banks)
+    ram, counts, complaint = (os.memfd_create(name, os.MFD_CLOEXEC) for name in ("ram", "counts", "complaint"))
+    try:
+        os.ftruncate(ram, size)
+        memory = mmap.mmap(ram, size)
+        reason, status = _carry(boot, command(boot, ram, counts), (ram, counts), complaint)
+        return Outcome(reason=reason, status=status, memory=memory, counts=parse(_text(counts)), complaint=_text(complaint))
+    finally:
+        for one in (ram, counts, complaint):
+            os.close(one)
+
+
+def _text(descriptor: int) -> str:
+    return os.pread(descriptor, 65536, 0).decode("utf-8", "replace")
+
+
+def _die_with(parent: int) -> None:
+    """Runs in the child before exec. The parent may be gone before the signal is asked for."""
+    ctypes.CDLL(None).prctl(SET_PARENT_DEATH_SIGNAL, int(signal.SIGKILL))
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _carry(boot: Boot, line: list[str], inherit: tuple[int, ...], complaint: int) -> tuple[str, int]:
+    """Starts QEMU and moves the console's bytes both ways until it ends."""
+    parent = os.getpid()
+    try:
+        qemu = subprocess.Popen(
+            line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaint, bufsize=0, pass_fds=inherit,
+            start_new_session=True, preexec_fn=lambda: _die_with(parent),
+        )
+    except OSError as error:
+        os.write(complaint, f"{line[0]}: {error.strerror}\n".encode())
+        return "failed", 1
+    try:
+        reason = _pump(boot, qemu)
+        if reason != "ended":
+            _stop(qemu)
+        status = qemu.wait()
+        if reason == "ended" and status < 0:
+            return "failed", 1
+        return reason, status if reason == "ended" else 1
+    except KeyboardInterrupt:
+        _stop(qemu)
+        return "interrupt", 130
+    finally:
+        if qemu.poll() is None:
+            qemu.kill()
+            qemu.wait()
+        for pipe in (qemu.stdin, qemu.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+
+def _pump(boot: Boot, qemu: subprocess.Popen[bytes]) -> str:
+    """"ended" when QEMU closed its output, "timeout" when the time is over."""
+    console = Console(boot, qemu)
+    start = time.monotonic()
+    end = None if boot.timeout is None else start + boot.timeout
+    while True:
+        now = time.monotonic()
+        if end is not None and now >= end:
+            return "timeout"
+        if now >= start + SETTLE:
+            console.listen()
+        waits = [one for one in (end, None if console.listening else start + SETTLE) if one is not None]
+        if not console.move(min(waits) - now if waits else None):
+            return "ended"
+
+
+class Console:
+    """The serial line. A guest that does not read never keeps us from its output or from the clock."""
+
+    def __init__(self, boot: Boot, qemu: subprocess.Popen[bytes]) -> None:
+        assert qemu.stdin is not None and qemu.stdout is not None, "both are pipes"
+        self._keyboard, self._screen = boot.keyboard, boot.screen
+        self._to_guest, self._from_guest = qemu.stdin.fileno(), qemu.stdout.fileno()
+        os.set_blocking(self._to_guest, False)
+        self._pending = b""
+        self._at_end = False
+        self.listening = False  # to the keyboard
+
+    def listen(self) -> None:
+        """From now on what is typed goes to the guest."""
+        self.listening = True
+
+    def move(self, wait: float | None) -> bool:
+        """Moves what is ready within `wait` seconds; False when QEMU closed its output."""
+        typing = self.listening and not self._at_end and not self._pending
+        readers = [self._from_guest, *([self._keyboard] if typing else [])]
+        ready, room, _ = select.select(readers, [self._to_guest] if self._pending else [], [], wait)
+        if self._from_guest in ready:
+            data = os.read(self._from_guest, 65536)
+            if not data:
+                return False
+            self.listen()
+            _show(self._screen, data)
+        if self._keyboard in ready:
+            self._type()
+        if room:
+            self._send()
+        return True
+
+    def _type(self) -> None:
+        """Takes what was typed; the end of input becomes one end of transmission."""
+        try:
+            data = os.read(self._keyboard, 4096)
+        except OSError:
+            data = b""
+        self._at_end = not data
+        self._pending = data or END_OF_TRANSMISSION
+
+    def _send(self) -> None:
+        try:
+            self._pending = self._pending[os.write(self._to_guest, self._pending) :]
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._pending, self._at_end = b"", True
+
+
+def _show(screen: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(screen, data) :]
+
+
+def _stop(qemu: subprocess.Popen[bytes]) -> None:
+    """Lets QEMU end in order, so that its counter is written; past the grace it is killed."""
+    qemu.terminate()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        qemu.wait(GRACE)

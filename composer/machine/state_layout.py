@@ -1,0 +1,81 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What Python believes about memory that the kernel writes: abi/log.hpp and kernel/core/state.hpp.
+
+emit prints one static_assert per row of STATE, LOG_HEADER and LOG_RECORD (see asserts()).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    offset: int
+    size: int
+
+
+STATE_STRIDE = 512  # abi::table_stride
+STATE_SYMBOLS = ("states", "_ZN6kernel6statesE")
+STATE_TYPE = "kernel::State"
+STATE = {
+    "events": Field(offset=0, size=8),  # raised and not yet taken
+    "wait_mask": Field(offset=8, size=8),
+    "run": Field(offset=20, size=1),
+    "server": Field(offset=22, size=2),  # CALLING: rank of the server
+}
+MODES = {0: "RUNNABLE", 1: "WAITING", 2: "CALLING", 3: "CALLING", 4: "STOPPED", 5: "ENDED"}
+MODE_WAITING, MODE_QUEUED, MODE_TAKEN = 1, 2, 3
+
+LOG_HEADER = {"written": Field(offset=0, size=8), "capacity": Field(offset=8, size=8), "frequency": Field(offset=16, size=8)}
+LOG_HEADER_SIZE = 64
+LOG_RECORD_SIZE = 328
+LOG_RECORD = {
+    "sequence": Field(offset=0, size=8),
+    "kind": Field(offset=8, size=2),
+    "component": Field(offset=10, size=2),
+    "fault": Field(offset=12, size=2),
+    "access": Field(offset=14, size=2),
+    "bad_call": Field(offset=16, size=2),
+    "system_call": Field(offset=18, size=2),
+    "repeats": Field(offset=20, size=4),
+    "time": Field(offset=24, size=8),
+    "address": Field(offset=32, size=8),
+    "syndrome": Field(offset=40, size=8),
+    "physical": Field(offset=48, size=8),
+    "pc": Field(offset=56, size=8),
+    "sp": Field(offset=64, size=8),
+    "flags": Field(offset=72, size=8),
+    "registers": Field(offset=80, size=248),
+}
+KINDS = {0: "none", 1: "boot", 2: "fault", 3: "end", 4: "power off"}
+FAULTS = {
+    1: "nothing is mapped there", 2: "not with that right", 3: "misaligned address", 4: "illegal instruction",
+    5: "floating point without fpu: true", 6: "breakpoint", 7: "bad call", 8: "panic", 9: "bus error", 10: "other",
+}
+ACCESSES = {0: "", 1: "read", 2: "write", 3: "execute"}
+BAD_CALLS = {
+    1: "unused system call number", 2: "no such slot", 3: "slot of another kind", 4: "missing right",
+    5: "reserved bits", 6: "empty mask", 7: "wait with an unanswered call", 8: "exit status above 255",
+}
+SYSTEM_CALLS = (
+    "wait", "signal", "signal_wait", "call", "reply_wait", "reply", "poll", "peek", "timer", "acknowledge",
+    "power_off", "end", "panic",
+)
+TIMER_BIT, CALL_BIT = 62, 63
+
+
+def asserts() -> tuple[str, ...]:
+    """One line of C++ per belief; needs abi/log.hpp, kernel/core/state.hpp and <cstddef>."""
+    rows = [
+        f"static_assert(sizeof(abi::LogRecord) == {LOG_RECORD_SIZE});",
+        f"static_assert(sizeof(abi::LogHeader) == {LOG_HEADER_SIZE});",
+        f"static_assert(abi::table_stride == {STATE_STRIDE});",
+    ]
+    for type_name, table in (("abi::LogHeader", LOG_HEADER), ("abi::LogRecord", LOG_RECORD), (STATE_TYPE, STATE)):
+        for name, field in table.items():
+            rows.append(f"static_assert(offsetof({type_name}, {name}) == {field.offset});")
+            rows.append(f"static_assert(sizeof({type_name}::{name}) == {field.size});")
+    return tuple(rows)

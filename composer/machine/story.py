@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What went wrong and who waits for what, in sentences: faults with owner, rule and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from composer.machine import state_layout as layout
+from composer.machine.memory import Record, State
+from composer.model import view
+
+FAULT, BAD_CALL, PANIC, EXECUTE = 2, 7, 8, 3
+
+
+def faults(found: Iterable[Record], plan: view.PlanView) -> tuple[str, ...]:
+    """Two lines a fault: what happened, and the rule with its line."""
+    lines: list[str] = []
+    for record in found:
+        if record.kind == FAULT:
+            lines += fault(record, plan)
+    return tuple(lines)
+
+
+def fault(record: Record, plan: view.PlanView) -> tuple[str, str]:
+    if record.component >= len(plan.components):
+        return f"fault: component {record.component} does not exist", f"  at pc {record.pc:#x}"
+    who = plan.components[record.component]
+    again = f" ({record.repeats} times more)" if record.repeats else ""
+    if record.fault == PANIC:
+        return f"fault: {who.name} panicked: {record.text}{again}", f"  pc {record.pc:#x}, {who.place}"
+    if record.fault == BAD_CALL:
+        return _bad_call(record, who, again)
+    space = plan.space(who.name)
+    access = layout.ACCESSES.get(record.access, "access")
+    what = layout.FAULTS.get(record.fault, f"class {record.fault}")
+    if not access:
+        return (f"fault: {who.name}: {what}, syndrome {record.syndrome:#x}{again}", f"  pc {record.pc:#x}, {who.place}")
+    lies, rule = _owner(record.address, who, space, plan)
+    return (f"fault: {who.name} may not {access} {record.address:#x}: {lies}{again}", f"  {rule}; pc {record.pc:#x}")
+
+
+def _bad_call(record: Record, who: view.Component, again: str) -> tuple[str, str]:
+    calls = layout.SYSTEM_CALLS
+    name = calls[record.system_call] if record.system_call < len(calls) else f"system call {record.system_call}"
+    why = layout.BAD_CALLS.get(record.bad_call, f"bad call {record.bad_call}")
+    slot = next((one for one in who.slots if one.number == record.address), None)
+    holds = f"slot {slot.number} is {slot.kind} {slot.name} ({slot.place})" if slot else (
+        f"{who.name} holds slots 1 to {len(who.slots)}" if who.slots else f"{who.name} holds no slot")
+    return f"fault: {who.name} called {name}({record.address:#x}): {why}{again}", f"  {holds}, {who.place}; pc {record.pc:#x}"
+
+
+def _owner(address: int, who: view.Component, space: view.Space | None, plan: view.PlanView) -> tuple[str, str]:
+    """What lies at an address for a component, and the rule that decided it."""
+    for one in space.mappings if space else ():
+        if one.start <= address < one.start + one.size:
+            if not one.rights:
+                return f"{one.name} of {who.name}", f"a guard is never mapped, {one.place}"
+            return f"{one.name} of {who.name}", f"it has {one.rights} there, {one.place}"
+    for other in plan.spaces[-1:]:
+        for one in other.mappings:
+            if one.start <= address < one.start + one.size:
+                return f"{one.name} of the kernel", f"no component reaches the kernel, {who.place}"
+    for other in plan.spaces[:-1]:
+        for one in other.mappings:
+            if other.name != who.name and one.rights and one.start <= address < one.start + one.size:
+                return (f"nothing of {who.name} lies there ({one.name} of {other.name} does, in its own space)",
+                        f"{other.name} shares it with nobody under that address, {one.place}")
+    null = " (null)" if address < 4096 else ""
+    return f"nothing of {who.name} lies there{null}", f"undeclared memory is unmapped, {who.place}"
+
+
+def waits(found: Iterable[State]) -> tuple[str, ...]:
+    """One line a component."""
+    rows = tuple(found)
+    width = max((len(one.name) for one in rows), default=0)
+    lines = []
+    for one in rows:
+        tail = f"  for {', '.join(one.waits_for)}" if one.waits_for else ""
+        pending = f"  pending: {', '.join(one.pending)}" if one.pending else ""
+        lines.append(f"{one.name:<{width}}  {one.mode:<8}{tail}{pending}".rstrip())
+    return tuple(lines)

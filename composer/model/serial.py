@@ -1,0 +1,157 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""plan.json: a decided.Plan as JSON, and the reader of it. Same plan, same bytes."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import types
+import typing
+
+from composer.model import resolved, view
+from composer.model.decided import Plan, Wiring
+
+
+class PlanError(ValueError):
+    """plan.json is not of this version or not a plan; the text says which."""
+
+
+def plan_to_json(plan: Plan) -> str:
+    """Deterministic: field order of composer/model/view.py, two spaces, newline at the end."""
+    return view_to_json(view_of(plan))
+
+
+def view_to_json(plan: view.PlanView) -> str:
+    return json.dumps(_encode(plan, view.PlanView), indent=1, ensure_ascii=False) + "\n"
+
+
+def plan_from_json(text: str) -> view.PlanView:
+    """Raises PlanError, and nothing else, for any text."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise PlanError(f"plan.json is not JSON: {error}") from error
+    version = value.get("version") if isinstance(value, dict) else None
+    if version != view.VERSION:
+        raise PlanError(f"plan.json has version {version}; this ashlar reads version {view.VERSION}: build again")
+    try:
+        decoded = _decode(value, view.PlanView)
+    except (KeyError, TypeError, ValueError) as error:
+        raise PlanError(f"plan.json does not follow docs/plan.md: {error}") from error
+    assert isinstance(decoded, view.PlanView), "the root of a plan is a PlanView"
+    return decoded
+
+
+def view_of(plan: Plan) -> view.PlanView:
+    """The flat form of a plan."""
+    system = plan.system
+    return view.PlanView(
+        version=view.VERSION, system=system.name, file=system.file, board=_board(system),
+        components=tuple(_component(one) for one in plan.wirings),
+        rings=tuple(_ring(one) for one in system.rings),
+        regions=tuple(_region(one) for one in system.regions),
+        notifications=tuple(
+            view.Edge(name=one.name, sources=_ends(one.raisers), target=_end(one.receiver), interface=None,
+                      place=str(one.place)) for one in system.notifications),
+        calls=tuple(
+            view.Edge(name=one.name, sources=_ends(one.clients), target=_end(one.server),
+                      interface=one.interface.interface.name, place=str(one.place)) for one in system.calls),
+        devices=tuple(_device(one) for one in system.devices),
+        frames=tuple(
+            view.Frames(key=one.key, start=view.Address(one.start), size=one.size, used=one.used, kind=one.kind,
+                        owner=one.owner, name=one.name, place=str(one.place), content=one.content)
+            for one in plan.frames),
+        spaces=tuple(
+            view.Space(name=space.name, asid=space.asid, root=view.Address(space.root), tables=space.tables,
+                       mappings=tuple(
+                           view.Mapping(start=view.Address(one.start), size=one.size, rights=one.rights,
+                                        memory=one.memory, kind=one.kind, name=one.name, place=str(one.place),
+                                        frames=one.frames, offset=one.offset) for one in space.mappings))
+            for space in plan.spaces),
+    )
+
+
+def _end(end: resolved.End) -> str:
+    return f"{end.instance}.{end.port.name}"
+
+
+def _ends(ends: tuple[resolved.End, ...]) -> tuple[str, ...]:
+    return tuple(_end(one) for one in ends)
+
+
+def _board(system: resolved.System) -> view.Board:
+    board = system.board
+    banks = tuple(view.Bank(name=one.name, start=view.Address(one.start), size=one.size) for one in board.banks)
+    return view.Board(
+        name=board.name, architecture=board.architecture, cpu=board.cpu, machine=board.machine, banks=banks
+    )
+
+
+def _component(wiring: Wiring) -> view.Component:
+    instance = wiring.instance
+    return view.Component(
+        name=instance.name, rank=wiring.rank, type=instance.type.name, shape=wiring.shape, priority=instance.priority,
+        power=instance.power, on_fault=instance.on_fault, place=str(instance.place),
+        slots=tuple(
+            view.Slot(number=one.number, kind=one.kind, name=one.name, port=one.port, purpose=one.purpose,
+                      target=one.target, place=str(one.place)) for one in wiring.slots),
+        events=tuple(view.Event(bit=one.bit, name=one.name, place=str(one.place)) for one in wiring.events),
+    )
+
+
+def _ring(ring: resolved.Ring) -> view.Ring:
+    return view.Ring(
+        name=ring.name, producer=_end(ring.producer), consumer=_end(ring.consumer), message=ring.message.name,
+        message_size=ring.message.size, capacity=ring.capacity, place=str(ring.place),
+    )
+
+
+def _region(region: resolved.Region) -> view.Region:
+    accesses = tuple(
+        view.Access(end=_end(one.end), right=one.right, place=str(one.end.place)) for one in region.accesses
+    )
+    return view.Region(name=region.name, size=region.size, accesses=accesses, place=str(region.place))
+
+
+def _device(grant: resolved.DeviceGrant) -> view.Device:
+    device = grant.device
+    return view.Device(
+        name=device.name, end=_end(grant.end), compatible=device.compatible[0] if device.compatible else "",
+        start=view.Address(device.start), size=device.size, bus_master=device.bus_master, place=str(grant.end.place),
+    )
+
+
+def _encode(value: object, kind: object) -> object:
+    """A value as JSON's types, led by its declared type: an Address becomes a hexadecimal string."""
+    if kind is view.Address:
+        assert isinstance(value, int), "an address is a number"
+        return f"0x{value:x}"
+    if dataclasses.is_dataclass(value):
+        hints = typing.get_type_hints(type(value))
+        return {one.name: _encode(getattr(value, one.name), hints[one.name]) for one in dataclasses.fields(value)}
+    if isinstance(value, tuple):
+        return [_encode(one, typing.get_args(kind)[0]) for one in value]
+    return value
+
+
+def _decode(value: object, kind: typing.Any) -> object:
+    if kind is view.Address:
+        if not isinstance(value, str):
+            raise TypeError(f"{value!r} is not an address")
+        return int(value, 16)
+    if dataclasses.is_dataclass(kind):
+        if not isinstance(value, dict):
+            raise TypeError(f"{value!r} is not an object")
+        hints = typing.get_type_hints(kind)
+        row = {one.name: _decode(value[one.name], hints[one.name]) for one in dataclasses.fields(kind)}
+        return kind(**row)
+    if typing.get_origin(kind) is tuple:
+        if not isinstance(value, list):
+            raise TypeError(f"{value!r} is not a list")
+        return tuple(_decode(one, typing.get_args(kind)[0]) for one in value)
+    allowed = typing.get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
+    if type(value) not in allowed:
+        raise TypeError(f"{value!r} is not of type {kind}")
+    return value

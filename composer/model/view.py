@@ -1,0 +1,189 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The plan as plan.json holds it: what run, report and tools read. Flat, without references between objects.
+
+`composer.model.serial` turns a decided.Plan into this and this into JSON and back; docs/plan.md describes it.
+A change of any field here is a new VERSION.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NewType
+
+VERSION = 1
+Address = NewType("Address", int)  # in JSON a string such as "0x40080000": JSON numbers end at 2^53
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bank:
+    name: str
+    start: Address
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """`machine` is QEMU's arguments: ["-M", "virt", "-m", "128M"]."""
+
+    name: str
+    architecture: str
+    cpu: str
+    machine: tuple[str, ...]
+    banks: tuple[Bank, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    number: int
+    kind: str
+    name: str
+    port: str
+    purpose: str
+    target: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    bit: int
+    name: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """In rank order: the index in PlanView.components is `rank`."""
+
+    name: str
+    rank: int
+    type: str
+    shape: str
+    priority: int
+    power: bool
+    on_fault: str
+    place: str
+    slots: tuple[Slot, ...]
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frames:
+    """Physical memory: whole pages, of which `used` bytes are asked for."""
+
+    key: str
+    start: Address
+    size: int
+    used: int
+    kind: str
+    owner: str
+    name: str
+    place: str
+    content: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapping:
+    """`frames` is the key of the Frames behind it; None is a guard."""
+
+    start: Address
+    size: int
+    rights: str
+    memory: str
+    kind: str
+    name: str
+    place: str
+    frames: str | None
+    offset: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Space:
+    name: str
+    asid: int
+    root: Address
+    tables: int
+    mappings: tuple[Mapping, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ring:
+    name: str
+    producer: str  # "instance.port"
+    consumer: str
+    message: str
+    message_size: int
+    capacity: int
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    end: str
+    right: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    name: str
+    size: int
+    accesses: tuple[Access, ...]
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """A notification (raisers, receiver) or a call (clients, server)."""
+
+    name: str
+    sources: tuple[str, ...]
+    target: str
+    interface: str | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    name: str
+    end: str
+    compatible: str
+    start: Address
+    size: int
+    bus_master: bool
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanView:
+    version: int
+    system: str
+    file: str
+    board: Board
+    components: tuple[Component, ...]
+    rings: tuple[Ring, ...]
+    regions: tuple[Region, ...]
+    notifications: tuple[Edge, ...]
+    calls: tuple[Edge, ...]
+    devices: tuple[Device, ...]
+    frames: tuple[Frames, ...]
+    spaces: tuple[Space, ...]
+
+    def frame(self, key: str) -> Frames | None:
+        return next((one for one in self.frames if one.key == key), None)
+
+    def space(self, name: str) -> Space | None:
+        return next((one for one in self.spaces if one.name == name), None)
+
+    def log(self) -> Frames | None:
+        """The kernel's log."""
+        return self.frame("log")
+
+    def physical(self, space: Space, virtual: int) -> int | None:
+        """Where a virtual address of a space lies, or None where nothing is mapped."""
+        for mapping in space.mappings:
+            if mapping.start <= virtual < mapping.start + mapping.size and mapping.frames is not None:
+                frames = self.frame(mapping.frames)
+                return None if frames is None else frames.start + mapping.offset + (virtual - mapping.start)
+        return None

@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The whole composer on one screen: load, resolve, wire, check; then, with every ELF linked, place, check, emit.
+
+Passes are pure functions between frozen values; only `emit.writer` writes. Nothing here decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from composer.check import check
+from composer.load import Sources, load
+from composer.model import resolved
+from composer.model.decided import Wiring
+from composer.model.diagnostics import Diagnostic
+from composer.resolve import resolve
+from composer.wire.wire import wire
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Front:
+    """What a description means, or what is wrong with it (then `system` is None)."""
+
+    system: resolved.System | None
+    wirings: tuple[Wiring, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    inputs: tuple[str, ...]  # every file that was read, relative to the project
+
+
+def front(project: Path, system_file: str, board: str | None) -> Front:
+    """Everything that needs no compiler."""
+    sources = Sources(project)
+    loaded, found = load(project, system_file, board, sources)
+    if loaded is None:
+        return Front(system=None, wirings=(), diagnostics=found, inputs=sources.files)
+    system, more = resolve(loaded)
+    found = (*found, *more)
+    if system is None or _refused(found):
+        return Front(system=None, wirings=(), diagnostics=found, inputs=sources.files)
+    found = (*found, *check(system, None))
+    if _refused(found):
+        return Front(system=None, wirings=(), diagnostics=found, inputs=sources.files)
+    return Front(system=system, wirings=wire(system), diagnostics=found, inputs=sources.files)
+
+
+def _refused(found: tuple[Diagnostic, ...]) -> bool:
+    return any(one.severity == "error" for one in found)

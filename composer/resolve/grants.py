@@ -1,0 +1,102 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Grants: every port that system.yaml names, matched with the port that its type declares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from composer.load.names import meant
+from composer.model import asked
+from composer.model.asked import PortKind, PortReference
+from composer.model.diagnostics import Diagnostic, Located, Note, Place
+from composer.model.resolved import End, Instance
+
+WORDS = {
+    PortKind.RING_PRODUCER: "a ring's producer", PortKind.RING_CONSUMER: "a ring's consumer", PortKind.REGION: "a region",
+    PortKind.RAISE: "the raising end of a notification", PortKind.RECEIVE: "the receiving end of a notification",
+    PortKind.CALL_CLIENT: "a call's client", PortKind.CALL_SERVER: "a call's server", PortKind.DEVICE: "a device",
+    PortKind.KERNEL_LOG: "the kernel log",
+}
+
+
+@dataclass(slots=True)
+class Grants:
+    """Counts grants per port; gives each its dense element number, in order of the file."""
+
+    loaded: asked.Loaded
+    instances: dict[str, Instance]
+    found: list[Diagnostic] = field(default_factory=list)
+    granted: dict[tuple[str, str], list[Place]] = field(default_factory=dict)
+
+    def end(self, reference: Located[PortReference], kind: PortKind, *, shared: bool = False) -> End | None:
+        """The port behind a reference; `shared`: one more client of a server, which has one element."""
+        name, port_name, place = reference.value.instance, reference.value.port, reference.place
+        instance = self.instances.get(name)
+        if instance is None:
+            if f"component {name}" not in self.loaded.broken and not self._dropped(name):
+                self.error("R001", f"there is no component `{name}`", place, remedy=meant(name, self.instances))
+            return None
+        port = next((one for one in instance.type.ports if one.name == port_name), None)
+        if port is None:
+            if f"type {instance.type.name}" not in self.loaded.broken:
+                self.error("R002", f"`{name}` has no port `{port_name}`", place,
+                           (Note(message=f"type `{instance.type.name}` is declared here", place=instance.type.place),),
+                           meant(port_name, (one.name for one in instance.type.ports)))
+            return None
+        if port.kind is not kind:
+            self.error("R003", f"`{reference.value}` is {WORDS[port.kind]}, and {WORDS[kind]} is wanted here", place,
+                       (Note(message="the port is declared here", place=port.place),))
+            return None
+        return self.grant(instance, port, place, shared=shared)
+
+    def grant(self, instance: Instance, port: asked.Port, place: Place, *, shared: bool = False) -> End:
+        held = self.granted.setdefault((instance.name, port.name), [])
+        element = 0 if shared else len(held)
+        held.append(place)
+        limit = port.many if port.many is not None else 1
+        if len(held) > limit and (not shared or port.many is not None):
+            self._too_many(instance, port, held, limit)
+        return End(instance=instance.name, port=port, element=element, place=place)
+
+    def _too_many(self, instance: Instance, port: asked.Port, held: list[Place], limit: int) -> None:
+        name = f"{instance.name}.{port.name}"
+        if port.many is None:
+            self.error("R005", f"`{name}` is granted twice", held[-1],
+                       (Note(message="the first grant", place=held[0]), Note(message="the port is declared here", place=port.place)),
+                       f"declare `many: {len(held)}` at the port, if its code serves an array")
+        else:
+            self.error("R006", f"`{name}` has {len(held)} grants, `many: {limit}` allows {limit}", held[-1],
+                       (Note(message="the port is declared here", place=port.place),), f"declare `many: {len(held)}`")
+
+    def not_granted(self) -> None:
+        """R004: every port that is not optional must be granted."""
+        for instance in self.instances.values():
+            for port in instance.type.ports:
+                if port.optional or port.kind is PortKind.KERNEL_LOG or self.granted.get((instance.name, port.name)):
+                    continue
+                self.error("R004", f"port `{instance.name}.{port.name}` is not granted: it needs {WORDS[port.kind]}", instance.place,
+                           (Note(message="the port is declared here", place=port.place),), _how(instance.name, port))
+
+    def error(self, code: str, message: str, place: Place, notes: tuple[Note, ...] = (), remedy: str | None = None) -> None:
+        self.found.append(Diagnostic(code=code, message=message, place=place, notes=notes, remedy=remedy))
+
+    def _dropped(self, name: str) -> bool:
+        """Whether a component of that name was left out because its type is not there."""
+        return any(one.name == name for one in self.loaded.system.components)
+
+
+def _how(instance: str, port: asked.Port) -> str:
+    name = f"{instance}.{port.name}"
+    return {
+        PortKind.RING_PRODUCER: f"add to `rings`: NAME: {{from: {name}, to: CONSUMER.PORT, capacity: 64}}",
+        PortKind.RING_CONSUMER: f"add to `rings`: NAME: {{from: PRODUCER.PORT, to: {name}, capacity: 64}}",
+        PortKind.REGION: f"add to `regions`: NAME: {{size: 4 KiB, access: {{{name}: {port.right}}}}}",
+        PortKind.RAISE: f"add to `notifications`: NAME: {{from: {name}, to: RECEIVER.PORT}}",
+        PortKind.RECEIVE: f"add to `notifications`: NAME: {{from: RAISER.PORT, to: {name}}}",
+        PortKind.CALL_CLIENT: f"add to `calls`: NAME: {{from: {name}, to: SERVER.PORT}}",
+        PortKind.CALL_SERVER: f"add to `calls`: NAME: {{from: CLIENT.PORT, to: {name}}}",
+        PortKind.DEVICE: f"add to component `{instance}`: devices: {{{port.name}: DEVICE}}",
+        PortKind.KERNEL_LOG: "",
+    }[port.kind]

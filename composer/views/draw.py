@@ -1,0 +1,40 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""A picture of a system in the form that a file's ending names."""
+
+from __future__ import annotations
+
+import subprocess
+
+from composer.model import resolved
+from composer.views.dot import dot
+from composer.views.mermaid import mermaid
+from composer.views.topology import topology
+
+FORMS = frozenset({".svg", ".png", ".dot", ".mmd"})
+
+
+class DrawError(RuntimeError):
+    """Graphviz failed or is missing; the text says why."""
+
+
+def draw(system: resolved.System, form: str) -> bytes:
+    """The bytes of the file; same system, same bytes. `form` is one of FORMS."""
+    graph = topology(system)
+    if form == ".mmd":
+        return mermaid(graph).encode()
+    text = dot(graph).encode()
+    return text if form == ".dot" else _graphviz(text, form)
+
+
+def _graphviz(text: bytes, form: str) -> bytes:
+    try:
+        done = subprocess.run(["dot", f"-T{form[1:]}"], input=text, capture_output=True, check=False, timeout=120)
+    except OSError as error:
+        raise DrawError(f"dot: {error.strerror}; install graphviz") from error
+    except subprocess.TimeoutExpired as error:
+        raise DrawError("dot took longer than 120 s") from error
+    if done.returncode:
+        raise DrawError(done.stderr.decode("utf-8", "replace").strip())
+    return done.stdout

@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Who may reach whom: every way from one component to another, with its rights and its line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from composer.model import view
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """`source` can change what `target` sees, by that means."""
+
+    source: str
+    target: str
+    means: str  # "ring messages"
+    right: str  # "push", "free space", "rw > r", "signal", "call", "reply"
+    place: str
+
+
+def ways(plan: view.PlanView) -> tuple[Way, ...]:
+    """Sorted by source and target, both in rank order."""
+    found = [*_rings(plan), *_regions(plan), *_notifications(plan), *_calls(plan)]
+    rank = {one.name: one.rank for one in plan.components}
+    return tuple(sorted(dict.fromkeys(one for one in found if one.source != one.target),
+                        key=lambda one: (rank.get(one.source, -1), rank.get(one.target, -1), one.means, one.right)))
+
+
+def assumptions(plan: view.PlanView) -> tuple[str, ...]:
+    """What the tables alone do not hold."""
+    return tuple(
+        f"{one.end} holds the bus master {one.name}, which no IOMMU keeps out of any memory ({one.place})"
+        for one in plan.devices if one.bus_master
+    )
+
+
+def _owner(end: str) -> str:
+    return end.rsplit(".", 1)[0]
+
+
+def _rings(plan: view.PlanView) -> list[Way]:
+    rows = []
+    for one in plan.rings:
+        ends = (_owner(one.producer), _owner(one.consumer))
+        rows.append(Way(source=ends[0], target=ends[1], means=f"ring {one.name}", right="push", place=one.place))
+        rows.append(Way(source=ends[1], target=ends[0], means=f"ring {one.name}", right="free space", place=one.place))
+    return rows
+
+
+def _regions(plan: view.PlanView) -> list[Way]:
+    return [
+        Way(source=_owner(writer.end), target=_owner(reader.end), means=f"region {one.name}",
+            right=f"{writer.right} > {reader.right}", place=writer.place)
+        for one in plan.regions for writer in one.accesses if "w" in writer.right for reader in one.accesses
+    ]
+
+
+def _notifications(plan: view.PlanView) -> list[Way]:
+    return [
+        Way(source=_owner(source), target=_owner(one.target), means=f"notification {one.name}", right="signal", place=one.place)
+        for one in plan.notifications for source in one.sources
+    ]
+
+
+def _calls(plan: view.PlanView) -> list[Way]:
+    rows = []
+    for one in plan.calls:
+        for source in one.sources:
+            ends = (_owner(source), _owner(one.target))
+            rows.append(Way(source=ends[0], target=ends[1], means=f"call {one.name}", right="call", place=one.place))
+            rows.append(Way(source=ends[1], target=ends[0], means=f"call {one.name}", right="reply", place=one.place))
+    return rows

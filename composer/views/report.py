@@ -1,0 +1,84 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The report: memory per bank and component, waste, tables, authority, assumptions; as facts and as text."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from composer.model import view
+from composer.views.reach import assumptions, ways
+from composer.views.sizes import size_rows, size_table, table
+
+
+def facts(plan: view.PlanView) -> dict[str, object]:
+    """For JSON; addresses are strings as in plan.json."""
+    return {
+        "version": 1,
+        "system": plan.system,
+        "banks": [_bank(plan, one) for one in plan.board.banks],
+        "owners": size_rows(plan),
+        "components": [_component(plan, one) for one in plan.spaces],
+        "reach": [dataclasses.asdict(one) for one in ways(plan)],
+        "assumptions": list(assumptions(plan)),
+    }
+
+
+def text(plan: view.PlanView) -> str:
+    parts = [f"{plan.system} on {plan.board.name}"]
+    parts += [_bank_text(plan, one) for one in plan.board.banks]
+    parts.append("Bytes by owner\n" + size_table(plan))
+    parts += [_space_text(one) for one in plan.spaces]
+    rows = [(one.source, one.target, one.means, one.right, one.place) for one in ways(plan)]
+    parts.append("Who may reach whom\n" + (table(("from", "to", "through", "right", "line"), rows) if rows else "nobody anybody"))
+    parts.append("Assumptions\n" + ("\n".join(assumptions(plan)) or "none: no device masters the bus"))
+    return "\n\n".join(parts) + "\n"
+
+
+def _held(plan: view.PlanView, bank: view.Bank) -> list[view.Frames]:
+    return [one for one in plan.frames if bank.start <= one.start < bank.start + bank.size]
+
+
+def _bank(plan: view.PlanView, bank: view.Bank) -> dict[str, object]:
+    held = _held(plan, bank)
+    size = sum(one.size for one in held)
+    used = sum(one.used for one in held)
+    return {
+        "name": bank.name, "start": f"{bank.start:#x}", "size": bank.size, "allocated": size, "free": bank.size - size,
+        "waste": size - used,
+        "frames": [{"start": f"{one.start:#x}", "size": one.size, "used": one.used, "owner": one.owner, "name": one.name,
+                    "kind": one.kind, "place": one.place} for one in held],
+    }
+
+
+def _bank_text(plan: view.PlanView, bank: view.Bank) -> str:
+    """Frames by address, with what is free between them."""
+    rows = []
+    at: int = bank.start
+    for one in [*_held(plan, bank), None]:
+        start = one.start if one else bank.start + bank.size
+        if start > at:
+            rows.append((f"{at:#x}", str(start - at), "0", "free", "", ""))
+        if one:
+            rows.append((f"{one.start:#x}", str(one.size), str(one.size - one.used), one.owner, one.name, one.place))
+            at = one.start + one.size
+    facts_of = _bank(plan, bank)
+    head = (f"Bank {bank.name}: {bank.size} bytes at {bank.start:#x}, {facts_of['allocated']} allocated, "
+            f"{facts_of['free']} free, {facts_of['waste']} wasted")
+    return head + "\n" + table(("address", "bytes", "waste", "owner", "what", "line"), rows)
+
+
+def _component(plan: view.PlanView, space: view.Space) -> dict[str, object]:
+    return {
+        "name": space.name, "asid": space.asid, "root": f"{space.root:#x}", "tables": space.tables,
+        "mappings": [{"start": f"{one.start:#x}", "size": one.size, "rights": one.rights, "memory": one.memory,
+                      "name": one.name, "place": one.place} for one in space.mappings],
+    }
+
+
+def _space_text(space: view.Space) -> str:
+    rows = [(f"{one.start:#x}", str(one.size), one.rights or "-", one.memory if one.rights else "", one.name, one.place)
+            for one in space.mappings]
+    head = f"Space {space.name}: ASID {space.asid}, root at {space.root:#x}, {space.tables} bytes of tables"
+    return head + "\n" + table(("address", "bytes", "right", "memory", "what", "line"), rows)
