@@ -12,7 +12,7 @@ from composer.emit.kernel_tables import table_sizes
 from composer.model import resolved
 from composer.place.place import Placement, physical_of, place
 from composer.wire.wire import wire
-from tests.composer.systems import KERNEL, Builder, any_system, programs
+from tests.composer.any_system import KERNEL, Builder, any_system, programs
 
 
 def placed(system: resolved.System) -> Placement:

@@ -1,115 +1,165 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Resolved systems made in code, of any shape: what wire, place and emit are tested with."""
+"""Resolved systems and plans made in code, for tests of the views."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from hypothesis import strategies as st
-
-from composer.model import asked, resolved
-from composer.model.asked import PortKind
+from composer.model import asked, resolved, view
 from composer.model.diagnostics import Located, Place
-from composer.place.programs import KernelSizes, Program, Segment
-from composer.model.decided import Wiring
 
-HERE = Place("system.yaml", 1)
-BOARD = asked.Board(
-    name="test", architecture="aarch64", banks=(asked.Bank(name="memory", start=0x4000_0000, size=512 << 20),),
-    devices=(asked.BoardDevice(name="stdout", node="/uart", compatible=("arm,pl011",), start=0x900_0000, size=0x1000,
-                               interrupts=((33, False),), bus_master=False, place=HERE),),
-    gic_distributor=(0x800_0000, 0x1_0000), gic_cpu_interface=(0x801_0000, 0x1_0000), timer_interrupt=27,
-    machine=("-M", "virt"), cpu="cortex-a72", place=HERE,
-)
-WORD = resolved.MessageLayout(name="u64", size=8, align=8, hash="0" * 16)
-KERNEL = KernelSizes(boot=200, text=9000, rodata=800, data=0, bss=0)
+WHERE = Place("system.yaml", 1)
 
 
-@dataclass(slots=True)
-class Builder:
-    """Adds instances and edges; every edge gets a port of its own on both sides."""
-
-    ports: dict[str, list[asked.Port]] = field(default_factory=dict)
-    priority: dict[str, int] = field(default_factory=dict)
-    regions: list[resolved.Region] = field(default_factory=list)
-    rings: list[resolved.Ring] = field(default_factory=list)
-    notifications: list[resolved.Notification] = field(default_factory=list)
-    stack: int = 4096
-
-    def component(self, name: str, priority: int = 100) -> None:
-        self.ports[name] = []
-        self.priority[name] = priority
-
-    def port(self, instance: str, kind: PortKind, **more: object) -> resolved.End:
-        port = asked.Port(name=f"p{len(self.ports[instance])}", kind=kind, place=HERE, **more)  # type: ignore[arg-type]
-        self.ports[instance].append(port)
-        return resolved.End(instance=instance, port=port, element=0, place=HERE)
-
-    def ring(self, producer: str, consumer: str, capacity: int = 16) -> None:
-        message = Located("u64", HERE)
-        self.rings.append(resolved.Ring(
-            name=f"ring{len(self.rings)}", producer=self.port(producer, PortKind.RING_PRODUCER, message=message),
-            consumer=self.port(consumer, PortKind.RING_CONSUMER, message=message), message=WORD, capacity=capacity,
-            capacity_place=HERE, place=HERE))
-
-    def region(self, size: int, access: dict[str, str], at: dict[str, int] | None = None) -> None:
-        self.regions.append(resolved.Region(
-            name=f"region{len(self.regions)}", size=size, size_place=HERE, place=HERE,
-            accesses=tuple(resolved.Access(end=self.port(name, PortKind.REGION, right=right), right=right,
-                                           at=(at or {}).get(name)) for name, right in access.items())))
-
-    def notify(self, raiser: str, receiver: str) -> None:
-        self.notifications.append(resolved.Notification(
-            name=f"n{len(self.notifications)}", raisers=(self.port(raiser, PortKind.RAISE),),
-            receiver=self.port(receiver, PortKind.RECEIVE), place=HERE))
-
-    def build(self) -> resolved.System:
-        types = {
-            name: asked.ComponentType(name=name, folder=f"components/{name}", place=HERE, sources=(), stack=Located(self.stack, HERE),
-                                      heap=None, fpu=False, constants=(), ports=tuple(ports))
-            for name, ports in self.ports.items()
-        }
-        instances = tuple(
-            resolved.Instance(name=name, index=index, type=types[name], priority=self.priority[name], stack=self.stack,
-                              power=False, on_fault="stop", place=HERE)
-            for index, name in enumerate(self.ports)
-        )
-        return resolved.System(name="test", file="system.yaml", place=HERE, board=BOARD, instances=instances, interfaces=(),
-                               regions=tuple(self.regions), rings=tuple(self.rings), notifications=tuple(self.notifications),
-                               calls=(), devices=(), logs=())
+def place(line: int) -> Place:
+    return Place("system.yaml", line)
 
 
-@st.composite
-def any_system(draw: st.DrawFn) -> resolved.System:
-    """One to six components, any edges between them, regions from a byte to 5 MiB."""
-    builder = Builder(stack=draw(st.sampled_from([1024, 4096, 10000])))
-    names = [f"c{number}" for number in range(draw(st.integers(1, 6)))]
-    for name in names:
-        builder.component(name, draw(st.integers(0, 255)))
-    pairs = st.lists(st.sampled_from(names), min_size=2, max_size=2, unique=True)
-    if len(names) > 1:
-        for one, other in draw(st.lists(pairs, max_size=6)):
-            builder.ring(one, other, draw(st.sampled_from([2, 16, 64, 1024, 65536])))
-        for one, other in draw(st.lists(pairs, max_size=4)):
-            builder.notify(one, other)
-    for _ in range(draw(st.integers(0, 5))):
-        holders = draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True))
-        rights = draw(st.lists(st.sampled_from(["r", "rw"]), min_size=3, max_size=3))
-        builder.region(draw(st.integers(1, 5 << 20)), dict(zip(holders, rights)))
-    return builder.build()
+def instance(name: str, priority: int, index: int, kind: str | None = None, power: bool = False) -> resolved.Instance:
+    component = asked.ComponentType(
+        name=kind or name, folder=f"components/{kind or name}", place=WHERE, sources=(), stack=Located(8192, WHERE),
+        heap=None, fpu=False, constants=(), ports=(),
+    )
+    return resolved.Instance(
+        name=name, index=index, type=component, priority=priority, stack=8192, power=power, on_fault="stop",
+        place=place(index + 2),
+    )
 
 
-def programs(wirings: tuple[Wiring, ...], text: int = 3000, data: int = 40, bss: int = 9000) -> dict[str, Program]:
-    """Linked programs of plausible sizes."""
-    made = {}
-    for one in wirings:
-        base = one.text_base
-        rodata = base + (text + 4095) // 4096 * 4096
-        made[one.shape] = Program(shape=one.shape, path=f"{one.shape}.elf", entry=base, segments=(
-            Segment(start=base, file_size=text, memory_size=text, offset=4096, rights="rx"),
-            Segment(start=rodata, file_size=100, memory_size=100, offset=12288, rights="r"),
-            Segment(start=rodata + 4096, file_size=data, memory_size=bss, offset=16384, rights="rw"),
-        ))
-    return made
+def end(name: str, kind: asked.PortKind) -> resolved.End:
+    instance_name, port = name.split(".")
+    return resolved.End(instance=instance_name, port=asked.Port(name=port, kind=kind, place=WHERE), element=0, place=WHERE)
+
+
+def ring(name: str, producer: str, consumer: str) -> resolved.Ring:
+    message = resolved.MessageLayout(name="demo.Message", size=64, align=4, hash="0" * 16)
+    return resolved.Ring(
+        name=name, producer=end(producer, asked.PortKind.RING_PRODUCER), consumer=end(consumer, asked.PortKind.RING_CONSUMER),
+        message=message, capacity=64, capacity_place=WHERE, place=place(20),
+    )
+
+
+def region(name: str, size: int, **rights: str) -> resolved.Region:
+    accesses = tuple(
+        resolved.Access(end=end(f"{who}.{name}", asked.PortKind.REGION), right=right, at=None) for who, right in rights.items()
+    )
+    return resolved.Region(name=name, size=size, size_place=WHERE, accesses=accesses, place=place(21))
+
+
+def notification(name: str, *raisers: str, receiver: str) -> resolved.Notification:
+    return resolved.Notification(
+        name=name, raisers=tuple(end(f"{one}.{name}", asked.PortKind.RAISE) for one in raisers),
+        receiver=end(f"{receiver}.{name}", asked.PortKind.RECEIVE), place=place(22),
+    )
+
+
+def call(name: str, *clients: str, server: str) -> resolved.Call:
+    interface = asked.Interface(name="terminal", file="interfaces/terminal.yaml", place=WHERE, messages=(), operations=())
+    layout = resolved.InterfaceLayout(interface=interface, messages=(), operations=())
+    return resolved.Call(
+        name=name, clients=tuple(end(f"{one}.{name}", asked.PortKind.CALL_CLIENT) for one in clients),
+        server=end(f"{server}.{name}", asked.PortKind.CALL_SERVER), interface=layout, place=place(23),
+    )
+
+
+def device(name: str, owner: str) -> resolved.DeviceGrant:
+    board_device = asked.BoardDevice(
+        name=name, node=f"/{name}", compatible=("arm,pl011",), start=0x0900_0000, size=0x1000, interrupts=((33, False),),
+        bus_master=False, place=WHERE,
+    )
+    return resolved.DeviceGrant(end=end(f"{owner}.uart", asked.PortKind.DEVICE), device=board_device, driver=None)
+
+
+def board() -> asked.Board:
+    return asked.Board(
+        name="qemu-virt-aarch64", architecture="aarch64",
+        banks=(asked.Bank(name="ram", start=0x4000_0000, size=128 << 20),), devices=(),
+        gic_distributor=(0x0800_0000, 0x1_0000), gic_cpu_interface=(0x0801_0000, 0x1_0000), timer_interrupt=27,
+        machine=("-M", "virt", "-m", "128M"), cpu="cortex-a72", place=WHERE,
+    )
+
+
+def system(name: str, instances: tuple[resolved.Instance, ...], **parts: tuple[object, ...]) -> resolved.System:
+    empty: dict[str, tuple[object, ...]] = dict.fromkeys(
+        ("interfaces", "regions", "rings", "notifications", "calls", "devices", "logs"), ()
+    )
+    return resolved.System(name=name, file="system.yaml", place=WHERE, board=board(), instances=instances, **(empty | parts))  # type: ignore[arg-type]
+
+
+def demo() -> resolved.System:
+    return system(
+        "demo",
+        (instance("console", 200, 0), instance("sender", 100, 1), instance("receiver", 110, 2, power=True)),
+        regions=(region("frames", 65536, sender="rw", console="r"),),
+        rings=(ring("messages", "sender.out", "receiver.in"),),
+        notifications=(notification("alarm", "sender", receiver="receiver"), notification("done", "receiver", receiver="sender")),
+        calls=(call("print", "sender", "receiver", server="console"),),
+        devices=(device("stdout", "console"),),
+        logs=(end("console.log", asked.PortKind.KERNEL_LOG),),
+    )
+
+
+def forty() -> resolved.System:
+    """A console, three stages of servers, and 32 workers in pairs."""
+    names = [("console", 250), ("block_server", 200), ("network_stack", 200), *((f"service_{n}", 150) for n in range(5)),
+             *((f"worker_{n}", 100 - 20 * (n % 2)) for n in range(32))]
+    members = tuple(instance(one, priority, index, kind=one.split("_")[0]) for index, (one, priority) in enumerate(names))
+    return system(
+        "forty", members,
+        rings=(*(ring(f"jobs_{n}", f"worker_{n}.out", f"worker_{n + 1}.in") for n in range(0, 32, 2)),
+               *(ring(f"replies_{n}", f"worker_{n + 1}.out", f"service_{n % 5}.in") for n in range(0, 32, 4))),
+        regions=tuple(region(f"pool_{n}", 1 << 16, **{f"service_{n}": "rw", f"worker_{n * 2}": "r"}) for n in range(5)),
+        notifications=(notification("alarm", *(f"service_{n}" for n in range(5)), receiver="block_server"),),
+        calls=(call("print", *(f"worker_{n}" for n in range(16)), server="console"),
+               call("store", *(f"service_{n}" for n in range(5)), server="block_server")),
+        devices=(device("stdout", "console"), device("blk0", "block_server"), device("net0", "network_stack")),
+    )
+
+
+def plan() -> view.PlanView:
+    """A small plan: two components that share a region and a ring."""
+    at = view.Address
+
+    def frames(key: str, start: int, size: int, used: int, kind: str, owner: str) -> view.Frames:
+        return view.Frames(key=key, start=at(start), size=size, used=used, kind=kind, owner=owner, name=key,
+                           place="system.yaml:3", content=kind == "text")
+
+    def mapping(start: int, size: int, rights: str, name: str, key: str | None) -> view.Mapping:
+        return view.Mapping(start=at(start), size=size, rights=rights, memory="normal", kind=name.split()[0], name=name,
+                            place="system.yaml:3", frames=key, offset=0)
+
+    def component(name: str, rank: int) -> view.Component:
+        return view.Component(
+            name=name, rank=rank, type=name, shape=name, priority=100 - rank, power=rank == 0, on_fault="stop",
+            place=f"system.yaml:{rank + 3}",
+            slots=(view.Slot(number=1, kind="signal", name="peer.in.data", port="out", purpose="data", target="peer",
+                             place="system.yaml:9"),),
+            events=(view.Event(bit=0, name=f"{name}.in.data", place="system.yaml:9"),))
+
+    base = 0x4008_0000
+    own = tuple(frames(f"stack {name}", base + 0x1000 * (1 + n), 4096, 4096, "stack", name) for n, name in enumerate("ab"))
+    spaces = tuple(
+        view.Space(name=name, asid=n + 1, root=at(base + 0x7000 + 128 * n), tables=4096,
+                   mappings=(mapping(0x1000, 4096, "", "guard below the stack", None),
+                             mapping(0x2000, 4096, "rw", "stack", f"stack {name}"),
+                             mapping(0x8000, 4096, "rx", "text", "text")))
+        for n, name in enumerate("ab"))
+    kernel = view.Space(name="kernel", asid=0, root=at(base + 0x7800), tables=4096,
+                        mappings=(mapping(0xFFFF_FFFF_FE00_0000, 4096, "rw", "kernel data", "kernel data"),))
+    return view.PlanView(
+        version=1, system="pair", file="system.yaml",
+        board=view.Board(name="virt", architecture="aarch64", cpu="cortex-a72", machine=("-M", "virt", "-m", "128M"),
+                         banks=(view.Bank(name="ram", start=at(0x4000_0000), size=128 << 20),)),
+        components=(component("a", 0), component("b", 1)),
+        rings=(view.Ring(name="messages", producer="a.out", consumer="b.in", message="demo.Message", message_size=64,
+                         capacity=64, place="system.yaml:9"),),
+        regions=(view.Region(name="frames", size=5000, place="system.yaml:7", accesses=(
+            view.Access(end="a.frames", right="rw", place="system.yaml:7"),
+            view.Access(end="b.frames", right="r", place="system.yaml:7"))),),
+        notifications=(), devices=(),
+        calls=(view.Edge(name="print", sources=("b.print",), target="a.print", interface="terminal", place="system.yaml:11"),),
+        frames=(frames("text", base, 4096, 1000, "text", "a"), *own, frames("region frames", base + 0x3000, 8192, 5000, "region", "frames"),
+                frames("kernel data", base + 0x5000, 4096, 4096, "kernel", "kernel"),
+                frames("log", base + 0x8000, 16384, 16384, "log", "kernel")),
+        spaces=(*spaces, kernel),
+    )

@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Boots a description through `./ashlar run` and gives status, transcript and counters.
+
+Silence fails: every test names lines that must appear, in order, or a status that only the guest can give.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SYSTEMS = Path(__file__).resolve().parent / "systems"
+LIMIT = 240  # seconds of host time for build and boot: against hanging, never a measure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booted:
+    status: int
+    text: str
+
+    def shows(self, *lines: str) -> None:
+        """Every line appears, in this order."""
+        at = 0
+        for line in lines:
+            found = self.text.find(line, at)
+            assert found >= 0, f"{line!r} does not appear (or not in order) in:\n{self.text}"
+            at = found + len(line)
+
+    def number(self, name: str) -> int:
+        """A figure that the command prints as `name: 1,234`."""
+        match = re.search(rf"{re.escape(name)}: ([\d,]+)", self.text)
+        assert match, f"no figure {name!r} in:\n{self.text}"
+        return int(match[1].replace(",", ""))
+
+
+def build_dir(name: str) -> Path:
+    return ROOT / "build" / "test" / name
+
+
+def ashlar(*arguments: str, typed: bytes | None = None) -> Booted:
+    """Runs the command as a person would; standard input is empty, or what is typed."""
+    done = subprocess.run([str(ROOT / "ashlar"), *arguments], cwd=ROOT, input=typed if typed is not None else b"",
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=LIMIT, check=False)
+    return Booted(status=done.returncode, text=done.stdout.decode("utf-8", "replace"))
+
+
+def boot(system: Path, *arguments: str, name: str | None = None, typed: bytes | None = None) -> Booted:
+    """Composes, builds and boots; the build folder is the test's own, so tests run side by side."""
+    folder = build_dir(name or system.parent.name)
+    return ashlar("run", "--system", str(system), "--build-dir", str(folder), "--timeout", "60", *arguments, typed=typed)
+
+
+def plan(name: str) -> dict[str, object]:
+    """plan.json of a test that has been built."""
+    loaded = json.loads((build_dir(name) / "generated" / "plan.json").read_text())
+    assert isinstance(loaded, dict)
+    return loaded

@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Promises of the kernel, each a tiny system that ends with a status of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.boot.farm import description
+from tests.boot.machine import ROOT, SYSTEMS, boot, build_dir
+
+CPUS = ["cortex-a72", "max"]
+
+
+@pytest.mark.parametrize("cpu", ["cortex-a72", "cortex-a53", "max"])
+def test_the_smallest_system_ends_with_its_status(cpu: str) -> None:
+    assert boot(SYSTEMS / "smallest" / "system.yaml", "--cpu", cpu, name=f"smallest-{cpu}").status == 7
+
+
+@pytest.mark.parametrize("cpu", CPUS)
+def test_registers_filled_in_one_component_are_not_seen_in_another(cpu: str) -> None:
+    assert boot(SYSTEMS / "registers" / "system.yaml", "--cpu", cpu, name=f"registers-{cpu}").status == 0
+
+
+@pytest.mark.parametrize("cpu", CPUS)
+def test_floating_point_survives_never_leaks_and_is_a_fault_without_the_key(cpu: str) -> None:
+    booted = boot(SYSTEMS / "fpu" / "system.yaml", "--cpu", cpu, name=f"fpu-{cpu}")
+    assert booted.status == 0
+    booted.shows("plain", "floating")
+
+
+def test_equal_priorities_share_and_a_less_important_one_waits() -> None:
+    assert boot(SYSTEMS / "turns" / "system.yaml", "--count").status == 0
+
+
+def test_a_million_messages_with_an_awake_consumer_cost_fewer_than_a_thousand_signals() -> None:
+    booted = boot(SYSTEMS / "million" / "system.yaml", "--count")
+    assert booted.status == 0
+    assert 0 < booted.number("signals") < 1000
+
+
+@pytest.fixture
+def farm() -> Path:
+    """The description of 64 components, written where its components are found."""
+    folder = build_dir("farm-description")
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in ("components", "interfaces"):
+        link = folder / part
+        if not link.exists():
+            link.symlink_to(SYSTEMS / "farm" / part)
+    (folder / "system.yaml").write_text(description())
+    return folder / "system.yaml"
+
+
+def test_64_components_check_their_wiring(farm: Path) -> None:
+    assert boot(farm, name="farm").status == 0
+
+
+def test_entry_to_the_first_component_costs_the_same_for_1_3_and_64_components(farm: Path) -> None:
+    counts = [
+        boot(SYSTEMS / "smallest" / "system.yaml", "--count", name="count-smallest").number("instructions to the first component"),
+        boot(ROOT / "system.yaml", "--count", name="count-demo").number("instructions to the first component"),
+        boot(farm, "--count", name="count-farm").number("instructions to the first component"),
+    ]
+    assert len(set(counts)) == 1 and counts[0] <= 250

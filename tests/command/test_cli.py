@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The command's manners: help with an example, exit status 2 for usage and 1 for a refusal, never a traceback."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from composer.command.main import main
+from composer.command.test import tally
+
+COMMANDS = ("run", "build", "test", "check", "graph", "report")
+
+
+def call(*words: str) -> Result:
+    result = CliRunner().invoke(main, list(words))
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_has_an_example(name: str) -> None:
+    result = call(name, "--help")
+    assert result.exit_code == 0 and f"./ashlar {name}" in result.output
+
+
+def test_only_what_exists_is_listed() -> None:
+    assert set(main.commands) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("words", [("nothing",), ("run", "--timeout", "0"), ("graph",), ("graph", "-o", "x.gif"), ("check", "--format", "xml")])
+def test_usage_is_status_2(words: tuple[str, ...]) -> None:
+    assert call(*words).exit_code == 2
+
+
+@pytest.mark.parametrize("text", [b"", b"\x00\xff", b"[", b"system: 1: 2", b"system: x\ncomponents: {a: {priority: 300}}"])
+def test_a_bad_description_is_status_1(tmp_path: Path, text: bytes) -> None:
+    (tmp_path / "system.yaml").write_bytes(text)
+    result = call("check", "--system", str(tmp_path / "system.yaml"), "--format", "json")
+    assert result.exit_code == 1 and json.loads(result.stdout)["ok"] is False
+
+
+def test_a_missing_description_is_status_1(tmp_path: Path) -> None:
+    assert call("check", "--system", str(tmp_path / "none.yaml")).exit_code == 1
+
+
+def test_tally_counts_junit() -> None:
+    found = tally("<a><testcase/><testcase><failure/></testcase><testcase><skipped/></testcase><testcase><error/></testcase></a>", False)
+    assert (found.passed, found.failed, found.skipped, found.broken) == (1, 2, 1, False)
+
+
+def test_a_broken_runner_is_no_success() -> None:
+    assert tally("<a", False).broken and tally("<a/>", True).broken

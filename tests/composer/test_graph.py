@@ -1,0 +1,94 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Every name once, no two labels overlap, at 3 and at 40 components."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable
+from xml.etree import ElementTree
+
+import pytest
+
+from composer.model import resolved
+from composer.views.draw import FORMS, draw
+from composer.views.topology import ROW, topology
+from tests.composer import view_systems as systems
+
+
+def empty() -> resolved.System:
+    return systems.system("empty", ())
+
+
+SYSTEMS: dict[str, Callable[[], resolved.System]] = {"demo": systems.demo, "forty": systems.forty, "empty": empty}
+WIDTH = {9: 5.9, 11: 7.6}  # the widest average letter of DejaVu Sans at that size, bold included
+
+
+def texts(svg: bytes) -> list[tuple[str, float, float, float, float]]:
+    """Every text of a drawing with its box: left, top, right, bottom."""
+    found = []
+    for one in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text"):
+        size = float(one.attrib["font-size"])
+        text = one.text or ""
+        width = len(text) * WIDTH[int(size)]
+        x, y = float(one.attrib["x"]), float(one.attrib["y"])
+        left = x - width / 2 if one.attrib["text-anchor"] == "middle" else x
+        found.append((text, left, y - size * 0.78, left + width, y + size * 0.2))
+    return found
+
+
+def names(system: resolved.System) -> list[str]:
+    edges: list[resolved.Ring | resolved.Region | resolved.Notification | resolved.Call] = [
+        *system.rings, *system.regions, *system.notifications, *system.calls
+    ]
+    return [*(one.name for one in system.instances), *(one.name for one in edges), *(one.device.name for one in system.devices)]
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_no_two_labels_overlap(name: str) -> None:
+    for one, other in itertools.combinations(texts(draw(SYSTEMS[name](), ".svg")), 2):
+        apart = one[3] <= other[1] or other[3] <= one[1] or one[4] <= other[2] or other[4] <= one[2]
+        assert apart, f"{one} overlaps {other}"
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_every_name_stands_once(name: str) -> None:
+    system = SYSTEMS[name]()
+    drawn = [one[0] for one in texts(draw(system, ".svg"))]
+    for wanted in names(system):
+        assert drawn.count(wanted) == 1, wanted
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_more_important_components_lie_above(name: str) -> None:
+    system = SYSTEMS[name]()
+    height = {text: top for text, _, top, _, _ in texts(draw(system, ".svg"))}
+    for one, other in itertools.pairwise(system.by_rank()):
+        assert one.priority == other.priority or height[one.name] < height[other.name]
+
+
+def test_wide_levels_wrap() -> None:
+    assert all(len(row) <= ROW for row in topology(systems.forty()).levels)
+
+
+@pytest.mark.parametrize("form", sorted(FORMS))
+def test_the_same_system_gives_the_same_bytes(form: str) -> None:
+    assert draw(systems.demo(), form) == draw(systems.demo(), form)
+
+
+def test_rights_stand_at_the_region() -> None:
+    drawn = [one[0] for one in texts(draw(systems.demo(), ".svg"))]
+    assert drawn.count("rw") == 1 and drawn.count("r") == 1
+
+
+def test_png_is_a_picture() -> None:
+    assert draw(systems.demo(), ".png").startswith(b"\x89PNG")
+
+
+def test_mermaid_names_every_node_once() -> None:
+    text = draw(systems.demo(), ".mmd").decode()
+    assert text.startswith("flowchart TB\n")
+    for name in names(systems.demo()):
+        assert len(re.findall(rf'"{name}<br/>', text)) == 1

@@ -1,0 +1,113 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Decoding the memory of a machine that stopped: logs, states, sentences; and no traceback for any bytes."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import given
+from hypothesis import strategies as some
+
+from composer.machine import memory, story
+from composer.machine import state_layout as layout
+from composer.model import view
+from tests.composer import view_systems as systems
+
+BASE = 0x4000_0000
+SYMBOLS = {"_ZN6kernel6statesE": 0xFFFF_FFFF_FE00_0000}
+
+
+def put(ram: bytearray, at: int, field: layout.Field, value: int) -> None:
+    ram[at + field.offset : at + field.offset + field.size] = value.to_bytes(field.size, "little")
+
+
+def ram_with(plan: view.PlanView, *rows: dict[str, int]) -> bytearray:
+    """Guest RAM whose log holds those records."""
+    ram = bytearray(1 << 20)
+    log = plan.log()
+    assert log is not None
+    at = log.start - BASE
+    put(ram, at, layout.LOG_HEADER["written"], len(rows))
+    put(ram, at, layout.LOG_HEADER["capacity"], 49)
+    for index, row in enumerate(rows):
+        for name, value in ({"sequence": index + 1} | row).items():
+            put(ram, at + 64 + index * layout.LOG_RECORD_SIZE, layout.LOG_RECORD[name], value)
+    return ram
+
+
+def told(row: dict[str, int]) -> str:
+    plan = systems.plan()
+    return "\n".join(story.faults(memory.records(ram_with(plan, {"kind": 1}, {"kind": 2} | row), plan), plan))
+
+
+def test_guard_is_named() -> None:
+    assert told({"component": 1, "fault": 1, "access": 2, "address": 0x1ff8, "pc": 0x8010}) == (
+        "fault: b may not write 0x1ff8: guard below the stack of b\n"
+        "  a guard is never mapped, system.yaml:3; pc 0x8010")
+
+
+def test_right_is_named() -> None:
+    assert "it has rx there, system.yaml:3" in told({"component": 0, "fault": 2, "access": 2, "address": 0x8000})
+
+
+def test_kernel_is_named() -> None:
+    assert "kernel data of the kernel" in told({"component": 0, "fault": 1, "access": 1, "address": 0xFFFF_FFFF_FE00_0008})
+
+
+def test_null_is_named() -> None:
+    assert "may not execute 0x0: nothing of a lies there (null)" in told({"component": 0, "fault": 1, "access": 3})
+
+
+def test_bad_call_is_named() -> None:
+    said = told({"component": 0, "fault": 7, "bad_call": 2, "system_call": 1, "address": 7, "repeats": 3})
+    assert "a called signal(0x7): no such slot (3 times more)" in said and "holds slots 1 to 1" in said
+
+
+def test_panic_is_quoted() -> None:
+    plan = systems.plan()
+    ram = ram_with(plan, {"kind": 2, "component": 1, "fault": 8})
+    log = plan.log()
+    assert log is not None
+    at = log.start - BASE + 64 + layout.LOG_RECORD["registers"].offset + 16
+    ram[at : at + 11] = b"queue: lost"
+    assert "b panicked: queue: lost" in "\n".join(story.faults(memory.records(ram, plan), plan))
+
+
+def test_who_waits_for_what() -> None:
+    plan = systems.plan()
+    ram = bytearray(1 << 20)
+    at = 0x8_5000
+    put(ram, at, layout.STATE["run"], 1)
+    put(ram, at, layout.STATE["wait_mask"], 1 | 1 << 62)
+    put(ram, at + 512, layout.STATE["run"], 3)
+    put(ram, at + 512, layout.STATE["events"], 1)
+    assert story.waits(memory.states(ram, plan, SYMBOLS)) == (
+        "a  WAITING   for a.in.data, a.timer", "b  CALLING   for the answer of a  pending: b.in.data")
+
+
+def test_no_symbol_no_states() -> None:
+    assert memory.states(bytearray(1 << 20), systems.plan(), {}) == ()
+
+
+@given(some.integers(0, 2**64), some.integers(0, 60))
+def test_no_bytes_make_a_traceback(seed: int, written: int) -> None:
+    noise = random.Random(seed).randbytes(16384)
+    plan = systems.plan()
+    ram = bytearray(1 << 20)
+    ram[0x8_8000 : 0x8_8000 + 16384] = noise
+    ram[0x8_5000 : 0x8_6000] = noise[:4096]
+    put(ram, 0x8_8000, layout.LOG_HEADER["capacity"], 49)
+    put(ram, 0x8_8000, layout.LOG_HEADER["written"], written)
+    for index in range(min(49, written)):
+        put(ram, 0x8_8040 + index * layout.LOG_RECORD_SIZE, layout.LOG_RECORD["sequence"], index + 1)
+    story.faults(memory.records(ram, plan), plan)
+    story.waits(memory.states(ram, plan, SYMBOLS))
+
+
+def test_a_huge_count_of_records_ends_soon() -> None:
+    plan = systems.plan()
+    ram = ram_with(plan)
+    put(ram, 0x8_8000, layout.LOG_HEADER["written"], 2**64 - 1)
+    assert memory.records(ram, plan) == ()

@@ -1,0 +1,135 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Machines on hand-made images: status, time-out, input, counts, memory, and no process left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from composer.machine import qemu
+from composer.machine.counter import Counter, build_counter
+from tests.composer import view_systems as systems
+
+PROJECT = Path(__file__).resolve().parents[2]
+OFF = """
+off: ldr x1, =0x20026
+  adr x2, block
+  stp x1, x5, [x2]
+  mov x1, x2
+  mov x0, #0x18
+  hlt #0xf000
+  .ltorg
+  .balign 8
+block: .quad 0, 0
+"""
+COUNT = "mov x3, #10\n1: subs x3, x3, #1\n b.ne 1b\n b user\n .balign 4096\nuser: mov x4, #5\n2: subs x4, x4, #1\n b.ne 2b\n b last\n .balign 4096\nlast: mov x5, #42\n"
+HANG = "ldr x1, =0x44000000\n ldr x2, =0x1122334455667788\n str x2, [x1]\n1: wfi\n b 1b\n .ltorg\n"
+ECHO = """  ldr x6, =0x09000000
+  mov w5, #'>'
+  str w5, [x6]
+1: ldr w1, [x6, #0x18]
+  tbnz w1, #4, 1b
+  ldr w5, [x6]
+  cmp w5, #4
+  b.eq off
+  str w5, [x6]
+  b 1b
+"""
+
+
+def image(folder: Path, code: str) -> Path:
+    """An image that starts at 0x40080000; `off` ends it with the status in x5."""
+    (folder / "t.S").write_text(f".global _start\n_start:\n{code}{OFF}")
+    subprocess.run(["clang-19", "--target=aarch64-none-elf", "-c", "t.S", "-o", "t.o"], cwd=folder, check=True)
+    subprocess.run(["ld.lld-19", "-Ttext=0x40080000", "-e", "_start", "t.o", "-o", "t.elf"], cwd=folder, check=True)
+    return folder / "t.elf"
+
+
+def boot(folder: Path, code: str, typed: bytes = b"", timeout: float = 20, counter: Counter | None = None) -> tuple[qemu.Outcome, bytes]:
+    keyboard, screen = folder / "in", folder / "out"
+    keyboard.write_bytes(typed)
+    with keyboard.open("rb") as read, screen.open("wb") as write:
+        outcome = qemu.run(qemu.Boot(image=image(folder, code), board=systems.plan().board, timeout=timeout,
+                                     counter=counter, keyboard=read.fileno(), screen=write.fileno()))
+    return outcome, screen.read_bytes()
+
+
+def test_status_is_the_guests(tmp_path: Path) -> None:
+    outcome, screen = boot(tmp_path, "mov x5, #42\n b off\n")
+    assert (outcome.reason, outcome.status, screen) == ("ended", 42, b"")
+
+
+def test_timeout_keeps_the_memory(tmp_path: Path) -> None:
+    outcome, _ = boot(tmp_path, HANG, timeout=0.7)
+    assert (outcome.reason, outcome.status) == ("timeout", 1)
+    assert outcome.memory[0x400_0000:0x400_0008] == bytes.fromhex("8877665544332211")
+
+
+def test_input_then_one_end_of_transmission(tmp_path: Path) -> None:
+    outcome, screen = boot(tmp_path, ECHO, typed=b"hello")
+    assert (outcome.reason, outcome.status, screen) == ("ended", 4, b">hello")
+
+
+def test_counts_are_exact_and_repeat(tmp_path: Path) -> None:
+    built = build_counter(PROJECT, tmp_path, systems.plan())
+    counter = Counter(plugin=built.plugin, lowest=0x4008_1000, past=0x4008_2000)
+    for _ in range(2):
+        counts = boot(tmp_path, COUNT, counter=counter)[0].counts
+        assert counts is not None
+        assert (counts.before, counts.components) == (22, 12) and counts.total >= 40
+
+
+def test_counts_survive_a_timeout(tmp_path: Path) -> None:
+    built = build_counter(PROJECT, tmp_path, systems.plan())
+    counts = boot(tmp_path, HANG, timeout=0.7, counter=built)[0].counts
+    assert counts is not None and counts.before is None and counts.total > 0
+
+
+def test_a_flood_to_a_deaf_guest_does_not_stop_the_clock(tmp_path: Path) -> None:
+    start = time.monotonic()
+    assert boot(tmp_path, HANG, typed=b"x" * 300_000, timeout=1)[0].reason == "timeout"
+    assert time.monotonic() - start < 10
+
+
+def test_an_unusable_image_is_a_failure(tmp_path: Path) -> None:
+    (tmp_path / "none").write_bytes(b"")
+    with open(os.devnull, "rb") as nothing:
+        outcome = qemu.run(qemu.Boot(image=tmp_path / "missing.elf", board=systems.plan().board, timeout=5,
+                                     keyboard=nothing.fileno()))
+    assert outcome.status == 1 and "missing.elf" in outcome.complaint
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_the_machine_dies_with_us(tmp_path: Path, number: signal.Signals) -> None:
+    image(tmp_path, HANG)
+    code = (f"import sys; sys.path.insert(0, {str(PROJECT)!r})\n"
+            "from pathlib import Path\nfrom composer.machine import qemu\nfrom tests.composer import view_systems as systems\n"
+            f"qemu.run(qemu.Boot(image=Path({str(tmp_path / 't.elf')!r}), board=systems.plan().board))")
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as us:
+        child = wait_for(lambda: children(us.pid))
+        wait_for(lambda: b"qemu-system" in Path(f"/proc/{child}/cmdline").read_bytes())
+        us.send_signal(number)
+        us.wait(15)
+    wait_for(lambda: not Path(f"/proc/{child}").exists() or " Z " in Path(f"/proc/{child}/stat").read_text())
+
+
+def children(process: int) -> str:
+    text = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return text[0] if text else ""
+
+
+def wait_for(what: object) -> object:
+    assert callable(what)
+    for _ in range(200):
+        if found := what():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it did not happen within ten seconds")

@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The report adds up, and names every way between components with its line."""
+
+from __future__ import annotations
+
+import json
+
+from composer.views.report import facts, text
+from composer.views.reach import ways
+from composer.views.sizes import size_rows
+from tests.composer import view_systems as systems
+
+
+def test_bank_adds_up() -> None:
+    bank = facts(systems.plan())["banks"][0]  # type: ignore[index]
+    assert bank["allocated"] + bank["free"] == bank["size"]
+    assert bank["allocated"] == 4096 * 10 and bank["waste"] == 4096 - 1000 + 8192 - 5000
+
+
+def test_owners_add_up() -> None:
+    plan = systems.plan()
+    assert sum(one["frames"] for one in size_rows(plan)) == sum(one.size for one in plan.frames)  # type: ignore[misc]
+
+
+def test_ways_are_all_declared_ones() -> None:
+    found = {(one.source, one.target, one.means, one.right) for one in ways(systems.plan())}
+    assert found == {
+        ("a", "b", "ring messages", "push"), ("b", "a", "ring messages", "free space"),
+        ("a", "b", "region frames", "rw > r"), ("b", "a", "call print", "call"), ("a", "b", "call print", "reply"),
+    }
+
+
+def test_text_has_every_part() -> None:
+    shown = text(systems.plan())
+    for part in ("Bank ram: 134217728 bytes at 0x40000000", "free", "Space a: ASID 1", "Space kernel", "ring messages",
+                 "region frames", "guard below the stack", "none: no device masters the bus", "system.yaml:9"):
+        assert part in shown, part
+
+
+def test_facts_are_json() -> None:
+    plan = systems.plan()
+    assert json.loads(json.dumps(facts(plan)))["system"] == "pair"
+    assert text(plan) == text(systems.plan())
