@@ -59,30 +59,32 @@ endforeach()
 host_test(heap_test ${CMAKE_SOURCE_DIR}/tests/components/heap_test.cpp ${RUNTIME}/source/heap.cpp)
 host_test(runtime_test ${CMAKE_SOURCE_DIR}/tests/components/runtime_test.cpp ${RUNTIME}/host/machine.cpp)
 
-# Components: their own sources against the host twin that the composer writes
-set(TWINS ${CMAKE_BINARY_DIR}/twins)
-foreach(system ${CMAKE_SOURCE_DIR}/system.yaml ${CMAKE_SOURCE_DIR}/examples/template/system.yaml)
+# Components: their own sources against the host twins that the composer writes for a system around them
+function(twins name system)
     execute_process(
         COMMAND ${CMAKE_COMMAND} -E env PYTHONPATH=${CMAKE_SOURCE_DIR} ${Python3_EXECUTABLE} -m composer.command.compose
-            wire --system ${system} --build-dir ${TWINS}
+            wire --system ${system} --build-dir ${CMAKE_BINARY_DIR}/twins/${name}
         WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} COMMAND_ERROR_IS_FATAL ANY)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${system})
-endforeach()
+endfunction()
+twins(demo ${CMAKE_SOURCE_DIR}/system.yaml)
+twins(template ${CMAKE_SOURCE_DIR}/examples/template/system.yaml)
 
-function(component_test name)
+function(component_test name system)
     list(TRANSFORM ARGN PREPEND ${CMAKE_SOURCE_DIR}/components/${name}/ OUTPUT_VARIABLE sources)
     add_library(${name}_own OBJECT ${sources})
     target_compile_definitions(${name}_own PRIVATE main=component_main)
     host_test(${name}_test ${CMAKE_SOURCE_DIR}/components/${name}/${name}_test.cpp ${RUNTIME}/host/machine.cpp
         $<TARGET_OBJECTS:${name}_own>)
+    set(generated ${CMAKE_BINARY_DIR}/twins/${system}/generated)
     foreach(target ${name}_own ${name}_test)
-        target_include_directories(${target} PRIVATE ${TWINS}/generated/host/${name} ${TWINS}/generated)
+        target_include_directories(${target} PRIVATE ${generated}/host/${name} ${generated})
     endforeach()
 endfunction()
-component_test(console console.cpp log_text.cpp pl011.cpp)
-component_test(sender sender.cpp)
-component_test(receiver receiver.cpp)
-component_test(template template.cpp)
+component_test(console demo console.cpp log_text.cpp pl011.cpp)
+component_test(sender demo sender.cpp)
+component_test(receiver demo receiver.cpp)
+component_test(template template template.cpp)
 foreach(target heap_test runtime_test console_own console_test sender_own sender_test receiver_own receiver_test
         template_own template_test)
     target_include_directories(${target} PRIVATE ${RUNTIME}/include ${RUNTIME}/arch/host)

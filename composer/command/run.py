@@ -15,7 +15,7 @@ import click
 from composer.command.build import Built, make, summary
 from composer.command.options import PROJECT, collect, shared
 from composer.command.steps import Steps
-from composer.machine import memory, qemu, story
+from composer.machine import memory, qemu, story, terminal
 from composer.machine.counter import Counter, CounterError, build_counter
 
 
@@ -44,7 +44,7 @@ def run(
         click.echo("Leave with Ctrl-C.", err=True)
     boot = qemu.Boot(image=built.image, board=built.plan.board, cpu=cpu, timeout=timeout, counter=counter,
                      keyboard=_keyboard(), screen=1)
-    with steps.step("boot", quiet=True):
+    with steps.step("boot", quiet=True), terminal.keys(boot.keyboard):
         outcome = qemu.run(boot)
     faults, waits = _decode(built, outcome)
     if options.json:
@@ -97,6 +97,8 @@ def _tell(
         before = outcome.counts.before
         first = "no component ran" if before is None else f"{before} instructions to the first component"
         parts.append(f"{first}, {outcome.counts.total} in all, {outcome.counts.components} of components")
+        kernel = memory.counters(outcome.memory, built.plan, memory.symbols(built.image))
+        click.echo("kernel: " + ", ".join(f"{number} {name}" for name, number in kernel.items()), err=True)
     parts.append(click.style(reasons[outcome.reason], fg="green" if outcome.status == 0 else "red"))
     click.echo(f"{', '.join(parts)}. Try ./ashlar graph -o system.svg", err=True)
 

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 
 LONGEST = 48
 WORD = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", re.ASCII)
+PART = re.compile(r"(?:[a-z][a-z0-9]*(?:_[a-z0-9]+)*)", re.ASCII)  # a system, type or instance: no C++ identifier
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*", re.ASCII)
 BOARD = re.compile(r"[a-z0-9]+([-_.][a-z0-9]+)*", re.ASCII)
 CPP_WORDS = frozenset(
@@ -34,11 +35,12 @@ def mistake(name: str, form: re.Pattern[str]) -> str | None:
         return f"it is longer than {LONGEST} characters"
     if form.fullmatch(name) is None:
         return {
+            PART: "lower-case letters, digits and single underscores, a letter first",
             WORD: "lower-case letters, digits and single underscores, a letter first",
             IDENTIFIER: "letters, digits and single underscores, a letter first",
             BOARD: "lower-case letters and digits, with single - _ . between them",
         }[form]
-    if name in CPP_WORDS:
+    if name in CPP_WORDS and form not in (PART, BOARD):
         return "it is a word of C++"
     if name in SYSTEM_WORDS:
         return "it is a word of the system"

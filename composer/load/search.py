@@ -37,7 +37,7 @@ class Search:
 
     def type(self, name: str) -> None:
         """Reads a component type and what it names; silently nothing when there is none of that name."""
-        if name in self.types or f"type {name}" in self.broken or names.mistake(name, names.WORD) is not None:
+        if name in self.types or f"type {name}" in self.broken or names.mistake(name, names.PART) is not None:
             return
         path = self._find(f"components/{name}/component.yaml")
         if path is None:

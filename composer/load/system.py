@@ -82,7 +82,7 @@ def _components(reading: Reading, node: Node) -> tuple[tuple[Component, ...], li
     if isinstance(node, Mapped) and not node.entries:
         reading.error("L014", "a system needs at least one component", node.place)
     made, broken = [], []
-    for key, value in reading.named(node, "`components`"):
+    for key, value in reading.named(node, "`components`", names.PART):
         component = _component(reading, key, value)
         if component is not None:
             made.append(component)

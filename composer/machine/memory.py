@@ -87,6 +87,16 @@ def states(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> t
     return tuple(_state(memory, plan, base + one.rank * layout.STATE_STRIDE, one) for one in plan.components)
 
 
+def counters(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> dict[str, int]:
+    """The kernel's own counts since boot, by name; empty where the image has no core."""
+    virtual = symbols.get(layout.CORE_SYMBOL)
+    physical = plan.physical(plan.spaces[-1], virtual) if virtual is not None and plan.spaces else None
+    if physical is None:
+        return {}
+    base = physical - plan.board.banks[0].start + layout.CORE_COUNTERS
+    return {name: _number(memory, base, field) for name, field in layout.COUNTERS.items()}
+
+
 def symbols(image: Path) -> dict[str, int]:
     """Address by name; empty where the file is no ELF."""
     try:

@@ -29,6 +29,12 @@ STATE = {
 MODES = {0: "RUNNABLE", 1: "WAITING", 2: "CALLING", 3: "CALLING", 4: "STOPPED", 5: "ENDED"}
 MODE_WAITING, MODE_QUEUED, MODE_TAKEN = 1, 2, 3
 
+CORE_SYMBOL, CORE_TYPE, COUNTERS_TYPE = "boot_core", "kernel::Core", "kernel::Counters"
+CORE_COUNTERS = 184  # offset of Core::counters
+COUNTERS = {
+    name: Field(offset=8 * index, size=8) for index, name in enumerate(("signals", "waits", "calls", "switches", "interrupts"))
+}
+
 LOG_HEADER = {"written": Field(offset=0, size=8), "capacity": Field(offset=8, size=8), "frequency": Field(offset=16, size=8)}
 LOG_HEADER_SIZE = 64
 LOG_RECORD_SIZE = 328
@@ -68,13 +74,14 @@ TIMER_BIT, CALL_BIT = 62, 63
 
 
 def asserts() -> tuple[str, ...]:
-    """One line of C++ per belief; needs abi/log.hpp, kernel/core/state.hpp and <cstddef>."""
+    """One line of C++ per belief; needs abi/log.hpp, kernel/core/core.hpp and <cstddef>."""
     rows = [
         f"static_assert(sizeof(abi::LogRecord) == {LOG_RECORD_SIZE});",
         f"static_assert(sizeof(abi::LogHeader) == {LOG_HEADER_SIZE});",
         f"static_assert(abi::table_stride == {STATE_STRIDE});",
+        f"static_assert(offsetof({CORE_TYPE}, counters) == {CORE_COUNTERS});",
     ]
-    for type_name, table in (("abi::LogHeader", LOG_HEADER), ("abi::LogRecord", LOG_RECORD), (STATE_TYPE, STATE)):
+    for type_name, table in (("abi::LogHeader", LOG_HEADER), ("abi::LogRecord", LOG_RECORD), (STATE_TYPE, STATE), (COUNTERS_TYPE, COUNTERS)):
         for name, field in table.items():
             rows.append(f"static_assert(offsetof({type_name}, {name}) == {field.offset});")
             rows.append(f"static_assert(sizeof({type_name}::{name}) == {field.size});")

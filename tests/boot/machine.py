@@ -33,10 +33,10 @@ class Booted:
             at = found + len(line)
 
     def number(self, name: str) -> int:
-        """A figure that the command prints as `name: 1,234`."""
-        match = re.search(rf"{re.escape(name)}: ([\d,]+)", self.text)
+        """A figure that the command prints as `1234 name`."""
+        match = re.search(rf"(\d+) {re.escape(name)}", self.text)
         assert match, f"no figure {name!r} in:\n{self.text}"
-        return int(match[1].replace(",", ""))
+        return int(match[1])
 
 
 def build_dir(name: str) -> Path:

@@ -59,10 +59,10 @@ def test_64_components_check_their_wiring(farm: Path) -> None:
     assert boot(farm, name="farm").status == 0
 
 
-def test_entry_to_the_first_component_costs_the_same_for_1_3_and_64_components(farm: Path) -> None:
-    counts = [
-        boot(SYSTEMS / "smallest" / "system.yaml", "--count", name="count-smallest").number("instructions to the first component"),
-        boot(ROOT / "system.yaml", "--count", name="count-demo").number("instructions to the first component"),
-        boot(farm, "--count", name="count-farm").number("instructions to the first component"),
-    ]
-    assert len(set(counts)) == 1 and counts[0] <= 250
+def test_entry_to_the_first_component_costs_the_same_for_1_and_64_components_and_at_most_250(farm: Path) -> None:
+    name = "instructions to the first component"
+    smallest = boot(SYSTEMS / "smallest" / "system.yaml", "--count", name="count-smallest").number(name)
+    assert smallest == boot(farm, "--count", name="count-farm").number(name)
+    # A log reader, a shared level and floating point of the first component cost a few more, whatever the size.
+    assert boot(ROOT / "system.yaml", "--count", name="count-demo").number(name) <= 250
+    assert boot(SYSTEMS / "million" / "system.yaml", "--count", name="count-million").number(name) <= 250

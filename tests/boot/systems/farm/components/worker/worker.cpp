@@ -23,4 +23,5 @@ int main() {
         right = right && *region.address.as<const volatile std::uint64_t>() == (me - 1) * 2 + part++;
     }
     wiring::out.push_wait(right ? me + 1 : 0);
+    return 0;
 }

@@ -5,4 +5,5 @@
 
 int main() {
     for (std::uint64_t number = 1; number <= 1'000'000; ++number) wiring::out.push_wait(number);
+    return 0;
 }

@@ -11,4 +11,5 @@ int main() {
         "mov x17, x0\n mov x18, x0\n mov x19, x0\n mov x20, x0\n mov x21, x0\n mov x22, x0\n mov x23, x0\n mov x24, x0\n"
         "mov x25, x0\n mov x26, x0\n mov x27, x0\n mov x28, x0\n mov x29, x0\n mov x30, x0\n"
         "1: subs xzr, xzr, x0\n b 1b");
+    return 0;
 }
