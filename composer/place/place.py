@@ -63,7 +63,7 @@ def place(
     system: resolved.System, wirings: tuple[Wiring, ...], programs: Lookup[str, Program], kernel: KernelSizes, sizes: Sizes
 ) -> tuple[Placement | None, tuple[Diagnostic, ...]]:
     """Physical addresses for everything; a diagnostic when RAM is too small."""
-    wirings = tuple(with_program(one, programs[one.shape]) for one in wirings)
+    wirings = tuple(_with_log_text(with_program(one, programs[one.shape]), sizes.log_text) for one in wirings)
     bits = _user_bits(wirings)
     reserved = 0
     while True:
@@ -97,6 +97,12 @@ def with_program(wiring: Wiring, program: Program) -> Wiring:
     for segment in program.segments:
         maps.extend(_segment_mappings(wiring, segment))
     return replace(wiring, mappings=tuple(sorted(maps, key=lambda one: one.start)))
+
+
+def _with_log_text(wiring: Wiring, size: int) -> Wiring:
+    """wire reserves addresses for the most that the text can need; only what it does need is mapped."""
+    return replace(wiring, mappings=tuple(
+        replace(one, size=pages(size)) if one.kind == "log-text" else one for one in wiring.mappings))
 
 
 def _segment_mappings(wiring: Wiring, segment: Segment) -> Iterable[Mapping]:

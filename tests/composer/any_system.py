@@ -36,6 +36,7 @@ class Builder:
     regions: list[resolved.Region] = field(default_factory=list)
     rings: list[resolved.Ring] = field(default_factory=list)
     notifications: list[resolved.Notification] = field(default_factory=list)
+    logs: list[resolved.End] = field(default_factory=list)
     stack: int = 4096
 
     def component(self, name: str, priority: int = 100) -> None:
@@ -65,6 +66,9 @@ class Builder:
             name=f"n{len(self.notifications)}", raisers=(self.port(raiser, PortKind.RAISE),),
             receiver=self.port(receiver, PortKind.RECEIVE), place=HERE))
 
+    def log(self, instance: str) -> None:
+        self.logs.append(self.port(instance, PortKind.KERNEL_LOG))
+
     def build(self) -> resolved.System:
         types = {
             name: asked.ComponentType(name=name, folder=f"components/{name}", place=HERE, sources=(), stack=Located(self.stack, HERE),
@@ -78,7 +82,7 @@ class Builder:
         )
         return resolved.System(name="test", file="system.yaml", place=HERE, board=BOARD, instances=instances, interfaces=(),
                                regions=tuple(self.regions), rings=tuple(self.rings), notifications=tuple(self.notifications),
-                               calls=(), devices=(), logs=())
+                               calls=(), devices=(), logs=tuple(self.logs))
 
 
 @st.composite
@@ -94,6 +98,8 @@ def any_system(draw: st.DrawFn) -> resolved.System:
             builder.ring(one, other, draw(st.sampled_from([2, 16, 64, 1024, 65536])))
         for one, other in draw(st.lists(pairs, max_size=4)):
             builder.notify(one, other)
+    if draw(st.booleans()):
+        builder.log(names[0])
     for _ in range(draw(st.integers(0, 5))):
         holders = draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True))
         rights = draw(st.lists(st.sampled_from(["r", "rw"]), min_size=3, max_size=3))

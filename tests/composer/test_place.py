@@ -63,6 +63,17 @@ def test_the_tables_translate_every_page_to_its_frame_and_right(system: resolved
 
 @settings(max_examples=60, deadline=None)
 @given(any_system())
+def test_no_mapping_reaches_past_the_frames_behind_it(system: resolved.System) -> None:
+    plan = placed(system).plan
+    sizes = {one.key: one.size for one in plan.frames}
+    for space in plan.spaces:
+        for one in space.mappings:
+            if one.frames in sizes:
+                assert one.offset + one.size <= sizes[one.frames], one.name
+
+
+@settings(max_examples=60, deadline=None)
+@given(any_system())
 def test_both_sides_of_every_stack_are_guards(system: resolved.System) -> None:
     for space in placed(system).plan.spaces[:-1]:
         mapped = {at for one in space.mappings if one.frames for at in range(one.start, one.start + one.size, 4096)}
