@@ -11,7 +11,7 @@ from composer.machine import state_layout as layout
 from composer.machine.memory import Record, State
 from composer.model import view
 
-FAULT, BAD_CALL, PANIC, EXECUTE = 2, 7, 8, 3
+FAULT, MISALIGNED, BAD_CALL, PANIC = 2, 3, 7, 8
 
 
 def faults(found: Iterable[Record], plan: view.PlanView) -> tuple[str, ...]:
@@ -37,6 +37,8 @@ def fault(record: Record, plan: view.PlanView) -> tuple[str, str]:
     what = layout.FAULTS.get(record.fault, f"class {record.fault}")
     if not access:
         return (f"fault: {who.name}: {what}, syndrome {record.syndrome:#x}{again}", f"  pc {record.pc:#x}, {who.place}")
+    if record.fault == MISALIGNED:
+        return f"fault: {who.name}: misaligned {access} of {record.address:#x}{again}", f"  pc {record.pc:#x}, {who.place}"
     lies, rule = _owner(record.address, who, space, plan)
     return (f"fault: {who.name} may not {access} {record.address:#x}: {lies}{again}", f"  {rule}; pc {record.pc:#x}")
 

@@ -32,6 +32,27 @@ def test_floating_point_survives_never_leaks_and_is_a_fault_without_the_key(cpu:
     booted.shows("plain", "floating")
 
 
+ISOLATION = (
+    "p0 may not read 0xfffffffffe020000: kernel text", "p1 may not write 0xfffffffffe024000: kernel read-only data and tables",
+    "p2 may not execute 0xfffffffffe020000: kernel text", "p3 may not write", "text of p3", "p4 may not execute", "data of p4",
+    "p5 may not execute", "stack of p5", "p6 may not write", "rodata of p6", "p7 may not write", "region board of p7",
+    "p8 may not read", "nothing of p8 lies there", "p9 may not read", "nothing of p9 lies there",
+    "p10 may not read 0x12000: guard above the stack", "p11: illegal instruction", "p12: illegal instruction",
+    "p13 may not read 0x9000000: nothing of p13", "p14 may not read 0x40085000: nothing of p14",
+    "p15 called system call 200(0xc8): unused system call number", "p16 called wait(0x0): empty mask",
+    "p17 called power_off(0x0): missing right", "p18 called signal(0xffffffffffffffff): no such slot",
+    "p19: breakpoint", "p20: misaligned", "p21 may not read 0x0", "p22 panicked: a text of its own",
+)
+
+
+@pytest.mark.parametrize("cpu", ["cortex-a72", "cortex-a53", "max"])
+def test_every_undeclared_access_and_call_stops_its_component_alone(cpu: str) -> None:
+    booted = boot(SYSTEMS / "isolation" / "system.yaml", "--cpu", cpu, name=f"isolation-{cpu}")
+    assert booted.status == 0
+    booted.shows(*(f"{line}" for line in ISOLATION))
+    assert "not stopped" not in booted.text
+
+
 def test_equal_priorities_share_and_a_less_important_one_waits() -> None:
     assert boot(SYSTEMS / "turns" / "system.yaml", "--count").status == 0
 
