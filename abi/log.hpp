@@ -14,20 +14,28 @@ enum class RecordKind : std::uint16_t { none = 0, boot = 1, fault = 2, end = 3, 
 
 enum class FaultClass : std::uint16_t {
     none = 0,
-    translation = 1,   // nothing is mapped at `address`
-    permission = 2,    // mapped, but not with that right
+    translation = 1,  // nothing is mapped at `address`
+    permission = 2,   // mapped, but not with that right
     alignment = 3,
-    illegal = 4,       // undefined or privileged instruction
-    fpu = 5,           // floating point without `fpu: true`
+    illegal = 4,  // undefined or privileged instruction
+    fpu = 5,      // floating point without `fpu: true`
     breakpoint = 6,
-    bad_call = 7,      // `detail`: BadCall
-    panic = 8,         // `message`: text
-    external = 9,      // bus error
-    other = 10,        // the syndrome tells
+    bad_call = 7,  // `detail`: BadCall
+    panic = 8,     // `message`: text
+    external = 9,  // bus error
+    other = 10,    // the syndrome tells
 };
 enum class Access : std::uint16_t { none = 0, read = 1, write = 2, execute = 3 };
 enum class BadCall : std::uint16_t {
-    none = 0, number = 1, slot = 2, kind = 3, right = 4, reserved_bits = 5, empty_mask = 6, unanswered = 7, status_range = 8,
+    none = 0,
+    number = 1,
+    slot = 2,
+    kind = 3,
+    right = 4,
+    reserved_bits = 5,
+    empty_mask = 6,
+    unanswered = 7,
+    status_range = 8,
 };
 
 struct LogRecord {
@@ -40,19 +48,20 @@ struct LogRecord {
     std::uint16_t system_call;  // of a bad call; 0xffff otherwise
     std::uint32_t repeats;      // how often the same refusal came again
     std::uint64_t time;         // ticks of the system counter
-    std::uint64_t address;      // that faulted, else the pc; a bad call: the offending argument;
-                                // boot: rows of the tables, idle included; power_off: the exit status
-    std::uint64_t syndrome;     // ESR_EL1
-    std::uint64_t physical;     // where the processor gives it, or ~0
+    // What faulted, else the pc; a bad call: the offending argument; boot: rows of the tables, idle
+    // included; power_off: the exit status.
+    std::uint64_t address;
+    std::uint64_t syndrome;  // ESR_EL1
+    std::uint64_t physical;  // where the processor gives it, or ~0
     std::uint64_t pc, sp, flags;
     std::uint64_t registers[31];  // x0-x30; of a panic, x2-x9 are its text
 };
 static_assert(sizeof(LogRecord) == 328);
 
 struct LogHeader {
-    std::uint64_t written;   // records so far; record n lies at index (n - 1) % capacity
-    std::uint64_t capacity;  // records in the region
-    std::uint64_t frequency; // ticks of the system counter a second
+    std::uint64_t written;    // records so far; record n lies at index (n - 1) % capacity
+    std::uint64_t capacity;   // records in the region
+    std::uint64_t frequency;  // ticks of the system counter a second
     std::uint64_t reserved[5];
 };
 static_assert(sizeof(LogHeader) == 64);
@@ -65,7 +74,7 @@ struct TextHeader {
     std::uint32_t components;  // rows of TextComponent right behind this header, index = rank
     std::uint32_t ranges;      // offset of the TextRange array
     std::uint32_t range_count;
-    std::uint32_t system_name; // string
+    std::uint32_t system_name;  // string
     std::uint32_t reserved[3];
 };
 inline constexpr std::uint32_t text_magic = 0x54485341;  // "ASHT"
@@ -75,7 +84,8 @@ struct TextComponent {
     std::uint32_t line;         // string "system.yaml:4"
     std::uint32_t first_range;  // into the TextRange array, sorted by start
     std::uint32_t range_count;
-    std::uint32_t slots;        // offset of slot_count string offsets: "signal receiver.alarm (system.yaml:12)"; slot 0 is "null"
+    std::uint32_t
+        slots;  // offset of slot_count string offsets: "signal receiver.alarm (system.yaml:12)"; slot 0 is "null"
     std::uint32_t slot_count;
     std::uint32_t priority;
     std::uint32_t reserved;

@@ -18,16 +18,18 @@ enum class SystemCall : std::uint8_t {
     signal = 1,       // x0 slot                        -> x0 status
     signal_wait = 2,  // x0 slot, x1 mask               -> as wait
     call = 3,         // x0 slot, x1 operation, x2-x9   -> x0 status, x2-x9 reply
-    reply_wait = 4,   // x0 handle, x1 mask, x2-x9      -> as wait; a handle nobody waits with answers nobody
-    reply = 5,        // x0 handle, x2-x9               -> x0 status
-    poll = 6,         // x0 mask, bit 63 reserved       -> x0 events (taken), never a call
-    peek = 7,         //                                -> x0 all pending events (not taken)
-    timer = 8,        // x0 deadline in ticks, 0 = off  -> x0 status (deadline_past: event is set at once);
-                      //   a pending timer event of the old deadline is dropped
+    reply_wait =
+        4,  // x0 handle, x1 mask, x2-x9      -> as wait; a handle nobody waits with answers nobody
+    reply = 5,  // x0 handle, x2-x9               -> x0 status
+    poll = 6,   // x0 mask, bit 63 reserved       -> x0 events (taken), never a call
+    peek = 7,   //                                -> x0 all pending events (not taken)
+    timer =
+        8,  // x0 deadline in ticks, 0 = off  -> x0 status (deadline_past: event is set at once);
+            //   a pending timer event of the old deadline is dropped
     acknowledge = 9,  // x0 interrupt slot              -> x0 status
     power_off = 10,   // x0 exit status 0..255          -> does not return; needs the power right
     end = 11,         // the component has ended        -> does not return
-    panic = 12,       // x2-x9 text, 64 bytes, zero-padded -> does not return; a fault of this component
+    panic = 12,  // x2-x9 text, 64 bytes, zero-padded -> does not return; a fault of this component
 };
 inline constexpr std::uint32_t system_call_count = 13;
 
@@ -35,9 +37,9 @@ inline constexpr std::uint32_t system_call_count = 13;
 // status: it is the fault class "bad call".
 enum class Status : std::uint64_t {
     ok = 0,
-    server_gone = 1,    // the server stopped before it answered
+    server_gone = 1,      // the server stopped before it answered
     not_your_caller = 2,  // reply: nobody with this handle waits for this component
-    deadline_past = 3,  // timer: the deadline is not in the future; the timer event is set
+    deadline_past = 3,    // timer: the deadline is not in the future; the timer event is set
 };
 
 // An event set: 62 sources, the timer, and "a call is waiting".
@@ -53,10 +55,17 @@ inline constexpr Events call_event = Events{1} << call_bit;
 struct CallHandle {
     std::uint64_t word;  // client 0..15, component (rank) 16..31, sequence 32..63
 
-    [[nodiscard]] constexpr std::uint16_t client() const { return static_cast<std::uint16_t>(word); }
-    [[nodiscard]] constexpr std::uint16_t component() const { return static_cast<std::uint16_t>(word >> 16); }
-    [[nodiscard]] constexpr std::uint32_t sequence() const { return static_cast<std::uint32_t>(word >> 32); }
-    static constexpr CallHandle of(std::uint16_t client, std::uint16_t component, std::uint32_t sequence) {
+    [[nodiscard]] constexpr std::uint16_t client() const {
+        return static_cast<std::uint16_t>(word);
+    }
+    [[nodiscard]] constexpr std::uint16_t component() const {
+        return static_cast<std::uint16_t>(word >> 16);
+    }
+    [[nodiscard]] constexpr std::uint32_t sequence() const {
+        return static_cast<std::uint32_t>(word >> 32);
+    }
+    static constexpr CallHandle of(std::uint16_t client, std::uint16_t component,
+                                   std::uint32_t sequence) {
         return {std::uint64_t{sequence} << 32 | std::uint64_t{component} << 16 | client};
     }
 };

@@ -10,8 +10,10 @@
 
 namespace abi {
 
-inline constexpr std::uint64_t table_stride = 512;  // of descriptors[] and states[]: same index, constant distance
-inline constexpr std::uint32_t component_limit = 1024;  // 16 words of the ready set, the idle row included
+inline constexpr std::uint64_t table_stride =
+    512;  // of descriptors[] and states[]: same index, constant distance
+inline constexpr std::uint32_t component_limit =
+    1024;  // 16 words of the ready set, the idle row included
 
 // A capability: the right to one operation on one object. Slot 0 is null.
 enum class CapabilityKind : std::uint8_t {
@@ -23,14 +25,16 @@ enum class CapabilityKind : std::uint8_t {
 inline constexpr std::uint64_t kind_mask = 63;  // the low six bits of word 0
 
 struct alignas(16) Capability {
-    std::uint64_t target{};  // address of the target's State (64-byte aligned) | kind; the owner's for an interrupt
-    std::uint64_t value{};   // event mask, badge or line, by kind
+    std::uint64_t
+        target{};  // address of the target's State (64-byte aligned) | kind; the owner's for an interrupt
+    std::uint64_t value{};  // event mask, badge or line, by kind
 };
 static_assert(sizeof(Capability) == 16);
 
 // Rights of a component as a whole.
 inline constexpr std::uint32_t right_power_off = 1u << 0;  // `power: true`
-inline constexpr std::uint32_t right_defers = 1u << 1;     // a call port with `defers: true`: may wait with calls unanswered
+inline constexpr std::uint32_t right_defers =
+    1u << 1;  // a call port with `defers: true`: may wait with calls unanswered
 
 inline constexpr std::uint16_t exclusive_level = 0xffff;  // no other component has this priority
 
@@ -39,17 +43,17 @@ struct alignas(512) Descriptor {
     std::uint64_t capabilities{};  // address of the Capability array; slot 0 is null
     std::uint32_t capability_count{};
     std::uint16_t rank{};
-    std::uint16_t level = exclusive_level;         // index into levels[], or exclusive_level
-    std::uint64_t fpu{};           // CPACR_EL1: floating point enabled or trapped
-    std::uint64_t fpu_state{};     // address of the FpuState, or 0
-    std::uint64_t tls{};           // constant of the TLS base register
-    std::uint64_t entry{};         // _start
-    std::uint64_t stack_top{};     // initial stack pointer, 16-byte aligned
-    std::uint64_t call_queue{};    // server: address of its CallQueue storage (uint16_t ranks), or 0
-    std::uint16_t call_capacity{}; // server: number of clients
+    std::uint16_t level = exclusive_level;  // index into levels[], or exclusive_level
+    std::uint64_t fpu{};                    // CPACR_EL1: floating point enabled or trapped
+    std::uint64_t fpu_state{};              // address of the FpuState, or 0
+    std::uint64_t tls{};                    // constant of the TLS base register
+    std::uint64_t entry{};                  // _start
+    std::uint64_t stack_top{};              // initial stack pointer, 16-byte aligned
+    std::uint64_t call_queue{};  // server: address of its CallQueue storage (uint16_t ranks), or 0
+    std::uint16_t call_capacity{};  // server: number of clients
     std::uint16_t reserved0{};
     std::uint32_t rights{};
-    char name[64]{};               // NUL-terminated
+    char name[64]{};  // NUL-terminated
 };
 static_assert(sizeof(Descriptor) == table_stride);
 
@@ -64,7 +68,7 @@ inline constexpr std::uint16_t no_owner = 0xffff;
 // Indexed by interrupt line (INTID). owner == no_owner: nobody has it.
 struct InterruptRoute {
     std::uint16_t owner = no_owner;  // rank
-    std::uint16_t edge{};   // 1 = edge-triggered, 0 = level
+    std::uint16_t edge{};            // 1 = edge-triggered, 0 = level
     std::uint32_t reserved0{};
     std::uint64_t events{};  // mask to raise in the owner
 };

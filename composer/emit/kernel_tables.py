@@ -43,6 +43,7 @@ class ComponentRow:
     comment: str
     table: str
     slots: tuple[SlotRow, ...]
+    slot_count: int  # the null slot included
     root: str
     level: str
     level_first: int
@@ -140,6 +141,7 @@ def _row(placement: Placement, wiring: Wiring, levels: list[LevelRow], queue: Qu
     return ComponentRow(
         name=instance.name, comment=f"{instance.name}, priority {instance.priority} ({instance.place})",
         table=f"capabilities_{rank}" if wiring.slots else "no_capabilities", slots=tuple(_slot(one, by_name) for one in wiring.slots),
+        slot_count=len(wiring.slots) + 1,
         root=_root(space), level=EXCLUSIVE if level is None else str(level),
         level_first=rank if level is None else levels[level].first,
         fpu="fpu_enabled" if instance.type.fpu else "fpu_trapped",
@@ -157,7 +159,7 @@ def _root(space: Space) -> str:
 def _idle(placement: Placement, rank: int) -> ComponentRow:
     root = next(one.physical for one in placement.tables if one.space == "idle")
     return ComponentRow(
-        name="idle", comment="idle: nothing is ready", table="no_capabilities", slots=(), root=f"{root:#x}",
+        name="idle", comment="idle: nothing is ready", table="no_capabilities", slots=(), slot_count=1, root=f"{root:#x}",
         level=EXCLUSIVE, level_first=rank, fpu="fpu_trapped", fpu_state="0", entry="ADDRESS(kernel_idle)",
         stack_top="0", call_queue="0", call_capacity=0, rights="0", pstate="idle_pstate",
     )

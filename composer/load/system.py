@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from composer.load import names, scalars
-from composer.load.reading import Keys, Reading
+from composer.load.reading import Entries, Keys, Reading
 from composer.load.yaml_nodes import Mapped, Node, Scalar
 from composer.model.asked import Component, Edge, PortReference, Region, Ring, System
 from composer.model.diagnostics import Located, Note
@@ -58,24 +58,27 @@ def read(reading: Reading, root: Node, file: str) -> tuple[System | None, frozen
     board = reading.text(entries["board"][1], "board") if "board" in entries else None
     components, broken = _components(reading, entries["components"][1]) if "components" in entries else ((), [])
 
-    def section(key: str, one: Callable[[Reading, Scalar, Node], T | None]) -> tuple[T, ...]:
-        if key not in entries:
-            return ()
-        read_ones = [one(reading, *entry) for entry in reading.named(entries[key][1], f"`{key}`")]
-        return tuple(made for made in read_ones if made is not None)
-
     system = System(
         name=name.value if name is not None else "",
         file=file,
         place=entries["system"][0].place if "system" in entries else root.place,
         board=board,
         components=components,
-        regions=section("regions", _region),
-        rings=section("rings", _ring),
-        notifications=section("notifications", _notification),
-        calls=section("calls", _call),
+        regions=_section(reading, entries, "regions", _region),
+        rings=_section(reading, entries, "rings", _ring),
+        notifications=_section(reading, entries, "notifications", _notification),
+        calls=_section(reading, entries, "calls", _call),
     )
     return system, frozenset(f"component {one}" for one in broken)
+
+
+def _section(
+    reading: Reading, entries: Entries, key: str, one: Callable[[Reading, Scalar, Node], T | None]
+) -> tuple[T, ...]:
+    if key not in entries:
+        return ()
+    read_ones = [one(reading, name, node) for name, node in reading.named(entries[key][1], f"`{key}`")]
+    return tuple(made for made in read_ones if made is not None)
 
 
 def _components(reading: Reading, node: Node) -> tuple[tuple[Component, ...], list[str]]:

@@ -82,17 +82,15 @@ def _painted(text: str, paint: str, colour: bool) -> str:
 
 def to_json(diagnostics: Iterable[Diagnostic]) -> list[dict[str, object]]:
     """Plain values, in the order of the text, for `--format json`."""
-    return [
-        {
-            "code": one.code,
-            "severity": one.severity,
-            "message": one.message,
-            **_position(one.place),
-            "notes": [{"message": note.message, **_position(note.place)} for note in one.notes],
-            "remedy": one.remedy,
-        }
-        for one in in_order(diagnostics)
-    ]
+    return [_plain(one) for one in in_order(diagnostics)]
+
+
+def _plain(one: Diagnostic) -> dict[str, object]:
+    plain: dict[str, object] = {"code": one.code, "severity": one.severity, "message": one.message}
+    plain.update(_position(one.place))
+    plain["notes"] = [dict(_position(note.place), message=note.message) for note in one.notes]
+    plain["remedy"] = one.remedy
+    return plain
 
 
 def _position(place: Place) -> dict[str, object]:

@@ -86,17 +86,18 @@ def place(
         for number, (name, maps) in enumerate([*((one.instance.name, one.mappings) for one in wirings), (KERNEL, kernel_maps)])
     )
     spaces = (*spaces[:-1], replace(spaces[-1], asid=0))
-    plan = Plan(system=system, wirings=wirings, frames=tuple(sorted(frames.ranges, key=lambda one: one.start)), spaces=spaces)
+    plan = Plan(system=system, wirings=wirings, frames=tuple(frames.ranges), spaces=spaces)
     return Placement(plan=plan, tables=placed, user_bits=bits, kernel=kernel,
                      programs=tuple(programs[name] for name in sorted(programs))), ()
 
 
 def with_program(wiring: Wiring, program: Program) -> Wiring:
     """The wiring with the mappings of its linked program added."""
-    maps = [*wiring.mappings]
+    maps: list[Mapping] = [*wiring.mappings]
     for segment in program.segments:
         maps.extend(_segment_mappings(wiring, segment))
-    return replace(wiring, mappings=tuple(sorted(maps, key=lambda one: one.start)))
+    maps.sort(key=lambda one: one.start)
+    return replace(wiring, mappings=tuple(maps))
 
 
 def _with_log_text(wiring: Wiring, size: int) -> Wiring:

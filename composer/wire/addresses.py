@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
 
 """Virtual addresses of one component: everything of known size, in reading order.
 

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
 
 """wire: per component the slots, event bits and virtual addresses of everything of known size.
 

@@ -18,7 +18,8 @@ struct Roll {
 
 int main() {
     Roll roll;
-    for (std::uint64_t part = 0; const auto& region : wiring::mine) *region.address.as<volatile std::uint64_t>() = part++;
+    for (std::uint64_t part = 0; const auto& region : wiring::mine)
+        *region.address.as<volatile std::uint64_t>() = part++;
     wiring::out.push_wait(1);
     for (;;) {
         const auto ready = ashlar::wait(wiring::in, wiring::check);

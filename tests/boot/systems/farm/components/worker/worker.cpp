@@ -5,13 +5,16 @@
 #include <wiring.hpp>
 
 namespace {
-volatile std::uint64_t* word(const ashlar::Address& address) { return address.as<volatile std::uint64_t>(); }
+volatile std::uint64_t* word(const ashlar::Address& address) {
+    return address.as<volatile std::uint64_t>();
+}
 }  // namespace
 
 int main() {
     const std::uint64_t me = wiring::instance().index;
     bool right = true;
-    for (std::uint64_t part = 0; const auto& region : wiring::mine) *word(region.address) = me * 2 + part++;
+    for (std::uint64_t part = 0; const auto& region : wiring::mine)
+        *word(region.address) = me * 2 + part++;
     if constexpr (wiring::check.connected) {
         const auto answer = wiring::check.report({.index = static_cast<std::uint32_t>(me)});
         right = answer && answer->client == me - 1;
@@ -20,7 +23,8 @@ int main() {
     const auto token = wiring::in.pop();
     right = right && token && *token == me;
     for (std::uint64_t part = 0; const auto& region : wiring::theirs) {
-        right = right && *region.address.as<const volatile std::uint64_t>() == (me - 1) * 2 + part++;
+        right =
+            right && *region.address.as<const volatile std::uint64_t>() == (me - 1) * 2 + part++;
     }
     wiring::out.push_wait(right ? me + 1 : 0);
     return 0;

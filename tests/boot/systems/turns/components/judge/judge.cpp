@@ -7,10 +7,12 @@
 int main() {
     static_cast<void>(ashlar::wait_until(ashlar::now() + ashlar::ticks(300)));
     std::uint64_t count[4];
-    for (unsigned index = 0; index < 4; ++index) count[index] = *wiring::counts[index].address.as<const volatile std::uint64_t>();
+    for (unsigned index = 0; index < 4; ++index)
+        count[index] = *wiring::counts[index].address.as<const volatile std::uint64_t>();
     if (count[3] != 0) ashlar::power_off(2);
     for (unsigned index = 1; index < 3; ++index) {
-        if (count[index] * 10 < count[0] * 8 || count[index] * 10 > count[0] * 12) ashlar::power_off(1);
+        if (count[index] * 10 < count[0] * 8 || count[index] * 10 > count[0] * 12)
+            ashlar::power_off(1);
     }
     ashlar::power_off(count[0] == 0 ? 3 : 0);
 }

@@ -1,0 +1,120 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Arrows point down only; every file says whose it is; the formatters and the type checker agree."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+MAY_IMPORT = {
+    "model": {"model"},
+    "arch": {"arch"},
+    "load": {"load", "model"},
+    "resolve": {"resolve", "load", "model"},
+    "wire": {"wire", "model"},
+    "place": {"place", "wire", "arch", "model"},
+    "check": {"check", "load", "resolve", "model"},
+    "emit": {"emit", "place", "wire", "arch", "machine", "model"},
+    "machine": {"machine", "model"},
+    "views": {"views", "model"},
+}
+INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^>"]+)[>"]', re.MULTILINE)
+SOURCES = ("*.py", "*.cpp", "*.hpp", "*.S", "*.yaml", "*.cmake")
+
+
+def tracked(*patterns: str) -> list[Path]:
+    done = subprocess.run(["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / one for one in done.stdout.split() if (ROOT / one).is_file()]
+
+
+def imports(path: Path) -> set[str]:
+    """The packages of composer that a module imports."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else (
+            [one.name for one in node.names] if isinstance(node, ast.Import) else [])
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "composer" and len(parts) > 1:
+                found.add(parts[1])
+    return found
+
+
+@pytest.mark.parametrize("package", sorted(MAY_IMPORT))
+def test_a_pass_imports_only_what_lies_below_it(package: str) -> None:
+    modules = list((ROOT / "composer" / package).rglob("*.py"))
+    assert modules
+    for module in modules:
+        assert imports(module) <= MAY_IMPORT[package], f"{module.relative_to(ROOT)} imports what lies above it"
+
+
+def included(folder: str) -> dict[str, set[str]]:
+    return {str(one.relative_to(ROOT)): set(INCLUDE.findall(one.read_text())) for one in tracked(f"{folder}/*.hpp", f"{folder}/*.cpp")}
+
+
+def ours(headers: set[str]) -> set[str]:
+    return {one for one in headers if "/" in one or one in ("machine.hpp", "wiring.hpp")}
+
+
+def test_abi_knows_nobody() -> None:
+    for file, headers in included("abi").items():
+        assert all(one.startswith("abi/") for one in ours(headers)), file
+
+
+def test_the_kernels_core_knows_abi_and_the_contract_of_an_architecture() -> None:
+    for file, headers in included("kernel/core").items():
+        assert all(one.startswith(("abi/", "kernel/core/")) or one == "machine.hpp" for one in ours(headers)), file
+
+
+def test_components_never_include_one_another() -> None:
+    for file, headers in included("components").items():
+        own = file.split("/")[1]
+        for one in ours(headers):
+            assert one.startswith(("abi/", "ashlar/", "interfaces/", "gtest/", "components/runtime/")) or one == "wiring.hpp" \
+                or one.startswith(f"components/{own}/"), f"{file} includes {one}"
+
+
+def test_portable_code_has_no_conditional_of_an_architecture() -> None:
+    for file in tracked("kernel/core/*", "abi/*"):
+        assert not re.search(r"^\s*#\s*(if|ifdef|ifndef)\b", file.read_text(), re.MULTILINE), file
+
+
+def test_templates_do_no_arithmetic() -> None:
+    for file in tracked("composer/templates/*.j2"):
+        for code in re.findall(r"{[{%](.*?)[}%]}", file.read_text(), re.DOTALL):
+            assert not re.search(r"\d\s*[*/+]|[*/+]\s*\d|<<|>>", re.sub(r'"[^"]*"', "", code)), f"{file}: {code}"
+
+
+def test_every_source_opens_with_the_two_lines() -> None:
+    for file in tracked(*SOURCES, "ashlar"):
+        if "tests/golden" in str(file) or "tests/reject" in str(file):
+            continue
+        assert "SPDX-License-Identifier: Apache-2.0" in file.read_text()[:400], file
+
+
+def test_no_file_names_a_machine() -> None:
+    for file in tracked("*"):
+        if file.suffix in (".png",):
+            continue
+        text = file.read_text(errors="replace")
+        assert not re.search(r"/(?:work|home|root)/[a-z]+/", text), file
+
+
+@pytest.mark.skipif(shutil.which("clang-format-19") is None, reason="clang-format-19 is not installed")
+def test_clang_format_agrees() -> None:
+    files = [str(one) for one in tracked("*.cpp", "*.hpp") if "tests/golden" not in str(one)]
+    done = subprocess.run(["clang-format-19", "--dry-run", "-Werror", *files], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[:2000]
+
+
+def test_mypy_agrees() -> None:
+    done = subprocess.run(["/usr/bin/python3", "-m", "mypy", "--strict", "composer"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:]
