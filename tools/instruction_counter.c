@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A plugin for QEMU's TCG that counts guest instructions, for `ashlar run --count`. Arguments: lo=, hi=
-// (a range of guest addresses, hi exclusive) and out= (a file). At the end it writes one line:
+// (a range of guest addresses, hi exclusive), out= (a file), and stop=1 (end the machine at the first
+// instruction in the range). At the end it writes one line:
 //
 //     total=N before=N in-range=N
 //
@@ -13,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define EXPORT __attribute__((visibility("default")))
 
@@ -37,8 +39,18 @@ void qemu_plugin_register_atexit_cb(PluginId id, EndCallback callback, void *dat
 EXPORT int qemu_plugin_version = 1;
 
 static uint64_t total, in_range, before, lowest, past = ~0ull;
-static int seen;
+static int seen, stop;
 static const char *out;
+
+static void report(void) {
+    FILE *file = out ? fopen(out, "w") : stderr;
+    if (!file) {
+        return;
+    }
+    fprintf(file, "total=%llu before=%lld in-range=%llu\n", (unsigned long long)total,
+            seen ? (long long)before : -1ll, (unsigned long long)in_range);
+    fflush(file);
+}
 
 // QEMU calls it ahead of the instruction's own inline count.
 static void executed(unsigned int cpu, void *data) {
@@ -46,6 +58,10 @@ static void executed(unsigned int cpu, void *data) {
     if (!seen) {
         before = total;
         seen = 1;
+        if (stop) {
+            report();
+            _exit(0);
+        }
     }
 }
 
@@ -67,13 +83,7 @@ static void translated(PluginId id, Block *block) {
 
 static void ended(PluginId id, void *data) {
     (void)id, (void)data;
-    FILE *file = out ? fopen(out, "w") : stderr;
-    if (!file) {
-        return;
-    }
-    fprintf(file, "total=%llu before=%lld in-range=%llu\n", (unsigned long long)total,
-            seen ? (long long)before : -1ll, (unsigned long long)in_range);
-    fflush(file);
+    report();
 }
 
 EXPORT int qemu_plugin_install(PluginId id, const void *info, int count, char **arguments) {
@@ -83,6 +93,8 @@ EXPORT int qemu_plugin_install(PluginId id, const void *info, int count, char **
             lowest = strtoull(arguments[index] + 3, NULL, 0);
         } else if (!strncmp(arguments[index], "hi=", 3)) {
             past = strtoull(arguments[index] + 3, NULL, 0);
+        } else if (!strcmp(arguments[index], "stop=1")) {
+            stop = 1;
         } else if (!strncmp(arguments[index], "out=", 4)) {
             out = strdup(arguments[index] + 4);
         } else {

@@ -39,18 +39,19 @@ def run(
     options = collect(system, board, build_dir, form)
     steps = Steps(4)
     built = make(options, steps)
-    counter = _counter(built) if count else None
+    counter = _counter(built)
     if sys.stdin.isatty():
         click.echo("Leave with Ctrl-C.", err=True)
-    boot = qemu.Boot(image=built.image, board=built.plan.board, cpu=cpu, timeout=timeout, counter=counter,
+    boot = qemu.Boot(image=built.image, board=built.plan.board, cpu=cpu, timeout=timeout, counter=counter if count else None,
                      keyboard=_keyboard(), screen=1)
     with steps.step("boot", quiet=True), terminal.keys(boot.keyboard):
+        first = qemu.instructions_to_first_component(built.image, built.plan.board, counter, cpu)
         outcome = qemu.run(boot)
     faults, waits = _decode(built, outcome)
     if options.json:
         click.echo(json.dumps(_facts(outcome, faults, waits), indent=1), err=True)
     else:
-        _tell(built, outcome, faults, waits, timeout)
+        _tell(built, outcome, faults, waits, timeout, first)
     sys.exit(outcome.status)
 
 
@@ -80,7 +81,8 @@ def _decode(built: Built, outcome: qemu.Outcome) -> tuple[tuple[str, ...], tuple
 
 
 def _tell(
-    built: Built, outcome: qemu.Outcome, faults: tuple[str, ...], waits: tuple[str, ...], timeout: float | None
+    built: Built, outcome: qemu.Outcome, faults: tuple[str, ...], waits: tuple[str, ...], timeout: float | None,
+    first: int | None,
 ) -> None:
     reasons = {"timeout": f"stopped after {timeout:g} s" if timeout else "", "interrupt": "stopped by Ctrl-C",
                "failed": "QEMU failed", "ended": f"status {outcome.status}"}
@@ -93,10 +95,9 @@ def _tell(
         for text in waits:
             click.echo(f"  {text}", err=True)
     parts = [summary(built.plan, built.image)]
+    parts.append("no component ran" if first is None else f"{first} instructions to the first component")
     if outcome.counts is not None:
-        before = outcome.counts.before
-        first = "no component ran" if before is None else f"{before} instructions to the first component"
-        parts.append(f"{first}, {outcome.counts.total} in all, {outcome.counts.components} of components")
+        parts.append(f"{outcome.counts.total} in all, {outcome.counts.components} of components")
         kernel = memory.counters(outcome.memory, built.plan, memory.symbols(built.image))
         click.echo("kernel: " + ", ".join(f"{number} {name}" for name, number in kernel.items()), err=True)
     parts.append(click.style(reasons[outcome.reason], fg="green" if outcome.status == 0 else "red"))

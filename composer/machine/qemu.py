@@ -87,6 +87,27 @@ def run(boot: Boot) -> Outcome:
             os.close(one)
 
 
+def instructions_to_first_component(image: Path, board: view.Board, counter: Counter, cpu: str | None) -> int | None:
+    """Boots up to the first instruction of a component, counted; None when none comes within ten seconds."""
+    boot = Boot(image=image, board=board, cpu=cpu, counter=counter)
+    size = sum(one.size for one in board.banks)
+    ram, counts = (os.memfd_create(name, os.MFD_CLOEXEC) for name in ("ram", "counts"))
+    parent = os.getpid()
+    try:
+        os.ftruncate(ram, size)
+        line = [one.replace("out=/proc", "stop=1,out=/proc") for one in command(boot, ram, counts)]
+        line[line.index("-serial") + 1] = "null"
+        subprocess.run(line, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=10,
+                       pass_fds=(ram, counts), preexec_fn=lambda: _die_with(parent), check=False)
+        found = parse(_text(counts))
+        return found.before if found else None
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    finally:
+        os.close(ram)
+        os.close(counts)
+
+
 def _text(descriptor: int) -> str:
     return os.pread(descriptor, 65536, 0).decode("utf-8", "replace")
 
