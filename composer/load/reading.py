@@ -56,6 +56,7 @@ class Reading:
         if mapped is None:
             return None
         entries: dict[str, tuple[Scalar, Node]] = {}
+        misspelt: list[str | None] = []
         for key, value in mapped.entries:
             if key.text in keys.known:
                 entries[key.text] = (key, value)
@@ -63,9 +64,11 @@ class Reading:
                 self.later(f"the key `{key.text}` of {keys.what}", key.place)
             else:
                 message = f"{keys.what} has no key `{scalars.short(key.text)}`"
-                self.error("L011", message, key.place, remedy=names.meant(key.text, keys.known + keys.later))
+                misspelt.append(names.meant(key.text, keys.known + keys.later))
+                self.error("L011", message, key.place, remedy=misspelt[-1])
         for key_name in keys.required:
-            if key_name not in (key.text for key, _ in mapped.entries):
+            there = key_name in (key.text for key, _ in mapped.entries)
+            if not there and f"did you mean `{key_name}`?" not in misspelt:
                 self.error("L014", f"{keys.what} needs the key `{key_name}`", place)
         return entries
 

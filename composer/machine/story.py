@@ -68,7 +68,7 @@ def _owner(address: int, who: view.Component, space: view.Space | None, plan: vi
         for one in other.mappings:
             if other.name != who.name and one.rights and one.start <= address < one.start + one.size:
                 return (f"nothing of {who.name} lies there ({one.name} of {other.name} does, in its own space)",
-                        f"{other.name} shares it with nobody under that address, {one.place}")
+                        f"no line gives it to {who.name}; {other.name} has it by {one.place}")
     null = " (null)" if address < 4096 else ""
     return f"nothing of {who.name} lies there{null}", f"undeclared memory is unmapped, {who.place}"
 

@@ -36,7 +36,7 @@ class Grants:
         instance = self.instances.get(name)
         if instance is None:
             if f"component {name}" not in self.loaded.broken and not self._dropped(name):
-                self.error("R001", f"there is no component `{name}`", place, remedy=meant(name, self.instances))
+                self.error("R001", f"there is no component `{name}`", place, remedy=meant(name, self._written()))
             return None
         port = next((one for one in instance.type.ports if one.name == port_name), None)
         if port is None:
@@ -81,6 +81,11 @@ class Grants:
 
     def error(self, code: str, message: str, place: Place, notes: tuple[Note, ...] = (), remedy: str | None = None) -> None:
         self.found.append(Diagnostic(code=code, message=message, place=place, notes=notes, remedy=remedy))
+
+    def _written(self) -> set[str]:
+        """Every component that the description holds, those with mistakes of their own included."""
+        broken = {one.removeprefix("component ") for one in self.loaded.broken if one.startswith("component ")}
+        return {one.name for one in self.loaded.system.components} | broken
 
     def _dropped(self, name: str) -> bool:
         """Whether a component of that name was left out because its type is not there."""

@@ -110,7 +110,7 @@ def _region(one: asked.Region, grants: Grants) -> resolved.Region | None:
         end = grants.end(reference, PortKind.REGION)
         if end is None:
             continue
-        if end.port.right not in RIGHTS.get(right.value, set()):
+        if right.value in RIGHTS and end.port.right not in RIGHTS[right.value]:  # C201, C202 judge the others
             grants.error("R008", f"`{reference.value}` asks for `{end.port.right}`, and is given `{right.value}`", right.place,
                          (Note(message="the port is declared here", place=end.port.place),), f"give it `{end.port.right}`")
         at = pinned.get(reference.value)
