@@ -5,9 +5,14 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import subprocess
+import time
+
 import pytest
 
-from tests.boot.machine import ROOT, boot
+from tests.boot.machine import ROOT, boot, build_dir
 
 DEMO = (
     "kernel: boot: system demo, 3 components: console 200, receiver 110, sender 100", "sender: Hello via IPC!", "sender: IPC works!", "sender: This text is longer than the sixty-four bytes",
@@ -28,6 +33,30 @@ def test_typed_lines_are_echoed_until_quit() -> None:
     booted = boot(ROOT / "system.yaml", name="demo-typed", typed=b"good morning\nquit\n")
     booted.shows("sender: The receiver has them all", "receiver: You typed: good morning", "receiver: Goodbye")
     assert booted.status == 0
+
+
+def test_on_a_terminal_the_guest_echoes_keys_and_edits_the_line() -> None:
+    ours, theirs = pty.openpty()
+    line = [str(ROOT / "ashlar"), "run", "--build-dir", str(build_dir("demo-terminal")), "--timeout", "60"]
+    with subprocess.Popen(line, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs) as command:
+        os.close(theirs)
+        shown = until(ours, b"Type a line, or quit")
+        os.write(ours, b"hex\x7fllo\r")
+        shown += until(ours, b"receiver: You typed: hello\r\n")
+        os.write(ours, b"quit\r")
+        shown += until(ours, b"status 0")
+        assert command.wait() == 0
+    assert b"Leave with Ctrl-C" in shown
+    os.close(ours)
+
+
+def until(terminal: int, wanted: bytes) -> bytes:
+    """What appears up to the wanted bytes; silence for two minutes fails."""
+    shown, end = b"", time.monotonic() + 120
+    while wanted not in shown:
+        assert time.monotonic() < end, shown.decode("utf-8", "replace")
+        shown += os.read(terminal, 4096)
+    return shown
 
 
 def test_every_cheat_is_stopped_and_named_and_the_others_go_on() -> None:

@@ -53,6 +53,10 @@ def test_every_undeclared_access_and_call_stops_its_component_alone(cpu: str) ->
     assert "not stopped" not in booted.text
 
 
+def test_a_program_has_statics_initialisers_constants_heap_and_every_kind_of_region() -> None:
+    assert boot(SYSTEMS / "program" / "system.yaml").status == 0
+
+
 def test_equal_priorities_share_and_a_less_important_one_waits() -> None:
     assert boot(SYSTEMS / "turns" / "system.yaml", "--count").status == 0
 
