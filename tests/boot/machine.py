@@ -61,3 +61,12 @@ def plan(name: str) -> dict[str, object]:
     loaded = json.loads((build_dir(name) / "generated" / "plan.json").read_text())
     assert isinstance(loaded, dict)
     return loaded
+
+
+def written(name: str, files: dict[str, str]) -> Path:
+    """A description with components of its own, in the test's build folder."""
+    folder = build_dir(name)
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+    return folder / "system.yaml"

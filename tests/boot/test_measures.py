@@ -5,23 +5,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from elftools.elf.elffile import ELFFile
 
-from tests.boot.machine import ROOT, Booted, boot, build_dir
+from tests.boot.machine import ROOT, Booted, boot, build_dir, written
 
 BANNER = "// SPDX-License-Identifier: Apache-2.0\n"
 KIB = 1024
-
-
-def written(name: str, files: dict[str, str]) -> Path:
-    """A description with components of its own, in the test's build folder."""
-    folder = build_dir(name)
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text)
-    return folder / "system.yaml"
 
 
 def counted(name: str, files: dict[str, str]) -> Booted:
