@@ -5,12 +5,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from composer.check import components, devices, frames, memory, rights, rings, signals
+from composer.check.rule import PlanRule, SystemRule
+from composer.load import CODES as LOAD_CODES
 from composer.model import resolved
 from composer.model.decided import Plan
 from composer.model.diagnostics import Diagnostic
+from composer.resolve import CODES as RESOLVE_CODES
 
-__all__ = ["check"]
+__all__ = ["PLAN_RULES", "SYSTEM_RULES", "check", "codes"]
+
+_MODULES = (memory, rights, rings, signals, devices, components, frames)
+SYSTEM_RULES = tuple(one for module in _MODULES for one in vars(module).values() if isinstance(one, SystemRule))
+PLAN_RULES = tuple(one for module in _MODULES for one in vars(module).values() if isinstance(one, PlanRule))
 
 
 def check(system: resolved.System, plan: Plan | None) -> tuple[Diagnostic, ...]:
-    return ()
+    """What breaks a rule; without a plan, only the rules that need no sizes are asked."""
+    found = [one for rule in SYSTEM_RULES for one in rule(system)]
+    if plan is not None:
+        found += [one for plan_rule in PLAN_RULES for one in plan_rule(plan)]
+    return tuple(found)
+
+
+def codes() -> Mapping[str, str]:
+    """Every diagnostic of the composer's front: code and sentence, sorted."""
+    rules = [(one.code, one.sentence) for one in SYSTEM_RULES]
+    rules += [(one.code, one.sentence) for one in PLAN_RULES]
+    return dict(sorted([*LOAD_CODES.items(), *RESOLVE_CODES.items(), *rules]))

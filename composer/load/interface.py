@@ -132,7 +132,7 @@ def _operation(reading: Reading, interface: str, key: Scalar, node: Node) -> Ope
     for item in node.items:
         text = reading.text(item, f"the operation `{key.text}`")
         kind = _qualified(interface, text.value) if text is not None else None
-        if text is not None and (kind is None or kind == "char"):
+        if text is not None and (kind is None or kind in ("char", "status")):
             reading.error("L021", f"`{scalars.short(text.value)}` is no message", text.place)
         elif text is not None and kind is not None:
             ends.append(Located(kind, text.place))

@@ -64,13 +64,17 @@ class Reading:
                 self.later(f"the key `{key.text}` of {keys.what}", key.place)
             else:
                 message = f"{keys.what} has no key `{scalars.short(key.text)}`"
-                misspelt.append(names.meant(key.text, keys.known + keys.later))
+                misspelt.append(self._meant(key.text, keys))
                 self.error("L011", message, key.place, remedy=misspelt[-1])
         for key_name in keys.required:
             there = key_name in (key.text for key, _ in mapped.entries)
             if not there and f"did you mean `{key_name}`?" not in misspelt:
                 self.error("L014", f"{keys.what} needs the key `{key_name}`", place)
         return entries
+
+    def _meant(self, name: str, keys: Keys) -> str | None:
+        """Costly, and no help any more after a hundred mistakes."""
+        return names.meant(name, keys.known + keys.later) if len(self.found) < 100 else None
 
     def later(self, what: str, place: Place) -> None:
         self.error("L012", f"{what} is not supported yet", place)

@@ -195,16 +195,16 @@ def _edge(reading: Reading, key: Scalar, node: Node, keys: Keys) -> Edge | None:
     entries = reading.entries(node, keys, key.place)
     if entries is None:
         return None
-    sources: list[Located[PortReference]] = []
+    sources: dict[PortReference, Located[PortReference]] = {}
     for item in reading.items(entries["from"][1], "from") if "from" in entries else ():
         source = reference(reading, item, "from")
-        again = next((one for one in sources if source is not None and one.value == source.value), None)
-        if source is not None and again is not None:
-            notes = [Note(message="here too", place=again.place)]
+        if source is None:
+            continue
+        first = sources.setdefault(source.value, source)
+        if first is not source:
+            notes = [Note(message="here too", place=first.place)]
             reading.error("L010", f"{source.value} is listed twice", source.place, notes)
-        elif source is not None:
-            sources.append(source)
     target = reference(reading, entries["to"][1], "to") if "to" in entries else None
     if not sources or target is None:
         return None
-    return Edge(name=key.text, place=key.place, sources=tuple(sources), target=target)
+    return Edge(name=key.text, place=key.place, sources=tuple(sources.values()), target=target)

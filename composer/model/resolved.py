@@ -59,6 +59,8 @@ class Instance:
     power: bool
     on_fault: str
     place: Place
+    priority_place: Place | None = None  # None: made by a test
+    stack_place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,7 @@ class Access:
     right: str  # "r", "rw", "rx"
     at: int | None  # fixed virtual address
     at_place: Place | None = None
+    right_place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

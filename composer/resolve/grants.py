@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from composer.load.names import meant
@@ -36,14 +37,14 @@ class Grants:
         instance = self.instances.get(name)
         if instance is None:
             if f"component {name}" not in self.loaded.broken and not self._dropped(name):
-                self.error("R001", f"there is no component `{name}`", place, remedy=meant(name, self._written()))
+                self.error("R001", f"there is no component `{name}`", place, remedy=self._meant(name, self._written()))
             return None
         port = next((one for one in instance.type.ports if one.name == port_name), None)
         if port is None:
             if f"type {instance.type.name}" not in self.loaded.broken:
                 self.error("R002", f"`{name}` has no port `{port_name}`", place,
                            (Note(message=f"type `{instance.type.name}` is declared here", place=instance.type.place),),
-                           meant(port_name, (one.name for one in instance.type.ports)))
+                           self._meant(port_name, (one.name for one in instance.type.ports)))
             return None
         if port.kind is not kind:
             self.error("R003", f"`{reference.value}` is {WORDS[port.kind]}, and {WORDS[kind]} is wanted here", place,
@@ -86,6 +87,10 @@ class Grants:
         """Every component that the description holds, those with mistakes of their own included."""
         broken = {one.removeprefix("component ") for one in self.loaded.broken if one.startswith("component ")}
         return {one.name for one in self.loaded.system.components} | broken
+
+    def _meant(self, name: str, known: Iterable[str]) -> str | None:
+        """Costly, and no help any more after a hundred mistakes."""
+        return meant(name, known) if len(self.found) < 100 else None
 
     def _dropped(self, name: str) -> bool:
         """Whether a component of that name was left out because its type is not there."""

@@ -78,7 +78,7 @@ def _instances(loaded: Loaded) -> tuple[dict[str, resolved.Instance], tuple[Diag
         stack = one.stack if one.stack is not None else kind.stack
         instances[one.name] = resolved.Instance(
             name=one.name, index=index, type=kind, priority=one.priority.value, stack=stack.value, power=one.power,
-            on_fault=one.on_fault, place=one.place)
+            on_fault=one.on_fault, place=one.place, priority_place=one.priority.place, stack_place=stack.place)
     return instances, tuple(found)
 
 
@@ -114,7 +114,8 @@ def _region(one: asked.Region, grants: Grants) -> resolved.Region | None:
             grants.error("R008", f"`{reference.value}` asks for `{end.port.right}`, and is given `{right.value}`", right.place,
                          (Note(message="the port is declared here", place=end.port.place),), f"give it `{end.port.right}`")
         at = pinned.get(reference.value)
-        accesses.append(resolved.Access(end=end, right=right.value, at=at.value if at else None, at_place=at.place if at else None))
+        accesses.append(resolved.Access(end=end, right=right.value, at=at.value if at else None,
+                                        at_place=at.place if at else None, right_place=right.place))
     named = {reference.value for reference, _ in one.access}
     for reference, address in one.at:
         if reference.value not in named:

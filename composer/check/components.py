@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""C6xx on the system: components and their scheduling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from composer.check.rule import Finding, rule, warning
+from composer.model.resolved import System
+
+PAGE = 4096
+HIGHEST_PRIORITY = 255
+SMALLEST_STACK, STACK_UNIT, LARGEST_STACK = 1024, 16, 1 << 30
+MOST_COMPONENTS = 1023
+
+
+@rule
+def priority_range(system: System) -> Iterator[Finding]:
+    """C601: a priority is 0 to 255, a larger number is more important."""
+    for one in system.instances:
+        if not 0 <= one.priority <= HIGHEST_PRIORITY:
+            yield Finding(f"`{one.name}` has priority {one.priority}", one.priority_place or one.place, remedy="0 to 255; 255 is the most important")
+
+
+@rule
+def stack_size(system: System) -> Iterator[Finding]:
+    """C602: a stack is at least 1 KiB, a multiple of 16 bytes, and at most 1 GiB."""
+    for one in system.instances:
+        if not SMALLEST_STACK <= one.stack <= LARGEST_STACK or one.stack % STACK_UNIT:
+            pages = max(1, (min(one.stack, LARGEST_STACK) + PAGE - 1) // PAGE)
+            remedy = f"a stack lies in whole pages of 4 KiB anyway: {pages * PAGE // 1024} KiB costs the same"
+            yield Finding(f"the stack of `{one.name}` has {one.stack} bytes", one.stack_place or one.place, remedy=remedy)
+
+
+@rule
+def component_limit(system: System) -> Iterator[Finding]:
+    """C603: a system has at most 1023 components."""
+    if len(system.instances) > MOST_COMPONENTS:
+        last = system.instances[MOST_COMPONENTS]
+        message = f"{len(system.instances)} components, {MOST_COMPONENTS} is the limit"
+        yield Finding(message, last.place)
+
+
+@warning
+def somebody_has_power(system: System) -> Iterator[Finding]:
+    """C604: some component can power the machine off."""
+    if not any(one.power for one in system.instances):
+        yield Finding("no component has the right to power off: the system cannot end", system.place,
+                      remedy="`power: true` at a component")  # fmt: skip

@@ -1,0 +1,219 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Rules on the plan: every byte of physical and virtual memory, recomputed from the mappings alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from composer.check.memory import PAGE
+from composer.check.rule import Finding, plan_rule
+from composer.model.decided import Mapping, Plan
+from composer.model.diagnostics import Note
+
+KERNEL = "kernel"
+_SHARED = frozenset({"ring", "region", "text", "rodata", "log"})  # of frames that several spaces may map
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Extent:
+    """The physical side of one mapping."""
+
+    start: int
+    end: int
+    space: str
+    mapping: Mapping
+
+
+def _extents(plan: Plan) -> list[Extent]:
+    frames = {one.key: one.start for one in plan.frames}
+    frames |= {f"device {one.name}": one.start // PAGE * PAGE for one in plan.system.board.devices}
+    found = []
+    for space in plan.spaces:
+        for one in space.mappings:
+            if one.frames is None:
+                continue
+            word, _, address = one.frames.partition(" ")
+            base = int(address, 16) if word == "physical" else frames[one.frames]
+            found.append(Extent(base + one.offset, base + one.offset + one.size, space.name, one))
+    return sorted(found, key=lambda one: (one.start, one.end))
+
+
+def _pieces(plan: Plan) -> Iterator[tuple[int, tuple[Extent, ...]]]:
+    """Memory cut at every border: the start of each piece and all that map it."""
+    extents = _extents(plan)
+    borders = sorted({one.start for one in extents} | {one.end for one in extents})
+    active: list[Extent] = []
+    following = 0
+    for at in borders:
+        active = [one for one in active if one.end > at]
+        while following < len(extents) and extents[following].start == at:
+            active.append(extents[following])
+            following += 1
+        if active:
+            yield at, tuple(active)
+
+
+def _pair(message: str, one: Extent, other: Extent) -> Finding:
+    note = Note(message=f"{one.mapping.name} of `{one.space}`", place=one.mapping.place)
+    return Finding(message, other.mapping.place, (note,))
+
+
+@plan_rule
+def virtual_ranges_apart(plan: Plan) -> Iterator[Finding]:
+    """C101: no two mappings of an address space share an address."""
+    for space in plan.spaces:
+        last: Mapping | None = None
+        for one in sorted(space.mappings, key=lambda mapping: mapping.start):
+            if last is not None and one.start < last.start + last.size:
+                message = f"{one.name} and {last.name} of `{space.name}` share the address {one.start:#x}"
+                yield Finding(message, one.place, (Note(message=last.name, place=last.place),))
+            if last is None or one.start + one.size > last.start + last.size:
+                last = one
+
+
+@plan_rule
+def frames_apart(plan: Plan) -> Iterator[Finding]:
+    """C102: no two ranges of frames share a byte of physical memory."""
+    frames = sorted(plan.frames, key=lambda one: one.start)
+    for one, other in zip(frames, frames[1:]):
+        if other.start < one.start + one.size:
+            message = f"{one.name} and {other.name} share the physical address {other.start:#x}"
+            yield Finding(message, other.place, (Note(message=one.name, place=one.place),))
+
+
+@plan_rule
+def frames_in_memory(plan: Plan) -> Iterator[Finding]:
+    """C103: every frame lies in one bank of RAM."""
+    banks = plan.system.board.banks
+    for one in plan.frames:
+        if not any(bank.start <= one.start and one.start + one.size <= bank.start + bank.size for bank in banks):
+            yield Finding(f"{one.name} at {one.start:#x} to {one.start + one.size:#x} is not in RAM", one.place)
+
+
+@plan_rule
+def stacks_guarded(plan: Plan) -> Iterator[Finding]:
+    """C104: nothing is mapped in the page below a stack and in the page above it."""
+    for space in plan.spaces:
+        mapped = [one for one in space.mappings if one.frames is not None]
+        for stack in (one for one in mapped if one.kind == "stack" or one.name == "kernel stack"):
+            for at in (stack.start - PAGE, stack.start + stack.size):
+                near = next((one for one in mapped if one.start < at + PAGE and at < one.start + one.size), None)
+                if near is not None:
+                    yield Finding(f"{near.name} of `{space.name}` touches the stack at {at:#x}", near.place)
+
+
+@plan_rule
+def mappings_within_frames(plan: Plan) -> Iterator[Finding]:
+    """C108: mappings are whole pages, and none reaches past the frames behind it."""
+    sizes = {one.key: one.size for one in plan.frames}
+    for space in plan.spaces:
+        for one in space.mappings:
+            if one.start % PAGE or one.size % PAGE or one.size <= 0 or one.offset % PAGE:
+                yield Finding(f"{one.name} of `{space.name}` at {one.start:#x} is not whole pages", one.place)
+            elif one.frames in sizes and one.offset + one.size > sizes[one.frames]:
+                yield Finding(f"{one.name} of `{space.name}` reaches past its {sizes[one.frames]} bytes", one.place)
+
+
+@plan_rule
+def frame_writes_or_executes(plan: Plan) -> Iterator[Finding]:
+    """C204: no frame that anybody writes is executed by anybody, over all its mappings."""
+    for at, extents in _pieces(plan):
+        writer = next((one for one in extents if "w" in one.mapping.rights), None)
+        runner = next((one for one in extents if "x" in one.mapping.rights), None)
+        if writer is not None and runner is not None:
+            yield _pair(f"`{runner.space}` executes the frame {at:#x} that `{writer.space}` writes", writer, runner)
+
+
+@plan_rule
+def one_attribute_a_frame(plan: Plan) -> Iterator[Finding]:
+    """C208: all mappings of a frame have one memory attribute."""
+    for at, extents in _pieces(plan):
+        other = next((one for one in extents if one.mapping.memory != extents[0].mapping.memory), None)
+        if other is not None:
+            kinds = f"{extents[0].mapping.memory} and {other.mapping.memory}"
+            yield _pair(f"the frame {at:#x} is mapped as {kinds}", extents[0], other)
+
+
+@plan_rule
+def device_in_one_space(plan: Plan) -> Iterator[Finding]:
+    """C209: a device's frames are mapped in one address space, as device memory."""
+    devices = [(one.start // PAGE * PAGE, one.start + one.size) for one in plan.system.board.devices]
+    for at, extents in _pieces(plan):
+        registers = any(start <= at < end for start, end in devices)
+        if not registers and not any(one.mapping.memory == "device" for one in extents):
+            continue
+        other = next((one for one in extents if one.space != extents[0].space), None)
+        if other is not None:
+            yield _pair(f"`{extents[0].space}` and `{other.space}` map the device at {at:#x}", extents[0], other)
+        for one in extents:
+            if one.mapping.memory != "device":
+                yield Finding(f"`{one.space}` maps the device at {at:#x} as {one.mapping.memory}", one.mapping.place)
+
+
+@plan_rule
+def device_not_executed(plan: Plan) -> Iterator[Finding]:
+    """C210: device memory is never executed."""
+    for one in _extents(plan):
+        if one.mapping.memory == "device" and "x" in one.mapping.rights:
+            yield Finding(f"`{one.space}` may execute the device at {one.start:#x}", one.mapping.place)
+
+
+@plan_rule
+def kernel_keeps_out(plan: Plan) -> Iterator[Finding]:
+    """C211: the kernel maps no frame of a component, and no component a frame of the kernel, but for the log."""
+    owners = sorted((one.start, one.start + one.size, one) for one in plan.frames if one.kind != "log")
+    for extent in _extents(plan):
+        for start, end, frame in owners:
+            if start < extent.end and extent.start < end:
+                if (frame.owner == KERNEL) != (extent.space == KERNEL):
+                    yield Finding(f"`{extent.space}` maps {frame.name} of `{frame.owner}`", extent.mapping.place)
+
+
+@plan_rule
+def tables_unmapped(plan: Plan) -> Iterator[Finding]:
+    """C212: page tables are mapped nowhere."""
+    tables = [one for one in plan.frames if one.kind == "tables"]
+    for extent in _extents(plan):
+        if any(one.start < extent.end and extent.start < one.start + one.size for one in tables):
+            yield Finding(f"`{extent.space}` maps page tables at {extent.start:#x}", extent.mapping.place)
+
+
+@plan_rule
+def frames_private(plan: Plan) -> Iterator[Finding]:
+    """C213: two components share a frame only as a ring, a region, or text and constants of one program."""
+    kinds = {one.key: one.kind for one in plan.frames}
+    for at, extents in _pieces(plan):
+        spaces = {one.space for one in extents}
+        if len(spaces) > 1 and any(kinds.get(one.mapping.frames or "") not in _SHARED for one in extents):
+            if all(one.mapping.memory == "normal" for one in extents) and KERNEL not in spaces:
+                message = f"{', '.join(f'`{name}`' for name in sorted(spaces))} share the frame {at:#x}"
+                yield _pair(message, extents[0], extents[-1])
+
+
+@plan_rule
+def ring_memory_alone(plan: Plan) -> Iterator[Finding]:
+    """C304: ring memory is written by one end, read by the other, and reached in no other way."""
+    pairs = {frozenset((one.producer.instance, one.consumer.instance)) for one in plan.system.rings}
+    extents = [one for one in _extents(plan) if one.mapping.memory == "normal"]
+    for ring in (one for one in plan.frames if one.kind == "ring"):
+        held = [one for one in extents if one.start < ring.start + ring.size and ring.start < one.end]
+        writers = sorted(one.space for one in held if "w" in one.mapping.rights)
+        readers = sorted(one.space for one in held if one.mapping.rights == "r")
+        if len(writers) != 1 or len(readers) != 1 or len(held) != 2 or frozenset(writers + readers) not in pairs:
+            message = f"{ring.name} is written by {', '.join(writers) or 'nobody'}, read by {', '.join(readers) or 'nobody'}"
+            yield Finding(message, ring.place)
+
+
+@plan_rule
+def events_and_slots(plan: Plan) -> Iterator[Finding]:
+    """C406: event bits are below 62 and used once, and slots are dense from 1."""
+    for wiring in plan.wirings:
+        bits = [one.bit for one in wiring.events]
+        if len(set(bits)) != len(bits) or any(not 0 <= bit < 62 for bit in bits):
+            yield Finding(f"the event bits of `{wiring.instance.name}` are {bits}", wiring.instance.place)
+        numbers = [one.number for one in wiring.slots]
+        if numbers != list(range(1, len(numbers) + 1)):
+            yield Finding(f"the slots of `{wiring.instance.name}` are {numbers}", wiring.instance.place)

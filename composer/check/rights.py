@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""C2xx on the system: who may do what with a region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from composer.check.rule import Finding, rule, warning
+from composer.model.diagnostics import Note
+from composer.model.resolved import Access, System
+
+
+@rule
+def right_reads(system: System) -> Iterator[Finding]:
+    """C201: every right reads: no machine here writes or executes what it cannot read."""
+    for region in system.regions:
+        for access in region.accesses:
+            if "r" not in access.right:
+                yield Finding(f"`{access.right}` on region `{region.name}` does not read", access.right_place or access.end.place,
+                              remedy=f"`r{access.right}`" if access.right != "wx" else "`rw` or `rx`")  # fmt: skip
+
+
+@rule
+def right_writes_or_executes(system: System) -> Iterator[Finding]:
+    """C202: no right both writes and executes."""
+    for region in system.regions:
+        for access in region.accesses:
+            if "r" in access.right and "w" in access.right and "x" in access.right:
+                yield Finding(f"`{access.right}` on region `{region.name}` writes and executes", access.right_place or access.end.place,
+                              remedy="`rw` or `rx`")  # fmt: skip
+
+
+@rule
+def region_writes_or_executes(system: System) -> Iterator[Finding]:
+    """C203: nobody executes a region that somebody writes."""
+    for region in system.regions:
+        writer = next((one for one in region.accesses if one.right == "rw"), None)
+        runner = next((one for one in region.accesses if one.right == "rx"), None)
+        if writer is not None and runner is not None:
+            note = Note(message="written here", place=writer.end.place)
+            yield Finding(f"`{runner.end.instance}` executes region `{region.name}`, and `{writer.end.instance}`"
+                          " writes it", runner.end.place, (note,))  # fmt: skip
+
+
+@rule
+def region_once_a_component(system: System) -> Iterator[Finding]:
+    """C205: a component holds a region through one port."""
+    for region in system.regions:
+        held: dict[str, Access] = {}
+        for access in region.accesses:
+            first = held.setdefault(access.end.instance, access)
+            if first is not access:
+                note = Note(message="held here already", place=first.end.place)
+                message = f"`{access.end.instance}` holds region `{region.name}` twice"
+                yield Finding(message, access.end.place, (note,))
+
+
+@warning
+def region_is_used(system: System) -> Iterator[Finding]:
+    """C206: somebody uses every region."""
+    for region in system.regions:
+        if not region.accesses:
+            yield Finding(f"nobody uses region `{region.name}`", region.place, remedy="name its ports under `access`")
+
+
+@warning
+def region_has_two_sides(system: System) -> Iterator[Finding]:
+    """C207: a region is written by somebody and reached by two components."""
+    for region in system.regions:
+        holders = sorted({one.end.instance for one in region.accesses})
+        if len(holders) == 1:
+            yield Finding(f"only `{holders[0]}` reaches region `{region.name}`", region.place,
+                          remedy="memory of one component alone is its `heap`")  # fmt: skip
+        elif holders and not any("w" in one.right for one in region.accesses):
+            yield Finding(f"nobody writes region `{region.name}`", region.place, remedy="give one of its ports `rw`")

@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What a rule is: one function, whose docstring is its code and its sentence.
+
+A rule on the system runs at once; a rule on the plan waits for the sizes of the linked programs. Rules
+yield findings and recompute what they judge: none of them asks the planner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from composer.model import resolved
+from composer.model.decided import Plan
+from composer.model.diagnostics import Diagnostic, Note, Place
+
+Judged = TypeVar("Judged")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One breach of a rule: the rule adds its code."""
+
+    message: str
+    place: Place
+    notes: tuple[Note, ...] = ()
+    remedy: str | None = None
+
+
+Judge = Callable[[Judged], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule(Generic[Judged]):
+    code: str
+    sentence: str
+    severity: str  # "error" or "warning"
+    judge: Judge[Judged]
+
+    def __call__(self, judged: Judged) -> tuple[Diagnostic, ...]:
+        return tuple(
+            Diagnostic(
+                code=self.code, message=one.message, place=one.place, notes=one.notes, remedy=one.remedy,
+                severity=self.severity,
+            )
+            for one in self.judge(judged)
+        )  # fmt: skip
+
+
+class SystemRule(Rule[resolved.System]):
+    """Judges what the user wrote."""
+
+    __slots__ = ()
+
+
+class PlanRule(Rule[Plan]):
+    """Judges what the composer decided."""
+
+    __slots__ = ()
+
+
+def rule(judge: Judge[resolved.System]) -> SystemRule:
+    code, sentence = _sentence(judge)
+    return SystemRule(code=code, sentence=sentence, severity="error", judge=judge)
+
+
+def warning(judge: Judge[resolved.System]) -> SystemRule:
+    code, sentence = _sentence(judge)
+    return SystemRule(code=code, sentence=sentence, severity="warning", judge=judge)
+
+
+def plan_rule(judge: Judge[Plan]) -> PlanRule:
+    code, sentence = _sentence(judge)
+    return PlanRule(code=code, sentence=sentence, severity="error", judge=judge)
+
+
+def _sentence(judge: Callable[..., object]) -> tuple[str, str]:
+    code, colon, sentence = (judge.__doc__ or "").partition(": ")
+    assert colon and sentence.endswith("."), "a rule's docstring is its code, a colon and its sentence"
+    return code, sentence.removesuffix(".")

@@ -1,0 +1,126 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""C4xx on the system: notifications, calls and events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from composer.check.rule import Finding, rule
+from composer.model.diagnostics import Note, Place
+from composer.model.resolved import Call, End, System
+
+EVENT_SOURCES = 62  # of a component's event word; bits 62 and 63 are the timer and a waiting call
+
+
+@rule
+def not_to_oneself(system: System) -> Iterator[Finding]:
+    """C401: nobody notifies itself."""
+    for one in system.notifications:
+        for raiser in one.raisers:
+            if raiser.instance == one.receiver.instance:
+                yield Finding(f"`{raiser.instance}` notifies itself", raiser.place,
+                              (Note(message="it receives here", place=one.receiver.place),))  # fmt: skip
+
+
+@rule
+def event_limit(system: System) -> Iterator[Finding]:
+    """C402: a component has at most 62 sources of events."""
+    sources: dict[str, list[str]] = {one.name: [] for one in system.instances}
+    for ring in system.rings:
+        sources[ring.producer.instance].append("ring ends")
+        sources[ring.consumer.instance].append("ring ends")
+    for notification in system.notifications:
+        sources[notification.receiver.instance].append("notifications")
+    for grant in system.devices:
+        sources[grant.end.instance] += ["interrupts"] * len(grant.device.interrupts)
+    for log in system.logs:
+        sources[log.instance].append("kernel log")
+    for instance in system.instances:
+        held = sources[instance.name]
+        if len(held) > EVENT_SOURCES:
+            parts = ", ".join(f"{held.count(kind)} {kind}" for kind in dict.fromkeys(held))
+            yield Finding(f"`{instance.name}` has {len(held)} sources of events, {EVENT_SOURCES} is the limit: {parts}",
+                          instance.place, remedy="several raisers can share one notification")  # fmt: skip
+
+
+def _edges(system: System) -> Iterator[tuple[str, End, End]]:
+    for ring in system.rings:
+        yield f"ring `{ring.name}`", ring.producer, ring.consumer
+    for notification in system.notifications:
+        for raiser in notification.raisers:
+            yield f"notification `{notification.name}`", raiser, notification.receiver
+    for call in system.calls:
+        for client in call.clients:
+            yield f"call `{call.name}`", client, call.server
+
+
+@rule
+def no_edge_twice(system: System) -> Iterator[Finding]:
+    """C403: two ports are joined once."""
+    seen: dict[tuple[str, str, str, str], tuple[str, Place]] = {}
+    for name, one, other in _edges(system):
+        key = (one.instance, one.port.name, other.instance, other.port.name)
+        if key in seen:
+            first, place = seen[key]
+            message = f"{name} joins `{key[0]}.{key[1]}` and `{key[2]}.{key[3]}`, as {first} does"
+            yield Finding(message, one.place, (Note(message=first, place=place),))
+        seen.setdefault(key, (name, one.place))
+
+
+@rule
+def call_upwards(system: System) -> Iterator[Finding]:
+    """C404: a call goes to a strictly more important component."""
+    by_name = {one.name: one for one in system.instances}
+    cyclic = {id(call) for cycle in _cycles(system) for call, _ in cycle}
+    for call in system.calls:
+        server = by_name[call.server.instance]
+        for end in call.clients:
+            client = by_name[end.instance]
+            if client.priority >= server.priority and id(call) not in cyclic:
+                note = Note(message=f"`{server.name}` has priority {server.priority}", place=server.place)
+                yield Finding(f"`{client.name}` (priority {client.priority}) calls `{server.name}`"
+                              f" (priority {server.priority})", end.place, (note,),
+                              f"give `{server.name}` a priority above {client.priority}")  # fmt: skip
+
+
+@rule
+def no_call_cycle(system: System) -> Iterator[Finding]:
+    """C405: nobody waits for itself: calls form no cycle."""
+    for cycle in _cycles(system):
+        names = [end.instance for _, end in cycle]
+        notes = tuple(Note(message=f"`{end.instance}` calls `{call.server.instance}`", place=end.place)
+                      for call, end in cycle[1:])  # fmt: skip
+        yield Finding("calls form a cycle: " + " → ".join([*names, names[0]]), cycle[0][1].place, notes)
+
+
+def _cycles(system: System) -> list[list[tuple[Call, End]]]:
+    """One cycle for every set of components that call each other, from the first in order of the file."""
+    out: dict[str, list[tuple[Call, End]]] = {one.name: [] for one in system.instances}
+    for call in system.calls:
+        for client in call.clients:
+            out[client.instance].append((call, client))
+    cycles: list[list[tuple[Call, End]]] = []
+    caught: set[str] = set()
+    for start in out:
+        path = _way_back(out, start) if start not in caught else None
+        if path is not None:
+            cycles.append(path)
+            caught.update(end.instance for _, end in path)
+    return cycles
+
+
+def _way_back(out: dict[str, list[tuple[Call, End]]], start: str) -> list[tuple[Call, End]] | None:
+    """The shortest chain of calls from a component to itself."""
+    came: dict[str, list[tuple[Call, End]]] = {start: []}
+    queue = [start]
+    for name in queue:
+        for call, end in out[name]:
+            target = call.server.instance
+            if target == start:
+                return [*came[name], (call, end)]
+            if target not in came:
+                came[target] = [*came[name], (call, end)]
+                queue.append(target)
+    return None

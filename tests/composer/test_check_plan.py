@@ -1,0 +1,136 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Every rule on the plan catches a plan that was corrupted in exactly its way, and no sound plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+
+from composer.check import PLAN_RULES, check
+from composer.model import resolved
+from composer.model.decided import FrameRange, Mapping, Plan, Space
+from composer.model.diagnostics import Located
+from composer.model.asked import PortKind
+from tests.composer.any_system import BOARD, HERE, Builder, any_system
+from tests.composer.test_place import placed
+
+PAGE = 4096
+
+
+def sound() -> Plan:
+    """Two components, a ring, a region, a notification; the first holds a device and the log."""
+    builder = Builder()
+    builder.component("a")
+    builder.component("b")
+    builder.ring("a", "b")
+    builder.region(2 * PAGE, {"a": "rw", "b": "r"})
+    builder.notify("a", "b")
+    builder.log("a")
+    uart = builder.port("a", PortKind.DEVICE, drivers=((None, Located("arm,pl011", HERE)),))
+    system = replace(builder.build(), devices=(resolved.DeviceGrant(end=uart, device=BOARD.devices[0], driver=None),))
+    return placed(system).plan
+
+
+def space(plan: Plan, name: str, change: Callable[[Mapping], Mapping | None], *more: Mapping) -> Plan:
+    """The plan with one space's mappings changed, dropped (None) and added."""
+
+    def changed(one: Space) -> Space:
+        kept = [made for mapping in one.mappings if (made := change(mapping)) is not None]
+        return replace(one, mappings=tuple(sorted([*kept, *more], key=lambda mapping: mapping.start)))
+
+    return replace(plan, spaces=tuple(changed(one) if one.name == name else one for one in plan.spaces))
+
+
+def mapping(plan: Plan, name: str, kind: str) -> Mapping:
+    return next(one for held in plan.spaces if held.name == name for one in held.mappings if one.kind == kind)
+
+
+def on(kind: str, **change: object) -> Callable[[Mapping], Mapping | None]:
+    """Changes the mappings of one kind."""
+    return lambda one: replace(one, **change) if one.kind == kind else one  # type: ignore[arg-type]
+
+
+def same(one: Mapping) -> Mapping:
+    return one
+
+
+def frame(plan: Plan, kind: str, **change: object) -> Plan:
+    """Changes the first frame range of a kind."""
+    first = next(one for one in plan.frames if one.kind == kind)
+    frames: tuple[FrameRange, ...] = tuple(
+        replace(one, **change) if one is first else one for one in plan.frames  # type: ignore[arg-type]
+    )
+    return replace(plan, frames=frames)
+
+
+def corrupted(code: str) -> Plan:
+    plan = sound()
+    text, stack, data = (mapping(plan, "a", kind) for kind in ("text", "stack", "data"))
+    region, ring = mapping(plan, "b", "region"), mapping(plan, "b", "ring")
+    device = mapping(plan, "a", "device")
+    far = 0x4000_0000
+    a_wiring = plan.wirings[0]
+    tables = next(one for one in plan.frames if one.kind == "tables")
+    made: dict[str, Callable[[], Plan]] = {
+        "C101": lambda: space(plan, "b", on("region", start=mapping(plan, "b", "instance").start)),
+        "C102": lambda: frame(plan, "region", start=next(one.start for one in plan.frames if one.kind == "stack")),
+        "C103": lambda: frame(plan, "region", start=0x2000_0000),
+        "C104": lambda: space(plan, "a", lambda one: None if one.kind == "guard" else one,
+                              replace(data, start=stack.start + stack.size, name="more data")),
+        "C108": lambda: space(plan, "b", on("region", size=region.size + PAGE)),
+        "C204": lambda: space(plan, "a", same, replace(data, start=far, rights="rx")),
+        "C208": lambda: space(plan, "b", on("region", memory="uncached")),
+        "C209": lambda: space(plan, "b", same, replace(device, start=far)),
+        "C210": lambda: space(plan, "a", on("device", rights="rx")),
+        "C211": lambda: space(plan, "kernel", same, replace(stack, start=0xFFFF_FFFF_8000_0000)),
+        "C212": lambda: space(plan, "kernel", same, replace(text, start=0xFFFF_FFFF_8000_0000, rights="r", frames=tables.key)),
+        "C213": lambda: space(plan, "b", same, replace(stack, start=far, rights="r")),
+        "C304": lambda: space(plan, "b", on("ring", rights="rw")),
+        "C406": lambda: replace(plan, wirings=(
+            replace(a_wiring, events=(replace(a_wiring.events[0], bit=62), *a_wiring.events[1:])), *plan.wirings[1:])),
+    }  # fmt: skip
+    assert ring.kind == "ring"
+    return made[code]()
+
+
+@pytest.mark.parametrize("code", [one.code for one in PLAN_RULES])
+def test_a_corrupted_plan_is_caught(code: str) -> None:
+    plan = corrupted(code)
+    found = next(one for one in PLAN_RULES if one.code == code)(plan)
+    assert found and all(one.code == code and one.place.file for one in found)
+
+
+@pytest.mark.parametrize("code", [one.code for one in PLAN_RULES])
+def test_only_kindred_rules_see_it(code: str) -> None:
+    """A corrupted byte may break a second rule (an overlap of frames shares them, too), never a distant one."""
+    kindred = {
+        "C102": {"C213", "C304", "C204", "C211"}, "C104": {"C213"}, "C108": {"C101", "C213", "C211"}, "C101": {"C108"},
+        "C204": set(), "C211": {"C104", "C213"}, "C213": {"C104"}, "C304": set(), "C103": {"C102"},
+    }  # fmt: skip
+    seen = {one.code for rule in PLAN_RULES for one in rule(corrupted(code))}
+    assert seen - {code} <= kindred.get(code, set())
+
+
+def test_slots_are_dense() -> None:
+    plan = sound()
+    first = plan.wirings[0]
+    broken = replace(first, slots=tuple(replace(one, number=one.number + 1) for one in first.slots))
+    found = check(plan.system, replace(plan, wirings=(broken, *plan.wirings[1:])))
+    assert "C406" in {one.code for one in found}
+
+
+def test_a_sound_plan_breaks_no_rule() -> None:
+    plan = sound()
+    assert {one.code for one in check(plan.system, plan)} <= {"C604"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(any_system())
+def test_no_rule_refuses_what_the_composer_plans(system: resolved.System) -> None:
+    plan = placed(system).plan
+    assert [one for rule in PLAN_RULES for one in rule(plan)] == []

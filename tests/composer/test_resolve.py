@@ -1,0 +1,93 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The resolver: references followed, elements numbered, messages laid out without padding."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from composer.model import asked, resolved
+from composer.model.diagnostics import Place
+from composer.resolve.layouts import CALL_BYTES, SCALARS, Layouts
+from tests.composer.described import PROJECT, REJECT, judge, judge_bytes
+
+HERE = Place("interfaces/any.yaml", 1)
+
+
+def small() -> resolved.System:
+    system = judge(PROJECT / "tests" / "accept" / "small" / "system.yaml").front.system
+    assert system is not None
+    return system
+
+
+def test_instances_keep_the_order_of_the_file_and_have_a_rank() -> None:
+    system = small()
+    assert [one.name for one in system.instances] == ["console", "sender", "receiver"]
+    assert [one.name for one in system.by_rank()] == ["console", "receiver", "sender"]
+
+
+def test_a_call_numbers_its_operations() -> None:
+    call = small().calls[0]
+    assert [(one.name, one.number) for one in call.interface.operations] == [("line", 0), ("shared", 1)]
+    assert [end.instance for end in call.clients] == ["sender", "receiver"] and call.server.element == 0
+
+
+def test_the_board_chooses_the_driver() -> None:
+    assert small().devices[0].driver == "pl011.cpp"
+
+
+def test_the_layout_of_the_demo_message() -> None:
+    message = small().rings[0].message
+    assert (message.name, message.size, message.align) == ("demo.Message", 60, 4)
+    assert [(one.name, one.offset, one.size) for one in message.fields] == [("number", 0, 4), ("length", 4, 1), ("text", 5, 55)]
+
+
+def test_elements_are_dense_in_order_of_the_file(tmp_path: Path) -> None:
+    for folder in ("components", "interfaces"):
+        (tmp_path / folder).symlink_to(REJECT / folder)
+    rows = b"".join(b"  n%d: {from: c%d.alarm, to: hub.done}\n" % (one, one) for one in (2, 0, 1))
+    text = b"system: many\ncomponents:\n  hub: {priority: 9, power: true}\n"
+    text += b"".join(b"  c%d: {type: plain, priority: 1}\n" % one for one in range(3)) + b"notifications:\n" + rows
+    system = judge_bytes(tmp_path, text).front.system
+    assert system is not None
+    assert [(one.raisers[0].instance, one.receiver.element) for one in system.notifications] == [("c2", 0), ("c0", 1), ("c1", 2)]
+
+
+def laid_out(fields: list[tuple[str, int | None]], interface: str = "any") -> resolved.MessageLayout:
+    message = asked.Message(name="M", place=HERE, fields=tuple(
+        asked.MessageField(name=f"f{number}", type=kind, count=count, place=HERE) for number, (kind, count) in enumerate(fields)
+    ))  # fmt: skip
+    one = asked.Interface(name=interface, file="interfaces/any.yaml", place=HERE, messages=(message,), operations=())
+    layouts = Layouts(interfaces={interface: one}, broken=frozenset())
+    layout = layouts.message(f"{interface}.M", HERE)
+    assert layout is not None and not layouts.found
+    return layout
+
+
+FIELDS = st.lists(st.tuples(st.sampled_from(sorted(SCALARS)), st.none() | st.integers(1, 20)), min_size=1, max_size=8)
+
+
+@given(FIELDS)
+def test_fields_lie_end_to_end_and_aligned(fields: list[tuple[str, int | None]]) -> None:
+    """No byte of a message is padding: fields and fillers cover it, each at a multiple of its element's size."""
+    layout = laid_out(fields)
+    at = 0
+    for one in layout.fields:
+        assert one.offset == at and one.offset % SCALARS[one.type] == 0
+        at += one.size
+    assert at == layout.size and layout.size % layout.align == 0
+    assert [one.type for one in layout.fields if not one.filler] == [kind for kind, _ in fields]
+
+
+@given(FIELDS, FIELDS)
+def test_the_hash_tells_layouts_apart(one: list[tuple[str, int | None]], other: list[tuple[str, int | None]]) -> None:
+    assert (laid_out(one).hash == laid_out(other).hash) == (one == other)
+    assert len(laid_out(one).hash) == 16
+
+
+def test_a_call_carries_eight_words() -> None:
+    assert CALL_BYTES == 64
