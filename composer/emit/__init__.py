@@ -20,7 +20,6 @@ from composer.model.decided import Wiring
 from composer.model.serial import plan_to_json
 from composer.place.frames import pages
 from composer.place.place import Placement
-from composer.wire.addresses import BIG_BASE
 
 __all__ = ["place_files", "table_sizes", "wire_files"]
 
@@ -64,7 +63,7 @@ def _link_script(wiring: Wiring, source: str) -> str:
     stack = next(one for one in wiring.mappings if one.kind == "stack")
     return render(
         "link.ld.j2", banner=BANNER.format(source=source), text_base=wiring.text_base, stack_top=wiring.stack_top,
-        stack_bottom=stack.start, heap=pages(heap.value) if heap else 0, limit=min(above, default=BIG_BASE),
+        stack_bottom=stack.start, heap=pages(heap.value) if heap else 0, limit=min(above, default=1 << 48),
     )
 
 

@@ -14,8 +14,6 @@ from composer.emit.templates import BANNER, render
 from composer.machine import state_layout
 from composer.place.place import LOG_BYTES, Placement
 
-EVENT_SOURCES = 62
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeafFact:
@@ -34,7 +32,7 @@ def abi_facts(placement: Placement) -> str:
         "abi_facts.cpp.j2", banner=BANNER.format(source=placement.plan.system.file), stride=tables.STRIDE,
         capability=tables.CAPABILITY, route=tables.ROUTE, level=tables.LEVEL, level_state=tables.LEVEL_STATE,
         rank=tables.RANK, core=tables.CORE, system=tables.SYSTEM, fpu_state=tables.FPU_STATE, log_bytes=LOG_BYTES,
-        event_sources=EVENT_SOURCES, text_header=text.HEADER, text_component=text.COMPONENT, text_range=text.RANGE,
+        event_sources=tables.EVENT_SOURCES, text_header=text.HEADER, text_component=text.COMPONENT, text_range=text.RANGE,
         t0sz=64 - placement.user_bits, tcr=aarch64.tcr(placement.user_bits), leaves=_leaves(),
         table=aarch64.encode_table(0x4008_1000), state_layout=state_layout.asserts(),
     )

@@ -19,10 +19,11 @@ from composer.model.asked import PortKind
 from composer.model.decided import Slot, Space, Wiring
 from composer.place.place import Placement, Sizes, with_program
 from composer.place.programs import Program
-from composer.wire.wire import clients
+from composer.wire.grants import clients
 
 STRIDE = 512  # abi::table_stride
 CAPABILITY, ROUTE, LEVEL, LEVEL_STATE, RANK, CORE, SYSTEM, FPU_STATE = 16, 16, 4, 16, 2, 320, 40, 528
+EVENT_SOURCES = 62  # abi::event_sources
 EXCLUSIVE = "abi::exclusive_level"
 FIRST_SHARED_LINE = 32  # GICv2: lines below are private to a processor
 
@@ -166,6 +167,7 @@ def _idle(placement: Placement, rank: int) -> ComponentRow:
 
 
 def _slot(slot: Slot, ranks: dict[str, int]) -> SlotRow:
+    assert slot.event is None or slot.event < EVENT_SOURCES, "C402: bits 62 and 63 are the timer's and the calls'"
     value = {
         "signal": f"std::uint64_t{{1}} << {slot.event}",
         "call": f"{slot.client} | {slot.server_port} << 16",

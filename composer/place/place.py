@@ -95,7 +95,7 @@ def with_program(wiring: Wiring, program: Program) -> Wiring:
     """The wiring with the mappings of its linked program added."""
     maps: list[Mapping] = [*wiring.mappings]
     for segment in program.segments:
-        maps.extend(_segment_mappings(wiring, segment))
+        maps.extend(_segment_mappings(wiring, segment, segment.start == program.heap_start))
     maps.sort(key=lambda one: one.start)
     return replace(wiring, mappings=tuple(maps))
 
@@ -106,7 +106,7 @@ def _with_log_text(wiring: Wiring, size: int) -> Wiring:
         replace(one, size=pages(size)) if one.kind == "log-text" else one for one in wiring.mappings))
 
 
-def _segment_mappings(wiring: Wiring, segment: Segment) -> Iterable[Mapping]:
+def _segment_mappings(wiring: Wiring, segment: Segment, heap: bool) -> Iterable[Mapping]:
     """Text and read-only data are shared by shape; written pages belong to the instance."""
     owner = wiring.instance.name
     where = wiring.instance.type.place
@@ -121,20 +121,16 @@ def _segment_mappings(wiring: Wiring, segment: Segment) -> Iterable[Mapping]:
                       place=where, frames=f"data {owner}")
     rest = pages(segment.memory_size) - content
     if rest > 0:
-        kind = _zero_kind(wiring, segment)
+        kind = "heap" if heap else "bss"
         yield Mapping(start=segment.start + content, size=rest, rights="rw", memory="normal", kind=kind, name=kind,
                       place=where, frames=f"{kind} {owner}")
 
 
-def _zero_kind(wiring: Wiring, segment: Segment) -> str:
-    """The heap is the one zeroed segment of exactly the size that component.yaml asks for."""
-    heap = wiring.instance.type.heap
-    return "heap" if heap and segment.file_size == 0 and segment.memory_size == pages(heap.value) else "bss"
-
-
 def _user_bits(wirings: tuple[Wiring, ...]) -> int:
     top = max((one.mappings[-1].start + one.mappings[-1].size for one in wirings if one.mappings), default=PAGE)
-    return min(max((top - 1).bit_length(), aarch64.SMALLEST_SPACE), aarch64.LARGEST_SPACE)
+    bits = max((top - 1).bit_length(), aarch64.SMALLEST_SPACE)
+    assert bits <= aarch64.LARGEST_SPACE, "C107 refuses addresses past the largest space"
+    return bits
 
 
 def _frames(
@@ -172,7 +168,10 @@ def _component_frames(frames: Frames, wirings: tuple[Wiring, ...], programs: Loo
     for wiring in wirings:
         for one in wiring.mappings:
             wanted = one.kind in own or (content and one.kind in shared)
-            if not wanted or one.frames is None or one.frames in seen:
+            if not wanted or one.frames is None:
+                continue
+            if one.frames in seen:
+                assert one.kind in shared, f"{one.frames} would lie under two mappings of one component"
                 continue
             seen.add(one.frames)
             owner = wiring.shape if one.kind in shared else wiring.instance.name
@@ -282,9 +281,10 @@ def _does_not_fit(system: resolved.System, frames: Frames) -> tuple[Diagnostic, 
     if frames.next <= bank.start + bank.size:
         return ()
     largest = max(frames.ranges, key=lambda one: one.size)
-    needed, there = frames.next - bank.start - IMAGE_OFFSET, bank.size - IMAGE_OFFSET
+    needed, there = sum(one.size for one in frames.ranges), bank.size - IMAGE_OFFSET
     return (Diagnostic(
         code="P001", place=largest.place,
-        message=f"no room left in bank {bank.name}: the system needs {needed // 1024} KiB, {there // 1024} KiB are there",
+        message=f"no room left in bank {bank.name}: the system needs {needed // 1024} KiB, aligned to its blocks; "
+        f"{there // 1024} KiB are there",
         notes=(Note(message=f"the largest asker is {largest.name} with {largest.size // 1024} KiB", place=largest.place),),
     ),)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
+from elftools.elf.sections import SymbolTableSection
 
 from composer.model.diagnostics import Diagnostic, Place
 
@@ -36,6 +37,7 @@ class Program:
     path: str
     entry: int
     segments: tuple[Segment, ...]
+    heap_start: int | None = None  # __heap_start of link.ld: the segment there is the heap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +69,15 @@ def read_program(shape: str, path: Path, place: Place) -> tuple[Program | None, 
                 for one in elf.iter_segments() if one["p_type"] == "PT_LOAD" and one["p_memsz"]
             )
             return Program(shape=shape, path=str(path), entry=elf["e_entry"],
-                           segments=tuple(sorted(segments, key=lambda one: one.start))), ()
+                           segments=tuple(sorted(segments, key=lambda one: one.start)), heap_start=_heap_start(elf)), ()
     except (OSError, ELFError) as error:
         return None, (Diagnostic(code="B001", message=f"{shape}: {path.name} is no ELF file: {error}", place=place),)
+
+
+def _heap_start(elf: ELFFile) -> int | None:
+    table = elf.get_section_by_name(".symtab")
+    found = table.get_symbol_by_name("__heap_start") if isinstance(table, SymbolTableSection) else None
+    return int(found[0]["st_value"]) if found else None
 
 
 def _unfit(elf: ELFFile) -> str | None:

@@ -20,7 +20,8 @@ from composer.model.diagnostics import Place
 PAGE = 4096
 BLOCK = 1 << 21
 NULL_GUARD = 0x1_0000
-BIG_BASE = 0x100_0000  # big blocks start at 16 MiB, far above the program
+PROGRAM_REACH = 0xE0_0000  # 14 MiB: the least room that a program has below the big blocks
+BIG_BASE = 0x100_0000  # where they start, unless small things already reach further
 
 
 def pages(size: int) -> int:
@@ -45,14 +46,18 @@ class AddressSpace:
 
     def map(
         self, size: int, *, rights: str, kind: str, name: str, place: Place, frames: str,
-        memory: str = "normal", at: int | None = None, offset: int = 0,
+        memory: str = "normal", at: int | None = None, between_guards: bool = False,
     ) -> int:
-        """Returns the start of a new range of whole pages; a fixed address is taken as it is."""
+        """Returns the start of a new range of whole pages; a fixed address is taken as it is.
+
+        What lies between guards never goes to the blocks, whatever its size. Blocks are taken after `program`.
+        """
         size = pages(size)
-        start = at if at is not None else self._take_big(size) if size >= BLOCK else self._take(size)
+        big = size >= BLOCK and not between_guards
+        start = at if at is not None else self._take_big(size) if big else self._take(size)
         self.mappings.append(
             Mapping(start=start, size=size, rights=rights, memory=memory, kind=kind, name=name, place=place,
-                    frames=frames, offset=offset)
+                    frames=frames)
         )
         return start
 
@@ -66,6 +71,7 @@ class AddressSpace:
         start = self.next_small
         while any(start < end and begin < start + BLOCK for begin, end in self.fixed):
             start = max(end for begin, end in self.fixed if start < end and begin < start + BLOCK) + PAGE
+        self.next_big = max(BIG_BASE, start + PROGRAM_REACH)
         return start
 
     def _take(self, size: int) -> int:
@@ -76,7 +82,7 @@ class AddressSpace:
     def _take_big(self, size: int) -> int:
         leaf = 1 << 30 if size >= 1 << 30 else BLOCK
         start = self._free((self.next_big + leaf - 1) // leaf * leaf, size, leaf)
-        self.next_big = start + size
+        self.next_big = start + size + PAGE  # the next one aligns up: running off a block faults
         return start
 
     def _free(self, start: int, size: int, unit: int) -> int:

@@ -17,22 +17,12 @@ from composer.model import resolved
 from composer.model.asked import Port, PortKind
 from composer.model.decided import NO_PEER, Element, Event, Mapping, Slot, WiredPort, Wiring
 from composer.model.diagnostics import Place
-from composer.wire.addresses import AddressSpace, pages
+from composer.wire.addresses import BLOCK, PAGE, AddressSpace, pages
+from composer.wire.grants import Grant, clients, grants
 from composer.wire.ring_memory import Group, groups
 
 LOG_BYTES = 16384  # abi/log.hpp: log_bytes
 DATA, SPACE, SIGNAL, CALL, INTERRUPT, LOG = "data", "space", "signal", "call", "interrupt", "log"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grant:
-    """One edge as one of its ends sees it, before addresses and numbers are chosen."""
-
-    port: str
-    number: int
-    peer: str | None
-    place: Place
-    item: object
 
 
 @dataclass(slots=True)
@@ -46,6 +36,8 @@ class Draft:
     events: list[Event] = field(default_factory=list)
     peers: dict[str, int] = field(default_factory=dict)
     group_at: dict[str, int] = field(default_factory=dict)
+    at: dict[tuple[str, int], int] = field(default_factory=dict)  # of each region, device and log, by port and element
+    text_at: int = 0  # of the log's text region
 
     def peer(self, name: str | None) -> int:
         return NO_PEER if name is None else self.peers.setdefault(name, len(self.peers))
@@ -70,50 +62,6 @@ def wire(system: resolved.System) -> tuple[Wiring, ...]:
         _wire_one(system, instance, rank, ring_groups, bits) for rank, instance in enumerate(system.by_rank())
     ]
     return _name_shapes(drafts)
-
-
-def grants(system: resolved.System, instance: str) -> tuple[Grant, ...]:
-    """Every grant to the ports of one component."""
-    found: list[Grant] = []
-
-    def add(end: resolved.End, peer: str | None, place: Place, item: object, number: int | None = None) -> None:
-        if end.instance == instance:
-            found.append(Grant(port=end.port.name, number=end.element if number is None else number,
-                               peer=peer, place=place, item=item))
-
-    for ring in system.rings:
-        add(ring.producer, ring.consumer.instance, ring.place, ring)
-        add(ring.consumer, ring.producer.instance, ring.place, ring)
-    for region in system.regions:
-        for access in region.accesses:
-            others = [one.end.instance for one in region.accesses if one.end.instance != access.end.instance]
-            add(access.end, others[0] if len(others) == 1 else None, region.place, (region, access))
-    for notification in system.notifications:
-        only = notification.raisers[0].instance if len(notification.raisers) == 1 else None
-        add(notification.receiver, only, notification.place, notification)
-        for raiser in notification.raisers:
-            add(raiser, notification.receiver.instance, notification.place, notification)
-    for call, client, number in clients(system):
-        add(client, call.server.instance, call.place, (call, number))
-        add(call.server, client.instance, client.place, (call, number), number)
-    for device in system.devices:
-        add(device.end, None, device.end.place, device)
-    for end in system.logs:
-        add(end, None, end.place, end)
-    return tuple(found)
-
-
-def clients(system: resolved.System) -> tuple[tuple[resolved.Call, resolved.End, int], ...]:
-    """Every client with its index: dense per server port, over all calls to it, in order of the file."""
-    next_index: dict[tuple[str, str], int] = {}
-    rows: list[tuple[resolved.Call, resolved.End, int]] = []
-    for call in system.calls:
-        key = (call.server.instance, call.server.port.name)
-        for client in call.clients:
-            index = next_index.get(key, 0)
-            next_index[key] = index + 1
-            rows.append((call, client, index))
-    return tuple(rows)
 
 
 EventBits = dict[tuple[str, str, int, str], int]
@@ -163,7 +111,7 @@ def _wire_one(
     for port, element, purpose, place in _sources(system, instance):
         draft.event(port, element, purpose, place)
     stack_top, page = _own_memory(draft)
-    _map_groups(draft, ring_groups)
+    text_base = _map_shared(system, draft, held, ring_groups)
     wired = tuple(
         _wire_port(system, draft, port, [one for one in held if one.port == port.name], ring_groups, bits)
         for port in instance.type.ports
@@ -173,7 +121,7 @@ def _wire_one(
         instance=instance, rank=rank, shape="", driver=drivers[0] if drivers else None, ports=_number_servers(wired),
         instance_page=page, slots=tuple(draft.slots), events=tuple(draft.events),
         mappings=tuple(sorted(draft.space.mappings, key=lambda one: one.start)),
-        text_base=draft.space.program(), stack_top=stack_top,
+        text_base=text_base, stack_top=stack_top,
     )
 
 
@@ -182,7 +130,8 @@ def _own_memory(draft: Draft) -> tuple[int, int]:
     instance, space = draft.instance, draft.space
     where = instance.type.stack.place
     space.guard("guard below the stack", where)
-    start = space.map(instance.stack, rights="rw", kind="stack", name="stack", place=where, frames=f"stack {instance.name}")
+    start = space.map(instance.stack, rights="rw", kind="stack", name="stack", place=where,
+                      frames=f"stack {instance.name}", between_guards=True)
     space.guard("guard above the stack", where)
     page = space.map(
         1, rights="r", kind="instance", name="instance page", place=instance.place, frames=f"instance {instance.name}"
@@ -190,16 +139,61 @@ def _own_memory(draft: Draft) -> tuple[int, int]:
     return start + pages(instance.stack), page
 
 
-def _map_groups(draft: Draft, ring_groups: tuple[Group, ...]) -> None:
+def _map_shared(system: resolved.System, draft: Draft, held: tuple[Grant, ...], ring_groups: tuple[Group, ...]) -> int:
+    """Rings, then devices, log and regions in order of port: small ones, the program's base (returned), big ones."""
+    order = {port.name: index for index, port in enumerate(draft.instance.type.ports)}
+    ordered = sorted(held, key=lambda one: (order[one.port], one.number))
+    mine = [one for one in ring_groups if draft.instance.name in (one.writer, one.reader)]
+    for big in (False, True):
+        if big:
+            text_base = draft.space.program()
+        for group in mine:
+            if (group.size >= BLOCK) is big:
+                _map_group(draft, group)
+        for grant in ordered:
+            if _is_big(grant) is big:
+                _map_grant(system, draft, grant)
+    return text_base
+
+
+def _map_group(draft: Draft, group: Group) -> None:
     me = draft.instance.name
-    for group in ring_groups:
-        if me not in (group.writer, group.reader):
-            continue
-        draft.peer(group.reader if group.writer == me else group.writer)
-        draft.group_at[group.key] = draft.space.map(
-            group.size, rights="rw" if group.writer == me else "r", kind="ring",
-            name=f"rings {group.writer} > {group.reader}", place=group.place, frames=group.key,
+    draft.peer(group.reader if group.writer == me else group.writer)
+    draft.group_at[group.key] = draft.space.map(
+        group.size, rights="rw" if group.writer == me else "r", kind="ring",
+        name=f"rings {group.writer} > {group.reader}", place=group.place, frames=group.key,
+    )
+
+
+def _is_big(grant: Grant) -> bool:
+    if not (isinstance(grant.item, tuple) and isinstance(grant.item[0], resolved.Region)):
+        return False
+    region, access = grant.item
+    return access.at is None and pages(region.size) >= BLOCK
+
+
+def _map_grant(system: resolved.System, draft: Draft, grant: Grant) -> None:
+    key, item = (grant.port, grant.number), grant.item
+    if isinstance(item, tuple) and isinstance(item[0], resolved.Region):
+        region, access = item
+        draft.space.gap()
+        draft.at[key] = draft.space.map(
+            region.size, rights=access.right, kind="region", name=f"region {region.name}", place=region.place,
+            frames=f"region {region.name}", at=access.at,
         )
+    elif isinstance(item, resolved.DeviceGrant):
+        device = item.device
+        draft.space.gap()
+        draft.at[key] = draft.space.map(
+            device.start % PAGE + device.size, rights="rw", kind="device", name=f"device {device.name}",
+            place=grant.place, frames=f"device {device.name}", memory="device",
+        )
+    elif isinstance(item, resolved.End) and item.port.kind is PortKind.KERNEL_LOG:
+        draft.space.gap()
+        draft.at[key] = draft.space.map(LOG_BYTES, rights="r", kind="log", name="kernel log", place=grant.place, frames="log")
+        draft.space.gap()
+        draft.text_at = draft.space.map(text_bound(system), rights="r", kind="log-text", name="text of the kernel log",
+                                        place=grant.place, frames="log-text")
 
 
 def _wire_port(
@@ -246,14 +240,9 @@ def _ring_end(draft: Draft, grant: Grant, by_key: dict[str, Group], bits: EventB
 
 def _region(draft: Draft, grant: Grant) -> Element:
     assert isinstance(grant.item, tuple)
-    region, access = grant.item
-    draft.space.gap()
-    address = draft.space.map(
-        region.size, rights=access.right, kind="region", name=f"region {region.name}", place=region.place,
-        frames=f"region {region.name}", at=access.at,
-    )
+    region, _ = grant.item
     return Element(number=grant.number, peer=draft.peer(grant.peer), peer_name=grant.peer or "", place=region.place,
-                   address=address, size=region.size)
+                   address=draft.at[grant.port, grant.number], size=region.size)
 
 
 def _raise(draft: Draft, grant: Grant, bits: EventBits) -> Element:
@@ -292,11 +281,6 @@ def _device(draft: Draft, grant: Grant, bits: EventBits) -> Element:
     one = grant.item
     assert isinstance(one, resolved.DeviceGrant)
     device, me = one.device, draft.instance.name
-    draft.space.gap()
-    page = draft.space.map(
-        device.start % 4096 + device.size, rights="rw", kind="device", name=f"device {device.name}", place=grant.place,
-        frames=f"device {device.name}", memory="device",
-    )
     interrupts = tuple(
         (
             draft.slot(kind="interrupt", name=f"{me}.{grant.port}.acknowledge", port=grant.port, element=index,
@@ -306,18 +290,13 @@ def _device(draft: Draft, grant: Grant, bits: EventBits) -> Element:
         for index, (line, _) in enumerate(device.interrupts)
     )
     return Element(number=grant.number, peer=NO_PEER, peer_name="", place=grant.place,
-                   address=page + device.start % 4096, size=device.size, interrupts=interrupts)
+                   address=draft.at[grant.port, grant.number] + device.start % PAGE, size=device.size, interrupts=interrupts)
 
 
 def _log(system: resolved.System, draft: Draft, grant: Grant, bits: EventBits) -> Element:
-    draft.space.gap()
-    log = draft.space.map(LOG_BYTES, rights="r", kind="log", name="kernel log", place=grant.place, frames="log")
-    draft.space.gap()
-    size = text_bound(system)
-    text = draft.space.map(size, rights="r", kind="log-text", name="text of the kernel log", place=grant.place, frames="log-text")
     return Element(number=grant.number, peer=NO_PEER, peer_name="", place=grant.place,
                    bit=bits[draft.instance.name, grant.port, grant.number, LOG],
-                   address=log, size=LOG_BYTES, text=text, text_size=size)
+                   address=draft.at[grant.port, grant.number], size=LOG_BYTES, text=draft.text_at, text_size=text_bound(system))
 
 
 def text_bound(system: resolved.System) -> int:

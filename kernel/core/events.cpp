@@ -27,7 +27,7 @@ void wait_for(Core& core, State& self, abi::Events mask) {
         self.events &= ~hit;
         self.registers[0] = hit;
         self.registers[1] = 0;
-    } else if (pending != 0) {
+    } else if (pending != 0 && self.queued != 0) {
         take_call(self);
     } else {
         self.wait_mask = mask;

@@ -88,7 +88,7 @@ class Builder:
 @st.composite
 def any_system(draw: st.DrawFn) -> resolved.System:
     """One to six components, any edges between them, regions from a byte to 5 MiB."""
-    builder = Builder(stack=draw(st.sampled_from([1024, 4096, 10000])))
+    builder = Builder(stack=draw(st.sampled_from([1024, 4096, 10000, 3 << 20])))
     names = [f"c{number}" for number in range(draw(st.integers(1, 6)))]
     for name in names:
         builder.component(name, draw(st.integers(0, 255)))

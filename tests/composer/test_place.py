@@ -11,6 +11,7 @@ from composer.arch import aarch64
 from composer.emit.kernel_tables import table_sizes
 from composer.model import resolved
 from composer.place.place import Placement, physical_of, place
+from composer.place.programs import Program, Segment
 from composer.wire.wire import wire
 from tests.composer.any_system import KERNEL, Builder, any_system, programs
 
@@ -91,6 +92,41 @@ def test_two_components_share_a_frame_only_through_a_ring_or_a_region(system: re
             if one.frames and one.kind not in ("text", "rodata", "ring", "region"):
                 holders.setdefault(one.frames, set()).add(space.name)
     assert all(len(names) == 1 for names in holders.values())
+
+
+@settings(max_examples=60, deadline=None)
+@given(any_system())
+def test_no_component_maps_a_frame_twice(system: resolved.System) -> None:
+    for space in placed(system).plan.spaces:
+        frames = [(one.frames, one.offset) for one in space.mappings if one.frames]
+        assert len(frames) == len(set(frames))
+
+
+@settings(max_examples=60, deadline=None)
+@given(any_system())
+def test_running_off_either_end_of_a_region_faults(system: resolved.System) -> None:
+    for space in placed(system).plan.spaces[:-1]:
+        mapped = {at for one in space.mappings if one.frames for at in range(one.start, one.start + one.size, 4096)}
+        for region in (one for one in space.mappings if one.kind == "region"):
+            assert region.start - 4096 not in mapped and region.start + region.size not in mapped
+
+
+def test_a_bss_of_exactly_the_heaps_size_is_no_heap() -> None:
+    builder = Builder()
+    builder.component("one")
+    system = builder.build()
+    wirings = wire(system)
+    base = wirings[0].text_base
+    segments = (
+        Segment(start=base, file_size=100, memory_size=100, offset=4096, rights="rx"),
+        Segment(start=base + 0x1000, file_size=0, memory_size=4096, offset=8192, rights="rw"),
+        Segment(start=base + 0x3000, file_size=0, memory_size=4096, offset=8192, rights="rw"),
+    )
+    made = {"one": Program(shape="one", path="one.elf", entry=base, segments=segments, heap_start=base + 0x3000)}
+    placement, _ = place(system, wirings, made, KERNEL, table_sizes(system, wirings, made))
+    assert placement is not None
+    kinds = {one.start: (one.kind, one.frames) for one in placement.plan.spaces[0].mappings}
+    assert kinds[base + 0x1000] == ("bss", "bss one") and kinds[base + 0x3000] == ("heap", "heap one")
 
 
 def test_a_small_component_needs_one_page_of_tables_and_a_root_of_128_bytes() -> None:
