@@ -86,7 +86,7 @@ def _tell(
 ) -> None:
     reasons = {"timeout": f"stopped after {timeout:g} s" if timeout else "", "interrupt": "stopped by Ctrl-C",
                "failed": "QEMU failed", "ended": f"status {outcome.status}"}
-    if outcome.complaint:  # QEMU's own words, or the kernel's last ones
+    if outcome.complaint and outcome.reason in ("ended", "failed"):  # QEMU's own words, or the kernel's last ones
         click.echo(outcome.complaint, err=True, nl=False)
     for text in faults:
         click.echo(text, err=True)

@@ -38,28 +38,35 @@ class AddressSpace:
     next_big: int = BIG_BASE
     mappings: list[Mapping] = field(default_factory=list)
 
-    def guard(self, name: str, place: Place) -> None:
-        start = self._take(PAGE)
-        self.mappings.append(
-            Mapping(start=start, size=PAGE, rights="", memory="normal", kind="guard", name=name, place=place, frames=None)
-        )
+    def stack(self, size: int, place: Place, frames: str) -> int:
+        """Guard, stack and guard as one range; returns the stack's start."""
+        size = pages(size)
+        start = self._take(size + 2 * PAGE) + PAGE
+        self._add(start - PAGE, PAGE, rights="", kind="guard", name="guard below the stack", place=place, frames=None)
+        self._add(start, size, rights="rw", kind="stack", name="stack", place=place, frames=frames)
+        self._add(start + size, PAGE, rights="", kind="guard", name="guard above the stack", place=place, frames=None)
+        return start
 
     def map(
-        self, size: int, *, rights: str, kind: str, name: str, place: Place, frames: str,
-        memory: str = "normal", at: int | None = None, between_guards: bool = False,
+        self, size: int, *, rights: str, kind: str, name: str, place: Place, frames: str, memory: str = "normal",
+        at: int | None = None,
     ) -> int:
         """Returns the start of a new range of whole pages; a fixed address is taken as it is.
 
-        What lies between guards never goes to the blocks, whatever its size. Blocks are taken after `program`.
+        Blocks are taken after `program`.
         """
         size = pages(size)
-        big = size >= BLOCK and not between_guards
-        start = at if at is not None else self._take_big(size) if big else self._take(size)
-        self.mappings.append(
-            Mapping(start=start, size=size, rights=rights, memory=memory, kind=kind, name=name, place=place,
-                    frames=frames)
-        )
+        start = at if at is not None else self._take_big(size) if size >= BLOCK else self._take(size)
+        self._add(start, size, rights=rights, kind=kind, name=name, place=place, frames=frames, memory=memory)
         return start
+
+    def _add(
+        self, start: int, size: int, *, rights: str, kind: str, name: str, place: Place, frames: str | None,
+        memory: str = "normal",
+    ) -> None:
+        self.mappings.append(
+            Mapping(start=start, size=size, rights=rights, memory=memory, kind=kind, name=name, place=place, frames=frames)
+        )
 
     def gap(self) -> None:
         """Leaves one page unmapped, so that running off an end faults."""
@@ -86,8 +93,8 @@ class AddressSpace:
         return start
 
     def _free(self, start: int, size: int, unit: int) -> int:
-        """The first address from `start` on where nothing pinned lies."""
+        """The first address from `start` on with nothing pinned there, nor in the page before or behind."""
         for begin, end in sorted(self.fixed):
-            if start < end and begin < start + size:
-                start = (end + unit - 1) // unit * unit
+            if start < end + PAGE and begin - PAGE < start + size:
+                start = (end + PAGE + unit - 1) // unit * unit
         return start

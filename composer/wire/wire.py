@@ -129,10 +129,7 @@ def _own_memory(draft: Draft) -> tuple[int, int]:
     """Stack between its guards, then the instance page; returns the stack's top and the page."""
     instance, space = draft.instance, draft.space
     where = instance.type.stack.place
-    space.guard("guard below the stack", where)
-    start = space.map(instance.stack, rights="rw", kind="stack", name="stack", place=where,
-                      frames=f"stack {instance.name}", between_guards=True)
-    space.guard("guard above the stack", where)
+    start = space.stack(instance.stack, where, f"stack {instance.name}")
     page = space.map(
         1, rights="r", kind="instance", name="instance page", place=instance.place, frames=f"instance {instance.name}"
     )
