@@ -14,6 +14,7 @@ PAGE = 4096
 HIGHEST_PRIORITY = 255
 SMALLEST_STACK, STACK_UNIT, LARGEST_STACK = 1024, 16, 1 << 30
 MOST_COMPONENTS = 1023
+LARGEST_HEAP = 1 << 30
 
 
 @rule
@@ -49,3 +50,13 @@ def somebody_has_power(system: System) -> Iterator[Finding]:
     if not any(one.power for one in system.instances):
         yield Finding("no component has the right to power off: the system cannot end", system.place,
                       remedy="`power: true` at a component")  # fmt: skip
+
+
+@rule
+def heap_size(system: System) -> Iterator[Finding]:
+    """C605: a heap is from 1 byte to 1 GiB."""
+    for kind in dict.fromkeys(one.type.name for one in system.instances):
+        heap = next(one.type.heap for one in system.instances if one.type.name == kind)
+        if heap is not None and not 1 <= heap.value <= LARGEST_HEAP:
+            remedy = "leave the key out: then there is no heap" if heap.value == 0 else None
+            yield Finding(f"the heap of `{kind}` has {heap.value} bytes", heap.place, remedy=remedy)

@@ -61,7 +61,13 @@ def bus_master_assumed(system: System) -> Iterator[Finding]:
 
 @rule
 def interrupt_line_once(system: System) -> Iterator[Finding]:
-    """C504: an interrupt line belongs to one granted device."""
+    """C504: an interrupt line belongs to one granted device, and never to the kernel's timer."""
+    timer = system.board.timer_interrupt
+    for grant in system.devices:
+        if any(line == timer for line, _ in grant.device.interrupts):
+            message = f"interrupt {timer} of device `{grant.device.name}` is the kernel's timer"
+            note = Note(message="the board's device", place=grant.device.place)
+            yield Finding(message, grant.end.place, (note,))
     for one, other in _distinct(system):
         for line in sorted({line for line, _ in one.device.interrupts} & {line for line, _ in other.device.interrupts}):
             message = f"devices `{one.device.name}` and `{other.device.name}` share interrupt {line}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from composer.check.memory import PAGE
+from composer.check.memory import NULL_GUARD, PAGE, USER_TOP, rounded
 from composer.check.rule import Finding, plan_rule
 from composer.model.decided import Mapping, Plan
 from composer.model.diagnostics import Note
@@ -217,3 +217,42 @@ def events_and_slots(plan: Plan) -> Iterator[Finding]:
         numbers = [one.number for one in wiring.slots]
         if numbers != list(range(1, len(numbers) + 1)):
             yield Finding(f"the slots of `{wiring.instance.name}` are {numbers}", wiring.instance.place)
+
+
+@plan_rule
+def mappings_in_user_space(plan: Plan) -> Iterator[Finding]:
+    """C110: a component maps nothing in the 64 KiB that catch null pointers, and nothing past user space."""
+    for space in (one for one in plan.spaces if one.name != KERNEL):
+        for one in space.mappings:
+            if one.frames is not None and (one.start < NULL_GUARD or one.start + one.size > USER_TOP):
+                yield Finding(f"{one.name} of `{space.name}` lies at {one.start:#x} to {one.start + one.size:#x}", one.place)
+
+
+@plan_rule
+def regions_as_declared(plan: Plan) -> Iterator[Finding]:
+    """C214: a region is mapped whole, with the rights that `access` says, by those whom it names, and by nobody else."""
+    extents = _extents(plan)
+    frames = {one.owner: one for one in plan.frames if one.kind == "region"}
+    for region in plan.system.regions:
+        size = rounded(region.size)
+        wanted = sorted((one.end.instance, one.right, size) for one in region.accesses)
+        range_of = frames.get(region.name)
+        held = sorted(
+            (one.space, one.mapping.rights, one.mapping.size) for one in extents
+            if range_of is not None and one.start < range_of.start + range_of.size and range_of.start < one.end
+        )  # fmt: skip
+        if held != wanted:
+            said, is_so = (", ".join(f"`{name}` {right} {count}" for name, right, count in rows) or "nobody"
+                           for rows in (wanted, held))  # fmt: skip
+            yield Finding(f"region `{region.name}` is mapped by {is_so}; declared is {said}", region.place)
+
+
+@plan_rule
+def programs_where_they_run(plan: Plan) -> Iterator[Finding]:
+    """C215: text and constants of a program are mapped only in the components that run it."""
+    shapes = {one.instance.name: one.shape for one in plan.wirings}
+    programs = [one for one in plan.frames if one.kind in ("text", "rodata")]
+    for extent in _extents(plan):
+        for one in programs:
+            if one.start < extent.end and extent.start < one.start + one.size and shapes.get(extent.space) != one.owner:
+                yield Finding(f"`{extent.space}` maps {one.name} of program `{one.owner}`", extent.mapping.place)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from composer.check.rule import Finding, rule
+from composer.check.rule import Finding, rule, warning
 from composer.model.diagnostics import Note
-from composer.model.resolved import System
+from composer.model.resolved import Ring, System
 
 SMALLEST, LARGEST = 2, 1 << 20
 MOST_BYTES = 1 << 30
@@ -43,3 +43,50 @@ def two_components(system: System) -> Iterator[Finding]:
         if ring.producer.instance == ring.consumer.instance:
             note = Note(message="the other end", place=ring.producer.place)
             yield Finding(f"ring `{ring.name}` joins `{ring.consumer.instance}` to itself", ring.consumer.place, (note,))
+
+
+@rule
+def one_capacity_a_port(system: System) -> Iterator[Finding]:
+    """C305: all rings of one port have one capacity: the port is one array of one type in C++."""
+    first: dict[tuple[str, str], Ring] = {}
+    for ring in system.rings:
+        for end in (ring.producer, ring.consumer):
+            one = first.setdefault((end.instance, end.port.name), ring)
+            if one.capacity != ring.capacity:
+                note = Note(message=f"ring `{one.name}`", place=one.capacity_place)
+                yield Finding(f"`{end.instance}.{end.port.name}` holds ring `{ring.name}` of {ring.capacity} messages"
+                              f" and ring `{one.name}` of {one.capacity}", ring.capacity_place, (note,))  # fmt: skip
+
+
+@warning
+def no_wait_cycle(system: System) -> Iterator[Finding]:
+    """C306: no cycle of components wait for each other with full rings."""
+    out: dict[str, list[Ring]] = {one.name: [] for one in system.instances}
+    for ring in system.rings:
+        if ring.producer.instance != ring.consumer.instance:  # C303 refuses it
+            out[ring.producer.instance].append(ring)
+    caught: set[str] = set()
+    for start in out:
+        cycle = _way_back(out, start) if start not in caught else []
+        if cycle:
+            names = [ring.producer.instance for ring in cycle]
+            caught.update(names)
+            notes = tuple(Note(message=f"`{ring.producer.instance}` waits for `{ring.consumer.instance}`"
+                               f" while `{ring.name}` is full", place=ring.place) for ring in cycle[1:])  # fmt: skip
+            yield Finding("rings form a cycle, which stands still when all are full: " + " → ".join([*names, start]),
+                          cycle[0].place, notes)  # fmt: skip
+
+
+def _way_back(out: dict[str, list[Ring]], start: str) -> list[Ring]:
+    """The shortest chain of rings from a component to itself; empty when there is none."""
+    came: dict[str, list[Ring]] = {start: []}
+    queue = [start]
+    for name in queue:
+        for ring in out[name]:
+            target = ring.consumer.instance
+            if target == start:
+                return [*came[name], ring]
+            if target not in came:
+                came[target] = [*came[name], ring]
+                queue.append(target)
+    return []

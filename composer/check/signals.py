@@ -29,12 +29,12 @@ def event_limit(system: System) -> Iterator[Finding]:
     """C402: a component has at most 62 sources of events."""
     sources: dict[str, list[str]] = {one.name: [] for one in system.instances}
     for ring in system.rings:
-        sources[ring.producer.instance].append("ring ends")
-        sources[ring.consumer.instance].append("ring ends")
+        sources[ring.producer.instance].append(f"ring ends at `{ring.producer.port.name}`")
+        sources[ring.consumer.instance].append(f"ring ends at `{ring.consumer.port.name}`")
     for notification in system.notifications:
-        sources[notification.receiver.instance].append("notifications")
+        sources[notification.receiver.instance].append(f"notifications at `{notification.receiver.port.name}`")
     for grant in system.devices:
-        sources[grant.end.instance] += ["interrupts"] * len(grant.device.interrupts)
+        sources[grant.end.instance] += [f"interrupts at `{grant.end.port.name}`"] * len(grant.device.interrupts)
     for log in system.logs:
         sources[log.instance].append("kernel log")
     for instance in system.instances:
@@ -92,7 +92,8 @@ def no_call_cycle(system: System) -> Iterator[Finding]:
         names = [end.instance for _, end in cycle]
         notes = tuple(Note(message=f"`{end.instance}` calls `{call.server.instance}`", place=end.place)
                       for call, end in cycle[1:])  # fmt: skip
-        yield Finding("calls form a cycle: " + " → ".join([*names, names[0]]), cycle[0][1].place, notes)
+        message = f"`{names[0]}` calls itself" if len(names) == 1 else "calls form a cycle: " + " → ".join([*names, names[0]])
+        yield Finding(message, cycle[0][1].place, notes)
 
 
 def _cycles(system: System) -> list[list[tuple[Call, End]]]:

@@ -83,6 +83,9 @@ def corrupted(code: str) -> Plan:
         "C104": lambda: space(plan, "a", lambda one: None if one.kind == "guard" else one,
                               replace(data, start=stack.start + stack.size, name="more data")),
         "C108": lambda: space(plan, "b", on("region", size=region.size + PAGE)),
+        "C110": lambda: space(plan, "b", on("instance", start=PAGE)),
+        "C214": lambda: space(plan, "b", on("region", rights="rw")),
+        "C215": lambda: space(plan, "b", same, replace(text, start=far, rights="r")),
         "C204": lambda: space(plan, "a", same, replace(data, start=far, rights="rx")),
         "C208": lambda: space(plan, "b", on("region", memory="uncached")),
         "C209": lambda: space(plan, "b", same, replace(device, start=far)),
@@ -109,7 +112,7 @@ def test_a_corrupted_plan_is_caught(code: str) -> None:
 def test_only_kindred_rules_see_it(code: str) -> None:
     """A corrupted byte may break a second rule (an overlap of frames shares them, too), never a distant one."""
     kindred = {
-        "C102": {"C213", "C304", "C204", "C211"}, "C104": {"C213"}, "C108": {"C101", "C213", "C211"}, "C101": {"C108"},
+        "C102": {"C213", "C304", "C204", "C211", "C214"}, "C104": {"C213"}, "C108": {"C101", "C213", "C211", "C214"}, "C101": {"C108"},
         "C204": set(), "C211": {"C104", "C213"}, "C213": {"C104"}, "C304": set(), "C103": {"C102"},
     }  # fmt: skip
     seen = {one.code for rule in PLAN_RULES for one in rule(corrupted(code))}
