@@ -12,9 +12,11 @@ import pytest
 from composer.check import PLAN_RULES, SYSTEM_RULES, codes
 from composer.load import board, component, interface, system
 from composer.load.reading import Keys
+from composer.place import CODES as PLACE_CODES
 from tests.composer.described import PROJECT
 
-PASSES = {"L": "Reading the files", "R": "Following names", "C": "Rules on the system and the plan"}
+PASSES = {"L": "Reading the files", "R": "Following names", "C": "Rules on the system and the plan",
+          "B": "Linked programs", "P": "Placing"}
 KEYS = [system.SYSTEM, system.COMPONENT, system.REGION, system.RING, system.NOTIFICATION, system.CALL,
         component.COMPONENT_TYPE, component.PORT, interface.INTERFACE, interface.ESCAPE, board.BOARD, board.DEVICE]  # fmt: skip
 
@@ -24,9 +26,10 @@ def diagnostics_page() -> str:
     waiting = {one.code for one in PLAN_RULES}
     lines = ["# Diagnostics", "", "Every code stands for one rule and never changes its meaning. This page is generated from the checks",
              "(`ASHLAR_PIN=1 pytest tests/composer/test_documents.py`).", ""]  # fmt: skip
+    every = {**codes(), **PLACE_CODES}
     for letter, title in PASSES.items():
         lines += [f"## {letter}: {title}", "| code | rule | |", "| --- | --- | --- |"]
-        for code, sentence in codes().items():
+        for code, sentence in every.items():
             remark = "warning" if code in warnings else "on the plan: waits for a build" if code in waiting else ""
             if code.startswith(letter):
                 lines.append(f"| {code} | {sentence} | {remark} |")

@@ -1,0 +1,66 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""B001 and P001: what is wrong with a linked program, and a system that is too large, in the words of the user."""
+
+from __future__ import annotations
+
+import dataclasses
+import struct
+from pathlib import Path
+
+import pytest
+
+from composer.emit.kernel_tables import table_sizes
+from composer.model import asked
+from composer.place.place import place
+from composer.place.programs import read_program
+from composer.wire.wire import wire
+from tests.composer.any_system import HERE, KERNEL, Builder, programs
+
+ENTRY, ADDRESS = 0x20000, 0x20000
+
+
+def elf(machine: int = 183, entry: int = ENTRY, flags: int = 5, start: int = ADDRESS) -> bytes:
+    """A 64-bit little-endian ELF with one segment of 16 bytes."""
+    header = b"\x7fELF" + bytes([2, 1, 1]) + bytes(9)
+    header += struct.pack("<HHIQQQIHHHHHH", 2, machine, 1, entry, 64, 0, 0, 64, 56, 1, 64, 0, 0)
+    return header + struct.pack("<IIQQQQQQ", 1, flags, 120, start, start, 16, 16, 4096) + bytes(16)
+
+
+@pytest.mark.parametrize(("content", "why"), [
+    (b"", "is no ELF file"),
+    (b"#!/bin/sh", "is no ELF file"),
+    (elf(machine=62), "the board is aarch64"),
+    (elf(entry=0), "has no entry"),
+    (elf(flags=7), "writable and executable"),
+    (elf(start=ADDRESS + 8), "does not start a page"),
+])
+def test_an_unfit_program_is_refused_with_its_reason(tmp_path: Path, content: bytes, why: str) -> None:
+    file = tmp_path / "one.elf"
+    file.write_bytes(content)
+    program, found = read_program("one", file, HERE)
+    assert program is None and [one.code for one in found] == ["B001"]
+    assert why in found[0].message and "one" in found[0].message
+
+
+def test_a_fit_program_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "one.elf"
+    file.write_bytes(elf())
+    program, found = read_program("one", file, HERE)
+    assert not found and program is not None and program.entry == ENTRY
+    assert [(one.start, one.rights) for one in program.segments] == [(ADDRESS, "rx")]
+
+
+def test_a_system_that_does_not_fit_names_its_largest_asker() -> None:
+    builder = Builder()
+    builder.component("one")
+    builder.region(8 << 20, {"one": "rw"})
+    system = builder.build()
+    board = dataclasses.replace(system.board, banks=(asked.Bank(name="small", start=0x4000_0000, size=4 << 20),))
+    system = dataclasses.replace(system, board=board)
+    wirings = wire(system)
+    made = programs(wirings)
+    placement, found = place(system, wirings, made, KERNEL, table_sizes(system, wirings, made))
+    assert placement is None and [one.code for one in found] == ["P001"]
+    assert "bank small" in found[0].message and "region region0" in found[0].notes[0].message
