@@ -22,12 +22,34 @@ constexpr std::size_t client_count = wiring::print.clients.size();
 constexpr std::uint8_t kind_line = 0;
 constexpr std::uint8_t kind_end = 1;
 
-// What a client's text may hold besides printable characters is a newline and a tab: it cannot move
-// the cursor, nor pretend to be somebody else.
-char harmless(char character) {
-    const auto byte = static_cast<unsigned char>(character);
-    return byte == '\t' || (byte >= 0x20 && byte != 0x7f) ? character : '?';
-}
+constexpr std::uint32_t longest_text = 64 * 1024;  // of one call: nobody has the console for longer
+
+// What a text may hold besides printable characters is a tab: it cannot move the cursor, nor pretend to
+// be somebody else. Of UTF-8 only whole characters pass, and no control character in its second form.
+class Harmless {
+  public:
+    char operator()(char character) {
+        const auto byte = static_cast<unsigned char>(character);
+        const bool first_of_c1 = lead_ == 0xc2 && byte < 0xa0;
+        lead_ = 0;
+        if (byte < 0x80) {
+            expected_ = 0;
+            return byte == '\t' || (byte >= 0x20 && byte != 0x7f) ? character : '?';
+        }
+        if (byte < 0xc0) {
+            if (expected_ == 0 || first_of_c1) return '?';
+            --expected_;
+            return character;
+        }
+        lead_ = byte;
+        expected_ = byte < 0xc2 || byte > 0xf4 ? 0 : byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+        return expected_ == 0 ? '?' : character;
+    }
+
+  private:
+    unsigned char lead_ = 0;
+    unsigned expected_ = 0;  // bytes of the character under way
+};
 
 // The text of one unanswered call: inline, or an extent of the client's region that is fetched in
 // pieces, each byte copied once.
@@ -96,7 +118,7 @@ class Input {
             --line_.length;
             return "\b \b"sv;
         }
-        shown_ = harmless(character);
+        shown_ = harmless_(character);
         line_.bytes[line_.length++] = shown_;
         if (line_.length == line_.bytes.size()) finish(kind_line);
         return {&shown_, 1};
@@ -127,6 +149,7 @@ class Input {
     std::array<terminal::Typed, 2> queue_{};  // one character makes at most two: a line and the end
     std::size_t waiting_ = 0;
     char shown_ = 0;
+    Harmless harmless_;
 };
 
 class Console {
@@ -135,10 +158,9 @@ class Console {
         uart::start();
         wiring::uart.acknowledge();
         for (;;) {
-            do {
-                read();
-                pump();
-            } while (echo_was_full_ && echoed_ == 0);
+            read();
+            // One piece at a time: between two of them come the calls and the keyboard.
+            if (pump() && !disturbed()) continue;
             const ashlar::Ready ready = sleep();
             if (ready[wiring::uart]) {
                 uart::quiet();  // before `read`: a character that comes after it interrupts again
@@ -159,7 +181,8 @@ class Console {
                                          const terminal::Extent& request) {
         const std::optional<std::size_t> region = region_of(caller.client);
         if (!region) return terminal::Done{ashlar::status::not_available};
-        if (!wiring::frames[*region].contains(request.offset, request.length)) {
+        if (request.length > longest_text ||
+            !wiring::frames[*region].contains(request.offset, request.length)) {
             return terminal::Done{ashlar::status::out_of_range};
         }
         jobs_[caller.client].begin(caller, *region, request);
@@ -184,23 +207,28 @@ class Console {
 
     void read() {
         for (input_open_ = input_.flush(); input_open_; input_open_ = input_.flush()) {
-            echo_was_full_ = echo_.size() - echoed_ < 4;
-            if (echo_was_full_) return;  // read on when the echo has been shown
+            if (echo_.size() - echoed_ < 4) return;  // read on when the echo has been shown
             const auto character = uart::get();
             if (!character) return;
             for (const char shown : input_.take(*character)) echo_[echoed_++] = shown;
         }
     }
 
-    // Sends until the device is full or nothing is left to say.
-    void pump() {
-        do {
-            while (staged_ < length_) {
-                if (!uart::put(stage_[staged_])) return;
-                ++staged_;
-            }
-            answer();
-        } while (refill());
+    // Whether an event waits to be looked at: then `sleep` does not sleep.
+    [[nodiscard]] static bool disturbed() {
+        return (ashlar::system::peek() &
+                (wiring::uart.events() | wiring::print.events() | wiring::log.events())) != 0;
+    }
+
+    // Sends one piece. True: the device took all of it, and there may be more to say.
+    [[nodiscard]] bool pump() {
+        if (staged_ == length_ && !refill()) return false;
+        while (staged_ < length_) {
+            if (!uart::put(stage_[staged_])) return false;
+            ++staged_;
+        }
+        answer();
+        return true;
     }
 
     // The staged text has reached the device: its client may go on, if that was the end of its
@@ -213,17 +241,11 @@ class Console {
         wiring::print.reply(job.caller(), terminal::Done{ashlar::status::ok});
     }
 
-    // The next piece of text: the rest of a client's line, else the echo, the kernel's log, the
-    // next client.
+    // The next piece of text: the echo, a record of the kernel's log, a line of the next client.
     [[nodiscard]] bool refill() {
         staged_ = length_ = 0;
-        if (speaking_) {
-            stage_job(*speaking_);
-        } else if (echoed_ > 0) {
-            stage_echo();
-        } else if (!stage_log() && !stage_next_client()) {
-            return false;
-        }
+        if (echoed_ == 0) return stage_log() || stage_next_client();
+        stage_echo();
         return true;
     }
 
@@ -254,13 +276,17 @@ class Console {
             logged_ += lost;
         } else {
             ++logged_;
-            const abi::LogRecord* record = wiring::log.record(logged_);
-            if (record == nullptr) return stage_log();
+            const abi::LogRecord* live = wiring::log.record(logged_);
+            if (live == nullptr) return stage_log();
+            const abi::LogRecord record = *live;
+            // A newer one may have come over it while it was copied.
+            if (wiring::log.record(logged_) == nullptr) return stage_log();
             const LogText text{{wiring::log.text.as<const std::byte>(), wiring::log.text_size}};
-            text.describe(*record, line);
+            text.describe(record, line);
         }
         stage_prefix("kernel"sv);
-        stage(line.text());
+        Harmless harmless;  // a panic's text is the component's own
+        for (const char character : line.text()) stage_[length_++] = harmless(character);
         stage("\n"sv);
         return true;
     }
@@ -270,35 +296,28 @@ class Console {
             turn_ = turn_ + 1 < client_count ? turn_ + 1 : 0;
             if (!jobs_[turn_].active()) continue;
             stage_prefix(wiring::print.clients[turn_].name);
-            speaking_ = turn_;
             stage_job(turn_);
             return true;
         }
         return false;
     }
 
-    // Up to the end of a line, of the text, or of the stage.
+    // Up to the end of a line or of the text; a line that is longer than the stage is cut here and
+    // goes on when it is this client's turn again.
     void stage_job(std::size_t client) {
         Job& job = jobs_[client];
+        Harmless harmless;
         while (!job.exhausted() && length_ < stage_.size() - 1) {
             const char character = job.next();
-            if (character == '\n') {
-                end_line(client);
-                return;
-            }
+            if (character == '\n') break;
             stage_[length_++] = harmless(character);
         }
-        if (job.exhausted()) end_line(client);
-    }
-    void end_line(std::size_t client) {
         stage("\n"sv);
-        speaking_.reset();
-        if (jobs_[client].exhausted()) finished_ = client;
+        if (job.exhausted()) finished_ = client;
     }
 
     std::array<Job, client_count> jobs_{};
     std::size_t turn_ = 0;                 // the client that spoke last
-    std::optional<std::size_t> speaking_;  // in the middle of a line
     std::optional<std::size_t> finished_;  // answered when the stage is out
 
     std::array<char, 640> stage_{};  // [staged_, length_) is still to be sent
@@ -308,7 +327,6 @@ class Console {
     bool input_open_ = true;  // false: typed lines wait for room in the ring
     std::array<char, 128> echo_{};
     std::size_t echoed_ = 0;
-    bool echo_was_full_ = false;
     bool column_used_ = false;  // the cursor stands behind typed characters
 
     std::uint64_t logged_ = 0;  // records of the kernel log that were shown

@@ -169,23 +169,43 @@ TEST_F(Console, prints_lines_behind_the_clients_name_and_answers) {
 }
 
 TEST_F(Console, prints_shared_text_and_refuses_bad_pairs) {
-    std::string longer(2000, 'x');
-    longer[1000] = '\n';
+    std::string longer(1000, 'x');
+    longer[400] = '\n';
     std::memcpy(ashlar::host::memory(wiring::frames[0]).data() + 100, longer.data(), longer.size());
     const auto size = static_cast<std::uint32_t>(wiring::frames[0].size);
-    const auto good = share(0, 100, 2000);
+    const auto good = share(0, 100, 1000);
     const auto past = share(0, size - 6, 7);
     const auto wraps = share(0, 0xffffffff, 0xffffffff);
     const auto edge = share(0, size, 0);
     const auto nothing = share(1, 0, 8);
     run();
-    EXPECT_EQ(uart.sent, "sender: " + longer.substr(0, 1001) + "sender: " + longer.substr(1001) +
+    EXPECT_EQ(uart.sent, "sender: " + longer.substr(0, 401) + "sender: " + longer.substr(401) +
                              "\nsender: \n");
     EXPECT_EQ(answer(good), ashlar::status::ok);
     EXPECT_EQ(answer(past), ashlar::status::out_of_range);
     EXPECT_EQ(answer(wraps), ashlar::status::out_of_range);
     EXPECT_EQ(answer(edge), ashlar::status::ok);
     EXPECT_EQ(answer(nothing), ashlar::status::not_available);
+}
+
+TEST_F(Console, between_two_pieces_of_a_long_text_others_have_their_turn) {
+    const std::string endless(5000, 'x');
+    std::memcpy(ashlar::host::memory(wiring::frames[0]).data(), endless.data(), endless.size());
+    const auto all = share(0, 0, 5000);
+    const auto other = say(1, "me too");
+    run();
+    const auto turn = uart.sent.find("receiver: me too\n");
+    ASSERT_NE(turn, std::string::npos);
+    EXPECT_LT(turn, 1500u);
+    EXPECT_EQ(std::count(uart.sent.begin(), uart.sent.end(), 'x'), 5000);
+    EXPECT_EQ(answer(all), ashlar::status::ok);
+    EXPECT_EQ(answer(other), ashlar::status::ok);
+}
+
+TEST_F(Console, lets_no_control_character_through_in_any_form) {
+    say(0, "\x1b[2J \x9b \xc2\x9b \xff\xc3 \xc3\xa9 \xe2\x82\xac");
+    run();
+    EXPECT_EQ(uart.sent, "sender: ?[2J ? \xc2? ?\xc3 \xc3\xa9 \xe2\x82\xac\n");
 }
 
 TEST_F(Console, a_full_device_stalls_nobody_who_is_not_printing) {
@@ -262,7 +282,7 @@ TEST_F(Console, explains_faults) {
     kind.address = 1;
     append(kind);
     abi::LogRecord panic = fault(abi::FaultClass::panic, abi::Access::none, 0);
-    std::memcpy(&panic.registers[2], "out of ideas", 12);
+    std::memcpy(&panic.registers[2], "out of\x1bideas", 12);
     append(panic);
     run();
     EXPECT_EQ(
@@ -286,7 +306,7 @@ TEST_F(Console, explains_faults) {
         "kernel: fault: thief made a bad call: call: slot 1 is signal victim.alarm "
         "(system.yaml:12); stopped "
         "(system.yaml:4)\n"
-        "kernel: fault: thief panicked: out of ideas; stopped (system.yaml:4)\n");
+        "kernel: fault: thief panicked: out of?ideas; stopped (system.yaml:4)\n");
 }
 
 TEST_F(Console, counts_records_that_it_came_too_late_for) {

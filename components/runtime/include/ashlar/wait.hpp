@@ -65,7 +65,8 @@ struct Ready {
     [[nodiscard]] bool operator[](const Port& port) const {
         static_assert(is_source<Port>, "this port is not a source of events");
         if constexpr (ServerPort<Port>) {
-            return (call & abi::call_event) != 0 && ((call >> 8) & 0xff) == port.port;
+            return port.takes_calls() && (call & abi::call_event) != 0 &&
+                   ((call >> 8) & 0xff) == port.port;
         } else {
             return (events & detail::events_of(port)) != 0;
         }

@@ -105,7 +105,9 @@ class Machine {
     // The kernel's side, for arch/host/ashlar/system.hpp.
     system::Woken wait(abi::Events mask);
     abi::Events take(abi::Events mask);
-    [[nodiscard]] abi::Events pending() const { return pending_; }
+    [[nodiscard]] abi::Events pending() const {
+        return pending_ | (calls_.empty() ? 0 : abi::call_event);
+    }
     void signal(std::uint32_t slot) { ++signals_[slot]; }
     void acknowledge(std::uint32_t slot) { ++acknowledged_[slot]; }
     abi::Status call_out(std::uint32_t slot, std::uint64_t operation, Words& words);
