@@ -12,7 +12,9 @@ import pytest
 from composer.check import PLAN_RULES, SYSTEM_RULES, codes
 from composer.load import board, component, interface, system
 from composer.load.reading import Keys
+from composer.pipeline import front
 from composer.place import CODES as PLACE_CODES
+from composer.views.draw import draw
 from tests.composer.described import PROJECT
 
 PASSES = {"L": "Reading the files", "R": "Following names", "C": "Rules on the system and the plan",
@@ -49,3 +51,11 @@ def test_every_key_is_documented(keys: Keys) -> None:
     text = (PROJECT / "docs" / "language.md").read_text()
     assert [key for key in keys.known if f"`{key}`" not in text and f".{key}`" not in text and f"{{{key}:" not in text
             and f" {key}:" not in text] == []  # fmt: skip
+
+
+def test_the_picture_of_the_readme_is_the_demo_as_it_is() -> None:
+    made = front(PROJECT, "system.yaml", None)
+    assert made.system is not None
+    picture = draw(made.system, ".svg")
+    shown = (PROJECT / "docs" / "demo.svg").read_bytes()
+    assert (picture if isinstance(picture, bytes) else picture.encode()) == shown
