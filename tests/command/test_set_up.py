@@ -50,7 +50,7 @@ def test_missing_packages_are_listed_and_installed(tmp_path: Path) -> None:
     calls = (tmp_path / "calls").read_text()
     listed = next(line for line in done.stderr.splitlines() if "missing" in line)
     assert "clang-19" in listed and " cmake " not in listed
-    assert "DPkg::Lock::Timeout=600 -y -q --no-install-recommends install" in calls and "update" not in calls
+    assert "DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 -y -qq --no-install-recommends install" in calls and "update" not in calls
 
 
 def test_lists_are_fetched_only_when_they_lack_a_package(tmp_path: Path) -> None:
