@@ -66,3 +66,6 @@ target_compile_options(image PRIVATE -mgeneral-regs-only $<$<COMPILE_LANGUAGE:AS
 target_link_options(image PRIVATE ${LINK_OPTIONS} -T ${GENERATED}/image.ld)
 set_source_files_properties(${GENERATED}/components.S PROPERTIES OBJECT_DEPENDS "${ASHLAR_ELFS}")
 add_dependencies(image placed)
+# Bytes, not code: debug information would hold a checksum of preprocessed text, which names the build folder.
+set_source_files_properties(${GENERATED}/page_tables.S ${GENERATED}/log_text.S ${GENERATED}/components.S
+    PROPERTIES COMPILE_OPTIONS -g0)

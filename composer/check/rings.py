@@ -13,6 +13,7 @@ from composer.model.resolved import Ring, System
 
 SMALLEST, LARGEST = 2, 1 << 20
 MOST_BYTES = 1 << 30
+SHOWN = 5  # rings of a cycle that are told one by one
 
 
 @rule
@@ -72,8 +73,9 @@ def no_wait_cycle(system: System) -> Iterator[Finding]:
             names = [ring.producer.instance for ring in cycle]
             caught.update(names)
             notes = tuple(Note(message=f"`{ring.producer.instance}` waits for `{ring.consumer.instance}`"
-                               f" while `{ring.name}` is full", place=ring.place) for ring in cycle[1:])  # fmt: skip
-            yield Finding("rings form a cycle, which stands still when all are full: " + " → ".join([*names, start]),
+                               f" while `{ring.name}` is full", place=ring.place) for ring in cycle[1:SHOWN])  # fmt: skip
+            middle = names if len(names) <= SHOWN else [*names[:SHOWN], f"{len(names) - SHOWN} more"]
+            yield Finding("rings form a cycle, which stands still when all are full: " + " → ".join([*middle, start]),
                           cycle[0].place, notes)  # fmt: skip
 
 

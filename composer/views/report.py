@@ -28,7 +28,7 @@ def facts(plan: view.PlanView) -> dict[str, object]:
 def text(plan: view.PlanView) -> str:
     parts = [f"{plan.system} on {plan.board.name}"]
     parts += [_bank_text(plan, one) for one in plan.board.banks]
-    parts.append("Bytes by owner\n" + size_table(plan))
+    parts.append("Bytes by owner (the tables lie in the frames of the kernel)\n" + size_table(plan))
     parts += [_space_text(one) for one in plan.spaces]
     rows = [(one.source, one.target, one.means, one.right, one.place) for one in ways(plan)]
     parts.append("Who may reach whom\n" + (table(("from", "to", "through", "right", "line"), rows) if rows else "nobody anybody"))

@@ -22,12 +22,12 @@ def test_the_smallest_system_ends_with_its_status(cpu: str) -> None:
 
 @pytest.mark.parametrize("cpu", CPUS)
 def test_registers_filled_in_one_component_are_not_seen_in_another(cpu: str) -> None:
-    assert boot(SYSTEMS / "registers" / "system.yaml", "--cpu", cpu, name=f"registers-{cpu}").status == 0
+    assert boot(SYSTEMS / "registers" / "system.yaml", "--count", "--cpu", cpu, name=f"registers-{cpu}").status == 0
 
 
 @pytest.mark.parametrize("cpu", CPUS)
 def test_floating_point_survives_never_leaks_and_is_a_fault_without_the_key(cpu: str) -> None:
-    booted = boot(SYSTEMS / "fpu" / "system.yaml", "--cpu", cpu, name=f"fpu-{cpu}")
+    booted = boot(SYSTEMS / "fpu" / "system.yaml", "--count", "--cpu", cpu, name=f"fpu-{cpu}")
     assert booted.status == 0
     booted.shows("plain", "floating")
 
@@ -47,7 +47,7 @@ ISOLATION = (
 
 @pytest.mark.parametrize("cpu", ["cortex-a72", "cortex-a53", "max"])
 def test_every_undeclared_access_and_call_stops_its_component_alone(cpu: str) -> None:
-    booted = boot(SYSTEMS / "isolation" / "system.yaml", "--cpu", cpu, name=f"isolation-{cpu}")
+    booted = boot(SYSTEMS / "isolation" / "system.yaml", "--count", "--cpu", cpu, name=f"isolation-{cpu}")
     assert booted.status == 0
     booted.shows(*(f"{line}" for line in ISOLATION))
     assert "not stopped" not in booted.text

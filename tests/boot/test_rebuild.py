@@ -68,6 +68,33 @@ def test_a_component_that_keeps_its_size_rebuilds_itself_and_the_image(project: 
     assert not any("receiver.elf" in line.split(" -o ")[-1] for line in lines if "ld.lld" in line)
 
 
+def test_a_remark_above_all_compiles_the_components_since_their_ports_carry_lines(project: tuple[Path, Path]) -> None:
+    """`out (system.yaml:11)` is in a port's type and in its messages, so the compiler cache cannot help; the kernel stands."""
+    folder, build = project
+    replace(folder / "system.yaml", "system: demo\n", "# A remark.\nsystem: demo\n")
+    lines = ninja(build)
+    sources = {"console.cpp", "pl011.cpp", "receiver.cpp", "sender.cpp"}
+    tables = {"kernel_tables.cpp", "instances.cpp", "page_tables.S", "log_text.S", "components.S"}
+    assert compiled(lines) == sources | tables
+    assert not any("kernel_alone.elf" in line.split(" -o ")[-1] for line in lines if "ld.lld" in line)
+    assert ninja(build) == []
+
+
+def test_two_builds_in_two_folders_are_the_same_bytes_and_name_no_folder() -> None:
+    """Generated files, and the whole ELF with its debug information."""
+    builds = [build_dir("same-one"), build_dir("same-two/deeper")]
+    for one in builds:
+        shutil.rmtree(one, ignore_errors=True)
+        assert ashlar("build", "--build-dir", str(one)).status == 0
+    texts = [{str(one.relative_to(build)): one.read_bytes() for one in (build / "generated").rglob("*") if one.is_file()}
+             for build in builds]
+    assert len(texts[0]) > 12 and texts[0] == texts[1]
+    images = [(one / "image.elf").read_bytes() for one in builds]
+    assert images[0] == images[1]
+    for name, data in [*texts[0].items(), ("image.elf", images[0])]:
+        assert str(ROOT).encode() not in data, name
+
+
 def test_64_instances_of_one_type_compile_it_once() -> None:
     folder = build_dir("rebuild-64")
     shutil.rmtree(folder, ignore_errors=True)

@@ -57,7 +57,7 @@ STATES = ("Who waits for what", "server  WAITING", "server.call", "client  CALLI
 
 
 def test_a_time_out_names_who_waits_for_what() -> None:
-    booted = boot(written("stuck", STUCK), "--timeout", "2", name="stuck/build")
+    booted = boot(written("stuck", STUCK), "--timeout", "5", name="stuck/build")
     assert booted.status == 1
     booted.shows(*STATES)
 
