@@ -5,6 +5,8 @@
 // lies in a read-only page of its own, at one address per shape; the composer writes the page.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace abi {
@@ -15,5 +17,13 @@ struct alignas(64) Instance {
     std::uint32_t reserved[15];
 };
 static_assert(sizeof(Instance) == 128);
+
+// The page of an instance whose type has `config`: the values lie behind, as the composer laid them
+// out.
+template <std::size_t Bytes>
+struct InstancePage {
+    Instance instance;
+    std::array<std::uint8_t, Bytes> config;
+};
 
 }  // namespace abi

@@ -17,18 +17,21 @@ endfunction()
 ashlar_runtime(runtime -mgeneral-regs-only)
 ashlar_runtime(runtime_fpu)
 
+# A target's name has a dot, so that a type may be called as any target of ours.
 function(ashlar_component shape)
     cmake_parse_arguments(ARG "FPU" "" "SOURCES;INCLUDES" ${ARGN})
     set(runtime $<IF:$<BOOL:${ARG_FPU}>,runtime_fpu,runtime>)
-    add_executable(${shape} ${ARG_SOURCES} $<TARGET_OBJECTS:${runtime}>)
-    set_target_properties(${shape} PROPERTIES
+    set(target component.${shape})
+    set(wiring ${GENERATED}/components/${shape})
+    add_executable(${target} ${ARG_SOURCES} $<TARGET_OBJECTS:${runtime}>)
+    set_target_properties(${target} PROPERTIES
         OUTPUT_NAME ${shape}.elf RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/components
-        LINK_DEPENDS ${GENERATED}/${shape}/link.ld)
-    target_link_libraries(${shape} PRIVATE guest)
-    target_include_directories(${shape} PRIVATE ${GENERATED}/${shape} ${GENERATED} ${RUNTIME}/include
+        LINK_DEPENDS ${wiring}/link.ld)
+    target_link_libraries(${target} PRIVATE guest)
+    target_include_directories(${target} PRIVATE ${wiring} ${GENERATED} ${RUNTIME}/include
         ${RUNTIME}/arch/aarch64 ${ARG_INCLUDES})
-    target_compile_options(${shape} PRIVATE $<$<NOT:$<BOOL:${ARG_FPU}>>:-mgeneral-regs-only>)
-    target_link_options(${shape} PRIVATE ${LINK_OPTIONS} -T ${GENERATED}/${shape}/link.ld)
+    target_compile_options(${target} PRIVATE $<$<NOT:$<BOOL:${ARG_FPU}>>:-mgeneral-regs-only>)
+    target_link_options(${target} PRIVATE ${LINK_OPTIONS} -T ${wiring}/link.ld)
     set(ASHLAR_ELFS ${ASHLAR_ELFS} ${CMAKE_BINARY_DIR}/components/${shape}.elf PARENT_SCOPE)
 endfunction()
 set(ASHLAR_ELFS "")

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from composer.check.rule import Finding, rule, warning
+from composer.check.rule import Finding, plan_rule, rule, warning
+from composer.model.decided import Plan
 from composer.model.resolved import System
 
 PAGE = 4096
@@ -15,6 +16,7 @@ HIGHEST_PRIORITY = 255
 SMALLEST_STACK, STACK_UNIT, LARGEST_STACK = 1024, 16, 1 << 30
 MOST_COMPONENTS = 1023
 LARGEST_HEAP = 1 << 30
+OWN = frozenset({"stack", "text", "rodata", "data", "bss", "heap"})
 
 
 @rule
@@ -60,3 +62,14 @@ def heap_size(system: System) -> Iterator[Finding]:
         if heap is not None and not 1 <= heap.value <= LARGEST_HEAP:
             remedy = "leave the key out: then there is no heap" if heap.value == 0 else None
             yield Finding(f"the heap of `{kind}` has {heap.value} bytes", heap.place, remedy=remedy)
+
+
+@plan_rule
+def within_max(plan: Plan) -> Iterator[Finding]:
+    """C606: program, heap and stack of a component take no more than its `max`."""
+    spaces = {one.name: one for one in plan.spaces}
+    for instance in plan.system.instances:
+        taken = sum(one.size for one in spaces[instance.name].mappings if one.kind in OWN)
+        if instance.max is not None and taken > instance.max:
+            yield Finding(f"`{instance.name}` takes {taken} bytes of program, heap and stack, and its `max` is {instance.max}",
+                          instance.max_place or instance.place, remedy=f"max: {-(-taken // 1024)} KiB, or less code")  # fmt: skip

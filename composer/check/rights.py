@@ -46,12 +46,13 @@ def region_writes_or_executes(system: System) -> Iterator[Finding]:
 
 @rule
 def region_once_a_component(system: System) -> Iterator[Finding]:
-    """C205: a component holds a region through one port."""
+    """C205: a component holds a region through one port, or through parts of links with one right."""
     for region in system.regions:
         held: dict[str, Access] = {}
         for access in region.accesses:
             first = held.setdefault(access.end.instance, access)
-            if first is not access:
+            linked = first.end.port.link is not None and access.end.port.link is not None and first.right == access.right
+            if first is not access and not linked:
                 note = Note(message="held here already", place=first.end.place)
                 message = f"`{access.end.instance}` holds region `{region.name}` twice"
                 yield Finding(message, access.end.place, (note,))

@@ -59,28 +59,82 @@ def one_capacity_a_port(system: System) -> Iterator[Finding]:
                               f" and ring `{one.name}` of {one.capacity}", ring.capacity_place, (note,))  # fmt: skip
 
 
+@rule
+def one_way_when_full(system: System) -> Iterator[Finding]:
+    """C307: all rings of one port wait when full, or all drop: the port is one array of one type in C++."""
+    first: dict[tuple[str, str], Ring] = {}
+    for ring in system.rings:
+        for end in (ring.producer, ring.consumer):
+            one = first.setdefault((end.instance, end.port.name), ring)
+            if one.drops != ring.drops:
+                words = ("drops", "waits") if ring.drops else ("waits", "drops")
+                note = Note(message=f"ring `{one.name}`", place=one.place)
+                yield Finding(f"at `{end.instance}.{end.port.name}`, ring `{ring.name}` {words[0]} when full and ring `{one.name}` {words[1]}",
+                              ring.place, (note,))  # fmt: skip
+
+
 @warning
 def no_wait_cycle(system: System) -> Iterator[Finding]:
-    """C306: no cycle of components wait for each other with full rings."""
+    """C306: no cycle of components wait for each other with full rings, but for the two of one link."""
     out: dict[str, list[Ring]] = {one.name: [] for one in system.instances}
+    for ring in _waiting(system):
+        out[ring.producer.instance].append(ring)
+    for component in _components(out):
+        cycle = _way_back(out, component)
+        names = [ring.producer.instance for ring in cycle]
+        notes = tuple(Note(message=f"`{ring.producer.instance}` waits for `{ring.consumer.instance}`"
+                           f" while `{ring.name}` is full", place=ring.place) for ring in cycle[1:SHOWN])  # fmt: skip
+        middle = names if len(names) <= SHOWN else [*names[:SHOWN], f"{len(names) - SHOWN} more"]
+        yield Finding("rings form a cycle, which stands still when all are full: " + " → ".join([*middle, names[0]]),
+                      cycle[0].place, notes, "a larger ring does not help; `when_full: drop` on one of them does")  # fmt: skip
+
+
+def _waiting(system: System) -> Iterator[Ring]:
+    """The rings whose producer may wait; not those that a link has both ways: there the interface says who yields."""
+    both = {(ring.link, ring.producer.instance) for ring in system.rings if ring.link is not None}
     for ring in system.rings:
-        if ring.producer.instance != ring.consumer.instance:  # C303 refuses it
-            out[ring.producer.instance].append(ring)
-    caught: set[str] = set()
-    for start in out:
-        cycle = _way_back(out, start) if start not in caught else []
-        if cycle:
-            names = [ring.producer.instance for ring in cycle]
-            caught.update(names)
-            notes = tuple(Note(message=f"`{ring.producer.instance}` waits for `{ring.consumer.instance}`"
-                               f" while `{ring.name}` is full", place=ring.place) for ring in cycle[1:SHOWN])  # fmt: skip
-            middle = names if len(names) <= SHOWN else [*names[:SHOWN], f"{len(names) - SHOWN} more"]
-            yield Finding("rings form a cycle, which stands still when all are full: " + " → ".join([*middle, start]),
-                          cycle[0].place, notes)  # fmt: skip
+        own = ring.producer.instance == ring.consumer.instance  # C303 refuses it
+        if not own and not ring.drops and (ring.link, ring.consumer.instance) not in both:
+            yield ring
 
 
-def _way_back(out: dict[str, list[Ring]], start: str) -> list[Ring]:
-    """The shortest chain of rings from a component to itself; empty when there is none."""
+def _components(out: dict[str, list[Ring]]) -> list[set[str]]:
+    """Sets of components that all reach each other, largest sense, two or more in each (Tarjan, without recursion)."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    on_stack: set[str] = set()
+    found: list[set[str]] = []
+    for root in out:
+        work = [(root, iter(out[root]))] if root not in index else []
+        while work:
+            name, rings = work[-1]
+            if name not in index:
+                index[name] = low[name] = len(index)
+                stack.append(name)
+                on_stack.add(name)
+            ahead = next((one.consumer.instance for one in rings if one.consumer.instance not in index or one.consumer.instance in on_stack), None)
+            if ahead is not None and ahead not in index:
+                work.append((ahead, iter(out[ahead])))
+                continue
+            if ahead is not None:
+                low[name] = min(low[name], index[ahead])
+                continue
+            work.pop()
+            if work:
+                low[work[-1][0]] = min(low[work[-1][0]], low[name])
+            if low[name] == index[name]:
+                at = stack.index(name)
+                members = set(stack[at:])
+                del stack[at:]
+                on_stack -= members
+                found.extend([members] if len(members) > 1 else [])
+    return found
+
+
+def _way_back(out: dict[str, list[Ring]], members: set[str]) -> list[Ring]:
+    """The shortest chain of rings from the first of them, in order of the file, back to itself."""
+    start = next(name for name in out if name in members)
     came: dict[str, list[Ring]] = {start: []}
     queue = [start]
     for name in queue:
@@ -88,7 +142,7 @@ def _way_back(out: dict[str, list[Ring]], start: str) -> list[Ring]:
             target = ring.consumer.instance
             if target == start:
                 return [*came[name], ring]
-            if target not in came:
+            if target in members and target not in came:
                 came[target] = [*came[name], ring]
                 queue.append(target)
-    return []
+    raise AssertionError("members of a strong component reach each other")

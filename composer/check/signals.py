@@ -28,11 +28,20 @@ def not_to_oneself(system: System) -> Iterator[Finding]:
 def event_limit(system: System) -> Iterator[Finding]:
     """C402: a component has at most 62 sources of events."""
     sources: dict[str, list[str]] = {one.name: [] for one in system.instances}
+    shared: set[tuple[str, str]] = set()
+
+    def add(end: End, what: str) -> None:
+        if not end.port.shared_event or (end.instance, end.port.name) not in shared:
+            sources[end.instance].append(f"{what} at `{end.port.name}`")
+        if end.port.shared_event:
+            shared.add((end.instance, end.port.name))
+
     for ring in system.rings:
-        sources[ring.producer.instance].append(f"ring ends at `{ring.producer.port.name}`")
-        sources[ring.consumer.instance].append(f"ring ends at `{ring.consumer.port.name}`")
+        if not ring.drops:
+            add(ring.producer, "ring ends")
+        add(ring.consumer, "ring ends")
     for notification in system.notifications:
-        sources[notification.receiver.instance].append(f"notifications at `{notification.receiver.port.name}`")
+        add(notification.receiver, "notifications")
     for grant in system.devices:
         sources[grant.end.instance] += [f"interrupts at `{grant.end.port.name}`"] * len(grant.device.interrupts)
     for log in system.logs:
@@ -42,7 +51,7 @@ def event_limit(system: System) -> Iterator[Finding]:
         if len(held) > EVENT_SOURCES:
             parts = ", ".join(f"{held.count(kind)} {kind}" for kind in dict.fromkeys(held))
             yield Finding(f"`{instance.name}` has {len(held)} sources of events, {EVENT_SOURCES} is the limit: {parts}",
-                          instance.place, remedy="several raisers can share one notification")  # fmt: skip
+                          instance.place, remedy="`events: shared` at a `many` port makes one source of it")  # fmt: skip
 
 
 def _edges(system: System) -> Iterator[tuple[str, End, End]]:

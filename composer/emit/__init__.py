@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from composer.emit.abi_facts import abi_facts
+from composer.emit.config import page_bytes
 from composer.emit.image import component_bytes, image_script
 from composer.emit.interfaces import interface_header
 from composer.emit.kernel_tables import kernel_tables, table_sizes
@@ -32,17 +33,31 @@ class ComponentText:
     sources: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstanceText:
+    """The read-only page of one instance; `config` is bytes, `values` what they say, for people."""
+
+    name: str
+    index: int
+    place: str
+    config: tuple[int, ...]
+    values: tuple[str, ...]
+
+
 def wire_files(system: resolved.System, wirings: tuple[Wiring, ...], inputs: tuple[str, ...]) -> dict[str, str]:
     """Headers, link scripts and the list of components, paths relative to generated/."""
-    files = {f"interfaces/{one.interface.name}.hpp": interface_header(one) for one in system.interfaces}
+    files = {
+        f"interfaces/{one.name}.hpp": interface_header(one, tuple(part for part in system.interfaces if part.name.startswith(f"{one.name}.")))
+        for one in system.interfaces if "." not in one.name
+    }
     shapes: dict[str, list[Wiring]] = {}
     for one in sorted(wirings, key=lambda one: one.instance.index):
         shapes.setdefault(one.shape, []).append(one)
     for shape, members in sorted(shapes.items()):
         holders = tuple(one.instance.name for one in members)
-        files[f"{shape}/wiring.hpp"] = wiring_header(members[0], holders, system.file)
+        files[f"components/{shape}/wiring.hpp"] = wiring_header(members[0], holders, system.file)
         files[f"host/{shape}/wiring.hpp"] = host_twin(members[0], holders, system.file)
-        files[f"{shape}/link.ld"] = _link_script(members[0], system.file)
+        files[f"components/{shape}/link.ld"] = _link_script(members[0], system.file)
     files["components.cmake"] = render(
         "components.cmake.j2", banner=BANNER.format(source=system.file), inputs=sorted(inputs),
         components=[_component(members[0]) for _, members in sorted(shapes.items())],
@@ -55,6 +70,11 @@ def _component(wiring: Wiring) -> ComponentText:
     names = [one.value for one in kind.sources] + ([wiring.driver] if wiring.driver else [])
     return ComponentText(shape=wiring.shape, fpu=kind.fpu, folder=kind.folder,
                          sources=tuple(f"{kind.folder}/{one}" for one in dict.fromkeys(names)))
+
+
+def _page(one: resolved.Instance) -> InstanceText:
+    values = tuple(f"{value.field.name} {value.text.splitlines()[0] if value.text else ''}" for value in one.config)
+    return InstanceText(name=one.name, index=one.index, place=str(one.place), config=page_bytes(one), values=values)
 
 
 def _link_script(wiring: Wiring, source: str) -> str:
@@ -74,7 +94,7 @@ def place_files(placement: Placement) -> dict[str, str]:
         "kernel_tables.cpp": kernel_tables(placement),
         "abi_facts.cpp": abi_facts(placement),
         "instances.cpp": render("instances.cpp.j2", banner=BANNER.format(source=system.file),
-                                instances=sorted(system.instances, key=lambda one: one.index)),
+                                instances=tuple(_page(one) for one in sorted(system.instances, key=lambda one: one.index))),
         "page_tables.S": page_tables(placement),
         "log_text.S": log_text(system, wirings)[0] if system.logs else f"// {BANNER.format(source=system.file)}\n",
         "components.S": component_bytes(placement),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from composer.emit.config import config_fields
 from composer.emit.templates import BANNER, render
 from composer.model.resolved import FieldLayout, InterfaceLayout, MessageLayout
 
@@ -48,21 +49,35 @@ def cpp_type(name: str) -> str:
     return SCALARS.get(name) or name.replace(".", "::")
 
 
-def interface_header(layout: InterfaceLayout) -> str:
-    """The C++ of one interface, the same for guest and host."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallsText:
+    """The operations of an interface, or of one of its call parts: then in a namespace of its own."""
+
+    name: str  # "terminal", "terminal.print"
+    part: str | None
+    operations: tuple[OperationText, ...]
+
+
+def interface_header(layout: InterfaceLayout, parts: tuple[InterfaceLayout, ...]) -> str:
+    """The C++ of one interface with its call parts, the same for guest and host."""
     name = layout.interface.name
     places = {one.name: one.place for one in layout.interface.messages}
     messages = tuple(_message(one, str(places[one.name.split(".")[-1]])) for one in layout.messages)
     used = [field.type for one in layout.messages for field in one.fields]
-    used += [one.name for operation in layout.operations for one in (operation.request, operation.reply)]
+    used += [one.name for calls in (layout, *parts) for operation in calls.operations for one in (operation.request, operation.reply)]
     foreign = {one.split(".")[0] for one in used if "." in one} - {name}
     headers = sorted({one.header for one in layout.messages if one.header} | {f"interfaces/{one}.hpp" for one in foreign})
+    calls = tuple(_calls(one) for one in (layout, *parts) if one.operations)
+    return render("interface.hpp.j2", banner=BANNER.format(source=layout.interface.file), name=name, headers=headers, messages=messages,
+                  calls=calls, config=config_fields(layout.config))
+
+
+def _calls(layout: InterfaceLayout) -> CallsText:
     operations = tuple(
         OperationText(name=one.name, number=one.number, request=cpp_type(one.request.name), reply=cpp_type(one.reply.name))
         for one in layout.operations
     )
-    return render("interface.hpp.j2", banner=BANNER.format(source=layout.interface.file), name=name, name_length=len(name),
-                  headers=headers, messages=messages, operations=operations)
+    return CallsText(name=layout.name, part=layout.name.partition(".")[2] or None, operations=operations)
 
 
 def _message(layout: MessageLayout, place: str) -> MessageText:

@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from composer.emit.config import ConfigText, config_fields, cpp_values, page_bytes
 from composer.emit.interfaces import cpp_type
 from composer.emit.templates import BANNER, render
 from composer.model.asked import Port, PortKind
-from composer.model.decided import NO_PEER, Element, Mapping, WiredPort, Wiring
+from composer.model.decided import NO_PEER, Element, Mapping, WiredLink, WiredPort, Wiring
+from composer.model.diagnostics import Place
 
 Address = Callable[[int], str]
 RING_ENDS = (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER)
@@ -32,6 +34,16 @@ class PortText:
     comment: str
     type: str
     cache: str | None
+    many: bool
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkText:
+    """Who is at the other end of each link of a port."""
+
+    name: str
+    type: str
     many: bool
     rows: tuple[Row, ...]
 
@@ -84,15 +96,33 @@ def _header(
         "wiring.hpp.j2", banner=BANNER.format(source=source), holders=", ".join(holders), single=len(holders) == 1,
         interfaces=_interfaces(wiring), instance_page=address(wiring.instance_page), memory=memory,
         instance_name=wiring.instance.name, instance_index=wiring.instance.index,
+        config=_config(wiring), config_bytes=page_bytes(wiring.instance), links=tuple(_link(one) for one in wiring.links),
         constants=tuple(_constant(*one) for one in wiring.instance.type.constants),
         ports=tuple(_port(one, address) for one in wiring.ports),
     )
 
 
 def _interfaces(wiring: Wiring) -> tuple[str, ...]:
-    names = {one.port.interface.value for one in wiring.ports if one.port.interface}
+    names = {one.port.interface.value.partition(".")[0] for one in wiring.ports if one.port.interface}
+    names |= {one.interface for one in wiring.links if one.config}
     messages = {one.port.message.value for one in wiring.ports if one.port.message}
     return tuple(sorted(names | {one.split(".")[0] for one in messages if "." in one}))
+
+
+def _config(wiring: Wiring) -> tuple[ConfigText, ...]:
+    return config_fields(tuple(one.field for one in wiring.instance.config))
+
+
+def _link(one: WiredLink) -> LinkText:
+    kind = f"ashlar::LinkEnd<{one.interface}::LinkConfig>" if one.config else "ashlar::LinkEnd<ashlar::NoConfig>"
+    rows = []
+    for end in one.ends:
+        values = f", .config = {cpp_values(end.config)}" if one.config else ""
+        name = f'.name = {{"{end.peer_name}", {len(end.peer_name)}}}, ' if one.port.many is not None else ""
+        rows.append(Row(value=f"{{{name}.peer = {end.peer}{values}}}", comment=_where(end.place, end.peer_name)))
+    if not rows and one.port.many is None:
+        rows.append(Row(value="{}", comment="not granted"))
+    return LinkText(name=one.port.identifier, type=kind, many=one.port.many is not None, rows=tuple(rows))
 
 
 def _constant(name: str, value: int | str, place: object) -> ConstantText:
@@ -110,9 +140,9 @@ def _port(wired: WiredPort, address: Address) -> PortText:
     label = f'"{port.name} ({where})"'
     cache = None
     if port.kind in RING_ENDS and wired.elements:
-        cache = "ashlar::RingCache" if port.many is None else f"std::array<ashlar::RingCache, {len(wired.elements)}>"
+        cache = "ashlar::RingCache" if port.many is None else f"std::array<ashlar::RingCache, {wired.count}>"
     return PortText(
-        name=port.name, comment=f"{port.place}", type=_type(wired, label), cache=cache,
+        name=port.identifier, comment=f"{port.place}", type=_type(wired, label), cache=cache,
         many=port.many is not None and port.kind is not PortKind.CALL_SERVER, rows=_rows(wired, address),
     )
 
@@ -121,18 +151,19 @@ def _type(wired: WiredPort, label: str) -> str:
     port, elements = wired.port, wired.elements
     capacity = elements[0].capacity if elements else 2
     message = cpp_type(port.message.value) if port.message else ""
-    interface = port.interface.value if port.interface else ""
+    interface = port.interface.value.replace(".", "::") if port.interface else ""
     access = "ReadWrite" if port.right == "rw" else "ReadOnly"
     interrupts = len(elements[0].interrupts) if elements else 0
     deferring = "yes" if port.defers else "no"
+    full = ", ashlar::WhenFull::drop" if elements and elements[0].drops else ""
     return {
-        PortKind.RING_PRODUCER: f"ashlar::Producer<{message}, {capacity}, {label}>",
-        PortKind.RING_CONSUMER: f"ashlar::Consumer<{message}, {capacity}, {label}>",
+        PortKind.RING_PRODUCER: f"ashlar::Producer<{message}, {capacity}, {label}{full}>",
+        PortKind.RING_CONSUMER: f"ashlar::Consumer<{message}, {capacity}, {label}{full}>",
         PortKind.REGION: f"ashlar::Region<ashlar::{access}, {label}>",
         PortKind.RAISE: f"ashlar::Raise<{label}>",
         PortKind.RECEIVE: f"ashlar::Receive<{label}>",
         PortKind.CALL_CLIENT: f"{interface}::Client<{label}>",
-        PortKind.CALL_SERVER: f"ashlar::CallServer<{interface}::Operations, {len(elements)}, ashlar::Deferring::{deferring}, {label}>",
+        PortKind.CALL_SERVER: f"ashlar::CallServer<{interface}::Operations, {wired.count}, ashlar::Deferring::{deferring}, {label}>",
         PortKind.DEVICE: f"ashlar::Device<{interrupts}, {label}>",
         PortKind.KERNEL_LOG: f"ashlar::KernelLog<{label}>",
     }[port.kind]
@@ -142,31 +173,38 @@ def _rows(wired: WiredPort, address: Address) -> tuple[Row, ...]:
     port = wired.port
     if port.kind is PortKind.CALL_SERVER:
         return (Row(value=_server(wired), comment=", ".join(str(one.place) for one in wired.elements) or "not granted"),)
+    nested = port.kind in (*RING_ENDS, PortKind.CALL_CLIENT)
+    absent = Row(value="{{.connected = false}}" if nested else "{.connected = false}", comment="not granted")
     if not wired.elements:
-        nested = port.kind in (*RING_ENDS, PortKind.CALL_CLIENT)
-        absent = Row(value="{{.connected = false}}" if nested else "{.connected = false}", comment="not granted")
-        return () if port.many is not None else (absent,)
-    return tuple(Row(value=_value(port, one, address), comment=_comment(one)) for one in wired.elements)
+        return (absent,) * (1 if port.many is None else wired.count)
+    by_number = {one.number: one for one in wired.elements}
+    return tuple(Row(value=_value(port, by_number[number], address), comment=_comment(by_number[number])) if number in by_number else absent
+                 for number in range(wired.count))
 
 
 def _comment(one: Element) -> str:
-    return f"{one.place}, with {one.peer_name}" if one.peer_name else str(one.place)
+    return _where(one.place, one.peer_name)
+
+
+def _where(place: Place, peer_name: str) -> str:
+    return f"{place}, with {peer_name}" if peer_name else str(place)
 
 
 def _server(wired: WiredPort) -> str:
     if not wired.elements:
         return "{.connected = false}"
-    rows = ", ".join(f'{{.name = {{"{one.peer_name}", {len(one.peer_name)}}}, .peer = {one.peer}}}' for one in wired.elements)
+    by_number = {one.number: f'{{.name = {{"{one.peer_name}", {len(one.peer_name)}}}, .peer = {one.peer}}}' for one in wired.elements}
+    rows = ", ".join(by_number.get(number, "{}") for number in range(wired.count))
     return f"{{.port = {wired.server_index}, .clients = {{{{{rows}}}}}}}"
 
 
 def _value(port: Port, one: Element, address: Address) -> str:
     peer = "" if one.peer == NO_PEER else f", .peer = {one.peer}"
     if port.kind in RING_ENDS:
-        cache = f"&{port.name}_cache" if port.many is None else f"&{port.name}_cache[{one.number}]"
+        cache = f"&{port.identifier}_cache" if port.many is None else f"&{port.identifier}_cache[{one.number}]"
         assert one.own_line is not None and one.peer_line is not None and one.slots is not None
         return (f"{{{{.own = {address(one.own_line)}, .peer_line = {address(one.peer_line)}, .slots = {address(one.slots)}, "
-                f".signal = {one.slot}, .event = {one.bit}{peer}, .cache = {cache}}}}}")
+                f".signal = {one.slot or 0}, .event = {one.bit or 0}{peer}, .cache = {cache}}}}}")
     if port.kind is PortKind.REGION:
         assert one.address is not None
         return f"{{.address = {address(one.address)}, .size = {one.size}{peer}}}"

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from composer.load import include, yaml_nodes
 from composer.load import system as systems
-from composer.load import yaml_nodes
 from composer.load.codes import CODES
 from composer.load.reading import Reading
 from composer.load.search import Search
@@ -29,18 +29,19 @@ def load(
     None only when the system file itself cannot be read; otherwise what could be read, so that the
     resolver finds its mistakes in the same run.
     """
-    sources = sources if sources is not None else Sources(project)
-    path = sources.project / system_file
-    file = sources.name(path)
-    text = sources.read(path)
+    files = sources if sources is not None else Sources(project)
+    path = files.project / system_file
+    file = files.name(path)
+    text = files.read(path)
     if isinstance(text, Diagnostic):
         return None, (text,)
     root, found = yaml_nodes.parse(text, file)
     reading = Reading(found)
-    asked, broken = systems.read(reading, root, file) if root is not None else (None, frozenset())
-    if asked is None:
+    sections = include.gather(reading, lambda other: _parsed(reading, files, other), path, root) if root is not None else None
+    if root is None or sections is None:
         return None, tuple(reading.found)
-    search = Search(reading, sources, path.parent)
+    asked, broken = systems.read(sections, file, root)
+    search = Search(reading, files, sections.folders)
     for component in asked.components:
         search.type(component.type.value)
     if board is not None:
@@ -60,3 +61,13 @@ def load(
         known_interfaces=search.known("interfaces", "*.yaml"),
     )
     return loaded, tuple(reading.found)
+
+
+def _parsed(reading: Reading, sources: Sources, path: Path) -> yaml_nodes.Node | None:
+    text = sources.read(path)
+    if isinstance(text, Diagnostic):
+        reading.found.append(text)
+        return None
+    root, found = yaml_nodes.parse(text, sources.name(path))
+    reading.found.extend(found)
+    return root

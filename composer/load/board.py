@@ -9,18 +9,30 @@ from pathlib import Path
 
 from composer.load import device_tree, names, scalars
 from composer.load.device_tree import TreeNode
-from composer.load.reading import Entries, Keys, Reading
+from composer.load.keys import FLAG, Key, Keys, ListOf, MapOf, Text
+from composer.load.reading import Entries, Reading
 from composer.load.sources import Sources
 from composer.load.yaml_nodes import Node, Scalar
 from composer.model.asked import Bank, Board, BoardDevice
 from composer.model.diagnostics import Diagnostic, Place
 
-BOARD = Keys(
-    what="a board",
-    known=("board", "architecture", "device_tree", "cpu", "machine", "devices"),
-    required=("board", "architecture", "device_tree", "cpu", "machine", "devices"),
+DEVICE = Keys(
+    what="a device",
+    keys=(
+        Key(name="node", shape=Text("/.*"), required=True, example="/pl011@9000000", meaning="The device's path in the device tree."),
+        Key(name="bus_master", shape=FLAG, example="true", meaning="It reads and writes memory by itself. Default: what the device tree says."),
+    ),
+    later=("reset",),
 )
-DEVICE = Keys(what="a device", known=("node", "bus_master"), required=("node",), later=("reset",))
+BOARD = Keys(what="a board", keys=(
+    Key(name="board", shape=Text(names.BOARD.pattern), required=True, example="qemu-virt-aarch64", meaning="The board's name: that of its file."),
+    Key(name="architecture", shape=Text("aarch64"), required=True, example="aarch64", meaning="What the processor understands."),
+    Key(name="device_tree", shape=Text(r".+\.dts"), required=True, example="qemu-virt-aarch64.dts", meaning="The device tree, a file beside this one."),
+    Key(name="cpu", shape=Text(".+"), required=True, example="cortex-a72", meaning="QEMU's model of the processor."),
+    Key(name="machine", shape=ListOf(Text(".+")), required=True, example='["-M", "virt"]', meaning="QEMU's other arguments."),
+    Key(name="devices", shape=MapOf(names.WORD.pattern, DEVICE), required=True, example="{stdout: {node: /pl011@9000000}}",
+        meaning="Portable names for devices."),
+))
 _SPI, _PPI = 32, 16  # first interrupt number of shared and of private lines (GICv2 manual, 2.2.1)
 _VIRTUAL_TIMER = 2  # third interrupt of the timer node (arm,armv8-timer binding)
 

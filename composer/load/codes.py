@@ -35,4 +35,9 @@ CODES: Mapping[str, str] = {
     "L025": "a port has exactly one kind, and only the keys that go with that kind",
     "L026": "the board's device tree is readable, and holds the nodes that the board names",
     "L027": "a message has fields",
+    "L028": "an included file lies beside the description, and no file includes itself",
+    "L029": "a config field has a type, and its default is of that type",
+    "L030": "`each` has one item for every instance",
+    "L031": "a link's interface has two roles, and every part goes between them",
+    "L032": "an assertion of a policy has the keys that go with it, and no others",
 }

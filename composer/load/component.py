@@ -7,35 +7,25 @@ from __future__ import annotations
 
 import re
 
-from composer.load import names, scalars
-from composer.load.reading import Entries, Keys, Reading
+from composer.load import config, names, scalars
+from composer.load.reading import Entries, Reading
+from composer.load.vocabulary import COMPONENT_TYPE, LINK_PORT, MESSAGE, PORT, PORT_KINDS
 from composer.load.yaml_nodes import Mapped, Node, Scalar
 from composer.model.asked import ComponentType, Port, PortKind
 from composer.model.diagnostics import Located, Place
 
 DEFAULT_STACK = 8192
 
-COMPONENT_TYPE = Keys(
-    what="a component type",
-    known=("component", "sources", "stack", "heap", "fpu", "constants", "ports"),
-    required=("component", "sources"),
-    later=("max", "config", "defers", "events"),
-)
-KINDS = ("ring", "region", "notification", "call", "device", "kernel_log")
-PORT = Keys(
-    what="a port",
-    known=(*KINDS, "message", "interface", "many", "optional", "defers"),
-    later=("link", "role", "events"),
-)
 _SIDES = {
     "ring": {"producer": PortKind.RING_PRODUCER, "consumer": PortKind.RING_CONSUMER},
     "notification": {"raise": PortKind.RAISE, "receive": PortKind.RECEIVE},
     "call": {"client": PortKind.CALL_CLIENT, "server": PortKind.CALL_SERVER},
 }
-_COMPANIONS = {"ring": "message", "call": "interface"}  # key that a kind needs, and no other kind may have
-_MANY = tuple(kind for kind in KINDS if kind not in ("device", "kernel_log"))
+_COMPANIONS = {"ring": "message", "call": "interface", "link": "role"}  # key that a kind needs, and no other may have
+_MANY = tuple(kind for kind in PORT_KINDS if kind not in ("device", "kernel_log"))
+_SOURCES_OF_EVENTS = (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER, PortKind.RECEIVE, PortKind.LINK)
 _SOURCE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*\.(cpp|S)", re.ASCII)
-_MESSAGE = re.compile(r"[a-z][a-z0-9_]*\.[A-Za-z][A-Za-z0-9_]*|[ui](8|16|32|64)", re.ASCII)
+_MESSAGE = re.compile(MESSAGE.form, re.ASCII)
 
 
 def read(reading: Reading, root: Node, name: str, folder: str) -> ComponentType | None:
@@ -59,6 +49,8 @@ def read(reading: Reading, root: Node, name: str, folder: str) -> ComponentType 
     heap = reading.size(entries["heap"][1], "heap") if "heap" in entries else None
     fpu = reading.flag(entries["fpu"][1], "fpu") if "fpu" in entries else False
     constants = _constants(reading, entries)
+    largest = reading.size(entries["max"][1], "max") if "max" in entries else None
+    fields = config.read_fields(reading, entries["config"][1]) if "config" in entries else ()
     ports = reading.named(entries["ports"][1], "`ports`") if "ports" in entries else []
     read_ports = [_port(reading, key, node) for key, node in ports]
     if len(reading.found) > before:
@@ -73,6 +65,8 @@ def read(reading: Reading, root: Node, name: str, folder: str) -> ComponentType 
         fpu=bool(fpu),
         constants=constants,
         ports=tuple(port for port in read_ports if port is not None),
+        config=fields,
+        max=largest,
     )
 
 
@@ -101,22 +95,30 @@ def _constants(reading: Reading, entries: Entries) -> tuple[tuple[str, int | str
 
 
 def _port(reading: Reading, key: Scalar, node: Node) -> Port | None:
-    entries = reading.entries(node, PORT, key.place)
+    linked = isinstance(node, Mapped) and "link" in (word.text for word, _ in node.entries)
+    entries = reading.entries(node, LINK_PORT if linked else PORT, key.place)
     if entries is None:
         return None
-    kinds = [name for name in entries if name in KINDS]
+    narrowed = []
+    for name in [one for one in entries if one not in PORT.known]:
+        less = reading.choice(entries[name][1], name, ("r", "rw", "rx", "none"), later=("dma", "rw dma"))
+        if less is not None:
+            narrowed.append((Located(name, entries[name][0].place), less.value))
+    kinds = [name for name in entries if name in PORT_KINDS]
     if not kinds and isinstance(node, Mapped) and {one.text for one, _ in node.entries} & set(PORT.later):
         return None  # a later kind of port: said already
     if len(kinds) != 1:
         what = "several kinds: " + ", ".join(kinds) if kinds else "no kind"
         place = entries[kinds[1]][0].place if kinds else key.place
-        reading.error("L025", f"the port `{key.text}` has {what}", place, remedy="exactly one of: " + ", ".join(KINDS))
+        reading.error("L025", f"the port `{key.text}` has {what}", place, remedy="exactly one of: " + ", ".join(PORT_KINDS))
         return None
     kind = kinds[0]
     if not _fits(reading, key, kind, entries):
         return None
     sort, right, drivers = _kind(reading, kind, entries[kind][1])
     message, interface = _companion(reading, kind, entries)
+    role = reading.text(entries["role"][1], "role") if kind == "link" else None
+    events = reading.choice(entries["events"][1], "events", ("shared",)) if "events" in entries else None
     many = reading.number(entries["many"][1], "many") if "many" in entries else None
     if many is not None and not 1 <= many.value <= 65535:
         reading.error("L015", f"many: `{many.value}` is not within 1 to 65535", many.place)
@@ -124,8 +126,10 @@ def _port(reading: Reading, key: Scalar, node: Node) -> Port | None:
     defers = reading.flag(entries["defers"][1], "defers") if "defers" in entries else False
     if sort is None:
         return None
-    if defers and sort is not PortKind.CALL_SERVER:
-        reading.error("L025", "the key `defers` goes with a call server only", entries["defers"][0].place)
+    if defers and sort not in (PortKind.CALL_SERVER, PortKind.LINK):
+        reading.error("L025", "the key `defers` goes with a call server or a link only", entries["defers"][0].place)
+    if events is not None and (many is None or sort not in _SOURCES_OF_EVENTS):
+        reading.error("L025", "`events: shared` goes with a `many` port of ring ends, notifications or links only", entries["events"][0].place)
     return Port(
         name=key.text,
         kind=sort,
@@ -137,6 +141,9 @@ def _port(reading: Reading, key: Scalar, node: Node) -> Port | None:
         many=many.value if many is not None else None,
         optional=bool(optional),
         defers=bool(defers),
+        role=role,
+        shared_event=events is not None,
+        narrowed=tuple(narrowed),
     )
 
 
@@ -165,6 +172,8 @@ def _kind(reading: Reading, kind: str, node: Node) -> tuple[PortKind | None, str
     if kind == "region":
         right = reading.choice(node, kind, ("r", "rw", "rx"), later=("dma", "rw dma"))
         return (PortKind.REGION if right is not None else None), right.value if right is not None else None, ()
+    if kind == "link":
+        return PortKind.LINK, None, ()
     if kind == "device":
         drivers = _drivers(reading, node)
         return (PortKind.DEVICE if drivers else None), None, drivers
@@ -194,6 +203,6 @@ def _companion(reading: Reading, kind: str, entries: Entries) -> tuple[Located[s
             reading.error("L021", problem, message.place, remedy="interface.Message, or u8 to u64, i8 to i64")
             message = None
         return message, None
-    if kind == "call":
-        return None, reading.text(entries["interface"][1], "interface")
+    if kind in ("call", "link"):
+        return None, reading.text(entries["interface" if kind == "call" else "link"][1], "interface")
     return None, None

@@ -7,22 +7,15 @@ from __future__ import annotations
 
 import re
 
-from composer.load import names, scalars
-from composer.load.reading import Keys, Reading
-from composer.load.yaml_nodes import Listed, Node, Scalar
-from composer.model.asked import Interface, Message, MessageField, Operation
-from composer.model.diagnostics import Located
+from composer.load import config, names, scalars
+from composer.load.parts import qualified, read_operations, read_parts, read_roles
+from composer.load.reading import Reading
+from composer.load.vocabulary import ESCAPE, INTERFACE
+from composer.load.yaml_nodes import Node, Scalar
+from composer.model.asked import Interface, Message, MessageField
 
-INTERFACE = Keys(
-    what="an interface",
-    known=("interface", "messages", "operations"),
-    required=("interface",),
-    later=("roles", "parts", "config"),
-)
-ESCAPE = Keys(what="a message", known=("header", "type", "size"), required=("header", "type", "size"))
 LONGEST_ARRAY = 1 << 20
 _FIELD = re.compile(r"(\S+?)(?:\s+x\s+(\S+))?", re.ASCII)
-_REFERENCE = re.compile(r"(?:([a-z][a-z0-9_]*)\.)?([A-Za-z][A-Za-z0-9_]*)", re.ASCII)
 _HEADER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*\.(h|hpp)", re.ASCII)
 _CPP_TYPE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(::[A-Za-z_][A-Za-z0-9_]*)*", re.ASCII)
 
@@ -44,10 +37,13 @@ def read(reading: Reading, root: Node, name: str, file: str) -> Interface | None
             reading.named(entries["messages"][1], "`messages`", names.IDENTIFIER) if "messages" in entries else ()
         )
     ]
-    operations = [
-        _operation(reading, name, key, node)
-        for key, node in (reading.named(entries["operations"][1], "`operations`") if "operations" in entries else ())
-    ]
+    operations = read_operations(reading, name, entries["operations"][1]) if "operations" in entries else ()
+    roles = read_roles(reading, entries["roles"][1]) if "roles" in entries else ()
+    parts = read_parts(reading, name, entries, roles)
+    fields = config.read_fields(reading, entries["config"][1]) if "config" in entries else ()
+    for part in parts:
+        if part.name in (one.name for one in messages if one is not None):
+            reading.error("L018", f"`{part.name}` is a message and a part", part.place)
     if len(reading.found) > before:
         return None
     return Interface(
@@ -55,7 +51,10 @@ def read(reading: Reading, root: Node, name: str, file: str) -> Interface | None
         file=file,
         place=entries["interface"][0].place if "interface" in entries else root.place,
         messages=tuple(one for one in messages if one is not None),
-        operations=tuple(one for one in operations if one is not None),
+        operations=operations,
+        roles=roles,
+        parts=parts,
+        config=fields,
     )
 
 
@@ -94,7 +93,7 @@ def _field(reading: Reading, interface: str, key: Scalar, node: Node) -> Message
     if text is None:
         return None
     parts = _FIELD.fullmatch(text.value)
-    kind = _qualified(interface, parts[1]) if parts is not None else None
+    kind = qualified(interface, parts[1]) if parts is not None else None
     if parts is None or kind is None or (kind == "char" and parts[2] is None):
         message = f"`{scalars.short(text.value)}` is no type of a field"
         remedy = "u8 to u64, i8 to i64, status, a message, or one of them or char with a length: `char x 55`"
@@ -111,31 +110,3 @@ def _field(reading: Reading, interface: str, key: Scalar, node: Node) -> Message
             reading.error("L015", f"the length of `{key.text}`: `{count}` is not within 1 to 1_048_576", text.place)
             return None
     return MessageField(name=key.text, type=kind, count=count, place=text.place)
-
-
-def _qualified(interface: str, word: str) -> str | None:
-    """`u8`, `char`, `status` as they are; a message with its interface; None for anything else."""
-    if word in names.FIELD_TYPES:
-        return word
-    parts = _REFERENCE.fullmatch(word)
-    if parts is None or re.fullmatch(r"[uif]\d+|bool|float|double|int", word):
-        return None
-    return f"{parts[1] or interface}.{parts[2]}"
-
-
-def _operation(reading: Reading, interface: str, key: Scalar, node: Node) -> Operation | None:
-    if not isinstance(node, Listed) or len(node.items) != 2:
-        message = f"the operation `{key.text}` wants a list of two messages: [Request, Reply]"
-        reading.error("L013", message, node.place)
-        return None
-    ends: list[Located[str]] = []
-    for item in node.items:
-        text = reading.text(item, f"the operation `{key.text}`")
-        kind = _qualified(interface, text.value) if text is not None else None
-        if text is not None and (kind is None or kind in ("char", "status")):
-            reading.error("L021", f"`{scalars.short(text.value)}` is no message", text.place)
-        elif text is not None and kind is not None:
-            ends.append(Located(kind, text.place))
-    if len(ends) != 2:
-        return None
-    return Operation(name=key.text, request=ends[0], reply=ends[1], place=key.place)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 LONGEST = 48
-WORD = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", re.ASCII)
+WORD = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*", re.ASCII)
 PART = re.compile(r"(?:[a-z][a-z0-9]*(?:_[a-z0-9]+)*)", re.ASCII)  # a system, type or instance: no C++ identifier
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*", re.ASCII)
 BOARD = re.compile(r"[a-z0-9]+([-_.][a-z0-9]+)*", re.ASCII)

@@ -10,21 +10,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from composer.load import names, scalars
+from composer.load.keys import Keys
 from composer.load.yaml_nodes import Listed, Mapped, Node, Scalar
 from composer.model.diagnostics import Diagnostic, Located, Note, Place
 
 SIZE_HELP = "a size is a number, a space and a unit: 64 KiB (B, KiB, MiB, GiB)"
 NUMBER_HELP = "a number is 64, 1_000 or 0x9000_0000"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keys:
-    """The keys of one kind of mapping; `later` ones are known, and refused until they are honoured."""
-
-    what: str  # "a ring", for messages
-    known: tuple[str, ...]
-    required: tuple[str, ...] = ()
-    later: tuple[str, ...] = ()
 
 
 Entries = Mapping[str, tuple[Scalar, Node]]
@@ -57,8 +48,9 @@ class Reading:
             return None
         entries: dict[str, tuple[Scalar, Node]] = {}
         misspelt: list[str | None] = []
+        known = keys.known
         for key, value in mapped.entries:
-            if key.text in keys.known:
+            if key.text in known or (keys.more is not None and key.text not in keys.later and re.fullmatch(keys.more[0], key.text)):
                 entries[key.text] = (key, value)
             elif key.text in keys.later:
                 self.later(f"the key `{key.text}` of {keys.what}", key.place)
@@ -67,7 +59,7 @@ class Reading:
                 misspelt.append(self._meant(key.text, keys))
                 self.error("L011", message, key.place, remedy=misspelt[-1])
         for key_name in keys.required:
-            there = key_name in (key.text for key, _ in mapped.entries)
+            there = any(key.text == key_name or key.text in keys.later for key, _ in mapped.entries)  # a later key may stand for it
             if not there and f"did you mean `{key_name}`?" not in misspelt:
                 self.error("L014", f"{keys.what} needs the key `{key_name}`", place)
         return entries
@@ -86,7 +78,10 @@ class Reading:
         folded: dict[str, Scalar] = {}
         for key, value in mapped.entries if mapped is not None else ():
             first = folded.setdefault(key.text.casefold(), key)
-            if first is not key:
+            if first is not key and first.text == key.text:
+                message = f"`{key.text}` is given twice"
+                self.error("L010", message, key.place, [Note(message="first given here", place=first.place)])
+            elif first is not key:
                 message = f"`{key.text}` and `{first.text}` differ in nothing but case"
                 self.error("L018", message, key.place, [Note(message="the other one", place=first.place)])
             elif self.is_name(key, form):

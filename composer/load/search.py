@@ -9,6 +9,7 @@ A name is looked for in the folder of the system file, then in each folder above
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from composer.load import board as boards
@@ -22,10 +23,10 @@ from composer.model.diagnostics import Diagnostic, Place
 class Search:
     """The types, interfaces and boards of one run; `broken` names what was found and cannot be used."""
 
-    def __init__(self, reading: Reading, sources: Sources, folder: Path) -> None:
+    def __init__(self, reading: Reading, sources: Sources, folders: Sequence[Path]) -> None:
         self._reading = reading
         self._sources = sources
-        self._roots = _roots(folder, sources.project)
+        self._roots = tuple(dict.fromkeys([*folders, *(root for one in folders for root in _roots(one, sources.project))]))
         self.types: dict[str, ComponentType] = {}
         self.interfaces: dict[str, Interface] = {}
         self.broken: set[str] = set()
@@ -77,7 +78,9 @@ class Search:
             return
         self.interfaces[name] = made
         nested = {field.type for message in made.messages for field in message.fields}
-        nested |= {end.value for operation in made.operations for end in (operation.request, operation.reply)}
+        operations = (*made.operations, *(one for part in made.parts for one in part.operations))
+        nested |= {end.value for operation in operations for end in (operation.request, operation.reply)}
+        nested |= {part.message.value for part in made.parts if part.message is not None}
         for other in sorted(nested):
             if "." in other:
                 self.interface(other.partition(".")[0])

@@ -25,6 +25,7 @@ class PortKind(Enum):
     CALL_SERVER = "call: server"
     DEVICE = "device"
     KERNEL_LOG = "kernel_log"
+    LINK = "link"  # several of the others at once; the resolver puts one port a part in its place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,26 @@ class Port:
     many: int | None = None  # None: exactly one grant, and the constant is no array
     optional: bool = False
     defers: bool = False
+    role: Located[str] | None = None  # link ends: one of the interface's roles
+    narrowed: tuple[tuple[Located[str], str], ...] = ()  # link ends: (region part, lesser right, or "none")
+    shared_event: bool = False  # `events: shared`: all elements raise one bit
+    link: str | None = None  # of a part: the name of the link port that it came from
+
+    @property
+    def identifier(self) -> str:
+        """In C++: the part `text` of the link port `console` is `console_text`."""
+        return self.name.replace(".", "_")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigField:
+    """A value that each instance (or each link) may set; it lies in read-only memory."""
+
+    name: str
+    type: str  # a key of load.config.TYPES
+    default: str | None  # as written; None: required
+    unit: str | None
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +75,9 @@ class ComponentType:
     fpu: bool
     constants: tuple[tuple[str, int | str, Place], ...]
     ports: tuple[Port, ...]  # in the order of the file
+    config: tuple[ConfigField, ...] = ()
+    max: Located[int] | None = None  # bytes of program, heap and stack
+    links: tuple[Port, ...] = ()  # resolved: the link ports whose parts stand in `ports`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +107,32 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One edge of a link. `source` and `target` are roles; a region has a right for each role instead."""
+
+    name: str
+    kind: str  # "ring", "region", "notification", "call"
+    place: Place
+    source: str = ""
+    target: str = ""
+    message: Located[str] | None = None  # ring
+    capacity: Located[int] | None = None  # ring; None: each link says it
+    rights: tuple[tuple[str, str], ...] = ()  # region: (role, right)
+    size: Located[int] | None = None  # region; None: each link names a region
+    operations: tuple[Operation, ...] = ()  # call
+    optional: bool = False  # a link may leave it out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Interface:
     name: str
     file: str
     place: Place
     messages: tuple[Message, ...]
     operations: tuple[Operation, ...]
+    roles: tuple[Located[str], ...] = ()  # none, or two
+    parts: tuple[Part, ...] = ()
+    config: tuple[ConfigField, ...] = ()  # of each link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +147,13 @@ class Component:
     power: bool = False
     stack: Located[int] | None = None
     on_fault: str = "stop"
+    config: tuple[tuple[Located[str], Located[str]], ...] = ()  # (field, value as written)
+    max: Located[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PortReference:
-    """`instance.port`."""
+    """`instance.port`; the instance may be a set: `worker.*`, `worker.0-15`."""
 
     instance: str
     port: str
@@ -127,21 +173,65 @@ class Region:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ring:
+    """One ring, or one each when an end is a list or a set."""
+
     name: str
     place: Place
-    producer: Located[PortReference]
-    consumer: Located[PortReference]
+    producers: tuple[Located[PortReference], ...]
+    consumers: tuple[Located[PortReference], ...]
+    listed: bool  # an end was written as a list or a set: the rings are numbered
     capacity: Located[int]
+    drops: bool = False  # `when_full: drop`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
-    """A notification or a call: from many, to one."""
+    """A notification or a call: from many, to one; to several stands for one edge each."""
 
     name: str
     place: Place
     sources: tuple[Located[PortReference], ...]
-    target: Located[PortReference]
+    targets: tuple[Located[PortReference], ...]
+    listed: bool  # the target was written as a list or a set
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """All parts of an interface between two link ports; several when an end is a list or a set."""
+
+    name: str
+    place: Place
+    sources: tuple[Located[PortReference], ...]
+    targets: tuple[Located[PortReference], ...]
+    listed: bool
+    without: tuple[Located[str], ...] = ()
+    capacity: Located[int] | None = None  # of every ring in it
+    config: tuple[tuple[Located[str], Located[str]], ...] = ()
+    regions: tuple[tuple[Located[str], Located[str]], ...] = ()  # (part, region that is used for it)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A named set of components."""
+
+    name: str
+    place: Place
+    members: tuple[Located[str], ...]  # instances, sets, groups
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """One assertion or assumption."""
+
+    kind: str  # "never", "only", "assume"
+    what: str  # "influence", "hold", "device", "dma"
+    place: Place
+    sources: tuple[Located[str], ...] = ()
+    targets: tuple[Located[str], ...] = ()
+    of: tuple[Located[str], ...] = ()
+    by: tuple[Located[str], ...] = ()
+    through: tuple[Located[str], ...] = ()
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +245,9 @@ class System:
     rings: tuple[Ring, ...]
     notifications: tuple[Edge, ...]
     calls: tuple[Edge, ...]
+    links: tuple[Link, ...] = ()
+    groups: tuple[Group, ...] = ()
+    policy: tuple[Policy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,6 +78,7 @@ class Element:
     text: int | None = None  # log: address of the text region
     text_size: int | None = None
     interrupts: tuple[tuple[int, int], ...] = ()  # (slot, bit)
+    drops: bool = False  # ring: when full, the producer drops and never waits
 
 
 NO_PEER = 0xFFFF
@@ -86,9 +87,28 @@ NO_PEER = 0xFFFF
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WiredPort:
     port: Port
-    elements: tuple[Element, ...]  # empty: optional and not granted
+    elements: tuple[Element, ...]  # by number, and gaps where a link leaves a part out; empty: optional and not granted
+    count: int  # gaps counted too
     interface: resolved.InterfaceLayout | None = None
     server_index: int = 0  # call servers: number of the port among the component's call servers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkEnd:
+    """Who is at the other end of one link, and what the link sets."""
+
+    peer: int
+    peer_name: str
+    config: tuple[resolved.ConfigValue, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WiredLink:
+    port: Port  # the link port
+    interface: str
+    config: bool  # whether the interface's links set anything
+    ends: tuple[LinkEnd, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +120,7 @@ class Wiring:
     shape: str  # name of the ELF: the type, or the type and a hash where a type has several shapes
     driver: str | None  # source file that the granted device chose
     ports: tuple[WiredPort, ...]
+    links: tuple[WiredLink, ...]
     instance_page: int  # virtual address
     slots: tuple[Slot, ...]
     events: tuple[Event, ...]

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from composer.model.asked import Board, BoardDevice, ComponentType, Interface, Port
@@ -43,10 +44,39 @@ class OperationLayout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigLayout:
+    """A config field, where it lies in its struct."""
+
+    name: str
+    type: str  # a type of load.config
+    offset: int
+    size: int
+    unit: str | None
+    place: Place
+
+
+def config_size(fields: Iterable[ConfigLayout]) -> int:
+    """Bytes of the whole struct, a multiple of 8."""
+    end = max((one.offset + one.size for one in fields), default=0)
+    return (end + 7) // 8 * 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InterfaceLayout:
+    """Of an interface, or of one of its call parts: then `messages` is empty."""
+
+    name: str  # "terminal", or "terminal.print" for the call part `print`
     interface: Interface
     messages: tuple[MessageLayout, ...]  # nested ones before their users
     operations: tuple[OperationLayout, ...]
+    config: tuple[ConfigLayout, ...] = ()  # of each link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigValue:
+    field: ConfigLayout
+    text: str  # as written
+    data: bytes  # field.size of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +91,9 @@ class Instance:
     place: Place
     priority_place: Place | None = None  # None: made by a test
     stack_place: Place | None = None
+    config: tuple[ConfigValue, ...] = ()
+    max: int | None = None  # bytes of program, heap and stack
+    max_place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +133,8 @@ class Ring:
     capacity: int
     capacity_place: Place
     place: Place
+    drops: bool = False  # when full: the producer never waits, and hears nothing from the consumer
+    link: str | None = None  # the link that it is a part of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +149,22 @@ class Notification:
 class Call:
     name: str
     clients: tuple[End, ...]
-    server: End  # element 0; the client index is dense over all calls to that port, in order of the file
+    numbers: tuple[int, ...]  # the index of each client: dense per server port, over all calls to it, in order of the file
+    server: End  # element of its first client
     interface: InterfaceLayout
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """What several edges came from: they are called `name.part`. The ends' ports are link ports."""
+
+    name: str
+    interface: str
+    source: End
+    target: End
+    parts: tuple[str, ...]
+    config: tuple[ConfigValue, ...]
     place: Place
 
 
@@ -124,6 +173,29 @@ class DeviceGrant:
     end: End
     device: BoardDevice
     driver: str | None  # source file chosen by the compatible
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assertion:
+    """What `never` and `only` say, groups and sets followed."""
+
+    kind: str  # "never", "only"
+    what: str  # "influence", "hold", "device"
+    sources: tuple[str, ...]  # components
+    targets: tuple[str, ...]
+    of: tuple[str, ...]  # regions or devices
+    by: tuple[str, ...]
+    through: tuple[str, ...]
+    text: str  # as written, on one line
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumption:
+    what: str  # "dma"
+    of: tuple[str, ...]  # components
+    reason: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +212,9 @@ class System:
     calls: tuple[Call, ...]
     devices: tuple[DeviceGrant, ...]
     logs: tuple[End, ...]  # ports of kind kernel_log
+    links: tuple[Link, ...] = ()
+    assertions: tuple[Assertion, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
 
     def by_rank(self) -> tuple[Instance, ...]:
         """Most important first; equal priorities in order of the file. The index in it is the rank."""

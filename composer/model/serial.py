@@ -57,8 +57,10 @@ def view_of(plan: Plan) -> view.PlanView:
                       place=str(one.place)) for one in system.notifications),
         calls=tuple(
             view.Edge(name=one.name, sources=_ends(one.clients), target=_end(one.server),
-                      interface=one.interface.interface.name, place=str(one.place)) for one in system.calls),
+                      interface=one.interface.name, place=str(one.place)) for one in system.calls),
         devices=tuple(_device(one) for one in system.devices),
+        assumptions=tuple(
+            view.Assumption(what=one.what, of=one.of, reason=one.reason, place=str(one.place)) for one in system.assumptions),
         frames=tuple(
             view.Frames(key=one.key, start=view.Address(one.start), size=one.size, used=one.used, kind=one.kind,
                         owner=one.owner, name=one.name, place=str(one.place), content=one.content)
@@ -104,7 +106,7 @@ def _component(wiring: Wiring) -> view.Component:
 def _ring(ring: resolved.Ring) -> view.Ring:
     return view.Ring(
         name=ring.name, producer=_end(ring.producer), consumer=_end(ring.consumer), message=ring.message.name,
-        message_size=ring.message.size, capacity=ring.capacity, place=str(ring.place),
+        message_size=ring.message.size, capacity=ring.capacity, drops=ring.drops, place=str(ring.place),
     )
 
 

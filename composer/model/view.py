@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NewType
 
-VERSION = 1
+VERSION = 2
 Address = NewType("Address", int)  # in JSON a string such as "0x40080000": JSON numbers end at 2^53
 
 
@@ -115,6 +115,7 @@ class Ring:
     message: str
     message_size: int
     capacity: int
+    drops: bool
     place: str
 
 
@@ -156,6 +157,16 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Assumption:
+    """What no table holds, and the description takes for granted."""
+
+    what: str  # "dma"
+    of: tuple[str, ...]  # components
+    reason: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanView:
     version: int
     system: str
@@ -167,6 +178,7 @@ class PlanView:
     notifications: tuple[Edge, ...]
     calls: tuple[Edge, ...]
     devices: tuple[Device, ...]
+    assumptions: tuple[Assumption, ...]
     frames: tuple[Frames, ...]
     spaces: tuple[Space, ...]
 

@@ -5,20 +5,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from composer.load.edges import is_set
 from composer.load.names import meant
 from composer.model import asked
 from composer.model.asked import PortKind, PortReference
 from composer.model.diagnostics import Diagnostic, Located, Note, Place
 from composer.model.resolved import End, Instance
+from composer.resolve.sets import Names
 
 WORDS = {
     PortKind.RING_PRODUCER: "a ring's producer", PortKind.RING_CONSUMER: "a ring's consumer", PortKind.REGION: "a region",
     PortKind.RAISE: "the raising end of a notification", PortKind.RECEIVE: "the receiving end of a notification",
     PortKind.CALL_CLIENT: "a call's client", PortKind.CALL_SERVER: "a call's server", PortKind.DEVICE: "a device",
-    PortKind.KERNEL_LOG: "the kernel log",
+    PortKind.KERNEL_LOG: "the kernel log", PortKind.LINK: "an end of a link",
 }
 
 
@@ -30,36 +32,65 @@ class Grants:
     instances: dict[str, Instance]
     found: list[Diagnostic] = field(default_factory=list)
     granted: dict[tuple[str, str], list[Place]] = field(default_factory=dict)
+    ports: dict[str, dict[str, asked.Port]] = field(default_factory=dict)  # by instance, then name; links and their parts too
+    names: Names = field(default_factory=lambda: Names.of(()))
 
-    def end(self, reference: Located[PortReference], kind: PortKind, *, shared: bool = False) -> End | None:
-        """The port behind a reference; `shared`: one more client of a server, which has one element."""
+    def __post_init__(self) -> None:
+        by_type: dict[str, dict[str, asked.Port]] = {}
+        for name, one in self.instances.items():
+            kind = one.type
+            if kind.name not in by_type:
+                by_type[kind.name] = {port.name: port for port in (*kind.ports, *kind.links)}
+            self.ports[name] = by_type[kind.name]
+        self.names = Names.of(one.name for one in self.loaded.system.components)
+
+    def each(self, references: Sequence[Located[PortReference]]) -> tuple[Located[PortReference], ...]:
+        """Every port that names and sets stand for; a set without members is reported, a name is looked at by `end`."""
+        found: list[Located[PortReference]] = []
+        for one in references:
+            instance = one.value.instance
+            if not is_set(instance):
+                found.append(one)
+                continue
+            members = self.names.members(instance)
+            if not members and f"component {instance.partition('.')[0]}" not in self.loaded.broken:
+                base = instance.rpartition(".")[0]
+                known = sorted(f"{name}.*" for name in self.names.numbered)
+                last = len(self.names.numbered.get(base, ())) - 1
+                there = f"there are `{base}.0` to `{base}.{last}`" if last >= 0 else f"there is no numbered `{base}`"
+                self.error("R001", f"`{instance}` names components that are not there: {there}", one.place, remedy=self._meant(instance, known))
+            found.extend(Located(PortReference(name, one.value.port), one.place) for name in members)
+        return tuple(found)
+
+    def end(self, reference: Located[PortReference], kind: PortKind) -> End | None:
+        """The port behind a reference; one more element of it is granted."""
         name, port_name, place = reference.value.instance, reference.value.port, reference.place
         instance = self.instances.get(name)
         if instance is None:
             if f"component {name}" not in self.loaded.broken and not self._dropped(name):
                 self.error("R001", f"there is no component `{name}`", place, remedy=self._meant(name, self._written()))
             return None
-        port = next((one for one in instance.type.ports if one.name == port_name), None)
+        port = self.ports[name].get(port_name)
         if port is None:
             if f"type {instance.type.name}" not in self.loaded.broken:
                 self.error("R002", f"`{name}` has no port `{port_name}`", place,
                            (Note(message=f"type `{instance.type.name}` is declared here", place=instance.type.place),),
-                           self._meant(port_name, (one.name for one in instance.type.ports)))
+                           self._meant(port_name, (one for one in self.ports[name] if "." not in one)))
             return None
         if port.kind is not kind:
             self.error("R003", f"`{reference.value}` is {WORDS[port.kind]}, and {WORDS[kind]} is wanted here", place,
                        (Note(message="the port is declared here", place=port.place),))
             return None
-        return self.grant(instance, port, place, shared=shared)
+        return self.grant(instance, port, place)
 
-    def grant(self, instance: Instance, port: asked.Port, place: Place, *, shared: bool = False) -> End:
+    def grant(self, instance: Instance, port: asked.Port, place: Place) -> End:
+        """A server without `many` serves any number of clients; each has an index of its own."""
         held = self.granted.setdefault((instance.name, port.name), [])
-        element = 0 if shared else len(held)
         held.append(place)
         limit = port.many if port.many is not None else 1
-        if len(held) > limit and (not shared or port.many is not None):
+        if len(held) > limit and (port.kind is not PortKind.CALL_SERVER or port.many is not None):
             self._too_many(instance, port, held, limit)
-        return End(instance=instance.name, port=port, element=element, place=place)
+        return End(instance=instance.name, port=port, element=len(held) - 1, place=place)
 
     def _too_many(self, instance: Instance, port: asked.Port, held: list[Place], limit: int) -> None:
         name = f"{instance.name}.{port.name}"
@@ -74,8 +105,8 @@ class Grants:
     def not_granted(self) -> None:
         """R004: every port that is not optional must be granted."""
         for instance in self.instances.values():
-            for port in instance.type.ports:
-                if port.optional or port.kind is PortKind.KERNEL_LOG or self.granted.get((instance.name, port.name)):
+            for port in (*instance.type.ports, *instance.type.links):
+                if port.link is not None or port.optional or port.kind is PortKind.KERNEL_LOG or self.granted.get((instance.name, port.name)):
                     continue
                 self.error("R004", f"port `{instance.name}.{port.name}` is not granted: it needs {WORDS[port.kind]}", instance.place,
                            (Note(message="the port is declared here", place=port.place),), _how(instance.name, port))
@@ -109,4 +140,5 @@ def _how(instance: str, port: asked.Port) -> str:
         PortKind.CALL_SERVER: f"add to `calls`: NAME: {{from: CLIENT.PORT, to: {name}}}",
         PortKind.DEVICE: f"add to component `{instance}`: devices: {{{port.name}: DEVICE}}",
         PortKind.KERNEL_LOG: "",
+        PortKind.LINK: f"add to `links`: NAME: {{from: {name}, to: OTHER.PORT}}",
     }[port.kind]

@@ -13,6 +13,7 @@ from composer.load.names import meant
 from composer.model import asked
 from composer.model.diagnostics import Diagnostic, Place
 from composer.model.resolved import FieldLayout, InterfaceLayout, MessageLayout, OperationLayout
+from composer.resolve import config
 
 SCALARS = {"u8": 1, "i8": 1, "char": 1, "u16": 2, "i16": 2, "u32": 4, "i32": 4, "status": 4, "u64": 8, "i64": 8}
 CALL_BYTES = 64  # abi/system_calls.hpp: message_words
@@ -39,16 +40,21 @@ class Layouts:
             self.error("R021", f"message `{name}` contains itself", place)
         return self.known[name]
 
-    def interface(self, name: str) -> InterfaceLayout | None:
-        """All messages and operations of one interface."""
+    def interface(self, name: str) -> tuple[InterfaceLayout, ...]:
+        """All messages and operations of one interface, then one a call part; empty after a diagnostic."""
         one = self.interfaces[name]
         messages = [self.message(f"{name}.{message.name}", message.place) for message in one.messages]
-        operations = [self._operation(name, number, operation) for number, operation in enumerate(one.operations)]
-        if None in messages or None in operations:
-            return None
+        operations = self._operations(name, one.operations)
+        parts = [(part.name, self._operations(name, part.operations)) for part in one.parts if part.kind == "call"]
+        if None in messages or operations is None or any(held is None for _, held in parts):
+            return ()
         laid = tuple(message for message in messages if message is not None)
-        return InterfaceLayout(interface=one, messages=_inner_first(laid),
-                               operations=tuple(operation for operation in operations if operation is not None))
+        whole = InterfaceLayout(name=name, interface=one, messages=_inner_first(laid), operations=operations, config=config.layout(one.config))
+        return (whole, *(InterfaceLayout(name=f"{name}.{part}", interface=one, messages=(), operations=held or ()) for part, held in parts))
+
+    def _operations(self, name: str, operations: tuple[asked.Operation, ...]) -> tuple[OperationLayout, ...] | None:
+        made = [self._operation(name, number, operation) for number, operation in enumerate(operations)]
+        return None if None in made else tuple(one for one in made if one is not None)
 
     def error(self, code: str, message: str, place: Place, remedy: str | None = None) -> None:
         self.found.append(Diagnostic(code=code, message=message, place=place, remedy=remedy))

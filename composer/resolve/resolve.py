@@ -5,14 +5,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from composer.load.names import meant
-from composer.model import asked, resolved
+from composer.model import resolved
 from composer.model.asked import Loaded, PortKind
-from composer.model.diagnostics import Diagnostic, Located, Note
+from composer.model.diagnostics import Diagnostic, Located
+from composer.model.resolved import config_size
+from composer.resolve import config, edges
 from composer.resolve.grants import Grants
 from composer.resolve.layouts import Layouts
-
-RIGHTS = {"r": {"r"}, "rw": {"r", "rw"}, "rx": {"r", "rx"}}  # what a grant gives, by what it says
+from composer.resolve.links import expand
+from composer.resolve.policy import policies
+from composer.resolve.types import flatten
 
 CODES = {
     "R001": "every component that is named exists",
@@ -28,10 +33,24 @@ CODES = {
     "R011": "every device that is named is on the board",
     "R012": "a driver fits the device that it is granted",
     "R013": "every interface that a port names exists, and one with calls has operations",
+    "R014": "every config value is for a field that is declared",
+    "R015": "every config field has a value or a default",
+    "R016": "a config value is of its field's type, and all of them fit a page",
     "R020": "every message that is named exists",
     "R021": "a message does not contain itself",
     "R022": "a message is at most 1 MiB",
     "R023": "request and reply of a call are at most 64 bytes",
+    "R024": "the two ends of a link have the two roles of an interface with parts",
+    "R025": "no two ports of a type, parts of links included, are one name in C++",
+    "R026": "every part that a link names is one of its interface, a region where it is given one",
+    "R027": "a link leaves out optional parts only",
+    "R028": "the ends of an edge pair: one to many, many to one, or as many on both sides",
+    "R029": "every region that a link names exists",
+    "R030": "every ring of a link has a capacity, and every region a size",
+    "R031": "every member of a group exists, and a group has a name of its own",
+    "R032": "every component, group, region and device that a policy names exists",
+    "R033": "`from` and `to` of an assertion share no component",
+    "R034": "a link port narrows rights to region parts only, and to less than the interface gives",
 }
 
 
@@ -42,44 +61,66 @@ def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, .
     layouts = Layouts(interfaces=loaded.interfaces, broken=loaded.broken)
     interfaces = _interfaces(loaded, layouts, grants)
     asked_system = loaded.system
-    regions = [_region(one, grants) for one in asked_system.regions]
-    rings = [_ring(one, grants, layouts) for one in asked_system.rings]
-    notifications = [_notification(one, grants) for one in asked_system.notifications]
-    calls = [_call(one, grants, interfaces) for one in asked_system.calls]
-    devices = [grant for one in asked_system.components for grant in _devices(one, loaded, grants)]
+    _configured(loaded, grants)
+    regions = [edges.region(one, grants) for one in asked_system.regions]
+    rings = [made for one in asked_system.rings for made in edges.rings(one, grants, layouts)]
+    notifications = [made for one in asked_system.notifications for made in edges.notifications(one, grants)]
+    calls = [made for one in asked_system.calls for made in edges.calls(one, grants, interfaces)]
+    parts = expand(asked_system.links, frozenset(one.name for one in asked_system.regions), grants, layouts, interfaces)
+    devices = [grant for one in asked_system.components for grant in edges.devices(one, loaded, grants)]
     logs = tuple(
         grants.grant(instance, port, instance.place)
         for instance in instances.values() for port in instance.type.ports if port.kind is PortKind.KERNEL_LOG
     )
-    if loaded.complete:
+    names = tuple(one.name for one in (*regions, *parts.regions))
+    assertions, assumptions = policies(asked_system, names, tuple(one.name for one in loaded.board.devices), grants)
+    if loaded.complete and not found:
         grants.not_granted()
     found = (*found, *grants.found, *layouts.found)
     if found or not loaded.complete:
         return None, found
+    held = [replace(one, accesses=(*one.accesses, *parts.held.get(one.name, ()))) for one in regions]
     return resolved.System(
         name=asked_system.name, file=asked_system.file, place=asked_system.place, board=loaded.board,
-        instances=tuple(instances.values()), interfaces=tuple(interfaces[name] for name in sorted(interfaces)),
-        regions=tuple(one for one in regions if one), rings=tuple(one for one in rings if one),
-        notifications=tuple(one for one in notifications if one), calls=tuple(one for one in calls if one),
-        devices=tuple(devices), logs=logs,
+        instances=tuple(grants.instances.values()), interfaces=tuple(interfaces[name] for name in sorted(interfaces)),
+        regions=(*held, *parts.regions), rings=(*rings, *parts.rings),
+        notifications=(*notifications, *parts.notifications), calls=(*calls, *parts.calls),
+        devices=tuple(devices), logs=logs, links=tuple(parts.links),
+        assertions=assertions, assumptions=assumptions,
     ), ()
 
 
 def _instances(loaded: Loaded) -> tuple[dict[str, resolved.Instance], tuple[Diagnostic, ...]]:
     instances: dict[str, resolved.Instance] = {}
     found: list[Diagnostic] = []
+    types = {name: flatten(one, loaded, found) for name, one in loaded.types.items()}
     for index, one in enumerate(loaded.system.components):
-        kind = loaded.types.get(one.type.value)
+        kind = types.get(one.type.value)
         if kind is None:
             if f"type {one.type.value}" not in loaded.broken:
                 found.append(Diagnostic(code="R007", message=f"there is no component type `{one.type.value}`", place=one.type.place,
                                         remedy=meant(one.type.value, loaded.known_types)))
             continue
         stack = one.stack if one.stack is not None else kind.stack
+        largest = one.max if one.max is not None else kind.max
         instances[one.name] = resolved.Instance(
             name=one.name, index=index, type=kind, priority=one.priority.value, stack=stack.value, power=one.power,
-            on_fault=one.on_fault, place=one.place, priority_place=one.priority.place, stack_place=stack.place)
-    return instances, tuple(found)
+            on_fault=one.on_fault, place=one.place, priority_place=one.priority.place, stack_place=stack.place,
+            max=largest.value if largest else None, max_place=largest.place if largest else None)
+    return instances, tuple(dict.fromkeys(found))
+
+
+def _configured(loaded: Loaded, grants: Grants) -> None:
+    """Gives every instance its config values."""
+    for one in loaded.system.components:
+        instance = grants.instances.get(one.name)
+        if instance is None:
+            continue
+        values = config.values(instance.type.config, one.config, f"`{one.name}`", one.place, grants.error)
+        size = config_size(value.field for value in values)
+        if size > config.LARGEST:
+            grants.error("R016", f"the config of `{one.name}` takes {size} bytes, and {config.LARGEST} fit", one.place)
+        grants.instances[one.name] = replace(instance, config=values)
 
 
 def _interfaces(loaded: Loaded, layouts: Layouts, grants: Grants) -> dict[str, resolved.InterfaceLayout]:
@@ -90,111 +131,13 @@ def _interfaces(loaded: Loaded, layouts: Layouts, grants: Grants) -> dict[str, r
     for kind in types.values():
         for port in kind.ports:
             if port.interface is not None:
-                wanted.setdefault(port.interface.value, port.interface)
+                name = port.interface.value.partition(".")[0]
+                wanted.setdefault(name, Located(name, port.interface.place))
             if port.message is not None and "." in port.message.value:
                 wanted.setdefault(port.message.value.partition(".")[0], Located(port.message.value.partition(".")[0], port.message.place))
     for name, where in wanted.items():
         if name in loaded.interfaces:
-            layout = layouts.interface(name)
-            if layout is not None:
-                laid[name] = layout
+            laid.update((layout.name, layout) for layout in layouts.interface(name))
         elif f"interface {name}" not in loaded.broken:
             grants.error("R013", f"there is no interface `{name}`", where.place, remedy=meant(name, loaded.known_interfaces))
     return laid
-
-
-def _region(one: asked.Region, grants: Grants) -> resolved.Region | None:
-    pinned = {reference.value: address for reference, address in one.at}
-    accesses = []
-    for reference, right in one.access:
-        end = grants.end(reference, PortKind.REGION)
-        if end is None:
-            continue
-        if right.value in RIGHTS and end.port.right not in RIGHTS[right.value]:  # C201, C202 judge the others
-            grants.error("R008", f"`{reference.value}` asks for `{end.port.right}`, and is given `{right.value}`", right.place,
-                         (Note(message="the port is declared here", place=end.port.place),), f"give it `{end.port.right}`")
-        at = pinned.get(reference.value)
-        accesses.append(resolved.Access(end=end, right=right.value, at=at.value if at else None,
-                                        at_place=at.place if at else None, right_place=right.place))
-    named = {reference.value for reference, _ in one.access}
-    for reference, address in one.at:
-        if reference.value not in named:
-            grants.error("R002", f"`at` names `{reference.value}`, which has no access to `{one.name}`", reference.place,
-                         remedy=f"add `{reference.value}` to `access`")
-    return resolved.Region(name=one.name, size=one.size.value, size_place=one.size.place, accesses=tuple(accesses), place=one.place)
-
-
-def _ring(one: asked.Ring, grants: Grants, layouts: Layouts) -> resolved.Ring | None:
-    producer = grants.end(one.producer, PortKind.RING_PRODUCER)
-    consumer = grants.end(one.consumer, PortKind.RING_CONSUMER)
-    if producer is None or consumer is None:
-        return None
-    assert producer.port.message is not None and consumer.port.message is not None, "a ring end names its message"
-    messages = [layouts.message(end.port.message.value, end.port.message.place) for end in (producer, consumer) if end.port.message]
-    if None in messages:
-        return None
-    if messages[0] != messages[1]:
-        grants.error(
-            "R009", f"`{one.producer.value}` sends `{producer.port.message.value}`, `{one.consumer.value}` takes"
-            f" `{consumer.port.message.value}`", one.place,
-            (Note(message="the producer's message", place=producer.port.message.place),
-             Note(message="the consumer's message", place=consumer.port.message.place)))
-        return None
-    assert messages[0] is not None
-    return resolved.Ring(name=one.name, producer=producer, consumer=consumer, message=messages[0],
-                         capacity=one.capacity.value, capacity_place=one.capacity.place, place=one.place)
-
-
-def _notification(one: asked.Edge, grants: Grants) -> resolved.Notification | None:
-    raisers = [grants.end(source, PortKind.RAISE) for source in one.sources]
-    receiver = grants.end(one.target, PortKind.RECEIVE)
-    if receiver is None or None in raisers:
-        return None
-    return resolved.Notification(name=one.name, raisers=tuple(end for end in raisers if end), receiver=receiver, place=one.place)
-
-
-def _call(one: asked.Edge, grants: Grants, interfaces: dict[str, resolved.InterfaceLayout]) -> resolved.Call | None:
-    clients = [grants.end(source, PortKind.CALL_CLIENT) for source in one.sources]
-    servers = [grants.end(one.target, PortKind.CALL_SERVER, shared=True) for _ in one.sources]
-    if not servers or servers[0] is None or None in clients:
-        return None
-    server = servers[0]
-    assert server.port.interface is not None, "a call end names its interface"
-    for client in clients:
-        assert client is not None and client.port.interface is not None
-        if client.port.interface.value != server.port.interface.value:
-            grants.error(
-                "R010", f"`{client.instance}.{client.port.name}` speaks `{client.port.interface.value}`, `{one.target.value}` speaks"
-                f" `{server.port.interface.value}`", client.place,
-                (Note(message="the client's interface", place=client.port.interface.place),
-                 Note(message="the server's interface", place=server.port.interface.place)))
-            return None
-    layout = interfaces.get(server.port.interface.value)
-    if layout is None:
-        return None
-    if not layout.operations:
-        grants.error("R013", f"interface `{server.port.interface.value}` has no operations to call", server.port.interface.place)
-        return None
-    return resolved.Call(name=one.name, clients=tuple(end for end in clients if end), server=server, interface=layout, place=one.place)
-
-
-def _devices(one: asked.Component, loaded: Loaded, grants: Grants) -> list[resolved.DeviceGrant]:
-    made = []
-    for port_name, device_name in one.devices:
-        device = next((item for item in loaded.board.devices if item.name == device_name.value), None)
-        if device is None:
-            if f"board {loaded.board.name}" not in loaded.broken:
-                grants.error("R011", f"board `{loaded.board.name}` has no device `{device_name.value}`", device_name.place,
-                             remedy=meant(device_name.value, (item.name for item in loaded.board.devices)))
-            continue
-        end = grants.end(Located(asked.PortReference(one.name, port_name.value), port_name.place), PortKind.DEVICE)
-        if end is None:
-            continue
-        driver = next(((file, word) for file, word in end.port.drivers if word.value in device.compatible), None)
-        if driver is None:
-            known = ", ".join(f'"{word.value}"' for _, word in end.port.drivers)
-            grants.error("R012", f"device `{device.name}` is {', '.join(device.compatible)}; `{one.name}.{end.port.name}` drives {known}",
-                         device_name.place, (Note(message="the port is declared here", place=end.port.place),))
-            continue
-        made.append(resolved.DeviceGrant(end=end, device=device, driver=driver[0].value if driver[0] else None))
-    return made

@@ -16,6 +16,7 @@ STYLE = {  # fill, border, shape
     "notification": ("#fef9c3", "#a16207", "ellipse"),
     "call": ("#fae8ff", "#86198f", "hexagon"),
     "device": ("#e5e7eb", "#4b5563", "box3d"),
+    "assumption": ("#fee2e2", "#b91c1c", "note"),
     "log": ("#f3f4f6", "#6b7280", "note"),
 }
 DIRECTIONS = {"in": "forward", "out": "back", "both": "both", "none": "none"}  # of a line drawn component -> node

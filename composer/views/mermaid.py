@@ -9,7 +9,7 @@ from composer.views.topology import Node, Topology
 
 SHAPES = {
     "component": ("[", "]"), "ring": ("[/", "/]"), "region": ("[(", ")]"), "notification": ("([", "])"),
-    "call": ("{{", "}}"), "device": ("[[", "]]"), "log": (">", "]"),
+    "call": ("{{", "}}"), "device": ("[[", "]]"), "log": (">", "]"), "assumption": (">", "]"),
 }
 ARROWS = {"in": "-->", "out": "-->", "both": "<-->", "none": "---"}
 

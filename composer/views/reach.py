@@ -32,9 +32,13 @@ def ways(plan: view.PlanView) -> tuple[Way, ...]:
 def assumptions(plan: view.PlanView) -> tuple[str, ...]:
     """What the tables alone do not hold."""
     return tuple(
-        f"{one.end} holds the bus master {one.name}, which no IOMMU keeps out of any memory ({one.place})"
-        for one in plan.devices if one.bus_master
+        f"{one.what} of {', '.join(one.of)}: {one.reason} ({one.place}){_masters(plan, one)}" for one in plan.assumptions
     )
+
+
+def _masters(plan: view.PlanView, one: view.Assumption) -> str:
+    held = [device.name for device in plan.devices if device.bus_master and _owner(device.end) in one.of]
+    return f"; no IOMMU keeps {', '.join(held)} out of any memory" if held else ""
 
 
 def _owner(end: str) -> str:
@@ -46,7 +50,8 @@ def _rings(plan: view.PlanView) -> list[Way]:
     for one in plan.rings:
         ends = (_owner(one.producer), _owner(one.consumer))
         rows.append(Way(source=ends[0], target=ends[1], means=f"ring {one.name}", right="push", place=one.place))
-        rows.append(Way(source=ends[1], target=ends[0], means=f"ring {one.name}", right="free space", place=one.place))
+        if not one.drops:
+            rows.append(Way(source=ends[1], target=ends[0], means=f"ring {one.name}", right="free space", place=one.place))
     return rows
 
 

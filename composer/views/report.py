@@ -32,7 +32,7 @@ def text(plan: view.PlanView) -> str:
     parts += [_space_text(one) for one in plan.spaces]
     rows = [(one.source, one.target, one.means, one.right, one.place) for one in ways(plan)]
     parts.append("Who may reach whom\n" + (table(("from", "to", "through", "right", "line"), rows) if rows else "nobody anybody"))
-    parts.append("Assumptions\n" + ("\n".join(assumptions(plan)) or "none: no device masters the bus"))
+    parts.append("Assumptions\n" + ("\n".join(assumptions(plan)) or "none"))
     return "\n\n".join(parts) + "\n"
 
 

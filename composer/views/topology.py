@@ -30,7 +30,7 @@ class Node:
     """`title` is the name of system.yaml; `details` are smaller lines; `cells` the rights of a region."""
 
     key: str
-    kind: str  # "component", "ring", "region", "notification", "call", "device", "log"
+    kind: str  # "component", "ring", "region", "notification", "call", "device", "log", "assumption"
     title: str
     details: tuple[str, ...]
     cells: tuple[str, ...] = ()
@@ -54,6 +54,7 @@ def topology(system: resolved.System) -> Topology:
     if system.logs:
         lines = tuple(Line(component=one.instance, cell=None, flow="out") for one in system.logs)
         edges.append(Node(key="log", kind="log", title="kernel log", details=(), lines=lines))
+    edges += [_assumption(number, one) for number, one in enumerate(system.assumptions)]
     return Topology(title=system.name, levels=_levels(system), edges=tuple(edges))
 
 
@@ -88,7 +89,7 @@ def _ring(ring: resolved.Ring) -> Node:
     lines = (Line(component=ring.producer.instance, cell=None, flow="in"),
              Line(component=ring.consumer.instance, cell=None, flow="out"))
     return Node(key=f"ring {ring.name}", kind="ring", title=ring.name,
-                details=(f"{ring.capacity} × {ring.message.name}",), lines=lines)
+                details=(f"{ring.capacity} × {ring.message.name}" + (", drops" if ring.drops else ""),), lines=lines)
 
 
 def _region(region: resolved.Region) -> Node:
@@ -112,7 +113,13 @@ def _call(one: resolved.Call) -> Node:
     lines = (*(Line(component=end.instance, cell=None, flow="in") for end in one.clients),
              Line(component=one.server.instance, cell=None, flow="out"))
     return Node(key=f"call {one.name}", kind="call", title=one.name,
-                details=(f"calls {one.interface.interface.name}",), lines=lines)
+                details=(f"calls {one.interface.name}",), lines=lines)
+
+
+def _assumption(number: int, one: resolved.Assumption) -> Node:
+    lines = tuple(Line(component=name, cell=None, flow="none") for name in one.of)
+    return Node(key=f"assumption {number}", kind="assumption", title=f"assumed: {one.what} of {', '.join(one.of)}",
+                details=(one.reason,), lines=lines)
 
 
 def _devices(system: resolved.System) -> list[Node]:

@@ -54,13 +54,5 @@ def grants(system: resolved.System, instance: str) -> tuple[Grant, ...]:
 
 
 def clients(system: resolved.System) -> tuple[tuple[resolved.Call, resolved.End, int], ...]:
-    """Every client with its index: dense per server port, over all calls to it, in order of the file."""
-    next_index: dict[tuple[str, str], int] = {}
-    rows: list[tuple[resolved.Call, resolved.End, int]] = []
-    for call in system.calls:
-        key = (call.server.instance, call.server.port.name)
-        for client in call.clients:
-            index = next_index.get(key, 0)
-            next_index[key] = index + 1
-            rows.append((call, client, index))
-    return tuple(rows)
+    """Every client with its index at its server's port."""
+    return tuple((call, client, number) for call in system.calls for client, number in zip(call.clients, call.numbers, strict=True))

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from composer.model import resolved
 from composer.model.asked import Port, PortKind
-from composer.model.decided import NO_PEER, Element, Event, Mapping, Slot, WiredPort, Wiring
+from composer.model.decided import NO_PEER, Element, Event, LinkEnd, Mapping, Slot, WiredLink, WiredPort, Wiring
 from composer.model.diagnostics import Place
 from composer.wire.addresses import BLOCK, PAGE, AddressSpace, pages
 from composer.wire.grants import Grant, clients, grants
@@ -37,6 +37,7 @@ class Draft:
     peers: dict[str, int] = field(default_factory=dict)
     group_at: dict[str, int] = field(default_factory=dict)
     at: dict[tuple[str, int], int] = field(default_factory=dict)  # of each region, device and log, by port and element
+    region_at: dict[str, int] = field(default_factory=dict)
     text_at: int = 0  # of the log's text region
 
     def peer(self, name: str | None) -> int:
@@ -69,29 +70,48 @@ EventBits = dict[tuple[str, str, int, str], int]
 
 def _event_bits(system: resolved.System) -> EventBits:
     """The bit of every source, by (instance, port, element, purpose): both ends need it."""
-    bits: EventBits = {}
-    for instance in system.instances:
-        for number, (port, element, purpose, _) in enumerate(_sources(system, instance)):
-            bits[instance.name, port, element, purpose] = number
-    return bits
+    return {
+        (instance.name, one.port, one.element, one.purpose): one.bit
+        for instance in system.instances for one in _sources(system, instance)
+    }
 
 
-def _sources(system: resolved.System, instance: resolved.Instance) -> list[tuple[str, int, str, Place]]:
-    """A component's event sources in order of port, then element: the index is the bit."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    port: str
+    element: int
+    purpose: str
+    place: Place
+    bit: int
+    first: bool  # of those that share the bit
+
+
+def _sources(system: resolved.System, instance: resolved.Instance) -> list[Source]:
+    """A component's event sources in order of port, then element; `events: shared` gives all elements one bit."""
     held: dict[str, list[Grant]] = {}
     for grant in grants(system, instance.name):
         held.setdefault(grant.port, []).append(grant)
-    rows: list[tuple[str, int, str, Place]] = []
-    purposes = {PortKind.RING_PRODUCER: SPACE, PortKind.RING_CONSUMER: DATA, PortKind.RECEIVE: SIGNAL, PortKind.KERNEL_LOG: LOG}
+    found: list[Source] = []
+    bit = 0
     for port in instance.type.ports:
+        before = len(found)
         for grant in sorted(held.get(port.name, []), key=lambda one: one.number):
-            if port.kind in purposes:
-                rows.append((port.name, grant.number, purposes[port.kind], grant.place))
-            elif port.kind is PortKind.DEVICE:
-                assert isinstance(grant.item, resolved.DeviceGrant)
-                for index, _ in enumerate(grant.item.device.interrupts):
-                    rows.append((port.name, index, INTERRUPT, grant.place))
-    return rows
+            for element, purpose in _raised(port, grant):
+                first = not port.shared_event or len(found) == before
+                found.append(Source(port=port.name, element=element, purpose=purpose, place=grant.place,
+                                    bit=bit if first else bit - 1, first=first))
+                bit += first
+    return found
+
+
+def _raised(port: Port, grant: Grant) -> list[tuple[int, str]]:
+    """Element and purpose of what one grant can raise in its holder."""
+    purposes = {PortKind.RING_PRODUCER: SPACE, PortKind.RING_CONSUMER: DATA, PortKind.RECEIVE: SIGNAL, PortKind.KERNEL_LOG: LOG}
+    if port.kind is PortKind.DEVICE:
+        assert isinstance(grant.item, resolved.DeviceGrant)
+        return [(index, INTERRUPT) for index, _ in enumerate(grant.item.device.interrupts)]
+    never_waits = port.kind is PortKind.RING_PRODUCER and isinstance(grant.item, resolved.Ring) and grant.item.drops
+    return [(grant.number, purposes[port.kind])] if port.kind in purposes and not never_waits else []
 
 
 def _wire_one(
@@ -108,8 +128,9 @@ def _wire_one(
         for one in system.instances
     }
     draft = Draft(instance=instance, space=AddressSpace(fixed=pinned), servers=servers)
-    for port, element, purpose, place in _sources(system, instance):
-        draft.event(port, element, purpose, place)
+    for source in _sources(system, instance):
+        if source.first:
+            draft.event(source.port, source.element, source.purpose, source.place)
     stack_top, page = _own_memory(draft)
     text_base = _map_shared(system, draft, held, ring_groups)
     wired = tuple(
@@ -118,7 +139,7 @@ def _wire_one(
     )
     drivers = [one.driver for one in system.devices if one.end.instance == instance.name and one.driver]
     return Wiring(
-        instance=instance, rank=rank, shape="", driver=drivers[0] if drivers else None, ports=_number_servers(wired),
+        instance=instance, rank=rank, shape="", driver=drivers[0] if drivers else None, ports=_number_servers(wired), links=_links(system, draft),
         instance_page=page, slots=tuple(draft.slots), events=tuple(draft.events),
         mappings=tuple(sorted(draft.space.mappings, key=lambda one: one.start)),
         text_base=text_base, stack_top=stack_top,
@@ -173,8 +194,11 @@ def _map_grant(system: resolved.System, draft: Draft, grant: Grant) -> None:
     key, item = (grant.port, grant.number), grant.item
     if isinstance(item, tuple) and isinstance(item[0], resolved.Region):
         region, access = item
+        if region.name in draft.region_at:  # held through two links: one mapping
+            draft.at[key] = draft.region_at[region.name]
+            return
         draft.space.gap()
-        draft.at[key] = draft.space.map(
+        draft.at[key] = draft.region_at[region.name] = draft.space.map(
             region.size, rights=access.right, kind="region", name=f"region {region.name}", place=region.place,
             frames=f"region {region.name}", at=access.at,
         )
@@ -210,8 +234,28 @@ def _wire_port(
         PortKind.KERNEL_LOG: lambda one: _log(system, draft, one, bits),
     }
     elements = tuple(make[port.kind](one) for one in ordered)
-    layouts = {one.interface.name: one for one in system.interfaces}
-    return WiredPort(port=port, elements=elements, interface=layouts[port.interface.value] if port.interface else None)
+    layouts = {one.name: one for one in system.interfaces}
+    linked = sum((one.instance, one.port.name) == (draft.instance.name, port.link) for link in system.links for one in (link.source, link.target))
+    return WiredPort(port=port, elements=elements, interface=layouts[port.interface.value] if port.interface else None,
+                     count=max(len(elements), linked))
+
+
+def _links(system: resolved.System, draft: Draft) -> tuple[WiredLink, ...]:
+    """For each link port, who is at the other end, in order of element."""
+    me = draft.instance.name
+    ends: dict[str, list[tuple[resolved.Link, resolved.End]]] = {}
+    for link in system.links:
+        for mine, other in ((link.source, link.target), (link.target, link.source)):
+            if mine.instance == me:
+                ends.setdefault(mine.port.name, []).append((link, other))
+    configured = {one.name for one in system.interfaces if one.interface.config}
+    made = []
+    for port in draft.instance.type.links:
+        assert port.interface is not None, "a link port names its interface"
+        made.append(WiredLink(port=port, interface=port.interface.value, config=port.interface.value in configured, ends=tuple(
+            LinkEnd(peer=draft.peer(other.instance), peer_name=other.instance, config=link.config, place=link.place)
+            for link, other in ends.get(port.name, []))))
+    return tuple(made)
 
 
 def _ring_end(draft: Draft, grant: Grant, by_key: dict[str, Group], bits: EventBits, *, producer: bool) -> Element:
@@ -222,16 +266,16 @@ def _ring_end(draft: Draft, grant: Grant, by_key: dict[str, Group], bits: EventB
     own_at, other_at = draft.group_at[own.key], draft.group_at[other.key]
     far = ring.consumer if producer else ring.producer
     far_purpose = DATA if producer else SPACE
-    slot = draft.slot(
+    slot = None if ring.drops and not producer else draft.slot(
         kind="signal", name=f"{peer}.{far.port.name}.{far_purpose}", port=grant.port, element=grant.number,
         purpose=far_purpose, target=peer, place=ring.place, event=bits[peer, far.port.name, far.element, far_purpose],
     )
     return Element(
         number=grant.number, peer=draft.peer(peer), peer_name=peer, place=ring.place, slot=slot,
-        bit=bits[me, grant.port, grant.number, SPACE if producer else DATA],
+        bit=None if ring.drops and producer else bits[me, grant.port, grant.number, SPACE if producer else DATA],
         own_line=own_at + own.lines[ring.name], peer_line=other_at + other.lines[ring.name],
         slots=own_at + own.slots[ring.name] if producer else other_at + other.slots[ring.name],
-        capacity=ring.capacity, message=ring.message,
+        capacity=ring.capacity, message=ring.message, drops=ring.drops,
     )
 
 
@@ -335,6 +379,11 @@ def _canonical(wiring: Wiring) -> str:
                 port.port.name, one.number, one.peer, one.peer_name if server else "", one.slot, one.bit, one.address,
                 one.size, one.own_line, one.peer_line, one.slots, one.capacity, layout, one.text, one.interrupts,
             )))
+            if one.drops:
+                parts.append("drops")
+    for link in wiring.links:
+        named = link.port.many is not None
+        parts.extend(f"{link.port.name} {end.peer} {end.peer_name if named else ''} {[value.text for value in end.config]}" for end in link.ends)
     parts.extend(_range_text(one) for one in wiring.mappings)
     return "\n".join(parts)
 

@@ -13,7 +13,7 @@ from tests.composer.described import PROJECT, judge
 
 SYSTEMS = sorted(
     [PROJECT / "system.yaml"]
-    + [path for folder in ("examples", "tests/accept", "tests/boot/systems") for path in (PROJECT / folder).rglob("system.yaml")]
+    + [path for folder in ("examples", "tests/accept/small", "tests/boot/systems") for path in (PROJECT / folder).rglob("system.yaml")]
 )
 
 

@@ -94,6 +94,8 @@ def corrupted(code: str) -> Plan:
         "C212": lambda: space(plan, "kernel", same, replace(text, start=0xFFFF_FFFF_8000_0000, rights="r", frames=tables.key)),
         "C213": lambda: space(plan, "b", same, replace(stack, start=far, rights="r")),
         "C304": lambda: space(plan, "b", on("ring", rights="rw")),
+        "C606": lambda: replace(plan, system=replace(plan.system, instances=(
+            replace(plan.system.instances[0], max=PAGE), *plan.system.instances[1:]))),
         "C406": lambda: replace(plan, wirings=(
             replace(a_wiring, events=(replace(a_wiring.events[0], bit=62), *a_wiring.events[1:])), *plan.wirings[1:])),
     }  # fmt: skip

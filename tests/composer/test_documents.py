@@ -10,8 +10,8 @@ import os
 import pytest
 
 from composer.check import PLAN_RULES, SYSTEM_RULES, codes
-from composer.load import board, component, interface, system
-from composer.load.reading import Keys
+from composer.load import board, vocabulary
+from composer.load.keys import Keys
 from composer.pipeline import front
 from composer.place import CODES as PLACE_CODES
 from composer.views.draw import draw
@@ -19,8 +19,7 @@ from tests.composer.described import PROJECT
 
 PASSES = {"L": "Reading the files", "R": "Following names", "C": "Rules on the system and the plan",
           "B": "Linked programs", "P": "Placing"}
-KEYS = [system.SYSTEM, system.COMPONENT, system.REGION, system.RING, system.NOTIFICATION, system.CALL,
-        component.COMPONENT_TYPE, component.PORT, interface.INTERFACE, interface.ESCAPE, board.BOARD, board.DEVICE]  # fmt: skip
+KEYS = [one for one in (*vars(vocabulary).values(), *vars(board).values()) if isinstance(one, Keys)]
 
 
 def diagnostics_page() -> str:

@@ -91,8 +91,8 @@ def test_the_board_comes_from_its_device_tree() -> None:
 def test_all_mistakes_of_a_run_together(tmp_path: Path) -> None:
     text = b"system: Bad\ncomponents:\n  a: {priority: x, powr: true}\nrings: {r: {from: a, to: b.in, capacity: 010}}\n"
     judged = judge_bytes(tmp_path, text)
-    assert sorted(judged.codes) == ["L011", "L015", "L015", "L017", "L020"]
-    assert judged.text.endswith("5 errors\n")
+    assert sorted(judged.codes) == ["L011", "L015", "L015", "L017", "L020", "R007"]
+    assert judged.text.endswith("6 errors\n")
 
 
 @QUIET

@@ -35,7 +35,7 @@ def test_ways_are_all_declared_ones() -> None:
 def test_text_has_every_part() -> None:
     shown = text(systems.plan())
     for part in ("Bank ram: 134217728 bytes at 0x40000000", "free", "Space a: ASID 1", "Space kernel", "ring messages",
-                 "region frames", "guard below the stack", "none: no device masters the bus", "system.yaml:9"):
+                 "region frames", "guard below the stack", "Assumptions\ndma of a: reviewed (system.yaml:11)", "system.yaml:9"):
         assert part in shown, part
 
 

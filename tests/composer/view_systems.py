@@ -55,9 +55,9 @@ def notification(name: str, *raisers: str, receiver: str) -> resolved.Notificati
 
 def call(name: str, *clients: str, server: str) -> resolved.Call:
     interface = asked.Interface(name="terminal", file="interfaces/terminal.yaml", place=WHERE, messages=(), operations=())
-    layout = resolved.InterfaceLayout(interface=interface, messages=(), operations=())
+    layout = resolved.InterfaceLayout(name=interface.name, interface=interface, messages=(), operations=())
     return resolved.Call(
-        name=name, clients=tuple(end(f"{one}.{name}", asked.PortKind.CALL_CLIENT) for one in clients),
+        name=name, clients=tuple(end(f"{one}.{name}", asked.PortKind.CALL_CLIENT) for one in clients), numbers=tuple(range(len(clients))),
         server=end(f"{server}.{name}", asked.PortKind.CALL_SERVER), interface=layout, place=place(23),
     )
 
@@ -147,16 +147,17 @@ def plan() -> view.PlanView:
     kernel = view.Space(name="kernel", asid=0, root=at(base + 0x7800), tables=4096,
                         mappings=(mapping(0xFFFF_FFFF_FE00_0000, 4096, "rw", "kernel data", "kernel data"),))
     return view.PlanView(
-        version=1, system="pair", file="system.yaml",
+        version=2, system="pair", file="system.yaml",
         board=view.Board(name="virt", architecture="aarch64", cpu="cortex-a72", machine=("-M", "virt", "-m", "128M"),
                          banks=(view.Bank(name="ram", start=at(0x4000_0000), size=128 << 20),)),
         components=(component("a", 0), component("b", 1)),
         rings=(view.Ring(name="messages", producer="a.out", consumer="b.in", message="demo.Message", message_size=64,
-                         capacity=64, place="system.yaml:9"),),
+                         capacity=64, drops=False, place="system.yaml:9"),),
         regions=(view.Region(name="frames", size=5000, place="system.yaml:7", accesses=(
             view.Access(end="a.frames", right="rw", place="system.yaml:7"),
             view.Access(end="b.frames", right="r", place="system.yaml:7"))),),
         notifications=(), devices=(),
+        assumptions=(view.Assumption(what="dma", of=("a",), reason="reviewed", place="system.yaml:11"),),
         calls=(view.Edge(name="print", sources=("b.print",), target="a.print", interface="terminal", place="system.yaml:11"),),
         frames=(frames("text", base, 4096, 1000, "text", "a"), *own, frames("region frames", base + 0x3000, 8192, 5000, "region", "frames"),
                 frames("kernel data", base + 0x5000, 4096, 4096, "kernel", "kernel"),

@@ -5,7 +5,8 @@
 //
 //   push        pushes, or drops and counts: dropped()
 //   try_push    false when full
-//   push_wait   sleeps while full
+//   push_wait   sleeps while full; not where system.yaml says `when_full: drop`: that producer never
+//               waits, and its consumer holds no capability to signal it
 //   reserve(n)  up to n free slots in place, contiguous; commit(n) publishes the first n of them
 //
 //   pop         the oldest message, copied once; empty when there is none
@@ -32,8 +33,10 @@ template <typename Message>
 concept Shareable =
     std::is_trivially_copyable_v<Message> && std::has_unique_object_representations_v<Message>;
 
+enum class WhenFull { wait, drop };
+
 // What both ends share. Members are filled by wiring.hpp with designated initialisers.
-template <abi::Side side, typename Message, std::uint64_t Capacity, Label label>
+template <abi::Side side, typename Message, std::uint64_t Capacity, WhenFull full, Label label>
 struct RingEnd {
     static_assert(Capacity >= 2 && (Capacity & (Capacity - 1)) == 0,
                   "a ring's capacity is a power of two");
@@ -50,9 +53,18 @@ struct RingEnd {
     RingCache* cache = nullptr;
     bool connected = true;
 
-    // Source of `ashlar::wait`.
-    [[nodiscard]] abi::Events events() const { return connected ? event_mask(event) : 0; }
-    [[nodiscard]] abi::Events arm() const { return connected && protocol().arm() ? events() : 0; }
+    // Source of `ashlar::wait`, but for a producer that never waits.
+    static constexpr bool waits = side == abi::Side::consumer || full == WhenFull::wait;
+    [[nodiscard]] abi::Events events() const
+        requires waits
+    {
+        return connected ? event_mask(event) : 0;
+    }
+    [[nodiscard]] abi::Events arm() const
+        requires waits
+    {
+        return connected && protocol().arm() ? events() : 0;
+    }
 
     // Messages to pop, or free slots; 0..Capacity.
     [[nodiscard]] std::uint64_t available(std::uint64_t wanted = 1) const {
@@ -73,9 +85,12 @@ struct RingEnd {
         require_connected<label>(connected);
         return {*own.as<abi::RingLine>(), *peer_line.as<const abi::RingLine>(), *cache, Capacity};
     }
-    void publish(std::uint64_t count) const {
-        if (protocol().publish(count)) system::signal(signal);
+    [[gnu::always_inline]] void wake(bool wanted) const {
+        if constexpr (side == abi::Side::producer || full == WhenFull::wait) {
+            if (wanted) system::signal(signal);
+        }
     }
+    void publish(std::uint64_t count) const { wake(protocol().publish(count)); }
     void sleep() const {
         while (!protocol().arm()) system::wait_events(events());
     }
@@ -86,20 +101,23 @@ struct RingEnd {
     }
 };
 
-template <typename Message, std::uint64_t Capacity, Label label>
-struct Producer : RingEnd<abi::Side::producer, Message, Capacity, label> {
+template <typename Message, std::uint64_t Capacity, Label label, WhenFull full = WhenFull::wait>
+struct Producer : RingEnd<abi::Side::producer, Message, Capacity, full, label> {
     // Inlined, so that addresses and capacity become constants in the code.
     [[nodiscard, gnu::always_inline]] bool try_push(const Message& message) const {
         auto end = this->protocol();
         if (end.available() == 0) return false;
         this->slots.template as<Message>()[end.index() % Capacity] = message;
-        if (end.publish(1)) system::signal(this->signal);
+        this->wake(end.publish(1));
         return true;
     }
     void push(const Message& message) const {
         if (!try_push(message)) ++this->cache->dropped;
     }
+    template <typename Any = void>
     void push_wait(const Message& message) const {
+        static_assert(full == WhenFull::wait || never<Any>,
+                      "this ring drops when it is full (`when_full: drop`): push, or try_push");
         while (!try_push(message)) this->sleep();
     }
     [[nodiscard]] std::uint64_t dropped() const {
@@ -124,8 +142,8 @@ struct Producer : RingEnd<abi::Side::producer, Message, Capacity, label> {
     }
 };
 
-template <typename Message, std::uint64_t Capacity, Label label>
-struct Consumer : RingEnd<abi::Side::consumer, Message, Capacity, label> {
+template <typename Message, std::uint64_t Capacity, Label label, WhenFull full = WhenFull::wait>
+struct Consumer : RingEnd<abi::Side::consumer, Message, Capacity, full, label> {
     // Inlined, so that addresses and capacity become constants in the code.
     [[nodiscard, gnu::always_inline]] std::optional<Message> pop() const {
         auto end = this->protocol();
@@ -134,7 +152,7 @@ struct Consumer : RingEnd<abi::Side::consumer, Message, Capacity, label> {
         // The copy is what the caller checks and uses: no second look at memory that the peer
         // writes.
         std::atomic_signal_fence(std::memory_order_seq_cst);
-        if (end.publish(1)) system::signal(this->signal);
+        this->wake(end.publish(1));
         return copy;
     }
     [[nodiscard]] Message pop_wait() const {

@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Links: all parts of an interface between two ports. The parts of the port `console` are ports of
+// their own, `console_text`, `console_print`; `console_link` says who is at the other end. Arrays
+// of a `many` port share one index over all parts. Also the types of config values that are no
+// plain numbers.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "ashlar/port.hpp"
+
+namespace ashlar {
+
+struct NoConfig {};
+
+template <typename Config>
+struct LinkEnd {
+    std::string_view name{};  // of the instance at the other end; only on ports with `many`
+    Peer peer = no_peer;
+    Config config{};  // what the link sets; both ends see the same
+};
+
+struct Ipv4 {
+    std::array<std::uint8_t, 4> address{};  // network order
+    std::uint8_t prefix = 32;               // bits
+    std::array<std::uint8_t, 3> filler{};
+};
+static_assert(sizeof(Ipv4) == 8);
+
+struct Mac {
+    std::array<std::uint8_t, 6> address{};
+    std::array<std::uint8_t, 2> filler{};
+};
+static_assert(sizeof(Mac) == 8);
+
+}  // namespace ashlar

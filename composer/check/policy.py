@@ -1,0 +1,89 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""C7xx on the system: the assertions that the description itself makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from composer.check.influence import Hop, graph, shortest
+from composer.check.rule import Finding, rule, warning
+from composer.model.diagnostics import Note, Place
+from composer.model.resolved import Assertion, System
+
+
+def _asserted(system: System, kind: str, what: str) -> Iterator[Assertion]:
+    return (one for one in system.assertions if (one.kind, one.what) == (kind, what))
+
+
+def _told(one: Assertion, path: tuple[Hop, ...]) -> Finding:
+    first, last = path[0].source[1], path[-1].target[1]
+    steps = "1 step" if len(path) == 1 else f"{len(path)} steps"
+    return Finding(f"`{first}` influences `{last}` in {steps}, against `{one.text}`", one.place,
+                   tuple(Note(message=hop.sentence, place=hop.place) for hop in path))
+
+
+@rule
+def never_influence(system: System) -> Iterator[Finding]:
+    """C701: what `never: influence` names has no influence, but through those it trusts."""
+    held = list(_asserted(system, "never", "influence"))
+    out = graph(system) if held else {}
+    for one in held:
+        path = shortest(out, one.sources, frozenset(one.targets), frozenset(one.through))
+        if path:
+            yield _told(one, path)
+
+
+@rule
+def only_influence(system: System) -> Iterator[Finding]:
+    """C702: nobody else influences what `only: influence` guards, but through those it trusts."""
+    held = list(_asserted(system, "only", "influence"))
+    out = graph(system) if held else {}
+    for one in held:
+        inside = {*one.sources, *one.targets}
+        others = [instance.name for instance in system.instances if instance.name not in inside and instance.name not in one.through]
+        path = shortest(out, others, frozenset(one.targets), frozenset(one.through))
+        if path:
+            yield _told(one, path)
+
+
+def _holders(system: System, what: str, names: tuple[str, ...]) -> Iterator[tuple[str, str, Place]]:
+    """Component, thing and line of every grant of the regions or devices of these names."""
+    if what == "hold":
+        for region in system.regions:
+            for access in region.accesses if region.name in names else ():
+                yield access.end.instance, f"region `{region.name}`", access.end.place
+    for grant in system.devices if what == "device" else ():
+        if grant.device.name in names:
+            yield grant.end.instance, f"device `{grant.device.name}`", grant.end.place
+
+
+def _held(system: System, what: str) -> Iterator[Finding]:
+    for kind in ("never", "only"):
+        for one in _asserted(system, kind, what):
+            for who, thing, place in _holders(system, what, one.of):
+                if (who in one.by) == (kind == "never"):
+                    yield Finding(f"`{who}` holds {thing}, against `{one.text}`", one.place, (Note(message="granted here", place=place),))
+
+
+@rule
+def regions_held(system: System) -> Iterator[Finding]:
+    """C703: a region is held as `never: hold` and `only: hold` say."""
+    yield from _held(system, "hold")
+
+
+@rule
+def devices_held(system: System) -> Iterator[Finding]:
+    """C704: a device is held as `never: device` and `only: device` say."""
+    yield from _held(system, "device")
+
+
+@warning
+def assumption_needed(system: System) -> Iterator[Finding]:
+    """C705: an assumption is about something: `assume: dma` about a component that masters the bus."""
+    masters = {one.end.instance for one in system.devices if one.device.bus_master}
+    for one in system.assumptions:
+        for name in one.of:
+            if name not in masters:
+                yield Finding(f"`{name}` holds no device that masters the bus: nothing is assumed", one.place)

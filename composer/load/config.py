@@ -1,0 +1,167 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""config: typed values that instances and links set; how each type is written, and the bytes that code reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from composer.load import names, scalars
+from composer.load.reading import Reading
+from composer.load.scalars import Mistake
+from composer.load.vocabulary import CONFIG_FIELD
+from composer.load.yaml_nodes import Node, Scalar
+from composer.model.asked import ConfigField
+from composer.model.diagnostics import Located
+
+LONGEST_TEXT = 256
+_TEXT = re.compile(r"char +x +([0-9_]+)", re.ASCII)
+_IPV4 = re.compile(r"([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})(?:/([0-9]{1,2}))?", re.ASCII)
+_MAC = re.compile(r"[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}", re.ASCII)
+_TIME = re.compile(r"([0-9_]+) +(ns|us|ms|s)", re.ASCII)
+_TIME_UNITS = {"ns": 1, "us": 1_000, "ms": 1_000_000, "s": 1_000_000_000}
+
+
+def read_fields(reading: Reading, node: Node) -> tuple[ConfigField, ...]:
+    """The `config` of a component type or an interface."""
+    made = []
+    for key, value in reading.named(node, "`config`"):
+        entries = reading.entries(value, CONFIG_FIELD, key.place)
+        kind = reading.text(entries["type"][1], "type") if entries is not None and "type" in entries else None
+        if entries is None or kind is None:
+            continue
+        if not is_type(kind.value):
+            reading.error("L029", f"`{scalars.short(kind.value)}` is no type of a config field", kind.place,
+                          remedy=names.meant(kind.value, [*TYPES, "char x 16"]))
+            continue
+        default = reading.text(entries["default"][1], "default") if "default" in entries else None
+        unit = reading.text(entries["unit"][1], "unit") if "unit" in entries else None
+        if default is not None:
+            try:
+                to_bytes(kind.value, default.value)
+            except Mistake as mistake:
+                reading.error("L029", f"the default of `{key.text}`: {mistake}", default.place)
+                continue
+        made.append(ConfigField(name=key.text, type=kind.value, default=default.value if default else None,
+                                unit=unit.value if unit else None, place=key.place))
+    return tuple(made)
+
+
+def read_values(reading: Reading, node: Node) -> tuple[tuple[Located[str], Located[str]], ...]:
+    """`{field: value}`, values as written; the resolver knows their types."""
+    made = []
+    for key, value in reading.named(node, "`config`"):
+        text = reading.text(value, key.text) if not _empty_text(value) else Located("", value.place)
+        if text is not None:
+            made.append((Located(key.text, key.place), text))
+    return tuple(made)
+
+
+def _empty_text(value: Node) -> bool:
+    return isinstance(value, Scalar) and not value.plain and not value.text
+
+
+def is_type(kind: str) -> bool:
+    return kind in TYPES or text_length(kind) is not None
+
+
+def text_length(kind: str) -> int | None:
+    """N of `char x N`, 1 to 256."""
+    parts = _TEXT.fullmatch(kind)
+    if parts is None:
+        return None
+    try:
+        length = scalars.number(parts[1])
+    except Mistake:
+        return None
+    return length if 1 <= length <= LONGEST_TEXT else None
+
+
+def size_of(kind: str) -> tuple[int, int]:
+    """Bytes and alignment of one value."""
+    length = text_length(kind)
+    return (length, 1) if length is not None else TYPES[kind][:2]
+
+
+def to_bytes(kind: str, text: str) -> bytes:
+    """The value as the machine holds it, little endian; raises Mistake with the end of a sentence."""
+    length = text_length(kind)
+    if length is None:
+        return TYPES[kind][2](text)
+    data = text.encode()
+    if len(data) > length:
+        raise Mistake(f"`{scalars.short(text)}` has {len(data)} bytes, and {length} fit")
+    return data.ljust(length, b"\0")
+
+
+def _unsigned(size: int) -> Callable[[str], bytes]:
+    def typed(text: str) -> bytes:
+        value = scalars.number(text)
+        if value >> 8 * size:
+            raise Mistake(f"`{text}` does not fit u{8 * size}: 0 to {(1 << 8 * size) - 1}")
+        return value.to_bytes(size, "little")
+
+    return typed
+
+
+def _signed(size: int) -> Callable[[str], bytes]:
+    def typed(text: str) -> bytes:
+        value = -scalars.number(text[1:]) if text.startswith("-") else scalars.number(text)
+        limit = 1 << 8 * size - 1
+        if not -limit <= value < limit:
+            raise Mistake(f"`{text}` does not fit i{8 * size}: {-limit} to {limit - 1}")
+        return value.to_bytes(size, "little", signed=True)
+
+    return typed
+
+
+def _flag(text: str) -> bytes:
+    if text not in ("true", "false"):
+        raise Mistake(f"`{scalars.short(text)}` is not true or false")
+    return bytes([text == "true"])
+
+
+def _size(text: str) -> bytes:
+    return scalars.size(text).to_bytes(8, "little")
+
+
+def _time(text: str) -> bytes:
+    """Nanoseconds."""
+    parts = _TIME.fullmatch(text)
+    if parts is None:
+        raise Mistake(f"`{scalars.short(text)}` is no time: a number, a space and ns, us, ms or s")
+    value = scalars.number(parts[1]) * _TIME_UNITS[parts[2]]
+    if value > scalars.LARGEST:
+        raise Mistake(f"`{text}` does not fit 64 bits of nanoseconds")
+    return value.to_bytes(8, "little")
+
+
+def _ipv4(text: str) -> bytes:
+    """Four bytes of address in network order, the prefix length, three zeros."""
+    parts = _IPV4.fullmatch(text)
+    numbers = [int(one) for one in parts.groups()[:4]] if parts is not None else [256]
+    prefix = int(parts[5]) if parts is not None and parts[5] is not None else 32
+    if max(numbers) > 255 or prefix > 32:
+        raise Mistake(f"`{scalars.short(text)}` is no IPv4 address: 10.0.2.15 or 10.0.2.15/24")
+    return bytes([*numbers, prefix, 0, 0, 0])
+
+
+def _mac(text: str) -> bytes:
+    """Six bytes, two zeros."""
+    if _MAC.fullmatch(text) is None:
+        raise Mistake(f"`{scalars.short(text)}` is no MAC address: 52:54:00:12:34:56")
+    return bytes.fromhex(text.replace(":", "")) + bytes(2)
+
+
+# Type: (bytes, alignment, from text).
+TYPES: Mapping[str, tuple[int, int, Callable[[str], bytes]]] = {
+    **{f"u{8 * size}": (size, size, _unsigned(size)) for size in (1, 2, 4, 8)},
+    **{f"i{8 * size}": (size, size, _signed(size)) for size in (1, 2, 4, 8)},
+    "flag": (1, 1, _flag),
+    "size": (8, 8, _size),
+    "time": (8, 8, _time),
+    "ipv4": (8, 1, _ipv4),
+    "mac": (8, 1, _mac),
+}

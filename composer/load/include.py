@@ -1,0 +1,104 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""include: the sections of system.yaml and of every file that it includes, as if they stood in one file.
+
+A file's own entries come first, then those of its includes in order, each file once. Places keep naming
+the file that holds the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from composer.load.keys import Keys
+from composer.load.reading import Reading
+from composer.load.vocabulary import INCLUDED, SYSTEM
+from composer.load.yaml_nodes import Mapped, Node, Scalar
+from composer.model.diagnostics import Note, Place
+
+Parse = Callable[[Path], Node | None]
+MOST_FILES = 256
+
+
+@dataclass(slots=True)
+class Sections:
+    """Every section's entries, over all files; `folders` is where each file lies, the first one first."""
+
+    reading: Reading
+    parse: Parse
+    head: dict[str, tuple[Scalar, Node]] = field(default_factory=dict)  # `system`, `board`
+    entries: dict[str, list[tuple[Scalar, Node]]] = field(default_factory=dict)
+    assertions: list[Node] = field(default_factory=list)  # the `policy` of each file
+    places: dict[str, Place] = field(default_factory=dict)  # of what was first given
+    folders: list[Path] = field(default_factory=list)
+    opened: dict[Path, Place | None] = field(default_factory=dict)  # every file, and the line that included it
+
+    def merged(self, section: str) -> Node | None:
+        """All entries of one section as one mapping; None when no file has it."""
+        place = self.places.get(section)
+        return None if place is None else Mapped(entries=tuple(self.entries.get(section, ())), place=place)
+
+
+def gather(reading: Reading, parse: Parse, path: Path, root: Node) -> Sections | None:
+    """Reads `root`, the system file at `path`, and what it includes; None when it is no mapping."""
+    sections = Sections(reading, parse)
+    sections.opened[path.resolve()] = None
+    return sections if _add(sections, path, root, SYSTEM, (path.resolve(),)) else None
+
+
+def _add(sections: Sections, path: Path, root: Node, keys: Keys, chain: tuple[Path, ...]) -> bool:
+    entries = sections.reading.entries(root, keys, root.place)
+    if entries is None:
+        return False
+    if path.parent not in sections.folders:
+        sections.folders.append(path.parent)
+    for name, (key, value) in entries.items():
+        if name in ("system", "board"):
+            sections.head[name] = (key, value)
+        elif name != "include":
+            sections.places.setdefault(name, value.place)
+            if name == "policy":
+                sections.assertions.append(value)
+                continue
+            mapped = sections.reading.mapping(value, f"`{name}`")
+            sections.entries.setdefault(name, []).extend(mapped.entries if mapped is not None else ())
+    if "include" in entries:
+        for item in sections.reading.items(entries["include"][1], "include"):
+            _include(sections, path, item, chain)
+    return True
+
+
+def _include(sections: Sections, path: Path, item: Node, chain: tuple[Path, ...]) -> None:
+    reading = sections.reading
+    text = reading.text(item, "include")
+    if text is None:
+        return
+    target = path.parent / text.value
+    real = target.resolve()
+    if "\0" in text.value or Path(text.value).is_absolute() or not text.value.endswith(".yaml"):
+        reading.error("L028", f"`{text.value[:80]}` is no file that can be included", text.place,
+                      remedy="a path from the folder of this file, that ends in .yaml")
+    elif real in chain:
+        first = sections.opened[real]
+        notes = () if first is None else (Note(message="it was included here", place=first),)
+        reading.error("L028", f"`{text.value}` includes itself" if real == chain[-1] else f"`{text.value}` is included in a circle",
+                      text.place, notes)
+    elif real not in sections.opened and len(sections.opened) >= MOST_FILES:
+        reading.error("L028", f"more than {MOST_FILES} files", text.place)
+    elif real not in sections.opened:
+        sections.opened[real] = text.place
+        before = len(reading.found)
+        root = sections.parse(target)
+        if root is not None:
+            _add(sections, target, root, INCLUDED, (*chain, real))
+        else:
+            _blame(reading, before, text.place)
+
+
+def _blame(reading: Reading, before: int, place: Place) -> None:
+    """A file that could not be read: its diagnostics show the line that wanted it."""
+    note = Note(message="included here", place=place)
+    reading.found[before:] = [replace(one, notes=(*one.notes, note)) for one in reading.found[before:]]

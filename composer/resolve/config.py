@@ -1,0 +1,57 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Config values: what an instance or a link sets, laid out as the bytes that code reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from composer.load import config as types
+from composer.load.names import meant
+from composer.load.scalars import Mistake
+from composer.model.asked import ConfigField
+from composer.model.diagnostics import Located, Note, Place
+from composer.model.resolved import ConfigLayout, ConfigValue
+
+LARGEST = 3072  # bytes: it shares a page with the instance's name
+
+Values = tuple[tuple[Located[str], Located[str]], ...]
+Error = Callable[[str, str, Place, tuple[Note, ...], str | None], None]
+
+
+def layout(fields: tuple[ConfigField, ...]) -> tuple[ConfigLayout, ...]:
+    """Offsets in order of the file; the widest alignment is 8."""
+    made, at = [], 0
+    for one in fields:
+        size, align = types.size_of(one.type)
+        at = (at + align - 1) // align * align
+        made.append(ConfigLayout(name=one.name, type=one.type, offset=at, size=size, unit=one.unit, place=one.place))
+        at += size
+    return tuple(made)
+
+
+def values(fields: tuple[ConfigField, ...], given: Values, who: str, place: Place, error: Error) -> tuple[ConfigValue, ...]:
+    """Every field with its value; who gives none of its own gets the default. Mistakes go to `error`."""
+    known = {one.name: one for one in fields}
+    by_name = {name.value: value for name, value in given}
+    for name, _ in given:
+        if name.value not in known:
+            error("R014", f"{who} has no config field `{name.value}`", name.place, (), meant(name.value, known))
+    made = []
+    for one in layout(fields):
+        value = by_name.get(one.name)
+        text = value.value if value is not None else known[one.name].default
+        declared = Note(message="the field is declared here", place=one.place)
+        if text is None:
+            error("R015", f"{who} gives no value for the config field `{one.name}`", place, (declared,),
+                  f"config: {{{one.name}: …}}, or a `default` where the field is declared")
+            continue
+        try:
+            data = types.to_bytes(one.type, text)
+        except Mistake as mistake:
+            assert value is not None, "the loader checks defaults"
+            error("R016", f"{one.name}: {mistake}", value.place, (declared,), None)
+            continue
+        made.append(ConfigValue(field=one, text=text, data=data))
+    return tuple(made)

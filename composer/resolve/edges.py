@@ -1,0 +1,146 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""regions, rings, notifications, calls and devices with their ports; sets and lists become one edge each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from composer.load.names import meant
+from composer.model import asked, resolved
+from composer.model.asked import Loaded, PortKind, PortReference
+from composer.model.diagnostics import Located, Note
+from composer.resolve.grants import Grants
+from composer.resolve.layouts import Layouts
+from composer.resolve.sets import pairs
+
+RIGHTS = {"r": {"r"}, "rw": {"r", "rw"}, "rx": {"r", "rx"}}  # what a grant gives, by what it says
+
+
+def region(one: asked.Region, grants: Grants) -> resolved.Region:
+    pinned = {place.value: address for reference, address in one.at for place in grants.each((reference,))}
+    accesses = []
+    named = set()
+    for reference, right in one.access:
+        for each in grants.each((reference,)):
+            named.add(each.value)
+            end = grants.end(each, PortKind.REGION)
+            if end is None:
+                continue
+            if right.value in RIGHTS and end.port.right not in RIGHTS[right.value]:  # C201, C202 judge the others
+                grants.error("R008", f"`{each.value}` asks for `{end.port.right}`, and is given `{right.value}`", right.place,
+                             (Note(message="the port is declared here", place=end.port.place),), f"give it `{end.port.right}`")
+            at = pinned.get(each.value)
+            accesses.append(resolved.Access(end=end, right=right.value, at=at.value if at else None,
+                                            at_place=at.place if at else None, right_place=right.place))
+    for reference, _ in one.at:
+        for each in grants.each((reference,)):
+            if each.value not in named:
+                grants.error("R002", f"`at` names `{each.value}`, which has no access to `{one.name}`", reference.place,
+                             remedy=f"add `{each.value}` to `access`")
+    return resolved.Region(name=one.name, size=one.size.value, size_place=one.size.place, accesses=tuple(accesses), place=one.place)
+
+
+def rings(one: asked.Ring, grants: Grants, layouts: Layouts) -> Iterator[resolved.Ring]:
+    producers, consumers = grants.each(one.producers), grants.each(one.consumers)
+    paired = pairs(producers, consumers)
+    if paired is None:
+        if producers and consumers:
+            grants.error("R028", f"`from` names {len(producers)} ports, and `to` {len(consumers)}", one.place, (),
+                         "one to many, many to one, or as many on both sides")
+        return
+    for number, (producer, consumer) in enumerate(paired):
+        made = _ring(one, f"{one.name}.{number}" if one.listed else one.name, (producer, consumer), grants, layouts)
+        if made is not None:
+            yield made
+
+
+def _ring(
+    one: asked.Ring, name: str, ends: tuple[Located[PortReference], Located[PortReference]], grants: Grants, layouts: Layouts
+) -> resolved.Ring | None:
+    producer = grants.end(ends[0], PortKind.RING_PRODUCER)
+    consumer = grants.end(ends[1], PortKind.RING_CONSUMER)
+    if producer is None or consumer is None:
+        return None
+    assert producer.port.message is not None and consumer.port.message is not None, "a ring end names its message"
+    messages = [layouts.message(end.port.message.value, end.port.message.place) for end in (producer, consumer) if end.port.message]
+    if None in messages:
+        return None
+    if messages[0] != messages[1]:
+        grants.error(
+            "R009", f"`{ends[0].value}` sends `{producer.port.message.value}`, `{ends[1].value}` takes"
+            f" `{consumer.port.message.value}`", one.place,
+            (Note(message="the producer's message", place=producer.port.message.place),
+             Note(message="the consumer's message", place=consumer.port.message.place)))
+        return None
+    assert messages[0] is not None
+    return resolved.Ring(name=name, producer=producer, consumer=consumer, message=messages[0], capacity=one.capacity.value,
+                         capacity_place=one.capacity.place, place=one.place, drops=one.drops)
+
+
+def notifications(one: asked.Edge, grants: Grants) -> Iterator[resolved.Notification]:
+    """One a receiver, each with all the raisers."""
+    for number, target in enumerate(grants.each(one.targets)):
+        raisers = [grants.end(source, PortKind.RAISE) for source in grants.each(one.sources)]
+        receiver = grants.end(target, PortKind.RECEIVE)
+        if receiver is not None and raisers and None not in raisers:
+            yield resolved.Notification(name=f"{one.name}.{number}" if one.listed else one.name,
+                                        raisers=tuple(end for end in raisers if end), receiver=receiver, place=one.place)
+
+
+def calls(one: asked.Edge, grants: Grants, interfaces: dict[str, resolved.InterfaceLayout]) -> Iterator[resolved.Call]:
+    """One a server, each with all the clients."""
+    for number, target in enumerate(grants.each(one.targets)):
+        made = _call(f"{one.name}.{number}" if one.listed else one.name, one, target, grants, interfaces)
+        if made is not None:
+            yield made
+
+
+def _call(
+    name: str, one: asked.Edge, target: Located[PortReference], grants: Grants, interfaces: dict[str, resolved.InterfaceLayout]
+) -> resolved.Call | None:
+    sources = grants.each(one.sources)
+    clients = [grants.end(source, PortKind.CALL_CLIENT) for source in sources]
+    servers = [grants.end(target, PortKind.CALL_SERVER) for _ in sources]
+    if not servers or servers[0] is None or None in clients:
+        return None
+    server = servers[0]
+    assert server.port.interface is not None, "a call end names its interface"
+    for client in clients:
+        assert client is not None and client.port.interface is not None
+        if client.port.interface.value != server.port.interface.value:
+            grants.error(
+                "R010", f"`{client.instance}.{client.port.name}` speaks `{client.port.interface.value}`, `{target.value}` speaks"
+                f" `{server.port.interface.value}`", client.place,
+                (Note(message="the client's interface", place=client.port.interface.place),
+                 Note(message="the server's interface", place=server.port.interface.place)))
+            return None
+    layout = interfaces.get(server.port.interface.value)
+    if layout is None:
+        return None
+    if not layout.operations:
+        grants.error("R013", f"interface `{server.port.interface.value}` has no operations to call", server.port.interface.place)
+        return None
+    return resolved.Call(name=name, clients=tuple(end for end in clients if end), numbers=tuple(end.element for end in servers if end),
+                         server=server, interface=layout, place=one.place)
+
+
+def devices(one: asked.Component, loaded: Loaded, grants: Grants) -> Iterator[resolved.DeviceGrant]:
+    for port_name, device_name in one.devices:
+        device = next((item for item in loaded.board.devices if item.name == device_name.value), None)
+        if device is None:
+            if f"board {loaded.board.name}" not in loaded.broken:
+                grants.error("R011", f"board `{loaded.board.name}` has no device `{device_name.value}`", device_name.place,
+                             remedy=meant(device_name.value, (item.name for item in loaded.board.devices)))
+            continue
+        end = grants.end(Located(PortReference(one.name, port_name.value), port_name.place), PortKind.DEVICE)
+        if end is None:
+            continue
+        driver = next(((file, word) for file, word in end.port.drivers if word.value in device.compatible), None)
+        if driver is None:
+            known = ", ".join(f'"{word.value}"' for _, word in end.port.drivers)
+            grants.error("R012", f"device `{device.name}` is {', '.join(device.compatible)}; `{one.name}.{end.port.name}` drives {known}",
+                         device_name.place, (Note(message="the port is declared here", place=end.port.place),))
+            continue
+        yield resolved.DeviceGrant(end=end, device=device, driver=driver[0].value if driver[0] else None)

@@ -1,0 +1,175 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""links: every part of an interface between two ports becomes an edge of its own, called `link.part`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from composer.load.names import meant
+from composer.model import asked, resolved
+from composer.model.asked import Interface, Part, PortKind, PortReference
+from composer.model.diagnostics import Located, Note, Place
+from composer.resolve import config
+from composer.resolve.grants import Grants
+from composer.resolve.layouts import Layouts
+from composer.resolve.sets import pairs
+
+
+@dataclass(slots=True)
+class Parts:
+    """The edges that links stand for, by kind; `held` is what they add to regions of the description."""
+
+    links: list[resolved.Link] = field(default_factory=list)
+    regions: list[resolved.Region] = field(default_factory=list)
+    held: dict[str, list[resolved.Access]] = field(default_factory=dict)
+    rings: list[resolved.Ring] = field(default_factory=list)
+    notifications: list[resolved.Notification] = field(default_factory=list)
+    calls: list[resolved.Call] = field(default_factory=list)
+
+
+def expand(
+    asked_links: tuple[asked.Link, ...], regions: frozenset[str], grants: Grants, layouts: Layouts,
+    interfaces: dict[str, resolved.InterfaceLayout],
+) -> Parts:
+    """Every link of the description, in order; `regions` are the names that a part may use."""
+    made = Parts()
+    for one in asked_links:
+        _Expansion(one, regions, grants, layouts, interfaces, made).run()
+    return made
+
+
+@dataclass(slots=True)
+class _Expansion:
+    """One entry of `links`."""
+
+    asked: asked.Link
+    regions: frozenset[str]
+    grants: Grants
+    layouts: Layouts
+    interfaces: dict[str, resolved.InterfaceLayout]
+    made: Parts
+
+    def run(self) -> None:
+        sources, targets = self.grants.each(self.asked.sources), self.grants.each(self.asked.targets)
+        if not sources or not targets:
+            return
+        paired = pairs(sources, targets)
+        if paired is None:
+            self.grants.error("R028", f"`from` names {len(sources)} ports, and `to` {len(targets)}", self.asked.place, (),
+                              "one to many, many to one, or as many on both sides")
+            return
+        for number, (source, target) in enumerate(paired):
+            self._one(f"{self.asked.name}.{number}" if self.asked.listed else self.asked.name, source, target)
+
+    def _one(self, name: str, source: Located[PortReference], target: Located[PortReference]) -> None:
+        first, second = self.grants.end(source, PortKind.LINK), self.grants.end(target, PortKind.LINK)
+        if first is None or second is None:
+            return
+        interface = self._interface(first, second)
+        if interface is None or not self._sensible(interface):
+            return
+        by_role = {_role(first): first, _role(second): second}
+        without = {one.value for one in self.asked.without}
+        values = config.values(interface.config, self.asked.config, f"link `{self.asked.name}`", self.asked.place, self._error)
+        kept = tuple(part.name for part in interface.parts if part.name not in without)
+        self.made.links.append(resolved.Link(name=name, interface=interface.name, source=first, target=second, parts=kept,
+                                             config=values, place=self.asked.place))
+        for part in interface.parts:
+            if part.name not in without:
+                self._part(f"{name}.{part.name}", part, by_role)
+
+    def _interface(self, first: resolved.End, second: resolved.End) -> Interface | None:
+        """What both ends speak, in opposite roles; None after a diagnostic."""
+        one, other = first.port, second.port
+        assert one.interface is not None and other.interface is not None, "a link port names its interface"
+        notes = (Note(message="the first end", place=one.place), Note(message="the second end", place=other.place))
+        names = f"`{first.instance}.{one.name}`", f"`{second.instance}.{other.name}`"
+        if one.interface.value != other.interface.value:
+            self.grants.error("R010", f"{names[0]} speaks `{one.interface.value}`, {names[1]} speaks `{other.interface.value}`",
+                              first.place, notes)
+            return None
+        if _role(first) == _role(second):
+            self.grants.error("R024", f"{names[0]} and {names[1]} both play the role `{_role(first)}`", first.place, notes)
+            return None
+        return self.grants.loaded.interfaces.get(one.interface.value)
+
+    def _sensible(self, interface: Interface) -> bool:
+        """`without` and the regions name parts that are there, of the right sort."""
+        parts = {one.name: one for one in interface.parts}
+        fine = True
+        for name in (*self.asked.without, *(part for part, _ in self.asked.regions)):
+            if name.value not in parts:
+                self.grants.error("R026", f"interface `{interface.name}` has no part `{name.value}`", name.place,
+                                  (Note(message="the interface", place=interface.place),), meant(name.value, parts))
+                fine = False
+        for name in self.asked.without:
+            if name.value in parts and not parts[name.value].optional:
+                self.grants.error("R027", f"the part `{name.value}` is not optional", name.place,
+                                  (Note(message="the part is declared here", place=parts[name.value].place),))
+                fine = False
+        for name, region in self.asked.regions:
+            if name.value in parts and parts[name.value].kind != "region":
+                self.grants.error("R026", f"the part `{name.value}` is a {parts[name.value].kind}, and no region", name.place,
+                                  (Note(message="the part is declared here", place=parts[name.value].place),))
+                fine = False
+            elif region.value not in self.regions:
+                self.grants.error("R029", f"there is no region `{region.value}`", region.place, (), meant(region.value, self.regions))
+                fine = False
+        return fine
+
+    def _part(self, name: str, part: Part, by_role: dict[str, resolved.End]) -> None:
+        def end(role: str) -> resolved.End:
+            whole = by_role[role]
+            port = self.grants.ports[whole.instance][f"{whole.port.name}.{part.name}"]
+            return replace(whole, port=port)
+
+        if part.kind == "region":
+            held = [end(role) for role, _ in part.rights if f"{by_role[role].port.name}.{part.name}" in self.grants.ports[by_role[role].instance]]
+            self._region(name, part, tuple(held))
+            return
+        source, target = end(part.source), end(part.target)
+        if part.kind == "ring":
+            self._ring(name, part, source, target)
+        elif part.kind == "notification":
+            self.made.notifications.append(
+                resolved.Notification(name=name, raisers=(source,), receiver=target, place=self.asked.place))
+        else:
+            assert source.port.interface is not None, "a call part has an interface of its own"
+            layout = self.interfaces.get(source.port.interface.value)
+            if layout is not None:
+                self.made.calls.append(resolved.Call(name=name, clients=(source,), numbers=(target.element,), server=target,
+                                                     interface=layout, place=self.asked.place))
+
+    def _ring(self, name: str, part: Part, source: resolved.End, target: resolved.End) -> None:
+        capacity = self.asked.capacity or part.capacity
+        if capacity is None:
+            self.grants.error("R030", f"`{name}` has no capacity", self.asked.place,
+                              (Note(message="the part is declared here", place=part.place),), "capacity: 64")
+            return
+        assert part.message is not None, "the loader wants a message for a ring"
+        message = self.layouts.message(part.message.value, part.message.place)
+        if message is not None:
+            self.made.rings.append(resolved.Ring(name=name, producer=source, consumer=target, message=message, capacity=capacity.value,
+                                                 capacity_place=capacity.place, place=self.asked.place, link=name.rpartition(".")[0]))
+
+    def _region(self, name: str, part: Part, holders: tuple[resolved.End, ...]) -> None:
+        accesses = [resolved.Access(end=end, right=end.port.right or "", at=None, right_place=part.place) for end in holders]
+        used = next((region.value for one, region in self.asked.regions if one.value == part.name), None)
+        if used is not None:
+            self.made.held.setdefault(used, []).extend(accesses)
+        elif part.size is None:
+            self.grants.error("R030", f"`{name}` has no size", self.asked.place, (Note(message="the part is declared here", place=part.place),),
+                              f"{part.name}: REGION, a region of the description")
+        else:
+            self.made.regions.append(resolved.Region(name=name, size=part.size.value, size_place=part.size.place,
+                                                     accesses=tuple(accesses), place=self.asked.place))
+
+    def _error(self, code: str, message: str, place: Place, notes: tuple[Note, ...], remedy: str | None) -> None:
+        self.grants.error(code, message, place, notes, remedy)
+
+
+def _role(end: resolved.End) -> str:
+    assert end.port.role is not None, "a link port has a role"
+    return end.port.role.value

@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Sets of instances: `worker.*`, `worker.0-15`; and how the two ends of an edge are paired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Names:
+    """The instances of a system, and the numbered ones by what stands before the number."""
+
+    known: frozenset[str]
+    numbered: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, names: Iterable[str]) -> Names:
+        made = tuple(names)
+        index: dict[str, list[str]] = {}
+        for name in made:
+            base, dot, _ = name.rpartition(".")
+            if dot:
+                index.setdefault(base, []).append(name)
+        return cls(known=frozenset(made), numbered=index)
+
+    def members(self, reference: str) -> tuple[str, ...]:
+        """The instances that a name or a set stands for, in order; empty when one of them is not there."""
+        base, _, last = reference.rpartition(".")
+        if last == "*":
+            return tuple(self.numbered.get(base, ()))
+        if "-" not in last:
+            return (reference,) if reference in self.known else ()
+        first, end = (int(one) for one in last.split("-"))
+        if not first <= end < first + len(self.numbered.get(base, ())):
+            return ()
+        names = tuple(f"{base}.{number}" for number in range(first, end + 1))
+        return names if all(one in self.known for one in names) else ()
+
+
+def pairs(sources: Sequence[T], targets: Sequence[T]) -> tuple[tuple[T, T], ...] | None:
+    """One to many, many to one, or as many on both sides, in order; None for anything else."""
+    if len(sources) == 1:
+        return tuple((sources[0], one) for one in targets)
+    if len(targets) == 1:
+        return tuple((one, targets[0]) for one in sources)
+    return tuple(zip(sources, targets, strict=True)) if len(sources) == len(targets) else None

@@ -1,0 +1,104 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Component types with every link port replaced by one port a part: what follows knows no links."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from composer.load.names import meant
+from composer.model import asked
+from composer.model.asked import ComponentType, Interface, Part, Port, PortKind
+from composer.model.diagnostics import Diagnostic, Note
+
+Found = list[Diagnostic]
+
+
+def flatten(one: ComponentType, loaded: asked.Loaded, found: Found) -> ComponentType:
+    """`links` keeps the link ports; a part is called `port.part`, in C++ `port_part`."""
+    links = tuple(port for port in one.ports if port.kind is PortKind.LINK)
+    if not links:
+        return one
+    ports: list[Port] = []
+    for port in one.ports:
+        if port.kind is not PortKind.LINK:
+            ports.append(port)
+            continue
+        interface = _interface(port, loaded, found)
+        if interface is not None:
+            _narrowed(port, interface, found)
+            ports.extend(made for part in interface.parts if (made := _part(port, part, interface)).right != "none")
+    _same_identifiers(ports, found)
+    return replace(one, ports=tuple(ports), links=links)
+
+
+def _interface(port: Port, loaded: asked.Loaded, found: Found) -> Interface | None:
+    """The interface of a link port whose role it has; None after a diagnostic."""
+    assert port.interface is not None and port.role is not None, "a link port names interface and role"
+    name = port.interface.value
+    interface = loaded.interfaces.get(name)
+    if interface is None:
+        if f"interface {name}" not in loaded.broken:
+            found.append(Diagnostic(code="R013", message=f"there is no interface `{name}`", place=port.interface.place,
+                                    remedy=meant(name, loaded.known_interfaces)))
+        return None
+    roles = [one.value for one in interface.roles]
+    if not roles or not interface.parts:
+        found.append(Diagnostic(code="R024", message=f"interface `{name}` has no parts: it cannot be linked", place=port.interface.place,
+                                notes=(Note(message="the interface", place=interface.place),)))
+        return None
+    if port.role.value not in roles:
+        found.append(Diagnostic(code="R024", message=f"interface `{name}` has no role `{port.role.value}`", place=port.role.place,
+                                notes=(Note(message="the roles", place=interface.roles[0].place),), remedy=meant(port.role.value, roles)))
+        return None
+    return interface
+
+
+def _narrowed(port: Port, interface: Interface, found: Found) -> None:
+    """R034: every lesser right is to a region part, and lesser."""
+    assert port.role is not None, "checked by _interface"
+    regions = {one.name: one for one in interface.parts if one.kind == "region"}
+    for name, right in port.narrowed:
+        part = regions.get(name.value)
+        if part is None:
+            found.append(Diagnostic(code="R034", message=f"interface `{interface.name}` has no region part `{name.value}`", place=name.place,
+                                    remedy=meant(name.value, regions)))
+            continue
+        given = dict(part.rights)[port.role.value]
+        if right != "none" and not set(right) <= set(given):
+            found.append(Diagnostic(code="R034", message=f"`{right}` is not less than the `{given}` that `{interface.name}` gives the {port.role.value}",
+                                    place=name.place, notes=(Note(message="the part is declared here", place=part.place),)))
+
+
+def _part(port: Port, part: Part, interface: Interface) -> Port:
+    assert port.role is not None and port.interface is not None, "checked by _interface"
+    forward = part.source == port.role.value
+    kind = {
+        "ring": PortKind.RING_PRODUCER if forward else PortKind.RING_CONSUMER,
+        "region": PortKind.REGION,
+        "notification": PortKind.RAISE if forward else PortKind.RECEIVE,
+        "call": PortKind.CALL_CLIENT if forward else PortKind.CALL_SERVER,
+    }[part.kind]
+    events = kind in (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER, PortKind.RECEIVE)
+    return replace(
+        port,
+        name=f"{port.name}.{part.name}",
+        kind=kind,
+        message=part.message,
+        right={one.value: right for one, right in port.narrowed}.get(part.name) or dict(part.rights).get(port.role.value),
+        interface=replace(port.interface, value=f"{interface.name}.{part.name}") if part.kind == "call" else None,
+        optional=port.optional or part.optional,
+        defers=port.defers and kind is PortKind.CALL_SERVER,
+        shared_event=port.shared_event and events,
+        link=port.name,
+    )
+
+
+def _same_identifiers(ports: list[Port], found: Found) -> None:
+    first: dict[str, Port] = {}
+    for port in ports:
+        other = first.setdefault(port.identifier, port)
+        if other is not port:
+            found.append(Diagnostic(code="R025", message=f"`{port.name}` and `{other.name}` are both `{port.identifier}` in C++",
+                                    place=port.place, notes=(Note(message="the other port", place=other.place),)))
