@@ -9,6 +9,7 @@ take, from sizes that abi_facts.cpp asserts.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping as Lookup
 from dataclasses import dataclass
 
@@ -19,7 +20,6 @@ from composer.model.asked import PortKind
 from composer.model.decided import Slot, Space, Wiring
 from composer.place.place import Placement, Sizes, with_program
 from composer.place.programs import Program
-from composer.wire.grants import clients
 
 STRIDE = 512  # abi::table_stride
 CAPABILITY, ROUTE, LEVEL, LEVEL_STATE, RANK, CORE, SYSTEM, FPU_STATE = 16, 16, 4, 16, 2, 320, 40, 528
@@ -80,17 +80,32 @@ class QueueRow:
     server: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Facts:
+    """What the row of one component asks of the whole plan."""
+
+    spaces: Lookup[str, Space]
+    programs: Lookup[str, Program]  # by shape
+    ranks: Lookup[str, int]
+    levels: Lookup[int, tuple[int, LevelRow]]  # by rank
+    queues: Lookup[str, QueueRow]  # by server
+
+
 def kernel_tables(placement: Placement) -> str:
     """The C++ of every kernel table."""
     plan = placement.plan
     system, wirings = plan.system, plan.wirings
     levels = _levels(wirings)
-    queues = {one.instance.name: _queue(system, one) for one in wirings}
+    queues = _queues(system, wirings)
+    facts = _Facts(
+        spaces={one.name: one for one in plan.spaces}, programs={one.shape: one for one in placement.programs},
+        ranks={one.instance.name: one.rank for one in wirings}, levels=_level_of(levels), queues=queues,
+    )
     log_at = next(one.start for one in plan.spaces[-1].mappings if one.frames == "log")
-    rows = [_row(placement, one, levels, queues[one.instance.name]) for one in wirings]
+    rows = [_row(facts, one) for one in wirings]
     return render(
         "kernel_tables.cpp.j2", banner=BANNER.format(source=system.file), rows=[*rows, _idle(placement, len(rows))],
-        queues=[one for one in queues.values() if one], levels=levels, routes=_routes(system, wirings),
+        queues=list(queues.values()), levels=levels, routes=_routes(system, wirings),
         fpu_states=[_fpu_state(one) for one in wirings if one.instance.type.fpu], ready=_ready(len(rows)),
         log=_log(system, wirings, log_at),
     )
@@ -103,7 +118,7 @@ def table_sizes(system: resolved.System, wirings: tuple[Wiring, ...], programs: 
     capabilities = sum(len(one.slots) + 1 for one in wirings) + 1
     read_only = STRIDE * (rows + 1) + CAPABILITY * (capabilities + rows) + LEVEL * levels + 64
     read_only += ROUTE * (len(_routes(system, wirings)) + 1) + SYSTEM + 64
-    queued = sum(one.size for one in (_queue(system, wiring) for wiring in wirings) if one)
+    queued = sum(one.size for one in _queues(system, wirings).values())
     mutable = STRIDE * (rows + 1) + RANK * (rows + queued) + 16 * rows + LEVEL_STATE * levels + CORE + 128
     mutable += sum(FPU_STATE for one in wirings if one.instance.type.fpu)
     return Sizes(read_only_tables=read_only, mutable_tables=mutable, log_text=_text_bytes(system, wirings, programs))
@@ -121,30 +136,36 @@ def _levels(wirings: tuple[Wiring, ...]) -> list[LevelRow]:
     return [LevelRow(first=held[0], count=len(held), priority=priority) for priority, held in ranks.items() if len(held) > 1]
 
 
-def _queue(system: resolved.System, wiring: Wiring) -> QueueRow | None:
-    name = wiring.instance.name
-    size = sum(call.server.instance == name for call, _, _ in clients(system))
-    return QueueRow(name=f"call_queue_{wiring.rank}", size=size, server=name) if size else None
+def _level_of(levels: list[LevelRow]) -> dict[int, tuple[int, LevelRow]]:
+    """The level, and its number, of every rank that shares one."""
+    return {rank: (number, one) for number, one in enumerate(levels) for rank in range(one.first, one.first + one.count)}
+
+
+def _queues(system: resolved.System, wirings: tuple[Wiring, ...]) -> dict[str, QueueRow]:
+    """By server, in order of rank; who has no client has none."""
+    sizes = Counter(call.server.instance for call in system.calls for _ in call.clients)
+    return {
+        one.instance.name: QueueRow(name=f"call_queue_{one.rank}", size=sizes[one.instance.name], server=one.instance.name)
+        for one in wirings if sizes[one.instance.name]
+    }
 
 
 def _fpu_state(wiring: Wiring) -> str:
     return f"fpu_state_{wiring.rank}"
 
 
-def _row(placement: Placement, wiring: Wiring, levels: list[LevelRow], queue: QueueRow | None) -> ComponentRow:
+def _row(facts: _Facts, wiring: Wiring) -> ComponentRow:
     instance, rank = wiring.instance, wiring.rank
-    space = next(one for one in placement.plan.spaces if one.name == instance.name)
-    program = next(one for one in placement.programs if one.shape == wiring.shape)
-    level = next((number for number, one in enumerate(levels) if one.first <= rank < one.first + one.count), None)
-    by_name = {one.instance.name: one.rank for one in placement.plan.wirings}
+    space, program = facts.spaces[instance.name], facts.programs[wiring.shape]
+    level, queue = facts.levels.get(rank), facts.queues.get(instance.name)
     defers = any(one.port.defers for one in wiring.ports if one.port.kind is PortKind.CALL_SERVER)
     rights = [text for held, text in ((instance.power, "abi::right_power_off"), (defers, "abi::right_defers")) if held]
     return ComponentRow(
         name=instance.name, comment=f"{instance.name}, priority {instance.priority} ({instance.place})",
-        table=f"capabilities_{rank}" if wiring.slots else "no_capabilities", slots=tuple(_slot(one, by_name) for one in wiring.slots),
+        table=f"capabilities_{rank}" if wiring.slots else "no_capabilities", slots=tuple(_slot(one, facts.ranks) for one in wiring.slots),
         slot_count=len(wiring.slots) + 1,
-        root=_root(space), level=EXCLUSIVE if level is None else str(level),
-        level_first=rank if level is None else levels[level].first,
+        root=_root(space), level=EXCLUSIVE if level is None else str(level[0]),
+        level_first=rank if level is None else level[1].first,
         fpu="fpu_enabled" if instance.type.fpu else "fpu_trapped",
         fpu_state=f"ADDRESS({_fpu_state(wiring)})" if instance.type.fpu else "0",
         entry=f"{program.entry:#x}", stack_top=f"{wiring.stack_top:#x}",
@@ -166,7 +187,7 @@ def _idle(placement: Placement, rank: int) -> ComponentRow:
     )
 
 
-def _slot(slot: Slot, ranks: dict[str, int]) -> SlotRow:
+def _slot(slot: Slot, ranks: Lookup[str, int]) -> SlotRow:
     assert slot.event is None or slot.event < EVENT_SOURCES, "C402: bits 62 and 63 are the timer's and the calls'"
     value = {
         "signal": f"std::uint64_t{{1}} << {slot.event}",
@@ -181,10 +202,12 @@ def _routes(system: resolved.System, wirings: tuple[Wiring, ...]) -> list[RouteR
     """One row a line, up to the highest that has an owner."""
     owned: dict[int, RouteRow] = {}
     ranks = {one.instance.name: one for one in wirings}
+    events = {(one.instance.name, event.port, event.element): event
+              for one in wirings for event in one.events if event.purpose == "interrupt"}
     for grant in system.devices:
         wiring = ranks[grant.end.instance]
         for number, (line, edge) in enumerate(grant.device.interrupts):
-            event = next(one for one in wiring.events if (one.port, one.element, one.purpose) == (grant.end.port.name, number, "interrupt"))
+            event = events[grant.end.instance, grant.end.port.name, number]
             owned[line] = RouteRow(owner=str(wiring.rank), edge=int(edge), events=f"std::uint64_t{{1}} << {event.bit}",
                                    comment=f"{event.name} ({event.place})")
     nobody = RouteRow(owner="abi::no_owner", edge=0, events="0", comment="nobody")

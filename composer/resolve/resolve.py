@@ -129,7 +129,7 @@ def _interfaces(loaded: Loaded, layouts: Layouts, grants: Grants) -> dict[str, r
     types = {one.type.name: one.type for one in grants.instances.values()}
     wanted: dict[str, Located[str]] = {}
     for kind in types.values():
-        for port in kind.ports:
+        for port in (*kind.ports, *kind.links):
             if port.interface is not None:
                 name = port.interface.value.partition(".")[0]
                 wanted.setdefault(name, Located(name, port.interface.place))

@@ -12,7 +12,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate, takewhile
 
 from composer.model.decided import Mapping
 from composer.model.diagnostics import Place
@@ -37,6 +40,11 @@ class AddressSpace:
     next_small: int = NULL_GUARD
     next_big: int = BIG_BASE
     mappings: list[Mapping] = field(default_factory=list)
+    _reach: list[int] = field(init=False)  # how far the pinned ranges reach, up to each of them
+
+    def __post_init__(self) -> None:
+        self.fixed = tuple(sorted(self.fixed))
+        self._reach = list(accumulate((end for _, end in self.fixed), max))
 
     def stack(self, size: int, place: Place, frames: str) -> int:
         """Guard, stack and guard as one range; returns the stack's start."""
@@ -76,8 +84,8 @@ class AddressSpace:
         """Where the linker puts the text: past everything small, a gap before it."""
         self.gap()
         start = self.next_small
-        while any(start < end and begin < start + BLOCK for begin, end in self.fixed):
-            start = max(end for begin, end in self.fixed if start < end and begin < start + BLOCK) + PAGE
+        while ends := [end for _, end in takewhile(lambda one: one[0] < start + BLOCK, self._past(start))]:
+            start = max(ends) + PAGE
         self.next_big = max(BIG_BASE, start + PROGRAM_REACH)
         return start
 
@@ -94,7 +102,13 @@ class AddressSpace:
 
     def _free(self, start: int, size: int, unit: int) -> int:
         """The first address from `start` on with nothing pinned there, nor in the page before or behind."""
-        for begin, end in sorted(self.fixed):
-            if start < end + PAGE and begin - PAGE < start + size:
+        for begin, end in self._past(start - PAGE):
+            if begin - PAGE >= start + size:
+                break
+            if start < end + PAGE:
                 start = (end + PAGE + unit - 1) // unit * unit
         return start
+
+    def _past(self, at: int) -> Iterator[tuple[int, int]]:
+        """The pinned ranges from the first that ends behind an address; found, not looked for: there can be thousands."""
+        return (self.fixed[index] for index in range(bisect_right(self._reach, at), len(self.fixed)))

@@ -10,19 +10,38 @@ is equal but for names get the same `shape`, and so share one ELF.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field, replace
 
 from composer.model import resolved
-from composer.model.asked import Port, PortKind
+from composer.model.asked import ComponentType, Port, PortKind
 from composer.model.decided import NO_PEER, Element, Event, LinkEnd, Mapping, Slot, WiredLink, WiredPort, Wiring
 from composer.model.diagnostics import Place
 from composer.wire.addresses import BLOCK, PAGE, AddressSpace, pages
-from composer.wire.grants import Grant, clients, grants
+from composer.wire.events import DATA, INTERRUPT, LOG, SIGNAL, SPACE, EventBits, Source, sources
+from composer.wire.grants import Grant, Grants, by_port, grants
 from composer.wire.ring_memory import Group, groups
 
 LOG_BYTES = 16384  # abi/log.hpp: log_bytes
-DATA, SPACE, SIGNAL, CALL, INTERRUPT, LOG = "data", "space", "signal", "call", "interrupt", "log"
+CALL = "call"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edges:
+    """What the wiring of one component asks of the whole system, found once for all of them."""
+
+    grants: Grants
+    sources: Lookup[str, tuple[Source, ...]]  # of events, by instance
+    bits: EventBits  # the bit of every source, by instance, port, element and purpose: both ends need it
+    pinned: Lookup[str, tuple[tuple[int, int], ...]]  # start and end of the ranges that the user fixed, by instance
+    drivers: Lookup[str, str]  # source file that the granted device chose, by instance
+    servers: Lookup[str, Lookup[str, int]]  # number of a call server port among them, by instance and port
+    groups: Lookup[str, Group]  # by key
+    groups_of: Lookup[str, tuple[Group, ...]]  # by instance, in order of the first ring
+    layouts: Lookup[str, resolved.InterfaceLayout]  # by interface
+    links: Lookup[tuple[str, str], tuple[tuple[resolved.Link, resolved.End], ...]]  # by instance and link port: the other ends
+    text_bound: int
 
 
 @dataclass(slots=True)
@@ -31,7 +50,7 @@ class Draft:
 
     instance: resolved.Instance
     space: AddressSpace
-    servers: dict[str, tuple[str, ...]]  # call server ports of every instance, in order of the type
+    edges: Edges
     slots: list[Slot] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     peers: dict[str, int] = field(default_factory=dict)
@@ -57,89 +76,59 @@ class Draft:
 
 def wire(system: resolved.System) -> tuple[Wiring, ...]:
     """Every component's wiring, rank order. Assumes a system that resolve accepted."""
+    edges = _edges(system)
+    return _name_shapes([_wire_one(edges, instance, rank) for rank, instance in enumerate(system.by_rank())])
+
+
+def _edges(system: resolved.System) -> Edges:
+    held = grants(system)
+    raised = {one.name: sources(one, held[one.name]) for one in system.instances}
     ring_groups = groups(system.rings)
-    bits = _event_bits(system)
-    drafts = [
-        _wire_one(system, instance, rank, ring_groups, bits) for rank, instance in enumerate(system.by_rank())
-    ]
-    return _name_shapes(drafts)
-
-
-EventBits = dict[tuple[str, str, int, str], int]
-
-
-def _event_bits(system: resolved.System) -> EventBits:
-    """The bit of every source, by (instance, port, element, purpose): both ends need it."""
-    return {
-        (instance.name, one.port, one.element, one.purpose): one.bit
-        for instance in system.instances for one in _sources(system, instance)
-    }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    port: str
-    element: int
-    purpose: str
-    place: Place
-    bit: int
-    first: bool  # of those that share the bit
-
-
-def _sources(system: resolved.System, instance: resolved.Instance) -> list[Source]:
-    """A component's event sources in order of port, then element; `events: shared` gives all elements one bit."""
-    held: dict[str, list[Grant]] = {}
-    for grant in grants(system, instance.name):
-        held.setdefault(grant.port, []).append(grant)
-    found: list[Source] = []
-    bit = 0
-    for port in instance.type.ports:
-        before = len(found)
-        for grant in sorted(held.get(port.name, []), key=lambda one: one.number):
-            for element, purpose in _raised(port, grant):
-                first = not port.shared_event or len(found) == before
-                found.append(Source(port=port.name, element=element, purpose=purpose, place=grant.place,
-                                    bit=bit if first else bit - 1, first=first))
-                bit += first
-    return found
-
-
-def _raised(port: Port, grant: Grant) -> list[tuple[int, str]]:
-    """Element and purpose of what one grant can raise in its holder."""
-    purposes = {PortKind.RING_PRODUCER: SPACE, PortKind.RING_CONSUMER: DATA, PortKind.RECEIVE: SIGNAL, PortKind.KERNEL_LOG: LOG}
-    if port.kind is PortKind.DEVICE:
-        assert isinstance(grant.item, resolved.DeviceGrant)
-        return [(index, INTERRUPT) for index, _ in enumerate(grant.item.device.interrupts)]
-    never_waits = port.kind is PortKind.RING_PRODUCER and isinstance(grant.item, resolved.Ring) and grant.item.drops
-    return [(grant.number, purposes[port.kind])] if port.kind in purposes and not never_waits else []
-
-
-def _wire_one(
-    system: resolved.System, instance: resolved.Instance, rank: int, ring_groups: tuple[Group, ...], bits: EventBits
-) -> Wiring:
-    held = grants(system, instance.name)
-    pinned = tuple(
-        (access.at, access.at + pages(region.size))
-        for region in system.regions for access in region.accesses
-        if access.end.instance == instance.name and access.at is not None
+    groups_of: dict[str, list[Group]] = {}
+    for group in ring_groups:
+        for name in (group.writer, group.reader):
+            groups_of.setdefault(name, []).append(group)
+    pinned: dict[str, list[tuple[int, int]]] = {}
+    for region in system.regions:
+        for access in region.accesses:
+            if access.at is not None:
+                pinned.setdefault(access.end.instance, []).append((access.at, access.at + pages(region.size)))
+    return Edges(
+        grants=held, sources=raised,
+        bits={(name, one.port, one.element, one.purpose): one.bit for name, rows in raised.items() for one in rows},
+        pinned={name: tuple(ranges) for name, ranges in pinned.items()},
+        drivers={one.end.instance: one.driver for one in reversed(system.devices) if one.driver},
+        servers={one.name: _servers(one.type) for one in system.instances},
+        groups={one.key: one for one in ring_groups}, groups_of={name: tuple(ones) for name, ones in groups_of.items()},
+        layouts={one.name: one for one in system.interfaces}, links=_other_ends(system), text_bound=_text_bound(system, held),
     )
-    servers = {
-        one.name: tuple(port.name for port in one.type.ports if port.kind is PortKind.CALL_SERVER)
-        for one in system.instances
-    }
-    draft = Draft(instance=instance, space=AddressSpace(fixed=pinned), servers=servers)
-    for source in _sources(system, instance):
+
+
+def _other_ends(system: resolved.System) -> dict[tuple[str, str], tuple[tuple[resolved.Link, resolved.End], ...]]:
+    found: dict[tuple[str, str], list[tuple[resolved.Link, resolved.End]]] = {}
+    for link in system.links:
+        for mine, other in ((link.source, link.target), (link.target, link.source)):
+            found.setdefault((mine.instance, mine.port.name), []).append((link, other))
+    return {key: tuple(ends) for key, ends in found.items()}
+
+
+def _servers(one: ComponentType) -> dict[str, int]:
+    """The number of each call server port among them."""
+    return {port.name: number for number, port in enumerate(port for port in one.ports if port.kind is PortKind.CALL_SERVER)}
+
+
+def _wire_one(edges: Edges, instance: resolved.Instance, rank: int) -> Wiring:
+    held = edges.grants[instance.name]
+    granted = by_port(held)
+    draft = Draft(instance=instance, space=AddressSpace(fixed=edges.pinned.get(instance.name, ())), edges=edges)
+    for source in edges.sources[instance.name]:
         if source.first:
             draft.event(source.port, source.element, source.purpose, source.place)
     stack_top, page = _own_memory(draft)
-    text_base = _map_shared(system, draft, held, ring_groups)
-    wired = tuple(
-        _wire_port(system, draft, port, [one for one in held if one.port == port.name], ring_groups, bits)
-        for port in instance.type.ports
-    )
-    drivers = [one.driver for one in system.devices if one.end.instance == instance.name and one.driver]
+    text_base = _map_shared(draft, held)
+    wired = tuple(_wire_port(draft, port, granted.get(port.name, [])) for port in instance.type.ports)
     return Wiring(
-        instance=instance, rank=rank, shape="", driver=drivers[0] if drivers else None, ports=_number_servers(wired), links=_links(system, draft),
+        instance=instance, rank=rank, shape="", driver=edges.drivers.get(instance.name), ports=wired, links=_links(draft),
         instance_page=page, slots=tuple(draft.slots), events=tuple(draft.events),
         mappings=tuple(sorted(draft.space.mappings, key=lambda one: one.start)),
         text_base=text_base, stack_top=stack_top,
@@ -157,11 +146,11 @@ def _own_memory(draft: Draft) -> tuple[int, int]:
     return start + pages(instance.stack), page
 
 
-def _map_shared(system: resolved.System, draft: Draft, held: tuple[Grant, ...], ring_groups: tuple[Group, ...]) -> int:
+def _map_shared(draft: Draft, held: tuple[Grant, ...]) -> int:
     """Rings, then devices, log and regions in order of port: small ones, the program's base (returned), big ones."""
     order = {port.name: index for index, port in enumerate(draft.instance.type.ports)}
     ordered = sorted(held, key=lambda one: (order[one.port], one.number))
-    mine = [one for one in ring_groups if draft.instance.name in (one.writer, one.reader)]
+    mine = draft.edges.groups_of.get(draft.instance.name, ())
     for big in (False, True):
         if big:
             text_base = draft.space.program()
@@ -170,7 +159,7 @@ def _map_shared(system: resolved.System, draft: Draft, held: tuple[Grant, ...], 
                 _map_group(draft, group)
         for grant in ordered:
             if _is_big(grant) is big:
-                _map_grant(system, draft, grant)
+                _map_grant(draft, grant)
     return text_base
 
 
@@ -190,7 +179,7 @@ def _is_big(grant: Grant) -> bool:
     return access.at is None and pages(region.size) >= BLOCK
 
 
-def _map_grant(system: resolved.System, draft: Draft, grant: Grant) -> None:
+def _map_grant(draft: Draft, grant: Grant) -> None:
     key, item = (grant.port, grant.number), grant.item
     if isinstance(item, tuple) and isinstance(item[0], resolved.Region):
         region, access = item
@@ -213,55 +202,46 @@ def _map_grant(system: resolved.System, draft: Draft, grant: Grant) -> None:
         draft.space.gap()
         draft.at[key] = draft.space.map(LOG_BYTES, rights="r", kind="log", name="kernel log", place=grant.place, frames="log")
         draft.space.gap()
-        draft.text_at = draft.space.map(text_bound(system), rights="r", kind="log-text", name="text of the kernel log",
+        draft.text_at = draft.space.map(draft.edges.text_bound, rights="r", kind="log-text", name="text of the kernel log",
                                         place=grant.place, frames="log-text")
 
 
-def _wire_port(
-    system: resolved.System, draft: Draft, port: Port, held: list[Grant], ring_groups: tuple[Group, ...], bits: EventBits
-) -> WiredPort:
-    by_key = {group.key: group for group in ring_groups}
-    ordered = sorted(held, key=lambda one: one.number)
-    make: dict[PortKind, Callable[[Grant], Element]] = {
-        PortKind.RING_PRODUCER: lambda one: _ring_end(draft, one, by_key, bits, producer=True),
-        PortKind.RING_CONSUMER: lambda one: _ring_end(draft, one, by_key, bits, producer=False),
-        PortKind.REGION: lambda one: _region(draft, one),
-        PortKind.RAISE: lambda one: _raise(draft, one, bits),
-        PortKind.RECEIVE: lambda one: _receive(draft, one, bits),
-        PortKind.CALL_CLIENT: lambda one: _client(draft, one),
-        PortKind.CALL_SERVER: lambda one: _served(draft, one),
-        PortKind.DEVICE: lambda one: _device(draft, one, bits),
-        PortKind.KERNEL_LOG: lambda one: _log(system, draft, one, bits),
-    }
-    elements = tuple(make[port.kind](one) for one in ordered)
-    layouts = {one.name: one for one in system.interfaces}
-    linked = sum((one.instance, one.port.name) == (draft.instance.name, port.link) for link in system.links for one in (link.source, link.target))
-    return WiredPort(port=port, elements=elements, interface=layouts[port.interface.value] if port.interface else None,
-                     count=max(len(elements), linked))
+def _wire_port(draft: Draft, port: Port, held: list[Grant]) -> WiredPort:
+    edges = draft.edges
+    return WiredPort(
+        port=port, elements=tuple(_ELEMENTS[port.kind](draft, one) for one in held),
+        interface=edges.layouts[port.interface.value] if port.interface else None,
+        server_index=edges.servers[draft.instance.name].get(port.name, 0),
+        count=max(len(held), len(edges.links.get((draft.instance.name, port.link or ""), ()))),
+    )
 
 
-def _links(system: resolved.System, draft: Draft) -> tuple[WiredLink, ...]:
+def _links(draft: Draft) -> tuple[WiredLink, ...]:
     """For each link port, who is at the other end, in order of element."""
-    me = draft.instance.name
-    ends: dict[str, list[tuple[resolved.Link, resolved.End]]] = {}
-    for link in system.links:
-        for mine, other in ((link.source, link.target), (link.target, link.source)):
-            if mine.instance == me:
-                ends.setdefault(mine.port.name, []).append((link, other))
-    configured = {one.name for one in system.interfaces if one.interface.config}
     made = []
     for port in draft.instance.type.links:
         assert port.interface is not None, "a link port names its interface"
-        made.append(WiredLink(port=port, interface=port.interface.value, config=port.interface.value in configured, ends=tuple(
-            LinkEnd(peer=draft.peer(other.instance), peer_name=other.instance, config=link.config, place=link.place)
-            for link, other in ends.get(port.name, []))))
+        ends = draft.edges.links.get((draft.instance.name, port.name), ())
+        made.append(WiredLink(
+            port=port, interface=port.interface.value, config=bool(draft.edges.layouts[port.interface.value].config),
+            ends=tuple(LinkEnd(peer=draft.peer(other.instance), peer_name=other.instance, config=link.config, place=link.place)
+                       for link, other in ends)))
     return tuple(made)
 
 
-def _ring_end(draft: Draft, grant: Grant, by_key: dict[str, Group], bits: EventBits, *, producer: bool) -> Element:
+def _producer(draft: Draft, grant: Grant) -> Element:
+    return _ring_end(draft, grant, producer=True)
+
+
+def _consumer(draft: Draft, grant: Grant) -> Element:
+    return _ring_end(draft, grant, producer=False)
+
+
+def _ring_end(draft: Draft, grant: Grant, *, producer: bool) -> Element:
     ring = grant.item
     assert isinstance(ring, resolved.Ring) and grant.peer is not None
     me, peer = draft.instance.name, grant.peer
+    by_key, bits = draft.edges.groups, draft.edges.bits
     own, other = by_key[f"ring {me} > {peer}"], by_key[f"ring {peer} > {me}"]
     own_at, other_at = draft.group_at[own.key], draft.group_at[other.key]
     far = ring.consumer if producer else ring.producer
@@ -286,21 +266,21 @@ def _region(draft: Draft, grant: Grant) -> Element:
                    address=draft.at[grant.port, grant.number], size=region.size)
 
 
-def _raise(draft: Draft, grant: Grant, bits: EventBits) -> Element:
+def _raise(draft: Draft, grant: Grant) -> Element:
     notification = grant.item
     assert isinstance(notification, resolved.Notification) and grant.peer is not None
     receiver = notification.receiver
     slot = draft.slot(
         kind="signal", name=f"{receiver.instance}.{receiver.port.name}.{SIGNAL}", port=grant.port, element=grant.number,
         purpose=SIGNAL, target=receiver.instance, place=notification.place,
-        event=bits[receiver.instance, receiver.port.name, receiver.element, SIGNAL],
+        event=draft.edges.bits[receiver.instance, receiver.port.name, receiver.element, SIGNAL],
     )
     return Element(number=grant.number, peer=draft.peer(grant.peer), peer_name=grant.peer, place=grant.place, slot=slot)
 
 
-def _receive(draft: Draft, grant: Grant, bits: EventBits) -> Element:
+def _receive(draft: Draft, grant: Grant) -> Element:
     return Element(number=grant.number, peer=draft.peer(grant.peer), peer_name=grant.peer or "", place=grant.place,
-                   bit=bits[draft.instance.name, grant.port, grant.number, SIGNAL])
+                   bit=draft.edges.bits[draft.instance.name, grant.port, grant.number, SIGNAL])
 
 
 def _client(draft: Draft, grant: Grant) -> Element:
@@ -309,7 +289,7 @@ def _client(draft: Draft, grant: Grant) -> Element:
     slot = draft.slot(
         kind="call", name=f"{grant.peer}.{call.server.port.name}.{CALL}", port=grant.port, element=grant.number,
         purpose=CALL, target=grant.peer, place=call.place, client=number,
-        server_port=draft.servers[grant.peer].index(call.server.port.name),
+        server_port=draft.edges.servers[grant.peer][call.server.port.name],
     )
     return Element(number=grant.number, peer=draft.peer(grant.peer), peer_name=grant.peer, place=grant.place, slot=slot)
 
@@ -318,7 +298,7 @@ def _served(draft: Draft, grant: Grant) -> Element:
     return Element(number=grant.number, peer=draft.peer(grant.peer), peer_name=grant.peer or "", place=grant.place)
 
 
-def _device(draft: Draft, grant: Grant, bits: EventBits) -> Element:
+def _device(draft: Draft, grant: Grant) -> Element:
     one = grant.item
     assert isinstance(one, resolved.DeviceGrant)
     device, me = one.device, draft.instance.name
@@ -326,7 +306,7 @@ def _device(draft: Draft, grant: Grant, bits: EventBits) -> Element:
         (
             draft.slot(kind="interrupt", name=f"{me}.{grant.port}.acknowledge", port=grant.port, element=index,
                        purpose="acknowledge", target=me, place=grant.place, line=line),
-            bits[me, grant.port, index, INTERRUPT],
+            draft.edges.bits[me, grant.port, index, INTERRUPT],
         )
         for index, (line, _) in enumerate(device.interrupts)
     )
@@ -334,35 +314,38 @@ def _device(draft: Draft, grant: Grant, bits: EventBits) -> Element:
                    address=draft.at[grant.port, grant.number] + device.start % PAGE, size=device.size, interrupts=interrupts)
 
 
-def _log(system: resolved.System, draft: Draft, grant: Grant, bits: EventBits) -> Element:
+def _log(draft: Draft, grant: Grant) -> Element:
     return Element(number=grant.number, peer=NO_PEER, peer_name="", place=grant.place,
-                   bit=bits[draft.instance.name, grant.port, grant.number, LOG],
-                   address=draft.at[grant.port, grant.number], size=LOG_BYTES, text=draft.text_at, text_size=text_bound(system))
+                   bit=draft.edges.bits[draft.instance.name, grant.port, grant.number, LOG],
+                   address=draft.at[grant.port, grant.number], size=LOG_BYTES, text=draft.text_at,
+                   text_size=draft.edges.text_bound)
 
 
-def text_bound(system: resolved.System) -> int:
+_ELEMENTS: Lookup[PortKind, Callable[[Draft, Grant], Element]] = {
+    PortKind.RING_PRODUCER: _producer, PortKind.RING_CONSUMER: _consumer, PortKind.REGION: _region, PortKind.RAISE: _raise,
+    PortKind.RECEIVE: _receive, PortKind.CALL_CLIENT: _client, PortKind.CALL_SERVER: _served, PortKind.DEVICE: _device,
+    PortKind.KERNEL_LOG: _log,
+}
+
+
+def _text_bound(system: resolved.System, held: Grants) -> int:
     """Bytes that the text region can need at most; known before any component is linked."""
     places = 64 + max(len(one.place.file) + len(one.type.place.file) for one in system.instances)
-    edges = sum(len(grants(system, one.name)) for one in system.instances)
+    edges = sum(len(ones) for ones in held.values())
     ranges = 12 * len(system.instances) + 2 * edges
     names = max((len(one.name) for one in system.instances), default=0)
     return pages(64 + 32 * len(system.instances) + ranges * (32 + places + 4 * names) + edges * (8 + places + 4 * names))
 
 
-def _number_servers(ports: tuple[WiredPort, ...]) -> tuple[WiredPort, ...]:
-    numbers = {one.port.name: index for index, one in
-               enumerate(one for one in ports if one.port.kind is PortKind.CALL_SERVER)}
-    return tuple(replace(one, server_index=numbers.get(one.port.name, 0)) for one in ports)
-
-
 def _name_shapes(wirings: list[Wiring]) -> tuple[Wiring, ...]:
     """Equal canonical wiring = equal shape. The first shape of a type, in file order, bears the type's name."""
+    texts = [_canonical(one) for one in wirings]
     first: dict[str, str] = {}
-    for one in sorted(wirings, key=lambda one: one.instance.index):
-        first.setdefault(one.instance.type.name, _canonical(one))
+    for one, text in sorted(zip(wirings, texts), key=lambda pair: pair[0].instance.index):
+        first.setdefault(one.instance.type.name, text)
     named = []
-    for one in wirings:
-        kind, text = one.instance.type.name, _canonical(one)
+    for one, text in zip(wirings, texts):
+        kind = one.instance.type.name
         digest = hashlib.sha256(text.encode()).hexdigest()[:8]
         named.append(replace(one, shape=kind if first[kind] == text else f"{kind}-{digest}"))
     return tuple(named)
