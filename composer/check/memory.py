@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from composer.check.rule import Finding, rule
 from composer.model.diagnostics import Note, Place
@@ -26,6 +27,18 @@ def _pinned(system: System) -> Iterator[tuple[Region, Access, int, Place]]:
         for access in region.accesses:
             if access.at is not None and access.at_place is not None:
                 yield region, access, access.at, access.at_place
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A range of one component that the user fixed."""
+
+    number: int  # in order of the file
+    instance: str
+    start: int
+    end: int
+    region: Region
+    place: Place
 
 
 @rule
@@ -61,13 +74,23 @@ def address_in_user_space(system: System) -> Iterator[Finding]:
 @rule
 def fixed_ranges_apart(system: System) -> Iterator[Finding]:
     """C109: no two fixed ranges of one component share an address."""
-    held: dict[str, list[tuple[Region, int, Place]]] = {}
-    for region, access, at, place in _pinned(system):
-        earlier = held.setdefault(access.end.instance, [])
-        for other, other_at, other_place in earlier:
-            if other is not region and at < other_at + rounded(other.size) and other_at < at + rounded(region.size):
-                note = Note(message=f"region `{other.name}`: {other_at:#x} to {other_at + rounded(other.size):#x}",
-                            place=other_place)  # fmt: skip
-                yield Finding(f"region `{region.name}` overlaps region `{other.name}` in `{access.end.instance}`:"
-                              f" {at:#x} to {at + rounded(region.size):#x}", place, (note,))  # fmt: skip
-        earlier.append((region, at, place))
+    held: dict[str, list[Pin]] = {}
+    for number, (region, access, at, place) in enumerate(_pinned(system)):
+        pin = Pin(number, access.end.instance, at, at + rounded(region.size), region, place)
+        held.setdefault(pin.instance, []).append(pin)
+    pairs = [pair for pins in held.values() for pair in _overlapping(pins)]
+    for other, one in sorted(pairs, key=lambda pair: (pair[1].number, pair[0].number)):
+        note = Note(message=f"region `{other.region.name}`: {other.start:#x} to {other.end:#x}", place=other.place)
+        yield Finding(f"region `{one.region.name}` overlaps region `{other.region.name}` in `{one.instance}`:"
+                      f" {one.start:#x} to {one.end:#x}", one.place, (note,))  # fmt: skip
+
+
+def _overlapping(pins: list[Pin]) -> Iterator[tuple[Pin, Pin]]:
+    """Pairs of ranges of two regions, the earlier in the file first; only those that reach past a start are compared with it."""
+    open_pins: list[Pin] = []
+    for pin in sorted(pins, key=lambda one: one.start):
+        open_pins = [one for one in open_pins if one.end > pin.start]
+        for one in open_pins:
+            if one.region is not pin.region and one.start < pin.end:
+                yield (one, pin) if one.number < pin.number else (pin, one)
+        open_pins.append(pin)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from composer.check.cycles import cycles
 from composer.check.rule import Finding, rule, warning
 from composer.model.diagnostics import Note
 from composer.model.resolved import Ring, System
@@ -76,11 +77,10 @@ def one_way_when_full(system: System) -> Iterator[Finding]:
 @warning
 def no_wait_cycle(system: System) -> Iterator[Finding]:
     """C306: no cycle of components wait for each other with full rings, but for the two of one link."""
-    out: dict[str, list[Ring]] = {one.name: [] for one in system.instances}
+    out: dict[str, list[tuple[str, Ring]]] = {one.name: [] for one in system.instances}
     for ring in _waiting(system):
-        out[ring.producer.instance].append(ring)
-    for component in _components(out):
-        cycle = _way_back(out, component)
+        out[ring.producer.instance].append((ring.consumer.instance, ring))
+    for cycle in cycles(out):
         names = [ring.producer.instance for ring in cycle]
         notes = tuple(Note(message=f"`{ring.producer.instance}` waits for `{ring.consumer.instance}`"
                            f" while `{ring.name}` is full", place=ring.place) for ring in cycle[1:SHOWN])  # fmt: skip
@@ -96,53 +96,3 @@ def _waiting(system: System) -> Iterator[Ring]:
         own = ring.producer.instance == ring.consumer.instance  # C303 refuses it
         if not own and not ring.drops and (ring.link, ring.consumer.instance) not in both:
             yield ring
-
-
-def _components(out: dict[str, list[Ring]]) -> list[set[str]]:
-    """Sets of components that all reach each other, largest sense, two or more in each (Tarjan, without recursion)."""
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    on_stack: set[str] = set()
-    found: list[set[str]] = []
-    for root in out:
-        work = [(root, iter(out[root]))] if root not in index else []
-        while work:
-            name, rings = work[-1]
-            if name not in index:
-                index[name] = low[name] = len(index)
-                stack.append(name)
-                on_stack.add(name)
-            ahead = next((one.consumer.instance for one in rings if one.consumer.instance not in index or one.consumer.instance in on_stack), None)
-            if ahead is not None and ahead not in index:
-                work.append((ahead, iter(out[ahead])))
-                continue
-            if ahead is not None:
-                low[name] = min(low[name], index[ahead])
-                continue
-            work.pop()
-            if work:
-                low[work[-1][0]] = min(low[work[-1][0]], low[name])
-            if low[name] == index[name]:
-                at = stack.index(name)
-                members = set(stack[at:])
-                del stack[at:]
-                on_stack -= members
-                found.extend([members] if len(members) > 1 else [])
-    return found
-
-
-def _way_back(out: dict[str, list[Ring]], members: set[str]) -> list[Ring]:
-    """The shortest chain of rings from the first of them, in order of the file, back to itself."""
-    start = next(name for name in out if name in members)
-    came: dict[str, list[Ring]] = {start: []}
-    queue = [start]
-    for name in queue:
-        for ring in out[name]:
-            target = ring.consumer.instance
-            if target == start:
-                return [*came[name], ring]
-            if target in members and target not in came:
-                came[target] = [*came[name], ring]
-                queue.append(target)
-    raise AssertionError("members of a strong component reach each other")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from composer.check.cycles import cycles
 from composer.check.rule import Finding, rule
 from composer.model.diagnostics import Note, Place
 from composer.model.resolved import Call, End, System
@@ -106,31 +107,8 @@ def no_call_cycle(system: System) -> Iterator[Finding]:
 
 
 def _cycles(system: System) -> list[list[tuple[Call, End]]]:
-    """One cycle for every set of components that call each other, from the first in order of the file."""
-    out: dict[str, list[tuple[Call, End]]] = {one.name: [] for one in system.instances}
+    out: dict[str, list[tuple[str, tuple[Call, End]]]] = {one.name: [] for one in system.instances}
     for call in system.calls:
         for client in call.clients:
-            out[client.instance].append((call, client))
-    cycles: list[list[tuple[Call, End]]] = []
-    caught: set[str] = set()
-    for start in out:
-        path = _way_back(out, start) if start not in caught else None
-        if path is not None:
-            cycles.append(path)
-            caught.update(end.instance for _, end in path)
-    return cycles
-
-
-def _way_back(out: dict[str, list[tuple[Call, End]]], start: str) -> list[tuple[Call, End]] | None:
-    """The shortest chain of calls from a component to itself."""
-    came: dict[str, list[tuple[Call, End]]] = {start: []}
-    queue = [start]
-    for name in queue:
-        for call, end in out[name]:
-            target = call.server.instance
-            if target == start:
-                return [*came[name], (call, end)]
-            if target not in came:
-                came[target] = [*came[name], (call, end)]
-                queue.append(target)
-    return None
+            out[client.instance].append((call.server.instance, (call, client)))
+    return cycles(out)

@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Cycles in a graph of components: what waits for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
+
+Step = TypeVar("Step")
+Graph = Mapping[str, Sequence[tuple[str, Step]]]  # every component with its steps: where to, and what it is
+
+
+def cycles(out: Graph[Step]) -> list[list[Step]]:
+    """The shortest cycle through every component that lies on one, but for those on a cycle that is told already."""
+    group = _groups({name: [target for target, _ in steps] for name, steps in out.items()})
+    within = {name: [(target, step) for target, step in steps if group[target] == group[name]] for name, steps in out.items()}
+    told: set[str] = set()
+    found = []
+    for start, steps in within.items():
+        if not steps or start in told:  # without steps inside its group it lies on no cycle
+            continue
+        names, cycle = _way_back(within, start)
+        told.update(names)
+        found.append(cycle)
+    return found
+
+
+def _way_back(out: Graph[Step], start: str) -> tuple[list[str], list[Step]]:
+    """The shortest chain of steps from a component to itself, and who lies on it; there is one."""
+    came: dict[str, tuple[str, Step]] = {}
+    queue = [start]
+    for name in queue:
+        for target, step in out[name]:
+            if target not in came:
+                came[target] = (name, step)
+                queue.append(target)
+        if start in came:
+            break
+    names: list[str] = []
+    cycle: list[Step] = []
+    at = start
+    while not names or at != start:
+        at, step = came[at]
+        names.append(at)
+        cycle.append(step)
+    return names[::-1], cycle[::-1]
+
+
+def _groups(out: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Components that reach each other bear one number (Kosaraju); linear, where a search from each is not."""
+    back: dict[str, list[str]] = {name: [] for name in out}
+    for name, targets in out.items():
+        for target in targets:
+            back[target].append(name)
+    group: dict[str, int] = {}
+    seen: set[str] = set()
+    for number, root in enumerate(reversed(_finished(out, out, set()))):
+        group.update(dict.fromkeys(_finished(back, [root], seen), number))
+    return group
+
+
+def _finished(out: Mapping[str, Sequence[str]], roots: Iterable[str], seen: set[str]) -> list[str]:
+    """What the roots reach and nobody has seen, each after all that it reaches itself."""
+    order = []
+    for root in roots:
+        path = [] if root in seen else [(root, iter(out[root]))]
+        seen.add(root)
+        while path:
+            name, rest = path[-1]
+            target = next((one for one in rest if one not in seen), None)
+            if target is None:
+                order.append(path.pop()[0])
+            else:
+                seen.add(target)
+                path.append((target, iter(out[target])))
+    return order
