@@ -8,6 +8,9 @@ Passes are pure functions between frozen values; only `emit.writer` writes. Noth
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +33,19 @@ class Front:
     inputs: tuple[str, ...]  # every file that was read, relative to the project
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Values of a pass form no cycles and live to its end: a collector would walk all of them again and again, for nothing."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
+@uncollected()
 def front(project: Path, system_file: str, board: str | None) -> Front:
     """Everything that needs no compiler."""
     sources = Sources(project)

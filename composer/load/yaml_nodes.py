@@ -64,7 +64,7 @@ def parse(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
     if not text.strip():
         return None, [Diagnostic(code="L003", message=f"{file} is empty", place=Place(file, 1))]
     try:
-        root = _tree(yaml.parse(text, Loader=yaml.CSafeLoader), file, found)  # type: ignore[no-untyped-call]
+        root = _tree(_events(text), file, found)
     except _Refused as refused:
         return None, [*found, refused.diagnostic]
     except yaml.YAMLError as error:
@@ -74,13 +74,25 @@ def parse(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
     return root, found
 
 
+def _events(text: str) -> Iterator[Any]:
+    """What `yaml.parse` gives, without its look ahead at every event."""
+    parser = yaml.CSafeLoader(text)
+    try:
+        while (event := parser.get_event()) is not None:
+            yield event
+    finally:
+        parser.dispose()
+
+
 def _tree(events: Iterator[Any], file: str, found: list[Diagnostic]) -> Node | None:
     opened: list[_Open] = []
     root: Node | None = None
     documents = 0
     for event in events:
         node: Node | None = None
-        if isinstance(event, yaml.DocumentStartEvent):
+        if type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None:  # nearly all: they decide how long reading takes
+            node = Scalar(text=event.value, place=_place(event, file), plain=not event.style)
+        elif isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
                 raise _refusal("L008", "a second document starts here", _place(event, file), "one file, one document")
@@ -88,12 +100,9 @@ def _tree(events: Iterator[Any], file: str, found: list[Diagnostic]) -> Node | N
             raise _refusal("L007", f"the alias *{event.anchor}", _place(event, file), "write the value out")
         elif isinstance(event, yaml.NodeEvent):
             _without_extras(event, file)
-            if isinstance(event, yaml.ScalarEvent):
-                node = Scalar(text=event.value, place=_place(event, file), plain=not event.style)
-            else:
-                if len(opened) == DEEPEST:
-                    raise _refusal("L009", f"nested deeper than {DEEPEST} levels", _place(event, file), None)
-                opened.append(_Open(isinstance(event, yaml.MappingStartEvent), _start(event, file)))
+            if len(opened) == DEEPEST:
+                raise _refusal("L009", f"nested deeper than {DEEPEST} levels", _place(event, file), None)
+            opened.append(_Open(isinstance(event, yaml.MappingStartEvent), _start(event, file)))
         elif isinstance(event, yaml.CollectionEndEvent):
             node = _closed(opened.pop(), found)
         if node is not None:
@@ -140,8 +149,9 @@ def _start(event: Any, file: str) -> Place:
 
 def _place(event: Any, file: str) -> Place:
     start, end = event.start_mark, event.end_mark
-    length = end.column - start.column if end.line == start.line else 1
-    return Place(file, start.line + 1, start.column + 1, max(1, length))
+    line, column = start.line, start.column
+    length = end.column - column if end.line == line else 1
+    return Place(file, line + 1, column + 1, length if length > 1 else 1)
 
 
 def _syntax(error: yaml.YAMLError, file: str) -> Diagnostic:
