@@ -12,6 +12,7 @@ from composer.command.check import check
 from composer.command.graph import graph
 from composer.command.report import report
 from composer.command.run import run
+from composer.command.schema import schema
 from composer.command.test import test
 
 
@@ -25,5 +26,5 @@ def main(yes: bool) -> None:
     """
 
 
-for one in (run, build, test, check, graph, report):
+for one in (run, build, test, check, graph, report, schema):
     main.add_command(one)

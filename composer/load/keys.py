@@ -50,10 +50,11 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class MapOf:
-    """From names of the given form to values."""
+    """From names of the given form to values, at least so many."""
 
     form: str
     of: "Shape"
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)

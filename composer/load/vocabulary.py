@@ -89,7 +89,7 @@ SYSTEM = Keys(
         Key(name="board", shape=Text(names.BOARD.pattern), example="qemu-virt-aarch64", meaning="The board; `--board` on the command line wins."),
         Key(name="include", shape=OneOrMany(Text(r".+\.yaml")), example="[drivers.yaml]",
             meaning="Files with more components, edges, groups and policies, beside this one."),
-        Key(name="components", shape=MapOf(PART, COMPONENT), required=True, example="{sender: {priority: 100}}",
+        Key(name="components", shape=MapOf(PART, COMPONENT, 1), required=True, example="{sender: {priority: 100}}",
             meaning="The instances; the order of the file is the start order within a priority."),
         Key(name="regions", shape=MapOf(NAME, REGION), example="{frames: {size: 64 KiB, access: {a.frames: rw}}}", meaning="Shared memory."),
         Key(name="rings", shape=MapOf(NAME, RING), example="{messages: {from: a.out, to: b.in, capacity: 64}}",

@@ -69,7 +69,7 @@ def test_a_component_that_keeps_its_size_rebuilds_itself_and_the_image(project: 
 
 
 def test_a_remark_above_all_compiles_the_components_since_their_ports_carry_lines(project: tuple[Path, Path]) -> None:
-    """`out (system.yaml:11)` is in a port's type and in its messages, so the compiler cache cannot help; the kernel stands."""
+    """`out (system.yaml:12)` is in a port's type and in its messages, so the compiler cache cannot help; the kernel stands."""
     folder, build = project
     replace(folder / "system.yaml", "system: demo\n", "# A remark.\nsystem: demo\n")
     lines = ninja(build)

@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The editors' schemas say what the loader says: they are draft-07, accept what it accepts, refuse what they can."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from composer.load import board, vocabulary
+from composer.load.keys import Key, Keys
+from composer.load.schema import KINDS, of, schema
+from tests.composer.described import PROJECT, REJECT
+
+SCHEMAS = {kind: json.loads(schema(kind)) for kind in KINDS}
+# Codes of mistakes that a schema can see, in a file on its own.
+SEEN = {"L011", "L013", "L014", "L015", "L016", "L019"}
+# Fixtures of these codes whose mistake YAML's own types hide from a schema.
+HIDDEN = {"L015-octal": "YAML reads 010 as eight", "L015-quoted": "YAML drops the quotes",
+          "L019-yes-is-no-flag": "PyYAML reads YAML 1.1, where yes is true; editors read 1.2"}
+
+
+def kind_of(file: Path) -> str | None:
+    if file.name in ("system.yaml", "component.yaml"):
+        return file.stem
+    return {"interfaces": "interface", "boards": "board"}.get(file.parent.name)
+
+
+def accepted() -> Iterator[Path]:
+    for folder in ("examples", "components", "interfaces", "composer/boards", "tests/accept/small", "tests/boot/systems"):
+        yield from sorted(one for one in (PROJECT / folder).rglob("*.yaml") if kind_of(one) is not None)
+    yield PROJECT / "system.yaml"
+
+
+def problems(kind: str, file: Path) -> list[str]:
+    value = yaml.safe_load(file.read_text())
+    return [one.message for one in jsonschema.Draft7Validator(SCHEMAS[kind]).iter_errors(value)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_is_a_draft_07_schema(kind: str) -> None:
+    jsonschema.Draft7Validator.check_schema(SCHEMAS[kind])
+
+
+@pytest.mark.parametrize("file", accepted(), ids=lambda one: str(one.relative_to(PROJECT)))
+def test_what_the_loader_accepts_the_schema_accepts(file: Path) -> None:
+    kind = kind_of(file)
+    assert kind is not None and problems(kind, file) == []
+
+
+def refused() -> list[Path]:
+    return [one for one in sorted(REJECT.glob("*/system.yaml")) if one.parent.name[:4] in SEEN and one.parent.name not in HIDDEN]
+
+
+@pytest.mark.parametrize("file", refused(), ids=lambda one: str(one.parent.name))
+def test_what_a_schema_can_see_it_refuses(file: Path) -> None:
+    files = [file, *sorted(file.parent.rglob("component.yaml")), *sorted(file.parent.glob("interfaces/*.yaml"))]
+    assert any(problems(kind_of(one) or "", one) for one in files)
+
+
+def every_key() -> Iterator[tuple[str, Key]]:
+    for keys in (*vars(vocabulary).values(), *vars(board).values()):
+        for key in keys.keys if isinstance(keys, Keys) else ():
+            yield f"{keys.what}: {key.name}", key
+
+
+@pytest.mark.parametrize(("where", "key"), every_key(), ids=lambda one: one if isinstance(one, str) else "")
+def test_every_key_has_a_meaning_and_an_example_that_it_accepts(where: str, key: Key) -> None:
+    assert key.meaning.endswith(".") and len(key.meaning) > 12, where
+    alone = of(Keys(what="a test", keys=(key,)))
+    jsonschema.Draft7Validator(alone).validate({key.name: yaml.safe_load(key.example)})
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft7Validator(alone).validate({f"{key.name}_": yaml.safe_load(key.example)})
