@@ -127,7 +127,7 @@ def _device(reading: Reading, key: Scalar, value: Node, nodes: dict[str, TreeNod
     ranges = node.ranges() if node is not None else ()
     if node is None or not ranges:
         message = f"the device tree has no node `{scalars.short(path.value)}` with registers"
-        reading.error("L026", message, path.place, remedy=names.meant(path.value, (k for k, n in nodes.items() if n.ranges())))
+        reading.error("L026", message, path.place, remedy=reading.guesses.meant(path.value, [k for k, n in nodes.items() if n.ranges()]))
         return None
     master: bool | None = "dma-coherent" in node.flags
     if "bus_master" in entries:

@@ -12,7 +12,7 @@ CODES: Mapping[str, str] = {
     "L002": "a description is UTF-8",
     "L003": "a description is not empty",
     "L004": "a description holds no control character, and no tab indents a line",
-    "L005": "a file is at most 1 MiB",
+    "L005": "a file is at most 8 MiB",
     "L006": "a description is YAML",
     "L007": "anchors, aliases, merge keys and tags are not part of the language",
     "L008": "a file holds one document",

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 LONGEST = 48
@@ -45,6 +46,19 @@ def mistake(name: str, form: re.Pattern[str]) -> str | None:
     if name in SYSTEM_WORDS:
         return "it is a word of the system"
     return None
+
+
+@dataclass(slots=True)
+class Guesses:
+    """What misspelt names were meant to be. Comparing names is costly: after so many, mistakes get no guess any more."""
+
+    left: int = 20_000  # names to compare with: a few tenths of a second
+
+    def meant(self, name: str, known: Collection[str]) -> str | None:
+        if self.left < len(known):
+            return None
+        self.left -= len(known)
+        return meant(name, known)
 
 
 def meant(name: str, known: Iterable[str]) -> str | None:

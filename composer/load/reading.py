@@ -26,6 +26,7 @@ class Reading:
     """Gathers what is wrong; its methods give None where a value could not be read."""
 
     found: list[Diagnostic] = field(default_factory=list)
+    guesses: names.Guesses = field(default_factory=names.Guesses)
 
     def error(
         self, code: str, message: str, place: Place, notes: Iterable[Note] = (), remedy: str | None = None
@@ -56,17 +57,13 @@ class Reading:
                 self.later(f"the key `{key.text}` of {keys.what}", key.place)
             else:
                 message = f"{keys.what} has no key `{scalars.short(key.text)}`"
-                misspelt.append(self._meant(key.text, keys))
+                misspelt.append(self.guesses.meant(key.text, keys.known + keys.later))
                 self.error("L011", message, key.place, remedy=misspelt[-1])
         for key_name in keys.required:
             there = any(key.text == key_name or key.text in keys.later for key, _ in mapped.entries)  # a later key may stand for it
             if not there and f"did you mean `{key_name}`?" not in misspelt:
                 self.error("L014", f"{keys.what} needs the key `{key_name}`", place)
         return entries
-
-    def _meant(self, name: str, keys: Keys) -> str | None:
-        """Costly, and no help any more after a hundred mistakes."""
-        return names.meant(name, keys.known + keys.later) if len(self.found) < 100 else None
 
     def later(self, what: str, place: Place) -> None:
         self.error("L012", f"{what} is not supported yet", place)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from composer.model.diagnostics import Diagnostic, Place
 
-LARGEST = 1 << 20
+LARGEST = 8 << 20
 # Not printable for YAML, or a line break that only YAML knows: columns and lines stay what editors show.
 _REFUSED = re.compile(r"[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _TAB = re.compile(r"^ *\t", re.MULTILINE)
@@ -59,7 +59,7 @@ class Sources:
             reason = getattr(error, "strerror", None) or "not a file name"
             return Diagnostic(code="L001", message=f"cannot read {name}: {reason}", place=Place(name, 1))
         if len(content) > LARGEST:
-            return Diagnostic(code="L005", message=f"{name} is larger than 1 MiB", place=Place(name, 1))
+            return Diagnostic(code="L005", message=f"{name} is larger than 8 MiB", place=Place(name, 1))
         return self._decoded(name, content, tabs)
 
     def _decoded(self, name: str, content: bytes, tabs: bool) -> str | Diagnostic:

@@ -5,19 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from composer.load import config as types
-from composer.load.names import meant
 from composer.load.scalars import Mistake
 from composer.model.asked import ConfigField
 from composer.model.diagnostics import Located, Note, Place
 from composer.model.resolved import ConfigLayout, ConfigValue
+from composer.resolve.grants import Grants
 
 LARGEST = 3072  # bytes: it shares a page with the instance's name
 
 Values = tuple[tuple[Located[str], Located[str]], ...]
-Error = Callable[[str, str, Place, tuple[Note, ...], str | None], None]
 
 
 def layout(fields: tuple[ConfigField, ...]) -> tuple[ConfigLayout, ...]:
@@ -31,27 +28,27 @@ def layout(fields: tuple[ConfigField, ...]) -> tuple[ConfigLayout, ...]:
     return tuple(made)
 
 
-def values(fields: tuple[ConfigField, ...], given: Values, who: str, place: Place, error: Error) -> tuple[ConfigValue, ...]:
-    """Every field with its value; who gives none of its own gets the default. Mistakes go to `error`."""
+def values(fields: tuple[ConfigField, ...], given: Values, who: str, place: Place, grants: Grants) -> tuple[ConfigValue, ...]:
+    """Every field with its value; who gives none of its own gets the default. Mistakes go to `grants`."""
     known = {one.name: one for one in fields}
     by_name = {name.value: value for name, value in given}
     for name, _ in given:
         if name.value not in known:
-            error("R014", f"{who} has no config field `{name.value}`", name.place, (), meant(name.value, known))
+            grants.error("R014", f"{who} has no config field `{name.value}`", name.place, (), grants.guesses.meant(name.value, known))
     made = []
     for one in layout(fields):
         value = by_name.get(one.name)
         text = value.value if value is not None else known[one.name].default
         declared = Note(message="the field is declared here", place=one.place)
         if text is None:
-            error("R015", f"{who} gives no value for the config field `{one.name}`", place, (declared,),
+            grants.error("R015", f"{who} gives no value for the config field `{one.name}`", place, (declared,),
                   f"config: {{{one.name}: …}}, or a `default` where the field is declared")
             continue
         try:
             data = types.to_bytes(one.type, text)
         except Mistake as mistake:
             assert value is not None, "the loader checks defaults"
-            error("R016", f"{one.name}: {mistake}", value.place, (declared,), None)
+            grants.error("R016", f"{one.name}: {mistake}", value.place, (declared,), None)
             continue
         made.append(ConfigValue(field=one, text=text, data=data))
     return tuple(made)

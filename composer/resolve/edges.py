@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from composer.load.names import meant
 from composer.model import asked, resolved
 from composer.model.asked import Loaded, PortKind, PortReference
 from composer.model.diagnostics import Located, Note
@@ -126,13 +125,14 @@ def _call(
                          server=server, interface=layout, place=one.place)
 
 
-def devices(one: asked.Component, loaded: Loaded, grants: Grants) -> Iterator[resolved.DeviceGrant]:
+def device_grants(one: asked.Component, loaded: Loaded, grants: Grants) -> Iterator[resolved.DeviceGrant]:
+    devices = {item.name: item for item in loaded.board.devices} if one.devices else {}
     for port_name, device_name in one.devices:
-        device = next((item for item in loaded.board.devices if item.name == device_name.value), None)
+        device = devices.get(device_name.value)
         if device is None:
             if f"board {loaded.board.name}" not in loaded.broken:
                 grants.error("R011", f"board `{loaded.board.name}` has no device `{device_name.value}`", device_name.place,
-                             remedy=meant(device_name.value, (item.name for item in loaded.board.devices)))
+                             remedy=grants.guesses.meant(device_name.value, devices))
             continue
         end = grants.end(Located(PortReference(one.name, port_name.value), port_name.place), PortKind.DEVICE)
         if end is None:

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from composer.load.edges import is_set
-from composer.load.names import meant
+from composer.load.names import Guesses
 from composer.model import asked
 from composer.model.asked import PortKind, PortReference
 from composer.model.diagnostics import Diagnostic, Located, Note, Place
@@ -33,7 +33,9 @@ class Grants:
     found: list[Diagnostic] = field(default_factory=list)
     granted: dict[tuple[str, str], list[Place]] = field(default_factory=dict)
     ports: dict[str, dict[str, asked.Port]] = field(default_factory=dict)  # by instance, then name; links and their parts too
+    guesses: Guesses = field(default_factory=Guesses)
     names: Names = field(default_factory=lambda: Names.of(()))
+    _known: tuple[str, ...] = ()  # every component that the description holds, those with mistakes of their own included
 
     def __post_init__(self) -> None:
         by_type: dict[str, dict[str, asked.Port]] = {}
@@ -43,6 +45,8 @@ class Grants:
                 by_type[kind.name] = {port.name: port for port in (*kind.ports, *kind.links)}
             self.ports[name] = by_type[kind.name]
         self.names = Names.of(one.name for one in self.loaded.system.components)
+        broken = {one.removeprefix("component ") for one in self.loaded.broken if one.startswith("component ")}
+        self._known = tuple(self.names.known | broken)
 
     def each(self, references: Sequence[Located[PortReference]]) -> tuple[Located[PortReference], ...]:
         """Every port that names and sets stand for; a set without members is reported, a name is looked at by `end`."""
@@ -58,7 +62,7 @@ class Grants:
                 known = sorted(f"{name}.*" for name in self.names.numbered)
                 last = len(self.names.numbered.get(base, ())) - 1
                 there = f"there are `{base}.0` to `{base}.{last}`" if last >= 0 else f"there is no numbered `{base}`"
-                self.error("R001", f"`{instance}` names components that are not there: {there}", one.place, remedy=self._meant(instance, known))
+                self.error("R001", f"`{instance}` names components that are not there: {there}", one.place, remedy=self.guesses.meant(instance, known))
             found.extend(Located(PortReference(name, one.value.port), one.place) for name in members)
         return tuple(found)
 
@@ -67,15 +71,15 @@ class Grants:
         name, port_name, place = reference.value.instance, reference.value.port, reference.place
         instance = self.instances.get(name)
         if instance is None:
-            if f"component {name}" not in self.loaded.broken and not self._dropped(name):
-                self.error("R001", f"there is no component `{name}`", place, remedy=self._meant(name, self._written()))
+            if f"component {name}" not in self.loaded.broken and name not in self.names.known:  # one that is known was left out because its type is not there
+                self.error("R001", f"there is no component `{name}`", place, remedy=self.guesses.meant(name, self._known))
             return None
         port = self.ports[name].get(port_name)
         if port is None:
             if f"type {instance.type.name}" not in self.loaded.broken:
                 self.error("R002", f"`{name}` has no port `{port_name}`", place,
                            (Note(message=f"type `{instance.type.name}` is declared here", place=instance.type.place),),
-                           self._meant(port_name, (one for one in self.ports[name] if "." not in one)))
+                           self.guesses.meant(port_name, [one for one in self.ports[name] if "." not in one]))
             return None
         if port.kind is not kind:
             self.error("R003", f"`{reference.value}` is {WORDS[port.kind]}, and {WORDS[kind]} is wanted here", place,
@@ -113,19 +117,6 @@ class Grants:
 
     def error(self, code: str, message: str, place: Place, notes: tuple[Note, ...] = (), remedy: str | None = None) -> None:
         self.found.append(Diagnostic(code=code, message=message, place=place, notes=notes, remedy=remedy))
-
-    def _written(self) -> set[str]:
-        """Every component that the description holds, those with mistakes of their own included."""
-        broken = {one.removeprefix("component ") for one in self.loaded.broken if one.startswith("component ")}
-        return {one.name for one in self.loaded.system.components} | broken
-
-    def _meant(self, name: str, known: Iterable[str]) -> str | None:
-        """Costly, and no help any more after a hundred mistakes."""
-        return meant(name, known) if len(self.found) < 100 else None
-
-    def _dropped(self, name: str) -> bool:
-        """Whether a component of that name was left out because its type is not there."""
-        return any(one.name == name for one in self.loaded.system.components)
 
 
 def _how(instance: str, port: asked.Port) -> str:

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from composer.load.names import meant
+from composer.load.names import Guesses
 from composer.model import asked
 from composer.model.diagnostics import Diagnostic, Place
 from composer.model.resolved import FieldLayout, InterfaceLayout, MessageLayout, OperationLayout
@@ -28,6 +28,7 @@ class Layouts:
     broken: frozenset[str]
     found: list[Diagnostic] = field(default_factory=list)
     known: dict[str, MessageLayout | None] = field(default_factory=dict)
+    guesses: Guesses = field(default_factory=Guesses)
 
     def message(self, name: str, place: Place) -> MessageLayout | None:
         """The layout of `interface.Message` or of a scalar; None after a diagnostic."""
@@ -68,12 +69,12 @@ class Layouts:
         if interface is None:
             if f"interface {interface_name}" not in self.broken:
                 self.error("R020", f"there is no message `{name}`: no interface is called `{interface_name}`", place,
-                           meant(interface_name, self.interfaces))
+                           self.guesses.meant(interface_name, self.interfaces))
             return None
         message = next((one for one in interface.messages if one.name == message_name), None)
         if message is None:
             names = [f"{interface_name}.{one.name}" for one in interface.messages]
-            self.error("R020", f"there is no message `{name}` in {interface.file}", place, meant(name, names))
+            self.error("R020", f"there is no message `{name}` in {interface.file}", place, self.guesses.meant(name, names))
             return None
         if message.header is not None:
             assert message.size is not None, "the loader wants header, type and size together"

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from composer.load.names import meant
 from composer.model import asked, resolved
 from composer.model.asked import Interface, Part, PortKind, PortReference
-from composer.model.diagnostics import Located, Note, Place
+from composer.model.diagnostics import Located, Note
 from composer.resolve import config
 from composer.resolve.grants import Grants
 from composer.resolve.layouts import Layouts
@@ -72,7 +71,7 @@ class _Expansion:
             return
         by_role = {_role(first): first, _role(second): second}
         without = {one.value for one in self.asked.without}
-        values = config.values(interface.config, self.asked.config, f"link `{self.asked.name}`", self.asked.place, self._error)
+        values = config.values(interface.config, self.asked.config, f"link `{self.asked.name}`", self.asked.place, self.grants)
         kept = tuple(part.name for part in interface.parts if part.name not in without)
         self.made.links.append(resolved.Link(name=name, interface=interface.name, source=first, target=second, parts=kept,
                                              config=values, place=self.asked.place))
@@ -102,7 +101,7 @@ class _Expansion:
         for name in (*self.asked.without, *(part for part, _ in self.asked.regions)):
             if name.value not in parts:
                 self.grants.error("R026", f"interface `{interface.name}` has no part `{name.value}`", name.place,
-                                  (Note(message="the interface", place=interface.place),), meant(name.value, parts))
+                                  (Note(message="the interface", place=interface.place),), self.grants.guesses.meant(name.value, parts))
                 fine = False
         for name in self.asked.without:
             if name.value in parts and not parts[name.value].optional:
@@ -115,7 +114,7 @@ class _Expansion:
                                   (Note(message="the part is declared here", place=parts[name.value].place),))
                 fine = False
             elif region.value not in self.regions:
-                self.grants.error("R029", f"there is no region `{region.value}`", region.place, (), meant(region.value, self.regions))
+                self.grants.error("R029", f"there is no region `{region.value}`", region.place, (), self.grants.guesses.meant(region.value, self.regions))
                 fine = False
         return fine
 
@@ -165,10 +164,6 @@ class _Expansion:
         else:
             self.made.regions.append(resolved.Region(name=name, size=part.size.value, size_place=part.size.place,
                                                      accesses=tuple(accesses), place=self.asked.place))
-
-    def _error(self, code: str, message: str, place: Place, notes: tuple[Note, ...], remedy: str | None) -> None:
-        self.grants.error(code, message, place, notes, remedy)
-
 
 def _role(end: resolved.End) -> str:
     assert end.port.role is not None, "a link port has a role"

@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from composer.load.names import meant
 from composer.model import asked, resolved
 from composer.model.diagnostics import Located, Note
 from composer.resolve.grants import Grants
@@ -42,7 +40,7 @@ class _Names:
             if not members and f"component {word.value.partition('.')[0]}" not in self.grants.loaded.broken and word.value not in self.groups:
                 known = [*self.groups, *self.grants.names.known, *(f"{one}.*" for one in self.grants.names.numbered)]
                 self.grants.error("R032", f"there is no component and no group `{word.value[:80]}`", word.place,
-                                  remedy=meant(word.value, known))
+                                  remedy=self.grants.guesses.meant(word.value, known))
             found.update(dict.fromkeys(members))
         return tuple(found)
 
@@ -66,7 +64,7 @@ def _groups(system: asked.System, grants: Grants) -> dict[str, tuple[str, ...]]:
             found = _members(word.value, grants)
             if not found and f"component {word.value.partition('.')[0]}" not in grants.loaded.broken:
                 grants.error("R031", f"the group `{group.name}` names `{word.value}`, which is not there", word.place,
-                             remedy=meant(word.value, [*grants.names.known, *(f"{one}.*" for one in grants.names.numbered)]))
+                             remedy=grants.guesses.meant(word.value, [*grants.names.known, *(f"{one}.*" for one in grants.names.numbered)]))
             members.update(dict.fromkeys(found))
         made[group.name] = tuple(members)
     return made
@@ -78,15 +76,15 @@ def _assertion(one: asked.Policy, names: _Names, regions: tuple[str, ...], devic
     if both:
         names.grants.error("R033", f"`from` and `to` both name `{both[0]}`", one.place)
     known: dict[str, tuple[str, tuple[str, ...]]] = {"hold": ("region", regions), "device": ("device", devices)}
-    of = _things(one.of, *known[one.what], names.grants.error) if one.what in known else ()
+    of = _things(one.of, *known[one.what], names.grants) if one.what in known else ()
     return resolved.Assertion(kind=one.kind, what=one.what, sources=sources, targets=targets, of=of, by=names.components(one.by),
                               through=names.components(one.through), text=_text(one), place=one.place)
 
 
-def _things(words: tuple[Located[str], ...], what: str, known: tuple[str, ...], error: Callable[..., None]) -> tuple[str, ...]:
+def _things(words: tuple[Located[str], ...], what: str, known: tuple[str, ...], grants: Grants) -> tuple[str, ...]:
     for word in words:
         if word.value not in known:
-            error("R032", f"there is no {what} `{word.value[:80]}`", word.place, remedy=meant(word.value, known))
+            grants.error("R032", f"there is no {what} `{word.value[:80]}`", word.place, remedy=grants.guesses.meant(word.value, known))
     return tuple(word.value for word in words)
 
 

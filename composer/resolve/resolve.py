@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from composer.load.names import meant
+from composer.load.names import Guesses
 from composer.model import resolved
 from composer.model.asked import Loaded, PortKind
 from composer.model.diagnostics import Diagnostic, Located
@@ -56,9 +56,10 @@ CODES = {
 
 def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, ...]]:
     """The system with references followed; None when anything is wrong."""
-    instances, found = _instances(loaded)
-    grants = Grants(loaded=loaded, instances=instances)
-    layouts = Layouts(interfaces=loaded.interfaces, broken=loaded.broken)
+    guesses = Guesses()
+    instances, found = _instances(loaded, guesses)
+    grants = Grants(loaded=loaded, instances=instances, guesses=guesses)
+    layouts = Layouts(interfaces=loaded.interfaces, broken=loaded.broken, guesses=guesses)
     interfaces = _interfaces(loaded, layouts, grants)
     asked_system = loaded.system
     _configured(loaded, grants)
@@ -67,7 +68,7 @@ def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, .
     notifications = [made for one in asked_system.notifications for made in edges.notifications(one, grants)]
     calls = [made for one in asked_system.calls for made in edges.calls(one, grants, interfaces)]
     parts = expand(asked_system.links, frozenset(one.name for one in asked_system.regions), grants, layouts, interfaces)
-    devices = [grant for one in asked_system.components for grant in edges.devices(one, loaded, grants)]
+    devices = [grant for one in asked_system.components for grant in edges.device_grants(one, loaded, grants)]
     logs = tuple(
         grants.grant(instance, port, instance.place)
         for instance in instances.values() for port in instance.type.ports if port.kind is PortKind.KERNEL_LOG
@@ -90,16 +91,16 @@ def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, .
     ), ()
 
 
-def _instances(loaded: Loaded) -> tuple[dict[str, resolved.Instance], tuple[Diagnostic, ...]]:
+def _instances(loaded: Loaded, guesses: Guesses) -> tuple[dict[str, resolved.Instance], tuple[Diagnostic, ...]]:
     instances: dict[str, resolved.Instance] = {}
     found: list[Diagnostic] = []
-    types = {name: flatten(one, loaded, found) for name, one in loaded.types.items()}
+    types = {name: flatten(one, loaded, guesses, found) for name, one in loaded.types.items()}
     for index, one in enumerate(loaded.system.components):
         kind = types.get(one.type.value)
         if kind is None:
             if f"type {one.type.value}" not in loaded.broken:
                 found.append(Diagnostic(code="R007", message=f"there is no component type `{one.type.value}`", place=one.type.place,
-                                        remedy=meant(one.type.value, loaded.known_types)))
+                                        remedy=guesses.meant(one.type.value, loaded.known_types)))
             continue
         stack = one.stack if one.stack is not None else kind.stack
         largest = one.max if one.max is not None else kind.max
@@ -116,7 +117,7 @@ def _configured(loaded: Loaded, grants: Grants) -> None:
         instance = grants.instances.get(one.name)
         if instance is None:
             continue
-        values = config.values(instance.type.config, one.config, f"`{one.name}`", one.place, grants.error)
+        values = config.values(instance.type.config, one.config, f"`{one.name}`", one.place, grants)
         size = config_size(value.field for value in values)
         if size > config.LARGEST:
             grants.error("R016", f"the config of `{one.name}` takes {size} bytes, and {config.LARGEST} fit", one.place)
@@ -139,5 +140,5 @@ def _interfaces(loaded: Loaded, layouts: Layouts, grants: Grants) -> dict[str, r
         if name in loaded.interfaces:
             laid.update((layout.name, layout) for layout in layouts.interface(name))
         elif f"interface {name}" not in loaded.broken:
-            grants.error("R013", f"there is no interface `{name}`", where.place, remedy=meant(name, loaded.known_interfaces))
+            grants.error("R013", f"there is no interface `{name}`", where.place, remedy=grants.guesses.meant(name, loaded.known_interfaces))
     return laid

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from composer.load.names import meant
+from composer.load.names import Guesses
 from composer.model import asked
 from composer.model.asked import ComponentType, Interface, Part, Port, PortKind
 from composer.model.diagnostics import Diagnostic, Note
@@ -15,7 +15,7 @@ from composer.model.diagnostics import Diagnostic, Note
 Found = list[Diagnostic]
 
 
-def flatten(one: ComponentType, loaded: asked.Loaded, found: Found) -> ComponentType:
+def flatten(one: ComponentType, loaded: asked.Loaded, guesses: Guesses, found: Found) -> ComponentType:
     """`links` keeps the link ports; a part is called `port.part`, in C++ `port_part`."""
     links = tuple(port for port in one.ports if port.kind is PortKind.LINK)
     if not links:
@@ -25,15 +25,15 @@ def flatten(one: ComponentType, loaded: asked.Loaded, found: Found) -> Component
         if port.kind is not PortKind.LINK:
             ports.append(port)
             continue
-        interface = _interface(port, loaded, found)
+        interface = _interface(port, loaded, guesses, found)
         if interface is not None:
-            _narrowed(port, interface, found)
+            _narrowed(port, interface, guesses, found)
             ports.extend(made for part in interface.parts if (made := _part(port, part, interface)).right != "none")
     _same_identifiers(ports, found)
     return replace(one, ports=tuple(ports), links=links)
 
 
-def _interface(port: Port, loaded: asked.Loaded, found: Found) -> Interface | None:
+def _interface(port: Port, loaded: asked.Loaded, guesses: Guesses, found: Found) -> Interface | None:
     """The interface of a link port whose role it has; None after a diagnostic."""
     assert port.interface is not None and port.role is not None, "a link port names interface and role"
     name = port.interface.value
@@ -41,7 +41,7 @@ def _interface(port: Port, loaded: asked.Loaded, found: Found) -> Interface | No
     if interface is None:
         if f"interface {name}" not in loaded.broken:
             found.append(Diagnostic(code="R013", message=f"there is no interface `{name}`", place=port.interface.place,
-                                    remedy=meant(name, loaded.known_interfaces)))
+                                    remedy=guesses.meant(name, loaded.known_interfaces)))
         return None
     roles = [one.value for one in interface.roles]
     if not roles or not interface.parts:
@@ -50,12 +50,12 @@ def _interface(port: Port, loaded: asked.Loaded, found: Found) -> Interface | No
         return None
     if port.role.value not in roles:
         found.append(Diagnostic(code="R024", message=f"interface `{name}` has no role `{port.role.value}`", place=port.role.place,
-                                notes=(Note(message="the roles", place=interface.roles[0].place),), remedy=meant(port.role.value, roles)))
+                                notes=(Note(message="the roles", place=interface.roles[0].place),), remedy=guesses.meant(port.role.value, roles)))
         return None
     return interface
 
 
-def _narrowed(port: Port, interface: Interface, found: Found) -> None:
+def _narrowed(port: Port, interface: Interface, guesses: Guesses, found: Found) -> None:
     """R034: every lesser right is to a region part, and lesser."""
     assert port.role is not None, "checked by _interface"
     regions = {one.name: one for one in interface.parts if one.kind == "region"}
@@ -63,7 +63,7 @@ def _narrowed(port: Port, interface: Interface, found: Found) -> None:
         part = regions.get(name.value)
         if part is None:
             found.append(Diagnostic(code="R034", message=f"interface `{interface.name}` has no region part `{name.value}`", place=name.place,
-                                    remedy=meant(name.value, regions)))
+                                    remedy=guesses.meant(name.value, regions)))
             continue
         given = dict(part.rights)[port.role.value]
         if right != "none" and not set(right) <= set(given):

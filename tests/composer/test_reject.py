@@ -60,7 +60,8 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_too_large(tmp_path: Path) -> None:
-    assert judge_bytes(tmp_path, b"#" * ((1 << 20) + 1)).codes == ["L005"]
+    assert judge_bytes(tmp_path, b"#" * ((8 << 20) + 1)).codes == ["L005"]
+    assert judge_bytes(tmp_path, b"#" * (8 << 20)).codes == ["L003"]
 
 
 def test_too_many_components(tmp_path: Path) -> None:
