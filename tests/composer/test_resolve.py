@@ -36,6 +36,21 @@ def test_a_call_numbers_its_operations() -> None:
     assert [end.instance for end in call.clients] == ["sender", "receiver"] and call.server.element == 0
 
 
+def test_clients_are_numbered_over_all_calls_to_a_port(tmp_path: Path) -> None:
+    for name, port in (("asker", "ask: {call: client, interface: q}"), ("teller", "asked: {call: server, interface: q}")):
+        (tmp_path / "components" / name).mkdir(parents=True)
+        (tmp_path / "components" / name / "component.yaml").write_text(f"component: {name}\nsources: [m.cpp]\nports:\n  {port}\n")
+        (tmp_path / "components" / name / "m.cpp").touch()
+    (tmp_path / "interfaces").mkdir()
+    (tmp_path / "interfaces" / "q.yaml").write_text("interface: q\nmessages: {A: {value: u8}}\noperations: {ask: [A, A]}\n")
+    text = "system: s\ncomponents:\n" + "".join(f"  a{one}: {{type: asker, priority: 1}}\n" for one in range(4))
+    text += "".join(f"  t{one}: {{type: teller, priority: 2, power: true}}\n" for one in range(2)) + "calls:\n"
+    text += "  x: {from: [a3.ask, a0.ask], to: t0.asked}\n  y: {from: a1.ask, to: t1.asked}\n  z: {from: a2.ask, to: t0.asked}\n"
+    judged = judge_bytes(tmp_path, text.encode())
+    assert judged.front.system is not None, judged.text
+    assert [(one.name, one.numbers) for one in judged.front.system.calls] == [("x", (0, 1)), ("y", (0,)), ("z", (2,))]
+
+
 def test_the_board_chooses_the_driver() -> None:
     assert small().devices[0].driver == "pl011.cpp"
 

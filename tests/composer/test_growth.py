@@ -1,0 +1,135 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The front takes time in proportion to the description: judged by lines that Python runs, not by a clock."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from composer.check.cycles import cycles
+from composer.load import names
+from composer.wire.addresses import BIG_BASE, BLOCK, PAGE, AddressSpace
+from tests.composer.any_system import HERE
+from tests.composer.described import judge_bytes
+from tests.performance.front import describe, exponent, passes
+
+SMALL, FACTOR, STEEPEST = 63, 4, 1.15
+
+
+def lines(work: Callable[[], object]) -> float:
+    """Lines run, each turn of a loop inside a line included."""
+    count = 0
+
+    def trace(_frame: FrameType, event: str, _argument: Any) -> Any:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.fixture(scope="module")
+def growth(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
+    costs = {}
+    for size in (SMALL, SMALL * FACTOR):
+        folder = tmp_path_factory.mktemp(f"of_{size}")
+        describe(folder, size)
+        costs[size] = passes(folder, lines)
+    return {name: exponent({size: cost[name] for size, cost in costs.items()}) for name in costs[SMALL]}
+
+
+@pytest.mark.parametrize("one", ["load", "resolve", "check", "wire"])
+def test_a_pass_grows_with_the_description(growth: dict[str, float], one: str) -> None:
+    assert 0.5 < growth[one] <= STEEPEST
+
+
+def test_a_quadratic_pass_would_be_seen() -> None:
+    def quadratic(size: int) -> int:
+        return sum(1 for one in range(size) if any(other < 0 for other in range(one)))
+
+    assert exponent({size: lines(lambda: quadratic(size)) for size in (SMALL, SMALL * FACTOR)}) > 1.8
+
+
+def test_guesses_end_before_mistakes_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = Counter[str]()
+    real = names.get_close_matches
+
+    def counted(word: str, known: list[str], most: int) -> list[str]:
+        compared["names"] += len(known)
+        return real(word, known, most)
+
+    monkeypatch.setattr(names, "get_close_matches", counted)
+    components = "".join(f"  part_{one}: {{type: missing, priority: 1}}\n" for one in range(400))
+    grants = "".join(f"      pert_{one}.port: r\n" for one in range(400))
+    judged = judge_bytes(tmp_path, f"system: s\ncomponents:\n{components}regions:\n  r:\n    size: 4 KiB\n    access:\n{grants}".encode())
+    remedies = [one.remedy for one in judged.diagnostics if one.code == "R001"]
+    assert len(remedies) == 400 and remedies[0] == "did you mean `part_0`?" and remedies[-1] is None
+    assert 0 < compared["names"] <= names.Guesses().left
+
+
+def plain_cycles(out: dict[str, list[tuple[str, int]]]) -> list[list[int]]:
+    """What `cycles` finds, by a search from every component."""
+    found, told = [], set()
+    for start in out:
+        came: dict[str, list[tuple[str, int]]] = {}
+        queue = [start]
+        for name in queue:
+            for target, step in out[name]:
+                if target not in came:
+                    came[target] = [*(came[name] if name != start else []), (name, step)]
+                    queue.append(target)
+        if start in came and start not in told:
+            told.update(name for name, _ in came[start])
+            found.append([step for _, step in came[start]])
+    return found
+
+
+@given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=20))
+def test_cycles_are_those_of_a_search_from_each(edges: list[tuple[int, int]]) -> None:
+    out: dict[str, list[tuple[str, int]]] = {str(one): [] for one in range(8)}
+    for number, (source, target) in enumerate(edges):
+        out[str(source)].append((str(target), number))
+    assert cycles(out) == plain_cycles(out)
+
+
+def free(start: int, size: int, unit: int, taken: Iterable[tuple[int, int]]) -> int:
+    """The first address from `start` on, in whole units, with a page between it and all that is pinned."""
+    while any(start < end + PAGE and begin - PAGE < start + size for begin, end in taken):
+        start = (min(end for begin, end in taken if start < end + PAGE and begin - PAGE < start + size) + PAGE + unit - 1) // unit * unit
+    return start
+
+
+PINNED = st.tuples(st.sampled_from((0x1_0000, BIG_BASE - 16 * PAGE, BIG_BASE + BLOCK - 16 * PAGE)), st.integers(0, 32), st.integers(1, 30))
+
+
+@given(st.lists(PINNED, max_size=12), st.lists(st.integers(1, 40), max_size=12), st.integers(0, 3))
+@example([(BIG_BASE - 16 * PAGE, 0, 16)], [], 1)  # ends where the first block would lie
+def test_ranges_go_round_pinned_ones(pinned: list[tuple[int, int, int]], sizes: list[int], blocks: int) -> None:
+    taken = [(base + at * PAGE, base + (at + size) * PAGE) for base, at, size in pinned]
+    space = AddressSpace(fixed=tuple(taken))
+    for size in sizes:
+        expected = free(space.next_small, size * PAGE, PAGE, taken)
+        assert space.map(size * PAGE, rights="r", kind="region", name="r", place=HERE, frames="f") == expected
+    start = space.next_small + PAGE
+    base = space.program()
+    assert base >= start and not any(base < end and begin < base + BLOCK for begin, end in taken)
+    assert base == start or any(base == end + PAGE for _, end in taken)
+    for _ in range(blocks):
+        expected = free(-(-space.next_big // BLOCK) * BLOCK, BLOCK, BLOCK, taken)
+        assert space.map(BLOCK, rights="r", kind="region", name="r", place=HERE, frames="f") == expected
