@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from composer.check.rule import Finding, rule, warning
-from composer.model.diagnostics import Note
+from composer.model.diagnostics import Advice, Note, Remedy
 from composer.model.resolved import Access, System
 
 
@@ -19,7 +19,11 @@ def right_reads(system: System) -> Iterator[Finding]:
         for access in region.accesses:
             if "r" not in access.right:
                 yield Finding(f"`{access.right}` on region `{region.name}` does not read", access.right_place or access.end.place,
-                              remedy=f"`r{access.right}`" if access.right != "wx" else "`rw` or `rx`")  # fmt: skip
+                              remedy=_readable(access.right))  # fmt: skip
+
+
+def _readable(right: str) -> Advice:
+    return "`rw` or `rx`" if right == "wx" else Remedy(text=f"write r{right}", instead=f"r{right}")
 
 
 @rule

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from composer.check.cycles import cycles
 from composer.check.rule import Finding, rule, warning
-from composer.model.diagnostics import Note
+from composer.model.diagnostics import Note, Remedy
 from composer.model.resolved import Ring, System
 
 SMALLEST, LARGEST = 2, 1 << 20
@@ -25,7 +25,7 @@ def capacity(system: System) -> Iterator[Finding]:
         if not SMALLEST <= wanted <= LARGEST or wanted & (wanted - 1):
             near = min(max(1 << max(wanted - 1, 1).bit_length(), SMALLEST), LARGEST)
             yield Finding(f"ring `{ring.name}` has room for {wanted} messages: not a power of two from 2 to 1048576",
-                          ring.capacity_place, remedy=f"capacity: {near}")  # fmt: skip
+                          ring.capacity_place, remedy=Remedy(text=f"capacity: {near}", instead=str(near)))  # fmt: skip
 
 
 @rule

@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 
 from composer.model import resolved
 from composer.model.decided import Plan
-from composer.model.diagnostics import Diagnostic, Note, Place
+from composer.model.diagnostics import Advice, Diagnostic, Note, Place, advised
 
 Judged = TypeVar("Judged")
 
@@ -27,7 +27,7 @@ class Finding:
     message: str
     place: Place
     notes: tuple[Note, ...] = ()
-    remedy: str | None = None
+    remedy: Advice = None
 
 
 Judge = Callable[[Judged], Iterator[Finding]]
@@ -42,10 +42,7 @@ class Rule(Generic[Judged]):
 
     def __call__(self, judged: Judged) -> tuple[Diagnostic, ...]:
         return tuple(
-            Diagnostic(
-                code=self.code, message=one.message, place=one.place, notes=one.notes, remedy=one.remedy,
-                severity=self.severity,
-            )
+            advised(code=self.code, message=one.message, place=one.place, notes=one.notes, advice=one.remedy, severity=self.severity)
             for one in self.judge(judged)
         )  # fmt: skip
 

@@ -14,7 +14,7 @@ from composer.load.reading import Entries, Reading
 from composer.load.sources import Sources
 from composer.load.yaml_nodes import Node, Scalar
 from composer.model.asked import Bank, Board, BoardDevice
-from composer.model.diagnostics import Diagnostic, Place
+from composer.model.diagnostics import Diagnostic, Place, Remedy
 
 DEVICE = Keys(
     what="a device",
@@ -63,7 +63,7 @@ def read(reading: Reading, root: Node, name: str, path: Path, sources: Sources) 
         stated = reading.text(entries["board"][1], "board")
         if stated is not None and stated.value != name:
             message = f"the file is called `{path.name}`, and the board `{scalars.short(stated.value)}`"
-            reading.error("L022", message, stated.place, remedy="both carry one name")
+            reading.error("L022", message, stated.place, remedy=Remedy(text="both carry one name", instead=name))
     if "architecture" in entries:
         reading.choice(entries["architecture"][1], "architecture", ("aarch64",), later=("riscv64", "x86_64"))
     cpu = reading.text(entries["cpu"][1], "cpu") if "cpu" in entries else None

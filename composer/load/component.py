@@ -12,7 +12,7 @@ from composer.load.reading import Entries, Reading
 from composer.load.vocabulary import COMPONENT_TYPE, LINK_PORT, MESSAGE, PORT, PORT_KINDS
 from composer.load.yaml_nodes import Mapped, Node, Scalar
 from composer.model.asked import ComponentType, Port, PortKind
-from composer.model.diagnostics import Located, Place
+from composer.model.diagnostics import Located, Place, Remedy
 
 DEFAULT_STACK = 8192
 
@@ -38,7 +38,7 @@ def read(reading: Reading, root: Node, name: str, folder: str) -> ComponentType 
         stated = reading.text(entries["component"][1], "component")
         if stated is not None and stated.value != name:
             message = f"the folder is called `{name}`, and the component `{scalars.short(stated.value)}`"
-            reading.error("L022", message, stated.place, remedy="both carry one name")
+            reading.error("L022", message, stated.place, remedy=Remedy(text="both carry one name", instead=name))
     sources = tuple(
         source
         for node in (reading.items(entries["sources"][1], "sources") if "sources" in entries else ())
@@ -139,6 +139,7 @@ def _port(reading: Reading, key: Scalar, node: Node) -> Port | None:
         interface=interface,
         drivers=drivers,
         many=many.value if many is not None else None,
+        many_place=many.place if many is not None else None,
         optional=bool(optional),
         defers=bool(defers),
         role=role,

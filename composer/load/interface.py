@@ -13,6 +13,7 @@ from composer.load.reading import Reading
 from composer.load.vocabulary import ESCAPE, INTERFACE
 from composer.load.yaml_nodes import Node, Scalar
 from composer.model.asked import Interface, Message, MessageField
+from composer.model.diagnostics import Remedy
 
 LONGEST_ARRAY = 1 << 20
 _FIELD = re.compile(r"(\S+?)(?:\s+x\s+(\S+))?", re.ASCII)
@@ -30,7 +31,7 @@ def read(reading: Reading, root: Node, name: str, file: str) -> Interface | None
         stated = reading.text(entries["interface"][1], "interface")
         if stated is not None and stated.value != name:
             message = f"the file is called `{name}.yaml`, and the interface `{scalars.short(stated.value)}`"
-            reading.error("L022", message, stated.place, remedy="both carry one name")
+            reading.error("L022", message, stated.place, remedy=Remedy(text="both carry one name", instead=name))
     messages = [
         _message(reading, name, key, node)
         for key, node in (

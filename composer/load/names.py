@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from composer.model.diagnostics import Advice, Remedy
+
 LONGEST = 48
 WORD = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*", re.ASCII)
 PART = re.compile(r"(?:[a-z][a-z0-9]*(?:_[a-z0-9]+)*)", re.ASCII)  # a system, type or instance: no C++ identifier
@@ -54,19 +56,19 @@ class Guesses:
 
     left: int = 20_000  # names to compare with: a few tenths of a second
 
-    def meant(self, name: str, known: Collection[str]) -> str | None:
+    def meant(self, name: str, known: Collection[str]) -> Advice:
         if self.left < len(known):
             return None
         self.left -= len(known)
         return meant(name, known)
 
 
-def meant(name: str, known: Iterable[str]) -> str | None:
-    """A remedy for a misspelt name: the closest known one, or all of them when they are few."""
+def meant(name: str, known: Iterable[str]) -> Advice:
+    """For a misspelt name: the closest known one as remedy, or all of them when they are few."""
     names = sorted(set(known))
     close = get_close_matches(name[:LONGEST], names, 1)
     if close:
-        return f"did you mean `{close[0]}`?"
+        return Remedy(text=f"did you mean `{close[0]}`?", instead=close[0])
     if 0 < len(names) <= 16:
         return "known: " + ", ".join(names)
     return None

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from composer.load import names, scalars
 from composer.load.keys import Keys
 from composer.load.yaml_nodes import Listed, Mapped, Node, Scalar
-from composer.model.diagnostics import Diagnostic, Located, Note, Place
+from composer.model.diagnostics import Advice, Diagnostic, Located, Note, Place, Remedy, advised
 
 SIZE_HELP = "a size is a number, a space and a unit: 64 KiB (B, KiB, MiB, GiB)"
+_FLAGS = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}  # how YAML 1.1 and others say it
 NUMBER_HELP = "a number is 64, 1_000 or 0x9000_0000"
 
 
@@ -29,9 +30,9 @@ class Reading:
     guesses: names.Guesses = field(default_factory=names.Guesses)
 
     def error(
-        self, code: str, message: str, place: Place, notes: Iterable[Note] = (), remedy: str | None = None
+        self, code: str, message: str, place: Place, notes: Iterable[Note] = (), remedy: Advice = None
     ) -> None:
-        self.found.append(Diagnostic(code=code, message=message, place=place, notes=tuple(notes), remedy=remedy))
+        self.found.append(advised(code=code, message=message, place=place, notes=tuple(notes), advice=remedy))
 
     def mapping(self, node: Node, what: str) -> Mapped | None:
         if isinstance(node, Mapped):
@@ -48,8 +49,9 @@ class Reading:
         if mapped is None:
             return None
         entries: dict[str, tuple[Scalar, Node]] = {}
-        misspelt: list[str | None] = []
+        misspelt: set[str] = set()
         known = keys.known
+        there = {key.text for key, _ in mapped.entries}
         for key, value in mapped.entries:
             if key.text in known or (keys.more is not None and key.text not in keys.later and re.fullmatch(keys.more[0], key.text)):
                 entries[key.text] = (key, value)
@@ -57,11 +59,11 @@ class Reading:
                 self.later(f"the key `{key.text}` of {keys.what}", key.place)
             else:
                 message = f"{keys.what} has no key `{scalars.short(key.text)}`"
-                misspelt.append(self.guesses.meant(key.text, keys.known + keys.later))
-                self.error("L011", message, key.place, remedy=misspelt[-1])
+                guess = self.guesses.meant(key.text, [one for one in known if one not in there])
+                misspelt |= {guess.instead} if isinstance(guess, Remedy) else set()
+                self.error("L011", message, key.place, remedy=guess)
         for key_name in keys.required:
-            there = any(key.text == key_name or key.text in keys.later for key, _ in mapped.entries)  # a later key may stand for it
-            if not there and f"did you mean `{key_name}`?" not in misspelt:
+            if key_name not in there and not there & set(keys.later) and key_name not in misspelt:
                 self.error("L014", f"{keys.what} needs the key `{key_name}`", place)
         return entries
 
@@ -125,10 +127,12 @@ class Reading:
             return None
         try:
             if not node.plain:
-                raise scalars.Mistake("quotes make it a text")
+                raise scalars.Mistake("quotes make it a text", instead=_right(typed, text.value))
             return Located(typed(text.value), text.place)
         except scalars.Mistake as mistake:
-            self.error(code, f"{what}: {mistake}", text.place, remedy=remedy)
+            better = mistake.instead
+            advice: Advice = remedy if better is None else Remedy(text=f"write {better}", instead=better)
+            self.error(code, f"{what}: {mistake}", text.place, remedy=advice)
             return None
 
     def choice(self, node: Node, what: str, known: tuple[str, ...], later: tuple[str, ...] = ()) -> Located[str] | None:
@@ -140,7 +144,8 @@ class Reading:
             return None
         if text.value not in known:
             message = f"{what}: `{scalars.short(text.value)}` is none of its values"
-            self.error("L019", message, text.place, remedy="one of: " + ", ".join(known))
+            guess = self.guesses.meant(_FLAGS.get(text.value, text.value) if "true" in known else text.value, known)
+            self.error("L019", message, text.place, remedy=guess if isinstance(guess, Remedy) else "one of: " + ", ".join(known))
             return None
         return text
 
@@ -151,3 +156,12 @@ class Reading:
 
 def _kind(node: Node) -> str:
     return {Scalar: "a word", Listed: "a list", Mapped: "a mapping"}[type(node)]
+
+
+def _right(typed: Callable[[str], int], text: str) -> str | None:
+    """The text, where it would be right without its quotes."""
+    try:
+        typed(text)
+    except scalars.Mistake:
+        return None
+    return text

@@ -17,7 +17,11 @@ _LONGEST = 40  # characters of a number: far more than 64 bits need
 
 
 class Mistake(ValueError):
-    """What is wrong with a scalar, as the end of a sentence."""
+    """What is wrong with a scalar, as the end of a sentence; `instead` is what it must have meant."""
+
+    def __init__(self, message: str, instead: str | None = None) -> None:
+        super().__init__(message)
+        self.instead = instead
 
 
 def number(text: str) -> int:
@@ -43,7 +47,7 @@ def size(text: str) -> int:
     if parts is None:
         glued = _GLUED.fullmatch(text)
         if glued is not None and glued[2] in UNITS:
-            raise Mistake(f"`{text}`: a space stands between number and unit")
+            raise Mistake(f"`{text}`: a space stands between number and unit", instead=f"{glued[1]} {glued[2]}")
         if glued is not None and not glued[1].startswith("0x"):
             raise Mistake(f"`{short(glued[2])}` is not a unit")
         number(text)

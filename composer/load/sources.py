@@ -13,7 +13,7 @@ import os
 import re
 from pathlib import Path
 
-from composer.model.diagnostics import Diagnostic, Place
+from composer.model.diagnostics import Diagnostic, Place, advised
 
 LARGEST = 8 << 20
 # Not printable for YAML, or a line break that only YAML knows: columns and lines stay what editors show.
@@ -77,7 +77,7 @@ class Sources:
             if hit is not None and not (tabs and pattern is _TAB):
                 character = f" (U+{ord(hit[0][-1]):04X})" if pattern is _REFUSED else ""
                 place = _place(name, text[: hit.end() - 1])
-                return Diagnostic(code="L004", message=message + character, place=place, remedy="use spaces" if pattern is _TAB else None)
+                return advised(code="L004", message=message + character, place=place, advice="use spaces" if pattern is _TAB else None)
         return text
 
 

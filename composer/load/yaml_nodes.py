@@ -15,7 +15,7 @@ from typing import Any, Union
 
 import yaml
 
-from composer.model.diagnostics import Diagnostic, Note, Place
+from composer.model.diagnostics import Diagnostic, Note, Place, advised
 
 DEEPEST = 32
 
@@ -122,7 +122,7 @@ def _closed(one: _Open, found: list[Diagnostic]) -> Node:
             found.append(Diagnostic(code="L013", message="a key is a word, not a collection", place=key.place))
         elif key.plain and key.text == "<<":
             message = "the merge key `<<`"
-            found.append(Diagnostic(code="L007", message=message, place=key.place, remedy="write the keys out"))
+            found.append(advised(code="L007", message=message, place=key.place, advice="write the keys out"))
         elif key.text in entries:
             first = Note(message="first given here", place=entries[key.text][0].place)
             message = f"the key `{key.text}` is given twice"
@@ -140,7 +140,7 @@ def _without_extras(event: Any, file: str) -> None:
 
 
 def _refusal(code: str, message: str, place: Place, remedy: str | None) -> _Refused:
-    return _Refused(Diagnostic(code=code, message=message, place=place, remedy=remedy))
+    return _Refused(advised(code=code, message=message, place=place, advice=remedy))
 
 
 def _start(event: Any, file: str) -> Place:

@@ -37,6 +37,7 @@ class Port:
     right: str | None = None  # regions: "r", "rw", "rx"
     interface: Located[str] | None = None  # call ends
     drivers: tuple[tuple[Located[str] | None, Located[str]], ...] = ()  # devices: (source file or None, compatible)
+    many_place: Place | None = None
     many: int | None = None  # None: exactly one grant, and the constant is no array
     optional: bool = False
     defers: bool = False

@@ -44,12 +44,44 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """Text in place of a span."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """Where there is exactly one: the words for people, and the text that mends the description."""
+
+    text: str
+    instead: str
+    place: Place | None = None  # of what `instead` replaces; None: what the diagnostic blames
+
+
+Advice = Remedy | str | None  # a mere str is a hint: there are several ways, or it needs the user's own words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
-    """One mistake: stable code, sentence, place, other places, and the remedy when there is one."""
+    """One mistake: stable code, sentence, place, other places; a remedy with its edits, or a hint."""
 
     code: str  # L… load, R… resolve, C… check (with the plan)
     message: str
     place: Place
     notes: tuple[Note, ...] = ()
     remedy: str | None = None
+    hint: str | None = None
+    fix: tuple[Edit, ...] = ()  # what the remedy says, for machines
     severity: str = "error"  # or "warning"
+
+
+def advised(
+    *, code: str, message: str, place: Place, notes: tuple[Note, ...] = (), advice: Advice = None, severity: str = "error"
+) -> Diagnostic:
+    """A diagnostic with a remedy or a hint."""
+    if isinstance(advice, Remedy):
+        fix = (Edit(place=advice.place or place, text=advice.instead),)
+        return Diagnostic(code=code, message=message, place=place, notes=notes, remedy=advice.text, fix=fix, severity=severity)
+    return Diagnostic(code=code, message=message, place=place, notes=notes, hint=advice, severity=severity)

@@ -47,8 +47,9 @@ def _block(one: Diagnostic, sources: Lines, colour: bool) -> str:
     for note in one.notes:
         lines.append(f"{' ' * margin} {_painted('=', _BLUE, colour)} note: {note.message}")
         lines += _excerpt(note.place, sources, margin, _BLUE, colour)
-    if one.remedy is not None:
-        lines.append(f"{' ' * margin} {_painted('=', _BLUE, colour)} help: {one.remedy}")
+    for word, advice in (("help", one.remedy), ("hint", one.hint)):
+        if advice is not None:
+            lines.append(f"{' ' * margin} {_painted('=', _BLUE, colour)} {word}: {advice}")
     return "\n".join(lines)
 
 
@@ -90,6 +91,8 @@ def _plain(one: Diagnostic) -> dict[str, object]:
     plain.update(_position(one.place))
     plain["notes"] = [dict(_position(note.place), message=note.message) for note in one.notes]
     plain["remedy"] = one.remedy
+    plain["hint"] = one.hint
+    plain["fix"] = [dict(_position(edit.place), text=edit.text) for edit in one.fix]
     return plain
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from composer.load import config as types
 from composer.load.scalars import Mistake
 from composer.model.asked import ConfigField
-from composer.model.diagnostics import Located, Note, Place
+from composer.model.diagnostics import Located, Note, Place, Remedy
 from composer.model.resolved import ConfigLayout, ConfigValue
 from composer.resolve.grants import Grants
 
@@ -32,14 +32,19 @@ def values(fields: tuple[ConfigField, ...], given: Values, who: str, place: Plac
     """Every field with its value; who gives none of its own gets the default. Mistakes go to `grants`."""
     known = {one.name: one for one in fields}
     by_name = {name.value: value for name, value in given}
+    misspelt = set()
     for name, _ in given:
         if name.value not in known:
-            grants.error("R014", f"{who} has no config field `{name.value}`", name.place, (), grants.guesses.meant(name.value, known))
+            guess = grants.guesses.meant(name.value, [one for one in known if one not in by_name])
+            misspelt |= {guess.instead} if isinstance(guess, Remedy) else set()
+            grants.error("R014", f"{who} has no config field `{name.value}`", name.place, (), guess)
     made = []
     for one in layout(fields):
         value = by_name.get(one.name)
         text = value.value if value is not None else known[one.name].default
         declared = Note(message="the field is declared here", place=one.place)
+        if text is None and one.name in misspelt:
+            continue
         if text is None:
             grants.error("R015", f"{who} gives no value for the config field `{one.name}`", place, (declared,),
                   f"config: {{{one.name}: …}}, or a `default` where the field is declared")

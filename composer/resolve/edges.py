@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from composer.model import asked, resolved
 from composer.model.asked import Loaded, PortKind, PortReference
-from composer.model.diagnostics import Located, Note
+from composer.model.diagnostics import Located, Note, Remedy
 from composer.resolve.grants import Grants
 from composer.resolve.layouts import Layouts
 from composer.resolve.sets import pairs
@@ -29,7 +29,7 @@ def region(one: asked.Region, grants: Grants) -> resolved.Region:
                 continue
             if right.value in RIGHTS and end.port.right not in RIGHTS[right.value]:  # C201, C202 judge the others
                 grants.error("R008", f"`{each.value}` asks for `{end.port.right}`, and is given `{right.value}`", right.place,
-                             (Note(message="the port is declared here", place=end.port.place),), f"give it `{end.port.right}`")
+                             (Note(message="the port is declared here", place=end.port.place),), Remedy(text=f"give it `{end.port.right}`", instead=end.port.right or ""))
             at = pinned.get(each.value)
             accesses.append(resolved.Access(end=end, right=right.value, at=at.value if at else None,
                                             at_place=at.place if at else None, right_place=right.place))

@@ -12,7 +12,7 @@ from composer.load.edges import is_set
 from composer.load.names import Guesses
 from composer.model import asked
 from composer.model.asked import PortKind, PortReference
-from composer.model.diagnostics import Diagnostic, Located, Note, Place
+from composer.model.diagnostics import Advice, Diagnostic, Located, Note, Place, Remedy, advised
 from composer.model.resolved import End, Instance
 from composer.resolve.sets import Names
 
@@ -62,7 +62,7 @@ class Grants:
                 known = sorted(f"{name}.*" for name in self.names.numbered)
                 last = len(self.names.numbered.get(base, ())) - 1
                 there = f"there are `{base}.0` to `{base}.{last}`" if last >= 0 else f"there is no numbered `{base}`"
-                self.error("R001", f"`{instance}` names components that are not there: {there}", one.place, remedy=self.guesses.meant(instance, known))
+                self.error("R001", f"`{instance}` names components that are not there: {there}", _part(one, instance), remedy=self.guesses.meant(instance, known))
             found.extend(Located(PortReference(name, one.value.port), one.place) for name in members)
         return tuple(found)
 
@@ -72,12 +72,12 @@ class Grants:
         instance = self.instances.get(name)
         if instance is None:
             if f"component {name}" not in self.loaded.broken and name not in self.names.known:  # one that is known was left out because its type is not there
-                self.error("R001", f"there is no component `{name}`", place, remedy=self.guesses.meant(name, self._known))
+                self.error("R001", f"there is no component `{name}`", _part(reference, name), remedy=self.guesses.meant(name, self._known))
             return None
         port = self.ports[name].get(port_name)
         if port is None:
             if f"type {instance.type.name}" not in self.loaded.broken:
-                self.error("R002", f"`{name}` has no port `{port_name}`", place,
+                self.error("R002", f"`{name}` has no port `{port_name}`", _part(reference, port_name),
                            (Note(message=f"type `{instance.type.name}` is declared here", place=instance.type.place),),
                            self.guesses.meant(port_name, [one for one in self.ports[name] if "." not in one]))
             return None
@@ -104,7 +104,8 @@ class Grants:
                        f"declare `many: {len(held)}` at the port, if its code serves an array")
         else:
             self.error("R006", f"`{name}` has {len(held)} grants, `many: {limit}` allows {limit}", held[-1],
-                       (Note(message="the port is declared here", place=port.place),), f"declare `many: {len(held)}`")
+                       (Note(message="the port is declared here", place=port.place),),
+                       Remedy(text=f"declare `many: {len(held)}`", instead=str(len(held)), place=port.many_place))
 
     def not_granted(self) -> None:
         """R004: every port that is not optional must be granted."""
@@ -115,8 +116,17 @@ class Grants:
                 self.error("R004", f"port `{instance.name}.{port.name}` is not granted: it needs {WORDS[port.kind]}", instance.place,
                            (Note(message="the port is declared here", place=port.place),), _how(instance.name, port))
 
-    def error(self, code: str, message: str, place: Place, notes: tuple[Note, ...] = (), remedy: str | None = None) -> None:
-        self.found.append(Diagnostic(code=code, message=message, place=place, notes=notes, remedy=remedy))
+    def error(self, code: str, message: str, place: Place, notes: tuple[Note, ...] = (), remedy: Advice = None) -> None:
+        self.found.append(advised(code=code, message=message, place=place, notes=notes, advice=remedy))
+
+
+def _part(reference: Located[PortReference], word: str) -> Place:
+    """The place of the component or of the port in `component.port`; of all of it where quotes stand round it."""
+    place, value = reference.place, reference.value
+    if place.length != len(str(value)):
+        return place
+    before = 0 if word == value.instance else len(value.instance) + 1
+    return Place(place.file, place.line, place.column + before, len(word))
 
 
 def _how(instance: str, port: asked.Port) -> str:

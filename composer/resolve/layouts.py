@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from composer.load.names import Guesses
 from composer.model import asked
-from composer.model.diagnostics import Diagnostic, Place
+from composer.model.diagnostics import Advice, Diagnostic, Place, advised
 from composer.model.resolved import FieldLayout, InterfaceLayout, MessageLayout, OperationLayout
 from composer.resolve import config
 
@@ -57,8 +57,8 @@ class Layouts:
         made = [self._operation(name, number, operation) for number, operation in enumerate(operations)]
         return None if None in made else tuple(one for one in made if one is not None)
 
-    def error(self, code: str, message: str, place: Place, remedy: str | None = None) -> None:
-        self.found.append(Diagnostic(code=code, message=message, place=place, remedy=remedy))
+    def error(self, code: str, message: str, place: Place, remedy: Advice = None) -> None:
+        self.found.append(advised(code=code, message=message, place=place, advice=remedy))
 
     def _reported(self, name: str) -> bool:
         return any(f"`{name}`" in one.message for one in self.found)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from composer.load.names import Guesses
-from composer.model import resolved
+from composer.model import asked, resolved
 from composer.model.asked import Loaded, PortKind
-from composer.model.diagnostics import Diagnostic, Located
+from composer.model.diagnostics import Advice, Diagnostic, Located, Remedy, advised
 from composer.model.resolved import config_size
 from composer.resolve import config, edges
 from composer.resolve.grants import Grants
@@ -99,8 +99,8 @@ def _instances(loaded: Loaded, guesses: Guesses) -> tuple[dict[str, resolved.Ins
         kind = types.get(one.type.value)
         if kind is None:
             if f"type {one.type.value}" not in loaded.broken:
-                found.append(Diagnostic(code="R007", message=f"there is no component type `{one.type.value}`", place=one.type.place,
-                                        remedy=guesses.meant(one.type.value, loaded.known_types)))
+                found.append(advised(code="R007", message=f"there is no component type `{one.type.value}`", place=one.type.place,
+                                     advice=_type(one, guesses.meant(one.type.value, loaded.known_types))))
             continue
         stack = one.stack if one.stack is not None else kind.stack
         largest = one.max if one.max is not None else kind.max
@@ -109,6 +109,11 @@ def _instances(loaded: Loaded, guesses: Guesses) -> tuple[dict[str, resolved.Ins
             on_fault=one.on_fault, place=one.place, priority_place=one.priority.place, stack_place=stack.place,
             max=largest.value if largest else None, max_place=largest.place if largest else None)
     return instances, tuple(dict.fromkeys(found))
+
+
+def _type(one: asked.Component, guess: Advice) -> Advice:
+    """Where no type is written, the mistake may be the missing key: then a guess is only a hint."""
+    return guess.text if isinstance(guess, Remedy) and one.type.place == one.place else guess
 
 
 def _configured(loaded: Loaded, grants: Grants) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from composer.load.names import Guesses
 from composer.model import asked
 from composer.model.asked import ComponentType, Interface, Part, Port, PortKind
-from composer.model.diagnostics import Diagnostic, Note
+from composer.model.diagnostics import Diagnostic, Note, advised
 
 Found = list[Diagnostic]
 
@@ -40,8 +40,8 @@ def _interface(port: Port, loaded: asked.Loaded, guesses: Guesses, found: Found)
     interface = loaded.interfaces.get(name)
     if interface is None:
         if f"interface {name}" not in loaded.broken:
-            found.append(Diagnostic(code="R013", message=f"there is no interface `{name}`", place=port.interface.place,
-                                    remedy=guesses.meant(name, loaded.known_interfaces)))
+            found.append(advised(code="R013", message=f"there is no interface `{name}`", place=port.interface.place,
+                                    advice=guesses.meant(name, loaded.known_interfaces)))
         return None
     roles = [one.value for one in interface.roles]
     if not roles or not interface.parts:
@@ -49,8 +49,8 @@ def _interface(port: Port, loaded: asked.Loaded, guesses: Guesses, found: Found)
                                 notes=(Note(message="the interface", place=interface.place),)))
         return None
     if port.role.value not in roles:
-        found.append(Diagnostic(code="R024", message=f"interface `{name}` has no role `{port.role.value}`", place=port.role.place,
-                                notes=(Note(message="the roles", place=interface.roles[0].place),), remedy=guesses.meant(port.role.value, roles)))
+        found.append(advised(code="R024", message=f"interface `{name}` has no role `{port.role.value}`", place=port.role.place,
+                                notes=(Note(message="the roles", place=interface.roles[0].place),), advice=guesses.meant(port.role.value, roles)))
         return None
     return interface
 
@@ -62,8 +62,8 @@ def _narrowed(port: Port, interface: Interface, guesses: Guesses, found: Found) 
     for name, right in port.narrowed:
         part = regions.get(name.value)
         if part is None:
-            found.append(Diagnostic(code="R034", message=f"interface `{interface.name}` has no region part `{name.value}`", place=name.place,
-                                    remedy=guesses.meant(name.value, regions)))
+            found.append(advised(code="R034", message=f"interface `{interface.name}` has no region part `{name.value}`", place=name.place,
+                                    advice=guesses.meant(name.value, regions)))
             continue
         given = dict(part.rights)[port.role.value]
         if right != "none" and not set(right) <= set(given):

@@ -10,12 +10,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from composer.check import PLAN_RULES, SYSTEM_RULES, codes
-from tests.composer.described import REJECT, judge, judge_bytes
+from tests.composer.described import PROJECT, REJECT, Judged, judge, judge_bytes
 
 FIXTURES = sorted(path.parent for path in REJECT.glob("*/system.yaml"))
 MADE_HERE = {"L001", "L005", "C603"}  # too large to keep, or not there at all: the tests below
@@ -70,3 +71,38 @@ def test_too_many_components(tmp_path: Path) -> None:
     rows = "".join(f"  c{number}: {{type: plain, priority: 1, power: true}}\n" for number in range(1024))
     judged = judge_bytes(tmp_path, b"system: many\ncomponents:\n" + rows.encode())
     assert judged.codes == ["C603"] and judged.diagnostics[0].place.line == 1026
+
+
+def mended(fixture: Path, folder: Path, judged: Judged) -> Judged:
+    """The fixture in a folder of its own, with every remedy of its diagnostics applied, judged again."""
+    for name in ("components", "interfaces", "boards"):
+        shutil.copytree(REJECT / name, folder / name)
+    shutil.copytree(PROJECT / "composer" / "boards", folder / "boards", dirs_exist_ok=True)
+    shutil.copytree(fixture, folder, dirs_exist_ok=True)
+    for edit in sorted({edit for one in judged.diagnostics for edit in one.fix}, key=lambda edit: edit.place, reverse=True):
+        relative = Path(edit.place.file).relative_to("tests/reject")
+        file = folder / (relative if relative.parts[0] in ("components", "interfaces", "boards") else Path(*relative.parts[1:]))
+        lines = file.read_text().split("\n")
+        line, start = lines[edit.place.line - 1], edit.place.column - 1
+        lines[edit.place.line - 1] = line[:start] + edit.text + line[start + edit.place.length :]
+        file.write_text("\n".join(lines))
+    return judge(folder / "system.yaml", folder)
+
+
+REMEDIED = [one for one in FIXTURES if " = help: " in (one / "expected.txt").read_text()]
+
+
+@pytest.mark.parametrize("fixture", REMEDIED, ids=lambda path: str(path.name))
+def test_the_printed_remedy_mends_it(fixture: Path, tmp_path: Path) -> None:
+    judged = judge(fixture / "system.yaml")
+    assert all(one.fix for one in judged.diagnostics if one.remedy is not None)
+    after = mended(fixture, tmp_path, judged)
+    assert after.front.system is not None, after.text
+
+
+def test_every_remedy_has_its_edits_and_every_hint_has_none() -> None:
+    assert len(REMEDIED) > 20
+    for fixture in FIXTURES:
+        for one in judge(fixture / "system.yaml").diagnostics:
+            assert (one.remedy is not None) == bool(one.fix) and not (one.remedy and one.hint), fixture.name
+            assert one.hint is None or not one.hint.startswith("did you mean"), fixture.name
