@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from composer.check.memory import NULL_GUARD, PAGE, USER_TOP, rounded
+from composer.check.ranges import Ranges
 from composer.check.rule import Finding, plan_rule
-from composer.model.decided import Mapping, Plan
+from composer.model.decided import FrameRange, Mapping, Plan
 from composer.model.diagnostics import Note
 
 KERNEL = "kernel"
@@ -54,6 +55,14 @@ def _pieces(plan: Plan) -> Iterator[tuple[int, tuple[Extent, ...]]]:
             following += 1
         if active:
             yield at, tuple(active)
+
+
+def _owned(frames: Iterable[FrameRange]) -> Ranges[FrameRange]:
+    return Ranges((one.start, one.start + one.size, one) for one in frames)
+
+
+def _held(extents: Iterable[Extent]) -> Ranges[Extent]:
+    return Ranges((one.start, one.end, one) for one in extents)
 
 
 def _pair(message: str, one: Extent, other: Extent) -> Finding:
@@ -164,12 +173,11 @@ def device_not_executed(plan: Plan) -> Iterator[Finding]:
 @plan_rule
 def kernel_keeps_out(plan: Plan) -> Iterator[Finding]:
     """C211: the kernel maps no frame of a component, and no component a frame of the kernel, but for the log."""
-    owners = sorted((one.start, one.start + one.size, one) for one in plan.frames if one.kind != "log")
+    owners = _owned(one for one in plan.frames if one.kind != "log")
     for extent in _extents(plan):
-        for start, end, frame in owners:
-            if start < extent.end and extent.start < end:
-                if (frame.owner == KERNEL) != (extent.space == KERNEL):
-                    yield Finding(f"`{extent.space}` maps {frame.name} of `{frame.owner}`", extent.mapping.place)
+        for frame in owners.at(extent.start, extent.end):
+            if (frame.owner == KERNEL) != (extent.space == KERNEL):
+                yield Finding(f"`{extent.space}` maps {frame.name} of `{frame.owner}`", extent.mapping.place)
 
 
 @plan_rule
@@ -197,9 +205,9 @@ def frames_private(plan: Plan) -> Iterator[Finding]:
 def ring_memory_alone(plan: Plan) -> Iterator[Finding]:
     """C304: ring memory is written by one end, read by the other, and reached in no other way."""
     pairs = {frozenset((one.producer.instance, one.consumer.instance)) for one in plan.system.rings}
-    extents = [one for one in _extents(plan) if one.mapping.memory == "normal"]
+    extents = _held(one for one in _extents(plan) if one.mapping.memory == "normal")
     for ring in (one for one in plan.frames if one.kind == "ring"):
-        held = [one for one in extents if one.start < ring.start + ring.size and ring.start < one.end]
+        held = list(extents.at(ring.start, ring.start + ring.size))
         writers = sorted(one.space for one in held if "w" in one.mapping.rights)
         readers = sorted(one.space for one in held if one.mapping.rights == "r")
         if len(writers) != 1 or len(readers) != 1 or len(held) != 2 or frozenset(writers + readers) not in pairs:
@@ -231,16 +239,16 @@ def mappings_in_user_space(plan: Plan) -> Iterator[Finding]:
 @plan_rule
 def regions_as_declared(plan: Plan) -> Iterator[Finding]:
     """C214: a region is mapped whole, with the rights that `access` says, by those whom it names, and by nobody else."""
-    extents = _extents(plan)
+    extents = _held(_extents(plan))
     frames = {one.owner: one for one in plan.frames if one.kind == "region"}
     for region in plan.system.regions:
         size = rounded(region.size)
         wanted = sorted((one.end.instance, one.right, size) for one in region.accesses)
         range_of = frames.get(region.name)
         held = sorted(
-            (one.space, one.mapping.rights, one.mapping.size) for one in extents
-            if range_of is not None and one.start < range_of.start + range_of.size and range_of.start < one.end
-        )  # fmt: skip
+            (one.space, one.mapping.rights, one.mapping.size)
+            for one in (extents.at(range_of.start, range_of.start + range_of.size) if range_of is not None else ())
+        )
         if held != wanted:
             said, is_so = (", ".join(f"`{name}` {right} {count}" for name, right, count in rows) or "nobody"
                            for rows in (wanted, held))  # fmt: skip
@@ -251,8 +259,8 @@ def regions_as_declared(plan: Plan) -> Iterator[Finding]:
 def programs_where_they_run(plan: Plan) -> Iterator[Finding]:
     """C215: text and constants of a program are mapped only in the components that run it."""
     shapes = {one.instance.name: one.shape for one in plan.wirings}
-    programs = [one for one in plan.frames if one.kind in ("text", "rodata")]
+    programs = _owned(one for one in plan.frames if one.kind in ("text", "rodata"))
     for extent in _extents(plan):
-        for one in programs:
-            if one.start < extent.end and extent.start < one.start + one.size and shapes.get(extent.space) != one.owner:
+        for one in programs.at(extent.start, extent.end):
+            if shapes.get(extent.space) != one.owner:
                 yield Finding(f"`{extent.space}` maps {one.name} of program `{one.owner}`", extent.mapping.place)

@@ -27,16 +27,19 @@ def component_bytes(placement: Placement) -> str:
     """components.S: text, read-only data and initialised data, taken from the linked ELFs."""
     rows = [f"// {BANNER.format(source=placement.plan.system.file)}"]
     programs = {one.shape: one for one in placement.programs}
+    frames = {one.key: one for one in placement.plan.frames}
+    there: set[str] = set()
     for wiring in placement.plan.wirings:
         program = programs[wiring.shape]
         file = f"components/{PurePath(program.path).name}"
         for one in wiring.mappings:
-            frame = next((f for f in placement.plan.frames if f.key == one.frames), None)
+            frame = frames.get(one.frames or "")
             if frame is None or frame.kind not in ("text", "rodata", "data"):
                 continue
             section = section_of(frame)
-            if any(section in row for row in rows):
+            if section in there:
                 continue
+            there.add(section)
             segment = next(s for s in program.segments if s.start <= one.start < s.start + s.memory_size)
             rows.append(f'    .section "{section}", "aw"\n    .balign 4096\n    .incbin "{file}", {segment.offset}, {segment.file_size}')
     return "\n".join(rows) + "\n"

@@ -5,22 +5,35 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from composer.arch import aarch64
 from composer.emit.templates import BANNER
-from composer.model.decided import Mapping, Space
+from composer.model.decided import Mapping
 from composer.place.place import PlacedTable, Placement
+
+
+class _Mapped:
+    """The mappings of a space, which are sorted and lie apart, by address."""
+
+    def __init__(self, mappings: tuple[Mapping, ...]) -> None:
+        self._mappings = mappings
+        self._starts = [one.start for one in mappings]
+
+    def at(self, virtual: int) -> Mapping:
+        return self._mappings[bisect_right(self._starts, virtual) - 1]
 
 
 def page_tables(placement: Placement) -> str:
     """Assembler text; the section's first byte lies at the first table's physical address."""
-    spaces = {one.name: one for one in placement.plan.spaces}
+    mapped = {one.name: _Mapped(one.mappings) for one in placement.plan.spaces}
     below = {(one.space, one.table.level, one.table.start): one.physical for one in placement.tables}
     rows = [f"// {BANNER.format(source=placement.plan.system.file)}", '    .section ".tables", "aw"', "    .balign 4096"]
     at = placement.plan.frame("tables").start
     for placed in placement.tables:
         if placed.physical != at:
             rows.append(f"    .fill {(placed.physical - at) // 8}, 8, 0")
-        rows.extend(_table(placed, spaces.get(placed.space), below))
+        rows.extend(_table(placed, mapped.get(placed.space), below))
         at = placed.physical + placed.size
     end = placement.plan.frame("tables")
     if end.start + end.size != at:
@@ -28,7 +41,7 @@ def page_tables(placement: Placement) -> str:
     return "\n".join(rows) + "\n"
 
 
-def _table(placed: PlacedTable, space: Space | None, below: dict[tuple[str, int, int], int]) -> list[str]:
+def _table(placed: PlacedTable, mapped: _Mapped | None, below: dict[tuple[str, int, int], int]) -> list[str]:
     table = placed.table
     rows = [f"// {placed.space}: level {table.level}, from {table.start:#x}, at {placed.physical:#x}"]
     next_index = 0
@@ -39,7 +52,7 @@ def _table(placed: PlacedTable, space: Space | None, below: dict[tuple[str, int,
         if isinstance(entry, int):
             word, what = aarch64.encode_table(below[placed.space, table.level + 1, entry]), "table"
         else:
-            word, what = aarch64.encode_leaf(entry), _what(space, virtual)
+            word, what = aarch64.encode_leaf(entry), _what(mapped, virtual)
         rows.append(f"    .quad {word:#018x}  // [{index}] {virtual:#x} {what}")
         next_index = index + 1
     if placed.size // 8 > next_index:
@@ -47,11 +60,7 @@ def _table(placed: PlacedTable, space: Space | None, below: dict[tuple[str, int,
     return rows
 
 
-def _what(space: Space | None, virtual: int) -> str:
-    assert space is not None, "the idle space maps nothing"
-    one = _mapping_at(space.mappings, virtual)
+def _what(mapped: _Mapped | None, virtual: int) -> str:
+    assert mapped is not None, "the idle space maps nothing"
+    one = mapped.at(virtual)
     return f"{one.rights} {one.name} ({one.place})"
-
-
-def _mapping_at(mappings: tuple[Mapping, ...], virtual: int) -> Mapping:
-    return next(one for one in mappings if one.start <= virtual < one.start + one.size)

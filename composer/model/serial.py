@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import types
 import typing
@@ -125,13 +126,20 @@ def _device(grant: resolved.DeviceGrant) -> view.Device:
     )
 
 
+@functools.cache
+def _hints(kind: typing.Any) -> dict[str, typing.Any]:
+    """The declared types of a dataclass's fields; looked up anew for every value, they take most of the time."""
+    return typing.get_type_hints(kind)
+
+
 def _encode(value: object, kind: object) -> object:
     """A value as JSON's types, led by its declared type: an Address becomes a hexadecimal string."""
     if kind is view.Address:
         assert isinstance(value, int), "an address is a number"
         return f"0x{value:x}"
     if dataclasses.is_dataclass(value):
-        hints = typing.get_type_hints(type(value))
+        of: typing.Any = type(value)  # mypy takes no dataclass for hashable
+        hints = _hints(of)
         return {one.name: _encode(getattr(value, one.name), hints[one.name]) for one in dataclasses.fields(value)}
     if isinstance(value, tuple):
         return [_encode(one, typing.get_args(kind)[0]) for one in value]
@@ -146,7 +154,7 @@ def _decode(value: object, kind: typing.Any) -> object:
     if dataclasses.is_dataclass(kind):
         if not isinstance(value, dict):
             raise TypeError(f"{value!r} is not an object")
-        hints = typing.get_type_hints(kind)
+        hints = _hints(kind)
         row = {one.name: _decode(value[one.name], hints[one.name]) for one in dataclasses.fields(kind)}
         return kind(**row)
     if typing.get_origin(kind) is tuple:

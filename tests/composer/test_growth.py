@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -16,11 +17,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from composer.check import check
 from composer.check.cycles import cycles
+from composer.check.ranges import Ranges
 from composer.load import names
+from composer.model.asked import Bank
 from composer.wire.addresses import BIG_BASE, BLOCK, PAGE, AddressSpace
 from tests.composer.any_system import HERE
-from tests.composer.described import judge_bytes
+from tests.composer.described import judge, judge_bytes
+from tests.composer.test_place import placed
 from tests.performance.front import describe, exponent, passes
 
 SMALL, FACTOR, STEEPEST = 63, 4, 1.15
@@ -57,6 +62,26 @@ def growth(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
 @pytest.mark.parametrize("one", ["load", "resolve", "check", "wire"])
 def test_a_pass_grows_with_the_description(growth: dict[str, float], one: str) -> None:
     assert 0.5 < growth[one] <= STEEPEST
+
+
+def test_the_rules_on_the_plan_grow_with_it(tmp_path_factory: pytest.TempPathFactory) -> None:
+    costs = {}
+    for size in (30, 120):
+        folder = tmp_path_factory.mktemp(f"plan_of_{size}")
+        describe(folder, size)
+        system = judge(folder / "system.yaml").front.system
+        assert system is not None
+        plan = placed(replace(system, board=replace(system.board, banks=(Bank(name="memory", start=0x4000_0000, size=64 << 30),)))).plan
+        assert not [one for one in check(system, plan) if one.severity == "error"]
+        costs[size] = lines(lambda: check(plan.system, plan))
+    assert 0.5 < exponent(costs) <= STEEPEST
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 8)), max_size=12), st.integers(0, 30), st.integers(1, 8))
+def test_ranges_share_an_address_when_they_do(held: list[tuple[int, int]], start: int, size: int) -> None:
+    ranges = sorted((at, at + length) for at, length in held)
+    expected = [one for one in ranges if one[0] < start + size and start < one[1]]
+    assert list(Ranges((*one, one) for one in ranges[::-1]).at(start, start + size)) == expected
 
 
 def test_a_quadratic_pass_would_be_seen() -> None:
