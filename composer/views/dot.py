@@ -36,9 +36,10 @@ def dot(graph: Topology) -> str:
         rows.append(f"    {{ rank=same; {'; '.join(_quoted(one.key) for one in row)} }}")
     for above, below in zip(graph.levels, graph.levels[1:], strict=False):
         rows.append(f"    {_quoted(above[0].key)} -> {_quoted(below[0].key)} [style=invis, minlen=2]")
+    levels = graph.level_of()
     for node in graph.edges:
         rows.append(f"    {_node(node)}")
-        rows += _lines(graph, node)
+        rows += _lines(levels, node)
     return "\n".join([*rows, "}", ""])
 
 
@@ -64,11 +65,11 @@ def _table(node: Node, title: str, small: str) -> str:
     )
 
 
-def _lines(graph: Topology, node: Node) -> list[str]:
+def _lines(levels: dict[str, int], node: Node) -> list[str]:
     """The most important component lies above the node, less important ones below: no line turns round."""
     if not node.lines:
         return []
-    top = min(graph.level(one.component) for one in node.lines)
+    top = min(levels[one.component] for one in node.lines)
     colour = STYLE[node.kind][1]
     merged: dict[tuple[str, str | None], list[Line]] = {}
     for one in node.lines:
@@ -77,7 +78,7 @@ def _lines(graph: Topology, node: Node) -> list[str]:
     for (component, cell), lines in merged.items():
         direction = DIRECTIONS[lines[0].flow if len({one.flow for one in lines}) == 1 else "both"]
         ends = (_quoted(f"component {component}"), _quoted(node.key) + (f":{cell}" if cell else ""))
-        if graph.level(component) > top:
+        if levels[component] > top:
             ends, direction = (ends[1], ends[0]), OPPOSITE[direction]
         rows.append(f'    {ends[0]} -> {ends[1]} [dir={direction}, color="{colour}"]')
     return rows

@@ -43,8 +43,9 @@ class Topology:
     levels: tuple[tuple[Node, ...], ...]  # components, most important first
     edges: tuple[Node, ...]
 
-    def level(self, component: str) -> int:
-        return next(at for at, row in enumerate(self.levels) if any(one.title == component for one in row))
+    def level_of(self) -> dict[str, int]:
+        """The row of every component, from the most important down."""
+        return {one.title: at for at, row in enumerate(self.levels) for one in row}
 
 
 def topology(system: resolved.System) -> Topology:
