@@ -12,7 +12,7 @@ from composer.check.rule import PlanRule, SystemRule
 from composer.load import CODES as LOAD_CODES
 from composer.model import resolved
 from composer.model.decided import Plan
-from composer.model.diagnostics import Diagnostic
+from composer.model.diagnostics import Diagnostic, Meaning
 from composer.resolve import CODES as RESOLVE_CODES
 
 __all__ = ["PLAN_RULES", "SYSTEM_RULES", "check", "codes"]
@@ -30,8 +30,8 @@ def check(system: resolved.System, plan: Plan | None) -> tuple[Diagnostic, ...]:
     return tuple(found)
 
 
-def codes() -> Mapping[str, str]:
-    """Every diagnostic of the composer's front: code and sentence, sorted."""
-    rules = [(one.code, one.sentence) for one in SYSTEM_RULES]
-    rules += [(one.code, one.sentence) for one in PLAN_RULES]
+def codes() -> Mapping[str, Meaning]:
+    """Every diagnostic of the composer's front with its meaning, sorted by code."""
+    rules = [(one.code, Meaning(one.sentence, one.reason)) for one in SYSTEM_RULES]
+    rules += [(one.code, Meaning(one.sentence, one.reason)) for one in PLAN_RULES]
     return dict(sorted([*LOAD_CODES.items(), *RESOLVE_CODES.items(), *rules]))

@@ -22,7 +22,10 @@ OWN = frozenset({"stack", "text", "rodata", "data", "bss", "heap"})
 
 @rule
 def priority_range(system: System) -> Iterator[Finding]:
-    """C601: a priority is 0 to 255, a larger number is more important."""
+    """C601: a priority is 0 to 255, a larger number is more important.
+
+    Priorities are eight bits wide, as the kernel's tables hold them.
+    """
     for one in system.instances:
         if not 0 <= one.priority <= HIGHEST_PRIORITY:
             yield Finding(f"`{one.name}` has priority {one.priority}", one.priority_place or one.place, remedy="0 to 255; 255 is the most important")
@@ -30,7 +33,10 @@ def priority_range(system: System) -> Iterator[Finding]:
 
 @rule
 def stack_size(system: System) -> Iterator[Finding]:
-    """C602: a stack is at least 1 KiB, a multiple of 16 bytes, and at most 1 GiB."""
+    """C602: a stack is at least 1 KiB, a multiple of 16 bytes, and at most 1 GiB.
+
+    Below 1 KiB the start code alone would overflow it, and the machine wants a stack pointer of whole 16 bytes.
+    """
     for one in system.instances:
         if not SMALLEST_STACK <= one.stack <= LARGEST_STACK or one.stack % STACK_UNIT:
             pages = max(1, (min(one.stack, LARGEST_STACK) + PAGE - 1) // PAGE)
@@ -41,7 +47,10 @@ def stack_size(system: System) -> Iterator[Finding]:
 
 @rule
 def component_limit(system: System) -> Iterator[Finding]:
-    """C603: a system has at most 1023 components."""
+    """C603: a system has at most 1023 components.
+
+    The ready set is 16 words of 64 bits, one bit a component, and one more for the idle one.
+    """
     if len(system.instances) > MOST_COMPONENTS:
         last = system.instances[MOST_COMPONENTS]
         message = f"{len(system.instances)} components, {MOST_COMPONENTS} is the limit"
@@ -50,7 +59,11 @@ def component_limit(system: System) -> Iterator[Finding]:
 
 @warning
 def somebody_has_power(system: System) -> Iterator[Finding]:
-    """C604: some component can power the machine off."""
+    """C604: some component can power the machine off.
+
+    Nothing in this system can end the machine: `./ashlar run` then ends by a time-out or Ctrl-C. A system that
+    never ends may want just that.
+    """
     if not any(one.power for one in system.instances):
         yield Finding("no component has the right to power off: the system cannot end", system.place,
                       remedy="`power: true` at a component")  # fmt: skip
@@ -58,7 +71,10 @@ def somebody_has_power(system: System) -> Iterator[Finding]:
 
 @rule
 def heap_size(system: System) -> Iterator[Finding]:
-    """C605: a heap is from 1 byte to 1 GiB."""
+    """C605: a heap is from 1 byte to 1 GiB.
+
+    A heap of nothing makes every allocation fail, and one beyond the bound fits no board.
+    """
     for kind in dict.fromkeys(one.type.name for one in system.instances):
         heap = next(one.type.heap for one in system.instances if one.type.name == kind)
         if heap is not None and not 1 <= heap.value <= LARGEST_HEAP:
@@ -68,7 +84,10 @@ def heap_size(system: System) -> Iterator[Finding]:
 
 @plan_rule
 def within_max(plan: Plan) -> Iterator[Finding]:
-    """C606: program, heap and stack of a component take no more than its `max`."""
+    """C606: program, heap and stack of a component take no more than its `max`.
+
+    `max` is a promise about a component's memory; the linked program breaks it. Sizes are of whole pages.
+    """
     spaces = {one.name: one for one in plan.spaces}
     for instance in plan.system.instances:
         taken = sum(one.size for one in spaces[instance.name].mappings if one.kind in OWN)

@@ -25,7 +25,10 @@ def _distinct(system: System) -> Iterator[tuple[DeviceGrant, DeviceGrant]]:
 
 @rule
 def device_once(system: System) -> Iterator[Finding]:
-    """C501: a device is granted once."""
+    """C501: a device is granted once.
+
+    Two owners of one device cannot know of each other's writes to its registers.
+    """
     first: dict[str, DeviceGrant] = {}
     for other in system.devices:
         one = first.setdefault(other.device.node, other)
@@ -36,7 +39,10 @@ def device_once(system: System) -> Iterator[Finding]:
 
 @rule
 def device_page_alone(system: System) -> Iterator[Finding]:
-    """C502: two components hold no two devices in one page."""
+    """C502: two components hold no two devices in one page.
+
+    Protection ends at pages of 4 KiB: who may touch one device there can touch the other.
+    """
     for one, other in _distinct(system):
         first, second = (
             range(grant.device.start // PAGE, (grant.device.start + max(grant.device.size, 1) - 1) // PAGE + 1)
@@ -51,7 +57,11 @@ def device_page_alone(system: System) -> Iterator[Finding]:
 
 @rule
 def bus_master_assumed(system: System) -> Iterator[Finding]:
-    """C503: a device that masters the bus reaches all memory, so nobody holds one without a stated assumption."""
+    """C503: a device that masters the bus reaches all memory, so nobody holds one without a stated assumption.
+
+    The processor's tables do not bind a device that reads and writes memory by itself. Without an IOMMU its
+    owner can reach all of it, so the description must say that this is known, and why it is sound.
+    """
     assumed = {name for one in system.assumptions if one.what == "dma" for name in one.of}
     for grant in system.devices:
         if grant.device.bus_master and grant.end.instance not in assumed:
@@ -62,7 +72,11 @@ def bus_master_assumed(system: System) -> Iterator[Finding]:
 
 @rule
 def interrupt_line_once(system: System) -> Iterator[Finding]:
-    """C504: an interrupt line belongs to one granted device, and never to the kernel's timer."""
+    """C504: an interrupt line belongs to one granted device, and never to the kernel's timer.
+
+    Whoever acknowledges a shared line decides for the other owner too, and the timer's line is the kernel's
+    clock.
+    """
     timer = system.board.timer_interrupt
     for grant in system.devices:
         if any(line == timer for line, _ in grant.device.interrupts):
@@ -77,7 +91,10 @@ def interrupt_line_once(system: System) -> Iterator[Finding]:
 
 @rule
 def one_log_reader(system: System) -> Iterator[Finding]:
-    """C505: at most one component reads the kernel log."""
+    """C505: at most one component reads the kernel log.
+
+    The log has one read position and one event.
+    """
     for other in system.logs[1:]:
         first = system.logs[0]
         yield Finding(f"`{first.instance}` and `{other.instance}` read the kernel log", other.place,

@@ -72,7 +72,10 @@ def _pair(message: str, one: Extent, other: Extent) -> Finding:
 
 @plan_rule
 def virtual_ranges_apart(plan: Plan) -> Iterator[Finding]:
-    """C101: no two mappings of an address space share an address."""
+    """C101: no two mappings of an address space share an address.
+
+    Two things at one address: the second mapping would replace the first, and one of them would be unreachable.
+    """
     for space in plan.spaces:
         last: Mapping | None = None
         for one in sorted(space.mappings, key=lambda mapping: mapping.start):
@@ -85,7 +88,10 @@ def virtual_ranges_apart(plan: Plan) -> Iterator[Finding]:
 
 @plan_rule
 def frames_apart(plan: Plan) -> Iterator[Finding]:
-    """C102: no two ranges of frames share a byte of physical memory."""
+    """C102: no two ranges of frames share a byte of physical memory.
+
+    Two owners of one byte see each other's writes although no line shares it.
+    """
     frames = sorted(plan.frames, key=lambda one: one.start)
     for one, other in zip(frames, frames[1:]):
         if other.start < one.start + one.size:
@@ -95,7 +101,10 @@ def frames_apart(plan: Plan) -> Iterator[Finding]:
 
 @plan_rule
 def frames_in_memory(plan: Plan) -> Iterator[Finding]:
-    """C103: every frame lies in one bank of RAM."""
+    """C103: every frame lies in one bank of RAM.
+
+    A frame outside RAM reads as nothing, or as a device.
+    """
     banks = plan.system.board.banks
     for one in plan.frames:
         if not any(bank.start <= one.start and one.start + one.size <= bank.start + bank.size for bank in banks):
@@ -104,7 +113,10 @@ def frames_in_memory(plan: Plan) -> Iterator[Finding]:
 
 @plan_rule
 def stacks_guarded(plan: Plan) -> Iterator[Finding]:
-    """C104: nothing is mapped in the page below a stack and in the page above it."""
+    """C104: nothing is mapped in the page below a stack and in the page above it.
+
+    Running over either end of a stack must fault at once, not write into what happens to lie there.
+    """
     for space in plan.spaces:
         mapped = [one for one in space.mappings if one.frames is not None]
         for stack in (one for one in mapped if one.kind == "stack" or one.name == "kernel stack"):
@@ -116,7 +128,10 @@ def stacks_guarded(plan: Plan) -> Iterator[Finding]:
 
 @plan_rule
 def mappings_within_frames(plan: Plan) -> Iterator[Finding]:
-    """C108: mappings are whole pages, and none reaches past the frames behind it."""
+    """C108: mappings are whole pages, and none reaches past the frames behind it.
+
+    A mapping that is longer than its frames would show whatever lies behind them.
+    """
     sizes = {one.key: one.size for one in plan.frames}
     for space in plan.spaces:
         for one in space.mappings:
@@ -128,7 +143,10 @@ def mappings_within_frames(plan: Plan) -> Iterator[Finding]:
 
 @plan_rule
 def frame_writes_or_executes(plan: Plan) -> Iterator[Finding]:
-    """C204: no frame that anybody writes is executed by anybody, over all its mappings."""
+    """C204: no frame that anybody writes is executed by anybody, over all its mappings.
+
+    Writable and executable through two mappings is writable and executable.
+    """
     for at, extents in _pieces(plan):
         writer = next((one for one in extents if "w" in one.mapping.rights), None)
         runner = next((one for one in extents if "x" in one.mapping.rights), None)
@@ -138,7 +156,10 @@ def frame_writes_or_executes(plan: Plan) -> Iterator[Finding]:
 
 @plan_rule
 def one_attribute_a_frame(plan: Plan) -> Iterator[Finding]:
-    """C208: all mappings of a frame have one memory attribute."""
+    """C208: all mappings of a frame have one memory attribute.
+
+    Cached and uncached accesses to one frame see different bytes.
+    """
     for at, extents in _pieces(plan):
         other = next((one for one in extents if one.mapping.memory != extents[0].mapping.memory), None)
         if other is not None:
@@ -148,7 +169,10 @@ def one_attribute_a_frame(plan: Plan) -> Iterator[Finding]:
 
 @plan_rule
 def device_in_one_space(plan: Plan) -> Iterator[Finding]:
-    """C209: a device's frames are mapped in one address space, as device memory."""
+    """C209: a device's frames are mapped in one address space, as device memory.
+
+    Two drivers on one device undo each other's work, and cached registers do not reach the device.
+    """
     devices = [(one.start // PAGE * PAGE, one.start + one.size) for one in plan.system.board.devices]
     for at, extents in _pieces(plan):
         registers = any(start <= at < end for start, end in devices)
@@ -164,7 +188,10 @@ def device_in_one_space(plan: Plan) -> Iterator[Finding]:
 
 @plan_rule
 def device_not_executed(plan: Plan) -> Iterator[Finding]:
-    """C210: device memory is never executed."""
+    """C210: device memory is never executed.
+
+    Fetching instructions from registers has effects on the device and executes chance.
+    """
     for one in _extents(plan):
         if one.mapping.memory == "device" and "x" in one.mapping.rights:
             yield Finding(f"`{one.space}` may execute the device at {one.start:#x}", one.mapping.place)
@@ -172,7 +199,11 @@ def device_not_executed(plan: Plan) -> Iterator[Finding]:
 
 @plan_rule
 def kernel_keeps_out(plan: Plan) -> Iterator[Finding]:
-    """C211: the kernel maps no frame of a component, and no component a frame of the kernel, but for the log."""
+    """C211: the kernel maps no frame of a component, and no component a frame of the kernel, but for the log.
+
+    The kernel touches no component's memory, so that no argument can make it. It could leak or overwrite what
+    no line allows.
+    """
     owners = _owned(one for one in plan.frames if one.kind != "log")
     for extent in _extents(plan):
         for frame in owners.at(extent.start, extent.end):
@@ -182,7 +213,10 @@ def kernel_keeps_out(plan: Plan) -> Iterator[Finding]:
 
 @plan_rule
 def tables_unmapped(plan: Plan) -> Iterator[Finding]:
-    """C212: page tables are mapped nowhere."""
+    """C212: page tables are mapped nowhere.
+
+    Whoever writes a page table decides what everybody can reach.
+    """
     tables = [one for one in plan.frames if one.kind == "tables"]
     for extent in _extents(plan):
         if any(one.start < extent.end and extent.start < one.start + one.size for one in tables):
@@ -191,7 +225,10 @@ def tables_unmapped(plan: Plan) -> Iterator[Finding]:
 
 @plan_rule
 def frames_private(plan: Plan) -> Iterator[Finding]:
-    """C213: two components share a frame only as a ring, a region, or text and constants of one program."""
+    """C213: two components share a frame only as a ring, a region, or text and constants of one program.
+
+    This is the promise: two components share a byte only where a line of the description says so.
+    """
     kinds = {one.key: one.kind for one in plan.frames}
     for at, extents in _pieces(plan):
         spaces = {one.space for one in extents}
@@ -203,7 +240,10 @@ def frames_private(plan: Plan) -> Iterator[Finding]:
 
 @plan_rule
 def ring_memory_alone(plan: Plan) -> Iterator[Finding]:
-    """C304: ring memory is written by one end, read by the other, and reached in no other way."""
+    """C304: ring memory is written by one end, read by the other, and reached in no other way.
+
+    An end that could write the other's index could make it read past its slots.
+    """
     pairs = {frozenset((one.producer.instance, one.consumer.instance)) for one in plan.system.rings}
     extents = _held(one for one in _extents(plan) if one.mapping.memory == "normal")
     for ring in (one for one in plan.frames if one.kind == "ring"):
@@ -217,7 +257,10 @@ def ring_memory_alone(plan: Plan) -> Iterator[Finding]:
 
 @plan_rule
 def events_and_slots(plan: Plan) -> Iterator[Finding]:
-    """C406: event bits are below 62 and used once, and slots are dense from 1."""
+    """C406: event bits are below 62 and used once, and slots are dense from 1.
+
+    Two sources on one bit, or a slot that leads elsewhere, would wake the wrong part of a program.
+    """
     for wiring in plan.wirings:
         bits = [one.bit for one in wiring.events]
         if len(set(bits)) != len(bits) or any(not 0 <= bit < 62 for bit in bits):
@@ -229,7 +272,10 @@ def events_and_slots(plan: Plan) -> Iterator[Finding]:
 
 @plan_rule
 def mappings_in_user_space(plan: Plan) -> Iterator[Finding]:
-    """C110: a component maps nothing in the 64 KiB that catch null pointers, and nothing past user space."""
+    """C110: a component maps nothing in the 64 KiB that catch null pointers, and nothing past user space.
+
+    The low pages stay empty so that null pointers fault, and addresses past user space are the kernel's.
+    """
     for space in (one for one in plan.spaces if one.name != KERNEL):
         for one in space.mappings:
             if one.frames is not None and (one.start < NULL_GUARD or one.start + one.size > USER_TOP):
@@ -238,7 +284,10 @@ def mappings_in_user_space(plan: Plan) -> Iterator[Finding]:
 
 @plan_rule
 def regions_as_declared(plan: Plan) -> Iterator[Finding]:
-    """C214: a region is mapped whole, with the rights that `access` says, by those whom it names, and by nobody else."""
+    """C214: a region is mapped whole, with the rights that `access` says, by those whom it names, and by nobody else.
+
+    A mapping with other rights, or in another component, is one that nobody asked for.
+    """
     extents = _held(_extents(plan))
     frames = {one.owner: one for one in plan.frames if one.kind == "region"}
     for region in plan.system.regions:
@@ -257,7 +306,10 @@ def regions_as_declared(plan: Plan) -> Iterator[Finding]:
 
 @plan_rule
 def programs_where_they_run(plan: Plan) -> Iterator[Finding]:
-    """C215: text and constants of a program are mapped only in the components that run it."""
+    """C215: text and constants of a program are mapped only in the components that run it.
+
+    The text of a program is not secret, but a mapping of it that nobody needs has no line to explain it.
+    """
     shapes = {one.instance.name: one.shape for one in plan.wirings}
     programs = _owned(one for one in plan.frames if one.kind in ("text", "rodata"))
     for extent in _extents(plan):

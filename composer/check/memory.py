@@ -43,7 +43,10 @@ class Pin:
 
 @rule
 def region_size(system: System) -> Iterator[Finding]:
-    """C105: a region holds from 1 byte to 256 GiB."""
+    """C105: a region holds from 1 byte to 256 GiB.
+
+    A region of no bytes can hold nothing, and one beyond the bound cannot be addressed by any board.
+    """
     for region in system.regions:
         if not 1 <= region.size <= LARGEST_REGION:
             yield Finding(f"region `{region.name}` has {region.size} bytes", region.size_place)
@@ -51,7 +54,10 @@ def region_size(system: System) -> Iterator[Finding]:
 
 @rule
 def address_aligned(system: System) -> Iterator[Finding]:
-    """C106: a fixed address is the start of a page."""
+    """C106: a fixed address is the start of a page.
+
+    Memory is mapped in pages of 4 KiB; an address inside one has no table entry of its own.
+    """
     for region, _, at, place in _pinned(system):
         if at % PAGE:
             remedy = f"{at // PAGE * PAGE:#x} or {rounded(at):#x}"
@@ -60,7 +66,10 @@ def address_aligned(system: System) -> Iterator[Finding]:
 
 @rule
 def address_in_user_space(system: System) -> Iterator[Finding]:
-    """C107: a fixed range lies in user space, and not in the 64 KiB that catch null pointers."""
+    """C107: a fixed range lies in user space, and not in the 64 KiB that catch null pointers.
+
+    A null pointer plus an offset must fault. The upper end is where the addresses of components stop.
+    """
     for region, _, at, place in _pinned(system):
         if at < NULL_GUARD:
             yield Finding(f"region `{region.name}` at {at:#x} lies where null pointers are caught", place,
@@ -73,7 +82,10 @@ def address_in_user_space(system: System) -> Iterator[Finding]:
 
 @rule
 def fixed_ranges_apart(system: System) -> Iterator[Finding]:
-    """C109: no two fixed ranges of one component share an address."""
+    """C109: no two fixed ranges of one component share an address.
+
+    The same address was promised to two regions; one of them would not be there.
+    """
     held: dict[str, list[Pin]] = {}
     for number, (region, access, at, place) in enumerate(_pinned(system)):
         pin = Pin(number, access.end.instance, at, at + rounded(region.size), region, place)

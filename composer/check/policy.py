@@ -26,7 +26,11 @@ def _told(one: Assertion, path: tuple[Hop, ...]) -> Finding:
 
 @rule
 def never_influence(system: System) -> Iterator[Finding]:
-    """C701: what `never: influence` names has no influence, but through those it trusts."""
+    """C701: what `never: influence` names has no influence, but through those it trusts.
+
+    The description asserts it, and there is a way. The path is a shortest one: cutting any hop of it may leave
+    others.
+    """
     held = list(_asserted(system, "never", "influence"))
     out = graph(system) if held else {}
     for one in held:
@@ -37,7 +41,10 @@ def never_influence(system: System) -> Iterator[Finding]:
 
 @rule
 def only_influence(system: System) -> Iterator[Finding]:
-    """C702: nobody else influences what `only: influence` guards, but through those it trusts."""
+    """C702: nobody else influences what `only: influence` guards, but through those it trusts.
+
+    Somebody who is not named has a way to influence what is guarded; also one that leads through those who are.
+    """
     held = list(_asserted(system, "only", "influence"))
     out = graph(system) if held else {}
     for one in held:
@@ -69,19 +76,28 @@ def _held(system: System, what: str) -> Iterator[Finding]:
 
 @rule
 def regions_held(system: System) -> Iterator[Finding]:
-    """C703: a region is held as `never: hold` and `only: hold` say."""
+    """C703: a region is held as `never: hold` and `only: hold` say.
+
+    The description asserts who holds the region, and a grant disagrees.
+    """
     yield from _held(system, "hold")
 
 
 @rule
 def devices_held(system: System) -> Iterator[Finding]:
-    """C704: a device is held as `never: device` and `only: device` say."""
+    """C704: a device is held as `never: device` and `only: device` say.
+
+    The description asserts who holds the device, and a grant disagrees.
+    """
     yield from _held(system, "device")
 
 
 @warning
 def assumption_needed(system: System) -> Iterator[Finding]:
-    """C705: an assumption is about something: `assume: dma` about a component that masters the bus."""
+    """C705: an assumption is about something: `assume: dma` about a component that masters the bus.
+
+    Assumptions are what a reader must check by hand; one about nothing hides the others.
+    """
     masters = {one.end.instance for one in system.devices if one.device.bus_master}
     for one in system.assumptions:
         for name in one.of:

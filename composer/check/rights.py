@@ -14,7 +14,11 @@ from composer.model.resolved import Access, System
 
 @rule
 def right_reads(system: System) -> Iterator[Finding]:
-    """C201: every right reads: no machine here writes or executes what it cannot read."""
+    """C201: every right reads: no machine here writes or executes what it cannot read.
+
+    No processor that Ashlar knows can write or execute what it cannot read, so the right would silently be more
+    than it says.
+    """
     for region in system.regions:
         for access in region.accesses:
             if "r" not in access.right:
@@ -28,7 +32,10 @@ def _readable(right: str) -> Advice:
 
 @rule
 def right_writes_or_executes(system: System) -> Iterator[Finding]:
-    """C202: no right both writes and executes."""
+    """C202: no right both writes and executes.
+
+    Memory that can be written and then executed turns any overflow into foreign code.
+    """
     for region in system.regions:
         for access in region.accesses:
             if "r" in access.right and "w" in access.right and "x" in access.right:
@@ -38,7 +45,10 @@ def right_writes_or_executes(system: System) -> Iterator[Finding]:
 
 @rule
 def region_writes_or_executes(system: System) -> Iterator[Finding]:
-    """C203: nobody executes a region that somebody writes."""
+    """C203: nobody executes a region that somebody writes.
+
+    One component could write what another executes, by way of two mappings of one frame.
+    """
     for region in system.regions:
         writer = next((one for one in region.accesses if one.right == "rw"), None)
         runner = next((one for one in region.accesses if one.right == "rx"), None)
@@ -50,7 +60,11 @@ def region_writes_or_executes(system: System) -> Iterator[Finding]:
 
 @rule
 def region_once_a_component(system: System) -> Iterator[Finding]:
-    """C205: a component holds a region through one port, or through parts of links with one right."""
+    """C205: a component holds a region through one port, or through parts of links with one right.
+
+    Two addresses for one region in one program make every cache of its values in code wrong. Parts of several
+    links may share a region with one right: they are one mapping.
+    """
     for region in system.regions:
         held: dict[str, Access] = {}
         for access in region.accesses:
@@ -64,7 +78,10 @@ def region_once_a_component(system: System) -> Iterator[Finding]:
 
 @warning
 def region_is_used(system: System) -> Iterator[Finding]:
-    """C206: somebody uses every region."""
+    """C206: somebody uses every region.
+
+    A region that nobody holds costs memory and says nothing; most often its grants were forgotten.
+    """
     for region in system.regions:
         if not region.accesses:
             yield Finding(f"nobody uses region `{region.name}`", region.place, remedy="name its ports under `access`")
@@ -72,7 +89,10 @@ def region_is_used(system: System) -> Iterator[Finding]:
 
 @warning
 def region_has_two_sides(system: System) -> Iterator[Finding]:
-    """C207: a region is written by somebody and reached by two components."""
+    """C207: a region is written by somebody and reached by two components.
+
+    Memory of one component alone is better its heap, and memory that nobody writes holds zeros for ever.
+    """
     for region in system.regions:
         holders = sorted({one.end.instance for one in region.accesses})
         if len(holders) == 1:

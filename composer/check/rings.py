@@ -19,7 +19,11 @@ SHOWN = 5  # rings of a cycle that are told one by one
 
 @rule
 def capacity(system: System) -> Iterator[Finding]:
-    """C301: a ring's capacity is a power of two from 2 to 1048576."""
+    """C301: a ring's capacity is a power of two from 2 to 1048576.
+
+    Indices run freely and are reduced by a mask, which is exact for powers of two; below two, full and empty
+    could not alternate.
+    """
     for ring in system.rings:
         wanted = ring.capacity
         if not SMALLEST <= wanted <= LARGEST or wanted & (wanted - 1):
@@ -30,7 +34,11 @@ def capacity(system: System) -> Iterator[Finding]:
 
 @rule
 def ring_bytes(system: System) -> Iterator[Finding]:
-    """C302: the slots of a ring take at most 1 GiB."""
+    """C302: the slots of a ring take at most 1 GiB.
+
+    One ring beyond that leaves no board room for the rest, and offsets into it would not be checked by
+    anybody's experience.
+    """
     for ring in system.rings:
         size = ring.capacity * ring.message.size
         if size > MOST_BYTES and ring.capacity <= LARGEST:
@@ -40,7 +48,10 @@ def ring_bytes(system: System) -> Iterator[Finding]:
 
 @rule
 def two_components(system: System) -> Iterator[Finding]:
-    """C303: the two ends of a ring lie in two components."""
+    """C303: the two ends of a ring lie in two components.
+
+    A component that waits for its own ring waits for ever; within one program a plain queue does.
+    """
     for ring in system.rings:
         if ring.producer.instance == ring.consumer.instance:
             note = Note(message="the other end", place=ring.producer.place)
@@ -49,7 +60,10 @@ def two_components(system: System) -> Iterator[Finding]:
 
 @rule
 def one_capacity_a_port(system: System) -> Iterator[Finding]:
-    """C305: all rings of one port have one capacity: the port is one array of one type in C++."""
+    """C305: all rings of one port have one capacity: the port is one array of one type in C++.
+
+    The array has one element type in C++, and the capacity is part of it, so that code needs no memory for it.
+    """
     first: dict[tuple[str, str], Ring] = {}
     for ring in system.rings:
         for end in (ring.producer, ring.consumer):
@@ -62,7 +76,10 @@ def one_capacity_a_port(system: System) -> Iterator[Finding]:
 
 @rule
 def one_way_when_full(system: System) -> Iterator[Finding]:
-    """C307: all rings of one port wait when full, or all drop: the port is one array of one type in C++."""
+    """C307: all rings of one port wait when full, or all drop: the port is one array of one type in C++.
+
+    The array has one element type in C++; a producer that never waits is another type than one that may.
+    """
     first: dict[tuple[str, str], Ring] = {}
     for ring in system.rings:
         for end in (ring.producer, ring.consumer):
@@ -76,7 +93,11 @@ def one_way_when_full(system: System) -> Iterator[Finding]:
 
 @warning
 def no_wait_cycle(system: System) -> Iterator[Finding]:
-    """C306: no cycle of components wait for each other with full rings, but for the two of one link."""
+    """C306: no cycle of components wait for each other with full rings, but for the two of one link.
+
+    When every ring of the cycle is full, each producer waits for the next one, for ever. Often the protocol
+    above makes sure that this cannot happen; a link with rings both ways says so by its interface.
+    """
     out: dict[str, list[tuple[str, Ring]]] = {one.name: [] for one in system.instances}
     for ring in _waiting(system):
         out[ring.producer.instance].append((ring.consumer.instance, ring))

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What a rule is: one function, whose docstring is its code and its sentence.
+"""What a rule is: one function, whose docstring is its code, its sentence, and why it is a rule.
 
 A rule on the system runs at once; a rule on the plan waits for the sizes of the linked programs. Rules
 yield findings and recompute what they judge: none of them asks the planner.
@@ -9,6 +9,7 @@ yield findings and recompute what they judge: none of them asks the planner.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -37,6 +38,7 @@ Judge = Callable[[Judged], Iterator[Finding]]
 class Rule(Generic[Judged]):
     code: str
     sentence: str
+    reason: str
     severity: str  # "error" or "warning"
     judge: Judge[Judged]
 
@@ -60,21 +62,23 @@ class PlanRule(Rule[Plan]):
 
 
 def rule(judge: Judge[resolved.System]) -> SystemRule:
-    code, sentence = _sentence(judge)
-    return SystemRule(code=code, sentence=sentence, severity="error", judge=judge)
+    code, sentence, reason = _told(judge)
+    return SystemRule(code=code, sentence=sentence, reason=reason, severity="error", judge=judge)
 
 
 def warning(judge: Judge[resolved.System]) -> SystemRule:
-    code, sentence = _sentence(judge)
-    return SystemRule(code=code, sentence=sentence, severity="warning", judge=judge)
+    code, sentence, reason = _told(judge)
+    return SystemRule(code=code, sentence=sentence, reason=reason, severity="warning", judge=judge)
 
 
 def plan_rule(judge: Judge[Plan]) -> PlanRule:
-    code, sentence = _sentence(judge)
-    return PlanRule(code=code, sentence=sentence, severity="error", judge=judge)
+    code, sentence, reason = _told(judge)
+    return PlanRule(code=code, sentence=sentence, reason=reason, severity="error", judge=judge)
 
 
-def _sentence(judge: Callable[..., object]) -> tuple[str, str]:
-    code, colon, sentence = (judge.__doc__ or "").partition(": ")
-    assert colon and sentence.endswith("."), "a rule's docstring is its code, a colon and its sentence"
-    return code, sentence.removesuffix(".")
+def _told(judge: Callable[..., object]) -> tuple[str, str, str]:
+    first, _, rest = inspect.cleandoc(judge.__doc__ or "").partition("\n\n")
+    code, colon, sentence = first.partition(": ")
+    reason = " ".join(rest.split())
+    assert colon and sentence.endswith(".") and reason, "a rule's docstring is its code, a colon, its sentence, and a paragraph that says why"
+    return code, sentence.removesuffix("."), reason

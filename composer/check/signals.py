@@ -17,7 +17,10 @@ EVENT_SOURCES = 62  # of a component's event word; bits 62 and 63 are the timer 
 
 @rule
 def not_to_oneself(system: System) -> Iterator[Finding]:
-    """C401: nobody notifies itself."""
+    """C401: nobody notifies itself.
+
+    A notification to oneself is a variable with a system call.
+    """
     for one in system.notifications:
         for raiser in one.raisers:
             if raiser.instance == one.receiver.instance:
@@ -27,7 +30,10 @@ def not_to_oneself(system: System) -> Iterator[Finding]:
 
 @rule
 def event_limit(system: System) -> Iterator[Finding]:
-    """C402: a component has at most 62 sources of events."""
+    """C402: a component has at most 62 sources of events.
+
+    Events are bits of one word, and two of its bits are the timer and calls.
+    """
     sources: dict[str, list[str]] = {one.name: [] for one in system.instances}
     shared: set[tuple[str, str]] = set()
 
@@ -68,7 +74,10 @@ def _edges(system: System) -> Iterator[tuple[str, End, End]]:
 
 @rule
 def no_edge_twice(system: System) -> Iterator[Finding]:
-    """C403: two ports are joined once."""
+    """C403: two ports are joined once.
+
+    The second edge between the same two ports would raise the same bit or hold the same slot: it adds nothing.
+    """
     seen: dict[tuple[str, str, str, str], tuple[str, Place]] = {}
     for name, one, other in _edges(system):
         key = (one.instance, one.port.name, other.instance, other.port.name)
@@ -81,7 +90,11 @@ def no_edge_twice(system: System) -> Iterator[Finding]:
 
 @rule
 def call_upwards(system: System) -> Iterator[Finding]:
-    """C404: a call goes to a strictly more important component."""
+    """C404: a call goes to a strictly more important component.
+
+    A server runs on its caller's time. If it were less important, anybody between the two could delay the
+    caller without bound.
+    """
     by_name = {one.name: one for one in system.instances}
     cyclic = {id(call) for cycle in _cycles(system) for call, _ in cycle}
     for call in system.calls:
@@ -97,7 +110,10 @@ def call_upwards(system: System) -> Iterator[Finding]:
 
 @rule
 def no_call_cycle(system: System) -> Iterator[Finding]:
-    """C405: nobody waits for itself: calls form no cycle."""
+    """C405: nobody waits for itself: calls form no cycle.
+
+    A call that comes back to its caller would find it waiting for that very call.
+    """
     for cycle in _cycles(system):
         names = [end.instance for _, end in cycle]
         notes = tuple(Note(message=f"`{end.instance}` calls `{call.server.instance}`", place=end.place)

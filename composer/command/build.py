@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from composer.command.options import PROJECT, Options, collect, described, shared
+from composer.command.options import PROJECT, Options, collect, described, shared, strictness
 from composer.command.steps import Steps
 from composer.model import resolved, view
 from composer.model.serial import PlanError, plan_from_json
@@ -77,13 +77,14 @@ def summary(plan: view.PlanView, image: Path) -> str:
 
 @click.command()
 @shared
-def build(system: str | None, board: str | None, build_dir: Path | None, form: str) -> None:
+@strictness
+def build(system: str | None, board: str | None, build_dir: Path | None, form: str, werror: bool) -> None:
     """Build the image, and print a table of sizes with waste.
 
     \b
     Example:  ./ashlar build --system examples/cheat/system.yaml
     """
-    options = collect(system, board, build_dir, form)
+    options = collect(system, board, build_dir, form, werror)
     built = make(options, Steps(3))
     if options.json:
         click.echo(json.dumps({"image": str(built.image), "sizes": size_rows(built.plan)}, indent=1))

@@ -11,25 +11,31 @@ from pathlib import Path
 
 import click
 
-from composer.command.options import PROJECT, collect, refused, rows, shared, show
+from composer.check import codes
+from composer.command.options import PROJECT, collect, described_by, refused, rows, show, strictness
+from composer.model.sarif import to_sarif
 from composer.pipeline import front
 from composer.views.sizes import counted
 
 
 @click.command()
-@shared
-def check(system: str | None, board: str | None, build_dir: Path | None, form: str) -> None:
+@described_by("text", "json", "sarif")
+@strictness
+def check(system: str | None, board: str | None, build_dir: Path | None, form: str, werror: bool) -> None:
     """Load, resolve and check a description without a compiler.
 
-    Rules that need the sizes of programs wait for a build.
+    Rules that need the sizes of programs wait for a build. `--format sarif` prints SARIF 2.1.0, for code hosts and
+    editors.
 
     \b
-    Example:  ./ashlar check --system examples/cheat/system.yaml
+    Example:  ./ashlar check --system examples/cheat/system.yaml --werror
     """
-    options = collect(system, board, build_dir, form)
+    options = collect(system, board, build_dir, form, werror)
     made = front(PROJECT, options.system, options.board)
-    bad = made.system is None or refused(made.diagnostics)
-    if options.json:
+    bad = made.system is None or refused(made.diagnostics, options)
+    if form == "sarif":
+        click.echo(json.dumps(to_sarif(made.diagnostics, codes()), indent=1, ensure_ascii=False))
+    elif options.json:
         click.echo(json.dumps({"ok": not bad, "diagnostics": rows(made.diagnostics)}, indent=1))
     else:
         show(made.diagnostics, options)

@@ -9,6 +9,7 @@ import click
 
 from composer.command.build import build
 from composer.command.check import check
+from composer.command.explain import explain
 from composer.command.graph import graph
 from composer.command.report import report
 from composer.command.run import run
@@ -26,5 +27,5 @@ def main(yes: bool) -> None:
     """
 
 
-for one in (run, build, test, check, graph, report, schema):
+for one in (run, build, test, check, explain, graph, report, schema):
     main.add_command(one)

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from composer.command.build import Built, make, summary
-from composer.command.options import PROJECT, collect, shared
+from composer.command.options import PROJECT, collect, shared, strictness
 from composer.command.steps import Steps
 from composer.machine import memory, qemu, story, terminal
 from composer.machine.counter import Counter, CounterError, build_counter
@@ -24,8 +24,9 @@ from composer.machine.counter import Counter, CounterError, build_counter
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="S", help="Stop the machine after S seconds.")
 @click.option("--cpu", metavar="MODEL", help="The processor: cortex-a72, cortex-a53, max.  [default: the board's]")
 @click.option("--count", is_flag=True, help="Count guest instructions; deterministic, time stands still while idle.")
+@strictness
 def run(
-    system: str | None, board: str | None, build_dir: Path | None, form: str,
+    system: str | None, board: str | None, build_dir: Path | None, form: str, werror: bool,
     timeout: float | None, cpu: str | None, count: bool,
 ) -> None:
     """Compose, build and boot; the console is on this terminal.
@@ -36,7 +37,7 @@ def run(
     \b
     Example:  ./ashlar run --system examples/cheat/system.yaml --timeout 10
     """
-    options = collect(system, board, build_dir, form)
+    options = collect(system, board, build_dir, form, werror)
     steps = Steps(4)
     built = make(options, steps)
     counter = _counter(built)

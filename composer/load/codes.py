@@ -1,43 +1,168 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Every mistake that the loader can find: code and rule, one sentence each."""
+"""Every mistake that the loader can find: its code, the rule in one sentence, and why it is one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-CODES: Mapping[str, str] = {
-    "L001": "every file of a description can be read",
-    "L002": "a description is UTF-8",
-    "L003": "a description is not empty",
-    "L004": "a description holds no control character, and no tab indents a line",
-    "L005": "a file is at most 8 MiB",
-    "L006": "a description is YAML",
-    "L007": "anchors, aliases, merge keys and tags are not part of the language",
-    "L008": "a file holds one document",
-    "L009": "nesting is at most 32 levels deep",
-    "L010": "a key stands once in its mapping",
-    "L011": "every key is known",
-    "L012": "a key, value or spelling of a later version of the language is refused, never ignored",
-    "L013": "a value has the shape that its key wants: mapping, list or scalar",
-    "L014": "required keys are there",
-    "L015": "a number is decimal or 0x-hexadecimal, not negative, without quotes, and fits 64 bits",
-    "L016": "a size is a number and B, KiB, MiB or GiB, and fits 64 bits",
-    "L017": "a name is lower_case (messages: any identifier), at most 48 characters, and no reserved word",
-    "L018": "two names differ in more than case",
-    "L019": "a value is one of the words that its key knows",
-    "L020": "a reference to a port is `instance.port`",
-    "L021": "a field is u8 to u64, i8 to i64, status, a message, or one of them or char `x N`",
-    "L022": "a file states the name that it is found by",
-    "L023": "the board exists",
-    "L024": "a component has sources, inside its folder, and they exist",
-    "L025": "a port has exactly one kind, and only the keys that go with that kind",
-    "L026": "the board's device tree is readable, and holds the nodes that the board names",
-    "L027": "a message has fields",
-    "L028": "an included file lies beside the description, and no file includes itself",
-    "L029": "a config field has a type, and its default is of that type",
-    "L030": "`each` has one item for every instance",
-    "L031": "a link's interface has two roles, and every part goes between them",
-    "L032": "an assertion of a policy has the keys that go with it, and no others",
+from composer.model.diagnostics import Meaning
+
+CODES: Mapping[str, Meaning] = {
+    "L001": Meaning(
+        "every file of a description can be read",
+        "A description that is read in part would be another system. The path is taken from the folder of the "
+        "file that names it.",
+    ),
+    "L002": Meaning(
+        "a description is UTF-8",
+        "Names and texts travel into C++, JSON and logs, where a byte that is no UTF-8 has no meaning. Save "
+        "the file as UTF-8.",
+    ),
+    "L003": Meaning(
+        "a description is not empty",
+        "A file that holds nothing, or nothing but comments, is most often the wrong file or one that was not "
+        "saved.",
+    ),
+    "L004": Meaning(
+        "a description holds no control character, and no tab indents a line",
+        "Characters that cannot be seen hide what a file says, and YAML itself refuses tabs before a key. "
+        "Indent with spaces.",
+    ),
+    "L005": Meaning(
+        "a file is at most 8 MiB",
+        "The bound keeps any input, however hostile, within a second and a known amount of memory. A thousand "
+        "components need a tenth of it.",
+    ),
+    "L006": Meaning(
+        "a description is YAML",
+        "The text cannot be read as YAML at all. The place is where the reader gave up; the mistake is there "
+        "or a little before, often a bracket or quote that was not closed.",
+    ),
+    "L007": Meaning(
+        "anchors, aliases, merge keys and tags are not part of the language",
+        "They make a line mean something that stands elsewhere, so that no line would answer for itself, and "
+        "nested aliases can blow a small file up without bound. Sets, `count`, `each` and links say the same "
+        "openly.",
+    ),
+    "L008": Meaning(
+        "a file holds one document",
+        "One file is one part of one description; what stands after a second `---` would be lost.",
+    ),
+    "L009": Meaning(
+        "nesting is at most 32 levels deep",
+        "No description needs more than eight levels. The bound keeps hostile input from exhausting the "
+        "reader.",
+    ),
+    "L010": Meaning(
+        "a key stands once in its mapping",
+        "YAML readers let the last of two equal keys win in silence. Here the second would undo the first, "
+        "and nobody would see it.",
+    ),
+    "L011": Meaning(
+        "every key is known",
+        "A misspelt key that was passed over would leave its default in force. So every key must be one that "
+        "its mapping knows.",
+    ),
+    "L012": Meaning(
+        "a key, value or spelling of a later version of the language is refused, never ignored",
+        "The word is part of the language and this version does not honour it yet. Passing over it would "
+        "build a system with less than was asked for.",
+    ),
+    "L013": Meaning(
+        "a value has the shape that its key wants: mapping, list or scalar",
+        "Each key wants a mapping, a list or a single word; another shape is most often a slip of indentation "
+        "or a missing bracket.",
+    ),
+    "L014": Meaning(
+        "required keys are there",
+        "There is no sensible default for this key: leaving it out cannot have been meant.",
+    ),
+    "L015": Meaning(
+        "a number is decimal or 0x-hexadecimal, not negative, without quotes, and fits 64 bits",
+        "YAML reads `010` as eight and `1:30` as ninety. Numbers here are written in one way, so that what "
+        "you read is what is built; quotes make a text of them.",
+    ),
+    "L016": Meaning(
+        "a size is a number and B, KiB, MiB or GiB, and fits 64 bits",
+        "A bare `64` does not say bytes or pages. A size names its unit, with a space before it, and units "
+        "are powers of 1024.",
+    ),
+    "L017": Meaning(
+        "a name is lower_case (messages: any identifier), at most 48 characters, and no reserved word",
+        "The name goes into C++, file names, logs and diagrams unchanged, so that one search finds it "
+        "everywhere. That leaves lower-case letters, digits and single underscores, and no word that C++ or "
+        "the system uses.",
+    ),
+    "L018": Meaning(
+        "two names differ in more than case",
+        "Names that differ only in case are one file on some disks and one word to most readers.",
+    ),
+    "L019": Meaning(
+        "a value is one of the words that its key knows",
+        "The key knows a few words and this is none of them. `yes` and `on` are flags in YAML 1.1 and words in "
+        "YAML 1.2; here a flag is `true` or `false`.",
+    ),
+    "L020": Meaning(
+        "a reference to a port is `instance.port`",
+        "An edge joins ports, not components: the port says what may pass. A set stands for several at once.",
+    ),
+    "L021": Meaning(
+        "a field is u8 to u64, i8 to i64, status, a message, or one of them or char `x N`",
+        "Message fields are types in which every bit pattern is a value, since a hostile peer can write any "
+        "of them. So there is no bool, no pointer, no enum and no float.",
+    ),
+    "L022": Meaning(
+        "a file states the name that it is found by",
+        "A folder, file and name that disagree would make one thing be found under two names. One name runs "
+        "through descriptions, code and logs.",
+    ),
+    "L023": Meaning(
+        "the board exists",
+        "A board gives memory, devices and interrupt lines; without it nothing can be placed. Boards are "
+        "looked for in `boards/` beside the description, then in the project.",
+    ),
+    "L024": Meaning(
+        "a component has sources, inside its folder, and they exist",
+        "A component is compiled from its own folder; a file outside of it, or one that is missing, would "
+        "fail much later and less clearly.",
+    ),
+    "L025": Meaning(
+        "a port has exactly one kind, and only the keys that go with that kind",
+        "The kind decides the type that C++ code sees. A key that does not go with it would have no effect.",
+    ),
+    "L026": Meaning(
+        "the board's device tree is readable, and holds the nodes that the board names",
+        "All facts of a board come from its device tree. One that cannot be read, or a node that is not in "
+        "it, would leave addresses to guessing.",
+    ),
+    "L027": Meaning(
+        "a message has fields",
+        "A message without fields has no bytes to carry; a notification says that something happened.",
+    ),
+    "L028": Meaning(
+        "an included file lies beside the description, and no file includes itself",
+        "Includes are read as if they stood in one file. A circle has no order to read in, and an absolute "
+        "path would tie the description to one machine.",
+    ),
+    "L029": Meaning(
+        "a config field has a type, and its default is of that type",
+        "The type decides how the value is written and how many bytes code reads; a default of another type "
+        "could never be used.",
+    ),
+    "L030": Meaning(
+        "`each` has one item for every instance",
+        "With too few items some instances would silently be like their neighbours, and with too many a line "
+        "would have no effect.",
+    ),
+    "L031": Meaning(
+        "a link's interface has two roles, and every part goes between them",
+        "A link has two ends, and each part has a direction between them. A part with an unknown role could "
+        "be joined to nobody.",
+    ),
+    "L032": Meaning(
+        "an assertion of a policy has the keys that go with it, and no others",
+        "An assertion that is understood in part would be checked in part, and reported as held.",
+    ),
 }

@@ -9,7 +9,7 @@ Every pass returns diagnostics as values, gathered; none raises for a user's mis
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -41,6 +41,13 @@ class Note:
 
     message: str
     place: Place
+
+
+class Meaning(NamedTuple):
+    """Of a code: the rule as one sentence without its full stop, and why it is a rule."""
+
+    sentence: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

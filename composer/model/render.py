@@ -25,8 +25,8 @@ class Lines(Protocol):
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Sorted by place, then code; the same finding is kept once."""
-    return tuple(sorted(dict.fromkeys(diagnostics), key=lambda one: (one.place, one.code, one.message)))
+    """Errors by place, then warnings by place; the same finding is kept once."""
+    return tuple(sorted(dict.fromkeys(diagnostics), key=lambda one: (one.severity != "error", one.place, one.code, one.message)))
 
 
 def render(diagnostics: Iterable[Diagnostic], sources: Lines, colour: bool = False) -> str:

@@ -3,9 +3,21 @@
 
 """place: frames, spaces and tables, once every program is linked."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 
-CODES: Mapping[str, str] = {
-    "B001": "a linked program is an ELF file for the board, with an entry, in whole pages, nowhere writable and executable",
-    "P001": "the system fits the board's memory",
+from composer.model.diagnostics import Meaning
+
+CODES: Mapping[str, Meaning] = {
+    "B001": Meaning(
+        "a linked program is an ELF file for the board, with an entry, in whole pages, nowhere writable and executable",
+        "The program that the linker made is not one that the image can hold: each part is mapped in pages "
+        "with one right.",
+    ),
+    "P001": Meaning(
+        "the system fits the board's memory",
+        "Programs, stacks, regions and tables together need more memory than the board has. The message says "
+        "what is needed and what is free.",
+    ),
 }

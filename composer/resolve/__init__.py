@@ -3,6 +3,7 @@
 
 """resolve: names → references, types → instances; every reference error at once."""
 
-from composer.resolve.resolve import CODES, resolve
+from composer.resolve.codes import CODES
+from composer.resolve.resolve import resolve
 
 __all__ = ["CODES", "resolve"]

@@ -19,40 +19,6 @@ from composer.resolve.links import expand
 from composer.resolve.policy import policies
 from composer.resolve.types import flatten
 
-CODES = {
-    "R001": "every component that is named exists",
-    "R002": "every port that is named is declared by the type",
-    "R003": "a grant and the port it goes to are of the same kind",
-    "R004": "every port is granted, unless it is optional",
-    "R005": "a port is granted once, unless it says `many`",
-    "R006": "a port has no more grants than `many` says",
-    "R007": "the type of every component exists",
-    "R008": "a grant gives the right that the port asks for",
-    "R009": "both ends of a ring carry the same message",
-    "R010": "both ends of a call speak the same interface",
-    "R011": "every device that is named is on the board",
-    "R012": "a driver fits the device that it is granted",
-    "R013": "every interface that a port names exists, and one with calls has operations",
-    "R014": "every config value is for a field that is declared",
-    "R015": "every config field has a value or a default",
-    "R016": "a config value is of its field's type, and all of them fit a page",
-    "R020": "every message that is named exists",
-    "R021": "a message does not contain itself",
-    "R022": "a message is at most 1 MiB",
-    "R023": "request and reply of a call are at most 64 bytes",
-    "R024": "the two ends of a link have the two roles of an interface with parts",
-    "R025": "no two ports of a type, parts of links included, are one name in C++",
-    "R026": "every part that a link names is one of its interface, a region where it is given one",
-    "R027": "a link leaves out optional parts only",
-    "R028": "the ends of an edge pair: one to many, many to one, or as many on both sides",
-    "R029": "every region that a link names exists",
-    "R030": "every ring of a link has a capacity, and every region a size",
-    "R031": "every member of a group exists, and a group has a name of its own",
-    "R032": "every component, group, region and device that a policy names exists",
-    "R033": "`from` and `to` of an assertion share no component",
-    "R034": "a link port narrows rights to region parts only, and to less than the interface gives",
-}
-
 
 def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, ...]]:
     """The system with references followed; None when anything is wrong."""

@@ -9,11 +9,10 @@ import os
 
 import pytest
 
-from composer.check import PLAN_RULES, SYSTEM_RULES, codes
+from composer.command.explain import Explanation, every_code, explanation
 from composer.load import board, vocabulary
 from composer.load.keys import Keys
 from composer.pipeline import front
-from composer.place import CODES as PLACE_CODES
 from composer.views.draw import draw
 from tests.composer.described import PROJECT
 
@@ -23,19 +22,25 @@ KEYS = [one for one in (*vars(vocabulary).values(), *vars(board).values()) if is
 
 
 def diagnostics_page() -> str:
-    warnings = {one.code for one in SYSTEM_RULES if one.severity == "warning"}
-    waiting = {one.code for one in PLAN_RULES}
-    lines = ["# Diagnostics", "", "Every code stands for one rule and never changes its meaning. This page is generated from the checks",
-             "(`ASHLAR_PIN=1 pytest tests/composer/test_documents.py`).", ""]  # fmt: skip
-    every = {**codes(), **PLACE_CODES}
+    lines = ["# Diagnostics", "", "Every code stands for one rule and never changes its meaning; `./ashlar explain CODE` prints what stands here. A line",
+             "`help` is a remedy: there is exactly one, and it is applied by replacing what the carets mark. A `hint` says more where there are",
+             "several ways. Errors come in order of place, then warnings; `--werror` makes errors of those. `./ashlar check --format json` and",
+             "`--format sarif` carry the same facts, the edits of remedies included.", "",
+             "This page is generated from the checks and their fixtures (`ASHLAR_PIN=1 pytest tests/composer/test_documents.py`).", ""]  # fmt: skip
     for letter, title in PASSES.items():
-        lines += [f"## {letter}: {title}", "| code | rule | |", "| --- | --- | --- |"]
-        for code, sentence in every.items():
-            remark = "warning" if code in warnings else "on the plan: waits for a build" if code in waiting else ""
+        lines += [f"## {letter}: {title}", ""]
+        for code in sorted(every_code()):
             if code.startswith(letter):
-                lines.append(f"| {code} | {sentence} | {remark} |")
-        lines.append("")
+                lines += section(explanation(code))
     return "\n".join(lines)
+
+
+def section(one: Explanation) -> list[str]:
+    remark = f" *({one.remark})*" if one.remark else ""
+    lines = [f"### {one.code}", f"**{one.meaning.sentence[0].upper()}{one.meaning.sentence[1:]}.**{remark} {one.meaning.reason}", ""]
+    for name, content in one.example.files if one.example is not None else ():
+        lines += [f"`{name}`", "```", content, "```"]
+    return [*lines, "```", one.example.output.rstrip(), "```", ""] if one.example is not None else lines
 
 
 def test_every_code_is_documented() -> None:

@@ -48,7 +48,7 @@ def test_every_code_has_a_fixture() -> None:
 def test_every_code_is_used_once() -> None:
     used = [one.code for one in SYSTEM_RULES] + [one.code for one in PLAN_RULES]
     assert len(set(used)) == len(used)
-    assert all(sentence and not sentence.endswith(".") for sentence in codes().values())
+    assert all(one.sentence and not one.sentence.endswith(".") and one.reason.endswith(".") for one in codes().values())
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

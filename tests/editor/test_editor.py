@@ -5,19 +5,14 @@
 
 from __future__ import annotations
 
-import fcntl
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.boot.machine import ROOT, ashlar
 from tests.editor.server import Server
+from tests.npm import package
 
-VERSION = "2.0.0"
-HOME = ROOT / "build" / "editor"
-PROGRAM = HOME / "node_modules" / "yaml-language-server" / "bin" / "yaml-language-server"
 SYSTEM = """\
 # yaml-language-server: $schema=generated/system.schema.json
 system: demo
@@ -31,19 +26,6 @@ components:
 """
 
 
-def install() -> Path:
-    """The language server of this version, fetched once for all tests of a tree."""
-    HOME.mkdir(parents=True, exist_ok=True)
-    with open(HOME / "lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        package = HOME / "node_modules" / "yaml-language-server" / "package.json"
-        if not package.is_file() or f'"version": "{VERSION}"' not in package.read_text():
-            done = subprocess.run(["npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--prefix", str(HOME),
-                                   f"yaml-language-server@{VERSION}"], capture_output=True, text=True, check=False)
-            assert done.returncode == 0, done.stderr
-    return PROGRAM
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("editor")
@@ -52,7 +34,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     (folder / "component.yaml").write_text(
         "# yaml-language-server: $schema=generated/component.schema.json\ncomponent: sender\nsources: [sender.cpp]\n"
         "ports:\n  out: {ring: producr, message: demo.Message}\n")
-    with Server(install(), folder) as running:
+    with Server(package("yaml-language-server") / "bin" / "yaml-language-server", folder) as running:
         running.open("system.yaml")
         running.open("component.yaml")
         yield running

@@ -1,0 +1,111 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""ashlar explain: what a code means, the smallest description that breaks the rule, and what is printed for it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from composer.check import PLAN_RULES, SYSTEM_RULES, codes
+from composer.command.options import PROJECT
+from composer.load.names import meant
+from composer.model.diagnostics import Meaning, Remedy
+from composer.place import CODES as PLACE_CODES
+
+EXAMPLES = PROJECT / "tests" / "reject"  # one folder a mistake: CODE-slug
+_BANNER = "# SPDX-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """The smallest failing description: its own files by name, and what `ashlar check` prints."""
+
+    name: str
+    files: tuple[tuple[str, str], ...]
+    output: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    code: str
+    meaning: Meaning
+    remark: str  # "", or when the rule is asked, or that it warns
+    example: Example | None
+
+
+def every_code() -> Mapping[str, Meaning]:
+    return {**codes(), **PLACE_CODES}
+
+
+def explanation(code: str) -> Explanation:
+    warnings = {one.code for one in SYSTEM_RULES if one.severity == "warning"}
+    waiting = {one.code for one in PLAN_RULES} | set(PLACE_CODES)
+    remark = "a warning" if code in warnings else "asked of the plan, when every program is linked" if code in waiting else ""
+    return Explanation(code=code, meaning=every_code()[code], remark=remark, example=_example(code))
+
+
+def _example(code: str) -> Example | None:
+    """The first fixture of the code; plan rules and what is too large to keep have none."""
+    folder = next(iter(sorted(EXAMPLES.glob(f"{code}-*/"))), None)
+    if folder is None:
+        return None
+    texts = [one for one in sorted(folder.rglob("*")) if one.suffix in (".yaml", ".dts") and one.is_file()]
+    first = sorted(texts, key=lambda one: (one.name != "system.yaml", str(one)))
+    output = (folder / "expected.txt").read_text().replace(f"tests/reject/{folder.name}/", "")
+    return Example(name=folder.name, files=tuple((str(one.relative_to(folder)), _shown(one)) for one in first), output=output)
+
+
+def _shown(file: Path) -> str:
+    """Lines with their numbers, without the licence's; what is no text as escapes; long files end early."""
+    content = file.read_bytes().decode("utf-8", "backslashreplace").rstrip().split("\n")
+    lines = [f"{number:>2} | {line}" for number, line in enumerate(content, 1) if not line.startswith(_BANNER)]
+    cut = lines if len(lines) <= 24 else [*lines[:20], f"… {len(lines) - 20} more lines"]
+    return "".join(one if one.isprintable() or one == "\n" else f"\\x{ord(one):02x}" for one in "\n".join(cut))
+
+
+def text(one: Explanation) -> str:
+    remark = f" ({one.remark})" if one.remark else ""
+    parts = [f"{one.code}: {one.meaning.sentence}{remark}", click.wrap_text(one.meaning.reason, 100)]
+    if one.example is not None:
+        parts += [f"{name}\n" + _indented(content) for name, content in one.example.files]
+        parts.append("ashlar check says\n" + _indented(one.example.output.rstrip()))
+    elif one.remark:
+        parts.append("It judges what the composer decided, so no small description shows it.")
+    return "\n\n".join(parts)
+
+
+def _indented(content: str) -> str:
+    return "\n".join(f"    {line}".rstrip() for line in content.split("\n"))
+
+
+def facts(one: Explanation) -> dict[str, object]:
+    example = one.example
+    return {
+        "code": one.code, "sentence": one.meaning.sentence, "reason": one.meaning.reason, "remark": one.remark,
+        "example": None if example is None else {"files": dict(example.files), "output": example.output},
+    }
+
+
+@click.command()
+@click.argument("code")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How facts are printed.")
+def explain(code: str, form: str) -> None:
+    """Say what the CODE of a diagnostic means, with the smallest description that gets it.
+
+    \b
+    Example:  ./ashlar explain R004
+    """
+    wanted = code.upper().strip("[]")
+    if wanted not in every_code():
+        guess = meant(wanted, every_code())
+        click.echo(f"ashlar: there is no diagnostic {code}" + (f"; {guess.text}" if isinstance(guess, Remedy) else ""), err=True)
+        sys.exit(2)
+    one = explanation(wanted)
+    click.echo(json.dumps(facts(one), indent=1, ensure_ascii=False) if form == "json" else text(one))
