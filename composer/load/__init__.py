@@ -35,7 +35,7 @@ def load(
     text = files.read(path)
     if isinstance(text, Diagnostic):
         return None, (text,)
-    root, found = yaml_nodes.parse(text, file)
+    root, found = yaml_nodes.parse(text, file, files.budget)
     reading = Reading(found)
     sections = include.gather(reading, lambda other: _parsed(reading, files, other), path, root) if root is not None else None
     if root is None or sections is None:
@@ -68,6 +68,6 @@ def _parsed(reading: Reading, sources: Sources, path: Path) -> yaml_nodes.Node |
     if isinstance(text, Diagnostic):
         reading.found.append(text)
         return None
-    root, found = yaml_nodes.parse(text, sources.name(path))
+    root, found = yaml_nodes.parse(text, sources.name(path), sources.budget)
     reading.found.extend(found)
     return root

@@ -51,9 +51,9 @@ CODES: Mapping[str, Meaning] = {
         "One file is one part of one description; what stands after a second `---` would be lost.",
     ),
     "L009": Meaning(
-        "nesting is at most 32 levels deep",
-        "No description needs more than eight levels. The bound keeps hostile input from exhausting the "
-        "reader.",
+        "nesting is at most 32 levels deep, and all files together hold at most 200,000 keys, values and items",
+        "No description needs more than eight levels, and a thousand components need half as many keys. The bounds "
+        "keep hostile input from exhausting the reader.",
     ),
     "L010": Meaning(
         "a key stands once in its mapping",

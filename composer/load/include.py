@@ -34,6 +34,8 @@ class Sections:
     assertions: list[Node] = field(default_factory=list)  # the `policy` of each file
     places: dict[str, Place] = field(default_factory=dict)  # of what was first given
     folders: list[Path] = field(default_factory=list)
+    full: bool = False  # more files are included than are read, and that is said
+    real: dict[str, Path | None] = field(default_factory=dict)  # by folder and text: finding it out asks the system
     opened: dict[Path, Place | None] = field(default_factory=dict)  # every file, and the line that included it
 
     def merged(self, section: str) -> Node | None:
@@ -77,8 +79,11 @@ def _include(sections: Sections, path: Path, item: Node, chain: tuple[Path, ...]
     if text is None:
         return
     target = path.parent / text.value
-    real = target.resolve()
-    if "\0" in text.value or Path(text.value).is_absolute() or not text.value.endswith(".yaml"):
+    key = f"{path.parent}/{text.value}"
+    if key not in sections.real:
+        sections.real[key] = _real(target)
+    real = sections.real[key]
+    if real is None or Path(text.value).is_absolute() or not text.value.endswith(".yaml"):
         reading.error("L028", f"`{text.value[:80]}` is no file that can be included", text.place,
                       remedy="a path from the folder of this file, that ends in .yaml")
     elif real in chain:
@@ -87,7 +92,9 @@ def _include(sections: Sections, path: Path, item: Node, chain: tuple[Path, ...]
         reading.error("L028", f"`{text.value}` includes itself" if real == chain[-1] else f"`{text.value}` is included in a circle",
                       text.place, notes)
     elif real not in sections.opened and len(sections.opened) >= MOST_FILES:
-        reading.error("L028", f"more than {MOST_FILES} files", text.place)
+        if not sections.full:
+            reading.error("L028", f"more than {MOST_FILES} files", text.place)
+        sections.full = True
     elif real not in sections.opened:
         sections.opened[real] = text.place
         before = len(reading.found)
@@ -96,6 +103,14 @@ def _include(sections: Sections, path: Path, item: Node, chain: tuple[Path, ...]
             _add(sections, target, root, INCLUDED, (*chain, real))
         else:
             _blame(reading, before, text.place)
+
+
+def _real(path: Path) -> Path | None:
+    """Without links and dots; None for what can be no path, or a circle of links."""
+    try:
+        return path.resolve()
+    except (OSError, ValueError, RuntimeError):
+        return None
 
 
 def _blame(reading: Reading, before: int, place: Place) -> None:

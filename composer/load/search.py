@@ -15,7 +15,7 @@ from pathlib import Path
 from composer.load import board as boards
 from composer.load import component, interface, names, yaml_nodes
 from composer.load.reading import Reading
-from composer.load.sources import Sources
+from composer.load.sources import Sources, there
 from composer.model.asked import Board, ComponentType, Interface, PortKind
 from composer.model.diagnostics import Diagnostic, Place
 
@@ -60,7 +60,7 @@ class Search:
     def _sources_exist(self, one: ComponentType, folder: Path) -> None:
         drivers = [file for port in one.ports if port.kind is PortKind.DEVICE for file, _ in port.drivers]
         for source in (*one.sources, *(file for file in drivers if file is not None)):
-            if not (folder / source.value).is_file():
+            if not there(folder / source.value):
                 message = f"{one.folder}/{source.value} does not exist"
                 self._reading.error("L024", message, source.place)
 
@@ -99,14 +99,14 @@ class Search:
         return boards.empty(name, place)
 
     def _find(self, relative: str) -> Path | None:
-        return next((root / relative for root in self._roots if (root / relative).is_file()), None)
+        return next((root / relative for root in self._roots if there(root / relative)), None)
 
     def _parsed(self, path: Path) -> yaml_nodes.Node | None:
         text = self._sources.read(path)
         if isinstance(text, Diagnostic):
             self._reading.found.append(text)
             return None
-        root, found = yaml_nodes.parse(text, self._sources.name(path))
+        root, found = yaml_nodes.parse(text, self._sources.name(path), self._sources.budget)
         self._reading.found.extend(found)
         return root
 

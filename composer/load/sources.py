@@ -10,15 +10,22 @@ keeps the lines, so that a diagnostic can show them later.
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
+from composer.load.characters import REFUSED, TAB
+from composer.load.yaml_nodes import Budget
 from composer.model.diagnostics import Diagnostic, Place, advised
 
 LARGEST = 8 << 20
-# Not printable for YAML, or a line break that only YAML knows: columns and lines stay what editors show.
-_REFUSED = re.compile(r"[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_TAB = re.compile(r"^ *\t", re.MULTILINE)
+
+
+
+def there(path: Path) -> bool:
+    """Whether that is a file; a name that no file can have is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 class Sources:
@@ -27,6 +34,7 @@ class Sources:
     def __init__(self, project: Path) -> None:
         self._project = project.resolve()
         self._lines: dict[str, list[str]] = {}
+        self.budget = Budget()
 
     @property
     def project(self) -> Path:
@@ -65,19 +73,19 @@ class Sources:
     def _decoded(self, name: str, content: bytes, tabs: bool) -> str | Diagnostic:
         text = content.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        self._lines[name] = _REFUSED.sub("\N{REPLACEMENT CHARACTER}", text).split("\n")
+        self._lines[name] = REFUSED.sub("\N{REPLACEMENT CHARACTER}", text).split("\n")
         try:
             content.decode("utf-8")
         except UnicodeDecodeError as error:
             before = content[: error.start].decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
             message = f"byte 0x{content[error.start]:02x} is not UTF-8"
             return Diagnostic(code="L002", message=message, place=_place(name, before.removeprefix("\ufeff")))
-        for pattern, message in ((_REFUSED, "a control character"), (_TAB, "a tab indents this line")):
+        for pattern, message in ((REFUSED, "a control character"), (TAB, "a tab indents this line")):
             hit = pattern.search(text)
-            if hit is not None and not (tabs and pattern is _TAB):
-                character = f" (U+{ord(hit[0][-1]):04X})" if pattern is _REFUSED else ""
+            if hit is not None and not (tabs and pattern is TAB):
+                character = f" (U+{ord(hit[0][-1]):04X})" if pattern is REFUSED else ""
                 place = _place(name, text[: hit.end() - 1])
-                return advised(code="L004", message=message + character, place=place, advice="use spaces" if pattern is _TAB else None)
+                return advised(code="L004", message=message + character, place=place, advice="use spaces" if pattern is TAB else None)
         return text
 
 

@@ -15,9 +15,19 @@ from typing import Any, Union
 
 import yaml
 
+from composer.load.characters import REFUSED
 from composer.model.diagnostics import Diagnostic, Note, Place, advised
 
 DEEPEST = 32
+MOST_NODES = 200_000  # keys, values and items over all files of a run: twice what 1,000 components with 6,400 regions need
+
+
+@dataclass(slots=True)
+class Budget:
+    """What the files of one run may still hold."""
+
+    nodes: int = MOST_NODES
+
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +68,13 @@ class _Refused(Exception):
         self.diagnostic = diagnostic
 
 
-def parse(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
+def parse(text: str, file: str, budget: Budget) -> tuple[Node | None, list[Diagnostic]]:
     """The tree of the one document in `text`, and what is wrong with it."""
     found: list[Diagnostic] = []
     if not text.strip():
         return None, [Diagnostic(code="L003", message=f"{file} is empty", place=Place(file, 1))]
     try:
-        root = _tree(_events(text), file, found)
+        root = _tree(_events(text), file, found, budget)
     except _Refused as refused:
         return None, [*found, refused.diagnostic]
     except yaml.YAMLError as error:
@@ -84,14 +94,15 @@ def _events(text: str) -> Iterator[Any]:
         parser.dispose()
 
 
-def _tree(events: Iterator[Any], file: str, found: list[Diagnostic]) -> Node | None:
+def _tree(events: Iterator[Any], file: str, found: list[Diagnostic], budget: Budget) -> Node | None:
     opened: list[_Open] = []
     root: Node | None = None
     documents = 0
     for event in events:
         node: Node | None = None
         if type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None:  # nearly all: they decide how long reading takes
-            node = Scalar(text=event.value, place=_place(event, file), plain=not event.style)
+            node = Scalar(text=event.value if event.style != '"' else _unescaped(event, file, found), place=_place(event, file),
+                          plain=not event.style)
         elif isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
@@ -106,11 +117,24 @@ def _tree(events: Iterator[Any], file: str, found: list[Diagnostic]) -> Node | N
         elif isinstance(event, yaml.CollectionEndEvent):
             node = _closed(opened.pop(), found)
         if node is not None:
+            budget.nodes -= 1
+            if budget.nodes < 0:
+                raise _refusal("L009", f"more than {MOST_NODES} keys, values and items in all files", node.place, None)
             if opened:
                 opened[-1].nodes.append(node)
             else:
                 root = node
     return None if isinstance(root, Scalar) and root.plain and not root.text else root
+
+
+def _unescaped(event: Any, file: str, found: list[Diagnostic]) -> str:
+    """A text in double quotes, whose escapes can make characters that a file may not hold."""
+    text: str = event.value
+    hit = REFUSED.search(text)
+    if hit is not None:
+        message = f"an escape makes a control character (U+{ord(hit[0]):04X})"
+        found.append(Diagnostic(code="L004", message=message, place=_place(event, file)))
+    return REFUSED.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _closed(one: _Open, found: list[Diagnostic]) -> Node:

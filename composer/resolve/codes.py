@@ -152,4 +152,9 @@ CODES: Mapping[str, Meaning] = {
         "A port may give away rights that the interface grants it, never take more than the other end has "
         "agreed to.",
     ),
+    "R035": Meaning(
+        "all sets of a description stand for at most 131,072 ports",
+        "A few lines of sets can ask for more rings than any board has memory for; the bound refuses them before "
+        "they fill the composer's.",
+    ),
 }

@@ -23,6 +23,8 @@ WORDS = {
     PortKind.KERNEL_LOG: "the kernel log", PortKind.LINK: "an end of a link",
 }
 
+MOST_ENDS = 1 << 17  # ports that sets stand for: 65,536 rings
+
 
 @dataclass(slots=True)
 class Grants:
@@ -35,6 +37,8 @@ class Grants:
     ports: dict[str, dict[str, asked.Port]] = field(default_factory=dict)  # by instance, then name; links and their parts too
     guesses: Guesses = field(default_factory=Guesses)
     names: Names = field(default_factory=lambda: Names.of(()))
+    _room: int = MOST_ENDS
+    _told: bool = False
     _known: tuple[str, ...] = ()  # every component that the description holds, those with mistakes of their own included
 
     def __post_init__(self) -> None:
@@ -63,8 +67,18 @@ class Grants:
                 last = len(self.names.numbered.get(base, ())) - 1
                 there = f"there are `{base}.0` to `{base}.{last}`" if last >= 0 else f"there is no numbered `{base}`"
                 self.error("R001", f"`{instance}` names components that are not there: {there}", _part(one, instance), remedy=self.guesses.meant(instance, known))
+            self._room -= len(members)
+            if self._room < 0:
+                self._full(one.place)
+                return ()
             found.extend(Located(PortReference(name, one.value.port), one.place) for name in members)
         return tuple(found)
+
+    def _full(self, place: Place) -> None:
+        """R035, once."""
+        if not self._told:
+            self.error("R035", f"the sets of this description stand for more than {MOST_ENDS} ports", place)
+        self._told = True
 
     def end(self, reference: Located[PortReference], kind: PortKind) -> End | None:
         """The port behind a reference; one more element of it is granted."""
@@ -91,21 +105,28 @@ class Grants:
         """A server without `many` serves any number of clients; each has an index of its own."""
         held = self.granted.setdefault((instance.name, port.name), [])
         held.append(place)
-        limit = port.many if port.many is not None else 1
-        if len(held) > limit and (port.kind is not PortKind.CALL_SERVER or port.many is not None):
-            self._too_many(instance, port, held, limit)
         return End(instance=instance.name, port=port, element=len(held) - 1, place=place)
 
-    def _too_many(self, instance: Instance, port: asked.Port, held: list[Place], limit: int) -> None:
-        name = f"{instance.name}.{port.name}"
-        if port.many is None:
-            self.error("R005", f"`{name}` is granted twice", held[-1],
-                       (Note(message="the first grant", place=held[0]), Note(message="the port is declared here", place=port.place)),
-                       f"declare `many: {len(held)}` at the port, if its code serves an array")
-        else:
-            self.error("R006", f"`{name}` has {len(held)} grants, `many: {limit}` allows {limit}", held[-1],
-                       (Note(message="the port is declared here", place=port.place),),
-                       Remedy(text=f"declare `many: {len(held)}`", instead=str(len(held)), place=port.many_place))
+    def too_many(self) -> None:
+        """R005, R006: every port that holds more grants than it takes, once a type, at the first grant that is too many."""
+        worst: dict[tuple[str, str, Place], str] = {}  # instance, by type, port and line
+        for (name, port_name), held in self.granted.items() if not self._told else ():
+            port = self.ports[name][port_name]
+            limit = port.many if port.many is not None else 1
+            if len(held) > limit and (port.kind is not PortKind.CALL_SERVER or port.many is not None):
+                key = (self.instances[name].type.name, port_name, held[limit])
+                worst[key] = max(name, worst.get(key, name), key=lambda one: len(self.granted[one, key[1]]))
+        for (_, port_name, _), name in worst.items():
+            port, held = self.ports[name][port_name], self.granted[name, port_name]
+            limit = port.many if port.many is not None else 1
+            declared = Note(message="the port is declared here", place=port.place)
+            if port.many is None:
+                self.error("R005", f"`{name}.{port_name}` is granted {'twice' if len(held) == 2 else f'{len(held)} times'}", held[1],
+                           (Note(message="the first grant", place=held[0]), declared),
+                           f"declare `many: {len(held)}` at the port, if its code serves an array")
+            else:
+                self.error("R006", f"`{name}.{port_name}` has {len(held)} grants, `many: {limit}` allows {limit}", held[limit], (declared,),
+                           Remedy(text=f"declare `many: {len(held)}`", instead=str(len(held)), place=port.many_place))
 
     def not_granted(self) -> None:
         """R004: every port that is not optional must be granted."""

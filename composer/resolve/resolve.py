@@ -41,6 +41,7 @@ def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, .
     )
     names = tuple(one.name for one in (*regions, *parts.regions))
     assertions, assumptions = policies(asked_system, names, tuple(one.name for one in loaded.board.devices), grants)
+    grants.too_many()
     if loaded.complete and not found:
         grants.not_granted()
     found = (*found, *grants.found, *layouts.found)

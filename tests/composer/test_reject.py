@@ -89,7 +89,7 @@ def mended(fixture: Path, folder: Path, judged: Judged) -> Judged:
     return judge(folder / "system.yaml", folder)
 
 
-REMEDIED = [one for one in FIXTURES if " = help: " in (one / "expected.txt").read_text()]
+REMEDIED = [one for one in FIXTURES if (one / "expected.txt").exists() and " = help: " in (one / "expected.txt").read_text()]
 
 
 @pytest.mark.parametrize("fixture", REMEDIED, ids=lambda path: str(path.name))
