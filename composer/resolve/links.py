@@ -92,7 +92,9 @@ class _Expansion:
         if _role(first) == _role(second):
             self.grants.error("R024", f"{names[0]} and {names[1]} both play the role `{_role(first)}`", first.place, notes)
             return None
-        return self.grants.loaded.interfaces.get(one.interface.value)
+        interface = self.grants.loaded.interfaces.get(one.interface.value)
+        known = {role.value for role in interface.roles} if interface is not None else set()
+        return interface if known == {_role(first), _role(second)} else None  # R024 has been said of the port
 
     def _sensible(self, interface: Interface) -> bool:
         """`without` and the regions name parts that are there, of the right sort."""

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SIZES = (100, 200, 500, 1000)
 CHAIN = 21  # components of a chain of calls: 20 hops
 RINGS_EACH, REGIONS_EACH = 2, 6.4
-MISTAKES = 25_000
+MISTAKES = 60_000
 POLICIES = 20
 TYPES = {
     "node": """component: node
@@ -72,10 +72,10 @@ def describe(folder: Path, count: int) -> None:
     rows += [f"  n{one}: {{type: node, priority: {20 + one % CHAIN}}}" for one in range(count)]
     rows += ["regions:", *_regions(count), "rings:", *_rings(count), "notifications:"]
     rows += [f"  wake_{one}: {{from: hub.wake, to: n{one}.wake}}" for one in range(count)]
+    # Nobody reaches the island: each of these looks through the whole graph.
+    rows += ["policy:", *(f"  - {{never: influence, from: n{one * count // POLICIES}, to: island, through: hub}}" for one in range(POLICIES))]
     rows += ["calls:", "  ask:", "    from:", *(f"      - n{one}.ask" for one in range(count)), "    to: hub.served"]
     rows += [f"  next_{one}: {{from: n{one}.next, to: n{one + 1}.served}}" for one in range(count - 1) if (one + 1) % CHAIN]
-    # Nobody reaches the island: each of these looks through the whole graph.
-    rows += ["policy:", *(f"  - {{never: influence, from: n{one * count // POLICIES}, to: island, through: n{one}}}" for one in range(POLICIES))]
     (folder / "system.yaml").write_text("\n".join(rows) + "\n")
 
 

@@ -1,0 +1,115 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Links, sets, config and policies where fixtures are too small: what they expand to, and mistakes that meet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from composer.check.influence import Hop, component, shortest
+from composer.load import config
+from composer.load.scalars import Mistake
+from composer.model.diagnostics import Place
+from composer.resolve.sets import Names, pairs
+from tests.composer.described import REJECT, judge
+
+HERE = Place("system.yaml", 1)
+
+
+def system(folder: Path, text: str) -> Path:
+    for name in ("components", "interfaces"):
+        if not (folder / name).exists():
+            (folder / name).symlink_to(REJECT / name)
+    (folder / "system.yaml").write_text(text)
+    return folder / "system.yaml"
+
+
+def test_a_role_that_the_interface_lacks_is_told_once_and_links_to_it_are_quiet(tmp_path: Path) -> None:
+    (tmp_path / "components" / "odd").mkdir(parents=True)
+    (tmp_path / "components" / "odd" / "component.yaml").write_text(
+        "component: odd\nsources: [odd.cpp]\nports:\n  wire: {link: wire, role: nearer}\n")
+    (tmp_path / "components" / "odd" / "odd.cpp").write_text("")
+    (tmp_path / "components" / "far").symlink_to(REJECT / "components" / "far")
+    file = system(tmp_path, "system: x\ncomponents: {a: {type: odd, priority: 1, power: true}, b: {type: far, priority: 2}}\n"
+                  "regions: {desk: {size: 4 KiB}}\nlinks: {w: {from: a.wire, to: b.wire, desk: desk, capacity: 4, config: {speed: 1}}}\n")
+    judged = judge(file)
+    assert judged.codes == ["R024"], judged.text
+
+
+def test_either_end_may_stand_first(tmp_path: Path) -> None:
+    text = ("system: x\ncomponents: {{a: {{type: near, priority: 1, power: true}}, b: {{type: far, priority: 2}}}}\n"
+            "regions: {{desk: {{size: 4 KiB}}}}\nlinks: {{w: {{from: {0}.wire, to: {1}.wire, desk: desk, capacity: 4, config: {{speed: 1}}}}}}\n")
+    made = [judge(system(tmp_path, text.format(*ends))).front.system for ends in ("ab", "ba")]
+    assert made[0] is not None and made[1] is not None
+    for one in made:
+        assert one is not None and [(ring.producer.instance, ring.name) for ring in one.rings] == [("a", "w.words"), ("b", "w.back")]
+
+
+def test_a_link_is_numbered_only_when_it_is_written_for_several() -> None:
+    assert pairs(["a"], ["b"]) == (("a", "b"),)
+    assert pairs(["a"], ["b", "c"]) == (("a", "b"), ("a", "c"))
+    assert pairs(["a", "b"], ["c", "d"]) == (("a", "c"), ("b", "d"))
+    assert pairs(["a", "b"], ["c", "d", "e"]) is None
+
+
+def test_members_of_sets() -> None:
+    names = Names.of(["w.0", "w.1", "w.2", "solo", "v.0"])
+    assert names.members("w.*") == ("w.0", "w.1", "w.2") and names.members("w.1-2") == ("w.1", "w.2")
+    assert names.members("w.1") == ("w.1",) and names.members("solo") == ("solo",)
+    assert names.members("w.2-3") == () and names.members("w.2-1") == () and names.members("x.*") == () and names.members("w.0-99999") == ()
+
+
+@given(st.sampled_from([*config.TYPES, "char x 1", "char x 256"]), st.text(max_size=40))
+def test_any_text_is_a_value_of_its_size_or_a_mistake(kind: str, text: str) -> None:
+    try:
+        data = config.to_bytes(kind, text)
+    except Mistake:
+        return
+    assert len(data) == config.size_of(kind)[0]
+
+
+@given(st.sampled_from([1, 2, 4, 8]), st.booleans(), st.integers(-(1 << 64), 1 << 64))
+def test_numbers_decode_to_what_was_written(size: int, signed: bool, value: int) -> None:
+    kind = f"{'i' if signed else 'u'}{8 * size}"
+    least, most = (-(1 << 8 * size - 1), (1 << 8 * size - 1) - 1) if signed else (0, (1 << 8 * size) - 1)
+    if least <= value <= most:
+        assert int.from_bytes(config.to_bytes(kind, str(value)), "little", signed=signed) == value
+    else:
+        with pytest.raises(Mistake):
+            config.to_bytes(kind, str(value))
+
+
+def test_values_of_config() -> None:
+    assert config.to_bytes("ipv4", "10.0.2.15/24") == bytes([10, 0, 2, 15, 24, 0, 0, 0])
+    assert config.to_bytes("mac", "52:54:00:12:34:56") == bytes.fromhex("5254001234560000")
+    assert config.to_bytes("time", "20 ms") == (20_000_000).to_bytes(8, "little")
+    assert config.to_bytes("size", "2 KiB") == (2048).to_bytes(8, "little")
+    for kind, text in (("ipv4", "10.0.2.256"), ("ipv4", "10.0.2.15/33"), ("mac", "52:54:00"), ("time", "20ms"), ("flag", "yes"), ("char x 3", "four")):
+        with pytest.raises(Mistake):
+            config.to_bytes(kind, text)
+
+
+Edges = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=20)
+
+
+@given(Edges, st.sets(st.integers(0, 6), max_size=2))
+def test_the_shortest_path_is_one_and_is_shortest(edges: list[tuple[int, int]], trusted: set[int]) -> None:
+    """Against a search by powers of the relation: distance by distance, trusted ones never passed."""
+    out: dict[tuple[str, str], list[Hop]] = {}
+    for one, other in edges:
+        out.setdefault(component(str(one)), []).append(Hop(component(str(one)), component(str(other)), "", HERE))
+    path = shortest(out, ["0"], frozenset({"6"}), frozenset(str(one) for one in trusted))
+    reached, distance = {0}, 0
+    while 6 not in reached and distance < 8:
+        distance += 1
+        reached |= {other for one, other in edges if one in reached and (one == 0 or one not in trusted)}
+    assert len(path) == (distance if 6 in reached else 0)
+    for before, after in zip(path, path[1:]):
+        assert before.target == after.source and after.source[1] not in {str(one) for one in trusted}
+    if path:
+        assert path[0].source == component("0") and path[-1].target == component("6")
