@@ -5,6 +5,7 @@
 # says which components there are; `compose place` during the build, once every ELF is linked.
 
 set(ASHLAR_SYSTEM "${CMAKE_SOURCE_DIR}/system.yaml" CACHE FILEPATH "The description to compose")
+get_filename_component(ASHLAR_HOME "${ASHLAR_SYSTEM}" DIRECTORY)  # generated/components.cmake names files below it
 set(ASHLAR_BOARD "" CACHE STRING "Board; empty: the one that the description names")
 set(Python3_EXECUTABLE /usr/bin/python3 CACHE FILEPATH "Python with PyYAML, Jinja2, pyelftools")
 set(GENERATED "${CMAKE_BINARY_DIR}/generated")
@@ -25,7 +26,8 @@ add_library(guest INTERFACE)
 target_include_directories(guest INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(guest INTERFACE
     -O2 -g -ffreestanding -mstrict-align -fno-common -ffunction-sections -fdata-sections
-    -ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=build
+    # The last that fits counts: a system's folder may hold the repository, and either holds the build.
+    -ffile-prefix-map=${ASHLAR_HOME}=. -ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=build
     -Wall -Wextra -Wpedantic -Werror
     $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti -fno-threadsafe-statics -nostdlib -nostdinc++ -nostdlibinc
         "SHELL:-isystem ${CMAKE_SOURCE_DIR}/components/runtime/config"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from composer.check import check
-from composer.load import Sources, load
+from composer.load import Sources, home_of, load
 from composer.model import resolved
 from composer.model.decided import Wiring
 from composer.model.diagnostics import Diagnostic
@@ -30,7 +30,7 @@ class Front:
     system: resolved.System | None
     wirings: tuple[Wiring, ...]
     diagnostics: tuple[Diagnostic, ...]
-    inputs: tuple[str, ...]  # every file that was read, relative to the project
+    sources: Sources  # every file that was read, by name, with its lines
 
 
 @contextmanager
@@ -48,18 +48,18 @@ def uncollected() -> Iterator[None]:
 @uncollected()
 def front(project: Path, system_file: str, board: str | None) -> Front:
     """Everything that needs no compiler."""
-    sources = Sources(project)
+    sources = Sources(project, home_of(project, system_file))
     loaded, found = load(project, system_file, board, sources)
     if loaded is None:
-        return Front(system=None, wirings=(), diagnostics=found, inputs=sources.files)
+        return Front(system=None, wirings=(), diagnostics=found, sources=sources)
     system, more = resolve(loaded)
     found = (*found, *more)
     if system is None or _refused(found):
-        return Front(system=None, wirings=(), diagnostics=found, inputs=sources.files)
+        return Front(system=None, wirings=(), diagnostics=found, sources=sources)
     found = (*found, *check(system, None))
     if _refused(found):
-        return Front(system=None, wirings=(), diagnostics=found, inputs=sources.files)
-    return Front(system=system, wirings=wire(system), diagnostics=found, inputs=sources.files)
+        return Front(system=None, wirings=(), diagnostics=found, sources=sources)
+    return Front(system=system, wirings=wire(system), diagnostics=found, sources=sources)
 
 
 def _refused(found: tuple[Diagnostic, ...]) -> bool:

@@ -2,5 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
 from composer.command.main import main
+from composer.command.options import COMMAND
 
-main(prog_name="./ashlar")
+main(prog_name=COMMAND)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from composer.command.options import PROJECT, Options, collect, described, shared, strictness
+from composer.command.options import COMMAND, PROJECT, Options, collect, described, shared, strictness
 from composer.command.steps import Steps
 from composer.model import resolved, view
 from composer.model.serial import PlanError, plan_from_json
@@ -62,7 +62,7 @@ def read_plan(folder: Path) -> view.PlanView:
     try:
         return plan_from_json(path.read_text())
     except OSError as error:
-        click.echo(f"{path}: {error.strerror}; ./ashlar build makes it", err=True)
+        click.echo(f"{path}: {error.strerror}; {COMMAND} build makes it", err=True)
     except PlanError as error:
         click.echo(f"{path}: {error}", err=True)
     sys.exit(1)
@@ -90,4 +90,4 @@ def build(system: str | None, board: str | None, build_dir: Path | None, form: s
         click.echo(json.dumps({"image": str(built.image), "sizes": size_rows(built.plan)}, indent=1))
         return
     click.echo(size_table(built.plan))
-    click.echo(f"{summary(built.plan, built.image)}: ok. Boot it with ./ashlar run")
+    click.echo(f"{summary(built.plan, built.image)}: ok. Boot it with {COMMAND} run")

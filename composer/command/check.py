@@ -34,11 +34,11 @@ def check(system: str | None, board: str | None, build_dir: Path | None, form: s
     made = front(PROJECT, options.system, options.board)
     bad = made.system is None or refused(made.diagnostics, options)
     if form == "sarif":
-        click.echo(json.dumps(to_sarif(made.diagnostics, codes()), indent=1, ensure_ascii=False))
+        click.echo(json.dumps(to_sarif(made.diagnostics, codes(), made.sources.seen_from(Path.cwd())), indent=1, ensure_ascii=False))
     elif options.json:
-        click.echo(json.dumps({"ok": not bad, "diagnostics": rows(made.diagnostics)}, indent=1))
+        click.echo(json.dumps({"ok": not bad, "diagnostics": rows(made)}, indent=1))
     else:
-        show(made.diagnostics, options)
+        show(made, options)
         if made.system is not None and not bad:
             one = made.system
             parts = (counted(len(one.instances), "component"), counted(len(one.rings), "ring"), counted(len(one.regions), "region"))

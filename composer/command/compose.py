@@ -13,7 +13,7 @@ import click
 from composer.check import check
 from composer.emit import place_files, table_sizes, wire_files
 from composer.emit.writer import write
-from composer.load.sources import Sources
+from composer.load import Sources
 from composer.model.diagnostics import Diagnostic
 from composer.model.render import render
 from composer.pipeline import Front, front
@@ -31,13 +31,13 @@ def main() -> None:
 def _front(system: str, board: str | None) -> Front:
     """The checked description, or its errors and status 1."""
     made = front(PROJECT, system, board or None)
-    _stop_on(made.diagnostics, made.system is None)
+    _stop_on(made.diagnostics, made.system is None, made.sources)
     return made
 
 
-def _stop_on(found: tuple[Diagnostic, ...], refused: bool) -> None:
+def _stop_on(found: tuple[Diagnostic, ...], refused: bool, sources: Sources) -> None:
     if refused or any(one.severity == "error" for one in found):
-        click.echo(render(found, Sources(PROJECT)), err=True, nl=False)
+        click.echo(render(found, sources), err=True, nl=False)
         sys.exit(1)
 
 
@@ -49,7 +49,7 @@ def wire(system: str, board: str | None, build_dir: Path) -> None:
     """Write wiring.hpp, link.ld, interface headers and the list of components."""
     made = _front(system, board)
     assert made.system is not None, "a refused system has stopped before"
-    write(build_dir / "generated", wire_files(made.system, made.wirings, made.inputs))
+    write(build_dir / "generated", wire_files(made.system, made.wirings, made.sources.files, made.sources.outside))
 
 
 @main.command(name="place")
@@ -68,13 +68,13 @@ def place_step(system: str, board: str | None, build_dir: Path) -> None:
             found = (*found, *more)
             if program is not None:
                 programs[one.shape] = program
-    _stop_on(found, False)
+    _stop_on(found, False, made.sources)
     kernel = read_kernel(build_dir / "kernel_alone.elf")
     sizes = table_sizes(made.system, made.wirings, programs)
     placement, found = place(made.system, made.wirings, programs, kernel, sizes)
-    _stop_on(found, placement is None)
+    _stop_on(found, placement is None, made.sources)
     assert placement is not None, "a system that does not fit has stopped before"
-    _stop_on(check(made.system, placement.plan), False)
+    _stop_on(check(made.system, placement.plan), False, made.sources)
     write(build_dir / "generated", place_files(placement))
 
 

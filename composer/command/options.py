@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,13 +15,14 @@ from typing import Any, TypeVar
 
 import click
 
-from composer.load.sources import Sources
+from composer.load import home_of
 from composer.model import resolved
 from composer.model.diagnostics import Diagnostic
 from composer.model.render import render, to_json
-from composer.pipeline import front
+from composer.pipeline import Front, front
 
 PROJECT = Path(__file__).resolve().parents[2]
+COMMAND = os.environ.get("ASHLAR_COMMAND", "./ashlar")  # how ./ashlar was called: hints name it so
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -35,8 +37,13 @@ class Options:
     werror: bool = False
 
     def folder(self, system: resolved.System) -> Path:
-        """Where the build of that system goes."""
-        return self.build_dir or PROJECT / "build" / system.board.name / system.name
+        """Where the build of that system goes: for a system outside the repository, beside its description."""
+        return self.build_dir or self.home / "build" / system.board.name / system.name
+
+    @property
+    def home(self) -> Path:
+        """The repository or, for a system outside of it, the folder of its description."""
+        return home_of(PROJECT, self.system) or PROJECT
 
 
 def described_by(*forms: str) -> Callable[[Function], Function]:
@@ -59,28 +66,38 @@ def _options(function: Function, forms: tuple[str, ...]) -> Function:
         click.option("--format", "form", type=click.Choice(forms), default="text", show_default=True,
                      help="How facts are printed."),
         click.option("--build-dir", metavar="DIR", type=click.Path(path_type=Path, file_okay=False), default=None,
-                     help="Where the build goes.  [default: build/BOARD/SYSTEM]"),
+                     help="Where the build goes.  [default: build/BOARD/SYSTEM of the repository, or beside FILE outside of it]"),
         click.option("--board", metavar="NAME", default=None, help="A board of boards/.  [default: the description's]"),
-        click.option("--system", metavar="FILE", default=None, help="The description.  [default: system.yaml]"),
+        click.option("--system", metavar="FILE", default=None, help="The description.  [default: system.yaml of the repository; outside of it, that of the folder or the next above]"),
     ):
         function = add(function)
     return function
 
 
 def collect(system: str | None, board: str | None, build_dir: Path | None, form: str, werror: bool = False) -> Options:
-    """A FILE on the command line counts from the current folder; the default lies in the project."""
-    path = PROJECT / "system.yaml" if system is None else Path(system).absolute()
+    """A FILE on the command line counts from the current folder."""
+    path = (nearest(Path.cwd()) or PROJECT) / "system.yaml" if system is None else Path(system).absolute()
     if path.is_dir():
         path = path / "system.yaml"
+    real = path.parent.resolve()  # without `..`, and the repository where only another name of it was given
+    if ".." in path.parts or real.is_relative_to(PROJECT):
+        path = path if path.is_relative_to(PROJECT) and ".." not in path.parts else real / path.name
     name = str(path.relative_to(PROJECT)) if path.is_relative_to(PROJECT) else str(path)
     return Options(system=name, board=board, build_dir=build_dir.absolute() if build_dir else None, json=form == "json",
                    werror=werror)
 
 
+def nearest(folder: Path) -> Path | None:
+    """Outside the repository: the folder, or the next above it, that holds a system.yaml."""
+    if folder.is_relative_to(PROJECT):
+        return None
+    return next((one for one in (folder, *folder.parents) if (one / "system.yaml").is_file()), None)
+
+
 def described(options: Options) -> resolved.System:
     """The system that is described, or its errors on standard error and status 1."""
     made = front(PROJECT, options.system, options.board)
-    show(made.diagnostics, options)
+    show(made, options)
     if made.system is None or refused(made.diagnostics, options):
         sys.exit(1)
     return made.system
@@ -91,17 +108,17 @@ def refused(found: tuple[Diagnostic, ...], options: Options) -> bool:
     return bool(found) if options.werror else any(one.severity == "error" for one in found)
 
 
-def show(found: tuple[Diagnostic, ...], options: Options) -> None:
+def show(made: Front, options: Options) -> None:
     """Text on standard error; JSON, on standard output, only where there is something to say."""
-    if not found:
+    if not made.diagnostics:
         return
-    if options.json and refused(found, options):
-        click.echo(json.dumps({"diagnostics": rows(found)}, indent=1))
+    if options.json and refused(made.diagnostics, options):
+        click.echo(json.dumps({"diagnostics": rows(made)}, indent=1))
         return
-    click.echo(render(found, Sources(PROJECT), sys.stderr.isatty()), err=True, nl=False)
-    if options.werror and not any(one.severity == "error" for one in found):
+    click.echo(render(made.diagnostics, made.sources.seen_from(Path.cwd()), sys.stderr.isatty()), err=True, nl=False)
+    if options.werror and not any(one.severity == "error" for one in made.diagnostics):
         click.echo("warnings count as errors (--werror)", err=True)
 
 
-def rows(found: tuple[Diagnostic, ...]) -> list[dict[str, object]]:
-    return to_json(found)
+def rows(made: Front) -> list[dict[str, object]]:
+    return to_json(made.diagnostics, made.sources.seen_from(Path.cwd()))

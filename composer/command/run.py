@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from composer.command.build import Built, make, summary
-from composer.command.options import PROJECT, collect, shared, strictness
+from composer.command.options import COMMAND, PROJECT, collect, shared, strictness
 from composer.command.steps import Steps
 from composer.machine import memory, qemu, story, terminal
 from composer.machine.counter import Counter, CounterError, build_counter
@@ -102,7 +102,7 @@ def _tell(
         kernel = memory.counters(outcome.memory, built.plan, memory.symbols(built.image))
         click.echo("kernel: " + ", ".join(f"{number} {name}" for name, number in kernel.items()), err=True)
     parts.append(click.style(reasons[outcome.reason], fg="green" if outcome.status == 0 else "red"))
-    click.echo(f"{', '.join(parts)}. Try ./ashlar graph -o system.svg", err=True)
+    click.echo(f"{', '.join(parts)}. Try {COMMAND} graph -o system.svg", err=True)
 
 
 def _facts(outcome: qemu.Outcome, faults: tuple[str, ...], waits: tuple[str, ...]) -> dict[str, object]:

@@ -44,8 +44,13 @@ class InstanceText:
     values: tuple[str, ...]
 
 
-def wire_files(system: resolved.System, wirings: tuple[Wiring, ...], inputs: tuple[str, ...]) -> dict[str, str]:
-    """Headers, link scripts and the list of components, paths relative to generated/."""
+def wire_files(
+    system: resolved.System, wirings: tuple[Wiring, ...], inputs: tuple[str, ...], outside: frozenset[str] = frozenset()
+) -> dict[str, str]:
+    """Headers, link scripts and the list of components, paths relative to generated/.
+
+    `inputs` names what was read; `outside` is the part of it that lies beside a system file outside the project.
+    """
     files = {
         f"interfaces/{one.name}.hpp": interface_header(one, tuple(part for part in system.interfaces if part.name.startswith(f"{one.name}.")))
         for one in system.interfaces if "." not in one.name
@@ -59,17 +64,23 @@ def wire_files(system: resolved.System, wirings: tuple[Wiring, ...], inputs: tup
         files[f"host/{shape}/wiring.hpp"] = host_twin(members[0], holders, system.file)
         files[f"components/{shape}/link.ld"] = _link_script(members[0], system.file)
     files["components.cmake"] = render(
-        "components.cmake.j2", banner=BANNER.format(source=system.file), inputs=sorted(inputs),
-        components=[_component(members[0]) for _, members in sorted(shapes.items())],
+        "components.cmake.j2", banner=BANNER.format(source=system.file), inputs=[_in_cmake(one, one in outside) for one in sorted(inputs)],
+        components=[_component(members[0], outside) for _, members in sorted(shapes.items())],
     )
     return files
 
 
-def _component(wiring: Wiring) -> ComponentText:
+def _in_cmake(name: str, outside: bool) -> str:
+    """A name as CMake finds it: the machine's folders stay in CMake's variables."""
+    return f"${{ASHLAR_HOME}}/{name}" if outside else f"${{CMAKE_SOURCE_DIR}}/{name}"
+
+
+def _component(wiring: Wiring, outside: frozenset[str]) -> ComponentText:
     kind = wiring.instance.type
+    folder = _in_cmake(kind.folder, kind.place.file in outside)
     names = [one.value for one in kind.sources] + ([wiring.driver] if wiring.driver else [])
-    return ComponentText(shape=wiring.shape, fpu=kind.fpu, folder=kind.folder,
-                         sources=tuple(f"{kind.folder}/{one}" for one in dict.fromkeys(names)))
+    return ComponentText(shape=wiring.shape, fpu=kind.fpu, folder=folder,
+                         sources=tuple(f"{folder}/{one}" for one in dict.fromkeys(names)))
 
 
 def _page(one: resolved.Instance) -> InstanceText:

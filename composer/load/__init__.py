@@ -12,11 +12,11 @@ from composer.load import system as systems
 from composer.load.codes import CODES
 from composer.load.reading import Reading
 from composer.load.search import Search
-from composer.load.sources import Sources
+from composer.load.sources import Sources, home_of
 from composer.model.asked import Loaded
 from composer.model.diagnostics import Diagnostic, Place
 
-__all__ = ["CODES", "DEFAULT_BOARD", "Sources", "load"]
+__all__ = ["CODES", "DEFAULT_BOARD", "Sources", "home_of", "load"]
 
 DEFAULT_BOARD = "qemu-virt-aarch64"  # where neither the description nor the command line names one
 
@@ -29,7 +29,7 @@ def load(
     None only when the system file itself cannot be read; otherwise what could be read, so that the
     resolver finds its mistakes in the same run.
     """
-    files = sources if sources is not None else Sources(project)
+    files = sources if sources is not None else Sources(project, home_of(project, system_file))
     path = files.project / system_file
     file = files.name(path)
     text = files.read(path)

@@ -4,7 +4,8 @@
 """Finds the files that a system names, reads each once.
 
 A name is looked for in the folder of the system file, then in each folder above it up to the project
-(boards: in `boards/` on that way, then in the project's `composer/boards/`).
+(boards: in `boards/` on that way, then in the project's `composer/boards/`). From a system file outside the
+project the way leads straight to the project.
 """
 
 from __future__ import annotations

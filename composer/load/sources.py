@@ -3,13 +3,15 @@
 
 """The one place that reads files of a description.
 
-It names each file relative to the project (the name that diagnostics and generated files carry) and
-keeps the lines, so that a diagnostic can show them later.
+It gives each file the name that generated files carry: relative to the project, and for a system outside
+of it, relative to the folder of its system file. No name holds a path of this machine. It keeps the lines,
+so that a diagnostic can show them later.
 """
 
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from composer.load.characters import REFUSED, TAB
@@ -29,12 +31,14 @@ def there(path: Path) -> bool:
 
 
 class Sources:
-    """Reads below `project`; `line` shows what was read."""
+    """Reads below `project` and, for a system outside of it, below `home`; `line` shows what was read."""
 
-    def __init__(self, project: Path) -> None:
+    def __init__(self, project: Path, home: Path | None = None) -> None:
         self._project = project.resolve()
+        self._home = home
         self._lines: dict[str, list[str]] = {}
         self.budget = Budget()
+        self._paths: dict[str, Path] = {}  # of what lies in `home`: a name alone does not say which of the two
 
     @property
     def project(self) -> Path:
@@ -45,14 +49,33 @@ class Sources:
         """Every file asked for so far, also those that could not be read."""
         return tuple(sorted(self._lines))
 
+    @property
+    def outside(self) -> frozenset[str]:
+        """The names among `files` that lie outside the project."""
+        return frozenset(self._paths)
+
     def name(self, path: Path) -> str:
-        """Relative to the project, with '/': `project / name` is the file again."""
+        """Relative to the project or, outside of it, to the system's folder; with '/'."""
+        home = self._home
+        if home is not None and path.is_relative_to(home) and not path.is_relative_to(self._project):
+            return path.relative_to(home).as_posix()
         return os.path.relpath(path, self._project).replace(os.sep, "/")
+
+    def path(self, file: str) -> Path:
+        """The file of a name that was read."""
+        return self._paths.get(file, self._project / file)
+
+    def shown(self, file: str) -> str:
+        """What an editor that stands in the project opens."""
+        return str(self._paths.get(file, file))
+
+    def seen_from(self, folder: Path) -> SeenFrom:
+        return SeenFrom(sources=self, folder=folder)
 
     def line(self, file: str, number: int) -> str | None:
         """One line of a file, without its end; None when there is no such line."""
         if file not in self._lines:
-            self.read(self._project / file)
+            self.read(self.path(file))
         lines = self._lines.get(file, [])
         return lines[number - 1] if 1 <= number <= len(lines) else None
 
@@ -60,6 +83,8 @@ class Sources:
         """The text with '\\n' line ends, or why there is none; `tabs`: they may indent."""
         name = self.name(path)
         self._lines.setdefault(name, [])
+        if path != self._project / name:
+            self._paths[name] = path
         try:
             with open(path, "rb") as file:
                 content = file.read(LARGEST + 1)
@@ -87,6 +112,28 @@ class Sources:
                 place = _place(name, text[: hit.end() - 1])
                 return advised(code="L004", message=message + character, place=place, advice="use spaces" if pattern is TAB else None)
         return text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenFrom:
+    """The same lines, for an editor that stands in `folder`."""
+
+    sources: Sources
+    folder: Path
+
+    def line(self, file: str, number: int) -> str | None:
+        return self.sources.line(file, number)
+
+    def shown(self, file: str) -> str:
+        """The shorter of the way from the folder and the whole path."""
+        path = str(self.sources.path(file))
+        return min(os.path.relpath(path, self.folder), path, key=len)
+
+
+def home_of(project: Path, system_file: str) -> Path | None:
+    """The folder of a system file outside the project; None for one in it."""
+    folder = (project.resolve() / system_file).parent
+    return None if folder.is_relative_to(project.resolve()) else folder
 
 
 def _place(name: str, before: str) -> Place:

@@ -18,7 +18,7 @@ T = TypeVar("T")
 class Place:
     """A span of one line: `line` and `column` count from 1, `length` is in characters (at least 1)."""
 
-    file: str  # relative to the project, '/' between folders: also what reaches generated files
+    file: str  # relative to the project or to the folder of a system outside of it: also what reaches generated files
     line: int
     column: int = 1
     length: int = 1

@@ -19,9 +19,11 @@ _WIDEST = 160  # a longer source line is cut round the carets
 
 
 class Lines(Protocol):
-    """Whoever can show a line of a description."""
+    """Whoever can show a line of a description, and say where an editor finds its file."""
 
     def line(self, file: str, number: int) -> str | None: ...
+
+    def shown(self, file: str) -> str: ...
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -55,7 +57,7 @@ def _block(one: Diagnostic, sources: Lines, colour: bool) -> str:
 
 def _excerpt(place: Place, sources: Lines, margin: int, paint: str, colour: bool) -> list[str]:
     bar = _painted("|", _BLUE, colour)
-    lines = [f"{' ' * margin}{_painted('-->', _BLUE, colour)} {place.file}:{place.line}:{place.column}"]
+    lines = [f"{' ' * margin}{_painted('-->', _BLUE, colour)} {sources.shown(place.file)}:{place.line}:{place.column}"]
     text = sources.line(place.file, place.line)
     if text is None or not text.strip():
         return lines
@@ -81,20 +83,20 @@ def _painted(text: str, paint: str, colour: bool) -> str:
     return f"{paint}{text}{_OFF}" if colour else text
 
 
-def to_json(diagnostics: Iterable[Diagnostic]) -> list[dict[str, object]]:
+def to_json(diagnostics: Iterable[Diagnostic], sources: Lines) -> list[dict[str, object]]:
     """Plain values, in the order of the text, for `--format json`."""
-    return [_plain(one) for one in in_order(diagnostics)]
+    return [_plain(one, sources) for one in in_order(diagnostics)]
 
 
-def _plain(one: Diagnostic) -> dict[str, object]:
+def _plain(one: Diagnostic, sources: Lines) -> dict[str, object]:
     plain: dict[str, object] = {"code": one.code, "severity": one.severity, "message": one.message}
-    plain.update(_position(one.place))
-    plain["notes"] = [dict(_position(note.place), message=note.message) for note in one.notes]
+    plain.update(_position(one.place, sources))
+    plain["notes"] = [dict(_position(note.place, sources), message=note.message) for note in one.notes]
     plain["remedy"] = one.remedy
     plain["hint"] = one.hint
-    plain["fix"] = [dict(_position(edit.place), text=edit.text) for edit in one.fix]
+    plain["fix"] = [dict(_position(edit.place, sources), text=edit.text) for edit in one.fix]
     return plain
 
 
-def _position(place: Place) -> dict[str, object]:
-    return {"file": place.file, "line": place.line, "column": place.column, "length": place.length}
+def _position(place: Place, sources: Lines) -> dict[str, object]:
+    return {"file": sources.shown(place.file), "line": place.line, "column": place.column, "length": place.length}

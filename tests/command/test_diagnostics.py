@@ -50,7 +50,8 @@ def sarif() -> jsonschema.Draft7Validator:
 
 def test_sarif_of_every_mistake_follows_the_standard(sarif: jsonschema.Draft7Validator) -> None:
     for fixture in sorted(REJECT.glob("*/system.yaml")):
-        log = to_sarif(judge(fixture).diagnostics, codes())
+        made = judge(fixture).front
+        log = to_sarif(made.diagnostics, codes(), made.sources)
         assert [one.message for one in sarif.iter_errors(log)] == [], fixture.parent.name
     assert [one.message for one in sarif.iter_errors({"version": "2.1.0", "runs": [{}]})]  # the schema does refuse
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from composer.load import Sources
 from composer.model.diagnostics import Diagnostic
 from composer.model.render import render
 from composer.pipeline import Front, front
@@ -34,7 +33,7 @@ class Judged:
 
 def judge(system_file: Path, project: Path = PROJECT) -> Judged:
     made = front(project, str(system_file), None)
-    return Judged(made, render(made.diagnostics, Sources(project)))
+    return Judged(made, render(made.diagnostics, made.sources))
 
 
 def judge_bytes(folder: Path, content: bytes) -> Judged:

@@ -30,7 +30,7 @@ def generated(system_file: str) -> dict[str, str]:
     assumed = programs(made.wirings)
     placement, found = place(made.system, made.wirings, assumed, KERNEL, table_sizes(made.system, made.wirings, assumed))
     assert placement is not None and not found
-    return {**wire_files(made.system, made.wirings, made.inputs), **place_files(placement)}
+    return {**wire_files(made.system, made.wirings, made.sources.files), **place_files(placement)}
 
 
 def test_the_generated_files_of_the_smallest_system_are_the_golden_ones() -> None:

@@ -27,7 +27,6 @@ from typing import Any
 import yaml
 
 from composer.check import codes
-from composer.load import Sources
 from composer.model.render import render, to_json
 from composer.model.sarif import to_sarif
 from composer.pipeline import front
@@ -141,10 +140,10 @@ def judge(project: Path, tally: Tally) -> None:
     made = front(project, "system.yaml", None)
     refused = any(one.severity == "error" for one in made.diagnostics)
     assert (made.system is None) == refused, "neither accepted nor refused"
-    text = render(made.diagnostics, Sources(project))
+    text = render(made.diagnostics, made.sources)
     assert not made.diagnostics or text.endswith(("error\n", "errors\n", "warning\n", "warnings\n")), "a text without its end"
     assert "\x00" not in text and "\x1b" not in text, "control characters reach the terminal"
-    json.dumps([to_json(made.diagnostics), to_sarif(made.diagnostics, codes())]).encode()
+    json.dumps([to_json(made.diagnostics, made.sources), to_sarif(made.diagnostics, codes(), made.sources)]).encode()
     tally.codes.update(one.code for one in made.diagnostics)
     tally.accepted += not refused
 

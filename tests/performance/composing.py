@@ -45,7 +45,7 @@ def main() -> None:
         made = front(ROOT, str(folder / "system.yaml"), None)
         assert made.system is not None, made.diagnostics
         checked = time.monotonic()
-        files = wire_files(made.system, made.wirings, made.inputs)
+        files = wire_files(made.system, made.wirings, made.sources.files)
         print(f"{len(made.system.instances)} components, {len(made.system.rings)} rings: load to wire {checked - start:.2f} s,"
               f" {len(files)} files {time.monotonic() - checked:.2f} s")
 

@@ -1,0 +1,89 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""A system outside the repository: its own components and interface beside the repository's console."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.boot.machine import ROOT, ashlar
+
+FILES = {
+    "system.yaml": """system: post
+components:
+  console: {priority: 200, devices: {uart: stdout}}
+  giver:   {priority: 100}
+  taker:   {priority: 110, power: true}
+rings:
+  parcels: {from: giver.out, to: taker.in, capacity: 2}
+calls:
+  print: {from: taker.print, to: console.print}
+""",
+    "interfaces/parcel.yaml": "interface: parcel\nmessages:\n  Parcel: {weight: u32}\n",
+    "components/giver/component.yaml": """component: giver
+sources: [giver.cpp]
+ports:
+  out: {ring: producer, message: parcel.Parcel}
+""",
+    "components/giver/giver.cpp": """#include <wiring.hpp>
+
+int main() {
+    for (std::uint32_t weight = 1; weight != 4; ++weight) wiring::out.push_wait({.weight = weight});
+    return 0;
+}
+""",
+    "components/taker/component.yaml": """component: taker
+sources: [taker.cpp]
+ports:
+  in:    {ring: consumer, message: parcel.Parcel}
+  print: {call: client, interface: terminal}
+""",
+    # __FILE__ and the debug information would both give the folder away
+    "components/taker/taker.cpp": """#include <ashlar/print.hpp>
+#include <wiring.hpp>
+
+using namespace std::string_view_literals;
+
+int main() {
+    std::uint32_t all = 0;
+    while (all != 6) all += wiring::in.pop_wait().weight;
+    ashlar::print(wiring::print, "Six came to "sv, std::string_view{__FILE__});
+    ashlar::power_off(3);
+}
+""",
+}
+
+
+def system(folder: Path) -> Path:
+    for name, text in FILES.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return folder / "system.yaml"
+
+
+def test_a_system_elsewhere_builds_beside_its_description_and_boots(tmp_path: Path) -> None:
+    booted = ashlar("run", "--system", str(system(tmp_path)), "--timeout", "60")
+    booted.shows("system post, 3 components: console 200, taker 110, giver 100", "taker: Six came to components/taker/taker.cpp")
+    assert booted.status == 3
+    assert (tmp_path / "build/qemu-virt-aarch64/post/image.elf").is_file()
+    report = ashlar("report", "--system", str(tmp_path))
+    assert report.status == 0 and "giver" in report.text
+    graph = ashlar("graph", "--system", str(tmp_path), "-o", str(tmp_path / "post.dot"))
+    assert graph.status == 0 and "parcels" in (tmp_path / "post.dot").read_text()
+
+
+def test_two_folders_give_the_same_bytes_and_none_names_a_folder(tmp_path: Path) -> None:
+    folders = [tmp_path / "one", tmp_path / "another one" / "deeper"]
+    builds = [one / "build/qemu-virt-aarch64/post" for one in folders]
+    for one in folders:
+        built = ashlar("build", "--system", str(system(one)))
+        assert built.status == 0, built.text
+    texts = [{str(one.relative_to(build)): one.read_bytes() for one in (build / "generated").rglob("*") if one.is_file()}
+             for build in builds]
+    assert len(texts[0]) > 12 and texts[0] == texts[1]
+    images = [(build / "image.elf").read_bytes() for build in builds]
+    assert images[0] == images[1]
+    for name, data in [*texts[0].items(), ("image.elf", images[0])]:
+        assert str(tmp_path).encode() not in data and str(ROOT).encode() not in data, name
+    assert b"components/taker/component.yaml:5" in texts[0]["generated/taker/wiring.hpp"]

@@ -1,0 +1,121 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Descriptions outside the repository: which file a name is, and what a diagnostic says from where one stands."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from composer.command.compose import main as compose
+from composer.command.options import PROJECT, collect, described
+from tests.command.test_cli import call
+
+SYSTEM = """system: mine
+components:
+  console: {priority: 200, devices: {uart: stdout}}
+  only:    {priority: 100, power: true}
+calls:
+  print: {from: only.print, to: console.print}
+"""
+ONLY = "component: only\nsources: [only.cpp]\nports:\n  print: {call: client, interface: terminal}\n"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A system of one own component and the repository's console."""
+    folder = tmp_path / "mine"
+    (folder / "components/only").mkdir(parents=True)
+    (folder / "system.yaml").write_text(SYSTEM)
+    (folder / "components/only/component.yaml").write_text(ONLY)
+    (folder / "components/only/only.cpp").write_text("int main() { return 0; }\n")
+    return folder
+
+
+def shown(output: str) -> list[Path]:
+    return [Path(one) for one in re.findall(r"--> (.+?):\d+:\d+", output)]
+
+
+@pytest.mark.parametrize("current", [".", "mine", "mine/components", str(PROJECT)])
+def test_an_editor_opens_each_path_from_the_current_folder(home: Path, current: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "system.yaml").write_text(SYSTEM.replace("console.print", "console.point"))
+    (home / "components/only/component.yaml").write_text(ONLY.replace("client", "server"))
+    monkeypatch.chdir(home.parent / current)
+    result = call("check", "--system", str(home / "system.yaml"))
+    paths = shown(result.output)
+    assert result.exit_code == 1
+    assert {one.absolute().resolve() for one in paths} >= {home / "system.yaml", PROJECT / "components/console/component.yaml"}
+    rows = json.loads(call("check", "--system", str(home), "--format", "json").stdout)["diagnostics"]
+    assert {row["file"] for row in rows} <= {str(one) for one in paths}
+
+
+def test_a_path_below_the_current_folder_is_short(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "system.yaml").write_text(SYSTEM.replace("only.print", "only.point"))
+    monkeypatch.chdir(home)
+    assert "--> system.yaml:6:" in call("check", "--system", "system.yaml").output
+
+
+@pytest.mark.parametrize("current", ["mine", "mine/components/only"])
+def test_outside_the_repository_the_next_description_above_counts(home: Path, current: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(home.parent / current)
+    assert call("check").stdout.startswith("mine: 2 components")
+
+
+@pytest.mark.parametrize("current", [PROJECT, PROJECT / "examples/cheat"])
+def test_inside_the_repository_its_own_counts(current: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(current)
+    assert collect(None, None, None, "text").system == "system.yaml"
+
+
+def test_each_system_outside_builds_in_its_own_folder(home: Path) -> None:
+    options = collect(str(home / "components/../system.yaml"), None, None, "text")
+    assert options.folder(described(options)) == home / "build/qemu-virt-aarch64/mine"
+    inside = collect(str(PROJECT / "examples/cheat"), None, None, "text")
+    assert inside.folder(described(inside)) == PROJECT / "build/qemu-virt-aarch64/cheat"
+
+
+def test_another_name_of_the_repository_is_the_repository(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(PROJECT)
+    assert collect(str(tmp_path / "link/examples/cheat/system.yaml"), None, None, "text").system == "examples/cheat/system.yaml"
+
+
+def test_a_file_is_found_in_the_folder_that_its_component_lies_in(home: Path) -> None:
+    """A stray source beside the system stands for nothing: the console is the repository's, with all its sources."""
+    (home / "components/console").mkdir()
+    (home / "components/console/console.cpp").write_text("#error not this one\n")
+    call_wire(home)
+    text = (home / "generated/components.cmake").read_text()
+    assert '"${CMAKE_SOURCE_DIR}/components/console/console.cpp"' in text
+    assert '"${ASHLAR_HOME}/components/only/only.cpp"' in text and '"${ASHLAR_HOME}/system.yaml"' in text
+
+
+def test_a_component_of_the_system_comes_before_the_repositorys(home: Path) -> None:
+    (home / "components/console").mkdir()
+    (home / "components/console/console.cpp").write_text("int main() { return 0; }\n")
+    (home / "components/console/component.yaml").write_text(
+        "component: console\nsources: [console.cpp]\nports:\n  uart: {device: \"arm,pl011\"}\n  print: {call: server, interface: terminal}\n")
+    call_wire(home)
+    text = (home / "generated/components.cmake").read_text()
+    assert '"${ASHLAR_HOME}/components/console/console.cpp"' in text and "${CMAKE_SOURCE_DIR}/components" not in text
+
+
+def call_wire(home: Path) -> None:
+    result = CliRunner().invoke(compose, ["wire", "--system", str(home / "system.yaml"), "--build-dir", str(home)])
+    assert result.exit_code == 0, result.output
+
+
+def test_the_command_goes_by_the_name_that_it_was_called_by(tmp_path: Path) -> None:
+    def usage(word: str, path: str) -> str:
+        done = subprocess.run([word, "--help"], cwd=tmp_path, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=True)
+        return done.stdout.split("[", maxsplit=1)[0]
+
+    (tmp_path / "clone").symlink_to(PROJECT)
+    assert usage("clone/ashlar", os.environ["PATH"]) == "Usage: clone/ashlar "
+    assert usage("ashlar", f"{PROJECT}:{os.environ['PATH']}") == "Usage: ashlar "
