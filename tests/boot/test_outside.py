@@ -86,4 +86,4 @@ def test_two_folders_give_the_same_bytes_and_none_names_a_folder(tmp_path: Path)
     assert images[0] == images[1]
     for name, data in [*texts[0].items(), ("image.elf", images[0])]:
         assert str(tmp_path).encode() not in data and str(ROOT).encode() not in data, name
-    assert b"components/taker/component.yaml:5" in texts[0]["generated/taker/wiring.hpp"]
+    assert b"components/taker/component.yaml:5" in texts[0]["generated/components/taker/wiring.hpp"]
