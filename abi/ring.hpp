@@ -13,6 +13,9 @@
 // that index again, and waits. The waker publishes its index, reads the word, and signals only when
 // it has just crossed it. The four accesses are seq_cst: with any of them weaker both sides can
 // sleep. A stale word costs one signal and one extra loop, never a lost wake-up.
+//
+// The producer of a ring with `when_full: drop` never sleeps on it: its wake word stays 0 and nobody
+// reads it, and the consumer publishes without a signal.
 #pragma once
 
 #include <atomic>
@@ -25,7 +28,9 @@ struct alignas(64) BasicRingLine {
     Word index{};  // producer: messages ever pushed; consumer: messages ever popped
     Word wake{};   // the peer's index past which the owner of this line wants a signal
     Word epoch{};  // how often the owner has been restarted
-    std::uint64_t reserved[5]{};
+    // Producer of a ring with `when_full: drop`: messages that found no room, over all restarts.
+    Word dropped{};
+    std::uint64_t reserved[4]{};
 };
 using RingLine = BasicRingLine<std::atomic<std::uint64_t>>;
 static_assert(sizeof(RingLine) == 64 && alignof(RingLine) == 64);
@@ -68,6 +73,11 @@ class RingProtocol {
         const std::uint64_t old = index();
         own_.index.store(old + count, std::memory_order_seq_cst);
         return crossed(peer_.wake.load(std::memory_order_seq_cst), old, old + count);
+    }
+
+    // The same for a peer that never sleeps on this ring: nothing to look at, nothing to signal.
+    [[gnu::always_inline]] void publish_unseen(std::uint64_t count) {
+        own_.index.store(index() + count, std::memory_order_release);
     }
 
     // Before sleeping. True: there is something after all, do not sleep.

@@ -202,9 +202,11 @@ def _value(port: Port, one: Element, address: Address) -> str:
     peer = "" if one.peer == NO_PEER else f", .peer = {one.peer}"
     if port.kind in RING_ENDS:
         cache = f"&{port.identifier}_cache" if port.many is None else f"&{port.identifier}_cache[{one.number}]"
+        wakes = f".signal = {one.slot}, " if one.slot is not None else ""  # an end of a ring that drops lacks one of the two
+        woken = f".event = {one.bit}, " if one.bit is not None else ""
         assert one.own_line is not None and one.peer_line is not None and one.slots is not None
         return (f"{{{{.own = {address(one.own_line)}, .peer_line = {address(one.peer_line)}, .slots = {address(one.slots)}, "
-                f".signal = {one.slot or 0}, .event = {one.bit or 0}{peer}, .cache = {cache}}}}}")
+                f"{wakes}{woken}{peer[2:] + ', ' if peer else ''}.cache = {cache}}}}}")
     if port.kind is PortKind.REGION:
         assert one.address is not None
         return f"{{.address = {address(one.address)}, .size = {one.size}{peer}}}"

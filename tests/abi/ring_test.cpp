@@ -5,13 +5,11 @@
 // threads that sleep and wake through a latched event, as the kernel's are.
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <condition_variable>
-#include <mutex>
+#include <array>
 #include <thread>
-#include <vector>
 
 #include "abi/ring.hpp"
+#include "tests/abi/latched_event.hpp"
 
 namespace {
 
@@ -149,31 +147,11 @@ TEST(Ring, a_million_messages_to_an_awake_consumer_need_hardly_a_signal) {
     EXPECT_LT(signals, 1000u);
 }
 
-// The kernel's event: a signal before the wait is not lost.
-class Event {
-  public:
-    void signal() {
-        const std::lock_guard lock{mutex_};
-        set_ = true;
-        changed_.notify_one();
-    }
-    void wait() {
-        std::unique_lock lock{mutex_};
-        changed_.wait(lock, [this] { return set_; });
-        set_ = false;
-    }
-
-  private:
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    bool set_ = false;
-};
-
 template <std::uint64_t Capacity>
 void two_threads(std::uint64_t messages) {
     Shared<Capacity> shared;
     Ends<Capacity> producing{shared}, consuming{shared};
-    Event data, space;
+    LatchedEvent data, space;
     std::uint64_t sum = 0;
     std::thread producer{[&] {
         for (std::uint64_t count = 0; count < messages; ++count) {

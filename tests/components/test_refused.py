@@ -38,9 +38,14 @@ def test_a_wrong_role_is_refused_with_a_sentence(case: Path, tmp_path: Path) -> 
     assert expected in result.stderr
 
 
-def test_the_message_names_the_port_and_its_line(tmp_path: Path) -> None:
-    result = compiled("#include <wiring.hpp>\nvoid wrong() { wiring::out.pop(); }\n", tmp_path)
-    assert "out (system.yaml:12)" in result.stderr
+@pytest.mark.parametrize(("wrong", "port"), [
+    ("wiring::out.pop();", "out (system.yaml:12)"),
+    ("wiring::samples.push_wait({.number = 1});", "samples (system.yaml:13)"),
+    ("static_cast<void>(ashlar::wait(wiring::samples));", "samples (system.yaml:13)"),
+])
+def test_the_message_names_the_port_and_its_line(wrong: str, port: str, tmp_path: Path) -> None:
+    result = compiled(f"#include <wiring.hpp>\nvoid wrong() {{ {wrong} }}\n", tmp_path)
+    assert port in result.stderr
 
 
 def test_the_right_roles_compile(tmp_path: Path) -> None:
@@ -49,9 +54,14 @@ def test_the_right_roles_compile(tmp_path: Path) -> None:
 using namespace std::string_view_literals;
 void right() {
     wiring::out.push({.number = 1});
+    wiring::samples.push({.number = 1});
+    wiring::samples.commit(wiring::samples.reserve(8).size());
+    if (wiring::samples.dropped() > 0) wiring::samples.drop(1);
     wiring::alarm.raise();
     static_cast<void>(ashlar::wait(wiring::done, wiring::out));
     ashlar::print(wiring::print, "fine"sv);
+    ashlar::Latest<std::uint64_t>::Writer{wiring::frames}.write(1);
+    static_cast<void>(ashlar::Latest<std::uint64_t>::Reader{wiring::frames}.read());
 }
 """
     result = compiled(source, tmp_path)

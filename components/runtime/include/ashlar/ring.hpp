@@ -5,9 +5,18 @@
 //
 //   push        pushes, or drops and counts: dropped()
 //   try_push    false when full
-//   push_wait   sleeps while full; not where system.yaml says `when_full: drop`: that producer never
-//               waits, and its consumer holds no capability to signal it
+//   push_wait   sleeps while full
 //   reserve(n)  up to n free slots in place, contiguous; commit(n) publishes the first n of them
+//
+// With `when_full: drop` in system.yaml the producer never waits for the consumer:
+//
+//   push, try_push   push, or drop and count; try_push says which
+//   push_batch       the first of a span that fit, in one go; the rest is dropped and counted
+//   drop(n)          counts n messages that the caller gave up after a reserve that was too short
+//   dropped()        so far, on both sides; kept over a restart of the producer. The consumer reads
+//                    what the producer says
+//
+// Such a producer is no source of `ashlar::wait`, and its consumer has nobody to wake.
 //
 //   pop         the oldest message, copied once; empty when there is none
 //   pop_wait    sleeps while empty
@@ -35,33 +44,40 @@ concept Shareable =
 
 enum class WhenFull { wait, drop };
 
+// In place of a member that an end does not have.
+struct Nothing {};
+
 // What both ends share. Members are filled by wiring.hpp with designated initialisers.
-template <abi::Side side, typename Message, std::uint64_t Capacity, WhenFull full, Label label>
+template <abi::Side side, typename Message, std::uint64_t Capacity, Label label,
+          WhenFull when_full = WhenFull::wait>
 struct RingEnd {
     static_assert(Capacity >= 2 && (Capacity & (Capacity - 1)) == 0,
                   "a ring's capacity is a power of two");
     static_assert(Shareable<Message>, "a message has no pointer, no padding, no constructor");
     static constexpr std::string_view name = label.name();
     static constexpr std::uint64_t capacity = Capacity;
+    static constexpr bool drops = when_full == WhenFull::drop;
+    static constexpr bool wakes_peer = side == abi::Side::producer || !drops;
+    static constexpr bool sleeps = side == abi::Side::consumer || !drops;
 
-    Address own{};             // our line, which we write
-    Address peer_line{};       // the peer's, which we read
-    Address slots{};           // Capacity messages
-    std::uint32_t signal = 0;  // slot that wakes the peer
-    std::uint8_t event = 0;    // bit by which the peer wakes us
+    Address own{};        // our line, which we write
+    Address peer_line{};  // the peer's, which we read
+    Address slots{};      // Capacity messages
+    // Slot that wakes the peer, and the bit by which the peer wakes us.
+    [[no_unique_address]] std::conditional_t<wakes_peer, std::uint32_t, Nothing> signal{};
+    [[no_unique_address]] std::conditional_t<sleeps, std::uint8_t, Nothing> event{};
     Peer peer = no_peer;
     RingCache* cache = nullptr;
     bool connected = true;
 
-    // Source of `ashlar::wait`, but for a producer that never waits.
-    static constexpr bool waits = side == abi::Side::consumer || full == WhenFull::wait;
+    // Source of `ashlar::wait`.
     [[nodiscard]] abi::Events events() const
-        requires waits
+        requires sleeps
     {
         return connected ? event_mask(event) : 0;
     }
     [[nodiscard]] abi::Events arm() const
-        requires waits
+        requires sleeps
     {
         return connected && protocol().arm() ? events() : 0;
     }
@@ -85,12 +101,14 @@ struct RingEnd {
         require_connected<label>(connected);
         return {*own.as<abi::RingLine>(), *peer_line.as<const abi::RingLine>(), *cache, Capacity};
     }
-    [[gnu::always_inline]] void wake(bool wanted) const {
-        if constexpr (side == abi::Side::producer || full == WhenFull::wait) {
-            if (wanted) system::signal(signal);
+    [[gnu::always_inline]] void publish(std::uint64_t count) const { publish(protocol(), count); }
+    [[gnu::always_inline]] void publish(Protocol end, std::uint64_t count) const {
+        if constexpr (wakes_peer) {
+            if (end.publish(count)) system::signal(signal);
+        } else {
+            end.publish_unseen(count);
         }
     }
-    void publish(std::uint64_t count) const { wake(protocol().publish(count)); }
     void sleep() const {
         while (!protocol().arm()) system::wait_events(events());
     }
@@ -101,27 +119,65 @@ struct RingEnd {
     }
 };
 
-template <typename Message, std::uint64_t Capacity, Label label, WhenFull full = WhenFull::wait>
-struct Producer : RingEnd<abi::Side::producer, Message, Capacity, full, label> {
+template <typename Message, std::uint64_t Capacity, Label label,
+          WhenFull when_full = WhenFull::wait>
+struct Producer : RingEnd<abi::Side::producer, Message, Capacity, label, when_full> {
     // Inlined, so that addresses and capacity become constants in the code.
     [[nodiscard, gnu::always_inline]] bool try_push(const Message& message) const {
         auto end = this->protocol();
-        if (end.available() == 0) return false;
+        if (end.available() == 0) {
+            if constexpr (when_full == WhenFull::drop) drop(1);
+            return false;
+        }
         this->slots.template as<Message>()[end.index() % Capacity] = message;
-        this->wake(end.publish(1));
+        this->publish(end, 1);
         return true;
     }
     void push(const Message& message) const {
-        if (!try_push(message)) ++this->cache->dropped;
+        const bool pushed = try_push(message);
+        if constexpr (when_full == WhenFull::wait) {
+            if (!pushed) ++this->cache->dropped;
+        }
     }
     template <typename Any = void>
     void push_wait(const Message& message) const {
-        static_assert(full == WhenFull::wait || never<Any>,
-                      "this ring drops when it is full (`when_full: drop`): push, or try_push");
+        static_assert(when_full == WhenFull::wait || never<Any>,
+                      "this ring has `when_full: drop`: its producer never waits, push counts what "
+                      "found no room");
         while (!try_push(message)) this->sleep();
     }
+    // The first ones that fit, with one signal at most; returns how many those are.
+    std::size_t push_batch(std::span<const Message> messages) const
+        requires(when_full == WhenFull::drop)
+    {
+        auto end = this->protocol();
+        const std::uint64_t count =
+            std::min<std::uint64_t>(end.available(messages.size()), messages.size());
+        const std::uint64_t first = end.index() % Capacity;
+        const std::uint64_t before_wrap = std::min(count, Capacity - first);
+        Message* const slots = this->slots.template as<Message>();
+        std::copy_n(messages.data(), before_wrap, slots + first);
+        std::copy_n(messages.data() + before_wrap, count - before_wrap, slots);
+        if (count > 0) this->publish(end, count);
+        if (count < messages.size()) drop(messages.size() - count);
+        return count;
+    }
+    void drop(std::uint64_t count) const
+        requires(when_full == WhenFull::drop)
+    {
+        require_connected<label>(this->connected);
+        // Only we write our line: no other writer can come between the two.
+        auto& word = this->own.template as<abi::RingLine>()->dropped;
+        word.store(word.load(std::memory_order_relaxed) + count, std::memory_order_relaxed);
+    }
     [[nodiscard]] std::uint64_t dropped() const {
-        return this->connected ? this->cache->dropped : 0;
+        if (!this->connected) return 0;
+        if constexpr (when_full == WhenFull::drop) {
+            return this->own.template as<const abi::RingLine>()->dropped.load(
+                std::memory_order_relaxed);
+        } else {
+            return this->cache->dropped;
+        }
     }
     // May be shorter than `most`: at the end of the slots and when the ring is nearly full.
     [[nodiscard]] std::span<Message> reserve(std::uint64_t most) const {
@@ -142,8 +198,12 @@ struct Producer : RingEnd<abi::Side::producer, Message, Capacity, full, label> {
     }
 };
 
-template <typename Message, std::uint64_t Capacity, Label label, WhenFull full = WhenFull::wait>
-struct Consumer : RingEnd<abi::Side::consumer, Message, Capacity, full, label> {
+template <typename Message, std::uint64_t Capacity, Label label>
+using DroppingProducer = Producer<Message, Capacity, label, WhenFull::drop>;
+
+template <typename Message, std::uint64_t Capacity, Label label,
+          WhenFull when_full = WhenFull::wait>
+struct Consumer : RingEnd<abi::Side::consumer, Message, Capacity, label, when_full> {
     // Inlined, so that addresses and capacity become constants in the code.
     [[nodiscard, gnu::always_inline]] std::optional<Message> pop() const {
         auto end = this->protocol();
@@ -152,7 +212,7 @@ struct Consumer : RingEnd<abi::Side::consumer, Message, Capacity, full, label> {
         // The copy is what the caller checks and uses: no second look at memory that the peer
         // writes.
         std::atomic_signal_fence(std::memory_order_seq_cst);
-        this->wake(end.publish(1));
+        this->publish(end, 1);
         return copy;
     }
     [[nodiscard]] Message pop_wait() const {
@@ -160,6 +220,14 @@ struct Consumer : RingEnd<abi::Side::consumer, Message, Capacity, full, label> {
             if (auto message = pop()) return *message;
             this->sleep();
         }
+    }
+    // How many messages found no room, as the producer says.
+    [[nodiscard]] std::uint64_t dropped() const
+        requires(when_full == WhenFull::drop)
+    {
+        return this->connected ? this->peer_line.template as<const abi::RingLine>()->dropped.load(
+                                     std::memory_order_relaxed)
+                               : 0;
     }
     [[nodiscard]] std::span<const Message> peek(std::uint64_t most) const {
         return this->in_place(most);

@@ -4,8 +4,8 @@
 // The one blocking operation. `wait(sources…)` arms every source, looks again, sleeps, and says
 // which are ready. Sources: ring ends, received notifications, devices or single interrupts, call
 // servers, the kernel log, and std::array of them. A ring end is ready while it has a message
-// (consumer) or a free slot (producer): name a producer only while you want room. Events come
-// before calls.
+// (consumer) or a free slot (producer): name a producer only while you want room; that of a ring with
+// `when_full: drop` is no source. Events come before calls.
 #pragma once
 
 #include <array>
@@ -27,11 +27,29 @@ template <Source Port, std::size_t Count>
 inline constexpr bool is_source<std::array<Port, Count>> = true;
 
 template <typename Port>
+inline constexpr bool never_sleeps = false;
+template <typename Port>
+    requires(!Port::sleeps)
+inline constexpr bool never_sleeps<Port> = true;
+template <typename Port, std::size_t Count>
+inline constexpr bool never_sleeps<std::array<Port, Count>> = never_sleeps<Port>;
+
+template <typename Port>
 concept ServerPort = requires(const Port& port) {
     { port.takes_calls() } -> std::same_as<bool>;
 };
 
 namespace detail {
+template <typename... Ports>
+consteval void require_sources() {
+    static_assert((!never_sleeps<Ports> && ...),
+                  "the producer of a ring with `when_full: drop` never waits for room: push counts "
+                  "what found none");
+    static_assert(
+        (is_source<Ports> && ...),
+        "wait takes ring ends, received notifications, devices, servers and the kernel log");
+}
+
 template <Source Port>
 [[nodiscard]] abi::Events events_of(const Port& port) {
     return port.events();
@@ -105,9 +123,7 @@ namespace detail {
 template <typename... Ports>
 [[nodiscard]] Ready wait(const Ports&... ports) {
     static_assert(sizeof...(Ports) > 0, "wait for what? name a port");
-    static_assert(
-        (is_source<Ports> && ...),
-        "wait takes ring ends, received notifications, devices, servers and the kernel log");
+    detail::require_sources<Ports...>();
     const abi::Events mask = (detail::events_of(ports) | ...);
     const abi::Events already = (detail::arm(ports) | ...);
     return detail::look(mask, already);
@@ -122,9 +138,7 @@ template <typename... Ports>
 // As wait, and `timed_out()` when `deadline` (ticks, see now()) comes first.
 template <typename... Ports>
 [[nodiscard]] Ready wait_until(std::uint64_t deadline, const Ports&... ports) {
-    static_assert(
-        (is_source<Ports> && ...),
-        "wait_until takes ring ends, received notifications, devices, servers and the kernel log");
+    detail::require_sources<Ports...>();
     const abi::Events mask = (detail::events_of(ports) | ... | abi::timer_event);
     const abi::Events already = (detail::arm(ports) | ... | abi::Events{0});
     // A deadline of 0 would mean "off"; one in the past sets the event at once.

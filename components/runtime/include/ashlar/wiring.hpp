@@ -8,6 +8,7 @@
 #include "ashlar/call.hpp"
 #include "ashlar/device.hpp"
 #include "ashlar/kernel_log.hpp"
+#include "ashlar/latest.hpp"
 #include "ashlar/link.hpp"
 #include "ashlar/notification.hpp"
 #include "ashlar/region.hpp"

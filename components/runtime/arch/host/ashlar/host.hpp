@@ -155,8 +155,8 @@ void zero(Objects&... objects) {
 }
 
 // The plain memory behind a port as at boot: zero, and the private caches with it.
-template <abi::Side side, typename Message, std::uint64_t Capacity, Label label>
-void clear(const RingEnd<side, Message, Capacity, label>& end) {
+template <abi::Side side, typename Message, std::uint64_t Capacity, Label label, WhenFull when_full>
+void clear(const RingEnd<side, Message, Capacity, label, when_full>& end) {
     if (!end.connected) return;
     zero(*end.own.template as<abi::RingLine>(), *end.peer_line.template as<abi::RingLine>(),
          *end.cache);
@@ -193,22 +193,25 @@ template <typename Right, Label label>
     return {region.address.template as<std::byte>(), region.size};
 }
 
-// The other end of a ring, and its event in the component.
-template <typename Message, std::uint64_t Capacity, Label label>
-void push(const Consumer<Message, Capacity, label>& end, const Message& message) {
+// The other end of a ring, and its event in the component. A push into a full ring with `when_full:
+// drop` is dropped and counted, as the real peer does it.
+template <typename Message, std::uint64_t Capacity, Label label, WhenFull when_full>
+void push(const Consumer<Message, Capacity, label, when_full>& end, const Message& message) {
     RingCache cache;
-    const Producer<Message, Capacity, label> peer{
+    const Producer<Message, Capacity, label, when_full> peer{
         {.own = end.peer_line, .peer_line = end.own, .slots = end.slots, .cache = &cache}};
-    if (!peer.try_push(message)) throw std::runtime_error{"host: the ring is full"};
-    machine().raise(end.events());
+    if (peer.try_push(message)) return machine().raise(end.events());
+    if (when_full == WhenFull::wait) throw std::runtime_error{"host: the ring is full"};
 }
-template <typename Message, std::uint64_t Capacity, Label label>
-std::optional<Message> pop(const Producer<Message, Capacity, label>& end) {
+template <typename Message, std::uint64_t Capacity, Label label, WhenFull when_full>
+std::optional<Message> pop(const Producer<Message, Capacity, label, when_full>& end) {
     RingCache cache;
-    const Consumer<Message, Capacity, label> peer{
+    const Consumer<Message, Capacity, label, when_full> peer{
         {.own = end.peer_line, .peer_line = end.own, .slots = end.slots, .cache = &cache}};
     auto message = peer.pop();
-    if (message) machine().raise(end.events());
+    if constexpr (when_full == WhenFull::wait) {
+        if (message) machine().raise(end.events());
+    }
     return message;
 }
 template <Label label>

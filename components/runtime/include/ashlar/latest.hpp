@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The newest value of a type in a region: a sensor's reading, a set point, a table. What was there
+// before is gone; for every message in order use a ring.
+//
+//     using Position = ashlar::Latest<Fix>;                    the region has Position::bytes or more
+//     const Position::Writer position{wiring::position};      one component, with `region: rw`
+//     position.write(fix);                                    never waits
+//
+//     const Position::Reader position{wiring::position};      as many as you like, with `region: r`
+//     if (const auto fix = position.read()) …                 a whole value, copied once
+//
+// Empty: nothing was written yet, or the writer wrote at least twice during each of eight copies.
+// `count` tells whether there is something newer. What a hostile writer leaves is a value like any
+// other: check it. See abi/latest.hpp for how.
+#pragma once
+
+#include <array>
+#include <cstring>
+#include <optional>
+
+#include "abi/latest.hpp"
+#include "ashlar/region.hpp"
+#include "ashlar/ring.hpp"
+
+namespace ashlar {
+
+template <Shareable Value>
+struct Latest {
+    static constexpr std::size_t words =
+        (sizeof(Value) + sizeof(std::uint64_t) - 1) / sizeof(std::uint64_t);
+    // What the region must have.
+    static constexpr std::size_t bytes =
+        sizeof(abi::LatestLine) + abi::latest_slots * words * sizeof(std::uint64_t);
+
+    class Reader {
+      public:
+        template <typename Right, Label label>
+        explicit Reader(const Region<Right, label>& region) : memory_{memory_of(region)} {}
+
+        [[nodiscard]] std::optional<Value> read() const {
+            std::array<std::uint64_t, words> copy;
+            if (!protocol<const abi::LatestLine, const Word>(memory_).read(copy))
+                return std::nullopt;
+            Value value;
+            std::memcpy(&value, copy.data(), sizeof value);
+            return value;
+        }
+        // How often a value was written; 0: never.
+        [[nodiscard]] std::uint64_t count() const {
+            return protocol<const abi::LatestLine, const Word>(memory_).complete();
+        }
+
+      private:
+        Address memory_;
+    };
+
+    class Writer {
+      public:
+        template <typename Right, Label label>
+        explicit Writer(const Region<Right, label>& region) : memory_{memory_of(region)} {
+            static_assert(Region<Right, label>::writable,
+                          "this region is read-only for this component: it reads the newest value");
+        }
+
+        void write(const Value& value) const {
+            std::array<std::uint64_t, words> copy{};
+            std::memcpy(copy.data(), &value, sizeof value);
+            protocol<abi::LatestLine, Word>(memory_).write(copy);
+        }
+
+      private:
+        Address memory_;
+    };
+
+  private:
+    using Word = std::atomic<std::uint64_t>;
+
+    template <typename Right, Label label>
+    [[nodiscard]] static Address memory_of(const Region<Right, label>& region) {
+        require_connected<label>(region.connected);
+        if (region.size < bytes) panic("latest: the region is smaller than Latest<T>::bytes");
+        return region.address;
+    }
+    template <typename Line, typename Slot>
+    [[nodiscard]] static abi::LatestProtocol<Line, Slot> protocol(Address memory) {
+        Line* const line = memory.as<Line>();
+        return {*line, reinterpret_cast<Slot*>(line + 1), words};
+    }
+};
+
+}  // namespace ashlar
