@@ -40,7 +40,9 @@ bool all(const std::array<bool, guests>& ones) {
 
 int main() {
     Desk desk;
-    wiring::board.bytes()[0] = std::byte{0x5a};
+    const ashlar::Latest<talk::Index>::Writer board{wiring::board};
+    board.write({.channel = 0x11, .colour = 1});
+    board.write({.channel = 0x5a, .colour = 2});
     for (const auto& ready : wiring::ready) ready.raise();
     std::array<bool, guests> rung{};
     std::array<bool, guests> said{};

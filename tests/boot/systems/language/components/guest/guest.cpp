@@ -25,7 +25,10 @@ int main() {
     if (!configured()) ashlar::panic("the config is not what system.yaml says");
     static_cast<void>(ashlar::wait(wiring::ready));
     const std::uint32_t channel = wiring::config().channel;
-    const std::byte mark = wiring::board.bytes()[0];
+    const auto newest = ashlar::Latest<talk::Index>::Reader{wiring::board}.read();
+    if (!newest || newest->colour != 2)
+        ashlar::panic("the board does not hold what was written last");
+    const auto mark = static_cast<std::byte>(newest->channel);
     static_cast<void>(wiring::desk_text.write(0, std::span{&mark, 1}));
     const auto entered =
         wiring::desk_check.enter({.channel = channel, .colour = wiring::desk_link.config.colour});
