@@ -15,6 +15,7 @@ STYLE = {  # fill, border, shape
     "region": ("#dcfce7", "#15803d", "box"),
     "notification": ("#fef9c3", "#a16207", "ellipse"),
     "call": ("#fae8ff", "#86198f", "hexagon"),
+    "link": ("#ccfbf1", "#0f766e", "box"),
     "device": ("#e5e7eb", "#4b5563", "box3d"),
     "assumption": ("#fee2e2", "#b91c1c", "note"),
     "log": ("#f3f4f6", "#6b7280", "note"),
@@ -50,7 +51,7 @@ def _node(node: Node) -> str:
     if node.cells:
         return f"{_quoted(node.key)} [shape=plain, style=\"\", label=<{_table(node, title, small)}>]"
     bold = f"<b>{title}</b>" if node.kind == "component" else title
-    pen = {"component": ", penwidth=1.8", "ring": ', style="filled,rounded"'}.get(node.kind, "")
+    pen = {"component": ", penwidth=1.8", "link": ", peripheries=2", "ring": ', style="filled,rounded"'}.get(node.kind, "")
     return f'{_quoted(node.key)} [shape={shape}, fillcolor="{fill}", color="{border}"{pen}, label=<{bold}{small}>]'
 
 

@@ -9,7 +9,7 @@ from composer.views.topology import Node, Topology
 
 SHAPES = {
     "component": ("[", "]"), "ring": ("[/", "/]"), "region": ("[(", ")]"), "notification": ("([", "])"),
-    "call": ("{{", "}}"), "device": ("[[", "]]"), "log": (">", "]"), "assumption": (">", "]"),
+    "call": ("{{", "}}"), "device": ("[[", "]]"), "link": ("[\\", "/]"), "log": (">", "]"), "assumption": (">", "]"),
 }
 ARROWS = {"in": "-->", "out": "-->", "both": "<-->", "none": "---"}
 

@@ -3,7 +3,7 @@
 
 """The topology as a drawing sees it: components in levels, and one node for every edge of the description.
 
-A ring, region, notification, call or device is a node of its own, so that its label has a place where no
+A ring, region, notification, call, link or device is a node of its own, so that its label has a place where no
 other label can lie; lines carry no text.
 """
 
@@ -30,7 +30,7 @@ class Node:
     """`title` is the name of system.yaml; `details` are smaller lines; `cells` the rights of a region."""
 
     key: str
-    kind: str  # "component", "ring", "region", "notification", "call", "device", "log", "assumption"
+    kind: str  # "component", "ring", "region", "notification", "call", "device", "log", "assumption", "link"
     title: str
     details: tuple[str, ...]
     cells: tuple[str, ...] = ()
@@ -50,8 +50,10 @@ class Topology:
 
 def topology(system: resolved.System) -> Topology:
     """Everything that is drawn, in order of rank and file."""
-    edges = [*map(_ring, system.rings), *map(_region, system.regions), *map(_notification, system.notifications),
-             *map(_call, system.calls), *_devices(system)]
+    parts = {f"{link.name}.{part}" for link in system.links for part in link.parts}
+    edges = [*(_ring(one) for one in system.rings if one.name not in parts), *(_region(one) for one in system.regions if one.name not in parts),
+             *(_notification(one) for one in system.notifications if one.name not in parts),
+             *(_call(one) for one in system.calls if one.name not in parts), *map(_link, system.links), *_devices(system)]
     if system.logs:
         lines = tuple(Line(component=one.instance, cell=None, flow="out") for one in system.logs)
         edges.append(Node(key="log", kind="log", title="kernel log", details=(), lines=lines))
@@ -115,6 +117,12 @@ def _call(one: resolved.Call) -> Node:
              Line(component=one.server.instance, cell=None, flow="out"))
     return Node(key=f"call {one.name}", kind="call", title=one.name,
                 details=(f"calls {one.interface.name}",), lines=lines)
+
+
+def _link(one: resolved.Link) -> Node:
+    """All its parts at once."""
+    lines = (Line(component=one.source.instance, cell=None, flow="both"), Line(component=one.target.instance, cell=None, flow="both"))
+    return Node(key=f"link {one.name}", kind="link", title=one.name, details=(f"link {one.interface}", ", ".join(one.parts)), lines=lines)
 
 
 def _assumption(number: int, one: resolved.Assumption) -> Node:

@@ -8,21 +8,32 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 
 from composer.model import resolved
+from composer.pipeline import front
 from composer.views.draw import FORMS, draw
 from composer.views.topology import ROW, topology
 from tests.composer import view_systems as systems
+from tests.composer.described import PROJECT
 
 
 def empty() -> resolved.System:
     return systems.system("empty", ())
 
 
-SYSTEMS: dict[str, Callable[[], resolved.System]] = {"demo": systems.demo, "forty": systems.forty, "empty": empty}
+def linked() -> resolved.System:
+    """The system that tests links on a booted machine, with an assumption."""
+    system = front(PROJECT, "tests/boot/systems/language/system.yaml", None).system
+    assert system is not None
+    assumption = resolved.Assumption(what="dma", of=("desk", "guest.1"), reason="reviewed 2026-11: rings of its own only", place=system.place)
+    return replace(system, assumptions=(assumption,))
+
+
+SYSTEMS: dict[str, Callable[[], resolved.System]] = {"demo": systems.demo, "forty": systems.forty, "empty": empty, "linked": linked}
 WIDTH = {9: 5.9, 11: 7.6}  # the widest average letter of DejaVu Sans at that size, bold included
 
 
@@ -43,7 +54,10 @@ def names(system: resolved.System) -> list[str]:
     edges: list[resolved.Ring | resolved.Region | resolved.Notification | resolved.Call] = [
         *system.rings, *system.regions, *system.notifications, *system.calls
     ]
-    return [*(one.name for one in system.instances), *(one.name for one in edges), *(one.device.name for one in system.devices)]
+    parts = {f"{link.name}.{part}" for link in system.links for part in link.parts}
+    drawn = [*(one.name for one in edges if one.name not in parts), *(one.name for one in system.links)]
+    assumed = [f"assumed: {one.what} of {', '.join(one.of)}" for one in system.assumptions]
+    return [*(one.name for one in system.instances), *drawn, *(one.device.name for one in system.devices), *assumed]
 
 
 @pytest.mark.parametrize("name", SYSTEMS)
