@@ -9,6 +9,7 @@ other label can lie; lines carry no text.
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 
 from composer.model import resolved
@@ -128,7 +129,7 @@ def _link(one: resolved.Link) -> Node:
 def _assumption(number: int, one: resolved.Assumption) -> Node:
     lines = tuple(Line(component=name, cell=None, flow="none") for name in one.of)
     return Node(key=f"assumption {number}", kind="assumption", title=f"assumed: {one.what} of {', '.join(one.of)}",
-                details=(one.reason,), lines=lines)
+                details=tuple(textwrap.wrap(one.reason, 24)), lines=lines)
 
 
 def _devices(system: resolved.System) -> list[Node]:
