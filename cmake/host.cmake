@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 # Host tests: the kernel's core on the host architecture, the rings, and every component's own source on its
-# host twin, all under the sanitizers.
+# host twin, all under the sanitizers; or the components of one system alone.
 enable_testing()
 find_package(GTest REQUIRED)
 include(GoogleTest)
@@ -24,6 +24,15 @@ function(host_test name)
     add_executable(${name} ${ARGN})
     gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST)
 endfunction()
+
+# `./ashlar test --system FILE`: the components in that system's folder, and nothing else
+include(cmake/host_components.cmake)
+set(ASHLAR_SYSTEM "" CACHE FILEPATH "A description whose own components are tested; empty: the repository")
+if(ASHLAR_SYSTEM)
+    get_filename_component(folder ${ASHLAR_SYSTEM} DIRECTORY)
+    host_components(system ${ASHLAR_SYSTEM} ${folder})
+    return()
+endif()
 
 # The kernel's core
 file(GLOB KERNEL_TESTS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/kernel/*_test.cpp)
@@ -64,34 +73,11 @@ endforeach()
 host_test(heap_test ${CMAKE_SOURCE_DIR}/tests/components/heap_test.cpp ${RUNTIME}/source/heap.cpp)
 host_test(runtime_test ${CMAKE_SOURCE_DIR}/tests/components/runtime_test.cpp ${RUNTIME}/host/machine.cpp)
 
-# Components: their own sources against the host twins that the composer writes for a system around them
-function(twins name system)
-    execute_process(
-        COMMAND ${CMAKE_COMMAND} -E env PYTHONPATH=${CMAKE_SOURCE_DIR} ${Python3_EXECUTABLE} -m composer.command.compose
-            wire --system ${system} --build-dir ${CMAKE_BINARY_DIR}/twins/${name}
-        WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} COMMAND_ERROR_IS_FATAL ANY)
-    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${system})
-endfunction()
-twins(demo ${CMAKE_SOURCE_DIR}/system.yaml)
-twins(template ${CMAKE_SOURCE_DIR}/examples/template/system.yaml)
-
-function(component_test name system)
-    list(TRANSFORM ARGN PREPEND ${CMAKE_SOURCE_DIR}/components/${name}/ OUTPUT_VARIABLE sources)
-    add_library(${name}_own OBJECT ${sources})
-    target_compile_definitions(${name}_own PRIVATE main=component_main)
-    host_test(${name}_test ${CMAKE_SOURCE_DIR}/components/${name}/${name}_test.cpp ${RUNTIME}/host/machine.cpp
-        $<TARGET_OBJECTS:${name}_own>)
-    set(generated ${CMAKE_BINARY_DIR}/twins/${system}/generated)
-    foreach(target ${name}_own ${name}_test)
-        target_include_directories(${target} PRIVATE ${generated}/host/${name} ${generated})
-    endforeach()
-endfunction()
-component_test(console demo console.cpp log_text.cpp pl011.cpp)
-component_test(sender demo sender.cpp)
-component_test(receiver demo receiver.cpp)
-component_test(template template template.cpp)
-foreach(target heap_test runtime_test console_own console_test sender_own sender_test receiver_own receiver_test
-        template_own template_test)
+foreach(target heap_test runtime_test)
     target_include_directories(${target} PRIVATE ${RUNTIME}/include ${RUNTIME}/arch/host)
     target_link_libraries(${target} PRIVATE sanitized)
 endforeach()
+
+# The repository's components, in the demo; what it does not have, in the system of the template
+host_components(demo ${CMAKE_SOURCE_DIR}/system.yaml ${CMAKE_SOURCE_DIR}/components)
+host_components(template ${CMAKE_SOURCE_DIR}/examples/template/system.yaml ${CMAKE_SOURCE_DIR}/components)

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// A test to copy: the component's own source on the host twin of its wiring.
+// The component's own source on the host twin of its wiring.
 #include <gtest/gtest.h>
 #include <wiring.hpp>
 

@@ -11,6 +11,7 @@ from composer.command.build import build
 from composer.command.check import check
 from composer.command.explain import explain
 from composer.command.graph import graph
+from composer.command.new import new
 from composer.command.report import report
 from composer.command.run import run
 from composer.command.schema import schema
@@ -27,5 +28,5 @@ def main(yes: bool) -> None:
     """
 
 
-for one in (run, build, test, check, explain, graph, report, schema):
+for one in (run, build, test, check, explain, graph, report, new, schema):
     main.add_command(one)

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""ashlar test: the host tests (CTest) and the tests in Python (pytest), with one closing line."""
+"""ashlar test: the host tests (CTest) and the tests in Python (pytest), with one closing line.
+
+With --system: the host tests of the components that lie in the folder of one description, and nothing else.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from xml.etree import ElementTree
 
 import click
 
-from composer.command.options import PROJECT
+from composer.command.options import PROJECT, collect, described
 from composer.command.steps import Steps
 
 WORKERS = 2
@@ -37,36 +40,52 @@ class Tally:
 @click.command()
 @click.argument("pattern", required=False)
 @click.option("--fast", is_flag=True, help="Leave out the long ones.")
+@click.option("--system", metavar="FILE", default=None, help="Only the host tests of the components in that description's folder.")
 @click.option("--build-dir", metavar="DIR", type=click.Path(path_type=Path, file_okay=False), default=None,
-              help="Where the host tests are built.  [default: build/host]")
-def test(pattern: str | None, fast: bool, build_dir: Path | None) -> None:
-    """Run every test, or those whose name contains PATTERN.
+              help="Where the host tests are built.  [default: build/host; of a system: build/host-SYSTEM, as for build]")
+def test(pattern: str | None, fast: bool, system: str | None, build_dir: Path | None) -> None:
+    """Run every test of the repository, or those whose name contains PATTERN.
 
     The last line alone holds the numbers passed and failed; status 1 where one failed or none ran.
 
     \b
     Example:  ./ashlar test ring --fast
+              ./ashlar test --system ../pipeline/system.yaml
     """
     start = time.monotonic()
-    folder = (build_dir or PROJECT / "build/host").absolute()
-    steps = Steps(4)
+    folder, described_by = _where(system, build_dir)
+    steps = Steps(4 if system is None else 3)
     with steps.step("configure"):
-        steps.tool(["cmake", "--preset", "host", "-B", str(folder)], PROJECT)
+        steps.tool(["cmake", "--preset", "host", "-B", str(folder), f"-DASHLAR_SYSTEM={described_by}"], PROJECT)
     with steps.step("compile"):
         steps.tool(["cmake", "--build", str(folder)], PROJECT)
     with steps.step("host tests"):
         found = _runner(_ctest(folder, pattern, fast), folder / "ctest.xml", none=0)
-    with steps.step("pytest"):
-        found += _runner(_pytest(folder, pattern, fast), folder / "pytest.xml", none=5)
+    if system is None:
+        with steps.step("pytest"):
+            found += _runner(_pytest(folder, pattern, fast), folder / "pytest.xml", none=5)
+    _tell(found, pattern, time.monotonic() - start)
+    sys.exit(1 if found.failed or found.broken or not found.passed else 0)
+
+
+def _where(system: str | None, build_dir: Path | None) -> tuple[Path, str]:
+    """The build folder of the host tests, and the description that they are of: empty for the repository's."""
+    if system is None:
+        return (build_dir or PROJECT / "build/host").absolute(), ""
+    options = collect(system, None, build_dir, "text")
+    name = described(options).name
+    return options.build_dir or options.home / "build" / f"host-{name}", str(PROJECT / options.system)
+
+
+def _tell(found: Tally, pattern: str | None, seconds: float) -> None:
     if not found.passed + found.failed:
         click.echo(f"no test is called {pattern}" if pattern else "there is no test", err=True)
     skipped = f", {found.skipped} skipped" if found.skipped else ""
-    click.echo(f"tests took {time.monotonic() - start:.0f} s{skipped}", err=True)
+    click.echo(f"tests took {seconds:.0f} s{skipped}", err=True)
     if found.broken and not found.failed:
         click.echo("a test runner failed before it could count", err=True)
     sys.stderr.flush()
     click.echo(f"{found.passed} passed, {found.failed} failed")
-    sys.exit(1 if found.failed or found.broken or not found.passed else 0)
 
 
 def _ctest(folder: Path, pattern: str | None, fast: bool) -> list[str]:

@@ -3,12 +3,15 @@
 
 """The one module that writes files: atomically, and only when the content changed.
 
-A file that is equal keeps its time stamp, so the build system redoes nothing behind it.
+A file that is equal keeps its time stamp, so the build system redoes nothing behind it. A new folder
+appears with all its files, or not at all.
 """
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,6 +29,21 @@ def write(root: Path, files: Mapping[str, str]) -> tuple[str, ...]:
         _replace(target, data)
         changed.append(name)
     return tuple(changed)
+
+
+def create(folder: Path, files: Mapping[str, str]) -> None:
+    """Makes a folder of these files where nothing is yet; raises OSError, FileExistsError where something is."""
+    if os.path.lexists(folder):
+        raise FileExistsError(errno.EEXIST, "it exists already", str(folder))
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    try:
+        write(draft, files)
+        draft.chmod(0o755)
+        os.rename(draft, folder)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
 
 
 def _replace(target: Path, data: bytes) -> None:

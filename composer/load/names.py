@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from composer.load import scalars
 from composer.model.diagnostics import Advice, Remedy
 
 LONGEST = 48
@@ -48,6 +49,12 @@ def mistake(name: str, form: re.Pattern[str]) -> str | None:
     if name in SYSTEM_WORDS:
         return "it is a word of the system"
     return None
+
+
+def refusal(name: str, form: re.Pattern[str]) -> str | None:
+    """L017 as a sentence, wherever the name was given; None when it is fine."""
+    found = mistake(name, form)
+    return None if found is None else f"`{scalars.short(name)}` cannot be a name: {found}"
 
 
 @dataclass(slots=True)

@@ -88,10 +88,10 @@ class Reading:
         return good
 
     def is_name(self, scalar: Scalar, form: re.Pattern[str] = names.WORD) -> bool:
-        mistake = names.mistake(scalar.text, form)
-        if mistake is not None:
-            self.error("L017", f"`{scalars.short(scalar.text)}` cannot be a name: {mistake}", scalar.place)
-        return mistake is None
+        refusal = names.refusal(scalar.text, form)
+        if refusal is not None:
+            self.error("L017", refusal, scalar.place)
+        return refusal is None
 
     def text(self, node: Node, what: str) -> Located[str] | None:
         if isinstance(node, Scalar) and not (node.plain and not node.text):
