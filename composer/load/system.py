@@ -53,6 +53,6 @@ def _section(sections: Sections, key: str, one: Callable[[Reading, Scalar, Node]
     node = sections.merged(key)
     if node is None:
         return ()
-    read_ones = [one(sections.reading, name, value) for name, value in sections.reading.named(node, f"`{key}`")]
+    read_ones = [one(sections.reading, name, value) for name, value in sections.reading.named(node, f"`{key}`", names.PART)]
     return tuple(made for made in read_ones if made is not None)
 
