@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from composer.check.cycles import cycles
+from composer.check.components import HIGHEST_PRIORITY
 from composer.check.rule import Finding, rule
 from composer.model.diagnostics import Note, Place
 from composer.model.resolved import Call, End, System
@@ -105,7 +106,8 @@ def call_upwards(system: System) -> Iterator[Finding]:
                 note = Note(message=f"`{server.name}` has priority {server.priority}", place=server.place)
                 yield Finding(f"`{client.name}` (priority {client.priority}) calls `{server.name}`"
                               f" (priority {server.priority})", end.place, (note,),
-                              f"give `{server.name}` a priority above {client.priority}")  # fmt: skip
+                              f"give `{server.name}` a priority above {client.priority}" if client.priority < HIGHEST_PRIORITY
+                              else f"give `{client.name}` a priority below that of `{server.name}`")  # fmt: skip
 
 
 @rule

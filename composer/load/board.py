@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from composer.load import device_tree, names, scalars
@@ -14,7 +15,7 @@ from composer.load.reading import Entries, Reading
 from composer.load.sources import Sources
 from composer.load.yaml_nodes import Node, Scalar
 from composer.model.asked import Bank, Board, BoardDevice
-from composer.model.diagnostics import Diagnostic, Place, Remedy
+from composer.model.diagnostics import Diagnostic, Note, Place, Remedy
 
 DEVICE = Keys(
     what="a device",
@@ -107,7 +108,7 @@ def _tree(reading: Reading, entries: Entries, path: Path, sources: Sources) -> d
         return None
     text = sources.read(path.parent / file.value, tabs=True)
     if isinstance(text, Diagnostic):
-        reading.found.append(text)
+        reading.found.append(replace(text, notes=(Note(message="named here", place=file.place),)))
         return None
     try:
         return device_tree.parse(text)

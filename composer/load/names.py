@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 from composer.load import scalars
 from composer.model.diagnostics import Advice, Remedy
@@ -72,8 +72,13 @@ class Guesses:
 
 def meant(name: str, known: Iterable[str]) -> Advice:
     """For a misspelt name: the closest known one as remedy, or all of them when they are few."""
-    names = sorted(set(known))
-    close = get_close_matches(name[:LONGEST], names, 1)
+    names, wrong = sorted(set(known)), name[:LONGEST]
+    close = get_close_matches(wrong, names, 2)
+    likeness = [SequenceMatcher(None, one, wrong).ratio() for one in close]
+    if len(close) == 2 and likeness[0] == likeness[1]:
+        return "close: " + ", ".join(sorted(close))
+    if close and any(one.isspace() for one in name):  # over several lines: no span of one line can be replaced
+        return f"close: {close[0]}"
     if close:
         return Remedy(text=f"did you mean `{close[0]}`?", instead=close[0])
     if 0 < len(names) <= 16:

@@ -145,7 +145,7 @@ class Reading:
         if text.value not in known:
             message = f"{what}: `{scalars.short(text.value)}` is none of its values"
             guess = self.guesses.meant(_FLAGS.get(text.value, text.value) if "true" in known else text.value, known)
-            self.error("L019", message, text.place, remedy=guess if isinstance(guess, Remedy) else "one of: " + ", ".join(known))
+            self.error("L019", message, text.place, remedy=_one_of(guess, known))
             return None
         return text
 
@@ -156,6 +156,12 @@ class Reading:
 
 def _kind(node: Node) -> str:
     return {Scalar: "a word", Listed: "a list", Mapped: "a mapping"}[type(node)]
+
+
+def _one_of(guess: Advice, known: tuple[str, ...]) -> Advice:
+    if isinstance(guess, Remedy):
+        return guess
+    return Remedy(text=f"write {known[0]}", instead=known[0]) if len(known) == 1 else "one of: " + ", ".join(known)
 
 
 def _right(typed: Callable[[str], int], text: str) -> str | None:

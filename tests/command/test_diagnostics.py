@@ -43,12 +43,12 @@ def test_json_has_places_remedy_and_edits() -> None:
 
 
 @pytest.fixture(scope="module")
-def sarif() -> jsonschema.Draft7Validator:
+def sarif() -> jsonschema.Draft4Validator:
     file = package("@microsoft/jest-sarif") / "lib" / "schemas" / "sarif-2.1.0-rtm.5.json"
-    return jsonschema.Draft7Validator(json.loads(file.read_text()))
+    return jsonschema.Draft4Validator(json.loads(file.read_text()))
 
 
-def test_sarif_of_every_mistake_follows_the_standard(sarif: jsonschema.Draft7Validator) -> None:
+def test_sarif_of_every_mistake_follows_the_standard(sarif: jsonschema.Draft4Validator) -> None:
     for fixture in sorted(REJECT.glob("*/system.yaml")):
         made = judge(fixture).front
         log = to_sarif(made.diagnostics, codes(), made.sources)
@@ -56,7 +56,7 @@ def test_sarif_of_every_mistake_follows_the_standard(sarif: jsonschema.Draft7Val
     assert [one.message for one in sarif.iter_errors({"version": "2.1.0", "runs": [{}]})]  # the schema does refuse
 
 
-def test_sarif_on_the_command_line(sarif: jsonschema.Draft7Validator) -> None:
+def test_sarif_on_the_command_line(sarif: jsonschema.Draft4Validator) -> None:
     told = ashlar("check", "--format", "sarif", "--system", WRONG)
     log = json.loads(told.text)
     sarif.validate(log)
