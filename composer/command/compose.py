@@ -64,7 +64,8 @@ def place_step(system: str, board: str | None, build_dir: Path) -> None:
     found: tuple[Diagnostic, ...] = ()
     for one in made.wirings:
         if one.shape not in programs:
-            program, more = read_program(one.shape, build_dir / "components" / f"{one.shape}.elf", one.instance.place)
+            program, more = read_program(one.shape, build_dir / "components" / f"{one.shape}.elf", one.instance.place,
+                                         one.instance.type.fpu)
             found = (*found, *more)
             if program is not None:
                 programs[one.shape] = program

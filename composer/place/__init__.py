@@ -15,6 +15,11 @@ CODES: Mapping[str, Meaning] = {
         "The program that the linker made is not one that the image can hold: each part is mapped in pages "
         "with one right.",
     ),
+    "B002": Meaning(
+        "a program without `fpu: true` holds no floating-point instruction",
+        "Its registers are not saved between components, so the first such instruction would be a fault at run "
+        "time; here it is found before boot. C++ is compiled without them, assembly and foreign objects may hold them.",
+    ),
     "P001": Meaning(
         "the system fits the board's memory",
         "Programs, stacks, regions and tables together need more memory than the board has. The message says "

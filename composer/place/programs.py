@@ -16,6 +16,7 @@ from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
 from composer.model.diagnostics import Diagnostic, Place
+from composer.place.floating_point import first_use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,14 +56,18 @@ def _rights(flags: int) -> str:
     return ("r" if flags & 4 else "") + ("w" if flags & 2 else "") + ("x" if flags & 1 else "")
 
 
-def read_program(shape: str, path: Path, place: Place) -> tuple[Program | None, tuple[Diagnostic, ...]]:
-    """The segments of a component's ELF, or why it cannot be one."""
+def read_program(shape: str, path: Path, place: Place, fpu: bool) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+    """The segments of a component's ELF, or why it cannot be one; `fpu`: it may use floating point."""
     try:
         with path.open("rb") as file:
             elf = ELFFile(file)
             problem = _unfit(elf)
             if problem:
                 return None, (Diagnostic(code="B001", message=f"{shape}: {problem}", place=place),)
+            use = None if fpu else first_use(elf)
+            if use is not None:
+                message = f"{shape}: {use.function} uses floating point at {use.address:#x}, and the type does not say `fpu: true`"
+                return None, (Diagnostic(code="B002", message=message, place=place, hint="`fpu: true` in component.yaml, or integers"),)
             segments = tuple(
                 Segment(start=one["p_vaddr"], file_size=one["p_filesz"], memory_size=one["p_memsz"],
                         offset=one["p_offset"], rights=_rights(one["p_flags"]))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import struct
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def elf(machine: int = 183, entry: int = ENTRY, flags: int = 5, start: int = ADD
 def test_an_unfit_program_is_refused_with_its_reason(tmp_path: Path, content: bytes, why: str) -> None:
     file = tmp_path / "one.elf"
     file.write_bytes(content)
-    program, found = read_program("one", file, HERE)
+    program, found = read_program("one", file, HERE, fpu=False)
     assert program is None and [one.code for one in found] == ["B001"]
     assert why in found[0].message and "one" in found[0].message
 
@@ -47,9 +48,25 @@ def test_an_unfit_program_is_refused_with_its_reason(tmp_path: Path, content: by
 def test_a_fit_program_is_read(tmp_path: Path) -> None:
     file = tmp_path / "one.elf"
     file.write_bytes(elf())
-    program, found = read_program("one", file, HERE)
+    program, found = read_program("one", file, HERE, fpu=False)
     assert not found and program is not None and program.entry == ENTRY
     assert [(one.start, one.rights) for one in program.segments] == [(ADDRESS, "rx")]
+
+
+@pytest.mark.parametrize(("code", "found"), [
+    ("ret", False), ("fmov d0, #1.0", True), ("ldr q0, [x0]", True), ("stp d8, d9, [sp, #-16]!", True), ("add v0.4s, v1.4s, v2.4s", True),
+    ("ldp x0, x1, [sp]", False), ("ldr x0, [x1, x2]", False), ("ldr d1, _start", True), (".inst 0x2538c000", True), ("mrs x0, cntvct_el0", False),
+    ("svc #3", False), ("b .+8\n.word 0x1e6e1000", False),
+])
+def test_floating_point_is_found_in_code_and_not_in_data(tmp_path: Path, code: str, found: bool) -> None:
+    source, file = tmp_path / "one.S", tmp_path / "one.elf"
+    source.write_text(f".globl _start\n.type _start, %function\n_start: {code}\nret\n")
+    subprocess.run(["clang-19", "--target=aarch64-none-elf", "-nostdlib", "-fuse-ld=lld-19", "-Wl,-z,separate-code,-Ttext=0x20000",
+                    str(source), "-o", str(file)], check=True)
+    program, told = read_program("one", file, HERE, fpu=False)
+    assert [one.code for one in told] == (["B002"] if found else [])
+    assert not found or "_start uses floating point at 0x20000" in told[0].message
+    assert read_program("one", file, HERE, fpu=True)[1] == () and (program is None) == found
 
 
 def test_a_system_that_does_not_fit_names_its_largest_asker() -> None:
