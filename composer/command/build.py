@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from composer.command.cache import anew, kept
 from composer.command.options import COMMAND, PROJECT, Options, collect, described, shared, strictness
 from composer.command.steps import Steps
 from composer.model import resolved, view
@@ -42,18 +43,17 @@ def make(options: Options, steps: Steps) -> Built:
 
 
 def configure_line(folder: Path, options: Options, system: resolved.System) -> list[str]:
-    return ["cmake", "--preset", system.board.architecture, "-B", str(folder),
+    return ["cmake", *anew(PROJECT, folder), "--preset", system.board.architecture, "-B", str(folder),
             f"-DASHLAR_SYSTEM={options.system}", f"-DASHLAR_BOARD={options.board or ''}"]
 
 
 def _configured(folder: Path, options: Options) -> bool:
     """Whether CMake has already configured that folder for that description; it configures itself again from there."""
-    cache, ninja = folder / "CMakeCache.txt", folder / "build.ninja"
-    if not cache.exists() or not ninja.exists():
+    cache = kept(folder)
+    if not cache or anew(PROJECT, folder) or not (folder / "build.ninja").exists():
         return False
-    kept = {line.split(":", 1)[0]: line.split("=", 1)[-1] for line in cache.read_text().splitlines() if ":" in line}
-    system = PROJECT / kept.get("ASHLAR_SYSTEM", "")  # CMake makes it absolute
-    return system == PROJECT / options.system and kept.get("ASHLAR_BOARD", "") == (options.board or "")
+    system = PROJECT / cache.get("ASHLAR_SYSTEM", "")  # CMake makes it absolute
+    return system == PROJECT / options.system and cache.get("ASHLAR_BOARD", "") == (options.board or "")
 
 
 def read_plan(folder: Path) -> view.PlanView:

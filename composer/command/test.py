@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 
 import click
 
+from composer.command.cache import anew
 from composer.command.options import PROJECT, collect, described
 from composer.command.steps import Steps
 
@@ -56,7 +57,7 @@ def test(pattern: str | None, fast: bool, system: str | None, build_dir: Path | 
     folder, described_by = _where(system, build_dir)
     steps = Steps(4 if system is None else 3)
     with steps.step("configure"):
-        steps.tool(["cmake", "--preset", "host", "-B", str(folder), f"-DASHLAR_SYSTEM={described_by}"], PROJECT)
+        steps.tool(["cmake", *anew(PROJECT, folder), "--preset", "host", "-B", str(folder), f"-DASHLAR_SYSTEM={described_by}"], PROJECT)
     with steps.step("compile"):
         steps.tool(["cmake", "--build", str(folder)], PROJECT)
     with steps.step("host tests"):

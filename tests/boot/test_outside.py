@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+
+import pytest
 
 from tests.boot.machine import ROOT, ashlar
 
@@ -87,3 +90,20 @@ def test_two_folders_give_the_same_bytes_and_none_names_a_folder(tmp_path: Path)
     for name, data in [*texts[0].items(), ("image.elf", images[0])]:
         assert str(tmp_path).encode() not in data and str(ROOT).encode() not in data, name
     assert b"components/taker/component.yaml:5" in texts[0]["generated/components/taker/wiring.hpp"]
+
+
+@pytest.mark.slow
+def test_a_build_folder_that_came_along_from_elsewhere_is_configured_anew(tmp_path: Path) -> None:
+    """A copied folder brings the cache that CMake wrote for the first one, of the image and of the host tests."""
+    first, copy = tmp_path / "first", tmp_path / "copy"
+    for words in (("new", "system", str(first)), ("build", "--system", str(first)), ("test", "--system", str(first))):
+        done = ashlar(*words)
+        assert done.status == 0, done.text
+    shutil.copytree(first, copy)
+    shutil.rmtree(first)
+    code = copy / "components/hello/hello.cpp"
+    code.write_text(code.read_text().replace("Ready", "Moved"))
+    booted = ashlar("run", "--system", str(copy), "--timeout", "60")
+    booted.shows("hello: Moved")
+    assert booted.status == 0
+    assert ashlar("test", "--system", str(copy)).text.endswith("0 passed, 1 failed\n")  # it is the copy's code that is judged

@@ -1,0 +1,27 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What CMake keeps of a build folder, and whether it still stands where it was made."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def kept(folder: Path) -> dict[str, str]:
+    """The entries of CMakeCache.txt; none where the folder has not been configured."""
+    try:
+        lines = (folder / "CMakeCache.txt").read_text().splitlines()
+    except OSError:
+        return {}
+    return {line.split(":", 1)[0]: line.split("=", 1)[-1] for line in lines if ":" in line}
+
+
+def anew(project: Path, folder: Path) -> tuple[str, ...]:
+    """CMake refuses a cache of another clone, or one that was copied or moved: then what makes it begin again."""
+    cache = kept(folder)
+    for key, now in (("CMAKE_HOME_DIRECTORY", project), ("CMAKE_CACHEFILE_DIR", folder)):
+        if key in cache and os.path.realpath(cache[key]) != os.path.realpath(now):
+            return ("--fresh",)
+    return ()
