@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""docs/tutorial.md, played as it stands: its files written, its commands typed, their output compared.
+
+A block is ```console (commands behind `$ `, and what they print) or ```LANGUAGE title="PATH" (a file, whole).
+There is no other kind, so nothing in the document goes unplayed. One rule equates the seconds behind a step's
+name, since they alone vary with the machine. `ASHLAR_PIN=1` writes the output anew: read the diff.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.boot.machine import LIMIT, ROOT
+
+TUTORIAL = ROOT / "docs/tutorial.md"
+BLOCK = re.compile(r"^```(?P<kind>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r'(?:yaml|cpp) title="([a-z_./]+)"')
+SECONDS = re.compile(r"^(\[\d/\d\] [a-z ]+?) +\d+\.\d s$", re.MULTILINE)
+MARK = "\x1e"
+
+
+def without_seconds(text: str) -> str:
+    return SECONDS.sub(r"\1 … s", text)
+
+
+@dataclass(slots=True, kw_only=True)
+class Reader:
+    """Someone who types: the current folder and PATH last from one command to the next."""
+
+    folder: Path
+    path: str = field(default_factory=lambda: os.environ["PATH"])
+
+    def types(self, command: str) -> str:
+        """What the command prints, and a check that it fails only where it shows an error."""
+        line = f"{command}\nstatus=$?\nprintf '{MARK}%s{MARK}%s{MARK}%s' \"$status\" \"$PWD\" \"$PATH\""
+        shell = subprocess.Popen(["/bin/sh", "-c", line], cwd=self.folder, env={**os.environ, "PATH": self.path}, text=True,
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+        try:
+            output, _ = shell.communicate(timeout=LIMIT)
+        except subprocess.TimeoutExpired:
+            os.killpg(shell.pid, signal.SIGKILL)  # the machine that did not end, too
+            pytest.fail(f"$ {command}\ndoes not end; it printed\n{shell.communicate()[0]}")
+        printed, status, folder, self.path = output.split(MARK)
+        self.folder = Path(folder)
+        assert (status != "0") == ("error[" in printed), f"$ {command}\nstatus {status}\n{printed}"
+        return printed
+
+    def plays(self, block: re.Match[str]) -> str:
+        """The block as it comes out."""
+        if block["kind"] == "console":
+            assert block["text"].startswith("$ ")
+            commands = re.findall(r"^\$ (.*)$", block["text"], re.MULTILINE)
+            return "```console\n" + "".join(f"$ {one}\n{self.types(one)}" for one in commands) + "```"
+        title = FILE.fullmatch(block["kind"])
+        assert title, f"a block of the tutorial is neither console nor a file: {block['kind']}"
+        file = self.folder / title[1]
+        assert file.parent.is_dir(), f"the reader has no folder for {title[1]}"
+        file.write_text(block["text"])
+        return block[0]
+
+
+@pytest.mark.slow
+def test_the_tutorial_is_what_happens(tmp_path: Path) -> None:
+    (tmp_path / "ashlar").symlink_to(ROOT)
+    reader = Reader(folder=tmp_path)
+    text = TUTORIAL.read_text()
+    assert len(BLOCK.findall(text)) * 2 == text.count("```")
+    played = BLOCK.sub(reader.plays, text)
+    if os.environ.get("ASHLAR_PIN"):
+        TUTORIAL.write_text(played)
+    assert without_seconds(played) == without_seconds(text)
+
+
+def test_seconds_of_steps_alone_are_equated() -> None:
+    assert without_seconds("[1/4] compose       0.0 s\n[4/4] boot          12.5 s\n") == "[1/4] compose … s\n[4/4] boot … s\n"
+    for other in ("consumer: 3 s", "image 92 KiB", "[1/4] compose       failed", "tests took 3 s"):
+        assert without_seconds(other) == other
