@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from composer.check.cycles import cycles
 from composer.check.components import HIGHEST_PRIORITY
 from composer.check.rule import Finding, rule
+from composer.model.asked import PortKind
 from composer.model.diagnostics import Note, Place
 from composer.model.resolved import Call, End, System
 
@@ -75,12 +76,15 @@ def _edges(system: System) -> Iterator[tuple[str, End, End]]:
 
 @rule
 def no_edge_twice(system: System) -> Iterator[Finding]:
-    """C403: two ports are joined once.
+    """C403: two ports are joined once, but for rings of ports with `many`.
 
-    The second edge between the same two ports would raise the same bit or hold the same slot: it adds nothing.
+    The second edge between the same two ports tells the receiver nothing that the first does not. Several rings
+    have messages of their own.
     """
     seen: dict[tuple[str, str, str, str], tuple[str, Place]] = {}
     for name, one, other in _edges(system):
+        if one.port.kind is PortKind.RING_PRODUCER and one.port.many is not None and other.port.many is not None:
+            continue
         key = (one.instance, one.port.name, other.instance, other.port.name)
         if key in seen:
             first, place = seen[key]

@@ -113,3 +113,19 @@ def test_the_shortest_path_is_one_and_is_shortest(edges: list[tuple[int, int]], 
         assert before.target == after.source and after.source[1] not in {str(one) for one in trusted}
     if path:
         assert path[0].source == component("0") and path[-1].target == component("6")
+
+
+def test_the_limits_are_far_away(tmp_path: Path) -> None:
+    """1,000 components and 10,000 rings: ten to each of 1,000 workers, one event bit for all."""
+    (tmp_path / "components").mkdir()
+    (tmp_path / "interfaces").symlink_to(REJECT / "interfaces")
+    for name, port in (("source", "{ring: producer, message: u64, many: 65535, events: shared}"), ("worker", "{ring: consumer, message: u64, many: 10}")):
+        (tmp_path / "components" / name).mkdir()
+        (tmp_path / "components" / name / "component.yaml").write_text(f"component: {name}\nsources: [{name}.cpp]\nports:\n  data: {port}\n")
+        (tmp_path / "components" / name / f"{name}.cpp").write_text("")
+    rings = "".join(f"  r{number}: {{from: source.data, to: worker.*.data, capacity: 2}}\n" for number in range(10))
+    text = f"system: many\ncomponents:\n  source: {{priority: 2, power: true}}\n  worker: {{priority: 1, count: 1000}}\nrings:\n{rings}"
+    made = judge(system(tmp_path, text)).front
+    assert made.system is not None and len(made.system.instances) == 1001 and len(made.system.rings) == 10_000
+    assert {one.shape for one in made.wirings} == {"source", "worker"}
+    assert [len(one.events) for one in made.wirings[:2]] == [1, 10]

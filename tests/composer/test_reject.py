@@ -16,6 +16,9 @@ from pathlib import Path
 import pytest
 
 from composer.check import PLAN_RULES, SYSTEM_RULES, codes
+from composer.load import CODES as LOAD_CODES
+from composer.place import CODES as PLACE_CODES
+from composer.resolve import CODES as RESOLVE_CODES
 from tests.composer.described import PROJECT, REJECT, Judged, judge, judge_bytes
 
 FIXTURES = sorted(path.parent for path in REJECT.glob("*/system.yaml"))
@@ -47,6 +50,7 @@ def test_every_code_has_a_fixture() -> None:
 
 def test_every_code_is_used_once() -> None:
     used = [one.code for one in SYSTEM_RULES] + [one.code for one in PLAN_RULES]
+    used += [*LOAD_CODES, *RESOLVE_CODES, *PLACE_CODES]
     assert len(set(used)) == len(used)
     assert all(one.sentence and not one.sentence.endswith(".") and one.reason.endswith(".") for one in codes().values())
 
