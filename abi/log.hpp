@@ -36,6 +36,7 @@ enum class BadCall : std::uint16_t {
     empty_mask = 6,
     unanswered = 7,
     status_range = 8,
+    group = 9,
 };
 
 struct LogRecord {

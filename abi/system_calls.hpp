@@ -30,8 +30,9 @@ enum class SystemCall : std::uint8_t {
     power_off = 10,   // x0 exit status 0..255          -> does not return; needs the power right
     end = 11,         // the component has ended        -> does not return
     panic = 12,  // x2-x9 text, 64 bytes, zero-padded -> does not return; a fault of this component
+    take = 13,   // x0 group, from 1              -> x0 its pending sources (taken)
 };
-inline constexpr std::uint32_t system_call_count = 13;
+inline constexpr std::uint32_t system_call_count = 14;
 
 // States of the world are a status in x0; a wrong number, slot, kind, right or reserved bit is never a
 // status: it is the fault class "bad call".
@@ -49,6 +50,26 @@ inline constexpr unsigned timer_bit = 62;
 inline constexpr unsigned call_bit = 63;
 inline constexpr Events timer_event = Events{1} << timer_bit;
 inline constexpr Events call_event = Events{1} << call_bit;
+
+// A component with more than 62 sources has groups: words of 64 sources each. A source in group k
+// raises its bit there and then bit 62 - k of the main word, and `take(k)` says which sources it
+// was. The number of a source is 64 * word + bit: word 0 is the main word, word k is group k.
+using EventSource = std::uint16_t;
+inline constexpr unsigned sources_per_word = 64;
+inline constexpr unsigned group_limit = event_sources;
+[[nodiscard]] constexpr unsigned group_of(std::uint64_t source) {
+    return static_cast<unsigned>(source / sources_per_word);
+}
+[[nodiscard]] constexpr Events bit_of(std::uint64_t source) {
+    return Events{1} << source % sources_per_word;
+}
+[[nodiscard]] constexpr Events group_event(unsigned group) {
+    return Events{1} << (event_sources - group);
+}
+// What a source raises in the main word.
+[[nodiscard]] constexpr Events main_event(std::uint64_t source) {
+    return group_of(source) == 0 ? bit_of(source) : group_event(group_of(source));
+}
 
 // What `wait` returns for a call: x0 = call_event | port << 8 | operation, and no other event;
 // x1 = the handle for the answer. `client` is dense from 0 per port and cannot be forged.

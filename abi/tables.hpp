@@ -18,16 +18,17 @@ inline constexpr std::uint32_t component_limit =
 // A capability: the right to one operation on one object. Slot 0 is null.
 enum class CapabilityKind : std::uint8_t {
     null = 0,
-    signal = 1,     // mask: the events to raise in the target
-    call = 2,       // badge: client index 0..15, port 16..23
-    interrupt = 3,  // acknowledge; mask: the interrupt line (INTID)
+    signal = 1,       // mask: the events to raise in the target
+    call = 2,         // badge: client index 0..15, port 16..23
+    interrupt = 3,    // acknowledge; mask: the interrupt line (INTID)
+    signal_wide = 4,  // source: the number of an event in one of the target's groups
 };
 inline constexpr std::uint64_t kind_mask = 63;  // the low six bits of word 0
 
 struct alignas(16) Capability {
     std::uint64_t
         target{};  // address of the target's State (64-byte aligned) | kind; the owner's for an interrupt
-    std::uint64_t value{};  // event mask, badge or line, by kind
+    std::uint64_t value{};  // event mask, badge, line or source, by kind
 };
 static_assert(sizeof(Capability) == 16);
 
@@ -51,9 +52,10 @@ struct alignas(512) Descriptor {
     std::uint64_t stack_top{};              // initial stack pointer, 16-byte aligned
     std::uint64_t call_queue{};  // server: address of its CallQueue storage (uint16_t ranks), or 0
     std::uint16_t call_capacity{};  // server: number of clients
-    std::uint16_t reserved0{};
+    std::uint16_t group_count{};    // groups of events
     std::uint32_t rights{};
-    char name[64]{};  // NUL-terminated
+    char name[64]{};         // NUL-terminated
+    std::uint64_t groups{};  // address of the groups' words, group 1 first, or 0
 };
 static_assert(sizeof(Descriptor) == table_stride);
 

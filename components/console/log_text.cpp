@@ -59,7 +59,7 @@ std::string_view system_call(std::uint16_t number) {
     constexpr std::string_view names[] = {
         {"wait", 4},      {"signal", 6}, {"signal_wait", 11}, {"call", 4},  {"reply_wait", 10},
         {"reply", 5},     {"poll", 4},   {"peek", 4},         {"timer", 5}, {"acknowledge", 11},
-        {"power_off", 9}, {"end", 3},    {"panic", 5}};
+        {"power_off", 9}, {"end", 3},    {"panic", 5},        {"take", 4}};
     static_assert(std::size(names) == abi::system_call_count);
     return number < std::size(names) ? names[number] : std::string_view{};
 }
@@ -274,6 +274,9 @@ void LogText::describe_bad_call(const abi::LogRecord& record, const abi::TextCom
             return;
         case abi::BadCall::status_range:
             decimal(line << "no exit status: "sv, record.address);
+            return;
+        case abi::BadCall::group:
+            decimal(line << "it has no group "sv, record.address) << " of events"sv;
             return;
         case abi::BadCall::number:
             decimal(line << "there is no system call "sv, record.system_call);

@@ -13,6 +13,7 @@ from composer.check.ranges import Ranges
 from composer.check.rule import Finding, plan_rule
 from composer.model.decided import FrameRange, Mapping, Plan
 from composer.model.diagnostics import Note
+from composer.model.event_sources import MAIN, WORD, group_of
 
 KERNEL = "kernel"
 _SHARED = frozenset({"ring", "region", "text", "rodata", "log"})  # of frames that several spaces may map
@@ -257,14 +258,17 @@ def ring_memory_alone(plan: Plan) -> Iterator[Finding]:
 
 @plan_rule
 def events_and_slots(plan: Plan) -> Iterator[Finding]:
-    """C406: event bits are below 62 and used once, and slots are dense from 1.
+    """C406: every source of events has a number of its own, every group a bit of the main word, and slots are dense from 1.
 
     Two sources on one bit, or a slot that leads elsewhere, would wake the wrong part of a program.
     """
     for wiring in plan.wirings:
-        bits = [one.bit for one in wiring.events]
-        if len(set(bits)) != len(bits) or any(not 0 <= bit < 62 for bit in bits):
-            yield Finding(f"the event bits of `{wiring.instance.name}` are {bits}", wiring.instance.place)
+        sources = [one.source for one in wiring.events]
+        in_main = {one for one in sources if one < WORD}
+        groups = {MAIN - group_of(one) for one in sources if one >= WORD}
+        taken = in_main | groups
+        if len(set(sources)) != len(sources) or in_main & groups or any(not 0 <= bit < MAIN for bit in taken):
+            yield Finding(f"the sources of events of `{wiring.instance.name}` are {sources}", wiring.instance.place)
         numbers = [one.number for one in wiring.slots]
         if numbers != list(range(1, len(numbers) + 1)):
             yield Finding(f"the slots of `{wiring.instance.name}` are {numbers}", wiring.instance.place)

@@ -5,16 +5,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from composer.check.cycles import cycles
 from composer.check.components import HIGHEST_PRIORITY
 from composer.check.rule import Finding, rule
 from composer.model.asked import PortKind
 from composer.model.diagnostics import Note, Place
+from composer.model.event_sources import LIMIT, MAIN, groups_for
 from composer.model.resolved import Call, End, System
-
-EVENT_SOURCES = 62  # of a component's event word; bits 62 and 63 are the timer and a waiting call
 
 
 @rule
@@ -32,18 +33,53 @@ def not_to_oneself(system: System) -> Iterator[Finding]:
 
 @rule
 def event_limit(system: System) -> Iterator[Finding]:
-    """C402: a component has at most 62 sources of events.
+    """C402: a component's sources of events fit: 62 bits, each for one source or for a group of 64 from `many` ports.
 
-    Events are bits of one word, and two of its bits are the timer and calls.
+    Events are bits of one word, two of which are the timer and calls; a group is a second word behind one bit.
+    Interrupts, the kernel log and ports without `many` keep a bit of their own.
     """
-    sources: dict[str, list[str]] = {one.name: [] for one in system.instances}
+    sources = _event_sources(system)
+    for instance in system.instances:
+        held = sources[instance.name]
+        alone = sum(1 for one in held if not one.many)
+        bits = alone + groups_for(len(held) - alone)
+        if bits <= MAIN:
+            continue
+        message = f"`{instance.name}` has {len(held):,} sources of events"
+        if len(held) > LIMIT:
+            yield Finding(f"{message}, {LIMIT:,} is the limit: {_most(held)}", instance.place,
+                          remedy="`events: shared` at a `many` port makes one source of it")  # fmt: skip
+        else:
+            need = f"a bit for each of the {alone:,} at ports without `many` and for every 64 of the others"
+            yield Finding(f"{message}; {need} makes {bits:,}, {MAIN} is the limit: {_most(held)}", instance.place,
+                          remedy="make one `many` port of several: its sources can lie in groups")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    text: str
+    many: bool  # may lie in a group
+
+
+def _most(held: list[_Source]) -> str:
+    """The ports with most sources."""
+    kinds = Counter(one.text for one in held).most_common()
+    shown = ", ".join(f"{number:,} {text}" for text, number in kinds[:4])
+    return shown + (f", and {len(kinds) - 4} more ports" if len(kinds) > 4 else "")
+
+
+def _event_sources(system: System) -> dict[str, list[_Source]]:
+    """What can raise an event, by instance; a port with `events: shared` once."""
+    sources: dict[str, list[_Source]] = {one.name: [] for one in system.instances}
     shared: set[tuple[str, str]] = set()
 
     def add(end: End, what: str) -> None:
-        if not end.port.shared_event or (end.instance, end.port.name) not in shared:
-            sources[end.instance].append(f"{what} at `{end.port.name}`")
+        if end.port.shared_event and (end.instance, end.port.name) in shared:
+            return
         if end.port.shared_event:
             shared.add((end.instance, end.port.name))
+        many = end.port.many is not None and not end.port.shared_event
+        sources[end.instance].append(_Source(f"{what} at `{end.port.name}`", many))
 
     for ring in system.rings:
         if not ring.drops:
@@ -52,15 +88,11 @@ def event_limit(system: System) -> Iterator[Finding]:
     for notification in system.notifications:
         add(notification.receiver, "notifications")
     for grant in system.devices:
-        sources[grant.end.instance] += [f"interrupts at `{grant.end.port.name}`"] * len(grant.device.interrupts)
+        interrupts = _Source(f"interrupts at `{grant.end.port.name}`", many=False)
+        sources[grant.end.instance] += [interrupts] * len(grant.device.interrupts)
     for log in system.logs:
-        sources[log.instance].append("kernel log")
-    for instance in system.instances:
-        held = sources[instance.name]
-        if len(held) > EVENT_SOURCES:
-            parts = ", ".join(f"{held.count(kind)} {kind}" for kind in dict.fromkeys(held))
-            yield Finding(f"`{instance.name}` has {len(held)} sources of events, {EVENT_SOURCES} is the limit: {parts}",
-                          instance.place, remedy="`events: shared` at a `many` port makes one source of it")  # fmt: skip
+        sources[log.instance].append(_Source("kernel log", many=False))
+    return sources
 
 
 def _edges(system: System) -> Iterator[tuple[str, End, End]]:

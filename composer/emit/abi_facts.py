@@ -12,6 +12,7 @@ from composer.emit import kernel_tables as tables
 from composer.emit import log_text as text
 from composer.emit.templates import BANNER, render
 from composer.machine import state_layout
+from composer.model import event_sources
 from composer.place.place import LOG_BYTES, Placement
 
 
@@ -26,16 +27,31 @@ class LeafFact:
     word: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFact:
+    number: int
+    group: int
+    bit: int
+    main_bit: int
+
+
 def abi_facts(placement: Placement) -> str:
     """The C++ of all facts, those of this system's address space size included."""
     return render(
         "abi_facts.cpp.j2", banner=BANNER.format(source=placement.plan.system.file), stride=tables.STRIDE,
         capability=tables.CAPABILITY, route=tables.ROUTE, level=tables.LEVEL, level_state=tables.LEVEL_STATE,
         rank=tables.RANK, core=tables.CORE, system=tables.SYSTEM, fpu_state=tables.FPU_STATE, log_bytes=LOG_BYTES,
-        event_sources=tables.EVENT_SOURCES, text_header=text.HEADER, text_component=text.COMPONENT, text_range=text.RANGE,
+        event_sources=event_sources.MAIN, sources_per_word=event_sources.WORD, group_word=state_layout.GROUP_WORD, sources=_sources(), text_header=text.HEADER, text_component=text.COMPONENT, text_range=text.RANGE,
         t0sz=64 - placement.user_bits, tcr=aarch64.tcr(placement.user_bits), leaves=_leaves(),
         table=aarch64.encode_table(0x4008_1000), state_layout=state_layout.asserts(),
     )
+
+
+def _sources() -> list[SourceFact]:
+    """The first and the last source of the main word, of the first group and of the last one."""
+    numbers = (0, event_sources.MAIN - 1, *(event_sources.number(group, bit) for group in (1, event_sources.MAIN) for bit in (0, event_sources.WORD - 1)))
+    return [SourceFact(number=one, group=event_sources.group_of(one), bit=event_sources.bit_of(one),
+                       main_bit=event_sources.main_bit(one)) for one in numbers]
 
 
 def _leaves() -> list[LeafFact]:

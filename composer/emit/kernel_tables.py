@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 from composer.emit.log_text import log_text
 from composer.emit.templates import BANNER, render
-from composer.model import resolved
+from composer.machine.state_layout import GROUP_SYMBOL, GROUP_WORD
+from composer.model import event_sources, resolved
 from composer.model.asked import PortKind
 from composer.model.decided import Slot, Space, Wiring
 from composer.place.place import Placement, Sizes, with_program
@@ -23,7 +24,6 @@ from composer.place.programs import Program
 
 STRIDE = 512  # abi::table_stride
 CAPABILITY, ROUTE, LEVEL, LEVEL_STATE, RANK, CORE, SYSTEM, FPU_STATE = 16, 16, 4, 16, 2, 320, 40, 528
-EVENT_SOURCES = 62  # abi::event_sources
 EXCLUSIVE = "abi::exclusive_level"
 FIRST_SHARED_LINE = 32  # GICv2: lines below are private to a processor
 
@@ -54,6 +54,8 @@ class ComponentRow:
     stack_top: str
     call_queue: str
     call_capacity: int
+    groups: str
+    group_count: int
     rights: str
     pstate: str
 
@@ -81,6 +83,15 @@ class QueueRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRow:
+    """The words of one component's groups of events."""
+
+    name: str
+    count: int
+    owner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Facts:
     """What the row of one component asks of the whole plan."""
 
@@ -105,7 +116,7 @@ def kernel_tables(placement: Placement) -> str:
     rows = [_row(facts, one) for one in wirings]
     return render(
         "kernel_tables.cpp.j2", banner=BANNER.format(source=system.file), rows=[*rows, _idle(placement, len(rows))],
-        queues=list(queues.values()), levels=levels, routes=_routes(system, wirings),
+        queues=list(queues.values()), groups=[_groups(one) for one in wirings if one.groups], levels=levels, routes=_routes(system, wirings),
         fpu_states=[_fpu_state(one) for one in wirings if one.instance.type.fpu], ready=_ready(len(rows)),
         log=_log(system, wirings, log_at),
     )
@@ -120,6 +131,7 @@ def table_sizes(system: resolved.System, wirings: tuple[Wiring, ...], programs: 
     read_only += ROUTE * (len(_routes(system, wirings)) + 1) + SYSTEM + 64
     queued = sum(one.size for one in _queues(system, wirings).values())
     mutable = STRIDE * (rows + 1) + RANK * (rows + queued) + 16 * rows + LEVEL_STATE * levels + CORE + 128
+    mutable += sum(GROUP_WORD * one.groups for one in wirings)
     mutable += sum(FPU_STATE for one in wirings if one.instance.type.fpu)
     return Sizes(read_only_tables=read_only, mutable_tables=mutable, log_text=_text_bytes(system, wirings, programs))
 
@@ -150,6 +162,10 @@ def _queues(system: resolved.System, wirings: tuple[Wiring, ...]) -> dict[str, Q
     }
 
 
+def _groups(wiring: Wiring) -> GroupRow:
+    return GroupRow(name=f"{GROUP_SYMBOL}{wiring.rank}", count=wiring.groups, owner=wiring.instance.name)
+
+
 def _fpu_state(wiring: Wiring) -> str:
     return f"fpu_state_{wiring.rank}"
 
@@ -170,6 +186,7 @@ def _row(facts: _Facts, wiring: Wiring) -> ComponentRow:
         fpu_state=f"ADDRESS({_fpu_state(wiring)})" if instance.type.fpu else "0",
         entry=f"{program.entry:#x}", stack_top=f"{wiring.stack_top:#x}",
         call_queue=f"ADDRESS({queue.name})" if queue else "0", call_capacity=queue.size if queue else 0,
+        groups=f"ADDRESS({_groups(wiring).name})" if wiring.groups else "0", group_count=wiring.groups,
         rights=" | ".join(rights) or "0", pstate="user_pstate",
     )
 
@@ -183,14 +200,15 @@ def _idle(placement: Placement, rank: int) -> ComponentRow:
     return ComponentRow(
         name="idle", comment="idle: nothing is ready", table="no_capabilities", slots=(), slot_count=1, root=f"{root:#x}",
         level=EXCLUSIVE, level_first=rank, fpu="fpu_trapped", fpu_state="0", entry="ADDRESS(kernel_idle)",
-        stack_top="0", call_queue="0", call_capacity=0, rights="0", pstate="idle_pstate",
+        stack_top="0", call_queue="0", call_capacity=0, groups="0", group_count=0, rights="0", pstate="idle_pstate",
     )
 
 
 def _slot(slot: Slot, ranks: Lookup[str, int]) -> SlotRow:
-    assert slot.event is None or slot.event < EVENT_SOURCES, "C402: bits 62 and 63 are the timer's and the calls'"
+    assert slot.kind != "signal" or slot.event is not None and slot.event < event_sources.MAIN, "C402: bits 62 and 63 are taken"
     value = {
         "signal": f"std::uint64_t{{1}} << {slot.event}",
+        "signal_wide": str(slot.event),
         "call": f"{slot.client} | {slot.server_port} << 16",
         "interrupt": str(slot.line),
     }[slot.kind]
@@ -208,7 +226,7 @@ def _routes(system: resolved.System, wirings: tuple[Wiring, ...]) -> list[RouteR
         wiring = ranks[grant.end.instance]
         for number, (line, edge) in enumerate(grant.device.interrupts):
             event = events[grant.end.instance, grant.end.port.name, number]
-            owned[line] = RouteRow(owner=str(wiring.rank), edge=int(edge), events=f"std::uint64_t{{1}} << {event.bit}",
+            owned[line] = RouteRow(owner=str(wiring.rank), edge=int(edge), events=f"std::uint64_t{{1}} << {event.source}",
                                    comment=f"{event.name} ({event.place})")
     nobody = RouteRow(owner="abi::no_owner", edge=0, events="0", comment="nobody")
     return [owned.get(line, nobody) for line in range(max(owned, default=FIRST_SHARED_LINE) + 1)]
@@ -227,5 +245,5 @@ def _log(system: resolved.System, wirings: tuple[Wiring, ...], address: int) -> 
     for one in wirings:
         for event in one.events:
             if event.purpose == "log":
-                return {"reader": str(one.rank), "events": f"std::uint64_t{{1}} << {event.bit}", "address": f"{address:#x}"}
+                return {"reader": str(one.rank), "events": f"std::uint64_t{{1}} << {event.source}", "address": f"{address:#x}"}
     return {"reader": "no_rank", "events": "0", "address": f"{address:#x}"}

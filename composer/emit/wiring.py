@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from composer.emit.config import ConfigText, config_fields, cpp_values, page_bytes
 from composer.emit.interfaces import cpp_type
 from composer.emit.templates import BANNER, render
+from composer.model import event_sources
 from composer.model.asked import Port, PortKind
 from composer.model.decided import NO_PEER, Element, Mapping, WiredLink, WiredPort, Wiring
 from composer.model.diagnostics import Place
@@ -98,7 +99,7 @@ def _header(
         instance_name=wiring.instance.name, instance_index=wiring.instance.index,
         config=_config(wiring), config_bytes=page_bytes(wiring.instance), links=tuple(_link(one) for one in wiring.links),
         constants=tuple(_constant(*one) for one in wiring.instance.type.constants),
-        ports=tuple(_port(one, address) for one in wiring.ports),
+        ports=tuple(_port(one, address, wiring.groups) for one in wiring.ports),
     )
 
 
@@ -134,7 +135,7 @@ def _constant(name: str, value: int | str, place: object) -> ConstantText:
     return ConstantText(name=name, type="std::string_view", value=f"{{{quoted}, {len(value.encode())}}}", place=str(place))
 
 
-def _port(wired: WiredPort, address: Address) -> PortText:
+def _port(wired: WiredPort, address: Address, groups: int) -> PortText:
     port = wired.port
     where = wired.elements[0].place if wired.elements else port.place
     label = f'"{port.name} ({where})"'
@@ -142,12 +143,12 @@ def _port(wired: WiredPort, address: Address) -> PortText:
     if port.kind in RING_ENDS and wired.elements:
         cache = "ashlar::RingCache" if port.many is None else f"std::array<ashlar::RingCache, {wired.count}>"
     return PortText(
-        name=port.identifier, comment=f"{port.place}", type=_type(wired, label), cache=cache,
+        name=port.identifier, comment=f"{port.place}", type=_type(wired, label, groups), cache=cache,
         many=port.many is not None and port.kind is not PortKind.CALL_SERVER, rows=_rows(wired, address),
     )
 
 
-def _type(wired: WiredPort, label: str) -> str:
+def _type(wired: WiredPort, label: str, groups: int) -> str:
     port, elements = wired.port, wired.elements
     capacity = elements[0].capacity if elements else 2
     message = cpp_type(port.message.value) if port.message else ""
@@ -155,13 +156,15 @@ def _type(wired: WiredPort, label: str) -> str:
     access = "ReadWrite" if port.right == "rw" else "ReadOnly"
     interrupts = len(elements[0].interrupts) if elements else 0
     deferring = "yes" if port.defers else "no"
-    full = ", ashlar::WhenFull::drop" if elements and elements[0].drops else ""
+    wide = any(event_sources.group_of(one.source or 0) for one in elements)
+    full = ", ashlar::WhenFull::drop" if elements and elements[0].drops else ", ashlar::WhenFull::wait" if wide else ""
+    within = f", {groups}" if wide else ""  # what lies in no group is of the type that knows of none
     return {
-        PortKind.RING_PRODUCER: f"ashlar::Producer<{message}, {capacity}, {label}{full}>",
-        PortKind.RING_CONSUMER: f"ashlar::Consumer<{message}, {capacity}, {label}{full}>",
+        PortKind.RING_PRODUCER: f"ashlar::Producer<{message}, {capacity}, {label}{full}{within}>",
+        PortKind.RING_CONSUMER: f"ashlar::Consumer<{message}, {capacity}, {label}{full}{within}>",
         PortKind.REGION: f"ashlar::Region<ashlar::{access}, {label}>",
         PortKind.RAISE: f"ashlar::Raise<{label}>",
-        PortKind.RECEIVE: f"ashlar::Receive<{label}>",
+        PortKind.RECEIVE: f"ashlar::Receive<{label}{within}>",
         PortKind.CALL_CLIENT: f"{interface}::Client<{label}>",
         PortKind.CALL_SERVER: f"ashlar::CallServer<{interface}::Operations, {wired.count}, ashlar::Deferring::{deferring}, {label}>",
         PortKind.DEVICE: f"ashlar::Device<{interrupts}, {label}>",
@@ -203,7 +206,7 @@ def _value(port: Port, one: Element, address: Address) -> str:
     if port.kind in RING_ENDS:
         cache = f"&{port.identifier}_cache" if port.many is None else f"&{port.identifier}_cache[{one.number}]"
         wakes = f".signal = {one.slot}, " if one.slot is not None else ""  # an end of a ring that drops lacks one of the two
-        woken = f".event = {one.bit}, " if one.bit is not None else ""
+        woken = f".event = {one.source}, " if one.source is not None else ""
         assert one.own_line is not None and one.peer_line is not None and one.slots is not None
         return (f"{{{{.own = {address(one.own_line)}, .peer_line = {address(one.peer_line)}, .slots = {address(one.slots)}, "
                 f"{wakes}{woken}{peer[2:] + ', ' if peer else ''}.cache = {cache}}}}}")
@@ -213,13 +216,13 @@ def _value(port: Port, one: Element, address: Address) -> str:
     if port.kind is PortKind.RAISE:
         return f"{{.slot = {one.slot}{peer}}}"
     if port.kind is PortKind.RECEIVE:
-        return f"{{.bit = {one.bit}}}"
+        return f"{{.event = {one.source}}}"
     if port.kind is PortKind.CALL_CLIENT:
         return f"{{{{.slot = {one.slot}{peer}}}}}"
     assert one.address is not None, f"{port.name}: no other kind is left than devices and the log"
     if port.kind is PortKind.DEVICE:
-        rows = ", ".join(f"{{.slot = {slot}, .bit = {bit}}}" for slot, bit in one.interrupts)
+        rows = ", ".join(f"{{.slot = {slot}, .event = {source}}}" for slot, source in one.interrupts)
         inner = f"{{{{{rows}}}}}" if rows else "{}"
         return f"{{.registers = {address(one.address)}, .size = {one.size}, .interrupts = {inner}}}"
     assert one.text is not None
-    return f"{{.log = {address(one.address)}, .text = {address(one.text)}, .text_size = {one.text_size}, .bit = {one.bit}}}"
+    return f"{{.log = {address(one.address)}, .text = {address(one.text)}, .text_size = {one.text_size}, .event = {one.source}}}"

@@ -35,6 +35,9 @@ COUNTERS = {
     name: Field(offset=8 * index, size=8) for index, name in enumerate(("signals", "waits", "calls", "switches", "interrupts"))
 }
 
+GROUP_SYMBOL = "group_words_"  # and the rank: the words of a component's groups of events
+GROUP_WORD = 8  # bytes
+
 LOG_HEADER = {"written": Field(offset=0, size=8), "capacity": Field(offset=8, size=8), "frequency": Field(offset=16, size=8)}
 LOG_HEADER_SIZE = 64
 LOG_RECORD_SIZE = 328
@@ -65,10 +68,11 @@ ACCESSES = {0: "", 1: "read", 2: "write", 3: "execute"}
 BAD_CALLS = {
     1: "unused system call number", 2: "no such slot", 3: "slot of another kind", 4: "missing right",
     5: "reserved bits", 6: "empty mask", 7: "wait with an unanswered call", 8: "exit status above 255",
+    9: "no such group of events",
 }
 SYSTEM_CALLS = (
     "wait", "signal", "signal_wait", "call", "reply_wait", "reply", "poll", "peek", "timer", "acknowledge",
-    "power_off", "end", "panic",
+    "power_off", "end", "panic", "take",
 )
 TIMER_BIT, CALL_BIT = 62, 63
 

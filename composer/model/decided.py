@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Decided: addresses, slots, event bits, tables. wire and place make these; emit prints them.
+"""Decided: addresses, slots, events, tables. wire and place make these; emit prints them.
 
 All addresses and sizes are bytes; `rank` is the index of a component in every kernel table.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from composer.model import resolved
+from composer.model import event_sources, resolved
 from composer.model.asked import Port
 from composer.model.diagnostics import Place
 
@@ -20,14 +20,14 @@ class Slot:
     """One row of a capability table. `number` counts from 1; slot 0 is null."""
 
     number: int
-    kind: str  # "signal", "call", "interrupt"
+    kind: str  # "signal", "signal_wide" (into a group of events), "call", "interrupt"
     name: str  # "sender.out.data": what the holder may do, to whom
     port: str
     element: int
     purpose: str  # "data", "space", "signal", "call", "acknowledge"
     target: str  # instance
     place: Place
-    event: int | None = None  # signal: the bit raised in the target
+    event: int | None = None  # signal: the number of the source in the target
     client: int = 0  # call: client index
     server_port: int = 0  # call: index of the port among the server's call ports
     line: int = 0  # interrupt: INTID
@@ -35,7 +35,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    bit: int
+    source: int  # number, see event_sources.py
     name: str  # "<instance>.<port>.<data, space, signal, interrupt, log>"
     port: str
     element: int
@@ -67,7 +67,7 @@ class Element:
     peer_name: str
     place: Place
     slot: int | None = None  # to signal or call the peer
-    bit: int | None = None  # raised by the peer
+    source: int | None = None  # number of what the peer raises
     address: int | None = None  # region, device, log
     size: int | None = None
     own_line: int | None = None  # ring: addresses of the two index lines and of the slots
@@ -77,7 +77,7 @@ class Element:
     message: resolved.MessageLayout | None = None
     text: int | None = None  # log: address of the text region
     text_size: int | None = None
-    interrupts: tuple[tuple[int, int], ...] = ()  # (slot, bit)
+    interrupts: tuple[tuple[int, int], ...] = ()  # (slot, source)
     drops: bool = False  # ring: when full, the producer drops and never waits
 
 
@@ -127,6 +127,11 @@ class Wiring:
     mappings: tuple[Mapping, ...]  # of everything whose size is known before the link
     text_base: int
     stack_top: int
+
+    @property
+    def groups(self) -> int:
+        """Groups of events, beyond the main word."""
+        return max((event_sources.group_of(one.source) for one in self.events), default=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

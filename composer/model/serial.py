@@ -13,6 +13,7 @@ import typing
 
 from composer.model import resolved, view
 from composer.model.decided import Plan, Wiring
+from composer.model.event_sources import bit_of, group_of
 
 
 class PlanError(ValueError):
@@ -100,7 +101,9 @@ def _component(wiring: Wiring) -> view.Component:
         slots=tuple(
             view.Slot(number=one.number, kind=one.kind, name=one.name, port=one.port, purpose=one.purpose,
                       target=one.target, place=str(one.place)) for one in wiring.slots),
-        events=tuple(view.Event(bit=one.bit, name=one.name, place=str(one.place)) for one in wiring.events),
+        events=tuple(
+            view.Event(group=group_of(one.source), bit=bit_of(one.source), name=one.name, place=str(one.place))
+            for one in wiring.events),
     )
 
 

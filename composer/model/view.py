@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NewType
 
-VERSION = 2
+VERSION = 3
 Address = NewType("Address", int)  # in JSON a string such as "0x40080000": JSON numbers end at 2^53
 
 
@@ -47,6 +47,9 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
+    """`group` 0 is the main word; group k raises bit 62 - k of the main word too."""
+
+    group: int
     bit: int
     name: str
     place: str

@@ -1,20 +1,21 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Events: which sources a component has, and the bit of each."""
+"""Events: which sources a component has, and the number of each."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 
-from composer.model import resolved
+from composer.model import event_sources, resolved
 from composer.model.asked import Port, PortKind
 from composer.model.diagnostics import Place
 from composer.wire.grants import Grant, by_port
 
 DATA, SPACE, SIGNAL, INTERRUPT, LOG = "data", "space", "signal", "interrupt", "log"
 _PURPOSES = {PortKind.RING_PRODUCER: SPACE, PortKind.RING_CONSUMER: DATA, PortKind.RECEIVE: SIGNAL, PortKind.KERNEL_LOG: LOG}
-EventBits = dict[tuple[str, str, int, str], int]
+EventNumbers = dict[tuple[str, str, int, str], int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,24 +24,38 @@ class Source:
     element: int
     purpose: str
     place: Place
-    bit: int
-    first: bool  # of those that share the bit
+    number: int
+    first: bool  # of those that share the number
 
 
 def sources(instance: resolved.Instance, held: tuple[Grant, ...]) -> tuple[Source, ...]:
-    """In order of port, then element; `events: shared` gives all elements of a port one bit."""
+    """In order of port, then element; `events: shared` gives all elements of a port one number."""
     granted = by_port(held)
+    raised = [(port, [(*one, grant.place) for grant in granted.get(port.name, ()) for one in _raised(port, grant)])
+              for port in instance.type.ports]
+    grouped = _grouped({port.name: len(rows) for port, rows in raised if not port.shared_event},
+                       sum(1 for port, rows in raised if port.shared_event and rows),
+                       [port.name for port, _ in raised if port.many is not None and not port.shared_event])
+    main, wide = count(0), count(event_sources.WORD)
     found: list[Source] = []
-    bit = 0
-    for port in instance.type.ports:
-        before = len(found)
-        for grant in granted.get(port.name, ()):
-            for element, purpose in _raised(port, grant):
-                first = not port.shared_event or len(found) == before
-                found.append(Source(port=port.name, element=element, purpose=purpose, place=grant.place,
-                                    bit=bit if first else bit - 1, first=first))
-                bit += first
+    for port, rows in raised:
+        for index, (element, purpose, place) in enumerate(rows):
+            first = index == 0 or not port.shared_event
+            number = next(wide if port.name in grouped else main) if first else found[-1].number
+            found.append(Source(port=port.name, element=element, purpose=purpose, place=place, number=number, first=first))
     return tuple(found)
+
+
+def _grouped(sizes: dict[str, int], shared: int, many: list[str]) -> set[str]:
+    """The ports whose sources go to groups: of the `many` ones, those with most sources, until the main word holds the rest."""
+    main, wide = sum(sizes.values()) + shared, 0
+    chosen: set[str] = set()
+    for name in sorted(many, key=lambda name: -sizes[name]):
+        if main + event_sources.groups_for(wide) <= event_sources.MAIN:
+            break
+        chosen.add(name)
+        main, wide = main - sizes[name], wide + sizes[name]
+    return chosen
 
 
 def _raised(port: Port, grant: Grant) -> list[tuple[int, str]]:

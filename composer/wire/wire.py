@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""wire: per component the slots, event bits and virtual addresses of everything of known size.
+"""wire: per component the slots, events and virtual addresses of everything of known size.
 
 Pure: resolved.System in, one Wiring per instance out, in rank order. Instances of one type whose wiring
 is equal but for names get the same `shape`, and so share one ELF.
@@ -18,8 +18,9 @@ from composer.model import resolved
 from composer.model.asked import ComponentType, Port, PortKind
 from composer.model.decided import NO_PEER, Element, Event, LinkEnd, Mapping, Slot, WiredLink, WiredPort, Wiring
 from composer.model.diagnostics import Place
+from composer.model.event_sources import group_of
 from composer.wire.addresses import BLOCK, PAGE, AddressSpace, pages
-from composer.wire.events import DATA, INTERRUPT, LOG, SIGNAL, SPACE, EventBits, Source, sources
+from composer.wire.events import DATA, INTERRUPT, LOG, SIGNAL, SPACE, EventNumbers, Source, sources
 from composer.wire.grants import Grant, Grants, by_port, grants
 from composer.wire.ring_memory import Group, groups
 
@@ -33,7 +34,7 @@ class Edges:
 
     grants: Grants
     sources: Lookup[str, tuple[Source, ...]]  # of events, by instance
-    bits: EventBits  # the bit of every source, by instance, port, element and purpose: both ends need it
+    numbers: EventNumbers  # of every source, by instance, port, element and purpose: both ends need it
     pinned: Lookup[str, tuple[tuple[int, int], ...]]  # start and end of the ranges that the user fixed, by instance
     drivers: Lookup[str, str]  # source file that the granted device chose, by instance
     servers: Lookup[str, Lookup[str, int]]  # number of a call server port among them, by instance and port
@@ -62,11 +63,10 @@ class Draft:
     def peer(self, name: str | None) -> int:
         return NO_PEER if name is None else self.peers.setdefault(name, len(self.peers))
 
-    def event(self, port: str, element: int, purpose: str, place: Place) -> int:
-        bit = len(self.events)
-        name = f"{self.instance.name}.{port}.{purpose}" if element == 0 else f"{self.instance.name}.{port}.{element}.{purpose}"
-        self.events.append(Event(bit=bit, name=name, port=port, element=element, purpose=purpose, place=place))
-        return bit
+    def event(self, one: Source) -> None:
+        element = f".{one.element}" if one.element else ""
+        self.events.append(Event(source=one.number, name=f"{self.instance.name}.{one.port}{element}.{one.purpose}",
+                                 port=one.port, element=one.element, purpose=one.purpose, place=one.place))
 
     def slot(self, **what: object) -> int:
         number = len(self.slots) + 1
@@ -95,7 +95,7 @@ def _edges(system: resolved.System) -> Edges:
                 pinned.setdefault(access.end.instance, []).append((access.at, access.at + pages(region.size)))
     return Edges(
         grants=held, sources=raised,
-        bits={(name, one.port, one.element, one.purpose): one.bit for name, rows in raised.items() for one in rows},
+        numbers={(name, one.port, one.element, one.purpose): one.number for name, rows in raised.items() for one in rows},
         pinned={name: tuple(ranges) for name, ranges in pinned.items()},
         drivers={one.end.instance: one.driver for one in reversed(system.devices) if one.driver},
         servers={one.name: _servers(one.type) for one in system.instances},
@@ -123,7 +123,7 @@ def _wire_one(edges: Edges, instance: resolved.Instance, rank: int) -> Wiring:
     draft = Draft(instance=instance, space=AddressSpace(fixed=edges.pinned.get(instance.name, ())), edges=edges)
     for source in edges.sources[instance.name]:
         if source.first:
-            draft.event(source.port, source.element, source.purpose, source.place)
+            draft.event(source)
     stack_top, page = _own_memory(draft)
     text_base = _map_shared(draft, held)
     wired = tuple(_wire_port(draft, port, granted.get(port.name, [])) for port in instance.type.ports)
@@ -241,22 +241,27 @@ def _ring_end(draft: Draft, grant: Grant, *, producer: bool) -> Element:
     ring = grant.item
     assert isinstance(ring, resolved.Ring) and grant.peer is not None
     me, peer = draft.instance.name, grant.peer
-    by_key, bits = draft.edges.groups, draft.edges.bits
+    by_key, numbers = draft.edges.groups, draft.edges.numbers
     own, other = by_key[f"ring {me} > {peer}"], by_key[f"ring {peer} > {me}"]
     own_at, other_at = draft.group_at[own.key], draft.group_at[other.key]
     far = ring.consumer if producer else ring.producer
     far_purpose = DATA if producer else SPACE
     slot = None if ring.drops and not producer else draft.slot(
-        kind="signal", name=f"{peer}.{far.port.name}.{far_purpose}", port=grant.port, element=grant.number,
-        purpose=far_purpose, target=peer, place=ring.place, event=bits[peer, far.port.name, far.element, far_purpose],
+        **_signal(numbers[peer, far.port.name, far.element, far_purpose]), name=f"{peer}.{far.port.name}.{far_purpose}",
+        port=grant.port, element=grant.number, purpose=far_purpose, target=peer, place=ring.place,
     )
     return Element(
         number=grant.number, peer=draft.peer(peer), peer_name=peer, place=ring.place, slot=slot,
-        bit=None if ring.drops and producer else bits[me, grant.port, grant.number, SPACE if producer else DATA],
+        source=None if ring.drops and producer else numbers[me, grant.port, grant.number, SPACE if producer else DATA],
         own_line=own_at + own.lines[ring.name], peer_line=other_at + other.lines[ring.name],
         slots=own_at + own.slots[ring.name] if producer else other_at + other.slots[ring.name],
         capacity=ring.capacity, message=ring.message, drops=ring.drops,
     )
+
+
+def _signal(source: int) -> dict[str, object]:
+    """What a slot says of the source that it raises."""
+    return {"kind": "signal_wide" if group_of(source) else "signal", "event": source}
 
 
 def _region(draft: Draft, grant: Grant) -> Element:
@@ -271,16 +276,16 @@ def _raise(draft: Draft, grant: Grant) -> Element:
     assert isinstance(notification, resolved.Notification) and grant.peer is not None
     receiver = notification.receiver
     slot = draft.slot(
-        kind="signal", name=f"{receiver.instance}.{receiver.port.name}.{SIGNAL}", port=grant.port, element=grant.number,
+        **_signal(draft.edges.numbers[receiver.instance, receiver.port.name, receiver.element, SIGNAL]),
+        name=f"{receiver.instance}.{receiver.port.name}.{SIGNAL}", port=grant.port, element=grant.number,
         purpose=SIGNAL, target=receiver.instance, place=notification.place,
-        event=draft.edges.bits[receiver.instance, receiver.port.name, receiver.element, SIGNAL],
     )
     return Element(number=grant.number, peer=draft.peer(grant.peer), peer_name=grant.peer, place=grant.place, slot=slot)
 
 
 def _receive(draft: Draft, grant: Grant) -> Element:
     return Element(number=grant.number, peer=draft.peer(grant.peer), peer_name=grant.peer or "", place=grant.place,
-                   bit=draft.edges.bits[draft.instance.name, grant.port, grant.number, SIGNAL])
+                   source=draft.edges.numbers[draft.instance.name, grant.port, grant.number, SIGNAL])
 
 
 def _client(draft: Draft, grant: Grant) -> Element:
@@ -306,7 +311,7 @@ def _device(draft: Draft, grant: Grant) -> Element:
         (
             draft.slot(kind="interrupt", name=f"{me}.{grant.port}.acknowledge", port=grant.port, element=index,
                        purpose="acknowledge", target=me, place=grant.place, line=line),
-            draft.edges.bits[me, grant.port, index, INTERRUPT],
+            draft.edges.numbers[me, grant.port, index, INTERRUPT],
         )
         for index, (line, _) in enumerate(device.interrupts)
     )
@@ -316,7 +321,7 @@ def _device(draft: Draft, grant: Grant) -> Element:
 
 def _log(draft: Draft, grant: Grant) -> Element:
     return Element(number=grant.number, peer=NO_PEER, peer_name="", place=grant.place,
-                   bit=draft.edges.bits[draft.instance.name, grant.port, grant.number, LOG],
+                   source=draft.edges.numbers[draft.instance.name, grant.port, grant.number, LOG],
                    address=draft.at[grant.port, grant.number], size=LOG_BYTES, text=draft.text_at,
                    text_size=draft.edges.text_bound)
 
@@ -359,7 +364,7 @@ def _canonical(wiring: Wiring) -> str:
         for one in port.elements:
             layout = f"{one.message.name} {one.message.hash}" if one.message else ""
             parts.append(" ".join(str(value) for value in (
-                port.port.name, one.number, one.peer, one.peer_name if server else "", one.slot, one.bit, one.address,
+                port.port.name, one.number, one.peer, one.peer_name if server else "", one.slot, one.source, one.address,
                 one.size, one.own_line, one.peer_line, one.slots, one.capacity, layout, one.text, one.interrupts,
             )))
             if one.drops:

@@ -4,10 +4,22 @@
 // See events.hpp. wait_mask is zero unless its owner waits, so that raising asks one question only.
 #include "kernel/core/events.hpp"
 
+#include <utility>
+
 #include "kernel/core/calls.hpp"
 #include "kernel/core/schedule.hpp"
+#include "kernel/core/tables.hpp"
 
 namespace kernel {
+
+namespace {
+
+// Only composed numbers and checked ones come here.
+abi::Events& group_word(const State& state, std::uint64_t group) {
+    return reinterpret_cast<abi::Events*>(descriptor_of(state).groups)[group - 1];
+}
+
+}  // namespace
 
 void raise(Core& core, State& target, abi::Events events) {
     const auto pending = target.events | events;
@@ -18,6 +30,17 @@ void raise(Core& core, State& target, abi::Events events) {
     target.registers[0] = hit;
     target.registers[1] = 0;
     make_ready(core, target);
+}
+
+// The group's word first: whoever wakes by the main bit finds the source there.
+void raise_in_group(Core& core, State& target, std::uint64_t source) {
+    group_word(target, abi::group_of(source)) |= abi::bit_of(source);
+    raise(core, target, abi::main_event(source));
+}
+
+// The main bit stays as it is: the owner took it to get here, or finds an empty group later.
+abi::Events take_group(State& self, std::uint64_t group) {
+    return std::exchange(group_word(self, group), 0);
 }
 
 void wait_for(Core& core, State& self, abi::Events mask) {

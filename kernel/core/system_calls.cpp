@@ -18,6 +18,7 @@ namespace kernel {
 namespace {
 
 using abi::BadCall;
+using abi::CapabilityKind;
 
 struct Refusal {
     BadCall why = BadCall::none;
@@ -31,7 +32,7 @@ void result(State& self, abi::Status status) {
 
 // ---- What is looked at
 
-BadCall check_slot(const State& self, std::uint64_t slot, abi::CapabilityKind kind) {
+BadCall check_slot(const State& self, std::uint64_t slot, CapabilityKind kind) {
     const auto& descriptor = descriptor_of(self);
     if (slot >= descriptor.capability_count) return BadCall::slot;
     const auto* table = reinterpret_cast<const abi::Capability*>(descriptor.capabilities);
@@ -55,11 +56,16 @@ BadCall check_wait(const State& self, abi::Events mask, unsigned unanswered) {
 
 // ---- What is done
 
+template <CapabilityKind kind>
 void send(Core& core, State& self, std::uint64_t slot) {
     const auto& signal = capability(self, slot);
     ++core.counters.signals;
     ++self.signals;
-    raise(core, target_of(signal), signal.value);
+    if constexpr (kind == CapabilityKind::signal) {
+        raise(core, target_of(signal), signal.value);
+    } else {
+        raise_in_group(core, target_of(signal), signal.value);
+    }
 }
 
 Refusal wait(Core& core, State& self) {
@@ -70,31 +76,56 @@ Refusal wait(Core& core, State& self) {
     return accepted;
 }
 
-Refusal signal(Core& core, State& self) {
+template <CapabilityKind kind>
+Refusal signal_as(Core& core, State& self) {
     const auto slot = self.registers[0];
-    const auto why = check_slot(self, slot, abi::CapabilityKind::signal);
+    const auto why = check_slot(self, slot, kind);
     if (why != BadCall::none) return {why, slot};
     result(self, abi::Status::ok);
-    send(core, self, slot);
+    send<kind>(core, self, slot);
     return accepted;
 }
 
-Refusal signal_wait(Core& core, State& self) {
+template <CapabilityKind kind>
+Refusal signal_wait_as(Core& core, State& self) {
     const auto slot = self.registers[0], mask = self.registers[1];
-    if (const auto why = check_slot(self, slot, abi::CapabilityKind::signal);
-        why != BadCall::none) {
-        return {why, slot};
-    }
+    if (const auto why = check_slot(self, slot, kind); why != BadCall::none) return {why, slot};
     if (const auto why = check_wait(self, mask, self.unanswered); why != BadCall::none)
         return {why, mask};
-    send(core, self, slot);
+    send<kind>(core, self, slot);
     wait_for(core, self, mask);
+    return accepted;
+}
+
+// A slot that holds no plain signal may hold one into a group. Asked second and out of line: whoever
+// signals without groups executes not one instruction for them.
+[[gnu::noinline, gnu::cold]] Refusal signal_wide(Core& core, State& self) {
+    return signal_as<CapabilityKind::signal_wide>(core, self);
+}
+[[gnu::noinline, gnu::cold]] Refusal signal_wait_wide(Core& core, State& self) {
+    return signal_wait_as<CapabilityKind::signal_wide>(core, self);
+}
+
+Refusal signal(Core& core, State& self) {
+    const auto refusal = signal_as<CapabilityKind::signal>(core, self);
+    return refusal.why == BadCall::kind ? signal_wide(core, self) : refusal;
+}
+
+Refusal signal_wait(Core& core, State& self) {
+    const auto refusal = signal_wait_as<CapabilityKind::signal>(core, self);
+    return refusal.why == BadCall::kind ? signal_wait_wide(core, self) : refusal;
+}
+
+Refusal take(Core&, State& self) {
+    const auto group = self.registers[0];
+    if (group - 1 >= descriptor_of(self).group_count) return {BadCall::group, group};  // 0 wraps
+    self.registers[0] = take_group(self, group);
     return accepted;
 }
 
 Refusal call(Core& core, State& self) {
     const auto slot = self.registers[0], operation = self.registers[1];
-    if (const auto why = check_slot(self, slot, abi::CapabilityKind::call); why != BadCall::none) {
+    if (const auto why = check_slot(self, slot, CapabilityKind::call); why != BadCall::none) {
         return {why, slot};
     }
     if (operation >= abi::operation_limit) return {BadCall::reserved_bits, operation};
@@ -145,7 +176,7 @@ Refusal timer(Core& core, State& self) {
 
 Refusal acknowledge(Core&, State& self) {
     const auto slot = self.registers[0];
-    const auto why = check_slot(self, slot, abi::CapabilityKind::interrupt);
+    const auto why = check_slot(self, slot, CapabilityKind::interrupt);
     if (why != BadCall::none) return {why, slot};
     const auto line = static_cast<std::uint32_t>(capability(self, slot).value);
     Machine::unmask(line, interrupt_routes[line].edge != 0);
@@ -195,6 +226,8 @@ Refusal dispatch(Core& core, State& self, std::uint32_t number) {
             return kernel::end(core, self), accepted;
         case abi::SystemCall::panic:
             return panic(core, self);
+        case abi::SystemCall::take:
+            return take(core, self);
     }
     return {BadCall::number, number};
 }

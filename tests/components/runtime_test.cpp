@@ -41,8 +41,8 @@ constexpr ashlar::Producer<Message, 8, "out (test:2)"> out{{.own = &memory::out_
                                                             .peer = 0,
                                                             .cache = &memory::out_cache}};
 constexpr ashlar::Producer<Message, 2, "nowhere (test:3)"> nowhere{{.connected = false}};
-constexpr ashlar::Receive<"bell (test:4)"> bell{.bit = 2};
-constexpr std::array<ashlar::Receive<"bells (test:5)">, 2> bells{{{.bit = 3}, {.bit = 4}}};
+constexpr ashlar::Receive<"bell (test:4)"> bell{.event = 2};
+constexpr std::array<ashlar::Receive<"bells (test:5)">, 2> bells{{{.event = 3}, {.event = 4}}};
 constexpr ashlar::Receive<"silent (test:6)"> silent{.connected = false};
 constexpr ashlar::Region<ashlar::ReadWrite, "frames (test:7)"> frames{.address = &memory::region,
                                                                       .size = 4096};

@@ -97,7 +97,7 @@ def corrupted(code: str) -> Plan:
         "C606": lambda: replace(plan, system=replace(plan.system, instances=(
             replace(plan.system.instances[0], max=PAGE), *plan.system.instances[1:]))),
         "C406": lambda: replace(plan, wirings=(
-            replace(a_wiring, events=(replace(a_wiring.events[0], bit=62), *a_wiring.events[1:])), *plan.wirings[1:])),
+            replace(a_wiring, events=(replace(a_wiring.events[0], source=62), *a_wiring.events[1:])), *plan.wirings[1:])),
     }  # fmt: skip
     assert ring.kind == "ring"
     return made[code]()
@@ -119,6 +119,15 @@ def test_only_kindred_rules_see_it(code: str) -> None:
     }  # fmt: skip
     seen = {one.code for rule in PLAN_RULES for one in rule(corrupted(code))}
     assert seen - {code} <= kindred.get(code, set())
+
+
+@pytest.mark.parametrize(("first", "second"), [(0, 0), (61, 64), (0, 64 * 62), (5, 63), (5, 64 * 63)])
+def test_sources_share_neither_a_number_nor_a_bit_of_the_main_word(first: int, second: int) -> None:
+    plan = sound()
+    wiring = plan.wirings[0]
+    events = (replace(wiring.events[0], source=first), replace(wiring.events[1], source=second))
+    broken = replace(plan, wirings=(replace(wiring, events=events), *plan.wirings[1:]))
+    assert "C406" in {one.code for one in check(plan.system, broken)}
 
 
 def test_slots_are_dense() -> None:

@@ -26,8 +26,8 @@ def test_addresses_are_strings() -> None:
 
 
 def test_other_version_is_refused_with_a_remedy() -> None:
-    with pytest.raises(PlanError, match="version 3.*build again"):
-        plan_from_json('{"version": 3}')
+    with pytest.raises(PlanError, match="version 2.*build again"):
+        plan_from_json('{"version": 2}')
 
 
 @given(some.text() | some.builds(json.dumps, some.recursive(

@@ -134,7 +134,7 @@ def plan() -> view.PlanView:
             place=f"system.yaml:{rank + 3}",
             slots=(view.Slot(number=1, kind="signal", name="peer.in.data", port="out", purpose="data", target="peer",
                              place="system.yaml:9"),),
-            events=(view.Event(bit=0, name=f"{name}.in.data", place="system.yaml:9"),))
+            events=(view.Event(group=0, bit=0, name=f"{name}.in.data", place="system.yaml:9"),))
 
     base = 0x4008_0000
     own = tuple(frames(f"stack {name}", base + 0x1000 * (1 + n), 4096, 4096, "stack", name) for n, name in enumerate("ab"))
@@ -147,7 +147,7 @@ def plan() -> view.PlanView:
     kernel = view.Space(name="kernel", asid=0, root=at(base + 0x7800), tables=4096,
                         mappings=(mapping(0xFFFF_FFFF_FE00_0000, 4096, "rw", "kernel data", "kernel data"),))
     return view.PlanView(
-        version=2, system="pair", file="system.yaml",
+        version=3, system="pair", file="system.yaml",
         board=view.Board(name="virt", architecture="aarch64", cpu="cortex-a72", machine=("-M", "virt", "-m", "128M"),
                          banks=(view.Bank(name="ram", start=at(0x4000_0000), size=128 << 20),)),
         components=(component("a", 0), component("b", 1)),

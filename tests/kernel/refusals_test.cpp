@@ -28,7 +28,7 @@ class Refusals : public KernelTest, public testing::WithParamInterface<Case> {};
 
 TEST_P(Refusals, StopTheCallerWithARecord) {
     const auto& c = GetParam();
-    compose({{}, {}, {}});
+    compose({{}, {.groups = 2}, {}});
     ASSERT_EQ(arch::host::grant_signal(1, 2, 1), 1u);
     ASSERT_EQ(arch::host::grant_call(1, 0), 2u);
     ASSERT_EQ(arch::host::grant_interrupt(1, 40, 1), 3u);
@@ -54,7 +54,7 @@ TEST_P(Refusals, StopTheCallerWithARecord) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, Refusals,
-    testing::Values(Case{13, 0, 0, BadCall::number, 13},
+    testing::Values(Case{14, 0, 0, BadCall::number, 14},
                     Case{0xffff, 0, 0, BadCall::number, 0xffff},
                     Case{n(SystemCall::wait), 0, 0, BadCall::empty_mask, 0},
                     Case{n(SystemCall::poll), 0, 0, BadCall::empty_mask, 0},
@@ -74,6 +74,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{n(SystemCall::reply_wait), 0, 0, BadCall::empty_mask, 0},
                     Case{n(SystemCall::acknowledge), 1, 0, BadCall::kind, 1},
                     Case{n(SystemCall::acknowledge), 4, 0, BadCall::slot, 4},
+                    Case{n(SystemCall::take), 0, 0, BadCall::group, 0},
+                    Case{n(SystemCall::take), 3, 0, BadCall::group, 3},
+                    Case{n(SystemCall::take), all, 0, BadCall::group, all},
                     Case{n(SystemCall::power_off), 0, 0, BadCall::right, 0}));
 
 class Endings : public KernelTest {};

@@ -4,6 +4,7 @@
 // The scripted machine behind arch/host: see ashlar/host.hpp.
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "ashlar/host.hpp"
 #include "ashlar/wait.hpp"
@@ -22,7 +23,10 @@ Machine instance;
 }  // namespace
 
 Machine& Machine::now() { return instance; }
-void Machine::reset() { instance = Machine{}; }
+void Machine::reset() {
+    instance = Machine{};
+    detail::kept = {};
+}
 
 void Machine::script(std::vector<Step> steps) { steps_.assign(steps.begin(), steps.end()); }
 
@@ -56,6 +60,17 @@ abi::Events Machine::take(abi::Events mask) {
     const abi::Events taken = pending_ & mask;
     pending_ &= ~taken;
     return taken;
+}
+
+void Machine::raise_source(abi::EventSource source) {
+    if (const unsigned group = abi::group_of(source); group != 0)
+        groups_.at(group - 1) |= abi::bit_of(source);
+    pending_ |= abi::main_event(source);
+}
+
+abi::Events Machine::take_group(unsigned group) {
+    if (group - 1 >= groups_.size()) stop(End::bad_call, 0, "take: no such group");
+    return std::exchange(groups_[group - 1], 0);
 }
 
 void Machine::expire() {
@@ -166,6 +181,7 @@ abi::Status reply(std::uint64_t handle, const Words& words) {
     return machine().reply(handle, words);
 }
 abi::Events poll(abi::Events mask) { return mask == 0 ? 0 : machine().take(mask); }
+abi::Events take(unsigned group) { return machine().take_group(group); }
 abi::Events peek() { return machine().pending(); }
 abi::Status timer(std::uint64_t deadline) { return machine().timer(deadline); }
 void acknowledge(std::uint32_t slot) { machine().acknowledge(slot); }

@@ -19,6 +19,7 @@ struct Row {
     int level = -1;  // -1: nobody shares it
     std::uint32_t rights = 0;
     bool fpu = false;
+    std::uint16_t groups = 0;  // of events
 };
 
 }  // namespace arch::host

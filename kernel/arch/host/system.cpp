@@ -34,6 +34,7 @@ using kernel::Rank;
 
 abi::Capability capabilities[row_limit][slot_limit];
 Rank call_queues[row_limit][row_limit];
+abi::Events group_words[row_limit][abi::group_limit];
 FpuState fpu_states[row_limit];
 alignas(8) unsigned char log_region[abi::log_bytes];
 
@@ -54,6 +55,8 @@ abi::Descriptor new_descriptor(Rank rank, const Row& row) {
     descriptor.fpu_state = row.fpu ? address(&fpu_states[rank]) : 0;
     descriptor.call_queue = address(call_queues[rank]);
     descriptor.rights = row.rights;
+    descriptor.group_count = row.groups;
+    descriptor.groups = row.groups != 0 ? address(group_words[rank]) : 0;
     return descriptor;
 }
 
@@ -68,6 +71,7 @@ void join_level(Rank rank, int level) {
 
 void new_row(Rank rank, const Row& row) {
     for (auto& capability : capabilities[rank]) capability = {};
+    for (auto& word : group_words[rank]) word = 0;
     fpu_states[rank] = {};
     states[rank] = new_state(rank);
     descriptors[rank] = new_descriptor(rank, row);
@@ -109,6 +113,10 @@ std::uint64_t grant_signal(Rank from, Rank to, abi::Events events) {
     return grant(from, {word_of(states[to], abi::CapabilityKind::signal), events});
 }
 
+std::uint64_t grant_signal_wide(Rank from, Rank to, abi::EventSource source) {
+    return grant(from, {word_of(states[to], abi::CapabilityKind::signal_wide), source});
+}
+
 std::uint64_t grant_call(Rank client, Rank server, std::uint8_t port) {
     const auto number = descriptors[server].call_capacity++;
     const auto badge = std::uint64_t{port} << 16 | number;
@@ -125,6 +133,7 @@ void log_to(Rank reader, abi::Events events) {
     system_table.log_events = events;
 }
 
+abi::Events& group_word(Rank rank, unsigned group) { return group_words[rank][group - 1]; }
 FpuState& fpu_state(Rank rank) { return fpu_states[rank]; }
 
 const abi::LogHeader& log_header() { return *reinterpret_cast<abi::LogHeader*>(log_region); }

@@ -16,11 +16,14 @@ namespace arch::host {
 
 void compose(const std::vector<Row>& rows);  // the idle row is added; nothing has been granted
 std::uint64_t grant_signal(kernel::Rank from, kernel::Rank to, abi::Events events);  // -> slot
+// `source` lies in one of the groups of `to`.
+std::uint64_t grant_signal_wide(kernel::Rank from, kernel::Rank to, abi::EventSource source);
 std::uint64_t grant_call(kernel::Rank client, kernel::Rank server, std::uint8_t port = 0);
 std::uint64_t grant_interrupt(kernel::Rank owner, std::uint32_t line, abi::Events events,
                               bool edge = false);
 void log_to(kernel::Rank reader, abi::Events events);
 
+abi::Events& group_word(kernel::Rank rank, unsigned group);  // from 1
 FpuState& fpu_state(kernel::Rank rank);
 const abi::LogHeader& log_header();
 const abi::LogRecord& log_record(std::uint64_t number);  // from 1

@@ -6,6 +6,7 @@
 
 #include "abi/instance.hpp"
 #include "abi/log.hpp"
+#include "abi/system_calls.hpp"
 #include "abi/tables.hpp"
 #include "kernel/core/tables.hpp"
 
@@ -18,6 +19,13 @@ static_assert(sizeof(abi::Level) == 4 && sizeof(kernel::LevelState) == 16);
 static_assert(sizeof(kernel::Rank) == 2 && sizeof(kernel::Core) <= 320 && sizeof(kernel::SystemTable) <= 40);
 static_assert(sizeof(FpuState) == 528);
 static_assert(abi::log_bytes == 16384 && abi::event_sources == 62);
+static_assert(abi::sources_per_word == 64 && abi::group_limit == 62 && sizeof(abi::Events) == 8);
+static_assert(abi::group_of(0) == 0 && abi::bit_of(0) == std::uint64_t{1} << 0 && abi::main_event(0) == std::uint64_t{1} << 0);
+static_assert(abi::group_of(61) == 0 && abi::bit_of(61) == std::uint64_t{1} << 61 && abi::main_event(61) == std::uint64_t{1} << 61);
+static_assert(abi::group_of(64) == 1 && abi::bit_of(64) == std::uint64_t{1} << 0 && abi::main_event(64) == std::uint64_t{1} << 61);
+static_assert(abi::group_of(127) == 1 && abi::bit_of(127) == std::uint64_t{1} << 63 && abi::main_event(127) == std::uint64_t{1} << 61);
+static_assert(abi::group_of(3968) == 62 && abi::bit_of(3968) == std::uint64_t{1} << 0 && abi::main_event(3968) == std::uint64_t{1} << 0);
+static_assert(abi::group_of(4031) == 62 && abi::bit_of(4031) == std::uint64_t{1} << 63 && abi::main_event(4031) == std::uint64_t{1} << 0);
 static_assert(sizeof(abi::TextHeader) == 32 && sizeof(abi::TextComponent) == 32 && sizeof(abi::TextRange) == 32);
 static_assert(sizeof(abi::LogRecord) == 328);
 static_assert(sizeof(abi::LogHeader) == 64);

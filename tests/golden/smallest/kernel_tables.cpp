@@ -14,6 +14,7 @@ namespace {
 [[maybe_unused]] constexpr auto signal = static_cast<std::uint64_t>(abi::CapabilityKind::signal);
 [[maybe_unused]] constexpr auto call = static_cast<std::uint64_t>(abi::CapabilityKind::call);
 [[maybe_unused]] constexpr auto interrupt = static_cast<std::uint64_t>(abi::CapabilityKind::interrupt);
+[[maybe_unused]] constexpr auto signal_wide = static_cast<std::uint64_t>(abi::CapabilityKind::signal_wide);
 }  // namespace
 
 namespace kernel {
@@ -26,8 +27,8 @@ constinit Rank deadline_slots[2]{};
 [[maybe_unused]] const abi::Capability no_capabilities[1] = {{.target = 0, .value = 0}};
 
 const abi::Descriptor descriptors[2] = {
-    {.root = arch::aarch64::root(0x40085000, 1), .capabilities = ADDRESS(no_capabilities), .capability_count = 1, .rank = 0, .level = abi::exclusive_level, .fpu = arch::aarch64::fpu_trapped, .fpu_state = 0, .tls = 0, .entry = 0x15000, .stack_top = 0x12000, .call_queue = 0, .call_capacity = 0, .reserved0 = 0, .rights = abi::right_power_off, .name = "only"},  // 0 only, priority 1 (tests/boot/systems/smallest/system.yaml:6)
-    {.root = 0x40085080, .capabilities = ADDRESS(no_capabilities), .capability_count = 1, .rank = 1, .level = abi::exclusive_level, .fpu = arch::aarch64::fpu_trapped, .fpu_state = 0, .tls = 0, .entry = ADDRESS(kernel_idle), .stack_top = 0, .call_queue = 0, .call_capacity = 0, .reserved0 = 0, .rights = 0, .name = "idle"},  // 1 idle: nothing is ready
+    {.root = arch::aarch64::root(0x40085000, 1), .capabilities = ADDRESS(no_capabilities), .capability_count = 1, .rank = 0, .level = abi::exclusive_level, .fpu = arch::aarch64::fpu_trapped, .fpu_state = 0, .tls = 0, .entry = 0x15000, .stack_top = 0x12000, .call_queue = 0, .call_capacity = 0, .group_count = 0, .rights = abi::right_power_off, .name = "only", .groups = 0},  // 0 only, priority 1 (tests/boot/systems/smallest/system.yaml:6)
+    {.root = 0x40085080, .capabilities = ADDRESS(no_capabilities), .capability_count = 1, .rank = 1, .level = abi::exclusive_level, .fpu = arch::aarch64::fpu_trapped, .fpu_state = 0, .tls = 0, .entry = ADDRESS(kernel_idle), .stack_top = 0, .call_queue = 0, .call_capacity = 0, .group_count = 0, .rights = 0, .name = "idle", .groups = 0},  // 1 idle: nothing is ready
 };
 
 State states[2] = {

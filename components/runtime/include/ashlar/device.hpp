@@ -12,9 +12,9 @@ namespace ashlar {
 
 struct Interrupt {
     std::uint32_t slot = 0;
-    std::uint8_t bit = 0;
+    abi::EventSource event = 0;
 
-    [[nodiscard]] abi::Events events() const { return event_mask(bit); }
+    [[nodiscard]] abi::Events events() const { return event_mask(event); }
     [[nodiscard]] abi::Events arm() const { return 0; }
     void acknowledge() const { system::acknowledge(slot); }
 };

@@ -19,10 +19,10 @@ struct KernelLog {
     Address log{};   // abi::LogHeader, then records
     Address text{};  // abi::TextHeader
     std::uint64_t text_size = 0;
-    std::uint8_t bit = 0;
+    abi::EventSource event = 0;
     bool connected = true;
 
-    [[nodiscard]] abi::Events events() const { return connected ? event_mask(bit) : 0; }
+    [[nodiscard]] abi::Events events() const { return connected ? event_mask(event) : 0; }
     [[nodiscard]] abi::Events arm() const { return 0; }
 
     // Records so far; numbers count from 1.

@@ -22,14 +22,29 @@ struct Raise {
     }
 };
 
-template <Label label>
+// `Groups`: as of a ring end.
+template <Label label, unsigned Groups = 0>
 struct Receive {
     static constexpr std::string_view name = label.name();
-    std::uint8_t bit = 0;
+    static constexpr unsigned groups = Groups;
+    abi::EventSource event = 0;
     bool connected = true;
 
-    [[nodiscard]] abi::Events events() const { return connected ? event_mask(bit) : 0; }
-    [[nodiscard]] abi::Events arm() const { return 0; }
+    [[nodiscard]] abi::Events events() const
+        requires(Groups == 0)
+    {
+        return connected ? event_mask(event) : 0;
+    }
+    [[nodiscard]] abi::Events arm() const
+        requires(Groups == 0)
+    {
+        return 0;
+    }
+    [[nodiscard]] bool arm_in_group() const
+        requires(Groups > 0)
+    {
+        return false;
+    }
 
     template <typename... Any>
     void raise(Any&&...) const {

@@ -49,7 +49,10 @@ struct Address {
 using Peer = std::uint16_t;
 inline constexpr Peer no_peer = 0xffff;
 
-[[nodiscard]] constexpr abi::Events event_mask(std::uint8_t bit) { return abi::Events{1} << bit; }
+// Of a source in the main word; group.hpp has the others.
+[[nodiscard]] constexpr abi::Events event_mask(abi::EventSource source) {
+    return abi::bit_of(source);
+}
 
 // For static_assert in a member that a role does not have.
 template <typename...>

@@ -31,6 +31,7 @@
 #include <type_traits>
 
 #include "abi/ring.hpp"
+#include "ashlar/group.hpp"
 #include "ashlar/port.hpp"
 #include "ashlar/system.hpp"
 
@@ -48,8 +49,9 @@ enum class WhenFull { wait, drop };
 struct Nothing {};
 
 // What both ends share. Members are filled by wiring.hpp with designated initialisers.
-template <abi::Side side, typename Message, std::uint64_t Capacity, Label label,
-          WhenFull when_full = WhenFull::wait>
+// `Groups`: 0, or that of its component when this end's event lies in one of them.
+template <abi::Side side, typename Message, std::uint64_t Capacity, Label label, WhenFull when_full,
+          unsigned Groups>
 struct RingEnd {
     static_assert(Capacity >= 2 && (Capacity & (Capacity - 1)) == 0,
                   "a ring's capacity is a power of two");
@@ -59,27 +61,33 @@ struct RingEnd {
     static constexpr bool drops = when_full == WhenFull::drop;
     static constexpr bool wakes_peer = side == abi::Side::producer || !drops;
     static constexpr bool sleeps = side == abi::Side::consumer || !drops;
+    static constexpr unsigned groups = Groups;
 
     Address own{};        // our line, which we write
     Address peer_line{};  // the peer's, which we read
     Address slots{};      // Capacity messages
-    // Slot that wakes the peer, and the bit by which the peer wakes us.
+    // Slot that wakes the peer, and the source by which the peer wakes us.
     [[no_unique_address]] std::conditional_t<wakes_peer, std::uint32_t, Nothing> signal{};
-    [[no_unique_address]] std::conditional_t<sleeps, std::uint8_t, Nothing> event{};
+    [[no_unique_address]] std::conditional_t<sleeps, abi::EventSource, Nothing> event{};
     Peer peer = no_peer;
     RingCache* cache = nullptr;
     bool connected = true;
 
     // Source of `ashlar::wait`.
     [[nodiscard]] abi::Events events() const
-        requires sleeps
+        requires(sleeps && Groups == 0)
     {
         return connected ? event_mask(event) : 0;
     }
     [[nodiscard]] abi::Events arm() const
-        requires sleeps
+        requires(sleeps && Groups == 0)
     {
         return connected && protocol().arm() ? events() : 0;
+    }
+    [[nodiscard]] bool arm_in_group() const
+        requires(sleeps && Groups > 0)
+    {
+        return connected && protocol().arm();
     }
 
     // Messages to pop, or free slots; 0..Capacity.
@@ -110,7 +118,13 @@ struct RingEnd {
         }
     }
     void sleep() const {
-        while (!protocol().arm()) system::wait_events(events());
+        while (!protocol().arm()) {
+            if constexpr (Groups == 0) {
+                system::wait_events(events());
+            } else {
+                detail::sleep_in_group(event);
+            }
+        }
     }
     [[nodiscard]] std::span<Message> in_place(std::uint64_t most) const {
         const std::uint64_t first = protocol().index() % Capacity;
@@ -120,8 +134,8 @@ struct RingEnd {
 };
 
 template <typename Message, std::uint64_t Capacity, Label label,
-          WhenFull when_full = WhenFull::wait>
-struct Producer : RingEnd<abi::Side::producer, Message, Capacity, label, when_full> {
+          WhenFull when_full = WhenFull::wait, unsigned Groups = 0>
+struct Producer : RingEnd<abi::Side::producer, Message, Capacity, label, when_full, Groups> {
     // Inlined, so that addresses and capacity become constants in the code.
     [[nodiscard, gnu::always_inline]] bool try_push(const Message& message) const {
         auto end = this->protocol();
@@ -202,8 +216,8 @@ template <typename Message, std::uint64_t Capacity, Label label>
 using DroppingProducer = Producer<Message, Capacity, label, WhenFull::drop>;
 
 template <typename Message, std::uint64_t Capacity, Label label,
-          WhenFull when_full = WhenFull::wait>
-struct Consumer : RingEnd<abi::Side::consumer, Message, Capacity, label, when_full> {
+          WhenFull when_full = WhenFull::wait, unsigned Groups = 0>
+struct Consumer : RingEnd<abi::Side::consumer, Message, Capacity, label, when_full, Groups> {
     // Inlined, so that addresses and capacity become constants in the code.
     [[nodiscard, gnu::always_inline]] std::optional<Message> pop() const {
         auto end = this->protocol();

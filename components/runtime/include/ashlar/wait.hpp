@@ -6,21 +6,33 @@
 // servers, the kernel log, and std::array of them. A ring end is ready while it has a message
 // (consumer) or a free slot (producer): name a producer only while you want room; that of a ring with
 // `when_full: drop` is no source. Events come before calls.
+//
+// What a wait returns is a Ready; with ports whose sources lie in groups (group.hpp: a component of
+// more than 62) it is a GroupReady, so say `const auto ready = ashlar::wait(…)`.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 
+#include "ashlar/group.hpp"
 #include "ashlar/port.hpp"
 #include "ashlar/system.hpp"
 
 namespace ashlar {
 
 template <typename Port>
-concept Source = requires(const Port& port) {
+concept MainSource = requires(const Port& port) {
     { port.events() } -> std::same_as<abi::Events>;
     { port.arm() } -> std::same_as<abi::Events>;
 };
+template <typename Port>
+concept GroupSource = requires(const Port& port) {
+    { port.arm_in_group() } -> std::same_as<bool>;
+    requires Port::groups > 0;
+};
+template <typename Port>
+concept Source = MainSource<Port> || GroupSource<Port>;
 template <typename Port>
 inline constexpr bool is_source = Source<Port>;
 template <Source Port, std::size_t Count>
@@ -50,25 +62,84 @@ consteval void require_sources() {
         "wait takes ring ends, received notifications, devices, servers and the kernel log");
 }
 
-template <Source Port>
+// How many groups a port's type knows of: 0 in the main word.
+template <typename Port>
+inline constexpr unsigned groups_of = 0;
+template <GroupSource Port>
+inline constexpr unsigned groups_of<Port> = Port::groups;
+template <Source Port, std::size_t Count>
+inline constexpr unsigned groups_of<std::array<Port, Count>> = groups_of<Port>;
+template <typename... Ports>
+inline constexpr unsigned most_groups = std::max({0u, groups_of<Ports>...});
+
+template <MainSource Port>
 [[nodiscard]] abi::Events events_of(const Port& port) {
     return port.events();
 }
-template <Source Port, std::size_t Count>
+template <MainSource Port, std::size_t Count>
 [[nodiscard]] abi::Events events_of(const std::array<Port, Count>& ports) {
     abi::Events mask = 0;
     for (const Port& one : ports) mask |= one.events();
     return mask;
 }
-template <Source Port>
+template <MainSource Port>
 [[nodiscard]] abi::Events arm(const Port& port) {
     return port.arm();
 }
-template <Source Port, std::size_t Count>
+template <MainSource Port, std::size_t Count>
 [[nodiscard]] abi::Events arm(const std::array<Port, Count>& ports) {
     abi::Events mask = 0;
     for (const Port& one : ports) mask |= one.arm();
     return mask;
+}
+
+// The same where one of the ports lies in groups.
+template <unsigned Groups, typename Port>
+void add_events(EventSet<Groups>& set, const Port& port) {
+    if constexpr (MainSource<Port>) {
+        set.words[0] |= port.events();
+    } else if (port.connected) {
+        set.add(port.event);
+        set.words[0] |= abi::main_event(port.event);
+    }
+}
+template <unsigned Groups, typename Port, std::size_t Count>
+void add_events(EventSet<Groups>& set, const std::array<Port, Count>& ports) {
+    for (const Port& one : ports) add_events(set, one);
+}
+template <unsigned Groups, typename Port>
+void add_armed(EventSet<Groups>& set, const Port& port) {
+    if constexpr (MainSource<Port>) {
+        set.words[0] |= port.arm();
+    } else if (port.arm_in_group()) {
+        set.add(port.event);
+    }
+}
+template <unsigned Groups, typename Port, std::size_t Count>
+void add_armed(EventSet<Groups>& set, const std::array<Port, Count>& ports) {
+    for (const Port& one : ports) add_armed(set, one);
+}
+
+// What to wait for, with `more`; and what is there already.
+template <typename... Ports>
+[[nodiscard]] auto sought(abi::Events more, const Ports&... ports) {
+    if constexpr (constexpr unsigned groups = most_groups<Ports...>; groups == 0) {
+        return (events_of(ports) | ... | more);
+    } else {
+        EventSet<groups> set{.words = {more}};
+        (add_events(set, ports), ...);
+        return set;
+    }
+}
+template <typename... Ports>
+[[nodiscard]] auto armed(const Ports&... ports) {
+    if constexpr (constexpr unsigned groups = most_groups<Ports...>; groups == 0) {
+        return (arm(ports) | ... | abi::Events{0});
+    } else {
+        EventSet<groups> set;
+        (add_armed(set, ports), ...);
+        return set;
+    }
 }
 }  // namespace detail
 
@@ -82,6 +153,9 @@ struct Ready {
     template <typename Port>
     [[nodiscard]] bool operator[](const Port& port) const {
         static_assert(is_source<Port>, "this port is not a source of events");
+        static_assert(detail::groups_of<Port> == 0,
+                      "this port's events lie in groups: keep what `wait` returned with `auto`, a "
+                      "Ready holds the main word alone");
         if constexpr (ServerPort<Port>) {
             return port.takes_calls() && (call & abi::call_event) != 0 &&
                    ((call >> 8) & 0xff) == port.port;
@@ -90,6 +164,25 @@ struct Ready {
         }
     }
     [[nodiscard]] bool timed_out() const { return (events & abi::timer_event) != 0; }
+};
+
+// The same from a wait for ports of which some lie in groups.
+template <unsigned Groups>
+struct GroupReady : Ready {
+    EventSet<Groups> sources{};  // word 0 stays empty: `events` is the main word
+
+    template <typename Port>
+    [[nodiscard]] bool operator[](const Port& port) const {
+        if constexpr (detail::groups_of<Port> == 0) {
+            return Ready::operator[](port);
+        } else {
+            return port.connected && sources.has(port.event);
+        }
+    }
+    template <GroupSource Port, std::size_t Count>
+    [[nodiscard]] bool operator[](const std::array<Port, Count>& ports) const {
+        return std::ranges::any_of(ports, [this](const Port& one) { return (*this)[one]; });
+    }
 };
 
 namespace detail {
@@ -118,14 +211,59 @@ namespace detail {
     ready.events = already | system::poll(mask & ~abi::call_event & ~already);
     return ready;
 }
+
+// Each group whose main bit came is taken once. Of all that has been taken, the sources that are
+// waited for go to `ready`, the others are kept: their turn comes with a wait for them.
+template <unsigned Groups>
+void take_groups(GroupReady<Groups>& ready, const EventSet<Groups>& mask) {
+    for (unsigned group = 1; group <= Groups; ++group) {
+        abi::Events& here = kept[group - 1];
+        if ((ready.events & abi::group_event(group)) != 0) here |= system::take(group);
+        ready.sources.words[group] |= here & mask.words[group];
+        here &= ~mask.words[group];
+    }
+}
+
+// The main bits of the groups with sources in `mask` that are not in `found` yet.
+template <unsigned Groups>
+[[nodiscard]] abi::Events open_groups(const EventSet<Groups>& mask, const EventSet<Groups>& found) {
+    abi::Events open = 0;
+    for (unsigned group = 1; group <= Groups; ++group) {
+        if ((mask.words[group] & ~found.words[group]) != 0) open |= abi::group_event(group);
+    }
+    return open;
+}
+
+// A main bit says that something happened in the group, perhaps nothing that is waited for: then the
+// sleep goes on. The rings need no second look, a wake-up of theirs would have been in the group.
+template <unsigned Groups>
+[[nodiscard]] GroupReady<Groups> look(const EventSet<Groups>& mask,
+                                      const EventSet<Groups>& already) {
+    const abi::Events groups = open_groups(mask, {});
+    GroupReady<Groups> ready;
+    ready.sources = already;
+    ready.sources.words[0] = 0;
+    take_groups(ready, mask);
+    if (already.words[0] != 0 || !ready.sources.empty()) {
+        const abi::Events others = mask.words[0] & ~groups & ~abi::call_event & ~already.words[0];
+        ready.events = already.words[0] | system::poll(others | open_groups(mask, ready.sources));
+        take_groups(ready, mask);
+        return ready;
+    }
+    while ((ready.events & ~groups) == 0 && ready.call == 0 && ready.sources.empty()) {
+        static_cast<Ready&>(ready) = sleep(mask.words[0]);
+        take_groups(ready, mask);
+    }
+    return ready;
+}
 }  // namespace detail
 
 template <typename... Ports>
-[[nodiscard]] Ready wait(const Ports&... ports) {
+[[nodiscard]] auto wait(const Ports&... ports) {
     static_assert(sizeof...(Ports) > 0, "wait for what? name a port");
     detail::require_sources<Ports...>();
-    const abi::Events mask = (detail::events_of(ports) | ...);
-    const abi::Events already = (detail::arm(ports) | ...);
+    const auto mask = detail::sought(0, ports...);
+    const auto already = detail::armed(ports...);
     return detail::look(mask, already);
 }
 
@@ -137,13 +275,13 @@ template <typename... Ports>
 
 // As wait, and `timed_out()` when `deadline` (ticks, see now()) comes first.
 template <typename... Ports>
-[[nodiscard]] Ready wait_until(std::uint64_t deadline, const Ports&... ports) {
+[[nodiscard]] auto wait_until(std::uint64_t deadline, const Ports&... ports) {
     detail::require_sources<Ports...>();
-    const abi::Events mask = (detail::events_of(ports) | ... | abi::timer_event);
-    const abi::Events already = (detail::arm(ports) | ... | abi::Events{0});
+    const auto mask = detail::sought(abi::timer_event, ports...);
+    const auto already = detail::armed(ports...);
     // A deadline of 0 would mean "off"; one in the past sets the event at once.
     system::timer(deadline == 0 ? 1 : deadline);
-    const Ready ready = detail::look(mask, already);
+    const auto ready = detail::look(mask, already);
     // Off, and with it the event of a deadline that came between the two.
     if (!ready.timed_out()) system::timer(0);
     return ready;

@@ -87,6 +87,7 @@ inline abi::Status reply(std::uint64_t handle,
 [[nodiscard]] inline abi::Events poll(abi::Events mask) {
     return mask == 0 ? 0 : bare<abi::SystemCall::poll>(mask);
 }
+inline abi::Events take(unsigned group) { return bare<abi::SystemCall::take>(group); }
 inline abi::Events peek() { return bare<abi::SystemCall::peek>(); }
 inline abi::Status timer(std::uint64_t deadline) {
     return static_cast<abi::Status>(bare<abi::SystemCall::timer>(deadline));

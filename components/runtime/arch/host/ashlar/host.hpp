@@ -69,6 +69,8 @@ class Machine {
     void then(Step step) { steps_.push_back(std::move(step)); }
 
     void raise(abi::Events events) { pending_ |= events; }
+    // By number: in the main word or in a group.
+    void raise_source(abi::EventSource source);
 
     // A call of client `client` to server port `port`; returns its handle. Answers appear in
     // replies().
@@ -105,6 +107,7 @@ class Machine {
     // The kernel's side, for arch/host/ashlar/system.hpp.
     system::Woken wait(abi::Events mask);
     abi::Events take(abi::Events mask);
+    abi::Events take_group(unsigned group);
     [[nodiscard]] abi::Events pending() const {
         return pending_ | (calls_.empty() ? 0 : abi::call_event);
     }
@@ -133,6 +136,7 @@ class Machine {
     void expire();
 
     abi::Events pending_ = 0;
+    std::array<abi::Events, abi::group_limit> groups_{};
     std::deque<Step> steps_;
     std::deque<Waiting> calls_;
     std::vector<abi::CallHandle> taken_;
@@ -155,8 +159,9 @@ void zero(Objects&... objects) {
 }
 
 // The plain memory behind a port as at boot: zero, and the private caches with it.
-template <abi::Side side, typename Message, std::uint64_t Capacity, Label label, WhenFull when_full>
-void clear(const RingEnd<side, Message, Capacity, label, when_full>& end) {
+template <abi::Side side, typename Message, std::uint64_t Capacity, Label label, WhenFull when_full,
+          unsigned Groups>
+void clear(const RingEnd<side, Message, Capacity, label, when_full, Groups>& end) {
     if (!end.connected) return;
     zero(*end.own.template as<abi::RingLine>(), *end.peer_line.template as<abi::RingLine>(),
          *end.cache);
@@ -195,28 +200,31 @@ template <typename Right, Label label>
 
 // The other end of a ring, and its event in the component. A push into a full ring with `when_full:
 // drop` is dropped and counted, as the real peer does it.
-template <typename Message, std::uint64_t Capacity, Label label, WhenFull when_full>
-void push(const Consumer<Message, Capacity, label, when_full>& end, const Message& message) {
+template <typename Message, std::uint64_t Capacity, Label label, WhenFull when_full,
+          unsigned Groups>
+void push(const Consumer<Message, Capacity, label, when_full, Groups>& end,
+          const Message& message) {
     RingCache cache;
     const Producer<Message, Capacity, label, when_full> peer{
         {.own = end.peer_line, .peer_line = end.own, .slots = end.slots, .cache = &cache}};
-    if (peer.try_push(message)) return machine().raise(end.events());
+    if (peer.try_push(message)) return machine().raise_source(end.event);
     if (when_full == WhenFull::wait) throw std::runtime_error{"host: the ring is full"};
 }
-template <typename Message, std::uint64_t Capacity, Label label, WhenFull when_full>
-std::optional<Message> pop(const Producer<Message, Capacity, label, when_full>& end) {
+template <typename Message, std::uint64_t Capacity, Label label, WhenFull when_full,
+          unsigned Groups>
+std::optional<Message> pop(const Producer<Message, Capacity, label, when_full, Groups>& end) {
     RingCache cache;
     const Consumer<Message, Capacity, label, when_full> peer{
         {.own = end.peer_line, .peer_line = end.own, .slots = end.slots, .cache = &cache}};
     auto message = peer.pop();
     if constexpr (when_full == WhenFull::wait) {
-        if (message) machine().raise(end.events());
+        if (message) machine().raise_source(end.event);
     }
     return message;
 }
-template <Label label>
-void raise(const Receive<label>& port) {
-    machine().raise(port.events());
+template <Label label, unsigned Groups>
+void raise(const Receive<label, Groups>& port) {
+    if (port.connected) machine().raise_source(port.event);
 }
 template <std::size_t Interrupts, Label label>
 void interrupt(const Device<Interrupts, label>& device, std::size_t line = 0) {

@@ -27,6 +27,7 @@ void signal(std::uint32_t slot);
 [[nodiscard]] abi::Status call(std::uint32_t slot, std::uint64_t operation, Words& words);
 abi::Status reply(std::uint64_t handle, const Words& words);
 [[nodiscard]] abi::Events poll(abi::Events mask);
+abi::Events take(unsigned group);
 abi::Events peek();
 abi::Status timer(std::uint64_t deadline);
 void acknowledge(std::uint32_t slot);
