@@ -18,6 +18,17 @@ def test_seven_lines_make_64_workers_that_answer_over_128_rings() -> None:
     assert [len(one["events"]) for one in components[:2]] == [2, 2]  # shared: one bit for each part, not 64
 
 
+def test_480_sources_of_events_reach_one_component_each_once() -> None:
+    booted = boot(SYSTEMS / "gather" / "system.yaml")
+    assert booted.status == 44, booted.text
+    booted.shows("gather: 61 components, 240 rings")
+    components = plan("gather")["components"]
+    assert isinstance(components, list)
+    hub = next(one for one in components if one["name"] == "hub")
+    assert {one["group"] for one in hub["events"]} == set(range(1, 9))
+    assert all(one["group"] == 0 for other in components if other["name"] != "hub" for one in other["events"])
+
+
 def test_numbered_instances_config_links_sets_and_an_include() -> None:
     booted = boot(SYSTEMS / "language" / "system.yaml")
     assert booted.status == 43, booted.text
