@@ -19,6 +19,7 @@ from elftools.elf.sections import SymbolTableSection
 
 from composer.machine import state_layout as layout
 from composer.model import view
+from composer.model.event_sources import MAIN
 
 
 class Memory(Protocol):
@@ -84,7 +85,8 @@ def states(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> t
     if physical is None:
         return ()
     base = physical - plan.board.banks[0].start
-    return tuple(_state(memory, plan, base + one.rank * layout.STATE_STRIDE, one) for one in plan.components)
+    return tuple(_state(memory, plan, base + one.rank * layout.STATE_STRIDE, one, _group_words(memory, plan, symbols, one))
+                 for one in plan.components)
 
 
 def counters(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> dict[str, int]:
@@ -126,23 +128,62 @@ def _record(memory: Memory, base: int) -> Record:
     )
 
 
-def _state(memory: Memory, plan: view.PlanView, base: int, component: view.Component) -> State:
+def _state(memory: Memory, plan: view.PlanView, base: int, component: view.Component, words: Mapping[int, int]) -> State:
     row = {name: _number(memory, base, field) for name, field in layout.STATE.items()}
     mode = row["run"]
     waits: tuple[str, ...] = ()
     if mode == layout.MODE_WAITING:
-        waits = _events(component, row["wait_mask"])
+        waits = _awaited(component, row["wait_mask"])
     elif mode in (layout.MODE_QUEUED, layout.MODE_TAKEN):
         server = _name(plan, row["server"])
         waits = (f"{server} to take its call" if mode == layout.MODE_QUEUED else f"the answer of {server}",)
     name = layout.MODES.get(mode, f"unknown state {mode}")
-    return State(name=component.name, mode=name, waits_for=waits, pending=_events(component, row["events"]))
+    return State(name=component.name, mode=name, waits_for=waits, pending=_pending(component, row["events"], words))
 
 
-def _events(component: view.Component, mask: int) -> tuple[str, ...]:
-    names = {one.bit: one.name for one in component.events}
-    names |= {layout.TIMER_BIT: f"{component.name}.timer", layout.CALL_BIT: f"{component.name}.call"}
-    return tuple(names.get(bit, f"event {bit}") for bit in range(64) if mask >> bit & 1)
+def _bits(word: int) -> tuple[int, ...]:
+    return tuple(bit for bit in range(64) if word >> bit & 1)
+
+
+def _names(component: view.Component) -> dict[int, dict[int, str]]:
+    """By group and bit; group 0 is the main word."""
+    names: dict[int, dict[int, str]] = {0: {layout.TIMER_BIT: f"{component.name}.timer", layout.CALL_BIT: f"{component.name}.call"}}
+    for one in component.events:
+        names.setdefault(one.group, {})[one.bit] = one.name
+    return names
+
+
+def _group_words(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int], component: view.Component) -> dict[int, int]:
+    """The words of a component's groups; none where it has none or the image does not say where."""
+    virtual = symbols.get(f"{layout.GROUP_SYMBOL}{component.rank}")
+    physical = plan.physical(plan.spaces[-1], virtual) if virtual is not None else None
+    if physical is None:
+        return {}
+    base = physical - plan.board.banks[0].start
+    return {group: _number(memory, base, layout.Field(offset=layout.GROUP_WORD * (group - 1), size=layout.GROUP_WORD))
+            for group in _names(component) if group}
+
+
+def _awaited(component: view.Component, mask: int) -> tuple[str, ...]:
+    """A main bit of a group stands for all that can raise it."""
+    names = _names(component)
+    main = names.pop(0) | {MAIN - group: _group(group, list(held.values())) for group, held in names.items()}
+    return tuple(main.get(bit, f"event {bit}") for bit in _bits(mask))
+
+
+def _group(group: int, names: list[str]) -> str:
+    return f"group {group} ({names[0]})" if len(names) == 1 else f"group {group} ({names[0]} to {names[-1]}, {len(names)} events)"
+
+
+def _pending(component: view.Component, mask: int, words: Mapping[int, int]) -> tuple[str, ...]:
+    """Events of the main word, then those of the groups."""
+    names = _names(component)
+    main = names.pop(0)
+    found = [main.get(bit, f"event {bit}") for bit in _bits(mask) if MAIN - bit not in names]
+    for group, held in names.items():
+        raised = [held.get(bit, f"event {bit} of group {group}") for bit in _bits(words.get(group, 0))]
+        found += raised or ([f"group {group} (taken)"] if MAIN - group in _bits(mask) else [])
+    return tuple(found)
 
 
 def _name(plan: view.PlanView, rank: int) -> str:

@@ -70,6 +70,7 @@ BAD_CALLS = {
     5: "reserved bits", 6: "empty mask", 7: "wait with an unanswered call", 8: "exit status above 255",
     9: "no such group of events",
 }
+NO_GROUP = 9
 SYSTEM_CALLS = (
     "wait", "signal", "signal_wait", "call", "reply_wait", "reply", "poll", "peek", "timer", "acknowledge",
     "power_off", "end", "panic", "take",

@@ -48,6 +48,10 @@ def _bad_call(record: Record, who: view.Component, again: str) -> tuple[str, str
     name = calls[record.system_call] if record.system_call < len(calls) else f"system call {record.system_call}"
     why = layout.BAD_CALLS.get(record.bad_call, f"bad call {record.bad_call}")
     slot = next((one for one in who.slots if one.number == record.address), None)
+    if record.bad_call == layout.NO_GROUP:
+        groups = max((one.group for one in who.events), default=0)
+        return (f"fault: {who.name} called {name}({record.address:#x}): {why}{again}",
+                f"  {who.name} has {groups or 'no'} group{'' if groups == 1 else 's'} of events, {who.place}; pc {record.pc:#x}")
     holds = f"slot {slot.number} is {slot.kind} {slot.name} ({slot.place})" if slot else (
         f"{who.name} holds slots 1 to {len(who.slots)}" if who.slots else f"{who.name} holds no slot")
     return f"fault: {who.name} called {name}({record.address:#x}): {why}{again}", f"  {holds}, {who.place}; pc {record.pc:#x}"

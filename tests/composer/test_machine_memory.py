@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as some
@@ -87,6 +88,34 @@ def test_who_waits_for_what() -> None:
         "a  WAITING   for a.in.data, a.timer", "b  CALLING   for the answer of a  pending: b.in.data")
 
 
+def grouped() -> view.PlanView:
+    """The first component has two groups: 64 events and one."""
+    plan = systems.plan()
+    first = plan.components[0]
+    many = tuple(view.Event(group=1 + bit // 64, bit=bit % 64, name=f"a.many.{bit}.data", place="system.yaml:9") for bit in range(65))
+    return replace(plan, components=(replace(first, events=(*first.events, *many)), *plan.components[1:]))
+
+
+def test_groups_are_named_by_what_raises_them() -> None:
+    ram = bytearray(1 << 20)
+    put(ram, 0x8_5000, layout.STATE["run"], 1)
+    put(ram, 0x8_5000, layout.STATE["wait_mask"], 1 << 61 | 1 << 60 | 1)
+    put(ram, 0x8_5000, layout.STATE["events"], 1 << 61 | 1 << 60 | 1 << 5)
+    put(ram, 0x8_5000 + 0x800, layout.Field(offset=0, size=8), 1 << 63 | 1 << 2)
+    words = {"group_words_0": SYMBOLS["_ZN6kernel6statesE"] + 0x800}
+    assert story.waits(memory.states(ram, grouped(), SYMBOLS | words))[0] == (
+        "a  WAITING   for a.in.data, group 2 (a.many.64.data), group 1 (a.many.0.data to a.many.63.data, 64 events)"
+        "  pending: event 5, a.many.2.data, a.many.63.data, group 2 (taken)")
+
+
+def test_a_bad_group_is_named() -> None:
+    row = {"kind": 2, "component": 0, "fault": 7, "bad_call": 9, "system_call": 13, "address": 3}
+    plan = grouped()
+    said = "\n".join(story.faults(memory.records(ram_with(plan, row), plan), plan))
+    assert "a called take(0x3): no such group of events" in said and "a has 2 groups of events" in said
+    assert "a has no groups of events" in told(row)
+
+
 def test_no_symbol_no_states() -> None:
     assert memory.states(bytearray(1 << 20), systems.plan(), {}) == ()
 
@@ -104,6 +133,7 @@ def test_no_bytes_make_a_traceback(seed: int, written: int) -> None:
         put(ram, 0x8_8040 + index * layout.LOG_RECORD_SIZE, layout.LOG_RECORD["sequence"], index + 1)
     story.faults(memory.records(ram, plan), plan)
     story.waits(memory.states(ram, plan, SYMBOLS))
+    story.waits(memory.states(ram, grouped(), SYMBOLS | {"group_words_0": seed}))
 
 
 def test_a_huge_count_of_records_ends_soon() -> None:
