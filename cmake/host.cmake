@@ -71,9 +71,10 @@ endforeach()
 
 # The runtime
 host_test(heap_test ${CMAKE_SOURCE_DIR}/tests/components/heap_test.cpp ${RUNTIME}/source/heap.cpp)
+host_test(group_test ${CMAKE_SOURCE_DIR}/tests/components/group_test.cpp ${RUNTIME}/host/machine.cpp)
 host_test(runtime_test ${CMAKE_SOURCE_DIR}/tests/components/runtime_test.cpp ${RUNTIME}/host/machine.cpp)
 
-foreach(target heap_test runtime_test)
+foreach(target heap_test group_test runtime_test)
     target_include_directories(${target} PRIVATE ${RUNTIME}/include ${RUNTIME}/arch/host)
     target_link_libraries(${target} PRIVATE sanitized)
 endforeach()

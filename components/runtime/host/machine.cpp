@@ -70,6 +70,7 @@ void Machine::raise_source(abi::EventSource source) {
 
 abi::Events Machine::take_group(unsigned group) {
     if (group - 1 >= groups_.size()) stop(End::bad_call, 0, "take: no such group");
+    ++takes_;
     return std::exchange(groups_[group - 1], 0);
 }
 

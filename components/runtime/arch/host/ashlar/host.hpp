@@ -102,6 +102,8 @@ class Machine {
         std::uint32_t slot) const;  // how often the component raised it
     [[nodiscard]] std::uint64_t acknowledged(
         std::uint32_t slot) const;  // how often it acknowledged it
+    // How often the component took a group.
+    [[nodiscard]] std::uint64_t takes() const { return takes_; }
     void advance(std::uint64_t ticks) { time_ += ticks; }
 
     // The kernel's side, for arch/host/ashlar/system.hpp.
@@ -144,7 +146,7 @@ class Machine {
     std::map<std::uint32_t, Server> servers_;
     std::map<std::uint32_t, std::uint64_t> signals_, acknowledged_;
     std::vector<Model> models_;
-    std::uint64_t time_ = 0, deadline_ = 0;
+    std::uint64_t takes_ = 0, time_ = 0, deadline_ = 0;
     std::uint32_t sequence_ = 0;
 };
 
