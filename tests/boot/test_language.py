@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from tests.boot.machine import SYSTEMS, boot, plan
+from tests.boot.machine import SYSTEMS, boot, plan, written
 
 
 def test_seven_lines_make_64_workers_that_answer_over_128_rings() -> None:
@@ -27,6 +27,42 @@ def test_480_sources_of_events_reach_one_component_each_once() -> None:
     hub = next(one for one in components if one["name"] == "hub")
     assert {one["group"] for one in hub["events"]} == set(range(1, 9))
     assert all(one["group"] == 0 for other in components if other["name"] != "hub" for one in other["events"])
+
+
+BANNER = "// SPDX-License-Identifier: Apache-2.0\n"
+GIVERS, SOURCES = 4, 3968
+FULL = {
+    "system.yaml": f"system: full\ncomponents:\n  hub: {{priority: 100, power: true}}\n  giver: {{count: {GIVERS}, priority: 50}}\nrings:\n" + "".join(
+        f"  r{number}: {{from: giver.{number % GIVERS}.out, to: hub.in, capacity: 2}}\n" for number in range(SOURCES)),
+    "components/hub/component.yaml":
+        f"component: hub\nsources: [hub.cpp]\nstack: 16 KiB\nports:\n  in: {{ring: consumer, message: u64, many: {SOURCES}}}\n",
+    "components/hub/hub.cpp": BANNER + """#include <wiring.hpp>
+int main() {
+    std::uint64_t missing = wiring::in.size();
+    while (missing > 0) {
+        const auto ready = ashlar::wait(wiring::in);
+        for (const auto& one : wiring::in) {
+            if (ready[one] && one.pop() == 7u) --missing;
+        }
+    }
+    ashlar::power_off(45);
+}
+""",
+    "components/giver/component.yaml":
+        f"component: giver\nsources: [giver.cpp]\nports:\n  out: {{ring: producer, message: u64, many: {SOURCES // GIVERS}}}\n",
+    "components/giver/giver.cpp": BANNER + """#include <wiring.hpp>
+int main() {
+    for (const auto& one : wiring::out) one.push_wait(7);
+    return 0;
+}
+""",
+}
+
+
+def test_as_many_sources_of_events_as_a_component_can_have() -> None:
+    booted = boot(written("full", FULL), name="full/build")
+    assert booted.status == 45, booted.text
+    booted.shows("full: 5 components, 3968 rings")
 
 
 def test_numbered_instances_config_links_sets_and_an_include() -> None:
