@@ -157,4 +157,8 @@ CODES: Mapping[str, Meaning] = {
         "A few lines of sets can ask for more rings than any board has memory for; the bound refuses them before "
         "they fill the composer's.",
     ),
+    "R036": Meaning(
+        "an end of an edge names a port once, by itself or by a set",
+        "The second would make another edge between the same two ports, which is hardly meant.",
+    ),
 }

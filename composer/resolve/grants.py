@@ -53,26 +53,34 @@ class Grants:
         self._known = tuple(self.names.known | broken)
 
     def each(self, references: Sequence[Located[PortReference]]) -> tuple[Located[PortReference], ...]:
-        """Every port that names and sets stand for; a set without members is reported, a name is looked at by `end`."""
-        found: list[Located[PortReference]] = []
+        """Every port that names and sets stand for, once; a set without members is reported, a name is looked at by `end`."""
+        found: dict[PortReference, Located[PortReference]] = {}
         for one in references:
-            instance = one.value.instance
-            if not is_set(instance):
-                found.append(one)
-                continue
-            members = self.names.members(instance)
-            if not members and f"component {instance.partition('.')[0]}" not in self.loaded.broken:
-                base = instance.rpartition(".")[0]
-                known = sorted(f"{name}.*" for name in self.names.numbered)
-                last = len(self.names.numbered.get(base, ())) - 1
-                there = f"there are `{base}.0` to `{base}.{last}`" if last >= 0 else f"there is no numbered `{base}`"
-                self.error("R001", f"`{instance}` names components that are not there: {there}", _part(one, instance), remedy=self.guesses.meant(instance, known))
-            self._room -= len(members)
-            if self._room < 0:
-                self._full(one.place)
+            for member in self._members(one):
+                reference = PortReference(member, one.value.port)
+                first = found.setdefault(reference, Located(reference, one.place))
+                if first.place != one.place:
+                    self.error("R036", f"`{reference}` is named twice", one.place, (Note(message="here too", place=first.place),))
+            if self._told:
                 return ()
-            found.extend(Located(PortReference(name, one.value.port), one.place) for name in members)
-        return tuple(found)
+        return tuple(found.values())
+
+    def _members(self, one: Located[PortReference]) -> tuple[str, ...]:
+        instance = one.value.instance
+        if not is_set(instance):
+            return (instance,)
+        members = self.names.members(instance)
+        if not members and f"component {instance.partition('.')[0]}" not in self.loaded.broken:
+            base = instance.rpartition(".")[0]
+            known = sorted(f"{name}.*" for name in self.names.numbered)
+            last = len(self.names.numbered.get(base, ())) - 1
+            there = f"there are `{base}.0` to `{base}.{last}`" if last >= 0 else f"there is no numbered `{base}`"
+            self.error("R001", f"`{instance}` names components that are not there: {there}", _part(one, instance),
+                       remedy=self.guesses.meant(instance, known))
+        self._room -= len(members)
+        if self._room < 0:
+            self._full(one.place)
+        return members
 
     def _full(self, place: Place) -> None:
         """R035, once."""
@@ -86,7 +94,8 @@ class Grants:
         instance = self.instances.get(name)
         if instance is None:
             if f"component {name}" not in self.loaded.broken and name not in self.names.known:  # one that is known was left out because its type is not there
-                self.error("R001", f"there is no component `{name}`", _part(reference, name), remedy=self.guesses.meant(name, self._known))
+                self.error("R001", f"there is no component `{name}`", _part(reference, name),
+                           remedy=self.names.numbers(name) or self.guesses.meant(name, self._known))
             return None
         port = self.ports[name].get(port_name)
         if port is None:

@@ -40,7 +40,7 @@ class _Names:
             if not members and f"component {word.value.partition('.')[0]}" not in self.grants.loaded.broken and word.value not in self.groups:
                 known = [*self.groups, *self.grants.names.known, *(f"{one}.*" for one in self.grants.names.numbered)]
                 self.grants.error("R032", f"there is no component and no group `{word.value[:80]}`", word.place,
-                                  remedy=self.grants.guesses.meant(word.value, known))
+                                  remedy=self.grants.names.numbers(word.value) or self.grants.guesses.meant(word.value, known))
             found.update(dict.fromkeys(members))
         return tuple(found)
 
@@ -64,7 +64,7 @@ def _groups(system: asked.System, grants: Grants) -> dict[str, tuple[str, ...]]:
             found = _members(word.value, grants)
             if not found and f"component {word.value.partition('.')[0]}" not in grants.loaded.broken:
                 grants.error("R031", f"the group `{group.name}` names `{word.value}`, which is not there", word.place,
-                             remedy=grants.guesses.meant(word.value, [*grants.names.known, *(f"{one}.*" for one in grants.names.numbered)]))
+                             remedy=grants.names.numbers(word.value) or grants.guesses.meant(word.value, [*grants.names.known, *(f"{one}.*" for one in grants.names.numbered)]))
             members.update(dict.fromkeys(found))
         made[group.name] = tuple(members)
     return made
