@@ -10,7 +10,16 @@
 
 namespace abi {
 
-enum class RecordKind : std::uint16_t { none = 0, boot = 1, fault = 2, end = 3, power_off = 4 };
+enum class RecordKind : std::uint16_t {
+    none = 0,
+    boot = 1,
+    fault = 2,
+    end = 3,
+    power_off = 4,
+    restart = 5,  // it starts again; `address`: how often it has been started before
+    limit = 6,    // its restarts are used up; `address`: restart_max
+    halt = 7,     // its fault ends the machine
+};
 
 enum class FaultClass : std::uint16_t {
     none = 0,
@@ -50,7 +59,7 @@ struct LogRecord {
     std::uint32_t repeats;      // how often the same refusal came again
     std::uint64_t time;         // ticks of the system counter
     // What faulted, else the pc; a bad call: the offending argument; boot: rows of the tables, idle
-    // included; power_off: the exit status.
+    // included; power_off: the exit status; restart, limit: see RecordKind.
     std::uint64_t address;
     std::uint64_t syndrome;  // ESR_EL1
     std::uint64_t physical;  // where the processor gives it, or ~0

@@ -29,6 +29,7 @@ struct alignas(64) BasicRingLine {
     Word wake{};   // the peer's index past which the owner of this line wants a signal
     Word epoch{};  // how often the owner has been restarted
     // Producer of a ring with `when_full: drop`: messages that found no room, over all restarts.
+    // Consumer: messages in flight that its restarts threw away.
     Word dropped{};
     std::uint64_t reserved[4]{};
 };
@@ -49,6 +50,24 @@ struct RingCache {
 }
 
 enum class Side { producer, consumer };
+
+// An end is taken up again by its owner's next life; nobody else writes `own`. A producer goes on behind
+// what it had published, a consumer drops what was in flight and counts it. Indices never go back, but
+// where the old life itself left nonsense in its line: then the ring is empty from here on.
+template <typename Line, typename PeerLine = const Line>
+void take_up(Side side, Line& own, PeerLine& peer, std::uint64_t capacity) {
+    constexpr auto relaxed = std::memory_order_relaxed;
+    const std::uint64_t mine = own.index.load(relaxed);
+    const std::uint64_t alleged = peer.index.load(std::memory_order_acquire);
+    const std::uint64_t filled = side == Side::producer ? mine - alleged : alleged - mine;
+    if (side == Side::consumer || filled > capacity) {
+        own.index.store(alleged, std::memory_order_seq_cst);
+    }
+    if (side == Side::consumer && filled <= capacity) {
+        own.dropped.store(own.dropped.load(relaxed) + filled, relaxed);
+    }
+    own.epoch.store(own.epoch.load(relaxed) + 1, std::memory_order_release);
+}
 
 // The protocol of one end, without the slots. `Line` is RingLine, or relacy's model of it.
 template <Side side, typename Line, typename PeerLine = const Line>

@@ -31,16 +31,18 @@ enum class SystemCall : std::uint8_t {
     end = 11,         // the component has ended        -> does not return
     panic = 12,  // x2-x9 text, 64 bytes, zero-padded -> does not return; a fault of this component
     take = 13,   // x0 group, from 1              -> x0 its pending sources (taken)
+    supervise = 14,  // x0 slot, x1 abi/supervision.hpp -> x0 status; inspect: x2-x9 one part
 };
-inline constexpr std::uint32_t system_call_count = 14;
+inline constexpr std::uint32_t system_call_count = 15;
 
 // States of the world are a status in x0; a wrong number, slot, kind, right or reserved bit is never a
 // status: it is the fault class "bad call".
 enum class Status : std::uint64_t {
     ok = 0,
-    server_gone = 1,      // the server stopped before it answered
+    server_gone = 1,      // the server stopped before it answered, or is stopped
     not_your_caller = 2,  // reply: nobody with this handle waits for this component
     deadline_past = 3,    // timer: the deadline is not in the future; the timer event is set
+    unchanged = 4,        // supervise: the child already was as asked for
 };
 
 // An event set: 62 sources, the timer, and "a call is waiting".

@@ -22,13 +22,14 @@ enum class CapabilityKind : std::uint8_t {
     call = 2,         // badge: client index 0..15, port 16..23
     interrupt = 3,    // acknowledge; mask: the interrupt line (INTID)
     signal_wide = 4,  // source: the number of an event in one of the target's groups
+    supervise = 5,    // rights: a bit a Supervise operation (abi/supervision.hpp)
 };
 inline constexpr std::uint64_t kind_mask = 63;  // the low six bits of word 0
 
 struct alignas(16) Capability {
     std::uint64_t
         target{};  // address of the target's State (64-byte aligned) | kind; the owner's for an interrupt
-    std::uint64_t value{};  // event mask, badge, line or source, by kind
+    std::uint64_t value{};  // event mask, badge, line, source or rights, by kind
 };
 static_assert(sizeof(Capability) == 16);
 
@@ -38,6 +39,15 @@ inline constexpr std::uint32_t right_defers =
     1u << 1;  // a call port with `defers: true`: may wait with calls unanswered
 
 inline constexpr std::uint16_t exclusive_level = 0xffff;  // no other component has this priority
+
+// What a fault does to a component.
+enum class OnFault : std::uint8_t {
+    stop = 0,
+    restart = 1,  // up to restart_max times within restart_within, then `then`
+    halt = 2,     // the machine, with halt_status
+};
+inline constexpr std::uint8_t halt_status = 98;
+inline constexpr unsigned supervisor_limit = 4;  // of one component
 
 struct alignas(512) Descriptor {
     std::uint64_t root{};          // value of the root register: TTBR0_EL1 = table | ASID << 48
@@ -56,6 +66,15 @@ struct alignas(512) Descriptor {
     std::uint32_t rights{};
     char name[64]{};         // NUL-terminated
     std::uint64_t groups{};  // address of the groups' words, group 1 first, or 0
+    std::uint64_t lines{};   // address of the interrupt lines that it owns (uint16_t), or 0
+    std::uint16_t line_count{};
+    OnFault on_fault = OnFault::stop;
+    OnFault then = OnFault::stop;    // when the limit of restarts is reached: stop or halt
+    std::uint32_t restart_max{};     // restarts in a window
+    std::uint32_t restart_within{};  // length of a window, microseconds
+    std::uint32_t supervisors_used{};
+    // Who is told that it faulted or ended: signal or signal_wide.
+    Capability supervisors[supervisor_limit]{};
 };
 static_assert(sizeof(Descriptor) == table_stride);
 

@@ -59,7 +59,7 @@ std::string_view system_call(std::uint16_t number) {
     constexpr std::string_view names[] = {
         {"wait", 4},      {"signal", 6}, {"signal_wait", 11}, {"call", 4},  {"reply_wait", 10},
         {"reply", 5},     {"poll", 4},   {"peek", 4},         {"timer", 5}, {"acknowledge", 11},
-        {"power_off", 9}, {"end", 3},    {"panic", 5},        {"take", 4}};
+        {"power_off", 9}, {"end", 3},    {"panic", 5},        {"take", 4},  {"supervise", 9}};
     static_assert(std::size(names) == abi::system_call_count);
     return number < std::size(names) ? names[number] : std::string_view{};
 }
@@ -156,6 +156,20 @@ void LogText::describe(const abi::LogRecord& record, Line& line) const {
             return;
         case abi::RecordKind::power_off:
             line << "power off by "sv << string(component.name);
+            return;
+        case abi::RecordKind::restart:
+            decimal(line << "restart: "sv << string(component.name) << " starts again, after "sv,
+                    record.address)
+                << (record.address == 1 ? " start"sv : " starts"sv);
+            return;
+        case abi::RecordKind::limit:
+            decimal(line << "restart: "sv << string(component.name) << " has used up its "sv,
+                    record.address)
+                << " restarts ("sv << string(component.line) << ")"sv;
+            return;
+        case abi::RecordKind::halt:
+            line << "halt: a fault of "sv << string(component.name) << " ends the machine ("sv
+                 << string(component.line) << ")"sv;
             return;
         default:
             line << "record of an unknown kind"sv;

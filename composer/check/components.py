@@ -17,7 +17,7 @@ HIGHEST_PRIORITY = 255
 SMALLEST_STACK, STACK_UNIT, LARGEST_STACK = 1024, 16, 1 << 30
 MOST_COMPONENTS = 1023
 LARGEST_HEAP = 1 << 30
-OWN = frozenset({"stack", "text", "rodata", "data", "bss", "heap"})
+OWN = frozenset({"stack", "text", "rodata", "pristine", "data", "bss", "heap"})
 
 
 @rule

@@ -16,7 +16,7 @@ from composer.model.diagnostics import Note
 from composer.model.event_sources import MAIN, WORD, group_of
 
 KERNEL = "kernel"
-_SHARED = frozenset({"ring", "region", "text", "rodata", "log"})  # of frames that several spaces may map
+_SHARED = frozenset({"ring", "region", "text", "rodata", "pristine", "log"})  # of frames that several spaces may map
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -315,7 +315,7 @@ def programs_where_they_run(plan: Plan) -> Iterator[Finding]:
     The text of a program is not secret, but a mapping of it that nobody needs has no line to explain it.
     """
     shapes = {one.instance.name: one.shape for one in plan.wirings}
-    programs = _owned(one for one in plan.frames if one.kind in ("text", "rodata"))
+    programs = _owned(one for one in plan.frames if one.kind in ("text", "rodata", "pristine"))
     for extent in _extents(plan):
         for one in programs.at(extent.start, extent.end):
             if shapes.get(extent.space) != one.owner:

@@ -63,6 +63,10 @@ def _hops(system: System) -> Iterator[Hop]:
             one = client.instance
             yield Hop(component(one), component(other), f"`{one}` calls `{other}` (`{call.name}`)", client.place)
             yield Hop(component(other), component(one), f"`{other}` answers `{one}` (`{call.name}`)", client.place)
+    for supervision in system.supervisions:
+        one, other = supervision.supervisor.instance, supervision.child
+        yield Hop(component(one), component(other), f"`{one}` supervises `{other}` (`{supervision.name}`)", supervision.place)
+        yield Hop(component(other), component(one), f"`{one}` is told of the faults of `{other}` (`{supervision.name}`)", supervision.place)
     yield from _bus(system)
 
 

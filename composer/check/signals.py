@@ -87,6 +87,8 @@ def _event_sources(system: System) -> dict[str, list[_Source]]:
         add(ring.consumer, "ring ends")
     for notification in system.notifications:
         add(notification.receiver, "notifications")
+    for one in system.supervisions:
+        add(one.supervisor, "children")
     for grant in system.devices:
         interrupts = _Source(f"interrupts at `{grant.end.port.name}`", many=False)
         sources[grant.end.instance] += [interrupts] * len(grant.device.interrupts)

@@ -14,6 +14,7 @@ from composer.emit.interfaces import interface_header
 from composer.emit.kernel_tables import kernel_tables, table_sizes
 from composer.emit.log_text import log_text
 from composer.emit.page_tables import page_tables
+from composer.emit.restart import restart_source
 from composer.emit.templates import BANNER, render
 from composer.emit.wiring import host_twin, wiring_header
 from composer.model import resolved
@@ -63,6 +64,8 @@ def wire_files(
         files[f"components/{shape}/wiring.hpp"] = wiring_header(members[0], holders, system.file)
         files[f"host/{shape}/wiring.hpp"] = host_twin(members[0], holders, system.file)
         files[f"components/{shape}/link.ld"] = _link_script(members[0], system.file)
+        if members[0].restartable:
+            files[f"components/{shape}/restart.cpp"] = restart_source(members[0], system.file)
     files["components.cmake"] = render(
         "components.cmake.j2", banner=BANNER.format(source=system.file), inputs=[_in_cmake(one, one in outside) for one in sorted(inputs)],
         components=[_component(members[0], outside) for _, members in sorted(shapes.items())],
@@ -79,8 +82,9 @@ def _component(wiring: Wiring, outside: frozenset[str]) -> ComponentText:
     kind = wiring.instance.type
     folder = _in_cmake(kind.folder, kind.place.file in outside)
     names = [one.value for one in kind.sources] + ([wiring.driver] if wiring.driver else [])
+    generated = (f"${{GENERATED}}/components/{wiring.shape}/restart.cpp",) if wiring.restartable else ()
     return ComponentText(shape=wiring.shape, fpu=kind.fpu, folder=folder,
-                         sources=tuple(f"{folder}/{one}" for one in dict.fromkeys(names)))
+                         sources=(*(f"{folder}/{one}" for one in dict.fromkeys(names)), *generated))
 
 
 def _page(one: resolved.Instance) -> InstanceText:
@@ -94,7 +98,7 @@ def _link_script(wiring: Wiring, source: str) -> str:
     stack = next(one for one in wiring.mappings if one.kind == "stack")
     return render(
         "link.ld.j2", banner=BANNER.format(source=source), text_base=wiring.text_base, stack_top=wiring.stack_top,
-        stack_bottom=stack.start, heap=pages(heap.value) if heap else 0, limit=min(above, default=1 << 48),
+        stack_bottom=stack.start, heap=pages(heap.value) if heap else 0, limit=min(above, default=1 << 48), restartable=wiring.restartable,
     )
 
 

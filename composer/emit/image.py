@@ -34,13 +34,14 @@ def component_bytes(placement: Placement) -> str:
         file = f"components/{PurePath(program.path).name}"
         for one in wiring.mappings:
             frame = frames.get(one.frames or "")
-            if frame is None or frame.kind not in ("text", "rodata", "data"):
+            if frame is None or frame.kind not in ("text", "rodata", "data", "pristine"):
                 continue
             section = section_of(frame)
             if section in there:
                 continue
             there.add(section)
-            segment = next(s for s in program.segments if s.start <= one.start < s.start + s.memory_size)
+            start = program.data.start if frame.kind == "pristine" and program.data is not None else one.start
+            segment = next(s for s in program.segments if s.start <= start < s.start + s.memory_size)
             rows.append(f'    .section "{section}", "aw"\n    .balign 4096\n    .incbin "{file}", {segment.offset}, {segment.file_size}')
     return "\n".join(rows) + "\n"
 
@@ -57,7 +58,7 @@ def image_script(placement: Placement) -> str:
     kernel = {one.name: one for one in plan.spaces[-1].mappings}
     outputs = tuple(
         Output(name=section_of(one), start=one.start, size=one.size)
-        for one in plan.frames if one.content and one.kind in ("text", "rodata", "data", "instance")
+        for one in plan.frames if one.content and one.kind in ("text", "rodata", "pristine", "data", "instance")
     )
     zero = [one for one in plan.frames if not one.content]
     end = zero[-1].start + zero[-1].size

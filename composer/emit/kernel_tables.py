@@ -17,13 +17,14 @@ from composer.emit.log_text import log_text
 from composer.emit.templates import BANNER, render
 from composer.machine.state_layout import GROUP_SYMBOL, GROUP_WORD
 from composer.model import event_sources, resolved
-from composer.model.asked import PortKind
+from composer.model.asked import SUPERVISE_RIGHTS, PortKind
 from composer.model.decided import Slot, Space, Wiring
 from composer.place.place import Placement, Sizes, with_program
+from composer.emit.supervisors import supervisors
 from composer.place.programs import Program
 
 STRIDE = 512  # abi::table_stride
-CAPABILITY, ROUTE, LEVEL, LEVEL_STATE, RANK, CORE, SYSTEM, FPU_STATE = 16, 16, 4, 16, 2, 320, 40, 528
+CAPABILITY, ROUTE, LEVEL, LEVEL_STATE, RANK, LINE, CORE, SYSTEM, FPU_STATE = 16, 16, 4, 16, 2, 2, 320, 40, 528
 EXCLUSIVE = "abi::exclusive_level"
 FIRST_SHARED_LINE = 32  # GICv2: lines below are private to a processor
 
@@ -34,6 +35,16 @@ class SlotRow:
     kind: str
     value: str
     comment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultRow:
+    """What a fault leads to; `within` is microseconds."""
+
+    on_fault: str
+    then: str
+    max: int
+    within: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +69,11 @@ class ComponentRow:
     group_count: int
     rights: str
     pstate: str
+    lines: str
+    line_count: int
+    faults: FaultRow
+    supervisors: tuple[SlotRow, ...]
+    stopped: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +108,15 @@ class GroupRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinesRow:
+    """The interrupt lines of one component."""
+
+    name: str
+    owner: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Facts:
     """What the row of one component asks of the whole plan."""
 
@@ -100,6 +125,8 @@ class _Facts:
     ranks: Lookup[str, int]
     levels: Lookup[int, tuple[int, LevelRow]]  # by rank
     queues: Lookup[str, QueueRow]  # by server
+    lines: Lookup[str, LinesRow]  # by owner
+    supervisors: Lookup[str, tuple[Slot, ...]]  # by child: who is told, as slots that raise the event
 
 
 def kernel_tables(placement: Placement) -> str:
@@ -111,13 +138,14 @@ def kernel_tables(placement: Placement) -> str:
     facts = _Facts(
         spaces={one.name: one for one in plan.spaces}, programs={one.shape: one for one in placement.programs},
         ranks={one.instance.name: one.rank for one in wirings}, levels=_level_of(levels), queues=queues,
+        lines=_lines(system, wirings), supervisors=supervisors(wirings),
     )
     log_at = next(one.start for one in plan.spaces[-1].mappings if one.frames == "log")
     rows = [_row(facts, one) for one in wirings]
     return render(
         "kernel_tables.cpp.j2", banner=BANNER.format(source=system.file), rows=[*rows, _idle(placement, len(rows))],
-        queues=list(queues.values()), groups=[_groups(one) for one in wirings if one.groups], levels=levels, routes=_routes(system, wirings),
-        fpu_states=[_fpu_state(one) for one in wirings if one.instance.type.fpu], ready=_ready(len(rows)),
+        queues=list(queues.values()), lines=list(facts.lines.values()), groups=[_groups(one) for one in wirings if one.groups], levels=levels, routes=_routes(system, wirings),
+        fpu_states=[_fpu_state(one) for one in wirings if one.instance.type.fpu], ready=_ready(wirings), first=first_to_run(wirings),
         log=_log(system, wirings, log_at),
     )
 
@@ -126,9 +154,10 @@ def table_sizes(system: resolved.System, wirings: tuple[Wiring, ...], programs: 
     """Upper bounds in bytes, alignment included; image.ld refuses to link past them."""
     rows = len(wirings) + 1
     levels = max(len(_levels(wirings)), 1)
+    lines = sum(len(one.numbers) + 8 for one in _lines(system, wirings).values())
     capabilities = sum(len(one.slots) + 1 for one in wirings) + 1
     read_only = STRIDE * (rows + 1) + CAPABILITY * (capabilities + rows) + LEVEL * levels + 64
-    read_only += ROUTE * (len(_routes(system, wirings)) + 1) + SYSTEM + 64
+    read_only += ROUTE * (len(_routes(system, wirings)) + 1) + SYSTEM + 64 + LINE * lines
     queued = sum(one.size for one in _queues(system, wirings).values())
     mutable = STRIDE * (rows + 1) + RANK * (rows + queued) + 16 * rows + LEVEL_STATE * levels + CORE + 128
     mutable += sum(GROUP_WORD * one.groups for one in wirings)
@@ -162,6 +191,22 @@ def _queues(system: resolved.System, wirings: tuple[Wiring, ...]) -> dict[str, Q
     }
 
 
+def _lines(system: resolved.System, wirings: tuple[Wiring, ...]) -> dict[str, LinesRow]:
+    """By owner, in order of rank; who has no interrupt has none."""
+    held: dict[str, list[int]] = {}
+    for grant in system.devices:
+        held.setdefault(grant.end.instance, []).extend(line for line, _ in grant.device.interrupts)
+    return {one.instance.name: LinesRow(name=f"lines_{one.rank}", owner=one.instance.name, numbers=tuple(held[one.instance.name]))
+            for one in wirings if held.get(one.instance.name)}
+
+
+def _faults(instance: resolved.Instance) -> FaultRow:
+    limit = instance.restart or resolved.DEFAULT_RESTART
+    counted = instance.on_fault == "restart"
+    return FaultRow(on_fault=instance.on_fault, then=limit.then if counted else "stop", max=limit.max if counted else 0,
+                    within=limit.within // 1000 if counted else 0)
+
+
 def _groups(wiring: Wiring) -> GroupRow:
     return GroupRow(name=f"{GROUP_SYMBOL}{wiring.rank}", count=wiring.groups, owner=wiring.instance.name)
 
@@ -188,6 +233,9 @@ def _row(facts: _Facts, wiring: Wiring) -> ComponentRow:
         call_queue=f"ADDRESS({queue.name})" if queue else "0", call_capacity=queue.size if queue else 0,
         groups=f"ADDRESS({_groups(wiring).name})" if wiring.groups else "0", group_count=wiring.groups,
         rights=" | ".join(rights) or "0", pstate="user_pstate",
+        lines=f"ADDRESS({facts.lines[instance.name].name})" if instance.name in facts.lines else "0",
+        line_count=len(facts.lines[instance.name].numbers) if instance.name in facts.lines else 0, faults=_faults(instance),
+        supervisors=tuple(_slot(one, facts.ranks) for one in facts.supervisors.get(instance.name, ())), stopped=instance.stopped is not None,
     )
 
 
@@ -201,6 +249,7 @@ def _idle(placement: Placement, rank: int) -> ComponentRow:
         name="idle", comment="idle: nothing is ready", table="no_capabilities", slots=(), slot_count=1, root=f"{root:#x}",
         level=EXCLUSIVE, level_first=rank, fpu="fpu_trapped", fpu_state="0", entry="ADDRESS(kernel_idle)",
         stack_top="0", call_queue="0", call_capacity=0, groups="0", group_count=0, rights="0", pstate="idle_pstate",
+        lines="0", line_count=0, faults=FaultRow(on_fault="stop", then="stop", max=0, within=0), supervisors=(), stopped=False,
     )
 
 
@@ -211,6 +260,7 @@ def _slot(slot: Slot, ranks: Lookup[str, int]) -> SlotRow:
         "signal_wide": str(slot.event),
         "call": f"{slot.client} | {slot.server_port} << 16",
         "interrupt": str(slot.line),
+        "supervise": f"{sum(1 << SUPERVISE_RIGHTS.index(one) for one in slot.rights):#b}",
     }[slot.kind]
     return SlotRow(rank=ranks[slot.target], kind=slot.kind, value=value,
                    comment=f"{slot.number} {slot.kind} {slot.name} ({slot.place})")
@@ -232,10 +282,16 @@ def _routes(system: resolved.System, wirings: tuple[Wiring, ...]) -> list[RouteR
     return [owned.get(line, nobody) for line in range(max(owned, default=FIRST_SHARED_LINE) + 1)]
 
 
-def _ready(components: int) -> dict[str, str]:
-    """Everybody but rank 0, which runs; the idle row included."""
+def first_to_run(wirings: tuple[Wiring, ...]) -> int:
+    """Rank of the most important component that is not started later by a supervisor; the idle row's where there is none."""
+    return next((one.rank for one in wirings if one.instance.stopped is None), len(wirings))
+
+
+def _ready(wirings: tuple[Wiring, ...]) -> dict[str, str]:
+    """Everybody but who runs and who waits for its supervisor; the idle row always."""
     words = [0] * 16
-    for rank in range(1, components + 1):
+    first = first_to_run(wirings)
+    for rank in [*(one.rank for one in wirings if one.instance.stopped is None and one.rank != first), len(wirings)]:
         words[rank // 64] |= 1 << 63 - rank % 64
     summary = sum(1 << 63 - number for number, word in enumerate(words) if word)
     return {"summary": f"{summary:#x}", "words": ", ".join(f"{word:#x}" for word in words)}

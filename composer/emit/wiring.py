@@ -15,7 +15,7 @@ from composer.emit.config import ConfigText, config_fields, cpp_values, page_byt
 from composer.emit.interfaces import cpp_type
 from composer.emit.templates import BANNER, render
 from composer.model import event_sources
-from composer.model.asked import Port, PortKind
+from composer.model.asked import SUPERVISE_RIGHTS, Port, PortKind
 from composer.model.decided import NO_PEER, Element, Mapping, WiredLink, WiredPort, Wiring
 from composer.model.diagnostics import Place
 
@@ -169,7 +169,13 @@ def _type(wired: WiredPort, label: str, groups: int) -> str:
         PortKind.CALL_SERVER: f"ashlar::CallServer<{interface}::Operations, {wired.count}, ashlar::Deferring::{deferring}, {label}>",
         PortKind.DEVICE: f"ashlar::Device<{interrupts}, {label}>",
         PortKind.KERNEL_LOG: f"ashlar::KernelLog<{label}>",
+        PortKind.SUPERVISOR: f"ashlar::Child<{_rights(wired)}, {label}{within}>",
     }[port.kind]
+
+
+def _rights(wired: WiredPort) -> int:
+    """What it may do to some child; the kernel refuses the rest by child."""
+    return sum(1 << bit for bit, right in enumerate(SUPERVISE_RIGHTS) if any(right in one.rights for one in wired.elements))
 
 
 def _rows(wired: WiredPort, address: Address) -> tuple[Row, ...]:
@@ -217,6 +223,8 @@ def _value(port: Port, one: Element, address: Address) -> str:
         return f"{{.slot = {one.slot}{peer}}}"
     if port.kind is PortKind.RECEIVE:
         return f"{{.event = {one.source}}}"
+    if port.kind is PortKind.SUPERVISOR:
+        return f'{{.child = {{"{one.peer_name}", {len(one.peer_name)}}}, .slot = {one.slot}, .event = {one.source}{peer}}}'
     if port.kind is PortKind.CALL_CLIENT:
         return f"{{{{.slot = {one.slot}{peer}}}}}"
     assert one.address is not None, f"{port.name}: no other kind is left than devices and the log"

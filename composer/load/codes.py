@@ -165,4 +165,8 @@ CODES: Mapping[str, Meaning] = {
         "an assertion of a policy has the keys that go with it, and no others",
         "An assertion that is understood in part would be checked in part, and reported as held.",
     ),
+    "L033": Meaning(
+        "a time is a number with its unit",
+        "A bare number could be ticks, milliseconds or seconds. The unit stands apart: `10 ms`, with ns, us, ms or s.",
+    ),
 }

@@ -21,9 +21,11 @@ _SIDES = {
     "notification": {"raise": PortKind.RAISE, "receive": PortKind.RECEIVE},
     "call": {"client": PortKind.CALL_CLIENT, "server": PortKind.CALL_SERVER},
 }
+_FLAGGED = {"kernel_log": PortKind.KERNEL_LOG, "supervisor": PortKind.SUPERVISOR}
 _COMPANIONS = {"ring": "message", "call": "interface", "link": "role"}  # key that a kind needs, and no other may have
 _MANY = tuple(kind for kind in PORT_KINDS if kind not in ("device", "kernel_log"))
-_SOURCES_OF_EVENTS = (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER, PortKind.RECEIVE, PortKind.LINK)
+MOST_CHILDREN = 1023  # of a supervisor port without `many`: all other components
+_SOURCES_OF_EVENTS = (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER, PortKind.RECEIVE, PortKind.SUPERVISOR, PortKind.LINK)
 _SOURCE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*\.(cpp|S)", re.ASCII)
 _MESSAGE = re.compile(MESSAGE.form, re.ASCII)
 
@@ -105,8 +107,6 @@ def _port(reading: Reading, key: Scalar, node: Node) -> Port | None:
         if less is not None:
             narrowed.append((Located(name, entries[name][0].place), less.value))
     kinds = [name for name in entries if name in PORT_KINDS]
-    if not kinds and isinstance(node, Mapped) and {one.text for one, _ in node.entries} & set(PORT.later):
-        return None  # a later kind of port: said already
     if len(kinds) != 1:
         what = "several kinds: " + ", ".join(kinds) if kinds else "no kind"
         place = entries[kinds[1]][0].place if kinds else key.place
@@ -128,8 +128,8 @@ def _port(reading: Reading, key: Scalar, node: Node) -> Port | None:
         return None
     if defers and sort not in (PortKind.CALL_SERVER, PortKind.LINK):
         reading.error("L025", "the key `defers` goes with a call server or a link only", entries["defers"][0].place)
-    if events is not None and (many is None or sort not in _SOURCES_OF_EVENTS):
-        reading.error("L025", "`events: shared` goes with a `many` port of ring ends, notifications or links only", entries["events"][0].place)
+    if events is not None and ((many is None and sort is not PortKind.SUPERVISOR) or sort not in _SOURCES_OF_EVENTS):
+        reading.error("L025", "`events: shared` goes with a `many` port of ring ends, notifications or links, or a supervisor only", entries["events"][0].place)
     return Port(
         name=key.text,
         kind=sort,
@@ -138,7 +138,7 @@ def _port(reading: Reading, key: Scalar, node: Node) -> Port | None:
         right=right,
         interface=interface,
         drivers=drivers,
-        many=many.value if many is not None else None,
+        many=many.value if many is not None else MOST_CHILDREN if sort is PortKind.SUPERVISOR else None,
         many_place=many.place if many is not None else None,
         optional=bool(optional),
         defers=bool(defers),
@@ -179,7 +179,7 @@ def _kind(reading: Reading, kind: str, node: Node) -> tuple[PortKind | None, str
         drivers = _drivers(reading, node)
         return (PortKind.DEVICE if drivers else None), None, drivers
     flag = reading.choice(node, kind, ("true",))
-    return (PortKind.KERNEL_LOG if flag is not None else None), None, ()
+    return (_FLAGGED[kind] if flag is not None else None), None, ()
 
 
 def _drivers(reading: Reading, node: Node) -> _Drivers:

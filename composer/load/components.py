@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from composer.load import config, names
+from composer.load import config, names, restart
 from composer.load.reading import Entries, Reading
 from composer.load.vocabulary import COMPONENT, EACH
 from composer.load.yaml_nodes import Listed, Mapped, Node, Scalar
@@ -86,9 +86,6 @@ def _with(reading: Reading, one: Component, entries: Entries) -> Component:
     stack = reading.size(entries["stack"][1], "stack") if "stack" in entries else None
     largest = reading.size(entries["max"][1], "max") if "max" in entries else None
     power = reading.flag(entries["power"][1], "power") if "power" in entries else None
-    on_fault: Located[str] | None = None
-    if "on_fault" in entries:
-        on_fault = reading.choice(entries["on_fault"][1], "on_fault", ("stop",), later=("restart", "halt"))
     devices = list(one.devices)
     for port, device in reading.named(entries["devices"][1], "`devices`") if "devices" in entries else ():
         name = reading.text(device, f"the device of `{port.text}`")
@@ -98,12 +95,11 @@ def _with(reading: Reading, one: Component, entries: Entries) -> Component:
     if "config" in entries:
         values.update((field.value, (field, value)) for field, value in config.read_values(reading, entries["config"][1]))
     return replace(
-        one,
+        restart.on_top(reading, one, entries),
         priority=priority if priority is not None else one.priority,
         stack=stack if stack is not None else one.stack,
         max=largest if largest is not None else one.max,
         power=power if power is not None else one.power,
-        on_fault=on_fault.value if on_fault is not None else one.on_fault,
         devices=tuple(devices),
         config=tuple(values.values()),
     )

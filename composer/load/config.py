@@ -20,8 +20,6 @@ LONGEST_TEXT = 256
 _TEXT = re.compile(r"char +x +([0-9_]+)", re.ASCII)
 _IPV4 = re.compile(r"([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})(?:/([0-9]{1,2}))?", re.ASCII)
 _MAC = re.compile(r"[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}", re.ASCII)
-_TIME = re.compile(r"([0-9_]+) +(ns|us|ms|s)", re.ASCII)
-_TIME_UNITS = {"ns": 1, "us": 1_000, "ms": 1_000_000, "s": 1_000_000_000}
 
 
 def read_fields(reading: Reading, node: Node) -> tuple[ConfigField, ...]:
@@ -129,13 +127,7 @@ def _size(text: str) -> bytes:
 
 def _time(text: str) -> bytes:
     """Nanoseconds."""
-    parts = _TIME.fullmatch(text)
-    if parts is None:
-        raise Mistake(f"`{scalars.short(text)}` is no time: a number, a space and ns, us, ms or s")
-    value = scalars.number(parts[1]) * _TIME_UNITS[parts[2]]
-    if value > scalars.LARGEST:
-        raise Mistake(f"`{text}` does not fit 64 bits of nanoseconds")
-    return value.to_bytes(8, "little")
+    return scalars.time(text).to_bytes(8, "little")
 
 
 def _ipv4(text: str) -> bytes:

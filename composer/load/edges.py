@@ -10,10 +10,10 @@ import re
 from composer.load import config, scalars
 from composer.load.names import PART, WORD
 from composer.load.reading import Entries, Reading
-from composer.load.vocabulary import CALL, LINK, NOTIFICATION, REGION, RIGHTS, RING
+from composer.load.vocabulary import CALL, LINK, NOTIFICATION, REGION, RIGHTS, RING, SUPERVISION
 from composer.load.keys import Keys
 from composer.load.yaml_nodes import Listed, Node, Scalar
-from composer.model.asked import Edge, Group, Link, PortReference, Region, Ring
+from composer.model.asked import SUPERVISE_RIGHTS, Edge, Group, Link, PortReference, Region, Ring, Supervision
 from composer.model.diagnostics import Located, Note
 
 Ends = tuple[Located[PortReference], ...]
@@ -138,13 +138,32 @@ def link(reading: Reading, key: Scalar, node: Node) -> Link | None:
                 without=tuple(one for one in without if one is not None), capacity=capacity, config=values, regions=tuple(regions))
 
 
+def supervision(reading: Reading, key: Scalar, node: Node) -> Supervision | None:
+    entries = reading.entries(node, SUPERVISION, key.place)
+    if entries is None:
+        return None
+    by = reference(reading, entries["by"][1], "by") if "by" in entries else None
+    over = _members(reading, entries["over"][1], "over") if "over" in entries else ()
+    listed = reading.items(entries["rights"][1], "rights") if "rights" in entries else ()
+    rights = [reading.choice(item, "rights", SUPERVISE_RIGHTS) for item in listed]
+    held = {one.value for one in rights if one is not None}
+    if by is None or not over or not held:
+        return None
+    return Supervision(name=key.text, place=key.place, by=by, over=over, rights=tuple(one for one in SUPERVISE_RIGHTS if one in held))
+
+
 def group(reading: Reading, key: Scalar, node: Node) -> Group | None:
+    return Group(name=key.text, place=key.place, members=_members(reading, node, f"the group `{key.text}`"))
+
+
+def _members(reading: Reading, node: Node, what: str) -> tuple[Located[str], ...]:
+    """Components, sets and groups."""
     members = []
-    for item in reading.items(node, f"the group `{key.text}`"):
-        text = reading.text(item, f"the group `{key.text}`")
+    for item in reading.items(node, what):
+        text = reading.text(item, what)
         if text is not None and _INSTANCES.fullmatch(text.value) is None:
             reading.error("L020", f"`{scalars.short(text.value)}` is no component and no set of them", text.place,
                           remedy="a component is written sender or worker.3, a set worker.* or worker.0-15")
         elif text is not None:
             members.append(text)
-    return Group(name=key.text, place=key.place, members=tuple(members))
+    return tuple(members)

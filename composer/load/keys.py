@@ -28,6 +28,11 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True)
+class Time:
+    """`10 ms`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     words: tuple[str, ...]
 
@@ -94,4 +99,4 @@ class Keys:
         return tuple(one.name for one in self.keys if one.required)
 
 
-Shape = Union[Text, Number, Size, Choice, Scalars, OneOrMany, ListOf, MapOf, Either, Keys]
+Shape = Union[Text, Number, Size, Time, Choice, Scalars, OneOrMany, ListOf, MapOf, Either, Keys]

@@ -14,6 +14,7 @@ from composer.load.keys import Keys
 from composer.load.yaml_nodes import Listed, Mapped, Node, Scalar
 from composer.model.diagnostics import Advice, Diagnostic, Located, Note, Place, Remedy, advised
 
+TIME_HELP = "a time is a number, a space and a unit: 10 ms (ns, us, ms, s)"
 SIZE_HELP = "a size is a number, a space and a unit: 64 KiB (B, KiB, MiB, GiB)"
 _FLAGS = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}  # how YAML 1.1 and others say it
 NUMBER_HELP = "a number is 64, 1_000 or 0x9000_0000"
@@ -118,6 +119,10 @@ class Reading:
 
     def size(self, node: Node, what: str) -> Located[int] | None:
         return self._typed(node, what, scalars.size, "L016", SIZE_HELP)
+
+    def time(self, node: Node, what: str) -> Located[int] | None:
+        """Nanoseconds."""
+        return self._typed(node, what, scalars.time, "L033", TIME_HELP)
 
     def _typed(
         self, node: Node, what: str, typed: Callable[[str], int], code: str, remedy: str

@@ -11,6 +11,8 @@ LARGEST = (1 << 64) - 1
 UNITS = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
 _DECIMAL = re.compile(r"(0|[1-9][0-9]*(_[0-9]+)*)", re.ASCII)
 _HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+(_[0-9a-fA-F]+)*", re.ASCII)
+TIME_UNITS = {"ns": 1, "us": 1_000, "ms": 1_000_000, "s": 1_000_000_000}
+_TIME = re.compile(r"([0-9_]+) +(ns|us|ms|s)", re.ASCII)
 _SIZE = re.compile(r"(\S+)\s+(\S+)", re.ASCII)
 _GLUED = re.compile(r"(0x[0-9a-fA-F_]+|[0-9_]+)([A-Za-z]+)", re.ASCII)
 _LONGEST = 40  # characters of a number: far more than 64 bits need
@@ -57,6 +59,19 @@ def size(text: str) -> int:
     value = number(parts[1]) * UNITS[parts[2]]
     if value > LARGEST:
         raise Mistake(f"`{text}` does not fit 64 bits")
+    return value
+
+
+def time(text: str) -> int:
+    """`10 ms`, `7 us` as nanoseconds; raises Mistake."""
+    parts = _TIME.fullmatch(text)
+    if parts is None:
+        glued = _GLUED.fullmatch(text)
+        spaced = f"{glued[1]} {glued[2]}" if glued is not None and glued[2] in TIME_UNITS and not glued[1].startswith("0x") else None
+        raise Mistake(f"`{short(text)}` is no time: a number, a space and ns, us, ms or s", instead=spaced)
+    value = number(parts[1]) * TIME_UNITS[parts[2]]
+    if value > LARGEST:
+        raise Mistake(f"`{text}` does not fit 64 bits of nanoseconds")
     return value
 
 

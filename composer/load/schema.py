@@ -17,7 +17,7 @@ from collections.abc import Mapping
 import yaml
 
 from composer.load import board, vocabulary
-from composer.load.keys import Choice, Either, Key, Keys, ListOf, MapOf, Number, OneOrMany, Scalars, Shape, Size, Text
+from composer.load.keys import Choice, Either, Key, Keys, ListOf, MapOf, Number, OneOrMany, Scalars, Shape, Size, Text, Time
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 KINDS: Mapping[str, tuple[Keys, str]] = {
@@ -29,6 +29,7 @@ KINDS: Mapping[str, tuple[Keys, str]] = {
 }
 _HEXADECIMAL = r"^(0x[0-9a-fA-F]+|[1-9][0-9]*)(_[0-9a-fA-F]+)*$"
 _SIZE = r"^(0x[0-9a-fA-F]+|[0-9]+)(_[0-9a-fA-F]+)* +(B|KiB|MiB|GiB)$"
+_TIME = r"^[0-9]+(_[0-9]+)* +(ns|us|ms|s)$"
 _FLAGS = {"true": True, "false": False}
 
 
@@ -71,6 +72,8 @@ def _shape(shape: Shape, definitions: dict[str, object]) -> dict[str, object]:
         return {"anyOf": [{"type": "integer", "minimum": shape.least, "maximum": shape.most}, {"type": "string", "pattern": _HEXADECIMAL}]}
     if isinstance(shape, Size):
         return {"type": "string", "pattern": _SIZE}
+    if isinstance(shape, Time):
+        return {"type": "string", "pattern": _TIME}
     if isinstance(shape, Scalars):
         return {"type": ["string", "number", "boolean"]}
     if isinstance(shape, Choice):

@@ -43,6 +43,7 @@ def read(sections: Sections, file: str, root: Node) -> tuple[System, frozenset[s
         notifications=_section(sections, "notifications", edges.notification),
         calls=_section(sections, "calls", edges.call),
         links=_section(sections, "links", edges.link),
+        supervision=_section(sections, "supervision", edges.supervision),
         groups=_section(sections, "groups", edges.group),
         policy=tuple(one for node in sections.assertions for one in policy.read(reading, node)),
     )

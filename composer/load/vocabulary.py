@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from composer.load import names
-from composer.load.keys import FLAG, Choice, Either, Key, Keys, ListOf, MapOf, Number, OneOrMany, Scalars, Size, Text
+from composer.load.keys import FLAG, Choice, Either, Key, Keys, ListOf, MapOf, Number, OneOrMany, Scalars, Size, Text, Time
+from composer.model.asked import SUPERVISE_RIGHTS
 
 NAME = names.WORD.pattern
 PART = names.PART.pattern
@@ -27,20 +28,28 @@ POWER = Key(name="power", shape=FLAG, example="true", meaning="May power the mac
 CONFIG_VALUES = Key(name="config", shape=MapOf(NAME, Scalars()), example="{channel: 2}",
                     meaning="Values for the fields that the type declares under `config`.")
 MAX = Key(name="max", shape=Size(), example="64 KiB", meaning="The most that program, heap and stack may take; a build past it is refused.")
-ON_FAULT = Key(name="on_fault", shape=Choice(("stop",)), example="stop", meaning="What a fault does to it. Default stop: it stops, the others go on.")
+ON_FAULT = Key(name="on_fault", shape=Choice(("stop", "restart", "halt")), example="restart",
+               meaning="What a fault does to it: stop (default), it starts again, or the machine halts with status 98.")
+RESTART = Key(name="restart", example="{max: 2, within: 1 s, then: stop}", meaning="How often it starts again after faults. Default: {max: 5, within: 1 s, then: stop}.",
+              shape=Keys(what="restart", keys=(
+                  Key(name="max", shape=Number(1, 1_000_000_000), required=True, example="2", meaning="Restarts in a window that begins with the first of them."),
+                  Key(name="within", shape=Time(), required=True, example="1 s", meaning="Length of the window: 1 us to 1 h."),
+                  Key(name="then", shape=Choice(("stop", "halt")), example="halt", meaning="What the fault after the last one does. Default stop."))))
+START = Key(name="start", shape=Choice(("stopped",)), example="stopped", meaning="At boot it does not run: a supervisor starts it.")
 
 EACH = Keys(what="an item of `each`", keys=(
-    Key(name="priority", shape=PRIORITY.shape, meaning=PRIORITY.meaning, example="110"), DEVICES, POWER, STACK, CONFIG_VALUES, MAX, ON_FAULT))
+    Key(name="priority", shape=PRIORITY.shape, meaning=PRIORITY.meaning, example="110"), DEVICES, POWER, STACK, CONFIG_VALUES, MAX,
+    ON_FAULT, RESTART, START))
 COMPONENT = Keys(
     what="a component",
     keys=(
         Key(name="type", shape=Text(PART), example="sender", meaning="The component type: a folder below components/. Default: the component's own name."),
-        PRIORITY, DEVICES, POWER, STACK, ON_FAULT, CONFIG_VALUES, MAX,
+        PRIORITY, DEVICES, POWER, STACK, ON_FAULT, RESTART, START, CONFIG_VALUES, MAX,
         Key(name="count", shape=Number(1, 1023), example="3", meaning="Makes that many instances, `name.0` to `name.N-1`."),
         Key(name="each", shape=ListOf(EACH), example="[{config: {channel: 0}}, {config: {channel: 1}}]",
             meaning="What differs from instance to instance, one item each."),
     ),
-    later=("restart", "overdue", "start", "budget", "period", "core"),
+    later=("overdue", "budget", "period", "core"),
 )
 REGION = Keys(
     what="a region",
@@ -71,6 +80,11 @@ LINK = Keys(
     more=(NAME, Text(NAME), "The region that is used for this part."),
 )
 WHO = OneOrMany(INSTANCES)
+SUPERVISION = Keys(what="a supervision", keys=(
+    Key(name="by", shape=REFERENCE, required=True, example="watchdog.children", meaning="The supervisor port."),
+    Key(name="over", shape=WHO, required=True, example="[sensor.*, controller]", meaning="Its children: components, sets, groups."),
+    Key(name="rights", shape=OneOrMany(Choice(SUPERVISE_RIGHTS)), required=True, example="[inspect, restart]", meaning="What it may do to each of them."),
+))
 POLICY = Keys(what="an assertion", keys=(
     Key(name="never", shape=Choice(("influence", "hold", "device")), example="influence", meaning="What must not be."),
     Key(name="only", shape=Choice(("influence", "hold", "device")), example="device", meaning="What may be for those who are named, and for nobody else."),
@@ -98,10 +112,12 @@ SYSTEM = Keys(
         Key(name="calls", shape=MapOf(NAME, CALL), example="{print: {from: [a.print, b.print], to: console.print}}", meaning="Synchronous request and reply."),
         Key(name="links", shape=MapOf(NAME, LINK), example="{terminal: {from: a.console, to: console.clients}}",
             meaning="All parts of an interface at once."),
+        Key(name="supervision", shape=MapOf(NAME, SUPERVISION), example="{safety: {by: watchdog.children, over: [sensor.*], rights: [inspect, restart]}}",
+            meaning="Who may inspect, start, stop and restart whom."),
         Key(name="groups", shape=MapOf(NAME, OneOrMany(INSTANCES)), example="{network: [eth, telemetry]}", meaning="Named sets of components."),
         Key(name="policy", shape=ListOf(POLICY), example="[{never: influence, from: network, to: control}]", meaning="Assertions that every build checks, and assumptions."),
     ),
-    later=("supervision", "run", "kernel"),
+    later=("run", "kernel"),
 )
 INCLUDED = Keys(what="an included file", keys=tuple(
     Key(name=one.name, shape=one.shape, meaning=one.meaning, example=one.example) for one in SYSTEM.keys if one.name not in ("system", "board")),
@@ -115,7 +131,7 @@ CONFIG_FIELD = Keys(what="a field of `config`", keys=(
 ))
 CONFIG_FIELDS = Key(name="config", shape=MapOf(NAME, CONFIG_FIELD), example="{channel: {type: u8, default: 0}}",
                     meaning="Values that each one may set; read-only for the code.")
-PORT_KINDS = ("ring", "region", "notification", "call", "device", "kernel_log", "link")
+PORT_KINDS = ("ring", "region", "notification", "call", "device", "kernel_log", "supervisor", "link")
 PORT = Keys(what="a port", keys=(
     Key(name="ring", shape=Choice(("producer", "consumer")), example="producer", meaning="An end of a ring; needs `message`."),
     Key(name="message", shape=MESSAGE, example="demo.Message", meaning="What a ring carries: interface.Message, or u8 to u64, i8 to i64."),
@@ -128,11 +144,12 @@ PORT = Keys(what="a port", keys=(
     Key(name="device", shape=Either((Text(".+"), MapOf(".+", Text(".+")))), example='{pl011.cpp: "arm,pl011"}',
         meaning="A device; its compatible string, or source files by compatible."),
     Key(name="kernel_log", shape=Choice(("true",)), example="true", meaning="Reads the kernel's log."),
+    Key(name="supervisor", shape=Choice(("true",)), example="true", meaning="Watches over other components; the constant is an array of them."),
     Key(name="many", shape=Number(1, 65535), example="64", meaning="Takes up to that many grants; the constant is an array."),
     Key(name="events", shape=Choice(("shared",)), example="shared", meaning="All elements of a `many` port raise one event bit."),
     Key(name="optional", shape=FLAG, example="true", meaning="May stay without a grant. Default false."),
     Key(name="defers", shape=FLAG, example="true", meaning="A call server that may answer later. Default false."),
-), later=("supervisor",))
+))
 LINK_PORT = Keys(what=PORT.what, keys=PORT.keys, later=PORT.later, more=(NAME, Choice(("r", "rw", "rx", "none")), "A lesser right to this region part than the interface gives."))
 COMPONENT_TYPE = Keys(what="a component type", keys=(
     Key(name="component", shape=Text(PART), required=True, example="sender", meaning="The type's name: that of its folder."),

@@ -59,7 +59,7 @@ LOG_RECORD = {
     "flags": Field(offset=72, size=8),
     "registers": Field(offset=80, size=248),
 }
-KINDS = {0: "none", 1: "boot", 2: "fault", 3: "end", 4: "power off"}
+KINDS = {0: "none", 1: "boot", 2: "fault", 3: "end", 4: "power off", 5: "restart", 6: "limit", 7: "halt"}
 FAULTS = {
     1: "nothing is mapped there", 2: "not with that right", 3: "misaligned address", 4: "illegal instruction",
     5: "floating point without fpu: true", 6: "breakpoint", 7: "bad call", 8: "panic", 9: "bus error", 10: "other",
@@ -73,7 +73,7 @@ BAD_CALLS = {
 NO_GROUP = 9
 SYSTEM_CALLS = (
     "wait", "signal", "signal_wait", "call", "reply_wait", "reply", "poll", "peek", "timer", "acknowledge",
-    "power_off", "end", "panic", "take",
+    "power_off", "end", "panic", "take", "supervise",
 )
 TIMER_BIT, CALL_BIT = 62, 63
 

@@ -11,16 +11,30 @@ from composer.machine import state_layout as layout
 from composer.machine.memory import Record, State
 from composer.model import view
 
-FAULT, MISALIGNED, BAD_CALL, PANIC = 2, 3, 7, 8
+FAULT_RECORD, RESTART, LIMIT, HALT = 2, 5, 6, 7  # kinds of records
+MISALIGNED, BAD_CALL, PANIC = 3, 7, 8  # classes of faults
 
 
 def faults(found: Iterable[Record], plan: view.PlanView) -> tuple[str, ...]:
-    """Two lines a fault: what happened, and the rule with its line."""
+    """Two lines a fault: what happened, and the rule with its line; one for what the kernel did about it."""
     lines: list[str] = []
     for record in found:
-        if record.kind == FAULT:
+        if record.kind == FAULT_RECORD:
             lines += fault(record, plan)
+        elif record.kind in (RESTART, LIMIT, HALT):
+            lines.append(_consequence(record, plan))
     return tuple(lines)
+
+
+def _consequence(record: Record, plan: view.PlanView) -> str:
+    if record.component >= len(plan.components):
+        return f"component {record.component} does not exist"
+    who = plan.components[record.component]
+    if record.kind == RESTART:
+        return f"restart: {who.name} starts again, after {record.address} start{'' if record.address == 1 else 's'}"
+    if record.kind == LIMIT:
+        return f"restart: {who.name} has used up its {record.address} restarts, {who.place}"
+    return f"halt: a fault of {who.name} ends the machine with status {record.address}, {who.place}"
 
 
 def fault(record: Record, plan: view.PlanView) -> tuple[str, str]:

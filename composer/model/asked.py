@@ -15,6 +15,9 @@ from enum import Enum
 from composer.model.diagnostics import Located, Place
 
 
+SUPERVISE_RIGHTS = ("inspect", "start", "stop", "restart")  # in order of their bits: abi/supervision.hpp
+
+
 class PortKind(Enum):
     RING_PRODUCER = "ring: producer"
     RING_CONSUMER = "ring: consumer"
@@ -25,6 +28,7 @@ class PortKind(Enum):
     CALL_SERVER = "call: server"
     DEVICE = "device"
     KERNEL_LOG = "kernel_log"
+    SUPERVISOR = "supervisor"
     LINK = "link"  # several of the others at once; the resolver puts one port a part in its place
 
 
@@ -137,6 +141,16 @@ class Interface:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Restart:
+    """How often a component starts again. `within` is nanoseconds."""
+
+    max: Located[int]
+    within: Located[int]
+    then: str  # "stop", "halt"
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
     """A named use of a type."""
 
@@ -148,6 +162,8 @@ class Component:
     power: bool = False
     stack: Located[int] | None = None
     on_fault: str = "stop"
+    restart: Restart | None = None
+    stopped: Place | None = None  # of `start: stopped`
     config: tuple[tuple[Located[str], Located[str]], ...] = ()  # (field, value as written)
     max: Located[int] | None = None
 
@@ -212,6 +228,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Supervision:
+    name: str
+    place: Place
+    by: Located[PortReference]
+    over: tuple[Located[str], ...]  # instances, sets, groups
+    rights: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """A named set of components."""
 
@@ -247,6 +272,7 @@ class System:
     notifications: tuple[Edge, ...]
     calls: tuple[Edge, ...]
     links: tuple[Link, ...] = ()
+    supervision: tuple[Supervision, ...] = ()
     groups: tuple[Group, ...] = ()
     policy: tuple[Policy, ...] = ()
 

@@ -20,23 +20,24 @@ class Slot:
     """One row of a capability table. `number` counts from 1; slot 0 is null."""
 
     number: int
-    kind: str  # "signal", "signal_wide" (into a group of events), "call", "interrupt"
+    kind: str  # "signal", "signal_wide" (into a group of events), "call", "interrupt", "supervise"
     name: str  # "sender.out.data": what the holder may do, to whom
     port: str
     element: int
-    purpose: str  # "data", "space", "signal", "call", "acknowledge"
+    purpose: str  # "data", "space", "signal", "call", "acknowledge", "supervise"
     target: str  # instance
     place: Place
     event: int | None = None  # signal: the number of the source in the target
     client: int = 0  # call: client index
     server_port: int = 0  # call: index of the port among the server's call ports
     line: int = 0  # interrupt: INTID
+    rights: tuple[str, ...] = ()  # supervise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     source: int  # number, see event_sources.py
-    name: str  # "<instance>.<port>.<data, space, signal, interrupt, log>"
+    name: str  # "<instance>.<port>.<data, space, signal, interrupt, log, ended>"
     port: str
     element: int
     purpose: str
@@ -51,7 +52,7 @@ class Mapping:
     size: int  # whole pages
     rights: str  # "r", "rw", "rx"; "" = a guard: nothing is mapped
     memory: str  # "normal", "device", "uncached"
-    kind: str  # stack, guard, ring, region, device, instance, log, text-region, text, rodata, data, bss, heap, table, kernel…
+    kind: str  # stack, guard, ring, region, device, instance, log, text-region, text, rodata, pristine, data, bss, heap, table, kernel…
     name: str  # "region frames", "stack", "guard below the stack"
     place: Place
     frames: str | None  # key of the FrameRange behind it; None for a guard
@@ -79,6 +80,7 @@ class Element:
     text_size: int | None = None
     interrupts: tuple[tuple[int, int], ...] = ()  # (slot, source)
     drops: bool = False  # ring: when full, the producer drops and never waits
+    rights: tuple[str, ...] = ()  # child
 
 
 NO_PEER = 0xFFFF
@@ -127,6 +129,7 @@ class Wiring:
     mappings: tuple[Mapping, ...]  # of everything whose size is known before the link
     text_base: int
     stack_top: int
+    restartable: bool = False  # it may run a second time: a pristine copy of its data is kept
 
     @property
     def groups(self) -> int:

@@ -80,6 +80,21 @@ class ConfigValue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Restart:
+    """`within` is nanoseconds; `place` is None for the default."""
+
+    max: int
+    within: int
+    then: str  # "stop", "halt"
+    place: Place | None = None
+    max_place: Place | None = None
+    within_place: Place | None = None
+
+
+DEFAULT_RESTART = Restart(max=5, within=1_000_000_000, then="stop")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Instance:
     name: str
     index: int  # order in the file
@@ -92,6 +107,8 @@ class Instance:
     priority_place: Place | None = None  # None: made by a test
     stack_place: Place | None = None
     config: tuple[ConfigValue, ...] = ()
+    restart: Restart | None = None  # as written
+    stopped: Place | None = None  # `start: stopped`: at boot it does not run
     max: int | None = None  # bytes of program, heap and stack
     max_place: Place | None = None
 
@@ -169,6 +186,17 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Supervision:
+    """Over one child: each is an element of the supervisor's port."""
+
+    name: str
+    supervisor: End
+    child: str
+    rights: tuple[str, ...]  # of "inspect", "start", "stop", "restart", in this order
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceGrant:
     end: End
     device: BoardDevice
@@ -213,9 +241,15 @@ class System:
     devices: tuple[DeviceGrant, ...]
     logs: tuple[End, ...]  # ports of kind kernel_log
     links: tuple[Link, ...] = ()
+    supervisions: tuple[Supervision, ...] = ()
     assertions: tuple[Assertion, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
 
     def by_rank(self) -> tuple[Instance, ...]:
         """Most important first; equal priorities in order of the file. The index in it is the rank."""
         return tuple(sorted(self.instances, key=lambda one: (-one.priority, one.index)))
+
+    def restartable(self) -> frozenset[str]:
+        """Who may run a second time: after a fault, or because a supervisor starts it."""
+        supervised = {one.child for one in self.supervisions if {"start", "restart"} & set(one.rights)}
+        return frozenset({one.name for one in self.instances if one.on_fault == "restart"} | supervised)

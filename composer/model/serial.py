@@ -60,6 +60,9 @@ def view_of(plan: Plan) -> view.PlanView:
         calls=tuple(
             view.Edge(name=one.name, sources=_ends(one.clients), target=_end(one.server),
                       interface=one.interface.name, place=str(one.place)) for one in system.calls),
+        supervisions=tuple(
+            view.Supervision(name=one.name, supervisor=_end(one.supervisor), child=one.child, rights=one.rights, place=str(one.place))
+            for one in system.supervisions),
         devices=tuple(_device(one) for one in system.devices),
         assumptions=tuple(
             view.Assumption(what=one.what, of=one.of, reason=one.reason, place=str(one.place)) for one in system.assumptions),
@@ -97,7 +100,7 @@ def _component(wiring: Wiring) -> view.Component:
     instance = wiring.instance
     return view.Component(
         name=instance.name, rank=wiring.rank, type=instance.type.name, shape=wiring.shape, priority=instance.priority,
-        power=instance.power, on_fault=instance.on_fault, place=str(instance.place),
+        power=instance.power, on_fault=instance.on_fault, restart=_restart(instance), stopped=instance.stopped is not None, place=str(instance.place),
         slots=tuple(
             view.Slot(number=one.number, kind=one.kind, name=one.name, port=one.port, purpose=one.purpose,
                       target=one.target, place=str(one.place)) for one in wiring.slots),
@@ -105,6 +108,11 @@ def _component(wiring: Wiring) -> view.Component:
             view.Event(group=group_of(one.source), bit=bit_of(one.source), name=one.name, place=str(one.place))
             for one in wiring.events),
     )
+
+
+def _restart(instance: resolved.Instance) -> view.Restart | None:
+    limit = instance.restart or resolved.DEFAULT_RESTART
+    return view.Restart(max=limit.max, within=limit.within, then=limit.then) if instance.on_fault == "restart" else None
 
 
 def _ring(ring: resolved.Ring) -> view.Ring:
@@ -165,6 +173,9 @@ def _decode(value: object, kind: typing.Any) -> object:
             raise TypeError(f"{value!r} is not a list")
         return tuple(_decode(one, typing.get_args(kind)[0]) for one in value)
     allowed = typing.get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
+    nested = next((one for one in allowed if dataclasses.is_dataclass(one)), None)
+    if nested is not None and value is not None:
+        return _decode(value, nested)
     if type(value) not in allowed:
         raise TypeError(f"{value!r} is not of type {kind}")
     return value

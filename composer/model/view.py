@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NewType
 
-VERSION = 3
+VERSION = 4
 Address = NewType("Address", int)  # in JSON a string such as "0x40080000": JSON numbers end at 2^53
 
 
@@ -66,6 +66,8 @@ class Component:
     priority: int
     power: bool
     on_fault: str
+    restart: Restart | None  # with `on_fault: restart`
+    stopped: bool  # at boot
     place: str
     slots: tuple[Slot, ...]
     events: tuple[Event, ...]
@@ -149,6 +151,26 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Supervision:
+    """What a supervisor may do to one child."""
+
+    name: str
+    supervisor: str  # "instance.port"
+    child: str
+    rights: tuple[str, ...]
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restart:
+    """`within` is nanoseconds."""
+
+    max: int
+    within: int
+    then: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
     name: str
     end: str
@@ -180,6 +202,7 @@ class PlanView:
     regions: tuple[Region, ...]
     notifications: tuple[Edge, ...]
     calls: tuple[Edge, ...]
+    supervisions: tuple[Supervision, ...]
     devices: tuple[Device, ...]
     assumptions: tuple[Assumption, ...]
     frames: tuple[Frames, ...]

@@ -96,6 +96,9 @@ def with_program(wiring: Wiring, program: Program) -> Wiring:
     maps: list[Mapping] = [*wiring.mappings]
     for segment in program.segments:
         maps.extend(_segment_mappings(wiring, segment, segment.start == program.heap_start))
+    if wiring.restartable and program.data is not None and program.pristine is not None:
+        maps.append(Mapping(start=program.pristine, size=pages(program.data.file_size), rights="r", memory="normal", kind="pristine",
+                            name="pristine data", place=wiring.instance.type.place, frames=f"pristine {wiring.shape}"))
     maps.sort(key=lambda one: one.start)
     return replace(wiring, mappings=tuple(maps))
 
@@ -162,8 +165,8 @@ def boot_offset(kernel: KernelSizes) -> int:
 
 
 def _component_frames(frames: Frames, wirings: tuple[Wiring, ...], programs: Lookup[str, Program], content: bool) -> None:
-    """What belongs to one shape (text, rodata) or one instance; first all with bytes in the image, then all zeroed."""
-    shared, own = ("text", "rodata"), (("instance", "data") if content else ("stack", "bss", "heap"))
+    """What belongs to one shape (text, rodata, pristine data) or one instance; first all with bytes in the image, then all zeroed."""
+    shared, own = ("text", "rodata", "pristine"), (("instance", "data") if content else ("stack", "bss", "heap"))
     seen = {one.key for one in frames.ranges}
     for wiring in wirings:
         for one in wiring.mappings:
@@ -183,6 +186,8 @@ def _used(wiring: Wiring, mapping: Mapping, program: Program) -> int:
     """Bytes of a mapping that somebody asked for; the rest of its last page is waste."""
     if mapping.kind == "stack":
         return wiring.instance.stack
+    if mapping.kind == "pristine" and program.data is not None:
+        return program.data.file_size
     for segment in program.segments:
         if segment.start <= mapping.start < segment.start + max(segment.memory_size, 1):
             end = segment.start + (segment.file_size if mapping.kind == "data" else segment.memory_size)

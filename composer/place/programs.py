@@ -39,6 +39,12 @@ class Program:
     entry: int
     segments: tuple[Segment, ...]
     heap_start: int | None = None  # __heap_start of link.ld: the segment there is the heap
+    pristine: int | None = None  # where the read-only copy of its .data is mapped, where it may start again
+
+    @property
+    def data(self) -> Segment | None:
+        """Of the initialised data."""
+        return next((one for one in self.segments if "w" in one.rights and one.file_size), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,14 +80,14 @@ def read_program(shape: str, path: Path, place: Place, fpu: bool) -> tuple[Progr
                 for one in elf.iter_segments() if one["p_type"] == "PT_LOAD" and one["p_memsz"]
             )
             return Program(shape=shape, path=str(path), entry=elf["e_entry"],
-                           segments=tuple(sorted(segments, key=lambda one: one.start)), heap_start=_heap_start(elf)), ()
+                           segments=tuple(sorted(segments, key=lambda one: one.start)), heap_start=_symbol(elf, "__heap_start"), pristine=_symbol(elf, "__pristine_start")), ()
     except (OSError, ELFError) as error:
         return None, (Diagnostic(code="B001", message=f"{shape}: {path.name} is no ELF file: {error}", place=place),)
 
 
-def _heap_start(elf: ELFFile) -> int | None:
+def _symbol(elf: ELFFile, name: str) -> int | None:
     table = elf.get_section_by_name(".symtab")
-    found = table.get_symbol_by_name("__heap_start") if isinstance(table, SymbolTableSection) else None
+    found = table.get_symbol_by_name(name) if isinstance(table, SymbolTableSection) else None
     return int(found[0]["st_value"]) if found else None
 
 

@@ -20,7 +20,7 @@ WORDS = {
     PortKind.RING_PRODUCER: "a ring's producer", PortKind.RING_CONSUMER: "a ring's consumer", PortKind.REGION: "a region",
     PortKind.RAISE: "the raising end of a notification", PortKind.RECEIVE: "the receiving end of a notification",
     PortKind.CALL_CLIENT: "a call's client", PortKind.CALL_SERVER: "a call's server", PortKind.DEVICE: "a device",
-    PortKind.KERNEL_LOG: "the kernel log", PortKind.LINK: "an end of a link",
+    PortKind.KERNEL_LOG: "the kernel log", PortKind.SUPERVISOR: "a supervisor", PortKind.LINK: "an end of a link",
 }
 
 MOST_ENDS = 1 << 17  # ports that sets stand for: 65,536 rings
@@ -171,5 +171,6 @@ def _how(instance: str, port: asked.Port) -> str:
         PortKind.CALL_SERVER: f"add to `calls`: NAME: {{from: CLIENT.PORT, to: {name}}}",
         PortKind.DEVICE: f"add to component `{instance}`: devices: {{{port.name}: DEVICE}}",
         PortKind.KERNEL_LOG: "",
+        PortKind.SUPERVISOR: f"add to `supervision`: NAME: {{by: {name}, over: [COMPONENT], rights: [inspect, restart]}}",
         PortKind.LINK: f"add to `links`: NAME: {{from: {name}, to: OTHER.PORT}}",
     }[port.kind]

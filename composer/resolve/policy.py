@@ -5,18 +5,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from composer.model import asked, resolved
-from composer.model.diagnostics import Located, Note
+from composer.model.diagnostics import Located
 from composer.resolve.grants import Grants
+from composer.resolve.who import Names
 
 
 def policies(
-    system: asked.System, regions: tuple[str, ...], devices: tuple[str, ...], grants: Grants
+    system: asked.System, regions: tuple[str, ...], devices: tuple[str, ...], names: Names
 ) -> tuple[tuple[resolved.Assertion, ...], tuple[resolved.Assumption, ...]]:
-    """Every assertion and every assumption, in order of the file; mistakes go to `grants`."""
-    names = _Names(grants=grants, groups=_groups(system, grants))
+    """Every assertion and every assumption, in order of the file; mistakes go to the grants."""
     assertions, assumptions = [], []
     for one in system.policy:
         if one.kind == "assume":
@@ -27,50 +25,7 @@ def policies(
     return tuple(assertions), tuple(assumptions)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Names:
-    grants: Grants
-    groups: dict[str, tuple[str, ...]]
-
-    def components(self, words: tuple[Located[str], ...]) -> tuple[str, ...]:
-        """Components, sets and groups as components, each once."""
-        found: dict[str, None] = {}
-        for word in words:
-            members = self.groups.get(word.value) or _members(word.value, self.grants)
-            if not members and f"component {word.value.partition('.')[0]}" not in self.grants.loaded.broken and word.value not in self.groups:
-                known = [*self.groups, *self.grants.names.known, *(f"{one}.*" for one in self.grants.names.numbered)]
-                self.grants.error("R032", f"there is no component and no group `{word.value[:80]}`", word.place,
-                                  remedy=self.grants.names.numbers(word.value) or self.grants.guesses.meant(word.value, known))
-            found.update(dict.fromkeys(members))
-        return tuple(found)
-
-
-def _members(word: str, grants: Grants) -> tuple[str, ...]:
-    last = word.rpartition(".")[2]
-    numbers = last.split("-")
-    if last != "*" and "-" in last and not (len(numbers) == 2 and all(one.isascii() and one.isdigit() and len(one) < 6 for one in numbers)):
-        return ()
-    return grants.names.members(word)
-
-
-def _groups(system: asked.System, grants: Grants) -> dict[str, tuple[str, ...]]:
-    made: dict[str, tuple[str, ...]] = {}
-    known = {one.name: one.place for one in system.components}
-    for group in system.groups:
-        if group.name in known:
-            grants.error("R031", f"`{group.name}` is a component and a group", group.place, (Note(message="the component", place=known[group.name]),))
-        members: dict[str, None] = {}
-        for word in group.members:
-            found = _members(word.value, grants)
-            if not found and f"component {word.value.partition('.')[0]}" not in grants.loaded.broken:
-                grants.error("R031", f"the group `{group.name}` names `{word.value}`, which is not there", word.place,
-                             remedy=grants.names.numbers(word.value) or grants.guesses.meant(word.value, [*grants.names.known, *(f"{one}.*" for one in grants.names.numbered)]))
-            members.update(dict.fromkeys(found))
-        made[group.name] = tuple(members)
-    return made
-
-
-def _assertion(one: asked.Policy, names: _Names, regions: tuple[str, ...], devices: tuple[str, ...]) -> resolved.Assertion:
+def _assertion(one: asked.Policy, names: Names, regions: tuple[str, ...], devices: tuple[str, ...]) -> resolved.Assertion:
     sources, targets = names.components(one.sources), names.components(one.targets)
     both = sorted(set(sources) & set(targets))
     if both:

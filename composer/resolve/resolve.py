@@ -17,7 +17,9 @@ from composer.resolve.grants import Grants
 from composer.resolve.layouts import Layouts
 from composer.resolve.links import expand
 from composer.resolve.policy import policies
+from composer.resolve.supervision import supervisions
 from composer.resolve.types import flatten
+from composer.resolve.who import names_of
 
 
 def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, ...]]:
@@ -40,7 +42,9 @@ def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, .
         for instance in instances.values() for port in instance.type.ports if port.kind is PortKind.KERNEL_LOG
     )
     names = tuple(one.name for one in (*regions, *parts.regions))
-    assertions, assumptions = policies(asked_system, names, tuple(one.name for one in loaded.board.devices), grants)
+    who = names_of(asked_system, grants)
+    supervised = [made for one in asked_system.supervision for made in supervisions(one, grants, who)]
+    assertions, assumptions = policies(asked_system, names, tuple(one.name for one in loaded.board.devices), who)
     grants.too_many()
     if loaded.complete and not found:
         grants.not_granted()
@@ -54,7 +58,7 @@ def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, .
         regions=(*held, *parts.regions), rings=(*rings, *parts.rings),
         notifications=(*notifications, *parts.notifications), calls=(*calls, *parts.calls),
         devices=tuple(devices), logs=logs, links=tuple(parts.links),
-        assertions=assertions, assumptions=assumptions,
+        supervisions=tuple(supervised), assertions=assertions, assumptions=assumptions,
     ), ()
 
 
@@ -74,8 +78,13 @@ def _instances(loaded: Loaded, guesses: Guesses) -> tuple[dict[str, resolved.Ins
         instances[one.name] = resolved.Instance(
             name=one.name, index=index, type=kind, priority=one.priority.value, stack=stack.value, power=one.power,
             on_fault=one.on_fault, place=one.place, priority_place=one.priority.place, stack_place=stack.place,
-            max=largest.value if largest else None, max_place=largest.place if largest else None)
+            restart=_restart(one.restart), stopped=one.stopped, max=largest.value if largest else None, max_place=largest.place if largest else None)
     return instances, tuple(dict.fromkeys(found))
+
+
+def _restart(one: asked.Restart | None) -> resolved.Restart | None:
+    return None if one is None else resolved.Restart(max=one.max.value, within=one.within.value, then=one.then, place=one.place,
+                                                      max_place=one.max.place, within_place=one.within.place)
 
 
 def _type(one: asked.Component, guess: Advice) -> Advice:

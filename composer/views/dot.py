@@ -15,6 +15,7 @@ STYLE = {  # fill, border, shape
     "region": ("#dcfce7", "#15803d", "box"),
     "notification": ("#fef9c3", "#a16207", "ellipse"),
     "call": ("#fae8ff", "#86198f", "hexagon"),
+    "supervision": ("#ffe4e6", "#9f1239", "octagon"),
     "link": ("#ccfbf1", "#0f766e", "box"),
     "device": ("#e5e7eb", "#4b5563", "box3d"),
     "assumption": ("#fee2e2", "#b91c1c", "note"),

@@ -9,7 +9,7 @@ from composer.views.topology import Node, Topology
 
 SHAPES = {
     "component": ("[", "]"), "ring": ("[/", "/]"), "region": ("[(", ")]"), "notification": ("([", "])"),
-    "call": ("{{", "}}"), "device": ("[[", "]]"), "link": ("[\\", "/]"), "log": (">", "]"), "assumption": (">", "]"),
+    "call": ("{{", "}}"), "device": ("[[", "]]"), "link": ("[\\", "/]"), "supervision": ("[/", "\\]"), "log": (">", "]"), "assumption": (">", "]"),
 }
 ARROWS = {"in": "-->", "out": "-->", "both": "<-->", "none": "---"}
 

@@ -17,13 +17,13 @@ class Way:
     source: str
     target: str
     means: str  # "ring messages"
-    right: str  # "push", "free space", "rw > r", "signal", "call", "reply"
+    right: str  # "push", "free space", "rw > r", "signal", "call", "reply", "inspect, restart"
     place: str
 
 
 def ways(plan: view.PlanView) -> tuple[Way, ...]:
     """Sorted by source and target, both in rank order."""
-    found = [*_rings(plan), *_regions(plan), *_notifications(plan), *_calls(plan)]
+    found = [*_rings(plan), *_regions(plan), *_notifications(plan), *_calls(plan), *_supervisions(plan)]
     rank = {one.name: one.rank for one in plan.components}
     return tuple(sorted(dict.fromkeys(one for one in found if one.source != one.target),
                         key=lambda one: (rank.get(one.source, -1), rank.get(one.target, -1), one.means, one.right)))
@@ -52,6 +52,15 @@ def _rings(plan: view.PlanView) -> list[Way]:
         rows.append(Way(source=ends[0], target=ends[1], means=f"ring {one.name}", right="push", place=one.place))
         if not one.drops:
             rows.append(Way(source=ends[1], target=ends[0], means=f"ring {one.name}", right="free space", place=one.place))
+    return rows
+
+
+def _supervisions(plan: view.PlanView) -> list[Way]:
+    rows = []
+    for one in plan.supervisions:
+        above = _owner(one.supervisor)
+        rows.append(Way(source=above, target=one.child, means=f"supervision {one.name}", right=", ".join(one.rights), place=one.place))
+        rows.append(Way(source=one.child, target=above, means=f"supervision {one.name}", right="its faults", place=one.place))
     return rows
 
 

@@ -31,7 +31,7 @@ class Node:
     """`title` is the name of system.yaml; `details` are smaller lines; `cells` the rights of a region."""
 
     key: str
-    kind: str  # "component", "ring", "region", "notification", "call", "device", "log", "assumption", "link"
+    kind: str  # "component", "ring", "region", "notification", "call", "device", "log", "assumption", "link", "supervision"
     title: str
     details: tuple[str, ...]
     cells: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ def topology(system: resolved.System) -> Topology:
     parts = {f"{link.name}.{part}" for link in system.links for part in link.parts}
     edges = [*(_ring(one) for one in system.rings if one.name not in parts), *(_region(one) for one in system.regions if one.name not in parts),
              *(_notification(one) for one in system.notifications if one.name not in parts),
-             *(_call(one) for one in system.calls if one.name not in parts), *map(_link, system.links), *_devices(system)]
+             *(_call(one) for one in system.calls if one.name not in parts), *map(_link, system.links), *_supervisions(system), *_devices(system)]
     if system.logs:
         lines = tuple(Line(component=one.instance, cell=None, flow="out") for one in system.logs)
         edges.append(Node(key="log", kind="log", title="kernel log", details=(), lines=lines))
@@ -84,6 +84,10 @@ def _component(instance: resolved.Instance) -> Node:
     details = [f"priority {instance.priority}"]
     if instance.type.name != instance.name:
         details.insert(0, f"type {instance.type.name}")
+    if instance.on_fault != "stop":
+        details.append("restarts" if instance.on_fault == "restart" else "its fault halts")
+    if instance.stopped is not None:
+        details.append("stopped at boot")
     if instance.power:
         details.append("may power off")
     return Node(key=f"component {instance.name}", kind="component", title=instance.name, details=tuple(details))
@@ -124,6 +128,16 @@ def _link(one: resolved.Link) -> Node:
     """All its parts at once."""
     lines = (Line(component=one.source.instance, cell=None, flow="both"), Line(component=one.target.instance, cell=None, flow="both"))
     return Node(key=f"link {one.name}", kind="link", title=one.name, details=(f"link {one.interface}", ", ".join(one.parts)), lines=lines)
+
+
+def _supervisions(system: resolved.System) -> list[Node]:
+    """One node a line of system.yaml: rights are the same for all its children."""
+    nodes = []
+    for name in dict.fromkeys(one.name for one in system.supervisions):
+        over = [one for one in system.supervisions if one.name == name]
+        lines = (Line(component=over[0].supervisor.instance, cell=None, flow="in"), *(Line(component=one.child, cell=None, flow="out") for one in over))
+        nodes.append(Node(key=f"supervision {name}", kind="supervision", title=name, details=("supervises", ", ".join(over[0].rights)), lines=lines))
+    return nodes
 
 
 def _assumption(number: int, one: resolved.Assumption) -> Node:

@@ -13,8 +13,10 @@ from composer.model.asked import Port, PortKind
 from composer.model.diagnostics import Place
 from composer.wire.grants import Grant, by_port
 
-DATA, SPACE, SIGNAL, INTERRUPT, LOG = "data", "space", "signal", "interrupt", "log"
-_PURPOSES = {PortKind.RING_PRODUCER: SPACE, PortKind.RING_CONSUMER: DATA, PortKind.RECEIVE: SIGNAL, PortKind.KERNEL_LOG: LOG}
+DATA, SPACE, SIGNAL, INTERRUPT, LOG, ENDED = "data", "space", "signal", "interrupt", "log", "ended"
+_PURPOSES = {
+    PortKind.RING_PRODUCER: SPACE, PortKind.RING_CONSUMER: DATA, PortKind.RECEIVE: SIGNAL, PortKind.KERNEL_LOG: LOG, PortKind.SUPERVISOR: ENDED,
+}
 EventNumbers = dict[tuple[str, str, int, str], int]
 
 

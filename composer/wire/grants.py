@@ -28,7 +28,7 @@ Grants = Mapping[str, tuple[Grant, ...]]  # by instance; one without any grant i
 
 
 def grants(system: resolved.System) -> Grants:
-    """Every grant to the ports of each component: rings, regions, notifications, calls, devices, logs, in order of the file."""
+    """Every grant to the ports of each component: rings, regions, notifications, calls, children, devices, logs, in order of the file."""
     found: dict[str, list[Grant]] = {one.name: [] for one in system.instances}
     for end, number, peer, place, item in _edges(system):
         found[end.instance].append(Grant(port=end.port.name, number=number, peer=peer, place=place, item=item))
@@ -61,6 +61,8 @@ def _edges(system: resolved.System) -> Iterator[_Edge]:
     for call, client, number in clients(system):
         yield client, client.element, call.server.instance, call.place, (call, number)
         yield call.server, number, client.instance, client.place, (call, number)
+    for one in system.supervisions:
+        yield one.supervisor, one.supervisor.element, one.child, one.place, one
     for device in system.devices:
         yield device.end, device.end.element, None, device.end.place, device
     for end in system.logs:

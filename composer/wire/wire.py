@@ -20,12 +20,12 @@ from composer.model.decided import NO_PEER, Element, Event, LinkEnd, Mapping, Sl
 from composer.model.diagnostics import Place
 from composer.model.event_sources import group_of
 from composer.wire.addresses import BLOCK, PAGE, AddressSpace, pages
-from composer.wire.events import DATA, INTERRUPT, LOG, SIGNAL, SPACE, EventNumbers, Source, sources
+from composer.wire.events import DATA, ENDED, INTERRUPT, LOG, SIGNAL, SPACE, EventNumbers, Source, sources
 from composer.wire.grants import Grant, Grants, by_port, grants
 from composer.wire.ring_memory import Group, groups
 
 LOG_BYTES = 16384  # abi/log.hpp: log_bytes
-CALL = "call"
+CALL, SUPERVISE = "call", "supervise"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +42,7 @@ class Edges:
     groups_of: Lookup[str, tuple[Group, ...]]  # by instance, in order of the first ring
     layouts: Lookup[str, resolved.InterfaceLayout]  # by interface
     links: Lookup[tuple[str, str], tuple[tuple[resolved.Link, resolved.End], ...]]  # by instance and link port: the other ends
+    restartable: frozenset[str]
     text_bound: int
 
 
@@ -100,7 +101,7 @@ def _edges(system: resolved.System) -> Edges:
         drivers={one.end.instance: one.driver for one in reversed(system.devices) if one.driver},
         servers={one.name: _servers(one.type) for one in system.instances},
         groups={one.key: one for one in ring_groups}, groups_of={name: tuple(ones) for name, ones in groups_of.items()},
-        layouts={one.name: one for one in system.interfaces}, links=_other_ends(system), text_bound=_text_bound(system, held),
+        layouts={one.name: one for one in system.interfaces}, links=_other_ends(system), restartable=system.restartable(), text_bound=_text_bound(system, held),
     )
 
 
@@ -131,7 +132,7 @@ def _wire_one(edges: Edges, instance: resolved.Instance, rank: int) -> Wiring:
         instance=instance, rank=rank, shape="", driver=edges.drivers.get(instance.name), ports=wired, links=_links(draft),
         instance_page=page, slots=tuple(draft.slots), events=tuple(draft.events),
         mappings=tuple(sorted(draft.space.mappings, key=lambda one: one.start)),
-        text_base=text_base, stack_top=stack_top,
+        text_base=text_base, stack_top=stack_top, restartable=instance.name in edges.restartable,
     )
 
 
@@ -303,6 +304,15 @@ def _served(draft: Draft, grant: Grant) -> Element:
     return Element(number=grant.number, peer=draft.peer(grant.peer), peer_name=grant.peer or "", place=grant.place)
 
 
+def _child(draft: Draft, grant: Grant) -> Element:
+    one = grant.item
+    assert isinstance(one, resolved.Supervision)
+    slot = draft.slot(kind="supervise", name=f"{one.child}: {', '.join(one.rights)}", port=grant.port, element=grant.number,
+                      purpose=SUPERVISE, target=one.child, place=grant.place, rights=one.rights)
+    return Element(number=grant.number, peer=draft.peer(one.child), peer_name=one.child, place=grant.place, slot=slot,
+                   source=draft.edges.numbers[draft.instance.name, grant.port, grant.number, ENDED], rights=one.rights)
+
+
 def _device(draft: Draft, grant: Grant) -> Element:
     one = grant.item
     assert isinstance(one, resolved.DeviceGrant)
@@ -329,7 +339,7 @@ def _log(draft: Draft, grant: Grant) -> Element:
 _ELEMENTS: Lookup[PortKind, Callable[[Draft, Grant], Element]] = {
     PortKind.RING_PRODUCER: _producer, PortKind.RING_CONSUMER: _consumer, PortKind.REGION: _region, PortKind.RAISE: _raise,
     PortKind.RECEIVE: _receive, PortKind.CALL_CLIENT: _client, PortKind.CALL_SERVER: _served, PortKind.DEVICE: _device,
-    PortKind.KERNEL_LOG: _log,
+    PortKind.KERNEL_LOG: _log, PortKind.SUPERVISOR: _child,
 }
 
 
@@ -360,18 +370,19 @@ def _canonical(wiring: Wiring) -> str:
     """All that the component's code or link script can see, and nothing that it cannot."""
     parts = [wiring.instance.type.name, wiring.driver or "", f"{wiring.text_base:x} {wiring.stack_top:x} {wiring.instance_page:x}"]
     for port in wiring.ports:
-        server = port.port.kind is PortKind.CALL_SERVER
+        named = port.port.kind in (PortKind.CALL_SERVER, PortKind.SUPERVISOR)
         for one in port.elements:
             layout = f"{one.message.name} {one.message.hash}" if one.message else ""
             parts.append(" ".join(str(value) for value in (
-                port.port.name, one.number, one.peer, one.peer_name if server else "", one.slot, one.source, one.address,
+                port.port.name, one.number, one.peer, one.peer_name if named else "", one.slot, one.source, one.address,
                 one.size, one.own_line, one.peer_line, one.slots, one.capacity, layout, one.text, one.interrupts,
             )))
-            if one.drops:
-                parts.append("drops")
+            parts.extend(["drops"] if one.drops else [])
+            parts.extend(one.rights)
     for link in wiring.links:
         named = link.port.many is not None
         parts.extend(f"{link.port.name} {end.peer} {end.peer_name if named else ''} {[value.text for value in end.config]}" for end in link.ends)
+    parts.extend(["restartable"] if wiring.restartable else [])
     parts.extend(_range_text(one) for one in wiring.mappings)
     return "\n".join(parts)
 

@@ -45,6 +45,8 @@ concept Architecture = requires(std::uint64_t ticks, std::uint32_t number, std::
     // Ends of everything. On the host they return.
     { M::power_off(status) } -> std::same_as<void>;
     { M::panic(sentence) } -> std::same_as<void>;
+    // Flags of a component that starts.
+    { M::start_flags } -> std::convertible_to<std::uint64_t>;
     // Bytes of the system call instruction: the saved pc lies behind it.
     { M::system_call_bytes } -> std::convertible_to<std::uint64_t>;
 };

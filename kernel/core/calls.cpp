@@ -65,11 +65,15 @@ void enqueue(State& server, State& client) {
     server.events |= abi::call_event;
 }
 
-State& dequeue(State& server) {
+void remove_queued(State& server, const State& client) {
     auto queue = queue_of(server);
-    State& client = states[queue.top()];
     queue.remove(client.rank);
     if (queue.empty()) server.events &= ~abi::call_event;
+}
+
+State& dequeue(State& server) {
+    State& client = states[queue_of(server).top()];
+    remove_queued(server, client);
     return client;
 }
 
@@ -106,6 +110,11 @@ abi::Status answer(Core& core, State& server, abi::CallHandle handle) {
     client.registers[0] = static_cast<std::uint64_t>(abi::Status::ok);
     make_ready(core, client);
     return abi::Status::ok;
+}
+
+void leave_call(State& client) {
+    if (client.run == Run::calling_queued) remove_queued(states[client.server], client);
+    if (client.run == Run::calling_taken) remove_taken(states[client.server], client);
 }
 
 bool release_caller(Core& core, State& server) {

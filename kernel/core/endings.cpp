@@ -6,7 +6,11 @@
 // grow with them.
 #include "kernel/core/endings.hpp"
 
+#include <utility>
+
 #include "kernel/core/calls.hpp"
+#include "kernel/core/events.hpp"
+#include "kernel/core/restart.hpp"
 #include "kernel/core/schedule.hpp"
 #include "kernel/core/tables.hpp"
 #include "kernel/core/timer.hpp"
@@ -17,28 +21,70 @@ namespace {
 
 void release_callers_later(Core& core, State& server) {
     if (server.queued + server.unanswered == 0) return;
-    server.next_failed = core.failed;
-    core.failed = server.rank;
+    server.gone = gone_listed;
+    server.next_failed = std::exchange(core.failed, server.rank);
     Machine::request_continuation();
 }
 
-void halt(Core& core, State& self, Run run) {
-    self.run = run;
-    drop_deadline(core, self);
-    release_callers_later(core, self);
+void mask_lines(const State& self) {
+    const auto& descriptor = descriptor_of(self);
+    const auto* lines = reinterpret_cast<const std::uint16_t*>(descriptor.lines);
+    for (unsigned i = 0; i < descriptor.line_count; ++i) Machine::mask(lines[i]);
+}
+
+void tell_supervisors(Core& core, const State& self) {
+    const auto& descriptor = descriptor_of(self);
+    for (unsigned i = 0; i < descriptor.supervisors_used; ++i) {
+        raise_as(core, descriptor.supervisors[i]);
+    }
+}
+
+void halt_machine(Core& core, State& self) {
+    log_component(core, abi::RecordKind::halt, self, {.address = abi::halt_status});
+    Machine::power_off(abi::halt_status);
+}
+
+abi::OnFault after_fault(Core& core, State& self) {
+    const auto& descriptor = descriptor_of(self);
+    if (descriptor.on_fault != abi::OnFault::restart || count_restart(self)) {
+        return descriptor.on_fault;
+    }
+    log_component(core, abi::RecordKind::limit, self, {.address = descriptor.restart_max});
+    return descriptor.then;
 }
 
 }  // namespace
 
+void halt(Core& core, State& self, Run run) {
+    if (self.run == Run::runnable && &self != core.running) core.ready.remove(self.rank);
+    leave_call(self);
+    self.wait_mask = 0;
+    self.run = run;
+    drop_deadline(core, self);
+    mask_lines(self);
+    release_callers_later(core, self);
+}
+
 // Halted first, logged second: the reader may be the one that failed, and nobody wakes it then.
 void stop(Core& core, State& self, const Fault& fault) {
     halt(core, self, Run::stopped);
-    log_component(core, abi::RecordKind::fault, self, fault);
+    const bool first = log_fault(core, self, fault);
+    switch (after_fault(core, self)) {
+        case abi::OnFault::halt:
+            return halt_machine(core, self);
+        case abi::OnFault::restart:
+            if (first) log_restart(core, self);
+            start(core, self);
+            [[fallthrough]];
+        case abi::OnFault::stop:
+            return tell_supervisors(core, self);
+    }
 }
 
 void end(Core& core, State& self) {
     halt(core, self, Run::ended);
     log_component(core, abi::RecordKind::end, self, {});
+    tell_supervisors(core, self);
 }
 
 void power_off(Core& core, State& self, std::uint8_t status) {
@@ -50,8 +96,9 @@ void continue_endings(Core& core) {
     if (core.failed == no_rank) return;
     State& server = states[core.failed];
     if (!release_caller(core, server)) {
-        core.failed = server.next_failed;
-        server.next_failed = no_rank;
+        core.failed = std::exchange(server.next_failed, no_rank);
+        const auto gone = std::exchange(server.gone, 0);
+        if ((gone & gone_start) != 0) start(core, server);
     }
     if (core.failed != no_rank) Machine::request_continuation();
 }

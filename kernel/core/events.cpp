@@ -38,6 +38,15 @@ void raise_in_group(Core& core, State& target, std::uint64_t source) {
     raise(core, target, abi::main_event(source));
 }
 
+void raise_as(Core& core, const abi::Capability& signal) {
+    const auto kind = static_cast<abi::CapabilityKind>(signal.target & abi::kind_mask);
+    if (kind == abi::CapabilityKind::signal) {
+        raise(core, target_of(signal), signal.value);
+    } else {
+        raise_in_group(core, target_of(signal), signal.value);
+    }
+}
+
 // The main bit stays as it is: the owner took it to get here, or finds an empty group later.
 abi::Events take_group(State& self, std::uint64_t group) {
     return std::exchange(group_word(self, group), 0);

@@ -26,6 +26,27 @@ void publish(Core& core, abi::LogRecord& record) {
 
 bool has_reader() { return system_table.log_reader != no_rank; }
 
+abi::LogRecord& record_at(std::uint64_t sequence) {
+    return records()[(sequence - 1) % abi::log_capacity];
+}
+
+bool came_before(const Core& core, const State& self, const Fault& fault) {
+    const auto& last = self.last;
+    return last.fault == fault.fault && last.bad_call == fault.bad_call &&
+           last.system_call == fault.system_call && last.pc == self.pc &&
+           core.log_written - last.record < abi::log_capacity;
+}
+
+void remember(State& self, const Fault& fault, std::uint64_t record) {
+    self.last = {.fault = fault.fault,
+                 .access = fault.access,
+                 .bad_call = fault.bad_call,
+                 .system_call = fault.system_call,
+                 .address = fault.address,
+                 .pc = self.pc,
+                 .record = record};
+}
+
 void withdraw(abi::LogRecord& record) {
     __atomic_store_n(&record.sequence, 0, __ATOMIC_RELAXED);
     __atomic_thread_fence(__ATOMIC_RELEASE);
@@ -70,6 +91,19 @@ void log_component(Core& core, abi::RecordKind kind, const State& state, const F
     for (unsigned i = 0; i < 31; ++i) record.registers[i] = state.registers[i];
     publish(core, record);
     if (has_reader()) raise(core, states[system_table.log_reader], system_table.log_events);
+}
+
+bool log_fault(Core& core, State& self, const Fault& fault) {
+    const bool repeated = came_before(core, self, fault);
+    const auto record = repeated ? self.last.record : core.log_written + 1;
+    remember(self, fault, record);
+    if (repeated) {
+        auto& repeats = record_at(record).repeats;
+        __atomic_store_n(&repeats, repeats + 1, __ATOMIC_RELAXED);
+    } else {
+        log_component(core, abi::RecordKind::fault, self, fault);
+    }
+    return !repeated;
 }
 
 }  // namespace kernel

@@ -22,7 +22,9 @@ struct Fault {
 };
 
 void log_boot(Core& core);
-// `fault.address` carries the exit status of a power_off.
+// `fault.address` carries what abi/log.hpp says of the kind.
 void log_component(Core& core, abi::RecordKind kind, const State& state, const Fault& fault);
+// False: the same refusal or fault at the same place as its last one; that record counts it.
+bool log_fault(Core& core, State& self, const Fault& fault);
 
 }  // namespace kernel

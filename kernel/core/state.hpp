@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "abi/supervision.hpp"
 #include "abi/system_calls.hpp"
 #include "abi/tables.hpp"
 
@@ -18,14 +19,21 @@ using Rank = std::uint16_t;  // index of a component; 0 is the most important
 inline constexpr Rank no_rank = 0xffff;
 inline constexpr std::uint16_t no_position = 0xffff;  // in no heap
 
-enum class Run : std::uint8_t {
-    runnable = 0,        // runs or is in the ready set
-    waiting = 1,         // wait_mask says for what
-    calling_queued = 2,  // in the call queue of `server`
-    calling_taken = 3,   // `server` has the call and owes the answer
-    stopped = 4,         // after a fault
-    ended = 5,           // by its own will
+using abi::Run;
+
+// The last fault of any life, kept for supervisors.
+struct LastFault {
+    abi::FaultClass fault = abi::FaultClass::none;
+    abi::Access access = abi::Access::none;
+    abi::BadCall bad_call = abi::BadCall::none;
+    std::uint16_t system_call = 0xffff;
+    std::uint64_t address{};
+    std::uint64_t pc{};
+    std::uint64_t record{};  // sequence of its log record
 };
+
+inline constexpr std::uint8_t gone_listed = 1;  // in the list that begins with Core::failed
+inline constexpr std::uint8_t gone_start = 2;   // starts again when the last caller has been told
 
 struct alignas(64) State {
     abi::Events events{};     // pending; bit 63 set while calls are queued here
@@ -33,7 +41,7 @@ struct alignas(64) State {
     Rank rank{};              // own index
     Rank level_first{};       // first rank of the own level: who is more important lies below it
     Run run = Run::runnable;
-    std::uint8_t reserved0{};
+    std::uint8_t gone{};       // bits gone_…: it has stopped, and its callers are still being told
     Rank server = no_rank;     // of the call under way
     std::uint32_t sequence{};  // of the last call made: makes a handle good for one answer
     std::uint32_t badge{};     // of the call under way: client 0..15, port 16..23
@@ -48,14 +56,18 @@ struct alignas(64) State {
     std::uint64_t signals{};     // signals sent
     Rank next_failed = no_rank;  // list of components whose callers still have to be told
     std::uint16_t level = abi::exclusive_level;  // index into levels[], or abi::exclusive_level
+    std::uint32_t starts = 1;  // so far, this life included; 0: it waits for its supervisor
+    std::uint64_t window{};    // when the window began in which restarts are counted; ticks
+    std::uint32_t restarts{};  // in that window
     std::uint32_t reserved1{};
-    std::uint64_t reserved2[6]{};
+    std::uint64_t reserved2[4]{};
     // 128: as the processor had them
     std::uint64_t registers[31]{};
     std::uint64_t sp{};
     std::uint64_t pc{};
     std::uint64_t pstate{};
-    std::uint64_t reserved3[14]{};
+    LastFault last{};
+    std::uint64_t reserved3[10]{};
 };
 static_assert(sizeof(State) == abi::table_stride);
 static_assert(offsetof(State, call_key) == 40);
@@ -64,5 +76,6 @@ static_assert(offsetof(State, registers) == 128);
 static_assert(offsetof(State, sp) == 376);
 static_assert(offsetof(State, pc) == 384);
 static_assert(offsetof(State, pstate) == 392);
+static_assert(offsetof(State, last) == 400);
 
 }  // namespace kernel

@@ -10,6 +10,7 @@
 #include "kernel/core/endings.hpp"
 #include "kernel/core/events.hpp"
 #include "kernel/core/schedule.hpp"
+#include "kernel/core/supervision.hpp"
 #include "kernel/core/tables.hpp"
 #include "kernel/core/timer.hpp"
 
@@ -192,6 +193,18 @@ Refusal leave(Core& core, State& self) {
     return accepted;
 }
 
+Refusal supervise(Core& core, State& self) {
+    const auto slot = self.registers[0], what = self.registers[1];
+    const auto why = check_slot(self, slot, CapabilityKind::supervise);
+    if (why != BadCall::none) return {why, slot};
+    const Supervision asked{what};
+    if (!asked.legal()) return {BadCall::reserved_bits, what};
+    const auto& child = capability(self, slot);
+    if ((child.value & abi::supervise_right(asked.operation())) == 0) return {BadCall::right, what};
+    result(self, kernel::supervise(core, self, target_of(child), asked));
+    return accepted;
+}
+
 // Text: the record's x2-x9.
 Refusal panic(Core& core, State& self) {
     stop(core, self, {.fault = abi::FaultClass::panic, .address = self.pc});
@@ -228,6 +241,8 @@ Refusal dispatch(Core& core, State& self, std::uint32_t number) {
             return panic(core, self);
         case abi::SystemCall::take:
             return take(core, self);
+        case abi::SystemCall::supervise:
+            return supervise(core, self);
     }
     return {BadCall::number, number};
 }

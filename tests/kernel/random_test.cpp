@@ -7,13 +7,12 @@
 
 #include "tests/kernel/kernel_fixture.hpp"
 
-#include "kernel/core/events.hpp"
-
 namespace kernel_test {
 namespace {
 
 constexpr Rank servers = 3;
 constexpr Rank components = 40;
+constexpr Rank supervisor = 6;
 
 class RandomSystem : public KernelTest, public testing::WithParamInterface<unsigned> {
   protected:
@@ -23,7 +22,11 @@ class RandomSystem : public KernelTest, public testing::WithParamInterface<unsig
             const bool shared = rank >= 10 && rank < 20;
             rows.push_back({.level = shared ? rank / 5 : -1,
                             .rights = rank % 2 == 0 ? abi::right_defers : 0,
-                            .fpu = rank % 3 == 0});
+                            .fpu = rank % 3 == 0,
+                            .groups = static_cast<std::uint16_t>(rank % 4),
+                            .on_fault = rank % 5 == 0 ? abi::OnFault::stop : abi::OnFault::restart,
+                            .restart_max = 1000,
+                            .restart_within = 1000});
         }
         compose(rows);
         for (Rank rank = 0; rank < components; ++rank) grant_some(rank);
@@ -38,6 +41,11 @@ class RandomSystem : public KernelTest, public testing::WithParamInterface<unsig
             for (Rank server = 0; server < servers; ++server) arch::host::grant_call(rank, server);
         }
         arch::host::grant_interrupt(rank, 64u + rank, 1u << 9);
+        if (rank == supervisor) {
+            for (const Rank child : {1, 2, 7, 12, 13, 30}) {
+                arch::host::grant_supervision(rank, child, 15, 5);
+            }
+        }
     }
 
     Rank pick(unsigned limit) { return static_cast<Rank>(random() % limit); }
@@ -74,6 +82,7 @@ class RandomSystem : public KernelTest, public testing::WithParamInterface<unsig
     }
 
     void step() {
+        if (running() == supervisor && random() % 4 == 0) return supervise();
         if (owes()) return call(SystemCall::reply_wait, {own_handle(), mask()});
         switch (random() % 12) {
             case 0:
@@ -105,8 +114,13 @@ class RandomSystem : public KernelTest, public testing::WithParamInterface<unsig
                 return wild();
         }
     }
+    void supervise() {
+        const auto operation = random() % 4;
+        const auto part = operation == 0 ? random() % abi::inspection_parts : 0;
+        call(SystemCall::supervise, {7 + random() % 6, operation | part << 8});
+    }
     void wild() {
-        if (random() % 400 != 0) return;
+        if (random() % 100 != 0) return;
         number(static_cast<std::uint32_t>(random() % 16), {random(), random(), random(), random()});
     }
 

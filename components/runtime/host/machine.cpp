@@ -128,6 +128,25 @@ abi::Status Machine::timer(std::uint64_t deadline) {
     return abi::Status::deadline_past;
 }
 
+Words Machine::inspect(std::uint32_t slot, unsigned part) {
+    const FakeChild& one = children_[slot];
+    if (part == 0) return std::bit_cast<Words>(one.inspection);
+    return std::bit_cast<std::array<Words, abi::inspection_parts - 1>>(one.registers)[part - 1];
+}
+
+// As the kernel's, without callers.
+abi::Status Machine::supervise(std::uint32_t slot, abi::Supervise operation) {
+    FakeChild& one = children_[slot];
+    const bool gone =
+        one.inspection.run == abi::Run::stopped || one.inspection.run == abi::Run::ended;
+    if (operation == abi::Supervise::start && !gone) return abi::Status::unchanged;
+    if (operation == abi::Supervise::stop && gone) return abi::Status::unchanged;
+    one.done.push_back(operation);
+    one.inspection.run = operation == abi::Supervise::stop ? abi::Run::stopped : abi::Run::runnable;
+    if (operation != abi::Supervise::stop) ++one.inspection.starts;
+    return abi::Status::ok;
+}
+
 Machine::Model* Machine::model_of(const std::byte* where) {
     for (Model& one : models_) {
         if (where >= one.start && where < one.start + one.size) return &one;
@@ -186,6 +205,10 @@ abi::Events take(unsigned group) { return machine().take_group(group); }
 abi::Events peek() { return machine().pending(); }
 abi::Status timer(std::uint64_t deadline) { return machine().timer(deadline); }
 void acknowledge(std::uint32_t slot) { machine().acknowledge(slot); }
+Words inspect(std::uint32_t slot, unsigned part) { return machine().inspect(slot, part); }
+abi::Status supervise(std::uint32_t slot, abi::Supervise operation) {
+    return machine().supervise(slot, operation);
+}
 void power_off(std::uint64_t status) { host::stop(host::End::power_off, status); }
 void end() { host::stop(host::End::returned); }
 void panic(const Words& text) {

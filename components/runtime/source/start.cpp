@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "ashlar/port.hpp"
+#include "ashlar/restart.hpp"
 #include "ashlar/system.hpp"
 #include "ashlar/wait.hpp"
 
@@ -30,6 +31,7 @@ void* __dso_handle = nullptr;                                  // NOLINT
 
 [[noreturn]] void ashlar_start(std::uint64_t count) {
     starts = count;
+    if (count != 0) ashlar::take_up(ashlar::own_ends);
     for (const Initialiser* one = __init_array_start; one != __init_array_end; ++one) (*one)();
     static_cast<void>(main());
     ashlar::system::end();

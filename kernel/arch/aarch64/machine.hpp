@@ -28,6 +28,7 @@ struct Machine {
     static constexpr std::uint32_t continuation_line = 0;  // a software-generated interrupt
     static constexpr std::uint32_t first_special_line = gic::first_special;
     static constexpr std::uint64_t system_call_bytes = 4;
+    static constexpr std::uint64_t start_flags = user_pstate;
 
     static std::uint64_t now() {
         std::uint64_t ticks;

@@ -41,6 +41,7 @@ struct Machine {
     static constexpr std::uint32_t continuation_line = 0;
     static constexpr std::uint32_t first_special_line = 1020;
     static constexpr std::uint64_t system_call_bytes = 4;
+    static constexpr std::uint64_t start_flags = 0;
 
     static inline Fake fake;
 

@@ -20,6 +20,10 @@ struct Row {
     std::uint32_t rights = 0;
     bool fpu = false;
     std::uint16_t groups = 0;  // of events
+    abi::OnFault on_fault = abi::OnFault::stop;
+    std::uint32_t restart_max = 0;
+    std::uint32_t restart_within = 0;  // microseconds, which are the fake clock's ticks
+    abi::OnFault then = abi::OnFault::stop;
 };
 
 }  // namespace arch::host

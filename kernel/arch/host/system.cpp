@@ -34,6 +34,7 @@ using kernel::Rank;
 
 abi::Capability capabilities[row_limit][slot_limit];
 Rank call_queues[row_limit][row_limit];
+std::uint16_t lines[row_limit][slot_limit];
 abi::Events group_words[row_limit][abi::group_limit];
 FpuState fpu_states[row_limit];
 alignas(8) unsigned char log_region[abi::log_bytes];
@@ -57,6 +58,13 @@ abi::Descriptor new_descriptor(Rank rank, const Row& row) {
     descriptor.rights = row.rights;
     descriptor.group_count = row.groups;
     descriptor.groups = row.groups != 0 ? address(group_words[rank]) : 0;
+    descriptor.entry = 0x1000;
+    descriptor.stack_top = 0x8000;
+    descriptor.lines = address(lines[rank]);
+    descriptor.on_fault = row.on_fault;
+    descriptor.then = row.then;
+    descriptor.restart_max = row.restart_max;
+    descriptor.restart_within = row.restart_within;
     return descriptor;
 }
 
@@ -125,7 +133,15 @@ std::uint64_t grant_call(Rank client, Rank server, std::uint8_t port) {
 
 std::uint64_t grant_interrupt(Rank owner, std::uint32_t line, abi::Events events, bool edge) {
     interrupt_routes[line] = {.owner = owner, .edge = edge, .events = events};
+    lines[owner][descriptors[owner].line_count++] = static_cast<std::uint16_t>(line);
     return grant(owner, {word_of(states[owner], abi::CapabilityKind::interrupt), line});
+}
+
+std::uint64_t grant_supervision(Rank by, Rank child, std::uint64_t rights,
+                                abi::EventSource source) {
+    descriptors[child].supervisors[descriptors[child].supervisors_used++] = {
+        word_of(states[by], abi::CapabilityKind::signal), abi::bit_of(source)};
+    return grant(by, {word_of(states[child], abi::CapabilityKind::supervise), rights});
 }
 
 void log_to(Rank reader, abi::Events events) {

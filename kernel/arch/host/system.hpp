@@ -21,6 +21,9 @@ std::uint64_t grant_signal_wide(kernel::Rank from, kernel::Rank to, abi::EventSo
 std::uint64_t grant_call(kernel::Rank client, kernel::Rank server, std::uint8_t port = 0);
 std::uint64_t grant_interrupt(kernel::Rank owner, std::uint32_t line, abi::Events events,
                               bool edge = false);
+// `by` may do to `child` what the bits say, and is told with `source` (0 to 61) when it stops.
+std::uint64_t grant_supervision(kernel::Rank by, kernel::Rank child, std::uint64_t rights,
+                                abi::EventSource source);
 void log_to(kernel::Rank reader, abi::Events events);
 
 abi::Events& group_word(kernel::Rank rank, unsigned group);  // from 1

@@ -14,6 +14,7 @@ namespace {
 [[maybe_unused]] constexpr auto signal = static_cast<std::uint64_t>(abi::CapabilityKind::signal);
 [[maybe_unused]] constexpr auto call = static_cast<std::uint64_t>(abi::CapabilityKind::call);
 [[maybe_unused]] constexpr auto interrupt = static_cast<std::uint64_t>(abi::CapabilityKind::interrupt);
+[[maybe_unused]] constexpr auto supervise = static_cast<std::uint64_t>(abi::CapabilityKind::supervise);
 [[maybe_unused]] constexpr auto signal_wide = static_cast<std::uint64_t>(abi::CapabilityKind::signal_wide);
 }  // namespace
 
@@ -27,13 +28,13 @@ constinit Rank deadline_slots[2]{};
 [[maybe_unused]] const abi::Capability no_capabilities[1] = {{.target = 0, .value = 0}};
 
 const abi::Descriptor descriptors[2] = {
-    {.root = arch::aarch64::root(0x40085000, 1), .capabilities = ADDRESS(no_capabilities), .capability_count = 1, .rank = 0, .level = abi::exclusive_level, .fpu = arch::aarch64::fpu_trapped, .fpu_state = 0, .tls = 0, .entry = 0x15000, .stack_top = 0x12000, .call_queue = 0, .call_capacity = 0, .group_count = 0, .rights = abi::right_power_off, .name = "only", .groups = 0},  // 0 only, priority 1 (tests/boot/systems/smallest/system.yaml:6)
-    {.root = 0x40085080, .capabilities = ADDRESS(no_capabilities), .capability_count = 1, .rank = 1, .level = abi::exclusive_level, .fpu = arch::aarch64::fpu_trapped, .fpu_state = 0, .tls = 0, .entry = ADDRESS(kernel_idle), .stack_top = 0, .call_queue = 0, .call_capacity = 0, .group_count = 0, .rights = 0, .name = "idle", .groups = 0},  // 1 idle: nothing is ready
+    {.root = arch::aarch64::root(0x40085000, 1), .capabilities = ADDRESS(no_capabilities), .capability_count = 1, .rank = 0, .level = abi::exclusive_level, .fpu = arch::aarch64::fpu_trapped, .fpu_state = 0, .tls = 0, .entry = 0x15000, .stack_top = 0x12000, .call_queue = 0, .call_capacity = 0, .group_count = 0, .rights = abi::right_power_off, .name = "only", .groups = 0, .lines = 0, .line_count = 0, .on_fault = abi::OnFault::stop, .then = abi::OnFault::stop, .restart_max = 0, .restart_within = 0, .supervisors_used = 0, .supervisors = {}},  // 0 only, priority 1 (tests/boot/systems/smallest/system.yaml:6)
+    {.root = 0x40085080, .capabilities = ADDRESS(no_capabilities), .capability_count = 1, .rank = 1, .level = abi::exclusive_level, .fpu = arch::aarch64::fpu_trapped, .fpu_state = 0, .tls = 0, .entry = ADDRESS(kernel_idle), .stack_top = 0, .call_queue = 0, .call_capacity = 0, .group_count = 0, .rights = 0, .name = "idle", .groups = 0, .lines = 0, .line_count = 0, .on_fault = abi::OnFault::stop, .then = abi::OnFault::stop, .restart_max = 0, .restart_within = 0, .supervisors_used = 0, .supervisors = {}},  // 1 idle: nothing is ready
 };
 
 State states[2] = {
-    {.events = 0, .wait_mask = 0, .rank = 0, .level_first = 0, .run = Run::runnable, .reserved0 = 0, .server = no_rank, .sequence = 0, .badge = 0, .queued = 0, .unanswered = 0, .queue_position = no_position, .timer_position = no_position, .call_key = 0, .deadline = 0, .arrivals = 0, .signals = 0, .next_failed = no_rank, .level = abi::exclusive_level, .reserved1 = 0, .reserved2 = {}, .registers = {}, .sp = 0x12000, .pc = 0x15000, .pstate = arch::aarch64::user_pstate, .reserved3 = {}},  // only
-    {.events = 0, .wait_mask = 0, .rank = 1, .level_first = 1, .run = Run::runnable, .reserved0 = 0, .server = no_rank, .sequence = 0, .badge = 0, .queued = 0, .unanswered = 0, .queue_position = no_position, .timer_position = no_position, .call_key = 0, .deadline = 0, .arrivals = 0, .signals = 0, .next_failed = no_rank, .level = abi::exclusive_level, .reserved1 = 0, .reserved2 = {}, .registers = {}, .sp = 0, .pc = ADDRESS(kernel_idle), .pstate = arch::aarch64::idle_pstate, .reserved3 = {}},  // idle
+    {.events = 0, .wait_mask = 0, .rank = 0, .level_first = 0, .run = Run::runnable, .gone = 0, .server = no_rank, .sequence = 0, .badge = 0, .queued = 0, .unanswered = 0, .queue_position = no_position, .timer_position = no_position, .call_key = 0, .deadline = 0, .arrivals = 0, .signals = 0, .next_failed = no_rank, .level = abi::exclusive_level, .starts = 1, .window = 0, .restarts = 0, .reserved1 = 0, .reserved2 = {}, .registers = {}, .sp = 0x12000, .pc = 0x15000, .pstate = arch::aarch64::user_pstate, .last = {}, .reserved3 = {}},  // only
+    {.events = 0, .wait_mask = 0, .rank = 1, .level_first = 1, .run = Run::runnable, .gone = 0, .server = no_rank, .sequence = 0, .badge = 0, .queued = 0, .unanswered = 0, .queue_position = no_position, .timer_position = no_position, .call_key = 0, .deadline = 0, .arrivals = 0, .signals = 0, .next_failed = no_rank, .level = abi::exclusive_level, .starts = 1, .window = 0, .restarts = 0, .reserved1 = 0, .reserved2 = {}, .registers = {}, .sp = 0, .pc = ADDRESS(kernel_idle), .pstate = arch::aarch64::idle_pstate, .last = {}, .reserved3 = {}},  // idle
 };
 
 constinit const abi::Level levels[1] = {
@@ -79,7 +80,7 @@ constinit const abi::InterruptRoute interrupt_routes[33] = {
 
 Core boot_core = {
     .running = &states[0],
-    .ready = {.summary = 0x8000000000000000, .words = {0x4000000000000000, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0}},  // all but rank 0, which runs
+    .ready = {.summary = 0x8000000000000000, .words = {0x4000000000000000, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0}},  // all but who runs, and who waits for its supervisor
     .alarm = never,
     .slice_end = never,
     .slice = 0,

@@ -96,6 +96,12 @@ struct RingEnd {
     }
     // How often the peer's index was a lie. Nothing was read or written because of it.
     [[nodiscard]] std::uint64_t corrupt() const { return connected ? cache->corrupt : 0; }
+    // Messages in flight that restarts of the consumer threw away, as it says.
+    [[nodiscard]] std::uint64_t lost() const {
+        if (!connected) return 0;
+        const Address& line = side == abi::Side::consumer ? own : peer_line;
+        return line.as<const abi::RingLine>()->dropped.load(std::memory_order_relaxed);
+    }
     // How often the peer has been restarted, as it says.
     [[nodiscard]] std::uint64_t peer_epoch() const {
         return connected

@@ -14,5 +14,6 @@
 #include "ashlar/region.hpp"
 #include "ashlar/ring.hpp"
 #include "ashlar/status.hpp"
+#include "ashlar/supervisor.hpp"
 #include "ashlar/text.hpp"
 #include "ashlar/wait.hpp"

@@ -9,9 +9,12 @@
 #include <cstdint>
 #include <string_view>
 
+#include "abi/supervision.hpp"
 #include "abi/system_calls.hpp"
 
 namespace ashlar::system {
+
+using Words = std::array<std::uint64_t, abi::message_words>;
 
 struct Woken {
     std::uint64_t events;
@@ -93,6 +96,18 @@ inline abi::Status timer(std::uint64_t deadline) {
     return static_cast<abi::Status>(bare<abi::SystemCall::timer>(deadline));
 }
 inline void acknowledge(std::uint32_t slot) { bare<abi::SystemCall::acknowledge>(slot); }
+[[nodiscard]] inline std::array<std::uint64_t, abi::message_words> inspect(std::uint32_t slot,
+                                                                           unsigned part) {
+    Full all{.first = slot,
+             .second = static_cast<std::uint64_t>(abi::Supervise::inspect) | part << 8,
+             .words = {}};
+    full<abi::SystemCall::supervise>(all);
+    return all.words;
+}
+inline abi::Status supervise(std::uint32_t slot, abi::Supervise operation) {
+    return static_cast<abi::Status>(
+        bare<abi::SystemCall::supervise>(slot, static_cast<std::uint64_t>(operation)));
+}
 [[noreturn]] inline void power_off(std::uint64_t status) {
     bare<abi::SystemCall::power_off>(status);
     __builtin_unreachable();

@@ -29,6 +29,7 @@
 #include "ashlar/notification.hpp"
 #include "ashlar/region.hpp"
 #include "ashlar/ring.hpp"
+#include "ashlar/supervisor.hpp"
 
 namespace ashlar::host {
 
@@ -50,6 +51,13 @@ struct Reply {
     [[nodiscard]] Message as() const {
         return from_words<Message>(words);
     }
+};
+
+// What a supervisor sees of a child, and does to it.
+struct FakeChild {
+    abi::Inspection inspection{.run = abi::Run::runnable, .starts = 1};
+    Registers registers{};
+    std::vector<abi::Supervise> done;  // start, stop and restart, in order
 };
 
 class Machine {
@@ -104,6 +112,8 @@ class Machine {
         std::uint32_t slot) const;  // how often it acknowledged it
     // How often the component took a group.
     [[nodiscard]] std::uint64_t takes() const { return takes_; }
+    // The child behind a slot; a test sets what it sees and looks at what has been done to it.
+    FakeChild& child(std::uint32_t slot) { return children_[slot]; }
     void advance(std::uint64_t ticks) { time_ += ticks; }
 
     // The kernel's side, for arch/host/ashlar/system.hpp.
@@ -115,6 +125,8 @@ class Machine {
     }
     void signal(std::uint32_t slot) { ++signals_[slot]; }
     void acknowledge(std::uint32_t slot) { ++acknowledged_[slot]; }
+    [[nodiscard]] Words inspect(std::uint32_t slot, unsigned part);
+    abi::Status supervise(std::uint32_t slot, abi::Supervise operation);
     abi::Status call_out(std::uint32_t slot, std::uint64_t operation, Words& words);
     abi::Status reply(std::uint64_t handle, const Words& words);
     abi::Status timer(std::uint64_t deadline);
@@ -146,6 +158,7 @@ class Machine {
     std::map<std::uint32_t, Server> servers_;
     std::map<std::uint32_t, std::uint64_t> signals_, acknowledged_;
     std::vector<Model> models_;
+    std::map<std::uint32_t, FakeChild> children_;
     std::uint64_t takes_ = 0, time_ = 0, deadline_ = 0;
     std::uint32_t sequence_ = 0;
 };
@@ -227,6 +240,14 @@ std::optional<Message> pop(const Producer<Message, Capacity, label, when_full, G
 template <Label label, unsigned Groups>
 void raise(const Receive<label, Groups>& port) {
     if (port.connected) machine().raise_source(port.event);
+}
+// A child faults: it is stopped, and its supervisor told.
+template <std::uint64_t rights, Label label, unsigned Groups>
+void fault(const Child<rights, label, Groups>& child, abi::FaultClass what) {
+    auto& seen = machine().child(child.slot).inspection;
+    seen.run = abi::Run::stopped;
+    seen.fault = what;
+    machine().raise_source(child.event);
 }
 template <std::size_t Interrupts, Label label>
 void interrupt(const Device<Interrupts, label>& device, std::size_t line = 0) {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "abi/supervision.hpp"
 #include "abi/system_calls.hpp"
 
 namespace ashlar::system {
@@ -31,6 +32,8 @@ abi::Events take(unsigned group);
 abi::Events peek();
 abi::Status timer(std::uint64_t deadline);
 void acknowledge(std::uint32_t slot);
+[[nodiscard]] Words inspect(std::uint32_t slot, unsigned part);
+abi::Status supervise(std::uint32_t slot, abi::Supervise operation);
 [[noreturn]] void power_off(std::uint64_t status);
 [[noreturn]] void end();
 [[noreturn]] void panic(const Words& text);

@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a supervisor may do to a child, and what it sees of it. Kernel and components include this.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "abi/log.hpp"
+
+namespace abi {
+
+enum class Run : std::uint8_t {
+    runnable = 0,        // runs or is in the ready set
+    waiting = 1,         // wait_mask says for what
+    calling_queued = 2,  // in the call queue of `server`
+    calling_taken = 3,   // `server` has the call and owes the answer
+    stopped = 4,         // after a fault, by its supervisor, or not started yet
+    ended = 5,           // by its own will
+};
+
+// x1 of `supervise`, bits 0..7; bits 8..15: the part to inspect, else 0. The right to do it is bit
+// `operation` of the capability's value.
+enum class Supervise : std::uint8_t {
+    inspect = 0,  // any time; changes nothing
+    start = 1,    // stopped or ended -> starts; else status `unchanged`
+    stop = 2,     // neither stopped nor ended -> stopped; else status `unchanged`
+    restart = 3,  // whatever it does, from the beginning
+};
+inline constexpr unsigned supervise_operations = 4;
+[[nodiscard]] constexpr std::uint64_t supervise_right(Supervise operation) {
+    return std::uint64_t{1} << static_cast<unsigned>(operation);
+}
+
+// Part 0 of `inspect`, in the eight message words. Of a component that stopped by a fault, pc, sp
+// and the registers (parts 1 to 4) are those at the fault, until it starts again.
+struct Inspection {
+    Run run;
+    std::uint8_t reserved;
+    FaultClass fault;  // the last one of any of its lives
+    Access access;
+    BadCall bad_call;
+    std::uint32_t starts;       // 0: not started yet, 1: never started again
+    std::uint32_t system_call;  // of a bad call; 0xffff otherwise
+    std::uint64_t pc, sp;
+    std::uint64_t fault_address;  // as LogRecord::address
+    std::uint64_t fault_pc;
+    std::uint64_t events;     // pending
+    std::uint64_t wait_mask;  // 0 unless it waits
+};
+static_assert(sizeof(Inspection) == 64);
+static_assert(offsetof(Inspection, pc) == 16);
+
+// Parts 1 to 4: registers x0-x7, x8-x15, x16-x23, x24-x30 and the flags.
+inline constexpr unsigned inspection_parts = 5;
+
+}  // namespace abi

@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The ring ends of a component that may start again, as generated/components/SHAPE/restart.cpp lists
+// them. Before a new life's constructors and main, each is taken up where the old life left it and its
+// peer is signalled.
+#pragma once
+
+#include <span>
+
+#include "abi/ring.hpp"
+#include "ashlar/port.hpp"
+
+namespace ashlar {
+
+struct OwnEnd {
+    Address own;
+    Address peer_line;
+    std::uint64_t capacity;
+    abi::Side side;
+    std::uint32_t signal;  // slot that wakes the peer; 0: nobody sleeps there
+};
+
+// Empty where a restart is impossible.
+extern const std::span<const OwnEnd> own_ends;
+
+void take_up(std::span<const OwnEnd> ends);
+
+}  // namespace ashlar

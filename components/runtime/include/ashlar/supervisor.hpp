@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a supervisor port holds: an array of children in the order of system.yaml. Each is a source of
+// `ashlar::wait`, ready when the child has faulted or ended, also where it starts again by itself; what
+// the supervisor did is no news to it.
+//
+//     for (const auto& child : wiring::children)
+//         if (ready[child] && child.inspect().run == abi::Run::stopped) child.restart();
+#pragma once
+
+#include <bit>
+
+#include "abi/supervision.hpp"
+#include "ashlar/port.hpp"
+#include "ashlar/system.hpp"
+
+namespace ashlar {
+
+// A child's registers; of one that stopped by a fault, those at the fault.
+struct Registers {
+    std::array<std::uint64_t, 31> x;
+    std::uint64_t flags;
+};
+
+// `rights`: bits of abi::supervise_right that some child of the port is held with. `Groups`: as of a
+// ring end.
+template <std::uint64_t rights, Label label, unsigned Groups = 0>
+struct Child {
+    static constexpr std::string_view name = label.name();  // of the port
+    static constexpr unsigned groups = Groups;
+    std::string_view child;  // of the instance
+    std::uint32_t slot = 0;
+    abi::EventSource event = 0;
+    Peer peer = no_peer;
+    bool connected = true;
+
+    [[nodiscard]] abi::Events events() const
+        requires(Groups == 0)
+    {
+        return connected ? event_mask(event) : 0;
+    }
+    [[nodiscard]] abi::Events arm() const
+        requires(Groups == 0)
+    {
+        return 0;
+    }
+    [[nodiscard]] bool arm_in_group() const
+        requires(Groups > 0)
+    {
+        return false;
+    }
+
+    [[nodiscard]] abi::Inspection inspect() const {
+        return std::bit_cast<abi::Inspection>(part<abi::Supervise::inspect>(0));
+    }
+    [[nodiscard]] Registers registers() const {
+        std::array<system::Words, abi::inspection_parts - 1> parts{};
+        unsigned number = 0;
+        for (auto& one : parts) one = part<abi::Supervise::inspect>(++number);
+        return std::bit_cast<Registers>(parts);
+    }
+    // `unchanged`: it was neither stopped nor ended.
+    abi::Status start() const { return act<abi::Supervise::start>(); }
+    // `unchanged`: it had stopped or ended already.
+    abi::Status stop() const { return act<abi::Supervise::stop>(); }
+    abi::Status restart() const { return act<abi::Supervise::restart>(); }
+
+  private:
+    template <abi::Supervise operation>
+    [[nodiscard]] system::Words part(unsigned number) const {
+        static_assert((rights & abi::supervise_right(operation)) != 0,
+                      "system.yaml does not give this port that right over any child");
+        require_connected<label>(connected);
+        return system::inspect(slot, number);
+    }
+    template <abi::Supervise operation>
+    abi::Status act() const {
+        static_assert((rights & abi::supervise_right(operation)) != 0,
+                      "system.yaml does not give this port that right over any child");
+        require_connected<label>(connected);
+        return system::supervise(slot, operation);
+    }
+};
+
+}  // namespace ashlar

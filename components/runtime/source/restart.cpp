@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// See ashlar/restart.hpp.
+#include "ashlar/restart.hpp"
+
+#include "ashlar/system.hpp"
+
+namespace ashlar {
+
+// A component that may start again brings a list of its own.
+[[gnu::weak]] extern constinit const std::span<const OwnEnd> own_ends{};
+
+void take_up(std::span<const OwnEnd> ends) {
+    for (const OwnEnd& end : ends) {
+        abi::take_up(end.side, *end.own.as<abi::RingLine>(),
+                     *end.peer_line.as<const abi::RingLine>(), end.capacity);
+    }
+    // All are in order before anybody looks.
+    for (const OwnEnd& end : ends) {
+        if (end.signal != 0) system::signal(end.signal);
+    }
+}
+
+}  // namespace ashlar

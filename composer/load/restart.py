@@ -1,0 +1,41 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What a component says of its faults and of its start: `on_fault`, `restart`, `start`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from composer.load.reading import Entries, Reading
+from composer.load.vocabulary import RESTART
+from composer.load.keys import Keys
+from composer.load.yaml_nodes import Node
+from composer.model.asked import Component, Restart
+from composer.model.diagnostics import Place
+
+
+def on_top(reading: Reading, one: Component, entries: Entries) -> Component:
+    """`one` with these keys of an entry, or of an item of `each`, in place of its own."""
+    on_fault = reading.choice(entries["on_fault"][1], "on_fault", ("stop", "restart", "halt")) if "on_fault" in entries else None
+    limit = _restart(reading, entries["restart"][1], entries["restart"][0].place) if "restart" in entries else None
+    start = reading.choice(entries["start"][1], "start", ("stopped",)) if "start" in entries else None
+    return replace(
+        one,
+        on_fault=on_fault.value if on_fault is not None else one.on_fault,
+        restart=limit if limit is not None else one.restart,
+        stopped=start.place if start is not None else one.stopped,
+    )
+
+
+def _restart(reading: Reading, node: Node, place: Place) -> Restart | None:
+    assert isinstance(RESTART.shape, Keys), "the value of `restart` is a mapping"
+    entries = reading.entries(node, RESTART.shape, place)
+    if entries is None:
+        return None
+    most = reading.number(entries["max"][1], "max") if "max" in entries else None
+    within = reading.time(entries["within"][1], "within") if "within" in entries else None
+    then = reading.choice(entries["then"][1], "then", ("stop", "halt")) if "then" in entries else None
+    if most is None or within is None:
+        return None
+    return Restart(max=most, within=within, then=then.value if then is not None else "stop", place=place)

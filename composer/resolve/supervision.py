@@ -1,0 +1,21 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""supervision: one edge a child, each an element of the supervisor's port."""
+
+from __future__ import annotations
+
+from composer.model import asked, resolved
+from composer.model.asked import PortKind
+from composer.resolve.grants import Grants
+from composer.resolve.who import Names
+
+
+def supervisions(one: asked.Supervision, grants: Grants, names: Names) -> list[resolved.Supervision]:
+    made = []
+    for child in names.components(one.over):
+        end = grants.end(one.by, PortKind.SUPERVISOR)
+        if end is None:
+            return []
+        made.append(resolved.Supervision(name=one.name, supervisor=end, child=child, rights=one.rights, place=one.place))
+    return made

@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// See restart.hpp.
+#include "kernel/core/restart.hpp"
+
+#include "kernel/core/log.hpp"
+#include "kernel/core/schedule.hpp"
+#include "kernel/core/tables.hpp"
+
+namespace kernel {
+
+namespace {
+
+constexpr std::uint64_t microseconds_a_second = 1'000'000;
+
+void clear_events(State& self) {
+    const auto& descriptor = descriptor_of(self);
+    self.events = 0;  // nobody is queued: the callers of the former life have been told
+    auto* groups = reinterpret_cast<abi::Events*>(descriptor.groups);
+    for (unsigned group = 0; group < descriptor.group_count; ++group) groups[group] = 0;
+    if (self.rank == system_table.log_reader) self.events |= system_table.log_events;
+}
+
+// As the composer had them, but for x0.
+void reset_registers(State& self) {
+    const auto& descriptor = descriptor_of(self);
+    for (auto& one : self.registers) one = 0;
+    self.registers[0] = self.starts;
+    self.sp = descriptor.stack_top;
+    self.pc = descriptor.entry;
+    self.pstate = Machine::start_flags;
+}
+
+// The registers hold the former life's values where it used them last.
+void clear_fpu(Core& core, const State& self) {
+    const auto at = descriptor_of(self).fpu_state;
+    if (at == 0) return;
+    auto& state = *reinterpret_cast<Machine::FpuState*>(at);
+    state = {};
+    if (core.fpu_owner != self.rank) return;
+    if (&self == core.running) {
+        Machine::load_fpu(state);
+    } else {
+        core.fpu_owner = no_rank;
+    }
+}
+
+}  // namespace
+
+bool count_restart(State& self) {
+    const auto& descriptor = descriptor_of(self);
+    const auto now = Machine::now();
+    const auto within = descriptor.restart_within * Machine::frequency() / microseconds_a_second;
+    if (self.restarts == 0 || now - self.window > within) {
+        self.window = now;
+        self.restarts = 0;
+    }
+    if (self.restarts == descriptor.restart_max) return false;
+    ++self.restarts;
+    return true;
+}
+
+void log_restart(Core& core, const State& self) {
+    log_component(core, abi::RecordKind::restart, self, {.address = self.starts});
+}
+
+void start(Core& core, State& self) {
+    if ((self.gone & gone_listed) != 0) {
+        self.gone |= gone_start;
+        return;
+    }
+    clear_events(self);
+    reset_registers(self);
+    clear_fpu(core, self);
+    ++self.starts;
+    if (&self == core.running) {
+        self.run = Run::runnable;
+    } else {
+        make_ready(core, self);
+    }
+}
+
+}  // namespace kernel

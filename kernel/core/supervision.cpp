@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// See supervision.hpp. One processor: while the supervisor runs, the child does not.
+#include "kernel/core/supervision.hpp"
+
+#include <bit>
+
+#include "kernel/core/endings.hpp"
+#include "kernel/core/restart.hpp"
+#include "kernel/core/tables.hpp"
+
+namespace kernel {
+
+namespace {
+
+using Words = std::array<std::uint64_t, abi::message_words>;
+
+bool is_gone(const State& child) { return child.run == Run::stopped || child.run == Run::ended; }
+
+Words summary(const State& child) {
+    return std::bit_cast<Words>(abi::Inspection{.run = child.run,
+                                                .reserved = 0,
+                                                .fault = child.last.fault,
+                                                .access = child.last.access,
+                                                .bad_call = child.last.bad_call,
+                                                .starts = child.starts,
+                                                .system_call = child.last.system_call,
+                                                .pc = child.pc,
+                                                .sp = child.sp,
+                                                .fault_address = child.last.address,
+                                                .fault_pc = child.last.pc,
+                                                .events = child.events,
+                                                .wait_mask = child.wait_mask});
+}
+
+// Part 4 ends with the flags, where x31 would be.
+Words registers(const State& child, unsigned part) {
+    Words words{};
+    const auto first = (part - 1) * abi::message_words;
+    for (unsigned i = 0; i < abi::message_words; ++i) {
+        words[i] = first + i < 31 ? child.registers[first + i] : child.pstate;
+    }
+    return words;
+}
+
+abi::Status inspect(State& self, const State& child, unsigned part) {
+    const auto words = part == 0 ? summary(child) : registers(child, part);
+    for (unsigned i = 0; i < abi::message_words; ++i) self.registers[2 + i] = words[i];
+    return abi::Status::ok;
+}
+
+abi::Status start_child(Core& core, State& child) {
+    if (!is_gone(child) || (child.gone & gone_start) != 0) return abi::Status::unchanged;
+    log_restart(core, child);
+    start(core, child);
+    return abi::Status::ok;
+}
+
+// A start that had been asked for does not happen either.
+abi::Status stop_child(Core& core, State& child) {
+    const bool was_gone = is_gone(child) && (child.gone & gone_start) == 0;
+    child.gone &= static_cast<std::uint8_t>(~gone_start);
+    if (was_gone) return abi::Status::unchanged;
+    if (!is_gone(child)) halt(core, child, Run::stopped);
+    return abi::Status::ok;
+}
+
+}  // namespace
+
+abi::Status supervise(Core& core, State& self, State& child, Supervision asked) {
+    switch (asked.operation()) {
+        case abi::Supervise::inspect:
+            return inspect(self, child, asked.part());
+        case abi::Supervise::start:
+            return start_child(core, child);
+        case abi::Supervise::stop:
+            return stop_child(core, child);
+        case abi::Supervise::restart:
+            stop_child(core, child);
+            return start_child(core, child);
+    }
+    return abi::Status::ok;
+}
+
+}  // namespace kernel

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a supervisor does to a child. Who may do what has been checked by then.
+#pragma once
+
+#include "abi/supervision.hpp"
+#include "kernel/core/core.hpp"
+
+namespace kernel {
+
+// x1 of `supervise`: operation in bits 0..7, part in bits 8..15.
+struct Supervision {
+    std::uint64_t word;
+
+    [[nodiscard]] constexpr abi::Supervise operation() const {
+        return static_cast<abi::Supervise>(word & 0xff);
+    }
+    [[nodiscard]] constexpr unsigned part() const { return static_cast<unsigned>(word >> 8); }
+    [[nodiscard]] constexpr bool legal() const {
+        const auto parts = operation() == abi::Supervise::inspect ? abi::inspection_parts : 1u;
+        return (word & 0xff) < abi::supervise_operations && word >> 8 < parts;
+    }
+};
+
+abi::Status supervise(Core& core, State& self, State& child, Supervision asked);
+
+}  // namespace kernel

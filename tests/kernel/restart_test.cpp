@@ -1,0 +1,360 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What comes after a fault: stop, start again, halt; and what a new life finds of the old one.
+#include "tests/kernel/kernel_fixture.hpp"
+
+namespace kernel_test {
+namespace {
+
+constexpr auto gone = static_cast<std::uint64_t>(abi::Status::server_gone);
+constexpr auto not_yours = static_cast<std::uint64_t>(abi::Status::not_your_caller);
+constexpr Row restarts{.on_fault = abi::OnFault::restart, .restart_max = 3, .restart_within = 1000};
+
+class Restart : public KernelTest {
+  protected:
+    static void crash() { fault({.fault = abi::FaultClass::illegal}); }
+    // Continuations until none is left.
+    static unsigned continue_all() {
+        unsigned count = 0;
+        for (; Machine::fake.pending.contains(Machine::continuation_line); ++count) interrupt();
+        return count;
+    }
+};
+
+TEST_F(Restart, ANewLifeBeginsAsAtBootWithTheCountOfStarts) {
+    boot({restarts, {}});
+    for (std::uint64_t life = 1; life <= 3; ++life) {
+        for (auto& one : at(0).registers) one = 0x1234;
+        at(0).pc = 0x2000 + life;
+        at(0).sp = at(0).pstate = 0x66;
+        crash();
+        ASSERT_EQ(running(), 0);
+        EXPECT_EQ(x(0, 0), life);
+        for (unsigned i = 1; i < 31; ++i) EXPECT_EQ(x(0, i), 0u);
+        EXPECT_EQ(at(0).pc, 0x1000u);
+        EXPECT_EQ(at(0).sp, 0x8000u);
+        EXPECT_EQ(at(0).pstate, Machine::start_flags);
+        EXPECT_EQ(last_record().kind, abi::RecordKind::restart);
+        EXPECT_EQ(last_record().address, life);
+    }
+}
+
+TEST_F(Restart, TheLimitStopsItAndANewWindowDoesNot) {
+    boot({restarts, {}});
+    for (int i = 0; i < 3; ++i) crash();
+    pass(1001);
+    for (int i = 0; i < 3; ++i) crash();
+    EXPECT_EQ(running(), 0);
+    pass(1000);  // the window is still open
+    crash();
+    EXPECT_EQ(at(0).run, Run::stopped);
+    EXPECT_EQ(running(), 1);
+    EXPECT_EQ(last_record().kind, abi::RecordKind::limit);
+    EXPECT_EQ(last_record().address, 3u);
+}
+
+TEST_F(Restart, TheLimitMayHaltTheMachine) {
+    boot({{.on_fault = abi::OnFault::restart,
+           .restart_max = 1,
+           .restart_within = 1000,
+           .then = abi::OnFault::halt}});
+    crash();
+    EXPECT_FALSE(Machine::fake.exit_status);
+    crash();
+    EXPECT_EQ(Machine::fake.exit_status, abi::halt_status);
+    EXPECT_EQ(last_record().kind, abi::RecordKind::halt);
+}
+
+TEST_F(Restart, AFaultMayHaltTheMachineAtOnce) {
+    boot({{.on_fault = abi::OnFault::halt}});
+    crash();
+    EXPECT_EQ(Machine::fake.exit_status, abi::halt_status);
+}
+
+TEST_F(Restart, AnEndIsNoFault) {
+    boot({restarts, {}});
+    call(SystemCall::end);
+    EXPECT_EQ(at(0).run, Run::ended);
+    EXPECT_EQ(running(), 1);
+}
+
+TEST_F(Restart, EventsGroupsDeadlineAndLinesOfTheOldLifeAreGone) {
+    compose({{.groups = 2, .on_fault = abi::OnFault::restart, .restart_max = 9}, {}});
+    const auto line = arch::host::grant_interrupt(0, 40, 4);
+    boot();
+    call(SystemCall::acknowledge, {line});
+    at(0).events = 0b1011;
+    arch::host::group_word(0, 1) = arch::host::group_word(0, 2) = 7;
+    call(SystemCall::timer, {Machine::fake.clock + 100});
+    crash();
+    EXPECT_EQ(at(0).events, 0u);
+    EXPECT_EQ(arch::host::group_word(0, 1) | arch::host::group_word(0, 2), 0u);
+    EXPECT_EQ(boot_core.deadlines, 0);
+    EXPECT_FALSE(Machine::fake.unmasked.contains(40));
+}
+
+TEST_F(Restart, FloatingPointRegistersOfTheOldLifeAreGone) {
+    boot({{.fpu = true, .on_fault = abi::OnFault::restart, .restart_max = 9}, {.fpu = true}});
+    Machine::fake.fpu.values = {1, 2, 3, 4};
+    crash();
+    ASSERT_EQ(running(), 0);
+    EXPECT_EQ(Machine::fake.fpu.values, (std::array<std::uint64_t, 4>{}));
+}
+
+TEST_F(Restart, ALogReaderThatStartsAgainLooksAtTheLog) {
+    compose({restarts, {}});
+    arch::host::log_to(0, 0b10);
+    boot();
+    call(SystemCall::poll, {0b10});
+    crash();
+    EXPECT_EQ(at(0).events, 0b10u);
+}
+
+TEST_F(Restart, TheSameFaultAtTheSamePlaceIsCountedInItsRecord) {
+    boot({{.on_fault = abi::OnFault::restart, .restart_max = 100}, {}});
+    at(0).pc = 0x2000;
+    crash();
+    const auto written = boot_core.log_written;
+    for (int i = 0; i < 5; ++i) {
+        at(0).pc = 0x2000;
+        crash();
+    }
+    EXPECT_EQ(boot_core.log_written, written);
+    EXPECT_EQ(arch::host::log_record(2).repeats, 5u);
+    at(0).pc = 0x2004;
+    crash();
+    EXPECT_EQ(boot_core.log_written, written + 2);
+}
+
+class RestartedServer : public Restart {
+  protected:
+    // Rank 0 serves ranks 1 to 3.
+    void SetUp() override {
+        compose({{.rights = abi::right_defers,
+                  .on_fault = abi::OnFault::restart,
+                  .restart_max = 9,
+                  .restart_within = 1000},
+                 {},
+                 {},
+                 {}});
+        for (Rank client = 1; client < 4; ++client) arch::host::grant_call(client, 0, 7);
+        boot();
+        call(SystemCall::wait, {call_event});
+        call(SystemCall::call, {1, 0});  // taken
+        call(SystemCall::wait, {1});
+        EXPECT_EQ(running(), 2);
+        call(SystemCall::call, {1, 0});  // queued: the server waits for an event
+        EXPECT_EQ(running(), 3);
+    }
+};
+
+TEST_F(RestartedServer, StartsWhenItsCallersHaveBeenToldOneAnEntry) {
+    kernel::raise(boot_core, at(0), 1);
+    kernel::schedule(boot_core);
+    ASSERT_EQ(running(), 0);
+    crash();
+    EXPECT_EQ(at(0).run, Run::stopped);
+    EXPECT_EQ(at(2).run, Run::calling_queued);
+    interrupt();
+    EXPECT_EQ(at(2).run, Run::runnable);
+    EXPECT_EQ(at(1).run, Run::calling_taken);
+    interrupt();
+    EXPECT_EQ(at(1).run, Run::runnable);
+    EXPECT_EQ(running(), 0);
+    EXPECT_EQ(x(0, 0), 1u);
+    EXPECT_EQ(x(1, 0), gone);
+    EXPECT_EQ(x(2, 0), gone);
+}
+
+TEST_F(RestartedServer, ACallBetweenTwoLivesFindsItGone) {
+    kernel::raise(boot_core, at(0), 1);
+    kernel::schedule(boot_core);
+    crash();
+    ASSERT_EQ(running(), 3);
+    call(SystemCall::call, {1, 0});
+    EXPECT_EQ(x(3, 0), gone);
+    EXPECT_EQ(continue_all(), 2u);
+    call(SystemCall::wait, {call_event});
+    ASSERT_EQ(running(), 1);
+    call(SystemCall::call, {1, 5});
+    EXPECT_EQ(running(), 0);
+    EXPECT_EQ(x(0, 0), call_event | 7 << 8 | 5);
+}
+
+class Supervisor : public Restart {
+  protected:
+    static constexpr std::uint64_t all = 15;
+    static constexpr std::uint64_t inspect = 0, start = 1, stop = 2, restart = 3;
+
+    // Rank 0 supervises ranks 1 and 2, and serves rank 2.
+    void SetUp() override {
+        compose({{.rights = abi::right_defers}, {}, {}});
+        first_ = arch::host::grant_supervision(0, 1, all, 1);
+        second_ = arch::host::grant_supervision(0, 2, all, 2);
+        arch::host::grant_call(2, 0);
+        boot();
+    }
+    // Rank 0 waits for its children and for calls.
+    static void watch() { call(SystemCall::wait, {0b110 | call_event}); }
+    static std::uint64_t supervise(std::uint64_t slot, std::uint64_t what) {
+        call(SystemCall::supervise, {slot, what});
+        return x(0, 0);
+    }
+    static constexpr std::uint64_t unchanged = static_cast<std::uint64_t>(abi::Status::unchanged);
+
+    std::uint64_t first_ = 0, second_ = 0;
+};
+
+TEST_F(Supervisor, IsToldOfAFaultAndOfAnEnd) {
+    watch();
+    at(1).pc = 0x4444;
+    fault({.fault = abi::FaultClass::permission, .access = abi::Access::write, .address = 0x99});
+    ASSERT_EQ(running(), 0);
+    EXPECT_EQ(x(0, 0), 0b010u);
+    EXPECT_EQ(supervise(first_, inspect), 0u);
+    EXPECT_EQ(x(0, 2) & 0xff, static_cast<std::uint64_t>(Run::stopped));
+    EXPECT_EQ(x(0, 2) >> 16 & 0xffff, static_cast<std::uint64_t>(abi::FaultClass::permission));
+    EXPECT_EQ(x(0, 4), 0x4444u);
+    EXPECT_EQ(x(0, 6), 0x99u);
+    watch();
+    ASSERT_EQ(running(), 2);
+    call(SystemCall::end);
+    ASSERT_EQ(running(), 0);
+    EXPECT_EQ(x(0, 0), 0b100u);
+}
+
+TEST_F(Supervisor, SeesEveryRegister) {
+    for (unsigned i = 0; i < 31; ++i) at(1).registers[i] = 100 + i;
+    at(1).pstate = 131;
+    for (unsigned part = 1; part < abi::inspection_parts; ++part) {
+        ASSERT_EQ(supervise(first_, inspect | part << 8), 0u);
+        for (unsigned i = 0; i < 8; ++i) EXPECT_EQ(x(0, 2 + i), 100 + 8 * (part - 1) + i);
+    }
+}
+
+TEST_F(Supervisor, StopsAndStartsWhatIsReady) {
+    EXPECT_EQ(supervise(first_, start), unchanged);
+    EXPECT_EQ(supervise(first_, stop), 0u);
+    EXPECT_EQ(at(1).run, Run::stopped);
+    EXPECT_EQ(supervise(first_, stop), unchanged);
+    EXPECT_EQ(supervise(first_, start), 0u);
+    EXPECT_EQ(at(1).run, Run::runnable);
+    EXPECT_EQ(x(1, 0), 1u);
+}
+
+TEST_F(Supervisor, StartsAComponentForTheFirstTimeWithZero) {
+    boot_core.ready.remove(1);
+    at(1).run = Run::stopped;
+    at(1).starts = 0;
+    EXPECT_EQ(supervise(first_, start), 0u);
+    EXPECT_EQ(x(1, 0), 0u);
+    EXPECT_EQ(at(1).starts, 1u);
+}
+
+TEST_F(Supervisor, RestartsWhatWaitsForEventsAndATime) {
+    watch();
+    ASSERT_EQ(running(), 1);
+    call(SystemCall::timer, {Machine::fake.clock + 50});
+    call(SystemCall::wait, {0b1 | timer_event});
+    kernel::raise(boot_core, at(0), 0b10);
+    kernel::schedule(boot_core);
+    EXPECT_EQ(supervise(first_, restart), 0u);
+    EXPECT_EQ(at(1).run, Run::runnable);
+    EXPECT_EQ(at(1).wait_mask, 0u);
+    EXPECT_EQ(boot_core.deadlines, 0);
+    EXPECT_EQ(at(1).pc, 0x1000u);
+}
+
+TEST_F(Supervisor, RestartsAClientThatNeverGetsTheOldAnswer) {
+    watch();
+    call(SystemCall::wait, {1});
+    ASSERT_EQ(running(), 2);
+    call(SystemCall::call, {1, 0});
+    ASSERT_EQ(running(), 0);
+    const auto handle = x(0, 1);
+    EXPECT_EQ(supervise(second_, restart), 0u);
+    EXPECT_EQ(at(0).unanswered, 0);
+    call(SystemCall::reply, {handle, 0, 77});
+    EXPECT_EQ(x(0, 0), not_yours);
+    watch();
+    ASSERT_EQ(running(), 2);
+    call(SystemCall::call, {1, 0});  // the new life calls, too: another sequence
+    ASSERT_EQ(running(), 0);
+    call(SystemCall::reply, {handle, 0, 77});
+    EXPECT_EQ(x(0, 0), not_yours);
+}
+
+TEST_F(Supervisor, StopsAClientThatIsQueued) {
+    call(SystemCall::wait, {0b110});
+    call(SystemCall::wait, {1});
+    call(SystemCall::call, {1, 0});
+    EXPECT_NE(at(0).events & call_event, 0u);
+    kernel::raise(boot_core, at(0), 0b10);
+    kernel::schedule(boot_core);
+    EXPECT_EQ(supervise(second_, stop), 0u);
+    EXPECT_EQ(at(0).events & call_event, 0u);
+    EXPECT_EQ(at(0).queued, 0);
+}
+
+TEST_F(Supervisor, NeedsTheRightForEachOperation) {
+    for (std::uint64_t operation = 0; operation < 4; ++operation) {
+        compose({{}, {}});
+        const auto slot = arch::host::grant_supervision(0, 1, all & ~(1u << operation), 1);
+        boot();
+        call(SystemCall::supervise, {slot, operation});
+        EXPECT_EQ(last_record().bad_call, abi::BadCall::right);
+        EXPECT_EQ(at(0).run, Run::stopped);
+    }
+}
+
+TEST_F(Supervisor, ReservedBitsAndOtherSlotsAreRefused) {
+    for (const std::uint64_t what : {4ul, 5ul << 8, 1ul | 1ul << 8, 1ul << 63}) {
+        compose({{}, {}});
+        const auto slot = arch::host::grant_supervision(0, 1, all, 1);
+        boot();
+        call(SystemCall::supervise, {slot, what});
+        EXPECT_EQ(last_record().bad_call, abi::BadCall::reserved_bits) << what;
+    }
+    compose({{}, {}});
+    const auto slot = arch::host::grant_signal(0, 1, 1);
+    boot();
+    call(SystemCall::supervise, {slot, 0});
+    EXPECT_EQ(last_record().bad_call, abi::BadCall::kind);
+}
+
+class SupervisedServer : public Supervisor {
+  protected:
+    // Rank 0 supervises rank 1, which serves ranks 2 and 3.
+    void SetUp() override {
+        compose({{}, {.rights = abi::right_defers}, {}, {}});
+        first_ = arch::host::grant_supervision(0, 1, all, 1);
+        arch::host::grant_call(2, 1);
+        arch::host::grant_call(3, 1);
+        boot();
+        call(SystemCall::wait, {0b10});
+        call(SystemCall::wait, {call_event});
+        call(SystemCall::call, {1, 0});
+        call(SystemCall::wait, {call_event});
+        call(SystemCall::call, {1, 0});
+        kernel::raise(boot_core, at(0), 0b10);
+        kernel::schedule(boot_core);
+        EXPECT_EQ(at(1).unanswered, 2);
+    }
+};
+
+TEST_F(SupervisedServer, StartsAfterItsCallersAndAStopBeforeThatHolds) {
+    EXPECT_EQ(supervise(first_, restart), 0u);
+    EXPECT_EQ(at(1).run, Run::stopped);
+    EXPECT_EQ(supervise(first_, start), unchanged);  // it starts already
+    EXPECT_EQ(supervise(first_, stop), 0u);
+    EXPECT_EQ(continue_all(), 2u);
+    EXPECT_EQ(at(1).run, Run::stopped);
+    EXPECT_EQ(x(2, 0), gone);
+    EXPECT_EQ(x(3, 0), gone);
+    EXPECT_EQ(supervise(first_, start), 0u);
+    EXPECT_EQ(at(1).run, Run::runnable);
+}
+
+}  // namespace
+}  // namespace kernel_test
