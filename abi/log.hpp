@@ -33,6 +33,7 @@ enum class FaultClass : std::uint16_t {
     panic = 8,     // `message`: text
     external = 9,  // bus error
     other = 10,    // the syndrome tells
+    overdue = 11,  // not back in `wait` in time
 };
 enum class Access : std::uint16_t { none = 0, read = 1, write = 2, execute = 3 };
 enum class BadCall : std::uint16_t {

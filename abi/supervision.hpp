@@ -19,6 +19,7 @@ enum class Run : std::uint8_t {
     calling_taken = 3,   // `server` has the call and owes the answer
     stopped = 4,         // after a fault, by its supervisor, or not started yet
     ended = 5,           // by its own will
+    exhausted = 6,       // runnable, but its budget is used up until the next period
 };
 
 // x1 of `supervise`, bits 0..7; bits 8..15: the part to inspect, else 0. The right to do it is bit

@@ -73,6 +73,10 @@ struct alignas(512) Descriptor {
     std::uint32_t restart_max{};     // restarts in a window
     std::uint32_t restart_within{};  // length of a window, microseconds
     std::uint32_t supervisors_used{};
+    std::uint32_t overdue{};  // microseconds from a wake-up to the next wait, or 0
+    std::uint32_t budget{};   // microseconds of processor time in a period, or 0
+    std::uint32_t period{};   // microseconds
+    std::uint32_t reserved0{};
     // Who is told that it faulted or ended: signal or signal_wide.
     Capability supervisors[supervisor_limit]{};
 };

@@ -77,6 +77,8 @@ std::string_view rule(abi::FaultClass fault) {
             return "a check in its own code failed (breakpoint)"sv;
         case abi::FaultClass::external:
             return "the bus answered with an error"sv;
+        case abi::FaultClass::overdue:
+            return "not back in wait in time (`overdue`)"sv;
         default:
             return "see the syndrome"sv;
     }
@@ -158,6 +160,10 @@ void LogText::describe(const abi::LogRecord& record, Line& line) const {
             line << "power off by "sv << string(component.name);
             return;
         case abi::RecordKind::restart:
+            if (record.address == 0) {
+                line << "start: "sv << string(component.name) << " is started"sv;
+                return;
+            }
             decimal(line << "restart: "sv << string(component.name) << " starts again, after "sv,
                     record.address)
                 << (record.address == 1 ? " start"sv : " starts"sv);

@@ -48,6 +48,16 @@ class FaultRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TimeRow:
+    """What is measured of a component's time: microseconds, 0 where nothing is; bits of State::watch."""
+
+    overdue: int = 0
+    budget: int = 0
+    period: int = 0
+    watch: str = "0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ComponentRow:
     """One row of descriptors[] and states[], as text."""
 
@@ -74,6 +84,7 @@ class ComponentRow:
     faults: FaultRow
     supervisors: tuple[SlotRow, ...]
     stopped: bool
+    time: TimeRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +156,7 @@ def kernel_tables(placement: Placement) -> str:
     return render(
         "kernel_tables.cpp.j2", banner=BANNER.format(source=system.file), rows=[*rows, _idle(placement, len(rows))],
         queues=list(queues.values()), lines=list(facts.lines.values()), groups=[_groups(one) for one in wirings if one.groups], levels=levels, routes=_routes(system, wirings),
-        fpu_states=[_fpu_state(one) for one in wirings if one.instance.type.fpu], ready=_ready(wirings), first=first_to_run(wirings),
+        fpu_states=[_fpu_state(one) for one in wirings if one.instance.type.fpu], ready=_ready(wirings), first=first_to_run(wirings), deadlines=deadlines(wirings), budgets=sum(1 for one in wirings if one.instance.budget is not None),
         log=_log(system, wirings, log_at),
     )
 
@@ -159,10 +170,16 @@ def table_sizes(system: resolved.System, wirings: tuple[Wiring, ...], programs: 
     read_only = STRIDE * (rows + 1) + CAPABILITY * (capabilities + rows) + LEVEL * levels + 64
     read_only += ROUTE * (len(_routes(system, wirings)) + 1) + SYSTEM + 64 + LINE * lines
     queued = sum(one.size for one in _queues(system, wirings).values())
-    mutable = STRIDE * (rows + 1) + RANK * (rows + queued) + 16 * rows + LEVEL_STATE * levels + CORE + 128
+    mutable = STRIDE * (rows + 1) + RANK * (deadlines(wirings) + queued) + 16 * rows + LEVEL_STATE * levels + CORE + 128
     mutable += sum(GROUP_WORD * one.groups for one in wirings)
     mutable += sum(FPU_STATE for one in wirings if one.instance.type.fpu)
     return Sizes(read_only_tables=read_only, mutable_tables=mutable, log_text=_text_bytes(system, wirings, programs))
+
+
+def deadlines(wirings: tuple[Wiring, ...]) -> int:
+    """How many can be set at once: a timer each, the idle row's too, and what is measured."""
+    measured = [one.instance.overdue for one in wirings] + [one.instance.budget for one in wirings]
+    return len(wirings) + 1 + sum(1 for one in measured if one is not None)
 
 
 def _text_bytes(system: resolved.System, wirings: tuple[Wiring, ...], programs: Lookup[str, Program]) -> int:
@@ -207,6 +224,12 @@ def _faults(instance: resolved.Instance) -> FaultRow:
                     within=limit.within // 1000 if counted else 0)
 
 
+def _time(instance: resolved.Instance) -> TimeRow:
+    overdue, budget, period = ((one.value // 1000 if one is not None else 0) for one in (instance.overdue, instance.budget, instance.period))
+    bits = [name for name, held in (("watch_overdue", overdue), ("watch_budget", budget)) if held]
+    return TimeRow(overdue=overdue, budget=budget, period=period, watch=" | ".join([*bits, "watch_fresh"]) if bits else "0")
+
+
 def _groups(wiring: Wiring) -> GroupRow:
     return GroupRow(name=f"{GROUP_SYMBOL}{wiring.rank}", count=wiring.groups, owner=wiring.instance.name)
 
@@ -236,6 +259,7 @@ def _row(facts: _Facts, wiring: Wiring) -> ComponentRow:
         lines=f"ADDRESS({facts.lines[instance.name].name})" if instance.name in facts.lines else "0",
         line_count=len(facts.lines[instance.name].numbers) if instance.name in facts.lines else 0, faults=_faults(instance),
         supervisors=tuple(_slot(one, facts.ranks) for one in facts.supervisors.get(instance.name, ())), stopped=instance.stopped is not None,
+        time=_time(instance),
     )
 
 
@@ -249,7 +273,7 @@ def _idle(placement: Placement, rank: int) -> ComponentRow:
         name="idle", comment="idle: nothing is ready", table="no_capabilities", slots=(), slot_count=1, root=f"{root:#x}",
         level=EXCLUSIVE, level_first=rank, fpu="fpu_trapped", fpu_state="0", entry="ADDRESS(kernel_idle)",
         stack_top="0", call_queue="0", call_capacity=0, groups="0", group_count=0, rights="0", pstate="idle_pstate",
-        lines="0", line_count=0, faults=FaultRow(on_fault="stop", then="stop", max=0, within=0), supervisors=(), stopped=False,
+        lines="0", line_count=0, faults=FaultRow(on_fault="stop", then="stop", max=0, within=0), supervisors=(), stopped=False, time=TimeRow(),
     )
 
 

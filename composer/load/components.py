@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from composer.load import config, names, restart
+from composer.load import config, names, restart, timing
 from composer.load.reading import Entries, Reading
 from composer.load.vocabulary import COMPONENT, EACH
 from composer.load.yaml_nodes import Listed, Mapped, Node, Scalar
@@ -95,7 +95,7 @@ def _with(reading: Reading, one: Component, entries: Entries) -> Component:
     if "config" in entries:
         values.update((field.value, (field, value)) for field, value in config.read_values(reading, entries["config"][1]))
     return replace(
-        restart.on_top(reading, one, entries),
+        timing.on_top(reading, restart.on_top(reading, one, entries), entries),
         priority=priority if priority is not None else one.priority,
         stack=stack if stack is not None else one.stack,
         max=largest if largest is not None else one.max,

@@ -36,20 +36,23 @@ RESTART = Key(name="restart", example="{max: 2, within: 1 s, then: stop}", meani
                   Key(name="within", shape=Time(), required=True, example="1 s", meaning="Length of the window: 1 us to 1 h."),
                   Key(name="then", shape=Choice(("stop", "halt")), example="halt", meaning="What the fault after the last one does. Default stop."))))
 START = Key(name="start", shape=Choice(("stopped",)), example="stopped", meaning="At boot it does not run: a supervisor starts it.")
+OVERDUE = Key(name="overdue", shape=Time(), example="20 ms", meaning="From a wake-up or a start to the next wait: being late is a fault. 1 us to 1 h.")
+BUDGET = Key(name="budget", shape=Time(), example="2 ms", meaning="Processor time in every `period`; used up, it waits for the next one.")
+PERIOD = Key(name="period", shape=Time(), example="10 ms", meaning="When the budget comes back, counted from its first use.")
 
 EACH = Keys(what="an item of `each`", keys=(
     Key(name="priority", shape=PRIORITY.shape, meaning=PRIORITY.meaning, example="110"), DEVICES, POWER, STACK, CONFIG_VALUES, MAX,
-    ON_FAULT, RESTART, START))
+    ON_FAULT, RESTART, START, OVERDUE, BUDGET, PERIOD))
 COMPONENT = Keys(
     what="a component",
     keys=(
         Key(name="type", shape=Text(PART), example="sender", meaning="The component type: a folder below components/. Default: the component's own name."),
-        PRIORITY, DEVICES, POWER, STACK, ON_FAULT, RESTART, START, CONFIG_VALUES, MAX,
+        PRIORITY, DEVICES, POWER, STACK, ON_FAULT, RESTART, START, OVERDUE, BUDGET, PERIOD, CONFIG_VALUES, MAX,
         Key(name="count", shape=Number(1, 1023), example="3", meaning="Makes that many instances, `name.0` to `name.N-1`."),
         Key(name="each", shape=ListOf(EACH), example="[{config: {channel: 0}}, {config: {channel: 1}}]",
             meaning="What differs from instance to instance, one item each."),
     ),
-    later=("overdue", "budget", "period", "core"),
+    later=("core",),
 )
 REGION = Keys(
     what="a region",

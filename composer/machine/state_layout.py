@@ -26,11 +26,11 @@ STATE = {
     "run": Field(offset=20, size=1),
     "server": Field(offset=22, size=2),  # CALLING: rank of the server
 }
-MODES = {0: "RUNNABLE", 1: "WAITING", 2: "CALLING", 3: "CALLING", 4: "STOPPED", 5: "ENDED"}
+MODES = {0: "RUNNABLE", 1: "WAITING", 2: "CALLING", 3: "CALLING", 4: "STOPPED", 5: "ENDED", 6: "EXHAUSTED"}
 MODE_WAITING, MODE_QUEUED, MODE_TAKEN = 1, 2, 3
 
 CORE_SYMBOL, CORE_TYPE, COUNTERS_TYPE = "boot_core", "kernel::Core", "kernel::Counters"
-CORE_COUNTERS = 184  # offset of Core::counters
+CORE_COUNTERS = 208  # offset of Core::counters
 COUNTERS = {
     name: Field(offset=8 * index, size=8) for index, name in enumerate(("signals", "waits", "calls", "switches", "interrupts"))
 }
@@ -62,7 +62,7 @@ LOG_RECORD = {
 KINDS = {0: "none", 1: "boot", 2: "fault", 3: "end", 4: "power off", 5: "restart", 6: "limit", 7: "halt"}
 FAULTS = {
     1: "nothing is mapped there", 2: "not with that right", 3: "misaligned address", 4: "illegal instruction",
-    5: "floating point without fpu: true", 6: "breakpoint", 7: "bad call", 8: "panic", 9: "bus error", 10: "other",
+    5: "floating point without fpu: true", 6: "breakpoint", 7: "bad call", 8: "panic", 9: "bus error", 10: "other", 11: "not back in wait in time",
 }
 ACCESSES = {0: "", 1: "read", 2: "write", 3: "execute"}
 BAD_CALLS = {

@@ -30,6 +30,8 @@ def _consequence(record: Record, plan: view.PlanView) -> str:
     if record.component >= len(plan.components):
         return f"component {record.component} does not exist"
     who = plan.components[record.component]
+    if record.kind == RESTART and record.address == 0:
+        return f"start: {who.name} is started"
     if record.kind == RESTART:
         return f"restart: {who.name} starts again, after {record.address} start{'' if record.address == 1 else 's'}"
     if record.kind == LIMIT:

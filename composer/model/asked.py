@@ -163,6 +163,9 @@ class Component:
     stack: Located[int] | None = None
     on_fault: str = "stop"
     restart: Restart | None = None
+    overdue: Located[int] | None = None  # nanoseconds, all three
+    budget: Located[int] | None = None
+    period: Located[int] | None = None
     stopped: Place | None = None  # of `start: stopped`
     config: tuple[tuple[Located[str], Located[str]], ...] = ()  # (field, value as written)
     max: Located[int] | None = None

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from composer.model.asked import Board, BoardDevice, ComponentType, Interface, Port
-from composer.model.diagnostics import Place
+from composer.model.diagnostics import Located, Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +108,9 @@ class Instance:
     stack_place: Place | None = None
     config: tuple[ConfigValue, ...] = ()
     restart: Restart | None = None  # as written
+    overdue: Located[int] | None = None  # nanoseconds, all three
+    budget: Located[int] | None = None
+    period: Located[int] | None = None
     stopped: Place | None = None  # `start: stopped`: at boot it does not run
     max: int | None = None  # bytes of program, heap and stack
     max_place: Place | None = None

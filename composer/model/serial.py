@@ -10,10 +10,12 @@ import functools
 import json
 import types
 import typing
+from collections.abc import Mapping
 
 from composer.model import resolved, view
 from composer.model.decided import Plan, Wiring
 from composer.model.event_sources import bit_of, group_of
+from composer.model.response import Response, responses
 
 
 class PlanError(ValueError):
@@ -49,9 +51,10 @@ def plan_from_json(text: str) -> view.PlanView:
 def view_of(plan: Plan) -> view.PlanView:
     """The flat form of a plan."""
     system = plan.system
+    bounds = {one.component: one for one in responses(system)}
     return view.PlanView(
         version=view.VERSION, system=system.name, file=system.file, board=_board(system),
-        components=tuple(_component(one) for one in plan.wirings),
+        components=tuple(_component(one, bounds) for one in plan.wirings),
         rings=tuple(_ring(one) for one in system.rings),
         regions=tuple(_region(one) for one in system.regions),
         notifications=tuple(
@@ -96,11 +99,12 @@ def _board(system: resolved.System) -> view.Board:
     )
 
 
-def _component(wiring: Wiring) -> view.Component:
+def _component(wiring: Wiring, bounds: Mapping[str, Response]) -> view.Component:
     instance = wiring.instance
     return view.Component(
         name=instance.name, rank=wiring.rank, type=instance.type.name, shape=wiring.shape, priority=instance.priority,
-        power=instance.power, on_fault=instance.on_fault, restart=_restart(instance), stopped=instance.stopped is not None, place=str(instance.place),
+        power=instance.power, on_fault=instance.on_fault, restart=_restart(instance), stopped=instance.stopped is not None,
+        time=_time(instance, bounds.get(instance.name)), place=str(instance.place),
         slots=tuple(
             view.Slot(number=one.number, kind=one.kind, name=one.name, port=one.port, purpose=one.purpose,
                       target=one.target, place=str(one.place)) for one in wiring.slots),
@@ -108,6 +112,12 @@ def _component(wiring: Wiring) -> view.Component:
             view.Event(group=group_of(one.source), bit=bit_of(one.source), name=one.name, place=str(one.place))
             for one in wiring.events),
     )
+
+
+def _time(instance: resolved.Instance, bound: Response | None) -> view.Time:
+    overdue, budget, period = (one.value if one is not None else None for one in (instance.overdue, instance.budget, instance.period))
+    return view.Time(overdue=overdue, budget=budget, period=period, response=bound.bound if bound else None,
+                     unbounded=bound.reason if bound else "")
 
 
 def _restart(instance: resolved.Instance) -> view.Restart | None:

@@ -56,6 +56,17 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Time:
+    """Nanoseconds. `response` is the worst case, or null and `unbounded` says why; both only with a budget."""
+
+    overdue: int | None
+    budget: int | None
+    period: int | None
+    response: int | None
+    unbounded: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
     """In rank order: the index in PlanView.components is `rank`."""
 
@@ -68,6 +79,7 @@ class Component:
     on_fault: str
     restart: Restart | None  # with `on_fault: restart`
     stopped: bool  # at boot
+    time: Time
     place: str
     slots: tuple[Slot, ...]
     events: tuple[Event, ...]

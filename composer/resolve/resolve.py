@@ -78,7 +78,8 @@ def _instances(loaded: Loaded, guesses: Guesses) -> tuple[dict[str, resolved.Ins
         instances[one.name] = resolved.Instance(
             name=one.name, index=index, type=kind, priority=one.priority.value, stack=stack.value, power=one.power,
             on_fault=one.on_fault, place=one.place, priority_place=one.priority.place, stack_place=stack.place,
-            restart=_restart(one.restart), stopped=one.stopped, max=largest.value if largest else None, max_place=largest.place if largest else None)
+            restart=_restart(one.restart), stopped=one.stopped, overdue=one.overdue, budget=one.budget, period=one.period,
+            max=largest.value if largest else None, max_place=largest.place if largest else None)
     return instances, tuple(dict.fromkeys(found))
 
 

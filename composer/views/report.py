@@ -20,6 +20,7 @@ def facts(plan: view.PlanView) -> dict[str, object]:
         "banks": [_bank(plan, one) for one in plan.board.banks],
         "owners": size_rows(plan),
         "components": [_component(plan, one) for one in plan.spaces],
+        "time": [{"component": one.name, **dataclasses.asdict(one.time)} for one in plan.components],
         "reach": [dataclasses.asdict(one) for one in ways(plan)],
         "assumptions": list(assumptions(plan)),
     }
@@ -32,8 +33,22 @@ def text(plan: view.PlanView) -> str:
     parts += [_space_text(one) for one in plan.spaces]
     rows = [(one.source, one.target, one.means, one.right, one.place) for one in ways(plan)]
     parts.append("Who may reach whom\n" + (table(("from", "to", "through", "right", "line"), rows) if rows else "nobody anybody"))
+    timed = [_time_row(one) for one in plan.components if one.time.budget is not None or one.time.overdue is not None]
+    if timed:
+        parts.append("Time (worst-case response by fixed-priority analysis; the kernel's own time is left out)\n"
+                     + table(("component", "priority", "budget", "period", "response", "overdue", "line"), timed))
     parts.append("Assumptions\n" + ("\n".join(assumptions(plan)) or "none"))
     return "\n\n".join(parts) + "\n"
+
+
+def _time_row(one: view.Component) -> tuple[str, ...]:
+    time = one.time
+    response = _time_text(time.response) if time.response is not None else f"no bound: {time.unbounded}" if time.unbounded else "-"
+    return (one.name, str(one.priority), _time_text(time.budget), _time_text(time.period), response, _time_text(time.overdue), one.place)
+
+
+def _time_text(time: int | None) -> str:
+    return "-" if time is None else f"{time / 1000:,.0f} us"
 
 
 def _held(plan: view.PlanView, bank: view.Bank) -> list[view.Frames]:

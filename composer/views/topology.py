@@ -84,6 +84,8 @@ def _component(instance: resolved.Instance) -> Node:
     details = [f"priority {instance.priority}"]
     if instance.type.name != instance.name:
         details.insert(0, f"type {instance.type.name}")
+    if instance.budget is not None and instance.period is not None:
+        details.append(f"{instance.budget.value // 1000:,} of {instance.period.value // 1000:,} us")
     if instance.on_fault != "stop":
         details.append("restarts" if instance.on_fault == "restart" else "its fault halts")
     if instance.stopped is not None:

@@ -40,6 +40,7 @@ void remove_taken(State& server, State& client) {
     slots_of(server)[client.queue_position] = moved;
     states[moved].queue_position = client.queue_position;
     client.queue_position = no_position;
+    if (server.working_for == client.rank) server.working_for = no_rank;
     --server.unanswered;
 }
 
@@ -54,6 +55,7 @@ void deliver(State& server, State& client) {
         abi::CallHandle::of(static_cast<std::uint16_t>(client.badge), client.rank, client.sequence)
             .word;
     copy_message(server, client);
+    server.working_for = client.rank;
     add_taken(server, client);
 }
 

@@ -28,12 +28,16 @@ struct LevelState {
 struct alignas(64) Core {
     State* running{};
     ReadySet ready{};
-    std::uint64_t alarm = never;      // what the machine's alarm is set to, or never
-    std::uint64_t slice_end = never;  // of the running component, or never
+    std::uint64_t alarm = never;       // what the machine's alarm is set to, or never
+    std::uint64_t deadline = never;    // the first of the heap of deadlines, or never
+    std::uint64_t slice_end = never;   // of the running component, or never
+    std::uint64_t budget_end = never;  // when the payer's budget is used up, or never
+    std::uint64_t paid_from{};         // since when the payer pays
     std::uint64_t slice{};        // ticks of a full slice; from the counter's frequency, at boot
     std::uint64_t log_written{};  // records so far
     std::uint16_t deadlines{};    // size of the deadline heap
     Rank failed = no_rank;        // first of those whose callers still have to be told, or no_rank
+    Rank payer = no_rank;         // whose budget pays for what runs, or no_rank
     Rank fpu_owner = no_rank;     // whose values the floating-point registers hold, or no_rank
     Counters counters{};
 };

@@ -59,8 +59,10 @@ void halt(Core& core, State& self, Run run) {
     if (self.run == Run::runnable && &self != core.running) core.ready.remove(self.rank);
     leave_call(self);
     self.wait_mask = 0;
+    self.working_for = no_rank;
     self.run = run;
-    drop_deadline(core, self);
+    drop_deadline(core, self, Alarm::timer);
+    drop_deadline(core, self, Alarm::overdue);
     mask_lines(self);
     release_callers_later(core, self);
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "kernel/core/calls.hpp"
+#include "kernel/core/overdue.hpp"
 #include "kernel/core/schedule.hpp"
 #include "kernel/core/tables.hpp"
 
@@ -54,6 +55,7 @@ abi::Events take_group(State& self, std::uint64_t group) {
 
 void wait_for(Core& core, State& self, abi::Events mask) {
     ++core.counters.waits;
+    self.working_for = no_rank;
     const auto pending = self.events & mask;
     if (const auto hit = pending & ~abi::call_event; hit != 0) {
         self.events &= ~hit;
@@ -65,6 +67,7 @@ void wait_for(Core& core, State& self, abi::Events mask) {
         self.wait_mask = mask;
         self.run = Run::waiting;
     }
+    if ((self.watch & watch_overdue) != 0) back_in_wait(core, self, self.run == Run::waiting);
 }
 
 }  // namespace kernel

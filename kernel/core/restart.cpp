@@ -7,12 +7,11 @@
 #include "kernel/core/log.hpp"
 #include "kernel/core/schedule.hpp"
 #include "kernel/core/tables.hpp"
+#include "kernel/core/timer.hpp"
 
 namespace kernel {
 
 namespace {
-
-constexpr std::uint64_t microseconds_a_second = 1'000'000;
 
 void clear_events(State& self) {
     const auto& descriptor = descriptor_of(self);
@@ -51,7 +50,7 @@ void clear_fpu(Core& core, const State& self) {
 bool count_restart(State& self) {
     const auto& descriptor = descriptor_of(self);
     const auto now = Machine::now();
-    const auto within = descriptor.restart_within * Machine::frequency() / microseconds_a_second;
+    const auto within = ticks_of(descriptor.restart_within);
     if (self.restarts == 0 || now - self.window > within) {
         self.window = now;
         self.restarts = 0;
@@ -74,11 +73,8 @@ void start(Core& core, State& self) {
     reset_registers(self);
     clear_fpu(core, self);
     ++self.starts;
-    if (&self == core.running) {
-        self.run = Run::runnable;
-    } else {
-        make_ready(core, self);
-    }
+    make_ready(core, self);
+    if (&self == core.running) core.ready.remove(self.rank);  // it goes on: see schedule()
 }
 
 }  // namespace kernel

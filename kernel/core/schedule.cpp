@@ -4,9 +4,13 @@
 // See schedule.hpp. Only components that share their level touch the clock.
 #include "kernel/core/schedule.hpp"
 
+#include <algorithm>
 #include <utility>
 
+#include "kernel/core/budget.hpp"
+#include "kernel/core/overdue.hpp"
 #include "kernel/core/tables.hpp"
+#include "kernel/core/timer.hpp"
 
 namespace kernel {
 
@@ -58,8 +62,16 @@ void switch_fpu(Core& core, const State& next) {
     Machine::load_fpu(*reinterpret_cast<Machine::FpuState*>(load));
 }
 
+// Composed as runnable, it has been woken by nobody: its time counts from here.
+void first_run(Core& core, State& self) {
+    self.watch &= static_cast<std::uint8_t>(~watch_fresh);
+    if ((self.watch & watch_overdue) != 0) count_from_now(core, self);
+    self.budget = static_cast<std::int64_t>(ticks_of(descriptor_of(self).budget));
+}
+
 void run(Core& core, State& next) {
     core.running = &next;
+    if ((next.watch & watch_fresh) != 0) first_run(core, next);
     start_slice(core, next);
     update_alarm(core);
     switch_fpu(core, next);
@@ -72,19 +84,7 @@ void run_best(Core& core) {
     run(core, states[rank]);
 }
 
-}  // namespace
-
-void begin(Core& core) {
-    core.slice = Machine::frequency() / slices_a_second;
-    run(core, *core.running);
-}
-
-void make_ready(Core& core, State& state) {
-    state.run = Run::runnable;
-    core.ready.insert(state.rank);
-}
-
-void schedule(Core& core) {
+void pick(Core& core) {
     State& self = *core.running;
     if (self.run == Run::runnable) {
         if (core.ready.first() >= self.level_first) return;
@@ -96,16 +96,47 @@ void schedule(Core& core) {
     run_best(core);
 }
 
+// An answer to a call is no wake-up: the time from the last one goes on.
+[[gnu::noinline, gnu::cold]] void make_watched_ready(Core& core, State& state) {
+    const bool answered = state.run == Run::calling_queued || state.run == Run::calling_taken;
+    if ((state.watch & watch_overdue) != 0 && !answered) count_from_now(core, state);
+    if ((state.watch & watch_spent) != 0) {
+        state.run = Run::exhausted;
+        return;
+    }
+    state.run = Run::runnable;
+    core.ready.insert(state.rank);
+}
+
+}  // namespace
+
+void begin(Core& core) {
+    core.slice = Machine::frequency() / slices_a_second;
+    run(core, *core.running);
+    if (system_table.budgets != 0) settle(core);
+}
+
+void make_ready(Core& core, State& state) {
+    if (state.watch != 0) return make_watched_ready(core, state);
+    state.run = Run::runnable;
+    core.ready.insert(state.rank);
+}
+
+void schedule(Core& core) {
+    pick(core);
+    if (system_table.budgets != 0) settle(core);
+}
+
 void end_slice(Core& core) {
     State& self = *core.running;
+    if (self.run != Run::runnable) return;  // its budget ended at the same tick
     pass_turn(self);
     core.ready.insert(self.rank);
     run_best(core);
 }
 
 void update_alarm(Core& core) {
-    const auto deadline = core.deadlines != 0 ? states[deadline_slots[0]].deadline : never;
-    const auto next = deadline < core.slice_end ? deadline : core.slice_end;
+    const auto next = std::min({core.deadline, core.slice_end, core.budget_end});
     if (next == core.alarm) return;
     core.alarm = next;
     if (next == never) {

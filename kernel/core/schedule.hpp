@@ -10,7 +10,7 @@
 namespace kernel {
 
 void begin(Core& core);                     // at boot: the composed running component starts
-void make_ready(Core& core, State& state);  // it was blocked and is runnable now
+void make_ready(Core& core, State& state);  // it was blocked or stopped and has something to do
 void schedule(Core& core);                  // the most important runnable component runs
 void end_slice(Core& core);                 // the running one's turn is over
 void update_alarm(Core& core);              // after a change of deadlines or of the slice

@@ -171,7 +171,7 @@ Refusal peek(Core&, State& self) {
 }
 
 Refusal timer(Core& core, State& self) {
-    result(self, set_deadline(core, self, self.registers[0]));
+    result(self, set_timer(core, self, self.registers[0]));
     return accepted;
 }
 

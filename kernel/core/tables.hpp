@@ -22,7 +22,7 @@ extern State states[];                       // by rank
 extern const abi::Level levels[];            // may be empty: one row of zeros then
 extern LevelState level_states[];
 extern const abi::InterruptRoute interrupt_routes[];  // by line
-extern Rank deadline_slots[];                         // one a component
+extern std::uint16_t deadline_slots[];                // as many as can be set at once
 extern Core boot_core;
 extern const SystemTable system_table;
 extern const std::uint8_t ashlar_abi_1;

@@ -1,15 +1,21 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// One deadline a component, kept in a heap; the machine's alarm is set to the first one.
+// Deadlines: at most one of each kind a component, all in one heap; the machine's alarm is set to the
+// first one.
 #pragma once
 
 #include "kernel/core/core.hpp"
 
 namespace kernel {
 
-abi::Status set_deadline(Core& core, State& self, std::uint64_t deadline);  // 0 = none
-void drop_deadline(Core& core, State& self);
+abi::Status set_timer(Core& core, State& self, std::uint64_t deadline);  // 0 = none
+void set_deadline(Core& core, State& self, Alarm alarm,
+                  std::uint64_t at);                       // in place of the old one
+void drop_deadline(Core& core, State& self, Alarm alarm);  // nothing where there is none
 void alarm_rang(Core& core);  // at most one deadline a time: interrupts come in between
+
+// The counter's ticks in so many microseconds, at most an hour of them.
+std::uint64_t ticks_of(std::uint32_t microseconds);
 
 }  // namespace kernel

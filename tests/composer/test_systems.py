@@ -21,7 +21,6 @@ REPLACED: dict[str, tuple[tuple[str, str], ...]] = {
         (r", data: dma\b", ""), ("data.count", "512"),
     ),
     "d": (
-        (r", overdue: \d+ ms", ""),
         (r"buffers: 256 x 2 KiB, free: tx", "size: 512 KiB"),
         ("data.count", "256"), (r", data: dma", ""),
     ),

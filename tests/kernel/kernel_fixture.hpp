@@ -107,14 +107,30 @@ class KernelTest : public testing::Test {
             if (ready) {
                 ASSERT_GE(rank, boot_core.running->level_first);
             }
-            if (state.timer_position != kernel::no_position) {
+            for (unsigned alarm = 0; alarm < kernel::alarms; ++alarm) {
+                if (state.positions[alarm] == kernel::no_position) continue;
                 ++deadlines;
-                ASSERT_EQ(kernel::deadline_slots[state.timer_position], rank);
+                ASSERT_EQ(kernel::deadline_slots[state.positions[alarm]], alarm << 12 | rank);
             }
+            check_payment(state);
         }
         ASSERT_EQ(boot_core.deadlines, deadlines);
-        const bool due = boot_core.deadlines != 0 || boot_core.slice_end != kernel::never;
+        const bool due = boot_core.deadlines != 0 || boot_core.slice_end != kernel::never ||
+                         boot_core.budget_end != kernel::never;
         ASSERT_EQ(Machine::fake.alarm.has_value(), due);
+    }
+    // Who works for whom, and whose budget is used up.
+    static void check_payment(const kernel::State& state) {
+        if (state.working_for != kernel::no_rank) {
+            ASSERT_EQ(at(state.working_for).run, Run::calling_taken);
+            ASSERT_EQ(at(state.working_for).server, state.rank);
+        }
+        const bool spent = (state.watch & kernel::watch_spent) != 0;
+        ASSERT_FALSE(state.run == Run::exhausted && !spent);
+        ASSERT_FALSE(state.run == Run::runnable && spent) << "rank " << state.rank;
+        if (spent) {
+            ASSERT_NE(state.positions[2], kernel::no_position) << "nothing replenishes it";
+        }
     }
 };
 

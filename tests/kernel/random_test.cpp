@@ -26,7 +26,10 @@ class RandomSystem : public KernelTest, public testing::WithParamInterface<unsig
                             .groups = static_cast<std::uint16_t>(rank % 4),
                             .on_fault = rank % 5 == 0 ? abi::OnFault::stop : abi::OnFault::restart,
                             .restart_max = 1000,
-                            .restart_within = 1000});
+                            .restart_within = 1000,
+                            .overdue = rank % 7 == 4 ? 40'000u : 0,
+                            .budget = rank >= servers && rank % 4 == 1 ? 2000u : 0,
+                            .period = 9000});
         }
         compose(rows);
         for (Rank rank = 0; rank < components; ++rank) grant_some(rank);

@@ -54,7 +54,7 @@ TEST_P(Refusals, StopTheCallerWithARecord) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, Refusals,
-    testing::Values(Case{15, 0, 0, BadCall::number, 14},
+    testing::Values(Case{15, 0, 0, BadCall::number, 15},
                     Case{0xffff, 0, 0, BadCall::number, 0xffff},
                     Case{n(SystemCall::wait), 0, 0, BadCall::empty_mask, 0},
                     Case{n(SystemCall::poll), 0, 0, BadCall::empty_mask, 0},

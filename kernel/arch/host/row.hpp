@@ -24,6 +24,9 @@ struct Row {
     std::uint32_t restart_max = 0;
     std::uint32_t restart_within = 0;  // microseconds, which are the fake clock's ticks
     abi::OnFault then = abi::OnFault::stop;
+    std::uint32_t overdue = 0;  // microseconds, all three
+    std::uint32_t budget = 0;
+    std::uint32_t period = 0;
 };
 
 }  // namespace arch::host

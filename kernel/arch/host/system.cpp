@@ -20,7 +20,7 @@ kernel::State states[arch::host::row_limit];
 abi::Level levels[arch::host::row_limit];
 kernel::LevelState level_states[arch::host::row_limit];
 abi::InterruptRoute interrupt_routes[128];
-kernel::Rank deadline_slots[arch::host::row_limit];
+std::uint16_t deadline_slots[arch::host::row_limit * kernel::alarms];
 kernel::Core boot_core;
 kernel::SystemTable system_table;
 extern const std::uint8_t ashlar_abi_1 = 1;
@@ -41,8 +41,16 @@ alignas(8) unsigned char log_region[abi::log_bytes];
 
 std::uint64_t address(const void* object) { return reinterpret_cast<std::uint64_t>(object); }
 
-kernel::State new_state(Rank rank) {
+std::uint8_t watch_of(const Row& row) {
+    unsigned watch = 0;
+    if (row.overdue != 0) watch |= kernel::watch_overdue | kernel::watch_fresh;
+    if (row.budget != 0) watch |= kernel::watch_budget | kernel::watch_fresh;
+    return static_cast<std::uint8_t>(watch);
+}
+
+kernel::State new_state(Rank rank, const Row& row) {
     kernel::State state{};
+    state.watch = watch_of(row);
     state.rank = state.level_first = rank;
     state.pc = 0x1000;
     return state;
@@ -65,6 +73,9 @@ abi::Descriptor new_descriptor(Rank rank, const Row& row) {
     descriptor.then = row.then;
     descriptor.restart_max = row.restart_max;
     descriptor.restart_within = row.restart_within;
+    descriptor.overdue = row.overdue;
+    descriptor.budget = row.budget;
+    descriptor.period = row.period;
     return descriptor;
 }
 
@@ -81,7 +92,7 @@ void new_row(Rank rank, const Row& row) {
     for (auto& capability : capabilities[rank]) capability = {};
     for (auto& word : group_words[rank]) word = 0;
     fpu_states[rank] = {};
-    states[rank] = new_state(rank);
+    states[rank] = new_state(rank, row);
     descriptors[rank] = new_descriptor(rank, row);
     join_level(rank, row.level);
     if (rank != 0) boot_core.ready.insert(rank);
@@ -111,10 +122,17 @@ void compose(const std::vector<Row>& rows) {
     Machine::fake = {};
     empty_tables();
     Rank rank = 0;
-    for (const auto& row : rows) new_row(rank++, row);
+    std::uint16_t budgets = 0;
+    for (const auto& row : rows) {
+        budgets += row.budget != 0;
+        new_row(rank++, row);
+    }
     new_row(rank, {});
-    system_table = {
-        .components = rank + 1u, .routes = 128, .levels = row_limit, .log = address(log_region)};
+    system_table = {.components = rank + 1u,
+                    .routes = 128,
+                    .levels = row_limit,
+                    .budgets = budgets,
+                    .log = address(log_region)};
 }
 
 std::uint64_t grant_signal(Rank from, Rank to, abi::Events events) {

@@ -30,7 +30,7 @@ static_assert(sizeof(abi::TextHeader) == 32 && sizeof(abi::TextComponent) == 32 
 static_assert(sizeof(abi::LogRecord) == 328);
 static_assert(sizeof(abi::LogHeader) == 64);
 static_assert(abi::table_stride == 512);
-static_assert(offsetof(kernel::Core, counters) == 184);
+static_assert(offsetof(kernel::Core, counters) == 208);
 static_assert(offsetof(abi::LogHeader, written) == 0);
 static_assert(sizeof(abi::LogHeader::written) == 8);
 static_assert(offsetof(abi::LogHeader, capacity) == 8);

@@ -23,18 +23,18 @@ extern "C" {
 
 constinit const std::uint8_t ashlar_abi_1{1};
 
-constinit Rank deadline_slots[2]{};
+constinit std::uint16_t deadline_slots[2]{};
 
 [[maybe_unused]] const abi::Capability no_capabilities[1] = {{.target = 0, .value = 0}};
 
 const abi::Descriptor descriptors[2] = {
-    {.root = arch::aarch64::root(0x40085000, 1), .capabilities = ADDRESS(no_capabilities), .capability_count = 1, .rank = 0, .level = abi::exclusive_level, .fpu = arch::aarch64::fpu_trapped, .fpu_state = 0, .tls = 0, .entry = 0x15000, .stack_top = 0x12000, .call_queue = 0, .call_capacity = 0, .group_count = 0, .rights = abi::right_power_off, .name = "only", .groups = 0, .lines = 0, .line_count = 0, .on_fault = abi::OnFault::stop, .then = abi::OnFault::stop, .restart_max = 0, .restart_within = 0, .supervisors_used = 0, .supervisors = {}},  // 0 only, priority 1 (tests/boot/systems/smallest/system.yaml:6)
-    {.root = 0x40085080, .capabilities = ADDRESS(no_capabilities), .capability_count = 1, .rank = 1, .level = abi::exclusive_level, .fpu = arch::aarch64::fpu_trapped, .fpu_state = 0, .tls = 0, .entry = ADDRESS(kernel_idle), .stack_top = 0, .call_queue = 0, .call_capacity = 0, .group_count = 0, .rights = 0, .name = "idle", .groups = 0, .lines = 0, .line_count = 0, .on_fault = abi::OnFault::stop, .then = abi::OnFault::stop, .restart_max = 0, .restart_within = 0, .supervisors_used = 0, .supervisors = {}},  // 1 idle: nothing is ready
+    {.root = arch::aarch64::root(0x40085000, 1), .capabilities = ADDRESS(no_capabilities), .capability_count = 1, .rank = 0, .level = abi::exclusive_level, .fpu = arch::aarch64::fpu_trapped, .fpu_state = 0, .tls = 0, .entry = 0x15000, .stack_top = 0x12000, .call_queue = 0, .call_capacity = 0, .group_count = 0, .rights = abi::right_power_off, .name = "only", .groups = 0, .lines = 0, .line_count = 0, .on_fault = abi::OnFault::stop, .then = abi::OnFault::stop, .restart_max = 0, .restart_within = 0, .supervisors_used = 0, .overdue = 0, .budget = 0, .period = 0, .reserved0 = 0, .supervisors = {}},  // 0 only, priority 1 (tests/boot/systems/smallest/system.yaml:6)
+    {.root = 0x40085080, .capabilities = ADDRESS(no_capabilities), .capability_count = 1, .rank = 1, .level = abi::exclusive_level, .fpu = arch::aarch64::fpu_trapped, .fpu_state = 0, .tls = 0, .entry = ADDRESS(kernel_idle), .stack_top = 0, .call_queue = 0, .call_capacity = 0, .group_count = 0, .rights = 0, .name = "idle", .groups = 0, .lines = 0, .line_count = 0, .on_fault = abi::OnFault::stop, .then = abi::OnFault::stop, .restart_max = 0, .restart_within = 0, .supervisors_used = 0, .overdue = 0, .budget = 0, .period = 0, .reserved0 = 0, .supervisors = {}},  // 1 idle: nothing is ready
 };
 
 State states[2] = {
-    {.events = 0, .wait_mask = 0, .rank = 0, .level_first = 0, .run = Run::runnable, .gone = 0, .server = no_rank, .sequence = 0, .badge = 0, .queued = 0, .unanswered = 0, .queue_position = no_position, .timer_position = no_position, .call_key = 0, .deadline = 0, .arrivals = 0, .signals = 0, .next_failed = no_rank, .level = abi::exclusive_level, .starts = 1, .window = 0, .restarts = 0, .reserved1 = 0, .reserved2 = {}, .registers = {}, .sp = 0x12000, .pc = 0x15000, .pstate = arch::aarch64::user_pstate, .last = {}, .reserved3 = {}},  // only
-    {.events = 0, .wait_mask = 0, .rank = 1, .level_first = 1, .run = Run::runnable, .gone = 0, .server = no_rank, .sequence = 0, .badge = 0, .queued = 0, .unanswered = 0, .queue_position = no_position, .timer_position = no_position, .call_key = 0, .deadline = 0, .arrivals = 0, .signals = 0, .next_failed = no_rank, .level = abi::exclusive_level, .starts = 1, .window = 0, .restarts = 0, .reserved1 = 0, .reserved2 = {}, .registers = {}, .sp = 0, .pc = ADDRESS(kernel_idle), .pstate = arch::aarch64::idle_pstate, .last = {}, .reserved3 = {}},  // idle
+    {.events = 0, .wait_mask = 0, .rank = 0, .level_first = 0, .run = Run::runnable, .watch = 0, .server = no_rank, .sequence = 0, .badge = 0, .queued = 0, .unanswered = 0, .queue_position = no_position, .working_for = no_rank, .call_key = 0, .arrivals = 0, .signals = 0, .deadlines = {}, .positions = {no_position, no_position, no_position}, .next_failed = no_rank, .level = abi::exclusive_level, .gone = 0, .reserved0 = 0, .starts = 1, .budget = 0, .window = 0, .restarts = 0, .reserved1 = 0, .registers = {}, .sp = 0x12000, .pc = 0x15000, .pstate = arch::aarch64::user_pstate, .last = {}, .reserved3 = {}},  // only
+    {.events = 0, .wait_mask = 0, .rank = 1, .level_first = 1, .run = Run::runnable, .watch = 0, .server = no_rank, .sequence = 0, .badge = 0, .queued = 0, .unanswered = 0, .queue_position = no_position, .working_for = no_rank, .call_key = 0, .arrivals = 0, .signals = 0, .deadlines = {}, .positions = {no_position, no_position, no_position}, .next_failed = no_rank, .level = abi::exclusive_level, .gone = 0, .reserved0 = 0, .starts = 1, .budget = 0, .window = 0, .restarts = 0, .reserved1 = 0, .registers = {}, .sp = 0, .pc = ADDRESS(kernel_idle), .pstate = arch::aarch64::idle_pstate, .last = {}, .reserved3 = {}},  // idle
 };
 
 constinit const abi::Level levels[1] = {
@@ -82,11 +82,15 @@ Core boot_core = {
     .running = &states[0],
     .ready = {.summary = 0x8000000000000000, .words = {0x4000000000000000, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0}},  // all but who runs, and who waits for its supervisor
     .alarm = never,
+    .deadline = never,
     .slice_end = never,
+    .budget_end = never,
+    .paid_from = 0,
     .slice = 0,
     .log_written = 0,
     .deadlines = 0,
     .failed = no_rank,
+    .payer = no_rank,
     .fpu_owner = no_rank,
     .counters = {},
 };
@@ -96,7 +100,7 @@ constinit const SystemTable system_table = {
     .routes = 33,
     .levels = 0,
     .log_reader = no_rank,
-    .reserved0 = 0,
+    .budgets = 0,
     .log_events = 0,
     .log = 0xfffffffffe02b000,
 };

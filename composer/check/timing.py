@@ -1,0 +1,120 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""C9xx on the system: budgets, periods, and times that must be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from composer.check.rule import Finding, rule, warning
+from composer.model.diagnostics import Located, Note
+from composer.model.resolved import Instance, System
+from composer.model.response import responses
+
+MICROSECOND, HOUR = 1_000, 3_600_000_000_000  # nanoseconds
+
+
+@rule
+def times_fit(system: System) -> Iterator[Finding]:
+    """C901: a time is from 1 us to 1 h, in whole microseconds.
+
+    The kernel's tables hold microseconds in 32 bits; less than one would be shorter than the way into the kernel.
+    """
+    for one in system.instances:
+        for key, time in _times(one):
+            if not MICROSECOND <= time.value <= HOUR or time.value % MICROSECOND:
+                yield Finding(f"the {key} of `{one.name}` is {time.value} ns", time.place, remedy="1 us to 1 h, without a fraction of a microsecond")
+
+
+def _times(one: Instance) -> Iterator[tuple[str, Located[int]]]:
+    for key, time in (("overdue", one.overdue), ("budget", one.budget), ("period", one.period)):
+        if time is not None:
+            yield key, time
+
+
+@rule
+def budget_and_period(system: System) -> Iterator[Finding]:
+    """C902: a budget has a period, and a period a budget.
+
+    So much time, but in which time? One says nothing without the other.
+    """
+    for one in system.instances:
+        if (one.budget is None) != (one.period is None):
+            there, missing = ("budget", "period") if one.budget is not None else ("period", "budget")
+            time = one.budget or one.period
+            assert time is not None, "one of them is there"
+            yield Finding(f"`{one.name}` has a {there} and no {missing}", time.place, remedy=f"add `{missing}:` to `{one.name}`")
+
+
+@rule
+def budget_within_period(system: System) -> Iterator[Finding]:
+    """C903: a budget is at most its period.
+
+    More than all of the time is no bound.
+    """
+    for one in system.instances:
+        if one.budget is not None and one.period is not None and one.budget.value > one.period.value:
+            yield Finding(f"`{one.name}` may run {_text(one.budget.value)} in every {_text(one.period.value)}", one.budget.place,
+                          (Note(message="the period", place=one.period.place),))  # fmt: skip
+
+
+@rule
+def servers_have_no_budget(system: System) -> Iterator[Finding]:
+    """C904: a call server has no budget.
+
+    Its time inside a call is the caller's. With a budget of its own it could run out in the middle of a call, and the caller, however
+    important, would wait for the server's next period.
+    """
+    served = {call.server.instance: call for call in reversed(system.calls)}
+    for one in system.instances:
+        if one.budget is not None and one.name in served:
+            notes = (Note(message="it serves here", place=served[one.name].place),)
+            yield Finding(f"`{one.name}` serves calls, and has a budget", one.budget.place, notes,
+                          "budgets for its clients bound it, too")  # fmt: skip
+
+
+@rule
+def budgets_fit(system: System) -> Iterator[Finding]:
+    """C905: all budgets together take at most the processor.
+
+    Each is promised to its component in every period; more than one processor cannot be given.
+    """
+    loads = _loads(system)
+    total = sum(budget.value / period.value for _, budget, period in loads)
+    if total > 1 and all(budget.value <= period.value for _, budget, period in loads):
+        largest, budget, _ = max(loads, key=lambda load: load[1].value / load[2].value)
+        yield Finding(f"all budgets together are {total:.0%} of the processor, `{largest.name}` has the largest", budget.place,
+                      tuple(Note(message=f"`{one.name}`: {other.value / period.value:.0%}", place=other.place)
+                            for one, other, period in loads if one is not largest))  # fmt: skip
+
+
+def _loads(system: System) -> list[tuple[Instance, Located[int], Located[int]]]:
+    return [(one, one.budget, one.period) for one in system.instances if one.budget is not None and one.period is not None and one.period.value]
+
+
+@warning
+def period_is_met(system: System) -> Iterator[Finding]:
+    """C906: a component with a budget gets all of it within its period.
+
+    By the worst-case response time of fixed-priority analysis, with everybody who can go before it using all of their
+    budgets at the worst moment. Where somebody before it has no budget, there is no bound, and the report says so.
+    """
+    known = {one.name: one for one in system.instances}
+    loads = _loads(system)
+    if sum(budget.value / period.value for _, budget, period in loads) > 1 or any(budget.value > period.value for _, budget, period in loads):
+        return  # an error already
+    for response in responses(system):
+        one = known[response.component]
+        if one.period is None or response.bound is None or response.bound <= one.period.value:
+            continue
+        notes = tuple(Note(message=f"`{name}` can go before it", place=known[name].place) for name in response.delayed_by)
+        yield Finding(f"`{one.name}` may get its budget only after {_text(response.bound)}, and its period is {_text(one.period.value)}",
+                      one.period.place, notes, "a larger priority, a longer period, or less before it")  # fmt: skip
+
+
+def _text(time: int) -> str:
+    for unit, name in ((1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "us")):
+        if time >= unit and time % unit == 0:
+            return f"{time // unit} {name}"
+    return f"{time} ns"

@@ -1,0 +1,89 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Worst-case response times of components with a budget, by fixed-priority analysis.
+
+R = C + the sum over those who can go before it of ceil((R + J) / T) * C (Audsley et al., "Applying new scheduling theory to static
+priority pre-emptive scheduling", Software Engineering Journal 8(5), 1993); J = T - C because a budget may be used at the end of one period and at
+the beginning of the next. Members of a level count in full. The kernel's own time is left out, and so is the one call by which a
+caller may overdraw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from composer.model.asked import PortKind
+from composer.model.resolved import Instance, System
+
+ROUNDS = 10_000  # of the iteration, before it counts as without end
+_WAKES = frozenset({PortKind.RING_CONSUMER, PortKind.RING_PRODUCER, PortKind.RECEIVE, PortKind.DEVICE, PortKind.KERNEL_LOG, PortKind.SUPERVISOR})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """`bound` is nanoseconds, or None and why there is none."""
+
+    component: str
+    bound: int | None
+    delayed_by: tuple[str, ...]  # who can go before it, by name
+    reason: str  # why there is no bound, or empty
+
+
+def responses(system: System) -> tuple[Response, ...]:
+    """Of every component with a budget, in order of rank."""
+    known = {one.name: one for one in system.instances}
+    clients = _clients(system)
+    return tuple(_response(one, known, clients) for one in system.by_rank() if one.budget is not None)
+
+
+def _clients(system: System) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for call in system.calls:
+        found.setdefault(call.server.instance, {}).update((one.instance, None) for one in call.clients)
+    return {name: tuple(ones) for name, ones in found.items()}
+
+
+def _response(one: Instance, known: Mapping[str, Instance], clients: Mapping[str, tuple[str, ...]]) -> Response:
+    before: dict[str, Instance] = {}
+    for other in known.values():
+        if other.name == one.name or other.priority < one.priority:
+            continue
+        for payer, way in _payers(other, known, clients, frozenset()):
+            if payer.budget is None:
+                reason = f"{payer.name} has no budget{way}"
+                return Response(component=one.name, bound=None, delayed_by=(), reason=reason)
+            if payer.name != one.name:
+                before[payer.name] = payer
+    bound = _fixed_point(one, tuple(before.values()))
+    reason = "" if bound is not None else "those before it may use the whole processor"
+    return Response(component=one.name, bound=bound, delayed_by=tuple(before), reason=reason)
+
+
+def _payers(
+    one: Instance, known: Mapping[str, Instance], clients: Mapping[str, tuple[str, ...]], seen: frozenset[str]
+) -> Iterator[tuple[Instance, str]]:
+    """On whose time a component runs: its own, or, where nothing but calls wakes it, that of its clients."""
+    served = clients.get(one.name, ())
+    if one.budget is not None or not served or any(port.kind in _WAKES for port in one.type.ports):
+        yield one, ""
+        return
+    for client in served:
+        if client not in seen:
+            for payer, _ in _payers(known[client], known, clients, seen | {one.name}):
+                yield payer, f" and calls {one.name}"
+
+
+def _fixed_point(one: Instance, before: tuple[Instance, ...]) -> int | None:
+    assert one.budget is not None, "asked of components with a budget alone"
+    loads = [(other.budget.value, other.period.value) for other in before if other.budget is not None and other.period is not None]
+    if sum(used / period for used, period in loads) >= 1:
+        return None
+    found = one.budget.value
+    for _ in range(ROUNDS):
+        longer = one.budget.value + sum(-(-(found + period - used) // period) * used for used, period in loads)
+        if longer == found:
+            return found
+        found = longer
+    return None

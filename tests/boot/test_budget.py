@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Budgets, periods and overdue on the booted machine, in deterministic time."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from tests.boot.machine import SYSTEMS, Booted, ashlar, boot, plan
+
+
+@pytest.fixture(scope="module")
+def booted() -> Booted:
+    return boot(SYSTEMS / "budget" / "system.yaml", "--count")
+
+
+def _number(booted: Booted, what: str) -> int:
+    found = re.search(rf"judge: {what}: (\d+)", booted.text)
+    assert found, booted.text
+    return int(found[1])
+
+
+def test_a_budget_of_a_fifth_is_a_fifth_of_the_time(booted: Booted) -> None:
+    """2 of 10 ms, for 60 ms, beside one that takes the rest."""
+    assert 11_700 <= _number(booted, "greedy us") <= 12_000
+    assert 47_000 <= _number(booted, "rest us") <= 48_300
+
+
+def test_time_in_a_servers_call_is_the_callers(booted: Booted) -> None:
+    """6 periods of 2 ms pay 12 calls of 1 ms."""
+    assert 11 <= _number(booted, "calls of 1 ms") <= 13
+
+
+def test_whoever_is_not_back_in_wait_in_time_has_failed(booted: Booted) -> None:
+    """4 of 5 ms are in time, and then never is not."""
+    assert booted.status == 0, booted.text
+    assert 5_000 <= _number(booted, "overdue after us") <= 5_100
+    booted.shows("fault: late", "not back in wait in time")
+
+
+def test_a_measured_response_lies_within_the_bound_of_the_report() -> None:
+    assert boot(SYSTEMS / "response" / "system.yaml", "--count").status == 0
+    components = plan("response")["components"]
+    assert isinstance(components, list)
+    times = {one["name"]: one["time"] for one in components}
+    assert times["measured"]["response"] == 15_000_000 and times["first"]["response"] == 2_000_000, "config.bound of the system is this bound"
+    report = ashlar("report", "--system", str(SYSTEMS / "response" / "system.yaml"), "--build-dir", "build/test/response")
+    report.shows("Time (worst-case response", "measured", "15,000 us")
+
+
+def test_without_a_budget_above_there_is_no_bound_and_the_report_says_who(booted: Booted) -> None:
+    assert booted.status == 0
+    times = json.dumps(plan("budget")["components"])
+    assert "console has no budget" in times
