@@ -13,13 +13,14 @@ from typing import NoReturn
 import click
 
 from composer.command.build import read_plan
-from composer.command.options import COMMAND, collect, described, shared
+from composer.command.options import COMMAND, PROJECT, Options, collect, shared, show
 from composer.machine import live, memory
 from composer.machine.live import Machine
 from composer.machine.memory import State
 from composer.machine.picture import Picture, callers, picture
 from composer.machine.rings import Fill
 from composer.model import view
+from composer.pipeline import front
 from composer.views.sizes import counted, table
 
 MOVING = "~"
@@ -40,7 +41,7 @@ def ps(system: str | None, board: str | None, build_dir: Path | None, form: str,
               ./ashlar ps --system examples/cheat/system.yaml --format json
     """
     options = collect(system, board, build_dir, form)
-    folder = options.build_dir or options.folder(described(options))
+    folder = options.build_dir or _folder(options)
     machine = _chosen(folder, live.machines(folder), pid, system)
     plan = read_plan(folder) if machine.build == live.digest(folder) else _other_build(folder, machine)
     try:
@@ -53,6 +54,15 @@ def ps(system: str | None, board: str | None, build_dir: Path | None, form: str,
         return
     click.echo(_text(plan, taken))
     click.echo(f"{plan.system}: {counted(len(plan.components), 'component')}, process {machine.pid}, for {machine.seconds():.0f} s", err=True)
+
+
+def _folder(options: Options) -> Path:
+    """Where a system builds by its description; warnings are for those who build it."""
+    made = front(PROJECT, options.system, options.board)
+    if made.system is None:
+        show(made, options)
+        _refuse("--build-dir DIR finds a machine without its description")
+    return options.folder(made.system)
 
 
 def _chosen(folder: Path, running: tuple[Machine, ...], pid: int | None, system: str | None) -> Machine:
@@ -89,6 +99,8 @@ def _text(plan: view.PlanView, taken: Picture) -> str:
                            [(_marked(one.name, taken), one.producer, one.consumer, "?" if one.used is None else str(one.used), str(one.capacity),
                              "" if one.dropped is None else str(one.dropped), _doubt(one)) for one in taken.fills]))
     parts += ["\n".join(taken.faults[one.name]) for one in plan.components if one.name in taken.faults]
+    if not taken.booted:
+        parts.append("The kernel has not started yet: these are the states of the image")
     if taken.moving:
         parts.append(EXPLAINED)
     return "\n\n".join(parts)
@@ -120,7 +132,7 @@ def _doubt(one: Fill) -> str:
 
 def _facts(machine: Machine, plan: view.PlanView, taken: Picture) -> dict[str, object]:
     return {
-        "system": plan.system, "pid": machine.pid, "seconds": round(machine.seconds(), 1),
+        "system": plan.system, "pid": machine.pid, "seconds": round(machine.seconds(), 1), "booted": taken.booted,
         "components": [_component(one, plan, taken) for one in taken.states],
         "rings": [{"name": one.name, "producer": one.producer, "consumer": one.consumer, "capacity": one.capacity, "used": one.used,
                    "pushed": one.pushed, "popped": one.popped, "corrupt": one.used is None, "dropped": one.dropped,

@@ -24,12 +24,14 @@ RUNNING = "RUNNING"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """`moving` names the components and rings that changed while they were read; `faults` is by component."""
+    """`moving` names the components and rings that changed while they were read; `faults` is by component; `booted` is
+    whether the kernel has written its first record."""
 
     states: tuple[State, ...]
     fills: tuple[Fill, ...]
     faults: Mapping[str, tuple[str, str]]
     moving: frozenset[str]
+    booted: bool
 
 
 def picture(ram: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> Picture:
@@ -54,11 +56,12 @@ def _taken(ram: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> Pict
     runs = memory.running(ram, plan, symbols)
     states = tuple(replace(one, mode=RUNNING) if one.name == runs and one.mode == "RUNNABLE" else one
                    for one in memory.states(ram, plan, symbols))
-    faults = {}
-    for record in memory.records(ram, plan):
+    faults, records = {}, memory.records(ram, plan)
+    for record in records:
         if record.kind == story.FAULT and record.component < len(plan.components):
             faults[plan.components[record.component].name] = story.fault(record, plan)
-    return Picture(states=states, fills=rings.fills(ram, plan), faults=faults, moving=frozenset())
+    return Picture(states=states, fills=rings.fills(ram, plan), faults=faults, moving=frozenset(),
+                   booted=bool(records))
 
 
 def _changed(before: Iterable[State | Fill], after: Iterable[State | Fill]) -> Iterator[str]:
