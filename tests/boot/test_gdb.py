@@ -1,0 +1,185 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""`./ashlar run --gdb`: gdb stops in the right one of three components that are the same program at the same addresses
+(systems/twins), the machine runs on to its end, and nothing is left behind however it ends."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import shlex
+import signal
+import subprocess
+import termios
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.boot.machine import ROOT, SYSTEMS, ashlar, build_dir, plan
+
+SYSTEM = SYSTEMS / "twins" / "system.yaml"
+PATIENCE = 60  # seconds: against hanging, never a measure
+
+
+def where(name: str) -> tuple[str, ...]:
+    return ("--system", str(SYSTEM), "--build-dir", str(build_dir(name)))
+
+
+@contextmanager
+def waiting(name: str, *words: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+    """A machine that waits for gdb, and the line to start that with."""
+    line = [str(ROOT / "ashlar"), "run", *where(name), "--timeout", "120", *words]
+    with subprocess.Popen(line, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          start_new_session=True) as command:
+        try:
+            assert command.stdout is not None, "it is a pipe"
+            told = next((row for row in command.stdout if "waits for gdb: " in row), "")
+            assert told, "the line to attach with was not printed"
+            yield command, shlex.split(told.split("waits for gdb: ")[1])
+        finally:
+            if command.poll() is None:
+                command.send_signal(signal.SIGINT)
+
+
+def gdb(line: list[str], *commands: str) -> str:
+    """The line as it was printed, without a terminal; what it says in all."""
+    words = [line[0], "-nx", "--batch", *line[1:], *(word for one in commands for word in ("-ex", one))]
+    done = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=PATIENCE,
+                          check=False)
+    return done.stdout
+
+
+def alone(program: str, script: Path, command: str) -> None:
+    """gdb without the script: comes to the machine before its first instruction, and says one thing."""
+    words = [program, "-nx", "--batch", "-ex", f"cd {script.parent}", "-ex", f"target remote {script.stem}.socket", "-ex", command]
+    subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False)
+
+
+def nothing_left(name: str) -> None:
+    """Neither files nor a QEMU on that image."""
+    assert list(build_dir(name).glob("machine-*")) == []
+    done = subprocess.run(["pgrep", "-f", f"serial stdio.*{build_dir(name)}/image.elf"], capture_output=True, text=True, check=False)
+    assert done.stdout == ""
+
+
+def test_gdb_stops_in_the_main_of_that_component_and_of_no_other() -> None:
+    with waiting("twins", "--gdb", "middle") as (command, line):
+        said = gdb(line, "bt", "printf \"space %d\\n\", $TTBR0_EL1 >> 48", "list",
+                   f"shell {shlex.join([str(ROOT / 'ashlar'), 'ps', *where('twins')])}", "continue")
+        assert command.wait(PATIENCE) == 5, said
+    components = plan("twins")["components"]
+    assert isinstance(components, list) and len({one["shape"] for one in components}) == 1  # one program, three address spaces
+    spaces = plan("twins")["spaces"]
+    assert isinstance(spaces, list) and [one["asid"] for one in spaces[:3]] == [1, 2, 3]
+    assert re.search(r"#0  main \(\) at .*components/twin/twin.cpp:6", said), said
+    assert re.findall("^main of (.*)$", said, re.MULTILINE) == ["middle"], said  # read from its own instance page
+    assert "space 2\n" in said and "int main() {" in said
+    states = re.findall(r"^(older|middle|younger) +\d+  (\w+)$", said, re.MULTILINE)  # ps, while gdb holds the machine
+    assert states == [("older", "ENDED"), ("middle", "RUNNING"), ("younger", "RUNNABLE")], said  # older has been in main before
+    nothing_left("twins")
+
+
+def test_without_a_component_it_stops_where_the_kernel_starts() -> None:
+    with waiting("twins-kernel", "--gdb") as (command, line):
+        said = gdb(line, "bt", "continue")
+        assert command.wait(PATIENCE) == 5, said
+    assert re.search(r"#0  kernel_start \(\) at .*kernel/main.cpp", said), said
+
+
+def test_gdb_may_end_the_machine_or_leave_it_to_go_on() -> None:
+    with waiting("twins-twice", "--gdb", "younger") as (command, line):
+        script = Path(line[-1])
+        alone(line[0], script, "kill")
+        text, _ = command.communicate(timeout=PATIENCE)
+        assert command.returncode == 1 and "ended by gdb" in text, text
+    with waiting("twins-twice", "--gdb", "younger") as (command, line):
+        script = Path(line[-1])
+        alone(line[0], script, "detach")
+        assert command.wait(PATIENCE) == 5
+    nothing_left("twins-twice")
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_machine_that_nobody_came_to_ends_in_order(number: signal.Signals, status: int) -> None:
+    with waiting("twins-signal", "--gdb", "older") as (command, _):
+        command.send_signal(number)
+        assert command.wait(PATIENCE) == status
+    nothing_left("twins-signal")
+
+
+def test_a_time_out_ends_it_too() -> None:
+    ended = ashlar("run", *where("twins-late"), "--gdb", "older", "--timeout", "1")
+    assert ended.status == 1 and "stopped after 1 s" in ended.text
+    nothing_left("twins-late")
+
+
+def test_a_component_that_is_not_there_is_a_mistake_of_usage() -> None:
+    said = ashlar("run", *where("twins-signal"), "--gdb", "midle")
+    assert said.status == 2 and "twins has no component `midle`: did you mean `middle`?" in said.text
+
+
+class Terminal:
+    """The command on a terminal of its own, and what it has shown so far."""
+
+    def __init__(self, *words: str) -> None:
+        self._us, other = pty.openpty()
+        self.shown = ""
+        self.command = subprocess.Popen([str(ROOT / "ashlar"), *words], cwd=ROOT, stdin=other, stdout=other, stderr=other,
+                                        start_new_session=True, env={**os.environ, "TERM": "dumb"},
+                                        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        os.close(other)
+
+    def see(self, wanted: str, count: int = 1) -> None:
+        """Reads on until that has been shown so often."""
+        end = time.monotonic() + PATIENCE
+        while self.shown.count(wanted) < count:
+            assert time.monotonic() < end, f"{wanted!r} did not come: {self.shown}"
+            if select.select([self._us], [], [], 0.2)[0]:
+                self.shown += os.read(self._us, 4096).decode("utf-8", "replace")
+
+    def type(self, text: str) -> None:
+        os.write(self._us, text.encode())
+
+    def end(self) -> int:
+        """Reads to the end, so that nobody waits for room."""
+        while self.command.poll() is None or select.select([self._us], [], [], 0)[0]:
+            if select.select([self._us], [], [], 0.2)[0]:
+                try:
+                    self.shown += os.read(self._us, 4096).decode("utf-8", "replace")
+                except OSError:  # nobody holds the other end any more
+                    break
+        os.close(self._us)
+        return self.command.wait(PATIENCE)
+
+
+def test_on_a_terminal_gdb_starts_there_has_ctrl_c_to_itself_and_ends_the_machine() -> None:
+    folder = build_dir("watched-terminal")  # a machine that does not end by itself once gdb has left it
+    shown = Terminal("run", "--system", str(SYSTEMS / "watched" / "system.yaml"), "--build-dir", str(folder), "--gdb", "second",
+                     "--timeout", "120")
+    shown.see("main of second")
+    shown.see("(gdb)")
+    shown.type("\x03")
+    shown.see("Quit")
+    shown.type("quit\n")
+    shown.see("(y or n)")
+    shown.type("y\n")
+    assert shown.end() == 1, shown.shown
+    assert "ended by gdb" in shown.shown
+    nothing_left("watched-terminal")
+
+
+def test_on_a_terminal_a_time_out_ends_gdb_too() -> None:
+    shown = Terminal("run", *where("twins-terminal-late"), "--gdb", "middle", "--timeout", "4")
+    shown.see("main of middle")
+    assert shown.end() == 1, shown.shown
+    assert "stopped after 4 s" in shown.shown
+    done = subprocess.run(["pgrep", "-f", f"gdb.*{build_dir('twins-terminal-late')}/machine-"], capture_output=True, text=True, check=False)
+    assert done.stdout == ""
+    nothing_left("twins-terminal-late")
