@@ -131,11 +131,12 @@ def _silent(stack: contextlib.ExitStack) -> int:
 
 @contextlib.contextmanager
 def _told_to_end() -> Iterator[None]:
-    """SIGTERM and SIGHUP end the command in order, so that what it left is taken away."""
+    """SIGTERM and SIGHUP end the command in order, so that what it left is taken away; not one that nohup ignores."""
     def end(number: int, _: FrameType | None) -> None:
         sys.exit(128 + number)
 
-    before = {one: signal.signal(one, end) for one in (signal.SIGTERM, signal.SIGHUP)}
+    heard = [one for one in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(one) is not signal.SIG_IGN]
+    before = {one: signal.signal(one, end) for one in heard}
     try:
         yield
     finally:

@@ -28,14 +28,23 @@ SYSTEM = SYSTEMS / "twins" / "system.yaml"
 PATIENCE = 60  # seconds: against hanging, never a measure
 
 
-def where(name: str) -> tuple[str, ...]:
-    return ("--system", str(SYSTEM), "--build-dir", str(build_dir(name)))
+FOLDER = build_dir("twins")
+WHERE = ("--system", str(SYSTEM), "--build-dir", str(FOLDER))
+
+
+@pytest.fixture(autouse=True)
+def alone_in_the_folder() -> Iterator[None]:
+    """One build does for all, but what one test leaves there is not another's: they take turns, in several processes too."""
+    FOLDER.parent.mkdir(parents=True, exist_ok=True)
+    with (FOLDER.parent / "twins.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager
-def waiting(name: str, *words: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+def waiting(*words: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
     """A machine that waits for gdb, and the line to start that with."""
-    line = [str(ROOT / "ashlar"), "run", *where(name), "--timeout", "120", *words]
+    line = [str(ROOT / "ashlar"), "run", *WHERE, "--timeout", "120", *words]
     with subprocess.Popen(line, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                           start_new_session=True) as command:
         try:
@@ -62,17 +71,17 @@ def alone(program: str, script: Path, command: str) -> None:
     subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False)
 
 
-def nothing_left(name: str) -> None:
+def nothing_left(folder: Path = FOLDER) -> None:
     """Neither files nor a QEMU on that image."""
-    assert list(build_dir(name).glob("machine-*")) == []
-    done = subprocess.run(["pgrep", "-f", f"serial stdio.*{build_dir(name)}/image.elf"], capture_output=True, text=True, check=False)
+    assert list(folder.glob("machine-*")) == []
+    done = subprocess.run(["pgrep", "-f", f"serial stdio.*{folder}/image.elf"], capture_output=True, text=True, check=False)
     assert done.stdout == ""
 
 
 def test_gdb_stops_in_the_main_of_that_component_and_of_no_other() -> None:
-    with waiting("twins", "--gdb", "middle") as (command, line):
+    with waiting("--gdb", "middle") as (command, line):
         said = gdb(line, "bt", "printf \"space %d\\n\", $TTBR0_EL1 >> 48", "list",
-                   f"shell {shlex.join([str(ROOT / 'ashlar'), 'ps', *where('twins')])}", "continue")
+                   f"shell {shlex.join([str(ROOT / 'ashlar'), 'ps', *WHERE])}", "continue")
         assert command.wait(PATIENCE) == 5, said
     components = plan("twins")["components"]
     assert isinstance(components, list) and len({one["shape"] for one in components}) == 1  # one program, three address spaces
@@ -83,45 +92,45 @@ def test_gdb_stops_in_the_main_of_that_component_and_of_no_other() -> None:
     assert "space 2\n" in said and "int main() {" in said
     states = re.findall(r"^(older|middle|younger) +\d+  (\w+)$", said, re.MULTILINE)  # ps, while gdb holds the machine
     assert states == [("older", "ENDED"), ("middle", "RUNNING"), ("younger", "RUNNABLE")], said  # older has been in main before
-    nothing_left("twins")
+    nothing_left()
 
 
 def test_without_a_component_it_stops_where_the_kernel_starts() -> None:
-    with waiting("twins-kernel", "--gdb") as (command, line):
+    with waiting("--gdb") as (command, line):
         said = gdb(line, "bt", "continue")
         assert command.wait(PATIENCE) == 5, said
     assert re.search(r"#0  kernel_start \(\) at .*kernel/main.cpp", said), said
 
 
 def test_gdb_may_end_the_machine_or_leave_it_to_go_on() -> None:
-    with waiting("twins-twice", "--gdb", "younger") as (command, line):
+    with waiting("--gdb", "younger") as (command, line):
         script = Path(line[-1])
         alone(line[0], script, "kill")
         text, _ = command.communicate(timeout=PATIENCE)
         assert command.returncode == 1 and "ended by gdb" in text, text
-    with waiting("twins-twice", "--gdb", "younger") as (command, line):
+    with waiting("--gdb", "younger") as (command, line):
         script = Path(line[-1])
         alone(line[0], script, "detach")
         assert command.wait(PATIENCE) == 5
-    nothing_left("twins-twice")
+    nothing_left()
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_machine_that_nobody_came_to_ends_in_order(number: signal.Signals, status: int) -> None:
-    with waiting("twins-signal", "--gdb", "older") as (command, _):
+    with waiting("--gdb", "older") as (command, _):
         command.send_signal(number)
         assert command.wait(PATIENCE) == status
-    nothing_left("twins-signal")
+    nothing_left()
 
 
 def test_a_time_out_ends_it_too() -> None:
-    ended = ashlar("run", *where("twins-late"), "--gdb", "older", "--timeout", "1")
+    ended = ashlar("run", *WHERE, "--gdb", "older", "--timeout", "1")
     assert ended.status == 1 and "stopped after 1 s" in ended.text
-    nothing_left("twins-late")
+    nothing_left()
 
 
 def test_a_component_that_is_not_there_is_a_mistake_of_usage() -> None:
-    said = ashlar("run", *where("twins-signal"), "--gdb", "midle")
+    said = ashlar("run", *WHERE, "--gdb", "midle")
     assert said.status == 2 and "twins has no component `midle`: did you mean `middle`?" in said.text
 
 
@@ -172,14 +181,14 @@ def test_on_a_terminal_gdb_starts_there_has_ctrl_c_to_itself_and_ends_the_machin
     shown.type("y\n")
     assert shown.end() == 1, shown.shown
     assert "ended by gdb" in shown.shown
-    nothing_left("watched-terminal")
+    nothing_left(folder)
 
 
 def test_on_a_terminal_a_time_out_ends_gdb_too() -> None:
-    shown = Terminal("run", *where("twins-terminal-late"), "--gdb", "middle", "--timeout", "4")
+    shown = Terminal("run", *WHERE, "--gdb", "middle", "--timeout", "4")
     shown.see("main of middle")
     assert shown.end() == 1, shown.shown
     assert "stopped after 4 s" in shown.shown
-    done = subprocess.run(["pgrep", "-f", f"gdb.*{build_dir('twins-terminal-late')}/machine-"], capture_output=True, text=True, check=False)
+    done = subprocess.run(["pgrep", "-f", f"gdb.*{FOLDER}/machine-"], capture_output=True, text=True, check=False)
     assert done.stdout == ""
-    nothing_left("twins-terminal-late")
+    nothing_left()
