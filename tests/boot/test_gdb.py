@@ -134,21 +134,24 @@ def test_a_component_that_is_not_there_is_a_mistake_of_usage() -> None:
     assert said.status == 2 and "twins has no component `midle`: did you mean `middle`?" in said.text
 
 
+SHELL = 'trap : INT; before=$(stty -g); "$@"; status=$?; [ "$before" = "$(stty -g)" ] && echo "as before, status $status."; read end'
+
+
 class Terminal:
-    """The command on a terminal of its own, and what it has shown so far."""
+    """The command on a terminal, called by a shell that stays there; and what has been shown so far."""
 
     def __init__(self, *words: str) -> None:
         self._us, other = pty.openpty()
         self.shown = ""
-        self.command = subprocess.Popen([str(ROOT / "ashlar"), *words], cwd=ROOT, stdin=other, stdout=other, stderr=other,
-                                        start_new_session=True, env={**os.environ, "TERM": "dumb"},
-                                        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        self._shell = subprocess.Popen(["sh", "-c", SHELL, "sh", str(ROOT / "ashlar"), *words], cwd=ROOT, stdin=other, stdout=other, stderr=other,
+                                       start_new_session=True, env={**os.environ, "TERM": "dumb"},
+                                       preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
         os.close(other)
 
-    def see(self, wanted: str, count: int = 1) -> None:
-        """Reads on until that has been shown so often."""
+    def see(self, wanted: str) -> None:
+        """Reads on until that has been shown."""
         end = time.monotonic() + PATIENCE
-        while self.shown.count(wanted) < count:
+        while wanted not in self.shown:
             assert time.monotonic() < end, f"{wanted!r} did not come: {self.shown}"
             if select.select([self._us], [], [], 0.2)[0]:
                 self.shown += os.read(self._us, 4096).decode("utf-8", "replace")
@@ -156,39 +159,59 @@ class Terminal:
     def type(self, text: str) -> None:
         os.write(self._us, text.encode())
 
-    def end(self) -> int:
-        """Reads to the end, so that nobody waits for room."""
-        while self.command.poll() is None or select.select([self._us], [], [], 0)[0]:
-            if select.select([self._us], [], [], 0.2)[0]:
-                try:
-                    self.shown += os.read(self._us, 4096).decode("utf-8", "replace")
-                except OSError:  # nobody holds the other end any more
-                    break
+    def close(self) -> None:
+        """The shell goes, and with it whoever it started."""
+        self._shell.kill()
+        self._shell.wait(PATIENCE)
         os.close(self._us)
-        return self.command.wait(PATIENCE)
+
+
+@contextmanager
+def terminal(*words: str) -> Iterator[Terminal]:
+    shown = Terminal(*words)
+    try:
+        yield shown
+    finally:
+        shown.close()
+
+
+def no_gdb(folder: Path) -> None:
+    done = subprocess.run(["pgrep", "-f", f"gdb.*{folder}/machine-"], capture_output=True, text=True, check=False)
+    assert done.stdout == ""
 
 
 def test_on_a_terminal_gdb_starts_there_has_ctrl_c_to_itself_and_ends_the_machine() -> None:
     folder = build_dir("watched-terminal")  # a machine that does not end by itself once gdb has left it
-    shown = Terminal("run", "--system", str(SYSTEMS / "watched" / "system.yaml"), "--build-dir", str(folder), "--gdb", "second",
-                     "--timeout", "120")
-    shown.see("main of second")
-    shown.see("(gdb)")
-    shown.type("\x03")
-    shown.see("Quit")
-    shown.type("quit\n")
-    shown.see("(y or n)")
-    shown.type("y\n")
-    assert shown.end() == 1, shown.shown
-    assert "ended by gdb" in shown.shown
-    nothing_left(folder)
+    with terminal("run", "--system", str(SYSTEMS / "watched" / "system.yaml"), "--build-dir", str(folder), "--gdb", "second",
+                  "--timeout", "120") as shown:
+        shown.see("main of second")
+        shown.see("(gdb)")
+        shown.type("\x03")
+        shown.see("Quit")
+        shown.type("quit\n")
+        shown.see("(y or n)")
+        shown.type("y\n")
+        shown.see("as before, status 1.")
+        assert "ended by gdb" in shown.shown
+        nothing_left(folder)
 
 
 def test_on_a_terminal_a_time_out_ends_gdb_too() -> None:
-    shown = Terminal("run", *WHERE, "--gdb", "middle", "--timeout", "4")
-    shown.see("main of middle")
-    assert shown.end() == 1, shown.shown
-    assert "stopped after 4 s" in shown.shown
-    done = subprocess.run(["pgrep", "-f", f"gdb.*{FOLDER}/machine-"], capture_output=True, text=True, check=False)
-    assert done.stdout == ""
+    with terminal("run", *WHERE, "--gdb", "middle", "--timeout", "4") as shown:
+        shown.see("main of middle")
+        shown.see("as before, status 1.")
+        assert "stopped after 4 s" in shown.shown
+        no_gdb(FOLDER)
+        nothing_left()
+
+
+def test_gdb_does_not_outlive_a_command_that_is_killed() -> None:
+    with terminal("run", *WHERE, "--gdb", "middle", "--timeout", "60") as shown:
+        shown.see("main of middle")
+        (record,) = FOLDER.glob("machine-*.json")
+        os.kill(int(record.stem.removeprefix("machine-")), signal.SIGKILL)
+        shown.see("Killed")
+        time.sleep(0.5)
+        no_gdb(FOLDER)
+    assert ashlar("run", *WHERE).status == 5
     nothing_left()
