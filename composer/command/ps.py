@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -66,7 +67,7 @@ def _folder(options: Options) -> Path:
 
 
 def _chosen(folder: Path, running: tuple[Machine, ...], pid: int | None, system: str | None) -> Machine:
-    which = f" --system {system}" if system else ""
+    which = f" --system {shlex.quote(system)}" if system else ""
     if not running:
         _refuse(f"no machine runs from {folder}; start one with {COMMAND} run{which}")
     found = [one for one in running if pid in (None, one.pid)]
