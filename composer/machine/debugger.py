@@ -94,7 +94,7 @@ def program() -> str | None:
 
 def attach_line(program: str | None, path: Path) -> str:
     """What to type on another terminal."""
-    return shlex.join([Path(program).name if program else USUAL, "-x", str(path)])
+    return shlex.join([Path(program).name if program else USUAL, "-q", "-x", str(path)])
 
 
 def listening(folder: Path, name: str) -> socket.socket:
