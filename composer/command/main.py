@@ -12,6 +12,7 @@ from composer.command.check import check
 from composer.command.explain import explain
 from composer.command.graph import graph
 from composer.command.new import new
+from composer.command.ps import ps
 from composer.command.report import report
 from composer.command.run import run
 from composer.command.schema import schema
@@ -28,5 +29,5 @@ def main(yes: bool) -> None:
     """
 
 
-for one in (run, build, test, check, explain, graph, report, new, schema):
+for one in (run, build, test, check, ps, explain, graph, report, new, schema):
     main.add_command(one)

@@ -12,42 +12,53 @@ from pathlib import Path
 
 import click
 
+from composer.command.attend import attended
 from composer.command.build import Built, make, summary
 from composer.command.options import COMMAND, PROJECT, collect, shared, strictness
 from composer.command.steps import Steps
-from composer.machine import memory, qemu, story, terminal
+from composer.load.names import meant
+from composer.machine import debugger, memory, qemu, story, terminal
 from composer.machine.counter import Counter, CounterError, build_counter
+from composer.model.diagnostics import Remedy
+
+KERNEL = ""  # of --gdb without a component
 
 
 @click.command()
 @shared
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="S", help="Stop the machine after S seconds.")
 @click.option("--cpu", metavar="MODEL", help="The processor: cortex-a72, cortex-a53, max.  [default: the board's]")
+@click.option("--gdb", is_flag=False, flag_value=KERNEL, default=None, metavar="[COMPONENT]",
+              help="Wait for gdb before the first instruction; stop in COMPONENT's main, or where the kernel starts.")
 @click.option("--count", is_flag=True, help="Count guest instructions; deterministic, time stands still while idle.")
 @strictness
 def run(
     system: str | None, board: str | None, build_dir: Path | None, form: str, werror: bool,
-    timeout: float | None, cpu: str | None, count: bool,
+    timeout: float | None, cpu: str | None, gdb: str | None, count: bool,
 ) -> None:
     """Compose, build and boot; the console is on this terminal.
 
-    The guest's status is the command's; 1 after a time-out, 130 after Ctrl-C. Without a terminal on standard input,
-    and at its end, the guest gets one end of transmission (0x04).
+    The guest's status is the command's; 1 after a time-out or when gdb ends it, 130 after Ctrl-C. Without a terminal on
+    standard input, and at its end, the guest gets one end of transmission (0x04). With --gdb on a terminal gdb starts
+    here, and the machine ends with it; otherwise the line to start it with is printed.
 
     \b
     Example:  ./ashlar run --system examples/cheat/system.yaml --timeout 10
+              ./ashlar run --gdb receiver
     """
     options = collect(system, board, build_dir, form, werror)
     steps = Steps(4)
     built = make(options, steps)
+    target = None if gdb is None else _target(built, gdb)
     counter = _counter(built)
     if sys.stdin.isatty():
         click.echo("Leave with Ctrl-C.", err=True)
     boot = qemu.Boot(image=built.image, board=built.plan.board, cpu=cpu, timeout=timeout, counter=counter if count else None,
                      keyboard=_keyboard(), screen=1)
-    with steps.step("boot", quiet=True), terminal.keys(boot.keyboard):
+    with steps.step("boot", quiet=True), attended(built, boot, options.home, target) as attended_boot, \
+            terminal.keys(attended_boot.keyboard):
         first = qemu.instructions_to_first_component(built.image, built.plan.board, counter, cpu)
-        outcome = qemu.run(boot)
+        outcome = qemu.run(attended_boot)
     faults, waits = _decode(built, outcome)
     if options.json:
         click.echo(json.dumps(_facts(outcome, faults, waits), indent=1), err=True)
@@ -63,6 +74,21 @@ def _keyboard() -> int:
         return 0
     except OSError:
         return os.open(os.devnull, os.O_RDONLY)
+
+
+def _target(built: Built, name: str) -> debugger.Target:
+    """The component that gdb is for, or the kernel."""
+    if name == KERNEL:
+        return debugger.Target(component=None, main=0)
+    component = next((one for one in built.plan.components if one.name == name), None)
+    if component is None:
+        advice = meant(name, [one.name for one in built.plan.components])
+        text = advice.text if isinstance(advice, Remedy) else advice
+        raise click.BadParameter(f"{built.plan.system} has no component `{name}`{f': {text}' if text else ''}", param_hint="--gdb")
+    found = debugger.target(component, memory.symbols(built.folder / debugger.elf_of(component)))
+    if found is None:
+        raise click.BadParameter(f"{debugger.elf_of(component)} has no main", param_hint="--gdb")
+    return found
 
 
 def _counter(built: Built) -> Counter:
@@ -86,6 +112,7 @@ def _tell(
     first: int | None,
 ) -> None:
     reasons = {"timeout": f"stopped after {timeout:g} s" if timeout else "", "interrupt": "stopped by Ctrl-C",
+               "debugger": "ended by gdb",
                "failed": "QEMU failed", "ended": f"status {outcome.status}"}
     if outcome.complaint and outcome.reason in ("ended", "failed"):  # QEMU's own words, or the kernel's last ones
         click.echo(outcome.complaint, err=True, nl=False)

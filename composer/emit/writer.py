@@ -9,11 +9,12 @@ appears with all its files, or not at all.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 
@@ -29,6 +30,13 @@ def write(root: Path, files: Mapping[str, str]) -> tuple[str, ...]:
         _replace(target, data)
         changed.append(name)
     return tuple(changed)
+
+
+def remove(root: Path, names: Iterable[str]) -> None:
+    """Takes back what a command left there while it ran; what is gone already is no mistake."""
+    for name in names:
+        with contextlib.suppress(OSError):
+            (root / name).unlink(missing_ok=True)
 
 
 def create(folder: Path, files: Mapping[str, str]) -> None:

@@ -1,9 +1,10 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The memory of a machine that has stopped: the kernel's log and the components' states, decoded.
+"""The memory of a machine, stopped or running: the kernel's log and the components' states, decoded.
 
-Every byte may have been written by a broken system: nothing here raises for what it finds.
+Every byte may have been written by a broken system: nothing here raises for what it finds. Of a machine that runs,
+what is read at one moment and what is read at the next may not belong together: composer/machine/picture.py.
 """
 
 from __future__ import annotations
@@ -56,6 +57,11 @@ class State:
     mode: str
     waits_for: tuple[str, ...]
     pending: tuple[str, ...]
+    server: str = ""  # CALLING: whom it calls
+    call: str = ""  # and through which port of it: "server.port", where its registers still say so
+    taken: bool = False  # and whether the server has the call
+    queued: int = 0  # calls that wait here
+    unanswered: int = 0  # calls taken here and not answered
 
 
 def records(memory: Memory, plan: view.PlanView) -> tuple[Record, ...]:
@@ -64,7 +70,7 @@ def records(memory: Memory, plan: view.PlanView) -> tuple[Record, ...]:
     if log is None:
         return ()
     base = log.start - plan.board.banks[0].start
-    written, capacity = (_number(memory, base, layout.LOG_HEADER[name]) for name in ("written", "capacity"))
+    written, capacity = (number(memory, base, layout.LOG_HEADER[name]) for name in ("written", "capacity"))
     if not 0 < capacity <= (log.size - layout.LOG_HEADER_SIZE) // layout.LOG_RECORD_SIZE:
         return ()
     found = []
@@ -78,25 +84,29 @@ def records(memory: Memory, plan: view.PlanView) -> tuple[Record, ...]:
 
 def states(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> tuple[State, ...]:
     """Every component in rank order; empty where the image has no table of states."""
-    virtual = next((symbols[name] for name in layout.STATE_SYMBOLS if name in symbols), None)
-    if virtual is None or not plan.spaces:
+    virtual = _table_of_states(symbols)
+    base = _at(plan, virtual)
+    if base is None:
         return ()
-    physical = plan.physical(plan.spaces[-1], virtual)
-    if physical is None:
-        return ()
-    base = physical - plan.board.banks[0].start
     return tuple(_state(memory, plan, base + one.rank * layout.STATE_STRIDE, one, _group_words(memory, plan, symbols, one))
                  for one in plan.components)
 
 
+def running(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> str | None:
+    """Who has the processor, or had it when the kernel was entered last; None: nobody."""
+    table, base = _table_of_states(symbols), _at(plan, symbols.get(layout.CORE_SYMBOL))
+    if table is None or base is None:
+        return None
+    rank = (number(memory, base, layout.Field(offset=layout.CORE_RUNNING, size=8)) - table) // layout.STATE_STRIDE
+    return plan.components[rank].name if 0 <= rank < len(plan.components) else None
+
+
 def counters(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> dict[str, int]:
     """The kernel's own counts since boot, by name; empty where the image has no core."""
-    virtual = symbols.get(layout.CORE_SYMBOL)
-    physical = plan.physical(plan.spaces[-1], virtual) if virtual is not None and plan.spaces else None
-    if physical is None:
+    base = _at(plan, symbols.get(layout.CORE_SYMBOL))
+    if base is None:
         return {}
-    base = physical - plan.board.banks[0].start + layout.CORE_COUNTERS
-    return {name: _number(memory, base, field) for name, field in layout.COUNTERS.items()}
+    return {name: number(memory, base + layout.CORE_COUNTERS, field) for name, field in layout.COUNTERS.items()}
 
 
 def symbols(image: Path) -> dict[str, int]:
@@ -111,13 +121,24 @@ def symbols(image: Path) -> dict[str, int]:
         return {}
 
 
-def _number(memory: Memory, base: int, field: layout.Field) -> int:
+def _table_of_states(symbols: Mapping[str, int]) -> int | None:
+    return next((symbols[name] for name in layout.STATE_SYMBOLS if name in symbols), None)
+
+
+def _at(plan: view.PlanView, virtual: int | None) -> int | None:
+    """Where a virtual address of the kernel lies in guest RAM."""
+    physical = plan.physical(plan.spaces[-1], virtual) if virtual is not None and plan.spaces else None
+    return None if physical is None else physical - plan.board.banks[0].start
+
+
+def number(memory: Memory, base: int, field: layout.Field) -> int:
+    """A little-endian number of guest RAM; 0 past its end."""
     start = base + field.offset
     return int.from_bytes(memory[start : start + field.size], "little") if 0 <= start < len(memory) else 0
 
 
 def _record(memory: Memory, base: int) -> Record:
-    row = {name: _number(memory, base, field) for name, field in layout.LOG_RECORD.items() if field.size <= 8}
+    row = {name: number(memory, base, field) for name, field in layout.LOG_RECORD.items() if field.size <= 8}
     start = base + layout.LOG_RECORD["registers"].offset + 2 * 8
     text = memory[start : start + 64].split(b"\0")[0].decode("utf-8", "replace")
     return Record(
@@ -129,16 +150,23 @@ def _record(memory: Memory, base: int) -> Record:
 
 
 def _state(memory: Memory, plan: view.PlanView, base: int, component: view.Component, words: Mapping[int, int]) -> State:
-    row = {name: _number(memory, base, field) for name, field in layout.STATE.items()}
-    mode = row["run"]
+    row = {name: number(memory, base, field) for name, field in layout.STATE.items() if field.size <= 8}
+    mode, server, call = row["run"], "", ""
     waits: tuple[str, ...] = ()
     if mode == layout.MODE_WAITING:
         waits = _awaited(component, row["wait_mask"])
     elif mode in (layout.MODE_QUEUED, layout.MODE_TAKEN):
-        server = _name(plan, row["server"])
+        server, call = _name(plan, row["server"]), _call(memory, base, component)
         waits = (f"{server} to take its call" if mode == layout.MODE_QUEUED else f"the answer of {server}",)
     name = layout.MODES.get(mode, f"unknown state {mode}")
-    return State(name=component.name, mode=name, waits_for=waits, pending=_pending(component, row["events"], words))
+    return State(name=component.name, mode=name, waits_for=waits, pending=_pending(component, row["events"], words),
+                 server=server, call=call, taken=mode == layout.MODE_TAKEN, queued=row["queued"], unanswered=row["unanswered"])
+
+
+def _call(memory: Memory, base: int, component: view.Component) -> str:
+    """The port that a caller's slot leads to: "console.print"."""
+    slot = number(memory, base + layout.STATE["registers"].offset, layout.Field(offset=0, size=layout.REGISTER))
+    return next((one.name.removesuffix(".call") for one in component.slots if one.number == slot and one.kind == "call"), "")
 
 
 def _bits(word: int) -> tuple[int, ...]:
@@ -155,12 +183,10 @@ def _names(component: view.Component) -> dict[int, dict[int, str]]:
 
 def _group_words(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int], component: view.Component) -> dict[int, int]:
     """The words of a component's groups; none where it has none or the image does not say where."""
-    virtual = symbols.get(f"{layout.GROUP_SYMBOL}{component.rank}")
-    physical = plan.physical(plan.spaces[-1], virtual) if virtual is not None else None
-    if physical is None:
+    base = _at(plan, symbols.get(f"{layout.GROUP_SYMBOL}{component.rank}"))
+    if base is None:
         return {}
-    base = physical - plan.board.banks[0].start
-    return {group: _number(memory, base, layout.Field(offset=layout.GROUP_WORD * (group - 1), size=layout.GROUP_WORD))
+    return {group: number(memory, base, layout.Field(offset=layout.GROUP_WORD * (group - 1), size=layout.GROUP_WORD))
             for group in _names(component) if group}
 
 

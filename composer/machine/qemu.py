@@ -13,25 +13,30 @@ import contextlib
 import ctypes
 import mmap
 import os
-import select
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from composer.machine.console import Console
 from composer.machine.counter import Counter, Counts, parse
 from composer.model import view
 
-END_OF_TRANSMISSION = b"\x04"
 SET_PARENT_DEATH_SIGNAL = 1  # prctl(2): PR_SET_PDEATHSIG
 GRACE = 3.0  # seconds between SIGTERM and SIGKILL
+KILLED = "Terminated via GDBstub"  # QEMU's words when gdb ends it; its status is 0 then
 SETTLE = 0.5  # seconds that a silent guest has to switch its UART on before it gets input
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Boot:
-    """`keyboard` and `screen` are file descriptors."""
+    """`keyboard` and `screen` are file descriptors, and so is `debugger`: a socket that listens for gdb.
+
+    With a debugger the machine stands still until it is told to go on. `started` is called with the descriptor of the
+    guest's RAM; what it returns may be a process: when it ends, so does the machine.
+    """
 
     image: Path
     board: view.Board
@@ -40,11 +45,14 @@ class Boot:
     counter: Counter | None = None
     keyboard: int = 0
     screen: int = 1
+    debugger: int | None = None
+    started: Callable[[int], subprocess.Popen[bytes] | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """`reason`: "ended" (status is the guest's), "timeout", "interrupt" or "failed" (QEMU did not start)."""
+    """`reason`: "ended" (status is the guest's), "timeout", "interrupt", "debugger" (it ended the machine, or itself)
+    or "failed" (QEMU did not start)."""
 
     reason: str
     status: int
@@ -70,6 +78,8 @@ def command(boot: Boot, ram: int, counts: int) -> list[str]:
         one = boot.counter
         line += ["-icount", "shift=0,sleep=off"]
         line += ["-plugin", f"{one.plugin},lo={one.lowest:#x},hi={one.past:#x},out=/proc/self/fd/{counts}"]
+    if boot.debugger is not None:
+        line += ["-S", "-chardev", f"socket,id=gdb,fd={boot.debugger},server=on,wait=off", "-gdb", "chardev:gdb"]
     return [*line, "-kernel", str(boot.image)]
 
 
@@ -80,7 +90,10 @@ def run(boot: Boot) -> Outcome:
     try:
         os.ftruncate(ram, size)
         memory = mmap.mmap(ram, size)
-        reason, status = _carry(boot, command(boot, ram, counts), (ram, counts), complaint)
+        debugger = () if boot.debugger is None else (boot.debugger,)
+        reason, status = _carry(boot, command(boot, ram, counts), (ram, counts, *debugger), complaint)
+        if boot.debugger is not None and KILLED in _text(complaint):
+            reason, status = "debugger", 1
         return Outcome(reason=reason, status=status, memory=memory, counts=parse(_text(counts)), complaint=_text(complaint))
     finally:
         for one in (ram, counts, complaint):
@@ -98,7 +111,7 @@ def instructions_to_first_component(image: Path, board: view.Board, counter: Cou
         line = [one.replace("out=/proc", "stop=1,out=/proc") for one in command(boot, ram, counts)]
         line[line.index("-serial") + 1] = "null"
         subprocess.run(line, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=10,
-                       pass_fds=(ram, counts), preexec_fn=lambda: _die_with(parent), check=False)
+                       pass_fds=(ram, counts), preexec_fn=lambda: die_with(parent), check=False)
         found = parse(_text(counts))
         return found.before if found else None
     except (OSError, subprocess.TimeoutExpired):
@@ -112,7 +125,7 @@ def _text(descriptor: int) -> str:
     return os.pread(descriptor, 65536, 0).decode("utf-8", "replace")
 
 
-def _die_with(parent: int) -> None:
+def die_with(parent: int) -> None:
     """Runs in the child before exec. The parent may be gone before the signal is asked for."""
     ctypes.CDLL(None).prctl(SET_PARENT_DEATH_SIGNAL, int(signal.SIGKILL))
     if os.getppid() != parent:
@@ -120,18 +133,19 @@ def _die_with(parent: int) -> None:
 
 
 def _carry(boot: Boot, line: list[str], inherit: tuple[int, ...], complaint: int) -> tuple[str, int]:
-    """Starts QEMU and moves the console's bytes both ways until it ends."""
+    """Starts QEMU and moves the console's bytes both ways until it ends. `inherit` begins with the guest's RAM."""
     parent = os.getpid()
     try:
         qemu = subprocess.Popen(
             line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaint, bufsize=0, pass_fds=inherit,
-            start_new_session=True, preexec_fn=lambda: _die_with(parent),
+            start_new_session=True, preexec_fn=lambda: die_with(parent),
         )
     except OSError as error:
         os.write(complaint, f"{line[0]}: {error.strerror}\n".encode())
         return "failed", 1
     try:
-        reason = _pump(boot, qemu)
+        watched = boot.started(inherit[0]) if boot.started else None
+        reason = _pump(boot, qemu, watched)
         if reason != "ended":
             _stop(qemu)
         status = qemu.wait()
@@ -151,76 +165,31 @@ def _carry(boot: Boot, line: list[str], inherit: tuple[int, ...], complaint: int
                     pipe.close()
 
 
-def _pump(boot: Boot, qemu: subprocess.Popen[bytes]) -> str:
-    """"ended" when QEMU closed its output, "timeout" when the time is over."""
-    console = Console(boot, qemu)
+def _pump(boot: Boot, qemu: subprocess.Popen[bytes], watched: subprocess.Popen[bytes] | None) -> str:
+    """"ended" when QEMU closed its output, "timeout" when the time is over, "debugger" when `watched` has ended."""
+    ending = None if watched is None else os.pidfd_open(watched.pid)
+    try:
+        return _until_the_end(boot, Console(qemu, keyboard=boot.keyboard, screen=boot.screen, ending=ending))
+    finally:
+        if ending is not None:
+            os.close(ending)
+
+
+def _until_the_end(boot: Boot, console: Console) -> str:
+    """A machine that a debugger holds gets input from its first output on, however late that is."""
     start = time.monotonic()
+    settled = None if boot.debugger is not None else start + SETTLE
     end = None if boot.timeout is None else start + boot.timeout
     while True:
         now = time.monotonic()
         if end is not None and now >= end:
             return "timeout"
-        if now >= start + SETTLE:
+        if settled is not None and now >= settled:
             console.listen()
-        waits = [one for one in (end, None if console.listening else start + SETTLE) if one is not None]
-        if not console.move(min(waits) - now if waits else None):
-            return "ended"
-
-
-class Console:
-    """The serial line. A guest that does not read never keeps us from its output or from the clock."""
-
-    def __init__(self, boot: Boot, qemu: subprocess.Popen[bytes]) -> None:
-        assert qemu.stdin is not None and qemu.stdout is not None, "both are pipes"
-        self._keyboard, self._screen = boot.keyboard, boot.screen
-        self._to_guest, self._from_guest = qemu.stdin.fileno(), qemu.stdout.fileno()
-        os.set_blocking(self._to_guest, False)
-        self._pending = b""
-        self._at_end = False
-        self.listening = False  # to the keyboard
-
-    def listen(self) -> None:
-        """From now on what is typed goes to the guest."""
-        self.listening = True
-
-    def move(self, wait: float | None) -> bool:
-        """Moves what is ready within `wait` seconds; False when QEMU closed its output."""
-        typing = self.listening and not self._at_end and not self._pending
-        readers = [self._from_guest, *([self._keyboard] if typing else [])]
-        ready, room, _ = select.select(readers, [self._to_guest] if self._pending else [], [], wait)
-        if self._from_guest in ready:
-            data = os.read(self._from_guest, 65536)
-            if not data:
-                return False
-            self.listen()
-            _show(self._screen, data)
-        if self._keyboard in ready:
-            self._type()
-        if room:
-            self._send()
-        return True
-
-    def _type(self) -> None:
-        """Takes what was typed; the end of input becomes one end of transmission."""
-        try:
-            data = os.read(self._keyboard, 4096)
-        except OSError:
-            data = b""
-        self._at_end = not data
-        self._pending = data or END_OF_TRANSMISSION
-
-    def _send(self) -> None:
-        try:
-            self._pending = self._pending[os.write(self._to_guest, self._pending) :]
-        except BlockingIOError:
-            pass
-        except OSError:
-            self._pending, self._at_end = b"", True
-
-
-def _show(screen: int, data: bytes) -> None:
-    while data:
-        data = data[os.write(screen, data) :]
+        waits = [one for one in (end, None if console.listening else settled) if one is not None]
+        reason = console.move(min(waits) - now if waits else None)
+        if reason:
+            return reason
 
 
 def _stop(qemu: subprocess.Popen[bytes]) -> None:

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What Python believes about memory that the kernel writes: abi/log.hpp and kernel/core/state.hpp.
+"""What Python believes about memory that the kernel and the components write: abi/log.hpp, abi/ring.hpp, kernel/core/state.hpp.
 
-emit prints one static_assert per row of STATE, LOG_HEADER and LOG_RECORD (see asserts()).
+emit prints one static_assert per row of STATE, LOG_HEADER, LOG_RECORD and RING_LINE (see asserts()).
 """
 
 from __future__ import annotations
@@ -25,11 +25,16 @@ STATE = {
     "wait_mask": Field(offset=8, size=8),
     "run": Field(offset=20, size=1),
     "server": Field(offset=22, size=2),  # CALLING: rank of the server
+    "queued": Field(offset=32, size=2),  # calls that wait here
+    "unanswered": Field(offset=34, size=2),  # calls taken here and not answered
+    "registers": Field(offset=128, size=248),  # CALLING: x0 is the slot of the call
 }
+REGISTER = 8  # bytes
 MODES = {0: "RUNNABLE", 1: "WAITING", 2: "CALLING", 3: "CALLING", 4: "STOPPED", 5: "ENDED", 6: "EXHAUSTED"}
 MODE_WAITING, MODE_QUEUED, MODE_TAKEN = 1, 2, 3
 
 CORE_SYMBOL, CORE_TYPE, COUNTERS_TYPE = "boot_core", "kernel::Core", "kernel::Counters"
+CORE_RUNNING = 0  # offset of Core::running
 CORE_COUNTERS = 208  # offset of Core::counters
 COUNTERS = {
     name: Field(offset=8 * index, size=8) for index, name in enumerate(("signals", "waits", "calls", "switches", "interrupts"))
@@ -37,6 +42,9 @@ COUNTERS = {
 
 GROUP_SYMBOL = "group_words_"  # and the rank: the words of a component's groups of events
 GROUP_WORD = 8  # bytes
+
+RING_LINE_SIZE = 64  # both of a ring's lines lie at its place among the rings of that pair of components
+RING_LINE = {"index": Field(offset=0, size=8), "dropped": Field(offset=24, size=8)}
 
 LOG_HEADER = {"written": Field(offset=0, size=8), "capacity": Field(offset=8, size=8), "frequency": Field(offset=16, size=8)}
 LOG_HEADER_SIZE = 64
@@ -79,14 +87,18 @@ TIMER_BIT, CALL_BIT = 62, 63
 
 
 def asserts() -> tuple[str, ...]:
-    """One line of C++ per belief; needs abi/log.hpp, kernel/core/core.hpp and <cstddef>."""
+    """One line of C++ per belief; needs abi/log.hpp, abi/ring.hpp, kernel/core/core.hpp and <cstddef>."""
     rows = [
         f"static_assert(sizeof(abi::LogRecord) == {LOG_RECORD_SIZE});",
         f"static_assert(sizeof(abi::LogHeader) == {LOG_HEADER_SIZE});",
         f"static_assert(abi::table_stride == {STATE_STRIDE});",
+        f"static_assert(offsetof({CORE_TYPE}, running) == {CORE_RUNNING});",
         f"static_assert(offsetof({CORE_TYPE}, counters) == {CORE_COUNTERS});",
+        f"static_assert(sizeof(abi::RingLine) == {RING_LINE_SIZE});",
     ]
-    for type_name, table in (("abi::LogHeader", LOG_HEADER), ("abi::LogRecord", LOG_RECORD), (STATE_TYPE, STATE), (COUNTERS_TYPE, COUNTERS)):
+    tables = (("abi::LogHeader", LOG_HEADER), ("abi::LogRecord", LOG_RECORD), (STATE_TYPE, STATE), (COUNTERS_TYPE, COUNTERS),
+              ("abi::RingLine", RING_LINE))
+    for type_name, table in tables:
         for name, field in table.items():
             rows.append(f"static_assert(offsetof({type_name}, {name}) == {field.offset});")
             rows.append(f"static_assert(sizeof({type_name}::{name}) == {field.size});")

@@ -1,11 +1,13 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The terminal while a machine runs: keys go to the guest one by one, and the guest's console echoes them."""
+"""The terminal while a machine runs: keys go to the guest one by one, and the guest's console echoes them; or they
+go to gdb."""
 
 from __future__ import annotations
 
 import os
+import signal
 import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,4 +28,16 @@ def keys(descriptor: int) -> Iterator[None]:
     try:
         yield
     finally:
+        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+
+
+@contextmanager
+def lent(descriptor: int) -> Iterator[None]:
+    """To a program that reads its own Ctrl-C and sets the terminal as it likes; afterwards all is as before."""
+    before = termios.tcgetattr(descriptor)
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
         termios.tcsetattr(descriptor, termios.TCSADRAIN, before)

@@ -57,3 +57,11 @@ def test_lists_are_fetched_only_when_they_lack_a_package(tmp_path: Path) -> None
     path = folder(tmp_path, dpkg_query="", apt_get=SIMULATE, apt_cache="exit 100", sudo='shift; "$@"')
     ashlar(path, "--help")
     assert "-q update" in (tmp_path / "calls").read_text()
+
+
+def test_a_debugger_is_installed_for_those_who_ask_for_one(tmp_path: Path) -> None:
+    path = folder(tmp_path, dpkg_query="", apt_get=SIMULATE, apt_cache="exit 0", sudo='shift; "$@"')
+    for words, there in ((("run", "--help"), False), (("run", "--help", "--gdb", "sender"), True), (("run", "--gdb=sender", "--help"), True),
+                         (("test", "--help"), True), (("ps", "--help"), False)):
+        listed = next(line for line in ashlar(path, *words).stderr.splitlines() if "missing" in line)
+        assert ("gdb-multiarch" in listed) == there, words

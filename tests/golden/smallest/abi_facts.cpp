@@ -6,6 +6,7 @@
 
 #include "abi/instance.hpp"
 #include "abi/log.hpp"
+#include "abi/ring.hpp"
 #include "abi/system_calls.hpp"
 #include "abi/tables.hpp"
 #include "kernel/core/tables.hpp"
@@ -30,7 +31,9 @@ static_assert(sizeof(abi::TextHeader) == 32 && sizeof(abi::TextComponent) == 32 
 static_assert(sizeof(abi::LogRecord) == 328);
 static_assert(sizeof(abi::LogHeader) == 64);
 static_assert(abi::table_stride == 512);
+static_assert(offsetof(kernel::Core, running) == 0);
 static_assert(offsetof(kernel::Core, counters) == 208);
+static_assert(sizeof(abi::RingLine) == 64);
 static_assert(offsetof(abi::LogHeader, written) == 0);
 static_assert(sizeof(abi::LogHeader::written) == 8);
 static_assert(offsetof(abi::LogHeader, capacity) == 8);
@@ -77,6 +80,12 @@ static_assert(offsetof(kernel::State, run) == 20);
 static_assert(sizeof(kernel::State::run) == 1);
 static_assert(offsetof(kernel::State, server) == 22);
 static_assert(sizeof(kernel::State::server) == 2);
+static_assert(offsetof(kernel::State, queued) == 32);
+static_assert(sizeof(kernel::State::queued) == 2);
+static_assert(offsetof(kernel::State, unanswered) == 34);
+static_assert(sizeof(kernel::State::unanswered) == 2);
+static_assert(offsetof(kernel::State, registers) == 128);
+static_assert(sizeof(kernel::State::registers) == 248);
 static_assert(offsetof(kernel::Counters, signals) == 0);
 static_assert(sizeof(kernel::Counters::signals) == 8);
 static_assert(offsetof(kernel::Counters, waits) == 8);
@@ -87,6 +96,10 @@ static_assert(offsetof(kernel::Counters, switches) == 24);
 static_assert(sizeof(kernel::Counters::switches) == 8);
 static_assert(offsetof(kernel::Counters, interrupts) == 32);
 static_assert(sizeof(kernel::Counters::interrupts) == 8);
+static_assert(offsetof(abi::RingLine, index) == 0);
+static_assert(sizeof(abi::RingLine::index) == 8);
+static_assert(offsetof(abi::RingLine, dropped) == 24);
+static_assert(sizeof(abi::RingLine::dropped) == 8);
 
 static_assert(tcr(39, 1) == 0x11b5273527);
 static_assert(block(0x40200000, Attribute::device, {.write = false, .execute = false, .user = false}) == 0x60000040200485);

@@ -1,0 +1,144 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What stands around a machine while it runs: the file by which `ashlar ps` finds it, and gdb.
+
+All of it is gone when the machine is: at its end, at a time-out, at Ctrl-C and when we are told to end. What a
+SIGKILL leaves, the next machine of that build folder takes away.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from composer.command.build import Built
+from composer.command.options import PROJECT
+from composer.emit.writer import remove, write
+from composer.machine import debugger, live, qemu, terminal
+
+GRACE = 3.0  # seconds that gdb has to end
+
+
+@dataclass(slots=True, kw_only=True)
+class _Attendance:
+    """One machine's; `stack` undoes what is done for it."""
+
+    built: Built
+    home: Path
+    target: debugger.Target | None
+    stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+
+    @property
+    def name(self) -> str:
+        return live.stem(os.getpid())
+
+    def leave(self, name: str, text: str) -> None:
+        """A file in the build folder for as long as the machine runs."""
+        self.stack.callback(remove, self.built.folder, (name,))
+        write(self.built.folder, {name: text})
+
+    def announce(self, build: str, ram: int) -> None:
+        record = live.this_process(ram, build)
+        try:
+            self.leave(record.file, record.text())
+        except OSError as error:
+            click.echo(f"{self.built.folder}: {error.strerror}: ashlar ps will not find this machine", err=True)
+
+
+@contextlib.contextmanager
+def attended(built: Built, boot: qemu.Boot, home: Path, target: debugger.Target | None) -> Iterator[qemu.Boot]:
+    """The boot with all that it takes to be found, and debugged where there is a `target`."""
+    remove(built.folder, (one.name for one in live.left_over(built.folder)))
+    build = live.digest(built.folder)
+    one = _Attendance(built=built, home=home, target=target)
+    with _told_to_end(), one.stack:
+        if target is None:
+            yield replace(boot, started=lambda ram: one.announce(build, ram))
+        else:
+            try:
+                debugged = _debugged(one, boot, target, build)
+            except OSError as error:
+                click.echo(f"{built.folder}: no socket for gdb: {error.strerror}", err=True)
+                sys.exit(1)
+            yield debugged
+
+
+def _debugged(one: _Attendance, boot: qemu.Boot, target: debugger.Target, build: str) -> qemu.Boot:
+    """gdb's socket and script. gdb itself comes when QEMU runs: here on a terminal, else from elsewhere."""
+    folder, program = one.built.folder, debugger.program()
+    text = debugger.script(one.built.plan, target, folder=folder, homes=(one.home, *_others(one.home)), at=f"{one.name}.socket")
+    one.stack.callback(remove, folder, (f"{one.name}.socket",))
+    socket = one.stack.enter_context(debugger.listening(folder, f"{one.name}.socket"))
+    one.leave(f"{one.name}.gdb", text)
+    line = debugger.attach_line(program, folder / f"{one.name}.gdb")
+    here = program if sys.stdin.isatty() and sys.stdout.isatty() else None
+
+    def started(ram: int) -> subprocess.Popen[bytes] | None:
+        one.announce(build, ram)
+        click.echo(f"The machine waits for gdb: {line}", err=True)
+        return None if here is None else _gdb(one, [here, "-q", "-x", str(folder / f"{one.name}.gdb")])
+
+    keyboard = boot.keyboard if here is None else _silent(one.stack)
+    return replace(boot, started=started, debugger=socket.fileno(), keyboard=keyboard)
+
+
+def _others(home: Path) -> tuple[Path, ...]:
+    """The repository too, for a system outside of it: kernel and runtime come from there."""
+    return () if home == PROJECT else (PROJECT,)
+
+
+def _gdb(one: _Attendance, line: list[str]) -> subprocess.Popen[bytes]:
+    """On this terminal, which is gdb's as long as it runs."""
+    parent = os.getpid()
+    one.stack.enter_context(terminal.lent(0))
+    process = subprocess.Popen(line, preexec_fn=lambda: _child(parent))
+    one.stack.callback(_end, process)
+    return process
+
+
+def _child(parent: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    qemu.die_with(parent)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.terminate()
+    try:
+        process.wait(GRACE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _silent(stack: contextlib.ExitStack) -> int:
+    """A keyboard on which nobody types: the keys are gdb's."""
+    read, written = os.pipe()
+    stack.callback(os.close, read)
+    stack.callback(os.close, written)
+    return read
+
+
+@contextlib.contextmanager
+def _told_to_end() -> Iterator[None]:
+    """SIGTERM and SIGHUP end the command in order, so that what it left is taken away; not one that nohup ignores."""
+    def end(number: int, _: FrameType | None) -> None:
+        sys.exit(128 + number)
+
+    heard = [one for one in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(one) is not signal.SIG_IGN]
+    before = {one: signal.signal(one, end) for one in heard}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,153 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""ashlar ps: what the components of a running machine do, read from its memory while it runs."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from composer.command.build import read_plan
+from composer.command.options import COMMAND, PROJECT, Options, collect, shared, show
+from composer.machine import live, memory
+from composer.machine.live import Machine
+from composer.machine.memory import State
+from composer.machine.picture import Picture, callers, picture
+from composer.machine.rings import Fill
+from composer.model import view
+from composer.pipeline import front
+from composer.views.sizes import counted, table
+
+MOVING = "~"
+EXPLAINED = f"{MOVING} changed while it was read: the machine runs, so this row may mix two moments"
+
+
+@click.command()
+@shared
+@click.option("--pid", type=click.IntRange(min=1), metavar="PID", help="Which machine, where several run: that of `ashlar run` PID.")
+def ps(system: str | None, board: str | None, build_dir: Path | None, form: str, pid: int | None) -> None:
+    """Print what each component of a running machine does.
+
+    State, what it waits for, pending events, how full its rings are, calls, and its last fault: of the machine that
+    `ashlar run` of the same system runs now. The machine is not stopped for it, and notices nothing.
+
+    \b
+    Example:  ./ashlar ps
+              ./ashlar ps --system examples/cheat/system.yaml --format json
+    """
+    options = collect(system, board, build_dir, form)
+    folder = options.build_dir or _folder(options)
+    machine = _chosen(folder, live.machines(folder), pid, system)
+    plan = read_plan(folder) if machine.build == live.digest(folder) else _other_build(folder, machine)
+    try:
+        with live.ram_of(machine) as ram:
+            taken = picture(ram, plan, memory.symbols(folder / "image.elf"))
+    except OSError as error:
+        _refuse(f"the memory of the machine of process {machine.pid} cannot be read: {error.strerror or error}")
+    if options.json:
+        click.echo(json.dumps(_facts(machine, plan, taken), indent=1))
+        return
+    click.echo(_text(plan, taken))
+    click.echo(f"{plan.system}: {counted(len(plan.components), 'component')}, process {machine.pid}, for {machine.seconds():.0f} s", err=True)
+
+
+def _folder(options: Options) -> Path:
+    """Where a system builds by its description; warnings are for those who build it."""
+    made = front(PROJECT, options.system, options.board)
+    if made.system is None:
+        show(made, options)
+        _refuse("--build-dir DIR finds a machine without its description")
+    return options.folder(made.system)
+
+
+def _chosen(folder: Path, running: tuple[Machine, ...], pid: int | None, system: str | None) -> Machine:
+    which = f" --system {shlex.quote(system)}" if system else ""
+    if not running:
+        _refuse(f"no machine runs from {folder}; start one with {COMMAND} run{which}")
+    found = [one for one in running if pid in (None, one.pid)]
+    if len(found) == 1:
+        return found[0]
+    listed = ", ".join(f"{one.pid} (for {one.seconds():.0f} s)" for one in running)
+    if pid is not None:
+        _refuse(f"process {pid} runs no machine from {folder}; these do: {listed}")
+    _refuse(f"{counted(len(running), 'machine')} run from {folder}: process {listed}; choose one with --pid")
+
+
+def _other_build(folder: Path, machine: Machine) -> NoReturn:
+    _refuse(f"{folder} has been built again since the machine of process {machine.pid} started: its memory cannot be told "
+            f"by the new plan. Leave it and start it again")
+
+
+def _refuse(text: str) -> NoReturn:
+    click.echo(text, err=True)
+    sys.exit(1)
+
+
+def _text(plan: view.PlanView, taken: Picture) -> str:
+    """The components in order of importance, the rings in that of the description, then the faults."""
+    priorities = {one.name: one.priority for one in plan.components}
+    parts = [table(("component", "priority", "state", "waits for", "pending", "calls here"),
+                   [(_marked(one.name, taken), str(priorities[one.name]), one.mode, ", ".join(_waits(one)), ", ".join(one.pending),
+                     _calls(one, taken)) for one in taken.states])]
+    if taken.fills:
+        parts.append(table(("ring", "from", "to", "used", "of", "dropped", ""),
+                           [(_marked(one.name, taken), one.producer, one.consumer, "?" if one.used is None else str(one.used), str(one.capacity),
+                             "" if one.dropped is None else str(one.dropped), _doubt(one)) for one in taken.fills]))
+    parts += ["\n".join(taken.faults[one.name]) for one in plan.components if one.name in taken.faults]
+    if not taken.booted:
+        parts.append("The kernel has not started yet: these are the states of the image")
+    if taken.moving:
+        parts.append(EXPLAINED)
+    return "\n\n".join(parts)
+
+
+def _marked(name: str, taken: Picture) -> str:
+    return f"{name} {MOVING}" if name in taken.moving else name
+
+
+def _waits(one: State) -> tuple[str, ...]:
+    through = f" ({one.call})" if one.call else ""
+    return tuple(f"{what}{through}" for what in one.waits_for)
+
+
+def _calls(one: State, taken: Picture) -> str:
+    """Calls at a server: "1 unanswered (logger), 2 queued (a, b)"."""
+    clients = callers(taken.states, one.name)
+    parts = []
+    for number, word, has in ((one.unanswered, "unanswered", True), (one.queued, "queued", False)):
+        names = ", ".join(client.name for client in clients if client.taken == has)
+        if number or names:
+            parts.append(f"{number} {word}{f' ({names})' if names else ''}")
+    return ", ".join(parts)
+
+
+def _doubt(one: Fill) -> str:
+    return f"corrupt: {one.producer} says {one.pushed} pushed, {one.consumer} says {one.popped} popped" if one.used is None else ""
+
+
+def _facts(machine: Machine, plan: view.PlanView, taken: Picture) -> dict[str, object]:
+    return {
+        "system": plan.system, "pid": machine.pid, "seconds": round(machine.seconds(), 1), "booted": taken.booted,
+        "components": [_component(one, plan, taken) for one in taken.states],
+        "rings": [{"name": one.name, "producer": one.producer, "consumer": one.consumer, "capacity": one.capacity, "used": one.used,
+                   "pushed": one.pushed, "popped": one.popped, "corrupt": one.used is None, "dropped": one.dropped,
+                   "moving": one.name in taken.moving} for one in taken.fills],
+    }
+
+
+def _component(one: State, plan: view.PlanView, taken: Picture) -> dict[str, object]:
+    clients = callers(taken.states, one.name)
+    calls = {"server": one.server, "port": one.call, "taken": one.taken} if one.server else None
+    return {
+        "name": one.name, "priority": next(row.priority for row in plan.components if row.name == one.name), "state": one.mode,
+        "waits_for": one.waits_for, "pending": one.pending, "calls": calls,
+        "queued": [client.name for client in clients if not client.taken],
+        "unanswered": [client.name for client in clients if client.taken],
+        "fault": list(taken.faults[one.name]) if one.name in taken.faults else None, "moving": one.name in taken.moving,
+    }

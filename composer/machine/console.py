@@ -1,0 +1,70 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The guest's serial line, between QEMU's pipes and two descriptors of ours."""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+
+END_OF_TRANSMISSION = b"\x04"
+
+
+class Console:
+    """The serial line. A guest that does not read never keeps us from its output or from the clock."""
+
+    def __init__(self, qemu: subprocess.Popen[bytes], *, keyboard: int, screen: int, ending: int | None) -> None:
+        """`ending` becomes readable when the process that the machine must not outlive has ended."""
+        assert qemu.stdin is not None and qemu.stdout is not None, "both are pipes"
+        self._keyboard, self._screen = keyboard, screen
+        self._ending = [] if ending is None else [ending]
+        self._to_guest, self._from_guest = qemu.stdin.fileno(), qemu.stdout.fileno()
+        os.set_blocking(self._to_guest, False)
+        self._pending = b""
+        self._at_end = False
+        self.listening = False  # to the keyboard
+
+    def listen(self) -> None:
+        """From now on what is typed goes to the guest."""
+        self.listening = True
+
+    def move(self, wait: float | None) -> str:
+        """Moves what is ready within `wait` seconds; "ended" when QEMU closed its output, "debugger" when that ended."""
+        typing = self.listening and not self._at_end and not self._pending
+        readers = [self._from_guest, *self._ending, *([self._keyboard] if typing else [])]
+        ready, room, _ = select.select(readers, [self._to_guest] if self._pending else [], [], wait)
+        if self._from_guest in ready:
+            data = os.read(self._from_guest, 65536)
+            if not data:
+                return "ended"
+            self.listen()
+            _show(self._screen, data)
+        if self._keyboard in ready:
+            self._type()
+        if room:
+            self._send()
+        return "debugger" if any(one in ready for one in self._ending) else ""
+
+    def _type(self) -> None:
+        """Takes what was typed; the end of input becomes one end of transmission."""
+        try:
+            data = os.read(self._keyboard, 4096)
+        except OSError:
+            data = b""
+        self._at_end = not data
+        self._pending = data or END_OF_TRANSMISSION
+
+    def _send(self) -> None:
+        try:
+            self._pending = self._pending[os.write(self._to_guest, self._pending) :]
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._pending, self._at_end = b"", True
+
+
+def _show(screen: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(screen, data) :]

@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""How full the rings are, from their index lines in guest RAM.
+
+The index lines of all rings between two components lie in two page groups, one that each of them writes; a ring's
+line stands in both at the ring's place among them. Either side may write what it likes into its own line, so an
+index is an allegation here as it is for the peer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from composer.machine import state_layout as layout
+from composer.machine.memory import Memory, number
+from composer.model import view
+
+ATTEMPTS = 8  # to see the consumer's index stand still
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fill:
+    """`pushed` and `popped` are what the two sides say that they ever did."""
+
+    name: str
+    producer: str
+    consumer: str
+    capacity: int
+    pushed: int
+    popped: int
+    dropped: int | None  # None: a ring whose producer waits
+
+    @property
+    def used(self) -> int | None:
+        """Messages in the ring; None where the two sides contradict each other."""
+        held = (self.pushed - self.popped) % 2**64
+        return held if held <= self.capacity else None
+
+
+def fills(memory: Memory, plan: view.PlanView) -> tuple[Fill, ...]:
+    """Every ring in the order of the description."""
+    names = frozenset(one.name for one in plan.components)
+    places: dict[frozenset[str], int] = {}
+    found = []
+    for ring in plan.rings:
+        producer, consumer = _component(ring.producer, names), _component(ring.consumer, names)
+        pair = frozenset((producer, consumer))
+        offset = places.get(pair, 0)
+        places[pair] = offset + layout.RING_LINE_SIZE
+        own, peer = _line(plan, producer, consumer, offset), _line(plan, consumer, producer, offset)
+        if own is not None and peer is not None:
+            found.append(_fill(memory, ring, own, peer))
+    return tuple(found)
+
+
+def _component(end: str, names: frozenset[str]) -> str:
+    """Whose end it is; the names of components and of ports may both have dots: "worker.3.work.jobs"."""
+    parts = end.split(".")
+    return next((name for count in range(len(parts) - 1, 0, -1) if (name := ".".join(parts[:count])) in names), end)
+
+
+def _line(plan: view.PlanView, writer: str, reader: str, offset: int) -> int | None:
+    """Where in guest RAM the line lies that `writer` writes."""
+    frames = plan.frame(f"ring {writer} > {reader}")
+    return None if frames is None else frames.start - plan.board.banks[0].start + offset
+
+
+def _fill(memory: Memory, ring: view.Ring, producer: int, consumer: int) -> Fill:
+    """The consumer's index is read before and after the producer's: while it stands still, the two belong together."""
+    popped = number(memory, consumer, layout.RING_LINE["index"])
+    for _ in range(ATTEMPTS):
+        before, pushed = popped, number(memory, producer, layout.RING_LINE["index"])
+        popped = number(memory, consumer, layout.RING_LINE["index"])
+        if popped == before:
+            break
+    dropped = number(memory, producer, layout.RING_LINE["dropped"]) if ring.drops else None
+    return Fill(name=ring.name, producer=ring.producer, consumer=ring.consumer, capacity=ring.capacity, pushed=pushed,
+                popped=popped, dropped=dropped)
