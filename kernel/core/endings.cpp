@@ -10,6 +10,7 @@
 #include "kernel/core/schedule.hpp"
 #include "kernel/core/tables.hpp"
 #include "kernel/core/timer.hpp"
+#include "kernel/core/trace.hpp"
 
 namespace kernel {
 
@@ -32,6 +33,8 @@ void halt(Core& core, State& self, Run run) {
 
 // Halted first, logged second: the reader may be the one that failed, and nobody wakes it then.
 void stop(Core& core, State& self, const Fault& fault) {
+    trace(core, {abi::TraceKind::fault, self.rank, static_cast<std::uint32_t>(fault.fault),
+                 fault.address, self.pc});
     halt(core, self, Run::stopped);
     log_component(core, abi::RecordKind::fault, self, fault);
 }

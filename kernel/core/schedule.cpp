@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "kernel/core/tables.hpp"
+#include "kernel/core/trace.hpp"
 
 namespace kernel {
 
@@ -59,6 +60,8 @@ void switch_fpu(Core& core, const State& next) {
 }
 
 void run(Core& core, State& next) {
+    trace(core, {abi::TraceKind::switched, core.running->rank, next.rank, next.registers[0],
+                 next.registers[1]});
     core.running = &next;
     start_slice(core, next);
     update_alarm(core);
