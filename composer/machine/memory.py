@@ -64,7 +64,7 @@ def records(memory: Memory, plan: view.PlanView) -> tuple[Record, ...]:
     if log is None:
         return ()
     base = log.start - plan.board.banks[0].start
-    written, capacity = (_number(memory, base, layout.LOG_HEADER[name]) for name in ("written", "capacity"))
+    written, capacity = (number(memory, base, layout.LOG_HEADER[name]) for name in ("written", "capacity"))
     if not 0 < capacity <= (log.size - layout.LOG_HEADER_SIZE) // layout.LOG_RECORD_SIZE:
         return ()
     found = []
@@ -96,7 +96,7 @@ def counters(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) ->
     if physical is None:
         return {}
     base = physical - plan.board.banks[0].start + layout.CORE_COUNTERS
-    return {name: _number(memory, base, field) for name, field in layout.COUNTERS.items()}
+    return {name: number(memory, base, field) for name, field in layout.COUNTERS.items()}
 
 
 def symbols(image: Path) -> dict[str, int]:
@@ -111,13 +111,13 @@ def symbols(image: Path) -> dict[str, int]:
         return {}
 
 
-def _number(memory: Memory, base: int, field: layout.Field) -> int:
+def number(memory: Memory, base: int, field: layout.Field) -> int:
     start = base + field.offset
     return int.from_bytes(memory[start : start + field.size], "little") if 0 <= start < len(memory) else 0
 
 
 def _record(memory: Memory, base: int) -> Record:
-    row = {name: _number(memory, base, field) for name, field in layout.LOG_RECORD.items() if field.size <= 8}
+    row = {name: number(memory, base, field) for name, field in layout.LOG_RECORD.items() if field.size <= 8}
     start = base + layout.LOG_RECORD["registers"].offset + 2 * 8
     text = memory[start : start + 64].split(b"\0")[0].decode("utf-8", "replace")
     return Record(
@@ -129,11 +129,11 @@ def _record(memory: Memory, base: int) -> Record:
 
 
 def _state(memory: Memory, plan: view.PlanView, base: int, component: view.Component, words: Mapping[int, int]) -> State:
-    row = {name: _number(memory, base, field) for name, field in layout.STATE.items()}
+    row = {name: number(memory, base, field) for name, field in layout.STATE.items()}
     mode = row["run"]
     waits: tuple[str, ...] = ()
     if mode == layout.MODE_WAITING:
-        waits = _awaited(component, row["wait_mask"])
+        waits = awaited(component, row["wait_mask"])
     elif mode in (layout.MODE_QUEUED, layout.MODE_TAKEN):
         server = _name(plan, row["server"])
         waits = (f"{server} to take its call" if mode == layout.MODE_QUEUED else f"the answer of {server}",)
@@ -160,12 +160,12 @@ def _group_words(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]
     if physical is None:
         return {}
     base = physical - plan.board.banks[0].start
-    return {group: _number(memory, base, layout.Field(offset=layout.GROUP_WORD * (group - 1), size=layout.GROUP_WORD))
+    return {group: number(memory, base, layout.Field(offset=layout.GROUP_WORD * (group - 1), size=layout.GROUP_WORD))
             for group in _names(component) if group}
 
 
-def _awaited(component: view.Component, mask: int) -> tuple[str, ...]:
-    """A main bit of a group stands for all that can raise it."""
+def awaited(component: view.Component, mask: int) -> tuple[str, ...]:
+    """The names of a main word's bits. A main bit of a group stands for all that can raise it."""
     names = _names(component)
     main = names.pop(0) | {MAIN - group: _group(group, list(held.values())) for group, held in names.items()}
     return tuple(main.get(bit, f"event {bit}") for bit in _bits(mask))

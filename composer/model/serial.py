@@ -10,6 +10,7 @@ import functools
 import json
 import types
 import typing
+from collections.abc import Mapping
 
 from composer.model import resolved, view
 from composer.model.decided import Plan, Wiring
@@ -49,17 +50,19 @@ def plan_from_json(text: str) -> view.PlanView:
 def view_of(plan: Plan) -> view.PlanView:
     """The flat form of a plan."""
     system = plan.system
+    events = {(one.instance.name, event.source): event.name for one in plan.wirings for event in one.events}
     return view.PlanView(
         version=view.VERSION, system=system.name, file=system.file, board=_board(system),
-        components=tuple(_component(one) for one in plan.wirings),
+        components=tuple(_component(one, events) for one in plan.wirings),
         rings=tuple(_ring(one) for one in system.rings),
         regions=tuple(_region(one) for one in system.regions),
         notifications=tuple(
-            view.Edge(name=one.name, sources=_ends(one.raisers), target=_end(one.receiver), interface=None,
+            view.Edge(name=one.name, sources=_ends(one.raisers), target=_end(one.receiver), interface=None, operations=(),
                       place=str(one.place)) for one in system.notifications),
         calls=tuple(
             view.Edge(name=one.name, sources=_ends(one.clients), target=_end(one.server),
-                      interface=one.interface.name, place=str(one.place)) for one in system.calls),
+                      interface=one.interface.name, operations=tuple(each.name for each in one.interface.operations),
+                      place=str(one.place)) for one in system.calls),
         devices=tuple(_device(one) for one in system.devices),
         assumptions=tuple(
             view.Assumption(what=one.what, of=one.of, reason=one.reason, place=str(one.place)) for one in system.assumptions),
@@ -93,14 +96,15 @@ def _board(system: resolved.System) -> view.Board:
     )
 
 
-def _component(wiring: Wiring) -> view.Component:
+def _component(wiring: Wiring, events: Mapping[tuple[str, int], str]) -> view.Component:
     instance = wiring.instance
     return view.Component(
         name=instance.name, rank=wiring.rank, type=instance.type.name, shape=wiring.shape, priority=instance.priority,
         power=instance.power, on_fault=instance.on_fault, place=str(instance.place),
         slots=tuple(
             view.Slot(number=one.number, kind=one.kind, name=one.name, port=one.port, purpose=one.purpose,
-                      target=one.target, place=str(one.place)) for one in wiring.slots),
+                      target=one.target, event=None if one.event is None else events[one.target, one.event],
+                      place=str(one.place)) for one in wiring.slots),
         events=tuple(
             view.Event(group=group_of(one.source), bit=bit_of(one.source), name=one.name, place=str(one.place))
             for one in wiring.events),
@@ -125,7 +129,8 @@ def _device(grant: resolved.DeviceGrant) -> view.Device:
     device = grant.device
     return view.Device(
         name=device.name, end=_end(grant.end), compatible=device.compatible[0] if device.compatible else "",
-        start=view.Address(device.start), size=device.size, bus_master=device.bus_master, place=str(grant.end.place),
+        start=view.Address(device.start), size=device.size, bus_master=device.bus_master,
+        interrupts=tuple(line for line, _ in device.interrupts), place=str(grant.end.place),
     )
 
 

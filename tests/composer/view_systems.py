@@ -133,7 +133,7 @@ def plan() -> view.PlanView:
             name=name, rank=rank, type=name, shape=name, priority=100 - rank, power=rank == 0, on_fault="stop",
             place=f"system.yaml:{rank + 3}",
             slots=(view.Slot(number=1, kind="signal", name="peer.in.data", port="out", purpose="data", target="peer",
-                             place="system.yaml:9"),),
+                             event="peer.in.data", place="system.yaml:9"),),
             events=(view.Event(group=0, bit=0, name=f"{name}.in.data", place="system.yaml:9"),))
 
     base = 0x4008_0000
@@ -147,7 +147,7 @@ def plan() -> view.PlanView:
     kernel = view.Space(name="kernel", asid=0, root=at(base + 0x7800), tables=4096,
                         mappings=(mapping(0xFFFF_FFFF_FE00_0000, 4096, "rw", "kernel data", "kernel data"),))
     return view.PlanView(
-        version=3, system="pair", file="system.yaml",
+        version=4, system="pair", file="system.yaml",
         board=view.Board(name="virt", architecture="aarch64", cpu="cortex-a72", machine=("-M", "virt", "-m", "128M"),
                          banks=(view.Bank(name="ram", start=at(0x4000_0000), size=128 << 20),)),
         components=(component("a", 0), component("b", 1)),
@@ -158,7 +158,7 @@ def plan() -> view.PlanView:
             view.Access(end="b.frames", right="r", place="system.yaml:7"))),),
         notifications=(), devices=(),
         assumptions=(view.Assumption(what="dma", of=("a",), reason="reviewed", place="system.yaml:11"),),
-        calls=(view.Edge(name="print", sources=("b.print",), target="a.print", interface="terminal", place="system.yaml:11"),),
+        calls=(view.Edge(name="print", sources=("b.print",), target="a.print", interface="terminal", operations=("write",), place="system.yaml:11"),),
         frames=(frames("text", base, 4096, 1000, "text", "a"), *own, frames("region frames", base + 0x3000, 8192, 5000, "region", "frames"),
                 frames("kernel data", base + 0x5000, 4096, 4096, "kernel", "kernel"),
                 frames("log", base + 0x8000, 16384, 16384, "log", "kernel")),
