@@ -35,7 +35,7 @@ def make(options: Options, steps: Steps) -> Built:
         system = described(options)
     folder = options.folder(system)
     with steps.step("configure"):
-        if not _configured(folder, options):
+        if not configured(folder, options):
             steps.tool(configure_line(folder, options, system), PROJECT)
     with steps.step("compile"):
         steps.tool(["cmake", "--build", str(folder)], PROJECT)
@@ -51,7 +51,7 @@ def _switch(options: Options) -> str:
     return "ON" if options.trace else "OFF"
 
 
-def _configured(folder: Path, options: Options) -> bool:
+def configured(folder: Path, options: Options) -> bool:
     """Whether CMake has already configured that folder for that description; it configures itself again from there."""
     cache = kept(folder)
     if not cache or anew(PROJECT, folder) or not (folder / "build.ninja").exists():

@@ -130,7 +130,7 @@ class _Drawing:
         boot = one.component == one.next and one.time == self.running.start
         if not boot:
             self._slice(self.running, one.time)
-        why = given(one.outcome) if one.outcome else "boot" if boot else "its turn"
+        why = given(one.outcome) if one.outcome else "boot" if boot else "nothing is ready" if one.next == "idle" else "its turn"
         self.running = _Slice(name=one.next, start=one.time, why=why)
         if one.outcome is not None and one.outcome.status is not None:
             if one.next in self.calls:

@@ -42,9 +42,9 @@ def said(one: Happening) -> str:
         case Interrupt():
             return f"interrupt {one.name}"
         case Fault():
-            return f"fault {one.what}: {one.address:#x}, pc {one.pc:#x}"
+            return f"fault: {one.what}, {one.address:#x}; pc {one.pc:#x}"
         case Restart():
-            return f"restart {one.starts + 1}"
+            return f"restart: start {one.starts + 1}"
     raise AssertionError("every kind of happening has its words")
 
 
