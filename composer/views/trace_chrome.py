@@ -4,8 +4,11 @@
 """A trace in the Trace Event Format, which Perfetto (ui.perfetto.dev) and chrome://tracing open.
 
 One track a component, the most important on top: a slice while it runs, with why it began and ended among its arguments;
-instants for signals, interrupts, faults, restarts, answers and waits that did not sleep. A call is an arrow from the client to
-the server and back, and a span of its own with its whole time; a signal that ended a wait is an arrow, too.
+instants for signals, calls, interrupts, faults, restarts, answers and waits that did not sleep. A call is an arrow from the
+client to the server and back, and a span of its own with its whole time; a signal that ended a wait is an arrow, too.
+
+Perfetto ties the end of an arrow to the slice or instant that came last on that track, chrome://tracing to the slice
+around it: so whatever an arrow touches is drawn before it. It reads the numbers of arrows and spans from strings only.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from composer.views.trace_text import given, names, said
 
 PROCESS = 1
 Event = dict[str, object]
-_ORDER = {"M": 0, "X": 1, "b": 2, "e": 4}  # of events at one time: a slice is there before an arrow begins or ends in it
+_ORDER = {"X": 0, "b": 1, "i": 2, "s": 3, "t": 3, "f": 3, "e": 4}  # of events at one time
 
 
 def chrome(trace: Trace) -> str:
@@ -41,14 +44,14 @@ def events(trace: Trace) -> list[Event]:
 def _order(event: Event) -> tuple[float, int]:
     time = event["ts"]
     assert isinstance(time, float), "every event but metadata has a time"
-    return time, _ORDER.get(str(event["ph"]), 3)
+    return time, _ORDER[str(event["ph"])]
 
 
 def _tracks(trace: Trace) -> dict[str, int]:
     """By rank, then the idle row and whoever the plan does not know."""
     seen = (name for one in trace.happenings for name in ([one.component, one.next] if isinstance(one, Switch) else [one.component]))
     ordered = dict.fromkeys([name for name, _ in trace.components] + list(seen))
-    return {name: number for number, name in enumerate(ordered, 1)}
+    return {name: number for number, name in enumerate(ordered, PROCESS + 1)}  # the process's own number is its main thread's
 
 
 def _metadata(trace: Trace, tracks: dict[str, int]) -> list[Event]:
@@ -159,6 +162,7 @@ class _Drawing:
     def _call(self, one: Call) -> None:
         self._close(one.component, one.time, "lost")
         self._until(one, f"calls {one.operation}")
+        self._instant(one, "call", one.component, to=one.server or "")
         arrow = self.calls[one.component] = self._arrow(one.operation, one)
         self._span("b", arrow, one.component, one.time, {"client": one.component, "server": one.server or ""})
 
@@ -187,11 +191,11 @@ class _Drawing:
         """Start, steps, finish; nothing where there is but one point."""
         last = len(arrow.points) - 1
         for at, (time, track) in enumerate(arrow.points if last else ()):
-            step = {"ph": "s" if at == 0 else "f" if at == last else "t", "cat": category, "id": arrow.number, "name": arrow.name}
+            step = {"ph": "s" if at == 0 else "f" if at == last else "t", "cat": category, "id": f"{arrow.number:#x}", "name": arrow.name}
             self._put(time, step | {"tid": track} | ({"bp": "e"} if at == last else {}))
 
     def _span(self, phase: str, arrow: _Arrow, client: str, time: int, args: Event) -> None:
-        self._put(time, {"ph": phase, "cat": "calls", "id": arrow.number, "name": arrow.name, "tid": self.tracks[client], "args": args})
+        self._put(time, {"ph": phase, "cat": "calls", "id": f"{arrow.number:#x}", "name": arrow.name, "tid": self.tracks[client], "args": args})
 
     def _slice(self, one: _Slice, time: int) -> None:
         args: Event = {"why": one.why, "until": one.until}

@@ -58,7 +58,7 @@ def test_a_traced_boot_tells_its_story_and_a_record_costs_few_instructions() -> 
     file = build_dir("traced") / "perfetto.json"
     assert "19 records" in traced("-o", str(file))
     found = follows_the_format(file.read_text())
-    assert [one["tid"] for one in slices(found)] == [1, 2, 1, 2, 1, 2, 3, 1]
+    assert [one["tid"] for one in slices(found)] == [2, 3, 2, 3, 2, 3, 4, 2]
     assert {one["name"] for one in found if one["ph"] == "s"} == {"server.ask.tell", "server.in.data"}
 
     plain = boot(SYSTEM, "--count", name="traced-not")

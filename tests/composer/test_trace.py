@@ -122,6 +122,7 @@ def follows_the_format(trace_text: str) -> list[dict[str, object]]:
     found = json.loads(trace_text)["traceEvents"]
     at: defaultdict[object, float] = defaultdict(float)
     ends: defaultdict[object, float] = defaultdict(float)
+    drawn: dict[object, float] = {}
     named_tracks = {one["tid"] for one in found if one["name"] == "thread_name"}
     for one in found:
         if one["ph"] == "M":
@@ -131,8 +132,10 @@ def follows_the_format(trace_text: str) -> list[dict[str, object]]:
         if one["ph"] == "X":
             assert one["dur"] >= 0 and one["ts"] >= ends[one["tid"]], f"slices of a track overlap: {one}"
             ends[one["tid"]] = round(one["ts"] + one["dur"], 3)
-        else:
-            assert one["ph"] != "i" or one["s"] == "t", one
+        if one["ph"] in ("X", "i"):
+            drawn[one["tid"]] = one["ts"]
+        assert one["ph"] != "i" or one["s"] == "t", one
+        assert one["ph"] not in ("s", "t", "f") or drawn[one["tid"]] == one["ts"], f"an arrow touches nothing: {one}"
     _matched(found)
     return list(found)
 
@@ -172,7 +175,7 @@ def test_a_call_that_a_server_finds_waiting_is_taken_by_its_wait() -> None:
     rows = (row(0, "call", 1, 1, 1), row(10, "switched", 1, 0), row(20, "wait", 0, 1, CALL, CALL | 1), row(30, "reply", 0, 1))
     assert "server  wait for server.call: call server.ask.tell of client" in text(told(*rows))
     found = follows_the_format(chrome(told(*rows)))
-    assert [(one["ph"], one["tid"]) for one in found if one.get("cat") == "call" and one["ph"] != "i"] == [("s", 2), ("f", 1)]
+    assert [(one["ph"], one["tid"]) for one in found if one.get("cat") == "call" and one["ph"] != "i"] == [("s", 3), ("f", 2)]
     assert [one["args"] for one in found if one["ph"] == "e"] == [{"status": "open where the trace ends"}]
 
 
