@@ -185,6 +185,14 @@ def test_a_server_that_is_gone_ends_the_call() -> None:
     assert '{"status": "server gone"}' in chrome(told(*rows))
 
 
+def test_a_restart_ends_a_wait_and_a_call() -> None:
+    waits = (row(0, "wait", 2, 0, 1), row(10, "switched", 2, 0), row(20, "restart", 2, 1), row(30, "switched", 0, 2, 1))
+    assert text(told(*waits)).endswith("server  switch to worker\n")
+    calls = (row(0, "call", 1, 1, 1), row(10, "switched", 1, 0), row(20, "restart", 1, 3), row(30, "switched", 0, 1, 3))
+    assert text(told(*calls)).endswith("client  restart: start 4\n       0.480 us  server  switch to client\n")
+    assert [(one["ts"], one["args"]) for one in follows_the_format(chrome(told(*calls))) if one["ph"] == "e"] == [(0.32, {"status": "restarted"})]
+
+
 def test_numbers_that_the_plan_does_not_have_stay_numbers() -> None:
     rows = (row(0, "signal", 1, 9), row(1, "call", 1, 7, 3), row(2, "call", 1, 1, 200), row(3, "switched", 1, 77), row(4, "fault", 0, 99),
             row(5, "interrupt", 0, 500), row(6, "wait", 50, 0, 5))
@@ -244,7 +252,7 @@ def test_a_file_gives_back_what_was_put_in() -> None:
     (traces.pack(Records(frequency=HERTZ, written=1, kept=STORY[:1]), "another plan"), "built anew"),
     (traces.pack(Records(frequency=HERTZ, written=1, kept=STORY[:1]), "plan")[:-1], "cut short"),
     (traces.pack(Records(frequency=0, written=0, kept=()), "plan"), "before the kernel began"),
-])
+], ids=["empty", "other", "version", "plan", "short", "early"])
 def test_what_is_no_trace_of_this_build_is_said(data: bytes, said: str) -> None:
     with pytest.raises(traces.TraceError, match=said):
         traces.unpack(data, "plan")
