@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from tests.boot.machine import SYSTEMS, ashlar, boot, build_dir
+import re
+
+from tests.boot.machine import ROOT, SYSTEMS, ashlar, boot, build_dir
 from tests.composer.test_trace import follows_the_format, slices
 
 SYSTEM = SYSTEMS / "traced" / "system.yaml"
@@ -39,6 +41,17 @@ def traced(*arguments: str) -> str:
     return shown.text
 
 
+def words(lines: list[str]) -> list[str]:
+    """Without times and the pc."""
+    told = (" ".join(line.split("us  ")[1].split()) for line in lines)
+    return [re.sub(r"pc 0x[0-9a-f]+", "pc", one) for one in told]
+
+
+def test_the_document_shows_this_story() -> None:
+    shown = (ROOT / "docs" / "tracing.md").read_text().split("traced/system.yaml\n")[1].split("```")[0]
+    assert words(shown.splitlines()) == list(STORY)
+
+
 def test_a_traced_boot_tells_its_story_and_a_record_costs_few_instructions() -> None:
     booted = boot(SYSTEM, "--count", "--trace")
     assert booted.status == 33, booted.text
@@ -46,8 +59,8 @@ def test_a_traced_boot_tells_its_story_and_a_record_costs_few_instructions() -> 
 
     *lines, summary = traced().splitlines()
     assert summary == f"traced: {len(STORY)} records"
-    told = [" ".join(line.split("us  ")[1].split()) for line in lines]
-    assert [one.split("; pc ")[0] + ("; pc" if "; pc " in one else "") for one in told] == list(STORY)
+    told = words(lines)
+    assert told == list(STORY)
     times = [float(line.split("us")[0]) for line in lines]
     assert times[0] == 0 and times == sorted(times)
     assert 990 < times[told.index("idle interrupt timer")] - times[told.index("server wait for server.timer: sleeps")] < 1010
