@@ -24,6 +24,7 @@ enum class TraceKind : std::uint16_t {
     interrupt = 6,  // line
     fault = 7,      // FaultClass; address; pc
     restart = 8,    // how often it has started before
+    end = 9,        // nothing
 };
 
 struct TraceRecord {

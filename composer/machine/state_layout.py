@@ -89,7 +89,7 @@ TRACE_RECORD = {
     "first": Field(offset=16, size=8),
     "second": Field(offset=24, size=8),
 }
-TRACE_KINDS = ("none", "switched", "signal", "wait", "call", "reply", "interrupt", "fault", "restart")
+TRACE_KINDS = ("none", "switched", "signal", "wait", "call", "reply", "interrupt", "fault", "restart", "end")
 
 
 def asserts() -> tuple[str, ...]:

@@ -99,6 +99,9 @@ class _Reader:
         self.blocked.pop(one.component, None)
         return trace.Restart(time=time, component=self._name(one.component), starts=one.detail)
 
+    def end(self, one: Record, time: int) -> trace.End:
+        return trace.End(time=time, component=self._name(one.component))
+
     def _name(self, rank: int) -> str:
         known = self.plan.components
         return known[rank].name if rank < len(known) else IDLE if rank == len(known) else f"component {rank}"
@@ -138,5 +141,5 @@ class _Reader:
 
 _MAKERS: dict[str, Callable[[_Reader, Record, int], trace.Happening]] = {
     "switched": _Reader.switched, "signal": _Reader.signal, "wait": _Reader.wait, "call": _Reader.call,
-    "reply": _Reader.reply, "interrupt": _Reader.interrupt, "fault": _Reader.fault, "restart": _Reader.restart,
+    "reply": _Reader.reply, "interrupt": _Reader.interrupt, "fault": _Reader.fault, "restart": _Reader.restart, "end": _Reader.end,
 }

@@ -84,6 +84,11 @@ class Restart(Happening):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class End(Happening):
+    """By its own will."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
     """`components` in rank order with their priorities; the idle row is not one of them, but may happen."""
 

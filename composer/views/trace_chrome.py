@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
-from composer.model.trace import Call, Fault, Happening, Interrupt, Outcome, Reply, Restart, Signal, Switch, Trace, Wait
+from composer.model.trace import Call, End, Fault, Happening, Interrupt, Outcome, Reply, Restart, Signal, Switch, Trace, Wait
 from composer.views.trace_text import given, names, said
 
 PROCESS = 1
@@ -116,6 +116,9 @@ class _Drawing:
             case Fault():
                 self._instant(one, "fault", one.component, address=f"{one.address:#x}", pc=f"{one.pc:#x}")
                 self._until(one, "fault")
+            case End():
+                self._instant(one, "end", one.component)
+                self._until(one, "its end")
             case Restart():
                 self._instant(one, "restart", one.component)
                 self._close(one.component, one.time, "restarted")
@@ -131,6 +134,9 @@ class _Drawing:
     def _switch(self, one: Switch) -> None:
         assert self.running is not None, "add() has seen to it"
         boot = one.component == one.next and one.time == self.running.start
+        if not boot and self.running.name == one.next and one.outcome is None:
+            self._instant(one, "run", one.next, name="a new turn")  # two slices that touch may become one that overlaps
+            return
         if not boot:
             self._slice(self.running, one.time)
         why = given(one.outcome) if one.outcome else "boot" if boot else "nothing is ready" if one.next == "idle" else "its turn"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from composer.model.trace import Call, Fault, Happening, Interrupt, Outcome, Reply, Restart, Signal, Switch, Trace, Wait
+from composer.model.trace import Call, End, Fault, Happening, Interrupt, Outcome, Reply, Restart, Signal, Switch, Trace, Wait
 from composer.views.sizes import counted
 
 SHOWN = 4  # names of events in one line; of more, the first ones and their number
@@ -45,6 +45,8 @@ def said(one: Happening) -> str:
             return f"fault: {one.what}, {one.address:#x}; pc {one.pc:#x}"
         case Restart():
             return f"restart: start {one.starts + 1}"
+        case End():
+            return "end"
     raise AssertionError("every kind of happening has its words")
 
 

@@ -40,6 +40,7 @@ void stop(Core& core, State& self, const Fault& fault) {
 }
 
 void end(Core& core, State& self) {
+    trace(core, {abi::TraceKind::end, self.rank});
     halt(core, self, Run::ended);
     log_component(core, abi::RecordKind::end, self, {});
 }

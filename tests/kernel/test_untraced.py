@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / "test" / "untraced"
 CALL_SITE = re.compile(r"^ *trace\(core, \{abi::TraceKind::(\w+),[^;]*\}\);\n", re.MULTILINE)
 INCLUDE = '#include "kernel/core/trace.hpp"\n'
-KINDS = {"switched", "signal", "wait", "call", "reply", "interrupt", "fault"}
+KINDS = {"switched", "signal", "wait", "call", "reply", "interrupt", "fault", "end"}
 Content = dict[str, tuple[bytes, tuple[tuple[int, int, str, int], ...]]]
 
 

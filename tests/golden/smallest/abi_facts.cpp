@@ -46,6 +46,7 @@ static_assert(static_cast<unsigned>(abi::TraceKind::reply) == 5);
 static_assert(static_cast<unsigned>(abi::TraceKind::interrupt) == 6);
 static_assert(static_cast<unsigned>(abi::TraceKind::fault) == 7);
 static_assert(static_cast<unsigned>(abi::TraceKind::restart) == 8);
+static_assert(static_cast<unsigned>(abi::TraceKind::end) == 9);
 static_assert(offsetof(abi::TraceRecord, time) == 0);
 static_assert(sizeof(abi::TraceRecord::time) == 8);
 static_assert(offsetof(abi::TraceRecord, kind) == 8);

@@ -105,6 +105,14 @@ TEST_F(Tracing, AFaultHasItsClassAddressAndPlace) {
     expect_no_more();
 }
 
+TEST_F(Tracing, AnEndIsNoFault) {
+    call(SystemCall::end);
+    looked_at_ = 1;
+    expect(TraceKind::end, 0, 0);
+    expect(TraceKind::switched, 0, 1);
+    expect_no_more();
+}
+
 TEST_F(Tracing, TheOldestRecordMakesRoom) {
     call(SystemCall::wait, {call_event});
     const auto before = kernel_trace.written;
