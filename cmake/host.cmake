@@ -38,8 +38,15 @@ endif()
 file(GLOB KERNEL_TESTS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/kernel/*_test.cpp)
 file(GLOB KERNEL_CORE CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/kernel/core/*.cpp ${CMAKE_SOURCE_DIR}/kernel/arch/host/*.cpp)
 host_test(kernel_test ${KERNEL_TESTS} ${KERNEL_CORE})
-target_include_directories(kernel_test PRIVATE ${CMAKE_SOURCE_DIR}/kernel/arch/host)
-target_link_libraries(kernel_test PRIVATE sanitized)
+target_compile_definitions(kernel_test PRIVATE ASHLAR_TRACE=0)
+# The same core with tracing: its records, and random system calls
+host_test(traced_kernel_test ${CMAKE_SOURCE_DIR}/tests/kernel/traced/trace_test.cpp
+    ${CMAKE_SOURCE_DIR}/tests/kernel/random_test.cpp ${KERNEL_CORE})
+target_compile_definitions(traced_kernel_test PRIVATE ASHLAR_TRACE=1)
+foreach(target kernel_test traced_kernel_test)
+    target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/kernel/arch/host)
+    target_link_libraries(${target} PRIVATE sanitized)
+endforeach()
 
 # Shared memory: once under the address sanitizer, once with threads under the thread sanitizer
 foreach(name ring dropping_ring latest)

@@ -7,6 +7,7 @@
 set(ASHLAR_SYSTEM "${CMAKE_SOURCE_DIR}/system.yaml" CACHE FILEPATH "The description to compose")
 get_filename_component(ASHLAR_HOME "${ASHLAR_SYSTEM}" DIRECTORY)  # generated/components.cmake names files below it
 set(ASHLAR_BOARD "" CACHE STRING "Board; empty: the one that the description names")
+option(ASHLAR_TRACE "The kernel records what it does, for ashlar trace" OFF)
 set(Python3_EXECUTABLE /usr/bin/python3 CACHE FILEPATH "Python with PyYAML, Jinja2, pyelftools")
 set(GENERATED "${CMAKE_BINARY_DIR}/generated")
 set(COMPOSE ${CMAKE_COMMAND} -E env PYTHONPATH=${CMAKE_SOURCE_DIR} ${Python3_EXECUTABLE} -m composer.command.compose)
@@ -54,10 +55,10 @@ set(TABLES ${GENERATED}/kernel_tables.cpp ${GENERATED}/abi_facts.cpp ${GENERATED
 add_custom_command(
     OUTPUT placed.stamp
     BYPRODUCTS ${TABLES} ${GENERATED}/image.ld ${GENERATED}/plan.json
-    COMMAND ${COMPOSE} place ${COMPOSE_ARGUMENTS}
+    COMMAND ${COMPOSE} place ${COMPOSE_ARGUMENTS} $<$<BOOL:${ASHLAR_TRACE}>:--trace>
     COMMAND ${CMAKE_COMMAND} -E touch placed.stamp
     DEPENDS ${ASHLAR_ELFS} kernel_alone.elf ${ASHLAR_INPUTS} ${COMPOSER_SOURCES}
-    WORKING_DIRECTORY ${CMAKE_BINARY_DIR} COMMENT "Placing frames and tables" VERBATIM)
+    WORKING_DIRECTORY ${CMAKE_BINARY_DIR} COMMENT "Placing frames and tables" VERBATIM COMMAND_EXPAND_LISTS)
 add_custom_target(placed DEPENDS placed.stamp)
 
 add_executable(image ${TABLES} $<TARGET_OBJECTS:kernel_objects>)

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from composer.command.cache import anew, kept
-from composer.command.options import COMMAND, PROJECT, Options, collect, described, shared, strictness
+from composer.command.options import COMMAND, PROJECT, Options, collect, described, shared, strictness, traced
 from composer.command.steps import Steps
 from composer.model import resolved, view
 from composer.model.serial import PlanError, plan_from_json
@@ -35,7 +35,7 @@ def make(options: Options, steps: Steps) -> Built:
         system = described(options)
     folder = options.folder(system)
     with steps.step("configure"):
-        if not _configured(folder, options):
+        if not configured(folder, options):
             steps.tool(configure_line(folder, options, system), PROJECT)
     with steps.step("compile"):
         steps.tool(["cmake", "--build", str(folder)], PROJECT)
@@ -44,16 +44,21 @@ def make(options: Options, steps: Steps) -> Built:
 
 def configure_line(folder: Path, options: Options, system: resolved.System) -> list[str]:
     return ["cmake", *anew(PROJECT, folder), "--preset", system.board.architecture, "-B", str(folder),
-            f"-DASHLAR_SYSTEM={options.system}", f"-DASHLAR_BOARD={options.board or ''}"]
+            f"-DASHLAR_SYSTEM={options.system}", f"-DASHLAR_BOARD={options.board or ''}", f"-DASHLAR_TRACE={_switch(options)}"]
 
 
-def _configured(folder: Path, options: Options) -> bool:
+def _switch(options: Options) -> str:
+    return "ON" if options.trace else "OFF"
+
+
+def configured(folder: Path, options: Options) -> bool:
     """Whether CMake has already configured that folder for that description; it configures itself again from there."""
     cache = kept(folder)
     if not cache or anew(PROJECT, folder) or not (folder / "build.ninja").exists():
         return False
     system = PROJECT / cache.get("ASHLAR_SYSTEM", "")  # CMake makes it absolute
-    return system == PROJECT / options.system and cache.get("ASHLAR_BOARD", "") == (options.board or "")
+    return (system == PROJECT / options.system and cache.get("ASHLAR_BOARD", "") == (options.board or "")
+            and cache.get("ASHLAR_TRACE", "OFF") == _switch(options))
 
 
 def read_plan(folder: Path) -> view.PlanView:
@@ -78,16 +83,17 @@ def summary(plan: view.PlanView, image: Path) -> str:
 @click.command()
 @shared
 @strictness
-def build(system: str | None, board: str | None, build_dir: Path | None, form: str, werror: bool) -> None:
+@traced
+def build(system: str | None, board: str | None, build_dir: Path | None, form: str, werror: bool, trace: bool) -> None:
     """Build the image, and print a table of sizes with waste.
 
     \b
     Example:  ./ashlar build --system examples/cheat/system.yaml
     """
-    options = collect(system, board, build_dir, form, werror)
+    options = collect(system, board, build_dir, form, werror, trace)
     built = make(options, Steps(3))
     if options.json:
         click.echo(json.dumps({"image": str(built.image), "sizes": size_rows(built.plan)}, indent=1))
         return
     click.echo(size_table(built.plan))
-    click.echo(f"{summary(built.plan, built.image)}: ok. Boot it with {COMMAND} run")
+    click.echo(f"{summary(built.plan, built.image)}: ok. Boot it with {COMMAND} run{' --trace' if trace else ''}")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -17,7 +18,7 @@ from composer.load import Sources
 from composer.model.diagnostics import Diagnostic
 from composer.model.render import render
 from composer.pipeline import Front, front
-from composer.place.place import place
+from composer.place.place import TRACE_BYTES, place
 from composer.place.programs import Program, read_kernel, read_program
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -56,7 +57,8 @@ def wire(system: str, board: str | None, build_dir: Path) -> None:
 @click.option("--system", required=True, help="The description.")
 @click.option("--board", default=None, help="The board, when the description names none.")
 @click.option("--build-dir", required=True, type=click.Path(path_type=Path), help="Where the ELFs are.")
-def place_step(system: str, board: str | None, build_dir: Path) -> None:
+@click.option("--trace", is_flag=True, help="The kernel is built with tracing.")
+def place_step(system: str, board: str | None, build_dir: Path, trace: bool) -> None:
     """Write the kernel's tables, page tables, image.ld and plan.json."""
     made = _front(system, board)
     assert made.system is not None, "a refused system has stopped before"
@@ -71,7 +73,7 @@ def place_step(system: str, board: str | None, build_dir: Path) -> None:
                 programs[one.shape] = program
     _stop_on(found, False, made.sources)
     kernel = read_kernel(build_dir / "kernel_alone.elf")
-    sizes = table_sizes(made.system, made.wirings, programs)
+    sizes = replace(table_sizes(made.system, made.wirings, programs), trace=TRACE_BYTES if trace else 0)
     placement, found = place(made.system, made.wirings, programs, kernel, sizes)
     _stop_on(found, placement is None, made.sources)
     assert placement is not None, "a system that does not fit has stopped before"

@@ -35,10 +35,12 @@ class Options:
     build_dir: Path | None
     json: bool
     werror: bool = False
+    trace: bool = False  # of a kernel that records what it does: a build of its own
 
     def folder(self, system: resolved.System) -> Path:
         """Where the build of that system goes: for a system outside the repository, beside its description."""
-        return self.build_dir or self.home / "build" / system.board.name / system.name
+        name = f"{system.name}.trace" if self.trace else system.name
+        return self.build_dir or self.home / "build" / system.board.name / name
 
     @property
     def home(self) -> Path:
@@ -61,6 +63,11 @@ def strictness(function: Function) -> Function:
     return click.option("--werror", is_flag=True, help="Warnings count as errors.")(function)
 
 
+def traced(function: Function) -> Function:
+    """Adds --trace, which collect() takes by that name."""
+    return click.option("--trace", is_flag=True, help="With a kernel that records what it does, for the command trace.")(function)
+
+
 def _options(function: Function, forms: tuple[str, ...]) -> Function:
     for add in (
         click.option("--format", "form", type=click.Choice(forms), default="text", show_default=True,
@@ -74,7 +81,8 @@ def _options(function: Function, forms: tuple[str, ...]) -> Function:
     return function
 
 
-def collect(system: str | None, board: str | None, build_dir: Path | None, form: str, werror: bool = False) -> Options:
+def collect(system: str | None, board: str | None, build_dir: Path | None, form: str, werror: bool = False,
+            trace: bool = False) -> Options:
     """A FILE on the command line counts from the current folder."""
     path = (nearest(Path.cwd()) or PROJECT) / "system.yaml" if system is None else Path(system).absolute()
     if path.is_dir():
@@ -84,7 +92,7 @@ def collect(system: str | None, board: str | None, build_dir: Path | None, form:
         path = path if path.is_relative_to(PROJECT) and ".." not in path.parts else real / path.name
     name = str(path.relative_to(PROJECT)) if path.is_relative_to(PROJECT) else str(path)
     return Options(system=name, board=board, build_dir=build_dir.absolute() if build_dir else None, json=form == "json",
-                   werror=werror)
+                   werror=werror, trace=trace)
 
 
 def nearest(folder: Path) -> Path | None:

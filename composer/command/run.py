@@ -14,12 +14,14 @@ import click
 
 from composer.command.attend import attended
 from composer.command.build import Built, make, summary
-from composer.command.options import COMMAND, PROJECT, collect, shared, strictness
+from composer.command.options import COMMAND, PROJECT, collect, shared, strictness, traced
 from composer.command.steps import Steps
+from composer.emit.writer import write
 from composer.load.names import meant
-from composer.machine import debugger, memory, qemu, story, terminal
+from composer.machine import debugger, memory, qemu, story, terminal, trace as traces
 from composer.machine.counter import Counter, CounterError, build_counter
 from composer.model.diagnostics import Remedy
+from composer.views.sizes import counted
 
 KERNEL = ""  # of --gdb without a component
 
@@ -32,9 +34,10 @@ KERNEL = ""  # of --gdb without a component
               help="Wait for gdb before the first instruction; stop in COMPONENT's main, or where the kernel starts.")
 @click.option("--count", is_flag=True, help="Count guest instructions; deterministic, time stands still while idle.")
 @strictness
+@traced
 def run(
     system: str | None, board: str | None, build_dir: Path | None, form: str, werror: bool,
-    timeout: float | None, cpu: str | None, gdb: str | None, count: bool,
+    timeout: float | None, cpu: str | None, gdb: str | None, count: bool, trace: bool,
 ) -> None:
     """Compose, build and boot; the console is on this terminal.
 
@@ -46,7 +49,7 @@ def run(
     Example:  ./ashlar run --system examples/cheat/system.yaml --timeout 10
               ./ashlar run --gdb receiver
     """
-    options = collect(system, board, build_dir, form, werror)
+    options = collect(system, board, build_dir, form, werror, trace)
     steps = Steps(4)
     built = make(options, steps)
     target = None if gdb is None else _target(built, gdb)
@@ -60,9 +63,13 @@ def run(
         first = qemu.instructions_to_first_component(built.image, built.plan.board, counter, cpu)
         outcome = qemu.run(attended_boot)
     faults, waits = _decode(built, outcome)
+    kept = _keep_trace(built, outcome)
     if options.json:
-        click.echo(json.dumps(_facts(outcome, faults, waits), indent=1), err=True)
+        click.echo(json.dumps(_facts(outcome, faults, waits, kept), indent=1), err=True)
     else:
+        if kept is not None:
+            part = "" if kept.written == len(kept.kept) else f", the last {len(kept.kept)} kept"
+            click.echo(f"trace: {counted(kept.written, 'record')}{part}. Try {COMMAND} trace", err=True)
         _tell(built, outcome, faults, waits, timeout, first)
     sys.exit(outcome.status)
 
@@ -107,6 +114,14 @@ def _decode(built: Built, outcome: qemu.Outcome) -> tuple[tuple[str, ...], tuple
     return faults, story.waits(memory.states(outcome.memory, built.plan, memory.symbols(built.image)))
 
 
+def _keep_trace(built: Built, outcome: qemu.Outcome) -> traces.Records | None:
+    """Writes what a traced kernel has recorded into the build folder."""
+    kept = traces.read(outcome.memory, built.plan)
+    if kept is not None:
+        write(built.folder, {traces.FILE: traces.pack(kept, (built.folder / "generated/plan.json").read_text())})
+    return kept
+
+
 def _tell(
     built: Built, outcome: qemu.Outcome, faults: tuple[str, ...], waits: tuple[str, ...], timeout: float | None,
     first: int | None,
@@ -132,10 +147,12 @@ def _tell(
     click.echo(f"{', '.join(parts)}. Try {COMMAND} graph -o system.svg", err=True)
 
 
-def _facts(outcome: qemu.Outcome, faults: tuple[str, ...], waits: tuple[str, ...]) -> dict[str, object]:
+def _facts(outcome: qemu.Outcome, faults: tuple[str, ...], waits: tuple[str, ...],
+           kept: traces.Records | None) -> dict[str, object]:
     counts = outcome.counts
     return {
         "reason": outcome.reason, "status": outcome.status, "faults": faults, "states": waits,
         "instructions": None if counts is None else {
             "to_first_component": counts.before, "total": counts.total, "components": counts.components},
+        "trace": None if kept is None else {"records": kept.written, "kept": len(kept.kept)},
     }

@@ -18,12 +18,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 
-def write(root: Path, files: Mapping[str, str]) -> tuple[str, ...]:
-    """Writes each (path below root → text); returns the paths that changed, sorted."""
+def write(root: Path, files: Mapping[str, str | bytes]) -> tuple[str, ...]:
+    """Writes each (path below root → content); returns the paths that changed, sorted."""
     changed = []
-    for name, text in sorted(files.items()):
+    for name, content in sorted(files.items()):
         target = root / name
-        data = text.encode("utf-8")
+        data = content.encode("utf-8") if isinstance(content, str) else content
         if target.is_file() and target.read_bytes() == data:
             continue
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -154,7 +154,7 @@ def _state(memory: Memory, plan: view.PlanView, base: int, component: view.Compo
     mode, server, call = row["run"], "", ""
     waits: tuple[str, ...] = ()
     if mode == layout.MODE_WAITING:
-        waits = _awaited(component, row["wait_mask"])
+        waits = awaited(component, row["wait_mask"])
     elif mode in (layout.MODE_QUEUED, layout.MODE_TAKEN):
         server, call = _name(plan, row["server"]), _call(memory, base, component)
         waits = (f"{server} to take its call" if mode == layout.MODE_QUEUED else f"the answer of {server}",)
@@ -190,8 +190,8 @@ def _group_words(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]
             for group in _names(component) if group}
 
 
-def _awaited(component: view.Component, mask: int) -> tuple[str, ...]:
-    """A main bit of a group stands for all that can raise it."""
+def awaited(component: view.Component, mask: int) -> tuple[str, ...]:
+    """The names of a main word's bits. A main bit of a group stands for all that can raise it."""
     names = _names(component)
     main = names.pop(0) | {MAIN - group: _group(group, list(held.values())) for group, held in names.items()}
     return tuple(main.get(bit, f"event {bit}") for bit in _bits(mask))

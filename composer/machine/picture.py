@@ -58,7 +58,7 @@ def _taken(ram: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> Pict
                    for one in memory.states(ram, plan, symbols))
     faults, records = {}, memory.records(ram, plan)
     for record in records:
-        if record.kind == story.FAULT and record.component < len(plan.components):
+        if record.kind == story.FAULT_RECORD and record.component < len(plan.components):
             faults[plan.components[record.component].name] = story.fault(record, plan)
     return Picture(states=states, fills=rings.fills(ram, plan), faults=faults, moving=frozenset(),
                    booted=bool(records))

@@ -1,9 +1,10 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What Python believes about memory that the kernel and the components write: abi/log.hpp, abi/ring.hpp, kernel/core/state.hpp.
+"""What Python believes about memory that the kernel and the components write: abi/log.hpp, abi/ring.hpp, abi/trace.hpp and
+kernel/core/state.hpp.
 
-emit prints one static_assert per row of STATE, LOG_HEADER, LOG_RECORD and RING_LINE (see asserts()).
+emit prints one static_assert per row of STATE, LOG_HEADER, LOG_RECORD, RING_LINE, TRACE_RECORD and TRACE_KINDS (see asserts()).
 """
 
 from __future__ import annotations
@@ -84,10 +85,24 @@ SYSTEM_CALLS = (
     "power_off", "end", "panic", "take", "supervise",
 )
 TIMER_BIT, CALL_BIT = 62, 63
+TIMER_LINE, CONTINUATION_LINE, FIRST_SPECIAL_LINE = 27, 0, 1020  # kernel::Machine
+
+TRACE_CAPACITY = 8192  # abi::trace_capacity
+TRACE_HEADER_SIZE = 64
+TRACE_RECORD_SIZE = 32
+TRACE_RECORD = {
+    "time": Field(offset=0, size=8),
+    "kind": Field(offset=8, size=2),
+    "component": Field(offset=10, size=2),
+    "detail": Field(offset=12, size=4),
+    "first": Field(offset=16, size=8),
+    "second": Field(offset=24, size=8),
+}
+TRACE_KINDS = ("none", "switched", "signal", "wait", "call", "reply", "interrupt", "fault", "restart", "end")
 
 
 def asserts() -> tuple[str, ...]:
-    """One line of C++ per belief; needs abi/log.hpp, abi/ring.hpp, kernel/core/core.hpp and <cstddef>."""
+    """One line of C++ per belief; needs abi/log.hpp, abi/ring.hpp, abi/trace.hpp, kernel/core/core.hpp and <cstddef>."""
     rows = [
         f"static_assert(sizeof(abi::LogRecord) == {LOG_RECORD_SIZE});",
         f"static_assert(sizeof(abi::LogHeader) == {LOG_HEADER_SIZE});",
@@ -96,8 +111,13 @@ def asserts() -> tuple[str, ...]:
         f"static_assert(offsetof({CORE_TYPE}, counters) == {CORE_COUNTERS});",
         f"static_assert(sizeof(abi::RingLine) == {RING_LINE_SIZE});",
     ]
-    tables = (("abi::LogHeader", LOG_HEADER), ("abi::LogRecord", LOG_RECORD), (STATE_TYPE, STATE), (COUNTERS_TYPE, COUNTERS),
-              ("abi::RingLine", RING_LINE))
+    rows += [f"static_assert(abi::trace_capacity == {TRACE_CAPACITY} && offsetof(abi::Trace, records) == {TRACE_HEADER_SIZE});",
+             f"static_assert(sizeof(abi::TraceRecord) == {TRACE_RECORD_SIZE});"]
+    rows.append(f"static_assert(kernel::Machine::timer_line == {TIMER_LINE} && kernel::Machine::continuation_line == {CONTINUATION_LINE});")
+    rows.append(f"static_assert(kernel::Machine::first_special_line == {FIRST_SPECIAL_LINE});")
+    rows += [f"static_assert(static_cast<unsigned>(abi::TraceKind::{name}) == {number});" for number, name in enumerate(TRACE_KINDS)]
+    tables = (("abi::TraceRecord", TRACE_RECORD), ("abi::LogHeader", LOG_HEADER), ("abi::LogRecord", LOG_RECORD), (STATE_TYPE, STATE),
+              (COUNTERS_TYPE, COUNTERS), ("abi::RingLine", RING_LINE))
     for type_name, table in tables:
         for name, field in table.items():
             rows.append(f"static_assert(offsetof({type_name}, {name}) == {field.offset});")

@@ -52,17 +52,19 @@ def view_of(plan: Plan) -> view.PlanView:
     """The flat form of a plan."""
     system = plan.system
     bounds = {one.component: one for one in responses(system)}
+    events = {(one.instance.name, event.source): event.name for one in plan.wirings for event in one.events}
     return view.PlanView(
         version=view.VERSION, system=system.name, file=system.file, board=_board(system),
-        components=tuple(_component(one, bounds) for one in plan.wirings),
+        components=tuple(_component(one, bounds, events) for one in plan.wirings),
         rings=tuple(_ring(one) for one in system.rings),
         regions=tuple(_region(one) for one in system.regions),
         notifications=tuple(
-            view.Edge(name=one.name, sources=_ends(one.raisers), target=_end(one.receiver), interface=None,
+            view.Edge(name=one.name, sources=_ends(one.raisers), target=_end(one.receiver), interface=None, operations=(),
                       place=str(one.place)) for one in system.notifications),
         calls=tuple(
             view.Edge(name=one.name, sources=_ends(one.clients), target=_end(one.server),
-                      interface=one.interface.name, place=str(one.place)) for one in system.calls),
+                      interface=one.interface.name, operations=tuple(each.name for each in one.interface.operations),
+                      place=str(one.place)) for one in system.calls),
         supervisions=tuple(
             view.Supervision(name=one.name, supervisor=_end(one.supervisor), child=one.child, rights=one.rights, place=str(one.place))
             for one in system.supervisions),
@@ -99,7 +101,7 @@ def _board(system: resolved.System) -> view.Board:
     )
 
 
-def _component(wiring: Wiring, bounds: Mapping[str, Response]) -> view.Component:
+def _component(wiring: Wiring, bounds: Mapping[str, Response], events: Mapping[tuple[str, int], str]) -> view.Component:
     instance = wiring.instance
     return view.Component(
         name=instance.name, rank=wiring.rank, type=instance.type.name, shape=wiring.shape, priority=instance.priority,
@@ -107,7 +109,8 @@ def _component(wiring: Wiring, bounds: Mapping[str, Response]) -> view.Component
         time=_time(instance, bounds.get(instance.name)), place=str(instance.place),
         slots=tuple(
             view.Slot(number=one.number, kind=one.kind, name=one.name, port=one.port, purpose=one.purpose,
-                      target=one.target, place=str(one.place)) for one in wiring.slots),
+                      target=one.target, event=None if one.event is None else events[one.target, one.event],
+                      place=str(one.place)) for one in wiring.slots),
         events=tuple(
             view.Event(group=group_of(one.source), bit=bit_of(one.source), name=one.name, place=str(one.place))
             for one in wiring.events),
@@ -143,7 +146,8 @@ def _device(grant: resolved.DeviceGrant) -> view.Device:
     device = grant.device
     return view.Device(
         name=device.name, end=_end(grant.end), compatible=device.compatible[0] if device.compatible else "",
-        start=view.Address(device.start), size=device.size, bus_master=device.bus_master, place=str(grant.end.place),
+        start=view.Address(device.start), size=device.size, bus_master=device.bus_master,
+        interrupts=tuple(line for line, _ in device.interrupts), place=str(grant.end.place),
     )
 
 

@@ -42,6 +42,7 @@ class Slot:
     port: str
     purpose: str
     target: str
+    event: str | None  # of a signal: the name of what it raises in the target
     place: str
 
 
@@ -153,12 +154,13 @@ class Region:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
-    """A notification (raisers, receiver) or a call (clients, server)."""
+    """A notification (raisers, receiver) or a call (clients, server); `operations` by number."""
 
     name: str
     sources: tuple[str, ...]
     target: str
     interface: str | None
+    operations: tuple[str, ...]
     place: str
 
 
@@ -190,6 +192,7 @@ class Device:
     start: Address
     size: int
     bus_master: bool
+    interrupts: tuple[int, ...]  # lines of the interrupt controller, by element of the port
     place: str
 
 

@@ -6,7 +6,7 @@
 Pure: wirings and sizes in, a Plan and the table trees out. The image lies upwards from RAM base + 512 KiB:
 
     kernel text | kernel read-only data and tables | kernel data | page tables | component text, read-only
-    data, instance pages, initialised data | zeroed: bss, stacks, heaps, rings, regions, log, kernel stack
+    data, instance pages, initialised data | zeroed: bss, stacks, heaps, rings, regions, log, kernel stack, trace
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from composer.place.programs import KernelSizes, Program, Segment
 
 KERNEL_STACK = 8192  # bytes
 LOG_BYTES = 16384  # abi/log.hpp: log_bytes
+TRACE_BYTES = 64 + 8192 * 32  # sizeof(abi::Trace)
 DEVICE_WINDOW = aarch64.KERNEL_BASE
 KERNEL_TEXT = aarch64.KERNEL_BASE + 0x2_0000  # past the two device pages of the interrupt controller
 IDLE = "idle"
@@ -31,11 +32,12 @@ KERNEL = "kernel"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """Bytes that emit will write, known before any address is: the caller adds them up."""
+    """Bytes that emit will write, known before any address is: the caller adds them up. And those of the trace."""
 
     read_only_tables: int
     mutable_tables: int
     log_text: int
+    trace: int = 0  # 0: the kernel is built without one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +158,8 @@ def _frames(
     _shared_frames(frames, system, wirings)
     frames.add("log", LOG_BYTES, kind="log", owner=KERNEL, name="kernel log", place=where, content=False)
     frames.add("kernel stack", KERNEL_STACK, kind="kernel", owner=KERNEL, name="kernel stack", place=where, content=False)
+    if sizes.trace:
+        frames.add("trace", sizes.trace, kind="kernel", owner=KERNEL, name="kernel trace", place=where, content=False)
     return frames, tables
 
 
@@ -210,7 +214,7 @@ def _shared_frames(frames: Frames, system: resolved.System, wirings: tuple[Wirin
 
 
 def _kernel_mappings(system: resolved.System, by_key: Lookup[str, FrameRange]) -> tuple[Mapping, ...]:
-    """The kernel's half: device pages, then text, read-only, data, stack and log with unmapped pages between."""
+    """The kernel's half: device pages, then text, read-only, data, stack, log and trace with unmapped pages between."""
     where = system.place
     maps = [
         Mapping(start=DEVICE_WINDOW, size=PAGE, rights="rw", memory="device", kind="kernel", name="interrupt distributor",
@@ -219,7 +223,8 @@ def _kernel_mappings(system: resolved.System, by_key: Lookup[str, FrameRange]) -
                 name="interrupt cpu interface", place=where, frames=f"physical {system.board.gic_cpu_interface[0]:#x}"),
     ]
     at = KERNEL_TEXT
-    for key, rights in (("kernel text", "rx"), ("kernel rodata", "r"), ("kernel data", "rw"), ("kernel stack", "rw"), ("log", "rw")):
+    own = (("kernel text", "rx"), ("kernel rodata", "r"), ("kernel data", "rw"), ("kernel stack", "rw"), ("log", "rw"), ("trace", "rw"))
+    for key, rights in ((key, rights) for key, rights in own if key in by_key):
         one = by_key[key]
         maps.append(Mapping(start=at, size=one.size, rights=rights, memory="normal", kind="kernel", name=one.name,
                             place=where, frames=key))

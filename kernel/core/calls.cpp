@@ -7,6 +7,7 @@
 #include "kernel/core/heap.hpp"
 #include "kernel/core/schedule.hpp"
 #include "kernel/core/tables.hpp"
+#include "kernel/core/trace.hpp"
 
 namespace kernel {
 
@@ -107,6 +108,7 @@ abi::Status answer(Core& core, State& server, abi::CallHandle handle) {
     const bool mine = client.run == Run::calling_taken && client.server == server.rank &&
                       client.sequence == handle.sequence();
     if (!mine) return abi::Status::not_your_caller;
+    trace(core, {abi::TraceKind::reply, server.rank, client.rank});
     remove_taken(server, client);
     copy_message(client, server);
     client.registers[0] = static_cast<std::uint64_t>(abi::Status::ok);

@@ -14,6 +14,7 @@
 #include "kernel/core/schedule.hpp"
 #include "kernel/core/tables.hpp"
 #include "kernel/core/timer.hpp"
+#include "kernel/core/trace.hpp"
 
 namespace kernel {
 
@@ -69,6 +70,8 @@ void halt(Core& core, State& self, Run run) {
 
 // Halted first, logged second: the reader may be the one that failed, and nobody wakes it then.
 void stop(Core& core, State& self, const Fault& fault) {
+    trace(core, {abi::TraceKind::fault, self.rank, static_cast<std::uint32_t>(fault.fault),
+                 fault.address, self.pc});
     halt(core, self, Run::stopped);
     const bool first = log_fault(core, self, fault);
     switch (after_fault(core, self)) {
@@ -84,6 +87,7 @@ void stop(Core& core, State& self, const Fault& fault) {
 }
 
 void end(Core& core, State& self) {
+    trace(core, {abi::TraceKind::end, self.rank});
     halt(core, self, Run::ended);
     log_component(core, abi::RecordKind::end, self, {});
     tell_supervisors(core, self);

@@ -10,6 +10,7 @@
 #include "kernel/core/overdue.hpp"
 #include "kernel/core/schedule.hpp"
 #include "kernel/core/tables.hpp"
+#include "kernel/core/trace.hpp"
 
 namespace kernel {
 
@@ -67,6 +68,8 @@ void wait_for(Core& core, State& self, abi::Events mask) {
         self.wait_mask = mask;
         self.run = Run::waiting;
     }
+    trace(core, {abi::TraceKind::wait, self.rank, abi::CallHandle{self.registers[1]}.component(),
+                 mask, self.wait_mask == 0 ? self.registers[0] : 0});
     if ((self.watch & watch_overdue) != 0) back_in_wait(core, self, self.run == Run::waiting);
 }
 

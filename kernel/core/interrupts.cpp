@@ -10,6 +10,7 @@
 #include "kernel/core/schedule.hpp"
 #include "kernel/core/tables.hpp"
 #include "kernel/core/timer.hpp"
+#include "kernel/core/trace.hpp"
 
 namespace kernel {
 
@@ -42,6 +43,7 @@ void deliver(Core& core, Interrupt interrupt) {
 void interrupted(Core& core) {
     ++core.counters.interrupts;
     const auto interrupt = Machine::next_interrupt();
+    trace(core, {abi::TraceKind::interrupt, core.running->rank, interrupt.line});
     if (interrupt.line < Machine::first_special_line) deliver(core, interrupt);
     schedule(core);
 }

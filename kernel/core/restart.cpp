@@ -8,6 +8,7 @@
 #include "kernel/core/schedule.hpp"
 #include "kernel/core/tables.hpp"
 #include "kernel/core/timer.hpp"
+#include "kernel/core/trace.hpp"
 
 namespace kernel {
 
@@ -69,6 +70,7 @@ void start(Core& core, State& self) {
         self.gone |= gone_start;
         return;
     }
+    trace(core, {abi::TraceKind::restart, self.rank, self.starts});
     clear_events(self);
     reset_registers(self);
     clear_fpu(core, self);

@@ -11,6 +11,7 @@
 #include "kernel/core/overdue.hpp"
 #include "kernel/core/tables.hpp"
 #include "kernel/core/timer.hpp"
+#include "kernel/core/trace.hpp"
 
 namespace kernel {
 
@@ -70,6 +71,8 @@ void first_run(Core& core, State& self) {
 }
 
 void run(Core& core, State& next) {
+    trace(core, {abi::TraceKind::switched, core.running->rank, next.rank, next.registers[0],
+                 next.registers[1]});
     core.running = &next;
     if ((next.watch & watch_fresh) != 0) first_run(core, next);
     start_slice(core, next);

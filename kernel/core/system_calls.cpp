@@ -13,6 +13,7 @@
 #include "kernel/core/supervision.hpp"
 #include "kernel/core/tables.hpp"
 #include "kernel/core/timer.hpp"
+#include "kernel/core/trace.hpp"
 
 namespace kernel {
 
@@ -60,6 +61,7 @@ BadCall check_wait(const State& self, abi::Events mask, unsigned unanswered) {
 template <CapabilityKind kind>
 void send(Core& core, State& self, std::uint64_t slot) {
     const auto& signal = capability(self, slot);
+    trace(core, {abi::TraceKind::signal, self.rank, static_cast<std::uint32_t>(slot)});
     ++core.counters.signals;
     ++self.signals;
     if constexpr (kind == CapabilityKind::signal) {
@@ -135,6 +137,7 @@ Refusal call(Core& core, State& self) {
     if (server.run == Run::stopped || server.run == Run::ended) {
         result(self, abi::Status::server_gone);
     } else {
+        trace(core, {abi::TraceKind::call, self.rank, static_cast<std::uint32_t>(slot), operation});
         start_call(core, self, server, badge.value);
     }
     return accepted;

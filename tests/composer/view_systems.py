@@ -133,7 +133,7 @@ def plan() -> view.PlanView:
             name=name, rank=rank, type=name, shape=name, priority=100 - rank, power=rank == 0, on_fault="stop", restart=None, stopped=False, time=view.Time(overdue=None, budget=None, period=None, response=None, unbounded=""),
             place=f"system.yaml:{rank + 3}",
             slots=(view.Slot(number=1, kind="signal", name="peer.in.data", port="out", purpose="data", target="peer",
-                             place="system.yaml:9"),),
+                             event="peer.in.data", place="system.yaml:9"),),
             events=(view.Event(group=0, bit=0, name=f"{name}.in.data", place="system.yaml:9"),))
 
     base = 0x4008_0000
@@ -158,8 +158,8 @@ def plan() -> view.PlanView:
             view.Access(end="b.frames", right="r", place="system.yaml:7"))),),
         notifications=(), devices=(),
         assumptions=(view.Assumption(what="dma", of=("a",), reason="reviewed", place="system.yaml:11"),),
+        calls=(view.Edge(name="print", sources=("b.print",), target="a.print", interface="terminal", operations=("write",), place="system.yaml:11"),),
         supervisions=(view.Supervision(name="watch", supervisor="a.children", child="b", rights=("inspect",), place="system.yaml:12"),),
-        calls=(view.Edge(name="print", sources=("b.print",), target="a.print", interface="terminal", place="system.yaml:11"),),
         frames=(frames("text", base, 4096, 1000, "text", "a"), *own, frames("region frames", base + 0x3000, 8192, 5000, "region", "frames"),
                 frames("kernel data", base + 0x5000, 4096, 4096, "kernel", "kernel"),
                 frames("log", base + 0x8000, 16384, 16384, "log", "kernel")),

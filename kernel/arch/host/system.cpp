@@ -10,6 +10,7 @@
 
 #include "abi/log.hpp"
 #include "abi/tables.hpp"
+#include "abi/trace.hpp"
 #include "kernel/arch/host/row.hpp"
 #include "kernel/core/core.hpp"
 #include "kernel/core/system_table.hpp"
@@ -23,6 +24,7 @@ abi::InterruptRoute interrupt_routes[128];
 std::uint16_t deadline_slots[arch::host::row_limit * kernel::alarms];
 kernel::Core boot_core;
 kernel::SystemTable system_table;
+abi::Trace kernel_trace;
 extern const std::uint8_t ashlar_abi_1 = 1;
 }
 
@@ -104,6 +106,7 @@ void empty_tables() {
     for (auto& route : interrupt_routes) route = {};
     for (auto& byte : log_region) byte = 0;
     boot_core = {.running = &states[0]};
+    kernel_trace.written = 0;
 }
 
 std::uint64_t grant(Rank rank, const abi::Capability& capability) {

@@ -9,6 +9,7 @@
 #include "abi/ring.hpp"
 #include "abi/system_calls.hpp"
 #include "abi/tables.hpp"
+#include "abi/trace.hpp"
 #include "kernel/core/tables.hpp"
 
 namespace {
@@ -19,6 +20,7 @@ static_assert(sizeof(abi::Capability) == 16 && sizeof(abi::InterruptRoute) == 16
 static_assert(sizeof(abi::Level) == 4 && sizeof(kernel::LevelState) == 16);
 static_assert(sizeof(kernel::Rank) == 2 && sizeof(kernel::Core) <= 320 && sizeof(kernel::SystemTable) <= 40);
 static_assert(sizeof(FpuState) == 528);
+static_assert(sizeof(abi::Trace) == 262208);
 static_assert(abi::log_bytes == 16384 && abi::event_sources == 62);
 static_assert(abi::sources_per_word == 64 && abi::group_limit == 62 && sizeof(abi::Events) == 8);
 static_assert(abi::group_of(0) == 0 && abi::bit_of(0) == std::uint64_t{1} << 0 && abi::main_event(0) == std::uint64_t{1} << 0);
@@ -34,6 +36,32 @@ static_assert(abi::table_stride == 512);
 static_assert(offsetof(kernel::Core, running) == 0);
 static_assert(offsetof(kernel::Core, counters) == 208);
 static_assert(sizeof(abi::RingLine) == 64);
+static_assert(abi::trace_capacity == 8192 && offsetof(abi::Trace, records) == 64);
+static_assert(sizeof(abi::TraceRecord) == 32);
+static_assert(kernel::Machine::timer_line == 27 && kernel::Machine::continuation_line == 0);
+static_assert(kernel::Machine::first_special_line == 1020);
+static_assert(static_cast<unsigned>(abi::TraceKind::none) == 0);
+static_assert(static_cast<unsigned>(abi::TraceKind::switched) == 1);
+static_assert(static_cast<unsigned>(abi::TraceKind::signal) == 2);
+static_assert(static_cast<unsigned>(abi::TraceKind::wait) == 3);
+static_assert(static_cast<unsigned>(abi::TraceKind::call) == 4);
+static_assert(static_cast<unsigned>(abi::TraceKind::reply) == 5);
+static_assert(static_cast<unsigned>(abi::TraceKind::interrupt) == 6);
+static_assert(static_cast<unsigned>(abi::TraceKind::fault) == 7);
+static_assert(static_cast<unsigned>(abi::TraceKind::restart) == 8);
+static_assert(static_cast<unsigned>(abi::TraceKind::end) == 9);
+static_assert(offsetof(abi::TraceRecord, time) == 0);
+static_assert(sizeof(abi::TraceRecord::time) == 8);
+static_assert(offsetof(abi::TraceRecord, kind) == 8);
+static_assert(sizeof(abi::TraceRecord::kind) == 2);
+static_assert(offsetof(abi::TraceRecord, component) == 10);
+static_assert(sizeof(abi::TraceRecord::component) == 2);
+static_assert(offsetof(abi::TraceRecord, detail) == 12);
+static_assert(sizeof(abi::TraceRecord::detail) == 4);
+static_assert(offsetof(abi::TraceRecord, first) == 16);
+static_assert(sizeof(abi::TraceRecord::first) == 8);
+static_assert(offsetof(abi::TraceRecord, second) == 24);
+static_assert(sizeof(abi::TraceRecord::second) == 8);
 static_assert(offsetof(abi::LogHeader, written) == 0);
 static_assert(sizeof(abi::LogHeader::written) == 8);
 static_assert(offsetof(abi::LogHeader, capacity) == 8);

@@ -1,0 +1,71 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""ashlar trace: what the kernel of the last traced run did, as text, as facts, or for Perfetto."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from composer.command.options import COMMAND, collect, described, described_by
+from composer.emit.writer import write
+from composer.machine.trace import FILE, TraceError, unpack
+from composer.machine.trace_names import named
+from composer.model import trace as model
+from composer.model.serial import PlanError, plan_from_json
+from composer.views.trace_chrome import chrome
+from composer.views.trace_text import facts, summary, text
+
+
+@click.command()
+@described_by("text", "json", "chrome")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Where to, instead of standard output; chrome is the default for a FILE that ends in .json.")
+@click.pass_context
+def trace(context: click.Context, system: str | None, board: str | None, build_dir: Path | None, form: str, output: Path | None) -> None:
+    """Say what the kernel did in the last `run --trace`: switches, signals, waits, calls, interrupts, faults.
+
+    `--format chrome` is for ui.perfetto.dev and chrome://tracing: a track for each component, arrows for calls and signals.
+
+    \b
+    Example:  ./ashlar run --trace && ./ashlar trace -o demo.json
+    """
+    options = collect(system, board, build_dir, form, trace=True)
+    taken = _taken(options.folder(described(options)))
+    chosen = context.get_parameter_source("form") is click.core.ParameterSource.COMMANDLINE
+    if output is not None and output.suffix == ".json" and not chosen:
+        form = "chrome"
+    shown = {"text": text, "json": _json, "chrome": chrome}[form](taken)
+    if output is None:
+        click.echo(shown, nl=False)
+        click.echo(summary(taken), err=True)
+        return
+    try:
+        write(output.absolute().parent, {output.name: shown})
+    except OSError as error:
+        click.echo(f"{output}: {error.strerror}", err=True)
+        sys.exit(1)
+    click.echo(f"{output}: {summary(taken)}")
+
+
+def _json(taken: model.Trace) -> str:
+    return json.dumps(facts(taken), indent=1, ensure_ascii=False) + "\n"
+
+
+def _taken(folder: Path) -> model.Trace:
+    """The trace of a build, or a sentence and status 1."""
+    path = folder / FILE
+    try:
+        data, plan_text = path.read_bytes(), (folder / "generated/plan.json").read_text()
+        return named(unpack(data, plan_text), plan_from_json(plan_text))
+    except OSError as error:
+        click.echo(f"{error.filename}: {error.strerror}; {COMMAND} run --trace makes it", err=True)
+    except PlanError as error:
+        click.echo(str(error), err=True)
+    except TraceError as error:
+        click.echo(f"{path}: {error}; {COMMAND} run --trace takes a new one", err=True)
+    sys.exit(1)

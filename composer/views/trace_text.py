@@ -1,0 +1,80 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""A trace as text, one line a record, and as facts for JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from composer.model.trace import Call, End, Fault, Happening, Interrupt, Outcome, Reply, Restart, Signal, Switch, Trace, Wait
+from composer.views.sizes import counted
+
+SHOWN = 4  # names of events in one line; of more, the first ones and their number
+
+
+def text(trace: Trace) -> str:
+    """`      12.345 us  sender  signal receiver.in.data`"""
+    width = max((len(one.component) for one in trace.happenings), default=0)
+    return "".join(f"{one.time / 1000:>12.3f} us  {one.component:<{width}}  {said(one)}\n" for one in trace.happenings)
+
+
+def summary(trace: Trace) -> str:
+    lost = f"; {trace.lost} older ones are lost" if trace.lost else ""
+    unknown = f"; {trace.unknown} of an unknown kind are left out" if trace.unknown else ""
+    return f"{trace.system}: {counted(trace.written - trace.lost, 'record')}{lost}{unknown}"
+
+
+def said(one: Happening) -> str:
+    """What happened, without time and component."""
+    match one:
+        case Switch():
+            return f"switch to {one.next}{_because(one.outcome)}"
+        case Signal():
+            return f"signal {one.event}"
+        case Wait():
+            return f"wait for {names(one.events)}{_because(one.outcome) if one.outcome else ': sleeps'}"
+        case Call():
+            return f"call {one.operation}"
+        case Reply():
+            return f"reply to {one.client}"
+        case Interrupt():
+            return f"interrupt {one.name}"
+        case Fault():
+            return f"fault: {one.what}, {one.address:#x}; pc {one.pc:#x}"
+        case Restart():
+            return f"restart: start {one.starts + 1}"
+        case End():
+            return "end"
+    raise AssertionError("every kind of happening has its words")
+
+
+def names(events: Sequence[str]) -> str:
+    more = f" and {len(events) - SHOWN} more" if len(events) > SHOWN else ""
+    return ", ".join(events[:SHOWN]) + more
+
+
+def given(outcome: Outcome) -> str:
+    """What a wait or a call gave."""
+    if outcome.caller is not None:
+        return f"call {outcome.operation} of {outcome.caller}"
+    return outcome.status or names(outcome.events)
+
+
+def _because(outcome: Outcome | None) -> str:
+    return f": {given(outcome)}" if outcome else ""
+
+
+def facts(trace: Trace) -> dict[str, object]:
+    return {
+        "version": 1, "system": trace.system, "board": trace.board, "frequency": trace.frequency, "records": trace.written,
+        "lost": trace.lost, "unknown": trace.unknown,
+        "happenings": [_fact(one) for one in trace.happenings],
+    }
+
+
+def _fact(one: Happening) -> dict[str, object]:
+    """Times in nanoseconds; addresses are strings as in plan.json."""
+    addresses = {"address": f"{one.address:#x}", "pc": f"{one.pc:#x}"} if isinstance(one, Fault) else {}
+    return {"kind": type(one).__name__.lower(), **dataclasses.asdict(one), **addresses}
