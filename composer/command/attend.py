@@ -81,11 +81,13 @@ def _debugged(one: _Attendance, boot: qemu.Boot, target: debugger.Target, build:
     socket = one.stack.enter_context(debugger.listening(folder, f"{one.name}.socket"))
     one.leave(f"{one.name}.gdb", text)
     line = debugger.attach_line(program, folder / f"{one.name}.gdb")
-    here = program if sys.stdin.isatty() and sys.stdout.isatty() else None
+    here = program if terminal.ours() else None
 
     def started(ram: int) -> subprocess.Popen[bytes] | None:
         one.announce(build, ram)
         click.echo(f"The machine waits for gdb: {line}", err=True)
+        if sys.stdin.isatty():
+            click.echo("Leave with Ctrl-C." if here is None else "Leave with quit.", err=True)
         return None if here is None else _gdb(one, [here, "-q", "-x", str(folder / f"{one.name}.gdb")])
 
     keyboard = boot.keyboard if here is None else _silent(one.stack)

@@ -40,7 +40,8 @@ class Fill:
 
 def fills(memory: Memory, plan: view.PlanView) -> tuple[Fill, ...]:
     """Every ring in the order of the description."""
-    names = frozenset(one.name for one in plan.components)
+    names, pages = frozenset(one.name for one in plan.components), {one.key: one.start for one in plan.frames if one.kind == "ring"}
+    base = plan.board.banks[0].start
     places: dict[frozenset[str], int] = {}
     found = []
     for ring in plan.rings:
@@ -48,9 +49,9 @@ def fills(memory: Memory, plan: view.PlanView) -> tuple[Fill, ...]:
         pair = frozenset((producer, consumer))
         offset = places.get(pair, 0)
         places[pair] = offset + layout.RING_LINE_SIZE
-        own, peer = _line(plan, producer, consumer, offset), _line(plan, consumer, producer, offset)
+        own, peer = (pages.get(f"ring {writer} > {reader}") for writer, reader in ((producer, consumer), (consumer, producer)))
         if own is not None and peer is not None:
-            found.append(_fill(memory, ring, own, peer))
+            found.append(_fill(memory, ring, own - base + offset, peer - base + offset))
     return tuple(found)
 
 
@@ -60,14 +61,8 @@ def _component(end: str, names: frozenset[str]) -> str:
     return next((name for count in range(len(parts) - 1, 0, -1) if (name := ".".join(parts[:count])) in names), end)
 
 
-def _line(plan: view.PlanView, writer: str, reader: str, offset: int) -> int | None:
-    """Where in guest RAM the line lies that `writer` writes."""
-    frames = plan.frame(f"ring {writer} > {reader}")
-    return None if frames is None else frames.start - plan.board.banks[0].start + offset
-
-
 def _fill(memory: Memory, ring: view.Ring, producer: int, consumer: int) -> Fill:
-    """The consumer's index is read before and after the producer's: while it stands still, the two belong together."""
+    """The lines' places in guest RAM. The consumer's index is read before and after the producer's: while it stands still, the two belong together."""
     popped = number(memory, consumer, layout.RING_LINE["index"])
     for _ in range(ATTEMPTS):
         before, pushed = popped, number(memory, producer, layout.RING_LINE["index"])

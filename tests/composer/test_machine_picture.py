@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from composer.emit import table_sizes
@@ -121,6 +121,7 @@ def test_the_running_one_is_told_from_the_ready_ones_and_calls_name_their_port()
     assert taken.states[0].queued == 1 and taken.booted and set(taken.faults) == {"b"}
 
 
+@settings(deadline=None)
 @given(some.integers(0, 2**64))
 def test_no_bytes_make_a_traceback(seed: int) -> None:
     plan = ringed()
