@@ -35,7 +35,6 @@ class _Attendance:
 
     built: Built
     home: Path
-    target: debugger.Target | None
     stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     @property
@@ -60,7 +59,7 @@ def attended(built: Built, boot: qemu.Boot, home: Path, target: debugger.Target 
     """The boot with all that it takes to be found, and debugged where there is a `target`."""
     remove(built.folder, (one.name for one in live.left_over(built.folder)))
     build = live.digest(built.folder)
-    one = _Attendance(built=built, home=home, target=target)
+    one = _Attendance(built=built, home=home)
     with _told_to_end(), one.stack:
         if target is None:
             yield replace(boot, started=lambda ram: one.announce(build, ram))

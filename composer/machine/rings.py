@@ -34,8 +34,7 @@ class Fill:
     @property
     def used(self) -> int | None:
         """Messages in the ring; None where the two sides contradict each other."""
-        held = (self.pushed - self.popped) % 2**64
-        return held if held <= self.capacity else None
+        return (self.pushed - self.popped) % 2**64 if _fits(self.pushed, self.popped, self.capacity) else None
 
 
 def fills(memory: Memory, plan: view.PlanView) -> tuple[Fill, ...]:
@@ -61,14 +60,25 @@ def _component(end: str, names: frozenset[str]) -> str:
     return next((name for count in range(len(parts) - 1, 0, -1) if (name := ".".join(parts[:count])) in names), end)
 
 
+def _fits(pushed: int, popped: int, capacity: int) -> bool:
+    """Indices run freely and wrap."""
+    return (pushed - popped) % 2**64 <= capacity
+
+
 def _fill(memory: Memory, ring: view.Ring, producer: int, consumer: int) -> Fill:
-    """The lines' places in guest RAM. The consumer's index is read before and after the producer's: while it stands still, the two belong together."""
+    """`producer` and `consumer` are the places of their lines.
+
+    The consumer's index is read before and after the producer's: while it stands still, the two belong together. A
+    consumer that never does so is no liar because it has overtaken what we read of the producer.
+    """
     popped = number(memory, consumer, layout.RING_LINE["index"])
     for _ in range(ATTEMPTS):
         before, pushed = popped, number(memory, producer, layout.RING_LINE["index"])
         popped = number(memory, consumer, layout.RING_LINE["index"])
         if popped == before:
             break
+    if not _fits(pushed, popped, ring.capacity) and _fits(pushed, before, ring.capacity):
+        popped = before
     dropped = number(memory, producer, layout.RING_LINE["dropped"]) if ring.drops else None
     return Fill(name=ring.name, producer=ring.producer, consumer=ring.consumer, capacity=ring.capacity, pushed=pushed,
                 popped=popped, dropped=dropped)

@@ -97,10 +97,12 @@ class Restless(bytearray):
         return bytes(bytearray.__getitem__(self, index))
 
 
-def test_what_will_not_hold_still_is_marked_and_what_does_is_not() -> None:
+@pytest.mark.parametrize("used", [0, 10])
+def test_what_will_not_hold_still_is_marked_and_is_no_lie(used: int) -> None:
     ram = Restless(1 << 20)
-    put(ram, 0x9_0000, layout.RING_LINE["index"], 10)
+    put(ram, 0x9_0000, layout.RING_LINE["index"], used)
     taken = picture(ram, ringed(), SYMBOLS)
+    assert taken.fills[0].used is not None and abs(taken.fills[0].used - used) <= 1
     assert taken.moving == {"messages"} and [one.name for one in taken.fills] == ["messages"]
     assert picture(bytearray(1 << 20), ringed(), SYMBOLS).moving == frozenset()
 
