@@ -35,7 +35,6 @@ class _Attendance:
 
     built: Built
     home: Path
-    target: debugger.Target | None
     stack: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     @property
@@ -60,7 +59,7 @@ def attended(built: Built, boot: qemu.Boot, home: Path, target: debugger.Target 
     """The boot with all that it takes to be found, and debugged where there is a `target`."""
     remove(built.folder, (one.name for one in live.left_over(built.folder)))
     build = live.digest(built.folder)
-    one = _Attendance(built=built, home=home, target=target)
+    one = _Attendance(built=built, home=home)
     with _told_to_end(), one.stack:
         if target is None:
             yield replace(boot, started=lambda ram: one.announce(build, ram))
@@ -81,11 +80,13 @@ def _debugged(one: _Attendance, boot: qemu.Boot, target: debugger.Target, build:
     socket = one.stack.enter_context(debugger.listening(folder, f"{one.name}.socket"))
     one.leave(f"{one.name}.gdb", text)
     line = debugger.attach_line(program, folder / f"{one.name}.gdb")
-    here = program if sys.stdin.isatty() and sys.stdout.isatty() else None
+    here = program if terminal.ours() else None
 
     def started(ram: int) -> subprocess.Popen[bytes] | None:
         one.announce(build, ram)
         click.echo(f"The machine waits for gdb: {line}", err=True)
+        if sys.stdin.isatty():
+            click.echo("Leave with Ctrl-C." if here is None else "Leave with quit.", err=True)
         return None if here is None else _gdb(one, [here, "-q", "-x", str(folder / f"{one.name}.gdb")])
 
     keyboard = boot.keyboard if here is None else _silent(one.stack)

@@ -54,7 +54,7 @@ def run(
     built = make(options, steps)
     target = None if gdb is None else _target(built, gdb)
     counter = _counter(built)
-    if sys.stdin.isatty():
+    if sys.stdin.isatty() and target is None:
         click.echo("Leave with Ctrl-C.", err=True)
     boot = qemu.Boot(image=built.image, board=built.plan.board, cpu=cpu, timeout=timeout, counter=counter if count else None,
                      keyboard=_keyboard(), screen=1)

@@ -34,13 +34,13 @@ class Fill:
     @property
     def used(self) -> int | None:
         """Messages in the ring; None where the two sides contradict each other."""
-        held = (self.pushed - self.popped) % 2**64
-        return held if held <= self.capacity else None
+        return (self.pushed - self.popped) % 2**64 if _fits(self.pushed, self.popped, self.capacity) else None
 
 
 def fills(memory: Memory, plan: view.PlanView) -> tuple[Fill, ...]:
     """Every ring in the order of the description."""
-    names = frozenset(one.name for one in plan.components)
+    names, pages = frozenset(one.name for one in plan.components), {one.key: one.start for one in plan.frames if one.kind == "ring"}
+    base = plan.board.banks[0].start
     places: dict[frozenset[str], int] = {}
     found = []
     for ring in plan.rings:
@@ -48,9 +48,9 @@ def fills(memory: Memory, plan: view.PlanView) -> tuple[Fill, ...]:
         pair = frozenset((producer, consumer))
         offset = places.get(pair, 0)
         places[pair] = offset + layout.RING_LINE_SIZE
-        own, peer = _line(plan, producer, consumer, offset), _line(plan, consumer, producer, offset)
+        own, peer = (pages.get(f"ring {writer} > {reader}") for writer, reader in ((producer, consumer), (consumer, producer)))
         if own is not None and peer is not None:
-            found.append(_fill(memory, ring, own, peer))
+            found.append(_fill(memory, ring, own - base + offset, peer - base + offset))
     return tuple(found)
 
 
@@ -60,20 +60,25 @@ def _component(end: str, names: frozenset[str]) -> str:
     return next((name for count in range(len(parts) - 1, 0, -1) if (name := ".".join(parts[:count])) in names), end)
 
 
-def _line(plan: view.PlanView, writer: str, reader: str, offset: int) -> int | None:
-    """Where in guest RAM the line lies that `writer` writes."""
-    frames = plan.frame(f"ring {writer} > {reader}")
-    return None if frames is None else frames.start - plan.board.banks[0].start + offset
+def _fits(pushed: int, popped: int, capacity: int) -> bool:
+    """Indices run freely and wrap."""
+    return (pushed - popped) % 2**64 <= capacity
 
 
 def _fill(memory: Memory, ring: view.Ring, producer: int, consumer: int) -> Fill:
-    """The consumer's index is read before and after the producer's: while it stands still, the two belong together."""
+    """`producer` and `consumer` are the places of their lines.
+
+    The consumer's index is read before and after the producer's: while it stands still, the two belong together. A
+    consumer that never does so is no liar because it has overtaken what we read of the producer.
+    """
     popped = number(memory, consumer, layout.RING_LINE["index"])
     for _ in range(ATTEMPTS):
         before, pushed = popped, number(memory, producer, layout.RING_LINE["index"])
         popped = number(memory, consumer, layout.RING_LINE["index"])
         if popped == before:
             break
+    if not _fits(pushed, popped, ring.capacity) and _fits(pushed, before, ring.capacity):
+        popped = before
     dropped = number(memory, producer, layout.RING_LINE["dropped"]) if ring.drops else None
     return Fill(name=ring.name, producer=ring.producer, consumer=ring.consumer, capacity=ring.capacity, pushed=pushed,
                 popped=popped, dropped=dropped)

@@ -15,6 +15,11 @@ from contextlib import contextmanager
 LOCAL_FLAGS = 3  # index into what termios.tcgetattr gives
 
 
+def ours() -> bool:
+    """Whether somebody sits at standard input and output, and we are who they talk to: not in the background."""
+    return os.isatty(0) and os.isatty(1) and os.tcgetpgrp(0) == os.getpgrp()
+
+
 @contextmanager
 def keys(descriptor: int) -> Iterator[None]:
     """No echo and no line editing of the host's own; Ctrl-C stays ours. Nothing happens without a terminal."""

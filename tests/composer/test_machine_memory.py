@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from composer.machine import memory, story
@@ -120,6 +120,7 @@ def test_no_symbol_no_states() -> None:
     assert memory.states(bytearray(1 << 20), systems.plan(), {}) == ()
 
 
+@settings(deadline=None)
 @given(some.integers(0, 2**64), some.integers(0, 60))
 def test_no_bytes_make_a_traceback(seed: int, written: int) -> None:
     noise = random.Random(seed).randbytes(16384)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from composer.emit import table_sizes
@@ -97,10 +97,12 @@ class Restless(bytearray):
         return bytes(bytearray.__getitem__(self, index))
 
 
-def test_what_will_not_hold_still_is_marked_and_what_does_is_not() -> None:
+@pytest.mark.parametrize("used", [0, 10])
+def test_what_will_not_hold_still_is_marked_and_is_no_lie(used: int) -> None:
     ram = Restless(1 << 20)
-    put(ram, 0x9_0000, layout.RING_LINE["index"], 10)
+    put(ram, 0x9_0000, layout.RING_LINE["index"], used)
     taken = picture(ram, ringed(), SYMBOLS)
+    assert taken.fills[0].used is not None and abs(taken.fills[0].used - used) <= 1
     assert taken.moving == {"messages"} and [one.name for one in taken.fills] == ["messages"]
     assert picture(bytearray(1 << 20), ringed(), SYMBOLS).moving == frozenset()
 
@@ -121,6 +123,7 @@ def test_the_running_one_is_told_from_the_ready_ones_and_calls_name_their_port()
     assert taken.states[0].queued == 1 and taken.booted and set(taken.faults) == {"b"}
 
 
+@settings(deadline=None)
 @given(some.integers(0, 2**64))
 def test_no_bytes_make_a_traceback(seed: int) -> None:
     plan = ringed()
