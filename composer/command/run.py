@@ -67,7 +67,7 @@ def _keyboard() -> int:
 
 def _counter(built: Built) -> Counter:
     try:
-        return build_counter(PROJECT, built.folder, built.plan)
+        return build_counter(PROJECT, built.folder, built.plan, memory.symbols(built.image).get("kernel_vectors"))
     except CounterError as error:
         click.echo(f"the instruction counter does not compile:\n{error}", err=True)
         sys.exit(1)
@@ -101,6 +101,9 @@ def _tell(
         parts.append(f"{outcome.counts.total} in all, {outcome.counts.components} of components")
         kernel = memory.counters(outcome.memory, built.plan, memory.symbols(built.image))
         click.echo("kernel: " + ", ".join(f"{number} {name}" for name, number in kernel.items()), err=True)
+        if outcome.counts.interrupts_off:
+            entry, longest = outcome.counts.interrupts_off[0]
+            click.echo(f"interrupts off: at most {longest} instructions, entered by {entry}", err=True)
     parts.append(click.style(reasons[outcome.reason], fg="green" if outcome.status == 0 else "red"))
     click.echo(f"{', '.join(parts)}. Try {COMMAND} graph -o system.svg", err=True)
 
@@ -110,5 +113,6 @@ def _facts(outcome: qemu.Outcome, faults: tuple[str, ...], waits: tuple[str, ...
     return {
         "reason": outcome.reason, "status": outcome.status, "faults": faults, "states": waits,
         "instructions": None if counts is None else {
-            "to_first_component": counts.before, "total": counts.total, "components": counts.components},
+            "to_first_component": counts.before, "total": counts.total, "components": counts.components,
+            "interrupts_off": dict(counts.interrupts_off)},
     }

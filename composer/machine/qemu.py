@@ -69,7 +69,8 @@ def command(boot: Boot, ram: int, counts: int) -> list[str]:
     if boot.counter:
         one = boot.counter
         line += ["-icount", "shift=0,sleep=off"]
-        line += ["-plugin", f"{one.plugin},lo={one.lowest:#x},hi={one.past:#x},out=/proc/self/fd/{counts}"]
+        vectors = "" if one.vectors is None else f",vectors={one.vectors:#x}"
+        line += ["-plugin", f"{one.plugin},lo={one.lowest:#x},hi={one.past:#x}{vectors},out=/proc/self/fd/{counts}"]
     return [*line, "-kernel", str(boot.image)]
 
 
