@@ -83,7 +83,8 @@ std::string_view rule(abi::FaultClass fault) {
 }
 
 bool about_address(abi::FaultClass fault) {
-    return fault == abi::FaultClass::translation || fault == abi::FaultClass::permission;
+    return fault == abi::FaultClass::translation || fault == abi::FaultClass::permission ||
+           fault == abi::FaultClass::external;
 }
 
 bool is_stack_guard(std::string_view what) {
@@ -162,6 +163,30 @@ void LogText::describe(const abi::LogRecord& record, Line& line) const {
     }
 }
 
+bool LogText::registers(const abi::LogRecord& record, unsigned part, Line& line) {
+    constexpr unsigned count = std::size(decltype(record.registers){}), half = count / 2;
+    bool first = true;
+    const auto say = [&](std::string_view name, std::uint64_t value) {
+        if (value == 0) return;
+        hexadecimal(line << (first ? "  "sv : ", "sv) << name << " "sv, value);
+        first = false;
+    };
+    if (record.kind != abi::RecordKind::fault) return false;
+    if (part == 0) {
+        say("pc"sv, record.pc);
+        say("sp"sv, record.sp);
+    }
+    const bool with_text = record.fault == abi::FaultClass::panic;
+    for (unsigned number = part == 0 ? 0 : half; number < (part == 0 ? half : count); ++number) {
+        if (with_text && number >= 2 && number < 2 + abi::message_words) continue;
+        const char digits[] = {static_cast<char>('0' + number / 10),
+                               static_cast<char>('0' + number % 10)};
+        const char name[] = {'x', number < 10 ? digits[1] : digits[0], digits[1]};
+        say({name, number < 10 ? 2u : 3u}, record.registers[number]);
+    }
+    return !first;
+}
+
 void LogText::describe_boot(Line& line) const {
     line << "boot: system "sv << string(header().system_name) << ", "sv;
     decimal(line, header().components)
@@ -208,7 +233,9 @@ void LogText::describe_address(const abi::LogRecord& record, const abi::TextComp
         return;
     }
     line << "its own "sv << what << " is "sv << rights(own->rights) << " ("sv << string(own->line)
-         << "), "sv << missing_right(record.access);
+         << "), "sv
+         << (record.fault == abi::FaultClass::external ? rule(record.fault)
+                                                       : missing_right(record.access));
 }
 
 // Not in its own ranges: whose address is it? Components may use the same addresses, so that there

@@ -11,16 +11,27 @@ from composer.machine import state_layout as layout
 from composer.machine.memory import Record, State
 from composer.model import view
 
-FAULT, MISALIGNED, BAD_CALL, PANIC = 2, 3, 7, 8
+FAULT, MISALIGNED, ILLEGAL, BAD_CALL, PANIC, EXTERNAL = 2, 3, 4, 7, 8, 9
+BELOW_THE_STACK = "guard below the stack"
+COLUMNS = 6  # registers a line
+SYSTEM_REGISTER = 0x18  # exception class: a register that is trapped (ARM DDI 0487, "ESR_EL1")
 
 
 def faults(found: Iterable[Record], plan: view.PlanView) -> tuple[str, ...]:
-    """Two lines a fault: what happened, and the rule with its line."""
+    """Two lines a fault: what happened, and the rule with its line; then the registers that are not zero."""
     lines: list[str] = []
     for record in found:
         if record.kind == FAULT:
-            lines += fault(record, plan)
+            lines += [*fault(record, plan), *registers(record)]
     return tuple(lines)
+
+
+def registers(record: Record) -> tuple[str, ...]:
+    """Up to six a line; the pc is in the sentence."""
+    words = range(2, 10) if record.fault == PANIC else ()  # a panic's text
+    named = [("sp", record.sp), *((f"x{number}", value) for number, value in enumerate(record.registers) if number not in words)]
+    shown = [f"{name} {value:#x}" for name, value in named if value]
+    return tuple("  " + ", ".join(shown[at : at + COLUMNS]) for at in range(0, len(shown), COLUMNS))
 
 
 def fault(record: Record, plan: view.PlanView) -> tuple[str, str]:
@@ -36,11 +47,22 @@ def fault(record: Record, plan: view.PlanView) -> tuple[str, str]:
     access = layout.ACCESSES.get(record.access, "access")
     what = layout.FAULTS.get(record.fault, f"class {record.fault}")
     if not access:
-        return (f"fault: {who.name}: {what}, syndrome {record.syndrome:#x}{again}", f"  pc {record.pc:#x}, {who.place}")
+        return (f"fault: {who.name}: {what}{_register(record)}, syndrome {record.syndrome:#x}{again}", f"  pc {record.pc:#x}, {who.place}")
     if record.fault == MISALIGNED:
         return f"fault: {who.name}: misaligned {access} of {record.address:#x}{again}", f"  pc {record.pc:#x}, {who.place}"
     lies, rule = _owner(record.address, who, space, plan)
+    if record.fault == EXTERNAL:
+        return f"fault: {who.name}: bus error on {access} of {record.address:#x}: {lies}{again}", f"  {rule}; pc {record.pc:#x}"
     return (f"fault: {who.name} may not {access} {record.address:#x}: {lies}{again}", f"  {rule}; pc {record.pc:#x}")
+
+
+def _register(record: Record) -> str:
+    """Which register it had no right to, where the processor says so."""
+    syndrome = record.syndrome
+    if record.fault != ILLEGAL or syndrome >> 26 & 63 != SYSTEM_REGISTER:
+        return ""
+    op0, op2, op1, crn, crm = (syndrome >> at & mask for at, mask in ((20, 3), (17, 7), (14, 7), (10, 15), (1, 15)))
+    return f", no right to {'read' if syndrome & 1 else 'write'} register S{op0}_{op1}_C{crn}_C{crm}_{op2}"
 
 
 def _bad_call(record: Record, who: view.Component, again: str) -> tuple[str, str]:
@@ -62,7 +84,8 @@ def _owner(address: int, who: view.Component, space: view.Space | None, plan: vi
     for one in space.mappings if space else ():
         if one.start <= address < one.start + one.size:
             if not one.rights:
-                return f"{one.name} of {who.name}", f"a guard is never mapped, {one.place}"
+                overflow = ", the stack has overflowed" if one.name == BELOW_THE_STACK else ""
+                return f"{one.name} of {who.name}{overflow}", f"a guard is never mapped, {one.place}"
             return f"{one.name} of {who.name}", f"it has {one.rights} there, {one.place}"
     for other in plan.spaces[-1:]:
         for one in other.mappings:
