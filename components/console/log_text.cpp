@@ -15,6 +15,7 @@ namespace {
 using ashlar::Number;
 
 constexpr std::uint64_t null_page_end = 4096;
+constexpr std::uint64_t kernel_half = std::uint64_t{1} << 63;
 
 Line& hexadecimal(Line& line, std::uint64_t value) {
     return line << Number::hexadecimal(value).text();
@@ -82,9 +83,17 @@ std::string_view rule(abi::FaultClass fault) {
     }
 }
 
-bool about_address(abi::FaultClass fault) {
-    return fault == abi::FaultClass::translation || fault == abi::FaultClass::permission ||
-           fault == abi::FaultClass::external;
+bool about_address(const abi::LogRecord& record) {
+    switch (record.fault) {
+        case abi::FaultClass::translation:
+        case abi::FaultClass::permission:
+            return true;
+        case abi::FaultClass::alignment:
+        case abi::FaultClass::external:
+            return record.access != abi::Access::none;
+        default:
+            return false;
+    }
 }
 
 bool is_stack_guard(std::string_view what) {
@@ -206,7 +215,7 @@ void LogText::describe_fault(const abi::LogRecord& record, const abi::TextCompon
         line << "panicked: "sv << panic_text(record);
     } else if (record.fault == abi::FaultClass::bad_call) {
         describe_bad_call(record, component, line);
-    } else if (about_address(record.fault)) {
+    } else if (about_address(record)) {
         hexadecimal(line << verb(record.access) << " "sv, record.address) << ": "sv;
         describe_address(record, component, line);
     } else {
@@ -234,8 +243,8 @@ void LogText::describe_address(const abi::LogRecord& record, const abi::TextComp
     }
     line << "its own "sv << what << " is "sv << rights(own->rights) << " ("sv << string(own->line)
          << "), "sv
-         << (record.fault == abi::FaultClass::external ? rule(record.fault)
-                                                       : missing_right(record.access));
+         << (record.fault == abi::FaultClass::permission ? missing_right(record.access)
+                                                         : rule(record.fault));
 }
 
 // Not in its own ranges: whose address is it? Components may use the same addresses, so that there
@@ -252,6 +261,10 @@ void LogText::describe_elsewhere(std::uint64_t address, const abi::TextComponent
         } else {
             ++others;
         }
+    }
+    if (address >= kernel_half) {
+        line << "the kernel's half, which no component reaches"sv;
+        return;
     }
     if (owner == nullptr) {
         line << "nobody has anything there"sv;

@@ -13,6 +13,7 @@ from composer.model import view
 
 FAULT, MISALIGNED, ILLEGAL, BAD_CALL, PANIC, EXTERNAL = 2, 3, 4, 7, 8, 9
 BELOW_THE_STACK = "guard below the stack"
+OF_ADDRESSES = {MISALIGNED: "misaligned", EXTERNAL: "bus error on"}
 COLUMNS = 6  # registers a line
 SYSTEM_REGISTER = 0x18  # exception class: a register that is trapped (ARM DDI 0487, "ESR_EL1")
 
@@ -48,11 +49,9 @@ def fault(record: Record, plan: view.PlanView) -> tuple[str, str]:
     what = layout.FAULTS.get(record.fault, f"class {record.fault}")
     if not access:
         return (f"fault: {who.name}: {what}{_register(record)}, syndrome {record.syndrome:#x}{again}", f"  pc {record.pc:#x}, {who.place}")
-    if record.fault == MISALIGNED:
-        return f"fault: {who.name}: misaligned {access} of {record.address:#x}{again}", f"  pc {record.pc:#x}, {who.place}"
     lies, rule = _owner(record.address, who, space, plan)
-    if record.fault == EXTERNAL:
-        return f"fault: {who.name}: bus error on {access} of {record.address:#x}: {lies}{again}", f"  {rule}; pc {record.pc:#x}"
+    if record.fault in OF_ADDRESSES:
+        return f"fault: {who.name}: {OF_ADDRESSES[record.fault]} {access} of {record.address:#x}: {lies}{again}", f"  {rule}; pc {record.pc:#x}"
     return (f"fault: {who.name} may not {access} {record.address:#x}: {lies}{again}", f"  {rule}; pc {record.pc:#x}")
 
 
