@@ -18,7 +18,6 @@ from composer.command.options import COMMAND, PROJECT, collect, shared, strictne
 from composer.command.steps import Steps
 from composer.machine import memory, qemu, story, terminal
 from composer.machine.counter import Counter, CounterError, build_counter
-from composer.model import view
 
 
 @click.command()
@@ -52,7 +51,7 @@ def run(
         outcome = qemu.run(boot)
     faults, waits = _decode(built, outcome)
     if options.json:
-        click.echo(json.dumps(_facts(outcome, built.plan, faults, waits), indent=1), err=True)
+        click.echo(json.dumps(_facts(built, outcome, faults, waits), indent=1), err=True)
     else:
         _tell(built, outcome, faults, waits, timeout, first)
     sys.exit(outcome.status)
@@ -110,11 +109,12 @@ def _tell(
     click.echo(f"{', '.join(parts)}. Try {COMMAND} graph -o system.svg", err=True)
 
 
-def _facts(outcome: qemu.Outcome, plan: view.PlanView, faults: tuple[str, ...], waits: tuple[str, ...]) -> dict[str, object]:
+def _facts(built: Built, outcome: qemu.Outcome, faults: tuple[str, ...], waits: tuple[str, ...]) -> dict[str, object]:
     counts = outcome.counts
     return {
         "reason": outcome.reason, "status": outcome.status, "faults": faults, "states": waits,
-        "records": [dataclasses.asdict(one) for one in memory.records(outcome.memory, plan)],
+        "records": [dataclasses.asdict(one) for one in memory.records(outcome.memory, built.plan)],
+        "kernel": memory.counters(outcome.memory, built.plan, memory.symbols(built.image)),
         "instructions": None if counts is None else {
             "to_first_component": counts.before, "total": counts.total, "components": counts.components,
             "interrupts_off": dict(counts.interrupts_off)},

@@ -13,6 +13,7 @@ import json
 import os
 import re
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,8 +59,8 @@ def boot(system: Path, *arguments: str, name: str | None = None, typed: bytes | 
     return ashlar("run", "--system", str(system), "--build-dir", str(folder), "--timeout", "60", *arguments, typed=typed)
 
 
-def boot_once(system: Path, *arguments: str, name: str) -> Booted:
-    """As boot, but once in a run of the tests: many cases look at one machine, and workers share what it said."""
+def once(name: str, make: Callable[[], Booted]) -> Booted:
+    """What `make` gives, made once in a run of the tests: many cases look at one machine, and workers share it."""
     folder = build_dir(name)
     folder.mkdir(parents=True, exist_ok=True)
     of_this_run = folder / f"booted-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}.json"
@@ -68,9 +69,13 @@ def boot_once(system: Path, *arguments: str, name: str) -> Booted:
         if not of_this_run.exists():
             for one in folder.glob("booted-*.json"):
                 one.unlink()
-            booted = boot(system, *arguments, name=name)
+            booted = make()
             of_this_run.write_text(json.dumps({"status": booted.status, "text": booted.text}))
         return Booted(**json.loads(of_this_run.read_text()))
+
+
+def boot_once(system: Path, *arguments: str, name: str) -> Booted:
+    return once(name, lambda: boot(system, *arguments, name=name))
 
 
 def plan(name: str) -> dict[str, object]:
