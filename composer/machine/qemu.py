@@ -227,5 +227,7 @@ def _show(screen: int, data: bytes) -> None:
 def _stop(qemu: subprocess.Popen[bytes]) -> None:
     """Lets QEMU end in order, so that its counter is written; past the grace it is killed."""
     qemu.terminate()
-    with contextlib.suppress(subprocess.TimeoutExpired):
+    try:
         qemu.wait(GRACE)
+    except subprocess.TimeoutExpired:
+        qemu.kill()
