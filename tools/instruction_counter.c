@@ -2,12 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A plugin for QEMU's TCG that counts guest instructions, for `ashlar run --count`. Arguments: lo=, hi=
-// (a range of guest addresses, hi exclusive), out= (a file), and stop=1 (end the machine at the first
-// instruction in the range). At the end it writes one line:
+// (a range of guest addresses, hi exclusive), vectors= (an address), out= (a file), and stop=1 (end the
+// machine at the first instruction in the range). At the end it writes one line:
 //
 //     total=N before=N in-range=N
 //
-// `before` counts what ran before the first instruction in the range; it is -1 when none ran. The few
+// `before` counts what ran before the first instruction in the range; it is -1 when none ran. With vectors=
+// (the kernel's exception vectors) it also measures how long interrupts are off: the instructions from an
+// entry to its `eret`, both included. One line for each way in, of its longest:
+//
+//     off=N by=system-call-N|interrupt|interrupt-when-idle|fault|bus-error
+//
+// The way to the first component has no entry, and the idle loop runs with interrupts on: neither counts. The few
 // functions of the plugin API (version 1, QEMU 6 to 8) are declared here: no package holds its header.
 #include <stddef.h>
 #include <stdint.h>
@@ -29,6 +35,7 @@ enum { inline_add = 0, no_registers = 0 };
 size_t qemu_plugin_tb_n_insns(const Block *block);
 Instruction *qemu_plugin_tb_get_insn(const Block *block, size_t index);
 uint64_t qemu_plugin_insn_vaddr(const Instruction *instruction);
+const void *qemu_plugin_insn_data(const Instruction *instruction);
 void qemu_plugin_register_vcpu_tb_trans_cb(PluginId id, BlockCallback callback);
 void qemu_plugin_register_vcpu_insn_exec_cb(Instruction *instruction, ExecuteCallback callback, int registers,
                                             void *data);
@@ -42,6 +49,82 @@ static uint64_t total, in_range, before, lowest, past = ~0ull;
 static int seen, stop;
 static const char *out;
 
+// ---- Interrupts off (ARM DDI 0487: D1.4.1 "Exception vectors", C6.2 "ERET", "SVC")
+
+enum { system_calls = 256, interrupt = system_calls, interrupt_when_idle, fault, bus_error, ways_in };
+enum { vector_bytes = 128, all_vectors_bytes = 2048 };
+enum { from_idle = 0x200, irq = 0x80, error = 0x180 };  // offsets into the vectors
+static const uint32_t eret = 0xd69f03e0, svc = 0xd4000001, svc_mask = 0xffe0001f;
+
+static uint64_t vectors, since_entry, longest[ways_in];
+static int way = -1;     // by which the kernel was entered, or -1
+static int called = -1;  // the system call whose `svc` was the last instruction, or -1
+
+static int way_of(uint64_t vector) {
+    switch (vector & (from_idle - 1)) {
+    case irq:
+        return vector / from_idle == 1 ? interrupt_when_idle : interrupt;
+    case error:
+        return bus_error;
+    default:
+        return called < 0 ? fault : called;
+    }
+}
+
+static void calls(unsigned int cpu, void *number) {
+    (void)cpu;
+    called = (int)(intptr_t)number;
+}
+
+// Ahead of the instruction's own inline count, as `executed` below.
+static void enters(unsigned int cpu, void *vector) {
+    (void)cpu;
+    way = way_of((uint64_t)(uintptr_t)vector);
+    called = -1;
+    since_entry = 0;
+}
+
+static void leaves(unsigned int cpu, void *data) {
+    (void)cpu, (void)data;
+    if (way >= 0 && since_entry + 1 > longest[way]) {
+        longest[way] = since_entry + 1;
+    }
+    way = -1;
+}
+
+static void watch(Instruction *instruction, uint64_t address) {
+    const uint64_t vector = address - vectors;
+    uint32_t code;
+    memcpy(&code, qemu_plugin_insn_data(instruction), sizeof code);
+    if ((code & svc_mask) == svc) {
+        const uint32_t number = code >> 5 & 0xffff;
+        void *known = (void *)(uintptr_t)(number < system_calls ? number : system_calls - 1);
+        qemu_plugin_register_vcpu_insn_exec_cb(instruction, calls, no_registers, known);
+    } else if (vector < all_vectors_bytes && vector % vector_bytes == 0) {
+        qemu_plugin_register_vcpu_insn_exec_cb(instruction, enters, no_registers, (void *)(uintptr_t)vector);
+    } else if (code == eret) {
+        qemu_plugin_register_vcpu_insn_exec_cb(instruction, leaves, no_registers, NULL);
+    }
+    qemu_plugin_register_vcpu_insn_exec_inline(instruction, inline_add, &since_entry, 1);
+}
+
+static void report_off(FILE *file) {
+    static const char *const names[] = {"interrupt", "interrupt-when-idle", "fault", "bus-error"};
+    for (int one = 0; one < ways_in; ++one) {
+        if (!longest[one]) {
+            continue;
+        }
+        fprintf(file, "off=%llu by=", (unsigned long long)longest[one]);
+        if (one < system_calls) {
+            fprintf(file, "system-call-%d\n", one);
+        } else {
+            fprintf(file, "%s\n", names[one - system_calls]);
+        }
+    }
+}
+
+// ---- All of them
+
 static void report(void) {
     FILE *file = out ? fopen(out, "w") : stderr;
     if (!file) {
@@ -49,6 +132,7 @@ static void report(void) {
     }
     fprintf(file, "total=%llu before=%lld in-range=%llu\n", (unsigned long long)total,
             seen ? (long long)before : -1ll, (unsigned long long)in_range);
+    report_off(file);
     fflush(file);
 }
 
@@ -78,6 +162,9 @@ static void translated(PluginId id, Block *block) {
         if (inside) {
             qemu_plugin_register_vcpu_insn_exec_inline(instruction, inline_add, &in_range, 1);
         }
+        if (vectors) {
+            watch(instruction, address);
+        }
     }
 }
 
@@ -93,6 +180,8 @@ EXPORT int qemu_plugin_install(PluginId id, const void *info, int count, char **
             lowest = strtoull(arguments[index] + 3, NULL, 0);
         } else if (!strncmp(arguments[index], "hi=", 3)) {
             past = strtoull(arguments[index] + 3, NULL, 0);
+        } else if (!strncmp(arguments[index], "vectors=", 8)) {
+            vectors = strtoull(arguments[index] + 8, NULL, 0);
         } else if (!strcmp(arguments[index], "stop=1")) {
             stop = 1;
         } else if (!strncmp(arguments[index], "out=", 4)) {

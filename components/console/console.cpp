@@ -266,7 +266,25 @@ class Console {
         echoed_ = 0;
     }
 
+    // Of the record that was shown last: its registers.
+    [[nodiscard]] bool stage_registers() {
+        while (registers_shown_ < LogText::register_lines) {
+            const abi::LogRecord* live = wiring::log.record(logged_);
+            if (live == nullptr) return false;
+            const abi::LogRecord record = *live;
+            if (wiring::log.record(logged_) == nullptr) return false;
+            Line line;
+            if (!LogText::registers(record, registers_shown_++, line)) continue;
+            stage_prefix("kernel"sv);
+            stage(line.text());
+            stage("\n"sv);
+            return true;
+        }
+        return false;
+    }
+
     [[nodiscard]] bool stage_log() {
+        if (stage_registers()) return true;
         const std::uint64_t written = wiring::log.written();
         if (logged_ >= written) return false;
         Line line;
@@ -276,6 +294,7 @@ class Console {
             logged_ += lost;
         } else {
             ++logged_;
+            registers_shown_ = 0;
             const abi::LogRecord* live = wiring::log.record(logged_);
             if (live == nullptr) return stage_log();
             const abi::LogRecord record = *live;
@@ -330,6 +349,7 @@ class Console {
     bool column_used_ = false;  // the cursor stands behind typed characters
 
     std::uint64_t logged_ = 0;  // records of the kernel log that were shown
+    unsigned registers_shown_ = LogText::register_lines;  // lines, of the last one
 };
 
 alignas(Console) std::array<std::byte, sizeof(Console)> storage;

@@ -309,6 +309,30 @@ TEST_F(Console, explains_faults) {
         "kernel: fault: thief panicked: out of?ideas; stopped (system.yaml:4)\n");
 }
 
+TEST_F(Console, shows_the_registers_of_a_fault_that_are_not_zero) {
+    const Text text;
+    abi::LogRecord record = fault(abi::FaultClass::external, abi::Access::read, 0x40010);
+    record.pc = 0x8010;
+    record.sp = 0x9000;
+    record.registers[0] = 1;
+    record.registers[14] = ~std::uint64_t{0};
+    record.registers[15] = 0xf;
+    record.registers[30] = 0x30;
+    append(record);
+    append(fault(abi::FaultClass::permission, abi::Access::read, 0xfffffffffe020000));
+    append(fault(abi::FaultClass::alignment, abi::Access::read, 0x40011));
+    run();
+    EXPECT_EQ(uart.sent,
+              "kernel: fault: thief read 0x40010: its own text is r-x (system.yaml:4), the bus "
+              "answered with an error; stopped (system.yaml:4)\n"
+              "kernel:   pc 0x8010, sp 0x9000, x0 0x1, x14 0xffffffffffffffff\n"
+              "kernel:   x15 0xf, x30 0x30\n"
+              "kernel: fault: thief read 0xfffffffffe020000: the kernel's half, which no component "
+              "reaches; stopped (system.yaml:4)\n"
+              "kernel: fault: thief read 0x40011: its own text is r-x (system.yaml:4), the address "
+              "is not aligned for that access; stopped (system.yaml:4)\n");
+}
+
 TEST_F(Console, counts_records_that_it_came_too_late_for) {
     const Text text;
     for (std::uint64_t number = 0; number < abi::log_capacity + 3; ++number)

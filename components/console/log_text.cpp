@@ -15,6 +15,7 @@ namespace {
 using ashlar::Number;
 
 constexpr std::uint64_t null_page_end = 4096;
+constexpr std::uint64_t kernel_half = std::uint64_t{1} << 63;
 
 Line& hexadecimal(Line& line, std::uint64_t value) {
     return line << Number::hexadecimal(value).text();
@@ -84,8 +85,17 @@ std::string_view rule(abi::FaultClass fault) {
     }
 }
 
-bool about_address(abi::FaultClass fault) {
-    return fault == abi::FaultClass::translation || fault == abi::FaultClass::permission;
+bool about_address(const abi::LogRecord& record) {
+    switch (record.fault) {
+        case abi::FaultClass::translation:
+        case abi::FaultClass::permission:
+            return true;
+        case abi::FaultClass::alignment:
+        case abi::FaultClass::external:
+            return record.access != abi::Access::none;
+        default:
+            return false;
+    }
 }
 
 bool is_stack_guard(std::string_view what) {
@@ -182,6 +192,30 @@ void LogText::describe(const abi::LogRecord& record, Line& line) const {
     }
 }
 
+bool LogText::registers(const abi::LogRecord& record, unsigned part, Line& line) {
+    constexpr unsigned count = std::size(decltype(record.registers){}), half = count / 2;
+    bool first = true;
+    const auto say = [&](std::string_view name, std::uint64_t value) {
+        if (value == 0) return;
+        hexadecimal(line << (first ? "  "sv : ", "sv) << name << " "sv, value);
+        first = false;
+    };
+    if (record.kind != abi::RecordKind::fault) return false;
+    if (part == 0) {
+        say("pc"sv, record.pc);
+        say("sp"sv, record.sp);
+    }
+    const bool with_text = record.fault == abi::FaultClass::panic;
+    for (unsigned number = part == 0 ? 0 : half; number < (part == 0 ? half : count); ++number) {
+        if (with_text && number >= 2 && number < 2 + abi::message_words) continue;
+        const char digits[] = {static_cast<char>('0' + number / 10),
+                               static_cast<char>('0' + number % 10)};
+        const char name[] = {'x', number < 10 ? digits[1] : digits[0], digits[1]};
+        say({name, number < 10 ? 2u : 3u}, record.registers[number]);
+    }
+    return !first;
+}
+
 void LogText::describe_boot(Line& line) const {
     line << "boot: system "sv << string(header().system_name) << ", "sv;
     decimal(line, header().components)
@@ -201,7 +235,7 @@ void LogText::describe_fault(const abi::LogRecord& record, const abi::TextCompon
         line << "panicked: "sv << panic_text(record);
     } else if (record.fault == abi::FaultClass::bad_call) {
         describe_bad_call(record, component, line);
-    } else if (about_address(record.fault)) {
+    } else if (about_address(record)) {
         hexadecimal(line << verb(record.access) << " "sv, record.address) << ": "sv;
         describe_address(record, component, line);
     } else {
@@ -228,7 +262,9 @@ void LogText::describe_address(const abi::LogRecord& record, const abi::TextComp
         return;
     }
     line << "its own "sv << what << " is "sv << rights(own->rights) << " ("sv << string(own->line)
-         << "), "sv << missing_right(record.access);
+         << "), "sv
+         << (record.fault == abi::FaultClass::permission ? missing_right(record.access)
+                                                         : rule(record.fault));
 }
 
 // Not in its own ranges: whose address is it? Components may use the same addresses, so that there
@@ -245,6 +281,10 @@ void LogText::describe_elsewhere(std::uint64_t address, const abi::TextComponent
         } else {
             ++others;
         }
+    }
+    if (address >= kernel_half) {
+        line << "the kernel's half, which no component reaches"sv;
+        return;
     }
     if (owner == nullptr) {
         line << "nobody has anything there"sv;

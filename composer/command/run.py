@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import sys
@@ -65,7 +66,7 @@ def run(
     faults, waits = _decode(built, outcome)
     kept = _keep_trace(built, outcome)
     if options.json:
-        click.echo(json.dumps(_facts(outcome, faults, waits, kept), indent=1), err=True)
+        click.echo(json.dumps(_facts(built, outcome, faults, waits, kept), indent=1), err=True)
     else:
         if kept is not None:
             part = "" if kept.written == len(kept.kept) else f", the last {len(kept.kept)} kept"
@@ -100,7 +101,7 @@ def _target(built: Built, name: str) -> debugger.Target:
 
 def _counter(built: Built) -> Counter:
     try:
-        return build_counter(PROJECT, built.folder, built.plan)
+        return build_counter(PROJECT, built.folder, built.plan, memory.symbols(built.image).get("kernel_vectors"))
     except CounterError as error:
         click.echo(f"the instruction counter does not compile:\n{error}", err=True)
         sys.exit(1)
@@ -143,16 +144,22 @@ def _tell(
         parts.append(f"{outcome.counts.total} in all, {outcome.counts.components} of components")
         kernel = memory.counters(outcome.memory, built.plan, memory.symbols(built.image))
         click.echo("kernel: " + ", ".join(f"{number} {name}" for name, number in kernel.items()), err=True)
+        if outcome.counts.interrupts_off:
+            entry, longest = outcome.counts.interrupts_off[0]
+            click.echo(f"interrupts off: at most {longest} instructions, entered by {entry}", err=True)
     parts.append(click.style(reasons[outcome.reason], fg="green" if outcome.status == 0 else "red"))
     click.echo(f"{', '.join(parts)}. Try {COMMAND} graph -o system.svg", err=True)
 
 
-def _facts(outcome: qemu.Outcome, faults: tuple[str, ...], waits: tuple[str, ...],
+def _facts(built: Built, outcome: qemu.Outcome, faults: tuple[str, ...], waits: tuple[str, ...],
            kept: traces.Records | None) -> dict[str, object]:
     counts = outcome.counts
     return {
         "reason": outcome.reason, "status": outcome.status, "faults": faults, "states": waits,
+        "records": [dataclasses.asdict(one) for one in memory.records(outcome.memory, built.plan)],
+        "kernel": memory.counters(outcome.memory, built.plan, memory.symbols(built.image)),
         "instructions": None if counts is None else {
-            "to_first_component": counts.before, "total": counts.total, "components": counts.components},
+            "to_first_component": counts.before, "total": counts.total, "components": counts.components,
+            "interrupts_off": dict(counts.interrupts_off)},
         "trace": None if kept is None else {"records": kept.written, "kept": len(kept.kept)},
     }

@@ -11,6 +11,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from composer.machine import state_layout as layout
 from composer.model import view
 
 
@@ -21,6 +22,7 @@ class Counts:
     total: int
     before: int | None
     components: int
+    interrupts_off: tuple[tuple[str, int], ...] = ()  # by which entry, the longest run up to its return; the longest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,13 +30,14 @@ class Counter:
     plugin: Path
     lowest: int
     past: int
+    vectors: int | None = None  # address of the kernel's exception vectors: how long interrupts are off is measured too
 
 
 class CounterError(RuntimeError):
     """The plugin did not compile; the text is the compiler's."""
 
 
-def build_counter(project: Path, build: Path, plan: view.PlanView) -> Counter:
+def build_counter(project: Path, build: Path, plan: view.PlanView, vectors: int | None = None) -> Counter:
     """Compiles the plugin where it is missing or older than its source."""
     source, plugin = project / "tools/instruction_counter.c", build / "host/instruction_counter.so"
     if not plugin.exists() or plugin.stat().st_mtime < source.stat().st_mtime:
@@ -45,7 +48,7 @@ def build_counter(project: Path, build: Path, plan: view.PlanView) -> Counter:
         if done.returncode:
             raise CounterError(done.stderr)
     lowest, past = component_range(plan)
-    return Counter(plugin=plugin, lowest=lowest, past=past)
+    return Counter(plugin=plugin, lowest=lowest, past=past, vectors=vectors)
 
 
 def component_range(plan: view.PlanView) -> tuple[int, int]:
@@ -64,4 +67,13 @@ def parse(text: str) -> Counts | None:
     if match is None:
         return None
     before = int(match[2])
-    return Counts(total=int(match[1]), before=None if before < 0 else before, components=int(match[3]))
+    off = sorted(((_entry(one[2]), int(one[1])) for one in re.finditer(r"off=(\d+) by=(\S+)", text)), key=lambda one: (-one[1], one[0]))
+    return Counts(total=int(match[1]), before=None if before < 0 else before, components=int(match[3]), interrupts_off=tuple(off))
+
+
+def _entry(way: str) -> str:
+    """As a person calls it: `system-call-3` is `call`."""
+    number = way.removeprefix("system-call-")
+    if number == way:
+        return way.replace("-", " ")
+    return layout.SYSTEM_CALLS[int(number)] if int(number) < len(layout.SYSTEM_CALLS) else f"system call {number}"

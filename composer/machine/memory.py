@@ -45,7 +45,11 @@ class Record:
     time: int
     address: int
     syndrome: int
+    physical: int
     pc: int
+    sp: int
+    flags: int
+    registers: tuple[int, ...]  # x0 to x30
     text: str  # of a panic
 
 
@@ -139,12 +143,14 @@ def number(memory: Memory, base: int, field: layout.Field) -> int:
 
 def _record(memory: Memory, base: int) -> Record:
     row = {name: number(memory, base, field) for name, field in layout.LOG_RECORD.items() if field.size <= 8}
-    start = base + layout.LOG_RECORD["registers"].offset + 2 * 8
-    text = memory[start : start + 64].split(b"\0")[0].decode("utf-8", "replace")
+    start = base + layout.LOG_RECORD["registers"].offset
+    text = memory[start + 2 * 8 : start + 10 * 8].split(b"\0")[0].decode("utf-8", "replace")
     return Record(
         sequence=row["sequence"], kind=row["kind"], component=row["component"], fault=row["fault"],
         access=row["access"], bad_call=row["bad_call"], system_call=row["system_call"], repeats=row["repeats"],
-        time=row["time"], address=row["address"], syndrome=row["syndrome"], pc=row["pc"],
+        time=row["time"], address=row["address"], syndrome=row["syndrome"], physical=row["physical"],
+        pc=row["pc"], sp=row["sp"], flags=row["flags"],
+        registers=tuple(number(memory, start, layout.Field(offset=8 * one, size=8)) for one in range(31)),
         text="".join(one if one.isprintable() else "?" for one in text),
     )
 

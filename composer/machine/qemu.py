@@ -77,7 +77,8 @@ def command(boot: Boot, ram: int, counts: int) -> list[str]:
     if boot.counter:
         one = boot.counter
         line += ["-icount", "shift=0,sleep=off"]
-        line += ["-plugin", f"{one.plugin},lo={one.lowest:#x},hi={one.past:#x},out=/proc/self/fd/{counts}"]
+        vectors = "" if one.vectors is None else f",vectors={one.vectors:#x}"
+        line += ["-plugin", f"{one.plugin},lo={one.lowest:#x},hi={one.past:#x}{vectors},out=/proc/self/fd/{counts}"]
     if boot.debugger is not None:
         line += ["-S", "-chardev", f"socket,id=gdb,fd={boot.debugger},server=on,wait=off", "-gdb", "chardev:gdb"]
     return [*line, "-kernel", str(boot.image)]
@@ -195,5 +196,7 @@ def _until_the_end(boot: Boot, console: Console) -> str:
 def _stop(qemu: subprocess.Popen[bytes]) -> None:
     """Lets QEMU end in order, so that its counter is written; past the grace it is killed."""
     qemu.terminate()
-    with contextlib.suppress(subprocess.TimeoutExpired):
+    try:
         qemu.wait(GRACE)
+    except subprocess.TimeoutExpired:
+        qemu.kill()

@@ -12,15 +12,19 @@ from composer.machine.memory import Record, State
 from composer.model import view
 
 FAULT_RECORD, RESTART, LIMIT, HALT = 2, 5, 6, 7  # kinds of records
-MISALIGNED, BAD_CALL, PANIC = 3, 7, 8  # classes of faults
+MISALIGNED, ILLEGAL, BAD_CALL, PANIC, EXTERNAL = 3, 4, 7, 8, 9  # classes of faults
+BELOW_THE_STACK = "guard below the stack"
+OF_ADDRESSES = {MISALIGNED: "misaligned", EXTERNAL: "bus error on"}
+COLUMNS = 6  # registers a line
+SYSTEM_REGISTER = 0x18  # exception class: a register that is trapped (ARM DDI 0487, "ESR_EL1")
 
 
 def faults(found: Iterable[Record], plan: view.PlanView) -> tuple[str, ...]:
-    """Two lines a fault: what happened, and the rule with its line; one for what the kernel did about it."""
+    """Two lines a fault: what happened, and the rule with its line; then the registers that are not zero; one for what the kernel did about it."""
     lines: list[str] = []
     for record in found:
         if record.kind == FAULT_RECORD:
-            lines += fault(record, plan)
+            lines += [*fault(record, plan), *registers(record)]
         elif record.kind in (RESTART, LIMIT, HALT):
             lines.append(_consequence(record, plan))
     return tuple(lines)
@@ -39,6 +43,14 @@ def _consequence(record: Record, plan: view.PlanView) -> str:
     return f"halt: a fault of {who.name} ends the machine with status {record.address}, {who.place}"
 
 
+def registers(record: Record) -> tuple[str, ...]:
+    """Up to six a line; the pc is in the sentence."""
+    words = range(2, 10) if record.fault == PANIC else ()  # a panic's text
+    named = [("sp", record.sp), *((f"x{number}", value) for number, value in enumerate(record.registers) if number not in words)]
+    shown = [f"{name} {value:#x}" for name, value in named if value]
+    return tuple("  " + ", ".join(shown[at : at + COLUMNS]) for at in range(0, len(shown), COLUMNS))
+
+
 def fault(record: Record, plan: view.PlanView) -> tuple[str, str]:
     if record.component >= len(plan.components):
         return f"fault: component {record.component} does not exist", f"  at pc {record.pc:#x}"
@@ -52,11 +64,20 @@ def fault(record: Record, plan: view.PlanView) -> tuple[str, str]:
     access = layout.ACCESSES.get(record.access, "access")
     what = layout.FAULTS.get(record.fault, f"class {record.fault}")
     if not access:
-        return (f"fault: {who.name}: {what}, syndrome {record.syndrome:#x}{again}", f"  pc {record.pc:#x}, {who.place}")
-    if record.fault == MISALIGNED:
-        return f"fault: {who.name}: misaligned {access} of {record.address:#x}{again}", f"  pc {record.pc:#x}, {who.place}"
+        return (f"fault: {who.name}: {what}{_register(record)}, syndrome {record.syndrome:#x}{again}", f"  pc {record.pc:#x}, {who.place}")
     lies, rule = _owner(record.address, who, space, plan)
+    if record.fault in OF_ADDRESSES:
+        return f"fault: {who.name}: {OF_ADDRESSES[record.fault]} {access} of {record.address:#x}: {lies}{again}", f"  {rule}; pc {record.pc:#x}"
     return (f"fault: {who.name} may not {access} {record.address:#x}: {lies}{again}", f"  {rule}; pc {record.pc:#x}")
+
+
+def _register(record: Record) -> str:
+    """Which register it had no right to, where the processor says so."""
+    syndrome = record.syndrome
+    if record.fault != ILLEGAL or syndrome >> 26 & 63 != SYSTEM_REGISTER:
+        return ""
+    op0, op2, op1, crn, crm = (syndrome >> at & mask for at, mask in ((20, 3), (17, 7), (14, 7), (10, 15), (1, 15)))
+    return f", no right to {'read' if syndrome & 1 else 'write'} register S{op0}_{op1}_C{crn}_C{crm}_{op2}"
 
 
 def _bad_call(record: Record, who: view.Component, again: str) -> tuple[str, str]:
@@ -78,7 +99,8 @@ def _owner(address: int, who: view.Component, space: view.Space | None, plan: vi
     for one in space.mappings if space else ():
         if one.start <= address < one.start + one.size:
             if not one.rights:
-                return f"{one.name} of {who.name}", f"a guard is never mapped, {one.place}"
+                overflow = ", the stack has overflowed" if one.name == BELOW_THE_STACK else ""
+                return f"{one.name} of {who.name}{overflow}", f"a guard is never mapped, {one.place}"
             return f"{one.name} of {who.name}", f"it has {one.rights} there, {one.place}"
     for other in plan.spaces[-1:]:
         for one in other.mappings:

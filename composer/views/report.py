@@ -1,13 +1,14 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The report: memory per bank and component, waste, tables, authority, assumptions; as facts and as text."""
+"""The report: memory per bank and component, waste, tables, authority, assumptions, time with interrupts off; as facts and as text."""
 
 from __future__ import annotations
 
 import dataclasses
 
 from composer.model import view
+from composer.views.bound import bound, interrupts_off, sentence
 from composer.views.reach import assumptions, ways
 from composer.views.sizes import size_rows, size_table, table
 
@@ -23,6 +24,7 @@ def facts(plan: view.PlanView) -> dict[str, object]:
         "time": [{"component": one.name, **dataclasses.asdict(one.time)} for one in plan.components],
         "reach": [dataclasses.asdict(one) for one in ways(plan)],
         "assumptions": list(assumptions(plan)),
+        "interrupts_off": {"instructions": bound(plan), "terms": [dataclasses.asdict(one) for one in interrupts_off(plan)]},
     }
 
 
@@ -38,6 +40,7 @@ def text(plan: view.PlanView) -> str:
         parts.append("Time (worst-case response by fixed-priority analysis; the kernel's own time is left out)\n"
                      + table(("component", "priority", "budget", "period", "response", "overdue", "line"), timed))
     parts.append("Assumptions\n" + ("\n".join(assumptions(plan)) or "none"))
+    parts.append(sentence(plan))
     return "\n\n".join(parts) + "\n"
 
 

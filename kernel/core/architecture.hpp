@@ -21,7 +21,7 @@ struct Interrupt {
 
 template <class M>
 concept Architecture = requires(std::uint64_t ticks, std::uint32_t number, std::uint8_t status,
-                                bool edge, const char* sentence, typename M::FpuState& fpu) {
+                                bool edge, typename M::FpuState& fpu) {
     // The system counter: never goes back, never stops; frequency in ticks a second.
     { M::now() } -> std::same_as<std::uint64_t>;
     { M::frequency() } -> std::same_as<std::uint64_t>;
@@ -42,9 +42,8 @@ concept Architecture = requires(std::uint64_t ticks, std::uint32_t number, std::
     // Floating-point registers: save into one state, load from another.
     { M::save_fpu(fpu) } -> std::same_as<void>;
     { M::load_fpu(fpu) } -> std::same_as<void>;
-    // Ends of everything. On the host they return.
+    // The end of everything. On the host it returns.
     { M::power_off(status) } -> std::same_as<void>;
-    { M::panic(sentence) } -> std::same_as<void>;
     // Flags of a component that starts.
     { M::start_flags } -> std::convertible_to<std::uint64_t>;
     // Bytes of the system call instruction: the saved pc lies behind it.

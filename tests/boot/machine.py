@@ -8,9 +8,12 @@ Silence fails: every test names lines that must appear, in order, or a status th
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import re
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +57,25 @@ def boot(system: Path, *arguments: str, name: str | None = None, typed: bytes | 
     """Composes, builds and boots; the build folder is the test's own, so tests run side by side."""
     folder = build_dir(name or system.parent.name)
     return ashlar("run", "--system", str(system), "--build-dir", str(folder), "--timeout", "60", *arguments, typed=typed)
+
+
+def once(name: str, make: Callable[[], Booted]) -> Booted:
+    """What `make` gives, made once in a run of the tests: many cases look at one machine, and workers share it."""
+    folder = build_dir(name)
+    folder.mkdir(parents=True, exist_ok=True)
+    of_this_run = folder / f"booted-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}.json"
+    with (folder / "booted.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not of_this_run.exists():
+            for one in folder.glob("booted-*.json"):
+                one.unlink()
+            booted = make()
+            of_this_run.write_text(json.dumps({"status": booted.status, "text": booted.text}))
+        return Booted(**json.loads(of_this_run.read_text()))
+
+
+def boot_once(system: Path, *arguments: str, name: str) -> Booted:
+    return once(name, lambda: boot(system, *arguments, name=name))
 
 
 def plan(name: str) -> dict[str, object]:

@@ -45,7 +45,7 @@ def told(row: dict[str, int]) -> str:
 
 def test_guard_is_named() -> None:
     assert told({"component": 1, "fault": 1, "access": 2, "address": 0x1ff8, "pc": 0x8010}) == (
-        "fault: b may not write 0x1ff8: guard below the stack of b\n"
+        "fault: b may not write 0x1ff8: guard below the stack of b, the stack has overflowed\n"
         "  a guard is never mapped, system.yaml:3; pc 0x8010")
 
 
@@ -74,6 +74,30 @@ def test_panic_is_quoted() -> None:
     at = log.start - BASE + 64 + layout.LOG_RECORD["registers"].offset + 16
     ram[at : at + 11] = b"queue: lost"
     assert "b panicked: queue: lost" in "\n".join(story.faults(memory.records(ram, plan), plan))
+
+
+def test_registers_follow_the_fault() -> None:
+    plan = systems.plan()
+    ram = ram_with(plan, {"kind": 2, "component": 1, "fault": 1, "access": 1, "address": 0x99000, "sp": 0x2ff0, "pc": 0x8010})
+    log = plan.log()
+    assert log is not None
+    at = log.start - BASE + 64
+    for number in (0, 1, 2, 19, 28, 30):
+        put(ram, at, layout.Field(offset=layout.LOG_RECORD["registers"].offset + 8 * number, size=8), 0xA0 + number)
+    record = memory.records(ram, plan)[0]
+    assert [number for number, value in enumerate(record.registers) if value == 0xA0 + number] == [0, 1, 2, 19, 28, 30]
+    assert story.faults((record,), plan)[2:] == ("  sp 0x2ff0, x0 0xa0, x1 0xa1, x2 0xa2, x19 0xb3, x28 0xbc", "  x30 0xbe")
+
+
+def test_a_trapped_register_is_named() -> None:
+    row = {"component": 0, "fault": 4, "syndrome": 0x18 << 26 | 3 << 20 | 1 << 17 | 3 << 14 | 2 << 10 | 5 << 1}
+    assert "a: illegal instruction, no right to write register S3_3_C2_C5_1, syndrome" in told(row)
+    assert "no right to read register S3_3_C2_C5_1" in told(row | {"syndrome": row["syndrome"] | 1})
+
+
+def test_a_bus_error_is_told_with_the_owner() -> None:
+    said = told({"component": 0, "fault": 9, "access": 1, "address": 0x8000})
+    assert "a: bus error on read of 0x8000: text of a" in said and "it has rx there, system.yaml:3" in said
 
 
 def test_who_waits_for_what() -> None:

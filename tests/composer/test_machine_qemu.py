@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -97,6 +99,27 @@ def test_a_flood_to_a_deaf_guest_does_not_stop_the_clock(tmp_path: Path) -> None
     start = time.monotonic()
     assert boot(tmp_path, HANG, typed=b"x" * 300_000, timeout=1)[0].reason == "timeout"
     assert time.monotonic() - start < 10
+
+
+def freeze_the_machine() -> None:
+    """Stops this process's QEMU, so that no request to end reaches it."""
+    for _ in range(100):
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                name, _, rest = stat.read_text().partition(")")
+                if "(qemu-system" in name and int(rest.split()[1]) == os.getpid():
+                    os.kill(int(stat.parent.name), signal.SIGSTOP)
+                    return
+        time.sleep(0.02)
+
+
+def test_a_machine_that_does_not_end_when_asked_is_killed(tmp_path: Path) -> None:
+    frozen = threading.Timer(0.3, freeze_the_machine)
+    frozen.start()
+    start = time.monotonic()
+    assert boot(tmp_path, HANG, timeout=1)[0].reason == "timeout"
+    assert qemu.GRACE <= time.monotonic() - start - 1 < 10
+    frozen.join()
 
 
 def test_an_unusable_image_is_a_failure(tmp_path: Path) -> None:

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
+from composer.views.bound import LIMIT, bound
 from composer.views.report import facts, text
 from composer.views.reach import ways
 from composer.views.sizes import size_rows
@@ -44,3 +46,16 @@ def test_facts_are_json() -> None:
     plan = systems.plan()
     assert json.loads(json.dumps(facts(plan)))["system"] == "pair"
     assert text(plan) == text(systems.plan())
+
+
+def test_the_time_with_interrupts_off_grows_with_the_depth_of_a_heap() -> None:
+    pair = systems.plan()
+    distinct = [dataclasses.replace(pair.components[0], name=f"c{n}", rank=n, priority=n % 256) for n in range(1023)]
+    sizes = [bound(dataclasses.replace(pair, components=tuple(distinct[:n]))) for n in (1, 2, 3, 4, 255, 256)]
+    step = sizes[1] - sizes[0]
+    assert step > 0 and sizes == [sizes[0] + step * depth for depth in (0, 1, 1, 2, 7, 8)]
+    shared = dataclasses.replace(pair, components=tuple(distinct))
+    assert sizes[-1] + step < bound(shared) <= LIMIT
+    assert f"at most {bound(pair)} instructions" in text(pair)
+    found = facts(pair)["interrupts_off"]
+    assert found["instructions"] == sum(one["instructions"] for one in found["terms"])  # type: ignore[index]

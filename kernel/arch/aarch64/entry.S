@@ -14,8 +14,11 @@
         b       save
         .endm
 
+// One that no component can cause. x0 is kept where EL0 could read it: nothing runs there any more.
         .macro  never
         .balign 128
+        msr     tpidrro_el0, x0
+        adr     x0, .
         b       broken
         .endm
 
@@ -110,22 +113,54 @@ resume:                                 // x0 = State to run
         ldp     x28, x29, [sp, #STATE_REGISTERS + 224]
         eret
 
-// Something that cannot happen did. Said once; if saying it fails, the machine is turned off.
+// Something that cannot happen did: x0 lies within its vector. Said once, with the registers as they were. If
+// that fails the machine still ends. The top of the kernel stack is given up for what is said.
 broken:
-        adrp    x2, __kernel_stack_top
-        add     x2, x2, :lo12:__kernel_stack_top
-        mov     sp, x2
-        mrs     x2, tpidr_el1
-        cbz     x2, kernel_exception
-        cmp     x2, #1
-        b.ne    halt
-        mov     x2, #2
+        msr     tpidr_el0, x1
+        mrs     x1, tpidr_el1
+        cbnz    x1, speechless
+        adrp    x1, __kernel_stack_top - BROKEN_BYTES
+        add     x1, x1, :lo12:__kernel_stack_top - BROKEN_BYTES
+        stp     x2, x3, [x1, #16]
+        stp     x4, x5, [x1, #32]
+        stp     x6, x7, [x1, #48]
+        stp     x8, x9, [x1, #64]
+        stp     x10, x11, [x1, #80]
+        stp     x12, x13, [x1, #96]
+        stp     x14, x15, [x1, #112]
+        stp     x16, x17, [x1, #128]
+        stp     x18, x19, [x1, #144]
+        stp     x20, x21, [x1, #160]
+        stp     x22, x23, [x1, #176]
+        stp     x24, x25, [x1, #192]
+        stp     x26, x27, [x1, #208]
+        stp     x28, x29, [x1, #224]
+        mov     x2, sp
+        stp     x30, x2, [x1, #240]
+        str     x0, [x1, #BROKEN_VECTOR]
+        mrs     x2, tpidrro_el0
+        mrs     x3, tpidr_el0
+        stp     x2, x3, [x1]
+        mov     x0, x1
+        mov     sp, x1
+        b       kernel_exception
+speechless:                             // x1 = how often words have failed: exit at once, then power off, then halt
+        add     x2, x1, #1
         msr     tpidr_el1, x2
-        movz    w0, #0x8400, lsl #16    // PSCI SYSTEM_OFF (ARM DEN 0022)
+        cmp     x1, #2
+        b.hi    halt
+        b.eq    1f
+        mov     w0, #0x18               // semihosting: SYS_EXIT
+        adr     x1, exit_of_a_panic
+        hlt     #0xf000
+1:      movz    w0, #0x8400, lsl #16    // PSCI SYSTEM_OFF (ARM DEN 0022)
         movk    w0, #0x0008
         hvc     #0
 halt:   wfi
         b       halt
+        .balign 8
+exit_of_a_panic:
+        .quad   0x20026, PANIC_STATUS
 
         .org    kernel_boot_vectors + 0x200
 start_high:

@@ -13,7 +13,6 @@ namespace {
 // Semihosting (Arm, "Semihosting for AArch32 and AArch64"): the host does it, if there is one.
 enum class Host : std::uint64_t { write_text = 0x04, exit = 0x18 };
 constexpr std::uint64_t exit_by_application = 0x20026;
-constexpr std::uint8_t panic_status = 99;
 
 void ask_host(Host operation, const void* argument) {
     register std::uint64_t x0 asm("x0") = static_cast<std::uint64_t>(operation);
@@ -21,10 +20,10 @@ void ask_host(Host operation, const void* argument) {
     asm volatile("hlt #0xf000" : "+r"(x0) : "r"(x1) : "memory");
 }
 
-// Without a host, `hlt` is an exception; this mark makes entry.S answer it with PSCI SYSTEM_OFF.
-void mark_last_words() { asm volatile("msr tpidr_el1, %0\n isb" ::"r"(1ul)); }
-
 }  // namespace
+
+// Without a host, `hlt` is an exception; this mark makes entry.S answer it with PSCI SYSTEM_OFF.
+void Machine::mark_last_words() { asm volatile("msr tpidr_el1, %0\n isb" ::"r"(1ul)); }
 
 void Machine::power_off(std::uint8_t status) {
     mark_last_words();
@@ -33,12 +32,14 @@ void Machine::power_off(std::uint8_t status) {
     __builtin_trap();
 }
 
-void Machine::panic(const char* sentence) {
-    mark_last_words();
-    ask_host(Host::write_text, "kernel panic: ");
-    ask_host(Host::write_text, sentence);
-    ask_host(Host::write_text, "\n");
-    power_off(panic_status);
+void Machine::say(const char* text) { ask_host(Host::write_text, text); }
+
+void Machine::say(const char* name, std::uint64_t value) {
+    char digits[] = " 0x0000000000000000";
+    for (char* digit = digits + sizeof digits - 2; value != 0; value >>= 4)
+        *digit-- = "0123456789abcdef"[value & 15];
+    say(name);
+    say(digits);
 }
 
 void Machine::start() {

@@ -65,7 +65,11 @@ struct Machine {
     }
 
     [[noreturn]] static void power_off(std::uint8_t status);
-    [[noreturn]] static void panic(const char* sentence);
+
+    // To the host's terminal, after the mark that these are the last words.
+    static void mark_last_words();
+    static void say(const char* text);
+    static void say(const char* name, std::uint64_t value);
 
     static void start();  // at boot: registers that EL0 could otherwise reach, interrupt controller
 

@@ -46,6 +46,47 @@ std::uint64_t fault_address() {
     return address;
 }
 
+// What entry.S has saved of an exception that cannot happen.
+struct Broken {
+    std::uint64_t registers[31];
+    std::uint64_t sp;
+    std::uint64_t vector;  // an address within it
+};
+static_assert(offsetof(Broken, vector) == BROKEN_VECTOR);
+
+void say_registers(const std::uint64_t (&registers)[31], std::uint64_t sp) {
+    for (unsigned number = 0; number < 31; ++number) {
+        const bool one_digit = number < 10;
+        const char first = static_cast<char>('0' + (one_digit ? number : number / 10));
+        const char second = one_digit ? ' ' : static_cast<char>('0' + number % 10);
+        const char name[] = {number % 4 == 0 ? '\n' : ' ', ' ', 'x', first, second, '\0'};
+        Machine::say(name, registers[number]);
+    }
+    Machine::say("  sp ", sp);
+}
+
+// Who ran comes last: to find its name the tables must be whole.
+[[noreturn]] void say_all(const char* kind, const char* place, const std::uint64_t (&registers)[31],
+                          std::uint64_t sp) {
+    std::uint64_t syndrome, pc, pstate;
+    asm volatile("mrs %0, esr_el1" : "=r"(syndrome));
+    asm volatile("mrs %0, elr_el1" : "=r"(pc));
+    asm volatile("mrs %0, spsr_el1" : "=r"(pstate));
+    Machine::mark_last_words();
+    Machine::say("kernel panic: ");
+    Machine::say(kind);
+    Machine::say(place);
+    Machine::say("\n  esr", syndrome);
+    Machine::say("  far", fault_address());
+    Machine::say("  elr", pc);
+    Machine::say("  spsr", pstate);
+    say_registers(registers, sp);
+    Machine::say("\n  running: ");
+    Machine::say(kernel::descriptor_of(*boot_core.running).name);
+    Machine::say("\n");
+    Machine::power_off(PANIC_STATUS);
+}
+
 kernel::Fault fault_of(std::uint64_t syndrome) {
     const auto cause = decode(syndrome);
     kernel::Fault fault{.fault = cause.fault, .access = cause.access, .syndrome = syndrome};
@@ -72,16 +113,23 @@ extern "C" State* kernel_interrupt(std::uint64_t) {
 
 // A bus error reported late: the running component is the only one that can have caused it.
 extern "C" State* kernel_bus_error(std::uint64_t syndrome) {
-    if (boot_core.running->rank == kernel::idle_rank())
-        Machine::panic("bus error: in the idle loop");
+    const State& running = *boot_core.running;
+    if (running.rank == kernel::idle_rank())
+        say_all("bus error", " in the idle loop", running.registers, running.sp);
     kernel::component_faulted(boot_core, {.fault = abi::FaultClass::external,
                                           .address = boot_core.running->pc,
                                           .syndrome = syndrome});
     return boot_core.running;
 }
 
-extern "C" [[noreturn]] void kernel_exception() {
-    Machine::panic("exception: the kernel itself caused one");
+// The vectors: four kinds of exception from each of four places (ARM DDI 0487, D1.4.1).
+extern "C" [[noreturn]] void kernel_exception(const Broken& broken) {
+    static const char* const kinds[] = {"synchronous exception", "interrupt", "fast interrupt",
+                                        "bus error"};
+    static const char* const places[] = {" in the kernel, on another stack", " in the kernel",
+                                         " in a component", " in a component of 32 bits"};
+    say_all(kinds[broken.vector / 128 % 4], places[broken.vector / 512 % 4], broken.registers,
+            broken.sp);
 }
 
 }  // namespace arch::aarch64

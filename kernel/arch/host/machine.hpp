@@ -63,7 +63,6 @@ struct Machine {
     static void load_fpu(FpuState& state) { fake.fpu = state; }
 
     static void power_off(std::uint8_t status) { fake.exit_status = status; }
-    static void panic(const char* sentence) { fake.panic = sentence; }
 };
 
 static_assert(kernel::Architecture<Machine>);
