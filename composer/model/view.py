@@ -67,6 +67,9 @@ class Time:
     unbounded: str
 
 
+UNMEASURED = Time(overdue=None, budget=None, period=None, response=None, unbounded="")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
     """In rank order: the index in PlanView.components is `rank`."""
