@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from composer.machine import state_layout as layout
@@ -274,6 +274,7 @@ RECORDS = some.lists(some.builds(
     first=some.sampled_from([0, 1, CALL, CALL | 1, 2**64 - 1]), second=some.sampled_from([0, 1, CALL, HANDLE, 2**64 - 1])), max_size=40)
 
 
+@settings(deadline=None)
 @given(RECORDS)
 def test_any_records_follow_the_format(rows: list[Record]) -> None:
     trace = told(*rows)
@@ -283,6 +284,7 @@ def test_any_records_follow_the_format(rows: list[Record]) -> None:
     json.dumps(facts(trace))
 
 
+@settings(deadline=None)
 @given(some.binary(max_size=400))
 def test_any_bytes_are_a_trace_or_are_said_to_be_none(data: bytes) -> None:
     for head in (b"", traces.HEADER.pack(traces.MAGIC, 1, 32, HERTZ, 3, traces.pack(Records(frequency=1, written=0, kept=()), "")[32:64])):
