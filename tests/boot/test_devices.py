@@ -76,7 +76,7 @@ def with_a_host() -> Booted:
     (folder / "disk").unlink(missing_ok=True)
     with (folder / "disk").open("wb") as disk:
         disk.truncate(MIB)
-    line = [str(ROOT / "ashlar"), "run", "--system", str(SYSTEM), "--build-dir", str(folder), "--timeout", "30", "--count",
+    line = [str(ROOT / "ashlar"), "run", "--system", str(SYSTEM), "--build-dir", str(folder), "--timeout", "15", "--count",
             "--format", "json"]
     text, host = "", None
     with subprocess.Popen(line, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as command:

@@ -33,7 +33,7 @@ def test_floating_point_survives_never_leaks_and_is_a_fault_without_the_key(cpu:
 
 
 ISOLATION = (
-    "p0 may not read 0xfffffffffe020000: kernel text", "p1 may not write 0xfffffffffe024000: kernel read-only data and tables",
+    "p0 may not read 0xfffffffffe020000: kernel text", "p1 may not write 0xfffffffffe026000: kernel read-only data and tables",
     "p2 may not execute 0xfffffffffe020000: kernel text", "p3 may not write", "text of p3", "p4 may not execute", "data of p4",
     "p5 may not execute", "stack of p5", "p6 may not write", "rodata of p6", "p7 may not write", "region board of p7",
     "p8 may not read", "nothing of p8 lies there", "p9 may not read", "nothing of p9 lies there",

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from composer.machine import qemu
-from composer.machine.counter import Counter, build_counter
+from composer.machine.counter import Counter, build_counter, parse
 from tests.composer import view_systems as systems
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -93,6 +93,47 @@ def test_counts_survive_a_timeout(tmp_path: Path) -> None:
     built = build_counter(PROJECT, tmp_path, systems.plan())
     counts = boot(tmp_path, HANG, timeout=0.7, counter=built)[0].counts
     assert counts is not None and counts.before is None and counts.total > 0
+
+
+def test_each_way_in_has_its_longest_run_up_to_the_return(tmp_path: Path) -> None:
+    """A short call, a long one, a fault; what runs before the first is no entry."""
+    code = """  adr x0, vectors
+  msr vbar_el1, x0
+  mov x3, #0
+  svc #3
+  mov x3, #10
+  svc #3
+  udf #0
+  mov x5, #0
+  b off
+  .balign 2048
+vectors:
+  .balign 512
+  .org vectors + 0x200
+  cbz x3, 1f
+2: subs x3, x3, #1
+  b.ne 2b
+  mov x3, #1
+  cbnz x3, 1f
+1: mrs x1, esr_el1
+  lsr x1, x1, #26
+  b 3f
+3: cbz x1, 4f
+  eret
+4: mrs x1, elr_el1
+  add x1, x1, #4
+  msr elr_el1, x1
+  eret
+"""
+    built = build_counter(PROJECT, tmp_path, systems.plan(), vectors=0x4008_0800)
+    counts = boot(tmp_path, code, counter=built)[0].counts
+    assert counts is not None and counts.interrupts_off == (("call", 1 + 20 + 2 + 5), ("fault", 1 + 2 + 2 + 4 + 4))
+
+
+def test_ways_in_are_named_and_the_longest_is_first() -> None:
+    counts = parse("total=9 before=-1 in-range=0\noff=5 by=system-call-3\noff=9 by=interrupt-when-idle\noff=7 by=system-call-200\n")
+    assert counts is not None
+    assert counts.interrupts_off == (("interrupt when idle", 9), ("system call 200", 7), ("call", 5))
 
 
 def test_a_flood_to_a_deaf_guest_does_not_stop_the_clock(tmp_path: Path) -> None:

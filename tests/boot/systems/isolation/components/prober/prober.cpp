@@ -29,7 +29,7 @@ void probe(std::uint32_t number) {
         case 0:
             return load(kernel_text);
         case 1:
-            return store(kernel_text + 0x4000);
+            return store(kernel_text + 0x6000);
         case 2:
             return jump(kernel_text);
         case 3:
