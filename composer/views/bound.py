@@ -11,15 +11,21 @@ systems and holds that none was ever measured to take longer than this says.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from composer.model import view
 
-BASE = 420  # entry, decision, record of a fault with 31 registers, exit
+BASE = 480  # entry, decision, record of a fault with 31 registers, exit
 FLOATING_POINT = 80  # one set of registers saved, another loaded; whether there are two the plan does not say
 SHARED_LEVEL = 50  # a turn kept or passed on, a slice started, the alarm set
 LOG_READER = 30  # woken by the record
-HEAP_LEVEL = 30  # one level of a heap: two comparisons and a move
+HEAP_LEVEL = 40  # one level of a heap: two comparisons and a move
+NEW_LIFE = 260  # a second record, registers and floating-point state cleared, back into the ready set
+GROUP = 4  # cleared for a new life
+LINE = 25  # masked at the controller
+SUPERVISOR = 70  # one who is told
+BUDGETS = 150  # the one before charged, the next one's period and alarm
 LIMIT = 1000  # what the architecture promises for the demo
 
 
@@ -37,10 +43,40 @@ def interrupts_off(plan: view.PlanView) -> tuple[Term, ...]:
         terms.append(Term(what="turns in a shared level", instructions=SHARED_LEVEL))
     if any(one.frames == "log" for space in plan.spaces[:-1] for one in space.mappings):
         terms.append(Term(what="the reader of the log", instructions=LOG_READER))
-    depth = len(plan.components).bit_length() - 1
-    if depth:
-        terms.append(Term(what=f"{depth} level{'' if depth == 1 else 's'} of a heap of {len(plan.components)}", instructions=depth * HEAP_LEVEL))
-    return tuple(terms)
+    return (*terms, *_heaps(plan), *_lives(plan), *_times(plan))
+
+
+def _heaps(plan: view.PlanView) -> list[Term]:
+    """Deadlines: the timer's, and that of `overdue` with it."""
+    count = len(plan.components)
+    depth = count.bit_length() - 1
+    ways = 2 if any(one.time.overdue is not None for one in plan.components) else 1
+    levels = f"{depth} level{'' if depth == 1 else 's'} of a heap of {count}" + (", twice" if ways == 2 else "")
+    return [Term(what=levels, instructions=depth * ways * HEAP_LEVEL)] if depth else []
+
+
+def _lives(plan: view.PlanView) -> list[Term]:
+    """What follows a fault."""
+    terms = []
+    supervised = {one.child for one in plan.supervisions if {"start", "restart"} & set(one.rights)}
+    again = [one for one in plan.components if one.on_fault == "restart" or one.name in supervised]
+    if again:
+        terms.append(Term(what="a new life", instructions=NEW_LIFE))
+        groups = max(max((event.group for event in one.events), default=0) for one in again)
+        if groups:
+            terms.append(Term(what=f"{groups} groups of events cleared", instructions=groups * GROUP))
+    lines = Counter(one.end.rpartition(".")[0] for one in plan.devices for _ in one.interrupts)
+    if lines:
+        terms.append(Term(what="interrupt lines masked", instructions=max(lines.values()) * LINE))
+    told = Counter(one.child for one in plan.supervisions)
+    if told:
+        terms.append(Term(what="supervisors told", instructions=max(told.values()) * SUPERVISOR))
+    return terms
+
+
+def _times(plan: view.PlanView) -> list[Term]:
+    budgets = any(one.time.budget is not None for one in plan.components)
+    return [Term(what="budgets charged", instructions=BUDGETS)] if budgets else []
 
 
 def bound(plan: view.PlanView) -> int:

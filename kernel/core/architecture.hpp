@@ -39,9 +39,10 @@ concept Architecture = requires(std::uint64_t ticks, std::uint32_t number, std::
     { M::first_special_line } -> std::convertible_to<std::uint32_t>;
     { M::timer_line } -> std::convertible_to<std::uint32_t>;
     { M::continuation_line } -> std::convertible_to<std::uint32_t>;
-    // Floating-point registers: save into one state, load from another.
+    // Floating-point registers: save into one state, load from another; a state as at boot.
     { M::save_fpu(fpu) } -> std::same_as<void>;
     { M::load_fpu(fpu) } -> std::same_as<void>;
+    { M::clear_fpu(fpu) } -> std::same_as<void>;
     // The end of everything. On the host it returns.
     { M::power_off(status) } -> std::same_as<void>;
     // Flags of a component that starts.

@@ -37,7 +37,7 @@ void clear_fpu(Core& core, const State& self) {
     const auto at = descriptor_of(self).fpu_state;
     if (at == 0) return;
     auto& state = *reinterpret_cast<Machine::FpuState*>(at);
-    state = {};
+    Machine::clear_fpu(state);
     if (core.fpu_owner != self.rank) return;
     if (&self == core.running) {
         Machine::load_fpu(state);

@@ -206,6 +206,17 @@ fpu_save:
         stp     x1, x2, [x0]
         ret
 
+// 528 bytes, 48 at a time.
+        .globl  fpu_clear
+fpu_clear:
+        add     x1, x0, #528
+0:      stp     xzr, xzr, [x0], #16
+        stp     xzr, xzr, [x0], #16
+        stp     xzr, xzr, [x0], #16
+        cmp     x0, x1
+        b.lo    0b
+        ret
+
         .globl  fpu_load
 fpu_load:
         ldp     q0, q1, [x0, #0]

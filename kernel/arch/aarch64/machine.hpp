@@ -19,6 +19,7 @@ struct alignas(16) FpuState {
 static_assert(sizeof(FpuState) == 528);
 
 extern "C" void fpu_save(FpuState*);
+extern "C" void fpu_clear(FpuState*);
 extern "C" void fpu_load(const FpuState*);
 
 struct Machine {
@@ -59,6 +60,7 @@ struct Machine {
         enable_fpu();
         fpu_save(&state);
     }
+    static void clear_fpu(FpuState& state) { fpu_clear(&state); }
     static void load_fpu(FpuState& state) {
         enable_fpu();
         fpu_load(&state);

@@ -60,6 +60,7 @@ struct Machine {
     static void request_continuation() { fake.pending.insert(continuation_line); }
 
     static void save_fpu(FpuState& state) { state = fake.fpu; }
+    static void clear_fpu(FpuState& state) { state = {}; }
     static void load_fpu(FpuState& state) { fake.fpu = state; }
 
     static void power_off(std::uint8_t status) { fake.exit_status = status; }
