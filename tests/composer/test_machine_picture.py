@@ -109,7 +109,7 @@ def test_what_will_not_hold_still_is_marked_and_is_no_lie(used: int) -> None:
 
 def test_the_running_one_is_told_from_the_ready_ones_and_calls_name_their_port() -> None:
     ram, plan = ram_with(systems.plan(), {"kind": 1}, {"kind": 2, "component": 1, "fault": 4}), systems.plan()
-    client = replace(plan.components[1], slots=(view.Slot(number=2, kind="call", name="a.print.call", port="print", purpose="call", target="a",
+    client = replace(plan.components[1], slots=(view.Slot(number=2, kind="call", name="a.print.call", port="print", purpose="call", target="a", event=None,
                                                           place="system.yaml:11"),))
     plan = replace(plan, components=(plan.components[0], client))
     symbols = SYMBOLS | {layout.CORE_SYMBOL: 0xFFFF_FFFF_FE00_0800}
