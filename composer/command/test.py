@@ -96,7 +96,7 @@ def _ctest(folder: Path, pattern: str | None, fast: bool) -> list[str]:
 
 
 def _pytest(folder: Path, pattern: str | None, fast: bool) -> list[str]:
-    line = [sys.executable, "-m", "pytest", "-n", str(WORKERS), "-q", f"--junit-xml={folder / 'pytest.xml'}", "tests"]
+    line = [sys.executable, "-m", "pytest", "-n", str(WORKERS), "--dist", "loadgroup", "-q", f"--junit-xml={folder / 'pytest.xml'}", "tests"]
     return line + (["-k", pattern] if pattern else []) + (["-m", "not slow"] if fast else [])
 
 
