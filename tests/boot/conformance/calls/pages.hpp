@@ -20,27 +20,29 @@ enum class Errand : std::uint64_t {
 };
 
 struct Entry {
-    Word client, operation, handle, word, port, begun, ended;
+    Word client, name, operation, handle, word, port, begun, ended;
 };
 
 struct Book {
-    static constexpr std::uint64_t entries = 64;
+    static constexpr std::uint64_t entries = 48;
     Word manner, errand, handle, word, status;
     Word length;  // how many loops an answer takes
     Word taken;
     Entry entry[entries];
 };
 
+static_assert(sizeof(Book) <= 4096);  // its region
+
 struct Page {
-    Word victim;   // whom to call: the desk, or the victim
-    Word rounds;   // how many calls
-    Word start;    // not before this time, or 0
-    Word word;     // what to say
-    Word woken;    // when it was woken
-    Word calls;    // that came back
-    Word status;   // of the last call
+    Word victim;  // whom to call: the desk, or the victim
+    Word rounds;  // how many calls
+    Word start;   // not before this time, or 0
+    Word word;    // what to say
+    Word woken;   // when it was woken
+    Word calls;   // that came back
+    Word status;  // of the last call
     Word answer;
-    Word answered; // when
+    Word answered;  // when
 };
 
 // What a desk makes of word `index` of a call: its own inverse for nobody else's index.

@@ -25,6 +25,7 @@ void serve(const system::Woken& woken) {
     Entry& entry = book.entry[book.taken % Book::entries];
     entry.begun = ashlar::now();
     entry.client = abi::CallHandle{woken.handle}.client();
+    entry.name = static_cast<std::uint64_t>(wiring::calls.clients[entry.client].name.back() - '0');
     entry.operation = woken.events & 0xff;
     entry.port = woken.events >> 8 & 0xff;
     entry.handle = woken.handle;
