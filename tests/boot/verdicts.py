@@ -38,5 +38,5 @@ def group(name: str) -> Verdicts:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with open(f"{folder}.lock", "w", encoding="utf-8") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        booted = boot(GROUPS / name / "system.yaml", "--count", name=folder.name)
+        booted = boot(GROUPS / name / "system.yaml", "--count", "--timeout", "30", name=folder.name)
     return Verdicts(booted=booted, lines={case: (verdict, shown) for verdict, case, shown in LINE.findall(booted.text)})
