@@ -18,6 +18,7 @@ from xml.etree import ElementTree
 import click
 
 from composer.command.cache import anew
+from composer.command.mutants import run_mutants
 from composer.command.options import PROJECT, collect, described
 from composer.command.steps import Steps
 
@@ -40,19 +41,28 @@ class Tally:
 
 @click.command()
 @click.argument("pattern", required=False)
+@click.argument("mutant", required=False)
 @click.option("--fast", is_flag=True, help="Leave out the long ones.")
 @click.option("--system", metavar="FILE", default=None, help="Only the host tests of the components in that description's folder.")
 @click.option("--build-dir", metavar="DIR", type=click.Path(path_type=Path, file_okay=False), default=None,
               help="Where the host tests are built.  [default: build/host; of a system: build/host-SYSTEM, as for build]")
-def test(pattern: str | None, fast: bool, system: str | None, build_dir: Path | None) -> None:
+def test(pattern: str | None, mutant: str | None, fast: bool, system: str | None, build_dir: Path | None) -> None:
     """Run every test of the repository, or those whose name contains PATTERN.
 
     The last line alone holds the numbers passed and failed; status 1 where one failed or none ran.
 
+    `test mutants` breaks the kernel with each patch of tests/mutants/kernel, or with those whose name contains MUTANT, and
+    fails where the boot test that the patch names does not see it.
+
     \b
     Example:  ./ashlar test ring --fast
               ./ashlar test --system ../pipeline/system.yaml
+              ./ashlar test mutants coalescing
     """
+    if pattern == "mutants" and system is None:
+        sys.exit(run_mutants(mutant))
+    if mutant is not None:
+        raise click.UsageError("a second word goes with `test mutants` alone")
     start = time.monotonic()
     folder, described_by = _where(system, build_dir)
     steps = Steps(4 if system is None else 3)
@@ -96,7 +106,7 @@ def _ctest(folder: Path, pattern: str | None, fast: bool) -> list[str]:
 
 
 def _pytest(folder: Path, pattern: str | None, fast: bool) -> list[str]:
-    line = [sys.executable, "-m", "pytest", "-n", str(WORKERS), "-q", f"--junit-xml={folder / 'pytest.xml'}", "tests"]
+    line = [sys.executable, "-m", "pytest", "-n", str(WORKERS), "--dist", "loadgroup", "-q", f"--junit-xml={folder / 'pytest.xml'}", "tests"]
     return line + (["-k", pattern] if pattern else []) + (["-m", "not slow"] if fast else [])
 
 
