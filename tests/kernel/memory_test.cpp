@@ -52,4 +52,15 @@ TEST(Memory, CopiesSetsAndCompares) {
     EXPECT_TRUE(std::ranges::all_of(copy, [](auto byte) { return byte == 0x55; }));
 }
 
+TEST(Memory, SetsNothingBesideWhatItIsTold) {
+    for (std::size_t from = 0; from < 17; ++from) {
+        for (std::size_t size = 0; size < 40; ++size) {
+            auto ours = numbers(), theirs = numbers();
+            EXPECT_EQ(kernel_memset(&ours[from], 0x1a5, size), &ours[from]);
+            std::memset(&theirs[from], 0xa5, size);
+            ASSERT_EQ(ours, theirs) << from << " " << size;
+        }
+    }
+}
+
 }  // namespace

@@ -5,6 +5,6 @@
 #include <wiring.hpp>
 
 int main() {
-    wiring::start.raise();
+    for (const auto& one : wiring::start) one.raise();
     for (;;) asm volatile("");
 }
