@@ -19,7 +19,7 @@ void* memcpy(void* to, const void* from, std::size_t size) {
 void* memset(void* to, int byte, std::size_t size) {
     using Word [[gnu::may_alias]] = std::uint64_t;
     auto* target = static_cast<unsigned char*>(to);
-    const Word word = static_cast<unsigned char>(byte) * 0x0101'0101'0101'0101;
+    const Word word = std::uint64_t{static_cast<unsigned char>(byte)} * 0x0101'0101'0101'0101;
     if (reinterpret_cast<std::uintptr_t>(to) % sizeof word == 0) {
         for (; size >= sizeof word; size -= sizeof word, target += sizeof word)
             *reinterpret_cast<Word*>(target) = word;
