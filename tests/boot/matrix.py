@@ -36,6 +36,7 @@ class Probes:
     name: str
     done: bool
     swept: int  # of `could`; the rest is random
+    faults: tuple[int, int, int]  # of reads, writes, jumps: as its results say, not the log
     could: tuple[tuple[int, int], ...]
 
 
@@ -68,7 +69,11 @@ def built(system: str, name: str) -> tuple[Path, view.PlanView]:
     folder = build_dir(name)
     done = ashlar("build", "--system", str(FOLDER / f"{system}.yaml"), "--build-dir", str(folder))
     assert done.status == 0, done.text
-    return folder / "image.elf", plan_from_json((folder / "generated" / "plan.json").read_text())
+    return folder / "image.elf", plan_of(name)
+
+
+def plan_of(name: str) -> view.PlanView:
+    return plan_from_json((build_dir(name) / "generated" / "plan.json").read_text())
 
 
 def booted(image: Path, plan: view.PlanView, cpu: str) -> Matrix:
@@ -117,8 +122,9 @@ def _probes(memory: Memory, plan: view.PlanView, name: str, jumps: set[int]) -> 
     tried, _, size, swept = struct.unpack("<4Q", memory[at : at + 32])
     words = struct.unpack(f"<{size}Q", memory[at + PAGE : at + PAGE + 8 * size])
     pages = {one // PAGE for one in jumps}
+    faults = (sum(not word & READ for word in words), sum(not word & WRITE for word in words), sum(not word & EXECUTE for word in words))
     could = tuple((word & ~7, word & 7 | (EXECUTE if word // PAGE in pages else 0)) for word in words)
-    return Probes(name=name, done=0 < size * 3 == tried, swept=swept, could=could)
+    return Probes(name=name, done=0 < size * 3 == tried, swept=swept, faults=faults, could=could)
 
 
 class Rights:

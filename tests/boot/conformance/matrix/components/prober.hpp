@@ -35,9 +35,9 @@ inline constexpr std::uint64_t kernel_base = 0xffff'ffff'fe00'0000;
 inline constexpr Range ranges[]{
     {0, page_size, 512},                         // stacks, rings, small regions, programs
     {0x0100'0000 - page_size, page_size, 2562},  // three large blocks, and what lies between
-    {0x01ff'a000, page_size, 6},                 // fixed addresses: in 25 bits,
+    {0x01ff'a000, page_size, 7},                 // fixed addresses: in 25 bits,
     {0x007f'ffff'a000, page_size, 7},            // at the end of 39,
-    {0x7fff'ffff'a000, page_size, 7},            // at the end of 48
+    {0xffff'ffff'a000, page_size, 7},            // at the end of 48
     {kernel_base - page_size, page_size, 8193},  // all of the kernel's half
     {0x4008'0000 - page_size, page_size, 1024},  // the image, if it were mapped where it lies
     {0x0800'0000, 16 * page_size, 768},          // so with the devices
