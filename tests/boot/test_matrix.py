@@ -63,6 +63,7 @@ def test_what_can_be_read_written_and_executed_is_what_the_plan_says(system: str
     found = booted_once(system, cpu)
     went_to_the_end(found)
     assert matrix.differences(found, found.plan) == []
+    assert matrix.misplaced(found, found.plan) == []
 
 
 @pytest.mark.parametrize(("system", "cpu"), MACHINES)
@@ -125,6 +126,9 @@ def test_a_plan_that_says_otherwise_differs() -> None:
     beside = replace(region, start=view.Address(region.start + region.size), size=PAGE)
     larger = matrix.differences(found, saying(found.plan, "reader", region, (region, beside)))
     assert larger == [f"reader: {beside.start:#x}: could ---, may r--: its region small ({region.place}) lies there"]
+    elsewhere = replace(region, offset=PAGE)
+    moved = matrix.misplaced(found, saying(found.plan, "reader", region, (elsewhere,)))
+    assert [one.split(":")[1].strip() for one in moved] == at
     twin = one_mapping(found.plan, "client.1", "text")
     assert matrix.differences(found, saying(found.plan, "client.1", twin, (replace(twin, rights="r"),)))
 
@@ -137,11 +141,12 @@ def test_wrong_entries_in_the_page_tables_differ_and_nothing_else() -> None:
     written, run = one_mapping(plan, "reader", "region small"), one_mapping(plan, "client.1", "instance page")
     gone, stack = one_mapping(plan, "left", "region duplex.page"), one_mapping(plan, "guest", "stack")
     constants = one_mapping(plan, "kernel", "kernel read-only data and tables")
-    below = stack.start - PAGE
+    board, below = one_mapping(plan, "client.0", "region board"), stack.start - PAGE
     image.change("reader", written.start + PAGE, lambda word: word & ~aarch64.READ_ONLY)
     image.change("client.1", run.start, lambda word: word & ~aarch64.USER_NEVER)
     image.change("left", gone.start, lambda word: 0)
     image.change("guest", below, lambda word: image.entry("guest", stack.start))
+    image.change("client.0", board.start, lambda word: image.entry("client.0", board.start + PAGE))
     image.change("kernel", constants.start, lambda word: word | aarch64.USER)
     wrong = build_dir("matrix-wrong")
     wrong.mkdir(parents=True, exist_ok=True)
@@ -159,3 +164,16 @@ def test_wrong_entries_in_the_page_tables_differ_and_nothing_else() -> None:
           for one in plan.components),
     }
     assert set(matrix.differences(found, plan)) == expected
+    lies = plan.frame("region board")
+    assert lies is not None
+    assert matrix.misplaced(found, plan) == [
+        f"client.0: {board.start:#x}: frame {lies.start + PAGE:#x} lies there, not {lies.start:#x}: region board ({board.place})",
+        f"client.1: {run.start:#x}: no frame was seen there, not {physical(plan, run):#x}: instance page ({run.place})",
+        f"left: {gone.start:#x}: no frame was seen there, not {physical(plan, gone):#x}: region duplex.page ({gone.place})",
+    ]
+
+
+def physical(plan: view.PlanView, mapping: view.Mapping) -> int:
+    frame = plan.frame(mapping.frames or "")
+    assert frame is not None
+    return frame.start + mapping.offset

@@ -3,7 +3,7 @@
 //
 // What every component of this system does: it reads, writes and jumps to address after address, each access
 // a life of its own where it faults, and keeps what it could do in a region that outlives it. The test compares that
-// with the plan. What a register and the log's record of a fault must agree on is in x9 (address) and x10 (access).
+// with the plan. What a register and the log's record of a fault must agree on is in x9 (address) and x10 (access); x12 says that a jump is not to a random address.
 #pragma once
 
 #include <cstdint>
@@ -33,17 +33,22 @@ struct Range {
 };
 inline constexpr std::uint64_t kernel_base = 0xffff'ffff'fe00'0000;
 inline constexpr Range ranges[]{
-    {0, page_size, 512},                         // stacks, rings, small regions, programs
-    {0x0100'0000 - page_size, page_size, 2562},  // three large blocks, and what lies between
-    {0x01ff'a000, page_size, 7},                 // fixed addresses: in 25 bits,
-    {0x007f'ffff'a000, page_size, 7},            // at the end of 39,
-    {0xffff'ffff'a000, page_size, 7},            // at the end of 48
-    {kernel_base - page_size, page_size, 8193},  // all of the kernel's half
-    {0x4008'0000 - page_size, page_size, 1024},  // the image, if it were mapped where it lies
-    {0x0800'0000, 16 * page_size, 768},          // so with the devices
-    {0, 1ull << 30, 512},                        // entries of a root of 39 bits
-    {0 - (1ull << 39), 1ull << 30, 512},         // and of one above
-    {1ull << 39, 1ull << 39, 511},               // of 48 bits
+    {0, page_size, 512},                          // stacks, rings, small regions, programs
+    {0x0100'0000 - page_size, page_size, 2562},   // three large blocks, and what lies between
+    {0x01ff'a000, page_size, 7},                  // fixed addresses: in 25 bits,
+    {0x007f'ffff'a000, page_size, 7},             // at the end of 39,
+    {0xffff'ffff'a000, page_size, 7},             // at the end of 48
+    {kernel_base - page_size, page_size, 8193},   // all of the kernel's half
+    {0x4008'0000 - page_size, page_size, 1024},   // the image, if it were mapped where it lies
+    {0x0800'0000, 16 * page_size, 768},           // so with the devices
+    {0, 1ull << 30, 512},                         // entries of a root of 39 bits
+    {0 - (1ull << 39), 1ull << 30, 512},          // and of one above
+    {1ull << 39, 1ull << 39, 511},                // of 48 bits
+    {0xa5ull << 56, page_size, 512},              // the first range with a tag in its top byte,
+    {1ull << 25, page_size, 64},                  // and a bit that is past a space of 25 bits,
+    {1ull << 39, page_size, 64},                  // of 39,
+    {1ull << 48, page_size, 64},                  // of 48
+    {kernel_base - (1ull << 25), page_size, 64},  // and before the kernel's
 };
 
 // What outlives the prober: the entries are addresses, with a bit in the low three for each access that went well.
@@ -111,11 +116,13 @@ inline void write(std::uint64_t address) {
         : [address] "r"(address), [copy] "i"(copy)
         : "x9", "x10", "x11", "memory");
 }
-inline void jump(std::uint64_t address) {
-    asm volatile("mov x9, %[address]\n mov x10, #3\n blr x9"
-                 :
-                 : [address] "r"(address)
-                 : "x9", "x10", "x30", "memory");
+inline void jump(std::uint64_t address, std::uint64_t known) {
+    asm volatile(
+        "mov x9, %[address]\n mov x10, #3\n mov x12, %[known]\n"
+        "blr x9"
+        :
+        : [address] "r"(address), [known] "r"(known)
+        : "x9", "x10", "x12", "x30", "memory");
 }
 
 // A `ret` of that page, or a word that is no instruction, which the log tells from a page that is not executable.
@@ -132,9 +139,9 @@ inline std::uint64_t landing(std::uint64_t address) {
 }
 
 template <unsigned copy>
-void attempt(unsigned kind, std::uint64_t address, bool readable, bool device) {
+void attempt(unsigned kind, std::uint64_t address, bool known, bool readable, bool device) {
     if (kind == reads) return read<copy>(address);
-    if (kind == jumps) return jump(readable && !device ? landing(address) : address);
+    if (kind == jumps) return jump(readable && !device ? landing(address) : address, known);
     return readable ? write_back<copy>(address) : write<copy>(address);
 }
 
@@ -160,9 +167,9 @@ void probe(std::span<std::byte> memory, std::uint64_t seed, Pause pause,
         progress.next = now + 1;
         const bool readable = (entry & 1u << reads) != 0;
         if (now / kinds % 2 == 0) {
-            attempt<0>(kind, address, readable, device);
+            attempt<0>(kind, address, now / kinds < swept(), readable, device);
         } else {
-            attempt<1>(kind, address, readable, device);
+            attempt<1>(kind, address, now / kinds < swept(), readable, device);
         }
         entry = entry | 1u << kind;
     }

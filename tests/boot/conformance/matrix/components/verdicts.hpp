@@ -11,6 +11,7 @@ namespace matrix {
 inline constexpr unsigned most_components = 16;
 inline constexpr unsigned most_strange = 512;
 inline constexpr unsigned most_jumps = 8192;
+inline constexpr unsigned most_frames = 8192;
 
 struct Strange {
     std::uint64_t component;  // rank
@@ -24,14 +25,22 @@ struct Jump {
     std::uint64_t component;  // rank
     std::uint64_t to;
 };
+struct Frame {
+    std::uint64_t component;  // rank
+    std::uint64_t at;
+    std::uint64_t physical;
+};
 struct Verdicts {
     std::uint64_t judged;  // records of the log
     std::uint64_t lost;    // overwritten before they were judged
     std::uint64_t strange_count;
     std::uint64_t jump_count;
+    std::uint64_t frame_count;
     std::uint64_t faults[most_components][4];  // by access
     Strange strange[most_strange];             // not a fault of that access at that address
     Jump jumps[most_jumps];                    // that the processor took, to what is no instruction
+    Frame frames
+        [most_frames];  // of pages that could be read, and not executed, of those that are swept
 };
 
 }  // namespace matrix

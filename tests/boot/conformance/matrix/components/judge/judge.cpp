@@ -36,6 +36,9 @@ void judge_fault(const abi::LogRecord& record) {
     } else if (!denied || row.wanted != row.address || row.wanted_access != row.access ||
                record.repeats != 0) {
         keep(all.strange, all.strange_count, row);
+    } else if (row.wanted_access == 3 && record.registers[12] != 0 && record.physical != ~0ull) {
+        keep(all.frames, all.frame_count,
+             {.component = row.component, .at = row.wanted, .physical = record.physical});
     }
 }
 
