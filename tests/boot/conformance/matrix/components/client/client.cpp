@@ -1,0 +1,8 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+#include "../prober.hpp"
+
+int main() {
+    matrix::probe(wiring::results.bytes(), wiring::config().number, [] { wiring::pause.raise(); });
+    return 0;
+}
