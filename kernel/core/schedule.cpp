@@ -45,11 +45,18 @@ Rank choose(const Core& core) {
     return shares_level(states[first]) ? take_turn(core, first) : first;
 }
 
-void start_slice(Core& core, const State& state) {
-    core.slice_end = never;
-    if (!shares_level(state)) return;
+std::uint64_t slice_of(const Core& core, const State& state) {
+    if (!shares_level(state)) return never;
     const auto rest = level_states[state.level].remaining;
-    core.slice_end = Machine::now() + (rest != 0 ? rest : core.slice);
+    return Machine::now() + (rest != 0 ? rest : core.slice);
+}
+
+// Between components that share no level the alarm stays as it is.
+void start_slice(Core& core, const State& state) {
+    const auto end = slice_of(core, state);
+    if (end == core.slice_end) return;
+    core.slice_end = end;
+    update_alarm(core);
 }
 
 // Registers stay with their owner while others run that cannot reach them.
@@ -76,7 +83,6 @@ void run(Core& core, State& next) {
     core.running = &next;
     if ((next.watch & watch_fresh) != 0) first_run(core, next);
     start_slice(core, next);
-    update_alarm(core);
     switch_fpu(core, next);
 }
 
