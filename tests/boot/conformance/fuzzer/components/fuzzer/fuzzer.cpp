@@ -247,7 +247,7 @@ void call_of_the_rich() {
             case 2:
                 return use_device();
             case 3:
-                attempt(SystemCall::call, wiring::pong.slot, random(256));
+                attempt(SystemCall::call, wiring::pong.slot, random(2) * random(256));
                 return;
             case 4:
                 attempt(SystemCall::signal, wiring::bother.slot);

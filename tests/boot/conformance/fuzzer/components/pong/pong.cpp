@@ -1,7 +1,10 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Checks the sums that it receives and serves two clients, one of which is a fuzzer.
+// Checks the sums that it receives and serves two clients. That one which is a fuzzer gets its answer late, if it still
+// waits for one then.
+#include <optional>
+
 #include <interfaces/fuzz.hpp>
 #include <wiring.hpp>
 
@@ -12,6 +15,7 @@ volatile fuzz::Health& health() {
 
 struct Desk {
     fuzz::Sum seen{};
+    std::optional<ashlar::Caller> late;
     void look() {
         while (const auto one = wiring::sums.pop()) {
             const fuzz::Sum next{seen.number + 1, seen.sum * 31 + seen.number + 1};
@@ -20,11 +24,20 @@ struct Desk {
             seen = next;
         }
     }
-    fuzz::Sum exchange(ashlar::Caller caller, const fuzz::Sum& asked) {
-        if (caller.client != 0) return {asked.sum, asked.number};
+    void answer_late() {
+        if (late) wiring::asks.reply(*late, seen);
+        late.reset();
+    }
+    std::optional<fuzz::Sum> exchange(ashlar::Caller caller, const fuzz::Sum& asked) {
+        if (caller.client != 0) {
+            late = caller;
+            if (asked.number % 2 == 0) answer_late();
+            return std::nullopt;
+        }
         look();
+        answer_late();
         health().beats = health().beats + 1;
-        return {seen.number, ~seen.sum};
+        return fuzz::Sum{seen.number, ~seen.sum};
     }
 };
 }  // namespace
