@@ -1,0 +1,8 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+// Runs when nobody else can, and says so.
+#include <wiring.hpp>
+
+int main() {
+    for (;;) wiring::quiet.raise();
+}
