@@ -37,10 +37,11 @@ def booted_once(system: str, cpu: str) -> Matrix:
     """One boot in a run of the tests, whoever looks at it."""
     name = f"matrix-{system}"
     kept = build_dir(f"{name}-{cpu}") / "matrix.pickle"
+    limit = matrix.LIMIT * (5 if system == "full" else 1)
 
     def make() -> Booted:
         with_image = once(name, lambda: Booted(status=0, text=str(matrix.built(system, name)[0])))
-        kept.write_bytes(pickle.dumps(matrix.booted(Path(with_image.text), matrix.plan_of(name), cpu)))
+        kept.write_bytes(pickle.dumps(matrix.booted(Path(with_image.text), matrix.plan_of(name), cpu, limit)))
         return Booted(status=0, text="")
 
     once(f"{name}-{cpu}", make)
