@@ -146,11 +146,12 @@ def took_all(booted: Booted, tries: int) -> None:
 
 
 @pytest.mark.slow
-def test_no_wake_up_is_lost_in_two_million_interrupts() -> None:
-    system = variant("wake-long", '-icount, "shift=0,sleep=off", ', 250_000, seed=1)
-    booted = boot(system, "--timeout", "220", name="wake-long/build")
-    took_all(booted, 250_000)
-    assert sum(int(one) for one in re.findall(r"interrupts: \w+ (\d+)", booted.text)) > 2_000_000
+@pytest.mark.parametrize("seed", (1, 2))  # one a core
+def test_no_wake_up_is_lost_in_a_million_interrupts(seed: int) -> None:
+    system = variant(f"wake-long-{seed}", '-icount, "shift=0,sleep=off", ', 130_000, seed)
+    booted = boot(system, "--timeout", "220", name=f"wake-long-{seed}/build")
+    took_all(booted, 130_000)
+    assert sum(int(one) for one in re.findall(r"interrupts: \w+ (\d+)", booted.text)) > 1_000_000
 
 
 @pytest.mark.slow
