@@ -12,7 +12,7 @@ import pytest
 from tests.boot.machine import Booted, boot_once
 
 SYSTEM = Path(__file__).resolve().parent / "conformance" / "lives" / "system.yaml"
-SHOWN = {
+CASES = {
     "callers_in_order": "callers of a failed server wake in order of priority",
     "served_again": "a restarted server serves the same callers again",
     "nested": "the middle of three nested calls dies and lives again",
@@ -33,11 +33,11 @@ def booted() -> Booted:
     return boot_once(SYSTEM, "--count", name="lives")
 
 
-@pytest.mark.parametrize("case", SHOWN)
+@pytest.mark.parametrize("case", CASES)
 def test_lives(booted: Booted, case: str) -> None:
-    assert f"shown: {SHOWN[case]}\n" in booted.text, booted.text
+    assert f"shown: {CASES[case]}\n" in booted.text, booted.text
 
 
 def test_every_case_is_one_of_those(booted: Booted) -> None:
     assert booted.status == 0, booted.text
-    assert booted.text.count("shown: ") == len(SHOWN)
+    assert booted.text.count("shown: ") == len(CASES)
