@@ -1,0 +1,185 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// A try: the waiter is on its way to sleep; the timer interrupts it somewhere, which the striker notes;
+// the striker wakes it, by a message or by taking one out of the full ring, perhaps does so again a few
+// instructions later, and sleeps until the filler says that nobody else runs. A waiter that sleeps then although there is something for it has lost a
+// wake-up.
+#include <ashlar/print.hpp>
+#include <wiring.hpp>
+
+using namespace std::string_view_literals;
+
+namespace {
+enum Way : std::size_t { on_ring = 0, when_full = 1, timed = 2, ways = 3 };
+enum Kind : std::uint64_t { empty = 0, filled = 1, lying = 2, calling = 3, kinds = 4 };
+constexpr std::string_view names[] = {"on_ring"sv, "when_full"sv, "timed"sv};
+constexpr std::uint64_t shares[] = {1, 1, 3};  // of the tries: it has more instructions
+constexpr std::uint64_t lie = 1000;
+constexpr std::uint64_t entry = 29;  // ticks that pass before the first instruction of another
+constexpr std::uint64_t windows[ways] = {72, 24, 72};  // ticks: twice round, once round
+constexpr std::uint64_t soon = 5;                      // ticks: between two looks
+constexpr std::uint64_t tolerance = 1000;  // ticks from a deadline to its wake-up, at most
+constexpr std::uint64_t base = 0x10000, words = 0x8000;
+
+std::uint32_t hits[words];  // how often an instruction was the next one when the interrupt came
+std::uint64_t asleep[ways], strikes[ways];
+std::uint64_t sent[ways], sent_second[ways];
+std::uint64_t last_hit;
+
+volatile wake::Control& control() { return *wiring::control.address.as<volatile wake::Control>(); }
+wake::Seen seen(Way way) {
+    const volatile auto& there = *wiring::seen[way].address.as<const volatile wake::Seen>();
+    return {.taken = there.taken,
+            .taken_second = there.taken_second,
+            .pushed = there.pushed,
+            .deadline = there.deadline,
+            .wrong = there.wrong};
+}
+
+std::uint64_t random() {
+    static std::uint64_t state = 0x9e3779b97f4a7c15 + wiring::config().seed;
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return state >> 16;
+}
+
+void say(std::string_view what, std::string_view name, std::uint64_t number) {
+    std::array<char, 40> line{};
+    std::size_t length = ashlar::copy_text(line, what);
+    line[length++] = ' ';
+    length += std::ranges::copy(name, line.begin() + length).out - (line.begin() + length);
+    line[length++] = ' ';
+    ashlar::print(wiring::lines, {line.data(), length}, ashlar::Number::decimal(number).text());
+}
+
+[[noreturn]] void lost(Way way, std::string_view what, std::uint64_t tries) {
+    say("wrong: lost:"sv, what, tries);
+    ashlar::print(wiring::lines, "wrong: interrupted at "sv,
+                  ashlar::Number::hexadecimal(last_hit).text());
+    say("wrong: in"sv, names[way], seen(way).taken + seen(way).pushed);
+    ashlar::power_off(1);
+}
+
+void push(Way way) { wiring::in[way].push({.value = sent[way]++}); }
+void push_second(Way way) { wiring::second[way].push({.value = sent_second[way]++}); }
+void take_out(Way way) { static_cast<void>(wiring::out[way].pop()); }
+
+// Our own lines: only we write there, and the peer need not believe it.
+abi::RingLine& line_of(const auto& end) { return *end.own.template as<abi::RingLine>(); }
+void lie_about(const auto& end) { line_of(end).index += lie; }
+void tell_the_truth_about(const auto& end) { line_of(end).index -= lie; }
+
+// Before the waiter runs. It goes to sleep with something there, seen or not, or while its peers lie to
+// it; the one that waits for room gets some, and may have to wake the striker for what it puts there.
+void prepare(Way way, Kind kind) {
+    if (way == when_full) {
+        take_out(way);
+        auto& own = line_of(wiring::out[way]);
+        if (kind == filled) own.wake.store(own.index + 1);
+    } else if (kind == filled && (way == on_ring || random() % 2 == 0)) {
+        push(way), push(way);
+    } else if (kind == filled) {
+        push_second(way), push_second(way);
+    } else if (kind == lying) {
+        lie_about(wiring::in[way]);
+        lie_about(wiring::second[way]);
+    }
+}
+
+void strike(Way way) {
+    if (way == when_full) return take_out(way);
+    if (way == timed && random() % 2 == 0) return push_second(way);
+    push(way);
+}
+
+void note_where(Way way, std::uint64_t tries) {
+    const auto now = ashlar::now();
+    const auto there = wiring::waiters[way].inspect();
+    last_hit = there.pc;
+    ++strikes[way];
+    if (there.run == abi::Run::waiting) {
+        ++asleep[way];
+        const auto deadline = seen(way).deadline;
+        if (way == timed && now > deadline && now - deadline > tolerance) {
+            lost(way, "deadline"sv, tries);
+        }
+        return;
+    }
+    const auto at = (there.pc - base) / 4;
+    if (at < words) ++hits[at];
+}
+
+void interrupt(Way way, std::uint64_t ticks, std::uint64_t tries) {
+    static_cast<void>(ashlar::wait_until(ashlar::now() + entry + ticks));
+    note_where(way, tries);
+}
+
+// It must be awake to hear the lie, and again to hear the truth.
+void lie_to_the_full(Way way, std::uint64_t tries) {
+    const auto& out = wiring::out[way];
+    lie_about(out);
+    ashlar::system::signal(out.signal);
+    interrupt(way, random() % windows[way], tries);
+    tell_the_truth_about(out);
+    ashlar::system::signal(out.signal);
+}
+
+void wait_until_all_sleep() {
+    control().settle = 1;
+    static_cast<void>(ashlar::wait(wiring::asleep));
+}
+
+bool all_taken(Way way) {
+    if (wiring::waiters[way].inspect().run != abi::Run::waiting) return false;
+    if (way == when_full) return wiring::out[way].available(2) == 2;
+    const auto now = seen(way);
+    return now.taken == sent[way] && now.taken_second == sent_second[way] && now.wrong == 0;
+}
+
+void try_once(Way way, std::uint64_t tries) {
+    const auto kind = static_cast<Kind>(random() % kinds);
+    control().kind = kind;
+    control().delay = random() % 16;
+    control().patience = random() % 2 == 0 ? random() % windows[timed] : ashlar::ticks(1000);
+    prepare(way, kind);
+    control().settle = 0;
+    interrupt(way, random() % windows[way], tries);
+    if (kind == lying && way == when_full) {
+        lie_to_the_full(way, tries);
+    } else if (kind == lying) {
+        tell_the_truth_about(wiring::in[way]);
+        tell_the_truth_about(wiring::second[way]);
+    }
+    strike(way);
+    if (random() % 4 != 0) {
+        for (auto left = random() % 16; left != 0; --left) asm volatile("");
+        interrupt(way, random() % soon, tries);
+        strike(way);
+    }
+    wait_until_all_sleep();
+    if (!all_taken(way)) lost(way, "message"sv, tries);
+}
+
+void run(Way way) {
+    control().way = way;
+    wiring::waiters[way].start();
+    wait_until_all_sleep();
+    const std::uint64_t end = shares[way] * wiring::config().tries;
+    for (std::uint64_t tries = 0; tries != end; ++tries) try_once(way, tries);
+    wiring::waiters[way].stop();
+    say("tries:"sv, names[way], end);
+    say("interrupts:"sv, names[way], strikes[way]);
+    say("asleep:"sv, names[way], asleep[way]);
+}
+}  // namespace
+
+int main() {
+    for (const Way way : {on_ring, when_full, timed}) run(way);
+    for (std::uint64_t at = 0; at != words; ++at) {
+        if (hits[at] == 0) continue;
+        say("hit:"sv, ashlar::Number::hexadecimal(base + 4 * at).text(), hits[at]);
+    }
+    ashlar::power_off(0);
+}
