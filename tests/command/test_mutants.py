@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import importlib
-import re
 import subprocess
 from pathlib import Path
 
@@ -15,7 +13,6 @@ import pytest
 from composer.command import mutants
 
 ROOT = Path(__file__).resolve().parents[2]
-BOOTED = "\n".join(one.read_text() for one in sorted((Path(__file__).resolve().parents[1] / "boot").glob("test_*.py")))
 PATCHES = sorted((ROOT / "tests/mutants/kernel").glob("*.patch"))
 CASE = "tests/boot/test_it.py::test_sum"
 CHANGE = "--- a/kernel/sum.txt\n+++ b/kernel/sum.txt\n@@ -1 +1 @@\n-{before}\n+{after}\n"
@@ -30,13 +27,10 @@ def patch(folder: Path, case: str = CASE, before: str = "1 + 1", after: str = "1
 @pytest.mark.parametrize("path", PATCHES, ids=[one.stem for one in PATCHES])
 def test_a_patch_can_be_read_names_a_case_that_there_is_and_applies(path: Path) -> None:
     mutant = mutants.read(path)
-    file, node, test = mutant.case.partition("::")
-    if node:
-        cases = importlib.import_module(file.removesuffix(".py").replace("/", ".")).CASES
-        assert test.partition("[")[2].rstrip("]") in cases
-    else:  # a pattern for -k
-        words = [one for one in re.findall(r"\w+", mutant.case) if one not in ("and", "or", "not")]
-        assert words and all(word in BOOTED for word in words), mutant.case
+    file, _, test = mutant.case.partition("::")
+    name, _, parameter = test.partition("[")
+    source = (ROOT / file).read_text()
+    assert f"def {name}(" in source and parameter.removesuffix("]") in source, mutant.case
     applied = subprocess.run(["git", "apply", "--check", str(path)], cwd=ROOT, capture_output=True, text=True, check=False)
     assert applied.returncode == 0, applied.stderr
 
