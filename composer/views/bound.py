@@ -3,9 +3,9 @@
 
 """For how many instructions the kernel may keep interrupts off at a time, in one system.
 
-No entry has a loop over components: what grows is the depth of two heaps (deadlines, queued calls), and no entry
-goes down both. The longest way is that of a fault. The terms are its parts, measured under
-tests/boot/conformance/bounded with each part there and not there, and rounded up; tests/boot/test_bounded.py boots
+No entry has a loop over components: what grows is the depth of two heaps (deadlines, queued calls). Where nobody has
+`overdue`, no entry goes down both, nor twice; else each one that a fault wakes costs a way of its own. The longest way
+is that of a fault. The terms are its parts, measured under tests/boot/conformance/bounded with each part there and not there, and rounded up; tests/boot/test_bounded.py boots
 systems and holds that none was ever measured to take longer than this says.
 """
 
@@ -47,12 +47,22 @@ def interrupts_off(plan: view.PlanView) -> tuple[Term, ...]:
 
 
 def _heaps(plan: view.PlanView) -> list[Term]:
-    """Deadlines: the timer's, and that of `overdue` with it."""
-    count = len(plan.components)
-    depth = count.bit_length() - 1
-    ways = 2 if any(one.time.overdue is not None for one in plan.components) else 1
-    levels = f"{depth} level{'' if depth == 1 else 's'} of a heap of {count}" + (", twice" if ways == 2 else "")
+    """Every time that an entry may take out of the deadlines or put in."""
+    watched = {one.name for one in plan.components if one.time.overdue is not None}
+    budgets = sum(one.time.budget is not None for one in plan.components)
+    size = len(plan.components) + len(watched) + budgets
+    depth, ways = size.bit_length() - 1, 1 + (budgets != 0) + _watched_ways(plan, watched)
+    levels = f"{depth} level{'' if depth == 1 else 's'} of a heap of {size}" + (f", {ways} times" if ways > 1 else "")
     return [Term(what=levels, instructions=depth * ways * HEAP_LEVEL)] if depth else []
+
+
+def _watched_ways(plan: view.PlanView, watched: set[str]) -> int:
+    """Out with who is overdue, out of the queue of its call, in with its new life and with each one that is told and has its own time to keep."""
+    if not watched:
+        return 0
+    told = Counter(one.child for one in plan.supervisions if one.supervisor.rpartition(".")[0] in watched)
+    readers = {space.name for space in plan.spaces[:-1] for one in space.mappings if one.frames == "log"}
+    return 3 + max(told.values(), default=0) + len(readers & watched)
 
 
 def _lives(plan: view.PlanView) -> list[Term]:
