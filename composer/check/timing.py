@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from composer.check.rule import Finding, rule, warning
 from composer.model.diagnostics import Located, Note
@@ -81,16 +82,21 @@ def budgets_fit(system: System) -> Iterator[Finding]:
     Each is promised to its component in every period; more than one processor cannot be given.
     """
     loads = _loads(system)
-    total = sum(budget.value / period.value for _, budget, period in loads)
+    total = _total(loads)
     if total > 1 and all(budget.value <= period.value for _, budget, period in loads):
         largest, budget, _ = max(loads, key=lambda load: load[1].value / load[2].value)
-        yield Finding(f"all budgets together are {total:.0%} of the processor, `{largest.name}` has the largest", budget.place,
+        yield Finding(f"all budgets together are {float(total):.0%} of the processor, `{largest.name}` has the largest", budget.place,
                       tuple(Note(message=f"`{one.name}`: {other.value / period.value:.0%}", place=other.place)
                             for one, other, period in loads if one is not largest))  # fmt: skip
 
 
 def _loads(system: System) -> list[tuple[Instance, Located[int], Located[int]]]:
     return [(one, one.budget, one.period) for one in system.instances if one.budget is not None and one.period is not None and one.period.value]
+
+
+def _total(loads: list[tuple[Instance, Located[int], Located[int]]]) -> Fraction:
+    """Exact: forty-nine times 1/49 is the whole processor, and no more."""
+    return sum((Fraction(budget.value, period.value) for _, budget, period in loads), Fraction(0))
 
 
 @warning
@@ -102,7 +108,7 @@ def period_is_met(system: System) -> Iterator[Finding]:
     """
     known = {one.name: one for one in system.instances}
     loads = _loads(system)
-    if sum(budget.value / period.value for _, budget, period in loads) > 1 or any(budget.value > period.value for _, budget, period in loads):
+    if _total(loads) > 1 or any(budget.value > period.value for _, budget, period in loads):
         return  # an error already
     for response in responses(system):
         one = known[response.component]

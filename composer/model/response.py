@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from composer.model.asked import PortKind
 from composer.model.resolved import Instance, System
@@ -78,7 +79,7 @@ def _payers(
 def _fixed_point(one: Instance, before: tuple[Instance, ...]) -> int | None:
     assert one.budget is not None, "asked of components with a budget alone"
     loads = [(other.budget.value, other.period.value) for other in before if other.budget is not None and other.period is not None]
-    if sum(used / period for used, period in loads) >= 1:
+    if sum(Fraction(used, period) for used, period in loads) >= 1:
         return None
     found = one.budget.value
     for _ in range(ROUNDS):

@@ -13,7 +13,10 @@ from composer.resolve.who import Names
 
 def supervisions(one: asked.Supervision, grants: Grants, names: Names) -> list[resolved.Supervision]:
     made = []
-    for child in names.components(one.over):
+    children = names.components(one.over)
+    if not children:  # told already; the port itself is granted
+        grants.end(one.by, PortKind.SUPERVISOR)
+    for child in children:
         end = grants.end(one.by, PortKind.SUPERVISOR)
         if end is None:
             return []

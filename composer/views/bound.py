@@ -3,13 +3,15 @@
 
 """For how many instructions the kernel may keep interrupts off at a time, in one system.
 
-What grows is the depth of two heaps (deadlines, queued calls); no entry goes down both. The longest way is that of a
-fault. The terms are its parts, measured under tests/boot/conformance/bounded with each part there and not there, and
-rounded up; tests/boot/test_bounded.py boots systems and holds that none was ever measured to take longer than this says.
+What grows is the depth of two heaps (deadlines, queued calls); without `overdue`, no entry goes down both, nor twice; else each
+one that a fault wakes costs a way of its own. The longest way is that of a fault. The terms are its parts, measured under
+tests/boot/conformance/bounded with each part there and not there, and rounded up; tests/boot/test_bounded.py boots
+systems and holds that none was ever measured to take longer than this says.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from composer.model import view
@@ -24,6 +26,7 @@ GROUP = 5  # of events, cleared
 RESTART = 480  # a second record, all registers set anew, those of floating point too
 OVERDUE = 60  # a second deadline: it goes out of the heap and comes in again
 BUDGET = 80  # charged, and the component put to sleep
+PAYER = 8  # one step from a server to the caller that it works for
 HEAP_LEVEL = 30  # one level of a heap: two comparisons and a move
 LIMIT = 1000  # what the architecture promises for the demo
 
@@ -45,6 +48,7 @@ def interrupts_off(plan: view.PlanView) -> tuple[Term, ...]:
     watchers = [one.child for one in plan.supervisions]
     deadlines = len(rows) + overdue + budgets
     levels = deadlines.bit_length() - 1
+    ways = 1 + (budgets != 0) + _watched_ways(plan)
     found = (
         (BASE, "entry, fault and its record, exit"),
         (FLOATING_POINT, "floating-point registers"),
@@ -56,9 +60,30 @@ def interrupts_off(plan: view.PlanView) -> tuple[Term, ...]:
         (RESTART * restarts, "the start of a next life"),
         (OVERDUE * bool(overdue), "the time to be back in wait"),
         (BUDGET * bool(budgets), "budgets"),
-        (HEAP_LEVEL * levels * (2 if overdue else 1), f"heaps of up to {deadlines}"),
+        (PAYER * _nesting(plan) * bool(budgets), "callers of callers, up to who pays"),
+        (HEAP_LEVEL * levels * ways, f"heaps of up to {deadlines}" + (f", {ways} times" if ways > 1 else "")),
     )
     return tuple(Term(what=what, instructions=number) for number, what in found if number)
+
+
+def _watched_ways(plan: view.PlanView) -> int:
+    """Out with who is overdue, out of the queue of its call, in with its new life and with each one that is told and has its own time to keep."""
+    watched = {one.name for one in plan.components if one.time.overdue is not None}
+    if not watched:
+        return 0
+    told = Counter(one.child for one in plan.supervisions if one.supervisor.rpartition(".")[0] in watched)
+    readers = {space.name for space in plan.spaces[:-1] for one in space.mappings if one.frames == "log"}
+    return 3 + max(told.values(), default=0) + len(readers & watched)
+
+
+def _nesting(plan: view.PlanView) -> int:
+    """The longest chain of calls. They lead to more important components only: ranks fall along it."""
+    rank = {one.name: one.rank for one in plan.components}
+    edges = {(source.rpartition(".")[0], one.target.rpartition(".")[0]) for one in plan.calls for source in one.sources}
+    longest: dict[str, int] = {}
+    for client, server in sorted(edges, key=lambda edge: rank[edge[1]]):
+        longest[client] = max(longest.get(client, 0), 1 + longest.get(server, 0))
+    return max(longest.values(), default=0)
 
 
 def bound(plan: view.PlanView) -> int:
