@@ -1,18 +1,19 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// std::uint64_t try_call(const std::uint64_t x[32], std::uint64_t stub): a system call with x0 to x27 and sp (x[31]) as
-// asked. Returns x0 if the call returns; x28 keeps the stack, x29 and x30 are the caller's.
+// void try_call(std::uint64_t x[32], std::uint64_t stub): a system call with x0 to x27 and sp (x[31]) as asked. If it
+// returns, x0 and x1 are in x; x28 keeps the stack.
     .section .text.try_call, "ax"
     .global try_call
     .type try_call, %function
 try_call:
-    stp     x29, x30, [sp, #-96]!
+    stp     x29, x30, [sp, #-112]!
     stp     x19, x20, [sp, #16]
     stp     x21, x22, [sp, #32]
     stp     x23, x24, [sp, #48]
     stp     x25, x26, [sp, #64]
     stp     x27, x28, [sp, #80]
+    str     x0, [sp, #96]
     mov     x28, sp
     adrp    x17, stubs
     add     x17, x17, :lo12:stubs
@@ -35,12 +36,14 @@ try_call:
     mov     sp, x29
     blr     x17
     mov     sp, x28
+    ldr     x17, [sp, #96]
+    stp     x0, x1, [x17]
     ldp     x19, x20, [sp, #16]
     ldp     x21, x22, [sp, #32]
     ldp     x23, x24, [sp, #48]
     ldp     x25, x26, [sp, #64]
     ldp     x27, x28, [sp, #80]
-    ldp     x29, x30, [sp], #96
+    ldp     x29, x30, [sp], #112
     ret
     .size try_call, . - try_call
 

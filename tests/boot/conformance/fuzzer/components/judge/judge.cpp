@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t fuzzers = 2, stubborn = 2, bystanders = 4;
 constexpr std::string_view names[] = {"watch"sv, "pong"sv, "ping"sv, "mate"sv};
 std::uint64_t last_tries[fuzzers];
-std::uint64_t woken;
+std::uint64_t woken, disbelieved;
 
 void say(std::string_view text) {
     for (const char one : text) wiring::uart.write(0, static_cast<std::uint32_t>(one));
@@ -38,17 +38,22 @@ Message read(const auto& region) {
     return copy;
 }
 
-// A fuzzer may be between the two stores.
+// A fuzzer that jumps into its own code may write any number there: one that cannot be is taken back,
+// and that life is over.
 std::uint64_t tries() {
+    constexpr std::uint64_t most_at_a_time = 20'000;
     std::uint64_t all = 0;
     for (std::size_t index = 0; index < fuzzers; ++index) {
         const auto tally = read<fuzz::Tally>(wiring::tallies[index]);
-        const auto before = last_tries[index];
-        const bool whole = tally.guard == ~tally.tries || tally.guard == ~(tally.tries - 1);
-        if (!whole && tally.tries != 0) give_up("wrong: the tally of fuzzer"sv, index);
-        if (tally.tries < before) give_up("wrong: fewer tries than before, of fuzzer"sv, index);
-        last_tries[index] = tally.tries;
-        all += tally.tries;
+        auto& last = last_tries[index];
+        if (tally.tries - last <= most_at_a_time) {
+            last = tally.tries;
+        } else {
+            ++disbelieved;
+            wiring::children[index].restart();
+            std::memcpy(wiring::tallies[index].bytes().data(), &last, sizeof last);
+        }
+        all += last;
     }
     return all;
 }
@@ -118,6 +123,7 @@ int main() {
         wiring::children[index].stop();
     }
     say("woken:"sv, woken);
+    say("disbelieved:"sv, disbelieved);
     be_stubborn();
     judge_health();
     say("all is well\n"sv);
