@@ -11,18 +11,20 @@
 using namespace std::string_view_literals;
 
 namespace {
-enum Way : std::size_t { on_ring = 0, when_full = 1, timed = 2, ways = 3 };
+enum Way : std::size_t { on_ring = 0, when_full = 1, timed = 2, grouped = 3, ways = 4 };
 enum Kind : std::uint64_t { empty = 0, filled = 1, lying = 2, calling = 3, kinds = 4 };
-constexpr std::string_view names[] = {"on_ring"sv, "when_full"sv, "timed"sv};
-constexpr std::uint64_t shares[] = {1, 1, 3};  // of the tries: it has more instructions
+constexpr std::string_view names[] = {"on_ring"sv, "when_full"sv, "timed"sv, "grouped"sv};
+constexpr std::uint64_t shares[] = {2, 2, 6, 4};  // of the tries: it has more instructions
 constexpr std::uint64_t lie = 1000;
 constexpr std::uint64_t entry = 29;  // ticks that pass before the first instruction of another
-constexpr std::uint64_t windows[ways] = {72, 24, 72};  // ticks: twice round, once round
-constexpr std::uint64_t soon = 5;                      // ticks: between two looks
+constexpr std::uint64_t windows[ways] = {72, 24, 72, 72};  // ticks: twice round, once round
+constexpr std::uint64_t soon = 5;                          // ticks: between two looks
 constexpr std::uint64_t tolerance = 1000;  // ticks from a deadline to its wake-up, at most
-constexpr std::uint64_t base = 0x10000, words = 0x8000;
+// Where the programs of waiter and gatherer lie.
+constexpr std::uint64_t bases[] = {0x10000, 0x90000}, words = 0x8000;
 
-std::uint32_t hits[words];  // how often an instruction was the next one when the interrupt came
+std::uint32_t hits[std::size(bases)]
+                  [words];  // how often an instruction was the next one when the interrupt came
 std::uint64_t asleep[ways], strikes[ways];
 std::uint64_t sent[ways], sent_second[ways];
 std::uint64_t last_hit;
@@ -62,17 +64,30 @@ void say(std::string_view what, std::string_view name, std::uint64_t number) {
     ashlar::power_off(1);
 }
 
-void push(Way way) { wiring::in[way].push({.value = sent[way]++}); }
-void push_second(Way way) { wiring::second[way].push({.value = sent_second[way]++}); }
+void push(Way way) {
+    const wake::Number number{.value = sent[way]++};
+    way == grouped ? wiring::gathered.front().push(number) : wiring::in[way].push(number);
+}
+void push_second(Way way) {
+    const wake::Number number{.value = sent_second[way]++};
+    way == grouped ? wiring::gathered.back().push(number) : wiring::second[way].push(number);
+}
 void take_out(Way way) { static_cast<void>(wiring::out[way].pop()); }
 
 // Our own lines: only we write there, and the peer need not believe it.
 abi::RingLine& line_of(const auto& end) { return *end.own.template as<abi::RingLine>(); }
-void lie_about(const auto& end) { line_of(end).index += lie; }
-void tell_the_truth_about(const auto& end) { line_of(end).index -= lie; }
+void lie_about(abi::RingLine& own) { own.index += lie; }
+void tell_the_truth_about(abi::RingLine& own) { own.index -= lie; }
+abi::RingLine& line_of_first(Way way) {
+    return way == grouped ? line_of(wiring::gathered.front()) : line_of(wiring::in[way]);
+}
+abi::RingLine& line_of_second(Way way) {
+    return way == grouped ? line_of(wiring::gathered.back()) : line_of(wiring::second[way]);
+}
 
 // Before the waiter runs. It goes to sleep with something there, seen or not, or while its peers lie to
-// it; the one that waits for room gets some, and may have to wake the striker for what it puts there.
+// it; in groups, one ring has something and the other's group says so too early. The one that waits for
+// room gets some, and may have to wake the striker for what it puts there.
 void prepare(Way way, Kind kind) {
     if (way == when_full) {
         take_out(way);
@@ -80,17 +95,19 @@ void prepare(Way way, Kind kind) {
         if (kind == filled) own.wake.store(own.index + 1);
     } else if (kind == filled && (way == on_ring || random() % 2 == 0)) {
         push(way), push(way);
+        if (way == grouped) ashlar::system::signal(wiring::gathered.back().signal);
     } else if (kind == filled) {
         push_second(way), push_second(way);
+        if (way == grouped) ashlar::system::signal(wiring::gathered.front().signal);
     } else if (kind == lying) {
-        lie_about(wiring::in[way]);
-        lie_about(wiring::second[way]);
+        lie_about(line_of_first(way));
+        lie_about(line_of_second(way));
     }
 }
 
 void strike(Way way) {
     if (way == when_full) return take_out(way);
-    if (way == timed && random() % 2 == 0) return push_second(way);
+    if (way >= timed && random() % 2 == 0) return push_second(way);
     push(way);
 }
 
@@ -107,8 +124,9 @@ void note_where(Way way, std::uint64_t tries) {
         }
         return;
     }
-    const auto at = (there.pc - base) / 4;
-    if (at < words) ++hits[at];
+    const std::size_t program = way == grouped ? 1 : 0;
+    const auto at = (there.pc - bases[program]) / 4;
+    if (at < words) ++hits[program][at];
 }
 
 void interrupt(Way way, std::uint64_t ticks, std::uint64_t tries) {
@@ -119,10 +137,10 @@ void interrupt(Way way, std::uint64_t ticks, std::uint64_t tries) {
 // It must be awake to hear the lie, and again to hear the truth.
 void lie_to_the_full(Way way, std::uint64_t tries) {
     const auto& out = wiring::out[way];
-    lie_about(out);
+    lie_about(line_of(out));
     ashlar::system::signal(out.signal);
     interrupt(way, random() % windows[way], tries);
-    tell_the_truth_about(out);
+    tell_the_truth_about(line_of(out));
     ashlar::system::signal(out.signal);
 }
 
@@ -149,8 +167,8 @@ void try_once(Way way, std::uint64_t tries) {
     if (kind == lying && way == when_full) {
         lie_to_the_full(way, tries);
     } else if (kind == lying) {
-        tell_the_truth_about(wiring::in[way]);
-        tell_the_truth_about(wiring::second[way]);
+        tell_the_truth_about(line_of_first(way));
+        tell_the_truth_about(line_of_second(way));
     }
     strike(way);
     if (random() % 4 != 0) {
@@ -173,13 +191,17 @@ void run(Way way) {
     say("interrupts:"sv, names[way], strikes[way]);
     say("asleep:"sv, names[way], asleep[way]);
 }
+void report(std::size_t program) {
+    for (std::uint64_t at = 0; at != words; ++at) {
+        if (hits[program][at] == 0) continue;
+        const auto pc = ashlar::Number::hexadecimal(bases[program] + 4 * at);
+        say("hit:"sv, pc.text(), hits[program][at]);
+    }
+}
 }  // namespace
 
 int main() {
-    for (const Way way : {on_ring, when_full, timed}) run(way);
-    for (std::uint64_t at = 0; at != words; ++at) {
-        if (hits[at] == 0) continue;
-        say("hit:"sv, ashlar::Number::hexadecimal(base + 4 * at).text(), hits[at]);
-    }
+    for (const Way way : {on_ring, when_full, timed, grouped}) run(way);
+    for (std::size_t program = 0; program != std::size(bases); ++program) report(program);
     ashlar::power_off(0);
 }
