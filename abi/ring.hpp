@@ -54,17 +54,25 @@ enum class Side { producer, consumer };
 // An end is taken up again by its owner's next life; nobody else writes `own`. A producer goes on behind
 // what it had published, a consumer drops what was in flight and counts it. Indices never go back, but
 // where the old life itself left nonsense in its line: then the ring is empty from here on.
+//
+// Both ends may do this at once, and swap two kinds of nonsense: whoever has adopted the peer's index looks whether
+// that still stands, a few times at most, for a hostile peer could go on for ever.
+inline constexpr unsigned take_up_tries = 4;
+
 template <typename Line, typename PeerLine = const Line>
 void take_up(Side side, Line& own, PeerLine& peer, std::uint64_t capacity) {
     constexpr auto relaxed = std::memory_order_relaxed;
-    const std::uint64_t mine = own.index.load(relaxed);
-    const std::uint64_t alleged = peer.index.load(std::memory_order_acquire);
-    const std::uint64_t filled = side == Side::producer ? mine - alleged : alleged - mine;
-    if (side == Side::consumer || filled > capacity) {
-        own.index.store(alleged, std::memory_order_seq_cst);
+    const auto filled = [&] {
+        const std::uint64_t mine = own.index.load(relaxed);
+        const std::uint64_t alleged = peer.index.load(std::memory_order_seq_cst);
+        return side == Side::producer ? mine - alleged : alleged - mine;
+    };
+    if (const std::uint64_t lost = filled(); side == Side::consumer && lost <= capacity) {
+        own.index.store(own.index.load(relaxed) + lost, std::memory_order_seq_cst);
+        own.dropped.store(own.dropped.load(relaxed) + lost, relaxed);
     }
-    if (side == Side::consumer && filled <= capacity) {
-        own.dropped.store(own.dropped.load(relaxed) + filled, relaxed);
+    for (unsigned tries = 0; tries < take_up_tries && filled() > capacity; ++tries) {
+        own.index.store(peer.index.load(std::memory_order_seq_cst), std::memory_order_seq_cst);
     }
     own.epoch.store(own.epoch.load(relaxed) + 1, std::memory_order_release);
 }

@@ -19,7 +19,7 @@ SUPERVISOR_LIMIT = 4  # abi/tables.hpp: supervisor_limit
 
 @rule
 def restart_numbers(system: System) -> Iterator[Finding]:
-    """C801: a limit of restarts is from 1 to 1,000,000,000 within 1 us to 1 h.
+    """C801: a limit of restarts is from 1 to 1,000,000,000 within 1 us to 3600 s.
 
     The kernel counts in 32 bits and measures in microseconds. Without any restart, `on_fault: stop` says it plainly.
     """
@@ -31,7 +31,7 @@ def restart_numbers(system: System) -> Iterator[Finding]:
             remedy = "`on_fault: stop` if it shall never start again" if limit.max == 0 else f"at most {MOST_RESTARTS}"
             yield Finding(f"`{one.name}` restarts {limit.max} times at most", limit.max_place or one.place, remedy=remedy)
         if not SHORTEST <= limit.within <= LONGEST:
-            yield Finding(f"the window of `{one.name}` is {limit.within} ns", limit.within_place or one.place, remedy="1 us to 1 h")
+            yield Finding(f"the window of `{one.name}` is {limit.within} ns", limit.within_place or one.place, remedy="1 us to 3600 s")
 
 
 @rule
@@ -43,7 +43,7 @@ def restart_is_asked_for(system: System) -> Iterator[Finding]:
     for one in system.instances:
         if one.restart is not None and one.on_fault != "restart":
             yield Finding(f"`{one.name}` has a limit of restarts, and its faults {one.on_fault} it", one.restart.place or one.place,
-                          remedy="add `on_fault: restart`")  # fmt: skip
+                          remedy="add `on_fault: restart`, or leave `restart` out")  # fmt: skip
 
 
 @rule

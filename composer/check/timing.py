@@ -18,14 +18,14 @@ MICROSECOND, HOUR = 1_000, 3_600_000_000_000  # nanoseconds
 
 @rule
 def times_fit(system: System) -> Iterator[Finding]:
-    """C901: a time is from 1 us to 1 h, in whole microseconds.
+    """C901: a time is from 1 us to 3600 s, in whole microseconds.
 
     The kernel's tables hold microseconds in 32 bits; less than one would be shorter than the way into the kernel.
     """
     for one in system.instances:
         for key, time in _times(one):
             if not MICROSECOND <= time.value <= HOUR or time.value % MICROSECOND:
-                yield Finding(f"the {key} of `{one.name}` is {time.value} ns", time.place, remedy="1 us to 1 h, without a fraction of a microsecond")
+                yield Finding(f"the {key} of `{one.name}` is {time.value} ns", time.place, remedy="1 us to 3600 s, without a fraction of a microsecond")
 
 
 def _times(one: Instance) -> Iterator[tuple[str, Located[int]]]:

@@ -33,10 +33,10 @@ ON_FAULT = Key(name="on_fault", shape=Choice(("stop", "restart", "halt")), examp
 RESTART = Key(name="restart", example="{max: 2, within: 1 s, then: stop}", meaning="How often it starts again after faults. Default: {max: 5, within: 1 s, then: stop}.",
               shape=Keys(what="restart", keys=(
                   Key(name="max", shape=Number(1, 1_000_000_000), required=True, example="2", meaning="Restarts in a window that begins with the first of them."),
-                  Key(name="within", shape=Time(), required=True, example="1 s", meaning="Length of the window: 1 us to 1 h."),
+                  Key(name="within", shape=Time(), required=True, example="1 s", meaning="Length of the window: 1 us to 3600 s."),
                   Key(name="then", shape=Choice(("stop", "halt")), example="halt", meaning="What the fault after the last one does. Default stop."))))
 START = Key(name="start", shape=Choice(("stopped",)), example="stopped", meaning="At boot it does not run: a supervisor starts it.")
-OVERDUE = Key(name="overdue", shape=Time(), example="20 ms", meaning="From a wake-up or a start to the next wait: being late is a fault. 1 us to 1 h.")
+OVERDUE = Key(name="overdue", shape=Time(), example="20 ms", meaning="From a wake-up or a start to the next wait: being late is a fault. 1 us to 3600 s.")
 BUDGET = Key(name="budget", shape=Time(), example="2 ms", meaning="Processor time in every `period`; used up, it waits for the next one.")
 PERIOD = Key(name="period", shape=Time(), example="10 ms", meaning="When the budget comes back, counted from its first use.")
 

@@ -6,7 +6,8 @@
 R = C + the sum over those who can go before it of ceil((R + J) / T) * C (Audsley et al., "Applying new scheduling theory to static
 priority pre-emptive scheduling", Software Engineering Journal 8(5), 1993); J = T - C because a budget may be used at the end of one period and at
 the beginning of the next. Members of a level count in full. The kernel's own time is left out, and so is the one call by which a
-caller may overdraw.
+caller may overdraw. A server that nothing but calls wakes counts as time of its clients; that it does not work for itself besides (after
+an answer, by a timer, at its start) no table holds: it is named as what the bound provides.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class Response:
     component: str
     bound: int | None
     delayed_by: tuple[str, ...]  # who can go before it, by name
+    provided: tuple[str, ...]  # servers that must run in calls alone
     reason: str  # why there is no bound, or empty
 
 
@@ -48,18 +50,21 @@ def _clients(system: System) -> dict[str, tuple[str, ...]]:
 
 def _response(one: Instance, known: Mapping[str, Instance], clients: Mapping[str, tuple[str, ...]]) -> Response:
     before: dict[str, Instance] = {}
+    provided: dict[str, None] = {}
     for other in known.values():
         if other.name == one.name or other.priority < one.priority:
             continue
+        if other.budget is None:
+            provided[other.name] = None
         for payer, way in _payers(other, known, clients, frozenset()):
             if payer.budget is None:
                 reason = f"{payer.name} has no budget{way}"
-                return Response(component=one.name, bound=None, delayed_by=(), reason=reason)
+                return Response(component=one.name, bound=None, delayed_by=(), provided=(), reason=reason)
             if payer.name != one.name:
                 before[payer.name] = payer
     bound = _fixed_point(one, tuple(before.values()))
     reason = "" if bound is not None else "those before it may use the whole processor"
-    return Response(component=one.name, bound=bound, delayed_by=tuple(before), reason=reason)
+    return Response(component=one.name, bound=bound, delayed_by=tuple(before), provided=tuple(provided), reason=reason)
 
 
 def _payers(

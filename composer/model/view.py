@@ -64,10 +64,11 @@ class Time:
     budget: int | None
     period: int | None
     response: int | None
+    provided: tuple[str, ...]  # servers that must run in calls alone for it
     unbounded: str
 
 
-UNMEASURED = Time(overdue=None, budget=None, period=None, response=None, unbounded="")
+UNMEASURED = Time(overdue=None, budget=None, period=None, response=None, provided=(), unbounded="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

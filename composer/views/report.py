@@ -37,7 +37,7 @@ def text(plan: view.PlanView) -> str:
     parts.append("Who may reach whom\n" + (table(("from", "to", "through", "right", "line"), rows) if rows else "nobody anybody"))
     timed = [_time_row(one) for one in plan.components if one.time.budget is not None or one.time.overdue is not None]
     if timed:
-        parts.append("Time (worst-case response by fixed-priority analysis; the kernel's own time is left out)\n"
+        parts.append("Time (worst-case response by fixed-priority analysis; the kernel's own time and the call that a caller may overdraw by are left out)\n"
                      + table(("component", "priority", "budget", "period", "response", "overdue", "line"), timed))
     parts.append("Assumptions\n" + ("\n".join(assumptions(plan)) or "none"))
     parts.append(sentence(plan))
@@ -46,7 +46,8 @@ def text(plan: view.PlanView) -> str:
 
 def _time_row(one: view.Component) -> tuple[str, ...]:
     time = one.time
-    response = _time_text(time.response) if time.response is not None else f"no bound: {time.unbounded}" if time.unbounded else "-"
+    provided = f", if {', '.join(time.provided)} run in calls alone" if time.provided else ""
+    response = _time_text(time.response) + provided if time.response is not None else f"no bound: {time.unbounded}" if time.unbounded else "-"
     return (one.name, str(one.priority), _time_text(time.budget), _time_text(time.period), response, _time_text(time.overdue), one.place)
 
 

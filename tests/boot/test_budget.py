@@ -10,12 +10,12 @@ import re
 
 import pytest
 
-from tests.boot.machine import SYSTEMS, Booted, ashlar, boot, plan
+from tests.boot.machine import SYSTEMS, Booted, ashlar, boot, boot_once, plan
 
 
 @pytest.fixture(scope="module")
 def booted() -> Booted:
-    return boot(SYSTEMS / "budget" / "system.yaml", "--count")
+    return boot_once(SYSTEMS / "budget" / "system.yaml", "--count", name="budgets")
 
 
 def _number(booted: Booted, what: str) -> int:
@@ -54,5 +54,5 @@ def test_a_measured_response_lies_within_the_bound_of_the_report() -> None:
 
 def test_without_a_budget_above_there_is_no_bound_and_the_report_says_who(booted: Booted) -> None:
     assert booted.status == 0
-    times = json.dumps(plan("budget")["components"])
+    times = json.dumps(plan("budgets")["components"])
     assert "console has no budget" in times

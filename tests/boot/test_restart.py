@@ -9,7 +9,7 @@ import re
 
 import pytest
 
-from tests.boot.machine import SYSTEMS, Booted, boot, written
+from tests.boot.machine import SYSTEMS, Booted, boot, boot_once, written
 
 SHOWN = (
     "a new life finds all memory and registers as at boot", "a restarted consumer drops what is in flight, counted",
@@ -22,7 +22,7 @@ SHOWN = (
 
 @pytest.fixture(scope="module")
 def booted() -> Booted:
-    return boot(SYSTEMS / "restart" / "system.yaml", "--count")
+    return boot_once(SYSTEMS / "restart" / "system.yaml", "--count", name="restart")
 
 
 @pytest.mark.parametrize("shown", SHOWN)
