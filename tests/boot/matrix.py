@@ -26,7 +26,7 @@ PAGE = 4096
 LIMIT = 180  # seconds of host time for a boot, of which it takes five: against hanging, never a measure
 READ, WRITE, EXECUTE = 1, 2, 4
 MAY = {"": 0, "r": READ, "rw": READ | WRITE, "rx": READ | EXECUTE}
-MOST_COMPONENTS, MOST_STRANGE, MOST_JUMPS, MOST_FRAMES = 16, 512, 8192, 8192  # as in verdicts.hpp
+MOST_COMPONENTS, MOST_STRANGE, MOST_JUMPS, MOST_FRAMES = 16, 512, 8192, 16384  # as in verdicts.hpp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ class Fault:
 class Matrix:
     """`faults` counts by component and access; `strange` are those that are not of the access that was tried.
 
-    `frames`: where a page of a component lies in physical memory, of those that it can read and not execute.
+    `frames`: where a page of a component lies in physical memory, of those that it can read.
     """
 
     status: int
@@ -131,7 +131,7 @@ def _probes(memory: Memory, plan: view.PlanView, name: str, jumps: set[int]) -> 
     pages = {one // PAGE for one in jumps}
     faults = (sum(not word & READ for word in words), sum(not word & WRITE for word in words), sum(not word & EXECUTE for word in words))
     could = tuple((word & ~7, word & 7 | (EXECUTE if word // PAGE in pages else 0)) for word in words)
-    return Probes(name=name, done=0 < size * 3 == tried, swept=swept, faults=faults, could=could)
+    return Probes(name=name, done=0 < size * 4 == tried, swept=swept, faults=faults, could=could)
 
 
 class Rights:
@@ -170,12 +170,12 @@ def _difference(name: str, address: int, could: int, may: int, lies: view.Mappin
 
 
 def misplaced(matrix: Matrix, plan: view.PlanView) -> list[str]:
-    """Every page that can be read and not executed whose frame is not the plan's, and every other where a frame was seen."""
+    """Every page that can be read whose frame is not the plan's, and every other where a frame was seen."""
     planned: dict[tuple[str, int], tuple[int, view.Mapping]] = {}
     for one in matrix.probes:
         space = plan.space(one.name)
         assert space is not None, one.name
-        for mapping in (each for each in space.mappings if MAY[each.rights] & (READ | EXECUTE) == READ):
+        for mapping in (each for each in space.mappings if MAY[each.rights] & READ):
             start = physical(plan, mapping)
             planned.update({(one.name, (mapping.start + done) // PAGE): ((start + done) // PAGE, mapping) for done in range(0, mapping.size, PAGE)})
     found = []

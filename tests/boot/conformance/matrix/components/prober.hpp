@@ -3,7 +3,8 @@
 //
 // What every component of this system does: it reads, writes and jumps to address after address, each access
 // a life of its own where it faults, and keeps what it could do in a region that outlives it. The test compares that
-// with the plan. What a register and the log's record of a fault must agree on is in x9 (address) and x10 (access); x12 says that a jump is not to a random address.
+// with the plan. What a register and the log's record of a fault must agree on is in x9 (address) and x10 (access);
+// x12 says that a jump is not to a random address.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,7 @@ inline constexpr std::uint64_t probed_offset =
     0xfe0;  // identification registers of a PrimeCell: harmless
 inline constexpr std::uint64_t lives_between_pauses = 16;  // two records each: the log holds 49
 
-enum : unsigned { reads, writes, jumps, kinds };
+enum : unsigned { reads, writes, jumps, locates, kinds };
 
 // Segments that a small program would not have.
 [[gnu::used, gnu::retain]] inline volatile std::uint64_t initialised = 0x5eed;
@@ -125,6 +126,17 @@ inline void jump(std::uint64_t address, std::uint64_t known) {
         : "x9", "x10", "x12", "x30", "memory");
 }
 
+// Faults on any page that can be read; only then does the log say which frame lies there.
+template <unsigned copy>
+inline void locate(std::uint64_t address) {
+    asm volatile(
+        "mov x9, %[address]\n mov x10, #4\n mov x11, %[copy]\n"
+        "ldxr w11, [x9]"
+        :
+        : [address] "r"(address | 1), [copy] "i"(copy)
+        : "x9", "x10", "x11", "memory");
+}
+
 // A `ret` of that page, or a word that is no instruction, which the log tells from a page that is not executable.
 inline std::uint64_t landing(std::uint64_t address) {
     const std::uint64_t page = address & ~(page_size - 1);
@@ -141,8 +153,9 @@ inline std::uint64_t landing(std::uint64_t address) {
 template <unsigned copy>
 void attempt(unsigned kind, std::uint64_t address, bool known, bool readable, bool device) {
     if (kind == reads) return read<copy>(address);
+    if (kind == writes) return readable ? write_back<copy>(address) : write<copy>(address);
     if (kind == jumps) return jump(readable && !device ? landing(address) : address, known);
-    return readable ? write_back<copy>(address) : write<copy>(address);
+    if (known && readable && !device) locate<copy>(address);
 }
 
 // `pause` is called before the log overflows, and at the end. `devices` are addresses of pages.
@@ -171,7 +184,7 @@ void probe(std::span<std::byte> memory, std::uint64_t seed, Pause pause,
         } else {
             attempt<1>(kind, address, now / kinds < swept(), readable, device);
         }
-        entry = entry | 1u << kind;
+        if (kind != locates) entry = entry | 1u << kind;
     }
     pause();
 }

@@ -11,7 +11,7 @@ namespace matrix {
 inline constexpr unsigned most_components = 16;
 inline constexpr unsigned most_strange = 512;
 inline constexpr unsigned most_jumps = 8192;
-inline constexpr unsigned most_frames = 8192;
+inline constexpr unsigned most_frames = 16384;
 
 struct Strange {
     std::uint64_t component;  // rank
@@ -39,8 +39,7 @@ struct Verdicts {
     std::uint64_t faults[most_components][4];  // by access
     Strange strange[most_strange];             // not a fault of that access at that address
     Jump jumps[most_jumps];                    // that the processor took, to what is no instruction
-    Frame frames
-        [most_frames];  // of pages that could be read, and not executed, of those that are swept
+    Frame frames[most_frames];  // of pages that could be read, of those that are swept
 };
 
 }  // namespace matrix

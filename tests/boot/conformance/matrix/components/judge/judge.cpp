@@ -30,13 +30,17 @@ void judge_fault(const abi::LogRecord& record) {
     ++all.faults[row.component % matrix::most_components][row.wanted_access % 4];
     const bool denied =
         record.fault == abi::FaultClass::translation || record.fault == abi::FaultClass::permission;
+    const bool located = row.wanted_access == 4 && record.fault == abi::FaultClass::alignment &&
+                         record.access == abi::Access::read;
     if (row.wanted_access == 3 && record.fault == abi::FaultClass::illegal &&
         record.pc == row.wanted) {
         keep(all.jumps, all.jump_count, {.component = row.component, .to = row.wanted});
-    } else if (!denied || row.wanted != row.address || row.wanted_access != row.access ||
-               record.repeats != 0) {
+    } else if (row.wanted != row.address || record.repeats != 0 ||
+               (!located && (!denied || row.wanted_access != row.access))) {
         keep(all.strange, all.strange_count, row);
-    } else if (row.wanted_access == 3 && record.registers[12] != 0 && record.physical != ~0ull) {
+    }
+    if ((located || (row.wanted_access == 3 && record.registers[12] != 0)) &&
+        record.physical != ~0ull) {
         keep(all.frames, all.frame_count,
              {.component = row.component, .at = row.wanted, .physical = record.physical});
     }
