@@ -81,7 +81,7 @@ def _nesting(plan: view.PlanView) -> int:
     rank = {one.name: one.rank for one in plan.components}
     edges = {(source.rpartition(".")[0], one.target.rpartition(".")[0]) for one in plan.calls for source in one.sources}
     longest: dict[str, int] = {}
-    for client, server in sorted(edges, key=lambda edge: rank[edge[1]]):
+    for client, server in sorted(edges, key=lambda edge: rank.get(edge[1], 0)):
         longest[client] = max(longest.get(client, 0), 1 + longest.get(server, 0))
     return max(longest.values(), default=0)
 

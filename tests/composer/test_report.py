@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 
-from composer.views.bound import LIMIT, bound
+from composer.views.bound import bound
 from composer.views.report import facts, text
 from composer.views.reach import ways
 from composer.views.sizes import size_rows
