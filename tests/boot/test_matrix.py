@@ -27,7 +27,7 @@ from tests.boot.page_tables import Image
 RANDOM = 2_000  # addresses of each component
 BITS = {"narrow": 25, "usual": 39, "full": 39, "wide": 48}
 MACHINES = [("usual", "cortex-a72"), ("usual", "max"), ("narrow", "cortex-a72"), ("wide", "max"),
-            pytest.param("full", "cortex-a72", marks=pytest.mark.slow), pytest.param("full", "max", marks=pytest.mark.slow)]
+            pytest.param("full", "max", marks=pytest.mark.slow)]
 KINDS = {("stack", "rw"), ("instance", "r"), ("text", "rx"), ("rodata", "r"), ("data", "rw"), ("bss", "rw"), ("heap", "rw"),
          ("pristine", "r"), ("ring", "r"), ("ring", "rw"), ("region", "r"), ("region", "rw"), ("region", "rx"), ("device", "rw"),
          ("log", "r"), ("log-text", "r"), ("guard", "")}
