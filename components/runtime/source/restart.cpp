@@ -8,8 +8,8 @@
 
 namespace ashlar {
 
-// A component that may start again brings a list of its own.
-[[gnu::weak]] extern constinit const std::span<const OwnEnd> own_ends{};
+// A component that may start again brings its own.
+[[gnu::weak]] void take_up_own_ends() {}
 
 void take_up(std::span<const OwnEnd> ends) {
     for (const OwnEnd& end : ends) {

@@ -21,8 +21,9 @@ struct OwnEnd {
     std::uint32_t signal;  // slot that wakes the peer; 0: nobody sleeps there
 };
 
-// Empty where a restart is impossible.
-extern const std::span<const OwnEnd> own_ends;
+// Called at the start of each life but the first. Where a restart is impossible it does nothing, and
+// what it would need is not linked.
+void take_up_own_ends();
 
 void take_up(std::span<const OwnEnd> ends);
 
