@@ -51,12 +51,13 @@ struct RingCache {
 
 enum class Side { producer, consumer };
 
-// An end is taken up again by its owner's next life; nobody else writes `own`. A producer goes on behind
-// what it had published, a consumer drops what was in flight and counts it. Indices never go back, but
-// where the old life itself left nonsense in its line: then the ring is empty from here on.
+// An end is taken up again by its owner's next life; nobody else writes `own`. A producer goes on
+// behind what it had published, a consumer drops what was in flight and counts it. Indices never go
+// back, but where the old life itself left nonsense in its line: then the ring is empty from here
+// on.
 //
-// Both ends may do this at once, and swap two kinds of nonsense: whoever has adopted the peer's index looks whether
-// that still stands, a few times at most, for a hostile peer could go on for ever.
+// Both ends may do this at once and adopt each other's nonsense: whoever has adopted the peer's index
+// looks whether that still stands, a few times at most, for a hostile peer could go on for ever.
 inline constexpr unsigned take_up_tries = 4;
 
 template <typename Line, typename PeerLine = const Line>

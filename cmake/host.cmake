@@ -61,6 +61,9 @@ foreach(name ring dropping_ring latest)
     endforeach()
 endforeach()
 
+host_test(take_up_test ${CMAKE_SOURCE_DIR}/tests/abi/take_up_test.cpp)
+target_link_libraries(take_up_test PRIVATE sanitized)
+
 # The protocols under a C++ memory-model checker: as they are, and with each of their four orderings weakened
 foreach(model ring_wake latest)
     foreach(weaken RANGE 0 4)
