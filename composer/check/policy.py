@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from composer.check.influence import Hop, graph, shortest
+from composer.authority import authority
+from composer.authority.influence import Hop, graph, shortest
 from composer.check.rule import Finding, rule, warning
 from composer.model.diagnostics import Note, Place
 from composer.model.resolved import Assertion, System
@@ -32,7 +33,7 @@ def never_influence(system: System) -> Iterator[Finding]:
     others.
     """
     held = list(_asserted(system, "never", "influence"))
-    out = graph(system) if held else {}
+    out = graph(authority(system)) if held else {}
     for one in held:
         path = shortest(out, one.sources, frozenset(one.targets), frozenset(one.through))
         if path:
@@ -46,7 +47,7 @@ def only_influence(system: System) -> Iterator[Finding]:
     Somebody who is not named has a way to influence what is guarded; also one that leads through those who are.
     """
     held = list(_asserted(system, "only", "influence"))
-    out = graph(system) if held else {}
+    out = graph(authority(system)) if held else {}
     for one in held:
         inside = {*one.sources, *one.targets}
         others = [instance.name for instance in system.instances if instance.name not in inside and instance.name not in one.through]

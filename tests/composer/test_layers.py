@@ -21,10 +21,11 @@ MAY_IMPORT = {
     "resolve": {"resolve", "load", "model"},
     "wire": {"wire", "model"},
     "place": {"place", "wire", "arch", "model"},
-    "check": {"check", "load", "resolve", "model"},
+    "authority": {"authority", "model"},
+    "check": {"check", "authority", "load", "resolve", "model"},
     "emit": {"emit", "place", "wire", "arch", "machine", "model"},
     "machine": {"machine", "model"},
-    "views": {"views", "model"},
+    "views": {"views", "authority", "model"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^>"]+)[>"]', re.MULTILINE)
 SOURCES = ("*.py", "*.cpp", "*.hpp", "*.S", "*.yaml", "*.cmake")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from composer.check.influence import Hop, component, shortest
+from composer.authority.influence import Hop, component, shortest
 from composer.load import config
 from composer.load.scalars import Mistake
 from composer.model.diagnostics import Place

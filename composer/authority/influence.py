@@ -1,0 +1,121 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Who can change what whom sees: the graph that policies on influence are judged by (docs/language.md, policy)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from composer.authority.edges import BACK_PRESSURE
+from composer.authority.grants import Authority, Grant, Kind
+from composer.model.diagnostics import Place
+
+Node = tuple[str, str]  # ("component", name), ("region", name), ("bus", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    source: Node
+    target: Node
+    sentence: str
+    place: Place
+
+
+Graph = Mapping[Node, list[Hop]]
+
+
+def component(name: str) -> Node:
+    return ("component", name)
+
+
+def graph(authority: Authority) -> Graph:
+    """Every hop by its source. A region, and the bus for masters of it, are nodes between components."""
+    out: dict[Node, list[Hop]] = {}
+    for grant in authority.grants:
+        for hop in _HOPS[grant.kind](grant):
+            out.setdefault(hop.source, []).append(hop)
+    for hop in _bus(authority):
+        out.setdefault(hop.source, []).append(hop)
+    return out
+
+
+def _region(one: Grant) -> Iterator[Hop]:
+    node = ("region", one.thing)
+    if "w" in one.rights:
+        yield Hop(component(one.who), node, f"`{one.who}` writes region `{one.thing}`", one.place)
+    yield Hop(node, component(one.who), f"`{one.who}` reads region `{one.thing}`", one.place)
+
+
+def _produce(one: Grant) -> Iterator[Hop]:
+    yield Hop(component(one.who), component(one.peer), f"`{one.who}` sends to `{one.peer}` through ring `{one.thing}`", one.place)
+
+
+def _consume(one: Grant) -> Iterator[Hop]:
+    if BACK_PRESSURE in one.rights:
+        yield Hop(component(one.who), component(one.peer), f"`{one.peer}` waits for `{one.who}` while ring `{one.thing}` is full", one.place)
+
+
+def _raise(one: Grant) -> Iterator[Hop]:
+    yield Hop(component(one.who), component(one.peer), f"`{one.who}` notifies `{one.peer}` (`{one.thing}`)", one.place)
+
+
+def _call(one: Grant) -> Iterator[Hop]:
+    yield Hop(component(one.who), component(one.peer), f"`{one.who}` calls `{one.peer}` (`{one.thing}`)", one.place)
+    yield Hop(component(one.peer), component(one.who), f"`{one.peer}` answers `{one.who}` (`{one.thing}`)", one.place)
+
+
+def _supervise(one: Grant) -> Iterator[Hop]:
+    yield Hop(component(one.who), component(one.peer), f"`{one.who}` supervises `{one.peer}` (`{one.thing}`)", one.place)
+    yield Hop(component(one.peer), component(one.who), f"`{one.who}` is told of the faults of `{one.peer}` (`{one.thing}`)", one.place)
+
+
+def _none(_one: Grant) -> Iterator[Hop]:
+    """Of the other end of what is told already, and of what concerns no component in particular."""
+    return iter(())
+
+
+_HOPS: Mapping[Kind, Callable[[Grant], Iterator[Hop]]] = {
+    Kind.REGION: _region, Kind.PRODUCE: _produce, Kind.CONSUME: _consume, Kind.RAISE: _raise, Kind.CALL: _call,
+    Kind.SUPERVISE: _supervise, Kind.RECEIVE: _none, Kind.SERVE: _none, Kind.DEVICE: _none, Kind.INTERRUPT: _none,
+    Kind.LOG: _none, Kind.BUS: _none, Kind.POWER: _none, Kind.HALT: _none, Kind.RUN: _none,
+}
+
+
+def _bus(authority: Authority) -> Iterator[Hop]:
+    """A bus master without an IOMMU reaches everybody, unless an assumption says that it does not."""
+    assumed = {one.component for one in authority.assumptions if one.what == "dma"}
+    masters = [one for one in authority.grants if one.kind is Kind.BUS and one.who not in assumed]
+    for one in masters:
+        yield Hop(component(one.who), ("bus", ""), f"`{one.who}` masters the bus with device `{one.thing.partition('@')[0]}`", one.place)
+    for other in authority.components if masters else ():
+        yield Hop(("bus", ""), component(other.name), f"nothing keeps the bus from the memory of `{other.name}`", other.place)
+
+
+def shortest(out: Graph, sources: Iterable[str], targets: frozenset[str], trusted: frozenset[str]) -> tuple[Hop, ...]:
+    """The first shortest path from one of `sources` to one of `targets` that passes through nobody trusted; empty: none."""
+    starts = [component(name) for name in sources]
+    came: dict[Node, Hop | None] = dict.fromkeys(starts, None)
+    queue = list(came)
+    for node in queue:
+        for hop in out.get(node, ()):
+            if hop.target in came:
+                continue
+            came[hop.target] = hop
+            kind, name = hop.target
+            if kind == "component" and name in targets:
+                return path_to(came, hop.target)
+            if kind != "component" or name not in trusted:
+                queue.append(hop.target)
+    return ()
+
+
+def path_to(came: Mapping[Node, Hop | None], target: Node) -> tuple[Hop, ...]:
+    """The hops by which a search came to a node."""
+    path: list[Hop] = []
+    last = came[target]
+    while last is not None:
+        path.append(last)
+        last = came[last.source]
+    return tuple(reversed(path))

@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The authority that a plan.json gives: that of the description which it was made from.
+
+Its places are lines without columns; those of a raiser and a client are the line of their edge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from composer.authority import edges
+from composer.authority.grants import Assumption, Authority, Component, Fact, Grant, merged
+from composer.model import view
+from composer.model.diagnostics import Place
+
+
+def authority_of_plan(plan: view.PlanView) -> Authority:
+    return Authority(
+        system=plan.system, board=plan.board.name,
+        components=tuple(Component(name=one.name, priority=one.priority, place=_place(one.place)) for one in plan.components),
+        grants=merged(_grants(plan)),
+        assumptions=tuple(Assumption(what=one.what, component=name, reason=one.reason, place=_place(one.place))
+                          for one in plan.assumptions for name in one.of),
+        facts=tuple(_facts(plan)))
+
+
+def _place(text: str) -> Place:
+    file, _, line = text.rpartition(":")
+    return Place(file, int(line)) if line.isdecimal() else Place(text, 1)
+
+
+def _who(end: str) -> str:
+    """The instance of `instance.port`: an instance may have a dot of its own before its number, a port one before its part."""
+    first, _, rest = end.partition(".")
+    number, dot, _ = rest.partition(".")
+    return f"{first}.{number}" if dot and number.isdecimal() else first
+
+
+def _ends(ends: Iterable[str], place: str) -> Iterator[tuple[str, Place]]:
+    return ((_who(one), _place(place)) for one in ends)
+
+
+def _grants(plan: view.PlanView) -> Iterator[Grant]:
+    for region in plan.regions:
+        yield from edges.region(region.name, region.size, ((_who(one.end), one.right, _place(one.place)) for one in region.accesses))
+    for ring in plan.rings:
+        producer, consumer = _ends((ring.producer, ring.consumer), ring.place)
+        yield from edges.ring(ring.name, producer, consumer, ring.drops)
+    for edge in plan.notifications:
+        yield from edges.notification(edge.name, _ends(edge.sources, edge.place), _who(edge.target))
+    for edge in plan.calls:
+        yield from edges.call(edge.name, _ends(edge.sources, edge.place), _who(edge.target), edge.interface or "", edge.operations)
+    for one in plan.supervisions:
+        yield edges.supervision(one.name, _who(one.supervisor), one.child, one.rights, _place(one.place))
+    for device in plan.devices:
+        yield from edges.device(_who(device.end), device.name, (device.start, device.size), device.interrupts, device.bus_master, _place(device.place))
+    yield from _logs(plan)
+    for component in plan.components:
+        time = component.time
+        yield from edges.component(component.name, component.power, component.on_fault, component.restart.then if component.restart else None,
+                                   (time.budget, time.period), _place(component.place))
+
+
+def _logs(plan: view.PlanView) -> Iterator[Grant]:
+    """Whoever maps the kernel's log; the kernel is no component."""
+    names = {one.name for one in plan.components}
+    for space in plan.spaces:
+        held = next((one for one in space.mappings if one.kind == "log"), None)
+        if space.name in names and held is not None:
+            yield edges.log(space.name, _place(held.place))
+
+
+def _facts(plan: view.PlanView) -> Iterator[Fact]:
+    board = plan.board
+    yield from edges.board_facts(board.name, board.cpu, board.machine, plan.file)
+    for component in plan.components:
+        restart = component.restart
+        yield from edges.component_facts(
+            component.name, component.type, component.priority, component.on_fault, (restart.max, restart.within) if restart else None,
+            component.time.overdue, component.stopped, _place(component.place))
+    for region in plan.regions:
+        yield from edges.facts(f"region {region.name}", _place(region.place), size=f"{region.size} B")
+    for ring in plan.rings:
+        yield from edges.ring_facts(ring.name, ring.message, ring.message_size, ring.capacity, _place(ring.place))
