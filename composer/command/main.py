@@ -9,6 +9,7 @@ import click
 
 from composer.command.build import build
 from composer.command.check import check
+from composer.command.diff import diff
 from composer.command.explain import explain
 from composer.command.graph import graph
 from composer.command.new import new
@@ -30,5 +31,5 @@ def main(yes: bool) -> None:
     """
 
 
-for one in (run, build, test, check, ps, explain, graph, report, trace, new, schema):
+for one in (run, build, test, check, ps, explain, graph, report, diff, trace, new, schema):
     main.add_command(one)

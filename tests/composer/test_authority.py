@@ -321,6 +321,7 @@ def test_influence_is_what_a_search_for_each_pair_finds(one: resolved.System, ot
         if not shortest(old, (source,), frozenset((target,)), frozenset())}
     assert {(source, target) for source, targets in found.targets for target in targets} == {pair for pair, path in way.items() if path}
     assert {(each.source, each.target): len(each.hops) for each in found.paths} == {pair: len(path) for pair, path in way.items() if path}
+    assert len(found.paths) == found.count
     for each in found.paths:
         assert each.hops[0].source == ("component", each.source) and each.hops[-1].target == ("component", each.target)
         assert all(hop.target == after.source for hop, after in zip(each.hops, each.hops[1:]))

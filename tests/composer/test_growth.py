@@ -17,14 +17,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from composer.authority import authority, difference
 from composer.check import check
 from composer.check.cycles import cycles
 from composer.check.ranges import Ranges
 from composer.load import names
 from composer.model.asked import Bank
+from composer.pipeline import front
 from composer.wire.addresses import BIG_BASE, BLOCK, PAGE, AddressSpace
 from tests.composer.any_system import HERE
-from tests.composer.described import judge, judge_bytes
+from tests.composer.described import PROJECT, judge, judge_bytes
 from tests.composer.test_place import placed
 from tests.performance.front import describe, exponent, passes
 
@@ -62,6 +64,25 @@ def growth(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
 @pytest.mark.parametrize("one", ["load", "resolve", "check", "wire"])
 def test_a_pass_grows_with_the_description(growth: dict[str, float], one: str) -> None:
     assert 0.5 < growth[one] <= STEEPEST
+
+
+def test_a_difference_of_authority_grows_with_the_description(tmp_path: Path) -> None:
+    """One component joins all others: each of them influences it, and it each of them."""
+    costs: dict[str, dict[int, float]] = {"authority": {}, "difference": {}}
+    for size in (SMALL, SMALL * FACTOR):
+        describe(tmp_path / str(size), size)
+        system = front(PROJECT, str(tmp_path / str(size) / "system.yaml"), None).system
+        assert system is not None
+        alone = replace(
+            system, regions=tuple(one for one in system.regions if all(access.end.instance != "n0" for access in one.accesses)),
+            rings=tuple(one for one in system.rings if one.producer.instance != "n0"), calls=tuple(one for one in system.calls if one.name != "next_0"),
+            notifications=tuple(one for one in system.notifications if one.name != "wake_0"))
+        alone = replace(alone, calls=tuple(replace(one, clients=one.clients[1:]) if one.name == "ask" else one for one in alone.calls))
+        costs["authority"][size] = lines(lambda system=system: authority(system))  # type: ignore[misc]
+        sides = authority(alone), authority(system)
+        assert difference(*sides).influence.count >= 2 * size
+        costs["difference"][size] = lines(lambda sides=sides: difference(*sides))  # type: ignore[misc]
+    assert all(0.5 < exponent(cost) <= STEEPEST for cost in costs.values()), costs
 
 
 def test_the_rules_on_the_plan_grow_with_it(tmp_path_factory: pytest.TempPathFactory) -> None:
