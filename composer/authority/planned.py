@@ -14,6 +14,7 @@ from composer.authority import edges
 from composer.authority.grants import Assumption, Authority, Component, Fact, Grant, merged
 from composer.model import view
 from composer.model.diagnostics import Place
+from composer.model.view import instance_of
 
 
 def authority_of_plan(plan: view.PlanView) -> Authority:
@@ -31,31 +32,24 @@ def _place(text: str) -> Place:
     return Place(file, int(line)) if line.isdecimal() else Place(text, 1)
 
 
-def _who(end: str) -> str:
-    """The instance of `instance.port`: an instance may have a dot of its own before its number, a port one before its part."""
-    first, _, rest = end.partition(".")
-    number, dot, _ = rest.partition(".")
-    return f"{first}.{number}" if dot and number.isdecimal() else first
-
-
 def _ends(ends: Iterable[str], place: str) -> Iterator[tuple[str, Place]]:
-    return ((_who(one), _place(place)) for one in ends)
+    return ((instance_of(one), _place(place)) for one in ends)
 
 
 def _grants(plan: view.PlanView) -> Iterator[Grant]:
     for region in plan.regions:
-        yield from edges.region(region.name, region.size, ((_who(one.end), one.right, _place(one.place)) for one in region.accesses))
+        yield from edges.region(region.name, region.size, ((instance_of(one.end), one.right, _place(one.place)) for one in region.accesses))
     for ring in plan.rings:
         producer, consumer = _ends((ring.producer, ring.consumer), ring.place)
         yield from edges.ring(ring.name, producer, consumer, ring.drops)
     for edge in plan.notifications:
-        yield from edges.notification(edge.name, _ends(edge.sources, edge.place), _who(edge.target))
+        yield from edges.notification(edge.name, _ends(edge.sources, edge.place), instance_of(edge.target))
     for edge in plan.calls:
-        yield from edges.call(edge.name, _ends(edge.sources, edge.place), _who(edge.target), edge.interface or "", edge.operations)
+        yield from edges.call(edge.name, _ends(edge.sources, edge.place), instance_of(edge.target), edge.interface or "", edge.operations)
     for one in plan.supervisions:
-        yield edges.supervision(one.name, _who(one.supervisor), one.child, one.rights, _place(one.place))
+        yield edges.supervision(one.name, instance_of(one.supervisor), one.child, one.rights, _place(one.place))
     for device in plan.devices:
-        yield from edges.device(_who(device.end), device.name, (device.start, device.size), device.interrupts, device.bus_master, _place(device.place))
+        yield from edges.device(instance_of(device.end), device.name, (device.start, device.size), device.interrupts, device.bus_master, _place(device.place))
     yield from _logs(plan)
     for component in plan.components:
         time = component.time

@@ -39,12 +39,12 @@ class Fill:
 
 def fills(memory: Memory, plan: view.PlanView) -> tuple[Fill, ...]:
     """Every ring in the order of the description."""
-    names, pages = frozenset(one.name for one in plan.components), {one.key: one.start for one in plan.frames if one.kind == "ring"}
+    pages = {one.key: one.start for one in plan.frames if one.kind == "ring"}
     base = plan.board.banks[0].start
     places: dict[frozenset[str], int] = {}
     found = []
     for ring in plan.rings:
-        producer, consumer = _component(ring.producer, names), _component(ring.consumer, names)
+        producer, consumer = view.instance_of(ring.producer), view.instance_of(ring.consumer)
         pair = frozenset((producer, consumer))
         offset = places.get(pair, 0)
         places[pair] = offset + layout.RING_LINE_SIZE
@@ -52,12 +52,6 @@ def fills(memory: Memory, plan: view.PlanView) -> tuple[Fill, ...]:
         if own is not None and peer is not None:
             found.append(_fill(memory, ring, own - base + offset, peer - base + offset))
     return tuple(found)
-
-
-def _component(end: str, names: frozenset[str]) -> str:
-    """Whose end it is; the names of components and of ports may both have dots: "worker.3.work.jobs"."""
-    parts = end.split(".")
-    return next((name for count in range(len(parts) - 1, 0, -1) if (name := ".".join(parts[:count])) in names), end)
 
 
 def _fits(pushed: int, popped: int, capacity: int) -> bool:

@@ -16,6 +16,13 @@ VERSION = 4
 Address = NewType("Address", int)  # in JSON a string such as "0x40080000": JSON numbers end at 2^53
 
 
+def instance_of(end: str) -> str:
+    """The instance of `instance.port`: it may have a number behind a dot, the port a part of a link: `worker.3.work.jobs`."""
+    name, _, rest = end.partition(".")
+    number = rest.partition(".")[0]
+    return f"{name}.{number}" if number.isdecimal() else name
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bank:
     name: str

@@ -71,7 +71,7 @@ def _watched_ways(plan: view.PlanView) -> int:
     watched = {one.name for one in plan.components if one.time.overdue is not None}
     if not watched:
         return 0
-    told = Counter(one.child for one in plan.supervisions if one.supervisor.rpartition(".")[0] in watched)
+    told = Counter(one.child for one in plan.supervisions if view.instance_of(one.supervisor) in watched)
     readers = {space.name for space in plan.spaces[:-1] for one in space.mappings if one.frames == "log"}
     return 3 + max(told.values(), default=0) + len(readers & watched)
 
@@ -79,7 +79,7 @@ def _watched_ways(plan: view.PlanView) -> int:
 def _nesting(plan: view.PlanView) -> int:
     """The longest chain of calls. They lead to more important components only: ranks fall along it."""
     rank = {one.name: one.rank for one in plan.components}
-    edges = {(source.rpartition(".")[0], one.target.rpartition(".")[0]) for one in plan.calls for source in one.sources}
+    edges = {(view.instance_of(source), view.instance_of(one.target)) for one in plan.calls for source in one.sources}
     longest: dict[str, int] = {}
     for client, server in sorted(edges, key=lambda edge: rank.get(edge[1], 0)):
         longest[client] = max(longest.get(client, 0), 1 + longest.get(server, 0))

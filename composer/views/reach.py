@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from composer.model import view
+from composer.model.view import instance_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,18 +38,14 @@ def assumptions(plan: view.PlanView) -> tuple[str, ...]:
 
 
 def _masters(plan: view.PlanView, one: view.Assumption) -> str:
-    held = [device.name for device in plan.devices if device.bus_master and _owner(device.end) in one.of]
+    held = [device.name for device in plan.devices if device.bus_master and instance_of(device.end) in one.of]
     return f"; no IOMMU keeps {', '.join(held)} out of any memory" if held else ""
-
-
-def _owner(end: str) -> str:
-    return end.rsplit(".", 1)[0]
 
 
 def _rings(plan: view.PlanView) -> list[Way]:
     rows = []
     for one in plan.rings:
-        ends = (_owner(one.producer), _owner(one.consumer))
+        ends = (instance_of(one.producer), instance_of(one.consumer))
         rows.append(Way(source=ends[0], target=ends[1], means=f"ring {one.name}", right="push", place=one.place))
         if not one.drops:
             rows.append(Way(source=ends[1], target=ends[0], means=f"ring {one.name}", right="free space", place=one.place))
@@ -58,7 +55,7 @@ def _rings(plan: view.PlanView) -> list[Way]:
 def _supervisions(plan: view.PlanView) -> list[Way]:
     rows = []
     for one in plan.supervisions:
-        above = _owner(one.supervisor)
+        above = instance_of(one.supervisor)
         rows.append(Way(source=above, target=one.child, means=f"supervision {one.name}", right=", ".join(one.rights), place=one.place))
         rows.append(Way(source=one.child, target=above, means=f"supervision {one.name}", right="its faults", place=one.place))
     return rows
@@ -66,7 +63,7 @@ def _supervisions(plan: view.PlanView) -> list[Way]:
 
 def _regions(plan: view.PlanView) -> list[Way]:
     return [
-        Way(source=_owner(writer.end), target=_owner(reader.end), means=f"region {one.name}",
+        Way(source=instance_of(writer.end), target=instance_of(reader.end), means=f"region {one.name}",
             right=f"{writer.right} > {reader.right}", place=writer.place)
         for one in plan.regions for writer in one.accesses if "w" in writer.right for reader in one.accesses
     ]
@@ -74,7 +71,7 @@ def _regions(plan: view.PlanView) -> list[Way]:
 
 def _notifications(plan: view.PlanView) -> list[Way]:
     return [
-        Way(source=_owner(source), target=_owner(one.target), means=f"notification {one.name}", right="signal", place=one.place)
+        Way(source=instance_of(source), target=instance_of(one.target), means=f"notification {one.name}", right="signal", place=one.place)
         for one in plan.notifications for source in one.sources
     ]
 
@@ -83,7 +80,7 @@ def _calls(plan: view.PlanView) -> list[Way]:
     rows = []
     for one in plan.calls:
         for source in one.sources:
-            ends = (_owner(source), _owner(one.target))
+            ends = (instance_of(source), instance_of(one.target))
             rows.append(Way(source=ends[0], target=ends[1], means=f"call {one.name}", right="call", place=one.place))
             rows.append(Way(source=ends[1], target=ends[0], means=f"call {one.name}", right="reply", place=one.place))
     return rows

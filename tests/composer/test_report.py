@@ -8,7 +8,10 @@ from __future__ import annotations
 import dataclasses
 import json
 
-from composer.views.bound import bound
+import pytest
+
+from composer.model import view
+from composer.views.bound import bound, interrupts_off
 from composer.views.report import facts, text
 from composer.views.reach import ways
 from composer.views.sizes import size_rows
@@ -33,6 +36,32 @@ def test_ways_are_all_declared_ones() -> None:
         ("a", "b", "region frames", "rw > r"), ("b", "a", "call print", "call"), ("a", "b", "call print", "reply"),
         ("a", "b", "supervision watch", "inspect"), ("b", "a", "supervision watch", "its faults"),
     }
+
+
+@pytest.mark.parametrize(("end", "instance"), [
+    ("sender.out", "sender"), ("worker.3.out", "worker.3"), ("sender.console.text", "sender"), ("worker.12.work.jobs", "worker.12")])
+def test_the_instance_of_an_end(end: str, instance: str) -> None:
+    assert view.instance_of(end) == instance
+
+
+def test_ways_through_links_are_between_components() -> None:
+    plan = systems.plan()
+    ring = dataclasses.replace(plan.rings[0], producer="a.work.jobs", consumer="b.desk.jobs")
+    linked = dataclasses.replace(plan, rings=(ring,), regions=(), calls=(), supervisions=())
+    assert [(one.source, one.target) for one in ways(linked)] == [("a", "b"), ("b", "a")]
+
+
+def test_calls_through_links_nest() -> None:
+    """With budgets the kernel looks for who pays, along the longest chain."""
+    plan = systems.plan()
+    timed = dataclasses.replace(plan.components[1], time=dataclasses.replace(plan.components[1].time, budget=1000, period=2000))
+    plan = dataclasses.replace(plan, components=(plan.components[0], timed))
+    linked = dataclasses.replace(plan, calls=(dataclasses.replace(plan.calls[0], sources=("b.console.print",), target="a.desk.print"),))
+    third = dataclasses.replace(plan.components[0], name="c", rank=2)
+    longer = dataclasses.replace(linked, components=(*plan.components, third), calls=(
+        *linked.calls, dataclasses.replace(plan.calls[0], name="more", sources=("c.desk.print",), target="b.console.print")))
+    nested = [sum(one.instructions for one in interrupts_off(each) if "callers" in one.what) for each in (plan, linked, longer)]
+    assert nested[0] == nested[1] > 0 and nested[2] == 2 * nested[1]
 
 
 def test_text_has_every_part() -> None:
