@@ -105,13 +105,13 @@ def shortest(out: Graph, sources: Iterable[str], targets: frozenset[str], truste
             came[hop.target] = hop
             kind, name = hop.target
             if kind == "component" and name in targets:
-                return path_to(came, hop.target)
+                return _path(came, hop.target)
             if kind != "component" or name not in trusted:
                 queue.append(hop.target)
     return ()
 
 
-def path_to(came: Mapping[Node, Hop | None], target: Node) -> tuple[Hop, ...]:
+def _path(came: Mapping[Node, Hop | None], target: Node) -> tuple[Hop, ...]:
     """The hops by which a search came to a node."""
     path: list[Hop] = []
     last = came[target]

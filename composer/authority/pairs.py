@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from composer.authority.influence import Graph, Hop, Node, component, path_to
+from composer.authority.influence import Graph, Hop, Node, component
 
 PATHS = 1000  # so many pairs are told with their path, nearest first
 
@@ -45,12 +45,13 @@ def pairs(without: Graph, out: Graph, names: Sequence[str]) -> Pairs:
     bits = {component(name): 1 << number for number, name in enumerate(names)}
     before, after = _Closure(without, bits).made(), _Closure(out, bits).made()
     targets = []
-    for name in names:
+    for number, name in enumerate(names):
         node = component(name)
         new = after.get(node, 0) & ~before.get(node, 0) & ~bits[node]
         if new:
-            targets.append((name, tuple(other for other in names if new & bits[component(other)])))
-    return Pairs(targets=tuple(targets), paths=_nearest(out, targets, {name: number for number, name in enumerate(names)}) if targets else ())
+            targets.append((number, tuple(other for other in range(len(names)) if new >> other & 1)))
+    return Pairs(targets=tuple((names[source], tuple(names[target] for target in ends)) for source, ends in targets),
+                 paths=_nearest(_numbered(out, names), targets, names) if targets else ())
 
 
 @dataclass(slots=True)
@@ -112,62 +113,78 @@ class _Closure:
         self.masks.update(dict.fromkeys(members, mask))
 
 
-def _nearest(out: Graph, targets: Sequence[tuple[str, tuple[str, ...]]], rank: Mapping[str, int]) -> tuple[Path, ...]:
+@dataclass(slots=True)
+class _Numbered:
+    """The graph with numbers for nodes, those of components as in `names`, and one hop from a node to another."""
+
+    out: list[dict[int, Hop]]
+    back: list[list[int]]
+
+
+def _numbered(out: Graph, names: Sequence[str]) -> _Numbered:
+    numbers = {component(name): number for number, name in enumerate(names)}
+    for node in (*out, *(hop.target for hops in out.values() for hop in hops)):
+        numbers.setdefault(node, len(numbers))
+    made = _Numbered([{} for _ in numbers], [[] for _ in numbers])
+    for node, hops in out.items():
+        source = numbers[node]
+        for hop in hops:
+            target = numbers[hop.target]
+            if made.out[source].setdefault(target, hop) is hop:
+                made.back[target].append(source)
+    return made
+
+
+def _nearest(graph: _Numbered, targets: Sequence[tuple[int, tuple[int, ...]]], names: Sequence[str]) -> tuple[Path, ...]:
     """The pairs with the shortest paths. Searched twice, so that not every search is kept."""
-    back = _turned(out)
-    chosen = heapq.nsmallest(PATHS, _steps(out, back, targets, rank))
-    names = {number: name for name, number in rank.items()}
-    ahead = {number: _search(out, names[number])[0] for number in {source for _, source, _, turned in chosen if not turned}}
-    behind = {number: _search(back, names[number])[0] for number in {target for _, _, target, turned in chosen if turned}}
+    chosen = heapq.nsmallest(PATHS, _steps(graph, targets))
+    ahead = {one: _search(graph.out, one)[0] for one in {source for _, source, _, turned in chosen if not turned}}
+    behind = {one: _search(graph.back, one)[0] for one in {target for _, _, target, turned in chosen if turned}}
     found = []
     for _, source, target, turned in chosen:
-        hops = path_to(behind[target], component(names[source])) if turned else path_to(ahead[source], component(names[target]))
-        found.append(Path(source=names[source], target=names[target], hops=tuple(map(_flipped, reversed(hops))) if turned else hops))
+        nodes = _walk(behind[target], source, target) if turned else _walk(ahead[source], target, source)[::-1]
+        hops = tuple(graph.out[one][other] for one, other in zip(nodes, nodes[1:]))
+        found.append(Path(source=names[source], target=names[target], hops=hops))
     return tuple(found)
 
 
-def _steps(out: Graph, back: Graph, targets: Sequence[tuple[str, tuple[str, ...]]], rank: Mapping[str, int]) -> Iterator[tuple[int, int, int, bool]]:
+def _steps(graph: _Numbered, targets: Sequence[tuple[int, tuple[int, ...]]]) -> Iterator[tuple[int, int, int, bool]]:
     """The length of a shortest path, source, target, and whether the search was from the target.
 
     Searched from the end that has more of the pairs: one component that joins 1,000 others is two searches, and not 1,000.
     """
     held = Counter(target for _, ends in targets for target in ends)
-    by_target: dict[str, list[str]] = {}
+    by_target: dict[int, list[int]] = {}
     for source, ends in targets:
         own = [target for target in ends if len(ends) >= held[target]]
-        steps = _search(out, source)[1] if own else {}
+        steps = _search(graph.out, source)[1] if own else []
         for target in own:
-            yield steps[component(target)], rank[source], rank[target], False
+            yield steps[target], source, target, False
         for target in (target for target in ends if len(ends) < held[target]):
             by_target.setdefault(target, []).append(source)
     for target, sources in by_target.items():
-        steps = _search(back, target)[1]
+        steps = _search(graph.back, target)[1]
         for source in sources:
-            yield steps[component(source)], rank[source], rank[target], True
+            yield steps[source], source, target, True
 
 
-def _turned(out: Graph) -> Graph:
-    """Every hop the other way round."""
-    back: dict[Node, list[Hop]] = {}
-    for hops in out.values():
-        for hop in hops:
-            back.setdefault(hop.target, []).append(_flipped(hop))
-    return back
-
-
-def _flipped(one: Hop) -> Hop:
-    return Hop(one.target, one.source, one.sentence, one.place)
-
-
-def _search(out: Graph, source: str) -> tuple[dict[Node, Hop | None], dict[Node, int]]:
-    """How a search that goes nearest first came to each node, and in how many steps."""
-    start = component(source)
-    came: dict[Node, Hop | None] = {start: None}
-    steps = {start: 0}
+def _search(ways: Sequence[Iterable[int]], start: int) -> tuple[list[int], list[int]]:
+    """From which node a search that goes nearest first came to each, and in how many steps; -1: not at all."""
+    came, steps = [-1] * len(ways), [-1] * len(ways)
+    steps[start] = 0
     queue = [start]
     for node in queue:
-        for hop in out.get(node, ()):
-            if hop.target not in came:
-                came[hop.target], steps[hop.target] = hop, steps[node] + 1
-                queue.append(hop.target)
+        further = steps[node] + 1
+        for target in ways[node]:
+            if steps[target] < 0:
+                came[target], steps[target] = node, further
+                queue.append(target)
     return came, steps
+
+
+def _walk(came: Sequence[int], at: int, start: int) -> list[int]:
+    """The nodes from one back to where a search began."""
+    nodes = [at]
+    while nodes[-1] != start:
+        nodes.append(came[nodes[-1]])
+    return nodes
