@@ -92,3 +92,9 @@ endforeach()
 # The repository's components, in the demo; what it does not have, in the system of the template
 host_components(demo ${CMAKE_SOURCE_DIR}/system.yaml ${CMAKE_SOURCE_DIR}/components)
 host_components(template ${CMAKE_SOURCE_DIR}/examples/template/system.yaml ${CMAKE_SOURCE_DIR}/components)
+
+# What the verifier reads from the kernel's code
+file(GLOB VERIFIER_CODE CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/verifier/code/*.cpp)
+host_test(code_test ${CMAKE_SOURCE_DIR}/tests/verifier/code_test.cpp ${CMAKE_SOURCE_DIR}/tests/verifier/stack_test.cpp
+    ${VERIFIER_CODE} ${CMAKE_SOURCE_DIR}/verifier/elf/elf.cpp)
+target_link_libraries(code_test PRIVATE sanitized elf fmt)
