@@ -18,7 +18,8 @@ using namespace verifier;
 
 struct Arguments {
     Where where;
-    std::filesystem::path programs, image;
+    std::vector<std::filesystem::path> programs;
+    std::filesystem::path image;
     std::string format = "text";
     std::set<std::string> without;
     bool list = false;
@@ -82,7 +83,7 @@ int main(int count, char** values) {
     app.add_option("--project", arguments.where.project, "The repository's folder")
         ->default_val(".");
     app.add_option("--board", arguments.where.board, "The board, when the description names none");
-    app.add_option("--programs", arguments.programs, "The folder of the component ELFs");
+    app.add_option("--programs", arguments.programs, "The component ELFs, or folders of them");
     app.add_option("--image", arguments.image, "The image");
     app.add_option("--format", arguments.format, "text or json")
         ->check(CLI::IsMember({"text", "json"}));

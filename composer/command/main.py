@@ -18,6 +18,7 @@ from composer.command.run import run
 from composer.command.schema import schema
 from composer.command.test import test
 from composer.command.trace import trace
+from composer.command.verify import verify
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -30,5 +31,5 @@ def main(yes: bool) -> None:
     """
 
 
-for one in (run, build, test, check, ps, explain, graph, report, trace, new, schema):
+for one in (run, build, test, check, ps, explain, graph, report, trace, verify, new, schema):
     main.add_command(one)

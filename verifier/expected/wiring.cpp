@@ -68,7 +68,11 @@ struct WiringBuilder {
     }
 
     // Notes that an event has a number; `shared`: all elements of the port have the same.
-    void source(const End& end, std::uint32_t number, bool shared, const Place& place) {
+    void source(const End& end, const PortFact& waiter, bool shared, const Place& place) {
+        if (!waiter.source)
+            return disagree("the program of {} waits for nothing at {} ({})",
+                            instance(end.instance).name, port(end), text_of(place));
+        const std::uint32_t number = *waiter.source;
         auto& sources = component(end.instance).sources;
         const std::string owner = shared ? end.port : fmt::format("{}[{}]", end.port, end.element);
         const auto [there, fresh] = sources.try_emplace(number, owner);
@@ -86,12 +90,8 @@ struct WiringBuilder {
 
     // `from` raises the event for which `to` waits.
     void signal(const End& from, const PortFact& its, const End& to, const PortFact& waiter,
-                bool shared, const char* purpose, const Place& place) {
-        if (!waiter.source) {
-            disagree("the program of {} waits for nothing at {} ({})", instance(to.instance).name,
-                     port(to), text_of(place));
-            return;
-        }
+                const char* purpose, const Place& place) {
+        if (!waiter.source) return;  // source() says so
         const Signal what = signal_of(*waiter.source);
         slot(from, its,
              {.kind = what.kind,
@@ -99,34 +99,30 @@ struct WiringBuilder {
               .value = what.value,
               .name = fmt::format("{} {}.{}", text_of(what.kind), port(to), purpose),
               .place = place});
-        source(to, *waiter.source, shared, place);
     }
 
     void ring(const Ring& one) {
         const PortFact* producer = fact(PortFactKind::producer, one.producer, one.place, true);
         const PortFact* consumer = fact(PortFactKind::consumer, one.consumer, one.place, true);
         if (producer == nullptr || consumer == nullptr) return;
-        signal(one.producer, *producer, one.consumer, *consumer, one.consumer_shares, "data",
-               one.place);
+        signal(one.producer, *producer, one.consumer, *consumer, "data", one.place);
+        source(one.consumer, *consumer, one.consumer_shares, one.place);
         if (one.drops && (consumer->slot || producer->source))
             disagree("ring {}: it drops when full, and an end is compiled to signal back ({})",
                      one.name, text_of(one.place));
-        if (!one.drops)
-            signal(one.consumer, *consumer, one.producer, *producer, one.producer_shares, "space",
-                   one.place);
+        if (one.drops) return;
+        signal(one.consumer, *consumer, one.producer, *producer, "space", one.place);
+        source(one.producer, *producer, one.producer_shares, one.place);
     }
 
     void notification(const Notification& one) {
         const PortFact* receiver = fact(PortFactKind::receive, one.receiver, one.place);
         if (receiver == nullptr) return;
-        bool first = true;
         for (const End& raiser : one.raisers) {
             const PortFact* its = fact(PortFactKind::raise, raiser, one.place);
-            if (its != nullptr)
-                signal(raiser, *its, one.receiver, *receiver, one.receiver_shares || !first,
-                       "signal", one.place);
-            first = false;
+            if (its != nullptr) signal(raiser, *its, one.receiver, *receiver, "signal", one.place);
         }
+        source(one.receiver, *receiver, one.receiver_shares, one.place);
     }
 
     void call(const Call& one) {
@@ -174,7 +170,7 @@ struct WiringBuilder {
              .value = told.value,
              .name = fmt::format("{} {}.ended", text_of(told.kind), port(one.supervisor)),
              .place = one.place});
-        source(one.supervisor, *its->source, one.supervisor_shares, one.place);
+        source(one.supervisor, *its, one.supervisor_shares, one.place);
     }
 
     void device(const DeviceGrant& one) {
@@ -197,7 +193,7 @@ struct WiringBuilder {
                                         .name = port(end),
                                         .place = one.place};
             component(end.instance).lines.push_back(static_cast<std::uint16_t>(line.number));
-            source(end, *its->source, false, one.place);
+            source(end, *its, false, one.place);
         }
     }
 
@@ -206,7 +202,7 @@ struct WiringBuilder {
         if (its == nullptr || !its->source) return;
         made.log_reader = members.rank_of[one.end.instance];
         made.log_events = std::uint64_t{1} << (*its->source % word_sources);
-        source(one.end, *its->source, false, one.place);
+        source(one.end, *its, false, one.place);
     }
 
     // Group g raises bit 62 - g of the main word: nothing else may.

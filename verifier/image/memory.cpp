@@ -38,7 +38,8 @@ bool Memory::holds(std::uint64_t physical, std::uint64_t size) const {
     while (size > 0) {
         const Segment* one = segment(physical, 1);
         if (one == nullptr) return false;
-        const std::uint64_t here = std::min(one->physical_address + one->memory_size - physical, size);
+        const std::uint64_t here =
+            std::min(one->physical_address + one->memory_size - physical, size);
         physical += here;
         size -= here;
     }

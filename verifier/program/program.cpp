@@ -121,12 +121,18 @@ std::expected<Program, std::string> read_program(const std::filesystem::path& fi
 }
 
 std::expected<std::vector<Program>, std::string> read_programs(
-    const std::filesystem::path& folder) {
+    const std::vector<std::filesystem::path>& paths) {
     std::vector<std::filesystem::path> files;
-    std::error_code failed;
-    for (const auto& one : std::filesystem::directory_iterator{folder, failed})
-        if (one.path().extension() == ".elf") files.push_back(one.path());
-    if (failed) return std::unexpected{folder.string() + ": " + failed.message()};
+    for (const auto& path : paths) {
+        std::error_code failed;
+        if (!std::filesystem::is_directory(path)) {
+            files.push_back(path);
+            continue;
+        }
+        for (const auto& one : std::filesystem::directory_iterator{path, failed})
+            if (one.path().extension() == ".elf") files.push_back(one.path());
+        if (failed) return std::unexpected{path.string() + ": " + failed.message()};
+    }
     std::ranges::sort(files);
     std::vector<Program> programs;
     for (const auto& file : files) {

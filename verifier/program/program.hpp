@@ -65,8 +65,9 @@ struct Program {
     [[nodiscard]] bool wants_pristine() const;
 };
 
-// Every *.elf of a folder, by name; or why one of them is no component program.
-std::expected<std::vector<Program>, std::string> read_programs(const std::filesystem::path& folder);
+// Files, and every *.elf of folders, by name; or why one of them is no component program.
+std::expected<std::vector<Program>, std::string> read_programs(
+    const std::vector<std::filesystem::path>& paths);
 std::expected<Program, std::string> read_program(const std::filesystem::path& file);
 
 }  // namespace verifier
