@@ -190,7 +190,7 @@ TEST_F(EdgesTest, a_log_is_granted_by_asking_and_a_device_by_its_name) {
     const Description found = made.description();
     ASSERT_EQ(found.logs.size(), 1U);
     EXPECT_EQ(text(found, found.logs[0].end), "hub.log[0]");
-    EXPECT_EQ(text_of(found.logs[0].place), "components/hub/component.yaml:11");
+    EXPECT_EQ(text_of(found.logs[0].place), "system.yaml:4");
     ASSERT_EQ(found.devices.size(), 1U);
     EXPECT_EQ(text(found, found.devices[0].end), "hub.uart[0]");
     EXPECT_EQ(text_of(found.devices[0].place), "system.yaml:7");
@@ -209,9 +209,9 @@ TEST_F(EdgesTest, an_assumption_names_components_and_its_reason) {
 TEST_F(EdgesTest, an_instance_is_its_type_then_its_entry_then_its_item) {
     made.system(
         "components:\n  leaf:\n    priority: 5\n    stack: 16 KiB\n    config: {way: 1}\n"
-        "    on_fault: restart\n    restart: {max: 2}\n    each:\n      - {overdue: 20 ms}\n"
-        "      - priority: 6\n        config: {to: 2}\n        restart: {within: 60 s, then: "
-        "halt}\n"
+        "    on_fault: restart\n    restart: {max: 2, within: 1 s, then: halt}\n    each:\n      - "
+        "{overdue: 20 ms}\n"
+        "      - priority: 6\n        config: {to: 2}\n        restart: {max: 7, within: 60 s}\n"
         "        max: 2 MiB\n        start: stopped\n  hub: {priority: 5, power: true}\n");
     const Description found = made.description();
     ASSERT_EQ(found.instances.size(), 3U);
@@ -225,6 +225,7 @@ TEST_F(EdgesTest, an_instance_is_its_type_then_its_entry_then_its_item) {
     EXPECT_EQ(first.config[0], 1);
     EXPECT_EQ(first.config[1], 8);
     EXPECT_EQ(first.restart.max, 2U);
+    EXPECT_EQ(first.restart.then, OnFault::halt);
     EXPECT_EQ(text_of(first.place), "system.yaml:10");
     EXPECT_EQ(text_of(first.stack_place), "components/leaf/component.yaml:3");
     EXPECT_EQ(second.priority, 6);
@@ -232,7 +233,8 @@ TEST_F(EdgesTest, an_instance_is_its_type_then_its_entry_then_its_item) {
     EXPECT_EQ(second.config[0], 1);
     EXPECT_EQ(second.config[1], 2);
     EXPECT_EQ(second.restart.within, 60'000'000'000U);
-    EXPECT_EQ(second.restart.then, OnFault::halt);
+    EXPECT_EQ(second.restart.max, 7U);
+    EXPECT_EQ(second.restart.then, OnFault::stop);
     EXPECT_TRUE(second.starts_stopped);
     EXPECT_EQ(text_of(second.place), "system.yaml:11");
     EXPECT_TRUE(found.instances[2].power && found.instances[2].defers);

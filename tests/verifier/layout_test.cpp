@@ -117,9 +117,9 @@ TEST_F(ConfigTest, what_does_not_fit_is_an_error) {
                                       {"char x 3", "four"},
                                       {"size", "4"},
                                       {"time", "4"},
-                                      {"ipv4", "10.0.2.15"},
                                       {"ipv4", "10.0.2.256/8"},
                                       {"ipv4", "10.0.2/8"},
+                                      {"ipv4", "10.0.2.15/"},
                                       {"ipv4", "10.0.2.15/33"},
                                       {"mac", "\"52:54:00:12:34\""},
                                       {"mac", "\"52:54:00:12:34:56:78\""},
@@ -135,13 +135,14 @@ TEST_F(ConfigTest, each_type_has_its_bytes) {
     EXPECT_EQ(one("char x 3", "no"), (Bytes{'n', 'o', 0, 0, 0, 0, 0, 0}));
     EXPECT_EQ(one("char x 8", "null"), (Bytes{'n', 'u', 'l', 'l', 0, 0, 0, 0}));
     EXPECT_EQ(one("ipv4", "10.0.2.15/24"), (Bytes{10, 0, 2, 15, 24, 0, 0, 0}));
+    EXPECT_EQ(one("ipv4", "10.0.2.15"), (Bytes{10, 0, 2, 15, 32, 0, 0, 0}));
     EXPECT_EQ(one("mac", "\"52:54:00:12:aB:56\""), (Bytes{0x52, 0x54, 0, 0x12, 0xab, 0x56, 0, 0}));
 }
 
 TEST_F(ConfigTest, fields_lie_in_order_of_the_file_each_at_its_alignment) {
-    EXPECT_EQ(bytes("{a: {type: u8}, b: {type: u16}, c: {type: mac}, d: {type: u32}}",
-                    "{d: 4, c: \"1:2:3:4:5:6\", b: 2, a: 1}"),
-              (Bytes{1, 0, 2, 0, 1, 2, 3, 4, 5, 6, 0, 0, 4, 0, 0, 0}));
+    EXPECT_EQ(bytes("{a: {type: u8}, c: {type: mac}, b: {type: u16}, d: {type: u32}}",
+                    "{d: 4, c: \"2:3:4:5:6:7\", b: 2, a: 1}"),
+              (Bytes{1, 2, 3, 4, 5, 6, 7, 0, 0, 0, 2, 0, 4, 0, 0, 0}));
     EXPECT_EQ(bytes("{}"), Bytes{});
 }
 

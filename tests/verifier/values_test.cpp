@@ -44,9 +44,10 @@ TEST(Values, what_yaml_or_c_would_read_otherwise_is_no_number) {
 TEST(Values, a_size_has_a_unit_behind_a_space) {
     EXPECT_EQ(as_size("1 B"), 1U);
     EXPECT_EQ(as_size("64 KiB"), 65536U);
+    EXPECT_EQ(as_size("4   KiB"), 4096U);
     EXPECT_EQ(as_size("0x10 MiB"), 16U << 20);
     EXPECT_EQ(as_size("256 GiB"), 256ULL << 30);
-    for (const char* text : {"64", "64K", "64 KB", "64KiB", "64  KiB", "64 KiB ", "64 kib",
+    for (const char* text : {"64", "64K", "64 KB", "64KiB", " 64 KiB", "64 KiB ", "64 kib",
                              "18446744073709551615 KiB"})
         EXPECT_EQ(as_size(text), std::nullopt) << text;
 }

@@ -85,7 +85,7 @@ void take_kind(Port& port, const Fields& fields, const Node& key) {
 
 Port read_port(const Node& key, const Node& node, std::size_t index) {
     const Fields fields{node, "a port"};
-    Port port{.name = key.text, .place = key.place(), .index = index};
+    Port port{.name = key.text, .index = index};
     take_kind(port, fields, key);
     if (const Node* many = fields.find("many")) number(*many, 1, 65535);
     port.array = port.kind == Kind::supervisor || fields.has("many");

@@ -35,7 +35,6 @@ struct Port {
     };
     std::string name;
     Kind kind = Kind::link;
-    Place place;
     std::size_t index = 0;           // among the ports of its type
     std::string message, interface;  // of a ring; of a call or a link
     const Node* role = nullptr;      // of a link

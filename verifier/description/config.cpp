@@ -27,8 +27,8 @@ constexpr std::array<std::pair<std::string_view, ConfigType>, 13> plain_types{{
     {"flag", {Kind::flag, 1, 1}},
     {"size", {Kind::size, 8, 8}},
     {"time", {Kind::time, 8, 8}},
-    {"ipv4", {Kind::ipv4, 5, 1}},
-    {"mac", {Kind::mac, 6, 1}},
+    {"ipv4", {Kind::ipv4, 8, 1}},
+    {"mac", {Kind::mac, 8, 1}},
 }};
 
 void wrong(const Node& node, const char* what) {
@@ -68,10 +68,14 @@ bool put_parts(Bytes& out, std::size_t at, std::string_view text, char between, 
     return place == end;
 }
 
+// Without a prefix it is one machine's: all 32 bits.
 void put_ipv4(Bytes& out, std::size_t at, const Node& node) {
-    const auto parts = halves(node.text, "/");
-    const auto prefix = parts ? as_number(parts->second) : std::nullopt;
-    if (!prefix || *prefix > 32 || !put_parts(out, at, parts->first, '.', 10, 4))
+    const std::string_view text = node.text;
+    const auto slash = text.find('/');
+    const bool whole = slash == std::string_view::npos;
+    const auto prefix =
+        whole ? std::optional<std::uint64_t>{32} : as_number(text.substr(slash + 1));
+    if (!prefix || *prefix > 32 || !put_parts(out, at, text.substr(0, slash), '.', 10, 4))
         wrong(node, "address with its prefix");
     out[at + 4] = static_cast<std::uint8_t>(*prefix);
 }

@@ -103,7 +103,7 @@ struct Notification {
 };
 
 // One client of one server port. `client` is its index there: dense over all calls to that port, in
-// order of the file.
+// order of the file. Of a link's call it is the index of the link, as of all its parts.
 struct Call {
     std::string name;
     End client_end, server_end;  // server_end.element == client

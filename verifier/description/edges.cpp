@@ -103,7 +103,7 @@ void read_call(const Entry& entry, Reading& reading) {
         expect(fan.to, Kind::server);
         for (const Socket& socket : from.all) {
             expect(socket, Kind::client);
-            const End server = reading.ends.take_client(fan.to.instance, fan.to.port->name);
+            const End server = reading.ends.take_client(fan.to);
             reading.out.calls.push_back({.name = fan.name,
                                          .client_end = reading.ends.take(socket),
                                          .server_end = server,
@@ -191,12 +191,13 @@ void read_devices(const BoardFile& board, Reading& reading) {
     }
 }
 
-// Granted by asking: the line that asks is the type's.
+// Granted by asking: no line of the system says it, so the component's own stands for it.
 void read_logs(Reading& reading) {
     for (InstanceIndex index = 0; index < reading.instances.size(); ++index)
         for (const Port& port : reading.instances[index].type->ports)
             if (port.kind == Kind::kernel_log)
-                reading.out.logs.push_back({.end = {index, port.name, 0}, .place = port.place});
+                reading.out.logs.push_back(
+                    {.end = {index, port.name, 0}, .place = reading.out.instances[index].place});
 }
 
 }  // namespace verifier

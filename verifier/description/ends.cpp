@@ -82,12 +82,13 @@ std::vector<InstanceIndex> Ends::components(const Node& node) const {
 }
 
 End Ends::take(const Socket& socket) {
-    std::uint32_t& next = taken_[socket.instance][socket.port->index];
-    return {socket.instance, socket.port->name, socket.port->array ? next++ : 0};
+    if (!socket.port->array) return {socket.instance, socket.port->name, 0};
+    return {socket.instance, socket.port->name, taken_[socket.instance][socket.port->index]++};
 }
 
-End Ends::take_client(InstanceIndex instance, const std::string& port) {
-    return {instance, port, clients_[{instance, port}]++};
+// A server has as many clients as call it, `many` or not.
+End Ends::take_client(const Socket& server) {
+    return {server.instance, server.port->name, taken_[server.instance][server.port->index]++};
 }
 
 void expect(const Socket& socket, Port::Kind kind) {

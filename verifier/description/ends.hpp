@@ -43,8 +43,7 @@ class Ends {
 
     // The next element of a port that is an array, 0 of any other.
     End take(const Socket& socket);
-    // The next client of a server; "console.print" where the port is a part of a link.
-    End take_client(InstanceIndex instance, const std::string& port);
+    End take_client(const Socket& server);  // the next one of that server
 
   private:
     void add_components(const Node& node, bool groups, std::vector<InstanceIndex>& found) const;
@@ -53,7 +52,6 @@ class Ends {
     const Instances& instances_;
     std::map<std::string_view, const Node*> groups_;
     std::vector<std::vector<std::uint32_t>> taken_;  // by instance, by port of its type
-    std::map<std::pair<InstanceIndex, std::string>, std::uint32_t> clients_;
 };
 
 // An end that an edge of another kind cannot have is an error.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verifier/description/instances.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "verifier/description/fields.hpp"
@@ -32,7 +33,7 @@ class Told {
         const Node* found = find(key);
         return found != nullptr ? *found : entry_.need(key);
     }
-    // Of a mapping, key by key.
+    // Of `config` and `devices`: key by key.
     [[nodiscard]] Values merged(std::string_view key) const {
         Values values;
         if (const Node* general = entry_.find(key)) values.put(*general);
@@ -51,18 +52,12 @@ constexpr std::array<std::pair<std::string_view, OnFault>, 2> thens{
     {{"stop", OnFault::stop}, {"halt", OnFault::halt}}};
 constexpr std::array<std::pair<std::string_view, bool>, 1> stopped{{{"stopped", true}}};
 
-RestartLimit restart_limit(const Values& values) {
-    RestartLimit limit;
-    for (const auto& [key, value] : values.all()) {
-        if (key->text == "max")
-            limit.max = static_cast<std::uint32_t>(number(*value, 1, 1'000'000'000));
-        else if (key->text == "within")
-            limit.within = time(*value);
-        else if (key->text == "then")
-            limit.then = one_of<OnFault>(*value, thens);
-        else
-            refuse(*key, "`restart` has no key `" + key->text + "` that the verifier knows");
-    }
+RestartLimit restart_limit(const Node& node) {
+    const Fields fields{node, "`restart`", {"max", "within", "then"}};
+    RestartLimit limit{
+        .max = static_cast<std::uint32_t>(number(fields.need("max"), 1, 1'000'000'000)),
+        .within = time(fields.need("within"))};
+    if (const Node* then = fields.find("then")) limit.then = one_of<OnFault>(*then, thens);
     return limit;
 }
 
@@ -88,10 +83,22 @@ void take_told(Instance& instance, const Told& told) {
         instance.on_fault = one_of<OnFault>(*fault, faults);
     if (const Node* start = told.find("start"))
         instance.starts_stopped = one_of<bool>(*start, stopped);
-    instance.restart = restart_limit(told.merged("restart"));
+    if (const Node* limit = told.find("restart")) instance.restart = restart_limit(*limit);
     instance.overdue = time_or_none(told.find("overdue"));
     instance.budget = time_or_none(told.find("budget"));
     instance.period = time_or_none(told.find("period"));
+}
+
+// No mapping at all: the port has no such part.
+bool given_away(const Port& port, const Part& part) {
+    return std::ranges::any_of(port.narrowed, [&](const Port::Narrowed& one) {
+        return one.part->text == part.name && !one.right;
+    });
+}
+
+// A server is one object for all of its clients.
+bool is_array(const Port& port, const Part& part, std::size_t role) {
+    return (part.kind != Part::Kind::call || part.source == role) && !given_away(port, part);
 }
 
 // In order of the file; a link port is an array a part.
@@ -107,8 +114,7 @@ std::vector<std::string> many_ports(const ComponentType& type, Catalog& catalog,
         const Interface& interface = catalog.interface(port.interface, named);
         const std::size_t role = interface.role(*port.role);
         for (const Part& part : interface.parts)
-            if (part.kind != Part::Kind::call || part.source == role)
-                found.push_back(port.name + "." + part.name);
+            if (is_array(port, part, role)) found.push_back(port.name + "." + part.name);
     }
     return found;
 }

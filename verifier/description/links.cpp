@@ -89,9 +89,9 @@ void make_notification(const Link& link, const Part& part, Reading& reading) {
                                          .place = link.entry.place()});
 }
 
+// The server knows its client by the link's index, which is that of all other parts.
 void make_call(const Link& link, const Part& part, Reading& reading) {
-    const End asked = link.end(1 - part.source, part);
-    const End server = reading.ends.take_client(asked.instance, asked.port);
+    const End server = link.end(1 - part.source, part);
     reading.out.calls.push_back({.name = link.name_of(part),
                                  .client_end = link.end(part.source, part),
                                  .server_end = server,

@@ -18,11 +18,11 @@ constexpr std::array<Unit, 4> times{
     {{"ns", 1}, {"us", 1'000}, {"ms", 1'000'000}, {"s", 1'000'000'000}}};
 
 std::optional<std::uint64_t> with_unit(std::string_view text, std::span<const Unit> units) {
-    const auto parts = halves(text, " ");
-    if (!parts) return {};
-    const auto count = as_number(parts->first);
-    const auto unit = std::ranges::find(units, parts->second, &Unit::first);
-    if (!count || unit == units.end()) return {};
+    const auto end = std::min(text.find(' '), text.size());
+    const auto begin = std::min(text.find_first_not_of(' ', end), text.size());
+    const auto count = as_number(text.substr(0, end));
+    const auto unit = std::ranges::find(units, text.substr(begin), &Unit::first);
+    if (!count || begin == end || unit == units.end()) return {};
     if (*count > std::numeric_limits<std::uint64_t>::max() / unit->second) return {};
     return *count * unit->second;
 }
