@@ -151,7 +151,7 @@ void judge(const Case& in, TextReader& text) {
         judge_slots(in, text, rank, row);
         ranges += row.range_count;
     }
-    text.expect(12, "range_count", head.range_count, ranges);
+    if (text.sound) text.expect(12, "range_count", head.range_count, ranges);
 }
 
 }  // namespace
