@@ -189,6 +189,17 @@ TEST(Jumps, ABoundedTableIsFollowed) {
     EXPECT_EQ(unseen_of(use), "");
 }
 
+TEST(Jumps, ATableOfSignedOffsetsIsFollowed) {
+    Image image = with_switch();
+    image.text[20] = adr(1, start_at + 80, start_at + 100);
+    image.text[21] = 0xb8a07843;  // ldrsw x3, [x2, x0, lsl #2]
+    image.text[22] = 0x8b030021;  // add x1, x1, x3
+    image.table = {0, 4, 0xfffffffc, 8};
+    EXPECT_EQ(use_of(image).indirect[0].targets,
+              (std::vector<std::string>{"chooses + 0x20", "chooses + 0x24", "chooses + 0x28",
+                                        "chooses + 0x2c"}));
+}
+
 void expect_unresolved(const Image& image, const std::string& why) {
     const auto use = use_of(image);
     ASSERT_EQ(use.indirect.size(), 1u);

@@ -17,10 +17,11 @@ using a64::Instruction;
 
 constexpr std::uint64_t half = 0xffffffff;
 
-// base + scale * table[index], entries of 1 or 2 bytes
+// base + scale * table[index], entries of 1 or 2 bytes, or signed ones of 4
 struct JumpTable {
     std::uint64_t base = 0, scale = 0, table = 0;
     unsigned size = 0;
+    bool is_signed = false;
     Value index;
 };
 
@@ -34,6 +35,7 @@ std::optional<JumpTable> table_of(const Window& window, const Value& target) {
                      .scale = target.terms[0].factor,
                      .table = entry.inner.constant,
                      .size = entry.size,
+                     .is_signed = entry.is_signed,
                      .index = {.constant = 0, .terms = {{.atom = index.atom, .factor = 1}}}};
 }
 
@@ -53,27 +55,36 @@ ResolvedJump unresolved(const Instruction& one, std::string why) {
     return {.address = one.address, .targets = {}, .how = std::move(why)};
 }
 
+// Where an entry leads; nothing if it does not lie in read-only memory.
+std::optional<std::uint64_t> target_of(const Text& text, const JumpTable& table,
+                                       std::uint64_t index) {
+    auto entry = text.constant(table.table + index * table.size, table.size);
+    if (!entry) return {};
+    const unsigned unused = 64 - table.size * 8;
+    if (table.is_signed)
+        entry = static_cast<std::uint64_t>(static_cast<std::int64_t>(*entry << unused) >> unused);
+    return table.base + *entry * table.scale;
+}
+
 ResolvedJump follow_table(const Text& text, const Instruction& one) {
+    constexpr std::uint64_t largest_switch = 4096;
     const Window window = window_before(text, one.address);
-    const Value& target = window.value(one.n);
-    const auto table = table_of(window, target);
+    const Value& value = window.value(one.n);
+    const auto table = table_of(window, value);
     if (!table)
         return unresolved(
-            one, fmt::format("it goes to {}, which is no entry of a table", window.words(target)));
+            one, fmt::format("it goes to {}, which is no entry of a table", window.words(value)));
     const auto most = bound_of(window, table->index);
-    if (!most) return unresolved(one, "nothing bounds the index into its table");
-    constexpr std::uint64_t largest_switch = 4096;
-    const Function* function = text.function_of(one.address);
+    if (!most || *most > largest_switch)
+        return unresolved(one, "nothing bounds the index into its table");
     std::set<std::uint64_t> targets;
-    for (std::uint64_t index = 0; index <= std::min(*most, largest_switch); ++index) {
-        const auto entry = text.constant(table->table + index * table->size, table->size);
-        if (!entry || *most > largest_switch)
-            return unresolved(one, "its table does not lie in read-only memory");
-        const std::uint64_t to = table->base + *entry * table->scale;
-        if (text.at(to) == nullptr || text.function_of(to) != function)
+    for (std::uint64_t index = 0; index <= *most; ++index) {
+        const auto to = target_of(text, *table, index);
+        if (!to) return unresolved(one, "its table does not lie in read-only memory");
+        if (text.at(*to) == nullptr || text.function_of(*to) != text.function_of(one.address))
             return unresolved(one,
-                              fmt::format("its table leads out of its function, to {:#x}", to));
-        targets.insert(to);
+                              fmt::format("its table leads out of its function, to {:#x}", *to));
+        targets.insert(*to);
     }
     return {.address = one.address,
             .targets = {targets.begin(), targets.end()},

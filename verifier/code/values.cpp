@@ -117,11 +117,13 @@ class Evaluation {
     }
 
     Value loaded(const Value& from, const Instruction& one) {
+        const bool is_signed = one.operation == load_signed;
         return atom({.kind = Atom::Kind::loaded,
                      .size = one.size,
+                     .is_signed = is_signed,
                      .inner = from,
                      .address = one.address,
-                     .half = one.size <= 4});
+                     .half = one.size <= 4 && !is_signed});
     }
 
     void access(const Instruction& one) {
@@ -132,7 +134,7 @@ class Evaluation {
         const Value base = get(one.n);
         const Value moved = sum(base, constant(one.immediate), 1);
         Value from = one.index == a64::Index::post ? base : moved;
-        bool known = one.operation == load;
+        bool known = one.operation == load || one.wide;
         if (one.index == a64::Index::by_register) {
             from = sum(base, get(one.m), 1ull << one.shift);
             known = known && one.condition == 3;

@@ -35,13 +35,14 @@ struct Value {
 struct Atom {
     enum class Kind : std::uint8_t {
         at_start,  // register `number`, as the window begins
-        loaded,    // `size` bytes from `inner`, zero-extended
+        loaded,    // `size` bytes from `inner`, extended by zeros, or by their sign
         masked,    // inner & mask
         other,     // a result that is not followed further
     };
     Kind kind = Kind::other;
     a64::Register number = 0;
     unsigned size = 0;
+    bool is_signed = false;
     std::uint64_t mask = 0;
     Value inner;
     std::uint64_t address = 0;  // of the instruction
