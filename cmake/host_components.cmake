@@ -28,6 +28,7 @@ function(ashlar_component shape)
     endif()
     set_property(GLOBAL APPEND PROPERTY ASHLAR_TESTED ${type})
     list(FILTER ARG_SOURCES INCLUDE REGEX "\\.cpp$")
+    list(FILTER ARG_SOURCES EXCLUDE REGEX "generated/components/[^/]+/ports\\.cpp$") # says where the machine has its ports
     add_library(${type}_own OBJECT ${ARG_SOURCES})
     target_compile_definitions(${type}_own PRIVATE main=component_main)
     host_test(${type}_test ${test} ${RUNTIME}/host/machine.cpp $<TARGET_OBJECTS:${type}_own>)

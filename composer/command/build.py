@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +13,10 @@ import click
 
 from composer.command.cache import anew, kept
 from composer.command.options import COMMAND, PROJECT, Options, collect, described, shared, strictness, traced
+from composer.command.plans import read_plan
 from composer.command.steps import Steps
+from composer.command.verify import Verdict, proved
 from composer.model import resolved, view
-from composer.model.serial import PlanError, plan_from_json
 from composer.views.sizes import counted, size_rows, size_table
 
 
@@ -27,10 +27,11 @@ class Built:
     folder: Path
     image: Path
     plan: view.PlanView
+    verdict: Verdict
 
 
 def make(options: Options, steps: Steps) -> Built:
-    """Three steps: compose, configure, compile. Ends the command with status 1 on a mistake."""
+    """Four steps: compose, configure, compile, verify. Ends the command with status 1 on a mistake."""
     with steps.step("compose", quiet=True):
         system = described(options)
     folder = options.folder(system)
@@ -39,7 +40,10 @@ def make(options: Options, steps: Steps) -> Built:
             steps.tool(configure_line(folder, options, system), PROJECT)
     with steps.step("compile"):
         steps.tool(["cmake", "--build", str(folder)], PROJECT)
-    return Built(folder=folder, image=folder / "image.elf", plan=read_plan(folder))
+    image = folder / "image.elf"
+    with steps.step("verify"):
+        verdict = proved(steps, options, folder, image)
+    return Built(folder=folder, image=image, plan=read_plan(folder), verdict=verdict)
 
 
 def configure_line(folder: Path, options: Options, system: resolved.System) -> list[str]:
@@ -61,18 +65,6 @@ def configured(folder: Path, options: Options) -> bool:
             and cache.get("ASHLAR_TRACE", "OFF") == _switch(options))
 
 
-def read_plan(folder: Path) -> view.PlanView:
-    """The plan of a build, or a sentence and status 1."""
-    path = folder / "generated/plan.json"
-    try:
-        return plan_from_json(path.read_text())
-    except OSError as error:
-        click.echo(f"{path}: {error.strerror}; {COMMAND} build makes it", err=True)
-    except PlanError as error:
-        click.echo(f"{path}: {error}", err=True)
-    sys.exit(1)
-
-
 def summary(plan: view.PlanView, image: Path) -> str:
     """Components, rings, image size: the closing line starts with it."""
     size = sum(one.size for one in plan.frames if one.content)
@@ -91,9 +83,12 @@ def build(system: str | None, board: str | None, build_dir: Path | None, form: s
     Example:  ./ashlar build --system examples/cheat/system.yaml
     """
     options = collect(system, board, build_dir, form, werror, trace)
-    built = make(options, Steps(3))
+    built = make(options, Steps(4))
     if options.json:
-        click.echo(json.dumps({"image": str(built.image), "sizes": size_rows(built.plan)}, indent=1))
+        click.echo(json.dumps({"image": str(built.image), "sizes": size_rows(built.plan), "assumptions": built.verdict.assumptions}, indent=1))
         return
     click.echo(size_table(built.plan))
+    click.echo(built.verdict.summary)
+    for one in built.verdict.assumptions:
+        click.echo(f"assumed: {one}")
     click.echo(f"{summary(built.plan, built.image)}: ok. Boot it with {COMMAND} run{' --trace' if trace else ''}")

@@ -19,6 +19,7 @@ from composer.command.run import run
 from composer.command.schema import schema
 from composer.command.test import test
 from composer.command.trace import trace
+from composer.command.verify import verify
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -31,5 +32,5 @@ def main(yes: bool) -> None:
     """
 
 
-for one in (run, build, test, check, ps, explain, graph, report, diff, trace, new, schema):
+for one in (run, build, test, check, ps, explain, graph, report, diff, trace, verify, new, schema):
     main.add_command(one)

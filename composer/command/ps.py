@@ -13,7 +13,7 @@ from typing import NoReturn
 
 import click
 
-from composer.command.build import read_plan
+from composer.command.plans import read_plan
 from composer.command.options import COMMAND, PROJECT, Options, collect, shared, show
 from composer.machine import live, memory
 from composer.machine.live import Machine

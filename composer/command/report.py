@@ -25,5 +25,5 @@ def report(system: str | None, board: str | None, build_dir: Path | None, form: 
     Example:  ./ashlar report --format json
     """
     options = collect(system, board, build_dir, form)
-    built = make(options, Steps(3))
+    built = make(options, Steps(4))
     click.echo(json.dumps(facts(built.plan), indent=1) if options.json else text(built.plan), nl=options.json)

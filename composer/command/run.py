@@ -51,7 +51,7 @@ def run(
               ./ashlar run --gdb receiver
     """
     options = collect(system, board, build_dir, form, werror, trace)
-    steps = Steps(4)
+    steps = Steps(5)
     built = make(options, steps)
     target = None if gdb is None else _target(built, gdb)
     counter = _counter(built)

@@ -14,6 +14,7 @@ from composer.emit.interfaces import interface_header
 from composer.emit.kernel_tables import kernel_tables, table_sizes
 from composer.emit.log_text import log_text
 from composer.emit.page_tables import page_tables
+from composer.emit.port_facts import port_facts
 from composer.emit.restart import restart_source
 from composer.emit.templates import BANNER, render
 from composer.emit.wiring import host_twin, wiring_header
@@ -63,6 +64,7 @@ def wire_files(
         holders = tuple(one.instance.name for one in members)
         files[f"components/{shape}/wiring.hpp"] = wiring_header(members[0], holders, system.file)
         files[f"host/{shape}/wiring.hpp"] = host_twin(members[0], holders, system.file)
+        files[f"components/{shape}/ports.cpp"] = port_facts(members[0], holders, system.file)
         files[f"components/{shape}/link.ld"] = _link_script(members[0], system.file)
         if members[0].restartable:
             files[f"components/{shape}/restart.cpp"] = restart_source(members[0], system.file)
@@ -82,7 +84,7 @@ def _component(wiring: Wiring, outside: frozenset[str]) -> ComponentText:
     kind = wiring.instance.type
     folder = _in_cmake(kind.folder, kind.place.file in outside)
     names = [one.value for one in kind.sources] + ([wiring.driver] if wiring.driver else [])
-    generated = (f"${{GENERATED}}/components/{wiring.shape}/restart.cpp",) if wiring.restartable else ()
+    generated = tuple(f"${{GENERATED}}/components/{wiring.shape}/{name}" for name in ("ports.cpp", *(("restart.cpp",) if wiring.restartable else ())))
     return ComponentText(shape=wiring.shape, fpu=kind.fpu, folder=folder,
                          sources=(*(f"{folder}/{one}" for one in dict.fromkeys(names)), *generated))
 

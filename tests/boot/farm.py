@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Writes the description of the farm: a hub and 63 workers in a chain of 64 rings, 128 regions, 16 clients."""
+"""Writes the description of the farm: a hub and 63 workers (or more) in a chain of 64 rings, 128 regions, 16 clients."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ WORKERS = 63
 CLIENTS = 16
 
 
-def description() -> str:
+def description(workers: int = WORKERS) -> str:
     """system.yaml of the farm; it stands beside the components of tests/boot/systems/farm."""
-    names = ["hub", *(f"w{number}" for number in range(1, WORKERS + 1))]
+    names = ["hub", *(f"w{number}" for number in range(1, workers + 1))]
     links = list(zip(names, [*names[1:], names[0]]))
     rows = ["system: farm", "board: qemu-virt-aarch64", "components:", "  hub: {priority: 200, power: true}"]
     rows += [f"  {name}: {{type: worker, priority: {100 - number % 7}}}" for number, name in enumerate(names[1:])]

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from composer.command.main import main
 from composer.command.test import tally
 
-COMMANDS = ("run", "build", "test", "check", "explain", "graph", "report", "trace", "new", "schema", "ps", "diff")
+COMMANDS = ("run", "build", "test", "check", "explain", "graph", "report", "trace", "new", "schema", "ps", "diff", "verify")
 
 
 def call(*words: str) -> Result:

@@ -5,6 +5,7 @@
 // header stands in front of it in host tests (-I tests/include), hides the alias, and gives our
 // namespace the one name that GoogleTest looks up.
 #pragma once
+#pragma GCC system_header  // #include_next is an extension
 
 #define abi ashlar_hidden_alias_abi
 #include_next <cxxabi.h>

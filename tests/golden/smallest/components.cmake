@@ -11,4 +11,4 @@ set(ASHLAR_INPUTS
     "${CMAKE_SOURCE_DIR}/tests/boot/systems/smallest/components/only/component.yaml"
     "${CMAKE_SOURCE_DIR}/tests/boot/systems/smallest/system.yaml"
 )
-ashlar_component(only SOURCES "${CMAKE_SOURCE_DIR}/tests/boot/systems/smallest/components/only/only.cpp"    INCLUDES "${CMAKE_SOURCE_DIR}/tests/boot/systems/smallest/components/only")
+ashlar_component(only SOURCES "${CMAKE_SOURCE_DIR}/tests/boot/systems/smallest/components/only/only.cpp" "${GENERATED}/components/only/ports.cpp"    INCLUDES "${CMAKE_SOURCE_DIR}/tests/boot/systems/smallest/components/only")

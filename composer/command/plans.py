@@ -1,0 +1,27 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The plan that a build has left in its folder."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from composer.command.options import COMMAND
+from composer.model import view
+from composer.model.serial import PlanError, plan_from_json
+
+
+def read_plan(folder: Path) -> view.PlanView:
+    """The plan of a build, or a sentence and status 1."""
+    path = folder / "generated/plan.json"
+    try:
+        return plan_from_json(path.read_text())
+    except OSError as error:
+        click.echo(f"{path}: {error.strerror}; {COMMAND} build makes it", err=True)
+    except PlanError as error:
+        click.echo(f"{path}: {error}", err=True)
+    sys.exit(1)

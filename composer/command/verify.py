@@ -1,0 +1,129 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""ashlar verify: the independent proof of an image, and the last step of every build.
+
+The verifier is a C++ program of its own (verifier/); here it is built and called, and nothing of it is interpreted.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from composer.command.cache import anew
+from composer.command.options import COMMAND, PROJECT, Options, collect, described, shared
+from composer.command.plans import read_plan
+from composer.command.steps import Steps
+from composer.machine import debugger
+
+VERIFIER = "build/verifier"  # in the repository, whatever is verified
+NOTHING_FOUND, FINDINGS = 0, 1  # its exit statuses; 2: it could not read its input
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the verifier printed, as JSON."""
+
+    findings: tuple[dict[str, str], ...]
+    assumptions: tuple[str, ...]
+    components: int
+    mappings: int
+    capabilities: int
+    checks: int
+
+    @property
+    def summary(self) -> str:
+        return (f"verified: {self.components} components, {self.mappings} mappings, {self.capabilities} capabilities, "
+                f"{self.checks} checks, nothing found")
+
+
+class VerifierError(Exception):
+    """It could not be built, or could not read what it was given; the text is for the user."""
+
+
+def verifier(steps: Steps) -> Path:
+    """The program, built where it is not up to date. One build at a time: several commands may come here at once."""
+    folder = PROJECT / VERIFIER
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if anew(PROJECT / "verifier", folder) or not (folder / "build.ninja").exists():
+            steps.tool(["cmake", *anew(PROJECT / "verifier", folder), "-S", "verifier", "-B", str(folder), "-G", "Ninja",
+                        "-DCMAKE_CXX_COMPILER=clang++-19"], PROJECT)
+        steps.tool(["cmake", "--build", str(folder)], PROJECT)
+    return folder / "ashlar-verifier"
+
+
+def judge(program: Path, options: Options, folder: Path, image: Path) -> Verdict:
+    """Runs the verifier over the image of a build folder; an ELF that an earlier description left there is none of its programs."""
+    shapes = sorted({debugger.elf_of(one) for one in read_plan(folder).components})
+    line = [str(program), "--system", options.system, "--project", ".", "--programs", *(str(folder / one) for one in shapes),
+            "--image", str(image), "--format", "json", *(["--board", options.board] if options.board else [])]
+    done = subprocess.run(line, cwd=PROJECT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    if done.returncode not in (NOTHING_FOUND, FINDINGS):
+        raise VerifierError(done.stderr.strip() or f"{program.name} ended with status {done.returncode}")
+    made = json.loads(done.stdout)
+    return Verdict(findings=tuple(made["findings"]), assumptions=tuple(made["assumptions"]), components=made["components"],
+                   mappings=made["mappings"], capabilities=made["capabilities"], checks=made["checks"])
+
+
+def proved(steps: Steps, options: Options, folder: Path, image: Path) -> Verdict:
+    """The verdict on an image; with findings they are printed, and the command ends with status 1."""
+    try:
+        verdict = judge(verifier(steps), options, folder, image)
+    except VerifierError as error:
+        click.echo(f"the image cannot be verified: {error}", err=True)
+        sys.exit(1)
+    if verdict.findings:
+        tell(verdict, image)
+        sys.exit(1)
+    return verdict
+
+
+def tell(verdict: Verdict, image: Path) -> None:
+    for one in verdict.findings:
+        click.echo(one["text"], err=True)
+    count = len(verdict.findings)
+    click.echo(f"{image.name} is not what its description says: {count} {'finding' if count == 1 else 'findings'}", err=True)
+
+
+@click.command()
+@click.argument("image", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@shared
+def verify(image: Path | None, system: str | None, board: str | None, build_dir: Path | None, form: str) -> None:
+    """Compare IMAGE, or the image of the last build, with its description. Nothing is built but the verifier.
+
+    \b
+    Example:  ./ashlar verify
+              ./ashlar verify received.elf --system examples/cheat/system.yaml
+    """
+    options = collect(system, board, build_dir, form)
+    folder = options.folder(described(options))
+    target = image or folder / "image.elf"
+    if not target.exists():
+        click.echo(f"{target}: no such image; {COMMAND} build makes it", err=True)
+        sys.exit(1)
+    steps = Steps(1)
+    with steps.step("verify"):
+        try:
+            verdict = judge(verifier(steps), options, folder, target)
+        except VerifierError as error:
+            click.echo(f"{target.name} cannot be verified: {error}", err=True)
+            sys.exit(1)
+    if options.json:
+        click.echo(json.dumps({"findings": verdict.findings, "assumptions": verdict.assumptions, "components": verdict.components,
+                               "mappings": verdict.mappings, "capabilities": verdict.capabilities, "checks": verdict.checks}, indent=1))
+    elif verdict.findings:
+        tell(verdict, target)
+    else:
+        click.echo(verdict.summary)
+        for one in verdict.assumptions:
+            click.echo(f"assumed: {one}")
+    sys.exit(FINDINGS if verdict.findings else NOTHING_FOUND)

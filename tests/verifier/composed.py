@@ -1,0 +1,146 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The composer's reading of a description in the words of `print_description`, so that the two can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from composer.model import resolved
+from composer.model.asked import PortKind
+from composer.model.resolved import DEFAULT_RESTART
+
+Row = dict[str, Any]
+
+
+def composed(system: resolved.System) -> Row:
+    """What the verifier must find; entries of a section in order of their names."""
+    return by_name({
+        "system": system.name, "place": str(system.place), "board": _board(system),
+        "instances": [_instance(system, one) for one in system.instances],
+        "ranks": [one.name for one in system.by_rank()],
+        "regions": [_region(one) for one in system.regions],
+        "rings": [_ring(one) for one in system.rings],
+        "notifications": [_notification(one) for one in system.notifications],
+        "calls": [row for one in system.calls for row in _calls(one)],
+        "supervisions": [_supervision(one) for one in system.supervisions],
+        "devices": [_device(one) for one in system.devices],
+        "logs": [{"end": _end(one), "place": str(one.place)} for one in system.logs],
+        "assumptions": [{"what": one.what, "of": list(one.of), "reason": one.reason, "place": str(one.place)} for one in system.assumptions],
+    })
+
+
+def items_of_each(file: Path) -> dict[str, int]:
+    """The line of the item of `each` that made an instance. The composer keeps the entry's line; the verifier's is the nearer one."""
+    found: dict[str, int] = {}
+    root = yaml.compose(file.read_text(), Loader=yaml.CSafeLoader)  # type: ignore[no-untyped-call]
+    for section, entries in root.value:
+        for name, entry in entries.value if section.value == "components" else ():
+            items = next((value.value for key, value in entry.value if key.value == "each"), ())
+            found |= {f"{name.value}.{number}": item.start_mark.line + 1 for number, item in enumerate(items)}
+    return found
+
+
+def by_name(row: Row) -> Row:
+    """The order of banks, regions, edges and grants among each other is nobody's promise; that of instances, children and clients is in them."""
+    row["board"]["memory"].sort(key=repr)
+    for region in row["regions"]:
+        region["accesses"].sort(key=repr)
+    for notification in row["notifications"]:
+        notification["raisers"].sort()
+    for section in ("regions", "rings", "notifications", "calls", "supervisions", "devices", "logs"):
+        row[section].sort(key=repr)
+    return row
+
+
+def _board(system: resolved.System) -> Row:
+    board = system.board
+
+    def part(start: int, size: int) -> Row:
+        return {"start": start, "size": size}
+
+    return {
+        "name": board.name, "memory": [part(one.start, one.size) for one in board.banks],
+        "distributor": part(*board.gic_distributor), "cpu_interface": part(*board.gic_cpu_interface), "timer_line": board.timer_interrupt,
+    }
+
+
+def _instance(system: resolved.System, one: resolved.Instance) -> Row:
+    kind = one.type
+    limit = one.restart or DEFAULT_RESTART
+    return {
+        "name": one.name, "type": kind.name, "priority": one.priority, "stack": one.stack,
+        "heap": kind.heap.value if kind.heap else 0, "fpu": kind.fpu, "power": one.power,
+        "defers": any(port.defers for port in kind.ports), "on_fault": one.on_fault,
+        "restart": {"max": limit.max, "within": limit.within, "then": limit.then},
+        **{name: found.value if found else 0 for name, found in (("overdue", one.overdue), ("budget", one.budget), ("period", one.period))},
+        "starts_stopped": one.stopped is not None, "max": one.max, "config": _config(one.config),
+        "many_ports": [port.name for port in kind.ports if _array(port.kind, port.many)],
+        "place": str(one.place), "type_place": str(kind.place), "stack_place": str(kind.stack.place),
+        "may_start_again": one.name in system.restartable(),
+    }
+
+
+def _array(kind: PortKind, many: int | None) -> bool:
+    """`many` clients share one server; a supervisor's port is an array without saying so."""
+    return kind is PortKind.SUPERVISOR or many is not None and kind is not PortKind.CALL_SERVER
+
+
+def _config(values: Iterable[resolved.ConfigValue]) -> list[int]:
+    made = bytearray(resolved.config_size(one.field for one in values))
+    for one in values:
+        made[one.field.offset:one.field.offset + one.field.size] = one.data
+    return list(made)
+
+
+def _end(end: resolved.End) -> list[Any]:
+    return [end.instance, end.port.name, end.element]
+
+
+def _region(one: resolved.Region) -> Row:
+    accesses = [{"end": _end(access.end), "right": access.right, "at": access.at} for access in one.accesses]
+    return {"name": one.name, "size": one.size, "accesses": accesses, "place": str(one.place)}
+
+
+def _ring(one: resolved.Ring) -> Row:
+    return {
+        "name": one.name, "producer": _end(one.producer), "consumer": _end(one.consumer), "message": one.message.name,
+        "message_size": one.message.size, "capacity": one.capacity, "drops": one.drops,
+        "producer_shares": one.producer.port.shared_event, "consumer_shares": one.consumer.port.shared_event, "place": str(one.place),
+    }
+
+
+def _notification(one: resolved.Notification) -> Row:
+    return {
+        "name": one.name, "raisers": [_end(end) for end in one.raisers], "receiver": _end(one.receiver),
+        "receiver_shares": one.receiver.port.shared_event, "place": str(one.place),
+    }
+
+
+def _calls(one: resolved.Call) -> list[Row]:
+    return [
+        {"name": one.name, "client_end": _end(client), "server_end": [one.server.instance, one.server.port.name, number],
+         "client": number, "place": str(one.place)}
+        for client, number in zip(one.clients, one.numbers, strict=True)
+    ]
+
+
+def _supervision(one: resolved.Supervision) -> Row:
+    return {
+        "name": one.name, "supervisor": _end(one.supervisor), "supervisor_shares": one.supervisor.port.shared_event,
+        "child": one.child, "rights": list(one.rights), "place": str(one.place),
+    }
+
+
+def _device(one: resolved.DeviceGrant) -> Row:
+    device = one.device
+    return {
+        "end": _end(one.end), "name": device.name, "start": device.start, "size": device.size,
+        "interrupts": [{"number": number, "edge": edge} for number, edge in device.interrupts],
+        "bus_master": device.bus_master, "place": str(one.end.place),
+    }

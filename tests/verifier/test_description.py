@@ -1,0 +1,101 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Two readings of one language: the verifier's, made from the reference alone, agrees with the composer's in every field."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from composer.load import Sources
+from composer.pipeline import front
+from tests.boot.farm import description as farm
+from tests.composer.test_systems import REPLACED, judged
+from tests.performance.front import describe
+from tests.verifier.composed import Row, by_name, composed, items_of_each
+from tests.verifier.corners import CORNERS, SOURCES, TYPES
+from tests.verifier.programs import ROOT, program
+
+
+def _described() -> list[str]:
+    """Every description of the repository that composes; those of tests/reject that earn a warning and no error."""
+    found = [ROOT / "system.yaml", *ROOT.glob("examples/*/system.yaml"), *ROOT.glob("tests/boot/*/*/*.yaml"), *ROOT.glob("tests/accept/small/**/system.yaml")]
+    found += [one.parent / "system.yaml" for one in ROOT.glob("tests/reject/*/expected.txt") if "error[" not in one.read_text()]
+    whole = (one for one in found if "\nsystem: " in one.read_text())
+    return sorted(str(one.relative_to(ROOT)) for one in whole)
+
+
+DESCRIBED = _described()
+
+
+def verified(project: Path, *systems: str) -> dict[str, Row]:
+    done = subprocess.run([str(program("print_description")), str(project), *systems], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return dict(zip(systems, map(json.loads, done.stdout.splitlines()), strict=True))
+
+
+@pytest.fixture(scope="module")
+def readings() -> dict[str, Row]:
+    """One run of the program for all of them."""
+    return verified(ROOT, *DESCRIBED)
+
+
+def compare(project: Path, file: str, found: Row) -> None:
+    made = front(project, file, None)
+    assert made.system is not None, made.diagnostics
+    assert "error" not in found, found
+    wanted = composed(made.system)
+    _name_items(wanted, made.sources)
+    found = by_name(found)
+    for section in wanted:
+        assert found[section] == wanted[section], section
+    assert set(found) == set(wanted)
+
+
+def _name_items(wanted: Row, sources: Sources) -> None:
+    files = {one["place"].rsplit(":", 1)[0] for one in wanted["instances"]}
+    lines = {file: items_of_each(sources.path(file)) for file in files}
+    for one in wanted["instances"]:
+        file, _ = one["place"].rsplit(":", 1)
+        line = lines[file].get(one["name"])
+        if line is not None:
+            one["place"] = f"{file}:{line}"
+
+
+@pytest.mark.parametrize("file", DESCRIBED)
+def test_both_read_the_same(file: str, readings: dict[str, Row]) -> None:
+    compare(ROOT, file, readings[file])
+
+
+@pytest.mark.parametrize("name", "abcde")
+def test_both_read_the_same_in_a_system_that_somebody_wants(name: str, tmp_path: Path) -> None:
+    judged(name, tmp_path, REPLACED.get(name, ()))
+    file = str(tmp_path / "system.yaml")
+    compare(tmp_path, file, verified(tmp_path, file)[file])
+
+
+@pytest.mark.parametrize("name", CORNERS)
+def test_both_read_the_same_in_a_corner(name: str, tmp_path: Path) -> None:
+    for file, text in {**TYPES, **SOURCES, **CORNERS[name]}.items():
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_bytes((f"system: corner\n{text}" if file == "system.yaml" else text).encode())
+    file = str(tmp_path / "system.yaml")
+    compare(ROOT, file, verified(ROOT, file)[file])
+
+
+def test_both_read_the_same_in_the_farm(tmp_path: Path) -> None:
+    for part in ("components", "interfaces"):
+        (tmp_path / part).symlink_to(ROOT / "tests" / "boot" / "systems" / "farm" / part)
+    file = tmp_path / "system.yaml"
+    file.write_text(farm())
+    compare(ROOT, str(file), verified(ROOT, str(file))[str(file)])
+
+
+def test_both_read_the_same_in_a_hundred_components_that_use_everything_often(tmp_path: Path) -> None:
+    describe(tmp_path, 100)
+    file = str(tmp_path / "system.yaml")
+    compare(ROOT, file, verified(ROOT, file)[file])

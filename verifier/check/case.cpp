@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <map>
+
+#include "verifier/check/check.hpp"
+
+namespace verifier {
+namespace {
+
+Members members_of(const Description& description, const std::vector<Program>& programs) {
+    Members made{.description = description,
+                 .by_rank = description.by_rank(),
+                 .rank_of = {},
+                 .program_of = {}};
+    made.rank_of.resize(description.instances.size());
+    for (std::size_t rank = 0; rank < made.by_rank.size(); ++rank)
+        made.rank_of[made.by_rank[rank]] = rank;
+    std::map<std::string_view, const Program*> by_name;
+    for (const Program& one : programs)
+        for (const std::string& name : one.instances) by_name.try_emplace(name, &one);
+    for (const Instance& one : description.instances) {
+        const auto found = by_name.find(one.name);
+        const bool fits = found != by_name.end() && found->second->type == one.type;
+        made.program_of.push_back(fits ? found->second : nullptr);
+    }
+    return made;
+}
+
+// Rank order, the idle row, the kernel. An image with other rows than components is for V501 to refuse.
+std::vector<const Walk*> walks_of(const Image& image, std::size_t components) {
+    static const Walk nothing;
+    std::vector<const Walk*> walks(components + 2, &nothing);
+    for (std::size_t rank = 0; rank < std::min(image.spaces.size(), components + 1); ++rank)
+        walks[rank] = &image.spaces[rank];
+    walks.back() = &image.kernel;
+    return walks;
+}
+
+}  // namespace
+
+std::string Case::space_name(SpaceIndex space) const {
+    return space < components() ? at_rank(space).name : space == components() ? "idle" : "kernel";
+}
+
+Case make_case(const Description& description, const std::vector<Program>& programs,
+               const Image& image) {
+    Members members = members_of(description, programs);
+    Spaces spaces = expected_spaces(members, image);
+    Wiring wiring = expected_wiring(members);
+    Comparison comparison = compare(walks_of(image, members.by_rank.size()), spaces.extents);
+    return {.description = description,
+            .programs = programs,
+            .image = image,
+            .members = std::move(members),
+            .spaces = std::move(spaces),
+            .wiring = std::move(wiring),
+            .comparison = std::move(comparison)};
+}
+
+std::string text_of(const Finding& finding) {
+    std::string text = fmt::format("{}: {}", finding.code, finding.component);
+    if (finding.address) text += fmt::format(", {:#x}", *finding.address);
+    text += fmt::format(", {}: found {}, allowed {}", finding.what, finding.found, finding.allowed);
+    if (!finding.place.file.empty()) text += fmt::format(" ({})", text_of(finding.place));
+    if (!finding.entry.empty()) text += fmt::format("\n    {}", finding.entry);
+    return text;
+}
+
+}  // namespace verifier

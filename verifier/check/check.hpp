@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// A check is one function, one sentence and one stable code. It reads the case and reports findings;
+// it changes nothing, and none relies on another: each finds something that all others let pass, which
+// tests/verifier/test_mutants.py shows by leaving each out in turn.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "verifier/check/comparison.hpp"
+#include "verifier/expected/objects.hpp"
+#include "verifier/expected/wiring.hpp"
+
+namespace verifier {
+
+struct Finding {
+    std::string_view code;
+    std::string component;                 // or "kernel", "image"
+    std::optional<std::uint64_t> address;  // virtual where there is a space, else physical
+    std::string what;                      // "region frames", "slot 3"
+    std::string found, allowed;
+    std::string entry;  // the descriptor behind it, where there is one
+    Place place;        // the line that decided; its file is empty where no line did
+};
+std::string text_of(const Finding& finding);
+
+// Everything that a check may ask.
+struct Case {
+    const Description& description;
+    const std::vector<Program>& programs;
+    const Image& image;
+    Members members;
+    Spaces spaces;
+    Wiring wiring;
+    Comparison comparison;
+
+    [[nodiscard]] std::size_t components() const { return members.by_rank.size(); }
+    [[nodiscard]] const Instance& at_rank(std::size_t rank) const {
+        return description.instances[members.by_rank[rank]];
+    }
+    [[nodiscard]] std::string space_name(SpaceIndex space) const;
+};
+
+Case make_case(const Description& description, const std::vector<Program>& programs,
+               const Image& image);
+
+class Report {
+  public:
+    explicit Report(std::string_view code, std::vector<Finding>& to) : code_{code}, to_{&to} {}
+    void add(Finding finding) {
+        finding.code = code_;
+        to_->push_back(std::move(finding));
+    }
+
+  private:
+    std::string_view code_;
+    std::vector<Finding>* to_;
+};
+
+struct Check {
+    std::string_view code;
+    std::string_view sentence;
+    std::string_view reason;  // what would be possible if it did not hold
+    void (*run)(const Case&, Report&);
+};
+
+// All of them, by code.
+std::span<const Check> checks();
+
+}  // namespace verifier

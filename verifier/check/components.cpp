@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// V6xx: the rows of descriptors[], but for the capabilities: who a component is, where it starts, what
+// follows its fault, what is measured of its time.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "verifier/check/families.hpp"
+#include "verifier/check/rows.hpp"
+
+namespace verifier {
+namespace {
+
+constexpr std::uint64_t fpu_on = 3ull << 20;  // CPACR_EL1.FPEN, D17.2.32
+constexpr std::uint32_t power_off = 1, defers = 2;
+
+std::uint8_t code_of(OnFault what) {
+    return what == OnFault::stop ? 0 : what == OnFault::restart ? 1 : 2;
+}
+std::uint64_t micro(std::uint64_t nanoseconds) { return nanoseconds / 1000; }
+
+std::string_view name_of(const rows::Descriptor& row) {
+    const std::string_view all{row.name.data(), row.name.size()};
+    return all.substr(0, all.find('\0'));
+}
+
+// The name, and zeros behind it.
+bool has_name(const rows::Descriptor& row, std::string_view name) {
+    return name_of(row) == name && std::ranges::all_of(row.name | std::views::drop(name.size()),
+                                                       [](char one) { return one == 0; });
+}
+
+void start_of(const RowReport& row, const rows::Descriptor& one, std::uint64_t entry,
+              std::uint64_t stack, bool fpu) {
+    row.expect("entry", one.entry, entry);
+    row.expect("stack_top", one.stack_top, stack);
+    row.expect("tls", one.tls, 0);
+    row.expect("fpu", one.fpu, fpu ? fpu_on : 0);
+}
+
+}  // namespace
+
+void rows_are_the_components(const Case& in, Report& to) {
+    if (in.image.descriptors.size() != in.components() + 1)
+        to.add({.component = "kernel",
+                .what = "descriptors",
+                .found = fmt::format("{} rows", in.image.descriptors.size()),
+                .allowed = fmt::format("{}: a row for each component, and the idle one",
+                                       in.components() + 1)});
+    for_each_row(in, in.image.descriptors, [&](std::size_t rank, const rows::Descriptor& one) {
+        const RowReport row{in, to, "descriptor", rank};
+        const bool idle = rank == in.components();
+        const std::string name = in.space_name(rank);
+        if (!has_name(one, name)) row.differs("name", std::string{name_of(one)}, name);
+        row.expect("rank", one.rank, rank);
+        row.expect("rights", one.rights,
+                   idle ? 0
+                        : (in.at_rank(rank).power ? power_off : 0) |
+                              (in.at_rank(rank).defers ? defers : 0));
+        row.expect("reserved0", one.reserved0, 0);
+        if (std::ranges::any_of(one.rest, [](std::byte each) { return each != std::byte{0}; }))
+            row.differs("padding", "a byte that is not zero", "zero");
+    });
+}
+
+void programs_start_as_linked(const Case& in, Report& to) {
+    for_each_row(in, in.image.descriptors, [&](std::size_t rank, const rows::Descriptor& one) {
+        const RowReport row{in, to, "descriptor", rank};
+        if (rank == in.components())
+            return start_of(row, one, in.image.address_of("kernel_idle"), 0, false);
+        const Program* program = in.members.program_of[in.members.by_rank[rank]];
+        if (program != nullptr)
+            start_of(row, one, program->elf.entry, program->stack_top, in.at_rank(rank).fpu);
+    });
+}
+
+void faults_lead_where_declared(const Case& in, Report& to) {
+    static const Instance nobody{};
+    for_each_row(in, in.image.descriptors, [&](std::size_t rank, const rows::Descriptor& one) {
+        const RowReport row{in, to, "descriptor", rank};
+        const Instance& asked = rank == in.components() ? nobody : in.at_rank(rank);
+        const bool counted = asked.on_fault == OnFault::restart;
+        row.expect("on_fault", one.on_fault, code_of(asked.on_fault));
+        row.expect("then", one.then, counted ? code_of(asked.restart.then) : 0);
+        row.expect("restart_max", one.restart_max, counted ? asked.restart.max : 0);
+        row.expect("restart_within", one.restart_within, counted ? micro(asked.restart.within) : 0);
+    });
+}
+
+void time_is_as_declared(const Case& in, Report& to) {
+    static const Instance nobody{};
+    for_each_row(in, in.image.descriptors, [&](std::size_t rank, const rows::Descriptor& one) {
+        const RowReport row{in, to, "descriptor", rank};
+        const Instance& asked = rank == in.components() ? nobody : in.at_rank(rank);
+        row.expect("overdue", one.overdue, micro(asked.overdue));
+        row.expect("budget", one.budget, micro(asked.budget));
+        row.expect("period", one.period, micro(asked.period));
+    });
+}
+
+}  // namespace verifier

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The checks by what they look at; registry.cpp lists them in order of their codes.
+#pragma once
+
+#include "verifier/check/check.hpp"
+
+namespace verifier {
+
+// The file and what the loader makes of it
+void file_is_an_image(const Case&, Report&);
+void segments_lie_in_memory(const Case&, Report&);
+void objects_lie_in_segments(const Case&, Report&);
+void nothing_else_is_loaded(const Case&, Report&);
+
+// The kernel's code
+void boot_sets_these_registers(const Case&, Report&);
+void roots_come_from_descriptors(const Case&, Report&);
+void kernel_is_closed(const Case&, Report&);
+void kernel_stack_suffices(const Case&, Report&);
+
+// Translation tables
+void descriptors_are_legal(const Case&, Report&);
+void unused_entries_are_zero(const Case&, Report&);
+void tables_are_mapped_nowhere(const Case&, Report&);
+void roots_are_distinct(const Case&, Report&);
+
+// Address spaces
+void mapped_is_declared(const Case&, Report&);
+void declared_is_mapped(const Case&, Report&);
+void rights_are_declared(const Case&, Report&);
+void attributes_are_declared(const Case&, Report&);
+void sides_are_kept(const Case&, Report&);
+
+// Frames
+void objects_share_nothing(const Case&, Report&);
+void holders_share_an_object(const Case&, Report&);
+void bytes_are_the_programs(const Case&, Report&);
+void shared_memory_is_zero(const Case&, Report&);
+
+// The kernel's tables
+void tables_are_where_they_belong(const Case&, Report&);
+void rows_are_the_components(const Case&, Report&);
+void programs_start_as_linked(const Case&, Report&);
+void faults_lead_where_declared(const Case&, Report&);
+void time_is_as_declared(const Case&, Report&);
+void slots_are_the_grants(const Case&, Report&);
+void supervisors_are_told(const Case&, Report&);
+void lines_reach_their_owners(const Case&, Report&);
+void storage_is_there(const Case&, Report&);
+void states_are_initial(const Case&, Report&);
+void ready_set_is_complete(const Case&, Report&);
+void levels_are_priorities(const Case&, Report&);
+void system_row_is_right(const Case&, Report&);
+void storage_is_zero(const Case&, Report&);
+void log_text_is_true(const Case&, Report&);
+
+// Programs
+void programs_fit_the_description(const Case&, Report&);
+
+}  // namespace verifier

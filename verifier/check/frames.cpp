@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// V5xx: frames. Objects share no byte, holders of one object see the same frames, and the frames hold
+// what the programs brought, or zero.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "verifier/check/families.hpp"
+
+namespace verifier {
+namespace {
+
+// Where an object's first byte would lie, by that piece.
+std::uint64_t base_of(const Piece& piece) { return piece.physical() - piece.offset(); }
+
+Finding finding(const Case& in, const Piece& piece) {
+    return {.component = in.space_name(piece.extent->space),
+            .address = piece.address,
+            .what = piece.extent->name,
+            .entry = entry_text(piece.leaf->level, piece.leaf->entry, piece.leaf->word),
+            .place = piece.extent->place};
+}
+
+// The base that most bytes of an object's mappings agree on: what the others are held against.
+std::vector<std::uint64_t> bases_of(const Case& in) {
+    std::vector<std::map<std::uint64_t, std::uint64_t>> votes(in.spaces.objects.size());
+    for (const Piece& piece : in.comparison.pieces)
+        votes[piece.extent->object][base_of(piece)] += piece.size;
+    std::vector<std::uint64_t> bases(in.spaces.objects.size(), ~std::uint64_t{0});
+    for (ObjectIndex object = 0; object < votes.size(); ++object) {
+        if (const auto fixed = in.spaces.objects[object].fixed_physical)
+            bases[object] = *fixed;
+        else if (!votes[object].empty())
+            bases[object] = std::ranges::max_element(votes[object], {}, [](const auto& one) {
+                                return one.second;
+                            })->first;
+    }
+    return bases;
+}
+
+}  // namespace
+
+void holders_share_an_object(const Case& in, Report& to) {
+    const auto bases = bases_of(in);
+    for (const Piece& piece : in.comparison.pieces) {
+        const std::uint64_t wanted = bases[piece.extent->object] + piece.offset();
+        if (piece.physical() == wanted) continue;
+        Finding made = finding(in, piece);
+        made.found = fmt::format("{} bytes at physical {:#x}", piece.size, piece.physical());
+        made.allowed = fmt::format("{:#x}, where {} lies", wanted,
+                                   in.spaces.objects[piece.extent->object].name);
+        to.add(std::move(made));
+    }
+}
+
+void objects_share_nothing(const Case& in, Report& to) {
+    std::vector<const Piece*> pieces;
+    for (const Piece& piece : in.comparison.pieces) pieces.push_back(&piece);
+    std::ranges::sort(pieces, {}, [](const Piece* one) { return one->physical(); });
+    const Piece* furthest = nullptr;  // of those before, the one that reaches furthest
+    for (const Piece* piece : pieces) {
+        if (furthest != nullptr && piece->physical() < furthest->physical() + furthest->size &&
+            piece->extent->object != furthest->extent->object) {
+            Finding made = finding(in, *piece);
+            made.found = fmt::format("physical {:#x}, which is in {} for {}", piece->physical(),
+                                     in.spaces.objects[furthest->extent->object].name,
+                                     in.space_name(furthest->extent->space));
+            made.allowed = "frames of its own";
+            to.add(std::move(made));
+        }
+        if (furthest == nullptr ||
+            piece->physical() + piece->size > furthest->physical() + furthest->size)
+            furthest = piece;
+    }
+}
+
+void bytes_are_the_programs(const Case& in, Report& to) {
+    const auto bases = bases_of(in);
+    for (ObjectIndex index = 0; index < bases.size(); ++index) {
+        const Object& one = in.spaces.objects[index];
+        if (one.content != Content::bytes || bases[index] == ~std::uint64_t{0}) continue;
+        const auto at =
+            in.image.memory.first_difference(bases[index], one.content_bytes(), one.size);
+        if (at)
+            to.add({.component = "image",
+                    .address = *at,
+                    .what = one.name,
+                    .found = "another byte",
+                    .allowed = "the bytes of its program, and zero behind them",
+                    .place = one.place});
+    }
+}
+
+void shared_memory_is_zero(const Case& in, Report& to) {
+    const auto bases = bases_of(in);
+    for (ObjectIndex index = 0; index < bases.size(); ++index) {
+        const Object& one = in.spaces.objects[index];
+        if (one.content != Content::zero || bases[index] == ~std::uint64_t{0}) continue;
+        if (const auto at = in.image.memory.first_nonzero(bases[index], one.size))
+            to.add({.component = "image",
+                    .address = *at,
+                    .what = one.name,
+                    .found = "a byte that is not zero",
+                    .allowed = "zero",
+                    .place = one.place});
+    }
+}
+
+}  // namespace verifier

@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// V2xx: the kernel's code, as far as its instructions alone tell (verifier/code), and what its boot stub
+// leaves in the registers that steer translation.
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "verifier/check/families.hpp"
+
+namespace verifier {
+namespace {
+
+constexpr std::uint64_t kernel_stack = 8192;
+constexpr std::uint64_t mair =
+    0x44'04'ff;  // 0: normal, write-back; 1: device, nGnRE; 2: normal, non-cacheable
+// SCTLR_EL1, D17.2.118: M, C, SA, SA0, EOS, I, WXN, TSCXT, EIS, SPAN, nTLSMD, LSMAOE; all else off
+constexpr std::uint64_t sctlr = 1ull << 0 | 1ull << 2 | 1ull << 3 | 1ull << 4 | 1ull << 11 |
+                                1ull << 12 | 1ull << 19 | 1ull << 20 | 1ull << 22 | 1ull << 23 |
+                                3ull << 28;
+// TCR_EL1, D17.2.139, but for T0SZ and T1SZ: both halves walk write-back, inner shareable, 4 KiB granule;
+// 36 bits of physical address; ASIDs of 16 bits from TTBR0_EL1; nothing hierarchical, tagged or disabled
+constexpr std::uint64_t tcr = 1ull << 8 | 1ull << 10 | 3ull << 12 | 1ull << 24 | 1ull << 26 |
+                              3ull << 28 | 2ull << 30 | 1ull << 32 | 1ull << 36;
+constexpr std::uint64_t sizes = 63ull | 63ull << 16;
+constexpr std::uint64_t smallest = 16, largest = 39;  // TnSZ without FEAT_TTST
+
+void refuse(Report& to, std::string what, std::string found, std::string allowed,
+            std::optional<std::uint64_t> address = {}) {
+    to.add({.component = "kernel",
+            .address = address,
+            .what = std::move(what),
+            .found = std::move(found),
+            .allowed = std::move(allowed)});
+}
+
+void expect(const Case& in, Report& to, const char* name, std::uint64_t mask,
+            std::uint64_t wanted) {
+    const auto found = in.image.boot.registers.find(name);
+    if (found == in.image.boot.registers.end())
+        refuse(to, name, "never set before translation is on", fmt::format("{:#x}", wanted));
+    else if ((found->second.value & mask) != wanted)
+        refuse(to, name,
+               fmt::format("{:#x} from {:#x}", found->second.value, found->second.literal),
+               fmt::format("{:#x}", wanted | (found->second.value & ~mask)), found->second.written);
+}
+
+}  // namespace
+
+void boot_sets_these_registers(const Case& in, Report& to) {
+    if (!in.image.boot_error.empty())
+        return refuse(to, "boot stub", in.image.boot_error,
+                      "loads of constants, writes of system registers, barriers");
+    expect(in, to, "tcr_el1", ~sizes, tcr);
+    expect(in, to, "mair_el1", ~std::uint64_t{0}, mair);
+    expect(in, to, "sctlr_el1", ~std::uint64_t{0}, sctlr);
+    expect(in, to, "vbar_el1", ~std::uint64_t{0}, in.image.address_of("kernel_boot_vectors"));
+    const std::uint64_t idle = in.components() < in.image.descriptors.size()
+                                   ? in.image.descriptors[in.components()].root
+                                   : 0;
+    expect(in, to, "ttbr0_el1", ~std::uint64_t{0}, idle);
+    const std::uint64_t value = in.image.boot_value("tcr_el1");
+    for (const auto& [name, size] :
+         {std::pair{"tcr_el1, T0SZ", value & 63}, {"tcr_el1, T1SZ", value >> 16 & 63}})
+        if (size < smallest || size > largest)
+            refuse(to, name, fmt::format("{}", size), fmt::format("{} to {}", smallest, largest));
+}
+
+void roots_come_from_descriptors(const Case& in, Report& to) {
+    for (const SystemRegisterWrite& one : root_writes(in.image.elf))
+        if (!one.allowed)
+            refuse(to, one.place.function + " writes " + one.name, one.source, one.why,
+                   one.place.address);
+    for (const PrivilegedInstruction& one : privileged_instructions(in.image.elf))
+        if (!one.allowed) refuse(to, one.place.function, one.name, one.why, one.place.address);
+}
+
+void kernel_is_closed(const Case& in, Report& to) {
+    for (const LinkFinding& one : link_findings(in.image.elf))
+        refuse(to, "kernel", one.what, "nothing of that kind", one.address);
+}
+
+void kernel_stack_suffices(const Case& in, Report& to) {
+    const StackUse use = worst_stack(in.image.elf);
+    if (use.bytes > kernel_stack)
+        refuse(to, "kernel stack", fmt::format("{} bytes at its deepest", use.bytes),
+               fmt::format("{} bytes", kernel_stack));
+    for (const auto& chain : use.recursions)
+        refuse(to, "kernel stack",
+               fmt::format("{} calls itself", chain.empty() ? "a function" : chain.front()),
+               "no recursion");
+    for (const Unseen& one : use.unseen)
+        refuse(to, "kernel stack at " + one.place.function, one.reason,
+               "a bound that the code itself shows", one.place.address);
+}
+
+}  // namespace verifier

@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// V1xx: the file, and what a loader that knows nothing but ELF makes of it.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "verifier/check/families.hpp"
+
+namespace verifier {
+namespace {
+
+constexpr std::uint16_t executable_file = 2, aarch64 = 183;  // ET_EXEC, EM_AARCH64
+constexpr std::uint32_t load = 1;                            // PT_LOAD
+constexpr std::size_t most_segments = 8;
+constexpr std::uint64_t image_offset =
+    512 * 1024;  // QEMU puts a device tree on the RAM base otherwise
+
+struct Span {
+    std::uint64_t start = 0, end = 0;
+};
+
+void refuse(Report& to, std::string what, std::string found, std::string allowed,
+            std::optional<std::uint64_t> address = {}) {
+    to.add({.component = "image",
+            .address = address,
+            .what = std::move(what),
+            .found = std::move(found),
+            .allowed = std::move(allowed)});
+}
+
+// Memory whose bytes are judged elsewhere: objects, tables, the kernel's own segments.
+std::vector<Span> explained(const Case& in) {
+    std::vector<Span> spans;
+    for (const Piece& piece : in.comparison.pieces)
+        spans.push_back({piece.physical(), piece.physical() + piece.size});
+    const auto tables = [&](const Walk& walk) {
+        for (const TableFrame& one : walk.tables)
+            spans.push_back({one.physical, one.physical + one.size});
+    };
+    tables(in.image.kernel);
+    tables(in.image.idle);
+    for (const Walk& one : in.image.spaces) tables(one);
+    std::ranges::sort(spans, {}, &Span::start);
+    return spans;
+}
+
+}  // namespace
+
+void file_is_an_image(const Case& in, Report& to) {
+    const ElfFile& elf = in.image.elf;
+    if (elf.type != executable_file || elf.machine != aarch64)
+        refuse(to, "file", fmt::format("type {}, machine {}", elf.type, elf.machine),
+               "an executable for AArch64 (2, 183)");
+    for (const Segment& one : elf.segments)
+        if (one.type != load)
+            refuse(to, "program header", fmt::format("type {:#x}", one.type), "PT_LOAD alone",
+                   one.physical_address);
+    if (in.image.memory.segments().size() > most_segments)
+        refuse(to, "program headers", fmt::format("{}", in.image.memory.segments().size()),
+               fmt::format("at most {}", most_segments));
+}
+
+void segments_lie_in_memory(const Case& in, Report& to) {
+    const Range bank =
+        in.description.board.memory.empty() ? Range{} : in.description.board.memory.front();
+    const auto& segments = in.image.memory.segments();
+    if (!segments.empty() && segments.front()->physical_address != bank.start + image_offset)
+        refuse(to, "first segment", fmt::format("{:#x}", segments.front()->physical_address),
+               fmt::format("{:#x}, the start of memory and 512 KiB", bank.start + image_offset));
+    std::uint64_t end = 0;
+    for (const Segment* one : segments) {
+        const std::uint64_t start = one->physical_address;
+        if (start < bank.start || one->memory_size > bank.size ||
+            start - bank.start > bank.size - one->memory_size)
+            refuse(to, "segment", fmt::format("{} bytes", one->memory_size),
+                   fmt::format("{} bytes from {:#x}: the board's memory", bank.size, bank.start),
+                   start);
+        if (start < end)
+            refuse(to, "segment", "memory of the segment before it", "memory of its own", start);
+        if (one->file_size > one->memory_size)
+            refuse(to, "segment", fmt::format("{} bytes in the file", one->file_size),
+                   fmt::format("at most the {} that it takes", one->memory_size), start);
+        end = start + one->memory_size;
+    }
+}
+
+void objects_lie_in_segments(const Case& in, Report& to) {
+    for (const Piece& piece : in.comparison.pieces) {
+        if (in.spaces.objects[piece.extent->object].content == Content::device) continue;
+        if (in.image.memory.holds(piece.physical(), piece.size)) continue;
+        to.add({.component = in.space_name(piece.extent->space),
+                .address = piece.address,
+                .what = piece.extent->name,
+                .found =
+                    fmt::format("{} bytes at physical {:#x}, which the loader leaves as they were",
+                                piece.size, piece.physical()),
+                .allowed = "memory in the image",
+                .entry = entry_text(piece.leaf->level, piece.leaf->entry, piece.leaf->word),
+                .place = piece.extent->place});
+    }
+}
+
+void nothing_else_is_loaded(const Case& in, Report& to) {
+    const auto spans = explained(in);
+    for (const Segment* one : in.image.memory.segments()) {
+        std::uint64_t at = one->physical_address;
+        const std::uint64_t end = at + std::min(one->file_size, one->memory_size);
+        auto next = spans.begin();
+        while (at < end) {
+            while (next != spans.end() && next->end <= at) ++next;
+            const std::uint64_t gap = next == spans.end() ? end : std::min(end, next->start);
+            if (at < gap)
+                if (const auto byte = in.image.memory.first_nonzero(at, gap - at))
+                    refuse(to, "memory that nobody has", "a byte that is not zero", "zero", *byte);
+            at = std::max(gap, next == spans.end() ? end : next->end);
+        }
+    }
+}
+
+}  // namespace verifier

@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Every check with its code, its sentence, and what would be possible without it.
+#include <array>
+
+#include "verifier/check/families.hpp"
+
+namespace verifier {
+namespace {
+
+constexpr std::array all{
+    Check{"V101",
+          "the image is an AArch64 executable of at most eight loadable segments and nothing else",
+          "A loader could do what nobody looked at: relocate, interpret, or leave a part out.",
+          file_is_an_image},
+    Check{"V102",
+          "segments lie in the board's memory, apart from one another, from 512 KiB past its start",
+          "The loader would overwrite one part with another, or put a device tree over it.",
+          segments_lie_in_memory},
+    Check{"V103", "every mapped frame of memory lies in a segment",
+          "What lies in none begins with whatever the memory held before.",
+          objects_lie_in_segments},
+    Check{"V104", "memory that nobody has is zero",
+          "Bytes that no line explains could be code or data that waits to be mapped.",
+          nothing_else_is_loaded},
+    Check{"V201",
+          "the boot stub sets the registers that steer translation to the values of this system",
+          "Other attributes, sizes or controls give every descriptor another meaning.",
+          boot_sets_these_registers},
+    Check{"V202",
+          "the kernel loads roots of translation only from the read-only descriptors, and uses no "
+          "other privileged instruction than it must",
+          "A root from anywhere else is an address space that nobody has looked at.",
+          roots_come_from_descriptors},
+    Check{"V203",
+          "the kernel is closed: nothing undefined, no initialisers, no heap, nothing dynamic",
+          "It would depend on something that is not in the image.", kernel_is_closed},
+    Check{"V204", "the kernel's stack holds its deepest chain of calls",
+          "The kernel would fault in the middle of a decision.", kernel_stack_suffices},
+    Check{"V301",
+          "every descriptor of a translation table is one that the manual and this system's rules "
+          "know",
+          "A bit with another meaning can widen, share or cache what the rest of the descriptor "
+          "seems to forbid.",
+          descriptors_are_legal},
+    Check{"V302", "unused entries of translation tables are zero",
+          "What is not valid today is one bit from a mapping.", unused_entries_are_zero},
+    Check{"V303", "page tables are mapped nowhere", "Whoever writes a table writes its own rights.",
+          tables_are_mapped_nowhere},
+    Check{"V304", "each component has a root and an address space identifier of its own",
+          "Translations of one component would be used for another.", roots_are_distinct},
+    Check{"V401", "everything that a space maps is declared",
+          "It would be memory that no line gives.", mapped_is_declared},
+    Check{"V402", "everything that is declared is mapped",
+          "The component would fault where its description says it may go.", declared_is_mapped},
+    Check{"V403", "mapped memory has the declared rights",
+          "A reader could write, or data could be executed.", rights_are_declared},
+    Check{
+        "V404", "mapped memory has the declared attributes",
+        "A device behind a cache answers late or not at all; two views of one frame would differ.",
+        attributes_are_declared},
+    Check{
+        "V405",
+        "components reach no memory of the kernel's half, and the kernel's accesses none of theirs",
+        "The border between them is this bit.", sides_are_kept},
+    Check{"V501", "two objects share no byte of memory",
+          "Two components would share what no line shares.", objects_share_nothing},
+    Check{"V502",
+          "all holders of an object see the same frames of it, devices where the board has them",
+          "A ring's reader would wait for a writer who writes elsewhere.", holders_share_an_object},
+    Check{"V503", "programs and instance pages have the bytes of their ELF and of the description",
+          "The component would run other code than was built, or know another name.",
+          bytes_are_the_programs},
+    Check{"V504", "stacks, heaps, rings, regions and logs are zero",
+          "A ring that is not zero is not empty; other bytes would leak from the build.",
+          shared_memory_is_zero},
+    Check{
+        "V601",
+        "rows of the kernel's descriptors are the components, by rank, with their names and rights",
+        "The kernel would take one component for another.", rows_are_the_components},
+    Check{"V602", "each component starts where its program says, on its own stack",
+          "It would run from the middle of its code.", programs_start_as_linked},
+    Check{"V603", "a fault leads where the description says",
+          "A component would stop, start again or halt the machine against its line.",
+          faults_lead_where_declared},
+    Check{"V604", "time limits are those of the description",
+          "A component could take time that was promised to another.", time_is_as_declared},
+    Check{"V701", "slots are the grants: each one, with its target and rights, and no more",
+          "A slot too many is a right that no line gives.", slots_are_the_grants},
+    Check{"V702", "supervisors are told of their children's ends, and nobody else is",
+          "A supervisor would wait for ever, or a stranger would be woken.", supervisors_are_told},
+    Check{"V703",
+          "an interrupt line raises its owner's event, and belongs to nobody without a line",
+          "A component could take or hold another's interrupts.", lines_reach_their_owners},
+    Check{"V704",
+          "the kernel's tables lie where only the kernel, and only as it must, can write them",
+          "What decides rights must not be writable.", tables_are_where_they_belong},
+    Check{"V705", "servers, groups of events and floating point have the storage that they need",
+          "The kernel would write over its own tables.", storage_is_there},
+    Check{"V706", "states are those of a machine that has not run",
+          "A component would begin with another's registers, or in the kernel's mode.",
+          states_are_initial},
+    Check{"V707", "whoever starts at boot is ready, and nobody else",
+          "A component would never run, or run before its supervisor lets it.",
+          ready_set_is_complete},
+    Check{"V708", "levels are the priorities that several share",
+          "Two components would not take turns, or wrong ones would.", levels_are_priorities},
+    Check{"V709", "the system's own row is right", "The kernel would count past its tables.",
+          system_row_is_right},
+    Check{"V710", "storage that the kernel writes is zero at boot",
+          "A queue that is not empty delivers calls that nobody made.", storage_is_zero},
+    Check{"V801", "the log's text says what is true of this system",
+          "A fault would be explained with the wrong line.", log_text_is_true},
+    Check{"V901",
+          "programs look for their ports where the description gives them some, and both ends of "
+          "each edge agree",
+          "The code was compiled for another system.", programs_fit_the_description},
+};
+
+}  // namespace
+
+std::span<const Check> checks() { return all; }
+
+}  // namespace verifier

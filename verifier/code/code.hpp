@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Facts about the kernel that is linked into an image, read from its instructions (A64) and its ELF
+// headers alone: who writes what steers translation, and from where; what the boot stub leaves in the system
+// registers; how deep the kernel's stack can get; what a linker could have brought in. A fact that the
+// checks want otherwise says so itself (`allowed`, `why`); what could not be read is listed, never left out.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "verifier/elf/elf.hpp"
+
+namespace verifier {
+
+struct CodePlace {
+    std::uint64_t address = 0;
+    std::uint32_t word = 0;  // the instruction
+    std::string function;    // "resume + 0x28"
+};
+
+// ---- Who writes what steers translation
+
+struct SystemRegisterWrite {
+    CodePlace place;
+    std::string name;    // "ttbr0_el1", or its encoding if this decoder has no name for it
+    std::string source;  // of the value, in words
+    bool allowed = false;
+    std::string why;
+};
+
+// Every `msr` to a register that steers translation or is unknown, in all executable bytes. Allowed are
+// TTBR0_EL1 from the descriptor of the State that is resumed, a constant of the read-only boot segment
+// before translation is on, and a VBAR_EL1 that is the address of `kernel_vectors`.
+std::vector<SystemRegisterWrite> root_writes(const ElfFile& image);
+
+// ---- What else only the kernel may do
+
+struct PrivilegedInstruction {
+    CodePlace place;
+    std::string name;  // "tlbi", "eret", "hvc", …
+    bool allowed = false;
+    std::string why;
+};
+
+// Exception returns; svc, hvc, smc, hlt; fields of PSTATE; cache, TLB and translation operations; whatever of the
+// system's encodings has no name here.
+std::vector<PrivilegedInstruction> privileged_instructions(const ElfFile& image);
+
+// ---- What the boot stub does
+
+struct BootRegister {
+    std::uint64_t value = 0;
+    std::uint64_t literal = 0;  // where the value lies
+    std::uint64_t written = 0;  // address of the msr
+};
+
+// From the ELF's entry up to the write of SCTLR_EL1 that switches translation on.
+struct BootState {
+    std::map<std::string, BootRegister> registers;  // by name, "ttbr1_el1"
+    std::uint64_t next_fetch = 0;                   // the first address that is translated
+    std::uint64_t fetch_vector = 0;  // where the fault of that fetch goes on: VBAR_EL1 + 0x200
+};
+
+// Or the sentence that says which instruction is not of the kind that a boot stub consists of.
+std::expected<BootState, std::string> boot_registers(const ElfFile& image);
+
+// ---- How deep the kernel's stack gets
+
+struct StackStep {
+    std::string function;
+    std::uint64_t bytes = 0;  // that it has taken where it calls the next step, or at its deepest
+};
+
+struct StackEntry {
+    std::string name;  // of the vector, or what boot jumps to
+    std::uint64_t bytes = 0;
+    std::vector<StackStep> path;
+};
+
+struct IndirectBranch {
+    CodePlace place;
+    std::vector<std::string> targets;  // none: not resolved
+    std::string how;
+};
+
+struct Unseen {
+    CodePlace place;
+    std::string reason;
+};
+
+struct StackUse {
+    std::uint64_t bytes = 0;          // of the deepest entry
+    std::vector<StackStep> path;      // of the deepest entry
+    std::vector<StackEntry> entries;  // each way into the kernel
+    std::vector<IndirectBranch> indirect;
+    std::vector<std::vector<std::string>>
+        recursions;                      // chains that come back to their first function
+    std::vector<Unseen> unseen;          // where the bound does not hold, and why
+    std::vector<std::string> unreached;  // functions that no entry leads to
+};
+
+StackUse worst_stack(const ElfFile& image);
+
+// ---- What the linker brought in
+
+struct LinkFinding {
+    std::uint64_t address = 0;
+    std::string what;  // a sentence
+};
+
+// Undefined symbols; initialisers and thread-local data; anything dynamic; a heap; executable bytes outside .text
+// and .boot. None is right.
+std::vector<LinkFinding> link_findings(const ElfFile& image);
+
+}  // namespace verifier

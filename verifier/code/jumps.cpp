@@ -1,0 +1,170 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+#include "verifier/code/jumps.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "verifier/code/values.hpp"
+
+namespace verifier {
+namespace {
+
+using enum a64::Operation;
+using a64::Instruction;
+
+constexpr std::uint64_t half = 0xffffffff;
+
+// base + scale * table[index], entries of 1 or 2 bytes, or signed ones of 4
+struct JumpTable {
+    std::uint64_t base = 0, scale = 0, table = 0;
+    unsigned size = 0;
+    bool is_signed = false;
+    Value index;
+};
+
+std::optional<JumpTable> table_of(const Window& window, const Value& target) {
+    if (target.terms.size() != 1) return {};
+    const Atom& entry = window.atoms[target.terms[0].atom];
+    if (entry.kind != Atom::Kind::loaded || entry.inner.terms.size() != 1) return {};
+    const Term& index = entry.inner.terms[0];
+    if (index.factor != entry.size) return {};
+    return JumpTable{.base = target.constant,
+                     .scale = target.terms[0].factor,
+                     .table = entry.inner.constant,
+                     .size = entry.size,
+                     .is_signed = entry.is_signed,
+                     .index = {.constant = 0, .terms = {{.atom = index.atom, .factor = 1}}}};
+}
+
+// At most this, by a comparison in the window; a comparison of 32 bits says nothing about the upper ones.
+std::optional<std::uint64_t> bound_of(const Window& window, const Value& index) {
+    const Atom* atom = window.atom(index);
+    if (atom == nullptr) return {};
+    for (const Bound& one : window.bounds) {
+        if (one.value == index && atom->half) return one.most;
+        const bool part = atom->kind == Atom::Kind::masked && atom->mask <= half;
+        if (part && atom->inner == one.value) return one.most;
+    }
+    return {};
+}
+
+ResolvedJump unresolved(const Instruction& one, std::string why) {
+    return {.address = one.address, .targets = {}, .how = std::move(why)};
+}
+
+// Where an entry leads; nothing if it does not lie in read-only memory.
+std::optional<std::uint64_t> target_of(const Text& text, const JumpTable& table,
+                                       std::uint64_t index) {
+    auto entry = text.constant(table.table + index * table.size, table.size);
+    if (!entry) return {};
+    const unsigned unused = 64 - table.size * 8;
+    if (table.is_signed)
+        entry = static_cast<std::uint64_t>(static_cast<std::int64_t>(*entry << unused) >> unused);
+    return table.base + *entry * table.scale;
+}
+
+ResolvedJump follow_table(const Text& text, const Instruction& one) {
+    constexpr std::uint64_t largest_switch = 4096;
+    const Window window = window_before(text, one.address);
+    const Value& value = window.value(one.n);
+    const auto table = table_of(window, value);
+    if (!table)
+        return unresolved(
+            one, fmt::format("it goes to {}, which is no entry of a table", window.words(value)));
+    const auto most = bound_of(window, table->index);
+    if (!most || *most > largest_switch)
+        return unresolved(one, "nothing bounds the index into its table");
+    std::set<std::uint64_t> targets;
+    for (std::uint64_t index = 0; index <= *most; ++index) {
+        const auto to = target_of(text, *table, index);
+        if (!to) return unresolved(one, "its table does not lie in read-only memory");
+        if (text.at(*to) == nullptr || text.function_of(*to) != text.function_of(one.address))
+            return unresolved(one,
+                              fmt::format("its table leads out of its function, to {:#x}", *to));
+        targets.insert(*to);
+    }
+    return {.address = one.address,
+            .targets = {targets.begin(), targets.end()},
+            .how = fmt::format("table of {} at {:#x}", *most + 1, table->table)};
+}
+
+// The last instruction before `end` that sets the register, without a join between; the start of the function if none.
+struct Setting {
+    const Instruction* by = nullptr;
+    bool from_start = false;
+};
+
+Setting setting_of(const Text& text, std::uint64_t end, a64::Register number) {
+    const Function* function = text.function_of(end);
+    if (function == nullptr) return {};
+    for (std::uint64_t at = end; at != function->start;) {
+        if (text.is_joined(at) || text.at(at - 4) == nullptr) return {};
+        at -= 4;
+        if ((a64::written(*text.at(at)) >> number & 1) != 0) return {.by = text.at(at)};
+        if (!a64::falls_through(*text.at(at))) return {};
+    }
+    return {.by = nullptr, .from_start = true};
+}
+
+// Control comes to the start of that function by direct branches only.
+bool only_branched_to(const Text& text, std::uint64_t start) {
+    const Instruction* before = text.at(start - 4);
+    const bool runs_into = before != nullptr && a64::falls_through(*before);
+    return !runs_into && !text.is_taken(start) && !text.jumps_to(start).empty();
+}
+
+ResolvedJump follow_register(const Text& text, const Instruction& one) {
+    const Setting here = setting_of(text, one.address, one.n);
+    std::set<std::uint64_t> targets;
+    std::vector<const Instruction*> settings;
+    if (here.from_start) {
+        const std::uint64_t start = text.function_of(one.address)->start;
+        if (!only_branched_to(text, start))
+            return unresolved(one, "its function is entered in more ways than branches");
+        for (const std::uint64_t from : text.jumps_to(start))
+            settings.push_back(setting_of(text, from, one.n).by);
+    } else {
+        settings.push_back(here.by);
+    }
+    for (const Instruction* by : settings) {
+        if (by == nullptr || by->operation != address || text.at(by->target) == nullptr)
+            return unresolved(one, fmt::format("x{} is not always set by adr", one.n));
+        targets.insert(by->target);
+    }
+    return {
+        .address = one.address,
+        .targets = {targets.begin(), targets.end()},
+        .how = fmt::format("x{} is set by adr on each of {} ways here", one.n, settings.size())};
+}
+
+}  // namespace
+
+CodePlace place_of(const Text& text, const Instruction& one) {
+    return {.address = one.address, .word = one.word, .function = text.name_of(one.address)};
+}
+
+// A table's targets cut windows short, also that of the next jump: again, until nothing changes.
+std::vector<ResolvedJump> resolve_jumps(Text& text) {
+    std::set<std::pair<std::uint64_t, std::uint64_t>> known;
+    for (;;) {
+        std::vector<ResolvedJump> all;
+        for (const Instruction& one : text.instructions()) {
+            if (one.operation == branch_register) all.push_back(follow_table(text, one));
+            if (one.operation == call_register) all.push_back(follow_register(text, one));
+        }
+        bool changed = false;
+        for (const ResolvedJump& one : all) {
+            for (const std::uint64_t to : one.targets) {
+                if (!known.emplace(one.address, to).second) continue;
+                text.add_jump(one.address, to);
+                changed = true;
+            }
+        }
+        if (!changed) return all;
+    }
+}
+
+}  // namespace verifier

@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Where `br` and `blr` go. Two patterns are proved, and all else is left without targets: a bounded index into a
+// read-only table of offsets (a switch), and a register that every way to the instruction has set by `adr`
+// (the vectors, which say who handles their exception).
+#pragma once
+
+#include "verifier/code/code.hpp"
+#include "verifier/code/text.hpp"
+
+namespace verifier {
+
+struct ResolvedJump {
+    std::uint64_t address = 0;
+    std::vector<std::uint64_t> targets;  // sorted, each once; none: not resolved
+    std::string how;
+};
+
+CodePlace place_of(const Text& text, const a64::Instruction& one);
+
+// All of them, by address; the text learns the targets.
+std::vector<ResolvedJump> resolve_jumps(Text& text);
+
+}  // namespace verifier

@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+#include "verifier/code/text.hpp"
+
+#include <cxxabi.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+
+namespace verifier {
+namespace {
+
+constexpr std::uint32_t loaded = 1, executable = 1, writable = 2;
+constexpr std::uint16_t absolute_section = 0xfff1;
+
+bool is_code(const Segment& one) { return one.type == loaded && (one.flags & executable) != 0; }
+
+std::uint64_t little_endian(Bytes bytes) {
+    std::uint64_t value = 0;
+    for (std::size_t at = bytes.size(); at-- > 0;)
+        value = value << 8 | std::to_integer<std::uint64_t>(bytes[at]);
+    return value;
+}
+
+std::string readable(const std::string& symbol) {
+    int status = 0;
+    const std::unique_ptr<char, void (*)(void*)> name{
+        abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status), std::free};
+    return status == 0 ? name.get() : symbol;
+}
+
+const Segment* segment_of(const ElfFile& image, std::uint64_t address, std::uint64_t size) {
+    for (const Segment& one : image.segments) {
+        const std::uint64_t offset = address - one.virtual_address;
+        if (one.type == loaded && offset < one.memory_size && size <= one.memory_size - offset)
+            return &one;
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+Text::Text(const ElfFile& image) : image_(&image) {
+    read_instructions();
+    name_functions();
+    find_jumps();
+    find_taken();
+}
+
+void Text::read_instructions() {
+    for (const Segment& one : image_->segments) {
+        if (!is_code(one)) continue;
+        for (std::size_t offset = 0; offset + 4 <= one.bytes.size(); offset += 4)
+            instructions_.push_back(
+                a64::decode(static_cast<std::uint32_t>(little_endian(one.bytes.subspan(offset, 4))),
+                            one.virtual_address + offset));
+    }
+    std::ranges::sort(instructions_, {}, &a64::Instruction::address);
+}
+
+// A function of C++ has a type; labels of assembler have none. Of two names for one address the first stands.
+void Text::name_functions() {
+    constexpr std::uint8_t no_type = 0, function = 2;
+    std::map<std::uint64_t, const Symbol*> starts;
+    for (const Symbol& one : image_->symbols) {
+        const bool names_code = (one.type == no_type || one.type == function) && one.section != 0 &&
+                                one.section != absolute_section && !one.name.starts_with('$');
+        if (names_code && at(one.value) != nullptr) starts.try_emplace(one.value, &one);
+    }
+    for (const Segment& segment : image_->segments) {
+        if (!is_code(segment)) continue;
+        const std::uint64_t end = segment.virtual_address + segment.bytes.size() / 4 * 4;
+        for (auto next = starts.lower_bound(segment.virtual_address);
+             next != starts.end() && next->first < end;) {
+            const auto [start, symbol] = *next++;
+            const bool last = next == starts.end() || next->first >= end;
+            functions_.push_back(
+                {.name = readable(symbol->name), .start = start, .end = last ? end : next->first});
+        }
+    }
+    std::ranges::sort(functions_, {}, &Function::start);
+}
+
+void Text::find_jumps() {
+    for (const Function& one : functions_) joins_.insert(one.start);
+    for (const a64::Instruction& one : instructions_) {
+        using enum a64::Operation;
+        if (one.operation == branch || one.operation == branch_if || one.operation == call)
+            add_jump(one.address, one.target);
+    }
+}
+
+// adr; adrp with the add that follows; aligned words of data that is loaded.
+void Text::find_taken() {
+    using enum a64::Operation;
+    for (std::size_t index = 0; index < instructions_.size(); ++index) {
+        const a64::Instruction& one = instructions_[index];
+        if (one.operation != address) continue;
+        taken_.insert(one.target);
+        const bool more = index + 1 < instructions_.size();
+        const a64::Instruction& next = instructions_[more ? index + 1 : index];
+        if (next.operation == add && next.n == one.d) taken_.insert(one.target + next.immediate);
+    }
+    if (instructions_.empty()) return;
+    const std::uint64_t last = instructions_.back().address;
+    for (const Segment& one : image_->segments) {
+        if (one.type != loaded) continue;
+        for (std::size_t offset = 0; offset + 8 <= one.bytes.size(); offset += 8) {
+            const std::uint64_t word = little_endian(one.bytes.subspan(offset, 8));
+            if (word >= instructions_.front().address && word <= last && at(word) != nullptr)
+                taken_.insert(word);
+        }
+    }
+}
+
+void Text::add_jump(std::uint64_t from, std::uint64_t to) {
+    joins_.insert(to);
+    jumps_[to].push_back(from);
+}
+
+const std::vector<std::uint64_t>& Text::jumps_to(std::uint64_t address) const {
+    static const std::vector<std::uint64_t> none;
+    const auto found = jumps_.find(address);
+    return found == jumps_.end() ? none : found->second;
+}
+
+const a64::Instruction* Text::at(std::uint64_t address) const {
+    const auto found =
+        std::ranges::lower_bound(instructions_, address, {}, &a64::Instruction::address);
+    return found != instructions_.end() && found->address == address ? &*found : nullptr;
+}
+
+const Function* Text::function_of(std::uint64_t address) const {
+    auto after = std::ranges::upper_bound(functions_, address, {}, &Function::start);
+    if (after == functions_.begin()) return nullptr;
+    const Function& found = *--after;
+    return address < found.end ? &found : nullptr;
+}
+
+std::string Text::name_of(std::uint64_t address) const {
+    const Function* found = function_of(address);
+    if (found == nullptr) return fmt::format("{:#x}", address);
+    if (found->start == address) return found->name;
+    return fmt::format("{} + {:#x}", found->name, address - found->start);
+}
+
+bool Text::is_read_only(std::uint64_t address, std::uint64_t size) const {
+    const Segment* found = segment_of(*image_, address, size);
+    return found != nullptr && (found->flags & writable) == 0;
+}
+
+std::optional<std::uint64_t> Text::constant(std::uint64_t address, unsigned size) const {
+    const Segment* found = segment_of(*image_, address, size);
+    if (found == nullptr || (found->flags & writable) != 0) return {};
+    const std::uint64_t offset = address - found->virtual_address;
+    if (offset + size > found->bytes.size()) return {};
+    return little_endian(found->bytes.subspan(offset, size));
+}
+
+}  // namespace verifier

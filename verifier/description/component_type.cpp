@@ -1,0 +1,127 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+#include "verifier/description/component_type.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "verifier/description/fields.hpp"
+#include "verifier/description/values.hpp"
+
+namespace verifier {
+namespace {
+
+using Kind = Port::Kind;
+using Word = std::pair<std::string_view, Kind>;
+
+constexpr std::array<Word, 2> rings{{{"producer", Kind::producer}, {"consumer", Kind::consumer}}};
+constexpr std::array<Word, 2> notifications{{{"raise", Kind::raise}, {"receive", Kind::receive}}};
+constexpr std::array<Word, 2> calls{{{"client", Kind::client}, {"server", Kind::server}}};
+constexpr std::array<std::pair<std::string_view, bool>, 1> yes{{{"true", true}}};
+constexpr std::array<std::pair<std::string_view, bool>, 1> sharing{{{"shared", true}}};
+
+// Each kind of port: the key that makes it one, those that may stand beside it, and what it takes from them.
+struct PortReading {
+    std::string_view key;
+    Fields::Names beside;
+    void (*take)(Port& port, const Fields& fields, const Node& value);
+};
+
+void take_ring(Port& port, const Fields& fields, const Node& value) {
+    port.kind = one_of<Kind>(value, rings);
+    port.message = scalar(fields.need("message")).text;
+}
+void take_region(Port& port, const Fields&, const Node& value) {
+    port.kind = Kind::region;
+    port.right = right(value);
+}
+void take_notification(Port& port, const Fields&, const Node& value) {
+    port.kind = one_of<Kind>(value, notifications);
+}
+void take_call(Port& port, const Fields& fields, const Node& value) {
+    port.kind = one_of<Kind>(value, calls);
+    port.interface = scalar(fields.need("interface")).text;
+}
+void take_device(Port& port, const Fields&, const Node&) { port.kind = Kind::device; }
+void take_log(Port& port, const Fields&, const Node& value) {
+    one_of<bool>(value, yes);
+    port.kind = Kind::kernel_log;
+}
+void take_supervisor(Port& port, const Fields&, const Node& value) {
+    one_of<bool>(value, yes);
+    port.kind = Kind::supervisor;
+}
+void take_link(Port& port, const Fields& fields, const Node& value) {
+    port.kind = Kind::link;
+    port.interface = scalar(value).text;
+    port.role = &fields.need("role");
+    for (const std::size_t index : fields.others({"link", "role", "many", "events", "optional"})) {
+        const Node& right = fields.node().value(index);
+        port.narrowed.push_back({&fields.node().key(index), right_or_none(right)});
+    }
+}
+
+const std::array<PortReading, 7> readings{{
+    {"ring", {"ring", "message", "many", "events", "optional"}, take_ring},
+    {"region", {"region", "many", "optional"}, take_region},
+    {"notification", {"notification", "many", "events", "optional"}, take_notification},
+    {"call", {"call", "interface", "defers", "many", "optional"}, take_call},
+    {"device", {"device", "optional"}, take_device},
+    {"kernel_log", {"kernel_log", "optional"}, take_log},
+    {"supervisor", {"supervisor", "many", "events", "optional"}, take_supervisor},
+}};
+
+void take_kind(Port& port, const Fields& fields, const Node& key) {
+    // A link's other keys are names of parts, which may be any of those above.
+    if (const Node* link = fields.find("link")) return take_link(port, fields, *link);
+    for (const PortReading& reading : readings) {
+        const Node* value = fields.find(reading.key);
+        if (value == nullptr) continue;
+        for (const std::size_t other : fields.others(reading.beside)) fields.unknown(other);
+        return reading.take(port, fields, *value);
+    }
+    refuse(key, "the port `" + port.name + "` is of no kind that the verifier knows");
+}
+
+Port read_port(const Node& key, const Node& node, std::size_t index) {
+    const Fields fields{node, "a port"};
+    Port port{.name = key.text, .index = index};
+    take_kind(port, fields, key);
+    if (const Node* many = fields.find("many")) number(*many, 1, 65535);
+    port.array = port.kind == Kind::supervisor || fields.has("many");
+    if (const Node* events = fields.find("events")) port.shared = one_of<bool>(*events, sharing);
+    if (const Node* defers = fields.find("defers")) port.defers = flag(*defers);
+    if (const Node* optional = fields.find("optional")) flag(*optional);
+    return port;
+}
+
+}  // namespace
+
+const Port* ComponentType::port(std::string_view name) const {
+    const auto found = std::ranges::find(ports, name, &Port::name);
+    return found == ports.end() ? nullptr : &*found;
+}
+
+ComponentType read_component_type(const Node& root) {
+    const Fields fields{
+        root,
+        "a component type",
+        {"component", "sources", "stack", "heap", "fpu", "constants", "config", "max", "ports"}};
+    ComponentType type{.name = scalar(fields.need("component")).text};
+    type.place = fields.find_key("component")->place();
+    type.stack_place = type.place;
+    if (const Node* stack = fields.find("stack")) {
+        type.stack = size(*stack);
+        type.stack_place = fields.find_key("stack")->place();
+    }
+    if (const Node* heap = fields.find("heap")) type.heap = size(*heap);
+    if (const Node* fpu = fields.find("fpu")) type.fpu = flag(*fpu);
+    if (const Node* max = fields.find("max")) type.max = size(*max);
+    if (const Node* config = fields.find("config")) type.config = config_fields(*config);
+    const Node* ports = fields.find("ports");
+    for (std::size_t index = 0; ports != nullptr && index < map(*ports).size(); ++index)
+        type.ports.push_back(read_port(ports->key(index), ports->value(index), index));
+    return type;
+}
+
+}  // namespace verifier

@@ -1,0 +1,201 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a description asks for, with every reference followed, every set, `count`, `each` and link taken
+// apart. `read` makes it from the YAML files alone; the checks compare it with the image. Nothing here
+// is decided: no address, no slot, no number of an event, but those that the description itself fixes.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace verifier {
+
+// A line of a file of the description: "system.yaml:12". Files are named as diagnostics name them:
+// relative to the system's folder, or to the repository for what lies there.
+struct Place {
+    std::string file;
+    int line = 0;  // from 1
+    friend auto operator<=>(const Place&, const Place&) = default;
+};
+std::string text_of(const Place& place);
+
+using InstanceIndex = std::size_t;  // into Description::instances: order of the file
+
+enum class Right { read, read_write, read_execute };
+
+// One port of one instance at one grant. Of a `many` port, `element` is dense in order of the file,
+// but for the elements whose link leaves this part out.
+struct End {
+    InstanceIndex instance = 0;
+    std::string port;  // "out"; the part `text` of the link port `console` is "console.text"
+    std::uint32_t element = 0;
+    friend auto operator<=>(const End&, const End&) = default;
+};
+
+enum class OnFault { stop, restart, halt };
+
+struct RestartLimit {
+    std::uint32_t max = 5;
+    std::uint64_t within = 1'000'000'000;  // nanoseconds
+    OnFault then = OnFault::stop;          // stop or halt
+};
+
+struct Instance {
+    std::string name;       // "worker.3"
+    std::string type;       // name of the component type
+    std::uint8_t priority;  // larger is more important
+    std::uint64_t stack;    // bytes, as asked: not rounded to pages
+    std::uint64_t heap;     // bytes; 0: none
+    bool fpu = false;
+    bool power = false;   // may power the machine off
+    bool defers = false;  // one of its server ports has `defers: true`
+    OnFault on_fault = OnFault::stop;
+    RestartLimit restart;                               // with OnFault::restart
+    std::uint64_t overdue = 0, budget = 0, period = 0;  // nanoseconds; 0: not asked for
+    bool starts_stopped = false;
+    std::optional<std::uint64_t> max;     // bytes of program, heap and stack
+    std::vector<std::uint8_t> config;     // the values of its type's fields as they lie in memory
+    std::vector<std::string> many_ports;  // names of its ports that are arrays
+    Place place;        // of its entry in system.yaml (of the item of `each` where that makes it)
+    Place type_place;   // of `component:` in its type's component.yaml
+    Place stack_place;  // of `stack` where the type says it, else type_place
+};
+
+// Two ends of a queue. `message_size` is bytes of one message as C++ lays it out.
+struct Ring {
+    std::string name;  // "messages"; of a link "work.3.jobs"
+    End producer, consumer;
+    std::string message;  // "demo.Message", "u8"
+    std::uint64_t message_size = 0;
+    std::uint64_t capacity = 0;
+    bool drops = false;                                     // when_full: drop
+    bool producer_shares = false, consumer_shares = false;  // the port has `events: shared`
+    Place place;
+};
+
+struct Access {
+    End end;
+    Right right = Right::read;
+    std::optional<std::uint64_t> at;  // fixed virtual address
+};
+
+struct Region {
+    std::string name;
+    std::uint64_t size = 0;  // bytes as asked
+    std::vector<Access>
+        accesses;  // a component that holds it through several links stands here once for each
+    Place place;
+};
+
+struct Notification {
+    std::string name;
+    std::vector<End> raisers;
+    End receiver;
+    bool receiver_shares = false;
+    Place place;
+};
+
+// One client of one server port. `client` is its index there: dense over all calls to that port, in
+// order of the file. Of a link's call it is the index of the link, as of all its parts.
+struct Call {
+    std::string name;
+    End client_end, server_end;  // server_end.element == client
+    std::uint32_t client = 0;
+    Place place;
+};
+
+struct Supervision {
+    std::string name;
+    End supervisor;
+    bool supervisor_shares = false;
+    InstanceIndex child = 0;
+    bool inspect = false, start = false, stop = false, restart = false;
+    Place place;
+};
+
+struct InterruptLine {
+    std::uint32_t number =
+        0;  // INTID of the GIC: 32 + n for shared line n, 16 + n for a private one
+    bool edge = false;
+};
+
+struct Device {
+    std::string name;                       // the board's: "stdout"
+    std::uint64_t start = 0;                // physical
+    std::uint64_t size = 0;                 // bytes
+    std::vector<InterruptLine> interrupts;  // in the order of the device tree
+    bool bus_master = false;
+};
+
+struct DeviceGrant {
+    End end;
+    Device device;
+    Place place;
+};
+
+struct Log {
+    End end;
+    Place place;
+};
+
+struct Assumption {
+    std::string what;             // "dma"
+    std::vector<std::string> of;  // instances
+    std::string reason;
+    Place place;
+};
+
+struct Range {
+    std::uint64_t start = 0, size = 0;
+};
+
+struct Board {
+    std::string name;
+    std::vector<Range> memory;         // RAM banks in the order of the device tree
+    Range distributor, cpu_interface;  // GICv2
+    std::uint32_t timer_line = 0;      // INTID of the virtual timer
+};
+
+struct Description {
+    std::string system;
+    Place place;  // of `system:`
+    Board board;
+    std::vector<Instance> instances;
+    std::vector<Region> regions;
+    std::vector<Ring> rings;
+    std::vector<Notification> notifications;
+    std::vector<Call> calls;
+    std::vector<Supervision> supervisions;
+    std::vector<DeviceGrant> devices;
+    std::vector<Log> logs;
+    std::vector<Assumption> assumptions;
+
+    // Most important first, equal priorities in order of the file: position = rank.
+    [[nodiscard]] std::vector<InstanceIndex> by_rank() const;
+    // A fault or a supervisor can start it a second time.
+    [[nodiscard]] bool may_start_again(InstanceIndex instance) const;
+};
+
+struct ReadError {
+    Place place;
+    std::string text;
+};
+
+struct Where {
+    std::filesystem::path system;   // the system file
+    std::filesystem::path project;  // the repository: components/, interfaces/, composer/boards/
+    std::string board;              // empty: the one that the description names
+};
+
+// Reads a description that the composer has accepted. It does not repeat the composer's judgement of
+// mistakes; what it cannot understand is an error that names the place.
+std::expected<Description, ReadError> read(const Where& where);
+
+}  // namespace verifier

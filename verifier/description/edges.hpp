@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The edges that a system states one by one: rings, regions, notifications, calls, supervision, and
+// what a component has by itself: devices and the log.
+#pragma once
+
+#include "verifier/description/board.hpp"
+#include "verifier/description/catalog.hpp"
+#include "verifier/description/ends.hpp"
+#include "verifier/description/system_file.hpp"
+
+namespace verifier {
+
+// What all sections are read with.
+struct Reading {
+    Catalog& catalog;
+    const Instances& instances;
+    Ends& ends;
+    Description& out;
+};
+
+void read_rings(const Section& section, Reading& reading);
+void read_regions(const Section& section, Reading& reading);
+void read_notifications(const Section& section, Reading& reading);
+void read_calls(const Section& section, Reading& reading);
+void read_supervision(const Section& section, Reading& reading);
+void read_devices(const BoardFile& board, Reading& reading);
+void read_logs(Reading& reading);
+void read_policy(const std::vector<const Node*>& policy, Reading& reading);
+
+}  // namespace verifier

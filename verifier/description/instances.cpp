@@ -1,0 +1,187 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+#include "verifier/description/instances.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "verifier/description/fields.hpp"
+#include "verifier/description/values.hpp"
+
+namespace verifier {
+namespace {
+
+// What an instance is told: by its item of `each` before its entry.
+class Told {
+  public:
+    Told(const Node& entry, const Node* item)
+        : entry_{entry,
+                 "a component",
+                 {"type", "priority", "devices", "power", "stack", "on_fault", "restart", "overdue",
+                  "budget", "period", "start", "config", "max", "count", "each"}} {
+        if (item == nullptr) return;
+        item_.emplace(*item, "an item of `each`",
+                      Fields::Names{"priority", "devices", "power", "stack", "on_fault", "restart",
+                                    "start", "overdue", "budget", "period", "config", "max"});
+    }
+
+    [[nodiscard]] const Node* find(std::string_view key) const {
+        const Node* special = item_ ? item_->find(key) : nullptr;
+        return special != nullptr ? special : entry_.find(key);
+    }
+    [[nodiscard]] const Node& need(std::string_view key) const {
+        const Node* found = find(key);
+        return found != nullptr ? *found : entry_.need(key);
+    }
+    // Of `config` and `devices`: key by key.
+    [[nodiscard]] Values merged(std::string_view key) const {
+        Values values;
+        if (const Node* general = entry_.find(key)) values.put(*general);
+        if (const Node* special = item_ ? item_->find(key) : nullptr) values.put(*special);
+        return values;
+    }
+
+  private:
+    Fields entry_;
+    std::optional<Fields> item_;
+};
+
+constexpr std::array<std::pair<std::string_view, OnFault>, 3> faults{
+    {{"stop", OnFault::stop}, {"restart", OnFault::restart}, {"halt", OnFault::halt}}};
+constexpr std::array<std::pair<std::string_view, OnFault>, 2> thens{
+    {{"stop", OnFault::stop}, {"halt", OnFault::halt}}};
+constexpr std::array<std::pair<std::string_view, bool>, 1> stopped{{{"stopped", true}}};
+
+RestartLimit restart_limit(const Node& node) {
+    const Fields fields{node, "`restart`", {"max", "within", "then"}};
+    RestartLimit limit{
+        .max = static_cast<std::uint32_t>(number(fields.need("max"), 1, 1'000'000'000)),
+        .within = time(fields.need("within"))};
+    if (const Node* then = fields.find("then")) limit.then = one_of<OnFault>(*then, thens);
+    return limit;
+}
+
+std::uint64_t time_or_none(const Node* node) { return node == nullptr ? 0 : time(*node); }
+
+void take_type(Instance& instance, const ComponentType& type) {
+    instance.type = type.name;
+    instance.stack = type.stack;
+    instance.heap = type.heap;
+    instance.fpu = type.fpu;
+    instance.max = type.max;
+    instance.type_place = type.place;
+    instance.stack_place = type.stack_place;
+    for (const Port& port : type.ports) instance.defers |= port.defers;
+}
+
+void take_told(Instance& instance, const Told& told) {
+    instance.priority = static_cast<std::uint8_t>(number(told.need("priority"), 0, 255));
+    if (const Node* stack = told.find("stack")) instance.stack = size(*stack);
+    if (const Node* max = told.find("max")) instance.max = size(*max);
+    if (const Node* power = told.find("power")) instance.power = flag(*power);
+    if (const Node* fault = told.find("on_fault"))
+        instance.on_fault = one_of<OnFault>(*fault, faults);
+    if (const Node* start = told.find("start"))
+        instance.starts_stopped = one_of<bool>(*start, stopped);
+    if (const Node* limit = told.find("restart")) instance.restart = restart_limit(*limit);
+    instance.overdue = time_or_none(told.find("overdue"));
+    instance.budget = time_or_none(told.find("budget"));
+    instance.period = time_or_none(told.find("period"));
+}
+
+// No mapping at all: the port has no such part.
+bool given_away(const Port& port, const Part& part) {
+    return std::ranges::any_of(port.narrowed, [&](const Port::Narrowed& one) {
+        return one.part->text == part.name && !one.right;
+    });
+}
+
+// A server is one object for all of its clients.
+bool is_array(const Port& port, const Part& part, std::size_t role) {
+    return (part.kind != Part::Kind::call || part.source == role) && !given_away(port, part);
+}
+
+// In order of the file; a link port is an array a part.
+std::vector<std::string> many_ports(const ComponentType& type, Catalog& catalog,
+                                    const Node& named) {
+    std::vector<std::string> found;
+    for (const Port& port : type.ports) {
+        if (!port.array || port.kind == Port::Kind::server) continue;
+        if (port.kind != Port::Kind::link) {
+            found.push_back(port.name);
+            continue;
+        }
+        const Interface& interface = catalog.interface(port.interface, named);
+        const std::size_t role = interface.role(*port.role);
+        for (const Part& part : interface.parts)
+            if (is_array(port, part, role)) found.push_back(port.name + "." + part.name);
+    }
+    return found;
+}
+
+Family family_of(const Node& entry, InstanceIndex first) {
+    const Fields fields{entry, "a component"};
+    const Node* count = fields.find("count");
+    const Node* each = fields.find("each");
+    const std::size_t items = each == nullptr ? 1 : list(*each).size();
+    const std::size_t wanted = count == nullptr ? items : number(*count, 1, 1023);
+    if (each != nullptr && items != wanted) refuse(*each, "`each` has not one item for each");
+    return {first, wanted, count != nullptr || each != nullptr};
+}
+
+}  // namespace
+
+Instances::Instances(const Section& components, Catalog& catalog, std::vector<Instance>& out) {
+    for (const Entry& entry : components) make(entry, catalog, out);
+}
+
+void Instances::make(const Entry& entry, Catalog& catalog, std::vector<Instance>& out) {
+    const Fields fields{*entry.value, "a component"};
+    const Node* named = fields.find("type");
+    const Node& type_name = named == nullptr ? *entry.key : scalar(*named);
+    const ComponentType& type = catalog.type(type_name.text, type_name);
+    const Node* each = fields.find("each");
+    const Family family = family_of(*entry.value, out.size());
+    for (std::size_t number = 0; number < family.count; ++number) {
+        const Node* item = each == nullptr ? nullptr : &each->items[number];
+        const Told told{*entry.value, item};
+        Instance& made = out.emplace_back();
+        made.name = family.numbered ? entry.name() + "." + std::to_string(number) : entry.name();
+        made.place = item == nullptr ? entry.place() : item->place();
+        take_type(made, type);
+        take_told(made, told);
+        made.config = config_bytes(type.config, told.merged("config"), *entry.key);
+        made.many_ports = many_ports(type, catalog, *entry.key);
+        made_.push_back({&type, told.merged("devices")});
+    }
+    families_.emplace(entry.name(), family);
+}
+
+bool Instances::is_set(std::string_view text) {
+    const auto numbers = halves(text, ".");
+    return numbers && (numbers->second == "*" || numbers->second.contains('-'));
+}
+
+std::vector<InstanceIndex> Instances::find(std::string_view text, const Node& node) const {
+    const auto parts = halves(text, ".");
+    const auto known = families_.find(parts ? parts->first : text);
+    if (known == families_.end()) return {};
+    const Family& family = known->second;
+    if (parts.has_value() != family.numbered)
+        refuse(node, "`" + std::string{text} + "` names no instance");
+    if (!parts) return {family.first};
+    std::size_t first = 0, last = family.count - 1;
+    if (parts->second != "*") {
+        const auto range = halves(parts->second, "-");
+        const auto from = as_number(range ? range->first : parts->second);
+        const auto to = as_number(range ? range->second : parts->second);
+        if (!from || !to || *from > *to || *to >= family.count)
+            refuse(node, "`" + std::string{text} + "` names no instance");
+        first = *from, last = *to;
+    }
+    std::vector<InstanceIndex> found;
+    for (std::size_t index = first; index <= last; ++index) found.push_back(family.first + index);
+    return found;
+}
+
+}  // namespace verifier

@@ -1,0 +1,164 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+#include "verifier/description/links.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "verifier/description/fields.hpp"
+#include "verifier/description/values.hpp"
+
+namespace verifier {
+namespace {
+
+// One link: its two ends by role, and what its entry says of all parts.
+struct Link {
+    const Entry& entry;
+    const Fields& fields;
+    const Interface& interface;
+    std::string name;
+    std::array<const Port*, 2> ports{};
+    std::array<End, 2> ends{};
+
+    [[nodiscard]] End end(std::size_t role, const Part& part) const {
+        return {ends[role].instance, ends[role].port + "." + part.name, ends[role].element};
+    }
+    [[nodiscard]] std::string name_of(const Part& part) const { return name + "." + part.name; }
+};
+
+bool leaves_out(const Fields& fields, const Part& part) {
+    const Node* without = fields.find("without");
+    if (without == nullptr) return false;
+    const auto named = one_or_more(*without);
+    return std::ranges::any_of(named, [&](const Node* word) { return word->text == part.name; });
+}
+
+std::uint64_t capacity(const Link& link, const Part& part) {
+    if (const Node* asked = link.fields.find("capacity")) return number(*asked);
+    if (!part.capacity)
+        refuse(*link.entry.key, "the ring `" + part.name + "` of this link has no capacity");
+    return *part.capacity;
+}
+
+void make_ring(const Link& link, const Part& part, Reading& reading) {
+    const std::size_t from = part.source, to = 1 - from;
+    reading.out.rings.push_back(
+        {.name = link.name_of(part),
+         .producer = link.end(from, part),
+         .consumer = link.end(to, part),
+         .message = part.message,
+         .message_size = reading.catalog.message_size(part.message, *link.entry.key),
+         .capacity = capacity(link, part),
+         .producer_shares = link.ports[from]->shared,
+         .consumer_shares = link.ports[to]->shared,
+         .place = link.entry.place()});
+}
+
+// What the interface gives the role, unless the port says that it wants less.
+std::optional<Right> granted(const Link& link, const Part& part, std::size_t role) {
+    for (const Port::Narrowed& narrowed : link.ports[role]->narrowed)
+        if (narrowed.part->text == part.name) return narrowed.right;
+    return part.rights[role];
+}
+
+Region& region_of(const Link& link, const Part& part, std::vector<Region>& regions) {
+    if (const Node* named = link.fields.find(part.name)) {
+        const auto found = std::ranges::find(regions, scalar(*named).text, &Region::name);
+        if (found == regions.end()) refuse(*named, "there is no region `" + named->text + "`");
+        return *found;
+    }
+    if (!part.size)
+        refuse(*link.entry.key, "the region `" + part.name + "` of this link has no size");
+    return regions.emplace_back(
+        Region{.name = link.name_of(part), .size = *part.size, .place = link.entry.place()});
+}
+
+void make_region(const Link& link, const Part& part, Reading& reading) {
+    Region& region = region_of(link, part, reading.out.regions);
+    for (std::size_t role = 0; role < 2; ++role)
+        if (const auto right = granted(link, part, role))
+            region.accesses.push_back({.end = link.end(role, part), .right = *right});
+}
+
+void make_notification(const Link& link, const Part& part, Reading& reading) {
+    const std::size_t from = part.source, to = 1 - from;
+    reading.out.notifications.push_back({.name = link.name_of(part),
+                                         .raisers = {link.end(from, part)},
+                                         .receiver = link.end(to, part),
+                                         .receiver_shares = link.ports[to]->shared,
+                                         .place = link.entry.place()});
+}
+
+// The server knows its client by the link's index, which is that of all other parts.
+void make_call(const Link& link, const Part& part, Reading& reading) {
+    const End server = link.end(1 - part.source, part);
+    reading.out.calls.push_back({.name = link.name_of(part),
+                                 .client_end = link.end(part.source, part),
+                                 .server_end = server,
+                                 .client = server.element,
+                                 .place = link.entry.place()});
+}
+
+void make_parts(const Link& link, Reading& reading) {
+    for (const Part& part : link.interface.parts) {
+        if (leaves_out(link.fields, part)) continue;
+        switch (part.kind) {
+            case Part::Kind::ring:
+                make_ring(link, part, reading);
+                break;
+            case Part::Kind::region:
+                make_region(link, part, reading);
+                break;
+            case Part::Kind::notification:
+                make_notification(link, part, reading);
+                break;
+            case Part::Kind::call:
+                make_call(link, part, reading);
+                break;
+        }
+    }
+}
+
+const Interface& interface_of(const Pair& pair, const Entry& entry, Catalog& catalog) {
+    expect(pair.from, Port::Kind::link);
+    expect(pair.to, Port::Kind::link);
+    if (pair.from.port->interface != pair.to.port->interface)
+        refuse(*entry.key, "the two ends are of two interfaces");
+    return catalog.interface(pair.from.port->interface, *entry.key);
+}
+
+// Keys that are no words of the language are parts, each a region that is given.
+void check_keys(const Fields& fields, const Interface& interface) {
+    for (const std::size_t index : fields.others({"from", "to", "without", "capacity", "config"})) {
+        const auto part = interface.part(fields.node().key(index).text);
+        if (!part || interface.parts[*part].kind != Part::Kind::region) fields.unknown(index);
+    }
+    const Node* without = fields.find("without");
+    for (const Node* word : without == nullptr ? std::vector<const Node*>{} : one_or_more(*without))
+        if (!interface.part(scalar(*word).text))
+            refuse(*word, interface.name + " has no part `" + word->text + "`");
+}
+
+void read_link(const Entry& entry, Reading& reading) {
+    const Fields fields{*entry.value, "a link"};
+    for (const Pair& pair : reading.ends.pairs(entry, fields.need("from"), fields.need("to"))) {
+        const Interface& interface = interface_of(pair, entry, reading.catalog);
+        check_keys(fields, interface);
+        Link link{.entry = entry, .fields = fields, .interface = interface, .name = pair.name};
+        for (const Socket* socket : {&pair.from, &pair.to}) {
+            const std::size_t role = interface.role(*socket->port->role);
+            if (link.ports[role] != nullptr) refuse(*entry.key, "both ends have one role");
+            link.ports[role] = socket->port;
+            link.ends[role] = reading.ends.take(*socket);
+        }
+        make_parts(link, reading);
+    }
+}
+
+}  // namespace
+
+void read_links(const Section& section, Reading& reading) {
+    for (const Entry& entry : section) read_link(entry, reading);
+}
+
+}  // namespace verifier

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// A YAML file as a tree of texts that know their lines. yaml-cpp finds the tokens; it types nothing, so
+// `no`, `1:30` and `null` are words here. What would make one line mean something that stands elsewhere
+// (anchors, aliases, merge keys, tags, a second document, a key said twice) is an error.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "verifier/description/description.hpp"
+
+namespace verifier {
+
+struct Node {
+    enum class Kind { scalar, list, map };
+    Kind kind = Kind::scalar;
+    int line = 1;
+    const std::string* file = nullptr;  // as diagnostics name it; lives as long as the Sources
+    std::string text;                   // of a scalar
+    std::vector<Node> items;            // of a list; of a map, keys and values in turn
+
+    [[nodiscard]] Place place() const { return {.file = *file, .line = line}; }
+    [[nodiscard]] std::size_t size() const;  // items of a list, keys of a map
+    [[nodiscard]] const Node& key(std::size_t index) const { return items[2 * index]; }
+    [[nodiscard]] const Node& value(std::size_t index) const { return items[2 * index + 1]; }
+};
+
+// Throws a ReadError. `file` must outlive the tree.
+Node parse(std::string_view text, const std::string& file);
+
+[[noreturn]] void refuse(const Node& node, std::string text);
+
+const Node& scalar(const Node& node);  // itself, or an error where it has another shape
+const Node& list(const Node& node);
+const Node& map(const Node& node);
+
+// A list's items; what stands alone is a list of one.
+std::vector<const Node*> one_or_more(const Node& node);
+
+}  // namespace verifier

@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+#include "verifier/description/sources.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+namespace verifier {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path settled(const fs::path& path) { return fs::absolute(path).lexically_normal(); }
+
+// Of a folder "a/b/" as well as "a/b".
+fs::path folder_of(const fs::path& path) {
+    const fs::path normal = settled(path);
+    return normal.has_filename() ? normal : normal.parent_path();
+}
+
+bool lies_in(const fs::path& path, const fs::path& folder) {
+    return std::ranges::mismatch(folder, path).in1 == folder.end();
+}
+
+std::string text_of_file(const fs::path& path, const std::string& name, const Node* named) {
+    std::ifstream stream{path, std::ios::binary};
+    const bool readable = stream && fs::is_regular_file(path);
+    if (!readable)
+        throw ReadError{named == nullptr ? Place{name, 1} : named->place(), "cannot read " + name};
+    return {std::istreambuf_iterator<char>{stream}, {}};
+}
+
+}  // namespace
+
+Sources::Sources(const Where& where)
+    : system_{settled(where.system)}, project_{folder_of(where.project)} {
+    fs::path folder = system_.parent_path();
+    near_.push_back(folder);
+    while (folder != project_ && lies_in(folder, project_)) {
+        folder = folder.parent_path();
+        far_.push_back(folder);
+    }
+    if (folder != project_) far_.push_back(project_);
+}
+
+const Node& Sources::file(const fs::path& path, const Node* named) {
+    std::unique_ptr<File>& entry = files_[settled(path)];
+    if (!entry) {
+        auto made = std::make_unique<File>();
+        made->name = name_of(path);
+        made->root = parse(text_of_file(path, made->name, named), made->name);
+        entry = std::move(made);
+    }
+    return entry->root;
+}
+
+std::optional<fs::path> Sources::find(const fs::path& relative) const {
+    for (const auto* folders : {&near_, &far_})
+        for (const fs::path& folder : *folders)
+            if (fs::path path = folder / relative; fs::exists(path)) return path;
+    return {};
+}
+
+void Sources::look_in(const fs::path& folder) {
+    if (std::ranges::find(near_, folder) == near_.end()) near_.push_back(folder);
+}
+
+std::string Sources::name_of(const fs::path& path) const {
+    const fs::path whole = settled(path);
+    const fs::path home = lies_in(whole, project_) ? project_ : system_.parent_path();
+    return whole.lexically_relative(home).generic_string();
+}
+
+}  // namespace verifier

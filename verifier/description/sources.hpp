@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The files of a description: where each is looked for, how it is called, read and taken apart once.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "verifier/description/node.hpp"
+
+namespace verifier {
+
+class Sources {
+  public:
+    explicit Sources(const Where& where);
+
+    // The tree of a file; `named` is where a description asks for it (null: the caller does).
+    const Node& file(const std::filesystem::path& path, const Node* named = nullptr);
+
+    // The first `relative` on the way from the system's folder up to the project.
+    [[nodiscard]] std::optional<std::filesystem::path> find(
+        const std::filesystem::path& relative) const;
+
+    // Types and interfaces are looked for beside an included file, too.
+    void look_in(const std::filesystem::path& folder);
+
+    [[nodiscard]] const std::filesystem::path& system() const { return system_; }
+    [[nodiscard]] const std::filesystem::path& project() const { return project_; }
+    [[nodiscard]] std::string name_of(const std::filesystem::path& path) const;
+
+  private:
+    struct File {
+        std::string name;
+        Node root;
+    };
+    std::filesystem::path system_, project_;
+    std::vector<std::filesystem::path> near_, far_;  // the system's and its includes; those above
+    std::map<std::filesystem::path, std::unique_ptr<File>> files_;
+};
+
+}  // namespace verifier

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// An ELF file (64 bits, little-endian) as values: what libelf finds in it, with the bytes. Component
+// programs and images are read through this.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace verifier {
+
+using Bytes = std::span<const std::byte>;
+
+struct Segment {
+    std::uint32_t type = 0;   // PT_LOAD = 1
+    std::uint32_t flags = 0;  // 1 execute, 2 write, 4 read
+    std::uint64_t offset = 0, virtual_address = 0, physical_address = 0;
+    std::uint64_t file_size = 0, memory_size = 0;
+    Bytes bytes;  // file_size of them
+};
+
+struct Section {
+    std::string name;
+    std::uint32_t type = 0;   // SHT_PROGBITS = 1, SHT_NOBITS = 8
+    std::uint64_t flags = 0;  // 1 write, 2 allocated, 4 execute
+    std::uint64_t address = 0, size = 0;
+    Bytes bytes;  // empty for SHT_NOBITS
+};
+
+struct Symbol {
+    std::string name;
+    std::uint64_t value = 0, size = 0;
+    std::uint8_t type = 0;      // STT_…
+    std::uint8_t binding = 0;   // STB_LOCAL = 0
+    std::uint16_t section = 0;  // 0: undefined; 0xfff1: absolute
+};
+
+struct ElfFile {
+    std::filesystem::path path;
+    std::uint16_t type = 0, machine = 0;  // ET_EXEC = 2, EM_AARCH64 = 183
+    std::uint64_t entry = 0;
+    std::vector<Segment> segments;
+    std::vector<Section> sections;
+    std::vector<Symbol> symbols;     // those with a name; mapping symbols ($x, $d) too
+    std::vector<std::byte> content;  // of the whole file: every `bytes` lies in it
+
+    ElfFile() = default;
+    ElfFile(ElfFile&&) = default;  // moving keeps where the content lies
+    ElfFile& operator=(ElfFile&&) = default;
+
+    [[nodiscard]] const Section* section(std::string_view name) const;
+    [[nodiscard]] const Symbol* symbol(std::string_view name) const;
+};
+
+// Or a sentence that says why the file is none.
+std::expected<ElfFile, std::string> read_elf(const std::filesystem::path& path);
+
+}  // namespace verifier

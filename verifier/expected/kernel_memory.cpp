@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The kernel's half: its segments, its stack between two unmapped pages, the log, the trace where there
+// is one, and the interrupt controller. No table and no component's frame.
+#include <algorithm>
+
+#include "verifier/expected/builder.hpp"
+
+namespace verifier {
+namespace {
+
+constexpr std::uint64_t stack_bytes = 8192;
+constexpr std::uint64_t trace_bytes = 64 + 8192 * 32;
+constexpr std::uint64_t distributor_bytes = 4096,
+                        cpu_interface_bytes = 8192;  // GICv2: ARM IHI 0048B, 4.1
+constexpr std::uint64_t upper_half = 1ull << 63;
+
+struct KernelMemory {
+    Builder& to;
+
+    void put(const std::string& name, std::uint64_t address, Right right, Object object,
+             MemoryType memory = MemoryType::normal) {
+        if (address == 0) to.disagree("the image has no symbol that says where its {} is", name);
+        object.name = name;
+        object.place = to.members.description.place;
+        const std::uint64_t size = object.size;
+        to.extent({.space = to.kernel(),
+                   .address = address,
+                   .size = size,
+                   .object = to.object(std::move(object)),
+                   .right = right,
+                   .memory = memory,
+                   .name = name,
+                   .place = to.members.description.place});
+    }
+
+    void segment(const Segment& one, const Segment* boot) {
+        const bool text = (one.flags & 1) != 0;
+        const std::string name = text                   ? "kernel text"
+                                 : (one.flags & 2) != 0 ? "kernel data"
+                                                        : "kernel read-only data and tables";
+        std::uint64_t end = one.physical_address + one.memory_size;
+        // The boot stub lies behind the text, in its last page or in one more.
+        if (text && boot != nullptr)
+            end = std::max(end, boot->physical_address + boot->memory_size);
+        put(name, one.virtual_address,
+            text                   ? Right::read_execute
+            : (one.flags & 2) != 0 ? Right::read_write
+                                   : Right::read,
+            {.size = pages(end - one.physical_address),
+             .content = Content::kernel,
+             .fixed_physical = one.physical_address});
+        if ((one.flags & 3) == 3)
+            to.disagree("the kernel's segment at {:#x} is writable and executable",
+                        one.virtual_address);
+    }
+
+    void device(const std::string& name, const char* symbol, std::uint64_t physical,
+                std::uint64_t size) {
+        put(name, to.image.address_of(symbol), Right::read_write,
+            {.size = size, .content = Content::device, .fixed_physical = physical},
+            MemoryType::device);
+    }
+};
+
+}  // namespace
+
+void add_kernel_memory(Builder& to) {
+    KernelMemory kernel{to};
+    const Segment* boot = to.image.memory.segment(to.image.elf.entry, 4);
+    for (const Segment* one : to.image.memory.segments())
+        if (one->virtual_address >= upper_half) kernel.segment(*one, boot);
+    const std::uint64_t top = to.image.address_of("__kernel_stack_top");
+    kernel.put("kernel stack", top == 0 ? 0 : top - stack_bytes, Right::read_write,
+               {.size = stack_bytes});
+    to.guard(to.kernel(),
+             {top - stack_bytes - page_size, page_size, "guard below the kernel stack", {}});
+    to.guard(to.kernel(), {top, page_size, "guard above the kernel stack", {}});
+    if (to.image.elf.symbol("kernel_trace") != nullptr)
+        kernel.put("kernel trace", to.image.address_of("kernel_trace"), Right::read_write,
+                   {.size = pages(trace_bytes)});
+    const Board& board = to.members.description.board;
+    kernel.device("interrupt distributor", "__gic_distributor", board.distributor.start,
+                  distributor_bytes);
+    kernel.device("interrupt cpu interface", "__gic_cpu_interface", board.cpu_interface.start,
+                  cpu_interface_bytes);
+}
+
+}  // namespace verifier

@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What each address space is to hold: objects, and where each holder sees them. An object is memory
+// that has one name (a stack, a region, the pages that one component writes and another reads); an
+// extent is one holder's view of it. Virtual addresses come from the programs, identity, sharing and
+// rights from the description alone.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "verifier/description/description.hpp"
+#include "verifier/image/image.hpp"
+#include "verifier/program/program.hpp"
+
+namespace verifier {
+
+using SpaceIndex = std::size_t;  // rank of a component; the number of components: the kernel's
+using ObjectIndex = std::size_t;
+
+enum class Content { zero, bytes, kernel, device, text_region };
+
+struct Object {
+    std::string name;        // "region frames", "stack of sender"
+    std::uint64_t size = 0;  // whole pages
+    Content content = Content::zero;
+    Bytes bytes{};                       // Content::bytes: what it begins with; zero behind
+    std::vector<std::byte> own_bytes{};  // where `bytes` lies, if in no ELF
+    std::optional<std::uint64_t> fixed_physical{};  // devices, the kernel's segments
+    Place place;
+
+    [[nodiscard]] Bytes content_bytes() const {
+        return own_bytes.empty() ? bytes : Bytes{own_bytes};
+    }
+};
+
+struct Extent {
+    SpaceIndex space = 0;
+    std::uint64_t address = 0, size = 0;  // whole pages
+    ObjectIndex object = 0;
+    std::uint64_t offset = 0;  // into the object
+    Right right = Right::read;
+    MemoryType memory = MemoryType::normal;
+    std::string name;  // as this holder knows it: "region frames", "stack"
+    Place place;       // the line that decided it
+
+    [[nodiscard]] std::uint64_t end() const { return address + size; }
+};
+
+// A range that must stay unmapped; only a name for a finding.
+struct Guard {
+    std::uint64_t address = 0, size = 0;
+    std::string name;
+    Place place;
+};
+
+struct Members {
+    const Description& description;
+    std::vector<InstanceIndex> by_rank;
+    std::vector<std::size_t> rank_of;        // by InstanceIndex
+    std::vector<const Program*> program_of;  // by InstanceIndex
+};
+
+struct Spaces {
+    std::vector<Object> objects;
+    std::vector<std::vector<Extent>> extents;  // by space, sorted by address
+    std::vector<std::vector<Guard>> guards;    // by space
+    std::vector<std::string> disagreements;    // where programs and description do not fit together
+};
+
+Spaces expected_spaces(const Members& members, const Image& image);
+
+std::string text_of(Right right);  // "r", "rw", "rx"
+
+}  // namespace verifier

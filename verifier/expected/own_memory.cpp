@@ -1,0 +1,136 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What belongs to one component alone, and what all instances of one program share read-only.
+#include <algorithm>
+#include <cstring>
+#include <map>
+
+#include "verifier/expected/builder.hpp"
+
+namespace verifier {
+namespace {
+
+constexpr std::uint32_t executable = 1, writable = 2;  // p_flags
+constexpr std::size_t instance_bytes = 128;  // name[64], index, reserved; the config lies behind
+
+struct OwnMemory {
+    Builder& to;
+    std::map<std::pair<const Program*, std::string>, ObjectIndex>
+        shared{};  // read-only parts of each program
+
+    void add(InstanceIndex index) {
+        const Program* program = to.members.program_of[index];
+        if (program == nullptr) return;
+        stack(index, *program);
+        instance_page(index, *program);
+        for (const Segment* one : program->loads) segment(index, *program, *one);
+        if (to.members.description.may_start_again(index) && program->wants_pristine())
+            pristine(index, *program);
+    }
+
+    void stack(InstanceIndex index, const Program& program) {
+        const Instance& one = to.instance(index);
+        const std::uint64_t size = program.stack_top - program.stack_bottom;
+        if (size != pages(one.stack))
+            to.disagree("{} is to have a stack of {} bytes, its program has {} ({})", one.name,
+                        pages(one.stack), size, text_of(one.stack_place));
+        const auto object = to.object(
+            {.name = "stack of " + one.name, .size = pages(size), .place = one.stack_place});
+        put(index, program.stack_bottom, pages(size), object, Right::read_write, "stack",
+            one.stack_place);
+        const SpaceIndex space = to.members.rank_of[index];
+        to.guard(space, {program.stack_bottom - page_size, page_size, "guard below the stack",
+                         one.stack_place});
+        to.guard(space, {program.stack_bottom + pages(size), page_size, "guard above the stack",
+                         one.stack_place});
+    }
+
+    void instance_page(InstanceIndex index, const Program& program) {
+        const Instance& one = to.instance(index);
+        std::vector<std::byte> bytes(instance_bytes + one.config.size());
+        std::memcpy(bytes.data(), one.name.data(), std::min<std::size_t>(one.name.size(), 63));
+        const auto number = static_cast<std::uint32_t>(index);
+        std::memcpy(bytes.data() + 64, &number, sizeof number);
+        std::ranges::copy(std::as_bytes(std::span{one.config}), bytes.begin() + instance_bytes);
+        const auto object = to.object({.name = "instance page of " + one.name,
+                                       .size = page_size,
+                                       .content = Content::bytes,
+                                       .own_bytes = std::move(bytes),
+                                       .place = one.place});
+        put(index, program.instance_page, page_size, object, Right::read, "instance page",
+            one.place);
+    }
+
+    void segment(InstanceIndex index, const Program& program, const Segment& one) {
+        if ((one.flags & writable) == 0) {
+            const bool text = (one.flags & executable) != 0;
+            const std::string name = text ? "text" : "rodata";
+            put(index, one.virtual_address, pages(one.memory_size),
+                part(program, one, name, pages(one.memory_size)),
+                text ? Right::read_execute : Right::read, name, to.instance(index).type_place);
+            return;
+        }
+        if ((one.flags & executable) != 0)
+            to.disagree("the program of {} has a segment at {:#x} that is writable and executable",
+                        to.instance(index).name, one.virtual_address);
+        const std::uint64_t stored = pages(one.file_size), all = pages(one.memory_size);
+        if (stored > 0) own(index, one.virtual_address, stored, "data", Content::bytes, one.bytes);
+        const bool heap = one.virtual_address == program.heap_start;
+        if (all > stored)
+            own(index, one.virtual_address + stored, all - stored, heap ? "heap" : "bss",
+                Content::zero, {});
+    }
+
+    void own(InstanceIndex index, std::uint64_t address, std::uint64_t size,
+             const std::string& name, Content content, Bytes bytes) {
+        const Instance& one = to.instance(index);
+        const auto object = to.object({.name = name + " of " + one.name,
+                                       .size = size,
+                                       .content = content,
+                                       .bytes = bytes,
+                                       .place = one.type_place});
+        put(index, address, size, object, Right::read_write, name, one.type_place);
+    }
+
+    void pristine(InstanceIndex index, const Program& program) {
+        const Segment& data = *program.data();
+        const std::uint64_t size = pages(data.file_size);
+        put(index, program.pristine, size, part(program, data, "pristine data", size), Right::read,
+            "pristine data", to.instance(index).type_place);
+    }
+
+    // One object for all instances of a program.
+    ObjectIndex part(const Program& program, const Segment& from, const std::string& name,
+                     std::uint64_t size) {
+        const auto [found, fresh] =
+            shared.try_emplace({&program, fmt::format("{} {:#x}", name, from.virtual_address)}, 0);
+        if (fresh)
+            found->second =
+                to.object({.name = fmt::format("{} of {}", name, program.elf.path.stem().string()),
+                           .size = size,
+                           .content = Content::bytes,
+                           .bytes = from.bytes});
+        return found->second;
+    }
+
+    void put(InstanceIndex index, std::uint64_t address, std::uint64_t size, ObjectIndex object,
+             Right right, const std::string& name, const Place& place) {
+        to.extent({.space = to.members.rank_of[index],
+                   .address = address,
+                   .size = size,
+                   .object = object,
+                   .right = right,
+                   .name = name,
+                   .place = place});
+    }
+};
+
+}  // namespace
+
+void add_own_memory(Builder& to) {
+    OwnMemory own{to};
+    for (const InstanceIndex index : to.members.by_rank) own.add(index);
+}
+
+}  // namespace verifier

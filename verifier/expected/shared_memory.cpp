@@ -1,0 +1,203 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Rings, regions, devices and the kernel log. A line of the description is behind each of them.
+#include <algorithm>
+#include <map>
+
+#include "verifier/expected/builder.hpp"
+
+namespace verifier {
+namespace {
+
+constexpr std::uint64_t line_bytes = 64;  // a ring's index line
+constexpr std::uint64_t log_bytes = 16384;
+
+// Bytes of a ring that one component writes and another reads, where both look for them.
+struct RingPart {
+    std::uint64_t writer = 0, reader = 0, size = 0;
+    const Ring* ring = nullptr;
+};
+struct RingPages {
+    InstanceIndex writer = 0, reader = 0;
+    std::vector<RingPart> parts;
+};
+
+std::uint64_t lowest(const RingPages& of, std::uint64_t RingPart::* side) {
+    return page_of(std::ranges::min(of.parts, {}, side).*side);
+}
+
+struct SharedMemory {
+    Builder& to;
+    std::vector<RingPages> groups{};
+    std::map<std::pair<InstanceIndex, InstanceIndex>, std::size_t> group_of{};  // writer, reader
+
+    RingPages& group(InstanceIndex writer, InstanceIndex reader) {
+        const auto [found, fresh] = group_of.try_emplace({writer, reader}, groups.size());
+        if (fresh) groups.push_back({.writer = writer, .reader = reader, .parts = {}});
+        return groups[found->second];
+    }
+
+    void ring(const Ring& one) {
+        const PortFact* producer = to.fact(PortFactKind::producer, one.producer, one.place);
+        const PortFact* consumer = to.fact(PortFactKind::consumer, one.consumer, one.place);
+        if (producer == nullptr || consumer == nullptr) return;
+        for (const PortFact* end : {producer, consumer})
+            if (end->count != one.capacity || end->number != one.message_size ||
+                end->layout != producer->layout)
+                to.disagree(
+                    "ring {}: an end is compiled for {} messages of {} bytes, the description says "
+                    "{} of {} ({})",
+                    one.name, end->count, end->number, one.capacity, one.message_size,
+                    text_of(one.place));
+        auto& forth = group(one.producer.instance, one.consumer.instance).parts;
+        forth.push_back({producer->address, consumer->second, line_bytes, &one});
+        forth.push_back({producer->third, consumer->third, one.capacity * one.message_size, &one});
+        group(one.consumer.instance, one.producer.instance)
+            .parts.push_back({consumer->address, producer->second, line_bytes, &one});
+    }
+
+    void lay_out(RingPages& of) {
+        const std::uint64_t writer = lowest(of, &RingPart::writer),
+                            reader = lowest(of, &RingPart::reader);
+        std::ranges::sort(of.parts, {}, &RingPart::writer);
+        std::uint64_t end = writer;
+        for (const RingPart& one : of.parts) {
+            if (one.writer - writer != one.reader - reader)
+                to.disagree(
+                    "ring {}: its two ends look for it at different places of their pages ({})",
+                    one.ring->name, text_of(one.ring->place));
+            if (one.writer < end)
+                to.disagree("ring {} lies over another ring ({})", one.ring->name,
+                            text_of(one.ring->place));
+            end = std::max(end, one.writer + one.size);
+        }
+        const std::string name =
+            fmt::format("rings {} > {}", to.instance(of.writer).name, to.instance(of.reader).name);
+        const Place& place = first_of(of).place;
+        const std::uint64_t size = pages(end - writer);
+        const auto object = to.object({.name = name, .size = size, .place = place});
+        to.extent({.space = to.members.rank_of[of.writer],
+                   .address = writer,
+                   .size = size,
+                   .object = object,
+                   .right = Right::read_write,
+                   .name = name,
+                   .place = place});
+        to.extent({.space = to.members.rank_of[of.reader],
+                   .address = reader,
+                   .size = size,
+                   .object = object,
+                   .right = Right::read,
+                   .name = name,
+                   .place = place});
+    }
+
+    // The first in the order of the description.
+    static const Ring& first_of(const RingPages& of) {
+        return *std::ranges::min(of.parts, {}, &RingPart::ring).ring;
+    }
+
+    void region(const Region& one) {
+        const auto object =
+            to.object({.name = "region " + one.name, .size = pages(one.size), .place = one.place});
+        std::map<InstanceIndex, std::uint64_t> seen;
+        for (const Access& access : one.accesses) {
+            const PortFact* fact = to.fact(PortFactKind::region, access.end, one.place);
+            if (fact == nullptr) continue;
+            if (fact->second != one.size || (access.at && *access.at != fact->address))
+                to.disagree("region {}: {} looks for {} bytes at {:#x} ({})", one.name,
+                            text_of(to, access.end), fact->second, fact->address,
+                            text_of(one.place));
+            const auto [there, fresh] = seen.try_emplace(access.end.instance, fact->address);
+            if (!fresh && there->second != fact->address)
+                to.disagree("region {}: {} looks for it at two addresses ({})", one.name,
+                            to.instance(access.end.instance).name, text_of(one.place));
+            if (fresh)
+                to.extent({.space = to.space(access.end),
+                           .address = fact->address,
+                           .size = pages(one.size),
+                           .object = object,
+                           .right = access.right,
+                           .name = "region " + one.name,
+                           .place = one.place});
+        }
+    }
+
+    void device(const DeviceGrant& one) {
+        const PortFact* fact = to.fact(PortFactKind::device, one.end, one.place);
+        if (fact == nullptr) return;
+        const std::uint64_t within = one.device.start % page_size,
+                            size = pages(within + one.device.size);
+        if (fact->address % page_size != within || fact->second != one.device.size)
+            to.disagree("device {}: {} looks for it at another place of its page ({})",
+                        one.device.name, text_of(to, one.end), text_of(one.place));
+        const std::string name = "device " + one.device.name;
+        const auto object = to.object({.name = name,
+                                       .size = size,
+                                       .content = Content::device,
+                                       .fixed_physical = page_of(one.device.start),
+                                       .place = one.place});
+        to.extent({.space = to.space(one.end),
+                   .address = page_of(fact->address),
+                   .size = size,
+                   .object = object,
+                   .right = Right::read_write,
+                   .memory = MemoryType::device,
+                   .name = name,
+                   .place = one.place});
+    }
+
+    void log(const Log& one, ObjectIndex records) {
+        const PortFact* fact = to.fact(PortFactKind::kernel_log, one.end, one.place);
+        const Section* text = to.image.elf.section(".log_text");
+        if (fact == nullptr || text == nullptr) {
+            if (fact != nullptr)
+                to.disagree("the image has no text of the kernel log ({})", text_of(one.place));
+            return;
+        }
+        const SpaceIndex space = to.space(one.end);
+        to.extent({.space = space,
+                   .address = fact->address,
+                   .size = log_bytes,
+                   .object = records,
+                   .right = Right::read,
+                   .name = "kernel log",
+                   .place = one.place});
+        const std::string name = "text of the kernel log";
+        const auto object = to.object({.name = name,
+                                       .size = pages(text->size),
+                                       .content = Content::text_region,
+                                       .fixed_physical = text->address,
+                                       .place = one.place});
+        to.extent({.space = space,
+                   .address = fact->second,
+                   .size = pages(text->size),
+                   .object = object,
+                   .right = Right::read,
+                   .name = name,
+                   .place = one.place});
+    }
+};
+
+}  // namespace
+
+void add_shared_memory(Builder& to) {
+    SharedMemory shared{to};
+    const Description& from = to.members.description;
+    for (const Ring& one : from.rings) shared.ring(one);
+    for (RingPages& one : shared.groups) shared.lay_out(one);
+    for (const Region& one : from.regions) shared.region(one);
+    for (const DeviceGrant& one : from.devices) shared.device(one);
+    const auto records = to.object({.name = "kernel log", .size = log_bytes, .place = from.place});
+    to.extent({.space = to.kernel(),
+               .address = to.image.address_of("__kernel_log"),
+               .size = log_bytes,
+               .object = records,
+               .right = Right::read_write,
+               .name = "kernel log",
+               .place = from.place});
+    for (const Log& one : from.logs) shared.log(one, records);
+}
+
+}  // namespace verifier

@@ -1,0 +1,252 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+#include "verifier/expected/wiring.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace verifier {
+namespace {
+
+constexpr std::uint32_t main_sources = 62;  // bits 62 and 63 of the main word: timer, waiting call
+constexpr std::uint32_t word_sources = 64;
+
+struct Signal {
+    rows::Kind kind = rows::Kind::signal;
+    std::uint64_t value = 0;
+};
+
+// A source in the main word is a mask of one bit; one in a group is its number.
+Signal signal_of(std::uint32_t source) {
+    if (source < word_sources)
+        return {.kind = rows::Kind::signal, .value = std::uint64_t{1} << source};
+    return {.kind = rows::Kind::signal_wide, .value = source};
+}
+
+struct WiringBuilder {
+    const Members& members;
+    Wiring made{};
+
+    const Instance& instance(InstanceIndex index) const {
+        return members.description.instances[index];
+    }
+    ExpectedComponent& component(InstanceIndex index) {
+        return made.components[members.rank_of[index]];
+    }
+    std::string port(const End& end) const { return instance(end.instance).name + "." + end.port; }
+
+    template <typename... Values>
+    void disagree(fmt::format_string<Values...> text, Values&&... values) {
+        made.disagreements.push_back(fmt::format(text, std::forward<Values>(values)...));
+    }
+
+    // Rows that are missing have been found by expected_spaces only for memory: here the rest.
+    const PortFact* fact(PortFactKind kind, const End& end, const Place& place,
+                         bool known_missing = false) {
+        const Program* program = members.program_of[end.instance];
+        const PortFact* found =
+            program == nullptr ? nullptr : program->fact(kind, end.port, end.element);
+        if (found == nullptr && program != nullptr && !known_missing)
+            disagree("the program of {} does not know its port {} ({})",
+                     instance(end.instance).name, port(end), text_of(place));
+        return found;
+    }
+
+    void slot(const End& end, const PortFact& fact, ExpectedCapability wanted) {
+        if (!fact.slot) {
+            disagree("the program of {} has no slot for {} ({})", instance(end.instance).name,
+                     wanted.name, text_of(wanted.place));
+            return;
+        }
+        const auto [there, fresh] =
+            component(end.instance).slots.try_emplace(*fact.slot, std::move(wanted));
+        if (!fresh)
+            disagree("the program of {} uses slot {} for {} and for another port",
+                     instance(end.instance).name, *fact.slot, there->second.name);
+    }
+
+    // Notes that an event has a number; `shared`: all elements of the port have the same.
+    void source(const End& end, const PortFact& waiter, bool shared, const Place& place) {
+        if (!waiter.source)
+            return disagree("the program of {} waits for nothing at {} ({})",
+                            instance(end.instance).name, port(end), text_of(place));
+        const std::uint32_t number = *waiter.source;
+        auto& sources = component(end.instance).sources;
+        const std::string owner = shared ? end.port : fmt::format("{}[{}]", end.port, end.element);
+        const auto [there, fresh] = sources.try_emplace(number, owner);
+        if (!fresh && (!shared || there->second != owner))
+            disagree("the program of {} waits for event {} at {} and at {} ({})",
+                     instance(end.instance).name, number, there->second, owner, text_of(place));
+        if (number % word_sources >= main_sources && number < word_sources)
+            disagree(
+                "the program of {} waits at {} for event {}, which is the timer's or the calls' "
+                "({})",
+                instance(end.instance).name, owner, number, text_of(place));
+        component(end.instance).groups =
+            std::max(component(end.instance).groups, number / word_sources);
+    }
+
+    // `from` raises the event for which `to` waits.
+    void signal(const End& from, const PortFact& its, const End& to, const PortFact& waiter,
+                const char* purpose, const Place& place) {
+        if (!waiter.source) return;  // source() says so
+        const Signal what = signal_of(*waiter.source);
+        slot(from, its,
+             {.kind = what.kind,
+              .target = members.rank_of[to.instance],
+              .value = what.value,
+              .name = fmt::format("{} {}.{}", text_of(what.kind), port(to), purpose),
+              .place = place});
+    }
+
+    void ring(const Ring& one) {
+        const PortFact* producer = fact(PortFactKind::producer, one.producer, one.place, true);
+        const PortFact* consumer = fact(PortFactKind::consumer, one.consumer, one.place, true);
+        if (producer == nullptr || consumer == nullptr) return;
+        signal(one.producer, *producer, one.consumer, *consumer, "data", one.place);
+        source(one.consumer, *consumer, one.consumer_shares, one.place);
+        if (one.drops && (consumer->slot || producer->source))
+            disagree("ring {}: it drops when full, and an end is compiled to signal back ({})",
+                     one.name, text_of(one.place));
+        if (one.drops) return;
+        signal(one.consumer, *consumer, one.producer, *producer, "space", one.place);
+        source(one.producer, *producer, one.producer_shares, one.place);
+    }
+
+    void notification(const Notification& one) {
+        const PortFact* receiver = fact(PortFactKind::receive, one.receiver, one.place);
+        if (receiver == nullptr) return;
+        for (const End& raiser : one.raisers) {
+            const PortFact* its = fact(PortFactKind::raise, raiser, one.place);
+            if (its != nullptr) signal(raiser, *its, one.receiver, *receiver, "signal", one.place);
+        }
+        source(one.receiver, *receiver, one.receiver_shares, one.place);
+    }
+
+    void call(const Call& one) {
+        component(one.server_end.instance).clients += 1;
+        End server = one.server_end;
+        server.element = 0;
+        const PortFact* its = fact(PortFactKind::server, server, one.place);
+        const PortFact* client = fact(PortFactKind::client, one.client_end, one.place);
+        if (its == nullptr || client == nullptr) return;
+        if (one.client >= its->count)
+            disagree("the program of {} has room for {} clients at {} ({})",
+                     instance(server.instance).name, its->count, port(server), text_of(one.place));
+        slot(one.client_end, *client,
+             {.kind = rows::Kind::call,
+              .target = members.rank_of[server.instance],
+              .value = one.client | std::uint64_t{its->number} << 16,
+              .name = fmt::format("call {}.call", port(server)),
+              .place = one.place});
+    }
+
+    void supervision(const Supervision& one) {
+        const PortFact* its = fact(PortFactKind::child, one.supervisor, one.place);
+        if (its == nullptr || !its->source) return;
+        const std::string& child = instance(one.child).name;
+        std::string rights;
+        std::uint64_t bits = 0, bit = 1;
+        for (const auto& [held, name] : {std::pair{one.inspect, "inspect"},
+                                         {one.start, "start"},
+                                         {one.stop, "stop"},
+                                         {one.restart, "restart"}}) {
+            if (held) rights += (rights.empty() ? "" : ", ") + std::string{name};
+            bits |= held ? bit : 0;
+            bit <<= 1;
+        }
+        slot(one.supervisor, *its,
+             {.kind = rows::Kind::supervise,
+              .target = members.rank_of[one.child],
+              .value = bits,
+              .name = fmt::format("supervise {}: {}", child, rights),
+              .place = one.place});
+        const Signal told = signal_of(*its->source);
+        component(one.child).supervisors.push_back(
+            {.kind = told.kind,
+             .target = members.rank_of[one.supervisor.instance],
+             .value = told.value,
+             .name = fmt::format("{} {}.ended", text_of(told.kind), port(one.supervisor)),
+             .place = one.place});
+        source(one.supervisor, *its, one.supervisor_shares, one.place);
+    }
+
+    void device(const DeviceGrant& one) {
+        for (std::uint32_t index = 0; index < one.device.interrupts.size(); ++index) {
+            End end = one.end;
+            end.element = index;
+            const InterruptLine& line = one.device.interrupts[index];
+            const PortFact* its = fact(PortFactKind::interrupt, end, one.place);
+            if (its == nullptr || !its->source) continue;
+            const std::size_t rank = members.rank_of[end.instance];
+            slot(end, *its,
+                 {.kind = rows::Kind::interrupt,
+                  .target = rank,
+                  .value = line.number,
+                  .name = fmt::format("interrupt {}.acknowledge", port(end)),
+                  .place = one.place});
+            made.routes[line.number] = {.owner = rank,
+                                        .edge = line.edge,
+                                        .events = std::uint64_t{1} << (*its->source % word_sources),
+                                        .name = port(end),
+                                        .place = one.place};
+            component(end.instance).lines.push_back(static_cast<std::uint16_t>(line.number));
+            source(end, *its, false, one.place);
+        }
+    }
+
+    void log(const Log& one) {
+        const PortFact* its = fact(PortFactKind::kernel_log, one.end, one.place, true);
+        if (its == nullptr || !its->source) return;
+        made.log_reader = members.rank_of[one.end.instance];
+        made.log_events = std::uint64_t{1} << (*its->source % word_sources);
+        source(one.end, *its, false, one.place);
+    }
+
+    // Group g raises bit 62 - g of the main word: nothing else may.
+    void judge_groups() {
+        for (std::size_t rank = 0; rank < made.components.size(); ++rank)
+            for (std::uint32_t group = 1; group <= made.components[rank].groups; ++group)
+                if (made.components[rank].sources.contains(main_sources - group))
+                    disagree("the program of {} waits for event {}, which is that of its group {}",
+                             instance(members.by_rank[rank]).name, main_sources - group, group);
+    }
+};
+
+}  // namespace
+
+std::string text_of(rows::Kind kind) {
+    switch (kind) {
+        case rows::Kind::null:
+            return "null";
+        case rows::Kind::signal:
+            return "signal";
+        case rows::Kind::call:
+            return "call";
+        case rows::Kind::interrupt:
+            return "interrupt";
+        case rows::Kind::signal_wide:
+            return "signal_wide";
+        case rows::Kind::supervise:
+            return "supervise";
+    }
+    return fmt::format("kind {}", static_cast<unsigned>(kind));
+}
+
+Wiring expected_wiring(const Members& members) {
+    WiringBuilder builder{members};
+    builder.made.components.resize(members.by_rank.size());
+    const Description& from = members.description;
+    for (const Ring& one : from.rings) builder.ring(one);
+    for (const Notification& one : from.notifications) builder.notification(one);
+    for (const Call& one : from.calls) builder.call(one);
+    for (const Supervision& one : from.supervisions) builder.supervision(one);
+    for (const DeviceGrant& one : from.devices) builder.device(one);
+    for (const Log& one : from.logs) builder.log(one);
+    builder.judge_groups();
+    return std::move(builder.made);
+}
+
+}  // namespace verifier

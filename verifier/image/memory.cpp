@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+#include "verifier/image/memory.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace verifier {
+namespace {
+
+constexpr std::uint32_t load = 1;  // PT_LOAD
+
+// The first byte that is not zero, or the size.
+std::uint64_t zeros_of(Bytes bytes) {
+    const auto found =
+        std::ranges::find_if(bytes, [](std::byte one) { return one != std::byte{0}; });
+    return static_cast<std::uint64_t>(found - bytes.begin());
+}
+
+}  // namespace
+
+Memory::Memory(const ElfFile& image) {
+    for (const Segment& one : image.segments)
+        if (one.type == load && one.memory_size > 0) segments_.push_back(&one);
+    std::ranges::sort(segments_, {}, &Segment::physical_address);
+}
+
+const Segment* Memory::segment(std::uint64_t physical, std::uint64_t size) const {
+    const auto after =
+        std::ranges::upper_bound(segments_, physical, {}, &Segment::physical_address);
+    if (after == segments_.begin()) return nullptr;
+    const Segment* one = *std::prev(after);
+    const std::uint64_t offset = physical - one->physical_address;
+    return offset <= one->memory_size && size <= one->memory_size - offset ? one : nullptr;
+}
+
+bool Memory::holds(std::uint64_t physical, std::uint64_t size) const {
+    while (size > 0) {
+        const Segment* one = segment(physical, 1);
+        if (one == nullptr) return false;
+        const std::uint64_t here =
+            std::min(one->physical_address + one->memory_size - physical, size);
+        physical += here;
+        size -= here;
+    }
+    return true;
+}
+
+bool Memory::read(std::uint64_t physical, std::span<std::byte> to) const {
+    const Segment* one = segment(physical, to.size());
+    if (one == nullptr) return false;
+    const std::uint64_t offset = physical - one->physical_address;
+    const std::uint64_t stored =
+        offset < one->file_size ? std::min<std::uint64_t>(one->file_size - offset, to.size()) : 0;
+    if (stored > 0) std::memcpy(to.data(), one->bytes.data() + offset, stored);
+    std::fill(to.begin() + static_cast<std::ptrdiff_t>(stored), to.end(), std::byte{0});
+    return true;
+}
+
+std::optional<std::uint64_t> Memory::word(std::uint64_t physical) const {
+    std::uint64_t value = 0;
+    if (!read(physical, std::as_writable_bytes(std::span{&value, 1}))) return std::nullopt;
+    return value;
+}
+
+std::optional<std::uint64_t> Memory::first_difference(std::uint64_t physical, Bytes bytes,
+                                                      std::uint64_t size) const {
+    const Segment* one = segment(physical, size);
+    if (one == nullptr) return physical;
+    const std::uint64_t offset = physical - one->physical_address;
+    const std::uint64_t stored =
+        offset < one->file_size ? std::min(one->file_size - offset, size) : 0;
+    const Bytes there = one->bytes.subspan(stored > 0 ? offset : 0, stored);
+    const auto [mine, its] = std::ranges::mismatch(there, bytes);
+    if (mine != there.end() && its != bytes.end())
+        return physical + static_cast<std::uint64_t>(mine - there.begin());
+    const auto same = static_cast<std::uint64_t>(its - bytes.begin());
+    const std::uint64_t rest =
+        zeros_of(bytes.subspan(same));  // bytes that lie past the stored ones must be zero
+    if (same + rest < bytes.size()) return physical + same + rest;
+    const std::uint64_t zeros = zeros_of(there.subspan(std::min<std::uint64_t>(same, stored)));
+    return same + zeros < stored ? std::optional{physical + same + zeros} : std::nullopt;
+}
+
+}  // namespace verifier

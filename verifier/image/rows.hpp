@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The kernel's tables as they lie in the image. The layouts are written again here, from
+// docs/decisions and the kernel's contract: an image whose layout differs does not decode to what the
+// description asks for, and is refused.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace verifier::rows {
+
+inline constexpr std::uint16_t no_rank = 0xffff, no_position = 0xffff, no_owner = 0xffff,
+                               exclusive_level = 0xffff;
+inline constexpr std::uint64_t never = ~std::uint64_t{0};
+
+enum class Kind : std::uint8_t {
+    null = 0,
+    signal = 1,
+    call = 2,
+    interrupt = 3,
+    signal_wide = 4,
+    supervise = 5
+};
+
+struct Capability {
+    std::uint64_t target;  // address of the target's State; kind in the low six bits
+    std::uint64_t value;   // mask of events, client | port << 16, line, source, rights: by kind
+
+    [[nodiscard]] Kind kind() const { return Kind{static_cast<std::uint8_t>(target & 63)}; }
+    [[nodiscard]] std::uint64_t state() const { return target & ~std::uint64_t{63}; }
+    friend bool operator==(const Capability&, const Capability&) = default;
+};
+static_assert(sizeof(Capability) == 16);
+
+struct Descriptor {
+    std::uint64_t root;          // TTBR0_EL1: table | ASID << 48
+    std::uint64_t capabilities;  // address of the array
+    std::uint32_t capability_count;
+    std::uint16_t rank, level;
+    std::uint64_t fpu;  // CPACR_EL1
+    std::uint64_t fpu_state, tls, entry, stack_top, call_queue;
+    std::uint16_t call_capacity, group_count;
+    std::uint32_t rights;  // 1: power off; 2: waits with calls unanswered
+    std::array<char, 64> name;
+    std::uint64_t groups, lines;
+    std::uint16_t line_count;
+    std::uint8_t on_fault, then;                // 0 stop, 1 restart, 2 halt
+    std::uint32_t restart_max, restart_within;  // microseconds
+    std::uint32_t supervisors_used;
+    std::uint32_t overdue, budget, period;  // microseconds
+    std::uint32_t reserved0;
+    std::array<Capability, 4> supervisors;
+    std::array<std::byte, 256> rest;
+};
+static_assert(sizeof(Descriptor) == 512);
+static_assert(offsetof(Descriptor, name) == 80 && offsetof(Descriptor, supervisors) == 192);
+
+struct State {
+    std::uint64_t events, wait_mask;
+    std::uint16_t rank, level_first;
+    std::uint8_t run, watch;  // run: 0 runnable, 4 stopped
+    std::uint16_t server;
+    std::uint32_t sequence, badge;
+    std::uint16_t queued, unanswered, queue_position, working_for;
+    std::uint64_t call_key, arrivals, signals;
+    std::array<std::uint64_t, 3> deadlines;
+    std::array<std::uint16_t, 3> positions;
+    std::uint16_t next_failed, level;
+    std::uint8_t gone, reserved0;
+    std::uint32_t starts;
+    std::int64_t budget;
+    std::uint64_t window;
+    std::uint32_t restarts, reserved1;
+    std::array<std::uint64_t, 31> registers;
+    std::uint64_t sp, pc, pstate;
+    struct {
+        std::uint16_t fault, access, bad_call, system_call;
+        std::uint64_t address, pc, record;
+    } last;
+    std::array<std::uint64_t, 10> reserved3;
+};
+static_assert(sizeof(State) == 512);
+static_assert(offsetof(State, call_key) == 40 && offsetof(State, registers) == 128 &&
+              offsetof(State, pc) == 384 && offsetof(State, last) == 400);
+
+struct Core {
+    std::uint64_t running;
+    std::uint64_t summary;
+    std::array<std::uint64_t, 16> ready;  // bit 63 - rank % 64 of word rank / 64
+    std::uint64_t alarm, deadline, slice_end, budget_end, paid_from, slice, log_written;
+    std::uint16_t deadlines, failed, payer, fpu_owner;
+    std::array<std::uint64_t, 5> counters;
+    std::array<std::byte, 8> rest;
+};
+static_assert(sizeof(Core) == 256 && offsetof(Core, alarm) == 144 &&
+              offsetof(Core, counters) == 208);
+
+struct Level {
+    std::uint16_t first, count;
+};
+struct LevelState {
+    std::uint16_t turn;
+    std::array<std::byte, 6> padding;
+    std::uint64_t remaining;
+};
+static_assert(sizeof(LevelState) == 16);
+
+struct Route {
+    std::uint16_t owner, edge;
+    std::uint32_t reserved0;
+    std::uint64_t events;
+};
+static_assert(sizeof(Route) == 16);
+
+struct System {
+    std::uint32_t components, routes, levels;
+    std::uint16_t log_reader, budgets;
+    std::uint64_t log_events, log;
+};
+static_assert(sizeof(System) == 32);
+
+}  // namespace verifier::rows

@@ -1,0 +1,146 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+#include "verifier/program/program.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace verifier {
+namespace {
+
+constexpr std::string_view section_name = ".ashlar.ports";
+constexpr std::uint32_t none = 0xffff'ffff;
+constexpr std::uint32_t load = 1;  // PT_LOAD
+
+// A row as it lies in the section, little-endian.
+struct Row {
+    char name[104];
+    std::uint32_t element, kind;
+    std::uint64_t address, second, third;
+    std::uint32_t slot, source, count, number;
+    std::uint64_t layout;
+};
+static_assert(sizeof(Row) == 160);
+
+std::optional<std::uint32_t> unless_none(std::uint32_t word) {
+    return word == none ? std::nullopt : std::optional{word};
+}
+
+PortFact fact_of(const Row& row) {
+    const std::string_view field{row.name, sizeof row.name};
+    return {.kind = PortFactKind{row.kind},
+            .name = std::string{field.substr(0, field.find('\0'))},
+            .element = row.element,
+            .address = row.address,
+            .second = row.second,
+            .third = row.third,
+            .slot = unless_none(row.slot),
+            .source = unless_none(row.source),
+            .count = row.count,
+            .number = row.number,
+            .layout = row.layout};
+}
+
+bool known(std::uint32_t kind) {
+    return kind >= static_cast<std::uint32_t>(PortFactKind::program) &&
+           kind <= static_cast<std::uint32_t>(PortFactKind::child);
+}
+
+// Takes the rows into the program; false where one is of no known kind.
+bool take_rows(Bytes bytes, Program& program) {
+    for (std::size_t at = 0; at + sizeof(Row) <= bytes.size(); at += sizeof(Row)) {
+        Row row;
+        std::memcpy(&row, bytes.data() + at, sizeof row);
+        if (!known(row.kind)) return false;
+        PortFact fact = fact_of(row);
+        if (fact.kind == PortFactKind::program) {
+            program.type = fact.name;
+            program.instance_page = fact.address;
+        } else if (fact.kind == PortFactKind::instance) {
+            program.instances.push_back(fact.name);
+        } else {
+            program.facts.push_back(std::move(fact));
+        }
+    }
+    return bytes.size() % sizeof(Row) == 0;
+}
+
+// The order in which facts are looked up.
+auto key(const PortFact& one) { return std::tie(one.kind, one.name, one.element); }
+
+std::uint64_t value_of(const ElfFile& elf, std::string_view name) {
+    const Symbol* symbol = elf.symbol(name);
+    return symbol == nullptr ? 0 : symbol->value;
+}
+
+}  // namespace
+
+const PortFact* Program::fact(PortFactKind kind, std::string_view port,
+                              std::uint32_t element) const {
+    const auto wanted = std::make_tuple(kind, port, element);
+    const auto found =
+        std::ranges::lower_bound(facts, wanted, std::less{}, [](const PortFact& one) {
+            return std::make_tuple(one.kind, std::string_view{one.name}, one.element);
+        });
+    if (found == facts.end() || found->kind != kind || found->name != port ||
+        found->element != element)
+        return nullptr;
+    return &*found;
+}
+
+const Segment* Program::data() const {
+    const auto found = std::ranges::find_if(
+        loads, [](const Segment* one) { return (one->flags & 2) != 0 && one->file_size > 0; });
+    return found == loads.end() ? nullptr : *found;
+}
+
+bool Program::wants_pristine() const {
+    const Segment* from = data();
+    return from != nullptr && pristine != from->virtual_address;
+}
+
+std::expected<Program, std::string> read_program(const std::filesystem::path& file) {
+    auto elf = read_elf(file);
+    if (!elf) return std::unexpected{elf.error()};
+    Program program{.elf = std::move(*elf)};
+    const Section* rows = program.elf.section(section_name);
+    if (rows == nullptr || !take_rows(rows->bytes, program) || program.type.empty())
+        return std::unexpected{file.string() +
+                               ": does not say where its ports are (section .ashlar.ports)"};
+    std::ranges::sort(program.facts, {}, key);
+    for (const Segment& one : program.elf.segments)
+        if (one.type == load && one.memory_size > 0) program.loads.push_back(&one);
+    std::ranges::sort(program.loads, {}, &Segment::virtual_address);
+    program.stack_bottom = value_of(program.elf, "__stack_bottom");
+    program.stack_top = value_of(program.elf, "__stack_top");
+    program.heap_start = value_of(program.elf, "__heap_start");
+    program.heap_end = value_of(program.elf, "__heap_end");
+    program.pristine = value_of(program.elf, "__pristine_start");
+    return program;
+}
+
+std::expected<std::vector<Program>, std::string> read_programs(
+    const std::vector<std::filesystem::path>& paths) {
+    std::vector<std::filesystem::path> files;
+    for (const auto& path : paths) {
+        std::error_code failed;
+        if (!std::filesystem::is_directory(path)) {
+            files.push_back(path);
+            continue;
+        }
+        for (const auto& one : std::filesystem::directory_iterator{path, failed})
+            if (one.path().extension() == ".elf") files.push_back(one.path());
+        if (failed) return std::unexpected{path.string() + ": " + failed.message()};
+    }
+    std::ranges::sort(files);
+    std::vector<Program> programs;
+    for (const auto& file : files) {
+        auto program = read_program(file);
+        if (!program) return std::unexpected{program.error()};
+        programs.push_back(std::move(*program));
+    }
+    return programs;
+}
+
+}  // namespace verifier

@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// One component program: what its ELF brings (segments, entry, stack, heap) and where its code looks
+// for each port. The rows of .ashlar.ports are the program's own word; see docs/decisions/0007.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "verifier/elf/elf.hpp"
+
+namespace verifier {
+
+// Kinds of a row of .ashlar.ports.
+enum class PortFactKind : std::uint32_t {
+    program = 1,   // name: component type; address: of the instance page
+    instance = 2,  // name: an instance that runs this program
+    producer = 3,
+    consumer = 4,
+    region = 5,
+    raise = 6,
+    receive = 7,
+    client = 8,
+    server = 9,
+    device = 10,
+    interrupt = 11,  // of the device port `name`; element: which of the device's lines
+    kernel_log = 12,
+    child = 13,
+};
+
+struct PortFact {
+    PortFactKind kind;
+    std::string name;
+    std::uint32_t element = 0;
+    // ring: own line, the peer's line, slots; region, device: start, bytes; log: log, text, bytes of text
+    std::uint64_t address = 0, second = 0, third = 0;
+    std::optional<std::uint32_t> slot;    // of the capability that wakes or calls the peer
+    std::optional<std::uint32_t> source;  // number of the event by which the peer wakes it
+    std::uint32_t count = 0;              // ring: capacity; server: clients
+    std::uint32_t number = 0;  // ring: bytes of a message; server: its number among server ports
+    std::uint64_t layout = 0;  // ring: hash of the message's layout
+};
+
+struct Program {
+    ElfFile elf;
+    std::string type;
+    std::uint64_t instance_page = 0;
+    std::vector<std::string> instances;  // that say they run it
+    std::vector<PortFact> facts;         // ports only
+    std::vector<const Segment*> loads;   // PT_LOAD with memory, sorted by virtual address
+    std::uint64_t stack_bottom = 0, stack_top = 0;
+    std::uint64_t heap_start = 0, heap_end = 0;
+    std::uint64_t pristine = 0;  // where it looks for the copy of its .data; that itself: nowhere
+
+    [[nodiscard]] const PortFact* fact(PortFactKind kind, std::string_view port,
+                                       std::uint32_t element) const;
+    // Of the initialised data: the writable segment with bytes in the file, or nullptr.
+    [[nodiscard]] const Segment* data() const;
+    [[nodiscard]] bool wants_pristine() const;
+};
+
+// Files, and every *.elf of folders, by name; or why one of them is no component program.
+std::expected<std::vector<Program>, std::string> read_programs(
+    const std::vector<std::filesystem::path>& paths);
+std::expected<Program, std::string> read_program(const std::filesystem::path& file);
+
+}  // namespace verifier

@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+#include "verifier/report/report.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+
+namespace verifier {
+namespace {
+
+constexpr unsigned most_of_a_code = 20;  // findings of one check that are printed as text
+
+nlohmann::ordered_json json_of(const Finding& one) {
+    nlohmann::ordered_json made{{"code", one.code},
+                                {"component", one.component},
+                                {"what", one.what},
+                                {"found", one.found},
+                                {"allowed", one.allowed}};
+    if (one.address) made["address"] = fmt::format("{:#x}", *one.address);
+    if (!one.entry.empty()) made["entry"] = one.entry;
+    if (!one.place.file.empty()) made["place"] = text_of(one.place);
+    made["text"] = text_of(one);
+    return made;
+}
+
+}  // namespace
+
+std::vector<std::string> assumptions_of(const Description& description) {
+    std::vector<std::string> all{
+        "the kernel's instructions do what its tests show; only V201 to V204 are read from them",
+        "the processor translates addresses and takes exceptions as its manual says",
+    };
+    for (const Assumption& one : description.assumptions)
+        all.push_back(fmt::format("{} of {}: {} ({})", one.what, fmt::join(one.of, ", "),
+                                  one.reason, text_of(one.place)));
+    return all;
+}
+
+Counts counts_of(const Case& in, std::size_t checks) {
+    Counts made{.components = in.components(),
+                .mappings = in.comparison.pieces.size(),
+                .capabilities = 0,
+                .checks = checks};
+    for (const ExpectedComponent& one : in.wiring.components) made.capabilities += one.slots.size();
+    return made;
+}
+
+std::string as_text(const Verdict& verdict) {
+    std::string text;
+    std::map<std::string_view, unsigned> said;
+    for (const Finding& one : verdict.findings)
+        if (++said[one.code] <= most_of_a_code) text += text_of(one) + '\n';
+    for (const auto& [code, count] : said)
+        if (count > most_of_a_code)
+            text += fmt::format("{}: {} more\n", code, count - most_of_a_code);
+    text += fmt::format(
+        "{}: {} components, {} mappings, {} capabilities against the description, {} checks: {}\n",
+        verdict.system, verdict.counts.components, verdict.counts.mappings,
+        verdict.counts.capabilities, verdict.counts.checks,
+        verdict.findings.empty() ? "nothing found"
+                                 : fmt::format("{} findings", verdict.findings.size()));
+    for (const std::string& one : verdict.assumptions) text += fmt::format("assumed: {}\n", one);
+    return text;
+}
+
+std::string as_json(const Verdict& verdict) {
+    nlohmann::ordered_json findings = nlohmann::ordered_json::array();
+    for (const Finding& one : verdict.findings) findings.push_back(json_of(one));
+    const nlohmann::ordered_json made{{"system", verdict.system},
+                                      {"findings", std::move(findings)},
+                                      {"assumptions", verdict.assumptions},
+                                      {"components", verdict.counts.components},
+                                      {"mappings", verdict.counts.mappings},
+                                      {"capabilities", verdict.counts.capabilities},
+                                      {"checks", verdict.counts.checks}};
+    return made.dump(1) + '\n';
+}
+
+std::string list_as_text() {
+    std::string text;
+    for (const Check& one : checks())
+        text += fmt::format("{}  {}\n      {}\n", one.code, one.sentence, one.reason);
+    return text;
+}
+
+std::string list_as_json() {
+    nlohmann::ordered_json rows = nlohmann::ordered_json::array();
+    for (const Check& one : checks())
+        rows.push_back({{"code", one.code}, {"sentence", one.sentence}, {"reason", one.reason}});
+    return rows.dump(1) + '\n';
+}
+
+}  // namespace verifier

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the verifier says: findings, what was looked at, and what it had to take for granted.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "verifier/check/check.hpp"
+
+namespace verifier {
+
+// How much was compared.
+struct Counts {
+    std::size_t components = 0, mappings = 0, capabilities = 0, checks = 0;
+};
+
+struct Verdict {
+    std::string system;
+    std::vector<Finding> findings;
+    std::vector<std::string> assumptions;
+    Counts counts;
+};
+
+std::vector<std::string> assumptions_of(const Description& description);
+Counts counts_of(const Case& in, std::size_t checks);
+
+std::string as_text(const Verdict& verdict);
+std::string as_json(const Verdict& verdict);
+std::string list_as_text();
+std::string list_as_json();
+
+}  // namespace verifier
