@@ -7,6 +7,7 @@
 set(ASHLAR_SYSTEM "${CMAKE_SOURCE_DIR}/system.yaml" CACHE FILEPATH "The description to compose")
 get_filename_component(ASHLAR_HOME "${ASHLAR_SYSTEM}" DIRECTORY)  # generated/components.cmake names files below it
 set(ASHLAR_BOARD "" CACHE STRING "Board; empty: the one that the description names")
+set(ASHLAR_TOOLS "" CACHE STRING "A digest of tools and presets, by ./ashlar build; another one compiles everything anew")
 option(ASHLAR_TRACE "The kernel records what it does, for ashlar trace" OFF)
 set(Python3_EXECUTABLE /usr/bin/python3 CACHE FILEPATH "Python with PyYAML, Jinja2, pyelftools")
 set(GENERATED "${CMAKE_BINARY_DIR}/generated")
@@ -25,6 +26,7 @@ endif()
 
 add_library(guest INTERFACE)
 target_include_directories(guest INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_definitions(guest INTERFACE ASHLAR_TOOLS=${ASHLAR_TOOLS})  # no source reads it: it is part of each command
 target_compile_options(guest INTERFACE
     -O2 -g -ffreestanding -mstrict-align -fno-common -ffunction-sections -fdata-sections
     # The last that fits counts: a system's folder may hold the repository, and either holds the build.
