@@ -33,9 +33,9 @@ target_compile_options(guest INTERFACE
     -ffile-prefix-map=${ASHLAR_HOME}=. -ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=build
     -Wall -Wextra -Wpedantic -Werror
     $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti -fno-threadsafe-statics -nostdlib -nostdinc++ -nostdlibinc
-        "SHELL:-isystem ${CMAKE_SOURCE_DIR}/components/runtime/config"
+        "SHELL:-isystem \"${CMAKE_SOURCE_DIR}/components/runtime/config\""
         "SHELL:-isystem /usr/lib/llvm-19/include/c++/v1"
-        "SHELL:-idirafter ${CMAKE_SOURCE_DIR}/components/runtime/shim"
+        "SHELL:-idirafter \"${CMAKE_SOURCE_DIR}/components/runtime/shim\""
     >)
 set(LINK_OPTIONS --no-undefined --gc-sections "SHELL:-z max-page-size=4096" "SHELL:-z noexecstack" --build-id=none)
 
