@@ -24,13 +24,17 @@ if(refused)
     message(FATAL_ERROR "the composer refused ${ASHLAR_SYSTEM}")
 endif()
 
+include(cmake/prefix_map.cmake)
+append_prefix_map(PREFIX_MAP "${ASHLAR_HOME}" .) # a system's folder may hold the repository, and either holds the build
+append_prefix_map(PREFIX_MAP "${CMAKE_SOURCE_DIR}" .)
+append_prefix_map(PREFIX_MAP "${CMAKE_BINARY_DIR}" build)
+
 add_library(guest INTERFACE)
 target_include_directories(guest INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_definitions(guest INTERFACE ASHLAR_TOOLS=${ASHLAR_TOOLS})  # no source reads it: it is part of each command
 target_compile_options(guest INTERFACE
     -O2 -g -ffreestanding -mstrict-align -fno-common -ffunction-sections -fdata-sections
-    # The last that fits counts: a system's folder may hold the repository, and either holds the build.
-    -ffile-prefix-map=${ASHLAR_HOME}=. -ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=build
+    ${PREFIX_MAP}
     -Wall -Wextra -Wpedantic -Werror
     $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti -fno-threadsafe-statics -nostdlib -nostdinc++ -nostdlibinc
         "SHELL:-isystem \"${CMAKE_SOURCE_DIR}/components/runtime/config\""

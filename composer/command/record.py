@@ -5,7 +5,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
+
+import click
 
 from composer.command.options import PROJECT, Options
 from composer.emit.bom import bom_to_json
@@ -24,7 +29,11 @@ STAMP = "recorded.stamp"
 def record(folder: Path, options: Options, system: resolved.System, plan: view.PlanView, used: tuple[Tool, ...]) -> None:
     """Writes the two RECORDS beside the image."""
     place = Place(project=PROJECT, home=home_of(PROJECT, options.system), build=folder)
-    manifest = gathered(system, plan, used, place, options.trace)
+    try:
+        manifest = gathered(system, plan, used, place, options.trace)
+    except subprocess.CalledProcessError as error:
+        click.echo(f"{' '.join(error.cmd)}: {os.fsdecode(error.stderr).strip()}; Ninja 1.11 or a later one tells what a build has read", err=True)
+        sys.exit(1)
     text = manifest_to_json(manifest)
     write(folder, dict(zip(RECORDS, (text, bom_to_json(manifest, text)), strict=True)))
     write(folder, {STAMP: state_of(folder)})  # the last: who is stopped before begins again

@@ -124,4 +124,4 @@ def sha256(data: bytes) -> str:
 
 def digest(files: Iterable[Input]) -> str:
     """One hash over several files: of the lines that sha256sum prints for them."""
-    return sha256("".join(f"{one.sha256}  {one.name}\n" for one in files).encode())
+    return sha256("".join(f"{one.sha256}  {one.name}\n" for one in files).encode("utf-8", "surrogateescape"))

@@ -42,5 +42,6 @@ def _reported(build: Path) -> Iterator[tuple[str, str]]:
 
 
 def _ninja(build: Path, *words: str) -> list[str]:
-    done = subprocess.run(["ninja", "-t", *words], cwd=build, capture_output=True, encoding="utf-8", errors="surrogateescape", check=True)
-    return done.stdout.splitlines()
+    """Lines of file names, in whatever encoding the machine has for them."""
+    done = subprocess.run(["ninja", "-t", *words], cwd=build, capture_output=True, check=True)
+    return os.fsdecode(done.stdout).split("\n")[:-1]

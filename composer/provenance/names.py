@@ -51,6 +51,7 @@ def _roots(place: Place) -> Iterable[Path]:
 
 def named(path: Path, place: Place, types: Mapping[Path, str]) -> Named:
     folder, name = _name(path, place)
+    name = os.fsencode(name).decode("utf-8", "surrogateescape")  # the same under any locale
     if folder in (LIBCXX, COMPILER, MACHINE):
         return Named(name=name, folder=folder, part=folder, component=None)
     component = next((kind for at, kind in sorted(types.items()) if path.is_relative_to(at)), None)
