@@ -7,6 +7,7 @@
 set(ASHLAR_SYSTEM "${CMAKE_SOURCE_DIR}/system.yaml" CACHE FILEPATH "The description to compose")
 get_filename_component(ASHLAR_HOME "${ASHLAR_SYSTEM}" DIRECTORY)  # generated/components.cmake names files below it
 set(ASHLAR_BOARD "" CACHE STRING "Board; empty: the one that the description names")
+set(ASHLAR_TOOLS "" CACHE STRING "A digest of tools and presets, by ./ashlar build; another one compiles everything anew")
 option(ASHLAR_TRACE "The kernel records what it does, for ashlar trace" OFF)
 set(Python3_EXECUTABLE /usr/bin/python3 CACHE FILEPATH "Python with PyYAML, Jinja2, pyelftools")
 set(GENERATED "${CMAKE_BINARY_DIR}/generated")
@@ -23,17 +24,22 @@ if(refused)
     message(FATAL_ERROR "the composer refused ${ASHLAR_SYSTEM}")
 endif()
 
+include(cmake/prefix_map.cmake)
+append_prefix_map(PREFIX_MAP "${ASHLAR_HOME}" .) # a system's folder may hold the repository, and either holds the build
+append_prefix_map(PREFIX_MAP "${CMAKE_SOURCE_DIR}" .)
+append_prefix_map(PREFIX_MAP "${CMAKE_BINARY_DIR}" build)
+
 add_library(guest INTERFACE)
 target_include_directories(guest INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_definitions(guest INTERFACE ASHLAR_TOOLS=${ASHLAR_TOOLS})  # no source reads it: it is part of each command
 target_compile_options(guest INTERFACE
     -O2 -g -ffreestanding -mstrict-align -fno-common -ffunction-sections -fdata-sections
-    # The last that fits counts: a system's folder may hold the repository, and either holds the build.
-    -ffile-prefix-map=${ASHLAR_HOME}=. -ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=build
+    ${PREFIX_MAP}
     -Wall -Wextra -Wpedantic -Werror
     $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti -fno-threadsafe-statics -nostdlib -nostdinc++ -nostdlibinc
-        "SHELL:-isystem ${CMAKE_SOURCE_DIR}/components/runtime/config"
+        "SHELL:-isystem \"${CMAKE_SOURCE_DIR}/components/runtime/config\""
         "SHELL:-isystem /usr/lib/llvm-19/include/c++/v1"
-        "SHELL:-idirafter ${CMAKE_SOURCE_DIR}/components/runtime/shim"
+        "SHELL:-idirafter \"${CMAKE_SOURCE_DIR}/components/runtime/shim\""
     >)
 set(LINK_OPTIONS --no-undefined --gc-sections "SHELL:-z max-page-size=4096" "SHELL:-z noexecstack" --build-id=none)
 

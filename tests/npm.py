@@ -11,7 +11,7 @@ import subprocess
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parents[1] / "build" / "npm"
-VERSIONS = {"yaml-language-server": "2.0.0", "@microsoft/jest-sarif": "1.0.0-beta.0"}
+VERSIONS = {"yaml-language-server": "2.0.0", "@microsoft/jest-sarif": "1.0.0-beta.0", "@cyclonedx/cyclonedx-library": "10.3.0"}
 
 
 def package(name: str) -> Path:

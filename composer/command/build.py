@@ -1,11 +1,13 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""ashlar build: CMake configures and builds; the composer runs inside it (composer/command/compose.py)."""
+"""ashlar build: CMake configures and builds; the composer runs inside it (composer/command/compose.py). Beside the image
+lie the manifest, which says what it was made of and by, and a bill of materials."""
 
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +16,12 @@ import click
 from composer.command.cache import anew, kept
 from composer.command.options import COMMAND, PROJECT, Options, collect, described, shared, strictness, traced
 from composer.command.plans import read_plan
+from composer.command.record import RECORDS, record, recorded
 from composer.command.steps import Steps
 from composer.command.verify import Verdict, proved
 from composer.model import resolved, view
+from composer.provenance.inputs import PRESETS
+from composer.provenance.tools import digest_of, tools
 from composer.views.sizes import counted, size_rows, size_table
 
 
@@ -34,20 +39,24 @@ def make(options: Options, steps: Steps) -> Built:
     """Four steps: compose, configure, compile, verify. Ends the command with status 1 on a mistake."""
     with steps.step("compose", quiet=True):
         system = described(options)
-    folder = options.folder(system)
+    folder, used = options.folder(system), tools()
+    digest = digest_of(used, PROJECT / PRESETS)
     with steps.step("configure"):
-        if not configured(folder, options):
-            steps.tool(configure_line(folder, options, system), PROJECT)
+        if not configured(folder, options, digest):
+            steps.tool(configure_line(folder, options, system, digest), PROJECT)
     with steps.step("compile"):
         steps.tool(["cmake", "--build", str(folder)], PROJECT)
+        plan = read_plan(folder)
+        if not recorded(folder):
+            record(folder, options, system, plan, used)
     image = folder / "image.elf"
     with steps.step("verify"):
         verdict = proved(steps, options, folder, image)
-    return Built(folder=folder, image=image, plan=read_plan(folder), verdict=verdict)
+    return Built(folder=folder, image=image, plan=plan, verdict=verdict)
 
 
-def configure_line(folder: Path, options: Options, system: resolved.System) -> list[str]:
-    return ["cmake", *anew(PROJECT, folder), "--preset", system.board.architecture, "-B", str(folder),
+def configure_line(folder: Path, options: Options, system: resolved.System, digest: str) -> list[str]:
+    return ["cmake", *anew(PROJECT, folder, digest), "--preset", system.board.architecture, "-B", str(folder), f"-DASHLAR_TOOLS={digest}",
             f"-DASHLAR_SYSTEM={options.system}", f"-DASHLAR_BOARD={options.board or ''}", f"-DASHLAR_TRACE={_switch(options)}"]
 
 
@@ -55,10 +64,10 @@ def _switch(options: Options) -> str:
     return "ON" if options.trace else "OFF"
 
 
-def configured(folder: Path, options: Options) -> bool:
-    """Whether CMake has already configured that folder for that description; it configures itself again from there."""
+def configured(folder: Path, options: Options, digest: str) -> bool:
+    """Whether CMake has configured that folder, for that description and these tools; it configures itself again from there."""
     cache = kept(folder)
-    if not cache or anew(PROJECT, folder) or not (folder / "build.ninja").exists():
+    if not cache or anew(PROJECT, folder, digest) or not (folder / "build.ninja").exists():
         return False
     system = PROJECT / cache.get("ASHLAR_SYSTEM", "")  # CMake makes it absolute
     return (system == PROJECT / options.system and cache.get("ASHLAR_BOARD", "") == (options.board or "")
@@ -72,6 +81,11 @@ def summary(plan: view.PlanView, image: Path) -> str:
             f"image {size / 1024:.0f} KiB ({image.name} {image.stat().st_size / 1024:.0f} KiB)")
 
 
+def nearby(folder: Path) -> str:
+    """The shorter of the way from the current folder and the whole path."""
+    return min(os.path.relpath(folder), str(folder), key=len)
+
+
 @click.command()
 @shared
 @strictness
@@ -79,15 +93,21 @@ def summary(plan: view.PlanView, image: Path) -> str:
 def build(system: str | None, board: str | None, build_dir: Path | None, form: str, werror: bool, trace: bool) -> None:
     """Build the image, and print a table of sizes with waste.
 
+    Beside the image lie manifest.json, with hashes of all that went in and came out and the versions of the tools, and
+    bom.cdx.json, a bill of materials for CycloneDX.
+
     \b
     Example:  ./ashlar build --system examples/cheat/system.yaml
     """
     options = collect(system, board, build_dir, form, werror, trace)
     built = make(options, Steps(4))
     if options.json:
-        click.echo(json.dumps({"image": str(built.image), "sizes": size_rows(built.plan), "assumptions": built.verdict.assumptions}, indent=1))
+        manifest, bill = (str(built.folder / one) for one in RECORDS)
+        click.echo(json.dumps({"image": str(built.image), "manifest": manifest, "bill": bill, "sizes": size_rows(built.plan),
+                               "assumptions": built.verdict.assumptions}, indent=1))
         return
     click.echo(size_table(built.plan))
+    click.echo(f"{nearby(built.folder)}: {', '.join((built.image.name, *RECORDS))}")
     click.echo(built.verdict.summary)
     for one in built.verdict.assumptions:
         click.echo(f"assumed: {one}")

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What CMake keeps of a build folder, and whether it still stands where it was made."""
+"""What CMake keeps of a build folder, and whether it still stands where it was made, by the tools that are there now."""
 
 from __future__ import annotations
 
@@ -18,9 +18,14 @@ def kept(folder: Path) -> dict[str, str]:
     return {line.split(":", 1)[0]: line.split("=", 1)[-1] for line in lines if ":" in line}
 
 
-def anew(project: Path, folder: Path) -> tuple[str, ...]:
-    """CMake refuses a cache of another clone, or one that was copied or moved: then what makes it begin again."""
+def anew(project: Path, folder: Path, digest: str = "") -> tuple[str, ...]:
+    """CMake refuses a cache of another clone, or one that was copied or moved: then what makes it begin again.
+
+    It keeps a compiler and a preset for ever, also where others (another `digest` of all tools) have taken their place.
+    """
     cache = kept(folder)
+    if cache and cache.get("ASHLAR_TOOLS", "") != digest:
+        return ("--fresh",)
     for key, now in (("CMAKE_HOME_DIRECTORY", project), ("CMAKE_CACHEFILE_DIR", folder)):
         if key in cache and os.path.realpath(cache[key]) != os.path.realpath(now):
             return ("--fresh",)

@@ -28,7 +28,7 @@ def plan_to_json(plan: Plan) -> str:
 
 
 def view_to_json(plan: view.PlanView) -> str:
-    return json.dumps(_encode(plan, view.PlanView), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(encode(plan, view.PlanView), indent=1, ensure_ascii=False) + "\n"
 
 
 def plan_from_json(text: str) -> view.PlanView:
@@ -157,7 +157,7 @@ def _hints(kind: typing.Any) -> dict[str, typing.Any]:
     return typing.get_type_hints(kind)
 
 
-def _encode(value: object, kind: object) -> object:
+def encode(value: object, kind: object) -> object:
     """A value as JSON's types, led by its declared type: an Address becomes a hexadecimal string."""
     if kind is view.Address:
         assert isinstance(value, int), "an address is a number"
@@ -165,9 +165,9 @@ def _encode(value: object, kind: object) -> object:
     if dataclasses.is_dataclass(value):
         of: typing.Any = type(value)  # mypy takes no dataclass for hashable
         hints = _hints(of)
-        return {one.name: _encode(getattr(value, one.name), hints[one.name]) for one in dataclasses.fields(value)}
+        return {one.name: encode(getattr(value, one.name), hints[one.name]) for one in dataclasses.fields(value)}
     if isinstance(value, tuple):
-        return [_encode(one, typing.get_args(kind)[0]) for one in value]
+        return [encode(one, typing.get_args(kind)[0]) for one in value]
     return value
 
 

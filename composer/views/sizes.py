@@ -5,22 +5,28 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 
 from composer.model import view
+from composer.model.manifest import Size
 
 
-def size_rows(plan: view.PlanView) -> list[dict[str, object]]:
+def sizes(plan: view.PlanView) -> tuple[Size, ...]:
     """One row an owner of frames, in order of address; `tables` only for those with an address space."""
     tables = {one.name: one.tables for one in plan.spaces}
-    rows: list[dict[str, object]] = []
+    rows = []
     for owner in dict.fromkeys([*(one.owner for one in plan.frames), *tables]):
         held = [one for one in plan.frames if one.owner == owner]
         size, used = sum(one.size for one in held), sum(one.used for one in held)
         image = sum(one.size for one in held if one.content)
-        rows.append({"owner": owner, "frames": size, "used": used, "waste": size - used, "image": image,
-                     "tables": tables.get(owner, 0)})
-    return rows
+        rows.append(Size(owner=owner, frames=size, used=used, waste=size - used, image=image, tables=tables.get(owner, 0)))
+    return tuple(rows)
+
+
+def size_rows(plan: view.PlanView) -> list[dict[str, object]]:
+    """The same for JSON."""
+    return [dataclasses.asdict(one) for one in sizes(plan)]
 
 
 def size_table(plan: view.PlanView) -> str:

@@ -80,21 +80,6 @@ def test_a_remark_above_all_compiles_the_components_since_their_ports_carry_line
     assert ninja(build) == []
 
 
-def test_two_builds_in_two_folders_are_the_same_bytes_and_name_no_folder() -> None:
-    """Generated files, and the whole ELF with its debug information."""
-    builds = [build_dir("same-one"), build_dir("same-two/deeper")]
-    for one in builds:
-        shutil.rmtree(one, ignore_errors=True)
-        assert ashlar("build", "--build-dir", str(one)).status == 0
-    texts = [{str(one.relative_to(build)): one.read_bytes() for one in (build / "generated").rglob("*") if one.is_file()}
-             for build in builds]
-    assert len(texts[0]) > 12 and texts[0] == texts[1]
-    images = [(one / "image.elf").read_bytes() for one in builds]
-    assert images[0] == images[1]
-    for name, data in [*texts[0].items(), ("image.elf", images[0])]:
-        assert str(ROOT).encode() not in data, name
-
-
 def test_64_instances_of_one_type_compile_it_once() -> None:
     folder = build_dir("rebuild-64")
     shutil.rmtree(folder, ignore_errors=True)

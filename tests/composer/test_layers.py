@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "emit": {"emit", "place", "wire", "arch", "machine", "model"},
     "machine": {"machine", "model"},
     "views": {"views", "authority", "model"},
+    "provenance": {"provenance", "views", "model"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^>"]+)[>"]', re.MULTILINE)
 SOURCES = ("*.py", "*.cpp", "*.hpp", "*.S", "*.yaml", "*.cmake")

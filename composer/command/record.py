@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The records beside an image: manifest.json, which says what it was made of and by, and a bill of materials."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from composer.command.options import PROJECT, Options
+from composer.emit.bom import bom_to_json
+from composer.emit.manifest import manifest_to_json
+from composer.emit.writer import write
+from composer.load import home_of
+from composer.model import resolved, view
+from composer.model.manifest import Tool
+from composer.provenance.gather import gathered
+from composer.provenance.names import Place
+
+RECORDS = ("manifest.json", "bom.cdx.json")
+STAMP = "recorded.stamp"
+
+
+def record(folder: Path, options: Options, system: resolved.System, plan: view.PlanView, used: tuple[Tool, ...]) -> None:
+    """Writes the two RECORDS beside the image."""
+    place = Place(project=PROJECT, home=home_of(PROJECT, options.system), build=folder)
+    try:
+        manifest = gathered(system, plan, used, place, options.trace)
+    except subprocess.CalledProcessError as error:
+        click.echo(f"{' '.join(error.cmd)}: {os.fsdecode(error.stderr).strip()}; Ninja 1.11 or a later one tells what a build has read", err=True)
+        sys.exit(1)
+    text = manifest_to_json(manifest)
+    write(folder, dict(zip(RECORDS, (text, bom_to_json(manifest, text)), strict=True)))
+    write(folder, {STAMP: state_of(folder)})  # the last: who is stopped before begins again
+
+
+def state_of(folder: Path) -> str:
+    """The times of what CMake's run, a compilation, the composer and the linker each write."""
+    return "".join(f"{one} {(folder / one).stat().st_mtime_ns}\n" for one in ("build.ninja", ".ninja_deps", "placed.stamp", "image.elf"))
+
+
+def recorded(folder: Path) -> bool:
+    """Whether nothing has been done since the records were written."""
+    stamp = folder / STAMP
+    return stamp.is_file() and stamp.read_text() == state_of(folder) and all((folder / one).is_file() for one in RECORDS)

@@ -1,0 +1,80 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What a file is called, and what it is part of, wherever the repository and the system lie."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from composer.model import resolved
+
+REPOSITORY, SYSTEM, LIBCXX, COMPILER, MACHINE = "repository", "system", "libc++", "compiler", "machine"
+TOOLCHAIN = ((re.compile(r".*/include/c\+\+/v1/(.+)"), LIBCXX), (re.compile(r".*/lib/clang/[^/]+/include/(.+)"), COMPILER))
+PARTS = (  # of the repository, the first that fits
+    ("composer/boards/", "board"), ("composer/", "composer"), ("kernel/CMakeLists.txt", "build"), ("kernel/", "kernel"), ("abi/", "abi"),
+    ("components/runtime/", "runtime"), ("cmake/", "build"), ("CMake", "build"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Folders of this machine. `home` is that of a system outside the repository, else None."""
+
+    project: Path
+    home: Path | None
+    build: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    name: str
+    folder: str
+    part: str
+    component: str | None
+
+
+def type_folders(system: resolved.System, place: Place) -> Mapping[Path, str]:
+    """Where the code of each component type lies."""
+    types = {one.type.folder: one.type.name for one in system.instances}
+    return {next(folder for root in _roots(place) if (folder := root / name).is_dir() or root == place.project): kind
+            for name, kind in types.items()}
+
+
+def _roots(place: Place) -> Iterable[Path]:
+    return (place.project,) if place.home is None else (place.home, place.project)
+
+
+def named(path: Path, place: Place, types: Mapping[Path, str]) -> Named:
+    folder, name = _name(path, place)
+    name = os.fsencode(name).decode("utf-8", "surrogateescape")  # the same under any locale
+    if folder in (LIBCXX, COMPILER, MACHINE):
+        return Named(name=name, folder=folder, part=folder, component=None)
+    component = next((kind for at, kind in sorted(types.items()) if path.is_relative_to(at)), None)
+    part = next((part for start, part in PARTS if folder == REPOSITORY and name.startswith(start)), None)
+    return Named(name=name, folder=folder, part=part or ("component" if component else _by_kind(path)), component=component)
+
+
+def _name(path: Path, place: Place) -> tuple[str, str]:
+    """What lies beside neither counts from the system, unless it belongs to the machine."""
+    for root, folder in ((place.project, REPOSITORY), (place.home, SYSTEM)):
+        if root is not None and path.is_relative_to(root):
+            return folder, path.relative_to(root).as_posix()
+    for pattern, folder in TOOLCHAIN:
+        found = pattern.fullmatch(str(path))
+        if found:
+            return folder, found[1]
+    if path.is_relative_to("/usr"):
+        return MACHINE, str(path)
+    return (SYSTEM, os.path.relpath(path, place.home)) if place.home else (REPOSITORY, os.path.relpath(path, place.project))
+
+
+def _by_kind(path: Path) -> str:
+    """A file of no component: the description, or code that several components include."""
+    if path.suffix not in (".yaml", ".dts"):
+        return "shared"
+    return {"interfaces": "interface", "boards": "board"}.get(path.parent.name, "description")
