@@ -25,6 +25,7 @@ SCHEMA = json.loads((ROOT / "docs/manifest.schema.json").read_text())
 LIBCXX = Path("/usr/lib/llvm-19/include/c++/v1")
 COMPILER = Path("/usr/lib/llvm-19/lib/clang/19/include")
 Json = dict[str, Any]
+pytestmark = pytest.mark.xdist_group("manifest")  # one of them takes a record of the demo away
 
 
 def built() -> Path:
