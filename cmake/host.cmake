@@ -105,6 +105,6 @@ host_components(template ${CMAKE_SOURCE_DIR}/examples/template/system.yaml ${CMA
 
 # What the verifier reads from the kernel's code
 file(GLOB VERIFIER_CODE CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/verifier/code/*.cpp)
-host_test(code_test ${CMAKE_SOURCE_DIR}/tests/verifier/code_test.cpp ${CMAKE_SOURCE_DIR}/tests/verifier/stack_test.cpp
-    ${VERIFIER_CODE} ${CMAKE_SOURCE_DIR}/verifier/elf/elf.cpp)
+host_test(code_test ${CMAKE_SOURCE_DIR}/tests/verifier/code_test.cpp ${CMAKE_SOURCE_DIR}/tests/verifier/roots_test.cpp
+    ${CMAKE_SOURCE_DIR}/tests/verifier/stack_test.cpp ${VERIFIER_CODE} ${CMAKE_SOURCE_DIR}/verifier/elf/elf.cpp)
 target_link_libraries(code_test PRIVATE sanitized elf fmt)

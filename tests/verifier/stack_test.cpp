@@ -83,7 +83,8 @@ TEST(Stack, RunningIntoTheNextFunctionCounts) {
 TEST(Stack, WhatFollowsACallThatNeverComesBackIsNoCode) {
     Image image = calling();
     const auto at = image.next();
-    image.function("outer", {push_16, bl(at + 4, at + 64)});  // and then what lies there by chance
+    image.function(
+        "outer", {push_16, bl(at + 4, at + 64), 0x1e622820, take_32});  // what lies there by chance
     image.function("never_returns", {take_32, b(at + 68, at + 68)});
     const auto use = use_of(image);
     EXPECT_EQ(use.bytes, 48u);
@@ -120,6 +121,17 @@ TEST(Stack, TheStackCanBeginBelowItsTop) {
     image.text[0] = adr(0, start_at, stack_top - 272);
     image.function("leaf", {push_16, pop_16, ret});
     EXPECT_EQ(use_of(image).bytes, 288u);
+}
+
+TEST(Stack, AStackThatIsSetUpOnTheWayCounts) {
+    Image image;
+    image.text = {b(start_at, start_at + 64)};
+    const auto at = image.next();
+    image.function("save",
+                   {adr(0, at, stack_top), into_sp, bl(at + 8, at + 64), b(at + 12, at + 12)});
+    image.function("leaf", {push_16, pop_16, ret});
+    EXPECT_EQ(use_of(image).bytes, 16u);
+    EXPECT_EQ(use_of(image).path.size(), 3u);
 }
 
 TEST(Stack, WhatCannotBeFollowedIsListed) {
@@ -220,6 +232,25 @@ TEST(Jumps, ABoundOfAnotherRegisterIsNone) {
     expect_unresolved(image, "nothing bounds the index");
 }
 
+TEST(Jumps, ABoundOfTheLowerHalfIsNoneOfTheWhole) {
+    Image image = with_switch();
+    image.text[18] = nop;  // the and
+    expect_unresolved(image, "nothing bounds the index");
+}
+
+TEST(Jumps, ATableInOtherStepsThanItsEntriesIsListed) {
+    Image image = with_switch();
+    image.text[21] = 0x78606843;  // ldrh w3, [x2, x0]
+    expect_unresolved(image, "no entry of a table");
+}
+
+TEST(Jumps, ATableThatLeadsIntoAnotherFunctionIsListed) {
+    Image image = with_switch();
+    image.function("another", {ret});
+    image.table = {0x08020100};
+    expect_unresolved(image, "leads out of its function");
+}
+
 TEST(Jumps, AWritableTableIsListed) {
     Image image = with_switch();
     image.read_only_tables = false;
@@ -264,6 +295,33 @@ TEST(Jumps, OneWayThatDoesNotSetItIsListed) {
     Image image = with_handlers();
     image.text[32] = 0xaa0003e1;  // mov x1, x0
     expect_unresolved(image, "not always set by adr");
+}
+
+TEST(Jumps, OneWayThatLoadsItIsListed) {
+    Image image = with_handlers();
+    image.text[32] = 0x58000041;  // ldr x1, + 8
+    expect_unresolved(image, "not always set by adr");
+}
+
+TEST(Jumps, AJumpBehindTheAdrIsListed) {
+    Image image = with_handlers();
+    const auto at = image.next();
+    image.function("jumps", {b(at, start_at + 68)});
+    expect_unresolved(image, "not always set by adr");
+}
+
+TEST(Jumps, AFunctionWhoseAddressStandsInDataIsListed) {
+    Image image = with_handlers();
+    image.table = {static_cast<std::uint32_t>(start_at + 192), 0};
+    expect_unresolved(image, "entered in more ways");
+}
+
+TEST(Jumps, AFunctionWhoseAddressIsMadeOfTwoPartsIsListed) {
+    Image image = with_handlers();
+    const std::uint32_t low = (start_at + 192) & 0xfff;
+    image.function("takes", {0x90000003, 0x91000063 | low << 10,
+                             ret});  // adrp x3, this page; add x3, x3, #low
+    expect_unresolved(image, "entered in more ways");
 }
 
 TEST(Jumps, AFunctionThatIsAlsoEnteredByAddressIsListed) {

@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from elftools.elf.elffile import ELFFile  # type: ignore[import-untyped]
+from elftools.elf.elffile import ELFFile
 
 from tests.boot.machine import ROOT, ashlar, build_dir
 
 STACK = 8192  # bytes of the kernel's stack
-RUN = "kernel::(anonymous namespace)::run(kernel::Core&, kernel::State&)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +145,14 @@ def test_what_is_privileged_stands_where_it_may(demo: Image) -> None:
 
 def test_the_linker_brought_nothing_in_that_nobody_runs(demo: Image) -> None:
     assert demo.facts()["link"] == []
+
+
+def test_a_kernel_that_records_is_read_as_well(demo: Image) -> None:
+    folder = build_dir("kernel-code-traced")
+    assert ashlar("build", "--trace", "--system", str(ROOT / "system.yaml"), "--build-dir", str(folder)).status == 0
+    facts = demo.facts(folder / "image.elf")
+    assert refused(facts, "writes") == refused(facts, "privileged") == facts["link"] == facts["stack"]["unseen"] == []
+    assert facts["stack"]["bytes"] < STACK // 8
 
 
 # ---- Instructions that are changed
