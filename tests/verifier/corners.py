@@ -174,14 +174,18 @@ messages:
 """,
         "interfaces/frames.hpp": "",
     },
-    "quotes-and-lines": {"system.yaml": "components:\r\n  'hub': {\"priority\": 9, power: true}\r\n  leaf:\r\n    count: 2\r\n    priority: 5\r\n    config: {label: 007}\r\n"
+    "quotes-and-lines": {"system.yaml": "components:\r\n  'hub': {\"priority\": 9, power: true}\r\n  leaf:\r\n    count: 2\r\n    priority: 5\r\n    config: {label: null}\r\n"
                                         "policy:\r\n  -\r\n    assume: dma\r\n    of: [hub,\r\n      leaf.*]\r\n    reason: >\r\n      two\r\n      lines\r\n"},
     "words-that-yaml-types": {"system.yaml": "components:\n  hub: {priority: 9, power: true}\n  leaf:\n    priority: 1\n    each:\n"
-                                             + "".join(f"      - {{config: {{label: {word}}}}}\n" for word in ("no", "Null", "NULL", "1:30", "2026-11-01", "1e3", "0o7", "''", "é", "'null'", "<<", "y", "=", ".inf"))},
+                                             + "".join(f"      - {{config: {{label: {word}}}}}\n" for word in ("no", "Null", "NULL", "1:30", "2026-11-01", "1e3", "0o7", "''", "é", "null", "~", "'null'", "<<", "y", "=", ".inf"))},
     "empty-sections": {"system.yaml": "components:\n  hub: {priority: 9, power: true, config: {}, devices: {}}\n  leaf: {priority: 0x1}\nrings: {}\nregions: {}\nlinks: {}\npolicy: []\ngroups: {}\n"},
     "addresses": {"system.yaml": PAIR + """regions:
   a: {size: 5 KiB, access: {leaf.*.board: r, hub.board: rw}, at: {leaf.0-1.board: 0x20_0000, hub.board: 0x4000_0000}}
 """},
+    "a-mark-of-byte-order": {
+        "system.yaml": "include: a.yaml\ncomponents: {hub: {priority: 9, power: true}}\n",
+        "a.yaml": "\ufeffcomponents: {leaf: {priority: 1, config: {label: null}}}\n",
+    },
     "two-included-folders": {
         "system.yaml": "include: [one/a.yaml, two/b.yaml]\ncomponents: {console: {priority: 9, power: true}}\n",
         "one/a.yaml": "components: {a: {type: console, priority: 1}}\n", "two/b.yaml": "components: {b: {type: console, priority: 1}}\n",

@@ -185,8 +185,10 @@ Json answer(const Where& where) {
 }  // namespace verifier
 
 int main(int count, char** words) {
-    for (int index = 2; index < count; ++index)
-        std::cout << verifier::answer({.system = words[index], .project = words[1], .board = ""})
-                  << '\n';
+    for (int index = 2; index < count; ++index) {
+        const auto answer =
+            verifier::answer({.system = words[index], .project = words[1], .board = ""});
+        std::cout << answer.dump(-1, ' ', false, verifier::Json::error_handler_t::replace) << '\n';
+    }
     return count < 3 ? 2 : 0;
 }

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import json
+import random
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from composer.load import Sources
 from composer.pipeline import front
 from tests.boot.farm import description as farm
 from tests.composer.test_systems import REPLACED, judged
+from tests.fuzz.descriptions import SEEDS, mutate
 from tests.performance.front import describe
 from tests.verifier.composed import Row, by_name, composed, items_of_each
 from tests.verifier.corners import CORNERS, SOURCES, TYPES
@@ -30,6 +33,7 @@ def _described() -> list[str]:
 
 
 DESCRIBED = _described()
+MUTATED = 100
 
 
 def verified(project: Path, *systems: str) -> dict[str, Row]:
@@ -99,3 +103,20 @@ def test_both_read_the_same_in_a_hundred_components_that_use_everything_often(tm
     describe(tmp_path, 100)
     file = str(tmp_path / "system.yaml")
     compare(ROOT, file, verified(ROOT, file)[file])
+
+
+def test_both_read_the_same_in_what_a_fuzzer_leaves_whole(tmp_path: Path) -> None:
+    """What the composer refuses, the verifier must survive; what it accepts, both read the same."""
+    files = [_mutated(tmp_path / str(number), random.Random(number)) for number in range(MUTATED)]
+    accepted = 0
+    for file, found in verified(ROOT, *files).items():
+        if front(ROOT, file, None).system is not None:
+            compare(ROOT, file, found)
+            accepted += 1
+    assert accepted > MUTATED // 10
+
+
+def _mutated(folder: Path, chance: random.Random) -> str:
+    shutil.copytree(chance.choice(SEEDS), folder)
+    mutate(chance, chance.choice([folder / "system.yaml", *sorted(folder.rglob("*.yaml"))]))
+    return str(folder / "system.yaml")

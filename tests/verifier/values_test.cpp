@@ -94,6 +94,15 @@ TEST(Nodes, words_that_yaml_types_stay_words) {
         EXPECT_EQ(root.items[index].text, words[index]);
 }
 
+TEST(Nodes, a_mark_of_byte_order_carriage_returns_and_long_letters_move_nothing) {
+    const Node root = node("\xef\xbb\xbfkey: \"\xc3\xa9\"\r\nb: null\r\nc: ~\r\n");
+    EXPECT_EQ(root.key(0).text, "key");
+    EXPECT_EQ(root.value(0).text, "\xc3\xa9");
+    EXPECT_EQ(root.value(1).text, "null");
+    EXPECT_EQ(root.value(2).text, "~");
+    EXPECT_EQ(root.key(2).line, 3);
+}
+
 TEST(Nodes, a_node_knows_its_line) {
     const Node root =
         node("# a comment\na: 1\n\nb:\n  - {c: 2,\n     d: null}\n  - e: |\n      f\n");

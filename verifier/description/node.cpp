@@ -6,9 +6,12 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
 #include <istream>
+#include <span>
 #include <spanstream>
 #include <unordered_set>
+#include <utility>
 
 namespace verifier {
 namespace {
@@ -107,6 +110,8 @@ const Node& shaped(const Node& node, Node::Kind kind, const char* wanted) {
 std::size_t Node::size() const { return kind == Kind::map ? items.size() / 2 : items.size(); }
 
 Node parse(std::string_view text, const std::string& file) {
+    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
     std::ispanstream stream{std::span{text.data(), text.size()}};
     Builder builder{text, file};
     try {
