@@ -89,22 +89,18 @@ foreach(target heap_test group_test runtime_test)
     target_link_libraries(${target} PRIVATE sanitized)
 endforeach()
 
-# The verifier, without its command line; and its reading of descriptions, printed for pytest to compare
+# The verifier, without its command line; and what it reads of descriptions and of the kernel's code, printed for pytest
 file(GLOB VERIFIER_TESTS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/verifier/*_test.cpp)
 file(GLOB VERIFIER_SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/verifier/*/*.cpp)
 add_library(verifier_on_host STATIC ${VERIFIER_SOURCES})
 target_link_libraries(verifier_on_host PUBLIC sanitized yaml-cpp elf fdt fmt)
 host_test(verifier_test ${VERIFIER_TESTS})
 target_link_libraries(verifier_test PRIVATE verifier_on_host)
-add_executable(print_description ${CMAKE_SOURCE_DIR}/tests/verifier/print_description.cpp)
-target_link_libraries(print_description PRIVATE verifier_on_host)
+foreach(name print_description code_facts)
+    add_executable(${name} ${CMAKE_SOURCE_DIR}/tests/verifier/${name}.cpp)
+    target_link_libraries(${name} PRIVATE verifier_on_host)
+endforeach()
 
 # The repository's components, in the demo; what it does not have, in the system of the template
 host_components(demo ${CMAKE_SOURCE_DIR}/system.yaml ${CMAKE_SOURCE_DIR}/components)
 host_components(template ${CMAKE_SOURCE_DIR}/examples/template/system.yaml ${CMAKE_SOURCE_DIR}/components)
-
-# What the verifier reads from the kernel's code
-file(GLOB VERIFIER_CODE CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/verifier/code/*.cpp)
-host_test(code_test ${CMAKE_SOURCE_DIR}/tests/verifier/code_test.cpp ${CMAKE_SOURCE_DIR}/tests/verifier/roots_test.cpp
-    ${CMAKE_SOURCE_DIR}/tests/verifier/stack_test.cpp ${VERIFIER_CODE} ${CMAKE_SOURCE_DIR}/verifier/elf/elf.cpp)
-target_link_libraries(code_test PRIVATE sanitized elf fmt)

@@ -15,6 +15,8 @@ import click
 
 from composer.check import PLAN_RULES, SYSTEM_RULES, codes
 from composer.command.options import PROJECT
+from composer.command.steps import Steps
+from composer.command.verify import listed, verifier
 from composer.load.names import meant
 from composer.model.diagnostics import Meaning, Remedy
 from composer.place import CODES as PLACE_CODES
@@ -93,16 +95,30 @@ def facts(one: Explanation) -> dict[str, object]:
     }
 
 
+def _check(code: str) -> dict[str, str] | None:
+    """Of the verifier, which knows its checks itself."""
+    if not code.startswith("V"):
+        return None
+    steps = Steps(1)
+    with steps.step("verifier", quiet=True):
+        program = verifier(steps)
+    return next((one for one in listed(program) if one["code"] == code), None)
+
+
 @click.command()
 @click.argument("code")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How facts are printed.")
 def explain(code: str, form: str) -> None:
-    """Say what the CODE of a diagnostic means, with the smallest description that gets it.
+    """Say what the CODE of a diagnostic, or of a check of the verifier, means, with the smallest description that gets it.
 
     \b
     Example:  ./ashlar explain R004
     """
     wanted = code.upper().strip("[]")
+    check = _check(wanted)
+    if check is not None:
+        click.echo(json.dumps(check, indent=1) if form == "json" else f"{check['code']}: {check['sentence']}\n\n{check['reason']}")
+        return
     if wanted not in every_code():
         guess = meant(wanted, every_code())
         click.echo(f"ashlar: there is no diagnostic {code}" + (f"; {guess.text}" if isinstance(guess, Remedy) else ""), err=True)

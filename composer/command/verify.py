@@ -74,6 +74,12 @@ def judge(program: Path, options: Options, folder: Path, image: Path) -> Verdict
                    mappings=made["mappings"], capabilities=made["capabilities"], checks=made["checks"])
 
 
+def listed(program: Path) -> tuple[dict[str, str], ...]:
+    """Every check with its code, its sentence and its reason."""
+    done = subprocess.run([str(program), "--list", "--format", "json"], capture_output=True, text=True, check=True)
+    return tuple(json.loads(done.stdout))
+
+
 def proved(steps: Steps, options: Options, folder: Path, image: Path) -> Verdict:
     """The verdict on an image; with findings they are printed, and the command ends with status 1."""
     try:

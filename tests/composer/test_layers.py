@@ -84,6 +84,11 @@ def test_components_never_include_one_another() -> None:
                 or one.startswith(f"components/{own}/"), f"{file} includes {one}"
 
 
+def test_the_verifier_shares_nothing_with_what_it_judges() -> None:
+    for file, headers in included("verifier").items():
+        assert all(one.startswith(("verifier/", "yaml-cpp/", "fmt/", "nlohmann/", "CLI/", "sys/")) for one in ours(headers)), file
+
+
 def test_portable_code_has_no_conditional_of_an_architecture() -> None:
     for file in tracked("kernel/core/*", "abi/*"):
         assert not re.search(r"^\s*#\s*(if|ifdef|ifndef)\b", file.read_text(), re.MULTILINE), file

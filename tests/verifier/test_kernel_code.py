@@ -17,6 +17,7 @@ import pytest
 from elftools.elf.elffile import ELFFile
 
 from tests.boot.machine import ROOT, ashlar, build_dir
+from tests.verifier.programs import program
 
 STACK = 8192  # bytes of the kernel's stack
 
@@ -53,26 +54,19 @@ class Image:
         return at
 
 
-def built(name: str, *command: str) -> None:
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600, check=False)
-    assert done.returncode == 0, f"{name}:\n{done.stdout.decode('utf-8', 'replace')}"
-
-
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Image]:
-    """The demo's image and the program that reads it, built once for all workers."""
+    """The demo's image and the program that reads it."""
     folder = build_dir("kernel-code")
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        built("configure", "cmake", "-S", "tests/verifier", "-B", str(folder / "facts"), "-G", "Ninja", "-DCMAKE_CXX_COMPILER=clang++-19")
-        built("compile", "ninja", "-j2", "-C", str(folder / "facts"))
         booted = ashlar("build", "--system", str(ROOT / "system.yaml"), "--build-dir", str(folder / "demo"))
         assert booted.status == 0, booted.text
         path = folder / "demo" / "image.elf"
         with path.open("rb") as file:
             symbols = {one.name: one["st_value"] for one in ELFFile(file).get_section_by_name(".symtab").iter_symbols()}
-        yield Image(path=path, program=folder / "facts" / "code_facts", symbols=symbols)
+        yield Image(path=path, program=program("code_facts"), symbols=symbols)
 
 
 def short(function: str) -> str:
