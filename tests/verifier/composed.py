@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import yaml
 
 from composer.model import resolved
 from composer.model.asked import PortKind
@@ -33,17 +32,6 @@ def composed(system: resolved.System) -> Row:
         "logs": [{"end": _end(one), "place": str(one.place)} for one in system.logs],
         "assumptions": [{"what": one.what, "of": list(one.of), "reason": one.reason, "place": str(one.place)} for one in system.assumptions],
     })
-
-
-def items_of_each(file: Path) -> dict[str, int]:
-    """The line of the item of `each` that made an instance. The composer keeps the entry's line; the verifier's is the nearer one."""
-    found: dict[str, int] = {}
-    root = yaml.compose(file.read_text(), Loader=yaml.CSafeLoader)  # type: ignore[no-untyped-call]
-    for section, entries in root.value:
-        for name, entry in entries.value if section.value == "components" else ():
-            items = next((value.value for key, value in entry.value if key.value == "each"), ())
-            found |= {f"{name.value}.{number}": item.start_mark.line + 1 for number, item in enumerate(items)}
-    return found
 
 
 def by_name(row: Row) -> Row:

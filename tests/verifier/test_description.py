@@ -13,13 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from composer.load import Sources
 from composer.pipeline import front
 from tests.boot.farm import description as farm
 from tests.composer.test_systems import REPLACED, judged
 from tests.fuzz.descriptions import SEEDS, mutate
 from tests.performance.front import describe
-from tests.verifier.composed import Row, by_name, composed, items_of_each
+from tests.verifier.composed import Row, by_name, composed
 from tests.verifier.corners import CORNERS, SOURCES, TYPES
 from tests.verifier.programs import ROOT, program
 
@@ -53,21 +52,10 @@ def compare(project: Path, file: str, found: Row) -> None:
     assert made.system is not None, made.diagnostics
     assert "error" not in found, found
     wanted = composed(made.system)
-    _name_items(wanted, made.sources)
     found = by_name(found)
     for section in wanted:
         assert found[section] == wanted[section], section
     assert set(found) == set(wanted)
-
-
-def _name_items(wanted: Row, sources: Sources) -> None:
-    files = {one["place"].rsplit(":", 1)[0] for one in wanted["instances"]}
-    lines = {file: items_of_each(sources.path(file)) for file in files}
-    for one in wanted["instances"]:
-        file, _ = one["place"].rsplit(":", 1)
-        line = lines[file].get(one["name"])
-        if line is not None:
-            one["place"] = f"{file}:{line}"
 
 
 @pytest.mark.parametrize("file", DESCRIBED)

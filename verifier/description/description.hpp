@@ -63,7 +63,7 @@ struct Instance {
     std::optional<std::uint64_t> max;     // bytes of program, heap and stack
     std::vector<std::uint8_t> config;     // the values of its type's fields as they lie in memory
     std::vector<std::string> many_ports;  // names of its ports that are arrays
-    Place place;        // of its entry in system.yaml (of the item of `each` where that makes it)
+    Place place;        // of its entry in system.yaml, also where an item of `each` makes it
     Place type_place;   // of `component:` in its type's component.yaml
     Place stack_place;  // of `stack` where the type says it, else type_place
 };

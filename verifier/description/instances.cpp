@@ -147,7 +147,7 @@ void Instances::make(const Entry& entry, Catalog& catalog, std::vector<Instance>
         const Told told{*entry.value, item};
         Instance& made = out.emplace_back();
         made.name = family.numbered ? entry.name() + "." + std::to_string(number) : entry.name();
-        made.place = item == nullptr ? entry.place() : item->place();
+        made.place = entry.place();
         take_type(made, type);
         take_told(made, told);
         made.config = config_bytes(type.config, told.merged("config"), *entry.key);
