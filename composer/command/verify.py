@@ -8,6 +8,7 @@ The verifier is a C++ program of its own (verifier/); here it is built and calle
 
 from __future__ import annotations
 
+import dataclasses
 import fcntl
 import json
 import subprocess
@@ -80,13 +81,18 @@ def listed(program: Path) -> tuple[dict[str, str], ...]:
     return tuple(json.loads(done.stdout))
 
 
-def proved(steps: Steps, options: Options, folder: Path, image: Path) -> Verdict:
-    """The verdict on an image; with findings they are printed, and the command ends with status 1."""
+def judged(steps: Steps, options: Options, folder: Path, image: Path) -> Verdict:
+    """The verdict on an image; where there can be none, a sentence and status 1."""
     try:
-        verdict = judge(verifier(steps), options, folder, image)
+        return judge(verifier(steps), options, folder, image)
     except VerifierError as error:
-        click.echo(f"the image cannot be verified: {error}", err=True)
+        click.echo(f"{image.name} cannot be verified: {error}", err=True)
         sys.exit(1)
+
+
+def proved(steps: Steps, options: Options, folder: Path, image: Path) -> Verdict:
+    """The same; with findings they are printed, and the command ends with status 1."""
+    verdict = judged(steps, options, folder, image)
     if verdict.findings:
         tell(verdict, image)
         sys.exit(1)
@@ -118,14 +124,9 @@ def verify(image: Path | None, system: str | None, board: str | None, build_dir:
         sys.exit(1)
     steps = Steps(1)
     with steps.step("verify"):
-        try:
-            verdict = judge(verifier(steps), options, folder, target)
-        except VerifierError as error:
-            click.echo(f"{target.name} cannot be verified: {error}", err=True)
-            sys.exit(1)
+        verdict = judged(steps, options, folder, target)
     if options.json:
-        click.echo(json.dumps({"findings": verdict.findings, "assumptions": verdict.assumptions, "components": verdict.components,
-                               "mappings": verdict.mappings, "capabilities": verdict.capabilities, "checks": verdict.checks}, indent=1))
+        click.echo(json.dumps(dataclasses.asdict(verdict), indent=1))
     elif verdict.findings:
         tell(verdict, target)
     else:
