@@ -109,11 +109,11 @@ links:
       - {}
       - restart: {max: 7, within: 60 s}
         config: {way: 3, label: null}
-        overdue: 20 ms
+        overdue: 0x4e_20 us
 
       - stack: 1 KiB
         start: stopped
-        budget: 1 ms
+        budget: 0x1  ms
         period: 10 ms
         max: 2 MiB
         config: {depth: -9223372036854775808, label: "a  b", half: 1_0}
