@@ -113,6 +113,7 @@ links:
 
       - stack: 1 KiB
         start: stopped
+        restart: {max: 7}
         budget: 0x1  ms
         period: 10 ms
         max: 2 MiB
