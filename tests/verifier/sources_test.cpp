@@ -87,10 +87,10 @@ TEST(Boards, memory_interrupts_and_timer_come_from_the_tree) {
     const Board board = made.description().board;
     EXPECT_EQ(board.name, "qemu-virt-aarch64");
     ASSERT_EQ(board.memory.size(), 3U);
-    EXPECT_EQ(board.memory[0].start, 0x8000'0000U);
-    EXPECT_EQ(board.memory[1].start, 0x1'0000'0000U);
-    EXPECT_EQ(board.memory[1].size, 0x20'0000U);
-    EXPECT_EQ(board.memory[2].start, 0x4000'0000U);
+    EXPECT_EQ(board.memory[0].start, 0x4000'0000U);  // the lowest first, wherever it stands
+    EXPECT_EQ(board.memory[1].start, 0x8000'0000U);
+    EXPECT_EQ(board.memory[2].start, 0x1'0000'0000U);
+    EXPECT_EQ(board.memory[2].size, 0x20'0000U);
     EXPECT_EQ(board.distributor.start, 0x100'0000U);
     EXPECT_EQ(board.cpu_interface.start, 0x200'0000U);
     EXPECT_EQ(board.cpu_interface.size, 0x2000U);

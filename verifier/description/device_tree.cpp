@@ -109,6 +109,7 @@ std::vector<Range> DeviceTree::memory() const {
         std::ranges::copy(ranges(node), std::back_inserter(banks));
     }
     if (banks.empty()) refuse("the device tree has no memory");
+    std::ranges::sort(banks, {}, &Range::start);
     return banks;
 }
 

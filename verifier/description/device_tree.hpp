@@ -25,7 +25,7 @@ class DeviceTree {
     // Throws a ReadError at `named`, where a description names the file; so does all below.
     DeviceTree(const std::filesystem::path& source, Place named);
 
-    [[nodiscard]] std::vector<Range> memory() const;  // in the order of the tree
+    [[nodiscard]] std::vector<Range> memory() const;  // lowest bank first
     [[nodiscard]] Gic interrupt_controller() const;   // the one GICv2
     [[nodiscard]] std::uint32_t virtual_timer() const;
     // Its name is left to the caller. `named` is where the path stands.
