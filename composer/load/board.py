@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from composer.load import device_tree, names, scalars
@@ -36,6 +37,12 @@ BOARD = Keys(what="a board", keys=(
 ))
 _SPI, _PPI = 32, 16  # first interrupt number of shared and of private lines (GICv2 manual, 2.2.1)
 _VIRTUAL_TIMER = 2  # third interrupt of the timer node (arm,armv8-timer binding)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tree:
+    file: str  # as diagnostics call it
+    nodes: dict[str, TreeNode]
 
 
 def empty(name: str, place: Place) -> Board:
@@ -71,18 +78,19 @@ def read(reading: Reading, root: Node, name: str, path: Path, sources: Sources) 
     machine = [
         reading.text(node, "machine") for node in (reading.items(entries["machine"][1], "machine") if "machine" in entries else ())
     ]
-    nodes = _tree(reading, entries, path, sources)
-    if nodes is None or cpu is None:
+    tree = _tree(reading, entries, path, sources)
+    if tree is None or cpu is None:
         return None
     devices = [
-        _device(reading, key, value, nodes) for key, value in reading.named(entries["devices"][1], "`devices`")
+        _device(reading, key, value, tree) for key, value in reading.named(entries["devices"][1], "`devices`")
     ] if "devices" in entries else []
     place = root.place
-    distributor, cpu_interface = _interrupt_controller(reading, nodes, place)
-    banks = [pair for one in nodes.values() if one.strings.get("device_type") == ("memory",) for pair in one.ranges()]
+    distributor, cpu_interface = _interrupt_controller(reading, tree, place)
+    banks = [pair for one in tree.nodes.values() if one.strings.get("device_type") == ("memory",)
+             for pair in _registers(reading, tree, one, place)]
     if not banks:
         reading.error("L026", "the device tree holds no memory", place)
-    timer = _timer(reading, nodes, place)
+    timer = _timer(reading, tree.nodes, place)
     if len(reading.found) > before:
         return None
     return Board(
@@ -99,7 +107,7 @@ def read(reading: Reading, root: Node, name: str, path: Path, sources: Sources) 
     )
 
 
-def _tree(reading: Reading, entries: Entries, path: Path, sources: Sources) -> dict[str, TreeNode] | None:
+def _tree(reading: Reading, entries: Entries, path: Path, sources: Sources) -> Tree | None:
     file = reading.text(entries["device_tree"][1], "device_tree") if "device_tree" in entries else None
     if file is None:
         return None
@@ -111,7 +119,7 @@ def _tree(reading: Reading, entries: Entries, path: Path, sources: Sources) -> d
         reading.found.append(replace(text, notes=(Note(message="named here", place=file.place),)))
         return None
     try:
-        return device_tree.parse(text)
+        return Tree(file=sources.name(path.parent / file.value), nodes=device_tree.parse(text))
     except device_tree.Unreadable as unreadable:
         place = Place(sources.name(path.parent / file.value), unreadable.line)
         remedy = "a device tree is read as `dtc -O dts` prints it"
@@ -119,16 +127,18 @@ def _tree(reading: Reading, entries: Entries, path: Path, sources: Sources) -> d
         return None
 
 
-def _device(reading: Reading, key: Scalar, value: Node, nodes: dict[str, TreeNode]) -> BoardDevice | None:
+def _device(reading: Reading, key: Scalar, value: Node, tree: Tree) -> BoardDevice | None:
     entries = reading.entries(value, DEVICE, key.place)
     path = reading.text(entries["node"][1], "node") if entries is not None and "node" in entries else None
     if entries is None or path is None:
         return None
-    node = nodes.get(path.value)
-    ranges = node.ranges() if node is not None else ()
-    if node is None or not ranges:
-        message = f"the device tree has no node `{scalars.short(path.value)}` with registers"
-        reading.error("L026", message, path.place, remedy=reading.guesses.meant(path.value, [k for k, n in nodes.items() if n.ranges()]))
+    node = tree.nodes.get(path.value)
+    before = len(reading.found)
+    registers = _registers(reading, tree, node, path.place) if node is not None else ()
+    if node is None or not registers:
+        if len(reading.found) == before:
+            message = f"the device tree has no node `{scalars.short(path.value)}` with registers"
+            reading.error("L026", message, path.place, remedy=reading.guesses.meant(path.value, _reachable(tree.nodes)))
         return None
     master: bool | None = "dma-coherent" in node.flags
     if "bus_master" in entries:
@@ -137,12 +147,30 @@ def _device(reading: Reading, key: Scalar, value: Node, nodes: dict[str, TreeNod
         name=key.text,
         node=node.path,
         compatible=node.strings.get("compatible", ()),
-        start=ranges[0][0],
-        size=ranges[0][1],
+        start=registers[0][0],
+        size=registers[0][1],
         interrupts=_interrupts(node),
         bus_master=bool(master),
         place=key.place,
     )
+
+
+def _registers(reading: Reading, tree: Tree, node: TreeNode, place: Place) -> tuple[tuple[int, int], ...]:
+    """None, after a diagnostic at `place`, where the processor reaches not all of them."""
+    try:
+        return node.registers()
+    except device_tree.Unreachable as unreachable:
+        notes = [Note(message="the bus", place=Place(tree.file, unreachable.bus.line))]
+        reading.error("L026", f"`{scalars.short(node.path)}` has no address: {unreachable}", place, notes)
+        return ()
+
+
+def _reachable(nodes: dict[str, TreeNode]) -> list[str]:
+    found = []
+    for path, node in nodes.items():
+        with suppress(device_tree.Unreachable):
+            found += [path] if node.registers() else []
+    return found
 
 
 def _interrupts(node: TreeNode) -> tuple[tuple[int, bool], ...]:
@@ -153,13 +181,13 @@ def _interrupts(node: TreeNode) -> tuple[tuple[int, bool], ...]:
 
 
 def _interrupt_controller(
-    reading: Reading, nodes: dict[str, TreeNode], place: Place
+    reading: Reading, tree: Tree, place: Place
 ) -> tuple[tuple[int, int], tuple[int, int]]:
-    for node in nodes.values():
+    for node in tree.nodes.values():
         if "interrupt-controller" in node.flags and any("gic" in word for word in node.strings.get("compatible", ())):
-            ranges = node.ranges()
-            if len(ranges) >= 2:
-                return ranges[0], ranges[1]
+            registers = _registers(reading, tree, node, place)
+            if len(registers) >= 2:
+                return registers[0], registers[1]
     reading.error("L026", "the device tree holds no GICv2", place)
     return (0, 0), (0, 0)
 

@@ -133,9 +133,9 @@ CODES: Mapping[str, Meaning] = {
         "The kind decides the type that C++ code sees. A key that does not go with it would have no effect.",
     ),
     "L026": Meaning(
-        "the board's device tree is readable, and holds the nodes that the board names",
-        "All facts of a board come from its device tree. One that cannot be read, or a node that is not in "
-        "it, would leave addresses to guessing.",
+        "the board's device tree is readable, and holds the nodes that the board names where the processor reaches them",
+        "All facts of a board come from its device tree. One that cannot be read, a node that is not in it, or a bus "
+        "on the way whose `ranges` do not lead there, would leave addresses to guessing.",
     ),
     "L027": Meaning(
         "a message has fields",

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, field
 
 DEEPEST = 16
+_ADDRESSES = ("reg", "ranges")  # only ever cells: what looks otherwise would be taken for an empty one
 _TOKEN = re.compile(
     r"""(?P<skip>\s+|//[^\n]*|/\*.*?\*/|/dts-v1/\s*;)
     |(?P<string>"(?:[^"\\\n]|\\.)*")|(?P<cells><[^<>;{}]*>)|(?P<bytes>\[[^\[\];{}]*\])
@@ -39,17 +40,57 @@ class TreeNode:
     flags: set[str] = field(default_factory=set)  # every property's name
     children: list["TreeNode"] = field(default_factory=list)
 
-    def ranges(self) -> tuple[tuple[int, int], ...]:
-        """`reg` as pairs of start and size, by the parent's cell counts."""
-        above = self.parent.cells if self.parent is not None else {}
-        wide, long = above.get("#address-cells", (2,))[0], above.get("#size-cells", (1,))[0]
-        cells, step = self.cells.get("reg", ()), wide + long
-        if not 1 <= wide <= 2 or not 1 <= long <= 2:
+    def registers(self) -> tuple[tuple[int, int], ...]:
+        """`reg` as pairs of start and size, as the processor sees them; raises Unreachable."""
+        bus = self.parent
+        if bus is None or not (1 <= bus.address_cells <= 2 and 1 <= bus.size_cells <= 2):
             return ()
-        return tuple(
-            (_joined(cells[at : at + wide]), _joined(cells[at + wide : at + step]))
-            for at in range(0, len(cells) - step + 1, step)
-        )
+        rows = _rows(self.cells.get("reg", ()), bus.address_cells, bus.size_cells)
+        return tuple((_seen_by_processor(bus, start, size), size) for start, size in rows)
+
+    @property
+    def address_cells(self) -> int:
+        return self.cells.get("#address-cells", (2,))[0]
+
+    @property
+    def size_cells(self) -> int:
+        return self.cells.get("#size-cells", (1,))[0]
+
+
+class Unreachable(ValueError):
+    """Registers that no address of the processor leads to: the bus in between and why."""
+
+    def __init__(self, bus: TreeNode, reason: str) -> None:
+        super().__init__(reason)
+        self.bus = bus
+
+
+def _seen_by_processor(bus: TreeNode, start: int, size: int) -> int:
+    """An address on `bus`, moved by the `ranges` of every bus on the way up (Devicetree Specification 0.4, 2.3.8)."""
+    if bus.parent is None:
+        return start
+    if "ranges" not in bus.flags:
+        raise Unreachable(bus, f"the bus `{bus.path}` has no `ranges`, so nothing on it is the processor's to reach")
+    widths = bus.address_cells, bus.parent.address_cells, bus.size_cells
+    if not all(1 <= width <= 2 for width in widths):
+        raise Unreachable(bus, f"the `ranges` of the bus `{bus.path}` hold numbers that are not one or two cells wide")
+    cells = bus.cells.get("ranges", ())
+    if not cells:
+        return _seen_by_processor(bus.parent, start, size)
+    for child, above, length in _rows(cells, *widths):
+        if child <= start and start + size <= child + length:
+            return _seen_by_processor(bus.parent, above + start - child, size)
+    raise Unreachable(bus, f"the `ranges` of the bus `{bus.path}` leave out 0x{start:x} to 0x{start + size - 1:x}")
+
+
+def _rows(cells: tuple[int, ...], *widths: int) -> list[tuple[int, ...]]:
+    """Each as many numbers as there are widths in cells; what does not fill a row is left."""
+    step = sum(widths)
+    ends = [sum(widths[: n + 1]) for n in range(len(widths))]
+    return [
+        tuple(_joined(cells[at + end - width : at + end]) for end, width in zip(ends, widths, strict=True))
+        for at in range(0, len(cells) - step + 1, step)
+    ]
 
 
 def _joined(cells: tuple[int, ...]) -> int:
@@ -116,6 +157,8 @@ def _property(node: TreeNode, name: str, tokens: list[tuple[str, str, int]], at:
     node.flags.add(name)
     while at + 1 < len(tokens):
         kind, value, line = tokens[at]
+        if kind != "cells" and name in _ADDRESSES:
+            raise Unreadable(line, f"{name}: `{value[:20]}` is not a list of numbers")
         if kind == "cells":
             try:
                 node.cells[name] = (*node.cells.get(name, ()), *(int(one, 0) & 0xFFFF_FFFF for one in value[1:-1].split()))

@@ -8,17 +8,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from composer.load.reading import Entries, Reading
-from composer.load.vocabulary import RESTART
-from composer.load.keys import Keys
+from composer.load.vocabulary import RESTART_CHANGE, RESTART_LIMIT
 from composer.load.yaml_nodes import Node
 from composer.model.asked import Component, Restart
 from composer.model.diagnostics import Place
 
 
 def on_top(reading: Reading, one: Component, entries: Entries) -> Component:
-    """`one` with these keys of an entry, or of an item of `each`, in place of its own."""
+    """`one` with these keys of an entry, or of an item of `each`, in place of its own; `restart` key by key."""
     on_fault = reading.choice(entries["on_fault"][1], "on_fault", ("stop", "restart", "halt")) if "on_fault" in entries else None
-    limit = _restart(reading, entries["restart"][1], entries["restart"][0].place) if "restart" in entries else None
+    limit = _restart(reading, one.restart, entries["restart"][1], entries["restart"][0].place) if "restart" in entries else None
     start = reading.choice(entries["start"][1], "start", ("stopped",)) if "start" in entries else None
     return replace(
         one,
@@ -28,14 +27,16 @@ def on_top(reading: Reading, one: Component, entries: Entries) -> Component:
     )
 
 
-def _restart(reading: Reading, node: Node, place: Place) -> Restart | None:
-    assert isinstance(RESTART.shape, Keys), "the value of `restart` is a mapping"
-    entries = reading.entries(node, RESTART.shape, place)
+def _restart(reading: Reading, before: Restart | None, node: Node, place: Place) -> Restart | None:
+    entries = reading.entries(node, RESTART_LIMIT if before is None else RESTART_CHANGE, place)
     if entries is None:
         return None
-    most = reading.number(entries["max"][1], "max") if "max" in entries else None
-    within = reading.time(entries["within"][1], "within") if "within" in entries else None
+    most = before.max if before is not None else None
+    within = before.within if before is not None else None
+    most = reading.number(entries["max"][1], "max") if "max" in entries else most
+    within = reading.time(entries["within"][1], "within") if "within" in entries else within
     then = reading.choice(entries["then"][1], "then", ("stop", "halt")) if "then" in entries else None
     if most is None or within is None:
         return None
-    return Restart(max=most, within=within, then=then.value if then is not None else "stop", place=place)
+    kept = before.then if before is not None else "stop"
+    return Restart(max=most, within=within, then=then.value if then is not None else kept, place=place)

@@ -12,8 +12,8 @@ UNITS = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
 _DECIMAL = re.compile(r"(0|[1-9][0-9]*(_[0-9]+)*)", re.ASCII)
 _HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+(_[0-9a-fA-F]+)*", re.ASCII)
 TIME_UNITS = {"ns": 1, "us": 1_000, "ms": 1_000_000, "s": 1_000_000_000}
-_TIME = re.compile(r"([0-9_]+) +(ns|us|ms|s)", re.ASCII)
-_SIZE = re.compile(r"(\S+)\s+(\S+)", re.ASCII)
+_TIME = re.compile(r"(\S+) +(ns|us|ms|s)", re.ASCII)
+_SIZE = re.compile(r"(\S+) +(\S+)", re.ASCII)
 _GLUED = re.compile(r"(0x[0-9a-fA-F_]+|[0-9_]+)([A-Za-z]+)", re.ASCII)
 _LONGEST = 40  # characters of a number: far more than 64 bits need
 
@@ -67,7 +67,7 @@ def time(text: str) -> int:
     parts = _TIME.fullmatch(text)
     if parts is None:
         glued = _GLUED.fullmatch(text)
-        spaced = f"{glued[1]} {glued[2]}" if glued is not None and glued[2] in TIME_UNITS and not glued[1].startswith("0x") else None
+        spaced = f"{glued[1]} {glued[2]}" if glued is not None and glued[2] in TIME_UNITS else None
         raise Mistake(f"`{short(text)}` is no time: a number, a space and ns, us, ms or s", instead=spaced)
     value = number(parts[1]) * TIME_UNITS[parts[2]]
     if value > LARGEST:

@@ -28,8 +28,9 @@ KINDS: Mapping[str, tuple[Keys, str]] = {
     "board": (board.BOARD, "boards/NAME.yaml of Ashlar: portable names for a machine's devices"),
 }
 _HEXADECIMAL = r"^(0x[0-9a-fA-F]+|[1-9][0-9]*)(_[0-9a-fA-F]+)*$"
-_SIZE = r"^(0x[0-9a-fA-F]+|[0-9]+)(_[0-9a-fA-F]+)* +(B|KiB|MiB|GiB)$"
-_TIME = r"^[0-9]+(_[0-9]+)* +(ns|us|ms|s)$"
+_COUNTED = r"^(0x[0-9a-fA-F]+|[0-9]+)(_[0-9a-fA-F]+)* +"
+_SIZE = _COUNTED + "(B|KiB|MiB|GiB)$"
+_TIME = _COUNTED + "(ns|us|ms|s)$"
 _FLAGS = {"true": True, "false": False}
 
 

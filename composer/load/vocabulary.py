@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from composer.load import names
 from composer.load.keys import FLAG, Choice, Either, Key, Keys, ListOf, MapOf, Number, OneOrMany, Scalars, Size, Text, Time
 from composer.model.asked import SUPERVISE_RIGHTS
@@ -30,7 +32,14 @@ CONFIG_VALUES = Key(name="config", shape=MapOf(NAME, Scalars()), example="{chann
 MAX = Key(name="max", shape=Size(), example="64 KiB", meaning="The most that program, heap and stack may take; a build past it is refused.")
 ON_FAULT = Key(name="on_fault", shape=Choice(("stop", "restart", "halt")), example="restart",
                meaning="What a fault does to it: stop (default), it starts again, or the machine halts with status 98.")
-RESTART = Key(name="restart", example="{max: 2, within: 1 s, then: stop}", meaning="How often it starts again after faults. Default: {max: 5, within: 1 s, then: stop}.",
+_MOST = Key(name="max", shape=Number(1, 1_000_000_000), example="2", meaning="Restarts in a window that begins with the first of them.")
+_WITHIN = Key(name="within", shape=Time(), example="1 s", meaning="Length of the window: 1 us to 3600 s.")
+_THEN = Key(name="then", shape=Choice(("stop", "halt")), example="halt", meaning="What the fault after the last one does. Default stop.")
+RESTART_LIMIT = Keys(what="restart", keys=(replace(_MOST, required=True), replace(_WITHIN, required=True), _THEN))
+RESTART_CHANGE = Keys(what="restart of an item", keys=(_MOST, _WITHIN, _THEN))  # of an item of `each`, on top of its entry's
+RESTART = Key(name="restart", example="{max: 2, within: 1 s, then: stop}", shape=RESTART_LIMIT,
+              meaning="How often it starts again after faults. Default: {max: 5, within: 1 s, then: stop}.")
+START = Key(name="restart", example="{max: 2, within: 1 s, then: stop}", meaning="How often it starts again after faults. Default: {max: 5, within: 1 s, then: stop}.",
               shape=Keys(what="restart", keys=(
                   Key(name="max", shape=Number(1, 1_000_000_000), required=True, example="2", meaning="Restarts in a window that begins with the first of them."),
                   Key(name="within", shape=Time(), required=True, example="1 s", meaning="Length of the window: 1 us to 3600 s."),
@@ -42,7 +51,7 @@ PERIOD = Key(name="period", shape=Time(), example="10 ms", meaning="When the bud
 
 EACH = Keys(what="an item of `each`", keys=(
     Key(name="priority", shape=PRIORITY.shape, meaning=PRIORITY.meaning, example="110"), DEVICES, POWER, STACK, CONFIG_VALUES, MAX,
-    ON_FAULT, RESTART, START, OVERDUE, BUDGET, PERIOD))
+    ON_FAULT, replace(RESTART, shape=RESTART_CHANGE), START, OVERDUE, BUDGET, PERIOD))
 COMPONENT = Keys(
     what="a component",
     keys=(

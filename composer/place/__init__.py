@@ -21,8 +21,8 @@ CODES: Mapping[str, Meaning] = {
         "time; here it is found before boot. C++ is compiled without them, assembly and foreign objects may hold them.",
     ),
     "P001": Meaning(
-        "the system fits the board's memory",
-        "Programs, stacks, regions and tables together need more memory than the board has. The message says "
+        "the system fits the board's lowest bank of memory",
+        "Programs, stacks, regions and tables together need more memory than that bank has. The message says "
         "what is needed and what is free.",
     ),
 }

@@ -32,10 +32,28 @@ def test_sizes(text: str, value: int) -> None:
     assert scalars.size(text) == value
 
 
-@pytest.mark.parametrize("text", ["64", "64K", "64KiB", "KiB", "", "-1 B", "010 B", "64 KB", "1.5 KiB", "99999999999 GiB"])
+@pytest.mark.parametrize("text", ["64", "64K", "64KiB", "KiB", "", "-1 B", "010 B", "64 KB", "1.5 KiB", "99999999999 GiB", "64\tKiB", "0x KiB"])
 def test_no_sizes(text: str) -> None:
     with pytest.raises(scalars.Mistake):
         scalars.size(text)
+
+
+@pytest.mark.parametrize(("text", "value"), [("20 ms", 20_000_000), ("0x5 us", 5_000), ("1_000  ns", 1_000), ("0x1_0 s", 16_000_000_000)])
+def test_times(text: str, value: int) -> None:
+    assert scalars.time(text) == value
+
+
+@pytest.mark.parametrize("text", ["20ms", "0.5 s", "10", "1 min", "010 ms", "-1 s", "0x s", "5\tus", "99999999999999 s"])
+def test_no_times(text: str) -> None:
+    with pytest.raises(scalars.Mistake):
+        scalars.time(text)
+
+
+@pytest.mark.parametrize(("glued", "spaced"), [("20ms", "20 ms"), ("0x5us", "0x5 us")])
+def test_a_time_without_its_space_is_told_where_it_goes(glued: str, spaced: str) -> None:
+    with pytest.raises(scalars.Mistake) as raised:
+        scalars.time(glued)
+    assert raised.value.instead == spaced
 
 
 @pytest.mark.parametrize(("text", "value"), [("0", 0), ("64", 64), ("0x9000_0000", 0x9000_0000), ("1_000", 1000)])

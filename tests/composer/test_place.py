@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from hypothesis import given, settings
 
 from composer.arch import aarch64
@@ -14,6 +17,7 @@ from composer.place.place import Placement, physical_of, place
 from composer.place.programs import Program, Segment
 from composer.wire.wire import wire
 from tests.composer.any_system import KERNEL, Builder, any_system, programs
+from tests.composer.described import REJECT, judge_bytes
 
 
 def placed(system: resolved.System) -> Placement:
@@ -22,6 +26,24 @@ def placed(system: resolved.System) -> Placement:
     placement, found = place(system, wirings, made, KERNEL, table_sizes(system, wirings, made))
     assert placement is not None and not found
     return placement
+
+
+def test_the_image_lies_in_the_lowest_bank_whichever_stands_first(tmp_path: Path) -> None:
+    high, low = (f'memory@{at} {{ device_type = "memory"; reg = <0x00 0x{at} 0x00 0x{size}>; }};' for at, size in (("80000000", "100000"), ("40000000", "8000000")))
+    tree = (REJECT / "boards" / "shared.dts").read_text()
+    tree, changed = re.subn(r"memory@40000000 \{.*?\};", f"{high} {low}", tree, flags=re.DOTALL)
+    assert changed == 1
+    for name in ("components", "interfaces"):
+        (tmp_path / name).symlink_to(REJECT / name)
+    (tmp_path / "boards").mkdir()
+    (tmp_path / "boards" / "two.dts").write_text(tree)
+    board = "board: two\narchitecture: aarch64\ndevice_tree: two.dts\ncpu: cortex-a72\nmachine: [-M, virt]\ndevices: {}\n"
+    (tmp_path / "boards" / "two.yaml").write_text(board)
+    judged = judge_bytes(tmp_path, b"system: s\nboard: two\ncomponents: {a: {type: plain, priority: 1, power: true}}\n")
+    assert judged.front.system is not None, judged.text
+    assert [one.start for one in judged.front.system.board.banks] == [0x4000_0000, 0x8000_0000]
+    frames = placed(judged.front.system).plan.frames
+    assert frames[0].start == 0x4008_0000 and frames[-1].start + frames[-1].size <= 0x4800_0000
 
 
 @settings(max_examples=60, deadline=None)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from composer.model import asked, resolved
 from composer.model.diagnostics import Place
 from composer.resolve.layouts import CALL_BYTES, SCALARS, Layouts
-from tests.composer.described import PROJECT, REJECT, judge, judge_bytes
+from tests.composer.described import PROJECT, REJECT, Judged, judge, judge_bytes
 
 HERE = Place("interfaces/any.yaml", 1)
 
@@ -49,6 +50,37 @@ def test_clients_are_numbered_over_all_calls_to_a_port(tmp_path: Path) -> None:
     judged = judge_bytes(tmp_path, text.encode())
     assert judged.front.system is not None, judged.text
     assert [(one.name, one.numbers) for one in judged.front.system.calls] == [("x", (0, 1)), ("y", (0,)), ("z", (2,))]
+
+
+def each(folder: Path, item: str, entry: str = "restart: {max: 2, within: 1 s, then: halt}, ") -> Judged:
+    """Two instances of an entry; the second has an item that says this of `restart`."""
+    for name in ("components", "interfaces"):
+        (folder / name).symlink_to(REJECT / name)
+    one = f"{{type: plain, priority: 1, power: true, on_fault: restart, {entry}each: [{{}}, {{restart: {item}}}]}}"
+    return judge_bytes(folder, f"system: s\ncomponents:\n  a: {one}\n".encode())
+
+
+def limits(judged: Judged) -> list[tuple[int, int, str] | None]:
+    assert judged.front.system is not None, judged.text
+    found = [one.restart for one in judged.front.system.instances]
+    return [(one.max, one.within, one.then) if one is not None else None for one in found]
+
+
+@pytest.mark.parametrize(("item", "made"), [
+    ("{max: 7}", (7, 10**9, "halt")), ("{within: 60 s}", (2, 60 * 10**9, "halt")), ("{then: stop}", (2, 10**9, "stop")),
+    ("{max: 7, within: 60 s}", (7, 60 * 10**9, "halt")), ("{}", (2, 10**9, "halt")),
+])
+def test_restart_of_an_item_adds_to_that_of_the_entry_key_by_key(item: str, made: tuple[int, int, str], tmp_path: Path) -> None:
+    assert limits(each(tmp_path, item)) == [(2, 10**9, "halt"), made]
+
+
+def test_restart_of_an_item_may_stand_alone(tmp_path: Path) -> None:
+    assert limits(each(tmp_path, "{max: 7, within: 60 s}", entry="")) == [None, (7, 60 * 10**9, "stop")]
+
+
+def test_restart_of_an_item_alone_needs_max_and_within(tmp_path: Path) -> None:
+    judged = each(tmp_path, "{then: halt}", entry="")
+    assert judged.codes == ["L014", "L014"] and "restart needs the key `max`" in judged.text
 
 
 def test_the_board_chooses_the_driver() -> None:

@@ -64,6 +64,19 @@ def test_what_a_schema_can_see_it_refuses(file: Path) -> None:
     assert any(problems(kind_of(one) or "", one) for one in files)
 
 
+@pytest.mark.parametrize(("key", "text"), [(vocabulary.OVERDUE, "0x5 us"), (vocabulary.OVERDUE, "1_000  ns"), (vocabulary.STACK, "0x10 KiB")])
+def test_any_number_goes_with_a_unit(key: Key, text: str) -> None:
+    jsonschema.Draft7Validator(of(Keys(what="a test", keys=(key,)))).validate({key.name: text})
+
+
+def test_restart_is_whole_in_an_entry_and_may_be_a_part_in_an_item() -> None:
+    system = jsonschema.Draft7Validator(SCHEMAS["system"])
+    part, whole = {"max": 7}, {"max": 7, "within": "1 s"}
+    for entry, item, fits in ((whole, part, True), (whole, whole, True), (part, whole, False)):
+        one = {"priority": 1, "restart": entry, "each": [{"restart": item}]}
+        assert system.is_valid({"system": "s", "components": {"a": one}}) == fits
+
+
 def every_key() -> Iterator[tuple[str, Key]]:
     for keys in (*vars(vocabulary).values(), *vars(board).values()):
         for key in keys.keys if isinstance(keys, Keys) else ():

@@ -35,8 +35,7 @@ def composed(system: resolved.System) -> Row:
 
 
 def by_name(row: Row) -> Row:
-    """The order of banks, regions, edges and grants among each other is nobody's promise; that of instances, children and clients is in them."""
-    row["board"]["memory"].sort(key=repr)
+    """The order of regions, edges and grants among each other is nobody's promise; that of instances, children and clients is in them."""
     for region in row["regions"]:
         region["accesses"].sort(key=repr)
     for notification in row["notifications"]:

@@ -109,11 +109,12 @@ links:
       - {}
       - restart: {max: 7, within: 60 s}
         config: {way: 3, label: null}
-        overdue: 20 ms
+        overdue: 0x4e_20 us
 
       - stack: 1 KiB
         start: stopped
-        budget: 1 ms
+        restart: {max: 7}
+        budget: 0x1  ms
         period: 10 ms
         max: 2 MiB
         config: {depth: -9223372036854775808, label: "a  b", half: 1_0}
@@ -194,9 +195,9 @@ messages:
         **{f"{folder}/components/console/main.cpp": "" for folder in ("one", "two")},
     },
     "another-board": {
-        "system.yaml": "board: tiny\ncomponents: {owner: {priority: 1, power: true, devices: {a: uart, b: disk, c: clock}}}\n"
+        "system.yaml": "board: tiny\ncomponents: {owner: {priority: 1, power: true, devices: {a: uart, b: disk, c: clock, d: rest}}}\n"
                        "policy: [{assume: dma, of: owner, reason: tried}]\n",
-        "components/owner/component.yaml": "component: owner\nsources: [main.cpp]\nports: {a: {device: x}, b: {device: {main.cpp: y}}, c: {device: z}}\n",
+        "components/owner/component.yaml": "component: owner\nsources: [main.cpp]\nports: {a: {device: x}, b: {device: {main.cpp: y}}, c: {device: z}, d: {device: w}}\n",
         "components/owner/main.cpp": "",
         "boards/tiny.yaml": """board: tiny
 architecture: aarch64
@@ -204,7 +205,8 @@ device_tree: tiny.dts
 cpu: cortex-a53
 machine: [-M, virt]
 devices:
-  uart:  {node: /uart@8001000}
+  uart:  {node: /bus@8000000/apb@10000/uart@1000}
+  rest:  {node: /bus@8000000/same/rest@2000}
   disk:  {node: /disk@a000000}
   clock: {node: /clock@b000000, bus_master: true}
 """,
@@ -238,10 +240,34 @@ devices:
         interrupts = <0x01 0x0d 0x104 0x01 0x0e 0x104 0x01 0x0b 0x104 0x01 0x0a 0x104>;
     };
 
-    uart@8001000 {
-        compatible = "x";
-        reg = <0x00 0x8001000 0x00 0x200>;
-        interrupts = <0x00 0x05 0x04 0x00 0x06 0x01 0x01 0x02 0x02>;
+    bus@8000000 {
+        compatible = "simple-bus";
+        #address-cells = <0x01>;
+        #size-cells = <0x01>;
+        ranges = <0x00 0x00 0x8000000 0x10000 0x10000 0x01 0x40000000 0x10000>;
+
+        apb@10000 {
+            #address-cells = <0x02>;
+            #size-cells = <0x01>;
+            ranges = <0x00 0x00 0x10000 0x8000>;
+
+            uart@1000 {
+                compatible = "x";
+                reg = <0x00 0x1000 0x200>;
+                interrupts = <0x00 0x05 0x04 0x00 0x06 0x01 0x01 0x02 0x02>;
+            };
+        };
+
+        same {
+            #address-cells = <0x01>;
+            #size-cells = <0x01>;
+            ranges;
+
+            rest@2000 {
+                compatible = "w";
+                reg = <0x2000 0x1000>;
+            };
+        };
     };
 
     disk@a000000 {

@@ -44,6 +44,14 @@ class Described {
         return file("system.yaml", "system: test\n" + rest);
     }
 
+    // The machine's device tree, with other words in place of some.
+    Described& tree_with(const std::string& words, const std::string& others) {
+        std::string changed = tree;
+        const auto at = changed.find(words);
+        EXPECT_NE(at, std::string::npos) << words;
+        return file("boards/tiny.dts", changed.replace(at, words.size(), others));
+    }
+
     [[nodiscard]] std::expected<Description, ReadError> read() const {
         return verifier::read({.system = folder_ / "system.yaml", .project = folder_, .board = {}});
     }

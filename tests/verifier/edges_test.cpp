@@ -234,7 +234,7 @@ TEST_F(EdgesTest, an_instance_is_its_type_then_its_entry_then_its_item) {
     EXPECT_EQ(second.config[1], 2);
     EXPECT_EQ(second.restart.within, 60'000'000'000U);
     EXPECT_EQ(second.restart.max, 7U);
-    EXPECT_EQ(second.restart.then, OnFault::stop);
+    EXPECT_EQ(second.restart.then, OnFault::halt);
     EXPECT_TRUE(second.starts_stopped);
     EXPECT_EQ(text_of(second.place), "system.yaml:11");
     EXPECT_TRUE(found.instances[2].power && found.instances[2].defers);
@@ -242,6 +242,25 @@ TEST_F(EdgesTest, an_instance_is_its_type_then_its_entry_then_its_item) {
     EXPECT_EQ(text_of(found.instances[2].stack_place), "components/hub/component.yaml:1");
     EXPECT_EQ(found.by_rank(), (std::vector<InstanceIndex>{1, 0, 2}));
     EXPECT_TRUE(found.may_start_again(0) && !found.may_start_again(2));
+}
+
+TEST_F(EdgesTest, restart_of_an_item_adds_to_that_of_the_entry_key_by_key) {
+    const std::string entry =
+        "components:\n  leaf: {priority: 5, on_fault: restart, restart: {max: 2, within: 1 s, "
+        "then: "
+        "halt}, each: [{restart: ";
+    const auto with_item = [&](const std::string& item) {
+        made.system(entry + item + "}]}\n");
+        return made.description().instances.at(0).restart;
+    };
+    const RestartLimit more = with_item("{max: 7}"), longer = with_item("{within: 60 s}"),
+                       stops = with_item("{then: stop}");
+    EXPECT_TRUE(more.max == 7 && more.within == 1'000'000'000 && more.then == OnFault::halt);
+    EXPECT_TRUE(longer.max == 2 && longer.within == 60'000'000'000 && longer.then == OnFault::halt);
+    EXPECT_TRUE(stops.max == 2 && stops.within == 1'000'000'000 && stops.then == OnFault::stop);
+    made.system(
+        "components:\n  leaf: {priority: 5, on_fault: restart, each: [{restart: {max: 7}}]}\n");
+    EXPECT_EQ(made.error(), "system.yaml:3: `restart` needs `max` and `within`");
 }
 
 TEST_F(EdgesTest, each_has_an_item_for_every_instance) {

@@ -87,14 +87,36 @@ TEST(Boards, memory_interrupts_and_timer_come_from_the_tree) {
     const Board board = made.description().board;
     EXPECT_EQ(board.name, "qemu-virt-aarch64");
     ASSERT_EQ(board.memory.size(), 3U);
-    EXPECT_EQ(board.memory[0].start, 0x8000'0000U);
-    EXPECT_EQ(board.memory[1].start, 0x1'0000'0000U);
-    EXPECT_EQ(board.memory[1].size, 0x20'0000U);
-    EXPECT_EQ(board.memory[2].start, 0x4000'0000U);
+    EXPECT_EQ(board.memory[0].start, 0x4000'0000U);  // the lowest first, wherever it stands
+    EXPECT_EQ(board.memory[1].start, 0x8000'0000U);
+    EXPECT_EQ(board.memory[2].start, 0x1'0000'0000U);
+    EXPECT_EQ(board.memory[2].size, 0x20'0000U);
     EXPECT_EQ(board.distributor.start, 0x100'0000U);
     EXPECT_EQ(board.cpu_interface.start, 0x200'0000U);
     EXPECT_EQ(board.cpu_interface.size, 0x2000U);
     EXPECT_EQ(board.timer_line, 27U);
+}
+
+TEST(Boards, every_bus_on_the_way_up_moves_an_address_or_leads_nowhere) {
+    constexpr const char* ranges = "ranges = <0 0 0x8000000 0x100000>;";
+    Described made;
+    made.type("owner", "ports: {a: {device: x}}\n");
+    made.system("components: {owner: {priority: 1, devices: {a: uart}}}\n");
+    const auto start = [&] { return made.description().devices.at(0).device.start; };
+    EXPECT_EQ(start(), 0x800'1000U);
+    made.tree_with(ranges, "ranges;");
+    EXPECT_EQ(start(), 0x1000U);
+    made.tree_with(ranges, "ranges = <0 0 0 0x1000>, <0x1000 1 0 0x200>;");
+    EXPECT_EQ(start(), 0x1'0000'0000U);
+    made.tree_with(ranges, "");
+    const std::string place = "boards/qemu-virt-aarch64.yaml:3: ";
+    EXPECT_EQ(made.error(), place + "the bus bus@8000000 has no `ranges`");
+    for (const char* row : {"0x1001 0 0x1001 0xfff", "0x1000 0 0x1000 0x1ff", "0 0 0 0x1000"}) {
+        made.tree_with(ranges, std::string{"ranges = <"} + row + ">;");
+        EXPECT_EQ(made.error(), place +
+                                    "the `ranges` of the bus bus@8000000 leave out a part of "
+                                    "what lies on it");
+    }
 }
 
 TEST(Boards, a_device_has_registers_lines_and_perhaps_the_bus) {

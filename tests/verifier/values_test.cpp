@@ -47,17 +47,19 @@ TEST(Values, a_size_has_a_unit_behind_a_space) {
     EXPECT_EQ(as_size("4   KiB"), 4096U);
     EXPECT_EQ(as_size("0x10 MiB"), 16U << 20);
     EXPECT_EQ(as_size("256 GiB"), 256ULL << 30);
-    for (const char* text : {"64", "64K", "64 KB", "64KiB", " 64 KiB", "64 KiB ", "64 kib",
-                             "18446744073709551615 KiB"})
+    for (const char* text : {"64", "64K", "64 KB", "64\tKiB", "64KiB", " 64 KiB", "64 KiB ",
+                             "64 kib", "18446744073709551615 KiB"})
         EXPECT_EQ(as_size(text), std::nullopt) << text;
 }
 
 TEST(Values, a_time_is_nanoseconds) {
     EXPECT_EQ(as_time("7 ns"), 7U);
     EXPECT_EQ(as_time("20 us"), 20'000U);
+    EXPECT_EQ(as_time("0x5 us"), 5'000U);
+    EXPECT_EQ(as_time("1_000  ns"), 1'000U);
     EXPECT_EQ(as_time("20 ms"), 20'000'000U);
     EXPECT_EQ(as_time("3600 s"), 3'600'000'000'000U);
-    for (const char* text : {"20ms", "0.5 s", "1 min", "10"})
+    for (const char* text : {"20ms", "0.5 s", "1 min", "10", "010 ms", "5\tus"})
         EXPECT_EQ(as_time(text), std::nullopt);
 }
 

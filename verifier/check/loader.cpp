@@ -68,14 +68,16 @@ void segments_lie_in_memory(const Case& in, Report& to) {
     const auto& segments = in.image.memory.segments();
     if (!segments.empty() && segments.front()->physical_address != bank.start + image_offset)
         refuse(to, "first segment", fmt::format("{:#x}", segments.front()->physical_address),
-               fmt::format("{:#x}, the start of memory and 512 KiB", bank.start + image_offset));
+               fmt::format("{:#x}, the start of the lowest bank and 512 KiB",
+                           bank.start + image_offset));
     std::uint64_t end = 0;
     for (const Segment* one : segments) {
         const std::uint64_t start = one->physical_address;
         if (start < bank.start || one->memory_size > bank.size ||
             start - bank.start > bank.size - one->memory_size)
             refuse(to, "segment", fmt::format("{} bytes", one->memory_size),
-                   fmt::format("{} bytes from {:#x}: the board's memory", bank.size, bank.start),
+                   fmt::format("{} bytes from {:#x}: the lowest bank of the board", bank.size,
+                               bank.start),
                    start);
         if (start < end)
             refuse(to, "segment", "memory of the segment before it", "memory of its own", start);

@@ -158,7 +158,7 @@ struct Range {
 
 struct Board {
     std::string name;
-    std::vector<Range> memory;         // RAM banks in the order of the device tree
+    std::vector<Range> memory;         // RAM banks, the lowest first: the image's
     Range distributor, cpu_interface;  // GICv2
     std::uint32_t timer_line = 0;      // INTID of the virtual timer
 };

@@ -71,27 +71,33 @@ std::vector<Range> DeviceTree::ranges(int node) const {
     const auto high = static_cast<std::size_t>(wide), low = static_cast<std::size_t>(sized);
     std::vector<Range> made;
     for (std::size_t at = 0; at + high + low <= all.size(); at += high + low)
-        made.push_back({seen_by_processor(bus, joined(all.subspan(at, high))),
-                        joined(all.subspan(at + high, low))});
+        made.push_back(seen_by_processor(
+            bus, {joined(all.subspan(at, high)), joined(all.subspan(at + high, low))}));
     return made;
 }
 
-std::uint64_t DeviceTree::seen_by_processor(int bus, std::uint64_t address) const {
+// Without `ranges` a bus leads nowhere; empty ones move nothing; others lead where they say.
+Range DeviceTree::seen_by_processor(int bus, Range found) const {
     const int above = fdt_parent_offset(blob(), bus);
-    if (above < 0) return address;
-    const Cells found = cells(bus, "ranges");
-    const std::span<const std::uint32_t> all{found};
+    if (above < 0) return found;
+    const std::string name = "the bus " + std::string{fdt_get_name(blob(), bus, nullptr)};
+    if (fdt_getprop(blob(), bus, "ranges", nullptr) == nullptr) refuse(name + " has no `ranges`");
+    const Cells rows = cells(bus, "ranges");
+    if (rows.empty()) return seen_by_processor(above, found);
+    const std::span<const std::uint32_t> all{rows};
     const auto here = static_cast<std::size_t>(fdt_address_cells(blob(), bus));
     const auto there = static_cast<std::size_t>(fdt_address_cells(blob(), above));
     const auto sized = static_cast<std::size_t>(fdt_size_cells(blob(), bus));
     for (std::size_t at = 0; at + here + there + sized <= all.size(); at += here + there + sized) {
         const std::uint64_t child = joined(all.subspan(at, here));
-        const std::uint64_t length = joined(all.subspan(at + here + there, sized));
-        if (address < child || address - child >= length) continue;
         const std::uint64_t parent = joined(all.subspan(at + here, there));
-        return seen_by_processor(above, parent + (address - child));
+        const std::uint64_t length = joined(all.subspan(at + here + there, sized));
+        if (found.start < child || found.start - child > length) continue;
+        const std::uint64_t past = found.start - child;
+        if (found.size <= length - past)
+            return seen_by_processor(above, {parent + past, found.size});
     }
-    return seen_by_processor(above, address);  // empty `ranges`: the bus moves nothing
+    refuse("the `ranges` of " + name + " leave out a part of what lies on it");
 }
 
 std::vector<Range> DeviceTree::memory() const {
@@ -103,6 +109,7 @@ std::vector<Range> DeviceTree::memory() const {
         std::ranges::copy(ranges(node), std::back_inserter(banks));
     }
     if (banks.empty()) refuse("the device tree has no memory");
+    std::ranges::sort(banks, {}, &Range::start);
     return banks;
 }
 

@@ -25,7 +25,7 @@ class DeviceTree {
     // Throws a ReadError at `named`, where a description names the file; so does all below.
     DeviceTree(const std::filesystem::path& source, Place named);
 
-    [[nodiscard]] std::vector<Range> memory() const;  // in the order of the tree
+    [[nodiscard]] std::vector<Range> memory() const;  // lowest bank first
     [[nodiscard]] Gic interrupt_controller() const;   // the one GICv2
     [[nodiscard]] std::uint32_t virtual_timer() const;
     // Its name is left to the caller. `named` is where the path stands.
@@ -37,7 +37,7 @@ class DeviceTree {
     [[nodiscard]] int of_compatible(std::initializer_list<const char*> names) const;
     [[nodiscard]] Cells cells(int node, const char* property) const;
     [[nodiscard]] std::vector<Range> ranges(int node) const;
-    [[nodiscard]] std::uint64_t seen_by_processor(int bus, std::uint64_t address) const;
+    [[nodiscard]] Range seen_by_processor(int bus, Range found) const;
     [[nodiscard]] std::vector<InterruptLine> interrupts(int node) const;
     [[nodiscard]] bool wired_to_gic(int node) const;
     [[noreturn]] void refuse(const std::string& text) const;

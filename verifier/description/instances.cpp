@@ -33,11 +33,16 @@ class Told {
         const Node* found = find(key);
         return found != nullptr ? *found : entry_.need(key);
     }
-    // Of `config` and `devices`: key by key.
+    // Of `config`, `devices` and `restart`, which add up key by key: the later one wins.
+    [[nodiscard]] std::vector<const Node*> layers(std::string_view key) const {
+        std::vector<const Node*> found;
+        if (const Node* general = entry_.find(key)) found.push_back(general);
+        if (const Node* special = item_ ? item_->find(key) : nullptr) found.push_back(special);
+        return found;
+    }
     [[nodiscard]] Values merged(std::string_view key) const {
         Values values;
-        if (const Node* general = entry_.find(key)) values.put(*general);
-        if (const Node* special = item_ ? item_->find(key) : nullptr) values.put(*special);
+        for (const Node* layer : layers(key)) values.put(*layer);
         return values;
     }
 
@@ -52,12 +57,18 @@ constexpr std::array<std::pair<std::string_view, OnFault>, 2> thens{
     {{"stop", OnFault::stop}, {"halt", OnFault::halt}}};
 constexpr std::array<std::pair<std::string_view, bool>, 1> stopped{{{"stopped", true}}};
 
-RestartLimit restart_limit(const Node& node) {
-    const Fields fields{node, "`restart`", {"max", "within", "then"}};
-    RestartLimit limit{
-        .max = static_cast<std::uint32_t>(number(fields.need("max"), 1, 1'000'000'000)),
-        .within = time(fields.need("within"))};
-    if (const Node* then = fields.find("then")) limit.then = one_of<OnFault>(*then, thens);
+RestartLimit restart_limit(const std::vector<const Node*>& layers) {
+    if (layers.empty()) return {};
+    RestartLimit limit{.max = 0, .within = 0};
+    for (const Node* layer : layers) {
+        const Fields fields{*layer, "`restart`", {"max", "within", "then"}};
+        if (const Node* max = fields.find("max"))
+            limit.max = static_cast<std::uint32_t>(number(*max, 1, 1'000'000'000));
+        if (const Node* within = fields.find("within")) limit.within = time(*within);
+        if (const Node* then = fields.find("then")) limit.then = one_of<OnFault>(*then, thens);
+    }
+    if (limit.max == 0 || limit.within == 0)
+        refuse(*layers.back(), "`restart` needs `max` and `within`");
     return limit;
 }
 
@@ -83,7 +94,7 @@ void take_told(Instance& instance, const Told& told) {
         instance.on_fault = one_of<OnFault>(*fault, faults);
     if (const Node* start = told.find("start"))
         instance.starts_stopped = one_of<bool>(*start, stopped);
-    if (const Node* limit = told.find("restart")) instance.restart = restart_limit(*limit);
+    instance.restart = restart_limit(told.layers("restart"));
     instance.overdue = time_or_none(told.find("overdue"));
     instance.budget = time_or_none(told.find("budget"));
     instance.period = time_or_none(told.find("period"));
