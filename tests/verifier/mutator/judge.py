@@ -1,0 +1,117 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The verifier as a program: what it says about an image, and about many mutants of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.verifier.mutator.mutant import Mutant
+from tests.verifier.mutator.systems import ROOT, SYSTEMS, Built
+
+VERIFIER = Path(os.environ.get("ASHLAR_VERIFIER", ROOT / "build" / "verifier" / "ashlar-verifier"))
+FOUND, UNREADABLE = 1, 2  # its status when something is wrong with the image, or a program or description cannot be read
+HANGS, NO_ANSWER = -100, -101
+LIMIT = 20  # seconds of host time: against hanging, never a measure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """`texts` are the findings, each behind its code."""
+
+    status: int
+    texts: tuple[str, ...]
+
+    @property
+    def codes(self) -> frozenset[str]:
+        return frozenset(one.partition(":")[0] for one in self.texts) if self.status == FOUND else frozenset()
+
+    def caught(self, mutant: Mutant) -> bool:
+        """A damaged image is judged, never a reason to give up; a program that cannot be read is refused."""
+        refused = self.status == UNREADABLE and any(one.program for one in mutant.patches)
+        return refused or (self.status == FOUND and bool(self.texts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    code: str
+    sentence: str
+
+
+def checks() -> tuple[Check, ...]:
+    done = subprocess.run([str(VERIFIER), "--list", "--format", "json"], capture_output=True, text=True, check=True)
+    return tuple(Check(code=one["code"], sentence=one["sentence"]) for one in json.loads(done.stdout))
+
+
+def judged(built: Built, image: Path, programs: tuple[Path, ...], without: tuple[str, ...] = ()) -> Verdict:
+    line = [str(VERIFIER), "--system", built.system, "--project", ".", "--programs", *map(str, programs), "--image", str(image), "--format", "json"]
+    line += [word for code in without for word in ("--without", code)]
+    try:
+        done = subprocess.run(line, cwd=ROOT, capture_output=True, timeout=LIMIT, check=False)
+    except subprocess.TimeoutExpired:
+        return Verdict(status=HANGS, texts=(f"no answer within {LIMIT} s",))
+    try:
+        findings = json.loads(done.stdout)["findings"]
+    except (ValueError, KeyError):
+        return Verdict(status=done.returncode if done.returncode != FOUND else NO_ANSWER, texts=(done.stderr.decode("utf-8", "replace")[:300],))
+    return Verdict(status=done.returncode, texts=tuple(f"{one['code']}: {one['text']}" for one in findings))
+
+
+class Bench:
+    """Copies of an image and its programs that are damaged, judged and mended, over and over."""
+
+    def __init__(self, built: Built, folder: Path) -> None:
+        self._built = built
+        self._folder = Path(tempfile.mkdtemp(dir=folder))
+        self._programs = tuple(Path(shutil.copy(one, self._folder)) for one in built.programs)
+        self._image = Path(shutil.copy(built.stripped, self._folder))
+        self._files = {"": self._opened(self._image)} | {one.stem: self._opened(one) for one in self._programs}
+
+    @staticmethod
+    def _opened(path: Path) -> tuple[int, bytes]:
+        return os.open(path, os.O_RDWR), path.read_bytes()
+
+    def judge(self, mutant: Mutant, without: tuple[str, ...] = ()) -> Verdict:
+        for one in mutant.patches:
+            os.pwrite(self._files[one.program][0], one.new, one.offset)
+        try:
+            return judged(self._built, self._image, self._programs, without)
+        finally:
+            for one in mutant.patches:
+                handle, original = self._files[one.program]
+                os.pwrite(handle, original[one.offset : one.offset + len(one.new)], one.offset)
+                os.ftruncate(handle, len(original))
+
+    def close(self) -> None:
+        for handle, _ in self._files.values():
+            os.close(handle)
+
+
+def verdicts(mutants: Iterable[Mutant], without: dict[Mutant, tuple[str, ...]] | None = None, jobs: int = 2) -> dict[Mutant, Verdict]:
+    """Of each mutant; `jobs` at a time."""
+    by_name = {one.name: one for one in SYSTEMS}
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(jobs) as pool:
+        benches: dict[str, queue.SimpleQueue[Bench]] = {}
+        for name, built in by_name.items():
+            benches[name] = queue.SimpleQueue()
+            for _ in range(jobs):
+                benches[name].put(Bench(built, Path(folder)))
+
+        def judge(mutant: Mutant) -> tuple[Mutant, Verdict]:
+            bench = benches[mutant.system].get()
+            try:
+                return mutant, bench.judge(mutant, (without or {}).get(mutant, ()))
+            finally:
+                benches[mutant.system].put(bench)
+
+        return dict(pool.map(judge, mutants))

@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""A mutant: a finished image with a few bytes changed, and what that means in words.
+
+`Candidate` is every damage that is possible; `mutator.catalogue` chooses from them. A cell of the printed tables is
+(family, change, object): what is done, to what kind of object.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+A_CELL = 10  # mutants, where the systems have that many places and values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patch:
+    """Bytes at an offset of image.elf, or of the ELF of a program; past its end, the file grows."""
+
+    offset: int
+    new: bytes
+    program: str = ""  # its shape; empty: the image
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    family: str
+    change: str
+    object: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutant:
+    system: str
+    cell: Cell
+    words: str
+    patches: tuple[Patch, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.system}: {self.cell.family}: {self.cell.change}: {self.cell.object}: {self.words}"
+
+
+def word(offset: int, value: int, size: int = 8) -> Patch:
+    return Patch(offset=offset, new=value.to_bytes(size, "little"))
+
+
+def changes(image: bytes, patches: tuple[Patch, ...]) -> bool:
+    return any(one.program or image[one.offset : one.offset + len(one.new)] != one.new for one in patches)
+
+
+def chosen(candidates: Iterable[Mutant], limit: int = A_CELL) -> Iterator[Mutant]:
+    """At most `limit` of each cell: other places and values, the same ones each time. No two do the same to one image."""
+    cells: dict[Cell, list[Mutant]] = {}
+    for one in candidates:
+        cells.setdefault(one.cell, []).append(one)
+    for cell, members in cells.items():
+        different = list({(one.system, one.patches): one for one in members}.values())
+        if len(different) > limit:
+            different = _sample(cell, different, limit)
+        yield from different
+
+
+def _sample(cell: Cell, members: list[Mutant], limit: int) -> list[Mutant]:
+    """From each system as many, where both have enough."""
+    source = random.Random(f"{cell.family}/{cell.change}/{cell.object}")
+    shuffled = source.sample(members, len(members))
+    by_system = {name: [one for one in shuffled if one.system == name] for name in sorted({one.system for one in members})}
+    taken: list[Mutant] = []
+    while len(taken) < limit:
+        for rest in by_system.values():
+            if rest and len(taken) < limit:
+                taken.append(rest.pop())
+    return taken

@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Programs that look for their ports elsewhere: the component's ELF lies, and the image has every byte that it should.
+
+The rows of `.ashlar.ports` (abi/port_fact.hpp) are the constants that the code was compiled with.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+from elftools.elf.elffile import ELFFile
+
+from tests.verifier.mutator.layout import Field, other_values
+from tests.verifier.mutator.mutant import Cell, Mutant, Patch
+from tests.verifier.mutator.subject import Subject
+
+FAMILY = "ports that a program looks for"
+ROW = 160
+FIELDS = (Field(name="element", offset=104, size=4), Field(name="kind", offset=108, size=4), Field(name="address", offset=112, size=8), Field(name="second", offset=120, size=8),
+          Field(name="third", offset=128, size=8), Field(name="slot", offset=136, size=4), Field(name="source", offset=140, size=4), Field(name="count", offset=144, size=4),
+          Field(name="number", offset=148, size=4), Field(name="layout", offset=152, size=8))
+KINDS = ("", "program", "instance", "producer", "consumer", "region", "raise", "receive", "client", "server", "device", "interrupt", "kernel_log", "child")
+# What a row of a kind says; in the others the field is not used.
+MEANS = {
+    "program": "address", "instance": "", "producer": "element address second third slot source count number layout",
+    "consumer": "element address second third slot source count number layout", "region": "element address second", "raise": "element slot", "receive": "element source",
+    "client": "element slot", "server": "element count number", "device": "address second", "interrupt": "element slot source", "kernel_log": "address second source", "child": "element slot source",
+}
+
+
+def mutants(subject: Subject) -> Iterator[Mutant]:
+    for shape, data in subject.programs.items():
+        section = ELFFile(io.BytesIO(data)).get_section_by_name(".ashlar.ports")
+        for at in range(section["sh_offset"], section["sh_offset"] + section["sh_size"], ROW):
+            yield from _row(subject, shape, data[at : at + ROW], at)
+
+
+def _row(subject: Subject, shape: str, row: bytes, at: int) -> Iterator[Mutant]:
+    kind, name = KINDS[int.from_bytes(row[108:112], "little")], row[:104].partition(b"\0")[0].decode()
+    for field in FIELDS:
+        old = int.from_bytes(row[field.offset : field.offset + field.size], "little")
+        nothing = old == 2 ** (8 * field.size) - 1 or (field.name == "layout" and old == 0)
+        if field.name != "kind" and (field.name not in MEANS[kind].split() or nothing):
+            continue
+        for value in other_values(old, field.size):
+            yield Mutant(system=subject.name, cell=Cell(family=FAMILY, change=field.name, object=kind), words=f"{name} of {shape}: {field.name} {old:#x} becomes {value:#x}",
+                         patches=(Patch(offset=at + field.offset, new=value.to_bytes(field.size, "little"), program=shape),))
+    yield Mutant(system=subject.name, cell=Cell(family=FAMILY, change="name", object=kind), words=f"{name} of {shape} is called otherwise",
+                 patches=(Patch(offset=at, new=bytes([row[0] ^ 2]), program=shape),))
