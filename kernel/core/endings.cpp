@@ -56,7 +56,7 @@ abi::OnFault after_fault(Core& core, State& self) {
 
 }  // namespace
 
-void halt(Core& core, State& self, Run run) {
+void retire(Core& core, State& self, Run run) {
     if (self.run == Run::runnable && &self != core.running) core.ready.remove(self.rank);
     leave_call(self);
     self.wait_mask = 0;
@@ -68,11 +68,11 @@ void halt(Core& core, State& self, Run run) {
     release_callers_later(core, self);
 }
 
-// Halted first, logged second: the reader may be the one that failed, and nobody wakes it then.
+// Retired first, logged second: the reader may be the one that failed, and nobody wakes it then.
 void stop(Core& core, State& self, const Fault& fault) {
     trace(core, {abi::TraceKind::fault, self.rank, static_cast<std::uint32_t>(fault.fault),
                  fault.address, self.pc});
-    halt(core, self, Run::stopped);
+    retire(core, self, Run::stopped);
     const bool first = log_fault(core, self, fault);
     switch (after_fault(core, self)) {
         case abi::OnFault::halt:
@@ -88,7 +88,7 @@ void stop(Core& core, State& self, const Fault& fault) {
 
 void end(Core& core, State& self) {
     trace(core, {abi::TraceKind::end, self.rank});
-    halt(core, self, Run::ended);
+    retire(core, self, Run::ended);
     log_component(core, abi::RecordKind::end, self, {});
     tell_supervisors(core, self);
 }

@@ -62,7 +62,7 @@ abi::Status stop_child(Core& core, State& child) {
     const bool was_gone = is_gone(child) && (child.gone & gone_start) == 0;
     child.gone &= static_cast<std::uint8_t>(~gone_start);
     if (was_gone) return abi::Status::unchanged;
-    if (!is_gone(child)) halt(core, child, Run::stopped);
+    if (!is_gone(child)) retire(core, child, Run::stopped);
     return abi::Status::ok;
 }
 

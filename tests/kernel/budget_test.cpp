@@ -147,7 +147,7 @@ TEST_F(BudgetInCalls, AServerThatGoesOnAfterItsAnswerWorksForNobody) {
 
 TEST_F(BudgetInCalls, ACallerThatDiesIsNotChargedForTheRest) {
     call(SystemCall::call, {1, 0});
-    kernel::halt(boot_core, at(2), Run::stopped);
+    kernel::retire(boot_core, at(2), Run::stopped);
     kernel::schedule(boot_core);
     const auto before = left(2);
     pass(100);

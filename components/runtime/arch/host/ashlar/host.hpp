@@ -244,6 +244,7 @@ void raise(const Receive<label, Groups>& port) {
 // A child faults: it is stopped, and its supervisor told.
 template <std::uint64_t rights, Label label, unsigned Groups>
 void fault(const Child<rights, label, Groups>& child, abi::FaultClass what) {
+    if (!child.connected) throw std::runtime_error{"host: no child to fault"};
     auto& seen = machine().child(child.slot).inspection;
     seen.run = abi::Run::stopped;
     seen.fault = what;
