@@ -8,7 +8,10 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <iostream>
+#include <iterator>
 #include <set>
+#include <sstream>
 
 #include "verifier/report/report.hpp"
 
@@ -22,7 +25,7 @@ struct Arguments {
     std::filesystem::path image;
     std::string format = "text";
     std::set<std::string> without;
-    bool list = false;
+    bool list = false, serve = false;
 };
 
 int refuse(const std::string& text) {
@@ -60,6 +63,27 @@ Verdict judge(const Description& description, const std::vector<Program>& progra
     return verdict;
 }
 
+Verdict judge_file(const Description& description, const std::vector<Program>& programs,
+                   const std::filesystem::path& file, const std::set<std::string>& without) {
+    const auto image = read_image(file);
+    return image ? judge(description, programs, *image, without)
+                 : undecodable(description, image.error());
+}
+
+// Many images of one system: a line of input names one, and the codes to leave out; a line of output is
+// its verdict. Nothing that is learned of one image is used for the next.
+int serve(const Description& description, const std::vector<Program>& programs) {
+    for (std::string line; std::getline(std::cin, line);) {
+        std::istringstream words{line};
+        std::filesystem::path file;
+        words >> file;
+        const std::set<std::string> without{std::istream_iterator<std::string>{words}, {}};
+        fmt::print("{}\n", as_json_line(judge_file(description, programs, file, without)));
+        std::fflush(stdout);
+    }
+    return 0;
+}
+
 int verify(const Arguments& arguments) {
     const auto description = read(arguments.where);
     if (!description)
@@ -67,9 +91,8 @@ int verify(const Arguments& arguments) {
             fmt::format("{}: {}", text_of(description.error().place), description.error().text));
     const auto programs = read_programs(arguments.programs);
     if (!programs) return refuse(programs.error());
-    const auto image = read_image(arguments.image);
-    const Verdict verdict = image ? judge(*description, *programs, *image, arguments.without)
-                                  : undecodable(*description, image.error());
+    if (arguments.serve) return serve(*description, *programs);
+    const Verdict verdict = judge_file(*description, *programs, arguments.image, arguments.without);
     fmt::print("{}", arguments.format == "json" ? as_json(verdict) : as_text(verdict));
     return verdict.findings.empty() ? 0 : 1;
 }
@@ -91,6 +114,8 @@ int main(int count, char** values) {
     for (const Check& one : checks()) codes.emplace_back(one.code);
     app.add_option("--without", arguments.without, "Codes of checks to leave out")
         ->check(CLI::IsMember(codes));
+    app.add_flag("--serve", arguments.serve,
+                 "Judge the images that standard input names, each with the codes to leave out");
     app.add_flag("--list", arguments.list, "List the checks");
     try {
         app.parse(count, values);
@@ -101,7 +126,8 @@ int main(int count, char** values) {
         fmt::print("{}", arguments.format == "json" ? list_as_json() : list_as_text());
         return 0;
     }
-    if (arguments.where.system.empty() || arguments.programs.empty() || arguments.image.empty())
+    if (arguments.where.system.empty() || arguments.programs.empty() ||
+        (arguments.image.empty() && !arguments.serve))
         return refuse("--system, --programs and --image are needed; --help says more");
     return verify(arguments);
 }

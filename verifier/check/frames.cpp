@@ -41,6 +41,18 @@ std::vector<std::uint64_t> bases_of(const Case& in) {
     return bases;
 }
 
+// Frames that the loader does not write are for V103 to refuse, page tables for V303: not their bytes.
+bool is_judged(const Case& in, std::uint64_t base, const Object& one) {
+    if (base == ~std::uint64_t{0} || !in.image.memory.holds(base, one.size)) return false;
+    const auto overlaps = [&](const TableFrame& table) {
+        return table.physical < base + one.size && base < table.physical + table.size;
+    };
+    const auto is_table = [&](const Walk& walk) {
+        return std::ranges::any_of(walk.tables, overlaps);
+    };
+    return !is_table(in.image.kernel) && std::ranges::none_of(in.image.spaces, is_table);
+}
+
 }  // namespace
 
 void holders_share_an_object(const Case& in, Report& to) {
@@ -81,7 +93,7 @@ void bytes_are_the_programs(const Case& in, Report& to) {
     const auto bases = bases_of(in);
     for (ObjectIndex index = 0; index < bases.size(); ++index) {
         const Object& one = in.spaces.objects[index];
-        if (one.content != Content::bytes || bases[index] == ~std::uint64_t{0}) continue;
+        if (one.content != Content::bytes || !is_judged(in, bases[index], one)) continue;
         const auto at =
             in.image.memory.first_difference(bases[index], one.content_bytes(), one.size);
         if (at)
@@ -98,7 +110,7 @@ void shared_memory_is_zero(const Case& in, Report& to) {
     const auto bases = bases_of(in);
     for (ObjectIndex index = 0; index < bases.size(); ++index) {
         const Object& one = in.spaces.objects[index];
-        if (one.content != Content::zero || bases[index] == ~std::uint64_t{0}) continue;
+        if (one.content != Content::zero || !is_judged(in, bases[index], one)) continue;
         if (const auto at = in.image.memory.first_nonzero(bases[index], one.size))
             to.add({.component = "image",
                     .address = *at,

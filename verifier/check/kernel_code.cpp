@@ -60,6 +60,10 @@ void boot_sets_these_registers(const Case& in, Report& to) {
                                    ? in.image.descriptors[in.components()].root
                                    : 0;
     expect(in, to, "ttbr0_el1", ~std::uint64_t{0}, idle);
+    // The kernel's half is global: its root has no identifier, and no other bit than its table's address.
+    const std::uint64_t kernel = in.image.boot_value("ttbr1_el1");
+    expect(in, to, "ttbr1_el1", ~std::uint64_t{0},
+           root_of(kernel) & ~(root_bytes(in.image.kernel_bits) - 1));
     const std::uint64_t value = in.image.boot_value("tcr_el1");
     for (const auto& [name, size] :
          {std::pair{"tcr_el1, T0SZ", value & 63}, {"tcr_el1, T1SZ", value >> 16 & 63}})

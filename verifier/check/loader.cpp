@@ -17,6 +17,10 @@ constexpr std::size_t most_segments = 8;
 constexpr std::uint64_t image_offset =
     512 * 1024;  // QEMU puts a device tree on the RAM base otherwise
 
+constexpr std::uint64_t upper_half = 1ull << 63;
+constexpr std::uint16_t absolute = 0xfff1;  // SHN_ABS
+constexpr std::uint32_t version = 1;        // EV_CURRENT
+
 struct Span {
     std::uint64_t start = 0, end = 0;
 };
@@ -30,11 +34,32 @@ void refuse(Report& to, std::string what, std::string found, std::string allowed
             .allowed = std::move(allowed)});
 }
 
-// Memory whose bytes are judged elsewhere: objects, tables, the kernel's own segments.
+// Where what a segment of the kernel holds ends: behind its last symbol. Some have no size.
+std::uint64_t used_end(const Case& in, const Segment& of) {
+    std::uint64_t used = 0;
+    for (const Symbol& one : in.image.elf.symbols) {
+        const std::uint64_t offset = one.value - of.virtual_address;
+        if (one.section != absolute && offset < of.memory_size)
+            used = std::max(used, offset + std::max<std::uint64_t>(one.size, 8));
+    }
+    return of.physical_address + std::min(used, of.memory_size);
+}
+
+bool is_kernel_constant(const Case& in, const Piece& piece) {
+    return in.spaces.objects[piece.extent->object].content == Content::kernel &&
+           piece.extent->right != Right::read_write;
+}
+
+// Memory whose bytes are judged elsewhere: objects, tables, the kernel's code and constants.
 std::vector<Span> explained(const Case& in) {
     std::vector<Span> spans;
     for (const Piece& piece : in.comparison.pieces)
-        spans.push_back({piece.physical(), piece.physical() + piece.size});
+        if (!is_kernel_constant(in, piece))
+            spans.push_back({piece.physical(), piece.physical() + piece.size});
+    const std::uint64_t entry = in.image.elf.entry;
+    for (const Segment* one : in.image.memory.segments())
+        if (one->virtual_address >= upper_half || entry - one->virtual_address < one->memory_size)
+            spans.push_back({one->physical_address, used_end(in, *one)});
     const auto tables = [&](const Walk& walk) {
         for (const TableFrame& one : walk.tables)
             spans.push_back({one.physical, one.physical + one.size});
@@ -46,6 +71,17 @@ std::vector<Span> explained(const Case& in) {
     return spans;
 }
 
+// Behind the last thing that somebody has, the loader writes nothing.
+void judge_tail(const Case& in, Report& to, const std::vector<Span>& spans) {
+    if (spans.empty() || in.image.memory.segments().empty()) return;
+    const Segment& last = *in.image.memory.segments().back();
+    const std::uint64_t end = last.physical_address + last.memory_size;
+    const std::uint64_t used = pages(std::ranges::max(spans, {}, &Span::end).end);
+    if (used < end)
+        refuse(to, "memory that nobody has", fmt::format("{} bytes", end - used), "none at the end",
+               used);
+}
+
 }  // namespace
 
 void file_is_an_image(const Case& in, Report& to) {
@@ -53,6 +89,12 @@ void file_is_an_image(const Case& in, Report& to) {
     if (elf.type != executable_file || elf.machine != aarch64)
         refuse(to, "file", fmt::format("type {}, machine {}", elf.type, elf.machine),
                "an executable for AArch64 (2, 183)");
+    if (elf.version != version)
+        refuse(to, "file", fmt::format("version {}", elf.version), fmt::format("{}", version));
+    for (const Segment& one : elf.segments)
+        if ((one.flags & ~7u) != 0 || (one.flags & 4) == 0)
+            refuse(to, "program header", fmt::format("flags {:#x}", one.flags),
+                   "readable, and only flags that are known", one.physical_address);
     for (const Segment& one : elf.segments)
         if (one.type != load)
             refuse(to, "program header", fmt::format("type {:#x}", one.type), "PT_LOAD alone",
@@ -119,6 +161,7 @@ void nothing_else_is_loaded(const Case& in, Report& to) {
             at = std::max(gap, next == spans.end() ? end : next->end);
         }
     }
+    judge_tail(in, to, spans);
 }
 
 }  // namespace verifier

@@ -45,11 +45,14 @@ class Stub {
                 refuse(*one, "the boot stub lies in writable memory");
             } else if (!on_) {
                 execute(*one);
-            } else if (one->operation == branch && one->target == at) {
+            } else if (is_isb(*one)) {
+                seen_ = true;
+            } else if (seen_ && one->operation == branch && one->target == at) {
                 return finished();
-            } else if (!is_isb(*one)) {
-                refuse(*one,
-                       "stands after translation is on, where only isb and an endless loop may");
+            } else {
+                refuse(
+                    *one,
+                    "stands after translation is on, where only isb and then an endless loop may");
             }
         }
         return std::unexpected{complaint_};
@@ -80,10 +83,15 @@ class Stub {
         filled_[one.d] = {.value = *value, .address = one.target};
     }
 
+    static bool is_invalidation(std::uint32_t system) {
+        const std::string name = a64::operation_name(system);
+        return name == "tlbi vmalle1" || name == "ic iallu";
+    }
+
     void note(const Instruction& one) {
+        constexpr std::uint32_t no_register = 31;  // Rt of an operation that takes none, C6.2
         const bool known = one.operation == system_operation
-                               ? a64::operation_name(one.system) == "tlbi vmalle1" ||
-                                     a64::operation_name(one.system) == "ic iallu"
+                               ? (one.word & 31) == no_register && is_invalidation(one.system)
                                : one.system == select_stack(1) || one.system == mask_exceptions(15);
         if (!known) return refuse(one, "is no instruction of a boot stub");
         (one.operation == system_operation ? pending_ : done_).insert(one.system);
@@ -139,7 +147,7 @@ class Stub {
     std::map<a64::Register, Literal> filled_;
     std::set<std::uint32_t> pending_, complete_, done_;  // invalidations and fields of PSTATE
     unsigned written_ = 0, synchronised_ = 0;  // writes so far, and those before the last isb
-    bool on_ = false;
+    bool on_ = false, seen_ = false;           // translation is on; and an isb has made it so
     std::string complaint_;
 };
 

@@ -126,6 +126,7 @@ std::expected<ElfFile, std::string> read_elf(const std::filesystem::path& path) 
         return std::unexpected{path.string() + ": is no ELF file of 64 bits, little-endian"};
     file.type = head.e_type;
     file.machine = head.e_machine;
+    file.version = head.e_version;
     file.entry = head.e_entry;
     if (!read_segments(elf.get(), file) || !read_sections(elf.get(), file) ||
         !read_symbols(elf.get(), file))

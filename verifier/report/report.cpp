@@ -26,6 +26,18 @@ nlohmann::ordered_json json_of(const Finding& one) {
     return made;
 }
 
+nlohmann::ordered_json json_of(const Verdict& verdict) {
+    nlohmann::ordered_json findings = nlohmann::ordered_json::array();
+    for (const Finding& one : verdict.findings) findings.push_back(json_of(one));
+    return {{"system", verdict.system},
+            {"findings", std::move(findings)},
+            {"assumptions", verdict.assumptions},
+            {"components", verdict.counts.components},
+            {"mappings", verdict.counts.mappings},
+            {"capabilities", verdict.counts.capabilities},
+            {"checks", verdict.counts.checks}};
+}
+
 }  // namespace
 
 std::vector<std::string> assumptions_of(const Description& description) {
@@ -66,18 +78,8 @@ std::string as_text(const Verdict& verdict) {
     return text;
 }
 
-std::string as_json(const Verdict& verdict) {
-    nlohmann::ordered_json findings = nlohmann::ordered_json::array();
-    for (const Finding& one : verdict.findings) findings.push_back(json_of(one));
-    const nlohmann::ordered_json made{{"system", verdict.system},
-                                      {"findings", std::move(findings)},
-                                      {"assumptions", verdict.assumptions},
-                                      {"components", verdict.counts.components},
-                                      {"mappings", verdict.counts.mappings},
-                                      {"capabilities", verdict.counts.capabilities},
-                                      {"checks", verdict.counts.checks}};
-    return made.dump(1) + '\n';
-}
+std::string as_json(const Verdict& verdict) { return json_of(verdict).dump(1) + '\n'; }
+std::string as_json_line(const Verdict& verdict) { return json_of(verdict).dump(); }
 
 std::string list_as_text() {
     std::string text;

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import queue
+import select
 import shutil
 import subprocess
 import tempfile
@@ -16,12 +17,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from elftools.elf.elffile import ELFFile
+
 from tests.verifier.mutator.mutant import Mutant
 from tests.verifier.mutator.systems import ROOT, SYSTEMS, Built
 
 VERIFIER = Path(os.environ.get("ASHLAR_VERIFIER", ROOT / "build" / "verifier" / "ashlar-verifier"))
 FOUND, UNREADABLE = 1, 2  # its status when something is wrong with the image, or a program or description cannot be read
 HANGS, NO_ANSWER = -100, -101
+CODE_CHECKS = ("V202", "V203", "V204")  # of the kernel's instructions: as slow as all others together
 LIMIT = 20  # seconds of host time: against hanging, never a measure
 
 
@@ -67,6 +71,35 @@ def judged(built: Built, image: Path, programs: tuple[Path, ...], without: tuple
     return Verdict(status=done.returncode, texts=tuple(f"{one['code']}: {one['text']}" for one in findings))
 
 
+class Server:
+    """A verifier that has read description and programs once, and judges one image after the other. One that dies is replaced."""
+
+    def __init__(self, built: Built, programs: tuple[Path, ...]) -> None:
+        self._line = [str(VERIFIER), "--system", built.system, "--project", ".", "--programs", *map(str, programs), "--serve"]
+        self._process: subprocess.Popen[str] | None = None
+
+    def ask(self, image: Path, without: tuple[str, ...]) -> Verdict:
+        if self._process is None:
+            self._process = subprocess.Popen(self._line, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        process = self._process
+        assert process.stdin is not None and process.stdout is not None, "both are pipes"
+        process.stdin.write(" ".join([str(image), *without]) + "\n")
+        process.stdin.flush()
+        answers, _, _ = select.select([process.stdout], [], [], LIMIT)
+        answer = process.stdout.readline() if answers else ""
+        if not answer:
+            self.close()
+            return Verdict(status=NO_ANSWER if answers else HANGS, texts=("no answer",))
+        findings = json.loads(answer)["findings"]
+        return Verdict(status=FOUND if findings else 0, texts=tuple(f"{one['code']}: {one['text']}" for one in findings))
+
+    def close(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+
 class Bench:
     """Copies of an image and its programs that are damaged, judged and mended, over and over."""
 
@@ -76,6 +109,8 @@ class Bench:
         self._programs = tuple(Path(shutil.copy(one, self._folder)) for one in built.programs)
         self._image = Path(shutil.copy(built.stripped, self._folder))
         self._files = {"": self._opened(self._image)} | {one.stem: self._opened(one) for one in self._programs}
+        self._server = Server(built, self._programs)
+        self._code = code_of(self._image)
 
     @staticmethod
     def _opened(path: Path) -> tuple[int, bytes]:
@@ -85,16 +120,32 @@ class Bench:
         for one in mutant.patches:
             os.pwrite(self._files[one.program][0], one.new, one.offset)
         try:
-            return judged(self._built, self._image, self._programs, without)
+            if any(one.program for one in mutant.patches):
+                return judged(self._built, self._image, self._programs, without)
+            return self._server.ask(self._image, (*without, *self._spared(mutant)))
         finally:
             for one in mutant.patches:
                 handle, original = self._files[one.program]
                 os.pwrite(handle, original[one.offset : one.offset + len(one.new)], one.offset)
                 os.ftruncate(handle, len(original))
 
+    def _spared(self, mutant: Mutant) -> tuple[str, ...]:
+        """Leaving checks out hides findings and makes none: what is caught without these is caught with them."""
+        touched = any(one.offset < end and start < one.offset + len(one.new) for one in mutant.patches for start, end in self._code)
+        return () if touched else CODE_CHECKS
+
     def close(self) -> None:
+        self._server.close()
         for handle, _ in self._files.values():
             os.close(handle)
+
+
+def code_of(image: Path) -> tuple[tuple[int, int], ...]:
+    """Where in the file the kernel's code lies, and the headers that say where it is loaded."""
+    with image.open("rb") as file:
+        elf = ELFFile(file)
+        segments = [(one["p_offset"], one["p_offset"] + one["p_filesz"]) for one in elf.iter_segments() if one["p_flags"] & 1]
+        return ((0, elf["e_phoff"] + elf["e_phnum"] * elf["e_phentsize"]), *segments)
 
 
 def verdicts(mutants: Iterable[Mutant], without: dict[Mutant, tuple[str, ...]] | None = None, jobs: int = 2) -> dict[Mutant, Verdict]:
@@ -114,4 +165,8 @@ def verdicts(mutants: Iterable[Mutant], without: dict[Mutant, tuple[str, ...]] |
             finally:
                 benches[mutant.system].put(bench)
 
-        return dict(pool.map(judge, mutants))
+        found = dict(pool.map(judge, mutants))
+        for waiting in benches.values():
+            for _ in range(jobs):
+                waiting.get().close()
+        return found
