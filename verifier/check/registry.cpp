@@ -16,7 +16,7 @@ constexpr std::array all{
           file_is_an_image},
     Check{"V102",
           "segments lie in the board's lowest bank of memory, apart from one another, from 512 KiB "
-          "past its start",
+          "past its start, at the addresses where they are read",
           "The loader would overwrite one part with another, or put a device tree over it.",
           segments_lie_in_memory},
     Check{"V103", "every mapped frame of memory lies in a segment",
@@ -35,13 +35,14 @@ constexpr std::array all{
           "A root from anywhere else is an address space that nobody has looked at.",
           roots_come_from_descriptors},
     Check{"V203",
-          "the kernel is closed: nothing undefined, no initialisers, no heap, nothing dynamic",
+          "the kernel is closed: nothing undefined, no initialisers, no heap, nothing dynamic, no "
+          "executable byte that is not read as code",
           "It would depend on something that is not in the image.", kernel_is_closed},
     Check{"V204", "the kernel's stack holds its deepest chain of calls",
           "The kernel would fault in the middle of a decision.", kernel_stack_suffices},
     Check{"V301",
           "every descriptor of a translation table is one that the manual and this system's rules "
-          "know",
+          "know, in tables that the image has, each once in a space",
           "A bit with another meaning can widen, share or cache what the rest of the descriptor "
           "seems to forbid.",
           descriptors_are_legal},
@@ -65,7 +66,8 @@ constexpr std::array all{
         "V405",
         "components reach no memory of the kernel's half, and the kernel's accesses none of theirs",
         "The border between them is this bit.", sides_are_kept},
-    Check{"V501", "two objects share no byte of memory",
+    Check{"V501",
+          "two objects share no byte of memory, but for devices of one page with one holder",
           "Two components would share what no line shares.", objects_share_nothing},
     Check{"V502",
           "all holders of an object see the same frames of it, devices where the board has them",
@@ -80,7 +82,9 @@ constexpr std::array all{
         "V601",
         "rows of the kernel's descriptors are the components, by rank, with their names and rights",
         "The kernel would take one component for another.", rows_are_the_components},
-    Check{"V602", "each component starts where its program says, on its own stack",
+    Check{"V602",
+          "each component starts where its program says, on its own stack, and idling is two "
+          "instructions that wait",
           "It would run from the middle of its code.", programs_start_as_linked},
     Check{"V603", "a fault leads where the description says",
           "A component would stop, start again or halt the machine against its line.",
@@ -94,9 +98,11 @@ constexpr std::array all{
     Check{"V703",
           "an interrupt line raises its owner's event, and belongs to nobody without a line",
           "A component could take or hold another's interrupts.", lines_reach_their_owners},
-    Check{"V704",
-          "the kernel's tables lie where only the kernel, and only as it must, can write them",
-          "What decides rights must not be writable.", tables_are_where_they_belong},
+    Check{
+        "V704",
+        "the kernel's tables lie where its code looks for them, in its own data or read-only data",
+        "What decides rights must not be writable, and not be another than what is judged.",
+        tables_are_where_they_belong},
     Check{"V705", "servers, groups of events and floating point have the storage that they need",
           "The kernel would write over its own tables.", storage_is_there},
     Check{"V706", "states are those of a machine that has not run",
@@ -114,8 +120,9 @@ constexpr std::array all{
     Check{"V801", "the log's text says what is true of this system",
           "A fault would be explained with the wrong line.", log_text_is_true},
     Check{"V901",
-          "programs look for their ports where the description gives them some, and both ends of "
-          "each edge agree",
+          "programs are for this machine, of the sizes that the description gives, look once for "
+          "each port that it gives and for no other, keep off guards, and agree at both ends of "
+          "each edge",
           "The code was compiled for another system.", programs_fit_the_description},
 };
 

@@ -78,8 +78,12 @@ std::string as_text(const Verdict& verdict) {
     return text;
 }
 
-std::string as_json(const Verdict& verdict) { return json_of(verdict).dump(1) + '\n'; }
-std::string as_json_line(const Verdict& verdict) { return json_of(verdict).dump(); }
+// A path may have bytes that are no UTF-8.
+std::string as_json_line(const Verdict& verdict, int indent) {
+    return json_of(verdict).dump(indent, ' ', false,
+                                 nlohmann::ordered_json::error_handler_t::replace);
+}
+std::string as_json(const Verdict& verdict) { return as_json_line(verdict, 1) + '\n'; }
 
 std::string list_as_text() {
     std::string text;

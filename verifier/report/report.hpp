@@ -28,7 +28,7 @@ Counts counts_of(const Case& in, std::size_t checks);
 
 std::string as_text(const Verdict& verdict);
 std::string as_json(const Verdict& verdict);
-std::string as_json_line(const Verdict& verdict);
+std::string as_json_line(const Verdict& verdict, int indent = -1);
 std::string list_as_text();
 std::string list_as_json();
 
