@@ -46,6 +46,8 @@ def _row(subject: Subject, shape: str, row: bytes, at: int) -> Iterator[Mutant]:
         if field.name != "kind" and (field.name not in MEANS[kind].split() or nothing):
             continue
         for value in other_values(old, field.size):
+            if kind == "server" and field.name == "count" and value > old:
+                continue  # absent.UNCHANGED: room for more clients
             yield Mutant(system=subject.name, cell=Cell(family=FAMILY, change=field.name, object=kind), words=f"{name} of {shape}: {field.name} {old:#x} becomes {value:#x}",
                          patches=(Patch(offset=at + field.offset, new=value.to_bytes(field.size, "little"), program=shape),))
     yield Mutant(system=subject.name, cell=Cell(family=FAMILY, change="name", object=kind), words=f"{name} of {shape} is called otherwise",

@@ -48,7 +48,19 @@ def _rows(subject: Subject, symbol: str, family: str, fields: tuple[Field, ...])
         everybody = tuple(dict.fromkeys(subject.image.number(start + rank * STRIDE + field.offset, field.size) for rank, _ in ranks))[:6]
         for rank, name in ranks:
             for words, patch in _values(subject, field, start + rank * STRIDE + field.offset, everybody):
+                if field.name == "capabilities" and _is_null_array(subject, start + rank * STRIDE, patch):
+                    continue  # absent.UNCHANGED
                 yield Mutant(system=subject.name, cell=Cell(family=family, change=_group(field.name), object=_kind(subject, rank)), words=f"{name}: {words}", patches=(patch,))
+
+
+def _is_null_array(subject: Subject, row: int, patch: Patch) -> bool:
+    """Whether the row has no slot but the null one, and there is another one where the patch points."""
+    count = next(one for one in layout.DESCRIPTOR if one.name == "capability_count")
+    try:
+        at = subject.image.at(int.from_bytes(patch.new, "little"))
+    except AssertionError:
+        return False
+    return subject.image.number(row + count.offset, count.size) == 1 and subject.image.data[at : at + 16] == bytes(16)
 
 
 def _group(name: str) -> str:
