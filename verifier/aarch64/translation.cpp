@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <set>
 
 namespace verifier {
 namespace {
@@ -36,7 +37,7 @@ MemoryType memory_type(std::uint64_t word, std::uint64_t attributes) {
     const unsigned index = static_cast<unsigned>(word >> 2) & 7;
     const auto attribute = static_cast<std::uint8_t>(attributes >> 8 * index);
     if (attribute == 0xff) return MemoryType::normal;  // write-back, read and write allocate
-    if (attribute == 0x04 || attribute == 0x00) return MemoryType::device;
+    if (attribute == 0x04) return MemoryType::device;  // nGnRE
     return MemoryType::other;
 }
 
@@ -45,6 +46,7 @@ struct Walker {
     Half half;
     std::uint64_t attributes;
     Walk found{};
+    std::set<std::uint64_t> walked{};  // tables: one that leads to itself would never end
 
     void table(std::uint64_t physical, std::uint64_t size, int level, std::uint64_t base) {
         found.tables.push_back({.physical = physical, .size = size, .level = level});
@@ -73,6 +75,8 @@ struct Walker {
                 {level, at, word, address, "a table descriptor with more than an address"});
         if (memory.segment(below, page_size) == nullptr)
             found.bad.push_back({level, at, word, address, "a table outside the image"});
+        else if (!walked.insert(below).second)
+            found.bad.push_back({level, at, word, address, "a table that this space has already"});
         else
             table(below, page_size, level + 1, address);
     }
@@ -122,7 +126,12 @@ Walk walk(const Memory& memory, std::uint64_t root, unsigned bits, Half half,
           std::uint64_t attributes) {
     Walker walker{.memory = memory, .half = half, .attributes = attributes};
     const std::uint64_t base = half == Half::lower ? 0 : ~std::uint64_t{0} << bits;
-    walker.table(root, root_bytes(bits), start_level(bits), base);
+    const std::uint64_t size = root_bytes(bits);
+    if (memory.segment(root, size) == nullptr)
+        walker.found.bad.push_back({start_level(bits), root, 0, base,
+                                    "a root outside the image: what lies there is not known"});
+    else
+        walker.table(root, size, start_level(bits), base);
     return std::move(walker.found);
 }
 

@@ -40,7 +40,7 @@ constexpr std::array all{
           "The kernel would fault in the middle of a decision.", kernel_stack_suffices},
     Check{"V301",
           "every descriptor of a translation table is one that the manual and this system's rules "
-          "know",
+          "know, in tables that the image has, each once in a space",
           "A bit with another meaning can widen, share or cache what the rest of the descriptor "
           "seems to forbid.",
           descriptors_are_legal},
