@@ -13,9 +13,11 @@ namespace {
 
 constexpr std::uint16_t executable_file = 2, aarch64 = 183;  // ET_EXEC, EM_AARCH64
 constexpr std::uint32_t load = 1;                            // PT_LOAD
-constexpr std::size_t most_segments = 8;
+constexpr std::size_t most_segments = 8, header_size = 56;   // of a program header
 constexpr std::uint64_t image_offset =
     512 * 1024;  // QEMU puts a device tree on the RAM base otherwise
+
+constexpr std::uint64_t upper_half = 1ull << 63;
 
 struct Span {
     std::uint64_t start = 0, end = 0;
@@ -46,6 +48,16 @@ std::vector<Span> explained(const Case& in) {
     return spans;
 }
 
+// What a loader copies, and where the boot stub is read: it runs at physical addresses.
+void judge_header(Report& to, const Segment& one) {
+    if (one.file_size > one.memory_size)
+        refuse(to, "segment", fmt::format("{} bytes in the file", one.file_size),
+               fmt::format("at most the {} that it takes", one.memory_size), one.physical_address);
+    if (one.virtual_address < upper_half && one.virtual_address != one.physical_address)
+        refuse(to, "segment", fmt::format("virtual address {:#x}", one.virtual_address),
+               "the physical one, or one of the kernel's half", one.physical_address);
+}
+
 }  // namespace
 
 void file_is_an_image(const Case& in, Report& to) {
@@ -57,9 +69,12 @@ void file_is_an_image(const Case& in, Report& to) {
         if (one.type != load)
             refuse(to, "program header", fmt::format("type {:#x}", one.type), "PT_LOAD alone",
                    one.physical_address);
-    if (in.image.memory.segments().size() > most_segments)
-        refuse(to, "program headers", fmt::format("{}", in.image.memory.segments().size()),
+    if (elf.segments.size() > most_segments)
+        refuse(to, "program headers", fmt::format("{}", elf.segments.size()),
                fmt::format("at most {}", most_segments));
+    if (elf.header_size != header_size)
+        refuse(to, "program headers", fmt::format("{} bytes each", elf.header_size),
+               fmt::format("{}: loaders that do not ask would read others", header_size));
 }
 
 void segments_lie_in_memory(const Case& in, Report& to) {
@@ -69,6 +84,7 @@ void segments_lie_in_memory(const Case& in, Report& to) {
     if (!segments.empty() && segments.front()->physical_address != bank.start + image_offset)
         refuse(to, "first segment", fmt::format("{:#x}", segments.front()->physical_address),
                fmt::format("{:#x}, the start of memory and 512 KiB", bank.start + image_offset));
+    for (const Segment& one : in.image.elf.segments) judge_header(to, one);
     std::uint64_t end = 0;
     for (const Segment* one : segments) {
         const std::uint64_t start = one->physical_address;
@@ -79,9 +95,6 @@ void segments_lie_in_memory(const Case& in, Report& to) {
                    start);
         if (start < end)
             refuse(to, "segment", "memory of the segment before it", "memory of its own", start);
-        if (one->file_size > one->memory_size)
-            refuse(to, "segment", fmt::format("{} bytes in the file", one->file_size),
-                   fmt::format("at most the {} that it takes", one->memory_size), start);
         end = start + one->memory_size;
     }
 }

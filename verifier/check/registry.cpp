@@ -15,7 +15,8 @@ constexpr std::array all{
           "A loader could do what nobody looked at: relocate, interpret, or leave a part out.",
           file_is_an_image},
     Check{"V102",
-          "segments lie in the board's memory, apart from one another, from 512 KiB past its start",
+          "segments lie in the board's memory, apart from one another, from 512 KiB past its "
+          "start, at the addresses where they are read",
           "The loader would overwrite one part with another, or put a device tree over it.",
           segments_lie_in_memory},
     Check{"V103", "every mapped frame of memory lies in a segment",

@@ -73,17 +73,13 @@ void judge_section(const Section& one, std::vector<LinkFinding>& findings) {
 
 // Whether sections that may be executed account for every byte of the segment.
 bool is_covered(const ElfFile& image, const Segment& segment) {
+    std::vector<const Section*> code;
+    for (const Section& one : image.sections)
+        if ((one.flags & SHF_EXECINSTR) != 0) code.push_back(&one);
+    std::ranges::sort(code, {}, &Section::address);
     std::uint64_t covered = segment.virtual_address;
-    for (bool grows = true; grows;) {
-        grows = false;
-        for (const Section& one : image.sections) {
-            if ((one.flags & SHF_EXECINSTR) == 0 || one.address > covered ||
-                one.address + one.size <= covered)
-                continue;
-            covered = one.address + one.size;
-            grows = true;
-        }
-    }
+    for (const Section* one : code)
+        if (one->address <= covered) covered = std::max(covered, one->address + one->size);
     return covered >= segment.virtual_address + segment.memory_size;
 }
 

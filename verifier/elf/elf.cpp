@@ -35,14 +35,19 @@ std::expected<std::vector<std::byte>, std::string> content_of(const std::filesys
     return content;
 }
 
+// Of an ELF that a linker made there are a few, and no two have the same bytes of the file.
+constexpr std::size_t most_headers = 1024;
+
 bool read_segments(Elf* elf, ElfFile& file) {
     std::size_t count = 0;
-    if (elf_getphdrnum(elf, &count) != 0) return false;
+    std::uint64_t unclaimed = file.content.size();
+    if (elf_getphdrnum(elf, &count) != 0 || count > most_headers) return false;
     for (std::size_t index = 0; index < count; ++index) {
         GElf_Phdr row;
         if (gelf_getphdr(elf, static_cast<int>(index), &row) == nullptr) return false;
         const Bytes bytes = part(file, row.p_offset, row.p_filesz);
-        if (bytes.size() != row.p_filesz) return false;
+        if (bytes.size() != row.p_filesz || row.p_filesz > unclaimed) return false;
+        unclaimed -= row.p_filesz;
         file.segments.push_back({.type = row.p_type,
                                  .flags = row.p_flags,
                                  .offset = row.p_offset,
@@ -126,10 +131,13 @@ std::expected<ElfFile, std::string> read_elf(const std::filesystem::path& path) 
         return std::unexpected{path.string() + ": is no ELF file of 64 bits, little-endian"};
     file.type = head.e_type;
     file.machine = head.e_machine;
+    file.header_size = head.e_phentsize;
     file.entry = head.e_entry;
     if (!read_segments(elf.get(), file) || !read_sections(elf.get(), file) ||
         !read_symbols(elf.get(), file))
-        return std::unexpected{path.string() + ": its headers point outside the file"};
+        return std::unexpected{
+            path.string() +
+            ": its headers point outside the file, or are more than it has room for"};
     return file;
 }
 

@@ -44,6 +44,7 @@ struct Symbol {
 struct ElfFile {
     std::filesystem::path path;
     std::uint16_t type = 0, machine = 0;  // ET_EXEC = 2, EM_AARCH64 = 183
+    std::uint16_t header_size = 0;  // bytes from one program header to the next, as the file says
     std::uint64_t entry = 0;
     std::vector<Segment> segments;
     std::vector<Section> sections;
