@@ -46,6 +46,19 @@ void expect(const Case& in, Report& to, const char* name, std::uint64_t mask,
                fmt::format("{:#x}", wanted | (found->second.value & ~mask)), found->second.written);
 }
 
+// The decoder reads segments, the processor pages: what a page has of others would be code unseen.
+void judge_executable(const Case& in, Report& to, const Leaf& page) {
+    for (const Segment* one : in.image.memory.segments()) {
+        const std::uint64_t start = one->physical_address, end = start + one->memory_size;
+        if (end <= page.physical || start >= page.physical + page.size) continue;
+        const bool code = (one->flags & 1) != 0 && start % 4 == 0 && one->file_size % 4 == 0 &&
+                          one->virtual_address % 4 == 0;
+        if (!code)
+            refuse(to, "executable page", fmt::format("bytes of the segment at {:#x}", start),
+                   "whole instructions of executable segments", page.address);
+    }
+}
+
 }  // namespace
 
 void boot_sets_these_registers(const Case& in, Report& to) {
@@ -77,6 +90,8 @@ void roots_come_from_descriptors(const Case& in, Report& to) {
 }
 
 void kernel_is_closed(const Case& in, Report& to) {
+    for (const Leaf& one : in.image.kernel.leaves)
+        if (one.execute) judge_executable(in, to, one);
     for (const LinkFinding& one : link_findings(in.image.elf))
         refuse(to, "kernel", one.what, "nothing of that kind", one.address);
 }

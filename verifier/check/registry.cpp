@@ -35,7 +35,8 @@ constexpr std::array all{
           "A root from anywhere else is an address space that nobody has looked at.",
           roots_come_from_descriptors},
     Check{"V203",
-          "the kernel is closed: nothing undefined, no initialisers, no heap, nothing dynamic",
+          "the kernel is closed: nothing undefined, no initialisers, no heap, nothing dynamic, no "
+          "executable byte that is not read as code",
           "It would depend on something that is not in the image.", kernel_is_closed},
     Check{"V204", "the kernel's stack holds its deepest chain of calls",
           "The kernel would fault in the middle of a decision.", kernel_stack_suffices},
