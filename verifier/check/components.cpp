@@ -4,6 +4,7 @@
 // V6xx: the rows of descriptors[], but for the capabilities: who a component is, where it starts, what
 // follows its fault, what is measured of its time.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstring>
@@ -41,6 +42,15 @@ void start_of(const RowReport& row, const rows::Descriptor& one, std::uint64_t e
     row.expect("fpu", one.fpu, fpu ? fpu_on : 0);
 }
 
+// What the idle row runs, with the kernel's rights, is two words that do nothing.
+void judge_idle(const RowReport& row, std::uint64_t entry) {
+    constexpr std::array<std::uint32_t, 2> wait_for_ever{0xd503207f, 0x17ffffff};  // wfi; b to it
+    const auto found = row.in.image.kernel_space().rows<std::uint32_t>(entry, 2);
+    if (!found || !std::ranges::equal(*found, wait_for_ever))
+        row.differs("entry", found ? fmt::format("{:08x}", fmt::join(*found, " ")) : "no code",
+                    "wfi, and a branch back to it");
+}
+
 }  // namespace
 
 void rows_are_the_components(const Case& in, Report& to) {
@@ -69,8 +79,10 @@ void rows_are_the_components(const Case& in, Report& to) {
 void programs_start_as_linked(const Case& in, Report& to) {
     for_each_row(in, in.image.descriptors, [&](std::size_t rank, const rows::Descriptor& one) {
         const RowReport row{in, to, "descriptor", rank};
-        if (rank == in.components())
+        if (rank == in.components()) {
+            judge_idle(row, one.entry);
             return start_of(row, one, in.image.address_of("kernel_idle"), 0, false);
+        }
         const Program* program = in.members.program_of[in.members.by_rank[rank]];
         if (program != nullptr)
             start_of(row, one, program->elf.entry, program->stack_top, in.at_rank(rank).fpu);

@@ -8,6 +8,7 @@
 
 #include "verifier/check/families.hpp"
 #include "verifier/check/rows.hpp"
+#include "verifier/code/text.hpp"
 
 namespace verifier {
 namespace {
@@ -68,20 +69,31 @@ std::vector<Storage> read_only_arrays(const Case& in) {
     return all;
 }
 
+// The kernel's stack, its log and its devices are writable too, and no place for a table.
 void lies_in(const Case& in, Report& to, const Storage& one) {
-    const KernelSpace space = in.image.kernel_space();
-    const Leaf* first = space.leaf(one.address);
-    const Leaf* last = space.leaf(one.address + std::max<std::uint64_t>(one.size, 1) - 1);
-    const bool right = first != nullptr && last != nullptr && first->write == one.mutable_ &&
-                       last->write == one.mutable_ && !first->execute && !last->execute;
-    if (!right)
+    const Extent* there = nullptr;
+    for (const Extent& each : in.spaces.extents[in.components() + 1])
+        if (one.address >= each.address && one.address < each.end()) there = &each;
+    const Right right = one.mutable_ ? Right::read_write : Right::read;
+    const bool belongs = there != nullptr && there->right == right &&
+                         in.spaces.objects[there->object].content == Content::kernel &&
+                         one.size <= there->end() - one.address;
+    if (!belongs)
         to.add({.component = "kernel",
                 .address = one.address,
                 .what = one.name,
-                .found = first == nullptr ? "nothing mapped"
-                         : first->write   ? "writable memory"
-                                          : "memory that is only read",
+                .found = there == nullptr ? "nothing mapped" : there->name,
                 .allowed = one.mutable_ ? "the kernel's data" : "the kernel's read-only data"});
+}
+
+// Symbols are not loaded: what the kernel uses is the address in its code.
+void is_looked_for(const Text& code, Report& to, const std::string& name, std::uint64_t address) {
+    if (!code.is_taken(address))
+        to.add({.component = "kernel",
+                .address = address,
+                .what = name,
+                .found = "a symbol that leads where no instruction looks",
+                .allowed = "the address that the kernel's code has"});
 }
 
 void gap_is_zero(const Case& in, Report& to, std::uint64_t address, std::uint64_t size) {
@@ -105,6 +117,10 @@ void tables_are_where_they_belong(const Case& in, Report& to) {
                 .what = name,
                 .found = "no such table",
                 .allowed = "a table where its symbol says"});
+    const Text code{in.image.elf};
+    for (const TableRange& one : in.image.ranges) is_looked_for(code, to, one.name, one.address);
+    for (const char* device : {"__gic_distributor", "__gic_cpu_interface"})
+        is_looked_for(code, to, device, in.image.address_of(device));
     auto all = all_storage(in);
     for (const Storage& one : all) lies_in(in, to, one);
     for (const Storage& one : read_only_arrays(in)) lies_in(in, to, one);

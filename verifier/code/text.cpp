@@ -92,16 +92,18 @@ void Text::find_jumps() {
     }
 }
 
-// adr; adrp with the add that follows; aligned words of data that is loaded.
+// adr; adrp with an add to it; aligned words of data that is loaded.
 void Text::find_taken() {
     using enum a64::Operation;
-    for (std::size_t index = 0; index < instructions_.size(); ++index) {
-        const a64::Instruction& one = instructions_[index];
+    std::map<a64::Register, std::uint64_t> held;  // addresses in registers, along one straight way
+    for (const a64::Instruction& one : instructions_) {
+        if (is_joined(one.address)) held.clear();
+        const auto base = held.find(one.n);
+        if (one.operation == add && base != held.end()) taken_.insert(base->second + one.immediate);
+        std::erase_if(held, [&](const auto& each) { return a64::written(one) >> each.first & 1; });
         if (one.operation != address) continue;
         taken_.insert(one.target);
-        const bool more = index + 1 < instructions_.size();
-        const a64::Instruction& next = instructions_[more ? index + 1 : index];
-        if (next.operation == add && next.n == one.d) taken_.insert(one.target + next.immediate);
+        if (one.d < 31) held[one.d] = one.target;
     }
     if (instructions_.empty()) return;
     const std::uint64_t last = instructions_.back().address;

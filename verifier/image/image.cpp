@@ -29,8 +29,9 @@ struct Reader {
     template <typename Row>
     void take(const char* name, std::vector<Row>& to, bool mutable_) const {
         const auto where = range(name, mutable_);
-        auto found =
-            where ? space.rows<Row>(where->address, where->size / sizeof(Row)) : std::nullopt;
+        auto found = where && where->size % sizeof(Row) == 0
+                         ? space.rows<Row>(where->address, where->size / sizeof(Row))
+                         : std::nullopt;
         if (found)
             to = std::move(*found);
         else
