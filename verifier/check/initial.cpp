@@ -163,9 +163,12 @@ void levels_are_priorities(const Case& in, Report& to) {
             differs(number, fmt::format("{} components from rank {}", one.count, one.first),
                     fmt::format("{} from rank {}", wanted.count, wanted.first));
         const rows::LevelState& state = in.image.level_states[number];
-        if (state.turn != wanted.first || state.remaining != 0)
+        const bool padded =
+            std::ranges::any_of(state.padding, [](std::byte each) { return each != std::byte{0}; });
+        if (state.turn != wanted.first || state.remaining != 0 || padded)
             differs(number,
-                    fmt::format("turn of rank {}, {} ticks left", state.turn, state.remaining),
+                    fmt::format("turn of rank {}, {} ticks left{}", state.turn, state.remaining,
+                                padded ? ", bytes between them" : ""),
                     fmt::format("turn of rank {}, a fresh slice", wanted.first));
     }
     for_each_row(in, in.image.descriptors, [&](std::size_t rank, const rows::Descriptor& one) {
