@@ -5,10 +5,78 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <set>
 
 #include "verifier/check/families.hpp"
 
 namespace verifier {
+namespace {
+
+constexpr std::uint16_t executable_file = 2, aarch64 = 183;  // ET_EXEC, EM_AARCH64
+
+using Facts = std::set<const PortFact*>;
+
+struct FactsInUse {
+    const Members& members;
+    Facts made{};
+
+    void add(PortFactKind kind, const End& end, std::uint32_t element) {
+        const Program* program = members.program_of[end.instance];
+        if (program != nullptr) made.insert(program->fact(kind, end.port, element));
+    }
+    void add(PortFactKind kind, const End& end) { add(kind, end, end.element); }
+};
+
+// The rows of which an edge or a grant of the description is behind the port.
+Facts facts_in_use(const Case& in) {
+    FactsInUse facts{in.members};
+    for (const Ring& one : in.description.rings) {
+        facts.add(PortFactKind::producer, one.producer);
+        facts.add(PortFactKind::consumer, one.consumer);
+    }
+    for (const Region& one : in.description.regions)
+        for (const Access& each : one.accesses) facts.add(PortFactKind::region, each.end);
+    for (const Notification& one : in.description.notifications) {
+        for (const End& each : one.raisers) facts.add(PortFactKind::raise, each);
+        facts.add(PortFactKind::receive, one.receiver);
+    }
+    for (const Call& one : in.description.calls) {
+        facts.add(PortFactKind::client, one.client_end);
+        facts.add(PortFactKind::server, one.server_end, 0);
+    }
+    for (const Supervision& one : in.description.supervisions)
+        facts.add(PortFactKind::child, one.supervisor);
+    for (const DeviceGrant& one : in.description.devices) {
+        facts.add(PortFactKind::device, one.end);
+        for (std::uint32_t line = 0; line < one.device.interrupts.size(); ++line)
+            facts.add(PortFactKind::interrupt, one.end, line);
+    }
+    for (const Log& one : in.description.logs) facts.add(PortFactKind::kernel_log, one.end);
+    return std::move(facts.made);
+}
+
+bool same_port(const PortFact& one, const PortFact& other) {
+    return one.kind == other.kind && one.name == other.name && one.element == other.element;
+}
+
+// What one ELF says of itself: code for this machine, each port once, and none that it is not given.
+std::vector<std::string> faults_of(const Program& program, const Facts& in_use) {
+    std::vector<std::string> faults;
+    if (program.elf.type != executable_file || program.elf.machine != aarch64)
+        faults.push_back(fmt::format("type {}, machine {}: no executable for AArch64",
+                                     program.elf.type, program.elf.machine));
+    for (std::size_t index = 0; index < program.facts.size(); ++index) {
+        const PortFact& one = program.facts[index];
+        if (index > 0 && same_port(program.facts[index - 1], one))
+            faults.push_back(fmt::format("says twice where port {} is", one.name));
+        else if (!in_use.contains(&one))
+            faults.push_back(fmt::format("looks for a port {}[{}] that nothing is behind", one.name,
+                                         one.element));
+    }
+    return faults;
+}
+
+}  // namespace
 
 void programs_fit_the_description(const Case& in, Report& to) {
     const auto differs = [&](std::string component, std::string what) {
@@ -29,6 +97,13 @@ void programs_fit_the_description(const Case& in, Report& to) {
             differs(one.name,
                     fmt::format("{} programs that say they are its own", claims[one.name]));
     }
+    const Facts in_use = facts_in_use(in);
+    const std::set<const Program*> running{in.members.program_of.begin(),
+                                           in.members.program_of.end()};
+    for (const Program& one : in.programs)
+        if (running.contains(&one))
+            for (std::string& fault : faults_of(one, in_use))
+                differs(one.elf.path.stem().string(), std::move(fault));
     for (const std::string& one : in.spaces.disagreements) differs("image", one);
     for (const std::string& one : in.wiring.disagreements) differs("image", one);
 }

@@ -119,8 +119,9 @@ constexpr std::array all{
     Check{"V801", "the log's text says what is true of this system",
           "A fault would be explained with the wrong line.", log_text_is_true},
     Check{"V901",
-          "programs look for their ports where the description gives them some, and both ends of "
-          "each edge agree",
+          "programs are for this machine, of the sizes that the description gives, look once for "
+          "each port that it gives and for no other, keep off guards, and agree at both ends of "
+          "each edge",
           "The code was compiled for another system.", programs_fit_the_description},
 };
 

@@ -25,8 +25,34 @@ struct OwnMemory {
         stack(index, *program);
         instance_page(index, *program);
         for (const Segment* one : program->loads) segment(index, *program, *one);
-        if (to.members.description.may_start_again(index) && program->wants_pristine())
-            pristine(index, *program);
+        if (to.members.description.may_start_again(index)) start_again(index, *program);
+        judge_size(index, *program);
+    }
+
+    // The ELF says how much memory it takes; the description says how much it may.
+    void judge_size(InstanceIndex index, const Program& program) {
+        const Instance& one = to.instance(index);
+        std::uint64_t heap = 0;
+        for (const Segment* each : program.loads)
+            if ((each->flags & writable) != 0 && each->virtual_address == program.heap_start)
+                heap = each->memory_size;
+        if (heap != pages(one.heap))
+            to.disagree("{} is to have a heap of {} bytes, its program has {} ({})", one.name,
+                        pages(one.heap), heap, text_of(one.type_place));
+        std::uint64_t all = 0;
+        for (const Extent& each : to.made.extents[to.members.rank_of[index]])
+            if (each.name != "instance page") all += each.size;
+        if (one.max && all > *one.max)
+            to.disagree("{} takes {} bytes of program, heap and stack, and its max is {} ({})",
+                        one.name, all, *one.max, text_of(one.place));
+    }
+
+    void start_again(InstanceIndex index, const Program& program) {
+        if (program.wants_pristine())
+            pristine(index, program);
+        else if (program.data() != nullptr)
+            to.disagree("{} may start again, and its program looks for no copy of its data ({})",
+                        to.instance(index).name, text_of(to.instance(index).place));
     }
 
     void stack(InstanceIndex index, const Program& program) {
