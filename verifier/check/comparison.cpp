@@ -7,7 +7,7 @@
 namespace verifier {
 namespace {
 
-// Both lists are sorted and free of overlaps, so that one step at a time finds all three kinds.
+// Both lists are sorted, and nothing in them is empty or wraps around, so that one step at a time finds all three kinds.
 struct Sweep {
     SpaceIndex space;
     const std::vector<Leaf>& leaves;
@@ -18,29 +18,30 @@ struct Sweep {
 
     [[nodiscard]] bool more() const { return leaf < leaves.size() || extent < extents.size(); }
 
-    // What is left of the next one of each kind begins there.
-    [[nodiscard]] std::uint64_t leaf_start() const {
-        return leaf < leaves.size() ? std::max(leaves[leaf].address, at) : ~std::uint64_t{0};
-    }
-    [[nodiscard]] std::uint64_t extent_start() const {
-        return extent < extents.size() ? std::max(extents[extent].address, at) : ~std::uint64_t{0};
-    }
-
     void step() {
-        const std::uint64_t mapped = leaf_start(), declared = extent_start();
-        if (mapped < declared) {
-            const std::uint64_t end = std::min(leaves[leaf].end() - 1, declared - 1);
-            to.unexplained.push_back({space, &leaves[leaf], mapped, end - mapped + 1});
+        const Leaf* mapped = leaf < leaves.size() ? &leaves[leaf] : nullptr;
+        const Extent* declared = extent < extents.size() ? &extents[extent] : nullptr;
+        // What is left of each begins there.
+        const std::uint64_t from = mapped == nullptr ? 0 : std::max(mapped->address, at),
+                            to_be = declared == nullptr ? 0 : std::max(declared->address, at);
+        if (declared == nullptr || (mapped != nullptr && from < to_be)) {
+            const std::uint64_t end = last_of(*mapped, declared, to_be);
+            to.unexplained.push_back({space, mapped, from, end - from + 1});
             advance(end);
-        } else if (declared < mapped) {
-            const std::uint64_t end = std::min(extents[extent].end() - 1, mapped - 1);
-            to.missing.push_back({&extents[extent], declared, end - declared + 1});
+        } else if (mapped == nullptr || to_be < from) {
+            const std::uint64_t end = last_of(*declared, mapped, from);
+            to.missing.push_back({declared, to_be, end - to_be + 1});
             advance(end);
         } else {
-            const std::uint64_t end = std::min(leaves[leaf].end() - 1, extents[extent].end() - 1);
-            to.pieces.push_back({&extents[extent], &leaves[leaf], mapped, end - mapped + 1});
+            const std::uint64_t end = std::min(mapped->end() - 1, declared->end() - 1);
+            to.pieces.push_back({declared, mapped, from, end - from + 1});
             advance(end);
         }
+    }
+
+    // The last byte of one before the other begins, if there is another.
+    static std::uint64_t last_of(const auto& one, const void* other, std::uint64_t other_start) {
+        return other == nullptr ? one.end() - 1 : std::min(one.end() - 1, other_start - 1);
     }
 
     // All up to and with `last` is done. The last page of the upper half ends at 2^64: hence `last`.
