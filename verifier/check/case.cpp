@@ -59,6 +59,16 @@ Case make_case(const Description& description, const std::vector<Program>& progr
             .comparison = std::move(comparison)};
 }
 
+// What an image or an ELF calls itself may be any bytes; what is printed is text.
+std::string printable(std::string_view words) {
+    std::string text;
+    for (const char one : words)
+        text += one >= ' ' && one <= '~'
+                    ? std::string{one}
+                    : fmt::format("\\x{:02x}", static_cast<unsigned char>(one));
+    return text;
+}
+
 std::string text_of(const Finding& finding) {
     std::string text = fmt::format("{}: {}", finding.code, finding.component);
     if (finding.address) text += fmt::format(", {:#x}", *finding.address);

@@ -30,6 +30,7 @@ struct Finding {
     Place place;        // the line that decided; its file is empty where no line did
 };
 std::string text_of(const Finding& finding);
+std::string printable(std::string_view words);  // other bytes as \x1b
 
 // Everything that a check may ask.
 struct Case {
@@ -56,6 +57,8 @@ class Report {
     explicit Report(std::string_view code, std::vector<Finding>& to) : code_{code}, to_{&to} {}
     void add(Finding finding) {
         finding.code = code_;
+        for (std::string* words : {&finding.component, &finding.what, &finding.found})
+            *words = printable(*words);
         to_->push_back(std::move(finding));
     }
 

@@ -76,7 +76,8 @@ std::string as_json(const Verdict& verdict) {
                                       {"mappings", verdict.counts.mappings},
                                       {"capabilities", verdict.counts.capabilities},
                                       {"checks", verdict.counts.checks}};
-    return made.dump(1) + '\n';
+    // A path may have bytes that are no UTF-8.
+    return made.dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
 }
 
 std::string list_as_text() {
