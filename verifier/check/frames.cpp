@@ -41,6 +41,14 @@ std::vector<std::uint64_t> bases_of(const Case& in) {
     return bases;
 }
 
+// Several devices of a board can have their registers in one page, which then has one holder.
+bool are_one_holders_devices(const Case& in, const Piece& one, const Piece& other) {
+    const auto is_device = [&](const Piece& each) {
+        return in.spaces.objects[each.extent->object].content == Content::device;
+    };
+    return one.extent->space == other.extent->space && is_device(one) && is_device(other);
+}
+
 }  // namespace
 
 void holders_share_an_object(const Case& in, Report& to) {
@@ -63,7 +71,8 @@ void objects_share_nothing(const Case& in, Report& to) {
     const Piece* furthest = nullptr;  // of those before, the one that reaches furthest
     for (const Piece* piece : pieces) {
         if (furthest != nullptr && piece->physical() < furthest->physical() + furthest->size &&
-            piece->extent->object != furthest->extent->object) {
+            piece->extent->object != furthest->extent->object &&
+            !are_one_holders_devices(in, *piece, *furthest)) {
             Finding made = finding(in, *piece);
             made.found = fmt::format("physical {:#x}, which is in {} for {}", piece->physical(),
                                      in.spaces.objects[furthest->extent->object].name,
