@@ -3,7 +3,7 @@
 
 """`ashlar verify` as its users meet it: what it says of a right image, of a wrong one, and of what is none.
 
-What each check catches is for test_mutants.py. `ASHLAR_PIN=1` writes the example and the list of checks in docs/verifier.md anew.
+What each check catches is for test_mutants_of_images.py. `ASHLAR_PIN=1` writes the example and the list of checks in docs/verifier.md anew.
 """
 
 from __future__ import annotations

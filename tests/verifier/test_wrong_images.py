@@ -3,7 +3,7 @@
 
 """Images and programs that once passed although they were wrong, each as small as it can be, and what is said of them now.
 
-The mutants of test_mutants.py change what a table says; these change where the verifier looks: symbols, headers, the word of an ELF.
+The mutants of test_mutants_of_images.py change what a table says; these change where the verifier looks: symbols, headers, the word of an ELF.
 """
 
 from __future__ import annotations

@@ -44,6 +44,14 @@ std::string Case::space_name(SpaceIndex space) const {
     return space < components() ? at_rank(space).name : space == components() ? "idle" : "kernel";
 }
 
+Finding finding_at(const Case& in, const Piece& piece) {
+    return {.component = in.space_name(piece.extent->space),
+            .address = piece.address,
+            .what = piece.extent->name,
+            .entry = entry_text(piece.leaf->level, piece.leaf->entry, piece.leaf->word),
+            .place = piece.extent->place};
+}
+
 Case make_case(const Description& description, const std::vector<Program>& programs,
                const Image& image) {
     Members members = members_of(description, programs);

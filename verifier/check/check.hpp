@@ -3,7 +3,7 @@
 //
 // A check is one function, one sentence and one stable code. It reads the case and reports findings;
 // it changes nothing, and none relies on another: each finds something that all others let pass, which
-// tests/verifier/test_mutants.py shows by leaving each out in turn.
+// tests/verifier/test_mutants_of_images.py shows by leaving each out in turn.
 #pragma once
 
 #include <cstdint>
@@ -48,6 +48,9 @@ struct Case {
     }
     [[nodiscard]] std::string space_name(SpaceIndex space) const;
 };
+
+// Where a piece lies and what it is of; the check adds what it found.
+Finding finding_at(const Case& in, const Piece& piece);
 
 Case make_case(const Description& description, const std::vector<Program>& programs,
                const Image& image);

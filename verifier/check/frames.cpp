@@ -16,14 +16,6 @@ namespace {
 // Where an object's first byte would lie, by that piece.
 std::uint64_t base_of(const Piece& piece) { return piece.physical() - piece.offset(); }
 
-Finding finding(const Case& in, const Piece& piece) {
-    return {.component = in.space_name(piece.extent->space),
-            .address = piece.address,
-            .what = piece.extent->name,
-            .entry = entry_text(piece.leaf->level, piece.leaf->entry, piece.leaf->word),
-            .place = piece.extent->place};
-}
-
 // The base that most bytes of an object's mappings agree on: what the others are held against.
 std::vector<std::uint64_t> bases_of(const Case& in) {
     std::vector<std::map<std::uint64_t, std::uint64_t>> votes(in.spaces.objects.size());
@@ -68,7 +60,7 @@ void holders_share_an_object(const Case& in, Report& to) {
     for (const Piece& piece : in.comparison.pieces) {
         const std::uint64_t wanted = bases[piece.extent->object] + piece.offset();
         if (piece.physical() == wanted) continue;
-        Finding made = finding(in, piece);
+        Finding made = finding_at(in, piece);
         made.found = fmt::format("{} bytes at physical {:#x}", piece.size, piece.physical());
         made.allowed = fmt::format("{:#x}, where {} lies", wanted,
                                    in.spaces.objects[piece.extent->object].name);
@@ -85,7 +77,7 @@ void objects_share_nothing(const Case& in, Report& to) {
         if (furthest != nullptr && piece->physical() < furthest->physical() + furthest->size &&
             piece->extent->object != furthest->extent->object &&
             !are_one_holders_devices(in, *piece, *furthest)) {
-            Finding made = finding(in, *piece);
+            Finding made = finding_at(in, *piece);
             made.found = fmt::format("physical {:#x}, which is in {} for {}", piece->physical(),
                                      in.spaces.objects[furthest->extent->object].name,
                                      in.space_name(furthest->extent->space));

@@ -145,15 +145,11 @@ void objects_lie_in_segments(const Case& in, Report& to) {
     for (const Piece& piece : in.comparison.pieces) {
         if (in.spaces.objects[piece.extent->object].content == Content::device) continue;
         if (in.image.memory.holds(piece.physical(), piece.size)) continue;
-        to.add({.component = in.space_name(piece.extent->space),
-                .address = piece.address,
-                .what = piece.extent->name,
-                .found =
-                    fmt::format("{} bytes at physical {:#x}, which the loader leaves as they were",
-                                piece.size, piece.physical()),
-                .allowed = "memory in the image",
-                .entry = entry_text(piece.leaf->level, piece.leaf->entry, piece.leaf->word),
-                .place = piece.extent->place});
+        Finding made = finding_at(in, piece);
+        made.found = fmt::format("{} bytes at physical {:#x}, which the loader leaves as they were",
+                                 piece.size, piece.physical());
+        made.allowed = "memory in the image";
+        to.add(std::move(made));
     }
 }
 

@@ -19,14 +19,6 @@ std::string text_of(MemoryType type) {
                                         : "another memory type";
 }
 
-Finding finding(const Case& in, const Piece& piece) {
-    return {.component = in.space_name(piece.extent->space),
-            .address = piece.address,
-            .what = piece.extent->name,
-            .entry = entry_text(piece.leaf->level, piece.leaf->entry, piece.leaf->word),
-            .place = piece.extent->place};
-}
-
 // A guard that lies there, or what is next to it.
 std::string neighbour(const Case& in, const Unexplained& one, Place& place) {
     for (const Guard& guard : in.spaces.guards[one.space])
@@ -71,7 +63,7 @@ void rights_are_declared(const Case& in, Report& to) {
     for (const Piece& piece : in.comparison.pieces) {
         const std::string wanted = text_of(piece.extent->right), there = rights_of(*piece.leaf);
         if (wanted == there) continue;
-        Finding made = finding(in, piece);
+        Finding made = finding_at(in, piece);
         made.found = there;
         made.allowed = wanted;
         to.add(std::move(made));
@@ -81,7 +73,7 @@ void rights_are_declared(const Case& in, Report& to) {
 void attributes_are_declared(const Case& in, Report& to) {
     for (const Piece& piece : in.comparison.pieces) {
         if (piece.extent->memory == piece.leaf->memory) continue;
-        Finding made = finding(in, piece);
+        Finding made = finding_at(in, piece);
         made.found = text_of(piece.leaf->memory);
         made.allowed = text_of(piece.extent->memory);
         to.add(std::move(made));
@@ -92,7 +84,7 @@ void sides_are_kept(const Case& in, Report& to) {
     for (const Piece& piece : in.comparison.pieces) {
         const bool user = piece.extent->space < in.components();
         if (piece.leaf->user == user) continue;
-        Finding made = finding(in, piece);
+        Finding made = finding_at(in, piece);
         made.found = user ? "access for the kernel only" : "access for components";
         made.allowed = user ? "access for the component" : "access for the kernel only";
         to.add(std::move(made));

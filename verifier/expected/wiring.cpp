@@ -28,6 +28,7 @@ Signal signal_of(std::uint32_t source) {
 struct WiringBuilder {
     const Members& members;
     Wiring made{};
+    std::map<std::pair<InstanceIndex, std::uint32_t>, std::string> server_ports{};  // by number
 
     const Instance& instance(InstanceIndex index) const {
         return members.description.instances[index];
@@ -88,6 +89,14 @@ struct WiringBuilder {
             std::max(component(end.instance).groups, number / word_sources);
     }
 
+    // Of an interrupt or the log: the kernel raises it in the main word alone.
+    std::uint64_t main_mask(const End& end, const PortFact& waiter, const Place& place) {
+        if (*waiter.source >= word_sources)
+            disagree("the program of {} waits for event {} of {}, which lies in a group ({})",
+                     instance(end.instance).name, *waiter.source, port(end), text_of(place));
+        return std::uint64_t{1} << (*waiter.source % word_sources);
+    }
+
     // `from` raises the event for which `to` waits.
     void signal(const End& from, const PortFact& its, const End& to, const PortFact& waiter,
                 const char* purpose, const Place& place) {
@@ -132,6 +141,12 @@ struct WiringBuilder {
         const PortFact* its = fact(PortFactKind::server, server, one.place);
         const PortFact* client = fact(PortFactKind::client, one.client_end, one.place);
         if (its == nullptr || client == nullptr) return;
+        const auto [there, fresh] =
+            server_ports.try_emplace({server.instance, its->number}, server.port);
+        if (!fresh && there->second != server.port)
+            disagree("the program of {} takes {} and {} for one server port ({})",
+                     instance(server.instance).name, there->second, server.port,
+                     text_of(one.place));
         if (one.client >= its->count)
             disagree("the program of {} has room for {} clients at {} ({})",
                      instance(server.instance).name, its->count, port(server), text_of(one.place));
@@ -189,7 +204,7 @@ struct WiringBuilder {
                   .place = one.place});
             made.routes[line.number] = {.owner = rank,
                                         .edge = line.edge,
-                                        .events = std::uint64_t{1} << (*its->source % word_sources),
+                                        .events = main_mask(end, *its, one.place),
                                         .name = port(end),
                                         .place = one.place};
             component(end.instance).lines.push_back(static_cast<std::uint16_t>(line.number));
@@ -201,7 +216,7 @@ struct WiringBuilder {
         const PortFact* its = fact(PortFactKind::kernel_log, one.end, one.place, true);
         if (its == nullptr || !its->source) return;
         made.log_reader = members.rank_of[one.end.instance];
-        made.log_events = std::uint64_t{1} << (*its->source % word_sources);
+        made.log_events = main_mask(one.end, *its, one.place);
         source(one.end, *its, false, one.place);
     }
 
