@@ -27,7 +27,7 @@ function(ashlar_component shape)
     set_target_properties(${target} PROPERTIES
         OUTPUT_NAME ${shape}.elf RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/components
         LINK_DEPENDS ${wiring}/link.ld)
-    target_link_libraries(${target} PRIVATE guest)
+    target_link_libraries(${target} PRIVATE guest of_system)
     target_include_directories(${target} PRIVATE ${wiring} ${GENERATED} ${RUNTIME}/include
         ${RUNTIME}/arch/aarch64 ${ARG_INCLUDES})
     target_compile_options(${target} PRIVATE $<$<NOT:$<BOOL:${ARG_FPU}>>:-mgeneral-regs-only>)

@@ -25,16 +25,22 @@ if(refused)
 endif()
 
 include(cmake/prefix_map.cmake)
-append_prefix_map(PREFIX_MAP "${ASHLAR_HOME}" .) # a system's folder may hold the repository, and either holds the build
-append_prefix_map(PREFIX_MAP "${CMAKE_SOURCE_DIR}" .)
-append_prefix_map(PREFIX_MAP "${CMAKE_BINARY_DIR}" build)
+append_prefix_map(REPOSITORY_MAP "${CMAKE_SOURCE_DIR}" .)
+append_prefix_map(SYSTEM_MAP "${ASHLAR_HOME}" .) # a system's folder may hold the repository, and either holds the build
+append_prefix_map(SYSTEM_MAP "${CMAKE_SOURCE_DIR}" .)
+append_prefix_map(SYSTEM_MAP "${CMAKE_BINARY_DIR}" build)
+
+# What is compiled of a system's own files: more folders to hide. Without them the kernel's and the runtime's commands
+# are the same for all systems, and a compiler cache knows their objects.
+add_library(of_system INTERFACE)
+target_compile_options(of_system INTERFACE ${SYSTEM_MAP})
 
 add_library(guest INTERFACE)
 target_include_directories(guest INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_definitions(guest INTERFACE ASHLAR_TOOLS=${ASHLAR_TOOLS})  # no source reads it: it is part of each command
 target_compile_options(guest INTERFACE
     -O2 -g -ffreestanding -mstrict-align -fno-common -ffunction-sections -fdata-sections
-    ${PREFIX_MAP}
+    ${REPOSITORY_MAP} -fdebug-compilation-dir=build
     -Wall -Wextra -Wpedantic -Werror
     $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti -fno-threadsafe-statics -nostdlib -nostdinc++ -nostdlibinc
         "SHELL:-isystem \"${CMAKE_SOURCE_DIR}/components/runtime/config\""
@@ -69,7 +75,7 @@ add_custom_target(placed DEPENDS placed.stamp)
 
 add_executable(image ${TABLES} $<TARGET_OBJECTS:kernel_objects>)
 set_target_properties(image PROPERTIES OUTPUT_NAME image.elf LINK_DEPENDS "${GENERATED}/image.ld")
-target_link_libraries(image PRIVATE guest)
+target_link_libraries(image PRIVATE guest of_system)
 target_include_directories(image PRIVATE ${CMAKE_SOURCE_DIR}/kernel/arch/aarch64 ${CMAKE_SOURCE_DIR}/components/runtime/include)
 target_compile_options(image PRIVATE -mgeneral-regs-only $<$<COMPILE_LANGUAGE:ASM>:-I${CMAKE_BINARY_DIR}>)
 target_link_options(image PRIVATE ${LINK_OPTIONS} -T ${GENERATED}/image.ld)
