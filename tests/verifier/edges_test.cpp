@@ -226,7 +226,7 @@ TEST_F(EdgesTest, an_instance_is_its_type_then_its_entry_then_its_item) {
     EXPECT_EQ(first.config[1], 8);
     EXPECT_EQ(first.restart.max, 2U);
     EXPECT_EQ(first.restart.then, OnFault::halt);
-    EXPECT_EQ(text_of(first.place), "system.yaml:10");
+    EXPECT_EQ(text_of(first.place), "system.yaml:3");
     EXPECT_EQ(text_of(first.stack_place), "components/leaf/component.yaml:3");
     EXPECT_EQ(second.priority, 6);
     EXPECT_EQ(second.max, 2U << 20);
@@ -236,7 +236,7 @@ TEST_F(EdgesTest, an_instance_is_its_type_then_its_entry_then_its_item) {
     EXPECT_EQ(second.restart.max, 7U);
     EXPECT_EQ(second.restart.then, OnFault::halt);
     EXPECT_TRUE(second.starts_stopped);
-    EXPECT_EQ(text_of(second.place), "system.yaml:11");
+    EXPECT_EQ(text_of(second.place), "system.yaml:3");
     EXPECT_TRUE(found.instances[2].power && found.instances[2].defers);
     EXPECT_EQ(found.instances[2].many_ports, (Names{"in", "go", "back", "board", "children"}));
     EXPECT_EQ(text_of(found.instances[2].stack_place), "components/hub/component.yaml:1");

@@ -18,7 +18,10 @@ std::vector<Finding> found_in(const std::vector<std::uint64_t>& segments) {
     const Description description = made.description();
     ElfFile elf;
     for (const std::uint64_t start : segments)
-        elf.segments.push_back({.type = 1, .physical_address = start, .memory_size = 0x1000});
+        elf.segments.push_back({.type = 1,
+                                .virtual_address = start,
+                                .physical_address = start,
+                                .memory_size = 0x1000});
     Memory memory{elf};
     const Image image{.elf = std::move(elf), .memory = std::move(memory)};
     const std::vector<Program> programs;
