@@ -240,6 +240,17 @@ def many(count: int, name: str = "c") -> Any:
     return difference(authority(made.system("many", members)), authority(made.system("many", members, rings=chain)))
 
 
+def test_turns_are_told_at_the_line_of_who_rose(tmp_path: Path) -> None:
+    level = edited(tmp_path, ("priority: 80", "priority: 90"))
+    shown = call("diff", BEFORE, level, "--fail-on-widening")
+    assert shown.exit_code == 1
+    assert "+ telemetry  takes turns with `eth` (priority 90, without a budget)" in shown.stdout
+    assert "- eth        no longer goes before `telemetry` (priority 90, without a budget)" in shown.stdout
+    assert "- telemetry  no longer takes turns with `eth` (priority 90, without a budget)" in call("diff", level, BEFORE).stdout
+    (only,) = facts_of(BEFORE, level)["precedence"]["gained"]
+    assert (only["first"], only["then"], only["equal"]) == (["telemetry"], ["eth"], True)
+
+
 def test_what_is_left_out_is_told() -> None:
     found = many(60)
     assert f"  and {60 * 59 - PATHS} pairs more: `--format json` has all\n" in text(found)
