@@ -151,14 +151,18 @@ def test_what_is_no_authority_is_told_and_no_widening(tmp_path: Path) -> None:
     assert result.stdout.startswith("The authority is the same on both sides; 2 other things changed.\n") and "capacity: 32, was 8" in result.stdout
 
 
-def test_a_plan_is_its_description(tmp_path: Path) -> None:
-    one = front(PROJECT, f"{BEFORE}/system.yaml", None)
+def plan_of(system: str) -> str:
+    one = front(PROJECT, system, None)
     assert one.system is not None
     assumed = programs(one.wirings)
     placement, _ = place(one.system, one.wirings, assumed, KERNEL, table_sizes(one.system, one.wirings, assumed))
     assert placement is not None
+    return plan_to_json(placement.plan)
+
+
+def test_a_plan_is_its_description(tmp_path: Path) -> None:
     (tmp_path / "generated").mkdir()
-    (tmp_path / "generated" / "plan.json").write_text(plan_to_json(placement.plan))
+    (tmp_path / "generated" / "plan.json").write_text(plan_of(f"{BEFORE}/system.yaml"))
     for path in (tmp_path, tmp_path / "generated", tmp_path / "generated" / "plan.json"):
         assert call("diff", str(path), BEFORE).stdout == SAME
     planned, described = facts_of(str(tmp_path), AFTER), facts_of(BEFORE, AFTER)
@@ -173,6 +177,19 @@ def test_a_plan_that_cannot_be_read_is_status_1(tmp_path: Path, text_of_plan: st
     assert result.exit_code == 1 and result.stderr.startswith("OLD is refused: ") and told in result.stderr
     found = facts_of(AFTER, str(tmp_path))["refused"]
     assert [one["side"] for one in found] == ["new"] and told in found[0]["message"]
+
+
+def test_a_plan_that_nobody_has_made_is_status_1(tmp_path: Path) -> None:
+    """Edited by hand, or of two that a merge has joined: told in a sentence, whichever side it is on."""
+    plan = json.loads(plan_of(f"{BEFORE}/system.yaml"))
+    plan["rings"][0]["producer"] = "ghost.out"
+    (tmp_path / "stray.json").write_text(json.dumps(plan))
+    plan["rings"][0].update(producer="eth.out", place="system.yaml:" + "9" * 5000)
+    (tmp_path / "far.json").write_text(json.dumps(plan))
+    for sides, side in (((str(tmp_path / "stray.json"), AFTER), "OLD"), ((AFTER, str(tmp_path / "stray.json")), "NEW")):
+        result = call("diff", *sides)
+        assert result.exit_code == 1 and f"{side} is refused: " in result.stderr and "names ghost (" in result.stderr
+    assert call("diff", str(tmp_path / "far.json"), AFTER).exit_code == 0
 
 
 def test_refused_descriptions_give_their_diagnostics_and_the_side() -> None:
