@@ -67,7 +67,7 @@ def judge(program: Path, options: Options, folder: Path, image: Path) -> Verdict
     shapes = sorted({debugger.elf_of(one) for one in read_plan(folder).components})
     line = [str(program), "--system", options.system, "--project", ".", "--programs", *(str(folder / one) for one in shapes),
             "--image", str(image), "--format", "json", *(["--board", options.board] if options.board else [])]
-    done = subprocess.run(line, cwd=PROJECT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    done = subprocess.run(line, cwd=PROJECT, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace", check=False)
     if done.returncode not in (NOTHING_FOUND, FINDINGS):
         raise VerifierError(done.stderr.strip() or f"{program.name} ended with status {done.returncode}")
     made = json.loads(done.stdout)
@@ -77,7 +77,7 @@ def judge(program: Path, options: Options, folder: Path, image: Path) -> Verdict
 
 def listed(program: Path) -> tuple[dict[str, str], ...]:
     """Every check with its code, its sentence and its reason."""
-    done = subprocess.run([str(program), "--list", "--format", "json"], capture_output=True, text=True, check=True)
+    done = subprocess.run([str(program), "--list", "--format", "json"], capture_output=True, encoding="utf-8", check=True)
     return tuple(json.loads(done.stdout))
 
 
