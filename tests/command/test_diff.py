@@ -257,6 +257,12 @@ def many(count: int, name: str = "c") -> Any:
     return difference(authority(made.system("many", members)), authority(made.system("many", members, rings=chain)))
 
 
+def test_a_fault_that_halts_at_once_is_told_as_that(tmp_path: Path) -> None:
+    later = edited(tmp_path, ("actuator:   {type: node,", "actuator:   {type: node, on_fault: restart, restart: {max: 1, within: 1 s, then: halt},"))
+    assert "+ actuator  halt the machine by its faults: after its restarts  " in call("diff", BEFORE, later).stdout
+    assert "+ actuator    halt the machine by its faults: at once, was after its restarts  " in call("diff", later, AFTER).stdout
+
+
 def test_turns_are_told_at_the_line_of_who_rose(tmp_path: Path) -> None:
     level = edited(tmp_path, ("priority: 80", "priority: 90"))
     shown = call("diff", BEFORE, level, "--fail-on-widening")
