@@ -15,6 +15,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -52,14 +53,23 @@ class VerifierError(Exception):
 def verifier(steps: Steps) -> Path:
     """The program, built where it is not up to date. One build at a time: several commands may come here at once."""
     folder = PROJECT / VERIFIER
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as turn:
+    with _turn(folder) as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if anew(PROJECT / "verifier", folder) or not (folder / "build.ninja").exists():
             steps.tool(["cmake", *anew(PROJECT / "verifier", folder), "-S", "verifier", "-B", str(folder), "-G", "Ninja",
                         "-DCMAKE_CXX_COMPILER=clang++-19"], PROJECT)
         steps.tool(["cmake", "--build", str(folder)], PROJECT)
     return folder / "ashlar-verifier"
+
+
+def _turn(folder: Path) -> TextIO:
+    """The file that is locked while the verifier is built; where nobody may write, a sentence and status 1."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return (folder / "lock").open("w")
+    except OSError as error:
+        click.echo(f"{folder}: {error.strerror}; the verifier is built there", err=True)
+        sys.exit(1)
 
 
 def judge(program: Path, options: Options, folder: Path, image: Path) -> Verdict:

@@ -55,6 +55,16 @@ def test_only_a_code_of_the_verifier_builds_it_to_be_explained(word: str, monkey
     assert result.exit_code == 2 and f"there is no diagnostic {word}" in result.output
 
 
+@pytest.mark.parametrize("words", [("explain", "V403"), ("verify", "--build-dir", "{}")])
+def test_where_the_verifier_cannot_be_built_that_is_told(words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a repository that belongs to somebody else."""
+    (tmp_path / "file").touch()
+    (tmp_path / "image.elf").touch()
+    monkeypatch.setattr("composer.command.verify.VERIFIER", str(tmp_path / "file" / "verifier"))
+    result = call(*(one.format(tmp_path) for one in words))
+    assert result.exit_code == 1 and "Not a directory; the verifier is built there" in result.output
+
+
 def test_a_missing_description_is_status_1(tmp_path: Path) -> None:
     assert call("check", "--system", str(tmp_path / "none.yaml")).exit_code == 1
 
