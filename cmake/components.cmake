@@ -9,7 +9,7 @@ file(GLOB RUNTIME_SOURCES CONFIGURE_DEPENDS ${RUNTIME}/source/*.cpp ${RUNTIME}/s
 
 function(ashlar_runtime name)
     add_library(${name} OBJECT EXCLUDE_FROM_ALL ${RUNTIME_SOURCES})
-    target_link_libraries(${name} PUBLIC guest)
+    target_link_libraries(${name} PRIVATE guest of_repository)
     target_include_directories(${name} PUBLIC ${RUNTIME}/include ${RUNTIME}/arch/aarch64)
     target_compile_options(${name} PRIVATE ${ARGN})
     set_source_files_properties(${RUNTIME}/source/memory.cpp PROPERTIES COMPILE_OPTIONS "-fno-builtin")

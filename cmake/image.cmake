@@ -30,8 +30,10 @@ append_prefix_map(SYSTEM_MAP "${ASHLAR_HOME}" .) # a system's folder may hold th
 append_prefix_map(SYSTEM_MAP "${CMAKE_SOURCE_DIR}" .)
 append_prefix_map(SYSTEM_MAP "${CMAKE_BINARY_DIR}" build)
 
-# What is compiled of a system's own files: more folders to hide. Without them the kernel's and the runtime's commands
-# are the same for all systems, and a compiler cache knows their objects.
+# One of these two goes with `guest`: the kernel and the runtime are told of no folder of a system, so that their commands
+# are the same for all systems and a compiler cache knows their objects.
+add_library(of_repository INTERFACE)
+target_compile_options(of_repository INTERFACE ${REPOSITORY_MAP})
 add_library(of_system INTERFACE)
 target_compile_options(of_system INTERFACE ${SYSTEM_MAP})
 
@@ -40,7 +42,7 @@ target_include_directories(guest INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_definitions(guest INTERFACE ASHLAR_TOOLS=${ASHLAR_TOOLS})  # no source reads it: it is part of each command
 target_compile_options(guest INTERFACE
     -O2 -g -ffreestanding -mstrict-align -fno-common -ffunction-sections -fdata-sections
-    ${REPOSITORY_MAP} -fdebug-compilation-dir=build
+    -fdebug-compilation-dir=build
     -Wall -Wextra -Wpedantic -Werror
     $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti -fno-threadsafe-statics -nostdlib -nostdinc++ -nostdlibinc
         "SHELL:-isystem \"${CMAKE_SOURCE_DIR}/components/runtime/config\""
@@ -50,7 +52,7 @@ target_compile_options(guest INTERFACE
 set(LINK_OPTIONS --no-undefined --gc-sections "SHELL:-z max-page-size=4096" "SHELL:-z noexecstack" --build-id=none)
 
 add_subdirectory(kernel)
-target_link_libraries(kernel_objects PRIVATE guest)
+target_link_libraries(kernel_objects PRIVATE guest of_repository)
 include(cmake/components.cmake)
 include(${GENERATED}/components.cmake)
 

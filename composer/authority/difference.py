@@ -37,10 +37,11 @@ class Change(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Precedence:
-    """Everybody in `first` is more important than everybody in `then`, and was not; one of the two is who changed."""
+    """Everybody in `first` is more important than everybody in `then`, or `equal` to them, and was not so much; one of the two is who changed."""
 
     first: tuple[str, ...]
     then: tuple[str, ...]
+    equal: bool  # they take turns
     place: Place
 
 
@@ -122,21 +123,27 @@ def _grew(kind: Kind, before: Amounts, after: Amounts) -> bool:
 
 
 def _overtaking(old: Authority, new: Authority) -> Iterator[Precedence]:
-    """Who has become more important than somebody that was there before and still is."""
+    """Who takes the processor from somebody that was there before and still is, and took it not, or only in turns."""
     was = {one.name: one.priority for one in old.components}
     now = {one.name: one.priority for one in new.components}
     there = [one for one in new.components if one.name in was]
     moved = [one for one in new.components if was.get(one.name) != one.priority]
     names = {one.name for one in moved}
 
-    def newly(first: str, then: str) -> bool:
-        return now[first] > now[then] and not (first in was and was[first] > was[then])
+    def newly(first: str, then: str, equal: bool) -> bool:
+        level = _level(now[first], now[then])
+        return first != then and level == (1 if equal else 2) and not (first in was and _level(was[first], was[then]) >= level)
 
-    for one in moved:
-        behind = tuple(other.name for other in there if newly(one.name, other.name))
+    for one, equal in ((one, equal) for one in moved for equal in (False, True)):
+        behind = tuple(other.name for other in there if newly(one.name, other.name, equal))
         if behind:
-            yield Precedence(first=(one.name,), then=behind, place=one.place)
-    for one in moved:
-        before = tuple(other.name for other in there if other.name not in names and newly(other.name, one.name)) if one.name in was else ()
+            yield Precedence(first=(one.name,), then=behind, equal=equal, place=one.place)
+    for one, equal in ((one, equal) for one in moved if one.name in was for equal in (False, True)):
+        before = tuple(other.name for other in there if other.name not in names and newly(other.name, one.name, equal))
         if before:
-            yield Precedence(first=before, then=(one.name,), place=one.place)
+            yield Precedence(first=before, then=(one.name,), equal=equal, place=one.place)
+
+
+def _level(first: int, then: int) -> int:
+    """2: it keeps the other from running; 1: they take turns; 0: it waits."""
+    return 1 if first == then else 2 if first > then else 0

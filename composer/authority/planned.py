@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The authority that a plan.json gives: that of the description which it was made from.
+"""The authority that a plan.json gives: that of the description which it was made from. Raises PlanError where it is none.
 
 Its places are lines without columns; those of a raiser and a client are the line of their edge.
 """
@@ -14,10 +14,24 @@ from composer.authority import edges
 from composer.authority.grants import Assumption, Authority, Component, Fact, Grant, merged
 from composer.model import view
 from composer.model.diagnostics import Place
+from composer.model.serial import PlanError
 from composer.model.view import instance_of
 
 
+LONGEST_LINE = 9  # digits
+
+
 def authority_of_plan(plan: view.PlanView) -> Authority:
+    made = _made(plan)
+    names = {one.name for one in made.components}
+    for one in made.grants:
+        stray = next((each for each in (one.who, one.peer) if each and each not in names), None)
+        if stray is not None:
+            raise PlanError(f"plan.json names {stray} ({one.place}), and has no such component: build again")
+    return made
+
+
+def _made(plan: view.PlanView) -> Authority:
     return Authority(
         system=plan.system, board=plan.board.name,
         components=tuple(Component(name=one.name, priority=one.priority, place=_place(one.place)) for one in plan.components),
@@ -29,7 +43,7 @@ def authority_of_plan(plan: view.PlanView) -> Authority:
 
 def _place(text: str) -> Place:
     file, _, line = text.rpartition(":")
-    return Place(file, int(line)) if line.isdecimal() else Place(text, 1)
+    return Place(file, int(line)) if line.isdecimal() and len(line) <= LONGEST_LINE else Place(text, 1)
 
 
 def _ends(ends: Iterable[str], place: str) -> Iterator[tuple[str, Place]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 def kept(folder: Path) -> dict[str, str]:
     """The entries of CMakeCache.txt; none where the folder has not been configured."""
     try:
-        lines = (folder / "CMakeCache.txt").read_text().splitlines()
+        lines = os.fsdecode((folder / "CMakeCache.txt").read_bytes()).splitlines()
     except OSError:
         return {}
     return {line.split(":", 1)[0]: line.split("=", 1)[-1] for line in lines if ":" in line}

@@ -57,7 +57,7 @@ def diff(old: Path, new: Path, board: str | None, form: str, fail_on_widening: b
     with uncollected():
         found = difference(before, after)
         if form == "json":
-            click.echo(json.dumps(facts(found), indent=1, ensure_ascii=False))
+            click.echo(json.dumps(facts(found), indent=1))
         else:
             click.echo(markdown(found) if form == "markdown" else text(found, sys.stdout.isatty()), nl=False)
     sys.exit(1 if fail_on_widening and found.widened else 0)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from composer.model.diagnostics import Meaning, Remedy
 from composer.place import CODES as PLACE_CODES
 
 EXAMPLES = PROJECT / "tests" / "reject"  # one folder a mistake: CODE-slug
+CHECK = re.compile(r"V\d{3}")
 _BANNER = "# SPDX-"
 
 
@@ -96,11 +98,11 @@ def facts(one: Explanation) -> dict[str, object]:
 
 
 def _check(code: str) -> dict[str, str] | None:
-    """Of the verifier, which knows its checks itself."""
-    if not code.startswith("V"):
+    """Of the verifier, which knows its checks itself; it may have to be built."""
+    if not CHECK.fullmatch(code):
         return None
     steps = Steps(1)
-    with steps.step("verifier", quiet=True):
+    with steps.step("verifier"):
         program = verifier(steps)
     return next((one for one in listed(program) if one["code"] == code), None)
 

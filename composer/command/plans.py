@@ -19,7 +19,7 @@ def read_plan(folder: Path) -> view.PlanView:
     """The plan of a build, or a sentence and status 1."""
     path = folder / "generated/plan.json"
     try:
-        return plan_from_json(path.read_text())
+        return plan_from_json(path.read_text(encoding="utf-8", errors="replace"))
     except OSError as error:
         click.echo(f"{path}: {error.strerror}; {COMMAND} build makes it", err=True)
     except PlanError as error:

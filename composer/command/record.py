@@ -40,11 +40,11 @@ def record(folder: Path, options: Options, system: resolved.System, plan: view.P
 
 
 def state_of(folder: Path) -> str:
-    """The times of what CMake's run, a compilation, the composer and the linker each write."""
-    return "".join(f"{one} {(folder / one).stat().st_mtime_ns}\n" for one in ("build.ninja", ".ninja_deps", "placed.stamp", "image.elf"))
+    """The times of what CMake's run, a compilation, the composer and the linker each write, and of the records."""
+    return "".join(f"{one} {(folder / one).stat().st_mtime_ns}\n" for one in ("build.ninja", ".ninja_deps", "placed.stamp", "image.elf", *RECORDS))
 
 
 def recorded(folder: Path) -> bool:
-    """Whether nothing has been done since the records were written."""
+    """Whether nothing has been done since the records were written, to them neither."""
     stamp = folder / STAMP
-    return stamp.is_file() and stamp.read_text() == state_of(folder) and all((folder / one).is_file() for one in RECORDS)
+    return all(one.is_file() for one in (stamp, *(folder / each for each in RECORDS))) and stamp.read_text() == state_of(folder)

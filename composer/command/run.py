@@ -119,7 +119,7 @@ def _keep_trace(built: Built, outcome: qemu.Outcome) -> traces.Records | None:
     """Writes what a traced kernel has recorded into the build folder."""
     kept = traces.read(outcome.memory, built.plan)
     if kept is not None:
-        write(built.folder, {traces.FILE: traces.pack(kept, (built.folder / "generated/plan.json").read_text())})
+        write(built.folder, {traces.FILE: traces.pack(kept, (built.folder / "generated/plan.json").read_text(encoding="utf-8"))})
     return kept
 
 

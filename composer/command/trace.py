@@ -60,7 +60,7 @@ def _taken(folder: Path) -> model.Trace:
     """The trace of a build, or a sentence and status 1."""
     path = folder / FILE
     try:
-        data, plan_text = path.read_bytes(), (folder / "generated/plan.json").read_text()
+        data, plan_text = path.read_bytes(), (folder / "generated/plan.json").read_text(encoding="utf-8")
         return named(unpack(data, plan_text), plan_from_json(plan_text))
     except OSError as error:
         click.echo(f"{error.filename}: {error.strerror}; {COMMAND} run --trace makes it", err=True)

@@ -11,10 +11,12 @@ from __future__ import annotations
 import dataclasses
 import fcntl
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -50,10 +52,14 @@ class VerifierError(Exception):
 
 
 def verifier(steps: Steps) -> Path:
-    """The program, built where it is not up to date. One build at a time: several commands may come here at once."""
+    """The program, built where it is not up to date. One build at a time: several commands may come here at once.
+
+    ASHLAR_VERIFIER names one that is built already, for copies of the repository that last no longer than a test.
+    """
+    if given := os.environ.get("ASHLAR_VERIFIER"):
+        return Path(given)
     folder = PROJECT / VERIFIER
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as turn:
+    with _turn(folder) as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if anew(PROJECT / "verifier", folder) or not (folder / "build.ninja").exists():
             steps.tool(["cmake", *anew(PROJECT / "verifier", folder), "-S", "verifier", "-B", str(folder), "-G", "Ninja",
@@ -62,12 +68,22 @@ def verifier(steps: Steps) -> Path:
     return folder / "ashlar-verifier"
 
 
+def _turn(folder: Path) -> TextIO:
+    """The file that is locked while the verifier is built; where nobody may write, a sentence and status 1."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return (folder / "lock").open("w")
+    except OSError as error:
+        click.echo(f"{folder}: {error.strerror}; the verifier is built there", err=True)
+        sys.exit(1)
+
+
 def judge(program: Path, options: Options, folder: Path, image: Path) -> Verdict:
     """Runs the verifier over the image of a build folder; an ELF that an earlier description left there is none of its programs."""
     shapes = sorted({debugger.elf_of(one) for one in read_plan(folder).components})
     line = [str(program), "--system", options.system, "--project", ".", "--programs", *(str(folder / one) for one in shapes),
             "--image", str(image), "--format", "json", *(["--board", options.board] if options.board else [])]
-    done = subprocess.run(line, cwd=PROJECT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    done = subprocess.run(line, cwd=PROJECT, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace", check=False)
     if done.returncode not in (NOTHING_FOUND, FINDINGS):
         raise VerifierError(done.stderr.strip() or f"{program.name} ended with status {done.returncode}")
     made = json.loads(done.stdout)
@@ -77,7 +93,7 @@ def judge(program: Path, options: Options, folder: Path, image: Path) -> Verdict
 
 def listed(program: Path) -> tuple[dict[str, str], ...]:
     """Every check with its code, its sentence and its reason."""
-    done = subprocess.run([str(program), "--list", "--format", "json"], capture_output=True, text=True, check=True)
+    done = subprocess.run([str(program), "--list", "--format", "json"], capture_output=True, encoding="utf-8", check=True)
     return tuple(json.loads(done.stdout))
 
 

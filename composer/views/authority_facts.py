@@ -58,7 +58,7 @@ def _reason(one: Assumption | None) -> dict[str, object] | None:
 
 
 def _precedence(one: Precedence) -> dict[str, object]:
-    return _at(one.place, {"first": list(one.first), "then": list(one.then)})
+    return _at(one.place, {"first": list(one.first), "then": list(one.then), "equal": one.equal})
 
 
 def _fact(one: Change[Fact]) -> dict[str, object]:

@@ -93,12 +93,11 @@ def _grant(sign: str, one: Change[Grant]) -> Row:
 def _precedence(sign: str, one: Precedence, side: Authority) -> Row:
     priority = {each.name: each.priority for each in side.components}
     alone, others = (one.first, one.then) if len(one.first) == 1 else (one.then, one.first)
-    goes = "goes" if sign == "+" else "no longer goes"
-    if alone is one.first:
-        run = next(each for each in side.grants if each.kind is Kind.RUN and each.who == alone[0])
-        what = f"{goes} before {listed(others)} (priority {priority[alone[0]]}, {extent(run)})"
-    else:
-        what = f"{goes} after {listed(others)} (priority {priority[alone[0]]})"
+    how = ("takes turns with" if sign == "+" else "no longer takes turns with") if one.equal else (
+        f"{'goes' if sign == '+' else 'no longer goes'} {'before' if alone is one.first else 'after'}")
+    run = next(each for each in side.grants if each.kind is Kind.RUN and each.who == alone[0])
+    budget = f", {extent(run)}" if alone is one.first else ""
+    what = f"{how} {listed(others)} (priority {priority[alone[0]]}{budget})"
     return Row(sign=sign, who=alone[0], what=what, place=str(one.place))
 
 

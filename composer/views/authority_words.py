@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from composer.authority.edges import time_text
+from composer.authority.edges import AT_ONCE, time_text
 from composer.authority.grants import Grant, Kind, rights_text
 from composer.views.topology import size_text
 
@@ -40,6 +40,8 @@ def extent(one: Grant) -> str:
     amounts = dict(one.amounts)
     if one.kind is Kind.RUN:
         return f"{time_text(amounts['budget'])} in {time_text(amounts['period'])}" if amounts else "without a budget"
+    if one.kind is Kind.HALT:
+        return AT_ONCE if AT_ONCE in one.rights else rights_text(one.rights)  # who halts at once has no restarts
     return ", ".join([*filter(None, [rights_text(one.rights)]), *(size_text(size) for size in amounts.values())])
 
 

@@ -1,13 +1,15 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""manifest.json and bom.cdx.json of the demo: valid by their schemas, and true by another way than they were made."""
+"""manifest.json and bom.cdx.json of the demo: valid by their schemas, and true by another way than they were made. `ASHLAR_PIN=1` writes the
+example in docs/manifest.md anew."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
+import re
 import shutil
 import struct
 import subprocess
@@ -193,11 +195,32 @@ def test_neither_tells_of_folder_or_time_and_a_build_without_a_change_writes_not
     assert {name: (DEMO / name).stat().st_mtime_ns for name in names} == times
 
 
-def test_a_record_that_is_gone_is_written_again() -> None:
+@pytest.mark.parametrize("change", ["gone", "edited"])
+def test_a_record_that_is_gone_or_edited_is_written_again(change: str) -> None:
     text = (built() / "bom.cdx.json").read_text()
     (DEMO / "bom.cdx.json").unlink()
+    if change == "edited":
+        (DEMO / "bom.cdx.json").write_text(text.replace("Apache", "Other"))
     assert ashlar("build", "--build-dir", str(DEMO)).status == 0
     assert (DEMO / "bom.cdx.json").read_text() == text
+
+
+def test_the_page_shows_lines_of_the_manifest() -> None:
+    """But for sizes, addresses and hashes, which every change of a source changes."""
+    words = ('"text"', ".sender.text", '"clang"', "sender.elf", "sender.cpp")
+    built()
+    shown = [line[:140] for line in lines_of(DEMO) if any(one in line for one in words)]
+    page = (ROOT / "docs/manifest.md").read_text()
+    if os.environ.get("ASHLAR_PIN"):
+        page = re.sub(r"(?<=cut -c1-140\n).*?(?=\n```)", lambda _: "\n".join(shown), page, flags=re.DOTALL)
+        (ROOT / "docs/manifest.md").write_text(page)
+    example = page.split("cut -c1-140\n")[1].split("\n```")[0].splitlines()
+    assert [masked(line) for line in example] == [masked(line) for line in shown]
+
+
+def masked(line: str) -> str:
+    """Cut where numbers of other lengths make no difference."""
+    return re.sub(r"0x[0-9a-f]+|\b[0-9a-f]{8,}\b|\b\d+\b", "#", line)[:70]
 
 
 # A system of its own, whose header is the only thing that an edit changes.

@@ -45,6 +45,26 @@ def test_a_bad_description_is_status_1(tmp_path: Path, text: bytes) -> None:
     assert result.exit_code == 1 and json.loads(result.stdout)["ok"] is False
 
 
+@pytest.mark.parametrize("word", ["v", "victim", "V40", "V4031"])
+def test_only_a_code_of_the_verifier_builds_it_to_be_explained(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(_steps: object) -> Path:
+        raise AssertionError("the verifier takes a minute to build")
+
+    monkeypatch.setattr("composer.command.explain.verifier", none)
+    result = call("explain", word)
+    assert result.exit_code == 2 and f"there is no diagnostic {word}" in result.output
+
+
+@pytest.mark.parametrize("words", [("explain", "V403"), ("verify", "--build-dir", "{}")])
+def test_where_the_verifier_cannot_be_built_that_is_told(words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a repository that belongs to somebody else."""
+    (tmp_path / "file").touch()
+    (tmp_path / "image.elf").touch()
+    monkeypatch.setattr("composer.command.verify.VERIFIER", str(tmp_path / "file" / "verifier"))
+    result = call(*(one.format(tmp_path) for one in words))
+    assert result.exit_code == 1 and "Not a directory; the verifier is built there" in result.output
+
+
 def test_a_missing_description_is_status_1(tmp_path: Path) -> None:
     assert call("check", "--system", str(tmp_path / "none.yaml")).exit_code == 1
 

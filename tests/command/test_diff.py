@@ -151,14 +151,18 @@ def test_what_is_no_authority_is_told_and_no_widening(tmp_path: Path) -> None:
     assert result.stdout.startswith("The authority is the same on both sides; 2 other things changed.\n") and "capacity: 32, was 8" in result.stdout
 
 
-def test_a_plan_is_its_description(tmp_path: Path) -> None:
-    one = front(PROJECT, f"{BEFORE}/system.yaml", None)
+def plan_of(system: str) -> str:
+    one = front(PROJECT, system, None)
     assert one.system is not None
     assumed = programs(one.wirings)
     placement, _ = place(one.system, one.wirings, assumed, KERNEL, table_sizes(one.system, one.wirings, assumed))
     assert placement is not None
+    return plan_to_json(placement.plan)
+
+
+def test_a_plan_is_its_description(tmp_path: Path) -> None:
     (tmp_path / "generated").mkdir()
-    (tmp_path / "generated" / "plan.json").write_text(plan_to_json(placement.plan))
+    (tmp_path / "generated" / "plan.json").write_text(plan_of(f"{BEFORE}/system.yaml"))
     for path in (tmp_path, tmp_path / "generated", tmp_path / "generated" / "plan.json"):
         assert call("diff", str(path), BEFORE).stdout == SAME
     planned, described = facts_of(str(tmp_path), AFTER), facts_of(BEFORE, AFTER)
@@ -173,6 +177,19 @@ def test_a_plan_that_cannot_be_read_is_status_1(tmp_path: Path, text_of_plan: st
     assert result.exit_code == 1 and result.stderr.startswith("OLD is refused: ") and told in result.stderr
     found = facts_of(AFTER, str(tmp_path))["refused"]
     assert [one["side"] for one in found] == ["new"] and told in found[0]["message"]
+
+
+def test_a_plan_that_nobody_has_made_is_status_1(tmp_path: Path) -> None:
+    """Edited by hand, or of two that a merge has joined: told in a sentence, whichever side it is on."""
+    plan = json.loads(plan_of(f"{BEFORE}/system.yaml"))
+    plan["rings"][0]["producer"] = "ghost.out"
+    (tmp_path / "stray.json").write_text(json.dumps(plan))
+    plan["rings"][0].update(producer="eth.out", place="system.yaml:" + "9" * 5000)
+    (tmp_path / "far.json").write_text(json.dumps(plan))
+    for sides, side in (((str(tmp_path / "stray.json"), AFTER), "OLD"), ((AFTER, str(tmp_path / "stray.json")), "NEW")):
+        result = call("diff", *sides)
+        assert result.exit_code == 1 and f"{side} is refused: " in result.stderr and "names ghost (" in result.stderr
+    assert call("diff", str(tmp_path / "far.json"), AFTER).exit_code == 0
 
 
 def test_refused_descriptions_give_their_diagnostics_and_the_side() -> None:
@@ -238,6 +255,23 @@ def many(count: int, name: str = "c") -> Any:
     members = tuple(made.instance(f"{name}{number}", 9, number) for number in range(count))
     chain = tuple(made.ring(f"r{number}", f"{name}{number}.out", f"{name}{number + 1}.in") for number in range(count - 1))
     return difference(authority(made.system("many", members)), authority(made.system("many", members, rings=chain)))
+
+
+def test_a_fault_that_halts_at_once_is_told_as_that(tmp_path: Path) -> None:
+    later = edited(tmp_path, ("actuator:   {type: node,", "actuator:   {type: node, on_fault: restart, restart: {max: 1, within: 1 s, then: halt},"))
+    assert "+ actuator  halt the machine by its faults: after its restarts  " in call("diff", BEFORE, later).stdout
+    assert "+ actuator    halt the machine by its faults: at once, was after its restarts  " in call("diff", later, AFTER).stdout
+
+
+def test_turns_are_told_at_the_line_of_who_rose(tmp_path: Path) -> None:
+    level = edited(tmp_path, ("priority: 80", "priority: 90"))
+    shown = call("diff", BEFORE, level, "--fail-on-widening")
+    assert shown.exit_code == 1
+    assert "+ telemetry  takes turns with `eth` (priority 90, without a budget)" in shown.stdout
+    assert "- eth        no longer goes before `telemetry` (priority 90, without a budget)" in shown.stdout
+    assert "- telemetry  no longer takes turns with `eth` (priority 90, without a budget)" in call("diff", level, BEFORE).stdout
+    (only,) = facts_of(BEFORE, level)["precedence"]["gained"]
+    assert (only["first"], only["then"], only["equal"]) == (["telemetry"], ["eth"], True)
 
 
 def test_what_is_left_out_is_told() -> None:

@@ -272,6 +272,19 @@ def test_who_overtakes_whom() -> None:
     assert [(one.first, one.then) for one in lowered.overtaking] == [(("b", "a"), ("c",))]
 
 
+def test_who_comes_to_be_as_important_takes_turns_with_whom_it_waited_for() -> None:
+    before = replace(PLAIN, instances=(some.component("a", priority=10), some.component("b", priority=20)))
+    level = replace(PLAIN, instances=(some.component("a", priority=20), some.component("b", priority=20)))
+    above = replace(PLAIN, instances=(some.component("a", priority=21), some.component("b", priority=20)))
+    risen, passed = between(before, level), between(level, above)
+    assert [(one.first, one.then, one.equal) for one in risen.overtaking] == [(("a",), ("b",), True)] and risen.widened
+    assert [(one.first, one.then, one.equal) for one in risen.overtaken] == [(("b",), ("a",), False)]
+    assert [(one.first, one.then, one.equal) for one in passed.overtaking] == [(("a",), ("b",), False)] and passed.widened
+    assert [(one.first, one.then, one.equal) for one in passed.overtaken] == [(("b",), ("a",), True)]
+    both = between(replace(PLAIN, instances=(some.component("a", priority=20), some.component("b", priority=20))), level)
+    assert not both.widened and not both.narrowed
+
+
 def test_two_that_swap_are_told_once() -> None:
     before = replace(PLAIN, instances=(some.component("a", priority=10), some.component("b", priority=20)))
     after = replace(PLAIN, instances=(some.component("a", priority=20), some.component("b", priority=10)))
