@@ -27,6 +27,7 @@ from composer.command.steps import Steps
 from composer.machine import debugger
 
 VERIFIER = "build/verifier"  # in the repository, whatever is verified
+PROGRAM = "ashlar-verifier"
 NOTHING_FOUND, FINDINGS = 0, 1  # its exit statuses; 2: it could not read its input
 
 
@@ -65,7 +66,7 @@ def verifier(steps: Steps) -> Path:
             steps.tool(["cmake", *anew(PROJECT / "verifier", folder), "-S", "verifier", "-B", str(folder), "-G", "Ninja",
                         "-DCMAKE_CXX_COMPILER=clang++-19"], PROJECT)
         steps.tool(["cmake", "--build", str(folder)], PROJECT)
-    return folder / "ashlar-verifier"
+    return folder / PROGRAM
 
 
 def _turn(folder: Path) -> TextIO:

@@ -10,6 +10,7 @@ access goes on), so that those two are decoded on the host only (tests/kernel/aa
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -19,6 +20,8 @@ from typing import Any
 
 import pytest
 
+from composer.command.steps import Steps
+from composer.command.verify import verifier
 from tests.boot.machine import LIMIT, ROOT, boot_once, build_dir
 
 SYSTEM = Path(__file__).resolve().parent / "conformance" / "faults" / "system.yaml"
@@ -159,8 +162,9 @@ def test_a_kernel_that_breaks_itself_says_how_and_ends_with_99() -> None:
     broken = copy / "kernel/core/system_calls.cpp"
     assert broken.read_text().count(BUG[0]) == 1
     broken.write_text(broken.read_text().replace(*BUG))
-    done = subprocess.run([str(copy / "ashlar"), "run", "--timeout", "60"], cwd=copy, stdin=subprocess.DEVNULL, capture_output=True,
-                          text=True, timeout=LIMIT, check=False)
+    environment = {**os.environ, "ASHLAR_VERIFIER": str(verifier(Steps(1)))}
+    done = subprocess.run([str(copy / "ashlar"), "run", "--timeout", "60"], cwd=copy, env=environment, stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, timeout=LIMIT, check=False)
     said = done.stderr
     assert done.returncode == 99, said
     assert "kernel panic: synchronous exception in the kernel\n" in said

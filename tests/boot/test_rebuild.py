@@ -73,7 +73,7 @@ def test_a_remark_above_all_compiles_the_components_since_their_ports_carry_line
     folder, build = project
     replace(folder / "system.yaml", "system: demo\n", "# A remark.\nsystem: demo\n")
     lines = ninja(build)
-    sources = {"console.cpp", "pl011.cpp", "receiver.cpp", "sender.cpp"}
+    sources = {"console.cpp", "pl011.cpp", "receiver.cpp", "sender.cpp", "ports.cpp"}
     tables = {"kernel_tables.cpp", "instances.cpp", "page_tables.S", "log_text.S", "components.S"}
     assert compiled(lines) == sources | tables
     assert not any("kernel_alone.elf" in line.split(" -o ")[-1] for line in lines if "ld.lld" in line)

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from composer.command.steps import Steps
+from composer.command.verify import verifier
 from tests.boot.machine import LIMIT, ROOT
 from tests.boot.test_outside import FILES
 
@@ -46,7 +48,8 @@ class World:
     def run(self, folder: Path, line: list[str]) -> subprocess.CompletedProcess[str]:
         home = folder / "home"
         home.mkdir(parents=True, exist_ok=True)
-        environment = {"PATH": os.environ["PATH"], "HOME": str(home), "CCACHE_DISABLE": "1", **self.environment}
+        environment = {"PATH": os.environ["PATH"], "HOME": str(home), "CCACHE_DISABLE": "1", "ASHLAR_VERIFIER": str(verifier(Steps(1))),
+                       **self.environment}
         return subprocess.run([*self.before, *line], cwd=folder, env=environment, umask=self.umask, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", timeout=LIMIT, check=False)
 
