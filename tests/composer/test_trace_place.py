@@ -73,8 +73,9 @@ def test_a_traced_build_has_a_folder_of_its_own_and_says_so_to_cmake(tmp_path: P
     assert made.system is not None
     plain, traced = collect(None, None, None, "text"), collect(None, None, None, "text", trace=True)
     assert plain.folder(made.system) != traced.folder(made.system)
-    assert "-DASHLAR_TRACE=ON" in configure_line(tmp_path, traced, made.system)
-    assert "-DASHLAR_TRACE=OFF" in configure_line(tmp_path, plain, made.system)
+    assert "-DASHLAR_TRACE=ON" in configure_line(tmp_path, traced, made.system, "tools")
+    assert "-DASHLAR_TRACE=OFF" in configure_line(tmp_path, plain, made.system, "tools")
     (tmp_path / "build.ninja").touch()
-    (tmp_path / "CMakeCache.txt").write_text(f"ASHLAR_SYSTEM:FILEPATH={PROJECT / DEMO}\nASHLAR_BOARD:STRING=\nASHLAR_TRACE:BOOL=ON\n")
-    assert configured(tmp_path, traced) and not configured(tmp_path, plain)
+    (tmp_path / "CMakeCache.txt").write_text(f"ASHLAR_SYSTEM:FILEPATH={PROJECT / DEMO}\nASHLAR_BOARD:STRING=\nASHLAR_TRACE:BOOL=ON\nASHLAR_TOOLS:STRING=tools\n")
+    assert configured(tmp_path, traced, "tools") and not configured(tmp_path, plain, "tools")
+    assert not configured(tmp_path, traced, "others")
