@@ -39,12 +39,21 @@ struct PortFact {
     std::uint32_t source = fact_none;  // number of the event that wakes it
     std::uint32_t count{};             // ring: capacity; server: clients
     std::uint32_t number{};  // ring: bytes of a message; server: its number among server ports
-    std::uint64_t layout{};  // ring: hash of the message's layout, 0 for a scalar
+    std::uint64_t layout{};  // ring: layout_of the message
 };
 static_assert(sizeof(PortFact) == 160);
 static_assert(offsetof(PortFact, element) == 104);
 static_assert(offsetof(PortFact, address) == 112);
 static_assert(offsetof(PortFact, slot) == 136);
 static_assert(offsetof(PortFact, layout) == 152);
+
+// Hash over names, types and offsets of a composed message; 0 for a scalar, and for a type of the user's.
+template <typename Message>
+consteval std::uint64_t layout_of() {
+    if constexpr (requires { Message::layout; })
+        return Message::layout;
+    else
+        return 0;
+}
 
 }  // namespace abi

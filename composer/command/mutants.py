@@ -23,7 +23,7 @@ import click
 
 from composer.command.options import PROJECT
 from composer.command.steps import Steps
-from composer.command.verify import PROGRAM, VERIFIER, verifier
+from composer.command.verify import verifier
 
 AT_A_TIME = 2
 HEAD = re.compile(r"# case: (?P<case>\S.*)\n# (?P<breaks>\S.*)\n")
@@ -73,7 +73,6 @@ def run_mutants(pattern: str | None) -> int:
     mutants, verdicts = _read_all(paths)
     work = PROJECT / "build/mutants"
     if mutants:
-        verifier(Steps(1))  # of this tree, for all of them: no patch changes it
         with ThreadPoolExecutor(AT_A_TIME) as pool:
             unchanged = pool.submit(judge_unchanged, work, [one.case for one in mutants])
             changed = [pool.submit(judge_mutant, work, one) for one in mutants]
@@ -156,11 +155,12 @@ def _is_node(case: str) -> bool:
 
 
 def _pytest(tree: Path, chosen: Sequence[str]) -> tuple[int, list[str], str]:
-    """How many passed, which failed, and what was printed. The copy's own modules and command run, not the project's."""
+    """How many passed, which failed, and what was printed. The copy's own modules and command run, not the project's; the
+    verifier is this tree's, since no patch changes it."""
     result = tree / "pytest.xml"
     result.unlink(missing_ok=True)
     line = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={result}", *(["tests/boot"] if "-k" in chosen else []), *chosen]
-    done = subprocess.run(line, cwd=tree, env=os.environ | {"PYTHONPATH": str(tree), "ASHLAR_VERIFIER": str(PROJECT / VERIFIER / PROGRAM)}, stdin=subprocess.DEVNULL,
+    done = subprocess.run(line, cwd=tree, env=os.environ | {"PYTHONPATH": str(tree), "ASHLAR_VERIFIER": str(verifier(Steps(1)))}, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     output = done.stdout.decode("utf-8", "replace")
     (tree / "output.txt").write_text(output, encoding="utf-8")

@@ -27,7 +27,6 @@ from composer.command.steps import Steps
 from composer.machine import debugger
 
 VERIFIER = "build/verifier"  # in the repository, whatever is verified
-PROGRAM = "ashlar-verifier"
 NOTHING_FOUND, FINDINGS = 0, 1  # its exit statuses; 2: it could not read its input
 
 
@@ -49,7 +48,7 @@ class Verdict:
 
 
 class VerifierError(Exception):
-    """It could not be built, or could not read what it was given; the text is for the user."""
+    """It could not read what it was given; the text is for the user."""
 
 
 def verifier(steps: Steps) -> Path:
@@ -66,7 +65,7 @@ def verifier(steps: Steps) -> Path:
             steps.tool(["cmake", *anew(PROJECT / "verifier", folder), "-S", "verifier", "-B", str(folder), "-G", "Ninja",
                         "-DCMAKE_CXX_COMPILER=clang++-19"], PROJECT)
         steps.tool(["cmake", "--build", str(folder)], PROJECT)
-    return folder / PROGRAM
+    return folder / "ashlar-verifier"
 
 
 def _turn(folder: Path) -> TextIO:

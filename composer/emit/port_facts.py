@@ -3,7 +3,7 @@
 
 """ports.cpp: where a program looks for each of its ports, as the verifier reads it (abi/port_fact.hpp).
 
-Every value is the constant of wiring.hpp itself, so that what is said is what the code was compiled with.
+Every value is the constant of wiring.hpp or the type of the message itself, so that what is said is what the code was compiled with.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from composer.emit.interfaces import cpp_type
 from composer.emit.templates import BANNER, render
-from composer.model.asked import PortKind
+from composer.emit.wiring import RING_ENDS
+from composer.model.asked import Port, PortKind
 from composer.model.decided import Element, WiredPort, Wiring
 
 _KINDS = {
@@ -45,20 +47,20 @@ def _rows(wired: WiredPort) -> Iterator[FactRow]:
         return
     for one in wired.elements:
         constant = f"wiring::{port.identifier}" + (f"[{one.number}]" if port.many is not None else "")
-        yield FactRow(name=port.name, element=one.number, kind=kind, values=_values(port.kind, constant, one), comment=str(one.place))
+        yield FactRow(name=port.name, element=one.number, kind=kind, values=_values(port, constant, one), comment=str(one.place))
         for index, _ in enumerate(one.interrupts):
             yield FactRow(name=port.name, element=index, kind="interrupt", comment=str(one.place),
                           values=f".slot = {constant}.interrupts[{index}].slot, .source = {constant}.interrupts[{index}].event")
 
 
-def _values(kind: PortKind, constant: str, one: Element) -> str:
-    if kind in (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER):
-        assert one.message is not None
+def _values(port: Port, constant: str, one: Element) -> str:
+    if port.kind in RING_ENDS:
+        assert port.message is not None, "a ring's end names its message"
+        message = cpp_type(port.message.value)
         slot = f".slot = {constant}.signal, " if one.slot is not None else ""
         source = f".source = {constant}.event, " if one.source is not None else ""
-        layout = f".layout = 0x{one.message.hash}"
         return (f".address = {constant}.own.number, .second = {constant}.peer_line.number, .third = {constant}.slots.number, {slot}{source}"
-                f".count = {constant}.capacity, .number = {one.message.size}, {layout}")
+                f".count = {constant}.capacity, .number = sizeof({message}), .layout = abi::layout_of<{message}>()")
     return {
         PortKind.REGION: f".address = {constant}.address.number, .second = {constant}.size",
         PortKind.RAISE: f".slot = {constant}.slot",
@@ -67,4 +69,4 @@ def _values(kind: PortKind, constant: str, one: Element) -> str:
         PortKind.DEVICE: f".address = {constant}.registers.number, .second = {constant}.size",
         PortKind.KERNEL_LOG: f".address = {constant}.log.number, .second = {constant}.text.number, .third = {constant}.text_size, .source = {constant}.event",
         PortKind.SUPERVISOR: f".slot = {constant}.slot, .source = {constant}.event",
-    }[kind]
+    }[port.kind]

@@ -10,7 +10,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from composer.command.verify import VERIFIER
+from composer.command.steps import Steps
+from composer.command.verify import verifier
 from tests.boot.farm import description
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +33,7 @@ def farm() -> Path:
 
 def measure(system: Path, folder: Path) -> str:
     subprocess.run([ROOT / "ashlar", "--yes", "build", "--system", system, "--build-dir", folder], check=True, capture_output=True)
-    line = [ROOT / VERIFIER / "ashlar-verifier", "--system", system, "--project", ROOT, "--programs", folder / "components",
+    line = [verifier(Steps(1)), "--system", system, "--project", ROOT, "--programs", folder / "components",
             "--image", folder / "image.elf"]
     times = []
     for _ in range(RUNS):

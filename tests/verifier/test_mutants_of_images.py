@@ -36,6 +36,7 @@ def test_nothing_is_found_in_an_image_that_nobody_changed(built: Built) -> None:
     assert verdict.status == 0 and not verdict.texts, verdict
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_mutant_is_caught(family: str) -> None:
     found = verdicts.of_family(family)
@@ -53,6 +54,7 @@ def alone() -> dict[str, list[Mutant]]:
     return found
 
 
+@pytest.mark.slow
 def test_without_a_check_something_escapes(alone: dict[str, list[Mutant]]) -> None:
     codes = [one.code for one in judge.checks()]
     assert len(codes) == len(set(codes)) and set(alone) == set(codes), f"no mutant for {sorted(set(codes) - set(alone))} alone"
@@ -62,6 +64,7 @@ def test_without_a_check_something_escapes(alone: dict[str, list[Mutant]]) -> No
         assert any(one.status == 0 for one in found.values()), f"without {code}, none of {len(some)} mutants that it alone sees escapes"
 
 
+@pytest.mark.slow
 def test_the_page_of_mutants_is_current() -> None:
     text = document(counted(verdicts.catalogue()), verdicts.of_all(), judge.checks())
     if os.environ.get("ASHLAR_PIN"):

@@ -52,6 +52,7 @@ struct Walk {
 };
 
 enum class Half { lower, upper };
+inline constexpr std::uint64_t upper_half = 1ull << 63;  // where it begins, as far as any size goes
 
 // `bits` of address are translated, from 25 to 48; `attributes` is MAIR_EL1.
 Walk walk(const Memory& memory, std::uint64_t root, unsigned bits, Half half,

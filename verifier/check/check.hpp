@@ -64,6 +64,15 @@ class Report {
             *words = printable(*words);
         to_->push_back(std::move(finding));
     }
+    // Of what lies in no space, and by no line.
+    void refuse(std::string component, std::string what, std::string found, std::string allowed,
+                std::optional<std::uint64_t> address = {}) {
+        add({.component = std::move(component),
+             .address = address,
+             .what = std::move(what),
+             .found = std::move(found),
+             .allowed = std::move(allowed)});
+    }
 
   private:
     std::string_view code_;

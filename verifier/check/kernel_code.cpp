@@ -26,24 +26,17 @@ constexpr std::uint64_t tcr = 1ull << 8 | 1ull << 10 | 3ull << 12 | 1ull << 24 |
 constexpr std::uint64_t sizes = 63ull | 63ull << 16;
 constexpr std::uint64_t smallest = 16, largest = 39;  // TnSZ without FEAT_TTST
 
-void refuse(Report& to, std::string what, std::string found, std::string allowed,
-            std::optional<std::uint64_t> address = {}) {
-    to.add({.component = "kernel",
-            .address = address,
-            .what = std::move(what),
-            .found = std::move(found),
-            .allowed = std::move(allowed)});
-}
-
 void expect(const Case& in, Report& to, const char* name, std::uint64_t mask,
             std::uint64_t wanted) {
     const auto found = in.image.boot.registers.find(name);
     if (found == in.image.boot.registers.end())
-        refuse(to, name, "never set before translation is on", fmt::format("{:#x}", wanted));
+        to.refuse("kernel", name, "never set before translation is on",
+                  fmt::format("{:#x}", wanted));
     else if ((found->second.value & mask) != wanted)
-        refuse(to, name,
-               fmt::format("{:#x} from {:#x}", found->second.value, found->second.literal),
-               fmt::format("{:#x}", wanted | (found->second.value & ~mask)), found->second.written);
+        to.refuse("kernel", name,
+                  fmt::format("{:#x} from {:#x}", found->second.value, found->second.literal),
+                  fmt::format("{:#x}", wanted | (found->second.value & ~mask)),
+                  found->second.written);
 }
 
 // The decoder reads segments, the processor pages: what a page has of others would be code unseen.
@@ -54,8 +47,9 @@ void judge_executable(const Case& in, Report& to, const Leaf& page) {
         const bool code = (one->flags & 1) != 0 && start % 4 == 0 && one->file_size % 4 == 0 &&
                           one->virtual_address % 4 == 0;
         if (!code)
-            refuse(to, "executable page", fmt::format("bytes of the segment at {:#x}", start),
-                   "whole instructions of executable segments", page.address);
+            to.refuse("kernel", "executable page",
+                      fmt::format("bytes of the segment at {:#x}", start),
+                      "whole instructions of executable segments", page.address);
     }
 }
 
@@ -63,8 +57,8 @@ void judge_executable(const Case& in, Report& to, const Leaf& page) {
 
 void boot_sets_these_registers(const Case& in, Report& to) {
     if (!in.image.boot_error.empty())
-        return refuse(to, "boot stub", in.image.boot_error,
-                      "loads of constants, writes of system registers, barriers");
+        return to.refuse("kernel", "boot stub", in.image.boot_error,
+                         "loads of constants, writes of system registers, barriers");
     expect(in, to, "tcr_el1", ~sizes, tcr);
     expect(in, to, "mair_el1", ~std::uint64_t{0}, mair);
     expect(in, to, "sctlr_el1", ~std::uint64_t{0}, sctlr);
@@ -81,37 +75,39 @@ void boot_sets_these_registers(const Case& in, Report& to) {
     for (const auto& [name, size] :
          {std::pair{"tcr_el1, T0SZ", value & 63}, {"tcr_el1, T1SZ", value >> 16 & 63}})
         if (size < smallest || size > largest)
-            refuse(to, name, fmt::format("{}", size), fmt::format("{} to {}", smallest, largest));
+            to.refuse("kernel", name, fmt::format("{}", size),
+                      fmt::format("{} to {}", smallest, largest));
 }
 
 void roots_come_from_descriptors(const Case& in, Report& to) {
     for (const SystemRegisterWrite& one : root_writes(in.image.elf))
         if (!one.allowed)
-            refuse(to, one.place.function + " writes " + one.name, one.source, one.why,
-                   one.place.address);
+            to.refuse("kernel", one.place.function + " writes " + one.name, one.source, one.why,
+                      one.place.address);
     for (const PrivilegedInstruction& one : privileged_instructions(in.image.elf))
-        if (!one.allowed) refuse(to, one.place.function, one.name, one.why, one.place.address);
+        if (!one.allowed)
+            to.refuse("kernel", one.place.function, one.name, one.why, one.place.address);
 }
 
 void kernel_is_closed(const Case& in, Report& to) {
     for (const Leaf& one : in.image.kernel.leaves)
         if (one.execute) judge_executable(in, to, one);
     for (const LinkFinding& one : link_findings(in.image.elf))
-        refuse(to, "kernel", one.what, "nothing of that kind", one.address);
+        to.refuse("kernel", "kernel", one.what, "nothing of that kind", one.address);
 }
 
 void kernel_stack_suffices(const Case& in, Report& to) {
     const StackUse use = worst_stack(in.image.elf);
     if (use.bytes > kernel_stack)
-        refuse(to, "kernel stack", fmt::format("{} bytes at its deepest", use.bytes),
-               fmt::format("{} bytes", kernel_stack));
+        to.refuse("kernel", "kernel stack", fmt::format("{} bytes at its deepest", use.bytes),
+                  fmt::format("{} bytes", kernel_stack));
     for (const auto& chain : use.recursions)
-        refuse(to, "kernel stack",
-               fmt::format("{} calls itself", chain.empty() ? "a function" : chain.front()),
-               "no recursion");
+        to.refuse("kernel", "kernel stack",
+                  fmt::format("{} calls itself", chain.empty() ? "a function" : chain.front()),
+                  "no recursion");
     for (const Unseen& one : use.unseen)
-        refuse(to, "kernel stack at " + one.place.function, one.reason,
-               "a bound that the code itself shows", one.place.address);
+        to.refuse("kernel", "kernel stack at " + one.place.function, one.reason,
+                  "a bound that the code itself shows", one.place.address);
 }
 
 }  // namespace verifier

@@ -11,35 +11,20 @@
 namespace verifier {
 namespace {
 
-constexpr std::uint16_t executable_file = 2, aarch64 = 183;  // ET_EXEC, EM_AARCH64
-constexpr std::uint32_t load = 1;                            // PT_LOAD
-constexpr std::size_t most_segments = 8, header_size = 56;   // of a program header
-constexpr std::uint64_t image_offset =
-    512 * 1024;  // QEMU puts a device tree on the RAM base otherwise
-
-constexpr std::uint64_t upper_half = 1ull << 63;
-constexpr std::uint16_t absolute = 0xfff1;  // SHN_ABS
-constexpr std::uint32_t version = 1;        // EV_CURRENT
+constexpr std::size_t most_segments = 8, header_size = 56;  // of a program header
+// QEMU puts a device tree on the RAM base otherwise.
+constexpr std::uint64_t image_offset = 512 * 1024;
 
 struct Span {
     std::uint64_t start = 0, end = 0;
 };
-
-void refuse(Report& to, std::string what, std::string found, std::string allowed,
-            std::optional<std::uint64_t> address = {}) {
-    to.add({.component = "image",
-            .address = address,
-            .what = std::move(what),
-            .found = std::move(found),
-            .allowed = std::move(allowed)});
-}
 
 // Where what a segment of the kernel holds ends: behind its last symbol. Some have no size.
 std::uint64_t used_end(const Case& in, const Segment& of) {
     std::uint64_t used = 0;
     for (const Symbol& one : in.image.elf.symbols) {
         const std::uint64_t offset = one.value - of.virtual_address;
-        if (one.section != absolute && offset < of.memory_size)
+        if (one.section != absolute_section && offset < of.memory_size)
             used = std::max(used, offset + std::max<std::uint64_t>(one.size, 8));
     }
     return of.physical_address + std::min(used, of.memory_size);
@@ -78,43 +63,45 @@ void judge_tail(const Case& in, Report& to, const std::vector<Span>& spans) {
     const std::uint64_t end = last.physical_address + last.memory_size;
     const std::uint64_t used = pages(std::ranges::max(spans, {}, &Span::end).end);
     if (used < end)
-        refuse(to, "memory that nobody has", fmt::format("{} bytes", end - used), "none at the end",
-               used);
+        to.refuse("image", "memory that nobody has", fmt::format("{} bytes", end - used),
+                  "none at the end", used);
 }
 
 // What a loader copies, and where the boot stub is read: it runs at physical addresses.
 void judge_header(Report& to, const Segment& one) {
     if (one.file_size > one.memory_size)
-        refuse(to, "segment", fmt::format("{} bytes in the file", one.file_size),
-               fmt::format("at most the {} that it takes", one.memory_size), one.physical_address);
+        to.refuse("image", "segment", fmt::format("{} bytes in the file", one.file_size),
+                  fmt::format("at most the {} that it takes", one.memory_size),
+                  one.physical_address);
     if (one.virtual_address < upper_half && one.virtual_address != one.physical_address)
-        refuse(to, "segment", fmt::format("virtual address {:#x}", one.virtual_address),
-               "the physical one, or one of the kernel's half", one.physical_address);
+        to.refuse("image", "segment", fmt::format("virtual address {:#x}", one.virtual_address),
+                  "the physical one, or one of the kernel's half", one.physical_address);
 }
 
 }  // namespace
 
 void file_is_an_image(const Case& in, Report& to) {
     const ElfFile& elf = in.image.elf;
-    if (elf.type != executable_file || elf.machine != aarch64)
-        refuse(to, "file", fmt::format("type {}, machine {}", elf.type, elf.machine),
-               "an executable for AArch64 (2, 183)");
-    if (elf.version != version)
-        refuse(to, "file", fmt::format("version {}", elf.version), fmt::format("{}", version));
+    if (elf.type != executable_file || elf.machine != machine_aarch64)
+        to.refuse("image", "file", fmt::format("type {}, machine {}", elf.type, elf.machine),
+                  "an executable for AArch64 (2, 183)");
+    if (elf.version != current_version)
+        to.refuse("image", "file", fmt::format("version {}", elf.version),
+                  fmt::format("{}", current_version));
     for (const Segment& one : elf.segments)
-        if ((one.flags & ~7u) != 0 || (one.flags & 4) == 0)
-            refuse(to, "program header", fmt::format("flags {:#x}", one.flags),
-                   "readable, and only flags that are known", one.physical_address);
+        if ((one.flags & ~(may_execute | may_write | may_read)) != 0 || (one.flags & may_read) == 0)
+            to.refuse("image", "program header", fmt::format("flags {:#x}", one.flags),
+                      "readable, and only flags that are known", one.physical_address);
     for (const Segment& one : elf.segments)
-        if (one.type != load)
-            refuse(to, "program header", fmt::format("type {:#x}", one.type), "PT_LOAD alone",
-                   one.physical_address);
+        if (one.type != loadable)
+            to.refuse("image", "program header", fmt::format("type {:#x}", one.type),
+                      "PT_LOAD alone", one.physical_address);
     if (elf.segments.size() > most_segments)
-        refuse(to, "program headers", fmt::format("{}", elf.segments.size()),
-               fmt::format("at most {}", most_segments));
+        to.refuse("image", "program headers", fmt::format("{}", elf.segments.size()),
+                  fmt::format("at most {}", most_segments));
     if (elf.header_size != header_size)
-        refuse(to, "program headers", fmt::format("{} bytes each", elf.header_size),
-               fmt::format("{}: loaders that do not ask would read others", header_size));
+        to.refuse("image", "program headers", fmt::format("{} bytes each", elf.header_size),
+                  fmt::format("{}: loaders that do not ask would read others", header_size));
 }
 
 void segments_lie_in_memory(const Case& in, Report& to) {
@@ -122,21 +109,23 @@ void segments_lie_in_memory(const Case& in, Report& to) {
         in.description.board.memory.empty() ? Range{} : in.description.board.memory.front();
     const auto& segments = in.image.memory.segments();
     if (!segments.empty() && segments.front()->physical_address != bank.start + image_offset)
-        refuse(to, "first segment", fmt::format("{:#x}", segments.front()->physical_address),
-               fmt::format("{:#x}, the start of the lowest bank and 512 KiB",
-                           bank.start + image_offset));
+        to.refuse("image", "first segment",
+                  fmt::format("{:#x}", segments.front()->physical_address),
+                  fmt::format("{:#x}, the start of the lowest bank and 512 KiB",
+                              bank.start + image_offset));
     for (const Segment& one : in.image.elf.segments) judge_header(to, one);
     std::uint64_t end = 0;
     for (const Segment* one : segments) {
         const std::uint64_t start = one->physical_address;
         if (start < bank.start || one->memory_size > bank.size ||
             start - bank.start > bank.size - one->memory_size)
-            refuse(to, "segment", fmt::format("{} bytes", one->memory_size),
-                   fmt::format("{} bytes from {:#x}: the lowest bank of the board", bank.size,
-                               bank.start),
-                   start);
+            to.refuse("image", "segment", fmt::format("{} bytes", one->memory_size),
+                      fmt::format("{} bytes from {:#x}: the lowest bank of the board", bank.size,
+                                  bank.start),
+                      start);
         if (start < end)
-            refuse(to, "segment", "memory of the segment before it", "memory of its own", start);
+            to.refuse("image", "segment", "memory of the segment before it", "memory of its own",
+                      start);
         end = start + one->memory_size;
     }
 }
@@ -164,7 +153,8 @@ void nothing_else_is_loaded(const Case& in, Report& to) {
             const std::uint64_t gap = next == spans.end() ? end : std::min(end, next->start);
             if (at < gap)
                 if (const auto byte = in.image.memory.first_nonzero(at, gap - at))
-                    refuse(to, "memory that nobody has", "a byte that is not zero", "zero", *byte);
+                    to.refuse("image", "memory that nobody has", "a byte that is not zero", "zero",
+                              *byte);
             at = std::max(gap, next == spans.end() ? end : next->end);
         }
     }

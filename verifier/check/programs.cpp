@@ -12,19 +12,17 @@
 namespace verifier {
 namespace {
 
-constexpr std::uint16_t executable_file = 2, aarch64 = 183;  // ET_EXEC, EM_AARCH64
-
 using Facts = std::set<const PortFact*>;
 
 struct FactsInUse {
     const Members& members;
     Facts made{};
 
-    void add(PortFactKind kind, const End& end, std::uint32_t element) {
-        const Program* program = members.program_of[end.instance];
-        if (program != nullptr) made.insert(program->fact(kind, end.port, element));
+    void add(PortFactKind kind, const End& end) { made.insert(members.fact(kind, end)); }
+    void add(PortFactKind kind, End end, std::uint32_t element) {
+        end.element = element;
+        add(kind, end);
     }
-    void add(PortFactKind kind, const End& end) { add(kind, end, end.element); }
 };
 
 // The rows of which an edge or a grant of the description is behind the port.
@@ -62,7 +60,7 @@ bool same_port(const PortFact& one, const PortFact& other) {
 // What one ELF says of itself: code for this machine, each port once, and none that it is not given.
 std::vector<std::string> faults_of(const Program& program, const Facts& in_use) {
     std::vector<std::string> faults;
-    if (program.elf.type != executable_file || program.elf.machine != aarch64)
+    if (program.elf.type != executable_file || program.elf.machine != machine_aarch64)
         faults.push_back(fmt::format("type {}, machine {}: no executable for AArch64",
                                      program.elf.type, program.elf.machine));
     for (std::size_t index = 0; index < program.facts.size(); ++index) {

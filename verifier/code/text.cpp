@@ -12,10 +12,7 @@
 namespace verifier {
 namespace {
 
-constexpr std::uint32_t loaded = 1, executable = 1, writable = 2;
-constexpr std::uint16_t absolute_section = 0xfff1;
-
-bool is_code(const Segment& one) { return one.type == loaded && (one.flags & executable) != 0; }
+bool is_code(const Segment& one) { return one.type == loadable && (one.flags & may_execute) != 0; }
 
 std::uint64_t little_endian(Bytes bytes) {
     std::uint64_t value = 0;
@@ -34,7 +31,7 @@ std::string readable(const std::string& symbol) {
 const Segment* segment_of(const ElfFile& image, std::uint64_t address, std::uint64_t size) {
     for (const Segment& one : image.segments) {
         const std::uint64_t offset = address - one.virtual_address;
-        if (one.type == loaded && offset < one.memory_size && size <= one.memory_size - offset)
+        if (one.type == loadable && offset < one.memory_size && size <= one.memory_size - offset)
             return &one;
     }
     return nullptr;
@@ -108,7 +105,7 @@ void Text::find_taken() {
     if (instructions_.empty()) return;
     const std::uint64_t last = instructions_.back().address;
     for (const Segment& one : image_->segments) {
-        if (one.type != loaded) continue;
+        if (one.type != loadable) continue;
         for (std::size_t offset = 0; offset + 8 <= one.bytes.size(); offset += 8) {
             const std::uint64_t word = little_endian(one.bytes.subspan(offset, 8));
             if (word >= instructions_.front().address && word <= last && at(word) != nullptr)
@@ -150,12 +147,12 @@ std::string Text::name_of(std::uint64_t address) const {
 
 bool Text::is_read_only(std::uint64_t address, std::uint64_t size) const {
     const Segment* found = segment_of(*image_, address, size);
-    return found != nullptr && (found->flags & writable) == 0;
+    return found != nullptr && (found->flags & may_write) == 0;
 }
 
 std::optional<std::uint64_t> Text::constant(std::uint64_t address, unsigned size) const {
     const Segment* found = segment_of(*image_, address, size);
-    if (found == nullptr || (found->flags & writable) != 0) return {};
+    if (found == nullptr || (found->flags & may_write) != 0) return {};
     const std::uint64_t offset = address - found->virtual_address;
     if (offset + size > found->bytes.size()) return {};
     return little_endian(found->bytes.subspan(offset, size));

@@ -17,6 +17,13 @@ namespace verifier {
 
 using Bytes = std::span<const std::byte>;
 
+// Of the ELF specification, and of its supplement for AArch64
+inline constexpr std::uint16_t executable_file = 2, machine_aarch64 = 183;    // ET_EXEC, EM_AARCH64
+inline constexpr std::uint32_t current_version = 1;                           // EV_CURRENT
+inline constexpr std::uint32_t loadable = 1;                                  // PT_LOAD
+inline constexpr std::uint32_t may_execute = 1, may_write = 2, may_read = 4;  // p_flags
+inline constexpr std::uint16_t absolute_section = 0xfff1;                     // SHN_ABS
+
 struct Segment {
     std::uint32_t type = 0;   // PT_LOAD = 1
     std::uint32_t flags = 0;  // 1 execute, 2 write, 4 read

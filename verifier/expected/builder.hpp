@@ -36,9 +36,6 @@ struct Builder {
     [[nodiscard]] const Instance& instance(InstanceIndex index) const {
         return members.description.instances[index];
     }
-    [[nodiscard]] const Program* program(const End& end) const {
-        return members.program_of[end.instance];
-    }
     [[nodiscard]] SpaceIndex space(const End& end) const { return members.rank_of[end.instance]; }
     // Where the holder of an end looks for it; nullptr, and a disagreement, where its program says nothing.
     const PortFact* fact(PortFactKind kind, const End& end, const Place& place);

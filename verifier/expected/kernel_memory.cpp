@@ -14,7 +14,6 @@ constexpr std::uint64_t stack_bytes = 8192;
 constexpr std::uint64_t trace_bytes = 64 + 8192 * 32;
 constexpr std::uint64_t distributor_bytes = 4096,
                         cpu_interface_bytes = 8192;  // GICv2: ARM IHI 0048B, 4.1
-constexpr std::uint64_t upper_half = 1ull << 63;
 
 struct KernelMemory {
     Builder& to;

@@ -65,9 +65,8 @@ Builder::Builder(const Members& members, const Image& image) : members{members},
 }
 
 const PortFact* Builder::fact(PortFactKind kind, const End& end, const Place& place) {
-    const Program* holder = program(end);
-    const PortFact* found = holder == nullptr ? nullptr : holder->fact(kind, end.port, end.element);
-    if (found == nullptr && holder != nullptr)
+    const PortFact* found = members.fact(kind, end);
+    if (found == nullptr && members.program_of[end.instance] != nullptr)
         disagree("the program of {} does not know its port {} ({})", instance(end.instance).name,
                  text_of(*this, end), text_of(place));
     return found;

@@ -62,6 +62,12 @@ struct Members {
     std::vector<InstanceIndex> by_rank;
     std::vector<std::size_t> rank_of;        // by InstanceIndex
     std::vector<const Program*> program_of;  // by InstanceIndex
+
+    // Where the program of an end's holder looks for it; nullptr: it has no row, or there is no program.
+    [[nodiscard]] const PortFact* fact(PortFactKind kind, const End& end) const {
+        const Program* program = program_of[end.instance];
+        return program == nullptr ? nullptr : program->fact(kind, end.port, end.element);
+    }
 };
 
 struct Spaces {

@@ -11,7 +11,6 @@
 namespace verifier {
 namespace {
 
-constexpr std::uint32_t executable = 1, writable = 2;  // p_flags
 constexpr std::size_t instance_bytes = 128;  // name[64], index, reserved; the config lies behind
 
 struct OwnMemory {
@@ -34,7 +33,7 @@ struct OwnMemory {
         const Instance& one = to.instance(index);
         std::uint64_t heap = 0;
         for (const Segment* each : program.loads)
-            if ((each->flags & writable) != 0 && each->virtual_address == program.heap_start)
+            if ((each->flags & may_write) != 0 && each->virtual_address == program.heap_start)
                 heap = each->memory_size;
         if (heap != pages(one.heap))
             to.disagree("{} is to have a heap of {} bytes, its program has {} ({})", one.name,
@@ -89,15 +88,15 @@ struct OwnMemory {
     }
 
     void segment(InstanceIndex index, const Program& program, const Segment& one) {
-        if ((one.flags & writable) == 0) {
-            const bool text = (one.flags & executable) != 0;
+        if ((one.flags & may_write) == 0) {
+            const bool text = (one.flags & may_execute) != 0;
             const std::string name = text ? "text" : "rodata";
             put(index, one.virtual_address, pages(one.memory_size),
                 part(program, one, name, pages(one.memory_size)),
                 text ? Right::read_execute : Right::read, name, to.instance(index).type_place);
             return;
         }
-        if ((one.flags & executable) != 0)
+        if ((one.flags & may_execute) != 0)
             to.disagree("the program of {} has a segment at {:#x} that is writable and executable",
                         to.instance(index).name, one.virtual_address);
         const std::uint64_t stored = pages(one.file_size), all = pages(one.memory_size);

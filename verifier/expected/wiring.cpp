@@ -46,10 +46,8 @@ struct WiringBuilder {
     // Rows that are missing have been found by expected_spaces only for memory: here the rest.
     const PortFact* fact(PortFactKind kind, const End& end, const Place& place,
                          bool known_missing = false) {
-        const Program* program = members.program_of[end.instance];
-        const PortFact* found =
-            program == nullptr ? nullptr : program->fact(kind, end.port, end.element);
-        if (found == nullptr && program != nullptr && !known_missing)
+        const PortFact* found = members.fact(kind, end);
+        if (found == nullptr && members.program_of[end.instance] != nullptr && !known_missing)
             disagree("the program of {} does not know its port {} ({})",
                      instance(end.instance).name, port(end), text_of(place));
         return found;

@@ -8,8 +8,6 @@
 namespace verifier {
 namespace {
 
-constexpr std::uint32_t load = 1;  // PT_LOAD
-
 // The first byte that is not zero, or the size.
 std::uint64_t zeros_of(Bytes bytes) {
     const auto found =
@@ -21,7 +19,7 @@ std::uint64_t zeros_of(Bytes bytes) {
 
 Memory::Memory(const ElfFile& image) {
     for (const Segment& one : image.segments)
-        if (one.type == load && one.memory_size > 0) segments_.push_back(&one);
+        if (one.type == loadable && one.memory_size > 0) segments_.push_back(&one);
     std::ranges::sort(segments_, {}, &Segment::physical_address);
 }
 

@@ -11,8 +11,6 @@ namespace {
 
 constexpr std::string_view section_name = ".ashlar.ports";
 constexpr std::uint32_t none = 0xffff'ffff;
-constexpr std::uint32_t load = 1;  // PT_LOAD
-
 // A row as it lies in the section, little-endian.
 struct Row {
     char name[104];
@@ -110,7 +108,7 @@ std::expected<Program, std::string> read_program(const std::filesystem::path& fi
                                ": does not say where its ports are (section .ashlar.ports)"};
     std::ranges::sort(program.facts, {}, key);
     for (const Segment& one : program.elf.segments)
-        if (one.type == load && one.memory_size > 0) program.loads.push_back(&one);
+        if (one.type == loadable && one.memory_size > 0) program.loads.push_back(&one);
     std::ranges::sort(program.loads, {}, &Segment::virtual_address);
     program.stack_bottom = value_of(program.elf, "__stack_bottom");
     program.stack_top = value_of(program.elf, "__stack_top");
