@@ -48,6 +48,7 @@ enum class OnFault : std::uint8_t {
 };
 inline constexpr std::uint8_t halt_status = 98;
 inline constexpr unsigned supervisor_limit = 4;  // of one component
+inline constexpr unsigned deadline_kinds = 3;    // timer, overdue, replenishment of the budget
 
 struct alignas(512) Descriptor {
     std::uint64_t root{};          // value of the root register: TTBR0_EL1 = table | ASID << 48
@@ -60,9 +61,9 @@ struct alignas(512) Descriptor {
     std::uint64_t tls{};                    // constant of the TLS base register
     std::uint64_t entry{};                  // _start
     std::uint64_t stack_top{};              // initial stack pointer, 16-byte aligned
-    std::uint64_t call_queue{};  // server: address of its CallQueue storage (uint16_t ranks), or 0
-    std::uint16_t call_capacity{};  // server: number of clients
-    std::uint16_t group_count{};    // groups of events
+    std::uint64_t calls{};                  // server: address of its CallSets, or 0
+    std::uint16_t deadlines_ahead{};        // deadline slots at least as important as its level
+    std::uint16_t group_count{};            // groups of events
     std::uint32_t rights{};
     char name[64]{};         // NUL-terminated
     std::uint64_t groups{};  // address of the groups' words, group 1 first, or 0
@@ -79,6 +80,8 @@ struct alignas(512) Descriptor {
     std::uint32_t reserved0{};
     // Who is told that it faulted or ended: signal or signal_wide.
     Capability supervisors[supervisor_limit]{};
+    std::uint16_t deadline_slots
+        [deadline_kinds]{};  // of timer, overdue, budget; none: the one behind the last
 };
 static_assert(sizeof(Descriptor) == table_stride);
 
@@ -87,6 +90,14 @@ struct Level {
     std::uint16_t first{};
     std::uint16_t count{};
 };
+
+// Whose deadline a slot is, and which. A timer and a replenishment are as important as their owner; a
+// component that is overdue concerns its supervisors too, and everybody where that halts the machine.
+struct DeadlineOwner {
+    std::uint16_t rank{};
+    std::uint16_t kind{};  // 0 timer, 1 overdue, 2 replenishment
+};
+static_assert(sizeof(DeadlineOwner) == 4);
 
 inline constexpr std::uint16_t no_owner = 0xffff;
 

@@ -120,10 +120,10 @@ def _calls(one: State, taken: Picture) -> str:
     """Calls at a server: "1 unanswered (logger), 2 queued (a, b)"."""
     clients = callers(taken.states, one.name)
     parts = []
-    for number, word, has in ((one.unanswered, "unanswered", True), (one.queued, "queued", False)):
-        names = ", ".join(client.name for client in clients if client.taken == has)
-        if number or names:
-            parts.append(f"{number} {word}{f' ({names})' if names else ''}")
+    for word, taken_ones in (("unanswered", True), ("queued", False)):
+        names = [client.name for client in clients if client.taken == taken_ones]
+        if names:
+            parts.append(f"{len(names)} {word} ({', '.join(names)})")
     return ", ".join(parts)
 
 

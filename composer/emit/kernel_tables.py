@@ -9,10 +9,10 @@ take, from sizes that abi_facts.cpp asserts.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping as Lookup
 from dataclasses import dataclass
 
+from composer.emit.deadlines import Deadline, ahead, deadlines, leaves, slots_of
 from composer.emit.log_text import log_text
 from composer.emit.templates import BANNER, render
 from composer.machine.state_layout import GROUP_SYMBOL, GROUP_WORD
@@ -24,7 +24,8 @@ from composer.emit.supervisors import supervisors
 from composer.place.programs import Program
 
 STRIDE = 512  # abi::table_stride
-CAPABILITY, ROUTE, LEVEL, LEVEL_STATE, RANK, LINE, CORE, SYSTEM, FPU_STATE = 16, 16, 4, 16, 2, 2, 320, 40, 528
+CAPABILITY, ROUTE, LEVEL, LEVEL_STATE, RANK, LINE, CORE, SYSTEM, FPU_STATE = 16, 16, 4, 16, 2, 2, 384, 40, 528
+CALL_SETS, DEADLINE_OWNER, DEADLINE_NODE = 272, 4, 8
 EXCLUSIVE = "abi::exclusive_level"
 FIRST_SHARED_LINE = 32  # GICv2: lines below are private to a processor
 
@@ -73,8 +74,9 @@ class ComponentRow:
     fpu_state: str
     entry: str
     stack_top: str
-    call_queue: str
-    call_capacity: int
+    calls: str
+    deadlines_ahead: int
+    deadline_slots: tuple[int, ...]  # by kind
     groups: str
     group_count: int
     rights: str
@@ -103,9 +105,10 @@ class RouteRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QueueRow:
+class CallsRow:
+    """The callers of one server: those that wait, those that it has taken, and whose turn it is in each level."""
+
     name: str
-    size: int
     server: str
 
 
@@ -135,7 +138,8 @@ class _Facts:
     programs: Lookup[str, Program]  # by shape
     ranks: Lookup[str, int]
     levels: Lookup[int, tuple[int, LevelRow]]  # by rank
-    queues: Lookup[str, QueueRow]  # by server
+    calls: Lookup[str, CallsRow]  # by server
+    deadlines: tuple[Deadline, ...]  # by slot
     lines: Lookup[str, LinesRow]  # by owner
     supervisors: Lookup[str, tuple[Slot, ...]]  # by child: who is told, as slots that raise the event
 
@@ -145,18 +149,18 @@ def kernel_tables(placement: Placement) -> str:
     plan = placement.plan
     system, wirings = plan.system, plan.wirings
     levels = _levels(wirings)
-    queues = _queues(system, wirings)
+    calls = _calls(system, wirings)
     facts = _Facts(
         spaces={one.name: one for one in plan.spaces}, programs={one.shape: one for one in placement.programs},
-        ranks={one.instance.name: one.rank for one in wirings}, levels=_level_of(levels), queues=queues,
+        ranks={one.instance.name: one.rank for one in wirings}, levels=_level_of(levels), calls=calls, deadlines=deadlines(wirings),
         lines=_lines(system, wirings), supervisors=supervisors(wirings),
     )
     log_at = next(one.start for one in plan.spaces[-1].mappings if one.frames == "log")
     rows = [_row(facts, one) for one in wirings]
     return render(
-        "kernel_tables.cpp.j2", banner=BANNER.format(source=system.file), rows=[*rows, _idle(placement, len(rows))],
-        queues=list(queues.values()), lines=list(facts.lines.values()), groups=[_groups(one) for one in wirings if one.groups], levels=levels, routes=_routes(system, wirings),
-        fpu_states=[_fpu_state(one) for one in wirings if one.instance.type.fpu], ready=_ready(wirings), first=first_to_run(wirings), deadlines=deadlines(wirings), budgets=sum(1 for one in wirings if one.instance.budget is not None),
+        "kernel_tables.cpp.j2", banner=BANNER.format(source=system.file), rows=[*rows, _idle(placement, len(rows), len(facts.deadlines))],
+        calls=list(calls.values()), lines=list(facts.lines.values()), groups=[_groups(one) for one in wirings if one.groups], levels=levels, routes=_routes(system, wirings),
+        fpu_states=[_fpu_state(one) for one in wirings if one.instance.type.fpu], ready=_ready(wirings), first=first_to_run(wirings), deadlines=facts.deadlines, deadline_leaves=leaves(len(facts.deadlines)), budgets=sum(1 for one in wirings if one.instance.budget is not None),
         log=_log(system, wirings, log_at),
     )
 
@@ -169,17 +173,13 @@ def table_sizes(system: resolved.System, wirings: tuple[Wiring, ...], programs: 
     capabilities = sum(len(one.slots) + 1 for one in wirings) + 1
     read_only = STRIDE * (rows + 1) + CAPABILITY * (capabilities + rows) + LEVEL * levels + 64
     read_only += ROUTE * (len(_routes(system, wirings)) + 1) + SYSTEM + 64 + LINE * lines
-    queued = sum(one.size for one in _queues(system, wirings).values())
-    mutable = STRIDE * (rows + 1) + RANK * (deadlines(wirings) + queued) + 16 * rows + LEVEL_STATE * levels + CORE + 128
+    slots = len(deadlines(wirings))
+    read_only += DEADLINE_OWNER * slots
+    mutable = STRIDE * (rows + 1) + DEADLINE_NODE * 2 * leaves(slots) + 16 * rows + LEVEL_STATE * levels + CORE + 128
+    mutable += (CALL_SETS + RANK * levels + 16) * len(_calls(system, wirings))
     mutable += sum(GROUP_WORD * one.groups for one in wirings)
     mutable += sum(FPU_STATE for one in wirings if one.instance.type.fpu)
     return Sizes(read_only_tables=read_only, mutable_tables=mutable, log_text=_text_bytes(system, wirings, programs))
-
-
-def deadlines(wirings: tuple[Wiring, ...]) -> int:
-    """How many can be set at once: a timer each, the idle row's too, and what is measured."""
-    measured = [one.instance.overdue for one in wirings] + [one.instance.budget for one in wirings]
-    return len(wirings) + 1 + sum(1 for one in measured if one is not None)
 
 
 def _text_bytes(system: resolved.System, wirings: tuple[Wiring, ...], programs: Lookup[str, Program]) -> int:
@@ -199,13 +199,10 @@ def _level_of(levels: list[LevelRow]) -> dict[int, tuple[int, LevelRow]]:
     return {rank: (number, one) for number, one in enumerate(levels) for rank in range(one.first, one.first + one.count)}
 
 
-def _queues(system: resolved.System, wirings: tuple[Wiring, ...]) -> dict[str, QueueRow]:
+def _calls(system: resolved.System, wirings: tuple[Wiring, ...]) -> dict[str, CallsRow]:
     """By server, in order of rank; who has no client has none."""
-    sizes = Counter(call.server.instance for call in system.calls for _ in call.clients)
-    return {
-        one.instance.name: QueueRow(name=f"call_queue_{one.rank}", size=sizes[one.instance.name], server=one.instance.name)
-        for one in wirings if sizes[one.instance.name]
-    }
+    served = {call.server.instance for call in system.calls if call.clients}
+    return {one.instance.name: CallsRow(name=f"calls_{one.rank}", server=one.instance.name) for one in wirings if one.instance.name in served}
 
 
 def _lines(system: resolved.System, wirings: tuple[Wiring, ...]) -> dict[str, LinesRow]:
@@ -241,7 +238,8 @@ def _fpu_state(wiring: Wiring) -> str:
 def _row(facts: _Facts, wiring: Wiring) -> ComponentRow:
     instance, rank = wiring.instance, wiring.rank
     space, program = facts.spaces[instance.name], facts.programs[wiring.shape]
-    level, queue = facts.levels.get(rank), facts.queues.get(instance.name)
+    level, calls = facts.levels.get(rank), facts.calls.get(instance.name)
+    level_last = rank if level is None else level[1].first + level[1].count - 1
     defers = any(one.port.defers for one in wiring.ports if one.port.kind is PortKind.CALL_SERVER)
     rights = [text for held, text in ((instance.power, "abi::right_power_off"), (defers, "abi::right_defers")) if held]
     return ComponentRow(
@@ -253,7 +251,8 @@ def _row(facts: _Facts, wiring: Wiring) -> ComponentRow:
         fpu="fpu_enabled" if instance.type.fpu else "fpu_trapped",
         fpu_state=f"ADDRESS({_fpu_state(wiring)})" if instance.type.fpu else "0",
         entry=f"{program.entry:#x}", stack_top=f"{wiring.stack_top:#x}",
-        call_queue=f"ADDRESS({queue.name})" if queue else "0", call_capacity=queue.size if queue else 0,
+        calls=f"ADDRESS({calls.name})" if calls else "0", deadlines_ahead=ahead(facts.deadlines, level_last),
+        deadline_slots=slots_of(facts.deadlines, rank),
         groups=f"ADDRESS({_groups(wiring).name})" if wiring.groups else "0", group_count=wiring.groups,
         rights=" | ".join(rights) or "0", pstate="user_pstate",
         lines=f"ADDRESS({facts.lines[instance.name].name})" if instance.name in facts.lines else "0",
@@ -267,12 +266,12 @@ def _root(space: Space) -> str:
     return f"arch::aarch64::root({space.root:#x}, {space.asid})"
 
 
-def _idle(placement: Placement, rank: int) -> ComponentRow:
+def _idle(placement: Placement, rank: int, slots: int) -> ComponentRow:
     root = next(one.physical for one in placement.tables if one.space == "idle")
     return ComponentRow(
         name="idle", comment="idle: nothing is ready", table="no_capabilities", slots=(), slot_count=1, root=f"{root:#x}",
         level=EXCLUSIVE, level_first=rank, fpu="fpu_trapped", fpu_state="0", entry="ADDRESS(kernel_idle)",
-        stack_top="0", call_queue="0", call_capacity=0, groups="0", group_count=0, rights="0", pstate="idle_pstate",
+        stack_top="0", calls="0", deadlines_ahead=slots, deadline_slots=(slots, slots, slots), groups="0", group_count=0, rights="0", pstate="idle_pstate",
         lines="0", line_count=0, faults=FaultRow(on_fault="stop", then="stop", max=0, within=0), supervisors=(), stopped=False, time=TimeRow(),
     )
 

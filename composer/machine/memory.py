@@ -64,8 +64,6 @@ class State:
     server: str = ""  # CALLING: whom it calls
     call: str = ""  # and through which port of it: "server.port", where its registers still say so
     taken: bool = False  # and whether the server has the call
-    queued: int = 0  # calls that wait here
-    unanswered: int = 0  # calls taken here and not answered
 
 
 def records(memory: Memory, plan: view.PlanView) -> tuple[Record, ...]:
@@ -92,7 +90,8 @@ def states(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> t
     base = _at(plan, virtual)
     if base is None:
         return ()
-    return tuple(_state(memory, plan, base + one.rank * layout.STATE_STRIDE, one, _group_words(memory, plan, symbols, one))
+    ready = _ready(memory, plan, symbols)
+    return tuple(_state(memory, plan, base + one.rank * layout.STATE_STRIDE, one, _group_words(memory, plan, symbols, one), ready)
                  for one in plan.components)
 
 
@@ -103,6 +102,15 @@ def running(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> 
         return None
     rank = (number(memory, base, layout.Field(offset=layout.CORE_RUNNING, size=8)) - table) // layout.STATE_STRIDE
     return plan.components[rank].name if 0 <= rank < len(plan.components) else None
+
+
+def _ready(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> frozenset[int]:
+    """The ranks that could run and do not; a caller among them does not know yet that its server is gone."""
+    base = _at(plan, symbols.get(layout.CORE_SYMBOL))
+    if base is None:
+        return frozenset()
+    words = (number(memory, base, layout.Field(offset=layout.CORE_READY.offset + at, size=8)) for at in range(0, layout.CORE_READY.size, 8))
+    return frozenset(64 * place + 63 - bit for place, word in enumerate(words) for bit in _bits(word))
 
 
 def counters(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> dict[str, int]:
@@ -155,9 +163,10 @@ def _record(memory: Memory, base: int) -> Record:
     )
 
 
-def _state(memory: Memory, plan: view.PlanView, base: int, component: view.Component, words: Mapping[int, int]) -> State:
+def _state(memory: Memory, plan: view.PlanView, base: int, component: view.Component, words: Mapping[int, int],
+           ready: frozenset[int]) -> State:
     row = {name: number(memory, base, field) for name, field in layout.STATE.items() if field.size <= 8}
-    mode, server, call = row["run"], "", ""
+    mode, server, call = layout.MODE_RUNNABLE if component.rank in ready else row["run"], "", ""
     waits: tuple[str, ...] = ()
     if mode == layout.MODE_WAITING:
         waits = awaited(component, row["wait_mask"])
@@ -166,7 +175,7 @@ def _state(memory: Memory, plan: view.PlanView, base: int, component: view.Compo
         waits = (f"{server} to take its call" if mode == layout.MODE_QUEUED else f"the answer of {server}",)
     name = layout.MODES.get(mode, f"unknown state {mode}")
     return State(name=component.name, mode=name, waits_for=waits, pending=_pending(component, row["events"], words),
-                 server=server, call=call, taken=mode == layout.MODE_TAKEN, queued=row["queued"], unanswered=row["unanswered"])
+                 server=server, call=call, taken=mode == layout.MODE_TAKEN)
 
 
 def _call(memory: Memory, base: int, component: view.Component) -> str:

@@ -26,16 +26,15 @@ STATE = {
     "wait_mask": Field(offset=8, size=8),
     "run": Field(offset=20, size=1),
     "server": Field(offset=22, size=2),  # CALLING: rank of the server
-    "queued": Field(offset=32, size=2),  # calls that wait here
-    "unanswered": Field(offset=34, size=2),  # calls taken here and not answered
     "registers": Field(offset=128, size=248),  # CALLING: x0 is the slot of the call
 }
 REGISTER = 8  # bytes
 MODES = {0: "RUNNABLE", 1: "WAITING", 2: "CALLING", 3: "CALLING", 4: "STOPPED", 5: "ENDED", 6: "EXHAUSTED"}
-MODE_WAITING, MODE_QUEUED, MODE_TAKEN = 1, 2, 3
+MODE_RUNNABLE, MODE_WAITING, MODE_QUEUED, MODE_TAKEN = 0, 1, 2, 3
 
 CORE_SYMBOL, CORE_TYPE, COUNTERS_TYPE = "boot_core", "kernel::Core", "kernel::Counters"
 CORE_RUNNING = 0  # offset of Core::running
+CORE_READY = Field(offset=16, size=128)  # Core::ready.words: bit 63 - rank % 64 of word rank / 64
 CORE_COUNTERS = 208  # offset of Core::counters
 COUNTERS = {
     name: Field(offset=8 * index, size=8) for index, name in enumerate(("signals", "waits", "calls", "switches", "interrupts"))
@@ -85,7 +84,7 @@ SYSTEM_CALLS = (
     "power_off", "end", "panic", "take", "supervise",
 )
 TIMER_BIT, CALL_BIT = 62, 63
-TIMER_LINE, CONTINUATION_LINE, FIRST_SPECIAL_LINE = 27, 0, 1020  # kernel::Machine
+TIMER_LINE, FIRST_SPECIAL_LINE = 27, 1020  # kernel::Machine
 
 TRACE_CAPACITY = 8192  # abi::trace_capacity
 TRACE_HEADER_SIZE = 64
@@ -113,7 +112,9 @@ def asserts() -> tuple[str, ...]:
     ]
     rows += [f"static_assert(abi::trace_capacity == {TRACE_CAPACITY} && offsetof(abi::Trace, records) == {TRACE_HEADER_SIZE});",
              f"static_assert(sizeof(abi::TraceRecord) == {TRACE_RECORD_SIZE});"]
-    rows.append(f"static_assert(kernel::Machine::timer_line == {TIMER_LINE} && kernel::Machine::continuation_line == {CONTINUATION_LINE});")
+    rows.append(f"static_assert(kernel::Machine::timer_line == {TIMER_LINE});")
+    rows.append(f"static_assert(offsetof({CORE_TYPE}, ready) + offsetof(kernel::RankSet, words) == {CORE_READY.offset});")
+    rows.append(f"static_assert(sizeof(kernel::RankSet::words) == {CORE_READY.size});")
     rows.append(f"static_assert(kernel::Machine::first_special_line == {FIRST_SPECIAL_LINE});")
     rows += [f"static_assert(static_cast<unsigned>(abi::TraceKind::{name}) == {number});" for number, name in enumerate(TRACE_KINDS)]
     tables = (("abi::TraceRecord", TRACE_RECORD), ("abi::LogHeader", LOG_HEADER), ("abi::LogRecord", LOG_RECORD), (STATE_TYPE, STATE),

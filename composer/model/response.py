@@ -5,9 +5,11 @@
 
 R = C + the sum over those who can go before it of ceil((R + J) / T) * C (Audsley et al., "Applying new scheduling theory to static
 priority pre-emptive scheduling", Software Engineering Journal 8(5), 1993); J = T - C because a budget may be used at the end of one period and at
-the beginning of the next. Members of a level count in full. The kernel's own time is left out, and so is the one call by which a
-caller may overdraw. A server that nothing but calls wakes counts as time of its clients; that it does not work for itself besides (after
-an answer, by a timer, at its start) no table holds: it is named as what the bound provides.
+the beginning of the next. Members of a level count in full. The kernel's own time is left out. A call is never cut off, so that a
+caller may go past its budget by the rest of one call; no table holds how long that is: who can is named beside the bound. A
+server that nothing but calls wakes counts as time of its clients, also while it puts them off: somebody whom it owes an answer
+pays. That it does not work for itself besides (after the last answer, by a timer, at its start) no table holds either: it is
+named as what the bound provides.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ class Response:
     component: str
     bound: int | None
     delayed_by: tuple[str, ...]  # who can go before it, by name
+    overdraws: tuple[str, ...]  # those of them who call a server: each may go past its budget by one call
     provided: tuple[str, ...]  # servers that must run in calls alone
     reason: str  # why there is no bound, or empty
 
@@ -59,12 +62,14 @@ def _response(one: Instance, known: Mapping[str, Instance], clients: Mapping[str
         for payer, way in _payers(other, known, clients, frozenset()):
             if payer.budget is None:
                 reason = f"{payer.name} has no budget{way}"
-                return Response(component=one.name, bound=None, delayed_by=(), provided=(), reason=reason)
+                return Response(component=one.name, bound=None, delayed_by=(), overdraws=(), provided=(), reason=reason)
             if payer.name != one.name:
                 before[payer.name] = payer
     bound = _fixed_point(one, tuple(before.values()))
     reason = "" if bound is not None else "those before it may use the whole processor"
-    return Response(component=one.name, bound=bound, delayed_by=tuple(before), provided=tuple(provided), reason=reason)
+    calling = {client for served in clients.values() for client in served}
+    overdraws = tuple(name for name in before if name in calling) if bound is not None else ()
+    return Response(component=one.name, bound=bound, delayed_by=tuple(before), overdraws=overdraws, provided=tuple(provided), reason=reason)
 
 
 def _payers(

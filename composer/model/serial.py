@@ -119,7 +119,8 @@ def _component(wiring: Wiring, bounds: Mapping[str, Response], events: Mapping[t
 
 def _time(instance: resolved.Instance, bound: Response | None) -> view.Time:
     overdue, budget, period = (one.value if one is not None else None for one in (instance.overdue, instance.budget, instance.period))
-    return view.Time(overdue=overdue, budget=budget, period=period, response=bound.bound if bound else None, provided=bound.provided if bound else (),
+    return view.Time(overdue=overdue, budget=budget, period=period, response=bound.bound if bound else None,
+                     overdraws=bound.overdraws if bound else (), provided=bound.provided if bound else (),
                      unbounded=bound.reason if bound else "")
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NewType
 
-VERSION = 4
+VERSION = 5
 Address = NewType("Address", int)  # in JSON a string such as "0x40080000": JSON numbers end at 2^53
 
 
@@ -71,11 +71,12 @@ class Time:
     budget: int | None
     period: int | None
     response: int | None
+    overdraws: tuple[str, ...]  # who may delay it by the rest of one call besides, past its budget
     provided: tuple[str, ...]  # servers that must run in calls alone for it
     unbounded: str
 
 
-UNMEASURED = Time(overdue=None, budget=None, period=None, response=None, provided=(), unbounded="")
+UNMEASURED = Time(overdue=None, budget=None, period=None, response=None, overdraws=(), provided=(), unbounded="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

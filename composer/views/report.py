@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 
 from composer.model import view
-from composer.views.bound import bound, interrupts_off, sentence
+from composer.views.bound import bound, delay, interrupts_off, lines, sentences
 from composer.views.reach import assumptions, ways
 from composer.views.sizes import size_rows, size_table, table
 
@@ -24,6 +24,7 @@ def facts(plan: view.PlanView) -> dict[str, object]:
         "time": [{"component": one.name, **dataclasses.asdict(one.time)} for one in plan.components],
         "reach": [dataclasses.asdict(one) for one in ways(plan)],
         "assumptions": list(assumptions(plan)),
+        "waits_for_others": {"instructions": delay(plan), "lines": lines(plan)},
         "interrupts_off": {"instructions": bound(plan), "terms": [dataclasses.asdict(one) for one in interrupts_off(plan)]},
     }
 
@@ -37,17 +38,18 @@ def text(plan: view.PlanView) -> str:
     parts.append("Who may reach whom\n" + (table(("from", "to", "through", "right", "line"), rows) if rows else "nobody anybody"))
     timed = [_time_row(one) for one in plan.components if one.time.budget is not None or one.time.overdue is not None]
     if timed:
-        parts.append("Time (worst-case response by fixed-priority analysis; the kernel's own time and the call that a caller may overdraw by are left out)\n"
+        parts.append("Time (worst-case response by fixed-priority analysis; the kernel's own time is left out)\n"
                      + table(("component", "priority", "budget", "period", "response", "overdue", "line"), timed))
     parts.append("Assumptions\n" + ("\n".join(assumptions(plan)) or "none"))
-    parts.append(sentence(plan))
+    parts.append(sentences(plan))
     return "\n\n".join(parts) + "\n"
 
 
 def _time_row(one: view.Component) -> tuple[str, ...]:
     time = one.time
+    overdrawn = f" and a call of {', '.join(time.overdraws)} each" if time.overdraws else ""
     provided = f", if {', '.join(time.provided)} run in calls alone" if time.provided else ""
-    response = _time_text(time.response) + provided if time.response is not None else f"no bound: {time.unbounded}" if time.unbounded else "-"
+    response = _time_text(time.response) + overdrawn + provided if time.response is not None else f"no bound: {time.unbounded}" if time.unbounded else "-"
     return (one.name, str(one.priority), _time_text(time.budget), _time_text(time.period), response, _time_text(time.overdue), one.place)
 
 

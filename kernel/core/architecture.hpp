@@ -33,12 +33,9 @@ concept Architecture = requires(std::uint64_t ticks, std::uint32_t number, std::
     { M::end_of_interrupt(number) } -> std::same_as<void>;
     { M::mask(number) } -> std::same_as<void>;
     { M::unmask(number, edge) } -> std::same_as<void>;
-    // Makes `continuation_line` pending: the kernel's own, less important than every device.
-    { M::request_continuation() } -> std::same_as<void>;
     // Lines from first_special_line on are no lines: "nothing is pending" is one of them.
     { M::first_special_line } -> std::convertible_to<std::uint32_t>;
     { M::timer_line } -> std::convertible_to<std::uint32_t>;
-    { M::continuation_line } -> std::convertible_to<std::uint32_t>;
     // Floating-point registers: save into one state, load from another; a state as at boot.
     { M::save_fpu(fpu) } -> std::same_as<void>;
     { M::load_fpu(fpu) } -> std::same_as<void>;

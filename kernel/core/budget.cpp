@@ -4,6 +4,9 @@
 // See budget.hpp.
 #include "kernel/core/budget.hpp"
 
+#include <algorithm>
+
+#include "kernel/core/calls.hpp"
 #include "kernel/core/schedule.hpp"
 #include "kernel/core/tables.hpp"
 #include "kernel/core/timer.hpp"
@@ -24,17 +27,18 @@ Rank payer_of(const State& running) {
 
 // It goes on only where it serves itself; a call that it has made is finished first.
 void exhaust(Core& core, State& state) {
-    state.watch |= watch_spent;
-    if (state.run != Run::runnable) return;
-    state.run = Run::exhausted;
-    if (&state != core.running) core.ready.remove(state.rank);
+    core.spent.insert(state.rank);
+    core.ready.remove(state.rank);
+    if (state.run == Run::runnable) state.run = Run::exhausted;
 }
 
+// Out of its sleep, or of a call whose server was gone meanwhile.
 void recover(Core& core, State& state) {
-    state.watch &= static_cast<std::uint8_t>(~watch_spent);
-    if (state.run != Run::exhausted) return;
-    state.run = Run::runnable;
-    if (&state != core.running) core.ready.insert(state.rank);
+    core.spent.remove(state.rank);
+    const bool sleeps = state.run == Run::exhausted;
+    if (sleeps) state.run = Run::runnable;
+    const bool goes_on = sleeps || (is_calling(state) && is_released(state));
+    if (goes_on && &state != core.running) core.ready.insert(state.rank);
 }
 
 void charge(Core& core, std::uint64_t now) {
@@ -45,7 +49,7 @@ void charge(Core& core, std::uint64_t now) {
 }
 
 void start_period(Core& core, State& state, std::uint64_t now) {
-    if (state.positions[static_cast<unsigned>(Alarm::replenish)] != no_position) return;
+    if (deadline_is_set(state, Alarm::replenish)) return;
     set_deadline(core, state, Alarm::replenish, now + ticks_of(descriptor_of(state).period));
 }
 
@@ -68,24 +72,25 @@ void settle(Core& core) {
     update_alarm(core);
 }
 
-// A payer that runs itself is exhausted; one that a server works for overdraws.
-void budget_is_used_up(Core& core) {
+void nobody_pays(Core& core) {
+    if (core.payer == no_rank) return;
     charge(core, Machine::now());
+    core.payer = no_rank;
     core.budget_end = never;
 }
 
-// What has been used since is used of the old period.
-void replenish(Core& core, State& state) {
+// Who could not run comes late to it: as many periods are over as would have been.
+void replenish(Core& core, State& state, std::uint64_t due) {
+    const auto& descriptor = descriptor_of(state);
     const auto now = Machine::now();
-    if (core.payer == state.rank) charge(core, now);
-    const auto full = static_cast<std::int64_t>(ticks_of(descriptor_of(state).budget));
-    state.budget = state.budget > 0 ? full : state.budget + full;
+    const auto full = static_cast<std::int64_t>(ticks_of(descriptor.budget));
+    const auto periods = 1 + static_cast<std::int64_t>((now - due) / ticks_of(descriptor.period));
+    state.budget = std::min(full, state.budget + periods * full);
     if (state.budget > 0) {
         recover(core, state);
     } else {
         start_period(core, state, now);
     }
-    if (core.payer == state.rank) start_paying(core, state, now);
 }
 
 }  // namespace kernel

@@ -7,12 +7,12 @@
 
 #include <cstdint>
 
-#include "kernel/core/ready.hpp"
+#include "kernel/core/deadlines.hpp"
+#include "kernel/core/rank_set.hpp"
 #include "kernel/core/state.hpp"
 
 namespace kernel {
 
-inline constexpr std::uint64_t never = ~std::uint64_t{0};  // a time that does not come
 inline constexpr std::uint64_t slices_a_second = 100;
 
 struct Counters {
@@ -27,19 +27,19 @@ struct LevelState {
 
 struct alignas(64) Core {
     State* running{};
-    ReadySet ready{};
+    RankSet ready{};  // who could run but does not; the idle row always, so that a pick never fails
     std::uint64_t alarm = never;       // what the machine's alarm is set to, or never
-    std::uint64_t deadline = never;    // the first of the heap of deadlines, or never
+    std::uint64_t deadline = never;    // the first of all deadlines, or never
     std::uint64_t slice_end = never;   // of the running component, or never
     std::uint64_t budget_end = never;  // when the payer's budget is used up, or never
     std::uint64_t paid_from{};         // since when the payer pays
     std::uint64_t slice{};        // ticks of a full slice; from the counter's frequency, at boot
     std::uint64_t log_written{};  // records so far
-    std::uint16_t deadlines{};    // size of the deadline heap
-    Rank failed = no_rank;        // first of those whose callers still have to be told, or no_rank
     Rank payer = no_rank;         // whose budget pays for what runs, or no_rank
     Rank fpu_owner = no_rank;     // whose values the floating-point registers hold, or no_rank
+    std::uint32_t reserved0{};
     Counters counters{};
+    RankSet spent{};  // whose budget is used up
 };
 
 }  // namespace kernel

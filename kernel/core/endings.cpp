@@ -1,12 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// See endings.hpp. A failed server may have a thousand callers. Each is told in an entry of its
-// own, by an interrupt that the kernel sends itself, so that the time with interrupts off does not
-// grow with them.
+// See endings.hpp. A failed server may have a thousand callers: they become ready as a set.
 #include "kernel/core/endings.hpp"
-
-#include <utility>
 
 #include "kernel/core/calls.hpp"
 #include "kernel/core/events.hpp"
@@ -19,13 +15,6 @@
 namespace kernel {
 
 namespace {
-
-void release_callers_later(Core& core, State& server) {
-    if (server.queued + server.unanswered == 0) return;
-    server.gone = gone_listed;
-    server.next_failed = std::exchange(core.failed, server.rank);
-    Machine::request_continuation();
-}
 
 void mask_lines(const State& self) {
     const auto& descriptor = descriptor_of(self);
@@ -57,15 +46,14 @@ abi::OnFault after_fault(Core& core, State& self) {
 }  // namespace
 
 void retire(Core& core, State& self, Run run) {
-    if (self.run == Run::runnable && &self != core.running) core.ready.remove(self.rank);
+    core.ready.remove(self.rank);
     leave_call(self);
+    release_callers(core, self);
     self.wait_mask = 0;
-    self.working_for = no_rank;
     self.run = run;
     drop_deadline(core, self, Alarm::timer);
     drop_deadline(core, self, Alarm::overdue);
     mask_lines(self);
-    release_callers_later(core, self);
 }
 
 // Retired first, logged second: the reader may be the one that failed, and nobody wakes it then.
@@ -96,17 +84,6 @@ void end(Core& core, State& self) {
 void power_off(Core& core, State& self, std::uint8_t status) {
     log_component(core, abi::RecordKind::power_off, self, {.address = status});
     Machine::power_off(status);
-}
-
-void continue_endings(Core& core) {
-    if (core.failed == no_rank) return;
-    State& server = states[core.failed];
-    if (!release_caller(core, server)) {
-        core.failed = std::exchange(server.next_failed, no_rank);
-        const auto gone = std::exchange(server.gone, 0);
-        if ((gone & gone_start) != 0) start(core, server);
-    }
-    if (core.failed != no_rank) Machine::request_continuation();
 }
 
 void component_faulted(Core& core, const Fault& fault) {

@@ -13,7 +13,6 @@ void stop(Core& core, State& self, const Fault& fault);  // its fault
 void end(Core& core, State& self);
 void power_off(Core& core, State& self, std::uint8_t status);
 void retire(Core& core, State& self, Run run);  // out of everything; neither logged nor told
-void continue_endings(Core& core);              // tells one more caller of a component that is gone
 
 // What the architecture calls for an exception of the running component that is no system call.
 void component_faulted(Core& core, const Fault& fault);

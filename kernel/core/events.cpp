@@ -56,13 +56,12 @@ abi::Events take_group(State& self, std::uint64_t group) {
 
 void wait_for(Core& core, State& self, abi::Events mask) {
     ++core.counters.waits;
-    self.working_for = no_rank;
     const auto pending = self.events & mask;
     if (const auto hit = pending & ~abi::call_event; hit != 0) {
         self.events &= ~hit;
         self.registers[0] = hit;
         self.registers[1] = 0;
-    } else if (pending != 0 && self.queued != 0) {
+    } else if (pending != 0) {
         take_call(self);
     } else {
         self.wait_mask = mask;

@@ -5,7 +5,7 @@
 // keep the processor; a line without a living owner fires at most once.
 #include "kernel/core/interrupts.hpp"
 
-#include "kernel/core/endings.hpp"
+#include "kernel/core/budget.hpp"
 #include "kernel/core/events.hpp"
 #include "kernel/core/schedule.hpp"
 #include "kernel/core/tables.hpp"
@@ -30,9 +30,6 @@ void deliver(Core& core, Interrupt interrupt) {
             Machine::clear_alarm();
             Machine::end_of_interrupt(interrupt.token);
             return alarm_rang(core);
-        case Machine::continuation_line:
-            Machine::end_of_interrupt(interrupt.token);
-            return continue_endings(core);
         default:
             return device_interrupted(core, interrupt);
     }
@@ -42,10 +39,12 @@ void deliver(Core& core, Interrupt interrupt) {
 
 void interrupted(Core& core) {
     ++core.counters.interrupts;
+    if (system_table.budgets != 0) nobody_pays(core);
     const auto interrupt = Machine::next_interrupt();
     trace(core, {abi::TraceKind::interrupt, core.running->rank, interrupt.line});
     if (interrupt.line < Machine::first_special_line) deliver(core, interrupt);
     schedule(core);
+    if (core.alarm == never) update_alarm(core);
 }
 
 }  // namespace kernel

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Interrupts: the alarm, the kernel's own continuation, and device lines as events of their owner.
+// Interrupts: the alarm, and device lines as events of their owner.
 #pragma once
 
 #include "kernel/core/core.hpp"

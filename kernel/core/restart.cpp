@@ -16,7 +16,7 @@ namespace {
 
 void clear_events(State& self) {
     const auto& descriptor = descriptor_of(self);
-    self.events = 0;  // nobody is queued: the callers of the former life have been told
+    self.events = 0;  // nobody waits: the callers of the former life have been released
     auto* groups = reinterpret_cast<abi::Events*>(descriptor.groups);
     for (unsigned group = 0; group < descriptor.group_count; ++group) groups[group] = 0;
     if (self.rank == system_table.log_reader) self.events |= system_table.log_events;
@@ -66,10 +66,6 @@ void log_restart(Core& core, const State& self) {
 }
 
 void start(Core& core, State& self) {
-    if ((self.gone & gone_listed) != 0) {
-        self.gone |= gone_start;
-        return;
-    }
     trace(core, {abi::TraceKind::restart, self.rank, self.starts});
     clear_events(self);
     reset_registers(self);

@@ -9,7 +9,6 @@
 
 namespace kernel {
 
-// Now, or when the last caller of its former life has been told.
 void start(Core& core, State& self);
 
 void log_restart(Core& core, const State& self);  // before the start

@@ -2,12 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // See schedule.hpp. Only components that share their level touch the clock.
+//
+// Deadlines of the less important wait while somebody more important runs. The alarm may stand at one
+// of them, set before: it then rings once and is set past them. Whoever runs next, with fewer
+// before it, may have some of them ahead: only then is the alarm worked out anew at a switch.
 #include "kernel/core/schedule.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include "kernel/core/budget.hpp"
+#include "kernel/core/calls.hpp"
+#include "kernel/core/levels.hpp"
 #include "kernel/core/overdue.hpp"
 #include "kernel/core/tables.hpp"
 #include "kernel/core/timer.hpp"
@@ -17,9 +23,7 @@ namespace kernel {
 
 namespace {
 
-bool shares_level(const State& state) { return state.level != abi::exclusive_level; }
-
-// Pre-empted: the rest of the turn is kept.
+// Pre-empted, or in a call: the rest of the turn is kept.
 void suspend_slice(Core& core, const State& state) {
     const auto now = Machine::now();
     level_states[state.level].remaining = core.slice_end > now ? core.slice_end - now : 1;
@@ -32,10 +36,8 @@ void pass_turn(const State& state) {
 
 // Of the level of `first`, the next ready member at or after whose turn it is, else the first one.
 Rank take_turn(const Core& core, Rank first) {
-    const auto& level = levels[states[first].level];
     auto& turn = level_states[states[first].level];
-    auto chosen = core.ready.first_from(turn.turn);
-    if (chosen >= level.first + level.count) chosen = first;
+    const auto chosen = next_in_level(core.ready, first, turn.turn);
     if (chosen != turn.turn) turn = {.turn = chosen, .remaining = 0};
     return chosen;
 }
@@ -78,9 +80,11 @@ void first_run(Core& core, State& self) {
 }
 
 void run(Core& core, State& next) {
+    if (next.run != Run::runnable) learn_server_gone(next);
     trace(core, {abi::TraceKind::switched, core.running->rank, next.rank, next.registers[0],
                  next.registers[1]});
     core.running = &next;
+    if (core.deadline < core.alarm) update_alarm(core);
     if ((next.watch & watch_fresh) != 0) first_run(core, next);
     start_slice(core, next);
     switch_fpu(core, next);
@@ -100,16 +104,15 @@ void pick(Core& core) {
         core.ready.insert(self.rank);
         if (shares_level(self)) suspend_slice(core, self);
     } else if (shares_level(self)) {
-        pass_turn(self);
+        is_calling(self) ? suspend_slice(core, self) : pass_turn(self);
     }
     run_best(core);
 }
 
 // An answer to a call is no wake-up: the time from the last one goes on.
 [[gnu::noinline, gnu::cold]] void make_watched_ready(Core& core, State& state) {
-    const bool answered = state.run == Run::calling_queued || state.run == Run::calling_taken;
-    if ((state.watch & watch_overdue) != 0 && !answered) count_from_now(core, state);
-    if ((state.watch & watch_spent) != 0) {
+    if ((state.watch & watch_overdue) != 0 && !is_calling(state)) count_from_now(core, state);
+    if (core.spent.contains(state.rank)) {
         state.run = Run::exhausted;
         return;
     }
@@ -145,7 +148,8 @@ void end_slice(Core& core) {
 }
 
 void update_alarm(Core& core) {
-    const auto next = std::min({core.deadline, core.slice_end, core.budget_end});
+    auto next = std::min(core.slice_end, core.budget_end);
+    if (core.deadline < next) next = std::min(next, first_deadline_ahead(*core.running));
     if (next == core.alarm) return;
     core.alarm = next;
     if (next == never) {

@@ -17,7 +17,6 @@ namespace kernel {
 
 using Rank = std::uint16_t;  // index of a component; 0 is the most important
 inline constexpr Rank no_rank = 0xffff;
-inline constexpr std::uint16_t no_position = 0xffff;  // in no heap
 
 using abi::Run;
 
@@ -32,60 +31,48 @@ struct LastFault {
     std::uint64_t record{};  // sequence of its log record
 };
 
-inline constexpr std::uint8_t gone_listed = 1;  // in the list that begins with Core::failed
-inline constexpr std::uint8_t gone_start = 2;   // starts again when the last caller has been told
-
-// What the kernel has to do for a component at a time; each has a place in the heap of deadlines.
+// What the kernel has to do for a component at a time; each has a slot among the deadlines.
 enum class Alarm : std::uint8_t { timer = 0, overdue = 1, replenish = 2 };
 inline constexpr unsigned alarms = 3;
+static_assert(alarms == abi::deadline_kinds);
 
 // Bits of State::watch. None: nobody measures this component's time.
 inline constexpr std::uint8_t watch_overdue = 1;
 inline constexpr std::uint8_t watch_budget = 2;
-inline constexpr std::uint8_t watch_spent = 4;  // the budget is used up
 inline constexpr std::uint8_t watch_fresh =
-    8;  // composed as runnable: its time counts from its first run
+    4;  // composed as runnable: its time counts from its first run
 
 struct alignas(64) State {
-    abi::Events events{};     // pending; bit 63 set while calls are queued here
+    abi::Events events{};     // pending; bit 63 set while calls wait here
     abi::Events wait_mask{};  // 0 unless waiting
     Rank rank{};              // own index
     Rank level_first{};       // first rank of the own level: who is more important lies below it
-    Run run = Run::runnable;
+    Run run = Run::runnable;  // of who is in the ready set, `calling` says: its server is gone
     std::uint8_t watch{};
-    Rank server = no_rank;     // of the call under way
-    std::uint32_t sequence{};  // of the last call made: makes a handle good for one answer
-    std::uint32_t badge{};     // of the call under way: client 0..15, port 16..23
-    std::uint16_t queued{};  // calls waiting here: the heap at the front of the call queue storage
-    std::uint16_t unanswered{};                  // calls taken and not answered: at its back
-    std::uint16_t queue_position = no_position;  // own slot in the storage of `server`
-    Rank working_for = no_rank;  // client whose call was delivered last, until it is answered
-    std::uint64_t call_key{};    // order among callers: level, then arrival
-    std::uint64_t arrivals{};    // calls that ever came here
-    std::uint64_t signals{};     // signals sent
-    // 64: rarely touched
-    std::uint64_t deadlines[alarms]{};  // ticks, by Alarm; valid with a position
-    std::uint16_t positions[alarms] = {no_position, no_position, no_position};  // in the heap
-    Rank next_failed = no_rank;  // list of components whose callers still have to be told
+    Rank server = no_rank;       // of the call under way
+    std::uint32_t sequence{};    // of the last call made: makes a handle good for one answer
+    std::uint32_t badge{};       // of the call under way: client 0..15, port 16..23
+    Rank working_for = no_rank;  // a client whose call it has taken and not answered, or no_rank
     std::uint16_t level = abi::exclusive_level;  // index into levels[], or abi::exclusive_level
-    std::uint8_t gone{};  // bits gone_…: it has stopped, and its callers are still being told
-    std::uint8_t reserved0{};
     std::uint32_t starts = 1;  // so far, this life included; 0: it waits for its supervisor
+    std::uint64_t signals{};   // signals sent
     std::int64_t budget{};     // ticks that are left of it; negative: overdrawn
     std::uint64_t window{};    // when the window began in which restarts are counted; ticks
+    // 64: rarely touched
     std::uint32_t restarts{};  // in that window
-    std::uint32_t reserved1{};
+    std::uint32_t reserved0{};
+    std::uint64_t reserved1[7]{};
     // 128: as the processor had them
     std::uint64_t registers[31]{};
     std::uint64_t sp{};
     std::uint64_t pc{};
     std::uint64_t pstate{};
     LastFault last{};
-    std::uint64_t reserved3[10]{};
+    std::uint64_t reserved2[10]{};
 };
 static_assert(sizeof(State) == abi::table_stride);
-static_assert(offsetof(State, call_key) == 40);
-static_assert(offsetof(State, deadlines) == 64);
+static_assert(offsetof(State, signals) == 40);
+static_assert(offsetof(State, restarts) == 64);
 static_assert(offsetof(State, registers) == 128);
 static_assert(offsetof(State, sp) == 376);
 static_assert(offsetof(State, pc) == 384);

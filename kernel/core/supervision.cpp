@@ -18,8 +18,13 @@ using Words = std::array<std::uint64_t, abi::message_words>;
 
 bool is_gone(const State& child) { return child.run == Run::stopped || child.run == Run::ended; }
 
-Words summary(const State& child) {
-    return std::bit_cast<Words>(abi::Inspection{.run = child.run,
+// Who is ready runs as soon as it may, whatever its call came to.
+Run run_of(const Core& core, const State& child) {
+    return core.ready.contains(child.rank) ? Run::runnable : child.run;
+}
+
+Words summary(const Core& core, const State& child) {
+    return std::bit_cast<Words>(abi::Inspection{.run = run_of(core, child),
                                                 .reserved = 0,
                                                 .fault = child.last.fault,
                                                 .access = child.last.access,
@@ -44,25 +49,22 @@ Words registers(const State& child, unsigned part) {
     return words;
 }
 
-abi::Status inspect(State& self, const State& child, unsigned part) {
-    const auto words = part == 0 ? summary(child) : registers(child, part);
+abi::Status inspect(const Core& core, State& self, const State& child, unsigned part) {
+    const auto words = part == 0 ? summary(core, child) : registers(child, part);
     for (unsigned i = 0; i < abi::message_words; ++i) self.registers[2 + i] = words[i];
     return abi::Status::ok;
 }
 
 abi::Status start_child(Core& core, State& child) {
-    if (!is_gone(child) || (child.gone & gone_start) != 0) return abi::Status::unchanged;
+    if (!is_gone(child)) return abi::Status::unchanged;
     log_restart(core, child);
     start(core, child);
     return abi::Status::ok;
 }
 
-// A start that had been asked for does not happen either.
 abi::Status stop_child(Core& core, State& child) {
-    const bool was_gone = is_gone(child) && (child.gone & gone_start) == 0;
-    child.gone &= static_cast<std::uint8_t>(~gone_start);
-    if (was_gone) return abi::Status::unchanged;
-    if (!is_gone(child)) retire(core, child, Run::stopped);
+    if (is_gone(child)) return abi::Status::unchanged;
+    retire(core, child, Run::stopped);
     return abi::Status::ok;
 }
 
@@ -71,7 +73,7 @@ abi::Status stop_child(Core& core, State& child) {
 abi::Status supervise(Core& core, State& self, State& child, Supervision asked) {
     switch (asked.operation()) {
         case abi::Supervise::inspect:
-            return inspect(self, child, asked.part());
+            return inspect(core, self, child, asked.part());
         case abi::Supervise::start:
             return start_child(core, child);
         case abi::Supervise::stop:

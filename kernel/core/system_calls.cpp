@@ -50,9 +50,10 @@ bool has_right(const State& self, std::uint32_t right) {
     return (descriptor_of(self).rights & right) != 0;
 }
 
-BadCall check_wait(const State& self, abi::Events mask, unsigned unanswered) {
+BadCall check_wait(const State& self, abi::Events mask) {
     if (mask == 0) return BadCall::empty_mask;
-    if (unanswered != 0 && !has_right(self, abi::right_defers)) return BadCall::unanswered;
+    const bool owes = self.working_for != no_rank;
+    if (owes && !has_right(self, abi::right_defers)) return BadCall::unanswered;
     return BadCall::none;
 }
 
@@ -73,7 +74,7 @@ void send(Core& core, State& self, std::uint64_t slot) {
 
 Refusal wait(Core& core, State& self) {
     const auto mask = self.registers[0];
-    const auto why = check_wait(self, mask, self.unanswered);
+    const auto why = check_wait(self, mask);
     if (why != BadCall::none) return {why, mask};
     wait_for(core, self, mask);
     return accepted;
@@ -93,8 +94,7 @@ template <CapabilityKind kind>
 Refusal signal_wait_as(Core& core, State& self) {
     const auto slot = self.registers[0], mask = self.registers[1];
     if (const auto why = check_slot(self, slot, kind); why != BadCall::none) return {why, slot};
-    if (const auto why = check_wait(self, mask, self.unanswered); why != BadCall::none)
-        return {why, mask};
+    if (const auto why = check_wait(self, mask); why != BadCall::none) return {why, mask};
     send<kind>(core, self, slot);
     wait_for(core, self, mask);
     return accepted;
@@ -153,7 +153,7 @@ Refusal reply_wait(Core& core, State& self) {
     const auto mask = self.registers[1];
     if (mask == 0) return {BadCall::empty_mask, mask};
     answer(core, self, {self.registers[0]});
-    const auto why = check_wait(self, mask, self.unanswered);
+    const auto why = check_wait(self, mask);
     if (why != BadCall::none) return {why, mask};
     wait_for(core, self, mask);
     return accepted;

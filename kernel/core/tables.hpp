@@ -22,7 +22,8 @@ extern State states[];                       // by rank
 extern const abi::Level levels[];            // may be empty: one row of zeros then
 extern LevelState level_states[];
 extern const abi::InterruptRoute interrupt_routes[];  // by line
-extern std::uint16_t deadline_slots[];                // as many as can be set at once
+extern const abi::DeadlineOwner deadline_owners[];    // by slot, most important first
+extern std::uint64_t deadline_nodes[];                // 2 * system_table.deadline_leaves
 extern Core boot_core;
 extern const SystemTable system_table;
 extern const std::uint8_t ashlar_abi_1;

@@ -6,7 +6,6 @@
 
 #include "kernel/core/budget.hpp"
 #include "kernel/core/events.hpp"
-#include "kernel/core/heap.hpp"
 #include "kernel/core/overdue.hpp"
 #include "kernel/core/schedule.hpp"
 #include "kernel/core/tables.hpp"
@@ -15,67 +14,58 @@ namespace kernel {
 
 namespace {
 
-// A member of the heap: alarm in bits 12 to 15, rank in bits 0 to 11.
-constexpr unsigned alarm_shift = 12;
-std::uint16_t entry_of(const State& state, Alarm alarm) {
-    return static_cast<std::uint16_t>(static_cast<unsigned>(alarm) << alarm_shift | state.rank);
-}
-State& owner_of(std::uint16_t entry) { return states[entry & ((1u << alarm_shift) - 1)]; }
-Alarm alarm_of(std::uint16_t entry) { return static_cast<Alarm>(entry >> alarm_shift); }
-std::uint64_t time_of(std::uint16_t entry) {
-    return owner_of(entry).deadlines[entry >> alarm_shift];
+Deadlines deadlines() { return {deadline_nodes, system_table.deadline_leaves}; }
+
+DeadlineSlot slot_of(const State& self, Alarm alarm) {
+    return descriptor_of(self).deadline_slots[static_cast<unsigned>(alarm)];
 }
 
-struct DeadlineOrder {
-    static bool before(std::uint16_t a, std::uint16_t b) { return time_of(a) < time_of(b); }
-    static std::uint16_t& position(std::uint16_t entry) {
-        return owner_of(entry).positions[entry >> alarm_shift];
-    }
-};
-
-Heap<DeadlineOrder> deadlines_of(Core& core) { return {deadline_slots, core.deadlines}; }
-
-void note_first(Core& core) {
-    core.deadline = core.deadlines != 0 ? time_of(deadline_slots[0]) : never;
+void first_has_changed(Core& core) {
+    core.deadline = deadlines().first();
+    update_alarm(core);
 }
 
-void take_out(Core& core, std::uint16_t entry) {
-    deadlines_of(core).remove(entry);
-    note_first(core);
-}
-
-bool is_set(const State& self, Alarm alarm) {
-    return self.positions[static_cast<unsigned>(alarm)] != no_position;
-}
-
-void expire_first(Core& core) {
-    const auto entry = deadline_slots[0];
-    State& owner = owner_of(entry);
-    take_out(core, entry);
-    switch (alarm_of(entry)) {
+void expire(Core& core, DeadlineSlot slot) {
+    const auto& owner = deadline_owners[slot];
+    State& state = states[owner.rank];
+    const auto due = deadlines().time_of(slot);
+    deadlines().drop(slot);
+    core.deadline = deadlines().first();
+    switch (static_cast<Alarm>(owner.kind)) {
         case Alarm::timer:
-            return raise(core, owner, abi::timer_event);
+            return raise(core, state, abi::timer_event);
         case Alarm::overdue:
-            return is_overdue(core, owner);
+            return is_overdue(core, state);
         case Alarm::replenish:
-            return replenish(core, owner);
+            return replenish(core, state, due);
     }
+}
+
+// What is due and less important than who runs stays where it is: see schedule.cpp.
+void expire_one(Core& core, std::uint64_t now) {
+    const auto slot = deadlines().due(now);
+    if (slot < descriptor_of(*core.running).deadlines_ahead) expire(core, slot);
 }
 
 }  // namespace
 
 void drop_deadline(Core& core, State& self, Alarm alarm) {
-    if (!is_set(self, alarm)) return;
-    take_out(core, entry_of(self, alarm));
-    update_alarm(core);
+    if (!deadline_is_set(self, alarm)) return;
+    deadlines().drop(slot_of(self, alarm));
+    first_has_changed(core);
 }
 
 void set_deadline(Core& core, State& self, Alarm alarm, std::uint64_t at) {
-    if (is_set(self, alarm)) take_out(core, entry_of(self, alarm));
-    self.deadlines[static_cast<unsigned>(alarm)] = at;
-    deadlines_of(core).push(entry_of(self, alarm));
-    note_first(core);
-    update_alarm(core);
+    deadlines().set(slot_of(self, alarm), at);
+    first_has_changed(core);
+}
+
+bool deadline_is_set(const State& self, Alarm alarm) {
+    return deadlines().is_set(slot_of(self, alarm));
+}
+
+std::uint64_t first_deadline_ahead(const State& running) {
+    return deadlines().first_of(descriptor_of(running).deadlines_ahead);
 }
 
 abi::Status set_timer(Core& core, State& self, std::uint64_t deadline) {
@@ -93,11 +83,9 @@ abi::Status set_timer(Core& core, State& self, std::uint64_t deadline) {
 
 void alarm_rang(Core& core) {
     const auto now = Machine::now();
-    core.alarm = never;  // the entry silenced it; what is still due sets it again
-    if (core.deadline <= now) expire_first(core);
-    if (core.budget_end <= now) budget_is_used_up(core);
+    core.alarm = never;  // the entry silenced it; it is set anew for who runs next
+    if (core.deadline <= now) expire_one(core, now);
     if (core.slice_end <= now) end_slice(core);
-    update_alarm(core);
 }
 
 std::uint64_t ticks_of(std::uint32_t microseconds) {

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Deadlines: at most one of each kind a component, all in one heap; the machine's alarm is set to the
-// first one.
+// Deadlines: at most one of each kind a component. The machine's alarm is set to the first one of
+// those that are at least as important as who runs; what is less important waits for its turn.
 #pragma once
 
 #include "kernel/core/core.hpp"
@@ -13,6 +13,8 @@ abi::Status set_timer(Core& core, State& self, std::uint64_t deadline);  // 0 = 
 void set_deadline(Core& core, State& self, Alarm alarm,
                   std::uint64_t at);                       // in place of the old one
 void drop_deadline(Core& core, State& self, Alarm alarm);  // nothing where there is none
+bool deadline_is_set(const State& self, Alarm alarm);
+std::uint64_t first_deadline_ahead(const State& running);  // or never
 void alarm_rang(Core& core);  // at most one deadline a time: interrupts come in between
 
 // The counter's ticks in so many microseconds, at most an hour of them.

@@ -35,6 +35,16 @@ def test_time_in_a_servers_call_is_the_callers(booted: Booted) -> None:
     assert 11 <= _number(booted, "calls of 1 ms") <= 13
 
 
+def test_a_client_of_a_server_that_defers_pays_until_its_answer(booted: Booted) -> None:
+    """6 periods of 2 ms pay 12 calls of 1 ms, although the server sleeps before it works."""
+    assert 10 <= _number(booted, "calls of 1 ms that are put off") <= 13
+
+
+def test_interrupts_are_on_nobodys_budget(booted: Booted) -> None:
+    """600 of them, a quarter of a microsecond each: the way in until the kernel has seen the clock, and the way out."""
+    assert _number(booted, "greedy us beside a ticker") >= _number(booted, "greedy us") - 160
+
+
 def test_whoever_is_not_back_in_wait_in_time_has_failed(booted: Booted) -> None:
     """4 of 5 ms are in time, and then never is not."""
     assert booted.status == 0, booted.text

@@ -9,7 +9,7 @@ import pytest
 
 from tests.boot.verdicts import Verdicts, group
 
-CASES = ["words_intact", "operations_intact", "priority_then_arrival", "dense_clients", "late_replies", "not_your_caller", "nested",
+CASES = ["words_intact", "operations_intact", "priority_then_turn", "dense_clients", "late_replies", "not_your_caller", "nested",
          "inversion_is_one_call", "server_gone"]
 
 pytestmark = pytest.mark.xdist_group("conformance-calls")

@@ -10,7 +10,7 @@ import pytest
 from tests.boot.verdicts import Verdicts, group
 
 CASES = ["future", "past", "now", "moved_earlier", "moved_later", "cancelled", "cancelled_after_it_fired", "two_in_order",
-         "rearmed_in_the_same_wake", "rotation", "preempted_keeps_its_slice"]
+         "rearmed_in_the_same_wake", "rotation", "preempted_keeps_its_slice", "a_call_is_no_yield"]
 
 pytestmark = pytest.mark.xdist_group("conformance-time")
 

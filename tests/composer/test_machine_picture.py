@@ -114,13 +114,14 @@ def test_the_running_one_is_told_from_the_ready_ones_and_calls_name_their_port()
     plan = replace(plan, components=(plan.components[0], client))
     symbols = SYMBOLS | {layout.CORE_SYMBOL: 0xFFFF_FFFF_FE00_0800}
     put(ram, 0x8_5800, layout.Field(offset=layout.CORE_RUNNING, size=8), 0xFFFF_FFFF_FE00_0000)
-    put(ram, 0x8_5000, layout.STATE["queued"], 1)
     put(ram, 0x8_5000 + 512, layout.STATE["run"], layout.MODE_QUEUED)
     put(ram, 0x8_5000 + 512 + layout.STATE["registers"].offset, layout.Field(offset=0, size=8), 2)
     taken = picture(ram, plan, symbols)
     assert [one.mode for one in taken.states] == ["RUNNING", "CALLING"]
     assert [(one.name, one.call, one.taken) for one in callers(taken.states, "a")] == [("b", "a.print", False)]
-    assert taken.states[0].queued == 1 and taken.booted and set(taken.faults) == {"b"}
+    assert taken.booted and set(taken.faults) == {"b"}
+    put(ram, 0x8_5800 + layout.CORE_READY.offset, layout.Field(offset=0, size=8), 1 << 62)  # released: its server is gone
+    assert [(one.mode, one.server) for one in picture(ram, plan, symbols).states] == [("RUNNING", ""), ("RUNNABLE", "")]
 
 
 @settings(deadline=None)

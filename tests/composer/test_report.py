@@ -11,7 +11,7 @@ import json
 import pytest
 
 from composer.model import view
-from composer.views.bound import bound, interrupts_off
+from composer.views.bound import SET_WORD, bound, delay, interrupts_off
 from composer.views.report import facts, text
 from composer.views.reach import ways
 from composer.views.sizes import size_rows
@@ -77,20 +77,22 @@ def test_facts_are_json() -> None:
     assert text(plan) == text(systems.plan())
 
 
-def test_the_time_with_interrupts_off_grows_with_the_depth_of_a_heap() -> None:
+def test_the_time_with_interrupts_off_grows_with_the_depth_of_the_tournament_and_the_words_of_a_set() -> None:
     pair = systems.plan()
     distinct = [dataclasses.replace(pair.components[0], name=f"c{n}", rank=n, priority=n % 256) for n in range(1023)]
     sizes = [bound(dataclasses.replace(pair, components=tuple(distinct[:n]))) for n in (1, 2, 3, 4, 255, 256)]
     step = sizes[1] - sizes[0]
-    assert step > 0 and sizes == [sizes[0] + step * depth for depth in (0, 1, 1, 2, 7, 8)]
+    words = [SET_WORD * word for word in (1, 1, 1, 1, 4, 5)]
+    assert step > 0 and sizes == [sizes[0] + step * depth + word - words[0] for depth, word in zip((0, 1, 1, 2, 7, 8), words)]
     shared = dataclasses.replace(pair, components=tuple(distinct))
     assert sizes[-1] + step < bound(shared)
     assert f"at most {bound(pair)} instructions" in text(pair)
+    assert f"waiting for at most {delay(pair)} instructions" in text(pair) and delay(pair) >= 2 * bound(pair)
     found = facts(pair)["interrupts_off"]
     assert found["instructions"] == sum(one["instructions"] for one in found["terms"])  # type: ignore[index]
 
 
-def test_everybody_whom_a_fault_wakes_and_who_has_a_time_to_keep_costs_a_way_through_the_heap() -> None:
+def test_everybody_whom_a_fault_wakes_and_who_has_a_time_to_keep_costs_a_way_through_the_tournament() -> None:
     """Measured: 2,440 where 128 components, 4 watching supervisors with `overdue` and budgets were said to take 1,860."""
     pair = systems.plan()
     own = dataclasses.replace(pair.components[0].time, overdue=5_000_000)

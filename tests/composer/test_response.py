@@ -51,7 +51,7 @@ def recurrence(length: int, own: int, before: tuple[Load, ...]) -> int:
 
 
 def test_alone_a_component_needs_its_budget() -> None:
-    assert of(one("a", 1, (3, 10))) == {"a": Response(component="a", bound=3, delayed_by=(), provided=(), reason="")}
+    assert of(one("a", 1, (3, 10))) == {"a": Response(component="a", bound=3, delayed_by=(), overdraws=(), provided=(), reason="")}
 
 
 @pytest.mark.parametrize(("own", "before", "wanted"), [
@@ -79,13 +79,13 @@ def test_only_what_has_a_budget_is_told_and_the_most_important_first() -> None:
 def test_a_server_runs_on_the_time_of_its_clients() -> None:
     """Also of a client that is less important than who is delayed; and the server is named, since nothing holds it to that."""
     found = of(one("it", 5, (3, 100)), one("low", 1, (2, 10)), one("server", 9), calls=(call("ask", "low", server="server"),))
-    assert found["it"] == Response(component="it", bound=7, delayed_by=("low",), provided=("server",), reason="")
+    assert found["it"] == Response(component="it", bound=7, delayed_by=("low",), overdraws=("low",), provided=("server",), reason="")
     assert found["low"] == Response(component="low", bound=bound(2, (3, 100)), delayed_by=("it",), provided=("server",), reason="")
 
 
 def test_its_own_calls_are_in_its_own_budget() -> None:
     found = of(one("it", 5, (3, 100)), one("server", 9), calls=(call("ask", "it", server="server"),))
-    assert found["it"] == Response(component="it", bound=3, delayed_by=(), provided=("server",), reason="")
+    assert found["it"] == Response(component="it", bound=3, delayed_by=(), overdraws=(), provided=("server",), reason="")
 
 
 def test_a_less_important_server_delays_nobody() -> None:
@@ -112,12 +112,12 @@ def test_every_client_of_a_server_counts_over_all_its_calls() -> None:
 
 def test_a_server_with_a_budget_pays_for_itself() -> None:
     found = of(one("it", 5, (3, 100)), one("low", 1, (50, 100)), one("server", 9, (2, 10)), calls=(call("ask", "low", server="server"),))["it"]
-    assert found == Response(component="it", bound=7, delayed_by=("server",), provided=(), reason="")
+    assert found == Response(component="it", bound=7, delayed_by=("server",), overdraws=(), provided=(), reason="")
 
 
 def test_before_somebody_without_a_budget_there_is_no_bound() -> None:
     found = of(one("it", 5, (3, 100)), one("free", 5))["it"]
-    assert found == Response(component="it", bound=None, delayed_by=(), provided=(), reason="free has no budget")
+    assert found == Response(component="it", bound=None, delayed_by=(), overdraws=(), provided=(), reason="free has no budget")
 
 
 def test_a_client_without_a_budget_makes_its_server_endless() -> None:

@@ -154,6 +154,94 @@ TEST_F(BudgetInCalls, ACallerThatDiesIsNotChargedForTheRest) {
     EXPECT_EQ(left(2), before);
 }
 
+class BudgetAtADeferringServer : public Budget {
+  protected:
+    // Rank 0 serves ranks 1 and 2, who have budgets, and puts them off; rank 3 has none.
+    void SetUp() override {
+        compose({{.rights = abi::right_defers},
+                 {.budget = 100, .period = 10000},
+                 {.budget = 300, .period = 10000},
+                 {}});
+        arch::host::grant_call(1, 0);
+        arch::host::grant_call(2, 0);
+        boot();
+        call(SystemCall::wait, {call_event});
+    }
+    static void wake_server() {
+        kernel::raise(boot_core, at(0), 1);
+        kernel::schedule(boot_core);
+    }
+};
+
+TEST_F(BudgetAtADeferringServer, AClientPaysUntilItsAnswerWhateverTheServerWaitsFor) {
+    call(SystemCall::call, {1, 0});
+    const auto handle = x(0, 1);
+    call(SystemCall::wait, {1});
+    wake_server();
+    pass(5000);  // the work that was put off
+    call(SystemCall::reply_wait, {handle, call_event});
+    EXPECT_EQ(left(1), 100 - 5000);
+    EXPECT_EQ(at(1).run, Run::exhausted);
+    EXPECT_EQ(running(), 2);
+}
+
+TEST_F(BudgetAtADeferringServer, TheLastOneTakenPaysThenWhoIsStillOwed) {
+    call(SystemCall::call, {1, 0});
+    const auto first = x(0, 1);
+    call(SystemCall::wait, {call_event});
+    ASSERT_EQ(running(), 2);
+    call(SystemCall::call, {1, 0});
+    const auto second = x(0, 1);
+    pass(50);
+    call(SystemCall::reply, {second});
+    EXPECT_EQ(left(2), 250);
+    EXPECT_EQ(at(0).working_for, 1);
+    pass(20);
+    call(SystemCall::reply_wait, {first, call_event});
+    device(64);  // an account is made up
+    EXPECT_EQ(left(1), 80);
+    EXPECT_EQ(left(2), 250);
+}
+
+TEST_F(BudgetAtADeferringServer,
+       AClientThatItsServerLeavesBehindWhileItIsSpentComesBackWithItsBudget) {
+    call(SystemCall::call, {1, 0});
+    pass(150);
+    fault({.fault = abi::FaultClass::illegal});
+    EXPECT_EQ(running(), 2);
+    EXPECT_FALSE(boot_core.ready.contains(1));
+    pass(10000 - 150);
+    ASSERT_EQ(running(), 1);
+    EXPECT_EQ(x(1, 0), static_cast<std::uint64_t>(abi::Status::server_gone));
+    EXPECT_EQ(left(1), 50);
+}
+
+// What the kernel does in an interrupt it does for others: whoever was interrupted does not pay.
+TEST_F(Budget, InterruptsAreOnNobodysBudget) {
+    boot({{.budget = 1000, .period = 100000}, {}});
+    Machine::fake.ticks_a_look = 7;
+    for (int i = 0; i < 10; ++i) device(64);
+    // Between two interrupts lies one look at the clock, in each of them another.
+    EXPECT_EQ(left(0), 1000 - 9 * 7);
+}
+
+// It could not run meanwhile, so that nobody has looked: as many periods are over as have passed.
+TEST_F(Budget, ReplenishedLateItHasLostNoPeriod) {
+    boot({{}, {.budget = 200, .period = 1000}, {}});
+    call(SystemCall::wait, {1});
+    ASSERT_EQ(running(), 1);
+    Machine::fake.clock += 650;
+    kernel::raise(boot_core, at(0), 1);
+    kernel::schedule(boot_core);
+    ASSERT_EQ(left(1), -450);
+    pass(2600);
+    EXPECT_EQ(left(1), -450);
+    call(SystemCall::wait, {1});
+    pass(0);
+    EXPECT_EQ(left(1), 150);
+    EXPECT_EQ(running(), 1);
+}
+
 TEST_F(Budget, MembersOfALevelShareWhileTheyHaveABudget) {
     boot({{.level = 0, .budget = 15000, .period = 100000}, {.level = 0}});
     ASSERT_EQ(running(), 0);

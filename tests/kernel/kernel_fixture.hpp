@@ -8,16 +8,20 @@
 
 #include "tests/kernel/gtest.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <initializer_list>
 #include <vector>
 
 #include "kernel/arch/host/system.hpp"
+#include "kernel/core/calls.hpp"
 #include "kernel/core/endings.hpp"
 #include "kernel/core/events.hpp"
 #include "kernel/core/interrupts.hpp"
 #include "kernel/core/log.hpp"
 #include "kernel/core/schedule.hpp"
 #include "kernel/core/system_calls.hpp"
+#include "kernel/core/timer.hpp"
 
 namespace kernel_test {
 
@@ -96,40 +100,74 @@ class KernelTest : public testing::Test {
         ASSERT_EQ(Machine::fake.panic, "");
         ASSERT_TRUE(boot_core.ready.contains(idle));
         ASSERT_EQ(boot_core.running->run, Run::runnable);
-        unsigned deadlines = 0;
         for (Rank rank = 0; rank < idle; ++rank) {
             const auto& state = states[rank];
-            const bool ready = state.run == Run::runnable && rank != running();
+            const bool ready = is_ready(state) && rank != running();
             ASSERT_EQ(boot_core.ready.contains(rank), ready) << "rank " << rank;
             ASSERT_EQ(state.wait_mask != 0, state.run == Run::waiting) << "rank " << rank;
-            ASSERT_EQ((state.events & call_event) != 0, state.queued != 0) << "rank " << rank;
-            ASSERT_LE(state.queued + state.unanswered, kernel::descriptors[rank].call_capacity);
+            ASSERT_EQ((state.events & call_event) != 0, waiting_at(rank) != 0) << "rank " << rank;
+            ASSERT_EQ(state.working_for != kernel::no_rank, taken_by(rank) != 0) << "rank " << rank;
             if (ready) {
                 ASSERT_GE(rank, boot_core.running->level_first);
             }
-            for (unsigned alarm = 0; alarm < kernel::alarms; ++alarm) {
-                if (state.positions[alarm] == kernel::no_position) continue;
-                ++deadlines;
-                ASSERT_EQ(kernel::deadline_slots[state.positions[alarm]], alarm << 12 | rank);
-            }
+            check_call(state);
             check_payment(state);
         }
-        ASSERT_EQ(boot_core.deadlines, deadlines);
-        const bool due = boot_core.deadlines != 0 || boot_core.slice_end != kernel::never ||
-                         boot_core.budget_end != kernel::never;
-        ASSERT_EQ(Machine::fake.alarm.has_value(), due);
+        ASSERT_EQ(boot_core.deadline,
+                  kernel::Deadlines(kernel::deadline_nodes, kernel::system_table.deadline_leaves)
+                      .first());
+        const auto ahead = std::min({kernel::first_deadline_ahead(*boot_core.running),
+                                     boot_core.slice_end, boot_core.budget_end});
+        ASSERT_LE(boot_core.alarm, ahead);
+        ASSERT_EQ(Machine::fake.alarm.value_or(kernel::never), boot_core.alarm);
+    }
+    // Who was released from a call is ready, and learns why when it runs.
+    static bool is_ready(const kernel::State& state) {
+        if (state.run == Run::runnable) return true;
+        return kernel::is_calling(state) && kernel::is_released(state) &&
+               !boot_core.spent.contains(state.rank);
+    }
+    static const kernel::CallSets& sets_of(Rank server) {
+        static const kernel::CallSets none{};
+        const auto at = kernel::descriptors[server].calls;
+        return at == 0 ? none : *reinterpret_cast<const kernel::CallSets*>(at);
+    }
+    static int size_of(const kernel::RankSet& set) {
+        int size = 0;
+        for (const auto word : set.words) size += std::popcount(word);
+        return size;
+    }
+    static int waiting_at(Rank server) { return size_of(sets_of(server).waiting); }
+    static int taken_by(Rank server) { return size_of(sets_of(server).taken); }
+    static int deadlines_set() {
+        int count = 0;
+        for (Rank rank = 0; rank < kernel::idle_rank(); ++rank)
+            for (unsigned alarm = 0; alarm < kernel::alarms; ++alarm)
+                count += kernel::deadline_is_set(at(rank), static_cast<kernel::Alarm>(alarm));
+        return count;
+    }
+    // A caller is in the set that its state says, or in none of its server's.
+    static void check_call(const kernel::State& state) {
+        if (!kernel::is_calling(state)) return;
+        const auto& sets = sets_of(state.server);
+        const bool waits = sets.waiting.contains(state.rank);
+        const bool taken = sets.taken.contains(state.rank);
+        ASSERT_FALSE(waits && state.run != Run::calling_queued) << "rank " << state.rank;
+        ASSERT_FALSE(taken && state.run != Run::calling_taken) << "rank " << state.rank;
     }
     // Who works for whom, and whose budget is used up.
     static void check_payment(const kernel::State& state) {
         if (state.working_for != kernel::no_rank) {
             ASSERT_EQ(at(state.working_for).run, Run::calling_taken);
             ASSERT_EQ(at(state.working_for).server, state.rank);
+            ASSERT_TRUE(sets_of(state.rank).taken.contains(state.working_for));
         }
-        const bool spent = (state.watch & kernel::watch_spent) != 0;
+        const bool spent = boot_core.spent.contains(state.rank);
         ASSERT_FALSE(state.run == Run::exhausted && !spent);
         ASSERT_FALSE(state.run == Run::runnable && spent) << "rank " << state.rank;
         if (spent) {
-            ASSERT_NE(state.positions[2], kernel::no_position) << "nothing replenishes it";
+            ASSERT_TRUE(kernel::deadline_is_set(state, kernel::Alarm::replenish))
+                << "nothing replenishes it";
         }
     }
 };

@@ -36,7 +36,7 @@ TEST_F(Overdue, WaitingTakesNoTime) {
     call(SystemCall::wait, {1});
     pass(100000);
     EXPECT_EQ(at(0).run, Run::waiting);
-    EXPECT_EQ(boot_core.deadlines, 0);
+    EXPECT_EQ(deadlines_set(), 0);
 }
 
 TEST_F(Overdue, EachWakeUpCountsAnew) {
@@ -54,15 +54,46 @@ TEST_F(Overdue, EachWakeUpCountsAnew) {
     expect_overdue(0);
 }
 
-TEST_F(Overdue, PreEmptedIsNoExcuse) {
+TEST_F(Overdue, PreEmptedIsNoExcuseAndIsSaidWhenItsTurnWouldCome) {
     boot({{}, {.overdue = 100}, {}});
     call(SystemCall::wait, {1});
     call(SystemCall::wait, {1});
     wake(1);
     wake(0);
     pass(100);
-    expect_overdue(1);
     EXPECT_EQ(running(), 0);
+    EXPECT_EQ(at(1).run, Run::runnable);  // rank 0 is more important, and not to be disturbed
+    pass(100);
+    call(SystemCall::wait, {1});
+    pass(0);
+    expect_overdue(1);
+    EXPECT_EQ(running(), 2);
+}
+
+// Whoever keeps it from running must not keep its supervisor from knowing.
+TEST_F(Overdue, ASupervisorIsToldAtOnceAndAHaltComesAtOnce) {
+    for (const bool halts : {false, true}) {
+        compose({{},
+                 {},
+                 {.on_fault = halts ? abi::OnFault::halt : abi::OnFault::stop, .overdue = 100}});
+        if (!halts) arch::host::grant_supervision(0, 2, 15, 3);
+        boot();
+        if (!halts) call(SystemCall::wait, {8});
+        sleep_until(2);
+        call(SystemCall::wait, {1});
+        wake(2);
+        kernel::raise(boot_core, at(1), std::uint64_t{1} << 61);
+        kernel::schedule(boot_core);
+        ASSERT_EQ(running(), 1);
+        pass(100);
+        if (halts) {
+            EXPECT_EQ(Machine::fake.exit_status, abi::halt_status);
+        } else {
+            EXPECT_EQ(running(), 0);
+            EXPECT_EQ(x(0, 0), 8u);
+            expect_overdue(2);
+        }
+    }
 }
 
 TEST_F(Overdue, NorIsACall) {
@@ -76,7 +107,7 @@ TEST_F(Overdue, NorIsACall) {
     call(SystemCall::wait, {call_event | 1});
     pass(40);
     expect_overdue(1);
-    EXPECT_EQ(at(0).unanswered, 0);
+    EXPECT_EQ(taken_by(0), 0);
     wake(0);
     call(SystemCall::reply, {handle});
     EXPECT_EQ(x(0, 0), static_cast<std::uint64_t>(abi::Status::not_your_caller));

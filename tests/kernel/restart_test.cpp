@@ -14,12 +14,6 @@ constexpr Row restarts{.on_fault = abi::OnFault::restart, .restart_max = 3, .res
 class Restart : public KernelTest {
   protected:
     static void crash() { fault({.fault = abi::FaultClass::illegal}); }
-    // Continuations until none is left.
-    static unsigned continue_all() {
-        unsigned count = 0;
-        for (; Machine::fake.pending.contains(Machine::continuation_line); ++count) interrupt();
-        return count;
-    }
 };
 
 TEST_F(Restart, ANewLifeBeginsAsAtBootWithTheCountOfStarts) {
@@ -90,7 +84,7 @@ TEST_F(Restart, EventsGroupsDeadlineAndLinesOfTheOldLifeAreGone) {
     crash();
     EXPECT_EQ(at(0).events, 0u);
     EXPECT_EQ(arch::host::group_word(0, 1) | arch::host::group_word(0, 2), 0u);
-    EXPECT_EQ(boot_core.deadlines, 0);
+    EXPECT_EQ(deadlines_set(), 0);
     EXPECT_FALSE(Machine::fake.unmasked.contains(40));
 }
 
@@ -149,32 +143,28 @@ class RestartedServer : public Restart {
     }
 };
 
-TEST_F(RestartedServer, StartsWhenItsCallersHaveBeenToldOneAnEntry) {
+TEST_F(RestartedServer, StartsAtOnceAndItsCallersLearnOfItWhenTheyRun) {
     kernel::raise(boot_core, at(0), 1);
     kernel::schedule(boot_core);
     ASSERT_EQ(running(), 0);
     crash();
-    EXPECT_EQ(at(0).run, Run::stopped);
-    EXPECT_EQ(at(2).run, Run::calling_queued);
-    interrupt();
-    EXPECT_EQ(at(2).run, Run::runnable);
-    EXPECT_EQ(at(1).run, Run::calling_taken);
-    interrupt();
-    EXPECT_EQ(at(1).run, Run::runnable);
-    EXPECT_EQ(running(), 0);
+    ASSERT_EQ(running(), 0);
     EXPECT_EQ(x(0, 0), 1u);
+    EXPECT_EQ(at(0).events & call_event, 0u);
+    EXPECT_EQ(waiting_at(0) + taken_by(0), 0);
+    call(SystemCall::wait, {call_event});
+    ASSERT_EQ(running(), 1);
     EXPECT_EQ(x(1, 0), gone);
+    call(SystemCall::wait, {1});
+    ASSERT_EQ(running(), 2);
     EXPECT_EQ(x(2, 0), gone);
+    EXPECT_EQ(at(2).run, Run::runnable);
 }
 
-TEST_F(RestartedServer, ACallBetweenTwoLivesFindsItGone) {
+TEST_F(RestartedServer, ServesWhoCallsTheNewLife) {
     kernel::raise(boot_core, at(0), 1);
     kernel::schedule(boot_core);
     crash();
-    ASSERT_EQ(running(), 3);
-    call(SystemCall::call, {1, 0});
-    EXPECT_EQ(x(3, 0), gone);
-    EXPECT_EQ(continue_all(), 2u);
     call(SystemCall::wait, {call_event});
     ASSERT_EQ(running(), 1);
     call(SystemCall::call, {1, 5});
@@ -262,7 +252,7 @@ TEST_F(Supervisor, RestartsWhatWaitsForEventsAndATime) {
     EXPECT_EQ(supervise(first_, restart), 0u);
     EXPECT_EQ(at(1).run, Run::runnable);
     EXPECT_EQ(at(1).wait_mask, 0u);
-    EXPECT_EQ(boot_core.deadlines, 0);
+    EXPECT_EQ(deadlines_set(), 0);
     EXPECT_EQ(at(1).pc, 0x1000u);
 }
 
@@ -274,7 +264,7 @@ TEST_F(Supervisor, RestartsAClientThatNeverGetsTheOldAnswer) {
     ASSERT_EQ(running(), 0);
     const auto handle = x(0, 1);
     EXPECT_EQ(supervise(second_, restart), 0u);
-    EXPECT_EQ(at(0).unanswered, 0);
+    EXPECT_EQ(taken_by(0), 0);
     call(SystemCall::reply, {handle, 0, 77});
     EXPECT_EQ(x(0, 0), not_yours);
     watch();
@@ -294,7 +284,7 @@ TEST_F(Supervisor, StopsAClientThatIsQueued) {
     kernel::schedule(boot_core);
     EXPECT_EQ(supervise(second_, stop), 0u);
     EXPECT_EQ(at(0).events & call_event, 0u);
-    EXPECT_EQ(at(0).queued, 0);
+    EXPECT_EQ(waiting_at(0), 0);
 }
 
 TEST_F(Supervisor, NeedsTheRightForEachOperation) {
@@ -339,21 +329,22 @@ class SupervisedServer : public Supervisor {
         call(SystemCall::call, {1, 0});
         kernel::raise(boot_core, at(0), 0b10);
         kernel::schedule(boot_core);
-        EXPECT_EQ(at(1).unanswered, 2);
+        EXPECT_EQ(taken_by(1), 2);
     }
 };
 
-TEST_F(SupervisedServer, StartsAfterItsCallersAndAStopBeforeThatHolds) {
+TEST_F(SupervisedServer, StartsAtOnceAndMayBeStoppedAgain) {
     EXPECT_EQ(supervise(first_, restart), 0u);
-    EXPECT_EQ(at(1).run, Run::stopped);
-    EXPECT_EQ(supervise(first_, start), unchanged);  // it starts already
-    EXPECT_EQ(supervise(first_, stop), 0u);
-    EXPECT_EQ(continue_all(), 2u);
-    EXPECT_EQ(at(1).run, Run::stopped);
-    EXPECT_EQ(x(2, 0), gone);
-    EXPECT_EQ(x(3, 0), gone);
-    EXPECT_EQ(supervise(first_, start), 0u);
     EXPECT_EQ(at(1).run, Run::runnable);
+    EXPECT_EQ(supervise(first_, start), unchanged);
+    EXPECT_EQ(supervise(first_, stop), 0u);
+    EXPECT_EQ(at(1).run, Run::stopped);
+    call(SystemCall::wait, {0b10});
+    ASSERT_EQ(running(), 2);
+    EXPECT_EQ(x(2, 0), gone);
+    call(SystemCall::wait, {1});
+    ASSERT_EQ(running(), 3);
+    EXPECT_EQ(x(3, 0), gone);
 }
 
 }  // namespace

@@ -69,6 +69,45 @@ TEST_F(Levels, AMemberThatWakesDoesNotPreempt) {
     EXPECT_EQ(running(), 0);
 }
 
+// A caller keeps the rest of its slice while its server works; who calls often is no worse off.
+TEST_F(Levels, ACallIsNoYield) {
+    compose({{}, {.level = 0}, {.level = 0}});
+    arch::host::grant_call(1, 0);
+    boot();
+    call(SystemCall::wait, {call_event});
+    std::vector<std::uint64_t> spent(3);
+    for (int step = 0; step < 3000; ++step) {
+        const Rank self = running();
+        pass(100);
+        spent[self] += 100;
+        if (running() != self || self == 2) continue;
+        call(SystemCall::call, {1, 0});
+        ASSERT_EQ(running(), 0);
+        pass(70);  // on nobody's slice
+        call(SystemCall::reply_wait, {x(0, 1), call_event});
+        ASSERT_EQ(running(), 1) << step;
+    }
+    EXPECT_NEAR(static_cast<double>(spent[1]), static_cast<double>(spent[2]), slice);
+}
+
+TEST_F(Levels, WhileItsServerSleepsTheTurnGoesOn) {
+    compose({{.rights = abi::right_defers}, {.level = 0}, {.level = 0}});
+    arch::host::grant_call(1, 0);
+    boot();
+    call(SystemCall::wait, {call_event});
+    call(SystemCall::call, {1, 0});
+    const auto handle = x(0, 1);
+    call(SystemCall::wait, {1});
+    ASSERT_EQ(running(), 2);
+    pass(slice / 2);
+    kernel::raise(boot_core, at(0), 1);
+    kernel::schedule(boot_core);
+    call(SystemCall::reply_wait, {handle, 1});
+    EXPECT_EQ(running(), 2);
+    pass(slice / 2);
+    EXPECT_EQ(running(), 1);
+}
+
 TEST_F(Levels, TheLastOneKeepsTheProcessor) {
     call(SystemCall::end);
     call(SystemCall::end);

@@ -92,7 +92,7 @@ def code_in_a_segment_that_is_none(image: Patched) -> None:
     image.set_segments([dataclasses.replace(one, stored=cut, size=cut) if one == boot else one for one in image.segments] + [rest])
 
 
-def call_queue_in(symbol: str, offset: int) -> Callable[[Patched], None]:
+def calls_in(symbol: str, offset: int) -> Callable[[Patched], None]:
     def change(image: Patched) -> None:
         image.put(image.row("descriptors", "console") + 64, image.symbol(symbol) + offset)
 
@@ -158,11 +158,11 @@ IMAGES = {
     "device": Wrong(change=device_where_the_kernel_does_not_look, finding="__gic_distributor: found a symbol that leads where no instruction"),
     "idle-code": Wrong(change=idle_row_in_the_midst_of_the_kernel, finding="allowed wfi, and a branch back to it"),
     "hidden-code": Wrong(change=code_in_a_segment_that_is_none, finding="V203: kernel, 0xfffffffffe023000, executable page: found bytes of the segment"),
-    "queue-in-log": Wrong(change=call_queue_in("__kernel_log", 64), finding="call queue of console: found kernel log, allowed the kernel's data"),
-    "queue-in-stack": Wrong(change=call_queue_in("__kernel_stack_top", -64), finding="call queue of console: found kernel stack, allowed"),
-    "queue-in-device": Wrong(change=call_queue_in("__gic_distributor", 1024), finding="call queue of console: found interrupt distributor, allowed"),
+    "calls-in-log": Wrong(change=calls_in("__kernel_log", 64), finding="callers of console: found kernel log, allowed the kernel's data"),
+    "calls-in-stack": Wrong(change=calls_in("__kernel_stack_top", -64), finding="callers of console: found kernel stack, allowed"),
+    "calls-in-device": Wrong(change=calls_in("__gic_distributor", 1024), finding="callers of console: found interrupt distributor, allowed"),
     "stub": Wrong(change=another_stub_than_the_one_that_boots, finding="segment: found virtual address 0x70000000, allowed the physical one"),
-    "no-memory": Wrong(change=bytes_for_no_memory, finding="segment: found 15424 bytes in the file, allowed at most the 0 that it takes"),
+    "no-memory": Wrong(change=bytes_for_no_memory, finding="bytes in the file, allowed at most the 0 that it takes"),
     "many": Wrong(change=many_segments, finding="its headers point outside the file, or are more than it has room for"),
     "last-page": Wrong(change=kernel_segment_at_the_last_page, finding="V402: kernel, 0xfffffffffffff000"),
     "table-size": Wrong(change=byte_behind_a_table, finding="V704: kernel, level_states: found no such table"),

@@ -54,6 +54,8 @@ void ready_set_is_complete(const Case&, Report&);
 void levels_are_priorities(const Case&, Report&);
 void system_row_is_right(const Case&, Report&);
 void storage_is_zero(const Case&, Report&);
+void deadlines_are_by_importance(const Case&, Report&);
+std::uint32_t deadline_leaves_of(const Case&);  // of the tournament that they run in
 void log_text_is_true(const Case&, Report&);
 
 // Programs

@@ -14,7 +14,7 @@ namespace verifier {
 namespace {
 
 constexpr std::uint8_t runnable = 0, stopped = 4;                             // State::run
-constexpr std::uint8_t watch_overdue = 1, watch_budget = 2, watch_fresh = 8;  // State::watch
+constexpr std::uint8_t watch_overdue = 1, watch_budget = 2, watch_fresh = 4;  // State::watch
 constexpr std::uint64_t user_pstate = 0, idle_pstate = 5;  // SPSR_EL1: EL0t; EL1h
 constexpr std::uint16_t no_system_call = 0xffff;
 
@@ -65,8 +65,7 @@ std::size_t first_to_run(const Case& in) {
 // Everything of a fresh State that is the same for all.
 rows::State fresh_state() {
     rows::State state{};
-    state.server = state.queue_position = state.working_for = state.next_failed = 0xffff;
-    state.positions.fill(rows::no_position);
+    state.server = state.working_for = rows::no_rank;
     state.last.system_call = no_system_call;
     return state;
 }
@@ -119,17 +118,18 @@ void ready_set_is_complete(const Case& in, Report& to) {
     rows::Core wanted{};
     for (std::size_t rank = 0; rank <= in.components(); ++rank)
         if (rank == in.components() || (rank != first && !starts_stopped(in, rank)))
-            wanted.ready[rank / 64] |= 1ull << (63 - rank % 64);
-    for (std::size_t word = 0; word < wanted.ready.size(); ++word)
-        wanted.summary |= wanted.ready[word] == 0 ? 0 : 1ull << (63 - word);
+            wanted.ready.words[rank / 64] |= 1ull << (63 - rank % 64);
+    for (std::size_t word = 0; word < wanted.ready.words.size(); ++word)
+        wanted.ready.summary |= wanted.ready.words[word] == 0 ? 0 : 1ull << (63 - word);
     wanted.running = in.image.state_address(first);
     wanted.alarm = wanted.deadline = wanted.slice_end = wanted.budget_end = rows::never;
-    wanted.failed = wanted.payer = wanted.fpu_owner = rows::no_rank;
+    wanted.payer = wanted.fpu_owner = rows::no_rank;
     const rows::Core& one = in.image.core;
     differs("running component", one.running, wanted.running);
-    differs("summary of the ready set", one.summary, wanted.summary);
-    for (std::size_t word = 0; word < wanted.ready.size(); ++word)
-        differs(fmt::format("ready set, word {}", word), one.ready[word], wanted.ready[word]);
+    differs("summary of the ready set", one.ready.summary, wanted.ready.summary);
+    for (std::size_t word = 0; word < wanted.ready.words.size(); ++word)
+        differs(fmt::format("ready set, word {}", word), one.ready.words[word],
+                wanted.ready.words[word]);
     const auto found = std::as_bytes(std::span{&one, 1}).subspan(offsetof(rows::Core, alarm)),
                allowed = std::as_bytes(std::span{&wanted, 1}).subspan(offsetof(rows::Core, alarm));
     const auto at = std::ranges::mismatch(found, allowed).in1;
@@ -195,6 +195,8 @@ void system_row_is_right(const Case& in, Report& to) {
     differs("budgets", one.budgets, static_cast<std::uint64_t>(budgets));
     differs("log_events", one.log_events, in.wiring.log_events);
     differs("log", one.log, in.image.address_of("__kernel_log"));
+    differs("deadline_leaves", one.deadline_leaves, deadline_leaves_of(in));
+    differs("reserved0", one.reserved0, 0);
 }
 
 }  // namespace verifier

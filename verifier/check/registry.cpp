@@ -116,7 +116,12 @@ constexpr std::array all{
     Check{"V709", "the system's own row is right", "The kernel would count past its tables.",
           system_row_is_right},
     Check{"V710", "storage that the kernel writes is zero at boot",
-          "A queue that is not empty delivers calls that nobody made.", storage_is_zero},
+          "A server would find calls that nobody made.", storage_is_zero},
+    Check{"V711",
+          "deadlines stand in order of importance, each in a slot of its own with its owner",
+          "The less important would delay the more important, or the kernel would write past its "
+          "tables.",
+          deadlines_are_by_importance},
     Check{"V801", "the log's text says what is true of this system",
           "A fault would be explained with the wrong line.", log_text_is_true},
     Check{"V901",

@@ -14,7 +14,9 @@ namespace verifier {
 namespace {
 
 constexpr std::uint64_t fpu_state_bytes = 528;  // 32 registers of 16 bytes, FPCR, FPSR
-constexpr std::uint64_t rank_bytes = 2, group_bytes = 8;
+constexpr std::uint64_t rank_bytes = 2, group_bytes = 8, node_bytes = 8;
+// Callers that wait and callers that are owed an answer: two sets of ranks; then a turn a level.
+constexpr std::uint64_t call_sets_bytes = 2 * sizeof(rows::RankSet);
 
 struct Storage {
     std::string name;
@@ -22,21 +24,14 @@ struct Storage {
     bool mutable_ = false;
 };
 
-std::uint64_t deadlines_of(const Case& in) {
-    std::uint64_t count = in.components() + 1;
-    for (const Instance& one : in.description.instances)
-        count += (one.overdue > 0 ? 1 : 0) + (one.budget > 0 ? 1 : 0);
-    return count;
-}
-
 // What the rows of descriptors[] point at and the kernel writes; what is absent has no address.
 std::vector<Storage> behind_rows(const Case& in) {
     std::vector<Storage> all;
+    const std::uint64_t turns = std::max<std::uint64_t>(in.image.levels.size(), 1);
     for_each_row(in, in.image.descriptors, [&](std::size_t rank, const rows::Descriptor& one) {
         const std::string of = " of " + in.space_name(rank);
-        if (one.call_queue != 0)
-            all.push_back(
-                {"call queue" + of, one.call_queue, one.call_capacity * rank_bytes, true});
+        if (one.calls != 0)
+            all.push_back({"callers" + of, one.calls, call_sets_bytes + turns * rank_bytes, true});
         if (one.groups != 0)
             all.push_back(
                 {"groups of events" + of, one.groups, one.group_count * group_bytes, true});
@@ -46,12 +41,17 @@ std::vector<Storage> behind_rows(const Case& in) {
     return all;
 }
 
+// The kernel goes by the system's row, which V709 holds against the description.
+std::uint64_t deadline_nodes_of(const Case& in) {
+    return 2 * std::uint64_t{in.image.system.deadline_leaves};
+}
+
 // All tables and storage that nothing may lie over.
 std::vector<Storage> all_storage(const Case& in) {
     std::vector<Storage> all = behind_rows(in);
     for (const TableRange& one : in.image.ranges)
         all.push_back({one.name, one.address,
-                       one.name == "deadline_slots" ? deadlines_of(in) * rank_bytes : one.size,
+                       one.name == "deadline_nodes" ? deadline_nodes_of(in) * node_bytes : one.size,
                        one.mutable_});
     return all;
 }
@@ -140,10 +140,9 @@ void storage_is_there(const Case& in, Report& to) {
         const bool idle = rank == in.components();
         const std::uint32_t clients = idle ? 0 : in.wiring.components[rank].clients,
                             groups = idle ? 0 : in.wiring.components[rank].groups;
-        row.expect("call_capacity", one.call_capacity, clients);
         row.expect("group_count", one.group_count, groups);
         for (const auto& [name, address, wanted] :
-             {std::tuple{"call_queue", one.call_queue, clients > 0},
+             {std::tuple{"calls", one.calls, clients > 0},
               {"groups", one.groups, groups > 0},
               {"fpu_state", one.fpu_state, !idle && in.at_rank(rank).fpu}})
             if ((address != 0) != wanted)
@@ -155,7 +154,7 @@ void storage_is_there(const Case& in, Report& to) {
 void storage_is_zero(const Case& in, Report& to) {
     std::vector<Storage> composed;  // with a value that other checks judge
     for (const TableRange& one : in.image.ranges)
-        if (one.mutable_ && one.name != "deadline_slots")
+        if (one.mutable_ && one.name != "deadline_nodes")
             composed.push_back({one.name, one.address, one.size, true});
     std::ranges::sort(composed, {}, &Storage::address);
     composed.push_back({"", ~std::uint64_t{0}, 0, true});

@@ -58,7 +58,8 @@ void read_tables(Image& image) {
     reader.take("interrupt_routes", image.routes, false);
     reader.take("boot_core", image.core, true);
     reader.take("system_table", image.system, false);
-    if (!reader.range("deadline_slots", true)) image.unreadable.emplace_back("deadline_slots");
+    reader.take("deadline_owners", image.deadline_owners, false);
+    if (!reader.range("deadline_nodes", true)) image.unreadable.emplace_back("deadline_nodes");
 }
 
 }  // namespace

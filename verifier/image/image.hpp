@@ -66,6 +66,7 @@ struct Image {
     std::vector<rows::Level> levels;
     std::vector<rows::LevelState> level_states;
     std::vector<rows::Route> routes;
+    std::vector<rows::DeadlineOwner> deadline_owners;  // by slot
     rows::Core core{};
     rows::System system{};
     std::vector<std::string> unreadable;  // tables that are not where their symbols say

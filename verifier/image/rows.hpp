@@ -12,8 +12,7 @@
 
 namespace verifier::rows {
 
-inline constexpr std::uint16_t no_rank = 0xffff, no_position = 0xffff, no_owner = 0xffff,
-                               exclusive_level = 0xffff;
+inline constexpr std::uint16_t no_rank = 0xffff, no_owner = 0xffff, exclusive_level = 0xffff;
 inline constexpr std::uint64_t never = ~std::uint64_t{0};
 
 enum class Kind : std::uint8_t {
@@ -41,8 +40,8 @@ struct Descriptor {
     std::uint32_t capability_count;
     std::uint16_t rank, level;
     std::uint64_t fpu;  // CPACR_EL1
-    std::uint64_t fpu_state, tls, entry, stack_top, call_queue;
-    std::uint16_t call_capacity, group_count;
+    std::uint64_t fpu_state, tls, entry, stack_top, calls;
+    std::uint16_t deadlines_ahead, group_count;
     std::uint32_t rights;  // 1: power off; 2: waits with calls unanswered
     std::array<char, 64> name;
     std::uint64_t groups, lines;
@@ -53,9 +52,10 @@ struct Descriptor {
     std::uint32_t overdue, budget, period;  // microseconds
     std::uint32_t reserved0;
     std::array<Capability, 4> supervisors;
-    std::array<std::byte, 256> rest;
+    std::array<std::uint16_t, 3> deadline_slots;  // of timer, overdue, replenishment
+    std::array<std::byte, 250> rest;
 };
-static_assert(sizeof(Descriptor) == 512);
+static_assert(sizeof(Descriptor) == 512 && offsetof(Descriptor, deadline_slots) == 256);
 static_assert(offsetof(Descriptor, name) == 80 && offsetof(Descriptor, supervisors) == 192);
 
 struct State {
@@ -64,39 +64,47 @@ struct State {
     std::uint8_t run, watch;  // run: 0 runnable, 4 stopped
     std::uint16_t server;
     std::uint32_t sequence, badge;
-    std::uint16_t queued, unanswered, queue_position, working_for;
-    std::uint64_t call_key, arrivals, signals;
-    std::array<std::uint64_t, 3> deadlines;
-    std::array<std::uint16_t, 3> positions;
-    std::uint16_t next_failed, level;
-    std::uint8_t gone, reserved0;
+    std::uint16_t working_for, level;
     std::uint32_t starts;
+    std::uint64_t signals;
     std::int64_t budget;
     std::uint64_t window;
-    std::uint32_t restarts, reserved1;
+    std::uint32_t restarts, reserved0;
+    std::array<std::uint64_t, 7> reserved1;
     std::array<std::uint64_t, 31> registers;
     std::uint64_t sp, pc, pstate;
     struct {
         std::uint16_t fault, access, bad_call, system_call;
         std::uint64_t address, pc, record;
     } last;
-    std::array<std::uint64_t, 10> reserved3;
+    std::array<std::uint64_t, 10> reserved2;
 };
 static_assert(sizeof(State) == 512);
-static_assert(offsetof(State, call_key) == 40 && offsetof(State, registers) == 128 &&
+static_assert(offsetof(State, signals) == 40 && offsetof(State, registers) == 128 &&
               offsetof(State, pc) == 384 && offsetof(State, last) == 400);
+
+struct RankSet {
+    std::uint64_t summary;                // bit 63 - w: word w is not zero
+    std::array<std::uint64_t, 16> words;  // bit 63 - rank % 64 of word rank / 64
+};
 
 struct Core {
     std::uint64_t running;
-    std::uint64_t summary;
-    std::array<std::uint64_t, 16> ready;  // bit 63 - rank % 64 of word rank / 64
+    RankSet ready;
     std::uint64_t alarm, deadline, slice_end, budget_end, paid_from, slice, log_written;
-    std::uint16_t deadlines, failed, payer, fpu_owner;
+    std::uint16_t payer, fpu_owner;
+    std::uint32_t reserved0;
     std::array<std::uint64_t, 5> counters;
-    std::array<std::byte, 8> rest;
+    RankSet spent;
 };
-static_assert(sizeof(Core) == 256 && offsetof(Core, alarm) == 144 &&
+static_assert(sizeof(Core) == 384 && offsetof(Core, alarm) == 144 &&
               offsetof(Core, counters) == 208);
+
+struct DeadlineOwner {
+    std::uint16_t rank, kind;  // kind: 0 timer, 1 overdue, 2 replenishment
+    friend bool operator==(const DeadlineOwner&, const DeadlineOwner&) = default;
+};
+static_assert(sizeof(DeadlineOwner) == 4);
 
 struct Level {
     std::uint16_t first, count;
@@ -119,7 +127,8 @@ struct System {
     std::uint32_t components, routes, levels;
     std::uint16_t log_reader, budgets;
     std::uint64_t log_events, log;
+    std::uint32_t deadline_leaves, reserved0;
 };
-static_assert(sizeof(System) == 32);
+static_assert(sizeof(System) == 40);
 
 }  // namespace verifier::rows

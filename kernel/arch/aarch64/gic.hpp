@@ -21,10 +21,8 @@ enum class Distributor : std::uint32_t {
     type = 0x004,  // [4:0]: words of 32 lines, less one
     set_enable = 0x100,
     clear_enable = 0x180,
-    priority = 0x400,   // a byte a line, 0 = most important
     target = 0x800,     // a byte a line, a bit a processor
     configure = 0xc00,  // two bits a line, the upper one: edge
-    software = 0xf00,
 };
 enum class CpuInterface : std::uint32_t {
     control = 0x00,
@@ -62,18 +60,14 @@ inline void unmask(std::uint32_t line, bool edge) {
     enable(line);
 }
 
-// All lines masked, whatever ran before us; then the kernel's own two.
-inline void start(std::uint32_t timer_line, std::uint32_t continuation_line) {
-    constexpr std::uint8_t least_important = 0xf0;
+// All lines masked, whatever ran before us; then the kernel's own.
+inline void start(std::uint32_t timer_line) {
     const auto words = (at(Distributor::type) & 31) + 1;
     for (std::uint32_t word = 0; word < words; ++word) at(Distributor::clear_enable, word) = ~0u;
-    byte_at(Distributor::priority, continuation_line) = least_important;
-    at(Distributor::set_enable) = 1u << timer_line | 1u << continuation_line;
+    at(Distributor::set_enable) = 1u << timer_line;
     at(Distributor::control) = 1;
     at(CpuInterface::priority) = 0xff;
     at(CpuInterface::control) = 1;
 }
-
-inline void send_to_self(std::uint32_t line) { at(Distributor::software) = 2u << 24 | line; }
 
 }  // namespace arch::aarch64::gic

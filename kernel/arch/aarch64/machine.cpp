@@ -49,7 +49,7 @@ void Machine::start() {
     asm volatile("msr tpidrro_el0, xzr");
     asm volatile("msr tpidr_el1, xzr");
     clear_alarm();
-    gic::start(timer_line, continuation_line);
+    gic::start(timer_line);
 }
 
 }  // namespace arch::aarch64

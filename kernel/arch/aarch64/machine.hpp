@@ -25,8 +25,7 @@ extern "C" void fpu_load(const FpuState*);
 struct Machine {
     using FpuState = aarch64::FpuState;
 
-    static constexpr std::uint32_t timer_line = 27;        // PPI of the virtual timer
-    static constexpr std::uint32_t continuation_line = 0;  // a software-generated interrupt
+    static constexpr std::uint32_t timer_line = 27;  // PPI of the virtual timer
     static constexpr std::uint32_t first_special_line = gic::first_special;
     static constexpr std::uint64_t system_call_bytes = 4;
     static constexpr std::uint64_t start_flags = user_pstate;
@@ -53,7 +52,6 @@ struct Machine {
     static void end_of_interrupt(std::uint32_t token) { gic::at(gic::CpuInterface::end) = token; }
     static void mask(std::uint32_t line) { gic::mask(line); }
     static void unmask(std::uint32_t line, bool edge) { gic::unmask(line, edge); }
-    static void request_continuation() { gic::send_to_self(continuation_line); }
 
     // The kernel has no floating point of its own; resume loads the component's CPACR.
     static void save_fpu(FpuState& state) {

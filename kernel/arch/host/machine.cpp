@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// See machine.hpp. Devices come before the kernel's continuation, as on the real controllers.
+// See machine.hpp.
 #include <machine.hpp>
 
 namespace arch::host {
@@ -15,8 +15,7 @@ std::uint32_t most_important_line() {
     for (const auto line : Machine::fake.pending) {
         if (Machine::fake.unmasked.contains(line)) return line;
     }
-    return Machine::fake.pending.contains(Machine::continuation_line) ? Machine::continuation_line
-                                                                      : Machine::first_special_line;
+    return Machine::first_special_line;
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "kernel/core/architecture.hpp"
 
@@ -23,8 +24,9 @@ struct alignas(16) FpuState {
 // Everything that a test sets or looks at.
 struct Fake {
     std::uint64_t clock = 1000;
+    std::uint64_t ticks_a_look = 0;  // by which the clock goes on whenever the kernel looks at it
     std::optional<std::uint64_t> alarm;
-    std::set<std::uint32_t> pending;   // device lines and the continuation
+    std::set<std::uint32_t> pending;   // device lines
     std::set<std::uint32_t> unmasked;  // device lines
     std::set<std::uint32_t> edges;     // configured as edge-triggered
     std::set<std::uint32_t> active;    // handed out and not ended
@@ -38,14 +40,13 @@ struct Machine {
     using FpuState = host::FpuState;
 
     static constexpr std::uint32_t timer_line = 27;
-    static constexpr std::uint32_t continuation_line = 0;
     static constexpr std::uint32_t first_special_line = 1020;
     static constexpr std::uint64_t system_call_bytes = 4;
     static constexpr std::uint64_t start_flags = 0;
 
     static inline Fake fake;
 
-    static std::uint64_t now() { return fake.clock; }
+    static std::uint64_t now() { return std::exchange(fake.clock, fake.clock + fake.ticks_a_look); }
     static std::uint64_t frequency() { return 1'000'000; }
     static void set_alarm(std::uint64_t ticks) {
         fake.alarm = ticks;
@@ -57,7 +58,6 @@ struct Machine {
     static void end_of_interrupt(std::uint32_t token);
     static void mask(std::uint32_t line) { fake.unmasked.erase(line); }
     static void unmask(std::uint32_t line, bool edge);
-    static void request_continuation() { fake.pending.insert(continuation_line); }
 
     static void save_fpu(FpuState& state) { state = fake.fpu; }
     static void clear_fpu(FpuState& state) { state = {}; }

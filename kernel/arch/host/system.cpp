@@ -5,13 +5,16 @@
 // tables.hpp: what is read-only for the kernel is not so for the composer of a test.
 #include <machine.hpp>
 
+#include <algorithm>
 #include <cstdint>
+#include <tuple>
 #include <vector>
 
 #include "abi/log.hpp"
 #include "abi/tables.hpp"
 #include "abi/trace.hpp"
 #include "kernel/arch/host/row.hpp"
+#include "kernel/core/calls.hpp"
 #include "kernel/core/core.hpp"
 #include "kernel/core/system_table.hpp"
 
@@ -21,7 +24,8 @@ kernel::State states[arch::host::row_limit];
 abi::Level levels[arch::host::row_limit];
 kernel::LevelState level_states[arch::host::row_limit];
 abi::InterruptRoute interrupt_routes[128];
-std::uint16_t deadline_slots[arch::host::row_limit * kernel::alarms];
+abi::DeadlineOwner deadline_owners[arch::host::row_limit * kernel::alarms];
+std::uint64_t deadline_nodes[2 * 4096];
 kernel::Core boot_core;
 kernel::SystemTable system_table;
 abi::Trace kernel_trace;
@@ -35,10 +39,16 @@ namespace {
 using kernel::Rank;
 
 abi::Capability capabilities[row_limit][slot_limit];
-Rank call_queues[row_limit][row_limit];
+
+struct Calls {
+    kernel::CallSets sets;
+    Rank turns[row_limit];
+};
+Calls calls[row_limit];
 std::uint16_t lines[row_limit][slot_limit];
 abi::Events group_words[row_limit][abi::group_limit];
 FpuState fpu_states[row_limit];
+std::uint16_t clients[row_limit];  // of a server, so far
 alignas(8) unsigned char log_region[abi::log_bytes];
 
 std::uint64_t address(const void* object) { return reinterpret_cast<std::uint64_t>(object); }
@@ -64,7 +74,6 @@ abi::Descriptor new_descriptor(Rank rank, const Row& row) {
     descriptor.capability_count = 1;
     descriptor.rank = rank;
     descriptor.fpu_state = row.fpu ? address(&fpu_states[rank]) : 0;
-    descriptor.call_queue = address(call_queues[rank]);
     descriptor.rights = row.rights;
     descriptor.group_count = row.groups;
     descriptor.groups = row.groups != 0 ? address(group_words[rank]) : 0;
@@ -94,6 +103,7 @@ void new_row(Rank rank, const Row& row) {
     for (auto& capability : capabilities[rank]) capability = {};
     for (auto& word : group_words[rank]) word = 0;
     fpu_states[rank] = {};
+    calls[rank] = {};
     states[rank] = new_state(rank, row);
     descriptors[rank] = new_descriptor(rank, row);
     join_level(rank, row.level);
@@ -105,6 +115,8 @@ void empty_tables() {
     for (auto& level : level_states) level = {};
     for (auto& route : interrupt_routes) route = {};
     for (auto& byte : log_region) byte = 0;
+    for (auto& node : deadline_nodes) node = 0;
+    for (auto& number : clients) number = 0;
     boot_core = {.running = &states[0]};
     kernel_trace.written = 0;
 }
@@ -117,6 +129,59 @@ std::uint64_t grant(Rank rank, const abi::Capability& capability) {
 
 std::uint64_t word_of(const kernel::State& target, abi::CapabilityKind kind) {
     return address(&target) | static_cast<std::uint64_t>(kind);
+}
+
+// Of the component itself and of those who are told; of everybody where the machine may halt.
+Rank importance_of(Rank rank, kernel::Alarm alarm) {
+    const auto& descriptor = descriptors[rank];
+    if (alarm != kernel::Alarm::overdue) return rank;
+    if (descriptor.on_fault == abi::OnFault::halt || descriptor.then == abi::OnFault::halt)
+        return 0;
+    auto most = rank;
+    for (unsigned i = 0; i < descriptor.supervisors_used; ++i)
+        most = std::min(most, reinterpret_cast<const kernel::State*>(
+                                  descriptor.supervisors[i].target & ~abi::kind_mask)
+                                  ->rank);
+    return most;
+}
+
+bool has_deadline(Rank rank, kernel::Alarm alarm) {
+    if (alarm == kernel::Alarm::overdue) return descriptors[rank].overdue != 0;
+    return alarm == kernel::Alarm::timer || descriptors[rank].budget != 0;
+}
+
+struct Placed {
+    Rank importance;
+    abi::DeadlineOwner owner;
+};
+
+// The slots in order of importance; who runs has those ahead that its whole level has.
+void place_deadlines() {
+    std::vector<Placed> all;
+    const auto idle = static_cast<Rank>(system_table.components - 1);
+    for (Rank rank = 0; rank < idle; ++rank)
+        for (std::uint16_t kind = 0; kind < kernel::alarms; ++kind)
+            if (has_deadline(rank, static_cast<kernel::Alarm>(kind)))
+                all.push_back(
+                    {importance_of(rank, static_cast<kernel::Alarm>(kind)), {rank, kind}});
+    std::ranges::sort(all, {}, [](const Placed& one) {
+        return std::tuple{one.importance, one.owner.rank, one.owner.kind};
+    });
+    for (Rank rank = 0; rank <= idle; ++rank)
+        for (auto& slot : descriptors[rank].deadline_slots)
+            slot = static_cast<std::uint16_t>(all.size());
+    for (std::uint16_t slot = 0; slot < all.size(); ++slot) {
+        deadline_owners[slot] = all[slot].owner;
+        descriptors[all[slot].owner.rank].deadline_slots[all[slot].owner.kind] = slot;
+    }
+    for (Rank rank = 0; rank <= idle; ++rank) {
+        const auto level = states[rank].level;
+        const auto last = level == abi::exclusive_level
+                              ? rank
+                              : static_cast<Rank>(levels[level].first + levels[level].count - 1);
+        descriptors[rank].deadlines_ahead = static_cast<std::uint16_t>(
+            std::ranges::upper_bound(all, last, {}, &Placed::importance) - all.begin());
+    }
 }
 
 }  // namespace
@@ -135,7 +200,9 @@ void compose(const std::vector<Row>& rows) {
                     .routes = 128,
                     .levels = row_limit,
                     .budgets = budgets,
-                    .log = address(log_region)};
+                    .log = address(log_region),
+                    .deadline_leaves = 4096};
+    place_deadlines();
 }
 
 std::uint64_t grant_signal(Rank from, Rank to, abi::Events events) {
@@ -147,7 +214,8 @@ std::uint64_t grant_signal_wide(Rank from, Rank to, abi::EventSource source) {
 }
 
 std::uint64_t grant_call(Rank client, Rank server, std::uint8_t port) {
-    const auto number = descriptors[server].call_capacity++;
+    descriptors[server].calls = address(&calls[server]);
+    const auto number = clients[server]++;
     const auto badge = std::uint64_t{port} << 16 | number;
     return grant(client, {word_of(states[server], abi::CapabilityKind::call), badge});
 }
@@ -162,7 +230,9 @@ std::uint64_t grant_supervision(Rank by, Rank child, std::uint64_t rights,
                                 abi::EventSource source) {
     descriptors[child].supervisors[descriptors[child].supervisors_used++] = {
         word_of(states[by], abi::CapabilityKind::signal), abi::bit_of(source)};
-    return grant(by, {word_of(states[child], abi::CapabilityKind::supervise), rights});
+    const auto slot = grant(by, {word_of(states[child], abi::CapabilityKind::supervise), rights});
+    place_deadlines();
+    return slot;
 }
 
 void log_to(Rank reader, abi::Events events) {

@@ -10,6 +10,7 @@
 #include "abi/system_calls.hpp"
 #include "abi/tables.hpp"
 #include "abi/trace.hpp"
+#include "kernel/core/calls.hpp"
 #include "kernel/core/tables.hpp"
 
 namespace {
@@ -18,7 +19,8 @@ using namespace arch::aarch64;
 static_assert(abi::table_stride == 512 && sizeof(abi::Descriptor) == 512 && sizeof(kernel::State) == 512);
 static_assert(sizeof(abi::Capability) == 16 && sizeof(abi::InterruptRoute) == 16);
 static_assert(sizeof(abi::Level) == 4 && sizeof(kernel::LevelState) == 16);
-static_assert(sizeof(kernel::Rank) == 2 && sizeof(kernel::Core) <= 320 && sizeof(kernel::SystemTable) <= 40);
+static_assert(sizeof(kernel::CallSets) == 272 && sizeof(abi::DeadlineOwner) == 4);
+static_assert(sizeof(kernel::Rank) == 2 && sizeof(kernel::Core) <= 384 && sizeof(kernel::SystemTable) <= 40);
 static_assert(sizeof(FpuState) == 528);
 static_assert(sizeof(abi::Trace) == 262208);
 static_assert(abi::log_bytes == 16384 && abi::event_sources == 62);
@@ -38,7 +40,9 @@ static_assert(offsetof(kernel::Core, counters) == 208);
 static_assert(sizeof(abi::RingLine) == 64);
 static_assert(abi::trace_capacity == 8192 && offsetof(abi::Trace, records) == 64);
 static_assert(sizeof(abi::TraceRecord) == 32);
-static_assert(kernel::Machine::timer_line == 27 && kernel::Machine::continuation_line == 0);
+static_assert(kernel::Machine::timer_line == 27);
+static_assert(offsetof(kernel::Core, ready) + offsetof(kernel::RankSet, words) == 16);
+static_assert(sizeof(kernel::RankSet::words) == 128);
 static_assert(kernel::Machine::first_special_line == 1020);
 static_assert(static_cast<unsigned>(abi::TraceKind::none) == 0);
 static_assert(static_cast<unsigned>(abi::TraceKind::switched) == 1);
@@ -108,10 +112,6 @@ static_assert(offsetof(kernel::State, run) == 20);
 static_assert(sizeof(kernel::State::run) == 1);
 static_assert(offsetof(kernel::State, server) == 22);
 static_assert(sizeof(kernel::State::server) == 2);
-static_assert(offsetof(kernel::State, queued) == 32);
-static_assert(sizeof(kernel::State::queued) == 2);
-static_assert(offsetof(kernel::State, unanswered) == 34);
-static_assert(sizeof(kernel::State::unanswered) == 2);
 static_assert(offsetof(kernel::State, registers) == 128);
 static_assert(sizeof(kernel::State::registers) == 248);
 static_assert(offsetof(kernel::Counters, signals) == 0);

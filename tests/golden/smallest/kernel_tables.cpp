@@ -4,6 +4,7 @@
 #include <machine.hpp>
 
 #include "abi/tables.hpp"
+#include "kernel/core/calls.hpp"
 #include "kernel/core/tables.hpp"
 
 extern "C" void kernel_idle();
@@ -23,18 +24,25 @@ extern "C" {
 
 constinit const std::uint8_t ashlar_abi_1{1};
 
-constinit std::uint16_t deadline_slots[2]{};
+struct Calls {  // kernel/core/calls.hpp
+    CallSets sets;
+    Rank turns[1];  // by level
+};
+constinit const abi::DeadlineOwner deadline_owners[1] = {
+    {.rank = 0, .kind = 0},  // 0 timer of only
+};
+constinit std::uint64_t deadline_nodes[4]{};
 
 [[maybe_unused]] const abi::Capability no_capabilities[1] = {{.target = 0, .value = 0}};
 
 const abi::Descriptor descriptors[2] = {
-    {.root = arch::aarch64::root(0x40085000, 1), .capabilities = ADDRESS(no_capabilities), .capability_count = 1, .rank = 0, .level = abi::exclusive_level, .fpu = arch::aarch64::fpu_trapped, .fpu_state = 0, .tls = 0, .entry = 0x15000, .stack_top = 0x12000, .call_queue = 0, .call_capacity = 0, .group_count = 0, .rights = abi::right_power_off, .name = "only", .groups = 0, .lines = 0, .line_count = 0, .on_fault = abi::OnFault::stop, .then = abi::OnFault::stop, .restart_max = 0, .restart_within = 0, .supervisors_used = 0, .overdue = 0, .budget = 0, .period = 0, .reserved0 = 0, .supervisors = {}},  // 0 only, priority 1 (tests/boot/systems/smallest/system.yaml:6)
-    {.root = 0x40085080, .capabilities = ADDRESS(no_capabilities), .capability_count = 1, .rank = 1, .level = abi::exclusive_level, .fpu = arch::aarch64::fpu_trapped, .fpu_state = 0, .tls = 0, .entry = ADDRESS(kernel_idle), .stack_top = 0, .call_queue = 0, .call_capacity = 0, .group_count = 0, .rights = 0, .name = "idle", .groups = 0, .lines = 0, .line_count = 0, .on_fault = abi::OnFault::stop, .then = abi::OnFault::stop, .restart_max = 0, .restart_within = 0, .supervisors_used = 0, .overdue = 0, .budget = 0, .period = 0, .reserved0 = 0, .supervisors = {}},  // 1 idle: nothing is ready
+    {.root = arch::aarch64::root(0x40085000, 1), .capabilities = ADDRESS(no_capabilities), .capability_count = 1, .rank = 0, .level = abi::exclusive_level, .fpu = arch::aarch64::fpu_trapped, .fpu_state = 0, .tls = 0, .entry = 0x15000, .stack_top = 0x12000, .calls = 0, .deadlines_ahead = 1, .group_count = 0, .rights = abi::right_power_off, .name = "only", .groups = 0, .lines = 0, .line_count = 0, .on_fault = abi::OnFault::stop, .then = abi::OnFault::stop, .restart_max = 0, .restart_within = 0, .supervisors_used = 0, .overdue = 0, .budget = 0, .period = 0, .reserved0 = 0, .supervisors = {}, .deadline_slots = {0, 1, 1}},  // 0 only, priority 1 (tests/boot/systems/smallest/system.yaml:6)
+    {.root = 0x40085080, .capabilities = ADDRESS(no_capabilities), .capability_count = 1, .rank = 1, .level = abi::exclusive_level, .fpu = arch::aarch64::fpu_trapped, .fpu_state = 0, .tls = 0, .entry = ADDRESS(kernel_idle), .stack_top = 0, .calls = 0, .deadlines_ahead = 1, .group_count = 0, .rights = 0, .name = "idle", .groups = 0, .lines = 0, .line_count = 0, .on_fault = abi::OnFault::stop, .then = abi::OnFault::stop, .restart_max = 0, .restart_within = 0, .supervisors_used = 0, .overdue = 0, .budget = 0, .period = 0, .reserved0 = 0, .supervisors = {}, .deadline_slots = {1, 1, 1}},  // 1 idle: nothing is ready
 };
 
 State states[2] = {
-    {.events = 0, .wait_mask = 0, .rank = 0, .level_first = 0, .run = Run::runnable, .watch = 0, .server = no_rank, .sequence = 0, .badge = 0, .queued = 0, .unanswered = 0, .queue_position = no_position, .working_for = no_rank, .call_key = 0, .arrivals = 0, .signals = 0, .deadlines = {}, .positions = {no_position, no_position, no_position}, .next_failed = no_rank, .level = abi::exclusive_level, .gone = 0, .reserved0 = 0, .starts = 1, .budget = 0, .window = 0, .restarts = 0, .reserved1 = 0, .registers = {}, .sp = 0x12000, .pc = 0x15000, .pstate = arch::aarch64::user_pstate, .last = {}, .reserved3 = {}},  // only
-    {.events = 0, .wait_mask = 0, .rank = 1, .level_first = 1, .run = Run::runnable, .watch = 0, .server = no_rank, .sequence = 0, .badge = 0, .queued = 0, .unanswered = 0, .queue_position = no_position, .working_for = no_rank, .call_key = 0, .arrivals = 0, .signals = 0, .deadlines = {}, .positions = {no_position, no_position, no_position}, .next_failed = no_rank, .level = abi::exclusive_level, .gone = 0, .reserved0 = 0, .starts = 1, .budget = 0, .window = 0, .restarts = 0, .reserved1 = 0, .registers = {}, .sp = 0, .pc = ADDRESS(kernel_idle), .pstate = arch::aarch64::idle_pstate, .last = {}, .reserved3 = {}},  // idle
+    {.events = 0, .wait_mask = 0, .rank = 0, .level_first = 0, .run = Run::runnable, .watch = 0, .server = no_rank, .sequence = 0, .badge = 0, .working_for = no_rank, .level = abi::exclusive_level, .starts = 1, .signals = 0, .budget = 0, .window = 0, .restarts = 0, .reserved0 = 0, .reserved1 = {}, .registers = {}, .sp = 0x12000, .pc = 0x15000, .pstate = arch::aarch64::user_pstate, .last = {}, .reserved2 = {}},  // only
+    {.events = 0, .wait_mask = 0, .rank = 1, .level_first = 1, .run = Run::runnable, .watch = 0, .server = no_rank, .sequence = 0, .badge = 0, .working_for = no_rank, .level = abi::exclusive_level, .starts = 1, .signals = 0, .budget = 0, .window = 0, .restarts = 0, .reserved0 = 0, .reserved1 = {}, .registers = {}, .sp = 0, .pc = ADDRESS(kernel_idle), .pstate = arch::aarch64::idle_pstate, .last = {}, .reserved2 = {}},  // idle
 };
 
 constinit const abi::Level levels[1] = {
@@ -88,11 +96,11 @@ Core boot_core = {
     .paid_from = 0,
     .slice = 0,
     .log_written = 0,
-    .deadlines = 0,
-    .failed = no_rank,
     .payer = no_rank,
     .fpu_owner = no_rank,
+    .reserved0 = 0,
     .counters = {},
+    .spent = {},
 };
 
 constinit const SystemTable system_table = {
@@ -103,6 +111,8 @@ constinit const SystemTable system_table = {
     .budgets = 0,
     .log_events = 0,
     .log = 0xfffffffffe02b000,
+    .deadline_leaves = 2,
+    .reserved0 = 0,
 };
 
 }  // extern "C"

@@ -18,7 +18,7 @@ from tests.verifier.mutator.mutant import Cell, Mutant, Patch, word
 from tests.verifier.mutator.subject import Subject
 
 FAMILY = "decoys"
-TABLES = ("descriptors", "states", "boot_core", "system_table", "interrupt_routes", "levels", "level_states", "deadline_slots")
+TABLES = ("descriptors", "states", "boot_core", "system_table", "interrupt_routes", "levels", "level_states", "deadline_owners", "deadline_nodes")
 ENTRY, VALUE_AT = 24, 8  # of a symbol table
 ALIGNMENT = 64
 

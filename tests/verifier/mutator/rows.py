@@ -24,7 +24,8 @@ def mutants(subject: Subject) -> Iterator[Mutant]:
     yield from _exception_levels(subject)
     yield from _single(subject, "boot_core", layout.CORE)
     yield from _single(subject, "system_table", layout.SYSTEM_TABLE)
-    for name, fields in (("levels", layout.LEVEL), ("level_states", layout.LEVEL_STATE), ("interrupt_routes", layout.ROUTE)):
+    for name, fields in (("levels", layout.LEVEL), ("level_states", layout.LEVEL_STATE), ("interrupt_routes", layout.ROUTE),
+                         ("deadline_owners", layout.DEADLINE_OWNER)):
         yield from _table(subject, name, fields)
     yield from _arrays(subject)
 
@@ -112,7 +113,7 @@ def _single(subject: Subject, symbol: str, fields: tuple[Field, ...]) -> Iterato
 
 def _table(subject: Subject, symbol: str, fields: tuple[Field, ...]) -> Iterator[Mutant]:
     found = subject.image.symbols[symbol]
-    stride = 4 if symbol == "levels" else 16
+    stride = 4 if symbol in ("levels", "deadline_owners") else 16
     start = subject.image.at(found.address)
     for row in range(found.size // stride):
         kind = symbol
@@ -123,8 +124,8 @@ def _table(subject: Subject, symbol: str, fields: tuple[Field, ...]) -> Iterator
                 yield Mutant(system=subject.name, cell=Cell(family=ARRAYS, change=f"{symbol}: {field.name}", object=kind), words=f"row {row}: {words}", patches=(patch,))
 
 
-ARRAYS_BY_NAME = re.compile(r"(call_queue_|group_words_|fpu_state_|deadline_slots|lines_)\d*E?$")
-ARRAY_KINDS = {"call_queue_": "call queues", "group_words_": "words of groups", "fpu_state_": "floating-point states", "deadline_slots": "slots of deadlines", "lines_": "lists of lines"}
+ARRAYS_BY_NAME = re.compile(r"(calls_|group_words_|fpu_state_|deadline_nodes|lines_)\d*E?$")
+ARRAY_KINDS = {"calls_": "sets of callers", "group_words_": "words of groups", "fpu_state_": "floating-point states", "deadline_nodes": "nodes of deadlines", "lines_": "lists of lines"}
 
 
 def _arrays(subject: Subject) -> Iterator[Mutant]:

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the judge shares with a sleeper and with a spinner. All times are ticks of the system counter.
+// What the judge shares with a sleeper, a spinner and one who calls. All times are ticks of the system counter.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,10 @@ struct Turns {
     struct {
         volatile std::uint64_t begun, ended;
     } turn[longest];
+};
+
+struct Asked {
+    volatile std::uint64_t stop, stopped, count;
 };
 
 }  // namespace conformance

@@ -7,7 +7,7 @@
 
 namespace conformance {
 
-// The eight calls that priority_then_arrival left with the desk.
+// The eight calls that priority_then_turn left with the desk.
 bool late_replies(Line& line) {
     constexpr unsigned order[] = {5, 0, 7, 2, 6, 1, 3, 4};
     const Book& book = book_of(desk);

@@ -172,6 +172,7 @@ constexpr Case cases[] = {
     {"rearmed_in_the_same_wake"sv, rearmed_in_the_same_wake},
     {"rotation"sv, rotation},
     {"preempted_keeps_its_slice"sv, preempted_keeps_its_slice},
+    {"a_call_is_no_yield"sv, a_call_is_no_yield},
 };
 
 }  // namespace

@@ -76,4 +76,26 @@ bool preempted_keeps_its_slice(Line& line) {
     return true;
 }
 
+// Alone for four slices, then beside one that never waits, for eight: half of the time is its own, and its
+// calls do not shorten it.
+bool a_call_is_no_yield(Line& line) {
+    auto& asked = *wiring::calls.address.as<Asked>();
+    auto& spinner = turns_of(0);
+    std::uint64_t calls[2] = {};
+    for (const bool beside : {false, true}) {
+        for (auto* one : {&asked.stop, &asked.stopped, &spinner.stop, &spinner.stopped}) *one = 0;
+        wiring::ask.raise();
+        if (beside) wiring::spin[0].raise();
+        sleep_until(in_ms((beside ? 8 : 4) * slice_ms));
+        for (auto* one : {&asked.stop, &spinner.stop}) *one = 1;
+        while (asked.stopped == 0 || (beside && spinner.stopped == 0)) sleep_until(in_ms(1));
+        calls[beside] = asked.count;
+    }
+    if (!line.holds("calls are made alone"sv, calls[0] > 1000)) return false;
+    if (!line.holds("as many beside another"sv, calls[1] > calls[0] * 9 / 10)) return false;
+    line << calls[0] << " calls in 4 slices alone, "sv << calls[1]
+         << " in 8 that are shared with one who never waits"sv;
+    return true;
+}
+
 }  // namespace conformance

@@ -24,5 +24,6 @@ inline std::uint64_t in_ms(std::uint64_t count) { return ashlar::now() + ashlar:
 // rotation.cpp
 bool rotation(Line& line);
 bool preempted_keeps_its_slice(Line& line);
+bool a_call_is_no_yield(Line& line);
 
 }  // namespace conformance

@@ -10,7 +10,9 @@ namespace {
 const auto& late = wiring::children[0];
 const auto& greedy = wiring::children[1];
 const auto& payer = wiring::children[2];
-const auto& rest = wiring::children[3];
+const auto& sponsor = wiring::children[3];
+const auto& rest = wiring::children[4];
+const auto& ticker = wiring::children[5];
 
 std::uint64_t ran(std::size_t who) {
     return *reinterpret_cast<const volatile std::uint64_t*>(wiring::ran[who].bytes().data());
@@ -33,12 +35,25 @@ int main() {
     greedy.stop();
     rest.stop();
     say("greedy us: "sv, microseconds(ran(0)));
-    say("rest us: "sv, microseconds(ran(2)));
+    say("rest us: "sv, microseconds(ran(3)));
+
+    const auto before = ran(0);
+    ticker.start();
+    greedy.start();
+    sleep(60);
+    greedy.stop();
+    ticker.stop();
+    say("greedy us beside a ticker: "sv, microseconds(ran(0) - before));
 
     payer.start();
     sleep(60);
     payer.stop();
     say("calls of 1 ms: "sv, ran(1));
+
+    sponsor.start();
+    sleep(60);
+    sponsor.stop();
+    say("calls of 1 ms that are put off: "sv, ran(2));
 
     late.start();
     for (int i = 0; i < 2; ++i) {

@@ -6,7 +6,7 @@
 #include <wiring.hpp>
 
 int main() {
-    static_cast<void>(ashlar::wait_until(ashlar::now() + ashlar::ticks(200)));
+    static_cast<void>(ashlar::wait_until(ashlar::now() + ashlar::ticks(600)));
     const auto longest =
         *reinterpret_cast<const volatile std::uint64_t*>(wiring::ran[2].bytes().data());
     const auto bound = wiring::config().bound / 1000 * ashlar::system::frequency() / 1'000'000;

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The ready set: who could run but does not. One bit a rank, the most important one is the most
-// significant bit, so that a pick is two count-leading-zeros. The running component is not in it;
-// the idle row always is, so that a pick never fails.
+// A set of components as a set of ranks: who is ready, who waits for a server, whose budget is used
+// up. One bit a rank, the most important rank is the most significant bit, so that the first one is
+// two count-leading-zeros away, and a whole set goes into another in a few instructions a word.
 #pragma once
 
 #include <bit>
@@ -13,7 +13,7 @@
 
 namespace kernel {
 
-struct ReadySet {
+struct RankSet {
     std::uint64_t summary{};    // bit 63 - w: words[w] is not zero
     std::uint64_t words[16]{};  // bit 63 - (rank % 64) of words[rank / 64]
 
@@ -23,6 +23,7 @@ struct ReadySet {
         words[rank / 64] |= top >> rank % 64;
         summary |= top >> rank / 64;
     }
+    // Nothing where it is no member.
     constexpr void remove(Rank rank) {
         const auto rest = words[rank / 64] &= ~(top >> rank % 64);
         if (rest == 0) summary &= ~(top >> rank / 64);
@@ -30,16 +31,30 @@ struct ReadySet {
     [[nodiscard]] constexpr bool contains(Rank rank) const {
         return (words[rank / 64] & top >> rank % 64) != 0;
     }
-    // The most important one. The set is never empty.
+    [[nodiscard]] constexpr bool empty() const { return summary == 0; }
+    // The most important one. The set is not empty.
     [[nodiscard]] constexpr Rank first() const { return first_of(std::countl_zero(summary)); }
-    // The most important one among `rank` and those below it. The idle row is one of them.
+    // The most important one among `rank` and those below it, else a number past every rank.
     [[nodiscard]] constexpr Rank first_from(Rank rank) const {
         const int word = rank / 64;
         const auto here = words[word] & ~std::uint64_t{0} >> rank % 64;
         if (here != 0) return static_cast<Rank>(word * 64 + std::countl_zero(here));
         return first_of(std::countl_zero(summary & (top >> word) - 1));
     }
+    // All members of `other` leave it; those that are in `but` go nowhere, the rest come here.
+    constexpr void take(RankSet& other, const RankSet& but) {
+        for (auto left = other.summary; left != 0;) {
+            const int word = std::countl_zero(left);
+            left &= ~(top >> word);
+            words[word] |= other.words[word] & ~but.words[word];
+            if (words[word] != 0) summary |= top >> word;
+            other.words[word] = 0;
+        }
+        other.summary = 0;
+    }
 
+  private:
+    // Word 64, of an empty summary, gives a number past every rank.
     [[nodiscard]] constexpr Rank first_of(int word) const {
         return static_cast<Rank>(word * 64 + std::countl_zero(words[word & 15]));
     }

@@ -1,0 +1,73 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Slots of deadlines, in order of importance: kernel/core/deadlines.hpp finds the first one among the so many most important.
+
+A timer and a replenishment are as important as their owner. That somebody is overdue is as important as who is told, and
+comes before everything where it halts the machine: else whoever keeps a component from running would also keep
+its supervisor from knowing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from composer.emit.supervisors import supervisors
+from composer.model import resolved
+from composer.model.decided import Wiring
+
+
+class Kind(IntEnum):
+    """kernel::Alarm."""
+
+    TIMER = 0
+    OVERDUE = 1
+    REPLENISH = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Deadline:
+    """One slot; `importance` is a rank."""
+
+    importance: int
+    rank: int
+    kind: Kind
+    owner: str
+
+
+def deadlines(wirings: tuple[Wiring, ...]) -> tuple[Deadline, ...]:
+    """All that can be set at once, by slot: a timer each, and what is measured."""
+    rank = {one.instance.name: one.rank for one in wirings}
+    told = {child: min(rank[slot.target] for slot in slots) for child, slots in supervisors(wirings).items()}
+    found = []
+    for one in wirings:
+        instance = one.instance
+        kinds = [(Kind.TIMER, one.rank)]
+        if instance.overdue is not None:
+            kinds.append((Kind.OVERDUE, 0 if _halts(instance) else min(one.rank, told.get(instance.name, one.rank))))
+        if instance.budget is not None:
+            kinds.append((Kind.REPLENISH, one.rank))
+        found += [Deadline(importance=importance, rank=one.rank, kind=kind, owner=instance.name) for kind, importance in kinds]
+    return tuple(sorted(found))
+
+
+def _halts(instance: resolved.Instance) -> bool:
+    limit = instance.restart or resolved.DEFAULT_RESTART
+    return instance.on_fault == "halt" or (instance.on_fault == "restart" and limit.then == "halt")
+
+
+def leaves(slots: int) -> int:
+    """Of the tournament: a power of two above the number of slots."""
+    return 1 << slots.bit_length()
+
+
+def ahead(slots: tuple[Deadline, ...], rank: int) -> int:
+    """How many slots are at least as important as `rank`."""
+    return sum(one.importance <= rank for one in slots)
+
+
+def slots_of(slots: tuple[Deadline, ...], rank: int) -> tuple[int, ...]:
+    """Of one component, by kind; where it has none of that kind, the leaf behind the last slot, where nothing is ever set."""
+    held = {one.kind: number for number, one in enumerate(slots) if one.rank == rank}
+    return tuple(held.get(kind, len(slots)) for kind in Kind)

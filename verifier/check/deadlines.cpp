@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// V711: the slots of deadlines. The kernel looks for the first deadline among the slots that a row of
+// descriptors[] puts ahead of it, and trusts each slot's owner.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <compare>
+
+#include "verifier/check/families.hpp"
+#include "verifier/check/rows.hpp"
+
+namespace verifier {
+namespace {
+
+constexpr std::uint16_t timer = 0, overdue = 1, replenishment = 2;
+
+struct Slot {
+    std::size_t importance = 0, rank = 0;  // ranks; the importance is of whom it concerns
+    std::uint16_t kind = 0;
+    friend auto operator<=>(const Slot&, const Slot&) = default;
+};
+
+bool may_halt(const Instance& one) {
+    return one.on_fault == OnFault::halt ||
+           (one.on_fault == OnFault::restart && one.restart.then == OnFault::halt);
+}
+
+// Everybody's where the machine may halt, else of the most important one that is told, else its own.
+std::size_t importance_of_overdue(const Case& in, std::size_t rank) {
+    if (may_halt(in.at_rank(rank))) return 0;
+    std::size_t most = rank;
+    for (const ExpectedCapability& each : in.wiring.components[rank].supervisors)
+        most = std::min(most, each.target);
+    return most;
+}
+
+std::vector<Slot> slots_of(const Case& in) {
+    std::vector<Slot> all;
+    for (std::size_t rank = 0; rank < in.components(); ++rank) {
+        all.push_back({rank, rank, timer});
+        if (in.at_rank(rank).overdue > 0)
+            all.push_back({importance_of_overdue(in, rank), rank, overdue});
+        if (in.at_rank(rank).budget > 0) all.push_back({rank, rank, replenishment});
+    }
+    std::ranges::sort(all);
+    return all;
+}
+
+// The least important rank of its level.
+std::size_t last_of_level(const Case& in, std::size_t rank) {
+    while (rank + 1 < in.components() && in.at_rank(rank + 1).priority == in.at_rank(rank).priority)
+        ++rank;
+    return rank;
+}
+
+std::string text_of(const Case& in, const rows::DeadlineOwner& one) {
+    return fmt::format(
+        "kind {} of {}", one.kind,
+        one.rank < in.components() ? in.space_name(one.rank) : fmt::format("rank {}", one.rank));
+}
+
+void compare_owners(const Case& in, Report& to, const std::vector<Slot>& slots) {
+    const auto& found = in.image.deadline_owners;
+    if (found.size() != slots.size())
+        to.add({.component = "kernel",
+                .what = "deadline_owners",
+                .found = fmt::format("{} slots", found.size()),
+                .allowed = fmt::format("{}", slots.size())});
+    for (std::size_t slot = 0; slot < std::min(found.size(), slots.size()); ++slot) {
+        const rows::DeadlineOwner wanted{static_cast<std::uint16_t>(slots[slot].rank),
+                                         slots[slot].kind};
+        if (found[slot] != wanted)
+            to.add({.component = "kernel",
+                    .what = fmt::format("deadline slot {}", slot),
+                    .found = text_of(in, found[slot]),
+                    .allowed = text_of(in, wanted)});
+    }
+}
+
+}  // namespace
+
+std::uint32_t deadline_leaves_of(const Case& in) {
+    return std::bit_ceil(static_cast<std::uint32_t>(slots_of(in).size()) + 1);
+}
+
+void deadlines_are_by_importance(const Case& in, Report& to) {
+    const std::vector<Slot> slots = slots_of(in);
+    compare_owners(in, to, slots);
+    for_each_row(in, in.image.descriptors, [&](std::size_t rank, const rows::Descriptor& one) {
+        const RowReport row{in, to, "descriptor", rank};
+        std::array<std::uint16_t, 3> own{};  // none: the leaf behind the last slot
+        own.fill(static_cast<std::uint16_t>(slots.size()));
+        for (std::size_t slot = 0; slot < slots.size(); ++slot)
+            if (slots[slot].rank == rank) own[slots[slot].kind] = static_cast<std::uint16_t>(slot);
+        for (std::size_t kind = 0; kind < own.size(); ++kind)
+            row.expect(fmt::format("deadline slot of kind {}", kind), one.deadline_slots[kind],
+                       own[kind]);
+        const bool idle = rank == in.components();
+        const auto ahead = idle ? static_cast<std::ptrdiff_t>(slots.size())
+                                : std::ranges::count_if(slots, [&](const Slot& each) {
+                                      return each.importance <= last_of_level(in, rank);
+                                  });
+        row.expect("deadlines_ahead", one.deadlines_ahead, static_cast<std::uint64_t>(ahead));
+    });
+}
+
+}  // namespace verifier
