@@ -28,11 +28,13 @@ concept Architecture = requires(std::uint64_t ticks, std::uint32_t number, std::
     // One alarm: `timer_line` is pending from `ticks` on, until the alarm is set anew or cleared.
     { M::set_alarm(ticks) } -> std::same_as<void>;
     { M::clear_alarm() } -> std::same_as<void>;
-    // Interrupt controller: next pending one, its end, and a mask for each line.
+    // Interrupt controller: next pending one, its end, and a mask for each line. What a masked line
+    // has latched is forgotten by `clear_pending`; a level that is still there pends again.
     { M::next_interrupt() } -> std::same_as<Interrupt>;
     { M::end_of_interrupt(number) } -> std::same_as<void>;
     { M::mask(number) } -> std::same_as<void>;
     { M::unmask(number, edge) } -> std::same_as<void>;
+    { M::clear_pending(number) } -> std::same_as<void>;
     // Makes `continuation_line` pending: the kernel's own, less important than every device.
     { M::request_continuation() } -> std::same_as<void>;
     // Lines from first_special_line on are no lines: "nothing is pending" is one of them.

@@ -21,6 +21,8 @@ enum class Distributor : std::uint32_t {
     type = 0x004,  // [4:0]: words of 32 lines, less one
     set_enable = 0x100,
     clear_enable = 0x180,
+    clear_pending = 0x280,
+    clear_active = 0x380,
     priority = 0x400,   // a byte a line, 0 = most important
     target = 0x800,     // a byte a line, a bit a processor
     configure = 0xc00,  // two bits a line, the upper one: edge
@@ -51,6 +53,11 @@ inline Word& at(CpuInterface place) {
 inline void mask(std::uint32_t line) { at(Distributor::clear_enable, line / 32) = 1u << line % 32; }
 inline void enable(std::uint32_t line) { at(Distributor::set_enable, line / 32) = 1u << line % 32; }
 
+// 4.3.8: of a level, what the device drives stays pending.
+inline void clear_pending(std::uint32_t line) {
+    at(Distributor::clear_pending, line / 32) = 1u << line % 32;
+}
+
 // Target and trigger are set here, so that boot has no loop over lines.
 inline void unmask(std::uint32_t line, bool edge) {
     if (line >= first_shared) {
@@ -62,11 +69,15 @@ inline void unmask(std::uint32_t line, bool edge) {
     enable(line);
 }
 
-// All lines masked, whatever ran before us; then the kernel's own two.
+// All lines masked, nothing latched or under way, whatever ran before us; then the kernel's own two.
 inline void start(std::uint32_t timer_line, std::uint32_t continuation_line) {
     constexpr std::uint8_t least_important = 0xf0;
     const auto words = (at(Distributor::type) & 31) + 1;
-    for (std::uint32_t word = 0; word < words; ++word) at(Distributor::clear_enable, word) = ~0u;
+    for (std::uint32_t word = 0; word < words; ++word) {
+        at(Distributor::clear_enable, word) = ~0u;
+        at(Distributor::clear_pending, word) = ~0u;
+        at(Distributor::clear_active, word) = ~0u;
+    }
     byte_at(Distributor::priority, continuation_line) = least_important;
     at(Distributor::set_enable) = 1u << timer_line | 1u << continuation_line;
     at(Distributor::control) = 1;

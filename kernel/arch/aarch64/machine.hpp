@@ -53,6 +53,7 @@ struct Machine {
     static void end_of_interrupt(std::uint32_t token) { gic::at(gic::CpuInterface::end) = token; }
     static void mask(std::uint32_t line) { gic::mask(line); }
     static void unmask(std::uint32_t line, bool edge) { gic::unmask(line, edge); }
+    static void clear_pending(std::uint32_t line) { gic::clear_pending(line); }
     static void request_continuation() { gic::send_to_self(continuation_line); }
 
     // The kernel has no floating point of its own; resume loads the component's CPACR.

@@ -57,6 +57,7 @@ struct Machine {
     static void end_of_interrupt(std::uint32_t token);
     static void mask(std::uint32_t line) { fake.unmasked.erase(line); }
     static void unmask(std::uint32_t line, bool edge);
+    static void clear_pending(std::uint32_t line) { fake.pending.erase(line); }
     static void request_continuation() { fake.pending.insert(continuation_line); }
 
     static void save_fpu(FpuState& state) { state = fake.fpu; }
