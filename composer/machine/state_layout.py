@@ -68,7 +68,7 @@ LOG_RECORD = {
     "flags": Field(offset=72, size=8),
     "registers": Field(offset=80, size=248),
 }
-KINDS = {0: "none", 1: "boot", 2: "fault", 3: "end", 4: "power off", 5: "restart", 6: "limit", 7: "halt"}
+KINDS = {0: "none", 1: "boot", 2: "fault", 3: "end", 4: "power off", 5: "restart", 6: "limit", 7: "halt", 8: "bus error"}
 FAULTS = {
     1: "nothing is mapped there", 2: "not with that right", 3: "misaligned address", 4: "illegal instruction",
     5: "floating point without fpu: true", 6: "breakpoint", 7: "bad call", 8: "panic", 9: "bus error", 10: "other", 11: "not back in wait in time",
@@ -85,7 +85,7 @@ SYSTEM_CALLS = (
     "power_off", "end", "panic", "take", "supervise",
 )
 TIMER_BIT, CALL_BIT = 62, 63
-TIMER_LINE, CONTINUATION_LINE, FIRST_SPECIAL_LINE = 27, 0, 1020  # kernel::Machine
+CONTINUATION_LINE, FIRST_SPECIAL_LINE = 0, 1020  # kernel::Machine
 
 TRACE_CAPACITY = 8192  # abi::trace_capacity
 TRACE_HEADER_SIZE = 64
@@ -113,7 +113,7 @@ def asserts() -> tuple[str, ...]:
     ]
     rows += [f"static_assert(abi::trace_capacity == {TRACE_CAPACITY} && offsetof(abi::Trace, records) == {TRACE_HEADER_SIZE});",
              f"static_assert(sizeof(abi::TraceRecord) == {TRACE_RECORD_SIZE});"]
-    rows.append(f"static_assert(kernel::Machine::timer_line == {TIMER_LINE} && kernel::Machine::continuation_line == {CONTINUATION_LINE});")
+    rows.append(f"static_assert(kernel::Machine::continuation_line == {CONTINUATION_LINE});")
     rows.append(f"static_assert(kernel::Machine::first_special_line == {FIRST_SPECIAL_LINE});")
     rows += [f"static_assert(static_cast<unsigned>(abi::TraceKind::{name}) == {number});" for number, name in enumerate(TRACE_KINDS)]
     tables = (("abi::TraceRecord", TRACE_RECORD), ("abi::LogHeader", LOG_HEADER), ("abi::LogRecord", LOG_RECORD), (STATE_TYPE, STATE),

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NewType
 
-VERSION = 4
+VERSION = 5
 Address = NewType("Address", int)  # in JSON a string such as "0x40080000": JSON numbers end at 2^53
 
 
@@ -38,6 +38,7 @@ class Board:
     architecture: str
     cpu: str
     machine: tuple[str, ...]
+    timer_line: int  # of the kernel's clock
     banks: tuple[Bank, ...]
 
 

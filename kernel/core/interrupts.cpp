@@ -25,17 +25,16 @@ void device_interrupted(Core& core, Interrupt interrupt) {
 }
 
 void deliver(Core& core, Interrupt interrupt) {
-    switch (interrupt.line) {
-        case Machine::timer_line:
-            Machine::clear_alarm();
-            Machine::end_of_interrupt(interrupt.token);
-            return alarm_rang(core);
-        case Machine::continuation_line:
-            Machine::end_of_interrupt(interrupt.token);
-            return continue_endings(core);
-        default:
-            return device_interrupted(core, interrupt);
+    if (interrupt.line == system_table.timer_line) {
+        Machine::clear_alarm();
+        Machine::end_of_interrupt(interrupt.token);
+        return alarm_rang(core);
     }
+    if (interrupt.line == Machine::continuation_line) {
+        Machine::end_of_interrupt(interrupt.token);
+        return continue_endings(core);
+    }
+    device_interrupted(core, interrupt);
 }
 
 }  // namespace

@@ -18,6 +18,8 @@ struct SystemTable {
     std::uint16_t budgets{};     // components that have one
     abi::Events log_events{};    // with which event
     std::uint64_t log{};         // virtual address of the LogHeader; the region is zero at boot
+    std::uint32_t timer_line{};  // of the machine's alarm
+    std::uint32_t reserved{};
 };
 
 }  // namespace kernel

@@ -114,7 +114,7 @@ SILENT: dict[Any, set[str]] = {
     asked.BoardDevice: {"node", "compatible", "place"},
     asked.Board: {"architecture", "banks", "devices", "gic_distributor", "gic_cpu_interface", "timer_line", "physical_bits", "place"},
     view.PlanView: {"version", "frames"},
-    view.Board: {"architecture", "banks"},
+    view.Board: {"architecture", "banks", "timer_line"},
     view.Component: {"rank", "shape", "slots", "events"},
     view.Time: {"response", "provided", "unbounded"},
     view.Device: {"compatible"},

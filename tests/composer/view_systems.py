@@ -148,7 +148,7 @@ def plan() -> view.PlanView:
                         mappings=(mapping(0xFFFF_FFFF_FE00_0000, 4096, "rw", "kernel data", "kernel data"),))
     return view.PlanView(
         version=view.VERSION, system="pair", file="system.yaml",
-        board=view.Board(name="virt", architecture="aarch64", cpu="cortex-a72", machine=("-M", "virt", "-m", "128M"),
+        board=view.Board(name="virt", architecture="aarch64", cpu="cortex-a72", machine=("-M", "virt", "-m", "128M"), timer_line=27,
                          banks=(view.Bank(name="ram", start=at(0x4000_0000), size=128 << 20),)),
         components=(component("a", 0), component("b", 1)),
         rings=(view.Ring(name="messages", producer="a.out", consumer="b.in", message="demo.Message", message_size=64,

@@ -119,7 +119,8 @@ struct System {
     std::uint32_t components, routes, levels;
     std::uint16_t log_reader, budgets;
     std::uint64_t log_events, log;
+    std::uint32_t timer_line, reserved;
 };
-static_assert(sizeof(System) == 32);
+static_assert(sizeof(System) == 40);
 
 }  // namespace verifier::rows

@@ -37,7 +37,7 @@ struct Fake {
 struct Machine {
     using FpuState = host::FpuState;
 
-    static constexpr std::uint32_t timer_line = 27;
+    static constexpr std::uint32_t timer_line = 30;  // of no board here: only the table knows it
     static constexpr std::uint32_t continuation_line = 0;
     static constexpr std::uint32_t first_special_line = 1020;
     static constexpr std::uint64_t system_call_bytes = 4;
@@ -59,6 +59,10 @@ struct Machine {
     static void unmask(std::uint32_t line, bool edge);
     static void clear_pending(std::uint32_t line) { fake.pending.erase(line); }
     static void request_continuation() { fake.pending.insert(continuation_line); }
+
+    static std::uint64_t bounded(std::uint64_t index, std::uint64_t limit) {
+        return index < limit ? index : 0;
+    }
 
     static void save_fpu(FpuState& state) { state = fake.fpu; }
     static void clear_fpu(FpuState& state) { state = {}; }

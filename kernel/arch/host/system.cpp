@@ -135,7 +135,8 @@ void compose(const std::vector<Row>& rows) {
                     .routes = 128,
                     .levels = row_limit,
                     .budgets = budgets,
-                    .log = address(log_region)};
+                    .log = address(log_region),
+                    .timer_line = Machine::timer_line};
 }
 
 std::uint64_t grant_signal(Rank from, Rank to, abi::Events events) {

@@ -103,6 +103,8 @@ constinit const SystemTable system_table = {
     .budgets = 0,
     .log_events = 0,
     .log = 0xfffffffffe02b000,
+    .timer_line = 27,
+    .reserved = 0,
 };
 
 }  // extern "C"
