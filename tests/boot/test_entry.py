@@ -37,29 +37,30 @@ class Demo:
     entry: int
 
 
-@pytest.fixture(scope="module")
-def demo() -> Demo:
+def built(name: str, system: Path) -> Path:
+    """The folder of an image that several tests, and processes, share."""
     folder = build_dir("entry")
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        built = ashlar("build", "--system", str(ROOT / "system.yaml"), "--build-dir", str(folder / "demo"))
-        assert built.status == 0, built.text
-        image = folder / "demo" / "image.elf"
-    with image.open("rb") as file:
+        done = ashlar("build", "--system", str(system), "--build-dir", str(folder / name))
+        assert done.status == 0, done.text
+    return folder / name
+
+
+@pytest.fixture(scope="module")
+def demo() -> Demo:
+    folder = built("demo", ROOT / "system.yaml")
+    with (folder / "image.elf").open("rb") as file:
         entry = int(ELFFile(file).header["e_entry"])
-    return Demo(image=image, plan=serial.plan_from_json((folder / "demo" / "generated" / "plan.json").read_text()), entry=entry)
+    plan = serial.plan_from_json((folder / "generated" / "plan.json").read_text())
+    return Demo(image=folder / "image.elf", plan=plan, entry=entry)
 
 
 @pytest.fixture(scope="module")
 def smallest() -> Path:
     """An image that ends by itself at once."""
-    folder = build_dir("entry") / "smallest"
-    with (folder.parent / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        built = ashlar("build", "--system", str(SYSTEMS / "smallest" / "system.yaml"), "--build-dir", str(folder))
-        assert built.status == 0, built.text
-    return folder / "image.elf"
+    return built("smallest", SYSTEMS / "smallest" / "system.yaml") / "image.elf"
 
 
 def boot(demo: Demo, machine: tuple[str, ...], cpu: str, screen: Path) -> tuple[qemu.Outcome, str]:
@@ -77,14 +78,14 @@ def test_entered_at_el2_it_goes_down_to_el1(cpu: str, demo: Demo, tmp_path: Path
     assert all(line in said for line in WORDS), said
 
 
-@pytest.mark.parametrize("machine", ["virt,secure=on", "virt,secure=on,virtualization=on"])
+@pytest.mark.parametrize("machine", ["virt,secure=on", "virt,secure=on,virtualization=on"], ids=["EL1 below", "EL2 below"])
 def test_entered_at_el3_it_says_so_and_ends(machine: str, demo: Demo, tmp_path: Path) -> None:
     outcome, said = boot(demo, (machine,), "cortex-a72", tmp_path / "screen")
     assert (outcome.reason, outcome.status, said) == ("ended", PANICKED, "")
     assert outcome.complaint == "kernel panic: entered at EL3\n"
 
 
-@pytest.mark.parametrize("machine", ["virt", "virt,virtualization=on"])
+@pytest.mark.parametrize("machine", ["virt", "virt,virtualization=on"], ids=["hypervisor", "firmware"])
 def test_without_a_host_the_machine_powers_off(machine: str, smallest: Path) -> None:
     """A hypervisor (hvc) or firmware (smc) does it: QEMU is the one below EL2 and the other above it."""
     line = ["qemu-system-aarch64", "-M", machine, "-m", "128M", "-cpu", "cortex-a72", "-display", "none", "-nodefaults", "-serial", "null",
