@@ -19,6 +19,9 @@ enum class RecordKind : std::uint16_t {
     restart = 5,  // it starts again; `address`: how often it has been started before
     limit = 6,    // its restarts are used up; `address`: restart_max
     halt = 7,     // its fault ends the machine
+    // Reported late (asynchronous): `component` ran then, which need not be who caused it. `address`: the exit
+    // status, or 0: corrected, and nothing was lost.
+    bus_error = 8,
 };
 
 enum class FaultClass : std::uint16_t {
@@ -60,7 +63,7 @@ struct LogRecord {
     std::uint32_t repeats;      // how often the same refusal came again
     std::uint64_t time;         // ticks of the system counter
     // What faulted, else the pc; a bad call: the offending argument; boot: rows of the tables, idle
-    // included; power_off: the exit status; restart, limit: see RecordKind.
+    // included; power_off: the exit status; restart, limit, bus_error: see RecordKind.
     std::uint64_t address;
     std::uint64_t syndrome;  // ESR_EL1
     std::uint64_t physical;  // where the processor gives it, or ~0

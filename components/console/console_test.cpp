@@ -333,6 +333,22 @@ TEST_F(Console, shows_the_registers_of_a_fault_that_are_not_zero) {
               "is not aligned for that access; stopped (system.yaml:4)\n");
 }
 
+TEST_F(Console, blames_nobody_for_a_bus_error_that_came_late) {
+    const Text text;
+    append({.kind = abi::RecordKind::bus_error,
+            .component = 0,
+            .fault = abi::FaultClass::external,
+            .address = 98,
+            .syndrome = 0xbe000000});
+    append({.kind = abi::RecordKind::bus_error, .component = 7, .syndrome = 0xbe001811});
+    run();
+    EXPECT_EQ(uart.sent,
+              "kernel: bus error: reported late, while thief ran: the cause is not known; the "
+              "machine ends, syndrome 0xbe000000\n"
+              "kernel: bus error: reported late, while nobody ran: the cause is not known; "
+              "corrected, nothing was lost, syndrome 0xbe001811\n");
+}
+
 TEST_F(Console, counts_records_that_it_came_too_late_for) {
     const Text text;
     for (std::uint64_t number = 0; number < abi::log_capacity + 3; ++number)

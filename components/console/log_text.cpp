@@ -154,6 +154,7 @@ void LogText::describe(const abi::LogRecord& record, Line& line) const {
         return;
     }
     if (record.kind == abi::RecordKind::boot) return describe_boot(line);
+    if (record.kind == abi::RecordKind::bus_error) return describe_bus_error(record, line);
     if (record.component >= components().size()) {
         line << "record of an unknown component"sv;
         return;
@@ -226,6 +227,16 @@ void LogText::describe_boot(Line& line) const {
         decimal(line, one.priority);
         before = ", "sv;
     }
+}
+
+// It came late: who ran then is no more than a witness.
+void LogText::describe_bus_error(const abi::LogRecord& record, Line& line) const {
+    line << "bus error: reported late, while "sv
+         << (record.component < components().size() ? string(components()[record.component].name)
+                                                    : "nobody"sv)
+         << " ran: the cause is not known; "sv
+         << (record.address == 0 ? "corrected, nothing was lost"sv : "the machine ends"sv);
+    hexadecimal(line << ", syndrome "sv, record.syndrome);
 }
 
 void LogText::describe_fault(const abi::LogRecord& record, const abi::TextComponent& component,

@@ -34,6 +34,7 @@ class LogText {
                                              std::uint64_t slot) const;
 
     void describe_boot(Line& line) const;
+    void describe_bus_error(const abi::LogRecord& record, Line& line) const;
     void describe_fault(const abi::LogRecord& record, const abi::TextComponent& component,
                         Line& line) const;
     void describe_address(const abi::LogRecord& record, const abi::TextComponent& component,

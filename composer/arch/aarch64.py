@@ -18,6 +18,7 @@ LEAF_LEVELS = (1, 2, 3)  # 1 GiB, 2 MiB, 4 KiB
 SMALLEST_SPACE = 25  # bits; T0SZ = 39 is the largest value without FEAT_TTST (D17.2.139)
 LARGEST_SPACE = 48
 KERNEL_SPACE = 25  # T1SZ = 39: sixteen windows of 2 MiB
+PHYSICAL_SIZES = (32, 36, 40, 42, 44, 48)  # bits, by TCR_EL1.IPS
 KERNEL_BASE = 2**64 - 2**KERNEL_SPACE
 
 VALID = 1 << 0
@@ -169,12 +170,18 @@ def _map_one(
     return 1 << LEVEL_SHIFT[level]
 
 
-def tcr(user_bits: int) -> int:
+def physical_size(end: int) -> int:
+    """TCR_EL1.IPS: the smallest size that holds every address below `end` (D17.2.139)."""
+    assert end <= 1 << PHYSICAL_SIZES[-1], f"{end:#x} is past what 48 bits of address reach"
+    return next(number for number, bits in enumerate(PHYSICAL_SIZES) if end <= 1 << bits)
+
+
+def tcr(user_bits: int, physical_end: int) -> int:
     """TCR_EL1: both halves 4 KiB granule, write-back write-allocate walks, inner shareable, 16-bit ASID.
 
-    D17.2.139. IPS = 1 (36 bits of physical address) covers all RAM of the boards.
+    D17.2.139. Physical addresses are as large as this system needs them, and a table that names a larger one faults.
     """
     t0sz, t1sz = 64 - user_bits, 64 - KERNEL_SPACE
     lower = t0sz | 1 << 8 | 1 << 10 | 3 << 12
     upper = t1sz << 16 | 1 << 24 | 1 << 26 | 3 << 28 | 2 << 30
-    return lower | upper | 1 << 32 | 1 << 36
+    return lower | upper | physical_size(physical_end) << 32 | 1 << 36

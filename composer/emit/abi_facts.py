@@ -42,7 +42,7 @@ def abi_facts(placement: Placement) -> str:
         capability=tables.CAPABILITY, route=tables.ROUTE, level=tables.LEVEL, level_state=tables.LEVEL_STATE,
         rank=tables.RANK, call_sets=tables.CALL_SETS, deadline_owner=tables.DEADLINE_OWNER, core=tables.CORE, system=tables.SYSTEM, fpu_state=tables.FPU_STATE, log_bytes=LOG_BYTES, trace_bytes=TRACE_BYTES,
         event_sources=event_sources.MAIN, sources_per_word=event_sources.WORD, group_word=state_layout.GROUP_WORD, sources=_sources(), text_header=text.HEADER, text_component=text.COMPONENT, text_range=text.RANGE,
-        t0sz=64 - placement.user_bits, tcr=aarch64.tcr(placement.user_bits), leaves=_leaves(),
+        t0sz=64 - placement.user_bits, ips=aarch64.physical_size(placement.physical_end), tcr=aarch64.tcr(placement.user_bits, placement.physical_end), leaves=_leaves(),
         table=aarch64.encode_table(0x4008_1000), state_layout=state_layout.asserts(),
     )
 

@@ -72,6 +72,6 @@ def image_script(placement: Placement) -> str:
         stack_top=kernel["kernel stack"].start + KERNEL_STACK,
         distributor=kernel["interrupt distributor"].start, cpu_interface=kernel["interrupt cpu interface"].start,
         kernel_root=plan.spaces[-1].root,
-        idle_root=next(one.physical for one in placement.tables if one.space == "idle"), tcr=aarch64.tcr(placement.user_bits), kernel_log=kernel["kernel log"].start,
+        idle_root=next(one.physical for one in placement.tables if one.space == "idle"), tcr=aarch64.tcr(placement.user_bits, placement.physical_end), kernel_log=kernel["kernel log"].start,
         kernel_trace=kernel["kernel trace"].start if "kernel trace" in kernel else None,
     )

@@ -67,7 +67,7 @@ LOG_RECORD = {
     "flags": Field(offset=72, size=8),
     "registers": Field(offset=80, size=248),
 }
-KINDS = {0: "none", 1: "boot", 2: "fault", 3: "end", 4: "power off", 5: "restart", 6: "limit", 7: "halt"}
+KINDS = {0: "none", 1: "boot", 2: "fault", 3: "end", 4: "power off", 5: "restart", 6: "limit", 7: "halt", 8: "bus error"}
 FAULTS = {
     1: "nothing is mapped there", 2: "not with that right", 3: "misaligned address", 4: "illegal instruction",
     5: "floating point without fpu: true", 6: "breakpoint", 7: "bad call", 8: "panic", 9: "bus error", 10: "other", 11: "not back in wait in time",
@@ -84,7 +84,7 @@ SYSTEM_CALLS = (
     "power_off", "end", "panic", "take", "supervise",
 )
 TIMER_BIT, CALL_BIT = 62, 63
-TIMER_LINE, FIRST_SPECIAL_LINE = 27, 1020  # kernel::Machine
+FIRST_SPECIAL_LINE = 1020  # kernel::Machine
 
 TRACE_CAPACITY = 8192  # abi::trace_capacity
 TRACE_HEADER_SIZE = 64
@@ -112,7 +112,6 @@ def asserts() -> tuple[str, ...]:
     ]
     rows += [f"static_assert(abi::trace_capacity == {TRACE_CAPACITY} && offsetof(abi::Trace, records) == {TRACE_HEADER_SIZE});",
              f"static_assert(sizeof(abi::TraceRecord) == {TRACE_RECORD_SIZE});"]
-    rows.append(f"static_assert(kernel::Machine::timer_line == {TIMER_LINE});")
     rows.append(f"static_assert(offsetof({CORE_TYPE}, ready) + offsetof(kernel::RankSet, words) == {CORE_READY.offset});")
     rows.append(f"static_assert(sizeof(kernel::RankSet::words) == {CORE_READY.size});")
     rows.append(f"static_assert(kernel::Machine::first_special_line == {FIRST_SPECIAL_LINE});")

@@ -11,7 +11,7 @@ from composer.machine import state_layout as layout
 from composer.machine.memory import Record, State
 from composer.model import view
 
-FAULT_RECORD, RESTART, LIMIT, HALT = 2, 5, 6, 7  # kinds of records
+FAULT_RECORD, RESTART, LIMIT, HALT, BUS_ERROR = 2, 5, 6, 7, 8  # kinds of records
 MISALIGNED, ILLEGAL, BAD_CALL, PANIC, EXTERNAL = 3, 4, 7, 8, 9  # classes of faults
 BELOW_THE_STACK = "guard below the stack"
 OF_ADDRESSES = {MISALIGNED: "misaligned", EXTERNAL: "bus error on"}
@@ -27,6 +27,8 @@ def faults(found: Iterable[Record], plan: view.PlanView) -> tuple[str, ...]:
             lines += [*fault(record, plan), *registers(record)]
         elif record.kind in (RESTART, LIMIT, HALT):
             lines.append(_consequence(record, plan))
+        elif record.kind == BUS_ERROR:
+            lines += [*_bus_error(record, plan), *registers(record)]
     return tuple(lines)
 
 
@@ -41,6 +43,15 @@ def _consequence(record: Record, plan: view.PlanView) -> str:
     if record.kind == LIMIT:
         return f"restart: {who.name} has used up its {record.address} restarts, {who.place}"
     return f"halt: a fault of {who.name} ends the machine with status {record.address}, {who.place}"
+
+
+def _bus_error(record: Record, plan: view.PlanView) -> tuple[str, str]:
+    """It came late: who ran then is no more than a witness."""
+    ran = plan.components[record.component].name if record.component < len(plan.components) else "nobody"
+    end = f"what is lost is not known either; the machine ends with status {record.address}" if record.address else (
+        "the processor has corrected it, nothing was lost")
+    return (f"bus error: reported late, while {ran} ran: the cause is not known, it may be an earlier component or the kernel; {end}",
+            f"  pc {record.pc:#x}, syndrome {record.syndrome:#x}")
 
 
 def registers(record: Record) -> tuple[str, ...]:

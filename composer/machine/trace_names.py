@@ -135,7 +135,7 @@ class _Reader:
                 if held == line:
                     number = f".{element}" if element else ""
                     return f"{device.end}{number}.interrupt", view.instance_of(device.end)
-        own = {layout.TIMER_LINE: "timer"}
+        own = {self.plan.board.timer_line: "timer"}
         return own.get(line, "spurious" if line >= layout.FIRST_SPECIAL_LINE else f"line {line}"), None
 
 

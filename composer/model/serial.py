@@ -97,7 +97,7 @@ def _board(system: resolved.System) -> view.Board:
     board = system.board
     banks = tuple(view.Bank(name=one.name, start=view.Address(one.start), size=one.size) for one in board.banks)
     return view.Board(
-        name=board.name, architecture=board.architecture, cpu=board.cpu, machine=board.machine, banks=banks
+        name=board.name, architecture=board.architecture, cpu=board.cpu, machine=board.machine, timer_line=board.timer_line, banks=banks
     )
 
 

@@ -38,6 +38,7 @@ class Board:
     architecture: str
     cpu: str
     machine: tuple[str, ...]
+    timer_line: int  # of the kernel's clock
     banks: tuple[Bank, ...]
 
 

@@ -57,6 +57,7 @@ class Placement:
     plan: Plan
     tables: tuple[PlacedTable, ...]
     user_bits: int
+    physical_end: int  # past the last address of memory, of granted devices and of the interrupt controller
     programs: tuple[Program, ...]
     kernel: KernelSizes
 
@@ -89,7 +90,7 @@ def place(
     )
     spaces = (*spaces[:-1], replace(spaces[-1], asid=0))
     plan = Plan(system=system, wirings=wirings, frames=tuple(frames.ranges), spaces=spaces)
-    return Placement(plan=plan, tables=placed, user_bits=bits, kernel=kernel,
+    return Placement(plan=plan, tables=placed, user_bits=bits, physical_end=_physical_end(system), kernel=kernel,
                      programs=tuple(programs[name] for name in sorted(programs))), ()
 
 
@@ -258,6 +259,16 @@ def _tree(
 def _table_bytes(trees: Lookup[str, aarch64.Tree]) -> int:
     roots = sum(_root_bytes(one) for one in trees.values())
     return pages(roots) + sum(_lower_bytes(one) for one in trees.values())
+
+
+def _physical_end(system: resolved.System) -> int:
+    board = system.board
+    ends = [one.start + one.size for one in board.banks]
+    ends += [start + size for start, size in (board.gic_distributor, board.gic_cpu_interface)]
+    ends += [window.start + window.size for grant in system.devices for window in grant.device.registers]
+    end = pages(max(ends))
+    assert end <= 1 << board.physical_bits, f"{end:#x} is past what {board.cpu} addresses"
+    return end
 
 
 def _root_bytes(tree: aarch64.Tree) -> int:

@@ -86,7 +86,7 @@ abi::Status answer(Core& core, State& server, abi::CallHandle handle) {
     if (sets == nullptr || handle.component() >= system_table.components) {
         return abi::Status::not_your_caller;
     }
-    State& client = states[handle.component()];
+    State& client = states[Machine::bounded(handle.component(), system_table.components)];
     const bool mine = sets->taken.contains(client.rank) && client.sequence == handle.sequence();
     if (!mine) return abi::Status::not_your_caller;
     trace(core, {abi::TraceKind::reply, server.rank, client.rank});

@@ -25,14 +25,12 @@ void device_interrupted(Core& core, Interrupt interrupt) {
 }
 
 void deliver(Core& core, Interrupt interrupt) {
-    switch (interrupt.line) {
-        case Machine::timer_line:
-            Machine::clear_alarm();
-            Machine::end_of_interrupt(interrupt.token);
-            return alarm_rang(core);
-        default:
-            return device_interrupted(core, interrupt);
+    if (interrupt.line == system_table.timer_line) {
+        Machine::clear_alarm();
+        Machine::end_of_interrupt(interrupt.token);
+        return alarm_rang(core);
     }
+    device_interrupted(core, interrupt);
 }
 
 }  // namespace

@@ -22,6 +22,13 @@ void clear_events(State& self) {
     if (self.rank == system_table.log_reader) self.events |= system_table.log_events;
 }
 
+// Masked since the former life ended: an edge that came since is none of this one's.
+void clear_lines(const State& self) {
+    const auto& descriptor = descriptor_of(self);
+    const auto* lines = reinterpret_cast<const std::uint16_t*>(descriptor.lines);
+    for (unsigned i = 0; i < descriptor.line_count; ++i) Machine::clear_pending(lines[i]);
+}
+
 // As the composer had them, but for x0.
 void reset_registers(State& self) {
     const auto& descriptor = descriptor_of(self);
@@ -68,6 +75,7 @@ void log_restart(Core& core, const State& self) {
 void start(Core& core, State& self) {
     trace(core, {abi::TraceKind::restart, self.rank, self.starts});
     clear_events(self);
+    clear_lines(self);
     reset_registers(self);
     clear_fpu(core, self);
     ++self.starts;

@@ -42,7 +42,7 @@ Words summary(const Core& core, const State& child) {
 // Part 4 ends with the flags, where x31 would be.
 Words registers(const State& child, unsigned part) {
     Words words{};
-    const auto first = (part - 1) * abi::message_words;
+    const auto first = Machine::bounded(part - 1, abi::inspection_parts - 1) * abi::message_words;
     for (unsigned i = 0; i < abi::message_words; ++i) {
         words[i] = first + i < 31 ? child.registers[first + i] : child.pstate;
     }

@@ -34,16 +34,17 @@ void result(State& self, abi::Status status) {
 
 // ---- What is looked at
 
-BadCall check_slot(const State& self, std::uint64_t slot, CapabilityKind kind) {
+// Of a slot that was checked; ahead of the check, the null slot.
+const abi::Capability& capability(const State& self, std::uint64_t slot) {
     const auto& descriptor = descriptor_of(self);
-    if (slot >= descriptor.capability_count) return BadCall::slot;
     const auto* table = reinterpret_cast<const abi::Capability*>(descriptor.capabilities);
-    const auto has = table[slot].target & abi::kind_mask;
-    return has == static_cast<std::uint64_t>(kind) ? BadCall::none : BadCall::kind;
+    return table[Machine::bounded(slot, descriptor.capability_count)];
 }
 
-const abi::Capability& capability(const State& self, std::uint64_t slot) {
-    return reinterpret_cast<const abi::Capability*>(descriptor_of(self).capabilities)[slot];
+BadCall check_slot(const State& self, std::uint64_t slot, CapabilityKind kind) {
+    if (slot >= descriptor_of(self).capability_count) return BadCall::slot;
+    const auto has = capability(self, slot).target & abi::kind_mask;
+    return has == static_cast<std::uint64_t>(kind) ? BadCall::none : BadCall::kind;
 }
 
 bool has_right(const State& self, std::uint32_t right) {
@@ -121,8 +122,9 @@ Refusal signal_wait(Core& core, State& self) {
 
 Refusal take(Core&, State& self) {
     const auto group = self.registers[0];
-    if (group - 1 >= descriptor_of(self).group_count) return {BadCall::group, group};  // 0 wraps
-    self.registers[0] = take_group(self, group);
+    const auto count = descriptor_of(self).group_count;
+    if (group - 1 >= count) return {BadCall::group, group};  // 0 wraps
+    self.registers[0] = take_group(self, Machine::bounded(group - 1, count) + 1);
     return accepted;
 }
 
@@ -266,8 +268,10 @@ void refuse(Core& core, State& self, std::uint32_t number, std::uint64_t syndrom
 
 void system_call(Core& core, std::uint32_t number, std::uint64_t syndrome) {
     State& self = *core.running;
-    const auto refusal = number < abi::system_call_count ? dispatch(core, self, number)
-                                                         : Refusal{BadCall::number, number};
+    constexpr std::uint64_t count = abi::system_call_count;
+    const auto known = static_cast<std::uint32_t>(Machine::bounded(number, count));
+    const auto refusal =
+        number < count ? dispatch(core, self, known) : Refusal{BadCall::number, number};
     if (refusal.why != BadCall::none) refuse(core, self, number, syndrome, refusal);
     schedule(core);
 }

@@ -19,7 +19,7 @@ struct SystemTable {
     abi::Events log_events{};    // with which event
     std::uint64_t log{};         // virtual address of the LogHeader; the region is zero at boot
     std::uint32_t deadline_leaves{};  // a power of two above the number of deadline slots
-    std::uint32_t reserved0{};
+    std::uint32_t timer_line{};       // of the machine's alarm
 };
 
 }  // namespace kernel

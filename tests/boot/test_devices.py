@@ -5,7 +5,7 @@
 
 The level line is that of QEMU's clock, which the guest raises itself. The edge line is that of a virtio disk: it rises
 when the host changes the disk's size, which takes no queue and no bus master, so the host here resizes it whenever the
-guest asks for that. Time is counted in instructions, so that no load on this machine moves a deadline.
+guest asks for that. A second disk has an owner that is stopped and started. Time is counted in instructions, so that no load on this machine moves a deadline.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from tests.boot.machine import ROOT, Booted, build_dir, once
 SYSTEM = Path(__file__).resolve().parent / "conformance" / "devices" / "system.yaml"
 NAME = "devices"  # as in the board's file
 MIB = 1 << 20
+DISKS = ("disk", "other")
+ASKED_FOR = {"resize\n": ("disk",), "resize other\n": ("other", "disk")}
 ARRIVED = {
     "level: before the first acknowledge": 0,
     "level: acknowledged, low": 0,
@@ -44,25 +46,29 @@ ARRIVED = {
     "edge: a third one": 1,
     "edge: two more, acknowledged once": 1,
     "edge: and once more": 0,
+    "lives: the first begins with an edge": 0,
+    "lives: an edge of the own line meanwhile": 1,
+    "lives: the second begins with an edge": 0,
+    "lives: the second has one of its own": 1,
 }
 THIEVES = {"thief.0": 0, "thief.1": 1, "thief.2": 2, "thief.3": 3, "thief.4": 4, "thief.5": 2**64 - 1}
 
 
 class Host:
-    """Speaks QMP with the machine; each edge makes the disk a mebibyte larger."""
+    """Speaks QMP with the machine; each edge makes a disk a mebibyte larger."""
 
     def __init__(self) -> None:
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.settimeout(30)
         self._socket.connect(str((build_dir(NAME) / "qmp").relative_to(ROOT)))
         self._stream = self._socket.makefile("rw")
-        self._size = MIB
+        self._size = dict.fromkeys(DISKS, MIB)
         self._stream.readline()
         self._does("qmp_capabilities")
 
-    def raises_an_edge(self) -> None:
-        self._size += MIB
-        self._does("block_resize", **{"node-name": "disk", "size": self._size})
+    def raises_an_edge(self, disk: str) -> None:
+        self._size[disk] += MIB
+        self._does("block_resize", **{"node-name": disk, "size": self._size[disk]})
 
     def _does(self, command: str, **arguments: object) -> None:
         self._stream.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
@@ -73,9 +79,10 @@ class Host:
 
 def with_a_host() -> Booted:
     folder = build_dir(NAME)
-    (folder / "disk").unlink(missing_ok=True)
-    with (folder / "disk").open("wb") as disk:
-        disk.truncate(MIB)
+    for name in DISKS:
+        (folder / name).unlink(missing_ok=True)
+        with (folder / name).open("wb") as disk:
+            disk.truncate(MIB)
     line = [str(ROOT / "ashlar"), "run", "--system", str(SYSTEM), "--build-dir", str(folder), "--timeout", "15", "--count",
             "--format", "json"]
     text, host = "", None
@@ -83,9 +90,9 @@ def with_a_host() -> Booted:
         assert command.stdout is not None
         for said in command.stdout:
             text += said
-            if said == "resize\n":
+            for disk in ASKED_FOR.get(said, ()):
                 host = host or Host()
-                host.raises_an_edge()
+                host.raises_an_edge(disk)
     return Booted(status=command.returncode, text=text)
 
 

@@ -89,4 +89,9 @@ def test_a_space_of_25_bits_has_a_root_of_128_bytes() -> None:
 
 
 def test_the_translation_control_register_is_the_one_of_the_manual() -> None:
-    assert aarch64.tcr(25) == 39 | 1 << 8 | 1 << 10 | 3 << 12 | 39 << 16 | 1 << 24 | 1 << 26 | 3 << 28 | 2 << 30 | 1 << 32 | 1 << 36
+    assert aarch64.tcr(25, 1 << 36) == 39 | 1 << 8 | 1 << 10 | 3 << 12 | 39 << 16 | 1 << 24 | 1 << 26 | 3 << 28 | 2 << 30 | 1 << 32 | 1 << 36
+
+
+def test_physical_addresses_are_as_large_as_the_last_one_needs() -> None:
+    ends = {1 << 30: 0, 1 << 32: 0, (1 << 32) + 4096: 1, 1 << 36: 1, 1 << 39: 2, 1 << 40: 2, 1 << 41: 3, 1 << 43: 4, 1 << 48: 5}
+    assert {end: aarch64.physical_size(end) for end in ends} == ends

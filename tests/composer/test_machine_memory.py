@@ -100,6 +100,16 @@ def test_a_bus_error_is_told_with_the_owner() -> None:
     assert "a: bus error on read of 0x8000: text of a" in said and "it has rx there, system.yaml:3" in said
 
 
+def test_a_bus_error_that_came_late_blames_nobody() -> None:
+    plan = systems.plan()
+    row = {"kind": 8, "component": 0, "fault": 9, "address": 98, "syndrome": 0xBE000000, "pc": 0x8010}
+    said = story.faults(memory.records(ram_with(plan, row), plan), plan)
+    assert said == ("bus error: reported late, while a ran: the cause is not known, it may be an earlier component or the kernel; "
+                    "what is lost is not known either; the machine ends with status 98", "  pc 0x8010, syndrome 0xbe000000")
+    corrected = story.faults(memory.records(ram_with(plan, row | {"component": len(plan.components), "address": 0}), plan), plan)
+    assert "while nobody ran" in corrected[0] and "corrected it, nothing was lost" in corrected[0]
+
+
 def test_who_waits_for_what() -> None:
     plan = systems.plan()
     ram = bytearray(1 << 20)

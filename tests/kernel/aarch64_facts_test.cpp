@@ -41,6 +41,7 @@ TEST(Entry, NobodyExecutesForAnother) {
 TEST(Registers, ControlKeepsUserModeOut) {
     EXPECT_EQ(sctlr >> 9 & 1, 0u);   // UMA
     EXPECT_EQ(sctlr >> 20 & 1, 1u);  // TSCXT
+    EXPECT_EQ(sctlr >> 23 & 1, 0u);  // SPAN: an entry sets PAN
     EXPECT_EQ(sctlr >> 26 & 1, 0u);  // UCI
     EXPECT_EQ(sctlr >> 60 & 1, 0u);  // EnTP2
     EXPECT_EQ(fpu_enabled & (3u << 16 | 3u << 24), 0u);
@@ -77,6 +78,27 @@ TEST(Syndrome, Decodes) {
         EXPECT_EQ(cause.has_address, s.has_address) << std::hex << s.syndrome;
     }
     EXPECT_EQ(class_of(0x56000001), ExceptionClass::system_call);
+}
+
+TEST(Syndrome, TheTablesSayWhatTheSwitchSays) {
+    for (std::uint64_t kind = 0; kind < 64; ++kind) {
+        for (std::uint64_t low = 0; low < 128; ++low) {  // the status and WnR
+            const std::uint64_t syndrome = kind << 26 | 1 << 25 | low;
+            const auto one = cause_of(syndrome), other = decode(syndrome);
+            ASSERT_EQ(one.fault, other.fault) << std::hex << syndrome;
+            ASSERT_EQ(one.access, other.access) << std::hex << syndrome;
+            ASSERT_EQ(one.has_address, other.has_address) << std::hex << syndrome;
+        }
+    }
+}
+
+TEST(Syndrome, NothingIsLostOnlyWhereTheProcessorSaysThatItHasCorrectedAll) {
+    EXPECT_TRUE(is_corrected(0xbe001811));   // AET = 0b110
+    EXPECT_FALSE(is_corrected(0xbe000000));  // no FEAT_RAS
+    EXPECT_FALSE(is_corrected(0xbf001811));  // IDS: the implementation's own
+    EXPECT_FALSE(is_corrected(0xbe001800));  // AET says nothing without its DFSC
+    for (const std::uint64_t lost : {0b000, 0b001, 0b010, 0b011, 0b111})
+        EXPECT_FALSE(is_corrected(0xbe000011 | lost << 10));
 }
 
 TEST(Syndrome, PhysicalAddress) {

@@ -106,6 +106,35 @@ TEST_F(Calls, AnAnswerIsGoodOnce) {
     EXPECT_EQ(running(), 0);
 }
 
+// After 2^32 calls a client's handles come again: such a one answers the call that has it now, of that client and to that
+// server, and no other.
+TEST_F(Calls, AHandleThatComesAgainAfterTheWrapAnswersOnlyItsOwnCall) {
+    at(1).sequence = 0xfffffffe;
+    call(SystemCall::wait, {call_event});
+    call_server(0, 1);
+    const auto before = x(0, 1);
+    EXPECT_EQ(abi::CallHandle{before}.sequence(), 0xffffffffu);
+    call(SystemCall::reply_wait, {before, call_event});
+    call_server(0, 1);
+    const auto after = x(0, 1);
+    EXPECT_EQ(abi::CallHandle{after}.sequence(), 0u);
+    call(SystemCall::reply, {before});
+    EXPECT_EQ(x(0, 0), not_yours);
+    call(SystemCall::reply_wait, {after, call_event});
+    at(1).sequence = 0xfffffffe;  // as after 2^32 - 1 more calls
+    EXPECT_EQ(x(1, 0), ok);
+    ASSERT_EQ(running(), 1);
+    call_server(0, 1);
+    EXPECT_EQ(x(0, 1), before);
+    at(0).run = Run::waiting;  // another component runs, and has the handle
+    at(0).wait_mask = 1;
+    kernel::schedule(boot_core);
+    ASSERT_EQ(running(), 2);
+    call(SystemCall::reply, {before});
+    EXPECT_EQ(x(2, 0), not_yours);
+    EXPECT_EQ(at(1).run, Run::calling_taken);
+}
+
 TEST_F(Calls, AnotherComponentCannotAnswer) {
     call(SystemCall::wait, {call_event});
     call_server(0, 1);

@@ -88,6 +88,25 @@ TEST_F(Restart, EventsGroupsDeadlineAndLinesOfTheOldLifeAreGone) {
     EXPECT_FALSE(Machine::fake.unmasked.contains(40));
 }
 
+TEST_F(Restart, AnEdgeThatCameBetweenTwoLivesIsNotTheSecondOnes) {
+    compose({{.on_fault = abi::OnFault::restart, .restart_max = 9}, {}});
+    const auto line = arch::host::grant_interrupt(0, 40, 4, true);
+    boot();
+    call(SystemCall::acknowledge, {line});
+    device(40);
+    device(40);  // masked until the next acknowledge: latched
+    device(41);  // another one's
+    Machine::fake.pending.insert(41);
+    crash();
+    EXPECT_FALSE(Machine::fake.pending.contains(40));
+    EXPECT_TRUE(Machine::fake.pending.contains(41));
+    call(SystemCall::acknowledge, {line});
+    interrupt();
+    EXPECT_EQ(at(0).events, 0u);
+    device(40);
+    EXPECT_EQ(at(0).events, 4u);
+}
+
 TEST_F(Restart, FloatingPointRegistersOfTheOldLifeAreGone) {
     boot({{.fpu = true, .on_fault = abi::OnFault::restart, .restart_max = 9}, {.fpu = true}});
     Machine::fake.fpu.values = {1, 2, 3, 4};

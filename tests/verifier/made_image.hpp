@@ -35,19 +35,36 @@ inline std::uint32_t b_hi(std::uint64_t from, std::uint64_t to) {
 
 inline constexpr std::uint32_t nop = 0xd503201f, ret = 0xd65f03c0, stop = 0xd4200020;
 
-// The stub as start.S has it; its six literals follow it at + 0x50.
+// The stub as start.S has it; its literals follow it at + 0xe0, and the words that it says.
 inline Words boot_stub() {
-    Words words{0x58000280, 0x580002a1, 0x580002c2,
-                0x580002e3, 0x58000304, 0x58000325,  // ldr x0 to x5, =…
+    Words words{0xd5384240, 0x371802a0,  // mrs x0, currentel; tbnz x0, #3
+                0x580006c0, 0x580006e1, 0x58000702,
+                0x58000723, 0x58000744, 0x58000765,  // ldr x0 to x5, =…
                 0xd5182020, 0xd5182001, 0xd5182042,
                 0xd518a203, 0xd518c004,  // ttbr1, ttbr0, tcr, mair, vbar
                 0xd50041bf, 0xd5034fdf, 0xd508871f,
-                0xd508751f, 0xd5033f9f, 0xd5033fdf,   // masks, invalidations, dsb, isb
-                0xd5181005, 0xd5033fdf, 0x14000000};  // sctlr, isb, b .
+                0xd508751f, 0xd5033f9f, 0xd5033fdf,  // masks, invalidations, dsb, isb
+                0xd5181005, 0xd5033fdf, 0x14000000,  // sctlr, isb, b .
+                0x37100320,                          // at EL2: tbnz x0, #2
+                0x580005a1, 0xd51c1101, 0xd5033fdf,  // ldr x1, =…; hcr, isb
+                0xd2800061, 0xd51ce101, 0xd51ce07f,  // cnthctl, cntvoff
+                0xd2867fe1, 0xd51c1141, 0xd51c117f,  // cptr, hstr
+                0xd53b9c01, 0xd34b3c21, 0xd51c1121,  // mdcr of pmcr's counters
+                0xd5380001, 0xd51c0001, 0xd53800a1,
+                0xd51c00a1, 0xd51c211f,  // vpidr, vmpidr, vttbr
+                0x580003c1, 0xd5181001,  // ldr x1, =…; sctlr
+                0xd28078a1, 0xd51c4001, 0x10fffac1,
+                0xd51c4021, 0xd69f03e0,               // spsr, elr, eret
+                0xd2800080, 0x10000381, 0xd45e0000,   // at EL3: words
+                0xd2800300, 0x100002a1, 0xd45e0000,   // the end
+                0xd503207f, 0x17ffffff, 0xd503201f};  // wfi, b, nop
     for (const std::uint64_t value :
-         {0x86200ull, 0x86180ull, 0x11b5273527ull, 0x4404ffull, vectors_at + 0ull, 0x30d8181dull})
+         {0x86200ull, 0x86180ull, 0x11b5273527ull, 0x4404ffull, vectors_at + 0ull, 0x3058181dull,
+          0x300a0000000ull, 0x30d00800ull, 0x20026ull, 99ull})
         words.insert(words.end(),
                      {static_cast<std::uint32_t>(value), static_cast<std::uint32_t>(value >> 32)});
+    words.insert(words.end(),
+                 {0x6e72656b, 0x70206c65, 0x63696e61, 0x0000203a});  // "kernel panic: "
     return words;
 }
 

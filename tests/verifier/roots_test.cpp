@@ -174,7 +174,7 @@ TEST(Roots, AWriteInTheBootSegmentThatIsNotOnItsWayIsFound) {
     image.text = {ret};
     image.boot.push_back(0xd5182001);  // msr ttbr0_el1, x1
     const auto all = root_writes(image.elf());
-    ASSERT_EQ(all.size(), 7u);
+    ASSERT_EQ(all.size(), 19u);
     EXPECT_FALSE(all.back().allowed);
     EXPECT_EQ(all.back().why, "it is not on the boot stub's way");
 }
@@ -182,7 +182,7 @@ TEST(Roots, AWriteInTheBootSegmentThatIsNotOnItsWayIsFound) {
 TEST(Roots, AHarmlessRegisterIsNotListed) {
     Image image;
     image.text = {0xd5181041, ret};  // msr cpacr_el1, x1
-    EXPECT_EQ(root_writes(image.elf()).size(), 6u);
+    EXPECT_EQ(root_writes(image.elf()).size(), 18u);
 }
 
 TEST(Roots, VectorsAreSetOnceAndFirst) {
@@ -226,9 +226,9 @@ TEST(Boot, EveryRegisterHasTheValueOfItsLiteral) {
     EXPECT_EQ(boot->registers.at("ttbr0_el1").value, 0x86180u);
     EXPECT_EQ(boot->registers.at("tcr_el1").value, 0x11b5273527u);
     EXPECT_EQ(boot->registers.at("mair_el1").value, 0x4404ffu);
-    EXPECT_EQ(boot->registers.at("sctlr_el1").value, 0x30d8181du);
-    EXPECT_EQ(boot->registers.at("ttbr0_el1").literal, boot_at + 0x58);
-    EXPECT_EQ(boot->next_fetch, boot_at + 0x48);
+    EXPECT_EQ(boot->registers.at("sctlr_el1").value, 0x3058181du);
+    EXPECT_EQ(boot->registers.at("ttbr0_el1").literal, boot_at + 0xe8);
+    EXPECT_EQ(boot->next_fetch, boot_at + 0x50);
     EXPECT_EQ(boot->fetch_vector, vectors_at + 0x200);
 }
 
@@ -252,22 +252,46 @@ TEST_P(EachStub, IsRefusedWithItsReason) {
 
 INSTANTIATE_TEST_SUITE_P(
     Boot, EachStub,
-    testing::Values(Refused{0, 0xd2800000, "no instruction of a boot stub"},  // mov x0, #0
-                    Refused{0, nop, "no instruction of a boot stub"},
-                    Refused{6, 0xd5182029, "nothing has filled"},  // msr ttbr1_el1, x9
-                    Refused{6, 0xd5033fdf, "before ttbr1_el1 is written"},
-                    Refused{6, 0xd5181040, "none of a boot stub's"},  // msr cpacr_el1, x0
-                    Refused{11, 0xd5033fdf, "before SP_EL1 is selected"},
-                    Refused{12, 0xd50343df,
-                            "no instruction of a boot stub"},  // masks but two of the four
-                    Refused{12, 0xd5033fdf, "before all exceptions are masked"},
-                    Refused{13, 0xd508831f, "no instruction of a boot stub"},  // tlbi vmalle1is
-                    Refused{13, 0xd5033fdf, "before the TLB is invalidated"},
-                    Refused{14, 0xd5033fdf, "before the instruction cache is invalidated"},
-                    Refused{15, 0xd5033fdf, "before the TLB is invalidated"},  // no dsb
-                    Refused{16, 0xd5033f9f, "before the TLB is invalidated"},  // no isb
-                    Refused{18, 0xd5182020, "after translation is on"},
-                    Refused{19, 0x14000001, "after translation is on"}));
+    testing::Values(
+        Refused{2, 0xd2800000, "EL1: 0x40020 (_start + 0x20): d5182020 writes what is no literal"},
+        Refused{2, nop, "no instruction of a boot stub"},
+        Refused{8, 0xd5182029, "nothing has filled"},  // msr ttbr1_el1, x9
+        Refused{8, 0xd5033fdf, "before ttbr1_el1 is written"},
+        Refused{8, 0xd5181040, "none of a boot stub's"},  // msr cpacr_el1, x0
+        Refused{8, nop, "no instruction of a boot stub"},
+        Refused{13, 0xd5033fdf, "before SP_EL1 is selected"},
+        Refused{14, 0xd50343df, "no instruction of a boot stub"},  // masks but two of the four
+        Refused{14, 0xd5033fdf, "before all exceptions are masked"},
+        Refused{15, 0xd508831f, "no instruction of a boot stub"},  // tlbi vmalle1is
+        Refused{15, 0xd5033fdf, "before the TLB is invalidated"},
+        Refused{16, 0xd5033fdf, "before the instruction cache is invalidated"},
+        Refused{17, 0xd5033fdf, "before the TLB is invalidated"},  // no dsb
+        Refused{18, 0xd5033f9f, "before the TLB is invalidated"},  // no isb
+        Refused{20, 0xd5182020, "after translation is on"},
+        Refused{21, 0x14000001, "after translation is on"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Levels, EachStub,
+    testing::Values(
+        Refused{0, 0xd5380000, "branches on what is not known"},  // mrs x0, midr_el1
+        Refused{1, 0x360802a0, "EL1: "},                          // tbz x0, #1
+        Refused{1, nop, "EL1: "},
+        Refused{1, 0x372002a0, "EL2: 0x40020 (_start + 0x20): d5182020 writes ttbr1_el1 at EL2"},
+        Refused{22, 0x37200320, "EL3: 0x40060 (_start + 0x60): d51c1101 writes hcr_el2 at EL3"},
+        Refused{24, 0xd5033fdf, "before hcr_el2 and its isb"},
+        Refused{25, 0xd5033f9f, "before hcr_el2 and its isb"},       // dsb, no isb
+        Refused{26, 0xd2800021, "gives cnthctl_el2 another value"},  // mov x1, #1
+        Refused{28, 0xd5033fdf, "goes down before cntvoff_el2 is written"},
+        Refused{33, 0xd34a3c21, "no instruction of a boot stub"},  // ubfx x1, x1, #10, #6
+        Refused{34, 0xd5033fdf, "goes down before mdcr_el2 is written"},
+        Refused{35, 0xd53800a1, "gives vpidr_el2 another value"},  // of mpidr_el1
+        Refused{42, 0xd2807881, "gives spsr_el2 another value"},   // EL1t
+        Refused{46, 0x14000000, "is reached again and again"},     // b ., in place of eret
+        Refused{47, 0xd28000a0, "something else than a panic"},    // SYS_WRITE
+        Refused{48, 0x100003a1, "something else than a panic"},    // other words
+        Refused{49, nop, "no instruction of a boot stub"},
+        Refused{51, 0x100002c1, "something else than a panic"},  // another status
+        Refused{53, nop, "behind the end"}, Refused{54, 0x14000000, "behind the end"}));
 
 TEST(Boot, AWritableStubIsRefused) {
     Image image;
@@ -281,8 +305,8 @@ TEST(Boot, AWritableStubIsRefused) {
 TEST(Boot, AWriteAfterTheLastBarrierIsRefused) {
     Image image;
     image.text = {ret};
-    std::rotate(image.boot.begin() + 10, image.boot.begin() + 11,
-                image.boot.begin() + 17);  // msr vbar_el1, last
+    std::rotate(image.boot.begin() + 12, image.boot.begin() + 13,
+                image.boot.begin() + 19);  // msr vbar_el1, last
     const auto boot = boot_registers(image.elf());
     ASSERT_FALSE(boot);
     EXPECT_NE(boot.error().find("isb follows"), std::string::npos) << boot.error();
@@ -307,10 +331,11 @@ TEST(Privileged, SemihostingIsAllowedForWordsAndTheEnd) {
     EXPECT_FALSE(privileged_in({0x52800300, 0xd4400020, ret}).allowed);  // hlt #1
 }
 
-TEST(Privileged, OnlyPowerOffIsAskedOfAHypervisor) {
+TEST(Privileged, OnlyPowerOffIsAskedOfAHypervisorAndOfFirmware) {
     EXPECT_TRUE(privileged_in({0x52b08000, 0x72800100, 0xd4000002, ret}).allowed);
     EXPECT_FALSE(privileged_in({0x52b08000, 0xd4000002, ret}).allowed);
-    EXPECT_FALSE(privileged_in({0x52b08000, 0x72800100, 0xd4000003, ret}).allowed);  // smc
+    EXPECT_TRUE(privileged_in({0x52b08000, 0x72800100, 0xd4000003, ret}).allowed);   // smc
+    EXPECT_FALSE(privileged_in({0x52b08000, 0x72800120, 0xd4000003, ret}).allowed);  // SYSTEM_RESET
     EXPECT_FALSE(privileged_in({0xd4000001, ret}).allowed);                          // svc
 }
 
@@ -338,7 +363,7 @@ TEST(Privileged, BehindTheStubNothingIsMaintainedEither) {
     image.text = {ret};
     image.boot.push_back(0xd508871f);  // tlbi vmalle1
     const auto all = privileged_instructions(image.elf());
-    ASSERT_EQ(all.size(), 5u);
+    ASSERT_EQ(all.size(), 8u);
     EXPECT_TRUE(all.front().allowed);
     EXPECT_FALSE(all.back().allowed);
 }

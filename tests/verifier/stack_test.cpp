@@ -201,6 +201,23 @@ TEST(Jumps, ABoundedTableIsFollowed) {
     EXPECT_EQ(unseen_of(use), "");
 }
 
+// What is compared and what is the index are taken of one register by two instructions.
+Image with_two_masks(std::uint32_t of_index) {
+    Image image = calling();
+    const auto at = image.next();
+    image.function("chooses", {0x12001c03, 0x71000c7f, b_hi(at + 8, at + 48), of_index,
+                               adr(2, at + 16, table_at), adr(1, at + 20, at + 36), 0x38606843,
+                               0x8b030821, 0xd61f0020, ret, nop, ret, ret});
+    image.table = {0x03020100};
+    return image;
+}
+
+TEST(Jumps, TheSamePartOfARegisterIsBoundedOnce) {
+    EXPECT_EQ(use_of(with_two_masks(0x92401c00)).indirect[0].targets.size(),
+              4u);  // and x0, x0, #0xff
+    EXPECT_EQ(use_of(with_two_masks(0x92402000)).indirect[0].targets.size(), 0u);  // … #0x1ff
+}
+
 TEST(Jumps, ATableOfSignedOffsetsIsFollowed) {
     Image image = with_switch();
     image.text[20] = adr(1, start_at + 80, start_at + 100);
@@ -354,7 +371,7 @@ ElfFile linked(Section section, Symbol symbol = {.name = "fine", .section = 1}) 
     file.sections.push_back(
         {.name = ".text", .type = 1, .flags = 6, .address = start_at, .size = 4});
     file.sections.push_back(
-        {.name = ".boot", .type = 1, .flags = 6, .address = boot_at, .size = 128});
+        {.name = ".boot", .type = 1, .flags = 6, .address = boot_at, .size = 320});
     file.sections.push_back(std::move(section));
     return file;
 }

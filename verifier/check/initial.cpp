@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::uint8_t runnable = 0, stopped = 4;                             // State::run
 constexpr std::uint8_t watch_overdue = 1, watch_budget = 2, watch_fresh = 4;  // State::watch
-constexpr std::uint64_t user_pstate = 0, idle_pstate = 5;  // SPSR_EL1: EL0t; EL1h
+// SPSR_EL1: EL0t; EL1h, and no access to what EL0 may access (PAN)
+constexpr std::uint64_t user_pstate = 0, idle_pstate = 1ull << 22 | 5;
 constexpr std::uint16_t no_system_call = 0xffff;
 
 bool starts_stopped(const Case& in, std::size_t rank) {
@@ -196,7 +197,7 @@ void system_row_is_right(const Case& in, Report& to) {
     differs("log_events", one.log_events, in.wiring.log_events);
     differs("log", one.log, in.image.address_of("__kernel_log"));
     differs("deadline_leaves", one.deadline_leaves, deadline_leaves_of(in));
-    differs("reserved0", one.reserved0, 0);
+    differs("timer_line", one.timer_line, in.description.board.timer_line);
 }
 
 }  // namespace verifier

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <expected>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -57,13 +58,17 @@ struct BootRegister {
     std::uint64_t value = 0;
     std::uint64_t literal = 0;  // where the value lies
     std::uint64_t written = 0;  // address of the msr
+
+    bool operator==(const BootRegister&) const = default;
 };
 
-// From the ELF's entry up to the write of SCTLR_EL1 that switches translation on.
+// From the ELF's entry up to the write of SCTLR_EL1 that switches translation on. EL1 and EL2 lead there, with the same
+// registers; EL3 to words for the host and the end.
 struct BootState {
     std::map<std::string, BootRegister> registers;  // by name, "ttbr1_el1"
     std::uint64_t next_fetch = 0;                   // the first address that is translated
-    std::uint64_t fetch_vector = 0;  // where the fault of that fetch goes on: VBAR_EL1 + 0x200
+    std::uint64_t fetch_vector = 0;    // where the fault of that fetch goes on: VBAR_EL1 + 0x200
+    std::set<std::uint64_t> executed;  // addresses, from whichever level
 };
 
 // Or the sentence that says which instruction is not of the kind that a boot stub consists of.

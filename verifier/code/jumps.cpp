@@ -39,6 +39,12 @@ std::optional<JumpTable> table_of(const Window& window, const Value& target) {
                      .index = {.constant = 0, .terms = {{.atom = index.atom, .factor = 1}}}};
 }
 
+// The same bits of the same value, whichever instruction took them.
+bool are_same_part(const Atom& one, const Atom& other) {
+    return one.kind == Atom::Kind::masked && other.kind == Atom::Kind::masked &&
+           one.mask == other.mask && one.mask <= half && one.inner == other.inner;
+}
+
 // At most this, by a comparison in the window; a comparison of 32 bits says nothing about the upper ones.
 std::optional<std::uint64_t> bound_of(const Window& window, const Value& index) {
     const Atom* atom = window.atom(index);
@@ -47,6 +53,8 @@ std::optional<std::uint64_t> bound_of(const Window& window, const Value& index) 
         if (one.value == index && atom->half) return one.most;
         const bool part = atom->kind == Atom::Kind::masked && atom->mask <= half;
         if (part && atom->inner == one.value) return one.most;
+        const Atom* compared = window.atom(one.value);
+        if (compared != nullptr && are_same_part(*compared, *atom)) return one.most;
     }
     return {};
 }

@@ -68,7 +68,8 @@ Verdict judge_host(const Instruction& one, const Value& operation) {
     return {.why = "x0 does not say SYS_WRITE0 or SYS_EXIT"};
 }
 
-Verdict judge_hypervisor(const Value& function) {  // PSCI, ARM DEN 0022
+// PSCI, ARM DEN 0022: asked of firmware or of a hypervisor, whichever there is
+Verdict judge_power(const Value& function) {
     constexpr std::uint64_t system_off = 0x84000008;
     if (function.is_constant() && function.constant == system_off)
         return {.allowed = true, .why = "PSCI SYSTEM_OFF"};
@@ -88,10 +89,9 @@ Verdict judge_return(const KernelCode& kernel, const Instruction& one, const Win
 }
 
 Verdict judge_privileged(const KernelCode& kernel, const Instruction& one) {
-    const bool boots = is_boot_code(kernel.text.image(), one.address);
+    if (kernel.boot && kernel.boot->executed.contains(one.address))
+        return {.allowed = true, .why = "in the boot stub, before translation is on"};
     if (one.operation == system_operation || one.operation == state_write) {
-        if (boots && kernel.boot && one.address < kernel.boot->next_fetch)
-            return {.allowed = true, .why = "in the boot stub, before translation is on"};
         const std::string name = name_of(one);
         if (name == "at s1e0r" || name == "at s1e0w")
             return {.allowed = true, .why = "asks for a translation, changes none"};
@@ -99,7 +99,8 @@ Verdict judge_privileged(const KernelCode& kernel, const Instruction& one) {
     }
     const Window window = window_before(kernel.text, one.address);
     if (one.operation == halt) return judge_host(one, window.value(0));
-    if (one.operation == hypervisor_call) return judge_hypervisor(window.value(0));
+    if (one.operation == hypervisor_call || one.operation == monitor_call)
+        return judge_power(window.value(0));
     if (one.operation == exception_return) return judge_return(kernel, one, window);
     return {.why = "the kernel has no use for it"};
 }

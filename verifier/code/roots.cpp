@@ -71,18 +71,18 @@ Verdict judge_vectors(const KernelCode& kernel, const Window& window, const Valu
 }
 
 // The stub itself is read by boot_registers: a write that it has seen came from a read-only literal.
-Verdict judge_boot(const KernelCode& kernel, const Instruction& one, const std::string& name) {
+Verdict judge_boot(const KernelCode& kernel, const Instruction& one) {
     if (!kernel.boot) return {.why = "the boot stub cannot be followed: " + kernel.boot.error()};
-    const auto found = kernel.boot->registers.find(name);
-    if (found == kernel.boot->registers.end() || found->second.written != one.address)
+    if (!kernel.boot->executed.contains(one.address))
         return {.why = "it is not on the boot stub's way"};
-    return {.allowed = true, .why = "a constant of the boot segment, before translation is on"};
+    return {.allowed = true,
+            .why = "what the boot stub is to write there, before translation is on"};
 }
 
 Verdict judge(const KernelCode& kernel, const Instruction& one, const a64::SystemRegister& to,
               const Window& window) {
     if (to.effect == a64::Effect::unknown) return {.why = "what this register does is not known"};
-    if (is_boot_code(kernel.text.image(), one.address)) return judge_boot(kernel, one, to.name);
+    if (is_boot_code(kernel.text.image(), one.address)) return judge_boot(kernel, one);
     if (to.name != "ttbr0_el1" && to.name != "vbar_el1")
         return {.why = "nothing but the boot stub may write this register"};
     if (const ResolvedJump* loose = kernel.loose_jump())

@@ -50,6 +50,16 @@ constexpr std::array rows{
     Row{system_encoding(3, 4, 2, 1, 0), "vttbr_el2", steers},
     Row{system_encoding(3, 4, 2, 1, 2), "vtcr_el2", steers},
     Row{system_encoding(3, 4, 12, 0, 0), "vbar_el2", steers},
+    // Nobody but the boot stub has a use for these.
+    Row{system_encoding(3, 4, 0, 0, 0), "vpidr_el2", steers},
+    Row{system_encoding(3, 4, 0, 0, 5), "vmpidr_el2", steers},
+    Row{system_encoding(3, 4, 1, 1, 1), "mdcr_el2", steers},
+    Row{system_encoding(3, 4, 1, 1, 2), "cptr_el2", steers},
+    Row{system_encoding(3, 4, 1, 1, 3), "hstr_el2", steers},
+    Row{system_encoding(3, 4, 4, 0, 0), "spsr_el2", steers},
+    Row{system_encoding(3, 4, 4, 0, 1), "elr_el2", steers},
+    Row{system_encoding(3, 4, 14, 0, 3), "cntvoff_el2", steers},
+    Row{system_encoding(3, 4, 14, 1, 0), "cnthctl_el2", steers},
     Row{system_encoding(3, 6, 1, 1, 0), "scr_el3", steers},
     Row{system_encoding(3, 6, 2, 0, 0), "ttbr0_el3", steers},
     Row{system_encoding(3, 0, 1, 0, 2), "cpacr_el1", harmless},
@@ -66,6 +76,11 @@ constexpr std::array rows{
     Row{system_encoding(3, 3, 14, 3, 2), "cntv_cval_el0", harmless},
     Row{system_encoding(3, 3, 9, 14, 0), "pmuserenr_el0", harmless},
     Row{system_encoding(2, 0, 0, 2, 2), "mdscr_el1", harmless},
+    // Read by the boot stub, and by nobody written.
+    Row{system_encoding(3, 0, 0, 0, 0), "midr_el1", unknown},
+    Row{system_encoding(3, 0, 0, 0, 5), "mpidr_el1", unknown},
+    Row{system_encoding(3, 0, 4, 2, 2), "currentel", unknown},
+    Row{system_encoding(3, 3, 9, 12, 0), "pmcr_el0", unknown},
 };
 
 struct Fields {

@@ -127,7 +127,7 @@ struct System {
     std::uint32_t components, routes, levels;
     std::uint16_t log_reader, budgets;
     std::uint64_t log_events, log;
-    std::uint32_t deadline_leaves, reserved0;
+    std::uint32_t deadline_leaves, timer_line;
 };
 static_assert(sizeof(System) == 40);
 

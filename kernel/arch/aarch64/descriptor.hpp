@@ -68,7 +68,7 @@ constexpr std::uint64_t tcr(unsigned user_size_offset, unsigned physical_size) {
            | std::uint64_t{kernel_size_offset} << 16  // T1SZ
            | 1ull << 24 | 1ull << 26 | 3ull << 28     // IRGN1, ORGN1, SH1
            | 2ull << 30                               // TG1: 4 KiB (TG0 = 0: 4 KiB)
-           | std::uint64_t{physical_size} << 32       // IPS: 0 = 32 bits, 1 = 36, 2 = 40, 5 = 48
+           | std::uint64_t{physical_size} << 32       // IPS: 32, 36, 40, 42, 44, 48 bits
            | 1ull << 36;                              // AS: 16-bit ASIDs
 }
 static_assert(tcr(39, 1) == 0x11'b527'3527);
@@ -78,7 +78,7 @@ inline constexpr std::uint64_t fpu_trapped = 0;
 inline constexpr std::uint64_t fpu_enabled = 3ull << 20;
 
 // ---- PSTATE of a component and of the idle loop (SPSR_EL1)
-inline constexpr std::uint64_t user_pstate = 0;       // EL0t, no mask
-inline constexpr std::uint64_t idle_pstate = 0b0101;  // EL1h, no mask
+inline constexpr std::uint64_t user_pstate = 0;                    // EL0t, no mask
+inline constexpr std::uint64_t idle_pstate = 1ull << 22 | 0b0101;  // PAN, EL1h, no mask
 
 }  // namespace arch::aarch64

@@ -112,6 +112,8 @@ resume:                                 // x0 = State to run
         ldp     x26, x27, [sp, #STATE_REGISTERS + 208]
         ldp     x28, x29, [sp, #STATE_REGISTERS + 224]
         eret
+        dsb     nsh                     // nothing behind is guessed at with a component's registers
+        isb
 
 // Something that cannot happen did: x0 lies within its vector. Said once, with the registers as they were. If
 // that fails the machine still ends. The top of the kernel stack is given up for what is said.
@@ -144,16 +146,22 @@ broken:
         mov     x0, x1
         mov     sp, x1
         b       kernel_exception
-speechless:                             // x1 = how often words have failed: exit at once, then power off, then halt
+// x1 = how often words have failed: exit at once, then power off, of firmware and of a hypervisor, then halt. What
+// nobody answers comes back here as an exception of its own.
+speechless:
         add     x2, x1, #1
         msr     tpidr_el1, x2
         cmp     x1, #2
-        b.hi    halt
         b.eq    1f
-        mov     w0, #0x18               // semihosting: SYS_EXIT
+        b.hi    2f
+        mov     w0, #SEMIHOSTING_EXIT
         adr     x1, exit_of_a_panic
         hlt     #0xf000
 1:      movz    w0, #0x8400, lsl #16    // PSCI SYSTEM_OFF (ARM DEN 0022)
+        movk    w0, #0x0008
+        smc     #0
+2:      tbnz    x1, #2, halt
+        movz    w0, #0x8400, lsl #16
         movk    w0, #0x0008
         hvc     #0
 halt:   wfi

@@ -21,6 +21,7 @@ enum class Distributor : std::uint32_t {
     type = 0x004,  // [4:0]: words of 32 lines, less one
     set_enable = 0x100,
     clear_enable = 0x180,
+    clear_pending = 0x280,
     target = 0x800,     // a byte a line, a bit a processor
     configure = 0xc00,  // two bits a line, the upper one: edge
 };
@@ -46,11 +47,28 @@ inline Word& at(CpuInterface place) {
     return *reinterpret_cast<Word*>(__gic_cpu_interface + static_cast<std::uint32_t>(place));
 }
 
-inline void mask(std::uint32_t line) { at(Distributor::clear_enable, line / 32) = 1u << line % 32; }
+// What the processor has written to devices has come to its end (B2.3, D7.2).
+inline void complete() { asm volatile("dsb sy" ::: "memory"); }
+
+// Read back, so that the distributor has it before the end of an interrupt reaches the CPU interface: a level that is
+// still there would come once more.
+inline void mask(std::uint32_t line) {
+    Word& word = at(Distributor::clear_enable, line / 32);
+    word = 1u << line % 32;
+    static_cast<void>(static_cast<std::uint32_t>(word));
+    complete();
+}
 inline void enable(std::uint32_t line) { at(Distributor::set_enable, line / 32) = 1u << line % 32; }
 
-// Target and trigger are set here, so that boot has no loop over lines.
+// 4.3.8: of a level, what the device drives stays pending.
+inline void clear_pending(std::uint32_t line) {
+    at(Distributor::clear_pending, line / 32) = 1u << line % 32;
+}
+
+// Target and trigger are set here, so that boot has no loop over lines. What the owner has told its device comes first: a
+// level that it has just lowered is no interrupt.
 inline void unmask(std::uint32_t line, bool edge) {
+    complete();
     if (line >= first_shared) {
         byte_at(Distributor::target, line) = 1;
         Word& configure = at(Distributor::configure, line / 16);
@@ -60,10 +78,13 @@ inline void unmask(std::uint32_t line, bool edge) {
     enable(line);
 }
 
-// All lines masked, whatever ran before us; then the kernel's own.
+// All lines masked, nothing latched, whatever ran before us; then the kernel's own.
 inline void start(std::uint32_t timer_line) {
     const auto words = (at(Distributor::type) & 31) + 1;
-    for (std::uint32_t word = 0; word < words; ++word) at(Distributor::clear_enable, word) = ~0u;
+    for (std::uint32_t word = 0; word < words; ++word) {
+        at(Distributor::clear_enable, word) = ~0u;
+        at(Distributor::clear_pending, word) = ~0u;
+    }
     at(Distributor::set_enable) = 1u << timer_line;
     at(Distributor::control) = 1;
     at(CpuInterface::priority) = 0xff;

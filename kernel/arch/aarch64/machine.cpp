@@ -5,6 +5,7 @@
 #include <machine.hpp>
 
 #include "kernel/arch/aarch64/registers.hpp"
+#include "kernel/core/tables.hpp"
 
 namespace arch::aarch64 {
 
@@ -49,7 +50,7 @@ void Machine::start() {
     asm volatile("msr tpidrro_el0, xzr");
     asm volatile("msr tpidr_el1, xzr");
     clear_alarm();
-    gic::start(timer_line);
+    gic::start(kernel::system_table.timer_line);
 }
 
 }  // namespace arch::aarch64

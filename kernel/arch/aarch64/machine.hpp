@@ -25,7 +25,6 @@ extern "C" void fpu_load(const FpuState*);
 struct Machine {
     using FpuState = aarch64::FpuState;
 
-    static constexpr std::uint32_t timer_line = 27;  // PPI of the virtual timer
     static constexpr std::uint32_t first_special_line = gic::first_special;
     static constexpr std::uint64_t system_call_bytes = 4;
     static constexpr std::uint64_t start_flags = user_pstate;
@@ -52,6 +51,13 @@ struct Machine {
     static void end_of_interrupt(std::uint32_t token) { gic::at(gic::CpuInterface::end) = token; }
     static void mask(std::uint32_t line) { gic::mask(line); }
     static void unmask(std::uint32_t line, bool edge) { gic::unmask(line, edge); }
+    static void clear_pending(std::uint32_t line) { gic::clear_pending(line); }
+
+    // No result of a guess about flags is used behind csdb (ARM DDI 0487, C6.2, CSDB). Not volatile: twice is once.
+    static std::uint64_t bounded(std::uint64_t index, std::uint64_t limit) {
+        asm("cmp %0, %1\n csel %0, %0, xzr, lo\n csdb" : "+r"(index) : "r"(limit) : "cc");
+        return index;
+    }
 
     // The kernel has no floating point of its own; resume loads the component's CPACR.
     static void save_fpu(FpuState& state) {

@@ -8,6 +8,8 @@
 #include "kernel/arch/aarch64/syndrome.hpp"
 #include "kernel/core/endings.hpp"
 #include "kernel/core/interrupts.hpp"
+#include "kernel/core/log.hpp"
+#include "kernel/core/schedule.hpp"
 #include "kernel/core/system_calls.hpp"
 #include "kernel/core/tables.hpp"
 
@@ -23,6 +25,11 @@ static_assert(offsetof(abi::Descriptor, fpu) == DESCRIPTOR_FPU);
 static_assert(offsetof(abi::Descriptor, tls) == DESCRIPTOR_TLS);
 static_assert(arch::aarch64::mair == KERNEL_MAIR);
 static_assert(arch::aarch64::sctlr == KERNEL_SCTLR);
+static_assert(arch::aarch64::sctlr_off == KERNEL_SCTLR_OFF);
+static_assert(arch::aarch64::hcr == KERNEL_HCR);
+static_assert(arch::aarch64::cnthctl == CNTHCTL_OPEN);
+static_assert(arch::aarch64::cptr == CPTR_OPEN);
+static_assert(arch::aarch64::pstate_el1 == PSTATE_EL1);
 
 namespace arch::aarch64 {
 
@@ -88,7 +95,7 @@ void say_registers(const std::uint64_t (&registers)[31], std::uint64_t sp) {
 }
 
 kernel::Fault fault_of(std::uint64_t syndrome) {
-    const auto cause = decode(syndrome);
+    const auto cause = cause_of(syndrome);
     kernel::Fault fault{.fault = cause.fault, .access = cause.access, .syndrome = syndrome};
     fault.address = cause.has_address ? fault_address() : boot_core.running->pc;
     if (cause.has_address) fault.physical = physical_of(fault.address, cause.access);
@@ -111,14 +118,16 @@ extern "C" State* kernel_interrupt(std::uint64_t) {
     return boot_core.running;
 }
 
-// A bus error reported late: the running component is the only one that can have caused it.
+// A bus error reported late: who caused it is not known, an earlier component or the kernel itself, and what is lost
+// is not known either. Nobody is stopped for it: the machine ends, or goes on if nothing was lost (decision 0010).
 extern "C" State* kernel_bus_error(std::uint64_t syndrome) {
-    const State& running = *boot_core.running;
-    if (running.rank == kernel::idle_rank())
-        say_all("bus error", " in the idle loop", running.registers, running.sp);
-    kernel::component_faulted(boot_core, {.fault = abi::FaultClass::external,
-                                          .address = boot_core.running->pc,
-                                          .syndrome = syndrome});
+    const bool goes_on = is_corrected(syndrome);
+    const std::uint8_t status = goes_on ? 0 : abi::halt_status;
+    kernel::log_component(
+        boot_core, abi::RecordKind::bus_error, *boot_core.running,
+        {.fault = abi::FaultClass::external, .address = status, .syndrome = syndrome});
+    if (!goes_on) Machine::power_off(status);
+    kernel::schedule(boot_core);
     return boot_core.running;
 }
 

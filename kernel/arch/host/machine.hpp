@@ -39,7 +39,7 @@ struct Fake {
 struct Machine {
     using FpuState = host::FpuState;
 
-    static constexpr std::uint32_t timer_line = 27;
+    static constexpr std::uint32_t timer_line = 30;  // of no board here: only the table knows it
     static constexpr std::uint32_t first_special_line = 1020;
     static constexpr std::uint64_t system_call_bytes = 4;
     static constexpr std::uint64_t start_flags = 0;
@@ -58,6 +58,11 @@ struct Machine {
     static void end_of_interrupt(std::uint32_t token);
     static void mask(std::uint32_t line) { fake.unmasked.erase(line); }
     static void unmask(std::uint32_t line, bool edge);
+    static void clear_pending(std::uint32_t line) { fake.pending.erase(line); }
+
+    static std::uint64_t bounded(std::uint64_t index, std::uint64_t limit) {
+        return index < limit ? index : 0;
+    }
 
     static void save_fpu(FpuState& state) { state = fake.fpu; }
     static void clear_fpu(FpuState& state) { state = {}; }

@@ -201,7 +201,8 @@ void compose(const std::vector<Row>& rows) {
                     .levels = row_limit,
                     .budgets = budgets,
                     .log = address(log_region),
-                    .deadline_leaves = 4096};
+                    .deadline_leaves = 4096,
+                    .timer_line = Machine::timer_line};
     place_deadlines();
 }
 

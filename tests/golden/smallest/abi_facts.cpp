@@ -40,7 +40,6 @@ static_assert(offsetof(kernel::Core, counters) == 208);
 static_assert(sizeof(abi::RingLine) == 64);
 static_assert(abi::trace_capacity == 8192 && offsetof(abi::Trace, records) == 64);
 static_assert(sizeof(abi::TraceRecord) == 32);
-static_assert(kernel::Machine::timer_line == 27);
 static_assert(offsetof(kernel::Core, ready) + offsetof(kernel::RankSet, words) == 16);
 static_assert(sizeof(kernel::RankSet::words) == 128);
 static_assert(kernel::Machine::first_special_line == 1020);
@@ -129,7 +128,7 @@ static_assert(sizeof(abi::RingLine::index) == 8);
 static_assert(offsetof(abi::RingLine, dropped) == 24);
 static_assert(sizeof(abi::RingLine::dropped) == 8);
 
-static_assert(tcr(39, 1) == 0x11b5273527);
+static_assert(tcr(39, 0) == 0x10b5273527);
 static_assert(block(0x40200000, Attribute::device, {.write = false, .execute = false, .user = false}) == 0x60000040200485);
 static_assert(block(0x40200000, Attribute::device, {.write = false, .execute = false, .user = true}) == 0x60000040200cc5);
 static_assert(block(0x40200000, Attribute::normal, {.write = false, .execute = false, .user = false}) == 0x60000040200781);

@@ -112,7 +112,7 @@ constinit const SystemTable system_table = {
     .log_events = 0,
     .log = 0xfffffffffe02b000,
     .deadline_leaves = 2,
-    .reserved0 = 0,
+    .timer_line = 27,
 };
 
 }  // extern "C"

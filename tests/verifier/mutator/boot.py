@@ -27,7 +27,7 @@ def mutants(subject: Subject) -> Iterator[Mutant]:
     for name, (shift, width) in TCR_FIELDS.items():
         for value in range(1, min(1 << width, 32)):
             yield made(f"TCR: {name}", "translation_control", f"{name} turned by {value:#x}", at, control ^ value << shift)
-    for name in ("memory_attributes", "system_control", "boot_vectors"):
+    for name in ("memory_attributes", "system_control", "boot_vectors", "hypervisor_control", "system_control_off", "exit_at_entry"):
         at = image.symbol(name)
         for bit in range(64):
             yield made("a bit turned", name, f"{name}: bit {bit} turned", at, image.number(at) ^ 1 << bit)

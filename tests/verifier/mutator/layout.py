@@ -55,7 +55,7 @@ CORE = _packed(0, ("running", 8), ("ready.summary", 8), *((f"ready.words[{number
                ("budget_end", 8), ("paid_from", 8), ("slice", 8), ("log_written", 8), ("payer", 2), ("fpu_owner", 2), ("reserved0", 4),
                ("counters.signals", 8), ("counters.waits", 8), ("counters.calls", 8), ("counters.switches", 8), ("counters.interrupts", 8),
                ("spent.summary", 8), *((f"spent.words[{number}]", 8) for number in range(16)))
-SYSTEM_TABLE = (*_packed(0, ("components", 4), ("routes", 4), ("levels", 4), ("log_reader", 2), ("budgets", 2)), *_packed(16, ("log_events", 8), ("log", 8), ("deadline_leaves", 4), ("reserved0", 4)))
+SYSTEM_TABLE = (*_packed(0, ("components", 4), ("routes", 4), ("levels", 4), ("log_reader", 2), ("budgets", 2)), *_packed(16, ("log_events", 8), ("log", 8), ("deadline_leaves", 4), ("timer_line", 4)))
 LEVEL = _packed(0, ("first", 2), ("count", 2))
 LEVEL_STATE = (*_packed(0, ("turn", 2)), *_packed(8, ("remaining", 8)))
 DEADLINE_OWNER = _packed(0, ("rank", 2), ("kind", 2))

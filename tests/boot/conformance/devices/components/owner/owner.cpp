@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Tries what a line of each kind promises, and says each step with what came of it on a UART that never
-// interrupts. The test compares the lines; "resize" asks the host for an edge of the disk's line.
+// interrupts. The test compares the lines; "resize" asks the host for an edge of the disk's line,
+// "resize other" for one of the line whose owner it stops and starts.
 #include <wiring.hpp>
 
 using namespace std::string_view_literals;
@@ -135,12 +136,39 @@ void try_edge() {
     say("edge: and once more"sv, arrives(wiring::disk));
 }
 
+// Whether the child's life had an interrupt before its disk was started. The other answer is a deadline of the child's.
+std::uint64_t begins_with_an_interrupt() {
+    const auto told = ashlar::wait(wiring::came, wiring::nothing);
+    if (told[wiring::nothing]) ++deadlines;
+    static_cast<void>(ashlar::wait(wiring::ready));
+    return told[wiring::came] ? 1 : 0;
+}
+
+// The own disk's edge follows the other one's: when it is there, so is the other.
+void ask_for_an_edge_of_the_other() {
+    disk::lower();
+    say("resize other\n"sv);
+    disk::await_the_edge();
+}
+
+void try_lives() {
+    say("lives: the first begins with an edge"sv, begins_with_an_interrupt());
+    static_cast<void>(wiring::children[0].stop());
+    ask_for_an_edge_of_the_other();
+    say("lives: an edge of the own line meanwhile"sv, arrives(wiring::disk));
+    static_cast<void>(wiring::children[0].start());
+    say("lives: the second begins with an edge"sv, begins_with_an_interrupt());
+    ask_for_an_edge_of_the_other();
+    say("lives: the second has one of its own"sv, arrives(wiring::came));
+}
+
 }  // namespace
 
 int main() {
     try_level();
     try_thieves();
     try_edge();
+    try_lives();
     say("deadlines"sv, deadlines);
     ashlar::power_off(0);
 }

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The boot stub, executed from one exception level. What a register holds is known or is where it came from; each
+// instruction is of a kind that is written here, each write has the value that is written here.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "verifier/code/code.hpp"
+#include "verifier/code/text.hpp"
+
+namespace verifier {
+
+class Stub {
+  public:
+    Stub(const ElfFile& image, unsigned level) : text_(image), level_(level) {}
+
+    // Up to the endless loop behind translation, or to the end that EL3 asks for.
+    std::expected<BootState, std::string> run();
+
+  private:
+    struct Known {
+        std::optional<std::uint64_t> value;
+        std::uint64_t literal = 0;  // where the value lies, if it was loaded
+        std::string origin;         // "midr_el1": what was read, if its value is not known
+    };
+
+    void refuse(const a64::Instruction& one, std::string_view why);
+    void step(const a64::Instruction& one);
+    void execute(const a64::Instruction& one);
+    void execute_jump(const a64::Instruction& one);
+    void execute_value(const a64::Instruction& one);
+    void execute_after(const a64::Instruction& one);
+    void execute_ended(const a64::Instruction& one);
+    void load(const a64::Instruction& one);
+    void read(const a64::Instruction& one);
+    void branch_on_bit(const a64::Instruction& one);
+    void note(const a64::Instruction& one);
+    void note_barrier(const a64::Instruction& one);
+    void write(const a64::Instruction& one);
+    void write_first_level(const a64::Instruction& one, const std::string& name, const Known& from);
+    void write_second_level(const a64::Instruction& one, const std::string& name,
+                            const Known& from);
+    void go_down(const a64::Instruction& one);
+    void ask_host(const a64::Instruction& one);
+    [[nodiscard]] bool says_panic(std::uint64_t address) const;
+    [[nodiscard]] bool says_status(std::uint64_t address) const;
+    [[nodiscard]] std::optional<std::uint64_t> value_of(a64::Register number) const;
+    [[nodiscard]] std::optional<std::string> what_is_missing() const;
+
+    Text text_;
+    unsigned level_;
+    std::uint64_t at_ = 0, next_ = 0;
+    BootState state_;
+    std::map<a64::Register, Known> known_;
+    std::set<std::uint32_t> pending_, complete_, done_;  // invalidations and fields of PSTATE
+    unsigned written_ = 0, synchronised_ = 0;     // writes so far, and those before the last isb
+    std::map<std::string, std::uint64_t> above_;  // what EL2 has been given
+    bool on_ = false, seen_ = false;              // translation is on; and an isb has made it so
+    bool said_ = false, ended_ = false;           // of EL3: words to the host, and the end
+    std::uint64_t waits_at_ = 0;
+    bool finished_ = false;
+    std::string complaint_;
+};
+
+}  // namespace verifier
