@@ -28,6 +28,7 @@ SYSTEM = Path(__file__).resolve().parent / "conformance" / "faults" / "system.ya
 LINE = "tests/boot/conformance/faults/system.yaml:"
 TYPE = "tests/boot/conformance/faults/components/faulter/component.yaml:"
 CODE = r"0x1[5-7][0-9a-f]{3}"  # an address in a program
+BELOW = r"0x21[0-9a-f]{3}"  # in the guard that lies above the region `below`, which is 64 KiB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,7 @@ CASES = {
     "bad_number": case("made a bad call: there is no system call 200", r"called system call 200\(0xc8\): unused system call number",
                        f"holds no slot, {LINE}21; pc {CODE}", fault=BAD_CALL, bad_call=1, system_call=200),
     "bad_kind": case("made a bad call: call: slot 1 is signal judge.alive.signal", r"called call\(0x1\): slot of another kind",
-                     rf"slot 1 is signal judge.alive.signal \({LINE}31\), {LINE}22; pc {CODE}", fault=BAD_CALL, bad_call=3, system_call=3),
+                     rf"slot 1 is signal judge.alive.signal \({LINE}40\), {LINE}22; pc {CODE}", fault=BAD_CALL, bad_call=3, system_call=3),
     "bad_bits": case("made a bad call: poll: reserved bits in 0x8000000000000001", r"called poll\(0x8000000000000001\): reserved bits",
                      f"holds no slot, {LINE}23; pc {CODE}", fault=BAD_CALL, bad_call=5, address=0x8000000000000001),
     "bad_group": case("made a bad call: take: it has no group 1 of events", r"called take\(0x1\): no such group of events",
@@ -92,6 +93,10 @@ CASES = {
     "bus_error": case(rf"read 0x[0-9a-f]+800: its own device firmware is rw- \({LINE}28\), the bus answered with an error",
                       "bus error on read of 0x[0-9a-f]+800: device firmware of bus_error", f"it has rw there, {LINE}28",
                       fault=EXTERNAL, access=READ, physical=0x9020800),
+    **{name: case(rf"wrote {BELOW}: its guard below the stack \({TYPE}5\), the stack has overflowed",
+                  f"may not write {BELOW}: guard below the stack of {name}, the stack has overflowed",
+                  f"a guard is never mapped, {TYPE}5", fault=TRANSLATION, access=WRITE)
+       for name in ("deep_frame", "deep_alloca", "deep_alignment")},
 }
 
 
@@ -129,6 +134,11 @@ def test_every_fault_stopped_one_component_and_nobody_else(said: tuple[str, dict
     shown, facts = said
     assert [one["kind"] for one in facts["records"]].count(2) == len(CASES)
     assert "judge: All have faulted" in shown and "not stopped" not in shown
+
+
+def test_no_frame_reaches_what_lies_below_the_guard(said: tuple[str, dict[str, Any]]) -> None:
+    """Frames of 20 KiB, on 4 KiB of stack: in the region below the guard is not one byte of theirs."""
+    assert "judge: What lies below the guards is whole" in said[0]
 
 
 def test_all_31_registers_are_in_the_record_on_the_console_and_after_the_run(said: tuple[str, dict[str, Any]]) -> None:
