@@ -10,9 +10,10 @@ file(GLOB RUNTIME_SOURCES CONFIGURE_DEPENDS ${RUNTIME}/source/*.cpp ${RUNTIME}/s
 # No frame steps over the guard below its stack, which is one page: code touches what it takes at least once in 3 KiB, and
 # a function may begin with at most 1 KiB that its caller has taken and not touched (LLVM: StackProbeMaxUnprobedStack).
 # clang 19's driver drops -fstack-clash-protection for all systems but Linux and FreeBSD; the compiler behind it does not.
+# .stack_sizes says what each function takes; composer/place/stack_use.py adds that up.
 add_library(guarded INTERFACE)
 target_compile_options(guarded INTERFACE
-    $<$<COMPILE_LANGUAGE:C,CXX>:-mstack-probe-size=3072 "SHELL:-Xclang -fstack-clash-protection">)
+    $<$<COMPILE_LANGUAGE:C,CXX>:-fstack-size-section -mstack-probe-size=3072 "SHELL:-Xclang -fstack-clash-protection">)
 
 function(ashlar_runtime name)
     add_library(${name} OBJECT EXCLUDE_FROM_ALL ${RUNTIME_SOURCES})

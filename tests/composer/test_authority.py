@@ -115,7 +115,7 @@ SILENT: dict[Any, set[str]] = {
     asked.Board: {"architecture", "banks", "devices", "gic_distributor", "gic_cpu_interface", "timer_interrupt", "place"},
     view.PlanView: {"version", "frames"},
     view.Board: {"architecture", "banks"},
-    view.Component: {"rank", "shape", "slots", "events"},
+    view.Component: {"rank", "shape", "slots", "events", "stack"},
     view.Time: {"response", "provided", "unbounded"},
     view.Device: {"compatible"},
 }
