@@ -22,6 +22,7 @@ import pytest
 
 from composer.command.steps import Steps
 from composer.command.verify import verifier
+from composer.machine.memory import symbols
 from tests.boot.machine import LIMIT, ROOT, boot_once, build_dir
 
 SYSTEM = Path(__file__).resolve().parent / "conformance" / "faults" / "system.yaml"
@@ -154,14 +155,31 @@ def test_all_31_registers_are_in_the_record_on_the_console_and_after_the_run(sai
 
 
 BUG = ("    self.registers[0] = self.events;\n", """    self.registers[0] = self.events;
+    asm volatile("adrp x0, erratum_sequence");  // so that it is linked
     asm volatile(
         ".irp number, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, "
         "28, 29, 30\\n mov x\\\\number, #0xb000 + \\\\number\\n .endr\\n strb wzr, [x3]");
 """)
 
+# Arm erratum 843419: an adrp at the end of a page, a load, and a load by its result, which the linker moves.
+SEQUENCE = ("        .globl  kernel_idle\nkernel_idle:\n", """        .section .text.erratum, "ax"
+        .balign 4096
+        .fill   0xffc / 4, 4, 0xd503201f
+        .globl  erratum_sequence
+erratum_sequence:
+        adrp    x0, states
+        ldr     x1, [sp]
+        ldr     x0, [x0, :lo12:states]
+        ret
+        .section .text.entry
+""")
+
 
 def test_a_kernel_that_breaks_itself_says_how_and_ends_with_99() -> None:
-    """In a copy of the project whose kernel fills every register in `peek`, which the console calls, and writes to nowhere."""
+    """In a copy of the project whose kernel fills every register in `peek`, which the console calls, and writes to nowhere.
+
+    It holds the sequence of erratum 843419 besides: the image is linked like the kernel alone, and verified.
+    """
     copy = build_dir("kernel-bug")
     shutil.rmtree(copy, ignore_errors=True)
     copy.mkdir(parents=True)
@@ -172,11 +190,16 @@ def test_a_kernel_that_breaks_itself_says_how_and_ends_with_99() -> None:
     broken = copy / "kernel/core/system_calls.cpp"
     assert broken.read_text().count(BUG[0]) == 1
     broken.write_text(broken.read_text().replace(*BUG))
+    entry = copy / "kernel/arch/aarch64/entry.S"
+    assert entry.read_text().count(SEQUENCE[0]) == 1
+    entry.write_text(entry.read_text().replace(SEQUENCE[0], SEQUENCE[1] + SEQUENCE[0]))
     environment = {**os.environ, "ASHLAR_VERIFIER": str(verifier(Steps(1)))}
     done = subprocess.run([str(copy / "ashlar"), "run", "--timeout", "60"], cwd=copy, env=environment, stdin=subprocess.DEVNULL,
                           capture_output=True, text=True, timeout=LIMIT, check=False)
     said = done.stderr
     assert done.returncode == 99, said
+    moved = [name for name in symbols(copy / "build/qemu-virt-aarch64/demo/image.elf") if name.startswith("__CortexA53843419_")]
+    assert len(moved) == 1 and moved[0].endswith("004"), "the verifier has read the moved load, too"
     assert "kernel panic: synchronous exception in the kernel\n" in said
     state = re.search(r"esr 0x([0-9a-f]{16})  far 0x([0-9a-f]{16})  elr 0x([0-9a-f]{16})  spsr 0x([0-9a-f]{16})\n", said)
     assert state, said

@@ -9,15 +9,17 @@ import json
 import os
 
 import pytest
+from elftools.elf.elffile import ELFFile
 
 from composer.command.plans import read_plan
 from composer.machine.qemu import Boot, run
+from composer.place.code import read_code
 from tests.boot.machine import ROOT, ashlar, boot_once, build_dir, written
 
 NAME = "stacks"
 BANNER = "# SPDX-FileCopyrightText: The Ashlar authors\n# SPDX-License-Identifier: Apache-2.0\n"
 FILES = {
-    "system.yaml": BANNER + "system: stacks\ncomponents:\n  deep: {priority: 2, power: true}\n  strider: {priority: 1}\n",
+    "system.yaml": BANNER + "system: stacks\ncomponents:\n  deep: {priority: 2}\n  strider: {priority: 1, power: true}\n",
     "components/deep/component.yaml": BANNER + "component: deep\nsources: [deep.cpp]\nstack: 4 KiB\n",
     "components/deep/deep.cpp": """#include <wiring.hpp>
 namespace {
@@ -29,11 +31,22 @@ namespace {
 }  // namespace
 int main() {
     parse();
-    ashlar::power_off(0);
+    return 0;
 }
 """,
     "components/strider/component.yaml": BANNER + "component: strider\nsources: [strider.cpp, stride.S]\n",
-    "components/strider/strider.cpp": '#include <wiring.hpp>\nextern "C" void stride();\nint main() {\n    stride();\n    return 0;\n}\n',
+    "components/strider/strider.cpp": """#include <wiring.hpp>
+extern "C" {
+void stride();
+int erratum();
+extern const int forty_two;
+const int forty_two = 42;
+}
+int main() {
+    stride();
+    ashlar::power_off(erratum() == 42 ? 0 : 1);
+}
+""",
     "components/strider/stride.S": """#include "ashlar/stack_size.h"
         .globl stride
         .type stride, %function
@@ -42,12 +55,24 @@ stride: sub sp, sp, #1, lsl #12
         ret
         .size stride, . - stride
         stack_size stride, 4096
+
+        .section .text.erratum, "ax"    // Arm erratum 843419: an adrp at the end of a page, a load, a load by its result
+        .balign 4096
+        .fill   0xffc / 4, 4, 0xd503201f
+        .globl erratum
+        .type erratum, %function
+erratum: adrp   x0, forty_two
+        ldr     x1, [sp]
+        ldr     w0, [x0, :lo12:forty_two]
+        ret
+        .size erratum, . - erratum
+        stack_size erratum, 0, .text.erratum
 """,
 }
 EVERYTHING = ROOT / "tests" / "verifier" / "systems" / "everything" / "system.yaml"
 
 
-def test_a_stack_that_is_too_small_and_a_step_that_is_too_large_are_refused_and_can_be_mended() -> None:
+def test_too_small_a_stack_and_too_large_a_step_are_refused_and_what_is_mended_runs() -> None:
     system = written(NAME, FILES)
     refused = ashlar("build", "--system", str(system), "--build-dir", str(build_dir(NAME) / "out"))
     assert refused.status == 1
@@ -55,12 +80,19 @@ def test_a_stack_that_is_too_small_and_a_step_that_is_too_large_are_refused_and_
                   "note: the deepest chain of calls: ashlar_start 32, main ", ", parse 20", "help: 24 KiB hold it, in whole pages",
                   "error[C608]: stride of `strider` takes 4096 bytes of stack at once, at 0x", "components/strider/component.yaml:3:1", "2 errors")
     mended = {**FILES, "components/deep/component.yaml": FILES["components/deep/component.yaml"].replace("4 KiB", "24 KiB")}
-    mended["components/strider/stride.S"] = FILES["components/strider/stride.S"].replace("#1, lsl #12", "#3072").replace("4096", "3072")
+    mended["components/strider/stride.S"] = FILES["components/strider/stride.S"].replace("#1, lsl #12", "#3072").replace("stride, 4096", "stride, 3072")
+    ran = ashlar("run", "--system", str(written(NAME, mended)), "--build-dir", str(build_dir(NAME) / "out"))
+    assert ran.status == 0, ran.text
     reported = ashlar("report", "--system", str(written(NAME, mended)), "--build-dir", str(build_dir(NAME) / "out"), "--format", "json")
     assert reported.status == 0, reported.text
     rows = {one["component"]: one for one in json.loads(reported.text[reported.text.index("\n{\n") :])["stacks"]}
     assert rows["deep"]["known"] and rows["deep"]["size"] == 24 * 1024 and rows["deep"]["chain"][-1]["function"] == "parse"
     assert rows["strider"]["deepest"] == 3072 + sum(one["bytes"] for one in rows["strider"]["chain"][:-1]) and rows["strider"]["known"]
+    # The load that the erratum could give a wrong address is moved, and does not hide how deep the stack gets.
+    with (build_dir(NAME) / "out" / "components" / "strider.elf").open("rb") as program:
+        code = read_code(ELFFile(program))
+    moved = [one for one in code.functions if one.name.startswith("__CortexA53843419_")]
+    assert len(moved) == 1 and moved[0].name.endswith(f"_{code.symbols['erratum'] + 8:X}")
 
 
 @pytest.mark.parametrize("name", ["everything"])
