@@ -35,7 +35,8 @@ class Branch:
 
 # By the highest byte: what can be no branch is most of a program, and is passed over at once.
 MAY_BRANCH = tuple(
-    byte & 0x7C == 0x14 or byte == 0x54 or byte & 0x7E in (0x34, 0x36) or byte in (0xD6, 0xD7) for byte in range(256)
+    byte & 0x7C == 0x14 or byte == 0x54 or byte & 0x7E in (0x34, 0x36) or byte in (0xD6, 0xD7)
+    for byte in range(256)
 )
 # ADD, SUB and AND with an immediate, ADD and SUB of registers: 64 bits wide
 MAY_SET_SP = tuple(byte in (0x91, 0xD1, 0x92, 0x8B, 0xCB) for byte in range(256))
@@ -50,7 +51,9 @@ def branch(word: int, address: int) -> Branch | None:
     if word & 0x7E00_0000 == 0x3600_0000:  # TBZ, TBNZ
         return Branch(Flow.JUMP, address + _signed(word >> 5, 14))
     if word & 0xFEDF_0000 == 0xD61F_0000:  # BR, BLR, with pointer authentication too
-        return Branch(Flow.CALL_REGISTER if word >> 21 & 1 else Flow.JUMP_REGISTER, None, word >> 5 & 31)
+        return Branch(
+            Flow.CALL_REGISTER if word >> 21 & 1 else Flow.JUMP_REGISTER, None, word >> 5 & 31
+        )
     return None
 
 
@@ -63,7 +66,9 @@ def _signed(field: int, bits: int) -> int:
 def needs_floating_point(word: int) -> bool:
     """Scalar floating-point and Advanced SIMD, the scalable vectors, or a load or store of their registers (C4.1.66, V)."""
     op0 = word >> 25 & 0xF
-    return op0 & 0b0111 == 0b0111 or op0 == 0b0010 or (op0 & 0b0101 == 0b0100 and bool(word >> 26 & 1))
+    return (
+        op0 & 0b0111 == 0b0111 or op0 == 0b0010 or (op0 & 0b0101 == 0b0100 and bool(word >> 26 & 1))
+    )
 
 
 def taken(word: int) -> int | None:
@@ -81,14 +86,20 @@ def takes_register(word: int) -> bool:
 def gives_back(word: int) -> bool:
     """`add sp, sp, #n`, `mov sp, x29`, or a load that moves sp up behind itself: a function is about to leave."""
     added = word & 0xFF80_001F == 0x9100_001F and word >> 5 & 31 in (SP, FRAME_POINTER)
-    loaded = word >> 5 & 31 == SP and (word & 0xFFC0_0000 in (0xA8C0_0000, 0x6CC0_0000) or word & 0xFFE0_0C00 == 0xF840_0400)
+    loaded = word >> 5 & 31 == SP and (
+        word & 0xFFC0_0000 in (0xA8C0_0000, 0x6CC0_0000) or word & 0xFFE0_0C00 == 0xF840_0400
+    )
     return added or loaded or word & 0xFF80_03FF == 0xD100_03BF  # sub sp, x29, #n
 
 
 def sp_from(word: int) -> int | None:
     """The register of `mov sp, xN`, but for the frame pointer: that restores it."""
     register = word >> 5 & 31
-    return register if word & 0xFFFF_FC1F == 0x9100_001F and register not in (SP, FRAME_POINTER) else None
+    return (
+        register
+        if word & 0xFFFF_FC1F == 0x9100_001F and register not in (SP, FRAME_POINTER)
+        else None
+    )
 
 
 def aligned(word: int) -> tuple[int, int] | None:
@@ -101,7 +112,9 @@ def aligned(word: int) -> tuple[int, int] | None:
 
 def sum_of(word: int) -> tuple[int, int, int] | None:
     """Of `add xD, xN, xM` with any shift or extension: D, N, M."""
-    return (word & 31, word >> 5 & 31, word >> 16 & 31) if word & 0xFF00_0000 == 0x8B00_0000 else None
+    return (
+        (word & 31, word >> 5 & 31, word >> 16 & 31) if word & 0xFF00_0000 == 0x8B00_0000 else None
+    )
 
 
 def places(word: int, address: int) -> tuple[int, int] | None:

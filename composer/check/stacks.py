@@ -32,13 +32,18 @@ def stack_suffices(plan: Plan) -> Iterator[Finding]:
         told.add((one.shape, place))  # instances of one program and one line: said once
         at_least = "at least " if use.hidden else ""
         message = f"`{one.instance.name}` takes {at_least}{use.deepest} bytes of stack, and has {one.instance.stack}"
-        note = Note(message=f"the deepest chain of calls: {chain_of(use)}", place=one.instance.place)
+        note = Note(
+            message=f"the deepest chain of calls: {chain_of(use)}", place=one.instance.place
+        )
         yield Finding(message, place, (note,), _advice(one, use))
 
 
 def chain_of(use: StackUse) -> str:
     """The functions that take something, with their bytes."""
-    return ", ".join(f"{one.function} {one.bytes}" for one in use.chain if one.bytes) or "none takes any"
+    return (
+        ", ".join(f"{one.function} {one.bytes}" for one in use.chain if one.bytes)
+        or "none takes any"
+    )
 
 
 def _advice(one: Wiring, use: StackUse) -> Remedy | str:
@@ -59,7 +64,11 @@ def steps_touch_the_guard(plan: Plan) -> Iterator[Finding]:
     told: set[str] = set()
     for one in plan.wirings:
         step = one.stack_use.largest_step if one.stack_use is not None else None
-        if step is None or one.shape in told or (step.bytes is not None and step.bytes <= LARGEST_STEP):
+        if (
+            step is None
+            or one.shape in told
+            or (step.bytes is not None and step.bytes <= LARGEST_STEP)
+        ):
             continue
         told.add(one.shape)
         size = "an amount in a register" if step.bytes is None else f"{step.bytes} bytes"

@@ -70,10 +70,20 @@ def read_code(elf: ELFFile) -> Code:
     for name, kind, value, size in symbols:
         if kind == _FUNCTION and (value not in functions or functions[value].end == value):
             functions[value] = Function(name, value, value + size)
-    marks = sorted((value, name.startswith("$x")) for name, _, value, _ in symbols if name[:2] in ("$x", "$d"))
-    blocks = [block for section in elf.iter_sections()
-              if section["sh_flags"] & _EXECUTABLE and section["sh_type"] == "SHT_PROGBITS" for block in _blocks(section, marks)]
-    return Code(functions=tuple(functions[one] for one in sorted(functions)), blocks=tuple(blocks), symbols=named)
+    marks = sorted(
+        (value, name.startswith("$x")) for name, _, value, _ in symbols if name[:2] in ("$x", "$d")
+    )
+    blocks = [
+        block
+        for section in elf.iter_sections()
+        if section["sh_flags"] & _EXECUTABLE and section["sh_type"] == "SHT_PROGBITS"
+        for block in _blocks(section, marks)
+    ]
+    return Code(
+        functions=tuple(functions[one] for one in sorted(functions)),
+        blocks=tuple(blocks),
+        symbols=named,
+    )
 
 
 def _symbols(elf: ELFFile) -> Iterator[tuple[str, int, int, int]]:
@@ -82,8 +92,12 @@ def _symbols(elf: ELFFile) -> Iterator[tuple[str, int, int, int]]:
     if table is None:
         return
     names, data = elf.get_section(table["sh_link"]).data(), table.data()
-    for name, info, _, _, value, size in _SYMBOL.iter_unpack(data[: len(data) // _SYMBOL.size * _SYMBOL.size]):
-        yield names[name : names.find(b"\0", name)].decode("utf-8", "replace"), info & 15, value, size
+    for name, info, _, _, value, size in _SYMBOL.iter_unpack(
+        data[: len(data) // _SYMBOL.size * _SYMBOL.size]
+    ):
+        yield names[name : names.find(b"\0", name)].decode(
+            "utf-8", "replace"
+        ), info & 15, value, size
 
 
 def _blocks(section: Section, marks: list[tuple[int, bool]]) -> Iterator[Block]:
@@ -92,7 +106,10 @@ def _blocks(section: Section, marks: list[tuple[int, bool]]) -> Iterator[Block]:
     borders = [*(held or [(start, True)]), (start + len(data), False)]
     for (first, code), (after, _) in zip(borders, borders[1:]):
         if code and after - first >= WORD:
-            yield Block(start=first, words=_words(data[first - start : first - start + (after - first) // WORD * WORD]))
+            yield Block(
+                start=first,
+                words=_words(data[first - start : first - start + (after - first) // WORD * WORD]),
+            )
 
 
 def _words(data: bytes) -> array[int]:

@@ -23,12 +23,16 @@ from composer.place.code import Block, Code, Function
 START = "_start"
 INITIALISERS = "ashlar_start"  # its only call through a pointer goes to each word of .init_array (components/runtime/source/start.cpp)
 _ALIGNED = 16  # what the stack always is
-_LOOK_BACK = 12  # instructions: an epilogue, or the address of a jump table, lies right before its branch
+_LOOK_BACK = (
+    12  # instructions: an epilogue, or the address of a jump table, lies right before its branch
+)
 
 POINTER = "calls through a pointer"
 JUMP = "jumps through a pointer"
 RECURSION = "calls itself, or is called again by what it calls"
-UNSIZED = "takes an amount that is known at run time only (alloca), or is assembly that does not state it"
+UNSIZED = (
+    "takes an amount that is known at run time only (alloca), or is assembly that does not state it"
+)
 ERRATUM = "__CortexA53843419_"  # lld's: one load or store that it has moved, and a branch back (--fix-cortex-a53-843419)
 NAMELESS = "calls code that no function's name stands for"
 
@@ -58,7 +62,12 @@ class _Body:
         self.finished, self.deepest = True, self.frame
         for edge in self.edges:
             callee = bodies.get(edge.target)
-            if callee is not None and callee.finished and callee is not self and edge.held + callee.deepest >= self.deepest:
+            if (
+                callee is not None
+                and callee.finished
+                and callee is not self
+                and edge.held + callee.deepest >= self.deepest
+            ):
                 self.deepest, self.through = edge.held + callee.deepest, edge
 
 
@@ -67,12 +76,20 @@ def stack_use(elf: ELFFile, code: Code) -> StackUse:
     step = max(_steps(code), key=lambda one: (one.bytes is None, one.bytes or 0), default=None)
     start = code.function(code.symbols.get(START, elf["e_entry"]))
     if start is None:
-        return StackUse(deepest=0, chain=(), hidden=(Hidden(function=START, why=NAMELESS),), largest_step=step)
+        return StackUse(
+            deepest=0, chain=(), hidden=(Hidden(function=START, why=NAMELESS),), largest_step=step
+        )
     reader = _Reader(code=code, sizes=_sizes(elf), initialisers=tuple(_initialisers(elf, code)))
     bodies = _walked(start, reader)
-    hidden = tuple(Hidden(function=one.function.name, why=why) for one in bodies.values() for why in dict.fromkeys(one.hides))
+    hidden = tuple(
+        Hidden(function=one.function.name, why=why)
+        for one in bodies.values()
+        for why in dict.fromkeys(one.hides)
+    )
     chain = tuple(_chain(bodies, start.start))
-    return StackUse(deepest=bodies[start.start].deepest, chain=chain, hidden=hidden, largest_step=step)
+    return StackUse(
+        deepest=bodies[start.start].deepest, chain=chain, hidden=hidden, largest_step=step
+    )
 
 
 def _walked(start: Function, reader: _Reader) -> dict[int, _Body]:
@@ -101,7 +118,10 @@ def _chain(bodies: Mapping[int, _Body], start: int) -> Iterator[StackFrame]:
     while at is not None:
         one = bodies[at]
         at = one.through.target if one.through is not None else None
-        yield StackFrame(function=one.function.name, bytes=one.through.held if one.through is not None else one.frame)
+        yield StackFrame(
+            function=one.function.name,
+            bytes=one.through.held if one.through is not None else one.frame,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,10 +134,21 @@ class _Reader:
 
     def body(self, function: Function) -> _Body:
         size = self.sizes.get(function.start)
-        made = _Body(function=function, frame=size or 0, hides=[] if size is not None else [UNSIZED])
+        made = _Body(
+            function=function, frame=size or 0, hides=[] if size is not None else [UNSIZED]
+        )
         for block in self.code.blocks:
-            first, last = max(block.at(function.start), 0), min(block.at(function.end), len(block.words))
-            padding = max((_padding(block, at) for at in range(first, last) if a64.MAY_SET_SP[block.words[at] >> 24]), default=0)
+            first, last = max(block.at(function.start), 0), min(
+                block.at(function.end), len(block.words)
+            )
+            padding = max(
+                (
+                    _padding(block, at)
+                    for at in range(first, last)
+                    if a64.MAY_SET_SP[block.words[at] >> 24]
+                ),
+                default=0,
+            )
             made.frame += padding
             for at in range(first, last):
                 if a64.MAY_BRANCH[block.words[at] >> 24]:
@@ -133,10 +164,14 @@ class _Reader:
             made.edges += [_Edge(one, made.frame) for one in self.initialisers]
         elif branch.flow is a64.Flow.CALL_REGISTER:
             made.hides.append(POINTER)
-        elif branch.flow is a64.Flow.JUMP_REGISTER and not _by_table(block, at, branch.register, made.function):
+        elif branch.flow is a64.Flow.JUMP_REGISTER and not _by_table(
+            block, at, branch.register, made.function
+        ):
             made.hides.append(JUMP)
         elif branch.target is not None:
-            self._lead(made, branch.flow, branch.target, 0 if _left(block, at, first) else made.frame)
+            self._lead(
+                made, branch.flow, branch.target, 0 if _left(block, at, first) else made.frame
+            )
 
     def _lead(self, made: _Body, flow: a64.Flow, target: int, held: int) -> None:
         """A call, or a jump that leaves the function."""
@@ -166,14 +201,22 @@ def _padding(block: Block, at: int) -> int:
     if found is None:
         return 0
     register, alignment = found
-    moved = register == a64.SP or any(a64.sp_from(word) == register for word in block.words[at + 1 : at + 1 + _LOOK_BACK])
+    moved = register == a64.SP or any(
+        a64.sp_from(word) == register for word in block.words[at + 1 : at + 1 + _LOOK_BACK]
+    )
     return max(alignment - _ALIGNED, 0) if moved else 0
 
 
 def _by_table(block: Block, at: int, register: int, function: Function) -> bool:
     """Whether a jump leads into its own function by a table: the address is a sum with a label, or with a table's own start."""
-    before = [(block.words[one], block.start + one * a64.WORD) for one in range(at - 1, max(at - _LOOK_BACK, -1), -1)]
-    made = next((one for word, _ in before if (one := a64.sum_of(word)) is not None and one[0] == register), None)
+    before = [
+        (block.words[one], block.start + one * a64.WORD)
+        for one in range(at - 1, max(at - _LOOK_BACK, -1), -1)
+    ]
+    made = next(
+        (one for word, _ in before if (one := a64.sum_of(word)) is not None and one[0] == register),
+        None,
+    )
     if made is None:
         return False
     for word, address in before:
@@ -201,8 +244,15 @@ def _initialisers(elf: ELFFile, code: Code) -> Iterator[int]:
     start, end = code.symbols.get("__init_array_start", 0), code.symbols.get("__init_array_end", 0)
     for section in elf.iter_sections():
         at = start - section["sh_addr"]
-        if section["sh_type"] != "SHT_NOBITS" and start < end and 0 <= at and end <= section["sh_addr"] + section["sh_size"]:
-            yield from struct.unpack(f"<{(end - start) // 8}Q", section.data()[at : at + (end - start) // 8 * 8])
+        if (
+            section["sh_type"] != "SHT_NOBITS"
+            and start < end
+            and 0 <= at
+            and end <= section["sh_addr"] + section["sh_size"]
+        ):
+            yield from struct.unpack(
+                f"<{(end - start) // 8}Q", section.data()[at : at + (end - start) // 8 * 8]
+            )
 
 
 def _sizes(elf: ELFFile) -> dict[int, int]:

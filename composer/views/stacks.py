@@ -10,31 +10,60 @@ import dataclasses
 from composer.model import view
 from composer.views.sizes import table
 
-TITLE = "Stacks (what the compiler says that each function takes, along the calls of the linked code)"
+TITLE = (
+    "Stacks (what the compiler says that each function takes, along the calls of the linked code)"
+)
 KNOWN = "the worst case"
 AT_LEAST = "at least"
 
 
 def stack_rows(plan: view.PlanView) -> list[dict[str, object]]:
     """For JSON; `known` says whether `deepest` is the worst case."""
-    return [{"component": one.name, "known": not one.stack.hidden, **dataclasses.asdict(one.stack)}
-            for one in plan.components if one.stack is not None]
+    return [
+        {"component": one.name, "known": not one.stack.hidden, **dataclasses.asdict(one.stack)}
+        for one in plan.components
+        if one.stack is not None
+    ]
 
 
 def stack_table(plan: view.PlanView) -> str:
     """A line a component: for the build."""
-    rows = [(one.name, str(one.stack.size), str(one.stack.deepest), _bound(one.stack))
-            for one in plan.components if one.stack is not None]
+    rows = [
+        (one.name, str(one.stack.size), str(one.stack.deepest), _bound(one.stack))
+        for one in plan.components
+        if one.stack is not None
+    ]
     return table(("component", "stack B", "deepest B", "which is"), rows)
 
 
 def stack_text(plan: view.PlanView) -> str:
     """The same with the chain of calls, and what hides more."""
-    rows = [(one.name, str(one.stack.size), str(one.stack.deepest), _bound(one.stack), _chain(one.stack), one.stack.place)
-            for one in plan.components if one.stack is not None]
-    hidden = [f"{one.name}: {each.function} {each.why}" for one in plan.components if one.stack is not None for each in one.stack.hidden]
-    more = "\nThere may be more behind\n" + "\n".join(f"  {one}" for one in hidden) if hidden else ""
-    return f"{TITLE}\n" + table(("component", "stack B", "deepest B", "which is", "by", "line"), rows) + more
+    rows = [
+        (
+            one.name,
+            str(one.stack.size),
+            str(one.stack.deepest),
+            _bound(one.stack),
+            _chain(one.stack),
+            one.stack.place,
+        )
+        for one in plan.components
+        if one.stack is not None
+    ]
+    hidden = [
+        f"{one.name}: {each.function} {each.why}"
+        for one in plan.components
+        if one.stack is not None
+        for each in one.stack.hidden
+    ]
+    more = (
+        "\nThere may be more behind\n" + "\n".join(f"  {one}" for one in hidden) if hidden else ""
+    )
+    return (
+        f"{TITLE}\n"
+        + table(("component", "stack B", "deepest B", "which is", "by", "line"), rows)
+        + more
+    )
 
 
 def _bound(stack: view.Stack) -> str:
