@@ -7,9 +7,17 @@
 set(RUNTIME ${CMAKE_SOURCE_DIR}/components/runtime)
 file(GLOB RUNTIME_SOURCES CONFIGURE_DEPENDS ${RUNTIME}/source/*.cpp ${RUNTIME}/source/*.S)
 
+# No frame steps over the guard below its stack, which is one page: code touches what it takes at least once in 3 KiB, and
+# a function may begin with at most 1 KiB that its caller has taken and not touched (LLVM: StackProbeMaxUnprobedStack).
+# clang 19's driver drops -fstack-clash-protection for all systems but Linux and FreeBSD; the compiler behind it does not.
+# .stack_sizes says what each function takes; composer/place/stack_use.py adds that up.
+add_library(guarded INTERFACE)
+target_compile_options(guarded INTERFACE
+    $<$<COMPILE_LANGUAGE:C,CXX>:-fstack-size-section -mstack-probe-size=3072 "SHELL:-Xclang -fstack-clash-protection">)
+
 function(ashlar_runtime name)
     add_library(${name} OBJECT EXCLUDE_FROM_ALL ${RUNTIME_SOURCES})
-    target_link_libraries(${name} PRIVATE guest of_repository)
+    target_link_libraries(${name} PRIVATE guest guarded of_repository)
     target_include_directories(${name} PUBLIC ${RUNTIME}/include ${RUNTIME}/arch/aarch64)
     target_compile_options(${name} PRIVATE ${ARGN})
     set_source_files_properties(${RUNTIME}/source/memory.cpp PROPERTIES COMPILE_OPTIONS "-fno-builtin")
@@ -27,7 +35,7 @@ function(ashlar_component shape)
     set_target_properties(${target} PROPERTIES
         OUTPUT_NAME ${shape}.elf RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/components
         LINK_DEPENDS ${wiring}/link.ld)
-    target_link_libraries(${target} PRIVATE guest of_system)
+    target_link_libraries(${target} PRIVATE guest guarded of_system)
     target_include_directories(${target} PRIVATE ${wiring} ${GENERATED} ${RUNTIME}/include
         ${RUNTIME}/arch/aarch64 ${ARG_INCLUDES})
     target_compile_options(${target} PRIVATE $<$<NOT:$<BOOL:${ARG_FPU}>>:-mgeneral-regs-only>)

@@ -49,7 +49,9 @@ target_compile_options(guest INTERFACE
         "SHELL:-isystem /usr/lib/llvm-19/include/c++/v1"
         "SHELL:-idirafter \"${CMAKE_SOURCE_DIR}/components/runtime/shim\""
     >)
-set(LINK_OPTIONS --no-undefined --gc-sections "SHELL:-z max-page-size=4096" "SHELL:-z noexecstack" --build-id=none)
+# Cortex-A53 may compute a wrong address where an adrp ends a page (Arm erratum 843419): the linker moves the load or
+# store that would use it. The kernel alone is linked with it, too, so that its code has the image's size.
+set(LINK_OPTIONS --no-undefined --gc-sections "SHELL:-z max-page-size=4096" "SHELL:-z noexecstack" --build-id=none --fix-cortex-a53-843419)
 
 add_subdirectory(kernel)
 target_link_libraries(kernel_objects PRIVATE guest of_repository)
@@ -59,7 +61,8 @@ include(${GENERATED}/components.cmake)
 # The kernel alone, tables left unresolved: its sizes are what `place` needs.
 add_custom_command(
     OUTPUT kernel_alone.elf
-    COMMAND ld.lld-19 --gc-sections --undefined=kernel_idle -z max-page-size=4096 -z noexecstack --build-id=none --unresolved-symbols=ignore-all
+    COMMAND ld.lld-19 --gc-sections --undefined=kernel_idle -z max-page-size=4096 -z noexecstack --build-id=none --fix-cortex-a53-843419
+        --unresolved-symbols=ignore-all
         -T ${CMAKE_SOURCE_DIR}/kernel/alone.ld $<TARGET_OBJECTS:kernel_objects> -o kernel_alone.elf
     DEPENDS $<TARGET_OBJECTS:kernel_objects> ${CMAKE_SOURCE_DIR}/kernel/alone.ld
     COMMAND_EXPAND_LISTS COMMENT "Linking the kernel alone")

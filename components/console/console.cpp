@@ -285,29 +285,37 @@ class Console {
 
     [[nodiscard]] bool stage_log() {
         if (stage_registers()) return true;
-        const std::uint64_t written = wiring::log.written();
-        if (logged_ >= written) return false;
         Line line;
-        if (written - logged_ > abi::log_capacity) {
-            const std::uint64_t lost = written - logged_ - abi::log_capacity;
-            line << "records lost: "sv << ashlar::Number::decimal(lost).text();
-            logged_ += lost;
-        } else {
-            ++logged_;
-            registers_shown_ = 0;
-            const abi::LogRecord* live = wiring::log.record(logged_);
-            if (live == nullptr) return stage_log();
-            const abi::LogRecord record = *live;
-            // A newer one may have come over it while it was copied.
-            if (wiring::log.record(logged_) == nullptr) return stage_log();
-            const LogText text{{wiring::log.text.as<const std::byte>(), wiring::log.text_size}};
-            text.describe(record, line);
-        }
+        if (!describe_next(line)) return false;
         stage_prefix("kernel"sv);
         Harmless harmless;  // a panic's text is the component's own
         for (const char character : line.text()) stage_[length_++] = harmless(character);
         stage("\n"sv);
         return true;
+    }
+
+    // The next record that is still there, or how many are not.
+    [[nodiscard]] bool describe_next(Line& line) {
+        for (;;) {
+            const std::uint64_t written = wiring::log.written();
+            if (logged_ >= written) return false;
+            if (written - logged_ > abi::log_capacity) {
+                const std::uint64_t lost = written - logged_ - abi::log_capacity;
+                line << "records lost: "sv << ashlar::Number::decimal(lost).text();
+                logged_ += lost;
+                return true;
+            }
+            ++logged_;
+            registers_shown_ = 0;
+            const abi::LogRecord* live = wiring::log.record(logged_);
+            if (live == nullptr) continue;
+            const abi::LogRecord record = *live;
+            // A newer one may have come over it while it was copied.
+            if (wiring::log.record(logged_) == nullptr) continue;
+            const LogText text{{wiring::log.text.as<const std::byte>(), wiring::log.text_size}};
+            text.describe(record, line);
+            return true;
+        }
     }
 
     [[nodiscard]] bool stage_next_client() {

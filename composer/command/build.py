@@ -23,6 +23,7 @@ from composer.model import resolved, view
 from composer.provenance.inputs import PRESETS
 from composer.provenance.tools import digest_of, tools
 from composer.views.sizes import counted, size_rows, size_table
+from composer.views.stacks import stack_rows, stack_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,7 @@ def nearby(folder: Path) -> str:
 @strictness
 @traced
 def build(system: str | None, board: str | None, build_dir: Path | None, form: str, werror: bool, trace: bool) -> None:
-    """Build the image, and print a table of sizes with waste.
+    """Build the image, and print tables of sizes with waste and of stacks.
 
     Beside the image lie manifest.json, with hashes of all that went in and came out and the versions of the tools, and
     bom.cdx.json, a bill of materials for CycloneDX.
@@ -104,9 +105,10 @@ def build(system: str | None, board: str | None, build_dir: Path | None, form: s
     if options.json:
         manifest, bill = (str(built.folder / one) for one in RECORDS)
         click.echo(json.dumps({"image": str(built.image), "manifest": manifest, "bill": bill, "sizes": size_rows(built.plan),
-                               "assumptions": built.verdict.assumptions}, indent=1))
+                               "stacks": stack_rows(built.plan), "assumptions": built.verdict.assumptions}, indent=1))
         return
     click.echo(size_table(built.plan))
+    click.echo(stack_table(built.plan))
     click.echo(f"{nearby(built.folder)}: {', '.join((built.image.name, *RECORDS))}")
     click.echo(built.verdict.summary)
     for one in built.verdict.assumptions:

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from composer.check import check
+from composer.command.function_names import readable
 from composer.emit import place_files, table_sizes, wire_files
 from composer.emit.writer import write
 from composer.load import Sources
@@ -72,6 +73,7 @@ def place_step(system: str, board: str | None, build_dir: Path, trace: bool) -> 
             if program is not None:
                 programs[one.shape] = program
     _stop_on(found, False, made.sources)
+    programs = readable(programs)
     kernel = read_kernel(build_dir / "kernel_alone.elf")
     sizes = replace(table_sizes(made.system, made.wirings, programs), trace=TRACE_BYTES if trace else 0)
     placement, found = place(made.system, made.wirings, programs, kernel, sizes)

@@ -114,6 +114,41 @@ class WiredLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StackFrame:
+    """A function, and what it holds of the stack while the next one of a chain runs."""
+
+    function: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hidden:
+    """A function behind which the stack may get deeper than the code shows, and why."""
+
+    function: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """An instruction that takes of the stack."""
+
+    function: str
+    address: int
+    bytes: int | None  # None: a register says how much
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StackUse:
+    """Of a linked program. `deepest` is the worst case when nothing is hidden, else the deepest that the code shows."""
+
+    deepest: int  # bytes
+    chain: tuple[StackFrame, ...]  # from the first function to the last
+    hidden: tuple[Hidden, ...]
+    largest_step: Step | None = None  # of one instruction anywhere in the program
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wiring:
     """One component's half of every edge. Components of one type with equal `shape` share one ELF."""
 
@@ -130,6 +165,7 @@ class Wiring:
     text_base: int
     stack_top: int
     restartable: bool = False  # it may run a second time: a pristine copy of its data is kept
+    stack_use: StackUse | None = None  # once it is linked
 
     @property
     def groups(self) -> int:

@@ -106,7 +106,7 @@ def _component(wiring: Wiring, bounds: Mapping[str, Response], events: Mapping[t
     return view.Component(
         name=instance.name, rank=wiring.rank, type=instance.type.name, shape=wiring.shape, priority=instance.priority,
         power=instance.power, on_fault=instance.on_fault, restart=_restart(instance), stopped=instance.stopped is not None,
-        time=_time(instance, bounds.get(instance.name)), place=str(instance.place),
+        time=_time(instance, bounds.get(instance.name)), stack=_stack(wiring), place=str(instance.place),
         slots=tuple(
             view.Slot(number=one.number, kind=one.kind, name=one.name, port=one.port, purpose=one.purpose,
                       target=one.target, event=None if one.event is None else events[one.target, one.event],
@@ -115,6 +115,15 @@ def _component(wiring: Wiring, bounds: Mapping[str, Response], events: Mapping[t
             view.Event(group=group_of(one.source), bit=bit_of(one.source), name=one.name, place=str(one.place))
             for one in wiring.events),
     )
+
+
+def _stack(wiring: Wiring) -> view.Stack | None:
+    use, instance = wiring.stack_use, wiring.instance
+    if use is None:
+        return None
+    return view.Stack(size=instance.stack, deepest=use.deepest, place=str(instance.stack_place or instance.place),
+                      chain=tuple(view.StackFrame(function=one.function, bytes=one.bytes) for one in use.chain),
+                      hidden=tuple(view.Hidden(function=one.function, why=one.why) for one in use.hidden))
 
 
 def _time(instance: resolved.Instance, bound: Response | None) -> view.Time:

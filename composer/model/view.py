@@ -81,6 +81,33 @@ UNMEASURED = Time(overdue=None, budget=None, period=None, response=None, overdra
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StackFrame:
+    """A function, and the bytes that it holds while the next one of the chain runs."""
+
+    function: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hidden:
+    """A function behind which the stack may get deeper than the code shows, and why."""
+
+    function: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """Bytes. `deepest` is the worst case when `hidden` is empty, else the deepest that the linked code shows."""
+
+    size: int  # asked
+    deepest: int
+    chain: tuple[StackFrame, ...]
+    hidden: tuple[Hidden, ...]
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
     """In rank order: the index in PlanView.components is `rank`."""
 
@@ -94,6 +121,7 @@ class Component:
     restart: Restart | None  # with `on_fault: restart`
     stopped: bool  # at boot
     time: Time
+    stack: Stack | None  # None: its program has not been read
     place: str
     slots: tuple[Slot, ...]
     events: tuple[Event, ...]

@@ -103,7 +103,7 @@ def with_program(wiring: Wiring, program: Program) -> Wiring:
         maps.append(Mapping(start=program.pristine, size=pages(program.data.file_size), rights="r", memory="normal", kind="pristine",
                             name="pristine data", place=wiring.instance.type.place, frames=f"pristine {wiring.shape}"))
     maps.sort(key=lambda one: one.start)
-    return replace(wiring, mappings=tuple(maps))
+    return replace(wiring, mappings=tuple(maps), stack_use=program.stack_use)
 
 
 def _with_log_text(wiring: Wiring, size: int) -> Wiring:

@@ -13,10 +13,12 @@ from pathlib import Path
 
 from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
-from elftools.elf.sections import SymbolTableSection
 
+from composer.model.decided import StackUse
 from composer.model.diagnostics import Diagnostic, Place
+from composer.place.code import read_code
 from composer.place.floating_point import first_use
+from composer.place.stack_use import stack_use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,7 @@ class Program:
     segments: tuple[Segment, ...]
     heap_start: int | None = None  # __heap_start of link.ld: the segment there is the heap
     pristine: int | None = None  # where the read-only copy of its .data is mapped, where it may start again
+    stack_use: StackUse | None = None  # None: made by a test
 
     @property
     def data(self) -> Segment | None:
@@ -70,7 +73,8 @@ def read_program(shape: str, path: Path, place: Place, fpu: bool) -> tuple[Progr
             problem = _unfit(elf)
             if problem:
                 return None, (Diagnostic(code="B001", message=f"{shape}: {problem}", place=place),)
-            use = None if fpu else first_use(elf)
+            code = read_code(elf)
+            use = None if fpu else first_use(code)
             if use is not None:
                 message = f"{shape}: {use.function} uses floating point at {use.address:#x}, and the type does not say `fpu: true`"
                 return None, (Diagnostic(code="B002", message=message, place=place, hint="`fpu: true` in component.yaml, or integers"),)
@@ -80,15 +84,10 @@ def read_program(shape: str, path: Path, place: Place, fpu: bool) -> tuple[Progr
                 for one in elf.iter_segments() if one["p_type"] == "PT_LOAD" and one["p_memsz"]
             )
             return Program(shape=shape, path=str(path), entry=elf["e_entry"],
-                           segments=tuple(sorted(segments, key=lambda one: one.start)), heap_start=_symbol(elf, "__heap_start"), pristine=_symbol(elf, "__pristine_start")), ()
+                           segments=tuple(sorted(segments, key=lambda one: one.start)), heap_start=code.symbols.get("__heap_start"),
+                           pristine=code.symbols.get("__pristine_start"), stack_use=stack_use(elf, code)), ()
     except (OSError, ELFError) as error:
         return None, (Diagnostic(code="B001", message=f"{shape}: {path.name} is no ELF file: {error}", place=place),)
-
-
-def _symbol(elf: ELFFile, name: str) -> int | None:
-    table = elf.get_section_by_name(".symtab")
-    found = table.get_symbol_by_name(name) if isinstance(table, SymbolTableSection) else None
-    return int(found[0]["st_value"]) if found else None
 
 
 def _unfit(elf: ELFFile) -> str | None:

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The report: memory per bank and component, waste, tables, authority, assumptions, time with interrupts off; as facts and as text."""
+"""The report: memory per bank and component, waste, tables, stacks, authority, assumptions, time with interrupts off; as facts and as text."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from composer.model import view
 from composer.views.bound import bound, delay, interrupts_off, lines, sentences
 from composer.views.reach import assumptions, ways
 from composer.views.sizes import size_rows, size_table, table
+from composer.views.stacks import stack_rows, stack_text
 
 
 def facts(plan: view.PlanView) -> dict[str, object]:
@@ -21,6 +22,7 @@ def facts(plan: view.PlanView) -> dict[str, object]:
         "banks": [_bank(plan, one) for one in plan.board.banks],
         "owners": size_rows(plan),
         "components": [_component(plan, one) for one in plan.spaces],
+        "stacks": stack_rows(plan),
         "time": [{"component": one.name, **dataclasses.asdict(one.time)} for one in plan.components],
         "reach": [dataclasses.asdict(one) for one in ways(plan)],
         "assumptions": list(assumptions(plan)),
@@ -34,6 +36,7 @@ def text(plan: view.PlanView) -> str:
     parts += [_bank_text(plan, one) for one in plan.board.banks]
     parts.append("Bytes by owner (the tables lie in the frames of the kernel)\n" + size_table(plan))
     parts += [_space_text(one) for one in plan.spaces]
+    parts.append(stack_text(plan))
     rows = [(one.source, one.target, one.means, one.right, one.place) for one in ways(plan)]
     parts.append("Who may reach whom\n" + (table(("from", "to", "through", "right", "line"), rows) if rows else "nobody anybody"))
     timed = [_time_row(one) for one in plan.components if one.time.budget is not None or one.time.overdue is not None]

@@ -22,12 +22,14 @@ import pytest
 
 from composer.command.steps import Steps
 from composer.command.verify import verifier
+from composer.machine.memory import symbols
 from tests.boot.machine import LIMIT, ROOT, boot_once, build_dir
 
 SYSTEM = Path(__file__).resolve().parent / "conformance" / "faults" / "system.yaml"
 LINE = "tests/boot/conformance/faults/system.yaml:"
 TYPE = "tests/boot/conformance/faults/components/faulter/component.yaml:"
 CODE = r"0x1[5-7][0-9a-f]{3}"  # an address in a program
+BELOW = r"0x21[0-9a-f]{3}"  # in the guard that lies above the region `below`, which is 64 KiB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,7 @@ CASES = {
     "bad_number": case("made a bad call: there is no system call 200", r"called system call 200\(0xc8\): unused system call number",
                        f"holds no slot, {LINE}21; pc {CODE}", fault=BAD_CALL, bad_call=1, system_call=200),
     "bad_kind": case("made a bad call: call: slot 1 is signal judge.alive.signal", r"called call\(0x1\): slot of another kind",
-                     rf"slot 1 is signal judge.alive.signal \({LINE}31\), {LINE}22; pc {CODE}", fault=BAD_CALL, bad_call=3, system_call=3),
+                     rf"slot 1 is signal judge.alive.signal \({LINE}40\), {LINE}22; pc {CODE}", fault=BAD_CALL, bad_call=3, system_call=3),
     "bad_bits": case("made a bad call: poll: reserved bits in 0x8000000000000001", r"called poll\(0x8000000000000001\): reserved bits",
                      f"holds no slot, {LINE}23; pc {CODE}", fault=BAD_CALL, bad_call=5, address=0x8000000000000001),
     "bad_group": case("made a bad call: take: it has no group 1 of events", r"called take\(0x1\): no such group of events",
@@ -92,6 +94,10 @@ CASES = {
     "bus_error": case(rf"read 0x[0-9a-f]+800: its own device firmware is rw- \({LINE}28\), the bus answered with an error",
                       "bus error on read of 0x[0-9a-f]+800: device firmware of bus_error", f"it has rw there, {LINE}28",
                       fault=EXTERNAL, access=READ, physical=0x9020800),
+    **{name: case(rf"wrote {BELOW}: its guard below the stack \({TYPE}5\), the stack has overflowed",
+                  f"may not write {BELOW}: guard below the stack of {name}, the stack has overflowed",
+                  f"a guard is never mapped, {TYPE}5", fault=TRANSLATION, access=WRITE)
+       for name in ("deep_frame", "deep_alloca", "deep_alignment")},
 }
 
 
@@ -131,6 +137,11 @@ def test_every_fault_stopped_one_component_and_nobody_else(said: tuple[str, dict
     assert "judge: All have faulted" in shown and "not stopped" not in shown
 
 
+def test_no_frame_reaches_what_lies_below_the_guard(said: tuple[str, dict[str, Any]]) -> None:
+    """Frames of 20 KiB, on 4 KiB of stack: in the region below the guard is not one byte of theirs."""
+    assert "judge: What lies below the guards is whole" in said[0]
+
+
 def test_all_31_registers_are_in_the_record_on_the_console_and_after_the_run(said: tuple[str, dict[str, Any]]) -> None:
     shown, facts = said
     record = record_of(facts, "filled")
@@ -144,14 +155,31 @@ def test_all_31_registers_are_in_the_record_on_the_console_and_after_the_run(sai
 
 
 BUG = ("    self.registers[0] = self.events;\n", """    self.registers[0] = self.events;
+    asm volatile("adrp x0, erratum_sequence");  // so that it is linked
     asm volatile(
         ".irp number, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, "
         "28, 29, 30\\n mov x\\\\number, #0xb000 + \\\\number\\n .endr\\n strb wzr, [x3]");
 """)
 
+# Arm erratum 843419: an adrp at the end of a page, a load, and a load by its result, which the linker moves.
+SEQUENCE = ("        .globl  kernel_idle\nkernel_idle:\n", """        .section .text.erratum, "ax"
+        .balign 4096
+        .fill   0xffc / 4, 4, 0xd503201f
+        .globl  erratum_sequence
+erratum_sequence:
+        adrp    x0, states
+        ldr     x1, [sp]
+        ldr     x0, [x0, :lo12:states]
+        ret
+        .section .text.entry
+""")
+
 
 def test_a_kernel_that_breaks_itself_says_how_and_ends_with_99() -> None:
-    """In a copy of the project whose kernel fills every register in `peek`, which the console calls, and writes to nowhere."""
+    """In a copy of the project whose kernel fills every register in `peek`, which the console calls, and writes to nowhere.
+
+    It holds the sequence of erratum 843419 besides: the image is linked like the kernel alone, and verified.
+    """
     copy = build_dir("kernel-bug")
     shutil.rmtree(copy, ignore_errors=True)
     copy.mkdir(parents=True)
@@ -162,11 +190,16 @@ def test_a_kernel_that_breaks_itself_says_how_and_ends_with_99() -> None:
     broken = copy / "kernel/core/system_calls.cpp"
     assert broken.read_text().count(BUG[0]) == 1
     broken.write_text(broken.read_text().replace(*BUG))
+    entry = copy / "kernel/arch/aarch64/entry.S"
+    assert entry.read_text().count(SEQUENCE[0]) == 1
+    entry.write_text(entry.read_text().replace(SEQUENCE[0], SEQUENCE[1] + SEQUENCE[0]))
     environment = {**os.environ, "ASHLAR_VERIFIER": str(verifier(Steps(1)))}
     done = subprocess.run([str(copy / "ashlar"), "run", "--cpu", "max", "--timeout", "60"], cwd=copy, env=environment, stdin=subprocess.DEVNULL,
                           capture_output=True, text=True, timeout=LIMIT, check=False)
     said = done.stderr
     assert done.returncode == 99, said
+    moved = [name for name in symbols(copy / "build/qemu-virt-aarch64/demo/image.elf") if name.startswith("__CortexA53843419_")]
+    assert len(moved) == 1 and moved[0].endswith("004"), "the verifier has read the moved load, too"
     assert "kernel panic: synchronous exception in the kernel\n" in said
     state = re.search(r"esr 0x([0-9a-f]{16})  far 0x([0-9a-f]{16})  elr 0x([0-9a-f]{16})  spsr 0x([0-9a-f]{16})\n", said)
     assert state, said

@@ -115,8 +115,8 @@ SILENT: dict[Any, set[str]] = {
     asked.Board: {"architecture", "banks", "devices", "gic_distributor", "gic_cpu_interface", "timer_line", "physical_bits", "place"},
     view.PlanView: {"version", "frames"},
     view.Board: {"architecture", "banks", "timer_line"},
-    view.Component: {"rank", "shape", "slots", "events"},
-    view.Time: {"response", "provided", "unbounded"},
+    view.Component: {"rank", "shape", "slots", "events", "stack"},
+    view.Time: {"response", "overdraws", "provided", "unbounded"},
     view.Device: {"compatible"},
 }
 

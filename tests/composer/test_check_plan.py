@@ -13,7 +13,7 @@ from hypothesis import given, settings
 
 from composer.check import PLAN_RULES, check
 from composer.model import resolved
-from composer.model.decided import FrameRange, Mapping, Plan, Space
+from composer.model.decided import FrameRange, Hidden, Mapping, Plan, Space, StackFrame, StackUse, Step
 from composer.model.diagnostics import Located
 from composer.model.asked import PortKind
 from tests.composer.any_system import BOARD, HERE, Builder, any_system
@@ -96,6 +96,10 @@ def corrupted(code: str) -> Plan:
         "C304": lambda: space(plan, "b", on("ring", rights="rw")),
         "C606": lambda: replace(plan, system=replace(plan.system, instances=(
             replace(plan.system.instances[0], max=PAGE), *plan.system.instances[1:]))),
+        "C607": lambda: replace(plan, wirings=(replace(a_wiring, stack_use=StackUse(
+            deepest=a_wiring.instance.stack + 16, chain=(), hidden=())), *plan.wirings[1:])),
+        "C608": lambda: replace(plan, wirings=(replace(a_wiring, stack_use=StackUse(
+            deepest=0, chain=(), hidden=(), largest_step=Step(function="f", address=0x20000, bytes=3088))), *plan.wirings[1:])),
         "C406": lambda: replace(plan, wirings=(
             replace(a_wiring, events=(replace(a_wiring.events[0], source=62), *a_wiring.events[1:])), *plan.wirings[1:])),
     }  # fmt: skip
@@ -136,6 +140,46 @@ def test_slots_are_dense() -> None:
     broken = replace(first, slots=tuple(replace(one, number=one.number + 1) for one in first.slots))
     found = check(plan.system, replace(plan, wirings=(broken, *plan.wirings[1:])))
     assert "C406" in {one.code for one in found}
+
+
+def stacked(*uses: tuple[StackUse, int]) -> Plan:
+    """The sound plan's components, with these programs and stacks."""
+    plan = sound()
+    wirings = tuple(replace(one, stack_use=use, instance=replace(one.instance, stack=stack)) for one, (use, stack) in zip(plan.wirings, uses))
+    return replace(plan, wirings=wirings)
+
+
+def test_the_deepest_chain_is_told_with_the_size_that_holds_it() -> None:
+    chain = (StackFrame(function="_start", bytes=0), StackFrame(function="main", bytes=32), StackFrame(function="parse", bytes=4080))
+    deep, fits = StackUse(deepest=4112, chain=chain, hidden=()), StackUse(deepest=4096, chain=chain, hidden=())
+    plan = stacked((deep, 4096), (fits, 4096))
+    found = [one for one in check(plan.system, plan) if one.code == "C607"]
+    assert [one.message for one in found] == ["`a` takes 4112 bytes of stack, and has 4096"]
+    assert found[0].notes[0].message == "the deepest chain of calls: main 32, parse 4080"
+    assert found[0].hint == "`stack: 8 KiB` in component.yaml holds it; the default is 4 KiB"
+
+
+def test_what_is_hidden_makes_it_the_least_that_is_taken() -> None:
+    use = StackUse(deepest=5000, chain=(), hidden=(Hidden(function="main", why="calls through a pointer"),))
+    plan = stacked((use, 4096), (use, 8192))
+    found = [one for one in check(plan.system, plan) if one.code == "C607"]
+    assert [one.message for one in found] == ["`a` takes at least 5000 bytes of stack, and has 4096"]
+
+
+def test_a_written_size_is_mended_in_its_place() -> None:
+    plan = stacked((StackUse(deepest=20512, chain=(), hidden=()), 4096), (StackUse(deepest=0, chain=(), hidden=()), 4096))
+    first = plan.wirings[0]
+    place = replace(HERE, line=7, column=8, length=5)
+    plan = replace(plan, wirings=(replace(first, instance=replace(first.instance, stack_place=place)), plan.wirings[1]))
+    (found,) = (one for one in check(plan.system, plan) if one.code == "C607")
+    assert found.place == place and [(one.place, one.text) for one in found.fix] == [(place, "24 KiB")]
+
+
+def test_a_step_of_unknown_size_is_refused_and_one_of_3_kib_is_not() -> None:
+    unknown, small = (StackUse(deepest=0, chain=(), hidden=(), largest_step=Step(function="f", address=0x20000, bytes=size)) for size in (None, 3072))
+    plan = stacked((unknown, 4096), (small, 4096))
+    found = [one for one in check(plan.system, plan) if one.code == "C608"]
+    assert [one.message for one in found] == ["f of `a` takes an amount in a register of stack at once, at 0x20000"]
 
 
 def test_a_sound_plan_breaks_no_rule() -> None:

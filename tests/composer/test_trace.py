@@ -38,7 +38,7 @@ def plan() -> view.PlanView:
     """`server` has a device and serves `client`, which signals `worker` too."""
     def component(rank: int, name: str, *slots: view.Slot, events: tuple[str, ...]) -> view.Component:
         return view.Component(
-            name=name, rank=rank, type=name, shape=name, priority=100 - rank, power=False, on_fault="stop", restart=None, stopped=False, time=view.UNMEASURED, place="system.yaml:3", slots=slots,
+            name=name, rank=rank, type=name, shape=name, priority=100 - rank, power=False, on_fault="stop", restart=None, stopped=False, time=view.UNMEASURED, stack=None, place="system.yaml:3", slots=slots,
             events=tuple(view.Event(group=0, bit=bit, name=one, place="system.yaml:9") for bit, one in enumerate(events)))
 
     def slot(number: int, kind: str, name: str, target: str, event: str | None) -> view.Slot:

@@ -130,7 +130,7 @@ def plan() -> view.PlanView:
 
     def component(name: str, rank: int) -> view.Component:
         return view.Component(
-            name=name, rank=rank, type=name, shape=name, priority=100 - rank, power=rank == 0, on_fault="stop", restart=None, stopped=False, time=view.UNMEASURED,
+            name=name, rank=rank, type=name, shape=name, priority=100 - rank, power=rank == 0, on_fault="stop", restart=None, stopped=False, time=view.UNMEASURED, stack=None,
             place=f"system.yaml:{rank + 3}",
             slots=(view.Slot(number=1, kind="signal", name="peer.in.data", port="out", purpose="data", target="peer",
                              event="peer.in.data", place="system.yaml:9"),),

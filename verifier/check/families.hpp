@@ -60,5 +60,6 @@ void log_text_is_true(const Case&, Report&);
 
 // Programs
 void programs_fit_the_description(const Case&, Report&);
+void steps_touch_the_guard(const Case&, Report&);
 
 }  // namespace verifier

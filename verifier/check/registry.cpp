@@ -129,6 +129,9 @@ constexpr std::array all{
           "each port that it gives and for no other, keep off guards, and agree at both ends of "
           "each edge",
           "The code was compiled for another system.", programs_fit_the_description},
+    Check{"V902", "no instruction of a program takes more than 3 KiB of stack at once",
+          "It could step over the page below the stack, into what lies there.",
+          steps_touch_the_guard},
 };
 
 }  // namespace

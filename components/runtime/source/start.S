@@ -7,6 +7,7 @@
 // In a later life memory is what the former one left. This code and the pristine copy of .data are
 // read-only and so intact; it uses no stack, which is cleared too. Bounds are whole 16 bytes (link.ld).
 // It may be pre-empted at any instruction: the kernel holds no part of it.
+#include "ashlar/stack_size.h"
 
     .macro  bounds start, end       // x1 = start, x2 = end
     adrp    x1, \start
@@ -53,3 +54,4 @@ restore:
     mov     x5, xzr
     b       run
     .size _start, . - _start
+    stack_size _start, 0, .text.start

@@ -87,6 +87,32 @@ void fill_all_registers() {
         ".endr\n"
         "brk #2");
 }
+
+// ---- More stack at once than a guard has. All write at the far end alone; all are called through pointers, so that the
+// composer does not see them.
+
+void write_at(volatile char* far) {
+    asm volatile("" ::"r"(far) : "memory");
+    *far = 1;
+}
+
+[[gnu::noinline]] void deep_frame() {
+    volatile char frame[20 * 1024];
+    write_at(frame);
+}
+
+[[gnu::noinline]] void deep_alloca() {
+    std::size_t size = 20 * 1024;
+    asm volatile("" : "+r"(size));
+    write_at(static_cast<volatile char*>(__builtin_alloca(size)));
+}
+
+[[gnu::noinline]] void deep_alignment() {
+    alignas(16 * 1024) volatile char frame[8 * 1024];
+    write_at(frame);
+}
+
+void (*volatile deep_ways[])() = {deep_frame, deep_alloca, deep_alignment};
 }  // namespace
 
 int main() {
@@ -102,6 +128,8 @@ int main() {
         asm volatile("1: stp xzr, xzr, [sp, #-16]!\n b 1b");
     } else if (way == 19) {
         fill_all_registers();
+    } else if (way > 20) {
+        deep_ways[way - 21]();
     } else {
         load(address_of(wiring::device.registers.as<const char>()) + 0x800);
     }

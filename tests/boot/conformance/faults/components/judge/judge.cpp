@@ -5,10 +5,26 @@
 
 using namespace std::string_view_literals;
 
-int main() {
+namespace {
+bool say(std::string_view words) {
     terminal::Text text{};
-    constexpr auto words = "All have faulted"sv;
-    text.length = words.size();
+    text.length = static_cast<std::uint8_t>(words.size());
     std::ranges::copy(words, text.bytes.begin());
-    ashlar::power_off(wiring::print.line(text) ? 0 : 1);
+    return static_cast<bool>(wiring::print.line(text));
+}
+
+// Nobody writes it on purpose.
+bool below_is_whole() {
+    const auto* word = wiring::below.address.as<const volatile std::uint64_t>();
+    for (std::size_t at = 0; at != wiring::below.size / sizeof *word; ++at) {
+        if (word[at] != 0) return false;
+    }
+    return true;
+}
+}  // namespace
+
+int main() {
+    const bool whole = say(below_is_whole() ? "What lies below the guards is whole"sv
+                                            : "What lies below a guard was written"sv);
+    ashlar::power_off(say("All have faulted"sv) && whole ? 0 : 1);
 }

@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""C6xx on the plan: stacks, by the code of the linked programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from composer.check.rule import Finding, plan_rule
+from composer.model.decided import Plan, StackUse, Wiring
+from composer.model.diagnostics import Note, Place, Remedy
+
+PAGE = 4096  # of memory, and of a guard
+UNTOUCHED = 1024  # bytes of a caller's frame that it may have taken and not touched (LLVM: StackProbeMaxUnprobedStack)
+LARGEST_STEP = PAGE - UNTOUCHED
+
+
+@plan_rule
+def stack_suffices(plan: Plan) -> Iterator[Finding]:
+    """C607: a stack holds the deepest chain of calls that its program's code shows.
+
+    The compiler says what each function takes, the linked code who calls whom. The program would overflow its
+    stack on that way, and fault. Where a call through a pointer, a recursion or an `alloca` hides how deep the
+    stack gets, the figure is the deepest chain that is in sight, and the report says that there may be more.
+    """
+    told: set[tuple[str, Place]] = set()
+    for one in plan.wirings:
+        use, place = one.stack_use, one.instance.stack_place or one.instance.place
+        if use is None or use.deepest <= one.instance.stack or (one.shape, place) in told:
+            continue
+        told.add((one.shape, place))  # instances of one program and one line: said once
+        at_least = "at least " if use.hidden else ""
+        message = f"`{one.instance.name}` takes {at_least}{use.deepest} bytes of stack, and has {one.instance.stack}"
+        note = Note(
+            message=f"the deepest chain of calls: {chain_of(use)}", place=one.instance.place
+        )
+        yield Finding(message, place, (note,), _advice(one, use))
+
+
+def chain_of(use: StackUse) -> str:
+    """The functions that take something, with their bytes."""
+    return (
+        ", ".join(f"{one.function} {one.bytes}" for one in use.chain if one.bytes)
+        or "none takes any"
+    )
+
+
+def _advice(one: Wiring, use: StackUse) -> Remedy | str:
+    size = f"{-(-use.deepest // PAGE) * PAGE // 1024} KiB"
+    if one.instance.stack_place in (None, one.instance.type.place):  # nobody has written a size
+        return f"`stack: {size}` in component.yaml holds it; the default is {one.instance.stack // 1024} KiB"
+    return Remedy(text=f"{size} hold it, in whole pages", instead=size)
+
+
+@plan_rule
+def steps_touch_the_guard(plan: Plan) -> Iterator[Finding]:
+    """C608: no instruction of a program takes more than 3 KiB of stack at once.
+
+    A guard is one page, and a function may begin with 1 KiB that its caller has taken and not touched. A larger step
+    could lead past the guard into other memory. Compiled code touches what it takes at least that often; assembly and
+    foreign objects may not.
+    """
+    told: set[str] = set()
+    for one in plan.wirings:
+        step = one.stack_use.largest_step if one.stack_use is not None else None
+        if (
+            step is None
+            or one.shape in told
+            or (step.bytes is not None and step.bytes <= LARGEST_STEP)
+        ):
+            continue
+        told.add(one.shape)
+        size = "an amount in a register" if step.bytes is None else f"{step.bytes} bytes"
+        yield Finding(f"{step.function} of `{one.shape}` takes {size} of stack at once, at {step.address:#x}", one.instance.type.place,
+                      remedy=f"steps of at most {LARGEST_STEP} bytes with an access to the new end after each, or less on the stack")  # fmt: skip

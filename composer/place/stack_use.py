@@ -1,0 +1,273 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""How deep a program's stack gets at most: what the compiler says that each function takes, along the calls of the linked code.
+
+The figures lie in .stack_sizes (clang's -fstack-size-section; assembly adds its own with ashlar/stack_size.h). The code
+adds what they leave out: who calls whom, and what an alignment of more than 16 bytes may cost. What the code does not
+show is named as hidden, and the figure is then the deepest chain that it does show.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from elftools.elf.elffile import ELFFile
+
+from composer.arch import a64
+from composer.model.decided import Hidden, StackFrame, StackUse, Step
+from composer.place.code import Block, Code, Function
+
+START = "_start"
+INITIALISERS = "ashlar_start"  # its only call through a pointer goes to each word of .init_array (components/runtime/source/start.cpp)
+_ALIGNED = 16  # what the stack always is
+_LOOK_BACK = (
+    12  # instructions: an epilogue, or the address of a jump table, lies right before its branch
+)
+
+POINTER = "calls through a pointer"
+JUMP = "jumps through a pointer"
+RECURSION = "calls itself, or is called again by what it calls"
+UNSIZED = (
+    "takes an amount that is known at run time only (alloca), or is assembly that does not state it"
+)
+ERRATUM = "__CortexA53843419_"  # lld's: one load or store that it has moved, and a branch back (--fix-cortex-a53-843419)
+NAMELESS = "calls code that no function's name stands for"
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """A call, or a jump into another function, with what the caller still holds of the stack."""
+
+    target: int
+    held: int
+
+
+@dataclass(slots=True)
+class _Body:
+    """One function: what it takes, whom it calls, and what hides more."""
+
+    function: Function
+    frame: int
+    edges: list[_Edge] = field(default_factory=list)
+    hides: list[str] = field(default_factory=list)
+    deepest: int = 0  # with all that it calls
+    through: _Edge | None = None  # the edge that makes it so deep
+    finished: bool = False
+
+    def finish(self, bodies: Mapping[int, _Body]) -> None:
+        """With all that it calls, but for what leads back to it."""
+        self.finished, self.deepest = True, self.frame
+        for edge in self.edges:
+            callee = bodies.get(edge.target)
+            if (
+                callee is not None
+                and callee.finished
+                and callee is not self
+                and edge.held + callee.deepest >= self.deepest
+            ):
+                self.deepest, self.through = edge.held + callee.deepest, edge
+
+
+def stack_use(elf: ELFFile, code: Code) -> StackUse:
+    """The deepest chain of calls from the first instruction on."""
+    step = max(_steps(code), key=lambda one: (one.bytes is None, one.bytes or 0), default=None)
+    start = code.function(code.symbols.get(START, elf["e_entry"]))
+    if start is None:
+        return StackUse(
+            deepest=0, chain=(), hidden=(Hidden(function=START, why=NAMELESS),), largest_step=step
+        )
+    reader = _Reader(code=code, sizes=_sizes(elf), initialisers=tuple(_initialisers(elf, code)))
+    bodies = _walked(start, reader)
+    hidden = tuple(
+        Hidden(function=one.function.name, why=why)
+        for one in bodies.values()
+        for why in dict.fromkeys(one.hides)
+    )
+    chain = tuple(_chain(bodies, start.start))
+    return StackUse(
+        deepest=bodies[start.start].deepest, chain=chain, hidden=hidden, largest_step=step
+    )
+
+
+def _walked(start: Function, reader: _Reader) -> dict[int, _Body]:
+    """Every function that can be reached, by address; what a function calls is finished before it."""
+    bodies = {start.start: reader.body(start)}
+    path = [(start.start, iter(bodies[start.start].edges))]
+    while path:
+        at, edges = path[-1]
+        edge = next(edges, None)
+        if edge is None:
+            path.pop()
+            bodies[at].finish(bodies)
+        elif (target := reader.code.function(edge.target)) is None:
+            bodies[at].hides.append(NAMELESS)
+        elif target.start not in bodies:
+            bodies[target.start] = reader.body(target)
+            path.append((target.start, iter(bodies[target.start].edges)))
+        elif not bodies[target.start].finished:
+            bodies[target.start].hides.append(RECURSION)
+    return bodies
+
+
+def _chain(bodies: Mapping[int, _Body], start: int) -> Iterator[StackFrame]:
+    """The deepest one: each function with what it holds while the next one runs."""
+    at: int | None = start
+    while at is not None:
+        one = bodies[at]
+        at = one.through.target if one.through is not None else None
+        yield StackFrame(
+            function=one.function.name,
+            bytes=one.through.held if one.through is not None else one.frame,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reader:
+    """One program."""
+
+    code: Code
+    sizes: Mapping[int, int]
+    initialisers: tuple[int, ...]
+
+    def body(self, function: Function) -> _Body:
+        size = self.sizes.get(function.start)
+        made = _Body(
+            function=function, frame=size or 0, hides=[] if size is not None else [UNSIZED]
+        )
+        for block in self.code.blocks:
+            first, last = max(block.at(function.start), 0), min(
+                block.at(function.end), len(block.words)
+            )
+            padding = max(
+                (
+                    _padding(block, at)
+                    for at in range(first, last)
+                    if a64.MAY_SET_SP[block.words[at] >> 24]
+                ),
+                default=0,
+            )
+            made.frame += padding
+            for at in range(first, last):
+                if a64.MAY_BRANCH[block.words[at] >> 24]:
+                    self._follow(made, block, at, first)
+        return made
+
+    def _follow(self, made: _Body, block: Block, at: int, first: int) -> None:
+        """What one branch adds to its function."""
+        branch = a64.branch(block.words[at], block.start + at * a64.WORD)
+        if branch is None:
+            return
+        if branch.flow is a64.Flow.CALL_REGISTER and made.function.name == INITIALISERS:
+            made.edges += [_Edge(one, made.frame) for one in self.initialisers]
+        elif branch.flow is a64.Flow.CALL_REGISTER:
+            made.hides.append(POINTER)
+        elif branch.flow is a64.Flow.JUMP_REGISTER and not _by_table(
+            block, at, branch.register, made.function
+        ):
+            made.hides.append(JUMP)
+        elif branch.target is not None:
+            self._lead(
+                made, branch.flow, branch.target, 0 if _left(block, at, first) else made.frame
+            )
+
+    def _lead(self, made: _Body, flow: a64.Flow, target: int, held: int) -> None:
+        """A call, or a jump that leaves the function."""
+        there = self.code.function(target)
+        if there is not None and there.name.startswith(ERRATUM):
+            return
+        if flow is a64.Flow.CALL:
+            made.edges.append(_Edge(target if there is None else there.start, made.frame))
+        elif not made.function.start <= target < made.function.end:
+            made.edges.append(_Edge(target if there is None else there.start, held))
+
+
+def _left(block: Block, at: int, first: int) -> bool:
+    """Whether the function has given its frame back right before a jump."""
+    for number in range(at - 1, max(first, at - _LOOK_BACK) - 1, -1):
+        word = block.words[number]
+        if a64.gives_back(word):
+            return True
+        if a64.MAY_BRANCH[word >> 24] and a64.branch(word, 0) is not None:
+            return False
+    return False
+
+
+def _padding(block: Block, at: int) -> int:
+    """What an alignment of the stack pointer may take on top: it is no part of the compiler's figure."""
+    found = a64.aligned(block.words[at])
+    if found is None:
+        return 0
+    register, alignment = found
+    moved = register == a64.SP or any(
+        a64.sp_from(word) == register for word in block.words[at + 1 : at + 1 + _LOOK_BACK]
+    )
+    return max(alignment - _ALIGNED, 0) if moved else 0
+
+
+def _by_table(block: Block, at: int, register: int, function: Function) -> bool:
+    """Whether a jump leads into its own function by a table: the address is a sum with a label, or with a table's own start."""
+    before = [
+        (block.words[one], block.start + one * a64.WORD)
+        for one in range(at - 1, max(at - _LOOK_BACK, -1), -1)
+    ]
+    made = next(
+        (one for word, _ in before if (one := a64.sum_of(word)) is not None and one[0] == register),
+        None,
+    )
+    if made is None:
+        return False
+    for word, address in before:
+        label, offset = a64.places(word, address), a64.loads_offset(word)
+        if label is not None and label[0] in made[1:] and function.start <= label[1] < function.end:
+            return True
+        if offset is not None and offset[0] in made[1:] and offset[1] in made[1:]:
+            return True
+    return False
+
+
+def _steps(code: Code) -> Iterator[Step]:
+    """Instructions that take of the stack and touch nothing; a store that moves sp touches what it takes."""
+    for block in code.blocks:
+        for number, word in enumerate(block.words):
+            if not a64.MAY_SET_SP[word >> 24]:
+                continue
+            size, address = a64.taken(word), block.start + number * a64.WORD
+            if size is not None or a64.takes_register(word):
+                yield Step(function=code.before(address), address=address, bytes=size)
+
+
+def _initialisers(elf: ELFFile, code: Code) -> Iterator[int]:
+    """The words between two symbols of link.ld."""
+    start, end = code.symbols.get("__init_array_start", 0), code.symbols.get("__init_array_end", 0)
+    for section in elf.iter_sections():
+        at = start - section["sh_addr"]
+        if (
+            section["sh_type"] != "SHT_NOBITS"
+            and start < end
+            and 0 <= at
+            and end <= section["sh_addr"] + section["sh_size"]
+        ):
+            yield from struct.unpack(
+                f"<{(end - start) // 8}Q", section.data()[at : at + (end - start) // 8 * 8]
+            )
+
+
+def _sizes(elf: ELFFile) -> dict[int, int]:
+    """.stack_sizes: an address and a number in ULEB128 a function."""
+    section = elf.get_section_by_name(".stack_sizes")
+    data = section.data() if section is not None else b""
+    sizes: dict[int, int] = {}
+    at = 0
+    while at + 8 < len(data):
+        (address,) = struct.unpack_from("<Q", data, at)
+        at, value, shift = at + 8, 0, 0
+        while at < len(data):
+            byte = data[at]
+            value, shift, at = value | (byte & 0x7F) << shift, shift + 7, at + 1
+            if byte < 0x80:
+                break
+        sizes[address] = value
+    return sizes
