@@ -12,7 +12,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from composer.command.main import main
-from composer.command.test import tally
 
 COMMANDS = ("run", "build", "test", "check", "explain", "graph", "report", "trace", "new", "schema", "ps", "diff", "verify")
 
@@ -67,12 +66,3 @@ def test_where_the_verifier_cannot_be_built_that_is_told(words: tuple[str, ...],
 
 def test_a_missing_description_is_status_1(tmp_path: Path) -> None:
     assert call("check", "--system", str(tmp_path / "none.yaml")).exit_code == 1
-
-
-def test_tally_counts_junit() -> None:
-    found = tally("<a><testcase/><testcase><failure/></testcase><testcase><skipped/></testcase><testcase><error/></testcase></a>", False)
-    assert (found.passed, found.failed, found.skipped, found.broken) == (1, 2, 1, False)
-
-
-def test_a_broken_runner_is_no_success() -> None:
-    assert tally("<a", False).broken and tally("<a/>", True).broken
