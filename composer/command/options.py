@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from composer.model.render import render, to_json
 from composer.pipeline import Front, front
 
 PROJECT = Path(__file__).resolve().parents[2]
-COMMAND = os.environ.get("ASHLAR_COMMAND", "./ashlar")  # how ./ashlar was called: hints name it so
+COMMAND = shlex.quote(os.environ.get("ASHLAR_COMMAND", "./ashlar"))  # how ./ashlar was called: hints name it so
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from composer.command.cache import anew
+from composer.command.folders import fit
 from composer.command.mutants import run_mutants
 from composer.command.options import PROJECT, collect, described
 from composer.command.steps import Steps
@@ -50,6 +51,7 @@ def test(pattern: str | None, mutant: str | None, fast: bool, system: str | None
         raise click.UsageError("a second word goes with `test mutants` alone")
     start = time.monotonic()
     folder, described_by = _where(system, build_dir)
+    fit(("the repository", PROJECT), ("the build folder", folder), ("the system's folder", Path(described_by).parent))
     steps = Steps(4 if system is None else 3)
     with steps.step("configure"):
         steps.tool(["cmake", *anew(PROJECT, folder), "--preset", "host", "-B", str(folder), f"-DASHLAR_SYSTEM={described_by}"], PROJECT)
