@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import os
 import sys
 from pathlib import Path
@@ -31,7 +32,7 @@ KERNEL = ""  # of --gdb without a component
 
 @click.command()
 @shared
-@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="S", help="Stop the machine after S seconds.")
+@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), callback=lambda *given: _number(given[2]), metavar="S", help="Stop the machine after S seconds.")
 @click.option("--cpu", metavar="MODEL", help="The processor: cortex-a72, cortex-a53, max.  [default: the board's]")
 @click.option("--gdb", is_flag=False, flag_value=KERNEL, default=None, metavar="[COMPONENT]",
               help="Wait for gdb before the first instruction; stop in COMPONENT's main, or where the kernel starts.")
@@ -79,6 +80,12 @@ def run(
     sys.exit(outcome.status)
 
 
+def _number(seconds: float | None) -> float | None:
+    if seconds is not None and math.isnan(seconds):
+        raise click.BadParameter("nan is no number of seconds")
+    return seconds
+
+
 def _keyboard() -> int:
     """Standard input, or an empty one where the caller closed it."""
     try:
@@ -90,7 +97,7 @@ def _keyboard() -> int:
 
 def _reads_utf8() -> bool:
     """Whether who reads standard output takes it for UTF-8."""
-    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
 
 
 def _target(built: Built, name: str) -> debugger.Target:

@@ -14,6 +14,7 @@ import subprocess
 
 from composer.machine.screen import Screen
 
+LONGEST_WAIT = 3600.0  # seconds: select takes no number of any size
 END_OF_TRANSMISSION = b"\x04"
 
 
@@ -38,6 +39,7 @@ class Console:
 
     def move(self, wait: float | None) -> str:
         """Moves what is ready within `wait` seconds; "ended" when QEMU closed its output, "debugger" when that ended."""
+        wait = None if wait is None else min(wait, LONGEST_WAIT)
         typing = self.listening and not self._at_end and not self._pending
         readers = [self._from_guest, *self._ending, *([self._keyboard] if typing else [])]
         ready, room, _ = select.select(readers, [self._to_guest] if self._pending else [], [], wait)
