@@ -135,11 +135,12 @@ class Console {
         return false;
     }
 
-    void stage(std::string_view text) {
+    // Out of line: it is called from everywhere.
+    [[gnu::noinline]] void stage(std::string_view text) {
         for (const char character : text) stage_[length_++] = character;
     }
     // A new line goes below a half-typed one.
-    void stage_prefix(std::string_view name) {
+    [[gnu::noinline]] void stage_prefix(std::string_view name) {
         if (column_used_) stage("\n"sv);
         column_used_ = false;
         stage(name.substr(0, 64));

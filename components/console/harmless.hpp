@@ -16,7 +16,7 @@ class Harmless {
         5;  // for one byte: a mark for what broke off, a character
 
     // What is shown once this byte is there; nothing while a character is under way.
-    std::string_view take(char character) {
+    [[gnu::noinline]] std::string_view take(char character) {
         const auto byte = static_cast<std::uint8_t>(character);
         shown_ = 0;
         if (there_ != 0 && (byte & 0xc0) == 0x80) {
@@ -37,7 +37,7 @@ class Harmless {
         return {out_.data(), shown_};
     }
     // The text is over, or its line: what is under way stays incomplete.
-    std::string_view rest() {
+    [[gnu::noinline]] std::string_view rest() {
         shown_ = 0;
         break_off();
         return {out_.data(), shown_};

@@ -51,7 +51,7 @@ class Input {
     static constexpr std::uint8_t kind_end = 1;
 
     // The last character, with all its bytes; nothing of one that is under way was shown.
-    std::string_view take_back() {
+    [[gnu::noinline]] std::string_view take_back() {
         using namespace std::string_view_literals;
         static_cast<void>(harmless_.rest());
         if (line_.length == 0) return {};
@@ -59,12 +59,12 @@ class Input {
         --line_.length;
         return "\b \b"sv;
     }
-    void append(std::string_view text) {
+    [[gnu::noinline]] void append(std::string_view text) {
         for (const char character : text) {
             if (line_.length < line_.bytes.size()) line_.bytes[line_.length++] = character;
         }
     }
-    void finish(std::uint8_t kind) {
+    [[gnu::noinline]] void finish(std::uint8_t kind) {
         line_.kind = kind;
         if (kind == kind_end) line_.length = 0;
         queue_[waiting_++] = line_;
