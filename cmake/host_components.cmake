@@ -9,7 +9,7 @@
 function(host_components name system folder)
     set(GENERATED ${CMAKE_BINARY_DIR}/twins/${name}/generated)
     execute_process(
-        COMMAND ${CMAKE_COMMAND} -E env PYTHONPATH=${CMAKE_SOURCE_DIR} ${Python3_EXECUTABLE} -m composer.command.compose
+        COMMAND ${CMAKE_COMMAND} -E env PYTHONPATH=${CMAKE_SOURCE_DIR} ${Python3_EXECUTABLE} -P -m composer.command.compose
             wire --system ${system} --build-dir ${CMAKE_BINARY_DIR}/twins/${name}
         WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} COMMAND_ERROR_IS_FATAL ANY)
     get_filename_component(ASHLAR_HOME ${system} DIRECTORY)

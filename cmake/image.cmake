@@ -11,7 +11,7 @@ set(ASHLAR_TOOLS "" CACHE STRING "A digest of tools and presets, by ./ashlar bui
 option(ASHLAR_TRACE "The kernel records what it does, for ashlar trace" OFF)
 set(Python3_EXECUTABLE /usr/bin/python3 CACHE FILEPATH "Python with PyYAML, Jinja2, pyelftools")
 set(GENERATED "${CMAKE_BINARY_DIR}/generated")
-set(COMPOSE ${CMAKE_COMMAND} -E env PYTHONPATH=${CMAKE_SOURCE_DIR} ${Python3_EXECUTABLE} -m composer.command.compose)
+set(COMPOSE ${CMAKE_COMMAND} -E env PYTHONPATH=${CMAKE_SOURCE_DIR} ${Python3_EXECUTABLE} -P -m composer.command.compose)
 set(COMPOSE_ARGUMENTS --system ${ASHLAR_SYSTEM} --build-dir ${CMAKE_BINARY_DIR})
 if(ASHLAR_BOARD)
     list(APPEND COMPOSE_ARGUMENTS --board ${ASHLAR_BOARD})
@@ -65,7 +65,7 @@ add_custom_command(
         --unresolved-symbols=ignore-all
         -T ${CMAKE_SOURCE_DIR}/kernel/alone.ld $<TARGET_OBJECTS:kernel_objects> -o kernel_alone.elf
     DEPENDS $<TARGET_OBJECTS:kernel_objects> ${CMAKE_SOURCE_DIR}/kernel/alone.ld
-    COMMAND_EXPAND_LISTS COMMENT "Linking the kernel alone")
+    VERBATIM COMMAND_EXPAND_LISTS COMMENT "Linking the kernel alone")
 
 set(TABLES ${GENERATED}/kernel_tables.cpp ${GENERATED}/abi_facts.cpp ${GENERATED}/instances.cpp
     ${GENERATED}/page_tables.S ${GENERATED}/log_text.S ${GENERATED}/components.S)

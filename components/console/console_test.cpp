@@ -10,6 +10,7 @@ int component_main();
 namespace {
 
 using ashlar::host::End;
+using ashlar::host::Machine;
 using ashlar::host::machine;
 
 // A PL011 with a transmit FIFO of `room` characters that drains only when the test says so.
@@ -17,6 +18,7 @@ struct Uart {
     std::string sent, received;
     std::size_t room = 1'000'000;
     std::uint64_t mask = 0;
+    std::function<void()> on_sent = [] {};
 
     void install() {
         machine().model(
@@ -35,6 +37,7 @@ struct Uart {
                 ASSERT_GT(room, 0u);
                 --room;
                 sent.push_back(static_cast<char>(value));
+                on_sent();
             });
     }
     void type(std::string_view text) {
@@ -205,7 +208,144 @@ TEST_F(Console, between_two_pieces_of_a_long_text_others_have_their_turn) {
 TEST_F(Console, lets_no_control_character_through_in_any_form) {
     say(0, "\x1b[2J \x9b \xc2\x9b \xff\xc3 \xc3\xa9 \xe2\x82\xac");
     run();
-    EXPECT_EQ(uart.sent, "sender: ?[2J ? \xc2? ?\xc3 \xc3\xa9 \xe2\x82\xac\n");
+    EXPECT_EQ(uart.sent, "sender: ?[2J ? ? ?? \xc3\xa9 \xe2\x82\xac\n");
+}
+
+TEST_F(Console, lets_only_whole_printable_characters_through) {
+    struct Trial {
+        std::string_view said, shown;
+    };
+    const Trial trials[]{
+        {"\xc0\x9b", "??"},
+        {"\xe0\x82\x9b", "?"},
+        {"\xf0\x80\x82\x9b", "?"},
+        {"\u202etxt.exe", "?txt.exe"},
+        {"a\u2028b\u2029c", "a?b?c"},
+        {"\u2066\u2069\u200e\u200f", "????"},
+        {"\u061c\ufeff\u00ad", "???"},
+        {"\xed\xa0\x80", "?"},
+        {"\xf4\x90\x80\x80", "?"},
+        {"\xe2\x82", "?"},
+        {"\xe0\x81\x81", "?"},
+        {"\xe2\x82X", "?X"},
+        {"\xe2\xc3\xa9", "?\xc3\xa9"},
+        {"\U0001f600\u200d\u00e9\t", "\U0001f600\u200d\u00e9\t"},
+        {"\xf5\x80", "??"},
+        {"\U000e0041", "?"},
+    };
+    std::string expected;
+    for (const Trial& trial : trials) {
+        machine().then([&trial] { say(0, trial.said); });
+        expected += "sender: " + std::string{trial.shown} + "\n";
+    }
+    run();
+    EXPECT_EQ(uart.sent, expected);
+}
+
+// However the text is cut into pieces and lines, no character is.
+TEST_F(Console, cuts_no_character_of_a_long_text) {
+    std::string euros;
+    for (unsigned number = 0; number < 3000; ++number) euros += "\u20ac";
+    std::memcpy(ashlar::host::memory(wiring::frames[0]).data(), euros.data(), euros.size());
+    share(0, 0, static_cast<std::uint32_t>(euros.size()));
+    run();
+    EXPECT_EQ(uart.sent.find('?'), std::string::npos);
+    std::string shown = uart.sent;
+    for (std::size_t at = 0; (at = shown.find("sender: ")) != std::string::npos;)
+        shown.erase(at, 8);
+    std::erase(shown, '\n');
+    EXPECT_EQ(shown, euros);
+}
+
+// A text of blank lines costs its client's turn, and nobody else's time.
+TEST_F(Console, shows_blank_lines_that_follow_one_another_as_one) {
+    const auto memory = ashlar::host::memory(wiring::frames[0]);
+    std::memset(memory.data(), '\n', memory.size());
+    memory[40000] = std::byte{'x'};
+    const auto all = share(0, 0, static_cast<std::uint32_t>(memory.size()));
+    const auto other = say(1, "me too");
+    abi::CallHandle few{};
+    machine().script({[&] {
+        EXPECT_EQ(uart.sent, "sender: \nreceiver: me too\nsender: x\nsender: \n");
+        EXPECT_EQ(answer(all), ashlar::status::ok);
+        EXPECT_EQ(answer(other), ashlar::status::ok);
+        uart.sent.clear();
+        few = say(0, "\n\n\na\n\nb");
+    }});
+    run();
+    EXPECT_EQ(uart.sent, "sender: \nsender: a\nsender: \nsender: b\n");
+    EXPECT_EQ(answer(few), ashlar::status::ok);
+}
+
+TEST_F(Console, prints_1024_lines_of_a_text_and_says_that_it_left_out_the_rest) {
+    const auto memory = ashlar::host::memory(wiring::frames[0]);
+    for (std::size_t at = 0; at < memory.size(); ++at)
+        memory[at] = std::byte(at % 2 == 0 ? 'a' : '\n');
+    const auto exactly = share(0, 0, 2048);
+    abi::CallHandle more{};
+    machine().script({[&] {
+        EXPECT_EQ(answer(exactly), ashlar::status::ok);
+        EXPECT_EQ(std::count(uart.sent.begin(), uart.sent.end(), 'a'), 1024);
+        uart.sent.clear();
+        more = share(0, 0, static_cast<std::uint32_t>(memory.size()));
+    }});
+    run();
+    EXPECT_EQ(answer(more), ashlar::status::out_of_range);
+    EXPECT_EQ(std::count(uart.sent.begin(), uart.sent.end(), '\n'), 1025);
+    EXPECT_TRUE(uart.sent.ends_with(
+        "sender: a\nsender: (the rest is left out: a text has at most 1024 lines)\n"));
+}
+
+// The old life's text is half out when the new one calls: the answer to that waits for its own text.
+TEST_F(Console, a_new_life_of_a_client_is_answered_for_its_own_text) {
+    uart.room = 15;
+    abi::CallHandle first{}, second{};
+    machine().script({[&] { first = say(0, "of the old life"); },
+                      [&] { second = say(0, "of the new one"); }, [&] { uart.drain(9); },
+                      [&] {
+                          EXPECT_EQ(uart.sent, "sender: of the old life\n");
+                          EXPECT_FALSE(answer(second));
+                          uart.drain(100);
+                      }});
+    run();
+    EXPECT_EQ(uart.sent, "sender: of the old life\nsender: of the new one\n");
+    EXPECT_EQ(answer(second), ashlar::status::ok);
+}
+
+// A device of four characters at a time, a component that fails again and again, and one who types.
+TEST_F(Console, a_slow_device_a_full_log_and_typing_starve_no_client) {
+    const Text text;
+    uart.room = 0;
+    abi::CallHandle client{};
+    const auto fail = [] { append(fault(abi::FaultClass::translation, abi::Access::read, 0)); };
+    for (unsigned number = 0; number < 20; ++number) fail();
+    std::vector<Machine::Step> steps{[&] { client = say(1, "a word"); }};
+    for (unsigned number = 0; number < 200; ++number) {
+        steps.emplace_back([&] {
+            fail();
+            uart.type("x");
+            uart.drain(4);
+        });
+    }
+    machine().script(steps);
+    run();
+    EXPECT_NE(uart.sent.find("receiver: a word\n"), std::string::npos);
+    EXPECT_EQ(answer(client), ashlar::status::ok);
+}
+
+// Faults come faster than the console can show them: a call is taken all the same.
+TEST_F(Console, takes_a_call_although_events_never_end) {
+    const Text text;
+    unsigned faults = 0;
+    bool taken = false;
+    uart.on_sent = [&] {
+        if (++faults < 3000) append({.kind = abi::RecordKind::end});
+        taken = taken || uart.sent.find("receiver: a word\n") != std::string::npos;
+    };
+    append({.kind = abi::RecordKind::end});
+    say(1, "a word");
+    run();
+    EXPECT_LT(uart.sent.find("receiver: a word\n"), 200u);
 }
 
 TEST_F(Console, a_full_device_stalls_nobody_who_is_not_printing) {

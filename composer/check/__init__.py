@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from composer.check import components, devices, frames, memory, policy, restarts, rights, rings, signals, stacks, timing
+from composer.check import call_limits, components, devices, frames, memory, policy, restarts, rights, rings, signals, stacks, timing
 from composer.check.rule import PlanRule, SystemRule
 from composer.load import CODES as LOAD_CODES
 from composer.model import resolved
@@ -17,7 +17,7 @@ from composer.resolve import CODES as RESOLVE_CODES
 
 __all__ = ["PLAN_RULES", "SYSTEM_RULES", "check", "codes"]
 
-_MODULES = (memory, rights, rings, signals, devices, components, stacks, restarts, timing, policy, frames)
+_MODULES = (memory, rights, rings, signals, call_limits, devices, components, stacks, restarts, timing, policy, frames)
 SYSTEM_RULES = tuple(one for module in _MODULES for one in vars(module).values() if isinstance(one, SystemRule))
 PLAN_RULES = tuple(one for module in _MODULES for one in vars(module).values() if isinstance(one, PlanRule))
 

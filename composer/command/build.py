@@ -14,12 +14,14 @@ from pathlib import Path
 import click
 
 from composer.command.cache import anew, kept
+from composer.command.folders import fit
 from composer.command.options import COMMAND, PROJECT, Options, collect, described, shared, strictness, traced
 from composer.command.plans import read_plan
 from composer.command.record import RECORDS, record, recorded
 from composer.command.steps import Steps
 from composer.command.verify import Verdict, proved
 from composer.model import resolved, view
+from composer.model.visible import visible
 from composer.provenance.inputs import PRESETS
 from composer.provenance.tools import digest_of, tools
 from composer.views.sizes import counted, size_rows, size_table
@@ -41,6 +43,7 @@ def make(options: Options, steps: Steps) -> Built:
     with steps.step("compose", quiet=True):
         system = described(options)
     folder, used = options.folder(system), tools()
+    fit(("the repository", PROJECT), ("the system's folder", options.home), ("the build folder", folder))
     digest = digest_of(used, PROJECT / PRESETS)
     with steps.step("configure"):
         if not configured(folder, options, digest):
@@ -107,10 +110,10 @@ def build(system: str | None, board: str | None, build_dir: Path | None, form: s
         click.echo(json.dumps({"image": str(built.image), "manifest": manifest, "bill": bill, "sizes": size_rows(built.plan),
                                "stacks": stack_rows(built.plan), "assumptions": built.verdict.assumptions}, indent=1))
         return
-    click.echo(size_table(built.plan))
-    click.echo(stack_table(built.plan))
+    click.echo(visible(size_table(built.plan)))
+    click.echo(visible(stack_table(built.plan)))
     click.echo(f"{nearby(built.folder)}: {', '.join((built.image.name, *RECORDS))}")
     click.echo(built.verdict.summary)
     for one in built.verdict.assumptions:
-        click.echo(f"assumed: {one}")
+        click.echo(visible(f"assumed: {one}"))
     click.echo(f"{summary(built.plan, built.image)}: ok. Boot it with {COMMAND} run{' --trace' if trace else ''}")

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from composer.check import check
+from composer.command.folders import fit
 from composer.command.function_names import readable
 from composer.emit import place_files, table_sizes, wire_files
 from composer.emit.writer import write
@@ -49,6 +50,7 @@ def _stop_on(found: tuple[Diagnostic, ...], refused: bool, sources: Sources) -> 
 @click.option("--build-dir", required=True, type=click.Path(path_type=Path), help="Where generated/ goes.")
 def wire(system: str, board: str | None, build_dir: Path) -> None:
     """Write wiring.hpp, link.ld, interface headers and the list of components."""
+    fit(("the repository", PROJECT), ("the system's folder", (PROJECT / system).parent), ("the build folder", build_dir))
     made = _front(system, board)
     assert made.system is not None, "a refused system has stopped before"
     write(build_dir / "generated", wire_files(made.system, made.wirings, made.sources.files, made.sources.outside))

@@ -23,11 +23,13 @@ import click
 
 from composer.command.options import PROJECT
 from composer.command.steps import Steps
+from composer.command.tally import Runner, judged
 from composer.command.verify import verifier
 
 AT_A_TIME = 2
 HEAD = re.compile(r"# case: (?P<case>\S.*)\n# (?P<breaks>\S.*)\n")
 TOUCHED = re.compile(r"^(?:---|\+\+\+) (\S+)", re.MULTILINE)
+NO_NODE, NO_TEST = 4, 5  # statuses of pytest where what it was to run is not there
 
 
 class MutantError(ValueError):
@@ -50,6 +52,16 @@ class Verdict:
 
     name: str
     wrong: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """Of a run of pytest: how many passed, which failed, what was printed; `unfinished` where it did not come to its end."""
+
+    passed: int
+    failed: tuple[str, ...]
+    output: str
+    unfinished: str = ""
 
 
 def read(path: Path) -> Mutant:
@@ -107,9 +119,11 @@ def judge_unchanged(work: Path, cases: Sequence[str]) -> Verdict:
     nodes = sorted({one for one in cases if _is_node(one)})
     runs = ([nodes] if nodes else []) + [["-k", one] for one in sorted(set(cases)) if not _is_node(one)]
     for chosen in runs:
-        passed, failed, _ = _pytest(tree, chosen)
-        if failed or not passed:
-            return Verdict(name="unchanged", wrong=f"red without any mutant, or no test: {' '.join(failed or chosen)}")
+        done = _pytest(tree, chosen)
+        if done.unfinished:
+            return Verdict(name="unchanged", wrong=done.unfinished)
+        if done.failed or not done.passed:
+            return Verdict(name="unchanged", wrong=f"red without any mutant, or no test: {' '.join(done.failed or chosen)}")
     shutil.rmtree(tree)
     return Verdict(name="unchanged")
 
@@ -142,21 +156,22 @@ def _apply(tree: Path, mutant: Mutant) -> str:
 
 
 def _stays_green(tree: Path, mutant: Mutant) -> str:
-    passed, failed, output = _pytest(tree, [mutant.case] if _is_node(mutant.case) else ["-k", mutant.case])
-    if re.search(r"\[\d/\d\] (compose|configure|compile) +failed", output):
+    done = _pytest(tree, [mutant.case] if _is_node(mutant.case) else ["-k", mutant.case])
+    if re.search(r"\[\d/\d\] (compose|configure|compile) +failed", done.output):
         return f"does not build, see {tree.relative_to(PROJECT)}/output.txt"
-    if not passed and not failed:
+    if done.unfinished:
+        return f"{done.unfinished}, see {tree.relative_to(PROJECT)}/output.txt"
+    if not done.passed and not done.failed:
         return f"names no test: {mutant.case}"
-    return "" if failed else f"{mutant.case} stays green, although {mutant.breaks}"
+    return "" if done.failed else f"{mutant.case} stays green, although {mutant.breaks}"
 
 
 def _is_node(case: str) -> bool:
     return case.startswith("tests/")
 
 
-def _pytest(tree: Path, chosen: Sequence[str]) -> tuple[int, list[str], str]:
-    """How many passed, which failed, and what was printed. The copy's own modules and command run, not the project's; the
-    verifier is this tree's, since no patch changes it."""
+def _pytest(tree: Path, chosen: Sequence[str]) -> Outcome:
+    """The copy's own modules and command run, not the project's; the verifier is this tree's, since no patch changes it."""
     result = tree / "pytest.xml"
     result.unlink(missing_ok=True)
     line = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={result}", *(["tests/boot"] if "-k" in chosen else []), *chosen]
@@ -164,6 +179,10 @@ def _pytest(tree: Path, chosen: Sequence[str]) -> tuple[int, list[str], str]:
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     output = done.stdout.decode("utf-8", "replace")
     (tree / "output.txt").write_text(output, encoding="utf-8")
-    cases = list(ElementTree.parse(result).getroot().iter("testcase")) if result.exists() else []
-    failed = [str(one.get("name")) for one in cases if one.find("failure") is not None or one.find("error") is not None]
-    return len(cases) - len(failed), failed, output
+    status = NO_TEST if done.returncode == NO_NODE else done.returncode
+    found = judged(Runner(name="pytest", line=line, report=result, failed=1, none=NO_TEST), status)
+    if found.unfinished:
+        return Outcome(passed=0, failed=(), output=output, unfinished=found.unfinished[0])
+    cases = ElementTree.parse(result).getroot().iter("testcase") if result.exists() else ()
+    failed = tuple(str(one.get("name")) for one in cases if one.find("failure") is not None or one.find("error") is not None)
+    return Outcome(passed=found.passed, failed=failed, output=output)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -48,7 +49,7 @@ def new_component(name: str, at: Path | None) -> None:
     click.echo("Add to system.yaml, each under its key:")
     for line in skeleton.grants(PROJECT, name):
         click.echo(line)
-    system = "" if home == PROJECT else f" --system {_from_here(home / 'system.yaml')}"
+    system = "" if home == PROJECT else f" --system {_word(home / 'system.yaml')}"
     click.echo(f"Its host test: {COMMAND} test{system} {name}")
 
 
@@ -63,10 +64,10 @@ def new_system(folder: str) -> None:
     home = Path(os.path.abspath(folder))
     _named(home.name, names.BOARD)
     _make(home, lambda: skeleton.system(PROJECT, home.name))
-    described = _from_here(home / "system.yaml")
+    described = _word(home / "system.yaml")
     click.echo(f"Boot it:        {COMMAND} run --system {described}")
     click.echo(f"Test it:        {COMMAND} test --system {described}")
-    click.echo(f"One more part:  {COMMAND} new component NAME --at {_from_here(home)}")
+    click.echo(f"One more part:  {COMMAND} new component NAME --at {_word(home)}")
 
 
 def _named(name: str, form: re.Pattern[str]) -> None:
@@ -103,6 +104,11 @@ def _make(folder: Path, files: Callable[[], dict[str, str]]) -> None:
 def _from_here(path: Path) -> str:
     """The shorter of the way from the current folder and the whole path, printable."""
     return click.format_filename(min(os.path.relpath(path), str(path), key=len))
+
+
+def _word(path: Path) -> str:
+    """The same for a shell."""
+    return shlex.quote(_from_here(path))
 
 
 def _refuse(sentence: str) -> NoReturn:

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +24,7 @@ from composer.model.render import render, to_json
 from composer.pipeline import Front, front
 
 PROJECT = Path(__file__).resolve().parents[2]
-COMMAND = os.environ.get("ASHLAR_COMMAND", "./ashlar")  # how ./ashlar was called: hints name it so
+COMMAND = shlex.quote(os.environ.get("ASHLAR_COMMAND", "./ashlar"))  # how ./ashlar was called: hints name it so
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -85,14 +87,21 @@ def collect(system: str | None, board: str | None, build_dir: Path | None, form:
             trace: bool = False) -> Options:
     """A FILE on the command line counts from the current folder."""
     path = (nearest(Path.cwd()) or PROJECT) / "system.yaml" if system is None else Path(system).absolute()
-    if path.is_dir():
-        path = path / "system.yaml"
-    real = path.parent.resolve()  # without `..`, and the repository where only another name of it was given
-    if ".." in path.parts or real.is_relative_to(PROJECT):
-        path = path if path.is_relative_to(PROJECT) and ".." not in path.parts else real / path.name
+    with contextlib.suppress(OSError, RuntimeError):  # no file is called so, or a circle of links: reading it says that
+        path = _plain(path)
     name = str(path.relative_to(PROJECT)) if path.is_relative_to(PROJECT) else str(path)
     return Options(system=name, board=board, build_dir=build_dir.absolute() if build_dir else None, json=form == "json",
                    werror=werror, trace=trace)
+
+
+def _plain(path: Path) -> Path:
+    """Without `..`, in the repository where only another name of it was given, and of a folder the description in it."""
+    if path.is_dir():
+        path = path / "system.yaml"
+    real = path.parent.resolve()
+    if ".." not in path.parts and (path.is_relative_to(PROJECT) or not real.is_relative_to(PROJECT)):
+        return path
+    return real / path.name
 
 
 def nearest(folder: Path) -> Path | None:

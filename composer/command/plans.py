@@ -13,6 +13,7 @@ import click
 from composer.command.options import COMMAND
 from composer.model import view
 from composer.model.serial import PlanError, plan_from_json
+from composer.model.visible import visible
 
 
 def read_plan(folder: Path) -> view.PlanView:
@@ -23,5 +24,5 @@ def read_plan(folder: Path) -> view.PlanView:
     except OSError as error:
         click.echo(f"{path}: {error.strerror}; {COMMAND} build makes it", err=True)
     except PlanError as error:
-        click.echo(f"{path}: {error}", err=True)
+        click.echo(visible(f"{path}: {error}"), err=True)
     sys.exit(1)

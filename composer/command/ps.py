@@ -21,6 +21,7 @@ from composer.machine.memory import State
 from composer.machine.picture import Picture, callers, picture
 from composer.machine.rings import Fill
 from composer.model import view
+from composer.model.visible import visible
 from composer.pipeline import front
 from composer.views.sizes import counted, table
 
@@ -53,7 +54,7 @@ def ps(system: str | None, board: str | None, build_dir: Path | None, form: str,
     if options.json:
         click.echo(json.dumps(_facts(machine, plan, taken), indent=1))
         return
-    click.echo(_text(plan, taken))
+    click.echo(visible(_text(plan, taken)))
     click.echo(f"{plan.system}: {counted(len(plan.components), 'component')}, process {machine.pid}, for {machine.seconds():.0f} s", err=True)
 
 
@@ -85,7 +86,7 @@ def _other_build(folder: Path, machine: Machine) -> NoReturn:
 
 
 def _refuse(text: str) -> NoReturn:
-    click.echo(text, err=True)
+    click.echo(visible(text), err=True)
     sys.exit(1)
 
 

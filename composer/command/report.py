@@ -13,6 +13,7 @@ import click
 from composer.command.build import make
 from composer.command.options import collect, shared
 from composer.command.steps import Steps
+from composer.model.visible import visible
 from composer.views.report import facts, text
 
 
@@ -26,4 +27,4 @@ def report(system: str | None, board: str | None, build_dir: Path | None, form: 
     """
     options = collect(system, board, build_dir, form)
     built = make(options, Steps(4))
-    click.echo(json.dumps(facts(built.plan), indent=1) if options.json else text(built.plan), nl=options.json)
+    click.echo(json.dumps(facts(built.plan), indent=1) if options.json else visible(text(built.plan)), nl=options.json)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import os
 import sys
 from pathlib import Path
@@ -21,7 +22,9 @@ from composer.emit.writer import write
 from composer.load.names import meant
 from composer.machine import debugger, memory, qemu, story, terminal, trace as traces
 from composer.machine.counter import Counter, CounterError, build_counter
+from composer.machine.screen import Screen
 from composer.model.diagnostics import Remedy
+from composer.model.visible import visible
 from composer.views.sizes import counted
 
 KERNEL = ""  # of --gdb without a component
@@ -29,21 +32,23 @@ KERNEL = ""  # of --gdb without a component
 
 @click.command()
 @shared
-@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="S", help="Stop the machine after S seconds.")
+@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), callback=lambda *given: _number(given[2]), metavar="S", help="Stop the machine after S seconds.")
 @click.option("--cpu", metavar="MODEL", help="The processor: cortex-a72, cortex-a53, max.  [default: the board's]")
 @click.option("--gdb", is_flag=False, flag_value=KERNEL, default=None, metavar="[COMPONENT]",
               help="Wait for gdb before the first instruction; stop in COMPONENT's main, or where the kernel starts.")
+@click.option("--raw", is_flag=True, help="Let the guest's bytes through as they are: it may then steer this terminal.")
 @click.option("--count", is_flag=True, help="Count guest instructions; deterministic, time stands still while idle.")
 @strictness
 @traced
 def run(
     system: str | None, board: str | None, build_dir: Path | None, form: str, werror: bool,
-    timeout: float | None, cpu: str | None, gdb: str | None, count: bool, trace: bool,
+    timeout: float | None, cpu: str | None, gdb: str | None, count: bool, raw: bool, trace: bool,
 ) -> None:
     """Compose, build and boot; the console is on this terminal.
 
     The guest's status is the command's; 1 after a time-out or when gdb ends it, 130 after Ctrl-C. Without a terminal on
-    standard input, and at its end, the guest gets one end of transmission (0x04). With --gdb on a terminal gdb starts
+    standard input, and at its end, the guest gets one end of transmission (0x04). Of what the guest says, control
+    characters are shown as escapes (\\x1b), so that it cannot steer this terminal; --raw lets them through. With --gdb on a terminal gdb starts
     here, and the machine ends with it; otherwise the line to start it with is printed.
 
     \b
@@ -58,7 +63,7 @@ def run(
     if sys.stdin.isatty() and target is None:
         click.echo("Leave with Ctrl-C.", err=True)
     boot = qemu.Boot(image=built.image, board=built.plan.board, cpu=cpu, timeout=timeout, counter=counter if count else None,
-                     keyboard=_keyboard(), screen=1)
+                     keyboard=_keyboard(), screen=1, shown=None if raw else Screen(utf8=_reads_utf8()))
     with steps.step("boot", quiet=True), attended(built, boot, options.home, target) as attended_boot, \
             terminal.keys(attended_boot.keyboard):
         first = qemu.instructions_to_first_component(built.image, built.plan.board, counter, cpu)
@@ -75,6 +80,12 @@ def run(
     sys.exit(outcome.status)
 
 
+def _number(seconds: float | None) -> float | None:
+    if seconds is not None and math.isnan(seconds):
+        raise click.BadParameter("nan is no number of seconds")
+    return seconds
+
+
 def _keyboard() -> int:
     """Standard input, or an empty one where the caller closed it."""
     try:
@@ -82,6 +93,11 @@ def _keyboard() -> int:
         return 0
     except OSError:
         return os.open(os.devnull, os.O_RDONLY)
+
+
+def _reads_utf8() -> bool:
+    """Whether who reads standard output takes it for UTF-8."""
+    return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
 
 
 def _target(built: Built, name: str) -> debugger.Target:
@@ -131,13 +147,13 @@ def _tell(
                "debugger": "ended by gdb",
                "failed": "QEMU failed", "ended": f"status {outcome.status}"}
     if outcome.complaint and outcome.reason in ("ended", "failed"):  # QEMU's own words, or the kernel's last ones
-        click.echo(outcome.complaint, err=True, nl=False)
+        click.echo(visible(outcome.complaint), err=True, nl=False)
     for text in faults:
-        click.echo(text, err=True)
+        click.echo(visible(text), err=True)
     if waits:
         click.echo("Who waits for what:", err=True)
         for text in waits:
-            click.echo(f"  {text}", err=True)
+            click.echo(visible(f"  {text}"), err=True)
     parts = [summary(built.plan, built.image)]
     parts.append("no component ran" if first is None else f"{first} instructions to the first component")
     if outcome.counts is not None:

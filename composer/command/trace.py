@@ -17,6 +17,7 @@ from composer.machine.trace import FILE, TraceError, unpack
 from composer.machine.trace_names import named
 from composer.model import trace as model
 from composer.model.serial import PlanError, plan_from_json
+from composer.model.visible import visible
 from composer.views.trace_chrome import chrome
 from composer.views.trace_text import facts, summary, text
 
@@ -39,17 +40,21 @@ def trace(context: click.Context, system: str | None, board: str | None, build_d
     chosen = context.get_parameter_source("form") is click.core.ParameterSource.COMMANDLINE
     if output is not None and output.suffix == ".json" and not chosen:
         form = "chrome"
-    shown = {"text": text, "json": _json, "chrome": chrome}[form](taken)
+    shown = {"text": _text, "json": _json, "chrome": chrome}[form](taken)
     if output is None:
         click.echo(shown, nl=False)
-        click.echo(summary(taken), err=True)
+        click.echo(visible(summary(taken)), err=True)
         return
     try:
         write(output.absolute().parent, {output.name: shown})
     except OSError as error:
         click.echo(f"{output}: {error.strerror}", err=True)
         sys.exit(1)
-    click.echo(f"{output}: {summary(taken)}")
+    click.echo(visible(f"{output}: {summary(taken)}"))
+
+
+def _text(taken: model.Trace) -> str:
+    return visible(text(taken))
 
 
 def _json(taken: model.Trace) -> str:
@@ -65,7 +70,7 @@ def _taken(folder: Path) -> model.Trace:
     except OSError as error:
         click.echo(f"{error.filename}: {error.strerror}; {COMMAND} run --trace makes it", err=True)
     except PlanError as error:
-        click.echo(str(error), err=True)
+        click.echo(visible(str(error)), err=True)
     except TraceError as error:
         click.echo(f"{path}: {error}; {COMMAND} run --trace takes a new one", err=True)
     sys.exit(1)

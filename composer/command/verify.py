@@ -21,10 +21,12 @@ from typing import TextIO
 import click
 
 from composer.command.cache import anew
+from composer.command.folders import fit
 from composer.command.options import COMMAND, PROJECT, Options, collect, described, shared
 from composer.command.plans import read_plan
 from composer.command.steps import Steps
 from composer.machine import debugger
+from composer.model.visible import visible
 
 VERIFIER = "build/verifier"  # in the repository, whatever is verified
 NOTHING_FOUND, FINDINGS = 0, 1  # its exit statuses; 2: it could not read its input
@@ -58,6 +60,7 @@ def verifier(steps: Steps) -> Path:
     """
     if given := os.environ.get("ASHLAR_VERIFIER"):
         return Path(given)
+    fit(("the repository", PROJECT))
     folder = PROJECT / VERIFIER
     with _turn(folder) as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
@@ -102,7 +105,7 @@ def judged(steps: Steps, options: Options, folder: Path, image: Path) -> Verdict
     try:
         return judge(verifier(steps), options, folder, image)
     except VerifierError as error:
-        click.echo(f"{image.name} cannot be verified: {error}", err=True)
+        click.echo(f"{image.name} cannot be verified: {visible(str(error))}", err=True)
         sys.exit(1)
 
 
@@ -117,7 +120,7 @@ def proved(steps: Steps, options: Options, folder: Path, image: Path) -> Verdict
 
 def tell(verdict: Verdict, image: Path) -> None:
     for one in verdict.findings:
-        click.echo(one["text"], err=True)
+        click.echo(visible(one["text"]), err=True)
     count = len(verdict.findings)
     click.echo(f"{image.name} is not what its description says: {count} {'finding' if count == 1 else 'findings'}", err=True)
 
@@ -148,5 +151,5 @@ def verify(image: Path | None, system: str | None, board: str | None, build_dir:
     else:
         click.echo(verdict.summary)
         for one in verdict.assumptions:
-            click.echo(f"assumed: {one}")
+            click.echo(visible(f"assumed: {one}"))
     sys.exit(FINDINGS if verdict.findings else NOTHING_FOUND)

@@ -15,6 +15,7 @@ from composer.emit.kernel_tables import kernel_tables, table_sizes
 from composer.emit.log_text import log_text
 from composer.emit.page_tables import page_tables
 from composer.emit.port_facts import port_facts
+from composer.emit.quoting import cmake, line_comment
 from composer.emit.restart import restart_source
 from composer.emit.templates import BANNER, render
 from composer.emit.wiring import host_twin, wiring_header
@@ -29,6 +30,8 @@ __all__ = ["place_files", "table_sizes", "wire_files"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComponentText:
+    """One call of ashlar_component; `folder` and `sources` are quoted."""
+
     shape: str
     fpu: bool
     folder: str
@@ -77,16 +80,16 @@ def wire_files(
 
 def _in_cmake(name: str, outside: bool) -> str:
     """A name as CMake finds it: the machine's folders stay in CMake's variables."""
-    return f"${{ASHLAR_HOME}}/{name}" if outside else f"${{CMAKE_SOURCE_DIR}}/{name}"
+    return cmake("ASHLAR_HOME" if outside else "CMAKE_SOURCE_DIR", name)
 
 
 def _component(wiring: Wiring, outside: frozenset[str]) -> ComponentText:
     kind = wiring.instance.type
-    folder = _in_cmake(kind.folder, kind.place.file in outside)
+    out = kind.place.file in outside
     names = [one.value for one in kind.sources] + ([wiring.driver] if wiring.driver else [])
-    generated = tuple(f"${{GENERATED}}/components/{wiring.shape}/{name}" for name in ("ports.cpp", *(("restart.cpp",) if wiring.restartable else ())))
-    return ComponentText(shape=wiring.shape, fpu=kind.fpu, folder=folder,
-                         sources=(*(f"{folder}/{one}" for one in dict.fromkeys(names)), *generated))
+    generated = tuple(cmake("GENERATED", f"components/{wiring.shape}/{name}") for name in ("ports.cpp", *(("restart.cpp",) if wiring.restartable else ())))
+    return ComponentText(shape=wiring.shape, fpu=kind.fpu, folder=_in_cmake(kind.folder, out),
+                         sources=(*(_in_cmake(f"{kind.folder}/{one}", out) for one in dict.fromkeys(names)), *generated))
 
 
 def _page(one: resolved.Instance) -> InstanceText:
@@ -113,7 +116,7 @@ def place_files(placement: Placement) -> dict[str, str]:
         "instances.cpp": render("instances.cpp.j2", banner=BANNER.format(source=system.file),
                                 instances=tuple(_page(one) for one in sorted(system.instances, key=lambda one: one.index))),
         "page_tables.S": page_tables(placement),
-        "log_text.S": log_text(system, wirings)[0] if system.logs else f"// {BANNER.format(source=system.file)}\n",
+        "log_text.S": log_text(system, wirings)[0] if system.logs else f"// {line_comment(BANNER.format(source=system.file))}\n",
         "components.S": component_bytes(placement),
         "image.ld": image_script(placement),
         "plan.json": plan_to_json(placement.plan),

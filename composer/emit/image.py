@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from composer.arch import aarch64
+from composer.emit.quoting import assembler, line_comment
 from composer.emit.templates import BANNER, render
 from composer.model.decided import FrameRange
 from composer.place.place import KERNEL_STACK, Placement, boot_offset
@@ -25,7 +26,7 @@ class Output:
 
 def component_bytes(placement: Placement) -> str:
     """components.S: text, read-only data and initialised data, taken from the linked ELFs."""
-    rows = [f"// {BANNER.format(source=placement.plan.system.file)}"]
+    rows = [f"// {line_comment(BANNER.format(source=placement.plan.system.file))}"]
     programs = {one.shape: one for one in placement.programs}
     frames = {one.key: one for one in placement.plan.frames}
     there: set[str] = set()
@@ -42,7 +43,7 @@ def component_bytes(placement: Placement) -> str:
             there.add(section)
             start = program.data.start if frame.kind == "pristine" and program.data is not None else one.start
             segment = next(s for s in program.segments if s.start <= start < s.start + s.memory_size)
-            rows.append(f'    .section "{section}", "aw"\n    .balign 4096\n    .incbin "{file}", {segment.offset}, {segment.file_size}')
+            rows.append(f'    .section {assembler(section)}, "aw"\n    .balign 4096\n    .incbin {assembler(file)}, {segment.offset}, {segment.file_size}')
     return "\n".join(rows) + "\n"
 
 

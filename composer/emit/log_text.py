@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from composer.emit.quoting import assembler, line_comment
 from composer.emit.templates import BANNER
 from composer.model import resolved
 from composer.model.decided import Wiring
@@ -28,7 +29,7 @@ class Strings:
         return sum(len(text.encode()) + 1 for text in self.known)
 
     def rows(self) -> list[str]:
-        return [f"text_{number}: .asciz {_quoted(text)}" for text, number in self.known.items()]
+        return [f"text_{number}: .asciz {assembler(text)}" for text, number in self.known.items()]
 
 
 def log_text(system: resolved.System, wirings: tuple[Wiring, ...]) -> tuple[str, int]:
@@ -36,7 +37,7 @@ def log_text(system: resolved.System, wirings: tuple[Wiring, ...]) -> tuple[str,
     strings = Strings()
     total = sum(len(one.mappings) for one in wirings)
     rows = [
-        f"// {BANNER.format(source=system.file)}", '    .section ".log_text", "a"', "    .balign 8", "log_text:",
+        f"// {line_comment(BANNER.format(source=system.file))}", '    .section ".log_text", "a"', "    .balign 8", "log_text:",
         f"    .long 0x54485341, {len(wirings)}, ranges - log_text, {total}, {strings(system.name)}, 0, 0, 0",
     ]
     first = 0
@@ -59,7 +60,3 @@ def log_text(system: resolved.System, wirings: tuple[Wiring, ...]) -> tuple[str,
     slots = sum(len(one.slots) + 1 for one in wirings)
     size = HEADER + COMPONENT * len(wirings) + RANGE * total + 4 * slots + strings.bytes()
     return "\n".join([*rows, *strings.rows()]) + "\n", size
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from composer.arch import aarch64
+from composer.emit.quoting import line_comment
 from composer.emit.templates import BANNER
 from composer.model.decided import Mapping
 from composer.place.place import PlacedTable, Placement
@@ -28,7 +29,7 @@ def page_tables(placement: Placement) -> str:
     """Assembler text; the section's first byte lies at the first table's physical address."""
     mapped = {one.name: _Mapped(one.mappings) for one in placement.plan.spaces}
     below = {(one.space, one.table.level, one.table.start): one.physical for one in placement.tables}
-    rows = [f"// {BANNER.format(source=placement.plan.system.file)}", '    .section ".tables", "aw"', "    .balign 4096"]
+    rows = [f"// {line_comment(BANNER.format(source=placement.plan.system.file))}", '    .section ".tables", "aw"', "    .balign 4096"]
     at = placement.plan.frame("tables").start
     for placed in placement.tables:
         if placed.physical != at:
@@ -63,4 +64,4 @@ def _table(placed: PlacedTable, mapped: _Mapped | None, below: dict[tuple[str, i
 def _what(mapped: _Mapped | None, virtual: int) -> str:
     assert mapped is not None, "the idle space maps nothing"
     one = mapped.at(virtual)
-    return f"{one.rights} {one.name} ({one.place})"
+    return line_comment(f"{one.rights} {one.name} ({one.place})")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from composer.emit.config import ConfigText, config_fields, cpp_values, page_bytes
 from composer.emit.interfaces import cpp_type
+from composer.emit.quoting import cpp
 from composer.emit.templates import BANNER, render
 from composer.model import event_sources
 from composer.model.asked import SUPERVISE_RIGHTS, Port, PortKind
@@ -131,14 +132,13 @@ def _constant(name: str, value: int | str, place: object) -> ConstantText:
         signed = value < 0
         kind = "std::int64_t" if signed else "std::uint64_t"
         return ConstantText(name=name, type=kind, value=f"{{{value}{'' if signed else 'u'}}}", place=str(place))
-    quoted = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return ConstantText(name=name, type="std::string_view", value=f"{{{quoted}, {len(value.encode())}}}", place=str(place))
+    return ConstantText(name=name, type="std::string_view", value=f"{{{cpp(value)}, {len(value.encode())}}}", place=str(place))
 
 
 def _port(wired: WiredPort, address: Address, groups: int) -> PortText:
     port = wired.port
     where = wired.elements[0].place if wired.elements else port.place
-    label = f'"{port.name} ({where})"'
+    label = cpp(f"{port.name} ({where})")
     cache = None
     if port.kind in RING_ENDS and wired.elements:
         cache = "ashlar::RingCache" if port.many is None else f"std::array<ashlar::RingCache, {wired.count}>"

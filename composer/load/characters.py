@@ -5,8 +5,49 @@
 
 from __future__ import annotations
 
+import os
 import re
+import unicodedata
 
 # Not printable for YAML, or a line break that only YAML knows: columns and lines stay what editors show.
 REFUSED = re.compile(r"[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 TAB = re.compile(r"^ *\t", re.MULTILINE)
+
+# Of a file's name, besides letters and digits of any script. CMake, Ninja, shells, compilers and gdb take each of the
+# others for their own somewhere: `;` parts a list, `$` begins a variable, `=` ends the prefix of -ffile-prefix-map, `:`
+# parts a search path, `*` is a pattern. At `&`, `'` and `^` Ninja parts the names of headers; for `(`, `)` and `~` CMake
+# quotes the name of the list of headers, which Ninja then does not find: a changed header would compile nothing anew.
+# These pass through all of them: tests/boot/test_reproducible.py builds with each.
+_FITS = frozenset(" _-+.,@%!{}/")
+
+
+def unfit(name: str) -> str | None:
+    """The first character by which a path cannot go through the tools of a build; a blank at its end is one, too."""
+    if name != name.rstrip():
+        return name[-1]
+    return next((one for one in name if one not in _FITS and not one.isalnum() and unicodedata.category(one)[0] != "M"), None)
+
+
+def as_utf8(path: str) -> str:
+    """A path by its bytes, whatever character set the machine reads names with."""
+    try:
+        return os.fsencode(path).decode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return path
+
+
+def misfit(name: str) -> str | None:
+    """Why a file of a description may not be called so, as the end of a sentence."""
+    character = unfit(name)
+    if character is not None:
+        return f"{called(character)} in a file's name cannot go through the tools of a build"
+    if any(part.startswith("-") for part in name.split("/")):
+        return "a file's name that begins with `-` is an option to the tools of a build"
+    return None
+
+
+def called(character: str) -> str:
+    """A character in a message."""
+    if character == " ":
+        return "a blank at the end"
+    return f"`{character}`" if character.isprintable() else f"the character U+{ord(character):04X}"

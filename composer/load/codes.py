@@ -169,4 +169,9 @@ CODES: Mapping[str, Meaning] = {
         "a time is a number with its unit",
         "A bare number could be ticks, milliseconds or seconds. The unit stands apart: `10 ms`, with ns, us, ms or s.",
     ),
+    "L039": Meaning(
+        "the name of a file of a description goes through the tools of a build unchanged",
+        "It reaches CMake, Ninja, the compiler, the debugger and generated files. Letters and digits of any script go through all of "
+        "them, and so do blanks and `_-+.,@%!{}`; with any other character one of them would read another name, or a command.",
+    ),
 }

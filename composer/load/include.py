@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from composer.load.characters import misfit
 from composer.load.keys import Keys
 from composer.load.reading import Reading
 from composer.load.vocabulary import INCLUDED, SYSTEM
@@ -77,6 +78,10 @@ def _include(sections: Sections, path: Path, item: Node, chain: tuple[Path, ...]
     reading = sections.reading
     text = reading.text(item, "include")
     if text is None:
+        return
+    problem = misfit(text.value)
+    if problem is not None:
+        reading.error("L039", problem, text.place, remedy="rename the file")
         return
     target = path.parent / text.value
     key = f"{path.parent}/{text.value}"

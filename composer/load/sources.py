@@ -14,7 +14,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from composer.load.characters import REFUSED, TAB
+from composer.load.characters import REFUSED, TAB, as_utf8, misfit
 from composer.load.yaml_nodes import Budget
 from composer.model.diagnostics import Diagnostic, Place, advised
 
@@ -85,6 +85,9 @@ class Sources:
         self._lines.setdefault(name, [])
         if path != self._project / name:
             self._paths[name] = path
+        problem = misfit(as_utf8(name))
+        if problem is not None:
+            return advised(code="L039", message=problem, place=Place(name, 1), advice="rename the file or the folder that it lies in")
         try:
             with open(path, "rb") as file:
                 content = file.read(LARGEST + 1)

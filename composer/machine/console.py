@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The guest's serial line, between QEMU's pipes and two descriptors of ours."""
+"""The guest's serial line, between QEMU's pipes and two descriptors of ours.
+
+What the guest says cannot steer the terminal: composer/machine/screen.py stands between them, but for `raw`.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,20 @@ import os
 import select
 import subprocess
 
+from composer.machine.screen import Screen
+
+LONGEST_WAIT = 3600.0  # seconds: select takes no number of any size
 END_OF_TRANSMISSION = b"\x04"
 
 
 class Console:
     """The serial line. A guest that does not read never keeps us from its output or from the clock."""
 
-    def __init__(self, qemu: subprocess.Popen[bytes], *, keyboard: int, screen: int, ending: int | None) -> None:
-        """`ending` becomes readable when the process that the machine must not outlive has ended."""
+    def __init__(self, qemu: subprocess.Popen[bytes], *, keyboard: int, screen: int, ending: int | None, shown: Screen | None) -> None:
+        """`ending` becomes readable when the process that the machine must not outlive has ended; without `shown` the
+        guest's bytes reach the screen as they are."""
         assert qemu.stdin is not None and qemu.stdout is not None, "both are pipes"
-        self._keyboard, self._screen = keyboard, screen
+        self._keyboard, self._screen, self._shown = keyboard, screen, shown
         self._ending = [] if ending is None else [ending]
         self._to_guest, self._from_guest = qemu.stdin.fileno(), qemu.stdout.fileno()
         os.set_blocking(self._to_guest, False)
@@ -32,15 +39,17 @@ class Console:
 
     def move(self, wait: float | None) -> str:
         """Moves what is ready within `wait` seconds; "ended" when QEMU closed its output, "debugger" when that ended."""
+        wait = None if wait is None else min(wait, LONGEST_WAIT)
         typing = self.listening and not self._at_end and not self._pending
         readers = [self._from_guest, *self._ending, *([self._keyboard] if typing else [])]
         ready, room, _ = select.select(readers, [self._to_guest] if self._pending else [], [], wait)
         if self._from_guest in ready:
             data = os.read(self._from_guest, 65536)
             if not data:
+                _show(self._screen, self._shown.rest() if self._shown else b"")
                 return "ended"
             self.listen()
-            _show(self._screen, data)
+            _show(self._screen, self._shown.feed(data) if self._shown else data)
         if self._keyboard in ready:
             self._type()
         if room:

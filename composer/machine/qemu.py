@@ -22,6 +22,7 @@ from pathlib import Path
 
 from composer.machine.console import Console
 from composer.machine.counter import Counter, Counts, parse
+from composer.machine.screen import Screen
 from composer.model import view
 
 SET_PARENT_DEATH_SIGNAL = 1  # prctl(2): PR_SET_PDEATHSIG
@@ -45,6 +46,7 @@ class Boot:
     counter: Counter | None = None
     keyboard: int = 0
     screen: int = 1
+    shown: Screen | None = None  # what the guest's bytes become on the screen; None: they stay what they are
     debugger: int | None = None
     started: Callable[[int], subprocess.Popen[bytes] | None] | None = None
 
@@ -78,10 +80,15 @@ def command(boot: Boot, ram: int, counts: int) -> list[str]:
         one = boot.counter
         line += ["-icount", "shift=0,sleep=off"]
         vectors = "" if one.vectors is None else f",vectors={one.vectors:#x}"
-        line += ["-plugin", f"{one.plugin},lo={one.lowest:#x},hi={one.past:#x}{vectors},out=/proc/self/fd/{counts}"]
+        line += ["-plugin", f"{value(one.plugin)},lo={one.lowest:#x},hi={one.past:#x}{vectors},out=/proc/self/fd/{counts}"]
     if boot.debugger is not None:
         line += ["-S", "-chardev", f"socket,id=gdb,fd={boot.debugger},server=on,wait=off", "-gdb", "chardev:gdb"]
     return [*line, "-kernel", str(boot.image)]
+
+
+def value(path: Path) -> str:
+    """As the value of one of QEMU's options, in which commas part keys."""
+    return str(path).replace(",", ",,")
 
 
 def run(boot: Boot) -> Outcome:
@@ -170,7 +177,7 @@ def _pump(boot: Boot, qemu: subprocess.Popen[bytes], watched: subprocess.Popen[b
     """"ended" when QEMU closed its output, "timeout" when the time is over, "debugger" when `watched` has ended."""
     ending = None if watched is None else os.pidfd_open(watched.pid)
     try:
-        return _until_the_end(boot, Console(qemu, keyboard=boot.keyboard, screen=boot.screen, ending=ending))
+        return _until_the_end(boot, Console(qemu, keyboard=boot.keyboard, screen=boot.screen, ending=ending, shown=boot.shown))
     finally:
         if ending is not None:
             os.close(ending)

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from composer.model.diagnostics import Diagnostic, Place
+from composer.model.visible import in_place, visible
 
 _RED, _YELLOW, _BLUE, _BOLD, _OFF = "\x1b[1;31m", "\x1b[1;33m", "\x1b[1;34m", "\x1b[1m", "\x1b[0m"
 _WIDEST = 160  # a longer source line is cut round the carets
@@ -44,25 +45,25 @@ def _block(one: Diagnostic, sources: Lines, colour: bool) -> str:
     paint = _RED if one.severity == "error" else _YELLOW
     places = [one.place, *(note.place for note in one.notes)]
     margin = max(len(str(place.line)) for place in places)
-    lines = [_painted(f"{one.severity}[{one.code}]", paint, colour) + _painted(f": {one.message}", _BOLD, colour)]
+    lines = [_painted(f"{one.severity}[{one.code}]", paint, colour) + _painted(f": {visible(one.message)}", _BOLD, colour)]
     lines += _excerpt(one.place, sources, margin, paint, colour)
     for note in one.notes:
-        lines.append(f"{' ' * margin} {_painted('=', _BLUE, colour)} note: {note.message}")
+        lines.append(f"{' ' * margin} {_painted('=', _BLUE, colour)} note: {visible(note.message)}")
         lines += _excerpt(note.place, sources, margin, _BLUE, colour)
     for word, advice in (("help", one.remedy), ("hint", one.hint)):
         if advice is not None:
-            lines.append(f"{' ' * margin} {_painted('=', _BLUE, colour)} {word}: {advice}")
+            lines.append(f"{' ' * margin} {_painted('=', _BLUE, colour)} {word}: {visible(advice)}")
     return "\n".join(lines)
 
 
 def _excerpt(place: Place, sources: Lines, margin: int, paint: str, colour: bool) -> list[str]:
     bar = _painted("|", _BLUE, colour)
-    lines = [f"{' ' * margin}{_painted('-->', _BLUE, colour)} {sources.shown(place.file)}:{place.line}:{place.column}"]
+    lines = [f"{' ' * margin}{_painted('-->', _BLUE, colour)} {visible(sources.shown(place.file))}:{place.line}:{place.column}"]
     text = sources.line(place.file, place.line)
     if text is None or not text.strip():
         return lines
     first = max(0, place.column - 1 - _WIDEST // 2) if len(text) > _WIDEST else 0
-    shown = text[first : first + _WIDEST].replace("\t", " ").rstrip()
+    shown = in_place(text[first : first + _WIDEST].replace("\t", " ").rstrip())
     column = min(place.column - 1 - first, len(shown))
     carets = "^" * max(1, min(place.length, len(shown) - column))
     lines.append(f"{place.line:>{margin}} {bar} {shown}")

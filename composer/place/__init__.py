@@ -25,4 +25,9 @@ CODES: Mapping[str, Meaning] = {
         "Programs, stacks, regions and tables together need more memory than that bank has. The message says "
         "what is needed and what is free.",
     ),
+    "P006": Meaning(
+        "the addresses of each component, and of the kernel, fit their space",
+        "A component has 48 bits of addresses, in which a large region starts at a multiple of its leaf; the kernel has 32 MiB for its "
+        "code, its tables and its log.",
+    ),
 }

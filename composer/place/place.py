@@ -67,6 +67,10 @@ def place(
 ) -> tuple[Placement | None, tuple[Diagnostic, ...]]:
     """Physical addresses for everything; a diagnostic when RAM is too small."""
     wirings = tuple(_with_log_text(with_program(one, programs[one.shape]), sizes.log_text) for one in wirings)
+    frames, _ = _frames(system, wirings, programs, kernel, sizes, 0)
+    full = _does_not_fit(system, frames) or _out_of_addresses(system, wirings, frames)
+    if full:  # before tables are made of what can have none
+        return None, full
     bits = _user_bits(wirings)
     reserved = 0
     while True:
@@ -133,10 +137,30 @@ def _segment_mappings(wiring: Wiring, segment: Segment, heap: bool) -> Iterable[
 
 
 def _user_bits(wirings: tuple[Wiring, ...]) -> int:
-    top = max((one.mappings[-1].start + one.mappings[-1].size for one in wirings if one.mappings), default=PAGE)
+    top = max((_end(one) for one in wirings), default=PAGE)
     bits = max((top - 1).bit_length(), aarch64.SMALLEST_SPACE)
-    assert bits <= aarch64.LARGEST_SPACE, "C107 refuses addresses past the largest space"
+    assert bits <= aarch64.LARGEST_SPACE, "P006 refuses addresses past the largest space"
     return bits
+
+
+def _end(wiring: Wiring) -> int:
+    """Where its highest mapping ends."""
+    return wiring.mappings[-1].start + wiring.mappings[-1].size if wiring.mappings else PAGE
+
+
+def _out_of_addresses(system: resolved.System, wirings: tuple[Wiring, ...], frames: Frames) -> tuple[Diagnostic, ...]:
+    """Who has more than a space can hold: a component, or the kernel with its tables."""
+    found = [
+        Diagnostic(code="P006", place=one.instance.place, message=f"the regions and the program of `{one.instance.name}` reach to {_end(one):#x}, "
+                   f"and its address space ends at {1 << aarch64.LARGEST_SPACE:#x}")
+        for one in wirings if _end(one) > 1 << aarch64.LARGEST_SPACE
+    ]
+    kernel = _kernel_mappings(system, {one.key: one for one in frames.ranges})[-1]
+    needed, there = kernel.start + kernel.size - aarch64.KERNEL_BASE, (1 << 64) - aarch64.KERNEL_BASE
+    if needed > there:
+        found.append(Diagnostic(code="P006", place=system.place, message=f"the kernel and its tables take {needed // 1024} KiB of addresses, and "
+                                f"{there // 1024} KiB are there", hint="fewer ports that signal or call: each is 16 bytes of a table"))
+    return tuple(found)
 
 
 def _frames(

@@ -5,9 +5,9 @@
 
     0x0000_0000  null guard, 64 KiB
     guard, stack, guard
-    instance page, ring pages, devices, log, small regions (a guard page between two of them)
+    instance page, and what is small: ring pages, devices, log, regions (a guard page between two of them)
     program: text, rodata, data, bss, heap (placed by the linker from `text_base`)
-    big blocks (2 MiB and more), aligned to their leaf
+    big blocks (2 MiB and more) of any of these kinds, aligned to their leaf
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class AddressSpace:
 
     fixed: tuple[tuple[int, int], ...]  # (start, end) that the user pinned
     next_small: int = NULL_GUARD
-    next_big: int = BIG_BASE
+    next_big: int | None = None  # nothing big has a place before the program has one
     mappings: list[Mapping] = field(default_factory=list)
     _reach: list[int] = field(init=False)  # how far the pinned ranges reach, up to each of them
 
@@ -61,7 +61,7 @@ class AddressSpace:
     ) -> int:
         """Returns the start of a new range of whole pages; a fixed address is taken as it is.
 
-        Blocks are taken after `program`.
+        Blocks are taken after `program`, everything small before it.
         """
         size = pages(size)
         start = at if at is not None else self._take_big(size) if size >= BLOCK else self._take(size)
@@ -90,11 +90,13 @@ class AddressSpace:
         return start
 
     def _take(self, size: int) -> int:
+        assert self.next_big is None, "the program lies behind everything small"
         start = self._free(self.next_small, size, PAGE)
         self.next_small = start + size
         return start
 
     def _take_big(self, size: int) -> int:
+        assert self.next_big is not None, "what is small may still reach where blocks begin"
         leaf = 1 << 30 if size >= 1 << 30 else BLOCK
         start = self._free((self.next_big + leaf - 1) // leaf * leaf, size, leaf)
         self.next_big = start + size + PAGE  # the next one aligns up: running off a block faults

@@ -161,6 +161,8 @@ def _map_shared(draft: Draft, held: tuple[Grant, ...]) -> int:
         for grant in ordered:
             if _is_big(grant) is big:
                 _map_grant(draft, grant)
+            if _is_log(grant) and (draft.edges.text_bound >= BLOCK) is big:
+                _map_text(draft, grant)
     return text_base
 
 
@@ -174,10 +176,19 @@ def _map_group(draft: Draft, group: Group) -> None:
 
 
 def _is_big(grant: Grant) -> bool:
-    if not (isinstance(grant.item, tuple) and isinstance(grant.item[0], resolved.Region)):
+    """Whether it takes a block; a region at a fixed address takes nothing."""
+    item = grant.item
+    if isinstance(item, resolved.DeviceGrant):
+        return pages(_device_bytes(item)) >= BLOCK
+    if not (isinstance(item, tuple) and isinstance(item[0], resolved.Region)):
         return False
-    region, access = grant.item
+    region, access = item
     return access.at is None and pages(region.size) >= BLOCK
+
+
+def _device_bytes(grant: resolved.DeviceGrant) -> int:
+    """Of the whole pages that its registers lie in, up to their end."""
+    return grant.device.start % PAGE + grant.device.size
 
 
 def _map_grant(draft: Draft, grant: Grant) -> None:
@@ -196,15 +207,24 @@ def _map_grant(draft: Draft, grant: Grant) -> None:
         device = item.device
         draft.space.gap()
         draft.at[key] = draft.space.map(
-            device.start % PAGE + device.size, rights="rw", kind="device", name=f"device {device.name}",
+            _device_bytes(item), rights="rw", kind="device", name=f"device {device.name}",
             place=grant.place, frames=f"device {device.name}", memory="device",
         )
-    elif isinstance(item, resolved.End) and item.port.kind is PortKind.KERNEL_LOG:
+    elif _is_log(grant):
         draft.space.gap()
         draft.at[key] = draft.space.map(LOG_BYTES, rights="r", kind="log", name="kernel log", place=grant.place, frames="log")
+
+
+def _is_log(grant: Grant) -> bool:
+    return isinstance(grant.item, resolved.End) and grant.item.port.kind is PortKind.KERNEL_LOG
+
+
+def _map_text(draft: Draft, grant: Grant) -> None:
+    """The text of the log grows with the system: that of 700 components takes a block."""
+    if draft.edges.text_bound < BLOCK:
         draft.space.gap()
-        draft.text_at = draft.space.map(draft.edges.text_bound, rights="r", kind="log-text", name="text of the kernel log",
-                                        place=grant.place, frames="log-text")
+    draft.text_at = draft.space.map(draft.edges.text_bound, rights="r", kind="log-text", name="text of the kernel log",
+                                    place=grant.place, frames="log-text")
 
 
 def _wire_port(draft: Draft, port: Port, held: list[Grant]) -> WiredPort:

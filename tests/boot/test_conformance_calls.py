@@ -10,7 +10,7 @@ import pytest
 from tests.boot.verdicts import Verdicts, group
 
 CASES = ["words_intact", "operations_intact", "priority_then_turn", "dense_clients", "late_replies", "not_your_caller", "nested",
-         "inversion_is_one_call", "server_gone"]
+         "inversion_is_one_call", "blank_lines_hold_nobody", "server_gone"]
 
 pytestmark = pytest.mark.xdist_group("conformance-calls")
 
@@ -29,3 +29,7 @@ def test_the_calls_end_with_status_0_and_the_desk_that_was_told_to_fail_alone(ca
     assert calls.booted.status == 0
     assert list(calls.lines) == CASES
     calls.booted.shows("victim panicked: told to")
+
+
+def test_the_console_shows_blank_lines_that_follow_one_another_as_one(calls: Verdicts) -> None:
+    assert calls.booted.text.count("\njudge: \n") == 1

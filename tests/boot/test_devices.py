@@ -121,6 +121,10 @@ def test_only_the_owner_can_acknowledge(thief: str, booted: Booted) -> None:
     assert any(line.startswith(f"fault: {thief} called acknowledge({THIEVES[thief]:#x}): ") for line in facts(booted)["faults"]), booted.text
 
 
+def test_the_owner_of_the_uart_does_not_steer_the_terminal(booted: Booted) -> None:
+    assert "\nscreen: \\x1b[2J \\u009b1A \\u202etxt.exe\\u2028 \\xff\\x0d!\n" in booted.text, booted.text
+
+
 def test_the_kernel_was_entered_once_for_each_event_and_deadline(booted: Booted) -> None:
     assert booted.status == 0, booted.text
     deadlines = re.search(r"^deadlines (\d+)$", booted.text, re.MULTILINE)

@@ -20,7 +20,7 @@ import pytest
 from composer.command.steps import Steps
 from composer.command.verify import verifier
 from tests.boot.machine import LIMIT, ROOT
-from tests.boot.test_outside import FILES
+from tests.boot.test_outside import FILES, ODD
 
 TREE = ("ashlar", "CMakeLists.txt", "CMakePresets.json", "abi", "cmake", "components", "composer", "interfaces", "kernel", "system.yaml",
         "tests/boot/systems/language")
@@ -60,7 +60,7 @@ def worlds(locales: Path) -> tuple[World, World]:
     return (
         World(name="a", umask=0o022, before=("taskset", "-c", last), build=None, reverse=False, dates=None, environment={
             "LC_ALL": "C", "TZ": "UTC", "PYTHONHASHSEED": "0", "CMAKE_BUILD_PARALLEL_LEVEL": "1"}),
-        World(name="another world/of a longer näme", umask=0o077, before=("faketime", "-f", "+400d"), build="out of the way", reverse=True,
+        World(name=f"another world/{ODD}/of a longer näme", umask=0o077, before=("faketime", "-f", "+400d"), build="out of the way", reverse=True,
               dates=1_000_000_000, environment={
             "LC_ALL": TURKISH, "LANG": "C.UTF-8", "LOCPATH": str(locales), "TZ": "Asia/Kathmandu", "PYTHONHASHSEED": "4711",
             "CMAKE_BUILD_PARALLEL_LEVEL": "4", "CXXFLAGS": "-O0", "ASMFLAGS": "-DSTRAY", "LDFLAGS": "--strip-all", "USER": "somebody"}),

@@ -41,6 +41,13 @@ def test_what_the_terminal_cannot_show_is_written_as_a_number(tmp_path: Path) ->
     assert REASON in found["assumptions"][0]["after"]["reason"]
 
 
+def test_a_folder_is_judged_by_its_bytes(tmp_path: Path) -> None:
+    """In ISO 8859-9 the second byte of `ä` is a currency sign."""
+    judge = "import sys; from pathlib import Path; from composer.command.folders import fit; fit(('it', Path(sys.argv[1]))); print('fits')"
+    for environment in (ASCII, {"PYTHONUTF8": "1"}):
+        assert run("-c", judge, str(tmp_path / "näme ğ"), **environment) == b"fits\n"
+
+
 def test_the_verifier_and_the_plan_are_read_as_utf_8(tmp_path: Path) -> None:
     (tmp_path / "generated").mkdir()
     (tmp_path / "generated/plan.json").write_text(plan_of(edited(tmp_path / "plant", ("reviewed 2026-11", REASON))), encoding="utf-8")

@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from composer.command.main import main
-from composer.command.test import tally
+from composer.command.options import PROJECT
 
 COMMANDS = ("run", "build", "test", "check", "explain", "graph", "report", "trace", "new", "schema", "ps", "diff", "verify")
 
@@ -69,10 +71,22 @@ def test_a_missing_description_is_status_1(tmp_path: Path) -> None:
     assert call("check", "--system", str(tmp_path / "none.yaml")).exit_code == 1
 
 
-def test_tally_counts_junit() -> None:
-    found = tally("<a><testcase/><testcase><failure/></testcase><testcase><skipped/></testcase><testcase><error/></testcase></a>", False)
-    assert (found.passed, found.failed, found.skipped, found.broken) == (1, 2, 1, False)
+def shell(text: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"ASHLAR": str(PROJECT / "ashlar")}
+    return subprocess.run(["bash", "-c", text], cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", check=False)
 
 
-def test_a_broken_runner_is_no_success() -> None:
-    assert tally("<a", False).broken and tally("<a/>", True).broken
+@pytest.mark.parametrize(("line", "status", "told"), [
+    ('"$ASHLAR" explain L001 >&-', 0, ""), ('"$ASHLAR" explain L001 <&- 2>&-', 0, ""), ('"$ASHLAR" explain nothing >&- 2>&- <&-', 2, ""),
+    ('"$ASHLAR" explain L001 >/dev/full', 1, "standard output: No space left on device"), ('"$ASHLAR" explain L001 | true; exit ${PIPESTATUS[0]}', None, ""),
+    ('mkdir gone && cd gone && rmdir ../gone && "$ASHLAR" check', 1, "the current folder is gone"),
+    ('timeout -s INT 0.15 "$ASHLAR" check', None, ""), ('"$ASHLAR" run --timeout nan', 2, "nan is no number"),
+    ('ln -s loop loop; "$ASHLAR" check --system loop', 1, "cannot read loop"), ('"$ASHLAR" check --system "$(printf "a%.0s" {1..300})"', 1, "File name too long"),
+    ('"$ASHLAR" check --system "$(printf "a/%.0s" {1..3000})"', 1, "File name too long"), ("\"$ASHLAR\" check --system $'\\xff.yaml'", 1, "cannot go through"),
+    ('"$ASHLAR" graph -o .svg --system none', 2, "ends in none of"), ('touch file; "$ASHLAR" build --build-dir file', 2, "is a file"),
+    ('"$ASHLAR" new system /proc/x', 1, "nothing was written"), ("\"$ASHLAR\" new component $'a\\x1b[31m'", 1, "a name"),
+])
+def test_wrong_uses_end_with_a_sentence(line: str, status: int | None, told: str, tmp_path: Path) -> None:
+    done = shell(line, tmp_path)
+    assert "Traceback" not in done.stderr and "\x1b" not in done.stdout + done.stderr, done.stderr
+    assert told in done.stderr and status in (None, done.returncode), (done.returncode, done.stderr)

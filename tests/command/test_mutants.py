@@ -66,7 +66,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (root / "tests/boot/test_it.py").write_text(
         "import pathlib\n\nLINE = (pathlib.Path(__file__).parents[2] / 'kernel/sum.txt').read_text()\n\n"
         "def test_sum():\n    if '?' in LINE:\n        print('[3/4] ' + 'compile  failed')\n    assert LINE == '1 + 1\\n'\n\n"
-        "def test_nothing():\n    pass\n")
+        "def test_nothing():\n    pass\n\ndef test_ends():\n    if LINE != '1 + 1\\n':\n        __import__('os').kill(__import__('os').getpid(), 9)\n")
     for line in (["init", "-q"], ["add", "-A"]):
         subprocess.run(["git", *line], cwd=root, check=True)
     monkeypatch.setattr(mutants, "PROJECT", root)
@@ -91,6 +91,7 @@ def test_a_mutant_that_its_case_sees_is_right_and_the_tree_stays_as_it_is(projec
     (CASE, "1 + 1", "1 + ?", "does not build"),
     ("tests/boot/test_it.py::test_away", "1 + 1", "1 + 2", "names no test"),
     ("test_away", "1 + 1", "1 + 2", "names no test"),
+    ("test_ends", "1 + 1", "1 + 2", "pytest was killed by SIGKILL"),  # it saw nothing: that is not red
 ])
 def test_what_is_wrong_with_a_mutant_is_named(project: Path, tmp_path: Path, case: str, before: str, after: str, why: str) -> None:
     assert why in verdict(project, patch(tmp_path, case, before, after))

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from composer.command.compose import main as compose
 from composer.command.options import PROJECT, collect, described
+from composer.pipeline import front
 from tests.command.test_cli import call
 
 SYSTEM = """system: mine
@@ -119,3 +120,46 @@ def test_the_command_goes_by_the_name_that_it_was_called_by(tmp_path: Path) -> N
     (tmp_path / "clone").symlink_to(PROJECT)
     assert usage("clone/ashlar", os.environ["PATH"]) == "Usage: clone/ashlar "
     assert usage("ashlar", f"{PROJECT}:{os.environ['PATH']}") == "Usage: ashlar "
+
+
+REFUSED = ["a$b", "a;b", 'a"b', "a#b", "a\\b", "a|b", "a<b>", "a*b", "a?b", "a[b]", "a`b`", "a=b", "a&b", "a'b", "a^b", "a(b", "a)b", "a~b", "a\tb", "a\nb", "a ", "a\u202eb", "a\x1bb", os.fsdecode(b"a\xffb")]
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_folder_that_a_tool_would_read_as_another_is_refused_before_anything_runs(home: Path, name: str, tmp_path: Path) -> None:
+    odd = tmp_path / name
+    home.rename(odd)
+    for words in (("build", "--system", str(odd / "system.yaml")), ("test", "--system", str(odd)), ("run", "--build-dir", str(tmp_path / name))):
+        result = call(*words)
+        assert result.exit_code == 1 and "that name cannot go through CMake" in result.output
+        assert not [one for one in result.output if one not in "\n\t" and not one.isprintable()]
+    result = CliRunner().invoke(compose, ["wire", "--system", str(odd / "system.yaml"), "--build-dir", str(odd)])
+    assert result.exit_code == 1 and "cannot go through" in result.output
+    assert not (odd / "build").exists() and not (odd / "generated").exists()
+    assert call("check", "--system", str(odd)).exit_code == 0  # that needs no tool
+
+
+@pytest.mark.parametrize("name", ["a$b", "a;b", 'a"b', "-a", "a\nb"])
+def test_a_file_in_the_repository_by_such_a_name_is_refused_by_that_name(name: str, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    folder = project / name
+    folder.mkdir(parents=True)
+    (folder / "system.yaml").write_text(SYSTEM)
+    found = front(project, f"{name}/system.yaml", None).diagnostics
+    assert [one.code for one in found] == ["L039"]
+
+
+def test_what_lies_in_the_current_folder_is_no_module_of_the_command(tmp_path: Path) -> None:
+    for name in ("click.py", "yaml.py", "composer/__init__.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("raise SystemExit('not this one')\n")
+    done = subprocess.run([str(PROJECT / "ashlar"), "explain", "L001"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and "not this one" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["a:b", "a\nb", "a\n"])
+def test_a_clone_that_python_cannot_search_says_so(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "ashlar").write_bytes((PROJECT / "ashlar").read_bytes())
+    done = subprocess.run(["sh", str(tmp_path / name / "ashlar"), "check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "use another folder" in done.stderr and "Traceback" not in done.stderr

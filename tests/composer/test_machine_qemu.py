@@ -18,6 +18,7 @@ import pytest
 
 from composer.machine import qemu
 from composer.machine.counter import Counter, build_counter, parse
+from composer.machine.screen import Screen
 from tests.composer import view_systems as systems
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -55,12 +56,12 @@ def image(folder: Path, code: str) -> Path:
     return folder / "t.elf"
 
 
-def boot(folder: Path, code: str, typed: bytes = b"", timeout: float = 20, counter: Counter | None = None) -> tuple[qemu.Outcome, bytes]:
+def boot(folder: Path, code: str, typed: bytes = b"", timeout: float = 20, counter: Counter | None = None, shown: Screen | None = None) -> tuple[qemu.Outcome, bytes]:
     keyboard, screen = folder / "in", folder / "out"
     keyboard.write_bytes(typed)
     with keyboard.open("rb") as read, screen.open("wb") as write:
         outcome = qemu.run(qemu.Boot(image=image(folder, code), board=systems.plan().board, timeout=timeout,
-                                     counter=counter, keyboard=read.fileno(), screen=write.fileno()))
+                                     counter=counter, keyboard=read.fileno(), screen=write.fileno(), shown=shown))
     return outcome, screen.read_bytes()
 
 
@@ -73,6 +74,12 @@ def test_timeout_keeps_the_memory(tmp_path: Path) -> None:
     outcome, _ = boot(tmp_path, HANG, timeout=0.7)
     assert (outcome.reason, outcome.status) == ("timeout", 1)
     assert outcome.memory[0x400_0000:0x400_0008] == bytes.fromhex("8877665544332211")
+
+
+def test_what_the_guest_says_does_not_steer_the_terminal_but_where_it_is_raw(tmp_path: Path) -> None:
+    typed = "\x1b[2J\u202e\n\x9b\r".encode()
+    assert boot(tmp_path, ECHO, typed=typed)[1] == b">" + typed
+    assert boot(tmp_path, ECHO, typed=typed, shown=Screen())[1] == b">\\x1b[2J\\u202e\n\\u009b\\x0d"
 
 
 def test_input_then_one_end_of_transmission(tmp_path: Path) -> None:

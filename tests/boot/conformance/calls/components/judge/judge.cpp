@@ -107,6 +107,16 @@ bool nested(Line& line) {
     return true;
 }
 
+// A page of nothing but new lines: the console shows one blank line for it.
+bool blank_lines_hold_nobody(Line& line) {
+    std::fill_n(wiring::text.address.as<char>(), wiring::text.size, '\n');
+    const auto done = wiring::print.shared(
+        {.offset = 0, .length = static_cast<std::uint32_t>(wiring::text.size)});
+    if (!line.holds("a page of blank lines is printed"sv, done && done->status.ok())) return false;
+    line << "one blank line for "sv << wiring::text.size << " of them"sv;
+    return true;
+}
+
 constexpr Case cases[] = {
     {"words_intact"sv, words_intact},
     {"operations_intact"sv, operations_intact},
@@ -116,6 +126,7 @@ constexpr Case cases[] = {
     {"not_your_caller"sv, not_your_caller},
     {"nested"sv, nested},
     {"inversion_is_one_call"sv, inversion_is_one_call},
+    {"blank_lines_hold_nobody"sv, blank_lines_hold_nobody},
     {"server_gone"sv, server_gone_for_all},
 };
 

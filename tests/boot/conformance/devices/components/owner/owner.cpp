@@ -165,6 +165,8 @@ void try_lives() {
 }  // namespace
 
 int main() {
+    say("screen: \x1b[2J \xc2\x9b"
+        "1A \u202etxt.exe\u2028 \xff\r!\n"sv);
     try_level();
     try_thieves();
     try_edge();

@@ -1,0 +1,61 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""C4xx on the system: how many operations, ports and clients a call can tell apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from composer.check.rule import Finding, rule
+from composer.model.asked import PortKind
+from composer.model.diagnostics import Place
+from composer.model.resolved import System
+
+MOST_OPERATIONS = 256  # eight bits of what a server receives
+MOST_PORTS = 256  # eight bits of a badge
+MOST_CLIENTS = 65_535  # sixteen bits of a server's row
+
+
+@rule
+def operation_limit(system: System) -> Iterator[Finding]:
+    """C411: an interface, and each call part of one, has at most 256 operations.
+
+    The number of an operation is eight bits of what a server receives.
+    """
+    for layout in system.interfaces:
+        if len(layout.operations) > MOST_OPERATIONS:
+            part = next((one for one in layout.interface.parts if f"{layout.interface.name}.{one.name}" == layout.name), None)
+            operations = layout.interface.operations if part is None else part.operations
+            message = f"`{layout.name}` has {len(operations)} operations, {MOST_OPERATIONS} is the limit"
+            yield Finding(message, operations[MOST_OPERATIONS].place, remedy="several interfaces, or a request that says what is asked")
+
+
+@rule
+def server_port_limit(system: System) -> Iterator[Finding]:
+    """C412: a component has at most 256 ports that serve calls.
+
+    The port by which a call came is eight bits of its badge. One port with `many` serves up to 65,535 clients.
+    """
+    for kind in {one.type.name: one.type for one in system.instances}.values():
+        served = [port for port in kind.ports if port.kind is PortKind.CALL_SERVER]
+        if len(served) > MOST_PORTS:
+            message = f"`{kind.name}` has {len(served)} ports that serve calls, {MOST_PORTS} is the limit"
+            yield Finding(message, served[MOST_PORTS].place, remedy="one port, whose clients the server tells apart by their number")
+
+
+@rule
+def client_limit(system: System) -> Iterator[Finding]:
+    """C413: the ports of a component that serve calls have at most 65,535 clients together.
+
+    The kernel keeps room for a call of each, and their number is sixteen bits of the server's row.
+    """
+    clients: dict[str, int] = {}
+    last: dict[str, Place] = {}
+    for call in system.calls:
+        name = call.server.instance
+        clients[name] = clients.get(name, 0) + len(call.clients)
+        last[name] = call.place
+    for name, number in clients.items():
+        if number > MOST_CLIENTS:
+            yield Finding(f"`{name}` has {number:,} clients, {MOST_CLIENTS:,} is the limit", last[name])

@@ -1,0 +1,98 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What a test runner counted, and whether it came to its end: one that did not is a failure, whatever it counted before."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runner:
+    """A command that writes `report`, a JUnit file.
+
+    `failed` is the status by which it says that all tests ran and some failed, `none` the one for no test chosen.
+    """
+
+    name: str
+    line: Sequence[str]
+    report: Path
+    failed: int
+    none: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """`failed` includes each runner that did not finish; `unfinished` says which and how, a sentence each."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    unfinished: tuple[str, ...] = ()
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(passed=self.passed + other.passed, failed=self.failed + other.failed,
+                     skipped=self.skipped + other.skipped, unfinished=(*self.unfinished, *other.unfinished))
+
+
+def run(runner: Runner, folder: Path) -> Tally:
+    """Runs it in that folder with its output shown."""
+    runner.report.unlink(missing_ok=True)
+    sys.stdout.flush()
+    try:
+        status = subprocess.run(runner.line, cwd=folder, stdin=subprocess.DEVNULL, check=False).returncode
+    except OSError as error:
+        return _unfinished(Tally(), f"{runner.name} did not start: {error.strerror}")
+    return judged(runner, status)
+
+
+def judged(runner: Runner, status: int) -> Tally:
+    """What it counted, when it ended with that status."""
+    try:
+        text = runner.report.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        if status == runner.none and status != 0:
+            return Tally()
+        return _unfinished(Tally(), f"{runner.name} {_ended(status)} and left no report: its tests count as one failure")
+    found, complete = counted(text)
+    if not complete:
+        return _unfinished(found, f"{runner.name} {_ended(status)}, and its report {runner.report.name} breaks off: tests may be missing")
+    if status == runner.failed and found.failed or status == runner.none or status == 0:
+        return found
+    why = "although no test failed" if status == runner.failed else "before all tests had run"
+    return _unfinished(found, f"{runner.name} {_ended(status)} {why}")
+
+
+def counted(text: str) -> tuple[Tally, bool]:
+    """The cases of a JUnit file, and whether it holds as many as it says."""
+    try:
+        root = ElementTree.fromstring(text)
+    except ElementTree.ParseError:
+        return Tally(), False
+    cases = list(root.iter("testcase"))
+    failed = sum(1 for one in cases if one.find("failure") is not None or one.find("error") is not None)
+    skipped = sum(1 for one in cases if one.find("skipped") is not None)
+    said = sum(_number(suite.get("tests")) for suite in root.iter("testsuite"))
+    return Tally(passed=len(cases) - failed - skipped, failed=failed, skipped=skipped), len(cases) >= said
+
+
+def _unfinished(found: Tally, sentence: str) -> Tally:
+    return found + Tally(failed=1, unfinished=(sentence,))
+
+
+def _ended(status: int) -> str:
+    if status >= 0:
+        return f"ended with status {status}"
+    known: Collection[int] = signal.Signals.__members__.values()
+    return f"was killed by {signal.Signals(-status).name if -status in known else f'signal {-status}'}"
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text is not None and text.isdecimal() else 0
