@@ -63,6 +63,9 @@ endforeach()
 
 host_test(take_up_test ${CMAKE_SOURCE_DIR}/tests/abi/take_up_test.cpp)
 target_link_libraries(take_up_test PRIVATE sanitized)
+host_test(hostile_ring_test ${CMAKE_SOURCE_DIR}/tests/abi/hostile_ring_test.cpp)
+target_include_directories(hostile_ring_test PRIVATE ${RUNTIME}/include ${RUNTIME}/arch/host)
+target_link_libraries(hostile_ring_test PRIVATE sanitized)
 
 # The protocols under a C++ memory-model checker: as they are, and with each of their four orderings weakened
 foreach(model ring_wake latest)
