@@ -68,7 +68,7 @@ target_include_directories(hostile_ring_test PRIVATE ${RUNTIME}/include ${RUNTIM
 target_link_libraries(hostile_ring_test PRIVATE sanitized)
 
 # The protocols under a C++ memory-model checker: as they are, and with each of their four orderings weakened
-foreach(model ring_wake latest)
+foreach(model ring_wake latest log)
     foreach(weaken RANGE 0 4)
         add_executable(${model}_${weaken} ${CMAKE_SOURCE_DIR}/tests/abi/${model}_relacy.cpp)
         set_target_properties(${model}_${weaken} PROPERTIES CXX_STANDARD 20)
