@@ -38,7 +38,7 @@ def assumptions(plan: view.PlanView) -> tuple[str, ...]:
 
 
 def _masters(plan: view.PlanView, one: view.Assumption) -> str:
-    held = [device.name for device in plan.devices if device.bus_master and instance_of(device.end) in one.of]
+    held = [device.name for device in plan.devices if one.what == "dma" and device.bus_master and instance_of(device.end) in one.of]
     return f"; no IOMMU keeps {', '.join(held)} out of any memory" if held else ""
 
 

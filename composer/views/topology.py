@@ -58,7 +58,7 @@ def topology(system: resolved.System) -> Topology:
     if system.logs:
         lines = tuple(Line(component=one.instance, cell=None, flow="out") for one in system.logs)
         edges.append(Node(key="log", kind="log", title="kernel log", details=("faults and panics of all",), lines=lines))
-    edges += [_assumption(number, one) for number, one in enumerate(system.assumptions)]
+    edges += [_assumption(number, one) for number, one in enumerate(system.assumptions) if one.what == "dma"]
     return Topology(title=system.name, levels=_levels(system), edges=tuple(edges))
 
 
