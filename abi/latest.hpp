@@ -22,6 +22,8 @@
 #include <cstdint>
 #include <span>
 
+#include "abi/fence.hpp"
+
 namespace abi {
 
 template <typename Word>
@@ -36,10 +38,6 @@ static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 
 inline constexpr std::size_t latest_slots = 2;
 inline constexpr unsigned latest_tries = 8;  // of a reader, before it gives up
-
-struct Fence {
-    static void of(std::memory_order order) { std::atomic_thread_fence(order); }
-};
 
 // `Line` and `Word` are LatestLine and std::atomic, or relacy's model of them; const for a reader.
 // The slots follow each other, each of the value's words.

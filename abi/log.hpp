@@ -4,6 +4,11 @@
 // The kernel log and the text region that explains it. The kernel appends records to a circular log;
 // the component with a `kernel_log` port maps both read-only, and `ashlar run` decodes the same bytes
 // from the machine's memory. Every name, rule and line lives in the composed text region.
+//
+// A fault or refusal that is equal to the last one of its component is counted in that record; any
+// other, of another address say, is a record of its own. So a component that faults again and again
+// can push records of others out of the circle, and cannot hide it: sequences are dense, and a reader
+// that was too late sees how many it missed.
 #pragma once
 
 #include <cstdint>
@@ -60,7 +65,7 @@ struct LogRecord {
     Access access;
     BadCall bad_call;
     std::uint16_t system_call;  // of a bad call; 0xffff otherwise
-    std::uint32_t repeats;      // how often the same refusal came again
+    std::uint32_t repeats;      // how often the same fault or refusal came again
     std::uint64_t time;         // ticks of the system counter
     // What faulted, else the pc; a bad call: the offending argument; boot: rows of the tables, idle
     // included; power_off: the exit status; restart, limit, bus_error: see RecordKind.

@@ -6,8 +6,9 @@
 //
 // Each side writes one line of its own and only reads the other's: the MMU enforces it. Indices are
 // 64 bits, run freely and never go back; all-zero is an empty ring. The peer may be hostile: its
-// index is an allegation, checked against our own before it is believed, and counted when it is a
-// lie.
+// index is an allegation, checked against our own and against what was believed before, and counted
+// when it is a lie: out of range, or further back. So what an end was told is there stays there, at
+// every moment, also between peek and release and between reserve and commit.
 //
 // Sleep and wake: the sleeper publishes the peer's index past which it wants a signal, looks at
 // that index again, and waits. The waker publishes its index, reads the word, and signals only when
@@ -40,7 +41,7 @@ static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 // Private to one end: never in shared memory.
 struct RingCache {
     std::uint64_t peer = 0;     // the last index of the peer that was believed
-    std::uint64_t corrupt = 0;  // how often the peer's index was out of range
+    std::uint64_t corrupt = 0;  // how often the peer's index was out of range or went back
     std::uint64_t dropped = 0;  // producer: messages that `push` found no room for
 };
 
@@ -117,16 +118,18 @@ class RingProtocol {
     }
 
   private:
-    [[nodiscard]] std::uint64_t used(std::uint64_t peer) const {
-        return side == Side::producer ? index() - peer : peer - index();
+    // How far the peer's index can still go before we move: 0..capacity, or nonsense.
+    [[nodiscard]] std::uint64_t ahead(std::uint64_t peer) const {
+        return side == Side::producer ? index() - peer : index() + capacity_ - peer;
     }
     [[nodiscard]] std::uint64_t entries(std::uint64_t peer) const {
-        const std::uint64_t filled = used(peer);
-        if (filled > capacity_) return 0;  // a restarted end with an empty cache: look again
-        return side == Side::producer ? capacity_ - filled : filled;
+        const std::uint64_t left = ahead(peer);
+        return left > capacity_ ? 0 : capacity_ - left;  // 0: a restarted end with an empty cache
     }
+    // An empty cache is far behind: then whatever is in range is news.
     void believe(std::uint64_t alleged) {
-        if (used(alleged) > capacity_) {
+        const std::uint64_t left = ahead(alleged);
+        if (left > capacity_ || left > ahead(cache_.peer)) {
             ++cache_.corrupt;
         } else {
             cache_.peer = alleged;

@@ -63,9 +63,12 @@ endforeach()
 
 host_test(take_up_test ${CMAKE_SOURCE_DIR}/tests/abi/take_up_test.cpp)
 target_link_libraries(take_up_test PRIVATE sanitized)
+host_test(hostile_ring_test ${CMAKE_SOURCE_DIR}/tests/abi/hostile_ring_test.cpp)
+target_include_directories(hostile_ring_test PRIVATE ${RUNTIME}/include ${RUNTIME}/arch/host)
+target_link_libraries(hostile_ring_test PRIVATE sanitized)
 
 # The protocols under a C++ memory-model checker: as they are, and with each of their four orderings weakened
-foreach(model ring_wake latest)
+foreach(model ring_wake latest log)
     foreach(weaken RANGE 0 4)
         add_executable(${model}_${weaken} ${CMAKE_SOURCE_DIR}/tests/abi/${model}_relacy.cpp)
         set_target_properties(${model}_${weaken} PROPERTIES CXX_STANDARD 20)

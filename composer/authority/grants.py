@@ -78,7 +78,7 @@ class Component:
 class Assumption:
     """What no table holds of one component, and why the description takes it for granted."""
 
-    what: str  # "dma"
+    what: str  # "dma", "yields"
     component: str
     reason: str
     place: Place = field(compare=False)

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Who can change what whom sees: the graph that policies on influence are judged by (docs/language.md, policy)."""
+"""Who can change what whom sees: the graph that policies on influence are judged by (docs/language.md, policy).
+
+docs/decisions/0011-log-influence.md says what counts and what does not: content and status do, time and availability do not.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,11 @@ from composer.authority.edges import BACK_PRESSURE
 from composer.authority.grants import Authority, Grant, Kind
 from composer.model.diagnostics import Place
 
-Node = tuple[str, str]  # ("component", name), ("region", name), ("bus", "")
+Node = tuple[str, str]  # see below
+LOG: Node = ("kernel log", "")
+BUS_WRITES: Node = ("bus", "")  # into everybody's memory
+BUS_READS: Node = ("bus reads", "")  # out of everybody's memory
+STARTS, ENDS = frozenset(("start", "restart")), frozenset(("stop", "restart"))  # rights of a supervisor
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +37,33 @@ def component(name: str) -> Node:
     return ("component", name)
 
 
+def region(name: str) -> Node:
+    return ("region", name)
+
+
+def started(name: str) -> Node:
+    """That a supervisor lets it start again: its peers are told, whatever it does itself."""
+    return ("start of", name)
+
+
+def ended(name: str) -> Node:
+    """That a supervisor stops it."""
+    return ("end of", name)
+
+
 def graph(authority: Authority) -> Graph:
-    """Every hop by its source. A region, and the bus for masters of it, are nodes between components."""
+    """Every hop by its source. What several components meet at is a node between them."""
     out: dict[Node, list[Hop]] = {}
     for grant in authority.grants:
         for hop in _HOPS[grant.kind](grant):
             out.setdefault(hop.source, []).append(hop)
-    for hop in _bus(authority):
+    for hop in (*_bus(authority), *_log(authority), *_lives(authority)):
         out.setdefault(hop.source, []).append(hop)
     return out
 
 
 def _region(one: Grant) -> Iterator[Hop]:
-    node = ("region", one.thing)
+    node = region(one.thing)
     if "w" in one.rights:
         yield Hop(component(one.who), node, f"`{one.who}` writes region `{one.thing}`", one.place)
     yield Hop(node, component(one.who), f"`{one.who}` reads region `{one.thing}`", one.place)
@@ -67,8 +88,11 @@ def _call(one: Grant) -> Iterator[Hop]:
 
 
 def _supervise(one: Grant) -> Iterator[Hop]:
-    yield Hop(component(one.who), component(one.peer), f"`{one.who}` supervises `{one.peer}` (`{one.thing}`)", one.place)
-    yield Hop(component(one.peer), component(one.who), f"`{one.who}` is told of the faults of `{one.peer}` (`{one.thing}`)", one.place)
+    """Who only inspects changes nothing; who may do anything at all is told of faults and ends."""
+    if (STARTS | ENDS) & one.rights:
+        yield Hop(component(one.who), component(one.peer), f"`{one.who}` supervises `{one.peer}` (`{one.thing}`)", one.place)
+    read = ", and reads its registers" if "inspect" in one.rights else ""
+    yield Hop(component(one.peer), component(one.who), f"`{one.who}` is told of the faults of `{one.peer}`{read} (`{one.thing}`)", one.place)
 
 
 def _none(_one: Grant) -> Iterator[Hop]:
@@ -84,13 +108,50 @@ _HOPS: Mapping[Kind, Callable[[Grant], Iterator[Hop]]] = {
 
 
 def _bus(authority: Authority) -> Iterator[Hop]:
-    """A bus master without an IOMMU reaches everybody, unless an assumption says that it does not."""
+    """A bus master without an IOMMU writes and reads everybody's memory, unless an assumption says that it does not."""
     assumed = {one.component for one in authority.assumptions if one.what == "dma"}
     masters = [one for one in authority.grants if one.kind is Kind.BUS and one.who not in assumed]
     for one in masters:
-        yield Hop(component(one.who), ("bus", ""), f"`{one.who}` masters the bus with device `{one.thing.partition('@')[0]}`", one.place)
+        sentence = f"`{one.who}` masters the bus with device `{one.thing.partition('@')[0]}`"
+        yield Hop(component(one.who), BUS_WRITES, sentence, one.place)
+        yield Hop(BUS_READS, component(one.who), sentence, one.place)
     for other in authority.components if masters else ():
-        yield Hop(("bus", ""), component(other.name), f"nothing keeps the bus from the memory of `{other.name}`", other.place)
+        sentence = f"nothing keeps the bus from the memory of `{other.name}`"
+        yield Hop(BUS_WRITES, component(other.name), sentence, other.place)
+        yield Hop(component(other.name), BUS_READS, sentence, other.place)
+
+
+def _log(authority: Authority) -> Iterator[Hop]:
+    """Every component can fault or panic: 64 bytes of text, its registers and a wake-up for whoever reads the kernel's log."""
+    readers = [one for one in authority.grants if one.kind is Kind.LOG]
+    for one in readers:
+        yield Hop(LOG, component(one.who), f"`{one.who}` reads the kernel log", one.place)
+    for other in authority.components if readers else ():
+        yield Hop(component(other.name), LOG, f"the kernel log tells what `{other.name}` faults or panics with", other.place)
+
+
+def _lives(authority: Authority) -> Iterator[Hop]:
+    """What a supervisor tells others by stopping and starting a child: the child is not asked, and filters nothing."""
+    watched = [one for one in authority.grants if one.kind is Kind.SUPERVISE]
+    for one in watched:
+        for rights, node, verb in ((STARTS, started, "starts"), (ENDS, ended, "stops")):
+            if rights & one.rights:
+                yield Hop(component(one.who), node(one.peer), f"`{one.who}` {verb} `{one.peer}` (`{one.thing}`)", one.place)
+            yield Hop(node(one.peer), component(one.who), f"`{one.who}` sees whether `{one.peer}` runs (`{one.thing}`)", one.place)
+    children = {one.peer for one in watched}
+    for one in authority.grants:
+        if one.who in children:
+            yield from _noticed(one)
+
+
+def _noticed(one: Grant) -> Iterator[Hop]:
+    """What the other end of a child's grant learns of its start and of its end."""
+    child, other = one.who, component(one.peer)
+    if one.kind is Kind.PRODUCE or (one.kind is Kind.CONSUME and BACK_PRESSURE in one.rights):
+        yield Hop(started(child), other, f"ring `{one.thing}` tells `{one.peer}` that `{child}` starts again", one.place)
+    elif one.kind in (Kind.CALL, Kind.SERVE):
+        whom = "caller" if one.kind is Kind.CALL else "server"
+        yield Hop(ended(child), other, f"`{one.peer}` learns by a status that its {whom} `{child}` is gone (`{one.thing}`)", one.place)
 
 
 def shortest(out: Graph, sources: Iterable[str], targets: frozenset[str], trusted: frozenset[str]) -> tuple[Hop, ...]:

@@ -27,6 +27,12 @@ def cycles(out: Graph[Step]) -> list[list[Step]]:
     return found
 
 
+def members(out: Graph[Step]) -> frozenset[str]:
+    """Who lies on a cycle."""
+    group = _groups({name: [target for target, _ in steps] for name, steps in out.items()})
+    return frozenset(name for name, steps in out.items() for target, _ in steps if group[target] == group[name])
+
+
 def _way_back(out: Graph[Step], start: str) -> tuple[list[str], list[Step]]:
     """The shortest chain of steps from a component to itself, and who lies on it; there is one."""
     came: dict[str, tuple[str, Step]] = {}

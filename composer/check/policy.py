@@ -9,7 +9,9 @@ from collections.abc import Iterator
 
 from composer.authority import authority
 from composer.authority.influence import Hop, graph, shortest
+from composer.check.cycles import members
 from composer.check.rule import Finding, rule, warning
+from composer.check.waiting import waits
 from composer.model.diagnostics import Note, Place
 from composer.model.resolved import Assertion, System
 
@@ -95,12 +97,23 @@ def devices_held(system: System) -> Iterator[Finding]:
 
 @warning
 def assumption_needed(system: System) -> Iterator[Finding]:
-    """C705: an assumption is about something: `assume: dma` about a component that masters the bus.
+    """C705: an assumption is about something: `dma` about who masters the bus, `yields` about who would close a cycle of waiting.
 
     Assumptions are what a reader must check by hand; one about nothing hides the others.
     """
+    yield from _needless_yields(system)
     masters = {one.end.instance for one in system.devices if one.device.bus_master}
-    for one in system.assumptions:
+    for one in (assumed for assumed in system.assumptions if assumed.what == "dma"):
         for name in one.of:
             if name not in masters:
                 yield Finding(f"`{name}` holds no device that masters the bus: nothing is assumed", one.place)
+
+
+def _needless_yields(system: System) -> Iterator[Finding]:
+    """Who lies on no cycle even when nobody yields."""
+    held = [one for one in system.assumptions if one.what == "yields"]
+    circular = members(waits(system, frozenset())) if held else frozenset()
+    for one in held:
+        for name in one.of:
+            if name not in circular:
+                yield Finding(f"`{name}` lies on no cycle of waiting: nothing is assumed", one.place)

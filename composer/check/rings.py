@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from composer.check.cycles import cycles
 from composer.check.rule import Finding, rule, warning
-from composer.model.diagnostics import Note, Remedy
+from composer.check.waiting import waits
+from composer.model.diagnostics import Note, Place, Remedy
 from composer.model.resolved import Ring, System
 
 SMALLEST, LARGEST = 2, 1 << 20
@@ -93,27 +94,22 @@ def one_way_when_full(system: System) -> Iterator[Finding]:
 
 @warning
 def no_wait_cycle(system: System) -> Iterator[Finding]:
-    """C306: no cycle of components wait for each other with full rings, but for the two of one link.
+    """C306: no cycle of components wait for each other, with full rings and with calls.
 
-    When every ring of the cycle is full, each producer waits for the next one, for ever. Often the protocol
-    above makes sure that this cannot happen; a link with rings both ways says so by its interface.
+    When every ring of the cycle is full, each producer waits for the next one, and a client for the answer of a server that
+    waits as well, for ever. Often the code makes sure that this cannot happen: a component that never waits for one thing
+    alone breaks the cycle, and the description says so with a reason.
     """
-    out: dict[str, list[tuple[str, Ring]]] = {one.name: [] for one in system.instances}
-    for ring in _waiting(system):
-        out[ring.producer.instance].append((ring.consumer.instance, ring))
-    for cycle in cycles(out):
-        names = [ring.producer.instance for ring in cycle]
-        notes = tuple(Note(message=f"`{ring.producer.instance}` waits for `{ring.consumer.instance}`"
-                           f" while `{ring.name}` is full", place=ring.place) for ring in cycle[1:SHOWN])  # fmt: skip
+    yielding = {name for one in system.assumptions if one.what == "yields" for name in one.of}
+    told: set[frozenset[Place]] = set()
+    for cycle in cycles(waits(system, yielding)):
+        lines = frozenset(one.place for one in cycle)
+        if lines in told or not any(one.ring for one in cycle):  # the other members of a set; C405 refuses cycles of calls
+            continue
+        told.add(lines)
+        names = [one.waiter for one in cycle]
+        notes = tuple(Note(message=one.sentence, place=one.place) for one in cycle[1:SHOWN])
         middle = names if len(names) <= SHOWN else [*names[:SHOWN], f"{len(names) - SHOWN} more"]
-        yield Finding("rings form a cycle, which stands still when all are full: " + " → ".join([*middle, names[0]]),
-                      cycle[0].place, notes, "a larger ring does not help; `when_full: drop` on one of them does")  # fmt: skip
-
-
-def _waiting(system: System) -> Iterator[Ring]:
-    """The rings whose producer may wait; not those that a link has both ways: there the interface says who yields."""
-    both = {(ring.link, ring.producer.instance) for ring in system.rings if ring.link is not None}
-    for ring in system.rings:
-        own = ring.producer.instance == ring.consumer.instance  # C303 refuses it
-        if not own and not ring.drops and (ring.link, ring.consumer.instance) not in both:
-            yield ring
+        yield Finding("a cycle of waiting, " + " → ".join([*middle, names[0]]) + f": {cycle[0].sentence}", cycle[0].place, notes,
+                      "a larger ring does not help; `when_full: drop` does, or where one of them never waits for this alone, add to `policy`:"
+                      f" {{assume: yields, of: {names[0]}, reason: \"why that is so\"}}")  # fmt: skip

@@ -20,6 +20,7 @@ FORMS: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
     ("never", "device"): (("of", "by"), ()),
     ("only", "device"): (("of", "by"), ()),
     ("assume", "dma"): (("of", "reason"), ()),
+    ("assume", "yields"): (("of", "reason"), ()),
 }
 KINDS = tuple(dict.fromkeys(kind for kind, _ in FORMS))
 

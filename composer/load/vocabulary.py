@@ -100,11 +100,11 @@ SUPERVISION = Keys(what="a supervision", keys=(
 POLICY = Keys(what="an assertion", keys=(
     Key(name="never", shape=Choice(("influence", "hold", "device")), example="influence", meaning="What must not be."),
     Key(name="only", shape=Choice(("influence", "hold", "device")), example="device", meaning="What may be for those who are named, and for nobody else."),
-    Key(name="assume", shape=Choice(("dma",)), example="dma", meaning="What the tables cannot hold, and is taken for granted; every report prints it."),
+    Key(name="assume", shape=Choice(("dma", "yields")), example="dma", meaning="What the tables cannot hold, and is taken for granted; every report prints it."),
     Key(name="from", shape=WHO, example="network", meaning="Influence: whose. Components, sets, groups."),
     Key(name="to", shape=WHO, example="control", meaning="Influence: on whom."),
     Key(name="through", shape=WHO, example="[filter]", meaning="Influence that passes through these is allowed: they are trusted to filter."),
-    Key(name="of", shape=OneOrMany(Text(".+")), example="gpio0", meaning="hold: regions. device: devices of the board. dma: components."),
+    Key(name="of", shape=OneOrMany(Text(".+")), example="gpio0", meaning="hold: regions. device: devices of the board. dma, yields: components."),
     Key(name="by", shape=WHO, example="[actuator]", meaning="hold, device: who."),
     Key(name="reason", shape=Text(".+"), example='"reviewed 2026-11"', meaning="assume: why that is sound."),
 ))

@@ -78,8 +78,8 @@ def records(memory: Memory, plan: view.PlanView) -> tuple[Record, ...]:
     found = []
     for sequence in range(max(1, written - capacity + 1), written + 1):
         index = (sequence - 1) % capacity
-        record = _record(memory, base + layout.LOG_HEADER_SIZE + index * layout.LOG_RECORD_SIZE)
-        if record.sequence == sequence:
+        record = _whole_record(memory, base + layout.LOG_HEADER_SIZE + index * layout.LOG_RECORD_SIZE, sequence)
+        if record is not None:
             found.append(record)
     return tuple(found)
 
@@ -147,6 +147,16 @@ def number(memory: Memory, base: int, field: layout.Field) -> int:
     """A little-endian number of guest RAM; 0 past its end."""
     start = base + field.offset
     return int.from_bytes(memory[start : start + field.size], "little") if 0 <= start < len(memory) else 0
+
+
+def _whole_record(memory: Memory, base: int, sequence: int) -> Record | None:
+    """None where another record is there, or came there while this one was read: the machine may be running. The kernel takes the
+    sequence away first and gives it last."""
+    def there() -> bool:
+        return number(memory, base, layout.LOG_RECORD["sequence"]) == sequence
+
+    record = _record(memory, base) if there() else None
+    return record if there() else None
 
 
 def _record(memory: Memory, base: int) -> Record:

@@ -253,7 +253,7 @@ class Policy:
     """One assertion or assumption."""
 
     kind: str  # "never", "only", "assume"
-    what: str  # "influence", "hold", "device", "dma"
+    what: str  # "influence", "hold", "device", "dma", "yields"
     place: Place
     sources: tuple[Located[str], ...] = ()
     targets: tuple[Located[str], ...] = ()

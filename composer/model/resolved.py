@@ -223,7 +223,7 @@ class Assertion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assumption:
-    what: str  # "dma"
+    what: str  # "dma", "yields"
     of: tuple[str, ...]  # components
     reason: str
     place: Place

@@ -241,7 +241,7 @@ class Device:
 class Assumption:
     """What no table holds, and the description takes for granted."""
 
-    what: str  # "dma"
+    what: str  # "dma", "yields"
     of: tuple[str, ...]  # components
     reason: str
     place: str

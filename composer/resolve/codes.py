@@ -45,9 +45,9 @@ CODES: Mapping[str, Meaning] = {
         "component.",
     ),
     "R008": Meaning(
-        "a grant gives the right that the port asks for",
-        "Code with more right than it was granted would fault on the first use; with less, the grant gives "
-        "away what nobody asked for.",
+        "a grant gives the right that the port asks for, no less and no more",
+        "With less, the code faults at its first use. With more, the memory of a component that was taken over is "
+        "open to what its own code never does: who needs more asks for more, where a reviewer sees it.",
     ),
     "R009": Meaning(
         "both ends of a ring carry the same message",

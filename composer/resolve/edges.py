@@ -14,7 +14,7 @@ from composer.resolve.grants import Grants
 from composer.resolve.layouts import Layouts
 from composer.resolve.sets import pairs
 
-RIGHTS = {"r": {"r"}, "rw": {"r", "rw"}, "rx": {"r", "rx"}}  # what a grant gives, by what it says
+RIGHTS = ("r", "rw", "rx")  # C201 and C202 judge the others
 
 
 def region(one: asked.Region, grants: Grants) -> resolved.Region:
@@ -27,9 +27,8 @@ def region(one: asked.Region, grants: Grants) -> resolved.Region:
             end = grants.end(each, PortKind.REGION)
             if end is None:
                 continue
-            if right.value in RIGHTS and end.port.right not in RIGHTS[right.value]:  # C201, C202 judge the others
-                grants.error("R008", f"`{each.value}` asks for `{end.port.right}`, and is given `{right.value}`", right.place,
-                             (Note(message="the port is declared here", place=end.port.place),), Remedy(text=f"give it `{end.port.right}`", instead=end.port.right or ""))
+            if right.value in RIGHTS and end.port.right != right.value:
+                _wrong_right(end.port, each.value, right, grants)
             at = pinned.get(each.value)
             accesses.append(resolved.Access(end=end, right=right.value, at=at.value if at else None,
                                             at_place=at.place if at else None, right_place=right.place))
@@ -39,6 +38,14 @@ def region(one: asked.Region, grants: Grants) -> resolved.Region:
                 grants.error("R002", f"`at` names `{each.value}`, which has no access to `{one.name}`", reference.place,
                              remedy=f"add `{each.value}` to `access`")
     return resolved.Region(name=one.name, size=one.size.value, size_place=one.size.place, accesses=tuple(accesses), place=one.place)
+
+
+def _wrong_right(port: asked.Port, name: PortReference, right: Located[str], grants: Grants) -> None:
+    """R008: less than the port asks for, more, or the other one."""
+    wanted = port.right or ""
+    more = ": nobody holds more than it asks for" if set(wanted) < set(right.value) else ""
+    grants.error("R008", f"`{name}` asks for `{wanted}`, and is given `{right.value}`{more}", right.place,
+                 (Note(message="the port is declared here", place=port.place),), Remedy(text=f"give it `{wanted}`", instead=wanted))
 
 
 def rings(one: asked.Ring, grants: Grants, layouts: Layouts) -> Iterator[resolved.Ring]:

@@ -79,5 +79,5 @@ def _hop(one: Hop) -> dict[str, object]:
 
 
 def _node(node: Node) -> str:
-    """`component a`, `region frames`, `bus`."""
+    """`component a`, `region frames`, `start of a`, `kernel log`."""
     return " ".join(filter(None, node))

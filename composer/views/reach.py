@@ -18,13 +18,13 @@ class Way:
     source: str
     target: str
     means: str  # "ring messages"
-    right: str  # "push", "free space", "rw > r", "signal", "call", "reply", "inspect, restart"
+    right: str  # "push", "free space", "rw > r", "signal", "call", "reply", "restart", "faults, registers"
     place: str
 
 
 def ways(plan: view.PlanView) -> tuple[Way, ...]:
     """Sorted by source and target, both in rank order."""
-    found = [*_rings(plan), *_regions(plan), *_notifications(plan), *_calls(plan), *_supervisions(plan)]
+    found = [*_rings(plan), *_regions(plan), *_notifications(plan), *_calls(plan), *_supervisions(plan), *_log(plan)]
     rank = {one.name: one.rank for one in plan.components}
     return tuple(sorted(dict.fromkeys(one for one in found if one.source != one.target),
                         key=lambda one: (rank.get(one.source, -1), rank.get(one.target, -1), one.means, one.right)))
@@ -38,7 +38,7 @@ def assumptions(plan: view.PlanView) -> tuple[str, ...]:
 
 
 def _masters(plan: view.PlanView, one: view.Assumption) -> str:
-    held = [device.name for device in plan.devices if device.bus_master and instance_of(device.end) in one.of]
+    held = [device.name for device in plan.devices if one.what == "dma" and device.bus_master and instance_of(device.end) in one.of]
     return f"; no IOMMU keeps {', '.join(held)} out of any memory" if held else ""
 
 
@@ -55,10 +55,23 @@ def _rings(plan: view.PlanView) -> list[Way]:
 def _supervisions(plan: view.PlanView) -> list[Way]:
     rows = []
     for one in plan.supervisions:
-        above = instance_of(one.supervisor)
-        rows.append(Way(source=above, target=one.child, means=f"supervision {one.name}", right=", ".join(one.rights), place=one.place))
-        rows.append(Way(source=one.child, target=above, means=f"supervision {one.name}", right="its faults", place=one.place))
+        above, means = instance_of(one.supervisor), f"supervision {one.name}"
+        acts = [right for right in one.rights if right != "inspect"]  # which changes nothing
+        if acts:
+            rows.append(Way(source=above, target=one.child, means=means, right=", ".join(acts), place=one.place))
+        seen = "faults, registers" if "inspect" in one.rights else "faults"
+        rows.append(Way(source=one.child, target=above, means=means, right=seen, place=one.place))
     return rows
+
+
+def _log(plan: view.PlanView) -> list[Way]:
+    """Every component can fault and panic; the kernel writes it down for the log's reader."""
+    names = {one.name for one in plan.components}
+    readers = [(space.name, one.place) for space in plan.spaces if space.name in names for one in space.mappings if one.kind == "log"]
+    return [
+        Way(source=one.name, target=reader, means="kernel log", right="faults, panics", place=place)
+        for reader, place in readers for one in plan.components
+    ]
 
 
 def _regions(plan: view.PlanView) -> list[Way]:

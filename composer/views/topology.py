@@ -57,8 +57,8 @@ def topology(system: resolved.System) -> Topology:
              *(_call(one) for one in system.calls if one.name not in parts), *map(_link, system.links), *_supervisions(system), *_devices(system)]
     if system.logs:
         lines = tuple(Line(component=one.instance, cell=None, flow="out") for one in system.logs)
-        edges.append(Node(key="log", kind="log", title="kernel log", details=(), lines=lines))
-    edges += [_assumption(number, one) for number, one in enumerate(system.assumptions)]
+        edges.append(Node(key="log", kind="log", title="kernel log", details=("faults and panics of all",), lines=lines))
+    edges += [_assumption(number, one) for number, one in enumerate(system.assumptions) if one.what == "dma"]
     return Topology(title=system.name, levels=_levels(system), edges=tuple(edges))
 
 

@@ -30,11 +30,18 @@ abi::LogRecord& record_at(std::uint64_t sequence) {
     return records()[(sequence - 1) % abi::log_capacity];
 }
 
-bool came_before(const Core& core, const State& self, const Fault& fault) {
-    const auto& last = self.last;
-    return last.fault == fault.fault && last.bad_call == fault.bad_call &&
-           last.system_call == fault.system_call && last.pc == self.pc &&
-           core.log_written - last.record < abi::log_capacity;
+// In all that a reader is told: probes of two addresses are two records, and so are panics with two
+// texts. The sequence: its last record may be somebody else's by now.
+bool repeats(const abi::LogRecord& record, const State& self, const Fault& fault) {
+    std::uint64_t differ = (record.sequence ^ self.last.record) | (record.pc ^ self.pc) |
+                           (record.address ^ fault.address) | (record.syndrome ^ fault.syndrome);
+    if (fault.fault == abi::FaultClass::panic) {
+#pragma clang loop unroll(disable)
+        for (unsigned i = 2; i < 2 + abi::message_words; ++i)
+            differ |= record.registers[i] ^ self.registers[i];
+    }
+    return differ == 0 && record.fault == fault.fault && record.access == fault.access &&
+           record.bad_call == fault.bad_call && record.system_call == fault.system_call;
 }
 
 void remember(State& self, const Fault& fault, std::uint64_t record) {
@@ -94,16 +101,14 @@ void log_component(Core& core, abi::RecordKind kind, const State& state, const F
 }
 
 bool log_fault(Core& core, State& self, const Fault& fault) {
-    const bool repeated = came_before(core, self, fault);
-    const auto record = repeated ? self.last.record : core.log_written + 1;
-    remember(self, fault, record);
-    if (repeated) {
-        auto& repeats = record_at(record).repeats;
-        __atomic_store_n(&repeats, repeats + 1, __ATOMIC_RELAXED);
-    } else {
-        log_component(core, abi::RecordKind::fault, self, fault);
+    auto& last = record_at(self.last.record);
+    if (repeats(last, self, fault)) {
+        __atomic_store_n(&last.repeats, last.repeats + 1, __ATOMIC_RELAXED);
+        return false;
     }
-    return !repeated;
+    remember(self, fault, core.log_written + 1);
+    log_component(core, abi::RecordKind::fault, self, fault);
+    return true;
 }
 
 }  // namespace kernel

@@ -24,7 +24,8 @@ struct Fault {
 void log_boot(Core& core);
 // `fault.address` carries what abi/log.hpp says of the kind.
 void log_component(Core& core, abi::RecordKind kind, const State& state, const Fault& fault);
-// False: the same refusal or fault at the same place as its last one; that record counts it.
+// False: equal to its last refusal or fault in class, place, address or argument, and text; that
+// record counts it.
 bool log_fault(Core& core, State& self, const Fault& fault);
 
 }  // namespace kernel

@@ -9,8 +9,8 @@ import pytest
 
 from tests.boot.verdicts import Verdicts, group
 
-CASES = ["exact_bits", "coalescing", "pending_before_wait", "masks", "poll_takes", "peek_leaves", "all_sources_at_once", "one_wait",
-         "events_before_calls", "no_lost_wake_up"]
+CASES = ["exact_bits", "coalescing", "pending_before_wait", "masks", "poll_takes", "peek_leaves", "all_sources_at_once", "lying_index",
+         "one_wait", "events_before_calls", "no_lost_wake_up"]
 
 pytestmark = pytest.mark.xdist_group("conformance-events")
 

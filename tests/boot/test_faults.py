@@ -48,6 +48,7 @@ def case(console: str, told: str, rule: str, **record: int) -> Case:
 
 TRANSLATION, PERMISSION, ALIGNMENT, ILLEGAL, FLOATING, BREAKPOINT, BAD_CALL, PANIC, EXTERNAL = range(1, 10)
 READ, WRITE, EXECUTE = 1, 2, 3
+PROBES = 5  # addresses that `prober` reads
 CASES = {
     "load_unmapped": case("read 0x700000: nobody has anything there", "may not read 0x700000: nothing of load_unmapped",
                           f"undeclared memory is unmapped, {LINE}8", fault=TRANSLATION, access=READ, address=0x700000),
@@ -80,7 +81,7 @@ CASES = {
     "bad_number": case("made a bad call: there is no system call 200", r"called system call 200\(0xc8\): unused system call number",
                        f"holds no slot, {LINE}21; pc {CODE}", fault=BAD_CALL, bad_call=1, system_call=200),
     "bad_kind": case("made a bad call: call: slot 1 is signal judge.alive.signal", r"called call\(0x1\): slot of another kind",
-                     rf"slot 1 is signal judge.alive.signal \({LINE}40\), {LINE}22; pc {CODE}", fault=BAD_CALL, bad_call=3, system_call=3),
+                     rf"slot 1 is signal judge.alive.signal \({LINE}41\), {LINE}22; pc {CODE}", fault=BAD_CALL, bad_call=3, system_call=3),
     "bad_bits": case("made a bad call: poll: reserved bits in 0x8000000000000001", r"called poll\(0x8000000000000001\): reserved bits",
                      f"holds no slot, {LINE}23; pc {CODE}", fault=BAD_CALL, bad_call=5, address=0x8000000000000001),
     "bad_group": case("made a bad call: take: it has no group 1 of events", r"called take\(0x1\): no such group of events",
@@ -133,13 +134,24 @@ def test_a_fault_is_decoded_on_the_console_and_after_the_run(name: str, said: tu
 
 def test_every_fault_stopped_one_component_and_nobody_else(said: tuple[str, dict[str, Any]]) -> None:
     shown, facts = said
-    assert [one["kind"] for one in facts["records"]].count(2) == len(CASES)
+    assert [one["kind"] for one in facts["records"]].count(2) == len(CASES) + PROBES
     assert "judge: All have faulted" in shown and "not stopped" not in shown
 
 
 def test_no_frame_reaches_what_lies_below_the_guard(said: tuple[str, dict[str, Any]]) -> None:
     """Frames of 20 KiB, on 4 KiB of stack: in the region below the guard is not one byte of theirs."""
     assert "judge: What lies below the guards is whole" in said[0]
+
+
+def test_probes_of_five_addresses_at_one_instruction_are_five_records(said: tuple[str, dict[str, Any]]) -> None:
+    """It starts again after each; the last address is read three times in a row, and that is counted."""
+    shown, facts = said
+    found = [one for one in facts["records"] if one["kind"] == 2 and one["component"] == len(CASES) + 1]
+    assert [(one["address"], one["repeats"]) for one in found] == [(0x700000 + 0x1000 * life, 2 * (life == 4)) for life in range(PROBES)]
+    assert len({one["pc"] for one in found}) == 1
+    told = re.findall(r"fault: prober may not read (0x[0-9a-f]+): nothing of prober lies there(?: \((\d) times more\))?", "\n".join(facts["faults"]))
+    assert told == [(f"{0x700000 + 0x1000 * life:#x}", "2" if life == 4 else "") for life in range(PROBES)]
+    assert [shown.count(f"kernel: fault: prober read {0x700000 + 0x1000 * life:#x}") for life in range(PROBES)] == [1] * PROBES
 
 
 def test_all_31_registers_are_in_the_record_on_the_console_and_after_the_run(said: tuple[str, dict[str, Any]]) -> None:

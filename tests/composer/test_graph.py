@@ -56,7 +56,7 @@ def names(system: resolved.System) -> list[str]:
     ]
     parts = {f"{link.name}.{part}" for link in system.links for part in link.parts}
     drawn = [*(one.name for one in edges if one.name not in parts), *(one.name for one in system.links)]
-    assumed = [f"assumed: {one.what} of {', '.join(one.of)}" for one in system.assumptions]
+    assumed = [f"assumed: {one.what} of {', '.join(one.of)}" for one in system.assumptions if one.what == "dma"]
     return [*(one.name for one in system.instances), *drawn, *(one.device.name for one in system.devices), *assumed]
 
 

@@ -115,6 +115,53 @@ def test_the_shortest_path_is_one_and_is_shortest(edges: list[tuple[int, int]], 
         assert path[0].source == component("0") and path[-1].target == component("6")
 
 
+@pytest.mark.parametrize(("near", "far", "codes"), [("none", "none", ["C206"]), ("none", "r", ["C207"]), ("rw", "none", ["C207"]), ("rw", "r", [])])
+def test_a_region_part_that_an_end_does_without_is_told(tmp_path: Path, near: str, far: str, codes: list[str]) -> None:
+    """A part that nobody has, or one end alone, is a region that nobody uses, or one component alone."""
+    (tmp_path / "interfaces").mkdir()
+    (tmp_path / "interfaces" / "pane.yaml").write_text(
+        "interface: pane\nroles: [near, far]\nparts:\n  glass: {region: {near: rw, far: r}, size: 4 KiB}\n  bell: {notification: near -> far}\n")
+    for role, right in (("near", near), ("far", far)):
+        (tmp_path / "components" / role).mkdir(parents=True)
+        (tmp_path / "components" / role / "component.yaml").write_text(
+            f"component: {role}\nsources: [a.cpp]\nports:\n  pane: {{link: pane, role: {role}, glass: {right}}}\n")
+        (tmp_path / "components" / role / "a.cpp").write_text("")
+    text = "system: x\ncomponents: {near: {priority: 1, power: true}, far: {priority: 2}}\nlinks: {p: {from: near.pane, to: far.pane}}\n"
+    judged = judge(system(tmp_path, text))
+    assert judged.codes == codes, judged.text
+
+
+WAITS = """system: x
+components: {a: {type: plain, priority: 1, power: true}, b: {type: plain, priority: 2}, c: {type: plain, priority: 3}}
+rings:
+  one:   {from: a.out, to: b.in, capacity: 2}
+  two:   {from: b.out, to: c.in, capacity: 2}
+  three: {from: c.out, to: a.in, capacity: 2}
+"""
+
+
+@pytest.mark.parametrize(("more", "codes"), [
+    ("", ["C306"]), ("policy: [{assume: yields, of: b, reason: x}]\n", []), ("policy: [{assume: yields, of: [a, b, c], reason: x}]\n", [])])
+def test_who_yields_breaks_a_cycle_of_waiting(tmp_path: Path, more: str, codes: list[str]) -> None:
+    judged = judge(system(tmp_path, WAITS + more))
+    assert judged.codes == codes, judged.text
+
+
+@pytest.mark.parametrize("ring", ["one", "two", "three"])
+def test_a_ring_that_drops_breaks_a_cycle_of_waiting(tmp_path: Path, ring: str) -> None:
+    text = "".join(line.replace("capacity: 2", "capacity: 2, when_full: drop") if line.startswith(f"  {ring}:") else line
+                   for line in WAITS.splitlines(keepends=True))
+    assert judge(system(tmp_path, text)).codes == []
+
+
+def test_a_set_that_waits_is_told_once(tmp_path: Path) -> None:
+    text = ("system: x\ncomponents: {far: {priority: 2, power: true}, near: {type: near, priority: 1, count: 3}}\n"
+            "regions: {desk: {size: 4 KiB}}\n"
+            "links: {w: {from: near.*.wire, to: far.wire, desk: desk, capacity: 4, config: {speed: 1}}}\n")
+    judged = judge(system(tmp_path, text))
+    assert judged.codes == ["C306"], judged.text
+
+
 def test_the_limits_are_far_away(tmp_path: Path) -> None:
     """1,000 components and 10,000 rings: ten to each of 1,000 workers, one event bit for all."""
     (tmp_path / "components").mkdir()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as some
@@ -169,6 +170,37 @@ def test_no_bytes_make_a_traceback(seed: int, written: int) -> None:
     story.faults(memory.records(ram, plan), plan)
     story.waits(memory.states(ram, plan, SYMBOLS))
     story.waits(memory.states(ram, grouped(), SYMBOLS | {"group_words_0": seed}))
+
+
+class Running(bytearray):
+    """RAM of a machine that goes on: at the read of one address, the kernel has got as far as `changes` says."""
+
+    watched = -1
+    changes: tuple[tuple[int, layout.Field, int], ...] = ()
+
+    def __getitem__(self, at: Any) -> Any:
+        value = super().__getitem__(at)
+        if isinstance(at, slice) and at.start == self.watched:
+            for change in self.changes:
+                put(self, *change)
+        return value
+
+
+def test_a_record_that_is_written_over_while_it_is_read_is_none() -> None:
+    """The kernel comes round the circle after any field, the sequence too, has been read; it may have got to any step of its own."""
+    plan = systems.plan()
+    log = plan.log()
+    assert log is not None
+    at = log.start - BASE + layout.LOG_HEADER_SIZE
+    sequence, address = layout.LOG_RECORD["sequence"], layout.LOG_RECORD["address"]
+    steps = ((at, sequence, 0), (at, address, 0x666), (at, sequence, 50))
+    whole = ram_with(plan, {"kind": 2, "address": 0x111})
+    for field in layout.LOG_RECORD.values():
+        for done in range(1, len(steps) + 1):
+            ram = Running(whole)
+            ram.watched, ram.changes = at + field.offset, steps[:done]
+            assert memory.records(ram, plan) == ()
+    assert [one.address for one in memory.records(Running(whole), plan)] == [0x111]
 
 
 def test_a_huge_count_of_records_ends_soon() -> None:

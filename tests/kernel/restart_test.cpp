@@ -140,6 +140,77 @@ TEST_F(Restart, TheSameFaultAtTheSamePlaceIsCountedInItsRecord) {
     EXPECT_EQ(boot_core.log_written, written + 2);
 }
 
+// Whoever probes five addresses at one instruction, or panics there with five texts, is told five times.
+TEST_F(Restart, AFaultThatDiffersInAnythingThatIsToldIsARecordOfItsOwn) {
+    using kernel::Fault;
+    const Fault probe{.fault = abi::FaultClass::translation,
+                      .access = abi::Access::read,
+                      .address = 0x5000,
+                      .syndrome = 0x92000007};
+    std::vector<Fault> others(5, probe);
+    others[0].address = 0x6000;
+    others[1].access = abi::Access::write;
+    others[2].fault = abi::FaultClass::permission;
+    others[3].syndrome = 0x92000006;
+    others[4] = {.fault = abi::FaultClass::bad_call,
+                 .bad_call = abi::BadCall::slot,
+                 .system_call = 3,
+                 .address = 0x63};
+    Fault another_call = others[4], another_argument = others[4], another_reason = others[4];
+    another_call.system_call = 4;
+    another_argument.address = 0x64;
+    another_reason.bad_call = abi::BadCall::kind;
+    others.insert(others.end(), {another_call, another_argument, another_reason});
+    boot({{.on_fault = abi::OnFault::restart, .restart_max = 100}, {}});
+    const auto fault_here = [&](const Fault& one) {
+        at(0).pc = 0x2000;
+        fault(one);
+    };
+    for (const Fault& one : others) {
+        fault_here(probe);
+        const auto before = boot_core.log_written;
+        fault_here(probe);
+        EXPECT_EQ(boot_core.log_written, before);
+        fault_here(one);
+        EXPECT_EQ(boot_core.log_written, before + 2);  // the fault and the restart
+    }
+}
+
+TEST_F(Restart, APanicWithAnotherTextIsARecordOfItsOwn) {
+    boot({{.on_fault = abi::OnFault::restart, .restart_max = 100}, {}});
+    const auto panic = [&](unsigned word, std::uint64_t text) {
+        at(0).pc = 0x2000;
+        at(0).registers[1] = 7 * text;  // no part of the text
+        at(0).registers[word] = text;
+        fault({.fault = abi::FaultClass::panic});
+    };
+    for (unsigned word = 2; word < 10; ++word) {
+        panic(word, 1);
+        const auto before = boot_core.log_written;
+        panic(word, 1);
+        EXPECT_EQ(boot_core.log_written, before);
+        panic(word, 2);
+        EXPECT_EQ(boot_core.log_written, before + 2);
+    }
+}
+
+// Its record has made room for one that is equal but for whose it is: a second instance of its program.
+TEST_F(Restart, AFaultWhoseRecordIsGoneIsNotCountedInAnothers) {
+    boot({{.on_fault = abi::OnFault::restart, .restart_max = 100}, {}});
+    at(0).pc = at(1).pc = 0x2000;
+    crash();
+    const auto own = boot_core.log_written - 1;
+    while (boot_core.log_written < own - 1 + abi::log_capacity)
+        kernel::log_component(boot_core, abi::RecordKind::restart, at(1), {});
+    EXPECT_TRUE(kernel::log_fault(boot_core, at(1), {.fault = abi::FaultClass::illegal}));
+    const auto others = boot_core.log_written;
+    ASSERT_EQ(&arch::host::log_record(own), &arch::host::log_record(others));
+    at(0).pc = 0x2000;
+    crash();
+    EXPECT_EQ(boot_core.log_written, others + 2);
+    EXPECT_EQ(arch::host::log_record(others).repeats, 0u);
+}
+
 class RestartedServer : public Restart {
   protected:
     // Rank 0 serves ranks 1 to 3.

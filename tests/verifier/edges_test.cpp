@@ -110,6 +110,16 @@ TEST_F(EdgesTest, an_end_of_another_kind_is_an_error) {
               "system.yaml:6: there is no port `hub.nothing`");
 }
 
+TEST_F(EdgesTest, a_right_that_the_port_does_not_ask_for_is_an_error) {
+    for (const char* access :
+         {"hub.board: r", "hub.board: rx", "leaf.1.board: rw", "leaf.*.board: rx"}) {
+        const std::string name{access, std::string_view{access}.find(':')};
+        EXPECT_EQ(
+            error_with("regions:\n  a: {size: 4 KiB, access: {" + std::string{access} + "}}\n"),
+            "system.yaml:6: `" + name + "` asks for another right");
+    }
+}
+
 TEST_F(EdgesTest, a_key_that_the_verifier_does_not_know_is_an_error) {
     EXPECT_EQ(error_with("rings:\n  r: {from: leaf.0.out, to: hub.one, capacity: 2, page: auto}\n"),
               "system.yaml:6: a ring has no key `page` that the verifier knows");

@@ -142,5 +142,16 @@ TEST_F(LinksTest, a_link_that_says_too_little_is_an_error) {
               "system.yaml:6: there is no region `notes`");
 }
 
+TEST_F(LinksTest, a_port_that_wants_more_of_a_part_than_the_interface_gives_is_an_error) {
+    for (const char* more : {"rw", "rx"}) {
+        made.type("greedy",
+                  std::string{"ports: {guest: {link: talk, role: desk, text: "} + more + "}}\n");
+        made.system(
+            "components:\n  greedy: {priority: 8}\n  guest: {priority: 5}\nlinks:\n  a: {from: "
+            "guest.desk, to: greedy.guest, capacity: 2}");
+        EXPECT_TRUE(made.error().ends_with("the port asks for more than the interface gives"));
+    }
+}
+
 }  // namespace
 }  // namespace verifier

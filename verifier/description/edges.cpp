@@ -41,8 +41,11 @@ void read_access(const Node& access, Region& region, Reading& reading) {
     for (std::size_t index = 0; index < map(access).size(); ++index)
         for (const Socket& socket : reading.ends.find(access.key(index)).all) {
             expect(socket, Kind::region);
-            region.accesses.push_back(
-                {.end = reading.ends.take(socket), .right = right(access.value(index))});
+            const Right given = right(access.value(index));
+            if (given != socket.port->right)
+                refuse(access.value(index),
+                       "`" + access.key(index).text + "` asks for another right");
+            region.accesses.push_back({.end = reading.ends.take(socket), .right = given});
         }
 }
 

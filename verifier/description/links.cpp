@@ -54,10 +54,16 @@ void make_ring(const Link& link, const Part& part, Reading& reading) {
          .place = link.entry.place()});
 }
 
+std::optional<Right> lesser(const Port::Narrowed& narrowed, std::optional<Right> given) {
+    if (narrowed.right && narrowed.right != given && narrowed.right != Right::read)
+        refuse(*narrowed.part, "the port asks for more than the interface gives");
+    return narrowed.right;
+}
+
 // What the interface gives the role, unless the port says that it wants less.
 std::optional<Right> granted(const Link& link, const Part& part, std::size_t role) {
     for (const Port::Narrowed& narrowed : link.ports[role]->narrowed)
-        if (narrowed.part->text == part.name) return narrowed.right;
+        if (narrowed.part->text == part.name) return lesser(narrowed, part.rights[role]);
     return part.rights[role];
 }
 

@@ -5,10 +5,12 @@
 // added.
 #pragma once
 
+#include <array>
 #include <atomic>
+#include <bit>
 #include <optional>
 
-#include "abi/log.hpp"
+#include "abi/log_reader.hpp"
 #include "ashlar/port.hpp"
 
 namespace ashlar {
@@ -31,12 +33,26 @@ struct KernelLog {
         std::atomic_thread_fence(std::memory_order_acquire);
         return count;
     }
-    // nullptr: overwritten by a later one.
+    // A whole copy; empty: a later one is in its place, or came there during the copy.
+    [[nodiscard]] std::optional<abi::LogRecord> read(std::uint64_t number) const {
+        std::array<std::uint64_t, abi::record_words> copy;
+        if (!abi::copy_record(words_of(number), number, copy)) return std::nullopt;
+        return std::bit_cast<abi::LogRecord>(copy);
+    }
+    // In place, for who copies it and then looks again; nullptr: a later one is in its place.
     [[nodiscard]] const abi::LogRecord* record(std::uint64_t number) const {
-        const auto* header = log.as<const abi::LogHeader>();
-        const auto* records = reinterpret_cast<const abi::LogRecord*>(header + 1);
-        const abi::LogRecord* one = &records[(number - 1) % abi::log_capacity];
-        return one->sequence == number ? one : nullptr;
+        const Word* const words = words_of(number);
+        std::atomic_thread_fence(
+            std::memory_order_acquire);  // behind the copy, if this is the second look
+        if (words->load(std::memory_order_acquire) != number) return nullptr;
+        return reinterpret_cast<const abi::LogRecord*>(words);
+    }
+
+  private:
+    using Word = std::atomic<std::uint64_t>;
+    [[nodiscard]] const Word* words_of(std::uint64_t number) const {
+        const auto* first = reinterpret_cast<const Word*>(log.as<const abi::LogHeader>() + 1);
+        return first + (number - 1) % abi::log_capacity * abi::record_words;
     }
 };
 

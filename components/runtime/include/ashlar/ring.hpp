@@ -97,19 +97,31 @@ struct RingEnd {
     // How often the peer's index was a lie. Nothing was read or written because of it.
     [[nodiscard]] std::uint64_t corrupt() const { return connected ? cache->corrupt : 0; }
     // Messages in flight that restarts of the consumer threw away, as it says.
+    template <typename Any = void>
     [[nodiscard]] std::uint64_t lost() const {
+        require_hearing<Any>();
         if (!connected) return 0;
         const Address& line = side == abi::Side::consumer ? own : peer_line;
         return line.as<const abi::RingLine>()->dropped.load(std::memory_order_relaxed);
     }
     // How often the peer has been restarted, as it says.
+    template <typename Any = void>
     [[nodiscard]] std::uint64_t peer_epoch() const {
+        require_hearing<Any>();
         return connected
                    ? peer_line.as<const abi::RingLine>()->epoch.load(std::memory_order_acquire)
                    : 0;
     }
 
   protected:
+    // Policies rely on it (docs/decisions/0011-log-influence.md).
+    template <typename Any>
+    static consteval void require_hearing() {
+        static_assert(
+            sleeps || never<Any>,
+            "this ring has `when_full: drop`: of its consumer the producer learns how much "
+            "room there is, and nothing else");
+    }
     using Protocol = abi::RingProtocol<side, abi::RingLine>;
     [[nodiscard, gnu::always_inline]] Protocol protocol() const {
         require_connected<label>(connected);

@@ -13,6 +13,7 @@ enum class Act : std::uint64_t {
     push_first,   // the word into the first ring
     push_second,  // the word into the second one
     ask,          // the word of the judge; the answer is kept
+    lie,          // the word into the index of the first ring, whatever was pushed
     spin,         // until the judge says stop
     race,         // so many rings of bell 0, each of which the judge must have seen at once
 };

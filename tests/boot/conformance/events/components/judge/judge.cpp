@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Group 1 of the conformance suite: events and waits. This file has what is pending before a wait and what
-// a mask lets through; waking.cpp has what wakes a sleeper.
+// a mask lets through; waking.cpp has what wakes a sleeper, lying.cpp a
+// peer that lies.
 #include "stage.hpp"
 
 namespace conformance {
@@ -116,6 +117,7 @@ constexpr Case cases[] = {
     {"poll_takes"sv, poll_takes},
     {"peek_leaves"sv, peek_leaves},
     {"all_sources_at_once"sv, all_sources_at_once},
+    {"lying_index"sv, lying_index},
     {"one_wait"sv, one_wait},
     {"events_before_calls"sv, events_before_calls},
     {"no_lost_wake_up"sv, no_lost_wake_up},

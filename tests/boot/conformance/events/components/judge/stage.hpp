@@ -52,4 +52,7 @@ bool one_wait(Line& line);
 bool events_before_calls(Line& line);
 bool no_lost_wake_up(Line& line);
 
+// lying.cpp
+bool lying_index(Line& line);
+
 }  // namespace conformance

@@ -34,6 +34,9 @@ void play(Act act, std::uint64_t argument) {
             return wiring::first.push(argument);
         case Act::push_second:
             return wiring::second.push(argument);
+        case Act::lie:
+            return wiring::first.own.as<abi::RingLine>()->index.store(argument,
+                                                                      std::memory_order_release);
         case Act::ask:
             script.answer = wiring::ask.ask({.value = argument})->value;
             return;

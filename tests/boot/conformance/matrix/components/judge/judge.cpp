@@ -49,8 +49,8 @@ void judge_fault(const abi::LogRecord& record) {
 void judge_log() {
     auto& all = verdicts();
     while (all.judged < wiring::log.written()) {
-        const abi::LogRecord* record = wiring::log.record(++all.judged);
-        if (record == nullptr) {
+        const auto record = wiring::log.read(++all.judged);
+        if (!record) {
             ++all.lost;
         } else if (record->kind == abi::RecordKind::fault) {
             judge_fault(*record);
