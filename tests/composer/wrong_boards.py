@@ -261,6 +261,7 @@ MEMORIES = {
     "memory elsewhere": Case(old=MEMORY, new="reg = <«0» 0x80000000 0 0x8000000>;", code="L209", verifier=None),
     "more memory than QEMU": Case(old="128M", new="«64M»", code="L209", verifier=None, file="board"),
     "less memory than QEMU": Case(old="128M", new="«1G»", code="L209", verifier=None, file="board"),
+    "memory of half a MiB": Case(old=MEMORY, new="reg = <«0» 0x40000000 0 0x7f80000>;", code="L209", verifier=None),
     "memory in two parts": Case(old=MEMORY, new="reg = <0 0x40000000 0 0x4000000>, <«0» 0x50000000 0 0x4000000>;", code="L209", verifier=None),
 }
 APART = {
@@ -302,6 +303,8 @@ WORDS = {
     "a program behind a network": Case(old=MACHINE, new='[-M, virt, «-netdev», "user,id=n,guestfwd=tcp:10.0.2.100:1-cmd:id"]', code="L211", verifier=None, file="board"),
     "a monitor": Case(old=MACHINE, new="[-M, virt, «-monitor», stdio]", code="L211", verifier=None, file="board"),
     "options from a file": Case(old=MACHINE, new="[-M, virt, «-readconfig», file]", code="L211", verifier=None, file="board"),
+    "a mapping among words": Case(old=MACHINE, new="[-M, virt, «{»-m: 128M}]", code="L013", verifier=None, file="board"),
+    "a property twice": Case(old=MACHINE, new='[-M, "virt,highmem=on,«highmem=off»"]', code="L211", verifier=None, file="board"),
     "another processor": Case(old=MACHINE, new="[-M, virt, «-cpu», max]", code="L211", verifier=None, file="board"),
     "another image": Case(old=MACHINE, new="[-M, virt, «-kernel», image]", code="L211", verifier=None, file="board"),
     "another machine": Case(old=MACHINE, new="[-M, «sbsa-ref», -m, 128M]", code="L211", verifier=None, file="board"),

@@ -8,6 +8,7 @@ A property that stands again replaces the earlier one, and its place with it. Re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -20,6 +21,8 @@ from composer.model.diagnostics import Note, Place
 
 DEEPEST = 32
 _BITS = (8, 16, 32, 64)
+_NODE = re.compile(r"[\w,.+-]+(?:@[\w,.+-]+)?", re.ASCII)  # dtc's checks node_name_chars, node_name_format
+_PROPERTY = re.compile(r"[\w,.+*#?-]+", re.ASCII)  # property_name_chars
 
 
 @dataclass(slots=True)
@@ -146,7 +149,10 @@ class _Parser:
         if token.kind != "word":
             raise unexpected(token, "a property or a node begins with its name")
         name_of = token.text.removeprefix("\\")
-        if self._words.here.text == "{":
+        node = self._words.here.text == "{"
+        if (_NODE if node else _PROPERTY).fullmatch(name_of) is None:
+            raise Wrong("L026", f"`{token.shown}` cannot be the name of a {'node' if node else 'property'}", token.place)
+        if node:
             self._new(name_of, body.children, token)
             body.children[name_of] = self._body(token.place, labels, depth + 1)
             body.children[name_of].omit = omit
