@@ -34,3 +34,10 @@ def test_a_wrong_board_is_refused_where_it_is_wrong(name: str, tmp_path: Path) -
     assert set(judged.codes) == {case.code}, judged.text
     first = judged.diagnostics[0].place
     assert (first.file, first.line, first.column, first.length) == (file, line, column, length), judged.text
+
+
+def test_memory_that_is_no_whole_mib_is_not_qemus(tmp_path: Path) -> None:
+    tree = TREE.replace("0 0x8000000>", "0 0x7f80000>")
+    write(tmp_path, {"boards/tiny.yaml": BOARD.replace(", -m, 128M", ""), "boards/tiny.dts": tree})
+    judged = judge(tmp_path / "system.yaml", tmp_path)
+    assert judged.codes == ["L209"] and "0x7f80000 bytes, and QEMU's are whole MiB" in judged.text

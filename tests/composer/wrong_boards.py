@@ -261,7 +261,6 @@ MEMORIES = {
     "memory elsewhere": Case(old=MEMORY, new="reg = <«0» 0x80000000 0 0x8000000>;", code="L209", verifier=None),
     "more memory than QEMU": Case(old="128M", new="«64M»", code="L209", verifier=None, file="board"),
     "less memory than QEMU": Case(old="128M", new="«1G»", code="L209", verifier=None, file="board"),
-    "memory of half a MiB": Case(old=MEMORY, new="reg = <«0» 0x40000000 0 0x7f80000>;", code="L209", verifier=None),
     "memory in two parts": Case(old=MEMORY, new="reg = <0 0x40000000 0 0x4000000>, <«0» 0x50000000 0 0x4000000>;", code="L209", verifier=None),
 }
 APART = {
@@ -326,7 +325,7 @@ WORDS = {
     "a device that is not known": Case(old=MACHINE, new="[-M, virt, -device, «vfio-pci»]", code="L211", verifier=None, file="board"),
     "a bus that is not there": Case(old=MACHINE, new='[-M, virt, -device, "virtio-blk-device,«bus=virtio-mmio-bus.32»"]', code="L211", verifier=None, file="board"),
     "a monitor on the network": Case(old=MACHINE, new='[-M, virt, -qmp, "«tcp:0.0.0.0:4444»,server=on"]', code="L211", verifier=None, file="board"),
-    "a monitor's socket elsewhere": Case(old=MACHINE, new='[-M, virt, -qmp, "«unix:/home/x/.ssh/agent»,server=on"]', code="L211", verifier=None, file="board"),
+    "a monitor's socket elsewhere": Case(old=MACHINE, new='[-M, virt, -qmp, "«unix:/run/agent»,server=on"]', code="L211", verifier=None, file="board"),
     "a word behind the end": Case(old=MACHINE, new="[-M, virt, «-m 128M», x]", code="L211", verifier=None, file="board"),
 }
 CASES = {**TEXT, **DELETED, **CELLS, **REGISTERS, **STATUS, **INTERRUPTS, **CONTROLLER, **TIMER, **MEMORIES, **APART, **STRINGS, **WORDS}
