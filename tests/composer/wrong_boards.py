@@ -145,9 +145,9 @@ DELETED = {  # of the two, one is the later
                                  verifier="status"),
 }
 CELLS = {
-    "no address cells": Case(old="\n/ {\n\t#address-cells = <2>;\n", new="\n«/» {\n", code="L201", verifier="#address-cells"),
-    "no size cells": Case(old="\t#size-cells = <2>;\n", new="", code="L201", verifier="#size-cells", also=(("\n/ {", "\n«/» {"),)),
-    "no address cells of a bus": Case(old="\tsoc {\n\t\t#address-cells = <1>;\n", new="\t«soc» {\n", code="L201", verifier="#address-cells"),
+    "no address cells": Case(old="\n/ {\n\t#address-cells = <2>;\n", new="\n«/» {\n", code="L201", verifier="does not say `#address-cells`"),
+    "no size cells": Case(old="\t#size-cells = <2>;\n", new="", code="L201", verifier="does not say `#size-cells`", also=(("\n/ {", "\n«/» {"),)),
+    "no address cells of a bus": Case(old="\tsoc {\n\t\t#address-cells = <1>;\n", new="\t«soc» {\n", code="L201", verifier="does not say `#address-cells`"),
     "three address cells": Case(old="\tsoc {\n\t\t#address-cells = <1>;", new="\tsoc {\n\t\t#address-cells = <«3»>;", code="L201", verifier="#address-cells"),
     "no address cells at all": Case(old="\tsoc {\n\t\t#address-cells = <1>;", new="\tsoc {\n\t\t#address-cells = <«0»>;", code="L201", verifier="#address-cells"),
     "absurd size cells": Case(old="\t\t#size-cells = <1>;", new="\t\t#size-cells = <«0xffffffff»>;", code="L201", verifier="#size-cells"),
@@ -284,6 +284,7 @@ STRINGS = {
     "compatible of cells": Case(old='compatible = "virtio,mmio";', new="compatible = <«1»>;", code="L212", verifier="compatible"),
     "compatible without an end": Case(old='compatible = "virtio,mmio";', new="compatible = [«76» 69 72];", code="L212", verifier="compatible"),
     "compatible of nothing": Case(old='compatible = "virtio,mmio";', new="«compatible»;", code="L212", verifier="compatible"),
+    "a long compatible": Case(old='compatible = "virtio,mmio";', new=f'compatible = «"{"a" * 256}"»;', code="L212", verifier=None),
     "an empty compatible": Case(old='compatible = "virtio,mmio";', new='compatible = «""»;', code="L212", verifier="compatible"),
     "compatible with a control character": Case(old='compatible = "virtio,mmio";', new='compatible = «"virtio\\n"»;', code="L212", verifier="compatible"),
 }

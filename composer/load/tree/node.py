@@ -13,6 +13,7 @@ from composer.load.tree.wrong import Wrong
 from composer.model.diagnostics import Place
 
 CELL = 4  # bytes
+LONGEST = 255  # characters of a string: messages show it
 
 
 @dataclass(slots=True)
@@ -37,6 +38,8 @@ class Property:
     def strings(self, code: str) -> tuple[str, ...]:
         """One or more strings, each with its NUL and nothing that cannot be printed."""
         words = self.data.split(b"\0")
+        if max(map(len, words)) > LONGEST:
+            raise Wrong(code, f"`{self.name}` has text of more than {LONGEST} characters", self.at(0))
         if len(words) < 2 or words.pop() != b"" or not all(one and all(0x20 <= byte < 0x7F for byte in one) for one in words):
             raise Wrong(code, f"`{self.name}` is no list of strings", self.at(0), remedy='write text in quotes: "arm,pl011"')
         return tuple(one.decode("ascii") for one in words)

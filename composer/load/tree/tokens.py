@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from composer.load.tree.wrong import Wrong
 from composer.model.diagnostics import Note, Place
 
-MOST_TOKENS = 1_000_000  # of all files: a board of a phone has a tenth
+MOST_TOKENS = 200_000  # of all files: twice what the tree of a phone has
 DEEPEST_INCLUDE = 16
 MOST_INCLUDES = 256
 _SHOWN = 30  # characters of a word that a message shows
@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     |(?P<preprocessor>\#(?:include|define|undef|ifdef|ifndef|if|elif|else|endif|pragma|error)(?![\w,-])[^\n]*)
     |(?P<include>/include/\s*"(?P<file>[^"\n]*)")
     |(?P<directive>/(?:dts-v1|plugin|memreserve|bits|delete-node|delete-property|omit-if-no-ref|incbin)/)
-    |(?P<string>"(?:[^"\\\n]|\\.)*")|(?P<character>'(?:[^'\\\n]|\\.)+')
+    |(?P<string>"(?:[^"\\\n]++|\\.)*+")|(?P<character>'(?:[^'\\\n]++|\\.)++')
     |(?P<reference>&(?:[A-Za-z_]\w*|\{/[\w/,.+*\#?@-]*\}))
     |(?P<label>[A-Za-z_]\w*:)
     |(?P<word>\\?[\w.+*\#?@-][\w,.+*\#?@-]*)
@@ -31,7 +31,7 @@ _TOKEN = re.compile(
 _CELL = re.compile(  # within <>: `-` and `+` are signs there, and `?` asks
     r"""(?P<skip>\s+|//[^\n]*|/\*.*?\*/)
     |(?P<number>0[xX][0-9a-fA-F]+[UL]{0,3}|[0-9]+[UL]{0,3})(?![\w.])
-    |(?P<character>'(?:[^'\\\n]|\\.)+')
+    |(?P<character>'(?:[^'\\\n]++|\\.)++')
     |(?P<reference>&(?:[A-Za-z_]\w*|\{/[\w/,.+*\#?@-]*\}))
     |(?P<label>[A-Za-z_]\w*:)
     |(?P<mark><<|>>|<=|>=|==|!=|&&|\|\||[()<>/!~|^&%:+*?-])""",
