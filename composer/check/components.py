@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from composer.check.rule import Finding, plan_rule, rule, warning
+from composer.check.rule import Finding, before, plan_rule, rule, warning
 from composer.model.decided import Plan
 from composer.model.diagnostics import Remedy
 from composer.model.resolved import System
@@ -94,3 +94,18 @@ def within_max(plan: Plan) -> Iterator[Finding]:
         if instance.max is not None and taken > instance.max:
             yield Finding(f"`{instance.name}` takes {taken} bytes of program, heap and stack, and its `max` is {instance.max}",
                           instance.max_place or instance.place, remedy=f"max: {-(-taken // 1024)} KiB, or less code")  # fmt: skip
+
+
+@before(within_max)
+def stack_and_heap_within_max(system: System) -> Iterator[Finding]:
+    """Without a program, stack and heap are known."""
+    for instance in system.instances:
+        heap = instance.type.heap
+        taken = _whole_pages(instance.stack) + (_whole_pages(heap.value) if heap is not None else 0)
+        if instance.max is not None and taken > instance.max:
+            yield Finding(f"`{instance.name}` takes {taken} bytes of stack and heap alone, and its `max` is {instance.max}",
+                          instance.max_place or instance.place, remedy="a larger `max`, or a smaller stack or heap")  # fmt: skip
+
+
+def _whole_pages(size: int) -> int:
+    return -(-size // PAGE) * PAGE

@@ -75,6 +75,8 @@ def _name(path: Path, place: Place) -> tuple[str, str]:
 
 def _by_kind(path: Path) -> str:
     """A file of no component: the description, or code that several components include."""
-    if path.suffix not in (".yaml", ".dts"):
+    if path.suffix in (".dts", ".dtsi"):
+        return "board"
+    if path.suffix != ".yaml":
         return "shared"
     return {"interfaces": "interface", "boards": "board"}.get(path.parent.name, "description")

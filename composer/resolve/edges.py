@@ -123,11 +123,8 @@ def _call(
                  Note(message="the server's interface", place=server.port.interface.place)))
             return None
     layout = interfaces.get(server.port.interface.value)
-    if layout is None:
-        return None
-    if not layout.operations:
-        grants.error("R013", f"interface `{server.port.interface.value}` has no operations to call", server.port.interface.place)
-        return None
+    if layout is None or not layout.operations:
+        return None  # reported where the port declares it
     return resolved.Call(name=name, clients=tuple(end for end in clients if end), numbers=tuple(end.element for end in servers if end),
                          server=server, interface=layout, place=one.place)
 

@@ -112,7 +112,7 @@ SILENT: dict[Any, set[str]] = {
         "name", "kind", "place", "message", "right", "interface", "drivers", "many_place", "many", "optional", "defers", "role", "narrowed",
         "shared_event", "link"},
     asked.BoardDevice: {"node", "compatible", "place"},
-    asked.Board: {"architecture", "banks", "devices", "gic_distributor", "gic_cpu_interface", "timer_line", "physical_bits", "place"},
+    asked.Board: {"architecture", "banks", "devices", "gic_distributor", "gic_cpu_interface", "timer_line", "physical_bits", "psci_conduit", "place"},
     view.PlanView: {"version", "frames"},
     view.Board: {"architecture", "banks", "timer_line"},
     view.Component: {"rank", "shape", "slots", "events", "stack"},

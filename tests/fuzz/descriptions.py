@@ -124,7 +124,7 @@ def run(folder: Path, number: int, tally: Tally) -> None:
     shutil.rmtree(project, ignore_errors=True)
     shutil.copytree(seed, project)
     shutil.copytree(ROOT / "composer" / "boards", project / "boards", dirs_exist_ok=True)
-    files = sorted(one for one in project.rglob("*.yaml"))
+    files = sorted(one for one in project.rglob("*") if one.suffix in (".yaml", ".dts"))
     for _ in range(chance.choice([1, 1, 2])):
         mutate(chance, project / "system.yaml" if chance.random() < 0.5 else chance.choice(files))
     start = time.perf_counter()

@@ -38,7 +38,8 @@ Json board(const Board& one) {
             {"memory", rows(one.memory, range)},
             {"distributor", range(one.distributor)},
             {"cpu_interface", range(one.cpu_interface)},
-            {"timer_line", one.timer_line}};
+            {"timer_line", one.timer_line},
+            {"physical_bits", one.physical_bits}};
 }
 
 class Printer {
@@ -165,8 +166,10 @@ class Printer {
         };
         return {{"end", end(one.end)},
                 {"name", one.device.name},
+                {"node", one.device.node},
                 {"start", one.device.start},
                 {"size", one.device.size},
+                {"registers", rows(one.device.registers, range)},
                 {"interrupts", rows(one.device.interrupts, line)},
                 {"bus_master", one.device.bus_master},
                 {"place", text_of(one.place)}};

@@ -126,10 +126,16 @@ struct InterruptLine {
     bool edge = false;
 };
 
+struct Range {
+    std::uint64_t start = 0, size = 0;
+};
+
 struct Device {
     std::string name;                       // the board's: "stdout"
-    std::uint64_t start = 0;                // physical
+    std::string node;                       // its path in the device tree
+    std::uint64_t start = 0;                // physical; of the first range of its registers
     std::uint64_t size = 0;                 // bytes
+    std::vector<Range> registers;           // every range
     std::vector<InterruptLine> interrupts;  // in the order of the device tree
     bool bus_master = false;
 };
@@ -152,15 +158,12 @@ struct Assumption {
     Place place;
 };
 
-struct Range {
-    std::uint64_t start = 0, size = 0;
-};
-
 struct Board {
     std::string name;
     std::vector<Range> memory;         // RAM banks, the lowest first: the image's
     Range distributor, cpu_interface;  // GICv2
     std::uint32_t timer_line = 0;      // INTID of the virtual timer
+    unsigned physical_bits = 0;        // of an address, in tables of 4 KiB pages
 };
 
 struct Description {

@@ -192,6 +192,7 @@ void read_devices(const BoardFile& board, Reading& reading) {
                                            .place = key->place()});
         }
     }
+    board.lie_apart(reading.out.devices);
 }
 
 // Granted by asking: no line of the system says it, so the component's own stands for it.
