@@ -112,7 +112,7 @@ def no_wait_cycle(system: System) -> Iterator[Finding]:
 
 def _waiting(system: System) -> Iterator[Ring]:
     """The rings whose producer may wait; not those that a link has both ways: there the interface says who yields."""
-    both = {(ring.link, ring.producer.instance) for ring in system.rings if ring.link is not None}
+    both = {(ring.link, ring.producer.instance) for ring in system.rings if ring.link is not None and not ring.drops}
     for ring in system.rings:
         own = ring.producer.instance == ring.consumer.instance  # C303 refuses it
         if not own and not ring.drops and (ring.link, ring.consumer.instance) not in both:

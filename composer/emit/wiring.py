@@ -157,7 +157,8 @@ def _type(wired: WiredPort, label: str, groups: int) -> str:
     interrupts = len(elements[0].interrupts) if elements else 0
     deferring = "yes" if port.defers else "no"
     wide = any(event_sources.group_of(one.source or 0) for one in elements)
-    full = ", ashlar::WhenFull::drop" if elements and elements[0].drops else ", ashlar::WhenFull::wait" if wide else ""
+    drops = elements[0].drops if elements else port.drops
+    full = ", ashlar::WhenFull::drop" if drops else ", ashlar::WhenFull::wait" if wide else ""
     within = f", {groups}" if wide else ""  # what lies in no group is of the type that knows of none
     return {
         PortKind.RING_PRODUCER: f"ashlar::Producer<{message}, {capacity}, {label}{full}{within}>",

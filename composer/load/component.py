@@ -118,7 +118,7 @@ def _port(reading: Reading, key: Scalar, node: Node) -> Port | None:
     sort, right, drivers = _kind(reading, kind, entries[kind][1])
     message, interface = _companion(reading, kind, entries)
     role = reading.text(entries["role"][1], "role") if kind == "link" else None
-    events = reading.choice(entries["events"][1], "events", ("shared",)) if "events" in entries else None
+    events, by_part = _events(reading, entries["events"][1], sort) if "events" in entries else (None, ())
     many = reading.number(entries["many"][1], "many") if "many" in entries else None
     if many is not None and not 1 <= many.value <= 65535:
         reading.error("L015", f"many: `{many.value}` is not within 1 to 65535", many.place)
@@ -128,7 +128,7 @@ def _port(reading: Reading, key: Scalar, node: Node) -> Port | None:
         return None
     if defers and sort not in (PortKind.CALL_SERVER, PortKind.LINK):
         reading.error("L025", "the key `defers` goes with a call server or a link only", entries["defers"][0].place)
-    if events is not None and ((many is None and sort is not PortKind.SUPERVISOR) or sort not in _SOURCES_OF_EVENTS):
+    if "events" in entries and ((many is None and sort is not PortKind.SUPERVISOR) or sort not in _SOURCES_OF_EVENTS):
         reading.error("L025", "`events: shared` goes with a `many` port of ring ends, notifications or links, or a supervisor only", entries["events"][0].place)
     return Port(
         name=key.text,
@@ -144,8 +144,20 @@ def _port(reading: Reading, key: Scalar, node: Node) -> Port | None:
         defers=bool(defers),
         role=role,
         shared_event=events is not None,
+        shared_parts=by_part,
+        defers_place=entries["defers"][0].place if defers else None,
         narrowed=tuple(narrowed),
     )
+
+
+def _events(reading: Reading, node: Node, sort: PortKind | None) -> tuple[Located[str] | None, tuple[Located[str], ...]]:
+    """`shared`, or of a link the parts that share."""
+    if sort is not PortKind.LINK or not isinstance(node, Mapped):
+        return reading.choice(node, "events", ("shared",)), ()
+    if not node.entries:
+        reading.error("L013", "events wants `shared`, or at least one part", node.place)
+    named = reading.named(node, "`events`")
+    return None, tuple(Located(key.text, key.place) for key, value in named if reading.choice(value, f"events of `{key.text}`", ("shared",)))
 
 
 def _fits(reading: Reading, key: Scalar, kind: str, entries: Entries) -> bool:

@@ -39,11 +39,6 @@ RESTART_LIMIT = Keys(what="restart", keys=(replace(_MOST, required=True), replac
 RESTART_CHANGE = Keys(what="restart of an item", keys=(_MOST, _WITHIN, _THEN))  # of an item of `each`, on top of its entry's
 RESTART = Key(name="restart", example="{max: 2, within: 1 s, then: stop}", shape=RESTART_LIMIT,
               meaning="How often it starts again after faults. Default: {max: 5, within: 1 s, then: stop}.")
-START = Key(name="restart", example="{max: 2, within: 1 s, then: stop}", meaning="How often it starts again after faults. Default: {max: 5, within: 1 s, then: stop}.",
-              shape=Keys(what="restart", keys=(
-                  Key(name="max", shape=Number(1, 1_000_000_000), required=True, example="2", meaning="Restarts in a window that begins with the first of them."),
-                  Key(name="within", shape=Time(), required=True, example="1 s", meaning="Length of the window: 1 us to 3600 s."),
-                  Key(name="then", shape=Choice(("stop", "halt")), example="halt", meaning="What the fault after the last one does. Default stop."))))
 START = Key(name="start", shape=Choice(("stopped",)), example="stopped", meaning="At boot it does not run: a supervisor starts it.")
 OVERDUE = Key(name="overdue", shape=Time(), example="20 ms", meaning="From a wake-up or a start to the next wait: being late is a fault. 1 us to 3600 s.")
 BUDGET = Key(name="budget", shape=Time(), example="2 ms", meaning="Processor time in every `period`; used up, it waits for the next one.")
@@ -73,10 +68,11 @@ REGION = Keys(
     ),
     later=("page", "cache", "numa", "physical", "content", "transfer", "holder", "on_restart", "message", "buffers", "free"),
 )
+WHEN_FULL = Choice(("wait", "drop"))
 RING = Keys(what="a ring", keys=(
     SOURCES, TARGET,
     Key(name="capacity", shape=Number(2, 1 << 20), required=True, example="64", meaning="Messages that it holds: a power of two."),
-    Key(name="when_full", shape=Choice(("wait", "drop")), example="drop",
+    Key(name="when_full", shape=WHEN_FULL, example="drop",
         meaning="wait (default): the producer may wait for room. drop: it never waits, what does not fit is dropped and counted."),
 ))
 NOTIFICATION = Keys(what="a notification", keys=(SOURCES, TARGET))
@@ -86,7 +82,10 @@ LINK = Keys(
     keys=(
         SOURCES, TARGET,
         Key(name="without", shape=OneOrMany(Text(NAME)), example="[rx]", meaning="Optional parts of the interface that this link leaves out."),
-        Key(name="capacity", shape=Number(2, 1 << 20), example="4096", meaning="Of every ring in it, in place of the interface's."),
+        Key(name="capacity", shape=Either((Number(2, 1 << 20), MapOf(NAME, Number(2, 1 << 20), 1))), example="{jobs: 4096}",
+            meaning="Of every ring in it, or of some by part, in place of the interface's."),
+        Key(name="when_full", shape=Either((WHEN_FULL, MapOf(NAME, WHEN_FULL, 1))), example="{jobs: drop}",
+            meaning="Of every ring in it, or of some by part, in place of the interface's: wait, or drop."),
         Key(name="config", shape=MapOf(NAME, Scalars()), example="{colour: 2}", meaning="Values for the fields that the interface declares under `config`."),
     ),
     more=(NAME, Text(NAME), "The region that is used for this part."),
@@ -158,7 +157,8 @@ PORT = Keys(what="a port", keys=(
     Key(name="kernel_log", shape=Choice(("true",)), example="true", meaning="Reads the kernel's log."),
     Key(name="supervisor", shape=Choice(("true",)), example="true", meaning="Watches over other components; the constant is an array of them."),
     Key(name="many", shape=Number(1, 65535), example="64", meaning="Takes up to that many grants; the constant is an array."),
-    Key(name="events", shape=Choice(("shared",)), example="shared", meaning="All elements of a `many` port raise one event bit."),
+    Key(name="events", shape=Either((Choice(("shared",)), MapOf(NAME, Choice(("shared",)), 1))), example="shared",
+        meaning="All elements of a `many` port raise one event bit; of a link: of each part, or of the parts that are named."),
     Key(name="optional", shape=FLAG, example="true", meaning="May stay without a grant. Default false."),
     Key(name="defers", shape=FLAG, example="true", meaning="A call server that may answer later. Default false."),
 ))
@@ -186,6 +186,7 @@ LINK_PART = Keys(what="a part", keys=(
     Key(name="ring", shape=Text(ARROW), example="client -> server", meaning="A ring from one role to the other; needs `message`."),
     Key(name="message", shape=FIELD, example="Text", meaning="What the ring carries."),
     Key(name="capacity", shape=Number(2, 1 << 20), example="16", meaning="Messages that the ring holds; without it, each link says it."),
+    Key(name="when_full", shape=WHEN_FULL, example="drop", meaning="Of the ring; a link may say otherwise. wait (default), or drop: the producer never waits."),
     Key(name="region", shape=MapOf(NAME, Choice(("r", "rw", "rx"))), example="{client: rw, server: r}", meaning="Shared memory, with a right for each role."),
     Key(name="size", shape=Size(), example="4 KiB", meaning="Of the region; without it, each link names a region."),
     Key(name="notification", shape=Text(ARROW), example="client -> server", meaning="A signal from one role to the other."),

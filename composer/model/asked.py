@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Generic, TypeVar
 
 from composer.model.diagnostics import Located, Place
 
+Value = TypeVar("Value")
 
 SUPERVISE_RIGHTS = ("inspect", "start", "stop", "restart")  # in order of their bits: abi/supervision.hpp
 
@@ -48,7 +50,10 @@ class Port:
     role: Located[str] | None = None  # link ends: one of the interface's roles
     narrowed: tuple[tuple[Located[str], str], ...] = ()  # link ends: (region part, lesser right, or "none")
     shared_event: bool = False  # `events: shared`: all elements raise one bit
+    shared_parts: tuple[Located[str], ...] = ()  # link ends: `events: {part: shared}`
+    defers_place: Place | None = None  # of `defers: true`
     link: str | None = None  # of a part: the name of the link port that it came from
+    drops: bool = False  # of a ring part: what its interface says, for a port that is not granted
 
     @property
     def identifier(self) -> str:
@@ -122,6 +127,7 @@ class Part:
     target: str = ""
     message: Located[str] | None = None  # ring
     capacity: Located[int] | None = None  # ring; None: each link says it
+    drops: bool = False  # ring: `when_full: drop`
     rights: tuple[tuple[str, str], ...] = ()  # region: (role, right)
     size: Located[int] | None = None  # region; None: each link names a region
     operations: tuple[Operation, ...] = ()  # call
@@ -216,6 +222,17 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PerPart(Generic[Value]):
+    """What a link sets for every ring in it, or for some parts by name."""
+
+    every: Located[Value] | None = None
+    parts: tuple[tuple[Located[str], Located[Value]], ...] = ()
+
+    def of(self, part: str) -> Located[Value] | None:
+        return next((value for name, value in self.parts if name.value == part), self.every)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """All parts of an interface between two link ports; several when an end is a list or a set."""
 
@@ -225,7 +242,8 @@ class Link:
     targets: tuple[Located[PortReference], ...]
     listed: bool
     without: tuple[Located[str], ...] = ()
-    capacity: Located[int] | None = None  # of every ring in it
+    capacity: PerPart[int] = PerPart()
+    drops: PerPart[bool] = PerPart()  # `when_full: drop`
     config: tuple[tuple[Located[str], Located[str]], ...] = ()
     regions: tuple[tuple[Located[str], Located[str]], ...] = ()  # (part, region that is used for it)
 

@@ -115,7 +115,7 @@ CODES: Mapping[str, Meaning] = {
         "be declared twice.",
     ),
     "R026": Meaning(
-        "every part that a link names is one of its interface, a region where it is given one",
+        "every part that a link names is one of its interface: a region where it is given one, a ring where it sets how",
         "The interface says of which parts a link consists; a name that is none of them would have no effect.",
     ),
     "R027": Meaning(
@@ -160,5 +160,15 @@ CODES: Mapping[str, Meaning] = {
     "R036": Meaning(
         "an end of an edge names a port once, by itself or by a set",
         "The second would make another edge between the same two ports, which is hardly meant.",
+    ),
+    "R039": Meaning(
+        "what a link sets concerns a part that it has",
+        "A capacity, `when_full` or region for a part that the link leaves out, or for rings where it has none, would "
+        "have no effect.",
+    ),
+    "R040": Meaning(
+        "`events` and `defers` of a link port concern parts that its role has",
+        "Only ring ends and received notifications raise events, and only a server defers answers. Of another part the "
+        "word would have no effect.",
     ),
 }

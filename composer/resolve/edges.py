@@ -49,8 +49,9 @@ def rings(one: asked.Ring, grants: Grants, layouts: Layouts) -> Iterator[resolve
             grants.error("R028", f"`from` names {len(producers)} ports, and `to` {len(consumers)}", one.place, (),
                          "one to many, many to one, or as many on both sides")
         return
+    numbered = grants.numbered(one.listed, one.producers, one.consumers)
     for number, (producer, consumer) in enumerate(paired):
-        made = _ring(one, f"{one.name}.{number}" if one.listed else one.name, (producer, consumer), grants, layouts)
+        made = _ring(one, f"{one.name}.{number}" if numbered else one.name, (producer, consumer), grants, layouts)
         if made is not None:
             yield made
 
@@ -84,14 +85,14 @@ def notifications(one: asked.Edge, grants: Grants) -> Iterator[resolved.Notifica
         raisers = [grants.end(source, PortKind.RAISE) for source in grants.each(one.sources)]
         receiver = grants.end(target, PortKind.RECEIVE)
         if receiver is not None and raisers and None not in raisers:
-            yield resolved.Notification(name=f"{one.name}.{number}" if one.listed else one.name,
+            yield resolved.Notification(name=f"{one.name}.{number}" if grants.numbered(one.listed, one.targets) else one.name,
                                         raisers=tuple(end for end in raisers if end), receiver=receiver, place=one.place)
 
 
 def calls(one: asked.Edge, grants: Grants, interfaces: dict[str, resolved.InterfaceLayout]) -> Iterator[resolved.Call]:
     """One a server, each with all the clients."""
     for number, target in enumerate(grants.each(one.targets)):
-        made = _call(f"{one.name}.{number}" if one.listed else one.name, one, target, grants, interfaces)
+        made = _call(f"{one.name}.{number}" if grants.numbered(one.listed, one.targets) else one.name, one, target, grants, interfaces)
         if made is not None:
             yield made
 

@@ -31,6 +31,8 @@ def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, .
     interfaces = _interfaces(loaded, layouts, grants)
     asked_system = loaded.system
     _configured(loaded, grants)
+    who = names_of(asked_system, grants)
+    grants.groups = who.groups
     regions = [edges.region(one, grants) for one in asked_system.regions]
     rings = [made for one in asked_system.rings for made in edges.rings(one, grants, layouts)]
     notifications = [made for one in asked_system.notifications for made in edges.notifications(one, grants)]
@@ -42,7 +44,6 @@ def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, .
         for instance in instances.values() for port in instance.type.ports if port.kind is PortKind.KERNEL_LOG
     )
     names = tuple(one.name for one in (*regions, *parts.regions))
-    who = names_of(asked_system, grants)
     supervised = [made for one in asked_system.supervision for made in supervisions(one, grants, who)]
     assertions, assumptions = policies(asked_system, names, tuple(one.name for one in loaded.board.devices), who)
     grants.too_many()

@@ -13,6 +13,7 @@ from composer.model.asked import ComponentType, Interface, Part, Port, PortKind
 from composer.model.diagnostics import Diagnostic, Note, advised
 
 Found = list[Diagnostic]
+SOURCES_OF_EVENTS = (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER, PortKind.RECEIVE)
 
 
 def flatten(one: ComponentType, loaded: asked.Loaded, guesses: Guesses, found: Found) -> ComponentType:
@@ -28,7 +29,9 @@ def flatten(one: ComponentType, loaded: asked.Loaded, guesses: Guesses, found: F
         interface = _interface(port, loaded, guesses, found)
         if interface is not None:
             _narrowed(port, interface, guesses, found)
-            ports.extend(made for part in interface.parts if (made := _part(port, part, interface)).right != "none")
+            parts = [made for part in interface.parts if (made := _part(port, part, interface)).right != "none"]
+            _of_its_role(port, interface, parts, guesses, found)
+            ports.extend(parts)
     _same_identifiers(ports, found)
     return replace(one, ports=tuple(ports), links=links)
 
@@ -71,6 +74,20 @@ def _narrowed(port: Port, interface: Interface, guesses: Guesses, found: Found) 
                                     place=name.place, notes=(Note(message="the part is declared here", place=part.place),)))
 
 
+def _of_its_role(port: Port, interface: Interface, parts: list[Port], guesses: Guesses, found: Found) -> None:
+    """R040: `events` and `defers` of a link port concern parts that its role has."""
+    assert port.role is not None, "checked by _interface"
+    where = (Note(message="the interface", place=interface.place),)
+    sources = {one.name.partition(".")[2] for one in parts if one.kind in SOURCES_OF_EVENTS}
+    for name in port.shared_parts:
+        if name.value not in sources:
+            found.append(advised(code="R040", message=f"`{name.value}` is no part of `{interface.name}` that raises an event at its role `{port.role.value}`",
+                                 place=name.place, notes=where, advice=guesses.meant(name.value, sources)))
+    if port.defers_place is not None and not any(one.kind is PortKind.CALL_SERVER for one in parts):
+        found.append(Diagnostic(code="R040", message=f"role `{port.role.value}` of `{interface.name}` answers no call that it could defer",
+                                place=port.defers_place, notes=where))
+
+
 def _part(port: Port, part: Part, interface: Interface) -> Port:
     assert port.role is not None and port.interface is not None, "checked by _interface"
     forward = part.source == port.role.value
@@ -80,7 +97,7 @@ def _part(port: Port, part: Part, interface: Interface) -> Port:
         "notification": PortKind.RAISE if forward else PortKind.RECEIVE,
         "call": PortKind.CALL_CLIENT if forward else PortKind.CALL_SERVER,
     }[part.kind]
-    events = kind in (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER, PortKind.RECEIVE)
+    shared = port.shared_event or part.name in (one.value for one in port.shared_parts)
     return replace(
         port,
         name=f"{port.name}.{part.name}",
@@ -90,8 +107,9 @@ def _part(port: Port, part: Part, interface: Interface) -> Port:
         interface=replace(port.interface, value=f"{interface.name}.{part.name}") if part.kind == "call" else None,
         optional=port.optional or part.optional,
         defers=port.defers and kind is PortKind.CALL_SERVER,
-        shared_event=port.shared_event and events,
+        shared_event=shared and kind in SOURCES_OF_EVENTS,
         link=port.name,
+        drops=part.drops,
     )
 
 

@@ -55,7 +55,8 @@ void take_link(Port& port, const Fields& fields, const Node& value) {
     port.kind = Kind::link;
     port.interface = scalar(value).text;
     port.role = &fields.need("role");
-    for (const std::size_t index : fields.others({"link", "role", "many", "events", "optional"})) {
+    for (const std::size_t index :
+         fields.others({"link", "role", "many", "events", "optional", "defers"})) {
         const Node& right = fields.node().value(index);
         port.narrowed.push_back({&fields.node().key(index), right_or_none(right)});
     }
@@ -83,19 +84,35 @@ void take_kind(Port& port, const Fields& fields, const Node& key) {
     refuse(key, "the port `" + port.name + "` is of no kind that the verifier knows");
 }
 
+// `shared`, or of a link the parts that share.
+void take_events(Port& port, const Node& events) {
+    if (port.kind != Kind::link || events.kind != Node::Kind::map) {
+        port.shared = one_of<bool>(events, sharing);
+        return;
+    }
+    for (std::size_t index = 0; index < events.size(); ++index) {
+        one_of<bool>(events.value(index), sharing);
+        port.shared_parts.push_back(events.key(index).text);
+    }
+}
+
 Port read_port(const Node& key, const Node& node, std::size_t index) {
     const Fields fields{node, "a port"};
     Port port{.name = key.text, .index = index};
     take_kind(port, fields, key);
     if (const Node* many = fields.find("many")) number(*many, 1, 65535);
     port.array = port.kind == Kind::supervisor || fields.has("many");
-    if (const Node* events = fields.find("events")) port.shared = one_of<bool>(*events, sharing);
+    if (const Node* events = fields.find("events")) take_events(port, *events);
     if (const Node* defers = fields.find("defers")) port.defers = flag(*defers);
     if (const Node* optional = fields.find("optional")) flag(*optional);
     return port;
 }
 
 }  // namespace
+
+bool Port::shares(const std::string& part) const {
+    return shared || std::ranges::find(shared_parts, part) != shared_parts.end();
+}
 
 const Port* ComponentType::port(std::string_view name) const {
     const auto found = std::ranges::find(ports, name, &Port::name);

@@ -41,6 +41,9 @@ struct Port {
     Right right = Right::read;       // of a region
     std::vector<Narrowed> narrowed;  // of a link
     bool array = false, shared = false, defers = false;
+    std::vector<std::string> shared_parts;  // of a link: those whose elements raise one event
+
+    [[nodiscard]] bool shares(const std::string& part) const;
 };
 
 struct ComponentType {

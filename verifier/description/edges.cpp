@@ -14,8 +14,6 @@ namespace {
 using Kind = Port::Kind;
 
 void read_ring(const Entry& entry, Reading& reading) {
-    static constexpr std::array<std::pair<std::string_view, bool>, 2> when_full{
-        {{"wait", false}, {"drop", true}}};
     const Fields fields{*entry.value, "a ring", {"from", "to", "capacity", "when_full"}};
     const Node* full = fields.find("when_full");
     for (const Pair& pair : reading.ends.pairs(entry, fields.need("from"), fields.need("to"))) {
@@ -30,7 +28,7 @@ void read_ring(const Entry& entry, Reading& reading) {
              .message = message,
              .message_size = reading.catalog.message_size(message, *entry.key),
              .capacity = number(fields.need("capacity")),
-             .drops = full != nullptr && one_of<bool>(*full, when_full),
+             .drops = full != nullptr && drops(*full),
              .producer_shares = pair.from.port->shared,
              .consumer_shares = pair.to.port->shared,
              .place = entry.place()});

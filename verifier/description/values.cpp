@@ -72,6 +72,12 @@ bool flag(const Node& node) {
     return one_of<bool>(node, words);
 }
 
+bool drops(const Node& node) {
+    static constexpr std::array<std::pair<std::string_view, bool>, 2> words{
+        {{"wait", false}, {"drop", true}}};
+    return one_of<bool>(node, words);
+}
+
 Right right(const Node& node) {
     static constexpr std::array<std::pair<std::string_view, Right>, 3> words{
         {{"r", Right::read}, {"rw", Right::read_write}, {"rx", Right::read_execute}}};

@@ -36,6 +36,7 @@ Value one_of(const Node& node, Words<Value> words) {
     refuse(node, "`" + node.text + "` is none of the words that belong here");
 }
 
+bool drops(const Node& node);                          // `wait`, `drop`: of a ring that is full
 Right right(const Node& node);                         // `r`, `rw`, `rx`
 std::optional<Right> right_or_none(const Node& node);  // or `none`
 
