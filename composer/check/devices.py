@@ -77,7 +77,7 @@ def interrupt_line_once(system: System) -> Iterator[Finding]:
     Whoever acknowledges a shared line decides for the other owner too, and the timer's line is the kernel's
     clock.
     """
-    timer = system.board.timer_interrupt
+    timer = system.board.timer_line
     for grant in system.devices:
         if any(line == timer for line, _ in grant.device.interrupts):
             message = f"interrupt {timer} of device `{grant.device.name}` is the kernel's timer"

@@ -69,6 +69,8 @@ def _example(code: str) -> Example | None:
 def _shown(file: Path) -> str:
     """Lines with their numbers, without the licence's; what is no text as escapes; long files end early."""
     content = file.read_bytes().decode("utf-8", "backslashreplace").rstrip().split("\n")
+    if file.suffix == ".dts":
+        content = [line.expandtabs(4) for line in content]
     lines = [f"{number:>2} | {line}" for number, line in enumerate(content, 1) if not line.startswith(_BANNER)]
     cut = lines if len(lines) <= 24 else [*lines[:20], f"… {len(lines) - 20} more lines"]
     return "".join(one if one.isprintable() or one == "\n" else f"\\x{ord(one):02x}" for one in "\n".join(cut))

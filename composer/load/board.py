@@ -11,11 +11,12 @@ from pathlib import Path
 
 from composer.load import device_tree, names, scalars
 from composer.load.device_tree import TreeNode
-from composer.load.keys import FLAG, Key, Keys, ListOf, MapOf, Text
+from composer.load.keys import FLAG, Choice, Key, Keys, ListOf, MapOf, Text
+from composer.load.processors import PHYSICAL_BITS
 from composer.load.reading import Entries, Reading
 from composer.load.sources import Sources
 from composer.load.yaml_nodes import Node, Scalar
-from composer.model.asked import Bank, Board, BoardDevice
+from composer.model.asked import Bank, Board, BoardDevice, Window
 from composer.model.diagnostics import Diagnostic, Note, Place, Remedy
 
 DEVICE = Keys(
@@ -30,7 +31,7 @@ BOARD = Keys(what="a board", keys=(
     Key(name="board", shape=Text(names.BOARD.pattern), required=True, example="qemu-virt-aarch64", meaning="The board's name: that of its file."),
     Key(name="architecture", shape=Text("aarch64"), required=True, example="aarch64", meaning="What the processor understands."),
     Key(name="device_tree", shape=Text(r".+\.dts"), required=True, example="qemu-virt-aarch64.dts", meaning="The device tree, a file beside this one."),
-    Key(name="cpu", shape=Text(".+"), required=True, example="cortex-a72", meaning="QEMU's model of the processor."),
+    Key(name="cpu", shape=Choice(tuple(PHYSICAL_BITS)), required=True, example="cortex-a72", meaning="QEMU's model of the processor."),
     Key(name="machine", shape=ListOf(Text(".+")), required=True, example='["-M", "virt"]', meaning="QEMU's other arguments."),
     Key(name="devices", shape=MapOf(names.WORD.pattern, DEVICE), required=True, example="{stdout: {node: /pl011@9000000}}",
         meaning="Portable names for devices."),
@@ -55,9 +56,10 @@ def empty(name: str, place: Place) -> Board:
         devices=(),
         gic_distributor=nowhere,
         gic_cpu_interface=nowhere,
-        timer_interrupt=0,
+        timer_line=0,
         machine=(),
         cpu="",
+        physical_bits=0,
         place=place,
     )
 
@@ -74,7 +76,7 @@ def read(reading: Reading, root: Node, name: str, path: Path, sources: Sources) 
             reading.error("L022", message, stated.place, remedy=Remedy(text="both carry one name", instead=name))
     if "architecture" in entries:
         reading.choice(entries["architecture"][1], "architecture", ("aarch64",), later=("riscv64", "x86_64"))
-    cpu = reading.text(entries["cpu"][1], "cpu") if "cpu" in entries else None
+    cpu = reading.choice(entries["cpu"][1], "cpu", tuple(PHYSICAL_BITS)) if "cpu" in entries else None
     machine = [
         reading.text(node, "machine") for node in (reading.items(entries["machine"][1], "machine") if "machine" in entries else ())
     ]
@@ -100,9 +102,10 @@ def read(reading: Reading, root: Node, name: str, path: Path, sources: Sources) 
         devices=tuple(one for one in devices if one is not None),
         gic_distributor=distributor,
         gic_cpu_interface=cpu_interface,
-        timer_interrupt=timer,
+        timer_line=timer,
         machine=tuple(one.value for one in machine if one is not None),
         cpu=cpu.value,
+        physical_bits=PHYSICAL_BITS[cpu.value],
         place=place,
     )
 
@@ -147,11 +150,19 @@ def _device(reading: Reading, key: Scalar, value: Node, tree: Tree) -> BoardDevi
         name=key.text,
         node=node.path,
         compatible=node.strings.get("compatible", ()),
-        start=registers[0][0],
-        size=registers[0][1],
+        registers=_windows(node, registers, tree),
         interrupts=_interrupts(node),
         bus_master=bool(master),
         place=key.place,
+    )
+
+
+def _windows(node: TreeNode, registers: tuple[tuple[int, int], ...], tree: Tree) -> tuple[Window, ...]:
+    called = node.strings.get("reg-names", ())
+    place = Place(tree.file, node.line)
+    return tuple(
+        Window(start=start, size=size, name=called[at] if at < len(called) else None, place=place)
+        for at, (start, size) in enumerate(registers)
     )
 
 

@@ -299,15 +299,34 @@ class System:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """One range of a device's registers: an entry of `reg` in its node."""
+
+    start: int  # physical, as the processor sees it
+    size: int
+    name: str | None = None  # of `reg-names`
+    place: Place  # in the device tree
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoardDevice:
     name: str  # portable: "stdout"
     node: str  # path in the device tree
     compatible: tuple[str, ...]
-    start: int  # physical
-    size: int
+    registers: tuple[Window, ...]  # at least one, in order of the tree
     interrupts: tuple[tuple[int, bool], ...]  # (INTID, edge-triggered)
     bus_master: bool
     place: Place
+
+    @property
+    def start(self) -> int:
+        """Of the first window."""
+        return self.registers[0].start
+
+    @property
+    def size(self) -> int:
+        """Of the first window."""
+        return self.registers[0].size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,9 +346,10 @@ class Board:
     devices: tuple[BoardDevice, ...]
     gic_distributor: tuple[int, int]  # physical start, size
     gic_cpu_interface: tuple[int, int]
-    timer_interrupt: int  # INTID of the virtual timer
+    timer_line: int  # INTID of the virtual timer: a private line, 16 to 31
     machine: tuple[str, ...]  # QEMU arguments: ("-M", "virt", "-m", "128M")
     cpu: str
+    physical_bits: int  # of an address, as the processor's tables of 4 KiB pages hold it: 40, 44, 48
     place: Place
 
 

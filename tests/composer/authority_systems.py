@@ -16,8 +16,8 @@ from tests.composer import view_systems as made
 from tests.composer.view_systems import WHERE
 
 NAMES = ("a", "b", "c", "d")
-MASTER = asked.BoardDevice(name="net0", node="/net0", compatible=("virtio,mmio",), start=0x0A00_0000, size=0x200, interrupts=((48, True),),
-                           bus_master=True, place=WHERE)
+MASTER = asked.BoardDevice(name="net0", node="/net0", compatible=("virtio,mmio",), interrupts=((48, True),),
+                           registers=(asked.Window(start=0x0A00_0000, size=0x200, place=WHERE),), bus_master=True, place=WHERE)
 
 
 def component(name: str, **more: object) -> resolved.Instance:

@@ -82,7 +82,7 @@ READ: dict[Any, set[str]] = {
     resolved.Restart: {"max", "within", "then"},
     resolved.End: {"instance", "place"},
     asked.Port: set(),
-    asked.BoardDevice: {"name", "start", "size", "interrupts", "bus_master"},
+    asked.BoardDevice: {"name", "registers", "interrupts", "bus_master"},
     asked.Board: {"name", "machine", "cpu"},
     view.PlanView: {"system", "file", "board", "components", "rings", "regions", "notifications", "calls", "supervisions", "devices", "assumptions", "spaces"},
     view.Component: {"name", "type", "priority", "power", "on_fault", "restart", "stopped", "time", "place"},
@@ -112,7 +112,7 @@ SILENT: dict[Any, set[str]] = {
         "name", "kind", "place", "message", "right", "interface", "drivers", "many_place", "many", "optional", "defers", "role", "narrowed",
         "shared_event", "link"},
     asked.BoardDevice: {"node", "compatible", "place"},
-    asked.Board: {"architecture", "banks", "devices", "gic_distributor", "gic_cpu_interface", "timer_interrupt", "place"},
+    asked.Board: {"architecture", "banks", "devices", "gic_distributor", "gic_cpu_interface", "timer_line", "physical_bits", "place"},
     view.PlanView: {"version", "frames"},
     view.Board: {"architecture", "banks"},
     view.Component: {"rank", "shape", "slots", "events"},
@@ -221,7 +221,7 @@ def test_a_component_of_another_name_is_gone_and_new() -> None:
 
 def test_a_device_at_another_address_is_another_device() -> None:
     held = made.device("stdout", "a")
-    moved = replace(held, device=replace(held.device, start=0x1000_0000))
+    moved = replace(held, device=replace(held.device, registers=(replace(held.device.registers[0], start=0x1000_0000),)))
     found = between(replace(PLAIN, devices=(held,)), replace(PLAIN, devices=(moved,)))
     assert {one.latest.thing for one in found.grants if one.before is None} == {"stdout@10000000", "33 of stdout@10000000"}
 

@@ -60,7 +60,7 @@ def refused() -> list[Path]:
 
 @pytest.mark.parametrize("file", refused(), ids=lambda one: str(one.parent.name))
 def test_what_a_schema_can_see_it_refuses(file: Path) -> None:
-    files = [file, *sorted(file.parent.rglob("component.yaml")), *sorted(file.parent.glob("interfaces/*.yaml"))]
+    files = [file, *sorted(file.parent.rglob("component.yaml")), *sorted(file.parent.glob("interfaces/*.yaml")), *sorted(file.parent.glob("boards/*.yaml"))]
     assert any(problems(kind_of(one) or "", one) for one in files)
 
 

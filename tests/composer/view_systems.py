@@ -64,8 +64,8 @@ def call(name: str, *clients: str, server: str) -> resolved.Call:
 
 def device(name: str, owner: str) -> resolved.DeviceGrant:
     board_device = asked.BoardDevice(
-        name=name, node=f"/{name}", compatible=("arm,pl011",), start=0x0900_0000, size=0x1000, interrupts=((33, False),),
-        bus_master=False, place=WHERE,
+        name=name, node=f"/{name}", compatible=("arm,pl011",), interrupts=((33, False),),
+        registers=(asked.Window(start=0x0900_0000, size=0x1000, place=WHERE),), bus_master=False, place=WHERE,
     )
     return resolved.DeviceGrant(end=end(f"{owner}.uart", asked.PortKind.DEVICE), device=board_device, driver=None)
 
@@ -74,7 +74,7 @@ def board() -> asked.Board:
     return asked.Board(
         name="qemu-virt-aarch64", architecture="aarch64",
         banks=(asked.Bank(name="ram", start=0x4000_0000, size=128 << 20),), devices=(),
-        gic_distributor=(0x0800_0000, 0x1_0000), gic_cpu_interface=(0x0801_0000, 0x1_0000), timer_interrupt=27,
+        gic_distributor=(0x0800_0000, 0x1_0000), gic_cpu_interface=(0x0801_0000, 0x1_0000), timer_line=27, physical_bits=44,
         machine=("-M", "virt", "-m", "128M"), cpu="cortex-a72", place=WHERE,
     )
 

@@ -53,7 +53,7 @@ def _board(system: resolved.System) -> Row:
 
     return {
         "name": board.name, "memory": [part(one.start, one.size) for one in board.banks],
-        "distributor": part(*board.gic_distributor), "cpu_interface": part(*board.gic_cpu_interface), "timer_line": board.timer_interrupt,
+        "distributor": part(*board.gic_distributor), "cpu_interface": part(*board.gic_cpu_interface), "timer_line": board.timer_line,
     }
 
 
