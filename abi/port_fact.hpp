@@ -21,7 +21,7 @@ enum class FactKind : std::uint32_t {
     receive = 7,
     client = 8,
     server = 9,
-    device = 10,
+    device = 10,     // element: which of the register windows that the port asks for
     interrupt = 11,  // of the device port `name`; element: which of its lines
     kernel_log = 12,
     child = 13,

@@ -36,7 +36,7 @@ def graph(authority: Authority) -> Graph:
     for grant in authority.grants:
         for hop in _HOPS[grant.kind](grant):
             out.setdefault(hop.source, []).append(hop)
-    for hop in _bus(authority):
+    for hop in (*_bus(authority), *_devices(authority)):
         out.setdefault(hop.source, []).append(hop)
     return out
 
@@ -91,6 +91,24 @@ def _bus(authority: Authority) -> Iterator[Hop]:
         yield Hop(component(one.who), ("bus", ""), f"`{one.who}` masters the bus with device `{one.thing.partition('@')[0]}`", one.place)
     for other in authority.components if masters else ():
         yield Hop(("bus", ""), component(other.name), f"nothing keeps the bus from the memory of `{other.name}`", other.place)
+
+
+def _devices(authority: Authority) -> Iterator[Hop]:
+    """Who writes one register window of a device changes what its others show, and when it interrupts."""
+    holders: dict[str, dict[str, Place]] = {}
+    for one in authority.grants:
+        if one.kind in (Kind.DEVICE, Kind.INTERRUPT):
+            holders.setdefault(_device(one), {}).setdefault(one.who, one.place)
+    for one in authority.grants:
+        others = holders[_device(one)] if one.kind is Kind.DEVICE and "w" in one.rights else {}
+        for other, place in others.items():
+            if other != one.who:
+                yield Hop(component(one.who), component(other), f"`{one.who}` and `{other}` hold registers of device `{_device(one)}`", place)
+
+
+def _device(one: Grant) -> str:
+    """The name of the device that a grant of registers or of an interrupt is about: `can0@9000` or `33 of can0@9000`."""
+    return one.thing.rpartition(" ")[2].partition("@")[0]
 
 
 def shortest(out: Graph, sources: Iterable[str], targets: frozenset[str], trusted: frozenset[str]) -> tuple[Hop, ...]:

@@ -169,4 +169,8 @@ CODES: Mapping[str, Meaning] = {
         "a time is a number with its unit",
         "A bare number could be ticks, milliseconds or seconds. The unit stands apart: `10 ms`, with ns, us, ms or s.",
     ),
+    "L036": Meaning(
+        "a register window is an index, or a name of `reg-names`",
+        "The device tree lists a device's register windows in `reg`, from 0 on, and may name them in `reg-names`.",
+    ),
 }

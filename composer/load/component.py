@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from composer.load import config, names, scalars
+from composer.load import config, devices, names, scalars
 from composer.load.reading import Entries, Reading
 from composer.load.vocabulary import COMPONENT_TYPE, LINK_PORT, MESSAGE, PORT, PORT_KINDS
 from composer.load.yaml_nodes import Mapped, Node, Scalar
@@ -122,6 +122,8 @@ def _port(reading: Reading, key: Scalar, node: Node) -> Port | None:
     many = reading.number(entries["many"][1], "many") if "many" in entries else None
     if many is not None and not 1 <= many.value <= 65535:
         reading.error("L015", f"many: `{many.value}` is not within 1 to 65535", many.place)
+    windows = devices.windows(reading, entries)
+    interrupts = reading.choice(entries["interrupts"][1], "interrupts", ("none",)) if "interrupts" in entries else None
     optional = reading.flag(entries["optional"][1], "optional") if "optional" in entries else False
     defers = reading.flag(entries["defers"][1], "defers") if "defers" in entries else False
     if sort is None:
@@ -138,6 +140,8 @@ def _port(reading: Reading, key: Scalar, node: Node) -> Port | None:
         right=right,
         interface=interface,
         drivers=drivers,
+        windows=windows,
+        takes_interrupts=interrupts is None,
         many=many.value if many is not None else MOST_CHILDREN if sort is PortKind.SUPERVISOR else None,
         many_place=many.place if many is not None else None,
         optional=bool(optional),
@@ -168,6 +172,7 @@ def _fits(reading: Reading, key: Scalar, kind: str, entries: Entries) -> bool:
         reading.error("L014", f"the {kind} port `{key.text}` needs the key `{needed}`", key.place)
         fine = False
     alien = [name for name in _COMPANIONS.values() if name in entries and name != needed]
+    alien += [name for name in ("windows", "interrupts") if name in entries and kind != "device"]
     alien += ["many"] if "many" in entries and kind not in _MANY else []
     alien += ["optional"] if "optional" in entries and kind == "kernel_log" else []
     for name in alien:
@@ -175,10 +180,7 @@ def _fits(reading: Reading, key: Scalar, kind: str, entries: Entries) -> bool:
     return fine and not alien
 
 
-_Drivers = tuple[tuple[Located[str] | None, Located[str]], ...]
-
-
-def _kind(reading: Reading, kind: str, node: Node) -> tuple[PortKind | None, str | None, _Drivers]:
+def _kind(reading: Reading, kind: str, node: Node) -> tuple[PortKind | None, str | None, devices.Drivers]:
     if kind in _SIDES:
         side = reading.choice(node, kind, tuple(_SIDES[kind]))
         return (_SIDES[kind][side.value] if side is not None else None), None, ()
@@ -188,24 +190,10 @@ def _kind(reading: Reading, kind: str, node: Node) -> tuple[PortKind | None, str
     if kind == "link":
         return PortKind.LINK, None, ()
     if kind == "device":
-        drivers = _drivers(reading, node)
+        drivers = devices.drivers(reading, node, _source)
         return (PortKind.DEVICE if drivers else None), None, drivers
     flag = reading.choice(node, kind, ("true",))
     return (_FLAGGED[kind] if flag is not None else None), None, ()
-
-
-def _drivers(reading: Reading, node: Node) -> _Drivers:
-    if not isinstance(node, Mapped):
-        compatible = reading.text(node, "device")
-        return ((None, compatible),) if compatible is not None else ()
-    made = []
-    for key, value in node.entries:
-        file, compatible = _source(reading, key), reading.text(value, "device")
-        if file is not None and compatible is not None:
-            made.append((file, compatible))
-    if not node.entries:
-        reading.error("L013", "device wants at least one compatible", node.place)
-    return tuple(made)
 
 
 def _companion(reading: Reading, kind: str, entries: Entries) -> tuple[Located[str] | None, Located[str] | None]:

@@ -23,8 +23,15 @@ PRIORITY = Key(name="priority", shape=Number(0, 255), required=True, example="11
                meaning="0 to 255; the larger number is more important. Calls go to strictly more important components only.")
 SOURCES = Key(name="from", shape=OneOrMany(REFERENCE), required=True, example="[a.out, worker.*.out]", meaning="The ports that it comes from.")
 TARGET = Key(name="to", shape=OneOrMany(REFERENCE), required=True, example="receiver.in", meaning="The port that it goes to; a list or a set of them makes one each.")
-DEVICES = Key(name="devices", shape=MapOf(NAME, Text(names.BOARD.pattern)), example="{uart: stdout}",
-              meaning="For each device port, the board's name of a device.")
+WINDOW = r"0|[1-9][0-9]{0,2}|[A-Za-z][A-Za-z0-9,._+-]{0,30}"  # an index, or a name as Devicetree Specification 0.4, 2.2.1 has them
+WINDOW_RIGHTS = Choice(("r", "rw"))
+DEVICE_USE = Keys(what="a device of a component", keys=(
+    Key(name="device", shape=Text(names.BOARD.pattern), required=True, example="flash0", meaning="The board's name of a device."),
+    Key(name="window", shape=Either((Number(0, 999), Text(WINDOW))), example="1", meaning="Which of its register windows the port's one window is: index or name. Default: the one that the port asks for."),
+    Key(name="right", shape=WINDOW_RIGHTS, example="r", meaning="The right that the port asks for, said here too."),
+))
+DEVICES = Key(name="devices", shape=MapOf(NAME, Either((Text(names.BOARD.pattern), DEVICE_USE))), example="{uart: stdout}",
+              meaning="For each device port, the board's name of a device, or {device: NAME, window: 1, right: r}.")
 STACK = Key(name="stack", shape=Size(), example="16 KiB", meaning="Bytes of stack, in place of the type's; at least 1 KiB, a multiple of 16 B.")
 POWER = Key(name="power", shape=FLAG, example="true", meaning="May power the machine off with a status. Default false.")
 CONFIG_VALUES = Key(name="config", shape=MapOf(NAME, Scalars()), example="{channel: 2}",
@@ -154,6 +161,9 @@ PORT = Keys(what="a port", keys=(
     Key(name="role", shape=Text(NAME), example="client", meaning="Which of the interface's two roles this end plays."),
     Key(name="device", shape=Either((Text(".+"), MapOf(".+", Text(".+")))), example='{pl011.cpp: "arm,pl011"}',
         meaning="A device; its compatible string, or source files by compatible."),
+    Key(name="windows", shape=MapOf(WINDOW, WINDOW_RIGHTS, 1), example="{0: rw, message_ram: r}",
+        meaning="Of a device: its register windows by index or name, with a right each. Default: {0: rw}."),
+    Key(name="interrupts", shape=Choice(("none",)), example="none", meaning="Of a device: its interrupts go to another component. Default: they come with it."),
     Key(name="kernel_log", shape=Choice(("true",)), example="true", meaning="Reads the kernel's log."),
     Key(name="supervisor", shape=Choice(("true",)), example="true", meaning="Watches over other components; the constant is an array of them."),
     Key(name="many", shape=Number(1, 65535), example="64", meaning="Takes up to that many grants; the constant is an array."),

@@ -43,6 +43,8 @@ class Port:
     right: str | None = None  # regions: "r", "rw", "rx"
     interface: Located[str] | None = None  # call ends
     drivers: tuple[tuple[Located[str] | None, Located[str]], ...] = ()  # devices: (source file or None, compatible)
+    windows: tuple[tuple[Located[str], str], ...] = ()  # devices: (index or name, right); none: the first one, rw
+    takes_interrupts: bool = True  # devices; `interrupts: none` leaves them to another holder
     many_place: Place | None = None
     many: int | None = None  # None: exactly one grant, and the constant is no array
     optional: bool = False
@@ -157,6 +159,16 @@ class Restart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceUse:
+    """A device for a port: by its name, or with the window that the port's one window is to be and its right."""
+
+    port: Located[str]
+    device: Located[str]  # the board's name
+    window: Located[str] | None = None  # index or name
+    right: Located[str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
     """A named use of a type."""
 
@@ -164,7 +176,7 @@ class Component:
     place: Place
     type: Located[str]
     priority: Located[int]
-    devices: tuple[tuple[Located[str], Located[str]], ...] = ()  # (port, board name of the device)
+    devices: tuple[DeviceUse, ...] = ()
     power: bool = False
     stack: Located[int] | None = None
     on_fault: str = "stop"
@@ -327,6 +339,20 @@ class BoardDevice:
     def size(self) -> int:
         """Of the first window."""
         return self.registers[0].size
+
+    def window(self, word: str) -> int | None:
+        """The index of a window, by itself or by its name in `reg-names`; None where there is no such window."""
+        if word.isascii() and word.isdigit():
+            return int(word) if int(word) < len(self.registers) else None
+        return next((index for index, one in enumerate(self.registers) if one.name == word), None)
+
+    def window_text(self, index: int) -> str:
+        """What reports and the kernel's log call a window."""
+        return f"device {self.name}, window {index}" if index else f"device {self.name}"
+
+    def frames(self, index: int) -> str:
+        """Key of the frames of a window."""
+        return f"device {self.name}.{index}" if index else f"device {self.name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

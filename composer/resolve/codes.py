@@ -171,4 +171,17 @@ CODES: Mapping[str, Meaning] = {
         "Only ring ends and received notifications raise events, and only a server defers answers. Of another part the "
         "word would have no effect.",
     ),
+    "R041": Meaning(
+        "every register window that is asked for is one of the device's",
+        "The node of the device in the board's device tree lists its windows in `reg`; code for one that is not there would "
+        "reach something else.",
+    ),
+    "R042": Meaning(
+        "a port asks for a register window once, by its index or by its name",
+        "Two addresses for one window in one program, perhaps with two rights, say less than one.",
+    ),
+    "R043": Meaning(
+        "a grant picks the register window of a port that asks for one window",
+        "A port that asks for several says itself which they are, by index or by name.",
+    ),
 }

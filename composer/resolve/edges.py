@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from composer.model import asked, resolved
-from composer.model.asked import Loaded, PortKind, PortReference
+from composer.model.asked import PortKind, PortReference
 from composer.model.diagnostics import Located, Note, Remedy
 from composer.resolve.grants import Grants
 from composer.resolve.layouts import Layouts
@@ -124,24 +124,3 @@ def _call(
         return None
     return resolved.Call(name=name, clients=tuple(end for end in clients if end), numbers=tuple(end.element for end in servers if end),
                          server=server, interface=layout, place=one.place)
-
-
-def device_grants(one: asked.Component, loaded: Loaded, grants: Grants) -> Iterator[resolved.DeviceGrant]:
-    devices = {item.name: item for item in loaded.board.devices} if one.devices else {}
-    for port_name, device_name in one.devices:
-        device = devices.get(device_name.value)
-        if device is None:
-            if f"board {loaded.board.name}" not in loaded.broken:
-                grants.error("R011", f"board `{loaded.board.name}` has no device `{device_name.value}`", device_name.place,
-                             remedy=grants.guesses.meant(device_name.value, devices))
-            continue
-        end = grants.end(Located(PortReference(one.name, port_name.value), port_name.place), PortKind.DEVICE)
-        if end is None:
-            continue
-        driver = next(((file, word) for file, word in end.port.drivers if word.value in device.compatible), None)
-        if driver is None:
-            known = ", ".join(f'"{word.value}"' for _, word in end.port.drivers)
-            grants.error("R012", f"device `{device.name}` is {', '.join(device.compatible)}; `{one.name}.{end.port.name}` drives {known}",
-                         device_name.place, (Note(message="the port is declared here", place=end.port.place),))
-            continue
-        yield resolved.DeviceGrant(end=end, device=device, driver=driver[0].value if driver[0] else None)

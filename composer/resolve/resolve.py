@@ -13,6 +13,7 @@ from composer.model.asked import Loaded, PortKind
 from composer.model.diagnostics import Advice, Diagnostic, Located, Remedy, advised
 from composer.model.resolved import config_size
 from composer.resolve import config, edges
+from composer.resolve.devices import device_grants
 from composer.resolve.grants import Grants
 from composer.resolve.layouts import Layouts
 from composer.resolve.links import expand
@@ -38,7 +39,7 @@ def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, .
     notifications = [made for one in asked_system.notifications for made in edges.notifications(one, grants)]
     calls = [made for one in asked_system.calls for made in edges.calls(one, grants, interfaces)]
     parts = expand(asked_system.links, frozenset(one.name for one in asked_system.regions), grants, layouts, interfaces)
-    devices = [grant for one in asked_system.components for grant in edges.device_grants(one, loaded, grants)]
+    devices = [grant for one in asked_system.components for grant in device_grants(one, loaded, grants)]
     logs = tuple(
         grants.grant(instance, port, instance.place)
         for instance in instances.values() for port in instance.type.ports if port.kind is PortKind.KERNEL_LOG

@@ -9,20 +9,20 @@ is equal but for names get the same `shape`, and so share one ELF.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Lookup
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from composer.model import resolved
 from composer.model.asked import ComponentType, Port, PortKind
-from composer.model.decided import NO_PEER, Element, Event, LinkEnd, Mapping, Slot, WiredLink, WiredPort, Wiring
+from composer.model.decided import NO_PEER, Element, Event, LinkEnd, Mapping, Slot, WiredLink, WiredPort, WiredWindow, Wiring
 from composer.model.diagnostics import Place
 from composer.model.event_sources import group_of
 from composer.wire.addresses import BLOCK, PAGE, AddressSpace, pages
 from composer.wire.events import DATA, ENDED, INTERRUPT, LOG, SIGNAL, SPACE, EventNumbers, Source, sources
 from composer.wire.grants import Grant, Grants, by_port, grants
 from composer.wire.ring_memory import Group, groups
+from composer.wire.shapes import named
 
 LOG_BYTES = 16384  # abi/log.hpp: log_bytes
 CALL, SUPERVISE = "call", "supervise"
@@ -57,8 +57,9 @@ class Draft:
     events: list[Event] = field(default_factory=list)
     peers: dict[str, int] = field(default_factory=dict)
     group_at: dict[str, int] = field(default_factory=dict)
-    at: dict[tuple[str, int], int] = field(default_factory=dict)  # of each region, device and log, by port and element
+    at: dict[tuple[str, int], int] = field(default_factory=dict)  # of each region and log, by port and element
     region_at: dict[str, int] = field(default_factory=dict)
+    window_at: dict[tuple[str, str], int] = field(default_factory=dict)  # by port, then as the port asks for it
     text_at: int = 0  # of the log's text region
 
     def peer(self, name: str | None) -> int:
@@ -78,7 +79,7 @@ class Draft:
 def wire(system: resolved.System) -> tuple[Wiring, ...]:
     """Every component's wiring, rank order. Assumes a system that resolve accepted."""
     edges = _edges(system)
-    return _name_shapes([_wire_one(edges, instance, rank) for rank, instance in enumerate(system.by_rank())])
+    return named([_wire_one(edges, instance, rank) for rank, instance in enumerate(system.by_rank())])
 
 
 def _edges(system: resolved.System) -> Edges:
@@ -159,7 +160,9 @@ def _map_shared(draft: Draft, held: tuple[Grant, ...]) -> int:
             if (group.size >= BLOCK) is big:
                 _map_group(draft, group)
         for grant in ordered:
-            if _is_big(grant) is big:
+            if isinstance(grant.item, resolved.DeviceGrant):
+                _map_windows(draft, grant, grant.item, big)
+            elif _is_big(grant) is big:
                 _map_grant(draft, grant)
     return text_base
 
@@ -192,19 +195,26 @@ def _map_grant(draft: Draft, grant: Grant) -> None:
             region.size, rights=access.right, kind="region", name=f"region {region.name}", place=region.place,
             frames=f"region {region.name}", at=access.at,
         )
-    elif isinstance(item, resolved.DeviceGrant):
-        device = item.device
-        draft.space.gap()
-        draft.at[key] = draft.space.map(
-            device.start % PAGE + device.size, rights="rw", kind="device", name=f"device {device.name}",
-            place=grant.place, frames=f"device {device.name}", memory="device",
-        )
     elif isinstance(item, resolved.End) and item.port.kind is PortKind.KERNEL_LOG:
         draft.space.gap()
         draft.at[key] = draft.space.map(LOG_BYTES, rights="r", kind="log", name="kernel log", place=grant.place, frames="log")
         draft.space.gap()
         draft.text_at = draft.space.map(draft.edges.text_bound, rights="r", kind="log-text", name="text of the kernel log",
                                         place=grant.place, frames="log-text")
+
+
+def _map_windows(draft: Draft, grant: Grant, held: resolved.DeviceGrant, big: bool) -> None:
+    """The register windows of a device, each in whole pages with its own right."""
+    for one in held.windows:
+        window = held.device.registers[one.index]
+        size = window.start % PAGE + window.size
+        if (pages(size) >= BLOCK) is not big:
+            continue
+        draft.space.gap()
+        draft.window_at[grant.port, one.key] = window.start % PAGE + draft.space.map(
+            size, rights=one.right, kind="device", name=held.device.window_text(one.index), place=grant.place,
+            frames=held.device.frames(one.index), memory="device",
+        )
 
 
 def _wire_port(draft: Draft, port: Port, held: list[Grant]) -> WiredPort:
@@ -317,16 +327,18 @@ def _device(draft: Draft, grant: Grant) -> Element:
     one = grant.item
     assert isinstance(one, resolved.DeviceGrant)
     device, me = one.device, draft.instance.name
+    windows = tuple(WiredWindow(key=held.key, right=held.right, address=draft.window_at[grant.port, held.key],
+                                size=device.registers[held.index].size) for held in one.windows)
     interrupts = tuple(
         (
             draft.slot(kind="interrupt", name=f"{me}.{grant.port}.acknowledge", port=grant.port, element=index,
                        purpose="acknowledge", target=me, place=grant.place, line=line),
             draft.edges.numbers[me, grant.port, index, INTERRUPT],
         )
-        for index, (line, _) in enumerate(device.interrupts)
+        for index, (line, _) in enumerate(one.interrupts)
     )
-    return Element(number=grant.number, peer=NO_PEER, peer_name="", place=grant.place,
-                   address=draft.at[grant.port, grant.number] + device.start % PAGE, size=device.size, interrupts=interrupts)
+    return Element(number=grant.number, peer=NO_PEER, peer_name="", place=grant.place, address=windows[0].address,
+                   size=windows[0].size, interrupts=interrupts, windows=windows)
 
 
 def _log(draft: Draft, grant: Grant) -> Element:
@@ -347,45 +359,7 @@ def _text_bound(system: resolved.System, held: Grants) -> int:
     """Bytes that the text region can need at most; known before any component is linked."""
     places = 64 + max(len(one.place.file) + len(one.type.place.file) for one in system.instances)
     edges = sum(len(ones) for ones in held.values())
-    ranges = 12 * len(system.instances) + 2 * edges
+    windows = sum(len(one.windows) - 1 for one in system.devices)
+    ranges = 12 * len(system.instances) + 2 * edges + windows
     names = max((len(one.name) for one in system.instances), default=0)
     return pages(64 + 32 * len(system.instances) + ranges * (32 + places + 4 * names) + edges * (8 + places + 4 * names))
-
-
-def _name_shapes(wirings: list[Wiring]) -> tuple[Wiring, ...]:
-    """Equal canonical wiring = equal shape. The first shape of a type, in file order, bears the type's name."""
-    texts = [_canonical(one) for one in wirings]
-    first: dict[str, str] = {}
-    for one, text in sorted(zip(wirings, texts), key=lambda pair: pair[0].instance.index):
-        first.setdefault(one.instance.type.name, text)
-    named = []
-    for one, text in zip(wirings, texts):
-        kind = one.instance.type.name
-        digest = hashlib.sha256(text.encode()).hexdigest()[:8]
-        named.append(replace(one, shape=kind if first[kind] == text else f"{kind}-{digest}"))
-    return tuple(named)
-
-
-def _canonical(wiring: Wiring) -> str:
-    """All that the component's code or link script can see, and nothing that it cannot."""
-    parts = [wiring.instance.type.name, wiring.driver or "", f"{wiring.text_base:x} {wiring.stack_top:x} {wiring.instance_page:x}"]
-    for port in wiring.ports:
-        named = port.port.kind in (PortKind.CALL_SERVER, PortKind.SUPERVISOR)
-        for one in port.elements:
-            layout = f"{one.message.name} {one.message.hash}" if one.message else ""
-            parts.append(" ".join(str(value) for value in (
-                port.port.name, one.number, one.peer, one.peer_name if named else "", one.slot, one.source, one.address,
-                one.size, one.own_line, one.peer_line, one.slots, one.capacity, layout, one.text, one.interrupts,
-            )))
-            parts.extend(["drops"] if one.drops else [])
-            parts.extend(one.rights)
-    for link in wiring.links:
-        named = link.port.many is not None
-        parts.extend(f"{link.port.name} {end.peer} {end.peer_name if named else ''} {[value.text for value in end.config]}" for end in link.ends)
-    parts.extend(["restartable"] if wiring.restartable else [])
-    parts.extend(_range_text(one) for one in wiring.mappings)
-    return "\n".join(parts)
-
-
-def _range_text(mapping: Mapping) -> str:
-    return f"{mapping.start:x} {mapping.size:x} {mapping.rights} {mapping.memory}"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 
-from composer.model import resolved
+from composer.model import asked, resolved
 from composer.model.asked import PortKind
 from composer.model.resolved import DEFAULT_RESTART
 
@@ -124,10 +124,15 @@ def _supervision(one: resolved.Supervision) -> Row:
     }
 
 
+def _window(held: resolved.HeldWindow, device: asked.BoardDevice) -> Row:
+    registers = device.registers[held.index]
+    return {"index": held.index, "start": registers.start, "size": registers.size, "right": held.right}
+
+
 def _device(one: resolved.DeviceGrant) -> Row:
     device = one.device
     return {
-        "end": _end(one.end), "name": device.name, "start": device.start, "size": device.size,
-        "interrupts": [{"number": number, "edge": edge} for number, edge in device.interrupts],
+        "end": _end(one.end), "name": device.name, "windows": [_window(held, device) for held in one.windows],
+        "interrupts": [{"number": number, "edge": edge} for number, edge in one.interrupts],
         "bus_master": device.bus_master, "place": str(one.end.place),
     }

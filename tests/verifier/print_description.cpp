@@ -163,10 +163,15 @@ class Printer {
         const auto line = [](const InterruptLine& at) -> Json {
             return {{"number", at.number}, {"edge", at.edge}};
         };
+        const auto window = [](const HeldWindow& held) -> Json {
+            return {{"index", held.index},
+                    {"start", held.registers.start},
+                    {"size", held.registers.size},
+                    {"right", word(held.right)}};
+        };
         return {{"end", end(one.end)},
                 {"name", one.device.name},
-                {"start", one.device.start},
-                {"size", one.device.size},
+                {"windows", rows(one.windows, window)},
                 {"interrupts", rows(one.device.interrupts, line)},
                 {"bus_master", one.device.bus_master},
                 {"place", text_of(one.place)}};

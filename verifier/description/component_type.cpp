@@ -20,6 +20,8 @@ constexpr std::array<Word, 2> calls{{{"client", Kind::client}, {"server", Kind::
 constexpr std::array<std::pair<std::string_view, bool>, 1> yes{{{"true", true}}};
 constexpr std::array<std::pair<std::string_view, bool>, 1> sharing{{{"shared", true}}};
 
+constexpr std::array<std::pair<std::string_view, bool>, 1> no_interrupts{{{"none", false}}};
+
 // Each kind of port: the key that makes it one, those that may stand beside it, and what it takes from them.
 struct PortReading {
     std::string_view key;
@@ -42,7 +44,14 @@ void take_call(Port& port, const Fields& fields, const Node& value) {
     port.kind = one_of<Kind>(value, calls);
     port.interface = scalar(fields.need("interface")).text;
 }
-void take_device(Port& port, const Fields&, const Node&) { port.kind = Kind::device; }
+void take_device(Port& port, const Fields& fields, const Node&) {
+    port.kind = Kind::device;
+    if (const Node* windows = fields.find("windows"))
+        for (std::size_t index = 0; index < map(*windows).size(); ++index)
+            port.windows.push_back({&windows->key(index), register_right(windows->value(index))});
+    if (const Node* interrupts = fields.find("interrupts"))
+        port.takes_interrupts = one_of<bool>(*interrupts, no_interrupts);
+}
 void take_log(Port& port, const Fields&, const Node& value) {
     one_of<bool>(value, yes);
     port.kind = Kind::kernel_log;
@@ -67,7 +76,7 @@ const std::array<PortReading, 7> readings{{
     {"region", {"region", "many", "optional"}, take_region},
     {"notification", {"notification", "many", "events", "optional"}, take_notification},
     {"call", {"call", "interface", "defers", "many", "optional"}, take_call},
-    {"device", {"device", "optional"}, take_device},
+    {"device", {"device", "windows", "interrupts", "optional"}, take_device},
     {"kernel_log", {"kernel_log", "optional"}, take_log},
     {"supervisor", {"supervisor", "many", "events", "optional"}, take_supervisor},
 }};

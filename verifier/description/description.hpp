@@ -126,17 +126,29 @@ struct InterruptLine {
     bool edge = false;
 };
 
+struct Range {
+    std::uint64_t start = 0, size = 0;
+};
+
 struct Device {
-    std::string name;                       // the board's: "stdout"
-    std::uint64_t start = 0;                // physical
-    std::uint64_t size = 0;                 // bytes
-    std::vector<InterruptLine> interrupts;  // in the order of the device tree
+    std::string name;                         // the board's: "stdout"
+    std::vector<Range> registers;             // physical, in the order of `reg`
+    std::vector<std::string> register_names;  // of `reg-names`, as many as there are
+    std::vector<InterruptLine> interrupts;    // in the order of the device tree
     bool bus_master = false;
+};
+
+// A register window of a device for a port.
+struct HeldWindow {
+    std::size_t index = 0;  // among the device's registers
+    Range registers;
+    Right right = Right::read_write;
 };
 
 struct DeviceGrant {
     End end;
-    Device device;
+    Device device;                    // without lines where the port says `interrupts: none`
+    std::vector<HeldWindow> windows;  // in the order in which the port asks for them
     Place place;
 };
 
@@ -150,10 +162,6 @@ struct Assumption {
     std::vector<std::string> of;  // instances
     std::string reason;
     Place place;
-};
-
-struct Range {
-    std::uint64_t start = 0, size = 0;
 };
 
 struct Board {

@@ -53,6 +53,14 @@ DeviceTree::Cells DeviceTree::cells(int node, const char* property) const {
     return found;
 }
 
+std::vector<std::string> DeviceTree::strings(int node, const char* property) const {
+    std::vector<std::string> found;
+    const int count = fdt_stringlist_count(blob(), node, property);
+    for (int at = 0; at < count; ++at)
+        found.emplace_back(fdt_stringlist_get(blob(), node, property, at, nullptr));
+    return found;
+}
+
 int DeviceTree::of_compatible(std::initializer_list<const char*> names) const {
     for (const char* name : names)
         if (const int node = fdt_node_offset_by_compatible(blob(), -1, name); node >= 0)
@@ -160,8 +168,8 @@ Device DeviceTree::device(const std::string& path, const Place& named) const {
     if (node < 0) throw ReadError{named, "the device tree has no node " + path};
     const auto found = ranges(node);
     if (found.empty()) throw ReadError{named, path + " has no registers"};
-    return {.start = found.front().start,
-            .size = found.front().size,
+    return {.registers = found,
+            .register_names = strings(node, "reg-names"),
             .interrupts = interrupts(node),
             .bus_master = fdt_getprop(blob(), node, "dma-coherent", nullptr) != nullptr};
 }

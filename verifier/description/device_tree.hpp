@@ -36,6 +36,7 @@ class DeviceTree {
     [[nodiscard]] const void* blob() const { return blob_.data(); }
     [[nodiscard]] int of_compatible(std::initializer_list<const char*> names) const;
     [[nodiscard]] Cells cells(int node, const char* property) const;
+    [[nodiscard]] std::vector<std::string> strings(int node, const char* property) const;
     [[nodiscard]] std::vector<Range> ranges(int node) const;
     [[nodiscard]] Range seen_by_processor(int bus, Range found) const;
     [[nodiscard]] std::vector<InterruptLine> interrupts(int node) const;

@@ -175,20 +175,6 @@ void read_policy(const std::vector<const Node*>& policy, Reading& reading) {
     for (const Node* item : policy) read_assertion(*item, reading);
 }
 
-void read_devices(const BoardFile& board, Reading& reading) {
-    for (InstanceIndex index = 0; index < reading.instances.size(); ++index) {
-        const Made& made = reading.instances[index];
-        for (const auto& [key, value] : made.devices.all()) {
-            const Port* port = made.type->port(key->text);
-            if (port == nullptr || port->kind != Kind::device)
-                refuse(*key, "`" + key->text + "` is no device port");
-            reading.out.devices.push_back({.end = {index, port->name, 0},
-                                           .device = board.device(*value),
-                                           .place = key->place()});
-        }
-    }
-}
-
 // Granted by asking: no line of the system says it, so the component's own stands for it.
 void read_logs(Reading& reading) {
     for (InstanceIndex index = 0; index < reading.instances.size(); ++index)
