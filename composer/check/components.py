@@ -82,6 +82,20 @@ def heap_size(system: System) -> Iterator[Finding]:
             yield Finding(f"the heap of `{kind}` has {heap.value} bytes", heap.place, remedy=remedy)
 
 
+@rule
+def stack_and_heap_within_max(system: System) -> Iterator[Finding]:
+    """C609: stack and heap of a component alone are less than its `max`.
+
+    `max` holds program, heap and stack, in whole pages; where it is used up before there is a program, no build can keep it.
+    """
+    for one in system.instances:
+        heap = one.type.heap.value if one.type.heap is not None else 0
+        taken = (one.stack + PAGE - 1) // PAGE * PAGE + (heap + PAGE - 1) // PAGE * PAGE
+        if one.max is not None and taken >= one.max:
+            yield Finding(f"stack and heap of `{one.name}` take {taken} bytes, and its `max` is {one.max}", one.max_place or one.place,
+                          remedy=f"more than {taken // 1024} KiB")  # fmt: skip
+
+
 @plan_rule
 def within_max(plan: Plan) -> Iterator[Finding]:
     """C606: program, heap and stack of a component take no more than its `max`.

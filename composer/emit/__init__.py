@@ -83,7 +83,7 @@ def _in_cmake(name: str, outside: bool) -> str:
 def _component(wiring: Wiring, outside: frozenset[str]) -> ComponentText:
     kind = wiring.instance.type
     folder = _in_cmake(kind.folder, kind.place.file in outside)
-    names = [one.value for one in kind.sources] + ([wiring.driver] if wiring.driver else [])
+    names = [*(one.value for one in kind.sources), *wiring.drivers]
     generated = tuple(f"${{GENERATED}}/components/{wiring.shape}/{name}" for name in ("ports.cpp", *(("restart.cpp",) if wiring.restartable else ())))
     return ComponentText(shape=wiring.shape, fpu=kind.fpu, folder=folder,
                          sources=(*(f"{folder}/{one}" for one in dict.fromkeys(names)), *generated))

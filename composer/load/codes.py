@@ -147,7 +147,7 @@ CODES: Mapping[str, Meaning] = {
         "path would tie the description to one machine.",
     ),
     "L029": Meaning(
-        "a config field has a type, and its default is of that type",
+        "a config field has a type, its default is of that type, and its unit is a word",
         "The type decides how the value is written and how many bytes code reads; a default of another type "
         "could never be used.",
     ),
@@ -172,5 +172,9 @@ CODES: Mapping[str, Meaning] = {
     "L036": Meaning(
         "a register window is an index, or a name of `reg-names`",
         "The device tree lists a device's register windows in `reg`, from 0 on, and may name them in `reg-names`.",
+    ),
+    "L037": Meaning(
+        "`operations` are 1 to 256",
+        "A call says in eight bits which operation it wants, and an interface without any cannot be called.",
     ),
 }

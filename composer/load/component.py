@@ -12,7 +12,7 @@ from composer.load.reading import Entries, Reading
 from composer.load.vocabulary import COMPONENT_TYPE, LINK_PORT, MESSAGE, PORT, PORT_KINDS
 from composer.load.yaml_nodes import Mapped, Node, Scalar
 from composer.model.asked import ComponentType, Port, PortKind
-from composer.model.diagnostics import Located, Place, Remedy
+from composer.model.diagnostics import Located, Note, Place, Remedy
 
 DEFAULT_STACK = 8192
 
@@ -55,6 +55,7 @@ def read(reading: Reading, root: Node, name: str, folder: str) -> ComponentType 
     fields = config.read_fields(reading, entries["config"][1]) if "config" in entries else ()
     ports = reading.named(entries["ports"][1], "`ports`") if "ports" in entries else []
     read_ports = [_port(reading, key, node) for key, node in ports]
+    _listed_once(reading, sources, read_ports)
     if len(reading.found) > before:
         return None
     return ComponentType(
@@ -79,6 +80,23 @@ def _source(reading: Reading, node: Node) -> Located[str] | None:
         reading.error("L024", message, text.place, remedy="a path inside the folder that ends in .cpp or .S")
         return None
     return text
+
+
+def _listed_once(reading: Reading, sources: tuple[Located[str], ...], ports: list[Port | None]) -> None:
+    """A driver of several that is a source too would be compiled for every device, beside the one that fits."""
+    first: dict[str, Located[str]] = {}
+    choices = [{file.value: file for file, _ in port.drivers if file is not None} for port in ports if port is not None]
+    drivers = [file for files in choices if len(files) > 1 for file in files.values()]
+    for one in sources:
+        if first.setdefault(one.value, one) is not one:
+            _twice(reading, one, first[one.value])
+    for one in drivers:
+        if one.value in first:
+            _twice(reading, one, first[one.value])
+
+
+def _twice(reading: Reading, one: Located[str], other: Located[str]) -> None:
+    reading.error("L010", f"`{one.value}` is listed twice", one.place, [Note(message="here too", place=other.place)])
 
 
 def _constants(reading: Reading, entries: Entries) -> tuple[tuple[str, int | str, Place], ...]:

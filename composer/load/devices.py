@@ -23,16 +23,24 @@ _WINDOW = re.compile(WINDOW, re.ASCII)
 def drivers(reading: Reading, node: Node, source: Callable[[Reading, Node], Located[str] | None]) -> Drivers:
     """A compatible, or source files by compatible; `source` reads the name of a file."""
     if not isinstance(node, Mapped):
-        compatible = reading.text(node, "device")
+        compatible = _compatible(reading, node)
         return ((None, compatible),) if compatible is not None else ()
     made = []
     for key, value in node.entries:
-        file, compatible = source(reading, key), reading.text(value, "device")
+        file, compatible = source(reading, key), _compatible(reading, value)
         if file is not None and compatible is not None:
             made.append((file, compatible))
     if not node.entries:
         reading.error("L013", "device wants at least one compatible", node.place)
     return tuple(made)
+
+
+def _compatible(reading: Reading, node: Node) -> Located[str] | None:
+    text = reading.text(node, "device")
+    if text is not None and not text.value:
+        reading.error("L013", "device wants a compatible, and there is nothing", text.place, remedy='as the device tree writes it: "arm,pl011"')
+        return None
+    return text
 
 
 def windows(reading: Reading, entries: Entries) -> Windows:

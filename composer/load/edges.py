@@ -181,8 +181,12 @@ def supervision(reading: Reading, key: Scalar, node: Node) -> Supervision | None
     by = reference(reading, entries["by"][1], "by") if "by" in entries else None
     over = _members(reading, entries["over"][1], "over") if "over" in entries else ()
     listed = reading.items(entries["rights"][1], "rights") if "rights" in entries else ()
-    rights = [reading.choice(item, "rights", SUPERVISE_RIGHTS) for item in listed]
-    held = {one.value for one in rights if one is not None}
+    held: dict[str, Located[str]] = {}
+    for item in listed:
+        right = reading.choice(item, "rights", SUPERVISE_RIGHTS)
+        first = held.setdefault(right.value, right) if right is not None else None
+        if right is not None and first is not None and first is not right:
+            reading.error("L010", f"`{right.value}` is listed twice", right.place, [Note(message="here too", place=first.place)])
     if by is None or not over or not held:
         return None
     return Supervision(name=key.text, place=key.place, by=by, over=over, rights=tuple(one for one in SUPERVISE_RIGHTS if one in held))

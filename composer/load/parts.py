@@ -9,8 +9,8 @@ import re
 
 from composer.load import names, scalars
 from composer.load.reading import Entries, Reading
-from composer.load.vocabulary import LINK, LINK_PART, PART_KINDS, WHEN_FULL
-from composer.load.yaml_nodes import Listed, Node, Scalar
+from composer.load.vocabulary import LINK, LINK_PART, PART_KINDS, PORT, WHEN_FULL
+from composer.load.yaml_nodes import Listed, Mapped, Node, Scalar
 from composer.model.asked import Operation, Part
 from composer.model.diagnostics import Located, Note
 
@@ -21,6 +21,8 @@ _COMPANIONS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "ring": ("message", ("capacity", "when_full")), "region": (None, ("size",)), "notification": (None, ()), "call": ("operations", ()),
 }
 Roles = tuple[Located[str], ...]
+MOST_OPERATIONS = 256  # eight bits of a call say which
+OF_EVERY_CLIENT = frozenset(("invoke", "connected", "slot", "peer", "name", "serve"))  # ashlar/call.hpp
 
 
 def qualified(interface: str, word: str) -> str | None:
@@ -34,7 +36,13 @@ def qualified(interface: str, word: str) -> str | None:
 
 
 def read_operations(reading: Reading, interface: str, node: Node) -> tuple[Operation, ...]:
-    made = [_operation(reading, interface, key, value) for key, value in reading.named(node, "`operations`")]
+    entries = reading.named(node, "`operations`")
+    if isinstance(node, Mapped) and not 1 <= len(node.entries) <= MOST_OPERATIONS:
+        reading.error("L037", f"there are {len(node.entries)} operations", node.place, remedy=f"1 to {MOST_OPERATIONS}")
+    for key, _ in entries:
+        if key.text in OF_EVERY_CLIENT:
+            reading.error("L017", f"`{key.text}` cannot be an operation: every client has a `{key.text}` of its own", key.place)
+    made = [_operation(reading, interface, key, value) for key, value in entries]
     return tuple(one for one in made if one is not None)
 
 
@@ -98,6 +106,8 @@ def _part(reading: Reading, interface: str, key: Scalar, node: Node, roles: Role
         return None
     kind = kinds[0]
     before = len(reading.found)
+    if kind == "region" and key.text in PORT.known:
+        reading.error("L017", f"`{key.text}` cannot be a region part: it is a word of ports, which may ask for a lesser right by its name", key.place)
     source, target = ("", "") if kind == "region" else _arrow(reading, entries[kind][1], kind, roles)
     part = Part(
         name=key.text, kind=kind, place=key.place, source=source, target=target,

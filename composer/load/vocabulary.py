@@ -141,11 +141,12 @@ INCLUDED = Keys(what="an included file", keys=tuple(
     Key(name=one.name, shape=one.shape, meaning=one.meaning, example=one.example) for one in SYSTEM.keys if one.name not in ("system", "board")),
     later=SYSTEM.later)
 
+UNIT = r"[A-Za-z0-9%][A-Za-z0-9%_/^.*-]{0,23}"
 CONFIG_FIELD = Keys(what="a field of `config`", keys=(
     Key(name="type", shape=Text(r"[a-z0-9]+( +x +[0-9_]+)?"), required=True, example="u16",
         meaning="u8 to u64, i8 to i64, flag, char x N, size, time, ipv4 or mac."),
     Key(name="default", shape=Scalars(), example="80", meaning="The value of whoever gives none; without it, everyone must give one."),
-    Key(name="unit", shape=Text(r"[a-z]+(_[a-z]+)*"), example="percent", meaning="For people: what the number counts."),
+    Key(name="unit", shape=Text(UNIT), example="percent", meaning="For people: what the number counts."),
 ))
 CONFIG_FIELDS = Key(name="config", shape=MapOf(NAME, CONFIG_FIELD), example="{channel: {type: u8, default: 0}}",
                     meaning="Values that each one may set; read-only for the code.")

@@ -131,7 +131,7 @@ class Wiring:
     instance: resolved.Instance
     rank: int
     shape: str  # name of the ELF: the type, or the type and a hash where a type has several shapes
-    driver: str | None  # source file that the granted device chose
+    drivers: tuple[str, ...]  # source files that the granted devices chose
     ports: tuple[WiredPort, ...]
     links: tuple[WiredLink, ...]
     instance_page: int  # virtual address

@@ -110,9 +110,9 @@ CODES: Mapping[str, Meaning] = {
         "interface without parts has nothing to link.",
     ),
     "R025": Meaning(
-        "no two ports of a type, parts of links included, are one name in C++",
-        "The part `text` of the port `console` is `console_text` in C++, so another port of that name would "
-        "be declared twice.",
+        "every port, part of a link and constant of a type is a name of its own in C++",
+        "The part `text` of the port `console` is `wiring::console_text`, beside `console_link`; a ring port has a cache, and "
+        "every wiring has `config`, `instance` and `host`. A second thing of such a name would be declared twice.",
     ),
     "R026": Meaning(
         "every part that a link names is one of its interface: a region where it is given one, a ring where it sets how",

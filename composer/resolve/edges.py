@@ -18,7 +18,12 @@ RIGHTS = {"r": {"r"}, "rw": {"r", "rw"}, "rx": {"r", "rx"}}  # what a grant give
 
 
 def region(one: asked.Region, grants: Grants) -> resolved.Region:
-    pinned = {place.value: address for reference, address in one.at for place in grants.each((reference,))}
+    pinned: dict[PortReference, Located[int]] = {}
+    for reference, address in one.at:
+        for each in grants.each((reference,)):
+            first = pinned.setdefault(each.value, address)
+            if first is not address:
+                grants.error("R036", f"`{each.value}` is given two addresses", reference.place, (Note(message="the other one", place=first.place),))
     accesses = []
     named = set()
     for reference, right in one.access:
@@ -117,10 +122,7 @@ def _call(
                  Note(message="the server's interface", place=server.port.interface.place)))
             return None
     layout = interfaces.get(server.port.interface.value)
-    if layout is None:
-        return None
-    if not layout.operations:
-        grants.error("R013", f"interface `{server.port.interface.value}` has no operations to call", server.port.interface.place)
+    if layout is None or not layout.operations:
         return None
     return resolved.Call(name=name, clients=tuple(end for end in clients if end), numbers=tuple(end.element for end in servers if end),
                          server=server, interface=layout, place=one.place)

@@ -125,4 +125,8 @@ def _interfaces(loaded: Loaded, layouts: Layouts, grants: Grants) -> dict[str, r
             laid.update((layout.name, layout) for layout in layouts.interface(name))
         elif f"interface {name}" not in loaded.broken:
             grants.error("R013", f"there is no interface `{name}`", where.place, remedy=grants.guesses.meant(name, loaded.known_interfaces))
+    for port in (port for kind in types.values() for port in kind.ports if port.kind in (PortKind.CALL_CLIENT, PortKind.CALL_SERVER)):
+        layout = laid.get(port.interface.value) if port.interface is not None else None
+        if port.interface is not None and layout is not None and not layout.operations:
+            grants.error("R013", f"interface `{layout.name}` has no operations to call", port.interface.place)
     return laid

@@ -5,22 +5,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from composer.load.names import Guesses
 from composer.model import asked
 from composer.model.asked import ComponentType, Interface, Part, Port, PortKind
-from composer.model.diagnostics import Diagnostic, Note, advised
+from composer.model.diagnostics import Diagnostic, Note, Place, advised
 
 Found = list[Diagnostic]
+OF_EVERY_WIRING = frozenset(("config", "Config", "instance", "instance_page", "host"))
 SOURCES_OF_EVENTS = (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER, PortKind.RECEIVE)
 
 
 def flatten(one: ComponentType, loaded: asked.Loaded, guesses: Guesses, found: Found) -> ComponentType:
     """`links` keeps the link ports; a part is called `port.part`, in C++ `port_part`."""
     links = tuple(port for port in one.ports if port.kind is PortKind.LINK)
-    if not links:
-        return one
     ports: list[Port] = []
     for port in one.ports:
         if port.kind is not PortKind.LINK:
@@ -32,7 +32,7 @@ def flatten(one: ComponentType, loaded: asked.Loaded, guesses: Guesses, found: F
             parts = [made for part in interface.parts if (made := _part(port, part, interface)).right != "none"]
             _of_its_role(port, interface, parts, guesses, found)
             ports.extend(parts)
-    _same_identifiers(ports, found)
+    _same_identifiers(one, ports, links, found)
     return replace(one, ports=tuple(ports), links=links)
 
 
@@ -113,10 +113,27 @@ def _part(port: Port, part: Part, interface: Interface) -> Port:
     )
 
 
-def _same_identifiers(ports: list[Port], found: Found) -> None:
-    first: dict[str, Port] = {}
+def _same_identifiers(kind: ComponentType, ports: list[Port], links: tuple[Port, ...], found: Found) -> None:
+    """R025: every name of the namespace `wiring` stands for one thing."""
+    first: dict[str, tuple[str, Place]] = {}
+    for identifier, text, place in _identifiers(kind, ports, links):
+        if identifier in OF_EVERY_WIRING:
+            found.append(Diagnostic(code="R025", message=f"{text} is `wiring::{identifier}` in C++, which every wiring has of its own", place=place))
+            continue
+        other, there = first.setdefault(identifier, (text, place))
+        if (other, there) != (text, place):
+            found.append(Diagnostic(code="R025", message=f"{text} and {other} are both `wiring::{identifier}` in C++", place=place,
+                                    notes=(Note(message="the other one", place=there),)))
+
+
+def _identifiers(kind: ComponentType, ports: list[Port], links: tuple[Port, ...]) -> Iterator[tuple[str, str, Place]]:
+    """Identifier, words and place of all that wiring.hpp declares for a type."""
     for port in ports:
-        other = first.setdefault(port.identifier, port)
-        if other is not port:
-            found.append(Diagnostic(code="R025", message=f"`{port.name}` and `{other.name}` are both `{port.identifier}` in C++",
-                                    place=port.place, notes=(Note(message="the other port", place=other.place),)))
+        yield port.identifier, f"`{port.name}`", port.place
+    for port in ports:
+        if port.kind in (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER):
+            yield f"{port.identifier}_cache", f"the cache of `{port.name}`", port.place
+    for port in links:
+        yield f"{port.identifier}_link", f"the other end of `{port.name}`", port.place
+    for name, _, place in kind.constants:
+        yield name, f"the constant `{name}`", place

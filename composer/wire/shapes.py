@@ -28,7 +28,7 @@ def named(wirings: list[Wiring]) -> tuple[Wiring, ...]:
 
 def _canonical(wiring: Wiring) -> str:
     """All that the component's code or link script can see, and nothing that it cannot."""
-    parts = [wiring.instance.type.name, wiring.driver or "", f"{wiring.text_base:x} {wiring.stack_top:x} {wiring.instance_page:x}"]
+    parts = [wiring.instance.type.name, " ".join(wiring.drivers), f"{wiring.text_base:x} {wiring.stack_top:x} {wiring.instance_page:x}"]
     for port in wiring.ports:
         named = port.port.kind in (PortKind.CALL_SERVER, PortKind.SUPERVISOR)
         for one in port.elements:

@@ -36,7 +36,7 @@ class Edges:
     sources: Lookup[str, tuple[Source, ...]]  # of events, by instance
     numbers: EventNumbers  # of every source, by instance, port, element and purpose: both ends need it
     pinned: Lookup[str, tuple[tuple[int, int], ...]]  # start and end of the ranges that the user fixed, by instance
-    drivers: Lookup[str, str]  # source file that the granted device chose, by instance
+    drivers: Lookup[str, tuple[str, ...]]  # source files that the granted devices chose, by instance
     servers: Lookup[str, Lookup[str, int]]  # number of a call server port among them, by instance and port
     groups: Lookup[str, Group]  # by key
     groups_of: Lookup[str, tuple[Group, ...]]  # by instance, in order of the first ring
@@ -99,11 +99,19 @@ def _edges(system: resolved.System) -> Edges:
         grants=held, sources=raised,
         numbers={(name, one.port, one.element, one.purpose): one.number for name, rows in raised.items() for one in rows},
         pinned={name: tuple(ranges) for name, ranges in pinned.items()},
-        drivers={one.end.instance: one.driver for one in reversed(system.devices) if one.driver},
+        drivers=_drivers(system),
         servers={one.name: _servers(one.type) for one in system.instances},
         groups={one.key: one for one in ring_groups}, groups_of={name: tuple(ones) for name, ones in groups_of.items()},
         layouts={one.name: one for one in system.interfaces}, links=_other_ends(system), restartable=system.restartable(), text_bound=_text_bound(system, held),
     )
+
+
+def _drivers(system: resolved.System) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for one in system.devices:
+        if one.driver is not None:
+            found.setdefault(one.end.instance, {})[one.driver] = None
+    return {name: tuple(files) for name, files in found.items()}
 
 
 def _other_ends(system: resolved.System) -> dict[tuple[str, str], tuple[tuple[resolved.Link, resolved.End], ...]]:
@@ -130,7 +138,7 @@ def _wire_one(edges: Edges, instance: resolved.Instance, rank: int) -> Wiring:
     text_base = _map_shared(draft, held)
     wired = tuple(_wire_port(draft, port, granted.get(port.name, [])) for port in instance.type.ports)
     return Wiring(
-        instance=instance, rank=rank, shape="", driver=edges.drivers.get(instance.name), ports=wired, links=_links(draft),
+        instance=instance, rank=rank, shape="", drivers=edges.drivers.get(instance.name, ()), ports=wired, links=_links(draft),
         instance_page=page, slots=tuple(draft.slots), events=tuple(draft.events),
         mappings=tuple(sorted(draft.space.mappings, key=lambda one: one.start)),
         text_base=text_base, stack_top=stack_top, restartable=instance.name in edges.restartable,

@@ -4,6 +4,8 @@
 // Serves three guests over links and ends the machine with 43 when each has used every part of its own.
 #include <wiring.hpp>
 
+#include "devices.hpp"
+
 using namespace std::string_view_literals;
 
 namespace {
@@ -39,31 +41,13 @@ bool hummed(std::size_t guest) {
     return hum.pop() == 0u && hum.pop() == 1u && !hum.pop() && hum.dropped() == 3;
 }
 
-// The flash has two windows (QEMU's virt: two banks of 64 MiB, each two chips of 16 bits side by side). The
-// second one answers a query (JESD68.01, CFI), which is written to it; the first is to be read only.
-bool has_flash() {
-    constexpr std::uint32_t query = 0x0098'0098, array = 0x00ff'00ff, letters[] = {'Q', 'R', 'Y'};
-    constexpr std::uint64_t at = 4 * 0x55, answer = 4 * 0x10;
-    constexpr auto read_only = wiring::flash.window<0>();
-    constexpr auto second = wiring::flash.window<1>();
-    static_assert(!read_only.writable && second.writable && read_only.size == 64 << 20);
-    const auto before = read_only.read(answer);
-    second.write(at, query);
-    bool right = read_only.read(answer) == before;
-    for (std::uint64_t letter = 0; letter < 3; ++letter)
-        right = right && wiring::flash.read(answer + 4 * letter) ==
-                             (letters[letter] | letters[letter] << 16);
-    second.write(at, array);
-    return right && second.read(second.size - 4) == 0;
-}
-
 bool all(const std::array<bool, guests>& ones) {
     return std::ranges::all_of(ones, [](bool one) { return one; });
 }
 }  // namespace
 
 int main() {
-    if (!has_flash()) ashlar::power_off(4);
+    if (!has_flash() || !has_clock()) ashlar::power_off(4);
     Desk desk;
     const ashlar::Latest<talk::Index>::Writer board{wiring::board};
     board.write({.channel = 0x11, .colour = 1});
