@@ -103,7 +103,7 @@ def _devices(authority: Authority) -> Iterator[Hop]:
         others = holders[_device(one)] if one.kind is Kind.DEVICE and "w" in one.rights else {}
         for other, place in others.items():
             if other != one.who:
-                yield Hop(component(one.who), component(other), f"`{one.who}` and `{other}` hold registers of device `{_device(one)}`", place)
+                yield Hop(component(one.who), component(other), f"`{one.who}` writes registers of device `{_device(one)}`, which `{other}` holds too", place)
 
 
 def _device(one: Grant) -> str:

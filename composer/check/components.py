@@ -39,9 +39,9 @@ def stack_size(system: System) -> Iterator[Finding]:
     """
     for one in system.instances:
         if not SMALLEST_STACK <= one.stack <= LARGEST_STACK or one.stack % STACK_UNIT:
-            pages = max(1, (min(one.stack, LARGEST_STACK) + PAGE - 1) // PAGE)
-            size = f"{pages * PAGE // 1024} KiB"
-            remedy = Remedy(text=f"a stack lies in whole pages of 4 KiB anyway: {size} costs the same", instead=size)
+            size = f"{max(1, (one.stack + PAGE - 1) // PAGE) * PAGE // 1024} KiB"
+            remedy = (Remedy(text="at most 1 GiB", instead="1 GiB") if one.stack > LARGEST_STACK
+                      else Remedy(text=f"a stack lies in whole pages of 4 KiB anyway: {size} costs the same", instead=size))  # fmt: skip
             yield Finding(f"the stack of `{one.name}` has {one.stack} bytes", one.stack_place or one.place, remedy=remedy)
 
 

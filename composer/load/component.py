@@ -223,5 +223,10 @@ def _companion(reading: Reading, kind: str, entries: Entries) -> tuple[Located[s
             message = None
         return message, None
     if kind in ("call", "link"):
-        return None, reading.text(entries["interface" if kind == "call" else "link"][1], "interface")
+        interface = reading.text(entries["interface" if kind == "call" else "link"][1], "interface")
+        if interface is not None and names.refusal(interface.value, names.WORD) is not None:
+            reading.error("L017", f"`{scalars.short(interface.value)}` is no name of an interface", interface.place,
+                          remedy="the name of a file in `interfaces/`, without its folder and .yaml")
+            interface = None
+        return None, interface
     return None, None

@@ -65,7 +65,7 @@ def _own_names(reading: Reading, interface: str, messages: list[Message | None],
     """What the generated header has of its own is no name for a message, nor is the interface's for what lies in it."""
     for one in messages:
         if one is not None and (one.name in GENERATED or one.name.startswith("Serves_")):
-            reading.error("L017", f"`{one.name}` cannot be a message: the generated code has a `{one.name}` of its own", one.place)
+            reading.error("L017", f"`{one.name}` cannot be a message: the generated code has that name of its own", one.place)
     for inner in (*messages, *(part for part in parts if part.kind == "call")):
         if inner is not None and inner.name == interface:
             reading.error("L017", f"`{inner.name}` cannot be a name in the interface `{interface}`: it is the interface's", inner.place)

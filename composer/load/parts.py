@@ -41,7 +41,7 @@ def read_operations(reading: Reading, interface: str, node: Node) -> tuple[Opera
         reading.error("L037", f"there are {len(node.entries)} operations", node.place, remedy=f"1 to {MOST_OPERATIONS}")
     for key, _ in entries:
         if key.text in OF_EVERY_CLIENT:
-            reading.error("L017", f"`{key.text}` cannot be an operation: every client has a `{key.text}` of its own", key.place)
+            reading.error("L017", f"`{key.text}` cannot be an operation: every client has that name of its own", key.place)
     made = [_operation(reading, interface, key, value) for key, value in entries]
     return tuple(one for one in made if one is not None)
 

@@ -18,13 +18,13 @@ def device_grants(one: asked.Component, loaded: Loaded, grants: Grants) -> Itera
     devices = {item.name: item for item in loaded.board.devices} if one.devices else {}
     for use in one.devices:
         name = use.device
+        end = grants.end(Located(PortReference(one.name, use.port.value), use.port.place), PortKind.DEVICE)
         device = devices.get(name.value)
         if device is None:
             if f"board {loaded.board.name}" not in loaded.broken:
                 grants.error("R011", f"board `{loaded.board.name}` has no device `{name.value}`", name.place,
                              remedy=grants.guesses.meant(name.value, devices))
             continue
-        end = grants.end(Located(PortReference(one.name, use.port.value), use.port.place), PortKind.DEVICE)
         made = _grant(end, use, device, grants) if end is not None else None
         if made is not None:
             yield made

@@ -100,8 +100,9 @@ class Grants:
         instance = self.instances.get(name)
         if instance is None:
             if f"component {name}" not in self.loaded.broken and name not in self.names.known:  # one that is known was left out because its type is not there
-                self.error("R001", f"there is no component `{name}`", _part(reference, name),
-                           remedy=self.names.numbers(name) or self.guesses.meant(name, self._known))
+                what = f"`{name}` is a group, and one component is wanted here" if name in self.groups else f"there is no component `{name}`"
+                self.error("R001", what, _part(reference, name),
+                           remedy=self.names.numbers(name) or self.guesses.meant(name, [*self._known, *(one for one in self.groups if one != name)]))
             return None
         port = self.ports[name].get(port_name)
         if port is None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from composer.load.vocabulary import LINK
 from composer.model import asked, resolved
 from composer.model.asked import Interface, Part, PortKind, PortReference
 from composer.model.diagnostics import Located, Note
@@ -116,15 +117,15 @@ class _Expansion:
             if every is not None and not any(one.kind == "ring" and one.name not in without for one in interface.parts):
                 self.grants.error("R039", f"`{key}` has no effect: link `{self.asked.name}` has no ring", every.place,
                                   (Note(message="the interface", place=interface.place),))
-        for _, region in self.asked.regions:
-            if region.value not in self.regions:
+        for name, region in self.asked.regions:
+            if region.value not in self.regions and name.value in parts and parts[name.value].kind == "region":
                 self.grants.error("R029", f"there is no region `{region.value}`", region.place, (), self.grants.guesses.meant(region.value, self.regions))
         return len(self.grants.found) == before
 
     def _known(self, name: Located[str], interface: Interface, parts: dict[str, Part]) -> bool:
         if name.value not in parts:
             self.grants.error("R026", f"interface `{interface.name}` has no part `{name.value}`", name.place,
-                              (Note(message="the interface", place=interface.place),), self.grants.guesses.meant(name.value, parts))
+                              (Note(message="the interface", place=interface.place),), self.grants.guesses.meant(name.value, [*parts, *LINK.known]))
         return name.value in parts
 
     def _blame(self, code: str, message: str, name: Located[str], part: Part) -> None:

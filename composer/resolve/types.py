@@ -70,7 +70,7 @@ def _narrowed(port: Port, interface: Interface, guesses: Guesses, found: Found) 
             continue
         given = dict(part.rights)[port.role.value]
         if right != "none" and not set(right) <= set(given):
-            found.append(Diagnostic(code="R034", message=f"`{right}` is not less than the `{given}` that `{interface.name}` gives the {port.role.value}",
+            found.append(Diagnostic(code="R034", message=f"`{right}` is not less than the `{given}` that `{interface.name}` gives the role `{port.role.value}`",
                                     place=name.place, notes=(Note(message="the part is declared here", place=part.place),)))
 
 
@@ -118,7 +118,7 @@ def _same_identifiers(kind: ComponentType, ports: list[Port], links: tuple[Port,
     first: dict[str, tuple[str, Place]] = {}
     for identifier, text, place in _identifiers(kind, ports, links):
         if identifier in OF_EVERY_WIRING:
-            found.append(Diagnostic(code="R025", message=f"{text} is `wiring::{identifier}` in C++, which every wiring has of its own", place=place))
+            found.append(Diagnostic(code="R025", message=f"{text} is `wiring::{identifier}` in C++, a name that every wiring has of its own", place=place))
             continue
         other, there = first.setdefault(identifier, (text, place))
         if (other, there) != (text, place):
@@ -130,9 +130,9 @@ def _identifiers(kind: ComponentType, ports: list[Port], links: tuple[Port, ...]
     """Identifier, words and place of all that wiring.hpp declares for a type."""
     for port in ports:
         yield port.identifier, f"`{port.name}`", port.place
-    for port in ports:
-        if port.kind in (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER):
-            yield f"{port.identifier}_cache", f"the cache of `{port.name}`", port.place
+    rings = (port for port in ports if port.kind in (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER))
+    for identifier, port in {port.identifier: port for port in rings}.items():
+        yield f"{identifier}_cache", f"the cache of `{port.name}`", port.place
     for port in links:
         yield f"{port.identifier}_link", f"the other end of `{port.name}`", port.place
     for name, _, place in kind.constants:
