@@ -19,6 +19,7 @@ from composer.load import Sources, home_of, load
 from composer.model import resolved
 from composer.model.decided import Wiring
 from composer.model.diagnostics import Diagnostic
+from composer.place.bound import too_large
 from composer.resolve import resolve
 from composer.wire.wire import wire
 
@@ -59,7 +60,11 @@ def front(project: Path, system_file: str, board: str | None) -> Front:
     found = (*found, *check(system, None))
     if _refused(found):
         return Front(system=None, wirings=(), diagnostics=found, sources=sources)
-    return Front(system=system, wirings=wire(system), diagnostics=found, sources=sources)
+    wirings = wire(system)
+    found = (*found, *too_large(system, wirings))
+    if _refused(found):
+        return Front(system=None, wirings=(), diagnostics=found, sources=sources)
+    return Front(system=system, wirings=wirings, diagnostics=found, sources=sources)
 
 
 def _refused(found: tuple[Diagnostic, ...]) -> bool:

@@ -8,24 +8,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from composer.check import components, devices, frames, memory, policy, restarts, rights, rings, signals, timing
-from composer.check.rule import PlanRule, SystemRule
+from composer.check.rule import BoundRule, PlanRule, SystemRule
 from composer.load import CODES as LOAD_CODES
 from composer.model import resolved
 from composer.model.decided import Plan
 from composer.model.diagnostics import Diagnostic, Meaning
 from composer.resolve import CODES as RESOLVE_CODES
 
-__all__ = ["PLAN_RULES", "SYSTEM_RULES", "check", "codes"]
+__all__ = ["BOUND_RULES", "PLAN_RULES", "SYSTEM_RULES", "check", "codes"]
 
 _MODULES = (memory, rights, rings, signals, devices, components, restarts, timing, policy, frames)
 SYSTEM_RULES = tuple(one for module in _MODULES for one in vars(module).values() if isinstance(one, SystemRule))
 PLAN_RULES = tuple(one for module in _MODULES for one in vars(module).values() if isinstance(one, PlanRule))
 
+BOUND_RULES = tuple(one for module in _MODULES for one in vars(module).values() if isinstance(one, BoundRule))
+
 
 def check(system: resolved.System, plan: Plan | None) -> tuple[Diagnostic, ...]:
-    """What breaks a rule; without a plan, only the rules that need no sizes are asked."""
+    """What breaks a rule; without a plan, only the rules that need no sizes are asked, and bounds of the others."""
     found = [one for rule in SYSTEM_RULES for one in rule(system)]
-    if plan is not None:
+    if plan is None:
+        found += [one for bound in BOUND_RULES for one in bound(system)]
+    else:
         found += [one for plan_rule in PLAN_RULES for one in plan_rule(plan)]
     return tuple(found)
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from composer.check.rule import Finding, plan_rule, rule, warning
+from composer.check.rule import Finding, before, plan_rule, rule, warning
 from composer.model.decided import Plan
-from composer.model.diagnostics import Remedy
+from composer.model.diagnostics import Advice, Remedy
 from composer.model.resolved import System
 
 PAGE = 4096
@@ -40,7 +40,7 @@ def stack_size(system: System) -> Iterator[Finding]:
     for one in system.instances:
         if not SMALLEST_STACK <= one.stack <= LARGEST_STACK or one.stack % STACK_UNIT:
             size = f"{max(1, (one.stack + PAGE - 1) // PAGE) * PAGE // 1024} KiB"
-            remedy = (Remedy(text="at most 1 GiB", instead="1 GiB") if one.stack > LARGEST_STACK
+            remedy: Advice = ("at most 1 GiB" if one.stack > LARGEST_STACK
                       else Remedy(text=f"a stack lies in whole pages of 4 KiB anyway: {size} costs the same", instead=size))  # fmt: skip
             yield Finding(f"the stack of `{one.name}` has {one.stack} bytes", one.stack_place or one.place, remedy=remedy)
 
@@ -82,20 +82,6 @@ def heap_size(system: System) -> Iterator[Finding]:
             yield Finding(f"the heap of `{kind}` has {heap.value} bytes", heap.place, remedy=remedy)
 
 
-@rule
-def stack_and_heap_within_max(system: System) -> Iterator[Finding]:
-    """C609: stack and heap of a component alone are less than its `max`.
-
-    `max` holds program, heap and stack, in whole pages; where it is used up before there is a program, no build can keep it.
-    """
-    for one in system.instances:
-        heap = one.type.heap.value if one.type.heap is not None else 0
-        taken = (one.stack + PAGE - 1) // PAGE * PAGE + (heap + PAGE - 1) // PAGE * PAGE
-        if one.max is not None and taken >= one.max:
-            yield Finding(f"stack and heap of `{one.name}` take {taken} bytes, and its `max` is {one.max}", one.max_place or one.place,
-                          remedy=f"more than {taken // 1024} KiB")  # fmt: skip
-
-
 @plan_rule
 def within_max(plan: Plan) -> Iterator[Finding]:
     """C606: program, heap and stack of a component take no more than its `max`.
@@ -108,3 +94,18 @@ def within_max(plan: Plan) -> Iterator[Finding]:
         if instance.max is not None and taken > instance.max:
             yield Finding(f"`{instance.name}` takes {taken} bytes of program, heap and stack, and its `max` is {instance.max}",
                           instance.max_place or instance.place, remedy=f"max: {-(-taken // 1024)} KiB, or less code")  # fmt: skip
+
+
+@before(within_max)
+def stack_and_heap_within_max(system: System) -> Iterator[Finding]:
+    """Without a program, stack and heap are known."""
+    for instance in system.instances:
+        heap = instance.type.heap
+        taken = _whole_pages(instance.stack) + (_whole_pages(heap.value) if heap is not None else 0)
+        if instance.max is not None and taken > instance.max:
+            yield Finding(f"`{instance.name}` takes {taken} bytes of stack and heap alone, and its `max` is {instance.max}",
+                          instance.max_place or instance.place, remedy="a larger `max`, or a smaller stack or heap")  # fmt: skip
+
+
+def _whole_pages(size: int) -> int:
+    return -(-size // PAGE) * PAGE

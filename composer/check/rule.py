@@ -61,6 +61,12 @@ class PlanRule(Rule[Plan]):
     __slots__ = ()
 
 
+class BoundRule(Rule[resolved.System]):
+    """A plan rule's part that is known without a plan: what breaks it breaks the plan rule, too."""
+
+    __slots__ = ()
+
+
 def rule(judge: Judge[resolved.System]) -> SystemRule:
     code, sentence, reason = _told(judge)
     return SystemRule(code=code, sentence=sentence, reason=reason, severity="error", judge=judge)
@@ -74,6 +80,14 @@ def warning(judge: Judge[resolved.System]) -> SystemRule:
 def plan_rule(judge: Judge[Plan]) -> PlanRule:
     code, sentence, reason = _told(judge)
     return PlanRule(code=code, sentence=sentence, reason=reason, severity="error", judge=judge)
+
+
+def before(whole: PlanRule) -> Callable[[Judge[resolved.System]], BoundRule]:
+    """The judge has the code of the plan rule."""
+    def made(judge: Judge[resolved.System]) -> BoundRule:
+        return BoundRule(code=whole.code, sentence=whole.sentence, reason=whole.reason, severity=whole.severity, judge=judge)
+
+    return made
 
 
 def _told(judge: Callable[..., object]) -> tuple[str, str, str]:

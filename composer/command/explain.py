@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from composer.check import PLAN_RULES, SYSTEM_RULES, codes
+from composer.check import BOUND_RULES, PLAN_RULES, SYSTEM_RULES, codes
 from composer.command.options import PROJECT
 from composer.command.steps import Steps
 from composer.command.verify import listed, verifier
@@ -51,7 +51,10 @@ def every_code() -> Mapping[str, Meaning]:
 def explanation(code: str) -> Explanation:
     warnings = {one.code for one in SYSTEM_RULES if one.severity == "warning"}
     waiting = {one.code for one in PLAN_RULES} | set(PLACE_CODES)
-    remark = "a warning" if code in warnings else "asked of the plan, when every program is linked" if code in waiting else ""
+    early = {one.code for one in BOUND_RULES} | {"P001"}
+    remark = "asked of the plan, when every program is linked" if code in waiting else "a warning" if code in warnings else ""
+    if code in early:
+        remark += "; of what is known without programs, at once"
     return Explanation(code=code, meaning=every_code()[code], remark=remark, example=_example(code))
 
 

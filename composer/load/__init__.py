@@ -37,7 +37,7 @@ def load(
         return None, (text,)
     root, found = yaml_nodes.parse(text, file, files.budget)
     reading = Reading(found)
-    sections = include.gather(reading, lambda other: _parsed(reading, files, other), path, root) if root is not None else None
+    sections = include.gather(reading, lambda other, named: _parsed(reading, files, other, named), path, root) if root is not None else None
     if root is None or sections is None:
         return None, tuple(reading.found)
     asked, broken = systems.read(sections, file, root)
@@ -63,8 +63,8 @@ def load(
     return loaded, tuple(reading.found)
 
 
-def _parsed(reading: Reading, sources: Sources, path: Path) -> yaml_nodes.Node | None:
-    text = sources.read(path)
+def _parsed(reading: Reading, sources: Sources, path: Path, named: Place) -> yaml_nodes.Node | None:
+    text = sources.read(path, named=named)
     if isinstance(text, Diagnostic):
         reading.found.append(text)
         return None

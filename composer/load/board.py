@@ -5,19 +5,26 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
-from composer.load import device_tree, names, scalars
-from composer.load.device_tree import TreeNode
+from composer.load import machine_words, names, scalars
+from composer.load.board_rules import apart, memory, memory_agrees
 from composer.load.keys import FLAG, Choice, Key, Keys, ListOf, MapOf, Text
+from composer.load.machine_words import Machine
 from composer.load.processors import PHYSICAL_BITS
 from composer.load.reading import Entries, Reading
 from composer.load.sources import Sources
+from composer.load.tree import Tree, Wrong, parse
+from composer.load.tree.addresses import Reach, windows
+from composer.load.tree.interrupts import Controller, conduit, controller, lines, timer
+from composer.load.tree.status import in_use
 from composer.load.yaml_nodes import Node, Scalar
-from composer.model.asked import Bank, Board, BoardDevice, Window
-from composer.model.diagnostics import Diagnostic, Note, Place, Remedy
+from composer.model.asked import Bank, Board, BoardDevice
+from composer.model.diagnostics import Diagnostic, Located, Note, Place, Remedy
 
 DEVICE = Keys(
     what="a device",
@@ -32,18 +39,37 @@ BOARD = Keys(what="a board", keys=(
     Key(name="architecture", shape=Text("aarch64"), required=True, example="aarch64", meaning="What the processor understands."),
     Key(name="device_tree", shape=Text(r".+\.dts"), required=True, example="qemu-virt-aarch64.dts", meaning="The device tree, a file beside this one."),
     Key(name="cpu", shape=Choice(tuple(PHYSICAL_BITS)), required=True, example="cortex-a72", meaning="QEMU's model of the processor."),
-    Key(name="machine", shape=ListOf(Text(".+")), required=True, example='["-M", "virt"]', meaning="QEMU's other arguments."),
+    Key(name="machine", shape=ListOf(Text(".+")), required=True, example='["-M", "virt"]', meaning="QEMU's other arguments, of a known list."),
     Key(name="devices", shape=MapOf(names.WORD.pattern, DEVICE), required=True, example="{stdout: {node: /pl011@9000000}}",
         meaning="Portable names for devices."),
 ))
-_SPI, _PPI = 32, 16  # first interrupt number of shared and of private lines (GICv2 manual, 2.2.1)
-_VIRTUAL_TIMER = 2  # third interrupt of the timer node (arm,armv8-timer binding)
+INCLUDED = r"(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*"  # of a tree: below its folder
+Fact = TypeVar("Fact")
+Asked = ParamSpec("Asked")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tree:
-    file: str  # as diagnostics call it
-    nodes: dict[str, TreeNode]
+class Found:
+    """What a board's file and its device tree say, before the one is judged against the other."""
+
+    reading: Reading
+    tree: Tree
+    file: Located[str]  # the tree's, as named
+    reach: Reach
+
+    def ask(self, note: Note, fact: Callable[Asked, Fact], *args: Asked.args, **named: Asked.kwargs) -> Fact | None:
+        """A fact of the tree, or None after its diagnostic."""
+        try:
+            return fact(*args, **named)
+        except Wrong as wrong:
+            _report(self.reading, wrong, note)
+            return None
+
+
+def _report(reading: Reading, wrong: Wrong, *notes: Note) -> None:
+    if any((one.code, one.message, one.place) == (wrong.code, wrong.message, wrong.place) for one in reading.found):
+        return  # another fact met the same mistake
+    reading.error(wrong.code, wrong.message, wrong.place, (*wrong.notes, *notes), wrong.remedy)
 
 
 def empty(name: str, place: Place) -> Board:
@@ -60,6 +86,7 @@ def empty(name: str, place: Place) -> Board:
         machine=(),
         cpu="",
         physical_bits=0,
+        psci_conduit=None,
         place=place,
     )
 
@@ -69,145 +96,144 @@ def read(reading: Reading, root: Node, name: str, path: Path, sources: Sources) 
     if entries is None:
         return None
     before = len(reading.found)
-    if "board" in entries:
-        stated = reading.text(entries["board"][1], "board")
-        if stated is not None and stated.value != name:
-            message = f"the file is called `{path.name}`, and the board `{scalars.short(stated.value)}`"
-            reading.error("L022", message, stated.place, remedy=Remedy(text="both carry one name", instead=name))
+    _named(reading, entries, name, path)
     if "architecture" in entries:
         reading.choice(entries["architecture"][1], "architecture", ("aarch64",), later=("riscv64", "x86_64"))
     cpu = reading.choice(entries["cpu"][1], "cpu", tuple(PHYSICAL_BITS)) if "cpu" in entries else None
-    machine = [
-        reading.text(node, "machine") for node in (reading.items(entries["machine"][1], "machine") if "machine" in entries else ())
-    ]
-    tree = _tree(reading, entries, path, sources)
-    if tree is None or cpu is None:
+    machine = _machine(reading, entries, root.place)
+    found = _tree(reading, entries, cpu.value if cpu is not None else "max", path, sources)
+    if found is None:
         return None
-    devices = [
-        _device(reading, key, value, tree) for key, value in reading.named(entries["devices"][1], "`devices`")
-    ] if "devices" in entries else []
-    place = root.place
-    distributor, cpu_interface = _interrupt_controller(reading, tree, place)
-    banks = [pair for one in tree.nodes.values() if one.strings.get("device_type") == ("memory",)
-             for pair in _registers(reading, tree, one, place)]
-    if not banks:
-        reading.error("L026", "the device tree holds no memory", place)
-    timer = _timer(reading, tree.nodes, place)
-    if len(reading.found) > before:
+    board = _judged(found, entries, name, root.place, machine)
+    if board is None or cpu is None or machine is None or len(reading.found) > before:
         return None
-    return Board(
-        name=name,
-        architecture="aarch64",
-        banks=tuple(Bank(name=f"ram{n}", start=start, size=size) for n, (start, size) in enumerate(sorted(banks))),
-        devices=tuple(one for one in devices if one is not None),
-        gic_distributor=distributor,
-        gic_cpu_interface=cpu_interface,
-        timer_line=timer,
-        machine=tuple(one.value for one in machine if one is not None),
-        cpu=cpu.value,
-        physical_bits=PHYSICAL_BITS[cpu.value],
-        place=place,
-    )
+    return replace(board, cpu=cpu.value, machine=machine.words)
 
 
-def _tree(reading: Reading, entries: Entries, path: Path, sources: Sources) -> Tree | None:
+def _named(reading: Reading, entries: Entries, name: str, path: Path) -> None:
+    stated = reading.text(entries["board"][1], "board") if "board" in entries else None
+    if stated is not None and stated.value != name:
+        message = f"the file is called `{path.name}`, and the board `{scalars.short(stated.value)}`"
+        reading.error("L022", message, stated.place, remedy=Remedy(text="both carry one name", instead=name))
+
+
+def _machine(reading: Reading, entries: Entries, place: Place) -> Machine | None:
+    if "machine" not in entries:
+        return None
+    node = entries["machine"][1]
+    items = reading.items(node, "machine")
+    return machine_words.read(reading, items, node.place) if items else None
+
+
+def _tree(reading: Reading, entries: Entries, cpu: str, path: Path, sources: Sources) -> Found | None:
     file = reading.text(entries["device_tree"][1], "device_tree") if "device_tree" in entries else None
     if file is None:
         return None
     if names.BOARD.fullmatch(file.value) is None:
         reading.error("L026", f"`{scalars.short(file.value)}` is no file beside the board's", file.place)
         return None
-    text = sources.read(path.parent / file.value, tabs=True)
+    text = sources.read(path.parent / file.value, tabs=True, named=file.place)
     if isinstance(text, Diagnostic):
-        reading.found.append(replace(text, notes=(Note(message="named here", place=file.place),)))
+        reading.found.append(text)
         return None
     try:
-        return Tree(file=sources.name(path.parent / file.value), nodes=device_tree.parse(text))
-    except device_tree.Unreadable as unreadable:
-        place = Place(sources.name(path.parent / file.value), unreadable.line)
-        remedy = "a device tree is read as `dtc -O dts` prints it"
-        reading.error("L026", f"the device tree cannot be read: {unreadable}", place, remedy=remedy)
+        tree = parse(sources.name(path.parent / file.value), text, _Include(sources, path.parent))
+    except Unreadable as unreadable:
+        reading.found.append(unreadable.diagnostic)
         return None
+    except Wrong as wrong:
+        _report(reading, wrong, Note(message="the board's tree", place=file.place))
+        return None
+    return Found(reading=reading, tree=tree, file=file, reach=Reach(cpu=cpu, bits=PHYSICAL_BITS[cpu]))
 
 
-def _device(reading: Reading, key: Scalar, value: Node, tree: Tree) -> BoardDevice | None:
+class Unreadable(Exception):
+    """An included file of a tree: the diagnostic says why."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class _Include:
+    """Reads what a tree includes: a path from the folder of the file that says it, below the board's folder."""
+
+    sources: Sources
+    folder: Path
+
+    def __call__(self, by: str, name: str, place: Place) -> tuple[str, str]:
+        if not re.fullmatch(INCLUDED, name):
+            raise Wrong("L026", f"`{scalars.short(name)}` is no file beside the device tree", place, remedy="a path from the folder of this file")
+        path = self.sources.path(by).parent / name
+        text = self.sources.read(path, tabs=True, named=place)
+        if isinstance(text, Diagnostic):
+            raise Unreadable(text)
+        return self.sources.name(path), text
+
+
+def _judged(found: Found, entries: Entries, name: str, place: Place, machine: Machine | None) -> Board | None:
+    """Every fact of the tree that the board uses; those that need others wait for them."""
+    tree, reach, reading = found.tree, found.reach, found.reading
+    note = Note(message="the board's tree", place=found.file.place)
+    gic = found.ask(note, controller, tree, reach)
+    timer_line = found.ask(note, timer, tree, gic) if gic is not None else None
+    banks = found.ask(note, memory, tree, reach)
+    psci = found.ask(note, conduit, tree)
+    named = reading.named(entries["devices"][1], "`devices`") if "devices" in entries else []
+    devices = [one for one in (_device(found, key, value, gic) for key, value in named) if one is not None]
+    if banks is not None and machine is not None:
+        memory_agrees(reading, machine, banks)
+    if gic is None or timer_line is None or banks is None:
+        return None
+    apart(reading, banks, gic, devices)
+    return Board(
+        name=name,
+        architecture="aarch64",
+        banks=tuple(Bank(name=f"ram{number}", start=one.start, size=one.size) for number, one in enumerate(banks)),
+        devices=tuple(devices),
+        gic_distributor=(gic.windows[0].start, gic.windows[0].size),
+        gic_cpu_interface=(gic.windows[1].start, gic.windows[1].size),
+        timer_line=timer_line,
+        machine=(),
+        cpu="",
+        physical_bits=reach.bits,
+        psci_conduit=psci,
+        place=place,
+    )
+
+
+def _device(found: Found, key: Scalar, value: Node, gic: Controller | None) -> BoardDevice | None:
+    reading = found.reading
     entries = reading.entries(value, DEVICE, key.place)
     path = reading.text(entries["node"][1], "node") if entries is not None and "node" in entries else None
     if entries is None or path is None:
         return None
-    node = tree.nodes.get(path.value)
-    before = len(reading.found)
-    registers = _registers(reading, tree, node, path.place) if node is not None else ()
-    if node is None or not registers:
-        if len(reading.found) == before:
-            message = f"the device tree has no node `{scalars.short(path.value)}` with registers"
-            reading.error("L026", message, path.place, remedy=reading.guesses.meant(path.value, _reachable(tree.nodes)))
+    node = found.tree.root.find(path.value) if path.value.startswith("/") else None
+    if node is None or node.path != path.value:
+        message = f"the device tree has no node `{scalars.short(path.value)}`"
+        reading.error("L026", message, path.place, remedy=reading.guesses.meant(path.value, _with_registers(found.tree)))
         return None
-    master: bool | None = "dma-coherent" in node.flags
+    master: bool | None = "dma-coherent" in node.properties
     if "bus_master" in entries:
         master = reading.flag(entries["bus_master"][1], "bus_master")
+    note = Note(message=f"device `{key.text}` of the board", place=path.place)
+    registers = found.ask(note, windows, node, found.reach)
+    lines_of = found.ask(note, lines, node, gic) if gic is not None else ()
+    compatible = found.ask(note, node.compatible)
+    works = found.ask(note, in_use, node)
+    if registers is None or lines_of is None or compatible is None or works is None:
+        return None
     return BoardDevice(
         name=key.text,
         node=node.path,
-        compatible=node.strings.get("compatible", ()),
-        registers=_windows(node, registers, tree),
-        interrupts=_interrupts(node),
+        compatible=compatible,
+        registers=registers,
+        interrupts=lines_of,
         bus_master=bool(master),
         place=key.place,
     )
 
 
-def _windows(node: TreeNode, registers: tuple[tuple[int, int], ...], tree: Tree) -> tuple[Window, ...]:
-    called = node.strings.get("reg-names", ())
-    place = Place(tree.file, node.line)
-    return tuple(
-        Window(start=start, size=size, name=called[at] if at < len(called) else None, place=place)
-        for at, (start, size) in enumerate(registers)
-    )
-
-
-def _registers(reading: Reading, tree: Tree, node: TreeNode, place: Place) -> tuple[tuple[int, int], ...]:
-    """None, after a diagnostic at `place`, where the processor reaches not all of them."""
-    try:
-        return node.registers()
-    except device_tree.Unreachable as unreachable:
-        notes = [Note(message="the bus", place=Place(tree.file, unreachable.bus.line))]
-        reading.error("L026", f"`{scalars.short(node.path)}` has no address: {unreachable}", place, notes)
-        return ()
-
-
-def _reachable(nodes: dict[str, TreeNode]) -> list[str]:
-    found = []
-    for path, node in nodes.items():
-        with suppress(device_tree.Unreachable):
-            found += [path] if node.registers() else []
-    return found
-
-
-def _interrupts(node: TreeNode) -> tuple[tuple[int, bool], ...]:
-    """Cells of three: shared or private, number, trigger (1, 2 edge; 4, 8 level)."""
-    cells = node.cells.get("interrupts", ())
-    triples = [cells[at : at + 3] for at in range(0, len(cells) - 2, 3)]
-    return tuple(((_PPI if private else _SPI) + number, flags & 3 != 0) for private, number, flags in triples)
-
-
-def _interrupt_controller(
-    reading: Reading, tree: Tree, place: Place
-) -> tuple[tuple[int, int], tuple[int, int]]:
-    for node in tree.nodes.values():
-        if "interrupt-controller" in node.flags and any("gic" in word for word in node.strings.get("compatible", ())):
-            registers = _registers(reading, tree, node, place)
-            if len(registers) >= 2:
-                return registers[0], registers[1]
-    reading.error("L026", "the device tree holds no GICv2", place)
-    return (0, 0), (0, 0)
-
-
-def _timer(reading: Reading, nodes: dict[str, TreeNode], place: Place) -> int:
-    for node in nodes.values():
-        if "arm,armv8-timer" in node.strings.get("compatible", ()):
-            lines = _interrupts(node)
-            if len(lines) > _VIRTUAL_TIMER:
-                return lines[_VIRTUAL_TIMER][0]
-    reading.error("L026", "the device tree holds no timer", place)
-    return 0
+def _with_registers(tree: Tree) -> list[str]:
+    return [node.path for node in tree.root.walk() if "reg" in node.properties]

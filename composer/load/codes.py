@@ -177,4 +177,64 @@ CODES: Mapping[str, Meaning] = {
         "`operations` are 1 to 256",
         "A call says in eight bits which operation it wants, and an interface without any cannot be called.",
     ),
+    "L201": Meaning(
+        "lists of cells in a device tree hold whole entries, whose width the bus or the controller says",
+        "How many cells an address, a size or an interrupt takes is written in `#address-cells`, `#size-cells` and "
+        "`#interrupt-cells`. Without them, or with a cell too many, every number behind would be read as another.",
+    ),
+    "L202": Meaning(
+        "registers and memory of a board have bytes, and end where the addresses of the processor do",
+        "A range of no bytes can be mapped by nobody. One beyond the processor's addresses would be cut off, and "
+        "lead to something else.",
+    ),
+    "L203": Meaning(
+        "no node that a board uses is switched off",
+        "The device tree says that the device is not there, or that somebody else has it. Its registers may answer "
+        "with an abort, or not at all.",
+    ),
+    "L204": Meaning(
+        "an interrupt is a line of the interrupt controller, with a trigger that it can have",
+        "A GICv2 has 988 shared lines and 16 private ones. A shared line is raised by a rising edge or a high "
+        "level; a private one by a falling edge or a low level too.",
+    ),
+    "L205": Meaning(
+        "the interrupts of a device lead to the interrupt controller",
+        "The nearest `interrupt-parent` on the way up names the controller that counts the lines. Lines of another "
+        "one, as a GPIO's, would be taken for lines of the GIC.",
+    ),
+    "L206": Meaning(
+        "a board has one interrupt controller: a GICv2 with its two ranges of registers",
+        "The kernel drives the distributor and the processor interface of a GICv2, which it maps in pages. A GICv3 "
+        "has other registers.",
+    ),
+    "L207": Meaning(
+        "a board has one timer: that of the processor, with its four private lines",
+        "The virtual timer is the kernel's clock. Its line is taken from the node that is compatible with "
+        "`arm,armv8-timer`: the third, or the one that `interrupt-names` calls `virt`.",
+    ),
+    "L208": Meaning(
+        "the memory of a board is in whole pages, its banks lie apart, and none of it is reserved",
+        "The image takes memory from the start of the lowest bank upwards. What firmware keeps there, or what two "
+        "banks both claim, would be overwritten.",
+    ),
+    "L209": Meaning(
+        "QEMU gives the memory that the device tree has",
+        "QEMU's `virt` has one range of memory, from 1 GiB on, with the size of `-m`. The image is laid out for the "
+        "memory of the tree, and does not run in another.",
+    ),
+    "L210": Meaning(
+        "the devices of a board share no address with one another, and no page with memory or the interrupt controller",
+        "Who holds a device reaches every page of its registers. Where these are memory, or the controller, a grant of "
+        "a device would give away the memory of everybody, or all interrupts.",
+    ),
+    "L211": Meaning(
+        "`machine` holds the options of QEMU that a board may give, and no others",
+        "QEMU has options that start programs, open sockets and write files of the host. A board is read from anywhere, "
+        "so its words are taken from a list; files are named below `build/`.",
+    ),
+    "L212": Meaning(
+        "names in a device tree are text, and as many as what they name",
+        "`compatible`, `status`, `reg-names` and the like are strings, each ended by a zero byte. Others would be "
+        "compared with nothing.",
+    ),
 }

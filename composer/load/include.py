@@ -19,7 +19,7 @@ from composer.load.vocabulary import INCLUDED, SYSTEM
 from composer.load.yaml_nodes import Mapped, Node, Scalar
 from composer.model.diagnostics import Note, Place
 
-Parse = Callable[[Path], Node | None]
+Parse = Callable[[Path, Place], Node | None]  # and the line that names the file
 MOST_FILES = 256
 
 
@@ -98,7 +98,7 @@ def _include(sections: Sections, path: Path, item: Node, chain: tuple[Path, ...]
     elif real not in sections.opened:
         sections.opened[real] = text.place
         before = len(reading.found)
-        root = sections.parse(target)
+        root = sections.parse(target, text.place)
         if root is not None:
             _add(sections, target, root, INCLUDED, (*chain, real))
         else:
@@ -116,4 +116,4 @@ def _real(path: Path) -> Path | None:
 def _blame(reading: Reading, before: int, place: Place) -> None:
     """A file that could not be read: its diagnostics show the line that wanted it."""
     note = Note(message="included here", place=place)
-    reading.found[before:] = [replace(one, notes=(*one.notes, note)) for one in reading.found[before:]]
+    reading.found[before:] = [one if one.place == place else replace(one, notes=(*one.notes, note)) for one in reading.found[before:]]

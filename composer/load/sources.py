@@ -79,8 +79,8 @@ class Sources:
         lines = self._lines.get(file, [])
         return lines[number - 1] if 1 <= number <= len(lines) else None
 
-    def read(self, path: Path, tabs: bool = False) -> str | Diagnostic:
-        """The text with '\\n' line ends, or why there is none; `tabs`: they may indent."""
+    def read(self, path: Path, tabs: bool = False, named: Place | None = None) -> str | Diagnostic:
+        """The text with '\\n' line ends, or why there is none; `tabs`: they may indent. A file that is not there is blamed on `named`."""
         name = self.name(path)
         self._lines.setdefault(name, [])
         if path != self._project / name:
@@ -90,7 +90,7 @@ class Sources:
                 content = file.read(LARGEST + 1)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "not a file name"
-            return Diagnostic(code="L001", message=f"cannot read {name}: {reason}", place=Place(name, 1))
+            return Diagnostic(code="L001", message=f"cannot read {name}: {reason}", place=named or Place(name, 1))
         if len(content) > LARGEST:
             return Diagnostic(code="L005", message=f"{name} is larger than 8 MiB", place=Place(name, 1))
         return self._decoded(name, content, tabs)

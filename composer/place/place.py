@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 from composer.arch import aarch64
 from composer.model import resolved
 from composer.model.decided import FrameRange, Mapping, Plan, Space, Wiring
-from composer.model.diagnostics import Diagnostic, Note, Place
+from composer.model.diagnostics import Diagnostic, Place
+from composer.place.bound import Asker, refusal, room
 from composer.place.frames import IMAGE_OFFSET, PAGE, Frames, pages
 from composer.place.programs import KernelSizes, Program, Segment
 
@@ -291,10 +292,6 @@ def _does_not_fit(system: resolved.System, frames: Frames) -> tuple[Diagnostic, 
     if frames.next <= bank.start + bank.size:
         return ()
     largest = max(frames.ranges, key=lambda one: one.size)
-    needed, there = sum(one.size for one in frames.ranges), bank.size - IMAGE_OFFSET
-    return (Diagnostic(
-        code="P001", place=largest.place,
-        message=f"no room left in bank {bank.name}: the system needs {needed // 1024} KiB, aligned to its blocks; "
-        f"{there // 1024} KiB are there",
-        notes=(Note(message=f"the largest asker is {largest.name} with {largest.size // 1024} KiB", place=largest.place),),
-    ),)
+    needed = sum(one.size for one in frames.ranges)
+    message = f"no room left in bank {bank.name}: the system needs {needed // 1024} KiB, aligned to its blocks; {room(bank) // 1024} KiB are there"
+    return (refusal(message, Asker(name=largest.name, size=largest.size, place=largest.place)),)

@@ -123,6 +123,6 @@ def _call(
             return None
     layout = interfaces.get(server.port.interface.value)
     if layout is None or not layout.operations:
-        return None
+        return None  # reported where the port declares it
     return resolved.Call(name=name, clients=tuple(end for end in clients if end), numbers=tuple(end.element for end in servers if end),
                          server=server, interface=layout, place=one.place)

@@ -28,17 +28,20 @@ class Layouts:
     broken: frozenset[str]
     found: list[Diagnostic] = field(default_factory=list)
     known: dict[str, MessageLayout | None] = field(default_factory=dict)
+    started: set[str] = field(default_factory=set)  # messages whose fields are being laid out: one that meets itself is in it
     guesses: Guesses = field(default_factory=Guesses)
 
     def message(self, name: str, place: Place) -> MessageLayout | None:
         """The layout of `interface.Message` or of a scalar; None after a diagnostic."""
         if name in SCALARS and name not in ("char", "status"):
             return scalar(name)
-        if name not in self.known:
-            self.known[name] = None  # a message inside itself meets this
-            self.known[name] = self._lay_out(name, place)
-        elif self.known[name] is None and not self._reported(name):
+        if name in self.started:
             self.error("R021", f"message `{name}` contains itself", place)
+            return None
+        if name not in self.known:
+            self.started.add(name)
+            self.known[name] = self._lay_out(name, place)
+            self.started.remove(name)
         return self.known[name]
 
     def interface(self, name: str) -> tuple[InterfaceLayout, ...]:
@@ -59,9 +62,6 @@ class Layouts:
 
     def error(self, code: str, message: str, place: Place, remedy: Advice = None) -> None:
         self.found.append(advised(code=code, message=message, place=place, advice=remedy))
-
-    def _reported(self, name: str) -> bool:
-        return any(f"`{name}`" in one.message for one in self.found)
 
     def _lay_out(self, name: str, place: Place) -> MessageLayout | None:
         interface_name, _, message_name = name.partition(".")

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from composer.load.names import Guesses
 from composer.model import asked, resolved
-from composer.model.asked import Loaded, PortKind
+from composer.model.asked import ComponentType, Loaded, PortKind
 from composer.model.diagnostics import Advice, Diagnostic, Located, Remedy, advised
 from composer.model.resolved import config_size
 from composer.resolve import config, edges
@@ -125,8 +126,17 @@ def _interfaces(loaded: Loaded, layouts: Layouts, grants: Grants) -> dict[str, r
             laid.update((layout.name, layout) for layout in layouts.interface(name))
         elif f"interface {name}" not in loaded.broken:
             grants.error("R013", f"there is no interface `{name}`", where.place, remedy=grants.guesses.meant(name, loaded.known_interfaces))
-    for port in (port for kind in types.values() for port in kind.ports if port.kind in (PortKind.CALL_CLIENT, PortKind.CALL_SERVER)):
+    for kind in types.values():
+        _declared(kind, loaded, layouts, laid, grants)
+    return laid
+
+
+def _declared(kind: ComponentType, loaded: Loaded, layouts: Layouts, laid: Mapping[str, resolved.InterfaceLayout], grants: Grants) -> None:
+    """What the ports of a type name, granted or not: the type compiles against all of it."""
+    for port in kind.ports:
+        message = port.message
+        if message is not None and ("." not in message.value or message.value.partition(".")[0] in loaded.interfaces):
+            layouts.message(message.value, message.place)
         layout = laid.get(port.interface.value) if port.interface is not None else None
         if port.interface is not None and layout is not None and not layout.operations:
-            grants.error("R013", f"interface `{layout.name}` has no operations to call", port.interface.place)
-    return laid
+            grants.error("R013", f"interface `{port.interface.value}` has no operations to call", port.interface.place)

@@ -80,4 +80,4 @@ def test_a_system_that_does_not_fit_names_its_largest_asker() -> None:
     made = programs(wirings)
     placement, found = place(system, wirings, made, KERNEL, table_sizes(system, wirings, made))
     assert placement is None and [one.code for one in found] == ["P001"]
-    assert "bank small" in found[0].message and "region region0" in found[0].notes[0].message
+    assert "bank small" in found[0].message and "region region0" in found[0].message

@@ -77,6 +77,17 @@ def describe(folder: Path, count: int) -> None:
     rows += ["calls:", "  ask:", "    from:", *(f"      - n{one}.ask" for one in range(count)), "    to: hub.served"]
     rows += [f"  next_{one}: {{from: n{one}.next, to: n{one + 1}.served}}" for one in range(count - 1) if (one + 1) % CHAIN]
     (folder / "system.yaml").write_text("\n".join(rows) + "\n")
+    _large_board(folder / "boards")
+
+
+def _large_board(folder: Path) -> None:
+    """The board of the repository with the memory that a thousand components need."""
+    name, small, large = "qemu-virt-aarch64", "<0x00 0x40000000 0x00 0x8000000>", "<0x00 0x40000000 0x04 0x00>"
+    folder.mkdir()
+    for file, before, after in ((f"{name}.yaml", "128M]", "16G]"), (f"{name}.dts", small, large)):
+        text = (ROOT / "composer" / "boards" / file).read_text()
+        assert before in text, f"{file} no longer has {before}"
+        (folder / file).write_text(text.replace(before, after))
 
 
 def _regions(count: int) -> Iterator[str]:

@@ -54,6 +54,7 @@ def _board(system: resolved.System) -> Row:
     return {
         "name": board.name, "memory": [part(one.start, one.size) for one in board.banks],
         "distributor": part(*board.gic_distributor), "cpu_interface": part(*board.gic_cpu_interface), "timer_line": board.timer_line,
+        "physical_bits": board.physical_bits,
     }
 
 
@@ -132,7 +133,8 @@ def _window(held: resolved.HeldWindow, device: asked.BoardDevice) -> Row:
 def _device(one: resolved.DeviceGrant) -> Row:
     device = one.device
     return {
-        "end": _end(one.end), "name": device.name, "windows": [_window(held, device) for held in one.windows],
+        "end": _end(one.end), "name": device.name, "node": device.node, "windows": [_window(held, device) for held in one.windows],
+        "registers": [{"start": window.start, "size": window.size} for window in device.registers],
         "interrupts": [{"number": number, "edge": edge} for number, edge in one.interrupts],
         "bus_master": device.bus_master, "place": str(one.end.place),
     }

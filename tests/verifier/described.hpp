@@ -104,7 +104,7 @@ devices:
     uart@1000 { reg = <0x1000 0x200>; interrupts = <0 5 4>, <0 6 1>, <1 2 2>; };
   };
   disk@a000000 { reg = <0 0xa000000 0 0x800>; dma-coherent; };
-  clock@b000000 { reg = <0 0xb000000 0 0x1000 0 0xc000000 0 0x1000>; interrupts = <0 2 8>; };
+  clock@b000000 { reg = <0 0xb000000 0 0x1000 0 0xc000000 0 0x1000>; interrupts = <0 2 4>; };
 };
 )";
     std::filesystem::path folder_;

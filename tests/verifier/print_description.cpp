@@ -38,7 +38,8 @@ Json board(const Board& one) {
             {"memory", rows(one.memory, range)},
             {"distributor", range(one.distributor)},
             {"cpu_interface", range(one.cpu_interface)},
-            {"timer_line", one.timer_line}};
+            {"timer_line", one.timer_line},
+            {"physical_bits", one.physical_bits}};
 }
 
 class Printer {
@@ -171,6 +172,8 @@ class Printer {
         };
         return {{"end", end(one.end)},
                 {"name", one.device.name},
+                {"node", one.device.node},
+                {"registers", rows(one.device.registers, range)},
                 {"windows", rows(one.windows, window)},
                 {"interrupts", rows(one.device.interrupts, line)},
                 {"bus_master", one.device.bus_master},

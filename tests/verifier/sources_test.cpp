@@ -73,10 +73,21 @@ TEST(Sources, what_is_not_there_is_an_error_where_it_is_named) {
     EXPECT_EQ(made.error(), "system.yaml:3: there is no component type `a`");
     made.system("board: other\ncomponents:\n  a: {priority: 1}\n");
     EXPECT_EQ(made.error(), "system.yaml:2: there is no board `other`");
-    made.file("boards/other.yaml", "board: other\narchitecture: aarch64\ndevice_tree: no.dts\n");
+    const std::string board = "board: other\narchitecture: aarch64\ndevice_tree: no.dts\n";
+    made.file("boards/other.yaml", board + "cpu: z80\n");
+    EXPECT_EQ(made.error(), "boards/other.yaml:4: the verifier knows no processor `z80`");
+    made.file("boards/other.yaml", board + "cpu: max\n");
     EXPECT_EQ(made.error(), "boards/other.yaml:3: cannot read no.dts");
-    made.file("boards/no.dts", "not a tree");
-    EXPECT_EQ(made.error(), "boards/other.yaml:3: dtc cannot read no.dts");
+    made.file("boards/no.dts", "/dts-v1/;\nnot a tree");
+    EXPECT_EQ(made.error(), "boards/no.dts:2: dtc cannot read no.dts: syntax error");
+    made.file("boards/no.dts", "/dts-v1/;\n/ { a { }; a { }; };\n");
+    EXPECT_EQ(made.error(),
+              "boards/no.dts:2: dtc cannot read no.dts: "
+              "ERROR (duplicate_node_names): /a: Duplicate node name");
+    made.file("boards/no.dts", "/dts-v1/;\n/include/ \"no.dtsi\"\n/ { };\n");
+    EXPECT_EQ(made.error(),
+              "boards/other.yaml:3: dtc cannot read no.dts: "
+              "Couldn't open \"no.dtsi\": No such file or directory");
     made.file("boards/no.dts", "/dts-v1/;\n/ {};\n");
     EXPECT_EQ(made.error(), "boards/other.yaml:3: the device tree has no GICv2");
 }
@@ -108,15 +119,15 @@ TEST(Boards, every_bus_on_the_way_up_moves_an_address_or_leads_nowhere) {
     EXPECT_EQ(start(), 0x800'1000U);
     made.tree_with(ranges, "ranges;");
     EXPECT_EQ(start(), 0x1000U);
-    made.tree_with(ranges, "ranges = <0 0 0 0x1000>, <0x1000 1 0 0x200>;");
-    EXPECT_EQ(start(), 0x1'0000'0000U);
+    made.tree_with(ranges, "ranges = <0 0 0 0x1000>, <0x1000 2 0 0x200>;");
+    EXPECT_EQ(start(), 0x2'0000'0000U);
     made.tree_with(ranges, "");
-    const std::string place = "boards/qemu-virt-aarch64.yaml:3: ";
-    EXPECT_EQ(made.error(), place + "the bus bus@8000000 has no `ranges`");
+    const std::string place = "boards/qemu-virt-aarch64.yaml:7: ";  // where the node is named
+    EXPECT_EQ(made.error(), place + "the bus /bus@8000000 has no `ranges`");
     for (const char* row : {"0x1001 0 0x1001 0xfff", "0x1000 0 0x1000 0x1ff", "0 0 0 0x1000"}) {
         made.tree_with(ranges, std::string{"ranges = <"} + row + ">;");
         EXPECT_EQ(made.error(), place +
-                                    "the `ranges` of the bus bus@8000000 leave out a part of "
+                                    "the `ranges` of the bus /bus@8000000 leave out a part of "
                                     "what lies on it");
     }
 }

@@ -2,7 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verifier/description/board.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
 #include "verifier/description/fields.hpp"
+#include "verifier/description/processors.hpp"
 #include "verifier/description/values.hpp"
 
 namespace verifier {
@@ -19,6 +25,24 @@ fs::path path_of(const Sources& sources, const std::string& name, const Node* na
                     "there is no board `" + name + "`"};
 }
 
+// Something that takes addresses: a granted device, memory or the controller.
+struct Part {
+    Range range;
+    std::string what;
+    const Place* granted;
+};
+
+constexpr std::uint64_t page_mask = 4095;
+
+std::uint64_t end_of(const Part& part) { return part.range.start + part.range.size; }
+
+// Of two parts, of which `later` does not start first. Who holds a device reaches its whole pages.
+bool meet(const Part& one, const Part& later) {
+    if ((one.granted == nullptr) == (later.granted == nullptr))
+        return later.range.start < end_of(one);
+    return (later.range.start & ~page_mask) < ((end_of(one) + page_mask) & ~page_mask);
+}
+
 }  // namespace
 
 BoardFile::BoardFile(Sources& sources, const std::string& name, const Node* named) : name_{name} {
@@ -28,8 +52,19 @@ BoardFile::BoardFile(Sources& sources, const std::string& name, const Node* name
                         {"board", "architecture", "device_tree", "cpu", "machine", "devices"}};
     if (scalar(fields.need("architecture")).text != "aarch64")
         refuse(fields.need("architecture"), "the verifier knows no such architecture");
+    const Node& cpu = scalar(fields.need("cpu"));
+    const auto bits = physical_bits(cpu.text);
+    if (!bits) refuse(cpu, "the verifier knows no processor `" + cpu.text + "`");
+    physical_bits_ = *bits;
     const Node& tree = scalar(fields.need("device_tree"));
-    tree_ = DeviceTree{path.parent_path() / tree.text, tree.place()};
+    if (tree.text.contains('/'))
+        refuse(tree, "cannot read " + tree.text + ": it is no file beside the board's");
+    tree_ =
+        DeviceTree{{.file = path.parent_path() / tree.text,
+                    .named = tree.place(),
+                    .called = [&sources](const fs::path& file) { return sources.name_of(file); },
+                    .processor = cpu.text,
+                    .physical_bits = *bits}};
     devices_ = fields.find("devices");
 }
 
@@ -39,7 +74,8 @@ Board BoardFile::board() const {
             .memory = tree_.memory(),
             .distributor = gic.distributor,
             .cpu_interface = gic.cpu_interface,
-            .timer_line = tree_.virtual_timer()};
+            .timer_line = tree_.virtual_timer(),
+            .physical_bits = physical_bits_};
 }
 
 Device BoardFile::device(const Node& name) const {
@@ -52,6 +88,31 @@ Device BoardFile::device(const Node& name) const {
     device.name = name.text;
     if (const Node* master = fields.find("bus_master")) device.bus_master = flag(*master);
     return device;
+}
+
+void BoardFile::lie_apart(const std::vector<DeviceGrant>& grants) const {
+    std::vector<Part> parts;
+    for (const Range& one : tree_.memory()) parts.push_back({one, "memory", nullptr});
+    for (const Range& one : tree_.interrupt_controller().all)
+        parts.push_back({one, "the interrupt controller", nullptr});
+    std::set<std::string> seen;
+    for (const DeviceGrant& grant : grants)
+        if (seen.insert(grant.device.node).second)
+            for (const Range& one : grant.device.registers)
+                parts.push_back({one, "device " + grant.device.name, &grant.place});
+    std::ranges::sort(parts, {}, [](const Part& one) { return one.range.start; });
+    const Part *device = nullptr, *other = nullptr;  // of those so far, which ends last
+    for (const Part& part : parts) {
+        for (const Part* before : {device, other})
+            if (before != nullptr && meet(*before, part)) {
+                const Part& held = part.granted != nullptr ? part : *before;
+                throw ReadError{held.granted != nullptr ? *held.granted : tree_.named(),
+                                fmt::format("{} and {} overlap at {:#x}", before->what, part.what,
+                                            part.range.start)};
+            }
+        const Part*& furthest = part.granted != nullptr ? device : other;
+        if (furthest == nullptr || end_of(part) > end_of(*furthest)) furthest = &part;
+    }
 }
 
 }  // namespace verifier

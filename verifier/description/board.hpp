@@ -19,11 +19,15 @@ class BoardFile {
 
     [[nodiscard]] Board board() const;
     [[nodiscard]] Device device(const Node& name) const;
+    // Throws where a device that is granted shares an address with another, or a page with memory or
+    // the interrupt controller.
+    void lie_apart(const std::vector<DeviceGrant>& grants) const;
 
   private:
     std::string name_;
     const Node* devices_ = nullptr;
     DeviceTree tree_;
+    unsigned physical_bits_ = 0;
 };
 
 }  // namespace verifier

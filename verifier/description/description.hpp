@@ -132,6 +132,7 @@ struct Range {
 
 struct Device {
     std::string name;                         // the board's: "stdout"
+    std::string node;                         // its path in the device tree
     std::vector<Range> registers;             // physical, in the order of `reg`
     std::vector<std::string> register_names;  // of `reg-names`, as many as there are
     std::vector<InterruptLine> interrupts;    // in the order of the device tree
@@ -169,6 +170,7 @@ struct Board {
     std::vector<Range> memory;         // RAM banks, the lowest first: the image's
     Range distributor, cpu_interface;  // GICv2
     std::uint32_t timer_line = 0;      // INTID of the virtual timer
+    unsigned physical_bits = 0;        // of an address, in tables of 4 KiB pages
 };
 
 struct Description {

@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a device tree says of memory, interrupts and devices. `dtc` makes the blob of its text, libfdt
-// reads it.
+// What a device tree says of memory, interrupts and devices, and what is wrong with it. `dtc` makes the
+// blob of its text, libfdt reads it. A blob has no lines: an error stands where a board's file names the
+// tree, or the node.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,14 +19,23 @@ namespace verifier {
 
 struct Gic {
     Range distributor, cpu_interface;
+    std::vector<Range> all;  // these two first, then the virtual machines'
 };
 
 class DeviceTree {
   public:
-    DeviceTree() = default;
-    // Throws a ReadError at `named`, where a description names the file; so does all below.
-    DeviceTree(const std::filesystem::path& source, Place named);
+    struct Source {
+        std::filesystem::path file;
+        Place named;                                                      // where a board names it
+        std::function<std::string(const std::filesystem::path&)> called;  // in messages
+        std::string processor;
+        unsigned physical_bits = 0;
+    };
 
+    DeviceTree() = default;
+    explicit DeviceTree(Source source);  // throws a ReadError, and so does all below
+
+    [[nodiscard]] const Place& named() const { return source_.named; }
     [[nodiscard]] std::vector<Range> memory() const;  // lowest bank first
     [[nodiscard]] Gic interrupt_controller() const;   // the one GICv2
     [[nodiscard]] std::uint32_t virtual_timer() const;
@@ -33,18 +44,38 @@ class DeviceTree {
 
   private:
     using Cells = std::vector<std::uint32_t>;
+    struct Asked;  // a node, and where an error about it stands
+
     [[nodiscard]] const void* blob() const { return blob_.data(); }
-    [[nodiscard]] int of_compatible(std::initializer_list<const char*> names) const;
-    [[nodiscard]] Cells cells(int node, const char* property) const;
-    [[nodiscard]] std::vector<std::string> strings(int node, const char* property) const;
-    [[nodiscard]] std::vector<Range> ranges(int node) const;
-    [[nodiscard]] Range seen_by_processor(int bus, Range found) const;
-    [[nodiscard]] std::vector<InterruptLine> interrupts(int node) const;
-    [[nodiscard]] bool wired_to_gic(int node) const;
-    [[noreturn]] void refuse(const std::string& text) const;
+    [[nodiscard]] std::string path(int node) const;
+    [[nodiscard]] bool has(int node, const char* property) const;
+    [[nodiscard]] Cells cells(const Asked& at, int node, const char* property) const;
+    [[nodiscard]] std::uint32_t one_cell(const Asked& at, int node, const char* property) const;
+    [[nodiscard]] std::vector<std::string> strings(const Asked& at, int node,
+                                                   const char* property) const;
+    [[nodiscard]] Cells rows(const Asked& at, int node, const char* property,
+                             std::size_t step) const;
+    [[nodiscard]] std::vector<int> compatible_with(std::vector<std::string_view> names) const;
+    void in_use(const Asked& at) const;
+
+    [[nodiscard]] std::size_t width(const Asked& at, int bus, const char* property) const;
+    [[nodiscard]] std::vector<Range> registers(const Asked& at) const;
+    [[nodiscard]] Range seen_by_processor(const Asked& at, int bus, Range found) const;
+    void refuse_reserved(const std::vector<Range>& banks) const;
+
+    [[nodiscard]] int controller() const;  // GICv2, there is one
+    [[nodiscard]] std::vector<InterruptLine> interrupts(const Asked& at) const;
+    void lead_to_gic(const Asked& at) const;
 
     std::vector<char> blob_;
-    Place place_;
+    Source source_;
+    int gic_ = -1;
+};
+
+struct DeviceTree::Asked {
+    int node;
+    Place place;
+    [[noreturn]] void refuse(const std::string& text) const { throw ReadError{place, text}; }
 };
 
 }  // namespace verifier

@@ -85,6 +85,7 @@ void read_devices(const BoardFile& board, Reading& reading) {
             reading.out.devices.push_back(grant(*port, index, *key, *value, board));
         }
     }
+    board.lie_apart(reading.out.devices);
 }
 
 }  // namespace verifier

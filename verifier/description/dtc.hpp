@@ -11,8 +11,14 @@
 
 namespace verifier {
 
-// The blob of a device tree's text, or a sentence that says why there is none.
-std::expected<std::vector<char>, std::string> compile_device_tree(
+// Why there is no blob: dtc's own sentence, and the line where it says one (0: none).
+struct TreeError {
+    std::filesystem::path file;
+    int line = 0;
+    std::string text;
+};
+
+std::expected<std::vector<char>, TreeError> compile_device_tree(
     const std::filesystem::path& source);
 
 }  // namespace verifier

@@ -1,0 +1,62 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The least memory that a system takes, known before anything is compiled: `check` says at once what cannot fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from composer.model import resolved
+from composer.model.asked import Bank
+from composer.model.decided import Wiring
+from composer.model.diagnostics import Diagnostic, Place
+from composer.place.frames import IMAGE_OFFSET, pages
+
+_KNOWN = ("instance", "stack", "ring")  # kinds of mappings whose size the wiring decides; regions and heaps come from the description
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Something that takes memory of its own, in whole pages."""
+
+    name: str
+    size: int
+    place: Place
+
+
+def too_large(system: resolved.System, wirings: tuple[Wiring, ...]) -> tuple[Diagnostic, ...]:
+    """P001, where stacks, heaps, rings and regions alone are more than the lowest bank holds."""
+    bank = system.board.banks[0]
+    askers = tuple(_askers(system, wirings))
+    needed, there = sum(one.size for one in askers), room(bank)
+    if needed <= there:
+        return ()
+    message = f"no room in bank {bank.name}: stacks, heaps, rings and regions alone need {needed // 1024} KiB; {there // 1024} KiB are there"
+    return (refusal(message, max(askers, key=lambda one: one.size, default=Asker(name="the kernel", size=0, place=system.place))),)
+
+
+def room(bank: Bank) -> int:
+    """Bytes of a bank that an image can take."""
+    return max(bank.size - IMAGE_OFFSET, 0)
+
+
+def refusal(message: str, largest: Asker) -> Diagnostic:
+    asker = f"{largest.name} with {largest.size // 1024} KiB is the largest asker"
+    return Diagnostic(code="P001", place=largest.place, message=f"{message}; {asker}")
+
+
+def _askers(system: resolved.System, wirings: tuple[Wiring, ...]) -> Iterator[Asker]:
+    seen: set[str] = set()
+    for wiring in wirings:
+        for one in wiring.mappings:
+            if one.kind in _KNOWN and one.frames is not None and one.frames not in seen:
+                seen.add(one.frames)
+                owner = f" of {wiring.instance.name}" if one.kind != "ring" else ""
+                yield Asker(name=one.name + owner, size=one.size, place=one.place)
+        heap = wiring.instance.type.heap
+        if heap is not None:
+            yield Asker(name=f"the heap of {wiring.instance.name}", size=pages(heap.value), place=heap.place)
+    for region in system.regions:
+        yield Asker(name=f"region {region.name}", size=pages(region.size), place=region.place)

@@ -1,0 +1,43 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""`check` refuses every wrong board at the word that is wrong, and runs nothing for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.composer.described import judge
+from tests.composer.wrong_boards import BOARD, CASES, TREE, write
+
+
+def test_the_board_without_a_change_is_right(tmp_path: Path) -> None:
+    write(tmp_path, {"boards/tiny.yaml": BOARD, "boards/tiny.dts": TREE})
+    judged = judge(tmp_path / "system.yaml", tmp_path)
+    system = judged.front.system
+    assert system is not None, judged.text
+    uart = next(one.device for one in system.devices if one.device.name == "uart")
+    assert [(one.start, one.size, one.name) for one in uart.registers] == [(0x900_1000, 0x1000, "registers"), (0x900_3000, 0x10, "more")]
+    assert [(one.place.file, one.place.line, one.place.column) for one in uart.registers] == [("boards/tiny.dts", 37, 11), ("boards/tiny.dts", 37, 28)]
+    assert uart.interrupts == ((33, False), (20, True))
+    assert (system.board.timer_line, system.board.physical_bits, system.board.psci_conduit) == (27, 40, "hvc")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_wrong_board_is_refused_where_it_is_wrong(name: str, tmp_path: Path) -> None:
+    case = CASES[name]
+    file, line, column, length = case.write(tmp_path)
+    judged = judge(tmp_path / "system.yaml", tmp_path)
+    assert judged.front.system is None
+    assert set(judged.codes) == {case.code}, judged.text
+    first = judged.diagnostics[0].place
+    assert (first.file, first.line, first.column, first.length) == (file, line, column, length), judged.text
+
+
+def test_memory_that_is_no_whole_mib_is_not_qemus(tmp_path: Path) -> None:
+    tree = TREE.replace("0 0x8000000>", "0 0x7f80000>")
+    write(tmp_path, {"boards/tiny.yaml": BOARD.replace(", -m, 128M", ""), "boards/tiny.dts": tree})
+    judged = judge(tmp_path / "system.yaml", tmp_path)
+    assert judged.codes == ["L209"] and "0x7f80000 bytes, and QEMU's are whole MiB" in judged.text
