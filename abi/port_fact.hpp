@@ -21,7 +21,7 @@ enum class FactKind : std::uint32_t {
     receive = 7,
     client = 8,
     server = 9,
-    device = 10,
+    device = 10,     // element: which of the register windows that the port asks for
     interrupt = 11,  // of the device port `name`; element: which of its lines
     kernel_log = 12,
     child = 13,
@@ -50,8 +50,8 @@ static_assert(offsetof(PortFact, layout) == 152);
 // Hash over names, types and offsets of a composed message; 0 for a scalar, and for a type of the user's.
 template <typename Message>
 consteval std::uint64_t layout_of() {
-    if constexpr (requires { Message::layout; })
-        return Message::layout;
+    if constexpr (requires { Message::layout_hash_; })
+        return Message::layout_hash_;
     else
         return 0;
 }

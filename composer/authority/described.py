@@ -41,7 +41,8 @@ def _grants(system: resolved.System) -> Iterator[Grant]:
         yield edges.supervision(one.name, one.supervisor.instance, one.child, one.rights, one.place)
     for held in system.devices:
         device = held.device
-        yield from edges.device(held.end.instance, device.name, (device.start, device.size), (line for line, _ in device.interrupts),
+        windows = ((device.registers[one.index].start, device.registers[one.index].size, one.right) for one in held.windows)
+        yield from edges.device(held.end.instance, device.name, device.start, windows, (line for line, _ in held.interrupts),
                                 device.bus_master, held.end.place)
     for end in system.logs:
         yield edges.log(*_at(end))

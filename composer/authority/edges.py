@@ -17,6 +17,7 @@ from composer.model.diagnostics import Place
 BACK_PRESSURE = "back-pressure"
 AT_ONCE, AFTER_RESTARTS = "at once", "after its restarts"
 NOTHING: frozenset[str] = frozenset()
+Window = tuple[int, int, str]  # start, size, right
 
 
 def region(name: str, size: int, holders: Iterable[tuple[str, str, Place]]) -> Iterator[Grant]:
@@ -50,10 +51,11 @@ def supervision(name: str, who: str, child: str, rights: Iterable[str], place: P
     return Grant(kind=Kind.SUPERVISE, who=who, thing=name, peer=child, rights=frozenset(rights), place=place)
 
 
-def device(who: str, name: str, span: tuple[int, int], lines: Iterable[int], master: bool, place: Place) -> Iterator[Grant]:
-    """`span`: start and size of its registers. A device elsewhere is another device, whatever its name."""
-    unit = f"{name}@{span[0]:x}"
-    yield Grant(kind=Kind.DEVICE, who=who, thing=unit, rights=frozenset("rw"), amounts=(("bytes", whole_pages(*span)),), place=place)
+def device(who: str, name: str, start: int, windows: Iterable[Window], lines: Iterable[int], master: bool, place: Place) -> Iterator[Grant]:
+    """`start`: of the device's registers. A device elsewhere is another device, whatever its name; so is another window."""
+    unit = f"{name}@{start:x}"
+    for at, size, right in windows:
+        yield Grant(kind=Kind.DEVICE, who=who, thing=f"{name}@{at:x}", rights=frozenset(right), amounts=(("bytes", whole_pages(at, size)),), place=place)
     for line in lines:
         yield Grant(kind=Kind.INTERRUPT, who=who, thing=f"{line} of {unit}", place=place)
     if master:

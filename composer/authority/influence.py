@@ -57,7 +57,7 @@ def graph(authority: Authority) -> Graph:
     for grant in authority.grants:
         for hop in _HOPS[grant.kind](grant):
             out.setdefault(hop.source, []).append(hop)
-    for hop in (*_bus(authority), *_log(authority), *_lives(authority)):
+    for hop in (*_bus(authority), *_log(authority), *_lives(authority), *_devices(authority)):
         out.setdefault(hop.source, []).append(hop)
     return out
 
@@ -152,6 +152,24 @@ def _noticed(one: Grant) -> Iterator[Hop]:
     elif one.kind in (Kind.CALL, Kind.SERVE):
         whom = "caller" if one.kind is Kind.CALL else "server"
         yield Hop(ended(child), other, f"`{one.peer}` learns by a status that its {whom} `{child}` is gone (`{one.thing}`)", one.place)
+
+
+def _devices(authority: Authority) -> Iterator[Hop]:
+    """Who writes one register window of a device changes what its others show, and when it interrupts."""
+    holders: dict[str, dict[str, Place]] = {}
+    for one in authority.grants:
+        if one.kind in (Kind.DEVICE, Kind.INTERRUPT):
+            holders.setdefault(_device(one), {}).setdefault(one.who, one.place)
+    for one in authority.grants:
+        others = holders[_device(one)] if one.kind is Kind.DEVICE and "w" in one.rights else {}
+        for other, place in others.items():
+            if other != one.who:
+                yield Hop(component(one.who), component(other), f"`{one.who}` writes registers of device `{_device(one)}`, which `{other}` holds too", place)
+
+
+def _device(one: Grant) -> str:
+    """The name of the device that a grant of registers or of an interrupt is about: `can0@9000` or `33 of can0@9000`."""
+    return one.thing.rpartition(" ")[2].partition("@")[0]
 
 
 def shortest(out: Graph, sources: Iterable[str], targets: frozenset[str], trusted: frozenset[str]) -> tuple[Hop, ...]:

@@ -63,7 +63,9 @@ def _grants(plan: view.PlanView) -> Iterator[Grant]:
     for one in plan.supervisions:
         yield edges.supervision(one.name, instance_of(one.supervisor), one.child, one.rights, _place(one.place))
     for device in plan.devices:
-        yield from edges.device(instance_of(device.end), device.name, (device.start, device.size), device.interrupts, device.bus_master, _place(device.place))
+        windows = ((one.start, one.size, one.right) for one in device.windows)
+        yield from edges.device(instance_of(device.end), device.name, device.start, windows, device.interrupts, device.bus_master,
+                                _place(device.place))
     yield from _logs(plan)
     for component in plan.components:
         time = component.time

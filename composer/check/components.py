@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from composer.check.rule import Finding, before, plan_rule, rule, warning
 from composer.model.decided import Plan
-from composer.model.diagnostics import Remedy
+from composer.model.diagnostics import Advice, Remedy
 from composer.model.resolved import System
 
 PAGE = 4096
@@ -39,9 +39,9 @@ def stack_size(system: System) -> Iterator[Finding]:
     """
     for one in system.instances:
         if not SMALLEST_STACK <= one.stack <= LARGEST_STACK or one.stack % STACK_UNIT:
-            pages = max(1, (min(one.stack, LARGEST_STACK) + PAGE - 1) // PAGE)
-            size = f"{pages * PAGE // 1024} KiB"
-            remedy = Remedy(text=f"a stack lies in whole pages of 4 KiB anyway: {size} costs the same", instead=size)
+            size = f"{max(1, (one.stack + PAGE - 1) // PAGE) * PAGE // 1024} KiB"
+            remedy: Advice = ("at most 1 GiB" if one.stack > LARGEST_STACK
+                      else Remedy(text=f"a stack lies in whole pages of 4 KiB anyway: {size} costs the same", instead=size))  # fmt: skip
             yield Finding(f"the stack of `{one.name}` has {one.stack} bytes", one.stack_place or one.place, remedy=remedy)
 
 

@@ -10,49 +10,77 @@ from itertools import combinations
 
 from composer.check.rule import Finding, rule
 from composer.model.diagnostics import Note
-from composer.model.resolved import DeviceGrant, System
+from composer.model.resolved import DeviceGrant, HeldWindow, System
 
 PAGE = 4096
 
 
-def _distinct(system: System) -> Iterator[tuple[DeviceGrant, DeviceGrant]]:
-    """Pairs of granted devices, the first grant of each."""
-    first: dict[str, DeviceGrant] = {}
+Held = tuple[DeviceGrant, HeldWindow]
+
+
+def _held(system: System) -> Iterator[Held]:
+    """Every register window that somebody holds."""
     for grant in system.devices:
-        first.setdefault(grant.device.node, grant)
-    yield from combinations(first.values(), 2)
+        for window in grant.windows:
+            yield grant, window
+
+
+def _pages(held: Held) -> range:
+    registers = held[0].device.registers[held[1].index]
+    return range(registers.start // PAGE, (registers.start + max(registers.size, 1) - 1) // PAGE + 1)
+
+
+def _name(held: Held) -> str:
+    """`device `can0``, or which of its windows where it has several."""
+    device, index = held[0].device, held[1].index
+    name = device.registers[index].name
+    called = f" (`{name}`)" if name is not None else ""
+    return f"device `{device.name}`" if len(device.registers) == 1 else f"window {index}{called} of device `{device.name}`"
 
 
 @rule
 def device_once(system: System) -> Iterator[Finding]:
-    """C501: a device is granted once.
+    """C501: a register window of a device is granted once.
 
-    Two owners of one device cannot know of each other's writes to its registers.
+    Two owners of one window cannot know of each other's writes to its registers.
     """
-    first: dict[str, DeviceGrant] = {}
-    for other in system.devices:
-        one = first.setdefault(other.device.node, other)
+    first: dict[tuple[str, int], DeviceGrant] = {}
+    for other, window in _held(system):
+        one = first.setdefault((other.device.node, window.index), other)
         if one is not other:
-            yield Finding(f"device `{other.device.name}` is granted to `{one.end.instance}` already", other.end.place,
+            yield Finding(f"{_name((other, window))} is granted to `{one.end.instance}` already", other.end.place,
                           (Note(message="the first grant", place=one.end.place),))  # fmt: skip
 
 
 @rule
 def device_page_alone(system: System) -> Iterator[Finding]:
-    """C502: two components hold no two devices in one page.
+    """C502: two components hold no registers in one page.
 
-    Protection ends at pages of 4 KiB: who may touch one device there can touch the other.
+    Protection ends at pages of 4 KiB: who may touch one register window there can touch the other.
     """
-    for one, other in _distinct(system):
-        first, second = (
-            range(grant.device.start // PAGE, (grant.device.start + max(grant.device.size, 1) - 1) // PAGE + 1)
-            for grant in (one, other)
-        )
-        together = first.start < second.stop and second.start < first.stop
-        if together and one.end.instance != other.end.instance:
-            message = f"devices `{one.device.name}` and `{other.device.name}` share the page {second.start * PAGE:#x}"
-            yield Finding(message, other.end.place, (Note(message="the other one", place=one.end.place),),
-                          f"give both to `{one.end.instance}`")  # fmt: skip
+    for one, other in combinations(_held(system), 2):
+        same = (one[0].device.node, one[1].index) == (other[0].device.node, other[1].index)  # C501 refuses it
+        first, second = _pages(one), _pages(other)
+        if not same and one[0].end.instance != other[0].end.instance and first.start < second.stop and second.start < first.stop:
+            page = max(first.start, second.start) * PAGE
+            names = (_name(one), _name(other))
+            yield Finding(f"{names[0]} and {names[1]} share the page {page:#x}", other[0].end.place,
+                          (Note(message="the other one", place=one[0].end.place),), f"give both to `{one[0].end.instance}`")  # fmt: skip
+
+
+@rule
+def one_right_a_page(system: System) -> Iterator[Finding]:
+    """C509: all registers that a component holds in one page have one right.
+
+    Protection ends at pages of 4 KiB: what is read-only at one address could be written at the other.
+    """
+    for one, other in combinations(_held(system), 2):
+        first, second = _pages(one), _pages(other)
+        together = one[0].end.instance == other[0].end.instance and first.start < second.stop and second.start < first.stop
+        if together and one[1].right != other[1].right:
+            yield Finding(f"`{other[0].end.instance}` holds {_name(one)} with `{one[1].right}` and {_name(other)} with `{other[1].right}`,"
+                          " in one page", other[0].end.place, (Note(message="the other one", place=one[0].end.place),),
+                          "ask for one right to both")  # fmt: skip
 
 
 @rule
@@ -79,14 +107,35 @@ def interrupt_line_once(system: System) -> Iterator[Finding]:
     """
     timer = system.board.timer_line
     for grant in system.devices:
-        if any(line == timer for line, _ in grant.device.interrupts):
+        if any(line == timer for line, _ in grant.interrupts):
             message = f"interrupt {timer} of device `{grant.device.name}` is the kernel's timer"
             note = Note(message="the board's device", place=grant.device.place)
             yield Finding(message, grant.end.place, (note,))
-    for one, other in _distinct(system):
-        for line in sorted({line for line, _ in one.device.interrupts} & {line for line, _ in other.device.interrupts}):
+    for one, other in combinations(system.devices, 2):
+        if one.device.node == other.device.node:  # C501 or C508
+            continue
+        for line in sorted({line for line, _ in one.interrupts} & {line for line, _ in other.interrupts}):
             message = f"devices `{one.device.name}` and `{other.device.name}` share interrupt {line}"
             yield Finding(message, other.end.place, (Note(message="the other one", place=one.end.place),))
+
+
+@rule
+def interrupts_of_a_device_once(system: System) -> Iterator[Finding]:
+    """C508: of the holders of a device's register windows, one takes its interrupts.
+
+    A line has one owner, who acknowledges it. The port of every other holder says `interrupts: none`.
+    """
+    first: dict[str, DeviceGrant] = {}
+    for other in system.devices:
+        if not other.interrupts:
+            continue
+        one = first.setdefault(other.device.node, other)
+        shared = {window.index for window in one.windows} & {window.index for window in other.windows}
+        if one is not other and not shared:  # C501 refuses those
+            yield Finding(f"the interrupts of device `{other.device.name}` go to `{one.end.instance}` already", other.end.place,
+                          (Note(message="the first grant", place=one.end.place),
+                           Note(message="this port takes them too", place=other.end.port.place)),
+                          "`interrupts: none` at the port of one of the two")  # fmt: skip
 
 
 @rule

@@ -31,7 +31,8 @@ class Extent:
 
 def _extents(plan: Plan) -> list[Extent]:
     frames = {one.key: one.start for one in plan.frames}
-    frames |= {f"device {one.name}": one.start // PAGE * PAGE for one in plan.system.board.devices}
+    frames |= {one.frames(index): window.start // PAGE * PAGE
+               for one in plan.system.board.devices for index, window in enumerate(one.registers)}
     found = []
     for space in plan.spaces:
         for one in space.mappings:
@@ -174,7 +175,7 @@ def device_in_one_space(plan: Plan) -> Iterator[Finding]:
 
     Two drivers on one device undo each other's work, and cached registers do not reach the device.
     """
-    devices = [(one.start // PAGE * PAGE, one.start + one.size) for one in plan.system.board.devices]
+    devices = [(window.start // PAGE * PAGE, window.start + window.size) for one in plan.system.board.devices for window in one.registers]
     for at, extents in _pieces(plan):
         registers = any(start <= at < end for start, end in devices)
         if not registers and not any(one.mapping.memory == "device" for one in extents):

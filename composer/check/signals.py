@@ -91,7 +91,7 @@ def _event_sources(system: System) -> dict[str, list[_Source]]:
         add(one.supervisor, "children")
     for grant in system.devices:
         interrupts = _Source(f"interrupts at `{grant.end.port.name}`", many=False)
-        sources[grant.end.instance] += [interrupts] * len(grant.device.interrupts)
+        sources[grant.end.instance] += [interrupts] * len(grant.interrupts)
     for log in system.logs:
         sources[log.instance].append(_Source("kernel log", many=False))
     return sources

@@ -86,7 +86,7 @@ def _in_cmake(name: str, outside: bool) -> str:
 def _component(wiring: Wiring, outside: frozenset[str]) -> ComponentText:
     kind = wiring.instance.type
     out = kind.place.file in outside
-    names = [one.value for one in kind.sources] + ([wiring.driver] if wiring.driver else [])
+    names = [*(one.value for one in kind.sources), *wiring.drivers]
     generated = tuple(cmake("GENERATED", f"components/{wiring.shape}/{name}") for name in ("ports.cpp", *(("restart.cpp",) if wiring.restartable else ())))
     return ComponentText(shape=wiring.shape, fpu=kind.fpu, folder=_in_cmake(kind.folder, out),
                          sources=(*(_in_cmake(f"{kind.folder}/{one}", out) for one in dict.fromkeys(names)), *generated))

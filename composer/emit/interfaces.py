@@ -88,4 +88,5 @@ def _message(layout: MessageLayout, place: str) -> MessageText:
 
 def _field(one: FieldLayout) -> FieldText:
     base = cpp_type(one.type)
-    return FieldText(name=one.name, offset=one.offset, type=base if one.count is None else f"std::array<{base}, {one.count}>")
+    name = f"{one.name}_" if one.filler else one.name  # no field of a description ends so
+    return FieldText(name=name, offset=one.offset, type=base if one.count is None else f"std::array<{base}, {one.count}>")

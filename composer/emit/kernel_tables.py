@@ -209,7 +209,7 @@ def _lines(system: resolved.System, wirings: tuple[Wiring, ...]) -> dict[str, Li
     """By owner, in order of rank; who has no interrupt has none."""
     held: dict[str, list[int]] = {}
     for grant in system.devices:
-        held.setdefault(grant.end.instance, []).extend(line for line, _ in grant.device.interrupts)
+        held.setdefault(grant.end.instance, []).extend(line for line, _ in grant.interrupts)
     return {one.instance.name: LinesRow(name=f"lines_{one.rank}", owner=one.instance.name, numbers=tuple(held[one.instance.name]))
             for one in wirings if held.get(one.instance.name)}
 
@@ -297,7 +297,7 @@ def _routes(system: resolved.System, wirings: tuple[Wiring, ...]) -> list[RouteR
               for one in wirings for event in one.events if event.purpose == "interrupt"}
     for grant in system.devices:
         wiring = ranks[grant.end.instance]
-        for number, (line, edge) in enumerate(grant.device.interrupts):
+        for number, (line, edge) in enumerate(grant.interrupts):
             event = events[grant.end.instance, grant.end.port.name, number]
             owned[line] = RouteRow(owner=str(wiring.rank), edge=int(edge), events=f"std::uint64_t{{1}} << {event.source}",
                                    comment=f"{event.name} ({event.place})")

@@ -48,6 +48,10 @@ def _rows(wired: WiredPort) -> Iterator[FactRow]:
     for one in wired.elements:
         constant = f"wiring::{port.identifier}" + (f"[{one.number}]" if port.many is not None else "")
         yield FactRow(name=port.name, element=one.number, kind=kind, values=_values(port, constant, one), comment=str(one.place))
+        for index, window in enumerate(one.windows[1:], 1):
+            there = f"std::get<{index - 1}>({constant}.others)"
+            yield FactRow(name=port.name, element=index, kind=kind, comment=f"{one.place}, window {window.key}",
+                          values=f".address = {there}.registers.number, .second = {there}.size")
         for index, _ in enumerate(one.interrupts):
             yield FactRow(name=port.name, element=index, kind="interrupt", comment=str(one.place),
                           values=f".slot = {constant}.interrupts[{index}].slot, .source = {constant}.interrupts[{index}].event")

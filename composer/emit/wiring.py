@@ -19,6 +19,7 @@ from composer.model import event_sources
 from composer.model.asked import SUPERVISE_RIGHTS, Port, PortKind
 from composer.model.decided import NO_PEER, Element, Mapping, WiredLink, WiredPort, Wiring
 from composer.model.diagnostics import Place
+from composer.model.resolved import FIRST_WINDOW
 
 Address = Callable[[int], str]
 RING_ENDS = (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER)
@@ -157,7 +158,8 @@ def _type(wired: WiredPort, label: str, groups: int) -> str:
     interrupts = len(elements[0].interrupts) if elements else 0
     deferring = "yes" if port.defers else "no"
     wide = any(event_sources.group_of(one.source or 0) for one in elements)
-    full = ", ashlar::WhenFull::drop" if elements and elements[0].drops else ", ashlar::WhenFull::wait" if wide else ""
+    drops = elements[0].drops if elements else port.drops
+    full = ", ashlar::WhenFull::drop" if drops else ", ashlar::WhenFull::wait" if wide else ""
     within = f", {groups}" if wide else ""  # what lies in no group is of the type that knows of none
     return {
         PortKind.RING_PRODUCER: f"ashlar::Producer<{message}, {capacity}, {label}{full}{within}>",
@@ -167,10 +169,20 @@ def _type(wired: WiredPort, label: str, groups: int) -> str:
         PortKind.RECEIVE: f"ashlar::Receive<{label}{within}>",
         PortKind.CALL_CLIENT: f"{interface}::Client<{label}>",
         PortKind.CALL_SERVER: f"ashlar::CallServer<{interface}::Operations, {wired.count}, ashlar::Deferring::{deferring}, {label}>",
-        PortKind.DEVICE: f"ashlar::Device<{interrupts}, {label}>",
+        PortKind.DEVICE: f"ashlar::Device<{interrupts}, {label}, {_windows(port)}>",
         PortKind.KERNEL_LOG: f"ashlar::KernelLog<{label}>",
         PortKind.SUPERVISOR: f"ashlar::Child<{_rights(wired)}, {label}{within}>",
     }[port.kind]
+
+
+def _windows(port: Port) -> str:
+    """The types of a device port's register windows, as it asks for them."""
+    asked = [(key.value, right) for key, right in port.windows] or [(FIRST_WINDOW.key, FIRST_WINDOW.right)]
+    return ", ".join(_window(key, right) for key, right in asked)
+
+
+def _window(key: str, right: str) -> str:
+    return f'ashlar::Window<"{key}", ashlar::{"ReadWrite" if right == "rw" else "ReadOnly"}>'
 
 
 def _rights(wired: WiredPort) -> int:
@@ -231,6 +243,9 @@ def _value(port: Port, one: Element, address: Address) -> str:
     if port.kind is PortKind.DEVICE:
         rows = ", ".join(f"{{.slot = {slot}, .event = {source}}}" for slot, source in one.interrupts)
         inner = f"{{{{{rows}}}}}" if rows else "{}"
-        return f"{{.registers = {address(one.address)}, .size = {one.size}, .interrupts = {inner}}}"
+        others = ", ".join(f"{_window(window.key, window.right)}{{.registers = {address(window.address)}, .size = {window.size}}}"
+                           for window in one.windows[1:])
+        more = f", .others = {{{others}}}" if others else ""
+        return f"{{.registers = {address(one.address)}, .size = {one.size}, .interrupts = {inner}{more}}}"
     assert one.text is not None
     return f"{{.log = {address(one.address)}, .text = {address(one.text)}, .text_size = {one.text_size}, .event = {one.source}}}"

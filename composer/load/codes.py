@@ -147,7 +147,7 @@ CODES: Mapping[str, Meaning] = {
         "path would tie the description to one machine.",
     ),
     "L029": Meaning(
-        "a config field has a type, and its default is of that type",
+        "a config field has a type, its default is of that type, and its unit is a word",
         "The type decides how the value is written and how many bytes code reads; a default of another type "
         "could never be used.",
     ),
@@ -168,6 +168,14 @@ CODES: Mapping[str, Meaning] = {
     "L033": Meaning(
         "a time is a number with its unit",
         "A bare number could be ticks, milliseconds or seconds. The unit stands apart: `10 ms`, with ns, us, ms or s.",
+    ),
+    "L036": Meaning(
+        "a register window is an index, or a name of `reg-names`",
+        "The device tree lists a device's register windows in `reg`, from 0 on, and may name them in `reg-names`.",
+    ),
+    "L037": Meaning(
+        "`operations` are 1 to 256",
+        "A call says in eight bits which operation it wants, and an interface without any cannot be called.",
     ),
     "L039": Meaning(
         "the name of a file of a description goes through the tools of a build unchanged",

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 
-from composer.load import config, names, scalars
+from composer.load import config, devices, names, scalars
 from composer.load.reading import Entries, Reading
 from composer.load.vocabulary import COMPONENT_TYPE, LINK_PORT, MESSAGE, PORT, PORT_KINDS
 from composer.load.yaml_nodes import Mapped, Node, Scalar
 from composer.model.asked import ComponentType, Port, PortKind
-from composer.model.diagnostics import Located, Place, Remedy
+from composer.model.diagnostics import Located, Note, Place, Remedy
 
 DEFAULT_STACK = 8192
 
@@ -55,6 +55,7 @@ def read(reading: Reading, root: Node, name: str, folder: str) -> ComponentType 
     fields = config.read_fields(reading, entries["config"][1]) if "config" in entries else ()
     ports = reading.named(entries["ports"][1], "`ports`") if "ports" in entries else []
     read_ports = [_port(reading, key, node) for key, node in ports]
+    _listed_once(reading, sources, read_ports)
     if len(reading.found) > before:
         return None
     return ComponentType(
@@ -79,6 +80,23 @@ def _source(reading: Reading, node: Node) -> Located[str] | None:
         reading.error("L024", message, text.place, remedy="a path inside the folder that ends in .cpp or .S")
         return None
     return text
+
+
+def _listed_once(reading: Reading, sources: tuple[Located[str], ...], ports: list[Port | None]) -> None:
+    """A driver of several that is a source too would be compiled for every device, beside the one that fits."""
+    first: dict[str, Located[str]] = {}
+    choices = [{file.value: file for file, _ in port.drivers if file is not None} for port in ports if port is not None]
+    drivers = [file for files in choices if len(files) > 1 for file in files.values()]
+    for one in sources:
+        if first.setdefault(one.value, one) is not one:
+            _twice(reading, one, first[one.value])
+    for one in drivers:
+        if one.value in first:
+            _twice(reading, one, first[one.value])
+
+
+def _twice(reading: Reading, one: Located[str], other: Located[str]) -> None:
+    reading.error("L010", f"`{one.value}` is listed twice", one.place, [Note(message="here too", place=other.place)])
 
 
 def _constants(reading: Reading, entries: Entries) -> tuple[tuple[str, int | str, Place], ...]:
@@ -118,17 +136,19 @@ def _port(reading: Reading, key: Scalar, node: Node) -> Port | None:
     sort, right, drivers = _kind(reading, kind, entries[kind][1])
     message, interface = _companion(reading, kind, entries)
     role = reading.text(entries["role"][1], "role") if kind == "link" else None
-    events = reading.choice(entries["events"][1], "events", ("shared",)) if "events" in entries else None
+    events, by_part = _events(reading, entries["events"][1], sort) if "events" in entries else (None, ())
     many = reading.number(entries["many"][1], "many") if "many" in entries else None
     if many is not None and not 1 <= many.value <= 65535:
         reading.error("L015", f"many: `{many.value}` is not within 1 to 65535", many.place)
+    windows = devices.windows(reading, entries)
+    interrupts = reading.choice(entries["interrupts"][1], "interrupts", ("none",)) if "interrupts" in entries else None
     optional = reading.flag(entries["optional"][1], "optional") if "optional" in entries else False
     defers = reading.flag(entries["defers"][1], "defers") if "defers" in entries else False
     if sort is None:
         return None
     if defers and sort not in (PortKind.CALL_SERVER, PortKind.LINK):
         reading.error("L025", "the key `defers` goes with a call server or a link only", entries["defers"][0].place)
-    if events is not None and ((many is None and sort is not PortKind.SUPERVISOR) or sort not in _SOURCES_OF_EVENTS):
+    if "events" in entries and ((many is None and sort is not PortKind.SUPERVISOR) or sort not in _SOURCES_OF_EVENTS):
         reading.error("L025", "`events: shared` goes with a `many` port of ring ends, notifications or links, or a supervisor only", entries["events"][0].place)
     return Port(
         name=key.text,
@@ -138,14 +158,28 @@ def _port(reading: Reading, key: Scalar, node: Node) -> Port | None:
         right=right,
         interface=interface,
         drivers=drivers,
+        windows=windows,
+        takes_interrupts=interrupts is None,
         many=many.value if many is not None else MOST_CHILDREN if sort is PortKind.SUPERVISOR else None,
         many_place=many.place if many is not None else None,
         optional=bool(optional),
         defers=bool(defers),
         role=role,
         shared_event=events is not None,
+        shared_parts=by_part,
+        defers_place=entries["defers"][0].place if defers else None,
         narrowed=tuple(narrowed),
     )
+
+
+def _events(reading: Reading, node: Node, sort: PortKind | None) -> tuple[Located[str] | None, tuple[Located[str], ...]]:
+    """`shared`, or of a link the parts that share."""
+    if sort is not PortKind.LINK or not isinstance(node, Mapped):
+        return reading.choice(node, "events", ("shared",)), ()
+    if not node.entries:
+        reading.error("L013", "events wants `shared`, or at least one part", node.place)
+    named = reading.named(node, "`events`")
+    return None, tuple(Located(key.text, key.place) for key, value in named if reading.choice(value, f"events of `{key.text}`", ("shared",)))
 
 
 def _fits(reading: Reading, key: Scalar, kind: str, entries: Entries) -> bool:
@@ -156,6 +190,7 @@ def _fits(reading: Reading, key: Scalar, kind: str, entries: Entries) -> bool:
         reading.error("L014", f"the {kind} port `{key.text}` needs the key `{needed}`", key.place)
         fine = False
     alien = [name for name in _COMPANIONS.values() if name in entries and name != needed]
+    alien += [name for name in ("windows", "interrupts") if name in entries and kind != "device"]
     alien += ["many"] if "many" in entries and kind not in _MANY else []
     alien += ["optional"] if "optional" in entries and kind == "kernel_log" else []
     for name in alien:
@@ -163,10 +198,7 @@ def _fits(reading: Reading, key: Scalar, kind: str, entries: Entries) -> bool:
     return fine and not alien
 
 
-_Drivers = tuple[tuple[Located[str] | None, Located[str]], ...]
-
-
-def _kind(reading: Reading, kind: str, node: Node) -> tuple[PortKind | None, str | None, _Drivers]:
+def _kind(reading: Reading, kind: str, node: Node) -> tuple[PortKind | None, str | None, devices.Drivers]:
     if kind in _SIDES:
         side = reading.choice(node, kind, tuple(_SIDES[kind]))
         return (_SIDES[kind][side.value] if side is not None else None), None, ()
@@ -176,24 +208,10 @@ def _kind(reading: Reading, kind: str, node: Node) -> tuple[PortKind | None, str
     if kind == "link":
         return PortKind.LINK, None, ()
     if kind == "device":
-        drivers = _drivers(reading, node)
+        drivers = devices.drivers(reading, node, _source)
         return (PortKind.DEVICE if drivers else None), None, drivers
     flag = reading.choice(node, kind, ("true",))
     return (_FLAGGED[kind] if flag is not None else None), None, ()
-
-
-def _drivers(reading: Reading, node: Node) -> _Drivers:
-    if not isinstance(node, Mapped):
-        compatible = reading.text(node, "device")
-        return ((None, compatible),) if compatible is not None else ()
-    made = []
-    for key, value in node.entries:
-        file, compatible = _source(reading, key), reading.text(value, "device")
-        if file is not None and compatible is not None:
-            made.append((file, compatible))
-    if not node.entries:
-        reading.error("L013", "device wants at least one compatible", node.place)
-    return tuple(made)
 
 
 def _companion(reading: Reading, kind: str, entries: Entries) -> tuple[Located[str] | None, Located[str] | None]:
@@ -205,5 +223,10 @@ def _companion(reading: Reading, kind: str, entries: Entries) -> tuple[Located[s
             message = None
         return message, None
     if kind in ("call", "link"):
-        return None, reading.text(entries["interface" if kind == "call" else "link"][1], "interface")
+        interface = reading.text(entries["interface" if kind == "call" else "link"][1], "interface")
+        if interface is not None and names.refusal(interface.value, names.WORD) is not None:
+            reading.error("L017", f"`{scalars.short(interface.value)}` is no name of an interface", interface.place,
+                          remedy="the name of a file in `interfaces/`, without its folder and .yaml")
+            interface = None
+        return None, interface
     return None, None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from composer.load import config, names, restart, timing
+from composer.load import config, devices, names, restart, timing
 from composer.load.reading import Entries, Reading
 from composer.load.vocabulary import COMPONENT, EACH
 from composer.load.yaml_nodes import Listed, Mapped, Node, Scalar
@@ -86,11 +86,10 @@ def _with(reading: Reading, one: Component, entries: Entries) -> Component:
     stack = reading.size(entries["stack"][1], "stack") if "stack" in entries else None
     largest = reading.size(entries["max"][1], "max") if "max" in entries else None
     power = reading.flag(entries["power"][1], "power") if "power" in entries else None
-    devices = list(one.devices)
+    held = {use.port.value: use for use in one.devices}
     for port, device in reading.named(entries["devices"][1], "`devices`") if "devices" in entries else ():
-        name = reading.text(device, f"the device of `{port.text}`")
-        if name is not None:
-            devices.append((Located(port.text, port.place), name))
+        use = devices.use(reading, port, device)
+        held.update({port.text: use} if use is not None else {})
     values = {field.value: (field, value) for field, value in one.config}
     if "config" in entries:
         values.update((field.value, (field, value)) for field, value in config.read_values(reading, entries["config"][1]))
@@ -100,6 +99,6 @@ def _with(reading: Reading, one: Component, entries: Entries) -> Component:
         stack=stack if stack is not None else one.stack,
         max=largest if largest is not None else one.max,
         power=power if power is not None else one.power,
-        devices=tuple(devices),
+        devices=tuple(held.values()),
         config=tuple(values.values()),
     )

@@ -11,12 +11,13 @@ from collections.abc import Callable, Mapping
 from composer.load import names, scalars
 from composer.load.reading import Reading
 from composer.load.scalars import Mistake
-from composer.load.vocabulary import CONFIG_FIELD
+from composer.load.vocabulary import CONFIG_FIELD, UNIT
 from composer.load.yaml_nodes import Node, Scalar
 from composer.model.asked import ConfigField
 from composer.model.diagnostics import Located
 
 LONGEST_TEXT = 256
+_UNIT = re.compile(UNIT, re.ASCII)
 _TEXT = re.compile(r"char +x +([0-9_]+)", re.ASCII)
 _IPV4 = re.compile(r"([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})(?:/([0-9]{1,2}))?", re.ASCII)
 _MAC = re.compile(r"[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}", re.ASCII)
@@ -36,6 +37,8 @@ def read_fields(reading: Reading, node: Node) -> tuple[ConfigField, ...]:
             continue
         default = reading.text(entries["default"][1], "default") if "default" in entries else None
         unit = reading.text(entries["unit"][1], "unit") if "unit" in entries else None
+        if unit is not None and _UNIT.fullmatch(unit.value) is None:
+            reading.error("L029", f"unit: `{scalars.short(unit.value)}` is no unit", unit.place, remedy="a word for people: percent, mV, m/s")
         if default is not None:
             try:
                 to_bytes(kind.value, default.value)

@@ -6,14 +6,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 
 from composer.load import config, scalars
 from composer.load.names import PART, WORD
+from composer.load.parts import when_full
 from composer.load.reading import Entries, Reading
 from composer.load.vocabulary import CALL, LINK, NOTIFICATION, REGION, RIGHTS, RING, SUPERVISION
 from composer.load.keys import Keys
-from composer.load.yaml_nodes import Listed, Node, Scalar
-from composer.model.asked import SUPERVISE_RIGHTS, Edge, Group, Link, PortReference, Region, Ring, Supervision
+from composer.load.yaml_nodes import Listed, Mapped, Node, Scalar
+from composer.model.asked import SUPERVISE_RIGHTS, Edge, Group, Link, PerPart, PortReference, Region, Ring, Supervision, Value
 from composer.model.diagnostics import Located, Note
 
 Ends = tuple[Located[PortReference], ...]
@@ -92,11 +95,11 @@ def ring(reading: Reading, key: Scalar, node: Node) -> Ring | None:
     producers, several = _ends(reading, entries, "from")
     consumers, listed = _ends(reading, entries, "to")
     capacity = reading.number(entries["capacity"][1], "capacity") if "capacity" in entries else None
-    full = reading.choice(entries["when_full"][1], "when_full", ("wait", "drop")) if "when_full" in entries else None
+    drops = when_full(reading, entries["when_full"][1], "when_full") if "when_full" in entries else False
     if not producers or not consumers or capacity is None:
         return None
     return Ring(name=key.text, place=key.place, producers=producers, consumers=consumers, listed=several or listed,
-                capacity=capacity, drops=full is not None and full.value == "drop")
+                capacity=capacity, drops=bool(drops))
 
 
 def notification(reading: Reading, key: Scalar, node: Node) -> Edge | None:
@@ -124,8 +127,9 @@ def link(reading: Reading, key: Scalar, node: Node) -> Link | None:
         return None
     sources, several = _ends(reading, entries, "from")
     targets, listed = _ends(reading, entries, "to")
-    without = [reading.text(item, "without") for item in reading.items(entries["without"][1], "without")] if "without" in entries else []
-    capacity = reading.number(entries["capacity"][1], "capacity") if "capacity" in entries else None
+    without = _without(reading, entries["without"][1]) if "without" in entries else ()
+    capacity = _per_part(reading, entries, "capacity", reading.number)
+    drops = _per_part(reading, entries, "when_full", partial(_when_full, reading))
     values = config.read_values(reading, entries["config"][1]) if "config" in entries else ()
     regions = []
     for name, (word, value) in entries.items():
@@ -135,7 +139,39 @@ def link(reading: Reading, key: Scalar, node: Node) -> Link | None:
     if not sources or not targets:
         return None
     return Link(name=key.text, place=key.place, sources=sources, targets=targets, listed=several or listed,
-                without=tuple(one for one in without if one is not None), capacity=capacity, config=values, regions=tuple(regions))
+                without=without, capacity=capacity, drops=drops, config=values, regions=tuple(regions))
+
+
+def _without(reading: Reading, node: Node) -> tuple[Located[str], ...]:
+    found: dict[str, Located[str]] = {}
+    for item in reading.items(node, "without"):
+        text = reading.text(item, "without")
+        if text is None:
+            continue
+        first = found.setdefault(text.value, text)
+        if first is not text:
+            reading.error("L010", f"`{scalars.short(text.value)}` is listed twice", text.place, [Note(message="here too", place=first.place)])
+    return tuple(found.values())
+
+
+def _when_full(reading: Reading, node: Node, what: str) -> Located[bool] | None:
+    drops = when_full(reading, node, what)
+    return None if drops is None else Located(drops, node.place)
+
+
+def _per_part(
+    reading: Reading, entries: Entries, key: str, read: Callable[[Node, str], Located[Value] | None]
+) -> PerPart[Value]:
+    """One value for every ring of a link, or a mapping from some of its parts."""
+    if key not in entries:
+        return PerPart()
+    node = entries[key][1]
+    if not isinstance(node, Mapped):
+        return PerPart(every=read(node, key))
+    if not node.entries:
+        reading.error("L013", f"{key} wants a value, or one for at least one part", node.place)
+    made = [(Located(name.text, name.place), read(value, f"{key} of `{name.text}`")) for name, value in reading.named(node, f"`{key}`")]
+    return PerPart(parts=tuple((name, value) for name, value in made if value is not None))
 
 
 def supervision(reading: Reading, key: Scalar, node: Node) -> Supervision | None:
@@ -145,8 +181,12 @@ def supervision(reading: Reading, key: Scalar, node: Node) -> Supervision | None
     by = reference(reading, entries["by"][1], "by") if "by" in entries else None
     over = _members(reading, entries["over"][1], "over") if "over" in entries else ()
     listed = reading.items(entries["rights"][1], "rights") if "rights" in entries else ()
-    rights = [reading.choice(item, "rights", SUPERVISE_RIGHTS) for item in listed]
-    held = {one.value for one in rights if one is not None}
+    held: dict[str, Located[str]] = {}
+    for item in listed:
+        right = reading.choice(item, "rights", SUPERVISE_RIGHTS)
+        first = held.setdefault(right.value, right) if right is not None else None
+        if right is not None and first is not None and first is not right:
+            reading.error("L010", f"`{right.value}` is listed twice", right.place, [Note(message="here too", place=first.place)])
     if by is None or not over or not held:
         return None
     return Supervision(name=key.text, place=key.place, by=by, over=over, rights=tuple(one for one in SUPERVISE_RIGHTS if one in held))

@@ -12,10 +12,11 @@ from composer.load.parts import qualified, read_operations, read_parts, read_rol
 from composer.load.reading import Reading
 from composer.load.vocabulary import ESCAPE, INTERFACE
 from composer.load.yaml_nodes import Node, Scalar
-from composer.model.asked import Interface, Message, MessageField
+from composer.model.asked import Interface, Message, MessageField, Part
 from composer.model.diagnostics import Remedy
 
 LONGEST_ARRAY = 1 << 20
+GENERATED = frozenset(("Client", "Server", "Operations", "LinkConfig"))
 _FIELD = re.compile(r"(\S+?)(?:\s+x\s+(\S+))?", re.ASCII)
 _HEADER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*\.(h|hpp)", re.ASCII)
 _CPP_TYPE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(::[A-Za-z_][A-Za-z0-9_]*)*", re.ASCII)
@@ -42,6 +43,7 @@ def read(reading: Reading, root: Node, name: str, file: str) -> Interface | None
     roles = read_roles(reading, entries["roles"][1]) if "roles" in entries else ()
     parts = read_parts(reading, name, entries, roles)
     fields = config.read_fields(reading, entries["config"][1]) if "config" in entries else ()
+    _own_names(reading, name, messages, parts)
     for part in parts:
         if part.name in (one.name for one in messages if one is not None):
             reading.error("L018", f"`{part.name}` is a message and a part", part.place)
@@ -57,6 +59,16 @@ def read(reading: Reading, root: Node, name: str, file: str) -> Interface | None
         parts=parts,
         config=fields,
     )
+
+
+def _own_names(reading: Reading, interface: str, messages: list[Message | None], parts: tuple[Part, ...]) -> None:
+    """What the generated header has of its own is no name for a message, nor is the interface's for what lies in it."""
+    for one in messages:
+        if one is not None and (one.name in GENERATED or one.name.startswith("Serves_")):
+            reading.error("L017", f"`{one.name}` cannot be a message: the generated code has that name of its own", one.place)
+    for inner in (*messages, *(part for part in parts if part.kind == "call")):
+        if inner is not None and inner.name == interface:
+            reading.error("L017", f"`{inner.name}` cannot be a name in the interface `{interface}`: it is the interface's", inner.place)
 
 
 def _message(reading: Reading, interface: str, key: Scalar, node: Node) -> Message | None:

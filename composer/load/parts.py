@@ -9,16 +9,20 @@ import re
 
 from composer.load import names, scalars
 from composer.load.reading import Entries, Reading
-from composer.load.vocabulary import LINK, LINK_PART, PART_KINDS
-from composer.load.yaml_nodes import Listed, Node, Scalar
+from composer.load.vocabulary import LINK, LINK_PART, PART_KINDS, PORT, WHEN_FULL
+from composer.load.yaml_nodes import Listed, Mapped, Node, Scalar
 from composer.model.asked import Operation, Part
 from composer.model.diagnostics import Located, Note
 
 _REFERENCE = re.compile(r"(?:([a-z][a-z0-9_]*)\.)?([A-Za-z][A-Za-z0-9_]*)", re.ASCII)
 _ARROW = re.compile(rf"({names.WORD.pattern}) +-> +({names.WORD.pattern})", re.ASCII)
 # Key by kind: what it needs, and what else it may have beside `optional`.
-_COMPANIONS = {"ring": ("message", "capacity"), "region": (None, "size"), "notification": (None, None), "call": ("operations", None)}
+_COMPANIONS: dict[str, tuple[str | None, tuple[str, ...]]] = {
+    "ring": ("message", ("capacity", "when_full")), "region": (None, ("size",)), "notification": (None, ()), "call": ("operations", ()),
+}
 Roles = tuple[Located[str], ...]
+MOST_OPERATIONS = 256  # eight bits of a call say which
+OF_EVERY_CLIENT = frozenset(("invoke", "connected", "slot", "peer", "name", "serve"))  # ashlar/call.hpp
 
 
 def qualified(interface: str, word: str) -> str | None:
@@ -32,7 +36,13 @@ def qualified(interface: str, word: str) -> str | None:
 
 
 def read_operations(reading: Reading, interface: str, node: Node) -> tuple[Operation, ...]:
-    made = [_operation(reading, interface, key, value) for key, value in reading.named(node, "`operations`")]
+    entries = reading.named(node, "`operations`")
+    if isinstance(node, Mapped) and not 1 <= len(node.entries) <= MOST_OPERATIONS:
+        reading.error("L037", f"there are {len(node.entries)} operations", node.place, remedy=f"1 to {MOST_OPERATIONS}")
+    for key, _ in entries:
+        if key.text in OF_EVERY_CLIENT:
+            reading.error("L017", f"`{key.text}` cannot be an operation: every client has that name of its own", key.place)
+    made = [_operation(reading, interface, key, value) for key, value in entries]
     return tuple(one for one in made if one is not None)
 
 
@@ -96,12 +106,15 @@ def _part(reading: Reading, interface: str, key: Scalar, node: Node, roles: Role
         return None
     kind = kinds[0]
     before = len(reading.found)
+    if kind == "region" and key.text in PORT.known:
+        reading.error("L017", f"`{key.text}` cannot be a region part: it is a word of ports, which may ask for a lesser right by its name", key.place)
     source, target = ("", "") if kind == "region" else _arrow(reading, entries[kind][1], kind, roles)
     part = Part(
         name=key.text, kind=kind, place=key.place, source=source, target=target,
         rights=_rights(reading, entries[kind][1], roles) if kind == "region" else (),
         message=_message(reading, interface, entries["message"][1], "message") if "message" in entries else None,
         capacity=_capacity(reading, entries["capacity"][1]) if "capacity" in entries else None,
+        drops=bool(when_full(reading, entries["when_full"][1], "when_full")) if "when_full" in entries else False,
         size=reading.size(entries["size"][1], "size") if "size" in entries else None,
         operations=read_operations(reading, interface, entries["operations"][1]) if "operations" in entries else (),
         optional=bool(reading.flag(entries["optional"][1], "optional")) if "optional" in entries else False,
@@ -117,7 +130,7 @@ def _fits(reading: Reading, key: Scalar, kind: str, entries: Entries) -> bool:
         reading.error("L014", f"the {kind} part `{key.text}` needs the key `{needed}`", key.place)
         fine = False
     for name in entries:
-        if name not in (kind, needed, allowed, "optional"):
+        if name not in (kind, needed, *allowed, "optional"):
             reading.error("L025", f"the key `{name}` does not go with a {kind} part", entries[name][0].place)
             fine = False
     return fine
@@ -150,6 +163,12 @@ def _rights(reading: Reading, node: Node, roles: Roles) -> tuple[tuple[str, str]
         if role not in made and len(reading.found) == before:
             reading.error("L031", f"the region says no right for `{role}`", node.place)
     return tuple(made.items())
+
+
+def when_full(reading: Reading, node: Node, what: str) -> bool | None:
+    """Whether what does not fit is dropped; None after a diagnostic."""
+    text = reading.choice(node, what, WHEN_FULL.words)
+    return None if text is None else text.value == "drop"
 
 
 def _capacity(reading: Reading, node: Node) -> Located[int] | None:

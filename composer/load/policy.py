@@ -48,6 +48,8 @@ def _one(reading: Reading, node: Node) -> Policy | None:
         return None
     words = {key: _words(reading, entries, key) for key in ("from", "to", "of", "by", "through")}
     reason = reading.text(entries["reason"][1], "reason") if "reason" in entries else None
+    if reason is not None and not reason.value.strip():
+        reading.error("L032", "an assumption says why it is sound, and this `reason` says nothing", reason.place)
     if any(key in entries and not words[key] for key in words) or ("reason" in entries and reason is None):
         return None
     return Policy(kind=kind, what=subject.value, place=entries[kind][0].place, sources=words["from"], targets=words["to"], of=words["of"],

@@ -23,8 +23,15 @@ PRIORITY = Key(name="priority", shape=Number(0, 255), required=True, example="11
                meaning="0 to 255; the larger number is more important. Calls go to strictly more important components only.")
 SOURCES = Key(name="from", shape=OneOrMany(REFERENCE), required=True, example="[a.out, worker.*.out]", meaning="The ports that it comes from.")
 TARGET = Key(name="to", shape=OneOrMany(REFERENCE), required=True, example="receiver.in", meaning="The port that it goes to; a list or a set of them makes one each.")
-DEVICES = Key(name="devices", shape=MapOf(NAME, Text(names.BOARD.pattern)), example="{uart: stdout}",
-              meaning="For each device port, the board's name of a device.")
+WINDOW = r"0|[1-9][0-9]{0,2}|[A-Za-z][A-Za-z0-9,._+-]{0,30}"  # an index, or a name as Devicetree Specification 0.4, 2.2.1 has them
+WINDOW_RIGHTS = Choice(("r", "rw"))
+DEVICE_USE = Keys(what="a device of a component", keys=(
+    Key(name="device", shape=Text(names.BOARD.pattern), required=True, example="flash0", meaning="The board's name of a device."),
+    Key(name="window", shape=Either((Number(0, 999), Text(WINDOW))), example="1", meaning="Which of its register windows the port's one window is: index or name. Default: the one that the port asks for."),
+    Key(name="right", shape=WINDOW_RIGHTS, example="r", meaning="The right that the port asks for, said here too."),
+))
+DEVICES = Key(name="devices", shape=MapOf(NAME, Either((Text(names.BOARD.pattern), DEVICE_USE))), example="{uart: stdout}",
+              meaning="For each device port, the board's name of a device, or {device: NAME, window: 1, right: r}.")
 STACK = Key(name="stack", shape=Size(), example="16 KiB", meaning="Bytes of stack, in place of the type's; at least 1 KiB, a multiple of 16 B.")
 POWER = Key(name="power", shape=FLAG, example="true", meaning="May power the machine off with a status. Default false.")
 CONFIG_VALUES = Key(name="config", shape=MapOf(NAME, Scalars()), example="{channel: 2}",
@@ -39,11 +46,6 @@ RESTART_LIMIT = Keys(what="restart", keys=(replace(_MOST, required=True), replac
 RESTART_CHANGE = Keys(what="restart of an item", keys=(_MOST, _WITHIN, _THEN))  # of an item of `each`, on top of its entry's
 RESTART = Key(name="restart", example="{max: 2, within: 1 s, then: stop}", shape=RESTART_LIMIT,
               meaning="How often it starts again after faults. Default: {max: 5, within: 1 s, then: stop}.")
-START = Key(name="restart", example="{max: 2, within: 1 s, then: stop}", meaning="How often it starts again after faults. Default: {max: 5, within: 1 s, then: stop}.",
-              shape=Keys(what="restart", keys=(
-                  Key(name="max", shape=Number(1, 1_000_000_000), required=True, example="2", meaning="Restarts in a window that begins with the first of them."),
-                  Key(name="within", shape=Time(), required=True, example="1 s", meaning="Length of the window: 1 us to 3600 s."),
-                  Key(name="then", shape=Choice(("stop", "halt")), example="halt", meaning="What the fault after the last one does. Default stop."))))
 START = Key(name="start", shape=Choice(("stopped",)), example="stopped", meaning="At boot it does not run: a supervisor starts it.")
 OVERDUE = Key(name="overdue", shape=Time(), example="20 ms", meaning="From a wake-up or a start to the next wait: being late is a fault. 1 us to 3600 s.")
 BUDGET = Key(name="budget", shape=Time(), example="2 ms", meaning="Processor time in every `period`; used up, it waits for the next one.")
@@ -73,10 +75,11 @@ REGION = Keys(
     ),
     later=("page", "cache", "numa", "physical", "content", "transfer", "holder", "on_restart", "message", "buffers", "free"),
 )
+WHEN_FULL = Choice(("wait", "drop"))
 RING = Keys(what="a ring", keys=(
     SOURCES, TARGET,
     Key(name="capacity", shape=Number(2, 1 << 20), required=True, example="64", meaning="Messages that it holds: a power of two."),
-    Key(name="when_full", shape=Choice(("wait", "drop")), example="drop",
+    Key(name="when_full", shape=WHEN_FULL, example="drop",
         meaning="wait (default): the producer may wait for room. drop: it never waits, what does not fit is dropped and counted."),
 ))
 NOTIFICATION = Keys(what="a notification", keys=(SOURCES, TARGET))
@@ -86,7 +89,10 @@ LINK = Keys(
     keys=(
         SOURCES, TARGET,
         Key(name="without", shape=OneOrMany(Text(NAME)), example="[rx]", meaning="Optional parts of the interface that this link leaves out."),
-        Key(name="capacity", shape=Number(2, 1 << 20), example="4096", meaning="Of every ring in it, in place of the interface's."),
+        Key(name="capacity", shape=Either((Number(2, 1 << 20), MapOf(NAME, Number(2, 1 << 20), 1))), example="{jobs: 4096}",
+            meaning="Of every ring in it, or of some by part, in place of the interface's."),
+        Key(name="when_full", shape=Either((WHEN_FULL, MapOf(NAME, WHEN_FULL, 1))), example="{jobs: drop}",
+            meaning="Of every ring in it, or of some by part, in place of the interface's: wait, or drop."),
         Key(name="config", shape=MapOf(NAME, Scalars()), example="{colour: 2}", meaning="Values for the fields that the interface declares under `config`."),
     ),
     more=(NAME, Text(NAME), "The region that is used for this part."),
@@ -135,11 +141,12 @@ INCLUDED = Keys(what="an included file", keys=tuple(
     Key(name=one.name, shape=one.shape, meaning=one.meaning, example=one.example) for one in SYSTEM.keys if one.name not in ("system", "board")),
     later=SYSTEM.later)
 
+UNIT = r"[A-Za-z0-9%][A-Za-z0-9%_/^.*-]{0,23}"
 CONFIG_FIELD = Keys(what="a field of `config`", keys=(
     Key(name="type", shape=Text(r"[a-z0-9]+( +x +[0-9_]+)?"), required=True, example="u16",
         meaning="u8 to u64, i8 to i64, flag, char x N, size, time, ipv4 or mac."),
     Key(name="default", shape=Scalars(), example="80", meaning="The value of whoever gives none; without it, everyone must give one."),
-    Key(name="unit", shape=Text(r"[a-z]+(_[a-z]+)*"), example="percent", meaning="For people: what the number counts."),
+    Key(name="unit", shape=Text(UNIT), example="percent", meaning="For people: what the number counts."),
 ))
 CONFIG_FIELDS = Key(name="config", shape=MapOf(NAME, CONFIG_FIELD), example="{channel: {type: u8, default: 0}}",
                     meaning="Values that each one may set; read-only for the code.")
@@ -155,10 +162,14 @@ PORT = Keys(what="a port", keys=(
     Key(name="role", shape=Text(NAME), example="client", meaning="Which of the interface's two roles this end plays."),
     Key(name="device", shape=Either((Text(".+"), MapOf(".+", Text(".+")))), example='{pl011.cpp: "arm,pl011"}',
         meaning="A device; its compatible string, or source files by compatible."),
+    Key(name="windows", shape=MapOf(WINDOW, WINDOW_RIGHTS, 1), example="{0: rw, message_ram: r}",
+        meaning="Of a device: its register windows by index or name, with a right each. Default: {0: rw}."),
+    Key(name="interrupts", shape=Choice(("none",)), example="none", meaning="Of a device: its interrupts go to another component. Default: they come with it."),
     Key(name="kernel_log", shape=Choice(("true",)), example="true", meaning="Reads the kernel's log."),
     Key(name="supervisor", shape=Choice(("true",)), example="true", meaning="Watches over other components; the constant is an array of them."),
     Key(name="many", shape=Number(1, 65535), example="64", meaning="Takes up to that many grants; the constant is an array."),
-    Key(name="events", shape=Choice(("shared",)), example="shared", meaning="All elements of a `many` port raise one event bit."),
+    Key(name="events", shape=Either((Choice(("shared",)), MapOf(NAME, Choice(("shared",)), 1))), example="shared",
+        meaning="All elements of a `many` port raise one event bit; of a link: of each part, or of the parts that are named."),
     Key(name="optional", shape=FLAG, example="true", meaning="May stay without a grant. Default false."),
     Key(name="defers", shape=FLAG, example="true", meaning="A call server that may answer later. Default false."),
 ))
@@ -186,6 +197,7 @@ LINK_PART = Keys(what="a part", keys=(
     Key(name="ring", shape=Text(ARROW), example="client -> server", meaning="A ring from one role to the other; needs `message`."),
     Key(name="message", shape=FIELD, example="Text", meaning="What the ring carries."),
     Key(name="capacity", shape=Number(2, 1 << 20), example="16", meaning="Messages that the ring holds; without it, each link says it."),
+    Key(name="when_full", shape=WHEN_FULL, example="drop", meaning="Of the ring; a link may say otherwise. wait (default), or drop: the producer never waits."),
     Key(name="region", shape=MapOf(NAME, Choice(("r", "rw", "rx"))), example="{client: rw, server: r}", meaning="Shared memory, with a right for each role."),
     Key(name="size", shape=Size(), example="4 KiB", meaning="Of the region; without it, each link names a region."),
     Key(name="notification", shape=Text(ARROW), example="client -> server", meaning="A signal from one role to the other."),

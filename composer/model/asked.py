@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Generic, TypeVar
 
 from composer.model.diagnostics import Located, Place
 
+Value = TypeVar("Value")
 
 SUPERVISE_RIGHTS = ("inspect", "start", "stop", "restart")  # in order of their bits: abi/supervision.hpp
 
@@ -41,6 +43,8 @@ class Port:
     right: str | None = None  # regions: "r", "rw", "rx"
     interface: Located[str] | None = None  # call ends
     drivers: tuple[tuple[Located[str] | None, Located[str]], ...] = ()  # devices: (source file or None, compatible)
+    windows: tuple[tuple[Located[str], str], ...] = ()  # devices: (index or name, right); none: the first one, rw
+    takes_interrupts: bool = True  # devices; `interrupts: none` leaves them to another holder
     many_place: Place | None = None
     many: int | None = None  # None: exactly one grant, and the constant is no array
     optional: bool = False
@@ -48,7 +52,10 @@ class Port:
     role: Located[str] | None = None  # link ends: one of the interface's roles
     narrowed: tuple[tuple[Located[str], str], ...] = ()  # link ends: (region part, lesser right, or "none")
     shared_event: bool = False  # `events: shared`: all elements raise one bit
+    shared_parts: tuple[Located[str], ...] = ()  # link ends: `events: {part: shared}`
+    defers_place: Place | None = None  # of `defers: true`
     link: str | None = None  # of a part: the name of the link port that it came from
+    drops: bool = False  # of a ring part: what its interface says, for a port that is not granted
 
     @property
     def identifier(self) -> str:
@@ -122,6 +129,7 @@ class Part:
     target: str = ""
     message: Located[str] | None = None  # ring
     capacity: Located[int] | None = None  # ring; None: each link says it
+    drops: bool = False  # ring: `when_full: drop`
     rights: tuple[tuple[str, str], ...] = ()  # region: (role, right)
     size: Located[int] | None = None  # region; None: each link names a region
     operations: tuple[Operation, ...] = ()  # call
@@ -151,6 +159,16 @@ class Restart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceUse:
+    """A device for a port: by its name, or with the window that the port's one window is to be and its right."""
+
+    port: Located[str]
+    device: Located[str]  # the board's name
+    window: Located[str] | None = None  # index or name
+    right: Located[str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
     """A named use of a type."""
 
@@ -158,7 +176,7 @@ class Component:
     place: Place
     type: Located[str]
     priority: Located[int]
-    devices: tuple[tuple[Located[str], Located[str]], ...] = ()  # (port, board name of the device)
+    devices: tuple[DeviceUse, ...] = ()
     power: bool = False
     stack: Located[int] | None = None
     on_fault: str = "stop"
@@ -216,6 +234,17 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PerPart(Generic[Value]):
+    """What a link sets for every ring in it, or for some parts by name."""
+
+    every: Located[Value] | None = None
+    parts: tuple[tuple[Located[str], Located[Value]], ...] = ()
+
+    def of(self, part: str) -> Located[Value] | None:
+        return next((value for name, value in self.parts if name.value == part), self.every)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """All parts of an interface between two link ports; several when an end is a list or a set."""
 
@@ -225,7 +254,8 @@ class Link:
     targets: tuple[Located[PortReference], ...]
     listed: bool
     without: tuple[Located[str], ...] = ()
-    capacity: Located[int] | None = None  # of every ring in it
+    capacity: PerPart[int] = PerPart()
+    drops: PerPart[bool] = PerPart()  # `when_full: drop`
     config: tuple[tuple[Located[str], Located[str]], ...] = ()
     regions: tuple[tuple[Located[str], Located[str]], ...] = ()  # (part, region that is used for it)
 
@@ -309,6 +339,20 @@ class BoardDevice:
     def size(self) -> int:
         """Of the first window."""
         return self.registers[0].size
+
+    def window(self, word: str) -> int | None:
+        """The index of a window, by itself or by its name in `reg-names`; None where there is no such window."""
+        if word.isascii() and word.isdigit():
+            return int(word) if int(word) < len(self.registers) else None
+        return next((index for index, one in enumerate(self.registers) if one.name == word), None)
+
+    def window_text(self, index: int) -> str:
+        """What reports and the kernel's log call a window."""
+        return f"device {self.name}, window {index}" if index else f"device {self.name}"
+
+    def frames(self, index: int) -> str:
+        """Key of the frames of a window."""
+        return f"device {self.name}.{index}" if index else f"device {self.name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

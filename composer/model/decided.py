@@ -60,6 +60,16 @@ class Mapping:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WiredWindow:
+    """Registers of a device as the component's code sees them."""
+
+    key: str
+    right: str  # "r", "rw"
+    address: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
     """One grant of one port, as the component's code sees it. What a kind does not have is None."""
 
@@ -79,6 +89,7 @@ class Element:
     text: int | None = None  # log: address of the text region
     text_size: int | None = None
     interrupts: tuple[tuple[int, int], ...] = ()  # (slot, source)
+    windows: tuple[WiredWindow, ...] = ()  # device, the first of which is `address` and `size`
     drops: bool = False  # ring: when full, the producer drops and never waits
     rights: tuple[str, ...] = ()  # child
 
@@ -155,7 +166,7 @@ class Wiring:
     instance: resolved.Instance
     rank: int
     shape: str  # name of the ELF: the type, or the type and a hash where a type has several shapes
-    driver: str | None  # source file that the granted device chose
+    drivers: tuple[str, ...]  # source files that the granted devices chose
     ports: tuple[WiredPort, ...]
     links: tuple[WiredLink, ...]
     instance_page: int  # virtual address

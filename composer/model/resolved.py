@@ -200,10 +200,28 @@ class Supervision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldWindow:
+    """A register window of a device, as a port holds it."""
+
+    key: str  # as the port asks for it: "0", "ram"
+    index: int  # among the device's registers
+    right: str  # "r", "rw"
+
+
+FIRST_WINDOW = HeldWindow(key="0", index=0, right="rw")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceGrant:
     end: End
     device: BoardDevice
     driver: str | None  # source file chosen by the compatible
+    windows: tuple[HeldWindow, ...] = (FIRST_WINDOW,)  # in the order in which the port asks for them
+
+    @property
+    def interrupts(self) -> tuple[tuple[int, bool], ...]:
+        """The lines that come with it: all of the device's, or none."""
+        return self.device.interrupts if self.end.port.takes_interrupts else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

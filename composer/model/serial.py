@@ -12,7 +12,7 @@ import types
 import typing
 from collections.abc import Mapping
 
-from composer.model import resolved, view
+from composer.model import asked, resolved, view
 from composer.model.decided import Plan, Wiring
 from composer.model.event_sources import bit_of, group_of
 from composer.model.response import Response, responses
@@ -156,9 +156,14 @@ def _device(grant: resolved.DeviceGrant) -> view.Device:
     device = grant.device
     return view.Device(
         name=device.name, end=_end(grant.end), compatible=device.compatible[0] if device.compatible else "",
-        start=view.Address(device.start), size=device.size, bus_master=device.bus_master,
-        interrupts=tuple(line for line, _ in device.interrupts), place=str(grant.end.place),
+        start=view.Address(device.start), windows=tuple(_window(one, device) for one in grant.windows), bus_master=device.bus_master,
+        interrupts=tuple(line for line, _ in grant.interrupts), place=str(grant.end.place),
     )
+
+
+def _window(one: resolved.HeldWindow, device: asked.BoardDevice) -> view.Window:
+    registers = device.registers[one.index]
+    return view.Window(index=one.index, name=registers.name, start=view.Address(registers.start), size=registers.size, right=one.right)
 
 
 @functools.cache

@@ -226,12 +226,23 @@ class Restart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A register window of a device that a port holds."""
+
+    index: int  # among the device's registers
+    name: str | None  # of `reg-names`
+    start: Address
+    size: int
+    right: str  # "r", "rw"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
     name: str
     end: str
     compatible: str
-    start: Address
-    size: int
+    start: Address  # of its registers, whoever holds them: tells it from a device of that name on another board
+    windows: tuple[Window, ...]  # that the port holds
     bus_master: bool
     interrupts: tuple[int, ...]  # lines of the interrupt controller, by element of the port
     place: str

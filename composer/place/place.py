@@ -265,8 +265,8 @@ def physical_of(mapping: Mapping, by_key: Lookup[str, FrameRange], system: resol
     if key.startswith("physical "):
         return int(key.removeprefix("physical "), 16)
     if key.startswith("device "):
-        device = next(one for one in system.board.devices if one.name == key.removeprefix("device "))
-        return device.start // PAGE * PAGE
+        return next(window.start // PAGE * PAGE for one in system.board.devices for index, window in enumerate(one.registers)
+                    if one.frames(index) == key)
     return by_key[key].start + mapping.offset
 
 

@@ -110,12 +110,12 @@ CODES: Mapping[str, Meaning] = {
         "interface without parts has nothing to link.",
     ),
     "R025": Meaning(
-        "no two ports of a type, parts of links included, are one name in C++",
-        "The part `text` of the port `console` is `console_text` in C++, so another port of that name would "
-        "be declared twice.",
+        "every port, part of a link and constant of a type is a name of its own in C++",
+        "The part `text` of the port `console` is `wiring::console_text`, beside `console_link`; a ring port has a cache, and "
+        "every wiring has `config`, `instance` and `host`. A second thing of such a name would be declared twice.",
     ),
     "R026": Meaning(
-        "every part that a link names is one of its interface, a region where it is given one",
+        "every part that a link names is one of its interface: a region where it is given one, a ring where it sets how",
         "The interface says of which parts a link consists; a name that is none of them would have no effect.",
     ),
     "R027": Meaning(
@@ -160,5 +160,28 @@ CODES: Mapping[str, Meaning] = {
     "R036": Meaning(
         "an end of an edge names a port once, by itself or by a set",
         "The second would make another edge between the same two ports, which is hardly meant.",
+    ),
+    "R039": Meaning(
+        "what a link sets concerns a part that it has",
+        "A capacity, `when_full` or region for a part that the link leaves out, or for rings where it has none, would "
+        "have no effect.",
+    ),
+    "R040": Meaning(
+        "`events` and `defers` of a link port concern parts that its role has",
+        "Only ring ends and received notifications raise events, and only a server defers answers. Of another part the "
+        "word would have no effect.",
+    ),
+    "R041": Meaning(
+        "every register window that is asked for is one of the device's",
+        "The node of the device in the board's device tree lists its windows in `reg`; code for one that is not there would "
+        "reach something else.",
+    ),
+    "R042": Meaning(
+        "a port asks for a register window once, by its index or by its name",
+        "Two addresses for one window in one program, perhaps with two rights, say less than one.",
+    ),
+    "R043": Meaning(
+        "a grant picks the register window of a port that asks for one window",
+        "A port that asks for several says itself which they are, by index or by name.",
     ),
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from composer.model import asked, resolved
-from composer.model.asked import Loaded, PortKind, PortReference
+from composer.model.asked import PortKind, PortReference
 from composer.model.diagnostics import Located, Note, Remedy
 from composer.resolve.grants import Grants
 from composer.resolve.layouts import Layouts
@@ -18,7 +18,12 @@ RIGHTS = ("r", "rw", "rx")  # C201 and C202 judge the others
 
 
 def region(one: asked.Region, grants: Grants) -> resolved.Region:
-    pinned = {place.value: address for reference, address in one.at for place in grants.each((reference,))}
+    pinned: dict[PortReference, Located[int]] = {}
+    for reference, address in one.at:
+        for each in grants.each((reference,)):
+            first = pinned.setdefault(each.value, address)
+            if first is not address:
+                grants.error("R036", f"`{each.value}` is given two addresses", reference.place, (Note(message="the other one", place=first.place),))
     accesses = []
     named = set()
     for reference, right in one.access:
@@ -56,8 +61,9 @@ def rings(one: asked.Ring, grants: Grants, layouts: Layouts) -> Iterator[resolve
             grants.error("R028", f"`from` names {len(producers)} ports, and `to` {len(consumers)}", one.place, (),
                          "one to many, many to one, or as many on both sides")
         return
+    numbered = grants.numbered(one.listed, one.producers, one.consumers)
     for number, (producer, consumer) in enumerate(paired):
-        made = _ring(one, f"{one.name}.{number}" if one.listed else one.name, (producer, consumer), grants, layouts)
+        made = _ring(one, f"{one.name}.{number}" if numbered else one.name, (producer, consumer), grants, layouts)
         if made is not None:
             yield made
 
@@ -91,14 +97,14 @@ def notifications(one: asked.Edge, grants: Grants) -> Iterator[resolved.Notifica
         raisers = [grants.end(source, PortKind.RAISE) for source in grants.each(one.sources)]
         receiver = grants.end(target, PortKind.RECEIVE)
         if receiver is not None and raisers and None not in raisers:
-            yield resolved.Notification(name=f"{one.name}.{number}" if one.listed else one.name,
+            yield resolved.Notification(name=f"{one.name}.{number}" if grants.numbered(one.listed, one.targets) else one.name,
                                         raisers=tuple(end for end in raisers if end), receiver=receiver, place=one.place)
 
 
 def calls(one: asked.Edge, grants: Grants, interfaces: dict[str, resolved.InterfaceLayout]) -> Iterator[resolved.Call]:
     """One a server, each with all the clients."""
     for number, target in enumerate(grants.each(one.targets)):
-        made = _call(f"{one.name}.{number}" if one.listed else one.name, one, target, grants, interfaces)
+        made = _call(f"{one.name}.{number}" if grants.numbered(one.listed, one.targets) else one.name, one, target, grants, interfaces)
         if made is not None:
             yield made
 
@@ -127,24 +133,3 @@ def _call(
         return None  # reported where the port declares it
     return resolved.Call(name=name, clients=tuple(end for end in clients if end), numbers=tuple(end.element for end in servers if end),
                          server=server, interface=layout, place=one.place)
-
-
-def device_grants(one: asked.Component, loaded: Loaded, grants: Grants) -> Iterator[resolved.DeviceGrant]:
-    devices = {item.name: item for item in loaded.board.devices} if one.devices else {}
-    for port_name, device_name in one.devices:
-        device = devices.get(device_name.value)
-        if device is None:
-            if f"board {loaded.board.name}" not in loaded.broken:
-                grants.error("R011", f"board `{loaded.board.name}` has no device `{device_name.value}`", device_name.place,
-                             remedy=grants.guesses.meant(device_name.value, devices))
-            continue
-        end = grants.end(Located(PortReference(one.name, port_name.value), port_name.place), PortKind.DEVICE)
-        if end is None:
-            continue
-        driver = next(((file, word) for file, word in end.port.drivers if word.value in device.compatible), None)
-        if driver is None:
-            known = ", ".join(f'"{word.value}"' for _, word in end.port.drivers)
-            grants.error("R012", f"device `{device.name}` is {', '.join(device.compatible)}; `{one.name}.{end.port.name}` drives {known}",
-                         device_name.place, (Note(message="the port is declared here", place=end.port.place),))
-            continue
-        yield resolved.DeviceGrant(end=end, device=device, driver=driver[0].value if driver[0] else None)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from composer.load.edges import is_set
@@ -37,6 +37,7 @@ class Grants:
     ports: dict[str, dict[str, asked.Port]] = field(default_factory=dict)  # by instance, then name; links and their parts too
     guesses: Guesses = field(default_factory=Guesses)
     names: Names = field(default_factory=lambda: Names.of(()))
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by name; empty: told already
     _room: int = MOST_ENDS
     _told: bool = False
     _known: tuple[str, ...] = ()  # every component that the description holds, those with mistakes of their own included
@@ -65,12 +66,17 @@ class Grants:
                 return ()
         return tuple(found.values())
 
+    def numbered(self, listed: bool, *ends: Sequence[Located[PortReference]]) -> bool:
+        """Whether an entry stands for several edges: an end is a list or a set, or names a group."""
+        return listed or any(one.value.instance in self.groups for end in ends for one in end)
+
     def _members(self, one: Located[PortReference]) -> tuple[str, ...]:
         instance = one.value.instance
-        if not is_set(instance):
+        group = self.groups.get(instance)
+        if group is None and not is_set(instance):
             return (instance,)
-        members = self.names.members(instance)
-        if not members and f"component {instance.partition('.')[0]}" not in self.loaded.broken:
+        members = self.names.members(instance) if group is None else group
+        if not members and group is None and f"component {instance.partition('.')[0]}" not in self.loaded.broken:
             base = instance.rpartition(".")[0]
             known = sorted(f"{name}.*" for name in self.names.numbered)
             last = len(self.names.numbered.get(base, ())) - 1
@@ -94,8 +100,9 @@ class Grants:
         instance = self.instances.get(name)
         if instance is None:
             if f"component {name}" not in self.loaded.broken and name not in self.names.known:  # one that is known was left out because its type is not there
-                self.error("R001", f"there is no component `{name}`", _part(reference, name),
-                           remedy=self.names.numbers(name) or self.guesses.meant(name, self._known))
+                what = f"`{name}` is a group, and one component is wanted here" if name in self.groups else f"there is no component `{name}`"
+                self.error("R001", what, _part(reference, name),
+                           remedy=self.names.numbers(name) or self.guesses.meant(name, [*self._known, *(one for one in self.groups if one != name)]))
             return None
         port = self.ports[name].get(port_name)
         if port is None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from composer.load.vocabulary import LINK
 from composer.model import asked, resolved
 from composer.model.asked import Interface, Part, PortKind, PortReference
 from composer.model.diagnostics import Located, Note
@@ -59,8 +60,9 @@ class _Expansion:
             self.grants.error("R028", f"`from` names {len(sources)} ports, and `to` {len(targets)}", self.asked.place, (),
                               "one to many, many to one, or as many on both sides")
             return
+        numbered = self.grants.numbered(self.asked.listed, self.asked.sources, self.asked.targets)
         for number, (source, target) in enumerate(paired):
-            self._one(f"{self.asked.name}.{number}" if self.asked.listed else self.asked.name, source, target)
+            self._one(f"{self.asked.name}.{number}" if numbered else self.asked.name, source, target)
 
     def _one(self, name: str, source: Located[PortReference], target: Located[PortReference]) -> None:
         first, second = self.grants.end(source, PortKind.LINK), self.grants.end(target, PortKind.LINK)
@@ -97,28 +99,37 @@ class _Expansion:
         return interface if known == {_role(first), _role(second)} else None  # R024 has been said of the port
 
     def _sensible(self, interface: Interface) -> bool:
-        """`without` and the regions name parts that are there, of the right sort."""
+        """`without`, the regions and what is set by part name parts that are there, of the right sort, and not left out."""
+        before = len(self.grants.found)
         parts = {one.name: one for one in interface.parts}
-        fine = True
-        for name in (*self.asked.without, *(part for part, _ in self.asked.regions)):
-            if name.value not in parts:
-                self.grants.error("R026", f"interface `{interface.name}` has no part `{name.value}`", name.place,
-                                  (Note(message="the interface", place=interface.place),), self.grants.guesses.meant(name.value, parts))
-                fine = False
+        without = {one.value: one for one in self.asked.without}
+        by_part = [*(name for name, _ in self.asked.capacity.parts), *(name for name, _ in self.asked.drops.parts)]
         for name in self.asked.without:
-            if name.value in parts and not parts[name.value].optional:
-                self.grants.error("R027", f"the part `{name.value}` is not optional", name.place,
-                                  (Note(message="the part is declared here", place=parts[name.value].place),))
-                fine = False
+            if self._known(name, interface, parts) and not parts[name.value].optional:
+                self._blame("R027", f"the part `{name.value}` is not optional", name, parts[name.value])
+        for name, kind in [*((part, "region") for part, _ in self.asked.regions), *((part, "ring") for part in by_part)]:
+            if self._known(name, interface, parts) and parts[name.value].kind != kind:
+                self._blame("R026", f"the part `{name.value}` is a {parts[name.value].kind}, and no {kind}", name, parts[name.value])
+            elif name.value in without:
+                self.grants.error("R039", f"the part `{name.value}` is left out: what the link says of it has no effect", name.place,
+                                  (Note(message="left out here", place=without[name.value].place),))
+        for key, every in (("capacity", self.asked.capacity.every), ("when_full", self.asked.drops.every)):
+            if every is not None and not any(one.kind == "ring" and one.name not in without for one in interface.parts):
+                self.grants.error("R039", f"`{key}` has no effect: link `{self.asked.name}` has no ring", every.place,
+                                  (Note(message="the interface", place=interface.place),))
         for name, region in self.asked.regions:
-            if name.value in parts and parts[name.value].kind != "region":
-                self.grants.error("R026", f"the part `{name.value}` is a {parts[name.value].kind}, and no region", name.place,
-                                  (Note(message="the part is declared here", place=parts[name.value].place),))
-                fine = False
-            elif region.value not in self.regions:
+            if region.value not in self.regions and name.value in parts and parts[name.value].kind == "region":
                 self.grants.error("R029", f"there is no region `{region.value}`", region.place, (), self.grants.guesses.meant(region.value, self.regions))
-                fine = False
-        return fine
+        return len(self.grants.found) == before
+
+    def _known(self, name: Located[str], interface: Interface, parts: dict[str, Part]) -> bool:
+        if name.value not in parts:
+            self.grants.error("R026", f"interface `{interface.name}` has no part `{name.value}`", name.place,
+                              (Note(message="the interface", place=interface.place),), self.grants.guesses.meant(name.value, [*parts, *LINK.known]))
+        return name.value in parts
+
+    def _blame(self, code: str, message: str, name: Located[str], part: Part) -> None:
+        self.grants.error(code, message, name.place, (Note(message="the part is declared here", place=part.place),))
 
     def _part(self, name: str, part: Part, by_role: dict[str, resolved.End]) -> None:
         def end(role: str) -> resolved.End:
@@ -144,16 +155,18 @@ class _Expansion:
                                                      interface=layout, place=self.asked.place))
 
     def _ring(self, name: str, part: Part, source: resolved.End, target: resolved.End) -> None:
-        capacity = self.asked.capacity or part.capacity
+        capacity = self.asked.capacity.of(part.name) or part.capacity
+        full = self.asked.drops.of(part.name)
         if capacity is None:
             self.grants.error("R030", f"`{name}` has no capacity", self.asked.place,
-                              (Note(message="the part is declared here", place=part.place),), "capacity: 64")
+                              (Note(message="the part is declared here", place=part.place),), f"capacity: {{{part.name}: 64}}")
             return
         assert part.message is not None, "the loader wants a message for a ring"
         message = self.layouts.message(part.message.value, part.message.place)
         if message is not None:
             self.made.rings.append(resolved.Ring(name=name, producer=source, consumer=target, message=message, capacity=capacity.value,
-                                                 capacity_place=capacity.place, place=self.asked.place, link=name.rpartition(".")[0]))
+                                                 capacity_place=capacity.place, place=self.asked.place, link=name.rpartition(".")[0],
+                                                 drops=part.drops if full is None else full.value))
 
     def _region(self, name: str, part: Part, holders: tuple[resolved.End, ...]) -> None:
         accesses = [resolved.Access(end=end, right=end.port.right or "", at=None, right_place=part.place) for end in holders]

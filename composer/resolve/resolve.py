@@ -14,6 +14,7 @@ from composer.model.asked import ComponentType, Loaded, PortKind
 from composer.model.diagnostics import Advice, Diagnostic, Located, Remedy, advised
 from composer.model.resolved import config_size
 from composer.resolve import config, edges
+from composer.resolve.devices import device_grants
 from composer.resolve.grants import Grants
 from composer.resolve.layouts import Layouts
 from composer.resolve.links import expand
@@ -32,18 +33,19 @@ def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, .
     interfaces = _interfaces(loaded, layouts, grants)
     asked_system = loaded.system
     _configured(loaded, grants)
+    who = names_of(asked_system, grants)
+    grants.groups = who.groups
     regions = [edges.region(one, grants) for one in asked_system.regions]
     rings = [made for one in asked_system.rings for made in edges.rings(one, grants, layouts)]
     notifications = [made for one in asked_system.notifications for made in edges.notifications(one, grants)]
     calls = [made for one in asked_system.calls for made in edges.calls(one, grants, interfaces)]
     parts = expand(asked_system.links, frozenset(one.name for one in asked_system.regions), grants, layouts, interfaces)
-    devices = [grant for one in asked_system.components for grant in edges.device_grants(one, loaded, grants)]
+    devices = [grant for one in asked_system.components for grant in device_grants(one, loaded, grants)]
     logs = tuple(
         grants.grant(instance, port, instance.place)
         for instance in instances.values() for port in instance.type.ports if port.kind is PortKind.KERNEL_LOG
     )
     names = tuple(one.name for one in (*regions, *parts.regions))
-    who = names_of(asked_system, grants)
     supervised = [made for one in asked_system.supervision for made in supervisions(one, grants, who)]
     assertions, assumptions = policies(asked_system, names, tuple(one.name for one in loaded.board.devices), who)
     grants.too_many()

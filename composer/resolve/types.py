@@ -5,21 +5,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from composer.load.names import Guesses
 from composer.model import asked
 from composer.model.asked import ComponentType, Interface, Part, Port, PortKind
-from composer.model.diagnostics import Diagnostic, Note, advised
+from composer.model.diagnostics import Diagnostic, Note, Place, advised
 
 Found = list[Diagnostic]
+OF_EVERY_WIRING = frozenset(("config", "Config", "instance", "instance_page", "host"))
+SOURCES_OF_EVENTS = (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER, PortKind.RECEIVE)
 
 
 def flatten(one: ComponentType, loaded: asked.Loaded, guesses: Guesses, found: Found) -> ComponentType:
     """`links` keeps the link ports; a part is called `port.part`, in C++ `port_part`."""
     links = tuple(port for port in one.ports if port.kind is PortKind.LINK)
-    if not links:
-        return one
     ports: list[Port] = []
     for port in one.ports:
         if port.kind is not PortKind.LINK:
@@ -28,8 +29,10 @@ def flatten(one: ComponentType, loaded: asked.Loaded, guesses: Guesses, found: F
         interface = _interface(port, loaded, guesses, found)
         if interface is not None:
             _narrowed(port, interface, guesses, found)
-            ports.extend(made for part in interface.parts if (made := _part(port, part, interface)).right != "none")
-    _same_identifiers(ports, found)
+            parts = [made for part in interface.parts if (made := _part(port, part, interface)).right != "none"]
+            _of_its_role(port, interface, parts, guesses, found)
+            ports.extend(parts)
+    _same_identifiers(one, ports, links, found)
     return replace(one, ports=tuple(ports), links=links)
 
 
@@ -67,8 +70,22 @@ def _narrowed(port: Port, interface: Interface, guesses: Guesses, found: Found) 
             continue
         given = dict(part.rights)[port.role.value]
         if right != "none" and not set(right) <= set(given):
-            found.append(Diagnostic(code="R034", message=f"`{right}` is not less than the `{given}` that `{interface.name}` gives the {port.role.value}",
+            found.append(Diagnostic(code="R034", message=f"`{right}` is not less than the `{given}` that `{interface.name}` gives the role `{port.role.value}`",
                                     place=name.place, notes=(Note(message="the part is declared here", place=part.place),)))
+
+
+def _of_its_role(port: Port, interface: Interface, parts: list[Port], guesses: Guesses, found: Found) -> None:
+    """R040: `events` and `defers` of a link port concern parts that its role has."""
+    assert port.role is not None, "checked by _interface"
+    where = (Note(message="the interface", place=interface.place),)
+    sources = {one.name.partition(".")[2] for one in parts if one.kind in SOURCES_OF_EVENTS}
+    for name in port.shared_parts:
+        if name.value not in sources:
+            found.append(advised(code="R040", message=f"`{name.value}` is no part of `{interface.name}` that raises an event at its role `{port.role.value}`",
+                                 place=name.place, notes=where, advice=guesses.meant(name.value, sources)))
+    if port.defers_place is not None and not any(one.kind is PortKind.CALL_SERVER for one in parts):
+        found.append(Diagnostic(code="R040", message=f"role `{port.role.value}` of `{interface.name}` answers no call that it could defer",
+                                place=port.defers_place, notes=where))
 
 
 def _part(port: Port, part: Part, interface: Interface) -> Port:
@@ -80,7 +97,7 @@ def _part(port: Port, part: Part, interface: Interface) -> Port:
         "notification": PortKind.RAISE if forward else PortKind.RECEIVE,
         "call": PortKind.CALL_CLIENT if forward else PortKind.CALL_SERVER,
     }[part.kind]
-    events = kind in (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER, PortKind.RECEIVE)
+    shared = port.shared_event or part.name in (one.value for one in port.shared_parts)
     return replace(
         port,
         name=f"{port.name}.{part.name}",
@@ -90,15 +107,33 @@ def _part(port: Port, part: Part, interface: Interface) -> Port:
         interface=replace(port.interface, value=f"{interface.name}.{part.name}") if part.kind == "call" else None,
         optional=port.optional or part.optional,
         defers=port.defers and kind is PortKind.CALL_SERVER,
-        shared_event=port.shared_event and events,
+        shared_event=shared and kind in SOURCES_OF_EVENTS,
         link=port.name,
+        drops=part.drops,
     )
 
 
-def _same_identifiers(ports: list[Port], found: Found) -> None:
-    first: dict[str, Port] = {}
+def _same_identifiers(kind: ComponentType, ports: list[Port], links: tuple[Port, ...], found: Found) -> None:
+    """R025: every name of the namespace `wiring` stands for one thing."""
+    first: dict[str, tuple[str, Place]] = {}
+    for identifier, text, place in _identifiers(kind, ports, links):
+        if identifier in OF_EVERY_WIRING:
+            found.append(Diagnostic(code="R025", message=f"{text} is `wiring::{identifier}` in C++, a name that every wiring has of its own", place=place))
+            continue
+        other, there = first.setdefault(identifier, (text, place))
+        if (other, there) != (text, place):
+            found.append(Diagnostic(code="R025", message=f"{text} and {other} are both `wiring::{identifier}` in C++", place=place,
+                                    notes=(Note(message="the other one", place=there),)))
+
+
+def _identifiers(kind: ComponentType, ports: list[Port], links: tuple[Port, ...]) -> Iterator[tuple[str, str, Place]]:
+    """Identifier, words and place of all that wiring.hpp declares for a type."""
     for port in ports:
-        other = first.setdefault(port.identifier, port)
-        if other is not port:
-            found.append(Diagnostic(code="R025", message=f"`{port.name}` and `{other.name}` are both `{port.identifier}` in C++",
-                                    place=port.place, notes=(Note(message="the other port", place=other.place),)))
+        yield port.identifier, f"`{port.name}`", port.place
+    rings = (port for port in ports if port.kind in (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER))
+    for identifier, port in {port.identifier: port for port in rings}.items():
+        yield f"{identifier}_cache", f"the cache of `{port.name}`", port.place
+    for port in links:
+        yield f"{port.identifier}_link", f"the other end of `{port.name}`", port.place
+    for name, _, place in kind.constants:
+        yield name, f"the constant `{name}`", place

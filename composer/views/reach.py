@@ -24,7 +24,7 @@ class Way:
 
 def ways(plan: view.PlanView) -> tuple[Way, ...]:
     """Sorted by source and target, both in rank order."""
-    found = [*_rings(plan), *_regions(plan), *_notifications(plan), *_calls(plan), *_supervisions(plan), *_log(plan)]
+    found = [*_rings(plan), *_regions(plan), *_notifications(plan), *_calls(plan), *_supervisions(plan), *_devices(plan), *_log(plan)]
     rank = {one.name: one.rank for one in plan.components}
     return tuple(sorted(dict.fromkeys(one for one in found if one.source != one.target),
                         key=lambda one: (rank.get(one.source, -1), rank.get(one.target, -1), one.means, one.right)))
@@ -79,6 +79,14 @@ def _regions(plan: view.PlanView) -> list[Way]:
         Way(source=instance_of(writer.end), target=instance_of(reader.end), means=f"region {one.name}",
             right=f"{writer.right} > {reader.right}", place=writer.place)
         for one in plan.regions for writer in one.accesses if "w" in writer.right for reader in one.accesses
+    ]
+
+
+def _devices(plan: view.PlanView) -> list[Way]:
+    """Who writes one register window of a device changes what its others show."""
+    return [
+        Way(source=instance_of(one.end), target=instance_of(other.end), means=f"device {one.name}", right="its registers", place=one.place)
+        for one in plan.devices if any("w" in held.right for held in one.windows) for other in plan.devices if other.name == one.name
     ]
 
 

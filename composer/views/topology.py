@@ -153,6 +153,7 @@ def _devices(system: resolved.System) -> list[Node]:
     for name in dict.fromkeys(one.device.name for one in system.devices):
         grants = [one for one in system.devices if one.device.name == name]
         kind = grants[0].device.compatible[0] if grants[0].device.compatible else "device"
-        lines = tuple(Line(component=one.end.instance, cell=None, flow="both") for one in grants)
+        lines = tuple(Line(component=one.end.instance, cell=None, flow="both" if any("w" in held.right for held in one.windows) else "in")
+                      for one in grants)
         nodes.append(Node(key=f"device {name}", kind="device", title=name, details=(kind,), lines=lines))
     return nodes

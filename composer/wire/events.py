@@ -64,6 +64,6 @@ def _raised(port: Port, grant: Grant) -> list[tuple[int, str]]:
     """Element and purpose of what one grant can raise in its holder."""
     if port.kind is PortKind.DEVICE:
         assert isinstance(grant.item, resolved.DeviceGrant)
-        return [(index, INTERRUPT) for index, _ in enumerate(grant.item.device.interrupts)]
+        return [(index, INTERRUPT) for index, _ in enumerate(grant.item.interrupts)]
     never_waits = port.kind is PortKind.RING_PRODUCER and isinstance(grant.item, resolved.Ring) and grant.item.drops
     return [(grant.number, _PURPOSES[port.kind])] if port.kind in _PURPOSES and not never_waits else []

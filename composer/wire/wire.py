@@ -9,20 +9,20 @@ is equal but for names get the same `shape`, and so share one ELF.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Lookup
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from composer.model import resolved
 from composer.model.asked import ComponentType, Port, PortKind
-from composer.model.decided import NO_PEER, Element, Event, LinkEnd, Mapping, Slot, WiredLink, WiredPort, Wiring
+from composer.model.decided import NO_PEER, Element, Event, LinkEnd, Mapping, Slot, WiredLink, WiredPort, WiredWindow, Wiring
 from composer.model.diagnostics import Place
 from composer.model.event_sources import group_of
 from composer.wire.addresses import BLOCK, PAGE, AddressSpace, pages
 from composer.wire.events import DATA, ENDED, INTERRUPT, LOG, SIGNAL, SPACE, EventNumbers, Source, sources
 from composer.wire.grants import Grant, Grants, by_port, grants
 from composer.wire.ring_memory import Group, groups
+from composer.wire.shapes import named
 
 LOG_BYTES = 16384  # abi/log.hpp: log_bytes
 CALL, SUPERVISE = "call", "supervise"
@@ -36,7 +36,7 @@ class Edges:
     sources: Lookup[str, tuple[Source, ...]]  # of events, by instance
     numbers: EventNumbers  # of every source, by instance, port, element and purpose: both ends need it
     pinned: Lookup[str, tuple[tuple[int, int], ...]]  # start and end of the ranges that the user fixed, by instance
-    drivers: Lookup[str, str]  # source file that the granted device chose, by instance
+    drivers: Lookup[str, tuple[str, ...]]  # source files that the granted devices chose, by instance
     servers: Lookup[str, Lookup[str, int]]  # number of a call server port among them, by instance and port
     groups: Lookup[str, Group]  # by key
     groups_of: Lookup[str, tuple[Group, ...]]  # by instance, in order of the first ring
@@ -57,8 +57,9 @@ class Draft:
     events: list[Event] = field(default_factory=list)
     peers: dict[str, int] = field(default_factory=dict)
     group_at: dict[str, int] = field(default_factory=dict)
-    at: dict[tuple[str, int], int] = field(default_factory=dict)  # of each region, device and log, by port and element
+    at: dict[tuple[str, int], int] = field(default_factory=dict)  # of each region and log, by port and element
     region_at: dict[str, int] = field(default_factory=dict)
+    window_at: dict[tuple[str, str], int] = field(default_factory=dict)  # by port, then as the port asks for it
     text_at: int = 0  # of the log's text region
 
     def peer(self, name: str | None) -> int:
@@ -78,7 +79,7 @@ class Draft:
 def wire(system: resolved.System) -> tuple[Wiring, ...]:
     """Every component's wiring, rank order. Assumes a system that resolve accepted."""
     edges = _edges(system)
-    return _name_shapes([_wire_one(edges, instance, rank) for rank, instance in enumerate(system.by_rank())])
+    return named([_wire_one(edges, instance, rank) for rank, instance in enumerate(system.by_rank())])
 
 
 def _edges(system: resolved.System) -> Edges:
@@ -98,11 +99,19 @@ def _edges(system: resolved.System) -> Edges:
         grants=held, sources=raised,
         numbers={(name, one.port, one.element, one.purpose): one.number for name, rows in raised.items() for one in rows},
         pinned={name: tuple(ranges) for name, ranges in pinned.items()},
-        drivers={one.end.instance: one.driver for one in reversed(system.devices) if one.driver},
+        drivers=_drivers(system),
         servers={one.name: _servers(one.type) for one in system.instances},
         groups={one.key: one for one in ring_groups}, groups_of={name: tuple(ones) for name, ones in groups_of.items()},
         layouts={one.name: one for one in system.interfaces}, links=_other_ends(system), restartable=system.restartable(), text_bound=_text_bound(system, held),
     )
+
+
+def _drivers(system: resolved.System) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for one in system.devices:
+        if one.driver is not None:
+            found.setdefault(one.end.instance, {})[one.driver] = None
+    return {name: tuple(files) for name, files in found.items()}
 
 
 def _other_ends(system: resolved.System) -> dict[tuple[str, str], tuple[tuple[resolved.Link, resolved.End], ...]]:
@@ -129,7 +138,7 @@ def _wire_one(edges: Edges, instance: resolved.Instance, rank: int) -> Wiring:
     text_base = _map_shared(draft, held)
     wired = tuple(_wire_port(draft, port, granted.get(port.name, [])) for port in instance.type.ports)
     return Wiring(
-        instance=instance, rank=rank, shape="", driver=edges.drivers.get(instance.name), ports=wired, links=_links(draft),
+        instance=instance, rank=rank, shape="", drivers=edges.drivers.get(instance.name, ()), ports=wired, links=_links(draft),
         instance_page=page, slots=tuple(draft.slots), events=tuple(draft.events),
         mappings=tuple(sorted(draft.space.mappings, key=lambda one: one.start)),
         text_base=text_base, stack_top=stack_top, restartable=instance.name in edges.restartable,
@@ -159,7 +168,9 @@ def _map_shared(draft: Draft, held: tuple[Grant, ...]) -> int:
             if (group.size >= BLOCK) is big:
                 _map_group(draft, group)
         for grant in ordered:
-            if _is_big(grant) is big:
+            if isinstance(grant.item, resolved.DeviceGrant):
+                _map_windows(draft, grant, grant.item, big)
+            elif _is_big(grant) is big:
                 _map_grant(draft, grant)
             if _is_log(grant) and (draft.edges.text_bound >= BLOCK) is big:
                 _map_text(draft, grant)
@@ -203,13 +214,6 @@ def _map_grant(draft: Draft, grant: Grant) -> None:
             region.size, rights=access.right, kind="region", name=f"region {region.name}", place=region.place,
             frames=f"region {region.name}", at=access.at,
         )
-    elif isinstance(item, resolved.DeviceGrant):
-        device = item.device
-        draft.space.gap()
-        draft.at[key] = draft.space.map(
-            _device_bytes(item), rights="rw", kind="device", name=f"device {device.name}",
-            place=grant.place, frames=f"device {device.name}", memory="device",
-        )
     elif _is_log(grant):
         draft.space.gap()
         draft.at[key] = draft.space.map(LOG_BYTES, rights="r", kind="log", name="kernel log", place=grant.place, frames="log")
@@ -225,6 +229,20 @@ def _map_text(draft: Draft, grant: Grant) -> None:
         draft.space.gap()
     draft.text_at = draft.space.map(draft.edges.text_bound, rights="r", kind="log-text", name="text of the kernel log",
                                     place=grant.place, frames="log-text")
+
+
+def _map_windows(draft: Draft, grant: Grant, held: resolved.DeviceGrant, big: bool) -> None:
+    """The register windows of a device, each in whole pages with its own right."""
+    for one in held.windows:
+        window = held.device.registers[one.index]
+        size = window.start % PAGE + window.size
+        if (pages(size) >= BLOCK) is not big:
+            continue
+        draft.space.gap()
+        draft.window_at[grant.port, one.key] = window.start % PAGE + draft.space.map(
+            size, rights=one.right, kind="device", name=held.device.window_text(one.index), place=grant.place,
+            frames=held.device.frames(one.index), memory="device",
+        )
 
 
 def _wire_port(draft: Draft, port: Port, held: list[Grant]) -> WiredPort:
@@ -337,16 +355,18 @@ def _device(draft: Draft, grant: Grant) -> Element:
     one = grant.item
     assert isinstance(one, resolved.DeviceGrant)
     device, me = one.device, draft.instance.name
+    windows = tuple(WiredWindow(key=held.key, right=held.right, address=draft.window_at[grant.port, held.key],
+                                size=device.registers[held.index].size) for held in one.windows)
     interrupts = tuple(
         (
             draft.slot(kind="interrupt", name=f"{me}.{grant.port}.acknowledge", port=grant.port, element=index,
                        purpose="acknowledge", target=me, place=grant.place, line=line),
             draft.edges.numbers[me, grant.port, index, INTERRUPT],
         )
-        for index, (line, _) in enumerate(device.interrupts)
+        for index, (line, _) in enumerate(one.interrupts)
     )
-    return Element(number=grant.number, peer=NO_PEER, peer_name="", place=grant.place,
-                   address=draft.at[grant.port, grant.number] + device.start % PAGE, size=device.size, interrupts=interrupts)
+    return Element(number=grant.number, peer=NO_PEER, peer_name="", place=grant.place, address=windows[0].address,
+                   size=windows[0].size, interrupts=interrupts, windows=windows)
 
 
 def _log(draft: Draft, grant: Grant) -> Element:
@@ -367,45 +387,7 @@ def _text_bound(system: resolved.System, held: Grants) -> int:
     """Bytes that the text region can need at most; known before any component is linked."""
     places = 64 + max(len(one.place.file) + len(one.type.place.file) for one in system.instances)
     edges = sum(len(ones) for ones in held.values())
-    ranges = 12 * len(system.instances) + 2 * edges
+    windows = sum(len(one.windows) - 1 for one in system.devices)
+    ranges = 12 * len(system.instances) + 2 * edges + windows
     names = max((len(one.name) for one in system.instances), default=0)
     return pages(64 + 32 * len(system.instances) + ranges * (32 + places + 4 * names) + edges * (8 + places + 4 * names))
-
-
-def _name_shapes(wirings: list[Wiring]) -> tuple[Wiring, ...]:
-    """Equal canonical wiring = equal shape. The first shape of a type, in file order, bears the type's name."""
-    texts = [_canonical(one) for one in wirings]
-    first: dict[str, str] = {}
-    for one, text in sorted(zip(wirings, texts), key=lambda pair: pair[0].instance.index):
-        first.setdefault(one.instance.type.name, text)
-    named = []
-    for one, text in zip(wirings, texts):
-        kind = one.instance.type.name
-        digest = hashlib.sha256(text.encode()).hexdigest()[:8]
-        named.append(replace(one, shape=kind if first[kind] == text else f"{kind}-{digest}"))
-    return tuple(named)
-
-
-def _canonical(wiring: Wiring) -> str:
-    """All that the component's code or link script can see, and nothing that it cannot."""
-    parts = [wiring.instance.type.name, wiring.driver or "", f"{wiring.text_base:x} {wiring.stack_top:x} {wiring.instance_page:x}"]
-    for port in wiring.ports:
-        named = port.port.kind in (PortKind.CALL_SERVER, PortKind.SUPERVISOR)
-        for one in port.elements:
-            layout = f"{one.message.name} {one.message.hash}" if one.message else ""
-            parts.append(" ".join(str(value) for value in (
-                port.port.name, one.number, one.peer, one.peer_name if named else "", one.slot, one.source, one.address,
-                one.size, one.own_line, one.peer_line, one.slots, one.capacity, layout, one.text, one.interrupts,
-            )))
-            parts.extend(["drops"] if one.drops else [])
-            parts.extend(one.rights)
-    for link in wiring.links:
-        named = link.port.many is not None
-        parts.extend(f"{link.port.name} {end.peer} {end.peer_name if named else ''} {[value.text for value in end.config]}" for end in link.ends)
-    parts.extend(["restartable"] if wiring.restartable else [])
-    parts.extend(_range_text(one) for one in wiring.mappings)
-    return "\n".join(parts)
-
-
-def _range_text(mapping: Mapping) -> str:
-    return f"{mapping.start:x} {mapping.size:x} {mapping.rights} {mapping.memory}"

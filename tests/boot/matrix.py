@@ -195,8 +195,8 @@ def physical(plan: view.PlanView, mapping: view.Mapping) -> int:
     frame = plan.frame(mapping.frames or "")
     if frame is not None:
         return frame.start + mapping.offset
-    device = next(one for one in plan.devices if mapping.frames == f"device {one.name}")
-    return device.start // PAGE * PAGE
+    keys = {f"device {one.name}" + (f".{window.index}" if window.index else ""): window.start for one in plan.devices for window in one.windows}
+    return keys[mapping.frames or ""] // PAGE * PAGE
 
 
 def spelled(rights: int) -> str:

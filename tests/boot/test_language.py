@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.boot.machine import SYSTEMS, boot, plan, written
 
 
@@ -65,10 +67,17 @@ def test_as_many_sources_of_events_as_a_component_can_have() -> None:
     booted.shows("full: 5 components, 3968 rings")
 
 
+def listed(what: str) -> list[dict[str, Any]]:
+    rows = plan("language")[what]
+    assert isinstance(rows, list)
+    return rows
+
+
 def test_numbered_instances_config_links_sets_and_an_include() -> None:
     booted = boot(SYSTEMS / "language" / "system.yaml")
     assert booted.status == 43, booted.text
-    booted.shows("language: 4 components, 8 rings")
-    regions = plan("language")["regions"]
-    assert isinstance(regions, list)
-    assert [one["name"] for one in regions] == ["board", "notes", "talk.0.text", "talk.1.text"]
+    booted.shows("language: 4 components, 14 rings")
+    rings = {one["name"]: one for one in listed("rings")}
+    assert {name.rpartition(".")[2] for name, one in rings.items() if one["drops"]} == {"0", "1", "2", "hum", "sigh"}
+    assert rings["talk.1.hum"]["capacity"] == 2 and rings["talk.1.typed"]["capacity"] == 16
+    assert [one["name"] for one in listed("regions")] == ["board", "notes", "talk.0.text", "talk.1.text"]

@@ -29,7 +29,7 @@ BITS = {"narrow": 25, "usual": 39, "full": 39, "wide": 48}
 MACHINES = [("usual", "cortex-a72"), ("usual", "max"), ("narrow", "cortex-a72"), ("wide", "max"),
             pytest.param("full", "max", marks=pytest.mark.slow)]
 KINDS = {("stack", "rw"), ("instance", "r"), ("text", "rx"), ("rodata", "r"), ("data", "rw"), ("bss", "rw"), ("heap", "rw"),
-         ("pristine", "r"), ("ring", "r"), ("ring", "rw"), ("region", "r"), ("region", "rw"), ("region", "rx"), ("device", "rw"),
+         ("pristine", "r"), ("ring", "r"), ("ring", "rw"), ("region", "r"), ("region", "rw"), ("region", "rx"), ("device", "r"), ("device", "rw"),
          ("log", "r"), ("log-text", "r"), ("guard", "")}
 
 

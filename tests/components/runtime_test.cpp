@@ -23,6 +23,7 @@ namespace memory {
 abi::RingLine in_own, in_peer, out_own, out_peer;
 std::array<Message, 8> in_slots{}, out_slots{};
 std::array<std::byte, 4096> region{};
+std::array<std::byte, 64> registers{}, message_ram{};
 ashlar::RingCache in_cache{}, out_cache{};
 }  // namespace memory
 
@@ -47,6 +48,13 @@ constexpr ashlar::Receive<"silent (test:6)"> silent{.connected = false};
 constexpr ashlar::Region<ashlar::ReadWrite, "frames (test:7)"> frames{.address = &memory::region,
                                                                       .size = 4096};
 
+constexpr ashlar::Device<0, "can (test:8)", ashlar::Window<"m_can", ashlar::ReadWrite>,
+                         ashlar::Window<"1", ashlar::ReadOnly>>
+    can{.registers = &memory::registers,
+        .size = 64,
+        .others = {
+            ashlar::Window<"1", ashlar::ReadOnly>{.registers = &memory::message_ram, .size = 64}}};
+
 class Runtime : public testing::Test {
   protected:
     void SetUp() override {
@@ -56,6 +64,23 @@ class Runtime : public testing::Test {
                            memory::out_cache);
     }
 };
+
+TEST_F(Runtime, each_register_window_of_a_device_is_its_own_range) {
+    memory::message_ram[8] = std::byte{7};
+    EXPECT_EQ(can.window<1>().read(8), 7U);
+    EXPECT_EQ(can.read(8), 0U);
+    can.write(8, 5u);
+    EXPECT_EQ(can.window<"m_can">().read(8), 5U);
+    EXPECT_EQ(memory::message_ram[8], std::byte{7});
+    machine().model(
+        can.window<1>(), [](std::uint64_t offset, unsigned size) { return offset + size; },
+        [](std::uint64_t, std::uint64_t, unsigned) {});
+    EXPECT_EQ(can.window<1>().read<std::uint8_t>(16), 17U);
+    EXPECT_EQ(can.read(8), 5U);
+    ashlar::host::clear(can);
+    EXPECT_EQ(memory::registers[8], std::byte{0});
+    EXPECT_EQ(memory::message_ram[8], std::byte{0});
+}
 
 TEST_F(Runtime, names_come_from_the_label) {
     EXPECT_EQ(in.name, "in");

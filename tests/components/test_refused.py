@@ -58,7 +58,11 @@ void right() {
     wiring::samples.commit(wiring::samples.reserve(8).size());
     if (wiring::samples.dropped() > 0) wiring::samples.drop(1);
     wiring::alarm.raise();
-    static_cast<void>(ashlar::wait(wiring::done, wiring::out));
+    static_cast<void>(ashlar::wait(wiring::done, wiring::out, wiring::can));
+    wiring::can.write(4, wiring::can.window<2>().read(0));
+    wiring::can.window<"m_can">().write<std::uint8_t>(4, 1);
+    static_assert(wiring::can.window<"m_can">().registers.number == wiring::can.registers.number);
+    static_assert(wiring::can.window<2>().registers.number == 0x32800 && wiring::can.window<"2">().size == 256);
     ashlar::print(wiring::print, "fine"sv);
     ashlar::Latest<std::uint64_t>::Writer{wiring::frames}.write(1);
     static_cast<void>(ashlar::Latest<std::uint64_t>::Reader{wiring::frames}.read());

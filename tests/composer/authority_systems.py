@@ -29,6 +29,18 @@ def supervision(name: str, who: str, child: str, *rights: str) -> resolved.Super
     return resolved.Supervision(name=name, supervisor=made.end(f"{who}.children", asked.PortKind.SUPERVISOR), child=child, rights=rights, place=made.place(24))
 
 
+def windows(owner: str, other: str) -> tuple[resolved.DeviceGrant, ...]:
+    """A device of three windows: two and the interrupt for one component, the third, to look at, for another."""
+    registers = tuple(asked.Window(start=start, size=0x1000, place=WHERE) for start in (0x0910_0000, 0x0920_0000, 0x0930_0000))
+    device = asked.BoardDevice(name="can0", node="/can0", compatible=("bosch,m_can",), registers=registers, interrupts=((50, False),),
+                               bus_master=False, place=WHERE)
+    own, quiet = made.end(f"{owner}.can", asked.PortKind.DEVICE), made.end(f"{other}.can", asked.PortKind.DEVICE)
+    quiet = replace(quiet, port=replace(quiet.port, takes_interrupts=False))
+    held = [resolved.HeldWindow(key=str(index), index=index, right=right) for index, right in enumerate(("rw", "r", "r"))]
+    return (resolved.DeviceGrant(end=own, device=device, driver=None, windows=tuple(held[:2])),
+            resolved.DeviceGrant(end=quiet, device=device, driver=None, windows=(held[2],)))
+
+
 def master(owner: str) -> resolved.DeviceGrant:
     return resolved.DeviceGrant(end=made.end(f"{owner}.nic", asked.PortKind.DEVICE), device=MASTER, driver=None)
 

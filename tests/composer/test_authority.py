@@ -50,6 +50,9 @@ CASES: dict[str, tuple[resolved.System, set[tuple[str, Kind, str, str, str]]]] =
              {("a", Kind.CALL, "print", "b", "terminal.ask"), ("b", Kind.SERVE, "print", "a", "terminal.ask")}),
     "device": (replace(PLAIN, devices=(made.device("stdout", "a"),)),
                {("a", Kind.DEVICE, "stdout@9000000", "", "r+w"), ("a", Kind.INTERRUPT, "33 of stdout@9000000", "", "")}),
+    "register windows": (replace(PLAIN, devices=some.windows("a", "b")),
+                         {("a", Kind.DEVICE, "can0@9100000", "", "r+w"), ("a", Kind.DEVICE, "can0@9200000", "", "r"),
+                          ("a", Kind.INTERRUPT, "50 of can0@9100000", "", ""), ("b", Kind.DEVICE, "can0@9300000", "", "r")}),
     "bus master": (replace(PLAIN, devices=(some.master("a"),), assumptions=(some.assumption("a"),)),
                    {("a", Kind.DEVICE, "net0@a000000", "", "r+w"), ("a", Kind.INTERRUPT, "48 of net0@a000000", "", ""),
                     ("a", Kind.BUS, "net0@a000000", "", "r+w")}),
@@ -77,11 +80,13 @@ READ: dict[Any, set[str]] = {
     resolved.Notification: {"name", "raisers", "receiver"},
     resolved.Call: {"name", "clients", "server", "interface"},
     resolved.Supervision: {"name", "supervisor", "child", "rights", "place"},
-    resolved.DeviceGrant: {"end", "device"},
+    resolved.DeviceGrant: {"end", "device", "windows"},
     resolved.Assumption: {"what", "of", "reason", "place"},
     resolved.Restart: {"max", "within", "then"},
     resolved.End: {"instance", "place"},
-    asked.Port: set(),
+    asked.Port: {"takes_interrupts"},
+    resolved.HeldWindow: {"index", "right"},
+    asked.Window: {"start", "size"},
     asked.BoardDevice: {"name", "registers", "interrupts", "bus_master"},
     asked.Board: {"name", "machine", "cpu"},
     view.PlanView: {"system", "file", "board", "components", "rings", "regions", "notifications", "calls", "supervisions", "devices", "assumptions", "spaces"},
@@ -91,7 +96,8 @@ READ: dict[Any, set[str]] = {
     view.Ring: {"name", "producer", "consumer", "message", "message_size", "capacity", "drops", "place"},
     view.Edge: {"name", "sources", "target", "interface", "operations", "place"},
     view.Supervision: {"name", "supervisor", "child", "rights", "place"},
-    view.Device: {"name", "end", "start", "size", "bus_master", "interrupts", "place"},
+    view.Device: {"name", "end", "start", "windows", "bus_master", "interrupts", "place"},
+    view.Window: {"start", "size", "right"},
     view.Assumption: {"what", "of", "reason", "place"},
     view.Board: {"name", "cpu", "machine"},
     view.Restart: {"max", "within", "then"},
@@ -110,7 +116,9 @@ SILENT: dict[Any, set[str]] = {
     resolved.End: {"port", "element"},
     asked.Port: {  # needs, which the grants meet; a server that defers holds its clients up no longer than one that does not answer
         "name", "kind", "place", "message", "right", "interface", "drivers", "many_place", "many", "optional", "defers", "role", "narrowed",
-        "shared_event", "link"},
+        "shared_event", "shared_parts", "defers_place", "link", "drops", "windows"},
+    resolved.HeldWindow: {"key"},
+    asked.Window: {"name", "place"},
     asked.BoardDevice: {"node", "compatible", "place"},
     asked.Board: {"architecture", "banks", "devices", "gic_distributor", "gic_cpu_interface", "timer_line", "physical_bits", "psci_conduit", "place"},
     view.PlanView: {"version", "frames"},
@@ -118,6 +126,7 @@ SILENT: dict[Any, set[str]] = {
     view.Component: {"rank", "shape", "slots", "events", "stack"},
     view.Time: {"response", "overdraws", "provided", "unbounded"},
     view.Device: {"compatible"},
+    view.Window: {"index", "name"},
 }
 
 
@@ -144,6 +153,7 @@ def test_a_grant_is_seen_when_it_comes_and_when_it_goes(name: str) -> None:
 
 INFLUENCE: dict[str, set[str]] = {
     "region": {"a > b"}, "ring": {"a > b", "b > a"}, "ring that drops": {"a > b"}, "notification": {"a > b"}, "call": {"a > b", "b > a"}, "device": set(),
+    "register windows": {"a > b"},
     "bus master": set(), "log": {"b > a"}, "supervision": {"a > b", "b > a"}, "power": set(), "halt": set(), "halt after restarts": set(), "component": set(),
 }
 

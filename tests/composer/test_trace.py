@@ -54,7 +54,7 @@ def plan() -> view.PlanView:
             component(2, "worker", events=("worker.in.3.data",))),
         calls=(view.Edge(name="ask", sources=("client.ask",), target="server.ask", interface="question", operations=("ask", "tell"),
                          place="system.yaml:8"),),
-        devices=(view.Device(name="stdout", end="server.uart", compatible="arm,pl011", start=view.Address(0x900_0000), size=4096,
+        devices=(view.Device(name="stdout", end="server.uart", compatible="arm,pl011", start=view.Address(0x900_0000), windows=(),
                              bus_master=False, interrupts=(33,), place="system.yaml:7"),),
         frames=(*small.frames, view.Frames(key="trace", start=view.Address(BASE + 0x10_0000), size=0x4_1000, used=0x4_0040, kind="kernel",
                                            owner="kernel", name="kernel trace", place="system.yaml:1", content=False)),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 
-from composer.model import resolved
+from composer.model import asked, resolved
 from composer.model.asked import PortKind
 from composer.model.resolved import DEFAULT_RESTART
 
@@ -125,11 +125,16 @@ def _supervision(one: resolved.Supervision) -> Row:
     }
 
 
+def _window(held: resolved.HeldWindow, device: asked.BoardDevice) -> Row:
+    registers = device.registers[held.index]
+    return {"index": held.index, "start": registers.start, "size": registers.size, "right": held.right}
+
+
 def _device(one: resolved.DeviceGrant) -> Row:
     device = one.device
     return {
-        "end": _end(one.end), "name": device.name, "node": device.node, "start": device.start, "size": device.size,
+        "end": _end(one.end), "name": device.name, "node": device.node, "windows": [_window(held, device) for held in one.windows],
         "registers": [{"start": window.start, "size": window.size} for window in device.registers],
-        "interrupts": [{"number": number, "edge": edge} for number, edge in device.interrupts],
+        "interrupts": [{"number": number, "edge": edge} for number, edge in one.interrupts],
         "bus_master": device.bus_master, "place": str(one.end.place),
     }

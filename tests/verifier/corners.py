@@ -18,7 +18,7 @@ ports:
   ask:      {call: server, interface: desk, many: 8, defers: true, optional: true}
   board:    {region: rw, many: 4, optional: true}
   guests:   {link: talk, role: desk, many: 8, events: shared, optional: true}
-  blind:    {link: talk, role: desk, many: 8, text: none, optional: true}
+  blind:    {link: talk, role: desk, many: 8, text: none, events: {said: shared}, defers: true, optional: true}
   children: {supervisor: true, optional: true}
   uart:     {device: "arm,pl011", optional: true}
   clock:    {device: {main.cpp: "arm,pl031"}, optional: true}
@@ -120,6 +120,29 @@ links:
         config: {depth: -9223372036854775808, label: "a  b", half: 1_0}
 supervision:
   s: {by: hub.0.children, over: leaf.2, rights: start}
+"""},
+    "what-links-set": {"system.yaml": PAIR + """links:
+  a: {from: leaf.0.desk, to: hub.guests, capacity: {typed: 4}, when_full: drop}
+  b: {from: hub.guests, to: leaf.1.desk, capacity: {typed: 4}, when_full: {said: drop, typed: drop}}
+  c: {from: leaf.2.desk, to: hub.blind, capacity: 8, when_full: {typed: drop, said: wait}}
+  d: {from: leaf.*.reader, to: hub.blind, capacity: {said: 8, typed: 8}, when_full: {typed: drop}}
+"""},
+    "ports-of-groups": {"system.yaml": PAIR + """groups:
+  some: [leaf.2, leaf.1-2]
+  one: leaf.0
+regions:
+  board: {size: 4 KiB, access: {hub.board: rw, some.board: r}, at: {some.board: 0x40_0000}}
+rings:
+  a: {from: some.out, to: hub.in, capacity: 2}
+  b: {from: one.out, to: hub.in, capacity: 2}
+notifications:
+  go: {from: hub.go, to: some.go}
+  back: {from: [some.back, one.back], to: hub.back}
+calls:
+  ask: {from: some.ask, to: hub.ask}
+links:
+  talk: {from: some.desk, to: hub.guests}
+  more: {from: hub.guests, to: one.desk}
 """},
     "groups": {"system.yaml": PAIR + """groups:
   some: [leaf.2, leaf.0-1]

@@ -19,6 +19,7 @@ parts:
   text:  {region: {guest: rw, desk: r}, size: 4 KiB, optional: true}
   typed: {ring: desk -> guest, message: Word, capacity: 16, optional: true}
   said:  {ring: guest -> desk, message: u8}
+  hum:   {ring: guest -> desk, message: u8, capacity: 2, when_full: drop}
   bell:  {notification: desk -> guest}
   check: {call: guest -> desk, operations: {enter: [Word, Done]}, optional: true}
 )");
@@ -83,6 +84,29 @@ TEST_F(LinksTest, either_end_comes_first) {
     EXPECT_EQ(named(found.calls, "t.check").server_end, (End{1, "guest.check", 0}));
 }
 
+TEST_F(LinksTest, a_link_sets_capacity_and_dropping_of_all_rings_or_by_part) {
+    const Description found = with(
+        "links:\n  a: {from: guest.0.desk, to: desk.guests, capacity: 8}\n"
+        "  b: {from: guest.1.desk, to: desk.guests, capacity: {said: 4}, when_full: drop}\n"
+        "  c: {from: guest.2.desk, to: desk.guests, capacity: {said: 4, hum: 16},"
+        " when_full: {hum: wait, typed: drop}}\n");
+    const auto capacity = [&](const std::string& ring) {
+        return named(found.rings, ring).capacity;
+    };
+    const auto drops = [&](const std::string& ring) { return named(found.rings, ring).drops; };
+    EXPECT_EQ(capacity("a.hum"), 8U);
+    EXPECT_EQ(capacity("b.hum"), 2U);
+    EXPECT_EQ(capacity("b.said"), 4U);
+    EXPECT_EQ(capacity("b.typed"), 16U);
+    EXPECT_EQ(capacity("c.hum"), 16U);
+    EXPECT_TRUE(drops("a.hum"));
+    EXPECT_FALSE(drops("a.said"));
+    EXPECT_TRUE(drops("b.hum") && drops("b.said") && drops("b.typed"));
+    EXPECT_FALSE(drops("c.hum"));
+    EXPECT_FALSE(drops("c.said"));
+    EXPECT_TRUE(drops("c.typed"));
+}
+
 TEST_F(LinksTest, elements_and_clients_have_gaps_where_a_part_is_left_out) {
     const Description found = with(
         "links:\n  a: {from: guest.0.desk, to: desk.guests, capacity: 8}\n"
@@ -91,7 +115,7 @@ TEST_F(LinksTest, elements_and_clients_have_gaps_where_a_part_is_left_out) {
     EXPECT_EQ(named(found.rings, "a.typed").producer, (End{0, "guests.typed", 0}));
     EXPECT_EQ(named(found.rings, "b.0.said").consumer, (End{0, "guests.said", 1}));
     EXPECT_EQ(named(found.rings, "c.0.typed").producer, (End{0, "guests.typed", 2}));
-    EXPECT_EQ(found.rings.size(), 5U);
+    EXPECT_EQ(found.rings.size(), 8U);
     EXPECT_EQ(found.calls.size(), 2U);
     EXPECT_EQ(named(found.calls, "c.0.check").client, 2U);
     EXPECT_EQ(named(found.calls, "c.0.check").server_end, (End{0, "guests.check", 2}));
@@ -99,8 +123,9 @@ TEST_F(LinksTest, elements_and_clients_have_gaps_where_a_part_is_left_out) {
     EXPECT_FALSE(named(found.rings, "a.said").producer_shares);
     EXPECT_TRUE(named(found.rings, "a.typed").producer_shares);
     EXPECT_FALSE(named(found.notifications, "a.bell").receiver_shares);
-    EXPECT_EQ(found.instances[0].many_ports,
-              (std::vector<std::string>{"guests.typed", "guests.said", "guests.bell"}));
+    EXPECT_EQ(
+        found.instances[0].many_ports,
+        (std::vector<std::string>{"guests.typed", "guests.said", "guests.hum", "guests.bell"}));
 }
 
 TEST_F(LinksTest, a_port_takes_a_lesser_right_or_no_mapping_at_all) {
@@ -134,6 +159,14 @@ TEST_F(LinksTest, a_link_that_says_too_little_is_an_error) {
               "system.yaml:6: the ring `said` of this link has no capacity");
     EXPECT_EQ(error("{from: guest.desk, to: guest.desk, capacity: 2}"),
               "system.yaml:6: both ends have one role");
+    EXPECT_EQ(error("{from: guest.desk, to: plain.guest, capacity: {text: 2}}"),
+              "system.yaml:6: talk has no ring `text`");
+    EXPECT_EQ(error("{from: guest.desk, to: plain.guest, capacity: 2, when_full: {sayd: drop}}"),
+              "system.yaml:6: talk has no ring `sayd`");
+    EXPECT_EQ(error("{from: guest.desk, to: plain.guest, capacity: {typed: 2}}"),
+              "system.yaml:6: the ring `said` of this link has no capacity");
+    EXPECT_EQ(error("{from: guest.desk, to: plain.guest, capacity: 2, when_full: halt}"),
+              "system.yaml:6: `halt` is none of the words that belong here");
     EXPECT_EQ(error("{from: guest.desk, to: plain.guest, capacity: 2, said: notes}"),
               "system.yaml:6: a link has no key `said` that the verifier knows");
     EXPECT_EQ(error("{from: guest.desk, to: plain.guest, capacity: 2, without: [tippt]}"),

@@ -164,12 +164,17 @@ class Printer {
         const auto line = [](const InterruptLine& at) -> Json {
             return {{"number", at.number}, {"edge", at.edge}};
         };
+        const auto window = [](const HeldWindow& held) -> Json {
+            return {{"index", held.index},
+                    {"start", held.registers.start},
+                    {"size", held.registers.size},
+                    {"right", word(held.right)}};
+        };
         return {{"end", end(one.end)},
                 {"name", one.device.name},
                 {"node", one.device.node},
-                {"start", one.device.start},
-                {"size", one.device.size},
                 {"registers", rows(one.device.registers, range)},
+                {"windows", rows(one.windows, window)},
                 {"interrupts", rows(one.device.interrupts, line)},
                 {"bus_master", one.device.bus_master},
                 {"place", text_of(one.place)}};

@@ -113,7 +113,9 @@ TEST(Boards, every_bus_on_the_way_up_moves_an_address_or_leads_nowhere) {
     Described made;
     made.type("owner", "ports: {a: {device: x}}\n");
     made.system("components: {owner: {priority: 1, devices: {a: uart}}}\n");
-    const auto start = [&] { return made.description().devices.at(0).device.start; };
+    const auto start = [&] {
+        return made.description().devices.at(0).device.registers.at(0).start;
+    };
     EXPECT_EQ(start(), 0x800'1000U);
     made.tree_with(ranges, "ranges;");
     EXPECT_EQ(start(), 0x1000U);
@@ -139,8 +141,8 @@ TEST(Boards, a_device_has_registers_lines_and_perhaps_the_bus) {
     ASSERT_EQ(found.devices.size(), 3U);
     const Device &uart = found.devices[0].device, &disk = found.devices[1].device,
                  &clock = found.devices[2].device;
-    EXPECT_EQ(uart.start, 0x800'1000U);
-    EXPECT_EQ(uart.size, 0x200U);
+    EXPECT_EQ(uart.registers.at(0).start, 0x800'1000U);
+    EXPECT_EQ(uart.registers.at(0).size, 0x200U);
     ASSERT_EQ(uart.interrupts.size(), 3U);
     EXPECT_EQ(uart.interrupts[0].number, 37U);
     EXPECT_FALSE(uart.interrupts[0].edge);
@@ -151,10 +153,50 @@ TEST(Boards, a_device_has_registers_lines_and_perhaps_the_bus) {
     EXPECT_FALSE(uart.bus_master);
     EXPECT_EQ(disk.name, "disk");
     EXPECT_TRUE(disk.bus_master && disk.interrupts.empty());
-    EXPECT_EQ(clock.start, 0xb00'0000U);
+    EXPECT_EQ(clock.registers.at(0).start, 0xb00'0000U);
     EXPECT_TRUE(clock.bus_master && !clock.interrupts[0].edge);
     made.system("components: {owner: {priority: 1, devices: {a: printer}}}\n");
     EXPECT_EQ(made.error(), "system.yaml:2: the board has no device `printer`");
+}
+
+TEST(Boards, a_port_asks_for_register_windows_by_index_and_name_and_for_interrupts) {
+    Described made;
+    made.tree_with("clock@b000000 {", "clock@b000000 { reg-names = \"time\", \"match\";");
+    made.type(
+        "owner",
+        "ports:\n  a: {device: x, windows: {match: r, 0: rw}, interrupts: none, optional: true}\n"
+        "  b: {device: x, windows: {0: r}, optional: true}\n  c: {device: x, optional: true}\n");
+    const auto with = [&](const std::string& devices) {
+        made.system("components: {owner: {priority: 1, devices: " + devices + "}}\n");
+        return made.description().devices.at(0);
+    };
+    const DeviceGrant two = with("{a: clock}");
+    ASSERT_EQ(two.windows.size(), 2U);
+    EXPECT_TRUE(two.windows[0].index == 1 && two.windows[0].right == Right::read);
+    EXPECT_EQ(two.windows[0].registers.start, 0xc00'0000U);
+    EXPECT_TRUE(two.windows[1].index == 0 && two.windows[1].right == Right::read_write);
+    EXPECT_TRUE(two.device.interrupts.empty());
+    const DeviceGrant picked = with("{b: {device: clock, window: match, right: r}}");
+    ASSERT_EQ(picked.windows.size(), 1U);
+    EXPECT_TRUE(picked.windows[0].index == 1 && picked.windows[0].right == Right::read);
+    EXPECT_EQ(picked.device.interrupts.size(), 1U);
+    const DeviceGrant first = with("{c: clock}");
+    EXPECT_TRUE(first.windows[0].index == 0 && first.windows[0].right == Right::read_write);
+    EXPECT_EQ(with("{c: {device: clock, window: 1}}").windows[0].registers.start, 0xc00'0000U);
+    const auto error = [&](const std::string& devices) {
+        made.system("components: {owner: {priority: 1, devices: " + devices + "}}\n");
+        return made.error();
+    };
+    EXPECT_EQ(error("{c: {device: clock, window: 2}}"),
+              "system.yaml:2: clock has no register window `2`");
+    EXPECT_EQ(error("{c: {device: clock, window: mach}}"),
+              "system.yaml:2: clock has no register window `mach`");
+    EXPECT_EQ(error("{a: {device: clock, window: 1}}"),
+              "system.yaml:2: `a` asks for several windows by itself");
+    EXPECT_EQ(error("{b: {device: clock, right: rw}}"),
+              "system.yaml:2: `b` asks for another right");
+    EXPECT_EQ(error("{a: disk}"),
+              "components/owner/component.yaml:4: disk has no register window `match`");
 }
 
 }  // namespace

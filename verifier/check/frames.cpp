@@ -45,12 +45,13 @@ bool is_judged(const Case& in, std::uint64_t base, const Object& one) {
     return !is_table(in.image.kernel) && std::ranges::none_of(in.image.spaces, is_table);
 }
 
-// Several devices of a board can have their registers in one page, which then has one holder.
+// Several devices of a board can have their registers in one page, which then has one holder and one right.
 bool are_one_holders_devices(const Case& in, const Piece& one, const Piece& other) {
     const auto is_device = [&](const Piece& each) {
         return in.spaces.objects[each.extent->object].content == Content::device;
     };
-    return one.extent->space == other.extent->space && is_device(one) && is_device(other);
+    return one.extent->space == other.extent->space && is_device(one) && is_device(other) &&
+           one.extent->right == other.extent->right;
 }
 
 }  // namespace

@@ -45,7 +45,8 @@ Facts facts_in_use(const Case& in) {
     for (const Supervision& one : in.description.supervisions)
         facts.add(PortFactKind::child, one.supervisor);
     for (const DeviceGrant& one : in.description.devices) {
-        facts.add(PortFactKind::device, one.end);
+        for (std::uint32_t window = 0; window < one.windows.size(); ++window)
+            facts.add(PortFactKind::device, one.end, window);
         for (std::uint32_t line = 0; line < one.device.interrupts.size(); ++line)
             facts.add(PortFactKind::interrupt, one.end, line);
     }

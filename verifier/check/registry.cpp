@@ -67,7 +67,8 @@ constexpr std::array all{
         "components reach no memory of the kernel's half, and the kernel's accesses none of theirs",
         "The border between them is this bit.", sides_are_kept},
     Check{"V501",
-          "two objects share no byte of memory, but for devices of one page with one holder",
+          "two objects share no byte of memory, but for devices of one page with one holder and "
+          "one right",
           "Two components would share what no line shares.", objects_share_nothing},
     Check{"V502",
           "all holders of an object see the same frames of it, devices where the board has them",

@@ -20,6 +20,8 @@ constexpr std::array<Word, 2> calls{{{"client", Kind::client}, {"server", Kind::
 constexpr std::array<std::pair<std::string_view, bool>, 1> yes{{{"true", true}}};
 constexpr std::array<std::pair<std::string_view, bool>, 1> sharing{{{"shared", true}}};
 
+constexpr std::array<std::pair<std::string_view, bool>, 1> no_interrupts{{{"none", false}}};
+
 // Each kind of port: the key that makes it one, those that may stand beside it, and what it takes from them.
 struct PortReading {
     std::string_view key;
@@ -42,7 +44,14 @@ void take_call(Port& port, const Fields& fields, const Node& value) {
     port.kind = one_of<Kind>(value, calls);
     port.interface = scalar(fields.need("interface")).text;
 }
-void take_device(Port& port, const Fields&, const Node&) { port.kind = Kind::device; }
+void take_device(Port& port, const Fields& fields, const Node&) {
+    port.kind = Kind::device;
+    if (const Node* windows = fields.find("windows"))
+        for (std::size_t index = 0; index < map(*windows).size(); ++index)
+            port.windows.push_back({&windows->key(index), register_right(windows->value(index))});
+    if (const Node* interrupts = fields.find("interrupts"))
+        port.takes_interrupts = one_of<bool>(*interrupts, no_interrupts);
+}
 void take_log(Port& port, const Fields&, const Node& value) {
     one_of<bool>(value, yes);
     port.kind = Kind::kernel_log;
@@ -55,7 +64,8 @@ void take_link(Port& port, const Fields& fields, const Node& value) {
     port.kind = Kind::link;
     port.interface = scalar(value).text;
     port.role = &fields.need("role");
-    for (const std::size_t index : fields.others({"link", "role", "many", "events", "optional"})) {
+    for (const std::size_t index :
+         fields.others({"link", "role", "many", "events", "optional", "defers"})) {
         const Node& right = fields.node().value(index);
         port.narrowed.push_back({&fields.node().key(index), right_or_none(right)});
     }
@@ -66,7 +76,7 @@ const std::array<PortReading, 7> readings{{
     {"region", {"region", "many", "optional"}, take_region},
     {"notification", {"notification", "many", "events", "optional"}, take_notification},
     {"call", {"call", "interface", "defers", "many", "optional"}, take_call},
-    {"device", {"device", "optional"}, take_device},
+    {"device", {"device", "windows", "interrupts", "optional"}, take_device},
     {"kernel_log", {"kernel_log", "optional"}, take_log},
     {"supervisor", {"supervisor", "many", "events", "optional"}, take_supervisor},
 }};
@@ -83,19 +93,35 @@ void take_kind(Port& port, const Fields& fields, const Node& key) {
     refuse(key, "the port `" + port.name + "` is of no kind that the verifier knows");
 }
 
+// `shared`, or of a link the parts that share.
+void take_events(Port& port, const Node& events) {
+    if (port.kind != Kind::link || events.kind != Node::Kind::map) {
+        port.shared = one_of<bool>(events, sharing);
+        return;
+    }
+    for (std::size_t index = 0; index < events.size(); ++index) {
+        one_of<bool>(events.value(index), sharing);
+        port.shared_parts.push_back(events.key(index).text);
+    }
+}
+
 Port read_port(const Node& key, const Node& node, std::size_t index) {
     const Fields fields{node, "a port"};
     Port port{.name = key.text, .index = index};
     take_kind(port, fields, key);
     if (const Node* many = fields.find("many")) number(*many, 1, 65535);
     port.array = port.kind == Kind::supervisor || fields.has("many");
-    if (const Node* events = fields.find("events")) port.shared = one_of<bool>(*events, sharing);
+    if (const Node* events = fields.find("events")) take_events(port, *events);
     if (const Node* defers = fields.find("defers")) port.defers = flag(*defers);
     if (const Node* optional = fields.find("optional")) flag(*optional);
     return port;
 }
 
 }  // namespace
+
+bool Port::shares(const std::string& part) const {
+    return shared || std::ranges::find(shared_parts, part) != shared_parts.end();
+}
 
 const Port* ComponentType::port(std::string_view name) const {
     const auto found = std::ranges::find(ports, name, &Port::name);

@@ -33,6 +33,11 @@ struct Port {
         const Node* part;
         std::optional<Right> right;
     };
+    // A register window of a device, as the port asks for it.
+    struct Window {
+        const Node* key;  // index or name
+        Right right;
+    };
     std::string name;
     Kind kind = Kind::link;
     std::size_t index = 0;           // among the ports of its type
@@ -40,7 +45,12 @@ struct Port {
     const Node* role = nullptr;      // of a link
     Right right = Right::read;       // of a region
     std::vector<Narrowed> narrowed;  // of a link
+    std::vector<Window> windows;     // of a device; none: the first one, to read and write
+    bool takes_interrupts = true;    // of a device
     bool array = false, shared = false, defers = false;
+    std::vector<std::string> shared_parts;  // of a link: those whose elements raise one event
+
+    [[nodiscard]] bool shares(const std::string& part) const;
 };
 
 struct ComponentType {

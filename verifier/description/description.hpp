@@ -131,18 +131,25 @@ struct Range {
 };
 
 struct Device {
-    std::string name;                       // the board's: "stdout"
-    std::string node;                       // its path in the device tree
-    std::uint64_t start = 0;                // physical; of the first range of its registers
-    std::uint64_t size = 0;                 // bytes
-    std::vector<Range> registers;           // every range
-    std::vector<InterruptLine> interrupts;  // in the order of the device tree
+    std::string name;                         // the board's: "stdout"
+    std::string node;                         // its path in the device tree
+    std::vector<Range> registers;             // physical, in the order of `reg`
+    std::vector<std::string> register_names;  // of `reg-names`, as many as there are
+    std::vector<InterruptLine> interrupts;    // in the order of the device tree
     bool bus_master = false;
+};
+
+// A register window of a device for a port.
+struct HeldWindow {
+    std::size_t index = 0;  // among the device's registers
+    Range registers;
+    Right right = Right::read_write;
 };
 
 struct DeviceGrant {
     End end;
-    Device device;
+    Device device;                    // without lines where the port says `interrupts: none`
+    std::vector<HeldWindow> windows;  // in the order in which the port asks for them
     Place place;
 };
 

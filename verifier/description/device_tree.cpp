@@ -122,9 +122,8 @@ Device DeviceTree::device(const std::string& path, const Place& named) const {
     const auto found = registers(at);
     return {.name = {},
             .node = this->path(node),
-            .start = found.front().start,
-            .size = found.front().size,
             .registers = found,
+            .register_names = strings(at, node, "reg-names"),
             .interrupts = interrupts(at),
             .bus_master = has(node, "dma-coherent")};
 }

@@ -14,8 +14,6 @@ namespace {
 using Kind = Port::Kind;
 
 void read_ring(const Entry& entry, Reading& reading) {
-    static constexpr std::array<std::pair<std::string_view, bool>, 2> when_full{
-        {{"wait", false}, {"drop", true}}};
     const Fields fields{*entry.value, "a ring", {"from", "to", "capacity", "when_full"}};
     const Node* full = fields.find("when_full");
     for (const Pair& pair : reading.ends.pairs(entry, fields.need("from"), fields.need("to"))) {
@@ -30,7 +28,7 @@ void read_ring(const Entry& entry, Reading& reading) {
              .message = message,
              .message_size = reading.catalog.message_size(message, *entry.key),
              .capacity = number(fields.need("capacity")),
-             .drops = full != nullptr && one_of<bool>(*full, when_full),
+             .drops = full != nullptr && drops(*full),
              .producer_shares = pair.from.port->shared,
              .consumer_shares = pair.to.port->shared,
              .place = entry.place()});
@@ -178,21 +176,6 @@ void read_supervision(const Section& section, Reading& reading) {
 }
 void read_policy(const std::vector<const Node*>& policy, Reading& reading) {
     for (const Node* item : policy) read_assertion(*item, reading);
-}
-
-void read_devices(const BoardFile& board, Reading& reading) {
-    for (InstanceIndex index = 0; index < reading.instances.size(); ++index) {
-        const Made& made = reading.instances[index];
-        for (const auto& [key, value] : made.devices.all()) {
-            const Port* port = made.type->port(key->text);
-            if (port == nullptr || port->kind != Kind::device)
-                refuse(*key, "`" + key->text + "` is no device port");
-            reading.out.devices.push_back({.end = {index, port->name, 0},
-                                           .device = board.device(*value),
-                                           .place = key->place()});
-        }
-    }
-    board.lie_apart(reading.out.devices);
 }
 
 // Granted by asking: no line of the system says it, so the component's own stands for it.

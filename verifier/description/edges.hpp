@@ -5,7 +5,6 @@
 // what a component has by itself: devices and the log.
 #pragma once
 
-#include "verifier/description/board.hpp"
 #include "verifier/description/catalog.hpp"
 #include "verifier/description/ends.hpp"
 #include "verifier/description/system_file.hpp"
@@ -25,7 +24,6 @@ void read_regions(const Section& section, Reading& reading);
 void read_notifications(const Section& section, Reading& reading);
 void read_calls(const Section& section, Reading& reading);
 void read_supervision(const Section& section, Reading& reading);
-void read_devices(const BoardFile& board, Reading& reading);
 void read_logs(Reading& reading);
 void read_policy(const std::vector<const Node*>& policy, Reading& reading);
 

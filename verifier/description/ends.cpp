@@ -19,9 +19,11 @@ void Ends::add_sockets(const Node& node, Sockets& found) const {
     const auto dot = text.rfind('.');
     if (dot == std::string_view::npos) refuse(node, "`" + node.text + "` is not a port");
     const std::string_view component = text.substr(0, dot), port = text.substr(dot + 1);
-    const auto instances = instances_.find(component, node);
+    const auto group = groups_.find(component);
+    const bool grouped = group != groups_.end();
+    const auto instances = grouped ? members(*group->second) : instances_.find(component, node);
     if (instances.empty()) refuse(node, "`" + std::string{component} + "` names no instance");
-    found.several |= Instances::is_set(component);
+    found.several |= grouped || Instances::is_set(component);
     for (const InstanceIndex instance : instances) {
         const Port* known = instances_[instance].type->port(port);
         if (known == nullptr) refuse(node, "there is no port `" + node.text + "`");
@@ -73,12 +75,27 @@ void Ends::add_components(const Node& node, bool groups, std::vector<InstanceInd
     }
 }
 
-std::vector<InstanceIndex> Ends::components(const Node& node) const {
-    std::vector<InstanceIndex> found, once;
-    add_components(node, true, found);
+namespace {
+
+std::vector<InstanceIndex> each_once(const std::vector<InstanceIndex>& found) {
+    std::vector<InstanceIndex> once;
     for (const InstanceIndex instance : found)
         if (std::ranges::find(once, instance) == once.end()) once.push_back(instance);
     return once;
+}
+
+}  // namespace
+
+std::vector<InstanceIndex> Ends::components(const Node& node) const {
+    std::vector<InstanceIndex> found;
+    add_components(node, true, found);
+    return each_once(found);
+}
+
+std::vector<InstanceIndex> Ends::members(const Node& group) const {
+    std::vector<InstanceIndex> found;
+    add_components(group, false, found);
+    return each_once(found);
 }
 
 End Ends::take(const Socket& socket) {

@@ -47,6 +47,7 @@ class Ends {
 
   private:
     void add_components(const Node& node, bool groups, std::vector<InstanceIndex>& found) const;
+    [[nodiscard]] std::vector<InstanceIndex> members(const Node& group) const;
     void add_sockets(const Node& node, Sockets& found) const;
 
     const Instances& instances_;

@@ -25,6 +25,7 @@ void take_ring(const Interface& interface, Part& part, const Fields& fields) {
     part.source = source(interface, fields.need("ring"));
     part.message = full_name(scalar(fields.need("message")).text, interface.name);
     if (const Node* capacity = fields.find("capacity")) part.capacity = number(*capacity);
+    if (const Node* full = fields.find("when_full")) part.drops = drops(*full);
 }
 
 void take_region(const Interface& interface, Part& part, const Fields& fields) {
@@ -41,7 +42,7 @@ Part read_part(const Interface& interface, const Node& key, const Node& node) {
     const auto is = [&](std::string_view kind, Fields::Names known) {
         return any.has(kind) && any.others(known).empty();
     };
-    if (is("ring", {"ring", "message", "capacity", "optional"})) {
+    if (is("ring", {"ring", "message", "capacity", "when_full", "optional"})) {
         take_ring(interface, part, any);
     } else if (is("region", {"region", "size", "optional"})) {
         take_region(interface, part, any);

@@ -23,6 +23,7 @@ struct Part {
     std::string message;                          // of a ring: "terminal.Text"
     std::optional<std::uint64_t> capacity, size;  // of a ring; of a region
     std::array<std::optional<Right>, 2> rights;   // of a region, by role
+    bool drops = false;                           // of a ring
     bool optional = false;
 };
 

@@ -33,11 +33,23 @@ bool leaves_out(const Fields& fields, const Part& part) {
     return std::ranges::any_of(named, [&](const Node* word) { return word->text == part.name; });
 }
 
+// What the link sets of a ring part: one value for all of them, or a mapping by part.
+const Node* set_for(const Link& link, const Part& part, std::string_view key) {
+    const Node* every = link.fields.find(key);
+    if (every == nullptr || every->kind != Node::Kind::map) return every;
+    return Fields{*every, key}.find(part.name);
+}
+
 std::uint64_t capacity(const Link& link, const Part& part) {
-    if (const Node* asked = link.fields.find("capacity")) return number(*asked);
+    if (const Node* asked = set_for(link, part, "capacity")) return number(*asked);
     if (!part.capacity)
         refuse(*link.entry.key, "the ring `" + part.name + "` of this link has no capacity");
     return *part.capacity;
+}
+
+bool drops_when_full(const Link& link, const Part& part) {
+    const Node* asked = set_for(link, part, "when_full");
+    return asked == nullptr ? part.drops : drops(*asked);
 }
 
 void make_ring(const Link& link, const Part& part, Reading& reading) {
@@ -49,8 +61,9 @@ void make_ring(const Link& link, const Part& part, Reading& reading) {
          .message = part.message,
          .message_size = reading.catalog.message_size(part.message, *link.entry.key),
          .capacity = capacity(link, part),
-         .producer_shares = link.ports[from]->shared,
-         .consumer_shares = link.ports[to]->shared,
+         .drops = drops_when_full(link, part),
+         .producer_shares = link.ports[from]->shares(part.name),
+         .consumer_shares = link.ports[to]->shares(part.name),
          .place = link.entry.place()});
 }
 
@@ -91,7 +104,7 @@ void make_notification(const Link& link, const Part& part, Reading& reading) {
     reading.out.notifications.push_back({.name = link.name_of(part),
                                          .raisers = {link.end(from, part)},
                                          .receiver = link.end(to, part),
-                                         .receiver_shares = link.ports[to]->shared,
+                                         .receiver_shares = link.ports[to]->shares(part.name),
                                          .place = link.entry.place()});
 }
 
@@ -135,9 +148,19 @@ const Interface& interface_of(const Pair& pair, const Entry& entry, Catalog& cat
 
 // Keys that are no words of the language are parts, each a region that is given.
 void check_keys(const Fields& fields, const Interface& interface) {
-    for (const std::size_t index : fields.others({"from", "to", "without", "capacity", "config"})) {
-        const auto part = interface.part(fields.node().key(index).text);
-        if (!part || interface.parts[*part].kind != Part::Kind::region) fields.unknown(index);
+    const auto is = [&](const Node& word, Part::Kind kind) {
+        const auto part = interface.part(word.text);
+        return part && interface.parts[*part].kind == kind;
+    };
+    for (const std::size_t index :
+         fields.others({"from", "to", "without", "capacity", "when_full", "config"}))
+        if (!is(fields.node().key(index), Part::Kind::region)) fields.unknown(index);
+    for (const std::string_view key : {"capacity", "when_full"}) {
+        const Node* by_part = fields.find(key);
+        if (by_part == nullptr || by_part->kind != Node::Kind::map) continue;
+        for (std::size_t index = 0; index < by_part->size(); ++index)
+            if (const Node& word = by_part->key(index); !is(word, Part::Kind::ring))
+                refuse(word, interface.name + " has no ring `" + word.text + "`");
     }
     const Node* without = fields.find("without");
     for (const Node* word : without == nullptr ? std::vector<const Node*>{} : one_or_more(*without))

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "verifier/description/board.hpp"
+#include "verifier/description/devices.hpp"
 #include "verifier/description/edges.hpp"
 #include "verifier/description/links.hpp"
 

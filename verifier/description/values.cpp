@@ -72,6 +72,18 @@ bool flag(const Node& node) {
     return one_of<bool>(node, words);
 }
 
+bool drops(const Node& node) {
+    static constexpr std::array<std::pair<std::string_view, bool>, 2> words{
+        {{"wait", false}, {"drop", true}}};
+    return one_of<bool>(node, words);
+}
+
+Right register_right(const Node& node) {
+    static constexpr std::array<std::pair<std::string_view, Right>, 2> words{
+        {{"r", Right::read}, {"rw", Right::read_write}}};
+    return one_of<Right>(node, words);
+}
+
 Right right(const Node& node) {
     static constexpr std::array<std::pair<std::string_view, Right>, 3> words{
         {{"r", Right::read}, {"rw", Right::read_write}, {"rx", Right::read_execute}}};

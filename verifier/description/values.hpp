@@ -36,7 +36,9 @@ Value one_of(const Node& node, Words<Value> words) {
     refuse(node, "`" + node.text + "` is none of the words that belong here");
 }
 
+bool drops(const Node& node);                          // `wait`, `drop`: of a ring that is full
 Right right(const Node& node);                         // `r`, `rw`, `rx`
+Right register_right(const Node& node);                // `r`, `rw`
 std::optional<Right> right_or_none(const Node& node);  // or `none`
 
 // The words around a sign that stands once: `client -> server`, `char x 63`.

@@ -125,24 +125,34 @@ struct SharedMemory {
     }
 
     void device(const DeviceGrant& one) {
-        const PortFact* fact = to.fact(PortFactKind::device, one.end, one.place);
+        for (std::uint32_t at = 0; at < one.windows.size(); ++at) {
+            End end = one.end;
+            end.element = at;
+            window(one, one.windows[at], end);
+        }
+    }
+
+    void window(const DeviceGrant& one, const HeldWindow& held, const End& end) {
+        const PortFact* fact = to.fact(PortFactKind::device, end, one.place);
         if (fact == nullptr) return;
-        const std::uint64_t within = one.device.start % page_size,
-                            size = pages(within + one.device.size);
-        if (fact->address % page_size != within || fact->second != one.device.size)
-            to.disagree("device {}: {} looks for it at another place of its page ({})",
-                        one.device.name, text_of(to, one.end), text_of(one.place));
-        const std::string name = "device " + one.device.name;
+        const auto [start, bytes] = held.registers;
+        const std::uint64_t within = start % page_size, size = pages(within + bytes);
+        const std::string name =
+            held.index == 0 ? "device " + one.device.name
+                            : fmt::format("device {}, window {}", one.device.name, held.index);
+        if (fact->address % page_size != within || fact->second != bytes)
+            to.disagree("{}: {} looks for it at another place of its page ({})", name,
+                        text_of(to, one.end), text_of(one.place));
         const auto object = to.object({.name = name,
                                        .size = size,
                                        .content = Content::device,
-                                       .fixed_physical = page_of(one.device.start),
+                                       .fixed_physical = page_of(start),
                                        .place = one.place});
-        to.extent({.space = to.space(one.end),
+        to.extent({.space = to.space(end),
                    .address = page_of(fact->address),
                    .size = size,
                    .object = object,
-                   .right = Right::read_write,
+                   .right = held.right,
                    .memory = MemoryType::device,
                    .name = name,
                    .place = one.place});

@@ -99,7 +99,7 @@ class Machine {
         });
     }
 
-    // Replaces plain memory behind a device's registers.
+    // Replaces plain memory behind the registers of a device's first window, or of a window.
     template <typename Device>
     void model(const Device& device, DeviceRead read, DeviceWrite write) {
         models_.push_back({device.registers.template as<std::byte>(), device.size, std::move(read),
@@ -186,9 +186,15 @@ template <typename Right, Label label>
 void clear(const Region<Right, label>& region) {
     if (region.connected) std::memset(region.address.template as<std::byte>(), 0, region.size);
 }
-template <std::size_t Interrupts, Label label>
-void clear(const Device<Interrupts, label>& device) {
-    if (device.connected) std::memset(device.registers.template as<std::byte>(), 0, device.size);
+template <Label key, typename Right>
+void clear(const Window<key, Right>& window) {
+    std::memset(window.registers.template as<std::byte>(), 0, window.size);
+}
+template <std::size_t Interrupts, Label label, typename First, typename... Others>
+void clear(const Device<Interrupts, label, First, Others...>& device) {
+    if (!device.connected) return;
+    std::memset(device.registers.template as<std::byte>(), 0, device.size);
+    std::apply([](const auto&... others) { (clear(others), ...); }, device.others);
 }
 template <Label label>
 void clear(const KernelLog<label>& log) {
@@ -250,8 +256,8 @@ void fault(const Child<rights, label, Groups>& child, abi::FaultClass what) {
     seen.fault = what;
     machine().raise_source(child.event);
 }
-template <std::size_t Interrupts, Label label>
-void interrupt(const Device<Interrupts, label>& device, std::size_t line = 0) {
+template <std::size_t Interrupts, Label label, typename First, typename... Others>
+void interrupt(const Device<Interrupts, label, First, Others...>& device, std::size_t line = 0) {
     machine().raise(device.interrupts.at(line).events());
 }
 template <typename Server, typename Request>

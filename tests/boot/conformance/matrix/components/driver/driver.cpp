@@ -4,7 +4,8 @@
 #include "../prober.hpp"
 
 int main() {
-    const std::uint64_t devices[]{wiring::uart.registers.number, wiring::clock.registers.number};
+    const std::uint64_t devices[]{wiring::uart.registers.number, wiring::clock.registers.number,
+                                  wiring::gpio.registers.number};
     matrix::probe(wiring::results.bytes(), 128, [] { wiring::pause.raise(); }, devices);
     ashlar::power_off(0);
 }

@@ -4,6 +4,8 @@
 // Serves three guests over links and ends the machine with 43 when each has used every part of its own.
 #include <wiring.hpp>
 
+#include "devices.hpp"
+
 using namespace std::string_view_literals;
 
 namespace {
@@ -33,21 +35,33 @@ struct Desk {
     }
 };
 
+// Of the five that a guest has hummed, two fit; the link says that no guest waits for the desk.
+bool hummed(std::size_t guest) {
+    const auto& hum = wiring::guests_hum[guest];
+    return hum.pop() == 0u && hum.pop() == 1u && !hum.pop() && hum.dropped() == 3;
+}
+
 bool all(const std::array<bool, guests>& ones) {
     return std::ranges::all_of(ones, [](bool one) { return one; });
 }
 }  // namespace
 
 int main() {
+    if (!has_flash() || !has_clock()) ashlar::power_off(4);
     Desk desk;
     const ashlar::Latest<talk::Index>::Writer board{wiring::board};
     board.write({.channel = 0x11, .colour = 1});
     board.write({.channel = 0x5a, .colour = 2});
+    for (const auto& sigh : wiring::guests_sigh)
+        for (std::uint64_t number = 0; number < 5; ++number) sigh.push(number);
     for (const auto& ready : wiring::ready) ready.raise();
     std::array<bool, guests> rung{};
     std::array<bool, guests> said{};
     std::array<std::uint64_t, wiring::alarms.size()> alarms{};
     static_assert(!wiring::guests_typed[2].connected && wiring::guests_typed[0].connected);
+    static_assert(wiring::guests_typed[0].capacity == 16 && wiring::guests_said[2].capacity == 8);
+    static_assert(wiring::guests_sigh[0].drops && wiring::guests_hum[0].drops);
+    static_assert(!wiring::guests_typed[0].drops && !wiring::guests_said[2].drops);
     while (!all(desk.left) || !all(rung) || !all(said)) {
         const auto ready =
             ashlar::wait(wiring::guests_check, wiring::guests_said, wiring::guests_bell);
@@ -63,6 +77,8 @@ int main() {
                     wiring::guests_typed[guest].try_push({.length = 2, .bytes = {'h', 'i'}}));
         }
     }
+    for (std::size_t guest = 0; guest < guests; ++guest)
+        if (!hummed(guest)) ashlar::power_off(3);
     for (std::size_t guest = 0; guest < alarms.size(); ++guest) {
         while (const auto alarm = wiring::alarms[guest].pop())
             if (*alarm != alarms[guest]++) ashlar::power_off(1);

@@ -39,7 +39,12 @@ int main() {
     } else {
         wiring::desk_said.push_wait({});
     }
-    for (std::uint64_t number = 0; number < 5; ++number) wiring::alarms.push(number);
+    for (std::uint64_t number = 0; number < 5; ++number) {
+        wiring::alarms.push(number);
+        wiring::desk_hum.push(number);
+    }
+    if (wiring::desk_sigh.pop() != 0u || wiring::desk_sigh.dropped() != 3)
+        ashlar::panic("the desk has not sighed as its link says");
     wiring::desk_bell.raise();
     if (const auto left = wiring::desk_check.leave({.channel = channel, .colour = 0}); !left)
         ashlar::panic("the desk is gone");

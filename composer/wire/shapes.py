@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Shapes: which components of one type share an ELF, because their code can see no difference."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from composer.model.asked import PortKind
+from composer.model.decided import Mapping, Wiring
+
+
+def named(wirings: list[Wiring]) -> tuple[Wiring, ...]:
+    """Equal canonical wiring = equal shape. The first shape of a type, in file order, bears the type's name."""
+    texts = [_canonical(one) for one in wirings]
+    first: dict[str, str] = {}
+    for one, text in sorted(zip(wirings, texts), key=lambda pair: pair[0].instance.index):
+        first.setdefault(one.instance.type.name, text)
+    named = []
+    for one, text in zip(wirings, texts):
+        kind = one.instance.type.name
+        digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+        named.append(replace(one, shape=kind if first[kind] == text else f"{kind}-{digest}"))
+    return tuple(named)
+
+
+def _canonical(wiring: Wiring) -> str:
+    """All that the component's code or link script can see, and nothing that it cannot."""
+    parts = [wiring.instance.type.name, " ".join(wiring.drivers), f"{wiring.text_base:x} {wiring.stack_top:x} {wiring.instance_page:x}"]
+    for port in wiring.ports:
+        named = port.port.kind in (PortKind.CALL_SERVER, PortKind.SUPERVISOR)
+        for one in port.elements:
+            layout = f"{one.message.name} {one.message.hash}" if one.message else ""
+            parts.append(" ".join(str(value) for value in (
+                port.port.name, one.number, one.peer, one.peer_name if named else "", one.slot, one.source, one.address,
+                one.size, one.own_line, one.peer_line, one.slots, one.capacity, layout, one.text, one.interrupts,
+            )))
+            parts.extend(["drops"] if one.drops else [])
+            parts.extend(one.rights)
+            parts.extend(f"{window.key} {window.address:x} {window.size:x} {window.right}" for window in one.windows)
+    for link in wiring.links:
+        named = link.port.many is not None
+        parts.extend(f"{link.port.name} {end.peer} {end.peer_name if named else ''} {[value.text for value in end.config]}" for end in link.ends)
+    parts.extend(["restartable"] if wiring.restartable else [])
+    parts.extend(_range_text(one) for one in wiring.mappings)
+    return "\n".join(parts)
+
+
+def _range_text(mapping: Mapping) -> str:
+    return f"{mapping.start:x} {mapping.size:x} {mapping.rights} {mapping.memory}"
