@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""C4xx on the system: how many operations, ports and clients a call can tell apart."""
+"""C4xx on the system: how many ports and clients a call can tell apart."""
 
 from __future__ import annotations
 
@@ -12,23 +12,8 @@ from composer.model.asked import PortKind
 from composer.model.diagnostics import Place
 from composer.model.resolved import System
 
-MOST_OPERATIONS = 256  # eight bits of what a server receives
 MOST_PORTS = 256  # eight bits of a badge
-MOST_CLIENTS = 65_535  # sixteen bits of a server's row
-
-
-@rule
-def operation_limit(system: System) -> Iterator[Finding]:
-    """C411: an interface, and each call part of one, has at most 256 operations.
-
-    The number of an operation is eight bits of what a server receives.
-    """
-    for layout in system.interfaces:
-        if len(layout.operations) > MOST_OPERATIONS:
-            part = next((one for one in layout.interface.parts if f"{layout.interface.name}.{one.name}" == layout.name), None)
-            operations = layout.interface.operations if part is None else part.operations
-            message = f"`{layout.name}` has {len(operations)} operations, {MOST_OPERATIONS} is the limit"
-            yield Finding(message, operations[MOST_OPERATIONS].place, remedy="several interfaces, or a request that says what is asked")
+MOST_CLIENTS = 65_535  # sixteen bits of a badge
 
 
 @rule
@@ -48,7 +33,7 @@ def server_port_limit(system: System) -> Iterator[Finding]:
 def client_limit(system: System) -> Iterator[Finding]:
     """C413: the ports of a component that serve calls have at most 65,535 clients together.
 
-    The kernel keeps room for a call of each, and their number is sixteen bits of the server's row.
+    The number of a client is sixteen bits of its badge.
     """
     clients: dict[str, int] = {}
     last: dict[str, Place] = {}

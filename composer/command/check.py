@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from composer.check import codes
+from composer.command.explain import every_code
 from composer.command.options import PROJECT, collect, described_by, refused, rows, show, strictness
 from composer.model.sarif import to_sarif
 from composer.pipeline import front
@@ -34,7 +34,7 @@ def check(system: str | None, board: str | None, build_dir: Path | None, form: s
     made = front(PROJECT, options.system, options.board)
     bad = made.system is None or refused(made.diagnostics, options)
     if form == "sarif":
-        click.echo(json.dumps(to_sarif(made.diagnostics, codes(), made.sources.seen_from(Path.cwd())), indent=1, ensure_ascii=False))
+        click.echo(json.dumps(to_sarif(made.diagnostics, every_code(), made.sources.seen_from(Path.cwd())), indent=1, ensure_ascii=False))
     elif options.json:
         click.echo(json.dumps({"ok": not bad, "diagnostics": rows(made)}, indent=1))
     else:

@@ -160,7 +160,7 @@ def kernel_tables(placement: Placement) -> str:
     return render(
         "kernel_tables.cpp.j2", banner=BANNER.format(source=system.file), rows=[*rows, _idle(placement, len(rows), len(facts.deadlines))],
         calls=list(calls.values()), lines=list(facts.lines.values()), groups=[_groups(one) for one in wirings if one.groups], levels=levels, routes=_routes(system, wirings),
-        fpu_states=[_fpu_state(one) for one in wirings if one.instance.type.fpu], ready=_ready(wirings), first=first_to_run(wirings), deadlines=facts.deadlines, deadline_leaves=leaves(len(facts.deadlines)), budgets=sum(1 for one in wirings if one.instance.budget is not None),
+        fpu_states=[_fpu_state(one) for one in wirings if one.instance.type.fpu], ready=_ready(wirings), first=first_to_run(wirings), deadlines=facts.deadlines, deadline_leaves=leaves(len(facts.deadlines)), deadline_nodes=2 * leaves(len(facts.deadlines)), budgets=sum(1 for one in wirings if one.instance.budget is not None),
         log=_log(system, wirings, log_at), timer_line=system.board.timer_line,
     )
 

@@ -290,7 +290,8 @@ def _physical_end(system: resolved.System) -> int:
     board = system.board
     ends = [one.start + one.size for one in board.banks]
     ends += [start + size for start, size in (board.gic_distributor, board.gic_cpu_interface)]
-    ends += [window.start + window.size for grant in system.devices for window in grant.device.registers]
+    held = [grant.device.registers[one.index] for grant in system.devices for one in grant.windows]
+    ends += [window.start + window.size for window in held]
     end = pages(max(ends))
     assert end <= 1 << board.physical_bits, f"{end:#x} is past what {board.cpu} addresses"
     return end

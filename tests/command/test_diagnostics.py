@@ -10,7 +10,7 @@ import json
 import jsonschema
 import pytest
 
-from composer.check import codes
+from composer.command.explain import every_code
 from composer.command.explain import every_code, explanation, text
 from composer.model.sarif import to_sarif
 from tests.boot.machine import ROOT, ashlar
@@ -51,7 +51,7 @@ def sarif() -> jsonschema.Draft4Validator:
 def test_sarif_of_every_mistake_follows_the_standard(sarif: jsonschema.Draft4Validator) -> None:
     for fixture in sorted(REJECT.glob("*/system.yaml")):
         made = judge(fixture).front
-        log = to_sarif(made.diagnostics, codes(), made.sources)
+        log = to_sarif(made.diagnostics, every_code(), made.sources)
         assert [one.message for one in sarif.iter_errors(log)] == [], fixture.parent.name
     assert [one.message for one in sarif.iter_errors({"version": "2.1.0", "runs": [{}]})]  # the schema does refuse
 

@@ -23,7 +23,7 @@ from tests.composer.described import REJECT, judge
 
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 SIZES = [1, 4 * KIB, 64 * KIB + 1, 2 * MIB - 1, 2 * MIB, 2 * MIB + 1, 64 * MIB, GIB - 4 * KIB, GIB, GIB + 1, 200 * GIB]
-BOARD = "board: big\narchitecture: aarch64\ndevice_tree: big.dts\ncpu: cortex-a72\nmachine: [-M, virt]\ndevices: {chip: {node: /virtio_mmio@a000000, bus_master: false}}\n"
+BOARD = "board: big\narchitecture: aarch64\ndevice_tree: big.dts\ncpu: max\nmachine: [-M, virt]\ndevices: {chip: {node: /virtio_mmio@a000000, bus_master: false}}\n"
 CHATTY = """component: chatty
 sources: [it.cpp]
 ports:

@@ -80,7 +80,7 @@ def test_a_server_runs_on_the_time_of_its_clients() -> None:
     """Also of a client that is less important than who is delayed; and the server is named, since nothing holds it to that."""
     found = of(one("it", 5, (3, 100)), one("low", 1, (2, 10)), one("server", 9), calls=(call("ask", "low", server="server"),))
     assert found["it"] == Response(component="it", bound=7, delayed_by=("low",), overdraws=("low",), provided=("server",), reason="")
-    assert found["low"] == Response(component="low", bound=bound(2, (3, 100)), delayed_by=("it",), provided=("server",), reason="")
+    assert found["low"] == Response(component="low", bound=bound(2, (3, 100)), delayed_by=("it",), overdraws=(), provided=("server",), reason="")
 
 
 def test_its_own_calls_are_in_its_own_budget() -> None:

@@ -40,7 +40,8 @@ std::uint64_t physical_end(const Description& from) {
     for (const Range& one : from.board.memory) holds(one.start, one.size);
     for (const Range& one : {from.board.distributor, from.board.cpu_interface})
         holds(one.start, one.size);
-    for (const DeviceGrant& one : from.devices) holds(one.device.start, one.device.size);
+    for (const DeviceGrant& one : from.devices)
+        for (const HeldWindow& each : one.windows) holds(each.registers.start, each.registers.size);
     return end;
 }
 
