@@ -11,7 +11,7 @@ Files of the host are named below `build/` only.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from composer.load import scalars
@@ -37,12 +37,13 @@ class Value:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """`-word first,property=value,…`; `first` has no name, and None where everything is a property."""
+    """`-word first,property=value,…`; `first` has no name, and None where everything is a property. `alone`: without a value."""
 
     first: Value | None
     properties: Mapping[str, Value] = field(default_factory=dict)
     required: tuple[str, ...] = ()
     often: bool = False  # may be given more than once
+    alone: bool = False
 
 
 def _one_of(*words: str) -> Value:
@@ -65,6 +66,10 @@ _OPTIONS: Mapping[str, Option] = {
         "driver": Value("file", "file"), "filename": Value(_FILE, "a file below build/"), "node-name": _NAME, "read-only": _SWITCH}),
     "-device": Option(first=_one_of("virtio-blk-device", "virtio-rng-device"), often=True, properties={
         "drive": _NAME, "id": _NAME, "bus": Value(r"virtio-mmio-bus\.(?:[12]?[0-9]|3[01])", "virtio-mmio-bus.0 to .31")}),
+    "-icount": Option(first=None, required=("shift",), properties={"shift": Value(r"[0-9]|10", "0 to 10"), "sleep": _SWITCH}),
+    "-singlestep": Option(first=None, alone=True),
+    "-d": Option(first=_one_of("in_asm", "int", "guest_errors")),
+    "-D": Option(first=Value(_FILE, "a file below build/")),
     "-qmp": Option(first=Value(f"unix:{_FILE}", "unix: and a file below build/"), properties={"server": _SWITCH, "wait": _SWITCH}),
 }
 
@@ -86,7 +91,7 @@ def read(reading: Reading, items: Sequence[Node], place: Place) -> Machine | Non
         return None
     given: dict[str, Scalar] = {}
     memory = None
-    for option, value in zip(words[::2], [*words[1::2], None]):
+    for option, value in _pairs(words):
         _option(reading, option, value, given)
         if option.text == "-m" and value is not None and _OPTIONS["-m"].first is not None and _OPTIONS["-m"].first.fits(value.text):
             memory = Located(_bytes(value.text), value.place)
@@ -96,6 +101,14 @@ def read(reading: Reading, items: Sequence[Node], place: Place) -> Machine | Non
     if len(reading.found) > before:
         return None
     return Machine(words=tuple(one.text for one in words), memory=memory, place=place)
+
+
+def _pairs(words: Sequence[Scalar]) -> Iterator[tuple[Scalar, Scalar | None]]:
+    """Each option with the word behind it; one that stands alone has none."""
+    rest = iter(words)
+    for option in rest:
+        known = _OPTIONS.get(option.text)
+        yield option, None if known is not None and known.alone else next(rest, None)
 
 
 def _bytes(text: str) -> int:
@@ -110,6 +123,8 @@ def _option(reading: Reading, word: Scalar, value: Scalar | None, given: Mapping
         reading.error("L211", message, word.place, remedy=reading.guesses.meant(word.text, _OPTIONS))
     elif word.text in given and not known.often:
         reading.error("L211", f"`{word.text}` is given twice", word.place)
+    elif known.alone:
+        return
     elif value is None:
         reading.error("L211", f"`{word.text}` wants a word behind it", word.place)
     else:
