@@ -62,7 +62,7 @@ struct alignas(512) Descriptor {
     std::uint64_t entry{};                  // _start
     std::uint64_t stack_top{};              // initial stack pointer, 16-byte aligned
     std::uint64_t calls{};                  // server: address of its CallSets, or 0
-    std::uint16_t deadlines_ahead{};        // deadline slots at least as important as its level
+    std::uint16_t deadlines_ahead{};        // deadline slots that come before it when it runs
     std::uint16_t group_count{};            // groups of events
     std::uint32_t rights{};
     char name[64]{};         // NUL-terminated

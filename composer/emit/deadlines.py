@@ -4,8 +4,9 @@
 """Slots of deadlines, in order of importance: kernel/core/deadlines.hpp finds the first one among the so many most important.
 
 A timer and a replenishment are as important as their owner. That somebody is overdue is as important as who is told, and
-comes before everything where it halts the machine: else whoever keeps a component from running would also keep
-its supervisor from knowing.
+comes before everything where it halts the machine at once: else whoever keeps a component from running would also keep
+its supervisor from knowing. Who starts again first, and halts the machine after so many times, is no more important for that: a
+thousand of those would keep everybody waiting. Nor does a supervisor that runs wait for news of the less important.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from composer.emit.supervisors import supervisors
-from composer.model import resolved
 from composer.model.decided import Wiring
+
+
+EVERYBODY = -1  # more important than any rank
 
 
 class Kind(IntEnum):
@@ -28,7 +31,7 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Deadline:
-    """One slot; `importance` is a rank."""
+    """One slot; `importance` is a rank, or `EVERYBODY`."""
 
     importance: int
     rank: int
@@ -45,16 +48,11 @@ def deadlines(wirings: tuple[Wiring, ...]) -> tuple[Deadline, ...]:
         instance = one.instance
         kinds = [(Kind.TIMER, one.rank)]
         if instance.overdue is not None:
-            kinds.append((Kind.OVERDUE, 0 if _halts(instance) else min(one.rank, told.get(instance.name, one.rank))))
+            kinds.append((Kind.OVERDUE, EVERYBODY if instance.on_fault == "halt" else min(one.rank, told.get(instance.name, one.rank))))
         if instance.budget is not None:
             kinds.append((Kind.REPLENISH, one.rank))
         found += [Deadline(importance=importance, rank=one.rank, kind=kind, owner=instance.name) for kind, importance in kinds]
     return tuple(sorted(found))
-
-
-def _halts(instance: resolved.Instance) -> bool:
-    limit = instance.restart or resolved.DEFAULT_RESTART
-    return instance.on_fault == "halt" or (instance.on_fault == "restart" and limit.then == "halt")
 
 
 def leaves(slots: int) -> int:
@@ -62,9 +60,12 @@ def leaves(slots: int) -> int:
     return 1 << slots.bit_length()
 
 
-def ahead(slots: tuple[Deadline, ...], rank: int) -> int:
-    """How many slots are at least as important as `rank`."""
-    return sum(one.importance <= rank for one in slots)
+def ahead(slots: tuple[Deadline, ...], first: int, last: int) -> int:
+    """How many slots come before who runs on a level of these ranks.
+
+    In a level each waits for its turn, and must be told also while another one has it; who has a level for itself looks when it is done.
+    """
+    return sum(one.importance < last or (one.importance == last and (first != last or one.rank == last)) for one in slots)
 
 
 def slots_of(slots: tuple[Deadline, ...], rank: int) -> tuple[int, ...]:

@@ -251,7 +251,7 @@ def _row(facts: _Facts, wiring: Wiring) -> ComponentRow:
         fpu="fpu_enabled" if instance.type.fpu else "fpu_trapped",
         fpu_state=f"ADDRESS({_fpu_state(wiring)})" if instance.type.fpu else "0",
         entry=f"{program.entry:#x}", stack_top=f"{wiring.stack_top:#x}",
-        calls=f"ADDRESS({calls.name})" if calls else "0", deadlines_ahead=ahead(facts.deadlines, level_last),
+        calls=f"ADDRESS({calls.name})" if calls else "0", deadlines_ahead=ahead(facts.deadlines, rank if level is None else level[1].first, level_last),
         deadline_slots=slots_of(facts.deadlines, rank),
         groups=f"ADDRESS({_groups(wiring).name})" if wiring.groups else "0", group_count=wiring.groups,
         rights=" | ".join(rights) or "0", pstate="user_pstate",

@@ -11,7 +11,8 @@ tests/boot/test_bounded.py boots systems and holds that none was ever measured t
 
 Nothing that the kernel does for the less important is repeated before somebody more important runs, but for device lines:
 one entry may be under way, the alarm may stand at one of their deadlines, and each line interrupts once until its owner
-acknowledges. However many callers, deadlines and faults the others have, they add nothing.
+acknowledges. However many callers, deadlines and faults the others have, they add nothing; only where supervisors are the most
+important and share their level may each component that they watch be overdue meanwhile.
 """
 
 from __future__ import annotations
@@ -103,14 +104,23 @@ def lines(plan: view.PlanView) -> int:
     return sum(slot.kind == "interrupt" for one in plan.components for slot in one.slots)
 
 
+def watched_for_level(plan: view.PlanView) -> int:
+    """Components whose being overdue a member of the first level is told, where another member may run then."""
+    first = {one.name for one in plan.components if one.priority == plan.components[0].priority}
+    told = {one.child for one in plan.supervisions if view.instance_of(one.supervisor) in first}
+    return sum(one.name in told - first and one.time.overdue is not None for one in plan.components) * (len(first) > 1)
+
+
 def delay(plan: view.PlanView) -> int:
     """Instructions that the kernel may work for others while the most important component could run."""
-    return bound(plan) * (2 + lines(plan))
+    return bound(plan) * (2 + lines(plan) + watched_for_level(plan))
 
 
 def sentences(plan: view.PlanView) -> str:
     parts = ", ".join(f"{one.instructions} {one.what}" for one in interrupts_off(plan))
     devices = f", {lines(plan)} device {'line' if lines(plan) == 1 else 'lines'}" if lines(plan) else ""
+    watched = watched_for_level(plan)
+    news = f", {watched} that may be overdue, each once in its time" if watched else ""
     return (f"Interrupts are off for at most {bound(plan)} instructions at a time: {parts}\n"
             f"The kernel keeps the most important component waiting for at most {delay(plan)} instructions with work for others: "
-            f"the entry that is under way, one alarm{devices}, each as long as that at most")
+            f"the entry that is under way, one alarm{devices}{news}, each as long as that at most")

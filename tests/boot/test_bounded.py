@@ -17,6 +17,7 @@ from tests.boot.machine import ROOT, SYSTEMS, Booted, ashlar, boot_once, build_d
 
 BOUNDED = Path(__file__).resolve().parent / "conformance" / "bounded"
 LIMIT = 1000  # instructions, for the demo
+HALT = 98  # status of the machine that a fault has ended
 INSTRUCTIONS_A_TICK = 16  # of 62.5 MHz, at a nanosecond an instruction
 
 
@@ -54,6 +55,11 @@ def thousand() -> Measured:
     return measured(BOUNDED / "thousand.yaml", "bounded-thousand", None)
 
 
+@pytest.fixture
+def doomed() -> Measured:
+    return measured(BOUNDED / "doomed.yaml", "bounded-doomed", None)
+
+
 def test_interrupts_are_off_for_at_most_a_thousand_instructions_in_the_demo() -> None:
     demo = measured(ROOT / "system.yaml", "bounded-demo")
     assert 100 < demo.most <= demo.said <= LIMIT
@@ -72,13 +78,16 @@ def test_a_tick_that_a_thousand_share_is_a_thousand_entries(few: Measured, thous
     assert max(few.longest["interrupt"], thousand.longest["interrupt"]) < thousand.most
 
 
-def test_a_thousand_timers_and_callers_of_the_less_important_delay_nobody(thousand: Measured) -> None:
+@pytest.mark.parametrize("name", ["thousand", "doomed"])
+def test_a_thousand_timers_and_callers_of_the_less_important_delay_nobody(name: str, request: pytest.FixtureRequest) -> None:
     """`urgent` wakes each 50 us and counts by how many ticks it was late; on its way overdue or over 255 it would end otherwise."""
-    late = thousand.booted.status * INSTRUCTIONS_A_TICK
-    assert 0 < late <= 2 * thousand.most <= thousand.delay
+    crowd: Measured = request.getfixturevalue(name)
+    late = crowd.booted.status * INSTRUCTIONS_A_TICK
+    assert 0 < late <= 2 * crowd.most <= crowd.delay
+    assert crowd.booted.status != HALT, "a component was overdue"
 
 
-@pytest.mark.parametrize("name", ["few", "thousand"])
+@pytest.mark.parametrize("name", ["few", "thousand", "doomed"])
 def test_no_entry_takes_longer_than_the_report_says(name: str, request: pytest.FixtureRequest) -> None:
     system: Measured = request.getfixturevalue(name)
     assert {"fault", "interrupt", "wait", "timer", "end"} <= system.longest.keys()

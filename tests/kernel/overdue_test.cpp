@@ -96,6 +96,72 @@ TEST_F(Overdue, ASupervisorIsToldAtOnceAndAHaltComesAtOnce) {
     }
 }
 
+// Else a thousand who start again would keep everybody waiting for a thousand entries.
+TEST_F(Overdue, WhoStartsAgainBeforeItHaltsTheMachineInterruptsNobody) {
+    std::vector<Row> rows(100, Row{.on_fault = abi::OnFault::restart,
+                                   .restart_max = 1,
+                                   .restart_within = 1'000'000,
+                                   .then = abi::OnFault::halt,
+                                   .overdue = 100});
+    rows.insert(rows.begin(), Row{});
+    boot(rows);
+    call(SystemCall::wait, {1});
+    for (Rank rank = 1; rank <= 100; ++rank) call(SystemCall::wait, {1});
+    for (Rank rank = 1; rank <= 100; ++rank) wake(rank);
+    wake(0);
+    const auto interrupts = boot_core.counters.interrupts;
+    pass(200);
+    EXPECT_LE(boot_core.counters.interrupts, interrupts + 1);
+    EXPECT_EQ(running(), 0);
+    EXPECT_EQ(at(1).starts, 1u);
+    call(SystemCall::wait, {1});
+    pass(0);
+    EXPECT_EQ(at(1).starts, 2u);
+    EXPECT_FALSE(Machine::fake.exit_status);
+    pass(100);  // once too often
+    EXPECT_EQ(Machine::fake.exit_status, abi::halt_status);
+}
+
+// It would not run a child before it is done, whatever happens to the child.
+TEST_F(Overdue, ASupervisorThatRunsHearsOfItsChildrenWhenItIsDone) {
+    compose(std::vector<Row>(16, Row{.overdue = 100}));
+    for (Rank child = 1; child < 16; ++child)
+        arch::host::grant_supervision(0, child, 15, static_cast<abi::EventSource>(child));
+    boot();
+    for (Rank rank = 0; rank < 16; ++rank) call(SystemCall::wait, {0xffff});
+    for (Rank child = 1; child < 16; ++child) wake(child);
+    pass(50);
+    wake(0);
+    const auto interrupts = boot_core.counters.interrupts;
+    pass(50);
+    pass(49);
+    EXPECT_LE(boot_core.counters.interrupts, interrupts + 1);
+    EXPECT_EQ(at(15).run, Run::runnable);
+    call(SystemCall::wait, {0xffff});
+    pass(0);
+    EXPECT_EQ(running(), 0);
+    EXPECT_EQ(x(0, 0), 2u);
+    expect_overdue(1);
+}
+
+// In a level it would have its turn while another one still runs.
+TEST_F(Overdue, ASupervisorThatSharesItsLevelIsToldWhileAnotherOneRuns) {
+    compose({{.level = 0}, {.level = 0}, {.overdue = 100}});
+    arch::host::grant_supervision(0, 2, 15, 3);
+    boot();
+    call(SystemCall::wait, {8});
+    call(SystemCall::wait, {1});
+    call(SystemCall::wait, {1});
+    wake(2);
+    wake(1);
+    ASSERT_EQ(running(), 1);
+    pass(100);
+    expect_overdue(2);
+    EXPECT_EQ(at(0).run, Run::runnable);
+    pass(10'000);  // the slice is over
+    EXPECT_EQ(running(), 0);
+}
+
 TEST_F(Overdue, NorIsACall) {
     compose({{.rights = abi::right_defers}, {.overdue = 100}, {}});
     arch::host::grant_call(1, 0);

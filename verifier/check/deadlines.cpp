@@ -16,44 +16,53 @@ namespace verifier {
 namespace {
 
 constexpr std::uint16_t timer = 0, overdue = 1, replenishment = 2;
+constexpr std::ptrdiff_t everybody = -1;  // more important than any rank
 
 struct Slot {
-    std::size_t importance = 0, rank = 0;  // ranks; the importance is of whom it concerns
+    std::ptrdiff_t importance = 0;  // rank of whom it concerns, or everybody
+    std::size_t rank = 0;
     std::uint16_t kind = 0;
     friend auto operator<=>(const Slot&, const Slot&) = default;
 };
 
-bool may_halt(const Instance& one) {
-    return one.on_fault == OnFault::halt ||
-           (one.on_fault == OnFault::restart && one.restart.then == OnFault::halt);
-}
-
-// Everybody's where the machine may halt, else of the most important one that is told, else its own.
-std::size_t importance_of_overdue(const Case& in, std::size_t rank) {
-    if (may_halt(in.at_rank(rank))) return 0;
+// Everybody's where the machine halts at once, else of the most important one that is told, else its own.
+std::ptrdiff_t importance_of_overdue(const Case& in, std::size_t rank) {
+    if (in.at_rank(rank).on_fault == OnFault::halt) return everybody;
     std::size_t most = rank;
     for (const ExpectedCapability& each : in.wiring.components[rank].supervisors)
         most = std::min(most, each.target);
-    return most;
+    return static_cast<std::ptrdiff_t>(most);
 }
 
 std::vector<Slot> slots_of(const Case& in) {
     std::vector<Slot> all;
     for (std::size_t rank = 0; rank < in.components(); ++rank) {
-        all.push_back({rank, rank, timer});
+        const auto own = static_cast<std::ptrdiff_t>(rank);
+        all.push_back({own, rank, timer});
         if (in.at_rank(rank).overdue > 0)
             all.push_back({importance_of_overdue(in, rank), rank, overdue});
-        if (in.at_rank(rank).budget > 0) all.push_back({rank, rank, replenishment});
+        if (in.at_rank(rank).budget > 0) all.push_back({own, rank, replenishment});
     }
     std::ranges::sort(all);
     return all;
 }
 
-// The least important rank of its level.
-std::size_t last_of_level(const Case& in, std::size_t rank) {
-    while (rank + 1 < in.components() && in.at_rank(rank + 1).priority == in.at_rank(rank).priority)
-        ++rank;
-    return rank;
+bool are_level(const Case& in, std::size_t one, std::size_t other) {
+    return other < in.components() && in.at_rank(one).priority == in.at_rank(other).priority;
+}
+
+// More important than what runs at `rank`, as important, or its own. Of what it is told as a supervisor it hears
+// when it is done, unless others of its level could go on then.
+std::uint16_t ahead_of(const Case& in, const std::vector<Slot>& slots, std::size_t rank) {
+    if (rank == in.components()) return static_cast<std::uint16_t>(slots.size());
+    std::size_t last = rank;
+    while (are_level(in, last, last + 1)) ++last;
+    const bool shared = last != rank || (rank > 0 && are_level(in, rank, rank - 1));
+    return static_cast<std::uint16_t>(std::ranges::count_if(slots, [&](const Slot& each) {
+        const auto limit = static_cast<std::ptrdiff_t>(last);
+        return each.importance < limit ||
+               (each.importance == limit && (shared || each.rank == rank));
+    }));
 }
 
 std::string text_of(const Case& in, const rows::DeadlineOwner& one) {
@@ -98,12 +107,7 @@ void deadlines_are_by_importance(const Case& in, Report& to) {
         for (std::size_t kind = 0; kind < own.size(); ++kind)
             row.expect(fmt::format("deadline slot of kind {}", kind), one.deadline_slots[kind],
                        own[kind]);
-        const bool idle = rank == in.components();
-        const auto ahead = idle ? static_cast<std::ptrdiff_t>(slots.size())
-                                : std::ranges::count_if(slots, [&](const Slot& each) {
-                                      return each.importance <= last_of_level(in, rank);
-                                  });
-        row.expect("deadlines_ahead", one.deadlines_ahead, static_cast<std::uint64_t>(ahead));
+        row.expect("deadlines_ahead", one.deadlines_ahead, ahead_of(in, slots, rank));
     });
 }
 

@@ -131,12 +131,13 @@ std::uint64_t word_of(const kernel::State& target, abi::CapabilityKind kind) {
     return address(&target) | static_cast<std::uint64_t>(kind);
 }
 
-// Of the component itself and of those who are told; of everybody where the machine may halt.
-Rank importance_of(Rank rank, kernel::Alarm alarm) {
+constexpr int everybody = -1;  // more important than any rank
+
+// Of the component itself and of those who are told; of everybody where the machine halts at once.
+int importance_of(Rank rank, kernel::Alarm alarm) {
     const auto& descriptor = descriptors[rank];
     if (alarm != kernel::Alarm::overdue) return rank;
-    if (descriptor.on_fault == abi::OnFault::halt || descriptor.then == abi::OnFault::halt)
-        return 0;
+    if (descriptor.on_fault == abi::OnFault::halt) return everybody;
     auto most = rank;
     for (unsigned i = 0; i < descriptor.supervisors_used; ++i)
         most = std::min(most, reinterpret_cast<const kernel::State*>(
@@ -151,11 +152,23 @@ bool has_deadline(Rank rank, kernel::Alarm alarm) {
 }
 
 struct Placed {
-    Rank importance;
+    int importance;
     abi::DeadlineOwner owner;
 };
 
-// The slots in order of importance; who runs has those ahead that its whole level has.
+// More important than who runs, as important, or its own. A supervisor hears of the less important when it
+// is done, unless others of its level could go on then.
+std::uint16_t ahead_of(Rank rank, const std::vector<Placed>& all) {
+    const auto level = states[rank].level;
+    const bool shared = level != abi::exclusive_level && levels[level].count > 1;
+    const int last = shared ? levels[level].first + levels[level].count - 1 : rank;
+    return static_cast<std::uint16_t>(std::ranges::count_if(all, [&](const Placed& one) {
+        return one.importance < last ||
+               (one.importance == last && (shared || one.owner.rank == rank));
+    }));
+}
+
+// The slots in order of importance.
 void place_deadlines() {
     std::vector<Placed> all;
     const auto idle = static_cast<Rank>(system_table.components - 1);
@@ -174,14 +187,8 @@ void place_deadlines() {
         deadline_owners[slot] = all[slot].owner;
         descriptors[all[slot].owner.rank].deadline_slots[all[slot].owner.kind] = slot;
     }
-    for (Rank rank = 0; rank <= idle; ++rank) {
-        const auto level = states[rank].level;
-        const auto last = level == abi::exclusive_level
-                              ? rank
-                              : static_cast<Rank>(levels[level].first + levels[level].count - 1);
-        descriptors[rank].deadlines_ahead = static_cast<std::uint16_t>(
-            std::ranges::upper_bound(all, last, {}, &Placed::importance) - all.begin());
-    }
+    for (Rank rank = 0; rank <= idle; ++rank)
+        descriptors[rank].deadlines_ahead = ahead_of(rank, all);
 }
 
 }  // namespace

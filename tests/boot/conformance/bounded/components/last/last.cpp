@@ -5,7 +5,7 @@
 #include <wiring.hpp>
 
 int main() {
-    while (ashlar::now() < ashlar::ticks(101)) asm volatile("");
+    while (ashlar::now() < ashlar::ticks(wiring::config().until)) asm volatile("");
     wiring::start.raise();
     wiring::over.raise();
     return 0;
