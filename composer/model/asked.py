@@ -376,7 +376,6 @@ class Board:
     machine: tuple[str, ...]  # QEMU arguments: ("-M", "virt", "-m", "128M")
     cpu: str
     physical_bits: int  # of an address, as the processor's tables of 4 KiB pages hold it: 40, 44, 48
-    psci_conduit: str | None  # how firmware is called: "hvc", "smc"; None: the tree has none
     place: Place
 
 
