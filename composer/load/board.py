@@ -50,7 +50,7 @@ Asked = ParamSpec("Asked")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a board's file and its device tree say, before the one is judged against the other."""
+    """A board's file and its device tree as read, before they are compared."""
 
     reading: Reading
     tree: Tree

@@ -18,7 +18,7 @@ namespace {
 constexpr std::uint16_t timer = 0, overdue = 1, replenishment = 2;
 
 struct Slot {
-    std::size_t importance = 0, rank = 0;  // ranks; the importance is of whom it concerns
+    std::size_t importance = 0, rank = 0;  // both are ranks
     std::uint16_t kind = 0;
     friend auto operator<=>(const Slot&, const Slot&) = default;
 };
@@ -28,7 +28,8 @@ bool may_halt(const Instance& one) {
            (one.on_fault == OnFault::restart && one.restart.then == OnFault::halt);
 }
 
-// Everybody's where the machine may halt, else of the most important one that is told, else its own.
+// Rank 0 where the fault may halt the machine, else the most important rank of the component and its
+// supervisors.
 std::size_t importance_of_overdue(const Case& in, std::size_t rank) {
     if (may_halt(in.at_rank(rank))) return 0;
     std::size_t most = rank;
