@@ -15,7 +15,7 @@ namespace abi {
 enum class Run : std::uint8_t {
     runnable = 0,        // runs or is in the ready set
     waiting = 1,         // wait_mask says for what
-    calling_queued = 2,  // in the call queue of `server`
+    calling_queued = 2,  // it waits for `server` to take its call
     calling_taken = 3,   // `server` has the call and owes the answer
     stopped = 4,         // after a fault, by its supervisor, or not started yet
     ended = 5,           // by its own will

@@ -158,12 +158,10 @@ class Console {
     // Of the record that was shown last: its registers.
     [[nodiscard]] bool stage_registers() {
         while (registers_shown_ < LogText::register_lines) {
-            const abi::LogRecord* live = wiring::log.record(logged_);
-            if (live == nullptr) return false;
-            const abi::LogRecord record = *live;
-            if (wiring::log.record(logged_) == nullptr) return false;
+            const auto record = wiring::log.read(logged_);
+            if (!record) return false;
             Line line;
-            if (!LogText::registers(record, registers_shown_++, line)) continue;
+            if (!LogText::registers(*record, registers_shown_++, line)) continue;
             stage_prefix("kernel"sv);
             stage(line.text());
             stage("\n"sv);
@@ -187,11 +185,8 @@ class Console {
     [[nodiscard]] bool next_record(Line& line) {
         const std::uint64_t written = wiring::log.written();
         if (logged_ >= written) return false;
-        const abi::LogRecord* live = wiring::log.record(logged_ + 1);
-        abi::LogRecord record{};
-        if (live != nullptr) record = *live;
-        // A newer one may have come over it while it was copied.
-        if (live == nullptr || wiring::log.record(logged_ + 1) == nullptr) {
+        const auto record = wiring::log.read(logged_ + 1);
+        if (!record) {
             const std::uint64_t now = wiring::log.written();
             const std::uint64_t kept = std::min(now - logged_ - 1, abi::log_capacity);
             line << "records lost: "sv << ashlar::Number::decimal(now - logged_ - kept).text();
@@ -200,7 +195,7 @@ class Console {
         }
         ++logged_;
         registers_shown_ = 0;
-        LogText{{wiring::log.text.as<const std::byte>(), wiring::log.text_size}}.describe(record,
+        LogText{{wiring::log.text.as<const std::byte>(), wiring::log.text_size}}.describe(*record,
                                                                                           line);
         return true;
     }

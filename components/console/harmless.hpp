@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a text may hold besides printable characters is a tab: it cannot move the cursor, reorder a
-// line, nor pretend to be somebody else. Of UTF-8 only whole characters in their shortest form
-// pass. All else is a question mark.
+// Filter for clients' text. Printable characters and tabs pass, UTF-8 as whole characters in their
+// shortest form; every other byte becomes a question mark. So a text cannot move the cursor, reorder
+// a line or imitate another client.
 #pragma once
 
 #include <array>

@@ -18,7 +18,7 @@ FRAME_POINTER = 29
 
 
 class Flow(Enum):
-    """Where an instruction leads, besides to the next one."""
+    """The target of a branch, besides the next instruction."""
 
     CALL = auto()  # BL
     JUMP = auto()  # B, and conditional branches
@@ -93,7 +93,7 @@ def gives_back(word: int) -> bool:
 
 
 def sp_from(word: int) -> int | None:
-    """The register of `mov sp, xN`, but for the frame pointer: that restores it."""
+    """N of `mov sp, xN`. None for the frame pointer, which restores sp."""
     register = word >> 5 & 31
     return (
         register

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Who can change what whom sees: the graph that policies on influence are judged by (docs/language.md, policy).
+"""Which component can change what another one sees: the graph that policies on influence are judged by (docs/language.md, policy).
 
 docs/decisions/0011-log-influence.md says what counts and what does not: content and status do, time and availability do not.
 """
@@ -88,7 +88,7 @@ def _call(one: Grant) -> Iterator[Hop]:
 
 
 def _supervise(one: Grant) -> Iterator[Hop]:
-    """Who only inspects changes nothing; who may do anything at all is told of faults and ends."""
+    """A supervisor that only inspects changes nothing; every supervisor is told of faults and ends."""
     if (STARTS | ENDS) & one.rights:
         yield Hop(component(one.who), component(one.peer), f"`{one.who}` supervises `{one.peer}` (`{one.thing}`)", one.place)
     read = ", and reads its registers" if "inspect" in one.rights else ""
@@ -122,7 +122,7 @@ def _bus(authority: Authority) -> Iterator[Hop]:
 
 
 def _log(authority: Authority) -> Iterator[Hop]:
-    """Every component can fault or panic: 64 bytes of text, its registers and a wake-up for whoever reads the kernel's log."""
+    """Every component can fault or panic: the reader of the kernel's log gets 64 bytes of text, registers and a wake-up."""
     readers = [one for one in authority.grants if one.kind is Kind.LOG]
     for one in readers:
         yield Hop(LOG, component(one.who), f"`{one.who}` reads the kernel log", one.place)
@@ -131,7 +131,7 @@ def _log(authority: Authority) -> Iterator[Hop]:
 
 
 def _lives(authority: Authority) -> Iterator[Hop]:
-    """What a supervisor tells others by stopping and starting a child: the child is not asked, and filters nothing."""
+    """A supervisor influences its child's peers by stopping and starting the child, which takes no part and filters nothing."""
     watched = [one for one in authority.grants if one.kind is Kind.SUPERVISE]
     for one in watched:
         for rights, node, verb in ((STARTS, started, "starts"), (ENDS, ended, "stops")):
@@ -145,7 +145,7 @@ def _lives(authority: Authority) -> Iterator[Hop]:
 
 
 def _noticed(one: Grant) -> Iterator[Hop]:
-    """What the other end of a child's grant learns of its start and of its end."""
+    """The other ends of a child's grants, which learn of its start and end."""
     child, other = one.who, component(one.peer)
     if one.kind is Kind.PRODUCE or (one.kind is Kind.CONSUME and BACK_PRESSURE in one.rights):
         yield Hop(started(child), other, f"ring `{one.thing}` tells `{one.peer}` that `{child}` starts again", one.place)
@@ -155,7 +155,7 @@ def _noticed(one: Grant) -> Iterator[Hop]:
 
 
 def _devices(authority: Authority) -> Iterator[Hop]:
-    """Who writes one register window of a device changes what its others show, and when it interrupts."""
+    """A write to one register window of a device changes what its other windows show, and when it interrupts."""
     holders: dict[str, dict[str, Place]] = {}
     for one in authority.grants:
         if one.kind in (Kind.DEVICE, Kind.INTERRUPT):

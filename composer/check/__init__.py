@@ -25,7 +25,7 @@ BOUND_RULES = tuple(one for module in _MODULES for one in vars(module).values() 
 
 
 def check(system: resolved.System, plan: Plan | None) -> tuple[Diagnostic, ...]:
-    """What breaks a rule; without a plan, only the rules that need no sizes are asked, and bounds of the others."""
+    """A diagnostic for each broken rule. Without a plan: only rules that need no sizes, and lower bounds of the others."""
     found = [one for rule in SYSTEM_RULES for one in rule(system)]
     if plan is None:
         found += [one for bound in BOUND_RULES for one in bound(system)]

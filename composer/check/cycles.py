@@ -28,7 +28,7 @@ def cycles(out: Graph[Step]) -> list[list[Step]]:
 
 
 def members(out: Graph[Step]) -> frozenset[str]:
-    """Who lies on a cycle."""
+    """The nodes that lie on a cycle."""
     group = _groups({name: [target for target, _ in steps] for name, steps in out.items()})
     return frozenset(name for name, steps in out.items() for target, _ in steps if group[target] == group[name])
 

@@ -19,7 +19,7 @@ Held = tuple[DeviceGrant, HeldWindow]
 
 
 def _held(system: System) -> Iterator[Held]:
-    """Every register window that somebody holds."""
+    """Every register window that a component holds."""
     for grant in system.devices:
         for window in grant.windows:
             yield grant, window

@@ -110,7 +110,7 @@ def assumption_needed(system: System) -> Iterator[Finding]:
 
 
 def _needless_yields(system: System) -> Iterator[Finding]:
-    """Who lies on no cycle even when nobody yields."""
+    """Components that lie on no cycle of waiting, even if no component yields."""
     held = [one for one in system.assumptions if one.what == "yields"]
     circular = members(waits(system, frozenset())) if held else frozenset()
     for one in held:

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Who may wait for whom: a producer for room, a client for its answer. Not who waits for messages: nothing owes it any."""
+"""Waits-for edges between components: a producer waits for room, a client for its answer. A consumer is not counted: no component owes it messages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Wait:
 
 
 def waits(system: System, yielding: Set[str]) -> dict[str, list[tuple[str, Wait]]]:
-    """Every component with those that it may wait for; who yields waits for nobody alone."""
+    """The waits-for edges of each component; a component that yields has none."""
     out: dict[str, list[tuple[str, Wait]]] = {one.name: [] for one in system.instances}
     for wait in (*_full_rings(system), *_answers(system)):
         if wait.target != wait.waiter and wait.waiter not in yielding:  # itself: C303 and C405 refuse it

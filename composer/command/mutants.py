@@ -56,7 +56,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """Of a run of pytest: how many passed, which failed, what was printed; `unfinished` where it did not come to its end."""
+    """Result of a run of pytest: the number passed, the failures, the output; `unfinished` says how it ended early."""
 
     passed: int
     failed: tuple[str, ...]

@@ -96,7 +96,7 @@ def _keyboard() -> int:
 
 
 def _reads_utf8() -> bool:
-    """Whether who reads standard output takes it for UTF-8."""
+    """Whether the reader of standard output expects UTF-8."""
     return (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
 
 

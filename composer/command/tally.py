@@ -54,7 +54,7 @@ def run(runner: Runner, folder: Path) -> Tally:
 
 
 def judged(runner: Runner, status: int) -> Tally:
-    """What it counted, when it ended with that status."""
+    """The tally of a runner that ended with that status."""
     try:
         text = runner.report.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:

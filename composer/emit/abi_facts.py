@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from composer.arch import aarch64
 from composer.emit import kernel_tables as tables
 from composer.emit import log_text as text
+from composer.emit.deadlines import Kind
 from composer.emit.templates import BANNER, render
 from composer.machine import state_layout
 from composer.model import event_sources
@@ -40,7 +41,7 @@ def abi_facts(placement: Placement) -> str:
     return render(
         "abi_facts.cpp.j2", banner=BANNER.format(source=placement.plan.system.file), stride=tables.STRIDE,
         capability=tables.CAPABILITY, route=tables.ROUTE, level=tables.LEVEL, level_state=tables.LEVEL_STATE,
-        rank=tables.RANK, call_sets=tables.CALL_SETS, deadline_owner=tables.DEADLINE_OWNER, core=tables.CORE, system=tables.SYSTEM, fpu_state=tables.FPU_STATE, log_bytes=LOG_BYTES, trace_bytes=TRACE_BYTES,
+        rank=tables.RANK, call_sets=tables.CALL_SETS, deadline_owner=tables.DEADLINE_OWNER, deadline_kinds=tuple(Kind), core=tables.CORE, system=tables.SYSTEM, fpu_state=tables.FPU_STATE, log_bytes=LOG_BYTES, trace_bytes=TRACE_BYTES,
         event_sources=event_sources.MAIN, sources_per_word=event_sources.WORD, group_word=state_layout.GROUP_WORD, sources=_sources(), text_header=text.HEADER, text_component=text.COMPONENT, text_range=text.RANGE,
         t0sz=64 - placement.user_bits, ips=aarch64.physical_size(placement.physical_end), tcr=aarch64.tcr(placement.user_bits, placement.physical_end), leaves=_leaves(),
         table=aarch64.encode_table(0x4008_1000), state_layout=state_layout.asserts(),

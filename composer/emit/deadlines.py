@@ -1,12 +1,13 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Slots of deadlines, in order of importance: kernel/core/deadlines.hpp finds the first one among the so many most important.
+"""Slots of deadlines, numbered by importance: kernel/core/deadlines.hpp looks for the earliest one among slots 0 to n - 1.
 
-A timer and a replenishment are as important as their owner. That somebody is overdue is as important as who is told, and
-comes before everything where it halts the machine at once: else whoever keeps a component from running would also keep
-its supervisor from knowing. Who starts again first, and halts the machine after so many times, is no more important for that: a
-thousand of those would keep everybody waiting. Nor does a supervisor that runs wait for news of the less important.
+A timer and a replenishment are as important as their owner. An `overdue` deadline is as important as the most important of
+the component and its supervisors, and comes first of all where the fault halts the machine at once: otherwise a component that
+keeps another one from running would also keep that one's supervisor from learning of it. A component that starts again first, and
+halts the machine after its last restart, is no more important for that: a thousand of those would keep everybody waiting. Nor
+does a supervisor that runs alone on its level wait for news of the less important.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Deadline:
 
 
 def deadlines(wirings: tuple[Wiring, ...]) -> tuple[Deadline, ...]:
-    """All that can be set at once, by slot: a timer each, and what is measured."""
+    """Every deadline that can be set at once, by slot: a timer of each component, and its `overdue` and budget if it has them."""
     rank = {one.instance.name: one.rank for one in wirings}
     told = {child: min(rank[slot.target] for slot in slots) for child, slots in supervisors(wirings).items()}
     found = []
@@ -56,7 +57,7 @@ def deadlines(wirings: tuple[Wiring, ...]) -> tuple[Deadline, ...]:
 
 
 def leaves(slots: int) -> int:
-    """Of the tournament: a power of two above the number of slots."""
+    """Leaves of the tournament: a power of two above the number of slots."""
     return 1 << slots.bit_length()
 
 
@@ -69,6 +70,6 @@ def ahead(slots: tuple[Deadline, ...], first: int, last: int) -> int:
 
 
 def slots_of(slots: tuple[Deadline, ...], rank: int) -> tuple[int, ...]:
-    """Of one component, by kind; where it has none of that kind, the leaf behind the last slot, where nothing is ever set."""
+    """The slots of one component, by kind. A kind that it does not have gets the leaf behind the last slot, which stays empty."""
     held = {one.kind: number for number, one in enumerate(slots) if one.rank == rank}
     return tuple(held.get(kind, len(slots)) for kind in Kind)

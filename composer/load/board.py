@@ -20,7 +20,7 @@ from composer.load.reading import Entries, Reading
 from composer.load.sources import Sources
 from composer.load.tree import Tree, Wrong, parse
 from composer.load.tree.addresses import Reach, windows
-from composer.load.tree.interrupts import Controller, conduit, controller, lines, timer
+from composer.load.tree.interrupts import Controller, controller, judge_firmware, lines, timer
 from composer.load.tree.status import in_use
 from composer.load.yaml_nodes import Node, Scalar
 from composer.model.asked import Bank, Board, BoardDevice
@@ -50,7 +50,7 @@ Asked = ParamSpec("Asked")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a board's file and its device tree say, before the one is judged against the other."""
+    """A board's file and its device tree as read, before they are compared."""
 
     reading: Reading
     tree: Tree
@@ -86,7 +86,6 @@ def empty(name: str, place: Place) -> Board:
         machine=(),
         cpu="",
         physical_bits=0,
-        psci_conduit=None,
         place=place,
     )
 
@@ -179,7 +178,7 @@ def _judged(found: Found, entries: Entries, name: str, place: Place, machine: Ma
     gic = found.ask(note, controller, tree, reach)
     timer_line = found.ask(note, timer, tree, gic) if gic is not None else None
     banks = found.ask(note, memory, tree, reach)
-    psci = found.ask(note, conduit, tree)
+    found.ask(note, judge_firmware, tree)
     named = reading.named(entries["devices"][1], "`devices`") if "devices" in entries else []
     devices = [one for one in (_device(found, key, value, gic) for key, value in named) if one is not None]
     if banks is not None and machine is not None:
@@ -198,7 +197,6 @@ def _judged(found: Found, entries: Entries, name: str, place: Place, machine: Ma
         machine=(),
         cpu="",
         physical_bits=reach.bits,
-        psci_conduit=psci,
         place=place,
     )
 

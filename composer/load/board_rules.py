@@ -34,7 +34,7 @@ class Part:
         return self.window.start + self.window.size
 
     def meets(self, later: "Part") -> bool:
-        """Whether a part that does not start before this one shares a byte; a device and another part: a page."""
+        """Whether `later`, which does not start before this part, shares a byte with it; a device and a part of another kind: a page."""
         if (self.device is None) == (later.device is None):
             return later.window.start < self.end
         return later.window.start // PAGE * PAGE < -(-self.end // PAGE) * PAGE
@@ -68,7 +68,7 @@ def _memory_nodes(tree: Tree) -> Iterator[TreeNode]:
 
 
 def _reserved(tree: Tree, reach: Reach) -> Iterator[tuple[int, int, Place]]:
-    """What firmware keeps for itself: `/memreserve/`, and the ranges below /reserved-memory."""
+    """Memory that firmware keeps: `/memreserve/`, and the ranges below /reserved-memory."""
     yield from ((start, start + size, place) for start, size, place in tree.reserved)
     above = tree.root.children.get("reserved-memory")
     for node in above.children.values() if above is not None else ():
@@ -99,7 +99,7 @@ def _amount(size: int) -> str:
 
 
 def apart(reading: Reading, banks: Sequence[Window], gic: Controller, devices: Sequence[BoardDevice]) -> None:
-    """What takes addresses shares none; a device with memory and the controller no page either. One node under two names is one device."""
+    """No two parts share an address; a device shares no page with memory or the controller. A node under two names is one device."""
     parts = [Part(what="the memory", window=one, device=None) for one in banks]
     parts += [Part(what="the interrupt controller", window=one, device=None) for one in gic.windows]
     owned = {one.window.place: one.what for one in parts}

@@ -62,7 +62,7 @@ def read(reading: Reading, root: Node, name: str, file: str) -> Interface | None
 
 
 def _own_names(reading: Reading, interface: str, messages: list[Message | None], parts: tuple[Part, ...]) -> None:
-    """What the generated header has of its own is no name for a message, nor is the interface's for what lies in it."""
+    """No message is called like a name of the generated header, and no part of an interface like the interface."""
     for one in messages:
         if one is not None and (one.name in GENERATED or one.name.startswith("Serves_")):
             reading.error("L017", f"`{one.name}` cannot be a message: the generated code has that name of its own", one.place)

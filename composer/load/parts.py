@@ -166,7 +166,7 @@ def _rights(reading: Reading, node: Node, roles: Roles) -> tuple[tuple[str, str]
 
 
 def when_full(reading: Reading, node: Node, what: str) -> bool | None:
-    """Whether what does not fit is dropped; None after a diagnostic."""
+    """Whether messages that do not fit are dropped; None after a diagnostic."""
     text = reading.choice(node, what, WHEN_FULL.words)
     return None if text is None else text.value == "drop"
 

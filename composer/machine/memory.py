@@ -105,7 +105,7 @@ def running(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> 
 
 
 def _ready(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> frozenset[int]:
-    """The ranks that could run and do not; a caller among them does not know yet that its server is gone."""
+    """The ranks in the ready set. A caller among them was released, and has not run since its server failed."""
     base = _at(plan, symbols.get(layout.CORE_SYMBOL))
     if base is None:
         return frozenset()

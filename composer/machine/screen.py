@@ -53,7 +53,7 @@ class Screen:
         return b"".join(self._number(one) for one in data)
 
     def _first(self, data: bytes) -> tuple[int, bytes]:
-        """How many bytes belong together, and what is shown for them; 0: more must come first."""
+        """The length of the first unit and its output; 0 if the unit is not complete yet."""
         first = data[0]
         for whole in (_PAIR, _ERASE):
             if whole.startswith(data[: len(whole)]) and len(data) < len(whole):

@@ -4,7 +4,7 @@
 """What Python believes about memory that the kernel and the components write: abi/log.hpp, abi/ring.hpp, abi/trace.hpp and
 kernel/core/state.hpp.
 
-emit prints one static_assert per row of STATE, LOG_HEADER, LOG_RECORD, RING_LINE, TRACE_RECORD and TRACE_KINDS (see asserts()).
+emit prints one static_assert per row of STATE, LOG_HEADER, LOG_RECORD, KINDS, RING_LINE, TRACE_RECORD and TRACE_KINDS (see asserts()).
 """
 
 from __future__ import annotations
@@ -116,6 +116,7 @@ def asserts() -> tuple[str, ...]:
     rows.append(f"static_assert(sizeof(kernel::RankSet::words) == {CORE_READY.size});")
     rows.append(f"static_assert(kernel::Machine::first_special_line == {FIRST_SPECIAL_LINE});")
     rows += [f"static_assert(static_cast<unsigned>(abi::TraceKind::{name}) == {number});" for number, name in enumerate(TRACE_KINDS)]
+    rows += [f"static_assert(static_cast<unsigned>(abi::RecordKind::{name.replace(' ', '_')}) == {number});" for number, name in KINDS.items()]
     tables = (("abi::TraceRecord", TRACE_RECORD), ("abi::LogHeader", LOG_HEADER), ("abi::LogRecord", LOG_RECORD), (STATE_TYPE, STATE),
               (COUNTERS_TYPE, COUNTERS), ("abi::RingLine", RING_LINE))
     for type_name, table in tables:

@@ -235,7 +235,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PerPart(Generic[Value]):
-    """What a link sets for every ring in it, or for some parts by name."""
+    """A setting of a link: for all of its rings, or for some parts by name."""
 
     every: Located[Value] | None = None
     parts: tuple[tuple[Located[str], Located[Value]], ...] = ()
@@ -347,7 +347,7 @@ class BoardDevice:
         return next((index for index, one in enumerate(self.registers) if one.name == word), None)
 
     def window_text(self, index: int) -> str:
-        """What reports and the kernel's log call a window."""
+        """The name of a window in reports and in the kernel's log."""
         return f"device {self.name}, window {index}" if index else f"device {self.name}"
 
     def frames(self, index: int) -> str:
@@ -376,7 +376,6 @@ class Board:
     machine: tuple[str, ...]  # QEMU arguments: ("-M", "virt", "-m", "128M")
     cpu: str
     physical_bits: int  # of an address, as the processor's tables of 4 KiB pages hold it: 40, 44, 48
-    psci_conduit: str | None  # how firmware is called: "hvc", "smc"; None: the tree has none
     place: Place
 
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Text that somebody else has chosen, on a terminal: what would steer it is shown as an escape.
+"""Untrusted text on a terminal: characters that a terminal would interpret are shown as escapes.
 
 A guest's words, a name out of an ELF or a plan, a reason out of a description: none of them moves the cursor, changes a
 colour or a title, or reorders the line that it stands in.
@@ -18,7 +18,7 @@ JOINERS = "\u200c\u200d"  # formats, too, but Persian and emoji are written with
 
 
 def steers(character: str) -> bool:
-    """Whether a terminal might do something else than show it."""
+    """Whether a terminal may interpret the character instead of showing it."""
     return character not in JOINERS and unicodedata.category(character) in STEERING
 
 

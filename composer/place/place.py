@@ -145,12 +145,12 @@ def _user_bits(wirings: tuple[Wiring, ...]) -> int:
 
 
 def _end(wiring: Wiring) -> int:
-    """Where its highest mapping ends."""
+    """The end of its highest mapping."""
     return wiring.mappings[-1].start + wiring.mappings[-1].size if wiring.mappings else PAGE
 
 
 def _out_of_addresses(system: resolved.System, wirings: tuple[Wiring, ...], frames: Frames) -> tuple[Diagnostic, ...]:
-    """Who has more than a space can hold: a component, or the kernel with its tables."""
+    """Diagnostics for a component, or the kernel with its tables, that is larger than an address space."""
     found = [
         Diagnostic(code="P006", place=one.instance.place, message=f"the regions and the program of `{one.instance.name}` reach to {_end(one):#x}, "
                    f"and its address space ends at {1 << aarch64.LARGEST_SPACE:#x}")

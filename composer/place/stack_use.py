@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""How deep a program's stack gets at most: what the compiler says that each function takes, along the calls of the linked code.
+"""Worst-case stack depth of a program: the compiler's figure for each function, summed along the call graph of the linked code.
 
 The figures lie in .stack_sizes (clang's -fstack-size-section; assembly adds its own with ashlar/stack_size.h). The code
 adds what they leave out: who calls whom, and what an alignment of more than 16 bytes may cost. What the code does not
@@ -47,7 +47,7 @@ class _Edge:
 
 @dataclass(slots=True)
 class _Body:
-    """One function: what it takes, whom it calls, and what hides more."""
+    """One function: its frame, its calls, and what hides more."""
 
     function: Function
     frame: int
@@ -58,7 +58,7 @@ class _Body:
     finished: bool = False
 
     def finish(self, bodies: Mapping[int, _Body]) -> None:
-        """With all that it calls, but for what leads back to it."""
+        """Depth with everything that it calls, recursion left out."""
         self.finished, self.deepest = True, self.frame
         for edge in self.edges:
             callee = bodies.get(edge.target)
@@ -156,7 +156,7 @@ class _Reader:
         return made
 
     def _follow(self, made: _Body, block: Block, at: int, first: int) -> None:
-        """What one branch adds to its function."""
+        """Adds the call, the jump or the hidden reason of one branch to its function."""
         branch = a64.branch(block.words[at], block.start + at * a64.WORD)
         if branch is None:
             return
@@ -185,7 +185,7 @@ class _Reader:
 
 
 def _left(block: Block, at: int, first: int) -> bool:
-    """Whether the function has given its frame back right before a jump."""
+    """Whether the instructions before a jump release the frame."""
     for number in range(at - 1, max(first, at - _LOOK_BACK) - 1, -1):
         word = block.words[number]
         if a64.gives_back(word):
@@ -196,7 +196,7 @@ def _left(block: Block, at: int, first: int) -> bool:
 
 
 def _padding(block: Block, at: int) -> int:
-    """What an alignment of the stack pointer may take on top: it is no part of the compiler's figure."""
+    """Bytes that an alignment of the stack pointer may add; the compiler's figure leaves them out."""
     found = a64.aligned(block.words[at])
     if found is None:
         return 0
@@ -208,7 +208,7 @@ def _padding(block: Block, at: int) -> int:
 
 
 def _by_table(block: Block, at: int, register: int, function: Function) -> bool:
-    """Whether a jump leads into its own function by a table: the address is a sum with a label, or with a table's own start."""
+    """Whether a jump through a register is a jump table of its own function: the address is a label or a table's start plus an offset."""
     before = [
         (block.words[one], block.start + one * a64.WORD)
         for one in range(at - 1, max(at - _LOOK_BACK, -1), -1)

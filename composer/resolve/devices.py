@@ -44,7 +44,7 @@ def _grant(end: resolved.End, use: DeviceUse, device: BoardDevice, grants: Grant
 
 
 def _windows(end: resolved.End, use: DeviceUse, device: BoardDevice, grants: Grants) -> tuple[HeldWindow, ...] | None:
-    """What the port asks for, and for its one window what the grant says of it; None after a diagnostic."""
+    """The windows that the port asks for; of a single one, the grant may give index and right. None after a diagnostic."""
     before = len(grants.found)
     first = resolved.FIRST_WINDOW
     asked_for = end.port.windows or ((Located(first.key, use.device.place), first.right),)

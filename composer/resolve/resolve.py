@@ -132,7 +132,7 @@ def _interfaces(loaded: Loaded, layouts: Layouts, grants: Grants) -> dict[str, r
 
 
 def _declared(kind: ComponentType, loaded: Loaded, layouts: Layouts, laid: Mapping[str, resolved.InterfaceLayout], grants: Grants) -> None:
-    """What the ports of a type name, granted or not: the type compiles against all of it."""
+    """Resolves every name in the ports of a type, granted or not: the type compiles against all of them."""
     for port in kind.ports:
         message = port.message
         if message is not None and ("." not in message.value or message.value.partition(".")[0] in loaded.interfaces):

@@ -83,7 +83,7 @@ def _regions(plan: view.PlanView) -> list[Way]:
 
 
 def _devices(plan: view.PlanView) -> list[Way]:
-    """Who writes one register window of a device changes what its others show."""
+    """A write to one register window of a device changes what its other windows show."""
     return [
         Way(source=instance_of(one.end), target=instance_of(other.end), means=f"device {one.name}", right="its registers", place=one.place)
         for one in plan.devices if any("w" in held.right for held in one.windows) for other in plan.devices if other.name == one.name

@@ -198,7 +198,7 @@ def _is_big(grant: Grant) -> bool:
 
 
 def _device_bytes(grant: resolved.DeviceGrant) -> int:
-    """Of the whole pages that its registers lie in, up to their end."""
+    """Bytes from the start of the first page of its registers to the registers' end."""
     return grant.device.start % PAGE + grant.device.size
 
 

@@ -47,7 +47,7 @@ void remove_waiting(CallSets& sets, State& server, Rank client) {
     if (sets.waiting.empty()) server.events &= ~abi::call_event;
 }
 
-// What the server does from now on, it does for another one whom it owes an answer.
+// From now on the server works for another client that it owes an answer, if there is one.
 void remove_taken(CallSets& sets, State& server, Rank client) {
     sets.taken.remove(client);
     if (server.working_for != client) return;

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Every deadline of the system in one tournament. Its slots stand in order of importance, one for
-// each deadline that a component can have; the composer decides them. A node holds the more urgent
-// of its two children, so that the kernel finds the first deadline of all, the first one among the
-// so many most important slots, and the most important slot that is due, each in one way through
-// the tree. Slots that are less important than who runs are left alone until their turn would come.
+// Tournament tree over all deadlines of the system. Each deadline that a component can have is one
+// leaf, called its slot; the composer numbers the slots by importance, 0 the most important. A node
+// holds the more urgent of its two children. One walk through the tree finds the earliest deadline
+// of all, the earliest one among slots 0 to n - 1, or the most important slot that is due. The
+// kernel expires no slot that is less important than the running component.
 #pragma once
 
 #include <algorithm>
@@ -57,7 +57,7 @@ class Deadlines {
     }
 
   private:
-    // The sooner the larger, and nothing at all is 0: what the composer writes is zeros.
+    // A sooner time is a larger urgency. No deadline is 0, so that the composer's zeros are an empty tree.
     static constexpr std::uint64_t urgency(std::uint64_t time) { return ~time; }
     static constexpr std::uint64_t time(std::uint64_t urgency) { return ~urgency; }
 

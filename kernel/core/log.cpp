@@ -30,8 +30,8 @@ abi::LogRecord& record_at(std::uint64_t sequence) {
     return records()[(sequence - 1) % abi::log_capacity];
 }
 
-// In all that a reader is told: probes of two addresses are two records, and so are panics with two
-// texts. The sequence: its last record may be somebody else's by now.
+// Equal in everything that a reader sees: probes of two addresses are two records, and so are panics
+// with two texts. The sequence is compared because another component's record may be in its place.
 bool repeats(const abi::LogRecord& record, const State& self, const Fault& fault) {
     std::uint64_t differ = (record.sequence ^ self.last.record) | (record.pc ^ self.pc) |
                            (record.address ^ fault.address) | (record.syndrome ^ fault.syndrome);

@@ -22,7 +22,7 @@ void clear_events(State& self) {
     if (self.rank == system_table.log_reader) self.events |= system_table.log_events;
 }
 
-// Masked since the former life ended: an edge that came since is none of this one's.
+// The lines are masked since the former life ended; an edge that was latched since is forgotten.
 void clear_lines(const State& self) {
     const auto& descriptor = descriptor_of(self);
     const auto* lines = reinterpret_cast<const std::uint16_t*>(descriptor.lines);

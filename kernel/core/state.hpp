@@ -47,7 +47,7 @@ struct alignas(64) State {
     abi::Events wait_mask{};  // 0 unless waiting
     Rank rank{};              // own index
     Rank level_first{};       // first rank of the own level: who is more important lies below it
-    Run run = Run::runnable;  // of who is in the ready set, `calling` says: its server is gone
+    Run run = Run::runnable;  // in the ready set, `calling` means that its server is gone
     std::uint8_t watch{};
     Rank server = no_rank;       // of the call under way
     std::uint32_t sequence{};    // of the last call made: makes a handle good for one answer

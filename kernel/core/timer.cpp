@@ -41,7 +41,7 @@ void expire(Core& core, DeadlineSlot slot) {
     }
 }
 
-// What is due and less important than who runs stays where it is: see schedule.cpp.
+// A due deadline that is less important than the running component stays set: see schedule.cpp.
 void expire_one(Core& core, std::uint64_t now) {
     const auto slot = deadlines().due(now);
     if (slot < descriptor_of(*core.running).deadlines_ahead) expire(core, slot);

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Deadlines: at most one of each kind a component. The machine's alarm is set to the first one of
-// those that are at least as important as who runs; what is less important waits for its turn.
+// Deadlines: a component has at most one of each kind. The machine's alarm is set to the earliest
+// deadline that is at least as important as the running component; less important ones wait.
 #pragma once
 
 #include "kernel/core/core.hpp"

@@ -62,6 +62,14 @@ def test_a_measured_response_lies_within_the_bound_of_the_report() -> None:
     report.shows("Time (worst-case response", "measured", "15,000 us")
 
 
+def test_the_bound_holds_beside_a_server_that_puts_its_client_off() -> None:
+    assert boot(SYSTEMS / "response" / "deferring.yaml", "--count", name="deferring").status == 0
+    components = plan("deferring")["components"]
+    assert isinstance(components, list)
+    times = {one["name"]: one["time"] for one in components}
+    assert (times["measured"]["response"], times["measured"]["overdraws"]) == (5_000_000, ["asker"]), "config.bound is this and a call of 8 ms"
+
+
 def test_without_a_budget_above_there_is_no_bound_and_the_report_says_who(booted: Booted) -> None:
     assert booted.status == 0
     times = json.dumps(plan("budgets")["components"])

@@ -109,7 +109,7 @@ def test_no_source_that_debug_information_names_is_missing() -> None:
     elfs = [DEMO / "image.elf", *(DEMO / "components").glob("*.elf")]
     done = subprocess.run(["llvm-dwarfdump-19", "--show-sources", *map(str, elfs)], capture_output=True, text=True, check=True)
     told = {place(line) for line in done.stdout.splitlines() if line and not line.endswith("<stdin>")}
-    assert len(told) > 120 and {ROOT / "kernel/core/heap.hpp", ROOT / "components/console/uart.hpp", LIBCXX / "span"} <= told
+    assert len(told) > 120 and {ROOT / "kernel/core/rank_set.hpp", ROOT / "components/console/uart.hpp", LIBCXX / "span"} <= told
     assert not told - known
 
 

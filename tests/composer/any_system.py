@@ -20,7 +20,7 @@ BOARD = asked.Board(
     name="test", architecture="aarch64", banks=(asked.Bank(name="memory", start=0x4000_0000, size=512 << 20),),
     devices=(asked.BoardDevice(name="stdout", node="/uart", compatible=("arm,pl011",),
                                registers=(asked.Window(start=0x900_0000, size=0x1000, place=HERE),), interrupts=((33, False),), bus_master=False, place=HERE),),
-    gic_distributor=(0x800_0000, 0x1_0000), gic_cpu_interface=(0x801_0000, 0x1_0000), timer_line=27, physical_bits=44, psci_conduit="hvc",
+    gic_distributor=(0x800_0000, 0x1_0000), gic_cpu_interface=(0x801_0000, 0x1_0000), timer_line=27, physical_bits=44,
     machine=("-M", "virt"), cpu="cortex-a72", place=HERE,
 )
 WORD = resolved.MessageLayout(name="u64", size=8, align=8, hash="0" * 16)

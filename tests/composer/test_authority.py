@@ -120,7 +120,7 @@ SILENT: dict[Any, set[str]] = {
     resolved.HeldWindow: {"key"},
     asked.Window: {"name", "place"},
     asked.BoardDevice: {"node", "compatible", "place"},
-    asked.Board: {"architecture", "banks", "devices", "gic_distributor", "gic_cpu_interface", "timer_line", "physical_bits", "psci_conduit", "place"},
+    asked.Board: {"architecture", "banks", "devices", "gic_distributor", "gic_cpu_interface", "timer_line", "physical_bits", "place"},
     view.PlanView: {"version", "frames"},
     view.Board: {"architecture", "banks", "timer_line"},
     view.Component: {"rank", "shape", "slots", "events", "stack"},

@@ -1,11 +1,13 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""docs/diagnostics.md lists every code; docs/language.md every key. `ASHLAR_PIN=1` writes the former anew."""
+"""docs/diagnostics.md lists every code; docs/language.md every key; what pages name is there. `ASHLAR_PIN=1` writes the first anew."""
 
 from __future__ import annotations
 
 import os
+import re
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,7 @@ from tests.composer.described import PROJECT
 
 PASSES = {"L": "Reading the files", "R": "Following names", "C": "Rules on the system and the plan",
           "B": "Linked programs", "P": "Placing"}
+PAGES = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted((PROJECT / "docs").rglob("*.md"))]
 KEYS = [one for one in (*vars(vocabulary).values(), *vars(board).values()) if isinstance(one, Keys)]
 
 
@@ -55,6 +58,24 @@ def test_every_key_is_documented(keys: Keys) -> None:
     text = (PROJECT / "docs" / "language.md").read_text()
     assert [key for key in keys.known if f"`{key}`" not in text and f".{key}`" not in text and f"{{{key}:" not in text
             and f" {key}:" not in text] == []  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[str(one.relative_to(PROJECT)) for one in PAGES])
+def test_every_file_that_a_page_leads_to_is_there(page: Path) -> None:
+    """Links between pages with the heading behind `#`, and the systems of commands that are shown."""
+    text = page.read_text()
+    for path, heading in re.findall(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)", text):
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), f"a link leads to {path}"
+        assert not heading or heading in anchors(target), f"{path} has no heading for #{heading}"
+    for system in re.findall(r"--system ((?:tests|examples)/[\w./-]+)", text):
+        assert (PROJECT / system).is_file(), f"a command takes {system}"
+
+
+def anchors(page: Path) -> set[str]:
+    """Of its headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in headings}
 
 
 def test_the_picture_of_the_readme_is_the_demo_as_it_is() -> None:

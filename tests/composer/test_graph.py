@@ -97,6 +97,11 @@ def test_rights_stand_at_the_region() -> None:
     assert drawn.count("rw") == 1 and drawn.count("r") == 1
 
 
+def test_the_kernel_log_is_drawn_as_what_all_can_write() -> None:
+    drawn = [one[0] for one in texts(draw(systems.demo(), ".svg"))]
+    assert drawn.count("kernel log") == drawn.count("faults and panics of all") == 1
+
+
 def test_png_is_a_picture() -> None:
     assert draw(systems.demo(), ".png").startswith(b"\x89PNG")
 

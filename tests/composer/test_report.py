@@ -38,6 +38,25 @@ def test_ways_are_all_declared_ones() -> None:
     }
 
 
+def test_everybody_reaches_the_reader_of_the_kernel_log_at_the_readers_line() -> None:
+    plan = systems.plan()
+    log = dataclasses.replace(plan.spaces[0].mappings[0], kind="log", name="log", frames="log", place="system.yaml:7")
+    reader = dataclasses.replace(plan.spaces[0], mappings=(*plan.spaces[0].mappings, log))
+    told = [one for one in ways(dataclasses.replace(plan, spaces=(reader, *plan.spaces[1:]))) if one.means == "kernel log"]
+    assert reader.name == "a"
+    assert [(one.source, one.target, one.right, one.place) for one in told] == [("b", "a", "faults, panics", "system.yaml:7")]
+
+
+def test_who_writes_a_register_window_reaches_who_holds_another_one() -> None:
+    plan = systems.plan()
+    held = [view.Window(index=index, name=None, start=view.Address(0x900_0000 + 0x1000 * index), size=0x1000, right=right)
+            for index, right in enumerate(("rw", "r"))]
+    devices = tuple(view.Device(name="can0", end=f"{name}.can", compatible="bosch,m_can", start=held[0].start, windows=(window,),
+                                bus_master=False, interrupts=(), place="system.yaml:4") for name, window in zip("ab", held))
+    found = [one for one in ways(dataclasses.replace(plan, devices=devices)) if one.means == "device can0"]
+    assert [(one.source, one.target, one.right) for one in found] == [("a", "b", "its registers")]
+
+
 @pytest.mark.parametrize(("end", "instance"), [
     ("sender.out", "sender"), ("worker.3.out", "worker.3"), ("sender.console.text", "sender"), ("worker.12.work.jobs", "worker.12")])
 def test_the_instance_of_an_end(end: str, instance: str) -> None:
@@ -90,6 +109,28 @@ def test_the_time_with_interrupts_off_grows_with_the_depth_of_the_tournament_and
     assert f"waiting for at most {delay(pair)} instructions" in text(pair) and delay(pair) >= 2 * bound(pair)
     found = facts(pair)["interrupts_off"]
     assert found["instructions"] == sum(one["instructions"] for one in found["terms"])  # type: ignore[index]
+
+
+def test_work_for_others_is_two_entries_and_one_for_each_device_line() -> None:
+    pair = systems.plan()
+    line = dataclasses.replace(pair.components[1].slots[0], kind="interrupt")
+    lined = dataclasses.replace(pair.components[1], slots=(*pair.components[1].slots, line, line))
+    assert delay(pair) == 2 * bound(pair)
+    driven = dataclasses.replace(pair, components=(pair.components[0], lined))
+    assert delay(driven) == 4 * bound(driven) and "one alarm, 2 device lines, each" in text(driven)
+    crowd = tuple(dataclasses.replace(pair.components[0], name=f"c{n}", rank=n) for n in range(1000))
+    many = dataclasses.replace(pair, components=crowd)
+    assert delay(many) == 2 * bound(many)
+
+
+def test_who_may_overdraw_stands_beside_the_response() -> None:
+    plan = systems.plan()
+    time = dataclasses.replace(plan.components[1].time, budget=1_000_000, period=5_000_000, response=7_000_000, overdraws=("x", "y"), provided=("s",))
+    timed = dataclasses.replace(plan, components=(plan.components[0], dataclasses.replace(plan.components[1], time=time)))
+    assert "7,000 us and a call of x, y each, if s run in calls alone" in text(timed)
+    unbounded = dataclasses.replace(time, response=None, overdraws=(), provided=(), unbounded="x has no budget")
+    assert "no bound: x has no budget" in text(dataclasses.replace(
+        plan, components=(plan.components[0], dataclasses.replace(plan.components[1], time=unbounded))))
 
 
 def test_everybody_whom_a_fault_wakes_and_who_has_a_time_to_keep_costs_a_way_through_the_tournament() -> None:

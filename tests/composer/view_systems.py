@@ -74,7 +74,7 @@ def board() -> asked.Board:
     return asked.Board(
         name="qemu-virt-aarch64", architecture="aarch64",
         banks=(asked.Bank(name="ram", start=0x4000_0000, size=128 << 20),), devices=(),
-        gic_distributor=(0x0800_0000, 0x1_0000), gic_cpu_interface=(0x0801_0000, 0x1_0000), timer_line=27, physical_bits=44, psci_conduit="hvc",
+        gic_distributor=(0x0800_0000, 0x1_0000), gic_cpu_interface=(0x0801_0000, 0x1_0000), timer_line=27, physical_bits=44,
         machine=("-M", "virt", "-m", "128M"), cpu="cortex-a72", place=WHERE,
     )
 

@@ -258,10 +258,10 @@ MEMORIES = {
     "memory that firmware keeps": Case(old="/dts-v1/;\n", new="/dts-v1/;\n«/memreserve/» 0x40000000 0x10000;\n", code="L208", verifier="reserved"),
     "memory that is reserved": Case(old="\tpsci {", new="\treserved-memory {\n\t\t#address-cells = <2>;\n\t\t#size-cells = <2>;\n\t\tranges;\n\n"
                                     "\t\tfirmware@47000000 {\n\t\t\treg = <«0» 0x47000000 0 0x100000>;\n\t\t};\n\t};\n\n\tpsci {", code="L208", verifier="reserved"),
-    "memory elsewhere": Case(old=MEMORY, new="reg = <«0» 0x80000000 0 0x8000000>;", code="L209", verifier=None),
-    "more memory than QEMU": Case(old="128M", new="«64M»", code="L209", verifier=None, file="board"),
-    "less memory than QEMU": Case(old="128M", new="«1G»", code="L209", verifier=None, file="board"),
-    "memory in two parts": Case(old=MEMORY, new="reg = <0 0x40000000 0 0x4000000>, <«0» 0x50000000 0 0x4000000>;", code="L209", verifier=None),
+    "memory elsewhere": Case(old=MEMORY, new="reg = <«0» 0x80000000 0 0x8000000>;", code="L209", verifier="begins at"),
+    "more memory than QEMU": Case(old="128M", new="«64M»", code="L209", verifier="QEMU gets 64M", file="board"),
+    "less memory than QEMU": Case(old="128M", new="«1G»", code="L209", verifier="QEMU gets 1G", file="board"),
+    "memory in two parts": Case(old=MEMORY, new="reg = <0 0x40000000 0 0x4000000>, <«0» 0x50000000 0 0x4000000>;", code="L209", verifier="hole"),
 }
 APART = {
     "a device in memory": Case(old=DISK_REG, new="reg = <«0» 0x44000000 0 0x200>;", code="L210", verifier="memory"),

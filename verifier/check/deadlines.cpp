@@ -25,7 +25,8 @@ struct Slot {
     friend auto operator<=>(const Slot&, const Slot&) = default;
 };
 
-// Everybody's where the machine halts at once, else of the most important one that is told, else its own.
+// Everybody's where the fault halts the machine at once, else of the most important rank of the
+// component and its supervisors.
 std::ptrdiff_t importance_of_overdue(const Case& in, std::size_t rank) {
     if (in.at_rank(rank).on_fault == OnFault::halt) return everybody;
     std::size_t most = rank;

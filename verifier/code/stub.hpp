@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The boot stub, executed from one exception level. What a register holds is known or is where it came from; each
-// instruction is of a kind that is written here, each write has the value that is written here.
+// Symbolic execution of the boot stub from one exception level. A register holds a known value or the name of its
+// source. Only the kinds of instructions listed here are accepted, and only the values listed here are written.
 #pragma once
 
 #include <cstdint>

@@ -76,7 +76,7 @@ constexpr std::array rows{
     Row{system_encoding(3, 3, 14, 3, 2), "cntv_cval_el0", harmless},
     Row{system_encoding(3, 3, 9, 14, 0), "pmuserenr_el0", harmless},
     Row{system_encoding(2, 0, 0, 2, 2), "mdscr_el1", harmless},
-    // Read by the boot stub, and by nobody written.
+    // The boot stub reads them; nothing may write them.
     Row{system_encoding(3, 0, 0, 0, 0), "midr_el1", unknown},
     Row{system_encoding(3, 0, 0, 0, 5), "mpidr_el1", unknown},
     Row{system_encoding(3, 0, 4, 2, 2), "currentel", unknown},

@@ -43,6 +43,44 @@ bool meet(const Part& one, const Part& later) {
     return (later.range.start & ~page_mask) < ((end_of(one) + page_mask) & ~page_mask);
 }
 
+constexpr std::uint64_t virt_memory = 0x4000'0000;  // where that of QEMU's `virt` begins
+
+// The word behind `-m` among QEMU's: MiB where it has no unit. Null: QEMU gets as much as the tree has.
+const Node* memory_word(const Node& machine) {
+    const auto& words = list(machine).items;
+    for (std::size_t at = 0; at + 1 < words.size(); at += 2)
+        if (scalar(words[at]).text == "-m") return &scalar(words[at + 1]);
+    return nullptr;
+}
+
+std::uint64_t bytes_of(const Node& word) {
+    const bool gibi = word.text.ends_with('G');
+    const std::string_view digits{word.text.data(),
+                                  word.text.size() - (gibi || word.text.ends_with('M') ? 1 : 0)};
+    const auto amount = as_number(digits);
+    if (!amount || *amount >> 32 != 0) refuse(word, "`" + word.text + "` is no size of memory");
+    return *amount << (gibi ? 30 : 20);
+}
+
+// QEMU's memory is one range: that of the tree.
+void memory_agrees(const Node& machine, const std::vector<Range>& banks) {
+    if (banks.front().start != virt_memory)
+        refuse(machine,
+               fmt::format("the memory of the tree begins at {:#x}, and that of QEMU at {:#x}",
+                           banks.front().start, virt_memory));
+    const Node* word = memory_word(machine);
+    if (word == nullptr) return;
+    std::uint64_t end = virt_memory;
+    for (const Range& bank : banks) {
+        if (bank.start != end)
+            refuse(*word, fmt::format("the memory of the tree has a hole at {:#x}", end));
+        end += bank.size;
+    }
+    if (end - virt_memory != bytes_of(*word))
+        refuse(*word, fmt::format("QEMU gets {} of memory, and the tree has {:#x} bytes",
+                                  word->text, end - virt_memory));
+}
+
 }  // namespace
 
 BoardFile::BoardFile(Sources& sources, const std::string& name, const Node* named) : name_{name} {
@@ -65,6 +103,7 @@ BoardFile::BoardFile(Sources& sources, const std::string& name, const Node* name
                     .called = [&sources](const fs::path& file) { return sources.name_of(file); },
                     .processor = cpu.text,
                     .physical_bits = *bits}};
+    memory_agrees(fields.need("machine"), tree_.memory());
     devices_ = fields.find("devices");
 }
 

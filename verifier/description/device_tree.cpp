@@ -62,7 +62,7 @@ std::uint32_t DeviceTree::one_cell(const Asked& at, int node, const char* proper
     return found.front();
 }
 
-// Cells that are whole entries of so many.
+// The cells of a property, which must be a whole number of entries of that length.
 DeviceTree::Cells DeviceTree::rows(const Asked& at, int node, const char* property,
                                    std::size_t step) const {
     Cells found = cells(at, node, property);

@@ -17,7 +17,7 @@ _WIDEST = 2  # cells of an address or a size
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """What the processor can address."""
+    """A processor and the bits of its physical addresses."""
 
     cpu: str
     bits: int
@@ -38,7 +38,7 @@ def windows(node: TreeNode, reach: Reach) -> tuple[Window, ...]:
 
 
 def width(node: TreeNode, name: str) -> int:
-    """How many cells one number takes on this bus."""
+    """Cells of one address or size on this bus."""
     held = node.properties.get(name)
     if held is None:
         raise Wrong("L201", f"the bus `{node.path}` does not say `{name}`", node.place, remedy=f"{name} = <2>; or <1>")

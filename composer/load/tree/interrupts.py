@@ -152,13 +152,11 @@ def timer(tree: Tree, gic: Controller) -> int:
     return line
 
 
-def conduit(tree: Tree) -> str | None:
-    """How firmware is called (binding arm,psci): `hvc` or `smc`; None where there is none."""
+def judge_firmware(tree: Tree) -> None:
+    """Firmware is called by `hvc` or `smc` (binding arm,psci). The kernel tries both, so that nothing else asks for the word."""
     for node in tree.root.walk():
         if any(one in ("arm,psci", "arm,psci-0.2", "arm,psci-1.0") for one in node.compatible()):
             held = node.properties.get("method")
             words = held.strings("L212") if held is not None else ()
             if words not in (("hvc",), ("smc",)):
                 raise Wrong("L212", f"`method` of `{node.path}` is neither `hvc` nor `smc`", node.place if held is None else held.at(0))
-            return words[0]
-    return None

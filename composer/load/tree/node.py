@@ -26,7 +26,7 @@ class Property:
     marks: list[tuple[int, Place]] = field(default_factory=list)
 
     def at(self, offset: int) -> Place:
-        """Where the byte at `offset` was written; of a property without a value, its name."""
+        """The place of the byte at `offset`; the place of the name if the property has no value."""
         found = bisect_right(self.marks, offset, key=lambda one: one[0])
         return self.marks[found - 1][1] if found else self.place
 

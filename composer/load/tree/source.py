@@ -37,7 +37,7 @@ class _Reference:
 
 @dataclass(slots=True)
 class _Body:
-    """What stands between the braces of one node. A name alone in `gone` or `lost` is deleted."""
+    """The text between the braces of one node. `gone` and `lost` are names that it deletes."""
 
     place: Place
     labels: list[Token] = field(default_factory=list)
@@ -111,7 +111,7 @@ class _Parser:
             raise unexpected(token, "a node at the top is `/` or the `&label` of one")
 
     def _node(self, token: Token) -> TreeNode:
-        """Of `&label` or `&{/path}`."""
+        """The node that `&label` or `&{/path}` refers to."""
         name = token.text[1:]
         found = self._labels[name][0] if name in self._labels and self._stays(self._labels[name][0]) else None
         if name.startswith("{") and self._root is not None:

@@ -39,14 +39,6 @@ struct KernelLog {
         if (!abi::copy_record(words_of(number), number, copy)) return std::nullopt;
         return std::bit_cast<abi::LogRecord>(copy);
     }
-    // In place, for who copies it and then looks again; nullptr: a later one is in its place.
-    [[nodiscard]] const abi::LogRecord* record(std::uint64_t number) const {
-        const Word* const words = words_of(number);
-        std::atomic_thread_fence(
-            std::memory_order_acquire);  // behind the copy, if this is the second look
-        if (words->load(std::memory_order_acquire) != number) return nullptr;
-        return reinterpret_cast<const abi::LogRecord*>(words);
-    }
 
   private:
     using Word = std::atomic<std::uint64_t>;
