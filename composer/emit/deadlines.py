@@ -6,8 +6,8 @@
 A timer and a replenishment are as important as their owner. An `overdue` deadline is as important as the most important of
 the component and its supervisors, and comes first of all where the fault halts the machine at once: otherwise a component that
 keeps another one from running would also keep that one's supervisor from learning of it. A component that starts again first, and
-halts the machine after its last restart, is no more important for that: a thousand of those would keep everybody waiting. Nor
-does a supervisor that runs alone on its level wait for news of the less important.
+halts the machine after its last restart, is no more important for that: a thousand of those would keep everybody waiting. A
+supervisor that runs, alone on its level, is not interrupted for children that are less important.
 """
 
 from __future__ import annotations
