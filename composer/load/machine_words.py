@@ -11,7 +11,7 @@ Files of the host are named below `build/` only.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from composer.load import scalars
@@ -86,7 +86,7 @@ def read(reading: Reading, items: Sequence[Node], place: Place) -> Machine | Non
         return None
     given: dict[str, Scalar] = {}
     memory = None
-    for option, value in zip(words[::2], [*words[1::2], None]):
+    for option, value in _paired(words):
         _option(reading, option, value, given)
         if option.text == "-m" and value is not None and _OPTIONS["-m"].first is not None and _OPTIONS["-m"].first.fits(value.text):
             memory = Located(_bytes(value.text), value.place)
@@ -96,6 +96,15 @@ def read(reading: Reading, items: Sequence[Node], place: Place) -> Machine | Non
     if len(reading.found) > before:
         return None
     return Machine(words=tuple(one.text for one in words), memory=memory, place=place)
+
+
+def _paired(words: Sequence[Scalar]) -> Iterator[tuple[Scalar, Scalar | None]]:
+    """Each option and its word. No word begins with `-`: one that is missing shifts none of those behind."""
+    at = 0
+    while at < len(words):
+        value = words[at + 1] if at + 1 < len(words) and not words[at + 1].text.startswith("-") else None
+        yield words[at], value
+        at += 1 if value is None else 2
 
 
 def _bytes(text: str) -> int:
