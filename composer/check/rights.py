@@ -84,7 +84,9 @@ def region_is_used(system: System) -> Iterator[Finding]:
     """
     for region in system.regions:
         if not region.accesses:
-            yield Finding(f"nobody uses region `{region.name}`", region.place, remedy="name its ports under `access`")
+            link, _, part = region.name.rpartition(".")
+            remedy = f"leave it out of the link: `without: {part}`" if link else "name its ports under `access`"
+            yield Finding(f"nobody uses region `{region.name}`", region.place, remedy=remedy)
 
 
 @warning

@@ -34,7 +34,7 @@ def check(system: str | None, board: str | None, build_dir: Path | None, form: s
     made = front(PROJECT, options.system, options.board)
     bad = made.system is None or refused(made.diagnostics, options)
     if form == "sarif":
-        click.echo(json.dumps(to_sarif(made.diagnostics, every_code(), made.sources.seen_from(Path.cwd())), indent=1, ensure_ascii=False))
+        click.echo(json.dumps(to_sarif(made.diagnostics, every_code(), made.sources.seen_from(Path.cwd())), indent=1))
     elif options.json:
         click.echo(json.dumps({"ok": not bad, "diagnostics": rows(made)}, indent=1))
     else:

@@ -15,6 +15,7 @@ import click
 from composer.authority import Authority, authority, authority_of_plan, difference
 from composer.command.options import PROJECT, collect, rows
 from composer.model.render import render
+from composer.model.visible import in_line, visible
 from composer.model.serial import PlanError, plan_from_json
 from composer.pipeline import Front, front, uncollected
 from composer.views.authority_facts import facts
@@ -59,7 +60,7 @@ def diff(old: Path, new: Path, board: str | None, form: str, fail_on_widening: b
         if form == "json":
             click.echo(json.dumps(facts(found), indent=1))
         else:
-            click.echo(markdown(found) if form == "markdown" else text(found, sys.stdout.isatty()), nl=False)
+            click.echo(visible(markdown(found)) if form == "markdown" else text(found, sys.stdout.isatty()), nl=False)
     sys.exit(1 if fail_on_widening and found.widened else 0)
 
 
@@ -106,7 +107,7 @@ def _stop_on(refused: dict[str, Refused], paths: dict[str, Path], form: str) -> 
             for side, one in refused.items()]}, indent=1))
         sys.exit(1)
     for side, one in refused.items():
-        click.echo(f"{side.upper()} is refused: {one.message or paths[side]}", err=True)
+        click.echo(in_line(f"{side.upper()} is refused: {one.message or paths[side]}"), err=True)
         if one.front is not None:
             click.echo(render(one.front.diagnostics, one.front.sources.seen_from(Path.cwd()), sys.stderr.isatty()), err=True, nl=False)
     sys.exit(1)

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from composer.command.options import collect, described, shared
+from composer.model.visible import visible
 from composer.views.draw import FORMS, DrawError, draw
 
 
@@ -33,7 +34,7 @@ def graph(system: str | None, board: str | None, build_dir: Path | None, form: s
         data = draw(described_system, output.suffix)
         output.write_bytes(data)
     except (DrawError, OSError) as error:
-        click.echo(f"{output}: {error}", err=True)
+        click.echo(visible(f"{output}: {error}"), err=True)
         sys.exit(1)
     fact = {"file": str(output), "bytes": len(data)}
-    click.echo(json.dumps(fact) if options.json else f"{output}: {len(data)} bytes")
+    click.echo(json.dumps(fact) if options.json else visible(f"{output}: {len(data)} bytes"))

@@ -85,13 +85,26 @@ def _options(function: Function, forms: tuple[str, ...]) -> Function:
 
 def collect(system: str | None, board: str | None, build_dir: Path | None, form: str, werror: bool = False,
             trace: bool = False) -> Options:
-    """A FILE on the command line counts from the current folder."""
+    """A FILE on the command line counts from the current folder. An empty word, as of a variable that is not set, means nothing."""
+    for option, word in (("--system", system), ("--board", board)):
+        if word == "":
+            raise click.BadParameter("an empty word names nothing", param_hint=option)
     path = (nearest(Path.cwd()) or PROJECT) / "system.yaml" if system is None else Path(system).absolute()
     with contextlib.suppress(OSError, RuntimeError):  # no file is called so, or a circle of links: reading it says that
         path = _plain(path)
     name = str(path.relative_to(PROJECT)) if path.is_relative_to(PROJECT) else str(path)
-    return Options(system=name, board=board, build_dir=build_dir.absolute() if build_dir else None, json=form == "json",
-                   werror=werror, trace=trace)
+    return Options(system=name, board=board, build_dir=_apart(build_dir), json=form == "json", werror=werror, trace=trace)
+
+
+def _apart(build_dir: Path | None) -> Path | None:
+    """Without `..`, which CMake takes out as text; and never the repository: a build writes components/, kernel/ and generated/."""
+    if build_dir is None:
+        return None
+    whole = build_dir.absolute()
+    folder = whole.resolve() if ".." in whole.parts else whole
+    if PROJECT.is_relative_to(folder.resolve()):
+        raise click.BadParameter(f"{build_dir} holds the sources of Ashlar; use a folder of its own, such as build/mine", param_hint="--build-dir")
+    return folder
 
 
 def _plain(path: Path) -> Path:

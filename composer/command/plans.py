@@ -22,7 +22,7 @@ def read_plan(folder: Path) -> view.PlanView:
     try:
         return plan_from_json(path.read_text(encoding="utf-8", errors="replace"))
     except OSError as error:
-        click.echo(f"{path}: {error.strerror}; {COMMAND} build makes it", err=True)
+        click.echo(visible(f"{path}: {error.strerror}; {COMMAND} build makes it"), err=True)
     except PlanError as error:
         click.echo(visible(f"{path}: {error}"), err=True)
     sys.exit(1)

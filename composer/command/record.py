@@ -19,6 +19,7 @@ from composer.emit.writer import write
 from composer.load import home_of
 from composer.model import resolved, view
 from composer.model.manifest import Tool
+from composer.model.visible import visible
 from composer.provenance.gather import gathered
 from composer.provenance.names import Place
 
@@ -32,7 +33,7 @@ def record(folder: Path, options: Options, system: resolved.System, plan: view.P
     try:
         manifest = gathered(system, plan, used, place, options.trace)
     except subprocess.CalledProcessError as error:
-        click.echo(f"{' '.join(error.cmd)}: {os.fsdecode(error.stderr).strip()}; Ninja 1.11 or a later one tells what a build has read", err=True)
+        click.echo(visible(f"{' '.join(error.cmd)}: {os.fsdecode(error.stderr).strip()}; Ninja 1.11 or a later one tells what a build has read"), err=True)
         sys.exit(1)
     text = manifest_to_json(manifest)
     write(folder, dict(zip(RECORDS, (text, bom_to_json(manifest, text)), strict=True)))

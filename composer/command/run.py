@@ -20,9 +20,11 @@ from composer.command.options import COMMAND, PROJECT, collect, shared, strictne
 from composer.command.steps import Steps
 from composer.emit.writer import write
 from composer.load.names import meant
+from composer.load.processors import PHYSICAL_BITS
 from composer.machine import debugger, memory, qemu, story, terminal, trace as traces
 from composer.machine.counter import Counter, CounterError, build_counter
 from composer.machine.screen import Screen
+from composer.model import view
 from composer.model.diagnostics import Remedy
 from composer.model.visible import visible
 from composer.views.sizes import counted
@@ -33,7 +35,7 @@ KERNEL = ""  # of --gdb without a component
 @click.command()
 @shared
 @click.option("--timeout", type=click.FloatRange(min=0, min_open=True), callback=lambda *given: _number(given[2]), metavar="S", help="Stop the machine after S seconds.")
-@click.option("--cpu", metavar="MODEL", help="The processor: cortex-a72, cortex-a53, max.  [default: the board's]")
+@click.option("--cpu", type=click.Choice(tuple(PHYSICAL_BITS)), metavar="MODEL", help="The processor: cortex-a72, cortex-a53, max, or another that a board may have.  [default: the board's]")
 @click.option("--gdb", is_flag=False, flag_value=KERNEL, default=None, metavar="[COMPONENT]",
               help="Wait for gdb before the first instruction; stop in COMPONENT's main, or where the kernel starts.")
 @click.option("--raw", is_flag=True, help="Let the guest's bytes through as they are: it may then steer this terminal.")
@@ -58,6 +60,7 @@ def run(
     options = collect(system, board, build_dir, form, werror, trace)
     steps = Steps(5)
     built = make(options, steps)
+    _reaches(built.plan, cpu)
     target = None if gdb is None else _target(built, gdb)
     counter = _counter(built)
     if sys.stdin.isatty() and target is None:
@@ -78,6 +81,16 @@ def run(
             click.echo(f"trace: {counted(kept.written, 'record')}{part}. Try {COMMAND} trace", err=True)
         _tell(built, outcome, faults, waits, timeout, first)
     sys.exit(outcome.status)
+
+
+def _reaches(plan: view.PlanView, cpu: str | None) -> None:
+    """The image's addresses are those of the board's processor; another one may have fewer bits."""
+    if cpu is None:
+        return
+    memory_ends = [one.start + one.size for one in plan.board.banks] + [one.start + one.size for one in plan.frames]
+    past = max([*memory_ends, *(one.start + one.size for device in plan.devices for one in device.windows)])
+    if past > 1 << PHYSICAL_BITS[cpu]:
+        raise click.BadParameter(f"{plan.system} reaches to {past - 1:#x}, and {cpu} addresses {PHYSICAL_BITS[cpu]} bits", param_hint="--cpu")
 
 
 def _number(seconds: float | None) -> float | None:
@@ -119,7 +132,7 @@ def _counter(built: Built) -> Counter:
     try:
         return build_counter(PROJECT, built.folder, built.plan, memory.symbols(built.image).get("kernel_vectors"))
     except CounterError as error:
-        click.echo(f"the instruction counter does not compile:\n{error}", err=True)
+        click.echo(f"the instruction counter does not compile:\n{visible(str(error))}", err=True)
         sys.exit(1)
 
 

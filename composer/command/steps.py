@@ -16,6 +16,7 @@ from pathlib import Path
 
 import click
 
+from composer.model.visible import visible
 
 class Steps:
     """Prints "[1/4] compose  0.3 s". On a terminal the step shows while it works."""
@@ -51,7 +52,7 @@ class Steps:
                               text=True, errors="replace") as process:
             assert process.stdout is not None, "it is a pipe"
             try:
-                for text in process.stdout:
+                for text in map(visible, process.stdout):  # a compiler repeats lines of the sources, and file names
                     kept.append(text)
                     self._live(f"{head} {text.strip()}")
             except BaseException:
@@ -60,7 +61,7 @@ class Steps:
         if process.returncode:
             self._clear()
             click.echo("".join(kept), err=True, nl=False)
-            click.echo(f"{line[0]} ended with status {process.returncode}: {' '.join(line)}", err=True)
+            click.echo(visible(f"{line[0]} ended with status {process.returncode}: {' '.join(line)}"), err=True)
             sys.exit(1)
 
     def _live(self, text: str) -> None:

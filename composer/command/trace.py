@@ -48,7 +48,7 @@ def trace(context: click.Context, system: str | None, board: str | None, build_d
     try:
         write(output.absolute().parent, {output.name: shown})
     except OSError as error:
-        click.echo(f"{output}: {error.strerror}", err=True)
+        click.echo(visible(f"{output}: {error.strerror}"), err=True)
         sys.exit(1)
     click.echo(visible(f"{output}: {summary(taken)}"))
 
@@ -58,7 +58,7 @@ def _text(taken: model.Trace) -> str:
 
 
 def _json(taken: model.Trace) -> str:
-    return json.dumps(facts(taken), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(facts(taken), indent=1) + "\n"
 
 
 def _taken(folder: Path) -> model.Trace:
@@ -68,9 +68,9 @@ def _taken(folder: Path) -> model.Trace:
         data, plan_text = path.read_bytes(), (folder / "generated/plan.json").read_text(encoding="utf-8")
         return named(unpack(data, plan_text), plan_from_json(plan_text))
     except OSError as error:
-        click.echo(f"{error.filename}: {error.strerror}; {COMMAND} run --trace makes it", err=True)
+        click.echo(visible(f"{error.filename}: {error.strerror}; {COMMAND} run --trace makes it"), err=True)
     except PlanError as error:
         click.echo(visible(str(error)), err=True)
     except TraceError as error:
-        click.echo(f"{path}: {error}; {COMMAND} run --trace takes a new one", err=True)
+        click.echo(visible(f"{path}: {error}; {COMMAND} run --trace takes a new one"), err=True)
     sys.exit(1)

@@ -26,7 +26,7 @@ from composer.command.options import COMMAND, PROJECT, Options, collect, describ
 from composer.command.plans import read_plan
 from composer.command.steps import Steps
 from composer.machine import debugger
-from composer.model.visible import visible
+from composer.model.visible import in_line, visible
 
 VERIFIER = "build/verifier"  # in the repository, whatever is verified
 NOTHING_FOUND, FINDINGS = 0, 1  # its exit statuses; 2: it could not read its input
@@ -77,7 +77,7 @@ def _turn(folder: Path) -> TextIO:
         folder.mkdir(parents=True, exist_ok=True)
         return (folder / "lock").open("w")
     except OSError as error:
-        click.echo(f"{folder}: {error.strerror}; the verifier is built there", err=True)
+        click.echo(in_line(f"{folder}: {error.strerror}; the verifier is built there"), err=True)
         sys.exit(1)
 
 
@@ -105,7 +105,7 @@ def judged(steps: Steps, options: Options, folder: Path, image: Path) -> Verdict
     try:
         return judge(verifier(steps), options, folder, image)
     except VerifierError as error:
-        click.echo(f"{image.name} cannot be verified: {visible(str(error))}", err=True)
+        click.echo(visible(f"{image.name} cannot be verified: {error}"), err=True)
         sys.exit(1)
 
 
@@ -120,9 +120,9 @@ def proved(steps: Steps, options: Options, folder: Path, image: Path) -> Verdict
 
 def tell(verdict: Verdict, image: Path) -> None:
     for one in verdict.findings:
-        click.echo(visible(one["text"]), err=True)
+        click.echo(in_line(one["text"]), err=True)
     count = len(verdict.findings)
-    click.echo(f"{image.name} is not what its description says: {count} {'finding' if count == 1 else 'findings'}", err=True)
+    click.echo(in_line(f"{image.name} is not what its description says: {count} {'finding' if count == 1 else 'findings'}"), err=True)
 
 
 @click.command()
@@ -139,7 +139,7 @@ def verify(image: Path | None, system: str | None, board: str | None, build_dir:
     folder = options.folder(described(options))
     target = image or folder / "image.elf"
     if not target.exists():
-        click.echo(f"{target}: no such image; {COMMAND} build makes it", err=True)
+        click.echo(in_line(f"{target}: no such image; {COMMAND} build makes it"), err=True)
         sys.exit(1)
     steps = Steps(1)
     with steps.step("verify"):

@@ -9,8 +9,14 @@ import os
 import re
 import unicodedata
 
-# Not printable for YAML, or a line break that only YAML knows: columns and lines stay what editors show.
-REFUSED = re.compile(r"[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# Not printable for YAML, or a line break that only YAML knows: columns and lines stay what editors show. And every format of
+# Unicode (category Cf) but the joiners of Persian and of emoji: those that reorder a line show another one than is read
+# ("Trojan Source", CVE-2021-42574), and the others are not seen at all.
+REFUSED = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890-\u0891\u08e2\u180e\u200b\u200e-\u200f\u2028-\u202e\u2060-\u2064"
+    r"\u2066-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe-\uffff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    r"\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
+)
 TAB = re.compile(r"^ *\t", re.MULTILINE)
 
 # Of a file's name, besides letters and digits of any script. CMake, Ninja, shells, compilers and gdb take each of the
@@ -44,6 +50,12 @@ def misfit(name: str) -> str | None:
     if any(part.startswith("-") for part in name.split("/")):
         return "a file's name that begins with `-` is an option to the tools of a build"
     return None
+
+
+def refused(character: str) -> str:
+    """What a character of REFUSED is, in a message."""
+    kind = "a control character" if unicodedata.category(character) == "Cc" else "a character that reorders or hides text"
+    return f"{kind} (U+{ord(character):04X})"
 
 
 def called(character: str) -> str:

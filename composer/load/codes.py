@@ -26,9 +26,9 @@ CODES: Mapping[str, Meaning] = {
         "saved.",
     ),
     "L004": Meaning(
-        "a description holds no control character, and no tab indents a line",
-        "Characters that cannot be seen hide what a file says, and YAML itself refuses tabs before a key. "
-        "Indent with spaces.",
+        "a description holds no character that cannot be seen, and no tab indents a line",
+        "Control characters, controls of writing direction and other formats hide what a file says, or show its words in another "
+        "order than they are read in; comments and texts are no exception. YAML itself refuses tabs before a key: indent with spaces.",
     ),
     "L005": Meaning(
         "a file is at most 8 MiB",

@@ -19,7 +19,8 @@ from composer.model.diagnostics import Located
 LONGEST_TEXT = 256
 _UNIT = re.compile(UNIT, re.ASCII)
 _TEXT = re.compile(r"char +x +([0-9_]+)", re.ASCII)
-_IPV4 = re.compile(r"([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})(?:/([0-9]{1,2}))?", re.ASCII)
+_PART = "(0|[1-9][0-9]{0,2})"  # `010` is eight for inet_aton and ten for others
+_IPV4 = re.compile(rf"{_PART}\.{_PART}\.{_PART}\.{_PART}(?:/{_PART})?", re.ASCII)
 _MAC = re.compile(r"[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}", re.ASCII)
 
 

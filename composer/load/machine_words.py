@@ -91,7 +91,7 @@ def read(reading: Reading, items: Sequence[Node], place: Place) -> Machine | Non
         return None
     given: dict[str, Scalar] = {}
     memory = None
-    for option, value in _pairs(words):
+    for option, value in _paired(words):
         _option(reading, option, value, given)
         if option.text == "-m" and value is not None and _OPTIONS["-m"].first is not None and _OPTIONS["-m"].first.fits(value.text):
             memory = Located(_bytes(value.text), value.place)
@@ -103,12 +103,15 @@ def read(reading: Reading, items: Sequence[Node], place: Place) -> Machine | Non
     return Machine(words=tuple(one.text for one in words), memory=memory, place=place)
 
 
-def _pairs(words: Sequence[Scalar]) -> Iterator[tuple[Scalar, Scalar | None]]:
-    """Each option with the word behind it; one that stands alone has none."""
-    rest = iter(words)
-    for option in rest:
-        known = _OPTIONS.get(option.text)
-        yield option, None if known is not None and known.alone else next(rest, None)
+def _paired(words: Sequence[Scalar]) -> Iterator[tuple[Scalar, Scalar | None]]:
+    """Each option and its word, None behind one that stands alone. No word begins with `-`: one that is missing shifts none behind."""
+    at = 0
+    while at < len(words):
+        known = _OPTIONS.get(words[at].text)
+        alone = known is not None and known.alone
+        value = words[at + 1] if not alone and at + 1 < len(words) and not words[at + 1].text.startswith("-") else None
+        yield words[at], value
+        at += 1 if value is None else 2
 
 
 def _bytes(text: str) -> int:

@@ -48,7 +48,7 @@ def _one(reading: Reading, node: Node) -> Policy | None:
         return None
     words = {key: _words(reading, entries, key) for key in ("from", "to", "of", "by", "through")}
     reason = reading.text(entries["reason"][1], "reason") if "reason" in entries else None
-    if reason is not None and not reason.value.strip():
+    if reason is not None and not any(one.isalnum() for one in reason.value):
         reading.error("L032", "an assumption says why it is sound, and this `reason` says nothing", reason.place)
     if any(key in entries and not words[key] for key in words) or ("reason" in entries and reason is None):
         return None

@@ -14,7 +14,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from composer.load.characters import REFUSED, TAB, as_utf8, misfit
+from composer.load.characters import REFUSED, TAB, as_utf8, misfit, refused
 from composer.load.yaml_nodes import Budget
 from composer.model.diagnostics import Diagnostic, Place, advised
 
@@ -108,12 +108,12 @@ class Sources:
             before = content[: error.start].decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
             message = f"byte 0x{content[error.start]:02x} is not UTF-8"
             return Diagnostic(code="L002", message=message, place=_place(name, before.removeprefix("\ufeff")))
-        for pattern, message in ((REFUSED, "a control character"), (TAB, "a tab indents this line")):
+        for pattern in (REFUSED, TAB):
             hit = pattern.search(text)
             if hit is not None and not (tabs and pattern is TAB):
-                character = f" (U+{ord(hit[0][-1]):04X})" if pattern is REFUSED else ""
+                message, advice = (refused(hit[0]), "remove it") if pattern is REFUSED else ("a tab indents this line", "use spaces")
                 place = _place(name, text[: hit.end() - 1])
-                return advised(code="L004", message=message + character, place=place, advice="use spaces" if pattern is TAB else None)
+                return advised(code="L004", message=message, place=place, advice=advice)
         return text
 
 

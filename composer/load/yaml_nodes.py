@@ -15,7 +15,7 @@ from typing import Any, Union
 
 import yaml
 
-from composer.load.characters import REFUSED
+from composer.load.characters import REFUSED, refused
 from composer.model.diagnostics import Diagnostic, Note, Place, advised
 
 DEEPEST = 32
@@ -132,7 +132,7 @@ def _unescaped(event: Any, file: str, found: list[Diagnostic]) -> str:
     text: str = event.value
     hit = REFUSED.search(text)
     if hit is not None:
-        message = f"an escape makes a control character (U+{ord(hit[0]):04X})"
+        message = f"an escape makes {refused(hit[0])}"
         found.append(Diagnostic(code="L004", message=message, place=_place(event, file)))
     return REFUSED.sub("\N{REPLACEMENT CHARACTER}", text)
 

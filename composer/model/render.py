@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from composer.model.diagnostics import Diagnostic, Place
-from composer.model.visible import in_place, visible
+from composer.model.visible import in_line, in_place
 
 _RED, _YELLOW, _BLUE, _BOLD, _OFF = "\x1b[1;31m", "\x1b[1;33m", "\x1b[1;34m", "\x1b[1m", "\x1b[0m"
 _WIDEST = 160  # a longer source line is cut round the carets
@@ -45,20 +45,20 @@ def _block(one: Diagnostic, sources: Lines, colour: bool) -> str:
     paint = _RED if one.severity == "error" else _YELLOW
     places = [one.place, *(note.place for note in one.notes)]
     margin = max(len(str(place.line)) for place in places)
-    lines = [_painted(f"{one.severity}[{one.code}]", paint, colour) + _painted(f": {visible(one.message)}", _BOLD, colour)]
+    lines = [_painted(f"{one.severity}[{one.code}]", paint, colour) + _painted(f": {in_line(one.message)}", _BOLD, colour)]
     lines += _excerpt(one.place, sources, margin, paint, colour)
     for note in one.notes:
-        lines.append(f"{' ' * margin} {_painted('=', _BLUE, colour)} note: {visible(note.message)}")
+        lines.append(f"{' ' * margin} {_painted('=', _BLUE, colour)} note: {in_line(note.message)}")
         lines += _excerpt(note.place, sources, margin, _BLUE, colour)
     for word, advice in (("help", one.remedy), ("hint", one.hint)):
         if advice is not None:
-            lines.append(f"{' ' * margin} {_painted('=', _BLUE, colour)} {word}: {visible(advice)}")
+            lines.append(f"{' ' * margin} {_painted('=', _BLUE, colour)} {word}: {in_line(advice)}")
     return "\n".join(lines)
 
 
 def _excerpt(place: Place, sources: Lines, margin: int, paint: str, colour: bool) -> list[str]:
     bar = _painted("|", _BLUE, colour)
-    lines = [f"{' ' * margin}{_painted('-->', _BLUE, colour)} {visible(sources.shown(place.file))}:{place.line}:{place.column}"]
+    lines = [f"{' ' * margin}{_painted('-->', _BLUE, colour)} {in_line(sources.shown(place.file))}:{place.line}:{place.column}"]
     text = sources.line(place.file, place.line)
     if text is None or not text.strip():
         return lines

@@ -29,6 +29,11 @@ def visible(text: str) -> str:
     return "".join(escaped(one) if one not in "\n\t" and steers(one) else one for one in text)
 
 
+def in_line(text: str) -> str:
+    """The same text on one line: a name with a new line in it begins none that looks like ours."""
+    return visible(text).replace("\n", "\\n").replace("\t", "\\t")
+
+
 def in_place(text: str) -> str:
     """The same text where columns count: each such character is one replacement character."""
     return "".join("\N{REPLACEMENT CHARACTER}" if steers(one) else one for one in text)

@@ -184,4 +184,8 @@ CODES: Mapping[str, Meaning] = {
         "a grant picks the register window of a port that asks for one window",
         "A port that asks for several says itself which they are, by index or by name.",
     ),
+    "R044": Meaning(
+        "a region that a link uses for a part is as large as the interface says of the part",
+        "The size is a promise to the code of both ends, which reaches as far.",
+    ),
 }

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from composer.load.vocabulary import LINK
 from composer.model import asked, resolved
-from composer.model.asked import Interface, Part, PortKind, PortReference
+from composer.model.asked import Interface, Part, PortKind, PortReference, Region
 from composer.model.diagnostics import Located, Note
 from composer.resolve import config
 from composer.resolve.grants import Grants
@@ -30,10 +31,10 @@ class Parts:
 
 
 def expand(
-    asked_links: tuple[asked.Link, ...], regions: frozenset[str], grants: Grants, layouts: Layouts,
+    asked_links: tuple[asked.Link, ...], regions: Mapping[str, Region], grants: Grants, layouts: Layouts,
     interfaces: dict[str, resolved.InterfaceLayout],
 ) -> Parts:
-    """Every link of the description, in order; `regions` are the names that a part may use."""
+    """Every link of the description, in order; `regions` are those that a part may use."""
     made = Parts()
     for one in asked_links:
         _Expansion(one, regions, grants, layouts, interfaces, made).run()
@@ -45,7 +46,7 @@ class _Expansion:
     """One entry of `links`."""
 
     asked: asked.Link
-    regions: frozenset[str]
+    regions: Mapping[str, Region]
     grants: Grants
     layouts: Layouts
     interfaces: dict[str, resolved.InterfaceLayout]
@@ -120,7 +121,16 @@ class _Expansion:
         for name, region in self.asked.regions:
             if region.value not in self.regions and name.value in parts and parts[name.value].kind == "region":
                 self.grants.error("R029", f"there is no region `{region.value}`", region.place, (), self.grants.guesses.meant(region.value, self.regions))
+            elif region.value in self.regions and name.value in parts:
+                self._large_enough(parts[name.value], region, self.regions[region.value].size)
         return len(self.grants.found) == before
+
+    def _large_enough(self, part: Part, named: Located[str], size: Located[int]) -> None:
+        """Code of both ends may rely on what the interface says of the part."""
+        if part.size is not None and size.value < part.size.value:
+            notes = (Note(message="the region's size", place=size.place), Note(message="the part's size", place=part.size.place))
+            self.grants.error("R044", f"region `{named.value}` has {size.value} bytes, and the part `{part.name}` {part.size.value}", named.place, notes,
+                              "a larger region, or leave the key out: the part has a region of its own")
 
     def _known(self, name: Located[str], interface: Interface, parts: dict[str, Part]) -> bool:
         if name.value not in parts:

@@ -39,7 +39,7 @@ def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, .
     rings = [made for one in asked_system.rings for made in edges.rings(one, grants, layouts)]
     notifications = [made for one in asked_system.notifications for made in edges.notifications(one, grants)]
     calls = [made for one in asked_system.calls for made in edges.calls(one, grants, interfaces)]
-    parts = expand(asked_system.links, frozenset(one.name for one in asked_system.regions), grants, layouts, interfaces)
+    parts = expand(asked_system.links, {one.name: one for one in asked_system.regions}, grants, layouts, interfaces)
     devices = [grant for one in asked_system.components for grant in device_grants(one, loaded, grants)]
     logs = tuple(
         grants.grant(instance, port, instance.place)

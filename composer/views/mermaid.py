@@ -28,7 +28,12 @@ def mermaid(graph: Topology) -> str:
     return "\n".join([*rows, ""])
 
 
+def _plain(text: str) -> str:
+    """Without markup: a label is HTML to Mermaid, between backticks it is Markdown, and `#` begins a character's name."""
+    return "".join(f"#{ord(one)};" if one in "\"#&<>`" else one for one in text)
+
+
 def _label(node: Node) -> str:
     before, after = SHAPES[node.kind]
-    text = "<br/>".join([node.title, *node.details]).replace('"', "#quot;")
+    text = "<br/>".join(_plain(one) for one in (node.title, *node.details))
     return f'{before}"{text}"{after}'

@@ -46,17 +46,18 @@ def build_dir(name: str) -> Path:
     return ROOT / "build" / "test" / name
 
 
-def ashlar(*arguments: str, typed: bytes | None = None) -> Booted:
-    """Runs the command as a person would; standard input is empty, or what is typed."""
-    done = subprocess.run([str(ROOT / "ashlar"), *arguments], cwd=ROOT, input=typed if typed is not None else b"",
+def ashlar(*arguments: str, typed: bytes | None = None, path: Path | None = None) -> Booted:
+    """Runs the command as a person would; standard input is empty, or what is typed. Programs are looked for in `path` first."""
+    environment = None if path is None else {**os.environ, "PATH": f"{path}:{os.environ['PATH']}"}
+    done = subprocess.run([str(ROOT / "ashlar"), *arguments], cwd=ROOT, env=environment, input=typed if typed is not None else b"",
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=LIMIT, check=False)
     return Booted(status=done.returncode, text=done.stdout.decode("utf-8", "replace"))
 
 
-def boot(system: Path, *arguments: str, name: str | None = None, typed: bytes | None = None) -> Booted:
+def boot(system: Path, *arguments: str, name: str | None = None, typed: bytes | None = None, path: Path | None = None) -> Booted:
     """Composes, builds and boots; the build folder is the test's own, so tests run side by side."""
     folder = build_dir(name or system.parent.name)
-    return ashlar("run", "--system", str(system), "--build-dir", str(folder), "--timeout", "60", *arguments, typed=typed)
+    return ashlar("run", "--system", str(system), "--build-dir", str(folder), "--timeout", "60", *arguments, typed=typed, path=path)
 
 
 def once(name: str, make: Callable[[], Booted]) -> Booted:

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from composer.command.main import main
-from composer.command.options import PROJECT
+from composer.command.options import PROJECT, collect
 
 COMMANDS = ("run", "build", "test", "check", "explain", "graph", "report", "trace", "new", "schema", "ps", "diff", "verify")
 
@@ -90,3 +90,17 @@ def test_wrong_uses_end_with_a_sentence(line: str, status: int | None, told: str
     done = shell(line, tmp_path)
     assert "Traceback" not in done.stderr and "\x1b" not in done.stdout + done.stderr, done.stderr
     assert told in done.stderr and status in (None, done.returncode), (done.returncode, done.stderr)
+
+
+@pytest.mark.parametrize("words", [("--system", ""), ("--board", ""), ("--build-dir", ""), ("--build-dir", str(PROJECT)), ("--build-dir", str(PROJECT.parent)),
+                                   ("--build-dir", str(PROJECT / "docs" / "..")), ("--build-dir", "/")])
+def test_a_build_never_goes_over_its_sources(words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty word, as of a shell's variable that is not set, would mean the current folder."""
+    monkeypatch.chdir(PROJECT)
+    result = call("build", *words)
+    assert result.exit_code == 2 and words[0] in result.output
+
+
+def test_a_build_folder_is_one_for_everybody(tmp_path: Path) -> None:
+    """CMake takes `..` out of a name as text, also where the folder before it is not there."""
+    assert collect(None, None, tmp_path / "gone" / ".." / "build", "text").build_dir == tmp_path / "build"

@@ -111,3 +111,13 @@ def test_mermaid_names_every_node_once() -> None:
     assert text.startswith("flowchart TB\n")
     for name in names(systems.demo()):
         assert len(re.findall(rf'"{name}<br/>', text)) == 1
+
+
+def test_mermaid_takes_no_markup_from_a_description() -> None:
+    """Labels are HTML and Markdown to those who draw them."""
+    system = SYSTEMS["demo"]()
+    assumption = resolved.Assumption(what="dma", of=("sender",), reason='<img src=x> `**b**` "] #35; &lt;', place=system.place)
+    text = draw(replace(system, assumptions=(assumption,)), ".mmd").decode()
+    label = next(line for line in text.splitlines() if "assumed: dma" in line)
+    inside = label[label.index('"') + 1 : label.rindex('"')].replace("<br/>", "")
+    assert not set('<>`"&') & set(inside) and "#60;img" in inside

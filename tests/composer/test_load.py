@@ -13,8 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from composer.load import load, scalars
+from composer.load.characters import REFUSED
 from composer.model.asked import PortKind
 from composer.model.diagnostics import Place
+from composer.model.visible import steers
 from tests.composer.described import PROJECT, judge, judge_bytes
 
 SMALL = "tests/accept/small/system.yaml"
@@ -22,6 +24,12 @@ QUIET = settings(max_examples=300, deadline=None, suppress_health_check=[HealthC
 WORDS = """system components regions rings notifications calls board type priority devices power stack on_fault size
 access at from to capacity demo a b a.out b.in 64 KiB 0x10 true rw r & * << !!str | > - ? : , [ ] { } " ' # % @ ` ---
 ... \t \r \n""".split(" ")
+
+
+def test_no_character_that_steers_or_hides_is_in_a_description() -> None:
+    """By this Python's table of Unicode; what it does not know yet may be refused before."""
+    let_in = [chr(one) for one in range(0x110000) if steers(chr(one)) and REFUSED.match(chr(one)) is None]
+    assert let_in == ["\t", "\n"]
 
 
 @pytest.mark.parametrize(

@@ -41,3 +41,9 @@ def test_memory_that_is_no_whole_mib_is_not_qemus(tmp_path: Path) -> None:
     write(tmp_path, {"boards/tiny.yaml": BOARD.replace(", -m, 128M", ""), "boards/tiny.dts": tree})
     judged = judge(tmp_path / "system.yaml", tmp_path)
     assert judged.codes == ["L209"] and "0x7f80000 bytes, and QEMU's are whole MiB" in judged.text
+
+
+def test_an_option_without_a_word_shifts_none_of_the_others(tmp_path: Path) -> None:
+    write(tmp_path, {"boards/tiny.yaml": BOARD.replace("machine: [", "machine: [-singlestep, "), "boards/tiny.dts": TREE})
+    judged = judge(tmp_path / "system.yaml", tmp_path)
+    assert [(one.code, one.message) for one in judged.diagnostics] == [("L211", "`-singlestep` is no option of QEMU that a board may give")]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from composer.load.characters import REFUSED
 from composer.pipeline import front
 from tests.boot.farm import description as farm
 from tests.composer.test_systems import REPLACED, judged
@@ -91,6 +92,44 @@ def test_both_read_the_same_in_a_hundred_components_that_use_everything_often(tm
     describe(tmp_path, 100)
     file = str(tmp_path / "system.yaml")
     compare(ROOT, file, verified(ROOT, file)[file])
+
+
+def _borders() -> list[int]:
+    """Each character whose neighbour is judged otherwise, and the neighbour; no halves of characters, which UTF-8 has not."""
+    judged = ["\ud800" <= chr(one) <= "\udfff" or REFUSED.match(chr(one)) is not None for one in range(0x110000)]
+    ends = [one for one in range(1, 0x110000) if judged[one] != judged[one - 1]]
+    return [one for one in sorted({*ends, *(one - 1 for one in ends)}) if not 0xD800 <= one <= 0xDFFF]
+
+
+def test_both_refuse_the_same_characters(tmp_path: Path) -> None:
+    """In a comment, and made by an escape: at the ends of every range and beside them."""
+    files: list[str] = []
+    for number in _borders():
+        for kind, text in (("comment", f"# {chr(number)}"), ("escape", f'policy: [{{assume: dma, of: a, reason: "x\\U{number:08x}"}}]')):
+            files.append(_alone(tmp_path / f"{kind}-{number:x}", text))
+    for file, found in verified(ROOT, *files).items():
+        assert ("error" in found) == (front(ROOT, file, None).system is None), file
+
+
+def _alone(folder: Path, text: str) -> str:
+    type_of = folder / "components" / "a"
+    type_of.mkdir(parents=True)
+    (type_of / "component.yaml").write_text("component: a\nsources: a.cpp\n")
+    (type_of / "a.cpp").touch()
+    (folder / "system.yaml").write_bytes(f"system: one\ncomponents: {{a: {{priority: 1, power: true}}}}\n{text}\n".encode())
+    return str(folder / "system.yaml")
+
+
+@pytest.mark.parametrize("value", ["10.0.0.1/24", "0.0.0.0/0", "10.0.0.010", "010.0.0.1", "10.0.0.1/04", "10.0.0.00", "10.0.0.1/", "10.0.0.1/33", "10.0.0.256"])
+def test_both_refuse_the_same_addresses(value: str, tmp_path: Path) -> None:
+    type_of = tmp_path / "components" / "a"
+    type_of.mkdir(parents=True)
+    (type_of / "component.yaml").write_text("component: a\nsources: a.cpp\nconfig: {at: {type: ipv4}}\n")
+    (type_of / "a.cpp").touch()
+    file = tmp_path / "system.yaml"
+    file.write_text(f"system: one\ncomponents: {{a: {{priority: 1, power: true, config: {{at: {value}}}}}}}\n")
+    refused = front(ROOT, str(file), None).system is None
+    assert ("error" in verified(ROOT, str(file))[str(file)]) == refused == (value not in ("10.0.0.1/24", "0.0.0.0/0"))
 
 
 def test_both_read_the_same_in_what_a_fuzzer_leaves_whole(tmp_path: Path) -> None:

@@ -63,6 +63,7 @@ bool put_parts(Bytes& out, std::size_t at, std::string_view text, char between, 
         if (index != 0 && (place == end || *place++ != between)) return false;
         const auto [stopped, error] = std::from_chars(place, end, out[at + index], base);
         if (error != std::errc{}) return false;
+        if (base == 10 && *place == '0' && stopped - place > 1) return false;  // octal, elsewhere
         place = stopped;
     }
     return place == end;

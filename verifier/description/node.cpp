@@ -13,6 +13,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "verifier/description/characters.hpp"
+
 namespace verifier {
 namespace {
 
@@ -33,6 +35,8 @@ class Builder : public YAML::EventHandler {
     }
     void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   const std::string& value) override {
+        if (refused_character(value))
+            throw ReadError{place(mark), "an escape makes a character that cannot be seen"};
         add(mark, tag, anchor, Node::Kind::scalar).text = value;
     }
     void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -100,6 +104,10 @@ class Builder : public YAML::EventHandler {
     std::vector<Node*> open_;
 };
 
+int line_of(std::string_view text, std::size_t at) {
+    return static_cast<int>(std::ranges::count(text.substr(0, at), '\n')) + 1;
+}
+
 const Node& shaped(const Node& node, Node::Kind kind, const char* wanted) {
     if (node.kind != kind) refuse(node, std::string{"a "} + wanted + " belongs here");
     return node;
@@ -112,6 +120,9 @@ std::size_t Node::size() const { return kind == Kind::map ? items.size() / 2 : i
 Node parse(std::string_view text, const std::string& file) {
     constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
     if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+    if (const auto refused = refused_character(text))
+        throw ReadError{{.file = file, .line = line_of(text, refused->at)},
+                        "no description holds " + name_of(*refused)};
     std::ispanstream stream{std::span{text.data(), text.size()}};
     Builder builder{text, file};
     try {

@@ -17,7 +17,7 @@ constexpr std::string_view names[] = {"on_ring"sv, "when_full"sv, "timed"sv, "gr
 constexpr std::uint64_t shares[] = {2, 2, 6, 4};  // of the tries: it has more instructions
 constexpr std::uint64_t lie = 1000;
 constexpr std::uint64_t entry = 29;  // ticks that pass before the first instruction of another
-constexpr std::uint64_t windows[ways] = {72, 24, 72, 72};  // ticks: twice round, once round
+constexpr std::uint64_t windows[ways] = {72, 24, 96, 96};  // ticks: twice round, once round
 constexpr std::uint64_t soon = 5;                          // ticks: between two looks
 constexpr std::uint64_t tolerance = 1000;  // ticks from a deadline to its wake-up, at most
 // Where the programs of waiter and gatherer lie.
