@@ -37,13 +37,12 @@ class Value:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """`-word first,property=value,…`; `first` has no name, and None where everything is a property. `alone`: without a value."""
+    """`-word first,property=value,…`; `first` has no name, and None where everything is a property."""
 
     first: Value | None
     properties: Mapping[str, Value] = field(default_factory=dict)
     required: tuple[str, ...] = ()
     often: bool = False  # may be given more than once
-    alone: bool = False
 
 
 def _one_of(*words: str) -> Value:
@@ -66,10 +65,6 @@ _OPTIONS: Mapping[str, Option] = {
         "driver": Value("file", "file"), "filename": Value(_FILE, "a file below build/"), "node-name": _NAME, "read-only": _SWITCH}),
     "-device": Option(first=_one_of("virtio-blk-device", "virtio-rng-device"), often=True, properties={
         "drive": _NAME, "id": _NAME, "bus": Value(r"virtio-mmio-bus\.(?:[12]?[0-9]|3[01])", "virtio-mmio-bus.0 to .31")}),
-    "-icount": Option(first=None, required=("shift",), properties={"shift": Value(r"[0-9]|10", "0 to 10"), "sleep": _SWITCH}),
-    "-singlestep": Option(first=None, alone=True),
-    "-d": Option(first=_one_of("in_asm", "int", "guest_errors")),
-    "-D": Option(first=Value(_FILE, "a file below build/")),
     "-qmp": Option(first=Value(f"unix:{_FILE}", "unix: and a file below build/"), properties={"server": _SWITCH, "wait": _SWITCH}),
 }
 
@@ -104,12 +99,10 @@ def read(reading: Reading, items: Sequence[Node], place: Place) -> Machine | Non
 
 
 def _paired(words: Sequence[Scalar]) -> Iterator[tuple[Scalar, Scalar | None]]:
-    """Each option and its word, None behind one that stands alone. No word begins with `-`: one that is missing shifts none behind."""
+    """Each option and its word. No word begins with `-`: one that is missing shifts none of those behind."""
     at = 0
     while at < len(words):
-        known = _OPTIONS.get(words[at].text)
-        alone = known is not None and known.alone
-        value = words[at + 1] if not alone and at + 1 < len(words) and not words[at + 1].text.startswith("-") else None
+        value = words[at + 1] if at + 1 < len(words) and not words[at + 1].text.startswith("-") else None
         yield words[at], value
         at += 1 if value is None else 2
 
@@ -126,8 +119,6 @@ def _option(reading: Reading, word: Scalar, value: Scalar | None, given: Mapping
         reading.error("L211", message, word.place, remedy=reading.guesses.meant(word.text, _OPTIONS))
     elif word.text in given and not known.often:
         reading.error("L211", f"`{word.text}` is given twice", word.place)
-    elif known.alone:
-        return
     elif value is None:
         reading.error("L211", f"`{word.text}` wants a word behind it", word.place)
     else:
