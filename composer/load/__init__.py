@@ -44,6 +44,7 @@ def load(
     search = Search(reading, files, sections.folders)
     for component in asked.components:
         search.type(component.type.value)
+    search.headers_exist()
     if board is not None:
         made = search.board(board, Place(file, asked.place.line))
     elif asked.board is not None:

@@ -124,9 +124,9 @@ CODES: Mapping[str, Meaning] = {
         "looked for in `boards/` beside the description, then in the project.",
     ),
     "L024": Meaning(
-        "a component has sources, inside its folder, and they exist",
+        "a component has sources, inside its folder, and they exist; so do the headers of messages",
         "A component is compiled from its own folder; a file outside of it, or one that is missing, would "
-        "fail much later and less clearly.",
+        "fail much later and less clearly. A header lies in the folder of a component, or in the repository.",
     ),
     "L025": Meaning(
         "a port has exactly one kind, and only the keys that go with that kind",

@@ -98,7 +98,7 @@ def _escape(reading: Reading, key: Scalar, node: Node) -> Message | None:
         reading.error("L016", f"size: `{size.value} B` is not within 1 B to 1 MiB", size.place)
     if header is None or kind is None or size is None:
         return None
-    return Message(name=key.text, place=key.place, header=header.value, type=kind.value, size=size.value)
+    return Message(name=key.text, place=key.place, header=header, type=kind.value, size=size.value)
 
 
 def _field(reading: Reading, interface: str, key: Scalar, node: Node) -> MessageField | None:

@@ -21,6 +21,9 @@ from composer.model.asked import Board, ComponentType, Interface, PortKind
 from composer.model.diagnostics import Diagnostic, Place
 
 
+FREESTANDING = frozenset(("inttypes.h", "stddef.h", "stdint.h"))  # of the compiler
+
+
 class Search:
     """The types, interfaces and boards of one run; `broken` names what was found and cannot be used."""
 
@@ -31,6 +34,7 @@ class Search:
         self.types: dict[str, ComponentType] = {}
         self.interfaces: dict[str, Interface] = {}
         self.broken: set[str] = set()
+        self._folders: list[Path] = []  # of the types
 
     def known(self, kind: str, pattern: str) -> tuple[str, ...]:
         """Names in sight: `components` by folder, `interfaces` and `boards` by file."""
@@ -51,6 +55,7 @@ class Search:
             self.broken.add(f"type {name}")
             return
         self.types[name] = made
+        self._folders.append(path.parent)
         self._sources_exist(made, path.parent)
         for port in made.ports:
             if port.interface is not None:
@@ -64,6 +69,15 @@ class Search:
             if not there(folder / source.value):
                 message = f"{one.folder}/{source.value} does not exist"
                 self._reading.error("L024", message, source.place)
+
+    def headers_exist(self) -> None:
+        """Asked at the end: a header may lie in the folder of any type in use. The compiler looks there, in the repository and in the runtime."""
+        project = self._sources.project
+        folders = [project, project / "components/runtime/include", *self._folders]
+        for message in (message for one in self.interfaces.values() for message in one.messages):
+            header = message.header
+            if header is not None and header.value not in FREESTANDING and not any(there(one / header.value) for one in folders):
+                self._reading.error("L024", f"no component has {header.value} in its folder, and neither has the repository", header.place)
 
     def interface(self, name: str) -> None:
         """Reads an interface and those that its messages and operations name."""

@@ -105,7 +105,7 @@ class Message:
     name: str
     place: Place
     fields: tuple[MessageField, ...] = ()
-    header: str | None = None  # the escape for existing types: header, type, size
+    header: Located[str] | None = None  # the escape for existing types: header, type, size
     type: str | None = None
     size: int | None = None
 

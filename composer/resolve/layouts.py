@@ -79,8 +79,8 @@ class Layouts:
         if message.header is not None:
             assert message.size is not None, "the loader wants header, type and size together"
             return MessageLayout(name=name, size=message.size, align=min(message.size & -message.size, 16),
-                                 hash=_hash(f"{name} {message.header} {message.type} {message.size}"),
-                                 header=message.header, cpp_type=message.type)
+                                 hash=_hash(f"{name} {message.header.value} {message.type} {message.size}"),
+                                 header=message.header.value, cpp_type=message.type)
         return self._fields(name, message)
 
     def _fields(self, name: str, message: asked.Message) -> MessageLayout | None:

@@ -196,7 +196,7 @@ messages:
   Odd: {header: frames.hpp, type: net::Odd, size: 63 B}
   C: {header: u8, type: u32, size: u16}
 """,
-        "interfaces/frames.hpp": "",
+        "components/left/frames.hpp": "",
     },
     "quotes-and-lines": {"system.yaml": "components:\r\n  'hub': {\"priority\": 9, power: true}\r\n  leaf:\r\n    count: 2\r\n    priority: 5\r\n    config: {label: null}\r\n"
                                         "policy:\r\n  -\r\n    assume: dma\r\n    of: [hub,\r\n      leaf.*]\r\n    reason: >\r\n      two\r\n      lines\r\n"},
