@@ -124,7 +124,7 @@ def many_segments(image: Patched) -> None:
 
 
 def kernel_segment_at_the_last_page(image: Patched) -> None:
-    image.set_segments([dataclasses.replace(one, virtual=2**64 - 4096) if one.flags == 4 else one for one in image.segments])
+    image.set_segments([dataclasses.replace(one, virtual=2**64 - -(-one.size // 4096) * 4096) if one.flags == 4 else one for one in image.segments])
 
 
 def byte_behind_a_table(image: Patched) -> None:
@@ -164,7 +164,7 @@ IMAGES = {
     "stub": Wrong(change=another_stub_than_the_one_that_boots, finding="segment: found virtual address 0x70000000, allowed the physical one"),
     "no-memory": Wrong(change=bytes_for_no_memory, finding="bytes in the file, allowed at most the 0 that it takes"),
     "many": Wrong(change=many_segments, finding="its headers point outside the file, or are more than it has room for"),
-    "last-page": Wrong(change=kernel_segment_at_the_last_page, finding="V402: kernel, 0xfffffffffffff000"),
+    "last-page": Wrong(change=kernel_segment_at_the_last_page, finding="V402: kernel, 0xffffffffffffe000"),
     "table-size": Wrong(change=byte_behind_a_table, finding="V704: kernel, level_states: found no such table"),
     "level-padding": Wrong(change=lambda image: image.put(image.virtual(image.symbol("level_states")) + 3, 1, 1), finding="bytes between them"),
     "endless": Wrong(change=table_that_leads_to_itself, finding="found a table that this space has already"),
