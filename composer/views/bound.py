@@ -70,7 +70,7 @@ def interrupts_off(plan: view.PlanView) -> tuple[Term, ...]:
         (BUDGET * bool(budgets), "budgets"),
         (PAYER * _nesting(plan) * bool(budgets), "callers of callers, up to who pays"),
         (SET_WORD * words, "clients of a server, released"),
-        (TREE_LEVEL * deadlines.bit_length() * ways, f"{deadlines} deadlines, {ways} times"),
+        (TREE_LEVEL * deadlines.bit_length() * ways, f"{ways} ways through the tournament of {deadlines} deadlines"),
     )
     return tuple(Term(what=what, instructions=number) for number, what in found if number)
 
