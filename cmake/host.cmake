@@ -99,7 +99,7 @@ file(GLOB VERIFIER_SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/verifier/*/*.cp
 add_library(verifier_on_host STATIC ${VERIFIER_SOURCES})
 # Half of the time that -O1 would take to compile; they run for seconds.
 set_source_files_properties(${VERIFIER_SOURCES} ${VERIFIER_TESTS} PROPERTIES COMPILE_OPTIONS -O0)
-target_link_libraries(verifier_on_host PUBLIC sanitized yaml-cpp elf fdt fmt)
+target_link_libraries(verifier_on_host PUBLIC sanitized yaml-cpp elf fdt fmt crypto)
 host_test(verifier_test ${VERIFIER_TESTS})
 target_link_libraries(verifier_test PRIVATE verifier_on_host)
 foreach(name print_description code_facts)
