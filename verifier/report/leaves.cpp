@@ -145,7 +145,11 @@ void add(Fields& to, const rows::Core& one) {
         .number("payer", one.payer)
         .number("fpu_owner", one.fpu_owner)
         .number("reserved0", one.reserved0)
-        .numbers("counters", one.counters)
+        .number("counters.signals", one.counters[0])
+        .number("counters.waits", one.counters[1])
+        .number("counters.calls", one.counters[2])
+        .number("counters.switches", one.counters[3])
+        .number("counters.interrupts", one.counters[4])
         .set("spent", one.spent);
 }
 
