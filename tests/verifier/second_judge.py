@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import struct
 import sys
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -346,7 +347,8 @@ def _spaces(image: Image, every: tuple[Space, ...]) -> Iterator[str]:
     frames = sorted({(at & ~4095, space.name) for space in every for _, at, _ in space.tables})
     for space in every:
         for leaf in space.leaves:
-            yield from (f"{space.name} maps {leaf.virtual:#x}, where a table of {of} lies" for at, of in frames if leaf.physical <= at < leaf.physical + leaf.size)
+            first, last = bisect_left(frames, (leaf.physical, "")), bisect_left(frames, (leaf.physical + leaf.size, ""))
+            yield from (f"{space.name} maps {leaf.virtual:#x}, where a table of {of} lies" for _, of in frames[first:last])
     for own in image.kernel.leaves:
         for space in components:
             yield from (f"{space.name} and the kernel both map {own.physical:#x}" for one in space.leaves

@@ -9,6 +9,7 @@ Every other image of the tests is read twice where it is built: agreement.py.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import pytest
 from tests.verifier import second_judge
 from tests.verifier.agreement import difference, read_by_the_verifier
 from tests.verifier.mutator import verdicts
-from tests.verifier.mutator.systems import SYSTEMS, Built
+from tests.verifier.mutator.systems import ROOT, SYSTEMS, Built
 from tests.verifier.patched import Patched
 from tests.verifier.second_judge import Image, Leaf, findings, number
 
@@ -28,6 +29,7 @@ FAMILIES = (
     "fields of descriptors", "fields of states", "fields of single tables", "arrays of the kernel",
 )
 DEMO = SYSTEMS[0]
+NUMBER = re.compile(r"\b(0x[0-9a-f]+|\d+)\b")
 
 
 def image_of(built: Built) -> Path:
@@ -197,3 +199,14 @@ def test_it_finds_by_itself(change: Callable[[Damaged], None], wanted: str, tmp_
     found = list(findings(Image(file.read_bytes())))
     assert any(wanted in one for one in found), found
     assert difference(file) == "", "and both read it"
+
+
+def test_the_page_shows_lines_as_they_are_printed() -> None:
+    """The numbers of docs/verifier.md are those of a demo of that day; kinds, order and form of the fields are today's."""
+    text = (ROOT / "docs" / "verifier.md").read_text().partition("## Its leaves and rows")[2]
+    shown = text.partition("```\n")[2].partition("```")[0].splitlines()
+    said = read_by_the_verifier(image_of(DEMO))
+    assert said is not None and len(shown) > 5
+    assert {NUMBER.sub("N", one) for one in shown} <= {NUMBER.sub("N", one) for one in said}
+    listed = re.findall(r"^\| `(\w+)` \|", text.partition("| line | holds |")[2].partition("\n\n")[0], re.MULTILINE)
+    assert {one.split()[0] for one in said} == set(listed) - {"unreadable"}
