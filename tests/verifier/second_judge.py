@@ -125,13 +125,18 @@ class File:
         kind, machine, _, self.entry, headers, sections, _, _, size, count, _, section_count, _ = struct.unpack_from("<HHIQQQIHHHHHH", content, 16)
         if (kind, machine, size) != (2, AARCH64, 56) or count == 0xFFFF:
             raise Unreadable("no executable for AArch64 with program headers of its own")
-        self.segments = sorted(self._segments(content, headers, count), key=lambda one: one.physical)
-        self.symbols = dict(self._symbols(content, sections, section_count))
+        try:
+            self.segments = sorted(self._segments(content, headers, count), key=lambda one: one.physical)
+            self.symbols = dict(self._symbols(content, sections, section_count))
+        except (struct.error, ValueError, IndexError) as error:
+            raise Unreadable(f"its headers lead out of it: {error}") from error
 
     @staticmethod
     def _segments(content: bytes, headers: int, count: int) -> Iterator[Segment]:
         for index in range(count):
             kind, _, offset, _, physical, stored, size, _ = struct.unpack_from("<IIQQQQQQ", content, headers + 56 * index)
+            if kind == LOAD and offset + stored > len(content):
+                raise Unreadable("a segment lies outside the file")
             if kind == LOAD and size:
                 yield Segment(physical=physical, size=size, data=content[offset : offset + stored])
 
