@@ -13,6 +13,7 @@
 #include <set>
 #include <sstream>
 
+#include "verifier/report/leaves.hpp"
 #include "verifier/report/report.hpp"
 
 namespace {
@@ -26,7 +27,7 @@ struct Arguments {
     std::string kernel;  // which was reviewed: a digest, "any", or the project's page
     std::string format = "text";
     std::set<std::string> without;
-    bool list = false, serve = false;
+    bool list = false, serve = false, leaves = false;
 };
 
 int refuse(const std::string& text) {
@@ -135,6 +136,16 @@ int serve(const Description& description, const std::vector<Program>& programs,
     return 0;
 }
 
+// What is read, and nothing that is judged: no description is asked for.
+int tell_leaves(const std::filesystem::path& file) {
+    if (file.empty()) return refuse("--leaves needs --image; --help says more");
+    const auto image = read_image(file);
+    if (!image) return refuse(image.error());
+    if (!image->boot_error.empty()) return refuse(image->boot_error);
+    fmt::print("{}", leaves_as_text(*image));
+    return 0;
+}
+
 int verify(const Arguments& arguments) {
     const auto description = read(arguments.where);
     if (!description)
@@ -182,6 +193,9 @@ int main(int count, char** values) {
     app.add_flag("--serve", arguments.serve,
                  "Judge the images that standard input names, each with the codes to leave out");
     app.add_flag("--list", arguments.list, "List the checks");
+    app.add_flag("--leaves", arguments.leaves,
+                 "Print what the image maps and what the kernel's tables hold, a fact a line; "
+                 "needs --image alone, and judges nothing");
     try {
         app.parse(count, values);
     } catch (const CLI::ParseError& error) {
@@ -191,6 +205,7 @@ int main(int count, char** values) {
         fmt::print("{}", arguments.format == "json" ? list_as_json() : list_as_text());
         return 0;
     }
+    if (arguments.leaves) return tell_leaves(arguments.image);
     if (arguments.where.system.empty() || arguments.programs.empty() ||
         arguments.kernel_object.empty() || (arguments.image.empty() && !arguments.serve))
         return refuse(
