@@ -33,22 +33,28 @@ int refuse(const std::string& text) {
     return 2;
 }
 
-// An image that cannot even be decoded is a finding like any other.
-Verdict undecodable(const Description& description, const std::string& why) {
-    return {.system = description.system,
-            .findings = {{.code = "V101",
-                          .component = "image",
-                          .what = "file",
-                          .found = why,
-                          .allowed = "an image"}},
-            .assumptions = assumptions_of(description),
-            .counts = {}};
+// An image that cannot even be decoded is a finding like any other. Its path may be that of a descriptor.
+Verdict undecodable(const Description& description, const std::filesystem::path& file,
+                    std::string why) {
+    if (const std::string head = file.string() + ": "; why.starts_with(head))
+        why.erase(0, head.size());
+    return {
+        .system = description.system,
+        .judged = {.image = {}, .loaded = {}, .description = description.sources, .programs = {}},
+        .findings = {{.code = "V101",
+                      .component = "image",
+                      .what = "file",
+                      .found = std::move(why),
+                      .allowed = "an image"}},
+        .assumptions = assumptions_of(description),
+        .counts = {}};
 }
 
-Verdict judge(const Description& description, const std::vector<Program>& programs,
-              const Image& image, const std::set<std::string>& without) {
-    const Case all = make_case(description, programs, image);
+Verdict judge(const Description& description, const Programs& programs, const Image& image,
+              const std::set<std::string>& without) {
+    const Case all = make_case(description, programs.programs, image);
     Verdict verdict{.system = description.system,
+                    .judged = judged_of(all, programs.left_out),
                     .findings = {},
                     .assumptions = assumptions_of(description),
                     .counts = {}};
@@ -63,16 +69,16 @@ Verdict judge(const Description& description, const std::vector<Program>& progra
     return verdict;
 }
 
-Verdict judge_file(const Description& description, const std::vector<Program>& programs,
+Verdict judge_file(const Description& description, const Programs& programs,
                    const std::filesystem::path& file, const std::set<std::string>& without) {
     const auto image = read_image(file);
     return image ? judge(description, programs, *image, without)
-                 : undecodable(description, image.error());
+                 : undecodable(description, file, image.error());
 }
 
 // Many images of one system: a line of input names one, and the codes to leave out; a line of output is
 // its verdict. Nothing that is learned of one image is used for the next.
-int serve(const Description& description, const std::vector<Program>& programs) {
+int serve(const Description& description, const Programs& programs) {
     for (std::string line; std::getline(std::cin, line);) {
         std::istringstream words{line};
         std::filesystem::path file;
