@@ -50,7 +50,7 @@ Verdict judge(const Description& description, const std::vector<Program>& progra
     const Case all = make_case(description, programs, image);
     Verdict verdict{.system = description.system,
                     .findings = {},
-                    .assumptions = assumptions_of(description),
+                    .assumptions = assumptions_of(all),
                     .counts = {}};
     std::size_t run = 0;
     for (const Check& one : checks()) {

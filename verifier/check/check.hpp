@@ -17,6 +17,7 @@
 #include "verifier/check/comparison.hpp"
 #include "verifier/expected/objects.hpp"
 #include "verifier/expected/wiring.hpp"
+#include "verifier/meaning/authority.hpp"
 
 namespace verifier {
 
@@ -41,6 +42,7 @@ struct Case {
     Spaces spaces;
     Wiring wiring;
     Comparison comparison;
+    Authority authority;
 
     [[nodiscard]] std::size_t components() const { return members.by_rank.size(); }
     [[nodiscard]] const Instance& at_rank(std::size_t rank) const {

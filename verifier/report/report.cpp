@@ -40,17 +40,6 @@ nlohmann::ordered_json json_of(const Verdict& verdict) {
 
 }  // namespace
 
-std::vector<std::string> assumptions_of(const Description& description) {
-    std::vector<std::string> all{
-        "the kernel's instructions do what its tests show; only V201 to V204 are read from them",
-        "the processor translates addresses and takes exceptions as its manual says",
-    };
-    for (const Assumption& one : description.assumptions)
-        all.push_back(fmt::format("{} of {}: {} ({})", one.what, fmt::join(one.of, ", "),
-                                  one.reason, text_of(one.place)));
-    return all;
-}
-
 Counts counts_of(const Case& in, std::size_t checks) {
     Counts made{.components = in.components(),
                 .mappings = in.comparison.pieces.size(),

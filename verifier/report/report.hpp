@@ -24,6 +24,8 @@ struct Verdict {
 };
 
 std::vector<std::string> assumptions_of(const Description& description);
+// With what the image adds: every bus master that it maps, every circle of waiting that nothing breaks.
+std::vector<std::string> assumptions_of(const Case& in);
 Counts counts_of(const Case& in, std::size_t checks);
 
 std::string as_text(const Verdict& verdict);
