@@ -61,5 +61,11 @@ void log_text_is_true(const Case&, Report&);
 // Programs
 void programs_fit_the_description(const Case&, Report&);
 void steps_touch_the_guard(const Case&, Report&);
+void others_are_who_they_are(const Case&, Report&);
+void links_set_what_both_ends_see(const Case&, Report&);
+void texts_are_as_long_as_read(const Case&, Report&);
+void both_ends_call_the_same(const Case&, Report&);
+void constants_are_the_types(const Case&, Report&);
+void code_has_the_rights_of_its_ports(const Case&, Report&);
 
 }  // namespace verifier

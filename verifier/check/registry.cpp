@@ -133,6 +133,25 @@ constexpr std::array all{
     Check{"V902", "no instruction of a program takes more than 3 KiB of stack at once",
           "It could step over the page below the stack, into what lies there.",
           steps_touch_the_guard},
+    Check{"V903",
+          "names and numbers by which a program knows clients, children and peers are those of the "
+          "description",
+          "A server would take one client for another, and a supervisor restart the wrong child.",
+          others_are_who_they_are},
+    Check{"V904", "what a link sets is what both of its ends were compiled with",
+          "The two ends would agree on something that no line says, or not agree.",
+          links_set_what_both_ends_see},
+    Check{"V905", "the log's reader takes its text for as long as it is",
+          "It would miss the end of the text, or read on into what lies behind.",
+          texts_are_as_long_as_read},
+    Check{"V906", "both ends of a call have its operations by the same numbers, names and layouts",
+          "A client would ask for one operation and get another.", both_ends_call_the_same},
+    Check{"V908",
+          "constants of a program, and the places where it looks for its config, are its type's",
+          "The code would take one field of its config for another.", constants_are_the_types},
+    Check{"V909", "a program's code has the rights and register windows that its ports are given",
+          "It would be compiled for a right that it lacks, or without one that it has.",
+          code_has_the_rights_of_its_ports},
 };
 
 }  // namespace

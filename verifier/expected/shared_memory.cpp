@@ -166,9 +166,6 @@ struct SharedMemory {
                 to.disagree("the image has no text of the kernel log ({})", text_of(one.place));
             return;
         }
-        if (text->size > fact->third)
-            to.disagree("{} reads {} bytes of the log's text, the image has {} ({})",
-                        text_of(to, one.end), fact->third, text->size, text_of(one.place));
         const SpaceIndex space = to.space(one.end);
         to.extent({.space = space,
                    .address = fact->address,
