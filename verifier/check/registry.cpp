@@ -79,6 +79,14 @@ constexpr std::array all{
     Check{"V504", "stacks, heaps, rings, regions and logs are zero",
           "A ring that is not zero is not empty; other bytes would leak from the build.",
           shared_memory_is_zero},
+    Check{"V505",
+          "pages that two components share for their rings hold index lines side by side, then "
+          "slots, and nothing else",
+          "They would share pages of which no ring takes a byte.", ring_pages_hold_rings},
+    Check{"V506",
+          "nothing lies below 64 KiB or on a guard, and a page stays unmapped between all that is "
+          "not one block",
+          "Running off an end would reach what lies beside it.", gaps_stay_unmapped},
     Check{
         "V601",
         "rows of the kernel's descriptors are the components, by rank, with their names and rights",
@@ -127,8 +135,7 @@ constexpr std::array all{
           "A fault would be explained with the wrong line.", log_text_is_true},
     Check{"V901",
           "programs are for this machine, of the sizes that the description gives, look once for "
-          "each port that it gives and for no other, keep off guards, and agree at both ends of "
-          "each edge",
+          "each port that it gives and for no other, and agree at both ends of each edge",
           "The code was compiled for another system.", programs_fit_the_description},
     Check{"V902", "no instruction of a program takes more than 3 KiB of stack at once",
           "It could step over the page below the stack, into what lies there.",
@@ -146,6 +153,10 @@ constexpr std::array all{
           texts_are_as_long_as_read},
     Check{"V906", "both ends of a call have its operations by the same numbers, names and layouts",
           "A client would ask for one operation and get another.", both_ends_call_the_same},
+    Check{"V907",
+          "a program that may start again restores its memory and takes up each of its ring ends",
+          "Its second life would begin with the memory of the first, and peers would wait for it.",
+          new_lives_begin_anew},
     Check{"V908",
           "constants of a program, and the places where it looks for its config, are its type's",
           "The code would take one field of its config for another.", constants_are_the_types},
