@@ -55,6 +55,16 @@ class Identities {
                                "somebody at its other end", "nobody");
     }
 
+    // Code may have an array with an element for each number.
+    void judge_numbers() {
+        for (InstanceIndex index = 0; index < numbers_.size(); ++index)
+            for (const auto& [number, who] : numbers_[index].by_number)
+                if (number >= numbers_[index].by_number.size())
+                    to_.refuse(in_.description.instances[index].name, "number of " + name_of(who),
+                               fmt::format("{}", number),
+                               fmt::format("less than {}", numbers_[index].by_number.size()));
+    }
+
     // One name of a server's clients for each index that a client can have.
     void judge_clients(const Call& call, std::uint32_t wanted) {
         const Program* program = in_.members.program_of[call.server_end.instance];
@@ -189,6 +199,7 @@ void others_are_who_they_are(const Case& in, Report& to) {
             {.end = one.supervisor, .other = one.child, .named = true, .place = one.place});
     judge_links(from, identities);
     identities.judge_rest();
+    identities.judge_numbers();
 }
 
 }  // namespace verifier

@@ -43,7 +43,7 @@ struct RestartJudge {
             const PortFact* port = program.fact(kind, one.name, one.element);
             const bool same = port != nullptr && port->address == one.address &&
                               port->second == one.second && port->count == one.count &&
-                              port->slot.value_or(0) == one.slot.value_or(0) && one.number <= 1;
+                              one.slot == port->slot.value_or(0) && one.number <= 1;
             if (!same || !seen.insert(port).second)
                 differs("it takes up a ring end {}[{}] that is none of its own", one.name,
                         one.element);
