@@ -75,21 +75,21 @@ def _constant_of(port: Port, number: int) -> str:
 
 
 def _element(port: Port, one: Element, constant: str) -> Iterator[FactRow]:
-    yield _row(port.name, one.number, _KINDS[port.kind], one.place, **_values(port, constant))
+    yield _row(port.name, one.number, _KINDS[port.kind], one.place, _values(port, constant))
     if port.kind is PortKind.SUPERVISOR:
-        yield _row(port.name, one.number, "peer", one.place, number=f"{constant}.peer", value=f"{constant}.child", size=len(one.peer_name))
+        yield _row(port.name, one.number, "peer", one.place, {"number": f"{constant}.peer"}, value=f"{constant}.child", size=len(one.peer_name))
     elif port.kind in _WITH_PEER:
-        yield _row(port.name, one.number, "peer", one.place, number=f"{constant}.peer")
+        yield _row(port.name, one.number, "peer", one.place, {"number": f"{constant}.peer"})
     elif port.kind is PortKind.DEVICE:
         yield from _of_device(port, constant, one)
 
 
 def _server(wired: WiredPort, constant: str) -> Iterator[FactRow]:
     name = wired.port.name
-    yield _row(name, 0, "server", wired.port.place, count=f"{constant}.clients.size()", number=f"{constant}.port", layout=f"{constant}.defers")
+    yield _row(name, 0, "server", wired.port.place, {"count": f"{constant}.clients.size()", "number": f"{constant}.port", "layout": f"{constant}.defers"})
     for one in wired.elements:
         client = f"{constant}.clients[{one.number}]"
-        yield _row(name, one.number, "peer", one.place, number=f"{client}.peer", value=f"{client}.name", size=len(one.peer_name))
+        yield _row(name, one.number, "peer", one.place, {"number": f"{client}.peer"}, value=f"{client}.name", size=len(one.peer_name))
 
 
 def _operations(wired: WiredPort, constant: str) -> Iterator[FactRow]:
@@ -97,21 +97,21 @@ def _operations(wired: WiredPort, constant: str) -> Iterator[FactRow]:
     assert wired.interface is not None, "a call names its interface"
     for one in wired.interface.operations:
         there = f"std::remove_cvref_t<decltype({constant})>::Operations::{one.name}_"
-        yield _row(wired.port.name, one.number, "operation", wired.port.place, element=f"{there}::number", address=f"sizeof({there}::request_)",
-                   second=f"sizeof({there}::reply_)", third=f"abi::layout_of<{there}::request_>()", layout=f"abi::layout_of<{there}::reply_>()",
-                   value=f"{there}::name", size=len(one.name))
+        members = {"address": f"sizeof({there}::request_)", "second": f"sizeof({there}::reply_)",
+                   "third": f"abi::layout_of<{there}::request_>()", "layout": f"abi::layout_of<{there}::reply_>()"}
+        yield _row(wired.port.name, one.number, "operation", wired.port.place, members, element=f"{there}::number", value=f"{there}::name", size=len(one.name))
 
 
 def _of_device(port: Port, constant: str, one: Element) -> Iterator[FactRow]:
     for index, window in enumerate(one.windows):
         other = f"std::get<{index - 1}>({constant}.others)"
         if index > 0:
-            yield _row(port.name, index, "device", one.place, address=f"{other}.registers.number", second=f"{other}.size")
+            yield _row(port.name, index, "device", one.place, {"address": f"{other}.registers.number", "second": f"{other}.size"})
         type_of = f"std::remove_cvref_t<decltype({other})>" if index > 0 else f"decltype({constant})::first_window"
-        yield _row(port.name, index, "window", one.place, number=f"{type_of}::writable", value=f"{type_of}::name", size=len(window.key))
+        yield _row(port.name, index, "window", one.place, {"number": f"{type_of}::writable"}, value=f"{type_of}::name", size=len(window.key))
     for index, _ in enumerate(one.interrupts):
         line = f"{constant}.interrupts[{index}]"
-        yield _row(port.name, index, "interrupt", one.place, slot=f"{line}.slot", source=f"{line}.event")
+        yield _row(port.name, index, "interrupt", one.place, {"slot": f"{line}.slot", "source": f"{line}.event"})
 
 
 def _link(wired: WiredLink) -> Iterator[FactRow]:
@@ -119,32 +119,31 @@ def _link(wired: WiredLink) -> Iterator[FactRow]:
     port = wired.port
     for number, end in enumerate(wired.ends):
         constant = f"wiring::{port.identifier}_link" + (f"[{number}]" if port.many is not None else "")
-        named = port.many is not None
-        yield _row(port.name, number, "peer", end.place, number=f"{constant}.peer", value=f"{constant}.name" if named else "",
-                   size=len(end.peer_name) if named else 0)
+        name, size = (f"{constant}.name", len(end.peer_name)) if port.many is not None else ("", 0)
+        yield _row(port.name, number, "peer", end.place, {"number": f"{constant}.peer"}, value=name, size=size)
         for one in end.config:
             value = f"{constant}.config.{one.field.name}"
-            yield _row(f"{port.name}.{one.field.name}", number, "link_config", end.place, number=_kind_of(value), value=value, size=one.field.size)
+            yield _row(f"{port.name}.{one.field.name}", number, "link_config", end.place, {"number": _kind_of(value)}, value=value, size=one.field.size)
 
 
 def _config(field: ConfigLayout) -> FactRow:
     member = f"wiring::Config::{field.name}"
-    return _row(field.name, 0, "config", field.place, address=f"offsetof(wiring::Config, {field.name})", second=f"sizeof({member})", number=_kind_of(member))
+    return _row(field.name, 0, "config", field.place, {"address": f"offsetof(wiring::Config, {field.name})", "second": f"sizeof({member})", "number": _kind_of(member)})
 
 
 def _constant(name: str, value: int | str, place: Place) -> FactRow:
     size = len(value.encode()) if isinstance(value, str) else 8
-    return _row(name, 0, "constant", place, number=_kind_of(f"wiring::{name}"), value=f"wiring::{name}", size=size)
+    return _row(name, 0, "constant", place, {"number": _kind_of(f"wiring::{name}")}, value=f"wiring::{name}", size=size)
 
 
 def _kind_of(value: str) -> str:
     return f"abi::value_kind<std::remove_cvref_t<decltype({value})>>()"
 
 
-def _row(name: str, index: int, kind: str, place: Place, *, element: str = "", value: str = "", size: int = 0, **members: str) -> FactRow:
+def _row(name: str, index: int, kind: str, place: Place, members: dict[str, str], *, element: str = "", value: str = "", size: int = 0) -> FactRow:
     """`count` is the size of the constant itself; the rows behind it are as many as `size` bytes need."""
     if value:
-        members["count"] = f"abi::size_of({value})"
+        members = {**members, "count": f"abi::size_of({value})"}
     pieces = tuple(f"abi::value_row({value}, {piece})" for piece in range((size + _VALUE_BYTES - 1) // _VALUE_BYTES))
     return FactRow(name=name, element=element or str(index), kind=kind, comment=str(place), pieces=pieces,
                    values=", ".join(f".{one} = {members[one]}" for one in _MEMBERS if one in members))
