@@ -79,6 +79,9 @@ void take_fact(PortFact fact, Program& program) {
     } else if (fact.kind == PortFactKind::taken_up) {
         program.taken_up.push_back(std::move(fact));
     } else if (fact.kind == PortFactKind::restart) {
+        if (program.ends_taken_up || !fact.name.empty())
+            program.malformed.emplace_back(
+                "says twice, or of a port, that it has code for another life");
         program.ends_taken_up = fact.count;
     } else if (fact.kind <= PortFactKind::child) {
         program.facts.push_back(std::move(fact));

@@ -30,7 +30,7 @@ KINDS = ("", "program", "instance", "producer", "consumer", "region", "raise", "
 MEANS = {
     "program": "address", "instance": "", "producer": "element address second third slot source count number layout",
     "consumer": "element address second third slot source count number layout", "region": "element address second number", "raise": "element slot", "receive": "element source",
-    "client": "element slot", "server": "element count number layout", "device": "address second", "interrupt": "element slot source", "kernel_log": "address second source", "child": "element slot source number",
+    "client": "element slot", "server": "element count number layout", "device": "address second", "interrupt": "element slot source", "kernel_log": "address second third source", "child": "element slot source number",
     "peer": "element count number", "value": "element", "link_config": "element count number", "config": "address second number", "constant": "count number",
     "operation": "element address second third count layout", "window": "element count number", "taken_up": "element address second slot count number", "restart": "count",
 }

@@ -29,18 +29,17 @@ MOVED = ("region", "device", "log", "log-text", "instance")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """A mapping of a component goes elsewhere: pages of the old one, by their number in the new one, and new ones of zeros between them."""
+    """A mapping of a component goes elsewhere, page by page; or to other frames, with its slots some pages away."""
 
     component: str
     mapping: Mapping
     to: int
-    pages: tuple[int | None, ...]  # numbers of old pages; None: a page of `fresh`
-    fresh: int = 0  # physical, of the first
+    away: int = 0  # pages
+    fresh: int | None = None  # physical: of the first of its frames; None: it keeps its own
 
-    def place(self, address: int) -> int:
-        """Where an address of the old mapping lies now: the last page that is it."""
-        page, offset = divmod(address - int(self.mapping.start), PAGE)
-        return self.to + max(new for new, old in enumerate(self.pages) if old == page) * PAGE + offset
+    @property
+    def count(self) -> int:
+        return int(self.mapping.size) // PAGE + self.away
 
 
 class Mover:
@@ -64,14 +63,11 @@ class Mover:
     def free(self, component: str, start: int, count: int) -> bool:
         return all((leaf := self._leaves.get((component, start + page * PAGE))) is not None and leaf.word == 0 for page in range(count))
 
-    def leaf(self, component: str, address: int) -> Entry | None:
-        return self._leaves.get((component, address))
-
     def patches(self, move: Move) -> Iterator[Patch]:
         start, size = int(move.mapping.start), int(move.mapping.size)
         old = [self._leaves[move.component, start + at] for at in range(0, size, PAGE)]
-        words = [old[page].word if page is not None else old[0].word & ~ADDRESS | move.fresh + (new - 1) * PAGE for new, page in enumerate(move.pages)]
-        places = [self._leaves[move.component, move.to + new * PAGE] for new in range(len(words))]
+        words = [one.word for one in old] if move.fresh is None else [old[0].word & ~ADDRESS | move.fresh + page * PAGE for page in range(move.count)]
+        places = [self._leaves[move.component, move.to + page * PAGE] for page in range(move.count)]
         after = {one.offset: 0 for one in old} | {place.offset: value for place, value in zip(places, words, strict=True)}
         yield from (word(offset, value) for offset, value in after.items())
         yield from self._rows(move)
@@ -87,8 +83,7 @@ class Mover:
             for field in ADDRESSES.get(kind, ()):
                 address = int.from_bytes(data[at + field : at + field + 8], "little")
                 if start <= address < end:
-                    slots = field == 128
-                    to = move.place(address) if slots else move.to + address - start
+                    to = move.to + address - start + (move.away * PAGE if field == 128 else 0)
                     yield Patch(offset=at + field, new=to.to_bytes(8, "little"), program=shape)
 
     def _ranges(self, move: Move) -> Iterator[Patch]:
@@ -99,7 +94,7 @@ class Mover:
         begin = text.start + text.ranges + RANGE * first
         rows = [image.data[begin + RANGE * row : begin + RANGE * (row + 1)] for row in range(count)]
         moved = [row if int.from_bytes(row[:8], "little") != int(move.mapping.start)
-                 else move.to.to_bytes(8, "little") + (move.to + len(move.pages) * PAGE).to_bytes(8, "little") + row[16:] for row in rows]
+                 else move.to.to_bytes(8, "little") + (move.to + move.count * PAGE).to_bytes(8, "little") + row[16:] for row in rows]
         moved.sort(key=lambda row: int.from_bytes(row[:8], "little"))
         yield Patch(offset=begin, new=b"".join(moved))
 
@@ -125,7 +120,7 @@ def _beside(subject: Subject, mover: Mover, component: str, mapping: Mapping, ot
             places += [(change, f"right behind {other.name}", end), (change, f"right before {other.name}", start - count * PAGE)]
     for change, words, to in places:
         if to >= 0 and to != int(mapping.start) and mover.free(component, to, count):
-            move = Move(component=component, mapping=mapping, to=to, pages=tuple(range(count)))
+            move = Move(component=component, mapping=mapping, to=to)
             yield Mutant(system=subject.name, cell=Cell(family=FAMILY, change=change, object=mapping.kind), words=f"{mapping.name} of {component} {words}",
                          patches=tuple(mover.patches(move)))
 
@@ -136,25 +131,12 @@ def _spread(subject: Subject, mover: Mover) -> Iterator[Mutant]:
     fresh = (zero.physical + zero.memory_size + PAGE - 1) // PAGE * PAGE
     for key, held in _groups(subject, mover).items():
         for away in (2, 3, 16):
-            moves = [Move(component=name, mapping=mapping, to=to, pages=(0, *(None,) * (away - 1), 0), fresh=fresh)
+            moves = [Move(component=name, mapping=mapping, to=to, away=away, fresh=fresh)
                      for name, mapping in held if (to := _room(subject, mover, name, away + 1)) is not None]
-            if len(moves) == len(held) == 2:
-                grown = word(zero.header + 40, fresh + away * PAGE - zero.physical)
-                patches = [grown, *(patch for move in moves for patch in mover.patches(move))]
+            if len(moves) == len(held):
+                grown = word(zero.header + 40, fresh + (away + 1) * PAGE - zero.physical)
                 yield Mutant(system=subject.name, cell=Cell(family=FAMILY, change="slots far from their lines", object="ring"),
-                             words=f"{key}: slots {away} pages behind their index lines", patches=tuple(_last_page_fresh(moves, patches, mover, fresh, away)))
-
-
-def _last_page_fresh(moves: list[Move], patches: list[Patch], mover: Mover, fresh: int, away: int) -> Iterator[Patch]:
-    """The slots' page is one of its own: no frame is mapped twice."""
-    ends = {}
-    for move in moves:
-        leaf = mover.leaf(move.component, move.to + away * PAGE)
-        first = mover.leaf(move.component, int(move.mapping.start))
-        assert leaf is not None and first is not None
-        ends[leaf.offset] = first.word & ~ADDRESS | fresh + (away - 1) * PAGE
-    for one in patches:
-        yield word(one.offset, ends[one.offset]) if not one.program and one.offset in ends else one
+                             words=f"{key}: slots {away} pages behind their index lines", patches=(grown, *(patch for move in moves for patch in mover.patches(move))))
 
 
 def _groups(subject: Subject, mover: Mover) -> dict[str, list[tuple[str, Mapping]]]:
