@@ -42,7 +42,17 @@ class FactRow:
 
 def port_facts(wiring: Wiring, holders: tuple[str, ...], source: str) -> str:
     """The C++ of all rows of a shape; `holders` are the instances that share it."""
-    return render("ports.cpp.j2", banner=BANNER.format(source=source), type=wiring.instance.type.name, holders=holders, rows=tuple(_all_rows(wiring)))
+    return render("ports.cpp.j2", banner=BANNER.format(source=source), type=wiring.instance.type.name, holders=holders, rows=tuple(_all_rows(wiring)),
+                  granted=tuple(_granted(wiring)))
+
+
+def _granted(wiring: Wiring) -> Iterator[str]:
+    """Ports that code may use: of the others, a program has no row."""
+    for port in wiring.ports:
+        if port.port.kind is PortKind.CALL_SERVER and port.elements:
+            yield _constant_of(port.port, 0)
+        elif port.port.kind is not PortKind.CALL_SERVER:
+            yield from (_constant_of(port.port, one.number) for one in port.elements)
 
 
 def _all_rows(wiring: Wiring) -> Iterator[FactRow]:

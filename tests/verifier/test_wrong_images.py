@@ -259,7 +259,7 @@ def test_a_port_that_stands_twice_is_found(tmp_path: Path) -> None:
 
 def test_a_program_sees_all_of_the_logs_text(tmp_path: Path) -> None:
     programs = changed(DEMO, "console.elf", tmp_path / "programs", lambda one: one.put(one.fact(KERNEL_LOG) + 128, 64))
-    assert "console.log reads 64 bytes of the log's text, the image has" in said(DEMO, built(DEMO) / "image.elf", programs)
+    assert "text of the kernel log: found 0x40 bytes that its code reads" in said(DEMO, built(DEMO) / "image.elf", programs)
 
 
 def test_whoever_may_start_again_has_a_copy_of_its_data(tmp_path: Path) -> None:

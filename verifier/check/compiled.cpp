@@ -184,10 +184,11 @@ void texts_are_as_long_as_read(const Case& in, Report& to) {
 void both_ends_call_the_same(const Case& in, Report& to) {
     Rows rows{in, to, PortFactKind::operation};
     Layouts layouts;
-    for (const Call& one : in.description.calls) {
-        judge_operations(rows, in, one, one.client_end, layouts);
-        judge_operations(rows, in, one, one.server_end, layouts);
-    }
+    std::set<std::pair<InstanceIndex, std::string>> judged;  // a server has one set for all clients
+    for (const Call& one : in.description.calls)
+        for (const End& end : {one.client_end, one.server_end})
+            if (judged.emplace(end.instance, end.port).second)
+                judge_operations(rows, in, one, end, layouts);
     rows.judge_rest();
 }
 
