@@ -20,6 +20,10 @@ void roots_come_from_descriptors(const Case&, Report&);
 void kernel_is_closed(const Case&, Report&);
 void kernel_stack_suffices(const Case&, Report&);
 
+// Its ways, proved
+void ways_keep_registers_apart(const Case&, Report&);
+void other_registers_are_fixed(const Case&, Report&);
+
 // Translation tables
 void descriptors_are_legal(const Case&, Report&);
 void unused_entries_are_zero(const Case&, Report&);

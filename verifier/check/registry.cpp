@@ -40,6 +40,16 @@ constexpr std::array all{
           "It would depend on something that is not in the image.", kernel_is_closed},
     Check{"V204", "the kernel's stack holds its deepest chain of calls",
           "The kernel would fault in the middle of a decision.", kernel_stack_suffices},
+    Check{"V207",
+          "each way in saves every register of who ran in its State; the one way out loads every "
+          "register from the State of who runs, its root from the row beside it, and stores nothing",
+          "A component would find another's registers, or run in another's space.",
+          ways_keep_registers_apart},
+    Check{"V208",
+          "what no State holds is set once, on the only way to the first component, and the "
+          "floating-point registers are saved and loaded whole",
+          "A component could stop time, watch another, or find its floating-point values.",
+          other_registers_are_fixed},
     Check{"V301",
           "every descriptor of a translation table is one that the manual and this system's rules "
           "know, in tables that the image has, each once in a space",
