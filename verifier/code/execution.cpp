@@ -82,6 +82,13 @@ class Execution {
                       part);
     }
 
+    // Bits that would be shifted out need no mask.
+    Expression moved_up() {
+        const bool is_shift = is_.low + is_.width == static_cast<int>(size());
+        const Expression from = is_shift ? read(is_.n) : in_.low(read(is_.n), is_.width);
+        return in_.of(Form::shift_left, from, number(is_.low));
+    }
+
     Expression field() {
         const Expression part =
             in_.low(in_.of(Form::shift_right, read(is_.n), number(is_.low)), is_.width);
@@ -138,7 +145,7 @@ class Execution {
             case Computes::field_to_low:
                 return field();
             case Computes::field_from_low:
-                return in_.of(Form::shift_left, in_.low(read(is_.n), is_.width), number(is_.low));
+                return moved_up();
             case Computes::insertion:
                 return inserted();
             default:

@@ -247,7 +247,7 @@ Expression Expressions::load(Expression address, unsigned bytes) {
     return make({.form = Form::load, .a = address, .k = bytes, .most = ones(bytes * 8)});
 }
 
-const std::vector<Expression>& Expressions::sources_in(Expression one) {
+const std::vector<Expression>& Expressions::symbols_in(Expression one) {
     static const std::vector<Expression> none;
     // An operand is older than what it stands in, so one pass forward is enough.
     for (auto next = static_cast<Expression>(standing_on_.size()); next <= one; ++next) {

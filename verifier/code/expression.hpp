@@ -87,7 +87,7 @@ class Expressions {
     // What is left of an expression without its constant, and the constant.
     [[nodiscard]] std::pair<Expression, std::uint64_t> split(Expression one) const;
     // The symbols that it stands on, each once, by number.
-    const std::vector<Expression>& sources_in(Expression one);
+    const std::vector<Expression>& symbols_in(Expression one);
     [[nodiscard]] std::string words(Expression one) const;
     [[nodiscard]] std::size_t size() const { return nodes_.size(); }
 
