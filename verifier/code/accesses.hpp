@@ -19,7 +19,7 @@ struct Access {
     std::int32_t part = 0;  // of a pair
     bool stores = false;
     unsigned bytes = 0;
-    std::string address;  // as an expression
+    std::string address;  // as an expression, the same wherever things are linked to
     std::string reach;    // as numbers
     enum class How : std::uint8_t {
         object,   // within objects of the kernel, whatever the numbers are

@@ -9,7 +9,7 @@ namespace verifier {
 namespace {
 
 constexpr std::uint64_t most_places = 65536;
-constexpr unsigned patience = 8;
+constexpr unsigned patience = 48;
 
 std::uint64_t most_of(unsigned bytes) { return bytes >= 8 ? ~0ull : (1ull << bytes * 8) - 1; }
 

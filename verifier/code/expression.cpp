@@ -49,6 +49,8 @@ std::uint64_t computed(Form form, std::uint64_t a, std::uint64_t b) {
     }
 }
 
+}  // namespace
+
 const char* sign_of(Form form) {
     switch (form) {
         case Form::sum:
@@ -74,8 +76,6 @@ const char* sign_of(Form form) {
             return "/";
     }
 }
-
-}  // namespace
 
 Expressions::Expressions() { make({.form = Form::constant, .most = 0}); }
 

@@ -37,6 +37,8 @@ enum class Form : std::uint8_t {
     load,           // k bytes at a, of memory that is never written
 };
 
+const char* sign_of(Form form);
+
 // What a symbol stands for.
 enum class Origin : std::uint8_t {
     parameter,  // register `number` where the function at `at` begins

@@ -23,7 +23,7 @@ std::uint64_t ones(unsigned count) { return count >= 64 ? ~0ull : (1ull << count
 
 // Past a few steps a bound goes to the next number that the code compares with, or that has a width of its own.
 ValueSet Evaluation::widened(Expression symbol, ValueSet values) const {
-    constexpr unsigned patience = 6, most_patience = 24;
+    constexpr unsigned patience = 6, most_patience = 40;
     const auto found = symbols_.find(symbol);
     const std::uint64_t most = in_.at(symbol).most;
     if (found == symbols_.end() || found->second.grown < patience) return values;
@@ -51,10 +51,76 @@ bool Evaluation::add(Expression symbol, const ValueSet& values) {
     all.add(more);
     if (all == is.values) return false;
     all = widened(symbol, std::move(all));
+    Memo memo;
+    if (in_.at(symbol).form == Form::symbol)
+        if (const auto stepped = in_step(symbol, {}, memo)) all.keep(*stepped);
+    all.add(is.values);
     if (all == is.values) return false;
     is.values = std::move(all);
     ++is.grown;
     return true;
+}
+
+// ---- Loops
+
+void Evaluation::forget_steps(std::uint64_t start, std::uint64_t end) {
+    std::erase_if(steps_, [&](const auto& each) {
+        const std::uint64_t at = in_.source_of(each.first).at;
+        return at >= start && at < end;
+    });
+}
+
+void Evaluation::note_step(Expression symbol, Expression before, unsigned arrival, Expression now) {
+    const auto [at, is_new] = steps_.try_emplace(symbol);
+    Steps& is = at->second;
+    if (is_new)
+        for (unsigned earlier = 0; earlier < arrival; ++earlier) is.begins[earlier] = before;
+    const auto [base, step] = in_.split(now);
+    if (base != symbol) {
+        is.begins[arrival] = now;
+    } else if (step == 0 || (is.step != 0 && is.step != step)) {
+        is.is_broken = true;
+    } else {
+        is.step = step;
+    }
+}
+
+// What this symbol came in as, and a step for each one that `other` takes: they go round together.
+std::optional<ValueSet> Evaluation::stepped_with(const Steps& own, const Steps& other,
+                                                 const ValueSet& reached, const Facts& facts,
+                                                 Memo& memo) {
+    constexpr std::uint64_t most = 1u << 20;
+    ValueSet all;
+    for (const auto& [arrival, begin] : own.begins) {
+        const auto there = other.begins.find(arrival);
+        if (there == other.begins.end()) return {};
+        const auto begun = value(there->second, facts, memo).single();
+        if (!begun) return {};
+        if (*begun > reached.high()) continue;
+        const std::uint64_t turns = reached.high() - *begun;
+        if (turns > most || own.step > most) return {};
+        all.add(sum(value(begin, facts, memo),
+                    ValueSet{Run{.low = 0, .high = turns * own.step, .step = own.step}}));
+    }
+    return all;
+}
+
+std::optional<ValueSet> Evaluation::in_step(Expression symbol, const Facts& facts, Memo& memo) {
+    const auto own = steps_.find(symbol);
+    if (own == steps_.end() || own->second.is_broken || own->second.step == 0) return {};
+    const std::uint64_t here = in_.source_of(symbol).at;
+    for (const auto& [other, steps] : steps_) {
+        if (other == symbol || steps.is_broken || steps.step != 1 || in_.source_of(other).at != here)
+            continue;
+        const auto round = symbols_.find(other);
+        if (round == symbols_.end()) continue;
+        ValueSet reached = round->second.values;
+        if (const auto known = facts.known.find(other); known != facts.known.end())
+            reached.keep(known->second);
+        if (reached.is_empty()) continue;
+        if (auto found = stepped_with(own->second, steps, reached, facts, memo)) return found;
+    }
+    return {};
 }
 
 // ---- Values
@@ -80,14 +146,22 @@ ValueSet Evaluation::computed(Expression one, const Facts& facts, Memo& memo) {
             return ValueSet::of(node.k);
         case Form::symbol: {
             const auto found = symbols_.find(one);
-            return found == symbols_.end() ? ValueSet::up_to(node.most) : found->second.values;
+            if (found == symbols_.end()) return ValueSet::up_to(node.most);
+            ValueSet values = found->second.values;
+            if (const auto stepped = in_step(one, facts, memo)) values.keep(*stepped);
+            return values;
         }
-        case Form::plus:
+        case Form::plus: {
+            const Node inner = in_.at(node.a);
+            if (inner.form == Form::difference)
+                if (const auto divisor = divisor_of(in_.plus(inner.a, node.k), inner.b))
+                    return ValueSet::up_to(*divisor - 1);
             return value(node.a, facts, memo).plus(node.k);
+        }
         case Form::sum:
             return sum(value(node.a, facts, memo), value(node.b, facts, memo));
         case Form::difference:
-            if (const auto divisor = divisor_of(node)) return ValueSet::up_to(*divisor - 1);
+            if (const auto divisor = divisor_of(node.a, node.b)) return ValueSet::up_to(*divisor - 1);
             return difference(value(node.a, facts, memo), value(node.b, facts, memo));
         case Form::selection:
             return selected(node, facts, memo);
@@ -110,24 +184,23 @@ ValueSet Evaluation::computed(Expression one, const Facts& facts, Memo& memo) {
 // x - x / n * n, with the quotient as compilers compute it: t = the upper half of x * m; ((x - t) / 2 + t) >> s. It is
 // the quotient for every x of 64 bits if (2^64 + m) * n is above 2^(65 + s) by at most 2^(s + 1)
 // (Granlund and Montgomery, "Division by Invariant Integers using Multiplication").
-std::optional<std::uint64_t> Evaluation::divisor_of(const Node& node) const {
+std::optional<std::uint64_t> Evaluation::divisor_of(Expression x, Expression multiple) {
     __extension__ using Wide = unsigned __int128;
-    const Node& times = in_.at(node.b);
+    const Node times = in_.at(multiple);
     if (times.form != Form::product || !in_.is_constant(times.b)) return {};
-    const Node& quotient = in_.at(times.a);
+    const Node quotient = in_.at(times.a);
     if (quotient.form != Form::shift_right || !in_.is_constant(quotient.b)) return {};
-    const Node& added = in_.at(quotient.a);
+    const Node added = in_.at(quotient.a);
     if (added.form != Form::sum) return {};
     for (const auto& [high, halved] : {std::pair{added.a, added.b}, {added.b, added.a}}) {
-        const Node& upper = in_.at(high);
-        const Node& half_of = in_.at(halved);
+        const Node upper = in_.at(high);
+        const Node half_of = in_.at(halved);
         if (upper.form != Form::product_high || half_of.form != Form::shift_right ||
             !in_.is_constant(half_of.b, 1))
             continue;
         const bool by_a = in_.is_constant(upper.a), by_b = in_.is_constant(upper.b);
-        const Node& rest = in_.at(half_of.a);
-        const Expression x = by_a ? upper.b : upper.a;
-        if (by_a == by_b || x != node.a || rest.form != Form::difference || rest.a != x || rest.b != high)
+        if (by_a == by_b || (by_a ? upper.b : upper.a) != x ||
+            half_of.a != in_.of(Form::difference, x, high))
             continue;
         const std::uint64_t m = in_.at(by_a ? upper.a : upper.b).k, n = in_.at(times.b).k,
                             s = in_.at(quotient.b).k;

@@ -54,6 +54,10 @@ class Evaluation {
 
     // What a symbol may be, so far. False: nothing new.
     bool add(Expression symbol, const ValueSet& values);
+    void set(Expression symbol, const ValueSet& values) { symbols_[symbol].values = values; }
+    // Where ways meet, a symbol was `before` on the first arrivals, and is `now` on this one: perhaps it takes equal steps.
+    void note_step(Expression symbol, Expression before, unsigned arrival, Expression now);
+    void forget_steps(std::uint64_t start, std::uint64_t end);
     void give_thresholds(std::set<std::uint64_t> all) { thresholds_ = std::move(all); }
 
     ValueSet of(Expression one, const Facts& facts);
@@ -76,7 +80,7 @@ class Evaluation {
     ValueSet loaded(Expression one, const Facts& facts, Memo& memo);
     ValueSet selected(const Node& node, const Facts& facts, Memo& memo);
     ValueSet by_constant(const Node& node, const Facts& facts, Memo& memo);
-    [[nodiscard]] std::optional<std::uint64_t> divisor_of(const Node& node) const;
+    std::optional<std::uint64_t> divisor_of(Expression x, Expression multiple);
     ValueSet constants_at(const ValueSet& addresses, unsigned bytes);
     ValueSet capability_words(std::optional<std::uint8_t> kind, bool second);
     ValueSet widened(Expression symbol, ValueSet values) const;
@@ -89,6 +93,16 @@ class Evaluation {
         unsigned grown = 0;
     };
     std::map<Expression, Symbolic> symbols_;
+    // Symbols of one place that take a step each time round: what bounds one of them bounds all.
+    struct Steps {
+        std::map<unsigned, Expression> begins;  // by arrival, those that are no step
+        std::uint64_t step = 0;
+        bool is_broken = false;
+    };
+    std::optional<ValueSet> stepped_with(const Steps& own, const Steps& other,
+                                         const ValueSet& reached, const Facts& facts, Memo& memo);
+    std::optional<ValueSet> in_step(Expression symbol, const Facts& facts, Memo& memo);
+    std::map<Expression, Steps> steps_;
     std::set<std::uint64_t> thresholds_;
     std::map<std::tuple<std::string, unsigned>, ValueSet> constants_;
     std::map<std::pair<int, bool>, ValueSet> capabilities_;

@@ -17,6 +17,7 @@ using a64::Instruction;
 constexpr std::int32_t frame_numbers = 4096;  // symbols of places in the frame are numbered from here
 constexpr unsigned arguments = 8;
 constexpr std::uint64_t deepest = 4096;  // of the stack; V204 holds that it is less
+constexpr std::uint64_t last_words = 272;  // bytes that a panic takes there
 constexpr a64::Register first_kept = 19, frame_register = 29;
 constexpr unsigned barrier_of_guesses = 20;  // csdb
 
@@ -28,9 +29,7 @@ constexpr const char* entries[] = {"kernel_synchronous", "kernel_interrupt", "ke
 std::set<std::uint64_t> thresholds(const Text& text) {
     std::set<std::uint64_t> all{0xff, 0xffff, 0xffffffff};
     for (const Instruction& one : text.instructions()) {
-        if (one.operation != compare && one.operation != move_wide) continue;
-        for (const std::uint64_t near : {one.immediate - 1, one.immediate, one.immediate + 1})
-            all.insert(near);
+        if (one.operation == compare) all.insert(one.immediate - 1);
     }
     return all;
 }
@@ -74,11 +73,16 @@ Interpretation Interpreter::run() {
         for (std::int32_t number = 0; number < static_cast<std::int32_t>(arguments); ++number)
             values_.add(parameter(*at, number), ValueSet::all());
     }
+    // Assembly has put the registers of what cannot happen below the top of the stack; nothing comes back from it.
+    values_.set(parameter(*address_of(kernel_, "kernel_exception"), 0),
+                ValueSet::of(objects_.stack_top - last_words));
     constexpr unsigned most_rounds = 4000;
     while (!waiting_.empty() && found_.rounds++ < most_rounds) {
-        const std::uint64_t next = *waiting_.begin();
-        waiting_.erase(waiting_.begin());
-        interpret(next);
+        auto next = waiting_.upper_bound(function_);  // round and round
+        if (next == waiting_.end()) next = waiting_.begin();
+        const std::uint64_t function = *next;
+        waiting_.erase(next);
+        interpret(function);
     }
     if (!waiting_.empty()) found_.complaints.emplace_back(0, "the values never settle");
     final_ = true;
@@ -97,6 +101,7 @@ void Interpreter::interpret(std::uint64_t function) {
     if (bounds_ == nullptr) return complain(function, "lies in no function");
     stack_ = parameter(function, a64::sp);
     states_.clear();
+    values_.forget_steps(bounds_->start, bounds_->end);
     changed_ = false;
     arrive(function, {.registers = fresh_registers(in_, function)});
     unsigned steps = 0;
@@ -174,8 +179,16 @@ bool Interpreter::step(const Instruction& one, WayState& state) {
         if (final_) found_.ranks.insert(one.address);
     }
     const Expression after = state.registers.get(one.d);
-    if (before != after && in_.at(after).form == Form::selection) state.guesses = true;
+    if (before != after && is_bounded(after)) state.guesses = true;
     return true;
+}
+
+// A number if it is lower than a bound, else zero.
+bool Interpreter::is_bounded(Expression value) const {
+    constexpr std::uint64_t lower = 3, condition = 15;
+    const Node& node = in_.at(value);
+    return node.form == Form::selection && (node.k & condition) == lower &&
+           in_.is_constant(node.e, 0);
 }
 
 // 64 times a word's number, and the zeros before the first bit of that word.
@@ -200,7 +213,8 @@ void Interpreter::go(const Instruction& one, std::uint64_t to, const WayState& s
     judge_saved(one, state);
     if (!call(one, to, last)) return;
     FunctionFacts& own = functions_.at(function_);
-    const FunctionFacts& other = functions_[to];
+    const auto there = functions_.find(to);
+    const FunctionFacts other = there == functions_.end() ? FunctionFacts{} : there->second;
     bool changed = !own.returns;
     own.returns = true;
     for (int number = 0; number < 2; ++number) {
@@ -291,6 +305,7 @@ void Interpreter::jump(const Instruction& one, const WayState& state) {
 
 void Interpreter::arrive(std::uint64_t at, const WayState& state) {
     const auto [known, is_new] = states_.try_emplace(at, state);
+    if (is_new) known->second.arrivals = 1;
     if (is_new || join(at, known->second, state)) ahead_.push_back(at);
 }
 
@@ -305,6 +320,7 @@ Expression Interpreter::joined(std::uint64_t at, std::int32_t number, Expression
             return is.origin == Origin::joined && is.at == at;
         });
     if (one == other && !is_stale) return one;
+    if (other == self && one == self) return self;
     bool grows = false;
     if (one != self) {
         grows = values_.add(self, values_.of(one, first)) || grows;
@@ -320,10 +336,22 @@ Expression Interpreter::joined(std::uint64_t at, std::int32_t number, Expression
     return self;
 }
 
+// Before anything is evaluated: registers that go round together bound one another.
+void Interpreter::note_step(std::uint64_t at, std::int32_t number, const WayState& known,
+                            const WayState& state) {
+    const Expression self = in_.symbol({.origin = Origin::joined, .at = at, .number = number});
+    const Expression one = known.registers.held[static_cast<std::size_t>(number)],
+                     other = state.registers.held[static_cast<std::size_t>(number)];
+    if (one != other || one == self) values_.note_step(self, one, known.arrivals, other);
+}
+
 // True: something is known less well than before, so what follows has to be looked at again.
 bool Interpreter::join(std::uint64_t at, WayState& known, const WayState& state) {
     bool changed = false;
     const Facts before = known.facts;
+    for (std::int32_t number = 0; number < 32; ++number)
+        note_step(at, number, known, state);
+    ++known.arrivals;
     for (std::int32_t number = 0; number < 32; ++number) {
         Expression& one = known.registers.held[static_cast<std::size_t>(number)];
         one = joined(at, number, one, before,
@@ -460,7 +488,7 @@ void Interpreter::leave(const Instruction& one, const WayState& state) {
         ValueSet all = own.returned[number];
         all.add(values_.of(value, state.facts));
         if (all != own.returned[number]) {
-            if (all.runs().size() >= ValueSet::most_runs / 2) all = ValueSet::all();
+            if (all.runs().size() >= ValueSet::most_runs) all = ValueSet::all();
             own.returned[number] = all;
             changed = true;
         }

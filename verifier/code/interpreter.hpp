@@ -21,6 +21,7 @@ struct WayState {
     std::map<std::int64_t, Slot> frame;  // by offset from where sp was
     Facts facts;
     bool guesses = false;                // a selection, and no barrier behind it yet
+    unsigned arrivals = 0;               // of a place where ways meet
     std::optional<ValueSet> number;      // of the system call, once it has been looked at
 };
 
@@ -42,9 +43,12 @@ class Interpreter {
     void interpret(std::uint64_t function);
     void follow(std::uint64_t at, WayState state);
     bool step(const a64::Instruction& one, WayState& state);
+    [[nodiscard]] bool is_bounded(Expression value) const;
     [[nodiscard]] bool is_first_of_set(Expression value) const;
     void arrive(std::uint64_t at, const WayState& state);
     bool join(std::uint64_t at, WayState& known, const WayState& state);
+    void note_step(std::uint64_t at, std::int32_t number, const WayState& known,
+                   const WayState& state);
     Expression joined(std::uint64_t at, std::int32_t number, Expression one, const Facts& first,
                       Expression other, const Facts& second, bool& changed);
     void branch(const a64::Instruction& one, const WayState& state);
@@ -66,6 +70,7 @@ class Interpreter {
     std::optional<std::int64_t> frame_offset(Expression address) const;
     bool store_in_frame(const a64::Instruction& one, WayState& state, Expression address);
     void note(const a64::Instruction& one, const WayState& state, Access access, Expression address);
+    std::string shape(Expression one);
     [[nodiscard]] bool from_component(Expression one);
     [[nodiscard]] bool is_exposed(Expression one);
 

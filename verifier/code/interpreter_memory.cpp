@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "verifier/code/interpreter.hpp"
@@ -10,6 +12,14 @@ namespace {
 using a64::Instruction;
 
 std::uint64_t most_of(unsigned bytes) { return bytes >= 8 ? ~0ull : (1ull << bytes * 8) - 1; }
+
+// Nothing bounds it. An address that is bounded, and bounded to no object, is one that the kernel never has: what it
+// would load is nothing, and the access itself is a finding or a residue.
+bool is_anywhere(const ValueSet& addresses) {
+    constexpr std::uint64_t bounded = 1ull << 32;
+    return std::ranges::any_of(addresses.runs(),
+                               [](const Run& run) { return run.high - run.low > bounded; });
+}
 
 }  // namespace
 
@@ -35,7 +45,6 @@ bool Interpreter::from_component(Expression one) {
 
 // A component's number stands in it without having gone through a selection that may take zero instead.
 bool Interpreter::is_exposed(Expression one) {
-    constexpr std::uint64_t lower = 3, condition = 15;
     const Node node = in_.at(one);
     switch (node.form) {
         case Form::constant:
@@ -44,7 +53,7 @@ bool Interpreter::is_exposed(Expression one) {
         case Form::symbol:
             return component_.contains(one);
         case Form::selection:
-            if ((node.k & condition) == lower && in_.is_constant(node.e, 0)) return false;
+            if (is_bounded(one)) return false;
             return is_exposed(node.d) || is_exposed(node.e);
         case Form::plus:
         case Form::sign_extended:
@@ -54,10 +63,52 @@ bool Interpreter::is_exposed(Expression one) {
     }
 }
 
+// Addresses as places in objects, symbols by what they are: no number that linking or the description decides.
+std::string Interpreter::shape(Expression one) {
+    const Node node = in_.at(one);
+    const auto number = [&](std::uint64_t k) {
+        const Object* in = objects_.at(k, 1);
+        if (in == nullptr) return fmt::format("{}", static_cast<std::int64_t>(k));
+        if (in->kind == ObjectKind::read_only)
+            return k - objects_.descriptors_at < sizeof(rows::Descriptor)
+                       ? fmt::format("descriptors + {}", k - objects_.descriptors_at)
+                       : std::string{"constants"};
+        return fmt::format("{} + {}", name_of(in->kind), k - in->start);
+    };
+    switch (node.form) {
+        case Form::constant:
+            return number(node.k);
+        case Form::plus:
+            return fmt::format("({} + {})", shape(node.a), number(node.k));
+        case Form::symbol: {
+            constexpr const char* names[] = {"parameter", "loaded", "system", "joined", "left", "other"};
+            const Source& is = in_.source_of(one);
+            return is.origin == Origin::parameter
+                       ? fmt::format("parameter {}", is.number)
+                       : std::string{names[static_cast<unsigned>(is.origin)]};
+        }
+        case Form::load:
+            return fmt::format("[{}]{}", shape(node.a), node.k);
+        case Form::leading_zeros:
+            return fmt::format("clz({})", shape(node.a));
+        case Form::sign_extended:
+            return fmt::format("signed({})", shape(node.a));
+        case Form::selection:
+            return fmt::format("({} or {})", shape(node.d), shape(node.e));
+        default: {
+            std::string a = shape(node.a), b = shape(node.b);
+            const bool either = node.form == Form::sum || node.form == Form::product ||
+                                node.form == Form::conjunction || node.form == Form::disjunction;
+            if (either && b < a) std::swap(a, b);
+            return fmt::format("({} {} {})", a, sign_of(node.form), b);
+        }
+    }
+}
+
 void Interpreter::note(const Instruction& one, const WayState& state, Access access,
                        Expression address) {
     if (!final_) return;
-    access.address = in_.words(address);
+    access.address = shape(address);
     access.reach = values_.of(address, state.facts).words();
     access.by_component = from_component(address);
     if (access.by_component) {
@@ -117,7 +168,7 @@ Expression Interpreter::load(const Instruction& one, WayState& state, Expression
                               field.last == 0 && bytes == 8 && fields.inside.size() == 1;
             if (runs) running_.insert(symbol);
         }
-    } else if (!reach.is_empty()) {
+    } else if (is_anywhere(reach)) {
         values = ValueSet::up_to(most_of(bytes));
         chosen = from_component(address);
     }

@@ -11,6 +11,7 @@ namespace verifier {
 namespace {
 
 constexpr std::uint64_t stack_bytes = 8192, log_bytes = 16384, page = 4096;
+constexpr std::uint64_t trace_bytes = 64 + 8192 * 32;  // its head, and records
 constexpr std::uint64_t call_sets_bytes = 2 * sizeof(rows::RankSet), fpu_bytes = 528;
 
 const Segment* segment_at(const ElfFile& image, std::uint64_t address, std::uint64_t size) {
@@ -48,7 +49,7 @@ class Reading {
         place("__gic_cpu_interface", ObjectKind::devices, 0, page);
         if (const Symbol* top = image_.symbol("__kernel_stack_top")) to_.stack_top = top->value;
         if (const Symbol* trace = image_.symbol("kernel_trace"))
-            add(ObjectKind::trace, trace->value, std::max(trace->size, page), 0);
+            add(ObjectKind::trace, trace->value, trace_bytes, 0);
         read_descriptors();
         read_constants();
         if (!missing_.empty()) return std::unexpected{missing_};

@@ -22,11 +22,27 @@ Run merged(const Run& first, const Run& second) {
     return {.low = low, .high = high, .step = step == 0 ? 1 : step};
 }
 
+// The second continues the first, or lies in it, step by step.
+bool goes_on(const Run& first, const Run& second) {
+    const bool is_one = first.low == first.high, is_other = second.low == second.high;
+    const std::uint64_t apart = second.low - first.low;
+    if (is_one && is_other) return apart == 0;
+    if (is_one) return apart == 0 || apart == second.step;
+    if (apart % first.step != 0 || (!is_other && second.step != first.step)) return false;
+    return second.low <= first.high || second.low - first.high == first.step;
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> ValueSet::single() const {
     const bool one = runs_.size() == 1 && runs_[0].low == runs_[0].high;
     return one ? std::optional{runs_[0].low} : std::nullopt;
+}
+
+std::uint64_t ValueSet::high() const {
+    std::uint64_t most = 0;
+    for (const Run& run : runs_) most = std::max(most, run.high);
+    return most;
 }
 
 bool ValueSet::contains(std::uint64_t one) const {
@@ -62,28 +78,37 @@ void ValueSet::add(const ValueSet& other) {
     for (const Run& run : other.runs_) add(run);
 }
 
+// Three single numbers in equal steps, if they are small or rows of a table: those of other addresses stay apart, since
+// each is an object of its own.
+bool ValueSet::begins_run(std::size_t at) const {
+    if (at + 2 >= runs_.size()) return false;
+    const Run &first = runs_[at], &second = runs_[at + 1], &third = runs_[at + 2];
+    return first.low == first.high && second.low == second.high && third.low == third.high &&
+           first.low < second.low && second.low < third.low &&
+           second.low - first.low == third.low - second.low &&
+           (third.low <= 0xffffffff || (second.low - first.low) % 512 == 0);
+}
+
 // Sorted, apart, and not too many: the two with the smallest gap become one.
 void ValueSet::tidy() {
     std::ranges::sort(runs_, {}, &Run::low);
     for (std::size_t at = 0; at + 1 < runs_.size();) {
-        Run& first = runs_[at];
-        const Run& second = runs_[at + 1];
-        const bool goes_on = second.low - first.high <= first.step && second.low > first.high &&
-                             (second.low - first.low) % first.step == 0 &&
-                             (second.low == second.high || second.step == first.step) &&
-                             first.low != first.high;
-        if (second.low > first.high && !goes_on) {
+        if (!goes_on(runs_[at], runs_[at + 1]) && !begins_run(at)) {
             ++at;
             continue;
         }
-        first = merged(first, second);
+        runs_[at] = merged(runs_[at], runs_[at + 1]);
         runs_.erase(runs_.begin() + static_cast<std::ptrdiff_t>(at) + 1);
         if (at > 0) --at;
     }
+    const auto gap = [&](std::size_t at) {
+        const Run &first = runs_[at], &second = runs_[at + 1];
+        return second.low > first.high ? second.low - first.high : 0;
+    };
     while (runs_.size() > most_runs) {
         std::size_t best = 0;
         for (std::size_t at = 0; at + 1 < runs_.size(); ++at)
-            if (runs_[at + 1].low - runs_[at].high < runs_[best + 1].low - runs_[best].high) best = at;
+            if (gap(at) < gap(best)) best = at;
         runs_[best] = merged(runs_[best], runs_[best + 1]);
         runs_.erase(runs_.begin() + static_cast<std::ptrdiff_t>(best) + 1);
     }

@@ -35,7 +35,7 @@ class ValueSet {
     [[nodiscard]] const std::vector<Run>& runs() const { return runs_; }
     [[nodiscard]] std::optional<std::uint64_t> single() const;
     [[nodiscard]] std::uint64_t low() const { return runs_.front().low; }
-    [[nodiscard]] std::uint64_t high() const { return runs_.back().high; }
+    [[nodiscard]] std::uint64_t high() const;
     [[nodiscard]] bool contains(std::uint64_t one) const;
     // All of them, if there are at most so many.
     [[nodiscard]] std::optional<std::vector<std::uint64_t>> listed(std::size_t most) const;
@@ -55,7 +55,8 @@ class ValueSet {
 
   private:
     void tidy();
-    std::vector<Run> runs_;  // by `low`; none overlaps another
+    [[nodiscard]] bool begins_run(std::size_t at) const;
+    std::vector<Run> runs_;  // by `low`; they may lie between one another
 };
 
 ValueSet sum(const ValueSet& a, const ValueSet& b);
