@@ -142,6 +142,9 @@ void ValueSet::keep(const ValueSet& other) {
             continue;
         }
         for (const Run& run : part.runs_) {
+            const std::uint64_t both = run.low == run.high ? bound.step : std::gcd(run.step, bound.step);
+            const std::uint64_t apart = run.low > bound.low ? run.low - bound.low : bound.low - run.low;
+            if (apart % both != 0) continue;  // they never meet
             const bool finer = bound.step > run.step && bound.step % run.step == 0;
             if (!finer) {
                 result.add(run);
