@@ -17,12 +17,30 @@ void report(Report& to, const std::vector<PathFinding>& findings) {
 
 }  // namespace
 
+const std::expected<MemoryFindings, std::string>& Case::kernel_memory() const {
+    if (!interpreted_) interpreted_ = memory_findings(kernel_code(image.elf));
+    return *interpreted_;
+}
+
 void ways_keep_registers_apart(const Case& in, Report& to) {
     report(to, exit_findings(kernel_code(in.image.elf)));
 }
 
 void other_registers_are_fixed(const Case& in, Report& to) {
     report(to, register_findings(kernel_code(in.image.elf)));
+}
+
+void components_numbers_are_bounded(const Case& in, Report& to) {
+    const auto& found = in.kernel_memory();
+    if (found) report(to, found->numbers);
+}
+
+void kernel_keeps_to_its_objects(const Case& in, Report& to) {
+    const auto& found = in.kernel_memory();
+    if (!found)
+        to.refuse("kernel", "the kernel's objects", found.error(), "tables by their names");
+    else
+        report(to, found->memory);
 }
 
 }  // namespace verifier

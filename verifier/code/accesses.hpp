@@ -29,9 +29,9 @@ struct Access {
     };
     How how = How::unknown;
     std::vector<Field> fields;
-    ValueSet stored;              // of a store
-    bool by_component = false;    // the address depends on a number that a component chose
-    bool is_guarded = true;       // such a number went through a selection and a barrier
+    ValueSet stored;            // of a store
+    bool by_component = false;  // the address depends on a number that a component chose
+    bool is_guarded = true;     // such a number went through a selection and a barrier
 };
 
 struct CapabilityUse {

@@ -34,9 +34,9 @@ constexpr std::uint64_t kind_mask = 63;
 
 void Interpreter::use(const Instruction& one, Expression word, std::string callee,
                       std::string why) {
-    uses_.insert_or_assign({one.address, word}, CapabilityUse{.at = one.address,
-                                                              .callee = std::move(callee),
-                                                              .why = std::move(why)});
+    uses_.insert_or_assign(
+        {one.address, word},
+        CapabilityUse{.at = one.address, .callee = std::move(callee), .why = std::move(why)});
 }
 
 // Loads from the table of capabilities that a row of the descriptors leads to, wherever they stand in an expression.
@@ -92,7 +92,8 @@ void Interpreter::judge_call(const Instruction& one, const std::string& callee,
         if (!state.number || state.number->single() != power_off) return;
         for (const auto& [known, values] : state.facts.known) {
             const Node node = in_.at(known);
-            if (node.form != Form::conjunction || !in_.is_constant(node.b, 1) || values.single() != 1)
+            if (node.form != Form::conjunction || !in_.is_constant(node.b, 1) ||
+                values.single() != 1)
                 continue;
             const Node rights = in_.at(node.a);
             const auto [row, place] = in_.split(rights.a);
@@ -123,8 +124,7 @@ void Interpreter::judge_call(const Instruction& one, const std::string& callee,
         if (why.empty() && is->kind == Kind::supervise) {
             const Expression rights = in_.load(in_.plus(element->start, 8), 8);
             const Expression operation = in_.low(state.registers.get(3), 2);
-            const Expression right =
-                in_.low(in_.of(Form::shift_right, rights, operation), 1);
+            const Expression right = in_.low(in_.of(Form::shift_right, rights, operation), 1);
             const auto known = state.facts.known.find(right);
             if (known == state.facts.known.end() || known->second.single() != 1)
                 why = "the right to this operation was not found set";
@@ -140,7 +140,8 @@ void Interpreter::judge_address(const Instruction& one, const WayState& state, E
     for (const Expression word : words) {
         const auto element = values_.element_of(in_.at(word).a, state.facts);
         if (!element) {
-            use(one, word, "an access", "its slot has not been compared with the length of the table");
+            use(one, word, "an access",
+                "its slot has not been compared with the length of the table");
             continue;
         }
         // The second word is an address of nothing but a line.

@@ -33,7 +33,8 @@ bool is_of_component(const Field& field) {
     constexpr std::uint64_t first = offsetof(rows::State, registers),
                             end = offsetof(rows::State, pstate) + 8;
     if (field.kind == ObjectKind::stack) return true;
-    return field.kind == ObjectKind::states && field.last + field.bytes > first && field.first < end;
+    return field.kind == ObjectKind::states && field.last + field.bytes > first &&
+           field.first < end;
 }
 
 }  // namespace
@@ -78,7 +79,8 @@ bool Contents::store(const Field& field, const ValueSet& values, bool from_compo
 
 Held Contents::load(const Field& field) {
     if (is_opaque(field.kind))
-        return {.values = ValueSet::up_to(most_of(field.bytes)), .from_component = is_of_component(field)};
+        return {.values = ValueSet::up_to(most_of(field.bytes)),
+                .from_component = is_of_component(field)};
     Held all{.values = initial(field), .from_component = is_of_component(field)};
     for (const auto& [place, held] : stored_) {
         if (place.kind != field.kind || place.first > field.last + field.bytes - 1 ||

@@ -110,7 +110,8 @@ std::optional<ValueSet> Evaluation::in_step(Expression symbol, const Facts& fact
     if (own == steps_.end() || own->second.is_broken || own->second.step == 0) return {};
     const std::uint64_t here = in_.source_of(symbol).at;
     for (const auto& [other, steps] : steps_) {
-        if (other == symbol || steps.is_broken || steps.step != 1 || in_.source_of(other).at != here)
+        if (other == symbol || steps.is_broken || steps.step != 1 ||
+            in_.source_of(other).at != here)
             continue;
         const auto round = symbols_.find(other);
         if (round == symbols_.end()) continue;
@@ -134,7 +135,8 @@ ValueSet Evaluation::value(Expression one, const Facts& facts, Memo& memo) {
     if (const auto known = memo.find(one); known != memo.end()) return known->second;
     ValueSet found = computed(one, facts, memo);
     found.keep_between(0, in_.at(one).most);
-    if (const auto fact = facts.known.find(one); fact != facts.known.end()) found.keep(fact->second);
+    if (const auto fact = facts.known.find(one); fact != facts.known.end())
+        found.keep(fact->second);
     memo.emplace(one, found);
     return found;
 }
@@ -161,7 +163,8 @@ ValueSet Evaluation::computed(Expression one, const Facts& facts, Memo& memo) {
         case Form::sum:
             return sum(value(node.a, facts, memo), value(node.b, facts, memo));
         case Form::difference:
-            if (const auto divisor = divisor_of(node.a, node.b)) return ValueSet::up_to(*divisor - 1);
+            if (const auto divisor = divisor_of(node.a, node.b))
+                return ValueSet::up_to(*divisor - 1);
             return difference(value(node.a, facts, memo), value(node.b, facts, memo));
         case Form::selection:
             return selected(node, facts, memo);
@@ -215,8 +218,9 @@ std::optional<std::uint64_t> Evaluation::divisor_of(Expression x, Expression mul
 ValueSet Evaluation::by_constant(const Node& node, const Facts& facts, Memo& memo) {
     const ValueSet a = value(node.a, facts, memo);
     if (node.form == Form::leading_zeros)
-        return a.mapped(few, [](std::uint64_t x) { return static_cast<std::uint64_t>(std::countl_zero(x)); },
-                        a.is_empty() || a.low() == 0 ? ValueSet::up_to(64) : ValueSet::up_to(63));
+        return a.mapped(
+            few, [](std::uint64_t x) { return static_cast<std::uint64_t>(std::countl_zero(x)); },
+            a.is_empty() || a.low() == 0 ? ValueSet::up_to(64) : ValueSet::up_to(63));
     const ValueSet b = value(node.b, facts, memo);
     if (a.is_empty() || b.is_empty()) return {};
     if (const auto k = b.single()) {
@@ -228,21 +232,23 @@ ValueSet Evaluation::by_constant(const Node& node, const Facts& facts, Memo& mem
             case Form::shift_right:
                 return shifted_right(a, *k & 63);
             case Form::disjunction:
-                return a.mapped(few, [&](std::uint64_t x) { return x | *k; },
-                                ValueSet{Run{.low = *k, .high = node.most}});
+                return a.mapped(
+                    few, [&](std::uint64_t x) { return x | *k; },
+                    ValueSet{Run{.low = *k, .high = node.most}});
             case Form::exclusive:
-                return a.mapped(few, [&](std::uint64_t x) { return x ^ *k; }, ValueSet::up_to(node.most));
+                return a.mapped(
+                    few, [&](std::uint64_t x) { return x ^ *k; }, ValueSet::up_to(node.most));
             case Form::product:
                 return multiplied(a, *k);
             case Form::quotient:
-                return a.mapped(few, [&](std::uint64_t x) { return *k == 0 ? 0 : x / *k; },
-                                ValueSet::up_to(*k == 0 ? 0 : a.high() / *k));
+                return a.mapped(
+                    few, [&](std::uint64_t x) { return *k == 0 ? 0 : x / *k; },
+                    ValueSet::up_to(*k == 0 ? 0 : a.high() / *k));
             default:
                 break;
         }
     }
-    if (node.form == Form::conjunction)
-        return ValueSet::up_to(std::min(a.high(), b.high()));
+    if (node.form == Form::conjunction) return ValueSet::up_to(std::min(a.high(), b.high()));
     if (node.form == Form::shift_right) return ValueSet::up_to(a.high());
     if (node.form == Form::disjunction || node.form == Form::exclusive) {
         const std::uint64_t most = a.high() | b.high();
@@ -272,8 +278,9 @@ bool Evaluation::is_constant(const ValueSet& addresses, unsigned bytes) const {
     const auto fields = objects_.fields(addresses, bytes);
     if (!fields.is_whole || fields.inside.empty()) return false;
     return std::ranges::all_of(fields.inside, [&](const Field& one) {
-        const bool composed = one.kind == ObjectKind::states && bytes == 2 && one.last == one.first &&
-                              std::ranges::find(composed_fields, one.first) != std::end(composed_fields);
+        const bool composed =
+            one.kind == ObjectKind::states && bytes == 2 && one.last == one.first &&
+            std::ranges::find(composed_fields, one.first) != std::end(composed_fields);
         return one.kind == ObjectKind::read_only || composed;
     });
 }
@@ -283,14 +290,16 @@ ValueSet Evaluation::constants_at(const ValueSet& addresses, unsigned bytes) {
     if (const auto known = constants_.find(key); known != constants_.end()) return known->second;
     ValueSet found;
     std::size_t count = 0;
-    for (const Run& run : addresses.runs()) count += std::min<std::uint64_t>(run.count_less_one(), most_constants) + 1;
+    for (const Run& run : addresses.runs())
+        count += std::min<std::uint64_t>(run.count_less_one(), most_constants) + 1;
     if (count > most_constants || bytes > 8) {
         found = ValueSet::up_to(ones(bytes * 8));
     } else {
         std::set<std::uint64_t> all;
         for (const Run& run : addresses.runs())
             for (std::uint64_t number = 0; number <= run.count_less_one(); ++number)
-                if (const auto one = initial_number(kernel_.text.image(), run.low + number * run.step, bytes))
+                if (const auto one =
+                        initial_number(kernel_.text.image(), run.low + number * run.step, bytes))
                     all.insert(*one);
         for (const std::uint64_t one : all) found.add(ValueSet::of(one));
     }
@@ -310,7 +319,8 @@ ValueSet Evaluation::loaded(Expression one, const Facts& facts, Memo& memo) {
 
 ValueSet Evaluation::capability_words(std::optional<std::uint8_t> kind, bool second) {
     const auto key = std::pair{kind ? int{*kind} : -1, second};
-    if (const auto known = capabilities_.find(key); known != capabilities_.end()) return known->second;
+    if (const auto known = capabilities_.find(key); known != capabilities_.end())
+        return known->second;
     std::set<std::uint64_t> all;
     for (const rows::Descriptor& row : objects_.descriptors) {
         for (std::uint64_t slot = 0; slot < std::min(row.capability_count, 65536u); ++slot) {
@@ -331,8 +341,9 @@ ValueSet Evaluation::capability_words(std::optional<std::uint8_t> kind, bool sec
 bool Evaluation::is_below(Expression index, Expression limit, const Facts& facts) {
     if (facts.less.contains({index, limit})) return true;
     const Node& node = in_.at(index);
-    const bool bounded = node.form == Form::selection && (node.k & 15) == lower && (node.k & 16) != 0 &&
-                         node.a == node.d && node.b == limit && in_.is_constant(node.e, 0);
+    const bool bounded = node.form == Form::selection && (node.k & 15) == lower &&
+                         (node.k & 16) != 0 && node.a == node.d && node.b == limit &&
+                         in_.is_constant(node.e, 0);
     return bounded && facts.less.contains({node.a, limit});
 }
 
@@ -348,17 +359,14 @@ std::optional<RowElement> Evaluation::element_of(Expression address, const Facts
         const auto array = std::ranges::find(row_arrays, offset, &RowArray::pointer_at);
         if (array == std::end(row_arrays)) continue;
         const Node shift = in_.at(scaled);
-        const bool scales = shift.form == Form::shift_left &&
-                            in_.is_constant(shift.b, static_cast<std::uint64_t>(std::countr_zero(array->element)));
+        const bool scales =
+            shift.form == Form::shift_left &&
+            in_.is_constant(shift.b, static_cast<std::uint64_t>(std::countr_zero(array->element)));
         if (!scales || k >= array->element) continue;
         const Expression count =
             in_.load(in_.plus(row, objects_.descriptors_at + array->count_at), array->count_bytes);
         if (!is_below(shift.a, count, facts)) continue;
-        return RowElement{.array = array,
-                          .row = row,
-                          .index = shift.a,
-                          .start = base,
-                          .offset = k};
+        return RowElement{.array = array, .row = row, .index = shift.a, .start = base, .offset = k};
     }
     return {};
 }
@@ -391,7 +399,8 @@ bool Evaluation::narrow(Facts& facts, Expression one, const ValueSet& values) {
     // A number of fewer bits that was extended by its sign, and cut again.
     if (node.form == Form::conjunction && in_.is_constant(node.b, half)) {
         const Node inner = in_.at(node.a);
-        if (inner.form == Form::sign_extended && in_.at(inner.a).most <= ones(static_cast<unsigned>(inner.k)))
+        if (inner.form == Form::sign_extended &&
+            in_.at(inner.a).most <= ones(static_cast<unsigned>(inner.k)))
             return narrow(facts, inner.a, masked(now, ones(static_cast<unsigned>(inner.k))));
     }
     return true;

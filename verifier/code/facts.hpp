@@ -20,9 +20,8 @@ struct Facts {
 };
 
 // Fields of a State, of two bytes each, that the composer wrote and nobody else writes.
-inline constexpr std::uint64_t composed_fields[] = {offsetof(rows::State, rank),
-                                                    offsetof(rows::State, level_first),
-                                                    offsetof(rows::State, level)};
+inline constexpr std::uint64_t composed_fields[] = {
+    offsetof(rows::State, rank), offsetof(rows::State, level_first), offsetof(rows::State, level)};
 
 // An array whose address and length stand in one row of the descriptors.
 struct RowArray {
@@ -41,9 +40,9 @@ inline constexpr const RowArray& capability_array = row_arrays[0];
 // An element of such an array, by the row's offset in the table and an index that is below the length.
 struct RowElement {
     const RowArray* array = nullptr;
-    Expression row = 0;    // offset in `descriptors`
-    Expression index = 0;  // of the element
-    Expression start = 0;  // the element's address
+    Expression row = 0;        // offset in `descriptors`
+    Expression index = 0;      // of the element
+    Expression start = 0;      // the element's address
     std::uint64_t offset = 0;  // in the element
 };
 

@@ -14,9 +14,10 @@ namespace {
 using enum a64::Operation;
 using a64::Instruction;
 
-constexpr std::int32_t frame_numbers = 4096;  // symbols of places in the frame are numbered from here
+constexpr std::int32_t frame_numbers =
+    4096;  // symbols of places in the frame are numbered from here
 constexpr unsigned arguments = 8;
-constexpr std::uint64_t deepest = 4096;  // of the stack; V204 holds that it is less
+constexpr std::uint64_t deepest = 4096;    // of the stack; V204 holds that it is less
 constexpr std::uint64_t last_words = 272;  // bytes that a panic takes there
 constexpr a64::Register first_kept = 19, frame_register = 29;
 constexpr unsigned barrier_of_guesses = 20;  // csdb
@@ -55,10 +56,9 @@ void Interpreter::complain(std::uint64_t at, std::string why) {
 void Interpreter::enter(std::uint64_t function) {
     const auto [at, is_new] = functions_.try_emplace(function);
     if (!is_new) return;
-    values_.add(parameter(function, a64::sp),
-                ValueSet{Run{.low = objects_.stack_top - deepest,
-                             .high = objects_.stack_top,
-                             .step = 16}});
+    values_.add(
+        parameter(function, a64::sp),
+        ValueSet{Run{.low = objects_.stack_top - deepest, .high = objects_.stack_top, .step = 16}});
     touch(function);
 }
 
@@ -72,6 +72,7 @@ Interpretation Interpreter::run() {
         enter(*at);
         for (std::int32_t number = 0; number < static_cast<std::int32_t>(arguments); ++number)
             values_.add(parameter(*at, number), ValueSet::all());
+        component_.insert(parameter(*at, 0));  // the syndrome has the number of a system call in it
     }
     // Assembly has put the registers of what cannot happen below the top of the stack; nothing comes back from it.
     values_.set(parameter(*address_of(kernel_, "kernel_exception"), 0),
@@ -87,7 +88,8 @@ Interpretation Interpreter::run() {
     if (!waiting_.empty()) found_.complaints.emplace_back(0, "the values never settle");
     final_ = true;
     for (const auto& [function, facts] : functions_) interpret(function);
-    for (const char* name : {"kernel_synchronous", "kernel_interrupt", "kernel_bus_error", "kernel_start"})
+    for (const char* name :
+         {"kernel_synchronous", "kernel_interrupt", "kernel_bus_error", "kernel_start"})
         found_.resumed.add(functions_.at(*address_of(kernel_, name)).returned[0]);
     for (auto& [place, access] : accesses_) found_.accesses.push_back(std::move(access));
     for (auto& [place, one] : uses_) found_.uses.push_back(std::move(one));
@@ -167,7 +169,8 @@ bool Interpreter::step(const Instruction& one, WayState& state) {
             break;
     }
     if (!a64::falls_through(one)) return false;
-    if (one.operation == unknown || one.operation == unknown_system || one.operation == call_register)
+    if (one.operation == unknown || one.operation == unknown_system ||
+        one.operation == call_register)
         complain(one.address, "is an instruction that cannot be followed");
     const Expression before = state.registers.get(one.d);
     execute(in_, state.registers, one);
@@ -283,6 +286,11 @@ void Interpreter::jump(const Instruction& one, const WayState& state) {
         for (const Expression part : {node.a, node.b})
             if (part != 0) parts.push_back(part);
     }
+    if (index && from_component(*index))
+        use(one, *index, "a jump",
+            is_exposed(*index) || state.guesses
+                ? "a component's number leads through a table before it is bounded"
+                : "");
     const auto all = index ? values_.of(*index, state.facts).listed(256) : std::nullopt;
     if (!all) return complain(one.address, "jumps by a number that nothing bounds");
     for (const std::uint64_t number : *all) {
@@ -314,11 +322,10 @@ Expression Interpreter::joined(std::uint64_t at, std::int32_t number, Expression
                                bool& changed) {
     const Expression self = in_.symbol({.origin = Origin::joined, .at = at, .number = number});
     const auto& standing = in_.symbols_in(other);
-    const bool is_stale =
-        other != self && std::ranges::any_of(standing, [&](Expression symbol) {
-            const Source& is = in_.source_of(symbol);
-            return is.origin == Origin::joined && is.at == at;
-        });
+    const bool is_stale = other != self && std::ranges::any_of(standing, [&](Expression symbol) {
+                              const Source& is = in_.source_of(symbol);
+                              return is.origin == Origin::joined && is.at == at;
+                          });
     if (one == other && !is_stale) return one;
     if (other == self && one == self) return self;
     bool grows = false;
@@ -349,8 +356,7 @@ void Interpreter::note_step(std::uint64_t at, std::int32_t number, const WayStat
 bool Interpreter::join(std::uint64_t at, WayState& known, const WayState& state) {
     bool changed = false;
     const Facts before = known.facts;
-    for (std::int32_t number = 0; number < 32; ++number)
-        note_step(at, number, known, state);
+    for (std::int32_t number = 0; number < 32; ++number) note_step(at, number, known, state);
     ++known.arrivals;
     for (std::int32_t number = 0; number < 32; ++number) {
         Expression& one = known.registers.held[static_cast<std::size_t>(number)];
@@ -473,8 +479,9 @@ bool Interpreter::call_floating_point(const Instruction& one, const std::string&
 void Interpreter::judge_saved(const Instruction& one, const WayState& state) {
     for (a64::Register number = first_kept; number <= a64::sp; ++number)
         if (state.registers.get(number) != parameter(function_, number))
-            complain(one.address, fmt::format("leaves {} elsewhere than it was",
-                                              number == a64::sp ? "sp" : fmt::format("x{}", number)));
+            complain(one.address,
+                     fmt::format("leaves {} elsewhere than it was",
+                                 number == a64::sp ? "sp" : fmt::format("x{}", number)));
     static_assert(frame_register < a64::sp);
 }
 

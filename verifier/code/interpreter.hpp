@@ -20,9 +20,9 @@ struct WayState {
     Registers registers;
     std::map<std::int64_t, Slot> frame;  // by offset from where sp was
     Facts facts;
-    bool guesses = false;                // a selection, and no barrier behind it yet
-    unsigned arrivals = 0;               // of a place where ways meet
-    std::optional<ValueSet> number;      // of the system call, once it has been looked at
+    bool guesses = false;            // a selection, and no barrier behind it yet
+    unsigned arrivals = 0;           // of a place where ways meet
+    std::optional<ValueSet> number;  // of the system call, once it has been looked at
 };
 
 struct FunctionFacts {
@@ -69,7 +69,8 @@ class Interpreter {
                std::int32_t part);
     std::optional<std::int64_t> frame_offset(Expression address) const;
     bool store_in_frame(const a64::Instruction& one, WayState& state, Expression address);
-    void note(const a64::Instruction& one, const WayState& state, Access access, Expression address);
+    void note(const a64::Instruction& one, const WayState& state, Access access,
+              Expression address);
     std::string shape(Expression one);
     [[nodiscard]] bool from_component(Expression one);
     [[nodiscard]] bool is_exposed(Expression one);
@@ -97,18 +98,18 @@ class Interpreter {
     Evaluation values_;
     Contents contents_;
     std::map<std::uint64_t, FunctionFacts> functions_;
-    std::set<std::uint64_t> waiting_;       // functions to be interpreted again
-    std::set<Expression> component_;        // symbols that may be a number that a component chose
-    std::set<Expression> running_;          // symbols that are who runs
-    std::map<Expression, bool> runs_;       // parameters: each call gives who runs
-    std::uint64_t function_ = 0;            // that is being interpreted
+    std::set<std::uint64_t> waiting_;  // functions to be interpreted again
+    std::set<Expression> component_;   // symbols that may be a number that a component chose
+    std::set<Expression> running_;     // symbols that are who runs
+    std::map<Expression, bool> runs_;  // parameters: each call gives who runs
+    std::uint64_t function_ = 0;       // that is being interpreted
     const Function* bounds_ = nullptr;
-    Expression stack_ = 0;                  // sp where it begins
+    Expression stack_ = 0;  // sp where it begins
     std::map<std::uint64_t, WayState> states_;
     std::vector<std::uint64_t> ahead_;
     std::set<std::uint64_t> visited_;
-    bool changed_ = false;                  // what a symbol of this function may be
-    bool final_ = false;                    // nothing changes any more: write down
+    bool changed_ = false;  // what a symbol of this function may be
+    bool final_ = false;    // nothing changes any more: write down
     std::map<std::pair<std::uint64_t, std::int32_t>, Access> accesses_;  // the last look counts
     std::map<std::pair<std::uint64_t, Expression>, CapabilityUse> uses_;
     Interpretation found_;

@@ -11,6 +11,8 @@ namespace {
 
 using a64::Instruction;
 
+constexpr std::uint64_t first_page = 4096;
+
 std::uint64_t most_of(unsigned bytes) { return bytes >= 8 ? ~0ull : (1ull << bytes * 8) - 1; }
 
 // Nothing bounds it. An address that is bounded, and bounded to no object, is one that the kernel never has: what it
@@ -81,7 +83,8 @@ std::string Interpreter::shape(Expression one) {
         case Form::plus:
             return fmt::format("({} + {})", shape(node.a), number(node.k));
         case Form::symbol: {
-            constexpr const char* names[] = {"parameter", "loaded", "system", "joined", "left", "other"};
+            constexpr const char* names[] = {"parameter", "loaded", "system",
+                                             "joined",    "left",   "other"};
             const Source& is = in_.source_of(one);
             return is.origin == Origin::parameter
                        ? fmt::format("parameter {}", is.number)
@@ -112,8 +115,10 @@ void Interpreter::note(const Instruction& one, const WayState& state, Access acc
     access.reach = values_.of(address, state.facts).words();
     access.by_component = from_component(address);
     if (access.by_component) {
-        const bool without_facts =
-            objects_.fields(values_.of(address, {}), access.bytes).is_whole;
+        // A fault in the kernel is no answer to a component's number.
+        const ValueSet reach = values_.of(address, state.facts);
+        if (!reach.is_empty() && reach.low() < first_page) access.how = Access::How::unknown;
+        const bool without_facts = objects_.fields(values_.of(address, {}), access.bytes).is_whole;
         access.is_guarded = without_facts || (!is_exposed(address) && !state.guesses);
     }
     judge_address(one, state, address);
@@ -197,7 +202,8 @@ bool Interpreter::store_in_frame(const Instruction& one, WayState& state, Expres
             if (slot.value == parameter(function_, kept)) return false;
     }
     std::erase_if(state.frame, [&](const auto& each) {
-        return each.first < last && first < each.first + static_cast<std::int64_t>(each.second.bytes);
+        return each.first < last &&
+               first < each.first + static_cast<std::int64_t>(each.second.bytes);
     });
     return true;
 }
@@ -210,9 +216,11 @@ void Interpreter::store(const Instruction& one, WayState& state, Expression addr
         const auto end = *offset + static_cast<std::int64_t>(bytes);
         if (*offset < 0 && end <= 0) access.how = Access::How::frame;
         std::erase_if(state.frame, [&](const auto& each) {
-            return each.first < end && *offset < each.first + static_cast<std::int64_t>(each.second.bytes);
+            return each.first < end &&
+                   *offset < each.first + static_cast<std::int64_t>(each.second.bytes);
         });
-        state.frame[*offset] = {.value = bytes < 8 ? in_.low(value, bytes * 8) : value, .bytes = bytes};
+        state.frame[*offset] = {.value = bytes < 8 ? in_.low(value, bytes * 8) : value,
+                                .bytes = bytes};
         return note(one, state, std::move(access), address);
     }
     if (store_in_frame(one, state, address)) {

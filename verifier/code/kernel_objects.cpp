@@ -136,11 +136,10 @@ class Reading {
 }  // namespace
 
 const char* name_of(ObjectKind kind) {
-    constexpr const char* names[] = {"states",         "the core's state", "turns of levels",
-                                     "deadlines",      "a server's calls", "groups of events",
-                                     "floating point", "the kernel log",   "the kernel trace",
-                                     "the kernel stack", "the interrupt controller",
-                                     "read-only data"};
+    constexpr const char* names[] = {
+        "states",           "the core's state", "turns of levels",          "deadlines",
+        "a server's calls", "groups of events", "floating point",           "the kernel log",
+        "the kernel trace", "the kernel stack", "the interrupt controller", "read-only data"};
     return names[static_cast<unsigned>(kind)];
 }
 
@@ -179,7 +178,8 @@ Reached KernelObjects::fields(const ValueSet& addresses, unsigned bytes) const {
                 }
                 if (field.first == field.last) field.step = 1;
             } else {
-                field = {.kind = in->kind, .first = 0, .last = in->row - 1, .step = 1, .bytes = bytes};
+                field = {
+                    .kind = in->kind, .first = 0, .last = in->row - 1, .step = 1, .bytes = bytes};
             }
         }
         found.push_back(field);
@@ -197,7 +197,8 @@ std::optional<std::uint64_t> initial_number(const ElfFile& image, std::uint64_t 
     std::uint64_t value = 0;
     for (unsigned part = bytes; part-- > 0;) {
         const std::uint64_t at = offset + part;
-        const auto byte = at < from->bytes.size() ? std::to_integer<std::uint64_t>(from->bytes[at]) : 0;
+        const auto byte =
+            at < from->bytes.size() ? std::to_integer<std::uint64_t>(from->bytes[at]) : 0;
         value = value << 8 | byte;
     }
     return value;

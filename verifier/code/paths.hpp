@@ -32,6 +32,13 @@ std::vector<PathFinding> exit_findings(const KernelCode& kernel);
 // What no State holds: registers that boot sets once, and the floating-point registers, moved whole.
 std::vector<PathFinding> register_findings(const KernelCode& kernel);
 
+// The whole kernel, interpreted (accesses.hpp): what is not as it should be.
+struct MemoryFindings {
+    std::vector<PathFinding> numbers;  // of components, used before they were looked at
+    std::vector<PathFinding> memory;   // accesses elsewhere than in the kernel's own objects
+};
+std::expected<MemoryFindings, std::string> memory_findings(const KernelCode& kernel);
+
 // The address of the only `eret` past the boot stub, and where the way to it begins; nothing if there are several.
 struct WayOut {
     std::uint64_t resume = 0, leaves = 0;

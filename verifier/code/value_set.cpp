@@ -15,7 +15,8 @@ constexpr std::size_t few = 32;  // numbers that are computed one by one
 
 // One run that holds both. Whether `second` lies behind `first` or overlaps it.
 Run merged(const Run& first, const Run& second) {
-    const std::uint64_t low = std::min(first.low, second.low), high = std::max(first.high, second.high);
+    const std::uint64_t low = std::min(first.low, second.low),
+                        high = std::max(first.high, second.high);
     std::uint64_t step = second.low > first.low ? second.low - first.low : first.low - second.low;
     if (first.low != first.high) step = std::gcd(step, first.step);
     if (second.low != second.high) step = std::gcd(step, second.step);
@@ -142,8 +143,10 @@ void ValueSet::keep(const ValueSet& other) {
             continue;
         }
         for (const Run& run : part.runs_) {
-            const std::uint64_t both = run.low == run.high ? bound.step : std::gcd(run.step, bound.step);
-            const std::uint64_t apart = run.low > bound.low ? run.low - bound.low : bound.low - run.low;
+            const std::uint64_t both =
+                run.low == run.high ? bound.step : std::gcd(run.step, bound.step);
+            const std::uint64_t apart =
+                run.low > bound.low ? run.low - bound.low : bound.low - run.low;
             if (apart % both != 0) continue;  // they never meet
             const bool finer = bound.step > run.step && bound.step % run.step == 0;
             if (!finer) {
@@ -217,7 +220,9 @@ std::string ValueSet::words() const {
 namespace {
 
 void add_sum(ValueSet& to, const Run& a, const Run& b) {
-    std::uint64_t step = a.low == a.high ? b.step : b.low == b.high ? a.step : std::gcd(a.step, b.step);
+    std::uint64_t step = a.low == a.high   ? b.step
+                         : b.low == b.high ? a.step
+                                           : std::gcd(a.step, b.step);
     const std::uint64_t low = a.low + b.low, span = (a.high - a.low) + (b.high - b.low);
     if (span < a.high - a.low) return to.add(Run{.low = 0, .high = ~0ull, .step = 1});
     if (low + span >= low) return to.add(Run{.low = low, .high = low + span, .step = step});
@@ -274,9 +279,8 @@ ValueSet shifted_right(const ValueSet& a, unsigned by) {
     ValueSet result;
     for (const Run& run : a.runs()) {
         const bool whole = std::countr_zero(run.step) >= static_cast<int>(by);
-        result.add(Run{.low = run.low >> by,
-                       .high = run.high >> by,
-                       .step = whole ? run.step >> by : 1});
+        result.add(
+            Run{.low = run.low >> by, .high = run.high >> by, .step = whole ? run.step >> by : 1});
     }
     return result;
 }
@@ -291,7 +295,8 @@ ValueSet masked(const ValueSet& a, std::uint64_t mask) {
             continue;
         }
         // All that changes along the run lies in bits that the mask keeps, or in none.
-        const std::uint64_t changing = run.low == run.high ? 0 : ~0ull >> std::countl_zero(run.low ^ run.high);
+        const std::uint64_t changing =
+            run.low == run.high ? 0 : ~0ull >> std::countl_zero(run.low ^ run.high);
         const std::uint64_t fixed_low = run.step & (0 - run.step);
         const std::uint64_t moving = changing & ~(fixed_low - 1);
         if ((moving & ~mask) == 0) {
@@ -299,10 +304,13 @@ ValueSet masked(const ValueSet& a, std::uint64_t mask) {
         } else if ((moving & mask) == 0) {
             result.add(ValueSet::of(run.low & mask));
         } else if ((moving & mask) == moving >> std::countr_zero(mask) << std::countr_zero(mask) &&
-                   (mask & changing) == (changing >> std::countr_zero(mask) << std::countr_zero(mask))) {
+                   (mask & changing) ==
+                       (changing >> std::countr_zero(mask) << std::countr_zero(mask))) {
             // Rounded down.
             const std::uint64_t grain = mask & (0 - mask);
-            result.add(Run{.low = run.low & mask, .high = run.high & mask, .step = std::gcd(grain, std::max(grain, run.step))});
+            result.add(Run{.low = run.low & mask,
+                           .high = run.high & mask,
+                           .step = std::gcd(grain, std::max(grain, run.step))});
         } else {
             const std::uint64_t grain = mask & (0 - mask);
             result.add(Run{.low = 0, .high = std::min(mask, run.high), .step = grain});
