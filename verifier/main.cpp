@@ -13,6 +13,7 @@
 #include <set>
 #include <sstream>
 
+#include "verifier/code/residues.hpp"
 #include "verifier/report/report.hpp"
 
 namespace {
@@ -25,7 +26,7 @@ struct Arguments {
     std::filesystem::path image;
     std::string format = "text";
     std::set<std::string> without;
-    bool list = false, serve = false;
+    bool list = false, serve = false, residues = false;
 };
 
 int refuse(const std::string& text) {
@@ -84,6 +85,20 @@ int serve(const Description& description, const std::vector<Program>& programs) 
     return 0;
 }
 
+// What the interpretation of the kernel's code does not show, by function and reason.
+void print_residues() {
+    std::string_view function, reason;
+    for (const Residue& one : residues()) {
+        if (one.function == function && one.reason == reason) continue;
+        function = one.function;
+        reason = one.reason;
+        fmt::print("{}: {}\n", function, reason);
+    }
+    for (const RankResidue& one : rank_residues())
+        fmt::print("{}: the set whose first rank is taken is not empty, and holds ranks only\n",
+                   one.function);
+}
+
 int verify(const Arguments& arguments) {
     const auto description = read(arguments.where);
     if (!description)
@@ -117,10 +132,16 @@ int main(int count, char** values) {
     app.add_flag("--serve", arguments.serve,
                  "Judge the images that standard input names, each with the codes to leave out");
     app.add_flag("--list", arguments.list, "List the checks");
+    app.add_flag("--residues", arguments.residues,
+                 "List what V210 takes for granted of the kernel's code, and why");
     try {
         app.parse(count, values);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : 2;
+    }
+    if (arguments.residues) {
+        print_residues();
+        return 0;
     }
     if (arguments.list) {
         fmt::print("{}", arguments.format == "json" ? list_as_json() : list_as_text());

@@ -117,7 +117,7 @@ void Interpreter::note(const Instruction& one, const WayState& state, Access acc
     if (access.by_component) {
         // A fault in the kernel is no answer to a component's number.
         const ValueSet reach = values_.of(address, state.facts);
-        if (!reach.is_empty() && reach.low() < first_page) access.how = Access::How::unknown;
+        if (!reach.is_empty() && reach.high() < first_page) access.how = Access::How::unknown;
         const bool without_facts = objects_.fields(values_.of(address, {}), access.bytes).is_whole;
         access.is_guarded = without_facts || (!is_exposed(address) && !state.guesses);
     }

@@ -42,7 +42,7 @@ nlohmann::ordered_json json_of(const Verdict& verdict) {
 
 std::vector<std::string> assumptions_of(const Description& description) {
     std::vector<std::string> all{
-        "the kernel's instructions do what its tests show; only V201 to V204 are read from them",
+        "the kernel's instructions do what its tests show; only V201 to V210 are read from them",
         "the processor translates addresses and takes exceptions as its manual says",
     };
     for (const Assumption& one : description.assumptions)
