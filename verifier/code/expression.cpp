@@ -77,6 +77,23 @@ const char* sign_of(Form form) {
     }
 }
 
+// Fowler, Noll and Vo, by words.
+static std::size_t mixed(std::initializer_list<std::uint64_t> words) {
+    std::uint64_t sum = 0xcbf29ce484222325;
+    for (const std::uint64_t one : words) sum = (sum ^ one ^ one >> 29) * 0x100000001b3;
+    return static_cast<std::size_t>(sum ^ sum >> 32);
+}
+
+std::size_t Expressions::KeyHash::operator()(const Key& key) const {
+    const auto& [form, a, b, k, d, e] = key;
+    return mixed({static_cast<std::uint64_t>(form) << 32 | a, std::uint64_t{b} << 32 | d, k, e});
+}
+
+std::size_t Expressions::SourceHash::operator()(const Source& source) const {
+    return mixed({static_cast<std::uint64_t>(source.origin), source.at,
+                  static_cast<std::uint64_t>(source.number)});
+}
+
 Expressions::Expressions() { make({.form = Form::constant, .most = 0}); }
 
 Expression Expressions::make(const Node& node) {

@@ -7,9 +7,9 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <tuple>
+#include <unordered_map>
 #include <vector>
 
 namespace verifier {
@@ -103,9 +103,15 @@ class Expressions {
     [[nodiscard]] std::uint64_t most_of(Form form, Expression a, Expression b) const;
 
     std::vector<Node> nodes_;
-    std::map<Key, Expression> known_;
+    struct KeyHash {
+        std::size_t operator()(const Key& key) const;
+    };
+    struct SourceHash {
+        std::size_t operator()(const Source& source) const;
+    };
+    std::unordered_map<Key, Expression, KeyHash> known_;
     std::vector<Source> sources_;
-    std::map<Source, Expression> by_source_;
+    std::unordered_map<Source, Expression, SourceHash> by_source_;
     std::vector<std::vector<Expression>> standing_on_;
 };
 

@@ -42,7 +42,8 @@ Interpreter::Interpreter(const KernelCode& kernel, const KernelObjects& objects)
       text_(kernel.text),
       objects_(objects),
       values_(kernel, objects, in_),
-      contents_(kernel, objects) {
+      contents_(kernel, objects),
+      parameters_(kernel) {
     values_.give_thresholds(thresholds(text_));
 }
 
@@ -56,6 +57,7 @@ void Interpreter::complain(std::uint64_t at, std::string why) {
 void Interpreter::enter(std::uint64_t function) {
     const auto [at, is_new] = functions_.try_emplace(function);
     if (!is_new) return;
+    at->second.parameters = parameters_.of(function);
     values_.add(
         parameter(function, a64::sp),
         ValueSet{Run{.low = objects_.stack_top - deepest, .high = objects_.stack_top, .step = 16}});
@@ -437,6 +439,7 @@ bool Interpreter::call(const Instruction& one, std::uint64_t to, WayState& state
     enter(to);
     bool changed = false;
     for (std::int32_t number = 0; number < static_cast<std::int32_t>(arguments); ++number) {
+        if ((functions_.at(to).parameters >> number & 1) == 0) continue;
         const Expression given = state.registers.get(static_cast<a64::Register>(number)),
                          there = parameter(to, number);
         changed = values_.add(there, values_.of(given, state.facts)) || changed;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "verifier/code/accesses.hpp"
+#include "verifier/code/liveness.hpp"
 
 namespace verifier {
 
@@ -27,6 +28,7 @@ struct WayState {
 
 struct FunctionFacts {
     bool returns = false, from_component = false;
+    std::uint32_t parameters = 0;  // a bit for each of x0 to x7 that it may read
     ValueSet returned[2];
     std::set<std::uint64_t> callers;
     std::set<ObjectKind> reads;
@@ -97,6 +99,7 @@ class Interpreter {
     Expressions in_;
     Evaluation values_;
     Contents contents_;
+    Parameters parameters_;
     std::map<std::uint64_t, FunctionFacts> functions_;
     std::set<std::uint64_t> waiting_;  // functions to be interpreted again
     std::set<Expression> component_;   // symbols that may be a number that a component chose
