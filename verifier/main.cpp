@@ -13,6 +13,7 @@
 #include <set>
 #include <sstream>
 
+#include "verifier/code/residues.hpp"
 #include "verifier/report/leaves.hpp"
 #include "verifier/report/report.hpp"
 
@@ -27,7 +28,7 @@ struct Arguments {
     std::string kernel;  // which was reviewed: a digest, "any", or the project's page
     std::string format = "text";
     std::set<std::string> without;
-    bool list = false, serve = false, leaves = false;
+    bool list = false, serve = false, leaves = false, residues = false;
 };
 
 int refuse(const std::string& text) {
@@ -154,6 +155,20 @@ int tell_leaves(const std::filesystem::path& file) {
     return 0;
 }
 
+// What the interpretation of the kernel's code does not show, by function and reason.
+void print_residues() {
+    std::string_view function, reason;
+    for (const Residue& one : residues()) {
+        if (one.function == function && one.reason == reason) continue;
+        function = one.function;
+        reason = one.reason;
+        fmt::print("{}: {}\n", function, reason);
+    }
+    for (const RankResidue& one : rank_residues())
+        fmt::print("{}: the set whose first rank is taken is not empty, and holds ranks only\n",
+                   one.function);
+}
+
 int verify(const Arguments& arguments) {
     const auto description = read(arguments.where);
     if (!description)
@@ -204,10 +219,16 @@ int main(int count, char** values) {
     app.add_flag("--leaves", arguments.leaves,
                  "Print what the image maps and what the kernel's tables hold, a fact a line; "
                  "needs --image alone, and judges nothing");
+    app.add_flag("--residues", arguments.residues,
+                 "List what V210 takes for granted of the kernel's code, and why");
     try {
         app.parse(count, values);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : 2;
+    }
+    if (arguments.residues) {
+        print_residues();
+        return 0;
     }
     if (arguments.list) {
         fmt::print("{}", arguments.format == "json" ? list_as_json() : list_as_text());

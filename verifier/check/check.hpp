@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "verifier/check/comparison.hpp"
+#include "verifier/code/paths.hpp"
 #include "verifier/expected/objects.hpp"
 #include "verifier/expected/wiring.hpp"
 #include "verifier/kernel/review.hpp"
@@ -51,6 +52,9 @@ struct Case {
         return description.instances[members.by_rank[rank]];
     }
     [[nodiscard]] std::string space_name(SpaceIndex space) const;
+    // What the kernel's loads and stores reach: two checks read it, and it is interpreted once.
+    [[nodiscard]] const std::expected<MemoryFindings, std::string>& kernel_memory() const;
+    mutable std::optional<std::expected<MemoryFindings, std::string>> interpreted_;
 };
 
 // Where a piece lies and what it is of; the check adds what it found.

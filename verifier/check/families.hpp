@@ -35,6 +35,12 @@ void kernel_stack_suffices(const Case&, Report&);
 void kernel_is_its_object(const Case&, Report&);
 void kernel_was_reviewed(const Case&, Report&);
 
+// Its ways, proved
+void ways_keep_registers_apart(const Case&, Report&);
+void other_registers_are_fixed(const Case&, Report&);
+void components_numbers_are_bounded(const Case&, Report&);
+void kernel_keeps_to_its_objects(const Case&, Report&);
+
 // Translation tables
 void descriptors_are_legal(const Case&, Report&);
 void unused_entries_are_zero(const Case&, Report&);

@@ -74,6 +74,27 @@ constexpr std::array all{
           kernel_is_its_object},
     Check{"V206", "the kernel is one that was reviewed",
           "It would be a kernel that nobody has read.", kernel_was_reviewed},
+    Check{
+        "V207",
+        "each way in saves every register of who ran in its State; the one way out loads every "
+        "register from the State of who runs, its root from the row beside it, and stores nothing",
+        "A component would find another's registers, or run in another's space.",
+        ways_keep_registers_apart},
+    Check{"V208",
+          "what no State holds is set once, on the only way to the first component, and the "
+          "floating-point registers are saved and loaded whole",
+          "A component could stop time, watch another, or find its floating-point values.",
+          other_registers_are_fixed},
+    Check{"V209",
+          "no number of a component decides where the kernel reads or writes before it is bounded, "
+          "and no capability is used before its slot, kind and right are checked",
+          "A number would be an address in the kernel, or a slot another component's right.",
+          components_numbers_are_bounded},
+    Check{"V210",
+          "the kernel loads and stores in its own objects only, but for the named residues, keeps "
+          "rank and level of a State, and resumes a State with a component's flags",
+          "A store elsewhere could change a table, a root or the code that checks.",
+          kernel_keeps_to_its_objects},
     Check{"V301",
           "every descriptor of a translation table is one that the manual and this system's rules "
           "know, in tables that the image has, each once in a space",

@@ -17,7 +17,7 @@ namespace {
 
 std::vector<std::string> of_the_machine(const GivenKernel& kernel) {
     constexpr const char* shown =
-        "does what its tests show; V201 to V204 are read from its instructions";
+        "does what its tests show; only V201 to V210 are read from its instructions";
     return {
         kernel.reviewed.by == Reviewed::By::anything
             ? fmt::format("the kernel {}, of which no review was asked, {}", kernel.object.digest,

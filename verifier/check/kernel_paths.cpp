@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// V207 and on: facts about the kernel's ways that are proved on its linked code (verifier/code/paths.hpp).
+#include "verifier/check/families.hpp"
+#include "verifier/code/paths.hpp"
+
+namespace verifier {
+namespace {
+
+void report(Report& to, const std::vector<PathFinding>& findings) {
+    for (const PathFinding& one : findings)
+        to.refuse("kernel",
+                  one.place.function.empty() ? one.what : one.what + ", at " + one.place.function,
+                  one.found, one.allowed, one.place.address);
+}
+
+}  // namespace
+
+const std::expected<MemoryFindings, std::string>& Case::kernel_memory() const {
+    if (!interpreted_) interpreted_ = memory_findings(kernel_code(image.elf));
+    return *interpreted_;
+}
+
+void ways_keep_registers_apart(const Case& in, Report& to) {
+    report(to, exit_findings(kernel_code(in.image.elf)));
+}
+
+void other_registers_are_fixed(const Case& in, Report& to) {
+    report(to, register_findings(kernel_code(in.image.elf)));
+}
+
+void components_numbers_are_bounded(const Case& in, Report& to) {
+    const auto& found = in.kernel_memory();
+    if (found) report(to, found->numbers);
+}
+
+void kernel_keeps_to_its_objects(const Case& in, Report& to) {
+    const auto& found = in.kernel_memory();
+    if (!found)
+        to.refuse("kernel", "the kernel's objects", found.error(), "tables by their names");
+    else
+        report(to, found->memory);
+}
+
+}  // namespace verifier

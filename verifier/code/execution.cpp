@@ -1,0 +1,260 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+#include "verifier/code/execution.hpp"
+
+#include "verifier/code/fields.hpp"
+#include "verifier/code/meaning.hpp"
+
+namespace verifier {
+namespace {
+
+using a64::Computes;
+using a64::Instruction;
+using a64::Meaning;
+
+class Execution {
+  public:
+    Execution(Expressions& in, Registers& of, const Meaning& is) : in_(in), of_(of), is_(is) {}
+
+    Expression run() {
+        const Expression value = narrowed(result());
+        set_flags(value);
+        return value;
+    }
+
+  private:
+    [[nodiscard]] unsigned size() const { return is_.wide ? 64 : 32; }
+    Expression number(std::uint64_t k) { return in_.constant(k); }
+    Expression narrowed(Expression one) { return is_.wide ? one : in_.low(one, 32); }
+    Expression read(a64::Register one) { return narrowed(of_.get(one)); }
+
+    Expression shifted(Expression one, a64::Shift shift, unsigned amount) {
+        switch (shift) {
+            case a64::Shift::left:
+                return narrowed(in_.of(Form::shift_left, one, number(amount)));
+            case a64::Shift::right:
+                return in_.of(Form::shift_right, one, number(amount));
+            case a64::Shift::signed_right:
+                return narrowed(
+                    in_.of(Form::shift_signed, in_.sign_extended(one, size()), number(amount)));
+            default:
+                return narrowed(
+                    in_.of(Form::disjunction, in_.of(Form::shift_right, one, number(amount)),
+                           in_.of(Form::shift_left, one, number((size() - amount) % size()))));
+        }
+    }
+
+    Expression second() {
+        const a64::Second& from = is_.second;
+        if (from.constant) return number(*from.constant);
+        Expression value = of_.get(from.m);
+        if (from.bits < 64)
+            value = from.is_signed ? in_.sign_extended(in_.low(value, from.bits), from.bits)
+                                   : in_.low(value, from.bits);
+        if (from.amount != 0) value = shifted(narrowed(value), from.shift, from.amount);
+        value = narrowed(value);
+        return from.inverted ? in_.of(Form::exclusive, value, number(a64::ones(size()))) : value;
+    }
+
+    // What decides a selection, as a comparison of two values; nothing where the flags are unknown.
+    Expression selected() {
+        Expression other = read(is_.second.m);
+        if (is_.inverts) other = in_.of(Form::exclusive, other, number(a64::ones(size())));
+        if (is_.increments) other = in_.plus(other, 1);
+        const Flags& by = of_.flags;
+        other = narrowed(other);
+        const bool by_result = is_.condition <= 1 || is_.condition == 4 || is_.condition == 5;
+        if (by.kind == Flags::Kind::tested && by_result)
+            return in_.selection(is_.condition, by.wide, in_.of(Form::conjunction, by.a, by.b), 0,
+                                 read(is_.n), other);
+        if (by.kind == Flags::Kind::compared)
+            return in_.selection(is_.condition, by.wide, by.a, by.b, read(is_.n), other);
+        return in_.selection(unknown_condition, true, 0, 0, read(is_.n), other);
+    }
+
+    Expression inserted() {
+        const std::uint64_t mask = a64::ones(is_.width) << is_.low;
+        const Expression part =
+            in_.of(Form::shift_left,
+                   in_.low(in_.of(Form::shift_right, read(is_.n), number(is_.from)), is_.width),
+                   number(is_.low));
+        return in_.of(Form::disjunction, in_.of(Form::conjunction, read(is_.d), number(~mask)),
+                      part);
+    }
+
+    // Bits that would be shifted out need no mask.
+    Expression moved_up() {
+        const bool is_shift = is_.low + is_.width == static_cast<int>(size());
+        const Expression from = is_shift ? read(is_.n) : in_.low(read(is_.n), is_.width);
+        return in_.of(Form::shift_left, from, number(is_.low));
+    }
+
+    Expression field() {
+        const Expression part =
+            in_.low(in_.of(Form::shift_right, read(is_.n), number(is_.low)), is_.width);
+        return is_.is_signed ? in_.sign_extended(part, is_.width) : part;
+    }
+
+    Expression by_register(Form form) {
+        const Expression amount = in_.low(read(is_.second.m), is_.wide ? 6 : 5);
+        Expression value = read(is_.n);
+        if (form == Form::shift_signed) value = in_.sign_extended(value, size());
+        return in_.of(form, value, amount);
+    }
+
+    Expression product() { return in_.of(Form::product, read(is_.n), read(is_.second.m)); }
+
+    Expression result() {
+        switch (is_.computes) {
+            case Computes::sum:
+                return in_.of(Form::sum, read(is_.n), second());
+            case Computes::difference:
+                return in_.of(Form::difference, read(is_.n), second());
+            case Computes::conjunction:
+                return in_.of(Form::conjunction, read(is_.n), second());
+            case Computes::disjunction:
+                return in_.of(Form::disjunction, read(is_.n), second());
+            case Computes::exclusive:
+                return in_.of(Form::exclusive, read(is_.n), second());
+            case Computes::shift_left:
+                return by_register(Form::shift_left);
+            case Computes::shift_right:
+                return by_register(Form::shift_right);
+            case Computes::shift_signed:
+                return by_register(Form::shift_signed);
+            case Computes::product_plus:
+                return in_.of(Form::sum, product(), read(is_.third));
+            case Computes::product_minus:
+                return in_.of(Form::difference, read(is_.third), product());
+            case Computes::product_high:
+                return in_.of(Form::product_high, read(is_.n), read(is_.second.m));
+            default:
+                return rest();
+        }
+    }
+
+    Expression rest() {
+        switch (is_.computes) {
+            case Computes::quotient:
+                return in_.of(Form::quotient, read(is_.n), read(is_.second.m));
+            case Computes::leading_zeros:
+                return is_.wide ? in_.of(Form::leading_zeros, read(is_.n), 0)
+                                : in_.plus(in_.of(Form::leading_zeros, read(is_.n), 0), 0 - 32ull);
+            case Computes::selection:
+                return selected();
+            case Computes::field_to_low:
+                return field();
+            case Computes::field_from_low:
+                return moved_up();
+            case Computes::insertion:
+                return inserted();
+            default:
+                return 0;
+        }
+    }
+
+    void set_flags(Expression value) {
+        if (!is_.sets_flags) return;
+        using Kind = Flags::Kind;
+        if (is_.computes == Computes::difference) {
+            of_.flags = {.kind = Kind::compared, .wide = is_.wide, .a = read(is_.n), .b = second()};
+        } else if (is_.computes == Computes::conjunction) {
+            of_.flags = {.kind = Kind::tested, .wide = is_.wide, .a = value, .b = value};
+        } else if (is_.computes == Computes::sum && is_.second.constant &&
+                   is_.second.constant != 0) {
+            // cmn: carry and zero are those of a comparison with the negative
+            const std::uint64_t negative = (0 - *is_.second.constant) & a64::ones(size());
+            of_.flags = {
+                .kind = Kind::compared, .wide = is_.wide, .a = read(is_.n), .b = number(negative)};
+        } else {
+            of_.flags = {};
+        }
+    }
+
+    static constexpr std::uint8_t unknown_condition = 14;
+    Expressions& in_;
+    Registers& of_;
+    const Meaning& is_;
+};
+
+std::optional<Expression> constant_of(Expressions& in, const Registers& of,
+                                      const Instruction& one) {
+    using enum a64::Operation;
+    if (one.operation == address) return in.constant(one.target);
+    if (one.operation == move_wide) return in.constant(one.immediate);
+    if (one.operation != move_keep) return {};
+    const std::uint64_t hole = 0xffffull << one.shift;
+    const Expression kept = in.of(Form::conjunction, of.get(one.d), in.constant(~hole));
+    const Expression all = in.of(Form::disjunction, kept, in.constant(one.immediate << one.shift));
+    return one.wide ? all : in.low(all, 32);
+}
+
+}  // namespace
+
+Registers fresh_registers(Expressions& in, std::uint64_t at) {
+    Registers all;
+    for (std::int32_t number = 0; number < 32; ++number)
+        all.held[static_cast<std::size_t>(number)] =
+            in.symbol({.origin = Origin::parameter, .at = at, .number = number});
+    return all;
+}
+
+bool execute(Expressions& in, Registers& of, const Instruction& one) {
+    if (const auto constant = constant_of(in, of, one)) {
+        of.set(one.d, *constant);
+        return true;
+    }
+    if (const auto is = a64::meaning_of(one)) {
+        const Expression value = Execution{in, of, *is}.run();
+        of.set(is->d, value);
+        return true;
+    }
+    of.flags = {};
+    for (std::int32_t number = 0; number < 32; ++number)
+        if ((a64::written(one) >> number & 1) != 0)
+            of.held[static_cast<std::size_t>(number)] =
+                in.symbol({.origin = Origin::other, .at = one.address, .number = number});
+    return false;
+}
+
+std::optional<Reach> reach_of(Expressions& in, const Registers& of, const Instruction& one) {
+    if (one.operation == a64::Operation::load_literal)
+        return Reach{.address = in.constant(one.target), .base = {}};
+    const Expression base = of.get(one.n);
+    if (one.index == a64::Index::by_register) {
+        Expression index = of.get(one.m);
+        switch (one.condition) {
+            case 2:  // uxtw
+                index = in.low(index, 32);
+                break;
+            case 6:  // sxtw
+                index = in.sign_extended(in.low(index, 32), 32);
+                break;
+            case 3:
+            case 7:
+                break;
+            default:
+                return {};
+        }
+        return Reach{.address = in.of(Form::sum, base,
+                                      in.of(Form::shift_left, index, in.constant(one.shift))),
+                     .base = {}};
+    }
+    const Expression moved = in.plus(base, one.immediate);
+    switch (one.index) {
+        case a64::Index::pre:
+            return Reach{.address = moved, .base = moved};
+        case a64::Index::post:
+            return Reach{.address = base, .base = moved};
+        default:
+            return Reach{.address = moved, .base = {}};
+    }
+}
+
+Expression extended(Expressions& in, const Instruction& one, Expression number) {
+    if (one.operation != a64::Operation::load_signed) return number;
+    const Expression value = in.sign_extended(number, one.size * 8u);
+    return one.wide ? value : in.low(value, 32);
+}
+
+}  // namespace verifier

@@ -1,0 +1,517 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+#include "verifier/code/interpreter.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "verifier/code/fields.hpp"
+
+namespace verifier {
+namespace {
+
+using enum a64::Operation;
+using a64::Instruction;
+
+constexpr std::int32_t frame_numbers =
+    4096;  // symbols of places in the frame are numbered from here
+constexpr unsigned arguments = 8;
+constexpr std::uint64_t deepest = 4096;    // of the stack; V204 holds that it is less
+constexpr std::uint64_t last_words = 272;  // bytes that a panic takes there
+constexpr a64::Register first_kept = 19, frame_register = 29;
+constexpr unsigned barrier_of_guesses = 20;  // csdb
+
+// What assembly calls or branches to, with whatever the processor gives it.
+constexpr const char* entries[] = {"kernel_synchronous", "kernel_interrupt", "kernel_bus_error",
+                                   "kernel_exception", "kernel_start"};
+
+// Numbers that the code compares with: a loop ends at one of them.
+std::set<std::uint64_t> thresholds(const Text& text) {
+    std::set<std::uint64_t> all{0xff, 0xffff, 0xffffffff};
+    for (const Instruction& one : text.instructions()) {
+        if (one.operation == compare) all.insert(one.immediate - 1);
+    }
+    return all;
+}
+
+}  // namespace
+
+Interpreter::Interpreter(const KernelCode& kernel, const KernelObjects& objects)
+    : kernel_(kernel),
+      text_(kernel.text),
+      objects_(objects),
+      values_(kernel, objects, in_),
+      contents_(kernel, objects),
+      parameters_(kernel) {
+    values_.give_thresholds(thresholds(text_));
+}
+
+void Interpreter::complain(std::uint64_t at, std::string why) {
+    if (final_ && complained_.emplace(at, why).second)
+        found_.complaints.emplace_back(at, std::move(why));
+}
+
+// ---- Functions
+
+void Interpreter::enter(std::uint64_t function) {
+    const auto [at, is_new] = functions_.try_emplace(function);
+    if (!is_new) return;
+    at->second.parameters = parameters_.of(function);
+    values_.add(
+        parameter(function, a64::sp),
+        ValueSet{Run{.low = objects_.stack_top - deepest, .high = objects_.stack_top, .step = 16}});
+    touch(function);
+}
+
+Interpretation Interpreter::run() {
+    for (const char* name : entries) {
+        const auto at = address_of(kernel_, name);
+        if (!at) {
+            found_.complaints.emplace_back(0, fmt::format("there is no function `{}`", name));
+            return std::move(found_);
+        }
+        enter(*at);
+        for (std::int32_t number = 0; number < static_cast<std::int32_t>(arguments); ++number)
+            values_.add(parameter(*at, number), ValueSet::all());
+        component_.insert(parameter(*at, 0));  // the syndrome has the number of a system call in it
+    }
+    // Assembly has put the registers of what cannot happen below the top of the stack; nothing comes back from it.
+    values_.set(parameter(*address_of(kernel_, "kernel_exception"), 0),
+                ValueSet::of(objects_.stack_top - last_words));
+    constexpr unsigned most_rounds = 4000;
+    while (!waiting_.empty() && found_.rounds++ < most_rounds) {
+        auto next = waiting_.upper_bound(function_);  // round and round
+        if (next == waiting_.end()) next = waiting_.begin();
+        const std::uint64_t function = *next;
+        waiting_.erase(next);
+        interpret(function);
+    }
+    if (!waiting_.empty()) found_.complaints.emplace_back(0, "the values never settle");
+    final_ = true;
+    for (const auto& [function, facts] : functions_) interpret(function);
+    for (const char* name :
+         {"kernel_synchronous", "kernel_interrupt", "kernel_bus_error", "kernel_start"})
+        found_.resumed.add(functions_.at(*address_of(kernel_, name)).returned[0]);
+    for (auto& [place, access] : accesses_) found_.accesses.push_back(std::move(access));
+    for (auto& [place, one] : uses_) found_.uses.push_back(std::move(one));
+    found_.visited = visited_;
+    return std::move(found_);
+}
+
+void Interpreter::interpret(std::uint64_t function) {
+    function_ = function;
+    bounds_ = text_.function_of(function);
+    if (bounds_ == nullptr) return complain(function, "lies in no function");
+    stack_ = parameter(function, a64::sp);
+    states_.clear();
+    values_.forget_steps(bounds_->start, bounds_->end);
+    changed_ = false;
+    arrive(function, {.registers = fresh_registers(in_, function)});
+    unsigned steps = 0;
+    constexpr unsigned most_steps = 20000;
+    while (!ahead_.empty()) {
+        const std::uint64_t at = ahead_.back();
+        ahead_.pop_back();
+        if (++steps > most_steps) return complain(at, "its ways never settle");
+        follow(at, states_.at(at));
+    }
+    if (changed_) touch(function);
+}
+
+// ---- Ways
+
+void Interpreter::follow(std::uint64_t at, WayState state) {
+    for (std::uint64_t next = at;; next += 4) {
+        const Instruction* one = text_.at(next);
+        if (one == nullptr) return complain(next, "goes on where no instruction lies");
+        if (next != at && text_.is_joined(next)) return arrive(next, state);
+        if (final_) visited_.insert(next);
+        if (!step(*one, state)) return;
+    }
+}
+
+bool Interpreter::step(const Instruction& one, WayState& state) {
+    switch (one.operation) {
+        case branch_if:
+            branch(one, state);
+            return false;
+        case a64::Operation::branch:
+            go(one, one.target, state);
+            return false;
+        case branch_register:
+            jump(one, state);
+            return false;
+        case a64::Operation::call:
+            return call(one, one.target, state);
+        case ret:
+            leave(one, state);
+            return false;
+        case a64::Operation::load:
+        case load_signed:
+        case a64::Operation::store:
+        case load_literal:
+            access(one, state);
+            return true;
+        case system_read:
+            state.registers.set(
+                one.d, in_.symbol({.origin = Origin::system, .at = one.address, .number = 0}));
+            return true;
+        case hint:
+            if (one.immediate == barrier_of_guesses) state.guesses = false;
+            return true;
+        case system_write:
+        case barrier:
+        case system_operation:
+        case halt:
+        case hypervisor_call:
+        case monitor_call:
+            return true;
+        default:
+            break;
+    }
+    if (!a64::falls_through(one)) return false;
+    if (one.operation == unknown || one.operation == unknown_system ||
+        one.operation == call_register)
+        complain(one.address, "is an instruction that cannot be followed");
+    const Expression before = state.registers.get(one.d);
+    execute(in_, state.registers, one);
+    if (is_first_of_set(state.registers.get(one.d))) {
+        const Expression rank =
+            in_.symbol({.origin = Origin::other, .at = one.address, .number = one.d}, 0xffff);
+        if (values_.add(rank, ValueSet::up_to(objects_.descriptors.size() - 1))) changed_ = true;
+        state.registers.set(one.d, rank);
+        if (final_) found_.ranks.insert(one.address);
+    }
+    const Expression after = state.registers.get(one.d);
+    if (before != after && is_bounded(after)) state.guesses = true;
+    return true;
+}
+
+// A number if it is lower than a bound, else zero.
+bool Interpreter::is_bounded(Expression value) const {
+    constexpr std::uint64_t lower = 3, condition = 15;
+    const ExpressionNode& node = in_.at(value);
+    return node.form == Form::selection && (node.k & condition) == lower &&
+           in_.is_constant(node.e, 0);
+}
+
+// 64 times a word's number, and the zeros before the first bit of that word.
+bool Interpreter::is_first_of_set(Expression value) const {
+    const ExpressionNode& node = in_.at(value);
+    if (node.form != Form::sum && node.form != Form::disjunction) return false;
+    for (const auto& [zeros, word] : {std::pair{node.a, node.b}, {node.b, node.a}}) {
+        const ExpressionNode& first = in_.at(zeros);
+        const ExpressionNode& number = in_.at(word);
+        const bool is_word = (number.form == Form::shift_left && in_.is_constant(number.b, 6)) ||
+                             (number.form == Form::conjunction && in_.is_constant(number.b) &&
+                              (in_.at(number.b).k & 63) == 0);
+        if (first.form == Form::leading_zeros && is_word) return true;
+    }
+    return false;
+}
+
+void Interpreter::go(const Instruction& one, std::uint64_t to, const WayState& state) {
+    if (to - bounds_->start < bounds_->end - bounds_->start && to != bounds_->start)
+        return arrive(to, state);
+    WayState last = state;  // as its last act
+    judge_saved(one, state);
+    if (!call(one, to, last)) return;
+    FunctionFacts& own = functions_.at(function_);
+    const auto there = functions_.find(to);
+    const FunctionFacts other = there == functions_.end() ? FunctionFacts{} : there->second;
+    bool changed = !own.returns;
+    own.returns = true;
+    for (int number = 0; number < 2; ++number) {
+        ValueSet all = own.returned[number];
+        all.add(other.returned[number]);
+        changed = changed || all != own.returned[number];
+        own.returned[number] = all;
+    }
+    changed = changed || (other.from_component && !own.from_component);
+    own.from_component = own.from_component || other.from_component;
+    if (changed)
+        for (const std::uint64_t caller : own.callers) touch(caller);
+}
+
+// Both ways that are possible.
+void Interpreter::branch(const Instruction& one, const WayState& state) {
+    WayState taken = state, other = state;
+    if (take(one, taken, true)) go(one, one.target, taken);
+    if (!take(one, other, false)) return;
+    if (text_.is_joined(one.address + 4)) return arrive(one.address + 4, other);
+    // It goes on alone; as a place of its own, so that the loop above stays one way.
+    states_.insert_or_assign(one.address + 4, other);
+    ahead_.push_back(one.address + 4);
+}
+
+bool Interpreter::take(const Instruction& one, WayState& state, bool taken) {
+    constexpr std::uint8_t equal = 0, not_equal = 1, by_register = 15, always = 14;
+    const auto flip = static_cast<std::uint8_t>(taken ? 0 : 1);
+    if (one.condition != by_register) {
+        const Flags& flags = state.registers.flags;
+        const auto condition = static_cast<std::uint8_t>(one.condition ^ flip);
+        if (one.condition == always) return taken;
+        if (flags.kind == Flags::Kind::compared)
+            return values_.assume(state.facts, condition, flags.wide, flags.a, flags.b);
+        if (flags.kind == Flags::Kind::tested && condition <= not_equal)
+            return values_.assume(state.facts, condition, flags.wide, flags.a, 0);
+        return true;
+    }
+    const a64::Register name = a64::d_of(one.word);
+    const bool tests_bit = a64::bits(one.word, 30, 25) == 0b011011, if_set = a64::bit(one.word, 24);
+    const auto condition = static_cast<std::uint8_t>((if_set ? not_equal : equal) ^ flip);
+    Expression value = state.registers.get(name);
+    if (!tests_bit) {
+        if (!a64::bit(one.word, 31)) value = in_.low(value, 32);
+        return values_.assume(state.facts, condition, true, value, 0);
+    }
+    const unsigned number = a64::bits(one.word, 31, 31) << 5 | a64::bits(one.word, 23, 19);
+    value = in_.of(Form::conjunction, value, in_.constant(1ull << number));
+    return values_.narrow(state.facts, value,
+                          ValueSet::of(condition == equal ? 0 : 1ull << number));
+}
+
+// A switch: each target with the numbers that lead there.
+void Interpreter::jump(const Instruction& one, const WayState& state) {
+    const auto found = std::ranges::find(kernel_.jumps, one.address, &ResolvedJump::address);
+    if (found == kernel_.jumps.end() || found->targets.empty())
+        return complain(one.address, "jumps to where it cannot be said");
+    const Expression target = state.registers.get(one.n);
+    std::map<std::uint64_t, ValueSet> numbers;
+    std::optional<Expression> index;
+    std::vector<Expression> parts{target};
+    while (!parts.empty() && !index) {
+        const ExpressionNode node = in_.at(parts.back());
+        parts.pop_back();
+        if (node.form == Form::shift_left) index = node.a;
+        for (const Expression part : {node.a, node.b})
+            if (part != 0) parts.push_back(part);
+    }
+    if (index && from_component(*index))
+        use(one, *index, "a jump",
+            is_exposed(*index) || state.guesses
+                ? "a component's number leads through a table before it is bounded"
+                : "");
+    const auto all = index ? values_.of(*index, state.facts).listed(256) : std::nullopt;
+    if (!all) return complain(one.address, "jumps by a number that nothing bounds");
+    for (const std::uint64_t number : *all) {
+        Facts with = state.facts;
+        if (!values_.narrow(with, *index, ValueSet::of(number))) continue;
+        const auto to = values_.of(target, with).single();
+        if (!to || std::ranges::find(found->targets, *to) == found->targets.end())
+            return complain(one.address, "jumps elsewhere than its table says");
+        numbers[*to].add(ValueSet::of(number));
+    }
+    for (const auto& [to, those] : numbers) {
+        WayState next = state;
+        values_.narrow(next.facts, *index, those);
+        next.number = those;
+        go(one, to, next);
+    }
+}
+
+// ---- Where ways meet
+
+void Interpreter::arrive(std::uint64_t at, const WayState& state) {
+    const auto [known, is_new] = states_.try_emplace(at, state);
+    if (is_new) known->second.arrivals = 1;
+    if (is_new || join(at, known->second, state)) ahead_.push_back(at);
+}
+
+Expression Interpreter::joined(std::uint64_t at, std::int32_t number, Expression one,
+                               const Facts& first, Expression other, const Facts& second,
+                               bool& changed) {
+    const Expression self = in_.symbol({.origin = Origin::joined, .at = at, .number = number});
+    const auto& standing = in_.symbols_in(other);
+    const bool is_stale = other != self && std::ranges::any_of(standing, [&](Expression symbol) {
+                              const Source& is = in_.source_of(symbol);
+                              return is.origin == Origin::joined && is.at == at;
+                          });
+    if (one == other && !is_stale) return one;
+    if (other == self && one == self) return self;
+    bool grows = false;
+    if (one != self) {
+        grows = values_.add(self, values_.of(one, first)) || grows;
+        if (from_component(one)) grows = component_.insert(self).second || grows;
+        changed = true;
+    }
+    if (other != self) {
+        grows = values_.add(self, values_.of(other, second)) || grows;
+        if (from_component(other)) grows = component_.insert(self).second || grows;
+    }
+    changed = changed || grows;
+    changed_ = changed_ || grows;
+    return self;
+}
+
+// Before anything is evaluated: registers that go round together bound one another.
+void Interpreter::note_step(std::uint64_t at, std::int32_t number, const WayState& known,
+                            const WayState& state) {
+    const Expression self = in_.symbol({.origin = Origin::joined, .at = at, .number = number});
+    const Expression one = known.registers.held[static_cast<std::size_t>(number)],
+                     other = state.registers.held[static_cast<std::size_t>(number)];
+    if (one != other || one == self) values_.note_step(self, one, known.arrivals, other);
+}
+
+// True: something is known less well than before, so what follows has to be looked at again.
+bool Interpreter::join(std::uint64_t at, WayState& known, const WayState& state) {
+    bool changed = false;
+    const Facts before = known.facts;
+    for (std::int32_t number = 0; number < 32; ++number) note_step(at, number, known, state);
+    ++known.arrivals;
+    for (std::int32_t number = 0; number < 32; ++number) {
+        Expression& one = known.registers.held[static_cast<std::size_t>(number)];
+        one = joined(at, number, one, before,
+                     state.registers.held[static_cast<std::size_t>(number)], state.facts, changed);
+    }
+    for (auto each = known.frame.begin(); each != known.frame.end();) {
+        const auto other = state.frame.find(each->first);
+        if (other == state.frame.end() || other->second.bytes != each->second.bytes) {
+            each = known.frame.erase(each);
+            changed = true;
+            continue;
+        }
+        each->second.value =
+            joined(at, frame_numbers + static_cast<std::int32_t>(each->first), each->second.value,
+                   before, other->second.value, state.facts, changed);
+        ++each;
+    }
+    if (known.registers.flags.kind != Flags::Kind::unknown &&
+        known.registers.flags != state.registers.flags) {
+        known.registers.flags = {};
+        changed = true;
+    }
+    std::erase_if(known.facts.less, [&](const auto& pair) {
+        const bool gone = !state.facts.less.contains(pair);
+        changed = changed || gone;
+        return gone;
+    });
+    for (auto each = known.facts.known.begin(); each != known.facts.known.end();) {
+        const auto other = state.facts.known.find(each->first);
+        const bool is_known = other != state.facts.known.end();
+        ValueSet either = each->second;
+        either.add(is_known ? other->second : values_.of(each->first, state.facts));
+        const bool grows = either != each->second;
+        changed = changed || grows;
+        if (grows && (!is_known || either.runs().size() >= ValueSet::most_runs / 2)) {
+            each = known.facts.known.erase(each);
+        } else {
+            each->second = std::move(either);
+            ++each;
+        }
+    }
+    if (state.guesses && !known.guesses) known.guesses = changed = true;
+    if (known.number != state.number && known.number) {
+        if (state.number) {
+            ValueSet either = *known.number;
+            either.add(*state.number);
+            changed = changed || either != *known.number;
+            known.number = either;
+        } else {
+            known.number.reset();
+            changed = true;
+        }
+    }
+    return changed;
+}
+
+// ---- Calls
+
+// What a call leaves behind of the registers that nobody has to keep.
+void Interpreter::clobber(const Instruction& one, WayState& state) {
+    for (std::int32_t number = 0; number <= 18; ++number)
+        state.registers.held[static_cast<std::size_t>(number)] =
+            in_.symbol({.origin = Origin::left, .at = one.address, .number = number});
+    state.registers.held[a64::link] =
+        in_.symbol({.origin = Origin::left, .at = one.address, .number = a64::link});
+    state.registers.flags = {};
+}
+
+bool Interpreter::call(const Instruction& one, std::uint64_t to, WayState& state) {
+    const Function* callee = text_.function_of(to);
+    if (callee == nullptr || callee->start != to) {
+        complain(one.address, "calls into the middle of a function");
+        return false;
+    }
+    if (final_) judge_call(one, callee->name, state);
+    if (callee->name.starts_with("fpu_")) return call_floating_point(one, callee->name, state);
+    enter(to);
+    bool changed = false;
+    for (std::int32_t number = 0; number < static_cast<std::int32_t>(arguments); ++number) {
+        if ((functions_.at(to).parameters >> number & 1) == 0) continue;
+        const Expression given = state.registers.get(static_cast<a64::Register>(number)),
+                         there = parameter(to, number);
+        changed = values_.add(there, values_.of(given, state.facts)) || changed;
+        if (from_component(given)) changed = component_.insert(there).second || changed;
+        const bool runs = is_running(given);
+        const auto [known, is_new] = runs_.try_emplace(there, runs);
+        if (!is_new && known->second && !runs) {
+            known->second = false;
+            changed = true;
+        }
+    }
+    if (changed) touch(to);
+    FunctionFacts& there = functions_.at(to);
+    there.callers.insert(function_);
+    if (!there.returns) return false;
+    clobber(one, state);
+    for (a64::Register number = 0; number < 2; ++number) {
+        const Expression left = state.registers.get(number);
+        if (values_.add(left, there.returned[number])) changed_ = true;
+        if (there.from_component && component_.insert(left).second) changed_ = true;
+    }
+    return true;
+}
+
+// V208 holds what these do with the 528 bytes that x0 leads to.
+bool Interpreter::call_floating_point(const Instruction& one, const std::string& name,
+                                      WayState& state) {
+    constexpr unsigned bytes = 528;
+    const Expression address = state.registers.get(0);
+    MemoryAccess access{.at = one.address, .stores = name != "fpu_load", .bytes = bytes};
+    auto fields = objects_.fields(values_.of(address, state.facts), bytes);
+    if (fields.is_whole) access.how = MemoryAccess::How::object;
+    access.fields = std::move(fields.inside);
+    note(one, state, std::move(access), address);
+    clobber(one, state);
+    return true;
+}
+
+// The frame is given back, and what a caller may rely on is as it was.
+void Interpreter::judge_saved(const Instruction& one, const WayState& state) {
+    for (a64::Register number = first_kept; number <= a64::sp; ++number)
+        if (state.registers.get(number) != parameter(function_, number))
+            complain(one.address,
+                     fmt::format("leaves {} elsewhere than it was",
+                                 number == a64::sp ? "sp" : fmt::format("x{}", number)));
+    static_assert(frame_register < a64::sp);
+}
+
+void Interpreter::leave(const Instruction& one, const WayState& state) {
+    judge_saved(one, state);
+    FunctionFacts& own = functions_.at(function_);
+    bool changed = !own.returns;
+    own.returns = true;
+    for (a64::Register number = 0; number < 2; ++number) {
+        const Expression value = state.registers.get(number);
+        ValueSet all = own.returned[number];
+        all.add(values_.of(value, state.facts));
+        if (all != own.returned[number]) {
+            if (all.runs().size() >= ValueSet::most_runs) all = ValueSet::all();
+            own.returned[number] = all;
+            changed = true;
+        }
+        if (from_component(value) && !own.from_component) own.from_component = changed = true;
+    }
+    if (changed)
+        for (const std::uint64_t caller : own.callers) touch(caller);
+}
+
+std::expected<Interpretation, std::string> interpreted(const KernelCode& kernel) {
+    const auto objects = kernel_objects(kernel);
+    if (!objects) return std::unexpected{objects.error()};
+    return Interpreter{kernel, *objects}.run();
+}
+
+}  // namespace verifier

@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the interpretation of the whole kernel says of its loads and stores, held against what is allowed.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "verifier/code/accesses.hpp"
+#include "verifier/code/residues.hpp"
+
+namespace verifier {
+namespace {
+
+constexpr std::uint64_t composed_flags =
+    0;  // PSTATE of a component that starts: EL0t, nothing masked
+
+std::string_view function_name(const KernelCode& kernel, std::uint64_t at) {
+    const Function* function = kernel.text.function_of(at);
+    return function == nullptr ? std::string_view{} : std::string_view{function->name};
+}
+
+// A function's name without its parameters.
+bool is_named(std::string_view function, std::string_view name) {
+    return function.starts_with(name) &&
+           (function.size() == name.size() || function[name.size()] == '(');
+}
+
+const char* verb(const MemoryAccess& one) { return one.stores ? "a store" : "a load"; }
+
+std::string reach_words(const MemoryAccess& one) {
+    std::string words = one.reach;
+    constexpr std::size_t longest = 120;
+    if (words.size() > longest) words = words.substr(0, longest) + "...";
+    return words;
+}
+
+// ---- Numbers of components
+
+void judge_numbers(Findings& to, const Interpretation& of) {
+    for (const CapabilityUse& one : of.uses)
+        if (!one.why.empty())
+            to.add(one.at, "a capability's words", one.why,
+                   "slot, kind and right checked before, for the component that runs");
+    for (const MemoryAccess& one : of.accesses)
+        if (one.by_component && (!one.is_guarded || one.how == MemoryAccess::How::unknown))
+            to.add(one.at, verb(one),
+                   fmt::format("at {}, which a component's number decides", one.address),
+                   "a number that is bounded, also where the processor runs ahead");
+}
+
+// ---- Objects
+
+bool is_residue(const KernelCode& kernel, const MemoryAccess& one,
+                std::map<const Residue*, unsigned>& met) {
+    for (const Residue& each : residues()) {
+        const bool is = each.stores == one.stores && each.bytes == one.bytes &&
+                        each.address == one.address &&
+                        is_named(function_name(kernel, one.at), each.function);
+        if (is) return ++met[&each] <= each.most;
+    }
+    return false;
+}
+
+void judge_reach(Findings& to, const Interpretation& of) {
+    std::map<const Residue*, unsigned> met;
+    for (const MemoryAccess& one : of.accesses)
+        if (one.how == MemoryAccess::How::unknown && !is_residue(to.kernel, one, met))
+            to.add(one.at, verb(one),
+                   fmt::format("{} bytes at {}: {}", one.bytes, one.address, reach_words(one)),
+                   "one of the kernel's own objects");
+    std::map<std::string_view, unsigned> sets;
+    for (const std::uint64_t at : of.ranks) {
+        const std::string_view name = function_name(to.kernel, at);
+        const auto known = std::ranges::find_if(rank_residues(), [&](const RankResidue& each) {
+            return is_named(name, each.function);
+        });
+        if (known == rank_residues().end() || ++sets[known->function] > known->most)
+            to.add(at, "the first rank of a set", "taken here",
+                   "where somebody has looked that the set is not empty");
+    }
+    for (const auto& [at, why] : of.complaints)
+        to.add(at, "the kernel's code", why, "code whose values can be followed");
+}
+
+// ---- What may be stored where
+
+// Row, level and flags of a State; who runs.
+void judge_contents(Findings& to, const Interpretation& of, const KernelObjects& objects) {
+    const auto overlaps = [](const ObjectField& field, std::uint64_t first, std::uint64_t bytes) {
+        return field.kind == ObjectKind::states && field.first < first + bytes &&
+               first < field.last + field.bytes;
+    };
+    for (const MemoryAccess& one : of.accesses) {
+        if (!one.stores) continue;
+        for (const ObjectField& field : one.fields) {
+            for (const std::uint64_t composed : composed_fields)
+                if (overlaps(field, composed, 2))
+                    to.add(one.at, "a store", "into a State's own rank or level",
+                           "what the composer wrote stays");
+            if (overlaps(field, offsetof(rows::State, pstate), 8) &&
+                !(field.first == field.last && field.first == offsetof(rows::State, pstate) &&
+                  one.stored.single() == composed_flags))
+                to.add(one.at, "a store into a State's flags", one.stored.words(),
+                       "those of a component that starts");
+        }
+    }
+    const ValueSet& resumed = of.resumed;
+    const Reached states = objects.fields(resumed, sizeof(rows::State));
+    const bool are_states =
+        !resumed.is_empty() && states.is_whole && resumed.low() >= objects.states_at &&
+        std::ranges::all_of(states.inside, [](const ObjectField& field) {
+            return field.kind == ObjectKind::states && field.first == 0 && field.last == 0;
+        });
+    if (!are_states)
+        to.add(0, "what is resumed", resumed.words(), "a State, from its first byte on");
+}
+
+}  // namespace
+
+std::expected<MemoryFindings, std::string> memory_findings(const KernelCode& kernel) {
+    const auto objects = kernel_objects(kernel);
+    if (!objects) return std::unexpected{objects.error()};
+    const auto found = interpreted(kernel);
+    if (!found) return std::unexpected{found.error()};
+    Findings numbers{kernel}, memory{kernel};
+    judge_numbers(numbers, *found);
+    judge_reach(memory, *found);
+    judge_contents(memory, *found, *objects);
+    return MemoryFindings{.numbers = std::move(numbers.all), .memory = std::move(memory.all)};
+}
+
+}  // namespace verifier
