@@ -134,8 +134,9 @@ class Bench:
                 os.ftruncate(handle, len(original))
 
     def _kernel(self, mutant: Mutant) -> tuple[str, ...]:
+        """A changed object, and another answer to which kernel was reviewed than the page's."""
         changed = any(one.program == KERNEL_OBJECT for one in mutant.patches)
-        return (f"kernel-object={self._kernel_object}", "kernel=any") if changed else ()
+        return (*([f"kernel-object={self._kernel_object}"] if changed else []), *([f"kernel={mutant.kernel}"] if mutant.kernel else []))
 
     def _spared(self, mutant: Mutant) -> tuple[str, ...]:
         """Leaving checks out hides findings and makes none: what is caught without these is caught with them."""
