@@ -26,8 +26,7 @@ int main(int count, char** values) {
     for (const ObjectSection& one : object->sections) {
         const Relocated made = relocate(*object, one, places);
         fmt::print("bytes {} ", one.name);
-        for (const std::byte each : made.bytes)
-            fmt::print("{:02x}", static_cast<unsigned>(each));
+        for (const std::byte each : made.bytes) fmt::print("{:02x}", static_cast<unsigned>(each));
         fmt::print("\n");
         for (const RefusedRelocation& each : made.refused)
             fmt::print("refused {} {:x} {}\n", one.name, each.offset, each.why);

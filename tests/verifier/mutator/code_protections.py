@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from tests.verifier.mutator import boot
 from tests.verifier.mutator.kernel_object import ANCHORS, twin
-from tests.verifier.mutator.mutant import Cell, Mutant, word
+from tests.verifier.mutator.mutant import Cell, Mutant, changes, word
 from tests.verifier.mutator.subject import Subject
 
 FAMILY, UNREVIEWED = "code protections", "code of a kernel that nobody reviewed"
@@ -26,16 +26,17 @@ SYSTEM_WRITE, SYSTEM_MASK = 0xD510_0000, 0xFFF0_0000
 REGISTERS = {"cntkctl_el1": 0xD518_E100, "mdscr_el1": 0xD510_0240, "spsr_el1": 0xD518_4000, "elr_el1": 0xD518_4020, "sp_el0": 0xD518_4100,
              "tpidr_el0": 0xD51B_D040, "cpacr_el1": 0xD518_1040, "pmuserenr_el0": 0xD51B_9E00}
 PAIR_MASK, PAIR_LOAD = 0xFFC0_03E0, 0xA940_03E0  # ldp x, x, [sp, #offset]
-TAKE_MASK, TAKE = 0xFFC0_03FF, 0xD100_03FF  # sub sp, sp, #bytes
+TAKE_MASK, TAKE, GIVE = 0xFFC0_03FF, 0xD100_03FF, 0x9100_03FF  # sub sp, sp, #bytes; add
+DEEPER = "takes more of the stack"
 
 
 def mutants(subject: Subject) -> Iterator[Mutant]:
     found = tuple(_changes(subject))
     yield from found
-    # Those that checks of instructions have always seen.
-    seen = [one for one in found if one.cell.change in ("takes more of the stack",)]
-    roots = [one for one in boot.mutants(subject) if one.cell.object == "writes of root registers"]
-    for one in (*seen, *roots):
+    # Those that checks of instructions see.
+    deeper = [one for one in found if one.cell.change == DEEPER]
+    roots = [one for one in boot.mutants(subject) if one.cell.object == "writes of root registers" and changes(subject.image.data, one.patches)]
+    for one in (*deeper, *roots):
         other = twin(subject.image, subject.kernel, one, UNREVIEWED)
         if other is not None:
             yield other
@@ -50,7 +51,9 @@ def _changes(subject: Subject) -> Iterator[Mutant]:
                       patches=(word(kernel.in_image(image, ".text", offset), value, 4),))
 
     resume = image.symbols["resume"].address - base
-    for offset, old in kernel.own_words(image, ".text"):
+    functions = [(one.address - base, one.address - base + one.size) for one in image.symbols.values() if one.size]
+    words = dict(kernel.own_words(".text"))
+    for offset, old in words.items():
         for kind, (mask, value) in DECISIONS.items():
             if old & mask != value:
                 continue
@@ -65,11 +68,16 @@ def _changes(subject: Subject) -> Iterator[Mutant]:
         if old & PAIR_MASK == PAIR_LOAD and resume <= offset < resume + 0x100:
             yield made("keeps what the kernel had", "registers of who resumes", offset, NOP)
             yield made("of another place", "registers of who resumes", offset, old ^ 1 << 15)
-        if old & TAKE_MASK == TAKE:
-            yield from (made("takes more of the stack", "functions", offset, replace_taken(old, 16 * step)) for step in (1, 2, 64, 255))
+        if old & TAKE_MASK == TAKE and _gives_back(words, offset, next((end for start, end in functions if start <= offset < end), 0), old):
+            yield from (made(DEEPER, "functions", offset, _deeper(old, 16 * step)) for step in (1, 2, 64, 255))
 
 
-def replace_taken(old: int, more: int) -> int:
+def _gives_back(words: dict[int, int], offset: int, end: int, taken: int) -> bool:
+    """A function that does not return may take more."""
+    return any(words.get(at) == taken ^ TAKE ^ GIVE for at in range(offset, end, 4))
+
+
+def _deeper(old: int, more: int) -> int:
     """`sub sp, sp, #bytes` with as many more."""
     taken = old >> 10 & 0xFFF
     return old & ~(0xFFF << 10) | (min(taken + more, 0xFF0) << 10)

@@ -35,7 +35,7 @@ def _made(subject: Subject, family: str, change: str, kind: str, words: str, *pa
 
 
 def _kind(field: Field) -> str:
-    return OWN if field.symbol.startswith((".", "_Z", "kernel_")) else field.symbol
+    return OWN if field.own else field.symbol
 
 
 def _turned(subject: Subject, field: Field) -> Iterator[Mutant]:
@@ -114,8 +114,9 @@ def _reviewed(subject: Subject) -> Iterator[Mutant]:
         if kernel.data[at]:
             yield _made(subject, REVIEW, "a letter of a name", KERNEL_OBJECT, f"letter {step} of the names", Patch(offset=at, new=new, program=KERNEL_OBJECT))
         yield _made(subject, REVIEW, "a byte behind all", KERNEL_OBJECT, f"{step} at its end", Patch(offset=kernel.end, new=bytes([step]), program=KERNEL_OBJECT))
-        yield _made(subject, REVIEW, "another digest is the reviewed one", KERNEL_OBJECT, f"--kernel {step:064x}",
-                    Patch(offset=0, new=kernel.data[:1], program=KERNEL_OBJECT), kernel=f"{step:064x}")
+    for digest in ("0" * 64, "f" * 64):
+        yield _made(subject, REVIEW, "another digest is the reviewed one", KERNEL_OBJECT, f"--kernel {digest}",
+                    Patch(offset=int(digest[0], 16) & 1, new=kernel.data[int(digest[0], 16) & 1 :][:1], program=KERNEL_OBJECT), kernel=digest)
 
 
 assert WIDE not in MASKS, "all 64 bits of it are the address"

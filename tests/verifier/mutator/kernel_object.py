@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,7 @@ MASKS = {"ADR_PREL_PG_HI21": 0x60FF_FFE0, "ADD_ABS_LO12_NC": 0x003F_FC00, "LDST8
 NAMES = {275: "ADR_PREL_PG_HI21", 277: "ADD_ABS_LO12_NC", 278: "LDST8_ABS_LO12_NC", 284: "LDST16_ABS_LO12_NC", 285: "LDST32_ABS_LO12_NC", 286: "LDST64_ABS_LO12_NC",
          299: "LDST128_ABS_LO12_NC", 282: "JUMP26", 283: "CALL26", 257: "ABS64"}
 WIDE = "ABS64"
+MANGLED = re.compile(r"_ZN4arch7aarch64\d(\w+)E")  # of a constant in arch::aarch64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,7 @@ class Field:
     offset: int
     kind: str
     symbol: str
+    own: bool  # of the object itself, not of the tables
 
     @property
     def size(self) -> int:
@@ -52,7 +55,8 @@ class KernelObject:
             for one in elf.get_section_by_name(f".rela{name}").iter_relocations():
                 symbol = symbols.get_symbol(one["r_info_sym"])
                 target = symbol.name or elf.get_section(symbol["st_shndx"]).name
-                self.fields.append(Field(section=name, offset=one["r_offset"], kind=NAMES[one["r_info_type"]], symbol=target))
+                self.fields.append(Field(section=name, offset=one["r_offset"], kind=NAMES[one["r_info_type"]], symbol=target,
+                                         own=symbol["st_shndx"] != "SHN_UNDEF"))
 
     def in_image(self, image: Image, section: str, offset: int) -> int:
         """File offset in the image."""
@@ -61,12 +65,13 @@ class KernelObject:
     def label(self, offset: int) -> str:
         """The array of constants that holds a byte."""
         found = [name for start, name in self.labels if start <= offset]
-        return found[-1] if found else ANCHORS[".rodata"]
+        named = MANGLED.fullmatch(found[-1]) if found else None
+        return named[1] if named else "strings and jump tables"
 
     def is_filled(self, section: str, offset: int, size: int) -> bool:
         return any(one.section == section and one.offset < offset + size and offset < one.offset + one.size for one in self.fields)
 
-    def own_words(self, image: Image, section: str) -> Iterator[tuple[int, int]]:
+    def own_words(self, section: str) -> Iterator[tuple[int, int]]:
         """Offset into the section and value of each word that no linker fills."""
         start, size = self.spans[section]
         for offset in range(0, size - 3, 4):
