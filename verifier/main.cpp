@@ -8,8 +8,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
-#include <iostream>
 #include <expected>
+#include <iostream>
 #include <set>
 #include <sstream>
 

@@ -46,7 +46,8 @@ std::vector<std::string> assumptions_of(const Description& description, const Gi
         "does what its tests show; V201 to V204 are read from its instructions";
     std::vector<std::string> all{
         kernel.reviewed.by == Reviewed::By::anything
-            ? fmt::format("the kernel {}, of which no review was asked, {}", kernel.object.digest, shown)
+            ? fmt::format("the kernel {}, of which no review was asked, {}", kernel.object.digest,
+                          shown)
             : fmt::format("the kernel that was reviewed {}", shown),
         "compiler and linker made the kernel's object of its sources as their manuals say",
         "the processor translates addresses and takes exceptions as its manual says",
