@@ -13,6 +13,7 @@
 #include <set>
 #include <sstream>
 
+#include "verifier/report/leaves.hpp"
 #include "verifier/report/report.hpp"
 
 namespace {
@@ -26,7 +27,7 @@ struct Arguments {
     std::string kernel;  // which was reviewed: a digest, "any", or the project's page
     std::string format = "text";
     std::set<std::string> without;
-    bool list = false, serve = false;
+    bool list = false, serve = false, leaves = false;
 };
 
 int refuse(const std::string& text) {
@@ -37,13 +38,17 @@ int refuse(const std::string& text) {
 // What one image is held against.
 struct Against {
     const Description& description;
-    const std::vector<Program>& programs;
+    const Programs& programs;
     const GivenKernel& kernel;
     const std::set<std::string>& without;  // codes of checks
 };
 
 Verdict empty_verdict(const Against& against) {
     return {.system = against.description.system,
+            .judged = {.image = {},
+                       .loaded = {},
+                       .description = against.description.sources,
+                       .programs = {}},
             .findings = {},
             .assumptions = assumptions_of(against.description, against.kernel),
             .counts = {},
@@ -51,20 +56,24 @@ Verdict empty_verdict(const Against& against) {
             .reviewer = against.kernel.reviewer()};
 }
 
-// An image that cannot even be decoded is a finding like any other.
-Verdict undecodable(const Against& against, const std::string& why) {
+// An image that cannot even be decoded is a finding like any other. Its path may be that of a descriptor.
+Verdict undecodable(const Against& against, const std::filesystem::path& file, std::string why) {
+    if (const std::string head = file.string() + ": "; why.starts_with(head))
+        why.erase(0, head.size());
     Verdict verdict = empty_verdict(against);
     verdict.findings = {{.code = "V101",
                          .component = "image",
                          .what = "file",
-                         .found = why,
+                         .found = std::move(why),
                          .allowed = "an image"}};
     return verdict;
 }
 
 Verdict judge(const Against& against, const Image& image) {
-    const Case all = make_case(against.description, against.programs, image, against.kernel);
+    const Case all =
+        make_case(against.description, against.programs.programs, image, against.kernel);
     Verdict verdict = empty_verdict(against);
+    verdict.judged = judged_of(all, against.programs.left_out);
     std::size_t run = 0;
     for (const Check& one : checks()) {
         if (against.without.contains(std::string{one.code})) continue;
@@ -78,7 +87,7 @@ Verdict judge(const Against& against, const Image& image) {
 
 Verdict judge_file(const Against& against, const std::filesystem::path& file) {
     const auto image = read_image(file);
-    return image ? judge(against, *image) : undecodable(against, image.error());
+    return image ? judge(against, *image) : undecodable(against, file, image.error());
 }
 
 // An object that cannot be read is a finding of V205; a word that names no kernel is refused.
@@ -118,8 +127,7 @@ Request request_of(const std::string& line, const Arguments& arguments) {
 
 // Many images of one system: a line of input names one; a line of output is its verdict. Nothing that is learned of one
 // image is used for the next.
-int serve(const Description& description, const std::vector<Program>& programs,
-          const Arguments& arguments) {
+int serve(const Description& description, const Programs& programs, const Arguments& arguments) {
     for (std::string line; std::getline(std::cin, line);) {
         const Request asked = request_of(line, arguments);
         const auto kernel =
@@ -132,6 +140,16 @@ int serve(const Description& description, const std::vector<Program>& programs,
                                                    asked.image)));
         std::fflush(stdout);
     }
+    return 0;
+}
+
+// What is read, and nothing that is judged: no description is asked for.
+int tell_leaves(const std::filesystem::path& file) {
+    if (file.empty()) return refuse("--leaves needs --image; --help says more");
+    const auto image = read_image(file);
+    if (!image) return refuse(image.error());
+    if (!image->boot_error.empty()) return refuse(image->boot_error);
+    fmt::print("{}", leaves_as_text(*image));
     return 0;
 }
 
@@ -182,6 +200,9 @@ int main(int count, char** values) {
     app.add_flag("--serve", arguments.serve,
                  "Judge the images that standard input names, each with the codes to leave out");
     app.add_flag("--list", arguments.list, "List the checks");
+    app.add_flag("--leaves", arguments.leaves,
+                 "Print what the image maps and what the kernel's tables hold, a fact a line; "
+                 "needs --image alone, and judges nothing");
     try {
         app.parse(count, values);
     } catch (const CLI::ParseError& error) {
@@ -191,6 +212,7 @@ int main(int count, char** values) {
         fmt::print("{}", arguments.format == "json" ? list_as_json() : list_as_text());
         return 0;
     }
+    if (arguments.leaves) return tell_leaves(arguments.image);
     if (arguments.where.system.empty() || arguments.programs.empty() ||
         arguments.kernel_object.empty() || (arguments.image.empty() && !arguments.serve))
         return refuse(
