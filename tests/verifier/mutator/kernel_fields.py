@@ -9,14 +9,15 @@ import random
 from collections.abc import Iterator
 
 from tests.verifier.mutator import layout
+from tests.verifier.mutator.decoys import TABLES, symbol_entry
 from tests.verifier.mutator.kernel_object import ANCHORS, MASKS, WIDE, Field
 from tests.verifier.mutator.mutant import KERNEL_OBJECT, Cell, Mutant, Patch, word
 from tests.verifier.mutator.rows import STRIDE
 from tests.verifier.mutator.subject import IDLE, Subject
 
-FIELDS, CONSTANTS, REVIEW = "relocation fields", "constants", "reviewed kernel"
+FIELDS, CONSTANTS, SYMBOLS, REVIEW = "relocation fields", "constants", "symbols", "reviewed kernel"
 OWN = "the kernel's own"
-ADR, ADRP = 0x1000_0000, 0x9000_0000
+ADR, OBJECT = 0x1000_0000, 1  # an instruction; a type of symbol
 LITERALS = ("__kernel_root_physical", "__idle_root_physical", "__tcr")  # roots and sizes: other families
 
 
@@ -27,6 +28,7 @@ def mutants(subject: Subject) -> Iterator[Mutant]:
     yield from _second_table(subject)
     yield from _constants(subject)
     yield from _empty_array(subject)
+    yield from _open(subject)
     yield from _reviewed(subject)
 
 
@@ -103,6 +105,19 @@ def _empty_array(subject: Subject) -> Iterator[Mutant]:
         for step in range(10):
             to = (end + 64 + step * 128) & ~15
             yield _made(subject, CONSTANTS, "in memory that the kernel writes", "a null slot", f"the array of {name} lies at {to:#x}", word(at, to))
+
+
+def _open(subject: Subject) -> Iterator[Mutant]:
+    """A symbol that somebody would have to find, to place, to choose or to copy for each thread."""
+    for name in subject.image.symbols:
+        at = symbol_entry(subject.image, name)
+        kind = subject.image.data[at + 4] & 15
+        if kind != OBJECT or name in TABLES:
+            continue
+        yield _made(subject, SYMBOLS, "undefined", "constants and storage", name, word(at + 6, 0, 2))
+        yield _made(subject, SYMBOLS, "common", "constants and storage", name, word(at + 6, 0xFFF2, 2))
+        yield _made(subject, SYMBOLS, "thread-local", "constants and storage", name, word(at + 4, subject.image.data[at + 4] & 0xF0 | 6, 1))
+        yield _made(subject, SYMBOLS, "chosen at run time", "constants and storage", name, word(at + 4, subject.image.data[at + 4] & 0xF0 | 10, 1))
 
 
 def _reviewed(subject: Subject) -> Iterator[Mutant]:
