@@ -28,10 +28,10 @@ from composer.emit.statement import statement_to_json
 from composer.machine.sealed import Sealed
 from composer.model.verdict import Verdict, Verifier
 from composer.model.visible import in_line, visible
+from composer.provenance.inputs import KERNEL_OBJECT
 from composer.provenance.tools import of_kernel, tools
 
 VERIFIER = "build/verifier"  # in the repository, whatever is verified
-KERNEL_OBJECT = "kernel.o"  # in a build folder
 REVIEWED = PROJECT / "docs/kernel-digest.md"  # the kernels that were reviewed, with the tools that made them
 NOT_REVIEWED = "V206"
 NOTHING_FOUND, FINDINGS = 0, 1  # its exit statuses; 2: it could not read its input

@@ -12,7 +12,7 @@ from pathlib import Path
 from composer.model import resolved, view
 from composer.model.manifest import VERSION, Input, Made, Manifest, Tool, sha256
 from composer.provenance.image import read_image
-from composer.provenance.inputs import IMAGE, read_by_the_build
+from composer.provenance.inputs import IMAGE, KERNEL_OBJECT, read_by_the_build
 from composer.provenance.names import COMPILER, LIBCXX, Place, named, type_folders
 from composer.provenance.tools import COMPILER_HEADERS, LIBCXX_HEADERS, packages
 from composer.views.sizes import sizes
@@ -48,7 +48,7 @@ def _made(files: list[Path], place: Place, plan: view.PlanView) -> tuple[Made, .
     for one in plan.components:
         runs.setdefault(f"components/{one.shape}.elf", []).append(one.name)
     names = {path.relative_to(place.build).as_posix() for path in files}
-    kept = {one for one in names if one.startswith("generated/") or one.endswith(".elf")} | {"generated/plan.json"}
+    kept = {one for one in names if one.startswith("generated/") or one.endswith(".elf")} | {"generated/plan.json", KERNEL_OBJECT}
     rows = ((name, (place.build / name).read_bytes()) for name in sorted(kept - {IMAGE}))
     return tuple(Made(name=name, size=len(data), sha256=sha256(data), instances=tuple(sorted(runs.get(name, ())))) for name, data in rows)
 

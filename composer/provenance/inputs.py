@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 IMAGE = "image.elf"
+KERNEL_OBJECT = "kernel.o"
 PRESETS = "CMakePresets.json"  # `cmake --preset` reads it before there is a graph
 
 

@@ -94,13 +94,13 @@ def made(folder: Path, world: World, system: str) -> dict[str, bytes]:
     line = [str(folder / "repository/ashlar"), "build", "--system", str(folder / SYSTEMS[system]), "--build-dir", str(where)]
     done = world.run(folder, line)
     assert done.returncode == 0, f"{world.name}: {done.stdout}"
-    files = [*(where / "generated").rglob("*"), *where.glob("*.elf"), *where.glob("components/*.elf"), *where.glob("*.json")]
+    files = [*(where / "generated").rglob("*"), *where.glob("*.elf"), *where.glob("*.o"), *where.glob("components/*.elf"), *where.glob("*.json")]
     return {one.relative_to(where).as_posix(): one.read_bytes() for one in files if one.is_file() and one.name != "compile_commands.json"}
 
 
 def first_difference(one: dict[str, bytes], other: dict[str, bytes]) -> str:
     """Names the first file that differs, in the order in which a build makes them, and the place in it; empty: none."""
-    first = ("generated", "components", "kernel_alone.elf", "image.elf", "manifest.json")
+    first = ("generated", "components", "kernel_debug.o", "kernel.o", "kernel_alone.elf", "image.elf", "manifest.json")
     order = sorted(one.keys() | other.keys(), key=lambda name: (first.index(top) if (top := name.split("/")[0]) in first else len(first), name))
     for name in order:
         if name not in one or name not in other:
@@ -116,7 +116,7 @@ def first_difference(one: dict[str, bytes], other: dict[str, bytes]) -> str:
 @pytest.mark.parametrize("system", sorted(SYSTEMS))
 def test_two_worlds_make_the_same_bytes(system: str, both: tuple[World, World], tmp_path: Path) -> None:
     found = [made(tmp_path / one.name, one, system) for one in both]
-    assert {"image.elf", "kernel_alone.elf", "manifest.json", "bom.cdx.json", "generated/plan.json", "generated/image.ld"} <= set(found[0])
+    assert {"image.elf", "kernel.o", "kernel_debug.o", "kernel_alone.elf", "manifest.json", "bom.cdx.json", "generated/plan.json", "generated/image.ld"} <= set(found[0])
     assert len(found[0]) > 20
     assert not first_difference(*found)
     for name, data in found[0].items():

@@ -80,7 +80,7 @@ def test_a_kernel_of_the_page_is_named_with_its_line(kernels: dict[str, Built], 
     status, said = judged(kernels[trace])
     assert status == 0, said
     line = next(number for number, one in enumerate(PAGE.read_text().splitlines(), 1) if kernels[trace].digest in one)
-    assert f"kernel: {kernels[trace].digest}, reviewed by docs/kernel-digest.md:{line}: {ARCHITECTURE}, trace {trace}, " in said
+    assert f"kernel: sha256 {kernels[trace].digest}, reviewed by docs/kernel-digest.md:{line}: {ARCHITECTURE}, trace {trace}, " in said
     assert "assumed: the kernel that was reviewed does what its tests show" in said
 
 
@@ -123,7 +123,8 @@ def test_tools_that_the_page_does_not_know_are_named(kernels: dict[str, Built], 
     monkeypatch.setattr(verify, "PROJECT", tmp_path)
     monkeypatch.setattr(verify, "REVIEWED", page)
     finding = {"code": "V206", "text": "V206: kernel"}
-    verify.tell(verify.Verdict(findings=(finding,), assumptions=(), components=0, mappings=0, capabilities=0, checks=0, kernel={}), Path("image.elf"))
+    verify.tell(verify.Verdict(image="image.elf", sha256="", passed=False, said={"findings": [finding], "judged": {"programs": []}},
+                               verifier=verify.Verifier(sha256="", given=None)))
     assert f"kernel-digest.md knows no kernel that was made with {of_kernel(tools())}, which this machine has" in capsys.readouterr().err
 
 

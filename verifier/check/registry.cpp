@@ -162,13 +162,16 @@ constexpr std::array all{
     Check{"V703",
           "an interrupt line raises its owner's event, and belongs to nobody without a line",
           "A component could take or hold another's interrupts.", lines_reach_their_owners},
+    Check{"V704",
+          "the kernel's tables are whole, where its code looks for them, in its own data or "
+          "read-only data",
+          "What decides rights must not be writable, and not be another than what is judged.",
+          tables_are_where_they_belong},
     Check{
-        "V704",
-        "the kernel's tables lie where its code looks for them, in its own data or read-only data",
-        "What decides rights must not be writable, and not be another than what is judged.",
-        tables_are_where_they_belong},
-    Check{"V705", "servers, groups of events and floating point have the storage that they need",
-          "The kernel would write over its own tables.", storage_is_there},
+        "V705",
+        "servers, groups of events and floating point have the storage that they need; tables and "
+        "storage lie side by side, with nothing between",
+        "The kernel would write over its own tables.", storage_is_there},
     Check{"V706", "states are those of a machine that has not run",
           "A component would begin with another's registers, or in the kernel's mode.",
           states_are_initial},

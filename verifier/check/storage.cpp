@@ -8,66 +8,11 @@
 
 #include "verifier/check/families.hpp"
 #include "verifier/check/rows.hpp"
+#include "verifier/check/storage.hpp"
 #include "verifier/code/text.hpp"
 
 namespace verifier {
 namespace {
-
-constexpr std::uint64_t fpu_state_bytes = 528;  // 32 registers of 16 bytes, FPCR, FPSR
-constexpr std::uint64_t rank_bytes = 2, group_bytes = 8, node_bytes = 8;
-// Callers that wait and callers that are owed an answer: two sets of ranks; then a turn a level.
-constexpr std::uint64_t call_sets_bytes = 2 * sizeof(rows::RankSet);
-
-struct Storage {
-    std::string name;
-    std::uint64_t address = 0, size = 0;
-    bool mutable_ = false;
-};
-
-// What the rows of descriptors[] point at and the kernel writes; what is absent has no address.
-std::vector<Storage> behind_rows(const Case& in) {
-    std::vector<Storage> all;
-    const std::uint64_t turns = std::max<std::uint64_t>(in.image.levels.size(), 1);
-    for_each_row(in, in.image.descriptors, [&](std::size_t rank, const rows::Descriptor& one) {
-        const std::string of = " of " + in.space_name(rank);
-        if (one.calls != 0)
-            all.push_back({"callers" + of, one.calls, call_sets_bytes + turns * rank_bytes, true});
-        if (one.groups != 0)
-            all.push_back(
-                {"groups of events" + of, one.groups, one.group_count * group_bytes, true});
-        if (one.fpu_state != 0)
-            all.push_back({"floating-point state" + of, one.fpu_state, fpu_state_bytes, true});
-    });
-    return all;
-}
-
-// The kernel goes by the system's row, which V709 holds against the description.
-std::uint64_t deadline_nodes_of(const Case& in) {
-    return 2 * std::uint64_t{in.image.system.deadline_leaves};
-}
-
-// All tables and storage that nothing may lie over.
-std::vector<Storage> all_storage(const Case& in) {
-    std::vector<Storage> all = behind_rows(in);
-    for (const TableRange& one : in.image.ranges)
-        all.push_back({one.name, one.address,
-                       one.name == "deadline_nodes" ? deadline_nodes_of(in) * node_bytes : one.size,
-                       one.mutable_});
-    return all;
-}
-
-// Arrays that are only read may be one for several; the ranges of `all_storage` may not.
-std::vector<Storage> read_only_arrays(const Case& in) {
-    std::vector<Storage> all;
-    for_each_row(in, in.image.descriptors, [&](std::size_t rank, const rows::Descriptor& one) {
-        all.push_back({"capabilities of " + in.space_name(rank), one.capabilities,
-                       one.capability_count * sizeof(rows::Capability), false});
-        if (one.lines != 0)
-            all.push_back({"interrupt lines of " + in.space_name(rank), one.lines,
-                           std::uint64_t{one.line_count} * 2, false});
-    });
-    return all;
-}
 
 // The kernel's stack, its log and its devices are writable too, and no place for a table.
 void lies_in(const Case& in, Report& to, const Storage& one) {
@@ -149,6 +94,7 @@ void storage_is_there(const Case& in, Report& to) {
                 row.differs(name, fmt::format("{:#x}", address),
                             wanted ? "storage of its own" : "0");
     });
+    judge_neighbours(in, to);
 }
 
 void storage_is_zero(const Case& in, Report& to) {

@@ -24,6 +24,13 @@ struct Refused {
     std::string why;
 };
 
+// A name of the file may be any bytes; what is said is text.
+std::string as_text(std::string_view name) {
+    std::string text{name};
+    std::ranges::replace_if(text, [](char one) { return one < ' ' || one > '~'; }, '?');
+    return text;
+}
+
 struct Reader {
     KernelObject& object;
     std::vector<Elf64_Shdr> headers;
@@ -117,7 +124,7 @@ void Reader::read_sections() {
             throw Refused{
                 fmt::format("its section {} is none of .text, .boot and .rodata, or has "
                             "other flags than such a one",
-                            one.name)};
+                            as_text(one.name))};
         if (object.section(one.name) != &one)
             throw Refused{fmt::format("it has two sections {}", one.name)};
         if (row.sh_addralign > most_alignment)

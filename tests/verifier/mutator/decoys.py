@@ -31,7 +31,7 @@ def mutants(subject: Subject) -> Iterator[Mutant]:
         if copy is None:
             continue
         start, to = image.at(found.address), image.at(copy)
-        decoy = (word(_symbol_entry(image, name) + VALUE_AT, copy), Patch(offset=to, new=image.data[start : start + found.size]))
+        decoy = (word(symbol_entry(image, name) + VALUE_AT, copy), Patch(offset=to, new=image.data[start : start + found.size]))
         for at in range(0, found.size, max(found.size // 24, 1)):
             damaged = Patch(offset=start + at, new=bytes([image.data[start + at] ^ 1]))
             yield Mutant(system=subject.name, cell=Cell(family=FAMILY, change="a copy under its name, the table damaged", object=name),
@@ -47,7 +47,7 @@ def _room(image: Image, address: int, size: int) -> int | None:
     return at if at + size <= segment.virtual + segment.file_size else None
 
 
-def _symbol_entry(image: Image, name: str) -> int:
+def symbol_entry(image: Image, name: str) -> int:
     """File offset of its row in the symbol table."""
     table = ELFFile(io.BytesIO(image.data)).get_section_by_name(".symtab")
     number = next(number for number, one in enumerate(table.iter_symbols()) if one.name == name)

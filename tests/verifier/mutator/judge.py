@@ -134,8 +134,9 @@ class Bench:
                 os.ftruncate(handle, len(original))
 
     def _kernel(self, mutant: Mutant) -> tuple[str, ...]:
+        """A changed object, and another answer to which kernel was reviewed than the page's."""
         changed = any(one.program == KERNEL_OBJECT for one in mutant.patches)
-        return (f"kernel-object={self._kernel_object}", "kernel=any") if changed else ()
+        return (*([f"kernel-object={self._kernel_object}"] if changed else []), *([f"kernel={mutant.kernel}"] if mutant.kernel else []))
 
     def _spared(self, mutant: Mutant) -> tuple[str, ...]:
         """Leaving checks out hides findings and makes none: what is caught without these is caught with them."""
@@ -149,10 +150,12 @@ class Bench:
 
 
 def code_of(image: Path) -> tuple[tuple[int, int], ...]:
-    """Where in the file the kernel's code lies, and the headers that say where it is loaded."""
+    """Where in the file the kernel's code lies, its names, and the headers that say where it is loaded."""
     with image.open("rb") as file:
         elf = ELFFile(file)
         segments = [(one["p_offset"], one["p_offset"] + one["p_filesz"]) for one in elf.iter_segments() if one["p_flags"] & 1]
+        names = elf.get_section_by_name(".symtab")
+        segments.append((names["sh_offset"], names["sh_offset"] + names["sh_size"]))
         return ((0, elf["e_phoff"] + elf["e_phnum"] * elf["e_phentsize"]), *segments)
 
 

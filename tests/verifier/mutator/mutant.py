@@ -19,11 +19,7 @@ A_CELL = 10  # mutants, where the systems have that many places and values
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patch:
-    """Bytes at an offset of image.elf, of the ELF of a program, or of kernel.o; past its end, the file grows.
-
-    A mutant with a patch of kernel.o is judged as a kernel that nobody reviewed (`--kernel any`): what is left to see it
-    are facts of its instructions.
-    """
+    """Bytes at an offset of image.elf, of the ELF of a program, or of kernel.o; past its end, the file grows."""
 
     offset: int
     new: bytes
@@ -43,6 +39,7 @@ class Mutant:
     cell: Cell
     words: str
     patches: tuple[Patch, ...]
+    kernel: str = ""  # of `--kernel`: a digest or `any`; empty: the page of the repository
 
     @property
     def name(self) -> str:

@@ -15,6 +15,7 @@ from itertools import combinations
 
 from composer.model.view import Mapping, PlanView, Space
 from tests.verifier.mutator.image import PAGE, Image
+from tests.verifier.mutator.kernel_object import KernelObject
 
 ADDRESS = 0x0000_FFFF_FFFF_F000
 SHIFT = {0: 39, 1: 30, 2: 21, 3: 12}
@@ -73,9 +74,9 @@ class Table:
 
 
 class Subject:
-    def __init__(self, name: str, image: Image, plan: PlanView, programs: dict[str, bytes]) -> None:
+    def __init__(self, name: str, image: Image, plan: PlanView, programs: dict[str, bytes], kernel: KernelObject) -> None:
         """`programs`: the ELFs of the components, by shape."""
-        self.name, self.image, self.plan, self.programs = name, image, plan, programs
+        self.name, self.image, self.plan, self.programs, self.kernel = name, image, plan, programs, kernel
         control = image.number(image.symbol("translation_control"))
         self.user_bits, self.kernel_bits = 64 - (control & 63), 64 - (control >> 16 & 63)
         self.tables: list[Table] = []

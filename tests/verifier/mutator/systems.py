@@ -14,6 +14,7 @@ from composer.model.serial import plan_from_json
 from composer.model.view import PlanView
 from tests.verifier.agreement import second_opinion
 from tests.verifier.mutator.image import Image, stripped
+from tests.verifier.mutator.kernel_object import KernelObject
 from tests.verifier.mutator.subject import Subject
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -64,4 +65,5 @@ def build(one: Built) -> None:
 
 
 def subject(one: Built) -> Subject:
-    return Subject(one.name, Image(one.stripped.read_bytes()), one.plan, {path.stem: path.read_bytes() for path in one.programs})
+    return Subject(one.name, Image(one.stripped.read_bytes()), one.plan, {path.stem: path.read_bytes() for path in one.programs},
+                   KernelObject(one.kernel_object.read_bytes()))

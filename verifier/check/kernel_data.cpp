@@ -1,0 +1,150 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <utility>
+
+#include "verifier/check/rows.hpp"
+#include "verifier/check/storage.hpp"
+#include "verifier/kernel/places.hpp"
+
+namespace verifier {
+namespace {
+
+constexpr std::uint64_t fpu_state_bytes = 528;  // 32 registers of 16 bytes, FPCR, FPSR
+constexpr std::uint64_t rank_bytes = 2, group_bytes = 8, node_bytes = 8;
+// Callers that wait and callers that are owed an answer: two sets of ranks; then a turn a level.
+constexpr std::uint64_t call_sets_bytes = 2 * sizeof(rows::RankSet);
+constexpr std::uint64_t capability_alignment = 16, line_alignment = 2, fpu_alignment = 16;
+constexpr std::array<std::pair<std::string_view, std::uint64_t>, 5> alignments{{
+    {"descriptors", 512},
+    {"states", 64},
+    {"boot_core", 64},
+    {"levels", 2},
+    {"deadline_owners", 2},
+}};  // all others have words
+
+std::uint64_t alignment_of(std::string_view table) {
+    const auto found =
+        std::ranges::find(alignments, table, &std::pair<std::string_view, std::uint64_t>::first);
+    return found == alignments.end() ? 8 : found->second;
+}
+
+// What the rows of descriptors[] point at and the kernel writes; what is absent has no address.
+std::vector<Storage> behind_rows(const Case& in) {
+    std::vector<Storage> all;
+    const std::uint64_t turns = std::max<std::uint64_t>(in.image.levels.size(), 1);
+    for_each_row(in, in.image.descriptors, [&](std::size_t rank, const rows::Descriptor& one) {
+        const std::string of = " of " + in.space_name(rank);
+        if (one.calls != 0)
+            all.push_back({"callers" + of, one.calls, call_sets_bytes + turns * rank_bytes, true});
+        if (one.groups != 0)
+            all.push_back(
+                {"groups of events" + of, one.groups, one.group_count * group_bytes, true});
+        if (one.fpu_state != 0)
+            all.push_back(
+                {"floating-point state" + of, one.fpu_state, fpu_state_bytes, true, fpu_alignment});
+    });
+    return all;
+}
+
+// The kernel goes by the system's row, which V709 holds against the description.
+std::uint64_t deadline_nodes_of(const Case& in) {
+    return 2 * std::uint64_t{in.image.system.deadline_leaves};
+}
+
+// All that the kernel's data, or its read-only data, is to hold.
+std::vector<Storage> all_of(const Case& in, bool mutable_) {
+    std::vector<Storage> all = all_storage(in);
+    if (!mutable_) std::ranges::copy(read_only_arrays(in), std::back_inserter(all));
+    std::erase_if(all, [&](const Storage& one) { return one.mutable_ != mutable_; });
+    if (mutable_) return all;
+    const ObjectSection* constants = in.kernel.object.section(".rodata");
+    const auto places = places_in(in.image, in.kernel.object).places.sections;
+    if (const auto at = places.find(".rodata"); constants != nullptr && at != places.end())
+        all.push_back({"constants of the kernel's object", at->second, constants->bytes.size(),
+                       false, constants->alignment});
+    all.push_back({"ashlar_abi_1", in.image.address_of("ashlar_abi_1"), 1, false, 1});
+    return all;
+}
+
+void judge_gap(Report& to, const Storage& next, std::uint64_t from) {
+    const std::uint64_t size = next.address - from;
+    if (size >= next.alignment || next.address % next.alignment != 0)
+        to.refuse("kernel", next.name,
+                  fmt::format("{} bytes that nobody has before it, at an address that is {}aligned",
+                              size, next.address % next.alignment == 0 ? "" : "not "),
+                  fmt::format("fewer than {}, its alignment", next.alignment), next.address);
+}
+
+void judge_zeros(const Case& in, Report& to, std::uint64_t from, std::uint64_t size) {
+    const auto bytes = in.image.kernel_space().rows<std::byte>(from, size);
+    if (!bytes) return;  // V402
+    const auto found =
+        std::ranges::find_if(*bytes, [](std::byte each) { return each != std::byte{0}; });
+    if (found != bytes->end())
+        to.refuse("kernel", "read-only data that nobody has",
+                  fmt::format("{:#x}", static_cast<unsigned>(*found)), "zero",
+                  from + static_cast<std::uint64_t>(found - bytes->begin()));
+}
+
+void judge_extent(const Case& in, Report& to, const Extent& data, std::vector<Storage> all) {
+    std::erase_if(all, [&](const Storage& one) {
+        return one.size == 0 || one.address < data.address || one.address >= data.end();
+    });
+    std::ranges::sort(all, [](const Storage& one, const Storage& other) {
+        return std::pair{one.address, one.size} < std::pair{other.address, other.size};
+    });
+    std::uint64_t at = data.address;
+    const Storage* before = nullptr;
+    for (const Storage& one : all) {
+        const bool same = before != nullptr && before->address == one.address &&
+                          before->size == one.size && !one.mutable_;
+        if (one.address >= at) {
+            judge_gap(to, one, at);
+            if (!one.mutable_) judge_zeros(in, to, at, one.address - at);
+        } else if (!same) {
+            to.refuse("kernel", one.name, "memory of " + before->name, "memory of its own",
+                      one.address);
+        }
+        at = std::max(at, one.address + std::min(one.size, data.end() - one.address));
+        before = &one;
+    }
+    if (data.right == Right::read) judge_zeros(in, to, at, data.end() - at);
+}
+
+}  // namespace
+
+std::vector<Storage> all_storage(const Case& in) {
+    std::vector<Storage> all = behind_rows(in);
+    for (const TableRange& one : in.image.ranges)
+        all.push_back({one.name, one.address,
+                       one.name == "deadline_nodes" ? deadline_nodes_of(in) * node_bytes : one.size,
+                       one.mutable_, alignment_of(one.name)});
+    return all;
+}
+
+std::vector<Storage> read_only_arrays(const Case& in) {
+    std::vector<Storage> all;
+    for_each_row(in, in.image.descriptors, [&](std::size_t rank, const rows::Descriptor& one) {
+        all.push_back({"capabilities of " + in.space_name(rank), one.capabilities,
+                       one.capability_count * sizeof(rows::Capability), false,
+                       capability_alignment});
+        if (one.lines != 0)
+            all.push_back({"interrupt lines of " + in.space_name(rank), one.lines,
+                           std::uint64_t{one.line_count} * 2, false, line_alignment});
+    });
+    return all;
+}
+
+void judge_neighbours(const Case& in, Report& to) {
+    for (const Extent& one : in.spaces.extents[in.components() + 1])
+        if (in.spaces.objects[one.object].content == Content::kernel &&
+            one.right != Right::read_execute)
+            judge_extent(in, to, one, all_of(in, one.right == Right::read_write));
+}
+
+}  // namespace verifier

@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What lies in the kernel's data and read-only data: tables by their symbols, what their rows point at, and the
+// constants of the kernel's object.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "verifier/check/check.hpp"
+
+namespace verifier {
+
+struct Storage {
+    std::string name;
+    std::uint64_t address = 0, size = 0;
+    bool mutable_ = false;
+    std::uint64_t alignment = 8;
+};
+
+// All that nothing may lie over: tables, and storage behind the rows of descriptors[] that the kernel writes.
+std::vector<Storage> all_storage(const Case& in);
+// Arrays that are only read may be one for several.
+std::vector<Storage> read_only_arrays(const Case& in);
+
+// V705: each begins where the one before it ends, up to its alignment, and read-only data has zeros between. So no
+// pointer of a row can lead to memory that is nobody's.
+void judge_neighbours(const Case& in, Report& to);
+
+}  // namespace verifier
