@@ -11,12 +11,14 @@ namespace {
 
 constexpr std::array all{
     Check{"V101",
-          "the image is an AArch64 executable of at most eight loadable segments and nothing else",
-          "A loader could do what nobody looked at: relocate, interpret, or leave a part out.",
+          "the file is an AArch64 executable whose header counts, itself, at most eight program "
+          "headers: each loadable, within the file, with bytes of its own",
+          "A loader could do what nobody looked at: count other headers, relocate, interpret, or "
+          "leave a part out.",
           file_is_an_image},
     Check{"V102",
-          "segments lie in the board's lowest bank of memory, apart from one another, from 512 KiB "
-          "past its start, at the addresses where they are read",
+          "segments lie in the board's lowest bank of memory from 512 KiB past its start, at the "
+          "addresses where they are read, apart from one another at both their addresses",
           "The loader would overwrite one part with another, or put a device tree over it.",
           segments_lie_in_memory},
     Check{"V103", "every mapped frame of memory lies in a segment",
@@ -25,8 +27,14 @@ constexpr std::array all{
     Check{"V104", "memory that nobody has is zero",
           "Bytes that no line explains could be code or data that waits to be mapped.",
           nothing_else_is_loaded},
+    Check{"V105",
+          "the entry lies in one segment alone, whose virtual and physical addresses agree, which "
+          "may be executed and not written",
+          "A loader could start the machine elsewhere than where the boot stub was read.",
+          entry_is_in_one_place},
     Check{"V201",
-          "the boot stub sets the registers that steer translation to the values of this system",
+          "the boot stub, read at the physical addresses where it runs, sets the registers that "
+          "steer translation to the values of this system",
           "Other attributes, sizes or controls give every descriptor another meaning.",
           boot_sets_these_registers},
     Check{"V202",
