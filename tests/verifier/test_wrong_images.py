@@ -114,8 +114,9 @@ def another_stub_than_the_one_that_boots(image: Patched) -> None:
 
 
 def bytes_for_no_memory(image: Patched) -> None:
-    first = image.segments[0]
-    image.set_segments([*image.segments, dataclasses.replace(first, flags=4, virtual=NOT_LOADED, physical=NOT_LOADED, size=0)])
+    at = len(image.content)
+    image.content += bytes(16)
+    image.set_segments([*image.segments, Segment(flags=4, offset=at, virtual=NOT_LOADED, physical=NOT_LOADED, stored=16, size=0)])
 
 
 def many_segments(image: Patched) -> None:

@@ -38,6 +38,27 @@ bool is_kernel_constant(const Case& in, const Piece& piece) {
            piece.extent->right != Right::read_write;
 }
 
+// A word that fills up to the next literal, or by which tables of another ABI do not link: nobody reads it.
+bool is_filling(const Case& in, std::uint64_t address) {
+    constexpr std::uint32_t nop = 0xd503201f;
+    const std::uint64_t abi = in.image.address_of("ashlar_abi_1");
+    const std::uint64_t start = address & ~std::uint64_t{7};
+    std::uint32_t word = 0;
+    if (!in.image.memory.read(address, std::as_writable_bytes(std::span{&word, 1}))) return false;
+    return word == nop || in.image.memory.word(start) == abi;
+}
+
+// Of the boot stub: what it executes, reads and shows the host, from whichever level it is entered.
+void add_boot(const Case& in, const Segment& boot, std::vector<Span>& spans) {
+    if (!in.image.boot_error.empty())  // V201 refuses it
+        return spans.push_back({boot.physical_address, boot.physical_address + boot.memory_size});
+    for (const std::uint64_t at : in.image.boot.executed) spans.push_back({at, at + 4});
+    for (const auto& [at, size] : in.image.boot.read) spans.push_back({at, at + size});
+    for (std::uint64_t offset = 0; offset + 4 <= boot.file_size; offset += 4)
+        if (is_filling(in, boot.physical_address + offset))
+            spans.push_back({boot.physical_address + offset, boot.physical_address + offset + 4});
+}
+
 // Memory whose bytes are judged elsewhere: objects, tables, the kernel's code and constants.
 std::vector<Span> explained(const Case& in) {
     std::vector<Span> spans;
@@ -46,8 +67,9 @@ std::vector<Span> explained(const Case& in) {
             spans.push_back({piece.physical(), piece.physical() + piece.size});
     const Segment* boot = in.image.memory.segment(in.image.elf.entry, 1);
     for (const Segment* one : in.image.memory.segments())
-        if (one->virtual_address >= upper_half || one == boot)
+        if (one->virtual_address >= upper_half && one != boot)
             spans.push_back({one->physical_address, used_end(in, *one)});
+    if (boot != nullptr) add_boot(in, *boot, spans);
     const auto tables = [&](const Walk& walk) {
         for (const TableFrame& one : walk.tables)
             spans.push_back({one.physical, one.physical + one.size});
@@ -70,12 +92,17 @@ void judge_tail(const Case& in, Report& to, const std::vector<Span>& spans) {
                   "none at the end", used);
 }
 
-// What a loader copies, and where the boot stub is read: it runs at physical addresses.
+// What a loader copies.
 void judge_header(Report& to, const Segment& one) {
     if (one.file_size > one.memory_size)
         to.refuse("image", "segment", fmt::format("{} bytes in the file", one.file_size),
                   fmt::format("at most the {} that it takes", one.memory_size),
                   one.physical_address);
+}
+
+// Where the boot stub and the tables are read: they are used at physical addresses. But for the stub, what is
+// linked there is for components, by way of tables: memory to read and write.
+void judge_link(Report& to, const Segment& one, std::uint64_t entry) {
     if (one.virtual_address < upper_half && one.virtual_address != one.physical_address)
         to.refuse("image", "segment", fmt::format("virtual address {:#x}", one.virtual_address),
                   "the physical one, or one of the kernel's half", one.physical_address);
@@ -84,6 +111,10 @@ void judge_header(Report& to, const Segment& one) {
             "image", "segment",
             fmt::format("{:#x} bytes from virtual {:#x}", one.memory_size, one.virtual_address),
             "an end below the last address", one.physical_address);
+    const bool starts = entry - one.physical_address < one.memory_size;
+    if (one.virtual_address < upper_half && !starts && one.flags != (may_read | may_write))
+        to.refuse("image", "segment", fmt::format("flags {:#x}", one.flags),
+                  "read and write, where the entry does not lie", one.physical_address);
 }
 
 // What lies at a virtual address would depend on which of two headers a reader takes first.
@@ -171,7 +202,6 @@ void segments_lie_in_memory(const Case& in, Report& to) {
                       start);
         end = start + one->memory_size;
     }
-    judge_virtual(in, to);
 }
 
 // QEMU's rule (include/hw/elf_ops.h): the processor starts at e_entry, but where e_entry lies in the virtual
@@ -179,6 +209,8 @@ void segments_lie_in_memory(const Case& in, Report& to) {
 // segment, whose two addresses agree, both are e_entry; so they are for a loader that knows no such rule.
 void entry_is_in_one_place(const Case& in, Report& to) {
     const std::uint64_t entry = in.image.elf.entry;
+    for (const Segment& one : in.image.elf.segments) judge_link(to, one, entry);
+    judge_virtual(in, to);
     std::size_t linked = 0, loaded = 0;
     for (const Segment* one : in.image.memory.segments()) {
         linked += entry - one->virtual_address < one->memory_size ? 1 : 0;

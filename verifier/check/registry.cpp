@@ -10,15 +10,16 @@ namespace verifier {
 namespace {
 
 constexpr std::array all{
-    Check{"V101",
-          "the file is an AArch64 executable whose header counts, itself, at most eight program "
-          "headers: each loadable, within the file, with bytes of its own",
-          "A loader could do what nobody looked at: count other headers, relocate, interpret, or "
-          "leave a part out.",
-          file_is_an_image},
+    Check{
+        "V101",
+        "the file is an AArch64 executable with at most eight program headers, counted in the ELF "
+        "header itself: each loadable, within the file, with bytes that no other has",
+        "A loader could do what nobody looked at: count other headers, relocate, interpret, or "
+        "leave a part out.",
+        file_is_an_image},
     Check{"V102",
-          "segments lie in the board's lowest bank of memory from 512 KiB past its start, at the "
-          "addresses where they are read, apart from one another at both their addresses",
+          "segments lie in the board's lowest bank of memory, apart from one another, from 512 KiB "
+          "past its start",
           "The loader would overwrite one part with another, or put a device tree over it.",
           segments_lie_in_memory},
     Check{"V103", "every mapped frame of memory lies in a segment",
@@ -28,9 +29,10 @@ constexpr std::array all{
           "Bytes that no line explains could be code or data that waits to be mapped.",
           nothing_else_is_loaded},
     Check{"V105",
-          "the entry lies in one segment alone, whose virtual and physical addresses agree, which "
+          "segments are linked where they are loaded, or in the kernel's half, apart from one "
+          "another; the entry lies in one of them alone, which is loaded where it is linked, and "
           "may be executed and not written",
-          "A loader could start the machine elsewhere than where the boot stub was read.",
+          "A loader could start the machine elsewhere than where the boot stub is read.",
           entry_is_in_one_place},
     Check{"V201",
           "the boot stub, read at the physical addresses where it runs, sets the registers that "
