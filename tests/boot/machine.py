@@ -17,6 +17,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.verifier.agreement import second_opinion
+
 ROOT = Path(__file__).resolve().parents[2]
 SYSTEMS = Path(__file__).resolve().parent / "systems"
 LIMIT = 240  # seconds of host time for build and boot: against hanging, never a measure
@@ -47,10 +49,15 @@ def build_dir(name: str) -> Path:
 
 
 def ashlar(*arguments: str, typed: bytes | None = None, path: Path | None = None) -> Booted:
-    """Runs the command as a person would; standard input is empty, or what is typed. Programs are looked for in `path` first."""
+    """Runs the command as a person would; standard input is empty, or what is typed. Programs are looked for in `path` first.
+
+    An image that it builds into a folder of the tests is read a second time.
+    """
     environment = None if path is None else {**os.environ, "PATH": f"{path}:{os.environ['PATH']}"}
     done = subprocess.run([str(ROOT / "ashlar"), *arguments], cwd=ROOT, env=environment, input=typed if typed is not None else b"",
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=LIMIT, check=False)
+    if arguments[0] in ("build", "run") and "--build-dir" in arguments:
+        second_opinion(ROOT / arguments[arguments.index("--build-dir") + 1])
     return Booted(status=done.returncode, text=done.stdout.decode("utf-8", "replace"))
 
 

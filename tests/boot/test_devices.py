@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from tests.boot.machine import ROOT, Booted, build_dir, once
+from tests.verifier.agreement import second_opinion
 
 SYSTEM = Path(__file__).resolve().parent / "conformance" / "devices" / "system.yaml"
 NAME = "devices"  # as in the board's file
@@ -93,6 +94,7 @@ def with_a_host() -> Booted:
             for disk in ASKED_FOR.get(said, ()):
                 host = host or Host()
                 host.raises_an_edge(disk)
+    second_opinion(folder)
     return Booted(status=command.returncode, text=text)
 
 

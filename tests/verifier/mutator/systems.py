@@ -12,6 +12,7 @@ from pathlib import Path
 
 from composer.model.serial import plan_from_json
 from composer.model.view import PlanView
+from tests.verifier.agreement import second_opinion
 from tests.verifier.mutator.image import Image, stripped
 from tests.verifier.mutator.subject import Subject
 
@@ -29,6 +30,10 @@ class Built:
     @property
     def stripped(self) -> Path:
         return self.folder / "mutants" / "image.elf"
+
+    @property
+    def kernel_object(self) -> Path:
+        return self.folder / "kernel.o"
 
     @property
     def plan(self) -> PlanView:
@@ -54,6 +59,7 @@ def build(one: Built) -> None:
         done = subprocess.run([str(ROOT / "ashlar"), "build", "--system", one.system, "--build-dir", str(one.folder)], cwd=ROOT, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
         assert done.returncode == 0, done.stdout.decode("utf-8", "replace")
+        second_opinion(one.folder)
         stripped(one.folder / "image.elf", one.stripped)
 
 
