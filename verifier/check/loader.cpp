@@ -9,6 +9,7 @@
 #include <bit>
 
 #include "verifier/check/families.hpp"
+#include "verifier/kernel/places.hpp"
 
 namespace verifier {
 namespace {
@@ -59,6 +60,23 @@ void add_boot(const Case& in, const Segment& boot, std::vector<Span>& spans) {
             spans.push_back({boot.physical_address + offset, boot.physical_address + offset + 4});
 }
 
+// Of the kernel's constants: those of its object (V205), and each table. What lies between is alignment.
+void add_constants(const Case& in, const Segment& one, std::vector<Span>& spans) {
+    const auto add = [&](std::uint64_t address, std::uint64_t size) {
+        const std::uint64_t offset = address - one.virtual_address;
+        if (offset < one.memory_size)
+            spans.push_back(
+                {one.physical_address + offset,
+                 one.physical_address + offset + std::min(size, one.memory_size - offset)});
+    };
+    const ObjectSection* constants = in.kernel.object.section(".rodata");
+    const auto places = places_in(in.image, in.kernel.object).places.sections;
+    if (const auto at = places.find(".rodata"); at != places.end() && constants != nullptr)
+        add(at->second, constants->bytes.size());
+    for (const Symbol& each : in.image.elf.symbols)
+        if (each.section != absolute_section) add(each.value, each.size);
+}
+
 // Memory whose bytes are judged elsewhere: objects, tables, the kernel's code and constants.
 std::vector<Span> explained(const Case& in) {
     std::vector<Span> spans;
@@ -67,8 +85,12 @@ std::vector<Span> explained(const Case& in) {
             spans.push_back({piece.physical(), piece.physical() + piece.size});
     const Segment* boot = in.image.memory.segment(in.image.elf.entry, 1);
     for (const Segment* one : in.image.memory.segments())
-        if (one->virtual_address >= upper_half && one != boot)
-            spans.push_back({one->physical_address, used_end(in, *one)});
+        if (one->virtual_address >= upper_half && one != boot) {
+            if ((one->flags & (may_execute | may_write)) == 0)
+                add_constants(in, *one, spans);
+            else
+                spans.push_back({one->physical_address, used_end(in, *one)});
+        }
     if (boot != nullptr) add_boot(in, *boot, spans);
     const auto tables = [&](const Walk& walk) {
         for (const TableFrame& one : walk.tables)

@@ -29,9 +29,10 @@ constexpr std::array all{
           "Bytes that no line explains could be code or data that waits to be mapped.",
           nothing_else_is_loaded},
     Check{"V105",
-          "segments are linked where they are loaded, or in the kernel's half, apart from one "
-          "another; the entry lies in one of them alone, which is loaded where it is linked, and "
-          "may be executed and not written",
+          "segments are linked apart from one another, in the kernel's half or where they are "
+          "loaded, "
+          "there to be read and written; the entry alone lies in one that is executed, where it is "
+          "loaded, and not written",
           "A loader could start the machine elsewhere than where the boot stub is read.",
           entry_is_in_one_place},
     Check{"V201",
