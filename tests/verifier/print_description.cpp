@@ -33,13 +33,28 @@ const char* word(OnFault policy) {
 
 Json range(const Range& one) { return {{"start", one.start}, {"size", one.size}}; }
 
+Json field(const Field& one) {
+    return {one.name, static_cast<unsigned>(one.kind), one.offset, one.bytes};
+}
+
 Json board(const Board& one) {
     return {{"name", one.name},
             {"memory", rows(one.memory, range)},
             {"distributor", range(one.distributor)},
             {"cpu_interface", range(one.cpu_interface)},
             {"timer_line", one.timer_line},
-            {"physical_bits", one.physical_bits}};
+            {"physical_bits", one.physical_bits},
+            {"devices", rows(one.devices, [](const Device& each) -> Json {
+                 return {{"name", each.name},
+                         {"node", each.node},
+                         {"registers", rows(each.registers, range)},
+                         {"bus_master", each.bus_master}};
+             })}};
+}
+
+const char* word(Assertion::What what) {
+    if (what == Assertion::What::influence) return "influence";
+    return what == Assertion::What::hold ? "hold" : "device";
 }
 
 class Printer {
@@ -68,6 +83,19 @@ class Printer {
                     {"client_end", end(one.client_end)},
                     {"server_end", end(one.server_end)},
                     {"client", one.client},
+                    {"interface", one.interface},
+                    {"defers", one.defers},
+                    {"place", text_of(one.place)}};
+        });
+        out["operations"] = Json::object();
+        for (const auto& [interface, operations] : read_.operations)
+            out["operations"][interface] = rows(operations, [](const Operation& one) -> Json {
+                return {one.name, one.request_size, one.reply_size};
+            });
+        out["links"] = rows(read_.links, [&](const Link& one) -> Json {
+            return {{"name", one.name},
+                    {"ends", {link_end(one, 0), link_end(one, 1)}},
+                    {"config", rows(one.config, field)},
                     {"place", text_of(one.place)}};
         });
         out["supervisions"] =
@@ -75,6 +103,20 @@ class Printer {
         out["devices"] = rows(read_.devices, [&](const DeviceGrant& one) { return device(one); });
         out["logs"] = rows(read_.logs, [&](const Log& one) -> Json {
             return {{"end", end(one.end)}, {"place", text_of(one.place)}};
+        });
+        out["assertions"] = rows(read_.assertions, [&](const Assertion& one) -> Json {
+            const auto names = [&](const std::vector<InstanceIndex>& of) {
+                return rows(of, [&](InstanceIndex index) { return name(index); });
+            };
+            return {{"kind", one.kind == Assertion::Kind::never ? "never" : "only"},
+                    {"what", word(one.what)},
+                    {"from", names(one.from)},
+                    {"to", names(one.to)},
+                    {"through", names(one.through)},
+                    {"of", one.of},
+                    {"by", names(one.by)},
+                    {"text", one.text},
+                    {"place", text_of(one.place)}};
         });
         out["assumptions"] = rows(read_.assumptions, [](const Assumption& one) -> Json {
             return {{"what", one.what},
@@ -91,6 +133,12 @@ class Printer {
     }
     [[nodiscard]] Json end(const End& one) const {
         return {name(one.instance), one.port, one.element};
+    }
+
+    [[nodiscard]] Json link_end(const Link& one, std::size_t role) const {
+        Json made = end(one.ends[role]);
+        made.push_back(one.many[role]);
+        return made;
     }
 
     [[nodiscard]] Json instance(InstanceIndex index) const {
@@ -114,6 +162,8 @@ class Printer {
                 {"starts_stopped", one.starts_stopped},
                 {"max", one.max ? Json(*one.max) : Json()},
                 {"config", one.config},
+                {"config_fields", rows(one.config_fields, field)},
+                {"constants", rows(one.constants, field)},
                 {"many_ports", one.many_ports},
                 {"place", text_of(one.place)},
                 {"type_place", text_of(one.type_place)},
@@ -166,6 +216,7 @@ class Printer {
         };
         const auto window = [](const HeldWindow& held) -> Json {
             return {{"index", held.index},
+                    {"key", held.key},
                     {"start", held.registers.start},
                     {"size", held.registers.size},
                     {"right", word(held.right)}};

@@ -10,6 +10,33 @@ namespace verifier {
 namespace {
 
 constexpr std::array all{
+    Check{"V001", "nobody influences whom a policy guards, by any way that the image has",
+          "The description would promise what its own lines break.", influence_is_as_asserted},
+    Check{"V002", "regions and devices are held by whom policies allow",
+          "Somebody would reach what a policy keeps from him.", things_are_held_as_asserted},
+    Check{"V003", "calls lead to more important components, so never in a circle",
+          "A caller would wait for whoever lies between it and its server, or for itself.",
+          calls_lead_upwards},
+    Check{"V004", "nobody signals itself", "Its wait would end by what it did itself.",
+          signals_leave_their_sender},
+    Check{"V005", "supervision leads in no circle",
+          "Who may stop its supervisor answers to nobody.", supervision_has_an_end},
+    Check{"V006", "whoever is stopped at boot can be started by somebody",
+          "It would take memory and never run.", the_stopped_can_be_started},
+    Check{"V007",
+          "a budget has a period and is at most that, servers have none, and all budgets together "
+          "are at most the processor",
+          "More time would be promised than there is.", budgets_can_be_kept},
+    Check{"V008", "whoever maps registers of a bus master is named by `assume: dma`",
+          "A device that no table binds reads and writes all memory, and nobody is told.",
+          bus_masters_are_assumed},
+    Check{"V009", "whoever maps registers of a bus master starts once",
+          "The device would write into the memory of the next life.", bus_masters_start_once},
+    Check{"V010", "an interrupt line has one holder, and the timer's has none",
+          "One would acknowledge what the other waits for.", lines_have_one_owner},
+    Check{"V011", "the kernel log has one reader",
+          "A fault would be told to somebody whom no line names as its reader.",
+          log_has_one_reader},
     Check{
         "V101",
         "the file is an AArch64 executable with at most eight program headers, counted in the ELF "
@@ -97,6 +124,14 @@ constexpr std::array all{
     Check{"V504", "stacks, heaps, rings, regions and logs are zero",
           "A ring that is not zero is not empty; other bytes would leak from the build.",
           shared_memory_is_zero},
+    Check{"V505",
+          "pages that two components share for their rings hold index lines side by side, then "
+          "slots, and nothing else",
+          "They would share pages of which no ring takes a byte.", ring_pages_hold_rings},
+    Check{"V506",
+          "nothing lies below 64 KiB or on a guard, and a page stays unmapped between all that is "
+          "not one block",
+          "Running off an end would reach what lies beside it.", gaps_stay_unmapped},
     Check{
         "V601",
         "rows of the kernel's descriptors are the components, by rank, with their names and rights",
@@ -145,12 +180,34 @@ constexpr std::array all{
           "A fault would be explained with the wrong line.", log_text_is_true},
     Check{"V901",
           "programs are for this machine, of the sizes that the description gives, look once for "
-          "each port that it gives and for no other, keep off guards, and agree at both ends of "
-          "each edge",
+          "each port that it gives and for no other, and agree at both ends of each edge",
           "The code was compiled for another system.", programs_fit_the_description},
     Check{"V902", "no instruction of a program takes more than 3 KiB of stack at once",
           "It could step over the page below the stack, into what lies there.",
           steps_touch_the_guard},
+    Check{"V903",
+          "names and numbers by which a program knows clients, children and peers are those of the "
+          "description",
+          "A server would take one client for another, and a supervisor restart the wrong child.",
+          others_are_who_they_are},
+    Check{"V904", "what a link sets is what both of its ends were compiled with",
+          "The two ends would agree on something that no line says, or not agree.",
+          links_set_what_both_ends_see},
+    Check{"V905", "the log's reader takes its text for as long as it is",
+          "It would miss the end of the text, or read on into what lies behind.",
+          texts_are_as_long_as_read},
+    Check{"V906", "both ends of a call have its operations by the same numbers, names and layouts",
+          "A client would ask for one operation and get another.", both_ends_call_the_same},
+    Check{"V907",
+          "a program that may start again restores its memory and takes up each of its ring ends",
+          "Its second life would begin with the memory of the first, and peers would wait for it.",
+          new_lives_begin_anew},
+    Check{"V908",
+          "constants of a program, and the places where it looks for its config, are its type's",
+          "The code would take one field of its config for another.", constants_are_the_types},
+    Check{"V909", "a program's code has the rights and register windows that its ports are given",
+          "It would be compiled for a right that it lacks, or without one that it has.",
+          code_has_the_rights_of_its_ports},
 };
 
 }  // namespace

@@ -16,7 +16,9 @@ constexpr std::uint64_t log_bytes = 16384;
 // Bytes of a ring that one component writes and another reads, where both look for them.
 struct RingPart {
     std::uint64_t writer = 0, reader = 0, size = 0;
+    bool line = false;
     const Ring* ring = nullptr;
+    bool room = false;  // the consumer's index of a ring that drops
 };
 struct RingPages {
     InstanceIndex writer = 0, reader = 0;
@@ -51,10 +53,12 @@ struct SharedMemory {
                     one.name, end->count, end->number, one.capacity, one.message_size,
                     text_of(one.place));
         auto& forth = group(one.producer.instance, one.consumer.instance).parts;
-        forth.push_back({producer->address, consumer->second, line_bytes, &one});
-        forth.push_back({producer->third, consumer->third, one.capacity * one.message_size, &one});
+        forth.push_back({producer->address, consumer->second, line_bytes, true, &one});
+        forth.push_back(
+            {producer->third, consumer->third, one.capacity * one.message_size, false, &one});
         group(one.consumer.instance, one.producer.instance)
-            .parts.push_back({consumer->address, producer->second, line_bytes, &one});
+            .parts.push_back(
+                {consumer->address, producer->second, line_bytes, true, &one, one.drops});
     }
 
     void lay_out(RingPages& of) {
@@ -62,7 +66,9 @@ struct SharedMemory {
                             reader = lowest(of, &RingPart::reader);
         std::ranges::sort(of.parts, {}, &RingPart::writer);
         std::uint64_t end = writer;
+        RingGroup group;
         for (const RingPart& one : of.parts) {
+            group.parts.push_back({one.writer - writer, one.size, one.line, one.ring->name});
             if (one.writer - writer != one.reader - reader)
                 to.disagree(
                     "ring {}: its two ends look for it at different places of their pages ({})",
@@ -76,21 +82,29 @@ struct SharedMemory {
             fmt::format("rings {} > {}", to.instance(of.writer).name, to.instance(of.reader).name);
         const Place& place = first_of(of).place;
         const std::uint64_t size = pages(end - writer);
-        const auto object = to.object({.name = name, .size = size, .place = place});
+        const bool room = std::ranges::all_of(of.parts, &RingPart::room);
+        const auto object = to.object({.name = name,
+                                       .size = size,
+                                       .place = place,
+                                       .shared = room ? Shared::room : Shared::ring});
+        group.object = object;
+        to.made.ring_groups.push_back(std::move(group));
         to.extent({.space = to.members.rank_of[of.writer],
                    .address = writer,
                    .size = size,
                    .object = object,
                    .right = Right::read_write,
                    .name = name,
-                   .place = place});
+                   .place = place,
+                   .neighbours = Neighbours::rings});
         to.extent({.space = to.members.rank_of[of.reader],
                    .address = reader,
                    .size = size,
                    .object = object,
                    .right = Right::read,
                    .name = name,
-                   .place = place});
+                   .place = place,
+                   .neighbours = Neighbours::rings});
     }
 
     // The first in the order of the description.
@@ -98,9 +112,12 @@ struct SharedMemory {
         return *std::ranges::min(of.parts, {}, &RingPart::ring).ring;
     }
 
-    void region(const Region& one) {
-        const auto object =
-            to.object({.name = "region " + one.name, .size = pages(one.size), .place = one.place});
+    void region(const Region& one, std::size_t index) {
+        const auto object = to.object({.name = "region " + one.name,
+                                       .size = pages(one.size),
+                                       .place = one.place,
+                                       .shared = Shared::region,
+                                       .region = index});
         std::map<InstanceIndex, std::uint64_t> seen;
         for (const Access& access : one.accesses) {
             const PortFact* fact = to.fact(PortFactKind::region, access.end, one.place);
@@ -120,7 +137,8 @@ struct SharedMemory {
                            .object = object,
                            .right = access.right,
                            .name = "region " + one.name,
-                           .place = one.place});
+                           .place = one.place,
+                           .neighbours = access.at ? Neighbours::fixed : Neighbours::none});
         }
     }
 
@@ -166,9 +184,6 @@ struct SharedMemory {
                 to.disagree("the image has no text of the kernel log ({})", text_of(one.place));
             return;
         }
-        if (text->size > fact->third)
-            to.disagree("{} reads {} bytes of the log's text, the image has {} ({})",
-                        text_of(to, one.end), fact->third, text->size, text_of(one.place));
         const SpaceIndex space = to.space(one.end);
         to.extent({.space = space,
                    .address = fact->address,
@@ -200,9 +215,11 @@ void add_shared_memory(Builder& to) {
     const Description& from = to.members.description;
     for (const Ring& one : from.rings) shared.ring(one);
     for (RingPages& one : shared.groups) shared.lay_out(one);
-    for (const Region& one : from.regions) shared.region(one);
+    for (std::size_t index = 0; index < from.regions.size(); ++index)
+        shared.region(from.regions[index], index);
     for (const DeviceGrant& one : from.devices) shared.device(one);
-    const auto records = to.object({.name = "kernel log", .size = log_bytes, .place = from.place});
+    const auto records = to.object(
+        {.name = "kernel log", .size = log_bytes, .place = from.place, .shared = Shared::log});
     to.extent({.space = to.kernel(),
                .address = to.image.address_of("__kernel_log"),
                .size = log_bytes,
