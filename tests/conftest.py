@@ -5,7 +5,17 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("ashlar", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ashlar")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes minutes runs when -k asks for what is `whole`, or when a node is named."""
+    asked = "whole" in config.option.keyword or any("::" in one for one in config.args)
+    left_out = [] if asked else [one for one in items if one.get_closest_marker("whole") is not None]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [one for one in items if one not in left_out]

@@ -25,9 +25,11 @@ std::vector<Finding> found_in(const std::vector<std::uint64_t>& segments) {
     Memory memory{elf};
     const Image image{.elf = std::move(elf), .memory = std::move(memory)};
     const std::vector<Program> programs;
+    const GivenKernel kernel;
     const Case in{.description = description,
                   .programs = programs,
                   .image = image,
+                  .kernel = kernel,
                   .members = {.description = description}};
     std::vector<Finding> findings;
     Report to{"V102", findings};

@@ -64,7 +64,7 @@ inline Words boot_stub() {
         words.insert(words.end(),
                      {static_cast<std::uint32_t>(value), static_cast<std::uint32_t>(value >> 32)});
     words.insert(words.end(),
-                 {0x6e72656b, 0x70206c65, 0x63696e61, 0x0000203a});  // "kernel panic: "
+                 {0x6e72656b, 0x70206c65, 0x63696e61, 0x000a203a});  // "kernel panic: \n"
     return words;
 }
 

@@ -299,7 +299,55 @@ TEST(Boot, AWritableStubIsRefused) {
     image.read_only_boot = false;
     const auto boot = boot_registers(image.elf());
     ASSERT_FALSE(boot);
-    EXPECT_NE(boot.error().find("lies in writable memory"), std::string::npos) << boot.error();
+    EXPECT_NE(boot.error().find("not writable"), std::string::npos) << boot.error();
+}
+
+TEST(Boot, WhatIsLinkedToItsAddressesAndLoadedElsewhereHasNoSay) {
+    Image image;
+    image.text = {ret};
+    ElfFile elf = image.elf();
+    Segment decoy = elf.segments.back();  // zeros, at the addresses of the stub
+    decoy.physical_address = 0x90000;
+    decoy.bytes = Bytes{elf.content}.subspan(2 * 4096, decoy.file_size);
+    elf.segments.insert(elf.segments.begin(), decoy);
+    const auto boot = boot_registers(elf);
+    ASSERT_TRUE(boot) << boot.error();
+    EXPECT_EQ(boot->registers.at("tcr_el1").value, 0x11b5273527u);
+}
+
+TEST(Boot, AStubThatIsLinkedElsewhereIsRefused) {
+    Image image;
+    image.text = {ret};
+    ElfFile elf = image.elf();
+    elf.segments.back().virtual_address = 0xffff'ffff'fe04'0000;
+    const auto linked_elsewhere = boot_registers(elf);
+    ASSERT_FALSE(linked_elsewhere);
+    EXPECT_NE(linked_elsewhere.error().find("loaded where it is linked"), std::string::npos);
+    elf.entry = 0xffff'ffff'fe04'0000;
+    EXPECT_FALSE(boot_registers(elf));
+}
+
+TEST(Boot, LiteralsOfAnotherSegmentAreRefused) {
+    Image image;
+    image.text = {ret};
+    image.boot[2] = 0x58f00000 | 0;  // ldr x0, 128 KiB before
+    const auto boot = boot_registers(image.elf());
+    ASSERT_FALSE(boot);
+    EXPECT_NE(boot.error().find("no constant of the boot segment"), std::string::npos)
+        << boot.error();
+}
+
+TEST(Boot, EveryByteThatItReadsIsKnown) {
+    Image image;
+    image.text = {ret};
+    const auto boot = boot_registers(image.elf());
+    ASSERT_TRUE(boot) << boot.error();
+    EXPECT_EQ(boot->executed.size(), 55u);
+    const std::map<std::uint64_t, std::uint64_t> wanted{
+        {boot_at + 0xe0, 8},   {boot_at + 0xe8, 8},  {boot_at + 0xf0, 8},  {boot_at + 0xf8, 8},
+        {boot_at + 0x100, 8},  {boot_at + 0x108, 8}, {boot_at + 0x110, 8}, {boot_at + 0x118, 8},
+        {boot_at + 0x120, 16}, {boot_at + 0x130, 16}};
+    EXPECT_EQ(boot->read, wanted);
 }
 
 TEST(Boot, AWriteAfterTheLastBarrierIsRefused) {

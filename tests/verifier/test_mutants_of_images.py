@@ -23,7 +23,7 @@ FAMILIES = (
     "fields of descriptors", "fields of states", "fields of single tables", "arrays of the kernel", "boot", "program headers", "ELF header", "instance pages",
     "bytes of components", "memory that must be zero", "bytes that nobody has", "log text", "decoys", "ports that a program looks for", "what a program takes of its stack at once",
     "relocation fields", "constants", "symbols", "reviewed kernel", "code protections", "code of a kernel that nobody reviewed",
-    "identities", "spans, guards and gaps", "protections in the kernel's code",
+    "identities", "spans, guards and gaps", "protections in the kernel's code", "loader", "entry",
 )
 
 

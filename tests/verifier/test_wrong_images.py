@@ -115,13 +115,55 @@ def another_stub_than_the_one_that_boots(image: Patched) -> None:
 
 
 def bytes_for_no_memory(image: Patched) -> None:
-    first = image.segments[0]
-    image.set_segments([*image.segments, dataclasses.replace(first, flags=4, virtual=NOT_LOADED, physical=NOT_LOADED, size=0)])
+    at = len(image.content)
+    image.content += bytes(16)
+    image.set_segments([*image.segments, Segment(flags=4, offset=at, virtual=NOT_LOADED, physical=NOT_LOADED, stored=16, size=0)])
 
 
 def many_segments(image: Patched) -> None:
     first = dataclasses.replace(image.segments[0], virtual=NOT_LOADED, physical=NOT_LOADED)
     image.set_segments([*image.segments, *([first] * 60_000)])
+
+
+# mov x0, #4; adr x1, words; hlt: says so to the host; then mov x0, #0x18; adr x1, status; hlt: the end
+FOREIGN = b"".join(one.to_bytes(4, "little") for one in (
+    0xD280_0080, 0x1000_0001 | 28 >> 2 << 5, 0xD45E_0000, 0xD280_0300, 0x1000_0001 | 32 >> 2 << 5, 0xD45E_0000, 0x1400_0000, NOP)) + (
+    b"foreign code\n".ljust(16, b"\0") + (0x2_0026).to_bytes(8, "little") + bytes(8))
+
+
+def foreign_code(image: Patched) -> Segment:
+    """A segment that QEMU takes the entry from: it holds e_entry by its virtual address, and is loaded elsewhere."""
+    at = len(image.content)
+    image.content += FOREIGN
+    return Segment(flags=5, offset=at, virtual=image.entry, physical=NOT_LOADED, stored=len(FOREIGN), size=len(FOREIGN))
+
+
+def hidden_header(image: Patched) -> None:
+    """The number of headers is said to stand in section 0, which says six; a loader that does not look there takes 65,535."""
+    image.set_segments([*image.segments, foreign_code(image)])
+    image.content += bytes(56 * (0xFFFF - 7))
+    image.put(56, 0xFFFF, 2)
+    image.put(image.word(40) + 44, 6, 4)  # sh_info of section 0
+
+
+def stub_at_virtual_addresses(image: Patched) -> None:
+    """The entry leads into the kernel's half: the stub that QEMU starts is a copy at another place, with literals of its own there."""
+    boot = next(one for one in image.segments if one.physical == image.entry)
+    high = image.symbol("kernel_vectors") + boot.physical - image.segments[0].physical
+    image.set_segments([dataclasses.replace(one, virtual=high) if one == boot else one for one in image.segments])
+    image.put(24, high)
+
+
+def sections_counted_elsewhere(image: Patched) -> None:
+    image.put(image.word(40) + 32, int.from_bytes(image.content[60:62], "little"))  # sh_size of section 0
+    image.put(60, 0, 2)
+
+
+def virtual_addresses_twice(image: Patched) -> None:
+    """Read-only data of the kernel a second time at the same virtual addresses, from other bytes, in memory that nobody has."""
+    last = image.segments[-1]
+    rodata = next(one for one in image.segments if one.flags == 4)
+    image.set_segments([*image.segments, dataclasses.replace(rodata, offset=len(image.content), physical=last.physical + last.size, stored=0)])
 
 
 def kernel_segment_at_the_last_page(image: Patched) -> None:
@@ -164,12 +206,20 @@ IMAGES = {
     "calls-in-device": Wrong(change=calls_in("__gic_distributor", 1024), finding="callers of console: found interrupt distributor, allowed"),
     "stub": Wrong(change=another_stub_than_the_one_that_boots, finding="segment: found virtual address 0x70000000, allowed the physical one"),
     "no-memory": Wrong(change=bytes_for_no_memory, finding="bytes in the file, allowed at most the 0 that it takes"),
-    "many": Wrong(change=many_segments, finding="its headers point outside the file, or are more than it has room for"),
+    "hidden-header": Wrong(change=hidden_header, finding="the number of its program headers stands in a section (e_phnum is 0xffff)"),
+    "hidden-sections": Wrong(change=sections_counted_elsewhere, finding="the number of its sections, or of their names, stands in a section"),
+    "two-entries": Wrong(change=lambda image: image.set_segments([*image.segments, foreign_code(image)]),
+                         finding="V105: image, 0x40083c00, entry: found an address that 2 segments are linked to and 1 loaded to"),
+    "virtual-entry": Wrong(change=stub_at_virtual_addresses, finding="entry: found an address that 1 segments are linked to and 0 loaded to"),
+    "virtual-twice": Wrong(change=virtual_addresses_twice, finding="segment: found virtual addresses of another segment"),
+    "same-bytes": Wrong(change=lambda image: image.set_segments([image.segments[0], dataclasses.replace(image.segments[1], offset=image.segments[0].offset),
+                                                                 *image.segments[2:]]), finding="two segments have the same bytes of the file"),
+    "many": Wrong(change=many_segments, finding="60006 program headers, more than 1024"),
     "last-page": Wrong(change=kernel_segment_at_the_last_page, finding="V402: kernel, 0xffffffffffffe000"),
     "table-size": Wrong(change=byte_behind_a_table, finding="V704: kernel, level_states: found no such table"),
     "level-padding": Wrong(change=lambda image: image.put(image.virtual(image.symbol("level_states")) + 3, 1, 1), finding="bytes between them"),
     "endless": Wrong(change=table_that_leads_to_itself, finding="found a table that this space has already"),
-    "header-size": Wrong(change=lambda image: image.put(54, 64, 2), finding="program headers: found 64 bytes each"),
+    "header-size": Wrong(change=lambda image: image.put(54, 64, 2), finding="program headers of 64 bytes each: loaders that do not ask would read 56"),
     "name": Wrong(change=name_of_odd_bytes, finding=r"descriptor, name: found \xff\x1b[sole, allowed console"),
 }
 

@@ -26,6 +26,7 @@ void file_is_an_image(const Case&, Report&);
 void segments_lie_in_memory(const Case&, Report&);
 void objects_lie_in_segments(const Case&, Report&);
 void nothing_else_is_loaded(const Case&, Report&);
+void entry_is_in_one_place(const Case&, Report&);
 
 // The kernel's code
 void boot_sets_these_registers(const Case&, Report&);

@@ -37,13 +37,16 @@ constexpr std::array all{
     Check{"V011", "the kernel log has one reader",
           "A fault would be told to somebody whom no line names as its reader.",
           log_has_one_reader},
-    Check{"V101",
-          "the image is an AArch64 executable of at most eight loadable segments and nothing else",
-          "A loader could do what nobody looked at: relocate, interpret, or leave a part out.",
-          file_is_an_image},
+    Check{
+        "V101",
+        "the file is an AArch64 executable with at most eight program headers, counted in the ELF "
+        "header itself: each loadable, within the file, with bytes that no other has",
+        "A loader could do what nobody looked at: count other headers, relocate, interpret, or "
+        "leave a part out.",
+        file_is_an_image},
     Check{"V102",
           "segments lie in the board's lowest bank of memory, apart from one another, from 512 KiB "
-          "past its start, at the addresses where they are read",
+          "past its start",
           "The loader would overwrite one part with another, or put a device tree over it.",
           segments_lie_in_memory},
     Check{"V103", "every mapped frame of memory lies in a segment",
@@ -52,8 +55,16 @@ constexpr std::array all{
     Check{"V104", "memory that nobody has is zero",
           "Bytes that no line explains could be code or data that waits to be mapped.",
           nothing_else_is_loaded},
+    Check{"V105",
+          "segments are linked apart from one another, in the kernel's half or where they are "
+          "loaded, "
+          "there to be read and written; the entry alone lies in one that is executed, where it is "
+          "loaded, and not written",
+          "A loader could start the machine elsewhere than where the boot stub is read.",
+          entry_is_in_one_place},
     Check{"V201",
-          "the boot stub sets the registers that steer translation to the values of this system",
+          "the boot stub, read at the physical addresses where it runs, sets the registers that "
+          "steer translation to the values of this system",
           "Other attributes, sizes or controls give every descriptor another meaning.",
           boot_sets_these_registers},
     Check{"V202",

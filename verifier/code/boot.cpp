@@ -20,6 +20,7 @@ std::expected<BootState, std::string> boot_registers(const ElfFile& image) {
         const auto way = stub.run();
         if (!way) return std::unexpected{fmt::format("entered at EL{}: {}", level, way.error())};
         all.executed.insert(way->executed.begin(), way->executed.end());
+        all.read.insert(way->read.begin(), way->read.end());
         if (level == 1) {
             all.registers = way->registers;
             all.next_fetch = way->next_fetch;

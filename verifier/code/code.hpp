@@ -69,6 +69,8 @@ struct BootState {
     std::uint64_t next_fetch = 0;                   // the first address that is translated
     std::uint64_t fetch_vector = 0;    // where the fault of that fetch goes on: VBAR_EL1 + 0x200
     std::set<std::uint64_t> executed;  // addresses, from whichever level
+    std::map<std::uint64_t, std::uint64_t>
+        read;  // bytes that it loads or shows the host, by address
 };
 
 // Or the sentence that says which instruction is not of the kind that a boot stub consists of.

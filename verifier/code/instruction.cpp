@@ -130,50 +130,54 @@ void exception(Instruction& one) {
     if (kind == 0x40) one.operation = halt;
 }
 
-// With an authenticated pointer (the low bits) it is the same kind of jump.
+// C4.1.94, "Unconditional branch (register)": op2 is 31; op3 and op4 are 0, else the pointer is authenticated.
 void register_jump(Instruction& one) {
-    const bool returns = bits(one.word, 24, 21) == 4;
-    if (!returns && (bits(one.word, 20, 16) != 31 || bits(one.word, 15, 12) != 0)) return;
-    one.n = n_of(one.word);
-    switch (bits(one.word, 24, 21)) {
-        case 0:
-        case 8:
-            one.operation = branch_register;
-            return;
-        case 1:
-        case 9:
-            one.operation = call_register;
-            return;
-        case 2:
-            one.operation = ret;
-            return;
-        case 4:
-            one.operation = exception_return;
-            return;
-        default:
-            return;
+    constexpr std::uint32_t every_bit = 0xd69f03e0;
+    const auto kind = bits(one.word, 24, 21);
+    if (kind == 4 || kind == 5) {  // eret; drps
+        one.operation = one.word == every_bit ? exception_return : unknown_system;
+        return;
     }
+    if (bits(one.word, 20, 16) != 31 || bits(one.word, 15, 10) != 0 || bits(one.word, 4, 0) != 0)
+        return;
+    one.n = n_of(one.word);
+    if (kind == 0) one.operation = branch_register;
+    if (kind == 1) one.operation = call_register;
+    if (kind == 2) one.operation = ret;
 }
 
-// Those that change no register; the others sign or check pointers. C6.2, HINT
+// Those that have a name and change no register; others sign or check pointers. C6.2, HINT
 bool is_plain_hint(unsigned number) {
-    return number <= 6 || (number >= 16 && number <= 22 && number != 21) ||
-           (number >= 32 && number <= 38);
+    return number <= 6 || (number >= 16 && number <= 22 && number != 19 && number != 21) ||
+           (number >= 32 && number <= 38 && number % 2 == 0);
+}
+
+// C6.2, MSR (immediate): fields of one bit take 0 and 1, those of DAIF all four bits.
+bool is_state_write(unsigned op1, unsigned number, unsigned op2) {
+    if (op1 == 3 && (op2 == 6 || op2 == 7)) return true;  // DAIFSet, DAIFClr
+    const bool named = op1 == 0 ? op2 >= 3 && op2 <= 5    // UAO, PAN, SPSel
+                                : op1 == 3 && (op2 == 1 || op2 == 2 || op2 == 4);  // SSBS, DIT, TCO
+    return named && number <= 1;
+}
+
+// C6.2: the options that have a name; a reserved one would be the whole system's today, by no promise.
+bool is_barrier(unsigned option, unsigned op2) {
+    if (op2 == 4 || op2 == 5) return (option & 3) != 0;  // dsb, dmb
+    if (op2 == 2 || op2 == 6) return option == 15;       // clrex, isb
+    return op2 == 7 && option == 0;                      // sb
 }
 
 // op0 = 0: hints, barriers and fields of PSTATE, C5.1.3
 void system_without_register(Instruction& one) {
     const auto op1 = bits(one.word, 18, 16), group = bits(one.word, 15, 12),
-               op2 = bits(one.word, 7, 5);
-    one.immediate = bits(one.word, 11, 8);
-    if (bit(one.word, 21)) return;
-    if (group == 4 && bits(one.word, 4, 0) == 31) {
-        one.operation = state_write;
-    } else if (group == 3 && op1 == 3 && bits(one.word, 4, 0) == 31) {
-        one.operation = barrier;
-    } else if (group == 2 && op1 == 3 && bits(one.word, 4, 0) == 31) {
-        one.immediate = one.immediate << 3 | op2;
-        one.operation = is_plain_hint(static_cast<unsigned>(one.immediate)) ? hint : unknown_system;
+               number = bits(one.word, 11, 8), op2 = bits(one.word, 7, 5);
+    if (bit(one.word, 21) || bits(one.word, 4, 0) != 31) return;
+    one.immediate = number;
+    if (group == 4 && is_state_write(op1, number, op2)) one.operation = state_write;
+    if (group == 3 && op1 == 3 && is_barrier(number, op2)) one.operation = barrier;
+    if (group == 2 && op1 == 3) {
+        one.immediate = number << 3 | op2;
+        if (is_plain_hint(static_cast<unsigned>(one.immediate))) one.operation = hint;
     }
 }
 
@@ -185,6 +189,7 @@ void system(Instruction& one) {
                                  bits(one.word, 11, 8), bits(one.word, 7, 5));
     if (bit(one.word, 22)) return;  // two registers to one of 128 bits
     if (op0 == 0) return system_without_register(one);
+    if (op0 == 1 && reads) return;  // sysl: a result of the processor's maker
     one.operation = op0 == 1 ? system_operation : reads ? system_read : system_write;
     (reads ? one.d : one.n) = d_of(one.word);
 }
@@ -192,7 +197,7 @@ void system(Instruction& one) {
 void control(Instruction& one) {
     const auto word = one.word;
     if (bits(word, 30, 26) == 0b00101) return jump(one, bit(word, 31) ? call : branch, 26, 0);
-    if (bits(word, 31, 24) == 0b01010100)
+    if (bits(word, 31, 24) == 0b01010100 && !bit(word, 4))
         return jump(one, branch_if, 19, 5), void(one.condition = bits(word, 3, 0));
     if (bits(word, 30, 25) == 0b011010)
         return jump(one, branch_if, 19, 5), void(one.condition = 15);
@@ -229,17 +234,21 @@ void extended_register(Instruction& one) {
 }
 
 bool is_of_one_source(std::uint32_t word) {  // rbit, rev16, rev32, rev, clz, cls, ctz, cnt, abs
-    return bits(word, 20, 16) == 0 && bits(word, 15, 10) <= 8;
+    const auto code = bits(word, 15, 10);
+    return bits(word, 20, 16) == 0 && code <= 8 && (code != 3 || bit(word, 31));
 }
 bool is_of_two_sources(std::uint32_t word) {  // udiv, sdiv, shifts by a register, crc32
     const auto code = bits(word, 15, 10);
-    return code == 2 || code == 3 || (code >= 8 && code <= 11) || (code >= 16 && code <= 23);
+    const bool of_64_bits = (code & 3) == 3;
+    if (code >= 16 && code <= 23) return bit(word, 31) == of_64_bits;
+    return code == 2 || code == 3 || (code >= 8 && code <= 11);
 }
 bool is_of_three_sources(
     std::uint32_t word) {  // madd; smaddl, smulh, umaddl, umulh; their differences
     const auto kind = bits(word, 23, 21);
     const bool high = kind == 2 || kind == 6;
     if (bits(word, 30, 29) != 0 || kind == 3 || kind == 4 || kind == 7) return false;
+    if (high && bits(word, 14, 10) != 31) return false;
     return kind == 0 || (bit(word, 31) && !(high && bit(word, 15)));
 }
 

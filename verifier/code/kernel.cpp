@@ -65,11 +65,11 @@ KernelCode kernel_code(const ElfFile& image) {
 }
 
 bool is_boot_code(const ElfFile& image, std::uint64_t address) {
-    for (const Segment& one : image.segments) {
-        const bool boots = one.type == 1 && image.entry - one.virtual_address < one.memory_size;
-        if (boots && address - one.virtual_address < one.memory_size) return true;
-    }
-    return false;
+    return std::ranges::any_of(image.segments, [&](const Segment& one) {
+        return one.type == loadable && one.virtual_address == one.physical_address &&
+               image.entry - one.physical_address < one.memory_size &&
+               address - one.virtual_address < one.memory_size;
+    });
 }
 
 }  // namespace verifier

@@ -25,7 +25,7 @@ struct KernelCode {
 
 KernelCode kernel_code(const ElfFile& image);
 
-// Whether this address is part of the segment that the ELF's entry lies in.
+// Whether this address is part of the segment that the ELF's entry lies in, which is loaded where it is linked.
 bool is_boot_code(const ElfFile& image, std::uint64_t address);
 
 }  // namespace verifier

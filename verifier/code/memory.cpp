@@ -22,6 +22,13 @@ void literal(Instruction& one) {
     one.target = one.address + sign_extended(bits(one.word, 23, 5), 19) * 4;
 }
 
+// C6.2: a base that moves and is loaded or stored as well leaves any value.
+void refuse_base(Instruction& one) {
+    const bool moves = one.index == Index::pre || one.index == Index::post;
+    const bool same = one.n != sp && (one.n == one.d || (one.pair && one.n == one.d2));
+    if (moves && same && !one.vector) one.operation = unknown;
+}
+
 void of_a_pair(Instruction& one) {
     const auto kind = bits(one.word, 31, 30), way = bits(one.word, 24, 23);
     const bool loads = bit(one.word, 22), signs = kind == 1 && !bit(one.word, 26);
@@ -35,6 +42,8 @@ void of_a_pair(Instruction& one) {
     one.n = or_sp(bits(one.word, 9, 5));
     one.index = way == 1 ? Index::post : way == 3 ? Index::pre : Index::offset;
     one.immediate = sign_extended(bits(one.word, 21, 15), 7) * one.size;
+    if (loads && one.d == one.d2) one.operation = unknown;
+    refuse_base(one);
 }
 
 // What a load or store of one register moves: size and opc.
@@ -59,7 +68,9 @@ void of_one(Instruction& one) {
 // prfm has the place of a load that extends 64 bits to 64; it has no form that changes its base.
 void prefetch(Instruction& one) {
     const bool is = bits(one.word, 31, 30) == 3 && !one.vector && bits(one.word, 23, 22) == 2;
-    if (is && one.operation == unknown) one.operation = plain_without_value;
+    if (!is || one.operation != unknown) return;
+    one.operation = plain_without_value;
+    one.d = zero;
 }
 
 void by_immediate(Instruction& one) {
@@ -69,7 +80,8 @@ void by_immediate(Instruction& one) {
     if (way == 1) one.index = Index::post;
     if (way == 3) one.index = Index::pre;
     if (way == 0) prefetch(one);
-    if (way == 2 && one.vector) one.operation = unknown;
+    if (way == 2) one.operation = unknown;  // with the rights of EL0
+    refuse_base(one);
 }
 
 void by_scaled_immediate(Instruction& one) {
@@ -88,9 +100,10 @@ void by_register(Instruction& one) {
     prefetch(one);
 }
 
-// Load-acquire and store-release; exclusive and compare-and-swap stay unknown.
+// Load-acquire and store-release; exclusive and compare-and-swap stay unknown, and what is ordered by region.
 void ordered(Instruction& one) {
-    if (!bit(one.word, 23) || bit(one.word, 21)) return;
+    const bool no_others = bits(one.word, 20, 16) == 31 && bits(one.word, 14, 10) == 31;
+    if (!bit(one.word, 23) || bit(one.word, 21) || !bit(one.word, 15) || !no_others) return;
     one.d = d_of(one.word);
     one.n = or_sp(bits(one.word, 9, 5));
     one.size = static_cast<std::uint8_t>(1u << bits(one.word, 31, 30));

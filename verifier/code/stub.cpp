@@ -67,13 +67,13 @@ bool is_invalidation(std::uint32_t system) {
 }  // namespace
 
 std::expected<BootState, std::string> Stub::run() {
-    at_ = text_.image().entry;
+    at_ = image_.entry;
     for (unsigned steps = 0; complaint_.empty() && !finished_; ++steps) {
-        const Instruction* one = text_.at(at_);
-        if (one == nullptr || !is_boot_code(text_.image(), at_))
-            refuse({.address = at_}, "no instruction of the boot segment lies here");
-        else if (text_.constant(at_, 4) == std::nullopt || !text_.is_read_only(at_, 4))
-            refuse(*one, "the boot stub lies in writable memory");
+        const auto one = fetch();
+        if (!one)
+            refuse({.address = at_},
+                   "is no instruction of the boot segment, which is executable, not "
+                   "writable and loaded where it is linked");
         else if (steps == most_steps)
             refuse(*one, "is reached again and again");
         else
@@ -83,9 +83,42 @@ std::expected<BootState, std::string> Stub::run() {
     return state_;
 }
 
+// What lies at that physical address and cannot change: of the segment that holds the entry.
+std::optional<std::uint64_t> Stub::constant(std::uint64_t address, unsigned size) const {
+    const Segment* boot = memory_.segment(image_.entry, 1);
+    const Segment* found = memory_.segment(address, size);
+    if (found == nullptr || found != boot || (found->flags & may_write) != 0) return {};
+    if (address - found->physical_address + size > found->file_size) return {};
+    std::uint64_t value = 0;
+    if (!memory_.read(address, std::as_writable_bytes(std::span{&value, 1}).first(size))) return {};
+    return value;
+}
+
+std::optional<Instruction> Stub::fetch() const {
+    const Segment* from = memory_.segment(at_, sizeof(std::uint32_t));
+    const auto word = constant(at_, sizeof(std::uint32_t));
+    if (!word || at_ % sizeof(std::uint32_t) != 0 || (from->flags & may_execute) == 0 ||
+        from->virtual_address != from->physical_address)
+        return {};
+    return a64::decode(static_cast<std::uint32_t>(*word), at_);
+}
+
+// "_start + 0x8": the nearest symbol below.
+std::string Stub::place_of(std::uint64_t address) const {
+    const Symbol* nearest = nullptr;
+    for (const Symbol& one : image_.symbols)
+        if (one.section != absolute_section && one.value <= address && !one.name.starts_with('$') &&
+            (nearest == nullptr || one.value > nearest->value))
+            nearest = &one;
+    if (nearest == nullptr) return "below every symbol";
+    return nearest->value == address
+               ? nearest->name
+               : fmt::format("{} + {:#x}", nearest->name, address - nearest->value);
+}
+
 void Stub::refuse(const Instruction& one, std::string_view why) {
-    complaint_ = fmt::format("{:#x} ({}): {:08x} {}", one.address, text_.name_of(one.address),
-                             one.word, why);
+    complaint_ =
+        fmt::format("{:#x} ({}): {:08x} {}", one.address, place_of(one.address), one.word, why);
 }
 
 void Stub::step(const Instruction& one) {
@@ -139,10 +172,11 @@ void Stub::execute_value(const Instruction& one) {
 }
 
 void Stub::load(const Instruction& one) {
-    const auto value = text_.constant(one.target, 8);
-    if (one.vector || one.size != 8) return refuse(one, "is no instruction of a boot stub");
-    if (!value || !text_.is_read_only(one.target, 8))
-        return refuse(one, "loads what is not read-only");
+    constexpr unsigned bytes = 8;
+    const auto value = constant(one.target, bytes);
+    if (one.vector || one.size != bytes) return refuse(one, "is no instruction of a boot stub");
+    if (!value) return refuse(one, "loads what is no constant of the boot segment");
+    state_.read[one.target] = bytes;
     known_[one.d] = {.value = *value, .literal = one.target};
 }
 
@@ -242,18 +276,28 @@ std::optional<std::uint64_t> Stub::value_of(a64::Register number) const {
     return found == known_.end() ? std::nullopt : found->second.value;
 }
 
-bool Stub::says_panic(std::uint64_t address) const {
+// One line, which begins so and is whole: the host prints up to the zero.
+bool Stub::says_panic(std::uint64_t address) {
     constexpr std::string_view beginning = "kernel panic: ";
-    for (std::size_t at = 0; at < beginning.size(); ++at)
-        if (text_.constant(address + at, 1) != static_cast<unsigned char>(beginning[at]))
-            return false;
-    return true;
+    constexpr std::size_t most = 80;
+    std::string line;
+    for (std::uint64_t at = address; line.size() <= most; ++at) {
+        const auto one = constant(at, 1);
+        if (!one || *one == 0) break;
+        line += static_cast<char>(*one);
+    }
+    state_.read[address] = line.size() + 1;
+    const auto is_printed = [](char one) { return one >= ' ' && one <= '~'; };
+    return line.starts_with(beginning) && line.ends_with('\n') && line.size() <= most &&
+           std::ranges::all_of(line.substr(0, line.size() - 1), is_printed);
 }
 
 // Semihosting's block of SYS_EXIT: the application's own end, with the status of a panic.
-bool Stub::says_status(std::uint64_t address) const {
+bool Stub::says_status(std::uint64_t address) {
     constexpr std::uint64_t of_application = 0x20026, panic = 99;
-    return text_.constant(address, 8) == of_application && text_.constant(address + 8, 8) == panic;
+    constexpr unsigned bytes = 8;
+    state_.read[address] = 2 * bytes;
+    return constant(address, bytes) == of_application && constant(address + bytes, bytes) == panic;
 }
 
 void Stub::ask_host(const Instruction& one) {

@@ -3,6 +3,8 @@
 //
 // Symbolic execution of the boot stub from one exception level. A register holds a known value or the name of its
 // source. Only the kinds of instructions listed here are accepted, and only the values listed here are written.
+// Translation is off: instructions, literals and texts are those of physical memory as the loader leaves it, and
+// no virtual address of the file has a say.
 #pragma once
 
 #include <cstdint>
@@ -13,13 +15,14 @@
 #include <string>
 
 #include "verifier/code/code.hpp"
-#include "verifier/code/text.hpp"
+#include "verifier/code/instruction.hpp"
+#include "verifier/image/memory.hpp"
 
 namespace verifier {
 
 class Stub {
   public:
-    Stub(const ElfFile& image, unsigned level) : text_(image), level_(level) {}
+    Stub(const ElfFile& image, unsigned level) : image_(image), memory_(image), level_(level) {}
 
     // Up to the endless loop behind translation, or to the end that EL3 asks for.
     std::expected<BootState, std::string> run();
@@ -32,6 +35,9 @@ class Stub {
     };
 
     void refuse(const a64::Instruction& one, std::string_view why);
+    [[nodiscard]] std::string place_of(std::uint64_t address) const;
+    [[nodiscard]] std::optional<a64::Instruction> fetch() const;
+    [[nodiscard]] std::optional<std::uint64_t> constant(std::uint64_t address, unsigned size) const;
     void step(const a64::Instruction& one);
     void execute(const a64::Instruction& one);
     void execute_jump(const a64::Instruction& one);
@@ -49,12 +55,13 @@ class Stub {
                             const Known& from);
     void go_down(const a64::Instruction& one);
     void ask_host(const a64::Instruction& one);
-    [[nodiscard]] bool says_panic(std::uint64_t address) const;
-    [[nodiscard]] bool says_status(std::uint64_t address) const;
+    [[nodiscard]] bool says_panic(std::uint64_t address);
+    [[nodiscard]] bool says_status(std::uint64_t address);
     [[nodiscard]] std::optional<std::uint64_t> value_of(a64::Register number) const;
     [[nodiscard]] std::optional<std::string> what_is_missing() const;
 
-    Text text_;
+    const ElfFile& image_;
+    Memory memory_;
     unsigned level_;
     std::uint64_t at_ = 0, next_ = 0;
     BootState state_;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verifier/elf/elf.hpp"
 
+#include <fmt/format.h>
 #include <gelf.h>
 #include <libelf.h>
 
@@ -9,6 +10,8 @@
 #include <fstream>
 #include <memory>
 #include <utility>
+
+#include "verifier/elf/headers.hpp"
 
 namespace verifier {
 namespace {
@@ -33,31 +36,6 @@ std::expected<std::vector<std::byte>, std::string> content_of(const std::filesys
               static_cast<std::streamsize>(content.size()));
     if (!file) return std::unexpected{path.string() + ": cannot be read to its end"};
     return content;
-}
-
-// Of an ELF that a linker made there are a few, and no two have the same bytes of the file.
-constexpr std::size_t most_headers = 1024;
-
-bool read_segments(Elf* elf, ElfFile& file) {
-    std::size_t count = 0;
-    std::uint64_t unclaimed = file.content.size();
-    if (elf_getphdrnum(elf, &count) != 0 || count > most_headers) return false;
-    for (std::size_t index = 0; index < count; ++index) {
-        GElf_Phdr row;
-        if (gelf_getphdr(elf, static_cast<int>(index), &row) == nullptr) return false;
-        const Bytes bytes = part(file, row.p_offset, row.p_filesz);
-        if (bytes.size() != row.p_filesz || row.p_filesz > unclaimed) return false;
-        unclaimed -= row.p_filesz;
-        file.segments.push_back({.type = row.p_type,
-                                 .flags = row.p_flags,
-                                 .offset = row.p_offset,
-                                 .virtual_address = row.p_vaddr,
-                                 .physical_address = row.p_paddr,
-                                 .file_size = row.p_filesz,
-                                 .memory_size = row.p_memsz,
-                                 .bytes = bytes});
-    }
-    return true;
 }
 
 bool read_sections(Elf* elf, ElfFile& file) {
@@ -123,22 +101,13 @@ std::expected<ElfFile, std::string> read_elf(const std::filesystem::path& path) 
     file.path = path;
     file.content = std::move(*content);
     elf_version(EV_CURRENT);
+    if (auto read = read_headers(file); !read)
+        return std::unexpected{fmt::format("{}: {}", path.string(), read.error())};
     const Handle elf{elf_memory(reinterpret_cast<char*>(file.content.data()), file.content.size())};
-    GElf_Ehdr head;
-    if (!elf || elf_kind(elf.get()) != ELF_K_ELF || gelf_getehdr(elf.get(), &head) == nullptr)
+    if (!elf || elf_kind(elf.get()) != ELF_K_ELF)
         return std::unexpected{path.string() + ": is no ELF file"};
-    if (head.e_ident[EI_CLASS] != ELFCLASS64 || head.e_ident[EI_DATA] != ELFDATA2LSB)
-        return std::unexpected{path.string() + ": is no ELF file of 64 bits, little-endian"};
-    file.type = head.e_type;
-    file.machine = head.e_machine;
-    file.version = head.e_version;
-    file.header_size = head.e_phentsize;
-    file.entry = head.e_entry;
-    if (!read_segments(elf.get(), file) || !read_sections(elf.get(), file) ||
-        !read_symbols(elf.get(), file))
-        return std::unexpected{
-            path.string() +
-            ": its headers point outside the file, or are more than it has room for"};
+    if (!read_sections(elf.get(), file) || !read_symbols(elf.get(), file))
+        return std::unexpected{path.string() + ": its section headers point outside the file"};
     return file;
 }
 

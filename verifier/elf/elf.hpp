@@ -1,14 +1,17 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// An ELF file (64 bits, little-endian) as values: what libelf finds in it, with the bytes. Component
-// programs and images are read through this.
+// An ELF file (64 bits, little-endian) as values, with the bytes. Component programs and images are read
+// through this. What is loaded comes from our own reading of the headers (headers.hpp); libelf finds sections
+// and symbols, which no loader looks at.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,13 +25,15 @@ inline constexpr std::uint16_t executable_file = 2, machine_aarch64 = 183;    //
 inline constexpr std::uint32_t current_version = 1;                           // EV_CURRENT
 inline constexpr std::uint32_t loadable = 1;                                  // PT_LOAD
 inline constexpr std::uint32_t may_execute = 1, may_write = 2, may_read = 4;  // p_flags
-inline constexpr std::uint16_t absolute_section = 0xfff1;                     // SHN_ABS
+inline constexpr std::uint16_t file_header_bytes = 64, program_header_bytes = 56,
+                               section_header_bytes = 64;
+inline constexpr std::uint16_t absolute_section = 0xfff1;  // SHN_ABS
 
 struct Segment {
     std::uint32_t type = 0;   // PT_LOAD = 1
     std::uint32_t flags = 0;  // 1 execute, 2 write, 4 read
     std::uint64_t offset = 0, virtual_address = 0, physical_address = 0;
-    std::uint64_t file_size = 0, memory_size = 0;
+    std::uint64_t file_size = 0, memory_size = 0, alignment = 0;
     Bytes bytes;  // file_size of them
 };
 
@@ -48,11 +53,19 @@ struct Symbol {
     std::uint16_t section = 0;  // 0: undefined; 0xfff1: absolute
 };
 
+// What the ELF header says besides: for an image each of these has one right value.
+struct FileHeader {
+    std::array<std::uint8_t, 16>
+        ident{};  // class, byte order, version, ABI with its version; padding
+    std::uint32_t flags = 0;
+    std::uint16_t size = 0, section_header_size = 0;
+};
+
 struct ElfFile {
     std::filesystem::path path;
     std::uint16_t type = 0, machine = 0;  // ET_EXEC = 2, EM_AARCH64 = 183
     std::uint32_t version = 0;            // EV_CURRENT = 1
-    std::uint16_t header_size = 0;  // bytes from one program header to the next, as the file says
+    FileHeader header;
     std::uint64_t entry = 0;
     std::vector<Segment> segments;
     std::vector<Section> sections;

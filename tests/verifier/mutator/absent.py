@@ -50,9 +50,8 @@ UNCHANGED: dict[str, str] = {
     "an ASID that nobody has": "any number is as good as the one before, as long as it is one component's alone",
     "another array for who holds no slot, where 16 zero bytes lie": "slot 0 is all that is read of it, and null",
     "the order of who is told": "the supervisors of a component all hear of its end",
-    "the literal `abi_version` behind the boot stub": "no instruction reads it; the linker did",
     "fewer bytes of a segment from the file": "where what is left out is zero: the loader writes zeros instead",
-    "`p_align`, section headers, debug sections": "no loader reads them",
+    "section headers, debug sections, a `p_align` of at most a page that fits the segment": "no loader reads them",
 }
 # Not damaged at all.
 OUTSIDE = ("instructions and constants of the kernel besides its boot stub and its writes of root registers: its text is a constant of the release, whose hash the manifest holds",)
