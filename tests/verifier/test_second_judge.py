@@ -182,6 +182,36 @@ def line_of_nobody(image: Damaged) -> None:
     image.bytes.put(image.bytes.virtual(image.bytes.symbol("interrupt_routes")) + 16 * 33, 200, 2)
 
 
+def leaf_in_the_last_entry(image: Damaged) -> None:
+    _, table, size = image.read.spaces[0].tables[1]
+    image.change(table + size - 8, lambda _: image.leaf(0, executable).physical | 0x200000000000FC3)
+
+
+def leaf_in_the_first_entry(image: Damaged) -> None:
+    image.change(image.read.spaces[0].tables[1][1], lambda _: image.leaf(0, executable).physical | 0x200000000000FC3)
+
+
+def block_in_the_last_entry_of_a_root(image: Damaged) -> None:
+    _, root, size = image.read.kernel.tables[0]
+    image.change(root + size - 8, lambda _: 0x4020_0000 | 0x60000000000F81)
+
+
+EDGES = {
+    leaf_in_the_last_entry: "leaf 0 0x1ff000 ", leaf_in_the_first_entry: "leaf 0 0x0 ", block_in_the_last_entry_of_a_root: "leaf kernel 0xffffffffffe00000 0x40200000 0x200000 r ",
+}
+
+
+@pytest.mark.parametrize(("change", "line"), EDGES.items(), ids=[one.__name__ for one in EDGES])
+def test_both_read_a_table_to_its_edges(change: Callable[[Damaged], None], line: str, tmp_path: Path) -> None:
+    """No system has a leaf there: a walk that ends one entry early would go unseen."""
+    image = Damaged(image_of(DEMO))
+    change(image)
+    file = image.bytes.write(tmp_path / "image.elf")
+    said = read_by_the_verifier(file)
+    assert said is not None and any(one.startswith(line) for one in said), line
+    assert difference(file) == ""
+
+
 FOUND = {
     write_and_execute: "is writable and executable", table_is_mapped: "where a table of 1 lies", kernel_data_is_mapped: "0 and the kernel both map",
     kernel_page_is_open: "kernel: entry at", entry_that_is_not_valid: "is neither table nor leaf", table_twice: "leads to no table, or to one that was reached before",
