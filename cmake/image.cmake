@@ -50,21 +50,32 @@ target_compile_options(guest INTERFACE
         "SHELL:-idirafter \"${CMAKE_SOURCE_DIR}/components/runtime/shim\""
     >)
 # Cortex-A53 may compute a wrong address where an adrp ends a page (Arm erratum 843419): the linker moves the load or
-# store that would use it. The kernel alone is linked with it, too, so that its code has the image's size.
-set(LINK_OPTIONS --no-undefined --gc-sections "SHELL:-z max-page-size=4096" "SHELL:-z noexecstack" --build-id=none --fix-cortex-a53-843419)
+# store that would use it. Nothing else changes the kernel's instructions on their way into an image (--no-relax), so
+# that the verifier can compare them with kernel.o. The kernel alone is linked with the same, for its sizes.
+set(KERNEL_LINK_OPTIONS --no-relax --fix-cortex-a53-843419)
+set(LINK_OPTIONS --no-undefined --gc-sections "SHELL:-z max-page-size=4096" "SHELL:-z noexecstack" --build-id=none ${KERNEL_LINK_OPTIONS})
 
 add_subdirectory(kernel)
 target_link_libraries(kernel_objects PRIVATE guest of_repository)
 include(cmake/components.cmake)
 include(${GENERATED}/components.cmake)
 
+# The kernel as one relocatable object, the same for every system. The image links the one with debug information;
+# without it the file is kernel.o, whose digest says which kernel this is: `sha256sum kernel.o`.
+add_custom_command(
+    OUTPUT kernel_debug.o kernel.o
+    COMMAND ld.lld-19 -r --force-group-allocation --gc-sections -e _start --undefined=kernel_idle
+        -T ${CMAKE_SOURCE_DIR}/kernel/object.ld $<TARGET_OBJECTS:kernel_objects> -o kernel_debug.o
+    COMMAND llvm-objcopy-19 --strip-debug kernel_debug.o kernel.o
+    DEPENDS $<TARGET_OBJECTS:kernel_objects> ${CMAKE_SOURCE_DIR}/kernel/object.ld
+    VERBATIM COMMAND_EXPAND_LISTS COMMENT "Linking the kernel's object")
+
 # The kernel alone, tables left unresolved: its sizes are what `place` needs.
 add_custom_command(
     OUTPUT kernel_alone.elf
-    COMMAND ld.lld-19 --gc-sections --undefined=kernel_idle -z max-page-size=4096 -z noexecstack --build-id=none --fix-cortex-a53-843419
-        --unresolved-symbols=ignore-all
-        -T ${CMAKE_SOURCE_DIR}/kernel/alone.ld $<TARGET_OBJECTS:kernel_objects> -o kernel_alone.elf
-    DEPENDS $<TARGET_OBJECTS:kernel_objects> ${CMAKE_SOURCE_DIR}/kernel/alone.ld
+    COMMAND ld.lld-19 -z max-page-size=4096 -z noexecstack --build-id=none ${KERNEL_LINK_OPTIONS} --unresolved-symbols=ignore-all
+        -T ${CMAKE_SOURCE_DIR}/kernel/alone.ld kernel.o -o kernel_alone.elf
+    DEPENDS kernel.o ${CMAKE_SOURCE_DIR}/kernel/alone.ld
     VERBATIM COMMAND_EXPAND_LISTS COMMENT "Linking the kernel alone")
 
 set(TABLES ${GENERATED}/kernel_tables.cpp ${GENERATED}/abi_facts.cpp ${GENERATED}/instances.cpp
@@ -78,7 +89,8 @@ add_custom_command(
     WORKING_DIRECTORY ${CMAKE_BINARY_DIR} COMMENT "Placing frames and tables" VERBATIM COMMAND_EXPAND_LISTS)
 add_custom_target(placed DEPENDS placed.stamp)
 
-add_executable(image ${TABLES} $<TARGET_OBJECTS:kernel_objects>)
+set_source_files_properties(${CMAKE_BINARY_DIR}/kernel_debug.o PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
+add_executable(image ${TABLES} ${CMAKE_BINARY_DIR}/kernel_debug.o)
 set_target_properties(image PROPERTIES OUTPUT_NAME image.elf LINK_DEPENDS "${GENERATED}/image.ld")
 target_link_libraries(image PRIVATE guest of_system)
 target_include_directories(image PRIVATE ${CMAKE_SOURCE_DIR}/kernel/arch/aarch64 ${CMAKE_SOURCE_DIR}/components/runtime/include)

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
-#include <iterator>
+#include <expected>
 #include <set>
 #include <sstream>
 
@@ -23,7 +23,8 @@ using namespace verifier;
 struct Arguments {
     Where where;
     std::vector<std::filesystem::path> programs;
-    std::filesystem::path image;
+    std::filesystem::path image, kernel_object;
+    std::string kernel;  // which was reviewed: a digest, "any", or the project's page
     std::string format = "text";
     std::set<std::string> without;
     bool list = false, serve = false, leaves = false;
@@ -34,28 +35,40 @@ int refuse(const std::string& text) {
     return 2;
 }
 
-// An image that cannot even be decoded is a finding like any other.
-Verdict undecodable(const Description& description, const std::string& why) {
-    return {.system = description.system,
-            .findings = {{.code = "V101",
-                          .component = "image",
-                          .what = "file",
-                          .found = why,
-                          .allowed = "an image"}},
-            .assumptions = assumptions_of(description),
-            .counts = {}};
+// What one image is held against.
+struct Against {
+    const Description& description;
+    const std::vector<Program>& programs;
+    const GivenKernel& kernel;
+    const std::set<std::string>& without;  // codes of checks
+};
+
+Verdict empty_verdict(const Against& against) {
+    return {.system = against.description.system,
+            .findings = {},
+            .assumptions = assumptions_of(against.description, against.kernel),
+            .counts = {},
+            .kernel = against.kernel.object.digest,
+            .reviewer = against.kernel.reviewer()};
 }
 
-Verdict judge(const Description& description, const std::vector<Program>& programs,
-              const Image& image, const std::set<std::string>& without) {
-    const Case all = make_case(description, programs, image);
-    Verdict verdict{.system = description.system,
-                    .findings = {},
-                    .assumptions = assumptions_of(description),
-                    .counts = {}};
+// An image that cannot even be decoded is a finding like any other.
+Verdict undecodable(const Against& against, const std::string& why) {
+    Verdict verdict = empty_verdict(against);
+    verdict.findings = {{.code = "V101",
+                         .component = "image",
+                         .what = "file",
+                         .found = why,
+                         .allowed = "an image"}};
+    return verdict;
+}
+
+Verdict judge(const Against& against, const Image& image) {
+    const Case all = make_case(against.description, against.programs, image, against.kernel);
+    Verdict verdict = empty_verdict(against);
     std::size_t run = 0;
     for (const Check& one : checks()) {
-        if (without.contains(std::string{one.code})) continue;
+        if (against.without.contains(std::string{one.code})) continue;
         Report report{one.code, verdict.findings};
         one.run(all, report);
         ++run;
@@ -64,22 +77,60 @@ Verdict judge(const Description& description, const std::vector<Program>& progra
     return verdict;
 }
 
-Verdict judge_file(const Description& description, const std::vector<Program>& programs,
-                   const std::filesystem::path& file, const std::set<std::string>& without) {
+Verdict judge_file(const Against& against, const std::filesystem::path& file) {
     const auto image = read_image(file);
-    return image ? judge(description, programs, *image, without)
-                 : undecodable(description, image.error());
+    return image ? judge(against, *image) : undecodable(against, image.error());
 }
 
-// Many images of one system: a line of input names one, and the codes to leave out; a line of output is
-// its verdict. Nothing that is learned of one image is used for the next.
-int serve(const Description& description, const std::vector<Program>& programs) {
+// An object that cannot be read is a finding of V205; a word that names no kernel is refused.
+std::expected<GivenKernel, std::string> given_kernel(const std::filesystem::path& object,
+                                                     const std::string& word,
+                                                     const std::filesystem::path& project) {
+    auto by = reviewed(word, project);
+    if (!by) return std::unexpected{by.error()};
+    auto read = read_kernel_object(object);
+    GivenKernel made{.object = {}, .error = read ? "" : read.error(), .reviewed = std::move(*by)};
+    if (read) made.object = std::move(*read);
+    return made;
+}
+
+// A line of --serve: an image, then codes of checks to leave out, and kernel-object=FILE and kernel=WORD where
+// they are others than the command line's.
+struct Request {
+    std::filesystem::path image, kernel_object;
+    std::string kernel;
+    std::set<std::string> without;
+};
+
+Request request_of(const std::string& line, const Arguments& arguments) {
+    constexpr std::string_view object = "kernel-object=", kernel = "kernel=";
+    Request made{.kernel_object = arguments.kernel_object, .kernel = arguments.kernel};
+    std::istringstream words{line};
+    words >> made.image;
+    for (std::string word; words >> word;)
+        if (word.starts_with(object))
+            made.kernel_object = word.substr(object.size());
+        else if (word.starts_with(kernel))
+            made.kernel = word.substr(kernel.size());
+        else
+            made.without.insert(word);
+    return made;
+}
+
+// Many images of one system: a line of input names one; a line of output is its verdict. Nothing that is learned of one
+// image is used for the next.
+int serve(const Description& description, const std::vector<Program>& programs,
+          const Arguments& arguments) {
     for (std::string line; std::getline(std::cin, line);) {
-        std::istringstream words{line};
-        std::filesystem::path file;
-        words >> file;
-        const std::set<std::string> without{std::istream_iterator<std::string>{words}, {}};
-        fmt::print("{}\n", as_json_line(judge_file(description, programs, file, without)));
+        const Request asked = request_of(line, arguments);
+        const auto kernel =
+            given_kernel(asked.kernel_object, asked.kernel, arguments.where.project);
+        if (!kernel) return refuse(kernel.error());
+        fmt::print("{}\n", as_json_line(judge_file({.description = description,
+                                                    .programs = programs,
+                                                    .kernel = *kernel,
+                                                    .without = asked.without},
+                                                   asked.image)));
         std::fflush(stdout);
     }
     return 0;
@@ -102,8 +153,16 @@ int verify(const Arguments& arguments) {
             fmt::format("{}: {}", text_of(description.error().place), description.error().text));
     const auto programs = read_programs(arguments.programs);
     if (!programs) return refuse(programs.error());
-    if (arguments.serve) return serve(*description, *programs);
-    const Verdict verdict = judge_file(*description, *programs, arguments.image, arguments.without);
+    if (arguments.serve) return serve(*description, *programs, arguments);
+    const auto kernel =
+        given_kernel(arguments.kernel_object, arguments.kernel, arguments.where.project);
+    if (!kernel) return refuse(kernel.error());
+    if (!kernel->error.empty()) return refuse(kernel->error);
+    const Verdict verdict = judge_file({.description = *description,
+                                        .programs = *programs,
+                                        .kernel = *kernel,
+                                        .without = arguments.without},
+                                       arguments.image);
     fmt::print("{}", arguments.format == "json" ? as_json(verdict) : as_text(verdict));
     return verdict.findings.empty() ? 0 : 1;
 }
@@ -119,6 +178,12 @@ int main(int count, char** values) {
     app.add_option("--board", arguments.where.board, "The board, when the description names none");
     app.add_option("--programs", arguments.programs, "The component ELFs, or folders of them");
     app.add_option("--image", arguments.image, "The image");
+    app.add_option("--kernel-object", arguments.kernel_object,
+                   "The kernel.o of the build: what the image's kernel must be");
+    app.add_option(
+        "--kernel", arguments.kernel,
+        "Which kernel was reviewed: the SHA-256 of its object, or any. [default: those of the "
+        "project's docs/kernel-digest.md]");
     app.add_option("--format", arguments.format, "text or json")
         ->check(CLI::IsMember({"text", "json"}));
     std::vector<std::string> codes;
@@ -142,7 +207,8 @@ int main(int count, char** values) {
     }
     if (arguments.leaves) return tell_leaves(arguments.image);
     if (arguments.where.system.empty() || arguments.programs.empty() ||
-        (arguments.image.empty() && !arguments.serve))
-        return refuse("--system, --programs and --image are needed; --help says more");
+        arguments.kernel_object.empty() || (arguments.image.empty() && !arguments.serve))
+        return refuse(
+            "--system, --programs, --image and --kernel-object are needed; --help says more");
     return verify(arguments);
 }

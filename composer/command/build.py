@@ -15,7 +15,7 @@ import click
 
 from composer.command.cache import anew, kept
 from composer.command.folders import fit
-from composer.command.options import COMMAND, PROJECT, Options, collect, described, shared, strictness, traced
+from composer.command.options import COMMAND, PROJECT, Options, collect, described, identified, shared, strictness, traced
 from composer.command.plans import read_plan
 from composer.command.record import RECORDS, record, recorded
 from composer.command.steps import Steps
@@ -94,7 +94,10 @@ def nearby(folder: Path) -> str:
 @shared
 @strictness
 @traced
-def build(system: str | None, board: str | None, build_dir: Path | None, form: str, werror: bool, trace: bool) -> None:
+@identified
+def build(
+    system: str | None, board: str | None, build_dir: Path | None, form: str, werror: bool, trace: bool, kernel: str | None,
+) -> None:
     """Build the image, and print tables of sizes with waste and of stacks.
 
     Beside the image lie manifest.json, with hashes of all that went in and came out and the versions of the tools, and
@@ -103,17 +106,16 @@ def build(system: str | None, board: str | None, build_dir: Path | None, form: s
     \b
     Example:  ./ashlar build --system examples/cheat/system.yaml
     """
-    options = collect(system, board, build_dir, form, werror, trace)
+    options = collect(system, board, build_dir, form, werror, trace, kernel)
     built = make(options, Steps(4))
     if options.json:
         manifest, bill = (str(built.folder / one) for one in RECORDS)
         click.echo(json.dumps({"image": str(built.image), "manifest": manifest, "bill": bill, "sizes": size_rows(built.plan),
-                               "stacks": stack_rows(built.plan), "assumptions": built.verdict.assumptions}, indent=1))
+                               "stacks": stack_rows(built.plan), "assumptions": built.verdict.assumptions, "kernel": built.verdict.kernel}, indent=1))
         return
     click.echo(visible(size_table(built.plan)))
     click.echo(visible(stack_table(built.plan)))
     click.echo(f"{nearby(built.folder)}: {', '.join((built.image.name, *RECORDS))}")
-    click.echo(built.verdict.summary)
-    for one in built.verdict.assumptions:
-        click.echo(visible(f"assumed: {one}"))
+    for line in built.verdict.lines:
+        click.echo(visible(line))
     click.echo(f"{summary(built.plan, built.image)}: ok. Boot it with {COMMAND} run{' --trace' if trace else ''}")

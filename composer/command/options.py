@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shlex
 import sys
 from collections.abc import Callable
@@ -25,6 +26,7 @@ from composer.pipeline import Front, front
 
 PROJECT = Path(__file__).resolve().parents[2]
 COMMAND = shlex.quote(os.environ.get("ASHLAR_COMMAND", "./ashlar"))  # how ./ashlar was called: hints name it so
+DIGEST = re.compile(r"[0-9a-f]{64}")
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -38,6 +40,7 @@ class Options:
     json: bool
     werror: bool = False
     trace: bool = False  # of a kernel that records what it does: a build of its own
+    kernel: str | None = None  # which one counts as reviewed: a digest or `any`; None: those of docs/kernel-digest.md
 
     def folder(self, system: resolved.System) -> Path:
         """Where the build of that system goes: for a system outside the repository, beside its description."""
@@ -70,6 +73,12 @@ def traced(function: Function) -> Function:
     return click.option("--trace", is_flag=True, help="With a kernel that records what it does, for the command trace.")(function)
 
 
+def identified(function: Function) -> Function:
+    """Adds --kernel, which collect() takes by that name."""
+    return click.option("--kernel", metavar="DIGEST|any", envvar="ASHLAR_KERNEL", show_envvar=True, default=None,
+                        help="The kernel that was reviewed, by the SHA-256 of its kernel.o; with `any` that is only assumed.  [default: those of docs/kernel-digest.md]")(function)
+
+
 def _options(function: Function, forms: tuple[str, ...]) -> Function:
     for add in (
         click.option("--format", "form", type=click.Choice(forms), default="text", show_default=True,
@@ -84,16 +93,18 @@ def _options(function: Function, forms: tuple[str, ...]) -> Function:
 
 
 def collect(system: str | None, board: str | None, build_dir: Path | None, form: str, werror: bool = False,
-            trace: bool = False) -> Options:
+            trace: bool = False, kernel: str | None = None) -> Options:
     """A FILE on the command line counts from the current folder. An empty word, as of a variable that is not set, means nothing."""
-    for option, word in (("--system", system), ("--board", board)):
+    for option, word in (("--system", system), ("--board", board), ("--kernel", kernel)):
         if word == "":
             raise click.BadParameter("an empty word names nothing", param_hint=option)
+    if kernel is not None and kernel != "any" and not DIGEST.fullmatch(kernel):
+        raise click.BadParameter(f"{kernel} is neither `any` nor the 64 hexadecimal digits of `sha256sum kernel.o`", param_hint="--kernel")
     path = (nearest(Path.cwd()) or PROJECT) / "system.yaml" if system is None else Path(system).absolute()
     with contextlib.suppress(OSError, RuntimeError):  # no file is called so, or a circle of links: reading it says that
         path = _plain(path)
     name = str(path.relative_to(PROJECT)) if path.is_relative_to(PROJECT) else str(path)
-    return Options(system=name, board=board, build_dir=_apart(build_dir), json=form == "json", werror=werror, trace=trace)
+    return Options(system=name, board=board, build_dir=_apart(build_dir), json=form == "json", werror=werror, trace=trace, kernel=kernel)
 
 
 def _apart(build_dir: Path | None) -> Path | None:

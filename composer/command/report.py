@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from composer.command.build import make
-from composer.command.options import collect, shared
+from composer.command.options import collect, identified, shared
 from composer.command.steps import Steps
 from composer.model.visible import visible
 from composer.views.report import facts, text
@@ -19,12 +19,13 @@ from composer.views.report import facts, text
 
 @click.command()
 @shared
-def report(system: str | None, board: str | None, build_dir: Path | None, form: str) -> None:
+@identified
+def report(system: str | None, board: str | None, build_dir: Path | None, form: str, kernel: str | None) -> None:
     """Print the memory map per bank and component, free and wasted bytes, table cost, and who may reach whom.
 
     \b
     Example:  ./ashlar report --format json
     """
-    options = collect(system, board, build_dir, form)
+    options = collect(system, board, build_dir, form, kernel=kernel)
     built = make(options, Steps(4))
     click.echo(json.dumps(facts(built.plan), indent=1) if options.json else visible(text(built.plan)), nl=options.json)

@@ -16,7 +16,7 @@ import click
 
 from composer.command.attend import attended
 from composer.command.build import Built, make, summary
-from composer.command.options import COMMAND, PROJECT, collect, shared, strictness, traced
+from composer.command.options import COMMAND, PROJECT, collect, identified, shared, strictness, traced
 from composer.command.steps import Steps
 from composer.emit.writer import write
 from composer.load.names import meant
@@ -42,9 +42,10 @@ KERNEL = ""  # of --gdb without a component
 @click.option("--count", is_flag=True, help="Count guest instructions; deterministic, time stands still while idle.")
 @strictness
 @traced
+@identified
 def run(
     system: str | None, board: str | None, build_dir: Path | None, form: str, werror: bool,
-    timeout: float | None, cpu: str | None, gdb: str | None, count: bool, raw: bool, trace: bool,
+    timeout: float | None, cpu: str | None, gdb: str | None, count: bool, raw: bool, trace: bool, kernel: str | None,
 ) -> None:
     """Compose, build and boot; the console is on this terminal.
 
@@ -57,7 +58,7 @@ def run(
     Example:  ./ashlar run --system examples/cheat/system.yaml --timeout 10
               ./ashlar run --gdb receiver
     """
-    options = collect(system, board, build_dir, form, werror, trace)
+    options = collect(system, board, build_dir, form, werror, trace, kernel)
     steps = Steps(5)
     built = make(options, steps)
     _reaches(built.plan, cpu)

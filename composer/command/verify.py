@@ -8,6 +8,7 @@ The verifier is a C++ program of its own (verifier/); here it is built and calle
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import fcntl
 import json
@@ -22,13 +23,17 @@ import click
 
 from composer.command.cache import anew
 from composer.command.folders import fit
-from composer.command.options import COMMAND, PROJECT, Options, collect, described, shared
+from composer.command.options import COMMAND, PROJECT, Options, collect, described, identified, shared
 from composer.command.plans import read_plan
 from composer.command.steps import Steps
 from composer.machine import debugger
 from composer.model.visible import in_line, visible
+from composer.provenance.tools import of_kernel, tools
 
 VERIFIER = "build/verifier"  # in the repository, whatever is verified
+KERNEL_OBJECT = "kernel.o"  # in a build folder
+REVIEWED = PROJECT / "docs/kernel-digest.md"  # the kernels that were reviewed, with the tools that made them
+NOT_REVIEWED = "V206"
 NOTHING_FOUND, FINDINGS = 0, 1  # its exit statuses; 2: it could not read its input
 
 
@@ -42,11 +47,18 @@ class Verdict:
     mappings: int
     capabilities: int
     checks: int
+    kernel: dict[str, str]  # `digest` of its object, and `reviewer`
 
     @property
     def summary(self) -> str:
         return (f"verified: {self.components} components, {self.mappings} mappings, {self.capabilities} capabilities, "
                 f"{self.checks} checks, nothing found")
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Where nothing was found."""
+        kernel = f"kernel: {self.kernel['digest']}, reviewed by {self.kernel['reviewer']}"
+        return (self.summary, kernel, *(f"assumed: {one}" for one in self.assumptions))
 
 
 class VerifierError(Exception):
@@ -85,13 +97,14 @@ def judge(program: Path, options: Options, folder: Path, image: Path) -> Verdict
     """Runs the verifier over the image of a build folder; an ELF that an earlier description left there is none of its programs."""
     shapes = sorted({debugger.elf_of(one) for one in read_plan(folder).components})
     line = [str(program), "--system", options.system, "--project", ".", "--programs", *(str(folder / one) for one in shapes),
-            "--image", str(image), "--format", "json", *(["--board", options.board] if options.board else [])]
+            "--image", str(image), "--kernel-object", str(folder / KERNEL_OBJECT), "--format", "json",
+            *(["--board", options.board] if options.board else []), *(["--kernel", options.kernel] if options.kernel else [])]
     done = subprocess.run(line, cwd=PROJECT, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace", check=False)
     if done.returncode not in (NOTHING_FOUND, FINDINGS):
         raise VerifierError(done.stderr.strip() or f"{program.name} ended with status {done.returncode}")
     made = json.loads(done.stdout)
     return Verdict(findings=tuple(made["findings"]), assumptions=tuple(made["assumptions"]), components=made["components"],
-                   mappings=made["mappings"], capabilities=made["capabilities"], checks=made["checks"])
+                   mappings=made["mappings"], capabilities=made["capabilities"], checks=made["checks"], kernel=made["kernel"])
 
 
 def listed(program: Path) -> tuple[dict[str, str], ...]:
@@ -121,21 +134,32 @@ def proved(steps: Steps, options: Options, folder: Path, image: Path) -> Verdict
 def tell(verdict: Verdict, image: Path) -> None:
     for one in verdict.findings:
         click.echo(in_line(one["text"]), err=True)
+    if any(one["code"] == NOT_REVIEWED for one in verdict.findings) and (used := of_kernel(tools())) not in _page():
+        click.echo(f"{REVIEWED.relative_to(PROJECT)} knows no kernel that was made with {used}, which this machine has", err=True)
     count = len(verdict.findings)
     click.echo(in_line(f"{image.name} is not what its description says: {count} {'finding' if count == 1 else 'findings'}"), err=True)
+
+
+def _page() -> str:
+    with contextlib.suppress(OSError):
+        return REVIEWED.read_text(encoding="utf-8", errors="replace")
+    return ""
 
 
 @click.command()
 @click.argument("image", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @shared
-def verify(image: Path | None, system: str | None, board: str | None, build_dir: Path | None, form: str) -> None:
+@identified
+def verify(
+    image: Path | None, system: str | None, board: str | None, build_dir: Path | None, form: str, kernel: str | None,
+) -> None:
     """Compare IMAGE, or the image of the last build, with its description. Nothing is built but the verifier.
 
     \b
     Example:  ./ashlar verify
               ./ashlar verify received.elf --system examples/cheat/system.yaml
     """
-    options = collect(system, board, build_dir, form)
+    options = collect(system, board, build_dir, form, kernel=kernel)
     folder = options.folder(described(options))
     target = image or folder / "image.elf"
     if not target.exists():
@@ -149,7 +173,6 @@ def verify(image: Path | None, system: str | None, board: str | None, build_dir:
     elif verdict.findings:
         tell(verdict, target)
     else:
-        click.echo(verdict.summary)
-        for one in verdict.assumptions:
-            click.echo(visible(f"assumed: {one}"))
+        for line in verdict.lines:
+            click.echo(visible(line))
     sys.exit(FINDINGS if verdict.findings else NOTHING_FOUND)

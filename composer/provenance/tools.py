@@ -72,6 +72,11 @@ def digest_of(rows: tuple[Tool, ...], presets: Path) -> str:
     return sha256(repr(rows).encode() + presets.read_bytes())[:16]
 
 
+def of_kernel(rows: tuple[Tool, ...]) -> str:
+    """Those that make kernel.o of its sources, as docs/kernel-digest.md names them."""
+    return ", ".join(f"{one.name} {one.version}" for one in rows if one.name in ("clang", "lld"))
+
+
 def packages(*names: str) -> dict[str, str]:
     """Package URLs of those that dpkg has installed; none where there is no dpkg."""
     if shutil.which("dpkg-query") is None:

@@ -34,7 +34,7 @@ def farm() -> Path:
 def measure(system: Path, folder: Path) -> str:
     subprocess.run([ROOT / "ashlar", "--yes", "build", "--system", system, "--build-dir", folder], check=True, capture_output=True)
     line = [verifier(Steps(1)), "--system", system, "--project", ROOT, "--programs", folder / "components",
-            "--image", folder / "image.elf"]
+            "--image", folder / "image.elf", "--kernel-object", folder / "kernel.o"]
     times = []
     for _ in range(RUNS):
         start = time.monotonic()

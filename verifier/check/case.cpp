@@ -53,7 +53,7 @@ Finding finding_at(const Case& in, const Piece& piece) {
 }
 
 Case make_case(const Description& description, const std::vector<Program>& programs,
-               const Image& image) {
+               const Image& image, const GivenKernel& kernel) {
     Members members = members_of(description, programs);
     Spaces spaces = expected_spaces(members, image);
     Wiring wiring = expected_wiring(members);
@@ -61,6 +61,7 @@ Case make_case(const Description& description, const std::vector<Program>& progr
     return {.description = description,
             .programs = programs,
             .image = image,
+            .kernel = kernel,
             .members = std::move(members),
             .spaces = std::move(spaces),
             .wiring = std::move(wiring),

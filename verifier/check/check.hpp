@@ -17,6 +17,7 @@
 #include "verifier/check/comparison.hpp"
 #include "verifier/expected/objects.hpp"
 #include "verifier/expected/wiring.hpp"
+#include "verifier/kernel/review.hpp"
 
 namespace verifier {
 
@@ -37,6 +38,7 @@ struct Case {
     const Description& description;
     const std::vector<Program>& programs;
     const Image& image;
+    const GivenKernel& kernel;
     Members members;
     Spaces spaces;
     Wiring wiring;
@@ -53,7 +55,7 @@ struct Case {
 Finding finding_at(const Case& in, const Piece& piece);
 
 Case make_case(const Description& description, const std::vector<Program>& programs,
-               const Image& image);
+               const Image& image, const GivenKernel& kernel);
 
 class Report {
   public:

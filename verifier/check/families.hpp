@@ -19,6 +19,8 @@ void boot_sets_these_registers(const Case&, Report&);
 void roots_come_from_descriptors(const Case&, Report&);
 void kernel_is_closed(const Case&, Report&);
 void kernel_stack_suffices(const Case&, Report&);
+void kernel_is_its_object(const Case&, Report&);
+void kernel_was_reviewed(const Case&, Report&);
 
 // Translation tables
 void descriptors_are_legal(const Case&, Report&);

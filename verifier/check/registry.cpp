@@ -40,6 +40,13 @@ constexpr std::array all{
           "It would depend on something that is not in the image.", kernel_is_closed},
     Check{"V204", "the kernel's stack holds its deepest chain of calls",
           "The kernel would fault in the middle of a decision.", kernel_stack_suffices},
+    Check{"V205",
+          "the kernel's instructions and constants are those of its object, with the addresses of "
+          "the tables that are judged",
+          "One word more or less and a right is not asked for, or another table is read.",
+          kernel_is_its_object},
+    Check{"V206", "the kernel is one that was reviewed",
+          "It would be a kernel that nobody has read.", kernel_was_reviewed},
     Check{"V301",
           "every descriptor of a translation table is one that the manual and this system's rules "
           "know, in tables that the image has, each once in a space",

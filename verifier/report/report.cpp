@@ -35,14 +35,20 @@ nlohmann::ordered_json json_of(const Verdict& verdict) {
             {"components", verdict.counts.components},
             {"mappings", verdict.counts.mappings},
             {"capabilities", verdict.counts.capabilities},
-            {"checks", verdict.counts.checks}};
+            {"checks", verdict.counts.checks},
+            {"kernel", {{"digest", verdict.kernel}, {"reviewer", verdict.reviewer}}}};
 }
 
 }  // namespace
 
-std::vector<std::string> assumptions_of(const Description& description) {
+std::vector<std::string> assumptions_of(const Description& description, const GivenKernel& kernel) {
+    constexpr const char* shown =
+        "does what its tests show; V201 to V204 are read from its instructions";
     std::vector<std::string> all{
-        "the kernel's instructions do what its tests show; only V201 to V204 are read from them",
+        kernel.reviewed.by == Reviewed::By::anything
+            ? fmt::format("the kernel {}, of which no review was asked, {}", kernel.object.digest, shown)
+            : fmt::format("the kernel that was reviewed {}", shown),
+        "compiler and linker made the kernel's object of its sources as their manuals say",
         "the processor translates addresses and takes exceptions as its manual says",
     };
     for (const Assumption& one : description.assumptions)
@@ -74,6 +80,7 @@ std::string as_text(const Verdict& verdict) {
         verdict.counts.capabilities, verdict.counts.checks,
         verdict.findings.empty() ? "nothing found"
                                  : fmt::format("{} findings", verdict.findings.size()));
+    text += fmt::format("kernel: {}, reviewed by {}\n", verdict.kernel, verdict.reviewer);
     for (const std::string& one : verdict.assumptions) text += fmt::format("assumed: {}\n", one);
     return text;
 }

@@ -21,9 +21,11 @@ struct Verdict {
     std::vector<Finding> findings;
     std::vector<std::string> assumptions;
     Counts counts;
+    std::string kernel,
+        reviewer;  // digest of the kernel's object, and who says that it was reviewed
 };
 
-std::vector<std::string> assumptions_of(const Description& description);
+std::vector<std::string> assumptions_of(const Description& description, const GivenKernel& kernel);
 Counts counts_of(const Case& in, std::size_t checks);
 
 std::string as_text(const Verdict& verdict);

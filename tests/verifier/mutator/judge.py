@@ -19,7 +19,7 @@ from pathlib import Path
 
 from elftools.elf.elffile import ELFFile
 
-from tests.verifier.mutator.mutant import Mutant
+from tests.verifier.mutator.mutant import KERNEL_OBJECT, Mutant
 from tests.verifier.mutator.systems import ROOT, SYSTEMS, Built
 
 VERIFIER = Path(os.environ.get("ASHLAR_VERIFIER", ROOT / "build" / "verifier" / "ashlar-verifier"))
@@ -58,7 +58,8 @@ def checks() -> tuple[Check, ...]:
 
 
 def judged(built: Built, image: Path, programs: tuple[Path, ...], without: tuple[str, ...] = ()) -> Verdict:
-    line = [str(VERIFIER), "--system", built.system, "--project", ".", "--programs", *map(str, programs), "--image", str(image), "--format", "json"]
+    line = [str(VERIFIER), "--system", built.system, "--project", ".", "--programs", *map(str, programs), "--image", str(image),
+            "--kernel-object", str(built.kernel_object), "--format", "json"]
     line += [word for code in without for word in ("--without", code)]
     try:
         done = subprocess.run(line, cwd=ROOT, capture_output=True, timeout=LIMIT, check=False)
@@ -75,15 +76,17 @@ class Server:
     """A verifier that has read description and programs once, and judges one image after the other. One that dies is replaced."""
 
     def __init__(self, built: Built, programs: tuple[Path, ...]) -> None:
-        self._line = [str(VERIFIER), "--system", built.system, "--project", ".", "--programs", *map(str, programs), "--serve"]
+        self._line = [str(VERIFIER), "--system", built.system, "--project", ".", "--programs", *map(str, programs), "--kernel-object",
+                      str(built.kernel_object), "--serve"]
         self._process: subprocess.Popen[str] | None = None
 
-    def ask(self, image: Path, without: tuple[str, ...]) -> Verdict:
+    def ask(self, image: Path, words: tuple[str, ...]) -> Verdict:
+        """`words`: codes of checks to leave out; `kernel-object=FILE`, `kernel=DIGEST|any`."""
         if self._process is None:
             self._process = subprocess.Popen(self._line, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         process = self._process
         assert process.stdin is not None and process.stdout is not None, "both are pipes"
-        process.stdin.write(" ".join([str(image), *without]) + "\n")
+        process.stdin.write(" ".join([str(image), *words]) + "\n")
         process.stdin.flush()
         answers, _, _ = select.select([process.stdout], [], [], LIMIT)
         answer = process.stdout.readline() if answers else ""
@@ -108,7 +111,8 @@ class Bench:
         self._folder = Path(tempfile.mkdtemp(dir=folder))
         self._programs = tuple(Path(shutil.copy(one, self._folder)) for one in built.programs)
         self._image = Path(shutil.copy(built.stripped, self._folder))
-        self._files = {"": self._opened(self._image)} | {one.stem: self._opened(one) for one in self._programs}
+        self._kernel_object = Path(shutil.copy(built.kernel_object, self._folder))
+        self._files = {"": self._opened(self._image), KERNEL_OBJECT: self._opened(self._kernel_object)} | {one.stem: self._opened(one) for one in self._programs}
         self._server = Server(built, self._programs)
         self._code = code_of(self._image)
 
@@ -120,14 +124,18 @@ class Bench:
         for one in mutant.patches:
             os.pwrite(self._files[one.program][0], one.new, one.offset)
         try:
-            if any(one.program for one in mutant.patches):
+            if any(one.program not in ("", KERNEL_OBJECT) for one in mutant.patches):
                 return judged(self._built, self._image, self._programs, without)
-            return self._server.ask(self._image, (*without, *self._spared(mutant)))
+            return self._server.ask(self._image, (*without, *self._spared(mutant), *self._kernel(mutant)))
         finally:
             for one in mutant.patches:
                 handle, original = self._files[one.program]
                 os.pwrite(handle, original[one.offset : one.offset + len(one.new)], one.offset)
                 os.ftruncate(handle, len(original))
+
+    def _kernel(self, mutant: Mutant) -> tuple[str, ...]:
+        changed = any(one.program == KERNEL_OBJECT for one in mutant.patches)
+        return (f"kernel-object={self._kernel_object}", "kernel=any") if changed else ()
 
     def _spared(self, mutant: Mutant) -> tuple[str, ...]:
         """Leaving checks out hides findings and makes none: what is caught without these is caught with them."""

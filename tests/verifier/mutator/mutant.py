@@ -13,16 +13,21 @@ import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+KERNEL_OBJECT = "kernel.o"
 A_CELL = 10  # mutants, where the systems have that many places and values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patch:
-    """Bytes at an offset of image.elf, or of the ELF of a program; past its end, the file grows."""
+    """Bytes at an offset of image.elf, of the ELF of a program, or of kernel.o; past its end, the file grows.
+
+    A mutant with a patch of kernel.o is judged as a kernel that nobody reviewed (`--kernel any`): what is left to see it
+    are facts of its instructions.
+    """
 
     offset: int
     new: bytes
-    program: str = ""  # its shape; empty: the image
+    program: str = ""  # its shape, or KERNEL_OBJECT; empty: the image
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

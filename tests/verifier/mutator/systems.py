@@ -32,6 +32,10 @@ class Built:
         return self.folder / "mutants" / "image.elf"
 
     @property
+    def kernel_object(self) -> Path:
+        return self.folder / "kernel.o"
+
+    @property
     def plan(self) -> PlanView:
         return plan_from_json((self.folder / "generated" / "plan.json").read_text())
 

@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+#include "verifier/kernel/comparison.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
+#include <span>
+
+#include "verifier/kernel/erratum.hpp"
+
+namespace verifier {
+namespace {
+
+constexpr std::size_t most_of_a_section = 16;  // differences that are told
+
+std::uint32_t word_of(std::span<const std::byte> bytes) {
+    std::uint32_t value = 0;
+    for (std::size_t at = bytes.size(); at-- > 0;)
+        value = value << 8 | std::to_integer<std::uint32_t>(bytes[at]);
+    return value;
+}
+
+struct Interval {
+    std::uint64_t start = 0, size = 0;
+};
+
+class Comparison {
+  public:
+    Comparison(const Image& image, const KernelObject& object)
+        : image_{image},
+          object_{object},
+          space_{image.kernel_space()},
+          found_{places_in(image, object)},
+          moved_{word_reader(), base(".text"), base(".text") + size(".text")} {}
+
+    std::vector<KernelDifference> run() {
+        for (const std::string& one : found_.missing)
+            differ(0, one, "no such section", "the kernel's object");
+        for (const ObjectSection& one : object_.sections)
+            if (found_.places.sections.contains(one.name)) compare(one);
+        judge_symbols();
+        for (const Leaf& one : image_.kernel.leaves)
+            if (one.execute) judge_rest(one);
+        return std::move(differences_);
+    }
+
+  private:
+    [[nodiscard]] WordAt word_reader() const {
+        return [space = space_](std::uint64_t address) -> std::optional<std::uint32_t> {
+            std::array<std::byte, 4> bytes{};
+            if (!space.read(address, bytes)) return {};
+            return word_of(bytes);
+        };
+    }
+    [[nodiscard]] std::uint64_t base(const char* section) const {
+        const auto found = found_.places.sections.find(section);
+        return found == found_.places.sections.end() ? 0 : found->second;
+    }
+    [[nodiscard]] std::uint64_t size(const char* section) const {
+        const ObjectSection* found = object_.section(section);
+        return found == nullptr ? 0 : found->bytes.size();
+    }
+
+    void differ(std::uint64_t address, std::string where, std::string found, std::string expected) {
+        differences_.push_back({.address = address,
+                                .where = std::move(where),
+                                .found = std::move(found),
+                                .expected = std::move(expected)});
+    }
+
+    void compare(const ObjectSection& one);
+    void compare_word(const ObjectSection& one, std::uint64_t offset, std::uint32_t there,
+                      std::uint32_t wanted);
+    void judge_symbols();
+    void judge_rest(const Leaf& page);
+
+    const Image& image_;
+    const KernelObject& object_;
+    KernelSpace space_;
+    FoundPlaces found_;
+    MovedLoads moved_;
+    std::size_t told_ = 0;  // of the section that is compared
+    std::vector<KernelDifference> differences_;
+};
+
+void Comparison::compare(const ObjectSection& one) {
+    const std::uint64_t start = base(one.name.c_str());
+    const Relocated wanted = relocate(object_, one, found_.places);
+    for (const RefusedRelocation& each : wanted.refused)
+        differ(start + each.offset, fmt::format("{} + {:#x}", one.name, each.offset), each.why,
+               "an address of the closed list, in a field that holds it");
+    std::vector<std::byte> there(one.bytes.size());
+    const bool read =
+        one.name == ".boot" ? image_.memory.read(start, there) : space_.read(start, there);
+    if (!read || start % one.alignment != 0)
+        return differ(start, one.name,
+                      read ? "at an address that is not aligned" : "not mapped to loaded memory",
+                      fmt::format("{} bytes, aligned to {}", one.bytes.size(), one.alignment));
+    told_ = 0;
+    for (std::size_t at = 0; at < there.size(); at += 4) {
+        const std::size_t count = std::min<std::size_t>(4, there.size() - at);
+        const auto in = [&](const auto& bytes) {
+            return word_of(std::span<const std::byte>{bytes}.subspan(at, count));
+        };
+        compare_word(one, at, in(there), in(wanted.bytes));
+    }
+    if (told_ > most_of_a_section)
+        differ(start, one.name, fmt::format("{} more words that differ", told_ - most_of_a_section),
+               "the kernel's object");
+}
+
+void Comparison::compare_word(const ObjectSection& one, std::uint64_t offset, std::uint32_t there,
+                              std::uint32_t wanted) {
+    const std::uint64_t address = base(one.name.c_str()) + offset;
+    if (there == wanted || (one.name == ".text" && moved_.is_moved(address, wanted))) return;
+    if (++told_ <= most_of_a_section)
+        differ(address, fmt::format("{} + {:#x}", one.name, offset), fmt::format("{:#010x}", there),
+               fmt::format("{:#010x}", wanted));
+}
+
+// Tables that say which ABI they were composed for.
+void Comparison::judge_symbols() {
+    constexpr std::byte version{1};
+    std::array<std::byte, 1> there{};
+    const std::uint64_t address = image_.address_of("ashlar_abi_1");
+    if (!space_.read(address, there) || there[0] != version)
+        differ(address, "ashlar_abi_1", fmt::format("{:#x}", static_cast<unsigned>(there[0])), "1");
+}
+
+// What a page that may be executed has besides: padding.
+void Comparison::judge_rest(const Leaf& page) {
+    std::vector<Interval> known{
+        {base(".text") - page.address, size(".text")},
+        {base(".boot") - page.physical, size(".boot")},
+    };
+    for (const std::uint64_t one : moved_.copies())
+        known.push_back({one - page.address, MovedLoads::copy_bytes});
+    // What begins before the page begins at its start.
+    for (Interval& one : known)
+        if (one.start >= page.size) {
+            const std::uint64_t before = -one.start;
+            one = before < one.size ? Interval{0, one.size - before} : Interval{page.size, 0};
+        }
+    std::ranges::sort(known, {}, &Interval::start);
+    known.push_back({page.size, 0});
+    std::uint64_t at = 0;
+    for (const Interval& one : known) {
+        if (at < one.start)
+            if (const auto byte = image_.memory.first_nonzero(page.physical + at, one.start - at))
+                differ(page.address + (*byte - page.physical), "executable page",
+                       "a byte that is not zero", "the kernel's object, and zero behind it");
+        at = std::max(at, std::min(one.start + one.size, page.size));
+    }
+}
+
+}  // namespace
+
+std::vector<KernelDifference> kernel_differences(const Image& image, const KernelObject& object) {
+    return Comparison{image, object}.run();
+}
+
+}  // namespace verifier

@@ -1,0 +1,215 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+#include "verifier/kernel/object.hpp"
+
+#include <elf.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <fstream>
+#include <span>
+#include <utility>
+
+#include "verifier/digest/sha256.hpp"
+
+namespace verifier {
+namespace {
+
+// A kernel has some thousand relocations; what claims to have more is no kernel of ours.
+constexpr std::uint64_t most_rows = 1 << 20, most_alignment = 1 << 16;
+
+struct Refused {
+    std::string why;
+};
+
+struct Reader {
+    KernelObject& object;
+    std::vector<Elf64_Shdr> headers;
+    std::size_t symbol_table = 0;  // index of its header
+
+    // The bytes that a header speaks of; refused where the file ends before them.
+    [[nodiscard]] Bytes part(std::uint64_t offset, std::uint64_t size,
+                             std::string_view what) const {
+        const Bytes all{object.content};
+        if (offset > all.size() || size > all.size() - offset)
+            throw Refused{fmt::format("its {} lies outside the file", what)};
+        return all.subspan(offset, size);
+    }
+
+    template <typename Row>
+    [[nodiscard]] std::vector<Row> rows(std::uint64_t offset, std::uint64_t count,
+                                        std::string_view what) const {
+        if (count > most_rows) throw Refused{fmt::format("its {} has {} rows", what, count)};
+        const Bytes from = part(offset, count * sizeof(Row), what);
+        std::vector<Row> found(count);
+        if (count != 0) std::memcpy(found.data(), from.data(), from.size());
+        return found;
+    }
+
+    template <typename Row>
+    [[nodiscard]] std::vector<Row> rows(const Elf64_Shdr& of, std::string_view what) const {
+        if (of.sh_entsize != sizeof(Row) || of.sh_size % sizeof(Row) != 0)
+            throw Refused{fmt::format("its {} has rows of {} bytes", what, of.sh_entsize)};
+        return rows<Row>(of.sh_offset, of.sh_size / sizeof(Row), what);
+    }
+
+    [[nodiscard]] const Elf64_Shdr& header(std::uint64_t index, std::string_view what) const {
+        if (index == 0 || index >= headers.size())
+            throw Refused{
+                fmt::format("its {} names section {} of {}", what, index, headers.size())};
+        return headers[index];
+    }
+
+    // A name up to its zero, which must be there.
+    [[nodiscard]] std::string name(const Elf64_Shdr& strings, std::uint32_t at) const {
+        const Bytes from = part(strings.sh_offset, strings.sh_size, "table of names");
+        if (at >= from.size()) throw Refused{"a name lies outside its table"};
+        const auto end = std::ranges::find(from.subspan(at), std::byte{0});
+        if (end == from.end()) throw Refused{"a name has no end"};
+        const auto* start = reinterpret_cast<const char*>(from.data()) + at;
+        return {start, static_cast<std::size_t>(end - from.begin()) - at};
+    }
+
+    void read_headers();
+    void read_sections();
+    void read_symbols();
+    void read_relocations();
+};
+
+void Reader::read_headers() {
+    const auto heads = rows<Elf64_Ehdr>(0, 1, "header");
+    const Elf64_Ehdr& head = heads.front();
+    static constexpr std::array<unsigned char, 7> kind{0x7f,       'E',         'L',       'F',
+                                                       ELFCLASS64, ELFDATA2LSB, EV_CURRENT};
+    if (!std::equal(kind.begin(), kind.end(), head.e_ident))
+        throw Refused{"it is no ELF file of 64 bits, little-endian"};
+    if (head.e_type != ET_REL || head.e_machine != EM_AARCH64 || head.e_version != EV_CURRENT)
+        throw Refused{
+            fmt::format("it has type {} for machine {}: a relocatable object for AArch64 "
+                        "has 1 and 183",
+                        head.e_type, head.e_machine)};
+    if (head.e_phnum != 0 || head.e_shentsize != sizeof(Elf64_Shdr) || head.e_shnum == 0)
+        throw Refused{"its sections are not counted in its header, or it has segments"};
+    headers = rows<Elf64_Shdr>(head.e_shoff, head.e_shnum, "table of sections");
+    const Elf64_Shdr& names = header(head.e_shstrndx, "table of names");
+    for (std::size_t index = 1; index < headers.size(); ++index)
+        if ((headers[index].sh_flags & SHF_ALLOC) != 0 && headers[index].sh_size != 0)
+            object.sections.push_back({.name = name(names, headers[index].sh_name),
+                                       .index = static_cast<std::uint16_t>(index)});
+}
+
+// Data of its own would lie where no table of an image is judged, and nobody would set it up.
+void Reader::read_sections() {
+    static constexpr std::array<std::pair<std::string_view, std::uint64_t>, 3> known{{
+        {".text", SHF_ALLOC | SHF_EXECINSTR},
+        {".boot", SHF_ALLOC | SHF_EXECINSTR},
+        {".rodata", SHF_ALLOC},
+    }};
+    for (ObjectSection& one : object.sections) {
+        const Elf64_Shdr& row = headers[one.index];
+        const auto found =
+            std::ranges::find(known, one.name, &std::pair<std::string_view, std::uint64_t>::first);
+        constexpr std::uint64_t rights = SHF_ALLOC | SHF_EXECINSTR | SHF_WRITE | SHF_TLS;
+        if (found == known.end() || row.sh_type != SHT_PROGBITS ||
+            (row.sh_flags & rights) != found->second)
+            throw Refused{
+                fmt::format("its section {} is none of .text, .boot and .rodata, or has "
+                            "other flags than such a one",
+                            one.name)};
+        if (object.section(one.name) != &one)
+            throw Refused{fmt::format("it has two sections {}", one.name)};
+        if (row.sh_addralign > most_alignment)
+            throw Refused{
+                fmt::format("its section {} is aligned to {:#x}", one.name, row.sh_addralign)};
+        one.alignment = std::max<std::uint64_t>(row.sh_addralign, 1);
+        one.bytes = part(row.sh_offset, row.sh_size, one.name);
+    }
+    for (const auto& [name, flags] : known)
+        if (object.section(name) == nullptr)
+            throw Refused{fmt::format("it has no section {}", name)};
+}
+
+void Reader::read_symbols() {
+    for (std::size_t index = 1; index < headers.size(); ++index) {
+        if (headers[index].sh_type != SHT_SYMTAB) continue;
+        if (symbol_table != 0) throw Refused{"it has two tables of symbols"};
+        symbol_table = index;
+    }
+    const Elf64_Shdr& table = header(symbol_table, "table of symbols");
+    const Elf64_Shdr& names = header(table.sh_link, "table of symbols");
+    for (const Elf64_Sym& one : rows<Elf64_Sym>(table, "table of symbols")) {
+        if (one.st_shndx == SHN_COMMON || one.st_shndx == SHN_XINDEX)
+            throw Refused{"it has a symbol without a place, or more sections than a kernel has"};
+        object.symbols.push_back({.name = one.st_name == 0 ? "" : name(names, one.st_name),
+                                  .value = one.st_value,
+                                  .section = one.st_shndx});
+    }
+}
+
+void Reader::read_relocations() {
+    for (std::size_t index = 1; index < headers.size(); ++index) {
+        const Elf64_Shdr& table = headers[index];
+        if (table.sh_type != SHT_RELA && table.sh_type != SHT_REL) continue;
+        const auto section =
+            std::ranges::find(object.sections, table.sh_info, &ObjectSection::index);
+        if (section == object.sections.end()) continue;  // of what is not loaded
+        if (table.sh_type == SHT_REL || table.sh_link != symbol_table)
+            throw Refused{fmt::format("relocations of {} are of another kind than AArch64 has",
+                                      section->name)};
+        for (const Elf64_Rela& one : rows<Elf64_Rela>(table, "table of relocations")) {
+            if (ELF64_R_SYM(one.r_info) >= object.symbols.size())
+                throw Refused{fmt::format("a relocation of {} names no symbol", section->name)};
+            section->relocations.push_back(
+                {.offset = one.r_offset,
+                 .type = static_cast<std::uint32_t>(ELF64_R_TYPE(one.r_info)),
+                 .symbol = static_cast<std::uint32_t>(ELF64_R_SYM(one.r_info)),
+                 .addend = one.r_addend});
+        }
+    }
+}
+
+std::expected<std::vector<std::byte>, std::string> content_of(const std::filesystem::path& path) {
+    std::ifstream file{path, std::ios::binary | std::ios::ate};
+    const std::streamoff size = file ? static_cast<std::streamoff>(file.tellg()) : -1;
+    if (size < 0) return std::unexpected{"it cannot be read"};
+    std::vector<std::byte> content(static_cast<std::size_t>(size));
+    file.seekg(0);
+    file.read(reinterpret_cast<char*>(content.data()), size);
+    if (!file) return std::unexpected{"it cannot be read to its end"};
+    return content;
+}
+
+}  // namespace
+
+const ObjectSection* KernelObject::section(std::string_view name) const {
+    const auto found = std::ranges::find(sections, name, &ObjectSection::name);
+    return found == sections.end() ? nullptr : &*found;
+}
+
+const ObjectSymbol* KernelObject::symbol(std::string_view name) const {
+    const auto found = std::ranges::find(symbols, name, &ObjectSymbol::name);
+    return found == symbols.end() ? nullptr : &*found;
+}
+
+std::expected<KernelObject, std::string> read_kernel_object(const std::filesystem::path& path) {
+    auto content = content_of(path);
+    if (!content) return std::unexpected{fmt::format("{}: {}", path.string(), content.error())};
+    KernelObject object;
+    object.content = std::move(*content);
+    object.digest = sha256_of(object.content);
+    Reader reader{.object = object};
+    try {
+        reader.read_headers();
+        reader.read_sections();
+        reader.read_symbols();
+        reader.read_relocations();
+    } catch (const Refused& refused) {
+        return std::unexpected{
+            fmt::format("{}: is no kernel's object: {}", path.string(), refused.why)};
+    }
+    return object;
+}
+
+}  // namespace verifier

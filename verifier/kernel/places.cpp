@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+#include "verifier/kernel/places.hpp"
+
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace verifier {
+namespace {
+
+// A symbol of the object in each section by which the image says where that section lies: a lie moves what the bytes
+// are compared with. The boot stub lies where the entry is, at its physical address.
+constexpr std::array<std::pair<const char*, const char*>, 3> anchors{{
+    {".text", "kernel_vectors"},
+    {".rodata", "kernel_constants"},
+    {".boot", "_start"},
+}};
+
+// Addresses that no table has: what V4xx maps there is judged by these symbols.
+constexpr std::array named{"__kernel_stack_top", "__gic_distributor", "__gic_cpu_interface",
+                           "ashlar_abi_1",       "kernel_trace",      "__kernel_log"};
+
+// Literals of the boot stub: the roots that are walked, the sizes that they are walked with.
+constexpr std::array<std::pair<const char*, const char*>, 3> registers{{
+    {"__kernel_root_physical", "ttbr1_el1"},
+    {"__idle_root_physical", "ttbr0_el1"},
+    {"__tcr", "tcr_el1"},
+}};
+
+std::optional<std::uint64_t> claimed(const Image& image, std::string_view anchor) {
+    if (anchor == "_start") return image.elf.entry;
+    const Symbol* found = image.elf.symbol(anchor);
+    return found == nullptr ? std::nullopt : std::optional{found->value};
+}
+
+}  // namespace
+
+FoundPlaces places_in(const Image& image, const KernelObject& object) {
+    FoundPlaces made;
+    for (const auto& [section, anchor] : anchors) {
+        const ObjectSection* there = object.section(section);
+        const ObjectSymbol* symbol = object.symbol(anchor);
+        const auto address = claimed(image, anchor);
+        if (there == nullptr || symbol == nullptr || symbol->section != there->index || !address)
+            made.missing.emplace_back(section);
+        else
+            made.places.sections[section] = *address - symbol->value;
+    }
+    auto& symbols = made.places.symbols;
+    for (const TableRange& one : image.ranges) symbols[one.name] = one.address;
+    for (const char* name : named)
+        if (const Symbol* found = image.elf.symbol(name)) symbols[name] = found->value;
+    for (const auto& [name, from] : registers) symbols[name] = image.boot_value(from);
+    return made;
+}
+
+}  // namespace verifier
