@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import struct
 import sys
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -354,10 +354,13 @@ def _spaces(image: Image, every: tuple[Space, ...]) -> Iterator[str]:
         for leaf in space.leaves:
             first, last = bisect_left(frames, (leaf.physical, "")), bisect_left(frames, (leaf.physical + leaf.size, ""))
             yield from (f"{space.name} maps {leaf.virtual:#x}, where a table of {of} lies" for _, of in frames[first:last])
-    for own in image.kernel.leaves:
-        for space in components:
-            yield from (f"{space.name} and the kernel both map {own.physical:#x}" for one in space.leaves
-                        if one.physical < own.physical + own.size and own.physical < one.physical + one.size and (one.write or not own.write))
+    owned = sorted(image.kernel.leaves, key=lambda one: one.physical)
+    starts = [one.physical for one in owned]
+    for space in components:
+        for leaf in space.leaves:
+            first, last = max(bisect_right(starts, leaf.physical) - 1, 0), bisect_left(starts, leaf.physical + leaf.size)
+            yield from (f"{space.name} and the kernel both map {own.physical:#x}" for own in owned[first:last]
+                        if leaf.physical < own.physical + own.size and (leaf.write or not own.write))
 
 
 def _rows(image: Image) -> Iterator[str]:
