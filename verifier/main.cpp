@@ -8,8 +8,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
-#include <iostream>
 #include <expected>
+#include <iostream>
 #include <set>
 #include <sstream>
 
@@ -38,13 +38,17 @@ int refuse(const std::string& text) {
 // What one image is held against.
 struct Against {
     const Description& description;
-    const std::vector<Program>& programs;
+    const Programs& programs;
     const GivenKernel& kernel;
     const std::set<std::string>& without;  // codes of checks
 };
 
 Verdict empty_verdict(const Against& against) {
     return {.system = against.description.system,
+            .judged = {.image = {},
+                       .loaded = {},
+                       .description = against.description.sources,
+                       .programs = {}},
             .findings = {},
             .assumptions = assumptions_of(against.description, against.kernel),
             .counts = {},
@@ -52,20 +56,24 @@ Verdict empty_verdict(const Against& against) {
             .reviewer = against.kernel.reviewer()};
 }
 
-// An image that cannot even be decoded is a finding like any other.
-Verdict undecodable(const Against& against, const std::string& why) {
+// An image that cannot even be decoded is a finding like any other. Its path may be that of a descriptor.
+Verdict undecodable(const Against& against, const std::filesystem::path& file, std::string why) {
+    if (const std::string head = file.string() + ": "; why.starts_with(head))
+        why.erase(0, head.size());
     Verdict verdict = empty_verdict(against);
     verdict.findings = {{.code = "V101",
                          .component = "image",
                          .what = "file",
-                         .found = why,
+                         .found = std::move(why),
                          .allowed = "an image"}};
     return verdict;
 }
 
 Verdict judge(const Against& against, const Image& image) {
-    const Case all = make_case(against.description, against.programs, image, against.kernel);
+    const Case all =
+        make_case(against.description, against.programs.programs, image, against.kernel);
     Verdict verdict = empty_verdict(against);
+    verdict.judged = judged_of(all, against.programs.left_out);
     std::size_t run = 0;
     for (const Check& one : checks()) {
         if (against.without.contains(std::string{one.code})) continue;
@@ -79,7 +87,7 @@ Verdict judge(const Against& against, const Image& image) {
 
 Verdict judge_file(const Against& against, const std::filesystem::path& file) {
     const auto image = read_image(file);
-    return image ? judge(against, *image) : undecodable(against, image.error());
+    return image ? judge(against, *image) : undecodable(against, file, image.error());
 }
 
 // An object that cannot be read is a finding of V205; a word that names no kernel is refused.
@@ -119,8 +127,7 @@ Request request_of(const std::string& line, const Arguments& arguments) {
 
 // Many images of one system: a line of input names one; a line of output is its verdict. Nothing that is learned of one
 // image is used for the next.
-int serve(const Description& description, const std::vector<Program>& programs,
-          const Arguments& arguments) {
+int serve(const Description& description, const Programs& programs, const Arguments& arguments) {
     for (std::string line; std::getline(std::cin, line);) {
         const Request asked = request_of(line, arguments);
         const auto kernel =

@@ -58,7 +58,7 @@ class _Attendance:
 def attended(built: Built, boot: qemu.Boot, home: Path, target: debugger.Target | None) -> Iterator[qemu.Boot]:
     """The boot with all that it takes to be found, and debugged where there is a `target`."""
     remove(built.folder, (one.name for one in live.left_over(built.folder)))
-    build = live.digest(built.folder)
+    build = live.digest(built.folder, built.judged.path)
     one = _Attendance(built=built, home=home)
     with _told_to_end(), one.stack:
         if target is None:

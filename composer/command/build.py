@@ -19,8 +19,11 @@ from composer.command.options import COMMAND, PROJECT, Options, collect, describ
 from composer.command.plans import read_plan
 from composer.command.record import RECORDS, record, recorded
 from composer.command.steps import Steps
-from composer.command.verify import Verdict, proved
+from composer.command.verify import proved, sealed
+from composer.machine.sealed import Sealed
 from composer.model import resolved, view
+from composer.model.serial import board_of
+from composer.model.verdict import Verdict
 from composer.model.visible import visible
 from composer.provenance.inputs import PRESETS
 from composer.provenance.tools import digest_of, tools
@@ -30,10 +33,12 @@ from composer.views.stacks import stack_rows, stack_table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """A finished build."""
+    """A finished build. `judged` are the bytes that the verdict is about: who boots, boots these. `board` is the description's."""
 
     folder: Path
     image: Path
+    judged: Sealed
+    board: view.Board
     plan: view.PlanView
     verdict: Verdict
 
@@ -55,8 +60,9 @@ def make(options: Options, steps: Steps) -> Built:
             record(folder, options, system, plan, used)
     image = folder / "image.elf"
     with steps.step("verify"):
-        verdict = proved(steps, options, folder, image)
-    return Built(folder=folder, image=image, plan=plan, verdict=verdict)
+        taken = sealed(image)
+        verdict = proved(steps, options, folder, taken)
+    return Built(folder=folder, image=image, judged=taken, board=board_of(system), plan=plan, verdict=verdict)
 
 
 def configure_line(folder: Path, options: Options, system: resolved.System, digest: str) -> list[str]:
@@ -78,11 +84,12 @@ def configured(folder: Path, options: Options, digest: str) -> bool:
             and cache.get("ASHLAR_TRACE", "OFF") == _switch(options))
 
 
-def summary(plan: view.PlanView, image: Path) -> str:
+def summary(built: Built) -> str:
     """Components, rings, image size: the closing line starts with it."""
+    plan, image = built.plan, built.judged
     size = sum(one.size for one in plan.frames if one.content)
     return (f"{plan.system}: {counted(len(plan.components), 'component')}, {counted(len(plan.rings), 'ring')}, "
-            f"image {size / 1024:.0f} KiB ({image.name} {image.stat().st_size / 1024:.0f} KiB)")
+            f"image {size / 1024:.0f} KiB ({image.name} {image.size / 1024:.0f} KiB)")
 
 
 def nearby(folder: Path) -> str:
@@ -111,11 +118,13 @@ def build(
     if options.json:
         manifest, bill = (str(built.folder / one) for one in RECORDS)
         click.echo(json.dumps({"image": str(built.image), "manifest": manifest, "bill": bill, "sizes": size_rows(built.plan),
-                               "stacks": stack_rows(built.plan), "assumptions": built.verdict.assumptions, "kernel": built.verdict.kernel}, indent=1))
+                               "stacks": stack_rows(built.plan), "sha256": built.judged.sha256, "loaded": built.verdict.loaded,
+                               "assumptions": built.verdict.assumptions, "kernel": built.verdict.said["kernel"]}, indent=1))
         return
     click.echo(visible(size_table(built.plan)))
     click.echo(visible(stack_table(built.plan)))
     click.echo(f"{nearby(built.folder)}: {', '.join((built.image.name, *RECORDS))}")
-    for line in built.verdict.lines:
-        click.echo(visible(line))
-    click.echo(f"{summary(built.plan, built.image)}: ok. Boot it with {COMMAND} run{' --trace' if trace else ''}")
+    click.echo(built.verdict.summary)
+    for one in built.verdict.lines:
+        click.echo(visible(one))
+    click.echo(f"{summary(built)}: ok. Boot it with {COMMAND} run{' --trace' if trace else ''}")

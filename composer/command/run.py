@@ -61,16 +61,19 @@ def run(
     options = collect(system, board, build_dir, form, werror, trace, kernel)
     steps = Steps(5)
     built = make(options, steps)
-    _reaches(built.plan, cpu)
+    _reaches(built, cpu)
     target = None if gdb is None else _target(built, gdb)
     counter = _counter(built)
     if sys.stdin.isatty() and target is None:
         click.echo("Leave with Ctrl-C.", err=True)
-    boot = qemu.Boot(image=built.image, board=built.plan.board, cpu=cpu, timeout=timeout, counter=counter if count else None,
+    if not options.json:
+        for line in (f"image: sha256 {built.verdict.loaded}", *(f"assumed: {one}" for one in built.verdict.verifier.assumptions)):
+            click.echo(visible(line), err=True)
+    boot = qemu.Boot(image=built.judged, board=built.board, cpu=cpu, timeout=timeout, counter=counter if count else None,
                      keyboard=_keyboard(), screen=1, shown=None if raw else Screen(utf8=_reads_utf8()))
     with steps.step("boot", quiet=True), attended(built, boot, options.home, target) as attended_boot, \
             terminal.keys(attended_boot.keyboard):
-        first = qemu.instructions_to_first_component(built.image, built.plan.board, counter, cpu)
+        first = qemu.instructions_to_first_component(built.judged, built.board, counter, cpu)
         outcome = qemu.run(attended_boot)
     faults, waits = _decode(built, outcome)
     kept = _keep_trace(built, outcome)
@@ -84,11 +87,12 @@ def run(
     sys.exit(outcome.status)
 
 
-def _reaches(plan: view.PlanView, cpu: str | None) -> None:
+def _reaches(built: Built, cpu: str | None) -> None:
     """The image's addresses are those of the board's processor; another one may have fewer bits."""
     if cpu is None:
         return
-    memory_ends = [one.start + one.size for one in plan.board.banks] + [one.start + one.size for one in plan.frames]
+    plan = built.plan
+    memory_ends = [one.start + one.size for one in built.board.banks] + [one.start + one.size for one in plan.frames]
     past = max([*memory_ends, *(one.start + one.size for device in plan.devices for one in device.windows)])
     if past > 1 << PHYSICAL_BITS[cpu]:
         raise click.BadParameter(f"{plan.system} reaches to {past - 1:#x}, and {cpu} addresses {PHYSICAL_BITS[cpu]} bits", param_hint="--cpu")
@@ -131,7 +135,7 @@ def _target(built: Built, name: str) -> debugger.Target:
 
 def _counter(built: Built) -> Counter:
     try:
-        return build_counter(PROJECT, built.folder, built.plan, memory.symbols(built.image).get("kernel_vectors"))
+        return build_counter(PROJECT, built.folder, built.plan, memory.symbols(built.judged.path).get("kernel_vectors"))
     except CounterError as error:
         click.echo(f"the instruction counter does not compile:\n{visible(str(error))}", err=True)
         sys.exit(1)
@@ -142,7 +146,7 @@ def _decode(built: Built, outcome: qemu.Outcome) -> tuple[tuple[str, ...], tuple
     faults = story.faults(memory.records(outcome.memory, built.plan), built.plan)
     if outcome.reason not in ("timeout", "interrupt"):
         return faults, ()
-    return faults, story.waits(memory.states(outcome.memory, built.plan, memory.symbols(built.image)))
+    return faults, story.waits(memory.states(outcome.memory, built.plan, memory.symbols(built.judged.path)))
 
 
 def _keep_trace(built: Built, outcome: qemu.Outcome) -> traces.Records | None:
@@ -168,11 +172,11 @@ def _tell(
         click.echo("Who waits for what:", err=True)
         for text in waits:
             click.echo(visible(f"  {text}"), err=True)
-    parts = [summary(built.plan, built.image)]
+    parts = [summary(built)]
     parts.append("no component ran" if first is None else f"{first} instructions to the first component")
     if outcome.counts is not None:
         parts.append(f"{outcome.counts.total} in all, {outcome.counts.components} of components")
-        kernel = memory.counters(outcome.memory, built.plan, memory.symbols(built.image))
+        kernel = memory.counters(outcome.memory, built.plan, memory.symbols(built.judged.path))
         click.echo("kernel: " + ", ".join(f"{number} {name}" for name, number in kernel.items()), err=True)
         if outcome.counts.interrupts_off:
             entry, longest = outcome.counts.interrupts_off[0]
@@ -187,9 +191,10 @@ def _facts(built: Built, outcome: qemu.Outcome, faults: tuple[str, ...], waits: 
     return {
         "reason": outcome.reason, "status": outcome.status, "faults": faults, "states": waits,
         "records": [dataclasses.asdict(one) for one in memory.records(outcome.memory, built.plan)],
-        "kernel": memory.counters(outcome.memory, built.plan, memory.symbols(built.image)),
+        "kernel": memory.counters(outcome.memory, built.plan, memory.symbols(built.judged.path)),
         "instructions": None if counts is None else {
             "to_first_component": counts.before, "total": counts.total, "components": counts.components,
             "interrupts_off": dict(counts.interrupts_off)},
         "trace": None if kept is None else {"records": kept.written, "kept": len(kept.kept)},
+        "sha256": built.judged.sha256, "loaded": built.verdict.loaded, "assumptions": built.verdict.assumptions,
     }

@@ -9,24 +9,24 @@ The verifier is a C++ program of its own (verifier/); here it is built and calle
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import fcntl
+import hashlib
 import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 
 from composer.command.cache import anew
 from composer.command.folders import fit
 from composer.command.options import COMMAND, PROJECT, Options, collect, described, identified, shared
-from composer.command.plans import read_plan
 from composer.command.steps import Steps
-from composer.machine import debugger
+from composer.emit.statement import statement_to_json
+from composer.machine.sealed import Sealed
+from composer.model.verdict import Verdict, Verifier
 from composer.model.visible import in_line, visible
 from composer.provenance.tools import of_kernel, tools
 
@@ -35,30 +35,8 @@ KERNEL_OBJECT = "kernel.o"  # in a build folder
 REVIEWED = PROJECT / "docs/kernel-digest.md"  # the kernels that were reviewed, with the tools that made them
 NOT_REVIEWED = "V206"
 NOTHING_FOUND, FINDINGS = 0, 1  # its exit statuses; 2: it could not read its input
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What the verifier printed, as JSON."""
-
-    findings: tuple[dict[str, str], ...]
-    assumptions: tuple[str, ...]
-    components: int
-    mappings: int
-    capabilities: int
-    checks: int
-    kernel: dict[str, str]  # `digest` of its object, and `reviewer`
-
-    @property
-    def summary(self) -> str:
-        return (f"verified: {self.components} components, {self.mappings} mappings, {self.capabilities} capabilities, "
-                f"{self.checks} checks, nothing found")
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """Where nothing was found."""
-        kernel = f"kernel: {self.kernel['digest']}, reviewed by {self.kernel['reviewer']}"
-        return (self.summary, kernel, *(f"assumed: {one}" for one in self.assumptions))
+ENVIRONMENT = "ASHLAR_VERIFIER"
+KEYS = {"findings", "assumptions", "components", "mappings", "capabilities", "checks", "judged", "kernel"}  # of what it prints
 
 
 class VerifierError(Exception):
@@ -70,8 +48,8 @@ def verifier(steps: Steps) -> Path:
 
     ASHLAR_VERIFIER names one that is built already, for copies of the repository that last no longer than a test.
     """
-    if given := os.environ.get("ASHLAR_VERIFIER"):
-        return Path(given)
+    if given := os.environ.get(ENVIRONMENT):
+        return Path(given).absolute()
     fit(("the repository", PROJECT))
     folder = PROJECT / VERIFIER
     with _turn(folder) as turn:
@@ -93,27 +71,61 @@ def _turn(folder: Path) -> TextIO:
         sys.exit(1)
 
 
-def judge(program: Path, options: Options, folder: Path, image: Path) -> Verdict:
-    """Runs the verifier over the image of a build folder; an ELF that an earlier description left there is none of its programs."""
-    shapes = sorted({debugger.elf_of(one) for one in read_plan(folder).components})
-    line = [str(program), "--system", options.system, "--project", ".", "--programs", *(str(folder / one) for one in shapes),
-            "--image", str(image), "--kernel-object", str(folder / KERNEL_OBJECT), "--format", "json",
-            *(["--board", options.board] if options.board else []), *(["--kernel", options.kernel] if options.kernel else [])]
-    done = subprocess.run(line, cwd=PROJECT, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace", check=False)
+def judge(program: Path, options: Options, folder: Path, image: Sealed) -> Verdict:
+    """Runs the verifier over an image. Which ELF of the build folder is whose, it finds out from the image."""
+    line = ["--system", options.system, "--project", ".", "--programs", str(folder / "components"), "--image", str(image.path),
+            "--kernel-object", str(folder / KERNEL_OBJECT), "--format", "json", *(["--board", options.board] if options.board else []),
+            *(["--kernel", options.kernel] if options.kernel else [])]
+    done = _answer(program, line, image)
+    said = _read(program, done.stdout)
+    if (done.returncode == NOTHING_FOUND) is bool(said["findings"]):
+        raise VerifierError(f"{program.name} ended with status {done.returncode} and {len(said['findings'])} findings")
+    if said["judged"]["image"] not in ("", image.sha256):
+        raise VerifierError(f"{program.name} has judged other bytes, of SHA-256 {said['judged']['image']}")
+    return Verdict(image=image.name, sha256=image.sha256, passed=done.returncode == NOTHING_FOUND, said=said, verifier=_identity(program))
+
+
+def _answer(program: Path, line: list[str], image: Sealed | None = None) -> subprocess.CompletedProcess[str]:
+    """What it prints; VerifierError where it cannot be run, or refuses what it was given."""
+    try:
+        done = subprocess.run([str(program), *line], cwd=PROJECT, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace",
+                              pass_fds=() if image is None else (image.descriptor,), check=False)
+    except OSError as error:
+        raise VerifierError(f"{program}: {error.strerror}{_named()}") from None
     if done.returncode not in (NOTHING_FOUND, FINDINGS):
-        raise VerifierError(done.stderr.strip() or f"{program.name} ended with status {done.returncode}")
-    made = json.loads(done.stdout)
-    return Verdict(findings=tuple(made["findings"]), assumptions=tuple(made["assumptions"]), components=made["components"],
-                   mappings=made["mappings"], capabilities=made["capabilities"], checks=made["checks"], kernel=made["kernel"])
+        raise VerifierError(done.stderr.strip() or f"{program.name} ended with status {done.returncode}{_named()}")
+    return done
+
+
+def _named() -> str:
+    return f"; {ENVIRONMENT} names it" if os.environ.get(ENVIRONMENT) else ""
+
+
+def _read(program: Path, text: str) -> dict[str, Any]:
+    try:
+        said = json.loads(text)
+    except ValueError:
+        said = None
+    if not isinstance(said, dict) or not KEYS <= said.keys():
+        raise VerifierError(f"{program.name} said what is no verdict{_named()}")
+    return said
+
+
+def _identity(program: Path) -> Verifier:
+    given = os.environ.get(ENVIRONMENT)
+    return Verifier(sha256=hashlib.sha256(program.read_bytes()).hexdigest(), given=str(program) if given else None)
 
 
 def listed(program: Path) -> tuple[dict[str, str], ...]:
-    """Every check with its code, its sentence and its reason."""
-    done = subprocess.run([str(program), "--list", "--format", "json"], capture_output=True, encoding="utf-8", check=True)
-    return tuple(json.loads(done.stdout))
+    """Every check with its code, its sentence and its reason; where there is no such program, a sentence and status 1."""
+    try:
+        return tuple(json.loads(_answer(program, ["--list", "--format", "json"]).stdout))
+    except VerifierError as error:
+        click.echo(visible(f"the checks cannot be listed: {error}"), err=True)
+        sys.exit(1)
 
 
-def judged(steps: Steps, options: Options, folder: Path, image: Path) -> Verdict:
+def judged(steps: Steps, options: Options, folder: Path, image: Sealed) -> Verdict:
     """The verdict on an image; where there can be none, a sentence and status 1."""
     try:
         return judge(verifier(steps), options, folder, image)
@@ -122,22 +134,36 @@ def judged(steps: Steps, options: Options, folder: Path, image: Path) -> Verdict
         sys.exit(1)
 
 
-def proved(steps: Steps, options: Options, folder: Path, image: Path) -> Verdict:
+def proved(steps: Steps, options: Options, folder: Path, image: Sealed) -> Verdict:
     """The same; with findings they are printed, and the command ends with status 1."""
     verdict = judged(steps, options, folder, image)
-    if verdict.findings:
-        tell(verdict, image)
+    if not verdict.passed:
+        tell(verdict)
         sys.exit(1)
     return verdict
 
 
-def tell(verdict: Verdict, image: Path) -> None:
+def sealed(image: Path) -> Sealed:
+    """The image as it is now; where it cannot be read, a sentence and status 1."""
+    try:
+        return Sealed(image)
+    except OSError as error:
+        click.echo(in_line(f"{image}: {error.strerror}; {COMMAND} build makes it"), err=True)
+        sys.exit(1)
+
+
+def tell(verdict: Verdict) -> None:
     for one in verdict.findings:
         click.echo(in_line(one["text"]), err=True)
     if any(one["code"] == NOT_REVIEWED for one in verdict.findings) and (used := of_kernel(tools())) not in _page():
         click.echo(f"{REVIEWED.relative_to(PROJECT)} knows no kernel that was made with {used}, which this machine has", err=True)
     count = len(verdict.findings)
-    click.echo(in_line(f"{image.name} is not what its description says: {count} {'finding' if count == 1 else 'findings'}"), err=True)
+    for each in verdict.said["judged"]["programs"]:
+        if "left_out" in each:
+            click.echo(in_line(f"components/{each['name']} was left out: {each['left_out']}"), err=True)
+    for assumption in verdict.verifier.assumptions:
+        click.echo(visible(f"assumed: {assumption}"), err=True)
+    click.echo(in_line(f"{verdict.image} is not what its description says: {count} {'finding' if count == 1 else 'findings'}"), err=True)
 
 
 def _page() -> str:
@@ -167,12 +193,13 @@ def verify(
         sys.exit(1)
     steps = Steps(1)
     with steps.step("verify"):
-        verdict = judged(steps, options, folder, target)
+        verdict = judged(steps, options, folder, sealed(target))
     if options.json:
-        click.echo(json.dumps(dataclasses.asdict(verdict), indent=1))
-    elif verdict.findings:
-        tell(verdict, target)
+        click.echo(statement_to_json(verdict))
+    elif not verdict.passed:
+        tell(verdict)
     else:
-        for line in verdict.lines:
-            click.echo(visible(line))
-    sys.exit(FINDINGS if verdict.findings else NOTHING_FOUND)
+        click.echo(verdict.summary)
+        for one in verdict.lines:
+            click.echo(visible(one))
+    sys.exit(NOTHING_FOUND if verdict.passed else FINDINGS)

@@ -55,12 +55,12 @@ def this_process(ram: int, build: str) -> Machine:
     return Machine(pid=os.getpid(), born=_born(os.getpid()) or 0, since=since, ram=ram, build=build)
 
 
-def digest(folder: Path) -> str:
-    """Of what a picture is decoded by: the image and the plan. Empty where the folder lacks one."""
+def digest(folder: Path, image: Path | None = None) -> str:
+    """Of what a picture is decoded by: the image, by default the folder's, and the plan. Empty where the folder lacks one."""
     found = hashlib.sha256()
     try:
-        for name in ("image.elf", "generated/plan.json"):
-            found.update((folder / name).read_bytes())
+        for file in (image or folder / "image.elf", folder / "generated/plan.json"):
+            found.update(file.read_bytes())
     except OSError:
         return ""
     return found.hexdigest()

@@ -23,6 +23,7 @@ from pathlib import Path
 from composer.machine.console import Console
 from composer.machine.counter import Counter, Counts, parse
 from composer.machine.screen import Screen
+from composer.machine.sealed import Sealed
 from composer.model import view
 
 SET_PARENT_DEATH_SIGNAL = 1  # prctl(2): PR_SET_PDEATHSIG
@@ -35,11 +36,11 @@ SETTLE = 0.5  # seconds that a silent guest has to switch its UART on before it 
 class Boot:
     """`keyboard` and `screen` are file descriptors, and so is `debugger`: a socket that listens for gdb.
 
-    With a debugger the machine stands still until it is told to go on. `started` is called with the descriptor of the
-    guest's RAM; what it returns may be a process: when it ends, so does the machine.
+    The image is booted from its sealed bytes, not from a file that has a name. With a debugger the machine stands still
+    until it is told to go on. `started` is called with the descriptor of the guest's RAM; what it returns may be a process: when it ends, so does the machine.
     """
 
-    image: Path
+    image: Sealed
     board: view.Board
     cpu: str | None = None
     timeout: float | None = None
@@ -74,7 +75,7 @@ def command(boot: Boot, ram: int, counts: int) -> list[str]:
         machine += ["-m", f"{size >> 20}M"]
     line = [f"qemu-system-{boot.board.architecture}", *machine]
     line += ["-object", f"memory-backend-file,id=ram,size={size},mem-path=/proc/self/fd/{ram},share=on"]
-    line += ["-cpu", boot.cpu or boot.board.cpu, "-display", "none", "-nodefaults", "-serial", "stdio", "-no-reboot"]
+    line += ["-cpu", boot.cpu or boot.board.cpu, "-display", "none", "-nodefaults", "-no-user-config", "-serial", "stdio", "-no-reboot"]
     line += ["-semihosting-config", "enable=on,target=native"]
     if boot.counter:
         one = boot.counter
@@ -83,7 +84,7 @@ def command(boot: Boot, ram: int, counts: int) -> list[str]:
         line += ["-plugin", f"{value(one.plugin)},lo={one.lowest:#x},hi={one.past:#x}{vectors},out=/proc/self/fd/{counts}"]
     if boot.debugger is not None:
         line += ["-S", "-chardev", f"socket,id=gdb,fd={boot.debugger},server=on,wait=off", "-gdb", "chardev:gdb"]
-    return [*line, "-kernel", str(boot.image)]
+    return [*line, "-kernel", str(boot.image.path)]
 
 
 def value(path: Path) -> str:
@@ -99,7 +100,7 @@ def run(boot: Boot) -> Outcome:
         os.ftruncate(ram, size)
         memory = mmap.mmap(ram, size)
         debugger = () if boot.debugger is None else (boot.debugger,)
-        reason, status = _carry(boot, command(boot, ram, counts), (ram, counts, *debugger), complaint)
+        reason, status = _carry(boot, command(boot, ram, counts), (ram, counts, boot.image.descriptor, *debugger), complaint)
         if boot.debugger is not None and KILLED in _text(complaint):
             reason, status = "debugger", 1
         return Outcome(reason=reason, status=status, memory=memory, counts=parse(_text(counts)), complaint=_text(complaint))
@@ -108,7 +109,7 @@ def run(boot: Boot) -> Outcome:
             os.close(one)
 
 
-def instructions_to_first_component(image: Path, board: view.Board, counter: Counter, cpu: str | None) -> int | None:
+def instructions_to_first_component(image: Sealed, board: view.Board, counter: Counter, cpu: str | None) -> int | None:
     """Boots up to the first instruction of a component, counted; None when none comes within ten seconds."""
     boot = Boot(image=image, board=board, cpu=cpu, counter=counter)
     size = sum(one.size for one in board.banks)
@@ -119,7 +120,7 @@ def instructions_to_first_component(image: Path, board: view.Board, counter: Cou
         line = [one.replace("out=/proc", "stop=1,out=/proc") for one in command(boot, ram, counts)]
         line[line.index("-serial") + 1] = "null"
         subprocess.run(line, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=10,
-                       pass_fds=(ram, counts), preexec_fn=lambda: die_with(parent), check=False)
+                       pass_fds=(ram, counts, image.descriptor), preexec_fn=lambda: die_with(parent), check=False)
         found = parse(_text(counts))
         return found.before if found else None
     except (OSError, subprocess.TimeoutExpired):

@@ -15,12 +15,15 @@ from dataclasses import dataclass
 
 from composer.model.view import Address
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
-    """`size` is of the file, `loaded` of the bytes that a loader copies, `memory` of what it makes of them."""
+    """`size` is of the file, `loaded` of the bytes that a loader copies, `memory` of what it makes of them.
+
+    `loaded_sha256` is what the verifier calls the same (docs/verifier.md), computed again.
+    """
 
     file: str
     size: int
@@ -28,6 +31,7 @@ class Image:
     entry: Address
     loaded: int
     memory: int
+    loaded_sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,7 +54,7 @@ def view_of(plan: Plan) -> view.PlanView:
     bounds = {one.component: one for one in responses(system)}
     events = {(one.instance.name, event.source): event.name for one in plan.wirings for event in one.events}
     return view.PlanView(
-        version=view.VERSION, system=system.name, file=system.file, board=_board(system),
+        version=view.VERSION, system=system.name, file=system.file, board=board_of(system),
         components=tuple(_component(one, bounds, events) for one in plan.wirings),
         rings=tuple(_ring(one) for one in system.rings),
         regions=tuple(_region(one) for one in system.regions),
@@ -93,7 +93,7 @@ def _ends(ends: tuple[resolved.End, ...]) -> tuple[str, ...]:
     return tuple(_end(one) for one in ends)
 
 
-def _board(system: resolved.System) -> view.Board:
+def board_of(system: resolved.System) -> view.Board:
     board = system.board
     banks = tuple(view.Bank(name=one.name, start=view.Address(one.start), size=one.size) for one in board.banks)
     return view.Board(

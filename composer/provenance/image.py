@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,19 @@ def read_image(path: Path) -> tuple[Image, tuple[Segment, ...], tuple[Section, .
         holder = {one.name: next(load for load in loads if load.section_in_segment(one)) for one in parts}
         image = Image(
             file=path.name, size=path.stat().st_size, sha256=sha256(path.read_bytes()), entry=Address(elf["e_entry"]),
-            loaded=sum(one["p_filesz"] for one in loads), memory=sum(one["p_memsz"] for one in loads))
+            loaded=sum(one["p_filesz"] for one in loads), memory=sum(one["p_memsz"] for one in loads),
+            loaded_sha256=_loaded(elf["e_entry"], [(one["p_paddr"], one["p_memsz"], one.data()) for one in loads if one["p_memsz"]]))
         segments = tuple(_segment(load, [one.name for one in parts if holder[one.name] is load]) for load in loads)
         return image, segments, tuple(_section(one, holder[one.name]) for one in parts)
+
+
+def _loaded(entry: int, segments: list[tuple[int, int, bytes]]) -> str:
+    """Of the entry, then of each segment by address: address, size in memory, bytes up to the last that is not zero, and how many."""
+    parts = [struct.pack("<Q", entry)]
+    for start, size, data in sorted(segments):
+        stored = data[:size].rstrip(b"\0")
+        parts += [struct.pack("<3Q", start, size, len(stored)), stored]
+    return sha256(b"".join(parts))
 
 
 def _segment(load: Any, sections: list[str]) -> Segment:

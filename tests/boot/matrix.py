@@ -17,6 +17,7 @@ from pathlib import Path
 
 from composer.machine import qemu
 from composer.machine.memory import Memory
+from composer.machine.sealed import Sealed
 from composer.model import view
 from composer.model.serial import plan_from_json
 from tests.boot.machine import ashlar, build_dir
@@ -82,7 +83,7 @@ def plan_of(name: str) -> view.PlanView:
 def booted(image: Path, plan: view.PlanView, cpu: str, limit: float = LIMIT) -> Matrix:
     nothing = os.open(os.devnull, os.O_RDWR)
     try:
-        end = qemu.run(qemu.Boot(image=image, board=plan.board, cpu=cpu, timeout=limit, keyboard=nothing, screen=nothing))
+        end = qemu.run(qemu.Boot(image=Sealed(image), board=plan.board, cpu=cpu, timeout=limit, keyboard=nothing, screen=nothing))
     finally:
         os.close(nothing)
     return read(end, plan)

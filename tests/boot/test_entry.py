@@ -19,6 +19,7 @@ import pytest
 from elftools.elf.elffile import ELFFile
 
 from composer.machine import memory, qemu, story
+from composer.machine.sealed import Sealed
 from composer.model import serial, view
 from tests.boot.machine import ROOT, SYSTEMS, ashlar, build_dir
 
@@ -66,7 +67,7 @@ def smallest() -> Path:
 def boot(demo: Demo, machine: tuple[str, ...], cpu: str, screen: Path) -> tuple[qemu.Outcome, str]:
     board = replace(demo.plan.board, machine=("-M", *machine))
     with open(os.devnull, "rb") as keyboard, screen.open("w+b") as console:
-        outcome = qemu.run(qemu.Boot(image=demo.image, board=board, cpu=cpu, timeout=LIMIT, keyboard=keyboard.fileno(), screen=console.fileno()))
+        outcome = qemu.run(qemu.Boot(image=Sealed(demo.image), board=board, cpu=cpu, timeout=LIMIT, keyboard=keyboard.fileno(), screen=console.fileno()))
         console.seek(0)
         return outcome, console.read().decode()
 

@@ -13,6 +13,7 @@ from elftools.elf.elffile import ELFFile
 
 from composer.command.plans import read_plan
 from composer.machine.qemu import Boot, run
+from composer.machine.sealed import Sealed
 from composer.place.code import read_code
 from tests.boot.machine import ROOT, ashlar, boot_once, build_dir, written
 
@@ -145,7 +146,7 @@ def test_no_boot_uses_more_of_a_stack_than_the_report_says(name: str) -> None:
     with open(os.devnull, "r+b") as nothing:
         outcome = run(
             Boot(
-                image=build_dir(name) / "image.elf",
+                image=Sealed(build_dir(name) / "image.elf"),
                 board=plan.board,
                 timeout=60,
                 keyboard=nothing.fileno(),

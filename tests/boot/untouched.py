@@ -11,6 +11,7 @@ from pathlib import Path
 from elftools.elf.elffile import ELFFile
 
 from composer.machine import memory, qemu, story
+from composer.machine.sealed import Sealed
 from composer.model import serial, view
 from tests.boot.machine import Booted, ashlar, build_dir
 
@@ -30,7 +31,7 @@ def boot_and_compare(system: Path, name: str, timeout: float) -> Booted:
     assert built.status == 0, built.text
     plan, said = plan_of(name), folder / "said"
     with said.open("wb") as screen, open(os.devnull, "rb") as keyboard:
-        outcome = qemu.run(qemu.Boot(image=folder / "image.elf", board=plan.board, timeout=timeout,
+        outcome = qemu.run(qemu.Boot(image=Sealed(folder / "image.elf"), board=plan.board, timeout=timeout,
                                      keyboard=keyboard.fileno(), screen=screen.fileno()))
     told = story.faults(memory.records(outcome.memory, plan), plan)
     lines = [said.read_text(errors="replace"), outcome.complaint, *told, *_changed(plan, outcome.memory, folder / "image.elf")]

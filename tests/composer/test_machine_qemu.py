@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ import pytest
 from composer.machine import qemu
 from composer.machine.counter import Counter, build_counter, parse
 from composer.machine.screen import Screen
+from composer.machine.sealed import Sealed
 from tests.composer import view_systems as systems
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -60,7 +62,7 @@ def boot(folder: Path, code: str, typed: bytes = b"", timeout: float = 20, count
     keyboard, screen = folder / "in", folder / "out"
     keyboard.write_bytes(typed)
     with keyboard.open("rb") as read, screen.open("wb") as write:
-        outcome = qemu.run(qemu.Boot(image=image(folder, code), board=systems.plan().board, timeout=timeout,
+        outcome = qemu.run(qemu.Boot(image=Sealed(image(folder, code)), board=systems.plan().board, timeout=timeout,
                                      counter=counter, keyboard=read.fileno(), screen=write.fileno(), shown=shown))
     return outcome, screen.read_bytes()
 
@@ -170,20 +172,25 @@ def test_a_machine_that_does_not_end_when_asked_is_killed(tmp_path: Path) -> Non
     frozen.join()
 
 
-def test_an_unusable_image_is_a_failure(tmp_path: Path) -> None:
-    (tmp_path / "none").write_bytes(b"")
+def test_what_cannot_be_read_is_no_image(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        Sealed(tmp_path / "missing.elf")
+
+
+def test_a_machine_that_does_not_start_is_a_failure(tmp_path: Path) -> None:
+    board = replace(systems.plan().board, machine=("-M", "no-such-machine"))
     with open(os.devnull, "rb") as nothing:
-        outcome = qemu.run(qemu.Boot(image=tmp_path / "missing.elf", board=systems.plan().board, timeout=5,
+        outcome = qemu.run(qemu.Boot(image=Sealed(image(tmp_path, HANG)), board=board, timeout=5,
                                      keyboard=nothing.fileno()))
-    assert outcome.status == 1 and "missing.elf" in outcome.complaint
+    assert outcome.status == 1 and "no-such-machine" in outcome.complaint
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
 def test_the_machine_dies_with_us(tmp_path: Path, number: signal.Signals) -> None:
     image(tmp_path, HANG)
     code = (f"import sys; sys.path.insert(0, {str(PROJECT)!r})\n"
-            "from pathlib import Path\nfrom composer.machine import qemu\nfrom tests.composer import view_systems as systems\n"
-            f"qemu.run(qemu.Boot(image=Path({str(tmp_path / 't.elf')!r}), board=systems.plan().board))")
+            "from pathlib import Path\nfrom composer.machine import qemu\nfrom composer.machine.sealed import Sealed\nfrom tests.composer import view_systems as systems\n"
+            f"qemu.run(qemu.Boot(image=Sealed(Path({str(tmp_path / 't.elf')!r})), board=systems.plan().board))")
     with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as us:
         child = wait_for(lambda: children(us.pid))
         wait_for(lambda: b"qemu-system" in Path(f"/proc/{child}/cmdline").read_bytes())

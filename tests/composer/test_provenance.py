@@ -83,7 +83,7 @@ def test_any_version_and_the_presets_change_the_digest(tmp_path: Path) -> None:
 
 
 def manifest(*inputs: Input) -> Manifest:
-    image = Image(file="image.elf", size=1, sha256=sha256(b"1"), entry=Address(0x40080000), loaded=1, memory=1)
+    image = Image(file="image.elf", size=1, sha256=sha256(b"1"), entry=Address(0x40080000), loaded=1, memory=1, loaded_sha256=sha256(b"2"))
     return Manifest(version=VERSION, system="one", file="system.yaml", board="b", architecture="a", trace=False, image=image, segments=(), sections=(),
                     sizes=(), tools=(), libraries=(), made=(), inputs=inputs)
 

@@ -21,6 +21,7 @@ from elftools.elf.elffile import ELFFile
 from composer.command.options import Options
 from composer.command.steps import Steps
 from composer.command.verify import listed, proved, verifier
+from composer.machine.sealed import Sealed
 from composer.model import view
 from composer.model.serial import plan_from_json
 from tests.boot.machine import ROOT, ashlar, build_dir
@@ -97,7 +98,7 @@ def test_one_bit_more_is_found_and_said_with_all_that_leads_to_it(demo: Built, t
 def test_json_has_the_same_facts(demo: Built, tmp_path: Path) -> None:
     said = ashlar(*of(demo, str(widened(demo, tmp_path / "wide.elf")), "--format", "json"))
     found = json.loads(said.text[said.text.index("{") : said.text.rindex("}") + 1])
-    (only,) = found["findings"]
+    (only,) = found["predicate"]["findings"]
     assert (only["code"], only["component"], only["what"]) == ("V403", "console", "region frames")
     assert (only["found"], only["allowed"], only["place"]) == ("rw", "r", "system.yaml:10")
 
@@ -105,7 +106,7 @@ def test_json_has_the_same_facts(demo: Built, tmp_path: Path) -> None:
 def test_a_build_ends_with_status_1_when_its_image_is_wrong(demo: Built, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wrong = widened(demo, tmp_path / "wide.elf")
     with pytest.raises(SystemExit) as ended:
-        proved(Steps(1), Options(system="system.yaml", board=None, build_dir=demo.folder, json=False), demo.folder, wrong)
+        proved(Steps(1), Options(system="system.yaml", board=None, build_dir=demo.folder, json=False), demo.folder, Sealed(wrong))
     assert ended.value.code == 1
     assert "V403: console" in capsys.readouterr().err
 

@@ -2,14 +2,37 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
+#include <span>
 
 #include "verifier/check/check.hpp"
 
 namespace verifier {
 namespace {
 
-Members members_of(const Description& description, const std::vector<Program>& programs) {
+// Whether the parts of a program that nobody may write lie where a space maps them.
+bool lies_in(const Program& program, const Image& image, const Walk& space) {
+    const KernelSpace mapped{image.memory, space};
+    return std::ranges::all_of(program.loads, [&](const Segment* one) {
+        if ((one->flags & may_write) != 0) return true;
+        std::vector<std::byte> there(one->bytes.size());
+        return mapped.read(one->virtual_address, there) && std::ranges::equal(there, one->bytes);
+    });
+}
+
+// Of all that say they are an instance's, the one that lies in its space; an earlier build may have left others.
+const Program* owner_of(std::span<const Program* const> claiming, const Image& image,
+                        std::size_t rank) {
+    if (claiming.empty()) return nullptr;
+    if (claiming.size() == 1 || rank >= image.spaces.size()) return claiming.front();
+    const auto found = std::ranges::find_if(
+        claiming, [&](const Program* one) { return lies_in(*one, image, image.spaces[rank]); });
+    return found == claiming.end() ? claiming.front() : *found;
+}
+
+Members members_of(const Description& description, const std::vector<Program>& programs,
+                   const Image& image) {
     Members made{.description = description,
                  .by_rank = description.by_rank(),
                  .rank_of = {},
@@ -17,13 +40,13 @@ Members members_of(const Description& description, const std::vector<Program>& p
     made.rank_of.resize(description.instances.size());
     for (std::size_t rank = 0; rank < made.by_rank.size(); ++rank)
         made.rank_of[made.by_rank[rank]] = rank;
-    std::map<std::string_view, const Program*> by_name;
+    std::map<std::pair<std::string_view, std::string_view>, std::vector<const Program*>> claims;
     for (const Program& one : programs)
-        for (const std::string& name : one.instances) by_name.try_emplace(name, &one);
-    for (const Instance& one : description.instances) {
-        const auto found = by_name.find(one.name);
-        const bool fits = found != by_name.end() && found->second->type == one.type;
-        made.program_of.push_back(fits ? found->second : nullptr);
+        for (const std::string& name : one.instances) claims[{name, one.type}].push_back(&one);
+    for (InstanceIndex index = 0; index < description.instances.size(); ++index) {
+        const Instance& one = description.instances[index];
+        made.program_of.push_back(
+            owner_of(claims[{one.name, one.type}], image, made.rank_of[index]));
     }
     return made;
 }
@@ -54,7 +77,7 @@ Finding finding_at(const Case& in, const Piece& piece) {
 
 Case make_case(const Description& description, const std::vector<Program>& programs,
                const Image& image, const GivenKernel& kernel) {
-    Members members = members_of(description, programs);
+    Members members = members_of(description, programs, image);
     Spaces spaces = expected_spaces(members, image);
     Wiring wiring = expected_wiring(members);
     Comparison comparison = compare(walks_of(image, members.by_rank.size()), spaces.extents);

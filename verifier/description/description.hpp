@@ -173,6 +173,11 @@ struct Board {
     unsigned physical_bits = 0;        // of an address, in tables of 4 KiB pages
 };
 
+// A file that was read, by the name that findings give it.
+struct SourceFile {
+    std::string name, sha256;
+};
+
 struct Description {
     std::string system;
     Place place;  // of `system:`
@@ -186,6 +191,7 @@ struct Description {
     std::vector<DeviceGrant> devices;
     std::vector<Log> logs;
     std::vector<Assumption> assumptions;
+    std::vector<SourceFile> sources;  // all of it was read from these; sorted by name
 
     // Most important first, equal priorities in order of the file: position = rank.
     [[nodiscard]] std::vector<InstanceIndex> by_rank() const;

@@ -43,6 +43,7 @@ Description read_all(const Where& where) {
     read_edges(system, reading);
     read_devices(board, reading);
     read_logs(reading);
+    out.sources = sources.read();
     return out;
 }
 

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <span>
+
+#include "verifier/digest/sha256.hpp"
 
 namespace verifier {
 namespace {
@@ -21,14 +24,6 @@ fs::path folder_of(const fs::path& path) {
 
 bool lies_in(const fs::path& path, const fs::path& folder) {
     return std::ranges::mismatch(folder, path).in1 == folder.end();
-}
-
-std::string text_of_file(const fs::path& path, const std::string& name, const Node* named) {
-    std::ifstream stream{path, std::ios::binary};
-    const bool readable = stream && fs::is_regular_file(path);
-    if (!readable)
-        throw ReadError{named == nullptr ? Place{name, 1} : named->place(), "cannot read " + name};
-    return {std::istreambuf_iterator<char>{stream}, {}};
 }
 
 }  // namespace
@@ -49,10 +44,26 @@ const Node& Sources::file(const fs::path& path, const Node* named) {
     if (!entry) {
         auto made = std::make_unique<File>();
         made->name = name_of(path);
-        made->root = parse(text_of_file(path, made->name, named), made->name);
+        made->root =
+            parse(text(path, named == nullptr ? Place{made->name, 1} : named->place()), made->name);
         entry = std::move(made);
     }
     return entry->root;
+}
+
+std::string Sources::text(const fs::path& path, const Place& named) {
+    const std::string name = name_of(path);
+    std::ifstream stream{path, std::ios::binary};
+    if (!stream || !fs::is_regular_file(path)) throw ReadError{named, "cannot read " + name};
+    std::string all{std::istreambuf_iterator<char>{stream}, {}};
+    digests_.try_emplace(name, sha256_of(std::as_bytes(std::span{all})));
+    return all;
+}
+
+std::vector<SourceFile> Sources::read() const {
+    std::vector<SourceFile> all;
+    for (const auto& [name, sha256] : digests_) all.push_back({name, sha256});
+    return all;
 }
 
 std::optional<fs::path> Sources::find(const fs::path& relative) const {

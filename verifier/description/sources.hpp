@@ -22,6 +22,11 @@ class Sources {
     // The tree of a file; `named` is where a description asks for it (null: the caller does).
     const Node& file(const std::filesystem::path& path, const Node* named = nullptr);
 
+    // The text of a file, from now on one of those that were read. Throws where it cannot be read.
+    std::string text(const std::filesystem::path& path, const Place& named);
+    // Every file that was read, as it was read; sorted by name.
+    [[nodiscard]] std::vector<SourceFile> read() const;
+
     // The first `relative` on the way from the system's folder up to the project.
     [[nodiscard]] std::optional<std::filesystem::path> find(
         const std::filesystem::path& relative) const;
@@ -41,6 +46,7 @@ class Sources {
     std::filesystem::path system_, project_;
     std::vector<std::filesystem::path> near_, far_;  // the system's and its includes; those above
     std::map<std::filesystem::path, std::unique_ptr<File>> files_;
+    std::map<std::string, std::string> digests_;  // by name
 };
 
 }  // namespace verifier

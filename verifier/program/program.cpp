@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
 #include <utility>
 
 namespace verifier {
@@ -118,27 +119,31 @@ std::expected<Program, std::string> read_program(const std::filesystem::path& fi
     return program;
 }
 
-std::expected<std::vector<Program>, std::string> read_programs(
+std::expected<Programs, std::string> read_programs(
     const std::vector<std::filesystem::path>& paths) {
-    std::vector<std::filesystem::path> files;
+    std::map<std::filesystem::path, bool> files;  // whether it was named
     for (const auto& path : paths) {
         std::error_code failed;
         if (!std::filesystem::is_directory(path)) {
-            files.push_back(path);
+            files[path] = true;
             continue;
         }
         for (const auto& one : std::filesystem::directory_iterator{path, failed})
-            if (one.path().extension() == ".elf") files.push_back(one.path());
+            if (one.path().extension() == ".elf" && one.is_regular_file(failed))
+                files.try_emplace(one.path(), false);
         if (failed) return std::unexpected{path.string() + ": " + failed.message()};
     }
-    std::ranges::sort(files);
-    std::vector<Program> programs;
-    for (const auto& file : files) {
+    Programs made;
+    for (const auto& [file, named] : files) {
         auto program = read_program(file);
-        if (!program) return std::unexpected{program.error()};
-        programs.push_back(std::move(*program));
+        if (program)
+            made.programs.push_back(std::move(*program));
+        else if (named)
+            return std::unexpected{program.error()};
+        else
+            made.left_out.push_back({file, program.error()});
     }
-    return programs;
+    return made;
 }
 
 }  // namespace verifier

@@ -65,9 +65,20 @@ struct Program {
     [[nodiscard]] bool wants_pristine() const;
 };
 
-// Files, and every *.elf of folders, by name; or why one of them is no component program.
-std::expected<std::vector<Program>, std::string> read_programs(
-    const std::vector<std::filesystem::path>& paths);
+// A file that was found in a folder of programs and is none.
+struct LeftOut {
+    std::filesystem::path file;
+    std::string why;
+};
+
+struct Programs {
+    std::vector<Program> programs;  // by the name of their files
+    std::vector<LeftOut> left_out;
+};
+
+// Files, and every *.elf of folders. What a folder holds besides programs is left out; a file that was named
+// and is no program is an error.
+std::expected<Programs, std::string> read_programs(const std::vector<std::filesystem::path>& paths);
 std::expected<Program, std::string> read_program(const std::filesystem::path& file);
 
 }  // namespace verifier

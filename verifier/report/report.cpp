@@ -5,8 +5,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+
+#include "verifier/digest/sha256.hpp"
+#include "verifier/image/loaded.hpp"
 
 namespace verifier {
 namespace {
@@ -26,10 +30,42 @@ nlohmann::ordered_json json_of(const Finding& one) {
     return made;
 }
 
+nlohmann::ordered_json json_of(const JudgedProgram& one) {
+    nlohmann::ordered_json made{
+        {"name", one.name}, {"sha256", one.sha256}, {"instances", one.instances}};
+    if (!one.left_out.empty()) made["left_out"] = one.left_out;
+    return made;
+}
+
+nlohmann::ordered_json json_of(const Judged& judged) {
+    nlohmann::ordered_json description = nlohmann::ordered_json::array(), programs = description;
+    for (const SourceFile& one : judged.description)
+        description.push_back({{"name", one.name}, {"sha256", one.sha256}});
+    for (const JudgedProgram& one : judged.programs) programs.push_back(json_of(one));
+    return {{"image", judged.image},
+            {"loaded", judged.loaded},
+            {"description", std::move(description)},
+            {"programs", std::move(programs)}};
+}
+
+// Whose a program was found to be.
+JudgedProgram judged_program(const Case& in, const Program& program) {
+    JudgedProgram made{.name = program.elf.path.filename().string(),
+                       .sha256 = sha256_of(program.elf.content),
+                       .instances = {},
+                       .left_out = {}};
+    for (InstanceIndex index = 0; index < in.members.program_of.size(); ++index)
+        if (in.members.program_of[index] == &program)
+            made.instances.push_back(in.description.instances[index].name);
+    if (made.instances.empty()) made.left_out = "no component of the image is this program";
+    return made;
+}
+
 nlohmann::ordered_json json_of(const Verdict& verdict) {
     nlohmann::ordered_json findings = nlohmann::ordered_json::array();
     for (const Finding& one : verdict.findings) findings.push_back(json_of(one));
     return {{"system", verdict.system},
+            {"judged", json_of(verdict.judged)},
             {"findings", std::move(findings)},
             {"assumptions", verdict.assumptions},
             {"components", verdict.counts.components},
@@ -41,12 +77,28 @@ nlohmann::ordered_json json_of(const Verdict& verdict) {
 
 }  // namespace
 
+Judged judged_of(const Case& in, const std::vector<LeftOut>& left_out) {
+    Judged made{.image = sha256_of(in.image.elf.content),
+                .loaded = loaded_digest(in.image.memory, in.image.elf.entry),
+                .description = in.description.sources,
+                .programs = {}};
+    for (const Program& one : in.programs) made.programs.push_back(judged_program(in, one));
+    for (const LeftOut& one : left_out)
+        made.programs.push_back({.name = one.file.filename().string(),
+                                 .sha256 = {},
+                                 .instances = {},
+                                 .left_out = one.why});
+    std::ranges::sort(made.programs, {}, &JudgedProgram::name);
+    return made;
+}
+
 std::vector<std::string> assumptions_of(const Description& description, const GivenKernel& kernel) {
     constexpr const char* shown =
         "does what its tests show; V201 to V204 are read from its instructions";
     std::vector<std::string> all{
         kernel.reviewed.by == Reviewed::By::anything
-            ? fmt::format("the kernel {}, of which no review was asked, {}", kernel.object.digest, shown)
+            ? fmt::format("the kernel {}, of which no review was asked, {}", kernel.object.digest,
+                          shown)
             : fmt::format("the kernel that was reviewed {}", shown),
         "compiler and linker made the kernel's object of its sources as their manuals say",
         "the processor translates addresses and takes exceptions as its manual says",
@@ -80,7 +132,9 @@ std::string as_text(const Verdict& verdict) {
         verdict.counts.capabilities, verdict.counts.checks,
         verdict.findings.empty() ? "nothing found"
                                  : fmt::format("{} findings", verdict.findings.size()));
-    text += fmt::format("kernel: {}, reviewed by {}\n", verdict.kernel, verdict.reviewer);
+    if (!verdict.judged.loaded.empty())
+        text += fmt::format("image: sha256 {}\n", verdict.judged.loaded);
+    text += fmt::format("kernel: sha256 {}, reviewed by {}\n", verdict.kernel, verdict.reviewer);
     for (const std::string& one : verdict.assumptions) text += fmt::format("assumed: {}\n", one);
     return text;
 }

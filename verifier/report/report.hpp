@@ -16,8 +16,24 @@ struct Counts {
     std::size_t components = 0, mappings = 0, capabilities = 0, checks = 0;
 };
 
+// A component's ELF, and whose it was found to be; of one that is nobody's, why.
+struct JudgedProgram {
+    std::string name, sha256;
+    std::vector<std::string> instances;
+    std::string left_out;
+};
+
+// What a verdict is about, byte for byte. All hashes are SHA-256.
+struct Judged {
+    std::string image;   // of the file
+    std::string loaded;  // loaded_digest(); empty where the file is no ELF
+    std::vector<SourceFile> description;
+    std::vector<JudgedProgram> programs;
+};
+
 struct Verdict {
     std::string system;
+    Judged judged;
     std::vector<Finding> findings;
     std::vector<std::string> assumptions;
     Counts counts;
@@ -25,6 +41,8 @@ struct Verdict {
         reviewer;  // digest of the kernel's object, and who says that it was reviewed
 };
 
+// `left_out`: files of the programs' folder that are no program.
+Judged judged_of(const Case& in, const std::vector<LeftOut>& left_out);
 std::vector<std::string> assumptions_of(const Description& description, const GivenKernel& kernel);
 Counts counts_of(const Case& in, std::size_t checks);
 
