@@ -10,6 +10,7 @@ It imports nothing of ours and nothing outside the standard library. `lines` say
 
 from __future__ import annotations
 
+import hashlib
 import re
 import struct
 import sys
@@ -150,6 +151,12 @@ class File:
             text = content[headers[link][4] : headers[link][4] + headers[link][5]]
             for name, _, _, _, value, length in struct.iter_unpack("<IBBHQQ", content[offset : offset + size]):
                 yield text[name : text.index(b"\0", name)].decode("latin-1"), (value, length)
+
+    @property
+    def digest(self) -> str:
+        """Of what is loaded, and where it begins."""
+        parts = [(struct.pack("<QQQ", one.physical, one.size, len(data)), data) for one in self.segments for data in (one.data[: one.size].rstrip(b"\0"),)]
+        return hashlib.sha256(struct.pack("<Q", self.entry) + b"".join(head + data for head, data in parts)).hexdigest()
 
     def read(self, physical: int, size: int) -> bytes | None:
         """Of one segment; None where none has all of it."""
@@ -314,6 +321,7 @@ def written(value: int | str) -> str:
 
 def lines(image: Image) -> Iterator[str]:
     """All that an image maps and its tables hold, a fact a line: docs/verifier.md, "Its leaves and rows"."""
+    yield f"loaded {image.file.digest}"
     for name, value in image.boot.items():
         yield f"register {name} {value:#x}"
     for space in (image.kernel, image.idle, *image.spaces):

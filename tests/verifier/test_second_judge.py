@@ -45,7 +45,7 @@ def test_both_read_the_same_of_a_right_image(built: Built) -> None:
     said = read_by_the_verifier(image)
     assert said is not None
     kinds = {line.split()[0] for line in said}
-    assert kinds == {"register", "root", "table", "leaf", "row", "slot", "line"}, "and it is not nothing"
+    assert kinds == {"loaded", "register", "root", "table", "leaf", "row", "slot", "line"}, "and it is not nothing"
     rows = {line.split()[1] for line in said if line.startswith("row ")}
     assert rows == {name for name in second_judge.tables() if name != "deadline_nodes"}, "each table that has rows"
 
