@@ -74,6 +74,7 @@ Verdict judge(const Against& against, const Image& image) {
         make_case(against.description, against.programs.programs, image, against.kernel);
     Verdict verdict = empty_verdict(against);
     verdict.judged = judged_of(all, against.programs.left_out);
+    verdict.assumptions = assumptions_of(all);
     std::size_t run = 0;
     for (const Check& one : checks()) {
         if (against.without.contains(std::string{one.code})) continue;

@@ -30,12 +30,18 @@ def composed(system: resolved.System) -> Row:
         "supervisions": [_supervision(one) for one in system.supervisions],
         "devices": [_device(one) for one in system.devices],
         "logs": [{"end": _end(one), "place": str(one.place)} for one in system.logs],
+        "assertions": [
+            {"kind": one.kind, "what": one.what, "from": list(one.sources), "to": list(one.targets), "through": list(one.through), "of": list(one.of),
+             "by": list(one.by), "text": one.text, "place": str(one.place)}
+            for one in system.assertions
+        ],
         "assumptions": [{"what": one.what, "of": list(one.of), "reason": one.reason, "place": str(one.place)} for one in system.assumptions],
     })
 
 
 def by_name(row: Row) -> Row:
     """The order of regions, edges and grants among each other is nobody's promise; that of instances, children and clients is in them."""
+    row["board"]["devices"] = [one for one in row["board"]["devices"] if one["name"]]  # the verifier reads masters of the bus without a name, too
     for region in row["regions"]:
         region["accesses"].sort(key=repr)
     for notification in row["notifications"]:
@@ -55,6 +61,10 @@ def _board(system: resolved.System) -> Row:
         "name": board.name, "memory": [part(one.start, one.size) for one in board.banks],
         "distributor": part(*board.gic_distributor), "cpu_interface": part(*board.gic_cpu_interface), "timer_line": board.timer_line,
         "physical_bits": board.physical_bits,
+        "devices": [
+            {"name": one.name, "node": one.node, "registers": [part(window.start, window.size) for window in one.registers], "bus_master": one.bus_master}
+            for one in board.devices
+        ],
     }
 
 

@@ -39,7 +39,18 @@ Json board(const Board& one) {
             {"distributor", range(one.distributor)},
             {"cpu_interface", range(one.cpu_interface)},
             {"timer_line", one.timer_line},
-            {"physical_bits", one.physical_bits}};
+            {"physical_bits", one.physical_bits},
+            {"devices", rows(one.devices, [](const Device& each) -> Json {
+                 return {{"name", each.name},
+                         {"node", each.node},
+                         {"registers", rows(each.registers, range)},
+                         {"bus_master", each.bus_master}};
+             })}};
+}
+
+const char* word(Assertion::What what) {
+    if (what == Assertion::What::influence) return "influence";
+    return what == Assertion::What::hold ? "hold" : "device";
 }
 
 class Printer {
@@ -75,6 +86,20 @@ class Printer {
         out["devices"] = rows(read_.devices, [&](const DeviceGrant& one) { return device(one); });
         out["logs"] = rows(read_.logs, [&](const Log& one) -> Json {
             return {{"end", end(one.end)}, {"place", text_of(one.place)}};
+        });
+        out["assertions"] = rows(read_.assertions, [&](const Assertion& one) -> Json {
+            const auto names = [&](const std::vector<InstanceIndex>& of) {
+                return rows(of, [&](InstanceIndex index) { return name(index); });
+            };
+            return {{"kind", one.kind == Assertion::Kind::never ? "never" : "only"},
+                    {"what", word(one.what)},
+                    {"from", names(one.from)},
+                    {"to", names(one.to)},
+                    {"through", names(one.through)},
+                    {"of", one.of},
+                    {"by", names(one.by)},
+                    {"text", one.text},
+                    {"place", text_of(one.place)}};
         });
         out["assumptions"] = rows(read_.assumptions, [](const Assumption& one) -> Json {
             return {{"what", one.what},

@@ -81,6 +81,7 @@ Case make_case(const Description& description, const std::vector<Program>& progr
     Spaces spaces = expected_spaces(members, image);
     Wiring wiring = expected_wiring(members);
     Comparison comparison = compare(walks_of(image, members.by_rank.size()), spaces.extents);
+    Authority authority = found_authority(members, spaces, image, comparison);
     return {.description = description,
             .programs = programs,
             .image = image,
@@ -88,7 +89,8 @@ Case make_case(const Description& description, const std::vector<Program>& progr
             .members = std::move(members),
             .spaces = std::move(spaces),
             .wiring = std::move(wiring),
-            .comparison = std::move(comparison)};
+            .comparison = std::move(comparison),
+            .authority = std::move(authority)};
 }
 
 // What an image or an ELF calls itself may be any bytes; what is printed is text.

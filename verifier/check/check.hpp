@@ -18,6 +18,7 @@
 #include "verifier/expected/objects.hpp"
 #include "verifier/expected/wiring.hpp"
 #include "verifier/kernel/review.hpp"
+#include "verifier/meaning/authority.hpp"
 
 namespace verifier {
 
@@ -43,6 +44,7 @@ struct Case {
     Spaces spaces;
     Wiring wiring;
     Comparison comparison;
+    Authority authority;
 
     [[nodiscard]] std::size_t components() const { return members.by_rank.size(); }
     [[nodiscard]] const Instance& at_rank(std::size_t rank) const {

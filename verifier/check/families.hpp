@@ -8,6 +8,19 @@
 
 namespace verifier {
 
+// The meaning, over the authority that the image gives
+void influence_is_as_asserted(const Case&, Report&);
+void things_are_held_as_asserted(const Case&, Report&);
+void calls_lead_upwards(const Case&, Report&);
+void signals_leave_their_sender(const Case&, Report&);
+void supervision_has_an_end(const Case&, Report&);
+void the_stopped_can_be_started(const Case&, Report&);
+void budgets_can_be_kept(const Case&, Report&);
+void bus_masters_are_assumed(const Case&, Report&);
+void bus_masters_start_once(const Case&, Report&);
+void lines_have_one_owner(const Case&, Report&);
+void log_has_one_reader(const Case&, Report&);
+
 // The file and what the loader makes of it
 void file_is_an_image(const Case&, Report&);
 void segments_lie_in_memory(const Case&, Report&);

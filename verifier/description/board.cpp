@@ -114,7 +114,24 @@ Board BoardFile::board() const {
             .distributor = gic.distributor,
             .cpu_interface = gic.cpu_interface,
             .timer_line = tree_.virtual_timer(),
-            .physical_bits = physical_bits_};
+            .physical_bits = physical_bits_,
+            .devices = devices()};
+}
+
+bool BoardFile::has_device(const std::string& name) const {
+    return devices_ != nullptr && Fields{*devices_, "`devices`"}.has(name);
+}
+
+std::vector<Device> BoardFile::devices() const {
+    std::vector<Device> all;
+    std::set<std::string> named;
+    for (std::size_t index = 0; devices_ != nullptr && index < map(*devices_).size(); ++index) {
+        all.push_back(device(devices_->key(index)));
+        named.insert(all.back().node);
+    }
+    for (Device& one : tree_.bus_masters())
+        if (!named.contains(one.node)) all.push_back(std::move(one));
+    return all;
 }
 
 Device BoardFile::device(const Node& name) const {

@@ -19,11 +19,14 @@ class BoardFile {
 
     [[nodiscard]] Board board() const;
     [[nodiscard]] Device device(const Node& name) const;
+    [[nodiscard]] bool has_device(const std::string& name) const;
     // Throws where a device that is granted shares an address with another, or a page with memory or
     // the interrupt controller.
     void lie_apart(const std::vector<DeviceGrant>& grants) const;
 
   private:
+    [[nodiscard]] std::vector<Device> devices() const;
+
     std::string name_;
     const Node* devices_ = nullptr;
     DeviceTree tree_;

@@ -165,12 +165,27 @@ struct Assumption {
     Place place;
 };
 
+// What the description asserts of itself: of influence, or of who holds regions or devices.
+struct Assertion {
+    enum class Kind { never, only };
+    enum class What { influence, hold, device };
+    Kind kind = Kind::never;
+    What what = What::influence;
+    std::vector<InstanceIndex> from, to, through, by;
+    std::vector<std::string> of;  // regions, or devices of the board
+    std::string text;             // as written: "never: influence, from: network, to: control"
+    Place place;
+};
+
 struct Board {
     std::string name;
     std::vector<Range> memory;         // RAM banks, the lowest first: the image's
     Range distributor, cpu_interface;  // GICv2
     std::uint32_t timer_line = 0;      // INTID of the virtual timer
     unsigned physical_bits = 0;        // of an address, in tables of 4 KiB pages
+    // Every device that the board names, granted or not; behind them, masters of the bus that have no
+    // name but the tree's, which share a page with others at most.
+    std::vector<Device> devices;
 };
 
 // A file that was read, by the name that findings give it.
@@ -190,6 +205,7 @@ struct Description {
     std::vector<Supervision> supervisions;
     std::vector<DeviceGrant> devices;
     std::vector<Log> logs;
+    std::vector<Assertion> assertions;
     std::vector<Assumption> assumptions;
     std::vector<SourceFile> sources;  // all of it was read from these; sorted by name
 

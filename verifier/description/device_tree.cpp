@@ -128,4 +128,21 @@ Device DeviceTree::device(const std::string& path, const Place& named) const {
             .bus_master = has(node, "dma-coherent")};
 }
 
+// A node on a bus that leads nowhere can be mapped by nobody: registers() refuses it, and it is passed over.
+std::vector<Device> DeviceTree::bus_masters() const {
+    std::vector<Device> found;
+    for (int node = 0; node >= 0; node = fdt_next_node(blob(), node, nullptr)) {
+        if (!has(node, "dma-coherent") || !has(node, "reg")) continue;
+        try {
+            found.push_back({.name = {},
+                             .node = path(node),
+                             .registers = registers({node, source_.named}),
+                             .bus_master = true});
+        } catch (const ReadError&) {
+            continue;
+        }
+    }
+    return found;
+}
+
 }  // namespace verifier

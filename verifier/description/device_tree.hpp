@@ -41,6 +41,8 @@ class DeviceTree {
     [[nodiscard]] std::uint32_t virtual_timer() const;
     // Its name is left to the caller. `named` is where the path stands.
     [[nodiscard]] Device device(const std::string& path, const Place& named) const;
+    // Every node that says `dma-coherent` and has registers where the processor reaches them, by its path.
+    [[nodiscard]] std::vector<Device> bus_masters() const;
 
   private:
     using Cells = std::vector<std::uint32_t>;

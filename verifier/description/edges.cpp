@@ -140,23 +140,6 @@ void read_one_supervision(const Entry& entry, Reading& reading) {
     }
 }
 
-void read_assertion(const Node& item, Reading& reading) {
-    const Fields any{item, "an assertion"};
-    if (!any.has("assume")) {
-        // What must hold of the description: the composer's to judge, nothing that an image holds.
-        const Fields known{
-            item, "an assertion", {"never", "only", "from", "to", "through", "of", "by"}};
-        return;
-    }
-    const Fields fields{item, "an assumption", {"assume", "of", "reason"}};
-    Assumption made{.what = scalar(fields.need("assume")).text,
-                    .reason = scalar(fields.need("reason")).text,
-                    .place = item.place()};
-    for (const InstanceIndex index : reading.ends.components(fields.need("of")))
-        made.of.push_back(reading.out.instances[index].name);
-    reading.out.assumptions.push_back(std::move(made));
-}
-
 }  // namespace
 
 void read_rings(const Section& section, Reading& reading) {
@@ -174,10 +157,6 @@ void read_calls(const Section& section, Reading& reading) {
 void read_supervision(const Section& section, Reading& reading) {
     for (const Entry& entry : section) read_one_supervision(entry, reading);
 }
-void read_policy(const std::vector<const Node*>& policy, Reading& reading) {
-    for (const Node* item : policy) read_assertion(*item, reading);
-}
-
 // Granted by asking: no line of the system says it, so the component's own stands for it.
 void read_logs(Reading& reading) {
     for (InstanceIndex index = 0; index < reading.instances.size(); ++index)

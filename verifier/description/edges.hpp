@@ -25,6 +25,5 @@ void read_notifications(const Section& section, Reading& reading);
 void read_calls(const Section& section, Reading& reading);
 void read_supervision(const Section& section, Reading& reading);
 void read_logs(Reading& reading);
-void read_policy(const std::vector<const Node*>& policy, Reading& reading);
 
 }  // namespace verifier

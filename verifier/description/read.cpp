@@ -9,6 +9,7 @@
 #include "verifier/description/devices.hpp"
 #include "verifier/description/edges.hpp"
 #include "verifier/description/links.hpp"
+#include "verifier/description/policy.hpp"
 
 namespace verifier {
 namespace {
@@ -21,14 +22,14 @@ BoardFile board_of(Sources& sources, const SystemFile& system, const std::string
     return {sources, scalar(*system.board).text, system.board};
 }
 
-void read_edges(const SystemFile& system, Reading& reading) {
+void read_edges(const SystemFile& system, const BoardFile& board, Reading& reading) {
     read_rings(system.rings, reading);
     read_regions(system.regions, reading);
     read_notifications(system.notifications, reading);
     read_calls(system.calls, reading);
     read_links(system.links, reading);  // behind the regions that they name
     read_supervision(system.supervision, reading);
-    read_policy(system.policy, reading);
+    read_policy(system.policy, board, reading);  // behind all that it names
 }
 
 Description read_all(const Where& where) {
@@ -40,7 +41,7 @@ Description read_all(const Where& where) {
     const Instances instances{system.components, catalog, out.instances};
     Ends ends{instances, system.groups};
     Reading reading{.catalog = catalog, .instances = instances, .ends = ends, .out = out};
-    read_edges(system, reading);
+    read_edges(system, board, reading);
     read_devices(board, reading);
     read_logs(reading);
     out.sources = sources.read();

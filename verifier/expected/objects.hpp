@@ -23,6 +23,10 @@ using ObjectIndex = std::size_t;
 
 enum class Content { zero, bytes, kernel, device, text_region };
 
+// What two components may share. Of `room`, the reader learns how much of what it sent has been taken, and
+// only of rings that drop: the language does not count that as influence.
+enum class Shared { nothing, region, ring, room, log };
+
 struct Object {
     std::string name;        // "region frames", "stack of sender"
     std::uint64_t size = 0;  // whole pages
@@ -31,6 +35,8 @@ struct Object {
     std::vector<std::byte> own_bytes{};  // where `bytes` lies, if in no ELF
     std::optional<std::uint64_t> fixed_physical{};  // devices, the kernel's segments
     Place place;
+    Shared shared = Shared::nothing;
+    std::size_t region = 0;  // of Shared::region: into Description::regions
 
     [[nodiscard]] Bytes content_bytes() const {
         return own_bytes.empty() ? bytes : Bytes{own_bytes};

@@ -17,6 +17,7 @@ constexpr std::uint64_t log_bytes = 16384;
 struct RingPart {
     std::uint64_t writer = 0, reader = 0, size = 0;
     const Ring* ring = nullptr;
+    bool room = false;  // the consumer's index of a ring that drops
 };
 struct RingPages {
     InstanceIndex writer = 0, reader = 0;
@@ -54,7 +55,7 @@ struct SharedMemory {
         forth.push_back({producer->address, consumer->second, line_bytes, &one});
         forth.push_back({producer->third, consumer->third, one.capacity * one.message_size, &one});
         group(one.consumer.instance, one.producer.instance)
-            .parts.push_back({consumer->address, producer->second, line_bytes, &one});
+            .parts.push_back({consumer->address, producer->second, line_bytes, &one, one.drops});
     }
 
     void lay_out(RingPages& of) {
@@ -76,7 +77,11 @@ struct SharedMemory {
             fmt::format("rings {} > {}", to.instance(of.writer).name, to.instance(of.reader).name);
         const Place& place = first_of(of).place;
         const std::uint64_t size = pages(end - writer);
-        const auto object = to.object({.name = name, .size = size, .place = place});
+        const bool room = std::ranges::all_of(of.parts, &RingPart::room);
+        const auto object = to.object({.name = name,
+                                       .size = size,
+                                       .place = place,
+                                       .shared = room ? Shared::room : Shared::ring});
         to.extent({.space = to.members.rank_of[of.writer],
                    .address = writer,
                    .size = size,
@@ -98,9 +103,12 @@ struct SharedMemory {
         return *std::ranges::min(of.parts, {}, &RingPart::ring).ring;
     }
 
-    void region(const Region& one) {
-        const auto object =
-            to.object({.name = "region " + one.name, .size = pages(one.size), .place = one.place});
+    void region(const Region& one, std::size_t index) {
+        const auto object = to.object({.name = "region " + one.name,
+                                       .size = pages(one.size),
+                                       .place = one.place,
+                                       .shared = Shared::region,
+                                       .region = index});
         std::map<InstanceIndex, std::uint64_t> seen;
         for (const Access& access : one.accesses) {
             const PortFact* fact = to.fact(PortFactKind::region, access.end, one.place);
@@ -200,9 +208,11 @@ void add_shared_memory(Builder& to) {
     const Description& from = to.members.description;
     for (const Ring& one : from.rings) shared.ring(one);
     for (RingPages& one : shared.groups) shared.lay_out(one);
-    for (const Region& one : from.regions) shared.region(one);
+    for (std::size_t index = 0; index < from.regions.size(); ++index)
+        shared.region(from.regions[index], index);
     for (const DeviceGrant& one : from.devices) shared.device(one);
-    const auto records = to.object({.name = "kernel log", .size = log_bytes, .place = from.place});
+    const auto records = to.object(
+        {.name = "kernel log", .size = log_bytes, .place = from.place, .shared = Shared::log});
     to.extent({.space = to.kernel(),
                .address = to.image.address_of("__kernel_log"),
                .size = log_bytes,

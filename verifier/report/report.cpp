@@ -92,23 +92,6 @@ Judged judged_of(const Case& in, const std::vector<LeftOut>& left_out) {
     return made;
 }
 
-std::vector<std::string> assumptions_of(const Description& description, const GivenKernel& kernel) {
-    constexpr const char* shown =
-        "does what its tests show; V201 to V204 are read from its instructions";
-    std::vector<std::string> all{
-        kernel.reviewed.by == Reviewed::By::anything
-            ? fmt::format("the kernel {}, of which no review was asked, {}", kernel.object.digest,
-                          shown)
-            : fmt::format("the kernel that was reviewed {}", shown),
-        "compiler and linker made the kernel's object of its sources as their manuals say",
-        "the processor translates addresses and takes exceptions as its manual says",
-    };
-    for (const Assumption& one : description.assumptions)
-        all.push_back(fmt::format("{} of {}: {} ({})", one.what, fmt::join(one.of, ", "),
-                                  one.reason, text_of(one.place)));
-    return all;
-}
-
 Counts counts_of(const Case& in, std::size_t checks) {
     Counts made{.components = in.components(),
                 .mappings = in.comparison.pieces.size(),

@@ -44,6 +44,8 @@ struct Verdict {
 // `left_out`: files of the programs' folder that are no program.
 Judged judged_of(const Case& in, const std::vector<LeftOut>& left_out);
 std::vector<std::string> assumptions_of(const Description& description, const GivenKernel& kernel);
+// With what the image adds: every bus master that it maps, every circle of waiting that nothing breaks.
+std::vector<std::string> assumptions_of(const Case& in);
 Counts counts_of(const Case& in, std::size_t checks);
 
 std::string as_text(const Verdict& verdict);

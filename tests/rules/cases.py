@@ -1,0 +1,85 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""For each rule of the composer, the systems that break it: those of tests/reject, some that are made here, and the demo under a wrong planner."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from composer.command.explain import every_code
+from tests.rules import plans
+
+ROOT = Path(__file__).resolve().parents[2]
+REJECT = ROOT / "tests" / "reject"
+SYSTEMS = Path(__file__).resolve().parent / "systems"
+WORK = ROOT / "build" / "rules"
+NOTHING = "int main() { return 0; }\n"
+TOO_MANY, TOO_LARGE = 1024, (8 << 20) + 1  # components, bytes of a file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """`plan`: the planner's mistake. A system lies in a copy, in which every component has a program."""
+
+    code: str
+    name: str
+    system: Path
+    plan: str = ""
+
+
+def codes() -> tuple[str, ...]:
+    """Every rule of the composer, sorted."""
+    return tuple(sorted(one for one in every_code() if not one.startswith("V")))
+
+
+def cases() -> tuple[Case, ...]:
+    """Of every rule, sorted by code."""
+    found = [Case(code=one.parent.name.partition("-")[0], name=one.parent.name, system=WORK / "reject" / one.parent.name / "system.yaml")
+             for one in REJECT.glob("*/system.yaml")]  # fmt: skip
+    found += [Case(code=one.parent.name.partition("-")[0], name=one.parent.name, system=one) for one in SYSTEMS.glob("*/system.yaml")]
+    found += [Case(code="C603", name="C603-too-many", system=WORK / "reject/C603-too-many/system.yaml"),
+              Case(code="L005", name="L005-too-large", system=WORK / "reject/L005-too-large/system.yaml")]
+    found += [Case(code=one, name=f"{one}-planned", system=ROOT / "system.yaml", plan=one) for one in plans.CHANGES if one in codes()]
+    return tuple(sorted(found, key=lambda one: one.name))
+
+
+def prepare() -> None:
+    """The copies. What is as it was keeps its time, so that a second run compiles little."""
+    for path in REJECT.rglob("*"):
+        if path.is_file() and path.name != "expected.txt":
+            _write(WORK / "reject" / path.relative_to(REJECT), _with_a_program(path))
+    rows = "".join(f"  c{number}: {{type: plain, priority: 1, power: true}}\n" for number in range(TOO_MANY))
+    _write(WORK / "reject/C603-too-many/system.yaml", f"system: many\ncomponents:\n{rows}".encode())
+    small = (ROOT / "tests/reject/C604-no-power/system.yaml").read_bytes()
+    _write(WORK / "reject/L005-too-large/system.yaml", small.replace(b"priority: 1", b"priority: 1, power: true") + b"#" * TOO_LARGE + b"\n")
+
+
+def _with_a_program(path: Path) -> bytes:
+    """Of a type whose sources have no `main`, or an empty one, the first has one that ends: nobody shall stumble over that."""
+    text = path.read_bytes()
+    if path.suffix != ".cpp":
+        return text
+    sources = sorted(path.parent.glob("*.cpp"))
+    if path == sources[0] and not any(b"main(" in one.read_bytes() for one in sources):
+        return text + NOTHING.encode()
+    return text.replace(b"int main() {}\n", NOTHING.encode())
+
+
+def _write(path: Path, content: bytes) -> None:
+    if not path.exists() or path.read_bytes() != content:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def clean() -> None:
+    shutil.rmtree(WORK, ignore_errors=True)
+
+
+def without_a_case() -> Iterator[str]:
+    """Rules that nothing here breaks."""
+    held = {one.code for one in cases()}
+    return (one for one in codes() if one not in held)

@@ -1,0 +1,87 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""docs/who-else-refuses.md: a row for each rule of the composer. It is what a run is compared with, and `ASHLAR_PIN=1` writes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from composer.command.explain import every_code
+from tests.rules.cases import ROOT, Case
+from tests.rules.outcome import Outcome
+from tests.rules.reasons import REASONS
+
+PAGE = ROOT / "docs" / "who-else-refuses.md"
+NOBODY = re.compile(r"\bnobody\b")
+HEAD = """# Who else refuses
+
+For whoever asks what a mistake in a rule of the composer would let through. Each rule was switched off in turn, a system that breaks it was composed, compiled, linked
+and verified, and a row says who refused it: the compiler (or assembler, or linker), the verifier by a check or because it does not read such a description, or nobody, and
+why that is so. The composer itself stands there where it ends without a diagnostic, since the value that the rule asks for is missing. Rules of the composer that refused the
+same system are named first; they were switched off as well. Rules on the plan find nothing in what the planner makes: the planner was given the mistake that the rule looks for,
+on the demo (`tests/rules/plans.py`).
+
+`./ashlar test rules` does all of it again and fails where a row is not as here; `./ashlar test rules C4` does it for some. With `ASHLAR_PIN=1` it writes the rows.
+
+"""
+TABLE = "| rule | what it wants | who else refuses | why nobody |\n| --- | --- | --- | --- |\n"
+
+
+def row(code: str, outcomes: Mapping[Case, Outcome]) -> str:
+    """The line of one rule; where its systems end in several ways, each is named."""
+    held = {case: one for case, one in outcomes.items() if case.code == code}
+    words: dict[str, list[str]] = {}
+    for case, one in sorted(held.items(), key=lambda pair: pair[0].name):
+        words.setdefault(one.words, []).append(case.name.partition("-")[2])
+    ways = [text if len(words) == 1 else f"{text} ({', '.join(names)})" for text, names in words.items()]
+    reasons = dict.fromkeys(reason_of(case) for case, one in held.items() if not one.refused)
+    cells = (code, every_code()[code].sentence, "<br>".join(ways), "<br>".join(reasons))
+    return f"| {' | '.join(_cell(one) for one in cells)} |"
+
+
+def reason_of(case: Case) -> str:
+    """Why nobody refuses it, by its name or its rule; empty where nobody has said why."""
+    return REASONS.get(case.name, REASONS.get(case.code, ""))
+
+
+def _cell(text: str) -> str:
+    return re.sub(r"\s+", " ", text).replace("|", "\\|").strip()
+
+
+def rows() -> dict[str, str]:
+    """The lines of the page, by code."""
+    text = PAGE.read_text() if PAGE.exists() else ""
+    return {one.split(" ", 2)[1]: one for one in text.splitlines() if re.match(r"\| [A-Z]\d+ \|", one)}
+
+
+def differences(outcomes: Mapping[Case, Outcome]) -> list[str]:
+    """A sentence for each rule that is otherwise than on the page, or that nobody refuses without a reason."""
+    there = rows()
+    found = []
+    for code in codes_of(outcomes):
+        line = row(code, outcomes)
+        if there.get(code) != line:
+            found.append(f"{code}: the page says\n  {there.get(code, 'nothing')}\nand it is\n  {line}")
+    for case, one in outcomes.items():
+        if one.wrong or not one.refused and not reason_of(case):
+            found.append(f"{case.code}: {case.name}: {one.wrong or 'nobody refuses it, and tests/rules/reasons.py does not say why'}")
+    return found
+
+
+def codes_of(outcomes: Iterable[Case]) -> list[str]:
+    return sorted({one.code for one in outcomes})
+
+
+def pin(outcomes: Mapping[Case, Outcome]) -> None:
+    """Writes the rows of these rules, and keeps the others."""
+    made = rows() | {code: row(code, outcomes) for code in codes_of(outcomes)}
+    lines = [made[code] for code in sorted(made) if code in every_code()]
+    PAGE.write_text(f"{HEAD}{summary(lines)}\n\n{TABLE}" + "\n".join(lines) + "\n")
+
+
+def summary(lines: list[str]) -> str:
+    """How many of the rules nobody else guards."""
+    alone = sum(1 for one in lines if NOBODY.search(one.split(" | ")[2]))
+    return f"Of {len(lines)} rules, {len(lines) - alone} are guarded by somebody else as well in all of their systems, and {alone} are not in some or all of them."

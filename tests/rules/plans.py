@@ -1,0 +1,158 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Mistakes that a planner could make in the demo, one for each rule on the plan, and what they change of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from composer.model.decided import FrameRange, Mapping, Wiring
+from composer.model.diagnostics import Place
+
+PAGE = 4096
+FAR = 0x4000_0000  # of no program
+HERE = Place("system.yaml", 1)
+Wirings = tuple[Wiring, ...]
+Mappings = tuple[Mapping, ...]
+Ranges = tuple[FrameRange, ...]
+Files = dict[str, str]
+
+
+def _same(made: Any) -> Any:
+    return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What comes out of a pass, otherwise: `wirings` of all before anything is compiled; `wiring` of each with its program;
+    `files` are what the composer writes, in either of its steps."""
+
+    wirings: Callable[[Wirings], Wirings] = _same
+    wiring: Callable[[Wiring], Wiring] = _same
+    kernel: Callable[[Mappings], Mappings] = _same
+    frames: Callable[[Ranges], Ranges] = _same
+    files: Callable[[Files], Files] = _same
+
+
+def _of(name: str, change: Callable[[Sequence[Mapping]], Sequence[Mapping]]) -> Callable[[Wiring], Wiring]:
+    """The mappings of one component changed."""
+
+    def changed(wiring: Wiring) -> Wiring:
+        if wiring.instance.name != name:
+            return wiring
+        return replace(wiring, mappings=tuple(sorted(change(wiring.mappings), key=lambda one: one.start)))
+
+    return changed
+
+
+def _on(kind: str, **fields: Any) -> Callable[[Sequence[Mapping]], Sequence[Mapping]]:
+    return lambda held: [replace(one, **fields) if one.kind == kind else one for one in held]
+
+
+def _longer(held: Sequence[Mapping]) -> Sequence[Mapping]:
+    return [replace(one, size=one.size + PAGE) if one.kind == "region" else one for one in held]
+
+
+def _also(frames: str, rights: str, memory: str = "normal") -> Callable[[Sequence[Mapping]], Sequence[Mapping]]:
+    more = Mapping(start=FAR, size=PAGE, rights=rights, memory=memory, kind="another", name=f"another {frames}", place=HERE, frames=frames)
+    return lambda held: [*held, more]
+
+
+def _on_the_instance_page(held: Sequence[Mapping]) -> Sequence[Mapping]:
+    page = next(one.start for one in held if one.kind == "instance")
+    return [replace(one, start=page) if one.kind == "region" else one for one in held]
+
+
+def _at_the_stack(held: Sequence[Mapping]) -> Sequence[Mapping]:
+    stack = next(one for one in held if one.kind == "stack")
+    end = stack.start + stack.size
+    above = Mapping(start=end, size=PAGE, rights="r", memory="normal", kind="another", name="more", place=HERE, frames="instance sender")
+    return [*(one for one in held if not (one.frames is None and one.start == end)), above]
+
+
+def _moved(key: str, start: Callable[[Ranges], int]) -> Callable[[Ranges], Ranges]:
+    return lambda held: tuple(replace(one, start=start(held)) if one.key == key else one for one in held)
+
+
+def _start_of(kind: str) -> Callable[[Ranges], int]:
+    return lambda held: next(one.start for one in held if one.kind == kind)
+
+
+def _swapped(first: str, second: str) -> Callable[[Ranges], Ranges]:
+    def swapped(held: Ranges) -> Ranges:
+        starts = {one.key: one.start for one in held}
+        other = {first: starts[second], second: starts[first]}
+        return tuple(replace(one, start=other.get(one.key, one.start)) for one in held)
+
+    return swapped
+
+
+def _into_the_kernel(frames: str, rights: str) -> Callable[[Mappings], Mappings]:
+    more = Mapping(start=0xFFFF_FFFF_FF00_0000, size=PAGE, rights=rights, memory="normal", kind="kernel", name=f"another {frames}", place=HERE, frames=frames)
+    return lambda held: (*held, more)
+
+
+def _two_sources_in_one(wirings: Wirings) -> Wirings:
+    """The first two sources of events of one component get one number."""
+
+    def one_number(wiring: Wiring) -> Wiring:
+        first, second, *others = wiring.events
+        return replace(wiring, events=(first, replace(second, source=first.source), *others))
+
+    return tuple(one_number(one) if one.instance.name == "receiver" else one for one in wirings)
+
+
+def _slots_swapped(wirings: Wirings) -> Wirings:
+    """The kernel's rows of two slots change places; the code goes on using its numbers."""
+
+    def swapped(wiring: Wiring) -> Wiring:
+        first, second, *others = wiring.slots
+        return replace(wiring, slots=(replace(second, number=first.number), replace(first, number=second.number), *others))
+
+    return tuple(swapped(one) if one.instance.name == "sender" else one for one in wirings)
+
+
+def _another_client(wirings: Wirings) -> Wirings:
+    """One client calls under the number of the other."""
+
+    def other(wiring: Wiring) -> Wiring:
+        return replace(wiring, slots=tuple(replace(one, client=0) if one.kind == "call" else one for one in wiring.slots))
+
+    return tuple(other(one) for one in wirings)
+
+
+def _text(name: str, old: str, new: str) -> Callable[[Files], Files]:
+    def changed(held: Files) -> Files:
+        assert name not in held or old in held[name], f"{name} does not hold {old}"
+        return {key: text.replace(old, new) if key == name else text for key, text in held.items()}
+
+    return changed
+
+
+CHANGES = {
+    "B001": Change(files=_text("components/sender/link.ld", "FLAGS(5)", "FLAGS(7)")),
+    "C101": Change(wiring=_of("console", _on_the_instance_page)),
+    "C102": Change(frames=_moved("region frames", _start_of("stack"))),
+    "C103": Change(frames=_moved("region frames", lambda held: 0x2000_0000)),
+    "C104": Change(wiring=_of("sender", _at_the_stack)),
+    "C108": Change(wiring=_of("console", _longer)),
+    "C110": Change(wiring=_of("console", _on("instance", start=PAGE))),
+    "C204": Change(wiring=_of("sender", _also("instance sender", "rx"))),
+    "C208": Change(wiring=_of("console", _on("region", memory="uncached"))),
+    "C209": Change(wiring=_of("receiver", _also("physical 0x9000000", "rw", "device"))),
+    "C210": Change(wiring=_of("console", _on("device", rights="rx"))),
+    "C211": Change(kernel=_into_the_kernel("stack sender", "rw")),
+    "C212": Change(kernel=_into_the_kernel("tables", "r")),
+    "C213": Change(wiring=_of("receiver", _also("stack sender", "r"))),
+    "C214": Change(wiring=_of("console", _on("region", rights="rw"))),
+    "C215": Change(wiring=_of("receiver", _also("text sender", "r"))),
+    "C304": Change(wiring=_of("receiver", lambda held: [replace(one, rights="rw") if one.kind == "ring" else one for one in held])),
+    "C406": Change(wirings=_two_sources_in_one),
+    "P006": Change(wiring=_of("console", _on("region", start=1 << 48))),
+    "two rings' frames swapped": Change(frames=lambda held: _swapped(*[one.key for one in held if one.kind == "ring"][:2])(held)),
+    "two slots swapped": Change(wirings=_slots_swapped),
+    "the number of another client": Change(wirings=_another_client),
+}

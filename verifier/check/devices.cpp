@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// V008 to V011: what stands beside the tables. A device that masters the bus is bound by none of them; an
+// interrupt line and the log have one reader each.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <map>
+#include <set>
+
+#include "verifier/check/families.hpp"
+#include "verifier/meaning/bus_masters.hpp"
+
+namespace verifier {
+namespace {
+
+std::string names_of(const BusMaster& one) {
+    const auto& named = one.granted.empty() ? one.beside : one.granted;
+    return fmt::format("{} {}", named.size() == 1 ? "device" : "devices", fmt::join(named, ", "));
+}
+
+}  // namespace
+
+void bus_masters_are_assumed(const Case& in, Report& to) {
+    for (const BusMaster& one : bus_masters(in))
+        if (one.assumption == nullptr)
+            to.add({.component = in.space_name(one.rank),
+                    .what = names_of(one),
+                    .found = "registers of a master of the bus, which reaches all memory",
+                    .allowed = "what `assume: dma` names with a reason",
+                    .place = one.place});
+}
+
+void bus_masters_start_once(const Case& in, Report& to) {
+    for (const BusMaster& one : bus_masters(in))
+        if (in.authority.may_start_again(one.rank))
+            to.add({.component = in.space_name(one.rank),
+                    .what = names_of(one),
+                    .found = "it may start again while the device still writes for its former life",
+                    .allowed = "faults that stop it, and supervisors that cannot start it",
+                    .place = one.place});
+}
+
+void lines_have_one_owner(const Case& in, Report& to) {
+    std::map<std::uint64_t, std::set<Rank>> holders;
+    for (const HeldLine& one : in.authority.lines) holders[one.line].insert(one.rank);
+    for (const auto& [line, ranks] : holders) {
+        std::vector<std::string> names;
+        for (const Rank rank : ranks) names.push_back(in.space_name(rank));
+        const bool timer = line == in.description.board.timer_line;
+        if (ranks.size() > 1 || timer)
+            to.refuse(names.front(), fmt::format("interrupt line {}", line),
+                      fmt::format("held by {}", fmt::join(names, ", ")),
+                      timer ? "nobody: it is the timer's" : "one holder");
+    }
+}
+
+void log_has_one_reader(const Case& in, Report& to) {
+    if (in.authority.log_readers.size() < 2) return;
+    std::vector<std::string> names;
+    for (const Rank rank : in.authority.log_readers) names.push_back(in.space_name(rank));
+    to.refuse(names.back(), "kernel log", fmt::format("read by {}", fmt::join(names, ", ")),
+              "one reader");
+}
+
+}  // namespace verifier

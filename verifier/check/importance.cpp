@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// V003 to V006: who calls, signals and supervises whom, by the capabilities that the image holds.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "verifier/check/families.hpp"
+#include "verifier/meaning/circles.hpp"
+
+namespace verifier {
+namespace {
+
+constexpr std::uint8_t stopped = 4;  // State::run
+
+std::string text_of(const Case& in, const std::vector<Rank>& circle) {
+    std::vector<std::string> names;
+    for (const Rank rank : circle) names.push_back(in.space_name(rank));
+    names.push_back(names.front());
+    return fmt::format("{}", fmt::join(names, " > "));
+}
+
+Place place_of(const Case& in, const std::vector<Rank>& circle) {
+    for (const Supervision& one : in.description.supervisions)
+        if (in.members.rank_of[one.supervisor.instance] == circle.front()) return one.place;
+    return in.at_rank(circle.front()).place;
+}
+
+}  // namespace
+
+void calls_lead_upwards(const Case& in, Report& to) {
+    for (const Way& one : in.authority.calls) {
+        if (in.authority.is_more_important(one.to, one.from)) continue;
+        Place place = in.at_rank(one.from).place;
+        for (const Call& call : in.description.calls)
+            if (in.members.rank_of[call.client_end.instance] == one.from &&
+                in.members.rank_of[call.server_end.instance] == one.to)
+                place = call.place;
+        to.add({.component = in.space_name(one.from),
+                .what = "call",
+                .found = one.from == one.to
+                             ? "it calls itself"
+                             : fmt::format("it calls {}, which does not go before it",
+                                           in.space_name(one.to)),
+                .allowed = "servers of a larger priority",
+                .place = std::move(place)});
+    }
+}
+
+void signals_leave_their_sender(const Case& in, Report& to) {
+    for (const Way& one : in.authority.signals)
+        if (one.from == one.to)
+            to.add({.component = in.space_name(one.from),
+                    .what = "signal",
+                    .found = "it signals itself",
+                    .allowed = "signals to others",
+                    .place = in.at_rank(one.from).place});
+}
+
+void supervision_has_an_end(const Case& in, Report& to) {
+    std::vector<Way> over;
+    for (const Watch& one : in.authority.watches) over.push_back({one.by, one.child});
+    for (const auto& circle : circles(over, in.components()))
+        to.add({.component = in.space_name(circle.front()),
+                .what = "supervision",
+                .found = circle.size() == 1 ? "it supervises itself"
+                                            : "a circle: " + text_of(in, circle),
+                .allowed = "supervisors that answer to nobody below them",
+                .place = place_of(in, circle)});
+}
+
+void the_stopped_can_be_started(const Case& in, Report& to) {
+    for (Rank rank = 0; rank < std::min(in.image.states.size(), in.components()); ++rank) {
+        if (in.image.states[rank].run != stopped) continue;
+        const bool started = std::ranges::any_of(in.authority.watches, [&](const Watch& one) {
+            return one.child == rank && (one.rights & (may_start | may_restart)) != 0;
+        });
+        if (!started)
+            to.add({.component = in.space_name(rank),
+                    .what = "start",
+                    .found = "it is stopped at boot, and nobody may start it",
+                    .allowed = "a supervisor with `start` or `restart`",
+                    .place = in.at_rank(rank).place});
+    }
+}
+
+}  // namespace verifier

@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// V001, V002: what the description asserts of itself, held against the authority that the image gives.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "verifier/check/families.hpp"
+#include "verifier/meaning/bus_masters.hpp"
+#include "verifier/meaning/influence.hpp"
+
+namespace verifier {
+namespace {
+
+using Kind = Assertion::Kind;
+using What = Assertion::What;
+
+struct Policies {
+    const Case& in;
+
+    [[nodiscard]] std::vector<Rank> ranks(const std::vector<InstanceIndex>& of) const {
+        std::vector<Rank> found;
+        for (const InstanceIndex one : of) found.push_back(in.members.rank_of[one]);
+        return found;
+    }
+    [[nodiscard]] Influence::Set set(const std::vector<InstanceIndex>& of) const {
+        Influence::Set found(in.components());
+        for (const Rank one : ranks(of)) found[one] = true;
+        return found;
+    }
+    // Of `only`: everybody whom it does not name.
+    [[nodiscard]] std::vector<Rank> others(const Assertion& one) const {
+        Influence::Set named(in.components());
+        for (const auto* some : {&one.from, &one.to, &one.through})
+            for (const Rank rank : ranks(*some)) named[rank] = true;
+        std::vector<Rank> found;
+        for (Rank rank = 0; rank < named.size(); ++rank)
+            if (!named[rank]) found.push_back(rank);
+        return found;
+    }
+    [[nodiscard]] std::string text_of(const Influence::Path& path) const {
+        std::string text = in.space_name(path.from) + " reaches it";
+        for (const Influence::Hop& hop : path.hops)
+            text += fmt::format("{} {} by {}", &hop == path.hops.data() ? ":" : ",",
+                                in.space_name(hop.to), hop.by);
+        return text;
+    }
+};
+
+std::vector<std::string> names_of(const Case& in) {
+    std::vector<std::string> names;
+    for (Rank rank = 0; rank < in.components(); ++rank) names.push_back(in.at_rank(rank).name);
+    return names;
+}
+
+}  // namespace
+
+void influence_is_as_asserted(const Case& in, Report& to) {
+    if (std::ranges::none_of(in.description.assertions,
+                             [](const Assertion& one) { return one.what == What::influence; }))
+        return;
+    const Influence influence{in.authority, in.description.board, free_bus_masters(in),
+                              names_of(in)};
+    const Policies policies{in};
+    for (const Assertion& one : in.description.assertions) {
+        if (one.what != What::influence) continue;
+        const auto from = one.kind == Kind::never ? policies.ranks(one.from) : policies.others(one);
+        const auto path = influence.path(from, policies.set(one.to), policies.set(one.through));
+        if (path)
+            to.add({.component = in.space_name(path->hops.back().to),
+                    .what = "influence",
+                    .found = policies.text_of(*path),
+                    .allowed = one.text,
+                    .place = one.place});
+    }
+}
+
+void things_are_held_as_asserted(const Case& in, Report& to) {
+    const Policies policies{in};
+    const auto judge = [&](const Assertion& one, const std::string& name,
+                           const std::vector<Holder>& holders) {
+        const auto named = policies.set(one.by);
+        for (const Holder& holder : holders)
+            if (named[holder.rank] == (one.kind == Kind::never))
+                to.add({.component = in.space_name(holder.rank),
+                        .what = (one.what == What::hold ? "region " : "device ") + name,
+                        .found = holder.writes ? "held, to read and write" : "held",
+                        .allowed = one.text,
+                        .place = one.place});
+    };
+    for (const Assertion& one : in.description.assertions)
+        for (const std::string& name : one.of) {
+            if (one.what == What::hold)
+                for (std::size_t index = 0; index < in.description.regions.size(); ++index)
+                    if (in.description.regions[index].name == name)
+                        judge(one, name, in.authority.regions[index]);
+            if (one.what == What::device)
+                for (std::size_t index = 0; index < in.description.board.devices.size(); ++index)
+                    if (in.description.board.devices[index].name == name)
+                        judge(one, name, in.authority.devices[index]);
+        }
+}
+
+}  // namespace verifier

@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+#include "verifier/description/policy.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "verifier/description/fields.hpp"
+#include "verifier/description/values.hpp"
+
+namespace verifier {
+namespace {
+
+using What = Assertion::What;
+constexpr std::array<std::pair<std::string_view, What>, 3> subjects{
+    {{"influence", What::influence}, {"hold", What::hold}, {"device", What::device}}};
+
+std::vector<std::string> words_of(const Node& node) {
+    std::vector<std::string> found;
+    for (const Node* item : one_or_more(node)) found.push_back(scalar(*item).text);
+    if (found.empty()) refuse(node, "an assertion names nothing here");
+    return found;
+}
+
+// The assertion as one line of YAML.
+std::string text_of(const Fields& fields, std::string_view kind) {
+    std::string text = fmt::format("{}: {}", kind, fields.need(kind).text);
+    for (const std::string_view key : {"from", "to", "of", "by", "through"}) {
+        const Node* node = fields.find(key);
+        if (node == nullptr) continue;
+        const auto words = words_of(*node);
+        text += words.size() == 1 ? fmt::format(", {}: {}", key, words.front())
+                                  : fmt::format(", {}: [{}]", key, fmt::join(words, ", "));
+    }
+    return text;
+}
+
+class PolicyReader {
+  public:
+    PolicyReader(const BoardFile& board, Reading& reading) : board_{board}, reading_{reading} {}
+
+    void read(const Node& item) {
+        const Fields fields{item, "an assertion"};
+        const bool never = fields.has("never"), only = fields.has("only"),
+                   assume = fields.has("assume");
+        if (never + only + assume != 1)
+            refuse(item, "an assertion is one of `never`, `only` and `assume`");
+        if (assume)
+            assumption(item);
+        else
+            assertion(item, never ? "never" : "only");
+    }
+
+  private:
+    std::vector<InstanceIndex> components(const Node* node) const {
+        if (node == nullptr) return {};
+        static_cast<void>(words_of(*node));
+        return reading_.ends.components(*node);
+    }
+
+    void assumption(const Node& item) {
+        const Fields fields{item, "an assumption", {"assume", "of", "reason"}};
+        const Node& reason = scalar(fields.need("reason"));
+        if (std::ranges::none_of(reason.text, [](unsigned char one) {
+                return std::isalnum(one) != 0 || one >= 0x80;
+            }))
+            refuse(reason, "the reason of an assumption says nothing");
+        const Node& what = scalar(fields.need("assume"));
+        if (what.text != "dma" && what.text != "yields")
+            refuse(what, "`" + what.text + "` is nothing that can be assumed");
+        Assumption made{
+            .what = what.text, .reason = reason.text, .place = fields.find_key("assume")->place()};
+        for (const InstanceIndex index : components(&fields.need("of")))
+            made.of.push_back(reading_.out.instances[index].name);
+        reading_.out.assumptions.push_back(std::move(made));
+    }
+
+    void assertion(const Node& item, std::string_view kind) {
+        const Fields any{item, "an assertion"};
+        Assertion made{.kind = kind == "never" ? Assertion::Kind::never : Assertion::Kind::only,
+                       .what = one_of<What>(any.need(kind), subjects),
+                       .text = text_of(any, kind),
+                       .place = any.find_key(kind)->place()};
+        if (made.what == What::influence) {
+            const Fields fields{item, "an assertion of influence", {kind, "from", "to", "through"}};
+            made.from = components(&fields.need("from"));
+            made.to = components(&fields.need("to"));
+            made.through = components(fields.find("through"));
+            if (std::ranges::find_first_of(made.from, made.to) != made.from.end())
+                refuse(*any.find_key(kind), "`from` and `to` name one component");
+        } else {
+            const Fields fields{item, "an assertion of what is held", {kind, "of", "by"}};
+            made.by = components(&fields.need("by"));
+            made.of = things(fields.need("of"), made.what);
+        }
+        reading_.out.assertions.push_back(std::move(made));
+    }
+
+    // Of what does not exist, everything would hold.
+    std::vector<std::string> things(const Node& of, What what) const {
+        for (const Node* word : one_or_more(of)) {
+            const std::string& name = scalar(*word).text;
+            const bool known = what == What::device
+                                   ? board_.has_device(name)
+                                   : std::ranges::find(reading_.out.regions, name, &Region::name) !=
+                                         reading_.out.regions.end();
+            if (!known)
+                refuse(*word, fmt::format("there is no {} `{}`",
+                                          what == What::device ? "device" : "region", name));
+        }
+        return words_of(of);
+    }
+
+    const BoardFile& board_;
+    Reading& reading_;
+};
+
+}  // namespace
+
+void read_policy(const std::vector<const Node*>& policy, const BoardFile& board, Reading& reading) {
+    PolicyReader reader{board, reading};
+    for (const Node* item : policy) reader.read(*item);
+}
+
+}  // namespace verifier

@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+#include "verifier/meaning/circles.hpp"
+
+#include <algorithm>
+
+namespace verifier {
+namespace {
+
+// Components with the ways between them; those that lie on no circle are taken away.
+class Remaining {
+  public:
+    Remaining(const std::vector<Way>& ways, std::size_t components)
+        : out_(components), in_(components), there_(components, true) {
+        for (const Way& one : ways) {
+            out_[one.from].push_back(one.to);
+            in_[one.to].push_back(one.from);
+        }
+    }
+
+    // Whoever nothing leads to, or who leads to nobody, lies on no circle.
+    void take_ends_away() {
+        std::vector<Rank> looked_at(there_.size());
+        for (Rank rank = 0; rank < looked_at.size(); ++rank) looked_at[rank] = rank;
+        while (!looked_at.empty()) {
+            const Rank rank = looked_at.back();
+            looked_at.pop_back();
+            if (!there_[rank] || (any(out_[rank]) && any(in_[rank]))) continue;
+            there_[rank] = false;
+            for (const auto* next : {&out_[rank], &in_[rank]})
+                looked_at.insert(looked_at.end(), next->begin(), next->end());
+        }
+    }
+
+    // From whoever is left, on and on: somebody comes again.
+    [[nodiscard]] std::vector<Rank> one() const {
+        const auto start = std::ranges::find(there_, true);
+        if (start == there_.end()) return {};
+        std::vector<Rank> way{static_cast<Rank>(start - there_.begin())};
+        std::vector<bool> seen(there_.size());
+        while (!seen[way.back()]) {
+            seen[way.back()] = true;
+            way.push_back(*next(way.back()));
+        }
+        way.erase(way.begin(), std::ranges::find(way, way.back()));
+        way.pop_back();
+        return way;
+    }
+
+    void take_away(const std::vector<Rank>& some) {
+        for (const Rank rank : some) there_[rank] = false;
+    }
+
+  private:
+    [[nodiscard]] bool any(const std::vector<Rank>& of) const {
+        return std::ranges::any_of(of, [&](Rank rank) { return there_[rank]; });
+    }
+    [[nodiscard]] std::vector<Rank>::const_iterator next(Rank rank) const {
+        return std::ranges::find_if(out_[rank], [&](Rank each) { return there_[each]; });
+    }
+
+    std::vector<std::vector<Rank>> out_, in_;
+    std::vector<bool> there_;
+};
+
+}  // namespace
+
+std::vector<std::vector<Rank>> circles(const std::vector<Way>& ways, std::size_t components,
+                                       std::size_t most) {
+    std::vector<std::vector<Rank>> found;
+    Remaining remaining{ways, components};
+    while (found.size() < most) {
+        remaining.take_ends_away();
+        const auto circle = remaining.one();
+        if (circle.empty()) break;
+        remaining.take_away(circle);
+        found.push_back(circle);
+    }
+    return found;
+}
+
+}  // namespace verifier

@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a verdict takes for granted, whether the description says so or not.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+#include "verifier/meaning/bus_masters.hpp"
+#include "verifier/meaning/circles.hpp"
+#include "verifier/report/report.hpp"
+
+namespace verifier {
+namespace {
+
+std::vector<std::string> of_the_machine(const GivenKernel& kernel) {
+    constexpr const char* shown =
+        "does what its tests show; V201 to V204 are read from its instructions";
+    return {
+        kernel.reviewed.by == Reviewed::By::anything
+            ? fmt::format("the kernel {}, of which no review was asked, {}", kernel.object.digest,
+                          shown)
+            : fmt::format("the kernel that was reviewed {}", shown),
+        "compiler and linker made the kernel's object of its sources as their manuals say",
+        "the processor translates addresses and takes exceptions as its manual says",
+    };
+}
+
+std::string text_of(const Assumption& one) {
+    return fmt::format("{} of {}: {} ({})", one.what, fmt::join(one.of, ", "), one.reason,
+                       text_of(one.place));
+}
+
+std::string text_of(const Case& in, const BusMaster& one) {
+    std::string held = fmt::format("{}", fmt::join(one.granted, ", "));
+    if (!one.beside.empty())
+        held +=
+            fmt::format("{}{} more on its pages", held.empty() ? "" : " and ", one.beside.size());
+    const std::string why =
+        one.assumption == nullptr
+            ? fmt::format("no line says why ({})", text_of(one.place))
+            : fmt::format("{} ({})", one.assumption->reason, text_of(one.assumption->place));
+    return fmt::format("dma of {}, which maps the bus {} {}: {}", in.at_rank(one.rank).name,
+                       one.granted.size() + one.beside.size() == 1 ? "master" : "masters", held,
+                       why);
+}
+
+// Who waits for an answer by the image's capabilities, or for room in a ring that does not drop.
+std::vector<Way> waits_of(const Case& in) {
+    std::set<Rank> yielding;
+    for (const Assumption& one : in.description.assumptions)
+        if (one.what == "yields")
+            for (Rank rank = 0; rank < in.components(); ++rank)
+                if (std::ranges::find(one.of, in.at_rank(rank).name) != one.of.end())
+                    yielding.insert(rank);
+    std::vector<Way> all = in.authority.calls;
+    for (const Ring& one : in.description.rings)
+        if (!one.drops)
+            all.push_back({in.members.rank_of[one.producer.instance],
+                           in.members.rank_of[one.consumer.instance]});
+    std::erase_if(
+        all, [&](const Way& one) { return one.from == one.to || yielding.contains(one.from); });
+    return all;
+}
+
+std::string text_of(const Case& in, const std::vector<Rank>& circle) {
+    std::vector<std::string> names;
+    for (const Rank rank : circle) names.push_back(in.at_rank(rank).name);
+    names.push_back(names.front());
+    return fmt::format(
+        "somebody of {} does not wait for the next one alone: no line says who yields",
+        fmt::join(names, " > "));
+}
+
+}  // namespace
+
+std::vector<std::string> assumptions_of(const Description& description, const GivenKernel& kernel) {
+    auto all = of_the_machine(kernel);
+    for (const Assumption& one : description.assumptions) all.push_back(text_of(one));
+    return all;
+}
+
+std::vector<std::string> assumptions_of(const Case& in) {
+    auto all = of_the_machine(in.kernel);
+    std::set<const Assumption*> used;
+    for (const BusMaster& one : bus_masters(in)) {
+        all.push_back(text_of(in, one));
+        used.insert(one.assumption);
+    }
+    for (const Assumption& one : in.description.assumptions)
+        if (!used.contains(&one)) all.push_back(text_of(one));
+    for (const auto& circle : circles(waits_of(in), in.components()))
+        all.push_back(text_of(in, circle));
+    return all;
+}
+
+}  // namespace verifier
