@@ -6,8 +6,14 @@
 // description says. Kernel and components never do.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
+#include <type_traits>
 
 namespace abi {
 
@@ -25,7 +31,19 @@ enum class FactKind : std::uint32_t {
     interrupt = 11,  // of the device port `name`; element: which of its lines
     kernel_log = 12,
     child = 13,
+    peer = 14,          // who is at the other end of port `name`; value: the name that the code has
+    value = 15,         // continues the row before it: `name` holds 104 bytes more of its value
+    link_config = 16,   // name: "desk.colour"; element: which link; value: its bytes
+    config = 17,        // name: a field of the instance's config; address, second: offset, bytes
+    constant = 18,      // name: of the type's constants; value: its bytes
+    operation = 19,     // of the call port `name`; element: its number; value: its name
+    window = 20,        // of the device port `name`, by element; value: the key that code asks by
+    taken_up = 21,      // a ring end that restart.cpp takes up, in its order
+    restart = 22,       // the program has a restart.cpp; count: ends that it takes up
 };
+
+// What a value is, beside its bytes.
+enum class ValueKind : std::uint32_t { other, whole, integer, flag, text, ipv4, mac };
 
 inline constexpr std::uint32_t fact_none = 0xffff'ffff;
 
@@ -33,13 +51,18 @@ struct PortFact {
     char name[104]{};  // NUL-terminated: as in component.yaml, "console.text" for a part of a link
     std::uint32_t element{};
     FactKind kind{};
-    // ring: own line, the peer's line, slots. region, device: start, bytes. log: log, text, bytes of text
+    // ring: own line, the peer's line, slots. region, device: start, bytes. log: log, text, bytes of text.
+    // operation: bytes of request and reply, layout_of the request. taken_up: own line, the peer's line
     std::uint64_t address{}, second{}, third{};
     std::uint32_t slot = fact_none;    // of the capability
     std::uint32_t source = fact_none;  // number of the event that wakes it
-    std::uint32_t count{};             // ring: capacity; server: clients
-    std::uint32_t number{};  // ring: bytes of a message; server: its number among server ports
-    std::uint64_t layout{};  // ring: layout_of the message
+    // ring, taken_up: capacity; server: clients; where there is a value: its bytes
+    std::uint32_t count{};
+    // ring: bytes of a message. server: its number among server ports. peer: the number by which code
+    // knows the other end on every port. region, window: 1 where code may write. child: bits of the
+    // rights that code may use. config, link_config, constant: a ValueKind. taken_up: 1 for a producer
+    std::uint32_t number{};
+    std::uint64_t layout{};  // ring: layout_of the message; operation: of the reply; server: 1 if it defers
 };
 static_assert(sizeof(PortFact) == 160);
 static_assert(offsetof(PortFact, element) == 104);
@@ -54,6 +77,68 @@ consteval std::uint64_t layout_of() {
         return Message::layout_hash_;
     else
         return 0;
+}
+
+// Of a ring's end: an end of a ring that drops lacks one of the two.
+template <typename End>
+consteval std::uint32_t slot_of(const End& end) {
+    if constexpr (End::wakes_peer)
+        return end.signal;
+    else
+        return fact_none;
+}
+template <typename End>
+consteval std::uint32_t source_of(const End& end) {
+    if constexpr (End::sleeps)
+        return end.event;
+    else
+        return fact_none;
+}
+
+template <typename Type>
+consteval std::uint32_t value_kind() {
+    if constexpr (std::same_as<Type, bool>)
+        return static_cast<std::uint32_t>(ValueKind::flag);
+    else if constexpr (std::unsigned_integral<Type>)
+        return static_cast<std::uint32_t>(ValueKind::whole);
+    else if constexpr (std::signed_integral<Type>)
+        return static_cast<std::uint32_t>(ValueKind::integer);
+    else if constexpr (std::same_as<typename Type::value_type, char>)
+        return static_cast<std::uint32_t>(ValueKind::text);
+}
+template <typename Type>
+    requires requires(Type value) { value.prefix; }
+consteval std::uint32_t value_kind() {
+    return static_cast<std::uint32_t>(ValueKind::ipv4);
+}
+template <typename Type>
+    requires(!requires(Type value) { value.prefix; }) && requires(Type value) { value.filler; }
+consteval std::uint32_t value_kind() {
+    return static_cast<std::uint32_t>(ValueKind::mac);
+}
+
+consteval std::uint32_t size_of(std::string_view value) {
+    return static_cast<std::uint32_t>(value.size());
+}
+template <typename Type>
+    requires(!std::convertible_to<Type, std::string_view>)
+consteval std::uint32_t size_of(const Type& value) {
+    return sizeof value;
+}
+
+// The row that continues another one: 104 bytes of its value, from piece * 104 on.
+inline constexpr std::size_t value_bytes = sizeof(PortFact::name);
+consteval PortFact value_row(std::string_view value, unsigned piece) {
+    PortFact row{.element = piece, .kind = FactKind::value};
+    const std::string_view part = value.substr(std::min(piece * value_bytes, value.size()));
+    std::copy_n(part.data(), std::min(part.size(), value_bytes), row.name);
+    return row;
+}
+template <typename Type>
+    requires(!std::convertible_to<Type, std::string_view>)
+consteval PortFact value_row(const Type& value, unsigned piece) {
+    const auto bytes = std::bit_cast<std::array<char, sizeof value>>(value);
+    return value_row(std::string_view{bytes.data(), bytes.size()}, piece);
 }
 
 }  // namespace abi

@@ -5,10 +5,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from composer.emit.templates import BANNER, render
-from composer.emit.wiring import RING_ENDS, Row
+from composer.emit.wiring import RING_ENDS
 from composer.model.asked import Port, PortKind
 from composer.model.decided import Element, Wiring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndRow:
+    """One end, and how the verifier finds it again."""
+
+    port: str
+    element: int
+    value: str
+    comment: str
 
 
 def restart_source(wiring: Wiring, source: str) -> str:
@@ -16,8 +28,8 @@ def restart_source(wiring: Wiring, source: str) -> str:
     return render("restart.cpp.j2", banner=BANNER.format(source=source), rows=rows)
 
 
-def _row(port: Port, one: Element) -> Row:
+def _row(port: Port, one: Element) -> EndRow:
     side = "producer" if port.kind is PortKind.RING_PRODUCER else "consumer"
     value = (f"{{.own = {one.own_line:#x}, .peer_line = {one.peer_line:#x}, .capacity = {one.capacity}, .side = abi::Side::{side}, "
              f".signal = {one.slot or 0}}}")
-    return Row(value=value, comment=f"{port.name} ({one.place}), with {one.peer_name}")
+    return EndRow(port=port.name, element=one.number, value=value, comment=f"{port.name} ({one.place}), with {one.peer_name}")

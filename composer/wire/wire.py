@@ -323,7 +323,7 @@ def _raise(draft: Draft, grant: Grant) -> Element:
 
 
 def _receive(draft: Draft, grant: Grant) -> Element:
-    return Element(number=grant.number, peer=draft.peer(grant.peer), peer_name=grant.peer or "", place=grant.place,
+    return Element(number=grant.number, peer=NO_PEER, peer_name=grant.peer or "", place=grant.place,
                    source=draft.edges.numbers[draft.instance.name, grant.port, grant.number, SIGNAL])
 
 

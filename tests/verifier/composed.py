@@ -27,6 +27,8 @@ def composed(system: resolved.System) -> Row:
         "rings": [_ring(one) for one in system.rings],
         "notifications": [_notification(one) for one in system.notifications],
         "calls": [row for one in system.calls for row in _calls(one)],
+        "operations": {one.interface.name: [[each.name, each.request.size, each.reply.size] for each in one.interface.operations] for one in system.calls},
+        "links": [_link(one) for one in system.links],
         "supervisions": [_supervision(one) for one in system.supervisions],
         "devices": [_device(one) for one in system.devices],
         "logs": [{"end": _end(one), "place": str(one.place)} for one in system.logs],
@@ -46,7 +48,9 @@ def by_name(row: Row) -> Row:
         region["accesses"].sort(key=repr)
     for notification in row["notifications"]:
         notification["raisers"].sort()
-    for section in ("regions", "rings", "notifications", "calls", "supervisions", "devices", "logs"):
+    for link in row["links"]:
+        link["ends"].sort()
+    for section in ("regions", "rings", "notifications", "calls", "links", "supervisions", "devices", "logs"):
         row[section].sort(key=repr)
     return row
 
@@ -78,6 +82,8 @@ def _instance(system: resolved.System, one: resolved.Instance) -> Row:
         "restart": {"max": limit.max, "within": limit.within, "then": limit.then},
         **{name: found.value if found else 0 for name, found in (("overdue", one.overdue), ("budget", one.budget), ("period", one.period))},
         "starts_stopped": one.stopped is not None, "max": one.max, "config": _config(one.config),
+        "config_fields": [_field(value) for value in one.config],
+        "constants": [[name, *_constant(value)] for name, value, _ in kind.constants],
         "many_ports": [port.name for port in kind.ports if _array(port.kind, port.many)],
         "place": str(one.place), "type_place": str(kind.place), "stack_place": str(kind.stack.place),
         "may_start_again": one.name in system.restartable(),
@@ -94,6 +100,24 @@ def _config(values: Iterable[resolved.ConfigValue]) -> list[int]:
     for one in values:
         made[one.field.offset:one.field.offset + one.field.size] = one.data
     return list(made)
+
+
+KINDS = {"flag": 3, "ipv4": 5, "mac": 6, "size": 1, "time": 1}
+
+
+def _field(value: resolved.ConfigValue) -> list[Any]:
+    kind = value.field.type
+    number = KINDS.get(kind) or (4 if kind.startswith("char") else 1 if kind.startswith("u") else 2)
+    return [value.field.name, number, value.field.offset, list(value.data)]
+
+
+def _constant(value: int | str) -> list[Any]:
+    return [4, 0, list(value.encode())] if isinstance(value, str) else [1, 0, list(value.to_bytes(8, "little"))]
+
+
+def _link(one: resolved.Link) -> Row:
+    ends = [[*_end(end), end.port.many is not None] for end in (one.source, one.target)]
+    return {"name": one.name, "ends": ends, "config": [_field(value) for value in one.config], "place": str(one.place)}
 
 
 def _end(end: resolved.End) -> list[Any]:
@@ -123,7 +147,7 @@ def _notification(one: resolved.Notification) -> Row:
 def _calls(one: resolved.Call) -> list[Row]:
     return [
         {"name": one.name, "client_end": _end(client), "server_end": [one.server.instance, one.server.port.name, number],
-         "client": number, "place": str(one.place)}
+         "client": number, "interface": one.interface.name, "defers": one.server.port.defers, "place": str(one.place)}
         for client, number in zip(one.clients, one.numbers, strict=True)
     ]
 
@@ -137,7 +161,7 @@ def _supervision(one: resolved.Supervision) -> Row:
 
 def _window(held: resolved.HeldWindow, device: asked.BoardDevice) -> Row:
     registers = device.registers[held.index]
-    return {"index": held.index, "start": registers.start, "size": registers.size, "right": held.right}
+    return {"index": held.index, "key": held.key, "start": registers.start, "size": registers.size, "right": held.right}
 
 
 def _device(one: resolved.DeviceGrant) -> Row:

@@ -33,6 +33,10 @@ const char* word(OnFault policy) {
 
 Json range(const Range& one) { return {{"start", one.start}, {"size", one.size}}; }
 
+Json field(const Field& one) {
+    return {one.name, static_cast<unsigned>(one.kind), one.offset, one.bytes};
+}
+
 Json board(const Board& one) {
     return {{"name", one.name},
             {"memory", rows(one.memory, range)},
@@ -79,6 +83,19 @@ class Printer {
                     {"client_end", end(one.client_end)},
                     {"server_end", end(one.server_end)},
                     {"client", one.client},
+                    {"interface", one.interface},
+                    {"defers", one.defers},
+                    {"place", text_of(one.place)}};
+        });
+        out["operations"] = Json::object();
+        for (const auto& [interface, operations] : read_.operations)
+            out["operations"][interface] = rows(operations, [](const Operation& one) -> Json {
+                return {one.name, one.request_size, one.reply_size};
+            });
+        out["links"] = rows(read_.links, [&](const Link& one) -> Json {
+            return {{"name", one.name},
+                    {"ends", {link_end(one, 0), link_end(one, 1)}},
+                    {"config", rows(one.config, field)},
                     {"place", text_of(one.place)}};
         });
         out["supervisions"] =
@@ -118,6 +135,12 @@ class Printer {
         return {name(one.instance), one.port, one.element};
     }
 
+    [[nodiscard]] Json link_end(const Link& one, std::size_t role) const {
+        Json made = end(one.ends[role]);
+        made.push_back(one.many[role]);
+        return made;
+    }
+
     [[nodiscard]] Json instance(InstanceIndex index) const {
         const Instance& one = read_.instances[index];
         return {{"name", one.name},
@@ -139,6 +162,8 @@ class Printer {
                 {"starts_stopped", one.starts_stopped},
                 {"max", one.max ? Json(*one.max) : Json()},
                 {"config", one.config},
+                {"config_fields", rows(one.config_fields, field)},
+                {"constants", rows(one.constants, field)},
                 {"many_ports", one.many_ports},
                 {"place", text_of(one.place)},
                 {"type_place", text_of(one.type_place)},
@@ -191,6 +216,7 @@ class Printer {
         };
         const auto window = [](const HeldWindow& held) -> Json {
             return {{"index", held.index},
+                    {"key", held.key},
                     {"start", held.registers.start},
                     {"size", held.registers.size},
                     {"right", word(held.right)}};

@@ -22,6 +22,7 @@ FAMILIES = (
     "table descriptors", "bytes of tables", "root registers", "roots that boot loads", "capabilities", "values of capabilities", "counts of capabilities",
     "fields of descriptors", "fields of states", "fields of single tables", "arrays of the kernel", "boot", "program headers", "ELF header", "instance pages",
     "bytes of components", "memory that must be zero", "bytes that nobody has", "log text", "decoys", "ports that a program looks for", "what a program takes of its stack at once",
+    "identities", "spans, guards and gaps",
 )
 
 

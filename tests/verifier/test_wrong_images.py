@@ -228,7 +228,7 @@ def test_nothing_lies_on_a_guard_or_where_null_leads(tmp_path: Path) -> None:
     for name, to in (("below", lambda program: program.symbol("__stack_bottom") - 4096), ("null", lambda program: 0)):
         (tmp_path / name).mkdir()
         text = moved(tmp_path / name, to)
-        assert "instance page lies on the " + ("guard below the stack" if name == "below" else "first page") in text
+        assert "instance page: found " + ("on the guard below the stack" if name == "below" else "below 64 KiB") in text
 
 
 PROGRAMS = {
@@ -260,7 +260,7 @@ def test_a_port_that_stands_twice_is_found(tmp_path: Path) -> None:
 
 def test_a_program_sees_all_of_the_logs_text(tmp_path: Path) -> None:
     programs = changed(DEMO, "console.elf", tmp_path / "programs", lambda one: one.put(one.fact(KERNEL_LOG) + 128, 64))
-    assert "console.log reads 64 bytes of the log's text, the image has" in said(DEMO, built(DEMO) / "image.elf", programs)
+    assert "text of the kernel log: found 0x40 bytes that its code reads" in said(DEMO, built(DEMO) / "image.elf", programs)
 
 
 def test_whoever_may_start_again_has_a_copy_of_its_data(tmp_path: Path) -> None:

@@ -53,6 +53,8 @@ void objects_share_nothing(const Case&, Report&);
 void holders_share_an_object(const Case&, Report&);
 void bytes_are_the_programs(const Case&, Report&);
 void shared_memory_is_zero(const Case&, Report&);
+void ring_pages_hold_rings(const Case&, Report&);
+void gaps_stay_unmapped(const Case&, Report&);
 
 // The kernel's tables
 void tables_are_where_they_belong(const Case&, Report&);
@@ -76,5 +78,12 @@ void log_text_is_true(const Case&, Report&);
 // Programs
 void programs_fit_the_description(const Case&, Report&);
 void steps_touch_the_guard(const Case&, Report&);
+void others_are_who_they_are(const Case&, Report&);
+void links_set_what_both_ends_see(const Case&, Report&);
+void texts_are_as_long_as_read(const Case&, Report&);
+void both_ends_call_the_same(const Case&, Report&);
+void new_lives_begin_anew(const Case&, Report&);
+void constants_are_the_types(const Case&, Report&);
+void code_has_the_rights_of_its_ports(const Case&, Report&);
 
 }  // namespace verifier

@@ -71,6 +71,11 @@ std::vector<std::string> faults_of(const Program& program, const Facts& in_use) 
             faults.push_back(fmt::format("looks for a port {}[{}] that nothing is behind", one.name,
                                          one.element));
     }
+    for (std::size_t index = 1; index < program.beliefs.size(); ++index)
+        if (same_port(program.beliefs[index - 1], program.beliefs[index]))
+            faults.push_back(
+                fmt::format("says twice what it believes of {}", program.beliefs[index].name));
+    faults.insert(faults.end(), program.malformed.begin(), program.malformed.end());
     return faults;
 }
 

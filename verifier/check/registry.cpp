@@ -113,6 +113,14 @@ constexpr std::array all{
     Check{"V504", "stacks, heaps, rings, regions and logs are zero",
           "A ring that is not zero is not empty; other bytes would leak from the build.",
           shared_memory_is_zero},
+    Check{"V505",
+          "pages that two components share for their rings hold index lines side by side, then "
+          "slots, and nothing else",
+          "They would share pages of which no ring takes a byte.", ring_pages_hold_rings},
+    Check{"V506",
+          "nothing lies below 64 KiB or on a guard, and a page stays unmapped between all that is "
+          "not one block",
+          "Running off an end would reach what lies beside it.", gaps_stay_unmapped},
     Check{
         "V601",
         "rows of the kernel's descriptors are the components, by rank, with their names and rights",
@@ -161,12 +169,34 @@ constexpr std::array all{
           "A fault would be explained with the wrong line.", log_text_is_true},
     Check{"V901",
           "programs are for this machine, of the sizes that the description gives, look once for "
-          "each port that it gives and for no other, keep off guards, and agree at both ends of "
-          "each edge",
+          "each port that it gives and for no other, and agree at both ends of each edge",
           "The code was compiled for another system.", programs_fit_the_description},
     Check{"V902", "no instruction of a program takes more than 3 KiB of stack at once",
           "It could step over the page below the stack, into what lies there.",
           steps_touch_the_guard},
+    Check{"V903",
+          "names and numbers by which a program knows clients, children and peers are those of the "
+          "description",
+          "A server would take one client for another, and a supervisor restart the wrong child.",
+          others_are_who_they_are},
+    Check{"V904", "what a link sets is what both of its ends were compiled with",
+          "The two ends would agree on something that no line says, or not agree.",
+          links_set_what_both_ends_see},
+    Check{"V905", "the log's reader takes its text for as long as it is",
+          "It would miss the end of the text, or read on into what lies behind.",
+          texts_are_as_long_as_read},
+    Check{"V906", "both ends of a call have its operations by the same numbers, names and layouts",
+          "A client would ask for one operation and get another.", both_ends_call_the_same},
+    Check{"V907",
+          "a program that may start again restores its memory and takes up each of its ring ends",
+          "Its second life would begin with the memory of the first, and peers would wait for it.",
+          new_lives_begin_anew},
+    Check{"V908",
+          "constants of a program, and the places where it looks for its config, are its type's",
+          "The code would take one field of its config for another.", constants_are_the_types},
+    Check{"V909", "a program's code has the rights and register windows that its ports are given",
+          "It would be compiled for a right that it lacks, or without one that it has.",
+          code_has_the_rights_of_its_ports},
 };
 
 }  // namespace

@@ -30,6 +30,9 @@ class Catalog {
         return layouts_.of(message, named).size;
     }
 
+    // Of "terminal", or of its call part "terminal.print".
+    std::vector<Operation> operations(const std::string& name, const Node& named);
+
   private:
     const Node& look_up(const std::filesystem::path& path, const std::string& what,
                         const Node& named);

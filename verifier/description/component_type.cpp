@@ -117,6 +117,25 @@ Port read_port(const Node& key, const Node& node, std::size_t index) {
     return port;
 }
 
+// Text in quotes, a size, or a number: the last two are 64 bits wide.
+std::vector<Field> read_constants(const Node& node) {
+    std::vector<Field> found;
+    for (std::size_t index = 0; index < map(node).size(); ++index) {
+        const Node& value = scalar(node.value(index));
+        Field made{.name = node.key(index).text, .kind = ValueKind::text};
+        if (value.quoted) {
+            made.bytes.assign(value.text.begin(), value.text.end());
+        } else {
+            const std::uint64_t whole = value.text.contains(' ') ? size(value) : number(value);
+            made.kind = ValueKind::whole;
+            for (unsigned byte = 0; byte < 8; ++byte)
+                made.bytes.push_back(static_cast<std::uint8_t>(whole >> (8 * byte)));
+        }
+        found.push_back(std::move(made));
+    }
+    return found;
+}
+
 }  // namespace
 
 bool Port::shares(const std::string& part) const {
@@ -144,6 +163,8 @@ ComponentType read_component_type(const Node& root) {
     if (const Node* fpu = fields.find("fpu")) type.fpu = flag(*fpu);
     if (const Node* max = fields.find("max")) type.max = size(*max);
     if (const Node* config = fields.find("config")) type.config = config_fields(*config);
+    if (const Node* constants = fields.find("constants"))
+        type.constants = read_constants(*constants);
     const Node* ports = fields.find("ports");
     for (std::size_t index = 0; ports != nullptr && index < map(*ports).size(); ++index)
         type.ports.push_back(read_port(ports->key(index), ports->value(index), index));

@@ -60,6 +60,7 @@ struct ComponentType {
     bool fpu = false;
     std::optional<std::uint64_t> max;
     std::vector<ConfigField> config;
+    std::vector<Field> constants;
     std::vector<Port> ports;
 
     [[nodiscard]] const Port* port(std::string_view name) const;

@@ -110,6 +110,27 @@ void put(Bytes& out, std::size_t at, const ConfigType& type, const Node& node) {
 
 std::size_t aligned(std::size_t at, std::size_t align) { return (at + align - 1) / align * align; }
 
+// Sizes and times are whole numbers of 64 bits in C++.
+ValueKind value_kind(Kind kind) {
+    switch (kind) {
+        case Kind::whole:
+        case Kind::size:
+        case Kind::time:
+            return ValueKind::whole;
+        case Kind::integer:
+            return ValueKind::integer;
+        case Kind::flag:
+            return ValueKind::flag;
+        case Kind::text:
+            return ValueKind::text;
+        case Kind::ipv4:
+            return ValueKind::ipv4;
+        case Kind::mac:
+            return ValueKind::mac;
+    }
+    return ValueKind::other;
+}
+
 }  // namespace
 
 std::optional<ConfigType> config_type(std::string_view text) {
@@ -168,6 +189,22 @@ std::vector<std::uint8_t> config_bytes(const std::vector<ConfigField>& fields, c
     }
     out.resize(aligned(out.size(), 8));
     return out;
+}
+
+std::vector<Field> fields_of(const std::vector<ConfigField>& fields,
+                             const std::vector<std::uint8_t>& bytes) {
+    std::vector<Field> found;
+    std::size_t end = 0;
+    for (const ConfigField& field : fields) {
+        const std::size_t at = aligned(end, field.type.align);
+        end = at + field.type.size;
+        const auto first = bytes.begin() + static_cast<std::ptrdiff_t>(at);
+        found.push_back({.name = field.name,
+                         .kind = value_kind(field.type.kind),
+                         .offset = at,
+                         .bytes = {first, first + field.type.size}});
+    }
+    return found;
 }
 
 }  // namespace verifier

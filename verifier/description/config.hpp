@@ -48,4 +48,8 @@ class Values {
 std::vector<std::uint8_t> config_bytes(const std::vector<ConfigField>& fields, const Values& values,
                                        const Node& owner);
 
+// Each field with its part of those bytes.
+std::vector<Field> fields_of(const std::vector<ConfigField>& fields,
+                             const std::vector<std::uint8_t>& bytes);
+
 }  // namespace verifier

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <expected>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,6 +48,17 @@ struct RestartLimit {
     OnFault then = OnFault::stop;          // stop or halt
 };
 
+enum class ValueKind : std::uint32_t { other, whole, integer, flag, text, ipv4, mac };
+
+// A field of a config, or a constant, with its value as it lies in memory.
+struct Field {
+    std::string name;
+    ValueKind kind = ValueKind::other;
+    std::uint64_t offset = 0;  // in its struct; 0 for a constant
+    std::vector<std::uint8_t> bytes;
+    friend bool operator==(const Field&, const Field&) = default;
+};
+
 struct Instance {
     std::string name;       // "worker.3"
     std::string type;       // name of the component type
@@ -62,6 +74,8 @@ struct Instance {
     bool starts_stopped = false;
     std::optional<std::uint64_t> max;     // bytes of program, heap and stack
     std::vector<std::uint8_t> config;     // the values of its type's fields as they lie in memory
+    std::vector<Field> config_fields;     // the same values, one by one
+    std::vector<Field> constants;         // of its type
     std::vector<std::string> many_ports;  // names of its ports that are arrays
     Place place;        // of its entry in system.yaml, also where an item of `each` makes it
     Place type_place;   // of `component:` in its type's component.yaml
@@ -108,6 +122,23 @@ struct Call {
     std::string name;
     End client_end, server_end;  // server_end.element == client
     std::uint32_t client = 0;
+    std::string interface;  // of Description::operations
+    bool defers = false;    // the server's port may answer later
+    Place place;
+};
+
+// Of an interface that is called, by number.
+struct Operation {
+    std::string name;
+    std::uint64_t request_size = 0, reply_size = 0;
+};
+
+// Two link ports of one interface. `many`: that end is an array, and knows the other one by name.
+struct Link {
+    std::string name;
+    std::array<End, 2> ends;
+    std::array<bool, 2> many{};
+    std::vector<Field> config;  // what it sets, for both
     Place place;
 };
 
@@ -142,6 +173,7 @@ struct Device {
 // A register window of a device for a port.
 struct HeldWindow {
     std::size_t index = 0;  // among the device's registers
+    std::string key;        // as the port asks for it: "0", "ram"
     Range registers;
     Right right = Right::read_write;
 };
@@ -202,6 +234,9 @@ struct Description {
     std::vector<Ring> rings;
     std::vector<Notification> notifications;
     std::vector<Call> calls;
+    std::map<std::string, std::vector<Operation>>
+        operations;  // by interface: "terminal", "desk.ask"
+    std::vector<Link> links;
     std::vector<Supervision> supervisions;
     std::vector<DeviceGrant> devices;
     std::vector<Log> logs;

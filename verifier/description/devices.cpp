@@ -41,8 +41,11 @@ std::size_t index_of(const Device& device, const Node& word) {
     return index;
 }
 
-HeldWindow window_at(const Device& device, std::size_t index, Right right) {
-    return {.index = index, .registers = device.registers[index], .right = right};
+HeldWindow window_at(const Device& device, std::size_t index, std::string key, Right right) {
+    return {.index = index,
+            .key = std::move(key),
+            .registers = device.registers[index],
+            .right = right};
 }
 
 // What the port asks for; of one window, the grant may say which it is.
@@ -51,12 +54,12 @@ std::vector<HeldWindow> windows_of(const Port& port, const Device& device, const
         refuse(*use.window, "`" + port.name + "` asks for several windows by itself");
     if (port.windows.empty()) {
         const std::size_t index = use.window == nullptr ? 0 : index_of(device, *use.window);
-        return {window_at(device, index, Right::read_write)};
+        return {window_at(device, index, "0", Right::read_write)};
     }
     std::vector<HeldWindow> found;
     for (const Port::Window& one : port.windows) {
         const Node& word = use.window == nullptr ? *one.key : *use.window;
-        found.push_back(window_at(device, index_of(device, word), one.right));
+        found.push_back(window_at(device, index_of(device, word), one.key->text, one.right));
     }
     return found;
 }

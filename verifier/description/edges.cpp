@@ -104,12 +104,17 @@ void read_call(const Entry& entry, Reading& reading) {
         expect(fan.to, Kind::server);
         for (const Socket& socket : from.all) {
             expect(socket, Kind::client);
+            if (socket.port->interface != fan.to.port->interface)
+                refuse(*entry.key, "the two ends are of two interfaces");
             const End server = reading.ends.take_client(fan.to);
-            reading.out.calls.push_back({.name = fan.name,
-                                         .client_end = reading.ends.take(socket),
-                                         .server_end = server,
-                                         .client = server.element,
-                                         .place = entry.place()});
+            reading.out.calls.push_back(
+                {.name = fan.name,
+                 .client_end = reading.ends.take(socket),
+                 .server_end = server,
+                 .client = server.element,
+                 .interface = reading.called(fan.to.port->interface, *entry.key),
+                 .defers = fan.to.port->defers,
+                 .place = entry.place()});
         }
     }
 }

@@ -17,6 +17,13 @@ struct Reading {
     const Instances& instances;
     Ends& ends;
     Description& out;
+
+    // Notes the operations of an interface that something calls.
+    const std::string& called(const std::string& interface, const Node& named) const {
+        const auto [there, fresh] = out.operations.try_emplace(interface);
+        if (fresh) there->second = catalog.operations(interface, named);
+        return there->first;
+    }
 };
 
 void read_rings(const Section& section, Reading& reading);

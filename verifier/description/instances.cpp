@@ -80,6 +80,7 @@ void take_type(Instance& instance, const ComponentType& type) {
     instance.heap = type.heap;
     instance.fpu = type.fpu;
     instance.max = type.max;
+    instance.constants = type.constants;
     instance.type_place = type.place;
     instance.stack_place = type.stack_place;
     for (const Port& port : type.ports) instance.defers |= port.defers;
@@ -162,6 +163,7 @@ void Instances::make(const Entry& entry, Catalog& catalog, std::vector<Instance>
         take_type(made, type);
         take_told(made, told);
         made.config = config_bytes(type.config, told.merged("config"), *entry.key);
+        made.config_fields = fields_of(type.config, made.config);
         made.many_ports = many_ports(type, catalog, *entry.key);
         made_.push_back({&type, told.merged("devices")});
     }

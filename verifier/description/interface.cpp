@@ -52,6 +52,7 @@ Part read_part(const Interface& interface, const Node& key, const Node& node) {
     } else if (is("call", {"call", "operations", "optional"})) {
         part.kind = Part::Kind::call;
         part.source = source(interface, any.need("call"));
+        part.operations = any.find("operations");
     } else {
         refuse(key, "the part `" + part.name + "` is of no kind that the verifier knows");
     }
@@ -78,6 +79,7 @@ Interface read_interface(const Node& root) {
         root, "an interface", {"interface", "messages", "operations", "roles", "config", "parts"}};
     Interface interface{.name = scalar(fields.need("interface")).text};
     interface.messages = fields.find("messages");
+    interface.operations = fields.find("operations");
     if (const Node* roles = fields.find("roles")) {
         for (const Node& role : list(*roles).items) interface.roles.push_back(scalar(role).text);
         if (interface.roles.size() != 2) refuse(*roles, "a link has two roles");

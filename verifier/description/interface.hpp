@@ -25,11 +25,13 @@ struct Part {
     std::array<std::optional<Right>, 2> rights;   // of a region, by role
     bool drops = false;                           // of a ring
     bool optional = false;
+    const Node* operations = nullptr;  // of a call
 };
 
 struct Interface {
     std::string name;
     const Node* messages = nullptr;  // by name
+    const Node* operations = nullptr;
     std::vector<std::string> roles;  // two, or none
     std::vector<ConfigField> config;
     std::vector<Part> parts;

@@ -12,7 +12,7 @@ namespace verifier {
 namespace {
 
 // One link: its two ends by role, and what its entry says of all parts.
-struct Link {
+struct LinkEntry {
     const Entry& entry;
     const Fields& fields;
     const Interface& interface;
@@ -34,25 +34,25 @@ bool leaves_out(const Fields& fields, const Part& part) {
 }
 
 // What the link sets of a ring part: one value for all of them, or a mapping by part.
-const Node* set_for(const Link& link, const Part& part, std::string_view key) {
+const Node* set_for(const LinkEntry& link, const Part& part, std::string_view key) {
     const Node* every = link.fields.find(key);
     if (every == nullptr || every->kind != Node::Kind::map) return every;
     return Fields{*every, key}.find(part.name);
 }
 
-std::uint64_t capacity(const Link& link, const Part& part) {
+std::uint64_t capacity(const LinkEntry& link, const Part& part) {
     if (const Node* asked = set_for(link, part, "capacity")) return number(*asked);
     if (!part.capacity)
         refuse(*link.entry.key, "the ring `" + part.name + "` of this link has no capacity");
     return *part.capacity;
 }
 
-bool drops_when_full(const Link& link, const Part& part) {
+bool drops_when_full(const LinkEntry& link, const Part& part) {
     const Node* asked = set_for(link, part, "when_full");
     return asked == nullptr ? part.drops : drops(*asked);
 }
 
-void make_ring(const Link& link, const Part& part, Reading& reading) {
+void make_ring(const LinkEntry& link, const Part& part, Reading& reading) {
     const std::size_t from = part.source, to = 1 - from;
     reading.out.rings.push_back(
         {.name = link.name_of(part),
@@ -74,13 +74,13 @@ std::optional<Right> lesser(const Port::Narrowed& narrowed, std::optional<Right>
 }
 
 // What the interface gives the role, unless the port says that it wants less.
-std::optional<Right> granted(const Link& link, const Part& part, std::size_t role) {
+std::optional<Right> granted(const LinkEntry& link, const Part& part, std::size_t role) {
     for (const Port::Narrowed& narrowed : link.ports[role]->narrowed)
         if (narrowed.part->text == part.name) return lesser(narrowed, part.rights[role]);
     return part.rights[role];
 }
 
-Region& region_of(const Link& link, const Part& part, std::vector<Region>& regions) {
+Region& region_of(const LinkEntry& link, const Part& part, std::vector<Region>& regions) {
     if (const Node* named = link.fields.find(part.name)) {
         const auto found = std::ranges::find(regions, scalar(*named).text, &Region::name);
         if (found == regions.end()) refuse(*named, "there is no region `" + named->text + "`");
@@ -92,14 +92,14 @@ Region& region_of(const Link& link, const Part& part, std::vector<Region>& regio
         Region{.name = link.name_of(part), .size = *part.size, .place = link.entry.place()});
 }
 
-void make_region(const Link& link, const Part& part, Reading& reading) {
+void make_region(const LinkEntry& link, const Part& part, Reading& reading) {
     Region& region = region_of(link, part, reading.out.regions);
     for (std::size_t role = 0; role < 2; ++role)
         if (const auto right = granted(link, part, role))
             region.accesses.push_back({.end = link.end(role, part), .right = *right});
 }
 
-void make_notification(const Link& link, const Part& part, Reading& reading) {
+void make_notification(const LinkEntry& link, const Part& part, Reading& reading) {
     const std::size_t from = part.source, to = 1 - from;
     reading.out.notifications.push_back({.name = link.name_of(part),
                                          .raisers = {link.end(from, part)},
@@ -109,16 +109,19 @@ void make_notification(const Link& link, const Part& part, Reading& reading) {
 }
 
 // The server knows its client by the link's index, which is that of all other parts.
-void make_call(const Link& link, const Part& part, Reading& reading) {
+void make_call(const LinkEntry& link, const Part& part, Reading& reading) {
     const End server = link.end(1 - part.source, part);
-    reading.out.calls.push_back({.name = link.name_of(part),
-                                 .client_end = link.end(part.source, part),
-                                 .server_end = server,
-                                 .client = server.element,
-                                 .place = link.entry.place()});
+    reading.out.calls.push_back(
+        {.name = link.name_of(part),
+         .client_end = link.end(part.source, part),
+         .server_end = server,
+         .client = server.element,
+         .interface = reading.called(link.interface.name + "." + part.name, *link.entry.key),
+         .defers = link.ports[1 - part.source]->defers,
+         .place = link.entry.place()});
 }
 
-void make_parts(const Link& link, Reading& reading) {
+void make_parts(const LinkEntry& link, Reading& reading) {
     for (const Part& part : link.interface.parts) {
         if (leaves_out(link.fields, part)) continue;
         switch (part.kind) {
@@ -168,18 +171,30 @@ void check_keys(const Fields& fields, const Interface& interface) {
             refuse(*word, interface.name + " has no part `" + word->text + "`");
 }
 
+// Who is at both ends, and what both see.
+Link noted(const LinkEntry& link) {
+    Link made{.name = link.name, .ends = link.ends, .place = link.entry.place()};
+    for (std::size_t role = 0; role < 2; ++role) made.many[role] = link.ports[role]->array;
+    Values values;
+    if (const Node* given = link.fields.find("config")) values.put(*given);
+    const auto& fields = link.interface.config;
+    made.config = fields_of(fields, config_bytes(fields, values, *link.entry.key));
+    return made;
+}
+
 void read_link(const Entry& entry, Reading& reading) {
     const Fields fields{*entry.value, "a link"};
     for (const Pair& pair : reading.ends.pairs(entry, fields.need("from"), fields.need("to"))) {
         const Interface& interface = interface_of(pair, entry, reading.catalog);
         check_keys(fields, interface);
-        Link link{.entry = entry, .fields = fields, .interface = interface, .name = pair.name};
+        LinkEntry link{.entry = entry, .fields = fields, .interface = interface, .name = pair.name};
         for (const Socket* socket : {&pair.from, &pair.to}) {
             const std::size_t role = interface.role(*socket->port->role);
             if (link.ports[role] != nullptr) refuse(*entry.key, "both ends have one role");
             link.ports[role] = socket->port;
             link.ends[role] = reading.ends.take(*socket);
         }
+        reading.out.links.push_back(noted(link));
         make_parts(link, reading);
     }
 }

@@ -37,7 +37,9 @@ class Builder : public YAML::EventHandler {
                   const std::string& value) override {
         if (refused_character(value))
             throw ReadError{place(mark), "an escape makes a character that cannot be seen"};
-        add(mark, tag, anchor, Node::Kind::scalar).text = value;
+        Node& made = add(mark, tag, anchor, Node::Kind::scalar);
+        made.text = value;
+        made.quoted = tag == "!";
     }
     void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                          YAML::EmitterStyle::value) override {

@@ -20,6 +20,7 @@ struct Node {
     int line = 1;
     const std::string* file = nullptr;  // as diagnostics name it; lives as long as the Sources
     std::string text;                   // of a scalar
+    bool quoted = false;                // a scalar that is text, whatever it looks like
     std::vector<Node> items;            // of a list; of a map, keys and values in turn
 
     [[nodiscard]] Place place() const { return {.file = *file, .line = line}; }

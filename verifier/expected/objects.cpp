@@ -20,25 +20,11 @@ void drop_senseless(Builder& in, SpaceIndex space) {
     });
 }
 
-// Nothing lies on a guard, nor where a null pointer leads.
-void judge_unmapped(Builder& in, SpaceIndex space) {
-    for (const Extent& one : in.made.extents[space]) {
-        if (one.address < page_size)
-            in.disagree("{} lies on the first page, where a null pointer leads ({})", one.name,
-                        text_of(one.place));
-        for (const Guard& guard : in.made.guards[space])
-            if (one.address < guard.address + guard.size && guard.address < one.end())
-                in.disagree("{} lies on the {} at {:#x} ({})", one.name, guard.name, guard.address,
-                            text_of(one.place));
-    }
-}
-
 // No two things of one space at one address; no object that one holder writes and another executes.
 void judge(Builder& in) {
     std::vector<unsigned> rights(in.made.objects.size());
     for (SpaceIndex space = 0; space < in.made.extents.size(); ++space) {
         drop_senseless(in, space);
-        judge_unmapped(in, space);
         auto& extents = in.made.extents[space];
         std::ranges::sort(extents, {}, &Extent::address);
         for (std::size_t index = 0; index < extents.size(); ++index) {

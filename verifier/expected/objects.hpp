@@ -43,6 +43,14 @@ struct Object {
     }
 };
 
+// What may lie side by side with its like; between all else at least a page stays unmapped.
+enum class Neighbours {
+    none,
+    rings,    // pages of rings, and the instance page before them
+    program,  // text, rodata, data and bss
+    fixed,    // regions at addresses of the description
+};
+
 struct Extent {
     SpaceIndex space = 0;
     std::uint64_t address = 0, size = 0;  // whole pages
@@ -52,6 +60,7 @@ struct Extent {
     MemoryType memory = MemoryType::normal;
     std::string name;  // as this holder knows it: "region frames", "stack"
     Place place;       // the line that decided it
+    Neighbours neighbours = Neighbours::none;
 
     [[nodiscard]] std::uint64_t end() const { return address + size; }
 };
@@ -61,6 +70,17 @@ struct Guard {
     std::uint64_t address = 0, size = 0;
     std::string name;
     Place place;
+};
+
+// Pages that one component writes and another reads: what lies there, by offset.
+struct RingGroup {
+    struct Part {
+        std::uint64_t offset = 0, size = 0;
+        bool line = false;  // an index line, else slots
+        std::string name;   // of the ring
+    };
+    ObjectIndex object = 0;
+    std::vector<Part> parts;
 };
 
 struct Members {
@@ -80,7 +100,8 @@ struct Spaces {
     std::vector<Object> objects;
     std::vector<std::vector<Extent>> extents;  // by space, sorted by address
     std::vector<std::vector<Guard>> guards;    // by space
-    std::vector<std::string> disagreements;    // where programs and description do not fit together
+    std::vector<RingGroup> ring_groups;
+    std::vector<std::string> disagreements;  // where programs and description do not fit together
 };
 
 Spaces expected_spaces(const Members& members, const Image& image);

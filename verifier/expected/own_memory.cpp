@@ -84,7 +84,7 @@ struct OwnMemory {
                                        .own_bytes = std::move(bytes),
                                        .place = one.place});
         put(index, program.instance_page, page_size, object, Right::read, "instance page",
-            one.place);
+            one.place, Neighbours::rings);
     }
 
     void segment(InstanceIndex index, const Program& program, const Segment& one) {
@@ -93,7 +93,8 @@ struct OwnMemory {
             const std::string name = text ? "text" : "rodata";
             put(index, one.virtual_address, pages(one.memory_size),
                 part(program, one, name, pages(one.memory_size)),
-                text ? Right::read_execute : Right::read, name, to.instance(index).type_place);
+                text ? Right::read_execute : Right::read, name, to.instance(index).type_place,
+                Neighbours::program);
             return;
         }
         if ((one.flags & may_execute) != 0)
@@ -115,7 +116,8 @@ struct OwnMemory {
                                        .content = content,
                                        .bytes = bytes,
                                        .place = one.type_place});
-        put(index, address, size, object, Right::read_write, name, one.type_place);
+        put(index, address, size, object, Right::read_write, name, one.type_place,
+            name == "heap" ? Neighbours::none : Neighbours::program);
     }
 
     void pristine(InstanceIndex index, const Program& program) {
@@ -140,14 +142,16 @@ struct OwnMemory {
     }
 
     void put(InstanceIndex index, std::uint64_t address, std::uint64_t size, ObjectIndex object,
-             Right right, const std::string& name, const Place& place) {
+             Right right, const std::string& name, const Place& place,
+             Neighbours neighbours = Neighbours::none) {
         to.extent({.space = to.members.rank_of[index],
                    .address = address,
                    .size = size,
                    .object = object,
                    .right = right,
                    .name = name,
-                   .place = place});
+                   .place = place,
+                   .neighbours = neighbours});
     }
 };
 

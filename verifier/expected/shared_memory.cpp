@@ -16,6 +16,7 @@ constexpr std::uint64_t log_bytes = 16384;
 // Bytes of a ring that one component writes and another reads, where both look for them.
 struct RingPart {
     std::uint64_t writer = 0, reader = 0, size = 0;
+    bool line = false;
     const Ring* ring = nullptr;
     bool room = false;  // the consumer's index of a ring that drops
 };
@@ -52,10 +53,12 @@ struct SharedMemory {
                     one.name, end->count, end->number, one.capacity, one.message_size,
                     text_of(one.place));
         auto& forth = group(one.producer.instance, one.consumer.instance).parts;
-        forth.push_back({producer->address, consumer->second, line_bytes, &one});
-        forth.push_back({producer->third, consumer->third, one.capacity * one.message_size, &one});
+        forth.push_back({producer->address, consumer->second, line_bytes, true, &one});
+        forth.push_back(
+            {producer->third, consumer->third, one.capacity * one.message_size, false, &one});
         group(one.consumer.instance, one.producer.instance)
-            .parts.push_back({consumer->address, producer->second, line_bytes, &one, one.drops});
+            .parts.push_back(
+                {consumer->address, producer->second, line_bytes, true, &one, one.drops});
     }
 
     void lay_out(RingPages& of) {
@@ -63,7 +66,9 @@ struct SharedMemory {
                             reader = lowest(of, &RingPart::reader);
         std::ranges::sort(of.parts, {}, &RingPart::writer);
         std::uint64_t end = writer;
+        RingGroup group;
         for (const RingPart& one : of.parts) {
+            group.parts.push_back({one.writer - writer, one.size, one.line, one.ring->name});
             if (one.writer - writer != one.reader - reader)
                 to.disagree(
                     "ring {}: its two ends look for it at different places of their pages ({})",
@@ -82,20 +87,24 @@ struct SharedMemory {
                                        .size = size,
                                        .place = place,
                                        .shared = room ? Shared::room : Shared::ring});
+        group.object = object;
+        to.made.ring_groups.push_back(std::move(group));
         to.extent({.space = to.members.rank_of[of.writer],
                    .address = writer,
                    .size = size,
                    .object = object,
                    .right = Right::read_write,
                    .name = name,
-                   .place = place});
+                   .place = place,
+                   .neighbours = Neighbours::rings});
         to.extent({.space = to.members.rank_of[of.reader],
                    .address = reader,
                    .size = size,
                    .object = object,
                    .right = Right::read,
                    .name = name,
-                   .place = place});
+                   .place = place,
+                   .neighbours = Neighbours::rings});
     }
 
     // The first in the order of the description.
@@ -128,7 +137,8 @@ struct SharedMemory {
                            .object = object,
                            .right = access.right,
                            .name = "region " + one.name,
-                           .place = one.place});
+                           .place = one.place,
+                           .neighbours = access.at ? Neighbours::fixed : Neighbours::none});
         }
     }
 
@@ -174,9 +184,6 @@ struct SharedMemory {
                 to.disagree("the image has no text of the kernel log ({})", text_of(one.place));
             return;
         }
-        if (text->size > fact->third)
-            to.disagree("{} reads {} bytes of the log's text, the image has {} ({})",
-                        text_of(to, one.end), fact->third, text->size, text_of(one.place));
         const SpaceIndex space = to.space(one.end);
         to.extent({.space = space,
                    .address = fact->address,

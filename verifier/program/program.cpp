@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
+#include <span>
+#include <tuple>
 #include <utility>
 
 namespace verifier {
@@ -41,32 +43,89 @@ PortFact fact_of(const Row& row) {
             .layout = row.layout};
 }
 
+constexpr auto value_kind = static_cast<std::uint32_t>(PortFactKind::value);
+
 bool known(std::uint32_t kind) {
     return kind >= static_cast<std::uint32_t>(PortFactKind::program) &&
-           kind <= static_cast<std::uint32_t>(PortFactKind::child);
+           kind <= static_cast<std::uint32_t>(PortFactKind::restart);
+}
+
+bool has_value(PortFactKind kind) {
+    return kind == PortFactKind::peer || kind == PortFactKind::link_config ||
+           kind == PortFactKind::constant || kind == PortFactKind::operation ||
+           kind == PortFactKind::window;
+}
+
+// A row's value, from the rows that continue it: as long as it says, zero behind.
+void take_value(PortFact& fact, std::span<const Row> rows, Program& program) {
+    const std::size_t needed = (fact.count + sizeof(Row::name) - 1) / sizeof(Row::name);
+    for (std::size_t piece = 0; piece < rows.size(); ++piece) {
+        fact.value.append(rows[piece].name, sizeof(Row::name));
+        if (rows[piece].element != piece)
+            program.malformed.push_back("a part of the value of " + fact.name +
+                                        " has a number of another");
+    }
+    const bool zero_behind = fact.value.find_first_not_of('\0', fact.count) == std::string::npos;
+    if (needed != rows.size() || !zero_behind)
+        program.malformed.push_back("the value of " + fact.name + " is not as long as it says");
+    fact.value.resize(std::min<std::size_t>(fact.value.size(), fact.count));
+}
+
+void take_fact(PortFact fact, Program& program) {
+    if (fact.kind == PortFactKind::program) {
+        program.type = fact.name;
+        program.instance_page = fact.address;
+    } else if (fact.kind == PortFactKind::instance) {
+        program.instances.push_back(fact.name);
+    } else if (fact.kind == PortFactKind::taken_up) {
+        program.taken_up.push_back(std::move(fact));
+    } else if (fact.kind == PortFactKind::restart) {
+        if (program.ends_taken_up || !fact.name.empty())
+            program.malformed.emplace_back(
+                "says twice, or of a port, that it has code for another life");
+        program.ends_taken_up = fact.count;
+    } else if (fact.kind <= PortFactKind::child) {
+        program.facts.push_back(std::move(fact));
+    } else {
+        program.beliefs.push_back(std::move(fact));
+    }
 }
 
 // Takes the rows into the program; false where one is of no known kind.
 bool take_rows(Bytes bytes, Program& program) {
-    for (std::size_t at = 0; at + sizeof(Row) <= bytes.size(); at += sizeof(Row)) {
-        Row row;
-        std::memcpy(&row, bytes.data() + at, sizeof row);
-        if (!known(row.kind)) return false;
-        PortFact fact = fact_of(row);
-        if (fact.kind == PortFactKind::program) {
-            program.type = fact.name;
-            program.instance_page = fact.address;
-        } else if (fact.kind == PortFactKind::instance) {
-            program.instances.push_back(fact.name);
-        } else {
-            program.facts.push_back(std::move(fact));
-        }
+    if (bytes.size() % sizeof(Row) != 0) return false;
+    std::vector<Row> rows(bytes.size() / sizeof(Row));
+    if (!rows.empty()) std::memcpy(rows.data(), bytes.data(), bytes.size());
+    for (std::size_t at = 0; at < rows.size();) {
+        if (!known(rows[at].kind) || rows[at].kind == value_kind) return false;
+        PortFact fact = fact_of(rows[at]);
+        const std::size_t first = ++at;
+        while (at < rows.size() && rows[at].kind == value_kind) ++at;
+        const auto values = std::span<const Row>{rows}.subspan(first, at - first);
+        if (has_value(fact.kind))
+            take_value(fact, values, program);
+        else if (!values.empty())
+            return false;
+        take_fact(std::move(fact), program);
     }
-    return bytes.size() % sizeof(Row) == 0;
+    return true;
 }
 
 // The order in which facts are looked up.
 auto key(const PortFact& one) { return std::tie(one.kind, one.name, one.element); }
+
+const PortFact* found_in(const std::vector<PortFact>& facts, PortFactKind kind,
+                         std::string_view name, std::uint32_t element) {
+    const auto wanted = std::make_tuple(kind, name, element);
+    const auto found =
+        std::ranges::lower_bound(facts, wanted, std::less{}, [](const PortFact& one) {
+            return std::make_tuple(one.kind, std::string_view{one.name}, one.element);
+        });
+    if (found == facts.end() || found->kind != kind || found->name != name ||
+        found->element != element)
+        return nullptr;
+    return &*found;
+}
 
 std::uint64_t value_of(const ElfFile& elf, std::string_view name) {
     const Symbol* symbol = elf.symbol(name);
@@ -77,15 +136,12 @@ std::uint64_t value_of(const ElfFile& elf, std::string_view name) {
 
 const PortFact* Program::fact(PortFactKind kind, std::string_view port,
                               std::uint32_t element) const {
-    const auto wanted = std::make_tuple(kind, port, element);
-    const auto found =
-        std::ranges::lower_bound(facts, wanted, std::less{}, [](const PortFact& one) {
-            return std::make_tuple(one.kind, std::string_view{one.name}, one.element);
-        });
-    if (found == facts.end() || found->kind != kind || found->name != port ||
-        found->element != element)
-        return nullptr;
-    return &*found;
+    return found_in(facts, kind, port, element);
+}
+
+const PortFact* Program::belief(PortFactKind kind, std::string_view name,
+                                std::uint32_t element) const {
+    return found_in(beliefs, kind, name, element);
 }
 
 const Segment* Program::data() const {
@@ -108,6 +164,7 @@ std::expected<Program, std::string> read_program(const std::filesystem::path& fi
         return std::unexpected{file.string() +
                                ": does not say where its ports are (section .ashlar.ports)"};
     std::ranges::sort(program.facts, {}, key);
+    std::ranges::sort(program.beliefs, {}, key);
     for (const Segment& one : program.elf.segments)
         if (one.type == loadable && one.memory_size > 0) program.loads.push_back(&one);
     std::ranges::sort(program.loads, {}, &Segment::virtual_address);

@@ -32,19 +32,36 @@ enum class PortFactKind : std::uint32_t {
     interrupt = 11,  // of the device port `name`; element: which of the device's lines
     kernel_log = 12,
     child = 13,
+    // What follows is no place, but what the code believes.
+    peer = 14,         // of the other end of port `name`; value: the name that the code has for it
+    value = 15,        // continues the row before it
+    link_config = 16,  // name: "desk.colour"; element: which link
+    config = 17,       // name: field of the instance's config
+    constant = 18,     // name: of a constant of the type
+    operation = 19,    // of the call port `name`; element: its number; value: its name
+    window = 20,       // of the device port `name`; value: the key that the code asks by
+    taken_up = 21,     // a ring end that a new life takes up
+    restart = 22,      // the program has code for another life
 };
 
 struct PortFact {
     PortFactKind kind;
     std::string name;
     std::uint32_t element = 0;
-    // ring: own line, the peer's line, slots; region, device: start, bytes; log: log, text, bytes of text
+    // ring: own line, the peer's line, slots; region, device: start, bytes; log: log, text, bytes of text;
+    // operation: bytes of request and reply, layout of the request; config: offset, bytes;
+    // taken_up: own line, the peer's line
     std::uint64_t address = 0, second = 0, third = 0;
     std::optional<std::uint32_t> slot;    // of the capability that wakes or calls the peer
     std::optional<std::uint32_t> source;  // number of the event by which the peer wakes it
-    std::uint32_t count = 0;              // ring: capacity; server: clients
-    std::uint32_t number = 0;  // ring: bytes of a message; server: its number among server ports
-    std::uint64_t layout = 0;  // ring: hash of the message's layout
+    // ring: capacity; server: clients; taken_up: capacity; restart: ends; else bytes of the value
+    std::uint32_t count = 0;
+    // ring: bytes of a message; server: its number among server ports; peer: the code's number for it;
+    // region, window: 1 where code may write; child: rights; config, link_config, constant: ValueKind;
+    // taken_up: 1 for a producer
+    std::uint32_t number = 0;
+    std::uint64_t layout = 0;  // of a ring's message, of a reply; server: 1 if it defers
+    std::string value{};       // as many bytes as the rows behind hold
 };
 
 struct Program {
@@ -53,6 +70,11 @@ struct Program {
     std::uint64_t instance_page = 0;
     std::vector<std::string> instances;  // that say they run it
     std::vector<PortFact> facts;         // ports only
+    std::vector<PortFact> beliefs;       // what the code believes of them, and of its type
+    std::vector<PortFact> taken_up;      // ring ends that a new life takes up, in its order
+    std::optional<std::uint32_t>
+        ends_taken_up;                   // as the code for another life says; none: it has none
+    std::vector<std::string> malformed;  // rows that cannot be what they say
     std::vector<const Segment*> loads;   // PT_LOAD with memory, sorted by virtual address
     std::uint64_t stack_bottom = 0, stack_top = 0;
     std::uint64_t heap_start = 0, heap_end = 0;
@@ -60,6 +82,8 @@ struct Program {
 
     [[nodiscard]] const PortFact* fact(PortFactKind kind, std::string_view port,
                                        std::uint32_t element) const;
+    [[nodiscard]] const PortFact* belief(PortFactKind kind, std::string_view name,
+                                         std::uint32_t element) const;
     // Of the initialised data: the writable segment with bytes in the file, or nullptr.
     [[nodiscard]] const Segment* data() const;
     [[nodiscard]] bool wants_pristine() const;

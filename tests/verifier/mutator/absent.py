@@ -49,7 +49,6 @@ UNCHANGED: dict[str, str] = {
     "frames exchanged, equal bytes, one user each": "two pages that nobody shares and that hold the same bytes, such as two of a stack: the composer may choose frames, and has chosen others",
     "an ASID that nobody has": "any number is as good as the one before, as long as it is one component's alone",
     "another array for who holds no slot, where 16 zero bytes lie": "slot 0 is all that is read of it, and null",
-    "room for more clients in a server's program than it has": "the kernel gives no client an index there",
     "the order of who is told": "the supervisors of a component all hear of its end",
     "the literal `abi_version` behind the boot stub": "no instruction reads it; the linker did",
     "fewer bytes of a segment from the file": "where what is left out is zero: the loader writes zeros instead",

@@ -24,12 +24,15 @@ ROW = 160
 FIELDS = (Field(name="element", offset=104, size=4), Field(name="kind", offset=108, size=4), Field(name="address", offset=112, size=8), Field(name="second", offset=120, size=8),
           Field(name="third", offset=128, size=8), Field(name="slot", offset=136, size=4), Field(name="source", offset=140, size=4), Field(name="count", offset=144, size=4),
           Field(name="number", offset=148, size=4), Field(name="layout", offset=152, size=8))
-KINDS = ("", "program", "instance", "producer", "consumer", "region", "raise", "receive", "client", "server", "device", "interrupt", "kernel_log", "child")
+KINDS = ("", "program", "instance", "producer", "consumer", "region", "raise", "receive", "client", "server", "device", "interrupt", "kernel_log", "child", "peer", "value",
+         "link_config", "config", "constant", "operation", "window", "taken_up", "restart")
 # What a row of a kind says; in the others the field is not used.
 MEANS = {
     "program": "address", "instance": "", "producer": "element address second third slot source count number layout",
-    "consumer": "element address second third slot source count number layout", "region": "element address second", "raise": "element slot", "receive": "element source",
-    "client": "element slot", "server": "element count number", "device": "address second", "interrupt": "element slot source", "kernel_log": "address second source", "child": "element slot source",
+    "consumer": "element address second third slot source count number layout", "region": "element address second number", "raise": "element slot", "receive": "element source",
+    "client": "element slot", "server": "element count number layout", "device": "address second", "interrupt": "element slot source", "kernel_log": "address second third source", "child": "element slot source number",
+    "peer": "element count number", "value": "element", "link_config": "element count number", "config": "address second number", "constant": "count number",
+    "operation": "element address second third count layout", "window": "element count number", "taken_up": "element address second slot count number", "restart": "count",
 }
 
 
@@ -61,12 +64,10 @@ def _row(subject: Subject, shape: str, row: bytes, at: int) -> Iterator[Mutant]:
     kind, name = KINDS[int.from_bytes(row[108:112], "little")], row[:104].partition(b"\0")[0].decode()
     for field in FIELDS:
         old = int.from_bytes(row[field.offset : field.offset + field.size], "little")
-        nothing = old == 2 ** (8 * field.size) - 1 or (field.name == "layout" and old == 0)
+        nothing = old == 2 ** (8 * field.size) - 1 or (field.name in ("layout", "third") and old == 0 and kind != "server")
         if field.name != "kind" and (field.name not in MEANS[kind].split() or nothing):
             continue
         for value in other_values(old, field.size):
-            if kind == "server" and field.name == "count" and value > old:
-                continue  # absent.UNCHANGED: room for more clients
             yield Mutant(system=subject.name, cell=Cell(family=FAMILY, change=field.name, object=kind), words=f"{name} of {shape}: {field.name} {old:#x} becomes {value:#x}",
                          patches=(Patch(offset=at + field.offset, new=value.to_bytes(field.size, "little"), program=shape),))
     yield Mutant(system=subject.name, cell=Cell(family=FAMILY, change="name", object=kind), words=f"{name} of {shape} is called otherwise",

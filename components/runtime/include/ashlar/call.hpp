@@ -108,6 +108,7 @@ template <Deferring, CallMessage Reply>
 template <typename Interface, std::size_t Clients, Deferring deferring, Label label>
 struct CallServer {
     static constexpr std::string_view name = label.name();
+    static constexpr bool defers = deferring == Deferring::yes;
     using Operations = Interface;
 
     std::uint8_t port = 0;  // index among this component's server ports

@@ -64,6 +64,7 @@ struct Window {
 
 template <std::size_t Interrupts, Label label, typename First, typename... Others>
 struct Device {
+    using first_window = First;
     static constexpr std::string_view name = label.name();
     Address registers{};  // of the first window
     std::uint64_t size = 0;

@@ -56,6 +56,7 @@ struct RingEnd {
     static_assert(Capacity >= 2 && (Capacity & (Capacity - 1)) == 0,
                   "a ring's capacity is a power of two");
     static_assert(Shareable<Message>, "a message has no pointer, no padding, no constructor");
+    using message_type = Message;
     static constexpr std::string_view name = label.name();
     static constexpr std::uint64_t capacity = Capacity;
     static constexpr bool drops = when_full == WhenFull::drop;

@@ -29,6 +29,7 @@ template <std::uint64_t rights, Label label, unsigned Groups = 0>
 struct Child {
     static constexpr std::string_view name = label.name();  // of the port
     static constexpr unsigned groups = Groups;
+    static constexpr std::uint64_t may = rights;
     std::string_view child;  // of the instance
     std::uint32_t slot = 0;
     abi::EventSource event = 0;

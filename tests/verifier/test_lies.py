@@ -1,0 +1,102 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""A composer that lies: one line of it is changed in a copy of the repository, the system with every kind of grant is built there, and the
+verifier refuses what comes out. Code and row come from one constant, so that the lie stands in both.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.verifier.mutator.judge import VERIFIER
+from tests.verifier.mutator.systems import ROOT
+
+COPY = ROOT / "build" / "test" / "lies"
+SYSTEM = "tests/verifier/systems/everything/system.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lie:
+    file: str
+    old: str
+    new: str
+    found: str
+    says: str  # part of a finding
+
+
+LIES = {
+    "clients are called by one another's names": Lie(
+        file="composer/emit/wiring.py", old="by_number = {one.number: f'{{.name = {{\"{one.peer_name}\", {len(one.peer_name)}}}",
+        new="names = [one.peer_name for one in wired.elements]\n    by_number = {one.number: f'{{.name = {{\"{names[~one.number % len(names)]}\", {len(names[~one.number % len(names)])}}}",
+        found="V903", says='other end of print[0]: found the name "archive", allowed "director"'),
+    "children are called by one another's names": Lie(
+        file="composer/emit/wiring.py", old="{{.child = {{\"{one.peer_name}\", {len(one.peer_name)}}}", new="{{.child = {{\"{one.peer_name[::-1]}\", {len(one.peer_name)}}}",
+        found="V903", says='other end of children[0]: found the name "xineohp", allowed "phoenix"'),
+    "peers of a link are called by one another's names": Lie(
+        file="composer/emit/wiring.py", old="    for end in one.ends:\n", new="    for end in one.ends[::-1]:\n", found="V903",
+        says='other end of guests[0]: found the name "guest.2", allowed "guest.0"'),
+    "links set something else": Lie(
+        file="composer/emit/config.py", old="    kind, data = one.field.type, one.data\n", new="    kind, data = one.field.type, one.data\n    data = bytes([data[0] ^ 1, *data[1:]])\n", found="V904",
+        says="desk.colour[0]: found 0200"),
+    "the reader of the log takes its text for shorter": Lie(
+        file="composer/emit/wiring.py", old=".text_size = {one.text_size}", new=".text_size = 4096", found="V905", says="text of the kernel log: found 0x1000 bytes that its code reads"),
+    "constants are larger by one": Lie(
+        file="composer/emit/wiring.py", old='value=f"{{{value}{', new='value=f"{{{value + 1}{', found="V908", says="colour_of_quiet[0]"),
+    "operations have other numbers": Lie(
+        file="composer/templates/interface.hpp.j2", old="static constexpr std::uint8_t number = {{ one.number }};", new="static constexpr std::uint8_t number = {{ one.number + 1 }};", found="V906",
+        says="lines[0]: found no row, allowed a row"),
+    "no program has code for another life": Lie(
+        file="composer/emit/__init__.py", old='("ports.cpp", *(("restart.cpp",) if wiring.restartable else ()))', new='("ports.cpp",)', found="V907", says="it has no code for another life"),
+    "slots lie 64 KiB behind their lines": Lie(
+        file="composer/wire/ring_memory.py", old="            start = _up(end, LINE)\n", new="            start = _up(end, LINE) + 0x1_0000\n", found="V505", says="allowed at 0x"),
+    "no gap stays between regions": Lie(file="composer/wire/addresses.py", old="        self.next_small += PAGE\n", new="        self.next_small += 0\n", found="V506", says="allowed an unmapped page between them"),
+    "the null guard is one page": Lie(file="composer/wire/addresses.py", old="NULL_GUARD = 0x1_0000", new="NULL_GUARD = 0x1000", found="V506", says="below 64 KiB"),
+}
+
+
+@pytest.fixture(scope="module")
+def copy() -> Path:
+    """The tracked files, and what an earlier run has compiled of them."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    for name in listed:
+        file, to = ROOT / name, COPY / name
+        if name and file.is_file() and not (to.is_file() and to.read_bytes() == file.read_bytes()):
+            to.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, to)
+    return COPY
+
+
+def build(copy: Path) -> tuple[int, str]:
+    done = subprocess.run(["./ashlar", "build", "--system", SYSTEM], cwd=copy, env={**os.environ, "ASHLAR_VERIFIER": str(VERIFIER)}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, check=False)
+    return done.returncode, done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("lies")
+@pytest.mark.parametrize("name", LIES)
+def test_a_lie_is_found(name: str, copy: Path) -> None:
+    lie = LIES[name]
+    file = copy / lie.file
+    honest = file.read_text()
+    assert honest.count(lie.old) == 1, f"{lie.file} has changed: {honest.count(lie.old)} times {lie.old!r}"
+    file.write_text(honest.replace(lie.old, lie.new))
+    try:
+        status, said = build(copy)
+    finally:
+        file.write_text(honest)
+    assert status != 0 and f"{lie.found}: " in said and lie.says in said, said[-4000:]
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("lies")
+def test_the_honest_composer_is_believed(copy: Path) -> None:
+    status, said = build(copy)
+    assert status == 0, said[-4000:]

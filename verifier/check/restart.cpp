@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// V907: who may start again has the code for it. Without, a second life would begin with the data of
+// the first, and its peers would wait for indices that never move.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <set>
+
+#include "verifier/check/families.hpp"
+#include "verifier/program/restart_code.hpp"
+
+namespace verifier {
+namespace {
+
+// A ring end as the runtime's code reads it, little-endian: addresses with a second word that only the
+// host uses.
+struct EndRow {
+    std::uint64_t own, own_object, peer_line, peer_object, capacity;
+    std::uint32_t side, signal;
+};
+static_assert(sizeof(EndRow) == 48);
+
+struct RestartJudge {
+    const Program& program;
+    std::vector<std::string> faults{};
+
+    template <typename... Values>
+    void differs(fmt::format_string<Values...> text, Values&&... values) {
+        faults.push_back(fmt::format(text, std::forward<Values>(values)...));
+    }
+
+    // Every ring end once, as its port's own row has it.
+    void judge_rows() {
+        if (program.ends_taken_up != program.taken_up.size())
+            differs("its code for another life lists {} ring ends and says {}",
+                    program.taken_up.size(), program.ends_taken_up.value_or(0));
+        std::set<const PortFact*> seen;
+        for (const PortFact& one : program.taken_up) {
+            const auto kind = one.number == 1 ? PortFactKind::producer : PortFactKind::consumer;
+            const PortFact* port = program.fact(kind, one.name, one.element);
+            const bool same = port != nullptr && port->address == one.address &&
+                              port->second == one.second && port->count == one.count &&
+                              one.slot == port->slot.value_or(0) && one.number <= 1;
+            if (!same || !seen.insert(port).second)
+                differs("it takes up a ring end {}[{}] that is none of its own", one.name,
+                        one.element);
+        }
+        for (const PortFact& one : program.facts) {
+            const bool ring =
+                one.kind == PortFactKind::producer || one.kind == PortFactKind::consumer;
+            if (ring && !seen.contains(&one))
+                differs("it does not take up its ring end {}[{}]", one.name, one.element);
+        }
+    }
+
+    void judge_code() {
+        const auto code = restart_code(program);
+        if (!code) return differs("{}", code.error());
+        judge_memory(*code);
+        if (program.taken_up.empty()) return;
+        std::vector<EndRow> rows;
+        for (const PortFact& one : program.taken_up)
+            rows.push_back({one.address, 0, one.second, 0, one.count, one.number == 1 ? 0u : 1u,
+                            one.slot.value_or(0)});
+        const Bytes wanted = std::as_bytes(std::span{rows});
+        if (code->ends != rows.size() ||
+            !std::ranges::equal(loaded(code->ends_at, wanted.size()), wanted))
+            differs("a new life takes up {} ring ends from {:#x}, and those are not its {}",
+                    code->ends, code->ends_at, rows.size());
+    }
+
+  private:
+    [[nodiscard]] Bytes loaded(std::uint64_t at, std::size_t size) const {
+        for (const Segment* one : program.loads) {
+            if ((one->flags & may_write) != 0 || at < one->virtual_address) continue;
+            const std::uint64_t offset = at - one->virtual_address;
+            if (offset <= one->bytes.size() && size <= one->bytes.size() - offset)
+                return one->bytes.subspan(offset, size);
+        }
+        return {};
+    }
+
+    // All that a life can write is as in the first: its data from the copy, the rest zero.
+    void judge_memory(const RestartCode& code) {
+        for (const Segment* one : program.loads) {
+            if ((one->flags & may_write) == 0) continue;
+            const std::uint64_t start = one->virtual_address;
+            if (one->file_size > 0)
+                judge_range(code, "data", start, start + one->file_size, program.pristine);
+            if (one->memory_size > one->file_size)
+                judge_range(code, "bss or heap", start + one->file_size, start + one->memory_size,
+                            0);
+        }
+        judge_range(code, "stack", program.stack_bottom, program.stack_top, 0);
+    }
+
+    void judge_range(const RestartCode& code, std::string_view what, std::uint64_t start,
+                     std::uint64_t end, std::uint64_t from) {
+        const bool found = std::ranges::any_of(code.restored, [&](const Restored& one) {
+            return one.start == start && one.end == end && one.from == from;
+        });
+        if (!found)
+            differs("a new life begins with the old {} from {:#x} to {:#x}", what, start, end);
+    }
+};
+
+}  // namespace
+
+void new_lives_begin_anew(const Case& in, Report& to) {
+    std::set<const Program*> judged;
+    for (InstanceIndex index = 0; index < in.description.instances.size(); ++index) {
+        const Program* program = in.members.program_of[index];
+        if (program == nullptr || !in.description.may_start_again(index)) continue;
+        if (!judged.insert(program).second) continue;
+        RestartJudge judge{.program = *program};
+        if (!program->ends_taken_up)
+            judge.differs("it has no code for another life");
+        else
+            judge.judge_rows();
+        judge.judge_code();
+        for (std::string& fault : judge.faults)
+            to.add({.component = in.description.instances[index].name,
+                    .what = "program",
+                    .found = std::move(fault),
+                    .allowed = "code that restores memory and takes up ring ends",
+                    .place = in.description.instances[index].place});
+    }
+}
+
+}  // namespace verifier

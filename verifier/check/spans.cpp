@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// V505, V506: how far things reach, and what lies between them. docs/language.md, "Memory of a component",
+// has both promises.
+#include <fmt/format.h>
+
+#include "verifier/check/families.hpp"
+
+namespace verifier {
+namespace {
+
+constexpr std::uint64_t null_guard = 0x1'0000;
+constexpr std::uint64_t line_bytes = 64;
+
+constexpr std::uint64_t up(std::uint64_t value, std::uint64_t unit) {
+    return value + (unit - value % unit) % unit;
+}
+
+// Where a part may begin, `end` being where the one before it ends: an index line right there, slots at
+// the next line, or at the next page if they would cross its start.
+std::uint64_t place_of(const RingGroup::Part& part, std::uint64_t end) {
+    if (part.line) return end;
+    const std::uint64_t start = up(end, line_bytes);
+    const bool crosses = start / page_size != (start + part.size - 1) / page_size;
+    return crosses ? up(start, page_size) : start;
+}
+
+std::string between(const Extent& one) { return fmt::format("{} at {:#x}", one.name, one.address); }
+
+}  // namespace
+
+void ring_pages_hold_rings(const Case& in, Report& to) {
+    for (const RingGroup& group : in.spaces.ring_groups) {
+        const Object& object = in.spaces.objects[group.object];
+        std::uint64_t end = 0;
+        bool slots = false;
+        for (const RingGroup::Part& part : group.parts) {
+            const std::uint64_t place = place_of(part, end);
+            if (part.offset != place || (part.line && slots)) {
+                to.add({.component = "image",
+                        .what = fmt::format("{}, {} of {}", object.name,
+                                            part.line ? "index line" : "slots", part.name),
+                        .found = fmt::format("at offset {:#x}", part.offset),
+                        .allowed = part.line && slots ? "before all slots"
+                                                      : fmt::format("at {:#x}", place),
+                        .place = object.place});
+                break;
+            }
+            slots |= !part.line;
+            end = place + part.size;
+        }
+    }
+}
+
+void gaps_stay_unmapped(const Case& in, Report& to) {
+    const auto differs = [&](const Extent& one, std::string found, std::string allowed) {
+        to.add({.component = in.space_name(one.space),
+                .address = one.address,
+                .what = one.name,
+                .found = std::move(found),
+                .allowed = std::move(allowed),
+                .place = one.place});
+    };
+    for (SpaceIndex space = 0; space < in.spaces.extents.size(); ++space) {
+        const Extent* before = nullptr;
+        for (const Extent& one : in.spaces.extents[space]) {
+            if (one.address < null_guard)
+                differs(one, "below 64 KiB", "nothing where null pointers lead");
+            for (const Guard& guard : in.spaces.guards[space])
+                if (one.address < guard.address + guard.size && guard.address < one.end())
+                    differs(one, "on the " + guard.name, "nothing there");
+            // The kernel's half has no blocks: its guards are all that stays unmapped there.
+            const bool block = before != nullptr && before->neighbours == one.neighbours &&
+                               one.neighbours != Neighbours::none;
+            if (space < in.components() && before != nullptr && !block &&
+                one.address - before->end() < page_size)
+                differs(one, "right behind " + between(*before), "an unmapped page between them");
+            before = &one;
+        }
+    }
+}
+
+}  // namespace verifier
