@@ -10,10 +10,11 @@ It imports nothing of ours and nothing outside the standard library. `lines` say
 
 from __future__ import annotations
 
+import hashlib
 import re
 import struct
 import sys
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -150,6 +151,12 @@ class File:
             text = content[headers[link][4] : headers[link][4] + headers[link][5]]
             for name, _, _, _, value, length in struct.iter_unpack("<IBBHQQ", content[offset : offset + size]):
                 yield text[name : text.index(b"\0", name)].decode("latin-1"), (value, length)
+
+    @property
+    def digest(self) -> str:
+        """Of what is loaded, and where it begins."""
+        parts = [(struct.pack("<QQQ", one.physical, one.size, len(data)), data) for one in self.segments for data in (one.data[: one.size].rstrip(b"\0"),)]
+        return hashlib.sha256(struct.pack("<Q", self.entry) + b"".join(head + data for head, data in parts)).hexdigest()
 
     def read(self, physical: int, size: int) -> bytes | None:
         """Of one segment; None where none has all of it."""
@@ -314,6 +321,7 @@ def written(value: int | str) -> str:
 
 def lines(image: Image) -> Iterator[str]:
     """All that an image maps and its tables hold, a fact a line: docs/verifier.md, "Its leaves and rows"."""
+    yield f"loaded {image.file.digest}"
     for name, value in image.boot.items():
         yield f"register {name} {value:#x}"
     for space in (image.kernel, image.idle, *image.spaces):
@@ -354,10 +362,13 @@ def _spaces(image: Image, every: tuple[Space, ...]) -> Iterator[str]:
         for leaf in space.leaves:
             first, last = bisect_left(frames, (leaf.physical, "")), bisect_left(frames, (leaf.physical + leaf.size, ""))
             yield from (f"{space.name} maps {leaf.virtual:#x}, where a table of {of} lies" for _, of in frames[first:last])
-    for own in image.kernel.leaves:
-        for space in components:
-            yield from (f"{space.name} and the kernel both map {own.physical:#x}" for one in space.leaves
-                        if one.physical < own.physical + own.size and own.physical < one.physical + one.size and (one.write or not own.write))
+    owned = sorted(image.kernel.leaves, key=lambda one: one.physical)
+    starts = [one.physical for one in owned]
+    for space in components:
+        for leaf in space.leaves:
+            first, last = max(bisect_right(starts, leaf.physical) - 1, 0), bisect_left(starts, leaf.physical + leaf.size)
+            yield from (f"{space.name} and the kernel both map {own.physical:#x}" for own in owned[first:last]
+                        if leaf.physical < own.physical + own.size and (leaf.write or not own.write))
 
 
 def _rows(image: Image) -> Iterator[str]:

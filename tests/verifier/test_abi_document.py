@@ -101,7 +101,7 @@ WRONG = {  # what is changed, and what the compiler says of it
     "size": ("### `abi::LogRecord`, 328 bytes", "### `abi::LogRecord`, 336 bytes", "sizeof(abi::LogRecord) == 336"),
     "hidden field": ("| 188 | u32 | reserved0 | |\n", "", "!abi_Descriptor_29<abi::Descriptor>"),
     "enumerator": ("| 4 | signal_wide | `value`", "| 6 | signal_wide | `value`", "abi::CapabilityKind::signal_wide) == 6"),
-    "missing enumerator": ("| 13 | child | `slot`, `source` |\n", "", "enumeration value 'child' not handled"),
+    "missing enumerator": ("| 11 | overdue | not back in `wait` in time |\n", "", "enumeration value 'overdue' not handled"),
     "constant": ("| `abi::log_capacity` | 49 |", "| `abi::log_capacity` | 50 |", "abi::log_capacity == 50"),
     "row": ("| `levels` | `abi::Level` |", "| `levels` | `abi::DeadlineOwner` |", "decltype(kernel::levels)"),
 }

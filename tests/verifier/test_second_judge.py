@@ -45,7 +45,7 @@ def test_both_read_the_same_of_a_right_image(built: Built) -> None:
     said = read_by_the_verifier(image)
     assert said is not None
     kinds = {line.split()[0] for line in said}
-    assert kinds == {"register", "root", "table", "leaf", "row", "slot", "line"}, "and it is not nothing"
+    assert kinds == {"loaded", "register", "root", "table", "leaf", "row", "slot", "line"}, "and it is not nothing"
     rows = {line.split()[1] for line in said if line.startswith("row ")}
     assert rows == {name for name in second_judge.tables() if name != "deadline_nodes"}, "each table that has rows"
 
@@ -180,6 +180,50 @@ def state_of_another(image: Damaged) -> None:
 
 def line_of_nobody(image: Damaged) -> None:
     image.bytes.put(image.bytes.virtual(image.bytes.symbol("interrupt_routes")) + 16 * 33, 200, 2)
+
+
+def leaf_in_the_last_entry(image: Damaged) -> None:
+    _, table, size = image.read.spaces[0].tables[1]
+    image.change(table + size - 8, lambda _: image.leaf(0, executable).physical | 0x200000000000FC3)
+
+
+def leaf_in_the_first_entry(image: Damaged) -> None:
+    image.change(image.read.spaces[0].tables[1][1], lambda _: image.leaf(0, executable).physical | 0x200000000000FC3)
+
+
+def block_in_the_last_entry_of_a_root(image: Damaged) -> None:
+    _, root, size = image.read.kernel.tables[0]
+    image.change(root + size - 8, lambda _: 0x4020_0000 | 0x60000000000F81)
+
+
+@pytest.mark.parametrize("bits", [25, 28, 30, 31, 35, 39, 40, 44, 48])
+def test_both_read_spaces_of_every_size(bits: int, tmp_path: Path) -> None:
+    """The demo's bytes taken for tables of another depth: roots reach into what follows them, entries into programs. Both must find the same there."""
+    image = Damaged(image_of(DEMO))
+    control = image.read.boot["tcr_el1"]
+    (literal,) = (at for at in range(image.bytes.entry, image.bytes.entry + 512, 8) if image.bytes.word(image.bytes.physical(at)) == control)
+    image.change(literal, lambda word: word & ~63 | 64 - bits)
+    file = image.bytes.write(tmp_path / "image.elf")
+    said = read_by_the_verifier(file)
+    assert said is not None and f"root 0 {image.read.spaces[0].address:#x} {bits} 1" in said
+    assert {25: 2, 28: 2, 30: 2, 31: 1, 35: 1, 39: 1, 40: 0, 44: 0, 48: 0}[bits] == int(next(one for one in said if one.startswith("table 0 ")).split()[2])
+    assert difference(file) == ""
+
+
+EDGES = {
+    leaf_in_the_last_entry: "leaf 0 0x1ff000 ", leaf_in_the_first_entry: "leaf 0 0x0 ", block_in_the_last_entry_of_a_root: "leaf kernel 0xffffffffffe00000 0x40200000 0x200000 r ",
+}
+
+
+@pytest.mark.parametrize(("change", "line"), EDGES.items(), ids=[one.__name__ for one in EDGES])
+def test_both_read_a_table_to_its_edges(change: Callable[[Damaged], None], line: str, tmp_path: Path) -> None:
+    """No system has a leaf there: a walk that ends one entry early would go unseen."""
+    image = Damaged(image_of(DEMO))
+    change(image)
+    file = image.bytes.write(tmp_path / "image.elf")
+    said = read_by_the_verifier(file)
+    assert said is not None and any(one.startswith(line) for one in said), line
+    assert difference(file) == ""
 
 
 FOUND = {

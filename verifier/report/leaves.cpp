@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <concepts>
 
+#include "verifier/image/loaded.hpp"
+
 namespace verifier {
 namespace {
 
@@ -219,6 +221,7 @@ struct Leaves {
 
 std::string leaves_as_text(const Image& image) {
     Leaves to{.image = image};
+    to.line("loaded {}", loaded_digest(image.memory, image.elf.entry));
     for (const char* name :
          {"ttbr1_el1", "ttbr0_el1", "tcr_el1", "mair_el1", "vbar_el1", "sctlr_el1"})
         to.line("register {} {:#x}", name, image.boot_value(name));
