@@ -50,6 +50,10 @@ struct Tree {
     std::map<std::string, TreeNode*, std::less<>> labels;
     std::vector<Range> reserved;
 
+    Tree() = default;
+    Tree(Tree&&) = default;  // moving keeps where the nodes lie
+    Tree& operator=(Tree&&) = default;
+
     // What a reference leads to; throws where that is nothing.
     [[nodiscard]] TreeNode& target(const TreeReference& one) const;
     // Whether neither a node nor one above it was deleted.
