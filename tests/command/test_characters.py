@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -55,7 +56,7 @@ def test_the_verifier_and_the_plan_are_read_as_utf_8(tmp_path: Path) -> None:
     (tmp_path / "generated").mkdir()
     (tmp_path / "generated/plan.json").write_text(plan_of(edited(tmp_path / "plant", ("reviewed 2026-11", REASON))), encoding="utf-8")
     (tmp_path / "image.elf").touch()
-    judged = {"image": "", "loaded": "", "description": [], "programs": []}
+    judged = {"image": hashlib.sha256(b"").hexdigest(), "loaded": "", "description": [], "programs": []}
     told = {"judged": judged, "findings": [], "assumptions": [REASON], "components": 1, "mappings": 1, "capabilities": 1, "checks": 1}
     (tmp_path / "told.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     (tmp_path / "verifier").write_text(f"#!/bin/sh\ncat {tmp_path}/told.json\n")

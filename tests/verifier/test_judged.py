@@ -199,6 +199,8 @@ WRONG = {
     "silence": ("exit 3", "ended with status 3"),
     "nonsense": ("echo nothing found", "said what is no verdict"),
     "another list": ("echo '[]'", "said what is no verdict"),
+    "other types": ("echo '{\"findings\": 0, \"judged\": []}'", "said what is no verdict"),
+    "no image": ('"{own}" "$@" | sed "s/\\"image\\": \\"[0-9a-f]*/\\"image\\": \\"/"', "has judged other bytes"),
     "a contradiction": ('"{own}" "$@"; exit 1', "ended with status 1 and 0 findings"),
     "another image": ('"{own}" "$@" | sed "s/\\"image\\": \\"[0-9a-f]*/\\"image\\": \\"00/"', "has judged other bytes"),
 }
