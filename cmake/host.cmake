@@ -102,7 +102,7 @@ set_source_files_properties(${VERIFIER_SOURCES} ${VERIFIER_TESTS} PROPERTIES COM
 target_link_libraries(verifier_on_host PUBLIC sanitized yaml-cpp elf fdt fmt crypto)
 host_test(verifier_test ${VERIFIER_TESTS})
 target_link_libraries(verifier_test PRIVATE verifier_on_host)
-foreach(name print_description code_facts relocate decoded)
+foreach(name print_description print_tree code_facts relocate decoded)
     add_executable(${name} ${CMAKE_SOURCE_DIR}/tests/verifier/${name}.cpp)
     target_link_libraries(${name} PRIVATE verifier_on_host)
 endforeach()

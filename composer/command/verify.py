@@ -15,6 +15,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -36,7 +37,8 @@ REVIEWED = PROJECT / "docs/kernel-digest.md"  # the kernels that were reviewed, 
 NOT_REVIEWED = "V206"
 NOTHING_FOUND, FINDINGS = 0, 1  # its exit statuses; 2: it could not read its input
 ENVIRONMENT = "ASHLAR_VERIFIER"
-KEYS = {"findings", "assumptions", "components", "mappings", "capabilities", "checks", "judged", "kernel"}  # of what it prints
+KEYS = {"findings": list, "assumptions": list, "components": int, "mappings": int, "capabilities": int, "checks": int, "judged": dict, "kernel": dict}
+JUDGED = {"image": str, "loaded": str, "description": list, "programs": list}
 
 
 class VerifierError(Exception):
@@ -76,13 +78,15 @@ def judge(program: Path, options: Options, folder: Path, image: Sealed) -> Verdi
     line = ["--system", options.system, "--project", ".", "--programs", str(folder / "components"), "--image", str(image.path),
             "--kernel-object", str(folder / KERNEL_OBJECT), "--format", "json", *(["--board", options.board] if options.board else []),
             *(["--kernel", options.kernel] if options.kernel else [])]
+    identity = _identity(program)
     done = _answer(program, line, image)
-    said = _read(program, done.stdout)
-    if (done.returncode == NOTHING_FOUND) is bool(said["findings"]):
+    said, passed = _read(program, done.stdout), done.returncode == NOTHING_FOUND
+    if passed is bool(said["findings"]):
         raise VerifierError(f"{program.name} ended with status {done.returncode} and {len(said['findings'])} findings")
-    if said["judged"]["image"] not in ("", image.sha256):
-        raise VerifierError(f"{program.name} has judged other bytes, of SHA-256 {said['judged']['image']}")
-    return Verdict(image=image.name, sha256=image.sha256, passed=done.returncode == NOTHING_FOUND, said=said, verifier=_identity(program))
+    bytes_of = said["judged"]["image"]
+    if bytes_of != image.sha256 and (passed or bytes_of):
+        raise VerifierError(f"{program.name} has judged other bytes, of SHA-256 {bytes_of}")
+    return Verdict(image=image.name, sha256=image.sha256, passed=passed, said=said, verifier=identity)
 
 
 def _answer(program: Path, line: list[str], image: Sealed | None = None) -> subprocess.CompletedProcess[str]:
@@ -102,26 +106,32 @@ def _named() -> str:
 
 
 def _read(program: Path, text: str) -> dict[str, Any]:
-    try:
+    said: dict[str, Any] | None = None
+    with contextlib.suppress(ValueError):
         said = json.loads(text)
-    except ValueError:
-        said = None
-    if not isinstance(said, dict) or not KEYS <= said.keys():
+    if said is None or not _fits(said, KEYS) or not _fits(said["judged"], JUDGED):
         raise VerifierError(f"{program.name} said what is no verdict{_named()}")
     return said
 
 
+def _fits(said: Any, keys: Mapping[str, type]) -> bool:
+    return isinstance(said, dict) and all(isinstance(said.get(key), kind) for key, kind in keys.items())
+
+
 def _identity(program: Path) -> Verifier:
-    given = os.environ.get(ENVIRONMENT)
-    return Verifier(sha256=hashlib.sha256(program.read_bytes()).hexdigest(), given=str(program) if given else None)
+    try:
+        digest = hashlib.sha256(program.read_bytes()).hexdigest()
+    except OSError as error:
+        raise VerifierError(f"{program}: {error.strerror}{_named()}") from None
+    return Verifier(sha256=digest, given=str(program) if os.environ.get(ENVIRONMENT) else None)
 
 
 def listed(program: Path) -> tuple[dict[str, str], ...]:
     """Every check with its code, its sentence and its reason; where there is no such program, a sentence and status 1."""
     try:
         return tuple(json.loads(_answer(program, ["--list", "--format", "json"]).stdout))
-    except VerifierError as error:
-        click.echo(visible(f"the checks cannot be listed: {error}"), err=True)
+    except (VerifierError, ValueError) as error:
+        click.echo(visible(f"the checks cannot be listed: {error}{_named() if isinstance(error, ValueError) else ''}"), err=True)
         sys.exit(1)
 
 

@@ -43,7 +43,8 @@ def _image(manifest: Manifest, reference: str) -> Node:
     image = manifest.image
     return {"type": "firmware", "bom-ref": reference, "name": manifest.system, "description": f"{image.file} for {manifest.board}",
             "hashes": _hashes(image.sha256),
-            "properties": [_property("size", str(image.size)), _property("loaded:sha256", image.loaded_sha256), *(_property(f"segment:{one.name}:sha256", one.sha256) for one in manifest.segments)]}
+            "properties": [_property("size", str(image.size)), _property("loaded:sha256", image.loaded_sha256),
+                           *(_property(f"segment:{one.name}:sha256", one.sha256) for one in manifest.segments)]}
 
 
 def _tools(manifest: Manifest) -> list[Node]:

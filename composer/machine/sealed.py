@@ -27,7 +27,7 @@ class Sealed:
         self.name = file.name
         self.size = len(data)
         self.sha256 = hashlib.sha256(data).hexdigest()
-        self.descriptor = os.memfd_create(file.name[:200], os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        self.descriptor = os.memfd_create("image", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         weakref.finalize(self, os.close, self.descriptor)
         with open(self.descriptor, "wb", closefd=False) as written:
             written.write(data)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -19,9 +20,12 @@ JUDGE = """
 import sys
 from pathlib import Path
 from composer.command.options import Options
+from composer.command.plans import read_plan
 from composer.command.verify import judge
+from composer.machine.sealed import Sealed
 folder = Path(sys.argv[1])
-found = judge(folder / "verifier", Options(system="system.yaml", board=None, build_dir=folder, json=False), folder, folder / "image.elf")
+found = judge(folder / "verifier", Options(system="system.yaml", board=None, build_dir=folder, json=False), folder, Sealed(folder / "image.elf"))
+read_plan(folder)
 print(ascii(found.assumptions[0]))
 """
 
@@ -51,7 +55,9 @@ def test_a_folder_is_judged_by_its_bytes(tmp_path: Path) -> None:
 def test_the_verifier_and_the_plan_are_read_as_utf_8(tmp_path: Path) -> None:
     (tmp_path / "generated").mkdir()
     (tmp_path / "generated/plan.json").write_text(plan_of(edited(tmp_path / "plant", ("reviewed 2026-11", REASON))), encoding="utf-8")
-    told = {"findings": [], "assumptions": [REASON], "components": 1, "mappings": 1, "capabilities": 1, "checks": 1}
+    (tmp_path / "image.elf").touch()
+    judged = {"image": hashlib.sha256(b"").hexdigest(), "loaded": "", "description": [], "programs": []}
+    told = {"judged": judged, "findings": [], "assumptions": [REASON], "components": 1, "mappings": 1, "capabilities": 1, "checks": 1}
     (tmp_path / "told.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     (tmp_path / "verifier").write_text(f"#!/bin/sh\ncat {tmp_path}/told.json\n")
     (tmp_path / "verifier").chmod(0o755)

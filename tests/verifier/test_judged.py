@@ -148,7 +148,8 @@ def test_a_statement_names_every_byte_that_was_judged(demo: Path) -> None:
     said = made["predicate"]
     assert said["passed"] and said["findings"] == [] and said["components"] == 3
     files = {one["name"]: one["digest"]["sha256"] for one in said["judged"]["description"]}
-    assert {"system.yaml", "interfaces/demo.yaml", "components/sender/component.yaml", "composer/boards/qemu-virt-aarch64.yaml"} <= files.keys()
+    assert {"system.yaml", "interfaces/demo.yaml", "components/sender/component.yaml", "composer/boards/qemu-virt-aarch64.yaml",
+            "composer/boards/qemu-virt-aarch64.dts"} <= files.keys()
     assert files == {name: sha256(ROOT / name) for name in files}
     programs = {one["name"]: one for one in said["judged"]["programs"]}
     assert {name: one["annotations"]["instances"] for name, one in programs.items()} == {f"{one}.elf": [one] for one in ("console", "receiver", "sender")}
@@ -198,6 +199,8 @@ WRONG = {
     "silence": ("exit 3", "ended with status 3"),
     "nonsense": ("echo nothing found", "said what is no verdict"),
     "another list": ("echo '[]'", "said what is no verdict"),
+    "other types": ("echo '{\"findings\": 0, \"judged\": []}'", "said what is no verdict"),
+    "no image": ('"{own}" "$@" | sed "s/\\"image\\": \\"[0-9a-f]*/\\"image\\": \\"/"', "has judged other bytes"),
     "a contradiction": ('"{own}" "$@"; exit 1', "ended with status 1 and 0 findings"),
     "another image": ('"{own}" "$@" | sed "s/\\"image\\": \\"[0-9a-f]*/\\"image\\": \\"00/"', "has judged other bytes"),
 }

@@ -9,6 +9,7 @@
 
 #include "verifier/description/fields.hpp"
 #include "verifier/description/processors.hpp"
+#include "verifier/description/tree.hpp"
 #include "verifier/description/values.hpp"
 
 namespace verifier {
@@ -97,12 +98,11 @@ BoardFile::BoardFile(Sources& sources, const std::string& name, const Node* name
     const Node& tree = scalar(fields.need("device_tree"));
     if (tree.text.contains('/'))
         refuse(tree, "cannot read " + tree.text + ": it is no file beside the board's");
-    tree_ =
-        DeviceTree{{.file = path.parent_path() / tree.text,
-                    .named = tree.place(),
-                    .called = [&sources](const fs::path& file) { return sources.name_of(file); },
-                    .processor = cpu.text,
-                    .physical_bits = *bits}};
+    Tree text = read_tree(sources, path.parent_path() / tree.text, tree.place());
+    tree_ = DeviceTree{{.blob = flattened(std::move(text)),
+                        .named = tree.place(),
+                        .processor = cpu.text,
+                        .physical_bits = *bits}};
     memory_agrees(fields.need("machine"), tree_.memory());
     devices_ = fields.find("devices");
 }

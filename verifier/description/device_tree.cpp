@@ -10,8 +10,6 @@
 #include <array>
 #include <utility>
 
-#include "verifier/description/dtc.hpp"
-
 namespace verifier {
 namespace {
 
@@ -22,15 +20,8 @@ bool printable(char one) { return one >= ' ' && one <= '~'; }
 }  // namespace
 
 DeviceTree::DeviceTree(Source source) : source_{std::move(source)} {
-    auto blob = compile_device_tree(source_.file);
-    if (!blob) {
-        const TreeError& error = blob.error();
-        const Place at{source_.called(error.file), error.line};
-        throw ReadError{error.line == 0 ? source_.named : at, error.text};
-    }
-    blob_ = std::move(*blob);
-    if (blob_.size() < sizeof(fdt_header) || fdt_check_full(blob_.data(), blob_.size()) != 0)
-        throw ReadError{source_.named, source_.file.filename().string() + " is no device tree"};
+    if (fdt_check_full(blob(), source_.blob.size()) != 0)
+        throw ReadError{source_.named, "the tree is no device tree that libfdt can read"};
     gic_ = controller();
 }
 

@@ -1,14 +1,12 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a device tree says of memory, interrupts and devices, and what is wrong with it. `dtc` makes the
+// What a device tree says of memory, interrupts and devices, and what is wrong with it. tree.hpp makes the
 // blob of its text, libfdt reads it. A blob has no lines: an error stands where a board's file names the
 // tree, or the node.
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,9 +23,8 @@ struct Gic {
 class DeviceTree {
   public:
     struct Source {
-        std::filesystem::path file;
-        Place named;                                                      // where a board names it
-        std::function<std::string(const std::filesystem::path&)> called;  // in messages
+        std::vector<char> blob;
+        Place named;  // where a board names it
         std::string processor;
         unsigned physical_bits = 0;
     };
@@ -48,7 +45,7 @@ class DeviceTree {
     using Cells = std::vector<std::uint32_t>;
     struct Asked;  // a node, and where an error about it stands
 
-    [[nodiscard]] const void* blob() const { return blob_.data(); }
+    [[nodiscard]] const void* blob() const { return source_.blob.data(); }
     [[nodiscard]] std::string path(int node) const;
     [[nodiscard]] bool has(int node, const char* property) const;
     [[nodiscard]] Cells cells(const Asked& at, int node, const char* property) const;
@@ -69,7 +66,6 @@ class DeviceTree {
     [[nodiscard]] std::vector<InterruptLine> interrupts(const Asked& at) const;
     void lead_to_gic(const Asked& at) const;
 
-    std::vector<char> blob_;
     Source source_;
     int gic_ = -1;
 };

@@ -56,7 +56,9 @@ std::string Sources::text(const fs::path& path, const Place& named) {
     std::ifstream stream{path, std::ios::binary};
     if (!stream || !fs::is_regular_file(path)) throw ReadError{named, "cannot read " + name};
     std::string all{std::istreambuf_iterator<char>{stream}, {}};
-    digests_.try_emplace(name, sha256_of(std::as_bytes(std::span{all})));
+    const std::string digest = sha256_of(std::as_bytes(std::span{all}));
+    if (digests_.try_emplace(name, digest).first->second != digest)
+        throw ReadError{named, name + " has changed while it was read"};
     return all;
 }
 
