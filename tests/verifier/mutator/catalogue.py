@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from tests.verifier.mutator import boot, capabilities, contents, decoys, holes, leaf_bits, leaves, log_text, moved, nobody, programs, roots, rows, segments, tables
+from tests.verifier.mutator import boot, capabilities, contents, decoys, holes, leaf_bits, leaves, log_text, meaning, moved, nobody, programs, roots, rows, segments, tables
 from tests.verifier.mutator.mutant import Cell, Mutant, changes, chosen
 from tests.verifier.mutator.subject import Subject
 
 SOURCES: tuple[Callable[[Subject], Iterator[Mutant]], ...] = (
     leaf_bits.mutants, leaves.mutants, holes.mutants, tables.mutants, roots.mutants, capabilities.mutants, rows.mutants, boot.mutants, segments.mutants,
-    contents.mutants, log_text.mutants, moved.mutants, nobody.mutants, decoys.mutants, programs.mutants,
+    contents.mutants, log_text.mutants, moved.mutants, nobody.mutants, decoys.mutants, programs.mutants, meaning.mutants,
 )
 
 

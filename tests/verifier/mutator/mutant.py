@@ -13,16 +13,17 @@ import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+DESCRIPTION = "system.yaml"
 A_CELL = 10  # mutants, where the systems have that many places and values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patch:
-    """Bytes at an offset of image.elf, or of the ELF of a program; past its end, the file grows."""
+    """Bytes at an offset of image.elf, of the ELF of a program, or of the description; past its end, the file grows."""
 
     offset: int
     new: bytes
-    program: str = ""  # its shape; empty: the image
+    program: str = ""  # its shape, or DESCRIPTION; empty: the image
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,9 +73,9 @@ class Table:
 
 
 class Subject:
-    def __init__(self, name: str, image: Image, plan: PlanView, programs: dict[str, bytes]) -> None:
-        """`programs`: the ELFs of the components, by shape."""
-        self.name, self.image, self.plan, self.programs = name, image, plan, programs
+    def __init__(self, name: str, image: Image, plan: PlanView, programs: dict[str, bytes], description: bytes) -> None:
+        """`programs`: the ELFs of the components, by shape; `description`: of the system, without what it includes."""
+        self.name, self.image, self.plan, self.programs, self.description = name, image, plan, programs, description
         control = image.number(image.symbol("translation_control"))
         self.user_bits, self.kernel_bits = 64 - (control & 63), 64 - (control >> 16 & 63)
         self.tables: list[Table] = []

@@ -58,4 +58,5 @@ def build(one: Built) -> None:
 
 
 def subject(one: Built) -> Subject:
-    return Subject(one.name, Image(one.stripped.read_bytes()), one.plan, {path.stem: path.read_bytes() for path in one.programs})
+    return Subject(one.name, Image(one.stripped.read_bytes()), one.plan, {path.stem: path.read_bytes() for path in one.programs},
+                   (ROOT / one.system).read_bytes())
