@@ -21,6 +21,7 @@ from tests.rules.outcome import Outcome
 
 COMPOSER = ROOT / "tests" / "rules" / "switched_off.py"
 MODULE = ("-P", "-m", "composer.command.compose")
+SHOWN = 90  # characters of a compiler's message
 LIMIT = 900  # seconds of one step: against hanging, never a measure
 UNREADABLE, FINDINGS = 2, 1  # statuses of the verifier
 DROPPED = re.compile(r"^switched off: ([A-Z]\d+)$", re.MULTILINE)
@@ -154,5 +155,5 @@ def _compilers(text: str) -> str:
     for line in text.splitlines():
         found = re.search(r"(?:fatal )?error: (.*)$", line)
         if found:
-            return re.sub(r"\S*/", "", found[1]).strip()[:110]
+            return re.sub(r"[^\s'\"]*/", "", found[1]).partition(';')[0].strip()[:SHOWN]
     return ""
