@@ -230,7 +230,8 @@ struct WiringBuilder {
     // Group g raises bit 62 - g of the main word: nothing else may.
     void judge_groups() {
         for (std::size_t rank = 0; rank < made.components.size(); ++rank)
-            for (std::uint32_t group = 1; group <= made.components[rank].groups; ++group)
+            for (std::uint32_t group = 1;
+                 group <= std::min(made.components[rank].groups, most_groups); ++group)
                 if (made.components[rank].sources.contains(main_sources - group))
                     disagree("the program of {} waits for event {}, which is that of its group {}",
                              instance(members.by_rank[rank]).name, main_sources - group, group);
