@@ -46,7 +46,7 @@ ASSERTED = {
         ("never: influence", "end of a child", "from: watchdog, to: visitors, through: [clerk, archive, director, sleeper, console]"),
         ("never: influence", "faults of a child", "from: keeper, to: director, through: [console]"),
         ("never: influence", "kernel log", "from: disk, to: console, through: [director, clerk, archive]"),
-        ("only: influence", "ring", "from: left, to: right, through: [console]"),
+        ("only: influence", "ring", "from: left, to: director, through: [console]"),
         ("never: hold", "region rw", "of: board, by: director"),
         ("never: hold", "region r", "of: [code, film], by: left"),
         ("never: hold", "region rx", "of: code, by: right"),
@@ -114,5 +114,5 @@ def _stopped(subject: Subject) -> Iterator[Mutant]:
         ready = subject.image.symbol("boot_core") + next(one.offset for one in layout.CORE if one.name == f"ready.words[{rank // 64}]")
         yield _mutant(subject, "stopped at boot", "component", name,
                       _replaced(subject, f"{name + ':':<9} {{priority: 80}}", f"{name + ':':<9} {{priority: 80, start: stopped}}"),
-                      _field(subject, "run", "states", layout.STATE, name, STOPPED),
+                      _field(subject, "run", "states", layout.STATE, name, STOPPED), _field(subject, "starts", "states", layout.STATE, name, 0),
                       word(ready, subject.image.number(ready) & ~(1 << 63 - rank % 64)))
