@@ -14,14 +14,13 @@ from pathlib import Path
 import pytest
 
 from composer.pipeline import front
-from tests.rules.cases import cases, prepare
+from tests.rules.cases import WORK, cases, prepare
 from tests.rules.trial import Workshop
 from tests.verifier.mutator import judge, verdicts
 from tests.verifier.mutator.shadow import shadow
 from tests.verifier.mutator.systems import ROOT, SYSTEMS, Built
 
 ASSERTIONS = 600
-_FIRST_FOLDER = 90  # of those that `./ashlar test rules` does not use
 # For each check of the meaning that no mutant of an image shows alone: a system of tests/reject whose rule is off.
 WRONG_SYSTEMS = {
     "V003": "C404-call-downwards", "V004": "C401-to-oneself", "V005": "C804-each-other", "V009": "C806-bus-master-restarts",
@@ -73,6 +72,6 @@ def test_one_check_alone_finds_what_is_wrong_with_a_system(code: str) -> None:
     """Composed without the composer's rule: the check finds it, and without the check nobody does."""
     prepare()
     (case,) = (one for one in cases() if one.name == WRONG_SYSTEMS[code])
-    workshop = Workshop(_FIRST_FOLDER + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]), judge.VERIFIER)
+    workshop = Workshop(WORK / f"meaning-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}", judge.VERIFIER)
     assert workshop.judge(case).findings == (code,)
     assert not _findings(ROOT, str(case.system), workshop.folder / "image.elf", workshop.folder / "components", "--without", code)
