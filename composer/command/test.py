@@ -18,6 +18,7 @@ from composer.command.cache import anew
 from composer.command.folders import fit
 from composer.command.mutants import run_mutants
 from composer.command.options import PROJECT, collect, described
+from composer.command.rules import run_rules
 from composer.command.steps import Steps
 from composer.command.tally import Runner, Tally, run
 
@@ -38,17 +39,21 @@ def test(pattern: str | None, mutant: str | None, fast: bool, system: str | None
     not come to its end counts as one failure, and a sentence says how it ended.
 
     `test mutants` breaks the kernel with each patch of tests/mutants/kernel, or with those whose name contains MUTANT, and
-    fails where the boot test that the patch names does not see it.
+    fails where the boot test that the patch names does not see it. `test rules` switches off each rule of the composer, or those whose
+    systems' names contain MUTANT, and fails where somebody else refuses the system, or nobody, otherwise than docs/who-else-refuses.md says.
 
     \b
     Example:  ./ashlar test ring --fast
               ./ashlar test --system ../pipeline/system.yaml
               ./ashlar test mutants coalescing
+              ./ashlar test rules C404
     """
     if pattern == "mutants" and system is None:
         sys.exit(run_mutants(mutant))
+    if pattern == "rules" and system is None:
+        run_rules(mutant)
     if mutant is not None:
-        raise click.UsageError("a second word goes with `test mutants` alone")
+        raise click.UsageError("a second word goes with `test mutants` and `test rules` alone")
     start = time.monotonic()
     folder, described_by = _where(system, build_dir)
     fit(("the repository", PROJECT), ("the build folder", folder), ("the system's folder", Path(described_by).parent))

@@ -18,7 +18,7 @@ from types import FrameType
 from composer.command.steps import Steps
 from composer.command.verify import verifier
 from tests.rules import page
-from tests.rules.cases import Case, cases, prepare
+from tests.rules.cases import WORK, Case, cases, prepare
 from tests.rules.outcome import Outcome
 from tests.rules.trial import WrongCase, Workshop
 
@@ -51,7 +51,7 @@ def judged(chosen: Sequence[Case]) -> dict[Case, Outcome]:
     """The outcome of each; interrupted, it ends what it has started."""
     program = verifier(Steps(1))
     free: SimpleQueue[Workshop] = SimpleQueue()
-    workshops = [Workshop(number, program) for number in range(min(AT_A_TIME, len(chosen)))]
+    workshops = [Workshop(WORK / f"worker-{number}", program) for number in range(min(AT_A_TIME, len(chosen)))]
     for one in workshops:
         free.put(one)
     start = time.monotonic()

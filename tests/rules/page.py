@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 from composer.command.explain import every_code
-from tests.rules.cases import ROOT, Case
+from tests.rules.cases import PLAN, ROOT, Case
 from tests.rules.outcome import Outcome
+from tests.rules.plans import CHANGES
 from tests.rules.reasons import REASONS
 
 PAGE = ROOT / "docs" / "who-else-refuses.md"
@@ -27,6 +28,14 @@ on the demo (`tests/rules/plans.py`).
 
 """
 TABLE = "| rule | what it wants | who else refuses | why nobody |\n| --- | --- | --- | --- |\n"
+PLANS = """
+## Mistakes that no rule looks for
+
+Here no rule was off: the planner, or whatever writes its decisions down, made a mistake with the demo behind the last check of the composer.
+
+| mistake | who refuses |
+| --- | --- |
+"""
 
 
 def row(code: str, outcomes: Mapping[Case, Outcome]) -> str:
@@ -39,6 +48,10 @@ def row(code: str, outcomes: Mapping[Case, Outcome]) -> str:
     reasons = dict.fromkeys(reason_of(case) for case, one in held.items() if not one.refused)
     cells = (code, every_code()[code].sentence, "<br>".join(ways), "<br>".join(reasons))
     return f"| {' | '.join(_cell(one) for one in cells)} |"
+
+
+def plan_row(case: Case, one: Outcome) -> str:
+    return f"| {_cell(case.name)} | {_cell(one.words)} |"
 
 
 def reason_of(case: Case) -> str:
@@ -56,6 +69,12 @@ def rows() -> dict[str, str]:
     return {one.split(" ", 2)[1]: one for one in text.splitlines() if re.match(r"\| [A-Z]\d+ \|", one)}
 
 
+def plan_rows() -> dict[str, str]:
+    """The lines of mistakes that no rule looks for, by what they say."""
+    _, _, text = (PAGE.read_text() if PAGE.exists() else "").partition(PLANS)
+    return {one[2:].partition(" | ")[0]: one for one in text.splitlines()}
+
+
 def differences(outcomes: Mapping[Case, Outcome]) -> list[str]:
     """A sentence for each rule that is otherwise than on the page, or that nobody refuses without a reason."""
     there = rows()
@@ -65,20 +84,24 @@ def differences(outcomes: Mapping[Case, Outcome]) -> list[str]:
         if there.get(code) != line:
             found.append(f"{code}: the page says\n  {there.get(code, 'nothing')}\nand it is\n  {line}")
     for case, one in outcomes.items():
+        if case.code == PLAN and plan_rows().get(case.name) != plan_row(case, one):
+            found.append(f"{case.name}: the page says\n  {plan_rows().get(case.name, 'nothing')}\nand it is\n  {plan_row(case, one)}")
         if one.wrong or not one.refused and not reason_of(case):
             found.append(f"{case.code}: {case.name}: {one.wrong or 'nobody refuses it, and tests/rules/reasons.py does not say why'}")
     return found
 
 
 def codes_of(outcomes: Iterable[Case]) -> list[str]:
-    return sorted({one.code for one in outcomes})
+    return sorted({one.code for one in outcomes} - {PLAN})
 
 
 def pin(outcomes: Mapping[Case, Outcome]) -> None:
     """Writes the rows of these rules, and keeps the others."""
     made = rows() | {code: row(code, outcomes) for code in codes_of(outcomes)}
     lines = [made[code] for code in sorted(made) if code in every_code()]
-    PAGE.write_text(f"{HEAD}{summary(lines)}\n\n{TABLE}" + "\n".join(lines) + "\n")
+    planned = plan_rows() | {case.name: plan_row(case, one) for case, one in outcomes.items() if case.code == PLAN}
+    plans = [planned[one] for one in sorted(planned) if one in CHANGES]
+    PAGE.write_text(f"{HEAD}{summary(lines)}\n\n{TABLE}" + "\n".join(lines) + f"\n{PLANS}" + "\n".join(plans) + "\n")
 
 
 def summary(lines: list[str]) -> str:

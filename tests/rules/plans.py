@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from composer.model.decided import FrameRange, Mapping, Wiring
+from composer.model.asked import PortKind
+from composer.model.decided import FrameRange, Mapping, WiredPort, Wiring
 from composer.model.diagnostics import Place
 
 PAGE = 4096
@@ -37,13 +39,17 @@ class Change:
     files: Callable[[Files], Files] = _same
 
 
+def _start(one: Mapping) -> int:
+    return one.start
+
+
 def _of(name: str, change: Callable[[Sequence[Mapping]], Sequence[Mapping]]) -> Callable[[Wiring], Wiring]:
     """The mappings of one component changed."""
 
     def changed(wiring: Wiring) -> Wiring:
         if wiring.instance.name != name:
             return wiring
-        return replace(wiring, mappings=tuple(sorted(change(wiring.mappings), key=lambda one: one.start)))
+        return replace(wiring, mappings=tuple(sorted(change(wiring.mappings), key=_start)))
 
     return changed
 
@@ -125,15 +131,36 @@ def _another_client(wirings: Wirings) -> Wirings:
 
 
 def _text(name: str, old: str, new: str) -> Callable[[Files], Files]:
+    """The first match of an expression in one file; the step that does not write that file is left alone."""
+
     def changed(held: Files) -> Files:
-        assert name not in held or old in held[name], f"{name} does not hold {old}"
-        return {key: text.replace(old, new) if key == name else text for key, text in held.items()}
+        if name not in held:
+            return held
+        text, count = re.subn(old, new, held[name], count=1)
+        assert count == 1, f"{name} does not hold {old}"
+        return held | {name: text}
 
     return changed
 
 
+def _peers_swapped(wirings: Wirings) -> Wirings:
+    """The server's code takes its first client for its second, and the other way round."""
+
+    def swapped(wiring: Wiring) -> Wiring:
+        return replace(wiring, ports=tuple(_named_otherwise(one) for one in wiring.ports))
+
+    return tuple(swapped(one) if one.instance.name == "console" else one for one in wirings)
+
+
+def _named_otherwise(port: WiredPort) -> WiredPort:
+    if port.port.kind is not PortKind.CALL_SERVER or len(port.elements) != 2:
+        return port
+    first, second = port.elements
+    return replace(port, elements=(replace(first, peer=second.peer, peer_name=second.peer_name), replace(second, peer=first.peer, peer_name=first.peer_name)))
+
+
 CHANGES = {
-    "B001": Change(files=_text("components/sender/link.ld", "FLAGS(5)", "FLAGS(7)")),
+    "B001": Change(files=_text("components/sender/link.ld", r"FLAGS\(5\)", "FLAGS(7)")),
     "C101": Change(wiring=_of("console", _on_the_instance_page)),
     "C102": Change(frames=_moved("region frames", _start_of("stack"))),
     "C103": Change(frames=_moved("region frames", lambda held: 0x2000_0000)),
@@ -152,7 +179,12 @@ CHANGES = {
     "C304": Change(wiring=_of("receiver", lambda held: [replace(one, rights="rw") if one.kind == "ring" else one for one in held])),
     "C406": Change(wirings=_two_sources_in_one),
     "P006": Change(wiring=_of("console", _on("region", start=1 << 48))),
-    "two rings' frames swapped": Change(frames=lambda held: _swapped(*[one.key for one in held if one.kind == "ring"][:2])(held)),
-    "two slots swapped": Change(wirings=_slots_swapped),
-    "the number of another client": Change(wirings=_another_client),
+    "two rings' frames change places": Change(frames=lambda held: _swapped(*[one.key for one in held if one.kind == "ring"][:2])(held)),
+    "two slots of a component change places": Change(wirings=_slots_swapped),
+    "both clients call as client 0": Change(wirings=_another_client),
+    "a server takes its clients for one another": Change(wirings=_peers_swapped),
+    "a descriptor lets the reader of a region write": Change(files=_text("page_tables.S", r"(0x\w+)fc3(  // \[\d+\] \w+ r region frames)", r"\g<1>f43\2")),
+    "a component without `power` has it": Change(files=_text("kernel_tables.cpp", r"(\.rank = 0, \.level.*?)\.rights = 0", r"\1.rights = abi::right_power_off")),
+    "a stack begins one page lower": Change(wiring=_of("sender", lambda held: [replace(one, start=one.start - PAGE) if one.kind == "stack" else one for one in held])),
+    "the log's text names another line": Change(files=_text("log_text.S", r"system\.yaml:\d+", "system.yaml:1")),
 }

@@ -11,7 +11,7 @@ from tests.verifier.mutator import verdicts
 from tests.verifier.mutator.absent import FULL, REASONS
 from tests.verifier.mutator.catalogue import candidates, counted, mutants
 from tests.verifier.mutator.layout import CORE, DESCRIPTOR, NAME, STATE, Field
-from tests.verifier.mutator.mutant import A_CELL, Cell, Mutant
+from tests.verifier.mutator.mutant import A_CELL, DESCRIPTION, Cell, Mutant
 from tests.verifier.mutator.subject import Subject
 
 pytestmark = pytest.mark.xdist_group("mutants-of-images")
@@ -33,11 +33,11 @@ def test_the_same_images_give_the_same_mutants(subjects: dict[str, Subject], mad
 
 def test_every_mutant_changes_bytes_that_are_there(subjects: dict[str, Subject], made: tuple[Mutant, ...]) -> None:
     for one in made:
-        files = {"": subjects[one.system].image.data, **subjects[one.system].programs}
+        files = {"": subjects[one.system].image.data, DESCRIPTION: subjects[one.system].description, **subjects[one.system].programs}
         assert any(files[patch.program][patch.offset : patch.offset + len(patch.new)] != patch.new for patch in one.patches), one.name
         for patch in one.patches:
             assert 0 <= patch.offset, one.name
-            grows = one.cell.family in ("memory that must be zero", "bytes that nobody has", "loader")
+            grows = one.cell.family in ("memory that must be zero", "bytes that nobody has", "loader", "meaning")
             assert grows or patch.offset + len(patch.new) <= len(files[patch.program]), one.name
 
 

@@ -156,10 +156,10 @@ ComponentType read_component_type(const Node& root) {
     type.place = fields.find_key("component")->place();
     type.stack_place = type.place;
     if (const Node* stack = fields.find("stack")) {
-        type.stack = size(*stack);
+        type.stack = stack_size(*stack);
         type.stack_place = fields.find_key("stack")->place();
     }
-    if (const Node* heap = fields.find("heap")) type.heap = size(*heap);
+    if (const Node* heap = fields.find("heap")) type.heap = heap_size(*heap);
     if (const Node* fpu = fields.find("fpu")) type.fpu = flag(*fpu);
     if (const Node* max = fields.find("max")) type.max = size(*max);
     if (const Node* config = fields.find("config")) type.config = config_fields(*config);

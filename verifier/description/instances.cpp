@@ -57,6 +57,15 @@ constexpr std::array<std::pair<std::string_view, OnFault>, 2> thens{
     {{"stop", OnFault::stop}, {"halt", OnFault::halt}}};
 constexpr std::array<std::pair<std::string_view, bool>, 1> stopped{{{"stopped", true}}};
 
+// The kernel measures in microseconds, in 32 bits.
+std::uint64_t measured(const Node& node) {
+    constexpr std::uint64_t microsecond = 1'000, hour = 3'600'000'000'000;
+    const std::uint64_t value = time(node);
+    if (value < microsecond || value > hour)
+        refuse(node, "`" + node.text + "` is not from 1 us to 3600 s");
+    return value;
+}
+
 RestartLimit restart_limit(const std::vector<const Node*>& layers) {
     if (layers.empty()) return {};
     RestartLimit limit{.max = 0, .within = 0};
@@ -64,7 +73,7 @@ RestartLimit restart_limit(const std::vector<const Node*>& layers) {
         const Fields fields{*layer, "`restart`", {"max", "within", "then"}};
         if (const Node* max = fields.find("max"))
             limit.max = static_cast<std::uint32_t>(number(*max, 1, 1'000'000'000));
-        if (const Node* within = fields.find("within")) limit.within = time(*within);
+        if (const Node* within = fields.find("within")) limit.within = measured(*within);
         if (const Node* then = fields.find("then")) limit.then = one_of<OnFault>(*then, thens);
     }
     if (limit.max == 0 || limit.within == 0)
@@ -72,7 +81,12 @@ RestartLimit restart_limit(const std::vector<const Node*>& layers) {
     return limit;
 }
 
-std::uint64_t time_or_none(const Node* node) { return node == nullptr ? 0 : time(*node); }
+std::uint64_t time_or_none(const Node* node) {
+    if (node == nullptr) return 0;
+    const std::uint64_t value = measured(*node);
+    if (value % 1'000 != 0) refuse(*node, "`" + node->text + "` is not whole microseconds");
+    return value;
+}
 
 void take_type(Instance& instance, const ComponentType& type) {
     instance.type = type.name;
@@ -88,14 +102,17 @@ void take_type(Instance& instance, const ComponentType& type) {
 
 void take_told(Instance& instance, const Told& told) {
     instance.priority = static_cast<std::uint8_t>(number(told.need("priority"), 0, 255));
-    if (const Node* stack = told.find("stack")) instance.stack = size(*stack);
+    if (const Node* stack = told.find("stack")) instance.stack = stack_size(*stack);
     if (const Node* max = told.find("max")) instance.max = size(*max);
     if (const Node* power = told.find("power")) instance.power = flag(*power);
     if (const Node* fault = told.find("on_fault"))
         instance.on_fault = one_of<OnFault>(*fault, faults);
     if (const Node* start = told.find("start"))
         instance.starts_stopped = one_of<bool>(*start, stopped);
-    instance.restart = restart_limit(told.layers("restart"));
+    const auto limits = told.layers("restart");
+    if (!limits.empty() && instance.on_fault != OnFault::restart)
+        refuse(*limits.back(), "`restart` goes with `on_fault: restart`");
+    instance.restart = restart_limit(limits);
     instance.overdue = time_or_none(told.find("overdue"));
     instance.budget = time_or_none(told.find("budget"));
     instance.period = time_or_none(told.find("period"));

@@ -11,6 +11,8 @@
 namespace verifier {
 namespace {
 
+constexpr std::uint64_t largest_memory = 1ULL << 30;  // of a stack or a heap
+
 using Unit = std::pair<std::string_view, std::uint64_t>;
 constexpr std::array<Unit, 4> sizes{
     {{"B", 1}, {"KiB", 1ULL << 10}, {"MiB", 1ULL << 20}, {"GiB", 1ULL << 30}}};
@@ -64,6 +66,18 @@ std::uint64_t number(const Node& node, std::uint64_t least, std::uint64_t most) 
     return value;
 }
 std::uint64_t size(const Node& node) { return wanted(node, as_size(scalar(node).text), "a size"); }
+std::uint64_t stack_size(const Node& node) {
+    const std::uint64_t value = size(node);
+    if (value < 1024 || value > largest_memory || value % 16 != 0)
+        refuse(node, "`" + node.text + "` is no stack: 1 KiB to 1 GiB, a multiple of 16 B");
+    return value;
+}
+std::uint64_t heap_size(const Node& node) {
+    const std::uint64_t value = size(node);
+    if (value < 1 || value > largest_memory)
+        refuse(node, "`" + node.text + "` is no heap: 1 B to 1 GiB");
+    return value;
+}
 std::uint64_t time(const Node& node) { return wanted(node, as_time(scalar(node).text), "a time"); }
 
 bool flag(const Node& node) {

@@ -23,6 +23,8 @@ std::optional<std::uint64_t> as_time(std::string_view text);  // `20 ms`: nanose
 std::uint64_t number(const Node& node);
 std::uint64_t number(const Node& node, std::uint64_t least, std::uint64_t most);
 std::uint64_t size(const Node& node);
+std::uint64_t stack_size(const Node& node);  // 1 KiB to 1 GiB, whole 16 bytes
+std::uint64_t heap_size(const Node& node);   // 1 byte to 1 GiB
 std::uint64_t time(const Node& node);
 bool flag(const Node& node);
 

@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::uint32_t main_sources = 62;  // bits 62 and 63 of the main word: timer, waiting call
 constexpr std::uint32_t word_sources = 64;
+constexpr std::uint32_t most_groups = main_sources;  // each has a bit of the main word
+constexpr std::uint32_t most_clients = 1 << 16, most_server_ports = 1 << 8;  // fields of a badge
 
 struct Signal {
     rows::Kind kind = rows::Kind::signal;
@@ -83,6 +85,9 @@ struct WiringBuilder {
                 "the program of {} waits at {} for event {}, which is the timer's or the calls' "
                 "({})",
                 instance(end.instance).name, owner, number, text_of(place));
+        if (number / word_sources > most_groups)
+            disagree("the program of {} waits at {} for event {}, and has {} groups at most ({})",
+                     instance(end.instance).name, owner, number, most_groups, text_of(place));
         component(end.instance).groups =
             std::max(component(end.instance).groups, number / word_sources);
     }
@@ -148,6 +153,10 @@ struct WiringBuilder {
         if (one.client >= its->count)
             disagree("the program of {} has room for {} clients at {} ({})",
                      instance(server.instance).name, its->count, port(server), text_of(one.place));
+        // The kernel reads so many bits of the badge: past them, one client or port is taken for another.
+        if (one.client >= most_clients || its->number >= most_server_ports)
+            disagree("client {} at server port {} of {} has no badge of its own ({})", one.client,
+                     its->number, port(server), text_of(one.place));
         slot(one.client_end, *client,
              {.kind = rows::Kind::call,
               .target = members.rank_of[server.instance],
@@ -221,7 +230,8 @@ struct WiringBuilder {
     // Group g raises bit 62 - g of the main word: nothing else may.
     void judge_groups() {
         for (std::size_t rank = 0; rank < made.components.size(); ++rank)
-            for (std::uint32_t group = 1; group <= made.components[rank].groups; ++group)
+            for (std::uint32_t group = 1;
+                 group <= std::min(made.components[rank].groups, most_groups); ++group)
                 if (made.components[rank].sources.contains(main_sources - group))
                     disagree("the program of {} waits for event {}, which is that of its group {}",
                              instance(members.by_rank[rank]).name, main_sources - group, group);

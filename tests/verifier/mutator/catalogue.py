@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from tests.verifier.mutator import (
-    boot, capabilities, code_protections, contents, decoys, entry, holes, identities, kernel_fields, leaf_bits, leaves, loader, log_text, moved, nobody, programs,
-    protections, roots, rows, segments, spans, tables,
+    boot, capabilities, code_protections, contents, decoys, entry, holes, identities, kernel_fields, leaf_bits, leaves, loader, log_text, meaning, moved, nobody,
+    programs, protections, roots, rows, segments, spans, tables,
 )
 from tests.verifier.mutator.mutant import Cell, Mutant, changes, chosen
 from tests.verifier.mutator.subject import Subject
@@ -17,7 +17,7 @@ from tests.verifier.mutator.subject import Subject
 SOURCES: tuple[Callable[[Subject], Iterator[Mutant]], ...] = (
     leaf_bits.mutants, leaves.mutants, holes.mutants, tables.mutants, roots.mutants, capabilities.mutants, rows.mutants, boot.mutants, segments.mutants,
     contents.mutants, log_text.mutants, moved.mutants, nobody.mutants, decoys.mutants, programs.mutants, identities.mutants,
-    spans.mutants, protections.mutants, kernel_fields.mutants, code_protections.mutants, loader.mutants, entry.mutants,
+    spans.mutants, protections.mutants, kernel_fields.mutants, code_protections.mutants, loader.mutants, entry.mutants, meaning.mutants,
 )
 
 

@@ -19,7 +19,8 @@ from pathlib import Path
 
 from elftools.elf.elffile import ELFFile
 
-from tests.verifier.mutator.mutant import KERNEL_OBJECT, Mutant
+from tests.verifier.mutator.mutant import DESCRIPTION, KERNEL_OBJECT, Mutant
+from tests.verifier.mutator.shadow import shadow
 from tests.verifier.mutator.systems import ROOT, SYSTEMS, Built
 
 VERIFIER = Path(os.environ.get("ASHLAR_VERIFIER", ROOT / "build" / "verifier" / "ashlar-verifier"))
@@ -57,12 +58,12 @@ def checks() -> tuple[Check, ...]:
     return tuple(Check(code=one["code"], sentence=one["sentence"]) for one in json.loads(done.stdout))
 
 
-def judged(built: Built, image: Path, programs: tuple[Path, ...], without: tuple[str, ...] = ()) -> Verdict:
+def judged(built: Built, image: Path, programs: tuple[Path, ...], without: tuple[str, ...] = (), project: Path = ROOT) -> Verdict:
     line = [str(VERIFIER), "--system", built.system, "--project", ".", "--programs", *map(str, programs), "--image", str(image),
             "--kernel-object", str(built.kernel_object), "--format", "json"]
     line += [word for code in without for word in ("--without", code)]
     try:
-        done = subprocess.run(line, cwd=ROOT, capture_output=True, timeout=LIMIT, check=False)
+        done = subprocess.run(line, cwd=project, capture_output=True, timeout=LIMIT, check=False)
     except subprocess.TimeoutExpired:
         return Verdict(status=HANGS, texts=(f"no answer within {LIMIT} s",))
     try:
@@ -112,7 +113,11 @@ class Bench:
         self._programs = tuple(Path(shutil.copy(one, self._folder)) for one in built.programs)
         self._image = Path(shutil.copy(built.stripped, self._folder))
         self._kernel_object = Path(shutil.copy(built.kernel_object, self._folder))
-        self._files = {"": self._opened(self._image), KERNEL_OBJECT: self._opened(self._kernel_object)} | {one.stem: self._opened(one) for one in self._programs}
+        self._project = self._folder / "project"
+        description = shadow(built, self._project)
+        self._files = {
+            "": self._opened(self._image), KERNEL_OBJECT: self._opened(self._kernel_object), DESCRIPTION: self._opened(description),
+        } | {one.stem: self._opened(one) for one in self._programs}
         self._server = Server(built, self._programs)
         self._code = code_of(self._image)
 
@@ -125,7 +130,7 @@ class Bench:
             os.pwrite(self._files[one.program][0], one.new, one.offset)
         try:
             if any(one.program not in ("", KERNEL_OBJECT) for one in mutant.patches):
-                return judged(self._built, self._image, self._programs, without)
+                return judged(self._built, self._image, self._programs, without, self._project)
             return self._server.ask(self._image, (*without, *self._spared(mutant), *self._kernel(mutant)))
         finally:
             for one in mutant.patches:

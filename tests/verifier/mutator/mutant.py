@@ -14,16 +14,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 KERNEL_OBJECT = "kernel.o"
+DESCRIPTION = "system.yaml"
 A_CELL = 10  # mutants, where the systems have that many places and values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patch:
-    """Bytes at an offset of image.elf, of the ELF of a program, or of kernel.o; past its end, the file grows."""
+    """Bytes at an offset of image.elf, of the ELF of a program, of kernel.o, or of the description; past its end, the file grows."""
 
     offset: int
     new: bytes
-    program: str = ""  # its shape, or KERNEL_OBJECT; empty: the image
+    program: str = ""  # its shape, KERNEL_OBJECT or DESCRIPTION; empty: the image
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

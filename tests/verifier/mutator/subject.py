@@ -74,9 +74,9 @@ class Table:
 
 
 class Subject:
-    def __init__(self, name: str, image: Image, plan: PlanView, programs: dict[str, bytes], kernel: KernelObject) -> None:
-        """`programs`: the ELFs of the components, by shape."""
-        self.name, self.image, self.plan, self.programs, self.kernel = name, image, plan, programs, kernel
+    def __init__(self, name: str, image: Image, plan: PlanView, programs: dict[str, bytes], kernel: KernelObject, description: bytes) -> None:
+        """`programs`: the ELFs of the components, by shape; `description`: of the system, without what it includes."""
+        self.name, self.image, self.plan, self.programs, self.kernel, self.description = name, image, plan, programs, kernel, description
         control = image.number(image.symbol("translation_control"))
         self.user_bits, self.kernel_bits = 64 - (control & 63), 64 - (control >> 16 & 63)
         self.tables: list[Table] = []

@@ -66,4 +66,4 @@ def build(one: Built) -> None:
 
 def subject(one: Built) -> Subject:
     return Subject(one.name, Image(one.stripped.read_bytes()), one.plan, {path.stem: path.read_bytes() for path in one.programs},
-                   KernelObject(one.kernel_object.read_bytes()))
+                   KernelObject(one.kernel_object.read_bytes()), (ROOT / one.system).read_bytes())

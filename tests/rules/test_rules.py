@@ -1,0 +1,100 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""docs/who-else-refuses.md has a row for each rule and a reason for each "nobody". One system that breaks many rules is judged here; `./ashlar test rules` judges each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from composer.command.explain import every_code
+from composer.command.steps import Steps
+from composer.command.verify import verifier
+from tests.boot.machine import build_dir
+from tests.rules import command, page
+from tests.rules.cases import ROOT, TOGETHER, Case, cases, codes, prepare, without_a_case
+from tests.rules.outcome import Outcome
+from tests.rules.reasons import REASONS
+from tests.rules.trial import Workshop, WrongCase
+
+MEANING = {"V001", "V002", "V003", "V004", "V005", "V006", "V007", "V008", "V009", "V011"}
+RULES = ("C401", "C405", "C503", "C505", "C701", "C703", "C704", "C803", "C804", "C806", "C904", "C905")
+TRIED = Case(code="C404", name="C404-tried", system=ROOT / "system.yaml")
+
+
+def cells(line: str) -> list[str]:
+    return [one.strip() for one in line.strip("| ").split(" | ")]
+
+
+def test_the_page_has_a_row_for_each_rule_with_its_sentence() -> None:
+    rows = page.rows()
+    assert sorted(rows) == list(codes()), "./ashlar test rules with ASHLAR_PIN=1 writes them"
+    assert [code for code in codes() if cells(rows[code])[1] != " ".join(every_code()[code].sentence.replace("|", "\\|").split())] == []
+
+
+def test_each_rule_has_a_system_that_breaks_it() -> None:
+    assert list(without_a_case()) == []
+
+
+def test_where_nobody_refuses_the_page_says_why_and_nowhere_else() -> None:
+    for code, line in page.rows().items():
+        held = line.strip("| ").split(" | ")
+        assert bool(page.NOBODY.search(held[2])) == (len(held) == 4 and bool(held[3].strip())), line
+
+
+def test_every_reason_is_on_the_page() -> None:
+    text = page.PAGE.read_text()
+    assert [name for name, reason in REASONS.items() if reason not in text or name not in {*codes(), *(one.name for one in cases())}] == []
+
+
+def test_the_page_says_what_a_run_would_write_of_itself() -> None:
+    assert page.summary(list(page.rows().values())) in page.PAGE.read_text()
+
+
+def test_a_row_that_is_otherwise_is_told() -> None:
+    code = "C404"
+    held = {case: Outcome(findings=("V999",)) for case in cases() if case.code == code}
+    (told,) = page.differences(held)
+    assert told.startswith("C404: the page says\n") and "V999" in told
+
+
+def test_nobody_without_a_reason_is_told() -> None:
+    assert any("tests/rules/reasons.py does not say why" in one for one in page.differences({TRIED: Outcome()}))
+    assert any("no sense" in one for one in page.differences({TRIED: Outcome(wrong="no sense", findings=("V003",))}))
+
+
+def test_no_rule_is_called_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["Z999"]) == 1
+    assert "no rule is called Z999" in capsys.readouterr().err
+
+
+@pytest.fixture(scope="module")
+def workshop() -> Workshop:
+    prepare()
+    return Workshop(build_dir("rules"), verifier(Steps(1)))
+
+
+def test_a_system_that_breaks_many_rules_is_refused_by_what_the_image_means(workshop: Workshop) -> None:
+    made = workshop.judge(TOGETHER)
+    assert set(made.rules) >= set(RULES) and not made.composer and not made.compiler and not made.reading
+    assert set(made.findings) >= MEANING
+
+
+def test_a_system_that_breaks_no_rule_is_no_case(workshop: Workshop) -> None:
+    """The rule is off and finds nothing: whoever refuses says nothing about it."""
+    with pytest.raises(WrongCase, match="C404-tried does not break C404"):
+        workshop.judge(TRIED)
+
+
+def test_a_description_that_the_verifier_does_not_read_is_refused_by_it(workshop: Workshop) -> None:
+    (case,) = (one for one in cases() if one.name == "L013-nothing")
+    assert workshop.judge(case).reading == "a mapping belongs here"
+
+
+def test_what_was_stopped_starts_nothing(workshop: Workshop, tmp_path: Path) -> None:
+    stopped = Workshop(tmp_path, Path("/bin/true"))
+    stopped.stop()
+    with pytest.raises(InterruptedError):
+        stopped.judge(TRIED)
