@@ -31,7 +31,7 @@ TABLE = "| rule | what it wants | who else refuses | why nobody |\n| --- | --- |
 PLANS = """
 ## Mistakes that no rule looks for
 
-Here no rule was off: the planner, or whatever writes its decisions down, made a mistake with the demo behind the last check of the composer.
+Here the planner, or whatever writes its decisions down, made a mistake with the demo. Rules of the plan that saw it are named.
 
 | mistake | who refuses |
 | --- | --- |
@@ -87,8 +87,13 @@ def differences(outcomes: Mapping[Case, Outcome]) -> list[str]:
         if case.code == PLAN and plan_rows().get(case.name) != plan_row(case, one):
             found.append(f"{case.name}: the page says\n  {plan_rows().get(case.name, 'nothing')}\nand it is\n  {plan_row(case, one)}")
         if one.wrong or not one.refused and not reason_of(case):
-            found.append(f"{case.code}: {case.name}: {one.wrong or 'nobody refuses it, and tests/rules/reasons.py does not say why'}")
+            found.append(f"{key(case)}: {case.name}: {one.wrong or 'nobody refuses it, and tests/rules/reasons.py does not say why'}")
     return found
+
+
+def key(case: Case) -> str:
+    """What a row stands for."""
+    return case.name if case.code == PLAN else case.code
 
 
 def codes_of(outcomes: Iterable[Case]) -> list[str]:
