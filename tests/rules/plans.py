@@ -62,8 +62,8 @@ def _longer(held: Sequence[Mapping]) -> Sequence[Mapping]:
     return [replace(one, size=one.size + PAGE) if one.kind == "region" else one for one in held]
 
 
-def _also(frames: str, rights: str, memory: str = "normal") -> Callable[[Sequence[Mapping]], Sequence[Mapping]]:
-    more = Mapping(start=FAR, size=PAGE, rights=rights, memory=memory, kind="another", name=f"another {frames}", place=HERE, frames=frames)
+def _also(frames: str, rights: str, memory: str = "normal", kind: str = "another") -> Callable[[Sequence[Mapping]], Sequence[Mapping]]:
+    more = Mapping(start=FAR, size=PAGE, rights=rights, memory=memory, kind=kind, name=f"another {frames}", place=HERE, frames=frames)
     return lambda held: [*held, more]
 
 
@@ -165,7 +165,7 @@ CHANGES = {
     "C104": Change(wiring=_of("sender", _at_the_stack)),
     "C108": Change(wiring=_of("console", _longer)),
     "C110": Change(wiring=_of("console", _on("instance", start=PAGE))),
-    "C204": Change(wiring=_of("sender", _also("instance sender", "rx"))),
+    "C204": Change(wiring=_of("sender", _also("stack sender", "rx"))),
     "C208": Change(wiring=_of("console", _on("region", memory="uncached"))),
     "C209": Change(wiring=_of("receiver", _also("physical 0x9000000", "rw", "device"))),
     "C210": Change(wiring=_of("console", _on("device", rights="rx"))),
@@ -173,7 +173,7 @@ CHANGES = {
     "C212": Change(kernel=_into_the_kernel("tables", "r")),
     "C213": Change(wiring=_of("receiver", _also("stack sender", "r"))),
     "C214": Change(wiring=_of("console", _on("region", rights="rw"))),
-    "C215": Change(wiring=_of("receiver", _also("text sender", "r"))),
+    "C215": Change(wiring=_of("receiver", _also("text sender", "r", kind="text"))),
     "C304": Change(wiring=_of("receiver", lambda held: [replace(one, rights="rw") if one.kind == "ring" else one for one in held])),
     "C406": Change(wirings=_two_sources_in_one),
     "P006": Change(wiring=_of("console", _on("region", start=1 << 48))),

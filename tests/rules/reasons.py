@@ -15,11 +15,11 @@ UNUSED = "the program does not use the port: one that does is refused by the com
 
 REASONS: dict[str, str] = {
     "B002": "not shown: the kernel leaves floating point switched off for that component, so the first such instruction is a fault at run time",
+    "C107-null-page": "not yet: the verifier keeps one page at address 0 unmapped, the language 64 KiB",
     "C206": WARNING,
     "C207": WARNING,
     "C306": "a warning: whether code waits for one thing alone is in no table; the verifier prints what `assume: yields` assumes",
     "C307": UNUSED,
-    "C401": "it reaches nobody else: a signal to itself, as the description says",
     "C403": "two ports are joined twice, as the description says: nobody reaches more than with one edge",
     "C412-257-server-ports": "no client calls these ports, so no badge has their numbers; with clients it is refused",
     "C413-too-many-clients": "each of the two ports has fewer clients than a badge can tell apart, and the number of the port is beside theirs",
@@ -59,5 +59,15 @@ REASONS: dict[str, str] = {
     "L205": NOT_HELD,
     "L210": NOT_HELD,
     "L211": "options of QEMU are the machine's, not the image's: what else may stand there is the composer's rule alone",
+    "C805-twice": "two lines give one supervisor two numbers for one child, and each slot has the rights of its line: no more than the description gives",
+    "R006": "`many` is the promise of a type to its own code, which finds a longer array; each grant is in the description",
+    "R024-unknown-role": LEFT_OUT,
+    "R025": UNUSED,
+    "R027": "what is left out is in no image; code that relies on it is refused by the compiler",
+    "R034": "no link uses the port: where one does, the verifier refuses it",
+    "R035": "a bound on the composer's own memory: fewer edges fit the machine",
+    "R039": LEFT_OUT,
+    "R040": LEFT_OUT,
+    "R044": "the region is as large as its own line says, and mapped whole; code that reaches further faults, or meets the next object only past a guard",
     "R004": "a port without a grant gives no authority: the program finds nothing behind it",
 }
