@@ -15,7 +15,7 @@ from tests.rules.plans import CHANGES
 from tests.rules.reasons import REASONS
 
 PAGE = ROOT / "docs" / "who-else-refuses.md"
-NOBODY = re.compile(r"\bnobody\b")
+NOBODY = re.compile(r"(?:^|; |<br>)nobody\b")  # not where a system is called so
 HEAD = """# Who else refuses
 
 For whoever asks what a mistake in a rule of the composer would let through. Each rule was switched off in turn, a system that breaks it was composed, compiled, linked
@@ -101,7 +101,9 @@ def codes_of(outcomes: Iterable[Case]) -> list[str]:
 
 
 def pin(outcomes: Mapping[Case, Outcome]) -> None:
-    """Writes the rows of these rules, and keeps the others."""
+    """Writes the rows of these rules, and keeps the others; a trial that says nothing changes no row."""
+    wrong = {case.code for case, one in outcomes.items() if one.wrong}
+    outcomes = {case: one for case, one in outcomes.items() if case.code not in wrong}
     made = rows() | {code: row(code, outcomes) for code in codes_of(outcomes)}
     lines = [made[code] for code in sorted(made) if code in every_code()]
     planned = plan_rows() | {case.name: plan_row(case, one) for case, one in outcomes.items() if case.code == PLAN}

@@ -153,5 +153,11 @@ def _compilers(text: str) -> str:
     for line in text.splitlines():
         found = re.search(r"(?:fatal )?error: (.*)$", line)
         if found:
-            return re.sub(r"[^\s'\"]*/", "", found[1]).partition(';')[0].strip()[:SHOWN]
+            return _short(re.sub(r"[^\s'\"]*/", "", found[1]).partition(";")[0].strip())
     return ""
+
+
+def _short(text: str) -> str:
+    """What a static assertion says, without what it asks; of a long message whole words."""
+    told = re.sub(r"due to requirement '.*': ", "", text)
+    return told if len(told) <= SHOWN else f"{told[:SHOWN].rpartition(' ')[0]} …"
