@@ -32,7 +32,7 @@ class Case:
 
 
 PLAN = "plan"  # in place of a code: a mistake of the planner or the writer that no rule looks for
-TOGETHER = Case(code="C404", name="together", system=WORK / "reject/together/system.yaml")
+TOGETHER = Case(code="C405", name="together", system=WORK / "reject/together/system.yaml")
 
 
 def codes() -> tuple[str, ...]:
