@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +32,7 @@ class Case:
 
 
 PLAN = "plan"  # in place of a code: a mistake of the planner or the writer that no rule looks for
-TOGETHER = Case(code="C404", name="together", system=WORK / "reject/together/system.yaml")
+TOGETHER = Case(code="C405", name="together", system=WORK / "reject/together/system.yaml")
 
 
 def codes() -> tuple[str, ...]:
@@ -97,11 +97,9 @@ def _with_a_program(path: Path) -> bytes:
 def _write(path: Path, content: bytes) -> None:
     if not path.exists() or path.read_bytes() != content:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-
-
-def clean() -> None:
-    shutil.rmtree(WORK, ignore_errors=True)
+        other = path.with_name(f".{path.name}.{os.getpid()}")
+        other.write_bytes(content)
+        other.replace(path)  # whole or not at all: another run may read it
 
 
 def without_a_case() -> Iterator[str]:

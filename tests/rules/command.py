@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import sys
@@ -33,6 +34,13 @@ def main(words: Sequence[str]) -> int:
     if not chosen:
         print(f"no rule is called {' '.join(words)}", file=sys.stderr)
         return 1
+    WORK.mkdir(parents=True, exist_ok=True)
+    with (WORK / "lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)  # the build folders are one run's at a time
+        return compared(chosen)
+
+
+def compared(chosen: Sequence[Case]) -> int:
     prepare()
     print(f"{len(chosen)} systems, each with its rule off: about {max(1, len(chosen) * SECONDS // 60)} min", file=sys.stderr)
     outcomes = judged(chosen)
@@ -43,7 +51,7 @@ def main(words: Sequence[str]) -> int:
         print(one, file=sys.stderr)
     sys.stderr.flush()
     failed = len({one.partition(":")[0] for one in wrong})
-    print(f"{len(rules) - failed} passed, {failed} failed")
+    print(f"{len({page.key(one) for one in chosen}) - failed} passed, {failed} failed")
     return 1 if wrong else 0
 
 

@@ -15,7 +15,7 @@ from tests.rules.plans import CHANGES
 from tests.rules.reasons import REASONS
 
 PAGE = ROOT / "docs" / "who-else-refuses.md"
-NOBODY = re.compile(r"\bnobody\b")
+NOBODY = re.compile(r"(?:^|; |<br>)nobody\b")  # not where a system is called so
 HEAD = """# Who else refuses
 
 For whoever asks what a mistake in a rule of the composer would let through. Each rule was switched off in turn, a system that breaks it was composed, compiled, linked
@@ -31,7 +31,7 @@ TABLE = "| rule | what it wants | who else refuses | why nobody |\n| --- | --- |
 PLANS = """
 ## Mistakes that no rule looks for
 
-Here no rule was off: the planner, or whatever writes its decisions down, made a mistake with the demo behind the last check of the composer.
+Here the planner, or whatever writes its decisions down, made a mistake with the demo. Rules of the plan that saw it are named.
 
 | mistake | who refuses |
 | --- | --- |
@@ -87,8 +87,13 @@ def differences(outcomes: Mapping[Case, Outcome]) -> list[str]:
         if case.code == PLAN and plan_rows().get(case.name) != plan_row(case, one):
             found.append(f"{case.name}: the page says\n  {plan_rows().get(case.name, 'nothing')}\nand it is\n  {plan_row(case, one)}")
         if one.wrong or not one.refused and not reason_of(case):
-            found.append(f"{case.code}: {case.name}: {one.wrong or 'nobody refuses it, and tests/rules/reasons.py does not say why'}")
+            found.append(f"{key(case)}: {case.name}: {one.wrong or 'nobody refuses it, and tests/rules/reasons.py does not say why'}")
     return found
+
+
+def key(case: Case) -> str:
+    """What a row stands for."""
+    return case.name if case.code == PLAN else case.code
 
 
 def codes_of(outcomes: Iterable[Case]) -> list[str]:
@@ -96,7 +101,9 @@ def codes_of(outcomes: Iterable[Case]) -> list[str]:
 
 
 def pin(outcomes: Mapping[Case, Outcome]) -> None:
-    """Writes the rows of these rules, and keeps the others."""
+    """Writes the rows of these rules, and keeps the others; a trial that says nothing changes no row."""
+    wrong = {case.code for case, one in outcomes.items() if one.wrong}
+    outcomes = {case: one for case, one in outcomes.items() if case.code not in wrong}
     made = rows() | {code: row(code, outcomes) for code in codes_of(outcomes)}
     lines = [made[code] for code in sorted(made) if code in every_code()]
     planned = plan_rows() | {case.name: plan_row(case, one) for case, one in outcomes.items() if case.code == PLAN}

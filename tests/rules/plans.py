@@ -62,8 +62,8 @@ def _longer(held: Sequence[Mapping]) -> Sequence[Mapping]:
     return [replace(one, size=one.size + PAGE) if one.kind == "region" else one for one in held]
 
 
-def _also(frames: str, rights: str, memory: str = "normal") -> Callable[[Sequence[Mapping]], Sequence[Mapping]]:
-    more = Mapping(start=FAR, size=PAGE, rights=rights, memory=memory, kind="another", name=f"another {frames}", place=HERE, frames=frames)
+def _also(frames: str, rights: str, memory: str = "normal", kind: str = "another") -> Callable[[Sequence[Mapping]], Sequence[Mapping]]:
+    more = Mapping(start=FAR, size=PAGE, rights=rights, memory=memory, kind=kind, name=f"another {frames}", place=HERE, frames=frames)
     return lambda held: [*held, more]
 
 
@@ -87,13 +87,11 @@ def _start_of(kind: str) -> Callable[[Ranges], int]:
     return lambda held: next(one.start for one in held if one.kind == kind)
 
 
-def _swapped(first: str, second: str) -> Callable[[Ranges], Ranges]:
-    def swapped(held: Ranges) -> Ranges:
-        starts = {one.key: one.start for one in held}
-        other = {first: starts[second], second: starts[first]}
-        return tuple(replace(one, start=other.get(one.key, one.start)) for one in held)
-
-    return swapped
+def _rings_swapped(held: Sequence[Mapping]) -> Sequence[Mapping]:
+    """Where one holder reads one ring it finds the other, and the other way round."""
+    first, second = [one for one in held if one.kind == "ring" and one.rights == "r"][:2]
+    other = {first.start: second.frames, second.start: first.frames}
+    return [replace(one, frames=other.get(one.start, one.frames)) for one in held]
 
 
 def _into_the_kernel(frames: str, rights: str) -> Callable[[Mappings], Mappings]:
@@ -167,7 +165,7 @@ CHANGES = {
     "C104": Change(wiring=_of("sender", _at_the_stack)),
     "C108": Change(wiring=_of("console", _longer)),
     "C110": Change(wiring=_of("console", _on("instance", start=PAGE))),
-    "C204": Change(wiring=_of("sender", _also("instance sender", "rx"))),
+    "C204": Change(wiring=_of("sender", _also("stack sender", "rx"))),
     "C208": Change(wiring=_of("console", _on("region", memory="uncached"))),
     "C209": Change(wiring=_of("receiver", _also("physical 0x9000000", "rw", "device"))),
     "C210": Change(wiring=_of("console", _on("device", rights="rx"))),
@@ -175,16 +173,16 @@ CHANGES = {
     "C212": Change(kernel=_into_the_kernel("tables", "r")),
     "C213": Change(wiring=_of("receiver", _also("stack sender", "r"))),
     "C214": Change(wiring=_of("console", _on("region", rights="rw"))),
-    "C215": Change(wiring=_of("receiver", _also("text sender", "r"))),
+    "C215": Change(wiring=_of("receiver", _also("text sender", "r", kind="text"))),
     "C304": Change(wiring=_of("receiver", lambda held: [replace(one, rights="rw") if one.kind == "ring" else one for one in held])),
     "C406": Change(wirings=_two_sources_in_one),
     "P006": Change(wiring=_of("console", _on("region", start=1 << 48))),
-    "two rings' frames change places": Change(frames=lambda held: _swapped(*[one.key for one in held if one.kind == "ring"][:2])(held)),
+    "a reader finds one ring where it looks for another": Change(wiring=_of("receiver", _rings_swapped)),
     "two slots of a component change places": Change(wirings=_slots_swapped),
     "both clients call as client 0": Change(wirings=_another_client),
     "a server takes its clients for one another": Change(wirings=_peers_swapped),
     "a descriptor lets the reader of a region write": Change(files=_text("page_tables.S", r"(0x\w+)fc3(  // \[\d+\] \w+ r region frames)", r"\g<1>f43\2")),
-    "a component without `power` has it": Change(files=_text("kernel_tables.cpp", r"(\.rank = 0, \.level.*?)\.rights = 0", r"\1.rights = abi::right_power_off")),
+    "a component without `power` has it": Change(files=_text("kernel_tables.cpp", r"abi::right_defers", "abi::right_defers | abi::right_power_off")),
     "a stack begins one page lower": Change(wiring=_of("sender", lambda held: [replace(one, start=one.start - PAGE) if one.kind == "stack" else one for one in held])),
     "the log's text names another line": Change(files=_text("log_text.S", r"system\.yaml:\d+", "system.yaml:1")),
 }

@@ -19,6 +19,7 @@ from tests.rules.outcome import Outcome
 from tests.rules.reasons import REASONS
 from tests.rules.trial import Workshop, WrongCase
 
+pytestmark = pytest.mark.xdist_group("rules")  # one build folder
 MEANING = {"V001", "V002", "V003", "V004", "V005", "V006", "V007", "V008", "V009", "V011"}
 RULES = ("C401", "C405", "C503", "C505", "C701", "C703", "C704", "C803", "C804", "C806", "C904", "C905")
 TRIED = Case(code="C404", name="C404-tried", system=ROOT / "system.yaml")
@@ -44,9 +45,9 @@ def test_where_nobody_refuses_the_page_says_why_and_nowhere_else() -> None:
         assert bool(page.NOBODY.search(held[2])) == (len(held) == 4 and bool(held[3].strip())), line
 
 
-def test_every_reason_is_on_the_page() -> None:
-    text = page.PAGE.read_text()
-    assert [name for name, reason in REASONS.items() if reason not in text or name not in {*codes(), *(one.name for one in cases())}] == []
+def test_every_reason_stands_in_the_row_of_its_rule() -> None:
+    rows, known = page.rows(), {*codes(), *(one.name for one in cases())}
+    assert [name for name, reason in REASONS.items() if name not in known or reason not in rows[name.partition("-")[0]]] == []
 
 
 def test_the_page_says_what_a_run_would_write_of_itself() -> None:
@@ -78,7 +79,7 @@ def workshop() -> Workshop:
 
 def test_a_system_that_breaks_many_rules_is_refused_by_what_the_image_means(workshop: Workshop) -> None:
     made = workshop.judge(TOGETHER)
-    assert set(made.rules) >= set(RULES) and not made.composer and not made.compiler and not made.reading
+    assert {*made.rules, TOGETHER.code} >= set(RULES) and not made.composer and not made.compiler and not made.reading
     assert set(made.findings) >= MEANING
 
 

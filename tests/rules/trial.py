@@ -46,10 +46,7 @@ class Workshop:
         """Who refuses that system."""
         self._broken = set()
         reading = self._reading(case)
-        off, composer = self._composed(case)
-        made = Outcome(rules=tuple(sorted(off - {case.code})), reading=reading, composer=composer)
-        if not made.refused:
-            made = self._built(case, off)
+        made = self._composed(case, reading) if reading else self._built(case)
         if case.code not in (PLAN, *self._broken) and not made.composer:
             raise WrongCase(f"{case.name} does not break {case.code}: nothing was found that could be dropped")
         return made
@@ -68,8 +65,8 @@ class Workshop:
         status, text = self._run([str(self._verifier), "--system", self._name(case), "--project", ".", "--programs", str(empty), "--image", os.devnull])
         return _sentence(text) if status == UNREADABLE else ""
 
-    def _composed(self, case: Case) -> tuple[frozenset[str], str]:
-        """The rules that must be off for the composer to go on, and how it ended if it could not."""
+    def _composed(self, case: Case, reading: str) -> Outcome:
+        """Where the verifier reads no such description, no image would pass: the composer's own end is all that is asked."""
         off = frozenset({case.code})
         while True:
             scratch = self.folder / "composed"
@@ -77,10 +74,11 @@ class Workshop:
             status, text = self._run([str(COMPOSER), *MODULE, "wire", "--system", self._name(case), "--build-dir", str(scratch)], off, case.plan)
             refused = frozenset(REFUSED.findall(text)) - off
             if status == 0 or not refused:
-                return off, "" if status == 0 else _ended(text)
+                return Outcome(rules=tuple(sorted(off - {case.code})), reading=reading, composer="" if status == 0 else _ended(text))
             off |= refused
 
-    def _built(self, case: Case, off: frozenset[str]) -> Outcome:
+    def _built(self, case: Case) -> Outcome:
+        off = frozenset({case.code})
         while True:
             status, text = self._build(case, off)
             refused = frozenset(REFUSED.findall(text)) - off
@@ -88,10 +86,10 @@ class Workshop:
                 break
             off |= refused
         rules = tuple(sorted(off - {case.code}))
-        if status != 0:
-            composer = _ended(text) if "Traceback" in text or not _compilers(text) else ""
-            return Outcome(rules=rules, composer=composer, compiler="" if composer else _compilers(text))
-        return Outcome(rules=rules, findings=self._verified(case))
+        if status == 0:
+            return Outcome(rules=rules, findings=self._verified(case))
+        compiler = "" if "Traceback" in text else _compilers(text)
+        return Outcome(rules=rules, composer="" if compiler else _ended(text), compiler=compiler)
 
     def _build(self, case: Case, off: frozenset[str]) -> tuple[int, str]:
         """What an earlier system left is removed, the objects that all share are not."""
@@ -142,9 +140,9 @@ def _sentence(text: str) -> str:
 def _ended(text: str) -> str:
     """Without a diagnostic: an exception of the composer, or a value that was never read."""
     if "Traceback" not in text:
-        return "has no value to go on with" if "error:" not in text.lower() or "the composer refused" in text else ""
+        return "has no value to go on with"
     lines = [one for one in text.split("Traceback", 1)[1].splitlines() if one.strip()]
-    last = next((one for one in lines if re.match(r"\w+(?:\.\w+)*(?:Error|Exception)\b", one)), lines[-1])
+    last = next(one for one in lines if not one.startswith(" "))  # below its frames
     frames = re.findall(r'File "[^"]*/(composer/[^"]+)", line \d+, in (\w+)', text)
     where = f" in {frames[-1][0]}" if frames else ""
     return f"ends with `{last.partition(':')[0]}`{where}"
@@ -155,5 +153,11 @@ def _compilers(text: str) -> str:
     for line in text.splitlines():
         found = re.search(r"(?:fatal )?error: (.*)$", line)
         if found:
-            return re.sub(r"[^\s'\"]*/", "", found[1]).partition(';')[0].strip()[:SHOWN]
+            return _short(re.sub(r"[^\s'\"]*/", "", found[1]).partition(";")[0].strip())
     return ""
+
+
+def _short(text: str) -> str:
+    """What a static assertion says, without what it asks; of a long message whole words."""
+    told = re.sub(r"due to requirement '.*': ", "", text)
+    return told if len(told) <= SHOWN else f"{told[:SHOWN].rpartition(' ')[0]} …"
