@@ -31,15 +31,15 @@ enum class FactKind : std::uint32_t {
     interrupt = 11,  // of the device port `name`; element: which of its lines
     kernel_log = 12,
     child = 13,
-    peer = 14,          // who is at the other end of port `name`; value: the name that the code has
-    value = 15,         // continues the row before it: `name` holds 104 bytes more of its value
-    link_config = 16,   // name: "desk.colour"; element: which link; value: its bytes
-    config = 17,        // name: a field of the instance's config; address, second: offset, bytes
-    constant = 18,      // name: of the type's constants; value: its bytes
-    operation = 19,     // of the call port `name`; element: its number; value: its name
-    window = 20,        // of the device port `name`, by element; value: the key that code asks by
-    taken_up = 21,      // a ring end that restart.cpp takes up, in its order
-    restart = 22,       // the program has a restart.cpp; count: ends that it takes up
+    peer = 14,         // who is at the other end of port `name`; value: the name that the code has
+    value = 15,        // continues the row before it: `name` holds 104 bytes more of its value
+    link_config = 16,  // name: "desk.colour"; element: which link; value: its bytes
+    config = 17,       // name: a field of the instance's config; address, second: offset, bytes
+    constant = 18,     // name: of the type's constants; value: its bytes
+    operation = 19,    // of the call port `name`; element: its number; value: its name
+    window = 20,       // of the device port `name`, by element; value: the key that code asks by
+    taken_up = 21,     // a ring end that restart.cpp takes up, in its order
+    restart = 22,      // the program has a restart.cpp; count: ends that it takes up
 };
 
 // What a value is, beside its bytes.
@@ -62,7 +62,8 @@ struct PortFact {
     // knows the other end on every port. region, window: 1 where code may write. child: bits of the
     // rights that code may use. config, link_config, constant: a ValueKind. taken_up: 1 for a producer
     std::uint32_t number{};
-    std::uint64_t layout{};  // ring: layout_of the message; operation: of the reply; server: 1 if it defers
+    std::uint64_t
+        layout{};  // ring: layout_of the message; operation: of the reply; server: 1 if it defers
 };
 static_assert(sizeof(PortFact) == 160);
 static_assert(offsetof(PortFact, element) == 104);

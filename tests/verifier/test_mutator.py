@@ -33,7 +33,8 @@ def test_the_same_images_give_the_same_mutants(subjects: dict[str, Subject], mad
 
 def test_every_mutant_changes_bytes_that_are_there(subjects: dict[str, Subject], made: tuple[Mutant, ...]) -> None:
     for one in made:
-        files = {"": subjects[one.system].image.data, DESCRIPTION: subjects[one.system].description, **subjects[one.system].programs}
+        subject = subjects[one.system]
+        files = {"": subject.image.data, KERNEL_OBJECT: subject.kernel.data, DESCRIPTION: subject.description, **subject.programs}
         assert any(files[patch.program][patch.offset : patch.offset + len(patch.new)] != patch.new for patch in one.patches), one.name
         for patch in one.patches:
             assert 0 <= patch.offset, one.name

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.verifier.mutator.systems import ROOT, Built
 
-SEARCHED = ("components", "interfaces", "composer")
+SEARCHED = ("components", "interfaces", "composer", "docs")
 
 
 def shadow(built: Built, project: Path) -> Path:
