@@ -11,7 +11,7 @@ from tests.verifier.mutator import verdicts
 from tests.verifier.mutator.absent import FULL, REASONS
 from tests.verifier.mutator.catalogue import candidates, counted, mutants
 from tests.verifier.mutator.layout import CORE, DESCRIPTOR, NAME, STATE, Field
-from tests.verifier.mutator.mutant import A_CELL, DESCRIPTION, Cell, Mutant
+from tests.verifier.mutator.mutant import A_CELL, DESCRIPTION, KERNEL_OBJECT, Cell, Mutant
 from tests.verifier.mutator.subject import Subject
 
 pytestmark = pytest.mark.xdist_group("mutants-of-images")
