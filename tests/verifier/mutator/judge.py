@@ -26,7 +26,7 @@ from tests.verifier.mutator.systems import ROOT, SYSTEMS, Built
 VERIFIER = Path(os.environ.get("ASHLAR_VERIFIER", ROOT / "build" / "verifier" / "ashlar-verifier"))
 FOUND, UNREADABLE = 1, 2  # its status when something is wrong with the image, or a program or description cannot be read
 HANGS, NO_ANSWER = -100, -101
-CODE_CHECKS = ("V202", "V203", "V204")  # of the kernel's instructions: as slow as all others together
+CODE_CHECKS = ("V202", "V203", "V204", "V207", "V208", "V209", "V210")  # of the kernel's instructions: as slow as all others together
 LIMIT = 20  # seconds of host time: against hanging, never a measure
 
 

@@ -1,13 +1,17 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Protections taken out of the kernel's linked code: one instruction left out, of another register, or at another offset."""
+"""Protections taken out of the kernel's linked code: one instruction left out, of another register, or at another offset.
+
+Its object is changed alike, and nobody reviewed it: what is seen, facts of the instructions see.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tests.verifier.mutator.kernel_object import twin
 from tests.verifier.mutator.mutant import Cell, Mutant, word
 from tests.verifier.mutator.subject import Subject
 
@@ -55,6 +59,13 @@ PAIRS = {"save": STORE_PAIR, "resume": LOAD_PAIR, "fpu_save": STORE_VECTORS, "fp
 
 
 def mutants(subject: Subject) -> Iterator[Mutant]:
+    for one in _changes(subject):
+        other = twin(subject.image, subject.kernel, one, FAMILY)
+        if other is not None:
+            yield other
+
+
+def _changes(subject: Subject) -> Iterator[Mutant]:
     image = subject.image
 
     def made(change: str, kind: str, words: str, offset: int, value: int) -> Mutant:
