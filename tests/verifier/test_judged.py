@@ -20,6 +20,7 @@ import pytest
 from composer.command.steps import Steps
 from composer.command.verify import verifier
 from composer.machine.sealed import Sealed
+from composer.provenance.inputs import KERNEL_OBJECT
 from tests.boot.machine import LIMIT, ROOT, Booted, build_dir
 from tests.composer.test_machine_qemu import image as made_image
 
@@ -42,7 +43,7 @@ def copied(demo: Path, tmp_path: Path) -> Path:
     """What `verify` reads of a build folder, to be damaged."""
     for name in ("components", "generated"):
         (tmp_path / "copy" / name).mkdir(parents=True)
-    for name in ("image.elf", "generated/plan.json", *(f"components/{one.name}" for one in (demo / "components").glob("*.elf"))):
+    for name in ("image.elf", KERNEL_OBJECT, "generated/plan.json", *(f"components/{one.name}" for one in (demo / "components").glob("*.elf"))):
         shutil.copy(demo / name, tmp_path / "copy" / name)
     return tmp_path / "copy"
 
