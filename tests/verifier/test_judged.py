@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ from tests.boot.machine import LIMIT, ROOT, Booted, build_dir
 from tests.composer.test_machine_qemu import image as made_image
 
 SCHEMA = json.loads((ROOT / "docs/attestation.schema.json").read_text())
+PAGE = ROOT / "docs/attestation.md"
+SAMPLE = re.compile(r"(?<=programs\[2\]'\n).*?(?=\n```)", re.DOTALL)
 NOTHING = "nothing found"
 pytestmark = pytest.mark.xdist_group("judged")  # some tests change the build folder that all look at
 
@@ -157,6 +160,17 @@ def test_a_statement_names_every_byte_that_was_judged(demo: Path) -> None:
     assert all(one["digest"]["sha256"] == sha256(demo / "components" / name) for name, one in programs.items())
     assert said["verifier"] == {"name": "ashlar-verifier", "digest": {"sha256": sha256(own())}, "source": "verifier/"}
     assert attested(demo) == made
+
+
+def test_the_page_shows_what_is_printed(demo: Path) -> None:
+    """As `jq -c` prints it; ASHLAR_PIN=1 writes it anew."""
+    made = attested(demo)
+    said = made["predicate"]
+    shown = (made["_type"], made["predicateType"], made["subject"], said["passed"], said["judged"]["loaded"], said["judged"]["programs"][2])
+    lines = "\n".join(json.dumps(one, separators=(",", ":")) for one in shown)
+    if os.environ.get("ASHLAR_PIN"):
+        PAGE.write_text(SAMPLE.sub(lambda _: lines, PAGE.read_text()))
+    assert SAMPLE.findall(PAGE.read_text()) == [lines]
 
 
 @pytest.mark.parametrize("content", [b"no ELF file\n", None], ids=["no ELF", "one bit"])
