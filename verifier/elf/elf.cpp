@@ -28,12 +28,15 @@ Bytes part(const ElfFile& file, std::uint64_t offset, std::uint64_t size) {
 }
 
 std::expected<std::vector<std::byte>, std::string> content_of(const std::filesystem::path& path) {
+    std::error_code unknown;  // a folder opens as well, and its size is the largest number
+    if (std::filesystem::is_directory(path, unknown))
+        return std::unexpected{path.string() + ": is a folder"};
     std::ifstream file{path, std::ios::binary | std::ios::ate};
-    if (!file) return std::unexpected{path.string() + ": cannot be read"};
-    std::vector<std::byte> content(static_cast<std::size_t>(file.tellg()));
+    const std::streamoff size = file ? static_cast<std::streamoff>(file.tellg()) : -1;
+    if (size < 0) return std::unexpected{path.string() + ": cannot be read"};
+    std::vector<std::byte> content(static_cast<std::size_t>(size));
     file.seekg(0);
-    file.read(reinterpret_cast<char*>(content.data()),
-              static_cast<std::streamsize>(content.size()));
+    file.read(reinterpret_cast<char*>(content.data()), size);
     if (!file) return std::unexpected{path.string() + ": cannot be read to its end"};
     return content;
 }

@@ -178,6 +178,8 @@ void Reader::read_relocations() {
 }
 
 std::expected<std::vector<std::byte>, std::string> content_of(const std::filesystem::path& path) {
+    std::error_code unknown;  // a folder opens as well, and its size is the largest number
+    if (std::filesystem::is_directory(path, unknown)) return std::unexpected{"it is a folder"};
     std::ifstream file{path, std::ios::binary | std::ios::ate};
     const std::streamoff size = file ? static_cast<std::streamoff>(file.tellg()) : -1;
     if (size < 0) return std::unexpected{"it cannot be read"};
