@@ -177,5 +177,6 @@ def test_an_object_that_is_none_is_refused_with_a_sentence(kernels: dict[str, Bu
         (tmp_path / name).write_bytes(bad)
         status, said = judged(kernels["off"], given=tmp_path / name)
         assert status == 2 and "is no kernel's object: " in said, (name, said)
-    status, said = judged(kernels["off"], given=tmp_path)
+    (tmp_path / "folder").mkdir()
+    status, said = judged(kernels["off"], given=tmp_path / "folder")
     assert status == 2 and "is a folder" in said, said
