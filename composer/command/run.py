@@ -67,7 +67,7 @@ def run(
     if sys.stdin.isatty() and target is None:
         click.echo("Leave with Ctrl-C.", err=True)
     if not options.json:
-        for line in (f"image: sha256 {built.verdict.loaded}", *(f"assumed: {one}" for one in built.verdict.verifier.assumptions)):
+        for line in (f"image: sha256 {built.verdict.loaded}", *(f"assumed: {one}" for one in built.verdict.exceptions)):
             click.echo(visible(line), err=True)
     boot = qemu.Boot(image=built.judged, board=built.board, cpu=cpu, timeout=timeout, counter=counter if count else None,
                      keyboard=_keyboard(), screen=1, shown=None if raw else Screen(utf8=_reads_utf8()))

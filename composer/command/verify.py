@@ -75,6 +75,9 @@ def _turn(folder: Path) -> TextIO:
 
 def judge(program: Path, options: Options, folder: Path, image: Sealed) -> Verdict:
     """Runs the verifier over an image. Which ELF of the build folder is whose, it finds out from the image."""
+    for needed in (folder / KERNEL_OBJECT, folder / "components"):
+        if not needed.exists():
+            raise VerifierError(f"{needed}: not there, and an image is compared with it; {COMMAND} build makes it")
     line = ["--system", options.system, "--project", ".", "--programs", str(folder / "components"), "--image", str(image.path),
             "--kernel-object", str(folder / KERNEL_OBJECT), "--format", "json", *(["--board", options.board] if options.board else []),
             *(["--kernel", options.kernel] if options.kernel else [])]
@@ -164,7 +167,8 @@ def sealed(image: Path) -> Sealed:
 
 def tell(verdict: Verdict) -> None:
     for one in verdict.findings:
-        click.echo(in_line(one["text"]), err=True)
+        for line in _lines(one):
+            click.echo(line, err=True)
     if any(one["code"] == NOT_REVIEWED for one in verdict.findings) and (used := of_kernel(tools())) not in _page():
         click.echo(f"{REVIEWED.relative_to(PROJECT)} knows no kernel that was made with {used}, which this machine has", err=True)
     count = len(verdict.findings)
@@ -174,6 +178,14 @@ def tell(verdict: Verdict) -> None:
     for assumption in verdict.verifier.assumptions:
         click.echo(visible(f"assumed: {assumption}"), err=True)
     click.echo(in_line(f"{verdict.image} is not what its description says: {count} {'finding' if count == 1 else 'findings'}"), err=True)
+
+
+def _lines(finding: Mapping[str, str]) -> tuple[str, ...]:
+    """A finding, and below it the descriptor that it is about. A name with a new line in it begins no line of its own."""
+    below = f"\n    {finding['entry']}" if "entry" in finding else ""
+    if not below or not finding["text"].endswith(below):
+        return (in_line(finding["text"]),)
+    return in_line(finding["text"].removesuffix(below)), f"    {in_line(finding['entry'])}"
 
 
 def _page() -> str:

@@ -43,6 +43,12 @@ class Verdict:
         return (*self.said["assumptions"], *self.verifier.assumptions)
 
     @property
+    def exceptions(self) -> tuple[str, ...]:
+        """Assumptions that the user has chosen: a kernel that nobody has reviewed, which is assumed by its digest; another verifier."""
+        digest = self.said["kernel"]["digest"]
+        return (*(one for one in self.said["assumptions"] if digest and digest in one), *self.verifier.assumptions)
+
+    @property
     def loaded(self) -> str:
         """SHA-256 of what a loader leaves in memory; empty where the file cannot be loaded."""
         return str(self.said["judged"]["loaded"])

@@ -12,6 +12,7 @@ import pytest
 from composer.command.explain import every_code
 from composer.command.steps import Steps
 from composer.command.verify import verifier
+from composer.provenance.inputs import KERNEL_OBJECT
 from tests.boot.machine import build_dir
 from tests.rules import command, page
 from tests.rules.cases import ROOT, TOGETHER, Case, cases, codes, prepare, without_a_case
@@ -99,3 +100,12 @@ def test_what_was_stopped_starts_nothing(workshop: Workshop, tmp_path: Path) -> 
     stopped.stop()
     with pytest.raises(InterruptedError):
         stopped.judge(TRIED)
+
+
+def test_a_verifier_that_refuses_its_command_line_has_not_read_the_description(tmp_path: Path) -> None:
+    """It ends with the status of a description that it does not read, and its sentence names no file."""
+    (tmp_path / "verifier").write_text("#!/bin/sh\necho 'ashlar-verifier: --system and --image are needed; --help says more' >&2\nexit 2\n")
+    (tmp_path / "verifier").chmod(0o755)
+    (tmp_path / KERNEL_OBJECT).touch()
+    with pytest.raises(WrongCase, match="does not read what it is given"):
+        Workshop(tmp_path, tmp_path / "verifier").judge(TRIED)

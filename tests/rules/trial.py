@@ -16,6 +16,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from composer.provenance.inputs import KERNEL_OBJECT
 from tests.rules.cases import PLAN, ROOT, WORK, Case
 from tests.rules.outcome import Outcome
 
@@ -62,8 +63,23 @@ class Workshop:
         """What the verifier says of the description alone: it reads that before the image."""
         empty = WORK / "empty"
         empty.mkdir(parents=True, exist_ok=True)
-        status, text = self._run([str(self._verifier), "--system", self._name(case), "--project", ".", "--programs", str(empty), "--image", os.devnull])
+        kernel = self._kernel()
+        status, text = self._run([str(self._verifier), "--system", self._name(case), "--project", ".", "--programs", str(empty), "--image", os.devnull,
+                                  "--kernel-object", str(kernel)])  # fmt: skip
         return _sentence(text) if status == UNREADABLE else ""
+
+    def _kernel(self) -> Path:
+        """Its object, which is the same for all systems: without one the verifier judges nothing. An earlier system has left it, or it is built here."""
+        kernel = self.folder / KERNEL_OBJECT
+        if not kernel.exists():
+            for line in (self._configuring("system.yaml"), ["cmake", "--build", str(self.folder), "--target", KERNEL_OBJECT]):
+                status, text = self._run(line)
+                if status:
+                    raise WrongCase(f"the kernel's object does not build: {text}")
+        return kernel
+
+    def _configuring(self, system: str) -> list[str]:
+        return ["cmake", "--preset", "aarch64", "-B", str(self.folder), f"-DASHLAR_SYSTEM={system}", "-DASHLAR_BOARD=", f"-DPython3_EXECUTABLE={COMPOSER}"]
 
     def _composed(self, case: Case, reading: str) -> Outcome:
         """Where the verifier reads no such description, no image would pass: the composer's own end is all that is asked."""
@@ -97,13 +113,12 @@ class Workshop:
             shutil.rmtree(self.folder / name, ignore_errors=True)
         for name in ("image.elf", "placed.stamp"):
             (self.folder / name).unlink(missing_ok=True)
-        status, text = self._run(["cmake", "--preset", "aarch64", "-B", str(self.folder), f"-DASHLAR_SYSTEM={self._name(case)}", "-DASHLAR_BOARD=",
-                                  f"-DPython3_EXECUTABLE={COMPOSER}"], off, case.plan)  # fmt: skip
+        status, text = self._run(self._configuring(self._name(case)), off, case.plan)
         return (status, text) if status else self._run(["cmake", "--build", str(self.folder)], off, case.plan)
 
     def _verified(self, case: Case) -> tuple[str, ...]:
         line = [str(self._verifier), "--system", self._name(case), "--project", ".", "--programs", str(self.folder / "components"),
-                "--image", str(self.folder / "image.elf")]
+                "--image", str(self.folder / "image.elf"), "--kernel-object", str(self.folder / KERNEL_OBJECT), "--kernel", "any"]
         status, text = self._run(line)
         if status not in (0, FINDINGS):
             raise WrongCase(f"{case.name}: the verifier ended with status {status}: {text}")
@@ -132,9 +147,12 @@ class Workshop:
 
 
 def _sentence(text: str) -> str:
-    """Of `ashlar-verifier: FILE:LINE: SENTENCE`, the sentence."""
+    """Of `ashlar-verifier: FILE:LINE: SENTENCE`, the sentence. One without a file is not about a description, but about how it was called."""
     last = text.strip().rpartition("ashlar-verifier: ")[2]
-    return re.sub(r"^\S+?(?::\d+)*: ", "", last)
+    sentence, files = re.subn(r"^\S+?(?::\d+)*: ", "", last)
+    if files == 0:
+        raise WrongCase(f"the verifier does not read what it is given: {text}")
+    return sentence
 
 
 def _ended(text: str) -> str:

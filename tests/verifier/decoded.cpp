@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Decodes words, hexadecimal and one a line of standard input, for tests/verifier/test_decoder.py: the
-// operation's number and every other field, so that two words that are printed alike are alike to the verifier.
+// Decodes words, hexadecimal and one a line of standard input, for tests/verifier/test_decoder.py:
+// the operation's number and every other field, so that two words that are printed alike are alike
+// to the verifier.
 #include <fmt/format.h>
 
 #include <cstdint>

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The digest of what is loaded: the same for files that load alike, another for any other byte, place, size or entry.
+// The digest of what is loaded: the same for files that load alike, another for any other byte,
+// place, size or entry.
 #include "verifier/image/loaded.hpp"
 
 #include <gtest/gtest.h>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Loads that the linker moved around erratum 843419: exactly a branch to the same word and a branch back. That ld.lld makes
-// such ones, and that an image with one is judged, is for test_faults.py.
+// Loads that the linker moved around erratum 843419: exactly a branch to the same word and a branch
+// back. That ld.lld makes such ones, and that an image with one is judged, is for test_faults.py.
 #include <gtest/gtest.h>
 
 #include <map>

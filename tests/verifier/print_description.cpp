@@ -104,20 +104,8 @@ class Printer {
         out["logs"] = rows(read_.logs, [&](const Log& one) -> Json {
             return {{"end", end(one.end)}, {"place", text_of(one.place)}};
         });
-        out["assertions"] = rows(read_.assertions, [&](const Assertion& one) -> Json {
-            const auto names = [&](const std::vector<InstanceIndex>& of) {
-                return rows(of, [&](InstanceIndex index) { return name(index); });
-            };
-            return {{"kind", one.kind == Assertion::Kind::never ? "never" : "only"},
-                    {"what", word(one.what)},
-                    {"from", names(one.from)},
-                    {"to", names(one.to)},
-                    {"through", names(one.through)},
-                    {"of", one.of},
-                    {"by", names(one.by)},
-                    {"text", one.text},
-                    {"place", text_of(one.place)}};
-        });
+        out["assertions"] =
+            rows(read_.assertions, [&](const Assertion& one) { return assertion(one); });
         out["assumptions"] = rows(read_.assumptions, [](const Assumption& one) -> Json {
             return {{"what", one.what},
                     {"of", one.of},
@@ -128,6 +116,20 @@ class Printer {
     }
 
   private:
+    [[nodiscard]] Json assertion(const Assertion& one) const {
+        const auto names = [&](const std::vector<InstanceIndex>& of) {
+            return rows(of, [&](InstanceIndex index) { return name(index); });
+        };
+        return {{"kind", one.kind == Assertion::Kind::never ? "never" : "only"},
+                {"what", word(one.what)},
+                {"from", names(one.from)},
+                {"to", names(one.to)},
+                {"through", names(one.through)},
+                {"of", one.of},
+                {"by", names(one.by)},
+                {"text", one.text},
+                {"place", text_of(one.place)}};
+    }
     [[nodiscard]] std::string name(InstanceIndex index) const {
         return read_.instances.at(index).name;
     }

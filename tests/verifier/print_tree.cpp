@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Writes what the verifier's reader makes of the text of a device tree, in the flat form, for
-// tests/verifier/test_tree.py to hold against dtc's; or says on standard error what is wrong with it.
+// tests/verifier/test_tree.py to hold against dtc's; or says on standard error what is wrong with
+// it.
 #include <iostream>
 
 #include "verifier/description/tree.hpp"

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The verifier's relocation of a kernel's object, printed for pytest: `relocate OBJECT` reads lines `section NAME ADDRESS`
-// and `symbol NAME ADDRESS`, and prints each section's bytes and what was refused.
+// The verifier's relocation of a kernel's object, printed for pytest: `relocate OBJECT` reads lines
+// `section NAME ADDRESS` and `symbol NAME ADDRESS`, and prints each section's bytes and what was
+// refused.
 #include <fmt/format.h>
 
 #include <iostream>

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -20,10 +21,13 @@ import pytest
 from composer.command.steps import Steps
 from composer.command.verify import verifier
 from composer.machine.sealed import Sealed
+from composer.provenance.inputs import KERNEL_OBJECT
 from tests.boot.machine import LIMIT, ROOT, Booted, build_dir
 from tests.composer.test_machine_qemu import image as made_image
 
 SCHEMA = json.loads((ROOT / "docs/attestation.schema.json").read_text())
+PAGE = ROOT / "docs/attestation.md"
+SAMPLE = re.compile(r"(?<=programs\[2\]'\n).*?(?=\n```)", re.DOTALL)
 NOTHING = "nothing found"
 pytestmark = pytest.mark.xdist_group("judged")  # some tests change the build folder that all look at
 
@@ -42,7 +46,7 @@ def copied(demo: Path, tmp_path: Path) -> Path:
     """What `verify` reads of a build folder, to be damaged."""
     for name in ("components", "generated"):
         (tmp_path / "copy" / name).mkdir(parents=True)
-    for name in ("image.elf", "generated/plan.json", *(f"components/{one.name}" for one in (demo / "components").glob("*.elf"))):
+    for name in ("image.elf", KERNEL_OBJECT, "generated/plan.json", *(f"components/{one.name}" for one in (demo / "components").glob("*.elf"))):
         shutil.copy(demo / name, tmp_path / "copy" / name)
     return tmp_path / "copy"
 
@@ -156,6 +160,17 @@ def test_a_statement_names_every_byte_that_was_judged(demo: Path) -> None:
     assert all(one["digest"]["sha256"] == sha256(demo / "components" / name) for name, one in programs.items())
     assert said["verifier"] == {"name": "ashlar-verifier", "digest": {"sha256": sha256(own())}, "source": "verifier/"}
     assert attested(demo) == made
+
+
+def test_the_page_shows_what_is_printed(demo: Path) -> None:
+    """As `jq -c` prints it; ASHLAR_PIN=1 writes it anew."""
+    made = attested(demo)
+    said = made["predicate"]
+    shown = (made["_type"], made["predicateType"], made["subject"], said["passed"], said["judged"]["loaded"], said["judged"]["programs"][2])
+    lines = "\n".join(json.dumps(one, separators=(",", ":")) for one in shown)
+    if os.environ.get("ASHLAR_PIN"):
+        PAGE.write_text(SAMPLE.sub(lambda _: lines, PAGE.read_text()))
+    assert SAMPLE.findall(PAGE.read_text()) == [lines]
 
 
 @pytest.mark.parametrize("content", [b"no ELF file\n", None], ids=["no ELF", "one bit"])

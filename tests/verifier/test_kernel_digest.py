@@ -98,6 +98,13 @@ def test_any_kernel_is_an_assumption_that_is_printed(kernels: dict[str, Built]) 
     assert "V206" not in said and "reviewed by nobody" in said
 
 
+def test_a_run_says_which_kernel_nobody_has_reviewed(kernels: dict[str, Built]) -> None:
+    folder, digest = str(kernels["off"].folder), kernels["off"].digest
+    line = f"assumed: the kernel {digest}, of which no review was asked,"
+    assert line in ashlar("run", "--build-dir", folder, "--kernel", "any").text
+    assert "of which no review" not in ashlar("run", "--build-dir", folder, "--kernel", digest).text
+
+
 @pytest.mark.parametrize("word", ["", "all", "F" * 64, "f" * 63])
 def test_a_word_that_names_no_kernel_is_refused(kernels: dict[str, Built], word: str) -> None:
     said = ashlar("verify", "--build-dir", str(kernels["off"].folder), "--kernel", word)
@@ -170,3 +177,6 @@ def test_an_object_that_is_none_is_refused_with_a_sentence(kernels: dict[str, Bu
         (tmp_path / name).write_bytes(bad)
         status, said = judged(kernels["off"], given=tmp_path / name)
         assert status == 2 and "is no kernel's object: " in said, (name, said)
+    (tmp_path / "folder").mkdir()
+    status, said = judged(kernels["off"], given=tmp_path / "folder")
+    assert status == 2 and "is a folder" in said, said

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from composer.pipeline import front
+from composer.provenance.inputs import KERNEL_OBJECT
 from tests.rules.cases import WORK, cases, prepare
 from tests.rules.trial import Workshop
 from tests.verifier.mutator import judge, verdicts
@@ -28,8 +29,9 @@ WRONG_SYSTEMS = {
 }  # fmt: skip
 
 
-def _findings(project: Path, system: str, image: Path, *programs: Path | str) -> list[dict[str, str]]:
-    line = [str(judge.VERIFIER), "--system", system, "--project", ".", "--image", str(image), "--format", "json", "--programs", *map(str, programs)]
+def _findings(project: Path, system: str, image: Path, kernel: Path, *programs: Path | str) -> list[dict[str, str]]:
+    line = [str(judge.VERIFIER), "--system", system, "--project", ".", "--image", str(image), "--kernel-object", str(kernel), "--kernel", "any",
+            "--format", "json", "--programs", *map(str, programs)]  # fmt: skip
     done = subprocess.run(line, cwd=project, capture_output=True, text=True, check=False)
     found: list[dict[str, str]] = json.loads(done.stdout)["findings"]
     return found
@@ -60,7 +62,7 @@ def test_both_count_the_same_as_influence(built: Built, tmp_path: Path) -> None:
     text = file.read_text().rstrip("\n") + "\n"
     file.write_text(text + ("" if "\npolicy:" in text else "policy:\n") + "\n".join(_assertions(names)) + "\n")
     wanted = {one.place.line for one in front(tmp_path / "project", str(file), None).diagnostics if one.code in ("C701", "C702")}
-    found = _findings(tmp_path / "project", built.system, built.stripped, *built.programs)
+    found = _findings(tmp_path / "project", built.system, built.stripped, built.kernel_object, *built.programs)
     assert {one["code"] for one in found} == {"V001"}
     assert {int(one["place"].rpartition(":")[2]) for one in found} == wanted
     assert ASSERTIONS // 10 < len(wanted) < len(_assertions(names))
@@ -74,4 +76,4 @@ def test_one_check_alone_finds_what_is_wrong_with_a_system(code: str) -> None:
     (case,) = (one for one in cases() if one.name == WRONG_SYSTEMS[code])
     workshop = Workshop(WORK / f"meaning-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}", judge.VERIFIER)
     assert workshop.judge(case).findings == (code,)
-    assert not _findings(ROOT, str(case.system), workshop.folder / "image.elf", workshop.folder / "components", "--without", code)
+    assert not _findings(ROOT, str(case.system), workshop.folder / "image.elf", workshop.folder / KERNEL_OBJECT, workshop.folder / "components", "--without", code)

@@ -1,14 +1,15 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// V904 to V906, V908, V909: values, layouts and rights that a program was compiled with, row by row of
-// its .ashlar.ports. None of them is in the image, and all of them decide what its code does.
+// V904 to V906, V908, V909: values, layouts and rights that a program was compiled with, row by row
+// of its .ashlar.ports. None of them is in the image, and all of them decide what its code does.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
 #include <set>
 
+#include "verifier/check/beliefs.hpp"
 #include "verifier/check/families.hpp"
 
 namespace verifier {
@@ -26,7 +27,7 @@ class Rows {
         if (program == nullptr) return nullptr;
         const PortFact* found = program->belief(kind_, name, element);
         if (found == nullptr) differs(instance, name, element, "no row", "a row", place);
-        seen_.insert(found);
+        asked_.insert(found);
         return found;
     }
 
@@ -40,21 +41,16 @@ class Rows {
     }
 
     void judge_rest() {
-        const std::set<const Program*> running{in_.members.program_of.begin(),
-                                               in_.members.program_of.end()};
-        for (const Program& program : in_.programs)
-            for (const PortFact& one : program.beliefs)
-                if (running.contains(&program) && one.kind == kind_ && !seen_.contains(&one))
-                    to_.refuse(program.elf.path.stem().string(),
-                               fmt::format("{}[{}]", one.name, one.element), "a row",
-                               "nothing of that name");
+        for (const auto& [program, row] : unasked_rows(in_, kind_, asked_))
+            to_.refuse(program, fmt::format("{}[{}]", row->name, row->element), "a row",
+                       "nothing of that name");
     }
 
   private:
     const Case& in_;
     Report& to_;
     PortFactKind kind_;
-    std::set<const PortFact*> seen_;
+    std::set<const PortFact*> asked_;
 };
 
 std::string hex(std::string_view bytes) {

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// V008 to V010: what stands beside the tables. A device that masters the bus is bound by none of them, and an
-// interrupt line has one holder.
+// V008 to V010: what stands beside the tables. A device that masters the bus is bound by none of
+// them, and an interrupt line has one holder.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

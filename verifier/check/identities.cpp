@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "verifier/check/beliefs.hpp"
 #include "verifier/check/families.hpp"
 
 namespace verifier {
@@ -34,7 +35,7 @@ class Identities {
         if (program == nullptr) return;
         const PortFact* found = program->belief(PortFactKind::peer, one.end.port, one.end.element);
         if (found == nullptr) return differs(one, "no row", name_of(one.other));
-        seen_.insert(found);
+        asked_.insert(found);
         judge_number(one, found->number);
         const std::string wanted = one.named ? name_of(one.other) : "";
         if (found->value != wanted)
@@ -44,15 +45,9 @@ class Identities {
 
     // Rows that no edge is behind.
     void judge_rest() {
-        const std::set<const Program*> running{in_.members.program_of.begin(),
-                                               in_.members.program_of.end()};
-        for (const Program& program : in_.programs)
-            for (const PortFact& one : program.beliefs)
-                if (running.contains(&program) && one.kind == PortFactKind::peer &&
-                    !seen_.contains(&one))
-                    to_.refuse(program.elf.path.stem().string(),
-                               fmt::format("port {}[{}]", one.name, one.element),
-                               "somebody at its other end", "nobody");
+        for (const auto& [program, row] : unasked_rows(in_, PortFactKind::peer, asked_))
+            to_.refuse(program, fmt::format("port {}[{}]", row->name, row->element),
+                       "somebody at its other end", "nobody");
     }
 
     // Code may have an array with an element for each number.
@@ -120,7 +115,7 @@ class Identities {
     const Case& in_;
     Report& to_;
     std::vector<Numbers> numbers_;  // by instance
-    std::set<const PortFact*> seen_;
+    std::set<const PortFact*> asked_;
 };
 
 void judge_region(const Region& one, Identities& identities) {

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// V003 to V006 and V011: who calls, signals and supervises whom, by the capabilities that the image holds.
+// V003 to V006 and V011: who calls, signals and supervises whom, by the capabilities that the image
+// holds.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -88,7 +89,8 @@ void supervision_has_an_end(const Case& in, Report& to) {
                 .place = place_of(in, circle)});
 }
 
-// Rings of one array are what its program says of them: the slot that signals back is there for all or for none.
+// Rings of one array are what its program says of them: the slot that signals back is there for all
+// or for none.
 void rings_of_a_port_agree(const Case& in, Report& to) {
     std::map<std::pair<InstanceIndex, std::string_view>, const Ring*> first;
     for (const Ring& one : in.description.rings)

@@ -5,10 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <span>
 #include <utility>
 
+#include "verifier/check/kernel_data.hpp"
 #include "verifier/check/rows.hpp"
-#include "verifier/check/storage.hpp"
 #include "verifier/kernel/places.hpp"
 
 namespace verifier {
@@ -81,14 +82,10 @@ void judge_gap(Report& to, const Storage& next, std::uint64_t from) {
 }
 
 void judge_zeros(const Case& in, Report& to, std::uint64_t from, std::uint64_t size) {
-    const auto bytes = in.image.kernel_space().rows<std::byte>(from, size);
-    if (!bytes) return;  // V402
-    const auto found =
-        std::ranges::find_if(*bytes, [](std::byte each) { return each != std::byte{0}; });
-    if (found != bytes->end())
+    if (const auto found = first_nonzero(in, from, size))
         to.refuse("kernel", "read-only data that nobody has",
-                  fmt::format("{:#x}", static_cast<unsigned>(*found)), "zero",
-                  from + static_cast<std::uint64_t>(found - bytes->begin()));
+                  fmt::format("{:#x}", static_cast<unsigned>(found->value)), "zero",
+                  found->address);
 }
 
 void judge_extent(const Case& in, Report& to, const Extent& data, std::vector<Storage> all) {
@@ -138,6 +135,25 @@ std::vector<Storage> read_only_arrays(const Case& in) {
                            std::uint64_t{one.line_count} * 2, false, line_alignment});
     });
     return all;
+}
+
+std::optional<NonzeroByte> first_nonzero(const Case& in, std::uint64_t address,
+                                         std::uint64_t size) {
+    const KernelSpace space = in.image.kernel_space();
+    std::array<std::byte, page_size> page;
+    for (std::uint64_t offset = 0; offset < size;) {
+        const std::uint64_t at = address + offset;
+        const auto part =
+            std::span{page}.first(std::min(size - offset, page_size - at % page_size));
+        offset += part.size();
+        if (!space.read(at, part)) continue;
+        const auto found =
+            std::ranges::find_if(part, [](std::byte each) { return each != std::byte{0}; });
+        if (found != part.end())
+            return NonzeroByte{.address = at + static_cast<std::uint64_t>(found - part.begin()),
+                               .value = *found};
+    }
+    return {};
 }
 
 void judge_neighbours(const Case& in, Report& to) {

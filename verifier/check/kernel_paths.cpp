@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// V207 and on: facts about the kernel's ways that are proved on its linked code (verifier/code/paths.hpp).
+// V207 and on: facts about the kernel's ways that are proved on its linked code
+// (verifier/code/paths.hpp).
 #include "verifier/check/families.hpp"
 #include "verifier/code/paths.hpp"
 

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// V001, V002: what the description asserts of itself, held against the authority that the image gives.
+// V001, V002: what the description asserts of itself, held against the authority that the image
+// gives.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -54,6 +55,15 @@ std::vector<std::string> names_of(const Case& in) {
     return names;
 }
 
+// Of the one that is called so.
+template <typename Named>
+std::vector<Holder> holders_of(std::string_view name, const std::vector<Named>& all,
+                               const std::vector<std::vector<Holder>>& held) {
+    const auto found = std::ranges::find(all, name, &Named::name);
+    if (found == all.end()) return {};
+    return held[static_cast<std::size_t>(found - all.begin())];
+}
+
 }  // namespace
 
 void influence_is_as_asserted(const Case& in, Report& to) {
@@ -92,13 +102,10 @@ void things_are_held_as_asserted(const Case& in, Report& to) {
     for (const Assertion& one : in.description.assertions)
         for (const std::string& name : one.of) {
             if (one.what == What::hold)
-                for (std::size_t index = 0; index < in.description.regions.size(); ++index)
-                    if (in.description.regions[index].name == name)
-                        judge(one, name, in.authority.regions[index]);
+                judge(one, name, holders_of(name, in.description.regions, in.authority.regions));
             if (one.what == What::device)
-                for (std::size_t index = 0; index < in.description.board.devices.size(); ++index)
-                    if (in.description.board.devices[index].name == name)
-                        judge(one, name, in.authority.devices[index]);
+                judge(one, name,
+                      holders_of(name, in.description.board.devices, in.authority.devices));
         }
 }
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// V907: who may start again has the code for it. Without, a second life would begin with the data of
-// the first, and its peers would wait for indices that never move.
+// V907: who may start again has the code for it. Without, a second life would begin with the data
+// of the first, and its peers would wait for indices that never move.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,8 +15,8 @@
 namespace verifier {
 namespace {
 
-// A ring end as the runtime's code reads it, little-endian: addresses with a second word that only the
-// host uses.
+// A ring end as the runtime's code reads it, little-endian: addresses with a second word that only
+// the host uses.
 struct EndRow {
     std::uint64_t own, own_object, peer_line, peer_object, capacity;
     std::uint32_t side, signal;

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// V505, V506: how far things reach, and what lies between them. docs/language.md, "Memory of a component",
-// has both promises.
+// V505, V506: how far things reach, and what lies between them. docs/language.md, "Memory of a
+// component", has both promises.
 #include <fmt/format.h>
 
 #include "verifier/check/families.hpp"
@@ -17,8 +17,8 @@ constexpr std::uint64_t up(std::uint64_t value, std::uint64_t unit) {
     return value + (unit - value % unit) % unit;
 }
 
-// Where a part may begin, `end` being where the one before it ends: an index line right there, slots at
-// the next line, or at the next page if they would cross its start.
+// Where a part may begin, `end` being where the one before it ends: an index line right there,
+// slots at the next line, or at the next page if they would cross its start.
 std::uint64_t place_of(const RingGroup::Part& part, std::uint64_t end) {
     if (part.line) return end;
     const std::uint64_t start = up(end, line_bytes);

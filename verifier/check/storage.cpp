@@ -7,8 +7,8 @@
 #include <algorithm>
 
 #include "verifier/check/families.hpp"
+#include "verifier/check/kernel_data.hpp"
 #include "verifier/check/rows.hpp"
-#include "verifier/check/storage.hpp"
 #include "verifier/code/text.hpp"
 
 namespace verifier {
@@ -42,15 +42,11 @@ void is_looked_for(const Text& code, Report& to, const std::string& name, std::u
 }
 
 void gap_is_zero(const Case& in, Report& to, std::uint64_t address, std::uint64_t size) {
-    const auto bytes = in.image.kernel_space().rows<std::byte>(address, size);
-    if (!bytes) return;
-    const auto found =
-        std::ranges::find_if(*bytes, [](std::byte each) { return each != std::byte{0}; });
-    if (found != bytes->end())
+    if (const auto found = first_nonzero(in, address, size))
         to.add({.component = "kernel",
-                .address = address + static_cast<std::uint64_t>(found - bytes->begin()),
+                .address = found->address,
                 .what = "storage that the kernel writes",
-                .found = fmt::format("{:#x}", static_cast<unsigned>(*found)),
+                .found = fmt::format("{:#x}", static_cast<unsigned>(found->value)),
                 .allowed = "zero at boot"});
 }
 

@@ -27,7 +27,8 @@ bool may_be_node(std::string_view name) {
            std::ranges::count(name, '@') <= 1 && !name.starts_with('@') && !name.ends_with('@');
 }
 
-// The text between the braces of one node. `gone` and `lost` are properties and nodes that it deletes.
+// The text between the braces of one node. `gone` and `lost` are properties and nodes that it
+// deletes.
 struct Body {
     std::string name;
     std::vector<std::string> labels;

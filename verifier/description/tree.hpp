@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// A device tree as its text gives it: Devicetree Specification 0.4, chapter 6, as dtc 1.6 reads it. Later bodies of
-// a node change earlier ones; references wait until all is read. `/incbin/` and `/plugin/` are refused.
+// A device tree as its text gives it: Devicetree Specification 0.4, chapter 6, as dtc 1.6 reads it.
+// Later bodies of a node change earlier ones; references wait until all is read. `/incbin/` and
+// `/plugin/` are refused.
 #pragma once
 
 #include <cstdint>

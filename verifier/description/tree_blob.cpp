@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// From nodes to the flat form: references become phandles and paths, and libfdt writes what it will read.
+// From nodes to the flat form: references become phandles and paths, and libfdt writes what it will
+// read.
 #include <libfdt.h>
 
 #include <algorithm>

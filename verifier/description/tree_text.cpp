@@ -20,7 +20,8 @@ std::size_t count_of(std::string_view text, bool (*is_part)(char)) {
     return static_cast<std::size_t>(std::ranges::find_if_not(text, is_part) - text.begin());
 }
 
-// `# 12 "file"`, which a preprocessor leaves, or `#line 12 "file"`, a number behind it or not: how long it is.
+// `# 12 "file"`, which a preprocessor leaves, or `#line 12 "file"`, a number behind it or not: how
+// long it is.
 std::size_t mark_of_line(std::string_view text) {
     std::string_view rest = text.substr(1);
     if (rest.starts_with("line")) rest.remove_prefix(4);
@@ -75,7 +76,8 @@ void TreeText::open(const fs::path& path, const Place& named) {
     files_.push_back({.path = path, .name = sources_.name_of(path), .text = std::move(text)});
 }
 
-// `/include/ "file"`, which counts from the folder of the file that includes and lies below the board's.
+// `/include/ "file"`, which counts from the folder of the file that includes and lies below the
+// board's.
 void TreeText::include() {
     step(std::string_view{"/include/"}.size());
     step(blank());

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The text of a device tree from left to right, its included files where they are included. Who reads says what
-// may come next: a name, a number and the digits of bytes are told apart by their place alone.
+// The text of a device tree from left to right, its included files where they are included. Who
+// reads says what may come next: a name, a number and the digits of bytes are told apart by their
+// place alone.
 #pragma once
 
 #include <filesystem>
@@ -19,10 +20,12 @@ bool is_letter_or_digit(char one);  // of ASCII; `_` is one
 
 class TreeText {
   public:
-    // Throws a ReadError, at `named` where the file itself cannot be read; so does all below, where the text stands.
+    // Throws a ReadError, at `named` where the file itself cannot be read; so does all below, where
+    // the text stands.
     TreeText(Sources& sources, const std::filesystem::path& file, const Place& named);
 
-    // Of what comes next, behind blanks, comments and includes: its first character, or 0 at the end.
+    // Of what comes next, behind blanks, comments and includes: its first character, or 0 at the
+    // end.
     char next();
     [[nodiscard]] bool goes_on(std::string_view words);
     bool take(std::string_view words);

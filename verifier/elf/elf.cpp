@@ -7,10 +7,10 @@
 #include <libelf.h>
 
 #include <algorithm>
-#include <fstream>
 #include <memory>
 #include <utility>
 
+#include "verifier/elf/content.hpp"
 #include "verifier/elf/headers.hpp"
 
 namespace verifier {
@@ -25,17 +25,6 @@ using Handle = std::unique_ptr<Elf, Close>;
 Bytes part(const ElfFile& file, std::uint64_t offset, std::uint64_t size) {
     if (offset > file.content.size() || size > file.content.size() - offset) return {};
     return Bytes{file.content}.subspan(offset, size);
-}
-
-std::expected<std::vector<std::byte>, std::string> content_of(const std::filesystem::path& path) {
-    std::ifstream file{path, std::ios::binary | std::ios::ate};
-    if (!file) return std::unexpected{path.string() + ": cannot be read"};
-    std::vector<std::byte> content(static_cast<std::size_t>(file.tellg()));
-    file.seekg(0);
-    file.read(reinterpret_cast<char*>(content.data()),
-              static_cast<std::streamsize>(content.size()));
-    if (!file) return std::unexpected{path.string() + ": cannot be read to its end"};
-    return content;
 }
 
 bool read_sections(Elf* elf, ElfFile& file) {

@@ -58,9 +58,8 @@ std::optional<Row> row(const ElfFile& file, std::uint64_t offset) {
 
 std::optional<std::string> wrong_counts(const FileRow& head) {
     if (head.program_header_count == extended_programs)
-        return "the number of its program headers stands in a section (e_phnum is 0xffff), where "
-               "no "
-               "loader need look";
+        return "the number of its program headers stands in a section (e_phnum is 0xffff), "
+               "where no loader need look";
     if (head.program_header_count > most_headers)
         return fmt::format("{} program headers, more than {}", head.program_header_count,
                            most_headers);
@@ -70,9 +69,8 @@ std::optional<std::string> wrong_counts(const FileRow& head) {
             head.program_header_size, program_header_bytes);
     const bool no_number = head.section_headers != 0 && head.section_header_count == 0;
     if (no_number || head.section_names == extended_names)
-        return "the number of its sections, or of their names, stands in a section (e_shnum is 0 "
-               "or "
-               "e_shstrndx is 0xffff)";
+        return "the number of its sections, or of their names, stands in a section "
+               "(e_shnum is 0 or e_shstrndx is 0xffff)";
     return {};
 }
 

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The ELF header and the program headers, read as the crudest loader reads them: e_phoff, e_phnum and
-// nothing else says where they are and how many. A file that another loader could read otherwise is
-// refused, so that section headers never decide what is loaded.
+// The ELF header and the program headers, read as the crudest loader reads them: e_phoff, e_phnum
+// and nothing else says where they are and how many. A file that another loader could read
+// otherwise is refused, so that section headers never decide what is loaded.
 #pragma once
 
 #include <expected>

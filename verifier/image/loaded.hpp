@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// One name for what an image is once it is loaded. Two files with the same name leave the same memory and begin
-// at the same address, whatever else stands in them: symbols, debug information, the order of their headers.
+// One name for what an image is once it is loaded. Two files with the same name leave the same
+// memory and begin at the same address, whatever else stands in them: symbols, debug information,
+// the order of their headers.
 #pragma once
 
 #include <string>
@@ -11,9 +12,9 @@
 
 namespace verifier {
 
-// SHA-256 over the entry, then, of each segment that has memory, in order of physical addresses: its address,
-// the bytes of memory that it has, how many of them there are up to the last that is not zero, and these.
-// Numbers are eight bytes, little-endian. 64 digits.
+// SHA-256 over the entry, then, of each segment that has memory, in order of physical addresses:
+// its address, the bytes of memory that it has, how many of them there are up to the last that is
+// not zero, and these. Numbers are eight bytes, little-endian. 64 digits.
 std::string loaded_digest(const Memory& memory, std::uint64_t entry);
 
 }  // namespace verifier

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The kernel's object against the image, byte for byte, as the kernel's own mappings show it; and what else lies in
-// pages that may be executed, which must be nothing.
+// The kernel's object against the image, byte for byte, as the kernel's own mappings show it; and
+// what else lies in pages that may be executed, which must be nothing.
 #pragma once
 
 #include <string>

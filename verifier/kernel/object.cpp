@@ -8,11 +8,11 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <fstream>
 #include <span>
 #include <utility>
 
 #include "verifier/digest/sha256.hpp"
+#include "verifier/elf/content.hpp"
 
 namespace verifier {
 namespace {
@@ -177,17 +177,6 @@ void Reader::read_relocations() {
     }
 }
 
-std::expected<std::vector<std::byte>, std::string> content_of(const std::filesystem::path& path) {
-    std::ifstream file{path, std::ios::binary | std::ios::ate};
-    const std::streamoff size = file ? static_cast<std::streamoff>(file.tellg()) : -1;
-    if (size < 0) return std::unexpected{"it cannot be read"};
-    std::vector<std::byte> content(static_cast<std::size_t>(size));
-    file.seekg(0);
-    file.read(reinterpret_cast<char*>(content.data()), size);
-    if (!file) return std::unexpected{"it cannot be read to its end"};
-    return content;
-}
-
 }  // namespace
 
 const ObjectSection* KernelObject::section(std::string_view name) const {
@@ -202,7 +191,7 @@ const ObjectSymbol* KernelObject::symbol(std::string_view name) const {
 
 std::expected<KernelObject, std::string> read_kernel_object(const std::filesystem::path& path) {
     auto content = content_of(path);
-    if (!content) return std::unexpected{fmt::format("{}: {}", path.string(), content.error())};
+    if (!content) return std::unexpected{content.error()};
     KernelObject object;
     object.content = std::move(*content);
     object.digest = sha256_of(object.content);

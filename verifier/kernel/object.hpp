@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The kernel's object: one relocatable ELF file that is the same for every system. Its sections are what an
-// image must have, once the addresses of the composed tables are filled in (relocate.hpp). The file is read
-// here by itself, since libelf tells nothing of relocations that it could not read.
+// The kernel's object: one relocatable ELF file that is the same for every system. Its sections are
+// what an image must have, once the addresses of the composed tables are filled in (relocate.hpp).
+// The file is read here by itself, since libelf tells nothing of relocations that it could not
+// read.
 #pragma once
 
 #include <cstdint>

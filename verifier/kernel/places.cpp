@@ -9,8 +9,9 @@
 namespace verifier {
 namespace {
 
-// A symbol of the object in each section by which the image says where that section lies: a lie moves what the bytes
-// are compared with. The boot stub lies where the entry is, at its physical address.
+// A symbol of the object in each section by which the image says where that section lies: a lie
+// moves what the bytes are compared with. The boot stub lies where the entry is, at its physical
+// address.
 constexpr std::array<std::pair<const char*, const char*>, 3> anchors{{
     {".text", "kernel_vectors"},
     {".rodata", "kernel_constants"},

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where an image has the kernel's object, and the addresses that fill its open fields: the very ones by which
-// everything else is judged. A table is where `Image` reads it, a root is the one that is walked.
+// Where an image has the kernel's object, and the addresses that fill its open fields: the very
+// ones by which everything else is judged. A table is where `Image` reads it, a root is the one
+// that is walked.
 #pragma once
 
 #include <string>

@@ -28,7 +28,8 @@ enum class Fit : std::uint8_t {
 
 enum class Place : std::uint8_t { data, address, imm12, imm14, imm19, imm26 };
 
-// `bits` of the value from bit `scale` up go into the field; the bits below are zero, or it is refused.
+// `bits` of the value from bit `scale` up go into the field; the bits below are zero, or it is
+// refused.
 struct Kind {
     std::uint32_t type;
     const char* name;

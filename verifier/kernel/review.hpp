@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which kernel was reviewed: a digest of the repository's page, one that the caller names, or whichever.
+// Which kernel was reviewed: a digest of the repository's page, one that the caller names, or
+// whichever.
 #pragma once
 
 #include <expected>
@@ -35,7 +36,8 @@ struct Reviewed {
     std::string error;                 // why the page has none
 };
 
-// `word` as of --kernel: a digest, "any", or nothing for the project's page. Another word is refused.
+// `word` as of --kernel: a digest, "any", or nothing for the project's page. Another word is
+// refused.
 std::expected<Reviewed, std::string> reviewed(const std::string& word,
                                               const std::filesystem::path& project);
 

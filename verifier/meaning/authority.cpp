@@ -56,13 +56,17 @@ class Finder {
             for (const Range& one : board_.devices[index].registers)
                 add_holders(to_.memory, page_of(one.start), end_of(one), holders);
             for (const InterruptLine& line : board_.devices[index].interrupts)
-                for (const HeldLine& held : to_.lines)
-                    if (held.line == line.number) holders.push_back({held.rank, false});
+                add_owners(line.number, holders);
             settle(holders);
         }
     }
 
   private:
+    void add_owners(std::uint64_t line, std::vector<Holder>& to) const {
+        for (const HeldLine& held : to_.lines)
+            if (held.line == line) to.push_back({held.rank, false});
+    }
+
     // The component whose state lies there.
     [[nodiscard]] std::optional<Rank> component(std::uint64_t state) const {
         const std::uint64_t first = image_.state_address(0);

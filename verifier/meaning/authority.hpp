@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Who may do what, as the bytes of an image say it: frames behind the leaves of every space, capabilities in
-// the tables that the kernel reads, rows of the descriptors. The description gives names to objects and
-// nothing else, so that a right that no line gives counts like any other.
+// Who may do what, as the bytes of an image say it: frames behind the leaves of every space,
+// capabilities in the tables that the kernel reads, rows of the descriptors. The description gives
+// names to objects and nothing else, so that a right that no line gives counts like any other.
 #pragma once
 
 #include <cstddef>

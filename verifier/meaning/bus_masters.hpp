@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Devices that read and write memory by themselves, and who holds their registers. No table binds them.
+// Devices that read and write memory by themselves, and who holds their registers. No table binds
+// them.
 #pragma once
 
 #include <string>

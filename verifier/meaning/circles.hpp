@@ -8,7 +8,8 @@
 
 namespace verifier {
 
-// Circles that share no member, each from one of its members on; as long as there are any, but for `most`.
+// Circles that share no member, each from one of its members on; as long as there are any, but for
+// `most`.
 std::vector<std::vector<Rank>> circles(const std::vector<Way>& ways, std::size_t components,
                                        std::size_t most = 20);
 

@@ -59,8 +59,8 @@ void settle(std::vector<Holder>& holders) {
     holders = std::move(once);
 }
 
-// What overlaps is taken together: in an image whose objects share no byte, that is one object. In another
-// it says too much, never too little.
+// What overlaps is taken together: in an image whose objects share no byte, that is one object. In
+// another it says too much, never too little.
 std::vector<CommonMemory> common_memory(const Spaces& spaces, const Comparison& comparison,
                                         std::size_t components) {
     std::vector<CommonMemory> found;

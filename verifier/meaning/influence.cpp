@@ -9,8 +9,8 @@
 namespace verifier {
 namespace {
 
-// Told of a child's next life: whoever reads what its runtime writes into its rings, but for the room in one
-// that drops.
+// Told of a child's next life: whoever reads what its runtime writes into its rings, but for the
+// room in one that drops.
 bool tells_of_a_start(const CommonMemory& one) {
     return one.object != nullptr && one.object->shared == Shared::ring;
 }

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Who can change what another one sees (docs/language.md, policy), over the authority that an image gives.
-// Time and availability are not counted: nobody sees anything new.
+// Who can change what another one sees (docs/language.md, policy), over the authority that an image
+// gives. Time and availability are not counted: nobody sees anything new.
 #pragma once
 
 #include <optional>

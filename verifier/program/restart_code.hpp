@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a program does first in a life that is not its first one, read from its instructions: the entry
-// branches where x0 is not zero, restores memory without a stack, and goes on to the common start, whose
-// first call takes up the program's ring ends. docs/decisions/0005 says what a new life must find.
+// What a program does first in a life that is not its first one, read from its instructions: the
+// entry branches where x0 is not zero, restores memory without a stack, and goes on to the common
+// start, whose first call takes up the program's ring ends. docs/decisions/0005 says what a new
+// life must find.
 #pragma once
 
 #include <cstdint>
