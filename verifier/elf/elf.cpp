@@ -7,11 +7,11 @@
 #include <libelf.h>
 
 #include <algorithm>
-#include <fstream>
 #include <memory>
 #include <utility>
 
 #include "verifier/elf/headers.hpp"
+#include "verifier/file/content.hpp"
 
 namespace verifier {
 namespace {
@@ -25,17 +25,6 @@ using Handle = std::unique_ptr<Elf, Close>;
 Bytes part(const ElfFile& file, std::uint64_t offset, std::uint64_t size) {
     if (offset > file.content.size() || size > file.content.size() - offset) return {};
     return Bytes{file.content}.subspan(offset, size);
-}
-
-std::expected<std::vector<std::byte>, std::string> content_of(const std::filesystem::path& path) {
-    std::ifstream file{path, std::ios::binary | std::ios::ate};
-    if (!file) return std::unexpected{path.string() + ": cannot be read"};
-    std::vector<std::byte> content(static_cast<std::size_t>(file.tellg()));
-    file.seekg(0);
-    file.read(reinterpret_cast<char*>(content.data()),
-              static_cast<std::streamsize>(content.size()));
-    if (!file) return std::unexpected{path.string() + ": cannot be read to its end"};
-    return content;
 }
 
 bool read_sections(Elf* elf, ElfFile& file) {
@@ -96,7 +85,7 @@ const Symbol* ElfFile::symbol(std::string_view name) const {
 
 std::expected<ElfFile, std::string> read_elf(const std::filesystem::path& path) {
     auto content = content_of(path);
-    if (!content) return std::unexpected{content.error()};
+    if (!content) return std::unexpected{fmt::format("{}: {}", path.string(), content.error())};
     ElfFile file;
     file.path = path;
     file.content = std::move(*content);

@@ -8,11 +8,11 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <fstream>
 #include <span>
 #include <utility>
 
 #include "verifier/digest/sha256.hpp"
+#include "verifier/file/content.hpp"
 
 namespace verifier {
 namespace {
@@ -175,17 +175,6 @@ void Reader::read_relocations() {
                  .addend = one.r_addend});
         }
     }
-}
-
-std::expected<std::vector<std::byte>, std::string> content_of(const std::filesystem::path& path) {
-    std::ifstream file{path, std::ios::binary | std::ios::ate};
-    const std::streamoff size = file ? static_cast<std::streamoff>(file.tellg()) : -1;
-    if (size < 0) return std::unexpected{"it cannot be read"};
-    std::vector<std::byte> content(static_cast<std::size_t>(size));
-    file.seekg(0);
-    file.read(reinterpret_cast<char*>(content.data()), size);
-    if (!file) return std::unexpected{"it cannot be read to its end"};
-    return content;
 }
 
 }  // namespace

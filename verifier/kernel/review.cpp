@@ -6,9 +6,10 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <iterator>
 #include <utility>
+
+#include "verifier/file/content.hpp"
 
 namespace verifier {
 namespace {
@@ -92,13 +93,12 @@ std::expected<Reviewed, std::string> reviewed(const std::string& word,
         return Reviewed{.by = digest, .digest = word};
     }
     Reviewed made;
-    std::ifstream file{project / digest_page, std::ios::binary};
-    const std::string text{std::istreambuf_iterator<char>{file}, {}};
-    if (!file) {
-        made.error = fmt::format("{}: cannot be read", digest_page);
+    const auto content = content_of(project / digest_page);
+    if (!content) {
+        made.error = fmt::format("{}: {}", digest_page, content.error());
         return made;
     }
-    auto rows = read_digest_page(text);
+    auto rows = read_digest_page({reinterpret_cast<const char*>(content->data()), content->size()});
     if (rows)
         made.rows = std::move(*rows);
     else
