@@ -13,9 +13,9 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -37,8 +37,15 @@ REVIEWED = PROJECT / "docs/kernel-digest.md"  # the kernels that were reviewed, 
 NOT_REVIEWED = "V206"
 NOTHING_FOUND, FINDINGS = 0, 1  # its exit statuses; 2: it could not read its input
 ENVIRONMENT = "ASHLAR_VERIFIER"
-KEYS = {"findings": list, "assumptions": list, "components": int, "mappings": int, "capabilities": int, "checks": int, "judged": dict, "kernel": dict}
-JUDGED = {"image": str, "loaded": str, "description": list, "programs": list}
+DIGEST, DIGEST_OR_NONE = re.compile("[0-9a-f]{64}"), re.compile("([0-9a-f]{64})?")
+FILE = {"name": str, "sha256": DIGEST_OR_NONE}
+FINDING = {"code": str, "component": str, "what": str, "found": str, "allowed": str, "text": str}
+# What a verdict is: of each key a type, a pattern for a text, or a shape; a list holds as many of its one shape as it likes.
+SHAPE = {
+    "system": str, "findings": [FINDING], "assumptions": [str], "components": int, "mappings": int, "capabilities": int, "checks": int,
+    "judged": {"image": DIGEST_OR_NONE, "loaded": DIGEST_OR_NONE, "description": [FILE], "programs": [FILE]},
+    "kernel": {"digest": DIGEST, "reviewer": str},
+}
 
 
 class VerifierError(Exception):
@@ -109,16 +116,26 @@ def _named() -> str:
 
 
 def _read(program: Path, text: str) -> dict[str, Any]:
-    said: dict[str, Any] | None = None
-    with contextlib.suppress(ValueError):
-        said = json.loads(text)
-    if said is None or not _fits(said, KEYS) or not _fits(said["judged"], JUDGED):
+    said: Any = None
+    with contextlib.suppress(ValueError, RecursionError):
+        said = json.loads(text, parse_constant=_no_number)
+    if not _fits(said, SHAPE):
         raise VerifierError(f"{program.name} said what is no verdict{_named()}")
-    return said
+    return dict(said)
 
 
-def _fits(said: Any, keys: Mapping[str, type]) -> bool:
-    return isinstance(said, dict) and all(isinstance(said.get(key), kind) for key, kind in keys.items())
+def _no_number(word: str) -> None:
+    raise ValueError(word)  # NaN and Infinity: Python's own, and no JSON
+
+
+def _fits(said: Any, shape: Any) -> bool:
+    if isinstance(shape, type):
+        return type(said) is shape  # True is an int, and no count
+    if isinstance(shape, re.Pattern):
+        return isinstance(said, str) and shape.fullmatch(said) is not None
+    if isinstance(shape, list):
+        return isinstance(said, list) and all(_fits(one, shape[0]) for one in said)
+    return isinstance(said, dict) and all(key in said and _fits(said[key], kind) for key, kind in shape.items())
 
 
 def _identity(program: Path) -> Verifier:

@@ -26,7 +26,8 @@ def statement_to_json(verdict: Verdict) -> str:
 
 def _predicate(verdict: Verdict) -> Node:
     """What the verifier said, under its own names; files become resource descriptors of in-toto."""
-    said, judged = dict(verdict.said), verdict.said["judged"]
+    judged = verdict.said["judged"]
+    said = {key: value for key, value in verdict.said.items() if key != "passed"}  # nobody's word, but what follows from its status
     given = verdict.verifier.given
     return {
         "passed": verdict.passed, **said, "assumptions": list(verdict.assumptions),

@@ -6,7 +6,6 @@
 
 #include <cstring>
 
-#include "verifier/elf/content.hpp"
 #include "verifier/elf/headers.hpp"
 
 namespace {
@@ -109,14 +108,6 @@ TEST(Headers, of_sections_need_not_be_there) {
     file.put(e_shoff, 64, 8);
     file.put(e_shnum, 1, 2);
     EXPECT_EQ(file.said(), "");
-}
-
-TEST(Content, AFolderAndAFileThatIsNotThereHaveNone) {
-    const auto folder = std::filesystem::temp_directory_path();
-    const auto found = content_of(folder), missing = content_of(folder / "no such" / "file");
-    ASSERT_FALSE(found || missing);
-    EXPECT_EQ(found.error(), folder.string() + ": is a folder");
-    EXPECT_TRUE(missing.error().ends_with(": cannot be read"));
 }
 
 }  // namespace

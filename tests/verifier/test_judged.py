@@ -217,6 +217,11 @@ WRONG = {
     "other types": ("echo '{\"findings\": 0, \"judged\": []}'", "said what is no verdict"),
     "no image": ('"{own}" "$@" | sed "s/\\"image\\": \\"[0-9a-f]*/\\"image\\": \\"/"', "has judged other bytes"),
     "a contradiction": ('"{own}" "$@"; exit 1', "ended with status 1 and 0 findings"),
+    "no name of a file": ('"{own}" "$@" | sed "s/\\"name\\": \\"system.yaml\\"/\\"nam\\": 1/"', "said what is no verdict"),
+    "a finding that is none": ('"{own}" "$@" | sed "s/\\"findings\\": \\[/&1/"; exit 1', "said what is no verdict"),
+    "no number": ('"{own}" "$@" | sed "s/\\"components\\": [0-9]*/&, \\"more\\": NaN/"', "said what is no verdict"),
+    "no digest": ('"{own}" "$@" | sed "s/\\"loaded\\": \\"[0-9a-f]*/\\"loaded\\": \\"none/"', "said what is no verdict"),
+    "no end": ("head -c 200000 /dev/zero | tr '\\0' '['", "said what is no verdict"),
     "another image": ('"{own}" "$@" | sed "s/\\"image\\": \\"[0-9a-f]*/\\"image\\": \\"00/"', "has judged other bytes"),
 }
 

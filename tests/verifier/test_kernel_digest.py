@@ -179,4 +179,4 @@ def test_an_object_that_is_none_is_refused_with_a_sentence(kernels: dict[str, Bu
         assert status == 2 and "is no kernel's object: " in said, (name, said)
     (tmp_path / "folder").mkdir()
     status, said = judged(kernels["off"], given=tmp_path / "folder")
-    assert status == 2 and "is a folder" in said, said
+    assert status == 2 and "is no regular file" in said, said

@@ -3,11 +3,9 @@
 #include "verifier/description/sources.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
-#include <span>
 
 #include "verifier/digest/sha256.hpp"
+#include "verifier/file/content.hpp"
 
 namespace verifier {
 namespace {
@@ -53,10 +51,10 @@ const Node& Sources::file(const fs::path& path, const Node* named) {
 
 std::string Sources::text(const fs::path& path, const Place& named) {
     const std::string name = name_of(path);
-    std::ifstream stream{path, std::ios::binary};
-    if (!stream || !fs::is_regular_file(path)) throw ReadError{named, "cannot read " + name};
-    std::string all{std::istreambuf_iterator<char>{stream}, {}};
-    const std::string digest = sha256_of(std::as_bytes(std::span{all}));
+    const auto content = content_of(path);
+    if (!content) throw ReadError{named, "cannot read " + name};
+    std::string all{reinterpret_cast<const char*>(content->data()), content->size()};
+    const std::string digest = sha256_of(*content);
     if (digests_.try_emplace(name, digest).first->second != digest)
         throw ReadError{named, name + " has changed while it was read"};
     return all;

@@ -10,8 +10,8 @@
 #include <memory>
 #include <utility>
 
-#include "verifier/elf/content.hpp"
 #include "verifier/elf/headers.hpp"
+#include "verifier/file/content.hpp"
 
 namespace verifier {
 namespace {
@@ -85,7 +85,7 @@ const Symbol* ElfFile::symbol(std::string_view name) const {
 
 std::expected<ElfFile, std::string> read_elf(const std::filesystem::path& path) {
     auto content = content_of(path);
-    if (!content) return std::unexpected{content.error()};
+    if (!content) return std::unexpected{fmt::format("{}: {}", path.string(), content.error())};
     ElfFile file;
     file.path = path;
     file.content = std::move(*content);

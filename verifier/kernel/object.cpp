@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "verifier/digest/sha256.hpp"
-#include "verifier/elf/content.hpp"
+#include "verifier/file/content.hpp"
 
 namespace verifier {
 namespace {

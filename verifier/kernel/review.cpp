@@ -9,7 +9,7 @@
 #include <iterator>
 #include <utility>
 
-#include "verifier/elf/content.hpp"
+#include "verifier/file/content.hpp"
 
 namespace verifier {
 namespace {
@@ -95,7 +95,7 @@ std::expected<Reviewed, std::string> reviewed(const std::string& word,
     Reviewed made;
     const auto content = content_of(project / digest_page);
     if (!content) {
-        made.error = fmt::format("{}: cannot be read", digest_page);
+        made.error = fmt::format("{}: {}", digest_page, content.error());
         return made;
     }
     auto rows = read_digest_page({reinterpret_cast<const char*>(content->data()), content->size()});
