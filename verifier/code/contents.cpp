@@ -55,8 +55,7 @@ ValueSet Contents::initial(const ObjectField& field) {
             }
         }
     }
-    ValueSet found;
-    for (const std::uint64_t one : numbers) found.add(ValueSet::of(one));
+    ValueSet found = ValueSet::of_all(numbers);
     if (count > most_places) found = ValueSet::up_to(most_of(field.bytes));
     return initial_.emplace(field, found).first->second;
 }

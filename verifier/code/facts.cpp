@@ -21,7 +21,8 @@ std::uint64_t ones(unsigned count) { return count >= 64 ? ~0ull : (1ull << count
 
 // ---- Symbols
 
-// Past a few steps a bound goes to the next number that the code compares with, or that has a width of its own.
+// Past a few steps a bound that still moves goes to the next number that the code compares with, or that has a width of
+// its own; a bound that holds stays.
 ValueSet Evaluation::widened(Expression symbol, ValueSet values) const {
     constexpr unsigned patience = 6, most_patience = 40;
     const auto found = symbols_.find(symbol);
@@ -34,10 +35,12 @@ ValueSet Evaluation::widened(Expression symbol, ValueSet values) const {
         step = values.runs()[0].step;
         hull.step = step;
     }
-    auto bound = thresholds_.lower_bound(values.high());
-    hull.high = bound == thresholds_.end() ? most : std::min(most, *bound);
-    if (hull.high < values.high()) hull.high = values.high();
     const ValueSet& before = found->second.values;
+    if (before.is_empty() || values.high() > before.high()) {
+        const auto bound = thresholds_.lower_bound(values.high());
+        hull.high =
+            std::max(values.high(), bound == thresholds_.end() ? most : std::min(most, *bound));
+    }
     if (!before.is_empty() && values.low() < before.low()) hull = {.low = 0, .high = hull.high};
     values.add(hull);
     return values;
@@ -301,7 +304,7 @@ ValueSet Evaluation::constants_at(const ValueSet& addresses, unsigned bytes) {
                 if (const auto one =
                         initial_number(kernel_.text.image(), run.low + number * run.step, bytes))
                     all.insert(*one);
-        for (const std::uint64_t one : all) found.add(ValueSet::of(one));
+        found = ValueSet::of_all(all);
     }
     return constants_.emplace(key, found).first->second;
 }
@@ -331,8 +334,7 @@ ValueSet Evaluation::capability_words(std::optional<std::uint8_t> kind, bool sec
             all.insert(second ? *word : *target);
         }
     }
-    ValueSet found;
-    for (const std::uint64_t one : all) found.add(ValueSet::of(one));
+    ValueSet found = ValueSet::of_all(all);
     return capabilities_.emplace(key, found).first->second;
 }
 
@@ -431,6 +433,7 @@ bool Evaluation::assume(Facts& facts, std::uint8_t condition, bool wide, Express
             return true;
         case lower:
             if (two.high() == 0 || one.low() == ~0ull) return false;
+            if (two.single()) thresholds_.insert(two.high() - 1);
             facts.less.emplace(a, b);
             return narrow(facts, a, ValueSet::up_to(two.high() - 1)) &&
                    narrow(facts, b, ValueSet{Run{.low = one.low() + 1, .high = ~0ull}});

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,7 @@ class ValueSet {
     static ValueSet all() { return ValueSet{Run{.low = 0, .high = ~0ull, .step = 1}}; }
     static ValueSet up_to(std::uint64_t most) { return ValueSet{Run{.low = 0, .high = most}}; }
     static ValueSet of(std::uint64_t one) { return ValueSet{Run{.low = one, .high = one}}; }
+    static ValueSet of_all(const std::set<std::uint64_t>& numbers);
     explicit ValueSet(Run one) : runs_{one} {}
 
     [[nodiscard]] bool is_empty() const { return runs_.empty(); }
@@ -55,6 +57,7 @@ class ValueSet {
 
   private:
     void tidy();
+    void merge_many();
     [[nodiscard]] bool begins_run(std::size_t at) const;
     std::vector<Run> runs_;  // by `low`; they may lie between one another
 };
