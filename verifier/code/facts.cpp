@@ -130,17 +130,20 @@ std::optional<ValueSet> Evaluation::in_step(Expression symbol, const Facts& fact
 // ---- Values
 
 ValueSet Evaluation::of(Expression one, const Facts& facts) {
+    if (in_.is_constant(one)) return ValueSet::of(in_.at(one).k);
     Memo memo;
     return value(one, facts, memo);
 }
 
 ValueSet Evaluation::value(Expression one, const Facts& facts, Memo& memo) {
-    if (const auto known = memo.find(one); known != memo.end()) return known->second;
+    if (in_.is_constant(one)) return ValueSet::of(in_.at(one).k);
+    for (const auto& [known, values] : memo)
+        if (known == one) return values;
     ValueSet found = computed(one, facts, memo);
     found.keep_between(0, in_.at(one).most);
     if (const auto fact = facts.known.find(one); fact != facts.known.end())
         found.keep(fact->second);
-    memo.emplace(one, found);
+    memo.emplace_back(one, found);
     return found;
 }
 
@@ -289,7 +292,7 @@ bool Evaluation::is_constant(const ValueSet& addresses, unsigned bytes) const {
 }
 
 ValueSet Evaluation::constants_at(const ValueSet& addresses, unsigned bytes) {
-    const auto key = std::tuple{addresses.words(), bytes};
+    const auto key = std::pair{addresses.runs(), bytes};
     if (const auto known = constants_.find(key); known != constants_.end()) return known->second;
     ValueSet found;
     std::size_t count = 0;

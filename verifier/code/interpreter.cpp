@@ -322,14 +322,16 @@ void Interpreter::arrive(std::uint64_t at, const WayState& state) {
 Expression Interpreter::joined(std::uint64_t at, std::int32_t number, Expression one,
                                const Facts& first, Expression other, const Facts& second,
                                bool& changed) {
-    const Expression self = in_.symbol({.origin = Origin::joined, .at = at, .number = number});
+    const auto is_self = [&](Expression each) {
+        return in_.is(each, {.origin = Origin::joined, .at = at, .number = number});
+    };
     const auto& standing = in_.symbols_in(other);
-    const bool is_stale = other != self && std::ranges::any_of(standing, [&](Expression symbol) {
-                              const Source& is = in_.source_of(symbol);
-                              return is.origin == Origin::joined && is.at == at;
-                          });
+    const bool is_stale = !is_self(other) && std::ranges::any_of(standing, [&](Expression symbol) {
+        const Source& is = in_.source_of(symbol);
+        return is.origin == Origin::joined && is.at == at;
+    });
     if (one == other && !is_stale) return one;
-    if (other == self && one == self) return self;
+    const Expression self = in_.symbol({.origin = Origin::joined, .at = at, .number = number});
     bool grows = false;
     if (one != self) {
         grows = values_.add(self, values_.of(one, first)) || grows;
@@ -348,10 +350,11 @@ Expression Interpreter::joined(std::uint64_t at, std::int32_t number, Expression
 // Before anything is evaluated: registers that go round together bound one another.
 void Interpreter::note_step(std::uint64_t at, std::int32_t number, const WayState& known,
                             const WayState& state) {
-    const Expression self = in_.symbol({.origin = Origin::joined, .at = at, .number = number});
+    const Source source{.origin = Origin::joined, .at = at, .number = number};
     const Expression one = known.registers.held[static_cast<std::size_t>(number)],
                      other = state.registers.held[static_cast<std::size_t>(number)];
-    if (one != other || one == self) values_.note_step(self, one, known.arrivals, other);
+    if (one != other || in_.is(one, source))
+        values_.note_step(in_.symbol(source), one, known.arrivals, other);
 }
 
 // True: something is known less well than before, so what follows has to be looked at again.

@@ -155,6 +155,9 @@ void ValueSet::merge_many() {
 }
 
 void ValueSet::keep_between(std::uint64_t low, std::uint64_t high) {
+    const bool all_stay = std::ranges::all_of(
+        runs_, [&](const Run& run) { return run.low >= low && run.high <= high; });
+    if (all_stay) return;
     std::vector<Run> kept;
     for (Run run : runs_) {
         if (run.high < low || run.low > high) continue;

@@ -6,6 +6,7 @@
 // `states`, `states + 512`, …
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -18,7 +19,7 @@ namespace verifier {
 struct Run {
     std::uint64_t low = 0, high = 0;
     std::uint64_t step = 1;  // of one number: 1
-    bool operator==(const Run&) const = default;
+    auto operator<=>(const Run&) const = default;
     [[nodiscard]] std::uint64_t count_less_one() const { return (high - low) / step; }
 };
 
