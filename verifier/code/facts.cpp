@@ -29,19 +29,20 @@ ValueSet Evaluation::widened(Expression symbol, ValueSet values) const {
     const std::uint64_t most = in_.at(symbol).most;
     if (found == symbols_.end() || found->second.grown < patience) return values;
     if (found->second.grown > most_patience) return ValueSet::up_to(most);
-    std::uint64_t step = 1;
-    Run hull{.low = values.low(), .high = values.high(), .step = 1};
-    if (values.runs().size() == 1) {
-        step = values.runs()[0].step;
-        hull.step = step;
+    // A number above all others that was there before may be a mark for "none": it stays apart from what grows below it.
+    ValueSet before = found->second.values, rest = values;
+    if (values.runs().size() > 1 && before.contains(values.high())) {
+        before.drop(values.high());
+        rest.drop(values.high());
     }
-    const ValueSet& before = found->second.values;
-    if (before.is_empty() || values.high() > before.high()) {
-        const auto bound = thresholds_.lower_bound(values.high());
+    Run hull{.low = rest.low(), .high = rest.high(), .step = 1};
+    if (rest.runs().size() == 1) hull.step = rest.runs()[0].step;
+    if (before.is_empty() || rest.high() > before.high()) {
+        const auto bound = thresholds_.lower_bound(rest.high());
         hull.high =
-            std::max(values.high(), bound == thresholds_.end() ? most : std::min(most, *bound));
+            std::max(rest.high(), bound == thresholds_.end() ? most : std::min(most, *bound));
     }
-    if (!before.is_empty() && values.low() < before.low()) hull = {.low = 0, .high = hull.high};
+    if (!before.is_empty() && rest.low() < before.low()) hull = {.low = 0, .high = hull.high};
     values.add(hull);
     return values;
 }

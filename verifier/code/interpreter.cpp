@@ -26,12 +26,14 @@ constexpr unsigned barrier_of_guesses = 20;  // csdb
 constexpr const char* entries[] = {"kernel_synchronous", "kernel_interrupt", "kernel_bus_error",
                                    "kernel_exception", "kernel_start"};
 
-// Numbers that the code compares with: a loop ends at one of them.
-std::set<std::uint64_t> thresholds(const Text& text) {
+// Numbers that the code compares with, and the last row of each table: a loop ends at one of them.
+std::set<std::uint64_t> thresholds(const Text& text, const KernelObjects& objects) {
     std::set<std::uint64_t> all{0xff, 0xffff, 0xffffffff};
     for (const Instruction& one : text.instructions()) {
         if (one.operation == compare) all.insert(one.immediate - 1);
     }
+    for (const MemoryObject& one : objects.all)
+        if (one.row != 0 && one.size >= one.row) all.insert(one.size / one.row - 1);
     return all;
 }
 
@@ -44,7 +46,7 @@ Interpreter::Interpreter(const KernelCode& kernel, const KernelObjects& objects)
       values_(kernel, objects, in_),
       contents_(kernel, objects),
       parameters_(kernel) {
-    values_.give_thresholds(thresholds(text_));
+    values_.give_thresholds(thresholds(text_, objects_));
 }
 
 void Interpreter::complain(std::uint64_t at, std::string why) {
