@@ -89,6 +89,22 @@ def test_the_verifier_shares_nothing_with_what_it_judges() -> None:
         assert all(one.startswith(("verifier/", "yaml-cpp/", "fmt/", "nlohmann/", "CLI/", "sys/", "openssl/")) for one in ours(headers)), file
 
 
+TYPE = re.compile(r"^(?:struct|class|enum(?: class)?|union) (\w+)[^;(]*\{", re.MULTILINE)
+UNNAMED = re.compile(r"^namespace \{$.*?^\}  // namespace$", re.MULTILINE | re.DOTALL)
+NAMESPACE = re.compile(r"^namespace ([\w:]+) \{$(.*?)^\}  // namespace \1$", re.MULTILINE | re.DOTALL)
+
+
+def test_the_verifier_defines_each_type_once() -> None:
+    """Two types of one name in one namespace are one type to the linker, and neither compiler nor linker says so."""
+    defined: dict[str, set[str]] = {}
+    for path in tracked("verifier/*.hpp", "verifier/*.cpp"):
+        for space, body in NAMESPACE.findall(UNNAMED.sub("", path.read_text())):
+            for name in TYPE.findall(body):
+                defined.setdefault(f"{space}::{name}", set()).add(str(path.relative_to(ROOT)))
+    assert "verifier::ValueSet" in defined
+    assert {name: sorted(files) for name, files in defined.items() if len(files) > 1} == {}
+
+
 def test_portable_code_has_no_conditional_of_an_architecture() -> None:
     for file in tracked("kernel/core/*", "abi/*"):
         assert not re.search(r"^\s*#\s*(if|ifdef|ifndef)\b", file.read_text(), re.MULTILINE), file

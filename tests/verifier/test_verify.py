@@ -3,7 +3,7 @@
 
 """`ashlar verify` as its users meet it: what it says of a right image, of a wrong one, and of what is none.
 
-What each check catches is for test_mutants_of_images.py. `ASHLAR_PIN=1` writes the example and the list of checks in docs/verifier.md anew.
+What each check catches is for test_mutants_of_images.py. `ASHLAR_PIN=1` writes the example, the list of checks and that of residues in docs/verifier.md anew.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -145,10 +146,13 @@ def test_the_page_shows_what_is_said_and_lists_every_check(demo: Built, tmp_path
     example = "\n".join(line for line in said.splitlines() if not line.startswith("["))
     checks = "\n".join(["| code | what holds | what would be possible otherwise |", "| --- | --- | --- |",
                         *(f"| {one['code']} | {one['sentence']} | {one['reason']} |" for one in listed(verifier(Steps(1))))])
+    residues = subprocess.run([verifier(Steps(1)), "--residues"], capture_output=True, text=True, check=True).stdout.rstrip("\n")
     text = PAGE.read_text()
     if os.environ.get("ASHLAR_PIN"):
+        text = re.sub(r"(?<=ashlar-verifier --residues\n).*?(?=\n```)", lambda _: residues, text, flags=re.DOTALL)
         text = re.sub(r"(?<=may only read:\n\n```\n).*?(?=\n```)", lambda _: example, text, flags=re.DOTALL)
         text = re.sub(r"(?<=\n\n)\| code \|.*?(?=\n\n)|@CHECKS@", lambda _: checks, text, flags=re.DOTALL)
         PAGE.write_text(text)
     assert example in text
     assert checks in text
+    assert f"--residues\n{residues}\n```" in text, "docs/verifier.md: run this with ASHLAR_PIN=1, and give the reason of each new residue"

@@ -9,7 +9,7 @@ namespace verifier {
 namespace {
 
 constexpr std::uint64_t most_places = 65536;
-constexpr unsigned patience = 48;
+constexpr unsigned patience = 12;  // a counter goes to all numbers after so many steps
 
 std::uint64_t most_of(unsigned bytes) { return bytes >= 8 ? ~0ull : (1ull << bytes * 8) - 1; }
 
@@ -55,8 +55,7 @@ ValueSet Contents::initial(const ObjectField& field) {
             }
         }
     }
-    ValueSet found;
-    for (const std::uint64_t one : numbers) found.add(ValueSet::of(one));
+    ValueSet found = ValueSet::of_all(numbers);
     if (count > most_places) found = ValueSet::up_to(most_of(field.bytes));
     return initial_.emplace(field, found).first->second;
 }
@@ -83,9 +82,7 @@ Held Contents::load(const ObjectField& field) {
                 .from_component = is_of_component(field)};
     Held all{.values = initial(field), .from_component = is_of_component(field)};
     for (const auto& [place, held] : stored_) {
-        if (place.kind != field.kind || place.first > field.last + field.bytes - 1 ||
-            field.first > place.last + place.bytes - 1)
-            continue;
+        if (!overlap(place, field)) continue;
         const std::uint64_t apart =
             place.first > field.first ? place.first - field.first : field.first - place.first;
         const bool same = place.bytes == field.bytes && apart % field.bytes == 0 &&

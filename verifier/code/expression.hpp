@@ -86,6 +86,9 @@ class Expressions {
     [[nodiscard]] bool is_constant(Expression one, std::uint64_t k) const {
         return is_constant(one) && nodes_[one].k == k;
     }
+    [[nodiscard]] bool is(Expression one, const Source& symbol) const {
+        return nodes_[one].form == Form::symbol && source_of(one) == symbol;
+    }
     // What is left of an expression without its constant, and the constant.
     [[nodiscard]] std::pair<Expression, std::uint64_t> split(Expression one) const;
     // The symbols that it stands on, each once, by number.

@@ -21,24 +21,28 @@ std::uint64_t ones(unsigned count) { return count >= 64 ? ~0ull : (1ull << count
 
 // ---- Symbols
 
-// Past a few steps a bound goes to the next number that the code compares with, or that has a width of its own.
+// Past a few steps a bound that still moves goes to the next number that the code compares with, or that has a width of
+// its own; a bound that holds stays.
 ValueSet Evaluation::widened(Expression symbol, ValueSet values) const {
     constexpr unsigned patience = 6, most_patience = 40;
     const auto found = symbols_.find(symbol);
     const std::uint64_t most = in_.at(symbol).most;
     if (found == symbols_.end() || found->second.grown < patience) return values;
     if (found->second.grown > most_patience) return ValueSet::up_to(most);
-    std::uint64_t step = 1;
-    Run hull{.low = values.low(), .high = values.high(), .step = 1};
-    if (values.runs().size() == 1) {
-        step = values.runs()[0].step;
-        hull.step = step;
+    // A number above all others that was there before may be a mark for "none": it stays apart from what grows below it.
+    ValueSet before = found->second.values, rest = values;
+    if (values.runs().size() > 1 && before.contains(values.high())) {
+        before.drop(values.high());
+        rest.drop(values.high());
     }
-    auto bound = thresholds_.lower_bound(values.high());
-    hull.high = bound == thresholds_.end() ? most : std::min(most, *bound);
-    if (hull.high < values.high()) hull.high = values.high();
-    const ValueSet& before = found->second.values;
-    if (!before.is_empty() && values.low() < before.low()) hull = {.low = 0, .high = hull.high};
+    Run hull{.low = rest.low(), .high = rest.high(), .step = 1};
+    if (rest.runs().size() == 1) hull.step = rest.runs()[0].step;
+    if (before.is_empty() || rest.high() > before.high()) {
+        const auto bound = thresholds_.lower_bound(rest.high());
+        hull.high =
+            std::max(rest.high(), bound == thresholds_.end() ? most : std::min(most, *bound));
+    }
+    if (!before.is_empty() && rest.low() < before.low()) hull = {.low = 0, .high = hull.high};
     values.add(hull);
     return values;
 }
@@ -127,17 +131,20 @@ std::optional<ValueSet> Evaluation::in_step(Expression symbol, const Facts& fact
 // ---- Values
 
 ValueSet Evaluation::of(Expression one, const Facts& facts) {
+    if (in_.is_constant(one)) return ValueSet::of(in_.at(one).k);
     Memo memo;
     return value(one, facts, memo);
 }
 
 ValueSet Evaluation::value(Expression one, const Facts& facts, Memo& memo) {
-    if (const auto known = memo.find(one); known != memo.end()) return known->second;
+    if (in_.is_constant(one)) return ValueSet::of(in_.at(one).k);
+    for (const auto& [known, values] : memo)
+        if (known == one) return values;
     ValueSet found = computed(one, facts, memo);
     found.keep_between(0, in_.at(one).most);
     if (const auto fact = facts.known.find(one); fact != facts.known.end())
         found.keep(fact->second);
-    memo.emplace(one, found);
+    memo.emplace_back(one, found);
     return found;
 }
 
@@ -286,7 +293,7 @@ bool Evaluation::is_constant(const ValueSet& addresses, unsigned bytes) const {
 }
 
 ValueSet Evaluation::constants_at(const ValueSet& addresses, unsigned bytes) {
-    const auto key = std::tuple{addresses.words(), bytes};
+    const auto key = std::pair{addresses.runs(), bytes};
     if (const auto known = constants_.find(key); known != constants_.end()) return known->second;
     ValueSet found;
     std::size_t count = 0;
@@ -301,7 +308,7 @@ ValueSet Evaluation::constants_at(const ValueSet& addresses, unsigned bytes) {
                 if (const auto one =
                         initial_number(kernel_.text.image(), run.low + number * run.step, bytes))
                     all.insert(*one);
-        for (const std::uint64_t one : all) found.add(ValueSet::of(one));
+        found = ValueSet::of_all(all);
     }
     return constants_.emplace(key, found).first->second;
 }
@@ -331,8 +338,7 @@ ValueSet Evaluation::capability_words(std::optional<std::uint8_t> kind, bool sec
             all.insert(second ? *word : *target);
         }
     }
-    ValueSet found;
-    for (const std::uint64_t one : all) found.add(ValueSet::of(one));
+    ValueSet found = ValueSet::of_all(all);
     return capabilities_.emplace(key, found).first->second;
 }
 
@@ -431,6 +437,7 @@ bool Evaluation::assume(Facts& facts, std::uint8_t condition, bool wide, Express
             return true;
         case lower:
             if (two.high() == 0 || one.low() == ~0ull) return false;
+            if (two.single()) thresholds_.insert(two.high() - 1);
             facts.less.emplace(a, b);
             return narrow(facts, a, ValueSet::up_to(two.high() - 1)) &&
                    narrow(facts, b, ValueSet{Run{.low = one.low() + 1, .high = ~0ull}});

@@ -73,7 +73,7 @@ class Evaluation {
     [[nodiscard]] std::optional<std::uint8_t> kind_of(const RowElement& one, const Facts& facts);
 
   private:
-    using Memo = std::map<Expression, ValueSet>;
+    using Memo = std::vector<std::pair<Expression, ValueSet>>;  // of one evaluation: a few
     ValueSet value(Expression one, const Facts& facts, Memo& memo);
     ValueSet computed(Expression one, const Facts& facts, Memo& memo);
     ValueSet loaded(Expression one, const Facts& facts, Memo& memo);
@@ -103,7 +103,7 @@ class Evaluation {
     std::optional<ValueSet> in_step(Expression symbol, const Facts& facts, Memo& memo);
     std::map<Expression, Steps> steps_;
     std::set<std::uint64_t> thresholds_;
-    std::map<std::tuple<std::string, unsigned>, ValueSet> constants_;
+    std::map<std::pair<std::vector<Run>, unsigned>, ValueSet> constants_;
     std::map<std::pair<int, bool>, ValueSet> capabilities_;
 };
 

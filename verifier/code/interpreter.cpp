@@ -26,12 +26,14 @@ constexpr unsigned barrier_of_guesses = 20;  // csdb
 constexpr const char* entries[] = {"kernel_synchronous", "kernel_interrupt", "kernel_bus_error",
                                    "kernel_exception", "kernel_start"};
 
-// Numbers that the code compares with: a loop ends at one of them.
-std::set<std::uint64_t> thresholds(const Text& text) {
+// Numbers that the code compares with, and the last row of each table: a loop ends at one of them.
+std::set<std::uint64_t> thresholds(const Text& text, const KernelObjects& objects) {
     std::set<std::uint64_t> all{0xff, 0xffff, 0xffffffff};
     for (const Instruction& one : text.instructions()) {
         if (one.operation == compare) all.insert(one.immediate - 1);
     }
+    for (const MemoryObject& one : objects.all)
+        if (one.row != 0 && one.size >= one.row) all.insert(one.size / one.row - 1);
     return all;
 }
 
@@ -44,7 +46,7 @@ Interpreter::Interpreter(const KernelCode& kernel, const KernelObjects& objects)
       values_(kernel, objects, in_),
       contents_(kernel, objects),
       parameters_(kernel) {
-    values_.give_thresholds(thresholds(text_));
+    values_.give_thresholds(thresholds(text_, objects_));
 }
 
 void Interpreter::complain(std::uint64_t at, std::string why) {
@@ -322,14 +324,16 @@ void Interpreter::arrive(std::uint64_t at, const WayState& state) {
 Expression Interpreter::joined(std::uint64_t at, std::int32_t number, Expression one,
                                const Facts& first, Expression other, const Facts& second,
                                bool& changed) {
-    const Expression self = in_.symbol({.origin = Origin::joined, .at = at, .number = number});
+    const auto is_self = [&](Expression each) {
+        return in_.is(each, {.origin = Origin::joined, .at = at, .number = number});
+    };
     const auto& standing = in_.symbols_in(other);
-    const bool is_stale = other != self && std::ranges::any_of(standing, [&](Expression symbol) {
-                              const Source& is = in_.source_of(symbol);
-                              return is.origin == Origin::joined && is.at == at;
-                          });
+    const bool is_stale = !is_self(other) && std::ranges::any_of(standing, [&](Expression symbol) {
+        const Source& is = in_.source_of(symbol);
+        return is.origin == Origin::joined && is.at == at;
+    });
     if (one == other && !is_stale) return one;
-    if (other == self && one == self) return self;
+    const Expression self = in_.symbol({.origin = Origin::joined, .at = at, .number = number});
     bool grows = false;
     if (one != self) {
         grows = values_.add(self, values_.of(one, first)) || grows;
@@ -348,10 +352,11 @@ Expression Interpreter::joined(std::uint64_t at, std::int32_t number, Expression
 // Before anything is evaluated: registers that go round together bound one another.
 void Interpreter::note_step(std::uint64_t at, std::int32_t number, const WayState& known,
                             const WayState& state) {
-    const Expression self = in_.symbol({.origin = Origin::joined, .at = at, .number = number});
+    const Source source{.origin = Origin::joined, .at = at, .number = number};
     const Expression one = known.registers.held[static_cast<std::size_t>(number)],
                      other = state.registers.held[static_cast<std::size_t>(number)];
-    if (one != other || one == self) values_.note_step(self, one, known.arrivals, other);
+    if (one != other || in_.is(one, source))
+        values_.note_step(in_.symbol(source), one, known.arrivals, other);
 }
 
 // True: something is known less well than before, so what follows has to be looked at again.

@@ -31,7 +31,7 @@ struct FunctionFacts {
     std::uint32_t parameters = 0;  // a bit for each of x0 to x7 that it may read
     ValueSet returned[2];
     std::set<std::uint64_t> callers;
-    std::set<ObjectKind> reads;
+    std::set<ObjectField> reads;
 };
 
 class Interpreter {

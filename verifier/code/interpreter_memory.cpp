@@ -165,7 +165,7 @@ Expression Interpreter::load(const Instruction& one, WayState& state, Expression
     bool chosen = false;
     if (!fields.inside.empty()) {
         for (const ObjectField& field : fields.inside) {
-            functions_.at(function_).reads.insert(field.kind);
+            functions_.at(function_).reads.insert(field);
             const Held held = contents_.load(field);
             values.add(held.values);
             chosen = chosen || held.from_component;
@@ -237,7 +237,9 @@ void Interpreter::store(const Instruction& one, WayState& state, Expression addr
     for (const ObjectField& field : fields.inside) {
         if (!contents_.store(field, values, from_component(value))) continue;
         for (const auto& [function, facts] : functions_)
-            if (facts.reads.contains(field.kind)) touch(function);
+            if (std::ranges::any_of(facts.reads,
+                                    [&](const ObjectField& read) { return overlap(read, field); }))
+                touch(function);
         changed_ = true;
     }
     access.fields = std::move(fields.inside);

@@ -47,6 +47,11 @@ struct ObjectField {
     auto operator<=>(const ObjectField&) const = default;
 };
 
+inline bool overlap(const ObjectField& one, const ObjectField& other) {
+    return one.kind == other.kind && one.first <= other.last + (other.bytes - 1) &&
+           other.first <= one.last + (one.bytes - 1);
+}
+
 // Where an access may go.
 struct Reached {
     std::vector<ObjectField> inside;

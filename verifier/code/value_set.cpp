@@ -79,6 +79,13 @@ void ValueSet::add(const ValueSet& other) {
     for (const Run& run : other.runs_) add(run);
 }
 
+ValueSet ValueSet::of_all(const std::set<std::uint64_t>& numbers) {
+    ValueSet all;
+    for (const std::uint64_t one : numbers) all.runs_.push_back({.low = one, .high = one});
+    all.tidy();
+    return all;
+}
+
 // Three single numbers in equal steps, if they are small or rows of a table: those of other addresses stay apart, since
 // each is an object of its own.
 bool ValueSet::begins_run(std::size_t at) const {
@@ -90,10 +97,12 @@ bool ValueSet::begins_run(std::size_t at) const {
            (third.low <= 0xffffffff || (second.low - first.low) % 512 == 0);
 }
 
-// Sorted, apart, and not too many: the two with the smallest gap become one.
+// Sorted, apart, and not too many: those with the smallest gaps between them become one, so that a number far from all
+// others, as a mark for "none" is, stays alone.
 void ValueSet::tidy() {
     std::ranges::sort(runs_, {}, &Run::low);
-    for (std::size_t at = 0; at + 1 < runs_.size();) {
+    const bool are_many = runs_.size() > most_runs;
+    for (std::size_t at = 0; !are_many && at + 1 < runs_.size();) {
         if (!goes_on(runs_[at], runs_[at + 1]) && !begins_run(at)) {
             ++at;
             continue;
@@ -102,20 +111,53 @@ void ValueSet::tidy() {
         runs_.erase(runs_.begin() + static_cast<std::ptrdiff_t>(at) + 1);
         if (at > 0) --at;
     }
+    if (are_many) merge_many();
+}
+
+// The same in one pass from below, since a table of 1,000 rows may give as many numbers.
+void ValueSet::merge_many() {
+    std::vector<Run> kept;
+    for (std::size_t at = 0; at < runs_.size(); ++at) {
+        if (!kept.empty() && goes_on(kept.back(), runs_[at])) {
+            kept.back() = merged(kept.back(), runs_[at]);
+        } else if (begins_run(at)) {
+            kept.push_back(merged(runs_[at], runs_[at + 1]));
+            ++at;
+        } else {
+            kept.push_back(runs_[at]);
+        }
+    }
+    runs_ = std::move(kept);
+    if (runs_.size() <= most_runs) return;
     const auto gap = [&](std::size_t at) {
         const Run &first = runs_[at], &second = runs_[at + 1];
         return second.low > first.high ? second.low - first.high : 0;
     };
-    while (runs_.size() > most_runs) {
-        std::size_t best = 0;
-        for (std::size_t at = 0; at + 1 < runs_.size(); ++at)
-            if (gap(at) < gap(best)) best = at;
-        runs_[best] = merged(runs_[best], runs_[best + 1]);
-        runs_.erase(runs_.begin() + static_cast<std::ptrdiff_t>(best) + 1);
+    std::vector<std::uint64_t> gaps;
+    for (std::size_t at = 0; at + 1 < runs_.size(); ++at) gaps.push_back(gap(at));
+    std::vector<std::uint64_t> widest = gaps;
+    std::ranges::nth_element(widest, widest.begin() + (most_runs - 2), std::greater{});
+    const std::uint64_t least = widest[most_runs - 2];
+    auto free = most_runs - 1 -  // gaps of that width that stay
+                static_cast<std::size_t>(
+                    std::ranges::count_if(gaps, [&](std::uint64_t each) { return each > least; }));
+    kept = {runs_.front()};
+    for (std::size_t at = 1; at < runs_.size(); ++at) {
+        const bool stays = gaps[at - 1] > least || (gaps[at - 1] == least && free > 0);
+        if (gaps[at - 1] == least && free > 0) --free;
+        if (stays) {
+            kept.push_back(runs_[at]);
+        } else {
+            kept.back() = merged(kept.back(), runs_[at]);
+        }
     }
+    runs_ = std::move(kept);
 }
 
 void ValueSet::keep_between(std::uint64_t low, std::uint64_t high) {
+    const bool all_stay = std::ranges::all_of(
+        runs_, [&](const Run& run) { return run.low >= low && run.high <= high; });
+    if (all_stay) return;
     std::vector<Run> kept;
     for (Run run : runs_) {
         if (run.high < low || run.low > high) continue;

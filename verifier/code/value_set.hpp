@@ -6,9 +6,11 @@
 // `states`, `states + 512`, …
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,7 +19,7 @@ namespace verifier {
 struct Run {
     std::uint64_t low = 0, high = 0;
     std::uint64_t step = 1;  // of one number: 1
-    bool operator==(const Run&) const = default;
+    auto operator<=>(const Run&) const = default;
     [[nodiscard]] std::uint64_t count_less_one() const { return (high - low) / step; }
 };
 
@@ -29,6 +31,7 @@ class ValueSet {
     static ValueSet all() { return ValueSet{Run{.low = 0, .high = ~0ull, .step = 1}}; }
     static ValueSet up_to(std::uint64_t most) { return ValueSet{Run{.low = 0, .high = most}}; }
     static ValueSet of(std::uint64_t one) { return ValueSet{Run{.low = one, .high = one}}; }
+    static ValueSet of_all(const std::set<std::uint64_t>& numbers);
     explicit ValueSet(Run one) : runs_{one} {}
 
     [[nodiscard]] bool is_empty() const { return runs_.empty(); }
@@ -55,6 +58,7 @@ class ValueSet {
 
   private:
     void tidy();
+    void merge_many();
     [[nodiscard]] bool begins_run(std::size_t at) const;
     std::vector<Run> runs_;  // by `low`; they may lie between one another
 };
