@@ -191,7 +191,7 @@ const ObjectSymbol* KernelObject::symbol(std::string_view name) const {
 
 std::expected<KernelObject, std::string> read_kernel_object(const std::filesystem::path& path) {
     auto content = content_of(path);
-    if (!content) return std::unexpected{content.error()};
+    if (!content) return std::unexpected{fmt::format("{}: {}", path.string(), content.error())};
     KernelObject object;
     object.content = std::move(*content);
     object.digest = sha256_of(object.content);
