@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,16 +16,17 @@ import click
 
 from composer.command.cache import anew, kept
 from composer.command.folders import fit
-from composer.command.options import COMMAND, PROJECT, Options, collect, described, identified, shared, strictness, traced
+from composer.command.options import COMMAND, PROJECT, Options, collect, described_with_sources, identified, shared, strictness, traced
 from composer.command.plans import read_plan
 from composer.command.record import RECORDS, record, recorded
 from composer.command.steps import Steps
 from composer.command.verify import proved, sealed
+from composer.load import Sources
 from composer.machine.sealed import Sealed
 from composer.model import resolved, view
 from composer.model.serial import board_of
 from composer.model.verdict import Verdict
-from composer.model.visible import visible
+from composer.model.visible import in_line, visible
 from composer.provenance.inputs import PRESETS
 from composer.provenance.tools import digest_of, tools
 from composer.views.sizes import counted, size_rows, size_table
@@ -46,7 +48,7 @@ class Built:
 def make(options: Options, steps: Steps) -> Built:
     """Four steps: compose, configure, compile, verify. Ends the command with status 1 on a mistake."""
     with steps.step("compose", quiet=True):
-        system = described(options)
+        system, sources = described_with_sources(options)
     folder, used = options.folder(system), tools()
     fit(("the repository", PROJECT), ("the system's folder", options.home), ("the build folder", folder))
     digest = digest_of(used, PROJECT / PRESETS)
@@ -62,7 +64,16 @@ def make(options: Options, steps: Steps) -> Built:
     with steps.step("verify"):
         taken = sealed(image)
         verdict = proved(steps, options, folder, taken)
+        _unchanged(sources, verdict)
     return Built(folder=folder, image=image, judged=taken, board=board_of(system), plan=plan, verdict=verdict)
+
+
+def _unchanged(sources: Sources, verdict: Verdict) -> None:
+    """The board that boots is the one that was read here: the verdict must be about the same bytes of the description."""
+    for one in verdict.said["judged"]["description"]:
+        if sources.digests.get(one["name"], one["sha256"]) != one["sha256"]:
+            click.echo(in_line(f"{one['name']} has changed since this command read it; run it again"), err=True)
+            sys.exit(1)
 
 
 def configure_line(folder: Path, options: Options, system: resolved.System, digest: str) -> list[str]:

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 import click
 
-from composer.load import home_of
+from composer.load import Sources, home_of
 from composer.model import resolved
 from composer.model.diagnostics import Diagnostic
 from composer.model.render import render, to_json
@@ -137,11 +137,16 @@ def nearest(folder: Path) -> Path | None:
 
 def described(options: Options) -> resolved.System:
     """The system that is described, or its errors on standard error and status 1."""
+    return described_with_sources(options)[0]
+
+
+def described_with_sources(options: Options) -> tuple[resolved.System, Sources]:
+    """The same, with the files that were read."""
     made = front(PROJECT, options.system, options.board)
     show(made, options)
     if made.system is None or refused(made.diagnostics, options):
         sys.exit(1)
-    return made.system
+    return made.system, made.sources
 
 
 def refused(found: tuple[Diagnostic, ...], options: Options) -> bool:

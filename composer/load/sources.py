@@ -10,7 +10,9 @@ so that a diagnostic can show them later.
 
 from __future__ import annotations
 
+import hashlib
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +39,7 @@ class Sources:
         self._project = project.resolve()
         self._home = home
         self._lines: dict[str, list[str]] = {}
+        self._digests: dict[str, str] = {}
         self.budget = Budget()
         self._paths: dict[str, Path] = {}  # of what lies in `home`: a name alone does not say which of the two
 
@@ -48,6 +51,11 @@ class Sources:
     def files(self) -> tuple[str, ...]:
         """Every file asked for so far, also those that could not be read."""
         return tuple(sorted(self._lines))
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """SHA-256 of each file as it was read first."""
+        return self._digests
 
     @property
     def outside(self) -> frozenset[str]:
@@ -96,6 +104,7 @@ class Sources:
             return Diagnostic(code="L001", message=f"cannot read {name}: {reason}", place=named or Place(name, 1))
         if len(content) > LARGEST:
             return Diagnostic(code="L005", message=f"{name} is larger than 8 MiB", place=Place(name, 1))
+        self._digests.setdefault(name, hashlib.sha256(content).hexdigest())
         return self._decoded(name, content, tabs)
 
     def _decoded(self, name: str, content: bytes, tabs: bool) -> str | Diagnostic:

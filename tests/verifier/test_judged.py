@@ -310,3 +310,18 @@ def test_a_component_whose_program_cannot_be_read_has_none(copied: Path) -> None
     said = ashlar("verify", copied)
     assert said.status == 1 and "V901: sender, program: found no program of type sender" in said.text
     assert "components/sender.elf was left out" in said.text
+
+
+def test_a_board_that_changes_behind_its_reader_does_not_boot(tmp_path: Path) -> None:
+    """The machine would be that of the board as it was first read, and the verdict about another text."""
+    name, boards = "qemu-virt-aarch64", tmp_path / "boards"
+    boards.mkdir()
+    shutil.copy(ROOT / "system.yaml", tmp_path)
+    shutil.copy(ROOT / f"composer/boards/{name}.dts", boards)
+    text = (ROOT / f"composer/boards/{name}.yaml").read_text().replace(f"board: {name}", "board: own")
+    (boards / "own.yaml").write_text(text)
+    changing = script(tmp_path / "changing", f'echo "# changed" >> "{boards / "own.yaml"}"\nexec "{own()}" "$@"')
+    asked = ("--system", str(tmp_path / "system.yaml"), "--board", "own", "--timeout", "60")
+    said = ashlar("run", tmp_path / "build", *asked, judge=changing)
+    assert said.status == 1 and "boards/own.yaml has changed since this command read it" in said.text and "Hello" not in said.text
+    ashlar("run", tmp_path / "build", *asked).shows("sender: Hello via IPC!", "status 0")
