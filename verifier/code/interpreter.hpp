@@ -47,21 +47,25 @@ class Interpreter {
     bool step(const a64::Instruction& one, WayState& state);
     [[nodiscard]] bool is_bounded(Expression value) const;
     [[nodiscard]] bool is_first_of_set(Expression value) const;
+    void branch(const a64::Instruction& one, const WayState& state);
+    bool take(const a64::Instruction& one, WayState& state, bool taken);
+    void jump(const a64::Instruction& one, const WayState& state);
+    void go(const a64::Instruction& one, std::uint64_t to, const WayState& state);
+
+    // interpreter_joins.cpp: where ways meet
     void arrive(std::uint64_t at, const WayState& state);
     bool join(std::uint64_t at, WayState& known, const WayState& state);
     void note_step(std::uint64_t at, std::int32_t number, const WayState& known,
                    const WayState& state);
     Expression joined(std::uint64_t at, std::int32_t number, Expression one, const Facts& first,
                       Expression other, const Facts& second, bool& changed);
-    void branch(const a64::Instruction& one, const WayState& state);
-    bool take(const a64::Instruction& one, WayState& state, bool taken);
-    void jump(const a64::Instruction& one, const WayState& state);
+
+    // interpreter_calls.cpp: calls and returns
     bool call(const a64::Instruction& one, std::uint64_t to, WayState& state);
-    void go(const a64::Instruction& one, std::uint64_t to, const WayState& state);
-    void leave(const a64::Instruction& one, const WayState& state);
-    void judge_saved(const a64::Instruction& one, const WayState& state);
-    bool call_floating_point(const a64::Instruction& one, const std::string& name, WayState& state);
     void clobber(const a64::Instruction& one, WayState& state);
+    bool call_floating_point(const a64::Instruction& one, const std::string& name, WayState& state);
+    void judge_saved(const a64::Instruction& one, const WayState& state);
+    void leave(const a64::Instruction& one, const WayState& state);
 
     // interpreter_memory.cpp: loads and stores
     void access(const a64::Instruction& one, WayState& state);

@@ -307,6 +307,7 @@ ValueSet multiplied(const ValueSet& a, std::uint64_t by) {
 
 ValueSet shifted_left(const ValueSet& a, unsigned by) {
     ValueSet result;
+    if (const auto one = a.single()) return ValueSet::of(*one << by);
     for (const Run& run : a.runs()) {
         if (run.high > ~0ull >> by)
             return ValueSet{Run{.low = 0, .high = ~0ull << by, .step = 1ull << by}};

@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a call gives its callee and takes from it, and what a function leaves behind.
+#include <fmt/format.h>
+
+#include "verifier/code/interpreter.hpp"
+
+namespace verifier {
+namespace {
+
+using a64::Instruction;
+
+constexpr unsigned arguments = 8;
+constexpr a64::Register first_kept = 19, frame_register = 29;
+
+}  // namespace
+
+// What a call leaves behind of the registers that nobody has to keep.
+void Interpreter::clobber(const Instruction& one, WayState& state) {
+    for (std::int32_t number = 0; number <= 18; ++number)
+        state.registers.held[static_cast<std::size_t>(number)] =
+            in_.symbol({.origin = Origin::left, .at = one.address, .number = number});
+    state.registers.held[a64::link] =
+        in_.symbol({.origin = Origin::left, .at = one.address, .number = a64::link});
+    state.registers.flags = {};
+}
+
+bool Interpreter::call(const Instruction& one, std::uint64_t to, WayState& state) {
+    const Function* callee = text_.function_of(to);
+    if (callee == nullptr || callee->start != to) {
+        complain(one.address, "calls into the middle of a function");
+        return false;
+    }
+    if (final_) judge_call(one, callee->name, state);
+    if (callee->name.starts_with("fpu_")) return call_floating_point(one, callee->name, state);
+    enter(to);
+    bool changed = false;
+    for (std::int32_t number = 0; number < static_cast<std::int32_t>(arguments); ++number) {
+        if ((functions_.at(to).parameters >> number & 1) == 0) continue;
+        const Expression given = state.registers.get(static_cast<a64::Register>(number)),
+                         there = parameter(to, number);
+        changed = values_.add(there, values_.of(given, state.facts)) || changed;
+        if (from_component(given)) changed = component_.insert(there).second || changed;
+        const bool runs = is_running(given);
+        const auto [known, is_new] = runs_.try_emplace(there, runs);
+        if (!is_new && known->second && !runs) {
+            known->second = false;
+            changed = true;
+        }
+    }
+    if (changed) touch(to);
+    FunctionFacts& there = functions_.at(to);
+    there.callers.insert(function_);
+    if (!there.returns) return false;
+    clobber(one, state);
+    for (a64::Register number = 0; number < 2; ++number) {
+        const Expression left = state.registers.get(number);
+        if (values_.add(left, there.returned[number])) changed_ = true;
+        if (there.from_component && component_.insert(left).second) changed_ = true;
+    }
+    return true;
+}
+
+// V208 holds what these do with the 528 bytes that x0 leads to.
+bool Interpreter::call_floating_point(const Instruction& one, const std::string& name,
+                                      WayState& state) {
+    constexpr unsigned bytes = 528;
+    const Expression address = state.registers.get(0);
+    MemoryAccess access{.at = one.address, .stores = name != "fpu_load", .bytes = bytes};
+    auto fields = objects_.fields(values_.of(address, state.facts), bytes);
+    if (fields.is_whole) access.how = MemoryAccess::How::object;
+    access.fields = std::move(fields.inside);
+    note(one, state, std::move(access), address);
+    clobber(one, state);
+    return true;
+}
+
+// The frame is given back, and what a caller may rely on is as it was.
+void Interpreter::judge_saved(const Instruction& one, const WayState& state) {
+    for (a64::Register number = first_kept; number <= a64::sp; ++number)
+        if (state.registers.get(number) != parameter(function_, number))
+            complain(one.address,
+                     fmt::format("leaves {} elsewhere than it was",
+                                 number == a64::sp ? "sp" : fmt::format("x{}", number)));
+    static_assert(frame_register < a64::sp);
+}
+
+void Interpreter::leave(const Instruction& one, const WayState& state) {
+    judge_saved(one, state);
+    FunctionFacts& own = functions_.at(function_);
+    bool changed = !own.returns;
+    own.returns = true;
+    for (a64::Register number = 0; number < 2; ++number) {
+        const Expression value = state.registers.get(number);
+        ValueSet all = own.returned[number];
+        all.add(values_.of(value, state.facts));
+        if (all != own.returned[number]) {
+            if (all.runs().size() >= ValueSet::most_runs) all = ValueSet::all();
+            own.returned[number] = all;
+            changed = true;
+        }
+        if (from_component(value) && !own.from_component) own.from_component = changed = true;
+    }
+    if (changed)
+        for (const std::uint64_t caller : own.callers) touch(caller);
+}
+
+}  // namespace verifier
