@@ -98,8 +98,10 @@ def collect(system: str | None, board: str | None, build_dir: Path | None, form:
     for option, word in (("--system", system), ("--board", board), ("--kernel", kernel)):
         if word == "":
             raise click.BadParameter("an empty word names nothing", param_hint=option)
-    if kernel is not None and kernel != "any" and not DIGEST.fullmatch(kernel):
-        raise click.BadParameter(f"{kernel} is neither `any` nor the 64 hexadecimal digits of `sha256sum kernel.o`", param_hint="--kernel")
+    if kernel is not None and DIGEST.fullmatch(kernel.lower()):
+        kernel = kernel.lower()  # some tools print capitals
+    elif kernel is not None and kernel != "any":
+        raise click.BadParameter(f"{kernel} is neither `any` nor the 64 hexadecimal digits of `sha256sum kernel.o`", param_hint="--kernel, or ASHLAR_KERNEL")
     path = (nearest(Path.cwd()) or PROJECT) / "system.yaml" if system is None else Path(system).absolute()
     with contextlib.suppress(OSError, RuntimeError):  # no file is called so, or a circle of links: reading it says that
         path = _plain(path)

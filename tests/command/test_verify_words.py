@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 import pytest
 
-from composer.command.options import Options
+from composer.command.options import Options, collect
 from composer.command.steps import Steps
 from composer.command.verify import judged, tell
 from composer.machine.sealed import Sealed
@@ -46,3 +47,10 @@ def test_what_a_build_folder_lacks_is_named_with_its_remedy(missing: str, tmp_pa
     assert ended.value.code == 1
     said = capsys.readouterr().err
     assert f"{tmp_path / missing}: not there" in said and "build makes it" in said
+
+
+def test_the_digest_of_a_kernel_may_have_capitals_and_a_wrong_one_names_both_ways_to_give_it() -> None:
+    assert collect("system.yaml", None, None, "text", kernel="9B" * 32).kernel == "9b" * 32
+    with pytest.raises(click.BadParameter) as refused:
+        collect("system.yaml", None, None, "text", kernel="ANY")
+    assert refused.value.param_hint == "--kernel, or ASHLAR_KERNEL"

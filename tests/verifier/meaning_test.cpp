@@ -122,6 +122,18 @@ TEST(Circles, are_found_once_each_and_nothing_else_is) {
     EXPECT_EQ(circles({{0, 0}, {1, 1}, {2, 2}}, 3, 2).size(), 2u);
 }
 
+TEST(Circles, that_share_a_member_are_told_with_everybody_on_them) {
+    const std::vector<Way> ways{{0, 1}, {1, 2}, {2, 0}, {1, 3}, {3, 1},
+                                {4, 0}, {5, 6}, {6, 5}, {6, 5}};
+    const Entangled some = entangled(ways, {0, 1, 2}, 7);
+    EXPECT_EQ(some.members, (std::vector<Rank>{0, 1, 2, 3}));
+    EXPECT_FALSE(some.alone);
+    const Entangled two = entangled(ways, {5, 6}, 7);
+    EXPECT_EQ(two.members, (std::vector<Rank>{5, 6}));
+    EXPECT_TRUE(two.alone);
+    EXPECT_FALSE(entangled({{0, 1}, {1, 2}, {2, 0}, {1, 0}}, {0, 1, 2}, 3).alone);
+}
+
 TEST(Load, is_exact) {
     std::vector<Load> loads(49, Load{.budget = 1, .period = 49});
     EXPECT_FALSE(is_over_full(loads));

@@ -3,6 +3,8 @@
 #include "verifier/meaning/circles.hpp"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 namespace verifier {
 namespace {
@@ -63,7 +65,42 @@ class Remaining {
     std::vector<bool> there_;
 };
 
+std::vector<bool> reached(const std::vector<std::vector<Rank>>& out, Rank from) {
+    std::vector<bool> there(out.size());
+    std::vector<Rank> looked_at{from};
+    there[from] = true;
+    while (!looked_at.empty()) {
+        const Rank rank = looked_at.back();
+        looked_at.pop_back();
+        for (const Rank next : out[rank]) {
+            if (there[next]) continue;
+            there[next] = true;
+            looked_at.push_back(next);
+        }
+    }
+    return there;
+}
+
 }  // namespace
+
+Entangled entangled(const std::vector<Way>& ways, const std::vector<Rank>& circle,
+                    std::size_t components) {
+    std::vector<std::vector<Rank>> out(components), in(components);
+    for (const Way& one : ways) {
+        out[one.from].push_back(one.to);
+        in[one.to].push_back(one.from);
+    }
+    const auto behind = reached(out, circle.front()), before = reached(in, circle.front());
+    Entangled found;
+    for (Rank rank = 0; rank < components; ++rank)
+        if (behind[rank] && before[rank]) found.members.push_back(rank);
+    std::set<std::pair<Rank, Rank>> steps;
+    for (const Way& one : ways)
+        if (behind[one.from] && before[one.from] && behind[one.to] && before[one.to])
+            steps.insert({one.from, one.to});
+    found.alone = steps.size() == circle.size();
+    return found;
+}
 
 std::vector<std::vector<Rank>> circles(const std::vector<Way>& ways, std::size_t components,
                                        std::size_t most) {

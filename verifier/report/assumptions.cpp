@@ -74,6 +74,22 @@ std::string text_of(const Case& in, const std::vector<Rank>& circle) {
         fmt::join(names, " > "));
 }
 
+// One circle of each group of components that wait for one another; where they form others, too, all of the group.
+void add_circles(const Case& in, std::vector<std::string>& to) {
+    const std::vector<Way> waits = waits_of(in);
+    std::set<Rank> told;
+    for (const auto& circle : circles(waits, in.components(), in.components())) {
+        if (told.contains(circle.front())) continue;
+        const Entangled all = entangled(waits, circle, in.components());
+        told.insert(all.members.begin(), all.members.end());
+        to.push_back(text_of(in, circle));
+        if (all.alone) continue;
+        std::vector<std::string> names;
+        for (const Rank rank : all.members) names.push_back(in.at_rank(rank).name);
+        to.back() += fmt::format("; so on every other circle among {}", fmt::join(names, ", "));
+    }
+}
+
 }  // namespace
 
 std::vector<std::string> assumptions_of(const Description& description, const GivenKernel& kernel) {
@@ -91,8 +107,7 @@ std::vector<std::string> assumptions_of(const Case& in) {
     }
     for (const Assumption& one : in.description.assumptions)
         if (!used.contains(&one)) all.push_back(text_of(one));
-    for (const auto& circle : circles(waits_of(in), in.components()))
-        all.push_back(text_of(in, circle));
+    add_circles(in, all);
     return all;
 }
 
