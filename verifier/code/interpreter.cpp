@@ -187,11 +187,11 @@ bool Interpreter::step(const Instruction& one, WayState& state) {
     return true;
 }
 
-// A number if it is lower than a bound, else zero.
+// A number if that very number is lower than a bound, else zero.
 bool Interpreter::is_bounded(Expression value) const {
     constexpr std::uint64_t lower = 3, condition = 15;
     const ExpressionNode& node = in_.at(value);
-    return node.form == Form::selection && (node.k & condition) == lower &&
+    return node.form == Form::selection && (node.k & condition) == lower && node.a == node.d &&
            in_.is_constant(node.e, 0);
 }
 
