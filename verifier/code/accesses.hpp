@@ -46,7 +46,6 @@ struct Interpretation {
     std::vector<std::pair<std::uint64_t, std::string>> complaints;  // what cannot be followed
     ValueSet resumed;                 // what the handlers return: States
     std::set<std::uint64_t> ranks;    // instructions that give the first rank of a set
-    std::set<std::uint64_t> visited;  // instructions
     unsigned rounds = 0;
 };
 

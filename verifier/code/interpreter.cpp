@@ -94,7 +94,6 @@ Interpretation Interpreter::run() {
         found_.resumed.add(functions_.at(*address_of(kernel_, name)).returned[0]);
     for (auto& [place, access] : accesses_) found_.accesses.push_back(std::move(access));
     for (auto& [place, one] : uses_) found_.uses.push_back(std::move(one));
-    found_.visited = visited_;
     return std::move(found_);
 }
 
@@ -125,7 +124,6 @@ void Interpreter::follow(std::uint64_t at, WayState state) {
         const Instruction* one = text_.at(next);
         if (one == nullptr) return complain(next, "goes on where no instruction lies");
         if (next != at && text_.is_joined(next)) return arrive(next, state);
-        if (final_) visited_.insert(next);
         if (!step(*one, state)) return;
     }
 }
@@ -162,9 +160,11 @@ bool Interpreter::step(const Instruction& one, WayState& state) {
         case system_write:
         case barrier:
         case system_operation:
+            return true;
         case halt:
         case hypervisor_call:
         case monitor_call:
+            answer(one, state);
             return true;
         default:
             break;

@@ -63,6 +63,7 @@ class Interpreter {
     // interpreter_calls.cpp: calls and returns
     bool call(const a64::Instruction& one, std::uint64_t to, WayState& state);
     void clobber(const a64::Instruction& one, WayState& state);
+    void answer(const a64::Instruction& one, WayState& state);
     bool call_floating_point(const a64::Instruction& one, const std::string& name, WayState& state);
     void judge_saved(const a64::Instruction& one, const WayState& state);
     void leave(const a64::Instruction& one, const WayState& state);
@@ -114,7 +115,6 @@ class Interpreter {
     Expression stack_ = 0;  // sp where it begins
     std::map<std::uint64_t, WayState> states_;
     std::vector<std::uint64_t> ahead_;
-    std::set<std::uint64_t> visited_;
     bool changed_ = false;  // what a symbol of this function may be
     bool final_ = false;    // nothing changes any more: write down
     std::map<std::pair<std::uint64_t, std::int32_t>, MemoryAccess>

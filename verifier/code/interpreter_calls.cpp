@@ -33,6 +33,13 @@ void Interpreter::clobber(const Instruction& one, WayState& state) {
     state.registers.flags = {};
 }
 
+// What a host, firmware or a hypervisor may leave behind (SMC Calling Convention, ARM DEN 0028, 2.6; of a host, x0).
+void Interpreter::answer(const Instruction& one, WayState& state) {
+    for (std::int32_t number = 0; number <= 17; ++number)
+        state.registers.held[static_cast<std::size_t>(number)] =
+            in_.symbol({.origin = Origin::left, .at = one.address, .number = number});
+}
+
 bool Interpreter::call(const Instruction& one, std::uint64_t to, WayState& state) {
     const Function* callee = text_.function_of(to);
     if (callee == nullptr || callee->start != to) {
