@@ -151,12 +151,33 @@ const MemoryObject* KernelObjects::at(std::uint64_t address, std::uint64_t size)
     return offset < found.size && size <= found.size - offset ? &found : nullptr;
 }
 
+// Whether a run has one place in each of several objects of a kind without rows, as the floating-point states of components
+// that lie side by side.
+bool KernelObjects::is_same_place_of_each(const Run& run, const MemoryObject& first,
+                                          unsigned bytes) const {
+    const std::uint64_t offset = run.low - first.start;
+    if (first.row != 0 || run.high - first.start <= first.size - bytes) return false;
+    for (std::uint64_t number = 0; number <= run.count_less_one(); ++number) {
+        const MemoryObject* in = at(run.low + number * run.step, bytes);
+        const bool same = in != nullptr && in->kind == first.kind && in->row == 0 &&
+                          run.low + number * run.step - in->start == offset;
+        if (!same) return false;
+    }
+    return true;
+}
+
 Reached KernelObjects::fields(const ValueSet& addresses, unsigned bytes) const {
     Reached reached;
     std::vector<ObjectField>& found = reached.inside;
     for (const Run& run : addresses.runs()) {
         if (run.high <= page - bytes) continue;
         const MemoryObject* in = at(run.low, bytes);
+        if (in != nullptr && is_same_place_of_each(run, *in, bytes)) {
+            const std::uint64_t offset = run.low - in->start;
+            found.push_back(
+                {.kind = in->kind, .first = offset, .last = offset, .step = 1, .bytes = bytes});
+            continue;
+        }
         if (in == nullptr || run.high - in->start > in->size - bytes) {
             reached.is_whole = false;
             continue;

@@ -66,6 +66,10 @@ struct KernelObjects {
     // The one that holds all these bytes.
     [[nodiscard]] const MemoryObject* at(std::uint64_t address, std::uint64_t size) const;
     [[nodiscard]] Reached fields(const ValueSet& addresses, unsigned bytes) const;
+
+  private:
+    [[nodiscard]] bool is_same_place_of_each(const Run& run, const MemoryObject& first,
+                                             unsigned bytes) const;
 };
 
 // Bytes as the image has them at a virtual address; zero past what a segment brings.
