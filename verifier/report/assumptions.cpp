@@ -28,6 +28,18 @@ std::vector<std::string> of_the_machine(const GivenKernel& kernel) {
     };
 }
 
+// Of the reviewed kernel's code: what its interpretation does not show for the tables of this image.
+std::vector<std::string> not_shown(const Case& in) {
+    if (!in.kernel.is_reviewed() || !in.kernel_memory()) return {};
+    std::vector<PathFinding> all = in.kernel_memory()->numbers;
+    all.insert(all.end(), in.kernel_memory()->memory.begin(), in.kernel_memory()->memory.end());
+    if (all.empty()) return {};
+    return {fmt::format(
+        "{} of the reviewed kernel at {} is right; V209 and V210 do not show it for this system",
+        all.size() == 1 ? "an access" : fmt::format("each of {} accesses", all.size()),
+        all.front().place.function)};
+}
+
 std::string text_of(const Assumption& one) {
     return fmt::format("{} of {}: {} ({})", one.what, fmt::join(one.of, ", "), one.reason,
                        text_of(one.place));
@@ -107,6 +119,7 @@ std::vector<std::string> assumptions_of(const Case& in) {
     }
     for (const Assumption& one : in.description.assumptions)
         if (!used.contains(&one)) all.push_back(text_of(one));
+    for (std::string& one : not_shown(in)) all.push_back(std::move(one));
     add_circles(in, all);
     return all;
 }
