@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // V008 to V010: what stands beside the tables. A device that masters the bus is bound by none of
-// them, and an interrupt line has one holder.
+// them, and an interrupt line has one holder. Masters that merely lie on a page of a granted device, as the
+// board has it, are printed as assumptions (report/assumptions.cpp).
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -16,15 +17,15 @@ namespace verifier {
 namespace {
 
 std::string names_of(const BusMaster& one) {
-    const auto& named = one.granted.empty() ? one.beside : one.granted;
-    return fmt::format("{} {}", named.size() == 1 ? "device" : "devices", fmt::join(named, ", "));
+    return fmt::format("{} {}", one.granted.size() == 1 ? "device" : "devices",
+                       fmt::join(one.granted, ", "));
 }
 
 }  // namespace
 
 void bus_masters_are_assumed(const Case& in, Report& to) {
     for (const BusMaster& one : bus_masters(in))
-        if (one.assumption == nullptr)
+        if (!one.granted.empty() && one.assumption == nullptr)
             to.add({.component = in.space_name(one.rank),
                     .what = names_of(one),
                     .found = "registers of a master of the bus, which reaches all memory",
@@ -34,7 +35,7 @@ void bus_masters_are_assumed(const Case& in, Report& to) {
 
 void bus_masters_start_once(const Case& in, Report& to) {
     for (const BusMaster& one : bus_masters(in))
-        if (in.authority.may_start_again(one.rank))
+        if (!one.granted.empty() && in.authority.may_start_again(one.rank))
             to.add({.component = in.space_name(one.rank),
                     .what = names_of(one),
                     .found = "it may start again while the device still writes for its former life",

@@ -54,7 +54,7 @@ std::vector<BusMaster> bus_masters(const Case& in) {
 std::vector<Rank> free_bus_masters(const Case& in) {
     std::vector<Rank> found;
     for (const BusMaster& one : bus_masters(in))
-        if (one.assumption == nullptr) found.push_back(one.rank);
+        if (!one.granted.empty() && one.assumption == nullptr) found.push_back(one.rank);
     return found;
 }
 

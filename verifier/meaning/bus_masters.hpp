@@ -22,6 +22,6 @@ struct BusMaster {
 
 // Everybody who maps a page with registers of a bus master, by rank.
 std::vector<BusMaster> bus_masters(const Case& in);
-std::vector<Rank> free_bus_masters(const Case& in);  // without an assumption
+std::vector<Rank> free_bus_masters(const Case& in);  // granted, and without an assumption
 
 }  // namespace verifier
