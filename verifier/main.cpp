@@ -75,7 +75,6 @@ Verdict judge(const Against& against, const Image& image) {
         make_case(against.description, against.programs.programs, image, against.kernel);
     Verdict verdict = empty_verdict(against);
     verdict.judged = judged_of(all, against.programs.left_out);
-    verdict.assumptions = assumptions_of(all);
     std::size_t run = 0;
     for (const Check& one : checks()) {
         if (against.without.contains(std::string{one.code})) continue;
@@ -83,6 +82,7 @@ Verdict judge(const Against& against, const Image& image) {
         one.run(all, report);
         ++run;
     }
+    verdict.assumptions = assumptions_of(all);
     verdict.counts = counts_of(all, run);
     return verdict;
 }

@@ -54,6 +54,10 @@ struct Case {
     [[nodiscard]] std::string space_name(SpaceIndex space) const;
     // What the kernel's loads and stores reach: two checks read it, and it is interpreted once.
     [[nodiscard]] const std::expected<MemoryFindings, std::string>& kernel_memory() const;
+    // The same, if a check has asked for it; else nullptr.
+    [[nodiscard]] const std::expected<MemoryFindings, std::string>* known_kernel_memory() const {
+        return interpreted_ ? &*interpreted_ : nullptr;
+    }
     mutable std::optional<std::expected<MemoryFindings, std::string>> interpreted_;
 };
 

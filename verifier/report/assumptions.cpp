@@ -30,9 +30,10 @@ std::vector<std::string> of_the_machine(const GivenKernel& kernel) {
 
 // Of the reviewed kernel's code: what its interpretation does not show for the tables of this image.
 std::vector<std::string> not_shown(const Case& in) {
-    if (!in.kernel.is_reviewed() || !in.kernel_memory()) return {};
-    std::vector<PathFinding> all = in.kernel_memory()->numbers;
-    all.insert(all.end(), in.kernel_memory()->memory.begin(), in.kernel_memory()->memory.end());
+    const auto* found = in.known_kernel_memory();
+    if (!in.kernel.is_reviewed() || found == nullptr || !*found) return {};
+    std::vector<PathFinding> all = (*found)->numbers;
+    all.insert(all.end(), (*found)->memory.begin(), (*found)->memory.end());
     if (all.empty()) return {};
     return {fmt::format(
         "{} of the reviewed kernel at {} is right; V209 and V210 do not show it for this system",
@@ -46,17 +47,19 @@ std::string text_of(const Assumption& one) {
 }
 
 std::string text_of(const Case& in, const BusMaster& one) {
-    std::string held = fmt::format("{}", fmt::join(one.granted, ", "));
-    if (!one.beside.empty())
-        held +=
-            fmt::format("{}{} more on its pages", held.empty() ? "" : " and ", one.beside.size());
+    const std::size_t more = one.beside.size();
+    std::string held =
+        fmt::format("{} bus {} on its pages", more, more == 1 ? "master" : "masters");
+    if (!one.granted.empty()) {
+        held = fmt::format("the bus {} {}", one.granted.size() + more == 1 ? "master" : "masters",
+                           fmt::join(one.granted, ", "));
+        if (more != 0) held += fmt::format(" and {} more on its pages", more);
+    }
     const std::string why =
         one.assumption == nullptr
             ? fmt::format("no line says why ({})", text_of(one.place))
             : fmt::format("{} ({})", one.assumption->reason, text_of(one.assumption->place));
-    return fmt::format("dma of {}, which maps the bus {} {}: {}", in.at_rank(one.rank).name,
-                       one.granted.size() + one.beside.size() == 1 ? "master" : "masters", held,
-                       why);
+    return fmt::format("dma of {}, which maps {}: {}", in.at_rank(one.rank).name, held, why);
 }
 
 // Who waits for an answer by the image's capabilities, or for room in a ring that does not drop.
