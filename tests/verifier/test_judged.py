@@ -222,7 +222,7 @@ WRONG = {
     "no number": ('"{own}" "$@" | sed "s/\\"components\\": [0-9]*/&, \\"more\\": NaN/"', "said what is no verdict"),
     "no digest": ('"{own}" "$@" | sed "s/\\"loaded\\": \\"[0-9a-f]*/\\"loaded\\": \\"none/"', "said what is no verdict"),
     "no end": ("head -c 200000 /dev/zero | tr '\\0' '['", "said what is no verdict"),
-    "another image": ('"{own}" "$@" | sed "s/\\"image\\": \\"[0-9a-f]*/\\"image\\": \\"00/"', "has judged other bytes"),
+    "another image": ('"{own}" "$@" | sed "s/\\"image\\": \\"[0-9a-f]*/\\"image\\": \\"0000000000000000000000000000000000000000000000000000000000000000/"', "has judged other bytes"),
 }
 
 

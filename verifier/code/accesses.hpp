@@ -44,8 +44,8 @@ struct Interpretation {
     std::vector<MemoryAccess> accesses;
     std::vector<CapabilityUse> uses;
     std::vector<std::pair<std::uint64_t, std::string>> complaints;  // what cannot be followed
-    ValueSet resumed;                 // what the handlers return: States
-    std::set<std::uint64_t> ranks;    // instructions that give the first rank of a set
+    ValueSet resumed;               // what the handlers return: States
+    std::set<std::uint64_t> ranks;  // instructions that give the first rank of a set
     unsigned rounds = 0;
 };
 
