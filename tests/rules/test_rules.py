@@ -21,7 +21,7 @@ from tests.rules.reasons import REASONS
 from tests.rules.trial import Workshop, WrongCase
 
 pytestmark = pytest.mark.xdist_group("rules")  # one build folder
-MEANING = {"V001", "V002", "V003", "V004", "V005", "V006", "V007", "V008", "V009", "V011"}
+MEANING = {"V001", "V002", "V003", "V004", "V005", "V006", "V007", "V008", "V009"}
 RULES = ("C401", "C405", "C503", "C505", "C701", "C703", "C704", "C803", "C804", "C806", "C904", "C905")
 TRIED = Case(code="C404", name="C404-tried", system=ROOT / "system.yaml")
 
