@@ -15,10 +15,7 @@
 namespace verifier {
 namespace {
 
-constexpr std::uint64_t fpu_state_bytes = 528;  // 32 registers of 16 bytes, FPCR, FPSR
 constexpr std::uint64_t rank_bytes = 2, group_bytes = 8, node_bytes = 8;
-// Callers that wait and callers that are owed an answer: two sets of ranks; then a turn a level.
-constexpr std::uint64_t call_sets_bytes = 2 * sizeof(rows::RankSet);
 constexpr std::uint64_t capability_alignment = 16, line_alignment = 2, fpu_alignment = 16;
 constexpr std::array<std::pair<std::string_view, std::uint64_t>, 5> alignments{{
     {"descriptors", 512},
@@ -41,13 +38,14 @@ std::vector<Storage> behind_rows(const Case& in) {
     for_each_row(in, in.image.descriptors, [&](std::size_t rank, const rows::Descriptor& one) {
         const std::string of = " of " + in.space_name(rank);
         if (one.calls != 0)
-            all.push_back({"callers" + of, one.calls, call_sets_bytes + turns * rank_bytes, true});
+            all.push_back(
+                {"callers" + of, one.calls, rows::call_sets_bytes + turns * rank_bytes, true});
         if (one.groups != 0)
             all.push_back(
                 {"groups of events" + of, one.groups, one.group_count * group_bytes, true});
         if (one.fpu_state != 0)
-            all.push_back(
-                {"floating-point state" + of, one.fpu_state, fpu_state_bytes, true, fpu_alignment});
+            all.push_back({"floating-point state" + of, one.fpu_state, rows::fpu_state_bytes, true,
+                           fpu_alignment});
     });
     return all;
 }

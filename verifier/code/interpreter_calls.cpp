@@ -77,10 +77,10 @@ bool Interpreter::call(const Instruction& one, std::uint64_t to, WayState& state
     return true;
 }
 
-// V208 holds what these do with the 528 bytes that x0 leads to.
+// V208 holds what these do with the floating-point state that x0 leads to.
 bool Interpreter::call_floating_point(const Instruction& one, const std::string& name,
                                       WayState& state) {
-    constexpr unsigned bytes = 528;
+    constexpr unsigned bytes = rows::fpu_state_bytes;
     const Expression address = state.registers.get(0);
     MemoryAccess access{.at = one.address, .stores = name != "fpu_load", .bytes = bytes};
     auto fields = objects_.fields(values_.of(address, state.facts), bytes);

@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::uint64_t stack_bytes = 8192, log_bytes = 16384, page = 4096;
 constexpr std::uint64_t trace_bytes = 64 + 8192 * 32;  // its head, and records
-constexpr std::uint64_t call_sets_bytes = 2 * sizeof(rows::RankSet), fpu_bytes = 528;
 
 const Segment* segment_at(const ElfFile& image, std::uint64_t address, std::uint64_t size) {
     for (const Segment& one : image.segments) {
@@ -97,10 +96,11 @@ class Reading {
                 missing_ = "a row of `descriptors` lies in no segment";
                 return;
             }
-            if (row.calls != 0) add(ObjectKind::calls, row.calls, call_sets_bytes + turns, 0);
+            if (row.calls != 0) add(ObjectKind::calls, row.calls, rows::call_sets_bytes + turns, 0);
             if (row.groups != 0)
                 add(ObjectKind::groups, row.groups, std::uint64_t{row.group_count} * 8, 8);
-            if (row.fpu_state != 0) add(ObjectKind::floating_point, row.fpu_state, fpu_bytes, 0);
+            if (row.fpu_state != 0)
+                add(ObjectKind::floating_point, row.fpu_state, rows::fpu_state_bytes, 0);
             to_.descriptors.push_back(row);
         }
     }

@@ -88,6 +88,11 @@ struct RankSet {
     std::array<std::uint64_t, 16> words;  // bit 63 - rank % 64 of word rank / 64
 };
 
+// What a row's pointers lead to: of a server two sets (who waits, and who
+// is owed an answer), before a turn a level; of a component with floating point 32
+// registers of 16 bytes, FPCR and FPSR.
+inline constexpr std::uint64_t call_sets_bytes = 2 * sizeof(RankSet), fpu_state_bytes = 528;
+
 struct Core {
     std::uint64_t running;
     RankSet ready;

@@ -53,5 +53,3 @@ UNCHANGED: dict[str, str] = {
     "fewer bytes of a segment from the file": "where what is left out is zero: the loader writes zeros instead",
     "section headers, debug sections, a `p_align` of at most a page that fits the segment": "no loader reads them",
 }
-# Not damaged at all.
-OUTSIDE = ("instructions and constants of the kernel besides its boot stub and its writes of root registers: its text is a constant of the release, whose hash the manifest holds",)

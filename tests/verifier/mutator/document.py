@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from tests.verifier.mutator.absent import FULL, OUTSIDE, REASONS, UNCHANGED
+from tests.verifier.mutator.absent import FULL, REASONS, UNCHANGED
 from tests.verifier.mutator.judge import Check, Verdict
 from tests.verifier.mutator.mutant import A_CELL, Cell, Mutant
 
@@ -56,8 +56,7 @@ def _absent() -> str:
 
 def _unchanged() -> str:
     lines = [f"| {what} | {why} |" for what, why in UNCHANGED.items()]
-    return "\n".join(["## What changes nothing\n", "These are not counted above.\n", "| damage | why nobody can observe it |", "| --- | --- |", *lines,
-                      "", *(f"Not damaged: {one}." for one in OUTSIDE), ""])
+    return "\n".join(["## What changes nothing\n", "These are not counted above.\n", "| damage | why nobody can observe it |", "| --- | --- |", *lines, ""])
 
 
 def _checks(verdicts: Mapping[Mutant, Verdict], checks: Iterable[Check]) -> str:
