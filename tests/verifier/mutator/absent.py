@@ -51,5 +51,6 @@ UNCHANGED: dict[str, str] = {
     "another array for who holds no slot, where 16 zero bytes lie": "slot 0 is all that is read of it, and null",
     "the order of who is told": "the supervisors of a component all hear of its end",
     "fewer bytes of a segment from the file": "where what is left out is zero: the loader writes zeros instead",
+    "the selection and the barrier before a group's number goes to `take_group`": "the branch before them bounds it; what a processor guesses is in no state, and V209 follows no number into a function",
     "section headers, debug sections, a `p_align` of at most a page that fits the segment": "no loader reads them",
 }

@@ -10,6 +10,7 @@ nobody reviewed it: then facts of the instructions must see it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tests.verifier.mutator import boot
 from tests.verifier.mutator.kernel_object import ANCHORS, twin
@@ -27,14 +28,15 @@ REGISTERS = {"cntkctl_el1": 0xD518_E100, "mdscr_el1": 0xD510_0240, "spsr_el1": 0
              "tpidr_el0": 0xD51B_D040, "cpacr_el1": 0xD518_1040, "pmuserenr_el0": 0xD51B_9E00}
 PAIR_MASK, PAIR_LOAD = 0xFFC0_03E0, 0xA940_03E0  # ldp x, x, [sp, #offset]
 TAKE_MASK, TAKE, GIVE = 0xFFC0_03FF, 0xD100_03FF, 0x9100_03FF  # sub sp, sp, #bytes; add
-DEEPER = "takes more of the stack"
+DEEPER, DEEPEST = "takes more of the stack", "takes and gives back 4096 times as much of the stack"
+IN_PAGES = 1 << 22  # of the constant of add and sub
 
 
 def mutants(subject: Subject) -> Iterator[Mutant]:
     found = tuple(_changes(subject))
     yield from found
     # Those that checks of instructions see.
-    deeper = [one for one in found if one.cell.change == DEEPER]
+    deeper = [one for one in found if one.cell.change in (DEEPER, DEEPEST)]
     roots = [one for one in boot.mutants(subject) if one.cell.object == "writes of root registers" and changes(subject.image.data, one.patches)]
     for one in (*deeper, *roots):
         other = twin(subject.image, subject.kernel, one, UNREVIEWED)
@@ -68,8 +70,13 @@ def _changes(subject: Subject) -> Iterator[Mutant]:
         if old & PAIR_MASK == PAIR_LOAD and resume <= offset < resume + 0x100:
             yield made("keeps what the kernel had", "registers of who resumes", offset, NOP)
             yield made("of another place", "registers of who resumes", offset, old ^ 1 << 15)
-        if old & TAKE_MASK == TAKE and _gives_back(words, offset, next((end for start, end in functions if start <= offset < end), 0), old):
+        end = next((end for start, end in functions if start <= offset < end), 0)
+        if old & TAKE_MASK == TAKE and _gives_back(words, offset, end, old):
             yield from (made(DEEPER, "functions", offset, _deeper(old, 16 * step)) for step in (1, 2, 64, 255))
+            deepest = made(DEEPEST, "functions", offset, old | IN_PAGES)
+            giving = (at for at in range(offset, end, 4) if words.get(at) == old ^ TAKE ^ GIVE)
+            more = (word(kernel.in_image(image, ".text", at), words[at] | IN_PAGES, 4) for at in giving)
+            yield replace(deepest, patches=(*deepest.patches, *more))
 
 
 def _gives_back(words: dict[int, int], offset: int, end: int, taken: int) -> bool:
