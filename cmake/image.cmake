@@ -40,8 +40,9 @@ target_compile_options(of_system INTERFACE ${SYSTEM_MAP})
 add_library(guest INTERFACE)
 target_include_directories(guest INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_definitions(guest INTERFACE ASHLAR_TOOLS=${ASHLAR_TOOLS})  # no source reads it: it is part of each command
+# DWARF 5 would hold checksums of sources: with a compiler cache, those from before a remark was changed.
 target_compile_options(guest INTERFACE
-    -O2 -g -ffreestanding -mstrict-align -fno-common -ffunction-sections -fdata-sections
+    -O2 -gdwarf-4 -ffreestanding -mstrict-align -fno-common -ffunction-sections -fdata-sections
     -fdebug-compilation-dir=build
     -Wall -Wextra -Wpedantic -Werror
     $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti -fno-threadsafe-statics -nostdlib -nostdinc++ -nostdlibinc
