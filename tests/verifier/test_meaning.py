@@ -25,7 +25,7 @@ ASSERTIONS = 600
 # For each check of the meaning that no mutant of an image shows alone: a system of tests/reject whose rule is off.
 WRONG_SYSTEMS = {
     "V003": "C404-call-downwards", "V004": "C401-to-oneself", "V005": "C804-each-other", "V009": "C806-bus-master-restarts",
-    "V010": "C504-one-line", "V011": "C307-drops-and-waits",
+    "V010": "C504-one-line",
 }  # fmt: skip
 
 

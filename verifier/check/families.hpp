@@ -19,7 +19,6 @@ void budgets_can_be_kept(const Case&, Report&);
 void bus_masters_are_assumed(const Case&, Report&);
 void bus_masters_start_once(const Case&, Report&);
 void lines_have_one_owner(const Case&, Report&);
-void rings_of_a_port_agree(const Case&, Report&);
 
 // The file and what the loader makes of it
 void file_is_an_image(const Case&, Report&);

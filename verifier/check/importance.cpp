@@ -1,13 +1,11 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// V003 to V006 and V011: who calls, signals and supervises whom, by the capabilities that the image
-// holds.
+// V003 to V006: who calls, signals and supervises whom, by the capabilities that the image holds.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "verifier/check/families.hpp"
@@ -30,8 +28,6 @@ Place place_of(const Case& in, const std::vector<Rank>& circle) {
         if (in.members.rank_of[one.supervisor.instance] == circle.front()) return one.place;
     return in.at_rank(circle.front()).place;
 }
-
-const char* fate_of(const Ring& one) { return one.drops ? "drops" : "waits"; }
 
 // A child has one number for each supervisor.
 void judge_twice(const Case& in, Report& to) {
@@ -91,21 +87,6 @@ void supervision_has_an_end(const Case& in, Report& to) {
 
 // Rings of one array are what its program says of them: the slot that signals back is there for all
 // or for none.
-void rings_of_a_port_agree(const Case& in, Report& to) {
-    std::map<std::pair<InstanceIndex, std::string_view>, const Ring*> first;
-    for (const Ring& one : in.description.rings)
-        for (const End* end : {&one.producer, &one.consumer}) {
-            const auto [at, fresh] = first.try_emplace({end->instance, end->port}, &one);
-            if (at->second->drops != one.drops)
-                to.add({.component = in.description.instances[end->instance].name,
-                        .what = "rings of its port " + end->port,
-                        .found = fmt::format("{} {}, {} {}", at->second->name, fate_of(*at->second),
-                                             one.name, fate_of(one)),
-                        .allowed = "rings that all wait, or all drop",
-                        .place = one.place});
-        }
-}
-
 void the_stopped_can_be_started(const Case& in, Report& to) {
     for (Rank rank = 0; rank < std::min(in.image.states.size(), in.components()); ++rank) {
         if (in.image.states[rank].run != stopped) continue;

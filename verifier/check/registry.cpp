@@ -35,9 +35,6 @@ constexpr std::array all{
           "The device would write into the memory of the next life.", bus_masters_start_once},
     Check{"V010", "an interrupt line has one holder, and the timer's has none",
           "One would acknowledge what the other waits for.", lines_have_one_owner},
-    Check{"V011", "rings of one port all wait for room, or all drop",
-          "Its code takes them for one kind, and would wait for who never answers.",
-          rings_of_a_port_agree},
     Check{
         "V101",
         "the file is an AArch64 executable with at most eight program headers, counted in the ELF "
