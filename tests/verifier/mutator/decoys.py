@@ -8,10 +8,7 @@ No loader reads symbols, but who looks at an image finds its tables by them.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
-
-from elftools.elf.elffile import ELFFile
 
 from tests.verifier.mutator.image import Image
 from tests.verifier.mutator.mutant import Cell, Mutant, Patch, word
@@ -19,7 +16,7 @@ from tests.verifier.mutator.subject import Subject
 
 FAMILY = "decoys"
 TABLES = ("descriptors", "states", "boot_core", "system_table", "interrupt_routes", "levels", "level_states", "deadline_owners", "deadline_nodes")
-ENTRY, VALUE_AT = 24, 8  # of a symbol table
+VALUE_AT = 8  # in a row of a symbol table
 ALIGNMENT = 64
 
 
@@ -31,7 +28,7 @@ def mutants(subject: Subject) -> Iterator[Mutant]:
         if copy is None:
             continue
         start, to = image.at(found.address), image.at(copy)
-        decoy = (word(symbol_entry(image, name) + VALUE_AT, copy), Patch(offset=to, new=image.data[start : start + found.size]))
+        decoy = (word(found.entry + VALUE_AT, copy), Patch(offset=to, new=image.data[start : start + found.size]))
         for at in range(0, found.size, max(found.size // 24, 1)):
             damaged = Patch(offset=start + at, new=bytes([image.data[start + at] ^ 1]))
             yield Mutant(system=subject.name, cell=Cell(family=FAMILY, change="a copy under its name, the table damaged", object=name),
@@ -45,10 +42,3 @@ def _room(image: Image, address: int, size: int) -> int | None:
     used = len(image.data[segment.offset : end].rstrip(b"\0"))
     at = (segment.virtual + max(used, address + size - segment.virtual) + ALIGNMENT - 1) // ALIGNMENT * ALIGNMENT
     return at if at + size <= segment.virtual + segment.file_size else None
-
-
-def symbol_entry(image: Image, name: str) -> int:
-    """File offset of its row in the symbol table."""
-    table = ELFFile(io.BytesIO(image.data)).get_section_by_name(".symtab")
-    number = next(number for number, one in enumerate(table.iter_symbols()) if one.name == name)
-    return int(table["sh_offset"]) + number * ENTRY

@@ -16,6 +16,7 @@ from elftools.elf.elffile import ELFFile
 PAGE = 4096
 HEADER_PHOFF, HEADER_SIZE, PROGRAM_HEADER = 32, 64, 56
 PT_LOAD = 1
+SYMBOL = 24  # bytes of a row of the symbol table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,7 @@ class Segment:
 class Symbol:
     address: int
     size: int
+    entry: int  # file offset of its row in the symbol table
 
 
 class Image:
@@ -47,7 +49,8 @@ class Image:
                     physical=one["p_paddr"], file_size=one["p_filesz"], memory_size=one["p_memsz"])
             for number, one in enumerate(elf.iter_segments()))
         symbols = elf.get_section_by_name(".symtab")
-        self.symbols = {one.name: Symbol(address=one["st_value"], size=one["st_size"]) for one in symbols.iter_symbols() if one.name}
+        named = [(number, one) for number, one in enumerate(symbols.iter_symbols()) if one.name]
+        self.symbols = {one.name: Symbol(address=one["st_value"], size=one["st_size"], entry=symbols["sh_offset"] + number * SYMBOL) for number, one in named}
 
     def at_physical(self, address: int) -> int | None:
         """File offset; None where the loader writes a zero, or nothing."""

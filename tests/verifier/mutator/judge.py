@@ -19,6 +19,7 @@ from pathlib import Path
 
 from elftools.elf.elffile import ELFFile
 
+from composer.command.mutants import CODE_CHECKS
 from tests.verifier.mutator.mutant import DESCRIPTION, KERNEL_OBJECT, Mutant
 from tests.verifier.mutator.shadow import shadow
 from tests.verifier.mutator.systems import ROOT, SYSTEMS, Built
@@ -26,7 +27,6 @@ from tests.verifier.mutator.systems import ROOT, SYSTEMS, Built
 VERIFIER = Path(os.environ.get("ASHLAR_VERIFIER", ROOT / "build" / "verifier" / "ashlar-verifier"))
 FOUND, UNREADABLE = 1, 2  # its status when something is wrong with the image, or a program or description cannot be read
 HANGS, NO_ANSWER = -100, -101
-CODE_CHECKS = ("V202", "V203", "V204", "V207", "V208", "V209", "V210")  # of the kernel's instructions: as slow as all others together
 LIMIT = 20  # seconds of host time: against hanging, never a measure
 
 
@@ -130,7 +130,7 @@ class Bench:
             os.pwrite(self._files[one.program][0], one.new, one.offset)
         try:
             if any(one.program not in ("", KERNEL_OBJECT) for one in mutant.patches):
-                return judged(self._built, self._image, self._programs, without, self._project)
+                return judged(self._built, self._image, self._programs, (*without, *self._spared(mutant)), self._project)
             return self._server.ask(self._image, (*without, *self._spared(mutant), *self._kernel(mutant)))
         finally:
             for one in mutant.patches:
@@ -145,7 +145,7 @@ class Bench:
 
     def _spared(self, mutant: Mutant) -> tuple[str, ...]:
         """Leaving checks out hides findings and makes none: what is caught without these is caught with them."""
-        touched = any(one.offset < end and start < one.offset + len(one.new) for one in mutant.patches for start, end in self._code)
+        touched = any(not one.program and one.offset < end and start < one.offset + len(one.new) for one in mutant.patches for start, end in self._code)
         return () if touched else CODE_CHECKS
 
     def close(self) -> None:

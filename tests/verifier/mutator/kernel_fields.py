@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterator
 
 from tests.verifier.mutator import layout
-from tests.verifier.mutator.decoys import TABLES, symbol_entry
+from tests.verifier.mutator.decoys import TABLES
 from tests.verifier.mutator.kernel_object import ANCHORS, MASKS, WIDE, Field
 from tests.verifier.mutator.mutant import KERNEL_OBJECT, Cell, Mutant, Patch, word
 from tests.verifier.mutator.rows import STRIDE
@@ -109,8 +109,8 @@ def _empty_array(subject: Subject) -> Iterator[Mutant]:
 
 def _open(subject: Subject) -> Iterator[Mutant]:
     """A symbol that somebody would have to find, to place, to choose or to copy for each thread."""
-    for name in subject.image.symbols:
-        at = symbol_entry(subject.image, name)
+    for name, symbol in subject.image.symbols.items():
+        at = symbol.entry
         kind = subject.image.data[at + 4] & 15
         if kind != OBJECT or name in TABLES:
             continue
