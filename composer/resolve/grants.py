@@ -57,13 +57,14 @@ class Grants:
         """Every port that names and sets stand for, once; a set without members is reported, a name is looked at by `end`."""
         found: dict[PortReference, Located[PortReference]] = {}
         for one in references:
-            for member in self._members(one):
+            members = self._members(one)
+            if self._told:
+                return ()
+            for member in members:
                 reference = PortReference(member, one.value.port)
                 first = found.setdefault(reference, Located(reference, one.place))
                 if first.place != one.place:
                     self.error("R036", f"`{reference}` is named twice", one.place, (Note(message="here too", place=first.place),))
-            if self._told:
-                return ()
         return tuple(found.values())
 
     def numbered(self, listed: bool, *ends: Sequence[Located[PortReference]]) -> bool:
