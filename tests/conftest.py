@@ -1,15 +1,20 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Properties are judged by what they find, never by how long a busy machine takes to find it."""
+"""Properties are judged by what they find, never by how long a busy machine takes to find it; Ctrl-C works in what tests start."""
 
 from __future__ import annotations
+
+import signal
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("ashlar", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ashlar")
+
+# A shell starts what runs behind it (`… &`, nohup) with SIGINT ignored, and programs that tests start would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -84,7 +84,7 @@ def command(boot: Boot, ram: int, counts: int) -> list[str]:
         line += ["-plugin", f"{value(one.plugin)},lo={one.lowest:#x},hi={one.past:#x}{vectors},out=/proc/self/fd/{counts}"]
     if boot.debugger is not None:
         line += ["-S", "-chardev", f"socket,id=gdb,fd={boot.debugger},server=on,wait=off", "-gdb", "chardev:gdb"]
-    return [*line, "-kernel", str(boot.image.path)]
+    return [*line, "-name", f"guest={value(boot.image.file)}", "-kernel", str(boot.image.path)]  # the name is for who lists processes
 
 
 def value(path: Path) -> str:

@@ -19,11 +19,12 @@ SEALS = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_S
 
 
 class Sealed:
-    """`name` is what the file was called, `sha256` that of its bytes. The descriptor is closed with the object."""
+    """`file` is where the bytes were read, `name` its last part, `sha256` that of the bytes. The descriptor is closed with the object."""
 
     def __init__(self, file: Path) -> None:
         """Raises OSError where the file cannot be read."""
         data = file.read_bytes()
+        self.file = file.absolute()
         self.name = file.name
         self.size = len(data)
         self.sha256 = hashlib.sha256(data).hexdigest()

@@ -74,7 +74,7 @@ def alone(program: str, script: Path, command: str) -> None:
 def nothing_left(folder: Path = FOLDER) -> None:
     """Neither files nor a QEMU on that image."""
     assert list(folder.glob("machine-*")) == []
-    done = subprocess.run(["pgrep", "-f", f"serial stdio.*{folder}/image.elf"], capture_output=True, text=True, check=False)
+    done = subprocess.run(["pgrep", "-f", f"qemu-system.* guest={folder}/image.elf"], capture_output=True, text=True, check=False)
     assert done.stdout == ""
 
 

@@ -68,9 +68,13 @@ def test_ctrl_c_does_the_same_and_leaves_no_process_behind() -> None:
     line = [str(ROOT / "ashlar"), "run", "--system", str(system), "--build-dir", str(folder)]
     with subprocess.Popen(line, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           start_new_session=True) as command:
-        machine = running(folder)
-        os.killpg(command.pid, signal.SIGINT)
-        output, _ = command.communicate(timeout=60)
+        try:
+            machine = running(folder)
+            os.killpg(command.pid, signal.SIGINT)
+            output, _ = command.communicate(timeout=60)
+        except BaseException:
+            os.killpg(command.pid, signal.SIGKILL)  # or `with` would wait for ever
+            raise
         text = output.decode()
         assert command.returncode == 130, text
     for wanted in STATES:
@@ -82,7 +86,7 @@ def running(folder: Path) -> set[int]:
     """The QEMU that keeps running on an image of that folder, once it has had a moment to get stuck."""
     end = time.monotonic() + 120
     while time.monotonic() < end:
-        done = subprocess.run(["pgrep", "-f", f"serial stdio.*{folder}/image.elf"], capture_output=True, text=True, check=False)
+        done = subprocess.run(["pgrep", "-f", f"qemu-system.* guest={folder}/image.elf"], capture_output=True, text=True, check=False)
         if done.stdout.split():
             time.sleep(1)
             return {int(one) for one in done.stdout.split()}
