@@ -61,7 +61,7 @@ def run(
     options = collect(system, board, build_dir, form, werror, trace, kernel)
     steps = Steps(5)
     built = make(options, steps)
-    _reaches(built, cpu)
+    _reaches(built.plan, built.board, cpu)
     target = None if gdb is None else _target(built, gdb)
     counter = _counter(built)
     if sys.stdin.isatty() and target is None:
@@ -87,12 +87,11 @@ def run(
     sys.exit(outcome.status)
 
 
-def _reaches(built: Built, cpu: str | None) -> None:
+def _reaches(plan: view.PlanView, board: view.Board, cpu: str | None) -> None:
     """The image's addresses are those of the board's processor; another one may have fewer bits."""
     if cpu is None:
         return
-    plan = built.plan
-    memory_ends = [one.start + one.size for one in built.board.banks] + [one.start + one.size for one in plan.frames]
+    memory_ends = [one.start + one.size for one in board.banks] + [one.start + one.size for one in plan.frames]
     past = max([*memory_ends, *(one.start + one.size for device in plan.devices for one in device.windows)])
     if past > 1 << PHYSICAL_BITS[cpu]:
         raise click.BadParameter(f"{plan.system} reaches to {past - 1:#x}, and {cpu} addresses {PHYSICAL_BITS[cpu]} bits", param_hint="--cpu")

@@ -21,6 +21,7 @@ from composer.command.options import PROJECT, collect, described
 from composer.command.rules import run_rules
 from composer.command.steps import Steps
 from composer.command.tally import Runner, Tally, run
+from composer.command.verify import verifier
 
 WORKERS = 2
 
@@ -57,7 +58,7 @@ def test(pattern: str | None, mutant: str | None, fast: bool, system: str | None
     start = time.monotonic()
     folder, described_by = _where(system, build_dir)
     fit(("the repository", PROJECT), ("the build folder", folder), ("the system's folder", Path(described_by).parent))
-    steps = Steps(4 if system is None else 3)
+    steps = Steps(5 if system is None else 3)
     with steps.step("configure"):
         steps.tool(["cmake", *anew(PROJECT, folder), "--preset", "host", "-B", str(folder), f"-DASHLAR_SYSTEM={described_by}"], PROJECT)
     with steps.step("compile"):
@@ -65,6 +66,8 @@ def test(pattern: str | None, mutant: str | None, fast: bool, system: str | None
     with steps.step("host tests"):
         found = run(_ctest(folder, pattern, fast), PROJECT)
     if system is None:
+        with steps.step("verifier"):
+            verifier(steps)
         with steps.step("pytest"):
             found += run(_pytest(folder, pattern, fast), PROJECT)
     _tell(found, pattern, time.monotonic() - start)

@@ -22,7 +22,7 @@ from composer.command.verify import verifier
 from tests.boot.machine import LIMIT, ROOT
 from tests.boot.test_outside import FILES, ODD
 
-TREE = ("ashlar", "CMakeLists.txt", "CMakePresets.json", "abi", "cmake", "components", "composer", "interfaces", "kernel", "system.yaml",
+TREE = ("ashlar", "CMakeLists.txt", "CMakePresets.json", "abi", "cmake", "components", "composer", "interfaces", "kernel", "docs/kernel-digest.md", "system.yaml",
         "tests/boot/systems/language")
 OUTSIDE = {
     **FILES,

@@ -53,11 +53,14 @@ def test_a_folder_is_judged_by_its_bytes(tmp_path: Path) -> None:
 
 
 def test_the_verifier_and_the_plan_are_read_as_utf_8(tmp_path: Path) -> None:
-    (tmp_path / "generated").mkdir()
+    for name in ("generated", "components"):
+        (tmp_path / name).mkdir()
     (tmp_path / "generated/plan.json").write_text(plan_of(edited(tmp_path / "plant", ("reviewed 2026-11", REASON))), encoding="utf-8")
-    (tmp_path / "image.elf").touch()
+    for name in ("image.elf", "kernel.o"):
+        (tmp_path / name).touch()
     judged = {"image": hashlib.sha256(b"").hexdigest(), "loaded": "", "description": [], "programs": []}
-    told = {"judged": judged, "findings": [], "assumptions": [REASON], "components": 1, "mappings": 1, "capabilities": 1, "checks": 1}
+    told = {"system": "pair", "judged": judged, "kernel": {"digest": "0" * 64, "reviewer": "page"}, "findings": [], "assumptions": [REASON],
+            "components": 1, "mappings": 1, "capabilities": 1, "checks": 1}
     (tmp_path / "told.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     (tmp_path / "verifier").write_text(f"#!/bin/sh\ncat {tmp_path}/told.json\n")
     (tmp_path / "verifier").chmod(0o755)
