@@ -103,6 +103,6 @@ def _ctest(folder: Path, pattern: str | None, fast: bool) -> Runner:
 
 def _pytest(folder: Path, pattern: str | None, fast: bool) -> Runner:
     report = folder / "pytest.xml"
-    line = [sys.executable, "-m", "pytest", "-n", str(WORKERS), "--dist", "loadgroup", "-q", f"--junit-xml={report}", "tests"]
+    line = [sys.executable, "-m", "pytest", "-n", str(WORKERS), "--dist", "loadgroup", "-q", "--instafail", f"--junit-xml={report}", "tests"]
     chosen = (["-k", pattern] if pattern else []) + (["-m", "not slow"] if fast else [])
     return Runner(name="pytest", line=[*line, *chosen], report=report, failed=1, none=5)
