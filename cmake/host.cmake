@@ -47,6 +47,7 @@ target_compile_definitions(traced_kernel_test PRIVATE ASHLAR_TRACE=1)
 foreach(target kernel_test traced_kernel_test)
     target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/kernel/arch/host)
     target_link_libraries(${target} PRIVATE sanitized)
+    ashlar_precompile(${target} <algorithm> <cstdint> <vector> <gtest/gtest.h>)
 endforeach()
 
 # Shared memory: once under the address sanitizer, once with threads under the thread sanitizer
@@ -108,6 +109,7 @@ set_target_properties(verifier_on_host verifier_test PROPERTIES UNOPTIMIZED ON)
 foreach(name print_description print_tree code_facts relocate decoded)
     add_executable(${name} ${CMAKE_SOURCE_DIR}/tests/verifier/${name}.cpp)
     target_link_libraries(${name} PRIVATE verifier_on_host)
+    set_target_properties(${name} PROPERTIES UNOPTIMIZED ON)
 endforeach()
 
 # The repository's components, in the demo; what it does not have, in the system of the template

@@ -22,6 +22,7 @@ BUILD = ROOT / "build" / "test" / "untraced"
 CALL_SITE = re.compile(r"^ *trace\(core, \{abi::TraceKind::(\w+),[^;]*\}\);\n", re.MULTILINE)
 INCLUDE = '#include "kernel/core/trace.hpp"\n'
 KINDS = {"switched", "signal", "wait", "call", "reply", "interrupt", "fault", "end"}
+pytestmark = pytest.mark.xdist_group("untraced")  # one build folder, emptied by the first
 Content = dict[str, tuple[bytes, tuple[tuple[int, int, str, int], ...]]]
 
 
