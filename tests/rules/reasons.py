@@ -43,7 +43,6 @@ REASONS: dict[str, str] = {
     "L029-unit": "a unit is for people: no image shows it",
     "L031": LEFT_OUT,
     "L032-reason-of-marks": "the verifier wants a reason that is not blank, and prints it: whether it says anything is for whoever reads it",
-    "L037-257-operations": "the number of an operation is the caller's word at run time: the kernel refuses one past 255",
     "L210": NOT_HELD,
     "L211": "options of QEMU are the machine's, not the image's: what else may stand there is the composer's rule alone",
     "R006": "`many` is the promise of a type to its own code, which finds a longer array; each grant is in the description",
