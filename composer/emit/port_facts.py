@@ -25,6 +25,7 @@ _KINDS = {
 }
 _WITH_PEER = (*RING_ENDS, PortKind.REGION, PortKind.RAISE, PortKind.CALL_CLIENT, PortKind.SUPERVISOR)
 _VALUE_BYTES = 104  # of one row: abi::value_bytes
+_ROWS = 64  # of one array: clang evaluates an array at once, in a limited number of steps and in time that grows with its square
 _MEMBERS = ("address", "second", "third", "slot", "source", "count", "number", "layout")  # C++ wants initialisers in this order
 
 
@@ -41,8 +42,10 @@ class FactRow:
 
 
 def port_facts(wiring: Wiring, holders: tuple[str, ...], source: str) -> str:
-    """The C++ of all rows of a shape; `holders` are the instances that share it."""
-    return render("ports.cpp.j2", banner=BANNER.format(source=source), type=wiring.instance.type.name, holders=holders, rows=tuple(_all_rows(wiring)),
+    """The C++ of all rows of a shape, in arrays that lie one behind the other; `holders` are the instances that share it."""
+    rows = tuple(_all_rows(wiring))
+    tables = tuple(rows[at : at + _ROWS] for at in range(0, max(len(rows), 1), _ROWS))
+    return render("ports.cpp.j2", banner=BANNER.format(source=source), type=wiring.instance.type.name, holders=holders, tables=tables,
                   granted=tuple(_granted(wiring)))
 
 

@@ -5,7 +5,7 @@
 #include "abi/port_fact.hpp"
 
 extern "C" {
-[[gnu::used, gnu::section(".ashlar.ports")]] extern constexpr abi::PortFact ashlar_ports[]{
+[[gnu::used, gnu::section(".ashlar.ports")]] extern constexpr abi::PortFact ashlar_ports_0[]{
     {.name = "only", .kind = abi::FactKind::program, .address = wiring::instance_page.number},
     {.name = "only", .element = 0, .kind = abi::FactKind::instance},
 };
