@@ -100,3 +100,9 @@ def written(name: str, files: dict[str, str]) -> Path:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text)
     return folder / "system.yaml"
+
+
+def machines_on(image: Path) -> set[int]:
+    """The QEMUs that run on that image: its file is their name."""
+    done = subprocess.run(["pgrep", "-f", f"qemu-system.* guest={image}"], capture_output=True, text=True, check=False)
+    return {int(one) for one in done.stdout.split()}

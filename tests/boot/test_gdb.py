@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.boot.machine import ROOT, SYSTEMS, ashlar, build_dir, plan
+from tests.boot.machine import ROOT, SYSTEMS, ashlar, build_dir, machines_on, plan
 
 SYSTEM = SYSTEMS / "twins" / "system.yaml"
 PATIENCE = 60  # seconds: against hanging, never a measure
@@ -74,8 +74,7 @@ def alone(program: str, script: Path, command: str) -> None:
 def nothing_left(folder: Path = FOLDER) -> None:
     """Neither files nor a QEMU on that image."""
     assert list(folder.glob("machine-*")) == []
-    done = subprocess.run(["pgrep", "-f", f"qemu-system.* guest={folder}/image.elf"], capture_output=True, text=True, check=False)
-    assert done.stdout == ""
+    assert not machines_on(folder / "image.elf")
 
 
 def test_gdb_stops_in_the_main_of_that_component_and_of_no_other() -> None:

@@ -11,7 +11,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from tests.boot.machine import ROOT, ashlar, boot, build_dir, written
+from tests.boot.machine import ROOT, ashlar, boot, build_dir, machines_on, written
 
 BANNER = "// SPDX-License-Identifier: Apache-2.0\n"
 STUCK = {
@@ -86,9 +86,8 @@ def running(folder: Path) -> set[int]:
     """The QEMU that keeps running on an image of that folder, once it has had a moment to get stuck."""
     end = time.monotonic() + 120
     while time.monotonic() < end:
-        done = subprocess.run(["pgrep", "-f", f"qemu-system.* guest={folder}/image.elf"], capture_output=True, text=True, check=False)
-        if done.stdout.split():
+        if found := machines_on(folder / "image.elf"):
             time.sleep(1)
-            return {int(one) for one in done.stdout.split()}
+            return found
         time.sleep(0.05)
     raise AssertionError("no machine came up")

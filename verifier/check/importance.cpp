@@ -85,8 +85,6 @@ void supervision_has_an_end(const Case& in, Report& to) {
                 .place = place_of(in, circle)});
 }
 
-// Rings of one array are what its program says of them: the slot that signals back is there for all
-// or for none.
 void the_stopped_can_be_started(const Case& in, Report& to) {
     for (Rank rank = 0; rank < std::min(in.image.states.size(), in.components()); ++rank) {
         if (in.image.states[rank].run != stopped) continue;

@@ -49,8 +49,9 @@ class Image:
                     physical=one["p_paddr"], file_size=one["p_filesz"], memory_size=one["p_memsz"])
             for number, one in enumerate(elf.iter_segments()))
         symbols = elf.get_section_by_name(".symtab")
-        named = [(number, one) for number, one in enumerate(symbols.iter_symbols()) if one.name]
-        self.symbols = {one.name: Symbol(address=one["st_value"], size=one["st_size"], entry=symbols["sh_offset"] + number * SYMBOL) for number, one in named}
+        entries = range(symbols["sh_offset"], symbols["sh_offset"] + symbols["sh_size"], SYMBOL)
+        self.symbols = {one.name: Symbol(address=one["st_value"], size=one["st_size"], entry=at)
+                        for at, one in zip(entries, symbols.iter_symbols(), strict=True) if one.name}  # fmt: skip
 
     def at_physical(self, address: int) -> int | None:
         """File offset; None where the loader writes a zero, or nothing."""

@@ -145,7 +145,8 @@ class Bench:
 
     def _spared(self, mutant: Mutant) -> tuple[str, ...]:
         """Leaving checks out hides findings and makes none: what is caught without these is caught with them."""
-        touched = any(not one.program and one.offset < end and start < one.offset + len(one.new) for one in mutant.patches for start, end in self._code)
+        of_image = [one for one in mutant.patches if not one.program]
+        touched = any(one.offset < end and start < one.offset + len(one.new) for one in of_image for start, end in self._code)
         return () if touched else CODE_CHECKS
 
     def close(self) -> None:

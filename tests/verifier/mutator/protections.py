@@ -80,9 +80,10 @@ def _changes(subject: Subject) -> Iterator[Mutant]:
         for offset in range(start, _end(subject, function), 4):
             old, before, behind = (image.number(offset - back, 4) for back in (0, 4, 8))
             place = f"{function} + {offset - start:#x}"
-            following = (image.number(offset + ahead, 4) for ahead in (4, 8))
-            for one in () if NUMBER_OF_GROUP in following and old & CSEL_LO[0] in (CSEL_LO[1], CSDB & CSEL_LO[0]) else patterns:
-                if old & one.mask == one.value and before & one.before[0] == one.before[1] and behind & one.behind[0] == one.behind[1]:
+            ahead = (image.number(offset + 4, 4), image.number(offset + 8, 4))
+            bounds_a_group = NUMBER_OF_GROUP in ahead and (old & CSEL_LO[0] == CSEL_LO[1] or old == CSDB)
+            for one in patterns:
+                if not bounds_a_group and old & one.mask == one.value and before & one.before[0] == one.before[1] and behind & one.behind[0] == one.behind[1]:
                     yield made(one.change, one.object, place, offset, NOP)
             mask, value = PAIRS.get(function, (0, 1))
             if old & mask == value:
