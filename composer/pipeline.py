@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The whole composer on one screen: load, resolve, wire, check; then, with every ELF linked, place, check, emit.
+"""The whole composer on one screen: load, resolve, wire, check; then, with every ELF linked, place,
+check, emit.
 
 Passes are pure functions between frozen values; only `emit.writer` writes. Nothing here decides.
 """
@@ -36,7 +37,9 @@ class Front:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Values of a pass form no cycles and live to its end: a collector would walk all of them again and again, for nothing."""
+    """Values of a pass form no cycles and live to its end: a collector would walk all of them again
+    and again, for nothing.
+    """
     before = gc.isenabled()
     gc.disable()
     try:

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Properties are judged by what they find, never by how long a busy machine takes to find it; Ctrl-C works in what tests start."""
+"""Properties are judged by what they find, never by how long a busy machine takes to find it;
+Ctrl-C works in what tests start.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +15,17 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("ashlar", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ashlar")
 
-# A shell starts what runs behind it (`… &`, nohup) with SIGINT ignored, and programs that tests start would inherit that.
+# A shell starts what runs behind it (`… &`, nohup) with SIGINT ignored, and programs that tests
+# start would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What takes minutes runs when -k asks for what is `whole`, or when a node is named."""
     asked = "whole" in config.option.keyword or any("::" in one for one in config.args)
-    left_out = [] if asked else [one for one in items if one.get_closest_marker("whole") is not None]
+    left_out = (
+        [] if asked else [one for one in items if one.get_closest_marker("whole") is not None]
+    )
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [one for one in items if one not in left_out]

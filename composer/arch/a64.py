@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The A64 instructions that a program's use of its stack and of the floating-point unit hangs on, by their encoding.
+"""The A64 instructions that a program's use of its stack and of the floating-point unit hangs on,
+by their encoding.
 
-Source: Arm Architecture Reference Manual for A-profile (DDI 0487), C4.1. A question about an instruction that is not its
-subject is answered with None or False.
+Source: Arm Architecture Reference Manual for A-profile (DDI 0487), C4.1. A question about an
+instruction that is not its subject is answered with None or False.
 """
 
 from __future__ import annotations
@@ -64,7 +65,9 @@ def _signed(field: int, bits: int) -> int:
 
 
 def needs_floating_point(word: int) -> bool:
-    """Scalar floating-point and Advanced SIMD, the scalable vectors, or a load or store of their registers (C4.1.66, V)."""
+    """Scalar floating-point and Advanced SIMD, the scalable vectors, or a load or store of their
+    registers (C4.1.66, V).
+    """
     op0 = word >> 25 & 0xF
     return (
         op0 & 0b0111 == 0b0111 or op0 == 0b0010 or (op0 & 0b0101 == 0b0100 and bool(word >> 26 & 1))
@@ -84,7 +87,9 @@ def takes_register(word: int) -> bool:
 
 
 def gives_back(word: int) -> bool:
-    """`add sp, sp, #n`, `mov sp, x29`, or a load that moves sp up behind itself: a function is about to leave."""
+    """`add sp, sp, #n`, `mov sp, x29`, or a load that moves sp up behind itself: a function is
+    about to leave.
+    """
     added = word & 0xFF80_001F == 0x9100_001F and word >> 5 & 31 in (SP, FRAME_POINTER)
     loaded = word >> 5 & 31 == SP and (
         word & 0xFFC0_0000 in (0xA8C0_0000, 0x6CC0_0000) or word & 0xFFE0_0C00 == 0xF840_0400

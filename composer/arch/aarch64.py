@@ -4,7 +4,8 @@
 """AArch64 translation tables, 4 KiB granule: entries, and the tree of tables that maps a space.
 
 Source: Arm Architecture Reference Manual (DDI 0487), D8.3 "Translation table descriptor formats".
-The same facts stand in kernel/arch/aarch64/descriptor.hpp; emit prints static_asserts that hold them equal.
+The same facts stand in kernel/arch/aarch64/descriptor.hpp; emit prints static_asserts that hold
+them equal.
 """
 
 from __future__ import annotations
@@ -53,7 +54,9 @@ def encode_leaf(leaf: Leaf) -> int:
     """The 64-bit block or page descriptor; only ever executable for the side that owns it."""
     assert leaf.level in LEAF_LEVELS, f"level {leaf.level} holds no leaf"
     size = 1 << LEVEL_SHIFT[leaf.level]
-    assert leaf.physical % size == 0 and leaf.physical & ADDRESS == leaf.physical, "leaf is not aligned to its size"
+    assert (
+        leaf.physical % size == 0 and leaf.physical & ADDRESS == leaf.physical
+    ), "leaf is not aligned to its size"
     word = leaf.physical | VALID | ACCESSED | MEMORY_INDEX[leaf.memory] << ATTRIBUTE_SHIFT
     if leaf.level == 3:
         word |= TABLE_OR_PAGE
@@ -83,14 +86,20 @@ def decode(word: int, level: int) -> Leaf | int | None:
     user = bool(word & USER)
     never = USER_NEVER if user else PRIVILEGED_NEVER
     rights = "rw" if not word & READ_ONLY else ("r" if word & never else "rx")
-    memory = next(name for name, index in MEMORY_INDEX.items() if index == word >> ATTRIBUTE_SHIFT & 7)
+    memory = next(
+        name for name, index in MEMORY_INDEX.items() if index == word >> ATTRIBUTE_SHIFT & 7
+    )
     mask = ~((1 << LEVEL_SHIFT[level]) - 1)
-    return Leaf(physical=word & ADDRESS & mask, level=level, rights=rights, memory=memory, user=user)
+    return Leaf(
+        physical=word & ADDRESS & mask, level=level, rights=rights, memory=memory, user=user
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extent:
-    """A virtual range that lies on consecutive physical memory. All three are multiples of 4 KiB."""
+    """A virtual range that lies on consecutive physical memory. All three are multiples of
+    4 KiB.
+    """
 
     virtual: int
     physical: int
@@ -139,21 +148,31 @@ def build_tree(extents: Iterable[Extent], bits: int, *, user: bool) -> Tree:
         while done < extent.size:
             done += _map_one(tables, extent, done, top, base, user)
     rows = tuple(
-        Table(level=level, start=start, entries=tuple(sorted(entries.items(), key=lambda pair: pair[0])))
+        Table(
+            level=level,
+            start=start,
+            entries=tuple(sorted(entries.items(), key=lambda pair: pair[0])),
+        )
         for (level, start), entries in sorted(tables.items())
     )
     return Tree(bits=bits, root_entries=root_entries(bits), tables=rows)
 
 
 def _map_one(
-    tables: dict[tuple[int, int], dict[int, Leaf | int]], extent: Extent, done: int, top: int, base: int, user: bool
+    tables: dict[tuple[int, int], dict[int, Leaf | int]],
+    extent: Extent,
+    done: int,
+    top: int,
+    base: int,
+    user: bool,
 ) -> int:
     """Adds one leaf at `done` bytes into the extent; returns its size."""
     virtual, physical, left = extent.virtual + done, extent.physical + done, extent.size - done
     level = next(
         one
         for one in LEAF_LEVELS
-        if one >= top and virtual % (1 << LEVEL_SHIFT[one]) == 0 == physical % (1 << LEVEL_SHIFT[one])
+        if one >= top
+        and virtual % (1 << LEVEL_SHIFT[one]) == 0 == physical % (1 << LEVEL_SHIFT[one])
         and left >= 1 << LEVEL_SHIFT[one]
     )
     start = base
@@ -166,7 +185,9 @@ def _map_one(
     index = (virtual - start) >> LEVEL_SHIFT[level]
     entries = tables[level, start]
     assert index not in entries, f"{virtual:#x} is mapped twice"
-    entries[index] = Leaf(physical=physical, level=level, rights=extent.rights, memory=extent.memory, user=user)
+    entries[index] = Leaf(
+        physical=physical, level=level, rights=extent.rights, memory=extent.memory, user=user
+    )
     return 1 << LEVEL_SHIFT[level]
 
 
@@ -177,9 +198,11 @@ def physical_size(end: int) -> int:
 
 
 def tcr(user_bits: int, physical_end: int) -> int:
-    """TCR_EL1: both halves 4 KiB granule, write-back write-allocate walks, inner shareable, 16-bit ASID.
+    """TCR_EL1: both halves 4 KiB granule, write-back write-allocate walks, inner shareable, 16-bit
+    ASID.
 
-    D17.2.139. Physical addresses are as large as this system needs them, and a table that names a larger one faults.
+    D17.2.139. Physical addresses are as large as this system needs them, and a table that names a
+    larger one faults.
     """
     t0sz, t1sz = 64 - user_bits, 64 - KERNEL_SPACE
     lower = t0sz | 1 << 8 | 1 << 10 | 3 << 12

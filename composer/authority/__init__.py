@@ -1,11 +1,21 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Who may do what to whom, as a set of grants: made of a description or of its plan.json, and compared."""
+"""Who may do what to whom, as a set of grants: made of a description or of its plan.json, and
+compared.
+"""
 
 from composer.authority.described import authority
 from composer.authority.difference import Difference, difference
 from composer.authority.grants import Authority, Grant, Kind
 from composer.authority.planned import authority_of_plan
 
-__all__ = ["Authority", "Difference", "Grant", "Kind", "authority", "authority_of_plan", "difference"]
+__all__ = [
+    "Authority",
+    "Difference",
+    "Grant",
+    "Kind",
+    "authority",
+    "authority_of_plan",
+    "difference",
+]

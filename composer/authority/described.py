@@ -15,12 +15,20 @@ from composer.model.diagnostics import Located, Place
 
 def authority(system: resolved.System) -> Authority:
     return Authority(
-        system=system.name, board=system.board.name,
-        components=tuple(Component(name=one.name, priority=one.priority, place=one.place) for one in system.by_rank()),
+        system=system.name,
+        board=system.board.name,
+        components=tuple(
+            Component(name=one.name, priority=one.priority, place=one.place)
+            for one in system.by_rank()
+        ),
         grants=merged(_grants(system)),
-        assumptions=tuple(Assumption(what=one.what, component=name, reason=one.reason, place=one.place)
-                          for one in system.assumptions for name in one.of),
-        facts=tuple(_facts(system)))
+        assumptions=tuple(
+            Assumption(what=one.what, component=name, reason=one.reason, place=one.place)
+            for one in system.assumptions
+            for name in one.of
+        ),
+        facts=tuple(_facts(system)),
+    )
 
 
 def _at(end: resolved.End) -> tuple[str, Place]:
@@ -29,31 +37,57 @@ def _at(end: resolved.End) -> tuple[str, Place]:
 
 def _grants(system: resolved.System) -> Iterator[Grant]:
     for region in system.regions:
-        yield from edges.region(region.name, region.size, ((one.end.instance, one.right, one.end.place) for one in region.accesses))
+        yield from edges.region(
+            region.name,
+            region.size,
+            ((one.end.instance, one.right, one.end.place) for one in region.accesses),
+        )
     for ring in system.rings:
         yield from edges.ring(ring.name, _at(ring.producer), _at(ring.consumer), ring.drops)
     for notification in system.notifications:
-        yield from edges.notification(notification.name, map(_at, notification.raisers), notification.receiver.instance)
+        yield from edges.notification(
+            notification.name, map(_at, notification.raisers), notification.receiver.instance
+        )
     for call in system.calls:
         operations = (one.name for one in call.interface.operations)
-        yield from edges.call(call.name, map(_at, call.clients), call.server.instance, call.interface.name, operations)
+        yield from edges.call(
+            call.name, map(_at, call.clients), call.server.instance, call.interface.name, operations
+        )
     for one in system.supervisions:
         yield edges.supervision(one.name, one.supervisor.instance, one.child, one.rights, one.place)
     for held in system.devices:
         device = held.device
-        windows = ((device.registers[one.index].start, device.registers[one.index].size, one.right) for one in held.windows)
-        yield from edges.device(held.end.instance, device.name, device.start, windows, (line for line, _ in held.interrupts),
-                                device.bus_master, held.end.place)
+        windows = (
+            (device.registers[one.index].start, device.registers[one.index].size, one.right)
+            for one in held.windows
+        )
+        yield from edges.device(
+            held.end.instance,
+            device.name,
+            device.start,
+            windows,
+            (line for line, _ in held.interrupts),
+            device.bus_master,
+            held.end.place,
+        )
     for end in system.logs:
         yield edges.log(*_at(end))
     for instance in system.by_rank():
         restart = _restart(instance)
-        yield from edges.component(instance.name, instance.power, instance.on_fault, restart.then if restart else None,
-                                   (_nanoseconds(instance.budget), _nanoseconds(instance.period)), instance.place)
+        yield from edges.component(
+            instance.name,
+            instance.power,
+            instance.on_fault,
+            restart.then if restart else None,
+            (_nanoseconds(instance.budget), _nanoseconds(instance.period)),
+            instance.place,
+        )
 
 
 def _restart(instance: resolved.Instance) -> resolved.Restart | None:
-    return (instance.restart or resolved.DEFAULT_RESTART) if instance.on_fault == "restart" else None
+    return (
+        (instance.restart or resolved.DEFAULT_RESTART) if instance.on_fault == "restart" else None
+    )
 
 
 def _nanoseconds(time: Located[int] | None) -> int | None:
@@ -66,10 +100,19 @@ def _facts(system: resolved.System) -> Iterator[Fact]:
     for instance in system.by_rank():
         restart = _restart(instance)
         yield from edges.component_facts(
-            instance.name, instance.type.name, instance.priority, instance.on_fault, (restart.max, restart.within) if restart else None,
-            _nanoseconds(instance.overdue), instance.stopped is not None, instance.place)
+            instance.name,
+            instance.type.name,
+            instance.priority,
+            instance.on_fault,
+            (restart.max, restart.within) if restart else None,
+            _nanoseconds(instance.overdue),
+            instance.stopped is not None,
+            instance.place,
+        )
     for region in system.regions:
         yield from edges.facts(f"region {region.name}", region.place, size=f"{region.size} B")
     for ring in system.rings:
         message = ring.message
-        yield from edges.ring_facts(ring.name, message.name, message.size, ring.capacity, ring.place)
+        yield from edges.ring_facts(
+            ring.name, message.name, message.size, ring.capacity, ring.place
+        )

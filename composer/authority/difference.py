@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The difference of two authorities: every line of authority that one has and the other has not, and what follows from it.
+"""The difference of two authorities: every line of authority that one has and the other has not,
+and what follows from it.
 
-Nothing here is asymmetric: the difference the other way round has the same changes with both sides swapped.
-docs/decisions/0008-authority-diff.md says what widens and why.
+Nothing here is asymmetric: the difference the other way round has the same changes with both sides
+swapped. docs/decisions/0008-authority-diff.md says what widens and why.
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ class Change(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Precedence:
-    """Everybody in `first` is more important than everybody in `then`, or `equal` to them, and was not so much; one of the two is who changed."""
+    """Everybody in `first` is more important than everybody in `then`, or `equal` to them, and was
+    not so much; one of the two is who changed.
+    """
 
     first: tuple[str, ...]
     then: tuple[str, ...]
@@ -60,17 +63,34 @@ class Difference:
 
     @property
     def widened(self) -> bool:
-        return bool(self.overtaking or self.influence.count or any(map(widens, self.grants)) or any(one.before is None for one in self.assumptions))
+        return bool(
+            self.overtaking
+            or self.influence.count
+            or any(map(widens, self.grants))
+            or any(one.before is None for one in self.assumptions)
+        )
 
     @property
     def narrowed(self) -> bool:
-        return bool(self.overtaken or self.influence_lost.count or any(map(narrows, self.grants)) or any(one.after is None for one in self.assumptions))
+        return bool(
+            self.overtaken
+            or self.influence_lost.count
+            or any(map(narrows, self.grants))
+            or any(one.after is None for one in self.assumptions)
+        )
 
     @property
     def same(self) -> bool:
         """Nobody may do anything else, and nothing else is assumed."""
-        return not (self.components or self.grants or self.assumptions or self.overtaking or self.overtaken
-                    or self.influence.count or self.influence_lost.count)
+        return not (
+            self.components
+            or self.grants
+            or self.assumptions
+            or self.overtaking
+            or self.overtaken
+            or self.influence.count
+            or self.influence_lost.count
+        )
 
 
 def difference(old: Authority, new: Authority) -> Difference:
@@ -80,16 +100,30 @@ def difference(old: Authority, new: Authority) -> Difference:
     grants = _changes(old.grants, new.grants, lambda one: one.key)
     both = {one.subject for one in old.facts} & {one.subject for one in new.facts}
     return Difference(
-        old=old, new=new,
-        components=tuple(one for one in _changes(old.components, new.components, lambda one: one.name) if one.before is None or one.after is None),
+        old=old,
+        new=new,
+        components=tuple(
+            one
+            for one in _changes(old.components, new.components, lambda one: one.name)
+            if one.before is None or one.after is None
+        ),
         grants=tuple(sorted(grants, key=lambda one: rank[one.latest.who])),
         assumptions=tuple(_changes(old.assumptions, new.assumptions, lambda one: one.key)),
-        facts=tuple(one for one in _changes(old.facts, new.facts, lambda one: one.key) if one.latest.subject in both),
-        overtaking=tuple(_overtaking(old, new)), overtaken=tuple(_overtaking(new, old)),
-        influence=pairs(before, after, names), influence_lost=pairs(after, before, names))
+        facts=tuple(
+            one
+            for one in _changes(old.facts, new.facts, lambda one: one.key)
+            if one.latest.subject in both
+        ),
+        overtaking=tuple(_overtaking(old, new)),
+        overtaken=tuple(_overtaking(new, old)),
+        influence=pairs(before, after, names),
+        influence_lost=pairs(after, before, names),
+    )
 
 
-def _changes(old: Iterable[T], new: Iterable[T], key: Callable[[T], Hashable]) -> Iterator[Change[T]]:
+def _changes(
+    old: Iterable[T], new: Iterable[T], key: Callable[[T], Hashable]
+) -> Iterator[Change[T]]:
     """What is not the same on both sides: in order of the new one, then what is gone."""
     before: dict[Hashable, T | None] = {key(one): one for one in old}
     for one in new:
@@ -119,11 +153,16 @@ def _grew(kind: Kind, before: Amounts, after: Amounts) -> bool:
         return any(value > was.get(name, 0) for name, value in after)
     if not was or not now:
         return bool(was) and not now
-    return now["budget"] > was["budget"] or now["budget"] * was["period"] > was["budget"] * now["period"]
+    return (
+        now["budget"] > was["budget"]
+        or now["budget"] * was["period"] > was["budget"] * now["period"]
+    )
 
 
 def _overtaking(old: Authority, new: Authority) -> Iterator[Precedence]:
-    """Who takes the processor from somebody that was there before and still is, and took it not, or only in turns."""
+    """Who takes the processor from somebody that was there before and still is, and took it not, or
+    only in turns.
+    """
     was = {one.name: one.priority for one in old.components}
     now = {one.name: one.priority for one in new.components}
     there = [one for one in new.components if one.name in was]
@@ -132,14 +171,22 @@ def _overtaking(old: Authority, new: Authority) -> Iterator[Precedence]:
 
     def newly(first: str, then: str, equal: bool) -> bool:
         level = _level(now[first], now[then])
-        return first != then and level == (1 if equal else 2) and not (first in was and _level(was[first], was[then]) >= level)
+        return (
+            first != then
+            and level == (1 if equal else 2)
+            and not (first in was and _level(was[first], was[then]) >= level)
+        )
 
     for one, equal in ((one, equal) for one in moved for equal in (False, True)):
         behind = tuple(other.name for other in there if newly(one.name, other.name, equal))
         if behind:
             yield Precedence(first=(one.name,), then=behind, equal=equal, place=one.place)
     for one, equal in ((one, equal) for one in moved if one.name in was for equal in (False, True)):
-        before = tuple(other.name for other in there if other.name not in names and newly(other.name, one.name, equal))
+        before = tuple(
+            other.name
+            for other in there
+            if other.name not in names and newly(other.name, one.name, equal)
+        )
         if before:
             yield Precedence(first=before, then=(one.name,), equal=equal, place=one.place)
 

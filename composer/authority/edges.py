@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What one line of a description grants to each of its ends; a description and a plan are both read by way of these.
+"""What one line of a description grants to each of its ends; a description and a plan are both read
+by way of these.
 
 The rights of a ring are those of its slots; each end also reads the index of the other.
 Back-pressure: the producer waits for its consumer.
@@ -24,12 +25,23 @@ def region(name: str, size: int, holders: Iterable[tuple[str, str, Place]]) -> I
     """`holders`: component, right as written, line."""
     amounts = (("bytes", whole_pages(0, size)),)
     for who, right, place in holders:
-        yield Grant(kind=Kind.REGION, who=who, thing=name, rights=frozenset(right), amounts=amounts, place=place)
+        yield Grant(
+            kind=Kind.REGION,
+            who=who,
+            thing=name,
+            rights=frozenset(right),
+            amounts=amounts,
+            place=place,
+        )
 
 
-def ring(name: str, producer: tuple[str, Place], consumer: tuple[str, Place], drops: bool) -> Iterator[Grant]:
+def ring(
+    name: str, producer: tuple[str, Place], consumer: tuple[str, Place], drops: bool
+) -> Iterator[Grant]:
     (one, of_one), (other, of_other) = producer, consumer
-    yield Grant(kind=Kind.PRODUCE, who=one, thing=name, peer=other, rights=frozenset("w"), place=of_one)
+    yield Grant(
+        kind=Kind.PRODUCE, who=one, thing=name, peer=other, rights=frozenset("w"), place=of_one
+    )
     rights = frozenset("r") if drops else frozenset(("r", BACK_PRESSURE))
     yield Grant(kind=Kind.CONSUME, who=other, thing=name, peer=one, rights=rights, place=of_other)
 
@@ -40,7 +52,13 @@ def notification(name: str, raisers: Iterable[tuple[str, Place]], receiver: str)
         yield Grant(kind=Kind.RECEIVE, who=receiver, thing=name, peer=who, place=place)
 
 
-def call(name: str, clients: Iterable[tuple[str, Place]], server: str, interface: str, operations: Iterable[str]) -> Iterator[Grant]:
+def call(
+    name: str,
+    clients: Iterable[tuple[str, Place]],
+    server: str,
+    interface: str,
+    operations: Iterable[str],
+) -> Iterator[Grant]:
     rights = frozenset(f"{interface}.{one}" for one in operations)
     for who, place in clients:
         yield Grant(kind=Kind.CALL, who=who, thing=name, peer=server, rights=rights, place=place)
@@ -48,14 +66,33 @@ def call(name: str, clients: Iterable[tuple[str, Place]], server: str, interface
 
 
 def supervision(name: str, who: str, child: str, rights: Iterable[str], place: Place) -> Grant:
-    return Grant(kind=Kind.SUPERVISE, who=who, thing=name, peer=child, rights=frozenset(rights), place=place)
+    return Grant(
+        kind=Kind.SUPERVISE, who=who, thing=name, peer=child, rights=frozenset(rights), place=place
+    )
 
 
-def device(who: str, name: str, start: int, windows: Iterable[Window], lines: Iterable[int], master: bool, place: Place) -> Iterator[Grant]:
-    """`start`: of the device's registers. A device elsewhere is another device, whatever its name; so is another window."""
+def device(
+    who: str,
+    name: str,
+    start: int,
+    windows: Iterable[Window],
+    lines: Iterable[int],
+    master: bool,
+    place: Place,
+) -> Iterator[Grant]:
+    """`start`: of the device's registers. A device elsewhere is another device, whatever its name;
+    so is another window.
+    """
     unit = f"{name}@{start:x}"
     for at, size, right in windows:
-        yield Grant(kind=Kind.DEVICE, who=who, thing=f"{name}@{at:x}", rights=frozenset(right), amounts=(("bytes", whole_pages(at, size)),), place=place)
+        yield Grant(
+            kind=Kind.DEVICE,
+            who=who,
+            thing=f"{name}@{at:x}",
+            rights=frozenset(right),
+            amounts=(("bytes", whole_pages(at, size)),),
+            place=place,
+        )
     for line in lines:
         yield Grant(kind=Kind.INTERRUPT, who=who, thing=f"{line} of {unit}", place=place)
     if master:
@@ -66,15 +103,30 @@ def log(who: str, place: Place) -> Grant:
     return Grant(kind=Kind.LOG, who=who, rights=frozenset("r"), place=place)
 
 
-def component(who: str, power: bool, on_fault: str, then: str | None, time: tuple[int | None, int | None], place: Place) -> Iterator[Grant]:
+def component(
+    who: str,
+    power: bool,
+    on_fault: str,
+    then: str | None,
+    time: tuple[int | None, int | None],
+    place: Place,
+) -> Iterator[Grant]:
     """`then`: what follows the last restart; `time`: budget and period."""
     if power:
         yield Grant(kind=Kind.POWER, who=who, place=place)
-    halts = frozenset((AT_ONCE, AFTER_RESTARTS)) if on_fault == "halt" else frozenset((AFTER_RESTARTS,)) if then == "halt" else NOTHING
+    halts = (
+        frozenset((AT_ONCE, AFTER_RESTARTS))
+        if on_fault == "halt"
+        else frozenset((AFTER_RESTARTS,))
+        if then == "halt"
+        else NOTHING
+    )
     if halts:
         yield Grant(kind=Kind.HALT, who=who, rights=halts, place=place)
     budget, period = time
-    amounts: Amounts = () if budget is None or period is None else (("budget", budget), ("period", period))
+    amounts: Amounts = (
+        () if budget is None or period is None else (("budget", budget), ("period", period))
+    )
     yield Grant(kind=Kind.RUN, who=who, amounts=amounts, place=place)
 
 
@@ -83,12 +135,28 @@ def facts(subject: str, place: Place, **values: str) -> Iterator[Fact]:
         yield Fact(subject=subject, what=what.replace("_", " "), value=value, place=place)
 
 
-def component_facts(name: str, kind: str, priority: int, on_fault: str, restart: tuple[int, int] | None, overdue: int | None, stopped: bool,
-                    place: Place) -> Iterator[Fact]:
+def component_facts(
+    name: str,
+    kind: str,
+    priority: int,
+    on_fault: str,
+    restart: tuple[int, int] | None,
+    overdue: int | None,
+    stopped: bool,
+    place: Place,
+) -> Iterator[Fact]:
     """`restart`: how often, within how many nanoseconds."""
     limit = "none" if restart is None else f"{restart[0]} within {time_text(restart[1])}"
-    return facts(f"component {name}", place, type=kind, priority=str(priority), on_fault=on_fault, restarts=limit,
-                 overdue="never" if overdue is None else f"after {time_text(overdue)}", start="stopped" if stopped else "at boot")
+    return facts(
+        f"component {name}",
+        place,
+        type=kind,
+        priority=str(priority),
+        on_fault=on_fault,
+        restarts=limit,
+        overdue="never" if overdue is None else f"after {time_text(overdue)}",
+        start="stopped" if stopped else "at boot",
+    )
 
 
 def ring_facts(name: str, message: str, size: int, capacity: int, place: Place) -> Iterator[Fact]:
@@ -96,7 +164,9 @@ def ring_facts(name: str, message: str, size: int, capacity: int, place: Place) 
 
 
 def board_facts(name: str, cpu: str, machine: Iterable[str], file: str) -> Iterator[Fact]:
-    return facts("the machine", Place(file, 1), board=name, processor=cpu, arguments=" ".join(machine))
+    return facts(
+        "the machine", Place(file, 1), board=name, processor=cpu, arguments=" ".join(machine)
+    )
 
 
 def time_text(nanoseconds: int) -> str:

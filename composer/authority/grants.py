@@ -1,11 +1,12 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The authority of a system as a value: a set of grants, and beside it what is only told when it changes.
+"""The authority of a system as a value: a set of grants, and beside it what is only told when it
+changes.
 
-A grant is who, what kind of act, on which thing, with whom; its rights and amounts say how much of it. Two grants
-are of one line of authority when their keys are equal, so a thing of another name is another thing. Places are no
-part of what is compared: a line that moved gives nobody anything.
+A grant is who, what kind of act, on which thing, with whom; its rights and amounts say how much of
+it. Two grants are of one line of authority when their keys are equal, so a thing of another name is
+another thing. Places are no part of what is compared: a line that moved gives nobody anything.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ class Grant:
     thing: str = ""
     peer: str = ""  # the component at the other end
     rights: frozenset[str] = frozenset()
-    amounts: Amounts = ()  # "bytes", in whole pages; of RUN "budget" and "period" in nanoseconds, none: no end
+    # "bytes", in whole pages; of RUN "budget" and "period" in nanoseconds, none: no end
+    amounts: Amounts = ()
     place: Place = field(compare=False)
 
     @property
@@ -90,7 +92,9 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """Told when it changes, though it gives nobody anything: docs/decisions/0008-authority-diff.md says which and why."""
+    """Told when it changes, though it gives nobody anything: docs/decisions/0008-authority-diff.md
+    says which and why.
+    """
 
     subject: str  # "ring messages"
     what: str  # "capacity"
@@ -113,18 +117,25 @@ class Authority:
 
     def placed(self, files: dict[str, str]) -> Authority:
         """The same with other names for the files of its places."""
+
         def there(place: Place) -> Place:
             return replace(place, file=files.get(place.file, place.file))
 
         return replace(
-            self, components=tuple(replace(one, place=there(one.place)) for one in self.components),
+            self,
+            components=tuple(replace(one, place=there(one.place)) for one in self.components),
             grants=tuple(replace(one, place=there(one.place)) for one in self.grants),
             assumptions=tuple(replace(one, place=there(one.place)) for one in self.assumptions),
-            facts=tuple(replace(one, place=there(one.place)) for one in self.facts))
+            facts=tuple(replace(one, place=there(one.place)) for one in self.facts),
+        )
 
     def files(self) -> frozenset[str]:
-        places = [[one.place for one in self.components], [one.place for one in self.grants],
-                  [one.place for one in self.assumptions], [one.place for one in self.facts]]
+        places = [
+            [one.place for one in self.components],
+            [one.place for one in self.grants],
+            [one.place for one in self.assumptions],
+            [one.place for one in self.facts],
+        ]
         return frozenset(place.file for some in places for place in some)
 
 

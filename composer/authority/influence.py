@@ -1,9 +1,11 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Which component can change what another one sees: the graph that policies on influence are judged by (docs/language.md, policy).
+"""Which component can change what another one sees: the graph that policies on influence are judged
+by (docs/language.md, policy).
 
-docs/decisions/0011-log-influence.md says what counts and what does not: content and status do, time and availability do not.
+docs/decisions/0011-log-influence.md says what counts and what does not: content and status do, time
+and availability do not.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ Node = tuple[str, str]  # see below
 LOG: Node = ("kernel log", "")
 BUS_WRITES: Node = ("bus", "")  # into everybody's memory
 BUS_READS: Node = ("bus reads", "")  # out of everybody's memory
-STARTS, ENDS = frozenset(("start", "restart")), frozenset(("stop", "restart"))  # rights of a supervisor
+STARTS, ENDS = frozenset(("start", "restart")), frozenset(
+    ("stop", "restart")
+)  # rights of a supervisor
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +74,66 @@ def _region(one: Grant) -> Iterator[Hop]:
 
 
 def _produce(one: Grant) -> Iterator[Hop]:
-    yield Hop(component(one.who), component(one.peer), f"`{one.who}` sends to `{one.peer}` through ring `{one.thing}`", one.place)
+    yield Hop(
+        component(one.who),
+        component(one.peer),
+        f"`{one.who}` sends to `{one.peer}` through ring `{one.thing}`",
+        one.place,
+    )
 
 
 def _consume(one: Grant) -> Iterator[Hop]:
     if BACK_PRESSURE in one.rights:
-        yield Hop(component(one.who), component(one.peer), f"`{one.peer}` waits for `{one.who}` while ring `{one.thing}` is full", one.place)
+        yield Hop(
+            component(one.who),
+            component(one.peer),
+            f"`{one.peer}` waits for `{one.who}` while ring `{one.thing}` is full",
+            one.place,
+        )
 
 
 def _raise(one: Grant) -> Iterator[Hop]:
-    yield Hop(component(one.who), component(one.peer), f"`{one.who}` notifies `{one.peer}` (`{one.thing}`)", one.place)
+    yield Hop(
+        component(one.who),
+        component(one.peer),
+        f"`{one.who}` notifies `{one.peer}` (`{one.thing}`)",
+        one.place,
+    )
 
 
 def _call(one: Grant) -> Iterator[Hop]:
-    yield Hop(component(one.who), component(one.peer), f"`{one.who}` calls `{one.peer}` (`{one.thing}`)", one.place)
-    yield Hop(component(one.peer), component(one.who), f"`{one.peer}` answers `{one.who}` (`{one.thing}`)", one.place)
+    yield Hop(
+        component(one.who),
+        component(one.peer),
+        f"`{one.who}` calls `{one.peer}` (`{one.thing}`)",
+        one.place,
+    )
+    yield Hop(
+        component(one.peer),
+        component(one.who),
+        f"`{one.peer}` answers `{one.who}` (`{one.thing}`)",
+        one.place,
+    )
 
 
 def _supervise(one: Grant) -> Iterator[Hop]:
-    """A supervisor that only inspects changes nothing; every supervisor is told of faults and ends."""
+    """A supervisor that only inspects changes nothing; every supervisor is told of faults
+    and ends.
+    """
     if (STARTS | ENDS) & one.rights:
-        yield Hop(component(one.who), component(one.peer), f"`{one.who}` supervises `{one.peer}` (`{one.thing}`)", one.place)
+        yield Hop(
+            component(one.who),
+            component(one.peer),
+            f"`{one.who}` supervises `{one.peer}` (`{one.thing}`)",
+            one.place,
+        )
     read = ", and reads its registers" if "inspect" in one.rights else ""
-    yield Hop(component(one.peer), component(one.who), f"`{one.who}` is told of the faults of `{one.peer}`{read} (`{one.thing}`)", one.place)
+    yield Hop(
+        component(one.peer),
+        component(one.who),
+        f"`{one.who}` is told of the faults of `{one.peer}`{read} (`{one.thing}`)",
+        one.place,
+    )
 
 
 def _none(_one: Grant) -> Iterator[Hop]:
@@ -101,14 +142,28 @@ def _none(_one: Grant) -> Iterator[Hop]:
 
 
 _HOPS: Mapping[Kind, Callable[[Grant], Iterator[Hop]]] = {
-    Kind.REGION: _region, Kind.PRODUCE: _produce, Kind.CONSUME: _consume, Kind.RAISE: _raise, Kind.CALL: _call,
-    Kind.SUPERVISE: _supervise, Kind.RECEIVE: _none, Kind.SERVE: _none, Kind.DEVICE: _none, Kind.INTERRUPT: _none,
-    Kind.LOG: _none, Kind.BUS: _none, Kind.POWER: _none, Kind.HALT: _none, Kind.RUN: _none,
+    Kind.REGION: _region,
+    Kind.PRODUCE: _produce,
+    Kind.CONSUME: _consume,
+    Kind.RAISE: _raise,
+    Kind.CALL: _call,
+    Kind.SUPERVISE: _supervise,
+    Kind.RECEIVE: _none,
+    Kind.SERVE: _none,
+    Kind.DEVICE: _none,
+    Kind.INTERRUPT: _none,
+    Kind.LOG: _none,
+    Kind.BUS: _none,
+    Kind.POWER: _none,
+    Kind.HALT: _none,
+    Kind.RUN: _none,
 }
 
 
 def _bus(authority: Authority) -> Iterator[Hop]:
-    """A bus master without an IOMMU writes and reads everybody's memory, unless an assumption says that it does not."""
+    """A bus master without an IOMMU writes and reads everybody's memory, unless an assumption says
+    that it does not.
+    """
     assumed = {one.component for one in authority.assumptions if one.what == "dma"}
     masters = [one for one in authority.grants if one.kind is Kind.BUS and one.who not in assumed]
     for one in masters:
@@ -122,22 +177,41 @@ def _bus(authority: Authority) -> Iterator[Hop]:
 
 
 def _log(authority: Authority) -> Iterator[Hop]:
-    """Every component can fault or panic: the reader of the kernel's log gets 64 bytes of text, registers and a wake-up."""
+    """Every component can fault or panic: the reader of the kernel's log gets 64 bytes of text,
+    registers and a wake-up.
+    """
     readers = [one for one in authority.grants if one.kind is Kind.LOG]
     for one in readers:
         yield Hop(LOG, component(one.who), f"`{one.who}` reads the kernel log", one.place)
     for other in authority.components if readers else ():
-        yield Hop(component(other.name), LOG, f"the kernel log tells what `{other.name}` faults or panics with", other.place)
+        yield Hop(
+            component(other.name),
+            LOG,
+            f"the kernel log tells what `{other.name}` faults or panics with",
+            other.place,
+        )
 
 
 def _lives(authority: Authority) -> Iterator[Hop]:
-    """A supervisor influences its child's peers by stopping and starting the child, which takes no part and filters nothing."""
+    """A supervisor influences its child's peers by stopping and starting the child, which takes no
+    part and filters nothing.
+    """
     watched = [one for one in authority.grants if one.kind is Kind.SUPERVISE]
     for one in watched:
         for rights, node, verb in ((STARTS, started, "starts"), (ENDS, ended, "stops")):
             if rights & one.rights:
-                yield Hop(component(one.who), node(one.peer), f"`{one.who}` {verb} `{one.peer}` (`{one.thing}`)", one.place)
-            yield Hop(node(one.peer), component(one.who), f"`{one.who}` sees whether `{one.peer}` runs (`{one.thing}`)", one.place)
+                yield Hop(
+                    component(one.who),
+                    node(one.peer),
+                    f"`{one.who}` {verb} `{one.peer}` (`{one.thing}`)",
+                    one.place,
+                )
+            yield Hop(
+                node(one.peer),
+                component(one.who),
+                f"`{one.who}` sees whether `{one.peer}` runs (`{one.thing}`)",
+                one.place,
+            )
     children = {one.peer for one in watched}
     for one in authority.grants:
         if one.who in children:
@@ -148,14 +222,26 @@ def _noticed(one: Grant) -> Iterator[Hop]:
     """The other ends of a child's grants, which learn of its start and end."""
     child, other = one.who, component(one.peer)
     if one.kind is Kind.PRODUCE or (one.kind is Kind.CONSUME and BACK_PRESSURE in one.rights):
-        yield Hop(started(child), other, f"ring `{one.thing}` tells `{one.peer}` that `{child}` starts again", one.place)
+        yield Hop(
+            started(child),
+            other,
+            f"ring `{one.thing}` tells `{one.peer}` that `{child}` starts again",
+            one.place,
+        )
     elif one.kind in (Kind.CALL, Kind.SERVE):
         whom = "caller" if one.kind is Kind.CALL else "server"
-        yield Hop(ended(child), other, f"`{one.peer}` learns by a status that its {whom} `{child}` is gone (`{one.thing}`)", one.place)
+        yield Hop(
+            ended(child),
+            other,
+            f"`{one.peer}` learns by a status that its {whom} `{child}` is gone (`{one.thing}`)",
+            one.place,
+        )
 
 
 def _devices(authority: Authority) -> Iterator[Hop]:
-    """A write to one register window of a device changes what its other windows show, and when it interrupts."""
+    """A write to one register window of a device changes what its other windows show, and when it
+    interrupts.
+    """
     holders: dict[str, dict[str, Place]] = {}
     for one in authority.grants:
         if one.kind in (Kind.DEVICE, Kind.INTERRUPT):
@@ -164,16 +250,30 @@ def _devices(authority: Authority) -> Iterator[Hop]:
         others = holders[_device(one)] if one.kind is Kind.DEVICE and "w" in one.rights else {}
         for other, place in others.items():
             if other != one.who:
-                yield Hop(component(one.who), component(other), f"`{one.who}` writes registers of device `{_device(one)}`, which `{other}` holds too", place)
+                yield Hop(
+                    component(one.who),
+                    component(other),
+                    (
+                        f"`{one.who}` writes registers of device `{_device(one)}`, which `{other}`"
+                        " holds too"
+                    ),
+                    place,
+                )
 
 
 def _device(one: Grant) -> str:
-    """The name of the device that a grant of registers or of an interrupt is about: `can0@9000` or `33 of can0@9000`."""
+    """The name of the device that a grant of registers or of an interrupt is about: `can0@9000` or
+    `33 of can0@9000`.
+    """
     return one.thing.rpartition(" ")[2].partition("@")[0]
 
 
-def shortest(out: Graph, sources: Iterable[str], targets: frozenset[str], trusted: frozenset[str]) -> tuple[Hop, ...]:
-    """The first shortest path from one of `sources` to one of `targets` that passes through nobody trusted; empty: none."""
+def shortest(
+    out: Graph, sources: Iterable[str], targets: frozenset[str], trusted: frozenset[str]
+) -> tuple[Hop, ...]:
+    """The first shortest path from one of `sources` to one of `targets` that passes through nobody
+    trusted; empty: none.
+    """
     starts = [component(name) for name in sources]
     came: dict[Node, Hop | None] = dict.fromkeys(starts, None)
     queue = list(came)

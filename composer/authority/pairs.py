@@ -3,8 +3,9 @@
 
 """Who influences whom by whatever way, for all components at once, and what of it is new.
 
-A search from each of 1,000 components would take longer than all the rest, and a path for each of a million pairs more
-memory than anybody has: so all pairs are found as bits of whole numbers, and paths only for the nearest.
+A search from each of 1,000 components would take longer than all the rest, and a path for each of a
+million pairs more memory than anybody has: so all pairs are found as bits of whole numbers, and
+paths only for the nearest.
 """
 
 from __future__ import annotations
@@ -49,20 +50,30 @@ def pairs(without: Graph, out: Graph, names: Sequence[str]) -> Pairs:
         node = component(name)
         new = after.get(node, 0) & ~before.get(node, 0) & ~bits[node]
         if new:
-            targets.append((number, tuple(other for other in range(len(names)) if new >> other & 1)))
-    return Pairs(targets=tuple((names[source], tuple(names[target] for target in ends)) for source, ends in targets),
-                 paths=_nearest(_numbered(out, names), targets, names) if targets else ())
+            targets.append(
+                (number, tuple(other for other in range(len(names)) if new >> other & 1))
+            )
+    return Pairs(
+        targets=tuple(
+            (names[source], tuple(names[target] for target in ends)) for source, ends in targets
+        ),
+        paths=_nearest(_numbered(out, names), targets, names) if targets else (),
+    )
 
 
 @dataclass(slots=True)
 class _Closure:
-    """The components that each node reaches, as bits (Tarjan): nodes that reach each other share one number."""
+    """The components that each node reaches, as bits (Tarjan): nodes that reach each other share
+    one number.
+    """
 
     out: Graph
     bits: Mapping[Node, int]
     masks: dict[Node, int] = field(default_factory=dict)  # of those that are done
     order: dict[Node, int] = field(default_factory=dict)  # in which they were seen
-    low: dict[Node, int] = field(default_factory=dict)  # the first of those seen that each leads back to
+    low: dict[Node, int] = field(
+        default_factory=dict
+    )  # the first of those seen that each leads back to
     waiting: list[Node] = field(default_factory=list)  # seen, and not done
 
     def made(self) -> Mapping[Node, int]:
@@ -115,7 +126,9 @@ class _Closure:
 
 @dataclass(slots=True)
 class _Numbered:
-    """The graph with numbers for nodes, those of components as in `names`, and one hop from a node to another."""
+    """The graph with numbers for nodes, those of components as in `names`, and one hop from a node
+    to another.
+    """
 
     out: list[dict[int, Hop]]
     back: list[list[int]]
@@ -135,23 +148,38 @@ def _numbered(out: Graph, names: Sequence[str]) -> _Numbered:
     return made
 
 
-def _nearest(graph: _Numbered, targets: Sequence[tuple[int, tuple[int, ...]]], names: Sequence[str]) -> tuple[Path, ...]:
+def _nearest(
+    graph: _Numbered, targets: Sequence[tuple[int, tuple[int, ...]]], names: Sequence[str]
+) -> tuple[Path, ...]:
     """The pairs with the shortest paths. Searched twice, so that not every search is kept."""
     chosen = heapq.nsmallest(PATHS, _steps(graph, targets))
-    ahead = {one: _search(graph.out, one)[0] for one in {source for _, source, _, turned in chosen if not turned}}
-    behind = {one: _search(graph.back, one)[0] for one in {target for _, _, target, turned in chosen if turned}}
+    ahead = {
+        one: _search(graph.out, one)[0]
+        for one in {source for _, source, _, turned in chosen if not turned}
+    }
+    behind = {
+        one: _search(graph.back, one)[0]
+        for one in {target for _, _, target, turned in chosen if turned}
+    }
     found = []
     for _, source, target, turned in chosen:
-        nodes = _walk(behind[target], source, target) if turned else _walk(ahead[source], target, source)[::-1]
+        nodes = (
+            _walk(behind[target], source, target)
+            if turned
+            else _walk(ahead[source], target, source)[::-1]
+        )
         hops = tuple(graph.out[one][other] for one, other in zip(nodes, nodes[1:]))
         found.append(Path(source=names[source], target=names[target], hops=hops))
     return tuple(found)
 
 
-def _steps(graph: _Numbered, targets: Sequence[tuple[int, tuple[int, ...]]]) -> Iterator[tuple[int, int, int, bool]]:
+def _steps(
+    graph: _Numbered, targets: Sequence[tuple[int, tuple[int, ...]]]
+) -> Iterator[tuple[int, int, int, bool]]:
     """The length of a shortest path, source, target, and whether the search was from the target.
 
-    Searched from the end that has more of the pairs: one component that joins 1,000 others is two searches, and not 1,000.
+    Searched from the end that has more of the pairs: one component that joins 1,000 others is two
+    searches, and not 1,000.
     """
     held = Counter(target for _, ends in targets for target in ends)
     by_target: dict[int, list[int]] = {}
@@ -169,7 +197,9 @@ def _steps(graph: _Numbered, targets: Sequence[tuple[int, tuple[int, ...]]]) -> 
 
 
 def _search(ways: Sequence[Iterable[int]], start: int) -> tuple[list[int], list[int]]:
-    """From which node a search that goes nearest first came to each, and in how many steps; -1: not at all."""
+    """From which node a search that goes nearest first came to each, and in how many steps; -1: not
+    at all.
+    """
     came, steps = [-1] * len(ways), [-1] * len(ways)
     steps[start] = 0
     queue = [start]

@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The authority that a plan.json gives: that of the description which it was made from. Raises PlanError where it is none.
+"""The authority that a plan.json gives: that of the description which it was made from. Raises
+PlanError where it is none.
 
 Its places are lines without columns; those of a raiser and a client are the line of their edge.
 """
@@ -27,23 +28,35 @@ def authority_of_plan(plan: view.PlanView) -> Authority:
     for one in made.grants:
         stray = next((each for each in (one.who, one.peer) if each and each not in names), None)
         if stray is not None:
-            raise PlanError(f"plan.json names {stray} ({one.place}), and has no such component: build again")
+            raise PlanError(
+                f"plan.json names {stray} ({one.place}), and has no such component: build again"
+            )
     return made
 
 
 def _made(plan: view.PlanView) -> Authority:
     return Authority(
-        system=plan.system, board=plan.board.name,
-        components=tuple(Component(name=one.name, priority=one.priority, place=_place(one.place)) for one in plan.components),
+        system=plan.system,
+        board=plan.board.name,
+        components=tuple(
+            Component(name=one.name, priority=one.priority, place=_place(one.place))
+            for one in plan.components
+        ),
         grants=merged(_grants(plan)),
-        assumptions=tuple(Assumption(what=one.what, component=name, reason=one.reason, place=_place(one.place))
-                          for one in plan.assumptions for name in one.of),
-        facts=tuple(_facts(plan)))
+        assumptions=tuple(
+            Assumption(what=one.what, component=name, reason=one.reason, place=_place(one.place))
+            for one in plan.assumptions
+            for name in one.of
+        ),
+        facts=tuple(_facts(plan)),
+    )
 
 
 def _place(text: str) -> Place:
     file, _, line = text.rpartition(":")
-    return Place(file, int(line)) if line.isdecimal() and len(line) <= LONGEST_LINE else Place(text, 1)
+    return (
+        Place(file, int(line)) if line.isdecimal() and len(line) <= LONGEST_LINE else Place(text, 1)
+    )
 
 
 def _ends(ends: Iterable[str], place: str) -> Iterator[tuple[str, Place]]:
@@ -52,25 +65,52 @@ def _ends(ends: Iterable[str], place: str) -> Iterator[tuple[str, Place]]:
 
 def _grants(plan: view.PlanView) -> Iterator[Grant]:
     for region in plan.regions:
-        yield from edges.region(region.name, region.size, ((instance_of(one.end), one.right, _place(one.place)) for one in region.accesses))
+        yield from edges.region(
+            region.name,
+            region.size,
+            ((instance_of(one.end), one.right, _place(one.place)) for one in region.accesses),
+        )
     for ring in plan.rings:
         producer, consumer = _ends((ring.producer, ring.consumer), ring.place)
         yield from edges.ring(ring.name, producer, consumer, ring.drops)
     for edge in plan.notifications:
-        yield from edges.notification(edge.name, _ends(edge.sources, edge.place), instance_of(edge.target))
+        yield from edges.notification(
+            edge.name, _ends(edge.sources, edge.place), instance_of(edge.target)
+        )
     for edge in plan.calls:
-        yield from edges.call(edge.name, _ends(edge.sources, edge.place), instance_of(edge.target), edge.interface or "", edge.operations)
+        yield from edges.call(
+            edge.name,
+            _ends(edge.sources, edge.place),
+            instance_of(edge.target),
+            edge.interface or "",
+            edge.operations,
+        )
     for one in plan.supervisions:
-        yield edges.supervision(one.name, instance_of(one.supervisor), one.child, one.rights, _place(one.place))
+        yield edges.supervision(
+            one.name, instance_of(one.supervisor), one.child, one.rights, _place(one.place)
+        )
     for device in plan.devices:
         windows = ((one.start, one.size, one.right) for one in device.windows)
-        yield from edges.device(instance_of(device.end), device.name, device.start, windows, device.interrupts, device.bus_master,
-                                _place(device.place))
+        yield from edges.device(
+            instance_of(device.end),
+            device.name,
+            device.start,
+            windows,
+            device.interrupts,
+            device.bus_master,
+            _place(device.place),
+        )
     yield from _logs(plan)
     for component in plan.components:
         time = component.time
-        yield from edges.component(component.name, component.power, component.on_fault, component.restart.then if component.restart else None,
-                                   (time.budget, time.period), _place(component.place))
+        yield from edges.component(
+            component.name,
+            component.power,
+            component.on_fault,
+            component.restart.then if component.restart else None,
+            (time.budget, time.period),
+            _place(component.place),
+        )
 
 
 def _logs(plan: view.PlanView) -> Iterator[Grant]:
@@ -88,9 +128,20 @@ def _facts(plan: view.PlanView) -> Iterator[Fact]:
     for component in plan.components:
         restart = component.restart
         yield from edges.component_facts(
-            component.name, component.type, component.priority, component.on_fault, (restart.max, restart.within) if restart else None,
-            component.time.overdue, component.stopped, _place(component.place))
+            component.name,
+            component.type,
+            component.priority,
+            component.on_fault,
+            (restart.max, restart.within) if restart else None,
+            component.time.overdue,
+            component.stopped,
+            _place(component.place),
+        )
     for region in plan.regions:
-        yield from edges.facts(f"region {region.name}", _place(region.place), size=f"{region.size} B")
+        yield from edges.facts(
+            f"region {region.name}", _place(region.place), size=f"{region.size} B"
+        )
     for ring in plan.rings:
-        yield from edges.ring_facts(ring.name, ring.message, ring.message_size, ring.capacity, _place(ring.place))
+        yield from edges.ring_facts(
+            ring.name, ring.message, ring.message_size, ring.capacity, _place(ring.place)
+        )

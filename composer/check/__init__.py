@@ -7,7 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from composer.check import call_limits, components, devices, frames, memory, policy, restarts, rights, rings, signals, stacks, timing
+from composer.check import (
+    call_limits,
+    components,
+    devices,
+    frames,
+    memory,
+    policy,
+    restarts,
+    rights,
+    rings,
+    signals,
+    stacks,
+    timing,
+)
 from composer.check.rule import BoundRule, PlanRule, SystemRule
 from composer.load import CODES as LOAD_CODES
 from composer.model import resolved
@@ -17,15 +30,36 @@ from composer.resolve import CODES as RESOLVE_CODES
 
 __all__ = ["BOUND_RULES", "PLAN_RULES", "SYSTEM_RULES", "check", "codes"]
 
-_MODULES = (memory, rights, rings, signals, call_limits, devices, components, stacks, restarts, timing, policy, frames)
-SYSTEM_RULES = tuple(one for module in _MODULES for one in vars(module).values() if isinstance(one, SystemRule))
-PLAN_RULES = tuple(one for module in _MODULES for one in vars(module).values() if isinstance(one, PlanRule))
+_MODULES = (
+    memory,
+    rights,
+    rings,
+    signals,
+    call_limits,
+    devices,
+    components,
+    stacks,
+    restarts,
+    timing,
+    policy,
+    frames,
+)
+SYSTEM_RULES = tuple(
+    one for module in _MODULES for one in vars(module).values() if isinstance(one, SystemRule)
+)
+PLAN_RULES = tuple(
+    one for module in _MODULES for one in vars(module).values() if isinstance(one, PlanRule)
+)
 
-BOUND_RULES = tuple(one for module in _MODULES for one in vars(module).values() if isinstance(one, BoundRule))
+BOUND_RULES = tuple(
+    one for module in _MODULES for one in vars(module).values() if isinstance(one, BoundRule)
+)
 
 
 def check(system: resolved.System, plan: Plan | None) -> tuple[Diagnostic, ...]:
-    """A diagnostic for each broken rule. Without a plan: only rules that need no sizes, and lower bounds of the others."""
+    """A diagnostic for each broken rule. Without a plan: only rules that need no sizes, and lower
+    bounds of the others.
+    """
     found = [one for rule in SYSTEM_RULES for one in rule(system)]
     if plan is None:
         found += [one for bound in BOUND_RULES for one in bound(system)]

@@ -20,13 +20,20 @@ MOST_CLIENTS = 65_535  # sixteen bits of a badge
 def server_port_limit(system: System) -> Iterator[Finding]:
     """C412: a component has at most 256 ports that serve calls.
 
-    The port by which a call came is eight bits of its badge. One port with `many` serves up to 65,535 clients.
+    The port by which a call came is eight bits of its badge. One port with `many` serves up to
+    65,535 clients.
     """
     for kind in {one.type.name: one.type for one in system.instances}.values():
         served = [port for port in kind.ports if port.kind is PortKind.CALL_SERVER]
         if len(served) > MOST_PORTS:
-            message = f"`{kind.name}` has {len(served)} ports that serve calls, {MOST_PORTS} is the limit"
-            yield Finding(message, served[MOST_PORTS].place, remedy="one port, whose clients the server tells apart by their number")
+            message = (
+                f"`{kind.name}` has {len(served)} ports that serve calls, {MOST_PORTS} is the limit"
+            )
+            yield Finding(
+                message,
+                served[MOST_PORTS].place,
+                remedy="one port, whose clients the server tells apart by their number",
+            )
 
 
 @rule
@@ -43,4 +50,6 @@ def client_limit(system: System) -> Iterator[Finding]:
         last[name] = call.place
     for name, number in clients.items():
         if number > MOST_CLIENTS:
-            yield Finding(f"`{name}` has {number:,} clients, {MOST_CLIENTS:,} is the limit", last[name])
+            yield Finding(
+                f"`{name}` has {number:,} clients, {MOST_CLIENTS:,} is the limit", last[name]
+            )

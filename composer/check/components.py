@@ -28,21 +28,36 @@ def priority_range(system: System) -> Iterator[Finding]:
     """
     for one in system.instances:
         if not 0 <= one.priority <= HIGHEST_PRIORITY:
-            yield Finding(f"`{one.name}` has priority {one.priority}", one.priority_place or one.place, remedy="0 to 255; 255 is the most important")
+            yield Finding(
+                f"`{one.name}` has priority {one.priority}",
+                one.priority_place or one.place,
+                remedy="0 to 255; 255 is the most important",
+            )
 
 
 @rule
 def stack_size(system: System) -> Iterator[Finding]:
     """C602: a stack is at least 1 KiB, a multiple of 16 bytes, and at most 1 GiB.
 
-    Below 1 KiB the start code alone would overflow it, and the machine wants a stack pointer of whole 16 bytes.
+    Below 1 KiB the start code alone would overflow it, and the machine wants a stack pointer of
+    whole 16 bytes.
     """
     for one in system.instances:
         if not SMALLEST_STACK <= one.stack <= LARGEST_STACK or one.stack % STACK_UNIT:
             size = f"{max(1, (one.stack + PAGE - 1) // PAGE) * PAGE // 1024} KiB"
-            remedy: Advice = ("at most 1 GiB" if one.stack > LARGEST_STACK
-                      else Remedy(text=f"a stack lies in whole pages of 4 KiB anyway: {size} costs the same", instead=size))  # fmt: skip
-            yield Finding(f"the stack of `{one.name}` has {one.stack} bytes", one.stack_place or one.place, remedy=remedy)
+            remedy: Advice = (
+                "at most 1 GiB"
+                if one.stack > LARGEST_STACK
+                else Remedy(
+                    text=f"a stack lies in whole pages of 4 KiB anyway: {size} costs the same",
+                    instead=size,
+                )
+            )
+            yield Finding(
+                f"the stack of `{one.name}` has {one.stack} bytes",
+                one.stack_place or one.place,
+                remedy=remedy,
+            )
 
 
 @rule
@@ -61,12 +76,15 @@ def component_limit(system: System) -> Iterator[Finding]:
 def somebody_has_power(system: System) -> Iterator[Finding]:
     """C604: some component can power the machine off.
 
-    Nothing in this system can end the machine: `./ashlar run` then ends by a time-out or Ctrl-C. A system that
-    never ends may want just that.
+    Nothing in this system can end the machine: `./ashlar run` then ends by a time-out or Ctrl-C. A
+    system that never ends may want just that.
     """
     if not any(one.power for one in system.instances):
-        yield Finding("no component has the right to power off: the system cannot end", system.place,
-                      remedy="`power: true` at a component")  # fmt: skip
+        yield Finding(
+            "no component has the right to power off: the system cannot end",
+            system.place,
+            remedy="`power: true` at a component",
+        )
 
 
 @rule
@@ -86,14 +104,21 @@ def heap_size(system: System) -> Iterator[Finding]:
 def within_max(plan: Plan) -> Iterator[Finding]:
     """C606: program, heap and stack of a component take no more than its `max`.
 
-    `max` is a promise about a component's memory; the linked program breaks it. Sizes are of whole pages.
+    `max` is a promise about a component's memory; the linked program breaks it. Sizes are of whole
+    pages.
     """
     spaces = {one.name: one for one in plan.spaces}
     for instance in plan.system.instances:
         taken = sum(one.size for one in spaces[instance.name].mappings if one.kind in OWN)
         if instance.max is not None and taken > instance.max:
-            yield Finding(f"`{instance.name}` takes {taken} bytes of program, heap and stack, and its `max` is {instance.max}",
-                          instance.max_place or instance.place, remedy=f"max: {-(-taken // 1024)} KiB, or less code")  # fmt: skip
+            yield Finding(
+                (
+                    f"`{instance.name}` takes {taken} bytes of program, heap and stack, and its"
+                    f" `max` is {instance.max}"
+                ),
+                instance.max_place or instance.place,
+                remedy=f"max: {-(-taken // 1024)} KiB, or less code",
+            )
 
 
 @before(within_max)
@@ -103,8 +128,14 @@ def stack_and_heap_within_max(system: System) -> Iterator[Finding]:
         heap = instance.type.heap
         taken = _whole_pages(instance.stack) + (_whole_pages(heap.value) if heap is not None else 0)
         if instance.max is not None and taken > instance.max:
-            yield Finding(f"`{instance.name}` takes {taken} bytes of stack and heap alone, and its `max` is {instance.max}",
-                          instance.max_place or instance.place, remedy="a larger `max`, or a smaller stack or heap")  # fmt: skip
+            yield Finding(
+                (
+                    f"`{instance.name}` takes {taken} bytes of stack and heap alone, and its `max`"
+                    f" is {instance.max}"
+                ),
+                instance.max_place or instance.place,
+                remedy="a larger `max`, or a smaller stack or heap",
+            )
 
 
 def _whole_pages(size: int) -> int:

@@ -9,13 +9,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 Step = TypeVar("Step")
-Graph = Mapping[str, Sequence[tuple[str, Step]]]  # every component with its steps: where to, and what it is
+Graph = Mapping[
+    str, Sequence[tuple[str, Step]]
+]  # every component with its steps: where to, and what it is
 
 
 def cycles(out: Graph[Step]) -> list[list[Step]]:
-    """The shortest cycle through every component that lies on one, but for those on a cycle that is told already."""
+    """The shortest cycle through every component that lies on one, but for those on a cycle that is
+    told already.
+    """
     group = _groups({name: [target for target, _ in steps] for name, steps in out.items()})
-    within = {name: [(target, step) for target, step in steps if group[target] == group[name]] for name, steps in out.items()}
+    within = {
+        name: [(target, step) for target, step in steps if group[target] == group[name]]
+        for name, steps in out.items()
+    }
     told: set[str] = set()
     found = []
     for start, steps in within.items():
@@ -30,7 +37,9 @@ def cycles(out: Graph[Step]) -> list[list[Step]]:
 def members(out: Graph[Step]) -> frozenset[str]:
     """The nodes that lie on a cycle."""
     group = _groups({name: [target for target, _ in steps] for name, steps in out.items()})
-    return frozenset(name for name, steps in out.items() for target, _ in steps if group[target] == group[name])
+    return frozenset(
+        name for name, steps in out.items() for target, _ in steps if group[target] == group[name]
+    )
 
 
 def _way_back(out: Graph[Step], start: str) -> tuple[list[str], list[Step]]:
@@ -55,7 +64,9 @@ def _way_back(out: Graph[Step], start: str) -> tuple[list[str], list[Step]]:
 
 
 def _groups(out: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """Components that reach each other bear one number (Kosaraju); linear, where a search from each is not."""
+    """Components that reach each other bear one number (Kosaraju); linear, where a search from each
+    is not.
+    """
     back: dict[str, list[str]] = {name: [] for name in out}
     for name, targets in out.items():
         for target in targets:

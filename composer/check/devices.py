@@ -27,7 +27,9 @@ def _held(system: System) -> Iterator[Held]:
 
 def _pages(held: Held) -> range:
     registers = held[0].device.registers[held[1].index]
-    return range(registers.start // PAGE, (registers.start + max(registers.size, 1) - 1) // PAGE + 1)
+    return range(
+        registers.start // PAGE, (registers.start + max(registers.size, 1) - 1) // PAGE + 1
+    )
 
 
 def _name(held: Held) -> str:
@@ -35,7 +37,11 @@ def _name(held: Held) -> str:
     device, index = held[0].device, held[1].index
     name = device.registers[index].name
     called = f" (`{name}`)" if name is not None else ""
-    return f"device `{device.name}`" if len(device.registers) == 1 else f"window {index}{called} of device `{device.name}`"
+    return (
+        f"device `{device.name}`"
+        if len(device.registers) == 1
+        else f"window {index}{called} of device `{device.name}`"
+    )
 
 
 @rule
@@ -48,8 +54,11 @@ def device_once(system: System) -> Iterator[Finding]:
     for other, window in _held(system):
         one = first.setdefault((other.device.node, window.index), other)
         if one is not other:
-            yield Finding(f"{_name((other, window))} is granted to `{one.end.instance}` already", other.end.place,
-                          (Note(message="the first grant", place=one.end.place),))  # fmt: skip
+            yield Finding(
+                f"{_name((other, window))} is granted to `{one.end.instance}` already",
+                other.end.place,
+                (Note(message="the first grant", place=one.end.place),),
+            )
 
 
 @rule
@@ -59,51 +68,83 @@ def device_page_alone(system: System) -> Iterator[Finding]:
     Protection ends at pages of 4 KiB: who may touch one register window there can touch the other.
     """
     for one, other in combinations(_held(system), 2):
-        same = (one[0].device.node, one[1].index) == (other[0].device.node, other[1].index)  # C501 refuses it
+        same = (one[0].device.node, one[1].index) == (
+            other[0].device.node,
+            other[1].index,
+        )  # C501 refuses it
         first, second = _pages(one), _pages(other)
-        if not same and one[0].end.instance != other[0].end.instance and first.start < second.stop and second.start < first.stop:
+        if (
+            not same
+            and one[0].end.instance != other[0].end.instance
+            and first.start < second.stop
+            and second.start < first.stop
+        ):
             page = max(first.start, second.start) * PAGE
             names = (_name(one), _name(other))
-            yield Finding(f"{names[0]} and {names[1]} share the page {page:#x}", other[0].end.place,
-                          (Note(message="the other one", place=one[0].end.place),), f"give both to `{one[0].end.instance}`")  # fmt: skip
+            yield Finding(
+                f"{names[0]} and {names[1]} share the page {page:#x}",
+                other[0].end.place,
+                (Note(message="the other one", place=one[0].end.place),),
+                f"give both to `{one[0].end.instance}`",
+            )
 
 
 @rule
 def one_right_a_page(system: System) -> Iterator[Finding]:
     """C509: all registers that a component holds in one page have one right.
 
-    Protection ends at pages of 4 KiB: what is read-only at one address could be written at the other.
+    Protection ends at pages of 4 KiB: what is read-only at one address could be written at the
+    other.
     """
     for one, other in combinations(_held(system), 2):
         first, second = _pages(one), _pages(other)
-        together = one[0].end.instance == other[0].end.instance and first.start < second.stop and second.start < first.stop
+        together = (
+            one[0].end.instance == other[0].end.instance
+            and first.start < second.stop
+            and second.start < first.stop
+        )
         if together and one[1].right != other[1].right:
-            yield Finding(f"`{other[0].end.instance}` holds {_name(one)} with `{one[1].right}` and {_name(other)} with `{other[1].right}`,"
-                          " in one page", other[0].end.place, (Note(message="the other one", place=one[0].end.place),),
-                          "ask for one right to both")  # fmt: skip
+            yield Finding(
+                (
+                    f"`{other[0].end.instance}` holds {_name(one)} with `{one[1].right}` and"
+                    f" {_name(other)} with `{other[1].right}`, in one page"
+                ),
+                other[0].end.place,
+                (Note(message="the other one", place=one[0].end.place),),
+                "ask for one right to both",
+            )
 
 
 @rule
 def bus_master_assumed(system: System) -> Iterator[Finding]:
-    """C503: a device that masters the bus reaches all memory, so nobody holds one without a stated assumption.
+    """C503: a device that masters the bus reaches all memory, so nobody holds one without a stated
+    assumption.
 
-    The processor's tables do not bind a device that reads and writes memory by itself. Without an IOMMU its
-    owner can reach all of it, so the description must say that this is known, and why it is sound.
+    The processor's tables do not bind a device that reads and writes memory by itself. Without an
+    IOMMU its owner can reach all of it, so the description must say that this is known, and why it
+    is sound.
     """
     assumed = {name for one in system.assumptions if one.what == "dma" for name in one.of}
     for grant in system.devices:
         if grant.device.bus_master and grant.end.instance not in assumed:
             message = f"device `{grant.device.name}` masters the bus, and no IOMMU confines it"
-            yield Finding(message, grant.end.place, (Note(message="the board says so", place=grant.device.place),),
-                          f"add to `policy`: {{assume: dma, of: {grant.end.instance}, reason: \"why that is sound\"}}")  # fmt: skip
+            yield Finding(
+                message,
+                grant.end.place,
+                (Note(message="the board says so", place=grant.device.place),),
+                (
+                    f'add to `policy`: {{assume: dma, of: {grant.end.instance}, reason: "why that'
+                    ' is sound"}'
+                ),
+            )
 
 
 @rule
 def interrupt_line_once(system: System) -> Iterator[Finding]:
     """C504: an interrupt line belongs to one granted device, and never to the kernel's timer.
 
-    Whoever acknowledges a shared line decides for the other owner too, and the timer's line is the kernel's
-    clock.
+    Whoever acknowledges a shared line decides for the other owner too, and the timer's line is the
+    kernel's clock.
     """
     timer = system.board.timer_line
     for grant in system.devices:
@@ -114,28 +155,45 @@ def interrupt_line_once(system: System) -> Iterator[Finding]:
     for one, other in combinations(system.devices, 2):
         if one.device.node == other.device.node:  # C501 or C508
             continue
-        for line in sorted({line for line, _ in one.interrupts} & {line for line, _ in other.interrupts}):
-            message = f"devices `{one.device.name}` and `{other.device.name}` share interrupt {line}"
-            yield Finding(message, other.end.place, (Note(message="the other one", place=one.end.place),))
+        for line in sorted(
+            {line for line, _ in one.interrupts} & {line for line, _ in other.interrupts}
+        ):
+            message = (
+                f"devices `{one.device.name}` and `{other.device.name}` share interrupt {line}"
+            )
+            yield Finding(
+                message, other.end.place, (Note(message="the other one", place=one.end.place),)
+            )
 
 
 @rule
 def interrupts_of_a_device_once(system: System) -> Iterator[Finding]:
     """C508: of the holders of a device's register windows, one takes its interrupts.
 
-    A line has one owner, who acknowledges it. The port of every other holder says `interrupts: none`.
+    A line has one owner, who acknowledges it. The port of every other holder says `interrupts:
+    none`.
     """
     first: dict[str, DeviceGrant] = {}
     for other in system.devices:
         if not other.interrupts:
             continue
         one = first.setdefault(other.device.node, other)
-        shared = {window.index for window in one.windows} & {window.index for window in other.windows}
+        shared = {window.index for window in one.windows} & {
+            window.index for window in other.windows
+        }
         if one is not other and not shared:  # C501 refuses those
-            yield Finding(f"the interrupts of device `{other.device.name}` go to `{one.end.instance}` already", other.end.place,
-                          (Note(message="the first grant", place=one.end.place),
-                           Note(message="this port takes them too", place=other.end.port.place)),
-                          "`interrupts: none` at the port of one of the two")  # fmt: skip
+            yield Finding(
+                (
+                    f"the interrupts of device `{other.device.name}` go to `{one.end.instance}`"
+                    " already"
+                ),
+                other.end.place,
+                (
+                    Note(message="the first grant", place=one.end.place),
+                    Note(message="this port takes them too", place=other.end.port.place),
+                ),
+                "`interrupts: none` at the port of one of the two",
+            )
 
 
 @rule
@@ -146,5 +204,8 @@ def one_log_reader(system: System) -> Iterator[Finding]:
     """
     for other in system.logs[1:]:
         first = system.logs[0]
-        yield Finding(f"`{first.instance}` and `{other.instance}` read the kernel log", other.place,
-                      (Note(message="the other one", place=first.place),))  # fmt: skip
+        yield Finding(
+            f"`{first.instance}` and `{other.instance}` read the kernel log",
+            other.place,
+            (Note(message="the other one", place=first.place),),
+        )

@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Rules on the plan: every byte of physical and virtual memory, recomputed from the mappings alone."""
+"""Rules on the plan: every byte of physical and virtual memory, recomputed from the mappings alone.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +17,9 @@ from composer.model.diagnostics import Note
 from composer.model.event_sources import MAIN, WORD, group_of
 
 KERNEL = "kernel"
-_SHARED = frozenset({"ring", "region", "text", "rodata", "pristine", "log"})  # of frames that several spaces may map
+_SHARED = frozenset(
+    {"ring", "region", "text", "rodata", "pristine", "log"}
+)  # of frames that several spaces may map
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,8 +34,11 @@ class Extent:
 
 def _extents(plan: Plan) -> list[Extent]:
     frames = {one.key: one.start for one in plan.frames}
-    frames |= {one.frames(index): window.start // PAGE * PAGE
-               for one in plan.system.board.devices for index, window in enumerate(one.registers)}
+    frames |= {
+        one.frames(index): window.start // PAGE * PAGE
+        for one in plan.system.board.devices
+        for index, window in enumerate(one.registers)
+    }
     found = []
     for space in plan.spaces:
         for one in space.mappings:
@@ -76,13 +82,16 @@ def _pair(message: str, one: Extent, other: Extent) -> Finding:
 def virtual_ranges_apart(plan: Plan) -> Iterator[Finding]:
     """C101: no two mappings of an address space share an address.
 
-    Two things at one address: the second mapping would replace the first, and one of them would be unreachable.
+    Two things at one address: the second mapping would replace the first, and one of them would be
+    unreachable.
     """
     for space in plan.spaces:
         last: Mapping | None = None
         for one in sorted(space.mappings, key=lambda mapping: mapping.start):
             if last is not None and one.start < last.start + last.size:
-                message = f"{one.name} and {last.name} of `{space.name}` share the address {one.start:#x}"
+                message = (
+                    f"{one.name} and {last.name} of `{space.name}` share the address {one.start:#x}"
+                )
                 yield Finding(message, one.place, (Note(message=last.name, place=last.place),))
             if last is None or one.start + one.size > last.start + last.size:
                 last = one
@@ -109,8 +118,14 @@ def frames_in_memory(plan: Plan) -> Iterator[Finding]:
     """
     banks = plan.system.board.banks
     for one in plan.frames:
-        if not any(bank.start <= one.start and one.start + one.size <= bank.start + bank.size for bank in banks):
-            yield Finding(f"{one.name} at {one.start:#x} to {one.start + one.size:#x} is not in RAM", one.place)
+        if not any(
+            bank.start <= one.start and one.start + one.size <= bank.start + bank.size
+            for bank in banks
+        ):
+            yield Finding(
+                f"{one.name} at {one.start:#x} to {one.start + one.size:#x} is not in RAM",
+                one.place,
+            )
 
 
 @plan_rule
@@ -123,9 +138,14 @@ def stacks_guarded(plan: Plan) -> Iterator[Finding]:
         mapped = [one for one in space.mappings if one.frames is not None]
         for stack in (one for one in mapped if one.kind == "stack" or one.name == "kernel stack"):
             for at in (stack.start - PAGE, stack.start + stack.size):
-                near = next((one for one in mapped if one.start < at + PAGE and at < one.start + one.size), None)
+                near = next(
+                    (one for one in mapped if one.start < at + PAGE and at < one.start + one.size),
+                    None,
+                )
                 if near is not None:
-                    yield Finding(f"{near.name} of `{space.name}` touches the stack at {at:#x}", near.place)
+                    yield Finding(
+                        f"{near.name} of `{space.name}` touches the stack at {at:#x}", near.place
+                    )
 
 
 @plan_rule
@@ -138,9 +158,14 @@ def mappings_within_frames(plan: Plan) -> Iterator[Finding]:
     for space in plan.spaces:
         for one in space.mappings:
             if one.start % PAGE or one.size % PAGE or one.size <= 0 or one.offset % PAGE:
-                yield Finding(f"{one.name} of `{space.name}` at {one.start:#x} is not whole pages", one.place)
+                yield Finding(
+                    f"{one.name} of `{space.name}` at {one.start:#x} is not whole pages", one.place
+                )
             elif one.frames in sizes and one.offset + one.size > sizes[one.frames]:
-                yield Finding(f"{one.name} of `{space.name}` reaches past its {sizes[one.frames]} bytes", one.place)
+                yield Finding(
+                    f"{one.name} of `{space.name}` reaches past its {sizes[one.frames]} bytes",
+                    one.place,
+                )
 
 
 @plan_rule
@@ -153,7 +178,11 @@ def frame_writes_or_executes(plan: Plan) -> Iterator[Finding]:
         writer = next((one for one in extents if "w" in one.mapping.rights), None)
         runner = next((one for one in extents if "x" in one.mapping.rights), None)
         if writer is not None and runner is not None:
-            yield _pair(f"`{runner.space}` executes the frame {at:#x} that `{writer.space}` writes", writer, runner)
+            yield _pair(
+                f"`{runner.space}` executes the frame {at:#x} that `{writer.space}` writes",
+                writer,
+                runner,
+            )
 
 
 @plan_rule
@@ -163,7 +192,9 @@ def one_attribute_a_frame(plan: Plan) -> Iterator[Finding]:
     Cached and uncached accesses to one frame see different bytes.
     """
     for at, extents in _pieces(plan):
-        other = next((one for one in extents if one.mapping.memory != extents[0].mapping.memory), None)
+        other = next(
+            (one for one in extents if one.mapping.memory != extents[0].mapping.memory), None
+        )
         if other is not None:
             kinds = f"{extents[0].mapping.memory} and {other.mapping.memory}"
             yield _pair(f"the frame {at:#x} is mapped as {kinds}", extents[0], other)
@@ -175,17 +206,28 @@ def device_in_one_space(plan: Plan) -> Iterator[Finding]:
 
     Two drivers on one device undo each other's work, and cached registers do not reach the device.
     """
-    devices = [(window.start // PAGE * PAGE, window.start + window.size) for one in plan.system.board.devices for window in one.registers]
+    devices = [
+        (window.start // PAGE * PAGE, window.start + window.size)
+        for one in plan.system.board.devices
+        for window in one.registers
+    ]
     for at, extents in _pieces(plan):
         registers = any(start <= at < end for start, end in devices)
         if not registers and not any(one.mapping.memory == "device" for one in extents):
             continue
         other = next((one for one in extents if one.space != extents[0].space), None)
         if other is not None:
-            yield _pair(f"`{extents[0].space}` and `{other.space}` map the device at {at:#x}", extents[0], other)
+            yield _pair(
+                f"`{extents[0].space}` and `{other.space}` map the device at {at:#x}",
+                extents[0],
+                other,
+            )
         for one in extents:
             if one.mapping.memory != "device":
-                yield Finding(f"`{one.space}` maps the device at {at:#x} as {one.mapping.memory}", one.mapping.place)
+                yield Finding(
+                    f"`{one.space}` maps the device at {at:#x} as {one.mapping.memory}",
+                    one.mapping.place,
+                )
 
 
 @plan_rule
@@ -196,21 +238,26 @@ def device_not_executed(plan: Plan) -> Iterator[Finding]:
     """
     for one in _extents(plan):
         if one.mapping.memory == "device" and "x" in one.mapping.rights:
-            yield Finding(f"`{one.space}` may execute the device at {one.start:#x}", one.mapping.place)
+            yield Finding(
+                f"`{one.space}` may execute the device at {one.start:#x}", one.mapping.place
+            )
 
 
 @plan_rule
 def kernel_keeps_out(plan: Plan) -> Iterator[Finding]:
-    """C211: the kernel maps no frame of a component, and no component a frame of the kernel, but for the log.
+    """C211: the kernel maps no frame of a component, and no component a frame of the kernel, but
+    for the log.
 
-    The kernel touches no component's memory, so that no argument can make it. It could leak or overwrite what
-    no line allows.
+    The kernel touches no component's memory, so that no argument can make it. It could leak or
+    overwrite what no line allows.
     """
     owners = _owned(one for one in plan.frames if one.kind != "log")
     for extent in _extents(plan):
         for frame in owners.at(extent.start, extent.end):
             if (frame.owner == KERNEL) != (extent.space == KERNEL):
-                yield Finding(f"`{extent.space}` maps {frame.name} of `{frame.owner}`", extent.mapping.place)
+                yield Finding(
+                    f"`{extent.space}` maps {frame.name} of `{frame.owner}`", extent.mapping.place
+                )
 
 
 @plan_rule
@@ -222,21 +269,28 @@ def tables_unmapped(plan: Plan) -> Iterator[Finding]:
     tables = [one for one in plan.frames if one.kind == "tables"]
     for extent in _extents(plan):
         if any(one.start < extent.end and extent.start < one.start + one.size for one in tables):
-            yield Finding(f"`{extent.space}` maps page tables at {extent.start:#x}", extent.mapping.place)
+            yield Finding(
+                f"`{extent.space}` maps page tables at {extent.start:#x}", extent.mapping.place
+            )
 
 
 @plan_rule
 def frames_private(plan: Plan) -> Iterator[Finding]:
-    """C213: two components share a frame only as a ring, a region, or text and constants of one program.
+    """C213: two components share a frame only as a ring, a region, or text and constants of one
+    program.
 
     This is the promise: two components share a byte only where a line of the description says so.
     """
     kinds = {one.key: one.kind for one in plan.frames}
     for at, extents in _pieces(plan):
         spaces = {one.space for one in extents}
-        if len(spaces) > 1 and any(kinds.get(one.mapping.frames or "") not in _SHARED for one in extents):
+        if len(spaces) > 1 and any(
+            kinds.get(one.mapping.frames or "") not in _SHARED for one in extents
+        ):
             if all(one.mapping.memory == "normal" for one in extents) and KERNEL not in spaces:
-                message = f"{', '.join(f'`{name}`' for name in sorted(spaces))} share the frame {at:#x}"
+                message = (
+                    f"{', '.join(f'`{name}`' for name in sorted(spaces))} share the frame {at:#x}"
+                )
                 yield _pair(message, extents[0], extents[-1])
 
 
@@ -252,14 +306,23 @@ def ring_memory_alone(plan: Plan) -> Iterator[Finding]:
         held = list(extents.at(ring.start, ring.start + ring.size))
         writers = sorted(one.space for one in held if "w" in one.mapping.rights)
         readers = sorted(one.space for one in held if one.mapping.rights == "r")
-        if len(writers) != 1 or len(readers) != 1 or len(held) != 2 or frozenset(writers + readers) not in pairs:
-            message = f"{ring.name} is written by {', '.join(writers) or 'nobody'}, read by {', '.join(readers) or 'nobody'}"
+        if (
+            len(writers) != 1
+            or len(readers) != 1
+            or len(held) != 2
+            or frozenset(writers + readers) not in pairs
+        ):
+            message = (
+                f"{ring.name} is written by {', '.join(writers) or 'nobody'}, read by"
+                f" {', '.join(readers) or 'nobody'}"
+            )
             yield Finding(message, ring.place)
 
 
 @plan_rule
 def events_and_slots(plan: Plan) -> Iterator[Finding]:
-    """C406: every source of events has a number of its own, every group a bit of the main word, and slots are dense from 1.
+    """C406: every source of events has a number of its own, every group a bit of the main word, and
+    slots are dense from 1.
 
     Two sources on one bit, or a slot that leads elsewhere, would wake the wrong part of a program.
     """
@@ -268,28 +331,48 @@ def events_and_slots(plan: Plan) -> Iterator[Finding]:
         in_main = {one for one in sources if one < WORD}
         groups = {MAIN - group_of(one) for one in sources if one >= WORD}
         taken = in_main | groups
-        if len(set(sources)) != len(sources) or in_main & groups or any(not 0 <= bit < MAIN for bit in taken):
-            yield Finding(f"the sources of events of `{wiring.instance.name}` are {sources}", wiring.instance.place)
+        if (
+            len(set(sources)) != len(sources)
+            or in_main & groups
+            or any(not 0 <= bit < MAIN for bit in taken)
+        ):
+            yield Finding(
+                f"the sources of events of `{wiring.instance.name}` are {sources}",
+                wiring.instance.place,
+            )
         numbers = [one.number for one in wiring.slots]
         if numbers != list(range(1, len(numbers) + 1)):
-            yield Finding(f"the slots of `{wiring.instance.name}` are {numbers}", wiring.instance.place)
+            yield Finding(
+                f"the slots of `{wiring.instance.name}` are {numbers}", wiring.instance.place
+            )
 
 
 @plan_rule
 def mappings_in_user_space(plan: Plan) -> Iterator[Finding]:
-    """C110: a component maps nothing in the 64 KiB that catch null pointers, and nothing past user space.
+    """C110: a component maps nothing in the 64 KiB that catch null pointers, and nothing past user
+    space.
 
-    The low pages stay empty so that null pointers fault, and addresses past user space are the kernel's.
+    The low pages stay empty so that null pointers fault, and addresses past user space are the
+    kernel's.
     """
     for space in (one for one in plan.spaces if one.name != KERNEL):
         for one in space.mappings:
-            if one.frames is not None and (one.start < NULL_GUARD or one.start + one.size > USER_TOP):
-                yield Finding(f"{one.name} of `{space.name}` lies at {one.start:#x} to {one.start + one.size:#x}", one.place)
+            if one.frames is not None and (
+                one.start < NULL_GUARD or one.start + one.size > USER_TOP
+            ):
+                yield Finding(
+                    (
+                        f"{one.name} of `{space.name}` lies at {one.start:#x} to"
+                        f" {one.start + one.size:#x}"
+                    ),
+                    one.place,
+                )
 
 
 @plan_rule
 def regions_as_declared(plan: Plan) -> Iterator[Finding]:
-    """C214: a region is mapped whole, with the rights that `access` says, by those whom it names, and by nobody else.
+    """C214: a region is mapped whole, with the rights that `access` says, by those whom it names,
+    and by nobody else.
 
     A mapping with other rights, or in another component, is one that nobody asked for.
     """
@@ -301,23 +384,35 @@ def regions_as_declared(plan: Plan) -> Iterator[Finding]:
         range_of = frames.get(region.name)
         held = sorted(
             (one.space, one.mapping.rights, one.mapping.size)
-            for one in (extents.at(range_of.start, range_of.start + range_of.size) if range_of is not None else ())
+            for one in (
+                extents.at(range_of.start, range_of.start + range_of.size)
+                if range_of is not None
+                else ()
+            )
         )
         if held != wanted:
-            said, is_so = (", ".join(f"`{name}` {right} {count}" for name, right, count in rows) or "nobody"
-                           for rows in (wanted, held))  # fmt: skip
-            yield Finding(f"region `{region.name}` is mapped by {is_so}; declared is {said}", region.place)
+            said, is_so = (
+                ", ".join(f"`{name}` {right} {count}" for name, right, count in rows) or "nobody"
+                for rows in (wanted, held)
+            )
+            yield Finding(
+                f"region `{region.name}` is mapped by {is_so}; declared is {said}", region.place
+            )
 
 
 @plan_rule
 def programs_where_they_run(plan: Plan) -> Iterator[Finding]:
     """C215: text and constants of a program are mapped only in the components that run it.
 
-    The text of a program is not secret, but a mapping of it that nobody needs has no line to explain it.
+    The text of a program is not secret, but a mapping of it that nobody needs has no line to
+    explain it.
     """
     shapes = {one.instance.name: one.shape for one in plan.wirings}
     programs = _owned(one for one in plan.frames if one.kind in ("text", "rodata", "pristine"))
     for extent in _extents(plan):
         for one in programs.at(extent.start, extent.end):
             if shapes.get(extent.space) != one.owner:
-                yield Finding(f"`{extent.space}` maps {one.name} of program `{one.owner}`", extent.mapping.place)
+                yield Finding(
+                    f"`{extent.space}` maps {one.name} of program `{one.owner}`",
+                    extent.mapping.place,
+                )

@@ -45,7 +45,8 @@ class Pin:
 def region_size(system: System) -> Iterator[Finding]:
     """C105: a region holds from 1 byte to 256 GiB.
 
-    A region of no bytes can hold nothing, and one beyond the bound cannot be addressed by any board.
+    A region of no bytes can hold nothing, and one beyond the bound cannot be addressed by any
+    board.
     """
     for region in system.regions:
         if not 1 <= region.size <= LARGEST_REGION:
@@ -61,23 +62,34 @@ def address_aligned(system: System) -> Iterator[Finding]:
     for region, _, at, place in _pinned(system):
         if at % PAGE:
             remedy = f"{at // PAGE * PAGE:#x} or {rounded(at):#x}"
-            yield Finding(f"region `{region.name}` at {at:#x} starts inside a page of 4 KiB", place, remedy=remedy)
+            yield Finding(
+                f"region `{region.name}` at {at:#x} starts inside a page of 4 KiB",
+                place,
+                remedy=remedy,
+            )
 
 
 @rule
 def address_in_user_space(system: System) -> Iterator[Finding]:
     """C107: a fixed range lies in user space, and not in the 64 KiB that catch null pointers.
 
-    A null pointer plus an offset must fault. The upper end is where the addresses of components stop.
+    A null pointer plus an offset must fault. The upper end is where the addresses of components
+    stop.
     """
     for region, _, at, place in _pinned(system):
         if at < NULL_GUARD:
-            yield Finding(f"region `{region.name}` at {at:#x} lies where null pointers are caught", place,
-                          remedy=f"{NULL_GUARD:#x} is the lowest address")  # fmt: skip
+            yield Finding(
+                f"region `{region.name}` at {at:#x} lies where null pointers are caught",
+                place,
+                remedy=f"{NULL_GUARD:#x} is the lowest address",
+            )
         elif at + rounded(region.size) > USER_TOP:
             end = at + rounded(region.size)
-            yield Finding(f"region `{region.name}` would end at {end:#x}, past user space", place,
-                          remedy=f"user space ends at {USER_TOP:#x}")  # fmt: skip
+            yield Finding(
+                f"region `{region.name}` would end at {end:#x}, past user space",
+                place,
+                remedy=f"user space ends at {USER_TOP:#x}",
+            )
 
 
 @rule
@@ -92,13 +104,24 @@ def fixed_ranges_apart(system: System) -> Iterator[Finding]:
         held.setdefault(pin.instance, []).append(pin)
     pairs = [pair for pins in held.values() for pair in _overlapping(pins)]
     for other, one in sorted(pairs, key=lambda pair: (pair[1].number, pair[0].number)):
-        note = Note(message=f"region `{other.region.name}`: {other.start:#x} to {other.end:#x}", place=other.place)
-        yield Finding(f"region `{one.region.name}` overlaps region `{other.region.name}` in `{one.instance}`:"
-                      f" {one.start:#x} to {one.end:#x}", one.place, (note,))  # fmt: skip
+        note = Note(
+            message=f"region `{other.region.name}`: {other.start:#x} to {other.end:#x}",
+            place=other.place,
+        )
+        yield Finding(
+            (
+                f"region `{one.region.name}` overlaps region `{other.region.name}` in"
+                f" `{one.instance}`: {one.start:#x} to {one.end:#x}"
+            ),
+            one.place,
+            (note,),
+        )
 
 
 def _overlapping(pins: list[Pin]) -> Iterator[tuple[Pin, Pin]]:
-    """Pairs of ranges of two regions, the earlier in the file first; only those that reach past a start are compared with it."""
+    """Pairs of ranges of two regions, the earlier in the file first; only those that reach past a
+    start are compared with it.
+    """
     open_pins: list[Pin] = []
     for pin in sorted(pins, key=lambda one: one.start):
         open_pins = [one for one in open_pins if one.end > pin.start]

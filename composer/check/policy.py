@@ -23,16 +23,19 @@ def _asserted(system: System, kind: str, what: str) -> Iterator[Assertion]:
 def _told(one: Assertion, path: tuple[Hop, ...]) -> Finding:
     first, last = path[0].source[1], path[-1].target[1]
     steps = "1 step" if len(path) == 1 else f"{len(path)} steps"
-    return Finding(f"`{first}` influences `{last}` in {steps}, against `{one.text}`", one.place,
-                   tuple(Note(message=hop.sentence, place=hop.place) for hop in path))
+    return Finding(
+        f"`{first}` influences `{last}` in {steps}, against `{one.text}`",
+        one.place,
+        tuple(Note(message=hop.sentence, place=hop.place) for hop in path),
+    )
 
 
 @rule
 def never_influence(system: System) -> Iterator[Finding]:
     """C701: what `never: influence` names has no influence, but through those it trusts.
 
-    The description asserts it, and there is a way. The path is a shortest one: cutting any hop of it may leave
-    others.
+    The description asserts it, and there is a way. The path is a shortest one: cutting any hop of
+    it may leave others.
     """
     held = list(_asserted(system, "never", "influence"))
     out = graph(authority(system)) if held else {}
@@ -46,13 +49,18 @@ def never_influence(system: System) -> Iterator[Finding]:
 def only_influence(system: System) -> Iterator[Finding]:
     """C702: nobody else influences what `only: influence` guards, but through those it trusts.
 
-    Somebody who is not named has a way to influence what is guarded; also one that leads through those who are.
+    Somebody who is not named has a way to influence what is guarded; also one that leads through
+    those who are.
     """
     held = list(_asserted(system, "only", "influence"))
     out = graph(authority(system)) if held else {}
     for one in held:
         inside = {*one.sources, *one.targets}
-        others = [instance.name for instance in system.instances if instance.name not in inside and instance.name not in one.through]
+        others = [
+            instance.name
+            for instance in system.instances
+            if instance.name not in inside and instance.name not in one.through
+        ]
         path = shortest(out, others, frozenset(one.targets), frozenset(one.through))
         if path:
             yield _told(one, path)
@@ -74,7 +82,11 @@ def _held(system: System, what: str) -> Iterator[Finding]:
         for one in _asserted(system, kind, what):
             for who, thing, place in _holders(system, what, one.of):
                 if (who in one.by) == (kind == "never"):
-                    yield Finding(f"`{who}` holds {thing}, against `{one.text}`", one.place, (Note(message="granted here", place=place),))
+                    yield Finding(
+                        f"`{who}` holds {thing}, against `{one.text}`",
+                        one.place,
+                        (Note(message="granted here", place=place),),
+                    )
 
 
 @rule
@@ -97,7 +109,8 @@ def devices_held(system: System) -> Iterator[Finding]:
 
 @warning
 def assumption_needed(system: System) -> Iterator[Finding]:
-    """C705: an assumption is about something: `dma` about who masters the bus, `yields` about who would close a cycle of waiting.
+    """C705: an assumption is about something: `dma` about who masters the bus, `yields` about who
+    would close a cycle of waiting.
 
     Assumptions are what a reader must check by hand; one about nothing hides the others.
     """
@@ -106,7 +119,9 @@ def assumption_needed(system: System) -> Iterator[Finding]:
     for one in (assumed for assumed in system.assumptions if assumed.what == "dma"):
         for name in one.of:
             if name not in masters:
-                yield Finding(f"`{name}` holds no device that masters the bus: nothing is assumed", one.place)
+                yield Finding(
+                    f"`{name}` holds no device that masters the bus: nothing is assumed", one.place
+                )
 
 
 def _needless_yields(system: System) -> Iterator[Finding]:
@@ -116,4 +131,6 @@ def _needless_yields(system: System) -> Iterator[Finding]:
     for one in held:
         for name in one.of:
             if name not in circular:
-                yield Finding(f"`{name}` lies on no cycle of waiting: nothing is assumed", one.place)
+                yield Finding(
+                    f"`{name}` lies on no cycle of waiting: nothing is assumed", one.place
+                )

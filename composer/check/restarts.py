@@ -21,17 +21,30 @@ SUPERVISOR_LIMIT = 4  # abi/tables.hpp: supervisor_limit
 def restart_numbers(system: System) -> Iterator[Finding]:
     """C801: a limit of restarts is from 1 to 1,000,000,000 within 1 us to 3600 s.
 
-    The kernel counts in 32 bits and measures in microseconds. Without any restart, `on_fault: stop` says it plainly.
+    The kernel counts in 32 bits and measures in microseconds. Without any restart, `on_fault: stop`
+    says it plainly.
     """
     for one in system.instances:
         limit = one.restart
         if limit is None:
             continue
         if not 1 <= limit.max <= MOST_RESTARTS:
-            remedy = "`on_fault: stop` if it shall never start again" if limit.max == 0 else f"at most {MOST_RESTARTS}"
-            yield Finding(f"`{one.name}` restarts {limit.max} times at most", limit.max_place or one.place, remedy=remedy)
+            remedy = (
+                "`on_fault: stop` if it shall never start again"
+                if limit.max == 0
+                else f"at most {MOST_RESTARTS}"
+            )
+            yield Finding(
+                f"`{one.name}` restarts {limit.max} times at most",
+                limit.max_place or one.place,
+                remedy=remedy,
+            )
         if not SHORTEST <= limit.within <= LONGEST:
-            yield Finding(f"the window of `{one.name}` is {limit.within} ns", limit.within_place or one.place, remedy="1 us to 3600 s")
+            yield Finding(
+                f"the window of `{one.name}` is {limit.within} ns",
+                limit.within_place or one.place,
+                remedy="1 us to 3600 s",
+            )
 
 
 @rule
@@ -42,8 +55,11 @@ def restart_is_asked_for(system: System) -> Iterator[Finding]:
     """
     for one in system.instances:
         if one.restart is not None and one.on_fault != "restart":
-            yield Finding(f"`{one.name}` has a limit of restarts, and its faults {one.on_fault} it", one.restart.place or one.place,
-                          remedy="add `on_fault: restart`, or leave `restart` out")  # fmt: skip
+            yield Finding(
+                f"`{one.name}` has a limit of restarts, and its faults {one.on_fault} it",
+                one.restart.place or one.place,
+                remedy="add `on_fault: restart`, or leave `restart` out",
+            )
 
 
 @rule
@@ -56,16 +72,30 @@ def somebody_starts_it(system: System) -> Iterator[Finding]:
     for one in system.instances:
         if one.stopped is not None and one.name not in started:
             over = [child for child in system.supervisions if child.child == one.name]
-            notes = tuple(Note(message=f"`{child.supervisor.instance}` supervises it, without that right", place=child.place) for child in over)
-            yield Finding(f"nobody may start `{one.name}`", one.stopped, notes,
-                          f"add to `supervision`: NAME: {{by: SUPERVISOR.PORT, over: {one.name}, rights: [start]}}")  # fmt: skip
+            notes = tuple(
+                Note(
+                    message=f"`{child.supervisor.instance}` supervises it, without that right",
+                    place=child.place,
+                )
+                for child in over
+            )
+            yield Finding(
+                f"nobody may start `{one.name}`",
+                one.stopped,
+                notes,
+                (
+                    f"add to `supervision`: NAME: {{by: SUPERVISOR.PORT, over: {one.name}, rights:"
+                    " [start]}"
+                ),
+            )
 
 
 @rule
 def supervision_has_an_end(system: System) -> Iterator[Finding]:
     """C804: nobody supervises itself, nor, over others, its own supervisor.
 
-    Who may stop its supervisor answers to nobody, and a component cannot start itself once it has stopped.
+    Who may stop its supervisor answers to nobody, and a component cannot start itself once it has
+    stopped.
     """
     out: dict[str, list[tuple[str, Supervision]]] = {one.name: [] for one in system.instances}
     for one in system.supervisions:
@@ -73,24 +103,37 @@ def supervision_has_an_end(system: System) -> Iterator[Finding]:
     for cycle in cycles(out):
         first, *others = cycle
         chain = " > ".join([*(one.supervisor.instance for one in cycle), first.supervisor.instance])
-        message = f"`{first.child}` supervises itself" if not others else f"they supervise each other: {chain}"
-        yield Finding(message, first.place, tuple(Note(message="and here", place=one.place) for one in others))
+        message = (
+            f"`{first.child}` supervises itself"
+            if not others
+            else f"they supervise each other: {chain}"
+        )
+        yield Finding(
+            message, first.place, tuple(Note(message="and here", place=one.place) for one in others)
+        )
 
 
 @rule
 def few_supervisors(system: System) -> Iterator[Finding]:
     """C805: a component has at most 4 supervisors, each through one line.
 
-    The kernel tells all of them when it faults, with interrupts off; two lines from one supervisor would be two
-    numbers for one child.
+    The kernel tells all of them when it faults, with interrupts off; two lines from one supervisor
+    would be two numbers for one child.
     """
     held: dict[str, list[Supervision]] = {}
     for one in system.supervisions:
         others = held.setdefault(one.child, [])
-        first = next((other for other in others if other.supervisor.instance == one.supervisor.instance), None)
+        first = next(
+            (other for other in others if other.supervisor.instance == one.supervisor.instance),
+            None,
+        )
         if first is not None:
-            yield Finding(f"`{one.supervisor.instance}` supervises `{one.child}` twice", one.place, (Note(message="the first time", place=first.place),),
-                          "name the child once, with all the rights")  # fmt: skip
+            yield Finding(
+                f"`{one.supervisor.instance}` supervises `{one.child}` twice",
+                one.place,
+                (Note(message="the first time", place=first.place),),
+                "name the child once, with all the rights",
+            )
         elif len(others) == SUPERVISOR_LIMIT:
             yield Finding(f"`{one.child}` has more than {SUPERVISOR_LIMIT} supervisors", one.place)
         others.append(one)
@@ -100,15 +143,35 @@ def few_supervisors(system: System) -> Iterator[Finding]:
 def bus_master_stays_stopped(system: System) -> Iterator[Finding]:
     """C806: who holds a device that masters the bus does not start again.
 
-    The device may still be writing where the former life told it to, and no board file here says how to reset one.
+    The device may still be writing where the former life told it to, and no board file here says
+    how to reset one.
     """
     restartable = system.restartable()
     for grant in system.devices:
         who = grant.end.instance
         if grant.device.bus_master and who in restartable:
             one = next(instance for instance in system.instances if instance.name == who)
-            over = next((child for child in system.supervisions if child.child == who and {"start", "restart"} & set(child.rights)), None)
-            notes = (Note(message=f"`{over.supervisor.instance}` may start it", place=over.place),) if over else ()
-            remedy = "let its faults stop it" if one.on_fault == "restart" else "supervise it without start and restart"
-            yield Finding(f"`{who}` may start again, and its device `{grant.device.name}` masters the bus", grant.end.place, notes,
-                          remedy)  # fmt: skip
+            over = next(
+                (
+                    child
+                    for child in system.supervisions
+                    if child.child == who and {"start", "restart"} & set(child.rights)
+                ),
+                None,
+            )
+            notes = (
+                (Note(message=f"`{over.supervisor.instance}` may start it", place=over.place),)
+                if over
+                else ()
+            )
+            remedy = (
+                "let its faults stop it"
+                if one.on_fault == "restart"
+                else "supervise it without start and restart"
+            )
+            yield Finding(
+                f"`{who}` may start again, and its device `{grant.device.name}` masters the bus",
+                grant.end.place,
+                notes,
+                remedy,
+            )

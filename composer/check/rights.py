@@ -16,14 +16,17 @@ from composer.model.resolved import Access, System
 def right_reads(system: System) -> Iterator[Finding]:
     """C201: every right reads: no machine here writes or executes what it cannot read.
 
-    No processor that Ashlar knows can write or execute what it cannot read, so the right would silently be more
-    than it says.
+    No processor that Ashlar knows can write or execute what it cannot read, so the right would
+    silently be more than it says.
     """
     for region in system.regions:
         for access in region.accesses:
             if "r" not in access.right:
-                yield Finding(f"`{access.right}` on region `{region.name}` does not read", access.right_place or access.end.place,
-                              remedy=_readable(access.right))  # fmt: skip
+                yield Finding(
+                    f"`{access.right}` on region `{region.name}` does not read",
+                    access.right_place or access.end.place,
+                    remedy=_readable(access.right),
+                )
 
 
 def _readable(right: str) -> Advice:
@@ -39,8 +42,11 @@ def right_writes_or_executes(system: System) -> Iterator[Finding]:
     for region in system.regions:
         for access in region.accesses:
             if "r" in access.right and "w" in access.right and "x" in access.right:
-                yield Finding(f"`{access.right}` on region `{region.name}` writes and executes", access.right_place or access.end.place,
-                              remedy="`rw` or `rx`")  # fmt: skip
+                yield Finding(
+                    f"`{access.right}` on region `{region.name}` writes and executes",
+                    access.right_place or access.end.place,
+                    remedy="`rw` or `rx`",
+                )
 
 
 @rule
@@ -54,22 +60,32 @@ def region_writes_or_executes(system: System) -> Iterator[Finding]:
         runner = next((one for one in region.accesses if one.right == "rx"), None)
         if writer is not None and runner is not None:
             note = Note(message="written here", place=writer.end.place)
-            yield Finding(f"`{runner.end.instance}` executes region `{region.name}`, and `{writer.end.instance}`"
-                          " writes it", runner.end.place, (note,))  # fmt: skip
+            yield Finding(
+                (
+                    f"`{runner.end.instance}` executes region `{region.name}`, and"
+                    f" `{writer.end.instance}` writes it"
+                ),
+                runner.end.place,
+                (note,),
+            )
 
 
 @rule
 def region_once_a_component(system: System) -> Iterator[Finding]:
     """C205: a component holds a region through one port, or through parts of links with one right.
 
-    Two addresses for one region in one program make every cache of its values in code wrong. Parts of several
-    links may share a region with one right: they are one mapping.
+    Two addresses for one region in one program make every cache of its values in code wrong. Parts
+    of several links may share a region with one right: they are one mapping.
     """
     for region in system.regions:
         held: dict[str, Access] = {}
         for access in region.accesses:
             first = held.setdefault(access.end.instance, access)
-            linked = first.end.port.link is not None and access.end.port.link is not None and first.right == access.right
+            linked = (
+                first.end.port.link is not None
+                and access.end.port.link is not None
+                and first.right == access.right
+            )
             if first is not access and not linked:
                 note = Note(message="held here already", place=first.end.place)
                 message = f"`{access.end.instance}` holds region `{region.name}` twice"
@@ -85,7 +101,11 @@ def region_is_used(system: System) -> Iterator[Finding]:
     for region in system.regions:
         if not region.accesses:
             link, _, part = region.name.rpartition(".")
-            remedy = f"leave it out of the link: `without: {part}`" if link else "name its ports under `access`"
+            remedy = (
+                f"leave it out of the link: `without: {part}`"
+                if link
+                else "name its ports under `access`"
+            )
             yield Finding(f"nobody uses region `{region.name}`", region.place, remedy=remedy)
 
 
@@ -93,12 +113,20 @@ def region_is_used(system: System) -> Iterator[Finding]:
 def region_has_two_sides(system: System) -> Iterator[Finding]:
     """C207: a region is written by somebody and reached by two components.
 
-    Memory of one component alone is better its heap, and memory that nobody writes holds zeros for ever.
+    Memory of one component alone is better its heap, and memory that nobody writes holds zeros for
+    ever.
     """
     for region in system.regions:
         holders = sorted({one.end.instance for one in region.accesses})
         if len(holders) == 1:
-            yield Finding(f"only `{holders[0]}` reaches region `{region.name}`", region.place,
-                          remedy="memory of one component alone is its `heap`")  # fmt: skip
+            yield Finding(
+                f"only `{holders[0]}` reaches region `{region.name}`",
+                region.place,
+                remedy="memory of one component alone is its `heap`",
+            )
         elif holders and not any("w" in one.right for one in region.accesses):
-            yield Finding(f"nobody writes region `{region.name}`", region.place, remedy="give one of its ports `rw`")
+            yield Finding(
+                f"nobody writes region `{region.name}`",
+                region.place,
+                remedy="give one of its ports `rw`",
+            )

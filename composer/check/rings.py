@@ -22,29 +22,40 @@ SHOWN = 5  # rings of a cycle that are told one by one
 def capacity(system: System) -> Iterator[Finding]:
     """C301: a ring's capacity is a power of two from 2 to 1048576.
 
-    Indices run freely and are reduced by a mask, which is exact for powers of two; below two, full and empty
-    could not alternate.
+    Indices run freely and are reduced by a mask, which is exact for powers of two; below two, full
+    and empty could not alternate.
     """
     for ring in system.rings:
         wanted = ring.capacity
         if not SMALLEST <= wanted <= LARGEST or wanted & (wanted - 1):
             near = min(max(1 << max(wanted - 1, 1).bit_length(), SMALLEST), LARGEST)
-            yield Finding(f"ring `{ring.name}` has room for {wanted} messages: not a power of two from 2 to 1048576",
-                          ring.capacity_place, remedy=Remedy(text=f"capacity: {near}", instead=str(near)))  # fmt: skip
+            yield Finding(
+                (
+                    f"ring `{ring.name}` has room for {wanted} messages: not a power of two from 2"
+                    " to 1048576"
+                ),
+                ring.capacity_place,
+                remedy=Remedy(text=f"capacity: {near}", instead=str(near)),
+            )
 
 
 @rule
 def ring_bytes(system: System) -> Iterator[Finding]:
     """C302: the slots of a ring take at most 1 GiB.
 
-    One ring beyond that leaves no board room for the rest, and offsets into it would not be checked by
-    anybody's experience.
+    One ring beyond that leaves no board room for the rest, and offsets into it would not be checked
+    by anybody's experience.
     """
     for ring in system.rings:
         size = ring.capacity * ring.message.size
         if size > MOST_BYTES and ring.capacity <= LARGEST:
-            yield Finding(f"ring `{ring.name}` wants {ring.capacity} messages of {ring.message.size} bytes: {size} bytes",
-                          ring.capacity_place)  # fmt: skip
+            yield Finding(
+                (
+                    f"ring `{ring.name}` wants {ring.capacity} messages of"
+                    f" {ring.message.size} bytes: {size} bytes"
+                ),
+                ring.capacity_place,
+            )
 
 
 @rule
@@ -56,14 +67,19 @@ def two_components(system: System) -> Iterator[Finding]:
     for ring in system.rings:
         if ring.producer.instance == ring.consumer.instance:
             note = Note(message="the other end", place=ring.producer.place)
-            yield Finding(f"ring `{ring.name}` joins `{ring.consumer.instance}` to itself", ring.consumer.place, (note,))
+            yield Finding(
+                f"ring `{ring.name}` joins `{ring.consumer.instance}` to itself",
+                ring.consumer.place,
+                (note,),
+            )
 
 
 @rule
 def one_capacity_a_port(system: System) -> Iterator[Finding]:
     """C305: all rings of one port have one capacity: the port is one array of one type in C++.
 
-    The array has one element type in C++, and the capacity is part of it, so that code needs no memory for it.
+    The array has one element type in C++, and the capacity is part of it, so that code needs no
+    memory for it.
     """
     first: dict[tuple[str, str], Ring] = {}
     for ring in system.rings:
@@ -71,15 +87,23 @@ def one_capacity_a_port(system: System) -> Iterator[Finding]:
             one = first.setdefault((end.instance, end.port.name), ring)
             if one.capacity != ring.capacity:
                 note = Note(message=f"ring `{one.name}`", place=one.capacity_place)
-                yield Finding(f"`{end.instance}.{end.port.name}` holds ring `{ring.name}` of {ring.capacity} messages"
-                              f" and ring `{one.name}` of {one.capacity}", ring.capacity_place, (note,))  # fmt: skip
+                yield Finding(
+                    (
+                        f"`{end.instance}.{end.port.name}` holds ring `{ring.name}` of"
+                        f" {ring.capacity} messages and ring `{one.name}` of {one.capacity}"
+                    ),
+                    ring.capacity_place,
+                    (note,),
+                )
 
 
 @rule
 def one_way_when_full(system: System) -> Iterator[Finding]:
-    """C307: all rings of one port wait when full, or all drop: the port is one array of one type in C++.
+    """C307: all rings of one port wait when full, or all drop: the port is one array of one type in
+    C++.
 
-    The array has one element type in C++; a producer that never waits is another type than one that may.
+    The array has one element type in C++; a producer that never waits is another type than one that
+    may.
     """
     first: dict[tuple[str, str], Ring] = {}
     for ring in system.rings:
@@ -88,28 +112,44 @@ def one_way_when_full(system: System) -> Iterator[Finding]:
             if one.drops != ring.drops:
                 words = ("drops", "waits") if ring.drops else ("waits", "drops")
                 note = Note(message=f"ring `{one.name}`", place=one.place)
-                yield Finding(f"at `{end.instance}.{end.port.name}`, ring `{ring.name}` {words[0]} when full and ring `{one.name}` {words[1]}",
-                              ring.place, (note,))  # fmt: skip
+                yield Finding(
+                    (
+                        f"at `{end.instance}.{end.port.name}`, ring `{ring.name}` {words[0]} when"
+                        f" full and ring `{one.name}` {words[1]}"
+                    ),
+                    ring.place,
+                    (note,),
+                )
 
 
 @warning
 def no_wait_cycle(system: System) -> Iterator[Finding]:
     """C306: no cycle of components wait for each other, with full rings and with calls.
 
-    When every ring of the cycle is full, each producer waits for the next one, and a client for the answer of a server that
-    waits as well, for ever. Often the code makes sure that this cannot happen: a component that never waits for one thing
-    alone breaks the cycle, and the description says so with a reason.
+    When every ring of the cycle is full, each producer waits for the next one, and a client for the
+    answer of a server that waits as well, for ever. Often the code makes sure that this cannot
+    happen: a component that never waits for one thing alone breaks the cycle, and the description
+    says so with a reason.
     """
     yielding = {name for one in system.assumptions if one.what == "yields" for name in one.of}
     told: set[frozenset[Place]] = set()
     for cycle in cycles(waits(system, yielding)):
         lines = frozenset(one.place for one in cycle)
-        if lines in told or not any(one.ring for one in cycle):  # the other members of a set; C405 refuses cycles of calls
+        if lines in told or not any(
+            one.ring for one in cycle
+        ):  # the other members of a set; C405 refuses cycles of calls
             continue
         told.add(lines)
         names = [one.waiter for one in cycle]
         notes = tuple(Note(message=one.sentence, place=one.place) for one in cycle[1:SHOWN])
         middle = names if len(names) <= SHOWN else [*names[:SHOWN], f"{len(names) - SHOWN} more"]
-        yield Finding("a cycle of waiting, " + " → ".join([*middle, names[0]]) + f": {cycle[0].sentence}", cycle[0].place, notes,
-                      "a larger ring does not help; `when_full: drop` does, or where one of them never waits for this alone, add to `policy`:"
-                      f" {{assume: yields, of: {names[0]}, reason: \"why that is so\"}}")  # fmt: skip
+        yield Finding(
+            "a cycle of waiting, " + " → ".join([*middle, names[0]]) + f": {cycle[0].sentence}",
+            cycle[0].place,
+            notes,
+            (
+                "a larger ring does not help; `when_full: drop` does, or where one of them never"
+                f" waits for this alone, add to `policy`: {{assume: yields, of: {names[0]}, reason:"
+                ' "why that is so"}'
+            ),
+        )

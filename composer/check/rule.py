@@ -3,8 +3,8 @@
 
 """What a rule is: one function, whose docstring is its code, its sentence, and why it is a rule.
 
-A rule on the system runs at once; a rule on the plan waits for the sizes of the linked programs. Rules
-yield findings and recompute what they judge: none of them asks the planner.
+A rule on the system runs at once; a rule on the plan waits for the sizes of the linked programs.
+Rules yield findings and recompute what they judge: none of them asks the planner.
 """
 
 from __future__ import annotations
@@ -44,9 +44,16 @@ class Rule(Generic[Judged]):
 
     def __call__(self, judged: Judged) -> tuple[Diagnostic, ...]:
         return tuple(
-            advised(code=self.code, message=one.message, place=one.place, notes=one.notes, advice=one.remedy, severity=self.severity)
+            advised(
+                code=self.code,
+                message=one.message,
+                place=one.place,
+                notes=one.notes,
+                advice=one.remedy,
+                severity=self.severity,
+            )
             for one in self.judge(judged)
-        )  # fmt: skip
+        )
 
 
 class SystemRule(Rule[resolved.System]):
@@ -84,8 +91,15 @@ def plan_rule(judge: Judge[Plan]) -> PlanRule:
 
 def before(whole: PlanRule) -> Callable[[Judge[resolved.System]], BoundRule]:
     """The judge has the code of the plan rule."""
+
     def made(judge: Judge[resolved.System]) -> BoundRule:
-        return BoundRule(code=whole.code, sentence=whole.sentence, reason=whole.reason, severity=whole.severity, judge=judge)
+        return BoundRule(
+            code=whole.code,
+            sentence=whole.sentence,
+            reason=whole.reason,
+            severity=whole.severity,
+            judge=judge,
+        )
 
     return made
 
@@ -93,6 +107,8 @@ def before(whole: PlanRule) -> Callable[[Judge[resolved.System]], BoundRule]:
 def _told(judge: Callable[..., object]) -> tuple[str, str, str]:
     first, _, rest = inspect.cleandoc(judge.__doc__ or "").partition("\n\n")
     code, colon, sentence = first.partition(": ")
-    reason = " ".join(rest.split())
-    assert colon and sentence.endswith(".") and reason, "a rule's docstring is its code, a colon, its sentence, and a paragraph that says why"
+    sentence, reason = " ".join(sentence.split()), " ".join(rest.split())
+    assert (
+        colon and sentence.endswith(".") and reason
+    ), "a rule's docstring is its code, a colon, its sentence, and a paragraph that says why"
     return code, sentence.removesuffix("."), reason

@@ -27,16 +27,20 @@ def not_to_oneself(system: System) -> Iterator[Finding]:
     for one in system.notifications:
         for raiser in one.raisers:
             if raiser.instance == one.receiver.instance:
-                yield Finding(f"`{raiser.instance}` notifies itself", raiser.place,
-                              (Note(message="it receives here", place=one.receiver.place),))  # fmt: skip
+                yield Finding(
+                    f"`{raiser.instance}` notifies itself",
+                    raiser.place,
+                    (Note(message="it receives here", place=one.receiver.place),),
+                )
 
 
 @rule
 def event_limit(system: System) -> Iterator[Finding]:
-    """C402: a component's sources of events fit: 62 bits, each for one source or for a group of 64 from `many` ports.
+    """C402: a component's sources of events fit: 62 bits, each for one source or for a group of 64
+    from `many` ports.
 
-    Events are bits of one word, two of which are the timer and calls; a group is a second word behind one bit.
-    Interrupts, the kernel log and ports without `many` keep a bit of their own.
+    Events are bits of one word, two of which are the timer and calls; a group is a second word
+    behind one bit. Interrupts, the kernel log and ports without `many` keep a bit of their own.
     """
     sources = _event_sources(system)
     for instance in system.instances:
@@ -47,12 +51,21 @@ def event_limit(system: System) -> Iterator[Finding]:
             continue
         message = f"`{instance.name}` has {len(held):,} sources of events"
         if len(held) > LIMIT:
-            yield Finding(f"{message}, {LIMIT:,} is the limit: {_most(held)}", instance.place,
-                          remedy="`events: shared` at a `many` port makes one source of it")  # fmt: skip
+            yield Finding(
+                f"{message}, {LIMIT:,} is the limit: {_most(held)}",
+                instance.place,
+                remedy="`events: shared` at a `many` port makes one source of it",
+            )
         else:
-            need = f"a bit for each of the {alone:,} at ports without `many` and for every 64 of the others"
-            yield Finding(f"{message}; {need} makes {bits:,}, {MAIN} is the limit: {_most(held)}", instance.place,
-                          remedy="make one `many` port of several: its sources can lie in groups")  # fmt: skip
+            need = (
+                f"a bit for each of the {alone:,} at ports without `many` and for every 64 of the"
+                " others"
+            )
+            yield Finding(
+                f"{message}; {need} makes {bits:,}, {MAIN} is the limit: {_most(held)}",
+                instance.place,
+                remedy="make one `many` port of several: its sources can lie in groups",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +125,16 @@ def _edges(system: System) -> Iterator[tuple[str, End, End]]:
 def no_edge_twice(system: System) -> Iterator[Finding]:
     """C403: two ports are joined once, but for rings of ports with `many`.
 
-    The second edge between the same two ports tells the receiver nothing that the first does not. Several rings
-    have messages of their own.
+    The second edge between the same two ports tells the receiver nothing that the first does not.
+    Several rings have messages of their own.
     """
     seen: dict[tuple[str, str, str, str], tuple[str, Place]] = {}
     for name, one, other in _edges(system):
-        if one.port.kind is PortKind.RING_PRODUCER and one.port.many is not None and other.port.many is not None:
+        if (
+            one.port.kind is PortKind.RING_PRODUCER
+            and one.port.many is not None
+            and other.port.many is not None
+        ):
             continue
         key = (one.instance, one.port.name, other.instance, other.port.name)
         if key in seen:
@@ -131,8 +148,8 @@ def no_edge_twice(system: System) -> Iterator[Finding]:
 def call_upwards(system: System) -> Iterator[Finding]:
     """C404: a call goes to a strictly more important component.
 
-    A server runs on its caller's time. If it were less important, anybody between the two could delay the
-    caller without bound.
+    A server runs on its caller's time. If it were less important, anybody between the two could
+    delay the caller without bound.
     """
     by_name = {one.name: one for one in system.instances}
     cyclic = {id(call) for cycle in _cycles(system) for call, _ in cycle}
@@ -141,11 +158,22 @@ def call_upwards(system: System) -> Iterator[Finding]:
         for end in call.clients:
             client = by_name[end.instance]
             if client.priority >= server.priority and id(call) not in cyclic:
-                note = Note(message=f"`{server.name}` has priority {server.priority}", place=server.place)
-                yield Finding(f"`{client.name}` (priority {client.priority}) calls `{server.name}`"
-                              f" (priority {server.priority})", end.place, (note,),
-                              f"give `{server.name}` a priority above {client.priority}" if client.priority < HIGHEST_PRIORITY
-                              else f"give `{client.name}` a priority below that of `{server.name}`")  # fmt: skip
+                note = Note(
+                    message=f"`{server.name}` has priority {server.priority}", place=server.place
+                )
+                yield Finding(
+                    (
+                        f"`{client.name}` (priority {client.priority}) calls `{server.name}`"
+                        f" (priority {server.priority})"
+                    ),
+                    end.place,
+                    (note,),
+                    (
+                        f"give `{server.name}` a priority above {client.priority}"
+                        if client.priority < HIGHEST_PRIORITY
+                        else f"give `{client.name}` a priority below that of `{server.name}`"
+                    ),
+                )
 
 
 @rule
@@ -156,9 +184,15 @@ def no_call_cycle(system: System) -> Iterator[Finding]:
     """
     for cycle in _cycles(system):
         names = [end.instance for _, end in cycle]
-        notes = tuple(Note(message=f"`{end.instance}` calls `{call.server.instance}`", place=end.place)
-                      for call, end in cycle[1:])  # fmt: skip
-        message = f"`{names[0]}` calls itself" if len(names) == 1 else "calls form a cycle: " + " → ".join([*names, names[0]])
+        notes = tuple(
+            Note(message=f"`{end.instance}` calls `{call.server.instance}`", place=end.place)
+            for call, end in cycle[1:]
+        )
+        message = (
+            f"`{names[0]}` calls itself"
+            if len(names) == 1
+            else "calls form a cycle: " + " → ".join([*names, names[0]])
+        )
         yield Finding(message, cycle[0][1].place, notes)
 
 

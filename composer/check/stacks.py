@@ -12,7 +12,9 @@ from composer.model.decided import Plan, StackUse, Wiring
 from composer.model.diagnostics import Note, Place, Remedy
 
 PAGE = 4096  # of memory, and of a guard
-UNTOUCHED = 1024  # bytes of a caller's frame that it may have taken and not touched (LLVM: StackProbeMaxUnprobedStack)
+# bytes of a caller's frame that it may have taken and not touched (LLVM:
+# StackProbeMaxUnprobedStack)
+UNTOUCHED = 1024
 LARGEST_STEP = PAGE - UNTOUCHED
 
 
@@ -20,9 +22,10 @@ LARGEST_STEP = PAGE - UNTOUCHED
 def stack_suffices(plan: Plan) -> Iterator[Finding]:
     """C607: a stack holds the deepest chain of calls that its program's code shows.
 
-    The compiler says what each function takes, the linked code who calls whom. The program would overflow its
-    stack on that way, and fault. Where a call through a pointer, a recursion or an `alloca` hides how deep the
-    stack gets, the figure is the deepest chain that is in sight, and the report says that there may be more.
+    The compiler says what each function takes, the linked code who calls whom. The program would
+    overflow its stack on that way, and fault. Where a call through a pointer, a recursion or an
+    `alloca` hides how deep the stack gets, the figure is the deepest chain that is in sight, and
+    the report says that there may be more.
     """
     told: set[tuple[str, Place]] = set()
     for one in plan.wirings:
@@ -31,7 +34,10 @@ def stack_suffices(plan: Plan) -> Iterator[Finding]:
             continue
         told.add((one.shape, place))  # instances of one program and one line: said once
         at_least = "at least " if use.hidden else ""
-        message = f"`{one.instance.name}` takes {at_least}{use.deepest} bytes of stack, and has {one.instance.stack}"
+        message = (
+            f"`{one.instance.name}` takes {at_least}{use.deepest} bytes of stack, and has"
+            f" {one.instance.stack}"
+        )
         note = Note(
             message=f"the deepest chain of calls: {chain_of(use)}", place=one.instance.place
         )
@@ -49,7 +55,10 @@ def chain_of(use: StackUse) -> str:
 def _advice(one: Wiring, use: StackUse) -> Remedy | str:
     size = f"{-(-use.deepest // PAGE) * PAGE // 1024} KiB"
     if one.instance.stack_place in (None, one.instance.type.place):  # nobody has written a size
-        return f"`stack: {size}` in component.yaml holds it; the default is {one.instance.stack // 1024} KiB"
+        return (
+            f"`stack: {size}` in component.yaml holds it; the default is"
+            f" {one.instance.stack // 1024} KiB"
+        )
     return Remedy(text=f"{size} hold it, in whole pages", instead=size)
 
 
@@ -57,9 +66,9 @@ def _advice(one: Wiring, use: StackUse) -> Remedy | str:
 def steps_touch_the_guard(plan: Plan) -> Iterator[Finding]:
     """C608: no instruction of a program takes more than 3 KiB of stack at once.
 
-    A guard is one page, and a function may begin with 1 KiB that its caller has taken and not touched. A larger step
-    could lead past the guard into other memory. Compiled code touches what it takes at least that often; assembly and
-    foreign objects may not.
+    A guard is one page, and a function may begin with 1 KiB that its caller has taken and not
+    touched. A larger step could lead past the guard into other memory. Compiled code touches what
+    it takes at least that often; assembly and foreign objects may not.
     """
     told: set[str] = set()
     for one in plan.wirings:
@@ -72,5 +81,11 @@ def steps_touch_the_guard(plan: Plan) -> Iterator[Finding]:
             continue
         told.add(one.shape)
         size = "an amount in a register" if step.bytes is None else f"{step.bytes} bytes"
-        yield Finding(f"{step.function} of `{one.shape}` takes {size} of stack at once, at {step.address:#x}", one.instance.type.place,
-                      remedy=f"steps of at most {LARGEST_STEP} bytes with an access to the new end after each, or less on the stack")  # fmt: skip
+        yield Finding(
+            f"{step.function} of `{one.shape}` takes {size} of stack at once, at {step.address:#x}",
+            one.instance.type.place,
+            remedy=(
+                f"steps of at most {LARGEST_STEP} bytes with an access to the new end after each,"
+                " or less on the stack"
+            ),
+        )

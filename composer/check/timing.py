@@ -20,12 +20,17 @@ MICROSECOND, HOUR = 1_000, 3_600_000_000_000  # nanoseconds
 def times_fit(system: System) -> Iterator[Finding]:
     """C901: a time is from 1 us to 3600 s, in whole microseconds.
 
-    The kernel's tables hold microseconds in 32 bits; less than one would be shorter than the way into the kernel.
+    The kernel's tables hold microseconds in 32 bits; less than one would be shorter than the way
+    into the kernel.
     """
     for one in system.instances:
         for key, time in _times(one):
             if not MICROSECOND <= time.value <= HOUR or time.value % MICROSECOND:
-                yield Finding(f"the {key} of `{one.name}` is {time.value} ns", time.place, remedy="1 us to 3600 s, without a fraction of a microsecond")
+                yield Finding(
+                    f"the {key} of `{one.name}` is {time.value} ns",
+                    time.place,
+                    remedy="1 us to 3600 s, without a fraction of a microsecond",
+                )
 
 
 def _times(one: Instance) -> Iterator[tuple[str, Located[int]]]:
@@ -42,10 +47,16 @@ def budget_and_period(system: System) -> Iterator[Finding]:
     """
     for one in system.instances:
         if (one.budget is None) != (one.period is None):
-            there, missing = ("budget", "period") if one.budget is not None else ("period", "budget")
+            there, missing = (
+                ("budget", "period") if one.budget is not None else ("period", "budget")
+            )
             time = one.budget or one.period
             assert time is not None, "one of them is there"
-            yield Finding(f"`{one.name}` has a {there} and no {missing}", time.place, remedy=f"add `{missing}:` to `{one.name}`")
+            yield Finding(
+                f"`{one.name}` has a {there} and no {missing}",
+                time.place,
+                remedy=f"add `{missing}:` to `{one.name}`",
+            )
 
 
 @rule
@@ -55,24 +66,38 @@ def budget_within_period(system: System) -> Iterator[Finding]:
     More than all of the time is no bound.
     """
     for one in system.instances:
-        if one.budget is not None and one.period is not None and one.budget.value > one.period.value:
-            yield Finding(f"`{one.name}` may run {_text(one.budget.value)} in every {_text(one.period.value)}", one.budget.place,
-                          (Note(message="the period", place=one.period.place),))  # fmt: skip
+        if (
+            one.budget is not None
+            and one.period is not None
+            and one.budget.value > one.period.value
+        ):
+            yield Finding(
+                (
+                    f"`{one.name}` may run {_text(one.budget.value)} in every"
+                    f" {_text(one.period.value)}"
+                ),
+                one.budget.place,
+                (Note(message="the period", place=one.period.place),),
+            )
 
 
 @rule
 def servers_have_no_budget(system: System) -> Iterator[Finding]:
     """C904: a call server has no budget.
 
-    Its time inside a call is the caller's. With a budget of its own it could run out in the middle of a call, and the caller, however
-    important, would wait for the server's next period.
+    Its time inside a call is the caller's. With a budget of its own it could run out in the middle
+    of a call, and the caller, however important, would wait for the server's next period.
     """
     served = {call.server.instance: call for call in reversed(system.calls)}
     for one in system.instances:
         if one.budget is not None and one.name in served:
             notes = (Note(message="it serves here", place=served[one.name].place),)
-            yield Finding(f"`{one.name}` serves calls, and has a budget", one.budget.place, notes,
-                          "budgets for its clients bound it, too")  # fmt: skip
+            yield Finding(
+                f"`{one.name}` serves calls, and has a budget",
+                one.budget.place,
+                notes,
+                "budgets for its clients bound it, too",
+            )
 
 
 @rule
@@ -85,13 +110,26 @@ def budgets_fit(system: System) -> Iterator[Finding]:
     total = _total(loads)
     if total > 1 and all(budget.value <= period.value for _, budget, period in loads):
         largest, budget, _ = max(loads, key=lambda load: load[1].value / load[2].value)
-        yield Finding(f"all budgets together are {float(total):.0%} of the processor, `{largest.name}` has the largest", budget.place,
-                      tuple(Note(message=f"`{one.name}`: {other.value / period.value:.0%}", place=other.place)
-                            for one, other, period in loads if one is not largest))  # fmt: skip
+        yield Finding(
+            (
+                f"all budgets together are {float(total):.0%} of the processor, `{largest.name}`"
+                " has the largest"
+            ),
+            budget.place,
+            tuple(
+                Note(message=f"`{one.name}`: {other.value / period.value:.0%}", place=other.place)
+                for one, other, period in loads
+                if one is not largest
+            ),
+        )
 
 
 def _loads(system: System) -> list[tuple[Instance, Located[int], Located[int]]]:
-    return [(one, one.budget, one.period) for one in system.instances if one.budget is not None and one.period is not None and one.period.value]
+    return [
+        (one, one.budget, one.period)
+        for one in system.instances
+        if one.budget is not None and one.period is not None and one.period.value
+    ]
 
 
 def _total(loads: list[tuple[Instance, Located[int], Located[int]]]) -> Fraction:
@@ -103,8 +141,9 @@ def _total(loads: list[tuple[Instance, Located[int], Located[int]]]) -> Fraction
 def period_is_met(system: System) -> Iterator[Finding]:
     """C906: a component with a budget gets all of it within its period.
 
-    By the worst-case response time of fixed-priority analysis, with everybody who can go before it using all of their
-    budgets at the worst moment. Where somebody before it has no budget, there is no bound, and the report says so.
+    By the worst-case response time of fixed-priority analysis, with everybody who can go before it
+    using all of their budgets at the worst moment. Where somebody before it has no budget, there is
+    no bound, and the report says so.
     """
     known = {one.name: one for one in system.instances}
     loads = _loads(system)
@@ -114,9 +153,19 @@ def period_is_met(system: System) -> Iterator[Finding]:
         one = known[response.component]
         if one.period is None or response.bound is None or response.bound <= one.period.value:
             continue
-        notes = tuple(Note(message=f"`{name}` can go before it", place=known[name].place) for name in response.delayed_by)
-        yield Finding(f"`{one.name}` may get its budget only after {_text(response.bound)}, and its period is {_text(one.period.value)}",
-                      one.period.place, notes, "a larger priority, a longer period, or less before it")  # fmt: skip
+        notes = tuple(
+            Note(message=f"`{name}` can go before it", place=known[name].place)
+            for name in response.delayed_by
+        )
+        yield Finding(
+            (
+                f"`{one.name}` may get its budget only after {_text(response.bound)}, and its"
+                f" period is {_text(one.period.value)}"
+            ),
+            one.period.place,
+            notes,
+            "a larger priority, a longer period, or less before it",
+        )
 
 
 def _text(time: int) -> str:

@@ -3,8 +3,8 @@
 
 """What stands around a machine while it runs: the file by which `ashlar ps` finds it, and gdb.
 
-All of it is gone when the machine is: at its end, at a time-out, at Ctrl-C and when we are told to end. What a
-SIGKILL leaves, the next machine of that build folder takes away.
+All of it is gone when the machine is: at its end, at a time-out, at Ctrl-C and when we are told to
+end. What a SIGKILL leaves, the next machine of that build folder takes away.
 """
 
 from __future__ import annotations
@@ -51,11 +51,16 @@ class _Attendance:
         try:
             self.leave(record.file, record.text())
         except OSError as error:
-            click.echo(f"{self.built.folder}: {error.strerror}: ashlar ps will not find this machine", err=True)
+            click.echo(
+                f"{self.built.folder}: {error.strerror}: ashlar ps will not find this machine",
+                err=True,
+            )
 
 
 @contextlib.contextmanager
-def attended(built: Built, boot: qemu.Boot, home: Path, target: debugger.Target | None) -> Iterator[qemu.Boot]:
+def attended(
+    built: Built, boot: qemu.Boot, home: Path, target: debugger.Target | None
+) -> Iterator[qemu.Boot]:
     """The boot with all that it takes to be found, and debugged where there is a `target`."""
     remove(built.folder, (one.name for one in live.left_over(built.folder)))
     build = live.digest(built.folder, built.judged.path)
@@ -73,9 +78,17 @@ def attended(built: Built, boot: qemu.Boot, home: Path, target: debugger.Target 
 
 
 def _debugged(one: _Attendance, boot: qemu.Boot, target: debugger.Target, build: str) -> qemu.Boot:
-    """gdb's socket and script. gdb itself comes when QEMU runs: here on a terminal, else from elsewhere."""
+    """gdb's socket and script. gdb itself comes when QEMU runs: here on a terminal, else from
+    elsewhere.
+    """
     folder, program = one.built.folder, debugger.program()
-    text = debugger.script(one.built.plan, target, folder=folder, homes=(one.home, *_others(one.home)), at=f"{one.name}.socket")
+    text = debugger.script(
+        one.built.plan,
+        target,
+        folder=folder,
+        homes=(one.home, *_others(one.home)),
+        at=f"{one.name}.socket",
+    )
     one.stack.callback(remove, folder, (f"{one.name}.socket",))
     socket = one.stack.enter_context(debugger.listening(folder, f"{one.name}.socket"))
     one.leave(f"{one.name}.gdb", text)
@@ -87,7 +100,9 @@ def _debugged(one: _Attendance, boot: qemu.Boot, target: debugger.Target, build:
         click.echo(f"The machine waits for gdb: {line}", err=True)
         if sys.stdin.isatty():
             click.echo("Leave with Ctrl-C." if here is None else "Leave with quit.", err=True)
-        return None if here is None else _gdb(one, [here, "-q", "-x", str(folder / f"{one.name}.gdb")])
+        return (
+            None if here is None else _gdb(one, [here, "-q", "-x", str(folder / f"{one.name}.gdb")])
+        )
 
     keyboard = boot.keyboard if here is None else _silent(one.stack)
     return replace(boot, started=started, debugger=socket.fileno(), keyboard=keyboard)
@@ -132,11 +147,18 @@ def _silent(stack: contextlib.ExitStack) -> int:
 
 @contextlib.contextmanager
 def _told_to_end() -> Iterator[None]:
-    """SIGTERM and SIGHUP end the command in order, so that what it left is taken away; not one that nohup ignores."""
+    """SIGTERM and SIGHUP end the command in order, so that what it left is taken away; not one that
+    nohup ignores.
+    """
+
     def end(number: int, _: FrameType | None) -> None:
         sys.exit(128 + number)
 
-    heard = [one for one in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(one) is not signal.SIG_IGN]
+    heard = [
+        one
+        for one in (signal.SIGTERM, signal.SIGHUP)
+        if signal.getsignal(one) is not signal.SIG_IGN
+    ]
     before = {one: signal.signal(one, end) for one in heard}
     try:
         yield

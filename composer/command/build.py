@@ -1,8 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""ashlar build: CMake configures and builds; the composer runs inside it (composer/command/compose.py). Beside the image
-lie the manifest, which says what it was made of and by, and a bill of materials."""
+"""ashlar build: CMake configures and builds; the composer runs inside it
+(composer/command/compose.py). Beside the image lie the manifest, which says what it was made of and
+by, and a bill of materials."""
 
 from __future__ import annotations
 
@@ -16,7 +17,17 @@ import click
 
 from composer.command.cache import anew, kept
 from composer.command.folders import fit
-from composer.command.options import COMMAND, PROJECT, Options, collect, described_with_sources, identified, shared, strictness, traced
+from composer.command.options import (
+    COMMAND,
+    PROJECT,
+    Options,
+    collect,
+    described_with_sources,
+    identified,
+    shared,
+    strictness,
+    traced,
+)
 from composer.command.plans import read_plan
 from composer.command.record import RECORDS, record, recorded
 from composer.command.steps import Steps
@@ -35,7 +46,9 @@ from composer.views.stacks import stack_rows, stack_table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """A finished build. `judged` are the bytes that the verdict is about: who boots, boots these. `board` is the description's."""
+    """A finished build. `judged` are the bytes that the verdict is about: who boots, boots these.
+    `board` is the description's.
+    """
 
     folder: Path
     image: Path
@@ -46,11 +59,17 @@ class Built:
 
 
 def make(options: Options, steps: Steps) -> Built:
-    """Four steps: compose, configure, compile, verify. Ends the command with status 1 on a mistake."""
+    """Four steps: compose, configure, compile, verify. Ends the command with status 1 on a
+    mistake.
+    """
     with steps.step("compose", quiet=True):
         system, sources = described_with_sources(options)
     folder, used = options.folder(system), tools()
-    fit(("the repository", PROJECT), ("the system's folder", options.home), ("the build folder", folder))
+    fit(
+        ("the repository", PROJECT),
+        ("the system's folder", options.home),
+        ("the build folder", folder),
+    )
     digest = digest_of(used, PROJECT / PRESETS)
     with steps.step("configure"):
         if not configured(folder, options, digest):
@@ -65,20 +84,39 @@ def make(options: Options, steps: Steps) -> Built:
         taken = sealed(image)
         verdict = proved(steps, options, folder, taken)
         _unchanged(sources, verdict)
-    return Built(folder=folder, image=image, judged=taken, board=board_of(system), plan=plan, verdict=verdict)
+    return Built(
+        folder=folder, image=image, judged=taken, board=board_of(system), plan=plan, verdict=verdict
+    )
 
 
 def _unchanged(sources: Sources, verdict: Verdict) -> None:
-    """The board that boots is the one that was read here: the verdict must be about the same bytes of the description."""
+    """The board that boots is the one that was read here: the verdict must be about the same bytes
+    of the description.
+    """
     for one in verdict.said["judged"]["description"]:
         if sources.digests.get(one["name"], one["sha256"]) != one["sha256"]:
-            click.echo(in_line(f"{one['name']} has changed since this command read it; run it again"), err=True)
+            click.echo(
+                in_line(f"{one['name']} has changed since this command read it; run it again"),
+                err=True,
+            )
             sys.exit(1)
 
 
-def configure_line(folder: Path, options: Options, system: resolved.System, digest: str) -> list[str]:
-    return ["cmake", *anew(PROJECT, folder, digest), "--preset", system.board.architecture, "-B", str(folder), f"-DASHLAR_TOOLS={digest}",
-            f"-DASHLAR_SYSTEM={options.system}", f"-DASHLAR_BOARD={options.board or ''}", f"-DASHLAR_TRACE={_switch(options)}"]
+def configure_line(
+    folder: Path, options: Options, system: resolved.System, digest: str
+) -> list[str]:
+    return [
+        "cmake",
+        *anew(PROJECT, folder, digest),
+        "--preset",
+        system.board.architecture,
+        "-B",
+        str(folder),
+        f"-DASHLAR_TOOLS={digest}",
+        f"-DASHLAR_SYSTEM={options.system}",
+        f"-DASHLAR_BOARD={options.board or ''}",
+        f"-DASHLAR_TRACE={_switch(options)}",
+    ]
 
 
 def _switch(options: Options) -> str:
@@ -86,21 +124,29 @@ def _switch(options: Options) -> str:
 
 
 def configured(folder: Path, options: Options, digest: str) -> bool:
-    """Whether CMake has configured that folder, for that description and these tools; it configures itself again from there."""
+    """Whether CMake has configured that folder, for that description and these tools; it configures
+    itself again from there.
+    """
     cache = kept(folder)
     if not cache or anew(PROJECT, folder, digest) or not (folder / "build.ninja").exists():
         return False
     system = PROJECT / cache.get("ASHLAR_SYSTEM", "")  # CMake makes it absolute
-    return (system == PROJECT / options.system and cache.get("ASHLAR_BOARD", "") == (options.board or "")
-            and cache.get("ASHLAR_TRACE", "OFF") == _switch(options))
+    return (
+        system == PROJECT / options.system
+        and cache.get("ASHLAR_BOARD", "") == (options.board or "")
+        and cache.get("ASHLAR_TRACE", "OFF") == _switch(options)
+    )
 
 
 def summary(built: Built) -> str:
     """Components, rings, image size: the closing line starts with it."""
     plan, image = built.plan, built.judged
     size = sum(one.size for one in plan.frames if one.content)
-    return (f"{plan.system}: {counted(len(plan.components), 'component')}, {counted(len(plan.rings), 'ring')}, "
-            f"image {size / 1024:.0f} KiB ({image.name} {image.size / 1024:.0f} KiB)")
+    return (
+        f"{plan.system}: {counted(len(plan.components), 'component')},"
+        f" {counted(len(plan.rings), 'ring')}, image {size / 1024:.0f} KiB"
+        f" ({image.name} {image.size / 1024:.0f} KiB)"
+    )
 
 
 def nearby(folder: Path) -> str:
@@ -114,12 +160,18 @@ def nearby(folder: Path) -> str:
 @traced
 @identified
 def build(
-    system: str | None, board: str | None, build_dir: Path | None, form: str, werror: bool, trace: bool, kernel: str | None,
+    system: str | None,
+    board: str | None,
+    build_dir: Path | None,
+    form: str,
+    werror: bool,
+    trace: bool,
+    kernel: str | None,
 ) -> None:
     """Build the image, and print tables of sizes with waste and of stacks.
 
-    Beside the image lie manifest.json, with hashes of all that went in and came out and the versions of the tools, and
-    bom.cdx.json, a bill of materials for CycloneDX.
+    Beside the image lie manifest.json, with hashes of all that went in and came out and the
+    versions of the tools, and bom.cdx.json, a bill of materials for CycloneDX.
 
     \b
     Example:  ./ashlar build --system examples/cheat/system.yaml
@@ -128,9 +180,22 @@ def build(
     built = make(options, Steps(4))
     if options.json:
         manifest, bill = (str(built.folder / one) for one in RECORDS)
-        click.echo(json.dumps({"image": str(built.image), "manifest": manifest, "bill": bill, "sizes": size_rows(built.plan),
-                               "stacks": stack_rows(built.plan), "sha256": built.judged.sha256, "loaded": built.verdict.loaded,
-                               "assumptions": built.verdict.assumptions, "kernel": built.verdict.said["kernel"]}, indent=1))
+        click.echo(
+            json.dumps(
+                {
+                    "image": str(built.image),
+                    "manifest": manifest,
+                    "bill": bill,
+                    "sizes": size_rows(built.plan),
+                    "stacks": stack_rows(built.plan),
+                    "sha256": built.judged.sha256,
+                    "loaded": built.verdict.loaded,
+                    "assumptions": built.verdict.assumptions,
+                    "kernel": built.verdict.said["kernel"],
+                },
+                indent=1,
+            )
+        )
         return
     click.echo(visible(size_table(built.plan)))
     click.echo(visible(stack_table(built.plan)))

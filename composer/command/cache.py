@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What CMake keeps of a build folder, and whether it still stands where it was made, by the tools that are there now."""
+"""What CMake keeps of a build folder, and whether it still stands where it was made, by the tools
+that are there now.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,11 @@ def kept(folder: Path) -> dict[str, str]:
 
 
 def anew(project: Path, folder: Path, digest: str = "") -> tuple[str, ...]:
-    """CMake refuses a cache of another clone, or one that was copied or moved: then what makes it begin again.
+    """CMake refuses a cache of another clone, or one that was copied or moved: then what makes it
+    begin again.
 
-    It keeps a compiler and a preset for ever, also where others (another `digest` of all tools) have taken their place.
+    It keeps a compiler and a preset for ever, also where others (another `digest` of all tools)
+    have taken their place.
     """
     cache = kept(folder)
     if cache and cache.get("ASHLAR_TOOLS", "") != digest:

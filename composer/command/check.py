@@ -21,11 +21,13 @@ from composer.views.sizes import counted
 @click.command()
 @described_by("text", "json", "sarif")
 @strictness
-def check(system: str | None, board: str | None, build_dir: Path | None, form: str, werror: bool) -> None:
+def check(
+    system: str | None, board: str | None, build_dir: Path | None, form: str, werror: bool
+) -> None:
     """Load, resolve and check a description without a compiler.
 
-    Rules that need the sizes of programs wait for a build. `--format sarif` prints SARIF 2.1.0, for code hosts and
-    editors.
+    Rules that need the sizes of programs wait for a build. `--format sarif` prints SARIF 2.1.0, for
+    code hosts and editors.
 
     \b
     Example:  ./ashlar check --system examples/cheat/system.yaml --werror
@@ -34,13 +36,25 @@ def check(system: str | None, board: str | None, build_dir: Path | None, form: s
     made = front(PROJECT, options.system, options.board)
     bad = made.system is None or refused(made.diagnostics, options)
     if form == "sarif":
-        click.echo(json.dumps(to_sarif(made.diagnostics, every_code(), made.sources.seen_from(Path.cwd())), indent=1))
+        click.echo(
+            json.dumps(
+                to_sarif(made.diagnostics, every_code(), made.sources.seen_from(Path.cwd())),
+                indent=1,
+            )
+        )
     elif options.json:
         click.echo(json.dumps({"ok": not bad, "diagnostics": rows(made)}, indent=1))
     else:
         show(made, options)
         if made.system is not None and not bad:
             one = made.system
-            parts = (counted(len(one.instances), "component"), counted(len(one.rings), "ring"), counted(len(one.regions), "region"))
-            click.echo(f"{one.name}: {', '.join(parts)}: no mistake; rules that need sizes wait for a build")
+            parts = (
+                counted(len(one.instances), "component"),
+                counted(len(one.rings), "ring"),
+                counted(len(one.regions), "region"),
+            )
+            click.echo(
+                f"{one.name}: {', '.join(parts)}: no mistake; rules that need sizes wait for a"
+                " build"
+            )
     sys.exit(1 if bad else 0)

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The two composer steps that CMake runs: `wire` while it configures, `place` once every ELF is linked."""
+"""The two composer steps that CMake runs: `wire` while it configures, `place` once every ELF is
+linked.
+"""
 
 from __future__ import annotations
 
@@ -47,19 +49,30 @@ def _stop_on(found: tuple[Diagnostic, ...], refused: bool, sources: Sources) -> 
 @main.command()
 @click.option("--system", required=True, help="The description.")
 @click.option("--board", default=None, help="The board, when the description names none.")
-@click.option("--build-dir", required=True, type=click.Path(path_type=Path), help="Where generated/ goes.")
+@click.option(
+    "--build-dir", required=True, type=click.Path(path_type=Path), help="Where generated/ goes."
+)
 def wire(system: str, board: str | None, build_dir: Path) -> None:
     """Write wiring.hpp, link.ld, interface headers and the list of components."""
-    fit(("the repository", PROJECT), ("the system's folder", (PROJECT / system).parent), ("the build folder", build_dir))
+    fit(
+        ("the repository", PROJECT),
+        ("the system's folder", (PROJECT / system).parent),
+        ("the build folder", build_dir),
+    )
     made = _front(system, board)
     assert made.system is not None, "a refused system has stopped before"
-    write(build_dir / "generated", wire_files(made.system, made.wirings, made.sources.files, made.sources.outside))
+    write(
+        build_dir / "generated",
+        wire_files(made.system, made.wirings, made.sources.files, made.sources.outside),
+    )
 
 
 @main.command(name="place")
 @click.option("--system", required=True, help="The description.")
 @click.option("--board", default=None, help="The board, when the description names none.")
-@click.option("--build-dir", required=True, type=click.Path(path_type=Path), help="Where the ELFs are.")
+@click.option(
+    "--build-dir", required=True, type=click.Path(path_type=Path), help="Where the ELFs are."
+)
 @click.option("--trace", is_flag=True, help="The kernel is built with tracing.")
 def place_step(system: str, board: str | None, build_dir: Path, trace: bool) -> None:
     """Write the kernel's tables, page tables, image.ld and plan.json."""
@@ -69,15 +82,21 @@ def place_step(system: str, board: str | None, build_dir: Path, trace: bool) -> 
     found: tuple[Diagnostic, ...] = ()
     for one in made.wirings:
         if one.shape not in programs:
-            program, more = read_program(one.shape, build_dir / "components" / f"{one.shape}.elf", one.instance.place,
-                                         one.instance.type.fpu)
+            program, more = read_program(
+                one.shape,
+                build_dir / "components" / f"{one.shape}.elf",
+                one.instance.place,
+                one.instance.type.fpu,
+            )
             found = (*found, *more)
             if program is not None:
                 programs[one.shape] = program
     _stop_on(found, False, made.sources)
     programs = readable(programs)
     kernel = read_kernel(build_dir / "kernel_alone.elf")
-    sizes = replace(table_sizes(made.system, made.wirings, programs), trace=TRACE_BYTES if trace else 0)
+    sizes = replace(
+        table_sizes(made.system, made.wirings, programs), trace=TRACE_BYTES if trace else 0
+    )
     placement, found = place(made.system, made.wirings, programs, kernel, sizes)
     _stop_on(found, placement is None, made.sources)
     assert placement is not None, "a system that does not fit has stopped before"

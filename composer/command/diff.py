@@ -27,7 +27,9 @@ FORMS = ("text", "json", "markdown")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """Why a side gives no authority: diagnostics, or a sentence about a plan that cannot be read."""
+    """Why a side gives no authority: diagnostics, or a sentence about a plan that cannot be
+    read.
+    """
 
     front: Front | None = None
     message: str | None = None
@@ -36,15 +38,32 @@ class Refused:
 @click.command()
 @click.argument("old", type=click.Path(exists=True, path_type=Path))
 @click.argument("new", type=click.Path(exists=True, path_type=Path))
-@click.option("--board", metavar="NAME", default=None, help="The board of both descriptions.  [default: what each says]")
-@click.option("--format", "form", type=click.Choice(FORMS), default="text", show_default=True, help="How facts are printed.")
-@click.option("--fail-on-widening", is_flag=True, help="Status 1 if anybody can do anything that they could not before.")
+@click.option(
+    "--board",
+    metavar="NAME",
+    default=None,
+    help="The board of both descriptions.  [default: what each says]",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    default="text",
+    show_default=True,
+    help="How facts are printed.",
+)
+@click.option(
+    "--fail-on-widening",
+    is_flag=True,
+    help="Status 1 if anybody can do anything that they could not before.",
+)
 def diff(old: Path, new: Path, board: str | None, form: str, fail_on_widening: bool) -> None:
-    """Print what each component of NEW can reach, send, call, interrupt or influence that it could not in OLD, and the reverse.
+    """Print what each component of NEW can reach, send, call, interrupt or influence that it could
+    not in OLD, and the reverse.
 
-    OLD and NEW are each a description, a folder with one, a plan.json, or the folder of a build. A description needs
-    no compiler. Every row names the line that grants it: of NEW, or of OLD where it is gone. Warnings are left to
-    `check`.
+    OLD and NEW are each a description, a folder with one, a plan.json, or the folder of a build. A
+    description needs no compiler. Every row names the line that grants it: of NEW, or of OLD where
+    it is gone. Warnings are left to `check`.
 
     \b
     Example:  git worktree add /tmp/main origin/main
@@ -52,15 +71,28 @@ def diff(old: Path, new: Path, board: str | None, form: str, fail_on_widening: b
               ./ashlar diff released/plan.json system.yaml --format markdown
     """
     sides = {"old": _side(_file(old, "OLD"), board), "new": _side(_file(new, "NEW"), board)}
-    _stop_on({name: one for name, one in sides.items() if isinstance(one, Refused)}, {"old": old, "new": new}, form)
+    _stop_on(
+        {name: one for name, one in sides.items() if isinstance(one, Refused)},
+        {"old": old, "new": new},
+        form,
+    )
     before, after = sides["old"], sides["new"]
-    assert isinstance(before, Authority) and isinstance(after, Authority), "a refused side has stopped before"
+    assert isinstance(before, Authority) and isinstance(
+        after, Authority
+    ), "a refused side has stopped before"
     with uncollected():
         found = difference(before, after)
         if form == "json":
             click.echo(json.dumps(facts(found), indent=1))
         else:
-            click.echo(visible(markdown(found)) if form == "markdown" else text(found, sys.stdout.isatty()), nl=False)
+            click.echo(
+                (
+                    visible(markdown(found))
+                    if form == "markdown"
+                    else text(found, sys.stdout.isatty())
+                ),
+                nl=False,
+            )
     sys.exit(1 if fail_on_widening and found.widened else 0)
 
 
@@ -71,7 +103,9 @@ def _file(path: Path, side: str) -> Path:
     inside = (path / "system.yaml", path / "generated" / "plan.json", path / "plan.json")
     found = next((one for one in inside if one.is_file()), None)
     if found is None:
-        raise click.BadParameter(f"{path} holds neither system.yaml nor generated/plan.json", param_hint=side)
+        raise click.BadParameter(
+            f"{path} holds neither system.yaml nor generated/plan.json", param_hint=side
+        )
     return found
 
 
@@ -102,12 +136,33 @@ def _stop_on(refused: dict[str, Refused], paths: dict[str, Path], form: str) -> 
     if not refused:
         return
     if form == "json":
-        click.echo(json.dumps({"refused": [
-            {"side": side, "file": str(paths[side]), "message": one.message, "diagnostics": rows(one.front) if one.front else []}
-            for side, one in refused.items()]}, indent=1))
+        click.echo(
+            json.dumps(
+                {
+                    "refused": [
+                        {
+                            "side": side,
+                            "file": str(paths[side]),
+                            "message": one.message,
+                            "diagnostics": rows(one.front) if one.front else [],
+                        }
+                        for side, one in refused.items()
+                    ]
+                },
+                indent=1,
+            )
+        )
         sys.exit(1)
     for side, one in refused.items():
         click.echo(in_line(f"{side.upper()} is refused: {one.message or paths[side]}"), err=True)
         if one.front is not None:
-            click.echo(render(one.front.diagnostics, one.front.sources.seen_from(Path.cwd()), sys.stderr.isatty()), err=True, nl=False)
+            click.echo(
+                render(
+                    one.front.diagnostics,
+                    one.front.sources.seen_from(Path.cwd()),
+                    sys.stderr.isatty(),
+                ),
+                err=True,
+                nl=False,
+            )
     sys.exit(1)

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""ashlar explain: what a code means, the smallest description that breaks the rule, and what is printed for it."""
+"""ashlar explain: what a code means, the smallest description that breaks the rule, and what is
+printed for it.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,13 @@ def explanation(code: str) -> Explanation:
     warnings = {one.code for one in SYSTEM_RULES if one.severity == "warning"}
     waiting = {one.code for one in PLAN_RULES} | set(PLACE_CODES)
     early = {one.code for one in BOUND_RULES} | {"P001"}
-    remark = "asked of the plan, when every program is linked" if code in waiting else "a warning" if code in warnings else ""
+    remark = (
+        "asked of the plan, when every program is linked"
+        if code in waiting
+        else "a warning"
+        if code in warnings
+        else ""
+    )
     if code in early:
         remark += "; of what is known without programs, at once"
     return Explanation(code=code, meaning=every_code()[code], remark=remark, example=_example(code))
@@ -63,25 +71,44 @@ def _example(code: str) -> Example | None:
     folder = next(iter(sorted(EXAMPLES.glob(f"{code}-*/"))), None)
     if folder is None:
         return None
-    texts = [one for one in sorted(folder.rglob("*")) if one.suffix in (".yaml", ".dts") and one.is_file()]
+    texts = [
+        one
+        for one in sorted(folder.rglob("*"))
+        if one.suffix in (".yaml", ".dts") and one.is_file()
+    ]
     first = sorted(texts, key=lambda one: (one.name != "system.yaml", str(one)))
     output = (folder / "expected.txt").read_text().replace(f"tests/reject/{folder.name}/", "")
-    return Example(name=folder.name, files=tuple((str(one.relative_to(folder)), _shown(one)) for one in first), output=output)
+    return Example(
+        name=folder.name,
+        files=tuple((str(one.relative_to(folder)), _shown(one)) for one in first),
+        output=output,
+    )
 
 
 def _shown(file: Path) -> str:
-    """Lines with their numbers, without the licence's; what is no text as escapes; long files end early."""
+    """Lines with their numbers, without the licence's; what is no text as escapes; long files end
+    early.
+    """
     content = file.read_bytes().decode("utf-8", "backslashreplace").rstrip().split("\n")
     if file.suffix == ".dts":
         content = [line.expandtabs(4) for line in content]
-    lines = [f"{number:>2} | {line}" for number, line in enumerate(content, 1) if not line.startswith(_BANNER)]
+    lines = [
+        f"{number:>2} | {line}"
+        for number, line in enumerate(content, 1)
+        if not line.startswith(_BANNER)
+    ]
     cut = lines if len(lines) <= 24 else [*lines[:20], f"… {len(lines) - 20} more lines"]
-    return "".join(one if one.isprintable() or one == "\n" else f"\\x{ord(one):02x}" for one in "\n".join(cut))
+    return "".join(
+        one if one.isprintable() or one == "\n" else f"\\x{ord(one):02x}" for one in "\n".join(cut)
+    )
 
 
 def text(one: Explanation) -> str:
     remark = f" ({one.remark})" if one.remark else ""
-    parts = [f"{one.code}: {one.meaning.sentence}{remark}", click.wrap_text(one.meaning.reason, 100)]
+    parts = [
+        f"{one.code}: {one.meaning.sentence}{remark}",
+        click.wrap_text(one.meaning.reason, 100),
+    ]
     if one.example is not None:
         parts += [f"{name}\n" + _indented(content) for name, content in one.example.files]
         parts.append("ashlar check says\n" + _indented(one.example.output.rstrip()))
@@ -97,8 +124,13 @@ def _indented(content: str) -> str:
 def facts(one: Explanation) -> dict[str, object]:
     example = one.example
     return {
-        "code": one.code, "sentence": one.meaning.sentence, "reason": one.meaning.reason, "remark": one.remark,
-        "example": None if example is None else {"files": dict(example.files), "output": example.output},
+        "code": one.code,
+        "sentence": one.meaning.sentence,
+        "reason": one.meaning.reason,
+        "remark": one.remark,
+        "example": (
+            None if example is None else {"files": dict(example.files), "output": example.output}
+        ),
     }
 
 
@@ -114,9 +146,17 @@ def _check(code: str) -> dict[str, str] | None:
 
 @click.command()
 @click.argument("code")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How facts are printed.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How facts are printed.",
+)
 def explain(code: str, form: str) -> None:
-    """Say what the CODE of a diagnostic, or of a check of the verifier, means, with the smallest description that gets it.
+    """Say what the CODE of a diagnostic, or of a check of the verifier, means, with the smallest
+    description that gets it.
 
     \b
     Example:  ./ashlar explain R004
@@ -124,11 +164,21 @@ def explain(code: str, form: str) -> None:
     wanted = code.upper().strip("[]")
     check = _check(wanted)
     if check is not None:
-        click.echo(json.dumps(check, indent=1) if form == "json" else f"{check['code']}: {check['sentence']}\n\n{check['reason']}")
+        click.echo(
+            json.dumps(check, indent=1)
+            if form == "json"
+            else f"{check['code']}: {check['sentence']}\n\n{check['reason']}"
+        )
         return
     if wanted not in every_code():
         guess = meant(wanted, every_code())
-        click.echo(f"ashlar: there is no diagnostic {code}" + (f"; {guess.text}" if isinstance(guess, Remedy) else ""), err=True)
+        click.echo(
+            f"ashlar: there is no diagnostic {code}"
+            + (f"; {guess.text}" if isinstance(guess, Remedy) else ""),
+            err=True,
+        )
         sys.exit(2)
     one = explanation(wanted)
-    click.echo(json.dumps(facts(one), indent=1, ensure_ascii=False) if form == "json" else text(one))
+    click.echo(
+        json.dumps(facts(one), indent=1, ensure_ascii=False) if form == "json" else text(one)
+    )

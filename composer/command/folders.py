@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Whether a build can lie where it is to lie: its folders go through CMake, Ninja, a shell, the compiler and gdb."""
+"""Whether a build can lie where it is to lie: its folders go through CMake, Ninja, a shell, the
+compiler and gdb.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +17,17 @@ from composer.model.visible import visible
 
 
 def fit(*folders: tuple[str, Path]) -> None:
-    """Ends the command with status 1 at the first folder, each with what it is, that a tool would read as another."""
+    """Ends the command with status 1 at the first folder, each with what it is, that a tool would
+    read as another.
+    """
     for what, folder in folders:
         character = unfit(as_utf8(str(folder)))
         if character is not None:
-            click.echo(visible(f"ashlar: {what} is {folder}: {called(character)} in that name cannot go through CMake, Ninja and the "
-                               f"compiler; use another folder"), err=True)
+            click.echo(
+                visible(
+                    f"ashlar: {what} is {folder}: {called(character)} in that name cannot go"
+                    " through CMake, Ninja and the compiler; use another folder"
+                ),
+                err=True,
+            )
             sys.exit(1)

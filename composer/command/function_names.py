@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Names of functions as people know them: without parameters, template arguments and anonymous namespaces."""
+"""Names of functions as people know them: without parameters, template arguments and anonymous
+namespaces.
+"""
 
 from __future__ import annotations
 
@@ -21,15 +23,17 @@ def readable(programs: Mapping[str, Program]) -> dict[str, Program]:
     uses = [one.stack_use for one in programs.values() if one.stack_use is not None]
     names = demangled(sorted({name for use in uses for name in _names(use)}))
     return {
-        shape: one
-        if one.stack_use is None
-        else replace(one, stack_use=_renamed(one.stack_use, names))
+        shape: (
+            one if one.stack_use is None else replace(one, stack_use=_renamed(one.stack_use, names))
+        )
         for shape, one in programs.items()
     }
 
 
 def demangled(names: Iterable[str]) -> dict[str, str]:
-    """All of them in one call of the tool; what it would not read as one word, or without the tool, stays."""
+    """All of them in one call of the tool; what it would not read as one word, or without the tool,
+    stays.
+    """
     given = list(names)
     asked = [one for one in given if one.isascii() and one.isprintable() and " " not in one]
     kept = {one: one.encode("unicode_escape").decode() for one in given}

@@ -18,9 +18,17 @@ from composer.views.draw import FORMS, DrawError, draw
 
 @click.command()
 @shared
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-              help="Where to; the ending chooses: .svg .png .dot .mmd.")
-def graph(system: str | None, board: str | None, build_dir: Path | None, form: str, output: Path) -> None:
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Where to; the ending chooses: .svg .png .dot .mmd.",
+)
+def graph(
+    system: str | None, board: str | None, build_dir: Path | None, form: str, output: Path
+) -> None:
     """Draw components by priority, rings, regions with rights, notifications, calls and devices.
 
     \b
@@ -28,7 +36,9 @@ def graph(system: str | None, board: str | None, build_dir: Path | None, form: s
     """
     options = collect(system, board, build_dir, form)
     if output.suffix not in FORMS:
-        raise click.BadParameter(f"{output.name} ends in none of {' '.join(sorted(FORMS))}", param_hint="-o")
+        raise click.BadParameter(
+            f"{output.name} ends in none of {' '.join(sorted(FORMS))}", param_hint="-o"
+        )
     described_system = described(options)
     try:
         data = draw(described_system, output.suffix)

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The one command. Every subcommand is a module of this folder; exit 0, 1 (refused or failed), 2 (usage)."""
+"""The one command. Every subcommand is a module of this folder; exit 0, 1 (refused or failed), 2
+(usage).
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ from composer.command.verify import verify
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--yes", is_flag=True, hidden=True, help="Handled by ./ashlar: install without asking.")
+@click.option(
+    "--yes", is_flag=True, hidden=True, help="Handled by ./ashlar: install without asking."
+)
 def main(yes: bool) -> None:
     """Composes an operating system from system.yaml, and builds, boots and shows it.
 

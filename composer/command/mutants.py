@@ -1,9 +1,11 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""ashlar test mutants: each patch of tests/mutants/kernel breaks the kernel in one place, and the boot test that it names must see it.
+"""ashlar test mutants: each patch of tests/mutants/kernel breaks the kernel in one place, and the
+boot test that it names must see it.
 
-A patch is applied to a copy of the tracked files, never to the working tree. First the named tests run without any patch.
+A patch is applied to a copy of the tracked files, never to the working tree. First the named tests
+run without any patch.
 """
 
 from __future__ import annotations
@@ -28,7 +30,15 @@ from composer.command.tally import Runner, judged
 from composer.command.verify import verifier
 
 AT_A_TIME = 2
-CODE_CHECKS = ("V202", "V203", "V204", "V207", "V208", "V209", "V210")  # what the verifier says of the kernel's instructions
+CODE_CHECKS = (
+    "V202",
+    "V203",
+    "V204",
+    "V207",
+    "V208",
+    "V209",
+    "V210",
+)  # what the verifier says of the kernel's instructions
 HEAD = re.compile(r"# case: (?P<case>\S.*)\n# (?P<breaks>\S.*)\n")
 TOUCHED = re.compile(r"^(?:---|\+\+\+) (\S+)", re.MULTILINE)
 NO_NODE, NO_TEST = 4, 5  # statuses of pytest where what it was to run is not there
@@ -58,7 +68,9 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """Result of a run of pytest: the number passed, the failures, the output; `unfinished` says how it ended early."""
+    """Result of a run of pytest: the number passed, the failures, the output; `unfinished` says how
+    it ended early.
+    """
 
     passed: int
     failed: tuple[str, ...]
@@ -72,18 +84,24 @@ def read(path: Path) -> Mutant:
     head = HEAD.match(text)
     if head is None:
         raise MutantError("it does not begin with `# case: TEST` and a line `# what is broken`")
-    touched = set(TOUCHED.findall(text[head.end():]))
+    touched = set(TOUCHED.findall(text[head.end() :]))
     if not touched:
         raise MutantError("it changes no file")
     outside = sorted(one for one in touched if not re.match(r"[ab]/kernel/", one) or ".." in one)
     if outside:
         raise MutantError(f"it changes {outside[0]}, which is not of the kernel")
-    return Mutant(name=path.stem, case=head["case"].strip(), breaks=head["breaks"].strip(), patch=path)
+    return Mutant(
+        name=path.stem, case=head["case"].strip(), breaks=head["breaks"].strip(), patch=path
+    )
 
 
 def run_mutants(pattern: str | None) -> int:
     """The status of the command; the last line counts mutants, and the run without any."""
-    paths = [one for one in sorted((PROJECT / "tests/mutants/kernel").glob("*.patch")) if not pattern or pattern in one.stem]
+    paths = [
+        one
+        for one in sorted((PROJECT / "tests/mutants/kernel").glob("*.patch"))
+        if not pattern or pattern in one.stem
+    ]
     mutants, verdicts = _read_all(paths)
     work = PROJECT / "build/mutants"
     if mutants:
@@ -119,13 +137,18 @@ def judge_unchanged(work: Path, cases: Sequence[str]) -> Verdict:
     """All named tests pass where nothing is broken: red says something then."""
     tree = copy_of_project(work / "unchanged")
     nodes = sorted({one for one in cases if _is_node(one)})
-    runs = ([nodes] if nodes else []) + [["-k", one] for one in sorted(set(cases)) if not _is_node(one)]
+    runs = ([nodes] if nodes else []) + [
+        ["-k", one] for one in sorted(set(cases)) if not _is_node(one)
+    ]
     for chosen in runs:
         done = _pytest(tree, chosen)
         if done.unfinished:
             return Verdict(name="unchanged", wrong=done.unfinished)
         if done.failed or not done.passed:
-            return Verdict(name="unchanged", wrong=f"red without any mutant, or no test: {' '.join(done.failed or chosen)}")
+            return Verdict(
+                name="unchanged",
+                wrong=f"red without any mutant, or no test: {' '.join(done.failed or chosen)}",
+            )
     shutil.rmtree(tree)
     return Verdict(name="unchanged")
 
@@ -139,9 +162,13 @@ def judge_mutant(work: Path, mutant: Mutant) -> Verdict:
 
 
 def copy_of_project(tree: Path) -> Path:
-    """The tracked files as they are now. Links become what they lead to: nothing in the copy leads out of it."""
+    """The tracked files as they are now. Links become what they lead to: nothing in the copy leads
+    out of it.
+    """
     shutil.rmtree(tree, ignore_errors=True)
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, check=True).stdout
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, check=True
+    ).stdout
     for name in listed.decode().split("\0"):
         source = PROJECT / name
         if name and source.is_file():
@@ -151,9 +178,17 @@ def copy_of_project(tree: Path) -> Path:
 
 
 def _apply(tree: Path, mutant: Mutant) -> str:
-    # Without the ceiling, git would find the repository around the copy and leave the copy as it is.
+    # Without the ceiling, git would find the repository around the copy and leave the copy as it
+    # is.
     environment = os.environ | {"GIT_CEILING_DIRECTORIES": str(tree.parent)}
-    done = subprocess.run(["git", "apply", str(mutant.patch)], cwd=tree, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["git", "apply", str(mutant.patch)],
+        cwd=tree,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     return f"does not apply: {done.stderr.strip()}" if done.returncode else ""
 
 
@@ -173,24 +208,51 @@ def _is_node(case: str) -> bool:
 
 
 def without_code_checks(program: Path, folder: Path) -> Path:
-    """A verifier that judges everything but the kernel's code, for kernels that are broken on purpose."""
+    """A verifier that judges everything but the kernel's code, for kernels that are broken on
+    purpose.
+    """
     script = folder / "verifier-without-code-checks"
     words = " ".join(f"--without {code}" for code in CODE_CHECKS)
-    script.write_text(f"#!/bin/sh\nexec {shlex.quote(str(program))} \"$@\" {words}\n", encoding="utf-8")
+    script.write_text(
+        f'#!/bin/sh\nexec {shlex.quote(str(program))} "$@" {words}\n', encoding="utf-8"
+    )
     script.chmod(0o755)
     return script
 
 
 def _pytest(tree: Path, chosen: Sequence[str]) -> Outcome:
-    """The copy's own modules and command run, not the project's; the verifier is this tree's, since no patch changes it.
+    """The copy's own modules and command run, not the project's; the verifier is this tree's, since
+    no patch changes it.
 
-    The test must see the mutant, not the verifier: it judges neither the kernel's digest nor its code."""
+    The test must see the mutant, not the verifier: it judges neither the kernel's digest nor its
+    code.
+    """
     result = tree / "pytest.xml"
     result.unlink(missing_ok=True)
-    line = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={result}", *(["tests/boot"] if "-k" in chosen else []), *chosen]
+    line = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        f"--junit-xml={result}",
+        *(["tests/boot"] if "-k" in chosen else []),
+        *chosen,
+    ]
     program = without_code_checks(verifier(Steps(1)), tree)
-    environment = os.environ | {"PYTHONPATH": str(tree), "ASHLAR_VERIFIER": str(program), "ASHLAR_KERNEL": "any"}
-    done = subprocess.run(line, cwd=tree, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    environment = os.environ | {
+        "PYTHONPATH": str(tree),
+        "ASHLAR_VERIFIER": str(program),
+        "ASHLAR_KERNEL": "any",
+    }
+    done = subprocess.run(
+        line,
+        cwd=tree,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
     output = done.stdout.decode("utf-8", "replace")
     (tree / "output.txt").write_text(output, encoding="utf-8")
     status = NO_TEST if done.returncode == NO_NODE else done.returncode
@@ -198,5 +260,9 @@ def _pytest(tree: Path, chosen: Sequence[str]) -> Outcome:
     if found.unfinished:
         return Outcome(passed=0, failed=(), output=output, unfinished=found.unfinished[0])
     cases = ElementTree.parse(result).getroot().iter("testcase") if result.exists() else ()
-    failed = tuple(str(one.get("name")) for one in cases if one.find("failure") is not None or one.find("error") is not None)
+    failed = tuple(
+        str(one.get("name"))
+        for one in cases
+        if one.find("failure") is not None or one.find("error") is not None
+    )
     return Outcome(passed=found.passed, failed=failed, output=output)

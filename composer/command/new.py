@@ -33,10 +33,19 @@ def new() -> None:
 
 @new.command(name="component")
 @click.argument("name")
-@click.option("--at", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None,
-              help="The folder that components/NAME goes into.  [default: that of the system.yaml here or above]")
+@click.option(
+    "--at",
+    metavar="DIR",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=None,
+    help=(
+        "The folder that components/NAME goes into.  [default: that of the system.yaml here or"
+        " above]"
+    ),
+)
 def new_component(name: str, at: Path | None) -> None:
-    """Make components/NAME: it builds, boots and has a host test. Print what system.yaml needs for it.
+    """Make components/NAME: it builds, boots and has a host test. Print what system.yaml needs for
+    it.
 
     \b
     Example:  ./ashlar new component filter --at ../pipeline
@@ -77,13 +86,18 @@ def _named(name: str, form: re.Pattern[str]) -> None:
 
 
 def _home(at: Path | None) -> Path:
-    """Where a new component goes: the folder asked for, else the repository from within, else the current system's."""
+    """Where a new component goes: the folder asked for, else the repository from within, else the
+    current system's.
+    """
     current = Path.cwd()
     if at is not None:
         return at.absolute()
     home = PROJECT if current.is_relative_to(PROJECT) else nearest(current)
     if home is None:
-        _refuse("error: neither this folder nor one above it has a system.yaml; name a folder with --at DIR")
+        _refuse(
+            "error: neither this folder nor one above it has a system.yaml; name a folder with"
+            " --at DIR"
+        )
     return home
 
 

@@ -25,7 +25,9 @@ from composer.model.render import render, to_json
 from composer.pipeline import Front, front
 
 PROJECT = Path(__file__).resolve().parents[2]
-COMMAND = shlex.quote(os.environ.get("ASHLAR_COMMAND", "./ashlar"))  # how ./ashlar was called: hints name it so
+COMMAND = shlex.quote(
+    os.environ.get("ASHLAR_COMMAND", "./ashlar")
+)  # how ./ashlar was called: hints name it so
 DIGEST = re.compile(r"[0-9a-f]{64}")
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -40,10 +42,13 @@ class Options:
     json: bool
     werror: bool = False
     trace: bool = False  # of a kernel that records what it does: a build of its own
-    kernel: str | None = None  # which one counts as reviewed: a digest or `any`; None: those of docs/kernel-digest.md
+    # which one counts as reviewed: a digest or `any`; None: those of docs/kernel-digest.md
+    kernel: str | None = None
 
     def folder(self, system: resolved.System) -> Path:
-        """Where the build of that system goes: for a system outside the repository, beside its description."""
+        """Where the build of that system goes: for a system outside the repository, beside its
+        description.
+        """
         name = f"{system.name}.trace" if self.trace else system.name
         return self.build_dir or self.home / "build" / system.board.name / name
 
@@ -54,7 +59,9 @@ class Options:
 
 
 def described_by(*forms: str) -> Callable[[Function], Function]:
-    """Adds --system, --board, --build-dir and --format with these words; collect() makes Options of them."""
+    """Adds --system, --board, --build-dir and --format with these words; collect() makes Options of
+    them.
+    """
     return lambda function: _options(function, forms)
 
 
@@ -70,62 +77,137 @@ def strictness(function: Function) -> Function:
 
 def traced(function: Function) -> Function:
     """Adds --trace, which collect() takes by that name."""
-    return click.option("--trace", is_flag=True, help="With a kernel that records what it does, for the command trace.")(function)
+    return click.option(
+        "--trace",
+        is_flag=True,
+        help="With a kernel that records what it does, for the command trace.",
+    )(function)
 
 
 def identified(function: Function) -> Function:
     """Adds --kernel, which collect() takes by that name."""
-    return click.option("--kernel", metavar="DIGEST|any", envvar="ASHLAR_KERNEL", show_envvar=True, default=None,
-                        help="The kernel that was reviewed, by the SHA-256 of its kernel.o; with `any` that is only assumed.  [default: those of docs/kernel-digest.md]")(function)
+    return click.option(
+        "--kernel",
+        metavar="DIGEST|any",
+        envvar="ASHLAR_KERNEL",
+        show_envvar=True,
+        default=None,
+        help=(
+            "The kernel that was reviewed, by the SHA-256 of its kernel.o; with `any` that is only"
+            " assumed.  [default: those of docs/kernel-digest.md]"
+        ),
+    )(function)
 
 
 def _options(function: Function, forms: tuple[str, ...]) -> Function:
     for add in (
-        click.option("--format", "form", type=click.Choice(forms), default="text", show_default=True,
-                     help="How facts are printed."),
-        click.option("--build-dir", metavar="DIR", type=click.Path(path_type=Path, file_okay=False), default=None,
-                     help="Where the build goes.  [default: build/BOARD/SYSTEM of the repository, or beside FILE outside of it]"),
-        click.option("--board", metavar="NAME", default=None, help="A board of boards/.  [default: the description's]"),
-        click.option("--system", metavar="FILE", default=None, help="The description.  [default: system.yaml of the repository; outside of it, that of the folder or the next above]"),
+        click.option(
+            "--format",
+            "form",
+            type=click.Choice(forms),
+            default="text",
+            show_default=True,
+            help="How facts are printed.",
+        ),
+        click.option(
+            "--build-dir",
+            metavar="DIR",
+            type=click.Path(path_type=Path, file_okay=False),
+            default=None,
+            help=(
+                "Where the build goes.  [default: build/BOARD/SYSTEM of the repository, or beside"
+                " FILE outside of it]"
+            ),
+        ),
+        click.option(
+            "--board",
+            metavar="NAME",
+            default=None,
+            help="A board of boards/.  [default: the description's]",
+        ),
+        click.option(
+            "--system",
+            metavar="FILE",
+            default=None,
+            help=(
+                "The description.  [default: system.yaml of the repository; outside of it, that of"
+                " the folder or the next above]"
+            ),
+        ),
     ):
         function = add(function)
     return function
 
 
-def collect(system: str | None, board: str | None, build_dir: Path | None, form: str, werror: bool = False,
-            trace: bool = False, kernel: str | None = None) -> Options:
-    """A FILE on the command line counts from the current folder. An empty word, as of a variable that is not set, means nothing."""
+def collect(
+    system: str | None,
+    board: str | None,
+    build_dir: Path | None,
+    form: str,
+    werror: bool = False,
+    trace: bool = False,
+    kernel: str | None = None,
+) -> Options:
+    """A FILE on the command line counts from the current folder. An empty word, as of a variable
+    that is not set, means nothing.
+    """
     for option, word in (("--system", system), ("--board", board), ("--kernel", kernel)):
         if word == "":
             raise click.BadParameter("an empty word names nothing", param_hint=option)
     if kernel is not None and DIGEST.fullmatch(kernel.lower()):
         kernel = kernel.lower()  # some tools print capitals
     elif kernel is not None and kernel != "any":
-        raise click.BadParameter(f"{kernel} is neither `any` nor the 64 hexadecimal digits of `sha256sum kernel.o`", param_hint="--kernel, or ASHLAR_KERNEL")
-    path = (nearest(Path.cwd()) or PROJECT) / "system.yaml" if system is None else Path(system).absolute()
-    with contextlib.suppress(OSError, RuntimeError):  # no file is called so, or a circle of links: reading it says that
+        raise click.BadParameter(
+            f"{kernel} is neither `any` nor the 64 hexadecimal digits of `sha256sum kernel.o`",
+            param_hint="--kernel, or ASHLAR_KERNEL",
+        )
+    path = (
+        (nearest(Path.cwd()) or PROJECT) / "system.yaml"
+        if system is None
+        else Path(system).absolute()
+    )
+    with contextlib.suppress(
+        OSError, RuntimeError
+    ):  # no file is called so, or a circle of links: reading it says that
         path = _plain(path)
     name = str(path.relative_to(PROJECT)) if path.is_relative_to(PROJECT) else str(path)
-    return Options(system=name, board=board, build_dir=_apart(build_dir), json=form == "json", werror=werror, trace=trace, kernel=kernel)
+    return Options(
+        system=name,
+        board=board,
+        build_dir=_apart(build_dir),
+        json=form == "json",
+        werror=werror,
+        trace=trace,
+        kernel=kernel,
+    )
 
 
 def _apart(build_dir: Path | None) -> Path | None:
-    """Without `..`, which CMake takes out as text; and never the repository: a build writes components/, kernel/ and generated/."""
+    """Without `..`, which CMake takes out as text; and never the repository: a build writes
+    components/, kernel/ and generated/.
+    """
     if build_dir is None:
         return None
     whole = build_dir.absolute()
     folder = whole.resolve() if ".." in whole.parts else whole
     if PROJECT.is_relative_to(folder.resolve()):
-        raise click.BadParameter(f"{build_dir} holds the sources of Ashlar; use a folder of its own, such as build/mine", param_hint="--build-dir")
+        raise click.BadParameter(
+            f"{build_dir} holds the sources of Ashlar; use a folder of its own, such as build/mine",
+            param_hint="--build-dir",
+        )
     return folder
 
 
 def _plain(path: Path) -> Path:
-    """Without `..`, in the repository where only another name of it was given, and of a folder the description in it."""
+    """Without `..`, in the repository where only another name of it was given, and of a folder the
+    description in it.
+    """
     if path.is_dir():
         path = path / "system.yaml"
     real = path.parent.resolve()
-    if ".." not in path.parts and (path.is_relative_to(PROJECT) or not real.is_relative_to(PROJECT)):
+    if ".." not in path.parts and (
+        path.is_relative_to(PROJECT) or not real.is_relative_to(PROJECT)
+    ):
         return path
     return real / path.name
 
@@ -163,7 +245,11 @@ def show(made: Front, options: Options) -> None:
     if options.json and refused(made.diagnostics, options):
         click.echo(json.dumps({"diagnostics": rows(made)}, indent=1))
         return
-    click.echo(render(made.diagnostics, made.sources.seen_from(Path.cwd()), sys.stderr.isatty()), err=True, nl=False)
+    click.echo(
+        render(made.diagnostics, made.sources.seen_from(Path.cwd()), sys.stderr.isatty()),
+        err=True,
+        nl=False,
+    )
     if options.werror and not any(one.severity == "error" for one in made.diagnostics):
         click.echo("warnings count as errors (--werror)", err=True)
 

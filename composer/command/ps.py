@@ -31,12 +31,20 @@ EXPLAINED = f"{MOVING} changed while it was read: the machine runs, so this row 
 
 @click.command()
 @shared
-@click.option("--pid", type=click.IntRange(min=1), metavar="PID", help="Which machine, where several run: that of `ashlar run` PID.")
-def ps(system: str | None, board: str | None, build_dir: Path | None, form: str, pid: int | None) -> None:
+@click.option(
+    "--pid",
+    type=click.IntRange(min=1),
+    metavar="PID",
+    help="Which machine, where several run: that of `ashlar run` PID.",
+)
+def ps(
+    system: str | None, board: str | None, build_dir: Path | None, form: str, pid: int | None
+) -> None:
     """Print what each component of a running machine does.
 
-    State, what it waits for, pending events, how full its rings are, calls, and its last fault: of the machine that
-    `ashlar run` of the same system runs now. The machine is not stopped for it, and notices nothing.
+    State, what it waits for, pending events, how full its rings are, calls, and its last fault: of
+    the machine that `ashlar run` of the same system runs now. The machine is not stopped for it,
+    and notices nothing.
 
     \b
     Example:  ./ashlar ps
@@ -45,17 +53,28 @@ def ps(system: str | None, board: str | None, build_dir: Path | None, form: str,
     options = collect(system, board, build_dir, form)
     folder = options.build_dir or _folder(options)
     machine = _chosen(folder, live.machines(folder), pid, system)
-    plan = read_plan(folder) if machine.build == live.digest(folder) else _other_build(folder, machine)
+    plan = (
+        read_plan(folder) if machine.build == live.digest(folder) else _other_build(folder, machine)
+    )
     try:
         with live.ram_of(machine) as ram:
             taken = picture(ram, plan, memory.symbols(folder / "image.elf"))
     except OSError as error:
-        _refuse(f"the memory of the machine of process {machine.pid} cannot be read: {error.strerror or error}")
+        _refuse(
+            f"the memory of the machine of process {machine.pid} cannot be read:"
+            f" {error.strerror or error}"
+        )
     if options.json:
         click.echo(json.dumps(_facts(machine, plan, taken), indent=1))
         return
     click.echo(visible(_text(plan, taken)))
-    click.echo(f"{plan.system}: {counted(len(plan.components), 'component')}, process {machine.pid}, for {machine.seconds():.0f} s", err=True)
+    click.echo(
+        (
+            f"{plan.system}: {counted(len(plan.components), 'component')}, process {machine.pid},"
+            f" for {machine.seconds():.0f} s"
+        ),
+        err=True,
+    )
 
 
 def _folder(options: Options) -> Path:
@@ -67,7 +86,9 @@ def _folder(options: Options) -> Path:
     return options.folder(made.system)
 
 
-def _chosen(folder: Path, running: tuple[Machine, ...], pid: int | None, system: str | None) -> Machine:
+def _chosen(
+    folder: Path, running: tuple[Machine, ...], pid: int | None, system: str | None
+) -> Machine:
     which = f" --system {shlex.quote(system)}" if system else ""
     if not running:
         _refuse(f"no machine runs from {folder}; start one with {COMMAND} run{which}")
@@ -77,12 +98,17 @@ def _chosen(folder: Path, running: tuple[Machine, ...], pid: int | None, system:
     listed = ", ".join(f"{one.pid} (for {one.seconds():.0f} s)" for one in running)
     if pid is not None:
         _refuse(f"process {pid} runs no machine from {folder}; these do: {listed}")
-    _refuse(f"{counted(len(running), 'machine')} run from {folder}: process {listed}; choose one with --pid")
+    _refuse(
+        f"{counted(len(running), 'machine')} run from {folder}: process {listed}; choose one with"
+        " --pid"
+    )
 
 
 def _other_build(folder: Path, machine: Machine) -> NoReturn:
-    _refuse(f"{folder} has been built again since the machine of process {machine.pid} started: its memory cannot be told "
-            f"by the new plan. Leave it and start it again")
+    _refuse(
+        f"{folder} has been built again since the machine of process {machine.pid} started: its"
+        " memory cannot be told by the new plan. Leave it and start it again"
+    )
 
 
 def _refuse(text: str) -> NoReturn:
@@ -91,16 +117,47 @@ def _refuse(text: str) -> NoReturn:
 
 
 def _text(plan: view.PlanView, taken: Picture) -> str:
-    """The components in order of importance, the rings in that of the description, then the faults."""
+    """The components in order of importance, the rings in that of the description, then the
+    faults.
+    """
     priorities = {one.name: one.priority for one in plan.components}
-    parts = [table(("component", "priority", "state", "waits for", "pending", "calls here"),
-                   [(_marked(one.name, taken), str(priorities[one.name]), one.mode, ", ".join(_waits(one)), ", ".join(one.pending),
-                     _calls(one, taken)) for one in taken.states])]
+    parts = [
+        table(
+            ("component", "priority", "state", "waits for", "pending", "calls here"),
+            [
+                (
+                    _marked(one.name, taken),
+                    str(priorities[one.name]),
+                    one.mode,
+                    ", ".join(_waits(one)),
+                    ", ".join(one.pending),
+                    _calls(one, taken),
+                )
+                for one in taken.states
+            ],
+        )
+    ]
     if taken.fills:
-        parts.append(table(("ring", "from", "to", "used", "of", "dropped", ""),
-                           [(_marked(one.name, taken), one.producer, one.consumer, "?" if one.used is None else str(one.used), str(one.capacity),
-                             "" if one.dropped is None else str(one.dropped), _doubt(one)) for one in taken.fills]))
-    parts += ["\n".join(taken.faults[one.name]) for one in plan.components if one.name in taken.faults]
+        parts.append(
+            table(
+                ("ring", "from", "to", "used", "of", "dropped", ""),
+                [
+                    (
+                        _marked(one.name, taken),
+                        one.producer,
+                        one.consumer,
+                        "?" if one.used is None else str(one.used),
+                        str(one.capacity),
+                        "" if one.dropped is None else str(one.dropped),
+                        _doubt(one),
+                    )
+                    for one in taken.fills
+                ],
+            )
+        )
+    parts += [
+        "\n".join(taken.faults[one.name]) for one in plan.components if one.name in taken.faults
+    ]
     if not taken.booted:
         parts.append("The kernel has not started yet: these are the states of the image")
     if taken.moving:
@@ -129,16 +186,35 @@ def _calls(one: State, taken: Picture) -> str:
 
 
 def _doubt(one: Fill) -> str:
-    return f"corrupt: {one.producer} says {one.pushed} pushed, {one.consumer} says {one.popped} popped" if one.used is None else ""
+    return (
+        f"corrupt: {one.producer} says {one.pushed} pushed, {one.consumer} says {one.popped} popped"
+        if one.used is None
+        else ""
+    )
 
 
 def _facts(machine: Machine, plan: view.PlanView, taken: Picture) -> dict[str, object]:
     return {
-        "system": plan.system, "pid": machine.pid, "seconds": round(machine.seconds(), 1), "booted": taken.booted,
+        "system": plan.system,
+        "pid": machine.pid,
+        "seconds": round(machine.seconds(), 1),
+        "booted": taken.booted,
         "components": [_component(one, plan, taken) for one in taken.states],
-        "rings": [{"name": one.name, "producer": one.producer, "consumer": one.consumer, "capacity": one.capacity, "used": one.used,
-                   "pushed": one.pushed, "popped": one.popped, "corrupt": one.used is None, "dropped": one.dropped,
-                   "moving": one.name in taken.moving} for one in taken.fills],
+        "rings": [
+            {
+                "name": one.name,
+                "producer": one.producer,
+                "consumer": one.consumer,
+                "capacity": one.capacity,
+                "used": one.used,
+                "pushed": one.pushed,
+                "popped": one.popped,
+                "corrupt": one.used is None,
+                "dropped": one.dropped,
+                "moving": one.name in taken.moving,
+            }
+            for one in taken.fills
+        ],
     }
 
 
@@ -146,9 +222,14 @@ def _component(one: State, plan: view.PlanView, taken: Picture) -> dict[str, obj
     clients = callers(taken.states, one.name)
     calls = {"server": one.server, "port": one.call, "taken": one.taken} if one.server else None
     return {
-        "name": one.name, "priority": next(row.priority for row in plan.components if row.name == one.name), "state": one.mode,
-        "waits_for": one.waits_for, "pending": one.pending, "calls": calls,
+        "name": one.name,
+        "priority": next(row.priority for row in plan.components if row.name == one.name),
+        "state": one.mode,
+        "waits_for": one.waits_for,
+        "pending": one.pending,
+        "calls": calls,
         "queued": [client.name for client in clients if not client.taken],
         "unanswered": [client.name for client in clients if client.taken],
-        "fault": list(taken.faults[one.name]) if one.name in taken.faults else None, "moving": one.name in taken.moving,
+        "fault": list(taken.faults[one.name]) if one.name in taken.faults else None,
+        "moving": one.name in taken.moving,
     }

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The records beside an image: manifest.json, which says what it was made of and by, and a bill of materials."""
+"""The records beside an image: manifest.json, which says what it was made of and by, and a bill of
+materials.
+"""
 
 from __future__ import annotations
 
@@ -27,13 +29,25 @@ RECORDS = ("manifest.json", "bom.cdx.json")
 STAMP = "recorded.stamp"
 
 
-def record(folder: Path, options: Options, system: resolved.System, plan: view.PlanView, used: tuple[Tool, ...]) -> None:
+def record(
+    folder: Path,
+    options: Options,
+    system: resolved.System,
+    plan: view.PlanView,
+    used: tuple[Tool, ...],
+) -> None:
     """Writes the two RECORDS beside the image."""
     place = Place(project=PROJECT, home=home_of(PROJECT, options.system), build=folder)
     try:
         manifest = gathered(system, plan, used, place, options.trace)
     except subprocess.CalledProcessError as error:
-        click.echo(visible(f"{' '.join(error.cmd)}: {os.fsdecode(error.stderr).strip()}; Ninja 1.11 or a later one tells what a build has read"), err=True)
+        click.echo(
+            visible(
+                f"{' '.join(error.cmd)}: {os.fsdecode(error.stderr).strip()}; Ninja 1.11 or a later"
+                " one tells what a build has read"
+            ),
+            err=True,
+        )
         sys.exit(1)
     text = manifest_to_json(manifest)
     write(folder, dict(zip(RECORDS, (text, bom_to_json(manifest, text)), strict=True)))
@@ -41,11 +55,18 @@ def record(folder: Path, options: Options, system: resolved.System, plan: view.P
 
 
 def state_of(folder: Path) -> str:
-    """The times of what CMake's run, a compilation, the composer and the linker each write, and of the records."""
-    return "".join(f"{one} {(folder / one).stat().st_mtime_ns}\n" for one in ("build.ninja", ".ninja_deps", "placed.stamp", "image.elf", *RECORDS))
+    """The times of what CMake's run, a compilation, the composer and the linker each write, and of
+    the records.
+    """
+    return "".join(
+        f"{one} {(folder / one).stat().st_mtime_ns}\n"
+        for one in ("build.ninja", ".ninja_deps", "placed.stamp", "image.elf", *RECORDS)
+    )
 
 
 def recorded(folder: Path) -> bool:
     """Whether nothing has been done since the records were written, to them neither."""
     stamp = folder / STAMP
-    return all(one.is_file() for one in (stamp, *(folder / each for each in RECORDS))) and stamp.read_text() == state_of(folder)
+    return all(
+        one.is_file() for one in (stamp, *(folder / each for each in RECORDS))
+    ) and stamp.read_text() == state_of(folder)

@@ -20,12 +20,18 @@ from composer.views.report import facts, text
 @click.command()
 @shared
 @identified
-def report(system: str | None, board: str | None, build_dir: Path | None, form: str, kernel: str | None) -> None:
-    """Print the memory map per bank and component, free and wasted bytes, table cost, and who may reach whom.
+def report(
+    system: str | None, board: str | None, build_dir: Path | None, form: str, kernel: str | None
+) -> None:
+    """Print the memory map per bank and component, free and wasted bytes, table cost, and who may
+    reach whom.
 
     \b
     Example:  ./ashlar report --format json
     """
     options = collect(system, board, build_dir, form, kernel=kernel)
     built = make(options, Steps(4))
-    click.echo(json.dumps(facts(built.plan), indent=1) if options.json else visible(text(built.plan)), nl=options.json)
+    click.echo(
+        json.dumps(facts(built.plan), indent=1) if options.json else visible(text(built.plan)),
+        nl=options.json,
+    )

@@ -16,7 +16,15 @@ import click
 
 from composer.command.attend import attended
 from composer.command.build import Built, make, summary
-from composer.command.options import COMMAND, PROJECT, collect, identified, shared, strictness, traced
+from composer.command.options import (
+    COMMAND,
+    PROJECT,
+    collect,
+    identified,
+    shared,
+    strictness,
+    traced,
+)
 from composer.command.steps import Steps
 from composer.emit.writer import write
 from composer.load.names import meant
@@ -34,25 +42,67 @@ KERNEL = ""  # of --gdb without a component
 
 @click.command()
 @shared
-@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), callback=lambda *given: _number(given[2]), metavar="S", help="Stop the machine after S seconds.")
-@click.option("--cpu", type=click.Choice(tuple(PHYSICAL_BITS)), metavar="MODEL", help="The processor: cortex-a72, cortex-a53, max, or another that a board may have.  [default: the board's]")
-@click.option("--gdb", is_flag=False, flag_value=KERNEL, default=None, metavar="[COMPONENT]",
-              help="Wait for gdb before the first instruction; stop in COMPONENT's main, or where the kernel starts.")
-@click.option("--raw", is_flag=True, help="Let the guest's bytes through as they are: it may then steer this terminal.")
-@click.option("--count", is_flag=True, help="Count guest instructions; deterministic, time stands still while idle.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    callback=lambda *given: _number(given[2]),
+    metavar="S",
+    help="Stop the machine after S seconds.",
+)
+@click.option(
+    "--cpu",
+    type=click.Choice(tuple(PHYSICAL_BITS)),
+    metavar="MODEL",
+    help=(
+        "The processor: cortex-a72, cortex-a53, max, or another that a board may have.  [default:"
+        " the board's]"
+    ),
+)
+@click.option(
+    "--gdb",
+    is_flag=False,
+    flag_value=KERNEL,
+    default=None,
+    metavar="[COMPONENT]",
+    help=(
+        "Wait for gdb before the first instruction; stop in COMPONENT's main, or where the kernel"
+        " starts."
+    ),
+)
+@click.option(
+    "--raw",
+    is_flag=True,
+    help="Let the guest's bytes through as they are: it may then steer this terminal.",
+)
+@click.option(
+    "--count",
+    is_flag=True,
+    help="Count guest instructions; deterministic, time stands still while idle.",
+)
 @strictness
 @traced
 @identified
 def run(
-    system: str | None, board: str | None, build_dir: Path | None, form: str, werror: bool,
-    timeout: float | None, cpu: str | None, gdb: str | None, count: bool, raw: bool, trace: bool, kernel: str | None,
+    system: str | None,
+    board: str | None,
+    build_dir: Path | None,
+    form: str,
+    werror: bool,
+    timeout: float | None,
+    cpu: str | None,
+    gdb: str | None,
+    count: bool,
+    raw: bool,
+    trace: bool,
+    kernel: str | None,
 ) -> None:
     """Compose, build and boot; the console is on this terminal.
 
-    The guest's status is the command's; 1 after a time-out or when gdb ends it, 130 after Ctrl-C. Without a terminal on
-    standard input, and at its end, the guest gets one end of transmission (0x04). Of what the guest says, control
-    characters are shown as escapes (\\x1b), so that it cannot steer this terminal; --raw lets them through. With --gdb on a terminal gdb starts
-    here, and the machine ends with it; otherwise the line to start it with is printed.
+    The guest's status is the command's; 1 after a time-out or when gdb ends it, 130 after Ctrl-C.
+    Without a terminal on standard input, and at its end, the guest gets one end of transmission
+    (0x04). Of what the guest says, control characters are shown as escapes (\\x1b), so that it
+    cannot steer this terminal; --raw lets them through. With --gdb on a terminal gdb starts here,
+    and the machine ends with it; otherwise the line to start it with is printed.
 
     \b
     Example:  ./ashlar run --system examples/cheat/system.yaml --timeout 10
@@ -67,12 +117,24 @@ def run(
     if sys.stdin.isatty() and target is None:
         click.echo("Leave with Ctrl-C.", err=True)
     if not options.json:
-        for line in (f"image: sha256 {built.verdict.loaded}", *(f"assumed: {one}" for one in built.verdict.exceptions)):
+        for line in (
+            f"image: sha256 {built.verdict.loaded}",
+            *(f"assumed: {one}" for one in built.verdict.exceptions),
+        ):
             click.echo(visible(line), err=True)
-    boot = qemu.Boot(image=built.judged, board=built.board, cpu=cpu, timeout=timeout, counter=counter if count else None,
-                     keyboard=_keyboard(), screen=1, shown=None if raw else Screen(utf8=_reads_utf8()))
-    with steps.step("boot", quiet=True), attended(built, boot, options.home, target) as attended_boot, \
-            terminal.keys(attended_boot.keyboard):
+    boot = qemu.Boot(
+        image=built.judged,
+        board=built.board,
+        cpu=cpu,
+        timeout=timeout,
+        counter=counter if count else None,
+        keyboard=_keyboard(),
+        screen=1,
+        shown=None if raw else Screen(utf8=_reads_utf8()),
+    )
+    with steps.step("boot", quiet=True), attended(
+        built, boot, options.home, target
+    ) as attended_boot, terminal.keys(attended_boot.keyboard):
         first = qemu.instructions_to_first_component(built.judged, built.board, counter, cpu)
         outcome = qemu.run(attended_boot)
     faults, waits = _decode(built, outcome)
@@ -82,7 +144,9 @@ def run(
     else:
         if kept is not None:
             part = "" if kept.written == len(kept.kept) else f", the last {len(kept.kept)} kept"
-            click.echo(f"trace: {counted(kept.written, 'record')}{part}. Try {COMMAND} trace", err=True)
+            click.echo(
+                f"trace: {counted(kept.written, 'record')}{part}. Try {COMMAND} trace", err=True
+            )
         _tell(built, outcome, faults, waits, timeout, first)
     sys.exit(outcome.status)
 
@@ -91,10 +155,20 @@ def _reaches(plan: view.PlanView, board: view.Board, cpu: str | None) -> None:
     """The image's addresses are those of the board's processor; another one may have fewer bits."""
     if cpu is None:
         return
-    memory_ends = [one.start + one.size for one in board.banks] + [one.start + one.size for one in plan.frames]
-    past = max([*memory_ends, *(one.start + one.size for device in plan.devices for one in device.windows)])
+    memory_ends = [one.start + one.size for one in board.banks] + [
+        one.start + one.size for one in plan.frames
+    ]
+    past = max(
+        [*memory_ends, *(one.start + one.size for device in plan.devices for one in device.windows)]
+    )
     if past > 1 << PHYSICAL_BITS[cpu]:
-        raise click.BadParameter(f"{plan.system} reaches to {past - 1:#x}, and {cpu} addresses {PHYSICAL_BITS[cpu]} bits", param_hint="--cpu")
+        raise click.BadParameter(
+            (
+                f"{plan.system} reaches to {past - 1:#x}, and {cpu} addresses"
+                f" {PHYSICAL_BITS[cpu]} bits"
+            ),
+            param_hint="--cpu",
+        )
 
 
 def _number(seconds: float | None) -> float | None:
@@ -125,7 +199,10 @@ def _target(built: Built, name: str) -> debugger.Target:
     if component is None:
         advice = meant(name, [one.name for one in built.plan.components])
         text = advice.text if isinstance(advice, Remedy) else advice
-        raise click.BadParameter(f"{built.plan.system} has no component `{name}`{f': {text}' if text else ''}", param_hint="--gdb")
+        raise click.BadParameter(
+            f"{built.plan.system} has no component `{name}`{f': {text}' if text else ''}",
+            param_hint="--gdb",
+        )
     found = debugger.target(component, memory.symbols(built.folder / debugger.elf_of(component)))
     if found is None:
         raise click.BadParameter(f"{debugger.elf_of(component)} has no main", param_hint="--gdb")
@@ -134,7 +211,12 @@ def _target(built: Built, name: str) -> debugger.Target:
 
 def _counter(built: Built) -> Counter:
     try:
-        return build_counter(PROJECT, built.folder, built.plan, memory.symbols(built.judged.path).get("kernel_vectors"))
+        return build_counter(
+            PROJECT,
+            built.folder,
+            built.plan,
+            memory.symbols(built.judged.path).get("kernel_vectors"),
+        )
     except CounterError as error:
         click.echo(f"the instruction counter does not compile:\n{visible(str(error))}", err=True)
         sys.exit(1)
@@ -145,25 +227,45 @@ def _decode(built: Built, outcome: qemu.Outcome) -> tuple[tuple[str, ...], tuple
     faults = story.faults(memory.records(outcome.memory, built.plan), built.plan)
     if outcome.reason not in ("timeout", "interrupt"):
         return faults, ()
-    return faults, story.waits(memory.states(outcome.memory, built.plan, memory.symbols(built.judged.path)))
+    return faults, story.waits(
+        memory.states(outcome.memory, built.plan, memory.symbols(built.judged.path))
+    )
 
 
 def _keep_trace(built: Built, outcome: qemu.Outcome) -> traces.Records | None:
     """Writes what a traced kernel has recorded into the build folder."""
     kept = traces.read(outcome.memory, built.plan)
     if kept is not None:
-        write(built.folder, {traces.FILE: traces.pack(kept, (built.folder / "generated/plan.json").read_text(encoding="utf-8"))})
+        write(
+            built.folder,
+            {
+                traces.FILE: traces.pack(
+                    kept, (built.folder / "generated/plan.json").read_text(encoding="utf-8")
+                )
+            },
+        )
     return kept
 
 
 def _tell(
-    built: Built, outcome: qemu.Outcome, faults: tuple[str, ...], waits: tuple[str, ...], timeout: float | None,
+    built: Built,
+    outcome: qemu.Outcome,
+    faults: tuple[str, ...],
+    waits: tuple[str, ...],
+    timeout: float | None,
     first: int | None,
 ) -> None:
-    reasons = {"timeout": f"stopped after {timeout:g} s" if timeout else "", "interrupt": "stopped by Ctrl-C",
-               "debugger": "ended by gdb",
-               "failed": "QEMU failed", "ended": f"status {outcome.status}"}
-    if outcome.complaint and outcome.reason in ("ended", "failed"):  # QEMU's own words, or the kernel's last ones
+    reasons = {
+        "timeout": f"stopped after {timeout:g} s" if timeout else "",
+        "interrupt": "stopped by Ctrl-C",
+        "debugger": "ended by gdb",
+        "failed": "QEMU failed",
+        "ended": f"status {outcome.status}",
+    }
+    if outcome.complaint and outcome.reason in (
+        "ended",
+        "failed",
+    ):  # QEMU's own words, or the kernel's last ones
         click.echo(visible(outcome.complaint), err=True, nl=False)
     for text in faults:
         click.echo(visible(text), err=True)
@@ -172,28 +274,51 @@ def _tell(
         for text in waits:
             click.echo(visible(f"  {text}"), err=True)
     parts = [summary(built)]
-    parts.append("no component ran" if first is None else f"{first} instructions to the first component")
+    parts.append(
+        "no component ran" if first is None else f"{first} instructions to the first component"
+    )
     if outcome.counts is not None:
         parts.append(f"{outcome.counts.total} in all, {outcome.counts.components} of components")
         kernel = memory.counters(outcome.memory, built.plan, memory.symbols(built.judged.path))
-        click.echo("kernel: " + ", ".join(f"{number} {name}" for name, number in kernel.items()), err=True)
+        click.echo(
+            "kernel: " + ", ".join(f"{number} {name}" for name, number in kernel.items()), err=True
+        )
         if outcome.counts.interrupts_off:
             entry, longest = outcome.counts.interrupts_off[0]
-            click.echo(f"interrupts off: at most {longest} instructions, entered by {entry}", err=True)
+            click.echo(
+                f"interrupts off: at most {longest} instructions, entered by {entry}", err=True
+            )
     parts.append(click.style(reasons[outcome.reason], fg="green" if outcome.status == 0 else "red"))
     click.echo(f"{', '.join(parts)}. Try {COMMAND} graph -o system.svg", err=True)
 
 
-def _facts(built: Built, outcome: qemu.Outcome, faults: tuple[str, ...], waits: tuple[str, ...],
-           kept: traces.Records | None) -> dict[str, object]:
+def _facts(
+    built: Built,
+    outcome: qemu.Outcome,
+    faults: tuple[str, ...],
+    waits: tuple[str, ...],
+    kept: traces.Records | None,
+) -> dict[str, object]:
     counts = outcome.counts
     return {
-        "reason": outcome.reason, "status": outcome.status, "faults": faults, "states": waits,
+        "reason": outcome.reason,
+        "status": outcome.status,
+        "faults": faults,
+        "states": waits,
         "records": [dataclasses.asdict(one) for one in memory.records(outcome.memory, built.plan)],
         "kernel": memory.counters(outcome.memory, built.plan, memory.symbols(built.judged.path)),
-        "instructions": None if counts is None else {
-            "to_first_component": counts.before, "total": counts.total, "components": counts.components,
-            "interrupts_off": dict(counts.interrupts_off)},
+        "instructions": (
+            None
+            if counts is None
+            else {
+                "to_first_component": counts.before,
+                "total": counts.total,
+                "components": counts.components,
+                "interrupts_off": dict(counts.interrupts_off),
+            }
+        ),
         "trace": None if kept is None else {"records": kept.written, "kept": len(kept.kept)},
-        "sha256": built.judged.sha256, "loaded": built.verdict.loaded, "assumptions": built.verdict.assumptions,
+        "sha256": built.judged.sha256,
+        "loaded": built.verdict.loaded,
+        "assumptions": built.verdict.assumptions,
     }

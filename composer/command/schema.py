@@ -17,13 +17,26 @@ from composer.load.schema import schema as text_of
 
 
 @click.command()
-@click.option("--kind", type=click.Choice(list(KINDS)), default=None, help="Print this one instead of writing all.")
-@click.option("--output", "-o", "folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False), default=None,
-              help="Where the files go.  [default: generated/ of this repository]")
+@click.option(
+    "--kind",
+    type=click.Choice(list(KINDS)),
+    default=None,
+    help="Print this one instead of writing all.",
+)
+@click.option(
+    "--output",
+    "-o",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Where the files go.  [default: generated/ of this repository]",
+)
 def schema(kind: str | None, folder: Path | None) -> None:
     """Write the JSON Schema (draft-07) of every kind of description file.
 
-    The first line of a system.yaml that an editor with the YAML language server shall complete and check:
+    The first line of a system.yaml that an editor with the YAML language server shall complete and
+    check:
 
     \b
     # yaml-language-server: $schema=generated/system.schema.json

@@ -3,7 +3,8 @@
 
 """What `ashlar new` writes: the repository's own template under other names.
 
-Nothing is written down here a second time, so what a user starts from is what the repository builds and tests.
+Nothing is written down here a second time, so what a user starts from is what the repository builds
+and tests.
 """
 
 from __future__ import annotations
@@ -21,20 +22,38 @@ def component(project: Path, name: str) -> dict[str, str]:
 
 
 def grants(project: Path, name: str) -> tuple[str, ...]:
-    """The lines of system.yaml that give a component of that name what it needs, under their sections."""
+    """The lines of system.yaml that give a component of that name what it needs, under their
+    sections.
+    """
     lines = _system(project).splitlines()
-    return tuple(_renamed(one, name) for one in lines if one.endswith(":") or one.startswith("  template:"))
+    return tuple(
+        _renamed(one, name) for one in lines if one.endswith(":") or one.startswith("  template:")
+    )
 
 
 def system(project: Path, name: str) -> dict[str, str]:
-    """The files of a system, by path in its folder: one component of its own that says a line and powers off."""
-    first = {f"components/{FIRST}/{file}": text.replace("demo", FIRST) for file, text in component(project, FIRST).items()}
+    """The files of a system, by path in its folder: one component of its own that says a line and
+    powers off.
+    """
+    first = {
+        f"components/{FIRST}/{file}": text.replace("demo", FIRST)
+        for file, text in component(project, FIRST).items()
+    }
     code = f"components/{FIRST}/{FIRST}.cpp"
-    first[code] = _edited(first[code], "return 0;  // the component has ended; that is no fault", "ashlar::power_off(0);")
+    first[code] = _edited(
+        first[code],
+        "return 0;  // the component has ended; that is no fault",
+        "ashlar::power_off(0);",
+    )
     description = _edited(_system(project), "system: template", f"system: {name}")
     description = _edited(description, "{priority: 100}", "{priority: 100, power: true}")
     interface = (project / "interfaces/demo.yaml").read_text().replace("demo", FIRST)
-    return {"system.yaml": _renamed(description, FIRST), f"interfaces/{FIRST}.yaml": interface, **first, ".gitignore": "/build/\n"}
+    return {
+        "system.yaml": _renamed(description, FIRST),
+        f"interfaces/{FIRST}.yaml": interface,
+        **first,
+        ".gitignore": "/build/\n",
+    }
 
 
 def _system(project: Path) -> str:

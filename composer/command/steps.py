@@ -18,6 +18,7 @@ import click
 
 from composer.model.visible import visible
 
+
 class Steps:
     """Prints "[1/4] compose  0.3 s". On a terminal the step shows while it works."""
 
@@ -39,20 +40,33 @@ class Steps:
             yield
             passed = True
         finally:
-            tail = f"{time.monotonic() - start:.1f} s" if passed else click.style("failed", fg="red")
+            tail = (
+                f"{time.monotonic() - start:.1f} s" if passed else click.style("failed", fg="red")
+            )
             if not quiet:
                 self._clear()
             click.echo(f"{head:<20}{tail}", err=True)
 
     def tool(self, line: Sequence[str], folder: Path) -> None:
-        """Runs a program; its output is shown only when it fails, and then the command ends with status 1."""
+        """Runs a program; its output is shown only when it fails, and then the command ends with
+        status 1.
+        """
         head = f"[{self._done}/{self._count}]"
         kept: deque[str] = deque(maxlen=2000)
-        with subprocess.Popen(line, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              text=True, errors="replace") as process:
+        with subprocess.Popen(
+            line,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        ) as process:
             assert process.stdout is not None, "it is a pipe"
             try:
-                for text in map(visible, process.stdout):  # a compiler repeats lines of the sources, and file names
+                for text in map(
+                    visible, process.stdout
+                ):  # a compiler repeats lines of the sources, and file names
                     kept.append(text)
                     self._live(f"{head} {text.strip()}")
             except BaseException:
@@ -61,7 +75,10 @@ class Steps:
         if process.returncode:
             self._clear()
             click.echo("".join(kept), err=True, nl=False)
-            click.echo(visible(f"{line[0]} ended with status {process.returncode}: {' '.join(line)}"), err=True)
+            click.echo(
+                visible(f"{line[0]} ended with status {process.returncode}: {' '.join(line)}"),
+                err=True,
+            )
             sys.exit(1)
 
     def _live(self, text: str) -> None:

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What a test runner counted, and whether it came to its end: one that did not is a failure, whatever it counted before."""
+"""What a test runner counted, and whether it came to its end: one that did not is a failure,
+whatever it counted before.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ from xml.etree import ElementTree
 class Runner:
     """A command that writes `report`, a JUnit file.
 
-    `failed` is the status by which it says that all tests ran and some failed, `none` the one for no test chosen.
+    `failed` is the status by which it says that all tests ran and some failed, `none` the one for
+    no test chosen.
     """
 
     name: str
@@ -30,7 +33,9 @@ class Runner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """`failed` includes each runner that did not finish; `unfinished` says which and how, a sentence each."""
+    """`failed` includes each runner that did not finish; `unfinished` says which and how, a
+    sentence each.
+    """
 
     passed: int = 0
     failed: int = 0
@@ -38,8 +43,12 @@ class Tally:
     unfinished: tuple[str, ...] = ()
 
     def __add__(self, other: Tally) -> Tally:
-        return Tally(passed=self.passed + other.passed, failed=self.failed + other.failed,
-                     skipped=self.skipped + other.skipped, unfinished=(*self.unfinished, *other.unfinished))
+        return Tally(
+            passed=self.passed + other.passed,
+            failed=self.failed + other.failed,
+            skipped=self.skipped + other.skipped,
+            unfinished=(*self.unfinished, *other.unfinished),
+        )
 
 
 def run(runner: Runner, folder: Path) -> Tally:
@@ -47,7 +56,9 @@ def run(runner: Runner, folder: Path) -> Tally:
     runner.report.unlink(missing_ok=True)
     sys.stdout.flush()
     try:
-        status = subprocess.run(runner.line, cwd=folder, stdin=subprocess.DEVNULL, check=False).returncode
+        status = subprocess.run(
+            runner.line, cwd=folder, stdin=subprocess.DEVNULL, check=False
+        ).returncode
     except OSError as error:
         return _unfinished(Tally(), f"{runner.name} did not start: {error.strerror}")
     return judged(runner, status)
@@ -60,10 +71,19 @@ def judged(runner: Runner, status: int) -> Tally:
     except FileNotFoundError:
         if status == runner.none and status != 0:
             return Tally()
-        return _unfinished(Tally(), f"{runner.name} {_ended(status)} and left no report: its tests count as one failure")
+        return _unfinished(
+            Tally(),
+            f"{runner.name} {_ended(status)} and left no report: its tests count as one failure",
+        )
     found, complete = counted(text)
     if not complete:
-        return _unfinished(found, f"{runner.name} {_ended(status)}, and its report {runner.report.name} breaks off: tests may be missing")
+        return _unfinished(
+            found,
+            (
+                f"{runner.name} {_ended(status)}, and its report {runner.report.name} breaks off:"
+                " tests may be missing"
+            ),
+        )
     if status == runner.failed and found.failed or status == runner.none or status == 0:
         return found
     why = "although no test failed" if status == runner.failed else "before all tests had run"
@@ -77,10 +97,15 @@ def counted(text: str) -> tuple[Tally, bool]:
     except ElementTree.ParseError:
         return Tally(), False
     cases = list(root.iter("testcase"))
-    failed = sum(1 for one in cases if one.find("failure") is not None or one.find("error") is not None)
+    failed = sum(
+        1 for one in cases if one.find("failure") is not None or one.find("error") is not None
+    )
     skipped = sum(1 for one in cases if one.find("skipped") is not None)
     said = sum(_number(suite.get("tests")) for suite in root.iter("testsuite"))
-    return Tally(passed=len(cases) - failed - skipped, failed=failed, skipped=skipped), len(cases) >= said
+    return (
+        Tally(passed=len(cases) - failed - skipped, failed=failed, skipped=skipped),
+        len(cases) >= said,
+    )
 
 
 def _unfinished(found: Tally, sentence: str) -> Tally:
@@ -91,7 +116,9 @@ def _ended(status: int) -> str:
     if status >= 0:
         return f"ended with status {status}"
     known: Collection[int] = signal.Signals.__members__.values()
-    return f"was killed by {signal.Signals(-status).name if -status in known else f'signal {-status}'}"
+    return (
+        f"was killed by {signal.Signals(-status).name if -status in known else f'signal {-status}'}"
+    )
 
 
 def _number(text: str | None) -> int:

@@ -3,7 +3,8 @@
 
 """ashlar test: the host tests (CTest) and the tests in Python (pytest), with one closing line.
 
-With --system: the host tests of the components that lie in the folder of one description, and nothing else.
+With --system: the host tests of the components that lie in the folder of one description, and
+nothing else.
 """
 
 from __future__ import annotations
@@ -30,18 +31,36 @@ WORKERS = 2
 @click.argument("pattern", required=False)
 @click.argument("mutant", required=False)
 @click.option("--fast", is_flag=True, help="Leave out the long ones.")
-@click.option("--system", metavar="FILE", default=None, help="Only the host tests of the components in that description's folder.")
-@click.option("--build-dir", metavar="DIR", type=click.Path(path_type=Path, file_okay=False), default=None,
-              help="Where the host tests are built.  [default: build/host; of a system: build/host-SYSTEM, as for build]")
-def test(pattern: str | None, mutant: str | None, fast: bool, system: str | None, build_dir: Path | None) -> None:
+@click.option(
+    "--system",
+    metavar="FILE",
+    default=None,
+    help="Only the host tests of the components in that description's folder.",
+)
+@click.option(
+    "--build-dir",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help=(
+        "Where the host tests are built.  [default: build/host; of a system: build/host-SYSTEM, as"
+        " for build]"
+    ),
+)
+def test(
+    pattern: str | None, mutant: str | None, fast: bool, system: str | None, build_dir: Path | None
+) -> None:
     """Run every test of the repository, or those whose name contains PATTERN.
 
-    The last line alone holds the numbers passed and failed; status 1 where one failed or none ran. A test runner that did
-    not come to its end counts as one failure, and a sentence says how it ended.
+    The last line alone holds the numbers passed and failed; status 1 where one failed or none ran.
+    A test runner that did not come to its end counts as one failure, and a sentence says how it
+    ended.
 
-    `test mutants` breaks the kernel with each patch of tests/mutants/kernel, or with those whose name contains MUTANT, and
-    fails where the boot test that the patch names does not see it. `test rules` switches off each rule of the composer, or those whose
-    systems' names contain MUTANT, and fails where somebody else refuses the system, or nobody, otherwise than docs/who-else-refuses.md says.
+    `test mutants` breaks the kernel with each patch of tests/mutants/kernel, or with those whose
+    name contains MUTANT, and fails where the boot test that the patch names does not see it. `test
+    rules` switches off each rule of the composer, or those whose systems' names contain MUTANT, and
+    fails where somebody else refuses the system, or nobody, otherwise than docs/who-else-refuses.md
+    says.
 
     \b
     Example:  ./ashlar test ring --fast
@@ -57,10 +76,25 @@ def test(pattern: str | None, mutant: str | None, fast: bool, system: str | None
         raise click.UsageError("a second word goes with `test mutants` and `test rules` alone")
     start = time.monotonic()
     folder, described_by = _where(system, build_dir)
-    fit(("the repository", PROJECT), ("the build folder", folder), ("the system's folder", Path(described_by).parent))
+    fit(
+        ("the repository", PROJECT),
+        ("the build folder", folder),
+        ("the system's folder", Path(described_by).parent),
+    )
     steps = Steps(5 if system is None else 3)
     with steps.step("configure"):
-        steps.tool(["cmake", *anew(PROJECT, folder), "--preset", "host", "-B", str(folder), f"-DASHLAR_SYSTEM={described_by}"], PROJECT)
+        steps.tool(
+            [
+                "cmake",
+                *anew(PROJECT, folder),
+                "--preset",
+                "host",
+                "-B",
+                str(folder),
+                f"-DASHLAR_SYSTEM={described_by}",
+            ],
+            PROJECT,
+        )
     with steps.step("compile"):
         steps.tool(["cmake", "--build", str(folder)], PROJECT)
     with steps.step("host tests"):
@@ -75,12 +109,16 @@ def test(pattern: str | None, mutant: str | None, fast: bool, system: str | None
 
 
 def _where(system: str | None, build_dir: Path | None) -> tuple[Path, str]:
-    """The build folder of the host tests, and the description that they are of: empty for the repository's."""
+    """The build folder of the host tests, and the description that they are of: empty for the
+    repository's.
+    """
     if system is None:
         return (build_dir or PROJECT / "build/host").absolute(), ""
     options = collect(system, None, build_dir, "text")
     name = described(options).name
-    return options.build_dir or options.home / "build" / f"host-{name}", str(PROJECT / options.system)
+    return options.build_dir or options.home / "build" / f"host-{name}", str(
+        PROJECT / options.system
+    )
 
 
 def _tell(found: Tally, pattern: str | None, seconds: float) -> None:
@@ -96,13 +134,35 @@ def _tell(found: Tally, pattern: str | None, seconds: float) -> None:
 
 def _ctest(folder: Path, pattern: str | None, fast: bool) -> Runner:
     report = folder / "ctest.xml"
-    line = ["ctest", "--test-dir", str(folder), "--output-on-failure", "-j", str(WORKERS), "--no-tests=ignore", "--output-junit", str(report)]
+    line = [
+        "ctest",
+        "--test-dir",
+        str(folder),
+        "--output-on-failure",
+        "-j",
+        str(WORKERS),
+        "--no-tests=ignore",
+        "--output-junit",
+        str(report),
+    ]
     chosen = (["-R", pattern] if pattern else []) + (["-LE", "slow"] if fast else [])
     return Runner(name="ctest", line=[*line, *chosen], report=report, failed=8, none=0)
 
 
 def _pytest(folder: Path, pattern: str | None, fast: bool) -> Runner:
     report = folder / "pytest.xml"
-    line = [sys.executable, "-m", "pytest", "-n", str(WORKERS), "--dist", "loadgroup", "-q", "--instafail", f"--junit-xml={report}", "tests"]
+    line = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-n",
+        str(WORKERS),
+        "--dist",
+        "loadgroup",
+        "-q",
+        "--instafail",
+        f"--junit-xml={report}",
+        "tests",
+    ]
     chosen = (["-k", pattern] if pattern else []) + (["-m", "not slow"] if fast else [])
     return Runner(name="pytest", line=[*line, *chosen], report=report, failed=1, none=5)

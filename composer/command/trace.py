@@ -24,13 +24,29 @@ from composer.views.trace_text import facts, summary, text
 
 @click.command()
 @described_by("text", "json", "chrome")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-              help="Where to, instead of standard output; chrome is the default for a FILE that ends in .json.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=(
+        "Where to, instead of standard output; chrome is the default for a FILE that ends in .json."
+    ),
+)
 @click.pass_context
-def trace(context: click.Context, system: str | None, board: str | None, build_dir: Path | None, form: str, output: Path | None) -> None:
-    """Say what the kernel did in the last `run --trace`: switches, signals, waits, calls, interrupts, faults.
+def trace(
+    context: click.Context,
+    system: str | None,
+    board: str | None,
+    build_dir: Path | None,
+    form: str,
+    output: Path | None,
+) -> None:
+    """Say what the kernel did in the last `run --trace`: switches, signals, waits, calls,
+    interrupts, faults.
 
-    `--format chrome` is for ui.perfetto.dev and chrome://tracing: a track for each component, arrows for calls and signals.
+    `--format chrome` is for ui.perfetto.dev and chrome://tracing: a track for each component,
+    arrows for calls and signals.
 
     \b
     Example:  ./ashlar run --trace && ./ashlar trace -o demo.json
@@ -65,10 +81,14 @@ def _taken(folder: Path) -> model.Trace:
     """The trace of a build, or a sentence and status 1."""
     path = folder / FILE
     try:
-        data, plan_text = path.read_bytes(), (folder / "generated/plan.json").read_text(encoding="utf-8")
+        data, plan_text = path.read_bytes(), (folder / "generated/plan.json").read_text(
+            encoding="utf-8"
+        )
         return named(unpack(data, plan_text), plan_from_json(plan_text))
     except OSError as error:
-        click.echo(visible(f"{error.filename}: {error.strerror}; {COMMAND} run --trace makes it"), err=True)
+        click.echo(
+            visible(f"{error.filename}: {error.strerror}; {COMMAND} run --trace makes it"), err=True
+        )
     except PlanError as error:
         click.echo(visible(str(error)), err=True)
     except TraceError as error:

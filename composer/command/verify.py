@@ -3,7 +3,8 @@
 
 """ashlar verify: the independent proof of an image, and the last step of every build.
 
-The verifier is a C++ program of its own (verifier/); here it is built and called, and nothing of it is interpreted.
+The verifier is a C++ program of its own (verifier/); here it is built and called, and nothing of it
+is interpreted.
 """
 
 from __future__ import annotations
@@ -24,7 +25,15 @@ import click
 
 from composer.command.cache import anew
 from composer.command.folders import fit
-from composer.command.options import COMMAND, PROJECT, Options, collect, described, identified, shared
+from composer.command.options import (
+    COMMAND,
+    PROJECT,
+    Options,
+    collect,
+    described,
+    identified,
+    shared,
+)
 from composer.command.steps import Steps
 from composer.emit.statement import statement_to_json
 from composer.machine.sealed import Sealed
@@ -34,17 +43,31 @@ from composer.provenance.inputs import KERNEL_OBJECT
 from composer.provenance.tools import of_kernel, tools
 
 VERIFIER = "build/verifier"  # in the repository, whatever is verified
-REVIEWED = PROJECT / "docs/kernel-digest.md"  # the kernels that were reviewed, with the tools that made them
+REVIEWED = (
+    PROJECT / "docs/kernel-digest.md"
+)  # the kernels that were reviewed, with the tools that made them
 NOT_REVIEWED = "V206"
 NOTHING_FOUND, FINDINGS = 0, 1  # its exit statuses; 2: it could not read its input
 ENVIRONMENT = "ASHLAR_VERIFIER"
 DIGEST, DIGEST_OR_NONE = re.compile("[0-9a-f]{64}"), re.compile("([0-9a-f]{64})?")
 FILE = {"name": str, "sha256": DIGEST_OR_NONE}
 FINDING = {"code": str, "component": str, "what": str, "found": str, "allowed": str, "text": str}
-# What a verdict is: of each key a type, a pattern for a text, or a shape; a list holds as many of its one shape as it likes.
+# What a verdict is: of each key a type, a pattern for a text, or a shape; a list holds as many of
+# its one shape as it likes.
 SHAPE = {
-    "system": str, "findings": [FINDING], "assumptions": [str], "components": int, "mappings": int, "capabilities": int, "checks": int,
-    "judged": {"image": DIGEST_OR_NONE, "loaded": DIGEST_OR_NONE, "description": [FILE], "programs": [FILE]},
+    "system": str,
+    "findings": [FINDING],
+    "assumptions": [str],
+    "components": int,
+    "mappings": int,
+    "capabilities": int,
+    "checks": int,
+    "judged": {
+        "image": DIGEST_OR_NONE,
+        "loaded": DIGEST_OR_NONE,
+        "description": [FILE],
+        "programs": [FILE],
+    },
     "kernel": {"digest": DIGEST, "reviewer": str},
 }
 
@@ -54,9 +77,11 @@ class VerifierError(Exception):
 
 
 def verifier(steps: Steps) -> Path:
-    """The program, built where it is not up to date. One build at a time: several commands may come here at once.
+    """The program, built where it is not up to date. One build at a time: several commands may come
+    here at once.
 
-    ASHLAR_VERIFIER names one that is built already, for copies of the repository that last no longer than a test.
+    ASHLAR_VERIFIER names one that is built already, for copies of the repository that last no
+    longer than a test.
     """
     if given := os.environ.get(ENVIRONMENT):
         return Path(given).absolute()
@@ -65,14 +90,28 @@ def verifier(steps: Steps) -> Path:
     with _turn(folder) as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if anew(PROJECT / "verifier", folder) or not (folder / "build.ninja").exists():
-            steps.tool(["cmake", *anew(PROJECT / "verifier", folder), "-S", "verifier", "-B", str(folder), "-G", "Ninja",
-                        "-DCMAKE_CXX_COMPILER=clang++-19"], PROJECT)
+            steps.tool(
+                [
+                    "cmake",
+                    *anew(PROJECT / "verifier", folder),
+                    "-S",
+                    "verifier",
+                    "-B",
+                    str(folder),
+                    "-G",
+                    "Ninja",
+                    "-DCMAKE_CXX_COMPILER=clang++-19",
+                ],
+                PROJECT,
+            )
         steps.tool(["cmake", "--build", str(folder)], PROJECT)
     return folder / "ashlar-verifier"
 
 
 def _turn(folder: Path) -> TextIO:
-    """The file that is locked while the verifier is built; where nobody may write, a sentence and status 1."""
+    """The file that is locked while the verifier is built; where nobody may write, a sentence and
+    status 1.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return (folder / "lock").open("w")
@@ -82,33 +121,67 @@ def _turn(folder: Path) -> TextIO:
 
 
 def judge(program: Path, options: Options, folder: Path, image: Sealed) -> Verdict:
-    """Runs the verifier over an image. Which ELF of the build folder is whose, it finds out from the image."""
+    """Runs the verifier over an image. Which ELF of the build folder is whose, it finds out from
+    the image.
+    """
     for needed in (folder / KERNEL_OBJECT, folder / "components"):
         if not needed.exists():
-            raise VerifierError(f"{needed}: not there, and an image is compared with it; {COMMAND} build makes it")
-    line = ["--system", options.system, "--project", ".", "--programs", str(folder / "components"), "--image", str(image.path),
-            "--kernel-object", str(folder / KERNEL_OBJECT), "--format", "json", *(["--board", options.board] if options.board else []),
-            *(["--kernel", options.kernel] if options.kernel else [])]
+            raise VerifierError(
+                f"{needed}: not there, and an image is compared with it; {COMMAND} build makes it"
+            )
+    line = [
+        "--system",
+        options.system,
+        "--project",
+        ".",
+        "--programs",
+        str(folder / "components"),
+        "--image",
+        str(image.path),
+        "--kernel-object",
+        str(folder / KERNEL_OBJECT),
+        "--format",
+        "json",
+        *(["--board", options.board] if options.board else []),
+        *(["--kernel", options.kernel] if options.kernel else []),
+    ]
     identity = _identity(program)
     done = _answer(program, line, image)
     said, passed = _read(program, done.stdout), done.returncode == NOTHING_FOUND
     if passed is bool(said["findings"]):
-        raise VerifierError(f"{program.name} ended with status {done.returncode} and {len(said['findings'])} findings")
+        raise VerifierError(
+            f"{program.name} ended with status {done.returncode} and"
+            f" {len(said['findings'])} findings"
+        )
     bytes_of = said["judged"]["image"]
     if bytes_of != image.sha256 and (passed or bytes_of):
         raise VerifierError(f"{program.name} has judged other bytes, of SHA-256 {bytes_of}")
-    return Verdict(image=image.name, sha256=image.sha256, passed=passed, said=said, verifier=identity)
+    return Verdict(
+        image=image.name, sha256=image.sha256, passed=passed, said=said, verifier=identity
+    )
 
 
-def _answer(program: Path, line: list[str], image: Sealed | None = None) -> subprocess.CompletedProcess[str]:
+def _answer(
+    program: Path, line: list[str], image: Sealed | None = None
+) -> subprocess.CompletedProcess[str]:
     """What it prints; VerifierError where it cannot be run, or refuses what it was given."""
     try:
-        done = subprocess.run([str(program), *line], cwd=PROJECT, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace",
-                              pass_fds=() if image is None else (image.descriptor,), check=False)
+        done = subprocess.run(
+            [str(program), *line],
+            cwd=PROJECT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            pass_fds=() if image is None else (image.descriptor,),
+            check=False,
+        )
     except OSError as error:
         raise VerifierError(f"{program}: {error.strerror}{_named()}") from None
     if done.returncode not in (NOTHING_FOUND, FINDINGS):
-        raise VerifierError(done.stderr.strip() or f"{program.name} ended with status {done.returncode}{_named()}")
+        raise VerifierError(
+            done.stderr.strip() or f"{program.name} ended with status {done.returncode}{_named()}"
+        )
     return done
 
 
@@ -136,7 +209,9 @@ def _fits(said: Any, shape: Any) -> bool:
         return isinstance(said, str) and shape.fullmatch(said) is not None
     if isinstance(shape, list):
         return isinstance(said, list) and all(_fits(one, shape[0]) for one in said)
-    return isinstance(said, dict) and all(key in said and _fits(said[key], kind) for key, kind in shape.items())
+    return isinstance(said, dict) and all(
+        key in said and _fits(said[key], kind) for key, kind in shape.items()
+    )
 
 
 def _identity(program: Path) -> Verifier:
@@ -148,11 +223,19 @@ def _identity(program: Path) -> Verifier:
 
 
 def listed(program: Path) -> tuple[dict[str, str], ...]:
-    """Every check with its code, its sentence and its reason; where there is no such program, a sentence and status 1."""
+    """Every check with its code, its sentence and its reason; where there is no such program, a
+    sentence and status 1.
+    """
     try:
         return tuple(json.loads(_answer(program, ["--list", "--format", "json"]).stdout))
     except (VerifierError, ValueError) as error:
-        click.echo(visible(f"the checks cannot be listed: {error}{_named() if isinstance(error, ValueError) else ''}"), err=True)
+        click.echo(
+            visible(
+                "the checks cannot be listed:"
+                f" {error}{_named() if isinstance(error, ValueError) else ''}"
+            ),
+            err=True,
+        )
         sys.exit(1)
 
 
@@ -187,19 +270,38 @@ def tell(verdict: Verdict) -> None:
     for one in verdict.findings:
         for line in _lines(one):
             click.echo(line, err=True)
-    if any(one["code"] == NOT_REVIEWED for one in verdict.findings) and (used := of_kernel(tools())) not in _page():
-        click.echo(f"{REVIEWED.relative_to(PROJECT)} knows no kernel that was made with {used}, which this machine has", err=True)
+    if (
+        any(one["code"] == NOT_REVIEWED for one in verdict.findings)
+        and (used := of_kernel(tools())) not in _page()
+    ):
+        click.echo(
+            (
+                f"{REVIEWED.relative_to(PROJECT)} knows no kernel that was made with {used}, which"
+                " this machine has"
+            ),
+            err=True,
+        )
     count = len(verdict.findings)
     for each in verdict.said["judged"]["programs"]:
         if "left_out" in each:
-            click.echo(in_line(f"components/{each['name']} was left out: {each['left_out']}"), err=True)
+            click.echo(
+                in_line(f"components/{each['name']} was left out: {each['left_out']}"), err=True
+            )
     for assumption in verdict.verifier.assumptions:
         click.echo(visible(f"assumed: {assumption}"), err=True)
-    click.echo(in_line(f"{verdict.image} is not what its description says: {count} {'finding' if count == 1 else 'findings'}"), err=True)
+    click.echo(
+        in_line(
+            f"{verdict.image} is not what its description says:"
+            f" {count} {'finding' if count == 1 else 'findings'}"
+        ),
+        err=True,
+    )
 
 
 def _lines(finding: Mapping[str, str]) -> tuple[str, ...]:
-    """A finding, and below it the descriptor that it is about. A name with a new line in it begins no line of its own."""
+    """A finding, and below it the descriptor that it is about. A name with a new line in it begins
+    no line of its own.
+    """
     below = f"\n    {finding['entry']}" if "entry" in finding else ""
     if not below or not finding["text"].endswith(below):
         return (in_line(finding["text"]),)
@@ -213,13 +315,21 @@ def _page() -> str:
 
 
 @click.command()
-@click.argument("image", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument(
+    "image", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False)
+)
 @shared
 @identified
 def verify(
-    image: Path | None, system: str | None, board: str | None, build_dir: Path | None, form: str, kernel: str | None,
+    image: Path | None,
+    system: str | None,
+    board: str | None,
+    build_dir: Path | None,
+    form: str,
+    kernel: str | None,
 ) -> None:
-    """Compare IMAGE, or the image of the last build, with its description. Nothing is built but the verifier.
+    """Compare IMAGE, or the image of the last build, with its description. Nothing is built but the
+    verifier.
 
     \b
     Example:  ./ashlar verify

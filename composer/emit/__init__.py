@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""emit: every generated file as text, by path. `wire_files` needs no compiler, `place_files` every ELF."""
+"""emit: every generated file as text, by path. `wire_files` needs no compiler, `place_files` every
+ELF.
+"""
 
 from __future__ import annotations
 
@@ -50,15 +52,22 @@ class InstanceText:
 
 
 def wire_files(
-    system: resolved.System, wirings: tuple[Wiring, ...], inputs: tuple[str, ...], outside: frozenset[str] = frozenset()
+    system: resolved.System,
+    wirings: tuple[Wiring, ...],
+    inputs: tuple[str, ...],
+    outside: frozenset[str] = frozenset(),
 ) -> dict[str, str]:
     """Headers, link scripts and the list of components, paths relative to generated/.
 
-    `inputs` names what was read; `outside` is the part of it that lies beside a system file outside the project.
+    `inputs` names what was read; `outside` is the part of it that lies beside a system file outside
+    the project.
     """
     files = {
-        f"interfaces/{one.name}.hpp": interface_header(one, tuple(part for part in system.interfaces if part.name.startswith(f"{one.name}.")))
-        for one in system.interfaces if "." not in one.name
+        f"interfaces/{one.name}.hpp": interface_header(
+            one, tuple(part for part in system.interfaces if part.name.startswith(f"{one.name}."))
+        )
+        for one in system.interfaces
+        if "." not in one.name
     }
     shapes: dict[str, list[Wiring]] = {}
     for one in sorted(wirings, key=lambda one: one.instance.index):
@@ -72,7 +81,9 @@ def wire_files(
         if members[0].restartable:
             files[f"components/{shape}/restart.cpp"] = restart_source(members[0], system.file)
     files["components.cmake"] = render(
-        "components.cmake.j2", banner=BANNER.format(source=system.file), inputs=[_in_cmake(one, one in outside) for one in sorted(inputs)],
+        "components.cmake.j2",
+        banner=BANNER.format(source=system.file),
+        inputs=[_in_cmake(one, one in outside) for one in sorted(inputs)],
         components=[_component(members[0], outside) for _, members in sorted(shapes.items())],
     )
     return files
@@ -87,14 +98,29 @@ def _component(wiring: Wiring, outside: frozenset[str]) -> ComponentText:
     kind = wiring.instance.type
     out = kind.place.file in outside
     names = [*(one.value for one in kind.sources), *wiring.drivers]
-    generated = tuple(cmake("GENERATED", f"components/{wiring.shape}/{name}") for name in ("ports.cpp", *(("restart.cpp",) if wiring.restartable else ())))
-    return ComponentText(shape=wiring.shape, fpu=kind.fpu, folder=_in_cmake(kind.folder, out),
-                         sources=(*(_in_cmake(f"{kind.folder}/{one}", out) for one in dict.fromkeys(names)), *generated))
+    generated = tuple(
+        cmake("GENERATED", f"components/{wiring.shape}/{name}")
+        for name in ("ports.cpp", *(("restart.cpp",) if wiring.restartable else ()))
+    )
+    return ComponentText(
+        shape=wiring.shape,
+        fpu=kind.fpu,
+        folder=_in_cmake(kind.folder, out),
+        sources=(
+            *(_in_cmake(f"{kind.folder}/{one}", out) for one in dict.fromkeys(names)),
+            *generated,
+        ),
+    )
 
 
 def _page(one: resolved.Instance) -> InstanceText:
-    values = tuple(f"{value.field.name} {value.text.splitlines()[0] if value.text else ''}" for value in one.config)
-    return InstanceText(name=one.name, index=one.index, place=str(one.place), config=page_bytes(one), values=values)
+    values = tuple(
+        f"{value.field.name} {value.text.splitlines()[0] if value.text else ''}"
+        for value in one.config
+    )
+    return InstanceText(
+        name=one.name, index=one.index, place=str(one.place), config=page_bytes(one), values=values
+    )
 
 
 def _link_script(wiring: Wiring, source: str) -> str:
@@ -102,8 +128,14 @@ def _link_script(wiring: Wiring, source: str) -> str:
     above = [one.start for one in wiring.mappings if one.start > wiring.text_base]
     stack = next(one for one in wiring.mappings if one.kind == "stack")
     return render(
-        "link.ld.j2", banner=BANNER.format(source=source), text_base=wiring.text_base, stack_top=wiring.stack_top,
-        stack_bottom=stack.start, heap=pages(heap.value) if heap else 0, limit=min(above, default=1 << 48), restartable=wiring.restartable,
+        "link.ld.j2",
+        banner=BANNER.format(source=source),
+        text_base=wiring.text_base,
+        stack_top=wiring.stack_top,
+        stack_bottom=stack.start,
+        heap=pages(heap.value) if heap else 0,
+        limit=min(above, default=1 << 48),
+        restartable=wiring.restartable,
     )
 
 
@@ -113,10 +145,19 @@ def place_files(placement: Placement) -> dict[str, str]:
     return {
         "kernel_tables.cpp": kernel_tables(placement),
         "abi_facts.cpp": abi_facts(placement),
-        "instances.cpp": render("instances.cpp.j2", banner=BANNER.format(source=system.file),
-                                instances=tuple(_page(one) for one in sorted(system.instances, key=lambda one: one.index))),
+        "instances.cpp": render(
+            "instances.cpp.j2",
+            banner=BANNER.format(source=system.file),
+            instances=tuple(
+                _page(one) for one in sorted(system.instances, key=lambda one: one.index)
+            ),
+        ),
         "page_tables.S": page_tables(placement),
-        "log_text.S": log_text(system, wirings)[0] if system.logs else f"// {line_comment(BANNER.format(source=system.file))}\n",
+        "log_text.S": (
+            log_text(system, wirings)[0]
+            if system.logs
+            else f"// {line_comment(BANNER.format(source=system.file))}\n"
+        ),
         "components.S": component_bytes(placement),
         "image.ld": image_script(placement),
         "plan.json": plan_to_json(placement.plan),

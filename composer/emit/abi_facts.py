@@ -39,20 +39,58 @@ class SourceFact:
 def abi_facts(placement: Placement) -> str:
     """The C++ of all facts, those of this system's address space size included."""
     return render(
-        "abi_facts.cpp.j2", banner=BANNER.format(source=placement.plan.system.file), stride=tables.STRIDE,
-        capability=tables.CAPABILITY, route=tables.ROUTE, level=tables.LEVEL, level_state=tables.LEVEL_STATE,
-        rank=tables.RANK, call_sets=tables.CALL_SETS, deadline_owner=tables.DEADLINE_OWNER, deadline_kinds=tuple(Kind), core=tables.CORE, system=tables.SYSTEM, fpu_state=tables.FPU_STATE, log_bytes=LOG_BYTES, trace_bytes=TRACE_BYTES,
-        event_sources=event_sources.MAIN, sources_per_word=event_sources.WORD, group_word=state_layout.GROUP_WORD, sources=_sources(), text_header=text.HEADER, text_component=text.COMPONENT, text_range=text.RANGE,
-        t0sz=64 - placement.user_bits, ips=aarch64.physical_size(placement.physical_end), tcr=aarch64.tcr(placement.user_bits, placement.physical_end), leaves=_leaves(),
-        table=aarch64.encode_table(0x4008_1000), state_layout=state_layout.asserts(),
+        "abi_facts.cpp.j2",
+        banner=BANNER.format(source=placement.plan.system.file),
+        stride=tables.STRIDE,
+        capability=tables.CAPABILITY,
+        route=tables.ROUTE,
+        level=tables.LEVEL,
+        level_state=tables.LEVEL_STATE,
+        rank=tables.RANK,
+        call_sets=tables.CALL_SETS,
+        deadline_owner=tables.DEADLINE_OWNER,
+        deadline_kinds=tuple(Kind),
+        core=tables.CORE,
+        system=tables.SYSTEM,
+        fpu_state=tables.FPU_STATE,
+        log_bytes=LOG_BYTES,
+        trace_bytes=TRACE_BYTES,
+        event_sources=event_sources.MAIN,
+        sources_per_word=event_sources.WORD,
+        group_word=state_layout.GROUP_WORD,
+        sources=_sources(),
+        text_header=text.HEADER,
+        text_component=text.COMPONENT,
+        text_range=text.RANGE,
+        t0sz=64 - placement.user_bits,
+        ips=aarch64.physical_size(placement.physical_end),
+        tcr=aarch64.tcr(placement.user_bits, placement.physical_end),
+        leaves=_leaves(),
+        table=aarch64.encode_table(0x4008_1000),
+        state_layout=state_layout.asserts(),
     )
 
 
 def _sources() -> list[SourceFact]:
     """The first and the last source of the main word, of the first group and of the last one."""
-    numbers = (0, event_sources.MAIN - 1, *(event_sources.number(group, bit) for group in (1, event_sources.MAIN) for bit in (0, event_sources.WORD - 1)))
-    return [SourceFact(number=one, group=event_sources.group_of(one), bit=event_sources.bit_of(one),
-                       main_bit=event_sources.main_bit(one)) for one in numbers]
+    numbers = (
+        0,
+        event_sources.MAIN - 1,
+        *(
+            event_sources.number(group, bit)
+            for group in (1, event_sources.MAIN)
+            for bit in (0, event_sources.WORD - 1)
+        ),
+    )
+    return [
+        SourceFact(
+            number=one,
+            group=event_sources.group_of(one),
+            bit=event_sources.bit_of(one),
+            main_bit=event_sources.main_bit(one),
+        )
+        for one in numbers
+    ]
 
 
 def _leaves() -> list[LeafFact]:
@@ -62,11 +100,20 @@ def _leaves() -> list[LeafFact]:
         for rights in aarch64.RIGHTS:
             for memory in sorted(aarch64.MEMORY_INDEX):
                 for user in (False, True):
-                    leaf = aarch64.Leaf(physical=0x4020_0000, level=level, rights=rights, memory=memory, user=user)
-                    facts.append(LeafFact(
-                        form="page" if level == 3 else "block", physical=leaf.physical, memory=memory,
-                        write=_cpp(rights == "rw"), execute=_cpp(rights == "rx"), user=_cpp(user), word=aarch64.encode_leaf(leaf),
-                    ))
+                    leaf = aarch64.Leaf(
+                        physical=0x4020_0000, level=level, rights=rights, memory=memory, user=user
+                    )
+                    facts.append(
+                        LeafFact(
+                            form="page" if level == 3 else "block",
+                            physical=leaf.physical,
+                            memory=memory,
+                            write=_cpp(rights == "rw"),
+                            execute=_cpp(rights == "rx"),
+                            user=_cpp(user),
+                            word=aarch64.encode_leaf(leaf),
+                        )
+                    )
     return facts
 
 

@@ -1,9 +1,11 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""bom.cdx.json: the bill of materials of an image in the form of CycloneDX 1.6, made from its manifest alone.
+"""bom.cdx.json: the bill of materials of an image in the form of CycloneDX 1.6, made from its
+manifest alone.
 
-It bears no time, and its serial number is a hash of the manifest: the same image of the same inputs has the same bill.
+It bears no time, and its serial number is a hash of the manifest: the same image of the same inputs
+has the same bill.
 """
 
 from __future__ import annotations
@@ -15,12 +17,27 @@ from collections.abc import Iterable, Mapping
 from composer.model.manifest import Input, Manifest, Tool, digest, sha256
 
 Node = dict[str, object]  # an object of JSON
-KINDS: Mapping[str, str] = {"kernel": "operating-system", "abi": "library", "runtime": "library", "component": "application", "shared": "library",
-                            "description": "data", "interface": "data", "board": "data", "machine": "library"}
+KINDS: Mapping[str, str] = {
+    "kernel": "operating-system",
+    "abi": "library",
+    "runtime": "library",
+    "component": "application",
+    "shared": "library",
+    "description": "data",
+    "interface": "data",
+    "board": "data",
+    "machine": "library",
+}
 TOOLS = ("composer", "build")  # parts of the repository that make the image and are not in it
-LIBRARIES: Mapping[str, str] = {"libc++": "libc++", "clang headers": "compiler"}  # by the folder of the manifest
-LINKED = {"kernel": ("abi", "libc++", "clang headers"), "runtime": ("abi", "libc++", "clang headers"),
-          "component": ("runtime", "abi", "shared", "libc++", "clang headers")}
+LIBRARIES: Mapping[str, str] = {
+    "libc++": "libc++",
+    "clang headers": "compiler",
+}  # by the folder of the manifest
+LINKED = {
+    "kernel": ("abi", "libc++", "clang headers"),
+    "runtime": ("abi", "libc++", "clang headers"),
+    "component": ("runtime", "abi", "shared", "libc++", "clang headers"),
+}
 
 
 def bom_to_json(manifest: Manifest, text: str) -> str:
@@ -29,27 +46,58 @@ def bom_to_json(manifest: Manifest, text: str) -> str:
     references = [str(one["bom-ref"]) for one in parts]
     image = f"image:{manifest.system}"
     bill: Node = {
-        "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json", "bomFormat": "CycloneDX", "specVersion": "1.6",
-        "serialNumber": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, sha256(text.encode()))}", "version": 1,
-        "metadata": {"tools": {"components": _tools(manifest)}, "component": _image(manifest, image),
-                     "properties": [_property("manifest.json:sha256", sha256(text.encode()))]},
+        "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "serialNumber": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_OID, sha256(text.encode()))}",
+        "version": 1,
+        "metadata": {
+            "tools": {"components": _tools(manifest)},
+            "component": _image(manifest, image),
+            "properties": [_property("manifest.json:sha256", sha256(text.encode()))],
+        },
         "components": parts,
-        "dependencies": [{"ref": image, "dependsOn": references}, *(_depends(one, references) for one in references)],
+        "dependencies": [
+            {"ref": image, "dependsOn": references},
+            *(_depends(one, references) for one in references),
+        ],
     }
     return json.dumps(bill, indent=1, ensure_ascii=True) + "\n"
 
 
 def _image(manifest: Manifest, reference: str) -> Node:
     image = manifest.image
-    return {"type": "firmware", "bom-ref": reference, "name": manifest.system, "description": f"{image.file} for {manifest.board}",
-            "hashes": _hashes(image.sha256),
-            "properties": [_property("size", str(image.size)), _property("loaded:sha256", image.loaded_sha256),
-                           *(_property(f"segment:{one.name}:sha256", one.sha256) for one in manifest.segments)]}
+    return {
+        "type": "firmware",
+        "bom-ref": reference,
+        "name": manifest.system,
+        "description": f"{image.file} for {manifest.board}",
+        "hashes": _hashes(image.sha256),
+        "properties": [
+            _property("size", str(image.size)),
+            _property("loaded:sha256", image.loaded_sha256),
+            *(_property(f"segment:{one.name}:sha256", one.sha256) for one in manifest.segments),
+        ],
+    }
 
 
 def _tools(manifest: Manifest) -> list[Node]:
-    own = [_group(part, "application", f"tool:{part}", [one for one in manifest.inputs if one.part == part]) for part in TOOLS]
-    return [*({"type": "application", "bom-ref": f"tool:{one.name}"} | _versioned(one) for one in manifest.tools), *own]
+    own = [
+        _group(
+            part,
+            "application",
+            f"tool:{part}",
+            [one for one in manifest.inputs if one.part == part],
+        )
+        for part in TOOLS
+    ]
+    return [
+        *(
+            {"type": "application", "bom-ref": f"tool:{one.name}"} | _versioned(one)
+            for one in manifest.tools
+        ),
+        *own,
+    ]
 
 
 def _parts(manifest: Manifest) -> list[Node]:
@@ -58,33 +106,61 @@ def _parts(manifest: Manifest) -> list[Node]:
     for one in manifest.inputs:
         if one.part in KINDS:
             groups.setdefault((one.part, one.component or one.part), []).append(one)
-    return [_group(name, KINDS[part], f"component:{name}" if part == "component" else part, files)
-            for (part, name), files in sorted(groups.items())]
+    return [
+        _group(name, KINDS[part], f"component:{name}" if part == "component" else part, files)
+        for (part, name), files in sorted(groups.items())
+    ]
 
 
 def _group(name: str, kind: str, reference: str, files: list[Input]) -> Node:
-    return {"type": kind, "bom-ref": reference, "name": name, **_licenses(files), **_counted(files),
-            "components": [_file(one) for one in files]}
+    return {
+        "type": kind,
+        "bom-ref": reference,
+        "name": name,
+        **_licenses(files),
+        **_counted(files),
+        "components": [_file(one) for one in files],
+    }
 
 
 def _library(one: Tool, manifest: Manifest) -> Node:
     """Headers of the machine: counted and hashed as one, the manifest has each."""
     files = [each for each in manifest.inputs if each.folder == LIBRARIES[one.name]]
-    return {"type": "library", "bom-ref": one.name, **_versioned(one), **_licenses(files), **_counted(files)}
+    return {
+        "type": "library",
+        "bom-ref": one.name,
+        **_versioned(one),
+        **_licenses(files),
+        **_counted(files),
+    }
 
 
 def _versioned(one: Tool) -> Node:
-    return {"name": one.name, "version": one.version, **({"purl": one.package} if one.package else {})}
+    return {
+        "name": one.name,
+        "version": one.version,
+        **({"purl": one.package} if one.package else {}),
+    }
 
 
 def _file(one: Input) -> Node:
-    return {"type": "file", "bom-ref": f"file:{one.folder}:{one.name}", "name": one.name, "hashes": _hashes(one.sha256), **_licenses([one])}
+    return {
+        "type": "file",
+        "bom-ref": f"file:{one.folder}:{one.name}",
+        "name": one.name,
+        "hashes": _hashes(one.sha256),
+        **_licenses([one]),
+    }
 
 
 def _depends(reference: str, there: list[str]) -> Node:
     """Who links whom: a type links the runtime, and any of them may include ABI and libraries."""
     linked = LINKED.get(reference.partition(":")[0], ())
-    return {"ref": reference, "dependsOn": [one for one in linked if one in there]} if linked else {"ref": reference}
+    return (
+        {"ref": reference, "dependsOn": [one for one in linked if one in there]}
+        if linked
+        else {"ref": reference}
+    )
 
 
 def _licenses(files: Iterable[Input]) -> Node:
@@ -95,7 +171,12 @@ def _licenses(files: Iterable[Input]) -> Node:
 
 
 def _counted(files: list[Input]) -> Node:
-    return {"properties": [_property("files", str(len(files))), _property("files:sha256", digest(files))]}
+    return {
+        "properties": [
+            _property("files", str(len(files))),
+            _property("files:sha256", digest(files)),
+        ]
+    }
 
 
 def _property(name: str, value: str) -> Node:

@@ -10,8 +10,16 @@ from dataclasses import dataclass
 from composer.model.resolved import ConfigLayout, ConfigValue, Instance, config_size
 
 _TYPES = {
-    **{f"{sign}{bits}": f"std::{'u' if sign == 'u' else ''}int{bits}_t" for sign in "ui" for bits in (8, 16, 32, 64)},
-    "flag": "bool", "size": "std::uint64_t", "time": "std::uint64_t", "ipv4": "ashlar::Ipv4", "mac": "ashlar::Mac",
+    **{
+        f"{sign}{bits}": f"std::{'u' if sign == 'u' else ''}int{bits}_t"
+        for sign in "ui"
+        for bits in (8, 16, 32, 64)
+    },
+    "flag": "bool",
+    "size": "std::uint64_t",
+    "time": "std::uint64_t",
+    "ipv4": "ashlar::Ipv4",
+    "mac": "ashlar::Mac",
 }
 _REMARKS = {"size": "bytes", "time": "nanoseconds"}
 
@@ -25,7 +33,10 @@ class ConfigText:
 
 
 def config_fields(fields: tuple[ConfigLayout, ...]) -> tuple[ConfigText, ...]:
-    return tuple(ConfigText(name=one.name, type=_type(one), offset=one.offset, comment=_comment(one)) for one in fields)
+    return tuple(
+        ConfigText(name=one.name, type=_type(one), offset=one.offset, comment=_comment(one))
+        for one in fields
+    )
 
 
 def _type(one: ConfigLayout) -> str:
@@ -56,10 +67,18 @@ def _value(one: ConfigValue) -> str:
     if kind == "flag":
         return "true" if data[0] else "false"
     if kind == "ipv4":
-        return f"{{.address = {{{', '.join(str(byte) for byte in data[:4])}}}, .prefix = {data[4]}}}"
+        return (
+            f"{{.address = {{{', '.join(str(byte) for byte in data[:4])}}}, .prefix = {data[4]}}}"
+        )
     if kind == "mac":
         return f"{{.address = {{{', '.join(str(byte) for byte in data[:6])}}}}}"
     if kind.startswith("char"):
         return "{{" + ", ".join(f"char({byte})" for byte in data.rstrip(b"\0")) + "}}"
     number = int.from_bytes(data, "little", signed=kind.startswith("i"))
-    return f"{number}u" if number >= 0 and not kind.startswith("i") else f"{_TYPES[kind]}({number + 1} - 1)" if number < -(1 << 62) else str(number)
+    return (
+        f"{number}u"
+        if number >= 0 and not kind.startswith("i")
+        else f"{_TYPES[kind]}({number + 1} - 1)"
+        if number < -(1 << 62)
+        else str(number)
+    )

@@ -1,13 +1,16 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Slots of deadlines, numbered by importance: kernel/core/deadlines.hpp looks for the earliest one among slots 0 to n - 1.
+"""Slots of deadlines, numbered by importance: kernel/core/deadlines.hpp looks for the earliest one
+among slots 0 to n - 1.
 
-A timer and a replenishment are as important as their owner. An `overdue` deadline is as important as the most important of
-the component and its supervisors, and comes first of all where the fault halts the machine at once: otherwise a component that
-keeps another one from running would also keep that one's supervisor from learning of it. A component that starts again first, and
-halts the machine after its last restart, is no more important for that: a thousand of those would keep everybody waiting. A
-supervisor that runs, alone on its level, is not interrupted for children that are less important.
+A timer and a replenishment are as important as their owner. An `overdue` deadline is as important
+as the most important of the component and its supervisors, and comes first of all where the fault
+halts the machine at once: otherwise a component that keeps another one from running would also keep
+that one's supervisor from learning of it. A component that starts again first, and halts the
+machine after its last restart, is no more important for that: a thousand of those would keep
+everybody waiting. A supervisor that runs, alone on its level, is not interrupted for children that
+are less important.
 """
 
 from __future__ import annotations
@@ -41,18 +44,35 @@ class Deadline:
 
 
 def deadlines(wirings: tuple[Wiring, ...]) -> tuple[Deadline, ...]:
-    """Every deadline that can be set at once, by slot: a timer of each component, and its `overdue` and budget if it has them."""
+    """Every deadline that can be set at once, by slot: a timer of each component, and its `overdue`
+    and budget if it has them.
+    """
     rank = {one.instance.name: one.rank for one in wirings}
-    told = {child: min(rank[slot.target] for slot in slots) for child, slots in supervisors(wirings).items()}
+    told = {
+        child: min(rank[slot.target] for slot in slots)
+        for child, slots in supervisors(wirings).items()
+    }
     found = []
     for one in wirings:
         instance = one.instance
         kinds = [(Kind.TIMER, one.rank)]
         if instance.overdue is not None:
-            kinds.append((Kind.OVERDUE, EVERYBODY if instance.on_fault == "halt" else min(one.rank, told.get(instance.name, one.rank))))
+            kinds.append(
+                (
+                    Kind.OVERDUE,
+                    (
+                        EVERYBODY
+                        if instance.on_fault == "halt"
+                        else min(one.rank, told.get(instance.name, one.rank))
+                    ),
+                )
+            )
         if instance.budget is not None:
             kinds.append((Kind.REPLENISH, one.rank))
-        found += [Deadline(importance=importance, rank=one.rank, kind=kind, owner=instance.name) for kind, importance in kinds]
+        found += [
+            Deadline(importance=importance, rank=one.rank, kind=kind, owner=instance.name)
+            for kind, importance in kinds
+        ]
     return tuple(sorted(found))
 
 
@@ -64,12 +84,18 @@ def leaves(slots: int) -> int:
 def ahead(slots: tuple[Deadline, ...], first: int, last: int) -> int:
     """How many slots come before who runs on a level of these ranks.
 
-    In a level each waits for its turn, and must be told also while another one has it; who has a level for itself looks when it is done.
+    In a level each waits for its turn, and must be told also while another one has it; who has a
+    level for itself looks when it is done.
     """
-    return sum(one.importance < last or (one.importance == last and (first != last or one.rank == last)) for one in slots)
+    return sum(
+        one.importance < last or (one.importance == last and (first != last or one.rank == last))
+        for one in slots
+    )
 
 
 def slots_of(slots: tuple[Deadline, ...], rank: int) -> tuple[int, ...]:
-    """The slots of one component, by kind. A kind that it does not have gets the leaf behind the last slot, which stays empty."""
+    """The slots of one component, by kind. A kind that it does not have gets the leaf behind the
+    last slot, which stays empty.
+    """
     held = {one.kind: number for number, one in enumerate(slots) if one.rank == rank}
     return tuple(held.get(kind, len(slots)) for kind in Kind)

@@ -41,9 +41,18 @@ def component_bytes(placement: Placement) -> str:
             if section in there:
                 continue
             there.add(section)
-            start = program.data.start if frame.kind == "pristine" and program.data is not None else one.start
-            segment = next(s for s in program.segments if s.start <= start < s.start + s.memory_size)
-            rows.append(f'    .section {assembler(section)}, "aw"\n    .balign 4096\n    .incbin {assembler(file)}, {segment.offset}, {segment.file_size}')
+            start = (
+                program.data.start
+                if frame.kind == "pristine" and program.data is not None
+                else one.start
+            )
+            segment = next(
+                s for s in program.segments if s.start <= start < s.start + s.memory_size
+            )
+            rows.append(
+                f'    .section {assembler(section)}, "aw"\n    .balign 4096\n    .incbin'
+                f" {assembler(file)}, {segment.offset}, {segment.file_size}"
+            )
     return "\n".join(rows) + "\n"
 
 
@@ -59,20 +68,32 @@ def image_script(placement: Placement) -> str:
     kernel = {one.name: one for one in plan.spaces[-1].mappings}
     outputs = tuple(
         Output(name=section_of(one), start=one.start, size=one.size)
-        for one in plan.frames if one.content and one.kind in ("text", "rodata", "pristine", "data", "instance")
+        for one in plan.frames
+        if one.content and one.kind in ("text", "rodata", "pristine", "data", "instance")
     )
     zero = [one for one in plan.frames if not one.content]
     end = zero[-1].start + zero[-1].size
     return render(
-        "image.ld.j2", banner=BANNER.format(source=plan.system.file), outputs=outputs,
-        text=by_key["kernel text"], rodata=by_key["kernel rodata"], data=by_key["kernel data"], tables=by_key["tables"],
-        log_text=by_key.get("log-text"), text_at=kernel["kernel text"].start,
-        rodata_at=kernel["kernel read-only data and tables"].start, data_at=kernel["kernel data"].start,
+        "image.ld.j2",
+        banner=BANNER.format(source=plan.system.file),
+        outputs=outputs,
+        text=by_key["kernel text"],
+        rodata=by_key["kernel rodata"],
+        data=by_key["kernel data"],
+        tables=by_key["tables"],
+        log_text=by_key.get("log-text"),
+        text_at=kernel["kernel text"].start,
+        rodata_at=kernel["kernel read-only data and tables"].start,
+        data_at=kernel["kernel data"].start,
         boot_at=by_key["kernel text"].start + boot_offset(placement.kernel),
-        zero_start=zero[0].start, zero_size=end - zero[0].start,
+        zero_start=zero[0].start,
+        zero_size=end - zero[0].start,
         stack_top=kernel["kernel stack"].start + KERNEL_STACK,
-        distributor=kernel["interrupt distributor"].start, cpu_interface=kernel["interrupt cpu interface"].start,
+        distributor=kernel["interrupt distributor"].start,
+        cpu_interface=kernel["interrupt cpu interface"].start,
         kernel_root=plan.spaces[-1].root,
-        idle_root=next(one.physical for one in placement.tables if one.space == "idle"), tcr=aarch64.tcr(placement.user_bits, placement.physical_end), kernel_log=kernel["kernel log"].start,
+        idle_root=next(one.physical for one in placement.tables if one.space == "idle"),
+        tcr=aarch64.tcr(placement.user_bits, placement.physical_end),
+        kernel_log=kernel["kernel log"].start,
         kernel_trace=kernel["kernel trace"].start if "kernel trace" in kernel else None,
     )

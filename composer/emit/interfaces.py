@@ -12,9 +12,16 @@ from composer.emit.templates import BANNER, render
 from composer.model.resolved import FieldLayout, InterfaceLayout, MessageLayout
 
 SCALARS = {
-    "u8": "std::uint8_t", "u16": "std::uint16_t", "u32": "std::uint32_t", "u64": "std::uint64_t",
-    "i8": "std::int8_t", "i16": "std::int16_t", "i32": "std::int32_t", "i64": "std::int64_t",
-    "char": "char", "status": "ashlar::Status",
+    "u8": "std::uint8_t",
+    "u16": "std::uint16_t",
+    "u32": "std::uint32_t",
+    "u64": "std::uint64_t",
+    "i8": "std::int8_t",
+    "i16": "std::int16_t",
+    "i32": "std::int32_t",
+    "i64": "std::int64_t",
+    "char": "char",
+    "status": "ashlar::Status",
 }
 
 
@@ -51,7 +58,9 @@ def cpp_type(name: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallsText:
-    """The operations of an interface, or of one of its call parts: then in a namespace of its own."""
+    """The operations of an interface, or of one of its call parts: then in a namespace of
+    its own.
+    """
 
     name: str  # "terminal", "terminal.print"
     part: str | None
@@ -64,29 +73,61 @@ def interface_header(layout: InterfaceLayout, parts: tuple[InterfaceLayout, ...]
     places = {one.name: one.place for one in layout.interface.messages}
     messages = tuple(_message(one, str(places[one.name.split(".")[-1]])) for one in layout.messages)
     used = [field.type for one in layout.messages for field in one.fields]
-    used += [one.name for calls in (layout, *parts) for operation in calls.operations for one in (operation.request, operation.reply)]
+    used += [
+        one.name
+        for calls in (layout, *parts)
+        for operation in calls.operations
+        for one in (operation.request, operation.reply)
+    ]
     foreign = {one.split(".")[0] for one in used if "." in one} - {name}
-    headers = sorted({one.header for one in layout.messages if one.header} | {f"interfaces/{one}.hpp" for one in foreign})
+    headers = sorted(
+        {one.header for one in layout.messages if one.header}
+        | {f"interfaces/{one}.hpp" for one in foreign}
+    )
     calls = tuple(_calls(one) for one in (layout, *parts) if one.operations)
-    return render("interface.hpp.j2", banner=BANNER.format(source=layout.interface.file), name=name, headers=headers, messages=messages,
-                  calls=calls, config=config_fields(layout.config))
+    return render(
+        "interface.hpp.j2",
+        banner=BANNER.format(source=layout.interface.file),
+        name=name,
+        headers=headers,
+        messages=messages,
+        calls=calls,
+        config=config_fields(layout.config),
+    )
 
 
 def _calls(layout: InterfaceLayout) -> CallsText:
     operations = tuple(
-        OperationText(name=one.name, number=one.number, request=cpp_type(one.request.name), reply=cpp_type(one.reply.name))
+        OperationText(
+            name=one.name,
+            number=one.number,
+            request=cpp_type(one.request.name),
+            reply=cpp_type(one.reply.name),
+        )
         for one in layout.operations
     )
-    return CallsText(name=layout.name, part=layout.name.partition(".")[2] or None, operations=operations)
+    return CallsText(
+        name=layout.name, part=layout.name.partition(".")[2] or None, operations=operations
+    )
 
 
 def _message(layout: MessageLayout, place: str) -> MessageText:
-    return MessageText(name=layout.name.split(".")[-1], place=place, alias=layout.cpp_type if layout.header else None,
-                       size=layout.size, align=layout.align, hash=layout.hash,
-                       fields=tuple(_field(one) for one in layout.fields))
+    return MessageText(
+        name=layout.name.split(".")[-1],
+        place=place,
+        alias=layout.cpp_type if layout.header else None,
+        size=layout.size,
+        align=layout.align,
+        hash=layout.hash,
+        fields=tuple(_field(one) for one in layout.fields),
+    )
 
 
 def _field(one: FieldLayout) -> FieldText:
     base = cpp_type(one.type)
     name = f"{one.name}_" if one.filler else one.name  # no field of a description ends so
-    return FieldText(name=name, offset=one.offset, type=base if one.count is None else f"std::array<{base}, {one.count}>")
+    return FieldText(
+        name=name,
+        offset=one.offset,
+        type=base if one.count is None else f"std::array<{base}, {one.count}>",
+    )

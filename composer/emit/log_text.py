@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""log_text.S: the read-only text that turns a log record into names, rules and lines (abi/log.hpp, TextHeader)."""
+"""log_text.S: the read-only text that turns a log record into names, rules and lines (abi/log.hpp,
+TextHeader).
+"""
 
 from __future__ import annotations
 
@@ -37,22 +39,30 @@ def log_text(system: resolved.System, wirings: tuple[Wiring, ...]) -> tuple[str,
     strings = Strings()
     total = sum(len(one.mappings) for one in wirings)
     rows = [
-        f"// {line_comment(BANNER.format(source=system.file))}", '    .section ".log_text", "a"', "    .balign 8", "log_text:",
-        f"    .long 0x54485341, {len(wirings)}, ranges - log_text, {total}, {strings(system.name)}, 0, 0, 0",
+        f"// {line_comment(BANNER.format(source=system.file))}",
+        '    .section ".log_text", "a"',
+        "    .balign 8",
+        "log_text:",
+        (
+            f"    .long 0x54485341, {len(wirings)}, ranges - log_text, {total},"
+            f" {strings(system.name)}, 0, 0, 0"
+        ),
     ]
     first = 0
     for one in wirings:
         rows.append(
-            f"    .long {strings(one.instance.name)}, {strings(str(one.instance.place))}, {first}, {len(one.mappings)},"
-            f" slots_{one.rank} - log_text, {len(one.slots) + 1}, {one.instance.priority}, 0"
+            f"    .long {strings(one.instance.name)}, {strings(str(one.instance.place))}, {first},"
+            f" {len(one.mappings)}, slots_{one.rank} - log_text, {len(one.slots) + 1},"
+            f" {one.instance.priority}, 0"
         )
         first += len(one.mappings)
     rows.append("ranges:")
     for one in wirings:
         for mapping in one.mappings:
             rows.append(
-                f"    .quad {mapping.start:#x}, {mapping.start + mapping.size:#x}\n"
-                f"    .long {strings(mapping.name)}, {strings(str(mapping.place))}, {RIGHTS[mapping.rights]}, 0"
+                f"    .quad {mapping.start:#x}, {mapping.start + mapping.size:#x}\n    .long"
+                f" {strings(mapping.name)}, {strings(str(mapping.place))},"
+                f" {RIGHTS[mapping.rights]}, 0"
             )
     for one in wirings:
         names = ["null", *(f"{slot.kind} {slot.name} ({slot.place})" for slot in one.slots)]

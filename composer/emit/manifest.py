@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""manifest.json as text: a line a row, so that `diff` of two of them names files, tools and segments."""
+"""manifest.json as text: a line a row, so that `diff` of two of them names files, tools and
+segments.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,11 @@ def manifest_to_json(manifest: Manifest) -> str:
     """Deterministic: the fields in the order of composer/model/manifest.py, newline at the end."""
     fields = encode(manifest, Manifest)
     assert isinstance(fields, dict), "a dataclass is an object of JSON"
-    return "{\n" + ",\n".join(f" {_text(name)}: {_field(value)}" for name, value in fields.items()) + "\n}\n"
+    return (
+        "{\n"
+        + ",\n".join(f" {_text(name)}: {_field(value)}" for name, value in fields.items())
+        + "\n}\n"
+    )
 
 
 def _field(value: object) -> str:

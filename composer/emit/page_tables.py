@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""page_tables.S: every table as data, an entry a line with what it maps and the line that decided it."""
+"""page_tables.S: every table as data, an entry a line with what it maps and the line that decided
+it.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +30,14 @@ class _Mapped:
 def page_tables(placement: Placement) -> str:
     """Assembler text; the section's first byte lies at the first table's physical address."""
     mapped = {one.name: _Mapped(one.mappings) for one in placement.plan.spaces}
-    below = {(one.space, one.table.level, one.table.start): one.physical for one in placement.tables}
-    rows = [f"// {line_comment(BANNER.format(source=placement.plan.system.file))}", '    .section ".tables", "aw"', "    .balign 4096"]
+    below = {
+        (one.space, one.table.level, one.table.start): one.physical for one in placement.tables
+    }
+    rows = [
+        f"// {line_comment(BANNER.format(source=placement.plan.system.file))}",
+        '    .section ".tables", "aw"',
+        "    .balign 4096",
+    ]
     at = placement.plan.frame("tables").start
     for placed in placement.tables:
         if placed.physical != at:
@@ -42,9 +50,13 @@ def page_tables(placement: Placement) -> str:
     return "\n".join(rows) + "\n"
 
 
-def _table(placed: PlacedTable, mapped: _Mapped | None, below: dict[tuple[str, int, int], int]) -> list[str]:
+def _table(
+    placed: PlacedTable, mapped: _Mapped | None, below: dict[tuple[str, int, int], int]
+) -> list[str]:
     table = placed.table
-    rows = [f"// {placed.space}: level {table.level}, from {table.start:#x}, at {placed.physical:#x}"]
+    rows = [
+        f"// {placed.space}: level {table.level}, from {table.start:#x}, at {placed.physical:#x}"
+    ]
     next_index = 0
     for index, entry in table.entries:
         if index > next_index:

@@ -1,9 +1,11 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""ports.cpp: where a program looks for each of its ports, and what its code believes of them, as the verifier reads it (abi/port_fact.hpp).
+"""ports.cpp: where a program looks for each of its ports, and what its code believes of them, as
+the verifier reads it (abi/port_fact.hpp).
 
-Every value is the constant of wiring.hpp or the type of the message itself, so that what is said is what the code was compiled with.
+Every value is the constant of wiring.hpp or the type of the message itself, so that what is said is
+what the code was compiled with.
 """
 
 from __future__ import annotations
@@ -19,14 +21,38 @@ from composer.model.diagnostics import Place
 from composer.model.resolved import ConfigLayout
 
 _KINDS = {
-    PortKind.RING_PRODUCER: "producer", PortKind.RING_CONSUMER: "consumer", PortKind.REGION: "region", PortKind.RAISE: "raise",
-    PortKind.RECEIVE: "receive", PortKind.CALL_CLIENT: "client", PortKind.CALL_SERVER: "server", PortKind.DEVICE: "device",
-    PortKind.KERNEL_LOG: "kernel_log", PortKind.SUPERVISOR: "child",
+    PortKind.RING_PRODUCER: "producer",
+    PortKind.RING_CONSUMER: "consumer",
+    PortKind.REGION: "region",
+    PortKind.RAISE: "raise",
+    PortKind.RECEIVE: "receive",
+    PortKind.CALL_CLIENT: "client",
+    PortKind.CALL_SERVER: "server",
+    PortKind.DEVICE: "device",
+    PortKind.KERNEL_LOG: "kernel_log",
+    PortKind.SUPERVISOR: "child",
 }
-_WITH_PEER = (*RING_ENDS, PortKind.REGION, PortKind.RAISE, PortKind.CALL_CLIENT, PortKind.SUPERVISOR)
+_WITH_PEER = (
+    *RING_ENDS,
+    PortKind.REGION,
+    PortKind.RAISE,
+    PortKind.CALL_CLIENT,
+    PortKind.SUPERVISOR,
+)
 _VALUE_BYTES = 104  # of one row: abi::value_bytes
-_ROWS = 64  # of one array: clang evaluates an array at once, in a limited number of steps and in time that grows with its square
-_MEMBERS = ("address", "second", "third", "slot", "source", "count", "number", "layout")  # C++ wants initialisers in this order
+# of one array: clang evaluates an array at once, in a limited number of steps and in time that
+# grows with its square
+_ROWS = 64
+_MEMBERS = (
+    "address",
+    "second",
+    "third",
+    "slot",
+    "source",
+    "count",
+    "number",
+    "layout",
+)  # C++ wants initialisers in this order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +68,19 @@ class FactRow:
 
 
 def port_facts(wiring: Wiring, holders: tuple[str, ...], source: str) -> str:
-    """The C++ of all rows of a shape, in arrays that lie one behind the other; `holders` are the instances that share it."""
+    """The C++ of all rows of a shape, in arrays that lie one behind the other; `holders` are the
+    instances that share it.
+    """
     rows = tuple(_all_rows(wiring))
     tables = tuple(rows[at : at + _ROWS] for at in range(0, max(len(rows), 1), _ROWS))
-    return render("ports.cpp.j2", banner=BANNER.format(source=source), type=wiring.instance.type.name, holders=holders, tables=tables,
-                  granted=tuple(_granted(wiring)))
+    return render(
+        "ports.cpp.j2",
+        banner=BANNER.format(source=source),
+        type=wiring.instance.type.name,
+        holders=holders,
+        tables=tables,
+        granted=tuple(_granted(wiring)),
+    )
 
 
 def _granted(wiring: Wiring) -> Iterator[str]:
@@ -90,7 +124,15 @@ def _constant_of(port: Port, number: int) -> str:
 def _element(port: Port, one: Element, constant: str) -> Iterator[FactRow]:
     yield _row(port.name, one.number, _KINDS[port.kind], one.place, _values(port, constant))
     if port.kind is PortKind.SUPERVISOR:
-        yield _row(port.name, one.number, "peer", one.place, {"number": f"{constant}.peer"}, value=f"{constant}.child", size=len(one.peer_name))
+        yield _row(
+            port.name,
+            one.number,
+            "peer",
+            one.place,
+            {"number": f"{constant}.peer"},
+            value=f"{constant}.child",
+            size=len(one.peer_name),
+        )
     elif port.kind in _WITH_PEER:
         yield _row(port.name, one.number, "peer", one.place, {"number": f"{constant}.peer"})
     elif port.kind is PortKind.DEVICE:
@@ -99,10 +141,28 @@ def _element(port: Port, one: Element, constant: str) -> Iterator[FactRow]:
 
 def _server(wired: WiredPort, constant: str) -> Iterator[FactRow]:
     name = wired.port.name
-    yield _row(name, 0, "server", wired.port.place, {"count": f"{constant}.clients.size()", "number": f"{constant}.port", "layout": f"{constant}.defers"})
+    yield _row(
+        name,
+        0,
+        "server",
+        wired.port.place,
+        {
+            "count": f"{constant}.clients.size()",
+            "number": f"{constant}.port",
+            "layout": f"{constant}.defers",
+        },
+    )
     for one in wired.elements:
         client = f"{constant}.clients[{one.number}]"
-        yield _row(name, one.number, "peer", one.place, {"number": f"{client}.peer"}, value=f"{client}.name", size=len(one.peer_name))
+        yield _row(
+            name,
+            one.number,
+            "peer",
+            one.place,
+            {"number": f"{client}.peer"},
+            value=f"{client}.name",
+            size=len(one.peer_name),
+        )
 
 
 def _operations(wired: WiredPort, constant: str) -> Iterator[FactRow]:
@@ -110,70 +170,179 @@ def _operations(wired: WiredPort, constant: str) -> Iterator[FactRow]:
     assert wired.interface is not None, "a call names its interface"
     for one in wired.interface.operations:
         there = f"std::remove_cvref_t<decltype({constant})>::Operations::{one.name}_"
-        members = {"address": f"sizeof({there}::request_)", "second": f"sizeof({there}::reply_)",
-                   "third": f"abi::layout_of<{there}::request_>()", "layout": f"abi::layout_of<{there}::reply_>()"}
-        yield _row(wired.port.name, one.number, "operation", wired.port.place, members, element=f"{there}::number", value=f"{there}::name", size=len(one.name))
+        members = {
+            "address": f"sizeof({there}::request_)",
+            "second": f"sizeof({there}::reply_)",
+            "third": f"abi::layout_of<{there}::request_>()",
+            "layout": f"abi::layout_of<{there}::reply_>()",
+        }
+        yield _row(
+            wired.port.name,
+            one.number,
+            "operation",
+            wired.port.place,
+            members,
+            element=f"{there}::number",
+            value=f"{there}::name",
+            size=len(one.name),
+        )
 
 
 def _of_device(port: Port, constant: str, one: Element) -> Iterator[FactRow]:
     for index, window in enumerate(one.windows):
         other = f"std::get<{index - 1}>({constant}.others)"
         if index > 0:
-            yield _row(port.name, index, "device", one.place, {"address": f"{other}.registers.number", "second": f"{other}.size"})
-        type_of = f"std::remove_cvref_t<decltype({other})>" if index > 0 else f"decltype({constant})::first_window"
-        yield _row(port.name, index, "window", one.place, {"number": f"{type_of}::writable"}, value=f"{type_of}::name", size=len(window.key))
+            yield _row(
+                port.name,
+                index,
+                "device",
+                one.place,
+                {"address": f"{other}.registers.number", "second": f"{other}.size"},
+            )
+        type_of = (
+            f"std::remove_cvref_t<decltype({other})>"
+            if index > 0
+            else f"decltype({constant})::first_window"
+        )
+        yield _row(
+            port.name,
+            index,
+            "window",
+            one.place,
+            {"number": f"{type_of}::writable"},
+            value=f"{type_of}::name",
+            size=len(window.key),
+        )
     for index, _ in enumerate(one.interrupts):
         line = f"{constant}.interrupts[{index}]"
-        yield _row(port.name, index, "interrupt", one.place, {"slot": f"{line}.slot", "source": f"{line}.event"})
+        yield _row(
+            port.name,
+            index,
+            "interrupt",
+            one.place,
+            {"slot": f"{line}.slot", "source": f"{line}.event"},
+        )
 
 
 def _link(wired: WiredLink) -> Iterator[FactRow]:
     """Who is at the other end of each link, and what it sets."""
     port = wired.port
     for number, end in enumerate(wired.ends):
-        constant = f"wiring::{port.identifier}_link" + (f"[{number}]" if port.many is not None else "")
+        constant = f"wiring::{port.identifier}_link" + (
+            f"[{number}]" if port.many is not None else ""
+        )
         name, size = (f"{constant}.name", len(end.peer_name)) if port.many is not None else ("", 0)
-        yield _row(port.name, number, "peer", end.place, {"number": f"{constant}.peer"}, value=name, size=size)
+        yield _row(
+            port.name,
+            number,
+            "peer",
+            end.place,
+            {"number": f"{constant}.peer"},
+            value=name,
+            size=size,
+        )
         for one in end.config:
             value = f"{constant}.config.{one.field.name}"
-            yield _row(f"{port.name}.{one.field.name}", number, "link_config", end.place, {"number": _kind_of(value)}, value=value, size=one.field.size)
+            yield _row(
+                f"{port.name}.{one.field.name}",
+                number,
+                "link_config",
+                end.place,
+                {"number": _kind_of(value)},
+                value=value,
+                size=one.field.size,
+            )
 
 
 def _config(field: ConfigLayout) -> FactRow:
     member = f"wiring::Config::{field.name}"
-    return _row(field.name, 0, "config", field.place, {"address": f"offsetof(wiring::Config, {field.name})", "second": f"sizeof({member})", "number": _kind_of(member)})
+    return _row(
+        field.name,
+        0,
+        "config",
+        field.place,
+        {
+            "address": f"offsetof(wiring::Config, {field.name})",
+            "second": f"sizeof({member})",
+            "number": _kind_of(member),
+        },
+    )
 
 
 def _constant(name: str, value: int | str, place: Place) -> FactRow:
     size = len(value.encode()) if isinstance(value, str) else 8
-    return _row(name, 0, "constant", place, {"number": _kind_of(f"wiring::{name}")}, value=f"wiring::{name}", size=size)
+    return _row(
+        name,
+        0,
+        "constant",
+        place,
+        {"number": _kind_of(f"wiring::{name}")},
+        value=f"wiring::{name}",
+        size=size,
+    )
 
 
 def _kind_of(value: str) -> str:
     return f"abi::value_kind<std::remove_cvref_t<decltype({value})>>()"
 
 
-def _row(name: str, index: int, kind: str, place: Place, members: dict[str, str], *, element: str = "", value: str = "", size: int = 0) -> FactRow:
-    """`count` is the size of the constant itself; the rows behind it are as many as `size` bytes need."""
+def _row(
+    name: str,
+    index: int,
+    kind: str,
+    place: Place,
+    members: dict[str, str],
+    *,
+    element: str = "",
+    value: str = "",
+    size: int = 0,
+) -> FactRow:
+    """`count` is the size of the constant itself; the rows behind it are as many as `size` bytes
+    need.
+    """
     if value:
         members = {**members, "count": f"abi::size_of({value})"}
-    pieces = tuple(f"abi::value_row({value}, {piece})" for piece in range((size + _VALUE_BYTES - 1) // _VALUE_BYTES))
-    return FactRow(name=name, element=element or str(index), kind=kind, comment=str(place), pieces=pieces,
-                   values=", ".join(f".{one} = {members[one]}" for one in _MEMBERS if one in members))
+    pieces = tuple(
+        f"abi::value_row({value}, {piece})"
+        for piece in range((size + _VALUE_BYTES - 1) // _VALUE_BYTES)
+    )
+    return FactRow(
+        name=name,
+        element=element or str(index),
+        kind=kind,
+        comment=str(place),
+        pieces=pieces,
+        values=", ".join(f".{one} = {members[one]}" for one in _MEMBERS if one in members),
+    )
 
 
 def _values(port: Port, constant: str) -> dict[str, str]:
     if port.kind in RING_ENDS:
         message = f"std::remove_cvref_t<decltype({constant})>::message_type"
-        return {"address": f"{constant}.own.number", "second": f"{constant}.peer_line.number", "third": f"{constant}.slots.number",
-                "slot": f"abi::slot_of({constant})", "source": f"abi::source_of({constant})", "count": f"{constant}.capacity",
-                "number": f"sizeof({message})", "layout": f"abi::layout_of<{message}>()"}
-    return {name: f"{constant}.{member}" for name, member in {
-        PortKind.REGION: {"address": "address.number", "second": "size", "number": "writable"},
-        PortKind.RAISE: {"slot": "slot"},
-        PortKind.RECEIVE: {"source": "event"},
-        PortKind.CALL_CLIENT: {"slot": "slot"},
-        PortKind.DEVICE: {"address": "registers.number", "second": "size"},
-        PortKind.KERNEL_LOG: {"address": "log.number", "second": "text.number", "third": "text_size", "source": "event"},
-        PortKind.SUPERVISOR: {"slot": "slot", "source": "event", "number": "may"},
-    }[port.kind].items()}
+        return {
+            "address": f"{constant}.own.number",
+            "second": f"{constant}.peer_line.number",
+            "third": f"{constant}.slots.number",
+            "slot": f"abi::slot_of({constant})",
+            "source": f"abi::source_of({constant})",
+            "count": f"{constant}.capacity",
+            "number": f"sizeof({message})",
+            "layout": f"abi::layout_of<{message}>()",
+        }
+    return {
+        name: f"{constant}.{member}"
+        for name, member in {
+            PortKind.REGION: {"address": "address.number", "second": "size", "number": "writable"},
+            PortKind.RAISE: {"slot": "slot"},
+            PortKind.RECEIVE: {"source": "event"},
+            PortKind.CALL_CLIENT: {"slot": "slot"},
+            PortKind.DEVICE: {"address": "registers.number", "second": "size"},
+            PortKind.KERNEL_LOG: {
+                "address": "log.number",
+                "second": "text.number",
+                "third": "text_size",
+                "source": "event",
+            },
+            PortKind.SUPERVISOR: {"slot": "slot", "source": "event", "number": "may"},
+        }[port.kind].items()
+    }

@@ -24,12 +24,24 @@ class EndRow:
 
 
 def restart_source(wiring: Wiring, source: str) -> str:
-    rows = tuple(_row(wired.port, one) for wired in wiring.ports if wired.port.kind in RING_ENDS for one in wired.elements)
+    rows = tuple(
+        _row(wired.port, one)
+        for wired in wiring.ports
+        if wired.port.kind in RING_ENDS
+        for one in wired.elements
+    )
     return render("restart.cpp.j2", banner=BANNER.format(source=source), rows=rows)
 
 
 def _row(port: Port, one: Element) -> EndRow:
     side = "producer" if port.kind is PortKind.RING_PRODUCER else "consumer"
-    value = (f"{{.own = {one.own_line:#x}, .peer_line = {one.peer_line:#x}, .capacity = {one.capacity}, .side = abi::Side::{side}, "
-             f".signal = {one.slot or 0}}}")
-    return EndRow(port=port.name, element=one.number, value=value, comment=f"{port.name} ({one.place}), with {one.peer_name}")
+    value = (
+        f"{{.own = {one.own_line:#x}, .peer_line = {one.peer_line:#x}, .capacity = {one.capacity},"
+        f" .side = abi::Side::{side}, .signal = {one.slot or 0}}}"
+    )
+    return EndRow(
+        port=port.name,
+        element=one.number,
+        value=value,
+        comment=f"{port.name} ({one.place}), with {one.peer_name}",
+    )

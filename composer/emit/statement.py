@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A verdict as an in-toto Statement, version 1: docs/attestation.md. It bears no time: the same inputs give the same bytes."""
+"""A verdict as an in-toto Statement, version 1: docs/attestation.md. It bears no time: the same
+inputs give the same bytes.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +14,19 @@ from typing import Any
 from composer.model.verdict import Verdict
 
 STATEMENT = "https://in-toto.io/Statement/v1"
-PREDICATE = "https://ashlar.invalid/verdict/v1"  # RFC 2606: the project has no domain, and this name is nobody else's
+PREDICATE = (  # RFC 2606: the project has no domain, and this name is nobody else's
+    "https://ashlar.invalid/verdict/v1"
+)
 Node = dict[str, Any]  # an object of JSON
 
 
 def statement(verdict: Verdict) -> Node:
-    return {"_type": STATEMENT, "subject": [_resource(verdict.image, verdict.sha256)], "predicateType": PREDICATE, "predicate": _predicate(verdict)}
+    return {
+        "_type": STATEMENT,
+        "subject": [_resource(verdict.image, verdict.sha256)],
+        "predicateType": PREDICATE,
+        "predicate": _predicate(verdict),
+    }
 
 
 def statement_to_json(verdict: Verdict) -> str:
@@ -27,12 +36,23 @@ def statement_to_json(verdict: Verdict) -> str:
 def _predicate(verdict: Verdict) -> Node:
     """What the verifier said, under its own names; files become resource descriptors of in-toto."""
     judged = verdict.said["judged"]
-    said = {key: value for key, value in verdict.said.items() if key != "passed"}  # nobody's word, but what follows from its status
+    said = {
+        key: value for key, value in verdict.said.items() if key != "passed"
+    }  # nobody's word, but what follows from its status
     given = verdict.verifier.given
     return {
-        "passed": verdict.passed, **said, "assumptions": list(verdict.assumptions),
-        "judged": {**judged, "description": [_of(one) for one in judged["description"]], "programs": [_of(one) for one in judged["programs"]]},
-        "verifier": {**_resource("ashlar-verifier", verdict.verifier.sha256), "source": "verifier/" if given is None else "ASHLAR_VERIFIER"},
+        "passed": verdict.passed,
+        **said,
+        "assumptions": list(verdict.assumptions),
+        "judged": {
+            **judged,
+            "description": [_of(one) for one in judged["description"]],
+            "programs": [_of(one) for one in judged["programs"]],
+        },
+        "verifier": {
+            **_resource("ashlar-verifier", verdict.verifier.sha256),
+            "source": "verifier/" if given is None else "ASHLAR_VERIFIER",
+        },
     }
 
 

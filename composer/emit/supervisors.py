@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Who is told when a component faults or ends: slots of nobody, which the kernel uses for the child."""
+"""Who is told when a component faults or ends: slots of nobody, which the kernel uses for the
+child.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,21 @@ def supervisors(wirings: tuple[Wiring, ...]) -> dict[str, tuple[Slot, ...]]:
     for wiring in wirings:
         events = {(one.port, one.element): one for one in wiring.events if one.purpose == "ended"}
         for slot in (one for one in wiring.slots if one.kind == "supervise"):
-            event = events.get((slot.port, slot.element)) or events[slot.port, 0]  # `events: shared`: one for all
+            event = (
+                events.get((slot.port, slot.element)) or events[slot.port, 0]
+            )  # `events: shared`: one for all
             told = found.setdefault(slot.target, [])
-            told.append(Slot(number=len(told), kind="signal_wide" if group_of(event.source) else "signal", name=event.name, port=slot.port,
-                             element=slot.element, purpose="ended", target=wiring.instance.name, place=slot.place, event=event.source))
+            told.append(
+                Slot(
+                    number=len(told),
+                    kind="signal_wide" if group_of(event.source) else "signal",
+                    name=event.name,
+                    port=slot.port,
+                    element=slot.element,
+                    purpose="ended",
+                    target=wiring.instance.name,
+                    place=slot.place,
+                    event=event.source,
+                )
+            )
     return {name: tuple(ones) for name, ones in found.items()}

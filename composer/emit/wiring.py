@@ -75,7 +75,11 @@ def wiring_header(wiring: Wiring, holders: tuple[str, ...], source: str) -> str:
 
 def host_twin(wiring: Wiring, holders: tuple[str, ...], source: str) -> str:
     """The same constants over plain memory."""
-    backed = [one for one in wiring.mappings if one.frames is not None and one.kind not in ("stack", "instance")]
+    backed = [
+        one
+        for one in wiring.mappings
+        if one.frames is not None and one.kind not in ("stack", "instance")
+    ]
     names = {one.start: f"memory_{one.start:x}" for one in backed}
 
     def address(value: int) -> str:
@@ -84,7 +88,9 @@ def host_twin(wiring: Wiring, holders: tuple[str, ...], source: str) -> str:
         one = next(one for one in backed if one.start <= value < one.start + one.size)
         return f"&host::{names[one.start]}[{value - one.start}]"
 
-    memory = tuple(MemoryText(name=names[one.start], size=one.size, what=_what(one)) for one in backed)
+    memory = tuple(
+        MemoryText(name=names[one.start], size=one.size, what=_what(one)) for one in backed
+    )
     return _header(wiring, holders, source, address, memory)
 
 
@@ -93,20 +99,34 @@ def _what(one: Mapping) -> str:
 
 
 def _header(
-    wiring: Wiring, holders: tuple[str, ...], source: str, address: Address, memory: tuple[MemoryText, ...] | None
+    wiring: Wiring,
+    holders: tuple[str, ...],
+    source: str,
+    address: Address,
+    memory: tuple[MemoryText, ...] | None,
 ) -> str:
     return render(
-        "wiring.hpp.j2", banner=BANNER.format(source=source), holders=", ".join(holders), single=len(holders) == 1,
-        interfaces=_interfaces(wiring), instance_page=address(wiring.instance_page), memory=memory,
-        instance_name=wiring.instance.name, instance_index=wiring.instance.index,
-        config=_config(wiring), config_bytes=page_bytes(wiring.instance), links=tuple(_link(one) for one in wiring.links),
+        "wiring.hpp.j2",
+        banner=BANNER.format(source=source),
+        holders=", ".join(holders),
+        single=len(holders) == 1,
+        interfaces=_interfaces(wiring),
+        instance_page=address(wiring.instance_page),
+        memory=memory,
+        instance_name=wiring.instance.name,
+        instance_index=wiring.instance.index,
+        config=_config(wiring),
+        config_bytes=page_bytes(wiring.instance),
+        links=tuple(_link(one) for one in wiring.links),
         constants=tuple(_constant(*one) for one in wiring.instance.type.constants),
         ports=tuple(_port(one, address, wiring.groups) for one in wiring.ports),
     )
 
 
 def _interfaces(wiring: Wiring) -> tuple[str, ...]:
-    names = {one.port.interface.value.partition(".")[0] for one in wiring.ports if one.port.interface}
+    names = {
+        one.port.interface.value.partition(".")[0] for one in wiring.ports if one.port.interface
+    }
     names |= {one.interface for one in wiring.links if one.config}
     messages = {one.port.message.value for one in wiring.ports if one.port.message}
     return tuple(sorted(names | {one.split(".")[0] for one in messages if "." in one}))
@@ -117,23 +137,45 @@ def _config(wiring: Wiring) -> tuple[ConfigText, ...]:
 
 
 def _link(one: WiredLink) -> LinkText:
-    kind = f"ashlar::LinkEnd<{one.interface}::LinkConfig>" if one.config else "ashlar::LinkEnd<ashlar::NoConfig>"
+    kind = (
+        f"ashlar::LinkEnd<{one.interface}::LinkConfig>"
+        if one.config
+        else "ashlar::LinkEnd<ashlar::NoConfig>"
+    )
     rows = []
     for end in one.ends:
         values = f", .config = {cpp_values(end.config)}" if one.config else ""
-        name = f'.name = {{"{end.peer_name}", {len(end.peer_name)}}}, ' if one.port.many is not None else ""
-        rows.append(Row(value=f"{{{name}.peer = {end.peer}{values}}}", comment=_where(end.place, end.peer_name)))
+        name = (
+            f'.name = {{"{end.peer_name}", {len(end.peer_name)}}}, '
+            if one.port.many is not None
+            else ""
+        )
+        rows.append(
+            Row(
+                value=f"{{{name}.peer = {end.peer}{values}}}",
+                comment=_where(end.place, end.peer_name),
+            )
+        )
     if not rows and one.port.many is None:
         rows.append(Row(value="{}", comment="not granted"))
-    return LinkText(name=one.port.identifier, type=kind, many=one.port.many is not None, rows=tuple(rows))
+    return LinkText(
+        name=one.port.identifier, type=kind, many=one.port.many is not None, rows=tuple(rows)
+    )
 
 
 def _constant(name: str, value: int | str, place: object) -> ConstantText:
     if isinstance(value, int):
         signed = value < 0
         kind = "std::int64_t" if signed else "std::uint64_t"
-        return ConstantText(name=name, type=kind, value=f"{{{value}{'' if signed else 'u'}}}", place=str(place))
-    return ConstantText(name=name, type="std::string_view", value=f"{{{cpp(value)}, {len(value.encode())}}}", place=str(place))
+        return ConstantText(
+            name=name, type=kind, value=f"{{{value}{'' if signed else 'u'}}}", place=str(place)
+        )
+    return ConstantText(
+        name=name,
+        type="std::string_view",
+        value=f"{{{cpp(value)}, {len(value.encode())}}}",
+        place=str(place),
+    )
 
 
 def _port(wired: WiredPort, address: Address, groups: int) -> PortText:
@@ -142,10 +184,18 @@ def _port(wired: WiredPort, address: Address, groups: int) -> PortText:
     label = cpp(f"{port.name} ({where})")
     cache = None
     if port.kind in RING_ENDS and wired.elements:
-        cache = "ashlar::RingCache" if port.many is None else f"std::array<ashlar::RingCache, {wired.count}>"
+        cache = (
+            "ashlar::RingCache"
+            if port.many is None
+            else f"std::array<ashlar::RingCache, {wired.count}>"
+        )
     return PortText(
-        name=port.identifier, comment=f"{port.place}", type=_type(wired, label, groups), cache=cache,
-        many=port.many is not None and port.kind is not PortKind.CALL_SERVER, rows=_rows(wired, address),
+        name=port.identifier,
+        comment=f"{port.place}",
+        type=_type(wired, label, groups),
+        cache=cache,
+        many=port.many is not None and port.kind is not PortKind.CALL_SERVER,
+        rows=_rows(wired, address),
     )
 
 
@@ -160,7 +210,9 @@ def _type(wired: WiredPort, label: str, groups: int) -> str:
     wide = any(event_sources.group_of(one.source or 0) for one in elements)
     drops = elements[0].drops if elements else port.drops
     full = ", ashlar::WhenFull::drop" if drops else ", ashlar::WhenFull::wait" if wide else ""
-    within = f", {groups}" if wide else ""  # what lies in no group is of the type that knows of none
+    within = (
+        f", {groups}" if wide else ""
+    )  # what lies in no group is of the type that knows of none
     return {
         PortKind.RING_PRODUCER: f"ashlar::Producer<{message}, {capacity}, {label}{full}{within}>",
         PortKind.RING_CONSUMER: f"ashlar::Consumer<{message}, {capacity}, {label}{full}{within}>",
@@ -168,7 +220,10 @@ def _type(wired: WiredPort, label: str, groups: int) -> str:
         PortKind.RAISE: f"ashlar::Raise<{label}>",
         PortKind.RECEIVE: f"ashlar::Receive<{label}{within}>",
         PortKind.CALL_CLIENT: f"{interface}::Client<{label}>",
-        PortKind.CALL_SERVER: f"ashlar::CallServer<{interface}::Operations, {wired.count}, ashlar::Deferring::{deferring}, {label}>",
+        PortKind.CALL_SERVER: (
+            f"ashlar::CallServer<{interface}::Operations, {wired.count},"
+            f" ashlar::Deferring::{deferring}, {label}>"
+        ),
         PortKind.DEVICE: f"ashlar::Device<{interrupts}, {label}, {_windows(port)}>",
         PortKind.KERNEL_LOG: f"ashlar::KernelLog<{label}>",
         PortKind.SUPERVISOR: f"ashlar::Child<{_rights(wired)}, {label}{within}>",
@@ -177,7 +232,9 @@ def _type(wired: WiredPort, label: str, groups: int) -> str:
 
 def _windows(port: Port) -> str:
     """The types of a device port's register windows, as it asks for them."""
-    asked = [(key.value, right) for key, right in port.windows] or [(FIRST_WINDOW.key, FIRST_WINDOW.right)]
+    asked = [(key.value, right) for key, right in port.windows] or [
+        (FIRST_WINDOW.key, FIRST_WINDOW.right)
+    ]
     return ", ".join(_window(key, right) for key, right in asked)
 
 
@@ -187,20 +244,37 @@ def _window(key: str, right: str) -> str:
 
 def _rights(wired: WiredPort) -> int:
     """What it may do to some child; the kernel refuses the rest by child."""
-    return sum(1 << bit for bit, right in enumerate(SUPERVISE_RIGHTS) if any(right in one.rights for one in wired.elements))
+    return sum(
+        1 << bit
+        for bit, right in enumerate(SUPERVISE_RIGHTS)
+        if any(right in one.rights for one in wired.elements)
+    )
 
 
 def _rows(wired: WiredPort, address: Address) -> tuple[Row, ...]:
     port = wired.port
     if port.kind is PortKind.CALL_SERVER:
-        return (Row(value=_server(wired), comment=", ".join(str(one.place) for one in wired.elements) or "not granted"),)
+        return (
+            Row(
+                value=_server(wired),
+                comment=", ".join(str(one.place) for one in wired.elements) or "not granted",
+            ),
+        )
     nested = port.kind in (*RING_ENDS, PortKind.CALL_CLIENT)
-    absent = Row(value="{{.connected = false}}" if nested else "{.connected = false}", comment="not granted")
+    absent = Row(
+        value="{{.connected = false}}" if nested else "{.connected = false}", comment="not granted"
+    )
     if not wired.elements:
         return (absent,) * (1 if port.many is None else wired.count)
     by_number = {one.number: one for one in wired.elements}
-    return tuple(Row(value=_value(port, by_number[number], address), comment=_comment(by_number[number])) if number in by_number else absent
-                 for number in range(wired.count))
+    return tuple(
+        (
+            Row(value=_value(port, by_number[number], address), comment=_comment(by_number[number]))
+            if number in by_number
+            else absent
+        )
+        for number in range(wired.count)
+    )
 
 
 def _comment(one: Element) -> str:
@@ -214,7 +288,10 @@ def _where(place: Place, peer_name: str) -> str:
 def _server(wired: WiredPort) -> str:
     if not wired.elements:
         return "{.connected = false}"
-    by_number = {one.number: f'{{.name = {{"{one.peer_name}", {len(one.peer_name)}}}, .peer = {one.peer}}}' for one in wired.elements}
+    by_number = {
+        one.number: f'{{.name = {{"{one.peer_name}", {len(one.peer_name)}}}, .peer = {one.peer}}}'
+        for one in wired.elements
+    }
     rows = ", ".join(by_number.get(number, "{}") for number in range(wired.count))
     return f"{{.port = {wired.server_index}, .clients = {{{{{rows}}}}}}}"
 
@@ -222,12 +299,21 @@ def _server(wired: WiredPort) -> str:
 def _value(port: Port, one: Element, address: Address) -> str:
     peer = "" if one.peer == NO_PEER else f", .peer = {one.peer}"
     if port.kind in RING_ENDS:
-        cache = f"&{port.identifier}_cache" if port.many is None else f"&{port.identifier}_cache[{one.number}]"
-        wakes = f".signal = {one.slot}, " if one.slot is not None else ""  # an end of a ring that drops lacks one of the two
+        cache = (
+            f"&{port.identifier}_cache"
+            if port.many is None
+            else f"&{port.identifier}_cache[{one.number}]"
+        )
+        wakes = (
+            f".signal = {one.slot}, " if one.slot is not None else ""
+        )  # an end of a ring that drops lacks one of the two
         woken = f".event = {one.source}, " if one.source is not None else ""
         assert one.own_line is not None and one.peer_line is not None and one.slots is not None
-        return (f"{{{{.own = {address(one.own_line)}, .peer_line = {address(one.peer_line)}, .slots = {address(one.slots)}, "
-                f"{wakes}{woken}{peer[2:] + ', ' if peer else ''}.cache = {cache}}}}}")
+        return (
+            f"{{{{.own = {address(one.own_line)}, .peer_line = {address(one.peer_line)}, .slots ="
+            f" {address(one.slots)}, {wakes}{woken}{peer[2:] + ', ' if peer else ''}.cache ="
+            f" {cache}}}}}"
+        )
     if port.kind is PortKind.REGION:
         assert one.address is not None
         return f"{{.address = {address(one.address)}, .size = {one.size}{peer}}}"
@@ -236,16 +322,30 @@ def _value(port: Port, one: Element, address: Address) -> str:
     if port.kind is PortKind.RECEIVE:
         return f"{{.event = {one.source}}}"
     if port.kind is PortKind.SUPERVISOR:
-        return f'{{.child = {{"{one.peer_name}", {len(one.peer_name)}}}, .slot = {one.slot}, .event = {one.source}{peer}}}'
+        return (
+            f'{{.child = {{"{one.peer_name}", {len(one.peer_name)}}}, .slot = {one.slot}, .event ='
+            f" {one.source}{peer}}}"
+        )
     if port.kind is PortKind.CALL_CLIENT:
         return f"{{{{.slot = {one.slot}{peer}}}}}"
     assert one.address is not None, f"{port.name}: no other kind is left than devices and the log"
     if port.kind is PortKind.DEVICE:
-        rows = ", ".join(f"{{.slot = {slot}, .event = {source}}}" for slot, source in one.interrupts)
+        rows = ", ".join(
+            f"{{.slot = {slot}, .event = {source}}}" for slot, source in one.interrupts
+        )
         inner = f"{{{{{rows}}}}}" if rows else "{}"
-        others = ", ".join(f"{_window(window.key, window.right)}{{.registers = {address(window.address)}, .size = {window.size}}}"
-                           for window in one.windows[1:])
+        others = ", ".join(
+            f"{_window(window.key, window.right)}{{.registers = {address(window.address)}, .size ="
+            f" {window.size}}}"
+            for window in one.windows[1:]
+        )
         more = f", .others = {{{others}}}" if others else ""
-        return f"{{.registers = {address(one.address)}, .size = {one.size}, .interrupts = {inner}{more}}}"
+        return (
+            f"{{.registers = {address(one.address)}, .size = {one.size}, .interrupts ="
+            f" {inner}{more}}}"
+        )
     assert one.text is not None
-    return f"{{.log = {address(one.address)}, .text = {address(one.text)}, .text_size = {one.text_size}, .event = {one.source}}}"
+    return (
+        f"{{.log = {address(one.address)}, .text = {address(one.text)}, .text_size ="
+        f" {one.text_size}, .event = {one.source}}}"
+    )

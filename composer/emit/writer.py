@@ -3,8 +3,8 @@
 
 """The one module that writes files: atomically, and only when the content changed.
 
-A file that is equal keeps its time stamp, so the build system redoes nothing behind it. A new folder
-appears with all its files, or not at all.
+A file that is equal keeps its time stamp, so the build system redoes nothing behind it. A new
+folder appears with all its files, or not at all.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ def remove(root: Path, names: Iterable[str]) -> None:
 
 
 def create(folder: Path, files: Mapping[str, str]) -> None:
-    """Makes a folder of these files where nothing is yet; raises OSError, FileExistsError where something is."""
+    """Makes a folder of these files where nothing is yet; raises OSError, FileExistsError where
+    something is.
+    """
     if os.path.lexists(folder):
         raise FileExistsError(errno.EEXIST, "it exists already", str(folder))
     folder.parent.mkdir(parents=True, exist_ok=True)

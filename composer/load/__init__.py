@@ -37,7 +37,13 @@ def load(
         return None, (text,)
     root, found = yaml_nodes.parse(text, file, files.budget)
     reading = Reading(found)
-    sections = include.gather(reading, lambda other, named: _parsed(reading, files, other, named), path, root) if root is not None else None
+    sections = (
+        include.gather(
+            reading, lambda other, named: _parsed(reading, files, other, named), path, root
+        )
+        if root is not None
+        else None
+    )
     if root is None or sections is None:
         return None, tuple(reading.found)
     asked, broken = systems.read(sections, file, root)

@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""boards/NAME.yaml and its device tree: RAM, interrupt controller, and portable names for devices."""
+"""boards/NAME.yaml and its device tree: RAM, interrupt controller, and portable names for devices.
+"""
 
 from __future__ import annotations
 
@@ -29,21 +30,72 @@ from composer.model.diagnostics import Diagnostic, Located, Note, Place, Remedy
 DEVICE = Keys(
     what="a device",
     keys=(
-        Key(name="node", shape=Text("/.*"), required=True, example="/pl011@9000000", meaning="The device's path in the device tree."),
-        Key(name="bus_master", shape=FLAG, example="true", meaning="It reads and writes memory by itself. Default: what the device tree says."),
+        Key(
+            name="node",
+            shape=Text("/.*"),
+            required=True,
+            example="/pl011@9000000",
+            meaning="The device's path in the device tree.",
+        ),
+        Key(
+            name="bus_master",
+            shape=FLAG,
+            example="true",
+            meaning="It reads and writes memory by itself. Default: what the device tree says.",
+        ),
     ),
     later=("reset",),
 )
-BOARD = Keys(what="a board", keys=(
-    Key(name="board", shape=Text(names.BOARD.pattern), required=True, example="qemu-virt-aarch64", meaning="The board's name: that of its file."),
-    Key(name="architecture", shape=Text("aarch64"), required=True, example="aarch64", meaning="What the processor understands."),
-    Key(name="device_tree", shape=Text(r".+\.dts"), required=True, example="qemu-virt-aarch64.dts", meaning="The device tree, a file beside this one."),
-    Key(name="cpu", shape=Choice(tuple(PHYSICAL_BITS)), required=True, example="cortex-a72", meaning="QEMU's model of the processor."),
-    Key(name="machine", shape=ListOf(Text(".+")), required=True, example='["-M", "virt"]', meaning="QEMU's other arguments, of a known list."),
-    Key(name="devices", shape=MapOf(names.WORD.pattern, DEVICE), required=True, example="{stdout: {node: /pl011@9000000}}",
-        meaning="Portable names for devices."),
-))
-INCLUDED = r"(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*"  # of a tree: below its folder
+BOARD = Keys(
+    what="a board",
+    keys=(
+        Key(
+            name="board",
+            shape=Text(names.BOARD.pattern),
+            required=True,
+            example="qemu-virt-aarch64",
+            meaning="The board's name: that of its file.",
+        ),
+        Key(
+            name="architecture",
+            shape=Text("aarch64"),
+            required=True,
+            example="aarch64",
+            meaning="What the processor understands.",
+        ),
+        Key(
+            name="device_tree",
+            shape=Text(r".+\.dts"),
+            required=True,
+            example="qemu-virt-aarch64.dts",
+            meaning="The device tree, a file beside this one.",
+        ),
+        Key(
+            name="cpu",
+            shape=Choice(tuple(PHYSICAL_BITS)),
+            required=True,
+            example="cortex-a72",
+            meaning="QEMU's model of the processor.",
+        ),
+        Key(
+            name="machine",
+            shape=ListOf(Text(".+")),
+            required=True,
+            example='["-M", "virt"]',
+            meaning="QEMU's other arguments, of a known list.",
+        ),
+        Key(
+            name="devices",
+            shape=MapOf(names.WORD.pattern, DEVICE),
+            required=True,
+            example="{stdout: {node: /pl011@9000000}}",
+            meaning="Portable names for devices.",
+        ),
+    ),
+)
+INCLUDED = (  # of a tree: below its folder
+    r"(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*"
+)
 Fact = TypeVar("Fact")
 Asked = ParamSpec("Asked")
 
@@ -57,7 +109,9 @@ class Found:
     file: Located[str]  # the tree's, as named
     reach: Reach
 
-    def ask(self, note: Note, fact: Callable[Asked, Fact], *args: Asked.args, **named: Asked.kwargs) -> Fact | None:
+    def ask(
+        self, note: Note, fact: Callable[Asked, Fact], *args: Asked.args, **named: Asked.kwargs
+    ) -> Fact | None:
         """A fact of the tree, or None after its diagnostic."""
         try:
             return fact(*args, **named)
@@ -67,7 +121,10 @@ class Found:
 
 
 def _report(reading: Reading, wrong: Wrong, *notes: Note) -> None:
-    if any((one.code, one.message, one.place) == (wrong.code, wrong.message, wrong.place) for one in reading.found):
+    if any(
+        (one.code, one.message, one.place) == (wrong.code, wrong.message, wrong.place)
+        for one in reading.found
+    ):
         return  # another fact met the same mistake
     reading.error(wrong.code, wrong.message, wrong.place, (*wrong.notes, *notes), wrong.remedy)
 
@@ -97,8 +154,12 @@ def read(reading: Reading, root: Node, name: str, path: Path, sources: Sources) 
     before = len(reading.found)
     _named(reading, entries, name, path)
     if "architecture" in entries:
-        reading.choice(entries["architecture"][1], "architecture", ("aarch64",), later=("riscv64", "x86_64"))
-    cpu = reading.choice(entries["cpu"][1], "cpu", tuple(PHYSICAL_BITS)) if "cpu" in entries else None
+        reading.choice(
+            entries["architecture"][1], "architecture", ("aarch64",), later=("riscv64", "x86_64")
+        )
+    cpu = (
+        reading.choice(entries["cpu"][1], "cpu", tuple(PHYSICAL_BITS)) if "cpu" in entries else None
+    )
     machine = _machine(reading, entries, root.place)
     found = _tree(reading, entries, cpu.value if cpu is not None else "max", path, sources)
     if found is None:
@@ -113,7 +174,9 @@ def _named(reading: Reading, entries: Entries, name: str, path: Path) -> None:
     stated = reading.text(entries["board"][1], "board") if "board" in entries else None
     if stated is not None and stated.value != name:
         message = f"the file is called `{path.name}`, and the board `{scalars.short(stated.value)}`"
-        reading.error("L022", message, stated.place, remedy=Remedy(text="both carry one name", instead=name))
+        reading.error(
+            "L022", message, stated.place, remedy=Remedy(text="both carry one name", instead=name)
+        )
 
 
 def _machine(reading: Reading, entries: Entries, place: Place) -> Machine | None:
@@ -124,12 +187,18 @@ def _machine(reading: Reading, entries: Entries, place: Place) -> Machine | None
     return machine_words.read(reading, items, node.place) if items else None
 
 
-def _tree(reading: Reading, entries: Entries, cpu: str, path: Path, sources: Sources) -> Found | None:
-    file = reading.text(entries["device_tree"][1], "device_tree") if "device_tree" in entries else None
+def _tree(
+    reading: Reading, entries: Entries, cpu: str, path: Path, sources: Sources
+) -> Found | None:
+    file = (
+        reading.text(entries["device_tree"][1], "device_tree") if "device_tree" in entries else None
+    )
     if file is None:
         return None
     if names.BOARD.fullmatch(file.value) is None:
-        reading.error("L026", f"`{scalars.short(file.value)}` is no file beside the board's", file.place)
+        reading.error(
+            "L026", f"`{scalars.short(file.value)}` is no file beside the board's", file.place
+        )
         return None
     text = sources.read(path.parent / file.value, tabs=True, named=file.place)
     if isinstance(text, Diagnostic):
@@ -143,7 +212,9 @@ def _tree(reading: Reading, entries: Entries, cpu: str, path: Path, sources: Sou
     except Wrong as wrong:
         _report(reading, wrong, Note(message="the board's tree", place=file.place))
         return None
-    return Found(reading=reading, tree=tree, file=file, reach=Reach(cpu=cpu, bits=PHYSICAL_BITS[cpu]))
+    return Found(
+        reading=reading, tree=tree, file=file, reach=Reach(cpu=cpu, bits=PHYSICAL_BITS[cpu])
+    )
 
 
 class Unreadable(Exception):
@@ -156,14 +227,21 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Include:
-    """Reads what a tree includes: a path from the folder of the file that says it, below the board's folder."""
+    """Reads what a tree includes: a path from the folder of the file that says it, below the
+    board's folder.
+    """
 
     sources: Sources
     folder: Path
 
     def __call__(self, by: str, name: str, place: Place) -> tuple[str, str]:
         if not re.fullmatch(INCLUDED, name):
-            raise Wrong("L026", f"`{scalars.short(name)}` is no file beside the device tree", place, remedy="a path from the folder of this file")
+            raise Wrong(
+                "L026",
+                f"`{scalars.short(name)}` is no file beside the device tree",
+                place,
+                remedy="a path from the folder of this file",
+            )
         path = self.sources.path(by).parent / name
         text = self.sources.read(path, tabs=True, named=place)
         if isinstance(text, Diagnostic):
@@ -171,7 +249,9 @@ class _Include:
         return self.sources.name(path), text
 
 
-def _judged(found: Found, entries: Entries, name: str, place: Place, machine: Machine | None) -> Board | None:
+def _judged(
+    found: Found, entries: Entries, name: str, place: Place, machine: Machine | None
+) -> Board | None:
     """Every fact of the tree that the board uses; those that need others wait for them."""
     tree, reach, reading = found.tree, found.reach, found.reading
     note = Note(message="the board's tree", place=found.file.place)
@@ -180,7 +260,9 @@ def _judged(found: Found, entries: Entries, name: str, place: Place, machine: Ma
     banks = found.ask(note, memory, tree, reach)
     found.ask(note, judge_firmware, tree)
     named = reading.named(entries["devices"][1], "`devices`") if "devices" in entries else []
-    devices = [one for one in (_device(found, key, value, gic) for key, value in named) if one is not None]
+    devices = [
+        one for one in (_device(found, key, value, gic) for key, value in named) if one is not None
+    ]
     if banks is not None and machine is not None:
         memory_agrees(reading, machine, banks)
     if gic is None or timer_line is None or banks is None:
@@ -189,7 +271,10 @@ def _judged(found: Found, entries: Entries, name: str, place: Place, machine: Ma
     return Board(
         name=name,
         architecture="aarch64",
-        banks=tuple(Bank(name=f"ram{number}", start=one.start, size=one.size) for number, one in enumerate(banks)),
+        banks=tuple(
+            Bank(name=f"ram{number}", start=one.start, size=one.size)
+            for number, one in enumerate(banks)
+        ),
         devices=tuple(devices),
         gic_distributor=(gic.windows[0].start, gic.windows[0].size),
         gic_cpu_interface=(gic.windows[1].start, gic.windows[1].size),
@@ -204,13 +289,22 @@ def _judged(found: Found, entries: Entries, name: str, place: Place, machine: Ma
 def _device(found: Found, key: Scalar, value: Node, gic: Controller | None) -> BoardDevice | None:
     reading = found.reading
     entries = reading.entries(value, DEVICE, key.place)
-    path = reading.text(entries["node"][1], "node") if entries is not None and "node" in entries else None
+    path = (
+        reading.text(entries["node"][1], "node")
+        if entries is not None and "node" in entries
+        else None
+    )
     if entries is None or path is None:
         return None
     node = found.tree.root.find(path.value) if path.value.startswith("/") else None
     if node is None or node.path != path.value:
         message = f"the device tree has no node `{scalars.short(path.value)}`"
-        reading.error("L026", message, path.place, remedy=reading.guesses.meant(path.value, _with_registers(found.tree)))
+        reading.error(
+            "L026",
+            message,
+            path.place,
+            remedy=reading.guesses.meant(path.value, _with_registers(found.tree)),
+        )
         return None
     master: bool | None = "dma-coherent" in node.properties
     if "bus_master" in entries:

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Rules between the facts of a board: its memory, its interrupt controller and its devices lie apart, and QEMU has that memory."""
+"""Rules between the facts of a board: its memory, its interrupt controller and its devices lie
+apart, and QEMU has that memory.
+"""
 
 from __future__ import annotations
 
@@ -34,28 +36,55 @@ class Part:
         return self.window.start + self.window.size
 
     def meets(self, later: "Part") -> bool:
-        """Whether `later`, which does not start before this part, shares a byte with it; a device and a part of another kind: a page."""
+        """Whether `later`, which does not start before this part, shares a byte with it; a device
+        and a part of another kind: a page.
+        """
         if (self.device is None) == (later.device is None):
             return later.window.start < self.end
         return later.window.start // PAGE * PAGE < -(-self.end // PAGE) * PAGE
 
 
 def memory(tree: Tree, reach: Reach) -> tuple[Window, ...]:
-    """The banks of RAM, the lowest first: whole pages, apart from one another, and nobody's else."""
+    """The banks of RAM, the lowest first: whole pages, apart from one another, and nobody's
+    else.
+    """
     found = [window for node in _memory_nodes(tree) for window in windows(node, reach)]
     if not found:
-        raise Wrong("L208", "the device tree holds no memory", tree.root.place, remedy='a node with device_type = "memory"; and `reg`')
+        raise Wrong(
+            "L208",
+            "the device tree holds no memory",
+            tree.root.place,
+            remedy='a node with device_type = "memory"; and `reg`',
+        )
     banks = tuple(sorted(found, key=lambda one: one.start))
     for one in banks:
         if one.start % PAGE or one.size % PAGE:
-            raise Wrong("L208", f"the memory at {one.start:#x} with {one.size:#x} bytes is not whole pages of 4 KiB", one.place)
+            raise Wrong(
+                "L208",
+                (
+                    f"the memory at {one.start:#x} with {one.size:#x} bytes is not whole pages of"
+                    " 4 KiB"
+                ),
+                one.place,
+            )
     for one, other in zip(banks, banks[1:]):
         if one.start + one.size > other.start:
-            raise Wrong("L208", f"the memory at {other.start:#x} overlaps that at {one.start:#x}", other.place,
-                        notes=(Note(message="the other memory", place=one.place),))  # fmt: skip
+            raise Wrong(
+                "L208",
+                f"the memory at {other.start:#x} overlaps that at {one.start:#x}",
+                other.place,
+                notes=(Note(message="the other memory", place=one.place),),
+            )
     for start, end, place in _reserved(tree, reach):
         if any(start < one.start + one.size and one.start < end for one in banks):
-            raise Wrong("L208", f"memory from {start:#x} to {end:#x} is reserved, and the image would not leave it alone", place)
+            raise Wrong(
+                "L208",
+                (
+                    f"memory from {start:#x} to {end:#x} is reserved, and the image would not leave"
+                    " it alone"
+                ),
+                place,
+            )
     return banks
 
 
@@ -73,49 +102,100 @@ def _reserved(tree: Tree, reach: Reach) -> Iterator[tuple[int, int, Place]]:
     above = tree.root.children.get("reserved-memory")
     for node in above.children.values() if above is not None else ():
         if "reg" in node.properties:
-            yield from ((one.start, one.start + one.size, one.place) for one in windows(node, reach))
+            yield from (
+                (one.start, one.start + one.size, one.place) for one in windows(node, reach)
+            )
 
 
 def memory_agrees(reading: Reading, machine: Machine, banks: Sequence[Window]) -> None:
     """`virt` has one range of memory, from 1 GiB on: that of the tree."""
     lowest, total = banks[0], sum(one.size for one in banks)
     if lowest.start != RAM_START:
-        message = f"the memory of the tree begins at {lowest.start:#x}, and that of QEMU's `virt` at {RAM_START:#x}"
-        reading.error("L209", message, lowest.place, [Note(message="the machine", place=machine.place)])
+        message = (
+            f"the memory of the tree begins at {lowest.start:#x}, and that of QEMU's `virt` at"
+            f" {RAM_START:#x}"
+        )
+        reading.error(
+            "L209", message, lowest.place, [Note(message="the machine", place=machine.place)]
+        )
     elif machine.memory is not None and machine.memory.value != total:
-        message = f"QEMU gets {_amount(machine.memory.value)} of memory, and the device tree has {_amount(total)}"
-        remedy = Remedy(text=f"write {_amount(total)}", instead=_amount(total)) if total % (1 << 20) == 0 else None
-        reading.error("L209", message, machine.memory.place, [Note(message="the device tree", place=lowest.place)], remedy)
-    elif machine.memory is not None and any(one.start + one.size != other.start for one, other in zip(banks, banks[1:])):
-        hole = next(other for one, other in zip(banks, banks[1:]) if one.start + one.size != other.start)
-        message = f"QEMU's memory is one range, and that of the tree goes on at {hole.start:#x} behind a hole"
-        reading.error("L209", message, hole.place, [Note(message="the machine", place=machine.memory.place)])
+        message = (
+            f"QEMU gets {_amount(machine.memory.value)} of memory, and the device tree has"
+            f" {_amount(total)}"
+        )
+        remedy = (
+            Remedy(text=f"write {_amount(total)}", instead=_amount(total))
+            if total % (1 << 20) == 0
+            else None
+        )
+        reading.error(
+            "L209",
+            message,
+            machine.memory.place,
+            [Note(message="the device tree", place=lowest.place)],
+            remedy,
+        )
+    elif machine.memory is not None and any(
+        one.start + one.size != other.start for one, other in zip(banks, banks[1:])
+    ):
+        hole = next(
+            other for one, other in zip(banks, banks[1:]) if one.start + one.size != other.start
+        )
+        message = (
+            f"QEMU's memory is one range, and that of the tree goes on at {hole.start:#x} behind a"
+            " hole"
+        )
+        reading.error(
+            "L209", message, hole.place, [Note(message="the machine", place=machine.memory.place)]
+        )
     elif total % (1 << 20):
-        reading.error("L209", f"the memory has {total:#x} bytes, and QEMU's are whole MiB", lowest.place, [Note(message="the machine", place=machine.place)])
+        reading.error(
+            "L209",
+            f"the memory has {total:#x} bytes, and QEMU's are whole MiB",
+            lowest.place,
+            [Note(message="the machine", place=machine.place)],
+        )
 
 
 def _amount(size: int) -> str:
-    return next((f"{size >> shift}{unit}" for shift, unit in _UNITS if size % (1 << shift) == 0), f"{size:#x} bytes")
+    return next(
+        (f"{size >> shift}{unit}" for shift, unit in _UNITS if size % (1 << shift) == 0),
+        f"{size:#x} bytes",
+    )
 
 
-def apart(reading: Reading, banks: Sequence[Window], gic: Controller, devices: Sequence[BoardDevice]) -> None:
-    """No two parts share an address; a device shares no page with memory or the controller. A node under two names is one device."""
+def apart(
+    reading: Reading, banks: Sequence[Window], gic: Controller, devices: Sequence[BoardDevice]
+) -> None:
+    """No two parts share an address; a device shares no page with memory or the controller. A node
+    under two names is one device.
+    """
     parts = [Part(what="the memory", window=one, device=None) for one in banks]
     parts += [Part(what="the interrupt controller", window=one, device=None) for one in gic.windows]
     owned = {one.window.place: one.what for one in parts}
     for device in {one.node: one for one in reversed(devices)}.values():
         taken = next((owned[one.place] for one in device.registers if one.place in owned), None)
         if taken is not None:
-            reading.error("L210", f"device `{device.name}` is {taken}, which is the kernel's", device.place)
+            reading.error(
+                "L210", f"device `{device.name}` is {taken}, which is the kernel's", device.place
+            )
         else:
-            parts += [Part(what=f"device `{device.name}`", window=one, device=device.place.line) for one in device.registers]
+            parts += [
+                Part(what=f"device `{device.name}`", window=one, device=device.place.line)
+                for one in device.registers
+            ]
     for one, other in _meeting(parts):
-        first, second = sorted((one, other), key=lambda part: (part.device is not None, part.device or 0, part.window.place))  # blame the later device
+        first, second = sorted(
+            (one, other),
+            key=lambda part: (part.device is not None, part.device or 0, part.window.place),
+        )  # blame the later device
         _overlap(reading, second, first)
 
 
 def _meeting(parts: Sequence[Part]) -> Iterator[tuple[Part, Part]]:
-    """Pairs that meet. In order of addresses, who meets any earlier part meets the one that ends last."""
+    """Pairs that meet. In order of addresses, who meets any earlier part meets the one that ends
+    last.
+    """
     furthest: dict[bool, Part] = {}  # of devices, of all else
     for part in sorted(parts, key=lambda one: (one.window.start, -one.window.size)):
         yield from ((other, part) for other in furthest.values() if other.meets(part))
@@ -127,5 +207,8 @@ def _meeting(parts: Sequence[Part]) -> Iterator[tuple[Part, Part]]:
 def _overlap(reading: Reading, part: Part, other: Part) -> None:
     one, two = part.window, other.window
     touch = "overlaps" if one.start < other.end and two.start < part.end else "shares a page with"
-    message = f"{part.what} at {one.start:#x} to {part.end:#x} {touch} {other.what} at {two.start:#x} to {other.end:#x}"
+    message = (
+        f"{part.what} at {one.start:#x} to {part.end:#x} {touch} {other.what} at {two.start:#x} to"
+        f" {other.end:#x}"
+    )
     reading.error("L210", message, one.place, [Note(message=other.what, place=two.place)])

@@ -9,29 +9,42 @@ import os
 import re
 import unicodedata
 
-# Not printable for YAML, or a line break that only YAML knows: columns and lines stay what editors show. And every format of
-# Unicode (category Cf) but the joiners of Persian and of emoji: those that reorder a line show another one than is read
-# ("Trojan Source", CVE-2021-42574), and the others are not seen at all.
+# Not printable for YAML, or a line break that only YAML knows: columns and lines stay what editors
+# show. And every format of Unicode (category Cf) but the joiners of Persian and of emoji: those
+# that reorder a line show another one than is read ("Trojan Source", CVE-2021-42574), and the
+# others are not seen at all.
 REFUSED = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890-\u0891\u08e2\u180e\u200b\u200e-\u200f\u2028-\u202e\u2060-\u2064"
-    r"\u2066-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe-\uffff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890-\u0891\u08e2"
+    r"\u180e\u200b\u200e-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f"
+    r"\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe-\uffff"
+    r"\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
     r"\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
 )
 TAB = re.compile(r"^ *\t", re.MULTILINE)
 
-# Of a file's name, besides letters and digits of any script. CMake, Ninja, shells, compilers and gdb take each of the
-# others for their own somewhere: `;` parts a list, `$` begins a variable, `=` ends the prefix of -ffile-prefix-map, `:`
-# parts a search path, `*` is a pattern. At `&`, `'` and `^` Ninja parts the names of headers; for `(`, `)` and `~` CMake
-# quotes the name of the list of headers, which Ninja then does not find: a changed header would compile nothing anew.
-# These pass through all of them: tests/boot/test_reproducible.py builds with each.
+# Of a file's name, besides letters and digits of any script. CMake, Ninja, shells, compilers and
+# gdb take each of the others for their own somewhere: `;` parts a list, `$` begins a variable, `=`
+# ends the prefix of -ffile-prefix-map, `:` parts a search path, `*` is a pattern. At `&`, `'` and
+# `^` Ninja parts the names of headers; for `(`, `)` and `~` CMake quotes the name of the list of
+# headers, which Ninja then does not find: a changed header would compile nothing anew. These pass
+# through all of them: tests/boot/test_reproducible.py builds with each.
 _FITS = frozenset(" _-+.,@%!{}/")
 
 
 def unfit(name: str) -> str | None:
-    """The first character by which a path cannot go through the tools of a build; a blank at its end is one, too."""
+    """The first character by which a path cannot go through the tools of a build; a blank at its
+    end is one, too.
+    """
     if name != name.rstrip():
         return name[-1]
-    return next((one for one in name if one not in _FITS and not one.isalnum() and unicodedata.category(one)[0] != "M"), None)
+    return next(
+        (
+            one
+            for one in name
+            if one not in _FITS and not one.isalnum() and unicodedata.category(one)[0] != "M"
+        ),
+        None,
+    )
 
 
 def as_utf8(path: str) -> str:
@@ -54,7 +67,11 @@ def misfit(name: str) -> str | None:
 
 def refused(character: str) -> str:
     """What a character of REFUSED is, in a message."""
-    kind = "a control character" if unicodedata.category(character) == "Cc" else "a character that reorders or hides text"
+    kind = (
+        "a control character"
+        if unicodedata.category(character) == "Cc"
+        else "a character that reorders or hides text"
+    )
     return f"{kind} (U+{ord(character):04X})"
 
 

@@ -40,14 +40,24 @@ def _entry(reading: Reading, key: Scalar, node: Node) -> list[Component]:
         kind = reading.text(entries["type"][1], "type")
     each = _each(reading, entries)
     count = _count(reading, entries, each)
-    if kind is None or "priority" not in entries or (count is None and ("count" in entries or "each" in entries)):
+    if (
+        kind is None
+        or "priority" not in entries
+        or (count is None and ("count" in entries or "each" in entries))
+    ):
         return []
-    one = _with(reading, Component(name=key.text, place=key.place, type=kind, priority=Located(0, key.place)), entries)
+    one = _with(
+        reading,
+        Component(name=key.text, place=key.place, type=kind, priority=Located(0, key.place)),
+        entries,
+    )
     if count is None:
         return [one]
     numbered = [replace(one, name=f"{key.text}.{number}") for number in range(count)]
-    return [_with(reading, made, item) if item is not None else made
-            for made, item in zip(numbered, each or [None] * count, strict=True)]
+    return [
+        _with(reading, made, item) if item is not None else made
+        for made, item in zip(numbered, each or [None] * count, strict=True)
+    ]
 
 
 def _each(reading: Reading, entries: Entries) -> list[Entries | None] | None:
@@ -75,7 +85,12 @@ def _count(reading: Reading, entries: Entries, each: list[Entries | None] | None
         place = entries["each"][1].place
         if each:
             note = Note(message=f"count says {count.value}", place=count.place)
-            reading.error("L030", f"each has {len(each)} items, and there are {count.value} instances", place, [note])
+            reading.error(
+                "L030",
+                f"each has {len(each)} items, and there are {count.value} instances",
+                place,
+                [note],
+            )
         return None
     return count.value
 
@@ -87,12 +102,17 @@ def _with(reading: Reading, one: Component, entries: Entries) -> Component:
     largest = reading.size(entries["max"][1], "max") if "max" in entries else None
     power = reading.flag(entries["power"][1], "power") if "power" in entries else None
     held = {use.port.value: use for use in one.devices}
-    for port, device in reading.named(entries["devices"][1], "`devices`") if "devices" in entries else ():
+    for port, device in (
+        reading.named(entries["devices"][1], "`devices`") if "devices" in entries else ()
+    ):
         use = devices.use(reading, port, device)
         held.update({port.text: use} if use is not None else {})
     values = {field.value: (field, value) for field, value in one.config}
     if "config" in entries:
-        values.update((field.value, (field, value)) for field, value in config.read_values(reading, entries["config"][1]))
+        values.update(
+            (field.value, (field, value))
+            for field, value in config.read_values(reading, entries["config"][1])
+        )
     return replace(
         timing.on_top(reading, restart.on_top(reading, one, entries), entries),
         priority=priority if priority is not None else one.priority,

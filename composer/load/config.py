@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""config: typed values that instances and links set; how each type is written, and the bytes that code reads."""
+"""config: typed values that instances and links set; how each type is written, and the bytes that
+code reads.
+"""
 
 from __future__ import annotations
 
@@ -29,25 +31,45 @@ def read_fields(reading: Reading, node: Node) -> tuple[ConfigField, ...]:
     made = []
     for key, value in reading.named(node, "`config`"):
         entries = reading.entries(value, CONFIG_FIELD, key.place)
-        kind = reading.text(entries["type"][1], "type") if entries is not None and "type" in entries else None
+        kind = (
+            reading.text(entries["type"][1], "type")
+            if entries is not None and "type" in entries
+            else None
+        )
         if entries is None or kind is None:
             continue
         if not is_type(kind.value):
-            reading.error("L029", f"`{scalars.short(kind.value)}` is no type of a config field", kind.place,
-                          remedy=names.meant(kind.value, [*TYPES, "char x 16"]))
+            reading.error(
+                "L029",
+                f"`{scalars.short(kind.value)}` is no type of a config field",
+                kind.place,
+                remedy=names.meant(kind.value, [*TYPES, "char x 16"]),
+            )
             continue
         default = reading.text(entries["default"][1], "default") if "default" in entries else None
         unit = reading.text(entries["unit"][1], "unit") if "unit" in entries else None
         if unit is not None and _UNIT.fullmatch(unit.value) is None:
-            reading.error("L029", f"unit: `{scalars.short(unit.value)}` is no unit", unit.place, remedy="a word for people: percent, mV, m/s")
+            reading.error(
+                "L029",
+                f"unit: `{scalars.short(unit.value)}` is no unit",
+                unit.place,
+                remedy="a word for people: percent, mV, m/s",
+            )
         if default is not None:
             try:
                 to_bytes(kind.value, default.value)
             except Mistake as mistake:
                 reading.error("L029", f"the default of `{key.text}`: {mistake}", default.place)
                 continue
-        made.append(ConfigField(name=key.text, type=kind.value, default=default.value if default else None,
-                                unit=unit.value if unit else None, place=key.place))
+        made.append(
+            ConfigField(
+                name=key.text,
+                type=kind.value,
+                default=default.value if default else None,
+                unit=unit.value if unit else None,
+                place=key.place,
+            )
+        )
     return tuple(made)
 
 
@@ -88,7 +110,9 @@ def size_of(kind: str) -> tuple[int, int]:
 
 
 def to_bytes(kind: str, text: str) -> bytes:
-    """The value as the machine holds it, little endian; raises Mistake with the end of a sentence."""
+    """The value as the machine holds it, little endian; raises Mistake with the end of a
+    sentence.
+    """
     length = text_length(kind)
     if length is None:
         return TYPES[kind][2](text)

@@ -20,7 +20,9 @@ Windows = tuple[tuple[Located[str], str], ...]
 _WINDOW = re.compile(WINDOW, re.ASCII)
 
 
-def drivers(reading: Reading, node: Node, source: Callable[[Reading, Node], Located[str] | None]) -> Drivers:
+def drivers(
+    reading: Reading, node: Node, source: Callable[[Reading, Node], Located[str] | None]
+) -> Drivers:
     """A compatible, or source files by compatible; `source` reads the name of a file."""
     if not isinstance(node, Mapped):
         compatible = _compatible(reading, node)
@@ -38,7 +40,12 @@ def drivers(reading: Reading, node: Node, source: Callable[[Reading, Node], Loca
 def _compatible(reading: Reading, node: Node) -> Located[str] | None:
     text = reading.text(node, "device")
     if text is not None and not text.value:
-        reading.error("L013", "device wants a compatible, and there is nothing", text.place, remedy='as the device tree writes it: "arm,pl011"')
+        reading.error(
+            "L013",
+            "device wants a compatible, and there is nothing",
+            text.place,
+            remedy='as the device tree writes it: "arm,pl011"',
+        )
         return None
     return text
 
@@ -52,12 +59,19 @@ def windows(reading: Reading, entries: Entries) -> Windows:
     made: dict[str, tuple[Located[str], str]] = {}
     for key, value in mapped.entries if mapped is not None else ():
         window = _window(reading, key, "windows")
-        right = reading.choice(value, f"the right to window `{scalars.short(key.text)}`", WINDOW_RIGHTS.words)
+        right = reading.choice(
+            value, f"the right to window `{scalars.short(key.text)}`", WINDOW_RIGHTS.words
+        )
         if window is None or right is None:
             continue
         first = made.setdefault(window.value, (window, right.value))
         if first[0] is not window:
-            reading.error("L010", f"`{window.value}` is given twice", key.place, [Note(message="first given here", place=first[0].place)])
+            reading.error(
+                "L010",
+                f"`{window.value}` is given twice",
+                key.place,
+                [Note(message="first given here", place=first[0].place)],
+            )
     if mapped is not None and not mapped.entries:
         reading.error("L013", "windows wants at least one register window", node.place)
     return tuple(made.values())
@@ -74,14 +88,24 @@ def use(reading: Reading, port: Scalar, node: Node) -> DeviceUse | None:
         return None
     device = reading.text(entries["device"][1], "device")
     window = _window(reading, entries["window"][1], "window") if "window" in entries else None
-    right = reading.choice(entries["right"][1], "right", WINDOW_RIGHTS.words) if "right" in entries else None
-    return None if device is None else DeviceUse(port=where, device=device, window=window, right=right)
+    right = (
+        reading.choice(entries["right"][1], "right", WINDOW_RIGHTS.words)
+        if "right" in entries
+        else None
+    )
+    return (
+        None if device is None else DeviceUse(port=where, device=device, window=window, right=right)
+    )
 
 
 def _window(reading: Reading, node: Node, what: str) -> Located[str] | None:
     text = reading.text(node, what)
     if text is not None and _WINDOW.fullmatch(text.value) is None:
-        reading.error("L036", f"{what}: `{scalars.short(text.value)}` is no register window", text.place,
-                      remedy="an index from 0 on, or a name of the node's `reg-names`")
+        reading.error(
+            "L036",
+            f"{what}: `{scalars.short(text.value)}` is no register window",
+            text.place,
+            remedy="an index from 0 on, or a name of the node's `reg-names`",
+        )
         return None
     return text

@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""regions, rings, notifications, calls, links, groups: what components share, ends still by name."""
+"""regions, rings, notifications, calls, links, groups: what components share, ends still by name.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +17,18 @@ from composer.load.reading import Entries, Reading
 from composer.load.vocabulary import CALL, LINK, NOTIFICATION, REGION, RIGHTS, RING, SUPERVISION
 from composer.load.keys import Keys
 from composer.load.yaml_nodes import Listed, Mapped, Node, Scalar
-from composer.model.asked import SUPERVISE_RIGHTS, Edge, Group, Link, PerPart, PortReference, Region, Ring, Supervision, Value
+from composer.model.asked import (
+    SUPERVISE_RIGHTS,
+    Edge,
+    Group,
+    Link,
+    PerPart,
+    PortReference,
+    Region,
+    Ring,
+    Supervision,
+    Value,
+)
 from composer.model.diagnostics import Located, Note
 
 Ends = tuple[Located[PortReference], ...]
@@ -39,7 +51,9 @@ def reference(reading: Reading, node: Node, what: str) -> Located[PortReference]
         return None
     parts = _REFERENCE.fullmatch(text.value)
     if parts is None:
-        reading.error("L020", f"{what}: `{scalars.short(text.value)}` is no port", text.place, remedy=REMEDY)
+        reading.error(
+            "L020", f"{what}: `{scalars.short(text.value)}` is no port", text.place, remedy=REMEDY
+        )
         return None
     return Located(PortReference(parts[1], parts[2]), text.place)
 
@@ -58,7 +72,9 @@ def _ends(reading: Reading, entries: Entries, key: str) -> tuple[Ends, bool]:
         if first is not one:
             notes = [Note(message="here too", place=first.place)]
             reading.error("L010", f"{one.value} is listed twice", one.place, notes)
-    return tuple(found.values()), isinstance(node, Listed) or any(is_set(one.instance) for one in found)
+    return tuple(found.values()), isinstance(node, Listed) or any(
+        is_set(one.instance) for one in found
+    )
 
 
 def region(reading: Reading, key: Scalar, node: Node) -> Region | None:
@@ -82,9 +98,15 @@ def region(reading: Reading, key: Scalar, node: Node) -> Region | None:
     return Region(name=key.text, place=key.place, size=size, access=tuple(access), at=tuple(at))
 
 
-def _per_port(reading: Reading, entries: Entries, key: str) -> list[tuple[Located[PortReference], Node]]:
+def _per_port(
+    reading: Reading, entries: Entries, key: str
+) -> list[tuple[Located[PortReference], Node]]:
     mapped = reading.mapping(entries[key][1], f"`{key}`") if key in entries else None
-    read_ones = [(reference(reading, name, key), value) for name, value in mapped.entries] if mapped is not None else []
+    read_ones = (
+        [(reference(reading, name, key), value) for name, value in mapped.entries]
+        if mapped is not None
+        else []
+    )
     return [(port, value) for port, value in read_ones if port is not None]
 
 
@@ -95,11 +117,22 @@ def ring(reading: Reading, key: Scalar, node: Node) -> Ring | None:
     producers, several = _ends(reading, entries, "from")
     consumers, listed = _ends(reading, entries, "to")
     capacity = reading.number(entries["capacity"][1], "capacity") if "capacity" in entries else None
-    drops = when_full(reading, entries["when_full"][1], "when_full") if "when_full" in entries else False
+    drops = (
+        when_full(reading, entries["when_full"][1], "when_full")
+        if "when_full" in entries
+        else False
+    )
     if not producers or not consumers or capacity is None:
         return None
-    return Ring(name=key.text, place=key.place, producers=producers, consumers=consumers, listed=several or listed,
-                capacity=capacity, drops=bool(drops))
+    return Ring(
+        name=key.text,
+        place=key.place,
+        producers=producers,
+        consumers=consumers,
+        listed=several or listed,
+        capacity=capacity,
+        drops=bool(drops),
+    )
 
 
 def notification(reading: Reading, key: Scalar, node: Node) -> Edge | None:
@@ -138,8 +171,18 @@ def link(reading: Reading, key: Scalar, node: Node) -> Link | None:
             regions.append((Located(name, word.place), used))
     if not sources or not targets:
         return None
-    return Link(name=key.text, place=key.place, sources=sources, targets=targets, listed=several or listed,
-                without=without, capacity=capacity, drops=drops, config=values, regions=tuple(regions))
+    return Link(
+        name=key.text,
+        place=key.place,
+        sources=sources,
+        targets=targets,
+        listed=several or listed,
+        without=without,
+        capacity=capacity,
+        drops=drops,
+        config=values,
+        regions=tuple(regions),
+    )
 
 
 def _without(reading: Reading, node: Node) -> tuple[Located[str], ...]:
@@ -150,7 +193,12 @@ def _without(reading: Reading, node: Node) -> tuple[Located[str], ...]:
             continue
         first = found.setdefault(text.value, text)
         if first is not text:
-            reading.error("L010", f"`{scalars.short(text.value)}` is listed twice", text.place, [Note(message="here too", place=first.place)])
+            reading.error(
+                "L010",
+                f"`{scalars.short(text.value)}` is listed twice",
+                text.place,
+                [Note(message="here too", place=first.place)],
+            )
     return tuple(found.values())
 
 
@@ -170,7 +218,10 @@ def _per_part(
         return PerPart(every=read(node, key))
     if not node.entries:
         reading.error("L013", f"{key} wants a value, or one for at least one part", node.place)
-    made = [(Located(name.text, name.place), read(value, f"{key} of `{name.text}`")) for name, value in reading.named(node, f"`{key}`")]
+    made = [
+        (Located(name.text, name.place), read(value, f"{key} of `{name.text}`"))
+        for name, value in reading.named(node, f"`{key}`")
+    ]
     return PerPart(parts=tuple((name, value) for name, value in made if value is not None))
 
 
@@ -186,14 +237,27 @@ def supervision(reading: Reading, key: Scalar, node: Node) -> Supervision | None
         right = reading.choice(item, "rights", SUPERVISE_RIGHTS)
         first = held.setdefault(right.value, right) if right is not None else None
         if right is not None and first is not None and first is not right:
-            reading.error("L010", f"`{right.value}` is listed twice", right.place, [Note(message="here too", place=first.place)])
+            reading.error(
+                "L010",
+                f"`{right.value}` is listed twice",
+                right.place,
+                [Note(message="here too", place=first.place)],
+            )
     if by is None or not over or not held:
         return None
-    return Supervision(name=key.text, place=key.place, by=by, over=over, rights=tuple(one for one in SUPERVISE_RIGHTS if one in held))
+    return Supervision(
+        name=key.text,
+        place=key.place,
+        by=by,
+        over=over,
+        rights=tuple(one for one in SUPERVISE_RIGHTS if one in held),
+    )
 
 
 def group(reading: Reading, key: Scalar, node: Node) -> Group | None:
-    return Group(name=key.text, place=key.place, members=_members(reading, node, f"the group `{key.text}`"))
+    return Group(
+        name=key.text, place=key.place, members=_members(reading, node, f"the group `{key.text}`")
+    )
 
 
 def _members(reading: Reading, node: Node, what: str) -> tuple[Located[str], ...]:
@@ -202,8 +266,12 @@ def _members(reading: Reading, node: Node, what: str) -> tuple[Located[str], ...
     for item in reading.items(node, what):
         text = reading.text(item, what)
         if text is not None and _INSTANCES.fullmatch(text.value) is None:
-            reading.error("L020", f"`{scalars.short(text.value)}` is no component and no set of them", text.place,
-                          remedy="a component is written sender or worker.3, a set worker.* or worker.0-15")
+            reading.error(
+                "L020",
+                f"`{scalars.short(text.value)}` is no component and no set of them",
+                text.place,
+                remedy="a component is written sender or worker.3, a set worker.* or worker.0-15",
+            )
         elif text is not None:
             members.append(text)
     return tuple(members)

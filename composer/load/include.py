@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""include: the sections of system.yaml and of every file that it includes, as if they stood in one file.
+"""include: the sections of system.yaml and of every file that it includes, as if they stood in one
+file.
 
-A file's own entries come first, then those of its includes in order, each file once. Places keep naming
-the file that holds the line.
+A file's own entries come first, then those of its includes in order, each file once. Places keep
+naming the file that holds the line.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ MOST_FILES = 256
 
 @dataclass(slots=True)
 class Sections:
-    """Every section's entries, over all files; `folders` is where each file lies, the first one first."""
+    """Every section's entries, over all files; `folders` is where each file lies, the first one
+    first.
+    """
 
     reading: Reading
     parse: Parse
@@ -36,13 +39,21 @@ class Sections:
     places: dict[str, Place] = field(default_factory=dict)  # of what was first given
     folders: list[Path] = field(default_factory=list)
     full: bool = False  # more files are included than are read, and that is said
-    real: dict[str, Path | None] = field(default_factory=dict)  # by folder and text: finding it out asks the system
-    opened: dict[Path, Place | None] = field(default_factory=dict)  # every file, and the line that included it
+    real: dict[str, Path | None] = field(
+        default_factory=dict
+    )  # by folder and text: finding it out asks the system
+    opened: dict[Path, Place | None] = field(
+        default_factory=dict
+    )  # every file, and the line that included it
 
     def merged(self, section: str) -> Node | None:
         """All entries of one section as one mapping; None when no file has it."""
         place = self.places.get(section)
-        return None if place is None else Mapped(entries=tuple(self.entries.get(section, ())), place=place)
+        return (
+            None
+            if place is None
+            else Mapped(entries=tuple(self.entries.get(section, ())), place=place)
+        )
 
 
 def gather(reading: Reading, parse: Parse, path: Path, root: Node) -> Sections | None:
@@ -67,7 +78,9 @@ def _add(sections: Sections, path: Path, root: Node, keys: Keys, chain: tuple[Pa
                 sections.assertions.append(value)
                 continue
             mapped = sections.reading.mapping(value, f"`{name}`")
-            sections.entries.setdefault(name, []).extend(mapped.entries if mapped is not None else ())
+            sections.entries.setdefault(name, []).extend(
+                mapped.entries if mapped is not None else ()
+            )
     if "include" in entries:
         for item in sections.reading.items(entries["include"][1], "include"):
             _include(sections, path, item, chain)
@@ -89,13 +102,25 @@ def _include(sections: Sections, path: Path, item: Node, chain: tuple[Path, ...]
         sections.real[key] = _real(target)
     real = sections.real[key]
     if real is None or Path(text.value).is_absolute() or not text.value.endswith(".yaml"):
-        reading.error("L028", f"`{text.value[:80]}` is no file that can be included", text.place,
-                      remedy="a path from the folder of this file, that ends in .yaml")
+        reading.error(
+            "L028",
+            f"`{text.value[:80]}` is no file that can be included",
+            text.place,
+            remedy="a path from the folder of this file, that ends in .yaml",
+        )
     elif real in chain:
         first = sections.opened[real]
         notes = () if first is None else (Note(message="it was included here", place=first),)
-        reading.error("L028", f"`{text.value}` includes itself" if real == chain[-1] else f"`{text.value}` is included in a circle",
-                      text.place, notes)
+        reading.error(
+            "L028",
+            (
+                f"`{text.value}` includes itself"
+                if real == chain[-1]
+                else f"`{text.value}` is included in a circle"
+            ),
+            text.place,
+            notes,
+        )
     elif real not in sections.opened and len(sections.opened) >= MOST_FILES:
         if not sections.full:
             reading.error("L028", f"more than {MOST_FILES} files", text.place)
@@ -121,4 +146,7 @@ def _real(path: Path) -> Path | None:
 def _blame(reading: Reading, before: int, place: Place) -> None:
     """A file that could not be read: its diagnostics show the line that wanted it."""
     note = Note(message="included here", place=place)
-    reading.found[before:] = [one if one.place == place else replace(one, notes=(*one.notes, note)) for one in reading.found[before:]]
+    reading.found[before:] = [
+        one if one.place == place else replace(one, notes=(*one.notes, note))
+        for one in reading.found[before:]
+    ]

@@ -31,15 +31,27 @@ def read(reading: Reading, root: Node, name: str, file: str) -> Interface | None
     if "interface" in entries:
         stated = reading.text(entries["interface"][1], "interface")
         if stated is not None and stated.value != name:
-            message = f"the file is called `{name}.yaml`, and the interface `{scalars.short(stated.value)}`"
-            reading.error("L022", message, stated.place, remedy=Remedy(text="both carry one name", instead=name))
+            message = (
+                f"the file is called `{name}.yaml`, and the interface"
+                f" `{scalars.short(stated.value)}`"
+            )
+            reading.error(
+                "L022",
+                message,
+                stated.place,
+                remedy=Remedy(text="both carry one name", instead=name),
+            )
     messages = [
         _message(reading, name, key, node)
         for key, node in (
-            reading.named(entries["messages"][1], "`messages`", names.IDENTIFIER) if "messages" in entries else ()
+            reading.named(entries["messages"][1], "`messages`", names.IDENTIFIER)
+            if "messages" in entries
+            else ()
         )
     ]
-    operations = read_operations(reading, name, entries["operations"][1]) if "operations" in entries else ()
+    operations = (
+        read_operations(reading, name, entries["operations"][1]) if "operations" in entries else ()
+    )
     roles = read_roles(reading, entries["roles"][1]) if "roles" in entries else ()
     parts = read_parts(reading, name, entries, roles)
     fields = config.read_fields(reading, entries["config"][1]) if "config" in entries else ()
@@ -61,14 +73,29 @@ def read(reading: Reading, root: Node, name: str, file: str) -> Interface | None
     )
 
 
-def _own_names(reading: Reading, interface: str, messages: list[Message | None], parts: tuple[Part, ...]) -> None:
-    """No message is called like a name of the generated header, and no part of an interface like the interface."""
+def _own_names(
+    reading: Reading, interface: str, messages: list[Message | None], parts: tuple[Part, ...]
+) -> None:
+    """No message is called like a name of the generated header, and no part of an interface like
+    the interface.
+    """
     for one in messages:
         if one is not None and (one.name in GENERATED or one.name.startswith("Serves_")):
-            reading.error("L017", f"`{one.name}` cannot be a message: the generated code has that name of its own", one.place)
+            reading.error(
+                "L017",
+                f"`{one.name}` cannot be a message: the generated code has that name of its own",
+                one.place,
+            )
     for inner in (*messages, *(part for part in parts if part.kind == "call")):
         if inner is not None and inner.name == interface:
-            reading.error("L017", f"`{inner.name}` cannot be a name in the interface `{interface}`: it is the interface's", inner.place)
+            reading.error(
+                "L017",
+                (
+                    f"`{inner.name}` cannot be a name in the interface `{interface}`: it is the"
+                    " interface's"
+                ),
+                inner.place,
+            )
 
 
 def _message(reading: Reading, interface: str, key: Scalar, node: Node) -> Message | None:
@@ -80,8 +107,12 @@ def _message(reading: Reading, interface: str, key: Scalar, node: Node) -> Messa
         return _escape(reading, key, node)
     if not mapped.entries:
         reading.error("L027", f"the message `{key.text}` has no field", key.place)
-    fields = [_field(reading, interface, word, value) for word, value in reading.named(node, "a message")]
-    return Message(name=key.text, place=key.place, fields=tuple(one for one in fields if one is not None))
+    fields = [
+        _field(reading, interface, word, value) for word, value in reading.named(node, "a message")
+    ]
+    return Message(
+        name=key.text, place=key.place, fields=tuple(one for one in fields if one is not None)
+    )
 
 
 def _escape(reading: Reading, key: Scalar, node: Node) -> Message | None:
@@ -93,7 +124,9 @@ def _escape(reading: Reading, key: Scalar, node: Node) -> Message | None:
     size = reading.size(entries["size"][1], "size")
     for text, form in ((header, _HEADER), (kind, _CPP_TYPE)):
         if text is not None and (form.fullmatch(text.value) is None or ".." in text.value):
-            reading.error("L017", f"`{scalars.short(text.value)}` is no header and no type of C++", text.place)
+            reading.error(
+                "L017", f"`{scalars.short(text.value)}` is no header and no type of C++", text.place
+            )
     if size is not None and not 1 <= size.value <= LONGEST_ARRAY:
         reading.error("L016", f"size: `{size.value} B` is not within 1 B to 1 MiB", size.place)
     if header is None or kind is None or size is None:
@@ -109,7 +142,10 @@ def _field(reading: Reading, interface: str, key: Scalar, node: Node) -> Message
     kind = qualified(interface, parts[1]) if parts is not None else None
     if parts is None or kind is None or (kind == "char" and parts[2] is None):
         message = f"`{scalars.short(text.value)}` is no type of a field"
-        remedy = "u8 to u64, i8 to i64, status, a message, or one of them or char with a length: `char x 55`"
+        remedy = (
+            "u8 to u64, i8 to i64, status, a message, or one of them or char with a length: `char"
+            " x 55`"
+        )
         reading.error("L021", message, text.place, remedy=remedy)
         return None
     count: int | None = None
@@ -120,6 +156,10 @@ def _field(reading: Reading, interface: str, key: Scalar, node: Node) -> Message
             reading.error("L015", f"the length of `{key.text}`: {mistake}", text.place)
             return None
         if not 1 <= count <= LONGEST_ARRAY:
-            reading.error("L015", f"the length of `{key.text}`: `{count}` is not within 1 to 1_048_576", text.place)
+            reading.error(
+                "L015",
+                f"the length of `{key.text}`: `{count}` is not within 1 to 1_048_576",
+                text.place,
+            )
             return None
     return MessageField(name=key.text, type=kind, count=count, place=text.place)

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What a mapping may hold: keys with their shape, meaning and example. The loader reads by it, the editor's schema shows it."""
+"""What a mapping may hold: keys with their shape, meaning and example. The loader reads by it, the
+editor's schema shows it.
+"""
 
 from __future__ import annotations
 
@@ -83,12 +85,16 @@ class Key:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keys:
-    """The keys of one kind of mapping; `later` ones are known, and refused until they are honoured."""
+    """The keys of one kind of mapping; `later` ones are known, and refused until they are
+    honoured.
+    """
 
     what: str  # "a ring", for messages
     keys: tuple[Key, ...]
     later: tuple[str, ...] = ()
-    more: tuple[str, Shape, str] | None = None  # names of this form are keys too: (form, shape, meaning)
+    more: tuple[
+        str, Shape, str
+    ] | None = None  # names of this form are keys too: (form, shape, meaning)
 
     @property
     def known(self) -> tuple[str, ...]:

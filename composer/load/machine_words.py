@@ -3,9 +3,9 @@
 
 """`machine:` of a board: the words that may reach QEMU's command line, and nothing else.
 
-QEMU has options that start programs, open sockets and write files of the host (`-incoming exec:`, `-netdev`, `-chardev`,
-`-drive` with `json:`). A board is read from anywhere, so each option, property and value is one of a known list.
-Files of the host are named below `build/` only.
+QEMU has options that start programs, open sockets and write files of the host (`-incoming exec:`,
+`-netdev`, `-chardev`, `-drive` with `json:`). A board is read from anywhere, so each option,
+property and value is one of a known list. Files of the host are named below `build/` only.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ class Value:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """`-word first,property=value,…`; `first` has no name, and None where everything is a property."""
+    """`-word first,property=value,…`; `first` has no name, and None where everything is a
+    property.
+    """
 
     first: Value | None
     properties: Mapping[str, Value] = field(default_factory=dict)
@@ -53,19 +55,55 @@ _SWITCH = _one_of("on", "off")
 _NAME = Value(r"[A-Za-z][A-Za-z0-9_-]{0,30}", "a name of letters, digits, `-` and `_`")
 _FILE = r"build/(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*"
 _OPTIONS: Mapping[str, Option] = {
-    "-M": Option(first=_one_of(*_MACHINES), properties={
-        "acpi": _SWITCH, "dtb-randomness": _SWITCH, "gic-version": Value("2", "2, which the kernel drives"), "highmem": _SWITCH,
-        "secure": Value("off", "off"), "virtualization": _SWITCH}),
+    "-M": Option(
+        first=_one_of(*_MACHINES),
+        properties={
+            "acpi": _SWITCH,
+            "dtb-randomness": _SWITCH,
+            "gic-version": Value("2", "2, which the kernel drives"),
+            "highmem": _SWITCH,
+            "secure": Value("off", "off"),
+            "virtualization": _SWITCH,
+        },
+    ),
     "-m": Option(first=Value(r"[1-9][0-9]{0,6}[MG]?", "a size as in 128M or 1G")),
-    "-rtc": Option(first=None, properties={
-        "base": Value(r"utc|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}:[0-9]{2})?", "utc or a date as in 2026-01-01"),
-        "clock": _one_of("vm", "host", "rt")}),
-    "-global": Option(first=None, often=True, properties={"virtio-mmio.force-legacy": _one_of("false", "true")}),
-    "-blockdev": Option(first=None, often=True, required=("driver", "filename", "node-name"), properties={
-        "driver": Value("file", "file"), "filename": Value(_FILE, "a file below build/"), "node-name": _NAME, "read-only": _SWITCH}),
-    "-device": Option(first=_one_of("virtio-blk-device", "virtio-rng-device"), often=True, properties={
-        "drive": _NAME, "id": _NAME, "bus": Value(r"virtio-mmio-bus\.(?:[12]?[0-9]|3[01])", "virtio-mmio-bus.0 to .31")}),
-    "-qmp": Option(first=Value(f"unix:{_FILE}", "unix: and a file below build/"), properties={"server": _SWITCH, "wait": _SWITCH}),
+    "-rtc": Option(
+        first=None,
+        properties={
+            "base": Value(
+                r"utc|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}:[0-9]{2})?",
+                "utc or a date as in 2026-01-01",
+            ),
+            "clock": _one_of("vm", "host", "rt"),
+        },
+    ),
+    "-global": Option(
+        first=None, often=True, properties={"virtio-mmio.force-legacy": _one_of("false", "true")}
+    ),
+    "-blockdev": Option(
+        first=None,
+        often=True,
+        required=("driver", "filename", "node-name"),
+        properties={
+            "driver": Value("file", "file"),
+            "filename": Value(_FILE, "a file below build/"),
+            "node-name": _NAME,
+            "read-only": _SWITCH,
+        },
+    ),
+    "-device": Option(
+        first=_one_of("virtio-blk-device", "virtio-rng-device"),
+        often=True,
+        properties={
+            "drive": _NAME,
+            "id": _NAME,
+            "bus": Value(r"virtio-mmio-bus\.(?:[12]?[0-9]|3[01])", "virtio-mmio-bus.0 to .31"),
+        },
+    ),
+    "-qmp": Option(
+        first=Value(f"unix:{_FILE}", "unix: and a file below build/"),
+        properties={"server": _SWITCH, "wait": _SWITCH},
+    ),
 }
 
 
@@ -88,7 +126,12 @@ def read(reading: Reading, items: Sequence[Node], place: Place) -> Machine | Non
     memory = None
     for option, value in _paired(words):
         _option(reading, option, value, given)
-        if option.text == "-m" and value is not None and _OPTIONS["-m"].first is not None and _OPTIONS["-m"].first.fits(value.text):
+        if (
+            option.text == "-m"
+            and value is not None
+            and _OPTIONS["-m"].first is not None
+            and _OPTIONS["-m"].first.fits(value.text)
+        ):
             memory = Located(_bytes(value.text), value.place)
         given[option.text] = option
     if "-M" not in given:
@@ -99,10 +142,16 @@ def read(reading: Reading, items: Sequence[Node], place: Place) -> Machine | Non
 
 
 def _paired(words: Sequence[Scalar]) -> Iterator[tuple[Scalar, Scalar | None]]:
-    """Each option and its word. No word begins with `-`: one that is missing shifts none of those behind."""
+    """Each option and its word. No word begins with `-`: one that is missing shifts none of those
+    behind.
+    """
     at = 0
     while at < len(words):
-        value = words[at + 1] if at + 1 < len(words) and not words[at + 1].text.startswith("-") else None
+        value = (
+            words[at + 1]
+            if at + 1 < len(words) and not words[at + 1].text.startswith("-")
+            else None
+        )
         yield words[at], value
         at += 1 if value is None else 2
 
@@ -112,11 +161,15 @@ def _bytes(text: str) -> int:
     return int(text.removesuffix(unit)) << _SIZE_UNITS[unit]
 
 
-def _option(reading: Reading, word: Scalar, value: Scalar | None, given: Mapping[str, Scalar]) -> None:
+def _option(
+    reading: Reading, word: Scalar, value: Scalar | None, given: Mapping[str, Scalar]
+) -> None:
     known = _OPTIONS.get(word.text)
     if known is None:
         message = f"`{scalars.short(word.text)}` is no option of QEMU that a board may give"
-        reading.error("L211", message, word.place, remedy=reading.guesses.meant(word.text, _OPTIONS))
+        reading.error(
+            "L211", message, word.place, remedy=reading.guesses.meant(word.text, _OPTIONS)
+        )
     elif word.text in given and not known.often:
         reading.error("L211", f"`{word.text}` is given twice", word.place)
     elif value is None:
@@ -134,19 +187,28 @@ def _value(reading: Reading, name: str, known: Option, value: Scalar) -> None:
         at += len(part) + 1
         if number == 0 and known.first is not None:
             if not known.first.fits(part):
-                reading.error("L211", f"{name}: `{scalars.short(part)}` is not {known.first.meaning}", place)
+                reading.error(
+                    "L211", f"{name}: `{scalars.short(part)}` is not {known.first.meaning}", place
+                )
             continue
         key, equals, text = part.partition("=")
         form = known.properties.get(key)
         if form is None:
             message = f"{name}: `{scalars.short(key)}` is no property that a board may give"
-            reading.error("L211", message, _part(value, at - len(part) - 1, key), remedy=reading.guesses.meant(key, known.properties))
+            reading.error(
+                "L211",
+                message,
+                _part(value, at - len(part) - 1, key),
+                remedy=reading.guesses.meant(key, known.properties),
+            )
         elif not equals:
             reading.error("L211", f"{name}: `{key}` has no value", place)
         elif key in there:
             reading.error("L211", f"{name}: `{key}` is given twice", place)
         elif not form.fits(text):
-            reading.error("L211", f"{name}: {key} is `{scalars.short(text)}`, and not {form.meaning}", place)
+            reading.error(
+                "L211", f"{name}: {key} is `{scalars.short(text)}`, and not {form.meaning}", place
+            )
         there.add(key)
     for key in known.required:
         if key not in there:

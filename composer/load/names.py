@@ -15,17 +15,19 @@ from composer.model.diagnostics import Advice, Remedy
 
 LONGEST = 48
 WORD = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*", re.ASCII)
-PART = re.compile(r"(?:[a-z][a-z0-9]*(?:_[a-z0-9]+)*)", re.ASCII)  # a system, type or instance: no C++ identifier
+# a system, type or instance: no C++ identifier
+PART = re.compile(r"(?:[a-z][a-z0-9]*(?:_[a-z0-9]+)*)", re.ASCII)
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*", re.ASCII)
 BOARD = re.compile(r"[a-z0-9]+([-_.][a-z0-9]+)*", re.ASCII)
 CPP_WORDS = frozenset(
-    """alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t char16_t char32_t class
-    compl concept const consteval constexpr constinit const_cast continue co_await co_return co_yield decltype default
-    delete do double dynamic_cast else enum explicit export extern false float for friend goto if inline int long
-    mutable namespace new noexcept not not_eq nullptr operator or or_eq private protected public register
-    reinterpret_cast requires return short signed sizeof static static_assert static_cast struct switch template this
-    thread_local throw true try typedef typeid typename union unsigned using virtual void volatile wchar_t while xor
-    xor_eq""".split()
+    """alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t char16_t
+    char32_t class compl concept const consteval constexpr constinit const_cast continue co_await
+    co_return co_yield decltype default delete do double dynamic_cast else enum explicit export
+    extern false float for friend goto if inline int long mutable namespace new noexcept not not_eq
+    nullptr operator or or_eq private protected public register reinterpret_cast requires return
+    short signed sizeof static static_assert static_cast struct switch template this thread_local
+    throw true try typedef typeid typename union unsigned using virtual void volatile wchar_t while
+    xor xor_eq""".split()
 )
 SYSTEM_WORDS = frozenset("kernel ashlar wiring abi std main idle null".split())
 FIELD_TYPES = frozenset("u8 u16 u32 u64 i8 i16 i32 i64 char status".split())
@@ -59,7 +61,9 @@ def refusal(name: str, form: re.Pattern[str]) -> str | None:
 
 @dataclass(slots=True)
 class Guesses:
-    """What misspelt names were meant to be. Comparing names is costly: after so many, mistakes get no guess any more."""
+    """What misspelt names were meant to be. Comparing names is costly: after so many, mistakes get
+    no guess any more.
+    """
 
     left: int = 20_000  # names to compare with: a few tenths of a second
 
@@ -77,7 +81,9 @@ def meant(name: str, known: Iterable[str]) -> Advice:
     likeness = [SequenceMatcher(None, one, wrong).ratio() for one in close]
     if len(close) == 2 and likeness[0] == likeness[1]:
         return "close: " + ", ".join(sorted(close))
-    if close and any(one.isspace() for one in name):  # over several lines: no span of one line can be replaced
+    if close and any(
+        one.isspace() for one in name
+    ):  # over several lines: no span of one line can be replaced
         return f"close: {close[0]}"
     if close:
         return Remedy(text=f"did you mean `{close[0]}`?", instead=close[0])

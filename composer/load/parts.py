@@ -18,11 +18,16 @@ _REFERENCE = re.compile(r"(?:([a-z][a-z0-9_]*)\.)?([A-Za-z][A-Za-z0-9_]*)", re.A
 _ARROW = re.compile(rf"({names.WORD.pattern}) +-> +({names.WORD.pattern})", re.ASCII)
 # Key by kind: what it needs, and what else it may have beside `optional`.
 _COMPANIONS: dict[str, tuple[str | None, tuple[str, ...]]] = {
-    "ring": ("message", ("capacity", "when_full")), "region": (None, ("size",)), "notification": (None, ()), "call": ("operations", ()),
+    "ring": ("message", ("capacity", "when_full")),
+    "region": (None, ("size",)),
+    "notification": (None, ()),
+    "call": ("operations", ()),
 }
 Roles = tuple[Located[str], ...]
 MOST_OPERATIONS = 256  # eight bits of a call say which
-OF_EVERY_CLIENT = frozenset(("invoke", "connected", "slot", "peer", "name", "serve"))  # ashlar/call.hpp
+OF_EVERY_CLIENT = frozenset(
+    ("invoke", "connected", "slot", "peer", "name", "serve")
+)  # ashlar/call.hpp
 
 
 def qualified(interface: str, word: str) -> str | None:
@@ -38,10 +43,19 @@ def qualified(interface: str, word: str) -> str | None:
 def read_operations(reading: Reading, interface: str, node: Node) -> tuple[Operation, ...]:
     entries = reading.named(node, "`operations`")
     if isinstance(node, Mapped) and not 1 <= len(node.entries) <= MOST_OPERATIONS:
-        reading.error("L037", f"there are {len(node.entries)} operations", node.place, remedy=f"1 to {MOST_OPERATIONS}")
+        reading.error(
+            "L037",
+            f"there are {len(node.entries)} operations",
+            node.place,
+            remedy=f"1 to {MOST_OPERATIONS}",
+        )
     for key, _ in entries:
         if key.text in OF_EVERY_CLIENT:
-            reading.error("L017", f"`{key.text}` cannot be an operation: every client has that name of its own", key.place)
+            reading.error(
+                "L017",
+                f"`{key.text}` cannot be an operation: every client has that name of its own",
+                key.place,
+            )
     made = [_operation(reading, interface, key, value) for key, value in entries]
     return tuple(one for one in made if one is not None)
 
@@ -51,7 +65,11 @@ def _operation(reading: Reading, interface: str, key: Scalar, node: Node) -> Ope
         message = f"the operation `{key.text}` wants a list of two messages: [Request, Reply]"
         reading.error("L013", message, node.place)
         return None
-    ends = [end for item in node.items if (end := _message(reading, interface, item, f"the operation `{key.text}`")) is not None]
+    ends = [
+        end
+        for item in node.items
+        if (end := _message(reading, interface, item, f"the operation `{key.text}`")) is not None
+    ]
     if len(ends) != 2:
         return None
     return Operation(name=key.text, request=ends[0], reply=ends[1], place=key.place)
@@ -70,24 +88,38 @@ def read_roles(reading: Reading, node: Node) -> Roles:
     if not isinstance(node, Listed) or len(node.items) != 2:
         reading.error("L031", "roles wants the two ends of a link: [client, server]", node.place)
         return ()
-    roles = [text for item in node.items if (text := reading.text(item, "roles")) is not None
-             and isinstance(item, Scalar) and reading.is_name(item)]
+    roles = [
+        text
+        for item in node.items
+        if (text := reading.text(item, "roles")) is not None
+        and isinstance(item, Scalar)
+        and reading.is_name(item)
+    ]
     if len(roles) == 2 and roles[0].value == roles[1].value:
         reading.error("L031", f"both roles are called `{roles[0].value}`", roles[1].place)
     return tuple(roles) if len(roles) == 2 else ()
 
 
-def read_parts(reading: Reading, interface: str, entries: Entries, roles: Roles) -> tuple[Part, ...]:
+def read_parts(
+    reading: Reading, interface: str, entries: Entries, roles: Roles
+) -> tuple[Part, ...]:
     """Every part; `roles` is empty when the interface has none, or after a diagnostic."""
     if "parts" not in entries:
         return ()
     if "roles" not in entries:
-        reading.error("L031", "an interface with parts needs `roles`", entries["parts"][0].place, remedy="roles: [client, server]")
+        reading.error(
+            "L031",
+            "an interface with parts needs `roles`",
+            entries["parts"][0].place,
+            remedy="roles: [client, server]",
+        )
         return ()
     made = []
     for key, node in reading.named(entries["parts"][1], "`parts`"):
         if key.text in (*LINK.known, "link"):
-            reading.error("L017", f"`{key.text}` cannot be a part: it is a word of links", key.place)
+            reading.error(
+                "L017", f"`{key.text}` cannot be a part: it is a word of links", key.place
+            )
         elif len(roles) == 2:
             part = _part(reading, interface, key, node, roles)
             made.extend([part] if part is not None else [])
@@ -102,22 +134,56 @@ def _part(reading: Reading, interface: str, key: Scalar, node: Node, roles: Role
     if len(kinds) != 1 or not _fits(reading, key, kinds[0], entries):
         if len(kinds) != 1:
             what = "several kinds: " + ", ".join(kinds) if kinds else "no kind"
-            reading.error("L025", f"the part `{key.text}` has {what}", key.place, remedy="exactly one of: " + ", ".join(PART_KINDS))
+            reading.error(
+                "L025",
+                f"the part `{key.text}` has {what}",
+                key.place,
+                remedy="exactly one of: " + ", ".join(PART_KINDS),
+            )
         return None
     kind = kinds[0]
     before = len(reading.found)
     if kind == "region" and key.text in PORT.known:
-        reading.error("L017", f"`{key.text}` cannot be a region part: it is a word of ports, which may ask for a lesser right by its name", key.place)
-    source, target = ("", "") if kind == "region" else _arrow(reading, entries[kind][1], kind, roles)
+        reading.error(
+            "L017",
+            (
+                f"`{key.text}` cannot be a region part: it is a word of ports, which may ask for a"
+                " lesser right by its name"
+            ),
+            key.place,
+        )
+    source, target = (
+        ("", "") if kind == "region" else _arrow(reading, entries[kind][1], kind, roles)
+    )
     part = Part(
-        name=key.text, kind=kind, place=key.place, source=source, target=target,
+        name=key.text,
+        kind=kind,
+        place=key.place,
+        source=source,
+        target=target,
         rights=_rights(reading, entries[kind][1], roles) if kind == "region" else (),
-        message=_message(reading, interface, entries["message"][1], "message") if "message" in entries else None,
+        message=(
+            _message(reading, interface, entries["message"][1], "message")
+            if "message" in entries
+            else None
+        ),
         capacity=_capacity(reading, entries["capacity"][1]) if "capacity" in entries else None,
-        drops=bool(when_full(reading, entries["when_full"][1], "when_full")) if "when_full" in entries else False,
+        drops=(
+            bool(when_full(reading, entries["when_full"][1], "when_full"))
+            if "when_full" in entries
+            else False
+        ),
         size=reading.size(entries["size"][1], "size") if "size" in entries else None,
-        operations=read_operations(reading, interface, entries["operations"][1]) if "operations" in entries else (),
-        optional=bool(reading.flag(entries["optional"][1], "optional")) if "optional" in entries else False,
+        operations=(
+            read_operations(reading, interface, entries["operations"][1])
+            if "operations" in entries
+            else ()
+        ),
+        optional=(
+            bool(reading.flag(entries["optional"][1], "optional"))
+            if "optional" in entries
+            else False
+        ),
     )
     return part if len(reading.found) == before else None
 
@@ -131,7 +197,9 @@ def _fits(reading: Reading, key: Scalar, kind: str, entries: Entries) -> bool:
         fine = False
     for name in entries:
         if name not in (kind, needed, *allowed, "optional"):
-            reading.error("L025", f"the key `{name}` does not go with a {kind} part", entries[name][0].place)
+            reading.error(
+                "L025", f"the key `{name}` does not go with a {kind} part", entries[name][0].place
+            )
             fine = False
     return fine
 
@@ -142,7 +210,12 @@ def _arrow(reading: Reading, node: Node, kind: str, roles: Roles) -> tuple[str, 
     known = [one.value for one in roles]
     if text is not None and (parts is None or {parts[1], parts[2]} != set(known)):
         remedy = f"{known[0]} -> {known[1]}, or {known[1]} -> {known[0]}"
-        reading.error("L031", f"{kind}: `{scalars.short(text.value)}` does not go from one role to the other", text.place, remedy=remedy)
+        reading.error(
+            "L031",
+            f"{kind}: `{scalars.short(text.value)}` does not go from one role to the other",
+            text.place,
+            remedy=remedy,
+        )
         return "", ""
     return (parts[1], parts[2]) if parts is not None else ("", "")
 
@@ -153,8 +226,13 @@ def _rights(reading: Reading, node: Node, roles: Roles) -> tuple[tuple[str, str]
     before = len(reading.found)
     for key, value in reading.named(node, "region"):
         if key.text not in known:
-            reading.error("L031", f"`{key.text}` is none of the roles", key.place, [Note(message="the roles", place=roles[0].place)],
-                          remedy=names.meant(key.text, known))
+            reading.error(
+                "L031",
+                f"`{key.text}` is none of the roles",
+                key.place,
+                [Note(message="the roles", place=roles[0].place)],
+                remedy=names.meant(key.text, known),
+            )
             continue
         right = reading.choice(value, key.text, ("r", "rw", "rx"), later=("dma", "rw dma"))
         if right is not None:

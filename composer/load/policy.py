@@ -27,7 +27,12 @@ KINDS = tuple(dict.fromkeys(kind for kind, _ in FORMS))
 
 def read(reading: Reading, node: Node) -> tuple[Policy, ...]:
     if not isinstance(node, Listed):
-        reading.error("L013", "policy wants a list of assertions", node.place, remedy="policy: [{never: influence, from: a, to: b}]")
+        reading.error(
+            "L013",
+            "policy wants a list of assertions",
+            node.place,
+            remedy="policy: [{never: influence, from: a, to: b}]",
+        )
         return ()
     made = [_one(reading, item) for item in node.items]
     return tuple(one for one in made if one is not None)
@@ -40,20 +45,41 @@ def _one(reading: Reading, node: Node) -> Policy | None:
     kinds = [one for one in KINDS if one in entries]
     if len(kinds) != 1:
         there = "several: " + ", ".join(kinds) if kinds else "none"
-        reading.error("L032", f"an assertion is one of never, only and assume, and here is {there}", node.place)
+        reading.error(
+            "L032",
+            f"an assertion is one of never, only and assume, and here is {there}",
+            node.place,
+        )
         return None
     kind = kinds[0]
-    subject = reading.choice(entries[kind][1], kind, tuple(word for one, word in FORMS if one == kind))
+    subject = reading.choice(
+        entries[kind][1], kind, tuple(word for one, word in FORMS if one == kind)
+    )
     if subject is None or not _fits(reading, entries, (kind, subject.value), node.place):
         return None
     words = {key: _words(reading, entries, key) for key in ("from", "to", "of", "by", "through")}
     reason = reading.text(entries["reason"][1], "reason") if "reason" in entries else None
     if reason is not None and not any(one.isalnum() for one in reason.value):
-        reading.error("L032", "an assumption says why it is sound, and this `reason` says nothing", reason.place)
-    if any(key in entries and not words[key] for key in words) or ("reason" in entries and reason is None):
+        reading.error(
+            "L032",
+            "an assumption says why it is sound, and this `reason` says nothing",
+            reason.place,
+        )
+    if any(key in entries and not words[key] for key in words) or (
+        "reason" in entries and reason is None
+    ):
         return None
-    return Policy(kind=kind, what=subject.value, place=entries[kind][0].place, sources=words["from"], targets=words["to"], of=words["of"],
-                  by=words["by"], through=words["through"], reason=reason.value if reason is not None else "")
+    return Policy(
+        kind=kind,
+        what=subject.value,
+        place=entries[kind][0].place,
+        sources=words["from"],
+        targets=words["to"],
+        of=words["of"],
+        by=words["by"],
+        through=words["through"],
+        reason=reason.value if reason is not None else "",
+    )
 
 
 def _fits(reading: Reading, entries: Entries, form: tuple[str, str], place: Place) -> bool:

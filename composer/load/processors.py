@@ -3,8 +3,9 @@
 
 """The processors of AArch64 that QEMU's `virt` knows, and the bits of a physical address of each.
 
-The bits are the field PARange of ID_AA64MMFR0_EL1 as QEMU 7.2 gives it for each model: 2 is 40 bits, 4 is 44,
-5 is 48, 6 is 52 (Arm ARM DDI 0487, D19.2.64). More than 48 would need another format of tables (FEAT_LPA2).
+The bits are the field PARange of ID_AA64MMFR0_EL1 as QEMU 7.2 gives it for each model: 2 is 40
+bits, 4 is 44, 5 is 48, 6 is 52 (Arm ARM DDI 0487, D19.2.64). More than 48 would need another format
+of tables (FEAT_LPA2).
 """
 
 from __future__ import annotations

@@ -16,7 +16,14 @@ from composer.model.diagnostics import Advice, Diagnostic, Located, Note, Place,
 
 TIME_HELP = "a time is a number, a space and a unit: 10 ms (ns, us, ms, s)"
 SIZE_HELP = "a size is a number, a space and a unit: 64 KiB (B, KiB, MiB, GiB)"
-_FLAGS = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}  # how YAML 1.1 and others say it
+_FLAGS = {
+    "yes": "true",
+    "on": "true",
+    "1": "true",
+    "no": "false",
+    "off": "false",
+    "0": "false",
+}  # how YAML 1.1 and others say it
 NUMBER_HELP = "a number is 64, 1_000 or 0x9000_0000"
 
 
@@ -31,9 +38,16 @@ class Reading:
     guesses: names.Guesses = field(default_factory=names.Guesses)
 
     def error(
-        self, code: str, message: str, place: Place, notes: Iterable[Note] = (), remedy: Advice = None
+        self,
+        code: str,
+        message: str,
+        place: Place,
+        notes: Iterable[Note] = (),
+        remedy: Advice = None,
     ) -> None:
-        self.found.append(advised(code=code, message=message, place=place, notes=tuple(notes), advice=remedy))
+        self.found.append(
+            advised(code=code, message=message, place=place, notes=tuple(notes), advice=remedy)
+        )
 
     def mapping(self, node: Node, what: str) -> Mapped | None:
         if isinstance(node, Mapped):
@@ -54,7 +68,11 @@ class Reading:
         known = keys.known
         there = {key.text for key, _ in mapped.entries}
         for key, value in mapped.entries:
-            if key.text in known or (keys.more is not None and key.text not in keys.later and re.fullmatch(keys.more[0], key.text)):
+            if key.text in known or (
+                keys.more is not None
+                and key.text not in keys.later
+                and re.fullmatch(keys.more[0], key.text)
+            ):
                 entries[key.text] = (key, value)
             elif key.text in keys.later:
                 self.later(f"the key `{key.text}` of {keys.what}", key.place)
@@ -71,8 +89,12 @@ class Reading:
     def later(self, what: str, place: Place) -> None:
         self.error("L012", f"{what} is not supported yet", place)
 
-    def named(self, node: Node, what: str, form: re.Pattern[str] = names.WORD) -> list[tuple[Scalar, Node]]:
-        """The entries of a mapping from names that the user chose; bad names are reported and left out."""
+    def named(
+        self, node: Node, what: str, form: re.Pattern[str] = names.WORD
+    ) -> list[tuple[Scalar, Node]]:
+        """The entries of a mapping from names that the user chose; bad names are reported and left
+        out.
+        """
         mapped = self.mapping(node, what)
         good: list[tuple[Scalar, Node]] = []
         folded: dict[str, Scalar] = {}
@@ -80,10 +102,17 @@ class Reading:
             first = folded.setdefault(key.text.casefold(), key)
             if first is not key and first.text == key.text:
                 message = f"`{key.text}` is given twice"
-                self.error("L010", message, key.place, [Note(message="first given here", place=first.place)])
+                self.error(
+                    "L010",
+                    message,
+                    key.place,
+                    [Note(message="first given here", place=first.place)],
+                )
             elif first is not key:
                 message = f"`{key.text}` and `{first.text}` differ in nothing but case"
-                self.error("L018", message, key.place, [Note(message="the other one", place=first.place)])
+                self.error(
+                    "L018", message, key.place, [Note(message="the other one", place=first.place)]
+                )
             elif self.is_name(key, form):
                 good.append((key, value))
         return good
@@ -136,11 +165,15 @@ class Reading:
             return Located(typed(text.value), text.place)
         except scalars.Mistake as mistake:
             better = mistake.instead
-            advice: Advice = remedy if better is None else Remedy(text=f"write {better}", instead=better)
+            advice: Advice = (
+                remedy if better is None else Remedy(text=f"write {better}", instead=better)
+            )
             self.error(code, f"{what}: {mistake}", text.place, remedy=advice)
             return None
 
-    def choice(self, node: Node, what: str, known: tuple[str, ...], later: tuple[str, ...] = ()) -> Located[str] | None:
+    def choice(
+        self, node: Node, what: str, known: tuple[str, ...], later: tuple[str, ...] = ()
+    ) -> Located[str] | None:
         text = self.text(node, what)
         if text is None:
             return None
@@ -149,7 +182,9 @@ class Reading:
             return None
         if text.value not in known:
             message = f"{what}: `{scalars.short(text.value)}` is none of its values"
-            guess = self.guesses.meant(_FLAGS.get(text.value, text.value) if "true" in known else text.value, known)
+            guess = self.guesses.meant(
+                _FLAGS.get(text.value, text.value) if "true" in known else text.value, known
+            )
             self.error("L019", message, text.place, remedy=_one_of(guess, known))
             return None
         return text
@@ -166,7 +201,11 @@ def _kind(node: Node) -> str:
 def _one_of(guess: Advice, known: tuple[str, ...]) -> Advice:
     if isinstance(guess, Remedy):
         return guess
-    return Remedy(text=f"write {known[0]}", instead=known[0]) if len(known) == 1 else "one of: " + ", ".join(known)
+    return (
+        Remedy(text=f"write {known[0]}", instead=known[0])
+        if len(known) == 1
+        else "one of: " + ", ".join(known)
+    )
 
 
 def _right(typed: Callable[[str], int], text: str) -> str | None:

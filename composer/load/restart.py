@@ -15,10 +15,22 @@ from composer.model.diagnostics import Place
 
 
 def on_top(reading: Reading, one: Component, entries: Entries) -> Component:
-    """`one` with these keys of an entry, or of an item of `each`, in place of its own; `restart` key by key."""
-    on_fault = reading.choice(entries["on_fault"][1], "on_fault", ("stop", "restart", "halt")) if "on_fault" in entries else None
-    limit = _restart(reading, one.restart, entries["restart"][1], entries["restart"][0].place) if "restart" in entries else None
-    start = reading.choice(entries["start"][1], "start", ("stopped",)) if "start" in entries else None
+    """`one` with these keys of an entry, or of an item of `each`, in place of its own; `restart`
+    key by key.
+    """
+    on_fault = (
+        reading.choice(entries["on_fault"][1], "on_fault", ("stop", "restart", "halt"))
+        if "on_fault" in entries
+        else None
+    )
+    limit = (
+        _restart(reading, one.restart, entries["restart"][1], entries["restart"][0].place)
+        if "restart" in entries
+        else None
+    )
+    start = (
+        reading.choice(entries["start"][1], "start", ("stopped",)) if "start" in entries else None
+    )
     return replace(
         one,
         on_fault=on_fault.value if on_fault is not None else one.on_fault,
@@ -35,8 +47,12 @@ def _restart(reading: Reading, before: Restart | None, node: Node, place: Place)
     within = before.within if before is not None else None
     most = reading.number(entries["max"][1], "max") if "max" in entries else most
     within = reading.time(entries["within"][1], "within") if "within" in entries else within
-    then = reading.choice(entries["then"][1], "then", ("stop", "halt")) if "then" in entries else None
+    then = (
+        reading.choice(entries["then"][1], "then", ("stop", "halt")) if "then" in entries else None
+    )
     if most is None or within is None:
         return None
     kept = before.then if before is not None else "stop"
-    return Restart(max=most, within=within, then=then.value if then is not None else kept, place=place)
+    return Restart(
+        max=most, within=within, then=then.value if then is not None else kept, place=place
+    )

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Scalars become values here and nowhere else: numbers, sizes, flags. YAML's own guesses never apply."""
+"""Scalars become values here and nowhere else: numbers, sizes, flags. YAML's own guesses never
+apply.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ _LONGEST = 40  # characters of a number: far more than 64 bits need
 
 
 class Mistake(ValueError):
-    """What is wrong with a scalar, as the end of a sentence; `instead` is what it must have meant."""
+    """What is wrong with a scalar, as the end of a sentence; `instead` is what it must have
+    meant.
+    """
 
     def __init__(self, message: str, instead: str | None = None) -> None:
         super().__init__(message)
@@ -49,7 +53,10 @@ def size(text: str) -> int:
     if parts is None:
         glued = _GLUED.fullmatch(text)
         if glued is not None and glued[2] in UNITS:
-            raise Mistake(f"`{text}`: a space stands between number and unit", instead=f"{glued[1]} {glued[2]}")
+            raise Mistake(
+                f"`{text}`: a space stands between number and unit",
+                instead=f"{glued[1]} {glued[2]}",
+            )
         if glued is not None and not glued[1].startswith("0x"):
             raise Mistake(f"`{short(glued[2])}` is not a unit")
         number(text)
@@ -68,7 +75,9 @@ def time(text: str) -> int:
     if parts is None:
         glued = _GLUED.fullmatch(text)
         spaced = f"{glued[1]} {glued[2]}" if glued is not None and glued[2] in TIME_UNITS else None
-        raise Mistake(f"`{short(text)}` is no time: a number, a space and ns, us, ms or s", instead=spaced)
+        raise Mistake(
+            f"`{short(text)}` is no time: a number, a space and ns, us, ms or s", instead=spaced
+        )
     value = number(parts[1]) * TIME_UNITS[parts[2]]
     if value > LARGEST:
         raise Mistake(f"`{text}` does not fit 64 bits of nanoseconds")

@@ -3,9 +3,9 @@
 
 """Finds the files that a system names, reads each once.
 
-A name is looked for in the folder of the system file, then in each folder above it up to the project
-(boards: in `boards/` on that way, then in the project's `composer/boards/`). From a system file outside the
-project the way leads straight to the project.
+A name is looked for in the folder of the system file, then in each folder above it up to the
+project (boards: in `boards/` on that way, then in the project's `composer/boards/`). From a system
+file outside the project the way leads straight to the project.
 """
 
 from __future__ import annotations
@@ -25,12 +25,18 @@ FREESTANDING = frozenset(("inttypes.h", "stddef.h", "stdint.h"))  # of the compi
 
 
 class Search:
-    """The types, interfaces and boards of one run; `broken` names what was found and cannot be used."""
+    """The types, interfaces and boards of one run; `broken` names what was found and cannot be
+    used.
+    """
 
     def __init__(self, reading: Reading, sources: Sources, folders: Sequence[Path]) -> None:
         self._reading = reading
         self._sources = sources
-        self._roots = tuple(dict.fromkeys([*folders, *(root for one in folders for root in _roots(one, sources.project))]))
+        self._roots = tuple(
+            dict.fromkeys(
+                [*folders, *(root for one in folders for root in _roots(one, sources.project))]
+            )
+        )
         self.types: dict[str, ComponentType] = {}
         self.interfaces: dict[str, Interface] = {}
         self.broken: set[str] = set()
@@ -39,11 +45,19 @@ class Search:
     def known(self, kind: str, pattern: str) -> tuple[str, ...]:
         """Names in sight: `components` by folder, `interfaces` and `boards` by file."""
         found = [path for root in self._roots for path in (root / kind).glob(pattern)]
-        return tuple(sorted({path.parent.name if kind == "components" else path.stem for path in found}))
+        return tuple(
+            sorted({path.parent.name if kind == "components" else path.stem for path in found})
+        )
 
     def type(self, name: str) -> None:
-        """Reads a component type and what it names; silently nothing when there is none of that name."""
-        if name in self.types or f"type {name}" in self.broken or names.mistake(name, names.PART) is not None:
+        """Reads a component type and what it names; silently nothing when there is none of that
+        name.
+        """
+        if (
+            name in self.types
+            or f"type {name}" in self.broken
+            or names.mistake(name, names.PART) is not None
+        ):
             return
         path = self._find(f"components/{name}/component.yaml")
         if path is None:
@@ -64,37 +78,62 @@ class Search:
                 self.interface(port.message.value.partition(".")[0])
 
     def _sources_exist(self, one: ComponentType, folder: Path) -> None:
-        drivers = [file for port in one.ports if port.kind is PortKind.DEVICE for file, _ in port.drivers]
+        drivers = [
+            file for port in one.ports if port.kind is PortKind.DEVICE for file, _ in port.drivers
+        ]
         for source in (*one.sources, *(file for file in drivers if file is not None)):
             if not there(folder / source.value):
                 message = f"{one.folder}/{source.value} does not exist"
                 self._reading.error("L024", message, source.place)
 
     def headers_exist(self) -> None:
-        """Asked at the end: a header may lie in the folder of any type in use. The compiler looks there, in the repository and in the runtime."""
+        """Asked at the end: a header may lie in the folder of any type in use. The compiler looks
+        there, in the repository and in the runtime.
+        """
         project = self._sources.project
         folders = [project, project / "components/runtime/include", *self._folders]
         for message in (message for one in self.interfaces.values() for message in one.messages):
             header = message.header
-            if header is not None and header.value not in FREESTANDING and not any(there(one / header.value) for one in folders):
-                self._reading.error("L024", f"no component has {header.value} in its folder, and neither has the repository", header.place)
+            if (
+                header is not None
+                and header.value not in FREESTANDING
+                and not any(there(one / header.value) for one in folders)
+            ):
+                self._reading.error(
+                    "L024",
+                    (
+                        f"no component has {header.value} in its folder, and neither has the"
+                        " repository"
+                    ),
+                    header.place,
+                )
 
     def interface(self, name: str) -> None:
         """Reads an interface and those that its messages and operations name."""
-        if name in self.interfaces or f"interface {name}" in self.broken or names.WORD.fullmatch(name) is None:
+        if (
+            name in self.interfaces
+            or f"interface {name}" in self.broken
+            or names.WORD.fullmatch(name) is None
+        ):
             return
         path = self._find(f"interfaces/{name}.yaml")
         if path is None:
             return
         root = self._parsed(path)
-        made = interface.read(self._reading, root, name, self._sources.name(path)) if root is not None else None
+        made = (
+            interface.read(self._reading, root, name, self._sources.name(path))
+            if root is not None
+            else None
+        )
         if made is None:
             self.broken.add(f"interface {name}")
             return
         self.interfaces[name] = made
         nested = {field.type for message in made.messages for field in message.fields}
         operations = (*made.operations, *(one for part in made.parts for one in part.operations))
-        nested |= {end.value for operation in operations for end in (operation.request, operation.reply)}
+        nested |= {
+            end.value for operation in operations for end in (operation.request, operation.reply)
+        }
         nested |= {part.message.value for part in made.parts if part.message is not None}
         for other in sorted(nested):
             if "." in other:
@@ -104,10 +143,16 @@ class Search:
         path = self._find(f"boards/{name}.yaml") if names.BOARD.fullmatch(name) else None
         if path is None:
             remedy = names.meant(name, self.known("boards", "*.yaml"))
-            self._reading.error("L023", f"there is no board `{name[: names.LONGEST]}`", place, remedy=remedy)
+            self._reading.error(
+                "L023", f"there is no board `{name[: names.LONGEST]}`", place, remedy=remedy
+            )
         else:
             root = self._parsed(path)
-            made = boards.read(self._reading, root, name, path, self._sources) if root is not None else None
+            made = (
+                boards.read(self._reading, root, name, path, self._sources)
+                if root is not None
+                else None
+            )
             if made is not None:
                 return made
         self.broken.add(f"board {name}")

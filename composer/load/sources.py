@@ -3,9 +3,9 @@
 
 """The one place that reads files of a description.
 
-It gives each file the name that generated files carry: relative to the project, and for a system outside
-of it, relative to the folder of its system file. No name holds a path of this machine. It keeps the lines,
-so that a diagnostic can show them later.
+It gives each file the name that generated files carry: relative to the project, and for a system
+outside of it, relative to the folder of its system file. No name holds a path of this machine. It
+keeps the lines, so that a diagnostic can show them later.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from composer.model.diagnostics import Diagnostic, Place, advised
 LARGEST = 8 << 20
 
 
-
 def there(path: Path) -> bool:
     """Whether that is a file; a name that no file can have is none."""
     try:
@@ -33,7 +32,9 @@ def there(path: Path) -> bool:
 
 
 class Sources:
-    """Reads below `project` and, for a system outside of it, below `home`; `line` shows what was read."""
+    """Reads below `project` and, for a system outside of it, below `home`; `line` shows what was
+    read.
+    """
 
     def __init__(self, project: Path, home: Path | None = None) -> None:
         self._project = project.resolve()
@@ -41,7 +42,9 @@ class Sources:
         self._lines: dict[str, list[str]] = {}
         self._digests: dict[str, str] = {}
         self.budget = Budget()
-        self._paths: dict[str, Path] = {}  # of what lies in `home`: a name alone does not say which of the two
+        self._paths: dict[
+            str, Path
+        ] = {}  # of what lies in `home`: a name alone does not say which of the two
 
     @property
     def project(self) -> Path:
@@ -65,7 +68,11 @@ class Sources:
     def name(self, path: Path) -> str:
         """Relative to the project or, outside of it, to the system's folder; with '/'."""
         home = self._home
-        if home is not None and path.is_relative_to(home) and not path.is_relative_to(self._project):
+        if (
+            home is not None
+            and path.is_relative_to(home)
+            and not path.is_relative_to(self._project)
+        ):
             return path.relative_to(home).as_posix()
         return os.path.relpath(path, self._project).replace(os.sep, "/")
 
@@ -88,22 +95,33 @@ class Sources:
         return lines[number - 1] if 1 <= number <= len(lines) else None
 
     def read(self, path: Path, tabs: bool = False, named: Place | None = None) -> str | Diagnostic:
-        """The text with '\\n' line ends, or why there is none; `tabs`: they may indent. A file that is not there is blamed on `named`."""
+        """The text with '\\n' line ends, or why there is none; `tabs`: they may indent. A file that
+        is not there is blamed on `named`.
+        """
         name = self.name(path)
         self._lines.setdefault(name, [])
         if path != self._project / name:
             self._paths[name] = path
         problem = misfit(as_utf8(name))
         if problem is not None:
-            return advised(code="L039", message=problem, place=Place(name, 1), advice="rename the file or the folder that it lies in")
+            return advised(
+                code="L039",
+                message=problem,
+                place=Place(name, 1),
+                advice="rename the file or the folder that it lies in",
+            )
         try:
             with open(path, "rb") as file:
                 content = file.read(LARGEST + 1)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "not a file name"
-            return Diagnostic(code="L001", message=f"cannot read {name}: {reason}", place=named or Place(name, 1))
+            return Diagnostic(
+                code="L001", message=f"cannot read {name}: {reason}", place=named or Place(name, 1)
+            )
         if len(content) > LARGEST:
-            return Diagnostic(code="L005", message=f"{name} is larger than 8 MiB", place=Place(name, 1))
+            return Diagnostic(
+                code="L005", message=f"{name} is larger than 8 MiB", place=Place(name, 1)
+            )
         self._digests.setdefault(name, hashlib.sha256(content).hexdigest())
         return self._decoded(name, content, tabs)
 
@@ -114,13 +132,21 @@ class Sources:
         try:
             content.decode("utf-8")
         except UnicodeDecodeError as error:
-            before = content[: error.start].decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+            before = (
+                content[: error.start].decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+            )
             message = f"byte 0x{content[error.start]:02x} is not UTF-8"
-            return Diagnostic(code="L002", message=message, place=_place(name, before.removeprefix("\ufeff")))
+            return Diagnostic(
+                code="L002", message=message, place=_place(name, before.removeprefix("\ufeff"))
+            )
         for pattern in (REFUSED, TAB):
             hit = pattern.search(text)
             if hit is not None and not (tabs and pattern is TAB):
-                message, advice = (refused(hit[0]), "remove it") if pattern is REFUSED else ("a tab indents this line", "use spaces")
+                message, advice = (
+                    (refused(hit[0]), "remove it")
+                    if pattern is REFUSED
+                    else ("a tab indents this line", "use spaces")
+                )
                 place = _place(name, text[: hit.end() - 1])
                 return advised(code="L004", message=message, place=place, advice=advice)
         return text

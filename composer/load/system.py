@@ -50,10 +50,14 @@ def read(sections: Sections, file: str, root: Node) -> tuple[System, frozenset[s
     return system, frozenset(f"component {one}" for one in broken)
 
 
-def _section(sections: Sections, key: str, one: Callable[[Reading, Scalar, Node], T | None]) -> tuple[T, ...]:
+def _section(
+    sections: Sections, key: str, one: Callable[[Reading, Scalar, Node], T | None]
+) -> tuple[T, ...]:
     node = sections.merged(key)
     if node is None:
         return ()
-    read_ones = [one(sections.reading, name, value) for name, value in sections.reading.named(node, f"`{key}`", names.PART)]
+    read_ones = [
+        one(sections.reading, name, value)
+        for name, value in sections.reading.named(node, f"`{key}`", names.PART)
+    ]
     return tuple(made for made in read_ones if made is not None)
-

@@ -4,7 +4,8 @@
 """YAML text as a tree that knows its lines: scalars stay text, nothing is guessed.
 
 Built from libyaml's events with a stack of our own, so that depth is bounded, and what the language
-leaves out (anchors, aliases, merge keys, tags, several documents, duplicate keys) is seen and refused.
+leaves out (anchors, aliases, merge keys, tags, several documents, duplicate keys) is seen and
+refused.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from composer.load.characters import REFUSED, refused
 from composer.model.diagnostics import Diagnostic, Note, Place, advised
 
 DEEPEST = 32
-MOST_NODES = 200_000  # keys, values and items over all files of a run: twice what 1,000 components with 6,400 regions need
+# keys, values and items over all files of a run: twice what 1,000 components with 6,400 regions
+# need
+MOST_NODES = 200_000
 
 
 @dataclass(slots=True)
@@ -27,7 +30,6 @@ class Budget:
     """What the files of one run may still hold."""
 
     nodes: int = MOST_NODES
-
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,11 @@ def parse(text: str, file: str, budget: Budget) -> tuple[Node | None, list[Diagn
     except yaml.YAMLError as error:
         return None, [*found, _syntax(error, file)]
     if root is None:
-        found.append(Diagnostic(code="L003", message=f"{file} holds nothing but comments", place=Place(file, 1)))
+        found.append(
+            Diagnostic(
+                code="L003", message=f"{file} holds nothing but comments", place=Place(file, 1)
+            )
+        )
     return root, found
 
 
@@ -100,26 +106,45 @@ def _tree(events: Iterator[Any], file: str, found: list[Diagnostic], budget: Bud
     documents = 0
     for event in events:
         node: Node | None = None
-        if type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None:  # nearly all: they decide how long reading takes
-            node = Scalar(text=event.value if event.style != '"' else _unescaped(event, file, found), place=_place(event, file),
-                          plain=not event.style)
+        if (
+            type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None
+        ):  # nearly all: they decide how long reading takes
+            node = Scalar(
+                text=event.value if event.style != '"' else _unescaped(event, file, found),
+                place=_place(event, file),
+                plain=not event.style,
+            )
         elif isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                raise _refusal("L008", "a second document starts here", _place(event, file), "one file, one document")
+                raise _refusal(
+                    "L008",
+                    "a second document starts here",
+                    _place(event, file),
+                    "one file, one document",
+                )
         elif isinstance(event, yaml.AliasEvent):
-            raise _refusal("L007", f"the alias *{event.anchor}", _place(event, file), "write the value out")
+            raise _refusal(
+                "L007", f"the alias *{event.anchor}", _place(event, file), "write the value out"
+            )
         elif isinstance(event, yaml.NodeEvent):
             _without_extras(event, file)
             if len(opened) == DEEPEST:
-                raise _refusal("L009", f"nested deeper than {DEEPEST} levels", _place(event, file), None)
+                raise _refusal(
+                    "L009", f"nested deeper than {DEEPEST} levels", _place(event, file), None
+                )
             opened.append(_Open(isinstance(event, yaml.MappingStartEvent), _start(event, file)))
         elif isinstance(event, yaml.CollectionEndEvent):
             node = _closed(opened.pop(), found)
         if node is not None:
             budget.nodes -= 1
             if budget.nodes < 0:
-                raise _refusal("L009", f"more than {MOST_NODES} keys, values and items in all files", node.place, None)
+                raise _refusal(
+                    "L009",
+                    f"more than {MOST_NODES} keys, values and items in all files",
+                    node.place,
+                    None,
+                )
             if opened:
                 opened[-1].nodes.append(node)
             else:
@@ -143,10 +168,16 @@ def _closed(one: _Open, found: list[Diagnostic]) -> Node:
     entries: dict[str, tuple[Scalar, Node]] = {}
     for key, value in zip(one.nodes[::2], one.nodes[1::2]):
         if not isinstance(key, Scalar):
-            found.append(Diagnostic(code="L013", message="a key is a word, not a collection", place=key.place))
+            found.append(
+                Diagnostic(
+                    code="L013", message="a key is a word, not a collection", place=key.place
+                )
+            )
         elif key.plain and key.text == "<<":
             message = "the merge key `<<`"
-            found.append(advised(code="L007", message=message, place=key.place, advice="write the keys out"))
+            found.append(
+                advised(code="L007", message=message, place=key.place, advice="write the keys out")
+            )
         elif key.text in entries:
             first = Note(message="first given here", place=entries[key.text][0].place)
             message = f"the key `{key.text}` is given twice"
@@ -158,9 +189,16 @@ def _closed(one: _Open, found: list[Diagnostic]) -> Node:
 
 def _without_extras(event: Any, file: str) -> None:
     if event.anchor is not None:
-        raise _refusal("L007", f"the anchor &{event.anchor}", _place(event, file), "write the value out where it is used")
+        raise _refusal(
+            "L007",
+            f"the anchor &{event.anchor}",
+            _place(event, file),
+            "write the value out where it is used",
+        )
     if event.tag is not None:
-        raise _refusal("L007", f"the tag {event.tag}", _place(event, file), "values are typed by their key")
+        raise _refusal(
+            "L007", f"the tag {event.tag}", _place(event, file), "values are typed by their key"
+        )
 
 
 def _refusal(code: str, message: str, place: Place, remedy: str | None) -> _Refused:

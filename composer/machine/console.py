@@ -3,7 +3,8 @@
 
 """The guest's serial line, between QEMU's pipes and two descriptors of ours.
 
-What the guest says cannot steer the terminal: composer/machine/screen.py stands between them, but for `raw`.
+What the guest says cannot steer the terminal: composer/machine/screen.py stands between them, but
+for `raw`.
 """
 
 from __future__ import annotations
@@ -19,11 +20,21 @@ END_OF_TRANSMISSION = b"\x04"
 
 
 class Console:
-    """The serial line. A guest that does not read never keeps us from its output or from the clock."""
+    """The serial line. A guest that does not read never keeps us from its output or from
+    the clock.
+    """
 
-    def __init__(self, qemu: subprocess.Popen[bytes], *, keyboard: int, screen: int, ending: int | None, shown: Screen | None) -> None:
-        """`ending` becomes readable when the process that the machine must not outlive has ended; without `shown` the
-        guest's bytes reach the screen as they are."""
+    def __init__(
+        self,
+        qemu: subprocess.Popen[bytes],
+        *,
+        keyboard: int,
+        screen: int,
+        ending: int | None,
+        shown: Screen | None,
+    ) -> None:
+        """`ending` becomes readable when the process that the machine must not outlive has ended;
+        without `shown` the guest's bytes reach the screen as they are."""
         assert qemu.stdin is not None and qemu.stdout is not None, "both are pipes"
         self._keyboard, self._screen, self._shown = keyboard, screen, shown
         self._ending = [] if ending is None else [ending]
@@ -38,7 +49,9 @@ class Console:
         self.listening = True
 
     def move(self, wait: float | None) -> str:
-        """Moves what is ready within `wait` seconds; "ended" when QEMU closed its output, "debugger" when that ended."""
+        """Moves what is ready within `wait` seconds; "ended" when QEMU closed its output,
+        "debugger" when that ended.
+        """
         wait = None if wait is None else min(wait, LONGEST_WAIT)
         typing = self.listening and not self._at_end and not self._pending
         readers = [self._from_guest, *self._ending, *([self._keyboard] if typing else [])]

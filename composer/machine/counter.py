@@ -22,7 +22,9 @@ class Counts:
     total: int
     before: int | None
     components: int
-    interrupts_off: tuple[tuple[str, int], ...] = ()  # by which entry, the longest run up to its return; the longest first
+    interrupts_off: tuple[
+        tuple[str, int], ...
+    ] = ()  # by which entry, the longest run up to its return; the longest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,20 +32,33 @@ class Counter:
     plugin: Path
     lowest: int
     past: int
-    vectors: int | None = None  # address of the kernel's exception vectors: how long interrupts are off is measured too
+    # address of the kernel's exception vectors: how long interrupts are off is measured too
+    vectors: int | None = None
 
 
 class CounterError(RuntimeError):
     """The plugin did not compile; the text is the compiler's."""
 
 
-def build_counter(project: Path, build: Path, plan: view.PlanView, vectors: int | None = None) -> Counter:
+def build_counter(
+    project: Path, build: Path, plan: view.PlanView, vectors: int | None = None
+) -> Counter:
     """Compiles the plugin where it is missing or older than its source."""
     source, plugin = project / "tools/instruction_counter.c", build / "host/instruction_counter.so"
     if not plugin.exists() or plugin.stat().st_mtime < source.stat().st_mtime:
         plugin.parent.mkdir(parents=True, exist_ok=True)
         compiler = shutil.which("clang-19") or shutil.which("cc") or "cc"
-        command = [compiler, "-O2", "-Wall", "-Wextra", "-shared", "-fPIC", str(source), "-o", str(plugin)]
+        command = [
+            compiler,
+            "-O2",
+            "-Wall",
+            "-Wextra",
+            "-shared",
+            "-fPIC",
+            str(source),
+            "-o",
+            str(plugin),
+        ]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise CounterError(done.stderr)
@@ -67,8 +82,16 @@ def parse(text: str) -> Counts | None:
     if match is None:
         return None
     before = int(match[2])
-    off = sorted(((_entry(one[2]), int(one[1])) for one in re.finditer(r"off=(\d+) by=(\S+)", text)), key=lambda one: (-one[1], one[0]))
-    return Counts(total=int(match[1]), before=None if before < 0 else before, components=int(match[3]), interrupts_off=tuple(off))
+    off = sorted(
+        ((_entry(one[2]), int(one[1])) for one in re.finditer(r"off=(\d+) by=(\S+)", text)),
+        key=lambda one: (-one[1], one[0]),
+    )
+    return Counts(
+        total=int(match[1]),
+        before=None if before < 0 else before,
+        components=int(match[3]),
+        interrupts_off=tuple(off),
+    )
 
 
 def _entry(way: str) -> str:
@@ -76,4 +99,8 @@ def _entry(way: str) -> str:
     number = way.removeprefix("system-call-")
     if number == way:
         return way.replace("-", " ")
-    return layout.SYSTEM_CALLS[int(number)] if int(number) < len(layout.SYSTEM_CALLS) else f"system call {number}"
+    return (
+        layout.SYSTEM_CALLS[int(number)]
+        if int(number) < len(layout.SYSTEM_CALLS)
+        else f"system call {number}"
+    )

@@ -1,10 +1,12 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""gdb on a machine: the socket that it comes to, and the script that gives it symbols and a first stop.
+"""gdb on a machine: the socket that it comes to, and the script that gives it symbols and a first
+stop.
 
-All components lie at the same virtual addresses, and those of one shape are the same program. What tells them apart is
-the address space that the processor is in: its number stands in the upper 16 bits of TTBR0_EL1.
+All components lie at the same virtual addresses, and those of one shape are the same program. What
+tells them apart is the address space that the processor is in: its number stands in the upper 16
+bits of TTBR0_EL1.
 """
 
 from __future__ import annotations
@@ -22,7 +24,11 @@ from composer.model import view
 
 USUAL = "gdb-multiarch"
 KERNEL_START = "kernel_start"
-MAINS = ("_Z4mainv", "main", "_start")  # a component's first function of its own, as its ELF may name it
+MAINS = (
+    "_Z4mainv",
+    "main",
+    "_start",
+)  # a component's first function of its own, as its ELF may name it
 ASID_SHIFT = 48  # of TTBR0_EL1
 PROBE = 10  # seconds that gdb has to say whether it knows the processor
 
@@ -46,26 +52,46 @@ def elf_of(component: view.Component) -> str:
     return f"components/{component.shape}.elf"
 
 
-def script(plan: view.PlanView, target: Target, *, folder: Path, homes: tuple[Path, ...], at: str) -> str:
-    """Commands for gdb. `at` names the socket in the build folder; `homes` is where sources are looked for."""
-    rows = ["# SPDX-License-Identifier: Apache-2.0", "# Written by `ashlar run --gdb`; gone when it ends.",
-            "set confirm off", f"cd {folder}", "file image.elf"]
+def script(
+    plan: view.PlanView, target: Target, *, folder: Path, homes: tuple[Path, ...], at: str
+) -> str:
+    """Commands for gdb. `at` names the socket in the build folder; `homes` is where sources are
+    looked for.
+    """
+    rows = [
+        "# SPDX-License-Identifier: Apache-2.0",
+        "# Written by `ashlar run --gdb`; gone when it ends.",
+        "set confirm off",
+        f"cd {folder}",
+        "file image.elf",
+    ]
     if target.component is not None:
         rows.append(f"add-symbol-file {elf_of(target.component)}")
-    rows += ["set confirm on", f"directory {' '.join(_quoted(one) for one in homes)}",
-             "set substitute-path build/. .", f"set substitute-path build/generated {_quoted(folder / 'generated')}",
-             f"target remote {at}", *_stop(plan, target), "continue"]
+    rows += [
+        "set confirm on",
+        f"directory {' '.join(_quoted(one) for one in homes)}",
+        "set substitute-path build/. .",
+        f"set substitute-path build/generated {_quoted(folder / 'generated')}",
+        f"target remote {at}",
+        *_stop(plan, target),
+        "continue",
+    ]
     return "\n".join(rows) + "\n"
 
 
 def _stop(plan: view.PlanView, target: Target) -> tuple[str, ...]:
-    """The first breakpoint. A breakpoint in hardware writes no memory, so it can lie where nothing is mapped yet."""
+    """The first breakpoint. A breakpoint in hardware writes no memory, so it can lie where nothing
+    is mapped yet.
+    """
     if target.component is None:
         return (f"hbreak *{KERNEL_START}",)
     who = target.component
     space = plan.space(who.name)
     assert space is not None, "every component has an address space"
-    rows = [f"# main of {who.name}: address space {space.asid}", f"hbreak *{target.main:#x} if ($TTBR0_EL1 >> {ASID_SHIFT}) == {space.asid}"]
+    rows = [
+        f"# main of {who.name}: address space {space.asid}",
+        f"hbreak *{target.main:#x} if ($TTBR0_EL1 >> {ASID_SHIFT}) == {space.asid}",
+    ]
     page = next((one for one in space.mappings if one.kind == "instance"), None)
     if page is not None:
         rows += ["commands", f'  printf "main of %s\\n", (char *){page.start:#x}', "end"]
@@ -86,7 +112,12 @@ def program() -> str | None:
         return None
     try:
         line = [plain, "-nx", "--batch", "-ex", "set architecture aarch64"]
-        knows = subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, timeout=PROBE, check=False).returncode == 0
+        knows = (
+            subprocess.run(
+                line, stdin=subprocess.DEVNULL, capture_output=True, timeout=PROBE, check=False
+            ).returncode
+            == 0
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     return plain if knows else None
@@ -100,7 +131,8 @@ def attach_line(program: str | None, path: Path) -> str:
 def listening(folder: Path, name: str) -> socket.socket:
     """A socket of that name in the folder, for this user alone. Raises OSError.
 
-    Named through a descriptor of the folder: a socket's name holds 107 bytes, the path of a build folder may be longer.
+    Named through a descriptor of the folder: a socket's name holds 107 bytes, the path of a build
+    folder may be longer.
     """
     made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     descriptor = os.open(folder, os.O_PATH | os.O_DIRECTORY)

@@ -1,10 +1,12 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The machines that run from a build folder: each leaves a small file there while it runs, `machine-PID.json`.
+"""The machines that run from a build folder: each leaves a small file there while it runs,
+`machine-PID.json`.
 
-PID is that of `ashlar run`, which holds the guest's RAM open. A file whose process is gone is left over from one that
-could not clean up (SIGKILL); the process's start time tells a number that was given out again.
+PID is that of `ashlar run`, which holds the guest's RAM open. A file whose process is gone is left
+over from one that could not clean up (SIGKILL); the process's start time tells a number that was
+given out again.
 """
 
 from __future__ import annotations
@@ -23,8 +25,8 @@ STATE, START_TIME = 2, 21  # fields of /proc/PID/stat, from 0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
-    """`ram` is a descriptor of process `pid`; `born` its start time in clock ticks since the host's boot, `since` that of
-    the machine in seconds since then."""
+    """`ram` is a descriptor of process `pid`; `born` its start time in clock ticks since the host's
+    boot, `since` that of the machine in seconds since then."""
 
     pid: int
     born: int
@@ -56,7 +58,9 @@ def this_process(ram: int, build: str) -> Machine:
 
 
 def digest(folder: Path, image: Path | None = None) -> str:
-    """Of what a picture is decoded by: the image, by default the folder's, and the plan. Empty where the folder lacks one."""
+    """Of what a picture is decoded by: the image, by default the folder's, and the plan. Empty
+    where the folder lacks one.
+    """
     found = hashlib.sha256()
     try:
         for file in (image or folder / "image.elf", folder / "generated/plan.json"):
@@ -69,7 +73,12 @@ def digest(folder: Path, image: Path | None = None) -> str:
 def machines(folder: Path) -> tuple[Machine, ...]:
     """Those that run now, by process."""
     found = (_read(path) for path in folder.glob("machine-*.json"))
-    return tuple(sorted((one for one in found if one is not None and _born(one.pid) == one.born), key=lambda one: one.pid))
+    return tuple(
+        sorted(
+            (one for one in found if one is not None and _born(one.pid) == one.born),
+            key=lambda one: one.pid,
+        )
+    )
 
 
 def left_over(folder: Path) -> tuple[Path, ...]:
@@ -100,8 +109,13 @@ def _read(path: Path) -> Machine | None:
     """None for a file that is no such record."""
     try:
         row = json.loads(path.read_text())
-        return Machine(pid=int(row["pid"]), born=int(row["born"]), since=float(row["since"]), ram=int(row["ram"]),
-                       build=str(row["build"]))
+        return Machine(
+            pid=int(row["pid"]),
+            born=int(row["born"]),
+            since=float(row["since"]),
+            ram=int(row["ram"]),
+            build=str(row["build"]),
+        )
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
@@ -112,5 +126,9 @@ def _born(pid: int) -> int | None:
         text = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
         return None
-    fields = [str(pid), "", *text.rpartition(")")[2].split()]  # the name between brackets may hold anything
+    fields = [
+        str(pid),
+        "",
+        *text.rpartition(")")[2].split(),
+    ]  # the name between brackets may hold anything
     return None if fields[STATE] == "Z" else int(fields[START_TIME])

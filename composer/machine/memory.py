@@ -1,10 +1,12 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The memory of a machine, stopped or running: the kernel's log and the components' states, decoded.
+"""The memory of a machine, stopped or running: the kernel's log and the components' states,
+decoded.
 
-Every byte may have been written by a broken system: nothing here raises for what it finds. Of a machine that runs,
-what is read at one moment and what is read at the next may not belong together: composer/machine/picture.py.
+Every byte may have been written by a broken system: nothing here raises for what it finds. Of a
+machine that runs, what is read at one moment and what is read at the next may not belong together:
+composer/machine/picture.py.
 """
 
 from __future__ import annotations
@@ -26,8 +28,11 @@ from composer.model.event_sources import MAIN
 class Memory(Protocol):
     """Guest RAM; index 0 is the first byte of the first bank. bytes and mmap both are one."""
 
-    def __len__(self) -> int: ...
-    def __getitem__(self, index: slice, /) -> bytes: ...
+    def __len__(self) -> int:
+        ...
+
+    def __getitem__(self, index: slice, /) -> bytes:
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +77,17 @@ def records(memory: Memory, plan: view.PlanView) -> tuple[Record, ...]:
     if log is None:
         return ()
     base = log.start - plan.board.banks[0].start
-    written, capacity = (number(memory, base, layout.LOG_HEADER[name]) for name in ("written", "capacity"))
+    written, capacity = (
+        number(memory, base, layout.LOG_HEADER[name]) for name in ("written", "capacity")
+    )
     if not 0 < capacity <= (log.size - layout.LOG_HEADER_SIZE) // layout.LOG_RECORD_SIZE:
         return ()
     found = []
     for sequence in range(max(1, written - capacity + 1), written + 1):
         index = (sequence - 1) % capacity
-        record = _whole_record(memory, base + layout.LOG_HEADER_SIZE + index * layout.LOG_RECORD_SIZE, sequence)
+        record = _whole_record(
+            memory, base + layout.LOG_HEADER_SIZE + index * layout.LOG_RECORD_SIZE, sequence
+        )
         if record is not None:
             found.append(record)
     return tuple(found)
@@ -91,8 +100,17 @@ def states(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> t
     if base is None:
         return ()
     ready = _ready(memory, plan, symbols)
-    return tuple(_state(memory, plan, base + one.rank * layout.STATE_STRIDE, one, _group_words(memory, plan, symbols, one), ready)
-                 for one in plan.components)
+    return tuple(
+        _state(
+            memory,
+            plan,
+            base + one.rank * layout.STATE_STRIDE,
+            one,
+            _group_words(memory, plan, symbols, one),
+            ready,
+        )
+        for one in plan.components
+    )
 
 
 def running(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> str | None:
@@ -100,17 +118,26 @@ def running(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> 
     table, base = _table_of_states(symbols), _at(plan, symbols.get(layout.CORE_SYMBOL))
     if table is None or base is None:
         return None
-    rank = (number(memory, base, layout.Field(offset=layout.CORE_RUNNING, size=8)) - table) // layout.STATE_STRIDE
+    rank = (
+        number(memory, base, layout.Field(offset=layout.CORE_RUNNING, size=8)) - table
+    ) // layout.STATE_STRIDE
     return plan.components[rank].name if 0 <= rank < len(plan.components) else None
 
 
 def _ready(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> frozenset[int]:
-    """The ranks in the ready set. A caller among them was released, and has not run since its server failed."""
+    """The ranks in the ready set. A caller among them was released, and has not run since its
+    server failed.
+    """
     base = _at(plan, symbols.get(layout.CORE_SYMBOL))
     if base is None:
         return frozenset()
-    words = (number(memory, base, layout.Field(offset=layout.CORE_READY.offset + at, size=8)) for at in range(0, layout.CORE_READY.size, 8))
-    return frozenset(64 * place + 63 - bit for place, word in enumerate(words) for bit in _bits(word))
+    words = (
+        number(memory, base, layout.Field(offset=layout.CORE_READY.offset + at, size=8))
+        for at in range(0, layout.CORE_READY.size, 8)
+    )
+    return frozenset(
+        64 * place + 63 - bit for place, word in enumerate(words) for bit in _bits(word)
+    )
 
 
 def counters(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> dict[str, int]:
@@ -118,7 +145,10 @@ def counters(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) ->
     base = _at(plan, symbols.get(layout.CORE_SYMBOL))
     if base is None:
         return {}
-    return {name: number(memory, base + layout.CORE_COUNTERS, field) for name, field in layout.COUNTERS.items()}
+    return {
+        name: number(memory, base + layout.CORE_COUNTERS, field)
+        for name, field in layout.COUNTERS.items()
+    }
 
 
 def symbols(image: Path) -> dict[str, int]:
@@ -139,19 +169,26 @@ def _table_of_states(symbols: Mapping[str, int]) -> int | None:
 
 def _at(plan: view.PlanView, virtual: int | None) -> int | None:
     """Where a virtual address of the kernel lies in guest RAM."""
-    physical = plan.physical(plan.spaces[-1], virtual) if virtual is not None and plan.spaces else None
+    physical = (
+        plan.physical(plan.spaces[-1], virtual) if virtual is not None and plan.spaces else None
+    )
     return None if physical is None else physical - plan.board.banks[0].start
 
 
 def number(memory: Memory, base: int, field: layout.Field) -> int:
     """A little-endian number of guest RAM; 0 past its end."""
     start = base + field.offset
-    return int.from_bytes(memory[start : start + field.size], "little") if 0 <= start < len(memory) else 0
+    return (
+        int.from_bytes(memory[start : start + field.size], "little")
+        if 0 <= start < len(memory)
+        else 0
+    )
 
 
 def _whole_record(memory: Memory, base: int, sequence: int) -> Record | None:
-    """None where another record is there, or came there while this one was read: the machine may be running. The kernel takes the
-    sequence away first and gives it last."""
+    """None where another record is there, or came there while this one was read: the machine may be
+    running. The kernel takes the sequence away first and gives it last."""
+
     def there() -> bool:
         return number(memory, base, layout.LOG_RECORD["sequence"]) == sequence
 
@@ -160,38 +197,87 @@ def _whole_record(memory: Memory, base: int, sequence: int) -> Record | None:
 
 
 def _record(memory: Memory, base: int) -> Record:
-    row = {name: number(memory, base, field) for name, field in layout.LOG_RECORD.items() if field.size <= 8}
+    row = {
+        name: number(memory, base, field)
+        for name, field in layout.LOG_RECORD.items()
+        if field.size <= 8
+    }
     start = base + layout.LOG_RECORD["registers"].offset
     text = memory[start + 2 * 8 : start + 10 * 8].split(b"\0")[0].decode("utf-8", "replace")
     return Record(
-        sequence=row["sequence"], kind=row["kind"], component=row["component"], fault=row["fault"],
-        access=row["access"], bad_call=row["bad_call"], system_call=row["system_call"], repeats=row["repeats"],
-        time=row["time"], address=row["address"], syndrome=row["syndrome"], physical=row["physical"],
-        pc=row["pc"], sp=row["sp"], flags=row["flags"],
-        registers=tuple(number(memory, start, layout.Field(offset=8 * one, size=8)) for one in range(31)),
+        sequence=row["sequence"],
+        kind=row["kind"],
+        component=row["component"],
+        fault=row["fault"],
+        access=row["access"],
+        bad_call=row["bad_call"],
+        system_call=row["system_call"],
+        repeats=row["repeats"],
+        time=row["time"],
+        address=row["address"],
+        syndrome=row["syndrome"],
+        physical=row["physical"],
+        pc=row["pc"],
+        sp=row["sp"],
+        flags=row["flags"],
+        registers=tuple(
+            number(memory, start, layout.Field(offset=8 * one, size=8)) for one in range(31)
+        ),
         text="".join(one if one.isprintable() else "?" for one in text),
     )
 
 
-def _state(memory: Memory, plan: view.PlanView, base: int, component: view.Component, words: Mapping[int, int],
-           ready: frozenset[int]) -> State:
-    row = {name: number(memory, base, field) for name, field in layout.STATE.items() if field.size <= 8}
+def _state(
+    memory: Memory,
+    plan: view.PlanView,
+    base: int,
+    component: view.Component,
+    words: Mapping[int, int],
+    ready: frozenset[int],
+) -> State:
+    row = {
+        name: number(memory, base, field) for name, field in layout.STATE.items() if field.size <= 8
+    }
     mode, server, call = layout.MODE_RUNNABLE if component.rank in ready else row["run"], "", ""
     waits: tuple[str, ...] = ()
     if mode == layout.MODE_WAITING:
         waits = awaited(component, row["wait_mask"])
     elif mode in (layout.MODE_QUEUED, layout.MODE_TAKEN):
         server, call = _name(plan, row["server"]), _call(memory, base, component)
-        waits = (f"{server} to take its call" if mode == layout.MODE_QUEUED else f"the answer of {server}",)
+        waits = (
+            (
+                f"{server} to take its call"
+                if mode == layout.MODE_QUEUED
+                else f"the answer of {server}"
+            ),
+        )
     name = layout.MODES.get(mode, f"unknown state {mode}")
-    return State(name=component.name, mode=name, waits_for=waits, pending=_pending(component, row["events"], words),
-                 server=server, call=call, taken=mode == layout.MODE_TAKEN)
+    return State(
+        name=component.name,
+        mode=name,
+        waits_for=waits,
+        pending=_pending(component, row["events"], words),
+        server=server,
+        call=call,
+        taken=mode == layout.MODE_TAKEN,
+    )
 
 
 def _call(memory: Memory, base: int, component: view.Component) -> str:
     """The port that a caller's slot leads to: "console.print"."""
-    slot = number(memory, base + layout.STATE["registers"].offset, layout.Field(offset=0, size=layout.REGISTER))
-    return next((one.name.removesuffix(".call") for one in component.slots if one.number == slot and one.kind == "call"), "")
+    slot = number(
+        memory,
+        base + layout.STATE["registers"].offset,
+        layout.Field(offset=0, size=layout.REGISTER),
+    )
+    return next(
+        (
+            one.name.removesuffix(".call")
+            for one in component.slots
+            if one.number == slot and one.kind == "call"
+        ),
+        "",
+    )
 
 
 def _bits(word: int) -> tuple[int, ...]:
@@ -200,30 +286,47 @@ def _bits(word: int) -> tuple[int, ...]:
 
 def _names(component: view.Component) -> dict[int, dict[int, str]]:
     """By group and bit; group 0 is the main word."""
-    names: dict[int, dict[int, str]] = {0: {layout.TIMER_BIT: f"{component.name}.timer", layout.CALL_BIT: f"{component.name}.call"}}
+    names: dict[int, dict[int, str]] = {
+        0: {layout.TIMER_BIT: f"{component.name}.timer", layout.CALL_BIT: f"{component.name}.call"}
+    }
     for one in component.events:
         names.setdefault(one.group, {})[one.bit] = one.name
     return names
 
 
-def _group_words(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int], component: view.Component) -> dict[int, int]:
+def _group_words(
+    memory: Memory, plan: view.PlanView, symbols: Mapping[str, int], component: view.Component
+) -> dict[int, int]:
     """The words of a component's groups; none where it has none or the image does not say where."""
     base = _at(plan, symbols.get(f"{layout.GROUP_SYMBOL}{component.rank}"))
     if base is None:
         return {}
-    return {group: number(memory, base, layout.Field(offset=layout.GROUP_WORD * (group - 1), size=layout.GROUP_WORD))
-            for group in _names(component) if group}
+    return {
+        group: number(
+            memory,
+            base,
+            layout.Field(offset=layout.GROUP_WORD * (group - 1), size=layout.GROUP_WORD),
+        )
+        for group in _names(component)
+        if group
+    }
 
 
 def awaited(component: view.Component, mask: int) -> tuple[str, ...]:
     """The names of a main word's bits. A main bit of a group stands for all that can raise it."""
     names = _names(component)
-    main = names.pop(0) | {MAIN - group: _group(group, list(held.values())) for group, held in names.items()}
+    main = names.pop(0) | {
+        MAIN - group: _group(group, list(held.values())) for group, held in names.items()
+    }
     return tuple(main.get(bit, f"event {bit}") for bit in _bits(mask))
 
 
 def _group(group: int, names: list[str]) -> str:
-    return f"group {group} ({names[0]})" if len(names) == 1 else f"group {group} ({names[0]} to {names[-1]}, {len(names)} events)"
+    return (
+        f"group {group} ({names[0]})"
+        if len(names) == 1
+        else f"group {group} ({names[0]} to {names[-1]}, {len(names)} events)"
+    )
 
 
 def _pending(component: view.Component, mask: int, words: Mapping[int, int]) -> tuple[str, ...]:
@@ -232,7 +335,9 @@ def _pending(component: view.Component, mask: int, words: Mapping[int, int]) -> 
     main = names.pop(0)
     found = [main.get(bit, f"event {bit}") for bit in _bits(mask) if MAIN - bit not in names]
     for group, held in names.items():
-        raised = [held.get(bit, f"event {bit} of group {group}") for bit in _bits(words.get(group, 0))]
+        raised = [
+            held.get(bit, f"event {bit} of group {group}") for bit in _bits(words.get(group, 0))
+        ]
         found += raised or ([f"group {group} (taken)"] if MAIN - group in _bits(mask) else [])
     return tuple(found)
 

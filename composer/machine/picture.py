@@ -3,9 +3,9 @@
 
 """What a machine looks like while it runs: states, rings, the last fault of each component.
 
-The guest goes on while we read, so words that are read one after the other may belong to different moments. A
-picture is therefore taken until two in a row are equal; what still differs then is marked as moving, and what is
-said of it is about right at best.
+The guest goes on while we read, so words that are read one after the other may belong to different
+moments. A picture is therefore taken until two in a row are equal; what still differs then is
+marked as moving, and what is said of it is about right at best.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ RUNNING = "RUNNING"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """`moving` names the components and rings that changed while they were read; `faults` is by component; `booted` is
-    whether the kernel has written its first record."""
+    """`moving` names the components and rings that changed while they were read; `faults` is by
+    component; `booted` is whether the kernel has written its first record."""
 
     states: tuple[State, ...]
     fills: tuple[Fill, ...]
@@ -41,27 +41,38 @@ def picture(ram: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> Pic
         after = _taken(ram, plan, symbols)
         if after == before:
             return after
-        moving = frozenset(_changed(before.states, after.states)) | frozenset(_changed(before.fills, after.fills))
+        moving = frozenset(_changed(before.states, after.states)) | frozenset(
+            _changed(before.fills, after.fills)
+        )
         before = after
     return replace(before, moving=moving)
 
 
 def callers(states: tuple[State, ...], server: str) -> tuple[State, ...]:
     """Who waits for that server, taken calls first."""
-    return tuple(sorted((one for one in states if one.server == server), key=lambda one: not one.taken))
+    return tuple(
+        sorted((one for one in states if one.server == server), key=lambda one: not one.taken)
+    )
 
 
 def _taken(ram: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> Picture:
     """One pass over the memory."""
     runs = memory.running(ram, plan, symbols)
-    states = tuple(replace(one, mode=RUNNING) if one.name == runs and one.mode == "RUNNABLE" else one
-                   for one in memory.states(ram, plan, symbols))
+    states = tuple(
+        replace(one, mode=RUNNING) if one.name == runs and one.mode == "RUNNABLE" else one
+        for one in memory.states(ram, plan, symbols)
+    )
     faults, records = {}, memory.records(ram, plan)
     for record in records:
         if record.kind == story.FAULT_RECORD and record.component < len(plan.components):
             faults[plan.components[record.component].name] = story.fault(record, plan)
-    return Picture(states=states, fills=rings.fills(ram, plan), faults=faults, moving=frozenset(),
-                   booted=bool(records))
+    return Picture(
+        states=states,
+        fills=rings.fills(ram, plan),
+        faults=faults,
+        moving=frozenset(),
+        booted=bool(records),
+    )
 
 
 def _changed(before: Iterable[State | Fill], after: Iterable[State | Fill]) -> Iterator[str]:

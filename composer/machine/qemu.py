@@ -3,8 +3,8 @@
 
 """One machine: starts QEMU on an image, carries the console, stops it, and keeps its memory.
 
-Guest RAM is a memory file without a name, shared with QEMU: it outlives QEMU and needs no clean-up. QEMU
-dies with us: its parent-death signal is SIGKILL.
+Guest RAM is a memory file without a name, shared with QEMU: it outlives QEMU and needs no clean-up.
+QEMU dies with us: its parent-death signal is SIGKILL.
 """
 
 from __future__ import annotations
@@ -34,10 +34,12 @@ SETTLE = 0.5  # seconds that a silent guest has to switch its UART on before it 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Boot:
-    """`keyboard` and `screen` are file descriptors, and so is `debugger`: a socket that listens for gdb.
+    """`keyboard` and `screen` are file descriptors, and so is `debugger`: a socket that listens for
+    gdb.
 
-    The image is booted from its sealed bytes, not from a file that has a name. With a debugger the machine stands still
-    until it is told to go on. `started` is called with the descriptor of the guest's RAM; what it returns may be a process: when it ends, so does the machine.
+    The image is booted from its sealed bytes, not from a file that has a name. With a debugger the
+    machine stands still until it is told to go on. `started` is called with the descriptor of the
+    guest's RAM; what it returns may be a process: when it ends, so does the machine.
     """
 
     image: Sealed
@@ -47,15 +49,17 @@ class Boot:
     counter: Counter | None = None
     keyboard: int = 0
     screen: int = 1
-    shown: Screen | None = None  # what the guest's bytes become on the screen; None: they stay what they are
+    shown: Screen | None = (
+        None  # what the guest's bytes become on the screen; None: they stay what they are
+    )
     debugger: int | None = None
     started: Callable[[int], subprocess.Popen[bytes] | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """`reason`: "ended" (status is the guest's), "timeout", "interrupt", "debugger" (it ended the machine, or itself)
-    or "failed" (QEMU did not start)."""
+    """`reason`: "ended" (status is the guest's), "timeout", "interrupt", "debugger" (it ended the
+    machine, or itself) or "failed" (QEMU did not start)."""
 
     reason: str
     status: int
@@ -74,17 +78,46 @@ def command(boot: Boot, ram: int, counts: int) -> list[str]:
     if "-m" not in machine:
         machine += ["-m", f"{size >> 20}M"]
     line = [f"qemu-system-{boot.board.architecture}", *machine]
-    line += ["-object", f"memory-backend-file,id=ram,size={size},mem-path=/proc/self/fd/{ram},share=on"]
-    line += ["-cpu", boot.cpu or boot.board.cpu, "-display", "none", "-nodefaults", "-no-user-config", "-serial", "stdio", "-no-reboot"]
+    line += [
+        "-object",
+        f"memory-backend-file,id=ram,size={size},mem-path=/proc/self/fd/{ram},share=on",
+    ]
+    line += [
+        "-cpu",
+        boot.cpu or boot.board.cpu,
+        "-display",
+        "none",
+        "-nodefaults",
+        "-no-user-config",
+        "-serial",
+        "stdio",
+        "-no-reboot",
+    ]
     line += ["-semihosting-config", "enable=on,target=native"]
     if boot.counter:
         one = boot.counter
         line += ["-icount", "shift=0,sleep=off"]
         vectors = "" if one.vectors is None else f",vectors={one.vectors:#x}"
-        line += ["-plugin", f"{value(one.plugin)},lo={one.lowest:#x},hi={one.past:#x}{vectors},out=/proc/self/fd/{counts}"]
+        line += [
+            "-plugin",
+            f"{value(one.plugin)},lo={one.lowest:#x},hi={one.past:#x}{vectors}"
+            f",out=/proc/self/fd/{counts}",
+        ]
     if boot.debugger is not None:
-        line += ["-S", "-chardev", f"socket,id=gdb,fd={boot.debugger},server=on,wait=off", "-gdb", "chardev:gdb"]
-    return [*line, "-name", f"guest={value(boot.image.file)}", "-kernel", str(boot.image.path)]  # the name is for who lists processes
+        line += [
+            "-S",
+            "-chardev",
+            f"socket,id=gdb,fd={boot.debugger},server=on,wait=off",
+            "-gdb",
+            "chardev:gdb",
+        ]
+    return [
+        *line,
+        "-name",
+        f"guest={value(boot.image.file)}",
+        "-kernel",
+        str(boot.image.path),
+    ]  # the name is for who lists processes
 
 
 def value(path: Path) -> str:
@@ -95,22 +128,39 @@ def value(path: Path) -> str:
 def run(boot: Boot) -> Outcome:
     """Boots and returns when the machine is off. Never leaves a process behind."""
     size = sum(one.size for one in boot.board.banks)
-    ram, counts, complaint = (os.memfd_create(name, os.MFD_CLOEXEC) for name in ("ram", "counts", "complaint"))
+    ram, counts, complaint = (
+        os.memfd_create(name, os.MFD_CLOEXEC) for name in ("ram", "counts", "complaint")
+    )
     try:
         os.ftruncate(ram, size)
         memory = mmap.mmap(ram, size)
         debugger = () if boot.debugger is None else (boot.debugger,)
-        reason, status = _carry(boot, command(boot, ram, counts), (ram, counts, boot.image.descriptor, *debugger), complaint)
+        reason, status = _carry(
+            boot,
+            command(boot, ram, counts),
+            (ram, counts, boot.image.descriptor, *debugger),
+            complaint,
+        )
         if boot.debugger is not None and KILLED in _text(complaint):
             reason, status = "debugger", 1
-        return Outcome(reason=reason, status=status, memory=memory, counts=parse(_text(counts)), complaint=_text(complaint))
+        return Outcome(
+            reason=reason,
+            status=status,
+            memory=memory,
+            counts=parse(_text(counts)),
+            complaint=_text(complaint),
+        )
     finally:
         for one in (ram, counts, complaint):
             os.close(one)
 
 
-def instructions_to_first_component(image: Sealed, board: view.Board, counter: Counter, cpu: str | None) -> int | None:
-    """Boots up to the first instruction of a component, counted; None when none comes within ten seconds."""
+def instructions_to_first_component(
+    image: Sealed, board: view.Board, counter: Counter, cpu: str | None
+) -> int | None:
+    """Boots up to the first instruction of a component, counted; None when none comes within ten
+    seconds.
+    """
     boot = Boot(image=image, board=board, cpu=cpu, counter=counter)
     size = sum(one.size for one in board.banks)
     ram, counts = (os.memfd_create(name, os.MFD_CLOEXEC) for name in ("ram", "counts"))
@@ -119,8 +169,16 @@ def instructions_to_first_component(image: Sealed, board: view.Board, counter: C
         os.ftruncate(ram, size)
         line = [one.replace("out=/proc", "stop=1,out=/proc") for one in command(boot, ram, counts)]
         line[line.index("-serial") + 1] = "null"
-        subprocess.run(line, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=10,
-                       pass_fds=(ram, counts, image.descriptor), preexec_fn=lambda: die_with(parent), check=False)
+        subprocess.run(
+            line,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=10,
+            pass_fds=(ram, counts, image.descriptor),
+            preexec_fn=lambda: die_with(parent),
+            check=False,
+        )
         found = parse(_text(counts))
         return found.before if found else None
     except (OSError, subprocess.TimeoutExpired):
@@ -141,13 +199,23 @@ def die_with(parent: int) -> None:
         os._exit(1)
 
 
-def _carry(boot: Boot, line: list[str], inherit: tuple[int, ...], complaint: int) -> tuple[str, int]:
-    """Starts QEMU and moves the console's bytes both ways until it ends. `inherit` begins with the guest's RAM."""
+def _carry(
+    boot: Boot, line: list[str], inherit: tuple[int, ...], complaint: int
+) -> tuple[str, int]:
+    """Starts QEMU and moves the console's bytes both ways until it ends. `inherit` begins with the
+    guest's RAM.
+    """
     parent = os.getpid()
     try:
         qemu = subprocess.Popen(
-            line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaint, bufsize=0, pass_fds=inherit,
-            start_new_session=True, preexec_fn=lambda: die_with(parent),
+            line,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=complaint,
+            bufsize=0,
+            pass_fds=inherit,
+            start_new_session=True,
+            preexec_fn=lambda: die_with(parent),
         )
     except OSError as error:
         os.write(complaint, f"{line[0]}: {error.strerror}\n".encode())
@@ -174,11 +242,20 @@ def _carry(boot: Boot, line: list[str], inherit: tuple[int, ...], complaint: int
                     pipe.close()
 
 
-def _pump(boot: Boot, qemu: subprocess.Popen[bytes], watched: subprocess.Popen[bytes] | None) -> str:
-    """"ended" when QEMU closed its output, "timeout" when the time is over, "debugger" when `watched` has ended."""
+def _pump(
+    boot: Boot, qemu: subprocess.Popen[bytes], watched: subprocess.Popen[bytes] | None
+) -> str:
+    """ "ended" when QEMU closed its output, "timeout" when the time is over, "debugger" when
+    `watched` has ended.
+    """
     ending = None if watched is None else os.pidfd_open(watched.pid)
     try:
-        return _until_the_end(boot, Console(qemu, keyboard=boot.keyboard, screen=boot.screen, ending=ending, shown=boot.shown))
+        return _until_the_end(
+            boot,
+            Console(
+                qemu, keyboard=boot.keyboard, screen=boot.screen, ending=ending, shown=boot.shown
+            ),
+        )
     finally:
         if ending is not None:
             os.close(ending)

@@ -3,9 +3,9 @@
 
 """How full the rings are, from their index lines in guest RAM.
 
-The index lines of all rings between two components lie in two page groups, one that each of them writes; a ring's
-line stands in both at the ring's place among them. Either side may write what it likes into its own line, so an
-index is an allegation here as it is for the peer.
+The index lines of all rings between two components lie in two page groups, one that each of them
+writes; a ring's line stands in both at the ring's place among them. Either side may write what it
+likes into its own line, so an index is an allegation here as it is for the peer.
 """
 
 from __future__ import annotations
@@ -34,7 +34,11 @@ class Fill:
     @property
     def used(self) -> int | None:
         """Messages in the ring; None where the two sides contradict each other."""
-        return (self.pushed - self.popped) % 2**64 if _fits(self.pushed, self.popped, self.capacity) else None
+        return (
+            (self.pushed - self.popped) % 2**64
+            if _fits(self.pushed, self.popped, self.capacity)
+            else None
+        )
 
 
 def fills(memory: Memory, plan: view.PlanView) -> tuple[Fill, ...]:
@@ -48,7 +52,10 @@ def fills(memory: Memory, plan: view.PlanView) -> tuple[Fill, ...]:
         pair = frozenset((producer, consumer))
         offset = places.get(pair, 0)
         places[pair] = offset + layout.RING_LINE_SIZE
-        own, peer = (pages.get(f"ring {writer} > {reader}") for writer, reader in ((producer, consumer), (consumer, producer)))
+        own, peer = (
+            pages.get(f"ring {writer} > {reader}")
+            for writer, reader in ((producer, consumer), (consumer, producer))
+        )
         if own is not None and peer is not None:
             found.append(_fill(memory, ring, own - base + offset, peer - base + offset))
     return tuple(found)
@@ -62,8 +69,9 @@ def _fits(pushed: int, popped: int, capacity: int) -> bool:
 def _fill(memory: Memory, ring: view.Ring, producer: int, consumer: int) -> Fill:
     """`producer` and `consumer` are the places of their lines.
 
-    The consumer's index is read before and after the producer's: while it stands still, the two belong together. A
-    consumer that never does so is no liar because it has overtaken what we read of the producer.
+    The consumer's index is read before and after the producer's: while it stands still, the two
+    belong together. A consumer that never does so is no liar because it has overtaken what we read
+    of the producer.
     """
     popped = number(memory, consumer, layout.RING_LINE["index"])
     for _ in range(ATTEMPTS):
@@ -74,5 +82,12 @@ def _fill(memory: Memory, ring: view.Ring, producer: int, consumer: int) -> Fill
     if not _fits(pushed, popped, ring.capacity) and _fits(pushed, before, ring.capacity):
         popped = before
     dropped = number(memory, producer, layout.RING_LINE["dropped"]) if ring.drops else None
-    return Fill(name=ring.name, producer=ring.producer, consumer=ring.consumer, capacity=ring.capacity, pushed=pushed,
-                popped=popped, dropped=dropped)
+    return Fill(
+        name=ring.name,
+        producer=ring.producer,
+        consumer=ring.consumer,
+        capacity=ring.capacity,
+        pushed=pushed,
+        popped=popped,
+        dropped=dropped,
+    )

@@ -1,11 +1,13 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What a guest may do to the terminal: print characters, begin a line, take back what it has printed on this one.
+"""What a guest may do to the terminal: print characters, begin a line, take back what it has
+printed on this one.
 
-It works byte by byte, however the serial line's bytes are cut into reads. What passes as it is: printable characters, tab,
-new line, a carriage return right before a new line, and `\\b \\b`, by which a console takes back one character that it
-has echoed, for as long as there is one on the line. All else is shown as an escape (composer/model/visible.py).
+It works byte by byte, however the serial line's bytes are cut into reads. What passes as it is:
+printable characters, tab, new line, a carriage return right before a new line, and `\\b \\b`, by
+which a console takes back one character that it has echoed, for as long as there is one on the
+line. All else is shown as an escape (composer/model/visible.py).
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ class Screen:
     """One terminal's; `feed` gives what to write, `rest` what is still open at the end."""
 
     def __init__(self, *, utf8: bool = True) -> None:
-        """Without `utf8` the terminal reads bytes beyond ASCII by another table: then they are shown as numbers."""
+        """Without `utf8` the terminal reads bytes beyond ASCII by another table: then they are
+        shown as numbers.
+        """
         self._utf8 = utf8
         self._open = b""  # the begin of something that the next bytes decide
         self._column = 0  # characters on this line, which may be taken back
@@ -69,7 +73,15 @@ class Screen:
 
     def _beyond_ascii(self, data: bytes) -> tuple[int, bytes]:
         """A whole character, or its first byte as a number."""
-        wanted = 2 if 0xC2 <= data[0] < 0xE0 else 3 if 0xE0 <= data[0] < 0xF0 else 4 if 0xF0 <= data[0] < 0xF5 else 0
+        wanted = (
+            2
+            if 0xC2 <= data[0] < 0xE0
+            else 3
+            if 0xE0 <= data[0] < 0xF0
+            else 4
+            if 0xF0 <= data[0] < 0xF5
+            else 0
+        )
         if not wanted or not self._utf8:
             return 1, self._number(data[0])
         try:
@@ -77,7 +89,9 @@ class Screen:
         except UnicodeDecodeError as error:
             cut = error.reason == "unexpected end of data" and len(data) < wanted
             return (0, b"") if cut else (1, self._number(data[0]))
-        return wanted, self._printed(escaped(character).encode() if steers(character) else data[:wanted])
+        return wanted, self._printed(
+            escaped(character).encode() if steers(character) else data[:wanted]
+        )
 
     def _line(self, end: bytes) -> bytes:
         self._column = 0

@@ -1,10 +1,12 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""An image, read once and sealed: who judges it and who boots it read the same bytes, whatever becomes of the file.
+"""An image, read once and sealed: who judges it and who boots it read the same bytes, whatever
+becomes of the file.
 
-The bytes lie in a memory file without a name in any folder, and the kernel of the host refuses every further change to it.
-Another program is given the descriptor and opens `path`, which means the same in it.
+The bytes lie in a memory file without a name in any folder, and the kernel of the host refuses
+every further change to it. Another program is given the descriptor and opens `path`, which means
+the same in it.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ SEALS = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_S
 
 
 class Sealed:
-    """`file` is where the bytes were read, `name` its last part, `sha256` that of the bytes. The descriptor is closed with the object."""
+    """`file` is where the bytes were read, `name` its last part, `sha256` that of the bytes. The
+    descriptor is closed with the object.
+    """
 
     def __init__(self, file: Path) -> None:
         """Raises OSError where the file cannot be read."""

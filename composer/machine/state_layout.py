@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What Python believes about memory that the kernel and the components write: abi/log.hpp, abi/ring.hpp, abi/trace.hpp and
-kernel/core/state.hpp.
+"""What Python believes about memory that the kernel and the components write: abi/log.hpp,
+abi/ring.hpp, abi/trace.hpp and kernel/core/state.hpp.
 
-emit prints one static_assert per row of STATE, LOG_HEADER, LOG_RECORD, KINDS, RING_LINE, TRACE_RECORD and TRACE_KINDS (see asserts()).
+emit prints one static_assert per row of STATE, LOG_HEADER, LOG_RECORD, KINDS, RING_LINE,
+TRACE_RECORD and TRACE_KINDS (see asserts()).
 """
 
 from __future__ import annotations
@@ -29,7 +30,15 @@ STATE = {
     "registers": Field(offset=128, size=248),  # CALLING: x0 is the slot of the call
 }
 REGISTER = 8  # bytes
-MODES = {0: "RUNNABLE", 1: "WAITING", 2: "CALLING", 3: "CALLING", 4: "STOPPED", 5: "ENDED", 6: "EXHAUSTED"}
+MODES = {
+    0: "RUNNABLE",
+    1: "WAITING",
+    2: "CALLING",
+    3: "CALLING",
+    4: "STOPPED",
+    5: "ENDED",
+    6: "EXHAUSTED",
+}
 MODE_RUNNABLE, MODE_WAITING, MODE_QUEUED, MODE_TAKEN = 0, 1, 2, 3
 
 CORE_SYMBOL, CORE_TYPE, COUNTERS_TYPE = "boot_core", "kernel::Core", "kernel::Counters"
@@ -37,16 +46,23 @@ CORE_RUNNING = 0  # offset of Core::running
 CORE_READY = Field(offset=16, size=128)  # Core::ready.words: bit 63 - rank % 64 of word rank / 64
 CORE_COUNTERS = 208  # offset of Core::counters
 COUNTERS = {
-    name: Field(offset=8 * index, size=8) for index, name in enumerate(("signals", "waits", "calls", "switches", "interrupts"))
+    name: Field(offset=8 * index, size=8)
+    for index, name in enumerate(("signals", "waits", "calls", "switches", "interrupts"))
 }
 
 GROUP_SYMBOL = "group_words_"  # and the rank: the words of a component's groups of events
 GROUP_WORD = 8  # bytes
 
-RING_LINE_SIZE = 64  # both of a ring's lines lie at its place among the rings of that pair of components
+RING_LINE_SIZE = (
+    64  # both of a ring's lines lie at its place among the rings of that pair of components
+)
 RING_LINE = {"index": Field(offset=0, size=8), "dropped": Field(offset=24, size=8)}
 
-LOG_HEADER = {"written": Field(offset=0, size=8), "capacity": Field(offset=8, size=8), "frequency": Field(offset=16, size=8)}
+LOG_HEADER = {
+    "written": Field(offset=0, size=8),
+    "capacity": Field(offset=8, size=8),
+    "frequency": Field(offset=16, size=8),
+}
 LOG_HEADER_SIZE = 64
 LOG_RECORD_SIZE = 328
 LOG_RECORD = {
@@ -67,21 +83,59 @@ LOG_RECORD = {
     "flags": Field(offset=72, size=8),
     "registers": Field(offset=80, size=248),
 }
-KINDS = {0: "none", 1: "boot", 2: "fault", 3: "end", 4: "power off", 5: "restart", 6: "limit", 7: "halt", 8: "bus error"}
+KINDS = {
+    0: "none",
+    1: "boot",
+    2: "fault",
+    3: "end",
+    4: "power off",
+    5: "restart",
+    6: "limit",
+    7: "halt",
+    8: "bus error",
+}
 FAULTS = {
-    1: "nothing is mapped there", 2: "not with that right", 3: "misaligned address", 4: "illegal instruction",
-    5: "floating point without fpu: true", 6: "breakpoint", 7: "bad call", 8: "panic", 9: "bus error", 10: "other", 11: "not back in wait in time",
+    1: "nothing is mapped there",
+    2: "not with that right",
+    3: "misaligned address",
+    4: "illegal instruction",
+    5: "floating point without fpu: true",
+    6: "breakpoint",
+    7: "bad call",
+    8: "panic",
+    9: "bus error",
+    10: "other",
+    11: "not back in wait in time",
 }
 ACCESSES = {0: "", 1: "read", 2: "write", 3: "execute"}
 BAD_CALLS = {
-    1: "unused system call number", 2: "no such slot", 3: "slot of another kind", 4: "missing right",
-    5: "reserved bits", 6: "empty mask", 7: "wait with an unanswered call", 8: "exit status above 255",
+    1: "unused system call number",
+    2: "no such slot",
+    3: "slot of another kind",
+    4: "missing right",
+    5: "reserved bits",
+    6: "empty mask",
+    7: "wait with an unanswered call",
+    8: "exit status above 255",
     9: "no such group of events",
 }
 NO_GROUP = 9
 SYSTEM_CALLS = (
-    "wait", "signal", "signal_wait", "call", "reply_wait", "reply", "poll", "peek", "timer", "acknowledge",
-    "power_off", "end", "panic", "take", "supervise",
+    "wait",
+    "signal",
+    "signal_wait",
+    "call",
+    "reply_wait",
+    "reply",
+    "poll",
+    "peek",
+    "timer",
+    "acknowledge",
+    "power_off",
+    "end",
+    "panic",
+    "take",
+    "supervise",
 )
 TIMER_BIT, CALL_BIT = 62, 63
 FIRST_SPECIAL_LINE = 1020  # kernel::Machine
@@ -97,11 +151,24 @@ TRACE_RECORD = {
     "first": Field(offset=16, size=8),
     "second": Field(offset=24, size=8),
 }
-TRACE_KINDS = ("none", "switched", "signal", "wait", "call", "reply", "interrupt", "fault", "restart", "end")
+TRACE_KINDS = (
+    "none",
+    "switched",
+    "signal",
+    "wait",
+    "call",
+    "reply",
+    "interrupt",
+    "fault",
+    "restart",
+    "end",
+)
 
 
 def asserts() -> tuple[str, ...]:
-    """One line of C++ per belief; needs abi/log.hpp, abi/ring.hpp, abi/trace.hpp, kernel/core/core.hpp and <cstddef>."""
+    """One line of C++ per belief; needs abi/log.hpp, abi/ring.hpp, abi/trace.hpp,
+    kernel/core/core.hpp and <cstddef>.
+    """
     rows = [
         f"static_assert(sizeof(abi::LogRecord) == {LOG_RECORD_SIZE});",
         f"static_assert(sizeof(abi::LogHeader) == {LOG_HEADER_SIZE});",
@@ -110,15 +177,36 @@ def asserts() -> tuple[str, ...]:
         f"static_assert(offsetof({CORE_TYPE}, counters) == {CORE_COUNTERS});",
         f"static_assert(sizeof(abi::RingLine) == {RING_LINE_SIZE});",
     ]
-    rows += [f"static_assert(abi::trace_capacity == {TRACE_CAPACITY} && offsetof(abi::Trace, records) == {TRACE_HEADER_SIZE});",
-             f"static_assert(sizeof(abi::TraceRecord) == {TRACE_RECORD_SIZE});"]
-    rows.append(f"static_assert(offsetof({CORE_TYPE}, ready) + offsetof(kernel::RankSet, words) == {CORE_READY.offset});")
+    rows += [
+        (
+            f"static_assert(abi::trace_capacity == {TRACE_CAPACITY} && offsetof(abi::Trace,"
+            f" records) == {TRACE_HEADER_SIZE});"
+        ),
+        f"static_assert(sizeof(abi::TraceRecord) == {TRACE_RECORD_SIZE});",
+    ]
+    rows.append(
+        f"static_assert(offsetof({CORE_TYPE}, ready) + offsetof(kernel::RankSet, words) =="
+        f" {CORE_READY.offset});"
+    )
     rows.append(f"static_assert(sizeof(kernel::RankSet::words) == {CORE_READY.size});")
     rows.append(f"static_assert(kernel::Machine::first_special_line == {FIRST_SPECIAL_LINE});")
-    rows += [f"static_assert(static_cast<unsigned>(abi::TraceKind::{name}) == {number});" for number, name in enumerate(TRACE_KINDS)]
-    rows += [f"static_assert(static_cast<unsigned>(abi::RecordKind::{name.replace(' ', '_')}) == {number});" for number, name in KINDS.items()]
-    tables = (("abi::TraceRecord", TRACE_RECORD), ("abi::LogHeader", LOG_HEADER), ("abi::LogRecord", LOG_RECORD), (STATE_TYPE, STATE),
-              (COUNTERS_TYPE, COUNTERS), ("abi::RingLine", RING_LINE))
+    rows += [
+        f"static_assert(static_cast<unsigned>(abi::TraceKind::{name}) == {number});"
+        for number, name in enumerate(TRACE_KINDS)
+    ]
+    rows += [
+        f"static_assert(static_cast<unsigned>(abi::RecordKind::{name.replace(' ', '_')}) =="
+        f" {number});"
+        for number, name in KINDS.items()
+    ]
+    tables = (
+        ("abi::TraceRecord", TRACE_RECORD),
+        ("abi::LogHeader", LOG_HEADER),
+        ("abi::LogRecord", LOG_RECORD),
+        (STATE_TYPE, STATE),
+        (COUNTERS_TYPE, COUNTERS),
+        ("abi::RingLine", RING_LINE),
+    )
     for type_name, table in tables:
         for name, field in table.items():
             rows.append(f"static_assert(offsetof({type_name}, {name}) == {field.offset});")

@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The terminal while a machine runs: keys go to the guest one by one, and the guest's console echoes them; or they
-go to gdb."""
+"""The terminal while a machine runs: keys go to the guest one by one, and the guest's console
+echoes them; or they go to gdb."""
 
 from __future__ import annotations
 
@@ -16,13 +16,17 @@ LOCAL_FLAGS = 3  # index into what termios.tcgetattr gives
 
 
 def ours() -> bool:
-    """Whether somebody sits at standard input and output, and we are who they talk to: not in the background."""
+    """Whether somebody sits at standard input and output, and we are who they talk to: not in the
+    background.
+    """
     return os.isatty(0) and os.isatty(1) and os.tcgetpgrp(0) == os.getpgrp()
 
 
 @contextmanager
 def keys(descriptor: int) -> Iterator[None]:
-    """No echo and no line editing of the host's own; Ctrl-C stays ours. Nothing happens without a terminal."""
+    """No echo and no line editing of the host's own; Ctrl-C stays ours. Nothing happens without a
+    terminal.
+    """
     if not os.isatty(descriptor):
         yield
         return
@@ -38,7 +42,9 @@ def keys(descriptor: int) -> Iterator[None]:
 
 @contextmanager
 def lent(descriptor: int) -> Iterator[None]:
-    """To a program that reads its own Ctrl-C and sets the terminal as it likes; afterwards all is as before."""
+    """To a program that reads its own Ctrl-C and sets the terminal as it likes; afterwards all is
+    as before.
+    """
     before = termios.tcgetattr(descriptor)
     handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:

@@ -3,8 +3,9 @@
 
 """The records of a traced kernel: out of the machine's memory, into a file and back.
 
-The file: a header (HEADER below), then the records that are kept, oldest first, as in abi/trace.hpp. It carries
-the checksum of the plan that its numbers belong to. Nothing here raises anything but TraceError, whatever the bytes.
+The file: a header (HEADER below), then the records that are kept, oldest first, as in
+abi/trace.hpp. It carries the checksum of the plan that its numbers belong to. Nothing here raises
+anything but TraceError, whatever the bytes.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from composer.model import view
 
 FILE = "trace.bin"  # in the build folder
 MAGIC, VERSION = b"ASHTRACE", 1
-HEADER = struct.Struct("<8sIIQQ32s")  # magic, version, bytes of a record, ticks a second, records in all, checksum of plan.json
+HEADER = struct.Struct(
+    "<8sIIQQ32s"
+)  # magic, version, bytes of a record, ticks a second, records in all, checksum of plan.json
 
 
 class TraceError(ValueError):
@@ -49,31 +52,50 @@ class Records:
 
 
 def read(memory: Memory, plan: view.PlanView) -> Records | None:
-    """What the kernel has left in the memory of a machine that stopped; None where the plan has no trace."""
+    """What the kernel has left in the memory of a machine that stopped; None where the plan has no
+    trace.
+    """
     trace, log = plan.frame("trace"), plan.log()
     if trace is None or log is None:
         return None
     base = trace.start - plan.board.banks[0].start
-    frequency = number(memory, log.start - plan.board.banks[0].start, layout.LOG_HEADER["frequency"])
+    frequency = number(
+        memory, log.start - plan.board.banks[0].start, layout.LOG_HEADER["frequency"]
+    )
     written = number(memory, base, layout.Field(offset=0, size=8))
     first = base + layout.TRACE_HEADER_SIZE
-    rows = (index % layout.TRACE_CAPACITY for index in range(written - min(written, layout.TRACE_CAPACITY), written))
+    rows = (
+        index % layout.TRACE_CAPACITY
+        for index in range(written - min(written, layout.TRACE_CAPACITY), written)
+    )
     kept = (_record(memory, first + row * layout.TRACE_RECORD_SIZE) for row in rows)
     return Records(frequency=frequency, written=written, kept=tuple(kept))
 
 
 def _record(memory: Memory, base: int) -> Record:
-    return Record(**{name: number(memory, base, field) for name, field in layout.TRACE_RECORD.items()})
+    return Record(
+        **{name: number(memory, base, field) for name, field in layout.TRACE_RECORD.items()}
+    )
 
 
 def pack(records: Records, plan_text: str) -> bytes:
     """The file of these records."""
-    head = HEADER.pack(MAGIC, VERSION, layout.TRACE_RECORD_SIZE, records.frequency, records.written, _checksum(plan_text))
+    head = HEADER.pack(
+        MAGIC,
+        VERSION,
+        layout.TRACE_RECORD_SIZE,
+        records.frequency,
+        records.written,
+        _checksum(plan_text),
+    )
     return head + b"".join(_bytes(one) for one in records.kept)
 
 
 def _bytes(one: Record) -> bytes:
-    return b"".join(getattr(one, name).to_bytes(field.size, "little") for name, field in layout.TRACE_RECORD.items())
+    return b"".join(
+        getattr(one, name).to_bytes(field.size, "little")
+        for name, field in layout.TRACE_RECORD.items()
+    )
 
 
 def unpack(data: bytes, plan_text: str) -> Records:

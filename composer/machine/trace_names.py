@@ -3,8 +3,9 @@
 
 """Records of a traced kernel, with the names that their numbers have in the plan.
 
-What a switch gives to whoever runs next is known from the last record of that component: a wait that sleeps, or a
-call. A number that the plan does not have stays a number: the records may be those of a broken system.
+What a switch gives to whoever runs next is known from the last record of that component: a wait
+that sleeps, or a call. A number that the plan does not have stays a number: the records may be
+those of a broken system.
 """
 
 from __future__ import annotations
@@ -30,20 +31,29 @@ def named(records: Records, plan: view.PlanView) -> trace.Trace:
     found: list[trace.Happening] = []
     at = 0
     for one in records.kept:
-        at = max(at, (one.time - start) * 1_000_000_000 // max(records.frequency, 1))  # a clock never goes back
+        at = max(
+            at, (one.time - start) * 1_000_000_000 // max(records.frequency, 1)
+        )  # a clock never goes back
         happening = reader.happening(one, at)
         if happening is not None:
             found.append(happening)
     return trace.Trace(
-        system=plan.system, board=plan.board.name, components=tuple((one.name, one.priority) for one in plan.components),
-        frequency=records.frequency, written=records.written, lost=records.written - len(records.kept),
-        unknown=len(records.kept) - len(found), happenings=tuple(found),
+        system=plan.system,
+        board=plan.board.name,
+        components=tuple((one.name, one.priority) for one in plan.components),
+        frequency=records.frequency,
+        written=records.written,
+        lost=records.written - len(records.kept),
+        unknown=len(records.kept) - len(found),
+        happenings=tuple(found),
     )
 
 
 @dataclass(slots=True, kw_only=True)
 class _Reader:
-    """Goes through the records in order; `blocked` says in what a component was last seen, `calls` its last call."""
+    """Goes through the records in order; `blocked` says in what a component was last seen, `calls`
+    its last call.
+    """
 
     plan: view.PlanView
     blocked: dict[int, str] = field(default_factory=dict)
@@ -62,12 +72,22 @@ class _Reader:
             outcome = self._outcome(one.detail, one.first, one.second >> 16 & 0xFFFF)
         elif was == CALLS:
             outcome = trace.Outcome(status=STATUS.get(one.first, f"status {one.first}"))
-        return trace.Switch(time=time, component=self._name(one.component), next=self._name(one.detail), outcome=outcome)
+        return trace.Switch(
+            time=time,
+            component=self._name(one.component),
+            next=self._name(one.detail),
+            outcome=outcome,
+        )
 
     def signal(self, one: Record, time: int) -> trace.Signal:
         slot = self._slot(one)
         event = (slot.event or slot.name) if slot else f"slot {one.detail}"
-        return trace.Signal(time=time, component=self._name(one.component), event=event, target=slot.target if slot else None)
+        return trace.Signal(
+            time=time,
+            component=self._name(one.component),
+            event=event,
+            target=slot.target if slot else None,
+        )
 
     def wait(self, one: Record, time: int) -> trace.Wait:
         outcome = None
@@ -75,25 +95,45 @@ class _Reader:
             outcome = self._outcome(one.component, one.second, one.detail)
         else:
             self.blocked[one.component] = SLEEPS
-        return trace.Wait(time=time, component=self._name(one.component), events=self._events(one.component, one.first), outcome=outcome)
+        return trace.Wait(
+            time=time,
+            component=self._name(one.component),
+            events=self._events(one.component, one.first),
+            outcome=outcome,
+        )
 
     def call(self, one: Record, time: int) -> trace.Call:
         self.blocked[one.component] = CALLS
         slot = self._slot(one)
         operation = self.calls[one.component] = self._operation(slot, one.first)
-        return trace.Call(time=time, component=self._name(one.component), server=slot.target if slot else None, operation=operation)
+        return trace.Call(
+            time=time,
+            component=self._name(one.component),
+            server=slot.target if slot else None,
+            operation=operation,
+        )
 
     def reply(self, one: Record, time: int) -> trace.Reply:
-        return trace.Reply(time=time, component=self._name(one.component), client=self._name(one.detail))
+        return trace.Reply(
+            time=time, component=self._name(one.component), client=self._name(one.detail)
+        )
 
     def interrupt(self, one: Record, time: int) -> trace.Interrupt:
         name, owner = self._line(one.detail)
-        return trace.Interrupt(time=time, component=self._name(one.component), line=one.detail, name=name, owner=owner)
+        return trace.Interrupt(
+            time=time, component=self._name(one.component), line=one.detail, name=name, owner=owner
+        )
 
     def fault(self, one: Record, time: int) -> trace.Fault:
         self.blocked.pop(one.component, None)
         what = layout.FAULTS.get(one.detail, f"class {one.detail}")
-        return trace.Fault(time=time, component=self._name(one.component), what=what, address=one.first, pc=one.second)
+        return trace.Fault(
+            time=time,
+            component=self._name(one.component),
+            what=what,
+            address=one.first,
+            pc=one.second,
+        )
 
     def restart(self, one: Record, time: int) -> trace.Restart:
         self.blocked.pop(one.component, None)
@@ -104,7 +144,13 @@ class _Reader:
 
     def _name(self, rank: int) -> str:
         known = self.plan.components
-        return known[rank].name if rank < len(known) else IDLE if rank == len(known) else f"component {rank}"
+        return (
+            known[rank].name
+            if rank < len(known)
+            else IDLE
+            if rank == len(known)
+            else f"component {rank}"
+        )
 
     def _slot(self, one: Record) -> view.Slot | None:
         known = self.plan.components
@@ -127,7 +173,11 @@ class _Reader:
             return f"operation {operation}"
         port = slot.name.removesuffix(".call")
         names = next((one.operations for one in self.plan.calls if one.target == port), ())
-        return f"{port}.{names[operation]}" if operation < len(names) else f"{port}.operation {operation}"
+        return (
+            f"{port}.{names[operation]}"
+            if operation < len(names)
+            else f"{port}.operation {operation}"
+        )
 
     def _line(self, line: int) -> tuple[str, str | None]:
         for device in self.plan.devices:
@@ -136,10 +186,20 @@ class _Reader:
                     number = f".{element}" if element else ""
                     return f"{device.end}{number}.interrupt", view.instance_of(device.end)
         own = {self.plan.board.timer_line: "timer"}
-        return own.get(line, "spurious" if line >= layout.FIRST_SPECIAL_LINE else f"line {line}"), None
+        return (
+            own.get(line, "spurious" if line >= layout.FIRST_SPECIAL_LINE else f"line {line}"),
+            None,
+        )
 
 
 _MAKERS: dict[str, Callable[[_Reader, Record, int], trace.Happening]] = {
-    "switched": _Reader.switched, "signal": _Reader.signal, "wait": _Reader.wait, "call": _Reader.call,
-    "reply": _Reader.reply, "interrupt": _Reader.interrupt, "fault": _Reader.fault, "restart": _Reader.restart, "end": _Reader.end,
+    "switched": _Reader.switched,
+    "signal": _Reader.signal,
+    "wait": _Reader.wait,
+    "call": _Reader.call,
+    "reply": _Reader.reply,
+    "interrupt": _Reader.interrupt,
+    "fault": _Reader.fault,
+    "restart": _Reader.restart,
+    "end": _Reader.end,
 }

@@ -17,7 +17,12 @@ from composer.model.diagnostics import Located, Place
 
 Value = TypeVar("Value")
 
-SUPERVISE_RIGHTS = ("inspect", "start", "stop", "restart")  # in order of their bits: abi/supervision.hpp
+SUPERVISE_RIGHTS = (
+    "inspect",
+    "start",
+    "stop",
+    "restart",
+)  # in order of their bits: abi/supervision.hpp
 
 
 class PortKind(Enum):
@@ -42,15 +47,21 @@ class Port:
     message: Located[str] | None = None  # ring ends: "demo.Message", "u8"
     right: str | None = None  # regions: "r", "rw", "rx"
     interface: Located[str] | None = None  # call ends
-    drivers: tuple[tuple[Located[str] | None, Located[str]], ...] = ()  # devices: (source file or None, compatible)
-    windows: tuple[tuple[Located[str], str], ...] = ()  # devices: (index or name, right); none: the first one, rw
+    drivers: tuple[
+        tuple[Located[str] | None, Located[str]], ...
+    ] = ()  # devices: (source file or None, compatible)
+    windows: tuple[
+        tuple[Located[str], str], ...
+    ] = ()  # devices: (index or name, right); none: the first one, rw
     takes_interrupts: bool = True  # devices; `interrupts: none` leaves them to another holder
     many_place: Place | None = None
     many: int | None = None  # None: exactly one grant, and the constant is no array
     optional: bool = False
     defers: bool = False
     role: Located[str] | None = None  # link ends: one of the interface's roles
-    narrowed: tuple[tuple[Located[str], str], ...] = ()  # link ends: (region part, lesser right, or "none")
+    narrowed: tuple[
+        tuple[Located[str], str], ...
+    ] = ()  # link ends: (region part, lesser right, or "none")
     shared_event: bool = False  # `events: shared`: all elements raise one bit
     shared_parts: tuple[Located[str], ...] = ()  # link ends: `events: {part: shared}`
     defers_place: Place | None = None  # of `defers: true`
@@ -120,7 +131,9 @@ class Operation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One edge of a link. `source` and `target` are roles; a region has a right for each role instead."""
+    """One edge of a link. `source` and `target` are roles; a region has a right for each role
+    instead.
+    """
 
     name: str
     kind: str  # "ring", "region", "notification", "call"
@@ -160,7 +173,9 @@ class Restart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceUse:
-    """A device for a port: by its name, or with the window that the port's one window is to be and its right."""
+    """A device for a port: by its name, or with the window that the port's one window is to be and
+    its right.
+    """
 
     port: Located[str]
     device: Located[str]  # the board's name
@@ -257,7 +272,9 @@ class Link:
     capacity: PerPart[int] = PerPart()
     drops: PerPart[bool] = PerPart()  # `when_full: drop`
     config: tuple[tuple[Located[str], Located[str]], ...] = ()
-    regions: tuple[tuple[Located[str], Located[str]], ...] = ()  # (part, region that is used for it)
+    regions: tuple[
+        tuple[Located[str], Located[str]], ...
+    ] = ()  # (part, region that is used for it)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,7 +358,9 @@ class BoardDevice:
         return self.registers[0].size
 
     def window(self, word: str) -> int | None:
-        """The index of a window, by itself or by its name in `reg-names`; None where there is no such window."""
+        """The index of a window, by itself or by its name in `reg-names`; None where there is no
+        such window.
+        """
         if word.isascii() and word.isdigit():
             return int(word) if int(word) < len(self.registers) else None
         return next((index for index, one in enumerate(self.registers) if one.name == word), None)
@@ -375,7 +394,8 @@ class Board:
     timer_line: int  # INTID of the virtual timer: a private line, 16 to 31
     machine: tuple[str, ...]  # QEMU arguments: ("-M", "virt", "-m", "128M")
     cpu: str
-    physical_bits: int  # of an address, as the processor's tables of 4 KiB pages hold it: 40, 44, 48
+    # of an address, as the processor's tables of 4 KiB pages hold it: 40, 44, 48
+    physical_bits: int
     place: Place
 
 
@@ -389,6 +409,8 @@ class Loaded:
     interfaces: Mapping[str, Interface]
     board: Board
     complete: bool
-    broken: frozenset[str]  # "type console", "component a", "interface demo", "board x": reported already
+    broken: frozenset[
+        str
+    ]  # "type console", "component a", "interface demo", "board x": reported already
     known_types: tuple[str, ...]  # every folder with a component.yaml in sight, for "did you mean"
     known_interfaces: tuple[str, ...]

@@ -52,7 +52,9 @@ class Mapping:
     size: int  # whole pages
     rights: str  # "r", "rw", "rx"; "" = a guard: nothing is mapped
     memory: str  # "normal", "device", "uncached"
-    kind: str  # stack, guard, ring, region, device, instance, log, text-region, text, rodata, pristine, data, bss, heap, table, kernel…
+    # stack, guard, ring, region, device, instance, log, text-region, text, rodata, pristine, data,
+    # bss, heap, table, kernel…
+    kind: str
     name: str  # "region frames", "stack", "guard below the stack"
     place: Place
     frames: str | None  # key of the FrameRange behind it; None for a guard
@@ -100,7 +102,9 @@ NO_PEER = 0xFFFF
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WiredPort:
     port: Port
-    elements: tuple[Element, ...]  # by number, and gaps where a link leaves a part out; empty: optional and not granted
+    elements: tuple[
+        Element, ...
+    ]  # by number, and gaps where a link leaves a part out; empty: optional and not granted
     count: int  # gaps counted too
     interface: resolved.InterfaceLayout | None = None
     server_index: int = 0  # call servers: number of the port among the component's call servers
@@ -151,7 +155,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackUse:
-    """Of a linked program. `deepest` is the worst case when nothing is hidden, else the deepest that the code shows."""
+    """Of a linked program. `deepest` is the worst case when nothing is hidden, else the deepest
+    that the code shows.
+    """
 
     deepest: int  # bytes
     chain: tuple[StackFrame, ...]  # from the first function to the last
@@ -161,7 +167,9 @@ class StackUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wiring:
-    """One component's half of every edge. Components of one type with equal `shape` share one ELF."""
+    """One component's half of every edge. Components of one type with equal `shape` share
+    one ELF.
+    """
 
     instance: resolved.Instance
     rank: int

@@ -16,9 +16,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A span of one line: `line` and `column` count from 1, `length` is in characters (at least 1)."""
+    """A span of one line: `line` and `column` count from 1, `length` is in characters (at
+    least 1).
+    """
 
-    file: str  # relative to the project or to the folder of a system outside of it: also what reaches generated files
+    # relative to the project or to the folder of a system outside of it: also what reaches
+    # generated files
+    file: str
     line: int
     column: int = 1
     length: int = 1
@@ -67,12 +71,16 @@ class Remedy:
     place: Place | None = None  # of what `instead` replaces; None: what the diagnostic blames
 
 
-Advice = Remedy | str | None  # a mere str is a hint: there are several ways, or it needs the user's own words
+Advice = (
+    Remedy | str | None
+)  # a mere str is a hint: there are several ways, or it needs the user's own words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
-    """One mistake: stable code, sentence, place, other places; a remedy with its edits, or a hint."""
+    """One mistake: stable code, sentence, place, other places; a remedy with its edits, or
+    a hint.
+    """
 
     code: str  # L… load, R… resolve, C… check (with the plan)
     message: str
@@ -85,10 +93,26 @@ class Diagnostic:
 
 
 def advised(
-    *, code: str, message: str, place: Place, notes: tuple[Note, ...] = (), advice: Advice = None, severity: str = "error"
+    *,
+    code: str,
+    message: str,
+    place: Place,
+    notes: tuple[Note, ...] = (),
+    advice: Advice = None,
+    severity: str = "error",
 ) -> Diagnostic:
     """A diagnostic with a remedy or a hint."""
     if isinstance(advice, Remedy):
         fix = (Edit(place=advice.place or place, text=advice.instead),)
-        return Diagnostic(code=code, message=message, place=place, notes=notes, remedy=advice.text, fix=fix, severity=severity)
-    return Diagnostic(code=code, message=message, place=place, notes=notes, hint=advice, severity=severity)
+        return Diagnostic(
+            code=code,
+            message=message,
+            place=place,
+            notes=notes,
+            remedy=advice.text,
+            fix=fix,
+            severity=severity,
+        )
+    return Diagnostic(
+        code=code, message=message, place=place, notes=notes, hint=advice, severity=severity
+    )

@@ -3,8 +3,8 @@
 
 """What manifest.json holds: the finished image, and everything that it was made of and by.
 
-Nothing here tells when, where or by whom: the same inputs and the same tools give the same manifest. A change of any
-field is a new VERSION; docs/manifest.schema.json describes it to others.
+Nothing here tells when, where or by whom: the same inputs and the same tools give the same
+manifest. A change of any field is a new VERSION; docs/manifest.schema.json describes it to others.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ VERSION = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
-    """`size` is of the file, `loaded` of the bytes that a loader copies, `memory` of what it makes of them.
+    """`size` is of the file, `loaded` of the bytes that a loader copies, `memory` of what it makes
+    of them.
 
     `loaded_sha256` is what the verifier calls the same (docs/verifier.md), computed again.
     """
@@ -36,7 +37,9 @@ class Image:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """One PT_LOAD; the hash is of its bytes in the file. It bears the name of the first of its sections."""
+    """One PT_LOAD; the hash is of its bytes in the file. It bears the name of the first of its
+    sections.
+    """
 
     name: str
     physical: Address
@@ -50,7 +53,9 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A section that is loaded. `owner` is a component, or the kernel; without both, it is zero and has no bytes."""
+    """A section that is loaded. `owner` is a component, or the kernel; without both, it is zero and
+    has no bytes.
+    """
 
     name: str
     owner: str | None
@@ -62,7 +67,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """A file that the build made on the way, by its path in the build folder; of an ELF: who runs it."""
+    """A file that the build made on the way, by its path in the build folder; of an ELF: who runs
+    it.
+    """
 
     name: str
     size: int
@@ -72,7 +79,9 @@ class Made:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """A file that went in. `name` is relative to `folder`; `component` is the type whose folder holds it."""
+    """A file that went in. `name` is relative to `folder`; `component` is the type whose folder
+    holds it.
+    """
 
     name: str
     folder: str
@@ -85,7 +94,9 @@ class Input:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tool:
-    """A program, module or library with the version that it tells; `package`, as a package URL, where a package manager knows it."""
+    """A program, module or library with the version that it tells; `package`, as a package URL,
+    where a package manager knows it.
+    """
 
     name: str
     version: str
@@ -128,4 +139,6 @@ def sha256(data: bytes) -> str:
 
 def digest(files: Iterable[Input]) -> str:
     """One hash over several files: of the lines that sha256sum prints for them."""
-    return sha256("".join(f"{one.sha256}  {one.name}\n" for one in files).encode("utf-8", "surrogateescape"))
+    return sha256(
+        "".join(f"{one.sha256}  {one.name}\n" for one in files).encode("utf-8", "surrogateescape")
+    )

@@ -22,14 +22,21 @@ _WIDEST = 160  # a longer source line is cut round the carets
 class Lines(Protocol):
     """Whoever can show a line of a description, and say where an editor finds its file."""
 
-    def line(self, file: str, number: int) -> str | None: ...
+    def line(self, file: str, number: int) -> str | None:
+        ...
 
-    def shown(self, file: str) -> str: ...
+    def shown(self, file: str) -> str:
+        ...
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Errors by place, then warnings by place; the same finding is kept once."""
-    return tuple(sorted(dict.fromkeys(diagnostics), key=lambda one: (one.severity != "error", one.place, one.code, one.message)))
+    return tuple(
+        sorted(
+            dict.fromkeys(diagnostics),
+            key=lambda one: (one.severity != "error", one.place, one.code, one.message),
+        )
+    )
 
 
 def render(diagnostics: Iterable[Diagnostic], sources: Lines, colour: bool = False) -> str:
@@ -45,7 +52,10 @@ def _block(one: Diagnostic, sources: Lines, colour: bool) -> str:
     paint = _RED if one.severity == "error" else _YELLOW
     places = [one.place, *(note.place for note in one.notes)]
     margin = max(len(str(place.line)) for place in places)
-    lines = [_painted(f"{one.severity}[{one.code}]", paint, colour) + _painted(f": {in_line(one.message)}", _BOLD, colour)]
+    lines = [
+        _painted(f"{one.severity}[{one.code}]", paint, colour)
+        + _painted(f": {in_line(one.message)}", _BOLD, colour)
+    ]
     lines += _excerpt(one.place, sources, margin, paint, colour)
     for note in one.notes:
         lines.append(f"{' ' * margin} {_painted('=', _BLUE, colour)} note: {in_line(note.message)}")
@@ -58,7 +68,8 @@ def _block(one: Diagnostic, sources: Lines, colour: bool) -> str:
 
 def _excerpt(place: Place, sources: Lines, margin: int, paint: str, colour: bool) -> list[str]:
     bar = _painted("|", _BLUE, colour)
-    lines = [f"{' ' * margin}{_painted('-->', _BLUE, colour)} {in_line(sources.shown(place.file))}:{place.line}:{place.column}"]
+    where = f"{in_line(sources.shown(place.file))}:{place.line}:{place.column}"
+    lines = [f"{' ' * margin}{_painted('-->', _BLUE, colour)} {where}"]
     text = sources.line(place.file, place.line)
     if text is None or not text.strip():
         return lines
@@ -92,7 +103,9 @@ def to_json(diagnostics: Iterable[Diagnostic], sources: Lines) -> list[dict[str,
 def _plain(one: Diagnostic, sources: Lines) -> dict[str, object]:
     plain: dict[str, object] = {"code": one.code, "severity": one.severity, "message": one.message}
     plain.update(_position(one.place, sources))
-    plain["notes"] = [dict(_position(note.place, sources), message=note.message) for note in one.notes]
+    plain["notes"] = [
+        dict(_position(note.place, sources), message=note.message) for note in one.notes
+    ]
     plain["remedy"] = one.remedy
     plain["hint"] = one.hint
     plain["fix"] = [dict(_position(edit.place, sources), text=edit.text) for edit in one.fix]
@@ -100,4 +113,9 @@ def _plain(one: Diagnostic, sources: Lines) -> dict[str, object]:
 
 
 def _position(place: Place, sources: Lines) -> dict[str, object]:
-    return {"file": sources.shown(place.file), "line": place.line, "column": place.column, "length": place.length}
+    return {
+        "file": sources.shown(place.file),
+        "line": place.line,
+        "column": place.column,
+        "length": place.length,
+    }

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Resolved: the same system with every reference followed. Made by resolve; read by wire, check and views."""
+"""Resolved: the same system with every reference followed. Made by resolve; read by wire, check and
+views.
+"""
 
 from __future__ import annotations
 
@@ -169,7 +171,9 @@ class Notification:
 class Call:
     name: str
     clients: tuple[End, ...]
-    numbers: tuple[int, ...]  # the index of each client: dense per server port, over all calls to it, in order of the file
+    numbers: tuple[
+        int, ...
+    ]  # the index of each client: dense per server port, over all calls to it, in order of the file
     server: End  # element of its first client
     interface: InterfaceLayout
     place: Place
@@ -216,7 +220,9 @@ class DeviceGrant:
     end: End
     device: BoardDevice
     driver: str | None  # source file chosen by the compatible
-    windows: tuple[HeldWindow, ...] = (FIRST_WINDOW,)  # in the order in which the port asks for them
+    windows: tuple[HeldWindow, ...] = (
+        FIRST_WINDOW,
+    )  # in the order in which the port asks for them
 
     @property
     def interrupts(self) -> tuple[tuple[int, bool], ...]:
@@ -267,10 +273,16 @@ class System:
     assumptions: tuple[Assumption, ...] = ()
 
     def by_rank(self) -> tuple[Instance, ...]:
-        """Most important first; equal priorities in order of the file. The index in it is the rank."""
+        """Most important first; equal priorities in order of the file. The index in it is
+        the rank.
+        """
         return tuple(sorted(self.instances, key=lambda one: (-one.priority, one.index)))
 
     def restartable(self) -> frozenset[str]:
         """Who may run a second time: after a fault, or because a supervisor starts it."""
-        supervised = {one.child for one in self.supervisions if {"start", "restart"} & set(one.rights)}
-        return frozenset({one.name for one in self.instances if one.on_fault == "restart"} | supervised)
+        supervised = {
+            one.child for one in self.supervisions if {"start", "restart"} & set(one.rights)
+        }
+        return frozenset(
+            {one.name for one in self.instances if one.on_fault == "restart"} | supervised
+        )

@@ -3,12 +3,14 @@
 
 """Worst-case response times of components with a budget, by fixed-priority analysis.
 
-R = C + the sum over those who can go before it of ceil((R + J) / T) * C (Audsley et al., "Applying new scheduling theory to static
-priority pre-emptive scheduling", Software Engineering Journal 8(5), 1993); J = T - C because a budget may be used at the end of one period and at
-the beginning of the next. Members of a level count in full. The kernel's own time is left out. A call is never cut off, so that a
-caller may go past its budget by the rest of one call; no table holds how long that is: who can is named beside the bound. A
-server that nothing but calls wakes counts as time of its clients, also while it puts them off: somebody whom it owes an answer
-pays. That it does not work for itself besides (after the last answer, by a timer, at its start) no table holds either: it is
+R = C + the sum over those who can go before it of ceil((R + J) / T) * C (Audsley et al., "Applying
+new scheduling theory to static priority pre-emptive scheduling", Software Engineering Journal 8(5),
+1993); J = T - C because a budget may be used at the end of one period and at the beginning of the
+next. Members of a level count in full. The kernel's own time is left out. A call is never cut off,
+so that a caller may go past its budget by the rest of one call; no table holds how long that is:
+who can is named beside the bound. A server that nothing but calls wakes counts as time of its
+clients, also while it puts them off: somebody whom it owes an answer pays. That it does not work
+for itself besides (after the last answer, by a timer, at its start) no table holds either: it is
 named as what the bound provides.
 """
 
@@ -22,7 +24,16 @@ from composer.model.asked import PortKind
 from composer.model.resolved import Instance, System
 
 ROUNDS = 10_000  # of the iteration, before it counts as without end
-_WAKES = frozenset({PortKind.RING_CONSUMER, PortKind.RING_PRODUCER, PortKind.RECEIVE, PortKind.DEVICE, PortKind.KERNEL_LOG, PortKind.SUPERVISOR})
+_WAKES = frozenset(
+    {
+        PortKind.RING_CONSUMER,
+        PortKind.RING_PRODUCER,
+        PortKind.RECEIVE,
+        PortKind.DEVICE,
+        PortKind.KERNEL_LOG,
+        PortKind.SUPERVISOR,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +43,9 @@ class Response:
     component: str
     bound: int | None
     delayed_by: tuple[str, ...]  # who can go before it, by name
-    overdraws: tuple[str, ...]  # those of them who call a server: each may go past its budget by one call
+    overdraws: tuple[
+        str, ...
+    ]  # those of them who call a server: each may go past its budget by one call
     provided: tuple[str, ...]  # servers that must run in calls alone
     reason: str  # why there is no bound, or empty
 
@@ -41,17 +54,23 @@ def responses(system: System) -> tuple[Response, ...]:
     """Of every component with a budget, in order of rank."""
     known = {one.name: one for one in system.instances}
     clients = _clients(system)
-    return tuple(_response(one, known, clients) for one in system.by_rank() if one.budget is not None)
+    return tuple(
+        _response(one, known, clients) for one in system.by_rank() if one.budget is not None
+    )
 
 
 def _clients(system: System) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     for call in system.calls:
-        found.setdefault(call.server.instance, {}).update((one.instance, None) for one in call.clients)
+        found.setdefault(call.server.instance, {}).update(
+            (one.instance, None) for one in call.clients
+        )
     return {name: tuple(ones) for name, ones in found.items()}
 
 
-def _response(one: Instance, known: Mapping[str, Instance], clients: Mapping[str, tuple[str, ...]]) -> Response:
+def _response(
+    one: Instance, known: Mapping[str, Instance], clients: Mapping[str, tuple[str, ...]]
+) -> Response:
     before: dict[str, Instance] = {}
     provided: dict[str, None] = {}
     for other in known.values():
@@ -62,20 +81,39 @@ def _response(one: Instance, known: Mapping[str, Instance], clients: Mapping[str
         for payer, way in _payers(other, known, clients, frozenset()):
             if payer.budget is None:
                 reason = f"{payer.name} has no budget{way}"
-                return Response(component=one.name, bound=None, delayed_by=(), overdraws=(), provided=(), reason=reason)
+                return Response(
+                    component=one.name,
+                    bound=None,
+                    delayed_by=(),
+                    overdraws=(),
+                    provided=(),
+                    reason=reason,
+                )
             if payer.name != one.name:
                 before[payer.name] = payer
     bound = _fixed_point(one, tuple(before.values()))
     reason = "" if bound is not None else "those before it may use the whole processor"
     calling = {client for served in clients.values() for client in served}
     overdraws = tuple(name for name in before if name in calling) if bound is not None else ()
-    return Response(component=one.name, bound=bound, delayed_by=tuple(before), overdraws=overdraws, provided=tuple(provided), reason=reason)
+    return Response(
+        component=one.name,
+        bound=bound,
+        delayed_by=tuple(before),
+        overdraws=overdraws,
+        provided=tuple(provided),
+        reason=reason,
+    )
 
 
 def _payers(
-    one: Instance, known: Mapping[str, Instance], clients: Mapping[str, tuple[str, ...]], seen: frozenset[str]
+    one: Instance,
+    known: Mapping[str, Instance],
+    clients: Mapping[str, tuple[str, ...]],
+    seen: frozenset[str],
 ) -> Iterator[tuple[Instance, str]]:
-    """On whose time a component runs: its own, or, where nothing but calls wakes it, that of its clients."""
+    """On whose time a component runs: its own, or, where nothing but calls wakes it, that of its
+    clients.
+    """
     served = clients.get(one.name, ())
     if one.budget is not None or not served or any(port.kind in _WAKES for port in one.type.ports):
         yield one, ""
@@ -88,12 +126,18 @@ def _payers(
 
 def _fixed_point(one: Instance, before: tuple[Instance, ...]) -> int | None:
     assert one.budget is not None, "asked of components with a budget alone"
-    loads = [(other.budget.value, other.period.value) for other in before if other.budget is not None and other.period is not None]
+    loads = [
+        (other.budget.value, other.period.value)
+        for other in before
+        if other.budget is not None and other.period is not None
+    ]
     if sum(Fraction(used, period) for used, period in loads) >= 1:
         return None
     found = one.budget.value
     for _ in range(ROUNDS):
-        longer = one.budget.value + sum(-(-(found + period - used) // period) * used for used, period in loads)
+        longer = one.budget.value + sum(
+            -(-(found + period - used) // period) * used for used, period in loads
+        )
         if longer == found:
             return found
         found = longer

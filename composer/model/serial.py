@@ -39,7 +39,10 @@ def plan_from_json(text: str) -> view.PlanView:
         raise PlanError(f"plan.json is not JSON: {error}") from error
     version = value.get("version") if isinstance(value, dict) else None
     if version != view.VERSION:
-        raise PlanError(f"plan.json has version {version}; this ashlar reads version {view.VERSION}: build again")
+        raise PlanError(
+            f"plan.json has version {version}; this ashlar reads version {view.VERSION}: build"
+            " again"
+        )
     try:
         decoded = _decode(value, view.PlanView)
     except (KeyError, TypeError, ValueError) as error:
@@ -52,36 +55,93 @@ def view_of(plan: Plan) -> view.PlanView:
     """The flat form of a plan."""
     system = plan.system
     bounds = {one.component: one for one in responses(system)}
-    events = {(one.instance.name, event.source): event.name for one in plan.wirings for event in one.events}
+    events = {
+        (one.instance.name, event.source): event.name
+        for one in plan.wirings
+        for event in one.events
+    }
     return view.PlanView(
-        version=view.VERSION, system=system.name, file=system.file, board=board_of(system),
+        version=view.VERSION,
+        system=system.name,
+        file=system.file,
+        board=board_of(system),
         components=tuple(_component(one, bounds, events) for one in plan.wirings),
         rings=tuple(_ring(one) for one in system.rings),
         regions=tuple(_region(one) for one in system.regions),
         notifications=tuple(
-            view.Edge(name=one.name, sources=_ends(one.raisers), target=_end(one.receiver), interface=None, operations=(),
-                      place=str(one.place)) for one in system.notifications),
+            view.Edge(
+                name=one.name,
+                sources=_ends(one.raisers),
+                target=_end(one.receiver),
+                interface=None,
+                operations=(),
+                place=str(one.place),
+            )
+            for one in system.notifications
+        ),
         calls=tuple(
-            view.Edge(name=one.name, sources=_ends(one.clients), target=_end(one.server),
-                      interface=one.interface.name, operations=tuple(each.name for each in one.interface.operations),
-                      place=str(one.place)) for one in system.calls),
+            view.Edge(
+                name=one.name,
+                sources=_ends(one.clients),
+                target=_end(one.server),
+                interface=one.interface.name,
+                operations=tuple(each.name for each in one.interface.operations),
+                place=str(one.place),
+            )
+            for one in system.calls
+        ),
         supervisions=tuple(
-            view.Supervision(name=one.name, supervisor=_end(one.supervisor), child=one.child, rights=one.rights, place=str(one.place))
-            for one in system.supervisions),
+            view.Supervision(
+                name=one.name,
+                supervisor=_end(one.supervisor),
+                child=one.child,
+                rights=one.rights,
+                place=str(one.place),
+            )
+            for one in system.supervisions
+        ),
         devices=tuple(_device(one) for one in system.devices),
         assumptions=tuple(
-            view.Assumption(what=one.what, of=one.of, reason=one.reason, place=str(one.place)) for one in system.assumptions),
+            view.Assumption(what=one.what, of=one.of, reason=one.reason, place=str(one.place))
+            for one in system.assumptions
+        ),
         frames=tuple(
-            view.Frames(key=one.key, start=view.Address(one.start), size=one.size, used=one.used, kind=one.kind,
-                        owner=one.owner, name=one.name, place=str(one.place), content=one.content)
-            for one in plan.frames),
+            view.Frames(
+                key=one.key,
+                start=view.Address(one.start),
+                size=one.size,
+                used=one.used,
+                kind=one.kind,
+                owner=one.owner,
+                name=one.name,
+                place=str(one.place),
+                content=one.content,
+            )
+            for one in plan.frames
+        ),
         spaces=tuple(
-            view.Space(name=space.name, asid=space.asid, root=view.Address(space.root), tables=space.tables,
-                       mappings=tuple(
-                           view.Mapping(start=view.Address(one.start), size=one.size, rights=one.rights,
-                                        memory=one.memory, kind=one.kind, name=one.name, place=str(one.place),
-                                        frames=one.frames, offset=one.offset) for one in space.mappings))
-            for space in plan.spaces),
+            view.Space(
+                name=space.name,
+                asid=space.asid,
+                root=view.Address(space.root),
+                tables=space.tables,
+                mappings=tuple(
+                    view.Mapping(
+                        start=view.Address(one.start),
+                        size=one.size,
+                        rights=one.rights,
+                        memory=one.memory,
+                        kind=one.kind,
+                        name=one.name,
+                        place=str(one.place),
+                        frames=one.frames,
+                        offset=one.offset,
+                    )
+                    for one in space.mappings
+                ),
+            )
+            for space in plan.spaces
+        ),
     )
 
 
@@ -95,25 +155,59 @@ def _ends(ends: tuple[resolved.End, ...]) -> tuple[str, ...]:
 
 def board_of(system: resolved.System) -> view.Board:
     board = system.board
-    banks = tuple(view.Bank(name=one.name, start=view.Address(one.start), size=one.size) for one in board.banks)
+    banks = tuple(
+        view.Bank(name=one.name, start=view.Address(one.start), size=one.size)
+        for one in board.banks
+    )
     return view.Board(
-        name=board.name, architecture=board.architecture, cpu=board.cpu, machine=board.machine, timer_line=board.timer_line, banks=banks
+        name=board.name,
+        architecture=board.architecture,
+        cpu=board.cpu,
+        machine=board.machine,
+        timer_line=board.timer_line,
+        banks=banks,
     )
 
 
-def _component(wiring: Wiring, bounds: Mapping[str, Response], events: Mapping[tuple[str, int], str]) -> view.Component:
+def _component(
+    wiring: Wiring, bounds: Mapping[str, Response], events: Mapping[tuple[str, int], str]
+) -> view.Component:
     instance = wiring.instance
     return view.Component(
-        name=instance.name, rank=wiring.rank, type=instance.type.name, shape=wiring.shape, priority=instance.priority,
-        power=instance.power, on_fault=instance.on_fault, restart=_restart(instance), stopped=instance.stopped is not None,
-        time=_time(instance, bounds.get(instance.name)), stack=_stack(wiring), place=str(instance.place),
+        name=instance.name,
+        rank=wiring.rank,
+        type=instance.type.name,
+        shape=wiring.shape,
+        priority=instance.priority,
+        power=instance.power,
+        on_fault=instance.on_fault,
+        restart=_restart(instance),
+        stopped=instance.stopped is not None,
+        time=_time(instance, bounds.get(instance.name)),
+        stack=_stack(wiring),
+        place=str(instance.place),
         slots=tuple(
-            view.Slot(number=one.number, kind=one.kind, name=one.name, port=one.port, purpose=one.purpose,
-                      target=one.target, event=None if one.event is None else events[one.target, one.event],
-                      place=str(one.place)) for one in wiring.slots),
+            view.Slot(
+                number=one.number,
+                kind=one.kind,
+                name=one.name,
+                port=one.port,
+                purpose=one.purpose,
+                target=one.target,
+                event=None if one.event is None else events[one.target, one.event],
+                place=str(one.place),
+            )
+            for one in wiring.slots
+        ),
         events=tuple(
-            view.Event(group=group_of(one.source), bit=bit_of(one.source), name=one.name, place=str(one.place))
-            for one in wiring.events),
+            view.Event(
+                group=group_of(one.source),
+                bit=bit_of(one.source),
+                name=one.name,
+                place=str(one.place),
+            )
+            for one in wiring.events
+        ),
     )
 
 
@@ -121,66 +215,110 @@ def _stack(wiring: Wiring) -> view.Stack | None:
     use, instance = wiring.stack_use, wiring.instance
     if use is None:
         return None
-    return view.Stack(size=instance.stack, deepest=use.deepest, place=str(instance.stack_place or instance.place),
-                      chain=tuple(view.StackFrame(function=one.function, bytes=one.bytes) for one in use.chain),
-                      hidden=tuple(view.Hidden(function=one.function, why=one.why) for one in use.hidden))
+    return view.Stack(
+        size=instance.stack,
+        deepest=use.deepest,
+        place=str(instance.stack_place or instance.place),
+        chain=tuple(view.StackFrame(function=one.function, bytes=one.bytes) for one in use.chain),
+        hidden=tuple(view.Hidden(function=one.function, why=one.why) for one in use.hidden),
+    )
 
 
 def _time(instance: resolved.Instance, bound: Response | None) -> view.Time:
-    overdue, budget, period = (one.value if one is not None else None for one in (instance.overdue, instance.budget, instance.period))
-    return view.Time(overdue=overdue, budget=budget, period=period, response=bound.bound if bound else None,
-                     overdraws=bound.overdraws if bound else (), provided=bound.provided if bound else (),
-                     unbounded=bound.reason if bound else "")
+    overdue, budget, period = (
+        one.value if one is not None else None
+        for one in (instance.overdue, instance.budget, instance.period)
+    )
+    return view.Time(
+        overdue=overdue,
+        budget=budget,
+        period=period,
+        response=bound.bound if bound else None,
+        overdraws=bound.overdraws if bound else (),
+        provided=bound.provided if bound else (),
+        unbounded=bound.reason if bound else "",
+    )
 
 
 def _restart(instance: resolved.Instance) -> view.Restart | None:
     limit = instance.restart or resolved.DEFAULT_RESTART
-    return view.Restart(max=limit.max, within=limit.within, then=limit.then) if instance.on_fault == "restart" else None
+    return (
+        view.Restart(max=limit.max, within=limit.within, then=limit.then)
+        if instance.on_fault == "restart"
+        else None
+    )
 
 
 def _ring(ring: resolved.Ring) -> view.Ring:
     return view.Ring(
-        name=ring.name, producer=_end(ring.producer), consumer=_end(ring.consumer), message=ring.message.name,
-        message_size=ring.message.size, capacity=ring.capacity, drops=ring.drops, place=str(ring.place),
+        name=ring.name,
+        producer=_end(ring.producer),
+        consumer=_end(ring.consumer),
+        message=ring.message.name,
+        message_size=ring.message.size,
+        capacity=ring.capacity,
+        drops=ring.drops,
+        place=str(ring.place),
     )
 
 
 def _region(region: resolved.Region) -> view.Region:
     accesses = tuple(
-        view.Access(end=_end(one.end), right=one.right, place=str(one.end.place)) for one in region.accesses
+        view.Access(end=_end(one.end), right=one.right, place=str(one.end.place))
+        for one in region.accesses
     )
-    return view.Region(name=region.name, size=region.size, accesses=accesses, place=str(region.place))
+    return view.Region(
+        name=region.name, size=region.size, accesses=accesses, place=str(region.place)
+    )
 
 
 def _device(grant: resolved.DeviceGrant) -> view.Device:
     device = grant.device
     return view.Device(
-        name=device.name, end=_end(grant.end), compatible=device.compatible[0] if device.compatible else "",
-        start=view.Address(device.start), windows=tuple(_window(one, device) for one in grant.windows), bus_master=device.bus_master,
-        interrupts=tuple(line for line, _ in grant.interrupts), place=str(grant.end.place),
+        name=device.name,
+        end=_end(grant.end),
+        compatible=device.compatible[0] if device.compatible else "",
+        start=view.Address(device.start),
+        windows=tuple(_window(one, device) for one in grant.windows),
+        bus_master=device.bus_master,
+        interrupts=tuple(line for line, _ in grant.interrupts),
+        place=str(grant.end.place),
     )
 
 
 def _window(one: resolved.HeldWindow, device: asked.BoardDevice) -> view.Window:
     registers = device.registers[one.index]
-    return view.Window(index=one.index, name=registers.name, start=view.Address(registers.start), size=registers.size, right=one.right)
+    return view.Window(
+        index=one.index,
+        name=registers.name,
+        start=view.Address(registers.start),
+        size=registers.size,
+        right=one.right,
+    )
 
 
 @functools.cache
 def _hints(kind: typing.Any) -> dict[str, typing.Any]:
-    """The declared types of a dataclass's fields; looked up anew for every value, they take most of the time."""
+    """The declared types of a dataclass's fields; looked up anew for every value, they take most of
+    the time.
+    """
     return typing.get_type_hints(kind)
 
 
 def encode(value: object, kind: object) -> object:
-    """A value as JSON's types, led by its declared type: an Address becomes a hexadecimal string."""
+    """A value as JSON's types, led by its declared type: an Address becomes a hexadecimal
+    string.
+    """
     if kind is view.Address:
         assert isinstance(value, int), "an address is a number"
         return f"0x{value:x}"
     if dataclasses.is_dataclass(value):
         of: typing.Any = type(value)  # mypy takes no dataclass for hashable
         hints = _hints(of)
-        return {one.name: encode(getattr(value, one.name), hints[one.name]) for one in dataclasses.fields(value)}
+        return {
+            one.name: encode(getattr(value, one.name), hints[one.name])
+            for one in dataclasses.fields(value)
+        }
     if isinstance(value, tuple):
         return [encode(one, typing.get_args(kind)[0]) for one in value]
     return value
@@ -195,7 +333,9 @@ def _decode(value: object, kind: typing.Any) -> object:
         if not isinstance(value, dict):
             raise TypeError(f"{value!r} is not an object")
         hints = _hints(kind)
-        row = {one.name: _decode(value[one.name], hints[one.name]) for one in dataclasses.fields(kind)}
+        row = {
+            one.name: _decode(value[one.name], hints[one.name]) for one in dataclasses.fields(kind)
+        }
         return kind(**row)
     if typing.get_origin(kind) is tuple:
         if not isinstance(value, list):

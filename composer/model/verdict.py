@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What the verifier said of one image, and who it was that said so. Nothing here judges: `said` is passed on as it came."""
+"""What the verifier said of one image, and who it was that said so. Nothing here judges: `said` is
+passed on as it came.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verifier:
-    """The program that judged. `given` is its path where the environment names it, else it was built from verifier/."""
+    """The program that judged. `given` is its path where the environment names it, else it was
+    built from verifier/.
+    """
 
     sha256: str
     given: str | None
@@ -26,7 +30,9 @@ class Verifier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """`image` is the name of the file that was judged, `sha256` of its bytes, `said` what the verifier printed about it."""
+    """`image` is the name of the file that was judged, `sha256` of its bytes, `said` what the
+    verifier printed about it.
+    """
 
     image: str
     sha256: str
@@ -44,9 +50,14 @@ class Verdict:
 
     @property
     def exceptions(self) -> tuple[str, ...]:
-        """Assumptions that the user has chosen: a kernel that nobody has reviewed, which is assumed by its digest; another verifier."""
+        """Assumptions that the user has chosen: a kernel that nobody has reviewed, which is assumed
+        by its digest; another verifier.
+        """
         digest = self.said["kernel"]["digest"]
-        return (*(one for one in self.said["assumptions"] if digest and digest in one), *self.verifier.assumptions)
+        return (
+            *(one for one in self.said["assumptions"] if digest and digest in one),
+            *self.verifier.assumptions,
+        )
 
     @property
     def loaded(self) -> str:
@@ -57,10 +68,15 @@ class Verdict:
     def lines(self) -> tuple[str, ...]:
         """For a person: what was judged, and what is taken for granted."""
         head = [f"image: sha256 {self.loaded}"] if self.loaded else []
-        head.append("kernel: sha256 {digest}, reviewed by {reviewer}".format_map(self.said["kernel"]))
+        head.append(
+            "kernel: sha256 {digest}, reviewed by {reviewer}".format_map(self.said["kernel"])
+        )
         return (*head, *(f"assumed: {one}" for one in self.assumptions))
 
     @property
     def summary(self) -> str:
-        return (f"verified: {self.said['components']} components, {self.said['mappings']} mappings, {self.said['capabilities']} capabilities, "
-                f"{self.said['checks']} checks, nothing found")
+        return (
+            f"verified: {self.said['components']} components, {self.said['mappings']} mappings,"
+            f" {self.said['capabilities']} capabilities, {self.said['checks']} checks, nothing"
+            " found"
+        )

@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The plan as plan.json holds it: what run, report and tools read. Flat, without references between objects.
+"""The plan as plan.json holds it: what run, report and tools read. Flat, without references between
+objects.
 
-`composer.model.serial` turns a decided.Plan into this and this into JSON and back; docs/plan.md describes it.
-A change of any field here is a new VERSION.
+`composer.model.serial` turns a decided.Plan into this and this into JSON and back; docs/plan.md
+describes it. A change of any field here is a new VERSION.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ Address = NewType("Address", int)  # in JSON a string such as "0x40080000": JSON
 
 
 def instance_of(end: str) -> str:
-    """The instance of `instance.port`: it may have a number behind a dot, the port a part of a link: `worker.3.work.jobs`."""
+    """The instance of `instance.port`: it may have a number behind a dot, the port a part of a
+    link: `worker.3.work.jobs`.
+    """
     name, _, rest = end.partition(".")
     number = rest.partition(".")[0]
     return f"{name}.{number}" if number.isdecimal() else name
@@ -66,7 +69,9 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Time:
-    """Nanoseconds. `response` is the worst case, or null and `unbounded` says why; both only with a budget."""
+    """Nanoseconds. `response` is the worst case, or null and `unbounded` says why; both only with a
+    budget.
+    """
 
     overdue: int | None
     budget: int | None
@@ -77,7 +82,9 @@ class Time:
     unbounded: str
 
 
-UNMEASURED = Time(overdue=None, budget=None, period=None, response=None, overdraws=(), provided=(), unbounded="")
+UNMEASURED = Time(
+    overdue=None, budget=None, period=None, response=None, overdraws=(), provided=(), unbounded=""
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +105,9 @@ class Hidden:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stack:
-    """Bytes. `deepest` is the worst case when `hidden` is empty, else the deepest that the linked code shows."""
+    """Bytes. `deepest` is the worst case when `hidden` is empty, else the deepest that the linked
+    code shows.
+    """
 
     size: int  # asked
     deepest: int
@@ -241,7 +250,8 @@ class Device:
     name: str
     end: str
     compatible: str
-    start: Address  # of its registers, whoever holds them: tells it from a device of that name on another board
+    # of its registers, whoever holds them: tells it from a device of that name on another board
+    start: Address
     windows: tuple[Window, ...]  # that the port holds
     bus_master: bool
     interrupts: tuple[int, ...]  # lines of the interrupt controller, by element of the port
@@ -288,7 +298,14 @@ class PlanView:
     def physical(self, space: Space, virtual: int) -> int | None:
         """Where a virtual address of a space lies, or None where nothing is mapped."""
         for mapping in space.mappings:
-            if mapping.start <= virtual < mapping.start + mapping.size and mapping.frames is not None:
+            if (
+                mapping.start <= virtual < mapping.start + mapping.size
+                and mapping.frames is not None
+            ):
                 frames = self.frame(mapping.frames)
-                return None if frames is None else frames.start + mapping.offset + (virtual - mapping.start)
+                return (
+                    None
+                    if frames is None
+                    else frames.start + mapping.offset + (virtual - mapping.start)
+                )
         return None

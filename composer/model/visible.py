@@ -3,16 +3,17 @@
 
 """Untrusted text on a terminal: characters that a terminal would interpret are shown as escapes.
 
-A guest's words, a name out of an ELF or a plan, a reason out of a description: none of them moves the cursor, changes a
-colour or a title, or reorders the line that it stands in.
+A guest's words, a name out of an ELF or a plan, a reason out of a description: none of them moves
+the cursor, changes a colour or a title, or reorders the line that it stands in.
 """
 
 from __future__ import annotations
 
 import unicodedata
 
-# Cc: controls of both kinds. Cf: those that reorder or hide text. Zl, Zp: line breaks that only some terminals know.
-# Cs: halves of a character, by which Python stands for a byte that is no UTF-8.
+# Cc: controls of both kinds. Cf: those that reorder or hide text. Zl, Zp: line breaks that only
+# some terminals know. Cs: halves of a character, by which Python stands for a byte that is no
+# UTF-8.
 STEERING = frozenset(("Cc", "Cf", "Zl", "Zp", "Cs"))
 JOINERS = "\u200c\u200d"  # formats, too, but Persian and emoji are written with them
 
@@ -44,4 +45,10 @@ def escaped(character: str) -> str:
     number = ord(character)
     if 0xDC80 <= number <= 0xDCFF:
         return f"\\x{number - 0xDC00:02x}"
-    return f"\\x{number:02x}" if number < 0x80 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+    return (
+        f"\\x{number:02x}"
+        if number < 0x80
+        else f"\\u{number:04x}"
+        if number < 0x10000
+        else f"\\U{number:08x}"
+    )

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The least memory that a system takes, known before anything is compiled: `check` says at once what cannot fit."""
+"""The least memory that a system takes, known before anything is compiled: `check` says at once
+what cannot fit.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,11 @@ from composer.model.decided import Wiring
 from composer.model.diagnostics import Diagnostic, Place
 from composer.place.frames import IMAGE_OFFSET, pages
 
-_KNOWN = ("instance", "stack", "ring")  # kinds of mappings whose size the wiring decides; regions and heaps come from the description
+_KNOWN = (
+    "instance",
+    "stack",
+    "ring",
+)  # kinds of mappings whose size the wiring decides; regions and heaps come from the description
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +39,20 @@ def too_large(system: resolved.System, wirings: tuple[Wiring, ...]) -> tuple[Dia
     needed, there = sum(one.size for one in askers), room(bank)
     if needed <= there:
         return ()
-    message = f"no room in bank {bank.name}: stacks, heaps, rings and regions alone need {needed // 1024} KiB; {there // 1024} KiB are there"
-    return (refusal(message, max(askers, key=lambda one: one.size, default=Asker(name="the kernel", size=0, place=system.place))),)
+    message = (
+        f"no room in bank {bank.name}: stacks, heaps, rings and regions alone need"
+        f" {needed // 1024} KiB; {there // 1024} KiB are there"
+    )
+    return (
+        refusal(
+            message,
+            max(
+                askers,
+                key=lambda one: one.size,
+                default=Asker(name="the kernel", size=0, place=system.place),
+            ),
+        ),
+    )
 
 
 def room(bank: Bank) -> int:
@@ -57,6 +75,8 @@ def _askers(system: resolved.System, wirings: tuple[Wiring, ...]) -> Iterator[As
                 yield Asker(name=one.name + owner, size=one.size, place=one.place)
         heap = wiring.instance.type.heap
         if heap is not None:
-            yield Asker(name=f"the heap of {wiring.instance.name}", size=pages(heap.value), place=heap.place)
+            yield Asker(
+                name=f"the heap of {wiring.instance.name}", size=pages(heap.value), place=heap.place
+            )
     for region in system.regions:
         yield Asker(name=f"region {region.name}", size=pages(region.size), place=region.place)

@@ -3,7 +3,8 @@
 
 """The code of a linked program: its functions, and its instructions by address.
 
-Data between code is told apart by the mapping symbols $x and $d (ELF for the Arm 64-bit Architecture, 5.8).
+Data between code is told apart by the mapping symbols $x and $d (ELF for the Arm 64-bit
+Architecture, 5.8).
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ _SYMBOL = struct.Struct("<IBBHQQ")  # Elf64_Sym
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`end` is behind its last instruction; of several names for one address, the first one of the file counts."""
+    """`end` is behind its last instruction; of several names for one address, the first one of the
+    file counts.
+    """
 
     name: str
     start: int
@@ -87,7 +90,9 @@ def read_code(elf: ELFFile) -> Code:
 
 
 def _symbols(elf: ELFFile) -> Iterator[tuple[str, int, int, int]]:
-    """Name, kind, value and size of every symbol: read at once, since a library's object for each would take most of the time."""
+    """Name, kind, value and size of every symbol: read at once, since a library's object for each
+    would take most of the time.
+    """
     table = elf.get_section_by_name(".symtab")
     if table is None:
         return

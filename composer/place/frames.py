@@ -11,7 +11,8 @@ from composer.model.decided import FrameRange
 from composer.model.diagnostics import Place
 
 PAGE = 4096
-IMAGE_OFFSET = 0x8_0000  # above the RAM base: QEMU drops a device tree on the base when an image starts at 1 MiB or above
+# above the RAM base: QEMU drops a device tree on the base when an image starts at 1 MiB or above
+IMAGE_OFFSET = 0x8_0000
 BLOCK = 1 << 21
 
 
@@ -26,11 +27,24 @@ class Frames:
     next: int
     ranges: list[FrameRange] = field(default_factory=list)
 
-    def add(self, key: str, used: int, *, kind: str, owner: str, name: str, place: Place, content: bool) -> int:
+    def add(
+        self, key: str, used: int, *, kind: str, owner: str, name: str, place: Place, content: bool
+    ) -> int:
         """Returns the physical start of `used` bytes, rounded up to pages."""
         unit = 1 << 30 if used >= 1 << 30 else BLOCK if used >= BLOCK else PAGE
         start = (self.next + unit - 1) // unit * unit
-        self.ranges.append(FrameRange(key=key, start=start, size=pages(used), used=used, kind=kind, owner=owner,
-                                      name=name, place=place, content=content))
+        self.ranges.append(
+            FrameRange(
+                key=key,
+                start=start,
+                size=pages(used),
+                used=used,
+                kind=kind,
+                owner=owner,
+                name=name,
+                place=place,
+                content=content,
+            )
+        )
         self.next = start + pages(used)
         return start

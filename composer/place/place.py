@@ -3,10 +3,12 @@
 
 """place: physical frames, address spaces and page tables, once every ELF is linked.
 
-Pure: wirings and sizes in, a Plan and the table trees out. The image lies upwards from RAM base + 512 KiB:
+Pure: wirings and sizes in, a Plan and the table trees out. The image lies upwards from RAM base +
+512 KiB:
 
-    kernel text | kernel read-only data and tables | kernel data | page tables | component text, read-only
-    data, instance pages, initialised data | zeroed: bss, stacks, heaps, rings, regions, log, kernel stack, trace
+    kernel text | kernel read-only data and tables | kernel data | page tables | component text,
+    read-only data, instance pages, initialised data | zeroed: bss, stacks, heaps, rings, regions,
+    log, kernel stack, trace
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from dataclasses import dataclass, replace
 from composer.arch import aarch64
 from composer.model import resolved
 from composer.model.decided import FrameRange, Mapping, Plan, Space, Wiring
-from composer.model.diagnostics import Diagnostic, Place
+from composer.model.diagnostics import Diagnostic
 from composer.place.bound import Asker, refusal, room
 from composer.place.frames import IMAGE_OFFSET, PAGE, Frames, pages
 from composer.place.programs import KernelSizes, Program, Segment
@@ -26,14 +28,18 @@ KERNEL_STACK = 8192  # bytes
 LOG_BYTES = 16384  # abi/log.hpp: log_bytes
 TRACE_BYTES = 64 + 8192 * 32  # sizeof(abi::Trace)
 DEVICE_WINDOW = aarch64.KERNEL_BASE
-KERNEL_TEXT = aarch64.KERNEL_BASE + 0x2_0000  # past the two device pages of the interrupt controller
+KERNEL_TEXT = (
+    aarch64.KERNEL_BASE + 0x2_0000
+)  # past the two device pages of the interrupt controller
 IDLE = "idle"
 KERNEL = "kernel"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """Bytes that emit will write, known before any address is: the caller adds them up. And those of the trace."""
+    """Bytes that emit will write, known before any address is: the caller adds them up. And those
+    of the trace.
+    """
 
     read_only_tables: int
     mutable_tables: int
@@ -58,16 +64,23 @@ class Placement:
     plan: Plan
     tables: tuple[PlacedTable, ...]
     user_bits: int
-    physical_end: int  # past the last address of memory, of granted devices and of the interrupt controller
+    # past the last address of memory, of granted devices and of the interrupt controller
+    physical_end: int
     programs: tuple[Program, ...]
     kernel: KernelSizes
 
 
 def place(
-    system: resolved.System, wirings: tuple[Wiring, ...], programs: Lookup[str, Program], kernel: KernelSizes, sizes: Sizes
+    system: resolved.System,
+    wirings: tuple[Wiring, ...],
+    programs: Lookup[str, Program],
+    kernel: KernelSizes,
+    sizes: Sizes,
 ) -> tuple[Placement | None, tuple[Diagnostic, ...]]:
     """Physical addresses for everything; a diagnostic when RAM is too small."""
-    wirings = tuple(_with_log_text(with_program(one, programs[one.shape]), sizes.log_text) for one in wirings)
+    wirings = tuple(
+        _with_log_text(with_program(one, programs[one.shape]), sizes.log_text) for one in wirings
+    )
     frames, _ = _frames(system, wirings, programs, kernel, sizes, 0)
     full = _does_not_fit(system, frames) or _out_of_addresses(system, wirings, frames)
     if full:  # before tables are made of what can have none
@@ -78,7 +91,10 @@ def place(
         frames, table_base = _frames(system, wirings, programs, kernel, sizes, reserved)
         by_key = {one.key: one for one in frames.ranges}
         kernel_maps = _kernel_mappings(system, by_key)
-        trees = {one.instance.name: _tree(one.mappings, by_key, system, bits, user=True) for one in wirings}
+        trees = {
+            one.instance.name: _tree(one.mappings, by_key, system, bits, user=True)
+            for one in wirings
+        }
         trees[IDLE] = aarch64.build_tree((), bits, user=True)
         trees[KERNEL] = _tree(kernel_maps, by_key, system, aarch64.KERNEL_SPACE, user=False)
         needed = _table_bytes(trees)
@@ -90,13 +106,30 @@ def place(
         return None, full
     placed, roots = _place_tables(trees, table_base)
     spaces = tuple(
-        Space(name=name, asid=number + 1, root=roots[name], mappings=maps, tables=_lower_bytes(trees[name]))
-        for number, (name, maps) in enumerate([*((one.instance.name, one.mappings) for one in wirings), (KERNEL, kernel_maps)])
+        Space(
+            name=name,
+            asid=number + 1,
+            root=roots[name],
+            mappings=maps,
+            tables=_lower_bytes(trees[name]),
+        )
+        for number, (name, maps) in enumerate(
+            [*((one.instance.name, one.mappings) for one in wirings), (KERNEL, kernel_maps)]
+        )
     )
     spaces = (*spaces[:-1], replace(spaces[-1], asid=0))
     plan = Plan(system=system, wirings=wirings, frames=tuple(frames.ranges), spaces=spaces)
-    return Placement(plan=plan, tables=placed, user_bits=bits, physical_end=_physical_end(system), kernel=kernel,
-                     programs=tuple(programs[name] for name in sorted(programs))), ()
+    return (
+        Placement(
+            plan=plan,
+            tables=placed,
+            user_bits=bits,
+            physical_end=_physical_end(system),
+            kernel=kernel,
+            programs=tuple(programs[name] for name in sorted(programs)),
+        ),
+        (),
+    )
 
 
 def with_program(wiring: Wiring, program: Program) -> Wiring:
@@ -105,16 +138,33 @@ def with_program(wiring: Wiring, program: Program) -> Wiring:
     for segment in program.segments:
         maps.extend(_segment_mappings(wiring, segment, segment.start == program.heap_start))
     if wiring.restartable and program.data is not None and program.pristine is not None:
-        maps.append(Mapping(start=program.pristine, size=pages(program.data.file_size), rights="r", memory="normal", kind="pristine",
-                            name="pristine data", place=wiring.instance.type.place, frames=f"pristine {wiring.shape}"))
+        maps.append(
+            Mapping(
+                start=program.pristine,
+                size=pages(program.data.file_size),
+                rights="r",
+                memory="normal",
+                kind="pristine",
+                name="pristine data",
+                place=wiring.instance.type.place,
+                frames=f"pristine {wiring.shape}",
+            )
+        )
     maps.sort(key=lambda one: one.start)
     return replace(wiring, mappings=tuple(maps), stack_use=program.stack_use)
 
 
 def _with_log_text(wiring: Wiring, size: int) -> Wiring:
-    """wire reserves addresses for the most that the text can need; only what it does need is mapped."""
-    return replace(wiring, mappings=tuple(
-        replace(one, size=pages(size)) if one.kind == "log-text" else one for one in wiring.mappings))
+    """wire reserves addresses for the most that the text can need; only what it does need is
+    mapped.
+    """
+    return replace(
+        wiring,
+        mappings=tuple(
+            replace(one, size=pages(size)) if one.kind == "log-text" else one
+            for one in wiring.mappings
+        ),
+    )
 
 
 def _segment_mappings(wiring: Wiring, segment: Segment, heap: bool) -> Iterable[Mapping]:
@@ -123,18 +173,42 @@ def _segment_mappings(wiring: Wiring, segment: Segment, heap: bool) -> Iterable[
     where = wiring.instance.type.place
     if "w" not in segment.rights:
         kind = "text" if "x" in segment.rights else "rodata"
-        yield Mapping(start=segment.start, size=pages(segment.memory_size), rights="rx" if kind == "text" else "r",
-                      memory="normal", kind=kind, name=kind, place=where, frames=f"{kind} {wiring.shape}")
+        yield Mapping(
+            start=segment.start,
+            size=pages(segment.memory_size),
+            rights="rx" if kind == "text" else "r",
+            memory="normal",
+            kind=kind,
+            name=kind,
+            place=where,
+            frames=f"{kind} {wiring.shape}",
+        )
         return
     content = pages(segment.file_size)
     if content:
-        yield Mapping(start=segment.start, size=content, rights="rw", memory="normal", kind="data", name="data",
-                      place=where, frames=f"data {owner}")
+        yield Mapping(
+            start=segment.start,
+            size=content,
+            rights="rw",
+            memory="normal",
+            kind="data",
+            name="data",
+            place=where,
+            frames=f"data {owner}",
+        )
     rest = pages(segment.memory_size) - content
     if rest > 0:
         kind = "heap" if heap else "bss"
-        yield Mapping(start=segment.start + content, size=rest, rights="rw", memory="normal", kind=kind, name=kind,
-                      place=where, frames=f"{kind} {owner}")
+        yield Mapping(
+            start=segment.start + content,
+            size=rest,
+            rights="rw",
+            memory="normal",
+            kind=kind,
+            name=kind,
+            place=where,
+            frames=f"{kind} {owner}",
+        )
 
 
 def _user_bits(wirings: tuple[Wiring, ...]) -> int:
@@ -149,43 +223,126 @@ def _end(wiring: Wiring) -> int:
     return wiring.mappings[-1].start + wiring.mappings[-1].size if wiring.mappings else PAGE
 
 
-def _out_of_addresses(system: resolved.System, wirings: tuple[Wiring, ...], frames: Frames) -> tuple[Diagnostic, ...]:
-    """Diagnostics for a component, or the kernel with its tables, that is larger than an address space."""
+def _out_of_addresses(
+    system: resolved.System, wirings: tuple[Wiring, ...], frames: Frames
+) -> tuple[Diagnostic, ...]:
+    """Diagnostics for a component, or the kernel with its tables, that is larger than an address
+    space.
+    """
     found = [
-        Diagnostic(code="P006", place=one.instance.place, message=f"the regions and the program of `{one.instance.name}` reach to {_end(one):#x}, "
-                   f"and its address space ends at {1 << aarch64.LARGEST_SPACE:#x}")
-        for one in wirings if _end(one) > 1 << aarch64.LARGEST_SPACE
+        Diagnostic(
+            code="P006",
+            place=one.instance.place,
+            message=(
+                f"the regions and the program of `{one.instance.name}` reach to {_end(one):#x}, "
+                f"and its address space ends at {1 << aarch64.LARGEST_SPACE:#x}"
+            ),
+        )
+        for one in wirings
+        if _end(one) > 1 << aarch64.LARGEST_SPACE
     ]
     kernel = _kernel_mappings(system, {one.key: one for one in frames.ranges})[-1]
-    needed, there = kernel.start + kernel.size - aarch64.KERNEL_BASE, (1 << 64) - aarch64.KERNEL_BASE
+    needed, there = (
+        kernel.start + kernel.size - aarch64.KERNEL_BASE,
+        (1 << 64) - aarch64.KERNEL_BASE,
+    )
     if needed > there:
-        found.append(Diagnostic(code="P006", place=system.place, message=f"the kernel and its tables take {needed // 1024} KiB of addresses, and "
-                                f"{there // 1024} KiB are there", hint="fewer ports that signal or call: each is 16 bytes of a table"))
+        found.append(
+            Diagnostic(
+                code="P006",
+                place=system.place,
+                message=(
+                    f"the kernel and its tables take {needed // 1024} KiB of addresses, and "
+                    f"{there // 1024} KiB are there"
+                ),
+                hint="fewer ports that signal or call: each is 16 bytes of a table",
+            )
+        )
     return tuple(found)
 
 
 def _frames(
-    system: resolved.System, wirings: tuple[Wiring, ...], programs: Lookup[str, Program], kernel: KernelSizes,
-    sizes: Sizes, table_bytes: int,
+    system: resolved.System,
+    wirings: tuple[Wiring, ...],
+    programs: Lookup[str, Program],
+    kernel: KernelSizes,
+    sizes: Sizes,
+    table_bytes: int,
 ) -> tuple[Frames, int]:
     """Every range of frames; returns where the page tables start, too."""
     frames = Frames(next=system.board.banks[0].start + IMAGE_OFFSET)
     where = system.place
-    frames.add("kernel text", boot_offset(kernel) + kernel.boot, kind="kernel", owner=KERNEL, name="kernel text", place=where, content=True)
-    frames.add("kernel rodata", kernel.rodata + sizes.read_only_tables, kind="kernel", owner=KERNEL,
-               name="kernel read-only data and tables", place=where, content=True)
-    frames.add("kernel data", max(kernel.data + kernel.bss + sizes.mutable_tables, 1), kind="kernel", owner=KERNEL,
-               name="kernel data", place=where, content=True)
-    tables = frames.add("tables", max(table_bytes, 1), kind="tables", owner=KERNEL, name="page tables", place=where, content=True)
+    frames.add(
+        "kernel text",
+        boot_offset(kernel) + kernel.boot,
+        kind="kernel",
+        owner=KERNEL,
+        name="kernel text",
+        place=where,
+        content=True,
+    )
+    frames.add(
+        "kernel rodata",
+        kernel.rodata + sizes.read_only_tables,
+        kind="kernel",
+        owner=KERNEL,
+        name="kernel read-only data and tables",
+        place=where,
+        content=True,
+    )
+    frames.add(
+        "kernel data",
+        max(kernel.data + kernel.bss + sizes.mutable_tables, 1),
+        kind="kernel",
+        owner=KERNEL,
+        name="kernel data",
+        place=where,
+        content=True,
+    )
+    tables = frames.add(
+        "tables",
+        max(table_bytes, 1),
+        kind="tables",
+        owner=KERNEL,
+        name="page tables",
+        place=where,
+        content=True,
+    )
     if system.logs:
-        frames.add("log-text", sizes.log_text, kind="log", owner=KERNEL, name="text of the kernel log", place=where, content=True)
+        frames.add(
+            "log-text",
+            sizes.log_text,
+            kind="log",
+            owner=KERNEL,
+            name="text of the kernel log",
+            place=where,
+            content=True,
+        )
     for content in (True, False):
         _component_frames(frames, wirings, programs, content)
     _shared_frames(frames, system, wirings)
-    frames.add("log", LOG_BYTES, kind="log", owner=KERNEL, name="kernel log", place=where, content=False)
-    frames.add("kernel stack", KERNEL_STACK, kind="kernel", owner=KERNEL, name="kernel stack", place=where, content=False)
+    frames.add(
+        "log", LOG_BYTES, kind="log", owner=KERNEL, name="kernel log", place=where, content=False
+    )
+    frames.add(
+        "kernel stack",
+        KERNEL_STACK,
+        kind="kernel",
+        owner=KERNEL,
+        name="kernel stack",
+        place=where,
+        content=False,
+    )
     if sizes.trace:
-        frames.add("trace", sizes.trace, kind="kernel", owner=KERNEL, name="kernel trace", place=where, content=False)
+        frames.add(
+            "trace",
+            sizes.trace,
+            kind="kernel",
+            owner=KERNEL,
+            name="kernel trace",
+            place=where,
+            content=False,
+        )
     return frames, tables
 
 
@@ -194,9 +351,15 @@ def boot_offset(kernel: KernelSizes) -> int:
     return (kernel.text + 15) // 16 * 16
 
 
-def _component_frames(frames: Frames, wirings: tuple[Wiring, ...], programs: Lookup[str, Program], content: bool) -> None:
-    """What belongs to one shape (text, rodata, pristine data) or one instance; first all with bytes in the image, then all zeroed."""
-    shared, own = ("text", "rodata", "pristine"), (("instance", "data") if content else ("stack", "bss", "heap"))
+def _component_frames(
+    frames: Frames, wirings: tuple[Wiring, ...], programs: Lookup[str, Program], content: bool
+) -> None:
+    """What belongs to one shape (text, rodata, pristine data) or one instance; first all with bytes
+    in the image, then all zeroed.
+    """
+    shared, own = ("text", "rodata", "pristine"), (
+        ("instance", "data") if content else ("stack", "bss", "heap")
+    )
     seen = {one.key for one in frames.ranges}
     for wiring in wirings:
         for one in wiring.mappings:
@@ -204,12 +367,21 @@ def _component_frames(frames: Frames, wirings: tuple[Wiring, ...], programs: Loo
             if not wanted or one.frames is None:
                 continue
             if one.frames in seen:
-                assert one.kind in shared, f"{one.frames} would lie under two mappings of one component"
+                assert (
+                    one.kind in shared
+                ), f"{one.frames} would lie under two mappings of one component"
                 continue
             seen.add(one.frames)
             owner = wiring.shape if one.kind in shared else wiring.instance.name
-            frames.add(one.frames, _used(wiring, one, programs[wiring.shape]), kind=one.kind, owner=owner,
-                       name=one.name, place=one.place, content=content)
+            frames.add(
+                one.frames,
+                _used(wiring, one, programs[wiring.shape]),
+                kind=one.kind,
+                owner=owner,
+                name=one.name,
+                place=one.place,
+                content=content,
+            )
 
 
 def _used(wiring: Wiring, mapping: Mapping, program: Program) -> int:
@@ -220,7 +392,9 @@ def _used(wiring: Wiring, mapping: Mapping, program: Program) -> int:
         return program.data.file_size
     for segment in program.segments:
         if segment.start <= mapping.start < segment.start + max(segment.memory_size, 1):
-            end = segment.start + (segment.file_size if mapping.kind == "data" else segment.memory_size)
+            end = segment.start + (
+                segment.file_size if mapping.kind == "data" else segment.memory_size
+            )
             return max(min(end - mapping.start, mapping.size), 1)
     return mapping.size
 
@@ -232,28 +406,79 @@ def _shared_frames(frames: Frames, system: resolved.System, wirings: tuple[Wirin
         for one in wiring.mappings:
             if one.kind == "ring" and one.frames is not None and one.frames not in seen:
                 seen.add(one.frames)
-                frames.add(one.frames, one.size, kind="ring", owner=one.name.removeprefix("rings "), name=one.name,
-                           place=one.place, content=False)
+                frames.add(
+                    one.frames,
+                    one.size,
+                    kind="ring",
+                    owner=one.name.removeprefix("rings "),
+                    name=one.name,
+                    place=one.place,
+                    content=False,
+                )
     for region in system.regions:
-        frames.add(f"region {region.name}", region.size, kind="region", owner=region.name,
-                   name=f"region {region.name}", place=region.place, content=False)
+        frames.add(
+            f"region {region.name}",
+            region.size,
+            kind="region",
+            owner=region.name,
+            name=f"region {region.name}",
+            place=region.place,
+            content=False,
+        )
 
 
-def _kernel_mappings(system: resolved.System, by_key: Lookup[str, FrameRange]) -> tuple[Mapping, ...]:
-    """The kernel's half: device pages, then text, read-only, data, stack, log and trace with unmapped pages between."""
+def _kernel_mappings(
+    system: resolved.System, by_key: Lookup[str, FrameRange]
+) -> tuple[Mapping, ...]:
+    """The kernel's half: device pages, then text, read-only, data, stack, log and trace with
+    unmapped pages between.
+    """
     where = system.place
     maps = [
-        Mapping(start=DEVICE_WINDOW, size=PAGE, rights="rw", memory="device", kind="kernel", name="interrupt distributor",
-                place=where, frames=f"physical {system.board.gic_distributor[0]:#x}"),
-        Mapping(start=DEVICE_WINDOW + 0x1_0000, size=2 * PAGE, rights="rw", memory="device", kind="kernel",
-                name="interrupt cpu interface", place=where, frames=f"physical {system.board.gic_cpu_interface[0]:#x}"),
+        Mapping(
+            start=DEVICE_WINDOW,
+            size=PAGE,
+            rights="rw",
+            memory="device",
+            kind="kernel",
+            name="interrupt distributor",
+            place=where,
+            frames=f"physical {system.board.gic_distributor[0]:#x}",
+        ),
+        Mapping(
+            start=DEVICE_WINDOW + 0x1_0000,
+            size=2 * PAGE,
+            rights="rw",
+            memory="device",
+            kind="kernel",
+            name="interrupt cpu interface",
+            place=where,
+            frames=f"physical {system.board.gic_cpu_interface[0]:#x}",
+        ),
     ]
     at = KERNEL_TEXT
-    own = (("kernel text", "rx"), ("kernel rodata", "r"), ("kernel data", "rw"), ("kernel stack", "rw"), ("log", "rw"), ("trace", "rw"))
+    own = (
+        ("kernel text", "rx"),
+        ("kernel rodata", "r"),
+        ("kernel data", "rw"),
+        ("kernel stack", "rw"),
+        ("log", "rw"),
+        ("trace", "rw"),
+    )
     for key, rights in ((key, rights) for key, rights in own if key in by_key):
         one = by_key[key]
-        maps.append(Mapping(start=at, size=one.size, rights=rights, memory="normal", kind="kernel", name=one.name,
-                            place=where, frames=key))
+        maps.append(
+            Mapping(
+                start=at,
+                size=one.size,
+                rights=rights,
+                memory="normal",
+                kind="kernel",
+                name=one.name,
+                place=where,
+                frames=key,
+            )
+        )
         at += one.size + PAGE
     return tuple(maps)
 
@@ -265,18 +490,33 @@ def physical_of(mapping: Mapping, by_key: Lookup[str, FrameRange], system: resol
     if key.startswith("physical "):
         return int(key.removeprefix("physical "), 16)
     if key.startswith("device "):
-        return next(window.start // PAGE * PAGE for one in system.board.devices for index, window in enumerate(one.registers)
-                    if one.frames(index) == key)
+        return next(
+            window.start // PAGE * PAGE
+            for one in system.board.devices
+            for index, window in enumerate(one.registers)
+            if one.frames(index) == key
+        )
     return by_key[key].start + mapping.offset
 
 
 def _tree(
-    mappings: tuple[Mapping, ...], by_key: Lookup[str, FrameRange], system: resolved.System, bits: int, *, user: bool
+    mappings: tuple[Mapping, ...],
+    by_key: Lookup[str, FrameRange],
+    system: resolved.System,
+    bits: int,
+    *,
+    user: bool,
 ) -> aarch64.Tree:
     extents = (
-        aarch64.Extent(virtual=one.start, physical=physical_of(one, by_key, system), size=one.size,
-                       rights=one.rights, memory=one.memory)
-        for one in mappings if one.frames is not None
+        aarch64.Extent(
+            virtual=one.start,
+            physical=physical_of(one, by_key, system),
+            size=one.size,
+            rights=one.rights,
+            memory=one.memory,
+        )
+        for one in mappings
+        if one.frames is not None
     )
     return aarch64.build_tree(extents, bits, user=user)
 
@@ -305,14 +545,18 @@ def _lower_bytes(tree: aarch64.Tree) -> int:
     return (len(tree.tables) - 1) * PAGE
 
 
-def _place_tables(trees: Lookup[str, aarch64.Tree], base: int) -> tuple[tuple[PlacedTable, ...], dict[str, int]]:
+def _place_tables(
+    trees: Lookup[str, aarch64.Tree], base: int
+) -> tuple[tuple[PlacedTable, ...], dict[str, int]]:
     """Roots packed first (each aligned to its size), then the lower tables, a frame each."""
     placed: list[PlacedTable] = []
     roots: dict[str, int] = {}
     at = base
     for name, tree in sorted(trees.items(), key=lambda pair: -_root_bytes(pair[1])):
         roots[name] = at
-        placed.append(PlacedTable(space=name, physical=at, table=tree.tables[0], size=_root_bytes(tree)))
+        placed.append(
+            PlacedTable(space=name, physical=at, table=tree.tables[0], size=_root_bytes(tree))
+        )
         at += _root_bytes(tree)
     at = pages(at)
     for name, tree in trees.items():
@@ -329,5 +573,8 @@ def _does_not_fit(system: resolved.System, frames: Frames) -> tuple[Diagnostic, 
         return ()
     largest = max(frames.ranges, key=lambda one: one.size)
     needed = sum(one.size for one in frames.ranges)
-    message = f"no room left in bank {bank.name}: the system needs {needed // 1024} KiB, aligned to its blocks; {room(bank) // 1024} KiB are there"
+    message = (
+        f"no room left in bank {bank.name}: the system needs {needed // 1024} KiB, aligned to its"
+        f" blocks; {room(bank) // 1024} KiB are there"
+    )
     return (refusal(message, Asker(name=largest.name, size=largest.size, place=largest.place)),)

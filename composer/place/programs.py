@@ -41,7 +41,9 @@ class Program:
     entry: int
     segments: tuple[Segment, ...]
     heap_start: int | None = None  # __heap_start of link.ld: the segment there is the heap
-    pristine: int | None = None  # where the read-only copy of its .data is mapped, where it may start again
+    pristine: int | None = (
+        None  # where the read-only copy of its .data is mapped, where it may start again
+    )
     stack_use: StackUse | None = None  # None: made by a test
 
     @property
@@ -65,8 +67,12 @@ def _rights(flags: int) -> str:
     return ("r" if flags & 4 else "") + ("w" if flags & 2 else "") + ("x" if flags & 1 else "")
 
 
-def read_program(shape: str, path: Path, place: Place, fpu: bool) -> tuple[Program | None, tuple[Diagnostic, ...]]:
-    """The segments of a component's ELF, or why it cannot be one; `fpu`: it may use floating point."""
+def read_program(
+    shape: str, path: Path, place: Place, fpu: bool
+) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+    """The segments of a component's ELF, or why it cannot be one; `fpu`: it may use
+    floating point.
+    """
     try:
         with path.open("rb") as file:
             elf = ELFFile(file)
@@ -76,23 +82,55 @@ def read_program(shape: str, path: Path, place: Place, fpu: bool) -> tuple[Progr
             code = read_code(elf)
             use = None if fpu else first_use(code)
             if use is not None:
-                message = f"{shape}: {use.function} uses floating point at {use.address:#x}, and the type does not say `fpu: true`"
-                return None, (Diagnostic(code="B002", message=message, place=place, hint="`fpu: true` in component.yaml, or integers"),)
+                message = (
+                    f"{shape}: {use.function} uses floating point at {use.address:#x}, and the type"
+                    " does not say `fpu: true`"
+                )
+                return None, (
+                    Diagnostic(
+                        code="B002",
+                        message=message,
+                        place=place,
+                        hint="`fpu: true` in component.yaml, or integers",
+                    ),
+                )
             segments = tuple(
-                Segment(start=one["p_vaddr"], file_size=one["p_filesz"], memory_size=one["p_memsz"],
-                        offset=one["p_offset"], rights=_rights(one["p_flags"]))
-                for one in elf.iter_segments() if one["p_type"] == "PT_LOAD" and one["p_memsz"]
+                Segment(
+                    start=one["p_vaddr"],
+                    file_size=one["p_filesz"],
+                    memory_size=one["p_memsz"],
+                    offset=one["p_offset"],
+                    rights=_rights(one["p_flags"]),
+                )
+                for one in elf.iter_segments()
+                if one["p_type"] == "PT_LOAD" and one["p_memsz"]
             )
-            return Program(shape=shape, path=str(path), entry=elf["e_entry"],
-                           segments=tuple(sorted(segments, key=lambda one: one.start)), heap_start=code.symbols.get("__heap_start"),
-                           pristine=code.symbols.get("__pristine_start"), stack_use=stack_use(elf, code)), ()
+            return (
+                Program(
+                    shape=shape,
+                    path=str(path),
+                    entry=elf["e_entry"],
+                    segments=tuple(sorted(segments, key=lambda one: one.start)),
+                    heap_start=code.symbols.get("__heap_start"),
+                    pristine=code.symbols.get("__pristine_start"),
+                    stack_use=stack_use(elf, code),
+                ),
+                (),
+            )
     except (OSError, ELFError) as error:
-        return None, (Diagnostic(code="B001", message=f"{shape}: {path.name} is no ELF file: {error}", place=place),)
+        return None, (
+            Diagnostic(
+                code="B001", message=f"{shape}: {path.name} is no ELF file: {error}", place=place
+            ),
+        )
 
 
 def _unfit(elf: ELFFile) -> str | None:
     if elf.elfclass != 64 or not elf.little_endian or elf["e_machine"] != "EM_AARCH64":
-        return f"linked for {elf['e_machine']}, {elf.elfclass} bits; the board is aarch64, 64 bits, little-endian"
+        return (
+            f"linked for {elf['e_machine']}, {elf.elfclass} bits; the board is aarch64, 64 bits,"
+            " little-endian"
+        )
     if elf["e_entry"] == 0:
         return "has no entry: the runtime's _start is missing"
     for one in elf.iter_segments():
@@ -108,5 +146,10 @@ def read_kernel(path: Path) -> KernelSizes:
     with path.open("rb") as file:
         elf = ELFFile(file)
         sizes = {one.name: one["sh_size"] for one in elf.iter_sections()}
-    return KernelSizes(boot=sizes.get(".boot", 0), text=sizes.get(".text", 0), rodata=sizes.get(".rodata", 0),
-                       data=sizes.get(".data", 0), bss=sizes.get(".bss", 0))
+    return KernelSizes(
+        boot=sizes.get(".boot", 0),
+        text=sizes.get(".text", 0),
+        rodata=sizes.get(".rodata", 0),
+        data=sizes.get(".data", 0),
+        bss=sizes.get(".bss", 0),
+    )

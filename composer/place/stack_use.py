@@ -1,11 +1,13 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Worst-case stack depth of a program: the compiler's figure for each function, summed along the call graph of the linked code.
+"""Worst-case stack depth of a program: the compiler's figure for each function, summed along the
+call graph of the linked code.
 
-The figures lie in .stack_sizes (clang's -fstack-size-section; assembly adds its own with ashlar/stack_size.h). The code
-adds what they leave out: who calls whom, and what an alignment of more than 16 bytes may cost. What the code does not
-show is named as hidden, and the figure is then the deepest chain that it does show.
+The figures lie in .stack_sizes (clang's -fstack-size-section; assembly adds its own with
+ashlar/stack_size.h). The code adds what they leave out: who calls whom, and what an alignment of
+more than 16 bytes may cost. What the code does not show is named as hidden, and the figure is then
+the deepest chain that it does show.
 """
 
 from __future__ import annotations
@@ -21,7 +23,9 @@ from composer.model.decided import Hidden, StackFrame, StackUse, Step
 from composer.place.code import Block, Code, Function
 
 START = "_start"
-INITIALISERS = "ashlar_start"  # its only call through a pointer goes to each word of .init_array (components/runtime/source/start.cpp)
+# its only call through a pointer goes to each word of .init_array
+# (components/runtime/source/start.cpp)
+INITIALISERS = "ashlar_start"
 _ALIGNED = 16  # what the stack always is
 _LOOK_BACK = (
     12  # instructions: an epilogue, or the address of a jump table, lies right before its branch
@@ -33,7 +37,8 @@ RECURSION = "calls itself, or is called again by what it calls"
 UNSIZED = (
     "takes an amount that is known at run time only (alloca), or is assembly that does not state it"
 )
-ERRATUM = "__CortexA53843419_"  # lld's: one load or store that it has moved, and a branch back (--fix-cortex-a53-843419)
+# lld's: one load or store that it has moved, and a branch back (--fix-cortex-a53-843419)
+ERRATUM = "__CortexA53843419_"
 NAMELESS = "calls code that no function's name stands for"
 
 
@@ -93,7 +98,9 @@ def stack_use(elf: ELFFile, code: Code) -> StackUse:
 
 
 def _walked(start: Function, reader: _Reader) -> dict[int, _Body]:
-    """Every function that can be reached, by address; what a function calls is finished before it."""
+    """Every function that can be reached, by address; what a function calls is finished
+    before it.
+    """
     bodies = {start.start: reader.body(start)}
     path = [(start.start, iter(bodies[start.start].edges))]
     while path:
@@ -196,7 +203,9 @@ def _left(block: Block, at: int, first: int) -> bool:
 
 
 def _padding(block: Block, at: int) -> int:
-    """Bytes that an alignment of the stack pointer may add; the compiler's figure leaves them out."""
+    """Bytes that an alignment of the stack pointer may add; the compiler's figure leaves
+    them out.
+    """
     found = a64.aligned(block.words[at])
     if found is None:
         return 0
@@ -208,7 +217,9 @@ def _padding(block: Block, at: int) -> int:
 
 
 def _by_table(block: Block, at: int, register: int, function: Function) -> bool:
-    """Whether a jump through a register is a jump table of its own function: the address is a label or a table's start plus an offset."""
+    """Whether a jump through a register is a jump table of its own function: the address is a label
+    or a table's start plus an offset.
+    """
     before = [
         (block.words[one], block.start + one * a64.WORD)
         for one in range(at - 1, max(at - _LOOK_BACK, -1), -1)
@@ -229,7 +240,9 @@ def _by_table(block: Block, at: int, register: int, function: Function) -> bool:
 
 
 def _steps(code: Code) -> Iterator[Step]:
-    """Instructions that take of the stack and touch nothing; a store that moves sp touches what it takes."""
+    """Instructions that take of the stack and touch nothing; a store that moves sp touches what it
+    takes.
+    """
     for block in code.blocks:
         for number, word in enumerate(block.words):
             if not a64.MAY_SET_SP[word >> 24]:

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The manifest of a finished build, from the image, from what Ninja says went in, and from the plan."""
+"""The manifest of a finished build, from the image, from what Ninja says went in, and from the
+plan.
+"""
 
 from __future__ import annotations
 
@@ -21,15 +23,33 @@ BANNER = re.compile(rb"SPDX-License-Identifier:[ \t]*([A-Za-z0-9.+() -]*[A-Za-z0
 BANNER_BYTES = 1000  # the banner is at the top
 
 
-def gathered(system: resolved.System, plan: view.PlanView, tools: tuple[Tool, ...], place: Place, trace: bool) -> Manifest:
+def gathered(
+    system: resolved.System, plan: view.PlanView, tools: tuple[Tool, ...], place: Place, trace: bool
+) -> Manifest:
     """`place.build` holds a build that has just succeeded."""
     image, segments, sections = read_image(place.build / IMAGE)
     files = read_by_the_build(place.build, place.project)
-    inputs = _inputs([one for one in files if not one.is_relative_to(place.build)], place, type_folders(system, place))
+    inputs = _inputs(
+        [one for one in files if not one.is_relative_to(place.build)],
+        place,
+        type_folders(system, place),
+    )
     return Manifest(
-        version=VERSION, system=plan.system, file=plan.file, board=plan.board.name, architecture=plan.board.architecture, trace=trace,
-        image=image, segments=segments, sections=sections, sizes=sizes(plan), tools=tools, libraries=_libraries(files, inputs, tools),
-        made=_made([one for one in files if one.is_relative_to(place.build)], place, plan), inputs=inputs)
+        version=VERSION,
+        system=plan.system,
+        file=plan.file,
+        board=plan.board.name,
+        architecture=plan.board.architecture,
+        trace=trace,
+        image=image,
+        segments=segments,
+        sections=sections,
+        sizes=sizes(plan),
+        tools=tools,
+        libraries=_libraries(files, inputs, tools),
+        made=_made([one for one in files if one.is_relative_to(place.build)], place, plan),
+        inputs=inputs,
+    )
 
 
 def _inputs(files: list[Path], place: Place, types: Mapping[Path, str]) -> tuple[Input, ...]:
@@ -37,32 +57,62 @@ def _inputs(files: list[Path], place: Place, types: Mapping[Path, str]) -> tuple
     for path in files:
         one, data = named(path, place, types), path.read_bytes()
         found = BANNER.search(data[:BANNER_BYTES])
-        rows.append(Input(name=one.name, folder=one.folder, part=one.part, component=one.component, size=len(data), sha256=sha256(data),
-                          license=found[1].decode() if found else None))
+        rows.append(
+            Input(
+                name=one.name,
+                folder=one.folder,
+                part=one.part,
+                component=one.component,
+                size=len(data),
+                sha256=sha256(data),
+                license=found[1].decode() if found else None,
+            )
+        )
     return tuple(sorted(rows, key=lambda one: (one.folder, one.name)))
 
 
 def _made(files: list[Path], place: Place, plan: view.PlanView) -> tuple[Made, ...]:
-    """What the composer wrote and the linker linked; the plan beside it. Objects hold nothing that these do not."""
+    """What the composer wrote and the linker linked; the plan beside it. Objects hold nothing that
+    these do not.
+    """
     runs: dict[str, list[str]] = {}
     for one in plan.components:
         runs.setdefault(f"components/{one.shape}.elf", []).append(one.name)
     names = {path.relative_to(place.build).as_posix() for path in files}
-    kept = {one for one in names if one.startswith("generated/") or one.endswith(".elf")} | {"generated/plan.json", KERNEL_OBJECT}
+    kept = {one for one in names if one.startswith("generated/") or one.endswith(".elf")} | {
+        "generated/plan.json",
+        KERNEL_OBJECT,
+    }
     rows = ((name, (place.build / name).read_bytes()) for name in sorted(kept - {IMAGE}))
-    return tuple(Made(name=name, size=len(data), sha256=sha256(data), instances=tuple(sorted(runs.get(name, ())))) for name, data in rows)
+    return tuple(
+        Made(
+            name=name,
+            size=len(data),
+            sha256=sha256(data),
+            instances=tuple(sorted(runs.get(name, ()))),
+        )
+        for name, data in rows
+    )
 
 
-def _libraries(files: tuple[Path, ...], inputs: tuple[Input, ...], tools: tuple[Tool, ...]) -> tuple[Tool, ...]:
-    """Headers that come with the compiler; libc++ tells its version in one of them: 190107 is 19.1.7."""
+def _libraries(
+    files: tuple[Path, ...], inputs: tuple[Input, ...], tools: tuple[Tool, ...]
+) -> tuple[Tool, ...]:
+    """Headers that come with the compiler; libc++ tells its version in one of them: 190107 is
+    19.1.7.
+    """
     used, packaged = {one.folder for one in inputs}, packages(LIBCXX_HEADERS, COMPILER_HEADERS)
     rows = []
     if COMPILER in used:
         clang = next(one.version for one in tools if one.name == "clang")
-        rows.append(Tool(name="clang headers", version=clang, package=packaged.get(COMPILER_HEADERS)))
+        rows.append(
+            Tool(name="clang headers", version=clang, package=packaged.get(COMPILER_HEADERS))
+        )
     if LIBCXX in used:
         config = next(one for one in files if one.name == "__config" and "c++" in one.parts)
-        found = re.search(r"define _LIBCPP_VERSION (\d+)(\d\d)(\d\d)$", config.read_text("utf-8"), re.MULTILINE)
+        found = re.search(
+            r"define _LIBCPP_VERSION (\d+)(\d\d)(\d\d)$", config.read_text("utf-8"), re.MULTILINE
+        )
         version = ".".join(str(int(one)) for one in found.groups()) if found else "unknown"
         rows.append(Tool(name="libc++", version=version, package=packaged.get(LIBCXX_HEADERS)))
     return tuple(rows)

@@ -13,11 +13,26 @@ from pathlib import Path
 
 from composer.model import resolved
 
-REPOSITORY, SYSTEM, LIBCXX, COMPILER, MACHINE = "repository", "system", "libc++", "compiler", "machine"
-TOOLCHAIN = ((re.compile(r".*/include/c\+\+/v1/(.+)"), LIBCXX), (re.compile(r".*/lib/clang/[^/]+/include/(.+)"), COMPILER))
+REPOSITORY, SYSTEM, LIBCXX, COMPILER, MACHINE = (
+    "repository",
+    "system",
+    "libc++",
+    "compiler",
+    "machine",
+)
+TOOLCHAIN = (
+    (re.compile(r".*/include/c\+\+/v1/(.+)"), LIBCXX),
+    (re.compile(r".*/lib/clang/[^/]+/include/(.+)"), COMPILER),
+)
 PARTS = (  # of the repository, the first that fits
-    ("composer/boards/", "board"), ("composer/", "composer"), ("kernel/CMakeLists.txt", "build"), ("kernel/", "kernel"), ("abi/", "abi"),
-    ("components/runtime/", "runtime"), ("cmake/", "build"), ("CMake", "build"),
+    ("composer/boards/", "board"),
+    ("composer/", "composer"),
+    ("kernel/CMakeLists.txt", "build"),
+    ("kernel/", "kernel"),
+    ("abi/", "abi"),
+    ("components/runtime/", "runtime"),
+    ("cmake/", "build"),
+    ("CMake", "build"),
 )
 
 
@@ -41,8 +56,14 @@ class Named:
 def type_folders(system: resolved.System, place: Place) -> Mapping[Path, str]:
     """Where the code of each component type lies."""
     types = {one.type.folder: one.type.name for one in system.instances}
-    return {next(folder for root in _roots(place) if (folder := root / name).is_dir() or root == place.project): kind
-            for name, kind in types.items()}
+    return {
+        next(
+            folder
+            for root in _roots(place)
+            if (folder := root / name).is_dir() or root == place.project
+        ): kind
+        for name, kind in types.items()
+    }
 
 
 def _roots(place: Place) -> Iterable[Path]:
@@ -55,8 +76,15 @@ def named(path: Path, place: Place, types: Mapping[Path, str]) -> Named:
     if folder in (LIBCXX, COMPILER, MACHINE):
         return Named(name=name, folder=folder, part=folder, component=None)
     component = next((kind for at, kind in sorted(types.items()) if path.is_relative_to(at)), None)
-    part = next((part for start, part in PARTS if folder == REPOSITORY and name.startswith(start)), None)
-    return Named(name=name, folder=folder, part=part or ("component" if component else _by_kind(path)), component=component)
+    part = next(
+        (part for start, part in PARTS if folder == REPOSITORY and name.startswith(start)), None
+    )
+    return Named(
+        name=name,
+        folder=folder,
+        part=part or ("component" if component else _by_kind(path)),
+        component=component,
+    )
 
 
 def _name(path: Path, place: Place) -> tuple[str, str]:
@@ -70,7 +98,11 @@ def _name(path: Path, place: Place) -> tuple[str, str]:
             return folder, found[1]
     if path.is_relative_to("/usr"):
         return MACHINE, str(path)
-    return (SYSTEM, os.path.relpath(path, place.home)) if place.home else (REPOSITORY, os.path.relpath(path, place.project))
+    return (
+        (SYSTEM, os.path.relpath(path, place.home))
+        if place.home
+        else (REPOSITORY, os.path.relpath(path, place.project))
+    )
 
 
 def _by_kind(path: Path) -> str:

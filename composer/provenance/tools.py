@@ -3,8 +3,8 @@
 
 """The tools that make an image, asked for their versions, and the packages that they came in.
 
-Only what can change a byte of the image counts: neither ccache nor QEMU; dtc has made the boards' trees that are
-committed, and runs in no build.
+Only what can change a byte of the image counts: neither ccache nor QEMU; dtc has made the boards'
+trees that are committed, and runs in no build.
 """
 
 from __future__ import annotations
@@ -53,22 +53,44 @@ LIBCXX_HEADERS, COMPILER_HEADERS = "libc++-19-dev", "libclang-common-19-dev"
 def tools() -> tuple[Tool, ...]:
     """Those that are found, by name; CMake tells of one that is missing."""
     files = {one: found for one in PROGRAMS if (found := shutil.which(one.file)) is not None}
-    asked = {one: subprocess.Popen([file, "--version"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
-             for one, file in files.items()}  # all at once: each takes its time to load
+    asked = {
+        one: subprocess.Popen(
+            [file, "--version"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
+        )
+        for one, file in files.items()
+    }  # all at once: each takes its time to load
     python = f"python{sys.version_info.major}.{sys.version_info.minor}"
     packaged = packages(*(one.package for one in PROGRAMS), python, *(one for _, _, one in MODULES))
     rows = [
-        *(Tool(name=one.name, version=_version(one, process), package=_of(packaged, one.package, files[one]))
-          for one, process in asked.items()),
-        Tool(name="python", version=platform.python_version(), package=_of(packaged, python, sys.executable)),
-        *(Tool(name=name, version=module.__version__, package=_of(packaged, package, module.__file__ or ""))
-          for module, name, package in MODULES),
+        *(
+            Tool(
+                name=one.name,
+                version=_version(one, process),
+                package=_of(packaged, one.package, files[one]),
+            )
+            for one, process in asked.items()
+        ),
+        Tool(
+            name="python",
+            version=platform.python_version(),
+            package=_of(packaged, python, sys.executable),
+        ),
+        *(
+            Tool(
+                name=name,
+                version=module.__version__,
+                package=_of(packaged, package, module.__file__ or ""),
+            )
+            for module, name, package in MODULES
+        ),
     ]
     return tuple(sorted(rows, key=lambda one: one.name))
 
 
 def digest_of(rows: tuple[Tool, ...], presets: Path) -> str:
-    """Sixteen digits that change with any version and with the presets: what one set of tools has made, another does not go on with."""
+    """Sixteen digits that change with any version and with the presets: what one set of tools has
+    made, another does not go on with.
+    """
     return sha256(repr(rows).encode() + presets.read_bytes())[:16]
 
 
@@ -82,10 +104,16 @@ def packages(*names: str) -> dict[str, str]:
     if shutil.which("dpkg-query") is None:
         return {}
     form = "${db:Status-Status} ${Package} ${Version}\n"
-    done = subprocess.run(["dpkg-query", "-W", "-f", form, *names], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["dpkg-query", "-W", "-f", form, *names], capture_output=True, text=True, check=False
+    )
     rows = [line.split(" ") for line in done.stdout.splitlines()]
     vendor = _vendor()
-    return {name: f"pkg:deb/{vendor}/{quote(name)}@{quote(version, safe=':')}" for status, name, version in rows if status == "installed"}
+    return {
+        name: f"pkg:deb/{vendor}/{quote(name)}@{quote(version, safe=':')}"
+        for status, name, version in rows
+        if status == "installed"
+    }
 
 
 def _vendor() -> str:
@@ -102,7 +130,9 @@ def _version(program: Program, process: subprocess.Popen[str]) -> str:
 
 
 def _of(packaged: dict[str, str], name: str, file: str) -> str | None:
-    """A package's files lie below /usr; what somebody put elsewhere, or below /usr/local, is none of it."""
+    """A package's files lie below /usr; what somebody put elsewhere, or below /usr/local, is none
+    of it.
+    """
     path = Path(file).resolve()
     own = path.is_relative_to("/usr") and not path.is_relative_to("/usr/local")
     return packaged.get(name) if own else None

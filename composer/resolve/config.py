@@ -23,13 +23,21 @@ def layout(fields: tuple[ConfigField, ...]) -> tuple[ConfigLayout, ...]:
     for one in fields:
         size, align = types.size_of(one.type)
         at = (at + align - 1) // align * align
-        made.append(ConfigLayout(name=one.name, type=one.type, offset=at, size=size, unit=one.unit, place=one.place))
+        made.append(
+            ConfigLayout(
+                name=one.name, type=one.type, offset=at, size=size, unit=one.unit, place=one.place
+            )
+        )
         at += size
     return tuple(made)
 
 
-def values(fields: tuple[ConfigField, ...], given: Values, who: str, place: Place, grants: Grants) -> tuple[ConfigValue, ...]:
-    """Every field with its value; who gives none of its own gets the default. Mistakes go to `grants`."""
+def values(
+    fields: tuple[ConfigField, ...], given: Values, who: str, place: Place, grants: Grants
+) -> tuple[ConfigValue, ...]:
+    """Every field with its value; who gives none of its own gets the default. Mistakes go to
+    `grants`.
+    """
     known = {one.name: one for one in fields}
     by_name = {name.value: value for name, value in given}
     misspelt = set()
@@ -46,8 +54,13 @@ def values(fields: tuple[ConfigField, ...], given: Values, who: str, place: Plac
         if text is None and one.name in misspelt:
             continue
         if text is None:
-            grants.error("R015", f"{who} gives no value for the config field `{one.name}`", place, (declared,),
-                  f"config: {{{one.name}: …}}, or a `default` where the field is declared")
+            grants.error(
+                "R015",
+                f"{who} gives no value for the config field `{one.name}`",
+                place,
+                (declared,),
+                f"config: {{{one.name}: …}}, or a `default` where the field is declared",
+            )
             continue
         try:
             data = types.to_bytes(one.type, text)

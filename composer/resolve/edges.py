@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""regions, rings, notifications, calls and devices with their ports; sets and lists become one edge each."""
+"""regions, rings, notifications, calls and devices with their ports; sets and lists become one edge
+each.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,12 @@ def region(one: asked.Region, grants: Grants) -> resolved.Region:
         for each in grants.each((reference,)):
             first = pinned.setdefault(each.value, address)
             if first is not address:
-                grants.error("R036", f"`{each.value}` is given two addresses", reference.place, (Note(message="the other one", place=first.place),))
+                grants.error(
+                    "R036",
+                    f"`{each.value}` is given two addresses",
+                    reference.place,
+                    (Note(message="the other one", place=first.place),),
+                )
     accesses = []
     named = set()
     for reference, right in one.access:
@@ -35,22 +42,46 @@ def region(one: asked.Region, grants: Grants) -> resolved.Region:
             if right.value in RIGHTS and end.port.right != right.value:
                 _wrong_right(end.port, each.value, right, grants)
             at = pinned.get(each.value)
-            accesses.append(resolved.Access(end=end, right=right.value, at=at.value if at else None,
-                                            at_place=at.place if at else None, right_place=right.place))
+            accesses.append(
+                resolved.Access(
+                    end=end,
+                    right=right.value,
+                    at=at.value if at else None,
+                    at_place=at.place if at else None,
+                    right_place=right.place,
+                )
+            )
     for reference, _ in one.at:
         for each in grants.each((reference,)):
             if each.value not in named:
-                grants.error("R002", f"`at` names `{each.value}`, which has no access to `{one.name}`", reference.place,
-                             remedy=f"add `{each.value}` to `access`")
-    return resolved.Region(name=one.name, size=one.size.value, size_place=one.size.place, accesses=tuple(accesses), place=one.place)
+                grants.error(
+                    "R002",
+                    f"`at` names `{each.value}`, which has no access to `{one.name}`",
+                    reference.place,
+                    remedy=f"add `{each.value}` to `access`",
+                )
+    return resolved.Region(
+        name=one.name,
+        size=one.size.value,
+        size_place=one.size.place,
+        accesses=tuple(accesses),
+        place=one.place,
+    )
 
 
-def _wrong_right(port: asked.Port, name: PortReference, right: Located[str], grants: Grants) -> None:
+def _wrong_right(
+    port: asked.Port, name: PortReference, right: Located[str], grants: Grants
+) -> None:
     """R008: less than the port asks for, more, or the other one."""
     wanted = port.right or ""
     more = ": nobody holds more than it asks for" if set(wanted) < set(right.value) else ""
-    grants.error("R008", f"`{name}` asks for `{wanted}`, and is given `{right.value}`{more}", right.place,
-                 (Note(message="the port is declared here", place=port.place),), Remedy(text=f"give it `{wanted}`", instead=wanted))
+    grants.error(
+        "R008",
+        f"`{name}` asks for `{wanted}`, and is given `{right.value}`{more}",
+        right.place,
+        (Note(message="the port is declared here", place=port.place),),
+        Remedy(text=f"give it `{wanted}`", instead=wanted),
+    )
 
 
 def rings(one: asked.Ring, grants: Grants, layouts: Layouts) -> Iterator[resolved.Ring]:
@@ -58,37 +89,73 @@ def rings(one: asked.Ring, grants: Grants, layouts: Layouts) -> Iterator[resolve
     paired = pairs(producers, consumers)
     if paired is None:
         if producers and consumers:
-            grants.error("R028", f"`from` names {len(producers)} ports, and `to` {len(consumers)}", one.place, (),
-                         "one to many, many to one, or as many on both sides")
+            grants.error(
+                "R028",
+                f"`from` names {len(producers)} ports, and `to` {len(consumers)}",
+                one.place,
+                (),
+                "one to many, many to one, or as many on both sides",
+            )
         return
     numbered = grants.numbered(one.listed, one.producers, one.consumers)
     for number, (producer, consumer) in enumerate(paired):
-        made = _ring(one, f"{one.name}.{number}" if numbered else one.name, (producer, consumer), grants, layouts)
+        made = _ring(
+            one,
+            f"{one.name}.{number}" if numbered else one.name,
+            (producer, consumer),
+            grants,
+            layouts,
+        )
         if made is not None:
             yield made
 
 
 def _ring(
-    one: asked.Ring, name: str, ends: tuple[Located[PortReference], Located[PortReference]], grants: Grants, layouts: Layouts
+    one: asked.Ring,
+    name: str,
+    ends: tuple[Located[PortReference], Located[PortReference]],
+    grants: Grants,
+    layouts: Layouts,
 ) -> resolved.Ring | None:
     producer = grants.end(ends[0], PortKind.RING_PRODUCER)
     consumer = grants.end(ends[1], PortKind.RING_CONSUMER)
     if producer is None or consumer is None:
         return None
-    assert producer.port.message is not None and consumer.port.message is not None, "a ring end names its message"
-    messages = [layouts.message(end.port.message.value, end.port.message.place) for end in (producer, consumer) if end.port.message]
+    assert (
+        producer.port.message is not None and consumer.port.message is not None
+    ), "a ring end names its message"
+    messages = [
+        layouts.message(end.port.message.value, end.port.message.place)
+        for end in (producer, consumer)
+        if end.port.message
+    ]
     if None in messages:
         return None
     if messages[0] != messages[1]:
         grants.error(
-            "R009", f"`{ends[0].value}` sends `{producer.port.message.value}`, `{ends[1].value}` takes"
-            f" `{consumer.port.message.value}`", one.place,
-            (Note(message="the producer's message", place=producer.port.message.place),
-             Note(message="the consumer's message", place=consumer.port.message.place)))
+            "R009",
+            (
+                f"`{ends[0].value}` sends `{producer.port.message.value}`, `{ends[1].value}` takes"
+                f" `{consumer.port.message.value}`"
+            ),
+            one.place,
+            (
+                Note(message="the producer's message", place=producer.port.message.place),
+                Note(message="the consumer's message", place=consumer.port.message.place),
+            ),
+        )
         return None
     assert messages[0] is not None
-    return resolved.Ring(name=name, producer=producer, consumer=consumer, message=messages[0], capacity=one.capacity.value,
-                         capacity_place=one.capacity.place, place=one.place, drops=one.drops)
+    return resolved.Ring(
+        name=name,
+        producer=producer,
+        consumer=consumer,
+        message=messages[0],
+        capacity=one.capacity.value,
+        capacity_place=one.capacity.place,
+        place=one.place,
+        drops=one.drops,
+    )
 
 
 def notifications(one: asked.Edge, grants: Grants) -> Iterator[resolved.Notification]:
@@ -97,20 +164,38 @@ def notifications(one: asked.Edge, grants: Grants) -> Iterator[resolved.Notifica
         raisers = [grants.end(source, PortKind.RAISE) for source in grants.each(one.sources)]
         receiver = grants.end(target, PortKind.RECEIVE)
         if receiver is not None and raisers and None not in raisers:
-            yield resolved.Notification(name=f"{one.name}.{number}" if grants.numbered(one.listed, one.targets) else one.name,
-                                        raisers=tuple(end for end in raisers if end), receiver=receiver, place=one.place)
+            yield resolved.Notification(
+                name=(
+                    f"{one.name}.{number}" if grants.numbered(one.listed, one.targets) else one.name
+                ),
+                raisers=tuple(end for end in raisers if end),
+                receiver=receiver,
+                place=one.place,
+            )
 
 
-def calls(one: asked.Edge, grants: Grants, interfaces: dict[str, resolved.InterfaceLayout]) -> Iterator[resolved.Call]:
+def calls(
+    one: asked.Edge, grants: Grants, interfaces: dict[str, resolved.InterfaceLayout]
+) -> Iterator[resolved.Call]:
     """One a server, each with all the clients."""
     for number, target in enumerate(grants.each(one.targets)):
-        made = _call(f"{one.name}.{number}" if grants.numbered(one.listed, one.targets) else one.name, one, target, grants, interfaces)
+        made = _call(
+            f"{one.name}.{number}" if grants.numbered(one.listed, one.targets) else one.name,
+            one,
+            target,
+            grants,
+            interfaces,
+        )
         if made is not None:
             yield made
 
 
 def _call(
-    name: str, one: asked.Edge, target: Located[PortReference], grants: Grants, interfaces: dict[str, resolved.InterfaceLayout]
+    name: str,
+    one: asked.Edge,
+    target: Located[PortReference],
+    grants: Grants,
+    interfaces: dict[str, resolved.InterfaceLayout],
 ) -> resolved.Call | None:
     sources = grants.each(one.sources)
     clients = [grants.end(source, PortKind.CALL_CLIENT) for source in sources]
@@ -123,13 +208,27 @@ def _call(
         assert client is not None and client.port.interface is not None
         if client.port.interface.value != server.port.interface.value:
             grants.error(
-                "R010", f"`{client.instance}.{client.port.name}` speaks `{client.port.interface.value}`, `{target.value}` speaks"
-                f" `{server.port.interface.value}`", client.place,
-                (Note(message="the client's interface", place=client.port.interface.place),
-                 Note(message="the server's interface", place=server.port.interface.place)))
+                "R010",
+                (
+                    f"`{client.instance}.{client.port.name}` speaks"
+                    f" `{client.port.interface.value}`, `{target.value}` speaks"
+                    f" `{server.port.interface.value}`"
+                ),
+                client.place,
+                (
+                    Note(message="the client's interface", place=client.port.interface.place),
+                    Note(message="the server's interface", place=server.port.interface.place),
+                ),
+            )
             return None
     layout = interfaces.get(server.port.interface.value)
     if layout is None or not layout.operations:
         return None  # reported where the port declares it
-    return resolved.Call(name=name, clients=tuple(end for end in clients if end), numbers=tuple(end.element for end in servers if end),
-                         server=server, interface=layout, place=one.place)
+    return resolved.Call(
+        name=name,
+        clients=tuple(end for end in clients if end),
+        numbers=tuple(end.element for end in servers if end),
+        server=server,
+        interface=layout,
+        place=one.place,
+    )

@@ -17,10 +17,17 @@ from composer.model.resolved import End, Instance
 from composer.resolve.sets import Names
 
 WORDS = {
-    PortKind.RING_PRODUCER: "a ring's producer", PortKind.RING_CONSUMER: "a ring's consumer", PortKind.REGION: "a region",
-    PortKind.RAISE: "the raising end of a notification", PortKind.RECEIVE: "the receiving end of a notification",
-    PortKind.CALL_CLIENT: "a call's client", PortKind.CALL_SERVER: "a call's server", PortKind.DEVICE: "a device",
-    PortKind.KERNEL_LOG: "the kernel log", PortKind.SUPERVISOR: "a supervisor", PortKind.LINK: "an end of a link",
+    PortKind.RING_PRODUCER: "a ring's producer",
+    PortKind.RING_CONSUMER: "a ring's consumer",
+    PortKind.REGION: "a region",
+    PortKind.RAISE: "the raising end of a notification",
+    PortKind.RECEIVE: "the receiving end of a notification",
+    PortKind.CALL_CLIENT: "a call's client",
+    PortKind.CALL_SERVER: "a call's server",
+    PortKind.DEVICE: "a device",
+    PortKind.KERNEL_LOG: "the kernel log",
+    PortKind.SUPERVISOR: "a supervisor",
+    PortKind.LINK: "an end of a link",
 }
 
 MOST_ENDS = 1 << 17  # ports that sets stand for: 65,536 rings
@@ -34,13 +41,19 @@ class Grants:
     instances: dict[str, Instance]
     found: list[Diagnostic] = field(default_factory=list)
     granted: dict[tuple[str, str], list[Place]] = field(default_factory=dict)
-    ports: dict[str, dict[str, asked.Port]] = field(default_factory=dict)  # by instance, then name; links and their parts too
+    ports: dict[str, dict[str, asked.Port]] = field(
+        default_factory=dict
+    )  # by instance, then name; links and their parts too
     guesses: Guesses = field(default_factory=Guesses)
     names: Names = field(default_factory=lambda: Names.of(()))
-    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by name; empty: told already
+    groups: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # by name; empty: told already
     _room: int = MOST_ENDS
     _told: bool = False
-    _known: tuple[str, ...] = ()  # every component that the description holds, those with mistakes of their own included
+    _known: tuple[
+        str, ...
+    ] = ()  # every component that the description holds, those with mistakes of their own included
 
     def __post_init__(self) -> None:
         by_type: dict[str, dict[str, asked.Port]] = {}
@@ -50,11 +63,19 @@ class Grants:
                 by_type[kind.name] = {port.name: port for port in (*kind.ports, *kind.links)}
             self.ports[name] = by_type[kind.name]
         self.names = Names.of(one.name for one in self.loaded.system.components)
-        broken = {one.removeprefix("component ") for one in self.loaded.broken if one.startswith("component ")}
+        broken = {
+            one.removeprefix("component ")
+            for one in self.loaded.broken
+            if one.startswith("component ")
+        }
         self._known = tuple(self.names.known | broken)
 
-    def each(self, references: Sequence[Located[PortReference]]) -> tuple[Located[PortReference], ...]:
-        """Every port that names and sets stand for, once; a set without members is reported, a name is looked at by `end`."""
+    def each(
+        self, references: Sequence[Located[PortReference]]
+    ) -> tuple[Located[PortReference], ...]:
+        """Every port that names and sets stand for, once; a set without members is reported, a name
+        is looked at by `end`.
+        """
         found: dict[PortReference, Located[PortReference]] = {}
         for one in references:
             members = self._members(one)
@@ -64,11 +85,18 @@ class Grants:
                 reference = PortReference(member, one.value.port)
                 first = found.setdefault(reference, Located(reference, one.place))
                 if first.place != one.place:
-                    self.error("R036", f"`{reference}` is named twice", one.place, (Note(message="here too", place=first.place),))
+                    self.error(
+                        "R036",
+                        f"`{reference}` is named twice",
+                        one.place,
+                        (Note(message="here too", place=first.place),),
+                    )
         return tuple(found.values())
 
     def numbered(self, listed: bool, *ends: Sequence[Located[PortReference]]) -> bool:
-        """Whether an entry stands for several edges: an end is a list or a set, or names a group."""
+        """Whether an entry stands for several edges: an end is a list or a set, or names a
+        group.
+        """
         return listed or any(one.value.instance in self.groups for end in ends for one in end)
 
     def _members(self, one: Located[PortReference]) -> tuple[str, ...]:
@@ -77,13 +105,25 @@ class Grants:
         if group is None and not is_set(instance):
             return (instance,)
         members = self.names.members(instance) if group is None else group
-        if not members and group is None and f"component {instance.partition('.')[0]}" not in self.loaded.broken:
+        if (
+            not members
+            and group is None
+            and f"component {instance.partition('.')[0]}" not in self.loaded.broken
+        ):
             base = instance.rpartition(".")[0]
             known = sorted(f"{name}.*" for name in self.names.numbered)
             last = len(self.names.numbered.get(base, ())) - 1
-            there = f"there are `{base}.0` to `{base}.{last}`" if last >= 0 else f"there is no numbered `{base}`"
-            self.error("R001", f"`{instance}` names components that are not there: {there}", _part(one, instance),
-                       remedy=self.guesses.meant(instance, known))
+            there = (
+                f"there are `{base}.0` to `{base}.{last}`"
+                if last >= 0
+                else f"there is no numbered `{base}`"
+            )
+            self.error(
+                "R001",
+                f"`{instance}` names components that are not there: {there}",
+                _part(one, instance),
+                remedy=self.guesses.meant(instance, known),
+            )
         self._room -= len(members)
         if self._room < 0:
             self._full(one.place)
@@ -92,7 +132,9 @@ class Grants:
     def _full(self, place: Place) -> None:
         """R035, once."""
         if not self._told:
-            self.error("R035", f"the sets of this description stand for more than {MOST_ENDS} ports", place)
+            self.error(
+                "R035", f"the sets of this description stand for more than {MOST_ENDS} ports", place
+            )
         self._told = True
 
     def end(self, reference: Located[PortReference], kind: PortKind) -> End | None:
@@ -100,21 +142,49 @@ class Grants:
         name, port_name, place = reference.value.instance, reference.value.port, reference.place
         instance = self.instances.get(name)
         if instance is None:
-            if f"component {name}" not in self.loaded.broken and name not in self.names.known:  # one that is known was left out because its type is not there
-                what = f"`{name}` is a group, and one component is wanted here" if name in self.groups else f"there is no component `{name}`"
-                self.error("R001", what, _part(reference, name),
-                           remedy=self.names.numbers(name) or self.guesses.meant(name, [*self._known, *(one for one in self.groups if one != name)]))
+            if (
+                f"component {name}" not in self.loaded.broken and name not in self.names.known
+            ):  # one that is known was left out because its type is not there
+                what = (
+                    f"`{name}` is a group, and one component is wanted here"
+                    if name in self.groups
+                    else f"there is no component `{name}`"
+                )
+                self.error(
+                    "R001",
+                    what,
+                    _part(reference, name),
+                    remedy=self.names.numbers(name)
+                    or self.guesses.meant(
+                        name, [*self._known, *(one for one in self.groups if one != name)]
+                    ),
+                )
             return None
         port = self.ports[name].get(port_name)
         if port is None:
             if f"type {instance.type.name}" not in self.loaded.broken:
-                self.error("R002", f"`{name}` has no port `{port_name}`", _part(reference, port_name),
-                           (Note(message=f"type `{instance.type.name}` is declared here", place=instance.type.place),),
-                           self.guesses.meant(port_name, [one for one in self.ports[name] if "." not in one]))
+                self.error(
+                    "R002",
+                    f"`{name}` has no port `{port_name}`",
+                    _part(reference, port_name),
+                    (
+                        Note(
+                            message=f"type `{instance.type.name}` is declared here",
+                            place=instance.type.place,
+                        ),
+                    ),
+                    self.guesses.meant(
+                        port_name, [one for one in self.ports[name] if "." not in one]
+                    ),
+                )
             return None
         if port.kind is not kind:
-            self.error("R003", f"`{reference.value}` is {WORDS[port.kind]}, and {WORDS[kind]} is wanted here", place,
-                       (Note(message="the port is declared here", place=port.place),))
+            self.error(
+                "R003",
+                f"`{reference.value}` is {WORDS[port.kind]}, and {WORDS[kind]} is wanted here",
+                place,
+                (Note(message="the port is declared here", place=port.place),),
+            )
             return None
         return self.grant(instance, port, place)
 
@@ -125,41 +195,87 @@ class Grants:
         return End(instance=instance.name, port=port, element=len(held) - 1, place=place)
 
     def too_many(self) -> None:
-        """R005, R006: every port that holds more grants than it takes, once a type, at the first grant that is too many."""
+        """R005, R006: every port that holds more grants than it takes, once a type, at the first
+        grant that is too many.
+        """
         worst: dict[tuple[str, str, Place], str] = {}  # instance, by type, port and line
         for (name, port_name), held in self.granted.items() if not self._told else ():
             port = self.ports[name][port_name]
             limit = port.many if port.many is not None else 1
-            if len(held) > limit and (port.kind is not PortKind.CALL_SERVER or port.many is not None):
+            if len(held) > limit and (
+                port.kind is not PortKind.CALL_SERVER or port.many is not None
+            ):
                 key = (self.instances[name].type.name, port_name, held[limit])
-                worst[key] = max(name, worst.get(key, name), key=lambda one: len(self.granted[one, key[1]]))
+                worst[key] = max(
+                    name, worst.get(key, name), key=lambda one: len(self.granted[one, key[1]])
+                )
         for (_, port_name, _), name in worst.items():
             port, held = self.ports[name][port_name], self.granted[name, port_name]
             limit = port.many if port.many is not None else 1
             declared = Note(message="the port is declared here", place=port.place)
             if port.many is None:
-                self.error("R005", f"`{name}.{port_name}` is granted {'twice' if len(held) == 2 else f'{len(held)} times'}", held[1],
-                           (Note(message="the first grant", place=held[0]), declared),
-                           f"declare `many: {len(held)}` at the port, if its code serves an array")
+                self.error(
+                    "R005",
+                    (
+                        f"`{name}.{port_name}` is granted"
+                        f" {'twice' if len(held) == 2 else f'{len(held)} times'}"
+                    ),
+                    held[1],
+                    (Note(message="the first grant", place=held[0]), declared),
+                    f"declare `many: {len(held)}` at the port, if its code serves an array",
+                )
             else:
-                self.error("R006", f"`{name}.{port_name}` has {len(held)} grants, `many: {limit}` allows {limit}", held[limit], (declared,),
-                           Remedy(text=f"declare `many: {len(held)}`", instead=str(len(held)), place=port.many_place))
+                self.error(
+                    "R006",
+                    f"`{name}.{port_name}` has {len(held)} grants, `many: {limit}` allows {limit}",
+                    held[limit],
+                    (declared,),
+                    Remedy(
+                        text=f"declare `many: {len(held)}`",
+                        instead=str(len(held)),
+                        place=port.many_place,
+                    ),
+                )
 
     def not_granted(self) -> None:
         """R004: every port that is not optional must be granted."""
         for instance in self.instances.values():
             for port in (*instance.type.ports, *instance.type.links):
-                if port.link is not None or port.optional or port.kind is PortKind.KERNEL_LOG or self.granted.get((instance.name, port.name)):
+                if (
+                    port.link is not None
+                    or port.optional
+                    or port.kind is PortKind.KERNEL_LOG
+                    or self.granted.get((instance.name, port.name))
+                ):
                     continue
-                self.error("R004", f"port `{instance.name}.{port.name}` is not granted: it needs {WORDS[port.kind]}", instance.place,
-                           (Note(message="the port is declared here", place=port.place),), _how(instance.name, port))
+                self.error(
+                    "R004",
+                    (
+                        f"port `{instance.name}.{port.name}` is not granted: it needs"
+                        f" {WORDS[port.kind]}"
+                    ),
+                    instance.place,
+                    (Note(message="the port is declared here", place=port.place),),
+                    _how(instance.name, port),
+                )
 
-    def error(self, code: str, message: str, place: Place, notes: tuple[Note, ...] = (), remedy: Advice = None) -> None:
-        self.found.append(advised(code=code, message=message, place=place, notes=notes, advice=remedy))
+    def error(
+        self,
+        code: str,
+        message: str,
+        place: Place,
+        notes: tuple[Note, ...] = (),
+        remedy: Advice = None,
+    ) -> None:
+        self.found.append(
+            advised(code=code, message=message, place=place, notes=notes, advice=remedy)
+        )
 
 
 def _part(reference: Located[PortReference], word: str) -> Place:
-    """The place of the component or of the port in `component.port`; of all of it where quotes stand round it."""
+    """The place of the component or of the port in `component.port`; of all of it where quotes
+    stand round it.
+    """
     place, value = reference.place, reference.value
     if place.length != len(str(value)):
         return place
@@ -170,15 +286,24 @@ def _part(reference: Located[PortReference], word: str) -> Place:
 def _how(instance: str, port: asked.Port) -> str:
     name = f"{instance}.{port.name}"
     return {
-        PortKind.RING_PRODUCER: f"add to `rings`: NAME: {{from: {name}, to: CONSUMER.PORT, capacity: 64}}",
-        PortKind.RING_CONSUMER: f"add to `rings`: NAME: {{from: PRODUCER.PORT, to: {name}, capacity: 64}}",
-        PortKind.REGION: f"add to `regions`: NAME: {{size: 4 KiB, access: {{{name}: {port.right}}}}}",
+        PortKind.RING_PRODUCER: (
+            f"add to `rings`: NAME: {{from: {name}, to: CONSUMER.PORT, capacity: 64}}"
+        ),
+        PortKind.RING_CONSUMER: (
+            f"add to `rings`: NAME: {{from: PRODUCER.PORT, to: {name}, capacity: 64}}"
+        ),
+        PortKind.REGION: (
+            f"add to `regions`: NAME: {{size: 4 KiB, access: {{{name}: {port.right}}}}}"
+        ),
         PortKind.RAISE: f"add to `notifications`: NAME: {{from: {name}, to: RECEIVER.PORT}}",
         PortKind.RECEIVE: f"add to `notifications`: NAME: {{from: RAISER.PORT, to: {name}}}",
         PortKind.CALL_CLIENT: f"add to `calls`: NAME: {{from: {name}, to: SERVER.PORT}}",
         PortKind.CALL_SERVER: f"add to `calls`: NAME: {{from: CLIENT.PORT, to: {name}}}",
         PortKind.DEVICE: f"add to component `{instance}`: devices: {{{port.name}: DEVICE}}",
         PortKind.KERNEL_LOG: "",
-        PortKind.SUPERVISOR: f"add to `supervision`: NAME: {{by: {name}, over: [COMPONENT], rights: [inspect, restart]}}",
+        PortKind.SUPERVISOR: (
+            f"add to `supervision`: NAME: {{by: {name}, over: [COMPONENT], rights: [inspect,"
+            " restart]}"
+        ),
         PortKind.LINK: f"add to `links`: NAME: {{from: {name}, to: OTHER.PORT}}",
     }[port.kind]

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Message layouts: explicit offsets, fillers instead of padding, and a hash that both ends must share."""
+"""Message layouts: explicit offsets, fillers instead of padding, and a hash that both ends must
+share.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,18 @@ from composer.model.diagnostics import Advice, Diagnostic, Place, advised
 from composer.model.resolved import FieldLayout, InterfaceLayout, MessageLayout, OperationLayout
 from composer.resolve import config
 
-SCALARS = {"u8": 1, "i8": 1, "char": 1, "u16": 2, "i16": 2, "u32": 4, "i32": 4, "status": 4, "u64": 8, "i64": 8}
+SCALARS = {
+    "u8": 1,
+    "i8": 1,
+    "char": 1,
+    "u16": 2,
+    "i16": 2,
+    "u32": 4,
+    "i32": 4,
+    "status": 4,
+    "u64": 8,
+    "i64": 8,
+}
 CALL_BYTES = 64  # abi/system_calls.hpp: message_words
 LARGEST = 1 << 20  # bytes of one message
 
@@ -28,7 +41,9 @@ class Layouts:
     broken: frozenset[str]
     found: list[Diagnostic] = field(default_factory=list)
     known: dict[str, MessageLayout | None] = field(default_factory=dict)
-    started: set[str] = field(default_factory=set)  # messages whose fields are being laid out: one that meets itself is in it
+    started: set[str] = field(
+        default_factory=set
+    )  # messages whose fields are being laid out: one that meets itself is in it
     guesses: Guesses = field(default_factory=Guesses)
 
     def message(self, name: str, place: Place) -> MessageLayout | None:
@@ -45,19 +60,45 @@ class Layouts:
         return self.known[name]
 
     def interface(self, name: str) -> tuple[InterfaceLayout, ...]:
-        """All messages and operations of one interface, then one a call part; empty after a diagnostic."""
+        """All messages and operations of one interface, then one a call part; empty after a
+        diagnostic.
+        """
         one = self.interfaces[name]
-        messages = [self.message(f"{name}.{message.name}", message.place) for message in one.messages]
+        messages = [
+            self.message(f"{name}.{message.name}", message.place) for message in one.messages
+        ]
         operations = self._operations(name, one.operations)
-        parts = [(part.name, self._operations(name, part.operations)) for part in one.parts if part.kind == "call"]
+        parts = [
+            (part.name, self._operations(name, part.operations))
+            for part in one.parts
+            if part.kind == "call"
+        ]
         if None in messages or operations is None or any(held is None for _, held in parts):
             return ()
         laid = tuple(message for message in messages if message is not None)
-        whole = InterfaceLayout(name=name, interface=one, messages=_inner_first(laid), operations=operations, config=config.layout(one.config))
-        return (whole, *(InterfaceLayout(name=f"{name}.{part}", interface=one, messages=(), operations=held or ()) for part, held in parts))
+        whole = InterfaceLayout(
+            name=name,
+            interface=one,
+            messages=_inner_first(laid),
+            operations=operations,
+            config=config.layout(one.config),
+        )
+        return (
+            whole,
+            *(
+                InterfaceLayout(
+                    name=f"{name}.{part}", interface=one, messages=(), operations=held or ()
+                )
+                for part, held in parts
+            ),
+        )
 
-    def _operations(self, name: str, operations: tuple[asked.Operation, ...]) -> tuple[OperationLayout, ...] | None:
-        made = [self._operation(name, number, operation) for number, operation in enumerate(operations)]
+    def _operations(
+        self, name: str, operations: tuple[asked.Operation, ...]
+    ) -> tuple[OperationLayout, ...] | None:
+        made = [
+            self._operation(name, number, operation) for number, operation in enumerate(operations)
+        ]
         return None if None in made else tuple(one for one in made if one is not None)
 
     def error(self, code: str, message: str, place: Place, remedy: Advice = None) -> None:
@@ -68,19 +109,33 @@ class Layouts:
         interface = self.interfaces.get(interface_name)
         if interface is None:
             if f"interface {interface_name}" not in self.broken:
-                self.error("R020", f"there is no message `{name}`: no interface is called `{interface_name}`", place,
-                           self.guesses.meant(interface_name, self.interfaces))
+                self.error(
+                    "R020",
+                    f"there is no message `{name}`: no interface is called `{interface_name}`",
+                    place,
+                    self.guesses.meant(interface_name, self.interfaces),
+                )
             return None
         message = next((one for one in interface.messages if one.name == message_name), None)
         if message is None:
             names = [f"{interface_name}.{one.name}" for one in interface.messages]
-            self.error("R020", f"there is no message `{name}` in {interface.file}", place, self.guesses.meant(name, names))
+            self.error(
+                "R020",
+                f"there is no message `{name}` in {interface.file}",
+                place,
+                self.guesses.meant(name, names),
+            )
             return None
         if message.header is not None:
             assert message.size is not None, "the loader wants header, type and size together"
-            return MessageLayout(name=name, size=message.size, align=min(message.size & -message.size, 16),
-                                 hash=_hash(f"{name} {message.header.value} {message.type} {message.size}"),
-                                 header=message.header.value, cpp_type=message.type)
+            return MessageLayout(
+                name=name,
+                size=message.size,
+                align=min(message.size & -message.size, 16),
+                hash=_hash(f"{name} {message.header.value} {message.type} {message.size}"),
+                header=message.header.value,
+                cpp_type=message.type,
+            )
         return self._fields(name, message)
 
     def _fields(self, name: str, message: asked.Message) -> MessageLayout | None:
@@ -95,7 +150,9 @@ class Layouts:
                 fields.append(_filler(fillers, at, align - at % align))
                 fillers, at = fillers + 1, at + align - at % align
             whole = size * (one.count if one.count is not None else 1)
-            fields.append(FieldLayout(name=one.name, type=one.type, count=one.count, offset=at, size=whole))
+            fields.append(
+                FieldLayout(name=one.name, type=one.type, count=one.count, offset=at, size=whole)
+            )
             at, widest = at + whole, max(widest, align)
             if at > LARGEST:
                 self.error("R022", f"message `{name}` is larger than 1 MiB", one.place)
@@ -103,8 +160,16 @@ class Layouts:
         if at % widest:
             fields.append(_filler(fillers, at, widest - at % widest))
             at += widest - at % widest
-        return MessageLayout(name=name, size=at, align=widest, fields=tuple(fields),
-                             hash=_hash(f"{name} {at} " + " ".join(f"{one.name}:{one.type}:{one.count}@{one.offset}" for one in fields)))
+        return MessageLayout(
+            name=name,
+            size=at,
+            align=widest,
+            fields=tuple(fields),
+            hash=_hash(
+                f"{name} {at} "
+                + " ".join(f"{one.name}:{one.type}:{one.count}@{one.offset}" for one in fields)
+            ),
+        )
 
     def _field_type(self, one: asked.MessageField) -> tuple[int, int] | None:
         """Size and alignment of one element."""
@@ -113,14 +178,27 @@ class Layouts:
         inner = self.message(one.type, one.place)
         return None if inner is None else (inner.size, inner.align)
 
-    def _operation(self, interface: str, number: int, operation: asked.Operation) -> OperationLayout | None:
+    def _operation(
+        self, interface: str, number: int, operation: asked.Operation
+    ) -> OperationLayout | None:
         sides = []
         for side in (operation.request, operation.reply):
-            name = side.value if "." in side.value or side.value in SCALARS else f"{interface}.{side.value}"
+            name = (
+                side.value
+                if "." in side.value or side.value in SCALARS
+                else f"{interface}.{side.value}"
+            )
             layout = self.message(name, side.place)
             if layout is not None and layout.size > CALL_BYTES:
-                self.error("R023", f"`{name}` has {layout.size} bytes; a call carries at most {CALL_BYTES} in registers", side.place,
-                           "put the text into a region and pass offset and length")
+                self.error(
+                    "R023",
+                    (
+                        f"`{name}` has {layout.size} bytes; a call carries at most {CALL_BYTES} in"
+                        " registers"
+                    ),
+                    side.place,
+                    "put the text into a region and pass offset and length",
+                )
                 layout = None
             sides.append(layout)
         request, reply = sides
@@ -134,7 +212,9 @@ def scalar(name: str) -> MessageLayout:
 
 
 def _filler(number: int, offset: int, size: int) -> FieldLayout:
-    return FieldLayout(name=f"filler_{number}", type="u8", count=size, offset=offset, size=size, filler=True)
+    return FieldLayout(
+        name=f"filler_{number}", type="u8", count=size, offset=offset, size=size, filler=True
+    )
 
 
 def _hash(text: str) -> str:

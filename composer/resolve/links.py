@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""links: every part of an interface between two ports becomes an edge of its own, called `link.part`."""
+"""links: every part of an interface between two ports becomes an edge of its own, called
+`link.part`.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from composer.resolve.sets import pairs
 
 @dataclass(slots=True)
 class Parts:
-    """The edges that links stand for, by kind; `held` is what they add to regions of the description."""
+    """The edges that links stand for, by kind; `held` is what they add to regions of the
+    description.
+    """
 
     links: list[resolved.Link] = field(default_factory=list)
     regions: list[resolved.Region] = field(default_factory=list)
@@ -31,7 +35,10 @@ class Parts:
 
 
 def expand(
-    asked_links: tuple[asked.Link, ...], regions: Mapping[str, Region], grants: Grants, layouts: Layouts,
+    asked_links: tuple[asked.Link, ...],
+    regions: Mapping[str, Region],
+    grants: Grants,
+    layouts: Layouts,
     interfaces: dict[str, resolved.InterfaceLayout],
 ) -> Parts:
     """Every link of the description, in order; `regions` are those that a part may use."""
@@ -53,20 +60,33 @@ class _Expansion:
     made: Parts
 
     def run(self) -> None:
-        sources, targets = self.grants.each(self.asked.sources), self.grants.each(self.asked.targets)
+        sources, targets = self.grants.each(self.asked.sources), self.grants.each(
+            self.asked.targets
+        )
         if not sources or not targets:
             return
         paired = pairs(sources, targets)
         if paired is None:
-            self.grants.error("R028", f"`from` names {len(sources)} ports, and `to` {len(targets)}", self.asked.place, (),
-                              "one to many, many to one, or as many on both sides")
+            self.grants.error(
+                "R028",
+                f"`from` names {len(sources)} ports, and `to` {len(targets)}",
+                self.asked.place,
+                (),
+                "one to many, many to one, or as many on both sides",
+            )
             return
         numbered = self.grants.numbered(self.asked.listed, self.asked.sources, self.asked.targets)
         for number, (source, target) in enumerate(paired):
-            self._one(f"{self.asked.name}.{number}" if numbered else self.asked.name, source, target)
+            self._one(
+                f"{self.asked.name}.{number}" if numbered else self.asked.name, source, target
+            )
 
-    def _one(self, name: str, source: Located[PortReference], target: Located[PortReference]) -> None:
-        first, second = self.grants.end(source, PortKind.LINK), self.grants.end(target, PortKind.LINK)
+    def _one(
+        self, name: str, source: Located[PortReference], target: Located[PortReference]
+    ) -> None:
+        first, second = self.grants.end(source, PortKind.LINK), self.grants.end(
+            target, PortKind.LINK
+        )
         if first is None or second is None:
             return
         interface = self._interface(first, second)
@@ -74,10 +94,25 @@ class _Expansion:
             return
         by_role = {_role(first): first, _role(second): second}
         without = {one.value for one in self.asked.without}
-        values = config.values(interface.config, self.asked.config, f"link `{self.asked.name}`", self.asked.place, self.grants)
+        values = config.values(
+            interface.config,
+            self.asked.config,
+            f"link `{self.asked.name}`",
+            self.asked.place,
+            self.grants,
+        )
         kept = tuple(part.name for part in interface.parts if part.name not in without)
-        self.made.links.append(resolved.Link(name=name, interface=interface.name, source=first, target=second, parts=kept,
-                                             config=values, place=self.asked.place))
+        self.made.links.append(
+            resolved.Link(
+                name=name,
+                interface=interface.name,
+                source=first,
+                target=second,
+                parts=kept,
+                config=values,
+                place=self.asked.place,
+            )
+        )
         for part in interface.parts:
             if part.name not in without:
                 self._part(f"{name}.{part.name}", part, by_role)
@@ -85,42 +120,99 @@ class _Expansion:
     def _interface(self, first: resolved.End, second: resolved.End) -> Interface | None:
         """What both ends speak, in opposite roles; None after a diagnostic."""
         one, other = first.port, second.port
-        assert one.interface is not None and other.interface is not None, "a link port names its interface"
-        notes = (Note(message="the first end", place=one.place), Note(message="the second end", place=other.place))
+        assert (
+            one.interface is not None and other.interface is not None
+        ), "a link port names its interface"
+        notes = (
+            Note(message="the first end", place=one.place),
+            Note(message="the second end", place=other.place),
+        )
         names = f"`{first.instance}.{one.name}`", f"`{second.instance}.{other.name}`"
         if one.interface.value != other.interface.value:
-            self.grants.error("R010", f"{names[0]} speaks `{one.interface.value}`, {names[1]} speaks `{other.interface.value}`",
-                              first.place, notes)
+            self.grants.error(
+                "R010",
+                (
+                    f"{names[0]} speaks `{one.interface.value}`, {names[1]} speaks"
+                    f" `{other.interface.value}`"
+                ),
+                first.place,
+                notes,
+            )
             return None
         if _role(first) == _role(second):
-            self.grants.error("R024", f"{names[0]} and {names[1]} both play the role `{_role(first)}`", first.place, notes)
+            self.grants.error(
+                "R024",
+                f"{names[0]} and {names[1]} both play the role `{_role(first)}`",
+                first.place,
+                notes,
+            )
             return None
         interface = self.grants.loaded.interfaces.get(one.interface.value)
         known = {role.value for role in interface.roles} if interface is not None else set()
-        return interface if known == {_role(first), _role(second)} else None  # R024 has been said of the port
+        return (
+            interface if known == {_role(first), _role(second)} else None
+        )  # R024 has been said of the port
 
     def _sensible(self, interface: Interface) -> bool:
-        """`without`, the regions and what is set by part name parts that are there, of the right sort, and not left out."""
+        """`without`, the regions and what is set by part name parts that are there, of the right
+        sort, and not left out.
+        """
         before = len(self.grants.found)
         parts = {one.name: one for one in interface.parts}
         without = {one.value: one for one in self.asked.without}
-        by_part = [*(name for name, _ in self.asked.capacity.parts), *(name for name, _ in self.asked.drops.parts)]
+        by_part = [
+            *(name for name, _ in self.asked.capacity.parts),
+            *(name for name, _ in self.asked.drops.parts),
+        ]
         for name in self.asked.without:
             if self._known(name, interface, parts) and not parts[name.value].optional:
-                self._blame("R027", f"the part `{name.value}` is not optional", name, parts[name.value])
-        for name, kind in [*((part, "region") for part, _ in self.asked.regions), *((part, "ring") for part in by_part)]:
+                self._blame(
+                    "R027", f"the part `{name.value}` is not optional", name, parts[name.value]
+                )
+        for name, kind in [
+            *((part, "region") for part, _ in self.asked.regions),
+            *((part, "ring") for part in by_part),
+        ]:
             if self._known(name, interface, parts) and parts[name.value].kind != kind:
-                self._blame("R026", f"the part `{name.value}` is a {parts[name.value].kind}, and no {kind}", name, parts[name.value])
+                self._blame(
+                    "R026",
+                    f"the part `{name.value}` is a {parts[name.value].kind}, and no {kind}",
+                    name,
+                    parts[name.value],
+                )
             elif name.value in without:
-                self.grants.error("R039", f"the part `{name.value}` is left out: what the link says of it has no effect", name.place,
-                                  (Note(message="left out here", place=without[name.value].place),))
-        for key, every in (("capacity", self.asked.capacity.every), ("when_full", self.asked.drops.every)):
-            if every is not None and not any(one.kind == "ring" and one.name not in without for one in interface.parts):
-                self.grants.error("R039", f"`{key}` has no effect: link `{self.asked.name}` has no ring", every.place,
-                                  (Note(message="the interface", place=interface.place),))
+                self.grants.error(
+                    "R039",
+                    f"the part `{name.value}` is left out: what the link says of it has no effect",
+                    name.place,
+                    (Note(message="left out here", place=without[name.value].place),),
+                )
+        for key, every in (
+            ("capacity", self.asked.capacity.every),
+            ("when_full", self.asked.drops.every),
+        ):
+            if every is not None and not any(
+                one.kind == "ring" and one.name not in without for one in interface.parts
+            ):
+                self.grants.error(
+                    "R039",
+                    f"`{key}` has no effect: link `{self.asked.name}` has no ring",
+                    every.place,
+                    (Note(message="the interface", place=interface.place),),
+                )
         for name, region in self.asked.regions:
-            if region.value not in self.regions and name.value in parts and parts[name.value].kind == "region":
-                self.grants.error("R029", f"there is no region `{region.value}`", region.place, (), self.grants.guesses.meant(region.value, self.regions))
+            if (
+                region.value not in self.regions
+                and name.value in parts
+                and parts[name.value].kind == "region"
+            ):
+                self.grants.error(
+                    "R029",
+                    f"there is no region `{region.value}`",
+                    region.place,
+                    (),
+                    self.grants.guesses.meant(region.value, self.regions),
+                )
             elif region.value in self.regions and name.value in parts:
                 self._large_enough(parts[name.value], region, self.regions[region.value].size)
         return len(self.grants.found) == before
@@ -128,18 +220,39 @@ class _Expansion:
     def _large_enough(self, part: Part, named: Located[str], size: Located[int]) -> None:
         """Code of both ends may rely on what the interface says of the part."""
         if part.size is not None and size.value < part.size.value:
-            notes = (Note(message="the region's size", place=size.place), Note(message="the part's size", place=part.size.place))
-            self.grants.error("R044", f"region `{named.value}` has {size.value} bytes, and the part `{part.name}` {part.size.value}", named.place, notes,
-                              "a larger region, or leave the key out: the part has a region of its own")
+            notes = (
+                Note(message="the region's size", place=size.place),
+                Note(message="the part's size", place=part.size.place),
+            )
+            self.grants.error(
+                "R044",
+                (
+                    f"region `{named.value}` has {size.value} bytes, and the part `{part.name}`"
+                    f" {part.size.value}"
+                ),
+                named.place,
+                notes,
+                "a larger region, or leave the key out: the part has a region of its own",
+            )
 
     def _known(self, name: Located[str], interface: Interface, parts: dict[str, Part]) -> bool:
         if name.value not in parts:
-            self.grants.error("R026", f"interface `{interface.name}` has no part `{name.value}`", name.place,
-                              (Note(message="the interface", place=interface.place),), self.grants.guesses.meant(name.value, [*parts, *LINK.known]))
+            self.grants.error(
+                "R026",
+                f"interface `{interface.name}` has no part `{name.value}`",
+                name.place,
+                (Note(message="the interface", place=interface.place),),
+                self.grants.guesses.meant(name.value, [*parts, *LINK.known]),
+            )
         return name.value in parts
 
     def _blame(self, code: str, message: str, name: Located[str], part: Part) -> None:
-        self.grants.error(code, message, name.place, (Note(message="the part is declared here", place=part.place),))
+        self.grants.error(
+            code,
+            message,
+            name.place,
+            (Note(message="the part is declared here", place=part.place),),
+        )
 
     def _part(self, name: str, part: Part, by_role: dict[str, resolved.End]) -> None:
         def end(role: str) -> resolved.End:
@@ -148,7 +261,12 @@ class _Expansion:
             return replace(whole, port=port)
 
         if part.kind == "region":
-            held = [end(role) for role, _ in part.rights if f"{by_role[role].port.name}.{part.name}" in self.grants.ports[by_role[role].instance]]
+            held = [
+                end(role)
+                for role, _ in part.rights
+                if f"{by_role[role].port.name}.{part.name}"
+                in self.grants.ports[by_role[role].instance]
+            ]
             self._region(name, part, tuple(held))
             return
         source, target = end(part.source), end(part.target)
@@ -156,39 +274,83 @@ class _Expansion:
             self._ring(name, part, source, target)
         elif part.kind == "notification":
             self.made.notifications.append(
-                resolved.Notification(name=name, raisers=(source,), receiver=target, place=self.asked.place))
+                resolved.Notification(
+                    name=name, raisers=(source,), receiver=target, place=self.asked.place
+                )
+            )
         else:
             assert source.port.interface is not None, "a call part has an interface of its own"
             layout = self.interfaces.get(source.port.interface.value)
             if layout is not None:
-                self.made.calls.append(resolved.Call(name=name, clients=(source,), numbers=(target.element,), server=target,
-                                                     interface=layout, place=self.asked.place))
+                self.made.calls.append(
+                    resolved.Call(
+                        name=name,
+                        clients=(source,),
+                        numbers=(target.element,),
+                        server=target,
+                        interface=layout,
+                        place=self.asked.place,
+                    )
+                )
 
     def _ring(self, name: str, part: Part, source: resolved.End, target: resolved.End) -> None:
         capacity = self.asked.capacity.of(part.name) or part.capacity
         full = self.asked.drops.of(part.name)
         if capacity is None:
-            self.grants.error("R030", f"`{name}` has no capacity", self.asked.place,
-                              (Note(message="the part is declared here", place=part.place),), f"capacity: {{{part.name}: 64}}")
+            self.grants.error(
+                "R030",
+                f"`{name}` has no capacity",
+                self.asked.place,
+                (Note(message="the part is declared here", place=part.place),),
+                f"capacity: {{{part.name}: 64}}",
+            )
             return
         assert part.message is not None, "the loader wants a message for a ring"
         message = self.layouts.message(part.message.value, part.message.place)
         if message is not None:
-            self.made.rings.append(resolved.Ring(name=name, producer=source, consumer=target, message=message, capacity=capacity.value,
-                                                 capacity_place=capacity.place, place=self.asked.place, link=name.rpartition(".")[0],
-                                                 drops=part.drops if full is None else full.value))
+            self.made.rings.append(
+                resolved.Ring(
+                    name=name,
+                    producer=source,
+                    consumer=target,
+                    message=message,
+                    capacity=capacity.value,
+                    capacity_place=capacity.place,
+                    place=self.asked.place,
+                    link=name.rpartition(".")[0],
+                    drops=part.drops if full is None else full.value,
+                )
+            )
 
     def _region(self, name: str, part: Part, holders: tuple[resolved.End, ...]) -> None:
-        accesses = [resolved.Access(end=end, right=end.port.right or "", at=None, right_place=part.place) for end in holders]
-        used = next((region.value for one, region in self.asked.regions if one.value == part.name), None)
+        accesses = [
+            resolved.Access(end=end, right=end.port.right or "", at=None, right_place=part.place)
+            for end in holders
+        ]
+        used = next(
+            (region.value for one, region in self.asked.regions if one.value == part.name), None
+        )
         if used is not None:
             self.made.held.setdefault(used, []).extend(accesses)
         elif part.size is None:
-            self.grants.error("R030", f"`{name}` has no size", self.asked.place, (Note(message="the part is declared here", place=part.place),),
-                              f"{part.name}: REGION, a region of the description")
+            self.grants.error(
+                "R030",
+                f"`{name}` has no size",
+                self.asked.place,
+                (Note(message="the part is declared here", place=part.place),),
+                f"{part.name}: REGION, a region of the description",
+            )
         else:
-            self.made.regions.append(resolved.Region(name=name, size=part.size.value, size_place=part.size.place,
-                                                     accesses=tuple(accesses), place=self.asked.place))
+            self.made.regions.append(
+                resolved.Region(
+                    name=name,
+                    size=part.size.value,
+                    size_place=part.size.place,
+                    accesses=tuple(accesses),
+                    place=self.asked.place,
+                )
+            )
+
 
 def _role(end: resolved.End) -> str:
     assert end.port.role is not None, "a link port has a role"

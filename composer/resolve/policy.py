@@ -19,34 +19,70 @@ def policies(
     for one in system.policy:
         if one.kind == "assume":
             who = names.components(one.of)
-            assumptions.append(resolved.Assumption(what=one.what, of=who, reason=one.reason, place=one.place))
+            assumptions.append(
+                resolved.Assumption(what=one.what, of=who, reason=one.reason, place=one.place)
+            )
         else:
             assertions.append(_assertion(one, names, regions, devices))
     return tuple(assertions), tuple(assumptions)
 
 
-def _assertion(one: asked.Policy, names: Names, regions: tuple[str, ...], devices: tuple[str, ...]) -> resolved.Assertion:
+def _assertion(
+    one: asked.Policy, names: Names, regions: tuple[str, ...], devices: tuple[str, ...]
+) -> resolved.Assertion:
     sources, targets = names.components(one.sources), names.components(one.targets)
     both = sorted(set(sources) & set(targets))
     if both:
         names.grants.error("R033", f"`from` and `to` both name `{both[0]}`", one.place)
-    known: dict[str, tuple[str, tuple[str, ...]]] = {"hold": ("region", regions), "device": ("device", devices)}
+    known: dict[str, tuple[str, tuple[str, ...]]] = {
+        "hold": ("region", regions),
+        "device": ("device", devices),
+    }
     of = _things(one.of, *known[one.what], names.grants) if one.what in known else ()
-    return resolved.Assertion(kind=one.kind, what=one.what, sources=sources, targets=targets, of=of, by=names.components(one.by),
-                              through=names.components(one.through), text=_text(one), place=one.place)
+    return resolved.Assertion(
+        kind=one.kind,
+        what=one.what,
+        sources=sources,
+        targets=targets,
+        of=of,
+        by=names.components(one.by),
+        through=names.components(one.through),
+        text=_text(one),
+        place=one.place,
+    )
 
 
-def _things(words: tuple[Located[str], ...], what: str, known: tuple[str, ...], grants: Grants) -> tuple[str, ...]:
+def _things(
+    words: tuple[Located[str], ...], what: str, known: tuple[str, ...], grants: Grants
+) -> tuple[str, ...]:
     for word in words:
         if word.value not in known:
-            grants.error("R032", f"there is no {what} `{word.value[:80]}`", word.place, remedy=grants.guesses.meant(word.value, known))
+            grants.error(
+                "R032",
+                f"there is no {what} `{word.value[:80]}`",
+                word.place,
+                remedy=grants.guesses.meant(word.value, known),
+            )
     return tuple(word.value for word in words)
 
 
 def _text(one: asked.Policy) -> str:
     """The assertion as a line of YAML, for messages."""
-    def listed(words: tuple[Located[str], ...]) -> str:
-        return words[0].value if len(words) == 1 else "[" + ", ".join(word.value for word in words) + "]"
 
-    rest = (("from", one.sources), ("to", one.targets), ("of", one.of), ("by", one.by), ("through", one.through))
-    return ", ".join([f"{one.kind}: {one.what}", *(f"{key}: {listed(words)}" for key, words in rest if words)])
+    def listed(words: tuple[Located[str], ...]) -> str:
+        return (
+            words[0].value
+            if len(words) == 1
+            else "[" + ", ".join(word.value for word in words) + "]"
+        )
+
+    rest = (
+        ("from", one.sources),
+        ("to", one.targets),
+        ("of", one.of),
+        ("by", one.by),
+        ("through", one.through),
+    )
+    return ", ".join(
+        [f"{one.kind}: {one.what}", *(f"{key}: {listed(words)}" for key, words in rest if words)]
+    )

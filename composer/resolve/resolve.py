@@ -37,35 +37,68 @@ def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, .
     grants.groups = who.groups
     regions = [edges.region(one, grants) for one in asked_system.regions]
     rings = [made for one in asked_system.rings for made in edges.rings(one, grants, layouts)]
-    notifications = [made for one in asked_system.notifications for made in edges.notifications(one, grants)]
+    notifications = [
+        made for one in asked_system.notifications for made in edges.notifications(one, grants)
+    ]
     calls = [made for one in asked_system.calls for made in edges.calls(one, grants, interfaces)]
-    parts = expand(asked_system.links, {one.name: one for one in asked_system.regions}, grants, layouts, interfaces)
-    devices = [grant for one in asked_system.components for grant in device_grants(one, loaded, grants)]
+    parts = expand(
+        asked_system.links,
+        {one.name: one for one in asked_system.regions},
+        grants,
+        layouts,
+        interfaces,
+    )
+    devices = [
+        grant for one in asked_system.components for grant in device_grants(one, loaded, grants)
+    ]
     logs = tuple(
         grants.grant(instance, port, instance.place)
-        for instance in instances.values() for port in instance.type.ports if port.kind is PortKind.KERNEL_LOG
+        for instance in instances.values()
+        for port in instance.type.ports
+        if port.kind is PortKind.KERNEL_LOG
     )
     names = tuple(one.name for one in (*regions, *parts.regions))
-    supervised = [made for one in asked_system.supervision for made in supervisions(one, grants, who)]
-    assertions, assumptions = policies(asked_system, names, tuple(one.name for one in loaded.board.devices), who)
+    supervised = [
+        made for one in asked_system.supervision for made in supervisions(one, grants, who)
+    ]
+    assertions, assumptions = policies(
+        asked_system, names, tuple(one.name for one in loaded.board.devices), who
+    )
     grants.too_many()
     if loaded.complete and not found:
         grants.not_granted()
     found = (*found, *grants.found, *layouts.found)
     if found or not loaded.complete:
         return None, found
-    held = [replace(one, accesses=(*one.accesses, *parts.held.get(one.name, ()))) for one in regions]
-    return resolved.System(
-        name=asked_system.name, file=asked_system.file, place=asked_system.place, board=loaded.board,
-        instances=tuple(grants.instances.values()), interfaces=tuple(interfaces[name] for name in sorted(interfaces)),
-        regions=(*held, *parts.regions), rings=(*rings, *parts.rings),
-        notifications=(*notifications, *parts.notifications), calls=(*calls, *parts.calls),
-        devices=tuple(devices), logs=logs, links=tuple(parts.links),
-        supervisions=tuple(supervised), assertions=assertions, assumptions=assumptions,
-    ), ()
+    held = [
+        replace(one, accesses=(*one.accesses, *parts.held.get(one.name, ()))) for one in regions
+    ]
+    return (
+        resolved.System(
+            name=asked_system.name,
+            file=asked_system.file,
+            place=asked_system.place,
+            board=loaded.board,
+            instances=tuple(grants.instances.values()),
+            interfaces=tuple(interfaces[name] for name in sorted(interfaces)),
+            regions=(*held, *parts.regions),
+            rings=(*rings, *parts.rings),
+            notifications=(*notifications, *parts.notifications),
+            calls=(*calls, *parts.calls),
+            devices=tuple(devices),
+            logs=logs,
+            links=tuple(parts.links),
+            supervisions=tuple(supervised),
+            assertions=assertions,
+            assumptions=assumptions,
+        ),
+        (),
+    )
 
 
-def _instances(loaded: Loaded, guesses: Guesses) -> tuple[dict[str, resolved.Instance], tuple[Diagnostic, ...]]:
+def _instances(
+    loaded: Loaded, guesses: Guesses
+) -> tuple[dict[str, resolved.Instance], tuple[Diagnostic, ...]]:
     instances: dict[str, resolved.Instance] = {}
     found: list[Diagnostic] = []
     types = {name: flatten(one, loaded, guesses, found) for name, one in loaded.types.items()}
@@ -73,22 +106,52 @@ def _instances(loaded: Loaded, guesses: Guesses) -> tuple[dict[str, resolved.Ins
         kind = types.get(one.type.value)
         if kind is None:
             if f"type {one.type.value}" not in loaded.broken:
-                found.append(advised(code="R007", message=f"there is no component type `{one.type.value}`", place=one.type.place,
-                                     advice=_type(one, guesses.meant(one.type.value, loaded.known_types))))
+                found.append(
+                    advised(
+                        code="R007",
+                        message=f"there is no component type `{one.type.value}`",
+                        place=one.type.place,
+                        advice=_type(one, guesses.meant(one.type.value, loaded.known_types)),
+                    )
+                )
             continue
         stack = one.stack if one.stack is not None else kind.stack
         largest = one.max if one.max is not None else kind.max
         instances[one.name] = resolved.Instance(
-            name=one.name, index=index, type=kind, priority=one.priority.value, stack=stack.value, power=one.power,
-            on_fault=one.on_fault, place=one.place, priority_place=one.priority.place, stack_place=stack.place,
-            restart=_restart(one.restart), stopped=one.stopped, overdue=one.overdue, budget=one.budget, period=one.period,
-            max=largest.value if largest else None, max_place=largest.place if largest else None)
+            name=one.name,
+            index=index,
+            type=kind,
+            priority=one.priority.value,
+            stack=stack.value,
+            power=one.power,
+            on_fault=one.on_fault,
+            place=one.place,
+            priority_place=one.priority.place,
+            stack_place=stack.place,
+            restart=_restart(one.restart),
+            stopped=one.stopped,
+            overdue=one.overdue,
+            budget=one.budget,
+            period=one.period,
+            max=largest.value if largest else None,
+            max_place=largest.place if largest else None,
+        )
     return instances, tuple(dict.fromkeys(found))
 
 
 def _restart(one: asked.Restart | None) -> resolved.Restart | None:
-    return None if one is None else resolved.Restart(max=one.max.value, within=one.within.value, then=one.then, place=one.place,
-                                                      max_place=one.max.place, within_place=one.within.place)
+    return (
+        None
+        if one is None
+        else resolved.Restart(
+            max=one.max.value,
+            within=one.within.value,
+            then=one.then,
+            place=one.place,
+            max_place=one.max.place,
+            within_place=one.within.place,
+        )
+    )
 
 
 def _type(one: asked.Component, guess: Advice) -> Advice:
@@ -105,11 +168,17 @@ def _configured(loaded: Loaded, grants: Grants) -> None:
         values = config.values(instance.type.config, one.config, f"`{one.name}`", one.place, grants)
         size = config_size(value.field for value in values)
         if size > config.LARGEST:
-            grants.error("R016", f"the config of `{one.name}` takes {size} bytes, and {config.LARGEST} fit", one.place)
+            grants.error(
+                "R016",
+                f"the config of `{one.name}` takes {size} bytes, and {config.LARGEST} fit",
+                one.place,
+            )
         grants.instances[one.name] = replace(instance, config=values)
 
 
-def _interfaces(loaded: Loaded, layouts: Layouts, grants: Grants) -> dict[str, resolved.InterfaceLayout]:
+def _interfaces(
+    loaded: Loaded, layouts: Layouts, grants: Grants
+) -> dict[str, resolved.InterfaceLayout]:
     """The interfaces that the ports of the system's types name."""
     laid: dict[str, resolved.InterfaceLayout] = {}
     types = {one.type.name: one.type for one in grants.instances.values()}
@@ -120,23 +189,45 @@ def _interfaces(loaded: Loaded, layouts: Layouts, grants: Grants) -> dict[str, r
                 name = port.interface.value.partition(".")[0]
                 wanted.setdefault(name, Located(name, port.interface.place))
             if port.message is not None and "." in port.message.value:
-                wanted.setdefault(port.message.value.partition(".")[0], Located(port.message.value.partition(".")[0], port.message.place))
+                wanted.setdefault(
+                    port.message.value.partition(".")[0],
+                    Located(port.message.value.partition(".")[0], port.message.place),
+                )
     for name, where in wanted.items():
         if name in loaded.interfaces:
             laid.update((layout.name, layout) for layout in layouts.interface(name))
         elif f"interface {name}" not in loaded.broken:
-            grants.error("R013", f"there is no interface `{name}`", where.place, remedy=grants.guesses.meant(name, loaded.known_interfaces))
+            grants.error(
+                "R013",
+                f"there is no interface `{name}`",
+                where.place,
+                remedy=grants.guesses.meant(name, loaded.known_interfaces),
+            )
     for kind in types.values():
         _declared(kind, loaded, layouts, laid, grants)
     return laid
 
 
-def _declared(kind: ComponentType, loaded: Loaded, layouts: Layouts, laid: Mapping[str, resolved.InterfaceLayout], grants: Grants) -> None:
-    """Resolves every name in the ports of a type, granted or not: the type compiles against all of them."""
+def _declared(
+    kind: ComponentType,
+    loaded: Loaded,
+    layouts: Layouts,
+    laid: Mapping[str, resolved.InterfaceLayout],
+    grants: Grants,
+) -> None:
+    """Resolves every name in the ports of a type, granted or not: the type compiles against all of
+    them.
+    """
     for port in kind.ports:
         message = port.message
-        if message is not None and ("." not in message.value or message.value.partition(".")[0] in loaded.interfaces):
+        if message is not None and (
+            "." not in message.value or message.value.partition(".")[0] in loaded.interfaces
+        ):
             layouts.message(message.value, message.place)
         layout = laid.get(port.interface.value) if port.interface is not None else None
         if port.interface is not None and layout is not None and not layout.operations:
-            grants.error("R013", f"interface `{port.interface.value}` has no operations to call", port.interface.place)
+            grants.error(
+                "R013",
+                f"interface `{port.interface.value}` has no operations to call",
+                port.interface.place,
+            )

@@ -30,15 +30,23 @@ class Names:
         return cls(known=frozenset(made), numbered=index)
 
     def numbers(self, word: str) -> str | None:
-        """For `worker` or `worker.9` where there are `worker.0` to `worker.2`: how they are named."""
+        """For `worker` or `worker.9` where there are `worker.0` to `worker.2`: how they are
+        named.
+        """
         base, _, last = word.rpartition(".") if word not in self.numbered else (word, "", "")
         if base not in self.numbered or last == "*":
             return None
         held = self.numbered[base]
-        return f"there are `{held[0]}` to `{held[-1]}`; `{base}.*` names them all" if len(held) > 1 else f"there is `{held[0]}`"
+        return (
+            f"there are `{held[0]}` to `{held[-1]}`; `{base}.*` names them all"
+            if len(held) > 1
+            else f"there is `{held[0]}`"
+        )
 
     def members(self, reference: str) -> tuple[str, ...]:
-        """The instances that a name or a set stands for, in order; empty when one of them is not there."""
+        """The instances that a name or a set stands for, in order; empty when one of them is not
+        there.
+        """
         base, _, last = reference.rpartition(".")
         if last == "*":
             return tuple(self.numbered.get(base, ()))

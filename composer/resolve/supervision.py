@@ -11,7 +11,9 @@ from composer.resolve.grants import Grants
 from composer.resolve.who import Names
 
 
-def supervisions(one: asked.Supervision, grants: Grants, names: Names) -> list[resolved.Supervision]:
+def supervisions(
+    one: asked.Supervision, grants: Grants, names: Names
+) -> list[resolved.Supervision]:
     made = []
     children = names.components(one.over)
     if not children:  # told already; the port itself is granted
@@ -20,5 +22,9 @@ def supervisions(one: asked.Supervision, grants: Grants, names: Names) -> list[r
         end = grants.end(one.by, PortKind.SUPERVISOR)
         if end is None:
             return []
-        made.append(resolved.Supervision(name=one.name, supervisor=end, child=child, rights=one.rights, place=one.place))
+        made.append(
+            resolved.Supervision(
+                name=one.name, supervisor=end, child=child, rights=one.rights, place=one.place
+            )
+        )
     return made

@@ -18,7 +18,9 @@ OF_EVERY_WIRING = frozenset(("config", "Config", "instance", "instance_page", "h
 SOURCES_OF_EVENTS = (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER, PortKind.RECEIVE)
 
 
-def flatten(one: ComponentType, loaded: asked.Loaded, guesses: Guesses, found: Found) -> ComponentType:
+def flatten(
+    one: ComponentType, loaded: asked.Loaded, guesses: Guesses, found: Found
+) -> ComponentType:
     """`links` keeps the link ports; a part is called `port.part`, in C++ `port_part`."""
     links = tuple(port for port in one.ports if port.kind is PortKind.LINK)
     ports: list[Port] = []
@@ -29,31 +31,58 @@ def flatten(one: ComponentType, loaded: asked.Loaded, guesses: Guesses, found: F
         interface = _interface(port, loaded, guesses, found)
         if interface is not None:
             _narrowed(port, interface, guesses, found)
-            parts = [made for part in interface.parts if (made := _part(port, part, interface)).right != "none"]
+            parts = [
+                made
+                for part in interface.parts
+                if (made := _part(port, part, interface)).right != "none"
+            ]
             _of_its_role(port, interface, parts, guesses, found)
             ports.extend(parts)
     _same_identifiers(one, ports, links, found)
     return replace(one, ports=tuple(ports), links=links)
 
 
-def _interface(port: Port, loaded: asked.Loaded, guesses: Guesses, found: Found) -> Interface | None:
+def _interface(
+    port: Port, loaded: asked.Loaded, guesses: Guesses, found: Found
+) -> Interface | None:
     """The interface of a link port whose role it has; None after a diagnostic."""
-    assert port.interface is not None and port.role is not None, "a link port names interface and role"
+    assert (
+        port.interface is not None and port.role is not None
+    ), "a link port names interface and role"
     name = port.interface.value
     interface = loaded.interfaces.get(name)
     if interface is None:
         if f"interface {name}" not in loaded.broken:
-            found.append(advised(code="R013", message=f"there is no interface `{name}`", place=port.interface.place,
-                                    advice=guesses.meant(name, loaded.known_interfaces)))
+            found.append(
+                advised(
+                    code="R013",
+                    message=f"there is no interface `{name}`",
+                    place=port.interface.place,
+                    advice=guesses.meant(name, loaded.known_interfaces),
+                )
+            )
         return None
     roles = [one.value for one in interface.roles]
     if not roles or not interface.parts:
-        found.append(Diagnostic(code="R024", message=f"interface `{name}` has no parts: it cannot be linked", place=port.interface.place,
-                                notes=(Note(message="the interface", place=interface.place),)))
+        found.append(
+            Diagnostic(
+                code="R024",
+                message=f"interface `{name}` has no parts: it cannot be linked",
+                place=port.interface.place,
+                notes=(Note(message="the interface", place=interface.place),),
+            )
+        )
         return None
     if port.role.value not in roles:
-        found.append(advised(code="R024", message=f"interface `{name}` has no role `{port.role.value}`", place=port.role.place,
-                                notes=(Note(message="the roles", place=interface.roles[0].place),), advice=guesses.meant(port.role.value, roles)))
+        found.append(
+            advised(
+                code="R024",
+                message=f"interface `{name}` has no role `{port.role.value}`",
+                place=port.role.place,
+                notes=(Note(message="the roles", place=interface.roles[0].place),),
+                advice=guesses.meant(port.role.value, roles),
+            )
+        )
         return None
     return interface
 
@@ -65,27 +94,63 @@ def _narrowed(port: Port, interface: Interface, guesses: Guesses, found: Found) 
     for name, right in port.narrowed:
         part = regions.get(name.value)
         if part is None:
-            found.append(advised(code="R034", message=f"interface `{interface.name}` has no region part `{name.value}`", place=name.place,
-                                    advice=guesses.meant(name.value, regions)))
+            found.append(
+                advised(
+                    code="R034",
+                    message=f"interface `{interface.name}` has no region part `{name.value}`",
+                    place=name.place,
+                    advice=guesses.meant(name.value, regions),
+                )
+            )
             continue
         given = dict(part.rights)[port.role.value]
         if right != "none" and not set(right) <= set(given):
-            found.append(Diagnostic(code="R034", message=f"`{right}` is not less than the `{given}` that `{interface.name}` gives the role `{port.role.value}`",
-                                    place=name.place, notes=(Note(message="the part is declared here", place=part.place),)))
+            found.append(
+                Diagnostic(
+                    code="R034",
+                    message=(
+                        f"`{right}` is not less than the `{given}` that `{interface.name}` gives"
+                        f" the role `{port.role.value}`"
+                    ),
+                    place=name.place,
+                    notes=(Note(message="the part is declared here", place=part.place),),
+                )
+            )
 
 
-def _of_its_role(port: Port, interface: Interface, parts: list[Port], guesses: Guesses, found: Found) -> None:
+def _of_its_role(
+    port: Port, interface: Interface, parts: list[Port], guesses: Guesses, found: Found
+) -> None:
     """R040: `events` and `defers` of a link port concern parts that its role has."""
     assert port.role is not None, "checked by _interface"
     where = (Note(message="the interface", place=interface.place),)
     sources = {one.name.partition(".")[2] for one in parts if one.kind in SOURCES_OF_EVENTS}
     for name in port.shared_parts:
         if name.value not in sources:
-            found.append(advised(code="R040", message=f"`{name.value}` is no part of `{interface.name}` that raises an event at its role `{port.role.value}`",
-                                 place=name.place, notes=where, advice=guesses.meant(name.value, sources)))
+            found.append(
+                advised(
+                    code="R040",
+                    message=(
+                        f"`{name.value}` is no part of `{interface.name}` that raises an event at"
+                        f" its role `{port.role.value}`"
+                    ),
+                    place=name.place,
+                    notes=where,
+                    advice=guesses.meant(name.value, sources),
+                )
+            )
     if port.defers_place is not None and not any(one.kind is PortKind.CALL_SERVER for one in parts):
-        found.append(Diagnostic(code="R040", message=f"role `{port.role.value}` of `{interface.name}` answers no call that it could defer",
-                                place=port.defers_place, notes=where))
+        found.append(
+            Diagnostic(
+                code="R040",
+                message=(
+                    f"role `{port.role.value}` of `{interface.name}` answers no call that it could"
+                    " defer"
+                ),
+                place=port.defers_place,
+                notes=where,
+            )
+        )
 
 
 def _part(port: Port, part: Part, interface: Interface) -> Port:
@@ -103,8 +168,13 @@ def _part(port: Port, part: Part, interface: Interface) -> Port:
         name=f"{port.name}.{part.name}",
         kind=kind,
         message=part.message,
-        right={one.value: right for one, right in port.narrowed}.get(part.name) or dict(part.rights).get(port.role.value),
-        interface=replace(port.interface, value=f"{interface.name}.{part.name}") if part.kind == "call" else None,
+        right={one.value: right for one, right in port.narrowed}.get(part.name)
+        or dict(part.rights).get(port.role.value),
+        interface=(
+            replace(port.interface, value=f"{interface.name}.{part.name}")
+            if part.kind == "call"
+            else None
+        ),
         optional=port.optional or part.optional,
         defers=port.defers and kind is PortKind.CALL_SERVER,
         shared_event=shared and kind in SOURCES_OF_EVENTS,
@@ -113,24 +183,45 @@ def _part(port: Port, part: Part, interface: Interface) -> Port:
     )
 
 
-def _same_identifiers(kind: ComponentType, ports: list[Port], links: tuple[Port, ...], found: Found) -> None:
+def _same_identifiers(
+    kind: ComponentType, ports: list[Port], links: tuple[Port, ...], found: Found
+) -> None:
     """R025: every name of the namespace `wiring` stands for one thing."""
     first: dict[str, tuple[str, Place]] = {}
     for identifier, text, place in _identifiers(kind, ports, links):
         if identifier in OF_EVERY_WIRING:
-            found.append(Diagnostic(code="R025", message=f"{text} is `wiring::{identifier}` in C++, a name that every wiring has of its own", place=place))
+            found.append(
+                Diagnostic(
+                    code="R025",
+                    message=(
+                        f"{text} is `wiring::{identifier}` in C++, a name that every wiring has of"
+                        " its own"
+                    ),
+                    place=place,
+                )
+            )
             continue
         other, there = first.setdefault(identifier, (text, place))
         if (other, there) != (text, place):
-            found.append(Diagnostic(code="R025", message=f"{text} and {other} are both `wiring::{identifier}` in C++", place=place,
-                                    notes=(Note(message="the other one", place=there),)))
+            found.append(
+                Diagnostic(
+                    code="R025",
+                    message=f"{text} and {other} are both `wiring::{identifier}` in C++",
+                    place=place,
+                    notes=(Note(message="the other one", place=there),),
+                )
+            )
 
 
-def _identifiers(kind: ComponentType, ports: list[Port], links: tuple[Port, ...]) -> Iterator[tuple[str, str, Place]]:
+def _identifiers(
+    kind: ComponentType, ports: list[Port], links: tuple[Port, ...]
+) -> Iterator[tuple[str, str, Place]]:
     """Identifier, words and place of all that wiring.hpp declares for a type."""
     for port in ports:
         yield port.identifier, f"`{port.name}`", port.place
-    rings = (port for port in ports if port.kind in (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER))
+    rings = (
+        port for port in ports if port.kind in (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER)
+    )
     for identifier, port in {port.identifier: port for port in rings}.items():
         yield f"{identifier}_cache", f"the cache of `{port.name}`", port.place
     for port in links:

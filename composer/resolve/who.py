@@ -29,10 +29,23 @@ class Names:
         found: dict[str, None] = {}
         for word in words:
             members = self.groups.get(word.value) or _members(word.value, self.grants)
-            if not members and f"component {word.value.partition('.')[0]}" not in self.grants.loaded.broken and word.value not in self.groups:
-                known = [*self.groups, *self.grants.names.known, *(f"{one}.*" for one in self.grants.names.numbered)]
-                self.grants.error("R032", f"there is no component and no group `{word.value[:80]}`", word.place,
-                                  remedy=self.grants.names.numbers(word.value) or self.grants.guesses.meant(word.value, known))
+            if (
+                not members
+                and f"component {word.value.partition('.')[0]}" not in self.grants.loaded.broken
+                and word.value not in self.groups
+            ):
+                known = [
+                    *self.groups,
+                    *self.grants.names.known,
+                    *(f"{one}.*" for one in self.grants.names.numbered),
+                ]
+                self.grants.error(
+                    "R032",
+                    f"there is no component and no group `{word.value[:80]}`",
+                    word.place,
+                    remedy=self.grants.names.numbers(word.value)
+                    or self.grants.guesses.meant(word.value, known),
+                )
             found.update(dict.fromkeys(members))
         return tuple(found)
 
@@ -40,7 +53,14 @@ class Names:
 def _members(word: str, grants: Grants) -> tuple[str, ...]:
     last = word.rpartition(".")[2]
     numbers = last.split("-")
-    if last != "*" and "-" in last and not (len(numbers) == 2 and all(one.isascii() and one.isdigit() and len(one) < 6 for one in numbers)):
+    if (
+        last != "*"
+        and "-" in last
+        and not (
+            len(numbers) == 2
+            and all(one.isascii() and one.isdigit() and len(one) < 6 for one in numbers)
+        )
+    ):
         return ()
     return grants.names.members(word)
 
@@ -50,13 +70,29 @@ def _groups(system: asked.System, grants: Grants) -> dict[str, tuple[str, ...]]:
     known = {one.name: one.place for one in system.components}
     for group in system.groups:
         if group.name in known:
-            grants.error("R031", f"`{group.name}` is a component and a group", group.place, (Note(message="the component", place=known[group.name]),))
+            grants.error(
+                "R031",
+                f"`{group.name}` is a component and a group",
+                group.place,
+                (Note(message="the component", place=known[group.name]),),
+            )
         members: dict[str, None] = {}
         for word in group.members:
             found = _members(word.value, grants)
-            if not found and f"component {word.value.partition('.')[0]}" not in grants.loaded.broken:
-                grants.error("R031", f"the group `{group.name}` names `{word.value}`, which is not there", word.place,
-                             remedy=grants.names.numbers(word.value) or grants.guesses.meant(word.value, [*grants.names.known, *(f"{one}.*" for one in grants.names.numbered)]))
+            if (
+                not found
+                and f"component {word.value.partition('.')[0]}" not in grants.loaded.broken
+            ):
+                grants.error(
+                    "R031",
+                    f"the group `{group.name}` names `{word.value}`, which is not there",
+                    word.place,
+                    remedy=grants.names.numbers(word.value)
+                    or grants.guesses.meant(
+                        word.value,
+                        [*grants.names.known, *(f"{one}.*" for one in grants.names.numbered)],
+                    ),
+                )
             members.update(dict.fromkeys(found))
         made[group.name] = tuple(members)
     return made

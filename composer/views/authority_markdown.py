@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A difference of authority as Markdown, good to paste below a pull request: long sections are folded, and nothing is longer than a host takes."""
+"""A difference of authority as Markdown, good to paste below a pull request: long sections are
+folded, and nothing is longer than a host takes.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,11 @@ _SPECIAL = re.compile(r"([\\|<>*_\[\]#~])")
 
 def markdown(one: Difference) -> str:
     names = dict.fromkeys((one.old.system, one.new.system))
-    heads = [f"### Authority of {' and '.join(f'`{name}`' for name in names)}", f"**{verdict(one)}**", *filter(None, [boards(one)])]
+    heads = [
+        f"### Authority of {' and '.join(f'`{name}`' for name in names)}",
+        f"**{verdict(one)}**",
+        *filter(None, [boards(one)]),
+    ]
     found, most = sections(one), MOST
     while len(page := _page(heads, found, most)) >= LONGEST and most > 1:
         most //= 2
@@ -37,17 +43,28 @@ def _section(one: Section, most: int) -> str:
     below = "".join(f"\n\n*{each}*" for each in more)
     if len(rows) <= FOLDED:
         return f"**{one.title}**\n\n{table}{below}"
-    return f"<details><summary><b>{one.title}</b> ({len(one.rows)})</summary>\n\n{table}{below}\n\n</details>"
+    return (
+        f"<details><summary><b>{one.title}</b>"
+        f" ({len(one.rows)})</summary>\n\n{table}{below}\n\n</details>"
+    )
 
 
 def _row(one: Row) -> str:
-    steps = "".join(f"<br>{number}. {_plain(step)} (`{place}`)" for number, (step, place) in enumerate(one.steps, 1))
+    steps = "".join(
+        f"<br>{number}. {_plain(step)} (`{place}`)"
+        for number, (step, place) in enumerate(one.steps, 1)
+    )
     return f"| {one.sign} | `{one.who}` | {_plain(one.what)}{steps} | `{one.place}` |"
 
 
 def _plain(text: str) -> str:
-    """Nothing but what stands between backticks is markup; there, only the bar means anything to a table."""
+    """Nothing but what stands between backticks is markup; there, only the bar means anything to a
+    table.
+    """
     parts = text.split("`")
     if len(parts) % 2 == 0:
         return _SPECIAL.sub(r"\\\1", text).replace("`", "\\`")
-    return "`".join(part.replace("|", "\\|") if number % 2 else _SPECIAL.sub(r"\\\1", part) for number, part in enumerate(parts))
+    return "`".join(
+        part.replace("|", "\\|") if number % 2 else _SPECIAL.sub(r"\\\1", part)
+        for number, part in enumerate(parts)
+    )

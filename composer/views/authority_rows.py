@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A difference of authority as sections of rows, which text and Markdown lay out. Every row names its line."""
+"""A difference of authority as sections of rows, which text and Markdown lay out. Every row names
+its line.
+"""
 
 from __future__ import annotations
 
@@ -39,15 +41,35 @@ def verdict(one: Difference) -> str:
     if one.same:
         rest = f"; {counted(len(one.facts), 'other thing')} changed" if one.facts else ""
         return f"The authority is the same on both sides{rest}."
-    wider = _sum(sum(map(widens, one.grants)), len(one.overtaking), one.influence, sum(each.before is None for each in one.assumptions))
-    narrower = _sum(sum(map(narrows, one.grants)), len(one.overtaken), one.influence_lost, sum(each.after is None for each in one.assumptions))
+    wider = _sum(
+        sum(map(widens, one.grants)),
+        len(one.overtaking),
+        one.influence,
+        sum(each.before is None for each in one.assumptions),
+    )
+    narrower = _sum(
+        sum(map(narrows, one.grants)),
+        len(one.overtaken),
+        one.influence_lost,
+        sum(each.after is None for each in one.assumptions),
+    )
     changed = [each for each in one.assumptions if each.before and each.after]
-    parts = [f"Wider by {wider}." if wider else "Nothing is wider.", f"Narrower by {narrower}." if narrower else "Nothing is narrower."]
-    return " ".join([*parts, *([f"{counted(len(changed), 'assumption')} rewritten."] if changed else [])])
+    parts = [
+        f"Wider by {wider}." if wider else "Nothing is wider.",
+        f"Narrower by {narrower}." if narrower else "Nothing is narrower.",
+    ]
+    return " ".join(
+        [*parts, *([f"{counted(len(changed), 'assumption')} rewritten."] if changed else [])]
+    )
 
 
 def _sum(grants: int, precedences: int, influence: Pairs, assumptions: int) -> str:
-    counts = ((grants, "grant"), (precedences, "precedence"), (influence.count, "influence"), (assumptions, "assumption"))
+    counts = (
+        (grants, "grant"),
+        (precedences, "precedence"),
+        (influence.count, "influence"),
+        (assumptions, "assumption"),
+    )
     return ", ".join(counted(number, word) for number, word in counts if number)
 
 
@@ -55,7 +77,10 @@ def boards(one: Difference) -> str:
     """A warning where names of devices may stand for different things."""
     if one.old.board == one.new.board:
         return ""
-    return f"The boards differ: {one.old.board} and {one.new.board}. A device is the same only where its name and its address are."
+    return (
+        f"The boards differ: {one.old.board} and {one.new.board}. A device is the same only where"
+        " its name and its address are."
+    )
 
 
 def sections(one: Difference) -> tuple[Section, ...]:
@@ -63,19 +88,50 @@ def sections(one: Difference) -> tuple[Section, ...]:
     wider = (_grant("+", each) for each in one.grants if widens(each))
     narrower = (_grant("-", each) for each in one.grants if narrows(each))
     found = (
-        Section(title="Components that are new or gone", rows=tuple(
-            Row(sign=_sign(each), who=each.latest.name, what=f"{'new' if each.before is None else 'gone'}, priority {each.latest.priority}",
-                place=str(each.latest.place)) for each in one.components)),
+        Section(
+            title="Components that are new or gone",
+            rows=tuple(
+                Row(
+                    sign=_sign(each),
+                    who=each.latest.name,
+                    what=(
+                        f"{'new' if each.before is None else 'gone'}, priority"
+                        f" {each.latest.priority}"
+                    ),
+                    place=str(each.latest.place),
+                )
+                for each in one.components
+            ),
+        ),
         Section(title="Can now, and could not before", rows=tuple(wider)),
         Section(title="Could before, and cannot now", rows=tuple(narrower)),
-        Section(title="Who goes before whom on the processor", rows=(
-            *(_precedence("+", each, one.new) for each in one.overtaking), *(_precedence("-", each, one.old) for each in one.overtaken))),
+        Section(
+            title="Who goes before whom on the processor",
+            rows=(
+                *(_precedence("+", each, one.new) for each in one.overtaking),
+                *(_precedence("-", each, one.old) for each in one.overtaken),
+            ),
+        ),
         _influence("+", "Influences now, by a shortest path", one.influence),
-        _influence("-", "Influences no longer, by the shortest path that there was", one.influence_lost),
+        _influence(
+            "-", "Influences no longer, by the shortest path that there was", one.influence_lost
+        ),
         Section(title="Assumptions", rows=tuple(_assumption(each) for each in one.assumptions)),
-        Section(title="Changed as well, which by itself gives nobody anything", rows=tuple(
-            Row(sign="~", who=each.latest.subject, what=f"{each.latest.what}: {each.after.value if each.after else 'none'}, "
-                f"was {each.before.value if each.before else 'none'}", place=str(each.latest.place)) for each in one.facts)),
+        Section(
+            title="Changed as well, which by itself gives nobody anything",
+            rows=tuple(
+                Row(
+                    sign="~",
+                    who=each.latest.subject,
+                    what=(
+                        f"{each.latest.what}: {each.after.value if each.after else 'none'}, "
+                        f"was {each.before.value if each.before else 'none'}"
+                    ),
+                    place=str(each.latest.place),
+                )
+                for each in one.facts
+            ),
+        ),
     )
     return tuple(each for each in found if each.rows)
 
@@ -87,14 +143,19 @@ def _sign(one: Change[T]) -> str:
 def _grant(sign: str, one: Change[Grant]) -> Row:
     """At the line that decides it now; where the grant is gone, at that which it had."""
     was = one.before if one.after is not None else None
-    return Row(sign=sign, who=one.latest.who, what=told(one.latest, was), place=str(one.latest.place))
+    return Row(
+        sign=sign, who=one.latest.who, what=told(one.latest, was), place=str(one.latest.place)
+    )
 
 
 def _precedence(sign: str, one: Precedence, side: Authority) -> Row:
     priority = {each.name: each.priority for each in side.components}
     alone, others = (one.first, one.then) if len(one.first) == 1 else (one.then, one.first)
-    how = ("takes turns with" if sign == "+" else "no longer takes turns with") if one.equal else (
-        f"{'goes' if sign == '+' else 'no longer goes'} {'before' if alone is one.first else 'after'}")
+    if one.equal:
+        how = "takes turns with" if sign == "+" else "no longer takes turns with"
+    else:
+        how = "goes" if sign == "+" else "no longer goes"
+        how += " before" if alone is one.first else " after"
     run = next(each for each in side.grants if each.kind is Kind.RUN and each.who == alone[0])
     budget = f", {extent(run)}" if alone is one.first else ""
     what = f"{how} {listed(others)} (priority {priority[alone[0]]}{budget})"
@@ -104,17 +165,28 @@ def _precedence(sign: str, one: Precedence, side: Authority) -> Row:
 def _influence(sign: str, title: str, one: Pairs) -> Section:
     rows = tuple(_path(sign, each) for each in one.paths[:PATHS])
     rest = one.count - len(rows)
-    return Section(title=title, rows=rows, more=f"and {counted(rest, 'pair')} more: `--format json` has all" if rest else "")
+    return Section(
+        title=title,
+        rows=rows,
+        more=f"and {counted(rest, 'pair')} more: `--format json` has all" if rest else "",
+    )
 
 
 def _path(sign: str, one: Path) -> Row:
     """A single step is told in the row itself."""
     first, *others = one.hops
-    what = f"influences `{one.target}`" + (f" in {len(one.hops)} steps" if others else f": {first.sentence}")
+    what = f"influences `{one.target}`" + (
+        f" in {len(one.hops)} steps" if others else f": {first.sentence}"
+    )
     steps = tuple((hop.sentence, str(hop.place)) for hop in one.hops) if others else ()
     return Row(sign=sign, who=one.source, what=what, place=str(first.place), steps=steps)
 
 
 def _assumption(one: Change[Assumption]) -> Row:
-    was = f", was \"{one.before.reason}\"" if one.before and one.after else ""
-    return Row(sign=_sign(one), who=one.latest.component, what=f"{one.latest.what}: \"{one.latest.reason}\"{was}", place=str(one.latest.place))
+    was = f', was "{one.before.reason}"' if one.before and one.after else ""
+    return Row(
+        sign=_sign(one),
+        who=one.latest.component,
+        what=f'{one.latest.what}: "{one.latest.reason}"{was}',
+        place=str(one.latest.place),
+    )

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A difference of authority for a terminal: the verdict first, then a section a kind of change, columns under each other."""
+"""A difference of authority for a terminal: the verdict first, then a section a kind of change,
+columns under each other.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,13 @@ def text(one: Difference, colour: bool = False) -> str:
 
 def _section(one: Section, colour: bool) -> str:
     who = max(len(row.who) for row in one.rows)
-    what = min(_WIDEST, max(max(len(row.what), *(len(step) + 2 - who for step, _ in row.steps), 0) for row in one.rows))
+    what = min(
+        _WIDEST,
+        max(
+            max(len(row.what), *(len(step) + 2 - who for step, _ in row.steps), 0)
+            for row in one.rows
+        ),
+    )
     title = in_line(one.title)
     lines = [f"{_BOLD}{title}{_OFF}" if colour else title]
     for row in one.rows:

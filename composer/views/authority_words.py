@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Grants as words: what it is that somebody can do, and how much of it. Every sentence goes on from "a component can"."""
+"""Grants as words: what it is that somebody can do, and how much of it. Every sentence goes on from
+"a component can".
+"""
 
 from __future__ import annotations
 
@@ -39,10 +41,18 @@ def extent(one: Grant) -> str:
     """Rights and amounts; empty where there is but one way to hold it."""
     amounts = dict(one.amounts)
     if one.kind is Kind.RUN:
-        return f"{time_text(amounts['budget'])} in {time_text(amounts['period'])}" if amounts else "without a budget"
+        return (
+            f"{time_text(amounts['budget'])} in {time_text(amounts['period'])}"
+            if amounts
+            else "without a budget"
+        )
     if one.kind is Kind.HALT:
-        return AT_ONCE if AT_ONCE in one.rights else rights_text(one.rights)  # who halts at once has no restarts
-    return ", ".join([*filter(None, [rights_text(one.rights)]), *(size_text(size) for size in amounts.values())])
+        return (
+            AT_ONCE if AT_ONCE in one.rights else rights_text(one.rights)
+        )  # who halts at once has no restarts
+    return ", ".join(
+        [*filter(None, [rights_text(one.rights)]), *(size_text(size) for size in amounts.values())]
+    )
 
 
 def told(one: Grant, was: Grant | None) -> str:

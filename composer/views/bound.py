@@ -1,18 +1,21 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""For how many instructions the kernel may keep interrupts off at a time, in one system, and how long it may keep the most
-important component waiting with work for others.
+"""For how many instructions the kernel may keep interrupts off at a time, in one system, and how
+long it may keep the most important component waiting with work for others.
 
-What grows is the depth of the tournament of deadlines (a fault goes through it once for each deadline that it takes back or
-sets) and the words of a set of ranks, when a server leaves its callers. The longest way is that of a fault. The terms are its
-parts, measured under tests/boot/conformance/bounded with each part there and not there, and rounded up;
-tests/boot/test_bounded.py boots systems and holds that none was ever measured to take longer than this says.
+What grows is the depth of the tournament of deadlines (a fault goes through it once for each
+deadline that it takes back or sets) and the words of a set of ranks, when a server leaves its
+callers. The longest way is that of a fault. The terms are its parts, measured under
+tests/boot/conformance/bounded with each part there and not there, and rounded up;
+tests/boot/test_bounded.py boots systems and holds that none was ever measured to take longer than
+this says.
 
-Nothing that the kernel does for the less important is repeated before somebody more important runs, but for device lines:
-one entry may be under way, the alarm may stand at one of their deadlines, and each line interrupts once until its owner
-acknowledges. However many callers, deadlines and faults the others have, they add nothing; only where supervisors are the most
-important and share their level may each component that they watch be overdue meanwhile.
+Nothing that the kernel does for the less important is repeated before somebody more important runs,
+but for device lines: one entry may be under way, the alarm may stand at one of their deadlines, and
+each line interrupts once until its owner acknowledges. However many callers, deadlines and faults
+the others have, they add nothing; only where supervisors are the most important and share their
+level may each component that they watch be overdue meanwhile.
 """
 
 from __future__ import annotations
@@ -23,7 +26,9 @@ from dataclasses import dataclass
 from composer.model import view
 
 BASE = 560  # entry, decision, record of a fault with 31 registers, exit
-FLOATING_POINT = 80  # one set of registers saved, another loaded; whether there are two the plan does not say
+FLOATING_POINT = (
+    80  # one set of registers saved, another loaded; whether there are two the plan does not say
+)
 SHARED_LEVEL = 50  # a turn kept or passed on, a slice started, the alarm set
 LOG_READER = 30  # woken by the record
 SUPERVISOR = 30  # told of the fault, each
@@ -33,7 +38,9 @@ RESTART = 480  # a second record, all registers set anew, those of floating poin
 OVERDUE = 60  # a second deadline: it is taken back and set again
 BUDGET = 80  # charged, and the component put to sleep
 PAYER = 8  # one step from a server to the caller that it works for
-TREE_LEVEL = 20  # one level of the tournament: a comparison and a store, then a look for the first one
+TREE_LEVEL = (
+    20  # one level of the tournament: a comparison and a store, then a look for the first one
+)
 SET_WORD = 30  # 64 ranks of the two sets of a server's callers
 WORD_RANKS = 64
 LIMIT = 1000  # what the architecture promises for the demo
@@ -50,7 +57,9 @@ def interrupts_off(plan: view.PlanView) -> tuple[Term, ...]:
     rows = plan.components
     overdue = sum(one.time.overdue is not None for one in rows)
     budgets = sum(one.time.budget is not None for one in rows)
-    restarts = any(one.restart for one in rows) or any({"start", "restart"} & set(one.rights) for one in plan.supervisions)
+    restarts = any(one.restart for one in rows) or any(
+        {"start", "restart"} & set(one.rights) for one in plan.supervisions
+    )
     shared = len({one.priority for one in rows}) < len(rows)
     reader = any(one.frames == "log" for space in plan.spaces[:-1] for one in space.mappings)
     watchers = [one.child for one in plan.supervisions]
@@ -63,32 +72,56 @@ def interrupts_off(plan: view.PlanView) -> tuple[Term, ...]:
         (SHARED_LEVEL * shared, "turns in a shared level"),
         (LOG_READER * reader, "the reader of the log"),
         (SUPERVISOR * max(map(watchers.count, watchers), default=0), "supervisors"),
-        (LINE * max((sum(slot.kind == "interrupt" for slot in one.slots) for one in rows), default=0), "device lines"),
-        (GROUP * max((event.group for one in rows for event in one.events), default=0) * restarts, "groups of events"),
+        (
+            LINE
+            * max((sum(slot.kind == "interrupt" for slot in one.slots) for one in rows), default=0),
+            "device lines",
+        ),
+        (
+            GROUP
+            * max((event.group for one in rows for event in one.events), default=0)
+            * restarts,
+            "groups of events",
+        ),
         (RESTART * restarts, "the start of a next life"),
         (OVERDUE * bool(overdue), "the time to be back in wait"),
         (BUDGET * bool(budgets), "budgets"),
         (PAYER * _nesting(plan) * bool(budgets), "callers of callers, up to who pays"),
         (SET_WORD * words, "clients of a server, released"),
-        (TREE_LEVEL * deadlines.bit_length() * ways, f"{ways} ways through the tournament of {deadlines} deadlines"),
+        (
+            TREE_LEVEL * deadlines.bit_length() * ways,
+            f"{ways} ways through the tournament of {deadlines} deadlines",
+        ),
     )
     return tuple(Term(what=what, instructions=number) for number, what in found if number)
 
 
 def _watched_ways(plan: view.PlanView) -> int:
-    """Out with who is overdue, in with its new life and with each one that is told and has its own time to keep."""
+    """Out with who is overdue, in with its new life and with each one that is told and has its own
+    time to keep.
+    """
     watched = {one.name for one in plan.components if one.time.overdue is not None}
     if not watched:
         return 0
-    told = Counter(one.child for one in plan.supervisions if view.instance_of(one.supervisor) in watched)
-    readers = {space.name for space in plan.spaces[:-1] for one in space.mappings if one.frames == "log"}
+    told = Counter(
+        one.child for one in plan.supervisions if view.instance_of(one.supervisor) in watched
+    )
+    readers = {
+        space.name for space in plan.spaces[:-1] for one in space.mappings if one.frames == "log"
+    }
     return 2 + max(told.values(), default=0) + len(readers & watched)
 
 
 def _nesting(plan: view.PlanView) -> int:
-    """The longest chain of calls. They lead to more important components only: ranks fall along it."""
+    """The longest chain of calls. They lead to more important components only: ranks fall
+    along it.
+    """
     rank = {one.name: one.rank for one in plan.components}
-    edges = {(view.instance_of(source), view.instance_of(one.target)) for one in plan.calls for source in one.sources}
+    edges = {
+        (view.instance_of(source), view.instance_of(one.target))
+        for one in plan.calls
+        for source in one.sources
+    }
     longest: dict[str, int] = {}
     for client, server in sorted(edges, key=lambda edge: rank.get(edge[1], 0)):
         longest[client] = max(longest.get(client, 0), 1 + longest.get(server, 0))
@@ -105,22 +138,33 @@ def lines(plan: view.PlanView) -> int:
 
 
 def watched_for_level(plan: view.PlanView) -> int:
-    """Components whose being overdue a member of the first level is told, where another member may run then."""
+    """Components whose being overdue a member of the first level is told, where another member may
+    run then.
+    """
     first = {one.name for one in plan.components if one.priority == plan.components[0].priority}
     told = {one.child for one in plan.supervisions if view.instance_of(one.supervisor) in first}
-    return sum(one.name in told - first and one.time.overdue is not None for one in plan.components) * (len(first) > 1)
+    return sum(
+        one.name in told - first and one.time.overdue is not None for one in plan.components
+    ) * (len(first) > 1)
 
 
 def delay(plan: view.PlanView) -> int:
-    """Instructions that the kernel may work for others while the most important component could run."""
+    """Instructions that the kernel may work for others while the most important component could
+    run.
+    """
     return bound(plan) * (2 + lines(plan) + watched_for_level(plan))
 
 
 def sentences(plan: view.PlanView) -> str:
     parts = ", ".join(f"{one.instructions} {one.what}" for one in interrupts_off(plan))
-    devices = f", {lines(plan)} device {'line' if lines(plan) == 1 else 'lines'}" if lines(plan) else ""
+    devices = (
+        f", {lines(plan)} device {'line' if lines(plan) == 1 else 'lines'}" if lines(plan) else ""
+    )
     watched = watched_for_level(plan)
     news = f", {watched} that may be overdue, each once in its time" if watched else ""
-    return (f"Interrupts are off for at most {bound(plan)} instructions at a time: {parts}\n"
-            f"The kernel keeps the most important component waiting for at most {delay(plan)} instructions with work for others: "
-            f"the entry that is under way, one alarm{devices}{news}, each as long as that at most")
+    return (
+        f"Interrupts are off for at most {bound(plan)} instructions at a time: {parts}\nThe kernel"
+        f" keeps the most important component waiting for at most {delay(plan)} instructions with"
+        f" work for others: the entry that is under way, one alarm{devices}{news}, each as long as"
+        " that at most"
+    )

@@ -30,7 +30,9 @@ def draw(system: resolved.System, form: str) -> bytes:
 
 def _graphviz(text: bytes, form: str) -> bytes:
     try:
-        done = subprocess.run(["dot", f"-T{form[1:]}"], input=text, capture_output=True, check=False, timeout=120)
+        done = subprocess.run(
+            ["dot", f"-T{form[1:]}"], input=text, capture_output=True, check=False, timeout=120
+        )
     except OSError as error:
         raise DrawError(f"dot: {error.strerror}; install graphviz") from error
     except subprocess.TimeoutExpired as error:

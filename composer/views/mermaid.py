@@ -8,8 +8,16 @@ from __future__ import annotations
 from composer.views.topology import Node, Topology
 
 SHAPES = {
-    "component": ("[", "]"), "ring": ("[/", "/]"), "region": ("[(", ")]"), "notification": ("([", "])"),
-    "call": ("{{", "}}"), "device": ("[[", "]]"), "link": ("[\\", "/]"), "supervision": ("[/", "\\]"), "log": (">", "]"), "assumption": (">", "]"),
+    "component": ("[", "]"),
+    "ring": ("[/", "/]"),
+    "region": ("[(", ")]"),
+    "notification": ("([", "])"),
+    "call": ("{{", "}}"),
+    "device": ("[[", "]]"),
+    "link": ("[\\", "/]"),
+    "supervision": ("[/", "\\]"),
+    "log": (">", "]"),
+    "assumption": (">", "]"),
 }
 ARROWS = {"in": "-->", "out": "-->", "both": "<-->", "none": "---"}
 
@@ -29,8 +37,10 @@ def mermaid(graph: Topology) -> str:
 
 
 def _plain(text: str) -> str:
-    """Without markup: a label is HTML to Mermaid, between backticks it is Markdown, and `#` begins a character's name."""
-    return "".join(f"#{ord(one)};" if one in "\"#&<>`" else one for one in text)
+    """Without markup: a label is HTML to Mermaid, between backticks it is Markdown, and `#` begins
+    a character's name.
+    """
+    return "".join(f"#{ord(one)};" if one in '"#&<>`' else one for one in text)
 
 
 def _label(node: Node) -> str:

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The report: memory per bank and component, waste, tables, stacks, authority, assumptions, time with interrupts off; as facts and as text."""
+"""The report: memory per bank and component, waste, tables, stacks, authority, assumptions, time
+with interrupts off; as facts and as text.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +25,16 @@ def facts(plan: view.PlanView) -> dict[str, object]:
         "owners": size_rows(plan),
         "components": [_component(plan, one) for one in plan.spaces],
         "stacks": stack_rows(plan),
-        "time": [{"component": one.name, **dataclasses.asdict(one.time)} for one in plan.components],
+        "time": [
+            {"component": one.name, **dataclasses.asdict(one.time)} for one in plan.components
+        ],
         "reach": [dataclasses.asdict(one) for one in ways(plan)],
         "assumptions": list(assumptions(plan)),
         "waits_for_others": {"instructions": delay(plan), "lines": lines(plan)},
-        "interrupts_off": {"instructions": bound(plan), "terms": [dataclasses.asdict(one) for one in interrupts_off(plan)]},
+        "interrupts_off": {
+            "instructions": bound(plan),
+            "terms": [dataclasses.asdict(one) for one in interrupts_off(plan)],
+        },
     }
 
 
@@ -38,11 +45,23 @@ def text(plan: view.PlanView) -> str:
     parts += [_space_text(one) for one in plan.spaces]
     parts.append(stack_text(plan))
     rows = [(one.source, one.target, one.means, one.right, one.place) for one in ways(plan)]
-    parts.append("Who may reach whom\n" + (table(("from", "to", "through", "right", "line"), rows) if rows else "nobody anybody"))
-    timed = [_time_row(one) for one in plan.components if one.time.budget is not None or one.time.overdue is not None]
+    parts.append(
+        "Who may reach whom\n"
+        + (table(("from", "to", "through", "right", "line"), rows) if rows else "nobody anybody")
+    )
+    timed = [
+        _time_row(one)
+        for one in plan.components
+        if one.time.budget is not None or one.time.overdue is not None
+    ]
     if timed:
-        parts.append("Time (worst-case response by fixed-priority analysis; the kernel's own time is left out)\n"
-                     + table(("component", "priority", "budget", "period", "response", "overdue", "line"), timed))
+        parts.append(
+            "Time (worst-case response by fixed-priority analysis; the kernel's own time is left"
+            " out)\n"
+            + table(
+                ("component", "priority", "budget", "period", "response", "overdue", "line"), timed
+            )
+        )
     parts.append("Assumptions\n" + ("\n".join(assumptions(plan)) or "none"))
     parts.append(sentences(plan))
     return "\n\n".join(parts) + "\n"
@@ -52,8 +71,22 @@ def _time_row(one: view.Component) -> tuple[str, ...]:
     time = one.time
     overdrawn = f" and a call of {', '.join(time.overdraws)} each" if time.overdraws else ""
     provided = f", if {', '.join(time.provided)} run in calls alone" if time.provided else ""
-    response = _time_text(time.response) + overdrawn + provided if time.response is not None else f"no bound: {time.unbounded}" if time.unbounded else "-"
-    return (one.name, str(one.priority), _time_text(time.budget), _time_text(time.period), response, _time_text(time.overdue), one.place)
+    response = (
+        _time_text(time.response) + overdrawn + provided
+        if time.response is not None
+        else f"no bound: {time.unbounded}"
+        if time.unbounded
+        else "-"
+    )
+    return (
+        one.name,
+        str(one.priority),
+        _time_text(time.budget),
+        _time_text(time.period),
+        response,
+        _time_text(time.overdue),
+        one.place,
+    )
 
 
 def _time_text(time: int | None) -> str:
@@ -69,10 +102,24 @@ def _bank(plan: view.PlanView, bank: view.Bank) -> dict[str, object]:
     size = sum(one.size for one in held)
     used = sum(one.used for one in held)
     return {
-        "name": bank.name, "start": f"{bank.start:#x}", "size": bank.size, "allocated": size, "free": bank.size - size,
+        "name": bank.name,
+        "start": f"{bank.start:#x}",
+        "size": bank.size,
+        "allocated": size,
+        "free": bank.size - size,
         "waste": size - used,
-        "frames": [{"start": f"{one.start:#x}", "size": one.size, "used": one.used, "owner": one.owner, "name": one.name,
-                    "kind": one.kind, "place": one.place} for one in held],
+        "frames": [
+            {
+                "start": f"{one.start:#x}",
+                "size": one.size,
+                "used": one.used,
+                "owner": one.owner,
+                "name": one.name,
+                "kind": one.kind,
+                "place": one.place,
+            }
+            for one in held
+        ],
     }
 
 
@@ -85,24 +132,59 @@ def _bank_text(plan: view.PlanView, bank: view.Bank) -> str:
         if start > at:
             rows.append((f"{at:#x}", str(start - at), "0", "free", "", ""))
         if one:
-            rows.append((f"{one.start:#x}", str(one.size), str(one.size - one.used), one.owner, one.name, one.place))
+            rows.append(
+                (
+                    f"{one.start:#x}",
+                    str(one.size),
+                    str(one.size - one.used),
+                    one.owner,
+                    one.name,
+                    one.place,
+                )
+            )
             at = one.start + one.size
     facts_of = _bank(plan, bank)
-    head = (f"Bank {bank.name}: {bank.size} bytes at {bank.start:#x}, {facts_of['allocated']} allocated, "
-            f"{facts_of['free']} free, {facts_of['waste']} wasted")
+    head = (
+        f"Bank {bank.name}: {bank.size} bytes at {bank.start:#x},"
+        f" {facts_of['allocated']} allocated, {facts_of['free']} free, {facts_of['waste']} wasted"
+    )
     return head + "\n" + table(("address", "bytes", "waste", "owner", "what", "line"), rows)
 
 
 def _component(plan: view.PlanView, space: view.Space) -> dict[str, object]:
     return {
-        "name": space.name, "asid": space.asid, "root": f"{space.root:#x}", "tables": space.tables,
-        "mappings": [{"start": f"{one.start:#x}", "size": one.size, "rights": one.rights, "memory": one.memory,
-                      "name": one.name, "place": one.place} for one in space.mappings],
+        "name": space.name,
+        "asid": space.asid,
+        "root": f"{space.root:#x}",
+        "tables": space.tables,
+        "mappings": [
+            {
+                "start": f"{one.start:#x}",
+                "size": one.size,
+                "rights": one.rights,
+                "memory": one.memory,
+                "name": one.name,
+                "place": one.place,
+            }
+            for one in space.mappings
+        ],
     }
 
 
 def _space_text(space: view.Space) -> str:
-    rows = [(f"{one.start:#x}", str(one.size), one.rights or "-", one.memory if one.rights else "", one.name, one.place)
-            for one in space.mappings]
-    head = f"Space {space.name}: ASID {space.asid}, root at {space.root:#x}, {space.tables} bytes of tables"
+    rows = [
+        (
+            f"{one.start:#x}",
+            str(one.size),
+            one.rights or "-",
+            one.memory if one.rights else "",
+            one.name,
+            one.place,
+        )
+        for one in space.mappings
+    ]
+    head = (
+        f"Space {space.name}: ASID {space.asid}, root at {space.root:#x}, {space.tables} bytes of"
+        " tables"
+    )
     return head + "\n" + table(("address", "bytes", "right", "memory", "what", "line"), rows)

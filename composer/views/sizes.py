@@ -13,14 +13,25 @@ from composer.model.manifest import Size
 
 
 def sizes(plan: view.PlanView) -> tuple[Size, ...]:
-    """One row an owner of frames, in order of address; `tables` only for those with an address space."""
+    """One row an owner of frames, in order of address; `tables` only for those with an address
+    space.
+    """
     tables = {one.name: one.tables for one in plan.spaces}
     rows = []
     for owner in dict.fromkeys([*(one.owner for one in plan.frames), *tables]):
         held = [one for one in plan.frames if one.owner == owner]
         size, used = sum(one.size for one in held), sum(one.used for one in held)
         image = sum(one.size for one in held if one.content)
-        rows.append(Size(owner=owner, frames=size, used=used, waste=size - used, image=image, tables=tables.get(owner, 0)))
+        rows.append(
+            Size(
+                owner=owner,
+                frames=size,
+                used=used,
+                waste=size - used,
+                image=image,
+                tables=tables.get(owner, 0),
+            )
+        )
     return tuple(rows)
 
 
@@ -35,8 +46,10 @@ def size_table(plan: view.PlanView) -> str:
     total: dict[str, object] = {"owner": "all"}
     for name in columns[1:]:
         total[name] = sum(value for one in rows if isinstance(value := one[name], int))
-    return table(("owner", "frames B", "used B", "waste B", "in image B", "tables B"),
-                 [[str(one[name]) for name in columns] for one in [*rows, total]])
+    return table(
+        ("owner", "frames B", "used B", "waste B", "in image B", "tables B"),
+        [[str(one[name]) for name in columns] for one in [*rows, total]],
+    )
 
 
 def counted(number: int, word: str) -> str:
@@ -46,11 +59,16 @@ def counted(number: int, word: str) -> str:
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Columns under their heads: numbers to the right, words to the left."""
     kept = [list(one) for one in rows]
-    widths = [max(len(name), *(len(one[at]) for one in kept)) if kept else len(name) for at, name in enumerate(head)]
+    widths = [
+        max(len(name), *(len(one[at]) for one in kept)) if kept else len(name)
+        for at, name in enumerate(head)
+    ]
     numeric = [bool(kept) and all(one[at].isdigit() for one in kept) for at in range(len(head))]
     lines = []
     for one in [list(head), *kept]:
-        cells = (text.rjust(width) if right else text.ljust(width)
-                 for text, width, right in zip(one, widths, numeric, strict=True))
+        cells = (
+            text.rjust(width) if right else text.ljust(width)
+            for text, width, right in zip(one, widths, numeric, strict=True)
+        )
         lines.append("  ".join(cells).rstrip())
     return "\n".join(lines)

@@ -3,12 +3,14 @@
 
 """A trace in the Trace Event Format, which Perfetto (ui.perfetto.dev) and chrome://tracing open.
 
-One track a component, the most important on top: a slice while it runs, with why it began and ended among its arguments;
-instants for signals, calls, interrupts, faults, restarts, answers and waits that did not sleep. A call is an arrow from the
-client to the server and back, and a span of its own with its whole time; a signal that ended a wait is an arrow, too.
+One track a component, the most important on top: a slice while it runs, with why it began and ended
+among its arguments; instants for signals, calls, interrupts, faults, restarts, answers and waits
+that did not sleep. A call is an arrow from the client to the server and back, and a span of its own
+with its whole time; a signal that ended a wait is an arrow, too.
 
-Perfetto ties the end of an arrow to the slice or instant that came last on that track, chrome://tracing to the slice
-around it: so whatever an arrow touches is drawn before it. It reads the numbers of arrows and spans from strings only.
+Perfetto ties the end of an arrow to the slice or instant that came last on that track,
+chrome://tracing to the slice around it: so whatever an arrow touches is drawn before it. It reads
+the numbers of arrows and spans from strings only.
 """
 
 from __future__ import annotations
@@ -16,7 +18,20 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
-from composer.model.trace import Call, End, Fault, Happening, Interrupt, Outcome, Reply, Restart, Signal, Switch, Trace, Wait
+from composer.model.trace import (
+    Call,
+    End,
+    Fault,
+    Happening,
+    Interrupt,
+    Outcome,
+    Reply,
+    Restart,
+    Signal,
+    Switch,
+    Trace,
+    Wait,
+)
 from composer.views.trace_text import given, names, said
 
 PROCESS = 1
@@ -26,9 +41,17 @@ _ORDER = {"X": 0, "b": 1, "i": 2, "s": 3, "t": 3, "f": 3, "e": 4}  # of events a
 
 def chrome(trace: Trace) -> str:
     """JSON text, an event a line."""
-    head = {"system": trace.system, "board": trace.board, "records": trace.written, "lost": trace.lost}
+    head = {
+        "system": trace.system,
+        "board": trace.board,
+        "records": trace.written,
+        "lost": trace.lost,
+    }
     rows = ",\n".join(json.dumps(one, ensure_ascii=False) for one in events(trace))
-    return f'{{"displayTimeUnit": "ns", "otherData": {json.dumps(head, ensure_ascii=False)}, "traceEvents": [\n{rows}\n]}}\n'
+    return (
+        f'{{"displayTimeUnit": "ns", "otherData": {json.dumps(head, ensure_ascii=False)},'
+        f' "traceEvents": [\n{rows}\n]}}\n'
+    )
 
 
 def events(trace: Trace) -> list[Event]:
@@ -49,17 +72,32 @@ def _order(event: Event) -> tuple[float, int]:
 
 def _tracks(trace: Trace) -> dict[str, int]:
     """By rank, then the idle row and whoever the plan does not know."""
-    seen = (name for one in trace.happenings for name in ([one.component, one.next] if isinstance(one, Switch) else [one.component]))
+    seen = (
+        name
+        for one in trace.happenings
+        for name in ([one.component, one.next] if isinstance(one, Switch) else [one.component])
+    )
     ordered = dict.fromkeys([name for name, _ in trace.components] + list(seen))
-    return {name: number for number, name in enumerate(ordered, PROCESS + 1)}  # the process's own number is its main thread's
+    return {
+        name: number for number, name in enumerate(ordered, PROCESS + 1)
+    }  # the process's own number is its main thread's
 
 
 def _metadata(trace: Trace, tracks: dict[str, int]) -> list[Event]:
-    found: list[Event] = [{"ph": "M", "pid": PROCESS, "name": "process_name", "args": {"name": f"{trace.system} on {trace.board}"}}]
+    found: list[Event] = [
+        {
+            "ph": "M",
+            "pid": PROCESS,
+            "name": "process_name",
+            "args": {"name": f"{trace.system} on {trace.board}"},
+        }
+    ]
     for name, number in tracks.items():
         track = {"ph": "M", "pid": PROCESS, "tid": number}
-        found += [track | {"name": "thread_name", "args": {"name": name}},
-                  track | {"name": "thread_sort_index", "args": {"sort_index": number}}]
+        found += [
+            track | {"name": "thread_name", "args": {"name": name}},
+            track | {"name": "thread_sort_index", "args": {"sort_index": number}},
+        ]
     return found
 
 
@@ -91,7 +129,9 @@ class _Drawing:
     drawn: list[Event] = field(default_factory=list)
     running: _Slice | None = None
     calls: dict[str, _Arrow] = field(default_factory=dict)  # under way, by client
-    signals: dict[str, _Arrow] = field(default_factory=dict)  # the last one of each event that nobody has seen
+    signals: dict[str, _Arrow] = field(
+        default_factory=dict
+    )  # the last one of each event that nobody has seen
     arrows: int = 0
 
     def add(self, one: Happening) -> None:
@@ -112,9 +152,17 @@ class _Drawing:
                 if one.client in self.calls:
                     self._pass(self.calls[one.client], one.time, one.component)
             case Interrupt():
-                self._instant(one, "interrupt", one.owner or one.component, line=one.line, interrupted=one.component)
+                self._instant(
+                    one,
+                    "interrupt",
+                    one.owner or one.component,
+                    line=one.line,
+                    interrupted=one.component,
+                )
             case Fault():
-                self._instant(one, "fault", one.component, address=f"{one.address:#x}", pc=f"{one.pc:#x}")
+                self._instant(
+                    one, "fault", one.component, address=f"{one.address:#x}", pc=f"{one.pc:#x}"
+                )
                 self._until(one, "fault")
             case End():
                 self._instant(one, "end", one.component)
@@ -135,11 +183,21 @@ class _Drawing:
         assert self.running is not None, "add() has seen to it"
         boot = one.component == one.next and one.time == self.running.start
         if not boot and self.running.name == one.next and one.outcome is None:
-            self._instant(one, "run", one.next, name="a new turn")  # two slices that touch may become one that overlaps
+            self._instant(
+                one, "run", one.next, name="a new turn"
+            )  # two slices that touch may become one that overlaps
             return
         if not boot:
             self._slice(self.running, one.time)
-        why = given(one.outcome) if one.outcome else "boot" if boot else "nothing is ready" if one.next == "idle" else "its turn"
+        why = (
+            given(one.outcome)
+            if one.outcome
+            else "boot"
+            if boot
+            else "nothing is ready"
+            if one.next == "idle"
+            else "its turn"
+        )
         self.running = _Slice(name=one.next, start=one.time, why=why)
         if one.outcome is not None and one.outcome.status is not None:
             if one.next in self.calls:
@@ -170,7 +228,13 @@ class _Drawing:
         self._until(one, f"calls {one.operation}")
         self._instant(one, "call", one.component, to=one.server or "")
         arrow = self.calls[one.component] = self._arrow(one.operation, one)
-        self._span("b", arrow, one.component, one.time, {"client": one.component, "server": one.server or ""})
+        self._span(
+            "b",
+            arrow,
+            one.component,
+            one.time,
+            {"client": one.component, "server": one.server or ""},
+        )
 
     def _close(self, client: str, time: int, status: str) -> None:
         arrow = self.calls.pop(client, None)
@@ -184,7 +248,9 @@ class _Drawing:
 
     def _arrow(self, name: str, one: Happening) -> _Arrow:
         self.arrows += 1
-        return _Arrow(number=self.arrows, name=name, points=[(one.time, self.tracks[one.component])])
+        return _Arrow(
+            number=self.arrows, name=name, points=[(one.time, self.tracks[one.component])]
+        )
 
     def _pass(self, arrow: _Arrow, time: int, who: str) -> None:
         """An arrow goes through a slice once, however much happens to it there."""
@@ -197,22 +263,57 @@ class _Drawing:
         """Start, steps, finish; nothing where there is but one point."""
         last = len(arrow.points) - 1
         for at, (time, track) in enumerate(arrow.points if last else ()):
-            step = {"ph": "s" if at == 0 else "f" if at == last else "t", "cat": category, "id": f"{arrow.number:#x}", "name": arrow.name}
+            step = {
+                "ph": "s" if at == 0 else "f" if at == last else "t",
+                "cat": category,
+                "id": f"{arrow.number:#x}",
+                "name": arrow.name,
+            }
             self._put(time, step | {"tid": track} | ({"bp": "e"} if at == last else {}))
 
     def _span(self, phase: str, arrow: _Arrow, client: str, time: int, args: Event) -> None:
-        self._put(time, {"ph": phase, "cat": "calls", "id": f"{arrow.number:#x}", "name": arrow.name, "tid": self.tracks[client], "args": args})
+        self._put(
+            time,
+            {
+                "ph": phase,
+                "cat": "calls",
+                "id": f"{arrow.number:#x}",
+                "name": arrow.name,
+                "tid": self.tracks[client],
+                "args": args,
+            },
+        )
 
     def _slice(self, one: _Slice, time: int) -> None:
         args: Event = {"why": one.why, "until": one.until}
         if one.name in self.priorities:
             args["priority"] = self.priorities[one.name]
-        self._put(one.start, {"ph": "X", "cat": "run", "name": "idle" if one.name == "idle" else "runs", "dur": (time - one.start) / 1000,
-                              "tid": self.tracks[one.name], "args": args})
+        self._put(
+            one.start,
+            {
+                "ph": "X",
+                "cat": "run",
+                "name": "idle" if one.name == "idle" else "runs",
+                "dur": (time - one.start) / 1000,
+                "tid": self.tracks[one.name],
+                "args": args,
+            },
+        )
 
-    def _instant(self, one: Happening, category: str, track: str, *, name: str = "", **args: object) -> None:
-        event: Event = {"ph": "i", "s": "t", "cat": category, "name": name or said(one), "tid": self.tracks[track]}
+    def _instant(
+        self, one: Happening, category: str, track: str, *, name: str = "", **args: object
+    ) -> None:
+        event: Event = {
+            "ph": "i",
+            "s": "t",
+            "cat": category,
+            "name": name or said(one),
+            "tid": self.tracks[track],
+        }
         self._put(one.time, event | ({"args": args} if args else {}))
 
     def _put(self, time: int, event: Event) -> None:
-        self.drawn.append({"ph": event.pop("ph"), "pid": PROCESS, "tid": event.pop("tid"), "ts": time / 1000} | event)
+        self.drawn.append(
+            {"ph": event.pop("ph"), "pid": PROCESS, "tid": event.pop("tid"), "ts": time / 1000}
+            | event
+        )

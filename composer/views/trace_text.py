@@ -8,7 +8,20 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from composer.model.trace import Call, End, Fault, Happening, Interrupt, Outcome, Reply, Restart, Signal, Switch, Trace, Wait
+from composer.model.trace import (
+    Call,
+    End,
+    Fault,
+    Happening,
+    Interrupt,
+    Outcome,
+    Reply,
+    Restart,
+    Signal,
+    Switch,
+    Trace,
+    Wait,
+)
 from composer.views.sizes import counted
 
 SHOWN = 4  # names of events in one line; of more, the first ones and their number
@@ -17,7 +30,10 @@ SHOWN = 4  # names of events in one line; of more, the first ones and their numb
 def text(trace: Trace) -> str:
     """`      12.345 us  sender  signal receiver.in.data`"""
     width = max((len(one.component) for one in trace.happenings), default=0)
-    return "".join(f"{one.time / 1000:>12.3f} us  {one.component:<{width}}  {said(one)}\n" for one in trace.happenings)
+    return "".join(
+        f"{one.time / 1000:>12.3f} us  {one.component:<{width}}  {said(one)}\n"
+        for one in trace.happenings
+    )
 
 
 def summary(trace: Trace) -> str:
@@ -34,7 +50,10 @@ def said(one: Happening) -> str:
         case Signal():
             return f"signal {one.event}"
         case Wait():
-            return f"wait for {names(one.events)}{_because(one.outcome) if one.outcome else ': sleeps'}"
+            return (
+                "wait for"
+                f" {names(one.events)}{_because(one.outcome) if one.outcome else ': sleeps'}"
+            )
         case Call():
             return f"call {one.operation}"
         case Reply():
@@ -68,13 +87,20 @@ def _because(outcome: Outcome | None) -> str:
 
 def facts(trace: Trace) -> dict[str, object]:
     return {
-        "version": 1, "system": trace.system, "board": trace.board, "frequency": trace.frequency, "records": trace.written,
-        "lost": trace.lost, "unknown": trace.unknown,
+        "version": 1,
+        "system": trace.system,
+        "board": trace.board,
+        "frequency": trace.frequency,
+        "records": trace.written,
+        "lost": trace.lost,
+        "unknown": trace.unknown,
         "happenings": [_fact(one) for one in trace.happenings],
     }
 
 
 def _fact(one: Happening) -> dict[str, object]:
     """Times in nanoseconds; addresses are strings as in plan.json."""
-    addresses = {"address": f"{one.address:#x}", "pc": f"{one.pc:#x}"} if isinstance(one, Fault) else {}
+    addresses = (
+        {"address": f"{one.address:#x}", "pc": f"{one.pc:#x}"} if isinstance(one, Fault) else {}
+    )
     return {"kind": type(one).__name__.lower(), **dataclasses.asdict(one), **addresses}

@@ -5,7 +5,8 @@
 
     0x0000_0000  null guard, 64 KiB
     guard, stack, guard
-    instance page, and what is small: ring pages, devices, log, regions (a guard page between two of them)
+    instance page, and what is small: ring pages, devices, log, regions (a guard page between two of
+    them)
     program: text, rodata, data, bss, heap (placed by the linker from `text_base`)
     big blocks (2 MiB and more) of any of these kinds, aligned to their leaf
 """
@@ -50,13 +51,37 @@ class AddressSpace:
         """Guard, stack and guard as one range; returns the stack's start."""
         size = pages(size)
         start = self._take(size + 2 * PAGE) + PAGE
-        self._add(start - PAGE, PAGE, rights="", kind="guard", name="guard below the stack", place=place, frames=None)
+        self._add(
+            start - PAGE,
+            PAGE,
+            rights="",
+            kind="guard",
+            name="guard below the stack",
+            place=place,
+            frames=None,
+        )
         self._add(start, size, rights="rw", kind="stack", name="stack", place=place, frames=frames)
-        self._add(start + size, PAGE, rights="", kind="guard", name="guard above the stack", place=place, frames=None)
+        self._add(
+            start + size,
+            PAGE,
+            rights="",
+            kind="guard",
+            name="guard above the stack",
+            place=place,
+            frames=None,
+        )
         return start
 
     def map(
-        self, size: int, *, rights: str, kind: str, name: str, place: Place, frames: str, memory: str = "normal",
+        self,
+        size: int,
+        *,
+        rights: str,
+        kind: str,
+        name: str,
+        place: Place,
+        frames: str,
+        memory: str = "normal",
         at: int | None = None,
     ) -> int:
         """Returns the start of a new range of whole pages; a fixed address is taken as it is.
@@ -64,16 +89,44 @@ class AddressSpace:
         Blocks are taken after `program`, everything small before it.
         """
         size = pages(size)
-        start = at if at is not None else self._take_big(size) if size >= BLOCK else self._take(size)
-        self._add(start, size, rights=rights, kind=kind, name=name, place=place, frames=frames, memory=memory)
+        start = (
+            at if at is not None else self._take_big(size) if size >= BLOCK else self._take(size)
+        )
+        self._add(
+            start,
+            size,
+            rights=rights,
+            kind=kind,
+            name=name,
+            place=place,
+            frames=frames,
+            memory=memory,
+        )
         return start
 
     def _add(
-        self, start: int, size: int, *, rights: str, kind: str, name: str, place: Place, frames: str | None,
+        self,
+        start: int,
+        size: int,
+        *,
+        rights: str,
+        kind: str,
+        name: str,
+        place: Place,
+        frames: str | None,
         memory: str = "normal",
     ) -> None:
         self.mappings.append(
-            Mapping(start=start, size=size, rights=rights, memory=memory, kind=kind, name=name, place=place, frames=frames)
+            Mapping(
+                start=start,
+                size=size,
+                rights=rights,
+                memory=memory,
+                kind=kind,
+                name=name,
+                place=place,
+                frames=frames,
+            )
         )
 
     def gap(self) -> None:
@@ -84,7 +137,9 @@ class AddressSpace:
         """Where the linker puts the text: past everything small, a gap before it."""
         self.gap()
         start = self.next_small
-        while ends := [end for _, end in takewhile(lambda one: one[0] < start + BLOCK, self._past(start))]:
+        while ends := [
+            end for _, end in takewhile(lambda one: one[0] < start + BLOCK, self._past(start))
+        ]:
             start = max(ends) + PAGE
         self.next_big = max(BIG_BASE, start + PROGRAM_REACH)
         return start
@@ -103,7 +158,9 @@ class AddressSpace:
         return start
 
     def _free(self, start: int, size: int, unit: int) -> int:
-        """The first address from `start` on with nothing pinned there, nor in the page before or behind."""
+        """The first address from `start` on with nothing pinned there, nor in the page before or
+        behind.
+        """
         for begin, end in self._past(start - PAGE):
             if begin - PAGE >= start + size:
                 break
@@ -112,5 +169,9 @@ class AddressSpace:
         return start
 
     def _past(self, at: int) -> Iterator[tuple[int, int]]:
-        """The pinned ranges from the first that ends behind an address; found, not looked for: there can be thousands."""
-        return (self.fixed[index] for index in range(bisect_right(self._reach, at), len(self.fixed)))
+        """The pinned ranges from the first that ends behind an address; found, not looked for:
+        there can be thousands.
+        """
+        return (
+            self.fixed[index] for index in range(bisect_right(self._reach, at), len(self.fixed))
+        )

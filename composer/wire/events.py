@@ -15,7 +15,11 @@ from composer.wire.grants import Grant, by_port
 
 DATA, SPACE, SIGNAL, INTERRUPT, LOG, ENDED = "data", "space", "signal", "interrupt", "log", "ended"
 _PURPOSES = {
-    PortKind.RING_PRODUCER: SPACE, PortKind.RING_CONSUMER: DATA, PortKind.RECEIVE: SIGNAL, PortKind.KERNEL_LOG: LOG, PortKind.SUPERVISOR: ENDED,
+    PortKind.RING_PRODUCER: SPACE,
+    PortKind.RING_CONSUMER: DATA,
+    PortKind.RECEIVE: SIGNAL,
+    PortKind.KERNEL_LOG: LOG,
+    PortKind.SUPERVISOR: ENDED,
 }
 EventNumbers = dict[tuple[str, str, int, str], int]
 
@@ -33,23 +37,45 @@ class Source:
 def sources(instance: resolved.Instance, held: tuple[Grant, ...]) -> tuple[Source, ...]:
     """In order of port, then element; `events: shared` gives all elements of a port one number."""
     granted = by_port(held)
-    raised = [(port, [(*one, grant.place) for grant in granted.get(port.name, ()) for one in _raised(port, grant)])
-              for port in instance.type.ports]
-    grouped = _grouped({port.name: len(rows) for port, rows in raised if not port.shared_event},
-                       sum(1 for port, rows in raised if port.shared_event and rows),
-                       [port.name for port, _ in raised if port.many is not None and not port.shared_event])
+    raised = [
+        (
+            port,
+            [
+                (*one, grant.place)
+                for grant in granted.get(port.name, ())
+                for one in _raised(port, grant)
+            ],
+        )
+        for port in instance.type.ports
+    ]
+    grouped = _grouped(
+        {port.name: len(rows) for port, rows in raised if not port.shared_event},
+        sum(1 for port, rows in raised if port.shared_event and rows),
+        [port.name for port, _ in raised if port.many is not None and not port.shared_event],
+    )
     main, wide = count(0), count(event_sources.WORD)
     found: list[Source] = []
     for port, rows in raised:
         for index, (element, purpose, place) in enumerate(rows):
             first = index == 0 or not port.shared_event
             number = next(wide if port.name in grouped else main) if first else found[-1].number
-            found.append(Source(port=port.name, element=element, purpose=purpose, place=place, number=number, first=first))
+            found.append(
+                Source(
+                    port=port.name,
+                    element=element,
+                    purpose=purpose,
+                    place=place,
+                    number=number,
+                    first=first,
+                )
+            )
     return tuple(found)
 
 
 def _grouped(sizes: dict[str, int], shared: int, many: list[str]) -> set[str]:
-    """The ports whose sources go to groups: of the `many` ones, those with most sources, until the main word holds the rest."""
+    """The ports whose sources go to groups: of the `many` ones, those with most sources, until the
+    main word holds the rest.
+    """
     main, wide = sum(sizes.values()) + shared, 0
     chosen: set[str] = set()
     for name in sorted(many, key=lambda name: -sizes[name]):
@@ -65,5 +91,11 @@ def _raised(port: Port, grant: Grant) -> list[tuple[int, str]]:
     if port.kind is PortKind.DEVICE:
         assert isinstance(grant.item, resolved.DeviceGrant)
         return [(index, INTERRUPT) for index, _ in enumerate(grant.item.interrupts)]
-    never_waits = port.kind is PortKind.RING_PRODUCER and isinstance(grant.item, resolved.Ring) and grant.item.drops
-    return [(grant.number, _PURPOSES[port.kind])] if port.kind in _PURPOSES and not never_waits else []
+    never_waits = (
+        port.kind is PortKind.RING_PRODUCER
+        and isinstance(grant.item, resolved.Ring)
+        and grant.item.drops
+    )
+    return (
+        [(grant.number, _PURPOSES[port.kind])] if port.kind in _PURPOSES and not never_waits else []
+    )

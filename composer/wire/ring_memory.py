@@ -3,9 +3,9 @@
 
 """Ring memory: what lies where in the page group of one ordered pair (writer, reader).
 
-A group holds the 64-byte index lines of every ring between the two that the writer has an end of, then
-the slot arrays of the rings that it produces; arrays past a page start on a page of their own. All
-zeroes is a valid empty ring, so no byte of a group is in the image.
+A group holds the 64-byte index lines of every ring between the two that the writer has an end of,
+then the slot arrays of the rings that it produces; arrays past a page start on a page of their own.
+All zeroes is a valid empty ring, so no byte of a group is in the image.
 """
 
 from __future__ import annotations
@@ -51,7 +51,11 @@ def _group(writer: str, reader: str, rings: list[resolved.Ring]) -> Group:
     lines = {ring.name: index * LINE for index, ring in enumerate(rings)}
     end = len(rings) * LINE
     slots: dict[str, int] = {}
-    produced = [(ring, ring.capacity * ring.message.size) for ring in rings if ring.producer.instance == writer]
+    produced = [
+        (ring, ring.capacity * ring.message.size)
+        for ring in rings
+        if ring.producer.instance == writer
+    ]
     for ring, size in produced:
         if size <= PAGE - LINE:
             start = _up(end, LINE)
@@ -63,7 +67,13 @@ def _group(writer: str, reader: str, rings: list[resolved.Ring]) -> Group:
             slots[ring.name] = _up(end, PAGE)
             end = slots[ring.name] + size
     return Group(
-        writer=writer, reader=reader, size=_up(end, PAGE), used=end, lines=lines, slots=slots, place=rings[0].place
+        writer=writer,
+        reader=reader,
+        size=_up(end, PAGE),
+        used=end,
+        lines=lines,
+        slots=slots,
+        place=rings[0].place,
     )
 
 

@@ -13,7 +13,9 @@ from composer.model.decided import Mapping, Wiring
 
 
 def named(wirings: list[Wiring]) -> tuple[Wiring, ...]:
-    """Equal canonical wiring = equal shape. The first shape of a type, in file order, bears the type's name."""
+    """Equal canonical wiring = equal shape. The first shape of a type, in file order, bears the
+    type's name.
+    """
     texts = [_canonical(one) for one in wirings]
     first: dict[str, str] = {}
     for one, text in sorted(zip(wirings, texts), key=lambda pair: pair[0].instance.index):
@@ -28,21 +30,50 @@ def named(wirings: list[Wiring]) -> tuple[Wiring, ...]:
 
 def _canonical(wiring: Wiring) -> str:
     """All that the component's code or link script can see, and nothing that it cannot."""
-    parts = [wiring.instance.type.name, " ".join(wiring.drivers), f"{wiring.text_base:x} {wiring.stack_top:x} {wiring.instance_page:x}"]
+    parts = [
+        wiring.instance.type.name,
+        " ".join(wiring.drivers),
+        f"{wiring.text_base:x} {wiring.stack_top:x} {wiring.instance_page:x}",
+    ]
     for port in wiring.ports:
         named = port.port.kind in (PortKind.CALL_SERVER, PortKind.SUPERVISOR)
         for one in port.elements:
             layout = f"{one.message.name} {one.message.hash}" if one.message else ""
-            parts.append(" ".join(str(value) for value in (
-                port.port.name, one.number, one.peer, one.peer_name if named else "", one.slot, one.source, one.address,
-                one.size, one.own_line, one.peer_line, one.slots, one.capacity, layout, one.text, one.interrupts,
-            )))
+            parts.append(
+                " ".join(
+                    str(value)
+                    for value in (
+                        port.port.name,
+                        one.number,
+                        one.peer,
+                        one.peer_name if named else "",
+                        one.slot,
+                        one.source,
+                        one.address,
+                        one.size,
+                        one.own_line,
+                        one.peer_line,
+                        one.slots,
+                        one.capacity,
+                        layout,
+                        one.text,
+                        one.interrupts,
+                    )
+                )
+            )
             parts.extend(["drops"] if one.drops else [])
             parts.extend(one.rights)
-            parts.extend(f"{window.key} {window.address:x} {window.size:x} {window.right}" for window in one.windows)
+            parts.extend(
+                f"{window.key} {window.address:x} {window.size:x} {window.right}"
+                for window in one.windows
+            )
     for link in wiring.links:
         named = link.port.many is not None
-        parts.extend(f"{link.port.name} {end.peer} {end.peer_name if named else ''} {[value.text for value in end.config]}" for end in link.ends)
+        parts.extend(
+            f"{link.port.name} {end.peer} {end.peer_name if named else ''}"
+            f" {[value.text for value in end.config]}"
+            for end in link.ends
+        )
     parts.extend(["restartable"] if wiring.restartable else [])
     parts.extend(_range_text(one) for one in wiring.mappings)
     return "\n".join(parts)

@@ -3,23 +3,42 @@
 
 """wire: per component the slots, events and virtual addresses of everything of known size.
 
-Pure: resolved.System in, one Wiring per instance out, in rank order. Instances of one type whose wiring
-is equal but for names get the same `shape`, and so share one ELF.
+Pure: resolved.System in, one Wiring per instance out, in rank order. Instances of one type whose
+wiring is equal but for names get the same `shape`, and so share one ELF.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
 
 from composer.model import resolved
 from composer.model.asked import ComponentType, Port, PortKind
-from composer.model.decided import NO_PEER, Element, Event, LinkEnd, Mapping, Slot, WiredLink, WiredPort, WiredWindow, Wiring
-from composer.model.diagnostics import Place
+from composer.model.decided import (
+    NO_PEER,
+    Element,
+    Event,
+    LinkEnd,
+    Slot,
+    WiredLink,
+    WiredPort,
+    WiredWindow,
+    Wiring,
+)
 from composer.model.event_sources import group_of
 from composer.wire.addresses import BLOCK, PAGE, AddressSpace, pages
-from composer.wire.events import DATA, ENDED, INTERRUPT, LOG, SIGNAL, SPACE, EventNumbers, Source, sources
+from composer.wire.events import (
+    DATA,
+    ENDED,
+    INTERRUPT,
+    LOG,
+    SIGNAL,
+    SPACE,
+    EventNumbers,
+    Source,
+    sources,
+)
 from composer.wire.grants import Grant, Grants, by_port, grants
 from composer.wire.ring_memory import Group, groups
 from composer.wire.shapes import named
@@ -34,14 +53,23 @@ class Edges:
 
     grants: Grants
     sources: Lookup[str, tuple[Source, ...]]  # of events, by instance
-    numbers: EventNumbers  # of every source, by instance, port, element and purpose: both ends need it
-    pinned: Lookup[str, tuple[tuple[int, int], ...]]  # start and end of the ranges that the user fixed, by instance
-    drivers: Lookup[str, tuple[str, ...]]  # source files that the granted devices chose, by instance
-    servers: Lookup[str, Lookup[str, int]]  # number of a call server port among them, by instance and port
+    # of every source, by instance, port, element and purpose: both ends need it
+    numbers: EventNumbers
+    pinned: Lookup[
+        str, tuple[tuple[int, int], ...]
+    ]  # start and end of the ranges that the user fixed, by instance
+    drivers: Lookup[
+        str, tuple[str, ...]
+    ]  # source files that the granted devices chose, by instance
+    servers: Lookup[
+        str, Lookup[str, int]
+    ]  # number of a call server port among them, by instance and port
     groups: Lookup[str, Group]  # by key
     groups_of: Lookup[str, tuple[Group, ...]]  # by instance, in order of the first ring
     layouts: Lookup[str, resolved.InterfaceLayout]  # by interface
-    links: Lookup[tuple[str, str], tuple[tuple[resolved.Link, resolved.End], ...]]  # by instance and link port: the other ends
+    links: Lookup[
+        tuple[str, str], tuple[tuple[resolved.Link, resolved.End], ...]
+    ]  # by instance and link port: the other ends
     restartable: frozenset[str]
     text_bound: int
 
@@ -57,9 +85,13 @@ class Draft:
     events: list[Event] = field(default_factory=list)
     peers: dict[str, int] = field(default_factory=dict)
     group_at: dict[str, int] = field(default_factory=dict)
-    at: dict[tuple[str, int], int] = field(default_factory=dict)  # of each region and log, by port and element
+    at: dict[tuple[str, int], int] = field(
+        default_factory=dict
+    )  # of each region and log, by port and element
     region_at: dict[str, int] = field(default_factory=dict)
-    window_at: dict[tuple[str, str], int] = field(default_factory=dict)  # by port, then as the port asks for it
+    window_at: dict[tuple[str, str], int] = field(
+        default_factory=dict
+    )  # by port, then as the port asks for it
     text_at: int = 0  # of the log's text region
 
     def peer(self, name: str | None) -> int:
@@ -67,8 +99,16 @@ class Draft:
 
     def event(self, one: Source) -> None:
         element = f".{one.element}" if one.element else ""
-        self.events.append(Event(source=one.number, name=f"{self.instance.name}.{one.port}{element}.{one.purpose}",
-                                 port=one.port, element=one.element, purpose=one.purpose, place=one.place))
+        self.events.append(
+            Event(
+                source=one.number,
+                name=f"{self.instance.name}.{one.port}{element}.{one.purpose}",
+                port=one.port,
+                element=one.element,
+                purpose=one.purpose,
+                place=one.place,
+            )
+        )
 
     def slot(self, **what: object) -> int:
         number = len(self.slots) + 1
@@ -79,7 +119,9 @@ class Draft:
 def wire(system: resolved.System) -> tuple[Wiring, ...]:
     """Every component's wiring, rank order. Assumes a system that resolve accepted."""
     edges = _edges(system)
-    return named([_wire_one(edges, instance, rank) for rank, instance in enumerate(system.by_rank())])
+    return named(
+        [_wire_one(edges, instance, rank) for rank, instance in enumerate(system.by_rank())]
+    )
 
 
 def _edges(system: resolved.System) -> Edges:
@@ -94,15 +136,26 @@ def _edges(system: resolved.System) -> Edges:
     for region in system.regions:
         for access in region.accesses:
             if access.at is not None:
-                pinned.setdefault(access.end.instance, []).append((access.at, access.at + pages(region.size)))
+                pinned.setdefault(access.end.instance, []).append(
+                    (access.at, access.at + pages(region.size))
+                )
     return Edges(
-        grants=held, sources=raised,
-        numbers={(name, one.port, one.element, one.purpose): one.number for name, rows in raised.items() for one in rows},
+        grants=held,
+        sources=raised,
+        numbers={
+            (name, one.port, one.element, one.purpose): one.number
+            for name, rows in raised.items()
+            for one in rows
+        },
         pinned={name: tuple(ranges) for name, ranges in pinned.items()},
         drivers=_drivers(system),
         servers={one.name: _servers(one.type) for one in system.instances},
-        groups={one.key: one for one in ring_groups}, groups_of={name: tuple(ones) for name, ones in groups_of.items()},
-        layouts={one.name: one for one in system.interfaces}, links=_other_ends(system), restartable=system.restartable(), text_bound=_text_bound(system, held),
+        groups={one.key: one for one in ring_groups},
+        groups_of={name: tuple(ones) for name, ones in groups_of.items()},
+        layouts={one.name: one for one in system.interfaces},
+        links=_other_ends(system),
+        restartable=system.restartable(),
+        text_bound=_text_bound(system, held),
     )
 
 
@@ -114,7 +167,9 @@ def _drivers(system: resolved.System) -> dict[str, tuple[str, ...]]:
     return {name: tuple(files) for name, files in found.items()}
 
 
-def _other_ends(system: resolved.System) -> dict[tuple[str, str], tuple[tuple[resolved.Link, resolved.End], ...]]:
+def _other_ends(
+    system: resolved.System,
+) -> dict[tuple[str, str], tuple[tuple[resolved.Link, resolved.End], ...]]:
     found: dict[tuple[str, str], list[tuple[resolved.Link, resolved.End]]] = {}
     for link in system.links:
         for mine, other in ((link.source, link.target), (link.target, link.source)):
@@ -124,24 +179,44 @@ def _other_ends(system: resolved.System) -> dict[tuple[str, str], tuple[tuple[re
 
 def _servers(one: ComponentType) -> dict[str, int]:
     """The number of each call server port among them."""
-    return {port.name: number for number, port in enumerate(port for port in one.ports if port.kind is PortKind.CALL_SERVER)}
+    return {
+        port.name: number
+        for number, port in enumerate(
+            port for port in one.ports if port.kind is PortKind.CALL_SERVER
+        )
+    }
 
 
 def _wire_one(edges: Edges, instance: resolved.Instance, rank: int) -> Wiring:
     held = edges.grants[instance.name]
     granted = by_port(held)
-    draft = Draft(instance=instance, space=AddressSpace(fixed=edges.pinned.get(instance.name, ())), edges=edges)
+    draft = Draft(
+        instance=instance,
+        space=AddressSpace(fixed=edges.pinned.get(instance.name, ())),
+        edges=edges,
+    )
     for source in edges.sources[instance.name]:
         if source.first:
             draft.event(source)
     stack_top, page = _own_memory(draft)
     text_base = _map_shared(draft, held)
-    wired = tuple(_wire_port(draft, port, granted.get(port.name, [])) for port in instance.type.ports)
+    wired = tuple(
+        _wire_port(draft, port, granted.get(port.name, [])) for port in instance.type.ports
+    )
     return Wiring(
-        instance=instance, rank=rank, shape="", drivers=edges.drivers.get(instance.name, ()), ports=wired, links=_links(draft),
-        instance_page=page, slots=tuple(draft.slots), events=tuple(draft.events),
+        instance=instance,
+        rank=rank,
+        shape="",
+        drivers=edges.drivers.get(instance.name, ()),
+        ports=wired,
+        links=_links(draft),
+        instance_page=page,
+        slots=tuple(draft.slots),
+        events=tuple(draft.events),
         mappings=tuple(sorted(draft.space.mappings, key=lambda one: one.start)),
-        text_base=text_base, stack_top=stack_top, restartable=instance.name in edges.restartable,
+        text_base=text_base,
+        stack_top=stack_top,
+        restartable=instance.name in edges.restartable,
     )
 
 
@@ -151,13 +226,20 @@ def _own_memory(draft: Draft) -> tuple[int, int]:
     where = instance.type.stack.place
     start = space.stack(instance.stack, where, f"stack {instance.name}")
     page = space.map(
-        1, rights="r", kind="instance", name="instance page", place=instance.place, frames=f"instance {instance.name}"
+        1,
+        rights="r",
+        kind="instance",
+        name="instance page",
+        place=instance.place,
+        frames=f"instance {instance.name}",
     )
     return start + pages(instance.stack), page
 
 
 def _map_shared(draft: Draft, held: tuple[Grant, ...]) -> int:
-    """Rings, then devices, log and regions in order of port: small ones, the program's base (returned), big ones."""
+    """Rings, then devices, log and regions in order of port: small ones, the program's base
+    (returned), big ones.
+    """
     order = {port.name: index for index, port in enumerate(draft.instance.type.ports)}
     ordered = sorted(held, key=lambda one: (order[one.port], one.number))
     mine = draft.edges.groups_of.get(draft.instance.name, ())
@@ -181,8 +263,12 @@ def _map_group(draft: Draft, group: Group) -> None:
     me = draft.instance.name
     draft.peer(group.reader if group.writer == me else group.writer)
     draft.group_at[group.key] = draft.space.map(
-        group.size, rights="rw" if group.writer == me else "r", kind="ring",
-        name=f"rings {group.writer} > {group.reader}", place=group.place, frames=group.key,
+        group.size,
+        rights="rw" if group.writer == me else "r",
+        kind="ring",
+        name=f"rings {group.writer} > {group.reader}",
+        place=group.place,
+        frames=group.key,
     )
 
 
@@ -211,12 +297,19 @@ def _map_grant(draft: Draft, grant: Grant) -> None:
             return
         draft.space.gap()
         draft.at[key] = draft.region_at[region.name] = draft.space.map(
-            region.size, rights=access.right, kind="region", name=f"region {region.name}", place=region.place,
-            frames=f"region {region.name}", at=access.at,
+            region.size,
+            rights=access.right,
+            kind="region",
+            name=f"region {region.name}",
+            place=region.place,
+            frames=f"region {region.name}",
+            at=access.at,
         )
     elif _is_log(grant):
         draft.space.gap()
-        draft.at[key] = draft.space.map(LOG_BYTES, rights="r", kind="log", name="kernel log", place=grant.place, frames="log")
+        draft.at[key] = draft.space.map(
+            LOG_BYTES, rights="r", kind="log", name="kernel log", place=grant.place, frames="log"
+        )
 
 
 def _is_log(grant: Grant) -> bool:
@@ -227,8 +320,14 @@ def _map_text(draft: Draft, grant: Grant) -> None:
     """The text of the log grows with the system: that of 700 components takes a block."""
     if draft.edges.text_bound < BLOCK:
         draft.space.gap()
-    draft.text_at = draft.space.map(draft.edges.text_bound, rights="r", kind="log-text", name="text of the kernel log",
-                                    place=grant.place, frames="log-text")
+    draft.text_at = draft.space.map(
+        draft.edges.text_bound,
+        rights="r",
+        kind="log-text",
+        name="text of the kernel log",
+        place=grant.place,
+        frames="log-text",
+    )
 
 
 def _map_windows(draft: Draft, grant: Grant, held: resolved.DeviceGrant, big: bool) -> None:
@@ -240,15 +339,21 @@ def _map_windows(draft: Draft, grant: Grant, held: resolved.DeviceGrant, big: bo
             continue
         draft.space.gap()
         draft.window_at[grant.port, one.key] = window.start % PAGE + draft.space.map(
-            size, rights=one.right, kind="device", name=held.device.window_text(one.index), place=grant.place,
-            frames=held.device.frames(one.index), memory="device",
+            size,
+            rights=one.right,
+            kind="device",
+            name=held.device.window_text(one.index),
+            place=grant.place,
+            frames=held.device.frames(one.index),
+            memory="device",
         )
 
 
 def _wire_port(draft: Draft, port: Port, held: list[Grant]) -> WiredPort:
     edges = draft.edges
     return WiredPort(
-        port=port, elements=tuple(_ELEMENTS[port.kind](draft, one) for one in held),
+        port=port,
+        elements=tuple(_ELEMENTS[port.kind](draft, one) for one in held),
         interface=edges.layouts[port.interface.value] if port.interface else None,
         server_index=edges.servers[draft.instance.name].get(port.name, 0),
         count=max(len(held), len(edges.links.get((draft.instance.name, port.link or ""), ()))),
@@ -261,10 +366,22 @@ def _links(draft: Draft) -> tuple[WiredLink, ...]:
     for port in draft.instance.type.links:
         assert port.interface is not None, "a link port names its interface"
         ends = draft.edges.links.get((draft.instance.name, port.name), ())
-        made.append(WiredLink(
-            port=port, interface=port.interface.value, config=bool(draft.edges.layouts[port.interface.value].config),
-            ends=tuple(LinkEnd(peer=draft.peer(other.instance), peer_name=other.instance, config=link.config, place=link.place)
-                       for link, other in ends)))
+        made.append(
+            WiredLink(
+                port=port,
+                interface=port.interface.value,
+                config=bool(draft.edges.layouts[port.interface.value].config),
+                ends=tuple(
+                    LinkEnd(
+                        peer=draft.peer(other.instance),
+                        peer_name=other.instance,
+                        config=link.config,
+                        place=link.place,
+                    )
+                    for link, other in ends
+                ),
+            )
+        )
     return tuple(made)
 
 
@@ -285,16 +402,36 @@ def _ring_end(draft: Draft, grant: Grant, *, producer: bool) -> Element:
     own_at, other_at = draft.group_at[own.key], draft.group_at[other.key]
     far = ring.consumer if producer else ring.producer
     far_purpose = DATA if producer else SPACE
-    slot = None if ring.drops and not producer else draft.slot(
-        **_signal(numbers[peer, far.port.name, far.element, far_purpose]), name=f"{peer}.{far.port.name}.{far_purpose}",
-        port=grant.port, element=grant.number, purpose=far_purpose, target=peer, place=ring.place,
+    slot = (
+        None
+        if ring.drops and not producer
+        else draft.slot(
+            **_signal(numbers[peer, far.port.name, far.element, far_purpose]),
+            name=f"{peer}.{far.port.name}.{far_purpose}",
+            port=grant.port,
+            element=grant.number,
+            purpose=far_purpose,
+            target=peer,
+            place=ring.place,
+        )
     )
     return Element(
-        number=grant.number, peer=draft.peer(peer), peer_name=peer, place=ring.place, slot=slot,
-        source=None if ring.drops and producer else numbers[me, grant.port, grant.number, SPACE if producer else DATA],
-        own_line=own_at + own.lines[ring.name], peer_line=other_at + other.lines[ring.name],
+        number=grant.number,
+        peer=draft.peer(peer),
+        peer_name=peer,
+        place=ring.place,
+        slot=slot,
+        source=(
+            None
+            if ring.drops and producer
+            else numbers[me, grant.port, grant.number, SPACE if producer else DATA]
+        ),
+        own_line=own_at + own.lines[ring.name],
+        peer_line=other_at + other.lines[ring.name],
         slots=own_at + own.slots[ring.name] if producer else other_at + other.slots[ring.name],
-        capacity=ring.capacity, message=ring.message, drops=ring.drops,
+        capacity=ring.capacity,
+        message=ring.message,
+        drops=ring.drops,
     )
 
 
@@ -306,8 +443,14 @@ def _signal(source: int) -> dict[str, object]:
 def _region(draft: Draft, grant: Grant) -> Element:
     assert isinstance(grant.item, tuple)
     region, _ = grant.item
-    return Element(number=grant.number, peer=draft.peer(grant.peer), peer_name=grant.peer or "", place=region.place,
-                   address=draft.at[grant.port, grant.number], size=region.size)
+    return Element(
+        number=grant.number,
+        peer=draft.peer(grant.peer),
+        peer_name=grant.peer or "",
+        place=region.place,
+        address=draft.at[grant.port, grant.number],
+        size=region.size,
+    )
 
 
 def _raise(draft: Draft, grant: Grant) -> Element:
@@ -315,71 +458,157 @@ def _raise(draft: Draft, grant: Grant) -> Element:
     assert isinstance(notification, resolved.Notification) and grant.peer is not None
     receiver = notification.receiver
     slot = draft.slot(
-        **_signal(draft.edges.numbers[receiver.instance, receiver.port.name, receiver.element, SIGNAL]),
-        name=f"{receiver.instance}.{receiver.port.name}.{SIGNAL}", port=grant.port, element=grant.number,
-        purpose=SIGNAL, target=receiver.instance, place=notification.place,
+        **_signal(
+            draft.edges.numbers[receiver.instance, receiver.port.name, receiver.element, SIGNAL]
+        ),
+        name=f"{receiver.instance}.{receiver.port.name}.{SIGNAL}",
+        port=grant.port,
+        element=grant.number,
+        purpose=SIGNAL,
+        target=receiver.instance,
+        place=notification.place,
     )
-    return Element(number=grant.number, peer=draft.peer(grant.peer), peer_name=grant.peer, place=grant.place, slot=slot)
+    return Element(
+        number=grant.number,
+        peer=draft.peer(grant.peer),
+        peer_name=grant.peer,
+        place=grant.place,
+        slot=slot,
+    )
 
 
 def _receive(draft: Draft, grant: Grant) -> Element:
-    return Element(number=grant.number, peer=NO_PEER, peer_name=grant.peer or "", place=grant.place,
-                   source=draft.edges.numbers[draft.instance.name, grant.port, grant.number, SIGNAL])
+    return Element(
+        number=grant.number,
+        peer=NO_PEER,
+        peer_name=grant.peer or "",
+        place=grant.place,
+        source=draft.edges.numbers[draft.instance.name, grant.port, grant.number, SIGNAL],
+    )
 
 
 def _client(draft: Draft, grant: Grant) -> Element:
     assert isinstance(grant.item, tuple) and grant.peer is not None
     call, number = grant.item
     slot = draft.slot(
-        kind="call", name=f"{grant.peer}.{call.server.port.name}.{CALL}", port=grant.port, element=grant.number,
-        purpose=CALL, target=grant.peer, place=call.place, client=number,
+        kind="call",
+        name=f"{grant.peer}.{call.server.port.name}.{CALL}",
+        port=grant.port,
+        element=grant.number,
+        purpose=CALL,
+        target=grant.peer,
+        place=call.place,
+        client=number,
         server_port=draft.edges.servers[grant.peer][call.server.port.name],
     )
-    return Element(number=grant.number, peer=draft.peer(grant.peer), peer_name=grant.peer, place=grant.place, slot=slot)
+    return Element(
+        number=grant.number,
+        peer=draft.peer(grant.peer),
+        peer_name=grant.peer,
+        place=grant.place,
+        slot=slot,
+    )
 
 
 def _served(draft: Draft, grant: Grant) -> Element:
-    return Element(number=grant.number, peer=draft.peer(grant.peer), peer_name=grant.peer or "", place=grant.place)
+    return Element(
+        number=grant.number,
+        peer=draft.peer(grant.peer),
+        peer_name=grant.peer or "",
+        place=grant.place,
+    )
 
 
 def _child(draft: Draft, grant: Grant) -> Element:
     one = grant.item
     assert isinstance(one, resolved.Supervision)
-    slot = draft.slot(kind="supervise", name=f"{one.child}: {', '.join(one.rights)}", port=grant.port, element=grant.number,
-                      purpose=SUPERVISE, target=one.child, place=grant.place, rights=one.rights)
-    return Element(number=grant.number, peer=draft.peer(one.child), peer_name=one.child, place=grant.place, slot=slot,
-                   source=draft.edges.numbers[draft.instance.name, grant.port, grant.number, ENDED], rights=one.rights)
+    slot = draft.slot(
+        kind="supervise",
+        name=f"{one.child}: {', '.join(one.rights)}",
+        port=grant.port,
+        element=grant.number,
+        purpose=SUPERVISE,
+        target=one.child,
+        place=grant.place,
+        rights=one.rights,
+    )
+    return Element(
+        number=grant.number,
+        peer=draft.peer(one.child),
+        peer_name=one.child,
+        place=grant.place,
+        slot=slot,
+        source=draft.edges.numbers[draft.instance.name, grant.port, grant.number, ENDED],
+        rights=one.rights,
+    )
 
 
 def _device(draft: Draft, grant: Grant) -> Element:
     one = grant.item
     assert isinstance(one, resolved.DeviceGrant)
     device, me = one.device, draft.instance.name
-    windows = tuple(WiredWindow(key=held.key, right=held.right, address=draft.window_at[grant.port, held.key],
-                                size=device.registers[held.index].size) for held in one.windows)
+    windows = tuple(
+        WiredWindow(
+            key=held.key,
+            right=held.right,
+            address=draft.window_at[grant.port, held.key],
+            size=device.registers[held.index].size,
+        )
+        for held in one.windows
+    )
     interrupts = tuple(
         (
-            draft.slot(kind="interrupt", name=f"{me}.{grant.port}.acknowledge", port=grant.port, element=index,
-                       purpose="acknowledge", target=me, place=grant.place, line=line),
+            draft.slot(
+                kind="interrupt",
+                name=f"{me}.{grant.port}.acknowledge",
+                port=grant.port,
+                element=index,
+                purpose="acknowledge",
+                target=me,
+                place=grant.place,
+                line=line,
+            ),
             draft.edges.numbers[me, grant.port, index, INTERRUPT],
         )
         for index, (line, _) in enumerate(one.interrupts)
     )
-    return Element(number=grant.number, peer=NO_PEER, peer_name="", place=grant.place, address=windows[0].address,
-                   size=windows[0].size, interrupts=interrupts, windows=windows)
+    return Element(
+        number=grant.number,
+        peer=NO_PEER,
+        peer_name="",
+        place=grant.place,
+        address=windows[0].address,
+        size=windows[0].size,
+        interrupts=interrupts,
+        windows=windows,
+    )
 
 
 def _log(draft: Draft, grant: Grant) -> Element:
-    return Element(number=grant.number, peer=NO_PEER, peer_name="", place=grant.place,
-                   source=draft.edges.numbers[draft.instance.name, grant.port, grant.number, LOG],
-                   address=draft.at[grant.port, grant.number], size=LOG_BYTES, text=draft.text_at,
-                   text_size=draft.edges.text_bound)
+    return Element(
+        number=grant.number,
+        peer=NO_PEER,
+        peer_name="",
+        place=grant.place,
+        source=draft.edges.numbers[draft.instance.name, grant.port, grant.number, LOG],
+        address=draft.at[grant.port, grant.number],
+        size=LOG_BYTES,
+        text=draft.text_at,
+        text_size=draft.edges.text_bound,
+    )
 
 
 _ELEMENTS: Lookup[PortKind, Callable[[Draft, Grant], Element]] = {
-    PortKind.RING_PRODUCER: _producer, PortKind.RING_CONSUMER: _consumer, PortKind.REGION: _region, PortKind.RAISE: _raise,
-    PortKind.RECEIVE: _receive, PortKind.CALL_CLIENT: _client, PortKind.CALL_SERVER: _served, PortKind.DEVICE: _device,
-    PortKind.KERNEL_LOG: _log, PortKind.SUPERVISOR: _child,
+    PortKind.RING_PRODUCER: _producer,
+    PortKind.RING_CONSUMER: _consumer,
+    PortKind.REGION: _region,
+    PortKind.RAISE: _raise,
+    PortKind.RECEIVE: _receive,
+    PortKind.CALL_CLIENT: _client,
+    PortKind.CALL_SERVER: _served,
+    PortKind.DEVICE: _device,
+    PortKind.KERNEL_LOG: _log,
+    PortKind.SUPERVISOR: _child,
 }
 
 
@@ -390,4 +619,9 @@ def _text_bound(system: resolved.System, held: Grants) -> int:
     windows = sum(len(one.windows) - 1 for one in system.devices)
     ranges = 12 * len(system.instances) + 2 * edges + windows
     names = max((len(one.name) for one in system.instances), default=0)
-    return pages(64 + 32 * len(system.instances) + ranges * (32 + places + 4 * names) + edges * (8 + places + 4 * names))
+    return pages(
+        64
+        + 32 * len(system.instances)
+        + ranges * (32 + places + 4 * names)
+        + edges * (8 + places + 4 * names)
+    )

@@ -3,7 +3,8 @@
 
 """Boots a description through `./ashlar run` and gives status, transcript and counters.
 
-Silence fails: every test names lines that must appear, in order, or a status that only the guest can give.
+Silence fails: every test names lines that must appear, in order, or a status that only the guest
+can give.
 """
 
 from __future__ import annotations
@@ -49,26 +50,54 @@ def build_dir(name: str) -> Path:
 
 
 def ashlar(*arguments: str, typed: bytes | None = None, path: Path | None = None) -> Booted:
-    """Runs the command as a person would; standard input is empty, or what is typed. Programs are looked for in `path` first.
+    """Runs the command as a person would; standard input is empty, or what is typed. Programs are
+    looked for in `path` first.
 
     An image that it builds into a folder of the tests is read a second time.
     """
     environment = None if path is None else {**os.environ, "PATH": f"{path}:{os.environ['PATH']}"}
-    done = subprocess.run([str(ROOT / "ashlar"), *arguments], cwd=ROOT, env=environment, input=typed if typed is not None else b"",
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=LIMIT, check=False)
+    done = subprocess.run(
+        [str(ROOT / "ashlar"), *arguments],
+        cwd=ROOT,
+        env=environment,
+        input=typed if typed is not None else b"",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=LIMIT,
+        check=False,
+    )
     if arguments[0] in ("build", "run") and "--build-dir" in arguments:
         second_opinion(ROOT / arguments[arguments.index("--build-dir") + 1])
     return Booted(status=done.returncode, text=done.stdout.decode("utf-8", "replace"))
 
 
-def boot(system: Path, *arguments: str, name: str | None = None, typed: bytes | None = None, path: Path | None = None) -> Booted:
+def boot(
+    system: Path,
+    *arguments: str,
+    name: str | None = None,
+    typed: bytes | None = None,
+    path: Path | None = None,
+) -> Booted:
     """Composes, builds and boots; the build folder is the test's own, so tests run side by side."""
     folder = build_dir(name or system.parent.name)
-    return ashlar("run", "--system", str(system), "--build-dir", str(folder), "--timeout", "60", *arguments, typed=typed, path=path)
+    return ashlar(
+        "run",
+        "--system",
+        str(system),
+        "--build-dir",
+        str(folder),
+        "--timeout",
+        "60",
+        *arguments,
+        typed=typed,
+        path=path,
+    )
 
 
 def once(name: str, make: Callable[[], Booted]) -> Booted:
-    """What `make` gives, made once in a run of the tests: many cases look at one machine, and workers share it."""
+    """What `make` gives, made once in a run of the tests: many cases look at one machine, and
+    workers share it.
+    """
     folder = build_dir(name)
     folder.mkdir(parents=True, exist_ok=True)
     of_this_run = folder / f"booted-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}.json"
@@ -104,5 +133,7 @@ def written(name: str, files: dict[str, str]) -> Path:
 
 def machines_on(image: Path) -> set[int]:
     """The QEMUs that run on that image: its file is their name."""
-    done = subprocess.run(["pgrep", "-f", f"qemu-system.* guest={image}"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["pgrep", "-f", f"qemu-system.* guest={image}"], capture_output=True, text=True, check=False
+    )
     return {int(one) for one in done.stdout.split()}

@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What the probers of tests/boot/conformance/matrix could do, out of the machine's memory, and what the plan says.
+"""What the probers of tests/boot/conformance/matrix could do, out of the machine's memory, and what
+the plan says.
 
 components/prober.hpp there writes the entries, components/verdicts.hpp the verdicts.
 """
@@ -24,7 +25,9 @@ from tests.boot.machine import ashlar, build_dir
 
 FOLDER = Path(__file__).resolve().parent / "conformance" / "matrix"
 PAGE = 4096
-LIMIT = 180  # seconds of host time for a boot, of which it takes five: against hanging, never a measure
+LIMIT = (
+    180  # seconds of host time for a boot, of which it takes five: against hanging, never a measure
+)
 READ, WRITE, EXECUTE = 1, 2, 4
 MAY = {"": 0, "r": READ, "rw": READ | WRITE, "rx": READ | EXECUTE}
 MOST_COMPONENTS, MOST_STRANGE, MOST_JUMPS, MOST_FRAMES = 16, 512, 8192, 16384  # as in verdicts.hpp
@@ -32,7 +35,9 @@ MOST_COMPONENTS, MOST_STRANGE, MOST_JUMPS, MOST_FRAMES = 16, 512, 8192, 16384  #
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probes:
-    """What one component did: `could` are addresses and what of READ, WRITE, EXECUTE went well there."""
+    """What one component did: `could` are addresses and what of READ, WRITE, EXECUTE went well
+    there.
+    """
 
     name: str
     done: bool
@@ -53,7 +58,8 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matrix:
-    """`faults` counts by component and access; `strange` are those that are not of the access that was tried.
+    """`faults` counts by component and access; `strange` are those that are not of the access that
+    was tried.
 
     `frames`: where a page of a component lies in physical memory, of those that it can read.
     """
@@ -83,7 +89,16 @@ def plan_of(name: str) -> view.PlanView:
 def booted(image: Path, plan: view.PlanView, cpu: str, limit: float = LIMIT) -> Matrix:
     nothing = os.open(os.devnull, os.O_RDWR)
     try:
-        end = qemu.run(qemu.Boot(image=Sealed(image), board=plan.board, cpu=cpu, timeout=limit, keyboard=nothing, screen=nothing))
+        end = qemu.run(
+            qemu.Boot(
+                image=Sealed(image),
+                board=plan.board,
+                cpu=cpu,
+                timeout=limit,
+                keyboard=nothing,
+                screen=nothing,
+            )
+        )
     finally:
         os.close(nothing)
     return read(end, plan)
@@ -94,7 +109,9 @@ def read(end: qemu.Outcome, plan: view.PlanView) -> Matrix:
     names = [one.name for one in plan.components]
     at = _start(plan, "verdicts")
     _, lost, strange, taken, placed = struct.unpack("<5Q", memory[at : at + 40])
-    assert taken <= MOST_JUMPS and placed <= MOST_FRAMES, "more jumps were taken, or frames seen, than the judge can keep"
+    assert (
+        taken <= MOST_JUMPS and placed <= MOST_FRAMES
+    ), "more jumps were taken, or frames seen, than the judge can keep"
     at += 40
     counts = struct.unpack(f"<{4 * MOST_COMPONENTS}Q", memory[at : at + 32 * MOST_COMPONENTS])
     at += 32 * MOST_COMPONENTS
@@ -103,11 +120,22 @@ def read(end: qemu.Outcome, plan: view.PlanView) -> Matrix:
     jumps = tuple(struct.iter_unpack("<2Q", memory[jumps_at : jumps_at + 16 * taken]))
     frames = struct.iter_unpack("<3Q", memory[frames_at : frames_at + 24 * placed])
     return Matrix(
-        status=end.status, reason=end.reason, plan=plan, lost=lost,
+        status=end.status,
+        reason=end.reason,
+        plan=plan,
+        lost=lost,
         strange=tuple(_faults(memory, at, strange, names)),
-        frames={(names[rank], virtual // PAGE): physical // PAGE for rank, virtual, physical in frames},
-        faults={name: (counts[4 * rank + 1], counts[4 * rank + 2], counts[4 * rank + 3]) for rank, name in enumerate(names)},
-        probes=tuple(_probes(memory, plan, name, {to for one, to in jumps if one == rank}) for rank, name in enumerate(names)),
+        frames={
+            (names[rank], virtual // PAGE): physical // PAGE for rank, virtual, physical in frames
+        },
+        faults={
+            name: (counts[4 * rank + 1], counts[4 * rank + 2], counts[4 * rank + 3])
+            for rank, name in enumerate(names)
+        },
+        probes=tuple(
+            _probes(memory, plan, name, {to for one, to in jumps if one == rank})
+            for rank, name in enumerate(names)
+        ),
     )
 
 
@@ -119,9 +147,17 @@ def _start(plan: view.PlanView, region: str) -> int:
 
 def _faults(memory: Memory, at: int, count: int, names: list[str]) -> Iterator[Fault]:
     for row in range(min(count, MOST_STRANGE)):
-        rank, wanted, wanted_access, address, access, fault = struct.unpack("<6Q", memory[at + 48 * row : at + 48 * row + 48])
-        yield Fault(component=names[rank] if rank < len(names) else str(rank), wanted=wanted, wanted_access=wanted_access,
-                    address=address, access=access, fault=fault)
+        rank, wanted, wanted_access, address, access, fault = struct.unpack(
+            "<6Q", memory[at + 48 * row : at + 48 * row + 48]
+        )
+        yield Fault(
+            component=names[rank] if rank < len(names) else str(rank),
+            wanted=wanted,
+            wanted_access=wanted_access,
+            address=address,
+            access=access,
+            fault=fault,
+        )
 
 
 def _probes(memory: Memory, plan: view.PlanView, name: str, jumps: set[int]) -> Probes:
@@ -130,8 +166,14 @@ def _probes(memory: Memory, plan: view.PlanView, name: str, jumps: set[int]) -> 
     tried, _, size, swept = struct.unpack("<4Q", memory[at : at + 32])
     words = struct.unpack(f"<{size}Q", memory[at + PAGE : at + PAGE + 8 * size])
     pages = {one // PAGE for one in jumps}
-    faults = (sum(not word & READ for word in words), sum(not word & WRITE for word in words), sum(not word & EXECUTE for word in words))
-    could = tuple((word & ~7, word & 7 | (EXECUTE if word // PAGE in pages else 0)) for word in words)
+    faults = (
+        sum(not word & READ for word in words),
+        sum(not word & WRITE for word in words),
+        sum(not word & EXECUTE for word in words),
+    )
+    could = tuple(
+        (word & ~7, word & 7 | (EXECUTE if word // PAGE in pages else 0)) for word in words
+    )
     return Probes(name=name, done=0 < size * 4 == tried, swept=swept, faults=faults, could=could)
 
 
@@ -166,25 +208,44 @@ def differences(matrix: Matrix, plan: view.PlanView) -> list[str]:
 
 
 def _difference(name: str, address: int, could: int, may: int, lies: view.Mapping | None) -> str:
-    what = "nothing" if lies is None else f"{'the ' if lies.kind == 'kernel' else 'its '}{lies.name} ({lies.place})"
-    return f"{name}: {address // PAGE * PAGE:#x}: could {spelled(could)}, may {spelled(may)}: {what} lies there"
+    what = (
+        "nothing"
+        if lies is None
+        else f"{'the ' if lies.kind == 'kernel' else 'its '}{lies.name} ({lies.place})"
+    )
+    return (
+        f"{name}: {address // PAGE * PAGE:#x}: could {spelled(could)}, may {spelled(may)}:"
+        f" {what} lies there"
+    )
 
 
 def misplaced(matrix: Matrix, plan: view.PlanView) -> list[str]:
-    """Every page that can be read whose frame is not the plan's, and every other where a frame was seen."""
+    """Every page that can be read whose frame is not the plan's, and every other where a frame was
+    seen.
+    """
     planned: dict[tuple[str, int], tuple[int, view.Mapping]] = {}
     for one in matrix.probes:
         space = plan.space(one.name)
         assert space is not None, one.name
         for mapping in (each for each in space.mappings if MAY[each.rights] & READ):
             start = physical(plan, mapping)
-            planned.update({(one.name, (mapping.start + done) // PAGE): ((start + done) // PAGE, mapping) for done in range(0, mapping.size, PAGE)})
+            planned.update(
+                {
+                    (one.name, (mapping.start + done) // PAGE): ((start + done) // PAGE, mapping)
+                    for done in range(0, mapping.size, PAGE)
+                }
+            )
     found = []
     for name, page in sorted(planned.keys() | matrix.frames.keys()):
-        there, (wanted, lies) = matrix.frames.get((name, page)), planned.get((name, page), (None, None))
+        there, (wanted, lies) = matrix.frames.get((name, page)), planned.get(
+            (name, page), (None, None)
+        )
         if there != wanted:
             what = "nothing" if lies is None else f"{lies.name} ({lies.place})"
-            found.append(f"{name}: {page * PAGE:#x}: {_frame(there)} was seen, {_frame(wanted)} is planned: {what} lies there")
+            found.append(
+                f"{name}: {page * PAGE:#x}: {_frame(there)} was seen, {_frame(wanted)} is planned:"
+                f" {what} lies there"
+            )
     return found
 
 
@@ -196,9 +257,16 @@ def physical(plan: view.PlanView, mapping: view.Mapping) -> int:
     frame = plan.frame(mapping.frames or "")
     if frame is not None:
         return frame.start + mapping.offset
-    keys = {f"device {one.name}" + (f".{window.index}" if window.index else ""): window.start for one in plan.devices for window in one.windows}
+    keys = {
+        f"device {one.name}" + (f".{window.index}" if window.index else ""): window.start
+        for one in plan.devices
+        for window in one.windows
+    }
     return keys[mapping.frames or ""] // PAGE * PAGE
 
 
 def spelled(rights: int) -> str:
-    return "".join(letter if rights & bit else "-" for letter, bit in (("r", READ), ("w", WRITE), ("x", EXECUTE)))
+    return "".join(
+        letter if rights & bit else "-"
+        for letter, bit in (("r", READ), ("w", WRITE), ("x", EXECUTE))
+    )

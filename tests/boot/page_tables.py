@@ -20,8 +20,10 @@ class Image:
     def __init__(self, data: bytes, plan: view.PlanView) -> None:
         self.data = bytearray(data)
         self._plan = plan
-        self._segments = [(int(one["p_paddr"]), int(one["p_filesz"]), int(one["p_offset"]))
-                          for one in ELFFile(io.BytesIO(data)).iter_segments("PT_LOAD")]
+        self._segments = [
+            (int(one["p_paddr"]), int(one["p_filesz"]), int(one["p_offset"]))
+            for one in ELFFile(io.BytesIO(data)).iter_segments("PT_LOAD")
+        ]
 
     def entry(self, space: str, virtual: int) -> int:
         return self._word(self._where(space, virtual))
@@ -39,8 +41,14 @@ class Image:
         """Where in the file the entry lies at which the walk ends."""
         space = self._plan.space(name)
         assert space is not None, name
-        top = max(one.start + one.size for other in self._plan.spaces[:-1] for one in other.mappings)
-        bits = aarch64.KERNEL_SPACE if space is self._plan.spaces[-1] else max((top - 1).bit_length(), aarch64.SMALLEST_SPACE)
+        top = max(
+            one.start + one.size for other in self._plan.spaces[:-1] for one in other.mappings
+        )
+        bits = (
+            aarch64.KERNEL_SPACE
+            if space is self._plan.spaces[-1]
+            else max((top - 1).bit_length(), aarch64.SMALLEST_SPACE)
+        )
         level, table, inside = aarch64.start_level(bits), int(space.root), virtual & (1 << bits) - 1
         while True:
             shift = aarch64.LEVEL_SHIFT[level]
@@ -51,4 +59,8 @@ class Image:
             level, table, inside = level + 1, found, inside & (1 << shift) - 1
 
     def _offset(self, physical: int) -> int:
-        return next(offset + physical - start for start, size, offset in self._segments if start <= physical < start + size)
+        return next(
+            offset + physical - start
+            for start, size, offset in self._segments
+            if start <= physical < start + size
+        )

@@ -39,10 +39,16 @@ def measured(system: Path, name: str, status: int | None = 0) -> Measured:
     booted = boot_once(system, "--count", "--format", "json", name=name)
     assert status in (None, booted.status), booted.text
     facts = json.loads(booted.text[booted.text.index("\n{\n") :])
-    report = ashlar("report", "--system", str(system), "--build-dir", str(build_dir(name)), "--format", "json")
+    report = ashlar(
+        "report", "--system", str(system), "--build-dir", str(build_dir(name)), "--format", "json"
+    )
     said = json.loads(report.text[report.text.index("{\n") :])
-    return Measured(longest=facts["instructions"]["interrupts_off"], said=said["interrupts_off"]["instructions"],
-                    delay=said["waits_for_others"]["instructions"], booted=booted)
+    return Measured(
+        longest=facts["instructions"]["interrupts_off"],
+        said=said["interrupts_off"]["instructions"],
+        delay=said["waits_for_others"]["instructions"],
+        booted=booted,
+    )
 
 
 @pytest.fixture
@@ -71,16 +77,25 @@ def test_a_thousand_callers_are_released_by_one_entry(few: Measured, thousand: M
     assert thousand.most == thousand.longest["fault"] < few.most + SET_WORD * 16
     facts = json.loads(thousand.booted.text[thousand.booted.text.index("\n{\n") :])
     assert facts["kernel"]["calls"] == 1000
-    assert {layout.KINDS[one["kind"]] for one in facts["records"]} == {"end", "power off"}  # nobody of the crowd got another answer
+    assert {layout.KINDS[one["kind"]] for one in facts["records"]} == {
+        "end",
+        "power off",
+    }  # nobody of the crowd got another answer
 
 
-def test_a_tick_that_a_thousand_share_is_a_thousand_entries(few: Measured, thousand: Measured) -> None:
+def test_a_tick_that_a_thousand_share_is_a_thousand_entries(
+    few: Measured, thousand: Measured
+) -> None:
     assert max(few.longest["interrupt"], thousand.longest["interrupt"]) < thousand.most
 
 
 @pytest.mark.parametrize("name", ["thousand", "doomed"])
-def test_a_thousand_timers_and_callers_of_the_less_important_delay_nobody(name: str, request: pytest.FixtureRequest) -> None:
-    """`urgent` wakes each 50 us and counts by how many ticks it was late; on its way overdue or over 255 it would end otherwise."""
+def test_a_thousand_timers_and_callers_of_the_less_important_delay_nobody(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    """`urgent` wakes each 50 us and counts by how many ticks it was late; on its way overdue or
+    over 255 it would end otherwise.
+    """
     crowd: Measured = request.getfixturevalue(name)
     late = crowd.booted.status * INSTRUCTIONS_A_TICK
     assert 0 < late <= 2 * crowd.most <= crowd.delay
@@ -88,13 +103,18 @@ def test_a_thousand_timers_and_callers_of_the_less_important_delay_nobody(name: 
 
 
 @pytest.mark.parametrize("name", ["few", "thousand", "doomed"])
-def test_no_entry_takes_longer_than_the_report_says(name: str, request: pytest.FixtureRequest) -> None:
+def test_no_entry_takes_longer_than_the_report_says(
+    name: str, request: pytest.FixtureRequest
+) -> None:
     system: Measured = request.getfixturevalue(name)
     assert {"fault", "interrupt", "wait", "timer", "end"} <= system.longest.keys()
     assert system.most <= system.said
 
 
-@pytest.mark.parametrize(("name", "status"), [("budget", 0), ("fpu", 0), ("isolation", 0), ("million", 0), ("restart", 0), ("work", 42)])
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("budget", 0), ("fpu", 0), ("isolation", 0), ("million", 0), ("restart", 0), ("work", 42)],
+)
 def test_no_entry_of_other_systems_takes_longer_either(name: str, status: int) -> None:
     system = measured(SYSTEMS / name / "system.yaml", f"bounded-{name}", status)
     assert system.most <= system.said

@@ -41,7 +41,9 @@ def test_a_client_of_a_server_that_defers_pays_until_its_answer(booted: Booted) 
 
 
 def test_interrupts_are_on_nobodys_budget(booted: Booted) -> None:
-    """600 of them, a quarter of a microsecond each: the way in until the kernel has seen the clock, and the way out."""
+    """600 of them, a quarter of a microsecond each: the way in until the kernel has seen the clock,
+    and the way out.
+    """
     assert _number(booted, "greedy us beside a ticker") >= _number(booted, "greedy us") - 160
 
 
@@ -57,8 +59,16 @@ def test_a_measured_response_lies_within_the_bound_of_the_report() -> None:
     components = plan("response")["components"]
     assert isinstance(components, list)
     times = {one["name"]: one["time"] for one in components}
-    assert times["measured"]["response"] == 15_000_000 and times["first"]["response"] == 2_000_000, "config.bound of the system is this bound"
-    report = ashlar("report", "--system", str(SYSTEMS / "response" / "system.yaml"), "--build-dir", "build/test/response")
+    assert (
+        times["measured"]["response"] == 15_000_000 and times["first"]["response"] == 2_000_000
+    ), "config.bound of the system is this bound"
+    report = ashlar(
+        "report",
+        "--system",
+        str(SYSTEMS / "response" / "system.yaml"),
+        "--build-dir",
+        "build/test/response",
+    )
     report.shows("Time (worst-case response", "measured", "15,000 us")
 
 
@@ -67,7 +77,10 @@ def test_the_bound_holds_beside_a_server_that_puts_its_client_off() -> None:
     components = plan("deferring")["components"]
     assert isinstance(components, list)
     times = {one["name"]: one["time"] for one in components}
-    assert (times["measured"]["response"], times["measured"]["overdraws"]) == (5_000_000, ["asker"]), "config.bound is this and a call of 8 ms"
+    assert (times["measured"]["response"], times["measured"]["overdraws"]) == (
+        5_000_000,
+        ["asker"],
+    ), "config.bound is this and a call of 8 ms"
 
 
 def test_without_a_budget_above_there_is_no_bound_and_the_report_says_who(booted: Booted) -> None:

@@ -9,8 +9,18 @@ import pytest
 
 from tests.boot.verdicts import Verdicts, group
 
-CASES = ["words_intact", "operations_intact", "priority_then_turn", "dense_clients", "late_replies", "not_your_caller", "nested",
-         "inversion_is_one_call", "blank_lines_hold_nobody", "server_gone"]
+CASES = [
+    "words_intact",
+    "operations_intact",
+    "priority_then_turn",
+    "dense_clients",
+    "late_replies",
+    "not_your_caller",
+    "nested",
+    "inversion_is_one_call",
+    "blank_lines_hold_nobody",
+    "server_gone",
+]
 
 pytestmark = pytest.mark.xdist_group("conformance-calls")
 
@@ -25,7 +35,9 @@ def test_call(calls: Verdicts, case: str) -> None:
     assert calls.passed(case)
 
 
-def test_the_calls_end_with_status_0_and_the_desk_that_was_told_to_fail_alone(calls: Verdicts) -> None:
+def test_the_calls_end_with_status_0_and_the_desk_that_was_told_to_fail_alone(
+    calls: Verdicts,
+) -> None:
     assert calls.booted.status == 0
     assert list(calls.lines) == CASES
     calls.booted.shows("victim panicked: told to")

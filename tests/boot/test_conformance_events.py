@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Group 1 of the conformance suite: events. Its cases are in conformance/events/components/judge."""
+"""Group 1 of the conformance suite: events. Its cases are in conformance/events/components/judge.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +10,19 @@ import pytest
 
 from tests.boot.verdicts import Verdicts, group
 
-CASES = ["exact_bits", "coalescing", "pending_before_wait", "masks", "poll_takes", "peek_leaves", "all_sources_at_once", "lying_index",
-         "one_wait", "events_before_calls", "no_lost_wake_up"]
+CASES = [
+    "exact_bits",
+    "coalescing",
+    "pending_before_wait",
+    "masks",
+    "poll_takes",
+    "peek_leaves",
+    "all_sources_at_once",
+    "lying_index",
+    "one_wait",
+    "events_before_calls",
+    "no_lost_wake_up",
+]
 
 pytestmark = pytest.mark.xdist_group("conformance-events")
 

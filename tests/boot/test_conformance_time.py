@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Group 3 of the conformance suite, deadlines and turns. Its cases are in conformance/time/components/judge."""
+"""Group 3 of the conformance suite, deadlines and turns. Its cases are in
+conformance/time/components/judge.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +11,20 @@ import pytest
 
 from tests.boot.verdicts import Verdicts, group
 
-CASES = ["future", "past", "now", "moved_earlier", "moved_later", "cancelled", "cancelled_after_it_fired", "two_in_order",
-         "rearmed_in_the_same_wake", "rotation", "preempted_keeps_its_slice", "a_call_is_no_yield"]
+CASES = [
+    "future",
+    "past",
+    "now",
+    "moved_earlier",
+    "moved_later",
+    "cancelled",
+    "cancelled_after_it_fired",
+    "two_in_order",
+    "rearmed_in_the_same_wake",
+    "rotation",
+    "preempted_keeps_its_slice",
+    "a_call_is_no_yield",
+]
 
 pytestmark = pytest.mark.xdist_group("conformance-time")
 

@@ -1,11 +1,14 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Device lines, edge and level: an interrupt becomes the owner's event, once, until the owner acknowledges.
+"""Device lines, edge and level: an interrupt becomes the owner's event, once, until the owner
+acknowledges.
 
-The level line is that of QEMU's clock, which the guest raises itself. The edge line is that of a virtio disk: it rises
-when the host changes the disk's size, which takes no queue and no bus master, so the host here resizes it whenever the
-guest asks for that. A second disk has an owner that is stopped and started. Time is counted in instructions, so that no load on this machine moves a deadline.
+The level line is that of QEMU's clock, which the guest raises itself. The edge line is that of a
+virtio disk: it rises when the host changes the disk's size, which takes no queue and no bus master,
+so the host here resizes it whenever the guest asks for that. A second disk has an owner that is
+stopped and started. Time is counted in instructions, so that no load on this machine moves a
+deadline.
 """
 
 from __future__ import annotations
@@ -52,7 +55,14 @@ ARRIVED = {
     "lives: the second begins with an edge": 0,
     "lives: the second has one of its own": 1,
 }
-THIEVES = {"thief.0": 0, "thief.1": 1, "thief.2": 2, "thief.3": 3, "thief.4": 4, "thief.5": 2**64 - 1}
+THIEVES = {
+    "thief.0": 0,
+    "thief.1": 1,
+    "thief.2": 2,
+    "thief.3": 3,
+    "thief.4": 4,
+    "thief.5": 2**64 - 1,
+}
 
 
 class Host:
@@ -84,10 +94,28 @@ def with_a_host() -> Booted:
         (folder / name).unlink(missing_ok=True)
         with (folder / name).open("wb") as disk:
             disk.truncate(MIB)
-    line = [str(ROOT / "ashlar"), "run", "--system", str(SYSTEM), "--build-dir", str(folder), "--timeout", "15", "--count",
-            "--format", "json"]
+    line = [
+        str(ROOT / "ashlar"),
+        "run",
+        "--system",
+        str(SYSTEM),
+        "--build-dir",
+        str(folder),
+        "--timeout",
+        "15",
+        "--count",
+        "--format",
+        "json",
+    ]
     text, host = "", None
-    with subprocess.Popen(line, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as command:
+    with subprocess.Popen(
+        line,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as command:
         assert command.stdout is not None
         for said in command.stdout:
             text += said
@@ -120,14 +148,21 @@ def test_the_owner_of_another_line_can_acknowledge_that_one(booted: Booted) -> N
 
 @pytest.mark.parametrize("thief", THIEVES)
 def test_only_the_owner_can_acknowledge(thief: str, booted: Booted) -> None:
-    assert any(line.startswith(f"fault: {thief} called acknowledge({THIEVES[thief]:#x}): ") for line in facts(booted)["faults"]), booted.text
+    assert any(
+        line.startswith(f"fault: {thief} called acknowledge({THIEVES[thief]:#x}): ")
+        for line in facts(booted)["faults"]
+    ), booted.text
 
 
 def test_the_owner_of_the_uart_does_not_steer_the_terminal(booted: Booted) -> None:
-    assert "\nscreen: \\x1b[2J \\u009b1A \\u202etxt.exe\\u2028 \\xff\\x0d!\n" in booted.text, booted.text
+    assert (
+        "\nscreen: \\x1b[2J \\u009b1A \\u202etxt.exe\\u2028 \\xff\\x0d!\n" in booted.text
+    ), booted.text
 
 
 def test_the_kernel_was_entered_once_for_each_event_and_deadline(booted: Booted) -> None:
     assert booted.status == 0, booted.text
     deadlines = re.search(r"^deadlines (\d+)$", booted.text, re.MULTILINE)
-    assert deadlines and facts(booted)["kernel"]["interrupts"] == sum(ARRIVED.values()) + int(deadlines[1])
+    assert deadlines and facts(booted)["kernel"]["interrupts"] == sum(ARRIVED.values()) + int(
+        deadlines[1]
+    )

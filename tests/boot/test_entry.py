@@ -1,10 +1,12 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Where the kernel begins: at EL1, EL2 and EL3, with and without a host to tell; and an SError, which blames nobody.
+"""Where the kernel begins: at EL1, EL2 and EL3, with and without a host to tell; and an SError,
+which blames nobody.
 
-One image of the demo, built once, boots on machines that differ in what lies above EL1. QEMU 7.2 raises no SError by
-itself; a few instructions at EL2 (entry/hypervisor.S) make a virtual one pending before the kernel begins.
+One image of the demo, built once, boots on machines that differ in what lies above EL1. QEMU 7.2
+raises no SError by itself; a few instructions at EL2 (entry/hypervisor.S) make a virtual one
+pending before the kernel begins.
 """
 
 from __future__ import annotations
@@ -28,7 +30,9 @@ HYPERVISOR_AT = 0x4007_F000  # below the image
 LIMIT = 60.0  # seconds: against hanging, never a measure
 WORDS = ("sender: SHM test complete!", "receiver: The alarm rings", "receiver: Goodbye")
 HALTED, PANICKED = 98, 99
-CORRECTED = 0b110 << 10 | 0b010001  # AET, DFSC (ARM DDI 0487, "ESR_EL1, ISS encoding for an SError exception")
+CORRECTED = (
+    0b110 << 10 | 0b010001
+)  # AET, DFSC (ARM DDI 0487, "ESR_EL1, ISS encoding for an SError exception")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +71,16 @@ def smallest() -> Path:
 def boot(demo: Demo, machine: tuple[str, ...], cpu: str, screen: Path) -> tuple[qemu.Outcome, str]:
     board = replace(demo.plan.board, machine=("-M", *machine))
     with open(os.devnull, "rb") as keyboard, screen.open("w+b") as console:
-        outcome = qemu.run(qemu.Boot(image=Sealed(demo.image), board=board, cpu=cpu, timeout=LIMIT, keyboard=keyboard.fileno(), screen=console.fileno()))
+        outcome = qemu.run(
+            qemu.Boot(
+                image=Sealed(demo.image),
+                board=board,
+                cpu=cpu,
+                timeout=LIMIT,
+                keyboard=keyboard.fileno(),
+                screen=console.fileno(),
+            )
+        )
         console.seek(0)
         return outcome, console.read().decode()
 
@@ -79,44 +92,95 @@ def test_entered_at_el2_it_goes_down_to_el1(cpu: str, demo: Demo, tmp_path: Path
     assert all(line in said for line in WORDS), said
 
 
-@pytest.mark.parametrize("machine", ["virt,secure=on", "virt,secure=on,virtualization=on"], ids=["EL1 below", "EL2 below"])
+@pytest.mark.parametrize(
+    "machine",
+    ["virt,secure=on", "virt,secure=on,virtualization=on"],
+    ids=["EL1 below", "EL2 below"],
+)
 def test_entered_at_el3_it_says_so_and_ends(machine: str, demo: Demo, tmp_path: Path) -> None:
     outcome, said = boot(demo, (machine,), "cortex-a72", tmp_path / "screen")
     assert (outcome.reason, outcome.status, said) == ("ended", PANICKED, "")
     assert outcome.complaint == "kernel panic: entered at EL3\n"
 
 
-@pytest.mark.parametrize("machine", ["virt", "virt,virtualization=on"], ids=["hypervisor", "firmware"])
+@pytest.mark.parametrize(
+    "machine", ["virt", "virt,virtualization=on"], ids=["hypervisor", "firmware"]
+)
 def test_without_a_host_the_machine_powers_off(machine: str, smallest: Path) -> None:
-    """A hypervisor (hvc) or firmware (smc) does it: QEMU is the one below EL2 and the other above it."""
-    line = ["qemu-system-aarch64", "-M", machine, "-m", "128M", "-cpu", "cortex-a72", "-display", "none", "-nodefaults", "-serial", "null",
-            "-no-reboot", "-kernel", str(smallest)]
-    done = subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT, check=False)
+    """A hypervisor (hvc) or firmware (smc) does it: QEMU is the one below EL2 and the other above
+    it.
+    """
+    line = [
+        "qemu-system-aarch64",
+        "-M",
+        machine,
+        "-m",
+        "128M",
+        "-cpu",
+        "cortex-a72",
+        "-display",
+        "none",
+        "-nodefaults",
+        "-serial",
+        "null",
+        "-no-reboot",
+        "-kernel",
+        str(smallest),
+    ]
+    done = subprocess.run(
+        line, stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT, check=False
+    )
     assert done.returncode == 0, done.stderr
 
 
 def late_error(demo: Demo, cpu: str, syndrome: int, folder: Path) -> tuple[qemu.Outcome, str, str]:
     """What came of it: the outcome, the console, what is told after the run."""
     stub = folder / "hypervisor.elf"
-    line = ["clang-19", "--target=aarch64-none-elf", "-nostdlib", "-fuse-ld=lld", f"-Wl,-Ttext={HYPERVISOR_AT:#x}", f"-DKERNEL={demo.entry:#x}",
-            f"-DSYNDROME={syndrome:#x}", "-o", str(stub), str(HYPERVISOR)]
+    line = [
+        "clang-19",
+        "--target=aarch64-none-elf",
+        "-nostdlib",
+        "-fuse-ld=lld",
+        f"-Wl,-Ttext={HYPERVISOR_AT:#x}",
+        f"-DKERNEL={demo.entry:#x}",
+        f"-DSYNDROME={syndrome:#x}",
+        "-o",
+        str(stub),
+        str(HYPERVISOR),
+    ]
     subprocess.run(line, check=True)
     machine = ("virt,virtualization=on", "-device", f"loader,file={stub},cpu-num=0")
     outcome, said = boot(demo, machine, cpu, folder / "screen")
-    return outcome, said, "\n".join(story.faults(memory.records(outcome.memory, demo.plan), demo.plan))
+    return (
+        outcome,
+        said,
+        "\n".join(story.faults(memory.records(outcome.memory, demo.plan), demo.plan)),
+    )
 
 
-def test_a_bus_error_that_comes_late_ends_the_machine_and_blames_nobody(demo: Demo, tmp_path: Path) -> None:
+def test_a_bus_error_that_comes_late_ends_the_machine_and_blames_nobody(
+    demo: Demo, tmp_path: Path
+) -> None:
     outcome, said, told = late_error(demo, "cortex-a72", 0, tmp_path)
     assert (outcome.reason, outcome.status, said) == ("ended", HALTED, ""), outcome.complaint
-    assert told.startswith("bus error: reported late, while console ran: the cause is not known, it may be an earlier component or the "
-                           "kernel; what is lost is not known either; the machine ends with status 98\n"), told
+    assert told.startswith(
+        "bus error: reported late, while console ran: the cause is not known, it may be an earlier"
+        " component or the kernel; what is lost is not known either; the machine ends with status"
+        " 98\n"
+    ), told
     assert "syndrome 0xbe000000" in told and "fault:" not in told
 
 
-def test_a_bus_error_that_the_processor_has_corrected_is_told_and_the_machine_goes_on(demo: Demo, tmp_path: Path) -> None:
+def test_a_bus_error_that_the_processor_has_corrected_is_told_and_the_machine_goes_on(
+    demo: Demo, tmp_path: Path
+) -> None:
     outcome, said, told = late_error(demo, "max", CORRECTED, tmp_path)
     assert (outcome.reason, outcome.status) == ("ended", 0), outcome.complaint
     assert all(line in said for line in WORDS), said
-    assert "kernel: bus error: reported late, while console ran: the cause is not known; corrected, nothing was lost" in said
-    assert "corrected it, nothing was lost" in told and f"syndrome {0xBE000000 | CORRECTED:#x}" in told
+    assert (
+        "kernel: bus error: reported late, while console ran: the cause is not known; corrected,"
+        " nothing was lost" in said
+    )
+    assert (
+        "corrected it, nothing was lost" in told and f"syndrome {0xBE000000 | CORRECTED:#x}" in told
+    )

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The system whose image the verifier's mutants damage is a real one: it boots, uses all that it grants, and ends with 0."""
+"""The system whose image the verifier's mutants damage is a real one: it boots, uses all that it
+grants, and ends with 0.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,12 @@ SYSTEM = ROOT / "tests" / "verifier" / "systems" / "everything" / "system.yaml"
 def test_the_system_with_every_kind_of_grant_uses_all_of_them() -> None:
     booted = boot_once(SYSTEM, name="everything")
     assert booted.status == 0, booted.text
-    booted.shows("restart: sleeper starts again", "restart: phoenix starts again", "end: hub has ended", "director: everything was used")
+    booted.shows(
+        "restart: sleeper starts again",
+        "restart: phoenix starts again",
+        "end: hub has ended",
+        "director: everything was used",
+    )
 
 
 def test_it_has_every_kind_of_capability_and_of_memory() -> None:
@@ -23,4 +30,17 @@ def test_it_has_every_kind_of_capability_and_of_memory() -> None:
     kinds = {slot["kind"] for one in components for slot in one["slots"]}
     assert kinds == {"signal", "signal_wide", "call", "interrupt", "supervise"}
     assert {one["kind"] for one in frames} == {
-        "kernel", "tables", "log", "text", "rodata", "pristine", "data", "instance", "stack", "bss", "heap", "ring", "region"}
+        "kernel",
+        "tables",
+        "log",
+        "text",
+        "rodata",
+        "pristine",
+        "data",
+        "instance",
+        "stack",
+        "bss",
+        "heap",
+        "ring",
+        "region",
+    }

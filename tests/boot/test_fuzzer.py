@@ -3,9 +3,9 @@
 
 """Two fuzzers against the kernel, with bystanders who check their checksums and how long they wait.
 
-The short run counts instructions, so that it is the same each time and waits can be judged. The long one runs as fast as
-the host does; there a late wake-up says more about the host than about the kernel, so that only checksums count. Seeds of
-the long run are its own.
+The short run counts instructions, so that it is the same each time and waits can be judged. The
+long one runs as fast as the host does; there a late wake-up says more about the host than about the
+kernel, so that only checksums count. Seeds of the long run are its own.
 """
 
 from __future__ import annotations
@@ -57,7 +57,12 @@ def _long() -> Path:
         if not (folder / part).exists():
             (folder / part).symlink_to(SYSTEM.parent / part)
     text = SYSTEM.read_text()
-    for old, new in (("tries: 200_000", f"tries: {LONG}"), ("bound: 125", "bound: 0"), ("seed: 1}", "seed: 3}"), ("seed: 2}", "seed: 4}")):
+    for old, new in (
+        ("tries: 200_000", f"tries: {LONG}"),
+        ("bound: 125", "bound: 0"),
+        ("seed: 1}", "seed: 3}"),
+        ("seed: 2}", "seed: 4}"),
+    ):
         assert text.count(old) == 1, old
         text = text.replace(old, new)
     (folder / "system.yaml").write_text(text)
@@ -65,7 +70,9 @@ def _long() -> Path:
 
 
 def _nothing_is_wrong(run: Fuzzed, tries: int) -> None:
-    """All tries were made, by both, in many lives; everybody else went on all the time and found no checksum wrong."""
+    """All tries were made, by both, in many lives; everybody else went on all the time and found no
+    checksum wrong.
+    """
     assert run.booted.status == 0, run.booted.text[-3000:]
     run.booted.shows(*(f"{name}: beats " for name in BYSTANDERS), "all is well\n")
     assert "wrong" not in run.booted.text[: run.booted.text.index("all is well")]
@@ -80,15 +87,36 @@ def test_200_000_random_tries_change_no_checksum_and_delay_nobody(short: Fuzzed)
 
 
 def test_random_tries_keep_interrupts_off_no_longer_than_the_report_says(short: Fuzzed) -> None:
-    report = ashlar("report", "--system", str(SYSTEM), "--build-dir", str(build_dir("fuzzer")), "--format", "json")
+    report = ashlar(
+        "report",
+        "--system",
+        str(SYSTEM),
+        "--build-dir",
+        str(build_dir("fuzzer")),
+        "--format",
+        "json",
+    )
     said = json.loads(report.text[report.text.index("{\n") :])["interrupts_off"]["instructions"]
     longest = short.facts["instructions"]["interrupts_off"]
-    assert {"wait", "signal", "signal_wait", "call", "reply_wait", "reply", "timer", "acknowledge", "supervise", "fault"} <= longest.keys()
+    assert {
+        "wait",
+        "signal",
+        "signal_wait",
+        "call",
+        "reply_wait",
+        "reply",
+        "timer",
+        "acknowledge",
+        "supervise",
+        "fault",
+    } <= longest.keys()
     assert max(longest.values()) <= said
 
 
 def test_a_denial_is_logged_by_name_once_and_then_counted(short: Fuzzed) -> None:
-    found = re.findall(r"fault: stubborn called signal\(0x63\): no such slot \((\d+) times more\)", short.told())
+    found = re.findall(
+        r"fault: stubborn called signal\(0x63\): no such slot \((\d+) times more\)", short.told()
+    )
     assert len(found) == 1 and int(found[0]) >= 9
     assert short.told().count("fault: stubborn called signal") == 1
 
@@ -100,7 +128,9 @@ def test_the_log_of_a_fuzzed_machine_is_whole(short: Fuzzed) -> None:
     assert len(numbers) == 49 and numbers == list(range(numbers[0], numbers[0] + 49))
     assert numbers[0] > SHORT / 200
     names = {"rich", "poor", "stubborn"}
-    assert {one.split()[1].rstrip(":") for one in short.facts["faults"] if one.startswith("fault: ")} <= names
+    assert {
+        one.split()[1].rstrip(":") for one in short.facts["faults"] if one.startswith("fault: ")
+    } <= names
     assert re.search(r"fault: (rich|poor) may not (read|write|execute) 0x", short.told())
     assert [one["kind"] for one in records][-1] == 4  # the judge powered the machine off
 

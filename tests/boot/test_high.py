@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A device above 64 GiB is read by its owner: physical addresses are as large as the system needs them."""
+"""A device above 64 GiB is read by its owner: physical addresses are as large as the system needs
+them.
+"""
 
 from __future__ import annotations
 

@@ -18,14 +18,19 @@ CLOSED = 23  # registers and instructions that the trier of systems/registers tr
 
 @pytest.mark.parametrize("cpu", ["cortex-a72", "cortex-a53", "max"])
 def test_the_smallest_system_ends_with_its_status(cpu: str) -> None:
-    assert boot(SYSTEMS / "smallest" / "system.yaml", "--cpu", cpu, name=f"smallest-{cpu}").status == 7
+    assert (
+        boot(SYSTEMS / "smallest" / "system.yaml", "--cpu", cpu, name=f"smallest-{cpu}").status == 7
+    )
 
 
 @pytest.mark.parametrize("cpu", CPUS)
 def test_registers_filled_in_one_component_are_not_seen_in_another(cpu: str) -> None:
-    booted = boot(SYSTEMS / "registers" / "system.yaml", "--count", "--cpu", cpu, name=f"registers-{cpu}")
+    booted = boot(
+        SYSTEMS / "registers" / "system.yaml", "--count", "--cpu", cpu, name=f"registers-{cpu}"
+    )
     assert booted.status == 0, booted.text
-    # The trier has touched each register that is closed, a life each, and none went well: that would be status 100 and more.
+    # The trier has touched each register that is closed, a life each, and none went well: that
+    # would be status 100 and more.
     assert f"restart: trier starts again, after {CLOSED} starts" in booted.text, booted.text
 
 
@@ -37,21 +42,44 @@ def test_floating_point_survives_never_leaks_and_is_a_fault_without_the_key(cpu:
 
 
 ISOLATION = (
-    "p0 may not read 0xfffffffffe020000: kernel text", "p1 may not write 0xfffffffffe026000: kernel read-only data and tables",
-    "p2 may not execute 0xfffffffffe020000: kernel text", "p3 may not write", "text of p3", "p4 may not execute", "data of p4",
-    "p5 may not execute", "stack of p5", "p6 may not write", "rodata of p6", "p7 may not write", "region board of p7",
-    "p8 may not read", "nothing of p8 lies there", "p9 may not read", "nothing of p9 lies there",
-    "p10 may not read 0x12000: guard above the stack", "p11: illegal instruction", "p12: illegal instruction",
-    "p13 may not read 0x9000000: nothing of p13", "p14 may not read 0x40085000: nothing of p14",
-    "p15 called system call 200(0xc8): unused system call number", "p16 called wait(0x0): empty mask",
-    "p17 called power_off(0x0): missing right", "p18 called signal(0xffffffffffffffff): no such slot",
-    "p19: breakpoint", "p20: misaligned", "p21 may not read 0x0", "p22 panicked: a text of its own",
+    "p0 may not read 0xfffffffffe020000: kernel text",
+    "p1 may not write 0xfffffffffe026000: kernel read-only data and tables",
+    "p2 may not execute 0xfffffffffe020000: kernel text",
+    "p3 may not write",
+    "text of p3",
+    "p4 may not execute",
+    "data of p4",
+    "p5 may not execute",
+    "stack of p5",
+    "p6 may not write",
+    "rodata of p6",
+    "p7 may not write",
+    "region board of p7",
+    "p8 may not read",
+    "nothing of p8 lies there",
+    "p9 may not read",
+    "nothing of p9 lies there",
+    "p10 may not read 0x12000: guard above the stack",
+    "p11: illegal instruction",
+    "p12: illegal instruction",
+    "p13 may not read 0x9000000: nothing of p13",
+    "p14 may not read 0x40085000: nothing of p14",
+    "p15 called system call 200(0xc8): unused system call number",
+    "p16 called wait(0x0): empty mask",
+    "p17 called power_off(0x0): missing right",
+    "p18 called signal(0xffffffffffffffff): no such slot",
+    "p19: breakpoint",
+    "p20: misaligned",
+    "p21 may not read 0x0",
+    "p22 panicked: a text of its own",
 )
 
 
 @pytest.mark.parametrize("cpu", ["cortex-a72", "cortex-a53", "max"])
 def test_every_undeclared_access_and_call_stops_its_component_alone(cpu: str) -> None:
-    booted = boot(SYSTEMS / "isolation" / "system.yaml", "--count", "--cpu", cpu, name=f"isolation-{cpu}")
+    booted = boot(
+        SYSTEMS / "isolation" / "system.yaml", "--count", "--cpu", cpu, name=f"isolation-{cpu}"
+    )
     assert booted.status == 0
     booted.shows(*(f"{line}" for line in ISOLATION))
     assert "not stopped" not in booted.text
@@ -88,10 +116,18 @@ def test_64_components_check_their_wiring(farm: Path) -> None:
     assert boot(farm, name="farm").status == 0
 
 
-def test_entry_to_the_first_component_costs_the_same_for_1_and_64_components_and_at_most_250(farm: Path) -> None:
+def test_entry_to_the_first_component_costs_the_same_for_1_and_64_components_and_at_most_250(
+    farm: Path,
+) -> None:
     name = "instructions to the first component"
-    smallest = boot(SYSTEMS / "smallest" / "system.yaml", "--count", name="count-smallest").number(name)
+    smallest = boot(SYSTEMS / "smallest" / "system.yaml", "--count", name="count-smallest").number(
+        name
+    )
     assert smallest == boot(farm, "--count", name="count-farm").number(name)
-    # A log reader, a shared level and floating point of the first component cost a few more, whatever the size.
+    # A log reader, a shared level and floating point of the first component cost a few more,
+    # whatever the size.
     assert boot(ROOT / "system.yaml", "--count", name="count-demo").number(name) <= 250
-    assert boot(SYSTEMS / "million" / "system.yaml", "--count", name="count-million").number(name) <= 250
+    assert (
+        boot(SYSTEMS / "million" / "system.yaml", "--count", name="count-million").number(name)
+        <= 250
+    )

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Every key of the language that ends in code, on a booted machine; each system checks itself and ends with its own status."""
+"""Every key of the language that ends in code, on a booted machine; each system checks itself and
+ends with its own status.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,10 @@ def test_seven_lines_make_64_workers_that_answer_over_128_rings() -> None:
     components = plan("work")["components"]
     assert isinstance(components, list)
     assert {one["shape"] for one in components} == {"dispatcher", "worker"}
-    assert [len(one["events"]) for one in components[:2]] == [2, 2]  # shared: one bit for each part, not 64
+    assert [len(one["events"]) for one in components[:2]] == [
+        2,
+        2,
+    ]  # shared: one bit for each part, not 64
 
 
 def test_480_sources_of_events_reach_one_component_each_once() -> None:
@@ -28,17 +33,32 @@ def test_480_sources_of_events_reach_one_component_each_once() -> None:
     assert isinstance(components, list)
     hub = next(one for one in components if one["name"] == "hub")
     assert {one["group"] for one in hub["events"]} == set(range(1, 9))
-    assert all(one["group"] == 0 for other in components if other["name"] != "hub" for one in other["events"])
+    assert all(
+        one["group"] == 0
+        for other in components
+        if other["name"] != "hub"
+        for one in other["events"]
+    )
 
 
 BANNER = "// SPDX-License-Identifier: Apache-2.0\n"
 GIVERS, SOURCES = 4, 3968
 FULL = {
-    "system.yaml": f"system: full\ncomponents:\n  hub: {{priority: 100, power: true}}\n  giver: {{count: {GIVERS}, priority: 50}}\nrings:\n" + "".join(
-        f"  r{number}: {{from: giver.{number % GIVERS}.out, to: hub.in, capacity: 2}}\n" for number in range(SOURCES)),
-    "components/hub/component.yaml":
-        f"component: hub\nsources: [hub.cpp]\nstack: 16 KiB\nports:\n  in: {{ring: consumer, message: u64, many: {SOURCES}}}\n",
-    "components/hub/hub.cpp": BANNER + """#include <wiring.hpp>
+    "system.yaml": (
+        "system: full\ncomponents:\n  hub: {priority: 100, power: true}\n  giver: {count:"
+        f" {GIVERS}, priority: 50}}\nrings:\n"
+        + "".join(
+            f"  r{number}: {{from: giver.{number % GIVERS}.out, to: hub.in, capacity: 2}}\n"
+            for number in range(SOURCES)
+        )
+    ),
+    "components/hub/component.yaml": (
+        "component: hub\nsources: [hub.cpp]\nstack: 16 KiB\nports:\n  in: {ring: consumer,"
+        f" message: u64, many: {SOURCES}}}\n"
+    ),
+    "components/hub/hub.cpp": (
+        BANNER
+        + """#include <wiring.hpp>
 int main() {
     std::uint64_t missing = wiring::in.size();
     while (missing > 0) {
@@ -49,15 +69,21 @@ int main() {
     }
     ashlar::power_off(45);
 }
-""",
-    "components/giver/component.yaml":
-        f"component: giver\nsources: [giver.cpp]\nports:\n  out: {{ring: producer, message: u64, many: {SOURCES // GIVERS}}}\n",
-    "components/giver/giver.cpp": BANNER + """#include <wiring.hpp>
+"""
+    ),
+    "components/giver/component.yaml": (
+        "component: giver\nsources: [giver.cpp]\nports:\n  out: {ring: producer, message: u64,"
+        f" many: {SOURCES // GIVERS}}}\n"
+    ),
+    "components/giver/giver.cpp": (
+        BANNER
+        + """#include <wiring.hpp>
 int main() {
     for (const auto& one : wiring::out) one.push_wait(7);
     return 0;
 }
-""",
+"""
+    ),
 }
 
 
@@ -78,6 +104,17 @@ def test_numbered_instances_config_links_sets_and_an_include() -> None:
     assert booted.status == 43, booted.text
     booted.shows("language: 4 components, 14 rings")
     rings = {one["name"]: one for one in listed("rings")}
-    assert {name.rpartition(".")[2] for name, one in rings.items() if one["drops"]} == {"0", "1", "2", "hum", "sigh"}
+    assert {name.rpartition(".")[2] for name, one in rings.items() if one["drops"]} == {
+        "0",
+        "1",
+        "2",
+        "hum",
+        "sigh",
+    }
     assert rings["talk.1.hum"]["capacity"] == 2 and rings["talk.1.typed"]["capacity"] == 16
-    assert [one["name"] for one in listed("regions")] == ["board", "notes", "talk.0.text", "talk.1.text"]
+    assert [one["name"] for one in listed("regions")] == [
+        "board",
+        "notes",
+        "talk.0.text",
+        "talk.1.text",
+    ]

@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""manifest.json and bom.cdx.json of the demo: valid by their schemas, and true by another way than they were made. `ASHLAR_PIN=1` writes the
-example in docs/manifest.md anew."""
+"""manifest.json and bom.cdx.json of the demo: valid by their schemas, and true by another way than
+they were made. `ASHLAR_PIN=1` writes the example in docs/manifest.md anew."""
 
 from __future__ import annotations
 
@@ -60,8 +60,12 @@ def test_the_manifest_follows_its_schema_which_allows_nothing_else() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     judge, there = jsonschema.Draft202012Validator(SCHEMA), manifest(built())
     judge.validate(there)
-    for wrong in ({**there, "made_at": "noon"}, {key: value for key, value in there.items() if key != "tools"},
-                  {**there, "image": {**there["image"], "sha256": "0"}}, {**there, "inputs": [{**there["inputs"][0], "part": "stray"}]}):
+    for wrong in (
+        {**there, "made_at": "noon"},
+        {key: value for key, value in there.items() if key != "tools"},
+        {**there, "image": {**there["image"], "sha256": "0"}},
+        {**there, "inputs": [{**there["inputs"][0], "part": "stray"}]},
+    ):
         assert not judge.is_valid(wrong)
 
 
@@ -72,92 +76,230 @@ def test_segments_are_those_of_the_file_byte_for_byte() -> None:
     at, size, number = struct.unpack_from("<Q", data, 32)[0], *struct.unpack_from("<HH", data, 54)
     rows = []
     for place in range(at, at + size * number, size):
-        kind, flags, offset, virtual, physical, in_file, in_memory, _ = struct.unpack_from("<IIQQQQQQ", data, place)
+        kind, flags, offset, virtual, physical, in_file, in_memory, _ = struct.unpack_from(
+            "<IIQQQQQQ", data, place
+        )
         if kind == 1:
-            rights = f"{'r' if flags & 4 else '-'}{'w' if flags & 2 else '-'}{'x' if flags & 1 else '-'}"
-            rows.append((hex(physical), hex(virtual), in_file, in_memory, rights, sha256(data[offset : offset + in_file])))
-    kept = [tuple(one[key] for key in ("physical", "virtual", "file_size", "memory_size", "rights", "sha256")) for one in there["segments"]]
+            rights = (
+                f"{'r' if flags & 4 else '-'}{'w' if flags & 2 else '-'}{'x' if flags & 1 else '-'}"
+            )
+            rows.append(
+                (
+                    hex(physical),
+                    hex(virtual),
+                    in_file,
+                    in_memory,
+                    rights,
+                    sha256(data[offset : offset + in_file]),
+                )
+            )
+    kept = [
+        tuple(
+            one[key]
+            for key in ("physical", "virtual", "file_size", "memory_size", "rights", "sha256")
+        )
+        for one in there["segments"]
+    ]
     assert len(rows) == 6 and kept == rows
     assert sum(one[2] for one in rows) == there["image"]["loaded"]
 
 
 def test_sections_are_those_that_objcopy_takes_out_by_component(tmp_path: Path) -> None:
     there = manifest(built())
-    assert {one["owner"] for one in there["sections"]} == {"kernel", "console", "receiver", "sender", None}
+    assert {one["owner"] for one in there["sections"]} == {
+        "kernel",
+        "console",
+        "receiver",
+        "sender",
+        None,
+    }
     for number, one in enumerate(there["sections"]):
         if one["sha256"] is None:
             assert one["name"] == ".zero" and one["owner"] is None
             continue
         taken = tmp_path / str(number)
-        subprocess.run(["llvm-objcopy-19", "-O", "binary", f"--only-section={one['name']}", str(DEMO / "image.elf"), str(taken)], check=True)
-        assert (one["size"], one["sha256"]) == (taken.stat().st_size, sha256(taken.read_bytes())), one["name"]
+        subprocess.run(
+            [
+                "llvm-objcopy-19",
+                "-O",
+                "binary",
+                f"--only-section={one['name']}",
+                str(DEMO / "image.elf"),
+                str(taken),
+            ],
+            check=True,
+        )
+        assert (one["size"], one["sha256"]) == (
+            taken.stat().st_size,
+            sha256(taken.read_bytes()),
+        ), one["name"]
         assert one["owner"] == "kernel" or one["name"].startswith(f".{one['owner']}.")
 
 
 def test_every_input_and_every_made_file_is_there_with_that_hash() -> None:
     there = manifest(built())
-    for one, path in [*((one, path_of(one)) for one in there["inputs"]), *((one, DEMO / one["name"]) for one in there["made"])]:
-        assert (one["size"], one["sha256"]) == (path.stat().st_size, sha256(path.read_bytes())), path
-    programs = {one["name"]: one["instances"] for one in there["made"] if one["name"].startswith("components/")}
+    for one, path in [
+        *((one, path_of(one)) for one in there["inputs"]),
+        *((one, DEMO / one["name"]) for one in there["made"]),
+    ]:
+        assert (one["size"], one["sha256"]) == (
+            path.stat().st_size,
+            sha256(path.read_bytes()),
+        ), path
+    programs = {
+        one["name"]: one["instances"]
+        for one in there["made"]
+        if one["name"].startswith("components/")
+    }
     assert programs == {f"components/{one}.elf": [one] for one in ("console", "receiver", "sender")}
 
 
 def test_no_source_that_debug_information_names_is_missing() -> None:
     """What was compiled in, as the linked files tell it themselves."""
     there = manifest(built())
-    known = {path_of(one) for one in there["inputs"]} | {DEMO / one["name"] for one in there["made"]}
+    known = {path_of(one) for one in there["inputs"]} | {
+        DEMO / one["name"] for one in there["made"]
+    }
     elfs = [DEMO / "image.elf", *(DEMO / "components").glob("*.elf")]
-    done = subprocess.run(["llvm-dwarfdump-19", "--show-sources", *map(str, elfs)], capture_output=True, text=True, check=True)
-    told = {place(line) for line in done.stdout.splitlines() if line and not line.endswith("<stdin>")}
-    assert len(told) > 120 and {ROOT / "kernel/core/rank_set.hpp", ROOT / "components/console/uart.hpp", LIBCXX / "span"} <= told
+    done = subprocess.run(
+        ["llvm-dwarfdump-19", "--show-sources", *map(str, elfs)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told = {
+        place(line) for line in done.stdout.splitlines() if line and not line.endswith("<stdin>")
+    }
+    assert (
+        len(told) > 120
+        and {
+            ROOT / "kernel/core/rank_set.hpp",
+            ROOT / "components/console/uart.hpp",
+            LIBCXX / "span",
+        }
+        <= told
+    )
     assert not told - known
 
 
 def place(name: str) -> Path:
-    """Compiled with `.` for the repository and `build` for the build folder, where the compiler ran."""
+    """Compiled with `.` for the repository and `build` for the build folder, where the compiler
+    ran.
+    """
     inside = name.removeprefix("build/")
-    return Path(os.path.normpath(DEMO / inside.removeprefix("build/") if inside.startswith("build/") else ROOT / inside))
+    return Path(
+        os.path.normpath(
+            DEMO / inside.removeprefix("build/") if inside.startswith("build/") else ROOT / inside
+        )
+    )
 
 
 def test_descriptions_composer_and_rules_of_the_build_are_inputs_of_their_part() -> None:
-    parts = {one["name"]: (one["part"], one["component"]) for one in manifest(built())["inputs"] if one["folder"] == "repository"}
-    assert {name: parts.get(name) for name in (
-        "system.yaml", "interfaces/demo.yaml", "components/sender/component.yaml", "components/sender/sender.cpp",
-        "composer/boards/qemu-virt-aarch64.dts", "composer/boards/qemu-virt-aarch64.yaml", "composer/place/place.py",
-        "composer/templates/image.ld.j2", "cmake/image.cmake", "cmake/aarch64.cmake", "CMakeLists.txt", "kernel/CMakeLists.txt",
-        "CMakePresets.json", "kernel/alone.ld", "kernel/main.cpp", "abi/ring.hpp", "components/runtime/source/start.S",
-    )} == {
-        "system.yaml": ("description", None), "interfaces/demo.yaml": ("interface", None),
-        "components/sender/component.yaml": ("component", "sender"), "components/sender/sender.cpp": ("component", "sender"),
-        "composer/boards/qemu-virt-aarch64.dts": ("board", None), "composer/boards/qemu-virt-aarch64.yaml": ("board", None),
-        "composer/place/place.py": ("composer", None), "composer/templates/image.ld.j2": ("composer", None),
-        "cmake/image.cmake": ("build", None), "cmake/aarch64.cmake": ("build", None), "CMakeLists.txt": ("build", None),
-        "kernel/CMakeLists.txt": ("build", None), "CMakePresets.json": ("build", None), "kernel/alone.ld": ("kernel", None),
-        "kernel/main.cpp": ("kernel", None), "abi/ring.hpp": ("abi", None), "components/runtime/source/start.S": ("runtime", None),
+    parts = {
+        one["name"]: (one["part"], one["component"])
+        for one in manifest(built())["inputs"]
+        if one["folder"] == "repository"
+    }
+    assert {
+        name: parts.get(name)
+        for name in (
+            "system.yaml",
+            "interfaces/demo.yaml",
+            "components/sender/component.yaml",
+            "components/sender/sender.cpp",
+            "composer/boards/qemu-virt-aarch64.dts",
+            "composer/boards/qemu-virt-aarch64.yaml",
+            "composer/place/place.py",
+            "composer/templates/image.ld.j2",
+            "cmake/image.cmake",
+            "cmake/aarch64.cmake",
+            "CMakeLists.txt",
+            "kernel/CMakeLists.txt",
+            "CMakePresets.json",
+            "kernel/alone.ld",
+            "kernel/main.cpp",
+            "abi/ring.hpp",
+            "components/runtime/source/start.S",
+        )
+    } == {
+        "system.yaml": ("description", None),
+        "interfaces/demo.yaml": ("interface", None),
+        "components/sender/component.yaml": ("component", "sender"),
+        "components/sender/sender.cpp": ("component", "sender"),
+        "composer/boards/qemu-virt-aarch64.dts": ("board", None),
+        "composer/boards/qemu-virt-aarch64.yaml": ("board", None),
+        "composer/place/place.py": ("composer", None),
+        "composer/templates/image.ld.j2": ("composer", None),
+        "cmake/image.cmake": ("build", None),
+        "cmake/aarch64.cmake": ("build", None),
+        "CMakeLists.txt": ("build", None),
+        "kernel/CMakeLists.txt": ("build", None),
+        "CMakePresets.json": ("build", None),
+        "kernel/alone.ld": ("kernel", None),
+        "kernel/main.cpp": ("kernel", None),
+        "abi/ring.hpp": ("abi", None),
+        "components/runtime/source/start.S": ("runtime", None),
     }
 
 
 def test_tools_tell_their_versions_and_dpkg_its_packages() -> None:
     there = manifest(built())
-    rows = {one["name"]: (one["version"], one["package"]) for one in there["tools"] + there["libraries"]}
-    assert set(rows) == {"clang", "lld", "cmake", "ninja", "python", "PyYAML", "Jinja2", "pyelftools", "libc++", "clang headers"}
-    for name, program in (("clang", "clang-19"), ("lld", "ld.lld-19"), ("cmake", "cmake"), ("ninja", "ninja"), ("python", "/usr/bin/python3")):
-        told = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    rows = {
+        one["name"]: (one["version"], one["package"]) for one in there["tools"] + there["libraries"]
+    }
+    assert set(rows) == {
+        "clang",
+        "lld",
+        "cmake",
+        "ninja",
+        "python",
+        "PyYAML",
+        "Jinja2",
+        "pyelftools",
+        "libc++",
+        "clang headers",
+    }
+    for name, program in (
+        ("clang", "clang-19"),
+        ("lld", "ld.lld-19"),
+        ("cmake", "cmake"),
+        ("ninja", "ninja"),
+        ("python", "/usr/bin/python3"),
+    ):
+        told = subprocess.run(
+            [program, "--version"], capture_output=True, text=True, check=True
+        ).stdout
         assert rows[name][0] in told.split(), name
     for name, (version, package) in rows.items():
         found = package.removeprefix("pkg:deb/debian/").replace("%2B", "+").split("@")
-        told = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", found[0]], capture_output=True, text=True, check=True).stdout
+        told = subprocess.run(
+            ["dpkg-query", "-W", "-f", "${Version}", found[0]],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
         assert found[1] == told and version in told, name
 
 
 def test_the_bill_of_materials_is_valid_cyclonedx() -> None:
     folder = npm.package("@cyclonedx/cyclonedx-library") / "res/schema"
-    schema, *others = (json.loads((folder / f"{name}.SNAPSHOT.schema.json").read_text()) for name in ("bom-1.6", "spdx", "jsf-0.82"))
-    resolver = jsonschema.RefResolver(schema["$id"], schema, store={one["$id"]: one for one in others})
-    judge = jsonschema.Draft7Validator(schema, resolver=resolver, format_checker=jsonschema.FormatChecker())
+    schema, *others = (
+        json.loads((folder / f"{name}.SNAPSHOT.schema.json").read_text())
+        for name in ("bom-1.6", "spdx", "jsf-0.82")
+    )
+    resolver = jsonschema.RefResolver(
+        schema["$id"], schema, store={one["$id"]: one for one in others}
+    )
+    judge = jsonschema.Draft7Validator(
+        schema, resolver=resolver, format_checker=jsonschema.FormatChecker()
+    )
     there = bill(built())
     judge.validate(there)
-    for wrong in ({**there, "serialNumber": "urn:uuid:1"}, {**there, "made_at": "noon"}, {**there, "components": [{"name": "kernel"}]}):
+    for wrong in (
+        {**there, "serialNumber": "urn:uuid:1"},
+        {**there, "made_at": "noon"},
+        {**there, "components": [{"name": "kernel"}]},
+    ):
         assert not judge.is_valid(wrong)
     used = {one["license"] for one in manifest(DEMO)["inputs"] if one["license"]}
     assert used == {"Apache-2.0", "Apache-2.0 WITH LLVM-exception"}
@@ -170,19 +312,35 @@ def flat(nodes: list[Json]) -> list[Json]:
 
 def test_the_bill_has_every_file_of_the_manifest_once_and_refers_to_what_it_holds() -> None:
     there, whole = manifest(built()), bill(DEMO)
-    nodes = flat([whole["metadata"]["component"], *whole["metadata"]["tools"]["components"], *whole["components"]])
+    nodes = flat(
+        [
+            whole["metadata"]["component"],
+            *whole["metadata"]["tools"]["components"],
+            *whole["components"],
+        ]
+    )
     references = [one["bom-ref"] for one in nodes]
     assert len(references) == len(set(references))
     files = {one["bom-ref"]: one["hashes"][0]["content"] for one in nodes if one["type"] == "file"}
-    assert files == {f"file:{one['folder']}:{one['name']}": one["sha256"] for one in there["inputs"] if one["folder"] == "repository"}
+    assert files == {
+        f"file:{one['folder']}:{one['name']}": one["sha256"]
+        for one in there["inputs"]
+        if one["folder"] == "repository"
+    }
     for one in whole["dependencies"]:
         assert {one["ref"], *one.get("dependsOn", [])} <= set(references)
-    assert {"kernel", "runtime", "component:sender", "libc++"} <= set(whole["dependencies"][0]["dependsOn"])
+    assert {"kernel", "runtime", "component:sender", "libc++"} <= set(
+        whole["dependencies"][0]["dependsOn"]
+    )
     library = next(one for one in whole["components"] if one["name"] == "libc++")
-    assert library["licenses"] == [{"expression": "Apache-2.0 WITH LLVM-exception"}] and library["version"].startswith("19.")
+    assert library["licenses"] == [{"expression": "Apache-2.0 WITH LLVM-exception"}] and library[
+        "version"
+    ].startswith("19.")
     counted = {one["name"]: one["value"] for one in library["properties"]}
     assert counted["ashlar:files"] == str(sum(one["folder"] == "libc++" for one in there["inputs"]))
-    assert whole["metadata"]["component"]["hashes"] == [{"alg": "SHA-256", "content": there["image"]["sha256"]}]
+    assert whole["metadata"]["component"]["hashes"] == [
+        {"alg": "SHA-256", "content": there["image"]["sha256"]}
+    ]
 
 
 def test_neither_tells_of_folder_or_time_and_a_build_without_a_change_writes_nothing() -> None:
@@ -212,7 +370,9 @@ def test_the_page_shows_lines_of_the_manifest() -> None:
     shown = [line[:140] for line in lines_of(DEMO) if any(one in line for one in words)]
     page = (ROOT / "docs/manifest.md").read_text()
     if os.environ.get("ASHLAR_PIN"):
-        page = re.sub(r"(?<=cut -c1-140\n).*?(?=\n```)", lambda _: "\n".join(shown), page, flags=re.DOTALL)
+        page = re.sub(
+            r"(?<=cut -c1-140\n).*?(?=\n```)", lambda _: "\n".join(shown), page, flags=re.DOTALL
+        )
         (ROOT / "docs/manifest.md").write_text(page)
     example = page.split("cut -c1-140\n")[1].split("\n```")[0].splitlines()
     assert [masked(line) for line in example] == [masked(line) for line in shown]
@@ -227,7 +387,10 @@ def masked(line: str) -> str:
 FILES = {
     "system.yaml": "system: own\ncomponents:\n  only: {priority: 1, power: true}\n",
     "components/only/component.yaml": "component: only\nsources: [only.cpp]\n",
-    "components/only/only.cpp": '#include "../../include/status.hpp"\n#include <wiring.hpp>\n\nint main() { ashlar::power_off(status); }\n',
+    "components/only/only.cpp": (
+        '#include "../../include/status.hpp"\n#include <wiring.hpp>\n\nint main() {'
+        " ashlar::power_off(status); }\n"
+    ),
     "include/status.hpp": "// SPDX-License-Identifier: MIT\nconstexpr int status = 7;\n",
 }
 
@@ -253,22 +416,37 @@ def other_linker(folder: Path) -> str:
     """A path for programs on which lld calls itself 19.1.99."""
     linker, real = folder / "ld.lld-19", shutil.which("ld.lld-19")
     folder.mkdir()
-    linker.write_text(f'#!/bin/sh\n[ "$1" = --version ] && echo "Debian LLD 19.1.99 (compatible with GNU linkers)" || exec {real} "$@"\n')
+    linker.write_text(
+        '#!/bin/sh\n[ "$1" = --version ] && echo "Debian LLD 19.1.99 (compatible with GNU'
+        f' linkers)" || exec {real} "$@"\n'
+    )
     linker.chmod(0o755)
     return f"{folder}:{os.environ['PATH']}"
 
 
-def test_a_remark_in_a_header_and_another_linker_each_change_their_line_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of a system elsewhere, in a folder with a blank, which Ninja quotes. Another tool compiles all anew."""
+def test_a_remark_in_a_header_and_another_linker_each_change_their_line_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a system elsewhere, in a folder with a blank, which Ninja quotes. Another tool compiles
+    all anew.
+    """
     system = own(tmp_path / "a folder")
     folder = build(system)
     first, image = lines_of(folder), (folder / "image.elf").read_bytes()
-    rows = {one["name"]: (one["part"], one["component"]) for one in manifest(folder)["inputs"] if one["folder"] == "system"}
-    assert rows == {
-        "system.yaml": ("description", None), "components/only/component.yaml": ("component", "only"),
-        "components/only/only.cpp": ("component", "only"), "include/status.hpp": ("shared", None),
+    rows = {
+        one["name"]: (one["part"], one["component"])
+        for one in manifest(folder)["inputs"]
+        if one["folder"] == "system"
     }
-    assert {"expression": "MIT"} in next(one for one in bill(folder)["components"] if one["name"] == "shared")["licenses"]
+    assert rows == {
+        "system.yaml": ("description", None),
+        "components/only/component.yaml": ("component", "only"),
+        "components/only/only.cpp": ("component", "only"),
+        "include/status.hpp": ("shared", None),
+    }
+    assert {"expression": "MIT"} in next(
+        one for one in bill(folder)["components"] if one["name"] == "shared"
+    )["licenses"]
 
     (system / "include/status.hpp").write_text(FILES["include/status.hpp"] + "// No more.\n")
     build(system)
@@ -279,5 +457,7 @@ def test_a_remark_in_a_header_and_another_linker_each_change_their_line_alone(tm
     monkeypatch.setenv("PATH", other_linker(tmp_path / "bin"))
     build(system)
     assert len(objects) > 20 and all(one.stat().st_mtime_ns > then for one, then in objects.items())
-    assert set(lines_of(folder)) - set(second) == {'  {"name": "lld", "version": "19.1.99", "package": null},'}
+    assert set(lines_of(folder)) - set(second) == {
+        '  {"name": "lld", "version": "19.1.99", "package": null},'
+    }
     assert (folder / "image.elf").read_bytes() == image

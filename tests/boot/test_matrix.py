@@ -1,11 +1,13 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Isolation, address by address: in a system with every kind of grant each component reads, writes and jumps to all pages
-that anybody could have, and to random ones. What it could do is what the plan says, and nothing else.
+"""Isolation, address by address: in a system with every kind of grant each component reads, writes
+and jumps to all pages that anybody could have, and to random ones. What it could do is what the
+plan says, and nothing else.
 
-A fault ends a life of the component; the next one goes on behind it (tests/boot/conformance/matrix). The judge there sees
-in the kernel's log that each of these faults was of that access at that address.
+A fault ends a life of the component; the next one goes on behind it
+(tests/boot/conformance/matrix). The judge there sees in the kernel's log that each of these faults
+was of that access at that address.
 """
 
 from __future__ import annotations
@@ -26,11 +28,33 @@ from tests.boot.page_tables import Image
 
 RANDOM = 2_000  # addresses of each component
 BITS = {"narrow": 25, "usual": 39, "full": 39, "wide": 48}
-MACHINES = [("usual", "cortex-a72"), ("usual", "max"), ("narrow", "cortex-a72"), ("wide", "max"),
-            pytest.param("full", "max", marks=pytest.mark.slow)]
-KINDS = {("stack", "rw"), ("instance", "r"), ("text", "rx"), ("rodata", "r"), ("data", "rw"), ("bss", "rw"), ("heap", "rw"),
-         ("pristine", "r"), ("ring", "r"), ("ring", "rw"), ("region", "r"), ("region", "rw"), ("region", "rx"), ("device", "r"), ("device", "rw"),
-         ("log", "r"), ("log-text", "r"), ("guard", "")}
+MACHINES = [
+    ("usual", "cortex-a72"),
+    ("usual", "max"),
+    ("narrow", "cortex-a72"),
+    ("wide", "max"),
+    pytest.param("full", "max", marks=pytest.mark.slow),
+]
+KINDS = {
+    ("stack", "rw"),
+    ("instance", "r"),
+    ("text", "rx"),
+    ("rodata", "r"),
+    ("data", "rw"),
+    ("bss", "rw"),
+    ("heap", "rw"),
+    ("pristine", "r"),
+    ("ring", "r"),
+    ("ring", "rw"),
+    ("region", "r"),
+    ("region", "rw"),
+    ("region", "rx"),
+    ("device", "r"),
+    ("device", "rw"),
+    ("log", "r"),
+    ("log-text", "r"),
+    ("guard", ""),
+}
 
 
 def booted_once(system: str, cpu: str) -> Matrix:
@@ -41,7 +65,9 @@ def booted_once(system: str, cpu: str) -> Matrix:
 
     def make() -> Booted:
         with_image = once(name, lambda: Booted(status=0, text=str(matrix.built(system, name)[0])))
-        kept.write_bytes(pickle.dumps(matrix.booted(Path(with_image.text), matrix.plan_of(name), cpu, limit)))
+        kept.write_bytes(
+            pickle.dumps(matrix.booted(Path(with_image.text), matrix.plan_of(name), cpu, limit))
+        )
         return Booted(status=0, text="")
 
     once(f"{name}-{cpu}", make)
@@ -57,7 +83,9 @@ def ended_well(found: Matrix) -> None:
 
 
 def faulted_as_tried(found: Matrix) -> None:
-    """Each fault was of the access and at the address that were tried; the results and the kernel's log count the same."""
+    """Each fault was of the access and at the address that were tried; the results and the kernel's
+    log count the same.
+    """
     strange = found.strange
     assert strange == ()
     said, logged = {one.name: one.faults for one in found.probes}, found.faults
@@ -68,7 +96,9 @@ def faulted_as_tried(found: Matrix) -> None:
 def test_what_can_be_read_written_and_executed_is_what_the_plan_says(system: str, cpu: str) -> None:
     found = booted_once(system, cpu)
     ended_well(found)
-    differences, misplaced = matrix.differences(found, found.plan), matrix.misplaced(found, found.plan)
+    differences, misplaced = matrix.differences(found, found.plan), matrix.misplaced(
+        found, found.plan
+    )
     assert differences == []
     assert misplaced == []
     faulted_as_tried(found)
@@ -76,7 +106,9 @@ def test_what_can_be_read_written_and_executed_is_what_the_plan_says(system: str
 
 @pytest.mark.parametrize(("system", "cpu"), MACHINES)
 def test_nothing_was_left_out(system: str, cpu: str) -> None:
-    """Each page of the component, of all others and of the kernel, one either side, each top-level entry, random addresses."""
+    """Each page of the component, of all others and of the kernel, one either side, each top-level
+    entry, random addresses.
+    """
     found = booted_once(system, cpu)
     everywhere = {page for space in found.plan.spaces for page in pages_round(space)}
     bits = BITS[system]
@@ -86,14 +118,20 @@ def test_nothing_was_left_out(system: str, cpu: str) -> None:
         tried = {address // PAGE for address, _ in one.could}
         left = sorted(everywhere - tried)
         assert not left, f"{one.name} has not tried {left[0] * PAGE:#x} and {len(left) - 1} others"
-        assert {address >> entry for address, _ in one.could} >= set(range(aarch64.root_entries(bits))), one.name
+        assert {address >> entry for address, _ in one.could} >= set(
+            range(aarch64.root_entries(bits))
+        ), one.name
         drawn = {address for address, _ in one.could[one.swept :]}
         assert len(drawn) >= (100_000 if system == "full" else RANDOM), one.name
 
 
 def pages_round(space: view.Space) -> set[int]:
     """Of all mappings, and the one before and the one behind each."""
-    return {page % 2**52 for one in space.mappings for page in range(one.start // PAGE - 1, (one.start + one.size) // PAGE + 1)}
+    return {
+        page % 2**52
+        for one in space.mappings
+        for page in range(one.start // PAGE - 1, (one.start + one.size) // PAGE + 1)
+    }
 
 
 @pytest.mark.parametrize("system", ["narrow", "usual", "wide"])
@@ -101,11 +139,26 @@ def test_the_system_has_every_kind_of_grant(system: str) -> None:
     plan = booted_once(system, "cortex-a72" if system != "wide" else "max").plan
     users = [one for space in plan.spaces[:-1] for one in space.mappings]
     assert {(one.kind, one.rights) for one in users} == KINDS
-    assert {one.rights for one in users if one.kind == "region" and one.size >= 2 << 20} == {"r", "rw", "rx"}
-    assert {one.rights for one in users if one.kind == "ring" and one.size >= 2 << 20} == {"r", "rw"}
+    assert {one.rights for one in users if one.kind == "region" and one.size >= 2 << 20} == {
+        "r",
+        "rw",
+        "rx",
+    }
+    assert {one.rights for one in users if one.kind == "ring" and one.size >= 2 << 20} == {
+        "r",
+        "rw",
+    }
     assert max(one.start + one.size for one in users) == 2 ** BITS[system]
-    assert max(Counter(one.shape for one in plan.components).values()) == 2, "no instances share a program"
-    assert {one.kind for component in plan.components for one in component.slots} >= {"signal", "signal_wide", "call", "interrupt", "supervise"}
+    assert (
+        max(Counter(one.shape for one in plan.components).values()) == 2
+    ), "no instances share a program"
+    assert {one.kind for component in plan.components for one in component.slots} >= {
+        "signal",
+        "signal_wide",
+        "call",
+        "interrupt",
+        "supervise",
+    }
 
 
 def one_mapping(plan: view.PlanView, component: str, name: str) -> view.Mapping:
@@ -114,11 +167,28 @@ def one_mapping(plan: view.PlanView, component: str, name: str) -> view.Mapping:
     return next(one for one in space.mappings if one.name == name)
 
 
-def saying(plan: view.PlanView, component: str, mapping: view.Mapping, instead: tuple[view.Mapping, ...]) -> view.PlanView:
+def saying(
+    plan: view.PlanView, component: str, mapping: view.Mapping, instead: tuple[view.Mapping, ...]
+) -> view.PlanView:
     """The plan with something else in place of one mapping."""
-    return replace(plan, spaces=tuple(
-        replace(space, mappings=tuple(other for one in space.mappings for other in (instead if one is mapping else (one,))))
-        if space.name == component else space for space in plan.spaces))
+    return replace(
+        plan,
+        spaces=tuple(
+            (
+                replace(
+                    space,
+                    mappings=tuple(
+                        other
+                        for one in space.mappings
+                        for other in (instead if one is mapping else (one,))
+                    ),
+                )
+                if space.name == component
+                else space
+            )
+            for space in plan.spaces
+        ),
+    )
 
 
 def test_a_plan_that_says_otherwise_differs() -> None:
@@ -127,27 +197,43 @@ def test_a_plan_that_says_otherwise_differs() -> None:
     at = [f"{region.start + offset:#x}" for offset in range(0, region.size, PAGE)]
     assert len(at) == 3
 
-    more = matrix.differences(found, saying(found.plan, "reader", region, (replace(region, rights="rw"),)))
-    assert more == [f"reader: {one}: could r--, may rw-: its region small ({region.place}) lies there" for one in at]
+    more = matrix.differences(
+        found, saying(found.plan, "reader", region, (replace(region, rights="rw"),))
+    )
+    assert more == [
+        f"reader: {one}: could r--, may rw-: its region small ({region.place}) lies there"
+        for one in at
+    ]
     none = matrix.differences(found, saying(found.plan, "reader", region, ()))
     assert none == [f"reader: {one}: could r--, may ---: nothing lies there" for one in at]
     beside = replace(region, start=view.Address(region.start + region.size), size=PAGE)
     larger = matrix.differences(found, saying(found.plan, "reader", region, (region, beside)))
-    assert larger == [f"reader: {beside.start:#x}: could ---, may r--: its region small ({region.place}) lies there"]
+    assert larger == [
+        f"reader: {beside.start:#x}: could ---, may r--: its region small ({region.place}) lies"
+        " there"
+    ]
     elsewhere = replace(region, offset=PAGE)
     moved = matrix.misplaced(found, saying(found.plan, "reader", region, (elsewhere,)))
     assert [one.split(":")[1].strip() for one in moved] == at
     twin = one_mapping(found.plan, "client.1", "text")
-    assert matrix.differences(found, saying(found.plan, "client.1", twin, (replace(twin, rights="r"),)))
+    assert matrix.differences(
+        found, saying(found.plan, "client.1", twin, (replace(twin, rights="r"),))
+    )
 
 
 def test_wrong_entries_in_the_page_tables_differ_and_nothing_else() -> None:
-    """The same image with entries changed: another right, a mapping too few and too many, a bit for the user in the kernel."""
+    """The same image with entries changed: another right, a mapping too few and too many, a bit for
+    the user in the kernel.
+    """
     booted_once("usual", "cortex-a72")
     plan = matrix.plan_of("matrix-usual")
     image = Image((build_dir("matrix-usual") / "image.elf").read_bytes(), plan)
-    written, run = one_mapping(plan, "reader", "region small"), one_mapping(plan, "client.1", "instance page")
-    gone, stack = one_mapping(plan, "left", "region duplex.page"), one_mapping(plan, "guest", "stack")
+    written, run = one_mapping(plan, "reader", "region small"), one_mapping(
+        plan, "client.1", "instance page"
+    )
+    gone, stack = one_mapping(plan, "left", "region duplex.page"), one_mapping(
+        plan, "guest", "stack"
+    )
     constants = one_mapping(plan, "kernel", "kernel read-only data and tables")
     board, below = one_mapping(plan, "client.0", "region board"), stack.start - PAGE
     image.change("reader", written.start + PAGE, lambda word: word & ~aarch64.READ_ONLY)
@@ -165,19 +251,41 @@ def test_wrong_entries_in_the_page_tables_differ_and_nothing_else() -> None:
     faulted_as_tried(found)
     guard = one_mapping(plan, "guest", "guard below the stack")
     expected = {
-        f"reader: {written.start + PAGE:#x}: could rw-, may r--: its region small ({written.place}) lies there",
+        (
+            f"reader: {written.start + PAGE:#x}: could rw-, may r--: its region small"
+            f" ({written.place}) lies there"
+        ),
         f"client.1: {run.start:#x}: could r-x, may r--: its instance page ({run.place}) lies there",
-        f"left: {gone.start:#x}: could ---, may rw-: its region duplex.page ({gone.place}) lies there",
-        f"guest: {below:#x}: could rw-, may ---: its guard below the stack ({guard.place}) lies there",
-        *(f"{one.name}: {constants.start:#x}: could r--, may ---: the {constants.name} ({constants.place}) lies there"
-          for one in plan.components),
+        (
+            f"left: {gone.start:#x}: could ---, may rw-: its region duplex.page ({gone.place}) lies"
+            " there"
+        ),
+        (
+            f"guest: {below:#x}: could rw-, may ---: its guard below the stack ({guard.place}) lies"
+            " there"
+        ),
+        *(
+            f"{one.name}: {constants.start:#x}: could r--, may ---: the"
+            f" {constants.name} ({constants.place}) lies there"
+            for one in plan.components
+        ),
     }
     assert set(matrix.differences(found, plan)) == expected
     seen = {one for one in matrix.misplaced(found, plan) if " is planned: nothing " not in one}
     lies, there = (matrix.physical(plan, one) for one in (board, gone))
     assert seen == {
-        f"client.0: {board.start:#x}: frame {lies + PAGE:#x} was seen, frame {lies:#x} is planned: region board ({board.place}) lies there",
-        f"left: {gone.start:#x}: no frame was seen, frame {there:#x} is planned: region duplex.page ({gone.place}) lies there",
+        (
+            f"client.0: {board.start:#x}: frame {lies + PAGE:#x} was seen, frame {lies:#x} is"
+            f" planned: region board ({board.place}) lies there"
+        ),
+        (
+            f"left: {gone.start:#x}: no frame was seen, frame {there:#x} is planned: region"
+            f" duplex.page ({gone.place}) lies there"
+        ),
     }
-    more = {one.split(":")[0] for one in matrix.misplaced(found, plan) if f": {constants.start:#x}: frame" in one}
+    more = {
+        one.split(":")[0]
+        for one in matrix.misplaced(found, plan)
+        if f": {constants.start:#x}: frame" in one
+    }
     assert more == {one.name for one in plan.components}

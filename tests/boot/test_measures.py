@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The figures of docs/performance.md that a machine can count: instructions and bytes, never time."""
+"""The figures of docs/performance.md that a machine can count: instructions and bytes, never time.
+"""
 
 from __future__ import annotations
 
@@ -20,19 +21,27 @@ def counted(name: str, files: dict[str, str]) -> Booted:
 
 
 def sleeper(milliseconds: int) -> Booted:
-    return counted(f"idle-{milliseconds}", {
-        "system.yaml": "system: quiet\ncomponents:\n  sleeper: {priority: 1, power: true}\n",
-        "components/sleeper/component.yaml":
-            f"component: sleeper\nsources: [sleeper.cpp]\nstack: 4 KiB\nconstants: {{milliseconds: {milliseconds}}}\n",
-        "components/sleeper/sleeper.cpp": BANNER + """#include <wiring.hpp>
+    return counted(
+        f"idle-{milliseconds}",
+        {
+            "system.yaml": "system: quiet\ncomponents:\n  sleeper: {priority: 1, power: true}\n",
+            "components/sleeper/component.yaml": (
+                "component: sleeper\nsources: [sleeper.cpp]\nstack: 4 KiB\nconstants:"
+                f" {{milliseconds: {milliseconds}}}\n"
+            ),
+            "components/sleeper/sleeper.cpp": (
+                BANNER
+                + """#include <wiring.hpp>
 int main() {
     // Volatile, so that the number changes one immediate and no instruction.
     volatile std::uint64_t milliseconds = wiring::milliseconds;
     static_cast<void>(ashlar::wait_until(ashlar::now() + ashlar::ticks(milliseconds)));
     ashlar::power_off(0);
 }
-""",
-    })
+"""
+            ),
+        },
+    )
 
 
 def test_an_idle_second_costs_no_instruction_in_any_component() -> None:
@@ -41,13 +50,23 @@ def test_an_idle_second_costs_no_instruction_in_any_component() -> None:
 
 def rounds(number: int) -> int:
     """Instructions of the kernel while two components wake each other so often; entry included."""
-    port = "component: {0}\nsources: [{0}.cpp]\nstack: 4 KiB\nconstants: {{rounds: {1}}}\nports:\n  there: {{notification: {2}}}\n  back: {{notification: {3}}}\n"
-    booted = counted(f"rounds-{number}", {
-        "system.yaml": "system: rounds\ncomponents:\n  pong: {priority: 2}\n  ping: {priority: 1, power: true}\n"
-                       "notifications:\n  there: {from: ping.there, to: pong.there}\n  back: {from: pong.back, to: ping.back}\n",
-        "components/ping/component.yaml": port.format("ping", number, "raise", "receive"),
-        "components/pong/component.yaml": port.format("pong", number, "receive", "raise"),
-        "components/ping/ping.cpp": BANNER + """#include <wiring.hpp>
+    port = (
+        "component: {0}\nsources: [{0}.cpp]\nstack: 4 KiB\nconstants: {{rounds: {1}}}\nports:\n "
+        " there: {{notification: {2}}}\n  back: {{notification: {3}}}\n"
+    )
+    booted = counted(
+        f"rounds-{number}",
+        {
+            "system.yaml": (
+                "system: rounds\ncomponents:\n  pong: {priority: 2}\n  ping: {priority: 1, power:"
+                " true}\nnotifications:\n  there: {from: ping.there, to: pong.there}\n  back:"
+                " {from: pong.back, to: ping.back}\n"
+            ),
+            "components/ping/component.yaml": port.format("ping", number, "raise", "receive"),
+            "components/pong/component.yaml": port.format("pong", number, "receive", "raise"),
+            "components/ping/ping.cpp": (
+                BANNER
+                + """#include <wiring.hpp>
 int main() {
     for (volatile std::uint64_t left = wiring::rounds; left > 0; left = left - 1) {
         wiring::there.raise();
@@ -55,16 +74,21 @@ int main() {
     }
     ashlar::power_off(0);
 }
-""",
-        "components/pong/pong.cpp": BANNER + """#include <wiring.hpp>
+"""
+            ),
+            "components/pong/pong.cpp": (
+                BANNER
+                + """#include <wiring.hpp>
 int main() {
     for (;;) {
         static_cast<void>(ashlar::wait(wiring::there));
         wiring::back.raise();
     }
 }
-""",
-    })
+"""
+            ),
+        },
+    )
     return booted.number("in all") - booted.number("of components")
 
 

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What `ashlar new` makes builds, boots and passes its host tests, as printed and without an edit by hand."""
+"""What `ashlar new` makes builds, boots and passes its host tests, as printed and without an edit
+by hand.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,11 @@ def test_a_new_system_and_a_new_component_boot_and_are_tested(tmp_path: Path) ->
     assert booted.status == 0
 
     tested = ashlar("test", "--system", str(home))
-    tested.shows("filter_test.Filter.prints_each_message", "hello_test.Hello.prints_each_message", "2 passed, 0 failed")
+    tested.shows(
+        "filter_test.Filter.prints_each_message",
+        "hello_test.Hello.prints_each_message",
+        "2 passed, 0 failed",
+    )
     assert tested.status == 0
     code = home / "components/hello/hello.cpp"
     code.write_text(code.read_text().replace("Ready", "Steady"))

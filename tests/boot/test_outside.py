@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A system outside the repository: its own components and interface beside the repository's console."""
+"""A system outside the repository: its own components and interface beside the repository's
+console.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.boot.machine import ROOT, ashlar
+from tests.boot.machine import ashlar
 
-ODD = " o  _-+.,@%!{}ü"  # every character that a folder may have in its name (composer/load/characters.py)
+ODD = (  # every character that a folder may have in its name (composer/load/characters.py)
+    " o  _-+.,@%!{}ü"
+)
 FILES = {
     "system.yaml": """system: post
 components:
@@ -69,11 +73,17 @@ def system(folder: Path) -> Path:
 def test_a_system_elsewhere_builds_beside_its_description_and_boots(tmp_path: Path) -> None:
     tmp_path /= ODD
     booted = ashlar("run", "--system", str(system(tmp_path)), "--timeout", "60")
-    booted.shows("system post, 3 components: console 200, taker 110, giver 100", "taker: Six came to components/taker/taker.cpp")
+    booted.shows(
+        "system post, 3 components: console 200, taker 110, giver 100",
+        "taker: Six came to components/taker/taker.cpp",
+    )
     assert booted.status == 3 and "instructions to the first component" in booted.text
     build = tmp_path / "build/qemu-virt-aarch64/post"
     assert (build / "image.elf").is_file()
-    assert "components/taker/component.yaml:5" in (build / "generated/components/taker/wiring.hpp").read_text()
+    assert (
+        "components/taker/component.yaml:5"
+        in (build / "generated/components/taker/wiring.hpp").read_text()
+    )
     report = ashlar("report", "--system", str(tmp_path))
     assert report.status == 0 and "giver" in report.text
     graph = ashlar("graph", "--system", str(tmp_path), "-o", str(tmp_path / "post.dot"))
@@ -82,10 +92,16 @@ def test_a_system_elsewhere_builds_beside_its_description_and_boots(tmp_path: Pa
 
 @pytest.mark.slow
 def test_a_build_folder_that_came_along_from_elsewhere_is_configured_anew(tmp_path: Path) -> None:
-    """A copied folder brings the cache that CMake wrote for the first one, of the image and of the host tests."""
+    """A copied folder brings the cache that CMake wrote for the first one, of the image and of the
+    host tests.
+    """
     (tmp_path / ODD).mkdir()
     first, copy = tmp_path / ODD / "first", tmp_path / ODD / "copy"
-    for words in (("new", "system", str(first)), ("build", "--system", str(first)), ("test", "--system", str(first))):
+    for words in (
+        ("new", "system", str(first)),
+        ("build", "--system", str(first)),
+        ("test", "--system", str(first)),
+    ):
         done = ashlar(*words)
         assert done.status == 0, done.text
     shutil.copytree(first, copy)
@@ -95,4 +111,6 @@ def test_a_build_folder_that_came_along_from_elsewhere_is_configured_anew(tmp_pa
     booted = ashlar("run", "--system", str(copy), "--timeout", "60")
     booted.shows("hello: Moved")
     assert booted.status == 0
-    assert ashlar("test", "--system", str(copy)).text.endswith("0 passed, 1 failed\n")  # it is the copy's code that is judged
+    assert ashlar("test", "--system", str(copy)).text.endswith(
+        "0 passed, 1 failed\n"
+    )  # it is the copy's code that is judged

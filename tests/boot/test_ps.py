@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""`./ashlar ps` on a machine that runs: everybody in it is stuck in a way of its own (systems/watched)."""
+"""`./ashlar ps` on a machine that runs: everybody in it is stuck in a way of its own
+(systems/watched).
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,14 @@ SETTLED = 60  # seconds for a machine to get stuck: against hanging, never a mea
 def running() -> Iterator[subprocess.Popen[bytes]]:
     """A machine of that build, until Ctrl-C."""
     line = [str(ROOT / "ashlar"), "run", *WHERE, "--timeout", "200"]
-    with subprocess.Popen(line, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                          start_new_session=True) as command:
+    with subprocess.Popen(
+        line,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as command:
         try:
             yield command
         finally:
@@ -40,7 +48,9 @@ def ps(*words: str) -> Booted:
 
 
 def facts(*words: str) -> dict[str, Any]:
-    """What ps says in JSON, once the least important component has its turn: then all others are stuck."""
+    """What ps says in JSON, once the least important component has its turn: then all others are
+    stuck.
+    """
     end, said = time.monotonic() + SETTLED, None
     while time.monotonic() < end:
         line = [str(ROOT / "ashlar"), "ps", *WHERE, "--format", "json", *words]
@@ -48,7 +58,10 @@ def facts(*words: str) -> dict[str, Any]:
         if said.returncode == 0:
             found = json.loads(said.stdout)
             assert isinstance(found, dict)
-            if found["components"][-1]["state"] == "RUNNING" and found["components"][-2]["state"] == "WAITING":
+            if (
+                found["components"][-1]["state"] == "RUNNING"
+                and found["components"][-2]["state"] == "WAITING"
+            ):
                 return found
         time.sleep(0.2)
     raise AssertionError(f"no such machine: {said}")
@@ -78,32 +91,54 @@ def test_ps_names_states_waits_rings_calls_and_faults_of_a_live_machine() -> Non
 def check_components(found: dict[str, Any]) -> None:
     waits = {name: (one["state"], one["waits_for"]) for name, one in found.items()}
     assert waits == {
-        "server": ("WAITING", ["server.never.signal"]), "first": ("CALLING", ["the answer of server"]),
-        "second": ("CALLING", ["server to take its call"]), "producer": ("WAITING", ["producer.full.space"]),
-        "liar": ("ENDED", []), "faulty": ("STOPPED", []), "consumer": ("WAITING", ["consumer.empty.data"]),
+        "server": ("WAITING", ["server.never.signal"]),
+        "first": ("CALLING", ["the answer of server"]),
+        "second": ("CALLING", ["server to take its call"]),
+        "producer": ("WAITING", ["producer.full.space"]),
+        "liar": ("ENDED", []),
+        "faulty": ("STOPPED", []),
+        "consumer": ("WAITING", ["consumer.empty.data"]),
         "spinner": ("RUNNING", []),
     }
     assert (found["server"]["unanswered"], found["server"]["queued"]) == (["first"], ["second"])
     assert found["first"]["calls"] == {"server": "server", "port": "server.ask", "taken": True}
     assert found["second"]["calls"] == {"server": "server", "port": "server.ask", "taken": False}
-    assert found["server"]["pending"] == ["server.call"] and "consumer.half.data" in found["consumer"]["pending"]
+    assert (
+        found["server"]["pending"] == ["server.call"]
+        and "consumer.half.data" in found["consumer"]["pending"]
+    )
     assert [name for name, one in found.items() if one["fault"]] == ["faulty"]
-    assert found["faulty"]["fault"][0].startswith("fault: faulty may not read 0x80: nothing of faulty lies there (null)")
+    assert found["faulty"]["fault"][0].startswith(
+        "fault: faulty may not read 0x80: nothing of faulty lies there (null)"
+    )
     assert "watched/system.yaml:11" in found["faulty"]["fault"][1]
 
 
 def check_rings(found: dict[str, Any]) -> None:
-    fills = {name: (one["used"], one["capacity"], one["dropped"], one["corrupt"]) for name, one in found.items()}
-    assert fills == {"half": (3, 8, None, False), "empty": (0, 4, None, False), "lossy": (4, 4, 3, False),
-                     "full": (2, 2, None, False), "lies": (None, 4, None, True)}
+    fills = {
+        name: (one["used"], one["capacity"], one["dropped"], one["corrupt"])
+        for name, one in found.items()
+    }
+    assert fills == {
+        "half": (3, 8, None, False),
+        "empty": (0, 4, None, False),
+        "lossy": (4, 4, 3, False),
+        "full": (2, 2, None, False),
+        "lies": (None, 4, None, True),
+    }
     assert (found["lies"]["pushed"], found["lies"]["popped"]) == (1000, 0)
 
 
 def check_text(said: Booted) -> None:
     assert said.status == 0
-    said.shows("server ", "1 unanswered (first), 1 queued (second)", "the answer of server (server.ask)",
-               "server to take its call (server.ask)", "corrupt: liar.out says 1000 pushed, consumer.lies says 0 popped",
-               "fault: faulty may not read 0x80")
+    said.shows(
+        "server ",
+        "1 unanswered (first), 1 queued (second)",
+        "the answer of server (server.ask)",
+        "server to take its call (server.ask)",
+        "corrupt: liar.out says 1000 pushed, consumer.lies says 0 popped",
+        "fault: faulty may not read 0x80",
+    )
 
 
 def check_which(first: int) -> None:
@@ -131,10 +166,21 @@ def check_other_build() -> None:
 
 
 def test_a_machine_that_was_killed_is_not_found_and_the_next_one_clears_up() -> None:
-    twins = ("--system", str(SYSTEMS / "twins" / "system.yaml"), "--build-dir", str(build_dir("killed")))
+    twins = (
+        "--system",
+        str(SYSTEMS / "twins" / "system.yaml"),
+        "--build-dir",
+        str(build_dir("killed")),
+    )
     assert ashlar("build", *twins).status == 0
     line = [str(ROOT / "ashlar"), "run", *twins, "--gdb"]  # stands still
-    with subprocess.Popen(line, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as command:
+    with subprocess.Popen(
+        line,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as command:
         record = build_dir("killed") / f"machine-{command.pid}.json"
         end = time.monotonic() + SETTLED
         while not record.exists() and time.monotonic() < end:

@@ -16,11 +16,24 @@ from tests.boot.machine import ROOT, ashlar, build_dir
 
 def ninja(folder: Path) -> list[str]:
     """Builds, and gives one line a command that ran."""
-    done = subprocess.run(["cmake", "--build", str(folder), "--verbose"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["cmake", "--build", str(folder), "--verbose"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
-    return [line for line in done.stdout.splitlines() if line.startswith("[") and "Re-checking globbed" not in line
-            and "glob" not in line.lower() and "Re-running CMake" not in line and "regenerate" not in line.lower()
-            and "--regenerate-during-build" not in line]
+    return [
+        line
+        for line in done.stdout.splitlines()
+        if line.startswith("[")
+        and "Re-checking globbed" not in line
+        and "glob" not in line.lower()
+        and "Re-running CMake" not in line
+        and "regenerate" not in line.lower()
+        and "--regenerate-during-build" not in line
+    ]
 
 
 def compiled(lines: list[str]) -> set[str]:
@@ -37,7 +50,9 @@ def project(request: pytest.FixtureRequest) -> tuple[Path, Path]:
     shutil.copy(ROOT / "system.yaml", folder)
     for name in ("sender", "receiver", "console"):
         shutil.copytree(ROOT / "components" / name, folder / "components" / name)
-    built = ashlar("build", "--system", str(folder / "system.yaml"), "--build-dir", str(folder / "build"))
+    built = ashlar(
+        "build", "--system", str(folder / "system.yaml"), "--build-dir", str(folder / "build")
+    )
     assert built.status == 0, built.text
     ninja(folder / "build")
     return folder, folder / "build"
@@ -60,7 +75,9 @@ def test_a_priority_compiles_the_tables_and_no_component(project: tuple[Path, Pa
     assert ninja(build) == []
 
 
-def test_a_component_that_keeps_its_size_rebuilds_itself_and_the_image(project: tuple[Path, Path]) -> None:
+def test_a_component_that_keeps_its_size_rebuilds_itself_and_the_image(
+    project: tuple[Path, Path]
+) -> None:
     folder, build = project
     replace(folder / "components/sender/sender.cpp", "IPC works!", "IPC lives!")
     lines = ninja(build)
@@ -68,8 +85,12 @@ def test_a_component_that_keeps_its_size_rebuilds_itself_and_the_image(project: 
     assert not any("receiver.elf" in line.split(" -o ")[-1] for line in lines if "ld.lld" in line)
 
 
-def test_a_remark_above_all_compiles_the_components_since_their_ports_carry_lines(project: tuple[Path, Path]) -> None:
-    """`out (system.yaml:12)` is in a port's type and in its messages, so the compiler cache cannot help; the kernel stands."""
+def test_a_remark_above_all_compiles_the_components_since_their_ports_carry_lines(
+    project: tuple[Path, Path]
+) -> None:
+    """`out (system.yaml:12)` is in a port's type and in its messages, so the compiler cache cannot
+    help; the kernel stands.
+    """
     folder, build = project
     replace(folder / "system.yaml", "system: demo\n", "# A remark.\nsystem: demo\n")
     lines = ninja(build)
@@ -86,9 +107,19 @@ def test_64_instances_of_one_type_compile_it_once() -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     rows = [f"  only{number}: {{type: only, priority: 1, power: true}}" for number in range(64)]
-    (folder / "system.yaml").write_text("\n".join(["system: many", "board: qemu-virt-aarch64", "components:", *rows]) + "\n")
+    (folder / "system.yaml").write_text(
+        "\n".join(["system: many", "board: qemu-virt-aarch64", "components:", *rows]) + "\n"
+    )
     (folder / "components").symlink_to(ROOT / "tests/boot/systems/smallest/components")
-    built = ashlar("run", "--system", str(folder / "system.yaml"), "--build-dir", str(folder / "build"), "--timeout", "60")
+    built = ashlar(
+        "run",
+        "--system",
+        str(folder / "system.yaml"),
+        "--build-dir",
+        str(folder / "build"),
+        "--timeout",
+        "60",
+    )
     assert built.status == 7, built.text
     assert [one.name for one in (folder / "build").rglob("only.cpp.obj")] == ["only.cpp.obj"]
     assert [one.name for one in (folder / "build/components").glob("*.elf")] == ["only.elf"]

@@ -1,8 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Every wrong system call, on the booted machine: one boot, one case a line. A judge compares what comes of each with what
-the ABI says; the test then compares the machine's memory with the image: no argument was an address that anybody wrote to.
+"""Every wrong system call, on the booted machine: one boot, one case a line. A judge compares what
+comes of each with what the ABI says; the test then compares the machine's memory with the image: no
+argument was an address that anybody wrote to.
 """
 
 from __future__ import annotations
@@ -18,15 +19,30 @@ from tests.boot.untouched import boot_and_compare, plan_of
 SYSTEM = Path(__file__).resolve().parent / "conformance" / "refusals" / "system.yaml"
 NAME = "refusals"
 SHOWN = (
-    "every unused number is refused", "the null slot is refused", "slots past the last are refused",
-    "a slot does what its kind is for, and nothing else", "an empty mask is refused, and nothing is signalled",
-    "reserved bits are refused", "operations above the limit are refused", "rights over a child that are not given are refused",
-    "power off without the right is refused", "an exit status above 255 is refused", "groups that are not there are refused",
-    "a wait with a call unanswered is refused", "a forged handle answers nobody", "a right handle in other hands answers nobody",
-    "kernel addresses are numbers", "own addresses are numbers", "addresses of nobody are numbers", "physical addresses are numbers",
-    "an address in one register is a number", "the same refusal again is counted",
+    "every unused number is refused",
+    "the null slot is refused",
+    "slots past the last are refused",
+    "a slot does what its kind is for, and nothing else",
+    "an empty mask is refused, and nothing is signalled",
+    "reserved bits are refused",
+    "operations above the limit are refused",
+    "rights over a child that are not given are refused",
+    "power off without the right is refused",
+    "an exit status above 255 is refused",
+    "groups that are not there are refused",
+    "a wait with a call unanswered is refused",
+    "a forged handle answers nobody",
+    "a right handle in other hands answers nobody",
+    "kernel addresses are numbers",
+    "own addresses are numbers",
+    "addresses of nobody are numbers",
+    "physical addresses are numbers",
+    "an address in one register is a number",
+    "the same refusal again is counted",
 )
-KERNEL = range(0xFFFFFFFFFE000000, 0xFFFFFFFFFE060000)  # the judge passes an address in each page of these
+KERNEL = range(
+    0xFFFFFFFFFE000000, 0xFFFFFFFFFE060000
+)  # the judge passes an address in each page of these
 
 
 @pytest.fixture
@@ -55,10 +71,23 @@ def test_the_judge_knows_all_slots_of_the_victim_and_passes_addresses_of_all_the
     plan = plan_of(NAME)
     victim = next(one for one in plan.components if one.name == "victim")
     # The peer introduces six; a seventh would be tried as one past the last, and be there.
-    assert sorted(one.kind for one in victim.slots if one.number) == ["call", "interrupt", "signal", "signal", "signal_wide", "supervise"]
-    assert all(one.start in KERNEL and one.start + one.size <= KERNEL.stop for one in plan.spaces[-1].mappings)
+    assert sorted(one.kind for one in victim.slots if one.number) == [
+        "call",
+        "interrupt",
+        "signal",
+        "signal",
+        "signal_wide",
+        "supervise",
+    ]
+    assert all(
+        one.start in KERNEL and one.start + one.size <= KERNEL.stop
+        for one in plan.spaces[-1].mappings
+    )
 
 
 def test_a_refusal_is_told_by_name_once_and_then_counted(booted: Booted) -> None:
     booted.shows("fault: victim called power_off(0x0): missing right (19 times more)")
-    booted.shows("victim made a bad call: there is no system call 15;", "victim made a bad call: there is no system call 65535;")
+    booted.shows(
+        "victim made a bad call: there is no system call 15;",
+        "victim made a bad call: there is no system call 65535;",
+    )

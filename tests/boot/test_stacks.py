@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Stacks of real builds: too small a one is refused with its line, and no boot uses more than the report says."""
+"""Stacks of real builds: too small a one is refused with its line, and no boot uses more than the
+report says.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +22,14 @@ from tests.boot.machine import ROOT, ashlar, boot_once, build_dir, written
 NAME = "stacks"
 BANNER = "# SPDX-FileCopyrightText: The Ashlar authors\n# SPDX-License-Identifier: Apache-2.0\n"
 FILES = {
-    "system.yaml": BANNER
-    + "system: stacks\ncomponents:\n  deep: {priority: 2}\n  strider: {priority: 1, power: true}\n",
-    "components/deep/component.yaml": BANNER
-    + "component: deep\nsources: [deep.cpp]\nstack: 4 KiB\n",
+    "system.yaml": (
+        BANNER
+        + "system: stacks\ncomponents:\n  deep: {priority: 2}\n  strider: {priority: 1, power:"
+        " true}\n"
+    ),
+    "components/deep/component.yaml": (
+        BANNER + "component: deep\nsources: [deep.cpp]\nstack: 4 KiB\n"
+    ),
     "components/deep/deep.cpp": """#include <wiring.hpp>
 namespace {
 [[gnu::noinline]] void parse() {
@@ -37,8 +43,9 @@ int main() {
     return 0;
 }
 """,
-    "components/strider/component.yaml": BANNER
-    + "component: strider\nsources: [strider.cpp, stride.S]\n",
+    "components/strider/component.yaml": (
+        BANNER + "component: strider\nsources: [strider.cpp, stride.S]\n"
+    ),
     "components/strider/strider.cpp": """#include <wiring.hpp>
 extern "C" {
 void stride();
@@ -131,7 +138,8 @@ def test_too_small_a_stack_and_too_large_a_step_are_refused_and_what_is_mended_r
         == 3072 + sum(one["bytes"] for one in rows["strider"]["chain"][:-1])
         and rows["strider"]["known"]
     )
-    # The load that the erratum could give a wrong address is moved, and does not hide how deep the stack gets.
+    # The load that the erratum could give a wrong address is moved, and does not hide how deep the
+    # stack gets.
     with (build_dir(NAME) / "out" / "components" / "strider.elf").open("rb") as program:
         code = read_code(ELFFile(program))
     moved = [one for one in code.functions if one.name.startswith("__CortexA53843419_")]

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A machine that is stuck says who waits for what, at a time-out and at Ctrl-C, and leaves no process behind."""
+"""A machine that is stuck says who waits for what, at a time-out and at Ctrl-C, and leaves no
+process behind.
+"""
 
 from __future__ import annotations
 
@@ -25,35 +27,59 @@ notifications:
 calls:
   ask: {from: client.ask, to: server.ask}
 """,
-    "interfaces/question.yaml": "interface: question\nmessages:\n  Word: {value: u64}\noperations:\n  ask: [Word, Word]\n",
-    "components/server/component.yaml":
-        "component: server\nsources: [server.cpp]\nstack: 4 KiB\nports:\n  ask: {call: server, interface: question, defers: true}\n",
-    "components/server/server.cpp": BANNER + """#include <wiring.hpp>
+    "interfaces/question.yaml": (
+        "interface: question\nmessages:\n  Word: {value: u64}\noperations:\n  ask: [Word, Word]\n"
+    ),
+    "components/server/component.yaml": (
+        "component: server\nsources: [server.cpp]\nstack: 4 KiB\nports:\n  ask: {call: server,"
+        " interface: question, defers: true}\n"
+    ),
+    "components/server/server.cpp": (
+        BANNER
+        + """#include <wiring.hpp>
 // Takes the call and never answers.
 int main() {
     for (;;) static_cast<void>(ashlar::wait(wiring::ask));
 }
-""",
-    "components/client/component.yaml":
-        "component: client\nsources: [client.cpp]\nstack: 4 KiB\nports:\n  ask: {call: client, interface: question}\n  go: {notification: raise}\n",
-    "components/client/client.cpp": BANNER + """#include <wiring.hpp>
+"""
+    ),
+    "components/client/component.yaml": (
+        "component: client\nsources: [client.cpp]\nstack: 4 KiB\nports:\n  ask: {call: client,"
+        " interface: question}\n  go: {notification: raise}\n"
+    ),
+    "components/client/client.cpp": (
+        BANNER
+        + """#include <wiring.hpp>
 int main() {
     static_cast<void>(wiring::ask.ask({.value = 1}));
     wiring::go.raise();
     return 0;
 }
-""",
-    "components/waiter/component.yaml":
-        "component: waiter\nsources: [waiter.cpp]\nstack: 4 KiB\nports:\n  go: {notification: receive}\n",
-    "components/waiter/waiter.cpp": BANNER + """#include <wiring.hpp>
+"""
+    ),
+    "components/waiter/component.yaml": (
+        "component: waiter\nsources: [waiter.cpp]\nstack: 4 KiB\nports:\n  go: {notification:"
+        " receive}\n"
+    ),
+    "components/waiter/waiter.cpp": (
+        BANNER
+        + """#include <wiring.hpp>
 int main() {
     static_cast<void>(ashlar::wait(wiring::go));
     return 0;
 }
-""",
+"""
+    ),
 }
-STATES = ("Who waits for what", "server  WAITING", "server.call", "client  CALLING", "the answer of server",
-          "waiter  WAITING", "waiter.go.signal")
+STATES = (
+    "Who waits for what",
+    "server  WAITING",
+    "server.call",
+    "client  CALLING",
+    "the answer of server",
+    "waiter  WAITING",
+    "waiter.go.signal",
+)
 
 
 def test_a_time_out_names_who_waits_for_what() -> None:
@@ -66,8 +92,14 @@ def test_ctrl_c_does_the_same_and_leaves_no_process_behind() -> None:
     system, folder = written("stuck-interrupt", STUCK), build_dir("stuck-interrupt/build")
     assert ashlar("build", "--system", str(system), "--build-dir", str(folder)).status == 0
     line = [str(ROOT / "ashlar"), "run", "--system", str(system), "--build-dir", str(folder)]
-    with subprocess.Popen(line, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          start_new_session=True) as command:
+    with subprocess.Popen(
+        line,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    ) as command:
         try:
             machine = running(folder)
             os.killpg(command.pid, signal.SIGINT)
@@ -83,7 +115,9 @@ def test_ctrl_c_does_the_same_and_leaves_no_process_behind() -> None:
 
 
 def running(folder: Path) -> set[int]:
-    """The QEMU that keeps running on an image of that folder, once it has had a moment to get stuck."""
+    """The QEMU that keeps running on an image of that folder, once it has had a moment to get
+    stuck.
+    """
     end = time.monotonic() + 120
     while time.monotonic() < end:
         if found := machines_on(folder / "image.elf"):

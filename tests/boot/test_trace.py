@@ -36,7 +36,9 @@ MOST = 24  # instructions that a record may cost
 
 
 def traced(*arguments: str) -> str:
-    shown = ashlar("trace", "--system", str(SYSTEM), "--build-dir", str(build_dir("traced")), *arguments)
+    shown = ashlar(
+        "trace", "--system", str(SYSTEM), "--build-dir", str(build_dir("traced")), *arguments
+    )
     assert shown.status == 0, shown.text
     return shown.text
 
@@ -48,7 +50,9 @@ def words(lines: list[str]) -> list[str]:
 
 
 def test_the_document_shows_this_story() -> None:
-    shown = (ROOT / "docs" / "tracing.md").read_text().split("traced/system.yaml\n")[1].split("```")[0]
+    shown = (
+        (ROOT / "docs" / "tracing.md").read_text().split("traced/system.yaml\n")[1].split("```")[0]
+    )
     assert words(shown.splitlines()) == list(STORY)
 
 
@@ -63,16 +67,27 @@ def test_a_traced_boot_tells_its_story_and_a_record_costs_few_instructions() -> 
     assert told == list(STORY)
     times = [float(line.split("us")[0]) for line in lines]
     assert times[0] == 0 and times == sorted(times)
-    assert 990 < times[told.index("idle interrupt timer")] - times[told.index("server wait for server.timer: sleeps")] < 1010
+    assert (
+        990
+        < times[told.index("idle interrupt timer")]
+        - times[told.index("server wait for server.timer: sleeps")]
+        < 1010
+    )
 
     again = boot(SYSTEM, "--count", "--trace")
-    assert again.status == 33 and traced().splitlines() == [*lines, summary], "the same instructions, the same trace"
+    assert again.status == 33 and traced().splitlines() == [
+        *lines,
+        summary,
+    ], "the same instructions, the same trace"
 
     file = build_dir("traced") / "perfetto.json"
     assert "19 records" in traced("-o", str(file))
     found = follows_the_format(file.read_text())
     assert [one["tid"] for one in slices(found)] == [2, 3, 2, 3, 2, 3, 4, 2]
-    assert {one["name"] for one in found if one["ph"] == "s"} == {"server.ask.tell", "server.in.data"}
+    assert {one["name"] for one in found if one["ph"] == "s"} == {
+        "server.ask.tell",
+        "server.in.data",
+    }
 
     plain = boot(SYSTEM, "--count", name="traced-not")
     assert plain.status == 33 and "records. Try" not in plain.text, plain.text

@@ -1,13 +1,14 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""docs/tutorial.md, played as it stands: its files written, its commands typed, their output compared.
+"""docs/tutorial.md, played as it stands: its files written, its commands typed, their output
+compared.
 
-A block is ```console (commands behind `$ `, and what they print) or ```LANGUAGE title="PATH" (a file, whole).
-There is no other kind, so nothing in the document goes unplayed. Three rules equate what varies with the machine, the
-compiler and the kernel: the seconds behind a step's name, the size of image.elf with its debug information, and the hash
-of what is loaded.
-`ASHLAR_PIN=1` writes the output anew: read the diff.
+A block is ```console (commands behind `$ `, and what they print) or ```LANGUAGE title="PATH" (a
+file, whole). There is no other kind, so nothing in the document goes unplayed. Three rules equate
+what varies with the machine, the compiler and the kernel: the seconds behind a step's name, the
+size of image.elf with its debug information, and the hash of what is loaded. `ASHLAR_PIN=1` writes
+the output anew: read the diff.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ MARK = "\x1e"
 
 
 def comparable(text: str) -> str:
-    return LOADED.sub("image: sha256 …", FILE_SIZE.sub("(image.elf … KiB)", SECONDS.sub(r"\1 … s", text)))
+    return LOADED.sub(
+        "image: sha256 …", FILE_SIZE.sub("(image.elf … KiB)", SECONDS.sub(r"\1 … s", text))
+    )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,9 +48,17 @@ class Reader:
 
     def types(self, command: str) -> str:
         """What the command prints, and a check that it fails only where it shows an error."""
-        line = f"{command}\nstatus=$?\nprintf '{MARK}%s{MARK}%s{MARK}%s' \"$status\" \"$PWD\" \"$PATH\""
-        shell = subprocess.Popen(["/bin/sh", "-c", line], cwd=self.folder, env={**os.environ, "PATH": self.path}, text=True,
-                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+        line = f'{command}\nstatus=$?\nprintf \'{MARK}%s{MARK}%s{MARK}%s\' "$status" "$PWD" "$PATH"'
+        shell = subprocess.Popen(
+            ["/bin/sh", "-c", line],
+            cwd=self.folder,
+            env={**os.environ, "PATH": self.path},
+            text=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
         try:
             output, _ = shell.communicate(timeout=LIMIT)
         except subprocess.TimeoutExpired:
@@ -63,7 +74,9 @@ class Reader:
         if block["kind"] == "console":
             assert block["text"].startswith("$ ")
             commands = re.findall(r"^\$ (.*)$", block["text"], re.MULTILINE)
-            return "```console\n" + "".join(f"$ {one}\n{self.types(one)}" for one in commands) + "```"
+            return (
+                "```console\n" + "".join(f"$ {one}\n{self.types(one)}" for one in commands) + "```"
+            )
         title = FILE.fullmatch(block["kind"])
         assert title, f"a block of the tutorial is neither console nor a file: {block['kind']}"
         file = self.folder / title[1]
@@ -85,7 +98,16 @@ def test_the_tutorial_is_what_happens(tmp_path: Path) -> None:
 
 
 def test_what_varies_alone_is_equated() -> None:
-    assert comparable("[1/4] compose       0.0 s\n[4/4] boot          12.5 s\n") == "[1/4] compose … s\n[4/4] boot … s\n"
+    assert (
+        comparable("[1/4] compose       0.0 s\n[4/4] boot          12.5 s\n")
+        == "[1/4] compose … s\n[4/4] boot … s\n"
+    )
     assert comparable(f"image: sha256 {'0a' * 32}\n") == "image: sha256 …\n"
-    for other in ("image: sha256 12", "consumer: 3 s", "image 92 KiB", "[1/4] compose       failed", "tests took 3 s"):
+    for other in (
+        "image: sha256 12",
+        "consumer: 3 s",
+        "image 92 KiB",
+        "[1/4] compose       failed",
+        "tests took 3 s",
+    ):
         assert comparable(other) == other

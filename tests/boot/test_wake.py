@@ -1,10 +1,12 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""No lost wake-up: an interrupt wakes a component at every instruction of its way to sleep, and it never sleeps on.
+"""No lost wake-up: an interrupt wakes a component at every instruction of its way to sleep, and it
+never sleeps on.
 
-The kernel runs with interrupts masked, so that this way is in the component: arm the ring ends, look again, wait.
-Counted (1 ns an instruction), QEMU takes a timer's interrupt at exactly the instruction where the clock reaches it.
+The kernel runs with interrupts masked, so that this way is in the component: arm the ring ends,
+look again, wait. Counted (1 ns an instruction), QEMU takes a timer's interrupt at exactly the
+instruction where the clock reaches it.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import pytest
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
-from tests.boot.machine import ROOT, Booted, boot, boot_once, build_dir, once
+from tests.boot.machine import Booted, boot, boot_once, build_dir, once
 
 SYSTEM = Path(__file__).resolve().parent / "conformance" / "wake" / "system.yaml"
 SVC_WAIT = 0xD4000001  # svc #0
@@ -32,9 +34,10 @@ class Way:
     never: int  # instructions of it that never run
 
 
-# What never runs: `connected` is true of every port here (one in each arm(), four before a panic); after try_push has
-# found no room, arm() finds none in what it knows already (three); a poll always has the timer in its mask (two).
-# grouped waits for no server (25), and no source lies past the last word (two).
+# What never runs: `connected` is true of every port here (one in each arm(), four before a panic);
+# after try_push has found no room, arm() finds none in what it knows already (three); a poll always
+# has the timer in its mask (two). grouped waits for no server (25), and no source lies past the
+# last word (two).
 WAYS = {
     "on_ring": Way(function="block_on_ring", never=1),
     "when_full": Way(function="block_when_full", never=7),
@@ -59,16 +62,27 @@ class Program:
             elf = ELFFile(file)
             symbols = elf.get_section_by_name(".symtab")
             assert isinstance(symbols, SymbolTableSection)
-            self.functions = {one.name: range(one["st_value"], one["st_value"] + one["st_size"], 4)
-                              for one in symbols.iter_symbols() if one["st_info"]["type"] == "STT_FUNC"}
-            self.text = {segment["p_vaddr"]: segment.data() for segment in elf.iter_segments() if segment["p_flags"] & 1}
+            self.functions = {
+                one.name: range(one["st_value"], one["st_value"] + one["st_size"], 4)
+                for one in symbols.iter_symbols()
+                if one["st_info"]["type"] == "STT_FUNC"
+            }
+            self.text = {
+                segment["p_vaddr"]: segment.data()
+                for segment in elf.iter_segments()
+                if segment["p_flags"] & 1
+            }
 
     def word(self, address: int) -> int:
-        start = next(start for start, data in self.text.items() if start <= address < start + len(data))
+        start = next(
+            start for start, data in self.text.items() if start <= address < start + len(data)
+        )
         return int.from_bytes(self.text[start][address - start : address - start + 4], "little")
 
     def path(self, function: str) -> list[int]:
-        """All instructions of the function and of those that it calls or goes on in; a panic is no way to sleep."""
+        """All instructions of the function and of those that it calls or goes on in; a panic is no
+        way to sleep.
+        """
         found: dict[int, range] = {}
         todo = [self.functions[function]]
         while todo:
@@ -77,14 +91,19 @@ class Program:
             for target in (branch_target(address, self.word(address)) for address in here):
                 if target is None or any(target in one for one in found.values()):
                     continue
-                name, there = next((name, one) for name, one in self.functions.items() if target in one)
+                name, there = next(
+                    (name, one) for name, one in self.functions.items() if target in one
+                )
                 if "panic" not in name:
                     todo.append(there)
         return sorted(address for one in found.values() for address in one)
 
 
 def hits(booted: Booted) -> dict[int, int]:
-    return {int(address, 16): int(times) for address, times in re.findall(r"hit: (0x[0-9a-f]+) (\d+)", booted.text)}
+    return {
+        int(address, 16): int(times)
+        for address, times in re.findall(r"hit: (0x[0-9a-f]+) (\d+)", booted.text)
+    }
 
 
 def talking(folder: Path, *words: str) -> Path:
@@ -92,7 +111,9 @@ def talking(folder: Path, *words: str) -> Path:
     real = shutil.which("qemu-system-aarch64")
     assert real is not None, "QEMU is installed"
     (folder / "bin").mkdir(exist_ok=True)
-    (folder / "bin" / "qemu-system-aarch64").write_text(f'#!/bin/sh\nexec {shlex.join([real, *words])} "$@"\n')
+    (folder / "bin" / "qemu-system-aarch64").write_text(
+        f'#!/bin/sh\nexec {shlex.join([real, *words])} "$@"\n'
+    )
     (folder / "bin" / "qemu-system-aarch64").chmod(0o755)
     return folder / "bin"
 
@@ -110,13 +131,21 @@ def variant(name: str, tries: int, seed: int = 0) -> Path:
 def executed(way: str) -> tuple[list[int], list[int]]:
     """All instructions of the way to sleep, and those that ever run.
 
-    Fewer tries, on a machine that writes each instruction down once; the word tells whose address it is.
+    Fewer tries, on a machine that writes each instruction down once; the word tells whose address
+    it is.
     """
     written = build_dir("wake-logged") / "executed.log"
 
     def run() -> Booted:
         system = variant("wake-logged", 2000)
-        return boot(system, "--count", name="wake-logged/build", path=talking(build_dir("wake-logged"), "-singlestep", "-d", "in_asm", "-D", str(written)))
+        return boot(
+            system,
+            "--count",
+            name="wake-logged/build",
+            path=talking(
+                build_dir("wake-logged"), "-singlestep", "-d", "in_asm", "-D", str(written)
+            ),
+        )
 
     booted = once("wake-logged", run)
     assert booted.status == 0, booted.text
@@ -135,16 +164,21 @@ def counted() -> Booted:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_an_interrupt_at_every_instruction_of_the_way_to_sleep_wakes(way: str, counted: Booted) -> None:
+def test_an_interrupt_at_every_instruction_of_the_way_to_sleep_wakes(
+    way: str, counted: Booted
+) -> None:
     assert re.search(rf"interrupts: {way} \d+\n", counted.text), counted.text
     program = Program("wake", WAYS[way].component)
     all_of_it, path = executed(way)
-    assert all_of_it == program.path(WAYS[way].function), "a number in system.yaml does not move code"
+    assert all_of_it == program.path(
+        WAYS[way].function
+    ), "a number in system.yaml does not move code"
     hit = hits(counted)
     missed = [f"{address:#x}" for address in path if address not in hit]
     print(f"{way}: hit {len(path) - len(missed)} of {len(path)} instructions of the block path")
     assert not missed, missed
-    # Nothing falls out of the path unseen: what sleeps is in it, and what never runs is as little as WAYS says.
+    # Nothing falls out of the path unseen: what sleeps is in it, and what never runs is as little
+    # as WAYS says.
     assert SVC_WAIT in {program.word(address) for address in path}
     assert len(all_of_it) - len(path) <= WAYS[way].never
 
@@ -159,13 +193,23 @@ def took_all(booted: Booted, tries: int) -> None:
 @pytest.mark.parametrize("seed", (1, 2))  # one a core
 def test_no_wake_up_is_lost_in_a_million_interrupts(seed: int) -> None:
     system = variant(f"wake-long-{seed}", 30_000, seed)
-    booted = boot(system, "--timeout", "220", name=f"wake-long-{seed}/build", path=talking(build_dir(f"wake-long-{seed}"), "-icount", "shift=0,sleep=off"))
+    booted = boot(
+        system,
+        "--timeout",
+        "220",
+        name=f"wake-long-{seed}/build",
+        path=talking(build_dir(f"wake-long-{seed}"), "-icount", "shift=0,sleep=off"),
+    )
     took_all(booted, 30_000)
-    assert sum(int(one) for one in re.findall(r"interrupts: \w+ (\d+)", booted.text)) > 500_000  # a million in both
+    assert (
+        sum(int(one) for one in re.findall(r"interrupts: \w+ (\d+)", booted.text)) > 500_000
+    )  # a million in both
 
 
 @pytest.mark.slow
 def test_no_wake_up_is_lost_where_time_is_the_hosts() -> None:
-    """Not counted: interrupts come when the host's clock says so, at the starts of QEMU's blocks."""
+    """Not counted: interrupts come when the host's clock says so, at the starts of QEMU's
+    blocks.
+    """
     system = variant("wake-free", 5_000, seed=2)
     took_all(boot(system, "--timeout", "220", name="wake-free/build"), 5_000)

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Boots a description, and afterwards compares what nobody may write with the image that was loaded."""
+"""Boots a description, and afterwards compares what nobody may write with the image that was
+loaded.
+"""
 
 from __future__ import annotations
 
@@ -24,28 +26,49 @@ def plan_of(name: str) -> view.PlanView:
 
 
 def boot_and_compare(system: Path, name: str, timeout: float) -> Booted:
-    """The text is the console's, then what the kernel's log says, then a line `changed: ADDRESS` for each page of the
-    image that has changed although nobody may write it, and `1234 pages compared`."""
+    """The text is the console's, then what the kernel's log says, then a line `changed: ADDRESS`
+    for each page of the image that has changed although nobody may write it, and `1234 pages
+    compared`."""
     folder = build_dir(name)
     built = ashlar("build", "--system", str(system), "--build-dir", str(folder))
     assert built.status == 0, built.text
     plan, said = plan_of(name), folder / "said"
     with said.open("wb") as screen, open(os.devnull, "rb") as keyboard:
-        outcome = qemu.run(qemu.Boot(image=Sealed(folder / "image.elf"), board=plan.board, timeout=timeout,
-                                     keyboard=keyboard.fileno(), screen=screen.fileno()))
+        outcome = qemu.run(
+            qemu.Boot(
+                image=Sealed(folder / "image.elf"),
+                board=plan.board,
+                timeout=timeout,
+                keyboard=keyboard.fileno(),
+                screen=screen.fileno(),
+            )
+        )
     told = story.faults(memory.records(outcome.memory, plan), plan)
-    lines = [said.read_text(errors="replace"), outcome.complaint, *told, *_changed(plan, outcome.memory, folder / "image.elf")]
+    lines = [
+        said.read_text(errors="replace"),
+        outcome.complaint,
+        *told,
+        *_changed(plan, outcome.memory, folder / "image.elf"),
+    ]
     return Booted(status=outcome.status if outcome.reason == "ended" else -1, text="\n".join(lines))
 
 
 def _writable(plan: view.PlanView) -> set[int]:
     """Pages of RAM, by physical address, that somebody may write."""
-    return {physical + page for space in plan.spaces for one in space.mappings if "w" in one.rights
-            for page in range(0, one.size, PAGE) if (physical := plan.physical(space, one.start)) is not None}
+    return {
+        physical + page
+        for space in plan.spaces
+        for one in space.mappings
+        if "w" in one.rights
+        for page in range(0, one.size, PAGE)
+        if (physical := plan.physical(space, one.start)) is not None
+    }
 
 
 def _changed(plan: view.PlanView, ram: memory.Memory, image: Path) -> list[str]:
-    """The kernel's text, its tables of descriptors and capabilities, page tables, programs and what they restore from."""
+    """The kernel's text, its tables of descriptors and capabilities, page tables, programs and what
+    they restore from.
+    """
     writable, found, compared = _writable(plan), [], 0
     with image.open("rb") as file:
         for segment in ELFFile(file).iter_segments("PT_LOAD"):
@@ -54,7 +77,10 @@ def _changed(plan: view.PlanView, ram: memory.Memory, image: Path) -> list[str]:
                 if start + offset in writable:
                     continue
                 compared += 1
-                at, loaded = start + offset - plan.board.banks[0].start, data[offset : offset + PAGE]
+                at, loaded = (
+                    start + offset - plan.board.banks[0].start,
+                    data[offset : offset + PAGE],
+                )
                 if ram[at : at + len(loaded)] != loaded:
                     found.append(f"changed: {start + offset:#x}")
     return [*found, f"{compared} pages compared"]

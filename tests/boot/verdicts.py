@@ -3,7 +3,8 @@
 
 """A group of the conformance suite: booted once, with one line for each of its cases.
 
-tests/boot/conformance/report.hpp writes the lines; a case that is missing hung, or came after one that did.
+tests/boot/conformance/report.hpp writes the lines; a case that is missing hung, or came after one
+that did.
 """
 
 from __future__ import annotations
@@ -33,10 +34,15 @@ class Verdicts:
 
 
 def group(name: str) -> Verdicts:
-    """Where pytest deals the cases of a group out to several processes, each boots it, one after the other."""
+    """Where pytest deals the cases of a group out to several processes, each boots it, one after
+    the other.
+    """
     folder = build_dir(f"conformance-{name}")
     folder.parent.mkdir(parents=True, exist_ok=True)
     with open(f"{folder}.lock", "w", encoding="utf-8") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         booted = boot(GROUPS / name / "system.yaml", "--count", "--timeout", "30", name=folder.name)
-    return Verdicts(booted=booted, lines={case: (verdict, shown) for verdict, case, shown in LINE.findall(booted.text)})
+    return Verdicts(
+        booted=booted,
+        lines={case: (verdict, shown) for verdict, case, shown in LINE.findall(booted.text)},
+    )

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Text beyond ASCII in a description, where the machine has another character set: told, and no traceback."""
+"""Text beyond ASCII in a description, where the machine has another character set: told, and no
+traceback.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,13 @@ print(ascii(found.assumptions[0]))
 
 
 def run(*words: str, **environment: str) -> bytes:
-    done = subprocess.run(["/usr/bin/python3", *words], cwd=PROJECT, env={**os.environ, **environment}, capture_output=True, check=False)
+    done = subprocess.run(
+        ["/usr/bin/python3", *words],
+        cwd=PROJECT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr.decode()
     return done.stdout
 
@@ -39,15 +47,38 @@ def run(*words: str, **environment: str) -> bytes:
 def test_what_the_terminal_cannot_show_is_written_as_a_number(tmp_path: Path) -> None:
     other = edited(tmp_path, ("reviewed 2026-11", REASON))
     for form in ("text", "markdown"):
-        shown = run("-m", "composer.command", "diff", BEFORE, other, "--format", form, PYTHONIOENCODING="iso-8859-9")
+        shown = run(
+            "-m",
+            "composer.command",
+            "diff",
+            BEFORE,
+            other,
+            "--format",
+            form,
+            PYTHONIOENCODING="iso-8859-9",
+        )
         assert "reviewed \\u2192 in Iğdır".encode("iso-8859-9") in shown
-    found = json.loads(run("-m", "composer.command", "diff", BEFORE, other, "--format", "json", PYTHONIOENCODING="iso-8859-9"))
+    found = json.loads(
+        run(
+            "-m",
+            "composer.command",
+            "diff",
+            BEFORE,
+            other,
+            "--format",
+            "json",
+            PYTHONIOENCODING="iso-8859-9",
+        )
+    )
     assert REASON in found["assumptions"][0]["after"]["reason"]
 
 
 def test_a_folder_is_judged_by_its_bytes(tmp_path: Path) -> None:
     """In ISO 8859-9 the second byte of `ä` is a currency sign."""
-    judge = "import sys; from pathlib import Path; from composer.command.folders import fit; fit(('it', Path(sys.argv[1]))); print('fits')"
+    judge = (
+        "import sys; from pathlib import Path; from composer.command.folders import fit; fit(('it',"
+        " Path(sys.argv[1]))); print('fits')"
+    )
     for environment in (ASCII, {"PYTHONUTF8": "1"}):
         assert run("-c", judge, str(tmp_path / "näme ğ"), **environment) == b"fits\n"
 
@@ -55,12 +86,28 @@ def test_a_folder_is_judged_by_its_bytes(tmp_path: Path) -> None:
 def test_the_verifier_and_the_plan_are_read_as_utf_8(tmp_path: Path) -> None:
     for name in ("generated", "components"):
         (tmp_path / name).mkdir()
-    (tmp_path / "generated/plan.json").write_text(plan_of(edited(tmp_path / "plant", ("reviewed 2026-11", REASON))), encoding="utf-8")
+    (tmp_path / "generated/plan.json").write_text(
+        plan_of(edited(tmp_path / "plant", ("reviewed 2026-11", REASON))), encoding="utf-8"
+    )
     for name in ("image.elf", "kernel.o"):
         (tmp_path / name).touch()
-    judged = {"image": hashlib.sha256(b"").hexdigest(), "loaded": "", "description": [], "programs": []}
-    told = {"system": "pair", "judged": judged, "kernel": {"digest": "0" * 64, "reviewer": "page"}, "findings": [], "assumptions": [REASON],
-            "components": 1, "mappings": 1, "capabilities": 1, "checks": 1}
+    judged = {
+        "image": hashlib.sha256(b"").hexdigest(),
+        "loaded": "",
+        "description": [],
+        "programs": [],
+    }
+    told = {
+        "system": "pair",
+        "judged": judged,
+        "kernel": {"digest": "0" * 64, "reviewer": "page"},
+        "findings": [],
+        "assumptions": [REASON],
+        "components": 1,
+        "mappings": 1,
+        "capabilities": 1,
+        "checks": 1,
+    }
     (tmp_path / "told.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     (tmp_path / "verifier").write_text(f"#!/bin/sh\ncat {tmp_path}/told.json\n")
     (tmp_path / "verifier").chmod(0o755)

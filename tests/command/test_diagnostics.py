@@ -10,7 +10,6 @@ import json
 import jsonschema
 import pytest
 
-from composer.command.explain import every_code
 from composer.command.explain import every_code, explanation, text
 from composer.model.sarif import to_sarif
 from tests.boot.machine import ROOT, ashlar
@@ -35,11 +34,26 @@ def test_json_has_places_remedy_and_edits() -> None:
     facts = json.loads(told.text)
     assert told.status == 1 and facts["ok"] is False
     (one,) = facts["diagnostics"]
-    assert {"code", "severity", "message", "file", "line", "column", "length", "notes", "remedy", "hint", "fix"} == set(one)
+    assert {
+        "code",
+        "severity",
+        "message",
+        "file",
+        "line",
+        "column",
+        "length",
+        "notes",
+        "remedy",
+        "hint",
+        "fix",
+    } == set(one)
     (edit,) = one["fix"]
     line = (ROOT / edit["file"]).read_text().splitlines()[edit["line"] - 1]
     start = edit["column"] - 1
-    assert line[start : start + edit["length"]] in one["message"] and one["remedy"] == f"did you mean `{edit['text']}`?"
+    assert (
+        line[start : start + edit["length"]] in one["message"]
+        and one["remedy"] == f"did you mean `{edit['text']}`?"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +67,9 @@ def test_sarif_of_every_mistake_follows_the_standard(sarif: jsonschema.Draft4Val
         made = judge(fixture).front
         log = to_sarif(made.diagnostics, every_code(), made.sources)
         assert [one.message for one in sarif.iter_errors(log)] == [], fixture.parent.name
-    assert [one.message for one in sarif.iter_errors({"version": "2.1.0", "runs": [{}]})]  # the schema does refuse
+    assert [
+        one.message for one in sarif.iter_errors({"version": "2.1.0", "runs": [{}]})
+    ]  # the schema does refuse
 
 
 def test_sarif_on_the_command_line(sarif: jsonschema.Draft4Validator) -> None:
@@ -62,7 +78,11 @@ def test_sarif_on_the_command_line(sarif: jsonschema.Draft4Validator) -> None:
     sarif.validate(log)
     (result,) = log["runs"][0]["results"]
     region = result["locations"][0]["physicalLocation"]["region"]
-    assert told.status == 1 and result["ruleId"] == "R002" and region["endColumn"] > region["startColumn"]
+    assert (
+        told.status == 1
+        and result["ruleId"] == "R002"
+        and region["endColumn"] > region["startColumn"]
+    )
     assert result["fixes"][0]["artifactChanges"][0]["replacements"][0]["insertedContent"]["text"]
     assert json.loads(ashlar("check", "--format", "sarif").text)["runs"][0]["results"] == []
 
@@ -71,7 +91,9 @@ def test_sarif_on_the_command_line(sarif: jsonschema.Draft4Validator) -> None:
 def test_every_code_is_explained(code: str) -> None:
     one = explanation(code)
     assert len(one.meaning.reason.split()) > 5
-    assert one.example is not None or one.remark or code in ("L001", "L005", "C603")  # not there at all, or too large to keep
+    assert (
+        one.example is not None or one.remark or code in ("L001", "L005", "C603")
+    )  # not there at all, or too large to keep
     if one.example is not None:
         assert f"[{code}]" in one.example.output and "ashlar check says" in text(one)
 

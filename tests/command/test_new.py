@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""`ashlar new`: the template under another name, where nothing is yet, or a refusal and nothing written."""
+"""`ashlar new`: the template under another name, where nothing is yet, or a refusal and nothing
+written.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,11 @@ LONG = "a_name_that_is_as_long_as_a_name_may_become_here"
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    return {str(one.relative_to(folder)): one.read_bytes() for one in sorted(folder.rglob("*")) if one.is_file()}
+    return {
+        str(one.relative_to(folder)): one.read_bytes()
+        for one in sorted(folder.rglob("*"))
+        if one.is_file()
+    }
 
 
 @pytest.fixture
@@ -45,7 +51,9 @@ def pasted(output: str, description: str) -> str:
 
 def test_a_component_is_the_template_under_another_name(system: Path) -> None:
     folder = PROJECT / "components/template"
-    assert skeleton.component(PROJECT, "template") == {name: text.decode() for name, text in tree(folder).items()}
+    assert skeleton.component(PROJECT, "template") == {
+        name: text.decode() for name, text in tree(folder).items()
+    }
     call("new", "component", "two_words")
     made = {name: text.decode() for name, text in tree(system / "components/two_words").items()}
     assert {"component.yaml", "two_words.cpp", "two_words_test.cpp"} == set(made)
@@ -55,9 +63,17 @@ def test_a_component_is_the_template_under_another_name(system: Path) -> None:
 
 
 def test_a_new_system_has_no_mistake_and_takes_what_new_component_prints(system: Path) -> None:
-    assert set(tree(system)) == {".gitignore", "system.yaml", "interfaces/hello.yaml", "components/hello/component.yaml",
-                                 "components/hello/hello.cpp", "components/hello/hello_test.cpp"}
-    assert not [name for name, text in tree(system).items() if b"emplate" in text or b"demo" in text]
+    assert set(tree(system)) == {
+        ".gitignore",
+        "system.yaml",
+        "interfaces/hello.yaml",
+        "components/hello/component.yaml",
+        "components/hello/hello.cpp",
+        "components/hello/hello_test.cpp",
+    }
+    assert not [
+        name for name, text in tree(system).items() if b"emplate" in text or b"demo" in text
+    ]
     result = call("check")
     assert result.exit_code == 0 and result.output.startswith("mine: 2 components")
     result = call("new", "component", "filter")
@@ -66,17 +82,40 @@ def test_a_new_system_has_no_mistake_and_takes_what_new_component_prints(system:
     assert result.exit_code == 0 and result.output.startswith("mine: 3 components"), result.output
 
 
-@pytest.mark.skipif(shutil.which("clang-format-19") is None, reason="clang-format-19 is not installed")
+@pytest.mark.skipif(
+    shutil.which("clang-format-19") is None, reason="clang-format-19 is not installed"
+)
 @pytest.mark.parametrize("name", ["a", LONG])
 def test_a_name_of_any_length_leaves_the_code_formatted(system: Path, name: str) -> None:
     call("new", "component", name)
     files = [str(one) for one in system.rglob("*.cpp")]
     shutil.copy(PROJECT / ".clang-format", system)
-    done = subprocess.run(["clang-format-19", "--dry-run", "-Werror", *files], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["clang-format-19", "--dry-run", "-Werror", *files],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert len(files) == 4 and done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("name", ["Filter", "a/b", "../x", "", "while", "kernel", "a-b", LONG + "x", "_a", "\udcff", "\x1b", "a\nb"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Filter",
+        "a/b",
+        "../x",
+        "",
+        "while",
+        "kernel",
+        "a-b",
+        LONG + "x",
+        "_a",
+        "\udcff",
+        "\x1b",
+        "a\nb",
+    ],
+)
 def test_a_bad_name_is_refused_with_the_sentence_of_a_description(system: Path, name: str) -> None:
     before = tree(system)
     result = call("new", "component", name)
@@ -96,12 +135,25 @@ def test_the_sentence_is_the_one_of_the_diagnostic(system: Path) -> None:
 @pytest.mark.parametrize("name", ["Mine", "a b", "_", "x" * 49])
 def test_a_bad_name_of_a_system_is_refused(tmp_path: Path, name: str) -> None:
     result = call("new", "system", str(tmp_path / name))
-    assert result.exit_code == 1 and result.output == f"error[L017]: {names.refusal(name, names.BOARD)}\n"
+    assert (
+        result.exit_code == 1
+        and result.output == f"error[L017]: {names.refusal(name, names.BOARD)}\n"
+    )
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("words", [("system", "."), ("system", "../mine"), ("component", "hello"), ("component", "taken"),
-                                   ("component", "dangling"), ("component", "console"), ("system", "taken/x")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("system", "."),
+        ("system", "../mine"),
+        ("component", "hello"),
+        ("component", "taken"),
+        ("component", "dangling"),
+        ("component", "console"),
+        ("system", "taken/x"),
+    ],
+)
 def test_nothing_is_overwritten_or_hidden(system: Path, words: tuple[str, ...]) -> None:
     (system / "components/taken").mkdir()
     (system / "components/dangling").symlink_to("nowhere")
@@ -120,11 +172,17 @@ def test_all_or_nothing_is_written(system: Path, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(os, "rename", full)
     result = call("new", "component", "filter")
-    assert result.exit_code == 1 and result.output == "error: components/filter: No space left on device; nothing was written\n"
+    assert (
+        result.exit_code == 1
+        and result.output
+        == "error: components/filter: No space left on device; nothing was written\n"
+    )
     assert sorted(system.rglob("*")) == before
 
 
-def test_a_component_goes_to_the_system_that_one_stands_in(system: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_component_goes_to_the_system_that_one_stands_in(
+    system: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(system / "components/hello")
     assert _home(None) == system and _home(Path("..")) == system / "components/hello/.."
     assert "../filter/component.yaml" in call("new", "component", "filter").output
@@ -133,4 +191,7 @@ def test_a_component_goes_to_the_system_that_one_stands_in(system: Path, monkeyp
     monkeypatch.chdir(system.parent)
     result = call("new", "component", "filter")
     assert result.exit_code == 1 and "--at DIR" in result.output
-    assert "test --system mine/system.yaml other" in call("new", "component", "other", "--at", "mine").output
+    assert (
+        "test --system mine/system.yaml other"
+        in call("new", "component", "other", "--at", "mine").output
+    )

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A test runner that does not come to its end is a failure in the closing line, and a sentence says how it ended."""
+"""A test runner that does not come to its end is a failure in the closing line, and a sentence says
+how it ended.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,10 @@ import composer.command.test as command
 from composer.command.main import main
 from composer.command.tally import Runner, Tally, counted, run
 
-GREEN = '<testsuites><testsuite name="x" tests="2"><testcase name="a"/><testcase name="b"/></testsuite></testsuites>'
+GREEN = (
+    '<testsuites><testsuite name="x" tests="2"><testcase name="a"/><testcase'
+    ' name="b"/></testsuite></testsuites>'
+)
 RED = GREEN.replace('<testcase name="b"/>', '<testcase name="b"><failure/></testcase>')
 CUT = GREEN.replace('<testcase name="b"/>', "")  # well-formed, and one case short
 PYTEST, CTEST = {"failed": 1, "none": 5}, {"failed": 8, "none": 0}
@@ -26,30 +31,54 @@ def fake(folder: Path, name: str, end: str, report: str | None) -> Runner:
     path = folder / f"{name}.xml"
     write = "" if report is None else f"pathlib.Path({str(path)!r}).write_text({report!r})\n"
     text = f"import os, pathlib, signal\n{write}{end}\n"
-    return Runner(name=name, line=[sys.executable, "-c", text], report=path, **(CTEST if name == "ctest" else PYTEST))
+    return Runner(
+        name=name,
+        line=[sys.executable, "-c", text],
+        report=path,
+        **(CTEST if name == "ctest" else PYTEST),
+    )
 
 
 KILLED = "os.kill(os.getpid(), signal.SIGKILL)"
 
 
-@pytest.mark.parametrize(("name", "end", "report", "passed", "failed", "told"), [
-    ("pytest", "os._exit(0)", GREEN, 2, 0, ""),
-    ("pytest", "os._exit(1)", RED, 1, 1, ""),
-    ("pytest", "os._exit(5)", None, 0, 0, ""),
-    ("pytest", KILLED, None, 0, 1, "pytest was killed by SIGKILL and left no report"),
-    ("pytest", "os._exit(0)", None, 0, 1, "pytest ended with status 0 and left no report"),
-    ("pytest", "os._exit(2)", GREEN, 2, 1, "pytest ended with status 2 before all tests had run"),
-    ("pytest", "os._exit(3)", RED, 1, 2, "pytest ended with status 3 before all tests had run"),
-    ("pytest", "os._exit(1)", GREEN, 2, 1, "pytest ended with status 1 although no test failed"),
-    ("pytest", "os._exit(0)", GREEN[:60], 0, 1, "its report pytest.xml breaks off"),
-    ("pytest", "os._exit(0)", CUT, 1, 1, "its report pytest.xml breaks off"),
-    ("pytest", "os._exit(0)", "", 0, 1, "its report pytest.xml breaks off"),
-    ("ctest", "os._exit(8)", RED, 1, 1, ""),
-    ("ctest", KILLED, GREEN, 2, 1, "ctest was killed by SIGKILL before all tests had run"),
-    ("ctest", "os.kill(os.getpid(), signal.SIGRTMIN)", GREEN, 2, 1, "ctest was killed by"),
-    ("ctest", "os._exit(0)", None, 0, 1, "ctest ended with status 0 and left no report"),
-])
-def test_what_a_runner_counts_and_how_it_ended(tmp_path: Path, name: str, end: str, report: str | None, passed: int, failed: int, told: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "end", "report", "passed", "failed", "told"),
+    [
+        ("pytest", "os._exit(0)", GREEN, 2, 0, ""),
+        ("pytest", "os._exit(1)", RED, 1, 1, ""),
+        ("pytest", "os._exit(5)", None, 0, 0, ""),
+        ("pytest", KILLED, None, 0, 1, "pytest was killed by SIGKILL and left no report"),
+        ("pytest", "os._exit(0)", None, 0, 1, "pytest ended with status 0 and left no report"),
+        (
+            "pytest",
+            "os._exit(2)",
+            GREEN,
+            2,
+            1,
+            "pytest ended with status 2 before all tests had run",
+        ),
+        ("pytest", "os._exit(3)", RED, 1, 2, "pytest ended with status 3 before all tests had run"),
+        (
+            "pytest",
+            "os._exit(1)",
+            GREEN,
+            2,
+            1,
+            "pytest ended with status 1 although no test failed",
+        ),
+        ("pytest", "os._exit(0)", GREEN[:60], 0, 1, "its report pytest.xml breaks off"),
+        ("pytest", "os._exit(0)", CUT, 1, 1, "its report pytest.xml breaks off"),
+        ("pytest", "os._exit(0)", "", 0, 1, "its report pytest.xml breaks off"),
+        ("ctest", "os._exit(8)", RED, 1, 1, ""),
+        ("ctest", KILLED, GREEN, 2, 1, "ctest was killed by SIGKILL before all tests had run"),
+        ("ctest", "os.kill(os.getpid(), signal.SIGRTMIN)", GREEN, 2, 1, "ctest was killed by"),
+        ("ctest", "os._exit(0)", None, 0, 1, "ctest ended with status 0 and left no report"),
+    ],
+)
+def test_what_a_runner_counts_and_how_it_ended(
+    tmp_path: Path, name: str, end: str, report: str | None, passed: int, failed: int, told: str
+) -> None:
     (tmp_path / f"{name}.xml").write_text(GREEN)  # of the run before: it counts for nothing
     found = run(fake(tmp_path, name, end, report), tmp_path)
     assert (found.passed, found.failed) == (passed, failed)
@@ -57,8 +86,13 @@ def test_what_a_runner_counts_and_how_it_ended(tmp_path: Path, name: str, end: s
 
 
 def test_a_runner_that_is_not_there_is_a_failure(tmp_path: Path) -> None:
-    found = run(Runner(name="ctest", line=[str(tmp_path / "none")], report=tmp_path / "none.xml", **CTEST), tmp_path)
-    assert found.failed == 1 and found.unfinished == ("ctest did not start: No such file or directory",)
+    found = run(
+        Runner(name="ctest", line=[str(tmp_path / "none")], report=tmp_path / "none.xml", **CTEST),
+        tmp_path,
+    )
+    assert found.failed == 1 and found.unfinished == (
+        "ctest did not start: No such file or directory",
+    )
 
 
 def test_failures_errors_and_skips_are_counted() -> None:
@@ -66,14 +100,21 @@ def test_failures_errors_and_skips_are_counted() -> None:
     assert counted(text) == (Tally(passed=1, failed=2, skipped=1), True)
 
 
-@pytest.mark.parametrize(("end", "report", "line"), [(KILLED, None, "2 passed, 1 failed"), ("os._exit(0)", GREEN, "4 passed, 0 failed")])
-def test_the_closing_line_counts_a_runner_that_was_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str, report: str | None, line: str) -> None:
+@pytest.mark.parametrize(
+    ("end", "report", "line"),
+    [(KILLED, None, "2 passed, 1 failed"), ("os._exit(0)", GREEN, "4 passed, 0 failed")],
+)
+def test_the_closing_line_counts_a_runner_that_was_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str, report: str | None, line: str
+) -> None:
     monkeypatch.setattr(command.Steps, "tool", lambda *_: None)
     monkeypatch.setattr(command, "_ctest", lambda *_: fake(tmp_path, "ctest", "os._exit(0)", GREEN))
     monkeypatch.setattr(command, "_pytest", lambda *_: fake(tmp_path, "pytest", end, report))
     result = CliRunner(mix_stderr=False).invoke(main, ["test", "--build-dir", str(tmp_path)])
     assert result.stdout == f"{line}\n"
-    assert result.exit_code == (0 if report else 1) and ("pytest was killed by SIGKILL" in result.stderr) == (report is None)
+    assert result.exit_code == (0 if report else 1) and (
+        "pytest was killed by SIGKILL" in result.stderr
+    ) == (report is None)
 
 
 WORKER = """
@@ -88,13 +129,34 @@ def test_it(number):
 """
 
 
-@pytest.mark.parametrize(("act", "passed", "failed", "told"), [
-    ("os._exit(1)", 5, 1, ""),  # pytest-xdist reports the worker's test as failed, and another worker goes on
-    ("os.kill(os.getppid(), 9); time.sleep(5)", 0, 1, "pytest was killed by SIGKILL"),
-])
-def test_pytest_itself_whose_worker_crashes_or_that_is_killed(tmp_path: Path, act: str, passed: int, failed: int, told: str) -> None:
+@pytest.mark.parametrize(
+    ("act", "passed", "failed", "told"),
+    [
+        (
+            "os._exit(1)",
+            5,
+            1,
+            "",
+        ),  # pytest-xdist reports the worker's test as failed, and another worker goes on
+        ("os.kill(os.getppid(), 9); time.sleep(5)", 0, 1, "pytest was killed by SIGKILL"),
+    ],
+)
+def test_pytest_itself_whose_worker_crashes_or_that_is_killed(
+    tmp_path: Path, act: str, passed: int, failed: int, told: str
+) -> None:
     (tmp_path / "test_it.py").write_text(WORKER.format(act))
     report = tmp_path / "report.xml"
-    line = [sys.executable, "-m", "pytest", "-n", "1", "-q", "-p", "no:cacheprovider", f"--junit-xml={report}", str(tmp_path)]
+    line = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-n",
+        "1",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        f"--junit-xml={report}",
+        str(tmp_path),
+    ]
     found = run(Runner(name="pytest", line=line, report=report, **PYTEST), tmp_path)
     assert (found.passed, found.failed) == (passed, failed) and told in "".join(found.unfinished)

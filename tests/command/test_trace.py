@@ -24,22 +24,32 @@ def build(tmp_path: Path) -> Path:
     (tmp_path / "generated").mkdir()
     text = view_to_json(plan())
     (tmp_path / "generated/plan.json").write_text(text)
-    (tmp_path / traces.FILE).write_bytes(traces.pack(Records(frequency=HERTZ, written=len(STORY), kept=STORY), text))
+    (tmp_path / traces.FILE).write_bytes(
+        traces.pack(Records(frequency=HERTZ, written=len(STORY), kept=STORY), text)
+    )
     return tmp_path
 
 
 def test_text_is_the_default(build: Path) -> None:
     result = call("trace", "--build-dir", str(build))
-    assert result.exit_code == 0 and result.stdout.startswith(golden_files()["story.txt"]), result.stdout
+    assert result.exit_code == 0 and result.stdout.startswith(
+        golden_files()["story.txt"]
+    ), result.stdout
 
 
-def test_a_file_that_ends_in_json_is_for_perfetto_unless_another_form_is_asked_for(build: Path) -> None:
+def test_a_file_that_ends_in_json_is_for_perfetto_unless_another_form_is_asked_for(
+    build: Path,
+) -> None:
     file = build / "out.json"
     assert call("trace", "--build-dir", str(build), "-o", str(file)).exit_code == 0
     assert file.read_text() == golden_files()["story.json"]
-    assert call("trace", "--build-dir", str(build), "--format", "text", "-o", str(file)).exit_code == 0
+    assert (
+        call("trace", "--build-dir", str(build), "--format", "text", "-o", str(file)).exit_code == 0
+    )
     assert file.read_text() == golden_files()["story.txt"]
-    assert call("trace", "--build-dir", str(build), "--format", "json", "-o", str(file)).exit_code == 0
+    assert (
+        call("trace", "--build-dir", str(build), "--format", "json", "-o", str(file)).exit_code == 0
+    )
     assert json.loads(file.read_text())["records"] == len(STORY)
 
 
@@ -56,12 +66,18 @@ def test_without_a_traced_run_it_says_how_to_make_one(tmp_path: Path) -> None:
 def test_a_trace_of_an_older_build_is_refused(build: Path) -> None:
     (build / "generated/plan.json").write_text(view_to_json(replace(plan(), system="other")))
     result = call("trace", "--build-dir", str(build))
-    assert result.exit_code == 1 and "built anew" in result.output and "ashlar run --trace" in result.output
+    assert (
+        result.exit_code == 1
+        and "built anew" in result.output
+        and "ashlar run --trace" in result.output
+    )
 
 
 def test_a_plan_of_another_version_is_refused(build: Path) -> None:
     text = view_to_json(replace(plan(), version=1))
     (build / "generated/plan.json").write_text(text)
-    (build / traces.FILE).write_bytes(traces.pack(Records(frequency=HERTZ, written=1, kept=STORY[:1]), text))
+    (build / traces.FILE).write_bytes(
+        traces.pack(Records(frequency=HERTZ, written=1, kept=STORY[:1]), text)
+    )
     result = call("trace", "--build-dir", str(build))
     assert result.exit_code == 1 and "version 1" in result.output

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A wrong use of a port does not compile, and the compiler's message says why and names the port's line."""
+"""A wrong use of a port does not compile, and the compiler's message says why and names the port's
+line.
+"""
 
 from __future__ import annotations
 
@@ -14,35 +16,64 @@ PROJECT = Path(__file__).resolve().parents[2]
 HERE = PROJECT / "tests" / "components"
 RUNTIME = PROJECT / "components" / "runtime"
 COMPILE = (
-    "clang++-19", "--target=aarch64-none-elf", "-mgeneral-regs-only", "-mstrict-align", "-std=c++23", "-O2",
-    "-ffreestanding", "-fno-exceptions", "-fno-rtti", "-nostdlib", "-nostdinc++", "-nostdlibinc", "-fsyntax-only",
-    "-isystem", str(RUNTIME / "config"), "-isystem", "/usr/lib/llvm-19/include/c++/v1", "-idirafter", str(RUNTIME / "shim"),
-    "-I", str(PROJECT), "-I", str(RUNTIME / "include"), "-I", str(RUNTIME / "arch" / "aarch64"),
-    "-I", str(HERE / "fixture"),
-)  # fmt: skip
+    "clang++-19",
+    "--target=aarch64-none-elf",
+    "-mgeneral-regs-only",
+    "-mstrict-align",
+    "-std=c++23",
+    "-O2",
+    "-ffreestanding",
+    "-fno-exceptions",
+    "-fno-rtti",
+    "-nostdlib",
+    "-nostdinc++",
+    "-nostdlibinc",
+    "-fsyntax-only",
+    "-isystem",
+    str(RUNTIME / "config"),
+    "-isystem",
+    "/usr/lib/llvm-19/include/c++/v1",
+    "-idirafter",
+    str(RUNTIME / "shim"),
+    "-I",
+    str(PROJECT),
+    "-I",
+    str(RUNTIME / "include"),
+    "-I",
+    str(RUNTIME / "arch" / "aarch64"),
+    "-I",
+    str(HERE / "fixture"),
+)
 CASES = sorted((HERE / "refused").glob("*.cpp"))
 
 
 def compiled(source: str, folder: Path) -> subprocess.CompletedProcess[str]:
     path = folder / "case.cpp"
     path.write_text(source)
-    return subprocess.run((*COMPILE, str(path)), capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        (*COMPILE, str(path)), capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.stem for case in CASES])
 def test_a_wrong_role_is_refused_with_a_sentence(case: Path, tmp_path: Path) -> None:
     text = case.read_text()
-    expected = next(line.split("expected: ")[1] for line in text.splitlines() if "expected: " in line)
+    expected = next(
+        line.split("expected: ")[1] for line in text.splitlines() if "expected: " in line
+    )
     result = compiled(text, tmp_path)
     assert result.returncode != 0
     assert expected in result.stderr
 
 
-@pytest.mark.parametrize(("wrong", "port"), [
-    ("wiring::out.pop();", "out (system.yaml:12)"),
-    ("wiring::samples.push_wait({.number = 1});", "samples (system.yaml:13)"),
-    ("static_cast<void>(ashlar::wait(wiring::samples));", "samples (system.yaml:13)"),
-])
+@pytest.mark.parametrize(
+    ("wrong", "port"),
+    [
+        ("wiring::out.pop();", "out (system.yaml:12)"),
+        ("wiring::samples.push_wait({.number = 1});", "samples (system.yaml:13)"),
+        ("static_cast<void>(ashlar::wait(wiring::samples));", "samples (system.yaml:13)"),
+    ],
+)
 def test_the_message_names_the_port_and_its_line(wrong: str, port: str, tmp_path: Path) -> None:
     result = compiled(f"#include <wiring.hpp>\nvoid wrong() {{ {wrong} }}\n", tmp_path)
     assert port in result.stderr

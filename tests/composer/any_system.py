@@ -17,11 +17,27 @@ from composer.model.decided import Wiring
 
 HERE = Place("system.yaml", 1)
 BOARD = asked.Board(
-    name="test", architecture="aarch64", banks=(asked.Bank(name="memory", start=0x4000_0000, size=512 << 20),),
-    devices=(asked.BoardDevice(name="stdout", node="/uart", compatible=("arm,pl011",),
-                               registers=(asked.Window(start=0x900_0000, size=0x1000, place=HERE),), interrupts=((33, False),), bus_master=False, place=HERE),),
-    gic_distributor=(0x800_0000, 0x1_0000), gic_cpu_interface=(0x801_0000, 0x1_0000), timer_line=27, physical_bits=44,
-    machine=("-M", "virt"), cpu="cortex-a72", place=HERE,
+    name="test",
+    architecture="aarch64",
+    banks=(asked.Bank(name="memory", start=0x4000_0000, size=512 << 20),),
+    devices=(
+        asked.BoardDevice(
+            name="stdout",
+            node="/uart",
+            compatible=("arm,pl011",),
+            registers=(asked.Window(start=0x900_0000, size=0x1000, place=HERE),),
+            interrupts=((33, False),),
+            bus_master=False,
+            place=HERE,
+        ),
+    ),
+    gic_distributor=(0x800_0000, 0x1_0000),
+    gic_cpu_interface=(0x801_0000, 0x1_0000),
+    timer_line=27,
+    physical_bits=44,
+    machine=("-M", "virt"),
+    cpu="cortex-a72",
+    place=HERE,
 )
 WORD = resolved.MessageLayout(name="u64", size=8, align=8, hash="0" * 16)
 KERNEL = KernelSizes(boot=200, text=9000, rodata=800, data=0, bss=0)
@@ -44,45 +60,98 @@ class Builder:
         self.priority[name] = priority
 
     def port(self, instance: str, kind: PortKind, **more: object) -> resolved.End:
-        port = asked.Port(name=f"p{len(self.ports[instance])}", kind=kind, place=HERE, **more)  # type: ignore[arg-type]
+        # type: ignore[arg-type]
+        port = asked.Port(name=f"p{len(self.ports[instance])}", kind=kind, place=HERE, **more)
         self.ports[instance].append(port)
         return resolved.End(instance=instance, port=port, element=0, place=HERE)
 
     def ring(self, producer: str, consumer: str, capacity: int = 16) -> None:
         message = Located("u64", HERE)
-        self.rings.append(resolved.Ring(
-            name=f"ring{len(self.rings)}", producer=self.port(producer, PortKind.RING_PRODUCER, message=message),
-            consumer=self.port(consumer, PortKind.RING_CONSUMER, message=message), message=WORD, capacity=capacity,
-            capacity_place=HERE, place=HERE))
+        self.rings.append(
+            resolved.Ring(
+                name=f"ring{len(self.rings)}",
+                producer=self.port(producer, PortKind.RING_PRODUCER, message=message),
+                consumer=self.port(consumer, PortKind.RING_CONSUMER, message=message),
+                message=WORD,
+                capacity=capacity,
+                capacity_place=HERE,
+                place=HERE,
+            )
+        )
 
     def region(self, size: int, access: dict[str, str], at: dict[str, int] | None = None) -> None:
-        self.regions.append(resolved.Region(
-            name=f"region{len(self.regions)}", size=size, size_place=HERE, place=HERE,
-            accesses=tuple(resolved.Access(end=self.port(name, PortKind.REGION, right=right), right=right,
-                                           at=(at or {}).get(name)) for name, right in access.items())))
+        self.regions.append(
+            resolved.Region(
+                name=f"region{len(self.regions)}",
+                size=size,
+                size_place=HERE,
+                place=HERE,
+                accesses=tuple(
+                    resolved.Access(
+                        end=self.port(name, PortKind.REGION, right=right),
+                        right=right,
+                        at=(at or {}).get(name),
+                    )
+                    for name, right in access.items()
+                ),
+            )
+        )
 
     def notify(self, raiser: str, receiver: str) -> None:
-        self.notifications.append(resolved.Notification(
-            name=f"n{len(self.notifications)}", raisers=(self.port(raiser, PortKind.RAISE),),
-            receiver=self.port(receiver, PortKind.RECEIVE), place=HERE))
+        self.notifications.append(
+            resolved.Notification(
+                name=f"n{len(self.notifications)}",
+                raisers=(self.port(raiser, PortKind.RAISE),),
+                receiver=self.port(receiver, PortKind.RECEIVE),
+                place=HERE,
+            )
+        )
 
     def log(self, instance: str) -> None:
         self.logs.append(self.port(instance, PortKind.KERNEL_LOG))
 
     def build(self) -> resolved.System:
         types = {
-            name: asked.ComponentType(name=name, folder=f"components/{name}", place=HERE, sources=(), stack=Located(self.stack, HERE),
-                                      heap=None, fpu=False, constants=(), ports=tuple(ports))
+            name: asked.ComponentType(
+                name=name,
+                folder=f"components/{name}",
+                place=HERE,
+                sources=(),
+                stack=Located(self.stack, HERE),
+                heap=None,
+                fpu=False,
+                constants=(),
+                ports=tuple(ports),
+            )
             for name, ports in self.ports.items()
         }
         instances = tuple(
-            resolved.Instance(name=name, index=index, type=types[name], priority=self.priority[name], stack=self.stack,
-                              power=False, on_fault="stop", place=HERE)
+            resolved.Instance(
+                name=name,
+                index=index,
+                type=types[name],
+                priority=self.priority[name],
+                stack=self.stack,
+                power=False,
+                on_fault="stop",
+                place=HERE,
+            )
             for index, name in enumerate(self.ports)
         )
-        return resolved.System(name="test", file="system.yaml", place=HERE, board=BOARD, instances=instances, interfaces=(),
-                               regions=tuple(self.regions), rings=tuple(self.rings), notifications=tuple(self.notifications),
-                               calls=(), devices=(), logs=tuple(self.logs))
+        return resolved.System(
+            name="test",
+            file="system.yaml",
+            place=HERE,
+            board=BOARD,
+            instances=instances,
+            interfaces=(),
+            regions=tuple(self.regions),
+            rings=tuple(self.rings),
+            notifications=tuple(self.notifications),
+            calls=(),
+            devices=(),
+            logs=tuple(self.logs),
+        )
 
 
 @st.composite
@@ -107,15 +176,24 @@ def any_system(draw: st.DrawFn) -> resolved.System:
     return builder.build()
 
 
-def programs(wirings: tuple[Wiring, ...], text: int = 3000, data: int = 40, bss: int = 9000) -> dict[str, Program]:
+def programs(
+    wirings: tuple[Wiring, ...], text: int = 3000, data: int = 40, bss: int = 9000
+) -> dict[str, Program]:
     """Linked programs of plausible sizes."""
     made = {}
     for one in wirings:
         base = one.text_base
         rodata = base + (text + 4095) // 4096 * 4096
-        made[one.shape] = Program(shape=one.shape, path=f"{one.shape}.elf", entry=base, segments=(
-            Segment(start=base, file_size=text, memory_size=text, offset=4096, rights="rx"),
-            Segment(start=rodata, file_size=100, memory_size=100, offset=12288, rights="r"),
-            Segment(start=rodata + 4096, file_size=data, memory_size=bss, offset=16384, rights="rw"),
-        ))
+        made[one.shape] = Program(
+            shape=one.shape,
+            path=f"{one.shape}.elf",
+            entry=base,
+            segments=(
+                Segment(start=base, file_size=text, memory_size=text, offset=4096, rights="rx"),
+                Segment(start=rodata, file_size=100, memory_size=100, offset=12288, rights="r"),
+                Segment(
+                    start=rodata + 4096, file_size=data, memory_size=bss, offset=16384, rights="rw"
+                ),
+            ),
+        )
     return made

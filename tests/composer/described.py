@@ -37,7 +37,9 @@ def judge(system_file: Path, project: Path = PROJECT) -> Judged:
 
 
 def judge_bytes(folder: Path, content: bytes) -> Judged:
-    """A system.yaml of these bytes in `folder`, which is its own project with the boards of ours."""
+    """A system.yaml of these bytes in `folder`, which is its own project with the boards of
+    ours.
+    """
     (folder / "system.yaml").write_bytes(content)
     boards = folder / "boards"
     if not boards.exists():

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The AArch64 encoders: decode(encode(x)) = x, trees translate every byte of what they map and nothing else."""
+"""The AArch64 encoders: decode(encode(x)) = x, trees translate every byte of what they map and
+nothing else.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,13 @@ def leaves(draw: st.DrawFn) -> Leaf:
     level = draw(LEVELS)
     shift = aarch64.LEVEL_SHIFT[level]
     frame = draw(st.integers(0, (1 << 48 - shift) - 1))
-    return Leaf(physical=frame << shift, level=level, rights=draw(st.sampled_from(aarch64.RIGHTS)),
-                memory=draw(st.sampled_from(sorted(aarch64.MEMORY_INDEX))), user=draw(st.booleans()))
+    return Leaf(
+        physical=frame << shift,
+        level=level,
+        rights=draw(st.sampled_from(aarch64.RIGHTS)),
+        memory=draw(st.sampled_from(sorted(aarch64.MEMORY_INDEX))),
+        user=draw(st.booleans()),
+    )
 
 
 @given(leaves())
@@ -29,7 +36,9 @@ def test_a_leaf_decodes_to_itself(leaf: Leaf) -> None:
 
 
 @given(leaves())
-def test_no_leaf_is_executable_for_the_other_side_and_none_is_writable_and_executable(leaf: Leaf) -> None:
+def test_no_leaf_is_executable_for_the_other_side_and_none_is_writable_and_executable(
+    leaf: Leaf,
+) -> None:
     word = aarch64.encode_leaf(leaf)
     assert word & (aarch64.PRIVILEGED_NEVER if leaf.user else aarch64.USER_NEVER)
     executable = not word & (aarch64.USER_NEVER if leaf.user else aarch64.PRIVILEGED_NEVER)
@@ -61,7 +70,15 @@ def spaces(draw: st.DrawFn) -> tuple[int, list[Extent]]:
         if start + size > 1 << bits:
             break
         frame = draw(st.integers(0, 1 << 20)) * unit
-        extents.append(Extent(virtual=start, physical=frame, size=size, rights=draw(st.sampled_from(aarch64.RIGHTS)), memory="normal"))
+        extents.append(
+            Extent(
+                virtual=start,
+                physical=frame,
+                size=size,
+                rights=draw(st.sampled_from(aarch64.RIGHTS)),
+                memory="normal",
+            )
+        )
         at = start + size
     return bits, extents
 
@@ -75,8 +92,16 @@ def test_a_tree_translates_exactly_what_was_asked(space: tuple[int, list[Extent]
         for index, entry in table.entries:
             if isinstance(entry, Leaf):
                 found[table.start + (index << aarch64.LEVEL_SHIFT[table.level])] = entry
-    pages = {at: leaf for start, leaf in found.items() for at in range(start, start + (1 << aarch64.LEVEL_SHIFT[leaf.level]), PAGE)}
-    wanted = {one.virtual + at: (one.physical + at, one.rights) for one in extents for at in range(0, one.size, PAGE)}
+    pages = {
+        at: leaf
+        for start, leaf in found.items()
+        for at in range(start, start + (1 << aarch64.LEVEL_SHIFT[leaf.level]), PAGE)
+    }
+    wanted = {
+        one.virtual + at: (one.physical + at, one.rights)
+        for one in extents
+        for at in range(0, one.size, PAGE)
+    }
     assert set(pages) == set(wanted)
     for start, leaf in found.items():
         for at in range(0, 1 << aarch64.LEVEL_SHIFT[leaf.level], PAGE):
@@ -89,9 +114,32 @@ def test_a_space_of_25_bits_has_a_root_of_128_bytes() -> None:
 
 
 def test_the_translation_control_register_is_the_one_of_the_manual() -> None:
-    assert aarch64.tcr(25, 1 << 36) == 39 | 1 << 8 | 1 << 10 | 3 << 12 | 39 << 16 | 1 << 24 | 1 << 26 | 3 << 28 | 2 << 30 | 1 << 32 | 1 << 36
+    assert (
+        aarch64.tcr(25, 1 << 36)
+        == 39
+        | 1 << 8
+        | 1 << 10
+        | 3 << 12
+        | 39 << 16
+        | 1 << 24
+        | 1 << 26
+        | 3 << 28
+        | 2 << 30
+        | 1 << 32
+        | 1 << 36
+    )
 
 
 def test_physical_addresses_are_as_large_as_the_last_one_needs() -> None:
-    ends = {1 << 30: 0, 1 << 32: 0, (1 << 32) + 4096: 1, 1 << 36: 1, 1 << 39: 2, 1 << 40: 2, 1 << 41: 3, 1 << 43: 4, 1 << 48: 5}
+    ends = {
+        1 << 30: 0,
+        1 << 32: 0,
+        (1 << 32) + 4096: 1,
+        1 << 36: 1,
+        1 << 39: 2,
+        1 << 40: 2,
+        1 << 41: 3,
+        1 << 43: 4,
+        1 << 48: 5,
+    }
     assert {end: aarch64.physical_size(end) for end in ends} == ends

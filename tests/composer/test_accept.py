@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Every description in the repository that is meant to work is accepted, without a warning it does not want."""
+"""Every description in the repository that is meant to work is accepted, without a warning it does
+not want.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,11 @@ from tests.composer.described import PROJECT, judge
 
 SYSTEMS = sorted(
     [PROJECT / "system.yaml"]
-    + [path for folder in ("examples", "tests/accept/small", "tests/boot/systems") for path in (PROJECT / folder).rglob("system.yaml")]
+    + [
+        path
+        for folder in ("examples", "tests/accept/small", "tests/boot/systems")
+        for path in (PROJECT / folder).rglob("system.yaml")
+    ]
 )
 
 

@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Every rule on the plan catches a plan that was corrupted in exactly its way, and no sound plan."""
+"""Every rule on the plan catches a plan that was corrupted in exactly its way, and no sound plan.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +14,16 @@ from hypothesis import given, settings
 
 from composer.check import PLAN_RULES, check
 from composer.model import resolved
-from composer.model.decided import FrameRange, Hidden, Mapping, Plan, Space, StackFrame, StackUse, Step
+from composer.model.decided import (
+    FrameRange,
+    Hidden,
+    Mapping,
+    Plan,
+    Space,
+    StackFrame,
+    StackUse,
+    Step,
+)
 from composer.model.diagnostics import Located
 from composer.model.asked import PortKind
 from tests.composer.any_system import BOARD, HERE, Builder, any_system
@@ -32,22 +42,37 @@ def sound() -> Plan:
     builder.notify("a", "b")
     builder.log("a")
     uart = builder.port("a", PortKind.DEVICE, drivers=((None, Located("arm,pl011", HERE)),))
-    system = replace(builder.build(), devices=(resolved.DeviceGrant(end=uart, device=BOARD.devices[0], driver=None),))
+    system = replace(
+        builder.build(),
+        devices=(resolved.DeviceGrant(end=uart, device=BOARD.devices[0], driver=None),),
+    )
     return placed(system).plan
 
 
-def space(plan: Plan, name: str, change: Callable[[Mapping], Mapping | None], *more: Mapping) -> Plan:
+def space(
+    plan: Plan, name: str, change: Callable[[Mapping], Mapping | None], *more: Mapping
+) -> Plan:
     """The plan with one space's mappings changed, dropped (None) and added."""
 
     def changed(one: Space) -> Space:
         kept = [made for mapping in one.mappings if (made := change(mapping)) is not None]
-        return replace(one, mappings=tuple(sorted([*kept, *more], key=lambda mapping: mapping.start)))
+        return replace(
+            one, mappings=tuple(sorted([*kept, *more], key=lambda mapping: mapping.start))
+        )
 
-    return replace(plan, spaces=tuple(changed(one) if one.name == name else one for one in plan.spaces))
+    return replace(
+        plan, spaces=tuple(changed(one) if one.name == name else one for one in plan.spaces)
+    )
 
 
 def mapping(plan: Plan, name: str, kind: str) -> Mapping:
-    return next(one for held in plan.spaces if held.name == name for one in held.mappings if one.kind == kind)
+    return next(
+        one
+        for held in plan.spaces
+        if held.name == name
+        for one in held.mappings
+        if one.kind == kind
+    )
 
 
 def on(kind: str, **change: object) -> Callable[[Mapping], Mapping | None]:
@@ -63,7 +88,13 @@ def frame(plan: Plan, kind: str, **change: object) -> Plan:
     """Changes the first frame range of a kind."""
     first = next(one for one in plan.frames if one.kind == kind)
     frames: tuple[FrameRange, ...] = tuple(
-        replace(one, **change) if one is first else one for one in plan.frames  # type: ignore[arg-type]
+        (
+            # type: ignore[arg-type]
+            replace(one, **change)
+            if one is first
+            else one
+        )
+        for one in plan.frames
     )
     return replace(plan, frames=frames)
 
@@ -78,10 +109,16 @@ def corrupted(code: str) -> Plan:
     tables = next(one for one in plan.frames if one.kind == "tables")
     made: dict[str, Callable[[], Plan]] = {
         "C101": lambda: space(plan, "b", on("region", start=mapping(plan, "b", "instance").start)),
-        "C102": lambda: frame(plan, "region", start=next(one.start for one in plan.frames if one.kind == "stack")),
+        "C102": lambda: frame(
+            plan, "region", start=next(one.start for one in plan.frames if one.kind == "stack")
+        ),
         "C103": lambda: frame(plan, "region", start=0x2000_0000),
-        "C104": lambda: space(plan, "a", lambda one: None if one.kind == "guard" else one,
-                              replace(data, start=stack.start + stack.size, name="more data")),
+        "C104": lambda: space(
+            plan,
+            "a",
+            lambda one: None if one.kind == "guard" else one,
+            replace(data, start=stack.start + stack.size, name="more data"),
+        ),
         "C108": lambda: space(plan, "b", on("region", size=region.size + PAGE)),
         "C110": lambda: space(plan, "b", on("instance", start=PAGE)),
         "C214": lambda: space(plan, "b", on("region", rights="rw")),
@@ -91,18 +128,56 @@ def corrupted(code: str) -> Plan:
         "C209": lambda: space(plan, "b", same, replace(device, start=far)),
         "C210": lambda: space(plan, "a", on("device", rights="rx")),
         "C211": lambda: space(plan, "kernel", same, replace(stack, start=0xFFFF_FFFF_8000_0000)),
-        "C212": lambda: space(plan, "kernel", same, replace(text, start=0xFFFF_FFFF_8000_0000, rights="r", frames=tables.key)),
+        "C212": lambda: space(
+            plan,
+            "kernel",
+            same,
+            replace(text, start=0xFFFF_FFFF_8000_0000, rights="r", frames=tables.key),
+        ),
         "C213": lambda: space(plan, "b", same, replace(stack, start=far, rights="r")),
         "C304": lambda: space(plan, "b", on("ring", rights="rw")),
-        "C606": lambda: replace(plan, system=replace(plan.system, instances=(
-            replace(plan.system.instances[0], max=PAGE), *plan.system.instances[1:]))),
-        "C607": lambda: replace(plan, wirings=(replace(a_wiring, stack_use=StackUse(
-            deepest=a_wiring.instance.stack + 16, chain=(), hidden=())), *plan.wirings[1:])),
-        "C608": lambda: replace(plan, wirings=(replace(a_wiring, stack_use=StackUse(
-            deepest=0, chain=(), hidden=(), largest_step=Step(function="f", address=0x20000, bytes=3088))), *plan.wirings[1:])),
-        "C406": lambda: replace(plan, wirings=(
-            replace(a_wiring, events=(replace(a_wiring.events[0], source=62), *a_wiring.events[1:])), *plan.wirings[1:])),
-    }  # fmt: skip
+        "C606": lambda: replace(
+            plan,
+            system=replace(
+                plan.system,
+                instances=(replace(plan.system.instances[0], max=PAGE), *plan.system.instances[1:]),
+            ),
+        ),
+        "C607": lambda: replace(
+            plan,
+            wirings=(
+                replace(
+                    a_wiring,
+                    stack_use=StackUse(deepest=a_wiring.instance.stack + 16, chain=(), hidden=()),
+                ),
+                *plan.wirings[1:],
+            ),
+        ),
+        "C608": lambda: replace(
+            plan,
+            wirings=(
+                replace(
+                    a_wiring,
+                    stack_use=StackUse(
+                        deepest=0,
+                        chain=(),
+                        hidden=(),
+                        largest_step=Step(function="f", address=0x20000, bytes=3088),
+                    ),
+                ),
+                *plan.wirings[1:],
+            ),
+        ),
+        "C406": lambda: replace(
+            plan,
+            wirings=(
+                replace(
+                    a_wiring, events=(replace(a_wiring.events[0], source=62), *a_wiring.events[1:])
+                ),
+                *plan.wirings[1:],
+            ),
+        ),
+    }
     assert ring.kind == "ring"
     return made[code]()
 
@@ -116,16 +191,27 @@ def test_a_corrupted_plan_is_caught(code: str) -> None:
 
 @pytest.mark.parametrize("code", [one.code for one in PLAN_RULES])
 def test_only_kindred_rules_see_it(code: str) -> None:
-    """A corrupted byte may break a second rule (an overlap of frames shares them, too), never a distant one."""
+    """A corrupted byte may break a second rule (an overlap of frames shares them, too), never a
+    distant one.
+    """
     kindred = {
-        "C102": {"C213", "C304", "C204", "C211", "C214"}, "C104": {"C213"}, "C108": {"C101", "C213", "C211", "C214"}, "C101": {"C108"},
-        "C204": set(), "C211": {"C104", "C213"}, "C213": {"C104"}, "C304": set(), "C103": {"C102"},
-    }  # fmt: skip
+        "C102": {"C213", "C304", "C204", "C211", "C214"},
+        "C104": {"C213"},
+        "C108": {"C101", "C213", "C211", "C214"},
+        "C101": {"C108"},
+        "C204": set(),
+        "C211": {"C104", "C213"},
+        "C213": {"C104"},
+        "C304": set(),
+        "C103": {"C102"},
+    }
     seen = {one.code for rule in PLAN_RULES for one in rule(corrupted(code))}
     assert seen - {code} <= kindred.get(code, set())
 
 
-@pytest.mark.parametrize(("first", "second"), [(0, 0), (61, 64), (0, 64 * 62), (5, 63), (5, 64 * 63)])
+@pytest.mark.parametrize(
+    ("first", "second"), [(0, 0), (61, 64), (0, 64 * 62), (5, 63), (5, 64 * 63)]
+)
 def test_sources_share_neither_a_number_nor_a_bit_of_the_main_word(first: int, second: int) -> None:
     plan = sound()
     wiring = plan.wirings[0]
@@ -145,13 +231,22 @@ def test_slots_are_dense() -> None:
 def stacked(*uses: tuple[StackUse, int]) -> Plan:
     """The sound plan's components, with these programs and stacks."""
     plan = sound()
-    wirings = tuple(replace(one, stack_use=use, instance=replace(one.instance, stack=stack)) for one, (use, stack) in zip(plan.wirings, uses))
+    wirings = tuple(
+        replace(one, stack_use=use, instance=replace(one.instance, stack=stack))
+        for one, (use, stack) in zip(plan.wirings, uses)
+    )
     return replace(plan, wirings=wirings)
 
 
 def test_the_deepest_chain_is_told_with_the_size_that_holds_it() -> None:
-    chain = (StackFrame(function="_start", bytes=0), StackFrame(function="main", bytes=32), StackFrame(function="parse", bytes=4080))
-    deep, fits = StackUse(deepest=4112, chain=chain, hidden=()), StackUse(deepest=4096, chain=chain, hidden=())
+    chain = (
+        StackFrame(function="_start", bytes=0),
+        StackFrame(function="main", bytes=32),
+        StackFrame(function="parse", bytes=4080),
+    )
+    deep, fits = StackUse(deepest=4112, chain=chain, hidden=()), StackUse(
+        deepest=4096, chain=chain, hidden=()
+    )
     plan = stacked((deep, 4096), (fits, 4096))
     found = [one for one in check(plan.system, plan) if one.code == "C607"]
     assert [one.message for one in found] == ["`a` takes 4112 bytes of stack, and has 4096"]
@@ -160,26 +255,51 @@ def test_the_deepest_chain_is_told_with_the_size_that_holds_it() -> None:
 
 
 def test_what_is_hidden_makes_it_the_least_that_is_taken() -> None:
-    use = StackUse(deepest=5000, chain=(), hidden=(Hidden(function="main", why="calls through a pointer"),))
+    use = StackUse(
+        deepest=5000, chain=(), hidden=(Hidden(function="main", why="calls through a pointer"),)
+    )
     plan = stacked((use, 4096), (use, 8192))
     found = [one for one in check(plan.system, plan) if one.code == "C607"]
-    assert [one.message for one in found] == ["`a` takes at least 5000 bytes of stack, and has 4096"]
+    assert [one.message for one in found] == [
+        "`a` takes at least 5000 bytes of stack, and has 4096"
+    ]
 
 
 def test_a_written_size_is_mended_in_its_place() -> None:
-    plan = stacked((StackUse(deepest=20512, chain=(), hidden=()), 4096), (StackUse(deepest=0, chain=(), hidden=()), 4096))
+    plan = stacked(
+        (StackUse(deepest=20512, chain=(), hidden=()), 4096),
+        (StackUse(deepest=0, chain=(), hidden=()), 4096),
+    )
     first = plan.wirings[0]
     place = replace(HERE, line=7, column=8, length=5)
-    plan = replace(plan, wirings=(replace(first, instance=replace(first.instance, stack_place=place)), plan.wirings[1]))
+    plan = replace(
+        plan,
+        wirings=(
+            replace(first, instance=replace(first.instance, stack_place=place)),
+            plan.wirings[1],
+        ),
+    )
     (found,) = (one for one in check(plan.system, plan) if one.code == "C607")
-    assert found.place == place and [(one.place, one.text) for one in found.fix] == [(place, "24 KiB")]
+    assert found.place == place and [(one.place, one.text) for one in found.fix] == [
+        (place, "24 KiB")
+    ]
 
 
 def test_a_step_of_unknown_size_is_refused_and_one_of_3_kib_is_not() -> None:
-    unknown, small = (StackUse(deepest=0, chain=(), hidden=(), largest_step=Step(function="f", address=0x20000, bytes=size)) for size in (None, 3072))
+    unknown, small = (
+        StackUse(
+            deepest=0,
+            chain=(),
+            hidden=(),
+            largest_step=Step(function="f", address=0x20000, bytes=size),
+        )
+        for size in (None, 3072)
+    )
     plan = stacked((unknown, 4096), (small, 4096))
     found = [one for one in check(plan.system, plan) if one.code == "C608"]
-    assert [one.message for one in found] == ["f of `a` takes an amount in a register of stack at once, at 0x20000"]
+    assert [one.message for one in found] == [
+        "f of `a` takes an amount in a register of stack at once, at 0x20000"
+    ]
 
 
 def test_a_sound_plan_breaks_no_rule() -> None:

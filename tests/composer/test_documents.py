@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""docs/diagnostics.md lists every code; docs/language.md every key; what pages name is there. `ASHLAR_PIN=1` writes the first anew."""
+"""docs/diagnostics.md lists every code; docs/language.md every key; what pages name is there.
+`ASHLAR_PIN=1` writes the first anew.
+"""
 
 from __future__ import annotations
 
@@ -18,18 +20,45 @@ from composer.pipeline import front
 from composer.views.draw import draw
 from tests.composer.described import PROJECT
 
-PASSES = {"L": "Reading the files", "R": "Following names", "C": "Rules on the system and the plan",
-          "B": "Linked programs", "P": "Placing"}
-PAGES = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted((PROJECT / "docs").rglob("*.md"))]
+PASSES = {
+    "L": "Reading the files",
+    "R": "Following names",
+    "C": "Rules on the system and the plan",
+    "B": "Linked programs",
+    "P": "Placing",
+}
+PAGES = [
+    PROJECT / "README.md",
+    PROJECT / "CONTRIBUTING.md",
+    *sorted((PROJECT / "docs").rglob("*.md")),
+]
 KEYS = [one for one in (*vars(vocabulary).values(), *vars(board).values()) if isinstance(one, Keys)]
 
 
 def diagnostics_page() -> str:
-    lines = ["# Diagnostics", "", "Every code stands for one rule and never changes its meaning; `./ashlar explain CODE` prints what stands here. A line",
-             "`help` is a remedy: there is exactly one, and it is applied by replacing what the carets mark. A `hint` says more where there are",
-             "several ways. Errors come in order of place, then warnings; `--werror` makes errors of those. `./ashlar check --format json` and",
-             "`--format sarif` carry the same facts, the edits of remedies included.", "",
-             "This page is generated from the checks and their fixtures (`ASHLAR_PIN=1 pytest tests/composer/test_documents.py`).", ""]  # fmt: skip
+    lines = [
+        "# Diagnostics",
+        "",
+        (
+            "Every code stands for one rule and never changes its meaning; `./ashlar explain CODE`"
+            " prints what stands here. A line"
+        ),
+        (
+            "`help` is a remedy: there is exactly one, and it is applied by replacing what the"
+            " carets mark. A `hint` says more where there are"
+        ),
+        (
+            "several ways. Errors come in order of place, then warnings; `--werror` makes errors of"
+            " those. `./ashlar check --format json` and"
+        ),
+        "`--format sarif` carry the same facts, the edits of remedies included.",
+        "",
+        (
+            "This page is generated from the checks and their fixtures (`ASHLAR_PIN=1 pytest"
+            " tests/composer/test_documents.py`)."
+        ),
+        "",
+    ]
     for letter, title in PASSES.items():
         lines += [f"## {letter}: {title}", ""]
         for code in sorted(every_code()):
@@ -40,10 +69,20 @@ def diagnostics_page() -> str:
 
 def section(one: Explanation) -> list[str]:
     remark = f" *({one.remark})*" if one.remark else ""
-    lines = [f"### {one.code}", f"**{one.meaning.sentence[0].upper()}{one.meaning.sentence[1:]}.**{remark} {one.meaning.reason}", ""]
+    lines = [
+        f"### {one.code}",
+        (
+            f"**{one.meaning.sentence[0].upper()}{one.meaning.sentence[1:]}.**{remark} {one.meaning.reason}"
+        ),
+        "",
+    ]
     for name, content in one.example.files if one.example is not None else ():
         lines += [f"`{name}`", "```", content, "```"]
-    return [*lines, "```", one.example.output.rstrip(), "```", ""] if one.example is not None else lines
+    return (
+        [*lines, "```", one.example.output.rstrip(), "```", ""]
+        if one.example is not None
+        else lines
+    )
 
 
 def test_every_code_is_documented() -> None:
@@ -56,13 +95,21 @@ def test_every_code_is_documented() -> None:
 @pytest.mark.parametrize("keys", KEYS, ids=lambda keys: str(keys.what))
 def test_every_key_is_documented(keys: Keys) -> None:
     text = (PROJECT / "docs" / "language.md").read_text()
-    assert [key for key in keys.known if f"`{key}`" not in text and f".{key}`" not in text and f"{{{key}:" not in text
-            and f" {key}:" not in text] == []  # fmt: skip
+    assert [
+        key
+        for key in keys.known
+        if f"`{key}`" not in text
+        and f".{key}`" not in text
+        and f"{{{key}:" not in text
+        and f" {key}:" not in text
+    ] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[str(one.relative_to(PROJECT)) for one in PAGES])
 def test_every_file_that_a_page_leads_to_is_there(page: Path) -> None:
-    """Links between pages with the heading behind `#`, and the systems of commands that are shown."""
+    """Links between pages with the heading behind `#`, and the systems of commands that are
+    shown.
+    """
     text = page.read_text()
     for path, heading in re.findall(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)", text):
         target = (page.parent / path).resolve() if path else page

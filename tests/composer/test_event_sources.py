@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Sources of events: numbers that are told apart, bits of the main word that suffice, and the limit where they do not."""
+"""Sources of events: numbers that are told apart, bits of the main word that suffice, and the limit
+where they do not.
+"""
 
 from __future__ import annotations
 
@@ -36,11 +38,18 @@ def hub(*ports: Asked) -> resolved.System:
     builder.component("giver", 50)
     for asked in ports:
         shape = {"many": 65535, "shared_event": asked.shared} if asked.many else {}
-        to, giver = builder.port("hub", PortKind.RECEIVE, **shape), builder.port("giver", PortKind.RAISE, many=65535)
+        to, giver = builder.port("hub", PortKind.RECEIVE, **shape), builder.port(
+            "giver", PortKind.RAISE, many=65535
+        )
         for element in range(asked.sources):
-            builder.notifications.append(resolved.Notification(
-                name=f"n{len(builder.notifications)}", raisers=(replace(giver, element=element),),
-                receiver=replace(to, element=element), place=HERE))
+            builder.notifications.append(
+                resolved.Notification(
+                    name=f"n{len(builder.notifications)}",
+                    raisers=(replace(giver, element=element),),
+                    receiver=replace(to, element=element),
+                    place=HERE,
+                )
+            )
     return builder.build()
 
 
@@ -52,21 +61,35 @@ def needed(ports: tuple[Asked, ...]) -> int:
     """The fewest bits of the main word, over every choice of ports that could go to groups."""
     movable = [index for index, one in enumerate(ports) if one.many and not one.shared]
     alone = [min(one.sources, 1) if one.shared else one.sources for one in ports]
-    chosen = (set(some) for count in range(len(movable) + 1) for some in combinations(movable, count))
-    return min(sum(number for index, number in enumerate(alone) if index not in some) + -(-sum(alone[index] for index in some) // 64)
-               for some in chosen)
+    chosen = (
+        set(some) for count in range(len(movable) + 1) for some in combinations(movable, count)
+    )
+    return min(
+        sum(number for index, number in enumerate(alone) if index not in some)
+        + -(-sum(alone[index] for index in some) // 64)
+        for some in chosen
+    )
 
 
 def main_bits(wiring: Wiring) -> list[int]:
     """One a source of the main word and one a group."""
     numbers = [one.source for one in wiring.events]
-    return [one for one in numbers if one < 64] + [62 - group for group in {one // 64 for one in numbers if one >= 64}]
+    return [one for one in numbers if one < 64] + [
+        62 - group for group in {one // 64 for one in numbers if one >= 64}
+    ]
 
 
-sizes = st.one_of(st.integers(0, 70), st.sampled_from([62, 63, 64, 128, 300, 3000, 3967, 3968, 3969]))
-asked_ports = st.lists(st.one_of(
-    st.builds(Asked, sources=sizes, many=st.just(True), shared=st.booleans()),
-    st.builds(Asked, sources=st.just(1), many=st.just(False))), min_size=1, max_size=7).map(tuple)
+sizes = st.one_of(
+    st.integers(0, 70), st.sampled_from([62, 63, 64, 128, 300, 3000, 3967, 3968, 3969])
+)
+asked_ports = st.lists(
+    st.one_of(
+        st.builds(Asked, sources=sizes, many=st.just(True), shared=st.booleans()),
+        st.builds(Asked, sources=st.just(1), many=st.just(False)),
+    ),
+    min_size=1,
+    max_size=7,
+).map(tuple)
 
 
 @given(st.integers(0, 62), st.integers(0, 63))
@@ -79,14 +102,20 @@ def test_a_number_says_its_group_and_its_bit(group: int, bit: int) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(asked_ports)
-def test_sources_are_told_apart_where_they_fit_and_refused_where_they_do_not(ports: tuple[Asked, ...]) -> None:
+def test_sources_are_told_apart_where_they_fit_and_refused_where_they_do_not(
+    ports: tuple[Asked, ...]
+) -> None:
     system = hub(*ports)
     assert bool(list(event_limit.judge(system))) == (needed(ports) > 62)
     if needed(ports) > 62:
         return
     made = wired(system)["hub"]
     numbers = [one.source for one in made.events]
-    assert len(set(numbers)) == len(numbers) == sum(min(one.sources, 1) if one.shared else one.sources for one in ports)
+    assert (
+        len(set(numbers))
+        == len(numbers)
+        == sum(min(one.sources, 1) if one.shared else one.sources for one in ports)
+    )
     bits = main_bits(made)
     assert len(set(bits)) == len(bits) and all(0 <= bit < 62 for bit in bits)
     if len(numbers) <= 62:
@@ -105,12 +134,20 @@ def test_both_ends_know_a_source_by_the_same_number(ports: tuple[Asked, ...]) ->
     received = [one.source for port in made["hub"].ports for one in port.elements]
     raised = [one.event for one in made["giver"].slots]
     assert raised == received
-    assert all((one.kind == "signal_wide") == (one.event is not None and one.event >= 64) for one in made["giver"].slots)
+    assert all(
+        (one.kind == "signal_wide") == (one.event is not None and one.event >= 64)
+        for one in made["giver"].slots
+    )
 
 
 def test_the_largest_ports_go_first_and_no_more_than_must() -> None:
-    made = wired(hub(Asked(sources=10), Asked(sources=40), Asked(sources=1, many=False), Asked(sources=30)))["hub"]
-    by_port = {port.port.name: {one.source is not None and one.source >= 64 for one in port.elements} for port in made.ports}
+    made = wired(
+        hub(Asked(sources=10), Asked(sources=40), Asked(sources=1, many=False), Asked(sources=30))
+    )["hub"]
+    by_port = {
+        port.port.name: {one.source is not None and one.source >= 64 for one in port.elements}
+        for port in made.ports
+    }
     assert list(by_port.values()) == [{False}, {True}, {False}, {False}]
     assert made.groups == 1
 

@@ -1,9 +1,11 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Every generated file of the smallest system, byte for byte; and the same bytes whatever the hash seed.
+"""Every generated file of the smallest system, byte for byte; and the same bytes whatever the hash
+seed.
 
-`/usr/bin/python3 -m tests.composer.test_golden` writes the golden files again; read the diff before you commit it.
+`/usr/bin/python3 -m tests.composer.test_golden` writes the golden files again; read the diff before
+you commit it.
 """
 
 from __future__ import annotations
@@ -24,18 +26,24 @@ SMALLEST = "tests/boot/systems/smallest/system.yaml"
 
 
 def generated(system_file: str) -> dict[str, str]:
-    """What the composer writes; the linked programs are of assumed sizes, so no compiler is needed."""
+    """What the composer writes; the linked programs are of assumed sizes, so no compiler is
+    needed.
+    """
     made = front(ROOT, system_file, None)
     assert made.system is not None, made.diagnostics
     assumed = programs(made.wirings)
-    placement, found = place(made.system, made.wirings, assumed, KERNEL, table_sizes(made.system, made.wirings, assumed))
+    placement, found = place(
+        made.system, made.wirings, assumed, KERNEL, table_sizes(made.system, made.wirings, assumed)
+    )
     assert placement is not None and not found
     return {**wire_files(made.system, made.wirings, made.sources.files), **place_files(placement)}
 
 
 def test_the_generated_files_of_the_smallest_system_are_the_golden_ones() -> None:
     files = generated(SMALLEST)
-    golden = {str(one.relative_to(GOLDEN)): one.read_text() for one in GOLDEN.rglob("*") if one.is_file()}
+    golden = {
+        str(one.relative_to(GOLDEN)): one.read_text() for one in GOLDEN.rglob("*") if one.is_file()
+    }
     assert sorted(files) == sorted(golden)
     for name, text in files.items():
         assert text == golden[name], f"{name} differs from tests/golden/smallest/{name}"
@@ -48,8 +56,14 @@ def test_the_same_input_gives_the_same_bytes_under_any_hash_seed() -> None:
         "print(hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest())"
     )
     digests = {
-        subprocess.run([sys.executable, "-c", program], cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed}, text=True,
-                       capture_output=True, check=True).stdout
+        subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            text=True,
+            capture_output=True,
+            check=True,
+        ).stdout
         for seed in ("0", "1", "4711")
     }
     assert len(digests) == 1

@@ -29,11 +29,21 @@ def linked() -> resolved.System:
     """The system that tests links on a booted machine, with an assumption."""
     system = front(PROJECT, "tests/boot/systems/language/system.yaml", None).system
     assert system is not None
-    assumption = resolved.Assumption(what="dma", of=("desk", "guest.1"), reason="reviewed 2026-11: rings of its own only", place=system.place)
+    assumption = resolved.Assumption(
+        what="dma",
+        of=("desk", "guest.1"),
+        reason="reviewed 2026-11: rings of its own only",
+        place=system.place,
+    )
     return replace(system, assumptions=(assumption,))
 
 
-SYSTEMS: dict[str, Callable[[], resolved.System]] = {"demo": systems.demo, "forty": systems.forty, "empty": empty, "linked": linked}
+SYSTEMS: dict[str, Callable[[], resolved.System]] = {
+    "demo": systems.demo,
+    "forty": systems.forty,
+    "empty": empty,
+    "linked": linked,
+}
 WIDTH = {9: 5.9, 11: 7.6}  # the widest average letter of DejaVu Sans at that size, bold included
 
 
@@ -52,12 +62,27 @@ def texts(svg: bytes) -> list[tuple[str, float, float, float, float]]:
 
 def names(system: resolved.System) -> list[str]:
     edges: list[resolved.Ring | resolved.Region | resolved.Notification | resolved.Call] = [
-        *system.rings, *system.regions, *system.notifications, *system.calls
+        *system.rings,
+        *system.regions,
+        *system.notifications,
+        *system.calls,
     ]
     parts = {f"{link.name}.{part}" for link in system.links for part in link.parts}
-    drawn = [*(one.name for one in edges if one.name not in parts), *(one.name for one in system.links)]
-    assumed = [f"assumed: {one.what} of {', '.join(one.of)}" for one in system.assumptions if one.what == "dma"]
-    return [*(one.name for one in system.instances), *drawn, *(one.device.name for one in system.devices), *assumed]
+    drawn = [
+        *(one.name for one in edges if one.name not in parts),
+        *(one.name for one in system.links),
+    ]
+    assumed = [
+        f"assumed: {one.what} of {', '.join(one.of)}"
+        for one in system.assumptions
+        if one.what == "dma"
+    ]
+    return [
+        *(one.name for one in system.instances),
+        *drawn,
+        *(one.device.name for one in system.devices),
+        *assumed,
+    ]
 
 
 @pytest.mark.parametrize("name", SYSTEMS)
@@ -116,7 +141,9 @@ def test_mermaid_names_every_node_once() -> None:
 def test_mermaid_takes_no_markup_from_a_description() -> None:
     """Labels are HTML and Markdown to those who draw them."""
     system = SYSTEMS["demo"]()
-    assumption = resolved.Assumption(what="dma", of=("sender",), reason='<img src=x> `**b**` "] #35; &lt;', place=system.place)
+    assumption = resolved.Assumption(
+        what="dma", of=("sender",), reason='<img src=x> `**b**` "] #35; &lt;', place=system.place
+    )
     text = draw(replace(system, assumptions=(assumption,)), ".mmd").decode()
     label = next(line for line in text.splitlines() if "assumed: dma" in line)
     inside = label[label.index('"') + 1 : label.rindex('"')].replace("<br/>", "")

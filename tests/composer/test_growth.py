@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The front takes time in proportion to the description: judged by lines that Python runs, not by a clock."""
+"""The front takes time in proportion to the description: judged by lines that Python runs, not by a
+clock.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,9 @@ def growth(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
         folder = tmp_path_factory.mktemp(f"of_{size}")
         describe(folder, size)
         costs[size] = passes(folder, lines)
-    return {name: exponent({size: cost[name] for size, cost in costs.items()}) for name in costs[SMALL]}
+    return {
+        name: exponent({size: cost[name] for size, cost in costs.items()}) for name in costs[SMALL]
+    }
 
 
 @pytest.mark.parametrize("one", ["load", "resolve", "check", "wire"])
@@ -74,14 +78,29 @@ def test_a_difference_of_authority_grows_with_the_description(tmp_path: Path) ->
         system = front(PROJECT, str(tmp_path / str(size) / "system.yaml"), None).system
         assert system is not None
         alone = replace(
-            system, regions=tuple(one for one in system.regions if all(access.end.instance != "n0" for access in one.accesses)),
-            rings=tuple(one for one in system.rings if one.producer.instance != "n0"), calls=tuple(one for one in system.calls if one.name != "next_0"),
-            notifications=tuple(one for one in system.notifications if one.name != "wake_0"))
-        alone = replace(alone, calls=tuple(replace(one, clients=one.clients[1:]) if one.name == "ask" else one for one in alone.calls))
-        costs["authority"][size] = lines(lambda system=system: authority(system))  # type: ignore[misc]
+            system,
+            regions=tuple(
+                one
+                for one in system.regions
+                if all(access.end.instance != "n0" for access in one.accesses)
+            ),
+            rings=tuple(one for one in system.rings if one.producer.instance != "n0"),
+            calls=tuple(one for one in system.calls if one.name != "next_0"),
+            notifications=tuple(one for one in system.notifications if one.name != "wake_0"),
+        )
+        alone = replace(
+            alone,
+            calls=tuple(
+                replace(one, clients=one.clients[1:]) if one.name == "ask" else one
+                for one in alone.calls
+            ),
+        )
+        # type: ignore[misc]
+        costs["authority"][size] = lines(lambda system=system: authority(system))
         sides = authority(alone), authority(system)
         assert difference(*sides).influence.count >= 2 * size
-        costs["difference"][size] = lines(lambda sides=sides: difference(*sides))  # type: ignore[misc]
+        # type: ignore[misc]
+        costs["difference"][size] = lines(lambda sides=sides: difference(*sides))
     assert all(0.5 < exponent(cost) <= STEEPEST for cost in costs.values()), costs
 
 
@@ -92,14 +111,27 @@ def test_the_rules_on_the_plan_grow_with_it(tmp_path_factory: pytest.TempPathFac
         describe(folder, size)
         system = judge(folder / "system.yaml").front.system
         assert system is not None
-        plan = placed(replace(system, board=replace(system.board, banks=(Bank(name="memory", start=0x4000_0000, size=64 << 30),)))).plan
+        plan = placed(
+            replace(
+                system,
+                board=replace(
+                    system.board, banks=(Bank(name="memory", start=0x4000_0000, size=64 << 30),)
+                ),
+            )
+        ).plan
         assert not [one for one in check(system, plan) if one.severity == "error"]
         costs[size] = lines(lambda: check(plan.system, plan))
     assert 0.5 < exponent(costs) <= STEEPEST
 
 
-@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 8)), max_size=12), st.integers(0, 30), st.integers(1, 8))
-def test_ranges_share_an_address_when_they_do(held: list[tuple[int, int]], start: int, size: int) -> None:
+@given(
+    st.lists(st.tuples(st.integers(0, 30), st.integers(0, 8)), max_size=12),
+    st.integers(0, 30),
+    st.integers(1, 8),
+)
+def test_ranges_share_an_address_when_they_do(
+    held: list[tuple[int, int]], start: int, size: int
+) -> None:
     ranges = sorted((at, at + length) for at, length in held)
     expected = [one for one in ranges if one[0] < start + size and start < one[1]]
     assert list(Ranges((*one, one) for one in ranges[::-1]).at(start, start + size)) == expected
@@ -109,7 +141,9 @@ def test_a_quadratic_pass_would_be_seen() -> None:
     def quadratic(size: int) -> int:
         return sum(1 for one in range(size) if any(other < 0 for other in range(one)))
 
-    assert exponent({size: lines(lambda: quadratic(size)) for size in (SMALL, SMALL * FACTOR)}) > 1.8
+    assert (
+        exponent({size: lines(lambda: quadratic(size)) for size in (SMALL, SMALL * FACTOR)}) > 1.8
+    )
 
 
 def test_guesses_end_before_mistakes_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,7 +157,11 @@ def test_guesses_end_before_mistakes_do(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(names, "get_close_matches", counted)
     components = "".join(f"  part_{one}: {{type: missing, priority: 1}}\n" for one in range(400))
     grants = "".join(f"      pert_{one}.port: r\n" for one in range(400))
-    judged = judge_bytes(tmp_path, f"system: s\ncomponents:\n{components}regions:\n  r:\n    size: 4 KiB\n    access:\n{grants}".encode())
+    judged = judge_bytes(
+        tmp_path,
+        f"system: s\ncomponents:\n{components}regions:\n  r:\n    size: 4 KiB\n   "
+        f" access:\n{grants}".encode(),
+    )
     remedies = [one.remedy for one in judged.diagnostics if one.code == "R001"]
     assert len(remedies) == 400 and remedies[0] == "did you mean `part_0`?" and remedies[-1] is None
     assert 0 < compared["names"] <= names.Guesses().left
@@ -155,27 +193,54 @@ def test_cycles_are_those_of_a_search_from_each(edges: list[tuple[int, int]]) ->
 
 
 def free(start: int, size: int, unit: int, taken: Iterable[tuple[int, int]]) -> int:
-    """The first address from `start` on, in whole units, with a page between it and all that is pinned."""
+    """The first address from `start` on, in whole units, with a page between it and all that is
+    pinned.
+    """
     while any(start < end + PAGE and begin - PAGE < start + size for begin, end in taken):
-        start = (min(end for begin, end in taken if start < end + PAGE and begin - PAGE < start + size) + PAGE + unit - 1) // unit * unit
+        start = (
+            (
+                min(
+                    end
+                    for begin, end in taken
+                    if start < end + PAGE and begin - PAGE < start + size
+                )
+                + PAGE
+                + unit
+                - 1
+            )
+            // unit
+            * unit
+        )
     return start
 
 
-PINNED = st.tuples(st.sampled_from((0x1_0000, BIG_BASE - 16 * PAGE, BIG_BASE + BLOCK - 16 * PAGE)), st.integers(0, 32), st.integers(1, 30))
+PINNED = st.tuples(
+    st.sampled_from((0x1_0000, BIG_BASE - 16 * PAGE, BIG_BASE + BLOCK - 16 * PAGE)),
+    st.integers(0, 32),
+    st.integers(1, 30),
+)
 
 
 @given(st.lists(PINNED, max_size=12), st.lists(st.integers(1, 40), max_size=12), st.integers(0, 3))
 @example([(BIG_BASE - 16 * PAGE, 0, 16)], [], 1)  # ends where the first block would lie
-def test_ranges_go_round_pinned_ones(pinned: list[tuple[int, int, int]], sizes: list[int], blocks: int) -> None:
+def test_ranges_go_round_pinned_ones(
+    pinned: list[tuple[int, int, int]], sizes: list[int], blocks: int
+) -> None:
     taken = [(base + at * PAGE, base + (at + size) * PAGE) for base, at, size in pinned]
     space = AddressSpace(fixed=tuple(taken))
     for size in sizes:
         expected = free(space.next_small, size * PAGE, PAGE, taken)
-        assert space.map(size * PAGE, rights="r", kind="region", name="r", place=HERE, frames="f") == expected
+        assert (
+            space.map(size * PAGE, rights="r", kind="region", name="r", place=HERE, frames="f")
+            == expected
+        )
     start = space.next_small + PAGE
     base = space.program()
     assert base >= start and not any(base < end and begin < base + BLOCK for begin, end in taken)
     assert base == start or any(base == end + PAGE for _, end in taken)
     for _ in range(blocks):
         expected = free(-(-space.next_big // BLOCK) * BLOCK, BLOCK, BLOCK, taken)
-        assert space.map(BLOCK, rights="r", kind="region", name="r", place=HERE, frames="f") == expected
+        assert (
+            space.map(BLOCK, rights="r", kind="region", name="r", place=HERE, frames="f")
+            == expected
+        )

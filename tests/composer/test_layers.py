@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Arrows point down only; every file says whose it is; the formatters and the type checker agree."""
+"""Arrows point down only; every file says whose it is; the formatters and the type checker agree.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +34,9 @@ SOURCES = ("*.py", "*.cpp", "*.hpp", "*.S", "*.yaml", "*.cmake")
 
 
 def tracked(*patterns: str) -> list[Path]:
-    done = subprocess.run(["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     return [ROOT / one for one in done.stdout.split() if (ROOT / one).is_file()]
 
 
@@ -41,8 +44,11 @@ def imports(path: Path) -> set[str]:
     """The packages of composer that a module imports."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text())):
-        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else (
-            [one.name for one in node.names] if isinstance(node, ast.Import) else [])
+        names = (
+            [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else ([one.name for one in node.names] if isinstance(node, ast.Import) else [])
+        )
         for name in names:
             parts = name.split(".")
             if parts[0] == "composer" and len(parts) > 1:
@@ -55,11 +61,16 @@ def test_a_pass_imports_only_what_lies_below_it(package: str) -> None:
     modules = list((ROOT / "composer" / package).rglob("*.py"))
     assert modules
     for module in modules:
-        assert imports(module) <= MAY_IMPORT[package], f"{module.relative_to(ROOT)} imports what lies above it"
+        assert (
+            imports(module) <= MAY_IMPORT[package]
+        ), f"{module.relative_to(ROOT)} imports what lies above it"
 
 
 def included(folder: str) -> dict[str, set[str]]:
-    return {str(one.relative_to(ROOT)): set(INCLUDE.findall(one.read_text())) for one in tracked(f"{folder}/*.hpp", f"{folder}/*.cpp")}
+    return {
+        str(one.relative_to(ROOT)): set(INCLUDE.findall(one.read_text()))
+        for one in tracked(f"{folder}/*.hpp", f"{folder}/*.cpp")
+    }
 
 
 def ours(headers: set[str]) -> set[str]:
@@ -73,29 +84,44 @@ def test_abi_knows_nobody() -> None:
 
 def test_the_kernels_core_knows_abi_and_the_contract_of_an_architecture() -> None:
     for file, headers in included("kernel/core").items():
-        assert all(one.startswith(("abi/", "kernel/core/")) or one == "machine.hpp" for one in ours(headers)), file
+        assert all(
+            one.startswith(("abi/", "kernel/core/")) or one == "machine.hpp"
+            for one in ours(headers)
+        ), file
 
 
 def test_components_never_include_one_another() -> None:
     for file, headers in included("components").items():
         own = file.split("/")[1]
         for one in ours(headers):
-            assert one.startswith(("abi/", "ashlar/", "interfaces/", "gtest/", "components/runtime/")) or one == "wiring.hpp" \
-                or one.startswith(f"components/{own}/"), f"{file} includes {one}"
+            assert (
+                one.startswith(("abi/", "ashlar/", "interfaces/", "gtest/", "components/runtime/"))
+                or one == "wiring.hpp"
+                or one.startswith(f"components/{own}/")
+            ), f"{file} includes {one}"
 
 
 def test_the_verifier_shares_nothing_with_what_it_judges() -> None:
     for file, headers in included("verifier").items():
-        assert all(one.startswith(("verifier/", "yaml-cpp/", "fmt/", "nlohmann/", "CLI/", "sys/", "openssl/")) for one in ours(headers)), file
+        assert all(
+            one.startswith(
+                ("verifier/", "yaml-cpp/", "fmt/", "nlohmann/", "CLI/", "sys/", "openssl/")
+            )
+            for one in ours(headers)
+        ), file
 
 
 TYPE = re.compile(r"^(?:struct|class|enum(?: class)?|union) (\w+)[^;(]*\{", re.MULTILINE)
 UNNAMED = re.compile(r"^namespace \{$.*?^\}  // namespace$", re.MULTILINE | re.DOTALL)
-NAMESPACE = re.compile(r"^namespace ([\w:]+) \{$(.*?)^\}  // namespace \1$", re.MULTILINE | re.DOTALL)
+NAMESPACE = re.compile(
+    r"^namespace ([\w:]+) \{$(.*?)^\}  // namespace \1$", re.MULTILINE | re.DOTALL
+)
 
 
 def test_the_verifier_defines_each_type_once() -> None:
-    """Two types of one name in one namespace are one type to the linker, and neither compiler nor linker says so."""
+    """Two types of one name in one namespace are one type to the linker, and neither compiler nor
+    linker says so.
+    """
     defined: dict[str, set[str]] = {}
     for path in tracked("verifier/*.hpp", "verifier/*.cpp"):
         for space, body in NAMESPACE.findall(UNNAMED.sub("", path.read_text())):
@@ -113,7 +139,9 @@ def test_portable_code_has_no_conditional_of_an_architecture() -> None:
 def test_templates_do_no_arithmetic() -> None:
     for file in tracked("composer/templates/*.j2"):
         for code in re.findall(r"{[{%](.*?)[}%]}", file.read_text(), re.DOTALL):
-            assert not re.search(r"\d\s*[*/+]|[*/+]\s*\d|<<|>>", re.sub(r'"[^"]*"', "", code)), f"{file}: {code}"
+            assert not re.search(
+                r"\d\s*[*/+]|[*/+]\s*\d|<<|>>", re.sub(r'"[^"]*"', "", code)
+            ), f"{file}: {code}"
 
 
 def test_every_source_opens_with_the_two_lines() -> None:
@@ -131,13 +159,40 @@ def test_no_file_names_a_machine() -> None:
         assert not re.search(r"/(?:work|home|root)/[a-z]+/", text), file
 
 
-@pytest.mark.skipif(shutil.which("clang-format-19") is None, reason="clang-format-19 is not installed")
+@pytest.mark.skipif(
+    shutil.which("clang-format-19") is None, reason="clang-format-19 is not installed"
+)
 def test_clang_format_agrees() -> None:
     files = [str(one) for one in tracked("*.cpp", "*.hpp") if "tests/golden" not in str(one)]
-    done = subprocess.run(["clang-format-19", "--dry-run", "-Werror", *files], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["clang-format-19", "--dry-run", "-Werror", *files],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr[:2000]
 
 
+def python_files() -> list[str]:
+    return [str(file) for file in tracked("*.py") if "tests/golden" not in str(file)]
+
+
+def agrees(*words: str) -> None:
+    done = subprocess.run(
+        ["/usr/bin/python3", "-m", *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, (done.stdout + done.stderr)[-2000:]
+
+
+def test_black_agrees() -> None:
+    """`--fast`: that a file means the same after it was formatted is not asked of one that is not."""
+    agrees("black", "--check", "--quiet", "--fast", *python_files())
+
+
+def test_flake8_agrees() -> None:
+    agrees("flake8", *python_files())
+
+
 def test_mypy_agrees() -> None:
-    done = subprocess.run(["/usr/bin/python3", "-m", "mypy", "--strict", "composer"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-2000:]
+    agrees("mypy", "--strict", "composer")

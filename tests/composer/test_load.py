@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The loader: typed values with their places; any byte string gives diagnostics, never a traceback."""
+"""The loader: typed values with their places; any byte string gives diagnostics, never a traceback.
+"""
 
 from __future__ import annotations
 
@@ -20,38 +21,72 @@ from composer.model.visible import steers
 from tests.composer.described import PROJECT, judge, judge_bytes
 
 SMALL = "tests/accept/small/system.yaml"
-QUIET = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUIET = settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 WORDS = """system components regions rings notifications calls board type priority devices power stack on_fault size
 access at from to capacity demo a b a.out b.in 64 KiB 0x10 true rw r & * << !!str | > - ? : , [ ] { } " ' # % @ ` ---
-... \t \r \n""".split(" ")
+... \t \r \n""".split(
+    " "
+)
 
 
 def test_no_character_that_steers_or_hides_is_in_a_description() -> None:
     """By this Python's table of Unicode; what it does not know yet may be refused before."""
-    let_in = [chr(one) for one in range(0x110000) if steers(chr(one)) and REFUSED.match(chr(one)) is None]
+    let_in = [
+        chr(one) for one in range(0x110000) if steers(chr(one)) and REFUSED.match(chr(one)) is None
+    ]
     assert let_in == ["\t", "\n"]
 
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("64 KiB", 65536), ("8 B", 8), ("1 MiB", 1 << 20), ("0x10 KiB", 16384), ("1_000 B", 1000), ("2  GiB", 2 << 30)],
+    [
+        ("64 KiB", 65536),
+        ("8 B", 8),
+        ("1 MiB", 1 << 20),
+        ("0x10 KiB", 16384),
+        ("1_000 B", 1000),
+        ("2  GiB", 2 << 30),
+    ],
 )
 def test_sizes(text: str, value: int) -> None:
     assert scalars.size(text) == value
 
 
-@pytest.mark.parametrize("text", ["64", "64K", "64KiB", "KiB", "", "-1 B", "010 B", "64 KB", "1.5 KiB", "99999999999 GiB", "64\tKiB", "0x KiB"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "64",
+        "64K",
+        "64KiB",
+        "KiB",
+        "",
+        "-1 B",
+        "010 B",
+        "64 KB",
+        "1.5 KiB",
+        "99999999999 GiB",
+        "64\tKiB",
+        "0x KiB",
+    ],
+)
 def test_no_sizes(text: str) -> None:
     with pytest.raises(scalars.Mistake):
         scalars.size(text)
 
 
-@pytest.mark.parametrize(("text", "value"), [("20 ms", 20_000_000), ("0x5 us", 5_000), ("1_000  ns", 1_000), ("0x1_0 s", 16_000_000_000)])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("20 ms", 20_000_000), ("0x5 us", 5_000), ("1_000  ns", 1_000), ("0x1_0 s", 16_000_000_000)],
+)
 def test_times(text: str, value: int) -> None:
     assert scalars.time(text) == value
 
 
-@pytest.mark.parametrize("text", ["20ms", "0.5 s", "10", "1 min", "010 ms", "-1 s", "0x s", "5\tus", "99999999999999 s"])
+@pytest.mark.parametrize(
+    "text", ["20ms", "0.5 s", "10", "1 min", "010 ms", "-1 s", "0x s", "5\tus", "99999999999999 s"]
+)
 def test_no_times(text: str) -> None:
     with pytest.raises(scalars.Mistake):
         scalars.time(text)
@@ -64,12 +99,16 @@ def test_a_time_without_its_space_is_told_where_it_goes(glued: str, spaced: str)
     assert raised.value.instead == spaced
 
 
-@pytest.mark.parametrize(("text", "value"), [("0", 0), ("64", 64), ("0x9000_0000", 0x9000_0000), ("1_000", 1000)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("0", 0), ("64", 64), ("0x9000_0000", 0x9000_0000), ("1_000", 1000)]
+)
 def test_numbers(text: str, value: int) -> None:
     assert scalars.number(text) == value
 
 
-@pytest.mark.parametrize("text", ["", "010", "1:30", "no", "1e3", "0o17", "0x", "_1", "1_", "+1", "-1", "١", "1" * 99999])
+@pytest.mark.parametrize(
+    "text", ["", "010", "1:30", "no", "1e3", "0o17", "0x", "_1", "1_", "+1", "-1", "١", "1" * 99999]
+)
 def test_no_numbers(text: str) -> None:
     with pytest.raises(scalars.Mistake):
         scalars.number(text)
@@ -77,7 +116,12 @@ def test_no_numbers(text: str) -> None:
 
 @given(st.integers(0, scalars.LARGEST))
 def test_a_number_in_any_spelling_is_itself(value: int) -> None:
-    assert scalars.number(str(value)) == scalars.number(hex(value)) == scalars.number(f"{value:_}") == value
+    assert (
+        scalars.number(str(value))
+        == scalars.number(hex(value))
+        == scalars.number(f"{value:_}")
+        == value
+    )
 
 
 def test_every_value_knows_its_place() -> None:
@@ -98,7 +142,11 @@ def test_types_and_interfaces_are_found_beside_the_system() -> None:
     assert kinds["uart"] is PortKind.DEVICE and kinds["log"] is PortKind.KERNEL_LOG
     assert loaded.types["console"].folder == "tests/accept/small/components/console"
     assert loaded.types["console"].constants[0][:2] == ("line", 80)
-    assert [one.name for one in loaded.interfaces["terminal"].messages] == ["Text", "Extent", "Done"]
+    assert [one.name for one in loaded.interfaces["terminal"].messages] == [
+        "Text",
+        "Extent",
+        "Done",
+    ]
 
 
 def test_the_board_comes_from_its_device_tree() -> None:
@@ -110,12 +158,18 @@ def test_the_board_comes_from_its_device_tree() -> None:
     assert (stdout.start, stdout.size, stdout.interrupts) == (0x900_0000, 0x1000, ((33, False),))
     assert "arm,pl011" in stdout.compatible and not stdout.bus_master
     assert next(one for one in board.devices if one.name == "net0").interrupts == ((48, True),)
-    assert board.gic_distributor == (0x800_0000, 0x1_0000) and board.gic_cpu_interface == (0x801_0000, 0x1_0000)
+    assert board.gic_distributor == (0x800_0000, 0x1_0000) and board.gic_cpu_interface == (
+        0x801_0000,
+        0x1_0000,
+    )
     assert board.timer_line == 27 and board.physical_bits == 44
 
 
 def test_all_mistakes_of_a_run_together(tmp_path: Path) -> None:
-    text = b"system: Bad\ncomponents:\n  a: {priority: x, powr: true}\nrings: {r: {from: a, to: b.in, capacity: 010}}\n"
+    text = (
+        b"system: Bad\ncomponents:\n  a: {priority: x, powr: true}\nrings: {r: {from: a, to: b.in,"
+        b" capacity: 010}}\n"
+    )
     judged = judge_bytes(tmp_path, text)
     assert sorted(judged.codes) == ["L011", "L015", "L015", "L017", "L020", "R007"]
     assert judged.text.endswith("6 errors\n")
@@ -145,10 +199,14 @@ FILES = ["system.yaml", "components/console/component.yaml", "interfaces/termina
 
 @QUIET
 @given(
-    file=st.sampled_from(FILES), at=st.integers(0, 800), length=st.integers(0, 12),
+    file=st.sampled_from(FILES),
+    at=st.integers(0, 800),
+    length=st.integers(0, 12),
     new=st.one_of(st.binary(max_size=6), st.sampled_from([word.encode() for word in WORDS])),
-)  # fmt: skip
-def test_a_sound_description_with_any_edit(file: str, at: int, length: int, new: bytes, tmp_path: Path) -> None:
+)
+def test_a_sound_description_with_any_edit(
+    file: str, at: int, length: int, new: bytes, tmp_path: Path
+) -> None:
     """Never a traceback, and never an error without its place in a file."""
     source = PROJECT / "tests" / "accept" / "small"
     for path in sorted(source.rglob("*.*")):
@@ -160,14 +218,28 @@ def test_a_sound_description_with_any_edit(file: str, at: int, length: int, new:
     judged = judge_bytes(tmp_path, (tmp_path / "system.yaml").read_bytes())
     errors = [one for one in judged.diagnostics if one.severity == "error"]
     assert (judged.front.system is None) == bool(errors)
-    assert all(one.place.file and one.place.line >= 1 and one.place.column >= 1 for one in judged.diagnostics)
+    assert all(
+        one.place.file and one.place.line >= 1 and one.place.column >= 1
+        for one in judged.diagnostics
+    )
 
 
 @pytest.mark.parametrize(
     "content",
-    [b"[" * 100_000, b"{a: " * 100_000, b"- " * 100_000, b"? " * 100_000, b"a: &a [" + b"*a," * 9, b"\xff\xfe\x00\x00",
-     b"%YAML 9.9\n---\na", b"%TAG ! tag:x,2000:\n--- !a b", b"a: !!python/object:os.system x", b"\xef\xbb\xbf", b"\x00" * 99],
-)  # fmt: skip
+    [
+        b"[" * 100_000,
+        b"{a: " * 100_000,
+        b"- " * 100_000,
+        b"? " * 100_000,
+        b"a: &a [" + b"*a," * 9,
+        b"\xff\xfe\x00\x00",
+        b"%YAML 9.9\n---\na",
+        b"%TAG ! tag:x,2000:\n--- !a b",
+        b"a: !!python/object:os.system x",
+        b"\xef\xbb\xbf",
+        b"\x00" * 99,
+    ],
+)
 def test_hostile_yaml(content: bytes, tmp_path: Path) -> None:
     before = time.monotonic()
     judged = judge_bytes(tmp_path, content)

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Decoding the memory of a machine that stopped: logs, states, sentences; and no traceback for any bytes."""
+"""Decoding the memory of a machine that stopped: logs, states, sentences; and no traceback for any
+bytes.
+"""
 
 from __future__ import annotations
 
@@ -41,30 +43,44 @@ def ram_with(plan: view.PlanView, *rows: dict[str, int]) -> bytearray:
 
 def told(row: dict[str, int]) -> str:
     plan = systems.plan()
-    return "\n".join(story.faults(memory.records(ram_with(plan, {"kind": 1}, {"kind": 2} | row), plan), plan))
+    return "\n".join(
+        story.faults(memory.records(ram_with(plan, {"kind": 1}, {"kind": 2} | row), plan), plan)
+    )
 
 
 def test_guard_is_named() -> None:
-    assert told({"component": 1, "fault": 1, "access": 2, "address": 0x1ff8, "pc": 0x8010}) == (
-        "fault: b may not write 0x1ff8: guard below the stack of b, the stack has overflowed\n"
-        "  a guard is never mapped, system.yaml:3; pc 0x8010")
+    assert (
+        told({"component": 1, "fault": 1, "access": 2, "address": 0x1FF8, "pc": 0x8010})
+        == "fault: b may not write 0x1ff8: guard below the stack of b, the stack has overflowed\n"
+        "  a guard is never mapped, system.yaml:3; pc 0x8010"
+    )
 
 
 def test_right_is_named() -> None:
-    assert "it has rx there, system.yaml:3" in told({"component": 0, "fault": 2, "access": 2, "address": 0x8000})
+    assert "it has rx there, system.yaml:3" in told(
+        {"component": 0, "fault": 2, "access": 2, "address": 0x8000}
+    )
 
 
 def test_kernel_is_named() -> None:
-    assert "kernel data of the kernel" in told({"component": 0, "fault": 1, "access": 1, "address": 0xFFFF_FFFF_FE00_0008})
+    assert "kernel data of the kernel" in told(
+        {"component": 0, "fault": 1, "access": 1, "address": 0xFFFF_FFFF_FE00_0008}
+    )
 
 
 def test_null_is_named() -> None:
-    assert "may not execute 0x0: nothing of a lies there (null)" in told({"component": 0, "fault": 1, "access": 3})
+    assert "may not execute 0x0: nothing of a lies there (null)" in told(
+        {"component": 0, "fault": 1, "access": 3}
+    )
 
 
 def test_bad_call_is_named() -> None:
-    said = told({"component": 0, "fault": 7, "bad_call": 2, "system_call": 1, "address": 7, "repeats": 3})
-    assert "a called signal(0x7): no such slot (3 times more)" in said and "holds slots 1 to 1" in said
+    said = told(
+        {"component": 0, "fault": 7, "bad_call": 2, "system_call": 1, "address": 7, "repeats": 3}
+    )
+    assert (
+        "a called signal(0x7): no such slot (3 times more)" in said and "holds slots 1 to 1" in said
+    )
 
 
 def test_panic_is_quoted() -> None:
@@ -79,35 +95,86 @@ def test_panic_is_quoted() -> None:
 
 def test_registers_follow_the_fault() -> None:
     plan = systems.plan()
-    ram = ram_with(plan, {"kind": 2, "component": 1, "fault": 1, "access": 1, "address": 0x99000, "sp": 0x2ff0, "pc": 0x8010})
+    ram = ram_with(
+        plan,
+        {
+            "kind": 2,
+            "component": 1,
+            "fault": 1,
+            "access": 1,
+            "address": 0x99000,
+            "sp": 0x2FF0,
+            "pc": 0x8010,
+        },
+    )
     log = plan.log()
     assert log is not None
     at = log.start - BASE + 64
     for number in (0, 1, 2, 19, 28, 30):
-        put(ram, at, layout.Field(offset=layout.LOG_RECORD["registers"].offset + 8 * number, size=8), 0xA0 + number)
+        put(
+            ram,
+            at,
+            layout.Field(offset=layout.LOG_RECORD["registers"].offset + 8 * number, size=8),
+            0xA0 + number,
+        )
     record = memory.records(ram, plan)[0]
-    assert [number for number, value in enumerate(record.registers) if value == 0xA0 + number] == [0, 1, 2, 19, 28, 30]
-    assert story.faults((record,), plan)[2:] == ("  sp 0x2ff0, x0 0xa0, x1 0xa1, x2 0xa2, x19 0xb3, x28 0xbc", "  x30 0xbe")
+    assert [number for number, value in enumerate(record.registers) if value == 0xA0 + number] == [
+        0,
+        1,
+        2,
+        19,
+        28,
+        30,
+    ]
+    assert story.faults((record,), plan)[2:] == (
+        "  sp 0x2ff0, x0 0xa0, x1 0xa1, x2 0xa2, x19 0xb3, x28 0xbc",
+        "  x30 0xbe",
+    )
 
 
 def test_a_trapped_register_is_named() -> None:
-    row = {"component": 0, "fault": 4, "syndrome": 0x18 << 26 | 3 << 20 | 1 << 17 | 3 << 14 | 2 << 10 | 5 << 1}
+    row = {
+        "component": 0,
+        "fault": 4,
+        "syndrome": 0x18 << 26 | 3 << 20 | 1 << 17 | 3 << 14 | 2 << 10 | 5 << 1,
+    }
     assert "a: illegal instruction, no right to write register S3_3_C2_C5_1, syndrome" in told(row)
     assert "no right to read register S3_3_C2_C5_1" in told(row | {"syndrome": row["syndrome"] | 1})
 
 
 def test_a_bus_error_is_told_with_the_owner() -> None:
     said = told({"component": 0, "fault": 9, "access": 1, "address": 0x8000})
-    assert "a: bus error on read of 0x8000: text of a" in said and "it has rx there, system.yaml:3" in said
+    assert (
+        "a: bus error on read of 0x8000: text of a" in said
+        and "it has rx there, system.yaml:3" in said
+    )
 
 
 def test_a_bus_error_that_came_late_blames_nobody() -> None:
     plan = systems.plan()
-    row = {"kind": 8, "component": 0, "fault": 9, "address": 98, "syndrome": 0xBE000000, "pc": 0x8010}
+    row = {
+        "kind": 8,
+        "component": 0,
+        "fault": 9,
+        "address": 98,
+        "syndrome": 0xBE000000,
+        "pc": 0x8010,
+    }
     said = story.faults(memory.records(ram_with(plan, row), plan), plan)
-    assert said == ("bus error: reported late, while a ran: the cause is not known, it may be an earlier component or the kernel; "
-                    "what is lost is not known either; the machine ends with status 98", "  pc 0x8010, syndrome 0xbe000000")
-    corrected = story.faults(memory.records(ram_with(plan, row | {"component": len(plan.components), "address": 0}), plan), plan)
+    assert said == (
+        (
+            "bus error: reported late, while a ran: the cause is not known, it may be an earlier"
+            " component or the kernel; what is lost is not known either; the machine ends with"
+            " status 98"
+        ),
+        "  pc 0x8010, syndrome 0xbe000000",
+    )
+    corrected = story.faults(
+        memory.records(
+            ram_with(plan, row | {"component": len(plan.components), "address": 0}), plan
+        ),
+        plan,
+    )
     assert "while nobody ran" in corrected[0] and "corrected it, nothing was lost" in corrected[0]
 
 
@@ -120,15 +187,24 @@ def test_who_waits_for_what() -> None:
     put(ram, at + 512, layout.STATE["run"], 3)
     put(ram, at + 512, layout.STATE["events"], 1)
     assert story.waits(memory.states(ram, plan, SYMBOLS)) == (
-        "a  WAITING   for a.in.data, a.timer", "b  CALLING   for the answer of a  pending: b.in.data")
+        "a  WAITING   for a.in.data, a.timer",
+        "b  CALLING   for the answer of a  pending: b.in.data",
+    )
 
 
 def grouped() -> view.PlanView:
     """The first component has two groups: 64 events and one."""
     plan = systems.plan()
     first = plan.components[0]
-    many = tuple(view.Event(group=1 + bit // 64, bit=bit % 64, name=f"a.many.{bit}.data", place="system.yaml:9") for bit in range(65))
-    return replace(plan, components=(replace(first, events=(*first.events, *many)), *plan.components[1:]))
+    many = tuple(
+        view.Event(
+            group=1 + bit // 64, bit=bit % 64, name=f"a.many.{bit}.data", place="system.yaml:9"
+        )
+        for bit in range(65)
+    )
+    return replace(
+        plan, components=(replace(first, events=(*first.events, *many)), *plan.components[1:])
+    )
 
 
 def test_groups_are_named_by_what_raises_them() -> None:
@@ -138,16 +214,21 @@ def test_groups_are_named_by_what_raises_them() -> None:
     put(ram, 0x8_5000, layout.STATE["events"], 1 << 61 | 1 << 60 | 1 << 5)
     put(ram, 0x8_5000 + 0x800, layout.Field(offset=0, size=8), 1 << 63 | 1 << 2)
     words = {"group_words_0": SYMBOLS["_ZN6kernel6statesE"] + 0x800}
-    assert story.waits(memory.states(ram, grouped(), SYMBOLS | words))[0] == (
-        "a  WAITING   for a.in.data, group 2 (a.many.64.data), group 1 (a.many.0.data to a.many.63.data, 64 events)"
-        "  pending: event 5, a.many.2.data, a.many.63.data, group 2 (taken)")
+    assert (
+        story.waits(memory.states(ram, grouped(), SYMBOLS | words))[0]
+        == "a  WAITING   for a.in.data, group 2 (a.many.64.data), group 1 (a.many.0.data to"
+        " a.many.63.data, 64 events)  pending: event 5, a.many.2.data, a.many.63.data, group 2"
+        " (taken)"
+    )
 
 
 def test_a_bad_group_is_named() -> None:
     row = {"kind": 2, "component": 0, "fault": 7, "bad_call": 9, "system_call": 13, "address": 3}
     plan = grouped()
     said = "\n".join(story.faults(memory.records(ram_with(plan, row), plan), plan))
-    assert "a called take(0x3): no such group of events" in said and "a has 2 groups of events" in said
+    assert (
+        "a called take(0x3): no such group of events" in said and "a has 2 groups of events" in said
+    )
     assert "a has no groups of events" in told(row)
 
 
@@ -162,18 +243,22 @@ def test_no_bytes_make_a_traceback(seed: int, written: int) -> None:
     plan = systems.plan()
     ram = bytearray(1 << 20)
     ram[0x8_8000 : 0x8_8000 + 16384] = noise
-    ram[0x8_5000 : 0x8_6000] = noise[:4096]
+    ram[0x8_5000:0x8_6000] = noise[:4096]
     put(ram, 0x8_8000, layout.LOG_HEADER["capacity"], 49)
     put(ram, 0x8_8000, layout.LOG_HEADER["written"], written)
     for index in range(min(49, written)):
-        put(ram, 0x8_8040 + index * layout.LOG_RECORD_SIZE, layout.LOG_RECORD["sequence"], index + 1)
+        put(
+            ram, 0x8_8040 + index * layout.LOG_RECORD_SIZE, layout.LOG_RECORD["sequence"], index + 1
+        )
     story.faults(memory.records(ram, plan), plan)
     story.waits(memory.states(ram, plan, SYMBOLS))
     story.waits(memory.states(ram, grouped(), SYMBOLS | {"group_words_0": seed}))
 
 
 class Running(bytearray):
-    """RAM of a machine that goes on: at the read of one address, the kernel has got as far as `changes` says."""
+    """RAM of a machine that goes on: at the read of one address, the kernel has got as far as
+    `changes` says.
+    """
 
     watched = -1
     changes: tuple[tuple[int, layout.Field, int], ...] = ()
@@ -187,7 +272,9 @@ class Running(bytearray):
 
 
 def test_a_record_that_is_written_over_while_it_is_read_is_none() -> None:
-    """The kernel comes round the circle after any field, the sequence too, has been read; it may have got to any step of its own."""
+    """The kernel comes round the circle after any field, the sequence too, has been read; it may
+    have got to any step of its own.
+    """
     plan = systems.plan()
     log = plan.log()
     assert log is not None

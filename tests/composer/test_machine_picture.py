@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What `ashlar ps` reads: rings where components have them, machines that are really there, memory that will not hold still."""
+"""What `ashlar ps` reads: rings where components have them, machines that are really there, memory
+that will not hold still.
+"""
 
 from __future__ import annotations
 
@@ -27,15 +29,21 @@ from tests.composer.any_system import KERNEL, programs
 from tests.composer.test_machine_memory import BASE, SYMBOLS, put, ram_with
 
 ROOT = Path(__file__).resolve().parents[2]
-WITH_RINGS = ("system.yaml", "tests/boot/systems/watched/system.yaml", "tests/boot/systems/work/system.yaml",
-              "tests/boot/systems/language/system.yaml")
+WITH_RINGS = (
+    "system.yaml",
+    "tests/boot/systems/watched/system.yaml",
+    "tests/boot/systems/work/system.yaml",
+    "tests/boot/systems/language/system.yaml",
+)
 
 
 def placed(file: str) -> Placement:
     made = front(ROOT, file, None)
     assert made.system is not None
     assumed = programs(made.wirings)
-    placement, _ = place(made.system, made.wirings, assumed, KERNEL, table_sizes(made.system, made.wirings, assumed))
+    placement, _ = place(
+        made.system, made.wirings, assumed, KERNEL, table_sizes(made.system, made.wirings, assumed)
+    )
     assert placement is not None
     return placement
 
@@ -52,23 +60,44 @@ def test_a_ring_is_read_where_its_two_components_write_it(file: str) -> None:
         for port in wiring.ports:
             for one in port.elements:
                 if one.own_line is not None:
-                    lines[wiring.instance.name, port.port.name, one.number] = plan.physical(space, one.own_line)
+                    lines[wiring.instance.name, port.port.name, one.number] = plan.physical(
+                        space, one.own_line
+                    )
     wanted = []
     for number, ring in enumerate(system.rings):
-        own, peer = (lines[end.instance, end.port.name, end.element] for end in (ring.producer, ring.consumer))
+        own, peer = (
+            lines[end.instance, end.port.name, end.element]
+            for end in (ring.producer, ring.consumer)
+        )
         assert own is not None and peer is not None
         put(ram, own - BASE, layout.RING_LINE["index"], 7 * number + number % (ring.capacity + 1))
         put(ram, peer - BASE, layout.RING_LINE["index"], 7 * number)
         put(ram, own - BASE, layout.RING_LINE["dropped"], 1000 + number)
-        wanted.append((ring.name, number % (ring.capacity + 1), 1000 + number if ring.drops else None))
-    assert [(one.name, one.used, one.dropped) for one in rings.fills(ram, plan)] == wanted and len(wanted) > 1
+        wanted.append(
+            (ring.name, number % (ring.capacity + 1), 1000 + number if ring.drops else None)
+        )
+    assert [(one.name, one.used, one.dropped) for one in rings.fills(ram, plan)] == wanted and len(
+        wanted
+    ) > 1
 
 
 def ringed() -> view.PlanView:
     """The small plan with the frames of its ring's lines."""
     plan = systems.plan()
-    pages = tuple(view.Frames(key=f"ring {one}", start=view.Address(BASE + 0x9_0000 + 4096 * at), size=4096, used=4096, kind="ring", owner=one,
-                              name="rings", place="system.yaml:9", content=False) for at, one in enumerate(("a > b", "b > a")))
+    pages = tuple(
+        view.Frames(
+            key=f"ring {one}",
+            start=view.Address(BASE + 0x9_0000 + 4096 * at),
+            size=4096,
+            used=4096,
+            kind="ring",
+            owner=one,
+            name="rings",
+            place="system.yaml:9",
+            content=False,
+        )
+        for at, one in enumerate(("a > b", "b > a"))
+    )
     return replace(plan, frames=(*plan.frames, *pages))
 
 
@@ -84,11 +113,15 @@ def test_two_sides_that_contradict_each_other_give_no_fill(pushed: int, popped: 
     ram = bytearray(1 << 20)
     put(ram, 0x9_0000, layout.RING_LINE["index"], pushed)
     put(ram, 0x9_1000, layout.RING_LINE["index"], popped)
-    assert [(one.used, one.pushed, one.popped) for one in rings.fills(ram, ringed())] == [(None, pushed, popped)]
+    assert [(one.used, one.pushed, one.popped) for one in rings.fills(ram, ringed())] == [
+        (None, pushed, popped)
+    ]
 
 
 class Restless(bytearray):
-    """Guest RAM in which a ring of 64 goes on with every look at it: as many are popped as are pushed."""
+    """Guest RAM in which a ring of 64 goes on with every look at it: as many are popped as are
+    pushed.
+    """
 
     def __getitem__(self, index: slice) -> bytes:  # type: ignore[override]
         for at in (0x9_0000, 0x9_1000):
@@ -108,9 +141,25 @@ def test_what_will_not_hold_still_is_marked_and_is_no_lie(used: int) -> None:
 
 
 def test_the_running_one_is_told_from_the_ready_ones_and_calls_name_their_port() -> None:
-    ram, plan = ram_with(systems.plan(), {"kind": 1}, {"kind": 2, "component": 1, "fault": 4}), systems.plan()
-    client = replace(plan.components[1], slots=(view.Slot(number=2, kind="call", name="a.print.call", port="print", purpose="call", target="a", event=None,
-                                                          place="system.yaml:11"),))
+    ram, plan = (
+        ram_with(systems.plan(), {"kind": 1}, {"kind": 2, "component": 1, "fault": 4}),
+        systems.plan(),
+    )
+    client = replace(
+        plan.components[1],
+        slots=(
+            view.Slot(
+                number=2,
+                kind="call",
+                name="a.print.call",
+                port="print",
+                purpose="call",
+                target="a",
+                event=None,
+                place="system.yaml:11",
+            ),
+        ),
+    )
     plan = replace(plan, components=(plan.components[0], client))
     symbols = SYMBOLS | {layout.CORE_SYMBOL: 0xFFFF_FFFF_FE00_0800}
     put(ram, 0x8_5800, layout.Field(offset=layout.CORE_RUNNING, size=8), 0xFFFF_FFFF_FE00_0000)
@@ -118,10 +167,17 @@ def test_the_running_one_is_told_from_the_ready_ones_and_calls_name_their_port()
     put(ram, 0x8_5000 + 512 + layout.STATE["registers"].offset, layout.Field(offset=0, size=8), 2)
     taken = picture(ram, plan, symbols)
     assert [one.mode for one in taken.states] == ["RUNNING", "CALLING"]
-    assert [(one.name, one.call, one.taken) for one in callers(taken.states, "a")] == [("b", "a.print", False)]
+    assert [(one.name, one.call, one.taken) for one in callers(taken.states, "a")] == [
+        ("b", "a.print", False)
+    ]
     assert taken.booted and set(taken.faults) == {"b"}
-    put(ram, 0x8_5800 + layout.CORE_READY.offset, layout.Field(offset=0, size=8), 1 << 62)  # released: its server is gone
-    assert [(one.mode, one.server) for one in picture(ram, plan, symbols).states] == [("RUNNING", ""), ("RUNNABLE", "")]
+    put(
+        ram, 0x8_5800 + layout.CORE_READY.offset, layout.Field(offset=0, size=8), 1 << 62
+    )  # released: its server is gone
+    assert [(one.mode, one.server) for one in picture(ram, plan, symbols).states] == [
+        ("RUNNING", ""),
+        ("RUNNABLE", ""),
+    ]
 
 
 @settings(deadline=None)
@@ -150,13 +206,23 @@ def test_a_process_is_known_by_its_number_and_its_start(tmp_path: Path) -> None:
 
 def test_one_that_is_gone_leaves_its_files_to_the_next(tmp_path: Path) -> None:
     gone = record(pid=2**22 + 1)  # past the largest process number
-    for name in (gone.file, gone.file.replace("json", "gdb"), gone.file.replace("json", "socket"), "machine-x.json", "image.elf"):
+    for name in (
+        gone.file,
+        gone.file.replace("json", "gdb"),
+        gone.file.replace("json", "socket"),
+        "machine-x.json",
+        "image.elf",
+    ):
         (tmp_path / name).write_text(gone.text())
     assert live.machines(tmp_path) == ()
-    assert sorted(one.name for one in live.left_over(tmp_path)) == [f"machine-{gone.pid}.{end}" for end in ("gdb", "json", "socket")]
+    assert sorted(one.name for one in live.left_over(tmp_path)) == [
+        f"machine-{gone.pid}.{end}" for end in ("gdb", "json", "socket")
+    ]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"pid": "x"}', '{"pid": 1}', "[" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "null", '{"pid": "x"}', '{"pid": 1}', "[" * 100_000]
+)
 def test_a_file_that_is_no_record_is_no_machine(tmp_path: Path, text: str) -> None:
     (tmp_path / "machine-1.json").write_text(text)
     assert live.machines(tmp_path) == ()

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Machines on hand-made images: status, time-out, input, counts, memory, and no process left behind."""
+"""Machines on hand-made images: status, time-out, input, counts, memory, and no process left
+behind.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,10 @@ off: ldr x1, =0x20026
   .balign 8
 block: .quad 0, 0
 """
-COUNT = "mov x3, #10\n1: subs x3, x3, #1\n b.ne 1b\n b user\n .balign 4096\nuser: mov x4, #5\n2: subs x4, x4, #1\n b.ne 2b\n b last\n .balign 4096\nlast: mov x5, #42\n"
+COUNT = (
+    "mov x3, #10\n1: subs x3, x3, #1\n b.ne 1b\n b user\n .balign 4096\nuser: mov x4, #5\n2: subs"
+    " x4, x4, #1\n b.ne 2b\n b last\n .balign 4096\nlast: mov x5, #42\n"
+)
 HANG = "ldr x1, =0x44000000\n ldr x2, =0x1122334455667788\n str x2, [x1]\n1: wfi\n b 1b\n .ltorg\n"
 ECHO = """  ldr x6, =0x09000000
   mov w5, #'>'
@@ -53,17 +58,39 @@ ECHO = """  ldr x6, =0x09000000
 def image(folder: Path, code: str) -> Path:
     """An image that starts at 0x40080000; `off` ends it with the status in x5."""
     (folder / "t.S").write_text(f".global _start\n_start:\n{code}{OFF}")
-    subprocess.run(["clang-19", "--target=aarch64-none-elf", "-c", "t.S", "-o", "t.o"], cwd=folder, check=True)
-    subprocess.run(["ld.lld-19", "-Ttext=0x40080000", "-e", "_start", "t.o", "-o", "t.elf"], cwd=folder, check=True)
+    subprocess.run(
+        ["clang-19", "--target=aarch64-none-elf", "-c", "t.S", "-o", "t.o"], cwd=folder, check=True
+    )
+    subprocess.run(
+        ["ld.lld-19", "-Ttext=0x40080000", "-e", "_start", "t.o", "-o", "t.elf"],
+        cwd=folder,
+        check=True,
+    )
     return folder / "t.elf"
 
 
-def boot(folder: Path, code: str, typed: bytes = b"", timeout: float = 20, counter: Counter | None = None, shown: Screen | None = None) -> tuple[qemu.Outcome, bytes]:
+def boot(
+    folder: Path,
+    code: str,
+    typed: bytes = b"",
+    timeout: float = 20,
+    counter: Counter | None = None,
+    shown: Screen | None = None,
+) -> tuple[qemu.Outcome, bytes]:
     keyboard, screen = folder / "in", folder / "out"
     keyboard.write_bytes(typed)
     with keyboard.open("rb") as read, screen.open("wb") as write:
-        outcome = qemu.run(qemu.Boot(image=Sealed(image(folder, code)), board=systems.plan().board, timeout=timeout,
-                                     counter=counter, keyboard=read.fileno(), screen=write.fileno(), shown=shown))
+        outcome = qemu.run(
+            qemu.Boot(
+                image=Sealed(image(folder, code)),
+                board=systems.plan().board,
+                timeout=timeout,
+                counter=counter,
+                keyboard=read.fileno(),
+                screen=write.fileno(),
+                shown=shown,
+            )
+        )
     return outcome, screen.read_bytes()
 
 
@@ -78,7 +105,9 @@ def test_timeout_keeps_the_memory(tmp_path: Path) -> None:
     assert outcome.memory[0x400_0000:0x400_0008] == bytes.fromhex("8877665544332211")
 
 
-def test_what_the_guest_says_does_not_steer_the_terminal_but_where_it_is_raw(tmp_path: Path) -> None:
+def test_what_the_guest_says_does_not_steer_the_terminal_but_where_it_is_raw(
+    tmp_path: Path,
+) -> None:
     typed = "\x1b[2J\u202e\n\x9b\r".encode()
     assert boot(tmp_path, ECHO, typed=typed)[1] == b">" + typed
     assert boot(tmp_path, ECHO, typed=typed, shown=Screen())[1] == b">\\x1b[2J\\u202e\n\\u009b\\x0d"
@@ -136,13 +165,23 @@ vectors:
 """
     built = build_counter(PROJECT, tmp_path, systems.plan(), vectors=0x4008_0800)
     counts = boot(tmp_path, code, counter=built)[0].counts
-    assert counts is not None and counts.interrupts_off == (("call", 1 + 20 + 2 + 5), ("fault", 1 + 2 + 2 + 4 + 4))
+    assert counts is not None and counts.interrupts_off == (
+        ("call", 1 + 20 + 2 + 5),
+        ("fault", 1 + 2 + 2 + 4 + 4),
+    )
 
 
 def test_ways_in_are_named_and_the_longest_is_first() -> None:
-    counts = parse("total=9 before=-1 in-range=0\noff=5 by=system-call-3\noff=9 by=interrupt-when-idle\noff=7 by=system-call-200\n")
+    counts = parse(
+        "total=9 before=-1 in-range=0\noff=5 by=system-call-3\noff=9 by=interrupt-when-idle\noff=7"
+        " by=system-call-200\n"
+    )
     assert counts is not None
-    assert counts.interrupts_off == (("interrupt when idle", 9), ("system call 200", 7), ("call", 5))
+    assert counts.interrupts_off == (
+        ("interrupt when idle", 9),
+        ("system call 200", 7),
+        ("call", 5),
+    )
 
 
 def test_a_flood_to_a_deaf_guest_does_not_stop_the_clock(tmp_path: Path) -> None:
@@ -180,23 +219,38 @@ def test_what_cannot_be_read_is_no_image(tmp_path: Path) -> None:
 def test_a_machine_that_does_not_start_is_a_failure(tmp_path: Path) -> None:
     board = replace(systems.plan().board, machine=("-M", "no-such-machine"))
     with open(os.devnull, "rb") as nothing:
-        outcome = qemu.run(qemu.Boot(image=Sealed(image(tmp_path, HANG)), board=board, timeout=5,
-                                     keyboard=nothing.fileno()))
+        outcome = qemu.run(
+            qemu.Boot(
+                image=Sealed(image(tmp_path, HANG)),
+                board=board,
+                timeout=5,
+                keyboard=nothing.fileno(),
+            )
+        )
     assert outcome.status == 1 and "unsupported machine type" in outcome.complaint
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
 def test_the_machine_dies_with_us(tmp_path: Path, number: signal.Signals) -> None:
     image(tmp_path, HANG)
-    code = (f"import sys; sys.path.insert(0, {str(PROJECT)!r})\n"
-            "from pathlib import Path\nfrom composer.machine import qemu\nfrom composer.machine.sealed import Sealed\nfrom tests.composer import view_systems as systems\n"
-            f"qemu.run(qemu.Boot(image=Sealed(Path({str(tmp_path / 't.elf')!r})), board=systems.plan().board))")
-    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as us:
+    code = (
+        f"import sys; sys.path.insert(0, {str(PROJECT)!r})\nfrom pathlib import Path\nfrom"
+        " composer.machine import qemu\nfrom composer.machine.sealed import Sealed\nfrom"
+        " tests.composer import view_systems as"
+        f" systems\nqemu.run(qemu.Boot(image=Sealed(Path({str(tmp_path / 't.elf')!r})),"
+        " board=systems.plan().board))"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+    ) as us:
         child = wait_for(lambda: children(us.pid))
         wait_for(lambda: b"qemu-system" in Path(f"/proc/{child}/cmdline").read_bytes())
         us.send_signal(number)
         us.wait(15)
-    wait_for(lambda: not Path(f"/proc/{child}").exists() or " Z " in Path(f"/proc/{child}/stat").read_text())
+    wait_for(
+        lambda: not Path(f"/proc/{child}").exists()
+        or " Z " in Path(f"/proc/{child}/stat").read_text()
+    )
 
 
 def children(process: int) -> str:

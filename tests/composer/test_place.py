@@ -29,7 +29,10 @@ def placed(system: resolved.System) -> Placement:
 
 
 def test_the_image_lies_in_the_lowest_bank_whichever_stands_first(tmp_path: Path) -> None:
-    high, low = (f'memory@{at} {{ device_type = "memory"; reg = <0x00 0x{at} 0x00 0x{size}>; }};' for at, size in (("80000000", "100000"), ("40000000", "8000000")))
+    high, low = (
+        f'memory@{at} {{ device_type = "memory"; reg = <0x00 0x{at} 0x00 0x{size}>; }};'
+        for at, size in (("80000000", "100000"), ("40000000", "8000000"))
+    )
     tree = (REJECT / "boards" / "shared.dts").read_text()
     tree, changed = re.subn(r"memory@40000000 \{.*?\};", f"{high} {low}", tree, flags=re.DOTALL)
     assert changed == 1
@@ -37,9 +40,15 @@ def test_the_image_lies_in_the_lowest_bank_whichever_stands_first(tmp_path: Path
         (tmp_path / name).symlink_to(REJECT / name)
     (tmp_path / "boards").mkdir()
     (tmp_path / "boards" / "two.dts").write_text(tree)
-    board = "board: two\narchitecture: aarch64\ndevice_tree: two.dts\ncpu: cortex-a72\nmachine: [-M, virt]\ndevices: {}\n"
+    board = (
+        "board: two\narchitecture: aarch64\ndevice_tree: two.dts\ncpu: cortex-a72\nmachine: [-M,"
+        " virt]\ndevices: {}\n"
+    )
     (tmp_path / "boards" / "two.yaml").write_text(board)
-    judged = judge_bytes(tmp_path, b"system: s\nboard: two\ncomponents: {a: {type: plain, priority: 1, power: true}}\n")
+    judged = judge_bytes(
+        tmp_path,
+        b"system: s\nboard: two\ncomponents: {a: {type: plain, priority: 1, power: true}}\n",
+    )
     assert judged.front.system is not None, judged.text
     assert [one.start for one in judged.front.system.board.banks] == [0x4000_0000, 0x8000_0000]
     frames = placed(judged.front.system).plan.frames
@@ -79,7 +88,9 @@ def test_the_tables_translate_every_page_to_its_frame_and_right(system: resolved
                         leaves[start + at] = (entry.physical + at, entry.rights)
         wanted = {
             mapping.start + at: (physical_of(mapping, by_key, system) + at, mapping.rights)
-            for mapping in space.mappings if mapping.frames is not None for at in range(0, mapping.size, 4096)
+            for mapping in space.mappings
+            if mapping.frames is not None
+            for at in range(0, mapping.size, 4096)
         }
         assert leaves == wanted
 
@@ -99,14 +110,21 @@ def test_no_mapping_reaches_past_the_frames_behind_it(system: resolved.System) -
 @given(any_system())
 def test_both_sides_of_every_stack_are_guards(system: resolved.System) -> None:
     for space in placed(system).plan.spaces[:-1]:
-        mapped = {at for one in space.mappings if one.frames for at in range(one.start, one.start + one.size, 4096)}
+        mapped = {
+            at
+            for one in space.mappings
+            if one.frames
+            for at in range(one.start, one.start + one.size, 4096)
+        }
         for stack in (one for one in space.mappings if one.kind == "stack"):
             assert stack.start - 4096 not in mapped and stack.start + stack.size not in mapped
 
 
 @settings(max_examples=60, deadline=None)
 @given(any_system())
-def test_two_components_share_a_frame_only_through_a_ring_or_a_region(system: resolved.System) -> None:
+def test_two_components_share_a_frame_only_through_a_ring_or_a_region(
+    system: resolved.System,
+) -> None:
     placement = placed(system)
     holders: dict[str, set[str]] = {}
     for space in placement.plan.spaces[:-1]:
@@ -128,7 +146,12 @@ def test_no_component_maps_a_frame_twice(system: resolved.System) -> None:
 @given(any_system())
 def test_running_off_either_end_of_a_region_faults(system: resolved.System) -> None:
     for space in placed(system).plan.spaces[:-1]:
-        mapped = {at for one in space.mappings if one.frames for at in range(one.start, one.start + one.size, 4096)}
+        mapped = {
+            at
+            for one in space.mappings
+            if one.frames
+            for at in range(one.start, one.start + one.size, 4096)
+        }
         for region in (one for one in space.mappings if one.kind == "region"):
             assert region.start - 4096 not in mapped and region.start + region.size not in mapped
 
@@ -144,11 +167,18 @@ def test_a_bss_of_exactly_the_heaps_size_is_no_heap() -> None:
         Segment(start=base + 0x1000, file_size=0, memory_size=4096, offset=8192, rights="rw"),
         Segment(start=base + 0x3000, file_size=0, memory_size=4096, offset=8192, rights="rw"),
     )
-    made = {"one": Program(shape="one", path="one.elf", entry=base, segments=segments, heap_start=base + 0x3000)}
+    made = {
+        "one": Program(
+            shape="one", path="one.elf", entry=base, segments=segments, heap_start=base + 0x3000
+        )
+    }
     placement, _ = place(system, wirings, made, KERNEL, table_sizes(system, wirings, made))
     assert placement is not None
     kinds = {one.start: (one.kind, one.frames) for one in placement.plan.spaces[0].mappings}
-    assert kinds[base + 0x1000] == ("bss", "bss one") and kinds[base + 0x3000] == ("heap", "heap one")
+    assert kinds[base + 0x1000] == ("bss", "bss one") and kinds[base + 0x3000] == (
+        "heap",
+        "heap one",
+    )
 
 
 def test_a_small_component_needs_one_page_of_tables_and_a_root_of_128_bytes() -> None:
@@ -164,10 +194,21 @@ def test_instances_of_one_wiring_share_text_and_not_data() -> None:
     builder.component("one")
     system = builder.build()
     twice = tuple(
-        resolved.Instance(name=name, index=index, type=system.instances[0].type, priority=1, stack=4096, power=False,
-                          on_fault="stop", place=system.place) for index, name in enumerate(("w.0", "w.1"))
+        resolved.Instance(
+            name=name,
+            index=index,
+            type=system.instances[0].type,
+            priority=1,
+            stack=4096,
+            power=False,
+            on_fault="stop",
+            place=system.place,
+        )
+        for index, name in enumerate(("w.0", "w.1"))
     )
-    system = resolved.System(**{**{name: getattr(system, name) for name in system.__slots__}, "instances": twice})
+    system = resolved.System(
+        **{**{name: getattr(system, name) for name in system.__slots__}, "instances": twice}
+    )
     kinds = [one.kind for one in placed(system).plan.frames]
     assert kinds.count("text") == 1 and kinds.count("data") == 2
 
@@ -176,5 +217,10 @@ def test_a_region_of_two_mib_is_one_block() -> None:
     builder = Builder()
     builder.component("one")
     builder.region(2 << 20, {"one": "rw"})
-    leaves = [entry for one in placed(builder.build()).tables for _, entry in one.table.entries if isinstance(entry, aarch64.Leaf)]
+    leaves = [
+        entry
+        for one in placed(builder.build()).tables
+        for _, entry in one.table.entries
+        if isinstance(entry, aarch64.Leaf)
+    ]
     assert any(one.level == 2 and one.user for one in leaves)

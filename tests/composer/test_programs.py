@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""B001 and P001: what is wrong with a linked program, and a system that is too large, in the words of the user."""
+"""B001 and P001: what is wrong with a linked program, and a system that is too large, in the words
+of the user.
+"""
 
 from __future__ import annotations
 
@@ -29,15 +31,20 @@ def elf(machine: int = 183, entry: int = ENTRY, flags: int = 5, start: int = ADD
     return header + struct.pack("<IIQQQQQQ", 1, flags, 120, start, start, 16, 16, 4096) + bytes(16)
 
 
-@pytest.mark.parametrize(("content", "why"), [
-    (b"", "is no ELF file"),
-    (b"#!/bin/sh", "is no ELF file"),
-    (elf(machine=62), "the board is aarch64"),
-    (elf(entry=0), "has no entry"),
-    (elf(flags=7), "writable and executable"),
-    (elf(start=ADDRESS + 8), "does not start a page"),
-])
-def test_an_unfit_program_is_refused_with_its_reason(tmp_path: Path, content: bytes, why: str) -> None:
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "is no ELF file"),
+        (b"#!/bin/sh", "is no ELF file"),
+        (elf(machine=62), "the board is aarch64"),
+        (elf(entry=0), "has no entry"),
+        (elf(flags=7), "writable and executable"),
+        (elf(start=ADDRESS + 8), "does not start a page"),
+    ],
+)
+def test_an_unfit_program_is_refused_with_its_reason(
+    tmp_path: Path, content: bytes, why: str
+) -> None:
     file = tmp_path / "one.elf"
     file.write_bytes(content)
     program, found = read_program("one", file, HERE, fpu=False)
@@ -53,16 +60,41 @@ def test_a_fit_program_is_read(tmp_path: Path) -> None:
     assert [(one.start, one.rights) for one in program.segments] == [(ADDRESS, "rx")]
 
 
-@pytest.mark.parametrize(("code", "found"), [
-    ("ret", False), ("fmov d0, #1.0", True), ("ldr q0, [x0]", True), ("stp d8, d9, [sp, #-16]!", True), ("add v0.4s, v1.4s, v2.4s", True),
-    ("ldp x0, x1, [sp]", False), ("ldr x0, [x1, x2]", False), ("ldr d1, _start", True), (".inst 0x2538c000", True), ("mrs x0, cntvct_el0", False),
-    ("svc #3", False), ("b .+8\n.word 0x1e6e1000", False),
-])
-def test_floating_point_is_found_in_code_and_not_in_data(tmp_path: Path, code: str, found: bool) -> None:
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("ret", False),
+        ("fmov d0, #1.0", True),
+        ("ldr q0, [x0]", True),
+        ("stp d8, d9, [sp, #-16]!", True),
+        ("add v0.4s, v1.4s, v2.4s", True),
+        ("ldp x0, x1, [sp]", False),
+        ("ldr x0, [x1, x2]", False),
+        ("ldr d1, _start", True),
+        (".inst 0x2538c000", True),
+        ("mrs x0, cntvct_el0", False),
+        ("svc #3", False),
+        ("b .+8\n.word 0x1e6e1000", False),
+    ],
+)
+def test_floating_point_is_found_in_code_and_not_in_data(
+    tmp_path: Path, code: str, found: bool
+) -> None:
     source, file = tmp_path / "one.S", tmp_path / "one.elf"
     source.write_text(f".globl _start\n.type _start, %function\n_start: {code}\nret\n")
-    subprocess.run(["clang-19", "--target=aarch64-none-elf", "-nostdlib", "-fuse-ld=lld-19", "-Wl,-z,separate-code,-Ttext=0x20000",
-                    str(source), "-o", str(file)], check=True)
+    subprocess.run(
+        [
+            "clang-19",
+            "--target=aarch64-none-elf",
+            "-nostdlib",
+            "-fuse-ld=lld-19",
+            "-Wl,-z,separate-code,-Ttext=0x20000",
+            str(source),
+            "-o",
+            str(file),
+        ],
+        check=True,
+    )
     program, told = read_program("one", file, HERE, fpu=False)
     assert [one.code for one in told] == (["B002"] if found else [])
     assert not found or "_start uses floating point at 0x20000" in told[0].message
@@ -74,7 +106,9 @@ def test_a_system_that_does_not_fit_names_its_largest_asker() -> None:
     builder.component("one")
     builder.region(8 << 20, {"one": "rw"})
     system = builder.build()
-    board = dataclasses.replace(system.board, banks=(asked.Bank(name="small", start=0x4000_0000, size=4 << 20),))
+    board = dataclasses.replace(
+        system.board, banks=(asked.Bank(name="small", start=0x4000_0000, size=4 << 20),)
+    )
     system = dataclasses.replace(system, board=board)
     wirings = wire(system)
     made = programs(wirings)

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Names, parts, packages and licences of what went into an image; a real build is judged in tests/boot/test_manifest.py."""
+"""Names, parts, packages and licences of what went into an image; a real build is judged in
+tests/boot/test_manifest.py.
+"""
 
 from __future__ import annotations
 
@@ -29,34 +31,70 @@ def name(path: str, home: str | None = "/there/system") -> tuple[str, str, str, 
     return one.folder, one.name, one.part, one.component
 
 
-@pytest.mark.parametrize("path, expected", [
-    ("/anywhere/ashlar/kernel/main.cpp", ("repository", "kernel/main.cpp", "kernel", None)),
-    ("/anywhere/ashlar/kernel/CMakeLists.txt", ("repository", "kernel/CMakeLists.txt", "build", None)),
-    ("/anywhere/ashlar/components/console/line.hpp", ("repository", "components/console/line.hpp", "component", "console")),
-    ("/anywhere/ashlar/interfaces/terminal.yaml", ("repository", "interfaces/terminal.yaml", "interface", None)),
-    ("/there/system/system.yaml", ("system", "system.yaml", "description", None)),
-    ("/there/system/boards/own.dts", ("system", "boards/own.dts", "board", None)),
-    ("/there/system/boards/parts/soc.dtsi", ("system", "boards/parts/soc.dtsi", "board", None)),
-    ("/there/system/components/giver/component.yaml", ("system", "components/giver/component.yaml", "component", "giver")),
-    ("/there/system/components/giver2/a.hpp", ("system", "components/giver2/a.hpp", "shared", None)),
-    ("/there/shared/drivers.yaml", ("system", "../shared/drivers.yaml", "description", None)),
-    ("/usr/lib/llvm-19/include/c++/v1/__bit/byteswap.h", ("libc++", "__bit/byteswap.h", "libc++", None)),
-    ("/usr/lib/llvm-19/lib/clang/19/include/stddef.h", ("compiler", "stddef.h", "compiler", None)),
-    ("/usr/include/linux/types.h", ("machine", "/usr/include/linux/types.h", "machine", None)),
-])
-def test_a_file_has_a_name_that_tells_no_folder_of_the_machine(path: str, expected: tuple[str, str, str, str | None]) -> None:
+@pytest.mark.parametrize(
+    "path, expected",
+    [
+        ("/anywhere/ashlar/kernel/main.cpp", ("repository", "kernel/main.cpp", "kernel", None)),
+        (
+            "/anywhere/ashlar/kernel/CMakeLists.txt",
+            ("repository", "kernel/CMakeLists.txt", "build", None),
+        ),
+        (
+            "/anywhere/ashlar/components/console/line.hpp",
+            ("repository", "components/console/line.hpp", "component", "console"),
+        ),
+        (
+            "/anywhere/ashlar/interfaces/terminal.yaml",
+            ("repository", "interfaces/terminal.yaml", "interface", None),
+        ),
+        ("/there/system/system.yaml", ("system", "system.yaml", "description", None)),
+        ("/there/system/boards/own.dts", ("system", "boards/own.dts", "board", None)),
+        ("/there/system/boards/parts/soc.dtsi", ("system", "boards/parts/soc.dtsi", "board", None)),
+        (
+            "/there/system/components/giver/component.yaml",
+            ("system", "components/giver/component.yaml", "component", "giver"),
+        ),
+        (
+            "/there/system/components/giver2/a.hpp",
+            ("system", "components/giver2/a.hpp", "shared", None),
+        ),
+        ("/there/shared/drivers.yaml", ("system", "../shared/drivers.yaml", "description", None)),
+        (
+            "/usr/lib/llvm-19/include/c++/v1/__bit/byteswap.h",
+            ("libc++", "__bit/byteswap.h", "libc++", None),
+        ),
+        (
+            "/usr/lib/llvm-19/lib/clang/19/include/stddef.h",
+            ("compiler", "stddef.h", "compiler", None),
+        ),
+        ("/usr/include/linux/types.h", ("machine", "/usr/include/linux/types.h", "machine", None)),
+    ],
+)
+def test_a_file_has_a_name_that_tells_no_folder_of_the_machine(
+    path: str, expected: tuple[str, str, str, str | None]
+) -> None:
     assert name(path) == expected
 
 
 def test_a_file_beside_the_repository_counts_from_it_where_the_system_lies_inside() -> None:
-    assert name("/anywhere/shared/drivers.yaml", home=None) == ("repository", "../shared/drivers.yaml", "description", None)
+    assert name("/anywhere/shared/drivers.yaml", home=None) == (
+        "repository",
+        "../shared/drivers.yaml",
+        "description",
+        None,
+    )
 
 
 def test_a_system_that_holds_the_repository_leaves_its_files_to_it() -> None:
-    assert name("/anywhere/ashlar/abi/ring.hpp", home="/anywhere")[:2] == ("repository", "abi/ring.hpp")
+    assert name("/anywhere/ashlar/abi/ring.hpp", home="/anywhere")[:2] == (
+        "repository",
+        "abi/ring.hpp",
+    )
 
 
-def test_without_dpkg_or_with_a_program_of_ones_own_there_is_a_version_and_no_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_dpkg_or_with_a_program_of_ones_own_there_is_a_version_and_no_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     packaged = {one.name: one for one in asked.tools()}
     assert all(one.package and one.version != "unknown" for one in packaged.values())
     for program in ("clang++-19", "ld.lld-19", "ninja"):
@@ -69,13 +107,17 @@ def test_without_dpkg_or_with_a_program_of_ones_own_there_is_a_version_and_no_pa
     assert own["cmake"] == Tool(name="cmake", version="9.9.9-rc1", package=None)
     monkeypatch.setenv("PATH", str(tmp_path))
     bare = {one.name: one for one in asked.tools()}
-    assert {one.version for one in bare.values()} == {one.version for one in own.values()} and not any(one.package for one in bare.values())
+    assert {one.version for one in bare.values()} == {
+        one.version for one in own.values()
+    } and not any(one.package for one in bare.values())
 
 
 def test_any_version_and_the_presets_change_the_digest(tmp_path: Path) -> None:
     presets = tmp_path / "presets.json"
     presets.write_text("{}")
-    one, other = (Tool(name="lld", version=version, package=None) for version in ("19.1.7", "19.1.8"))
+    one, other = (
+        Tool(name="lld", version=version, package=None) for version in ("19.1.7", "19.1.8")
+    )
     first = asked.digest_of((one,), presets)
     assert first == asked.digest_of((one,), presets) != asked.digest_of((other,), presets)
     presets.write_text("{ }")
@@ -83,17 +125,52 @@ def test_any_version_and_the_presets_change_the_digest(tmp_path: Path) -> None:
 
 
 def manifest(*inputs: Input) -> Manifest:
-    image = Image(file="image.elf", size=1, sha256=sha256(b"1"), entry=Address(0x40080000), loaded=1, memory=1, loaded_sha256=sha256(b"2"))
-    return Manifest(version=VERSION, system="one", file="system.yaml", board="b", architecture="a", trace=False, image=image, segments=(), sections=(),
-                    sizes=(), tools=(), libraries=(), made=(), inputs=inputs)
+    image = Image(
+        file="image.elf",
+        size=1,
+        sha256=sha256(b"1"),
+        entry=Address(0x40080000),
+        loaded=1,
+        memory=1,
+        loaded_sha256=sha256(b"2"),
+    )
+    return Manifest(
+        version=VERSION,
+        system="one",
+        file="system.yaml",
+        board="b",
+        architecture="a",
+        trace=False,
+        image=image,
+        segments=(),
+        sections=(),
+        sizes=(),
+        tools=(),
+        libraries=(),
+        made=(),
+        inputs=inputs,
+    )
 
 
 def source(path: str, license: str | None) -> Input:
-    return Input(name=path, folder="system", part="component", component="giver", size=1, sha256=sha256(os.fsencode(path)), license=license)
+    return Input(
+        name=path,
+        folder="system",
+        part="component",
+        component="giver",
+        size=1,
+        sha256=sha256(os.fsencode(path)),
+        license=license,
+    )
 
 
 def test_licences_of_a_component_are_joined_to_one_expression() -> None:
-    files = [source("a.cpp", "MIT"), source("b.cpp", None), source("c.cpp", "GPL-2.0-only OR BSD-2-Clause"), source("d.cpp", "MIT")]
+    files = [
+        source("a.cpp", "MIT"),
+        source("b.cpp", None),
+        source("c.cpp", "GPL-2.0-only OR BSD-2-Clause"),
+        source("d.cpp", "MIT"),
+    ]
     bill = json.loads(bom_to_json(manifest(*files), "text"))
     (giver,) = bill["components"]
     assert giver["licenses"] == [{"expression": "(GPL-2.0-only OR BSD-2-Clause) AND MIT"}]
@@ -105,7 +182,10 @@ def test_the_serial_number_is_of_the_manifest_and_a_name_need_not_be_text() -> N
     one = manifest(source("stra\udcdfe.cpp", None))
     serials = {json.loads(bom_to_json(one, text))["serialNumber"] for text in ("a", "b", "a")}
     assert len(serials) == 2
-    assert len(digest(one.inputs)) == 64 and json.loads(manifest_to_json(one))["inputs"][0]["name"] == "stra\udcdfe.cpp"
+    assert (
+        len(digest(one.inputs)) == 64
+        and json.loads(manifest_to_json(one))["inputs"][0]["name"] == "stra\udcdfe.cpp"
+    )
 
 
 def test_a_row_of_the_manifest_is_a_line() -> None:

@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Every mistake has a smallest failing description; its text is pinned: code, file, line, column, remedy.
+"""Every mistake has a smallest failing description; its text is pinned: code, file, line, column,
+remedy.
 
 `tests/reject/<CODE>-<slug>/` holds system.yaml, what it needs beyond `tests/reject/components` and
 `tests/reject/interfaces`, and expected.txt. `ASHLAR_PIN=1` writes expected.txt anew.
@@ -44,7 +45,9 @@ def test_a_fixture_breaks_its_own_rule_and_no_other(fixture: Path) -> None:
 
 def test_every_code_has_a_fixture() -> None:
     shown = {path.name.partition("-")[0] for path in FIXTURES} | MADE_HERE
-    on_the_plan = {one.code for one in PLAN_RULES} - {one.code for one in BOUND_RULES}  # test_check_plan.py corrupts a plan for each
+    on_the_plan = {one.code for one in PLAN_RULES} - {
+        one.code for one in BOUND_RULES
+    }  # test_check_plan.py corrupts a plan for each
     bounds_of_placing = {"P001"}
     assert shown == set(codes()) - on_the_plan | bounds_of_placing
 
@@ -53,12 +56,18 @@ def test_every_code_is_used_once() -> None:
     used = [one.code for one in SYSTEM_RULES] + [one.code for one in PLAN_RULES]
     used += [*LOAD_CODES, *RESOLVE_CODES, *PLACE_CODES]
     assert len(set(used)) == len(used)
-    assert all(one.sentence and not one.sentence.endswith(".") and one.reason.endswith(".") for one in codes().values())
+    assert all(
+        one.sentence and not one.sentence.endswith(".") and one.reason.endswith(".")
+        for one in codes().values()
+    )
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     judged = judge(tmp_path / "system.yaml", tmp_path)
-    assert judged.codes == ["L001"] and "cannot read system.yaml: No such file or directory" in judged.text
+    assert (
+        judged.codes == ["L001"]
+        and "cannot read system.yaml: No such file or directory" in judged.text
+    )
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
@@ -73,20 +82,32 @@ def test_a_file_that_is_too_large(tmp_path: Path) -> None:
 def test_too_many_components(tmp_path: Path) -> None:
     (tmp_path / "components").symlink_to(REJECT / "components")
     (tmp_path / "interfaces").symlink_to(REJECT / "interfaces")
-    rows = "".join(f"  c{number}: {{type: plain, priority: 1, power: true}}\n" for number in range(1024))
+    rows = "".join(
+        f"  c{number}: {{type: plain, priority: 1, power: true}}\n" for number in range(1024)
+    )
     judged = judge_bytes(tmp_path, b"system: many\ncomponents:\n" + rows.encode())
     assert judged.codes == ["C603"] and judged.diagnostics[0].place.line == 1026
 
 
 def mended(fixture: Path, folder: Path, judged: Judged) -> Judged:
-    """The fixture in a folder of its own, with every remedy of its diagnostics applied, judged again."""
+    """The fixture in a folder of its own, with every remedy of its diagnostics applied, judged
+    again.
+    """
     for name in ("components", "interfaces", "boards"):
         shutil.copytree(REJECT / name, folder / name)
     shutil.copytree(PROJECT / "composer" / "boards", folder / "boards", dirs_exist_ok=True)
     shutil.copytree(fixture, folder, dirs_exist_ok=True)
-    for edit in sorted({edit for one in judged.diagnostics for edit in one.fix}, key=lambda edit: edit.place, reverse=True):
+    for edit in sorted(
+        {edit for one in judged.diagnostics for edit in one.fix},
+        key=lambda edit: edit.place,
+        reverse=True,
+    ):
         relative = Path(edit.place.file).relative_to("tests/reject")
-        file = folder / (relative if relative.parts[0] in ("components", "interfaces", "boards") else Path(*relative.parts[1:]))
+        file = folder / (
+            relative
+            if relative.parts[0] in ("components", "interfaces", "boards")
+            else Path(*relative.parts[1:])
+        )
         lines = file.read_text().split("\n")
         line, start = lines[edit.place.line - 1], edit.place.column - 1
         lines[edit.place.line - 1] = line[:start] + edit.text + line[start + edit.place.length :]
@@ -94,7 +115,11 @@ def mended(fixture: Path, folder: Path, judged: Judged) -> Judged:
     return judge(folder / "system.yaml", folder)
 
 
-REMEDIED = [one for one in FIXTURES if (one / "expected.txt").exists() and " = help: " in (one / "expected.txt").read_text()]
+REMEDIED = [
+    one
+    for one in FIXTURES
+    if (one / "expected.txt").exists() and " = help: " in (one / "expected.txt").read_text()
+]
 
 
 @pytest.mark.parametrize("fixture", REMEDIED, ids=lambda path: str(path.name))
@@ -109,5 +134,7 @@ def test_every_remedy_has_its_edits_and_every_hint_has_none() -> None:
     assert len(REMEDIED) > 20
     for fixture in FIXTURES:
         for one in judge(fixture / "system.yaml").diagnostics:
-            assert (one.remedy is not None) == bool(one.fix) and not (one.remedy and one.hint), fixture.name
+            assert (one.remedy is not None) == bool(one.fix) and not (
+                one.remedy and one.hint
+            ), fixture.name
             assert one.hint is None or not one.hint.startswith("did you mean"), fixture.name

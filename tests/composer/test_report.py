@@ -26,39 +26,81 @@ def test_bank_adds_up() -> None:
 
 def test_owners_add_up() -> None:
     plan = systems.plan()
-    assert sum(one["frames"] for one in size_rows(plan)) == sum(one.size for one in plan.frames)  # type: ignore[misc]
+    # type: ignore[misc]
+    assert sum(one["frames"] for one in size_rows(plan)) == sum(one.size for one in plan.frames)
 
 
 def test_ways_are_all_declared_ones() -> None:
     found = {(one.source, one.target, one.means, one.right) for one in ways(systems.plan())}
     assert found == {
-        ("a", "b", "ring messages", "push"), ("b", "a", "ring messages", "free space"),
-        ("a", "b", "region frames", "rw > r"), ("b", "a", "call print", "call"), ("a", "b", "call print", "reply"),
+        ("a", "b", "ring messages", "push"),
+        ("b", "a", "ring messages", "free space"),
+        ("a", "b", "region frames", "rw > r"),
+        ("b", "a", "call print", "call"),
+        ("a", "b", "call print", "reply"),
         ("b", "a", "supervision watch", "faults, registers"),  # who only inspects changes nothing
     }
 
 
 def test_everybody_reaches_the_reader_of_the_kernel_log_at_the_readers_line() -> None:
     plan = systems.plan()
-    log = dataclasses.replace(plan.spaces[0].mappings[0], kind="log", name="log", frames="log", place="system.yaml:7")
+    log = dataclasses.replace(
+        plan.spaces[0].mappings[0], kind="log", name="log", frames="log", place="system.yaml:7"
+    )
     reader = dataclasses.replace(plan.spaces[0], mappings=(*plan.spaces[0].mappings, log))
-    told = [one for one in ways(dataclasses.replace(plan, spaces=(reader, *plan.spaces[1:]))) if one.means == "kernel log"]
+    told = [
+        one
+        for one in ways(dataclasses.replace(plan, spaces=(reader, *plan.spaces[1:])))
+        if one.means == "kernel log"
+    ]
     assert reader.name == "a"
-    assert [(one.source, one.target, one.right, one.place) for one in told] == [("b", "a", "faults, panics", "system.yaml:7")]
+    assert [(one.source, one.target, one.right, one.place) for one in told] == [
+        ("b", "a", "faults, panics", "system.yaml:7")
+    ]
 
 
 def test_who_writes_a_register_window_reaches_who_holds_another_one() -> None:
     plan = systems.plan()
-    held = [view.Window(index=index, name=None, start=view.Address(0x900_0000 + 0x1000 * index), size=0x1000, right=right)
-            for index, right in enumerate(("rw", "r"))]
-    devices = tuple(view.Device(name="can0", end=f"{name}.can", compatible="bosch,m_can", start=held[0].start, windows=(window,),
-                                bus_master=False, interrupts=(), place="system.yaml:4") for name, window in zip("ab", held))
-    found = [one for one in ways(dataclasses.replace(plan, devices=devices)) if one.means == "device can0"]
+    held = [
+        view.Window(
+            index=index,
+            name=None,
+            start=view.Address(0x900_0000 + 0x1000 * index),
+            size=0x1000,
+            right=right,
+        )
+        for index, right in enumerate(("rw", "r"))
+    ]
+    devices = tuple(
+        view.Device(
+            name="can0",
+            end=f"{name}.can",
+            compatible="bosch,m_can",
+            start=held[0].start,
+            windows=(window,),
+            bus_master=False,
+            interrupts=(),
+            place="system.yaml:4",
+        )
+        for name, window in zip("ab", held)
+    )
+    found = [
+        one
+        for one in ways(dataclasses.replace(plan, devices=devices))
+        if one.means == "device can0"
+    ]
     assert [(one.source, one.target, one.right) for one in found] == [("a", "b", "its registers")]
 
 
-@pytest.mark.parametrize(("end", "instance"), [
-    ("sender.out", "sender"), ("worker.3.out", "worker.3"), ("sender.console.text", "sender"), ("worker.12.work.jobs", "worker.12")])
+@pytest.mark.parametrize(
+    ("end", "instance"),
+    [
+        ("sender.out", "sender"),
+        ("worker.3.out", "worker.3"),
+        ("sender.console.text", "sender"),
+        ("worker.12.work.jobs", "worker.12"),
+    ],
+)
 def test_the_instance_of_an_end(end: str, instance: str) -> None:
     assert view.instance_of(end) == instance
 
@@ -73,20 +115,48 @@ def test_ways_through_links_are_between_components() -> None:
 def test_calls_through_links_nest() -> None:
     """With budgets the kernel looks for who pays, along the longest chain."""
     plan = systems.plan()
-    timed = dataclasses.replace(plan.components[1], time=dataclasses.replace(plan.components[1].time, budget=1000, period=2000))
+    timed = dataclasses.replace(
+        plan.components[1],
+        time=dataclasses.replace(plan.components[1].time, budget=1000, period=2000),
+    )
     plan = dataclasses.replace(plan, components=(plan.components[0], timed))
-    linked = dataclasses.replace(plan, calls=(dataclasses.replace(plan.calls[0], sources=("b.console.print",), target="a.desk.print"),))
+    linked = dataclasses.replace(
+        plan,
+        calls=(
+            dataclasses.replace(plan.calls[0], sources=("b.console.print",), target="a.desk.print"),
+        ),
+    )
     third = dataclasses.replace(plan.components[0], name="c", rank=2)
-    longer = dataclasses.replace(linked, components=(*plan.components, third), calls=(
-        *linked.calls, dataclasses.replace(plan.calls[0], name="more", sources=("c.desk.print",), target="b.console.print")))
-    nested = [sum(one.instructions for one in interrupts_off(each) if "callers" in one.what) for each in (plan, linked, longer)]
+    longer = dataclasses.replace(
+        linked,
+        components=(*plan.components, third),
+        calls=(
+            *linked.calls,
+            dataclasses.replace(
+                plan.calls[0], name="more", sources=("c.desk.print",), target="b.console.print"
+            ),
+        ),
+    )
+    nested = [
+        sum(one.instructions for one in interrupts_off(each) if "callers" in one.what)
+        for each in (plan, linked, longer)
+    ]
     assert nested[0] == nested[1] > 0 and nested[2] == 2 * nested[1]
 
 
 def test_text_has_every_part() -> None:
     shown = text(systems.plan())
-    for part in ("Bank ram: 134217728 bytes at 0x40000000", "free", "Space a: ASID 1", "Space kernel", "ring messages",
-                 "region frames", "guard below the stack", "Assumptions\ndma of a: reviewed (system.yaml:11)", "system.yaml:9"):
+    for part in (
+        "Bank ram: 134217728 bytes at 0x40000000",
+        "free",
+        "Space a: ASID 1",
+        "Space kernel",
+        "ring messages",
+        "region frames",
+        "guard below the stack",
+        "Assumptions\ndma of a: reviewed (system.yaml:11)",
+        "system.yaml:9",
+    ):
         assert part in shown, part
 
 
@@ -96,19 +166,32 @@ def test_facts_are_json() -> None:
     assert text(plan) == text(systems.plan())
 
 
-def test_the_time_with_interrupts_off_grows_with_the_depth_of_the_tournament_and_the_words_of_a_set() -> None:
+def test_the_time_with_interrupts_off_grows_with_the_depth_of_the_tournament_and_the_words_of_a_set() -> (
+    None
+):
     pair = systems.plan()
-    distinct = [dataclasses.replace(pair.components[0], name=f"c{n}", rank=n, priority=n % 256) for n in range(1023)]
-    sizes = [bound(dataclasses.replace(pair, components=tuple(distinct[:n]))) for n in (1, 2, 3, 4, 255, 256)]
+    distinct = [
+        dataclasses.replace(pair.components[0], name=f"c{n}", rank=n, priority=n % 256)
+        for n in range(1023)
+    ]
+    sizes = [
+        bound(dataclasses.replace(pair, components=tuple(distinct[:n])))
+        for n in (1, 2, 3, 4, 255, 256)
+    ]
     step = sizes[1] - sizes[0]
     words = [SET_WORD * word for word in (1, 1, 1, 1, 4, 5)]
-    assert step > 0 and sizes == [sizes[0] + step * depth + word - words[0] for depth, word in zip((0, 1, 1, 2, 7, 8), words)]
+    assert step > 0 and sizes == [
+        sizes[0] + step * depth + word - words[0] for depth, word in zip((0, 1, 1, 2, 7, 8), words)
+    ]
     shared = dataclasses.replace(pair, components=tuple(distinct))
     assert sizes[-1] + step < bound(shared)
     assert f"at most {bound(pair)} instructions" in text(pair)
-    assert f"waiting for at most {delay(pair)} instructions" in text(pair) and delay(pair) >= 2 * bound(pair)
+    assert f"waiting for at most {delay(pair)} instructions" in text(pair) and delay(
+        pair
+    ) >= 2 * bound(pair)
     found = facts(pair)["interrupts_off"]
-    assert found["instructions"] == sum(one["instructions"] for one in found["terms"])  # type: ignore[index]
+    # type: ignore[index]
+    assert found["instructions"] == sum(one["instructions"] for one in found["terms"])
 
 
 def test_work_for_others_is_two_entries_and_one_for_each_device_line() -> None:
@@ -118,28 +201,60 @@ def test_work_for_others_is_two_entries_and_one_for_each_device_line() -> None:
     assert delay(pair) == 2 * bound(pair)
     driven = dataclasses.replace(pair, components=(pair.components[0], lined))
     assert delay(driven) == 4 * bound(driven) and "one alarm, 2 device lines, each" in text(driven)
-    crowd = tuple(dataclasses.replace(pair.components[0], name=f"c{n}", rank=n) for n in range(1000))
+    crowd = tuple(
+        dataclasses.replace(pair.components[0], name=f"c{n}", rank=n) for n in range(1000)
+    )
     many = dataclasses.replace(pair, components=crowd)
     assert delay(many) == 2 * bound(many)
 
 
 def test_who_may_overdraw_stands_beside_the_response() -> None:
     plan = systems.plan()
-    time = dataclasses.replace(plan.components[1].time, budget=1_000_000, period=5_000_000, response=7_000_000, overdraws=("x", "y"), provided=("s",))
-    timed = dataclasses.replace(plan, components=(plan.components[0], dataclasses.replace(plan.components[1], time=time)))
+    time = dataclasses.replace(
+        plan.components[1].time,
+        budget=1_000_000,
+        period=5_000_000,
+        response=7_000_000,
+        overdraws=("x", "y"),
+        provided=("s",),
+    )
+    timed = dataclasses.replace(
+        plan, components=(plan.components[0], dataclasses.replace(plan.components[1], time=time))
+    )
     assert "7,000 us and a call of x, y each, if s run in calls alone" in text(timed)
-    unbounded = dataclasses.replace(time, response=None, overdraws=(), provided=(), unbounded="x has no budget")
-    assert "no bound: x has no budget" in text(dataclasses.replace(
-        plan, components=(plan.components[0], dataclasses.replace(plan.components[1], time=unbounded))))
+    unbounded = dataclasses.replace(
+        time, response=None, overdraws=(), provided=(), unbounded="x has no budget"
+    )
+    assert "no bound: x has no budget" in text(
+        dataclasses.replace(
+            plan,
+            components=(
+                plan.components[0],
+                dataclasses.replace(plan.components[1], time=unbounded),
+            ),
+        )
+    )
 
 
-def test_everybody_whom_a_fault_wakes_and_who_has_a_time_to_keep_costs_a_way_through_the_tournament() -> None:
-    """Measured: 2,440 where 128 components, 4 watching supervisors with `overdue` and budgets were said to take 1,860."""
+def test_everybody_whom_a_fault_wakes_and_who_has_a_time_to_keep_costs_a_way_through_the_tournament() -> (
+    None
+):
+    """Measured: 2,440 where 128 components, 4 watching supervisors with `overdue` and budgets were
+    said to take 1,860.
+    """
     pair = systems.plan()
     own = dataclasses.replace(pair.components[0].time, overdue=5_000_000)
     supervised = next(one for one in pair.supervisions)
     plain = bound(pair)
-    child = bound(dataclasses.replace(pair, components=(pair.components[0], dataclasses.replace(pair.components[1], time=own))))
-    both = bound(dataclasses.replace(pair, components=tuple(dataclasses.replace(one, time=own) for one in pair.components)))
+    child = bound(
+        dataclasses.replace(
+            pair, components=(pair.components[0], dataclasses.replace(pair.components[1], time=own))
+        )
+    )
+    both = bound(
+        dataclasses.replace(
+            pair, components=tuple(dataclasses.replace(one, time=own) for one in pair.components)
+        )
+    )
     assert supervised.supervisor.startswith(pair.components[0].name)
     assert plain < child < both

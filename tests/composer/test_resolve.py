@@ -33,30 +33,60 @@ def test_instances_keep_the_order_of_the_file_and_have_a_rank() -> None:
 
 def test_a_call_numbers_its_operations() -> None:
     call = small().calls[0]
-    assert [(one.name, one.number) for one in call.interface.operations] == [("line", 0), ("shared", 1)]
-    assert [end.instance for end in call.clients] == ["sender", "receiver"] and call.server.element == 0
+    assert [(one.name, one.number) for one in call.interface.operations] == [
+        ("line", 0),
+        ("shared", 1),
+    ]
+    assert [end.instance for end in call.clients] == [
+        "sender",
+        "receiver",
+    ] and call.server.element == 0
 
 
 def test_clients_are_numbered_over_all_calls_to_a_port(tmp_path: Path) -> None:
-    for name, port in (("asker", "ask: {call: client, interface: q}"), ("teller", "asked: {call: server, interface: q}")):
+    for name, port in (
+        ("asker", "ask: {call: client, interface: q}"),
+        ("teller", "asked: {call: server, interface: q}"),
+    ):
         (tmp_path / "components" / name).mkdir(parents=True)
-        (tmp_path / "components" / name / "component.yaml").write_text(f"component: {name}\nsources: [m.cpp]\nports:\n  {port}\n")
+        (tmp_path / "components" / name / "component.yaml").write_text(
+            f"component: {name}\nsources: [m.cpp]\nports:\n  {port}\n"
+        )
         (tmp_path / "components" / name / "m.cpp").touch()
     (tmp_path / "interfaces").mkdir()
-    (tmp_path / "interfaces" / "q.yaml").write_text("interface: q\nmessages: {A: {value: u8}}\noperations: {ask: [A, A]}\n")
-    text = "system: s\ncomponents:\n" + "".join(f"  a{one}: {{type: asker, priority: 1}}\n" for one in range(4))
-    text += "".join(f"  t{one}: {{type: teller, priority: 2, power: true}}\n" for one in range(2)) + "calls:\n"
-    text += "  x: {from: [a3.ask, a0.ask], to: t0.asked}\n  y: {from: a1.ask, to: t1.asked}\n  z: {from: a2.ask, to: t0.asked}\n"
+    (tmp_path / "interfaces" / "q.yaml").write_text(
+        "interface: q\nmessages: {A: {value: u8}}\noperations: {ask: [A, A]}\n"
+    )
+    text = "system: s\ncomponents:\n" + "".join(
+        f"  a{one}: {{type: asker, priority: 1}}\n" for one in range(4)
+    )
+    text += (
+        "".join(f"  t{one}: {{type: teller, priority: 2, power: true}}\n" for one in range(2))
+        + "calls:\n"
+    )
+    text += (
+        "  x: {from: [a3.ask, a0.ask], to: t0.asked}\n  y: {from: a1.ask, to: t1.asked}\n  z:"
+        " {from: a2.ask, to: t0.asked}\n"
+    )
     judged = judge_bytes(tmp_path, text.encode())
     assert judged.front.system is not None, judged.text
-    assert [(one.name, one.numbers) for one in judged.front.system.calls] == [("x", (0, 1)), ("y", (0,)), ("z", (2,))]
+    assert [(one.name, one.numbers) for one in judged.front.system.calls] == [
+        ("x", (0, 1)),
+        ("y", (0,)),
+        ("z", (2,)),
+    ]
 
 
-def each(folder: Path, item: str, entry: str = "restart: {max: 2, within: 1 s, then: halt}, ") -> Judged:
+def each(
+    folder: Path, item: str, entry: str = "restart: {max: 2, within: 1 s, then: halt}, "
+) -> Judged:
     """Two instances of an entry; the second has an item that says this of `restart`."""
     for name in ("components", "interfaces"):
         (folder / name).symlink_to(REJECT / name)
-    one = f"{{type: plain, priority: 1, power: true, on_fault: restart, {entry}each: [{{}}, {{restart: {item}}}]}}"
+    one = (
+        f"{{type: plain, priority: 1, power: true, on_fault: restart, {entry}each: [{{}},"
+        f" {{restart: {item}}}]}}"
+    )
     return judge_bytes(folder, f"system: s\ncomponents:\n  a: {one}\n".encode())
 
 
@@ -66,16 +96,27 @@ def limits(judged: Judged) -> list[tuple[int, int, str] | None]:
     return [(one.max, one.within, one.then) if one is not None else None for one in found]
 
 
-@pytest.mark.parametrize(("item", "made"), [
-    ("{max: 7}", (7, 10**9, "halt")), ("{within: 60 s}", (2, 60 * 10**9, "halt")), ("{then: stop}", (2, 10**9, "stop")),
-    ("{max: 7, within: 60 s}", (7, 60 * 10**9, "halt")), ("{}", (2, 10**9, "halt")),
-])
-def test_restart_of_an_item_adds_to_that_of_the_entry_key_by_key(item: str, made: tuple[int, int, str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("item", "made"),
+    [
+        ("{max: 7}", (7, 10**9, "halt")),
+        ("{within: 60 s}", (2, 60 * 10**9, "halt")),
+        ("{then: stop}", (2, 10**9, "stop")),
+        ("{max: 7, within: 60 s}", (7, 60 * 10**9, "halt")),
+        ("{}", (2, 10**9, "halt")),
+    ],
+)
+def test_restart_of_an_item_adds_to_that_of_the_entry_key_by_key(
+    item: str, made: tuple[int, int, str], tmp_path: Path
+) -> None:
     assert limits(each(tmp_path, item)) == [(2, 10**9, "halt"), made]
 
 
 def test_restart_of_an_item_may_stand_alone(tmp_path: Path) -> None:
-    assert limits(each(tmp_path, "{max: 7, within: 60 s}", entry="")) == [None, (7, 60 * 10**9, "stop")]
+    assert limits(each(tmp_path, "{max: 7, within: 60 s}", entry="")) == [
+        None,
+        (7, 60 * 10**9, "stop"),
+    ]
 
 
 def test_restart_of_an_item_alone_needs_max_and_within(tmp_path: Path) -> None:
@@ -90,7 +131,11 @@ def test_the_board_chooses_the_driver() -> None:
 def test_the_layout_of_the_demo_message() -> None:
     message = small().rings[0].message
     assert (message.name, message.size, message.align) == ("demo.Message", 60, 4)
-    assert [(one.name, one.offset, one.size) for one in message.fields] == [("number", 0, 4), ("length", 4, 1), ("text", 5, 55)]
+    assert [(one.name, one.offset, one.size) for one in message.fields] == [
+        ("number", 0, 4),
+        ("length", 4, 1),
+        ("text", 5, 55),
+    ]
 
 
 def test_elements_are_dense_in_order_of_the_file(tmp_path: Path) -> None:
@@ -98,29 +143,52 @@ def test_elements_are_dense_in_order_of_the_file(tmp_path: Path) -> None:
         (tmp_path / folder).symlink_to(REJECT / folder)
     rows = b"".join(b"  n%d: {from: c%d.alarm, to: hub.done}\n" % (one, one) for one in (2, 0, 1))
     text = b"system: many\ncomponents:\n  hub: {priority: 9, power: true}\n"
-    text += b"".join(b"  c%d: {type: plain, priority: 1}\n" % one for one in range(3)) + b"notifications:\n" + rows
+    text += (
+        b"".join(b"  c%d: {type: plain, priority: 1}\n" % one for one in range(3))
+        + b"notifications:\n"
+        + rows
+    )
     system = judge_bytes(tmp_path, text).front.system
     assert system is not None
-    assert [(one.raisers[0].instance, one.receiver.element) for one in system.notifications] == [("c2", 0), ("c0", 1), ("c1", 2)]
+    assert [(one.raisers[0].instance, one.receiver.element) for one in system.notifications] == [
+        ("c2", 0),
+        ("c0", 1),
+        ("c1", 2),
+    ]
 
 
-def laid_out(fields: list[tuple[str, int | None]], interface: str = "any") -> resolved.MessageLayout:
-    message = asked.Message(name="M", place=HERE, fields=tuple(
-        asked.MessageField(name=f"f{number}", type=kind, count=count, place=HERE) for number, (kind, count) in enumerate(fields)
-    ))  # fmt: skip
-    one = asked.Interface(name=interface, file="interfaces/any.yaml", place=HERE, messages=(message,), operations=())
+def laid_out(
+    fields: list[tuple[str, int | None]], interface: str = "any"
+) -> resolved.MessageLayout:
+    message = asked.Message(
+        name="M",
+        place=HERE,
+        fields=tuple(
+            asked.MessageField(name=f"f{number}", type=kind, count=count, place=HERE)
+            for number, (kind, count) in enumerate(fields)
+        ),
+    )
+    one = asked.Interface(
+        name=interface, file="interfaces/any.yaml", place=HERE, messages=(message,), operations=()
+    )
     layouts = Layouts(interfaces={interface: one}, broken=frozenset())
     layout = layouts.message(f"{interface}.M", HERE)
     assert layout is not None and not layouts.found
     return layout
 
 
-FIELDS = st.lists(st.tuples(st.sampled_from(sorted(SCALARS)), st.none() | st.integers(1, 20)), min_size=1, max_size=8)
+FIELDS = st.lists(
+    st.tuples(st.sampled_from(sorted(SCALARS)), st.none() | st.integers(1, 20)),
+    min_size=1,
+    max_size=8,
+)
 
 
 @given(FIELDS)
 def test_fields_lie_end_to_end_and_aligned(fields: list[tuple[str, int | None]]) -> None:
-    """No byte of a message is padding: fields and fillers cover it, each at a multiple of its element's size."""
+    """No byte of a message is padding: fields and fillers cover it, each at a multiple of its
+    element's size.
+    """
     layout = laid_out(fields)
     at = 0
     for one in layout.fields:
@@ -131,7 +199,9 @@ def test_fields_lie_end_to_end_and_aligned(fields: list[tuple[str, int | None]])
 
 
 @given(FIELDS, FIELDS)
-def test_the_hash_tells_layouts_apart(one: list[tuple[str, int | None]], other: list[tuple[str, int | None]]) -> None:
+def test_the_hash_tells_layouts_apart(
+    one: list[tuple[str, int | None]], other: list[tuple[str, int | None]]
+) -> None:
     assert (laid_out(one).hash == laid_out(other).hash) == (one == other)
     assert len(laid_out(one).hash) == 16
 

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Worst-case responses: small systems whose bounds are reckoned by hand, and what holds of the recurrence for any."""
+"""Worst-case responses: small systems whose bounds are reckoned by hand, and what holds of the
+recurrence for any.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +21,19 @@ from tests.composer.authority_systems import time
 from tests.composer.view_systems import WHERE, call, instance, system
 
 Load = tuple[int, int]  # budget, period
-PORTS = (PortKind.RING_CONSUMER, PortKind.RING_PRODUCER, PortKind.RECEIVE, PortKind.DEVICE, PortKind.KERNEL_LOG, PortKind.SUPERVISOR)
+PORTS = (
+    PortKind.RING_CONSUMER,
+    PortKind.RING_PRODUCER,
+    PortKind.RECEIVE,
+    PortKind.DEVICE,
+    PortKind.KERNEL_LOG,
+    PortKind.SUPERVISOR,
+)
 
 
-def one(name: str, priority: int, load: Load | None = None, port: PortKind | None = None) -> resolved.Instance:
+def one(
+    name: str, priority: int, load: Load | None = None, port: PortKind | None = None
+) -> resolved.Instance:
     made = instance(name, priority, 0)
     ports = (Port(name="p", kind=port, place=WHERE),) if port is not None else ()
     timed = {"budget": time(load[0]), "period": time(load[1])} if load is not None else {}
@@ -36,32 +47,46 @@ def of(*members: resolved.Instance, calls: tuple[resolved.Call, ...] = ()) -> di
 
 def bound(own: int, *before: Load) -> int | None:
     """Of a component with this budget behind these."""
-    return of(one("it", 1, (own, 1000)), *(one(f"i{number}", 2, load) for number, load in enumerate(before)))["it"].bound
+    return of(
+        one("it", 1, (own, 1000)),
+        *(one(f"i{number}", 2, load) for number, load in enumerate(before)),
+    )["it"].bound
 
 
 def recurrence(length: int, own: int, before: tuple[Load, ...]) -> int:
-    """The processor time that a response of this length has to hold: its own, and that of every period that touches it."""
+    """The processor time that a response of this length has to hold: its own, and that of every
+    period that touches it.
+    """
     total = own
     for budget, period in before:
         activations = 0
-        while activations * period - (period - budget) < length:  # the first one comes as late in its period as it can
+        while (
+            activations * period - (period - budget) < length
+        ):  # the first one comes as late in its period as it can
             activations += 1
         total += activations * budget
     return total
 
 
 def test_alone_a_component_needs_its_budget() -> None:
-    assert of(one("a", 1, (3, 10))) == {"a": Response(component="a", bound=3, delayed_by=(), overdraws=(), provided=(), reason="")}
+    assert of(one("a", 1, (3, 10))) == {
+        "a": Response(component="a", bound=3, delayed_by=(), overdraws=(), provided=(), reason="")
+    }
 
 
-@pytest.mark.parametrize(("own", "before", "wanted"), [
-    (3, ((2, 10),), 7),  # the end of one period, the beginning of the next
-    (8, ((2, 10),), 12),  # fits to the last tick: 8 + 2 * 2 leaves no third
-    (9, ((2, 10),), 15),  # one more, and a third period comes in
-    (5, ((5, 8),), 20),  # 10, 15, 20: it takes three rounds
-    (3, ((2, 10), (1, 4)), 11),  # 3 + 2 * 2 + 4 * 1: each brings in another period of the other
-])
-def test_whoever_goes_before_it_may_use_two_budgets_back_to_back(own: int, before: tuple[Load, ...], wanted: int) -> None:
+@pytest.mark.parametrize(
+    ("own", "before", "wanted"),
+    [
+        (3, ((2, 10),), 7),  # the end of one period, the beginning of the next
+        (8, ((2, 10),), 12),  # fits to the last tick: 8 + 2 * 2 leaves no third
+        (9, ((2, 10),), 15),  # one more, and a third period comes in
+        (5, ((5, 8),), 20),  # 10, 15, 20: it takes three rounds
+        (3, ((2, 10), (1, 4)), 11),  # 3 + 2 * 2 + 4 * 1: each brings in another period of the other
+    ],
+)
+def test_whoever_goes_before_it_may_use_two_budgets_back_to_back(
+    own: int, before: tuple[Load, ...], wanted: int
+) -> None:
     assert bound(own, *before) == wanted == recurrence(wanted, own, before)
 
 
@@ -73,91 +98,179 @@ def test_an_equal_level_counts_in_full_and_a_lower_one_not_at_all() -> None:
 
 
 def test_only_what_has_a_budget_is_told_and_the_most_important_first() -> None:
-    assert list(of(one("low", 1, (1, 10)), one("free", 0), one("high", 9, (1, 10)))) == ["high", "low"]
+    assert list(of(one("low", 1, (1, 10)), one("free", 0), one("high", 9, (1, 10)))) == [
+        "high",
+        "low",
+    ]
 
 
 def test_a_server_runs_on_the_time_of_its_clients() -> None:
-    """Also of a client that is less important than who is delayed; and the server is named, since nothing holds it to that."""
-    found = of(one("it", 5, (3, 100)), one("low", 1, (2, 10)), one("server", 9), calls=(call("ask", "low", server="server"),))
-    assert found["it"] == Response(component="it", bound=7, delayed_by=("low",), overdraws=("low",), provided=("server",), reason="")
-    assert found["low"] == Response(component="low", bound=bound(2, (3, 100)), delayed_by=("it",), overdraws=(), provided=("server",), reason="")
+    """Also of a client that is less important than who is delayed; and the server is named, since
+    nothing holds it to that.
+    """
+    found = of(
+        one("it", 5, (3, 100)),
+        one("low", 1, (2, 10)),
+        one("server", 9),
+        calls=(call("ask", "low", server="server"),),
+    )
+    assert found["it"] == Response(
+        component="it",
+        bound=7,
+        delayed_by=("low",),
+        overdraws=("low",),
+        provided=("server",),
+        reason="",
+    )
+    assert found["low"] == Response(
+        component="low",
+        bound=bound(2, (3, 100)),
+        delayed_by=("it",),
+        overdraws=(),
+        provided=("server",),
+        reason="",
+    )
 
 
 def test_its_own_calls_are_in_its_own_budget() -> None:
-    found = of(one("it", 5, (3, 100)), one("server", 9), calls=(call("ask", "it", server="server"),))
-    assert found["it"] == Response(component="it", bound=3, delayed_by=(), overdraws=(), provided=("server",), reason="")
+    found = of(
+        one("it", 5, (3, 100)), one("server", 9), calls=(call("ask", "it", server="server"),)
+    )
+    assert found["it"] == Response(
+        component="it", bound=3, delayed_by=(), overdraws=(), provided=("server",), reason=""
+    )
 
 
 def test_a_less_important_server_delays_nobody() -> None:
-    assert of(one("it", 5, (3, 100)), one("server", 4), one("low", 1), calls=(call("ask", "low", server="server"),))["it"].bound == 3
+    assert (
+        of(
+            one("it", 5, (3, 100)),
+            one("server", 4),
+            one("low", 1),
+            calls=(call("ask", "low", server="server"),),
+        )["it"].bound
+        == 3
+    )
 
 
 def test_a_call_that_goes_on_to_another_server_is_paid_by_who_began_it() -> None:
     calls = (call("ask", "low", server="front"), call("store", "front", server="back"))
-    found = of(one("it", 5, (3, 100)), one("low", 1, (2, 10)), one("front", 8), one("back", 9), calls=calls)["it"]
+    found = of(
+        one("it", 5, (3, 100)), one("low", 1, (2, 10)), one("front", 8), one("back", 9), calls=calls
+    )["it"]
     assert (found.bound, found.delayed_by, found.provided) == (7, ("low",), ("front", "back"))
 
 
 def test_a_client_counts_once_however_many_servers_it_has() -> None:
-    calls = (call("ask", "low", server="front"), call("store", "low", server="back"), call("more", "low", server="back"))
-    found = of(one("it", 5, (3, 100)), one("low", 1, (2, 10)), one("front", 8), one("back", 9), calls=calls)["it"]
+    calls = (
+        call("ask", "low", server="front"),
+        call("store", "low", server="back"),
+        call("more", "low", server="back"),
+    )
+    found = of(
+        one("it", 5, (3, 100)), one("low", 1, (2, 10)), one("front", 8), one("back", 9), calls=calls
+    )["it"]
     assert (found.bound, found.delayed_by) == (7, ("low",))
 
 
 def test_every_client_of_a_server_counts_over_all_its_calls() -> None:
     calls = (call("ask", "low", server="server"), call("store", "lower", server="server"))
-    found = of(one("it", 5, (3, 100)), one("low", 1, (2, 10)), one("lower", 0, (1, 4)), one("server", 9), calls=calls)["it"]
+    found = of(
+        one("it", 5, (3, 100)),
+        one("low", 1, (2, 10)),
+        one("lower", 0, (1, 4)),
+        one("server", 9),
+        calls=calls,
+    )["it"]
     assert (found.bound, found.delayed_by) == (11, ("low", "lower"))
 
 
 def test_a_server_with_a_budget_pays_for_itself() -> None:
-    found = of(one("it", 5, (3, 100)), one("low", 1, (50, 100)), one("server", 9, (2, 10)), calls=(call("ask", "low", server="server"),))["it"]
-    assert found == Response(component="it", bound=7, delayed_by=("server",), overdraws=(), provided=(), reason="")
+    found = of(
+        one("it", 5, (3, 100)),
+        one("low", 1, (50, 100)),
+        one("server", 9, (2, 10)),
+        calls=(call("ask", "low", server="server"),),
+    )["it"]
+    assert found == Response(
+        component="it", bound=7, delayed_by=("server",), overdraws=(), provided=(), reason=""
+    )
 
 
 def test_before_somebody_without_a_budget_there_is_no_bound() -> None:
     found = of(one("it", 5, (3, 100)), one("free", 5))["it"]
-    assert found == Response(component="it", bound=None, delayed_by=(), overdraws=(), provided=(), reason="free has no budget")
+    assert found == Response(
+        component="it",
+        bound=None,
+        delayed_by=(),
+        overdraws=(),
+        provided=(),
+        reason="free has no budget",
+    )
 
 
 def test_a_client_without_a_budget_makes_its_server_endless() -> None:
     calls = (call("ask", "low", "free", server="front"), call("store", "front", server="back"))
-    found = of(one("it", 5, (3, 100)), one("low", 1, (2, 10)), one("free", 0), one("front", 4), one("back", 9), calls=calls)["it"]
+    found = of(
+        one("it", 5, (3, 100)),
+        one("low", 1, (2, 10)),
+        one("free", 0),
+        one("front", 4),
+        one("back", 9),
+        calls=calls,
+    )["it"]
     assert (found.bound, found.reason) == (None, "free has no budget and calls back")
 
 
 @pytest.mark.parametrize("port", PORTS)
 def test_a_server_that_something_else_wakes_runs_on_nobodys_time(port: PortKind) -> None:
     calls = (call("ask", "low", server="server"),)
-    found = of(one("it", 5, (3, 100)), one("low", 1, (2, 10)), one("server", 9, port=port), calls=calls)["it"]
+    found = of(
+        one("it", 5, (3, 100)), one("low", 1, (2, 10)), one("server", 9, port=port), calls=calls
+    )["it"]
     assert (found.bound, found.reason) == (None, "server has no budget")
 
 
-@pytest.mark.parametrize("port", [PortKind.RAISE, PortKind.REGION, PortKind.CALL_CLIENT, PortKind.CALL_SERVER])
+@pytest.mark.parametrize(
+    "port", [PortKind.RAISE, PortKind.REGION, PortKind.CALL_CLIENT, PortKind.CALL_SERVER]
+)
 def test_a_port_that_wakes_nobody_leaves_a_server_to_its_clients(port: PortKind) -> None:
     calls = (call("ask", "low", server="server"),)
-    assert of(one("it", 5, (3, 100)), one("low", 1, (2, 10)), one("server", 9, port=port), calls=calls)["it"].bound == 7
+    assert (
+        of(
+            one("it", 5, (3, 100)), one("low", 1, (2, 10)), one("server", 9, port=port), calls=calls
+        )["it"].bound
+        == 7
+    )
 
 
 @pytest.mark.parametrize("before", [((10, 10),), ((5, 10), (5, 10)), ((1, 3), (1, 3), (1, 3))])
 def test_without_time_left_over_there_is_no_bound(before: tuple[Load, ...]) -> None:
-    found = of(one("it", 1, (1, 1000)), *(one(f"i{number}", 2, load) for number, load in enumerate(before)))["it"]
+    found = of(
+        one("it", 1, (1, 1000)), *(one(f"i{number}", 2, load) for number, load in enumerate(before))
+    )["it"]
     assert (found.bound, found.reason) == (None, "those before it may use the whole processor")
     assert len(found.delayed_by) == len(before)
 
 
 def test_a_bound_past_all_rounds_is_none() -> None:
-    """A hundred-thousandth of the processor is left: a fixed point after as many rounds, which nobody waits for."""
+    """A hundred-thousandth of the processor is left: a fixed point after as many rounds, which
+    nobody waits for.
+    """
     assert bound(100_000, (99_999, 100_000)) is None and bound(1_000, (99_999, 100_000)) is not None
 
 
 # Periods that divide 60: a bound that exists is a few thousand at most.
-loads = st.sampled_from([4, 5, 6, 10, 12, 15, 20, 30, 60]).flatmap(lambda period: st.tuples(st.integers(1, period - 1), st.just(period)))
+loads = st.sampled_from([4, 5, 6, 10, 12, 15, 20, 30, 60]).flatmap(
+    lambda period: st.tuples(st.integers(1, period - 1), st.just(period))
+)
 several = st.lists(loads, max_size=3).map(tuple)
 
 
 @given(st.integers(1, 12), several)
-def test_a_bound_is_the_least_fixed_point_of_the_recurrence(own: int, before: tuple[Load, ...]) -> None:
+def test_a_bound_is_the_least_fixed_point_of_the_recurrence(
+    own: int, before: tuple[Load, ...]
+) -> None:
     found = bound(own, *before)
     assert (found is None) == (sum(Fraction(budget, period) for budget, period in before) >= 1)
     if found is not None:
@@ -166,7 +279,9 @@ def test_a_bound_is_the_least_fixed_point_of_the_recurrence(own: int, before: tu
 
 
 @given(st.integers(1, 12), several, loads, st.data())
-def test_a_larger_budget_before_it_delays_by_at_least_as_much(own: int, others: tuple[Load, ...], load: Load, data: st.DataObject) -> None:
+def test_a_larger_budget_before_it_delays_by_at_least_as_much(
+    own: int, others: tuple[Load, ...], load: Load, data: st.DataObject
+) -> None:
     budget, period = load
     more = data.draw(st.integers(1, period - budget))
     smaller, larger = bound(own, load, *others), bound(own, (budget + more, period), *others)

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The editors' schemas say what the loader says: they are draft-07, accept what it accepts, refuse what they can."""
+"""The editors' schemas say what the loader says: they are draft-07, accept what it accepts, refuse
+what they can.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,11 @@ SCHEMAS = {kind: json.loads(schema(kind)) for kind in KINDS}
 # Codes of mistakes that a schema can see, in a file on its own.
 SEEN = {"L011", "L013", "L014", "L015", "L016", "L019"}
 # Fixtures of these codes whose mistake YAML's own types hide from a schema.
-HIDDEN = {"L015-octal": "YAML reads 010 as eight", "L015-quoted": "YAML drops the quotes",
-          "L019-yes-is-no-flag": "PyYAML reads YAML 1.1, where yes is true; editors read 1.2"}
+HIDDEN = {
+    "L015-octal": "YAML reads 010 as eight",
+    "L015-quoted": "YAML drops the quotes",
+    "L019-yes-is-no-flag": "PyYAML reads YAML 1.1, where yes is true; editors read 1.2",
+}
 
 
 def kind_of(file: Path) -> str | None:
@@ -34,8 +39,17 @@ def kind_of(file: Path) -> str | None:
 
 
 def accepted() -> Iterator[Path]:
-    for folder in ("examples", "components", "interfaces", "composer/boards", "tests/accept/small", "tests/boot/systems"):
-        yield from sorted(one for one in (PROJECT / folder).rglob("*.yaml") if kind_of(one) is not None)
+    for folder in (
+        "examples",
+        "components",
+        "interfaces",
+        "composer/boards",
+        "tests/accept/small",
+        "tests/boot/systems",
+    ):
+        yield from sorted(
+            one for one in (PROJECT / folder).rglob("*.yaml") if kind_of(one) is not None
+        )
     yield PROJECT / "system.yaml"
 
 
@@ -61,16 +75,32 @@ def test_what_the_loader_accepts_the_schema_accepts(file: Path) -> None:
 
 
 def refused() -> list[Path]:
-    return [one for one in sorted(REJECT.glob("*/system.yaml")) if one.parent.name[:4] in SEEN and one.parent.name not in HIDDEN]
+    return [
+        one
+        for one in sorted(REJECT.glob("*/system.yaml"))
+        if one.parent.name[:4] in SEEN and one.parent.name not in HIDDEN
+    ]
 
 
 @pytest.mark.parametrize("file", refused(), ids=lambda one: str(one.parent.name))
 def test_what_a_schema_can_see_it_refuses(file: Path) -> None:
-    files = [file, *sorted(file.parent.rglob("component.yaml")), *sorted(file.parent.glob("interfaces/*.yaml")), *sorted(file.parent.glob("boards/*.yaml"))]
+    files = [
+        file,
+        *sorted(file.parent.rglob("component.yaml")),
+        *sorted(file.parent.glob("interfaces/*.yaml")),
+        *sorted(file.parent.glob("boards/*.yaml")),
+    ]
     assert any(problems(kind_of(one) or "", one) for one in files)
 
 
-@pytest.mark.parametrize(("key", "text"), [(vocabulary.OVERDUE, "0x5 us"), (vocabulary.OVERDUE, "1_000  ns"), (vocabulary.STACK, "0x10 KiB")])
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        (vocabulary.OVERDUE, "0x5 us"),
+        (vocabulary.OVERDUE, "1_000  ns"),
+        (vocabulary.STACK, "0x10 KiB"),
+    ],
+)
 def test_any_number_goes_with_a_unit(key: Key, text: str) -> None:
     jsonschema.Draft7Validator(of(Keys(what="a test", keys=(key,)))).validate({key.name: text})
 
@@ -89,7 +119,9 @@ def every_key() -> Iterator[tuple[str, Key]]:
             yield f"{keys.what}: {key.name}", key
 
 
-@pytest.mark.parametrize(("where", "key"), every_key(), ids=lambda one: one if isinstance(one, str) else "")
+@pytest.mark.parametrize(
+    ("where", "key"), every_key(), ids=lambda one: one if isinstance(one, str) else ""
+)
 def test_every_key_has_a_meaning_and_an_example_that_it_accepts(where: str, key: Key) -> None:
     assert key.meaning.endswith(".") and len(key.meaning) > 12, where
     alone = of(Keys(what="a test", keys=(key,)))

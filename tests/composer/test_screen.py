@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""No byte of a guest steers the terminal, however the bytes are cut into reads; what it prints is printed."""
+"""No byte of a guest steers the terminal, however the bytes are cut into reads; what it prints is
+printed.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +18,36 @@ from composer.model.visible import in_place, steers, visible
 
 BIDI = [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C]
 LINES = [0x2028, 0x2029, 0x85, 0x0B, 0x0C]
-ODD = st.sampled_from(["\x1b[2J", "\b", "\b \b", "\r", "\r\n", "\n", "\t", "\x07", "\x9b", "\u202e", "\u2028", "é", "€", "\U0001f600", "a", " "])
+ODD = st.sampled_from(
+    [
+        "\x1b[2J",
+        "\b",
+        "\b \b",
+        "\r",
+        "\r\n",
+        "\n",
+        "\t",
+        "\x07",
+        "\x9b",
+        "\u202e",
+        "\u2028",
+        "é",
+        "€",
+        "\U0001f600",
+        "a",
+        " ",
+    ]
+)
 BYTES = st.lists(ODD.map(str.encode) | st.binary(max_size=4), max_size=12).map(b"".join)
 
 
 def shown(data: bytes, *cuts: int) -> bytes:
     screen = Screen()
     borders = [0, *sorted(min(one, len(data)) for one in cuts), len(data)]
-    return b"".join(screen.feed(data[start:end]) for start, end in zip(borders, borders[1:])) + screen.rest()
+    return (
+        b"".join(screen.feed(data[start:end]) for start, end in zip(borders, borders[1:]))
+        + screen.rest()
+    )
 
 
 @given(BYTES, st.lists(st.integers(0, 48), max_size=6))
@@ -54,20 +78,40 @@ def test_printable_text_is_what_it_was(text: str) -> None:
     assert visible(text) == text == in_place(text)
 
 
-@pytest.mark.parametrize(("data", "text"), [
-    (b"\x1b[2J", r"\x1b[2J"), (b"\x1b]0;title\x07", r"\x1b]0;title\x07"), (b"a\x7f", r"a\x7f"), (b"\xc2\x9b31m", r"\u009b31m"),
-    (b"\x9b31m", r"\x9b31m"), (b"\xe2\x80\xaegpj", r"\u202egpj"), (b"over\rwritten", r"over\x0dwritten"), (b"\r\r\n", "\\x0d\r\n"),
-    (b"\xf3\xa0\x81\x81", r"\U000e0041"), (b"\xc0\x9b", r"\xc0\x9b"), (b"\xed\xa0\x80", r"\xed\xa0\x80"), (b"\xf4\x90\x80\x80", r"\xf4\x90\x80\x80"),
-    (b"\xe2\x82", r"\xe2\x82"), (b"\xe2A", r"\xe2A"), (b"\b \b", r"\x08 \x08"), (b"x\b \b\b \b", "x\b \b\\x08 \\x08"), (b"x\b!", r"x\x08!"),
-    (b"\n\b \b", "\n\\x08 \\x08"),
-])
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b"\x1b[2J", r"\x1b[2J"),
+        (b"\x1b]0;title\x07", r"\x1b]0;title\x07"),
+        (b"a\x7f", r"a\x7f"),
+        (b"\xc2\x9b31m", r"\u009b31m"),
+        (b"\x9b31m", r"\x9b31m"),
+        (b"\xe2\x80\xaegpj", r"\u202egpj"),
+        (b"over\rwritten", r"over\x0dwritten"),
+        (b"\r\r\n", "\\x0d\r\n"),
+        (b"\xf3\xa0\x81\x81", r"\U000e0041"),
+        (b"\xc0\x9b", r"\xc0\x9b"),
+        (b"\xed\xa0\x80", r"\xed\xa0\x80"),
+        (b"\xf4\x90\x80\x80", r"\xf4\x90\x80\x80"),
+        (b"\xe2\x82", r"\xe2\x82"),
+        (b"\xe2A", r"\xe2A"),
+        (b"\b \b", r"\x08 \x08"),
+        (b"x\b \b\b \b", "x\b \b\\x08 \\x08"),
+        (b"x\b!", r"x\x08!"),
+        (b"\n\b \b", "\n\\x08 \\x08"),
+    ],
+)
 def test_escapes(data: bytes, text: str) -> None:
     assert shown(data) == text.encode()
 
 
 @pytest.mark.parametrize("number", [*BIDI, *LINES, *range(0x80, 0xA0)])
 def test_what_reorders_a_line_or_breaks_it_is_a_number(number: int) -> None:
-    assert shown(chr(number).encode()).startswith(b"\\") and visible(chr(number)).startswith("\\") and in_place(chr(number)) == "\N{REPLACEMENT CHARACTER}"
+    assert (
+        shown(chr(number).encode()).startswith(b"\\")
+        and visible(chr(number)).startswith("\\")
+        and in_place(chr(number)) == "\N{REPLACEMENT CHARACTER}"
+    )
 
 
 def test_a_terminal_of_another_character_set_gets_ascii() -> None:
@@ -76,5 +120,9 @@ def test_a_terminal_of_another_character_set_gets_ascii() -> None:
 
 
 def test_every_control_and_format_of_unicode_is_one_that_steers_but_for_two() -> None:
-    formats = {chr(one) for one in range(0x110000) if unicodedata.category(chr(one)) in ("Cc", "Cf", "Zl", "Zp")}
+    formats = {
+        chr(one)
+        for one in range(0x110000)
+        if unicodedata.category(chr(one)) in ("Cc", "Cf", "Zl", "Zp")
+    }
     assert {one for one in formats if not steers(one)} == {"\u200c", "\u200d"}

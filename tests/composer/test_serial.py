@@ -30,9 +30,16 @@ def test_other_version_is_refused_with_a_remedy() -> None:
         plan_from_json('{"version": 2}')
 
 
-@given(some.text() | some.builds(json.dumps, some.recursive(
-    some.none() | some.booleans() | some.integers() | some.text(),
-    lambda inner: some.lists(inner) | some.dictionaries(some.text(), inner))))
+@given(
+    some.text()
+    | some.builds(
+        json.dumps,
+        some.recursive(
+            some.none() | some.booleans() | some.integers() | some.text(),
+            lambda inner: some.lists(inner) | some.dictionaries(some.text(), inner),
+        ),
+    )
+)
 def test_no_text_makes_a_traceback(text: str) -> None:
     with pytest.raises(PlanError):
         plan_from_json(text)
@@ -42,7 +49,9 @@ def test_no_text_makes_a_traceback(text: str) -> None:
 def test_a_damaged_plan_is_refused_or_read(data: some.DataObject) -> None:
     value = json.loads(view_to_json(systems.plan()))
     key = data.draw(some.sampled_from(sorted(set(value) - {"version"})))
-    value[key] = data.draw(some.none() | some.integers() | some.just([None]) | some.just({"name": "x"}))
+    value[key] = data.draw(
+        some.none() | some.integers() | some.just([None]) | some.just({"name": "x"})
+    )
     try:
         plan_from_json(json.dumps(value))
     except PlanError as error:

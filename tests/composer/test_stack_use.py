@@ -34,7 +34,10 @@ GUARDED = tuple(
     )
 )
 PROBED = ("-Xclang", "-fstack-clash-protection")
-START = 'extern "C" {\nvoid use(volatile void*);\n[[gnu::noinline]] void use(volatile void* here) { asm volatile("" ::"r"(here) : "memory"); }\n'
+START = (
+    'extern "C" {\nvoid use(volatile void*);\n[[gnu::noinline]] void use(volatile void* here) { asm'
+    ' volatile("" ::"r"(here) : "memory"); }\n'
+)
 RUN = "[[noreturn]] void _start() { f(3); for (;;) {} }\n}\n"
 ASSEMBLY = '#include "ashlar/stack_size.h"\n.globl _start\n.type _start, %function\n_start: '
 
@@ -180,13 +183,19 @@ def test_an_alignment_may_cost_what_the_compiler_does_not_count(tmp_path: Path) 
     ("code", "function", "why"),
     [
         (
-            "[[gnu::noinline]] void f(int n) { volatile char a[32]; use(a); if (n) f(n - 1); use(a); }",
+            (
+                "[[gnu::noinline]] void f(int n) { volatile char a[32]; use(a); if (n) f(n - 1);"
+                " use(a); }"
+            ),
             "f",
             stack_use.RECURSION,
         ),
         (
-            "void g(int); [[gnu::noinline]] void f(int n) { volatile char a[32]; use(a); if (n) g(n); use(a); }"
-            "[[gnu::noinline]] void g(int n) { volatile char a[32]; use(a); f(n - 1); use(a); }",
+            (
+                "void g(int); [[gnu::noinline]] void f(int n) { volatile char a[32]; use(a); if (n)"
+                " g(n); use(a); }[[gnu::noinline]] void g(int n) { volatile char a[32]; use(a); f(n"
+                " - 1); use(a); }"
+            ),
             "f",
             stack_use.RECURSION,
         ),
@@ -222,7 +231,10 @@ def test_what_hides_the_worst_case_is_named(
 def test_what_nobody_reaches_hides_nothing(tmp_path: Path) -> None:
     assert not compiled(
         tmp_path,
-        "void (*volatile way)(); [[gnu::used, gnu::retain]] void never() { way(); use(0); } void f(int) { use(0); }",
+        (
+            "void (*volatile way)(); [[gnu::used, gnu::retain]] void never() { way(); use(0); }"
+            " void f(int) { use(0); }"
+        ),
     ).hidden
 
 

@@ -1,9 +1,11 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A trace: records out of memory and into a file, their names, as text and in the Trace Event Format.
+"""A trace: records out of memory and into a file, their names, as text and in the Trace Event
+Format.
 
-`/usr/bin/python3 -m tests.composer.test_trace` writes the golden files again; read the diff before you commit it.
+`/usr/bin/python3 -m tests.composer.test_trace` writes the golden files again; read the diff before
+you commit it.
 """
 
 from __future__ import annotations
@@ -36,33 +38,106 @@ CALL = 1 << layout.CALL_BIT
 
 def plan() -> view.PlanView:
     """`server` has a device and serves `client`, which signals `worker` too."""
-    def component(rank: int, name: str, *slots: view.Slot, events: tuple[str, ...]) -> view.Component:
+
+    def component(
+        rank: int, name: str, *slots: view.Slot, events: tuple[str, ...]
+    ) -> view.Component:
         return view.Component(
-            name=name, rank=rank, type=name, shape=name, priority=100 - rank, power=False, on_fault="stop", restart=None, stopped=False, time=view.UNMEASURED, stack=None, place="system.yaml:3", slots=slots,
-            events=tuple(view.Event(group=0, bit=bit, name=one, place="system.yaml:9") for bit, one in enumerate(events)))
+            name=name,
+            rank=rank,
+            type=name,
+            shape=name,
+            priority=100 - rank,
+            power=False,
+            on_fault="stop",
+            restart=None,
+            stopped=False,
+            time=view.UNMEASURED,
+            stack=None,
+            place="system.yaml:3",
+            slots=slots,
+            events=tuple(
+                view.Event(group=0, bit=bit, name=one, place="system.yaml:9")
+                for bit, one in enumerate(events)
+            ),
+        )
 
     def slot(number: int, kind: str, name: str, target: str, event: str | None) -> view.Slot:
-        return view.Slot(number=number, kind=kind, name=name, port="port", purpose="purpose", target=target, event=event, place="system.yaml:9")
+        return view.Slot(
+            number=number,
+            kind=kind,
+            name=name,
+            port="port",
+            purpose="purpose",
+            target=target,
+            event=event,
+            place="system.yaml:9",
+        )
 
     small = view_systems.plan()
     return replace(
         small,
         components=(
-            component(0, "server", slot(1, "interrupt", "server.uart.acknowledge", "server", None), events=("server.uart.interrupt",)),
-            component(1, "client", slot(1, "call", "server.ask.call", "server", None),
-                      slot(2, "signal", "worker.in.data", "worker", "worker.in.3.data"), events=()),
-            component(2, "worker", events=("worker.in.3.data",))),
-        calls=(view.Edge(name="ask", sources=("client.ask",), target="server.ask", interface="question", operations=("ask", "tell"),
-                         place="system.yaml:8"),),
-        devices=(view.Device(name="stdout", end="server.uart", compatible="arm,pl011", start=view.Address(0x900_0000), windows=(),
-                             bus_master=False, interrupts=(33,), place="system.yaml:7"),),
-        frames=(*small.frames, view.Frames(key="trace", start=view.Address(BASE + 0x10_0000), size=0x4_1000, used=0x4_0040, kind="kernel",
-                                           owner="kernel", name="kernel trace", place="system.yaml:1", content=False)),
+            component(
+                0,
+                "server",
+                slot(1, "interrupt", "server.uart.acknowledge", "server", None),
+                events=("server.uart.interrupt",),
+            ),
+            component(
+                1,
+                "client",
+                slot(1, "call", "server.ask.call", "server", None),
+                slot(2, "signal", "worker.in.data", "worker", "worker.in.3.data"),
+                events=(),
+            ),
+            component(2, "worker", events=("worker.in.3.data",)),
+        ),
+        calls=(
+            view.Edge(
+                name="ask",
+                sources=("client.ask",),
+                target="server.ask",
+                interface="question",
+                operations=("ask", "tell"),
+                place="system.yaml:8",
+            ),
+        ),
+        devices=(
+            view.Device(
+                name="stdout",
+                end="server.uart",
+                compatible="arm,pl011",
+                start=view.Address(0x900_0000),
+                windows=(),
+                bus_master=False,
+                interrupts=(33,),
+                place="system.yaml:7",
+            ),
+        ),
+        frames=(
+            *small.frames,
+            view.Frames(
+                key="trace",
+                start=view.Address(BASE + 0x10_0000),
+                size=0x4_1000,
+                used=0x4_0040,
+                kind="kernel",
+                owner="kernel",
+                name="kernel trace",
+                place="system.yaml:1",
+                content=False,
+            ),
+        ),
     )
 
 
-def row(time: int, kind: str, component: int, detail: int = 0, first: int = 0, second: int = 0) -> Record:
-    return Record(time=time, kind=KIND[kind], component=component, detail=detail, first=first, second=second)
+def row(
+    time: int, kind: str, component: int, detail: int = 0, first: int = 0, second: int = 0
+) -> Record:
+    return Record(
+        time=time, kind=KIND[kind], component=component, detail=detail, first=first, second=second
+    )
 
 
 IDLE = 3
@@ -108,7 +183,10 @@ STORY = (
 
 
 def told(*rows: Record, written: int | None = None) -> model.Trace:
-    return named(Records(frequency=HERTZ, written=len(rows) if written is None else written, kept=rows), plan())
+    return named(
+        Records(frequency=HERTZ, written=len(rows) if written is None else written, kept=rows),
+        plan(),
+    )
 
 
 def golden_files() -> dict[str, str]:
@@ -134,26 +212,36 @@ def follows_the_format(trace_text: str) -> list[dict[str, object]]:
         assert one["ts"] >= at[one["tid"]] and one["tid"] in named_tracks, one
         at[one["tid"]] = one["ts"]
         if one["ph"] == "X":
-            assert one["dur"] >= 0 and one["ts"] >= ends[one["tid"]], f"slices of a track overlap: {one}"
+            assert (
+                one["dur"] >= 0 and one["ts"] >= ends[one["tid"]]
+            ), f"slices of a track overlap: {one}"
             ends[one["tid"]] = round(one["ts"] + one["dur"], 3)
         if one["ph"] in ("X", "i"):
             drawn[one["tid"]] = one["ts"]
         assert one["ph"] != "i" or one["s"] == "t", one
-        assert one["ph"] not in ("s", "t", "f") or drawn[one["tid"]] == one["ts"], f"an arrow touches nothing: {one}"
+        assert (
+            one["ph"] not in ("s", "t", "f") or drawn[one["tid"]] == one["ts"]
+        ), f"an arrow touches nothing: {one}"
     _matched(found)
     return list(found)
 
 
 def _matched(found: list[dict[str, object]]) -> None:
-    """Every span has one begin and one end, in order, on one track; every arrow a start, steps, a finish, in order."""
+    """Every span has one begin and one end, in order, on one track; every arrow a start, steps, a
+    finish, in order.
+    """
     spans: defaultdict[object, list[dict[str, object]]] = defaultdict(list)
     for one in found:
         if one["ph"] in ("b", "e", "s", "t", "f"):
             spans[one["cat"], one["id"]].append(one)
     for rows in spans.values():
         phases = "".join(str(one["ph"]) for one in rows)
-        assert phases == "be" or (phases[0] == "s" and phases[-1] == "f" and set(phases[1:-1]) <= {"t"}), rows
-        assert len({one["name"] for one in rows}) == 1 and (phases != "be" or len({one["tid"] for one in rows}) == 1), rows
+        assert phases == "be" or (
+            phases[0] == "s" and phases[-1] == "f" and set(phases[1:-1]) <= {"t"}
+        ), rows
+        assert len({one["name"] for one in rows}) == 1 and (
+            phases != "be" or len({one["tid"] for one in rows}) == 1
+        ), rows
 
 
 def slices(found: list[dict[str, object]]) -> list[dict[str, object]]:
@@ -163,61 +251,128 @@ def slices(found: list[dict[str, object]]) -> list[dict[str, object]]:
 def test_the_story_follows_the_format_and_every_arrow_lies_in_slices() -> None:
     found = follows_the_format(chrome(told(*STORY)))
     phases = Counter(one["ph"] for one in found)
-    # The server, client, server, client, worker, idle, server, idle, client, worker, idle, worker, client, server, client
-    assert phases["X"] == 15 and phases["b"] == phases["e"] == 2 and phases["s"] == phases["f"] == 3 and phases["t"] == 2
+    # The server, client, server, client, worker, idle, server, idle, client, worker, idle, worker,
+    # client, server, client
+    assert (
+        phases["X"] == 15
+        and phases["b"] == phases["e"] == 2
+        and phases["s"] == phases["f"] == 3
+        and phases["t"] == 2
+    )
     for one in found:
         if one["ph"] in ("s", "t", "f"):
-            assert any(other["tid"] == one["tid"] and other["ts"] <= one["ts"] <= other["ts"] + other["dur"] for other in slices(found)), one
+            assert any(
+                other["tid"] == one["tid"]
+                and other["ts"] <= one["ts"] <= other["ts"] + other["dur"]
+                for other in slices(found)
+            ), one
 
 
 def test_slices_follow_one_another_without_a_gap() -> None:
     found = slices(follows_the_format(chrome(told(*STORY))))
-    assert all(one["tid"] != other["tid"] for one, other in zip(found, found[1:])), "or a rounded one may overlap the next"
+    assert all(
+        one["tid"] != other["tid"] for one, other in zip(found, found[1:])
+    ), "or a rounded one may overlap the next"
     assert [round(one["ts"] + one["dur"], 3) for one in found[:-1]] == [one["ts"] for one in found[1:]]  # type: ignore[operator, call-overload]
 
 
 def test_a_call_that_a_server_finds_waiting_is_taken_by_its_wait() -> None:
-    rows = (row(0, "call", 1, 1, 1), row(10, "switched", 1, 0), row(20, "wait", 0, 1, CALL, CALL | 1), row(30, "reply", 0, 1))
+    rows = (
+        row(0, "call", 1, 1, 1),
+        row(10, "switched", 1, 0),
+        row(20, "wait", 0, 1, CALL, CALL | 1),
+        row(30, "reply", 0, 1),
+    )
     assert "server  wait for server.call: call server.ask.tell of client" in text(told(*rows))
     found = follows_the_format(chrome(told(*rows)))
-    assert [(one["ph"], one["tid"]) for one in found if one.get("cat") == "call" and one["ph"] != "i"] == [("s", 3), ("f", 2)]
-    assert [one["args"] for one in found if one["ph"] == "e"] == [{"status": "open where the trace ends"}]
+    assert [
+        (one["ph"], one["tid"]) for one in found if one.get("cat") == "call" and one["ph"] != "i"
+    ] == [("s", 3), ("f", 2)]
+    assert [one["args"] for one in found if one["ph"] == "e"] == [
+        {"status": "open where the trace ends"}
+    ]
 
 
 def test_a_server_that_is_gone_ends_the_call() -> None:
-    rows = (row(0, "call", 1, 1, 1), row(10, "switched", 1, 0), row(20, "fault", 0, 1), row(30, "switched", 0, 1, 1))
+    rows = (
+        row(0, "call", 1, 1, 1),
+        row(10, "switched", 1, 0),
+        row(20, "fault", 0, 1),
+        row(30, "switched", 0, 1, 1),
+    )
     assert text(told(*rows)).endswith("server  switch to client: server gone\n")
     assert '{"status": "server gone"}' in chrome(told(*rows))
 
 
 def test_a_restart_ends_a_wait_and_a_call() -> None:
-    waits = (row(0, "wait", 2, 0, 1), row(10, "switched", 2, 0), row(20, "restart", 2, 1), row(30, "switched", 0, 2, 1))
+    waits = (
+        row(0, "wait", 2, 0, 1),
+        row(10, "switched", 2, 0),
+        row(20, "restart", 2, 1),
+        row(30, "switched", 0, 2, 1),
+    )
     assert text(told(*waits)).endswith("server  switch to worker\n")
-    calls = (row(0, "call", 1, 1, 1), row(10, "switched", 1, 0), row(20, "restart", 1, 3), row(30, "switched", 0, 1, 3))
-    assert text(told(*calls)).endswith("client  restart: start 4\n       0.480 us  server  switch to client\n")
-    assert [(one["ts"], one["args"]) for one in follows_the_format(chrome(told(*calls))) if one["ph"] == "e"] == [(0.32, {"status": "restarted"})]
+    calls = (
+        row(0, "call", 1, 1, 1),
+        row(10, "switched", 1, 0),
+        row(20, "restart", 1, 3),
+        row(30, "switched", 0, 1, 3),
+    )
+    assert text(told(*calls)).endswith(
+        "client  restart: start 4\n       0.480 us  server  switch to client\n"
+    )
+    assert [
+        (one["ts"], one["args"])
+        for one in follows_the_format(chrome(told(*calls)))
+        if one["ph"] == "e"
+    ] == [(0.32, {"status": "restarted"})]
 
 
 def test_numbers_that_the_plan_does_not_have_stay_numbers() -> None:
-    rows = (row(0, "signal", 1, 9), row(1, "call", 1, 7, 3), row(2, "call", 1, 1, 200), row(3, "switched", 1, 77), row(4, "fault", 0, 99),
-            row(5, "interrupt", 0, 500), row(6, "wait", 50, 0, 5))
+    rows = (
+        row(0, "signal", 1, 9),
+        row(1, "call", 1, 7, 3),
+        row(2, "call", 1, 1, 200),
+        row(3, "switched", 1, 77),
+        row(4, "fault", 0, 99),
+        row(5, "interrupt", 0, 500),
+        row(6, "wait", 50, 0, 5),
+    )
     lines = [line.split("us  ")[1] for line in text(told(*rows)).splitlines()]
     assert [" ".join(line.split()) for line in lines] == [
-        "client signal slot 9", "client call operation 3", "client call server.ask.operation 200", "client switch to component 77",
-        "server fault: class 99, 0x0; pc 0x0", "server interrupt line 500", "component 50 wait for events 0x5: sleeps"]
+        "client signal slot 9",
+        "client call operation 3",
+        "client call server.ask.operation 200",
+        "client switch to component 77",
+        "server fault: class 99, 0x0; pc 0x0",
+        "server interrupt line 500",
+        "component 50 wait for events 0x5: sleeps",
+    ]
 
 
 def test_many_events_are_cut_in_a_line() -> None:
-    many = tuple(view.Event(group=0, bit=bit, name=f"server.n.{bit}", place="x") for bit in range(9))
-    wide = replace(plan(), components=(replace(plan().components[0], events=many), *plan().components[1:]))
+    many = tuple(
+        view.Event(group=0, bit=bit, name=f"server.n.{bit}", place="x") for bit in range(9)
+    )
+    wide = replace(
+        plan(), components=(replace(plan().components[0], events=many), *plan().components[1:])
+    )
     shown = text(named(Records(frequency=1, written=1, kept=(row(0, "wait", 0, 0, 511),)), wide))
-    assert shown.endswith("wait for server.n.0, server.n.1, server.n.2, server.n.3 and 5 more: sleeps\n")
+    assert shown.endswith(
+        "wait for server.n.0, server.n.1, server.n.2, server.n.3 and 5 more: sleeps\n"
+    )
 
 
 def test_what_is_lost_is_said() -> None:
     assert summary(told(STORY[0])) == "pair: 1 record"
-    assert summary(told(*STORY, written=10_000)) == f"pair: {len(STORY)} records; {10_000 - len(STORY)} older ones are lost"
-    assert summary(told(STORY[0], replace(STORY[0], kind=99))) == "pair: 2 records; 1 of an unknown kind are left out"
+    assert (
+        summary(told(*STORY, written=10_000))
+        == f"pair: {len(STORY)} records; {10_000 - len(STORY)} older ones are lost"
+    )
+    assert (
+        summary(told(STORY[0], replace(STORY[0], kind=99)))
+        == "pair: 2 records; 1 of an unknown kind are left out"
+    )
 
 
 def ram_with(rows: tuple[Record, ...], written: int) -> bytearray:
@@ -231,7 +386,9 @@ def ram_with(rows: tuple[Record, ...], written: int) -> bytearray:
     for number, one in enumerate(rows, written - len(rows)):
         place = at + 64 + number % 8192 * 32
         for name, field in layout.TRACE_RECORD.items():
-            ram[place + field.offset : place + field.offset + field.size] = getattr(one, name).to_bytes(field.size, "little")
+            ram[place + field.offset : place + field.offset + field.size] = getattr(
+                one, name
+            ).to_bytes(field.size, "little")
     return ram
 
 
@@ -249,15 +406,31 @@ def test_a_kernel_without_a_trace_has_none() -> None:
 def test_a_file_gives_back_what_was_put_in() -> None:
     read = traces.read(ram_with(STORY, len(STORY)), plan())
     assert read is not None
-    assert traces.unpack(traces.pack(read, "the plan"), "the plan") == read == Records(frequency=HERTZ, written=len(STORY), kept=STORY)
+    assert (
+        traces.unpack(traces.pack(read, "the plan"), "the plan")
+        == read
+        == Records(frequency=HERTZ, written=len(STORY), kept=STORY)
+    )
 
 
-@pytest.mark.parametrize("data, said", [
-    (b"", "it is no trace"), (b"x" * 100, "it is no trace"), (b"ASHTRACE" + bytes(56), "version 0"),
-    (traces.pack(Records(frequency=HERTZ, written=1, kept=STORY[:1]), "another plan"), "built anew"),
-    (traces.pack(Records(frequency=HERTZ, written=1, kept=STORY[:1]), "plan")[:-1], "cut short"),
-    (traces.pack(Records(frequency=0, written=0, kept=()), "plan"), "before the kernel began"),
-], ids=["empty", "other", "version", "plan", "short", "early"])
+@pytest.mark.parametrize(
+    "data, said",
+    [
+        (b"", "it is no trace"),
+        (b"x" * 100, "it is no trace"),
+        (b"ASHTRACE" + bytes(56), "version 0"),
+        (
+            traces.pack(Records(frequency=HERTZ, written=1, kept=STORY[:1]), "another plan"),
+            "built anew",
+        ),
+        (
+            traces.pack(Records(frequency=HERTZ, written=1, kept=STORY[:1]), "plan")[:-1],
+            "cut short",
+        ),
+        (traces.pack(Records(frequency=0, written=0, kept=()), "plan"), "before the kernel began"),
+    ],
+    ids=["empty", "other", "version", "plan", "short", "early"],
+)
 def test_what_is_no_trace_of_this_build_is_said(data: bytes, said: str) -> None:
     with pytest.raises(traces.TraceError, match=said):
         traces.unpack(data, "plan")
@@ -266,12 +439,23 @@ def test_what_is_no_trace_of_this_build_is_said(data: bytes, said: str) -> None:
 def test_facts_are_json_with_addresses_as_text() -> None:
     happenings = json.loads(json.dumps(facts(told(*STORY))))["happenings"]
     assert [one["kind"] for one in happenings].count("switch") == 16
-    assert [(one["address"], one["pc"]) for one in happenings if one["kind"] == "fault"] == [("0x1234", "0x10040")]
+    assert [(one["address"], one["pc"]) for one in happenings if one["kind"] == "fault"] == [
+        ("0x1234", "0x10040")
+    ]
 
 
-RECORDS = some.lists(some.builds(
-    Record, time=some.integers(0, 2**45), kind=some.integers(0, 11), component=some.integers(0, 5), detail=some.integers(0, 5),
-    first=some.sampled_from([0, 1, CALL, CALL | 1, 2**64 - 1]), second=some.sampled_from([0, 1, CALL, HANDLE, 2**64 - 1])), max_size=40)
+RECORDS = some.lists(
+    some.builds(
+        Record,
+        time=some.integers(0, 2**45),
+        kind=some.integers(0, 11),
+        component=some.integers(0, 5),
+        detail=some.integers(0, 5),
+        first=some.sampled_from([0, 1, CALL, CALL | 1, 2**64 - 1]),
+        second=some.sampled_from([0, 1, CALL, HANDLE, 2**64 - 1]),
+    ),
+    max_size=40,
+)
 
 
 @settings(deadline=None)
@@ -287,7 +471,17 @@ def test_any_records_follow_the_format(rows: list[Record]) -> None:
 @settings(deadline=None)
 @given(some.binary(max_size=400))
 def test_any_bytes_are_a_trace_or_are_said_to_be_none(data: bytes) -> None:
-    for head in (b"", traces.HEADER.pack(traces.MAGIC, 1, 32, HERTZ, 3, traces.pack(Records(frequency=1, written=0, kept=()), "")[32:64])):
+    for head in (
+        b"",
+        traces.HEADER.pack(
+            traces.MAGIC,
+            1,
+            32,
+            HERTZ,
+            3,
+            traces.pack(Records(frequency=1, written=0, kept=()), "")[32:64],
+        ),
+    ):
         try:
             told(*traces.unpack(head + data, "").kept)
         except traces.TraceError:

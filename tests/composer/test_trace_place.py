@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Where the trace lies: memory of the kernel alone, zero, past everything else; and nowhere without the option."""
+"""Where the trace lies: memory of the kernel alone, zero, past everything else; and nowhere without
+the option.
+"""
 
 from __future__ import annotations
 
@@ -47,22 +49,34 @@ def test_only_the_kernel_maps_the_trace(on: Placement) -> None:
     plan = on.plan
     frame = plan.frame("trace")
     assert not frame.content and frame.used == TRACE_BYTES and frame.size >= TRACE_BYTES
-    assert [space.name for space in plan.spaces for one in space.mappings if one.frames == "trace"] == ["kernel"]
+    assert [
+        space.name for space in plan.spaces for one in space.mappings if one.frames == "trace"
+    ] == ["kernel"]
     mapping = next(one for one in plan.spaces[-1].mappings if one.frames == "trace")
     assert mapping.rights == "rw" and mapping.size == frame.size
     near = [one for one in plan.spaces[-1].mappings if one is not mapping]
-    assert all(one.start + one.size + PAGE <= mapping.start or mapping.start + mapping.size + PAGE <= one.start for one in near)
+    assert all(
+        one.start + one.size + PAGE <= mapping.start
+        or mapping.start + mapping.size + PAGE <= one.start
+        for one in near
+    )
 
 
 def test_without_it_everything_else_lies_where_it_lay(on: Placement, off: Placement) -> None:
     assert [one for one in on.plan.frames if one.key != "trace"] == list(off.plan.frames)
     assert on.plan.spaces[:-1] == off.plan.spaces[:-1]
-    assert [one for one in on.plan.spaces[-1].mappings if one.frames != "trace"] == list(off.plan.spaces[-1].mappings)
+    assert [one for one in on.plan.spaces[-1].mappings if one.frames != "trace"] == list(
+        off.plan.spaces[-1].mappings
+    )
 
 
 def test_only_the_linker_script_of_a_traced_kernel_names_it(on: Placement, off: Placement) -> None:
     files = {name: (place_files(off)[name], place_files(on)[name]) for name in place_files(on)}
-    assert sorted(name for name, (before, after) in files.items() if before != after) == ["image.ld", "page_tables.S", "plan.json"]
+    assert sorted(name for name, (before, after) in files.items() if before != after) == [
+        "image.ld",
+        "page_tables.S",
+        "plan.json",
+    ]
     start = next(one.start for one in on.plan.spaces[-1].mappings if one.frames == "trace")
     before, after = files["image.ld"]
     assert f"kernel_trace = {start:#x};" in after and "kernel_trace" not in before
@@ -76,6 +90,8 @@ def test_a_traced_build_has_a_folder_of_its_own_and_says_so_to_cmake(tmp_path: P
     assert "-DASHLAR_TRACE=ON" in configure_line(tmp_path, traced, made.system, "tools")
     assert "-DASHLAR_TRACE=OFF" in configure_line(tmp_path, plain, made.system, "tools")
     (tmp_path / "build.ninja").touch()
-    (tmp_path / "CMakeCache.txt").write_text(f"ASHLAR_SYSTEM:FILEPATH={PROJECT / DEMO}\nASHLAR_BOARD:STRING=\nASHLAR_TRACE:BOOL=ON\nASHLAR_TOOLS:STRING=tools\n")
+    (tmp_path / "CMakeCache.txt").write_text(
+        f"ASHLAR_SYSTEM:FILEPATH={PROJECT / DEMO}\nASHLAR_BOARD:STRING=\nASHLAR_TRACE:BOOL=ON\nASHLAR_TOOLS:STRING=tools\n"
+    )
     assert configured(tmp_path, traced, "tools") and not configured(tmp_path, plain, "tools")
     assert not configured(tmp_path, traced, "others")

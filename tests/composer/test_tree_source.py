@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The composer reads a device tree's text as dtc does: the same nodes, properties and bytes; and each has its place."""
+"""The composer reads a device tree's text as dtc does: the same nodes, properties and bytes; and
+each has its place.
+"""
 
 from __future__ import annotations
 
@@ -30,16 +32,27 @@ SOURCES = {
         / { n { q = "again"; }; other { }; }; &{/other} { o = <4>; };""",
     "deletions": """/dts-v1/; / { a: a { p; q; c { d; }; }; b: b { }; c: c { x { y; }; }; };
         &a { /delete-property/ p; /delete-node/ c; }; /delete-node/ &b; / { c { /delete-node/ x; x { z; }; }; };""",
-    "omitted": "/dts-v1/; / { a = <&used>; /omit-if-no-ref/ used: used { }; /omit-if-no-ref/ spare: spare { c { }; }; };",
-    "reserved": "/dts-v1/; /memreserve/ 0x1000 0x2000; /memreserve/ 0x4000 (1 << 12); / { };".replace("(1 << 12)", "4096"),
-    "comments": "// one\n/dts-v1/; /* two\n * / */ / { /* three */ a = <1 /* four */ 2>; // five\n b; };",
-    "marks of lines": "/dts-v1/;\n# 1 \"other.dts\" 2\n/ {\n#line 4 \"third.dts\"\n a; };",
+    "omitted": (
+        "/dts-v1/; / { a = <&used>; /omit-if-no-ref/ used: used { }; /omit-if-no-ref/ spare: spare"
+        " { c { }; }; };"
+    ),
+    "reserved": (
+        "/dts-v1/; /memreserve/ 0x1000 0x2000; /memreserve/ 0x4000 (1 << 12); / { };".replace(
+            "(1 << 12)", "4096"
+        )
+    ),
+    "comments": (
+        "// one\n/dts-v1/; /* two\n * / */ / { /* three */ a = <1 /* four */ 2>; // five\n b; };"
+    ),
+    "marks of lines": '/dts-v1/;\n# 1 "other.dts" 2\n/ {\n#line 4 "third.dts"\n a; };',
     "phandles": "/dts-v1/; / { a: a { phandle = <1>; }; b: b { }; c: c { x = <&c &b &a &c>; }; };",
 }
 
 
 def blob_of(source: Path) -> bytes:
-    return subprocess.run(["dtc", "-q", "-q", "-I", "dts", "-O", "dtb", str(source)], capture_output=True, check=True).stdout
+    return subprocess.run(
+        ["dtc", "-q", "-q", "-I", "dts", "-O", "dtb", str(source)], capture_output=True, check=True
+    ).stdout
 
 
 def words(blob: bytes) -> Iterator[tuple[int, bytes, bytes]]:
@@ -93,7 +106,10 @@ def read(file: Path) -> Tree:
 
 
 def of_text(tree: Tree) -> Facts:
-    return {node.path: {name: held.data for name, held in node.properties.items()} for node in tree.root.walk()}
+    return {
+        node.path: {name: held.data for name, held in node.properties.items()}
+        for node in tree.root.walk()
+    }
 
 
 def same(file: Path) -> None:
@@ -109,8 +125,11 @@ def test_dtc_makes_the_same_bytes(name: str, tmp_path: Path) -> None:
     same(file)
 
 
-@pytest.mark.parametrize("file", sorted(PROJECT.glob("composer/boards/*.dts")) + sorted(PROJECT.glob("tests/**/boards/*.dts")),
-                         ids=lambda one: str(one.relative_to(PROJECT)))
+@pytest.mark.parametrize(
+    "file",
+    sorted(PROJECT.glob("composer/boards/*.dts")) + sorted(PROJECT.glob("tests/**/boards/*.dts")),
+    ids=lambda one: str(one.relative_to(PROJECT)),
+)
 def test_dtc_makes_the_same_bytes_of_every_board(file: Path) -> None:
     if "L026-broken" not in str(file):
         same(file)
@@ -132,7 +151,11 @@ def test_an_included_file_stands_where_it_is_included(tmp_path: Path) -> None:
 
 def wrong(text: str) -> tuple[str, str]:
     with pytest.raises(Wrong) as raised:
-        parse("t", text, lambda by, name, place: (name, '/include/ "t"' if name == "u" else "/ { /include/ };"))
+        parse(
+            "t",
+            text,
+            lambda by, name, place: (name, '/include/ "t"' if name == "u" else "/ { /include/ };"),
+        )
     place = raised.value.place
     return f"{place.file}:{place.line}:{place.column}", raised.value.message
 
@@ -141,8 +164,14 @@ REFUSED = {
     "": ("t:1:1", "t holds no device tree"),
     "/ { };": ("t:1:1", "a device tree begins with `/dts-v1/;`"),
     "/dts-v1/;": ("t:1:9", "the tree ends too early: a tree has a root, `/ { … };`"),
-    "/dts-v1/; / { ": ("t:1:13", "the tree ends too early: a property or a node begins with its name"),
-    "/dts-v1/; / { }": ("t:1:15", "the tree ends too early: `;` is missing behind the `}` of a node"),
+    "/dts-v1/; / { ": (
+        "t:1:13",
+        "the tree ends too early: a property or a node begins with its name",
+    ),
+    "/dts-v1/; / { }": (
+        "t:1:15",
+        "the tree ends too early: `;` is missing behind the `}` of a node",
+    ),
     "/dts-v1/;\n/ { a = <0x0 zero>; };": ("t:2:14", "`zero` is not a number"),
     "/dts-v1/; / { a = <0x1g>; };": ("t:1:20", "`0x1g` is not a number"),
     "/dts-v1/; / { a = <0x100000000>; };": ("t:1:20", "`a`: 0x100000000 does not fit 32 bits"),
@@ -150,29 +179,60 @@ REFUSED = {
     "/dts-v1/; / { a = <(1 / 0)>; };": ("t:1:23", "a division by zero"),
     "/dts-v1/; / { a = <(1>; };": ("t:1:23", "`;` is not a number"),
     "/dts-v1/; / { a = [0]; };": ("t:1:20", "`0` is no list of bytes"),
-    "/dts-v1/; / { a = b; };": ("t:1:19", "`b` is not expected here: the value of `a` is text in quotes, `<cells>` or `[bytes]`"),
-    "/dts-v1/; / { a = <1> <2>; };": ("t:1:23", "`<` is not expected here: `;` is missing behind the property `a`"),
+    "/dts-v1/; / { a = b; };": (
+        "t:1:19",
+        "`b` is not expected here: the value of `a` is text in quotes, `<cells>` or `[bytes]`",
+    ),
+    "/dts-v1/; / { a = <1> <2>; };": (
+        "t:1:23",
+        "`<` is not expected here: `;` is missing behind the property `a`",
+    ),
     "/dts-v1/; / { a = <&b>; };": ("t:1:20", "`&b` leads to no node"),
     "/dts-v1/; / { a = &{/b}; };": ("t:1:19", "`&{/b}` leads to no node"),
     "/dts-v1/; / { }; &b { };": ("t:1:18", "`&b` leads to no node"),
-    "/dts-v1/; / { b: b { }; }; /delete-node/ &b; / { a = <&b>; };": ("t:1:55", "`&b` leads to no node"),
+    "/dts-v1/; / { b: b { }; }; /delete-node/ &b; / { a = <&b>; };": (
+        "t:1:55",
+        "`&b` leads to no node",
+    ),
     "/dts-v1/; / { #a { }; };": ("t:1:15", "`#a` cannot be the name of a node"),
     "/dts-v1/; / { a@1@2 { }; };": ("t:1:15", "`a@1@2` cannot be the name of a node"),
     "/dts-v1/; / { a@1; };": ("t:1:15", "`a@1` cannot be the name of a property"),
     "/dts-v1/; / { a; a; };": ("t:1:18", "`a` is given in this body already"),
     "/dts-v1/; / { a { }; a { }; };": ("t:1:22", "`a` is given in this body already"),
     "/dts-v1/; / { a; /delete-property/ a; };": ("t:1:36", "`a` is given in this body already"),
-    "/dts-v1/; / { a { }; b; };": ("t:1:22", "`b` is not expected here: properties stand before the nodes of a body"),
+    "/dts-v1/; / { a { }; b; };": (
+        "t:1:22",
+        "`b` is not expected here: properties stand before the nodes of a body",
+    ),
     "/dts-v1/; / { l: a { }; l: b { }; };": ("t:1:25", "the label `l` is given twice"),
-    "/dts-v1/; / { a { phandle = <1>; }; b { phandle = <1>; }; };": ("t:1:52", "the phandle 0x1 is that of `/a` already"),
-    "/dts-v1/; / { a { phandle = <0>; }; };": ("t:1:30", "a phandle is one cell, neither 0 nor 0xffffffff"),
-    "/dts-v1/; / { a = /incbin/(\"x\"); };": ("t:1:19", "`/incbin/` is not expected here: the value of `a` is text in quotes, `<cells>` or `[bytes]`"),
-    "/dts-v1/; /plugin/; / { };": ("t:1:11", "`/plugin/` is not expected here: a node at the top is `/` or the `&label` of one"),
+    "/dts-v1/; / { a { phandle = <1>; }; b { phandle = <1>; }; };": (
+        "t:1:52",
+        "the phandle 0x1 is that of `/a` already",
+    ),
+    "/dts-v1/; / { a { phandle = <0>; }; };": (
+        "t:1:30",
+        "a phandle is one cell, neither 0 nor 0xffffffff",
+    ),
+    '/dts-v1/; / { a = /incbin/("x"); };': (
+        "t:1:19",
+        (
+            "`/incbin/` is not expected here: the value of `a` is text in quotes, `<cells>` or"
+            " `[bytes]`"
+        ),
+    ),
+    "/dts-v1/; /plugin/; / { };": (
+        "t:1:11",
+        "`/plugin/` is not expected here: a node at the top is `/` or the `&label` of one",
+    ),
     "/dts-v1/;\n#include <x.h>\n/ { };": ("t:2:1", "`#include` is not expected here"),
     "/dts-v1/; / { a = <UART_BASE>; };": ("t:1:20", "`UART_BASE` is not a number"),
-    "/dts-v1/; / { a = \"open; };": ("t:1:19", "`\"` is not expected here"),
-    "/dts-v1/; /include/ \"u\"": ("u:1:1", "`t` includes itself"),
-    "/dts-v1/; / { a = <" + "(" * 40 + "1" + ")" * 40 + ">; };": ("t:1:53", "an expression nested deeper than 32 levels"),
+    '/dts-v1/; / { a = "open; };': ("t:1:19", '`"` is not expected here'),
+    '/dts-v1/; /include/ "u"': ("u:1:1", "`t` includes itself"),
+    "/dts-v1/; / { a = <"
+    + "(" * 40
+    + "1"
+    + ")" * 40
+    + ">; };": ("t:1:53", "an expression nested deeper than 32 levels"),
     "/dts-v1/; / { " + "a { " * 40 + "}; " * 40 + "};": ("t:1:143", "nested deeper than 32 levels"),
 }
 

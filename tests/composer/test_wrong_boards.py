@@ -19,8 +19,14 @@ def test_the_board_without_a_change_is_right(tmp_path: Path) -> None:
     system = judged.front.system
     assert system is not None, judged.text
     uart = next(one.device for one in system.devices if one.device.name == "uart")
-    assert [(one.start, one.size, one.name) for one in uart.registers] == [(0x900_1000, 0x1000, "registers"), (0x900_3000, 0x10, "more")]
-    assert [(one.place.file, one.place.line, one.place.column) for one in uart.registers] == [("boards/tiny.dts", 37, 11), ("boards/tiny.dts", 37, 28)]
+    assert [(one.start, one.size, one.name) for one in uart.registers] == [
+        (0x900_1000, 0x1000, "registers"),
+        (0x900_3000, 0x10, "more"),
+    ]
+    assert [(one.place.file, one.place.line, one.place.column) for one in uart.registers] == [
+        ("boards/tiny.dts", 37, 11),
+        ("boards/tiny.dts", 37, 28),
+    ]
     assert uart.interrupts == ((33, False), (20, True))
     assert (system.board.timer_line, system.board.physical_bits) == (27, 40)
 
@@ -33,7 +39,12 @@ def test_a_wrong_board_is_refused_where_it_is_wrong(name: str, tmp_path: Path) -
     assert judged.front.system is None
     assert set(judged.codes) == {case.code}, judged.text
     first = judged.diagnostics[0].place
-    assert (first.file, first.line, first.column, first.length) == (file, line, column, length), judged.text
+    assert (first.file, first.line, first.column, first.length) == (
+        file,
+        line,
+        column,
+        length,
+    ), judged.text
 
 
 def test_memory_that_is_no_whole_mib_is_not_qemus(tmp_path: Path) -> None:
@@ -44,6 +55,14 @@ def test_memory_that_is_no_whole_mib_is_not_qemus(tmp_path: Path) -> None:
 
 
 def test_an_option_without_a_word_shifts_none_of_the_others(tmp_path: Path) -> None:
-    write(tmp_path, {"boards/tiny.yaml": BOARD.replace("machine: [", "machine: [-singlestep, "), "boards/tiny.dts": TREE})
+    write(
+        tmp_path,
+        {
+            "boards/tiny.yaml": BOARD.replace("machine: [", "machine: [-singlestep, "),
+            "boards/tiny.dts": TREE,
+        },
+    )
     judged = judge(tmp_path / "system.yaml", tmp_path)
-    assert [(one.code, one.message) for one in judged.diagnostics] == [("L211", "`-singlestep` is no option of QEMU that a board may give")]
+    assert [(one.code, one.message) for one in judged.diagnostics] == [
+        ("L211", "`-singlestep` is no option of QEMU that a board may give")
+    ]

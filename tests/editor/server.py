@@ -15,23 +15,46 @@ PATIENCE = 100  # messages that may come before an answer: against waiting for e
 
 
 class Server:
-    """One language server with one folder open; positions count from 0, as the protocol has them."""
+    """One language server with one folder open; positions count from 0, as the protocol has
+    them.
+    """
 
     def __init__(self, program: Path, folder: Path) -> None:
-        self._process = subprocess.Popen(["node", str(program), "--stdio"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                         stderr=subprocess.DEVNULL, cwd=folder)
+        self._process = subprocess.Popen(
+            ["node", str(program), "--stdio"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=folder,
+        )
         self._folder = folder
         self._last = 0
         self.diagnostics: dict[str, list[dict[str, Any]]] = {}
-        self.request("initialize", {"processId": None, "rootUri": folder.as_uri(), "capabilities": {
-            "textDocument": {"completion": {"completionItem": {"documentationFormat": ["plaintext"]}}, "hover": {}},
-            "workspace": {"configuration": True}}})
+        self.request(
+            "initialize",
+            {
+                "processId": None,
+                "rootUri": folder.as_uri(),
+                "capabilities": {
+                    "textDocument": {
+                        "completion": {"completionItem": {"documentationFormat": ["plaintext"]}},
+                        "hover": {},
+                    },
+                    "workspace": {"configuration": True},
+                },
+            },
+        )
         self.notify("initialized", {})
 
     def __enter__(self) -> Server:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._process.kill()
         self._process.communicate()
 
@@ -39,8 +62,17 @@ class Server:
         """Opens a file and waits for what the server finds wrong with it."""
         file = self._folder / name
         self.diagnostics.pop(file.as_uri(), None)
-        self.notify("textDocument/didOpen", {"textDocument": {
-            "uri": file.as_uri(), "languageId": "yaml", "version": 1, "text": file.read_text()}})
+        self.notify(
+            "textDocument/didOpen",
+            {
+                "textDocument": {
+                    "uri": file.as_uri(),
+                    "languageId": "yaml",
+                    "version": 1,
+                    "text": file.read_text(),
+                }
+            },
+        )
         for _ in range(PATIENCE):
             if file.as_uri() in self.diagnostics:
                 return
@@ -51,8 +83,13 @@ class Server:
         return self.diagnostics[(self._folder / name).as_uri()]
 
     def at(self, method: str, name: str, line: int, character: int) -> Any:
-        return self.request(f"textDocument/{method}", {"textDocument": {"uri": (self._folder / name).as_uri()},
-                                                       "position": {"line": line, "character": character}})
+        return self.request(
+            f"textDocument/{method}",
+            {
+                "textDocument": {"uri": (self._folder / name).as_uri()},
+                "position": {"line": line, "character": character},
+            },
+        )
 
     def request(self, method: str, parameters: object) -> Any:
         self._last += 1
@@ -72,8 +109,16 @@ class Server:
         if message.get("method") == "textDocument/publishDiagnostics":
             self.diagnostics[message["params"]["uri"]] = message["params"]["diagnostics"]
         elif message.get("method") == "workspace/configuration":
-            yaml = {"validate": True, "hover": True, "completion": True, "schemaStore": {"enable": False}}
-            answers = [yaml if item.get("section") == "yaml" else None for item in message["params"]["items"]]
+            yaml = {
+                "validate": True,
+                "hover": True,
+                "completion": True,
+                "schemaStore": {"enable": False},
+            }
+            answers = [
+                yaml if item.get("section") == "yaml" else None
+                for item in message["params"]["items"]
+            ]
             self._send({"id": message["id"], "result": answers})
         elif "id" in message:
             self._send({"id": message["id"], "result": None})
@@ -87,7 +132,7 @@ class Server:
     def _receive(self) -> dict[str, Any]:
         assert self._process.stdout is not None
         length = 0
-        while (header := self._process.stdout.readline().strip()):
+        while header := self._process.stdout.readline().strip():
             name, _, value = header.partition(b":")
             if name.lower() == b"content-length":
                 length = int(value)

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What an editor shows in a description: npm's yaml-language-server with the schemas that `ashlar schema` writes."""
+"""What an editor shows in a description: npm's yaml-language-server with the schemas that `ashlar
+schema` writes.
+"""
 
 from __future__ import annotations
 
@@ -32,16 +34,22 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     assert ashlar("schema", "-o", str(folder / "generated")).status == 0
     (folder / "system.yaml").write_text(SYSTEM)
     (folder / "component.yaml").write_text(
-        "# yaml-language-server: $schema=generated/component.schema.json\ncomponent: sender\nsources: [sender.cpp]\n"
-        "ports:\n  out: {ring: producr, message: demo.Message}\n")
-    with Server(package("yaml-language-server") / "bin" / "yaml-language-server", folder) as running:
+        "# yaml-language-server: $schema=generated/component.schema.json\ncomponent:"
+        " sender\nsources: [sender.cpp]\nports:\n  out: {ring: producr, message: demo.Message}\n"
+    )
+    with Server(
+        package("yaml-language-server") / "bin" / "yaml-language-server", folder
+    ) as running:
         running.open("system.yaml")
         running.open("component.yaml")
         yield running
 
 
 def test_mistakes_stand_at_their_place(server: Server) -> None:
-    places = {(one["range"]["start"]["line"] + 1, one["range"]["start"]["character"] + 1): one["message"] for one in server.found("system.yaml")}
+    places = {
+        (one["range"]["start"]["line"] + 1, one["range"]["start"]["character"] + 1): one["message"]
+        for one in server.found("system.yaml")
+    }
     assert set(places) == {(6, 15), (7, 5)}
     assert "prioritty is not allowed" in places[7, 5]
     inside = [one["range"]["start"] for one in server.found("component.yaml")]
@@ -67,4 +75,7 @@ def test_a_key_explains_itself(server: Server) -> None:
 
 
 def test_the_first_line_of_the_demo_names_the_schema() -> None:
-    assert "# yaml-language-server: $schema=generated/system.schema.json" in (ROOT / "system.yaml").read_text().splitlines()[:3]
+    assert (
+        "# yaml-language-server: $schema=generated/system.schema.json"
+        in (ROOT / "system.yaml").read_text().splitlines()[:3]
+    )

@@ -1,11 +1,13 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Mutated descriptions through the whole front: `/usr/bin/python3 -m tests.fuzz.descriptions --count 100000`.
+"""Mutated descriptions through the whole front: `/usr/bin/python3 -m tests.fuzz.descriptions
+--count 100000`.
 
-Takes the files of systems that are accepted, changes one or several of them by structure (keys, values, shapes)
-or by bytes, and looks for anything but diagnostics: an exception, an error without a text, an unknown code. Prints
-the slowest case and the peak of memory; every case can be made again from its number.
+Takes the files of systems that are accepted, changes one or several of them by structure (keys,
+values, shapes) or by bytes, and looks for anything but diagnostics: an exception, an error without
+a text, an unknown code. Prints the slowest case and the peak of memory; every case can be made
+again from its number.
 """
 
 from __future__ import annotations
@@ -32,21 +34,190 @@ from composer.model.sarif import to_sarif
 from composer.pipeline import front
 
 ROOT = Path(__file__).resolve().parents[2]
-SEEDS = tuple(ROOT / one for one in ("tests/boot/systems/language", "tests/boot/systems/work", "tests/accept/small", "examples/cheat"))
-POLICIES = "\npolicy:\n  - {never: influence, from: a, to: b, through: c}\n  - {only: device, of: stdout, by: [a]}\n  - {assume: dma, of: a, reason: x}\n"
+SEEDS = tuple(
+    ROOT / one
+    for one in (
+        "tests/boot/systems/language",
+        "tests/boot/systems/work",
+        "tests/accept/small",
+        "examples/cheat",
+    )
+)
+POLICIES = (
+    "\npolicy:\n  - {never: influence, from: a, to: b, through: c}\n  - {only: device, of: stdout,"
+    " by: [a]}\n  - {assume: dma, of: a, reason: x}\n"
+)
 WORDS = (
-    "", "~", "null", "no", "yes", "on", "1:30", "010", "0x", "-1", "1e999", ".inf", "0", "1", "2", "3", "62", "63", "64", "1023", "1024", "4096", "1048576",
-    "18446744073709551615", "18446744073709551616", "64 KiB", "1 B", "0 B", "256 GiB", "0x10000", "0x1_0000", "a", "b", "console", "sender", "worker.*",
-    "worker.0-15", "worker.9-1", "worker.99999-99999", "*", "a.*.b.*", "sender.out", "guest.*.alarms", ".", "..", "a.", ".a", "r", "rw", "rx", "wx", "true",
-    "false", "shared", "drop", "stop", "restart", "never", "influence", "dma", "desk -> guest", "->", "char x 8", "char x 0", "u8", "u64", "u8 x 99999999",
-    "talk.Word", "talk", "Talk", "../x.yaml", "guests.yaml", "a\0.yaml", "system.yaml", "/etc/passwd", "a" * 60, "x" * 5000, "é", "\u202e", "\ud7ff", "class", "kernel",
-)  # fmt: skip
-KEYS = ("system", "board", "include", "components", "regions", "rings", "notifications", "calls", "links", "groups", "policy", "type", "priority", "count", "each",
-        "config", "max", "stack", "devices", "power", "from", "to", "capacity", "when_full", "size", "access", "at", "without", "many", "optional", "events", "role",
-        "link", "ring", "region", "call", "interface", "message", "roles", "parts", "operations", "messages", "default", "unit", "of", "by", "through", "never",
-        "only", "assume", "reason", "restart", "supervision", "<<", "", "x")  # fmt: skip
-SLICES = (b"\x00", b"\xff", b"\xc3", b"\t", b"\r", b"&a ", b"*a", b"!!python/object ", b"<<: ", b"---\n", b"...\n", b"[", b"]", b"{", b"}", b": ", b"- ", b"#",
-          b"'", b'"', b"|\n", b">\n", b"? ", b"%YAML 1.2\n", b"\xef\xbb\xbf", b"\xe2\x80\xa8", b"\x1b[31m")  # fmt: skip
+    "",
+    "~",
+    "null",
+    "no",
+    "yes",
+    "on",
+    "1:30",
+    "010",
+    "0x",
+    "-1",
+    "1e999",
+    ".inf",
+    "0",
+    "1",
+    "2",
+    "3",
+    "62",
+    "63",
+    "64",
+    "1023",
+    "1024",
+    "4096",
+    "1048576",
+    "18446744073709551615",
+    "18446744073709551616",
+    "64 KiB",
+    "1 B",
+    "0 B",
+    "256 GiB",
+    "0x10000",
+    "0x1_0000",
+    "a",
+    "b",
+    "console",
+    "sender",
+    "worker.*",
+    "worker.0-15",
+    "worker.9-1",
+    "worker.99999-99999",
+    "*",
+    "a.*.b.*",
+    "sender.out",
+    "guest.*.alarms",
+    ".",
+    "..",
+    "a.",
+    ".a",
+    "r",
+    "rw",
+    "rx",
+    "wx",
+    "true",
+    "false",
+    "shared",
+    "drop",
+    "stop",
+    "restart",
+    "never",
+    "influence",
+    "dma",
+    "desk -> guest",
+    "->",
+    "char x 8",
+    "char x 0",
+    "u8",
+    "u64",
+    "u8 x 99999999",
+    "talk.Word",
+    "talk",
+    "Talk",
+    "../x.yaml",
+    "guests.yaml",
+    "a\0.yaml",
+    "system.yaml",
+    "/etc/passwd",
+    "a" * 60,
+    "x" * 5000,
+    "é",
+    "\u202e",
+    "\ud7ff",
+    "class",
+    "kernel",
+)
+KEYS = (
+    "system",
+    "board",
+    "include",
+    "components",
+    "regions",
+    "rings",
+    "notifications",
+    "calls",
+    "links",
+    "groups",
+    "policy",
+    "type",
+    "priority",
+    "count",
+    "each",
+    "config",
+    "max",
+    "stack",
+    "devices",
+    "power",
+    "from",
+    "to",
+    "capacity",
+    "when_full",
+    "size",
+    "access",
+    "at",
+    "without",
+    "many",
+    "optional",
+    "events",
+    "role",
+    "link",
+    "ring",
+    "region",
+    "call",
+    "interface",
+    "message",
+    "roles",
+    "parts",
+    "operations",
+    "messages",
+    "default",
+    "unit",
+    "of",
+    "by",
+    "through",
+    "never",
+    "only",
+    "assume",
+    "reason",
+    "restart",
+    "supervision",
+    "<<",
+    "",
+    "x",
+)
+SLICES = (
+    b"\x00",
+    b"\xff",
+    b"\xc3",
+    b"\t",
+    b"\r",
+    b"&a ",
+    b"*a",
+    b"!!python/object ",
+    b"<<: ",
+    b"---\n",
+    b"...\n",
+    b"[",
+    b"]",
+    b"{",
+    b"}",
+    b": ",
+    b"- ",
+    b"#",
+    b"'",
+    b'"',
+    b"|\n",
+    b">\n",
+    b"? ",
+    b"%YAML 1.2\n",
+    b"\xef\xbb\xbf",
+    b"\xe2\x80\xa8",
+    b"\x1b[31m",
+)
 
 
 @dataclass(slots=True)
@@ -68,7 +239,9 @@ def restructured(chance: random.Random, value: Any, depth: int = 0) -> Any:
         if kind < 0.08:
             return {name: one for name, one in value.items() if name != key}
         if kind < 0.16:
-            return {(chance.choice(KEYS) if name == key else name): one for name, one in value.items()}
+            return {
+                (chance.choice(KEYS) if name == key else name): one for name, one in value.items()
+            }
         if kind < 0.22:
             return {**value, chance.choice(KEYS): chance.choice([value[key], chance.choice(WORDS)])}
         return {**value, key: restructured(chance, value[key], depth + 1)}
@@ -80,22 +253,35 @@ def restructured(chance: random.Random, value: Any, depth: int = 0) -> Any:
         if kind < 0.4:
             return [*value, value[at]]
         return [*value[:at], restructured(chance, value[at], depth + 1), *value[at + 1 :]]
-    return chance.choice([chance.choice(WORDS), chance.choice(WORDS), [], {}, [value], [value, value], {"x": value}, {chance.choice(KEYS): value}])
+    return chance.choice(
+        [
+            chance.choice(WORDS),
+            chance.choice(WORDS),
+            [],
+            {},
+            [value],
+            [value, value],
+            {"x": value},
+            {chance.choice(KEYS): value},
+        ]
+    )
 
 
 def rewritten(chance: random.Random, data: bytes) -> bytes:
     """The bytes with a span removed, doubled, moved or replaced."""
     at, other = sorted((chance.randrange(len(data) + 1), chance.randrange(len(data) + 1)))
     other = min(other, at + chance.choice([1, 1, 2, 8, 64, 4000]))
-    return chance.choice((
-        data[:at] + data[other:],
-        data[:other] + data[at:other] + data[other:],
-        data[:at] + chance.choice(SLICES) + data[at:],
-        data[:at] + chance.choice(WORDS).encode("utf-8", "surrogatepass") + data[other:],
-        data[:at] + bytes([chance.randrange(256)]) + data[at + 1 :],
-        data[:at] + data[at:other] * chance.choice([2, 3, 50]) + data[other:],
-        data[: max(at, 1)],
-    ))
+    return chance.choice(
+        (
+            data[:at] + data[other:],
+            data[:other] + data[at:other] + data[other:],
+            data[:at] + chance.choice(SLICES) + data[at:],
+            data[:at] + chance.choice(WORDS).encode("utf-8", "surrogatepass") + data[other:],
+            data[:at] + bytes([chance.randrange(256)]) + data[at + 1 :],
+            data[:at] + data[at:other] * chance.choice([2, 3, 50]) + data[other:],
+            data[: max(at, 1)],
+        )
+    )
 
 
 def mutate(chance: random.Random, file: Path) -> None:
@@ -107,7 +293,14 @@ def mutate(chance: random.Random, file: Path) -> None:
             value = yaml.load(data, yaml.CBaseLoader)
             for _ in range(chance.choice([1, 1, 2, 4])):
                 value = restructured(chance, value)
-            file.write_text(yaml.dump(value, Dumper=yaml.CDumper, default_flow_style=chance.choice([None, True, False]), sort_keys=False))
+            file.write_text(
+                yaml.dump(
+                    value,
+                    Dumper=yaml.CDumper,
+                    default_flow_style=chance.choice([None, True, False]),
+                    sort_keys=False,
+                )
+            )
             return
         except (yaml.YAMLError, UnicodeError, RecursionError):
             pass  # what cannot be parsed or printed is changed by bytes
@@ -141,9 +334,13 @@ def judge(project: Path, tally: Tally) -> None:
     refused = any(one.severity == "error" for one in made.diagnostics)
     assert (made.system is None) == refused, "neither accepted nor refused"
     text = render(made.diagnostics, made.sources)
-    assert not made.diagnostics or text.endswith(("error\n", "errors\n", "warning\n", "warnings\n")), "a text without its end"
+    assert not made.diagnostics or text.endswith(
+        ("error\n", "errors\n", "warning\n", "warnings\n")
+    ), "a text without its end"
     assert "\x00" not in text and "\x1b" not in text, "control characters reach the terminal"
-    json.dumps([to_json(made.diagnostics, made.sources), to_sarif(made.diagnostics, codes(), made.sources)]).encode()
+    json.dumps(
+        [to_json(made.diagnostics, made.sources), to_sarif(made.diagnostics, codes(), made.sources)]
+    ).encode()
     tally.codes.update(one.code for one in made.diagnostics)
     tally.accepted += not refused
 
@@ -165,11 +362,21 @@ def main() -> int:
     wanted = parser.parse_args()
     share = -(-wanted.count // wanted.jobs)
     with ProcessPoolExecutor(wanted.jobs) as pool:
-        parts = list(pool.map(part, [wanted.first + share * job for job in range(wanted.jobs)], [share] * wanted.jobs))
+        parts = list(
+            pool.map(
+                part,
+                [wanted.first + share * job for job in range(wanted.jobs)],
+                [share] * wanted.jobs,
+            )
+        )
     seen = sum((one.codes for one in parts), Counter())
     slowest = max(one.slowest for one in parts)
-    print(f"{sum(one.cases for one in parts)} mutated descriptions: {sum(one.accepted for one in parts)} accepted, the others refused with "
-          f"{len(seen)} different codes; slowest {slowest[0]:.2f} s (case {slowest[1]}), at most {max(one.peak for one in parts) // 1024} MiB")
+    print(
+        f"{sum(one.cases for one in parts)} mutated descriptions:"
+        f" {sum(one.accepted for one in parts)} accepted, the others refused with"
+        f" {len(seen)} different codes; slowest {slowest[0]:.2f} s (case {slowest[1]}), at most"
+        f" {max(one.peak for one in parts) // 1024} MiB"
+    )
     broken = [line for one in parts for line in one.broken]
     print("\n".join(broken[:20] + [f"{len(broken)} broken"] if broken else []), end="")
     return 1 if broken else 0

@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Without tracing, the kernel is byte for byte the one whose source has no call of trace() at all."""
+"""Without tracing, the kernel is byte for byte the one whose source has no call of trace() at all.
+"""
 
 from __future__ import annotations
 
@@ -30,11 +31,22 @@ Content = dict[str, tuple[bytes, tuple[tuple[int, int, str, int], ...]]]
 def commands() -> dict[str, str]:
     """How the build compiles each source of the kernel without tracing."""
     shutil.rmtree(BUILD, ignore_errors=True)
-    line = ["cmake", "--preset", "aarch64", "-B", str(BUILD), f"-DASHLAR_SYSTEM={ROOT / 'tests/boot/systems/smallest/system.yaml'}"]
+    line = [
+        "cmake",
+        "--preset",
+        "aarch64",
+        "-B",
+        str(BUILD),
+        f"-DASHLAR_SYSTEM={ROOT / 'tests/boot/systems/smallest/system.yaml'}",
+    ]
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     rows = json.loads((BUILD / "compile_commands.json").read_text())
-    kernel = {str(Path(one["file"]).relative_to(ROOT)): one["command"] for one in rows if one["file"].startswith(f"{ROOT}/kernel/")}
+    kernel = {
+        str(Path(one["file"]).relative_to(ROOT)): one["command"]
+        for one in rows
+        if one["file"].startswith(f"{ROOT}/kernel/")
+    }
     assert len(kernel) > 10
     return kernel
 
@@ -46,7 +58,10 @@ def stripped(text: str) -> str:
 @pytest.fixture(scope="module")
 def sources() -> dict[str, str]:
     """The sources that call trace()."""
-    texts = {str(one.relative_to(ROOT)): one.read_text() for one in sorted((ROOT / "kernel").rglob("*.[chS]pp"))}
+    texts = {
+        str(one.relative_to(ROOT)): one.read_text()
+        for one in sorted((ROOT / "kernel").rglob("*.[chS]pp"))
+    }
     return {name: text for name, text in texts.items() if INCLUDE in text}
 
 
@@ -64,7 +79,9 @@ def bare(sources: dict[str, str]) -> Path:
 
 
 def content(command: str, tree: Path, name: str, *more: str) -> Content:
-    """What one source of that tree compiles to: bytes and relocations of every section that reaches the image."""
+    """What one source of that tree compiles to: bytes and relocations of every section that reaches
+    the image.
+    """
     words = shlex.split(command.replace(f"{ROOT}/kernel", f"{tree}/kernel"))
     words = [f"-I{tree}" if one in (f"-I{ROOT}", f"-I{ROOT}/kernel/..") else one for one in words]
     target = BUILD / f"{tree.name}-{'-'.join(more)}-{Path(name).name}.o"
@@ -72,15 +89,25 @@ def content(command: str, tree: Path, name: str, *more: str) -> Content:
     subprocess.run([*words, *more], cwd=BUILD, check=True)
     with target.open("rb") as file:
         elf = ELFFile(file)
-        reach = {one.name: one.data() for one in elf.iter_sections() if one["sh_flags"] & 2 and one["sh_type"] == "SHT_PROGBITS"}
+        reach = {
+            one.name: one.data()
+            for one in elf.iter_sections()
+            if one["sh_flags"] & 2 and one["sh_type"] == "SHT_PROGBITS"
+        }
         symbols = elf.get_section_by_name(".symtab")
         assert isinstance(symbols, SymbolTableSection)
         moves: dict[str, list[tuple[int, int, str, int]]] = {}
         for section in elf.iter_sections():
             if isinstance(section, RelocationSection):
                 moves[section.name.removeprefix(".rela")] = [
-                    (one["r_offset"], one["r_info_type"], symbols.get_symbol(one["r_info_sym"]).name, one["r_addend"])
-                    for one in section.iter_relocations()]
+                    (
+                        one["r_offset"],
+                        one["r_info_type"],
+                        symbols.get_symbol(one["r_info_sym"]).name,
+                        one["r_addend"],
+                    )
+                    for one in section.iter_relocations()
+                ]
     return {key: (data, tuple(moves.get(key, ()))) for key, data in reach.items()}
 
 
@@ -91,13 +118,21 @@ def test_every_kind_has_a_call_site_that_can_be_taken_out(sources: dict[str, str
         assert "trace" not in stripped(text), f"{name} names the trace in another way"
 
 
-def test_the_kernel_without_tracing_is_that_of_a_source_without_it(commands: dict[str, str], sources: dict[str, str], bare: Path) -> None:
+def test_the_kernel_without_tracing_is_that_of_a_source_without_it(
+    commands: dict[str, str], sources: dict[str, str], bare: Path
+) -> None:
     for name in sources:
         built = content(commands[name], ROOT, name)
-        assert any(section.startswith(".text") and data for section, (data, _) in built.items()), name
+        assert any(
+            section.startswith(".text") and data for section, (data, _) in built.items()
+        ), name
         assert built == content(commands[name], bare, name), name
 
 
-def test_with_tracing_each_of_them_is_another(commands: dict[str, str], sources: dict[str, str]) -> None:
+def test_with_tracing_each_of_them_is_another(
+    commands: dict[str, str], sources: dict[str, str]
+) -> None:
     for name in sources:
-        assert content(commands[name], ROOT, name) != content(commands[name], ROOT, name, "-UASHLAR_TRACE", "-DASHLAR_TRACE=1"), name
+        assert content(commands[name], ROOT, name) != content(
+            commands[name], ROOT, name, "-UASHLAR_TRACE", "-DASHLAR_TRACE=1"
+        ), name

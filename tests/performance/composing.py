@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Times composing 64 components and 128 rings without compiling: `/usr/bin/python3 -m tests.performance.composing`."""
+"""Times composing 64 components and 128 rings without compiling: `/usr/bin/python3 -m
+tests.performance.composing`.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +31,12 @@ def description() -> str:
     rows = ["system: scale", "components:"]
     rows += [f"  n{one}: {{type: node, priority: {one % 200}}}" for one in range(COMPONENTS)]
     rows.append("rings:")
-    rows += [f"  r{one}_{step}: {{from: n{one}.out, to: n{(one + step + 1) % COMPONENTS}.in, capacity: 64}}"
-             for one in range(COMPONENTS) for step in range(RINGS_EACH)]
+    rows += [
+        f"  r{one}_{step}: {{from: n{one}.out, to: n{(one + step + 1) % COMPONENTS}.in, capacity:"
+        " 64}"
+        for one in range(COMPONENTS)
+        for step in range(RINGS_EACH)
+    ]
     return "\n".join(rows) + "\n"
 
 
@@ -46,8 +52,10 @@ def main() -> None:
         assert made.system is not None, made.diagnostics
         checked = time.monotonic()
         files = wire_files(made.system, made.wirings, made.sources.files)
-        print(f"{len(made.system.instances)} components, {len(made.system.rings)} rings: load to wire {checked - start:.2f} s,"
-              f" {len(files)} files {time.monotonic() - checked:.2f} s")
+        print(
+            f"{len(made.system.instances)} components, {len(made.system.rings)} rings: load to wire"
+            f" {checked - start:.2f} s, {len(files)} files {time.monotonic() - checked:.2f} s"
+        )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Times load, resolve, check and wire on systems of 100 to 1,000 components: `/usr/bin/python3 -m tests.performance.front`."""
+"""Times load, resolve, check and wire on systems of 100 to 1,000 components: `/usr/bin/python3 -m
+tests.performance.front`.
+"""
 
 from __future__ import annotations
 
@@ -61,28 +63,55 @@ Passes = Mapping[str, float]
 
 
 def describe(folder: Path, count: int) -> None:
-    """`count` components in one chain of rings and in chains of calls of 20 hops, and a hub that each of them is a peer of."""
+    """`count` components in one chain of rings and in chains of calls of 20 hops, and a hub that
+    each of them is a peer of.
+    """
     for name, text in TYPES.items():
         (folder / "components" / name).mkdir(parents=True)
         (folder / "components" / name / "component.yaml").write_text(text)
         (folder / "components" / name / "main.cpp").write_text("int main() { return 0; }\n")
     (folder / "interfaces").mkdir()
     (folder / "interfaces" / "question.yaml").write_text(QUESTION)
-    rows = ["system: scale", "components:", "  hub: {priority: 255, power: true}", "  island: {priority: 1}"]
+    rows = [
+        "system: scale",
+        "components:",
+        "  hub: {priority: 255, power: true}",
+        "  island: {priority: 1}",
+    ]
     rows += [f"  n{one}: {{type: node, priority: {20 + one % CHAIN}}}" for one in range(count)]
     rows += ["regions:", *_regions(count), "rings:", *_rings(count), "notifications:"]
     rows += [f"  wake_{one}: {{from: hub.wake, to: n{one}.wake}}" for one in range(count)]
     # Nobody reaches the island: each of these looks through the whole graph.
-    rows += ["policy:", *(f"  - {{never: influence, from: n{one * count // POLICIES}, to: island, through: hub}}" for one in range(POLICIES))]
-    rows += ["calls:", "  ask:", "    from:", *(f"      - n{one}.ask" for one in range(count)), "    to: hub.served"]
-    rows += [f"  next_{one}: {{from: n{one}.next, to: n{one + 1}.served}}" for one in range(count - 1) if (one + 1) % CHAIN]
+    rows += [
+        "policy:",
+        *(
+            f"  - {{never: influence, from: n{one * count // POLICIES}, to: island, through: hub}}"
+            for one in range(POLICIES)
+        ),
+    ]
+    rows += [
+        "calls:",
+        "  ask:",
+        "    from:",
+        *(f"      - n{one}.ask" for one in range(count)),
+        "    to: hub.served",
+    ]
+    rows += [
+        f"  next_{one}: {{from: n{one}.next, to: n{one + 1}.served}}"
+        for one in range(count - 1)
+        if (one + 1) % CHAIN
+    ]
     (folder / "system.yaml").write_text("\n".join(rows) + "\n")
     _large_board(folder / "boards")
 
 
 def _large_board(folder: Path) -> None:
     """The board of the repository with the memory that a thousand components need."""
-    name, small, large = "qemu-virt-aarch64", "<0x00 0x40000000 0x00 0x8000000>", "<0x00 0x40000000 0x04 0x00>"
+    name, small, large = (
+        "qemu-virt-aarch64",
+        "<0x00 0x40000000 0x00 0x8000000>",
+        "<0x00 0x40000000 0x04 0x00>",
+    )
     folder.mkdir()
     for file, before, after in ((f"{name}.yaml", "128M]", "16G]"), (f"{name}.dts", small, large)):
         text = (ROOT / "composer" / "boards" / file).read_text()
@@ -91,15 +120,24 @@ def _large_board(folder: Path) -> None:
 
 
 def _regions(count: int) -> Iterator[str]:
-    """One between the hub and each component, half of them fixed in the hub; the others between two, one in eight fixed."""
+    """One between the hub and each component, half of them fixed in the hub; the others between
+    two, one in eight fixed.
+    """
     for one in range(count):
         at = f", at: {{hub.shared: {0x4000_0000 + one * 0x1_0000:#x}}}" if one % 2 else ""
         yield f"  hub_{one}: {{size: 4 KiB, access: {{n{one}.hub: rw, hub.shared: r}}{at}}}"
     for number in range(int(count * REGIONS_EACH) - count):
         writer = number % count
         reader = (writer + 1 + number // count) % count
-        at = f", at: {{n{writer}.own: {0x100_0000_0000 + number * 0x40_0000:#x}}}" if number % 8 == 0 else ""
-        yield f"  r{number}: {{size: {64 if number % 16 else 4096} KiB, access: {{n{writer}.own: rw, n{reader}.other: r}}{at}}}"
+        at = (
+            f", at: {{n{writer}.own: {0x100_0000_0000 + number * 0x40_0000:#x}}}"
+            if number % 8 == 0
+            else ""
+        )
+        yield (
+            f"  r{number}: {{size: {64 if number % 16 else 4096} KiB, access: {{n{writer}.own: rw,"
+            f" n{reader}.other: r}}{at}}}"
+        )
 
 
 def _rings(count: int) -> Iterator[str]:
@@ -116,17 +154,21 @@ def passes(folder: Path, measure: Callable[[Callable[[], object]], float]) -> Pa
     def keep(name: str, work: Callable[[], object]) -> float:
         def run() -> None:
             made[name] = work()
+
         return measure(run)
 
     def first(name: str) -> object:
         value, found = made[name]  # type: ignore[misc]
-        assert value is not None and not [one for one in found if one.severity == "error"], found[:3]
+        assert value is not None and not [one for one in found if one.severity == "error"], found[
+            :3
+        ]
         return value
 
     costs = {"load": keep("load", lambda: load(ROOT, str(folder / "system.yaml"), None))}
     costs["resolve"] = keep("resolve", lambda: resolve(first("load")))  # type: ignore[arg-type]
     costs["check"] = keep("check", lambda: check(first("resolve"), None))  # type: ignore[arg-type]
-    assert not [one for one in made["check"] if one.severity == "error"], made["check"]  # type: ignore[attr-defined]
+    # type: ignore[attr-defined]
+    assert not [one for one in made["check"] if one.severity == "error"], made["check"]
     costs["wire"] = keep("wire", lambda: wire(first("resolve")))  # type: ignore[arg-type]
     return costs
 
@@ -157,17 +199,28 @@ def main() -> None:
         rows[size] = {**costs, "all": sum(costs.values())}
         figures = "".join(f"{cost:7.3f} s" for cost in rows[size].values())
         print(f"{size:>10}  {int(size * REGIONS_EACH):>7}  {size * RINGS_EACH:>5}{figures}")
-    slopes = "".join(f"   n^{exponent({size: row[name] for size, row in rows.items()}):.2f}" for name in rows[SIZES[0]])
+    slopes = "".join(
+        f"   n^{exponent({size: row[name] for size, row in rows.items()}):.2f}"
+        for name in rows[SIZES[0]]
+    )
     print(f"growth                  {slopes}")
     with tempfile.TemporaryDirectory() as name:
-        print(f"{MISTAKES:,} bad references in one file, with the text that tells them: {_mistakes(Path(name)):.3f} s")
+        print(
+            f"{MISTAKES:,} bad references in one file, with the text that tells them:"
+            f" {_mistakes(Path(name)):.3f} s"
+        )
 
 
 def _mistakes(folder: Path) -> float:
-    """Seconds that references to components that are not there take, 1,000 components being there to guess from."""
+    """Seconds that references to components that are not there take, 1,000 components being there
+    to guess from.
+    """
     describe(folder, 1000)
     with open(folder / "system.yaml", "a") as system:
-        system.write("  bad:\n    to: hub.served\n    from:\n" + "".join(f"      - m{one}.ask\n" for one in range(MISTAKES)))
+        system.write(
+            "  bad:\n    to: hub.served\n    from:\n"
+            + "".join(f"      - m{one}.ask\n" for one in range(MISTAKES))
+        )
 
     def judge() -> None:
         found = front(ROOT, str(folder / "system.yaml"), None).diagnostics

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Times reading 100 linked programs, those of the built demo in turns: `/usr/bin/python3 -m tests.performance.programs`."""
+"""Times reading 100 linked programs, those of the built demo in turns: `/usr/bin/python3 -m
+tests.performance.programs`.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ def main() -> None:
         program, found = read_program(file.stem, file, Place("system.yaml", 1), fpu=False)
         assert program is not None and program.stack_use is not None and not found
     print(
-        f"{COUNT} programs: segments, floating point and stack in {time.perf_counter() - start:.2f} s"
+        f"{COUNT} programs: segments, floating point and stack in"
+        f" {time.perf_counter() - start:.2f} s"
     )
 
 

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Times the verifier on the demo and on a farm of 1,000 components: `/usr/bin/python3 -m tests.performance.verifier`."""
+"""Times the verifier on the demo and on a farm of 1,000 components: `/usr/bin/python3 -m
+tests.performance.verifier`.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +34,24 @@ def farm() -> Path:
 
 
 def measure(system: Path, folder: Path) -> str:
-    subprocess.run([ROOT / "ashlar", "--yes", "build", "--system", system, "--build-dir", folder], check=True, capture_output=True)
-    line = [verifier(Steps(1)), "--system", system, "--project", ROOT, "--programs", folder / "components",
-            "--image", folder / "image.elf", "--kernel-object", folder / "kernel.o"]
+    subprocess.run(
+        [ROOT / "ashlar", "--yes", "build", "--system", system, "--build-dir", folder],
+        check=True,
+        capture_output=True,
+    )
+    line = [
+        verifier(Steps(1)),
+        "--system",
+        system,
+        "--project",
+        ROOT,
+        "--programs",
+        folder / "components",
+        "--image",
+        folder / "image.elf",
+        "--kernel-object",
+        folder / "kernel.o",
+    ]
     times = []
     for _ in range(RUNS):
         start = time.monotonic()

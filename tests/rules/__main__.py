@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""`./ashlar test rules [PATTERN]`: every rule switched off in turn, compared with docs/who-else-refuses.md."""
+"""`./ashlar test rules [PATTERN]`: every rule switched off in turn, compared with
+docs/who-else-refuses.md.
+"""
 
 import sys
 

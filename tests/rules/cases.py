@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""For each rule of the composer, the systems that break it: those of tests/reject, some that are made here, and the demo under a wrong planner."""
+"""For each rule of the composer, the systems that break it: those of tests/reject, some that are
+made here, and the demo under a wrong planner.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ TOO_MANY, TOO_LARGE = 1024, (8 << 20) + 1  # components, bytes of a file
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """`plan`: the planner's mistake. A system lies in a copy, in which every component has a program."""
+    """`plan`: the planner's mistake. A system lies in a copy, in which every component has a
+    program.
+    """
 
     code: str
     name: str
@@ -42,14 +46,34 @@ def codes() -> tuple[str, ...]:
 
 def cases() -> tuple[Case, ...]:
     """Of every rule, sorted by code, and mistakes that no rule looks for."""
-    found = [Case(code=one.parent.name.partition("-")[0], name=one.parent.name, system=WORK / "reject" / one.parent.name / "system.yaml")
-             for one in (*REJECT.glob("*/system.yaml"), *SYSTEMS.glob("*/system.yaml"))]  # fmt: skip
-    found += [Case(code="C603", name="C603-too-many", system=WORK / "reject/C603-too-many/system.yaml"),
-              Case(code="C412", name="C412-257-with-clients", system=WORK / "reject/C412-257-with-clients/system.yaml"),
-              Case(code="C413", name="C413-one-port", system=WORK / "reject/C413-one-port/system.yaml"),
-              Case(code="L005", name="L005-too-large", system=WORK / "reject/L005-too-large/system.yaml")]
-    found += [Case(code=one, name=f"{one}-planned", system=ROOT / "system.yaml", plan=one) for one in plans.CHANGES if one in codes()]
-    found += [Case(code=PLAN, name=one, system=ROOT / "system.yaml", plan=one) for one in plans.CHANGES if one not in codes()]
+    found = [
+        Case(
+            code=one.parent.name.partition("-")[0],
+            name=one.parent.name,
+            system=WORK / "reject" / one.parent.name / "system.yaml",
+        )
+        for one in (*REJECT.glob("*/system.yaml"), *SYSTEMS.glob("*/system.yaml"))
+    ]
+    found += [
+        Case(code="C603", name="C603-too-many", system=WORK / "reject/C603-too-many/system.yaml"),
+        Case(
+            code="C412",
+            name="C412-257-with-clients",
+            system=WORK / "reject/C412-257-with-clients/system.yaml",
+        ),
+        Case(code="C413", name="C413-one-port", system=WORK / "reject/C413-one-port/system.yaml"),
+        Case(code="L005", name="L005-too-large", system=WORK / "reject/L005-too-large/system.yaml"),
+    ]
+    found += [
+        Case(code=one, name=f"{one}-planned", system=ROOT / "system.yaml", plan=one)
+        for one in plans.CHANGES
+        if one in codes()
+    ]
+    found += [
+        Case(code=PLAN, name=one, system=ROOT / "system.yaml", plan=one)
+        for one in plans.CHANGES
+        if one not in codes()
+    ]
     return tuple(sorted(found, key=lambda one: (one.code, one.name)))
 
 
@@ -60,31 +84,56 @@ def prepare() -> None:
             if path.is_file() and path.name != "expected.txt":
                 _write(WORK / "reject" / path.relative_to(held), _with_a_program(path))
     _write(TOGETHER.system, (SYSTEMS.parent / "together.yaml").read_bytes())
-    rows = "".join(f"  c{number}: {{type: plain, priority: 1, power: true}}\n" for number in range(TOO_MANY))
+    rows = "".join(
+        f"  c{number}: {{type: plain, priority: 1, power: true}}\n" for number in range(TOO_MANY)
+    )
     _write(WORK / "reject/C603-too-many/system.yaml", f"system: many\ncomponents:\n{rows}".encode())
     _write_clients_of_every_port()
     small = (ROOT / "tests/reject/C604-no-power/system.yaml").read_bytes()
-    _write(WORK / "reject/L005-too-large/system.yaml", small.replace(b"priority: 1", b"priority: 1, power: true") + b"#" * TOO_LARGE + b"\n")
+    _write(
+        WORK / "reject/L005-too-large/system.yaml",
+        small.replace(b"priority: 1", b"priority: 1, power: true") + b"#" * TOO_LARGE + b"\n",
+    )
 
 
 def _write_clients_of_every_port() -> None:
-    """The two limits of a badge, in systems that need more than it has: 257 ports with clients, and one port with 66,430."""
+    """The two limits of a badge, in systems that need more than it has: 257 ports with clients, and
+    one port with 66,430.
+    """
     ports, banner = range(257), "# SPDX-License-Identifier: Apache-2.0\n"
-    talker = ", ".join(f"p{one}: {{call: client, interface: talk, optional: true}}" for one in ports)
+    talker = ", ".join(
+        f"p{one}: {{call: client, interface: talk, optional: true}}" for one in ports
+    )
     calls = "".join(f"  c{one}: {{from: a.p{one}, to: b.p{one}}}\n" for one in ports)
     shown, made = REJECT / "C412-257-server-ports", WORK / "reject/C412-257-with-clients"
-    for path in (one for one in shown.rglob("*") if one.is_file() and one.name not in ("expected.txt", "system.yaml")):
+    for path in (
+        one
+        for one in shown.rglob("*")
+        if one.is_file() and one.name not in ("expected.txt", "system.yaml")
+    ):
         _write(made / path.relative_to(shown), _with_a_program(path))
-    _write(made / "components/many/component.yaml", f"{banner}component: many\nsources: [many.cpp]\nports: {{{talker}}}\n".encode())
+    _write(
+        made / "components/many/component.yaml",
+        f"{banner}component: many\nsources: [many.cpp]\nports: {{{talker}}}\n".encode(),
+    )
     _write(made / "components/many/many.cpp", f"//{banner[1:]}{NOTHING}".encode())
-    _write(made / "system.yaml", f"system: refused\ncomponents:\n  a: {{type: many, priority: 1, power: true}}\n  b: {{type: desk, priority: 2}}\ncalls:\n{calls}".encode())
+    _write(
+        made / "system.yaml",
+        "system: refused\ncomponents:\n  a: {type: many, priority: 1, power: true}\n  b: {type:"
+        f" desk, priority: 2}}\ncalls:\n{calls}".encode(),
+    )
     shown, made = REJECT / "C413-too-many-clients", WORK / "reject/C413-one-port"
     for path in (one for one in shown.rglob("*") if one.is_file() and one.name != "expected.txt"):
-        _write(made / path.relative_to(shown), _with_a_program(path).replace(b"to: b.other", b"to: b.one"))
+        _write(
+            made / path.relative_to(shown),
+            _with_a_program(path).replace(b"to: b.other", b"to: b.one"),
+        )
 
 
 def _with_a_program(path: Path) -> bytes:
-    """Of a type whose sources have no `main`, or an empty one, the first has one that ends: nobody shall stumble over that."""
+    """Of a type whose sources have no `main`, or an empty one, the first has one that ends: nobody
+    shall stumble over that.
+    """
     text = path.read_bytes()
     if path.suffix != ".cpp":
         return text

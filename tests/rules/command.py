@@ -42,7 +42,13 @@ def main(words: Sequence[str]) -> int:
 
 def compared(chosen: Sequence[Case]) -> int:
     prepare()
-    print(f"{len(chosen)} systems, each with its rule off: about {max(1, len(chosen) * SECONDS // 60)} min", file=sys.stderr)
+    print(
+        (
+            f"{len(chosen)} systems, each with its rule off: about"
+            f" {max(1, len(chosen) * SECONDS // 60)} min"
+        ),
+        file=sys.stderr,
+    )
     outcomes = judged(chosen)
     if os.environ.get("ASHLAR_PIN"):
         page.pin(outcomes)
@@ -59,7 +65,10 @@ def judged(chosen: Sequence[Case]) -> dict[Case, Outcome]:
     """The outcome of each; interrupted, it ends what it has started."""
     program = verifier(Steps(1))
     free: SimpleQueue[Workshop] = SimpleQueue()
-    workshops = [Workshop(WORK / f"worker-{number}", program) for number in range(min(AT_A_TIME, len(chosen)))]
+    workshops = [
+        Workshop(WORK / f"worker-{number}", program)
+        for number in range(min(AT_A_TIME, len(chosen)))
+    ]
     for one in workshops:
         free.put(one)
     start = time.monotonic()
@@ -75,7 +84,11 @@ def judged(chosen: Sequence[Case]) -> dict[Case, Outcome]:
         finally:
             free.put(workshop)
         done += 1
-        print(f"[{done}/{len(chosen)}] {time.monotonic() - start:4.0f} s  {case.name}: {made.words}", file=sys.stderr, flush=True)
+        print(
+            f"[{done}/{len(chosen)}] {time.monotonic() - start:4.0f} s  {case.name}: {made.words}",
+            file=sys.stderr,
+            flush=True,
+        )
         return made
 
     def interrupt(number: int, frame: FrameType | None) -> None:

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """Who refused, in the order of a build. `rules` were switched off as well, since they refused too."""
+    """Who refused, in the order of a build. `rules` were switched off as well, since they refused
+    too.
+    """
 
     rules: tuple[str, ...] = ()
     reading: str = ""  # why the verifier does not read the description, whatever image it is given
-    composer: str = ""  # how the composer ended without an image: no diagnostic is left that would say why
+    # how the composer ended without an image: no diagnostic is left that would say why
+    composer: str = ""
     compiler: str = ""  # of the compiler or the linker, its first error
     findings: tuple[str, ...] = ()  # codes of the verifier
     wrong: str = ""  # why the trial says nothing

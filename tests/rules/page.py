@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""docs/who-else-refuses.md: a row for each rule of the composer. It is what a run is compared with, and `ASHLAR_PIN=1` writes it."""
+"""docs/who-else-refuses.md: a row for each rule of the composer. It is what a run is compared with,
+and `ASHLAR_PIN=1` writes it.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ def row(code: str, outcomes: Mapping[Case, Outcome]) -> str:
     words: dict[str, list[str]] = {}
     for case, one in sorted(held.items(), key=lambda pair: pair[0].name):
         words.setdefault(one.words, []).append(case.name.partition("-")[2])
-    ways = [text if len(words) == 1 else f"{text} ({', '.join(names)})" for text, names in words.items()]
+    ways = [
+        text if len(words) == 1 else f"{text} ({', '.join(names)})" for text, names in words.items()
+    ]
     reasons = dict.fromkeys(reason_of(case) for case, one in held.items() if not one.refused)
     cells = (code, every_code()[code].sentence, "<br>".join(ways), "<br>".join(reasons))
     return f"| {' | '.join(_cell(one) for one in cells)} |"
@@ -66,7 +70,9 @@ def _cell(text: str) -> str:
 def rows() -> dict[str, str]:
     """The lines of the page, by code."""
     text = PAGE.read_text() if PAGE.exists() else ""
-    return {one.split(" ", 2)[1]: one for one in text.splitlines() if re.match(r"\| [A-Z]\d+ \|", one)}
+    return {
+        one.split(" ", 2)[1]: one for one in text.splitlines() if re.match(r"\| [A-Z]\d+ \|", one)
+    }
 
 
 def plan_rows() -> dict[str, str]:
@@ -76,18 +82,28 @@ def plan_rows() -> dict[str, str]:
 
 
 def differences(outcomes: Mapping[Case, Outcome]) -> list[str]:
-    """A sentence for each rule that is otherwise than on the page, or that nobody refuses without a reason."""
+    """A sentence for each rule that is otherwise than on the page, or that nobody refuses without a
+    reason.
+    """
     there = rows()
     found = []
     for code in codes_of(outcomes):
         line = row(code, outcomes)
         if there.get(code) != line:
-            found.append(f"{code}: the page says\n  {there.get(code, 'nothing')}\nand it is\n  {line}")
+            found.append(
+                f"{code}: the page says\n  {there.get(code, 'nothing')}\nand it is\n  {line}"
+            )
     for case, one in outcomes.items():
         if case.code == PLAN and plan_rows().get(case.name) != plan_row(case, one):
-            found.append(f"{case.name}: the page says\n  {plan_rows().get(case.name, 'nothing')}\nand it is\n  {plan_row(case, one)}")
+            found.append(
+                f"{case.name}: the page says\n  {plan_rows().get(case.name, 'nothing')}\nand it"
+                f" is\n  {plan_row(case, one)}"
+            )
         if one.wrong or not one.refused and not reason_of(case):
-            found.append(f"{key(case)}: {case.name}: {one.wrong or 'nobody refuses it, and tests/rules/reasons.py does not say why'}")
+            found.append(
+                f"{key(case)}: {case.name}:"
+                f" {one.wrong or 'nobody refuses it, and tests/rules/reasons.py does not say why'}"
+            )
     return found
 
 
@@ -101,17 +117,30 @@ def codes_of(outcomes: Iterable[Case]) -> list[str]:
 
 
 def pin(outcomes: Mapping[Case, Outcome]) -> None:
-    """Writes the rows of these rules, and keeps the others; a trial that says nothing changes no row."""
+    """Writes the rows of these rules, and keeps the others; a trial that says nothing changes no
+    row.
+    """
     wrong = {case.code for case, one in outcomes.items() if one.wrong}
     outcomes = {case: one for case, one in outcomes.items() if case.code not in wrong}
     made = rows() | {code: row(code, outcomes) for code in codes_of(outcomes)}
     lines = [made[code] for code in sorted(made) if code in every_code()]
-    planned = plan_rows() | {case.name: plan_row(case, one) for case, one in outcomes.items() if case.code == PLAN}
+    planned = plan_rows() | {
+        case.name: plan_row(case, one) for case, one in outcomes.items() if case.code == PLAN
+    }
     plans = [planned[one] for one in sorted(planned) if one in CHANGES]
-    PAGE.write_text(f"{HEAD}{summary(lines)}\n\n{TABLE}" + "\n".join(lines) + f"\n{PLANS}" + "\n".join(plans) + "\n")
+    PAGE.write_text(
+        f"{HEAD}{summary(lines)}\n\n{TABLE}"
+        + "\n".join(lines)
+        + f"\n{PLANS}"
+        + "\n".join(plans)
+        + "\n"
+    )
 
 
 def summary(lines: list[str]) -> str:
     """How many of the rules nobody else guards."""
     alone = sum(1 for one in lines if NOBODY.search(one.split(" | ")[2]))
-    return f"Of {len(lines)} rules, {len(lines) - alone} are guarded by somebody else as well in all of their systems, and {alone} are not in some or all of them."
+    return (
+        f"Of {len(lines)} rules, {len(lines) - alone} are guarded by somebody else as well in all"
+        f" of their systems, and {alone} are not in some or all of them."
+    )

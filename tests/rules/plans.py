@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Mistakes that a planner could make in the demo, one for each rule on the plan, and what they change of the plan."""
+"""Mistakes that a planner could make in the demo, one for each rule on the plan, and what they
+change of the plan.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +31,8 @@ def _same(made: Any) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What comes out of a pass, otherwise: `wirings` of all before anything is compiled; `wiring` of each with its program;
-    `files` are what the composer writes, in either of its steps."""
+    """What comes out of a pass, otherwise: `wirings` of all before anything is compiled; `wiring`
+    of each with its program; `files` are what the composer writes, in either of its steps."""
 
     wirings: Callable[[Wirings], Wirings] = _same
     wiring: Callable[[Wiring], Wiring] = _same
@@ -43,7 +45,9 @@ def _start(one: Mapping) -> int:
     return one.start
 
 
-def _of(name: str, change: Callable[[Sequence[Mapping]], Sequence[Mapping]]) -> Callable[[Wiring], Wiring]:
+def _of(
+    name: str, change: Callable[[Sequence[Mapping]], Sequence[Mapping]]
+) -> Callable[[Wiring], Wiring]:
     """The mappings of one component changed."""
 
     def changed(wiring: Wiring) -> Wiring:
@@ -62,8 +66,19 @@ def _longer(held: Sequence[Mapping]) -> Sequence[Mapping]:
     return [replace(one, size=one.size + PAGE) if one.kind == "region" else one for one in held]
 
 
-def _also(frames: str, rights: str, memory: str = "normal", kind: str = "another") -> Callable[[Sequence[Mapping]], Sequence[Mapping]]:
-    more = Mapping(start=FAR, size=PAGE, rights=rights, memory=memory, kind=kind, name=f"another {frames}", place=HERE, frames=frames)
+def _also(
+    frames: str, rights: str, memory: str = "normal", kind: str = "another"
+) -> Callable[[Sequence[Mapping]], Sequence[Mapping]]:
+    more = Mapping(
+        start=FAR,
+        size=PAGE,
+        rights=rights,
+        memory=memory,
+        kind=kind,
+        name=f"another {frames}",
+        place=HERE,
+        frames=frames,
+    )
     return lambda held: [*held, more]
 
 
@@ -75,12 +90,23 @@ def _on_the_instance_page(held: Sequence[Mapping]) -> Sequence[Mapping]:
 def _at_the_stack(held: Sequence[Mapping]) -> Sequence[Mapping]:
     stack = next(one for one in held if one.kind == "stack")
     end = stack.start + stack.size
-    above = Mapping(start=end, size=PAGE, rights="r", memory="normal", kind="another", name="more", place=HERE, frames="instance sender")
+    above = Mapping(
+        start=end,
+        size=PAGE,
+        rights="r",
+        memory="normal",
+        kind="another",
+        name="more",
+        place=HERE,
+        frames="instance sender",
+    )
     return [*(one for one in held if not (one.frames is None and one.start == end)), above]
 
 
 def _moved(key: str, start: Callable[[Ranges], int]) -> Callable[[Ranges], Ranges]:
-    return lambda held: tuple(replace(one, start=start(held)) if one.key == key else one for one in held)
+    return lambda held: tuple(
+        replace(one, start=start(held)) if one.key == key else one for one in held
+    )
 
 
 def _start_of(kind: str) -> Callable[[Ranges], int]:
@@ -95,7 +121,16 @@ def _rings_swapped(held: Sequence[Mapping]) -> Sequence[Mapping]:
 
 
 def _into_the_kernel(frames: str, rights: str) -> Callable[[Mappings], Mappings]:
-    more = Mapping(start=0xFFFF_FFFF_FF00_0000, size=PAGE, rights=rights, memory="normal", kind="kernel", name=f"another {frames}", place=HERE, frames=frames)
+    more = Mapping(
+        start=0xFFFF_FFFF_FF00_0000,
+        size=PAGE,
+        rights=rights,
+        memory="normal",
+        kind="kernel",
+        name=f"another {frames}",
+        place=HERE,
+        frames=frames,
+    )
     return lambda held: (*held, more)
 
 
@@ -114,7 +149,14 @@ def _slots_swapped(wirings: Wirings) -> Wirings:
 
     def swapped(wiring: Wiring) -> Wiring:
         first, second, *others = wiring.slots
-        return replace(wiring, slots=(replace(second, number=first.number), replace(first, number=second.number), *others))
+        return replace(
+            wiring,
+            slots=(
+                replace(second, number=first.number),
+                replace(first, number=second.number),
+                *others,
+            ),
+        )
 
     return tuple(swapped(one) if one.instance.name == "sender" else one for one in wirings)
 
@@ -123,13 +165,20 @@ def _another_client(wirings: Wirings) -> Wirings:
     """One client calls under the number of the other."""
 
     def other(wiring: Wiring) -> Wiring:
-        return replace(wiring, slots=tuple(replace(one, client=0) if one.kind == "call" else one for one in wiring.slots))
+        return replace(
+            wiring,
+            slots=tuple(
+                replace(one, client=0) if one.kind == "call" else one for one in wiring.slots
+            ),
+        )
 
     return tuple(other(one) for one in wirings)
 
 
 def _text(name: str, old: str, new: str) -> Callable[[Files], Files]:
-    """The first match of an expression in one file; the step that does not write that file is left alone."""
+    """The first match of an expression in one file; the step that does not write that file is left
+    alone.
+    """
 
     def changed(held: Files) -> Files:
         if name not in held:
@@ -154,7 +203,13 @@ def _named_otherwise(port: WiredPort) -> WiredPort:
     if port.port.kind is not PortKind.CALL_SERVER or len(port.elements) != 2:
         return port
     first, second = port.elements
-    return replace(port, elements=(replace(first, peer=second.peer, peer_name=second.peer_name), replace(second, peer=first.peer, peer_name=first.peer_name)))
+    return replace(
+        port,
+        elements=(
+            replace(first, peer=second.peer, peer_name=second.peer_name),
+            replace(second, peer=first.peer, peer_name=first.peer_name),
+        ),
+    )
 
 
 CHANGES = {
@@ -174,15 +229,37 @@ CHANGES = {
     "C213": Change(wiring=_of("receiver", _also("stack sender", "r"))),
     "C214": Change(wiring=_of("console", _on("region", rights="rw"))),
     "C215": Change(wiring=_of("receiver", _also("text sender", "r", kind="text"))),
-    "C304": Change(wiring=_of("receiver", lambda held: [replace(one, rights="rw") if one.kind == "ring" else one for one in held])),
+    "C304": Change(
+        wiring=_of(
+            "receiver",
+            lambda held: [replace(one, rights="rw") if one.kind == "ring" else one for one in held],
+        )
+    ),
     "C406": Change(wirings=_two_sources_in_one),
     "P006": Change(wiring=_of("console", _on("region", start=1 << 48))),
-    "a reader finds one ring where it looks for another": Change(wiring=_of("receiver", _rings_swapped)),
+    "a reader finds one ring where it looks for another": Change(
+        wiring=_of("receiver", _rings_swapped)
+    ),
     "two slots of a component change places": Change(wirings=_slots_swapped),
     "both clients call as client 0": Change(wirings=_another_client),
     "a server takes its clients for one another": Change(wirings=_peers_swapped),
-    "a descriptor lets the reader of a region write": Change(files=_text("page_tables.S", r"(0x\w+)fc3(  // \[\d+\] \w+ r region frames)", r"\g<1>f43\2")),
-    "a component without `power` has it": Change(files=_text("kernel_tables.cpp", r"abi::right_defers", "abi::right_defers | abi::right_power_off")),
-    "a stack begins one page lower": Change(wiring=_of("sender", lambda held: [replace(one, start=one.start - PAGE) if one.kind == "stack" else one for one in held])),
-    "the log's text names another line": Change(files=_text("log_text.S", r"system\.yaml:\d+", "system.yaml:1")),
+    "a descriptor lets the reader of a region write": Change(
+        files=_text("page_tables.S", r"(0x\w+)fc3(  // \[\d+\] \w+ r region frames)", r"\g<1>f43\2")
+    ),
+    "a component without `power` has it": Change(
+        files=_text(
+            "kernel_tables.cpp", r"abi::right_defers", "abi::right_defers | abi::right_power_off"
+        )
+    ),
+    "a stack begins one page lower": Change(
+        wiring=_of(
+            "sender",
+            lambda held: [
+                replace(one, start=one.start - PAGE) if one.kind == "stack" else one for one in held
+            ],
+        )
+    ),
+    "the log's text names another line": Change(
+        files=_text("log_text.S", r"system\.yaml:\d+", "system.yaml:1")
+    ),
 }

@@ -2,10 +2,12 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The composer without some of its rules, for CMake in place of Python: `switched_off.py -P -m composer.command.compose STEP …`.
+"""The composer without some of its rules, for CMake in place of Python: `switched_off.py -P -m
+composer.command.compose STEP …`.
 
-ASHLAR_RULES_OFF holds the codes that are switched off, ASHLAR_PLAN the change that is made to the plan (plans.py). The product has no
-such switch: this program changes the composer's modules in memory, then runs them.
+ASHLAR_RULES_OFF holds the codes that are switched off, ASHLAR_PLAN the change that is made to the
+plan (plans.py). The product has no such switch: this program changes the composer's modules in
+memory, then runs them.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ MODULE = ["-P", "-m", "composer.command.compose"]
 
 
 def keeps(code: str, off: frozenset[str]) -> bool:
-    """Whether a diagnostic stays. One that does not is told, so that a test sees that the rule had something to find."""
+    """Whether a diagnostic stays. One that does not is told, so that a test sees that the rule had
+    something to find.
+    """
     if code in off:
         print(f"switched off: {code}", file=sys.stderr, flush=True)
     return code not in off
@@ -54,17 +58,23 @@ class Kept(list[Diagnostic]):
 
 
 def switch_off(off: frozenset[str]) -> None:
-    """What a rule of these codes finds is dropped where it is found, so that the composer goes on as if all were well."""
+    """What a rule of these codes finds is dropped where it is found, so that the composer goes on
+    as if all were well.
+    """
     for gatherer in (Reading, Grants, Layouts):
         _gathers_less(gatherer, off)
-    _drops(importlib.import_module("composer.resolve.resolve"), "_instances", off)  # the package has a function of that name
+    _drops(
+        importlib.import_module("composer.resolve.resolve"), "_instances", off
+    )  # the package has a function of that name
     for step in ("load", "resolve", "check", "too_large"):
         _drops(composer.pipeline, step, off)
     _drops(compose, "check", off)
     for code, module, name, nothing in (
-        ("B001", programs, "_unfit", None), ("B002", programs, "first_use", None),
-        ("P001", place, "_does_not_fit", ()), ("P006", place, "_out_of_addresses", ()),
-    ):  # fmt: skip
+        ("B001", programs, "_unfit", None),
+        ("B002", programs, "first_use", None),
+        ("P001", place, "_does_not_fit", ()),
+        ("P006", place, "_out_of_addresses", ()),
+    ):
         if code in off:
             _finds_nothing(module, name, code, nothing)
 
@@ -80,7 +90,9 @@ def _gathers_less(gatherer: Any, off: frozenset[str]) -> None:
 
 
 def _drops(module: Any, name: str, off: frozenset[str]) -> None:
-    """The function gives diagnostics, alone or behind a value: those of the codes that are off are dropped."""
+    """The function gives diagnostics, alone or behind a value: those of the codes that are off are
+    dropped.
+    """
     whole = getattr(module, name)
 
     def less(*arguments: Any, **named: Any) -> Any:
@@ -93,7 +105,9 @@ def _drops(module: Any, name: str, off: frozenset[str]) -> None:
 
 
 def _finds_nothing(module: Any, name: str, code: str, nothing: Any) -> None:
-    """What the composer cannot do without an answer is asked, and the answer is that nothing is wrong."""
+    """What the composer cannot do without an answer is asked, and the answer is that nothing is
+    wrong.
+    """
     whole = getattr(module, name)
 
     def nothing_found(*arguments: Any, **named: Any) -> Any:

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""docs/who-else-refuses.md has a row for each rule and a reason for each "nobody". One system that breaks many rules is judged here; `./ashlar test rules` judges each."""
+"""docs/who-else-refuses.md has a row for each rule and a reason for each "nobody". One system that
+breaks many rules is judged here; `./ashlar test rules` judges each.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,20 @@ from tests.rules.trial import Workshop, WrongCase
 
 pytestmark = pytest.mark.xdist_group("rules")  # one build folder
 MEANING = {"V001", "V002", "V003", "V004", "V005", "V006", "V007", "V008", "V009"}
-RULES = ("C401", "C405", "C503", "C505", "C701", "C703", "C704", "C803", "C804", "C806", "C904", "C905")
+RULES = (
+    "C401",
+    "C405",
+    "C503",
+    "C505",
+    "C701",
+    "C703",
+    "C704",
+    "C803",
+    "C804",
+    "C806",
+    "C904",
+    "C905",
+)
 TRIED = Case(code="C404", name="C404-tried", system=ROOT / "system.yaml")
 
 
@@ -33,7 +48,11 @@ def cells(line: str) -> list[str]:
 def test_the_page_has_a_row_for_each_rule_with_its_sentence() -> None:
     rows = page.rows()
     assert sorted(rows) == list(codes()), "./ashlar test rules with ASHLAR_PIN=1 writes them"
-    assert [code for code in codes() if cells(rows[code])[1] != " ".join(every_code()[code].sentence.replace("|", "\\|").split())] == []
+    assert [
+        code
+        for code in codes()
+        if cells(rows[code])[1] != " ".join(every_code()[code].sentence.replace("|", "\\|").split())
+    ] == []
 
 
 def test_each_rule_has_a_system_that_breaks_it() -> None:
@@ -48,7 +67,11 @@ def test_where_nobody_refuses_the_page_says_why_and_nowhere_else() -> None:
 
 def test_every_reason_stands_in_the_row_of_its_rule() -> None:
     rows, known = page.rows(), {*codes(), *(one.name for one in cases())}
-    assert [name for name, reason in REASONS.items() if name not in known or reason not in rows[name.partition("-")[0]]] == []
+    assert [
+        name
+        for name, reason in REASONS.items()
+        if name not in known or reason not in rows[name.partition("-")[0]]
+    ] == []
 
 
 def test_the_page_says_what_a_run_would_write_of_itself() -> None:
@@ -63,8 +86,14 @@ def test_a_row_that_is_otherwise_is_told() -> None:
 
 
 def test_nobody_without_a_reason_is_told() -> None:
-    assert any("tests/rules/reasons.py does not say why" in one for one in page.differences({TRIED: Outcome()}))
-    assert any("no sense" in one for one in page.differences({TRIED: Outcome(wrong="no sense", findings=("V003",))}))
+    assert any(
+        "tests/rules/reasons.py does not say why" in one
+        for one in page.differences({TRIED: Outcome()})
+    )
+    assert any(
+        "no sense" in one
+        for one in page.differences({TRIED: Outcome(wrong="no sense", findings=("V003",))})
+    )
 
 
 def test_no_rule_is_called_so(capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,9 +107,16 @@ def workshop() -> Workshop:
     return Workshop(build_dir("rules"), verifier(Steps(1)))
 
 
-def test_a_system_that_breaks_many_rules_is_refused_by_what_the_image_means(workshop: Workshop) -> None:
+def test_a_system_that_breaks_many_rules_is_refused_by_what_the_image_means(
+    workshop: Workshop,
+) -> None:
     made = workshop.judge(TOGETHER)
-    assert {*made.rules, TOGETHER.code} >= set(RULES) and not made.composer and not made.compiler and not made.reading
+    assert (
+        {*made.rules, TOGETHER.code} >= set(RULES)
+        and not made.composer
+        and not made.compiler
+        and not made.reading
+    )
     assert set(made.findings) >= MEANING
 
 
@@ -102,9 +138,16 @@ def test_what_was_stopped_starts_nothing(workshop: Workshop, tmp_path: Path) -> 
         stopped.judge(TRIED)
 
 
-def test_a_verifier_that_refuses_its_command_line_has_not_read_the_description(tmp_path: Path) -> None:
-    """It ends with the status of a description that it does not read, and its sentence names no file."""
-    (tmp_path / "verifier").write_text("#!/bin/sh\necho 'ashlar-verifier: --system and --image are needed; --help says more' >&2\nexit 2\n")
+def test_a_verifier_that_refuses_its_command_line_has_not_read_the_description(
+    tmp_path: Path,
+) -> None:
+    """It ends with the status of a description that it does not read, and its sentence names no
+    file.
+    """
+    (tmp_path / "verifier").write_text(
+        "#!/bin/sh\necho 'ashlar-verifier: --system and --image are needed; --help says more'"
+        " >&2\nexit 2\n"
+    )
     (tmp_path / "verifier").chmod(0o755)
     (tmp_path / KERNEL_OBJECT).touch()
     with pytest.raises(WrongCase, match="does not read what it is given"):

@@ -3,7 +3,8 @@
 
 """One system composed with its rule off, compiled, linked and verified, until somebody refuses.
 
-A worker keeps one build folder for all of its systems: the kernel and the runtime are the same for all, and stay built.
+A worker keeps one build folder for all of its systems: the kernel and the runtime are the same for
+all, and stay built.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ class Workshop:
         reading = self._reading(case)
         made = self._composed(case, reading) if reading else self._built(case)
         if case.code not in (PLAN, *self._broken) and not made.composer:
-            raise WrongCase(f"{case.name} does not break {case.code}: nothing was found that could be dropped")
+            raise WrongCase(
+                f"{case.name} does not break {case.code}: nothing was found that could be dropped"
+            )
         return made
 
     def stop(self) -> None:
@@ -64,33 +67,78 @@ class Workshop:
         empty = WORK / "empty"
         empty.mkdir(parents=True, exist_ok=True)
         kernel = self._kernel()
-        status, text = self._run([str(self._verifier), "--system", self._name(case), "--project", ".", "--programs", str(empty), "--image", os.devnull,
-                                  "--kernel-object", str(kernel)])  # fmt: skip
+        status, text = self._run(
+            [
+                str(self._verifier),
+                "--system",
+                self._name(case),
+                "--project",
+                ".",
+                "--programs",
+                str(empty),
+                "--image",
+                os.devnull,
+                "--kernel-object",
+                str(kernel),
+            ]
+        )
         return _sentence(text) if status == UNREADABLE else ""
 
     def _kernel(self) -> Path:
-        """Its object, which is the same for all systems: without one the verifier judges nothing. An earlier system has left it, or it is built here."""
+        """Its object, which is the same for all systems: without one the verifier judges nothing.
+        An earlier system has left it, or it is built here.
+        """
         kernel = self.folder / KERNEL_OBJECT
         if not kernel.exists():
-            for line in (self._configuring("system.yaml"), ["cmake", "--build", str(self.folder), "--target", KERNEL_OBJECT]):
+            for line in (
+                self._configuring("system.yaml"),
+                ["cmake", "--build", str(self.folder), "--target", KERNEL_OBJECT],
+            ):
                 status, text = self._run(line)
                 if status:
                     raise WrongCase(f"the kernel's object does not build: {text}")
         return kernel
 
     def _configuring(self, system: str) -> list[str]:
-        return ["cmake", "--preset", "aarch64", "-B", str(self.folder), f"-DASHLAR_SYSTEM={system}", "-DASHLAR_BOARD=", f"-DPython3_EXECUTABLE={COMPOSER}"]
+        return [
+            "cmake",
+            "--preset",
+            "aarch64",
+            "-B",
+            str(self.folder),
+            f"-DASHLAR_SYSTEM={system}",
+            "-DASHLAR_BOARD=",
+            f"-DPython3_EXECUTABLE={COMPOSER}",
+        ]
 
     def _composed(self, case: Case, reading: str) -> Outcome:
-        """Where the verifier reads no such description, no image would pass: the composer's own end is all that is asked."""
+        """Where the verifier reads no such description, no image would pass: the composer's own end
+        is all that is asked.
+        """
         off = frozenset({case.code})
         while True:
             scratch = self.folder / "composed"
             shutil.rmtree(scratch, ignore_errors=True)
-            status, text = self._run([str(COMPOSER), *MODULE, "wire", "--system", self._name(case), "--build-dir", str(scratch)], off, case.plan)
+            status, text = self._run(
+                [
+                    str(COMPOSER),
+                    *MODULE,
+                    "wire",
+                    "--system",
+                    self._name(case),
+                    "--build-dir",
+                    str(scratch),
+                ],
+                off,
+                case.plan,
+            )
             refused = frozenset(REFUSED.findall(text)) - off
             if status == 0 or not refused:
-                return Outcome(rules=tuple(sorted(off - {case.code})), reading=reading, composer="" if status == 0 else _ended(text))
+                return Outcome(
+                    rules=tuple(sorted(off - {case.code})),
+                    reading=reading,
+                    composer="" if status == 0 else _ended(text),
+                )
             off |= refused
 
     def _built(self, case: Case) -> Outcome:
@@ -114,29 +162,66 @@ class Workshop:
         for name in ("image.elf", "placed.stamp"):
             (self.folder / name).unlink(missing_ok=True)
         status, text = self._run(self._configuring(self._name(case)), off, case.plan)
-        return (status, text) if status else self._run(["cmake", "--build", str(self.folder)], off, case.plan)
+        return (
+            (status, text)
+            if status
+            else self._run(["cmake", "--build", str(self.folder)], off, case.plan)
+        )
 
     def _verified(self, case: Case) -> tuple[str, ...]:
-        line = [str(self._verifier), "--system", self._name(case), "--project", ".", "--programs", str(self.folder / "components"),
-                "--image", str(self.folder / "image.elf"), "--kernel-object", str(self.folder / KERNEL_OBJECT), "--kernel", "any"]
+        line = [
+            str(self._verifier),
+            "--system",
+            self._name(case),
+            "--project",
+            ".",
+            "--programs",
+            str(self.folder / "components"),
+            "--image",
+            str(self.folder / "image.elf"),
+            "--kernel-object",
+            str(self.folder / KERNEL_OBJECT),
+            "--kernel",
+            "any",
+        ]
         status, text = self._run(line)
         if status not in (0, FINDINGS):
             raise WrongCase(f"{case.name}: the verifier ended with status {status}: {text}")
         found = tuple(sorted(set(re.findall(r"^(V\d+):", text, re.MULTILINE))))
         if (status == FINDINGS) != bool(found):
-            raise WrongCase(f"{case.name}: status {status} and findings {found} do not go together: {text}")
+            raise WrongCase(
+                f"{case.name}: status {status} and findings {found} do not go together: {text}"
+            )
         return found
 
     def _name(self, case: Case) -> str:
         return str(case.system.relative_to(ROOT))
 
-    def _run(self, line: Sequence[str], off: frozenset[str] = frozenset(), plan: str = "") -> tuple[int, str]:
-        """Status and output of a process in a group of its own, so that all it has started ends with it."""
+    def _run(
+        self, line: Sequence[str], off: frozenset[str] = frozenset(), plan: str = ""
+    ) -> tuple[int, str]:
+        """Status and output of a process in a group of its own, so that all it has started ends
+        with it.
+        """
         if self._stopped:
             raise InterruptedError
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "ASHLAR_RULES_OFF": " ".join(sorted(off)), "ASHLAR_PLAN": plan}
-        with subprocess.Popen(line, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                              errors="replace", start_new_session=True) as self._running:  # fmt: skip
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "ASHLAR_RULES_OFF": " ".join(sorted(off)),
+            "ASHLAR_PLAN": plan,
+        }
+        with subprocess.Popen(
+            line,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        ) as self._running:
             try:
                 text, _ = self._running.communicate(timeout=LIMIT)
             finally:
@@ -147,7 +232,9 @@ class Workshop:
 
 
 def _sentence(text: str) -> str:
-    """Of `ashlar-verifier: FILE:LINE: SENTENCE`, the sentence. One without a file is not about a description, but about how it was called."""
+    """Of `ashlar-verifier: FILE:LINE: SENTENCE`, the sentence. One without a file is not about a
+    description, but about how it was called.
+    """
     last = text.strip().rpartition("ashlar-verifier: ")[2]
     sentence, files = re.subn(r"^\S+?(?::\d+)*: ", "", last)
     if files == 0:

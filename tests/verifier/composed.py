@@ -1,12 +1,13 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The composer's reading of a description in the words of `print_description`, so that the two can be compared."""
+"""The composer's reading of a description in the words of `print_description`, so that the two can
+be compared.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 
@@ -19,38 +20,78 @@ Row = dict[str, Any]
 
 def composed(system: resolved.System) -> Row:
     """What the verifier must find; entries of a section in order of their names."""
-    return by_name({
-        "system": system.name, "place": str(system.place), "board": _board(system),
-        "instances": [_instance(system, one) for one in system.instances],
-        "ranks": [one.name for one in system.by_rank()],
-        "regions": [_region(one) for one in system.regions],
-        "rings": [_ring(one) for one in system.rings],
-        "notifications": [_notification(one) for one in system.notifications],
-        "calls": [row for one in system.calls for row in _calls(one)],
-        "operations": {one.interface.name: [[each.name, each.request.size, each.reply.size] for each in one.interface.operations] for one in system.calls},
-        "links": [_link(one) for one in system.links],
-        "supervisions": [_supervision(one) for one in system.supervisions],
-        "devices": [_device(one) for one in system.devices],
-        "logs": [{"end": _end(one), "place": str(one.place)} for one in system.logs],
-        "assertions": [
-            {"kind": one.kind, "what": one.what, "from": list(one.sources), "to": list(one.targets), "through": list(one.through), "of": list(one.of),
-             "by": list(one.by), "text": one.text, "place": str(one.place)}
-            for one in system.assertions
-        ],
-        "assumptions": [{"what": one.what, "of": list(one.of), "reason": one.reason, "place": str(one.place)} for one in system.assumptions],
-    })
+    return by_name(
+        {
+            "system": system.name,
+            "place": str(system.place),
+            "board": _board(system),
+            "instances": [_instance(system, one) for one in system.instances],
+            "ranks": [one.name for one in system.by_rank()],
+            "regions": [_region(one) for one in system.regions],
+            "rings": [_ring(one) for one in system.rings],
+            "notifications": [_notification(one) for one in system.notifications],
+            "calls": [row for one in system.calls for row in _calls(one)],
+            "operations": {
+                one.interface.name: [
+                    [each.name, each.request.size, each.reply.size]
+                    for each in one.interface.operations
+                ]
+                for one in system.calls
+            },
+            "links": [_link(one) for one in system.links],
+            "supervisions": [_supervision(one) for one in system.supervisions],
+            "devices": [_device(one) for one in system.devices],
+            "logs": [{"end": _end(one), "place": str(one.place)} for one in system.logs],
+            "assertions": [
+                {
+                    "kind": one.kind,
+                    "what": one.what,
+                    "from": list(one.sources),
+                    "to": list(one.targets),
+                    "through": list(one.through),
+                    "of": list(one.of),
+                    "by": list(one.by),
+                    "text": one.text,
+                    "place": str(one.place),
+                }
+                for one in system.assertions
+            ],
+            "assumptions": [
+                {
+                    "what": one.what,
+                    "of": list(one.of),
+                    "reason": one.reason,
+                    "place": str(one.place),
+                }
+                for one in system.assumptions
+            ],
+        }
+    )
 
 
 def by_name(row: Row) -> Row:
-    """The order of regions, edges and grants among each other is nobody's promise; that of instances, children and clients is in them."""
-    row["board"]["devices"] = [one for one in row["board"]["devices"] if one["name"]]  # the verifier reads masters of the bus without a name, too
+    """The order of regions, edges and grants among each other is nobody's promise; that of
+    instances, children and clients is in them.
+    """
+    row["board"]["devices"] = [
+        one for one in row["board"]["devices"] if one["name"]
+    ]  # the verifier reads masters of the bus without a name, too
     for region in row["regions"]:
         region["accesses"].sort(key=repr)
     for notification in row["notifications"]:
         notification["raisers"].sort()
     for link in row["links"]:
         link["ends"].sort()
-    for section in ("regions", "rings", "notifications", "calls", "links", "supervisions", "devices", "logs"):
+    for section in (
+        "regions",
+        "rings",
+        "notifications",
+        "calls",
+        "links",
+        "supervisions",
+        "devices",
+        "logs",
+    ):
         row[section].sort(key=repr)
     return row
 
@@ -62,11 +103,19 @@ def _board(system: resolved.System) -> Row:
         return {"start": start, "size": size}
 
     return {
-        "name": board.name, "memory": [part(one.start, one.size) for one in board.banks],
-        "distributor": part(*board.gic_distributor), "cpu_interface": part(*board.gic_cpu_interface), "timer_line": board.timer_line,
+        "name": board.name,
+        "memory": [part(one.start, one.size) for one in board.banks],
+        "distributor": part(*board.gic_distributor),
+        "cpu_interface": part(*board.gic_cpu_interface),
+        "timer_line": board.timer_line,
         "physical_bits": board.physical_bits,
         "devices": [
-            {"name": one.name, "node": one.node, "registers": [part(window.start, window.size) for window in one.registers], "bus_master": one.bus_master}
+            {
+                "name": one.name,
+                "node": one.node,
+                "registers": [part(window.start, window.size) for window in one.registers],
+                "bus_master": one.bus_master,
+            }
             for one in board.devices
         ],
     }
@@ -76,16 +125,33 @@ def _instance(system: resolved.System, one: resolved.Instance) -> Row:
     kind = one.type
     limit = one.restart or DEFAULT_RESTART
     return {
-        "name": one.name, "type": kind.name, "priority": one.priority, "stack": one.stack,
-        "heap": kind.heap.value if kind.heap else 0, "fpu": kind.fpu, "power": one.power,
-        "defers": any(port.defers for port in kind.ports), "on_fault": one.on_fault,
+        "name": one.name,
+        "type": kind.name,
+        "priority": one.priority,
+        "stack": one.stack,
+        "heap": kind.heap.value if kind.heap else 0,
+        "fpu": kind.fpu,
+        "power": one.power,
+        "defers": any(port.defers for port in kind.ports),
+        "on_fault": one.on_fault,
         "restart": {"max": limit.max, "within": limit.within, "then": limit.then},
-        **{name: found.value if found else 0 for name, found in (("overdue", one.overdue), ("budget", one.budget), ("period", one.period))},
-        "starts_stopped": one.stopped is not None, "max": one.max, "config": _config(one.config),
+        **{
+            name: found.value if found else 0
+            for name, found in (
+                ("overdue", one.overdue),
+                ("budget", one.budget),
+                ("period", one.period),
+            )
+        },
+        "starts_stopped": one.stopped is not None,
+        "max": one.max,
+        "config": _config(one.config),
         "config_fields": [_field(value) for value in one.config],
         "constants": [[name, *_constant(value)] for name, value, _ in kind.constants],
         "many_ports": [port.name for port in kind.ports if _array(port.kind, port.many)],
-        "place": str(one.place), "type_place": str(kind.place), "stack_place": str(kind.stack.place),
+        "place": str(one.place),
+        "type_place": str(kind.place),
+        "stack_place": str(kind.stack.place),
         "may_start_again": one.name in system.restartable(),
     }
 
@@ -98,7 +164,7 @@ def _array(kind: PortKind, many: int | None) -> bool:
 def _config(values: Iterable[resolved.ConfigValue]) -> list[int]:
     made = bytearray(resolved.config_size(one.field for one in values))
     for one in values:
-        made[one.field.offset:one.field.offset + one.field.size] = one.data
+        made[one.field.offset : one.field.offset + one.field.size] = one.data
     return list(made)
 
 
@@ -112,12 +178,21 @@ def _field(value: resolved.ConfigValue) -> list[Any]:
 
 
 def _constant(value: int | str) -> list[Any]:
-    return [4, 0, list(value.encode())] if isinstance(value, str) else [1, 0, list(value.to_bytes(8, "little"))]
+    return (
+        [4, 0, list(value.encode())]
+        if isinstance(value, str)
+        else [1, 0, list(value.to_bytes(8, "little"))]
+    )
 
 
 def _link(one: resolved.Link) -> Row:
     ends = [[*_end(end), end.port.many is not None] for end in (one.source, one.target)]
-    return {"name": one.name, "ends": ends, "config": [_field(value) for value in one.config], "place": str(one.place)}
+    return {
+        "name": one.name,
+        "ends": ends,
+        "config": [_field(value) for value in one.config],
+        "place": str(one.place),
+    }
 
 
 def _end(end: resolved.End) -> list[Any]:
@@ -125,50 +200,83 @@ def _end(end: resolved.End) -> list[Any]:
 
 
 def _region(one: resolved.Region) -> Row:
-    accesses = [{"end": _end(access.end), "right": access.right, "at": access.at} for access in one.accesses]
+    accesses = [
+        {"end": _end(access.end), "right": access.right, "at": access.at} for access in one.accesses
+    ]
     return {"name": one.name, "size": one.size, "accesses": accesses, "place": str(one.place)}
 
 
 def _ring(one: resolved.Ring) -> Row:
     return {
-        "name": one.name, "producer": _end(one.producer), "consumer": _end(one.consumer), "message": one.message.name,
-        "message_size": one.message.size, "capacity": one.capacity, "drops": one.drops,
-        "producer_shares": one.producer.port.shared_event, "consumer_shares": one.consumer.port.shared_event, "place": str(one.place),
+        "name": one.name,
+        "producer": _end(one.producer),
+        "consumer": _end(one.consumer),
+        "message": one.message.name,
+        "message_size": one.message.size,
+        "capacity": one.capacity,
+        "drops": one.drops,
+        "producer_shares": one.producer.port.shared_event,
+        "consumer_shares": one.consumer.port.shared_event,
+        "place": str(one.place),
     }
 
 
 def _notification(one: resolved.Notification) -> Row:
     return {
-        "name": one.name, "raisers": [_end(end) for end in one.raisers], "receiver": _end(one.receiver),
-        "receiver_shares": one.receiver.port.shared_event, "place": str(one.place),
+        "name": one.name,
+        "raisers": [_end(end) for end in one.raisers],
+        "receiver": _end(one.receiver),
+        "receiver_shares": one.receiver.port.shared_event,
+        "place": str(one.place),
     }
 
 
 def _calls(one: resolved.Call) -> list[Row]:
     return [
-        {"name": one.name, "client_end": _end(client), "server_end": [one.server.instance, one.server.port.name, number],
-         "client": number, "interface": one.interface.name, "defers": one.server.port.defers, "place": str(one.place)}
+        {
+            "name": one.name,
+            "client_end": _end(client),
+            "server_end": [one.server.instance, one.server.port.name, number],
+            "client": number,
+            "interface": one.interface.name,
+            "defers": one.server.port.defers,
+            "place": str(one.place),
+        }
         for client, number in zip(one.clients, one.numbers, strict=True)
     ]
 
 
 def _supervision(one: resolved.Supervision) -> Row:
     return {
-        "name": one.name, "supervisor": _end(one.supervisor), "supervisor_shares": one.supervisor.port.shared_event,
-        "child": one.child, "rights": list(one.rights), "place": str(one.place),
+        "name": one.name,
+        "supervisor": _end(one.supervisor),
+        "supervisor_shares": one.supervisor.port.shared_event,
+        "child": one.child,
+        "rights": list(one.rights),
+        "place": str(one.place),
     }
 
 
 def _window(held: resolved.HeldWindow, device: asked.BoardDevice) -> Row:
     registers = device.registers[held.index]
-    return {"index": held.index, "key": held.key, "start": registers.start, "size": registers.size, "right": held.right}
+    return {
+        "index": held.index,
+        "key": held.key,
+        "start": registers.start,
+        "size": registers.size,
+        "right": held.right,
+    }
 
 
 def _device(one: resolved.DeviceGrant) -> Row:
     device = one.device
     return {
-        "end": _end(one.end), "name": device.name, "node": device.node, "windows": [_window(held, device) for held in one.windows],
+        "end": _end(one.end),
+        "name": device.name,
+        "node": device.node,
+        "windows": [_window(held, device) for held in one.windows],
         "registers": [{"start": window.start, "size": window.size} for window in device.registers],
         "interrupts": [{"number": number, "edge": edge} for number, edge in one.interrupts],
-        "bus_master": device.bus_master, "place": str(one.end.place),
+        "bus_master": device.bus_master,
+        "place": str(one.end.place),
     }

@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Small descriptions, each with one corner of the language that no system of the repository turns."""
+"""Small descriptions, each with one corner of the language that no system of the repository turns.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +66,10 @@ parts:
 PAIR = "components:\n  hub: {priority: 9, power: true}\n  leaf: {count: 3, priority: 5}\n"
 SOURCES = dict.fromkeys(("components/hub/main.cpp", "components/leaf/main.cpp"), "")
 CORNERS: Mapping[str, Mapping[str, str]] = {
-    "lists-and-sets-of-one": {"system.yaml": PAIR + """rings:
+    "lists-and-sets-of-one": {
+        "system.yaml": (
+            PAIR
+            + """rings:
   a: {from: leaf.1-1.out, to: hub.in, capacity: 2}
   b: {from: [leaf.2.out], to: [hub.in], capacity: 2}
   c: {from: leaf.0.out, to: [hub.in], capacity: 2}
@@ -76,8 +80,14 @@ calls:
   ask: {from: [leaf.2.ask], to: [hub.ask]}
 links:
   talk: {from: leaf.2-2.desk, to: hub.guests}
-"""},
-    "one-to-many": {"system.yaml": "components:\n  hub: {count: 2, priority: 9, power: true}\n  leaf: {count: 2, priority: 5}\n" + """rings:
+"""
+        )
+    },
+    "one-to-many": {
+        "system.yaml": (
+            "components:\n  hub: {count: 2, priority: 9, power: true}\n  leaf: {count: 2, priority:"
+            " 5}\n"
+            + """rings:
   a: {from: leaf.1.out, to: hub.*.in, capacity: 0x4, when_full: wait}
   b: {from: [leaf.1.out, leaf.0.out], to: hub.0-1.one, capacity: 4}
 notifications:
@@ -87,16 +97,24 @@ calls:
   more: {from: leaf.1.ask, to: hub.1-1.ask}
 links:
   talk: {from: hub.*.guests, to: [leaf.1.desk, leaf.0.desk]}
-"""},
-    "parts-left-out": {"system.yaml": PAIR + """regions:
+"""
+        )
+    },
+    "parts-left-out": {
+        "system.yaml": (
+            PAIR
+            + """regions:
   notes: {size: 6 KiB}
 links:
   a: {from: leaf.0.desk, to: hub.guests, without: check, capacity: 4}
   b: {from: hub.guests, to: leaf.1.desk, without: [typed, text], capacity: 4}
   c: {from: leaf.2.desk, to: hub.guests, capacity: 4, text: notes}
   d: {from: leaf.0-1.reader, to: hub.blind, text: notes}
-"""},
-    "each-over-entry": {"system.yaml": """components:
+"""
+        )
+    },
+    "each-over-entry": {
+        "system.yaml": """components:
   hub: {priority: 9, devices: {uart: stdout}, each: [{devices: {clock: clock0}, power: true}]}
   leaf:
     priority: 5
@@ -120,14 +138,23 @@ links:
         config: {depth: -9223372036854775808, label: "a  b", half: 1_0}
 supervision:
   s: {by: hub.0.children, over: leaf.2, rights: start}
-"""},
-    "what-links-set": {"system.yaml": PAIR + """links:
+"""
+    },
+    "what-links-set": {
+        "system.yaml": (
+            PAIR
+            + """links:
   a: {from: leaf.0.desk, to: hub.guests, capacity: {typed: 4}, when_full: drop}
   b: {from: hub.guests, to: leaf.1.desk, capacity: {typed: 4}, when_full: {said: drop, typed: drop}}
   c: {from: leaf.2.desk, to: hub.blind, capacity: 8, when_full: {typed: drop, said: wait}}
   d: {from: leaf.*.reader, to: hub.blind, capacity: {said: 8, typed: 8}, when_full: {typed: drop}}
-"""},
-    "ports-of-groups": {"system.yaml": PAIR + """groups:
+"""
+        )
+    },
+    "ports-of-groups": {
+        "system.yaml": (
+            PAIR
+            + """groups:
   some: [leaf.2, leaf.1-2]
   one: leaf.0
 regions:
@@ -143,8 +170,13 @@ calls:
 links:
   talk: {from: some.desk, to: hub.guests}
   more: {from: hub.guests, to: one.desk}
-"""},
-    "groups": {"system.yaml": PAIR + """groups:
+"""
+        )
+    },
+    "groups": {
+        "system.yaml": (
+            PAIR
+            + """groups:
   some: [leaf.2, leaf.0-1]
   self: hub
 supervision:
@@ -152,19 +184,46 @@ supervision:
   rest: {by: hub.children, over: [leaf.2, leaf.0], rights: stop}
 policy:
   - {only: influence, from: some, to: hub}
-"""},
-    "over-a-group": {"system.yaml": PAIR + "groups: {some: [leaf.2, leaf.0-1]}\nsupervision:\n  s: {by: hub.children, over: some, rights: [inspect, start]}\n"},
-    "overlapping-groups": {"system.yaml": PAIR + "groups: {some: [leaf.2, leaf.0-1]}\nsupervision:\n  s: {by: hub.children, over: [leaf.1, some], rights: inspect}\n"},
+"""
+        )
+    },
+    "over-a-group": {
+        "system.yaml": (
+            PAIR + "groups: {some: [leaf.2, leaf.0-1]}\nsupervision:\n  s: {by: hub.children, over:"
+            " some, rights: [inspect, start]}\n"
+        )
+    },
+    "overlapping-groups": {
+        "system.yaml": (
+            PAIR + "groups: {some: [leaf.2, leaf.0-1]}\nsupervision:\n  s: {by: hub.children, over:"
+            " [leaf.1, some], rights: inspect}\n"
+        )
+    },
     "nested-includes": {
-        "system.yaml": "include: [parts/a.yaml, b.yaml]\ncomponents:\n  hub: {priority: 9, power: true}\n",
-        "parts/a.yaml": "include: inner.yaml\ncomponents: {a: {type: leaf, priority: 1}}\nregions: {ra: {size: 4 KiB, access: {hub.board: rw, a.board: r}}}\n",
-        "parts/inner.yaml": "components: {c: {type: own, priority: 1}}\nregions: {rc: {size: 4 KiB, access: {hub.board: rw, c.board: r}}}\n",
-        "b.yaml": "regions: {rb: {size: 4 KiB, access: {hub.board: rw, b.board: r}}}\ncomponents: {b: {type: leaf, priority: 1}}\n",
-        "parts/components/own/component.yaml": "component: own\nsources: [main.cpp]\nports: {board: {region: r}}\n",
+        "system.yaml": (
+            "include: [parts/a.yaml, b.yaml]\ncomponents:\n  hub: {priority: 9, power: true}\n"
+        ),
+        "parts/a.yaml": (
+            "include: inner.yaml\ncomponents: {a: {type: leaf, priority: 1}}\nregions: {ra: {size:"
+            " 4 KiB, access: {hub.board: rw, a.board: r}}}\n"
+        ),
+        "parts/inner.yaml": (
+            "components: {c: {type: own, priority: 1}}\nregions: {rc: {size: 4 KiB, access:"
+            " {hub.board: rw, c.board: r}}}\n"
+        ),
+        "b.yaml": (
+            "regions: {rb: {size: 4 KiB, access: {hub.board: rw, b.board: r}}}\ncomponents: {b:"
+            " {type: leaf, priority: 1}}\n"
+        ),
+        "parts/components/own/component.yaml": (
+            "component: own\nsources: [main.cpp]\nports: {board: {region: r}}\n"
+        ),
         "parts/components/own/main.cpp": "",
     },
     "included-twice": {
-        "system.yaml": "include: [a.yaml, b.yaml, a.yaml]\ncomponents:\n  hub: {priority: 9, power: true}\n",
+        "system.yaml": (
+            "include: [a.yaml, b.yaml, a.yaml]\ncomponents:\n  hub: {priority: 9, power: true}\n"
+        ),
         "a.yaml": "include: b.yaml\ncomponents: {a: {type: leaf, priority: 1}}\n",
         "b.yaml": "components: {b: {type: leaf, priority: 1}}\n",
     },
@@ -177,16 +236,29 @@ policy:
     "the-included-file's-folder-before-those-above": {
         "system.yaml": "include: parts/a.yaml\ncomponents: {console: {priority: 9, power: true}}\n",
         "parts/a.yaml": "components: {a: {type: console, priority: 1}}\n",
-        "parts/components/console/component.yaml": "component: console\nsources: [main.cpp]\nstack: 2 KiB\n",
+        "parts/components/console/component.yaml": (
+            "component: console\nsources: [main.cpp]\nstack: 2 KiB\n"
+        ),
         "parts/components/console/main.cpp": "",
     },
     "an-existing-type-in-a-message": {
-        "system.yaml": "components:\n  left: {priority: 1, power: true}\n  right: {priority: 2}\nrings:\n"
-                       + "".join(f"  {one}: {{from: left.{one}, to: right.{one}, capacity: 2}}\n" for one in "abc"),
-        **{f"components/{name}/component.yaml": f"component: {name}\nsources: [main.cpp]\nports:\n" + "".join(
-            f"  {one}: {{ring: {role}, message: there.{one.upper()}}}\n" for one in "abc")
-           for name, role in (("left", "producer"), ("right", "consumer"))},
-        "components/left/main.cpp": "", "components/right/main.cpp": "",
+        "system.yaml": (
+            "components:\n  left: {priority: 1, power: true}\n  right: {priority: 2}\nrings:\n"
+            + "".join(
+                f"  {one}: {{from: left.{one}, to: right.{one}, capacity: 2}}\n" for one in "abc"
+            )
+        ),
+        **{
+            f"components/{name}/component.yaml": (
+                f"component: {name}\nsources: [main.cpp]\nports:\n"
+                + "".join(
+                    f"  {one}: {{ring: {role}, message: there.{one.upper()}}}\n" for one in "abc"
+                )
+            )
+            for name, role in (("left", "producer"), ("right", "consumer"))
+        },
+        "components/left/main.cpp": "",
+        "components/right/main.cpp": "",
         "interfaces/there.yaml": """interface: there
 messages:
   A: {header: frames.hpp, type: net::Frame, size: 62 B}
@@ -198,29 +270,80 @@ messages:
 """,
         "components/left/frames.hpp": "",
     },
-    "quotes-and-lines": {"system.yaml": "components:\r\n  'hub': {\"priority\": 9, power: true}\r\n  leaf:\r\n    count: 2\r\n    priority: 5\r\n    config: {label: null}\r\n"
-                                        "policy:\r\n  -\r\n    assume: dma\r\n    of: [hub,\r\n      leaf.*]\r\n    reason: >\r\n      two\r\n      lines\r\n"},
-    "words-that-yaml-types": {"system.yaml": "components:\n  hub: {priority: 9, power: true}\n  leaf:\n    priority: 1\n    each:\n"
-                                             + "".join(f"      - {{config: {{label: {word}}}}}\n" for word in ("no", "Null", "NULL", "1:30", "2026-11-01", "1e3", "0o7", "''", "é", "null", "~", "'null'", "<<", "y", "=", ".inf"))},
-    "empty-sections": {"system.yaml": "components:\n  hub: {priority: 9, power: true, config: {}, devices: {}}\n  leaf: {priority: 0x1}\nrings: {}\nregions: {}\nlinks: {}\npolicy: []\ngroups: {}\n"},
-    "addresses": {"system.yaml": PAIR + """regions:
+    "quotes-and-lines": {
+        "system.yaml": (
+            "components:\r\n  'hub': {\"priority\": 9, power: true}\r\n  leaf:\r\n    count: 2\r\n "
+            "   priority: 5\r\n    config: {label: null}\r\npolicy:\r\n  -\r\n    assume: dma\r\n  "
+            "  of: [hub,\r\n      leaf.*]\r\n    reason: >\r\n      two\r\n      lines\r\n"
+        )
+    },
+    "words-that-yaml-types": {
+        "system.yaml": (
+            "components:\n  hub: {priority: 9, power: true}\n  leaf:\n    priority: 1\n    each:\n"
+            + "".join(
+                f"      - {{config: {{label: {word}}}}}\n"
+                for word in (
+                    "no",
+                    "Null",
+                    "NULL",
+                    "1:30",
+                    "2026-11-01",
+                    "1e3",
+                    "0o7",
+                    "''",
+                    "é",
+                    "null",
+                    "~",
+                    "'null'",
+                    "<<",
+                    "y",
+                    "=",
+                    ".inf",
+                )
+            )
+        )
+    },
+    "empty-sections": {
+        "system.yaml": (
+            "components:\n  hub: {priority: 9, power: true, config: {}, devices: {}}\n  leaf:"
+            " {priority: 0x1}\nrings: {}\nregions: {}\nlinks: {}\npolicy: []\ngroups: {}\n"
+        )
+    },
+    "addresses": {
+        "system.yaml": (
+            PAIR
+            + """regions:
   a: {size: 5 KiB, access: {leaf.*.board: r, hub.board: rw}, at: {leaf.0-1.board: 0x20_0000, hub.board: 0x4000_0000}}
-"""},
+"""
+        )
+    },
     "a-mark-of-byte-order": {
         "system.yaml": "include: a.yaml\ncomponents: {hub: {priority: 9, power: true}}\n",
         "a.yaml": "\ufeffcomponents: {leaf: {priority: 1, config: {label: null}}}\n",
     },
     "two-included-folders": {
-        "system.yaml": "include: [one/a.yaml, two/b.yaml]\ncomponents: {console: {priority: 9, power: true}}\n",
-        "one/a.yaml": "components: {a: {type: console, priority: 1}}\n", "two/b.yaml": "components: {b: {type: console, priority: 1}}\n",
-        **{f"{folder}/components/console/component.yaml": f"component: console\nsources: [main.cpp]\nstack: {stack} KiB\n"
-           for folder, stack in (("one", 2), ("two", 4))},
+        "system.yaml": (
+            "include: [one/a.yaml, two/b.yaml]\ncomponents: {console: {priority: 9, power: true}}\n"
+        ),
+        "one/a.yaml": "components: {a: {type: console, priority: 1}}\n",
+        "two/b.yaml": "components: {b: {type: console, priority: 1}}\n",
+        **{
+            f"{folder}/components/console/component.yaml": (
+                f"component: console\nsources: [main.cpp]\nstack: {stack} KiB\n"
+            )
+            for folder, stack in (("one", 2), ("two", 4))
+        },
         **{f"{folder}/components/console/main.cpp": "" for folder in ("one", "two")},
     },
     "another-board": {
-        "system.yaml": "board: tiny\ncomponents: {owner: {priority: 1, power: true, devices: {a: uart, b: disk, c: clock, d: rest}}}\n"
-                       "policy: [{assume: dma, of: owner, reason: tried}]\n",
-        "components/owner/component.yaml": "component: owner\nsources: [main.cpp]\nports: {a: {device: x}, b: {device: {main.cpp: y}}, c: {device: z}, d: {device: w}}\n",
+        "system.yaml": (
+            "board: tiny\ncomponents: {owner: {priority: 1, power: true, devices: {a: uart, b:"
+            " disk, c: clock, d: rest}}}\npolicy: [{assume: dma, of: owner, reason: tried}]\n"
+        ),
+        "components/owner/component.yaml": (
+            "component: owner\nsources: [main.cpp]\nports: {a: {device: x}, b: {device: {main.cpp:"
+            " y}}, c: {device: z}, d: {device: w}}\n"
+        ),
         "components/owner/main.cpp": "",
         "boards/tiny.yaml": """board: tiny
 architecture: aarch64

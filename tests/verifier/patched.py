@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A finished ELF file whose bytes a test changes: by physical address, by symbol, by header. Nothing of the composer."""
+"""A finished ELF file whose bytes a test changes: by physical address, by symbol, by header.
+Nothing of the composer.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ class Segment:
     size: int
 
     def packed(self) -> bytes:
-        return HEADER.pack(1, self.flags, self.offset, self.virtual, self.physical, self.stored, self.size, 8)
+        return HEADER.pack(
+            1, self.flags, self.offset, self.virtual, self.physical, self.stored, self.size, 8
+        )
 
 
 class Patched:
@@ -37,8 +41,17 @@ class Patched:
     def __init__(self, file: Path) -> None:
         self.content = bytearray(file.read_bytes())
         self._elf = ELFFile(io.BytesIO(bytes(self.content)))
-        self.segments = [Segment(flags=one["p_flags"], offset=one["p_offset"], virtual=one["p_vaddr"], physical=one["p_paddr"],
-                                 stored=one["p_filesz"], size=one["p_memsz"]) for one in self._elf.iter_segments()]
+        self.segments = [
+            Segment(
+                flags=one["p_flags"],
+                offset=one["p_offset"],
+                virtual=one["p_vaddr"],
+                physical=one["p_paddr"],
+                stored=one["p_filesz"],
+                size=one["p_memsz"],
+            )
+            for one in self._elf.iter_segments()
+        ]
         self.entry = int(self._elf["e_entry"])
 
     def write(self, file: Path) -> Path:
@@ -48,10 +61,18 @@ class Patched:
     # ---- Places
 
     def physical(self, address: int) -> int:
-        return next(one.offset + address - one.physical for one in self.segments if 0 <= address - one.physical < one.stored)
+        return next(
+            one.offset + address - one.physical
+            for one in self.segments
+            if 0 <= address - one.physical < one.stored
+        )
 
     def virtual(self, address: int) -> int:
-        return next(one.offset + address - one.virtual for one in self.segments if 0 <= address - one.virtual < one.stored)
+        return next(
+            one.offset + address - one.virtual
+            for one in self.segments
+            if 0 <= address - one.virtual < one.stored
+        )
 
     def symbol(self, name: str) -> int:
         return int(self._table().get_symbol_by_name(name)[0]["st_value"])
@@ -73,7 +94,9 @@ class Patched:
         section = self._elf.get_section_by_name(".ashlar.ports")
         assert section is not None
         rows = range(section["sh_offset"], section["sh_offset"] + section["sh_size"], 160)
-        return next(one for one in rows if struct.unpack_from("<I", self.content, one + 108)[0] == kind)
+        return next(
+            one for one in rows if struct.unpack_from("<I", self.content, one + 108)[0] == kind
+        )
 
     # ---- Bytes
 

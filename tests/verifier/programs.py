@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Programs of the host build that tests in Python run. `ashlar test` has built them; a single file's run builds what is missing."""
+"""Programs of the host build that tests in Python run. `ashlar test` has built them; a single
+file's run builds what is missing.
+"""
 
 from __future__ import annotations
 

@@ -29,7 +29,9 @@ SCHEMA = json.loads((ROOT / "docs/attestation.schema.json").read_text())
 PAGE = ROOT / "docs/attestation.md"
 SAMPLE = re.compile(r"(?<=programs\[2\]'\n).*?(?=\n```)", re.DOTALL)
 NOTHING = "nothing found"
-pytestmark = pytest.mark.xdist_group("judged")  # some tests change the build folder that all look at
+pytestmark = pytest.mark.xdist_group(
+    "judged"
+)  # some tests change the build folder that all look at
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,12 @@ def copied(demo: Path, tmp_path: Path) -> Path:
     """What `verify` reads of a build folder, to be damaged."""
     for name in ("components", "generated"):
         (tmp_path / "copy" / name).mkdir(parents=True)
-    for name in ("image.elf", KERNEL_OBJECT, "generated/plan.json", *(f"components/{one.name}" for one in (demo / "components").glob("*.elf"))):
+    for name in (
+        "image.elf",
+        KERNEL_OBJECT,
+        "generated/plan.json",
+        *(f"components/{one.name}" for one in (demo / "components").glob("*.elf")),
+    ):
         shutil.copy(demo / name, tmp_path / "copy" / name)
     return tmp_path / "copy"
 
@@ -54,8 +61,18 @@ def copied(demo: Path, tmp_path: Path) -> Path:
 def ashlar(command: str, folder: Path, *arguments: str, judge: Path | None = None) -> Booted:
     environment = {key: value for key, value in os.environ.items() if key != "ASHLAR_VERIFIER"}
     environment |= {} if judge is None else {"ASHLAR_VERIFIER": str(judge)}
-    done = subprocess.run([str(ROOT / "ashlar"), command, *arguments, "--build-dir", str(folder)], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace", timeout=LIMIT, check=False)
+    done = subprocess.run(
+        [str(ROOT / "ashlar"), command, *arguments, "--build-dir", str(folder)],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        timeout=LIMIT,
+        check=False,
+    )
     return Booted(status=done.returncode, text=done.stdout)
 
 
@@ -85,9 +102,17 @@ def sha256(file: Path) -> str:
 
 
 def test_a_file_that_changes_behind_the_verdict_does_not_boot(demo: Path, tmp_path: Path) -> None:
-    """The image of another system, which ends with 42, takes the file's place when the verifier has ended."""
-    other, image, original = made_image(tmp_path, "mov x5, #42\n b off\n"), demo / "image.elf", (demo / "image.elf").read_bytes()
-    swapping = script(tmp_path / "swapping", f'"{own()}" "$@"; status=$?\ncp "{other}" "{image}"\nexit $status')
+    """The image of another system, which ends with 42, takes the file's place when the verifier has
+    ended.
+    """
+    other, image, original = (
+        made_image(tmp_path, "mov x5, #42\n b off\n"),
+        demo / "image.elf",
+        (demo / "image.elf").read_bytes(),
+    )
+    swapping = script(
+        tmp_path / "swapping", f'"{own()}" "$@"; status=$?\ncp "{other}" "{image}"\nexit $status'
+    )
     try:
         said = ashlar("run", demo, "--timeout", "60", judge=swapping)
         assert image.read_bytes() == other.read_bytes(), "the file was not swapped"
@@ -106,18 +131,28 @@ def test_a_verdict_is_of_this_run_and_not_of_the_last(demo: Path) -> None:
         said = ashlar("run", demo, "--timeout", "60")
     finally:
         image.write_bytes(original)
-    assert said.status == 1 and "image.elf is not what its description says" in said.text and "Hello" not in said.text
+    assert (
+        said.status == 1
+        and "image.elf is not what its description says" in said.text
+        and "Hello" not in said.text
+    )
 
 
 def test_sealed_bytes_stay_as_they_are(tmp_path: Path) -> None:
     (tmp_path / "image.elf").write_bytes(b"judged")
     one = Sealed(tmp_path / "image.elf")
     (tmp_path / "image.elf").write_bytes(b"others")
-    for change in (lambda: os.pwrite(one.descriptor, b"x", 0), lambda: os.ftruncate(one.descriptor, 2), lambda: os.ftruncate(one.descriptor, 9),
-                   lambda: one.path.write_bytes(b"x")):
+    for change in (
+        lambda: os.pwrite(one.descriptor, b"x", 0),
+        lambda: os.ftruncate(one.descriptor, 2),
+        lambda: os.ftruncate(one.descriptor, 9),
+        lambda: one.path.write_bytes(b"x"),
+    ):
         with pytest.raises(PermissionError):
             change()
-    assert one.path.read_bytes() == b"judged" and one.sha256 == hashlib.sha256(b"judged").hexdigest()
+    assert (
+        one.path.read_bytes() == b"judged" and one.sha256 == hashlib.sha256(b"judged").hexdigest()
+    )
 
 
 def test_every_command_and_both_records_name_what_is_loaded(demo: Path) -> None:
@@ -128,7 +163,9 @@ def test_every_command_and_both_records_name_what_is_loaded(demo: Path) -> None:
     manifest = json.loads((demo / "manifest.json").read_text())
     assert manifest["image"]["loaded_sha256"] == loaded, "Python and C++ do not agree"
     bill = json.loads((demo / "bom.cdx.json").read_text())
-    assert {"name": "ashlar:loaded:sha256", "value": loaded} in bill["metadata"]["component"]["properties"]
+    assert {"name": "ashlar:loaded:sha256", "value": loaded} in bill["metadata"]["component"][
+        "properties"
+    ]
     for command in ("build", "run"):
         text = ashlar(command, demo, "--format", "json").text
         facts = json.loads(text[text.index("\n{") : text.rindex("}") + 1])
@@ -148,17 +185,33 @@ def test_what_is_not_loaded_has_no_part_in_the_name(copied: Path) -> None:
 
 def test_a_statement_names_every_byte_that_was_judged(demo: Path) -> None:
     made = attested(demo)
-    assert made["subject"] == [{"name": "image.elf", "digest": {"sha256": sha256(demo / "image.elf")}}]
+    assert made["subject"] == [
+        {"name": "image.elf", "digest": {"sha256": sha256(demo / "image.elf")}}
+    ]
     said = made["predicate"]
     assert said["passed"] and said["findings"] == [] and said["components"] == 3
     files = {one["name"]: one["digest"]["sha256"] for one in said["judged"]["description"]}
-    assert {"system.yaml", "interfaces/demo.yaml", "components/sender/component.yaml", "composer/boards/qemu-virt-aarch64.yaml",
-            "composer/boards/qemu-virt-aarch64.dts"} <= files.keys()
+    assert {
+        "system.yaml",
+        "interfaces/demo.yaml",
+        "components/sender/component.yaml",
+        "composer/boards/qemu-virt-aarch64.yaml",
+        "composer/boards/qemu-virt-aarch64.dts",
+    } <= files.keys()
     assert files == {name: sha256(ROOT / name) for name in files}
     programs = {one["name"]: one for one in said["judged"]["programs"]}
-    assert {name: one["annotations"]["instances"] for name, one in programs.items()} == {f"{one}.elf": [one] for one in ("console", "receiver", "sender")}
-    assert all(one["digest"]["sha256"] == sha256(demo / "components" / name) for name, one in programs.items())
-    assert said["verifier"] == {"name": "ashlar-verifier", "digest": {"sha256": sha256(own())}, "source": "verifier/"}
+    assert {name: one["annotations"]["instances"] for name, one in programs.items()} == {
+        f"{one}.elf": [one] for one in ("console", "receiver", "sender")
+    }
+    assert all(
+        one["digest"]["sha256"] == sha256(demo / "components" / name)
+        for name, one in programs.items()
+    )
+    assert said["verifier"] == {
+        "name": "ashlar-verifier",
+        "digest": {"sha256": sha256(own())},
+        "source": "verifier/",
+    }
     assert attested(demo) == made
 
 
@@ -166,7 +219,14 @@ def test_the_page_shows_what_is_printed(demo: Path) -> None:
     """As `jq -c` prints it; ASHLAR_PIN=1 writes it anew."""
     made = attested(demo)
     said = made["predicate"]
-    shown = (made["_type"], made["predicateType"], made["subject"], said["passed"], said["judged"]["loaded"], said["judged"]["programs"][2])
+    shown = (
+        made["_type"],
+        made["predicateType"],
+        made["subject"],
+        said["passed"],
+        said["judged"]["loaded"],
+        said["judged"]["programs"][2],
+    )
     lines = "\n".join(json.dumps(one, separators=(",", ":")) for one in shown)
     if os.environ.get("ASHLAR_PIN"):
         PAGE.write_text(SAMPLE.sub(lambda _: lines, PAGE.read_text()))
@@ -186,9 +246,21 @@ def test_a_statement_says_that_there_are_findings(copied: Path, content: bytes |
 
 def test_the_schema_refuses_what_is_no_statement(demo: Path) -> None:
     made = attested(demo)
-    finding = {"code": "V101", "component": "image", "what": "", "found": "", "allowed": "", "text": "x"}
-    for wrong in ({**made, "_type": "https://in-toto.io/Statement/v0.1"}, {**made, "subject": []}, {**made, "more": 1},
-                  {**made, "predicate": {**made["predicate"], "passed": False}}, {**made, "predicate": {**made["predicate"], "findings": [finding]}}):
+    finding = {
+        "code": "V101",
+        "component": "image",
+        "what": "",
+        "found": "",
+        "allowed": "",
+        "text": "x",
+    }
+    for wrong in (
+        {**made, "_type": "https://in-toto.io/Statement/v0.1"},
+        {**made, "subject": []},
+        {**made, "more": 1},
+        {**made, "predicate": {**made["predicate"], "passed": False}},
+        {**made, "predicate": {**made["predicate"], "findings": [finding]}},
+    ):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.Draft202012Validator(SCHEMA).validate(wrong)
 
@@ -206,7 +278,9 @@ def test_a_verifier_of_the_environment_is_said_in_every_verdict(demo: Path, tmp_
     assert line in said["assumptions"] and said["verifier"]["source"] == "ASHLAR_VERIFIER"
     assert said["verifier"]["digest"]["sha256"] == sha256(judge)
     for command in ("build", "run"):
-        assert json.dumps(line) in ashlar(command, demo, "--format", "json", judge=judge).text, command
+        assert (
+            json.dumps(line) in ashlar(command, demo, "--format", "json", judge=judge).text
+        ), command
 
 
 WRONG = {
@@ -214,15 +288,36 @@ WRONG = {
     "silence": ("exit 3", "ended with status 3"),
     "nonsense": ("echo nothing found", "said what is no verdict"),
     "another list": ("echo '[]'", "said what is no verdict"),
-    "other types": ("echo '{\"findings\": 0, \"judged\": []}'", "said what is no verdict"),
-    "no image": ('"{own}" "$@" | sed "s/\\"image\\": \\"[0-9a-f]*/\\"image\\": \\"/"', "has judged other bytes"),
+    "other types": ('echo \'{"findings": 0, "judged": []}\'', "said what is no verdict"),
+    "no image": (
+        '"{own}" "$@" | sed "s/\\"image\\": \\"[0-9a-f]*/\\"image\\": \\"/"',
+        "has judged other bytes",
+    ),
     "a contradiction": ('"{own}" "$@"; exit 1', "ended with status 1 and 0 findings"),
-    "no name of a file": ('"{own}" "$@" | sed "s/\\"name\\": \\"system.yaml\\"/\\"nam\\": 1/"', "said what is no verdict"),
-    "a finding that is none": ('"{own}" "$@" | sed "s/\\"findings\\": \\[/&1/"; exit 1', "said what is no verdict"),
-    "no number": ('"{own}" "$@" | sed "s/\\"components\\": [0-9]*/&, \\"more\\": NaN/"', "said what is no verdict"),
-    "no digest": ('"{own}" "$@" | sed "s/\\"loaded\\": \\"[0-9a-f]*/\\"loaded\\": \\"none/"', "said what is no verdict"),
+    "no name of a file": (
+        '"{own}" "$@" | sed "s/\\"name\\": \\"system.yaml\\"/\\"nam\\": 1/"',
+        "said what is no verdict",
+    ),
+    "a finding that is none": (
+        '"{own}" "$@" | sed "s/\\"findings\\": \\[/&1/"; exit 1',
+        "said what is no verdict",
+    ),
+    "no number": (
+        '"{own}" "$@" | sed "s/\\"components\\": [0-9]*/&, \\"more\\": NaN/"',
+        "said what is no verdict",
+    ),
+    "no digest": (
+        '"{own}" "$@" | sed "s/\\"loaded\\": \\"[0-9a-f]*/\\"loaded\\": \\"none/"',
+        "said what is no verdict",
+    ),
     "no end": ("head -c 200000 /dev/zero | tr '\\0' '['", "said what is no verdict"),
-    "another image": ('"{own}" "$@" | sed "s/\\"image\\": \\"[0-9a-f]*/\\"image\\": \\"0000000000000000000000000000000000000000000000000000000000000000/"', "has judged other bytes"),
+    "another image": (
+        (
+            '"{own}" "$@" | sed "s/\\"image\\": \\"[0-9a-f]*/\\"image\\":'
+            ' \\"0000000000000000000000000000000000000000000000000000000000000000/"'
+        ),
+        "has judged other bytes",
+    ),
 }
 
 
@@ -240,10 +335,24 @@ def test_a_verifier_that_gives_no_verdict_is_told_of(name: str, demo: Path, tmp_
 def test_a_verifier_that_is_not_there_is_named(name: str, demo: Path, tmp_path: Path) -> None:
     for command in ("verify", "build"):
         said = ashlar(command, demo, judge=tmp_path / name)
-        assert said.status == 1 and f"cannot be verified: {tmp_path / name}" in said.text and "ASHLAR_VERIFIER names it" in said.text
+        assert (
+            said.status == 1
+            and f"cannot be verified: {tmp_path / name}" in said.text
+            and "ASHLAR_VERIFIER names it" in said.text
+        )
     line = [str(ROOT / "ashlar"), "explain", "V101"]
-    done = subprocess.run(line, env={**os.environ, "ASHLAR_VERIFIER": str(tmp_path / name)}, capture_output=True, text=True, check=False)
-    assert done.returncode == 1 and "ASHLAR_VERIFIER names it" in done.stderr and "Traceback" not in done.stderr
+    done = subprocess.run(
+        line,
+        env={**os.environ, "ASHLAR_VERIFIER": str(tmp_path / name)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (
+        done.returncode == 1
+        and "ASHLAR_VERIFIER names it" in done.stderr
+        and "Traceback" not in done.stderr
+    )
 
 
 # ---- What decides nothing
@@ -282,7 +391,9 @@ def with_other_text(elf: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("name", ["a.elf", "z.elf"])
-def test_a_program_that_an_earlier_build_left_is_nobody_s(name: str, demo: Path, copied: Path) -> None:
+def test_a_program_that_an_earlier_build_left_is_nobody_s(
+    name: str, demo: Path, copied: Path
+) -> None:
     wanted = attested(demo)["predicate"]
     components = copied / "components"
     (components / name).write_bytes(with_other_text((components / "sender.elf").read_bytes()))
@@ -297,7 +408,9 @@ def test_a_program_that_an_earlier_build_left_is_nobody_s(name: str, demo: Path,
 
 
 def test_a_program_that_is_not_in_the_image_is_no_excuse(copied: Path) -> None:
-    """Both that say they are the sender's are others than the image's: one is held against it, and differs."""
+    """Both that say they are the sender's are others than the image's: one is held against it, and
+    differs.
+    """
     components = copied / "components"
     other = with_other_text((components / "sender.elf").read_bytes())
     for name in ("a.elf", "sender.elf"):
@@ -308,20 +421,32 @@ def test_a_program_that_is_not_in_the_image_is_no_excuse(copied: Path) -> None:
 def test_a_component_whose_program_cannot_be_read_has_none(copied: Path) -> None:
     (copied / "components/sender.elf").write_bytes(b"\x7fELF")
     said = ashlar("verify", copied)
-    assert said.status == 1 and "V901: sender, program: found no program of type sender" in said.text
+    assert (
+        said.status == 1 and "V901: sender, program: found no program of type sender" in said.text
+    )
     assert "components/sender.elf was left out" in said.text
 
 
 def test_a_board_that_changes_behind_its_reader_does_not_boot(tmp_path: Path) -> None:
-    """The machine would be that of the board as it was first read, and the verdict about another text."""
+    """The machine would be that of the board as it was first read, and the verdict about another
+    text.
+    """
     name, boards = "qemu-virt-aarch64", tmp_path / "boards"
     boards.mkdir()
     shutil.copy(ROOT / "system.yaml", tmp_path)
     shutil.copy(ROOT / f"composer/boards/{name}.dts", boards)
-    text = (ROOT / f"composer/boards/{name}.yaml").read_text().replace(f"board: {name}", "board: own")
+    text = (
+        (ROOT / f"composer/boards/{name}.yaml").read_text().replace(f"board: {name}", "board: own")
+    )
     (boards / "own.yaml").write_text(text)
-    changing = script(tmp_path / "changing", f'echo "# changed" >> "{boards / "own.yaml"}"\nexec "{own()}" "$@"')
+    changing = script(
+        tmp_path / "changing", f'echo "# changed" >> "{boards / "own.yaml"}"\nexec "{own()}" "$@"'
+    )
     asked = ("--system", str(tmp_path / "system.yaml"), "--board", "own", "--timeout", "60")
     said = ashlar("run", tmp_path / "build", *asked, judge=changing)
-    assert said.status == 1 and "boards/own.yaml has changed since this command read it" in said.text and "Hello" not in said.text
+    assert (
+        said.status == 1
+        and "boards/own.yaml has changed since this command read it" in said.text
+        and "Hello" not in said.text
+    )
     ashlar("run", tmp_path / "build", *asked).shows("sender: Hello via IPC!", "status 0")

@@ -1,8 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A composer that lies: one line of it is changed in a copy of the repository, the system with every kind of grant is built there, and the
-verifier refuses what comes out. Code and row come from one constant, so that the lie stands in both.
+"""A composer that lies: one line of it is changed in a copy of the repository, the system with
+every kind of grant is built there, and the verifier refuses what comes out. Code and row come from
+one constant, so that the lie stands in both.
 """
 
 from __future__ import annotations
@@ -29,44 +30,106 @@ class Lie:
     new: str
     found: str
     says: str  # part of a finding
-    rule: tuple[str, str, str] | None = None  # the composer's own rule, which would refuse it before
+    rule: tuple[
+        str, str, str
+    ] | None = None  # the composer's own rule, which would refuse it before
 
 
 LIES = {
     "clients are called by one another's names": Lie(
-        file="composer/emit/wiring.py", old="by_number = {one.number: f'{{.name = {{\"{one.peer_name}\", {len(one.peer_name)}}}",
-        new="names = [one.peer_name for one in wired.elements]\n    by_number = {one.number: f'{{.name = {{\"{names[~one.number % len(names)]}\", {len(names[~one.number % len(names)])}}}",
-        found="V903", says='other end of print[0]: found the name "archive", allowed "director"'),
+        file="composer/emit/wiring.py",
+        old='by_number = {one.number: f\'{{.name = {{"{one.peer_name}", {len(one.peer_name)}}}',
+        new=(
+            "names = [one.peer_name for one in wired.elements]\n    by_number = {one.number:"
+            ' f\'{{.name = {{"{names[~one.number % len(names)]}", {len(names[~one.number %'
+            " len(names)])}}}"
+        ),
+        found="V903",
+        says='other end of print[0]: found the name "archive", allowed "director"',
+    ),
     "children are called by one another's names": Lie(
-        file="composer/emit/wiring.py", old="{{.child = {{\"{one.peer_name}\", {len(one.peer_name)}}}", new="{{.child = {{\"{one.peer_name[::-1]}\", {len(one.peer_name)}}}",
-        found="V903", says='other end of children[0]: found the name "xineohp", allowed "phoenix"'),
+        file="composer/emit/wiring.py",
+        old='{{.child = {{"{one.peer_name}", {len(one.peer_name)}}}',
+        new='{{.child = {{"{one.peer_name[::-1]}", {len(one.peer_name)}}}',
+        found="V903",
+        says='other end of children[0]: found the name "xineohp", allowed "phoenix"',
+    ),
     "peers of a link are called by one another's names": Lie(
-        file="composer/emit/wiring.py", old="    for end in one.ends:\n", new="    for end in one.ends[::-1]:\n", found="V903",
-        says='other end of guests[0]: found the name "guest.2", allowed "guest.0"'),
+        file="composer/emit/wiring.py",
+        old="    for end in one.ends:\n",
+        new="    for end in one.ends[::-1]:\n",
+        found="V903",
+        says='other end of guests[0]: found the name "guest.2", allowed "guest.0"',
+    ),
     "links set something else": Lie(
-        file="composer/emit/config.py", old="    kind, data = one.field.type, one.data\n", new="    kind, data = one.field.type, one.data\n    data = bytes([data[0] ^ 1, *data[1:]])\n", found="V904",
-        says="desk.colour[0]: found 0200"),
+        file="composer/emit/config.py",
+        old="    kind, data = one.field.type, one.data\n",
+        new=(
+            "    kind, data = one.field.type, one.data\n    data = bytes([data[0] ^ 1,"
+            " *data[1:]])\n"
+        ),
+        found="V904",
+        says="desk.colour[0]: found 0200",
+    ),
     "the reader of the log takes its text for shorter": Lie(
-        file="composer/emit/wiring.py", old=".text_size = {one.text_size}", new=".text_size = 4096", found="V905", says="text of the kernel log: found 0x1000 bytes that its code reads"),
+        file="composer/emit/wiring.py",
+        old=".text_size = {one.text_size}",
+        new=".text_size = 4096",
+        found="V905",
+        says="text of the kernel log: found 0x1000 bytes that its code reads",
+    ),
     "constants are larger by one": Lie(
-        file="composer/emit/wiring.py", old='value=f"{{{value}{', new='value=f"{{{value + 1}{', found="V908", says="colour_of_quiet[0]"),
+        file="composer/emit/wiring.py",
+        old='value=f"{{{value}{',
+        new='value=f"{{{value + 1}{',
+        found="V908",
+        says="colour_of_quiet[0]",
+    ),
     "operations have other numbers": Lie(
-        file="composer/templates/interface.hpp.j2", old="static constexpr std::uint8_t number = {{ one.number }};", new="static constexpr std::uint8_t number = {{ one.number + 1 }};", found="V906",
-        says="lines[0]: found no row, allowed a row"),
+        file="composer/templates/interface.hpp.j2",
+        old="static constexpr std::uint8_t number = {{ one.number }};",
+        new="static constexpr std::uint8_t number = {{ one.number + 1 }};",
+        found="V906",
+        says="lines[0]: found no row, allowed a row",
+    ),
     "no program has code for another life": Lie(
-        file="composer/emit/__init__.py", old='("ports.cpp", *(("restart.cpp",) if wiring.restartable else ()))', new='("ports.cpp",)', found="V907", says="it has no code for another life"),
+        file="composer/emit/__init__.py",
+        old='("ports.cpp", *(("restart.cpp",) if wiring.restartable else ()))',
+        new='("ports.cpp",)',
+        found="V907",
+        says="it has no code for another life",
+    ),
     "slots lie 64 KiB behind their lines": Lie(
-        file="composer/wire/ring_memory.py", old="            start = _up(end, LINE)\n", new="            start = _up(end, LINE) + 0x1_0000\n", found="V505", says="allowed at 0x"),
-    "no gap stays between regions": Lie(file="composer/wire/addresses.py", old="        self.next_small += PAGE\n", new="        self.next_small += 0\n", found="V506", says="allowed an unmapped page between them"),
-    "the null guard is one page": Lie(file="composer/wire/addresses.py", old="NULL_GUARD = 0x1_0000", new="NULL_GUARD = 0x1000", found="V506", says="below 64 KiB",
-                                        rule=("composer/check/memory.py", "NULL_GUARD = 0x1_0000", "NULL_GUARD = 0x1000")),
+        file="composer/wire/ring_memory.py",
+        old="            start = _up(end, LINE)\n",
+        new="            start = _up(end, LINE) + 0x1_0000\n",
+        found="V505",
+        says="allowed at 0x",
+    ),
+    "no gap stays between regions": Lie(
+        file="composer/wire/addresses.py",
+        old="        self.next_small += PAGE\n",
+        new="        self.next_small += 0\n",
+        found="V506",
+        says="allowed an unmapped page between them",
+    ),
+    "the null guard is one page": Lie(
+        file="composer/wire/addresses.py",
+        old="NULL_GUARD = 0x1_0000",
+        new="NULL_GUARD = 0x1000",
+        found="V506",
+        says="below 64 KiB",
+        rule=("composer/check/memory.py", "NULL_GUARD = 0x1_0000", "NULL_GUARD = 0x1000"),
+    ),
 }
 
 
 @pytest.fixture(scope="module")
 def copy() -> Path:
     """The tracked files, and what an earlier run has compiled of them."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\0")
     for name in listed:
         file, to = ROOT / name, COPY / name
         if name and file.is_file() and not (to.is_file() and to.read_bytes() == file.read_bytes()):
@@ -76,8 +139,16 @@ def copy() -> Path:
 
 
 def build(copy: Path) -> tuple[int, str]:
-    done = subprocess.run(["./ashlar", "build", "--system", SYSTEM], cwd=copy, env={**os.environ, "ASHLAR_VERIFIER": str(VERIFIER)}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, check=False)
+    done = subprocess.run(
+        ["./ashlar", "build", "--system", SYSTEM],
+        cwd=copy,
+        env={**os.environ, "ASHLAR_VERIFIER": str(VERIFIER)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
     return done.returncode, done.stdout
 
 
@@ -90,7 +161,9 @@ def test_a_lie_is_found(name: str, copy: Path) -> None:
     honest = {file: (copy / file).read_text() for file, _, _ in edits}
     try:
         for file, old, new in edits:
-            assert honest[file].count(old) == 1, f"{file} has changed: {honest[file].count(old)} times {old!r}"
+            assert (
+                honest[file].count(old) == 1
+            ), f"{file} has changed: {honest[file].count(old)} times {old!r}"
             (copy / file).write_text(honest[file].replace(old, new))
         status, said = build(copy)
     finally:

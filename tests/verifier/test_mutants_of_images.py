@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Every mutant of a finished image is caught; without a check, one escapes; and docs/verifier-mutants.md says so."""
+"""Every mutant of a finished image is caught; without a check, one escapes; and
+docs/verifier-mutants.md says so.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +23,46 @@ from tests.verifier.test_meaning import WRONG_SYSTEMS
 TRIED = 8  # of those that a check alone sees; what cannot even be decoded stays refused
 PAGE = ROOT / "docs" / "verifier-mutants.md"
 FAMILIES = (
-    "leaf descriptor bits", "leaves", "objects moved for all their holders", "unused entries of the last level", "unused entries of roots", "table descriptor bits",
-    "table descriptors", "bytes of tables", "root registers", "roots that boot loads", "capabilities", "values of capabilities", "counts of capabilities",
-    "fields of descriptors", "fields of states", "fields of single tables", "arrays of the kernel", "boot", "program headers", "ELF header", "instance pages",
-    "bytes of components", "memory that must be zero", "bytes that nobody has", "log text", "decoys", "ports that a program looks for", "what a program takes of its stack at once",
-    "relocation fields", "constants", "symbols", "reviewed kernel", "code protections", "code of a kernel that nobody reviewed",
-    "identities", "spans, guards and gaps", "protections in the kernel's code", "loader", "entry", "meaning",
+    "leaf descriptor bits",
+    "leaves",
+    "objects moved for all their holders",
+    "unused entries of the last level",
+    "unused entries of roots",
+    "table descriptor bits",
+    "table descriptors",
+    "bytes of tables",
+    "root registers",
+    "roots that boot loads",
+    "capabilities",
+    "values of capabilities",
+    "counts of capabilities",
+    "fields of descriptors",
+    "fields of states",
+    "fields of single tables",
+    "arrays of the kernel",
+    "boot",
+    "program headers",
+    "ELF header",
+    "instance pages",
+    "bytes of components",
+    "memory that must be zero",
+    "bytes that nobody has",
+    "log text",
+    "decoys",
+    "ports that a program looks for",
+    "what a program takes of its stack at once",
+    "relocation fields",
+    "constants",
+    "symbols",
+    "reviewed kernel",
+    "code protections",
+    "code of a kernel that nobody reviewed",
+    "identities",
+    "spans, guards and gaps",
+    "protections in the kernel's code",
+    "loader",
+    "entry",
+    "meaning",
 )
 
 
@@ -45,13 +81,21 @@ def test_nothing_is_found_in_an_image_that_nobody_changed(built: Built) -> None:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_mutant_is_caught(family: str) -> None:
     found = verdicts.of_family(family)
-    escaped = [f"{mutant.name} (status {verdict.status}, {verdict.texts[:1]})" for mutant, verdict in found.items() if not verdict.caught(mutant)]
-    assert found and not escaped, f"{len(escaped)} of {len(found)} escape:\n" + "\n".join(escaped[:40])
+    escaped = [
+        f"{mutant.name} (status {verdict.status}, {verdict.texts[:1]})"
+        for mutant, verdict in found.items()
+        if not verdict.caught(mutant)
+    ]
+    assert found and not escaped, f"{len(escaped)} of {len(found)} escape:\n" + "\n".join(
+        escaped[:40]
+    )
 
 
 @pytest.fixture(scope="module")
 def alone() -> dict[str, list[Mutant]]:
-    """For each check, mutants that no other check sees; of some, test_meaning.py builds whole systems."""
+    """For each check, mutants that no other check sees; of some, test_meaning.py builds whole
+    systems.
+    """
     found: dict[str, list[Mutant]] = {}
     for mutant, verdict in verdicts.of_all().items():
         if len(verdict.codes) == 1:
@@ -62,16 +106,22 @@ def alone() -> dict[str, list[Mutant]]:
 @pytest.mark.slow
 def test_without_a_check_something_escapes(alone: dict[str, list[Mutant]]) -> None:
     codes = [one.code for one in judge.checks()]
-    assert len(codes) == len(set(codes)) and set(alone) | set(WRONG_SYSTEMS) == set(codes), f"no mutant for {sorted(set(codes) - set(alone))} alone"
+    assert len(codes) == len(set(codes)) and set(alone) | set(WRONG_SYSTEMS) == set(
+        codes
+    ), f"no mutant for {sorted(set(codes) - set(alone))} alone"
     for code in alone:
         some = alone[code][:: max(len(alone[code]) // TRIED, 1)][:TRIED]
         found = judge.verdicts(some, without=dict.fromkeys(some, (code,)))
-        assert any(one.status == 0 for one in found.values()), f"without {code}, none of {len(some)} mutants that it alone sees escapes"
+        assert any(
+            one.status == 0 for one in found.values()
+        ), f"without {code}, none of {len(some)} mutants that it alone sees escapes"
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("code", ("V209", "V210"))
-def test_what_is_not_shown_of_a_reviewed_kernel_is_no_finding(alone: dict[str, list[Mutant]], code: str) -> None:
+def test_what_is_not_shown_of_a_reviewed_kernel_is_no_finding(
+    alone: dict[str, list[Mutant]], code: str
+) -> None:
     """The verdict prints it as an assumption: the interpretation is at its limit."""
     reviewed = [replace(one, kernel=_digest(one)) for one in alone[code][:TRIED]]
     found = judge.verdicts(reviewed)
@@ -80,7 +130,9 @@ def test_what_is_not_shown_of_a_reviewed_kernel_is_no_finding(alone: dict[str, l
 
 def _digest(mutant: Mutant) -> str:
     """Of the kernel's object as the mutant has it."""
-    content = bytearray(next(one for one in verdicts.subjects() if one.name == mutant.system).kernel.data)
+    content = bytearray(
+        next(one for one in verdicts.subjects() if one.name == mutant.system).kernel.data
+    )
     for one in mutant.patches:
         if one.program == KERNEL_OBJECT:
             content[one.offset : one.offset + len(one.new)] = one.new

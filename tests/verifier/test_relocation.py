@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The verifier relocates the kernel's object as the linker does: the same bytes at any addresses, and the same refusals.
+"""The verifier relocates the kernel's object as the linker does: the same bytes at any addresses,
+and the same refusals.
 
 And no bytes at all make it fail in another way than with a sentence.
 """
@@ -23,14 +24,28 @@ SECTIONS = (".text", ".rodata", ".boot")
 ALIGNMENT = 2048
 CASES, DAMAGES = 40, 400
 
-# Each kind of field by itself: what fills it, and how far from the field, or how large, its value may be.
+# Each kind of field by itself: what fills it, and how far from the field, or how large, its value
+# may be.
 FIELDS = {
-    "adr": (".text", "adr x1, {}", 1 << 20), "adrp": (".text", "adrp x2, {}", 1 << 32), "literal": (".text", "ldr x3, {}", 1 << 20),
-    "branch": (".text", "b {}", 1 << 27), "call": (".text", "bl {}", 1 << 27), "condition": (".text", "b.eq {}", 1 << 20), "bit": (".text", "tbz x0, #1, {}", 1 << 15),
-    "add": (".text", "add x4, x4, :lo12:{}", 1 << 40), "byte": (".text", "ldrb w5, [x4, :lo12:{}]", 1 << 40), "half": (".text", "ldrh w5, [x4, :lo12:{}]", 1 << 40),
-    "word": (".text", "ldr w5, [x4, :lo12:{}]", 1 << 40), "double": (".text", "ldr x5, [x4, :lo12:{}]", 1 << 40), "quad": (".text", "ldr q5, [x4, :lo12:{}]", 1 << 40),
-    "abs64": (".rodata", ".quad {}", 1 << 40), "abs32": (".rodata", ".word {}", 1 << 33), "abs16": (".rodata", ".hword {}", 1 << 17),
-    "prel64": (".rodata", ".quad {} - .", 1 << 40), "prel32": (".rodata", ".word {} - .", 1 << 33), "prel16": (".rodata", ".hword {} - .", 1 << 17),
+    "adr": (".text", "adr x1, {}", 1 << 20),
+    "adrp": (".text", "adrp x2, {}", 1 << 32),
+    "literal": (".text", "ldr x3, {}", 1 << 20),
+    "branch": (".text", "b {}", 1 << 27),
+    "call": (".text", "bl {}", 1 << 27),
+    "condition": (".text", "b.eq {}", 1 << 20),
+    "bit": (".text", "tbz x0, #1, {}", 1 << 15),
+    "add": (".text", "add x4, x4, :lo12:{}", 1 << 40),
+    "byte": (".text", "ldrb w5, [x4, :lo12:{}]", 1 << 40),
+    "half": (".text", "ldrh w5, [x4, :lo12:{}]", 1 << 40),
+    "word": (".text", "ldr w5, [x4, :lo12:{}]", 1 << 40),
+    "double": (".text", "ldr x5, [x4, :lo12:{}]", 1 << 40),
+    "quad": (".text", "ldr q5, [x4, :lo12:{}]", 1 << 40),
+    "abs64": (".rodata", ".quad {}", 1 << 40),
+    "abs32": (".rodata", ".word {}", 1 << 33),
+    "abs16": (".rodata", ".hword {}", 1 << 17),
+    "prel64": (".rodata", ".quad {} - .", 1 << 40),
+    "prel32": (".rodata", ".word {} - .", 1 << 33),
+    "prel16": (".rodata", ".hword {} - .", 1 << 17),
 }
 JUMPS, FAR = ("branch", "call", "condition", "bit"), ("branch", "call")
 
@@ -51,48 +66,99 @@ class Made:
 
 def undefined(kernel: Path) -> tuple[str, ...]:
     with kernel.open("rb") as file:
-        return tuple(one.name for one in ELFFile(file).get_section_by_name(".symtab").iter_symbols() if one.name and one["st_shndx"] == "SHN_UNDEF")
+        return tuple(
+            one.name
+            for one in ELFFile(file).get_section_by_name(".symtab").iter_symbols()
+            if one.name and one["st_shndx"] == "SHN_UNDEF"
+        )
 
 
 def linked(kernel: Path, places: Places, folder: Path) -> Made:
     """By ld.lld, as an image is linked."""
-    headers = "".join(f"of{name[1:]} PT_LOAD;\n" for name in places.sections)  # of their own: they may be far from each other
-    script = "".join(f"{name} {start:#x} : {{ *({name}) }} :of{name[1:]}\n" for name, start in places.sections.items())
-    (folder / "places.ld").write_text(f"PHDRS {{\n{headers}}}\nSECTIONS {{\n{script}/DISCARD/ : {{ *(.comment) }}\n}}\n")
+    headers = "".join(
+        f"of{name[1:]} PT_LOAD;\n" for name in places.sections
+    )  # of their own: they may be far from each other
+    script = "".join(
+        f"{name} {start:#x} : {{ *({name}) }} :of{name[1:]}\n"
+        for name, start in places.sections.items()
+    )
+    (folder / "places.ld").write_text(
+        f"PHDRS {{\n{headers}}}\nSECTIONS {{\n{script}/DISCARD/ : {{ *(.comment) }}\n}}\n"
+    )
     symbols = [f"--defsym={name}={value:#x}" for name, value in places.symbols.items()]
-    done = subprocess.run(["ld.lld-19", "--no-relax", "-T", str(folder / "places.ld"), "--entry=_start", *symbols, "--no-check-sections", str(kernel),
-                           "-o", str(folder / "linked")], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [
+            "ld.lld-19",
+            "--no-relax",
+            "-T",
+            str(folder / "places.ld"),
+            "--entry=_start",
+            *symbols,
+            "--no-check-sections",
+            str(kernel),
+            "-o",
+            str(folder / "linked"),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         refused = [line for line in done.stderr.splitlines() if "relocation R_AARCH64" in line]
         assert refused and len(refused) == done.stderr.count("error:"), done.stderr
         return Made(content={}, refused=tuple(refused))
     with (folder / "linked").open("rb") as file:
         elf = ELFFile(file)
-        return Made(content={name: elf.get_section_by_name(name).data() for name in places.sections})
+        return Made(
+            content={name: elf.get_section_by_name(name).data() for name in places.sections}
+        )
 
 
 def relocated(kernel: Path, places: Places) -> Made:
-    lines = [f"section {name} {value:#x}\n" for name, value in places.sections.items()] + [f"symbol {name} {value:#x}\n" for name, value in places.symbols.items()]
-    done = subprocess.run([program("relocate"), kernel], input="".join(lines), capture_output=True, text=True, check=True)
+    lines = [f"section {name} {value:#x}\n" for name, value in places.sections.items()] + [
+        f"symbol {name} {value:#x}\n" for name, value in places.symbols.items()
+    ]
+    done = subprocess.run(
+        [program("relocate"), kernel],
+        input="".join(lines),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     words = [line.split(" ") for line in done.stdout.splitlines()]
-    return Made(content={one[1]: bytes.fromhex(one[2]) for one in words if one[0] == "bytes"}, refused=tuple(" ".join(one[1:]) for one in words if one[0] == "refused"))
+    return Made(
+        content={one[1]: bytes.fromhex(one[2]) for one in words if one[0] == "bytes"},
+        refused=tuple(" ".join(one[1:]) for one in words if one[0] == "refused"),
+    )
 
 
 @pytest.fixture(scope="module")
 def kernel() -> Path:
-    made = ashlar("build", "--system", str(ROOT / "system.yaml"), "--build-dir", str(build_dir("verify-demo")))
+    made = ashlar(
+        "build", "--system", str(ROOT / "system.yaml"), "--build-dir", str(build_dir("verify-demo"))
+    )
     assert made.status == 0, made.text
     return build_dir("verify-demo") / "kernel.o"
 
 
 @pytest.mark.parametrize("seed", range(CASES))
-def test_the_kernel_is_relocated_as_the_linker_does(kernel: Path, seed: int, tmp_path: Path) -> None:
+def test_the_kernel_is_relocated_as_the_linker_does(
+    kernel: Path, seed: int, tmp_path: Path
+) -> None:
     source = random.Random(seed)
     text = (source.getrandbits(63) | 1 << 63) & -ALIGNMENT if seed % 4 else 0xFFFF_FFFF_FE02_0000
     text = min(text, 2**64 - (1 << 28))
-    near = lambda: text + source.randrange(-1 << 27, 1 << 27) & 2**64 - 1 & -64  # noqa: E731 rows are aligned
-    places = Places(sections={".text": text, ".rodata": text + 0x8000 + source.randrange(1 << 20) // 8 * 8, ".boot": 0x4008_0000 + source.randrange(1 << 20) // 8 * 8},
-                    symbols={name: near() for name in undefined(kernel)})
+    near = (
+        lambda: text + source.randrange(-1 << 27, 1 << 27) & 2**64 - 1 & -64
+    )  # noqa: E731 rows are aligned
+    places = Places(
+        sections={
+            ".text": text,
+            ".rodata": text + 0x8000 + source.randrange(1 << 20) // 8 * 8,
+            ".boot": 0x4008_0000 + source.randrange(1 << 20) // 8 * 8,
+        },
+        symbols={name: near() for name in undefined(kernel)},
+    )
     wanted, found = linked(kernel, places, tmp_path), relocated(kernel, places)
     assert not wanted.refused and not found.refused
     assert found.content == wanted.content
@@ -102,30 +168,67 @@ def test_the_kernel_is_relocated_as_the_linker_does(kernel: Path, seed: int, tmp
 def assembled(name: str, folder: Path) -> Path:
     """An object with one field of that kind, behind some that fill the section."""
     section, field, _ = FIELDS[name]
-    lines = ['.section .text, "ax"', ".globl kernel_vectors", "kernel_vectors: nop", '.section .rodata, "a"', ".globl kernel_constants", "kernel_constants: .quad 1",
-             '.section .boot, "ax"', ".globl _start", "_start: nop", f".section {section}", ".balign 8", field.format("there"), ".balign 8"]
+    lines = [
+        '.section .text, "ax"',
+        ".globl kernel_vectors",
+        "kernel_vectors: nop",
+        '.section .rodata, "a"',
+        ".globl kernel_constants",
+        "kernel_constants: .quad 1",
+        '.section .boot, "ax"',
+        ".globl _start",
+        "_start: nop",
+        f".section {section}",
+        ".balign 8",
+        field.format("there"),
+        ".balign 8",
+    ]
     (folder / "field.S").write_text("\n".join(lines) + "\n")
-    subprocess.run(["clang++-19", "--target=aarch64-none-elf", "-c", str(folder / "field.S"), "-o", str(folder / "field.o")], check=True)
+    subprocess.run(
+        [
+            "clang++-19",
+            "--target=aarch64-none-elf",
+            "-c",
+            str(folder / "field.S"),
+            "-o",
+            str(folder / "field.o"),
+        ],
+        check=True,
+    )
     return folder / "field.o"
 
 
 @pytest.mark.parametrize("name", FIELDS)
-def test_each_kind_of_field_is_filled_or_refused_as_the_linker_does(name: str, tmp_path: Path) -> None:
+def test_each_kind_of_field_is_filled_or_refused_as_the_linker_does(
+    name: str, tmp_path: Path
+) -> None:
     kernel = assembled(name, tmp_path)
     source, reach = random.Random(name), FIELDS[name][2]
     base = 0x1_0000_0000 if name not in ("abs16", "abs32") else 0x10_0000
     sections = {".text": base, ".rodata": base + 0x1000, ".boot": base + 0x2000}
     field = sections[FIELDS[name][0]] + 8
-    start = 0 if name.startswith("abs") else field if reach < 1 << 40 or name == "prel64" else field & -16
+    start = (
+        0
+        if name.startswith("abs")
+        else field
+        if reach < 1 << 40 or name == "prel64"
+        else field & -16
+    )
     edges = [reach, -reach, reach // 2, -reach // 2, reach // 4, -reach // 4]
-    distances = [edge + step for edge in edges for step in (-4, -1, 0, 1, 4)] + [source.randrange(-reach, reach) for _ in range(20)]
+    distances = [edge + step for edge in edges for step in (-4, -1, 0, 1, 4)] + [
+        source.randrange(-reach, reach) for _ in range(20)
+    ]
     if name in JUMPS:  # ld.lld cuts odd targets, and puts a thunk on a way that is too far
         distances = [one & -4 for one in distances if name not in FAR or -reach <= one & -4 < reach]
     filled = refused = 0
     for distance in distances:
         places = Places(sections=sections, symbols={"there": start + distance & 2**64 - 1})
         wanted, found = linked(kernel, places, tmp_path), relocated(kernel, places)
-        assert bool(wanted.refused) == bool(found.refused), (hex(distance), wanted.refused, found.refused)
+        assert bool(wanted.refused) == bool(found.refused), (
+            hex(distance),
+            wanted.refused,
+            found.refused,
+        )
         if wanted.refused:
             refused += 1
             assert len(found.refused) == 1
@@ -136,38 +239,79 @@ def test_each_kind_of_field_is_filled_or_refused_as_the_linker_does(name: str, t
     assert filled > 5 and (refused > 0) != always_fit
 
 
-@pytest.mark.parametrize(("name", "distance"), [("branch", 1 << 27), ("call", -(1 << 27) - 4), ("branch", 2)])
+@pytest.mark.parametrize(
+    ("name", "distance"), [("branch", 1 << 27), ("call", -(1 << 27) - 4), ("branch", 2)]
+)
 def test_a_jump_that_is_too_far_or_odd_is_refused(name: str, distance: int, tmp_path: Path) -> None:
     sections = {".text": 0x1_0000_0000, ".rodata": 0x1_0000_1000, ".boot": 0x1_0000_2000}
-    found = relocated(assembled(name, tmp_path), Places(sections=sections, symbols={"there": sections[".text"] + 8 + distance}))
+    found = relocated(
+        assembled(name, tmp_path),
+        Places(sections=sections, symbols={"there": sections[".text"] + 8 + distance}),
+    )
     assert len(found.refused) == 1 and ("too far" in found.refused[0]) == (distance != 2)
 
 
 def test_what_is_not_on_the_list_is_refused_by_name(tmp_path: Path) -> None:
-    places = Places(sections={".text": 0x10000, ".rodata": 0x20000, ".boot": 0x30000}, symbols={"there": 0x10000})
+    places = Places(
+        sections={".text": 0x10000, ".rodata": 0x20000, ".boot": 0x30000},
+        symbols={"there": 0x10000},
+    )
     kernel = assembled("abs64", tmp_path)
-    assert relocated(kernel, Places(sections=places.sections, symbols={})).refused == (".rodata 8 `there`, which no table is called",)
-    (tmp_path / "field.S").write_text((tmp_path / "field.S").read_text().replace(".quad there", ".section .text\n movz x0, #:abs_g0_nc:there"))
-    subprocess.run(["clang++-19", "--target=aarch64-none-elf", "-c", str(tmp_path / "field.S"), "-o", str(kernel)], check=True)
+    assert relocated(kernel, Places(sections=places.sections, symbols={})).refused == (
+        ".rodata 8 `there`, which no table is called",
+    )
+    (tmp_path / "field.S").write_text(
+        (tmp_path / "field.S")
+        .read_text()
+        .replace(".quad there", ".section .text\n movz x0, #:abs_g0_nc:there")
+    )
+    subprocess.run(
+        [
+            "clang++-19",
+            "--target=aarch64-none-elf",
+            "-c",
+            str(tmp_path / "field.S"),
+            "-o",
+            str(kernel),
+        ],
+        check=True,
+    )
     assert relocated(kernel, places).refused == (".text 4 relocation of kind 264",)
 
 
 def test_no_bytes_of_an_object_lead_out_of_it(kernel: Path, tmp_path: Path) -> None:
-    """Numbers of headers, relocations and symbols, changed: a sentence or bytes, under the sanitizers of the host build."""
+    """Numbers of headers, relocations and symbols, changed: a sentence or bytes, under the
+    sanitizers of the host build.
+    """
     content, source = kernel.read_bytes(), random.Random(12)
     with kernel.open("rb") as file:
         elf = ELFFile(file)
-        spans = [(0, 64), (elf["e_shoff"], elf["e_shnum"] * 64)] + [(one["sh_offset"], one["sh_size"]) for one in elf.iter_sections() if one["sh_type"] in ("SHT_RELA", "SHT_SYMTAB", "SHT_STRTAB")]
+        spans = [(0, 64), (elf["e_shoff"], elf["e_shnum"] * 64)] + [
+            (one["sh_offset"], one["sh_size"])
+            for one in elf.iter_sections()
+            if one["sh_type"] in ("SHT_RELA", "SHT_SYMTAB", "SHT_STRTAB")
+        ]
     refused = 0
     for _ in range(DAMAGES):
         damaged = bytearray(content)
         for _ in range(source.randrange(1, 4)):
             start, size = source.choice(spans)
             at, width = start + source.randrange(size), source.choice((1, 2, 4, 8))
-            damaged[at : at + width] = source.choice((b"\0", b"\xff", b"\x7f", source.randbytes(1))) * width
+            damaged[at : at + width] = (
+                source.choice((b"\0", b"\xff", b"\x7f", source.randbytes(1))) * width
+            )
         bad = tmp_path / "kernel.o"
-        bad.write_bytes(damaged[: source.choice((len(damaged), len(damaged), source.randrange(len(damaged))))])
-        done = subprocess.run([program("relocate"), bad], input="section .text 1000\nsection .rodata 9000\nsection .boot f000\n", capture_output=True, encoding="utf-8", errors="backslashreplace", check=False)
+        bad.write_bytes(
+            damaged[: source.choice((len(damaged), len(damaged), source.randrange(len(damaged))))]
+        )
+        done = subprocess.run(
+            [program("relocate"), bad],
+            input="section .text 1000\nsection .rodata 9000\nsection .boot f000\n",
+            capture_output=True,
+            encoding="utf-8",
+            errors="backslashreplace",
+            check=False,
+        )
         assert done.returncode in (0, 1) and not done.stderr, done.stderr
         refused += done.returncode
     assert DAMAGES // 10 < refused < DAMAGES

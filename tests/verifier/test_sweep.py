@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Every second word that a loader writes is changed, one at a time; none goes unseen but those that are listed here.
+"""Every second word that a loader writes is changed, one at a time; none goes unseen but those that
+are listed here.
 
 A part of the words in each run; all of them with `./ashlar test whole_sweep`, which takes minutes.
 """
@@ -25,7 +26,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("mutants-of-images")]
 A_KIND = 150  # words of each kind of section, in a run of the suite
 
 
-ROOT_OF_ROW = 512  # bytes of a row of descriptors[], which begins with its root: ASID in its upper 16 bits
+ROOT_OF_ROW = (
+    512  # bytes of a row of descriptors[], which begins with its root: ASID in its upper 16 bits
+)
 ADDRESS_ABOVE = 0xFFFF  # of the upper word of a root: bits 32 to 47 of its address
 
 
@@ -33,7 +36,10 @@ def is_a_free_asid(image: Image, at: int, old: int, new: int) -> bool:
     start, size = image.symbol("descriptors"), image.symbols["descriptors"].size
     if not 0 <= at - start < size or (at - start) % ROOT_OF_ROW != 4 or (old ^ new) & ADDRESS_ABOVE:
         return False
-    return new >> 16 not in {0, *(image.number(row + 6, 2) for row in range(start, start + size, ROOT_OF_ROW))}
+    return new >> 16 not in {
+        0,
+        *(image.number(row + 6, 2) for row in range(start, start + size, ROOT_OF_ROW)),
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +47,18 @@ class Blind:
     """Words that may change and nobody can see it."""
 
     name: str
-    holds: Callable[[Image, int, int, int], bool]  # the image, an offset in the file, the word there, another
+    holds: Callable[
+        [Image, int, int, int], bool
+    ]  # the image, an offset in the file, the word there, another
     reason: str
 
 
 UNSEEN = (
-    Blind(name="an ASID that nobody has", holds=is_a_free_asid,
-          reason="any number is as good as the one before, as long as it is one component's alone"),
+    Blind(
+        name="an ASID that nobody has",
+        holds=is_a_free_asid,
+        reason="any number is as good as the one before, as long as it is one component's alone",
+    ),
 )
 
 
@@ -82,7 +93,11 @@ def blind_for(built: Built, one: Mutant) -> Blind | None:
 
 
 def told(built: Built, chosen: tuple[Mutant, ...]) -> list[str]:
-    return [f"{one.cell.object}: {one.words}" for one in sweep.unseen(built, chosen) if blind_for(built, one) is None]
+    return [
+        f"{one.cell.object}: {one.words}"
+        for one in sweep.unseen(built, chosen)
+        if blind_for(built, one) is None
+    ]
 
 
 @pytest.mark.parametrize("built", SYSTEMS, ids=lambda one: str(one.name))
@@ -102,11 +117,30 @@ def test_the_sweep_leaves_no_loaded_pair_of_words_out() -> None:
         image = image_of(built)
         stored = sum(one.file_size for one in image.segments)
         assert len(words(built)) == stored // (2 * sweep.SIZE) > 10_000
-        assert all(image.data[patch.offset:patch.offset + sweep.SIZE] != patch.new for one in words(built) for patch in one.patches)
-        assert {one.cell.object for one in words(built)} >= {".text", ".boot", ".rodata", ".data", ".tables", ".log_text", "text", "rodata", "instance"}
+        assert all(
+            image.data[patch.offset : patch.offset + sweep.SIZE] != patch.new
+            for one in words(built)
+            for patch in one.patches
+        )
+        assert {one.cell.object for one in words(built)} >= {
+            ".text",
+            ".boot",
+            ".rodata",
+            ".data",
+            ".tables",
+            ".log_text",
+            "text",
+            "rodata",
+            "instance",
+        }
 
 
 def test_what_is_listed_is_there() -> None:
     """A reason that no word needs any more leaves the list."""
-    needed = {found.name for built in SYSTEMS for one in words(built) if (found := blind_for(built, one)) is not None}
+    needed = {
+        found.name
+        for built in SYSTEMS
+        for one in words(built)
+        if (found := blind_for(built, one)) is not None
+    }
     assert needed == {one.name for one in UNSEEN}

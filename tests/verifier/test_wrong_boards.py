@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The verifier refuses every wrong board that the composer refuses, as far as it reads it; the right one it takes."""
+"""The verifier refuses every wrong board that the composer refuses, as far as it reads it; the
+right one it takes.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ def errors(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Row]:
 @pytest.mark.parametrize("name", READ)
 def test_a_wrong_board_is_refused_by_the_verifier_too(name: str, errors: dict[str, Row]) -> None:
     words = CASES[name].verifier
-    assert words is not None and words in errors[name].get("error", "nothing is wrong with it"), errors[name].get("error")
+    assert words is not None and words in errors[name].get(
+        "error", "nothing is wrong with it"
+    ), errors[name].get("error")
 
 
 def test_both_read_the_right_board_alike(tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Images and programs that once passed although they were wrong, each as small as it can be, and what is said of them now.
+"""Images and programs that once passed although they were wrong, each as small as it can be, and
+what is said of them now.
 
-The mutants of test_mutants_of_images.py change what a table says; these change where the verifier looks: symbols, headers, the word of an ELF.
+The mutants of test_mutants_of_images.py change what a table says; these change where the verifier
+looks: symbols, headers, the word of an ELF.
 """
 
 from __future__ import annotations
@@ -39,11 +41,30 @@ def built(system: Path) -> Path:
 
 
 def said(system: Path, image: Path, programs: Path | None = None) -> str:
-    """What the verifier prints; it must not fail in any other way than by findings. The kernel's object is the same for every system."""
+    """What the verifier prints; it must not fail in any other way than by findings. The kernel's
+    object is the same for every system.
+    """
     where = programs or built(system if system != DEMO else DEMO) / "components"
-    done = subprocess.run([str(verifier(Steps(1))), "--system", str(system), "--project", str(ROOT), "--programs", str(where), "--image", str(image),
-                           "--kernel-object", str(built(DEMO) / "kernel.o")],
-                          cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+    done = subprocess.run(
+        [
+            str(verifier(Steps(1))),
+            "--system",
+            str(system),
+            "--project",
+            str(ROOT),
+            "--programs",
+            str(where),
+            "--image",
+            str(image),
+            "--kernel-object",
+            str(built(DEMO) / "kernel.o"),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
     assert done.returncode in (0, 1), done.stderr
     assert (done.returncode == 0) == ("nothing found" in done.stdout)
     return done.stdout
@@ -55,13 +76,19 @@ def said(system: Path, image: Path, programs: Path | None = None) -> str:
 def idle_root_that_is_not_loaded(image: Patched) -> None:
     row = image.row("descriptors", "idle")
     root = image.word(row)
-    (literal,) = (at for at in range(image.physical(image.entry), image.physical(image.entry) + 256, 8) if image.word(at) == root)
+    (literal,) = (
+        at
+        for at in range(image.physical(image.entry), image.physical(image.entry) + 256, 8)
+        if image.word(at) == root
+    )
     image.put(row, NOT_LOADED)
     image.put(literal, NOT_LOADED)
 
 
 def symbol_that_leads_to_a_copy(image: Patched) -> None:
-    """The kernel goes on reading the row that is changed here; the verifier would have read the copy."""
+    """The kernel goes on reading the row that is changed here; the verifier would have read the
+    copy.
+    """
     at = image.virtual(image.symbol("system_table"))
     copy = (image.symbol("system_table") & ~0xFFF) + 0xFC0
     image.content[image.virtual(copy) : image.virtual(copy) + 32] = image.content[at : at + 32]
@@ -70,9 +97,15 @@ def symbol_that_leads_to_a_copy(image: Patched) -> None:
 
 
 def device_where_the_kernel_does_not_look(image: Patched) -> None:
-    """The interrupt distributor's page and its symbol move one page on; the kernel's code does not."""
+    """The interrupt distributor's page and its symbol move one page on; the kernel's code
+    does not.
+    """
     tables = next(one for one in image.segments if one.virtual == one.physical > image.entry)
-    at = next(one for one in range(tables.offset, tables.offset + tables.stored, 8) if image.word(one) & ADDRESS == 0x0800_0000)
+    at = next(
+        one
+        for one in range(tables.offset, tables.offset + tables.stored, 8)
+        if image.word(one) & ADDRESS == 0x0800_0000
+    )
     image.put(at + 8, image.word(at))
     image.put(at, 0)
     image.set_symbol("__gic_distributor", value=image.symbol("__gic_distributor") + 4096)
@@ -89,8 +122,21 @@ def code_in_a_segment_that_is_none(image: Patched) -> None:
     boot = next(one for one in image.segments if one.physical == image.entry)
     cut = 0x200
     image.put(boot.offset + cut, TTBR0_FROM_X0, 4)
-    rest = Segment(flags=4, offset=boot.offset + cut, virtual=boot.virtual + cut, physical=boot.physical + cut, stored=boot.stored - cut, size=boot.size - cut)
-    image.set_segments([dataclasses.replace(one, stored=cut, size=cut) if one == boot else one for one in image.segments] + [rest])
+    rest = Segment(
+        flags=4,
+        offset=boot.offset + cut,
+        virtual=boot.virtual + cut,
+        physical=boot.physical + cut,
+        stored=boot.stored - cut,
+        size=boot.size - cut,
+    )
+    image.set_segments(
+        [
+            dataclasses.replace(one, stored=cut, size=cut) if one == boot else one
+            for one in image.segments
+        ]
+        + [rest]
+    )
 
 
 def calls_in(symbol: str, offset: int) -> Callable[[Patched], None]:
@@ -102,22 +148,54 @@ def calls_in(symbol: str, offset: int) -> Callable[[Patched], None]:
 
 def another_stub_than_the_one_that_boots(image: Patched) -> None:
     boot = next(one for one in image.segments if one.physical == image.entry)
-    tables = next(one for one in image.segments if one.virtual == image.symbol("kernel_vectors") + 0x5000)
+    tables = next(
+        one for one in image.segments if one.virtual == image.symbol("kernel_vectors") + 0x5000
+    )
     room = tables.offset + 0xF00
     image.content[room : room + 0xC0] = image.content[boot.offset : boot.offset + 0xC0]
     for at in range(boot.offset, boot.offset + 0x50, 4):
         image.put(at, NOP, 4)
-    image.set_segments([
-        dataclasses.replace(one, virtual=0x7000_0000, flags=4) if one == boot
-        else dataclasses.replace(one, stored=0xF00, size=0xF00) if one == tables else one for one in image.segments
-    ] + [Segment(flags=5, offset=room, virtual=boot.virtual, physical=tables.physical + 0xF00, stored=0xC0, size=0xC0),
-         Segment(flags=4, offset=room + 0xC0, virtual=0x7001_0000, physical=tables.physical + 0xFC0, stored=0x40, size=0x40)])
+    image.set_segments(
+        [
+            (
+                dataclasses.replace(one, virtual=0x7000_0000, flags=4)
+                if one == boot
+                else dataclasses.replace(one, stored=0xF00, size=0xF00)
+                if one == tables
+                else one
+            )
+            for one in image.segments
+        ]
+        + [
+            Segment(
+                flags=5,
+                offset=room,
+                virtual=boot.virtual,
+                physical=tables.physical + 0xF00,
+                stored=0xC0,
+                size=0xC0,
+            ),
+            Segment(
+                flags=4,
+                offset=room + 0xC0,
+                virtual=0x7001_0000,
+                physical=tables.physical + 0xFC0,
+                stored=0x40,
+                size=0x40,
+            ),
+        ]
+    )
 
 
 def bytes_for_no_memory(image: Patched) -> None:
     at = len(image.content)
     image.content += bytes(16)
-    image.set_segments([*image.segments, Segment(flags=4, offset=at, virtual=NOT_LOADED, physical=NOT_LOADED, stored=16, size=0)])
+    image.set_segments(
+        [
+            *image.segments,
+            Segment(flags=4, offset=at, virtual=NOT_LOADED, physical=NOT_LOADED, stored=16, size=0),
+        ]
+    )
 
 
 def many_segments(image: Patched) -> None:
@@ -125,21 +203,43 @@ def many_segments(image: Patched) -> None:
     image.set_segments([*image.segments, *([first] * 60_000)])
 
 
-# mov x0, #4; adr x1, words; hlt: says so to the host; then mov x0, #0x18; adr x1, status; hlt: the end
-FOREIGN = b"".join(one.to_bytes(4, "little") for one in (
-    0xD280_0080, 0x1000_0001 | 28 >> 2 << 5, 0xD45E_0000, 0xD280_0300, 0x1000_0001 | 32 >> 2 << 5, 0xD45E_0000, 0x1400_0000, NOP)) + (
-    b"foreign code\n".ljust(16, b"\0") + (0x2_0026).to_bytes(8, "little") + bytes(8))
+# mov x0, #4; adr x1, words; hlt: says so to the host; then mov x0, #0x18; adr x1, status; hlt: the
+# end
+FOREIGN = b"".join(
+    one.to_bytes(4, "little")
+    for one in (
+        0xD280_0080,
+        0x1000_0001 | 28 >> 2 << 5,
+        0xD45E_0000,
+        0xD280_0300,
+        0x1000_0001 | 32 >> 2 << 5,
+        0xD45E_0000,
+        0x1400_0000,
+        NOP,
+    )
+) + (b"foreign code\n".ljust(16, b"\0") + (0x2_0026).to_bytes(8, "little") + bytes(8))
 
 
 def foreign_code(image: Patched) -> Segment:
-    """A segment that QEMU takes the entry from: it holds e_entry by its virtual address, and is loaded elsewhere."""
+    """A segment that QEMU takes the entry from: it holds e_entry by its virtual address, and is
+    loaded elsewhere.
+    """
     at = len(image.content)
     image.content += FOREIGN
-    return Segment(flags=5, offset=at, virtual=image.entry, physical=NOT_LOADED, stored=len(FOREIGN), size=len(FOREIGN))
+    return Segment(
+        flags=5,
+        offset=at,
+        virtual=image.entry,
+        physical=NOT_LOADED,
+        stored=len(FOREIGN),
+        size=len(FOREIGN),
+    )
 
 
 def hidden_header(image: Patched) -> None:
-    """The number of headers is said to stand in section 0, which says six; a loader that does not look there takes 65,535."""
+    """The number of headers is said to stand in section 0, which says six; a loader that does not
+    look there takes 65,535.
+    """
     image.set_segments([*image.segments, foreign_code(image)])
     image.content += bytes(56 * (0xFFFF - 7))
     image.put(56, 0xFFFF, 2)
@@ -147,27 +247,51 @@ def hidden_header(image: Patched) -> None:
 
 
 def stub_at_virtual_addresses(image: Patched) -> None:
-    """The entry leads into the kernel's half: the stub that QEMU starts is a copy at another place, with literals of its own there."""
+    """The entry leads into the kernel's half: the stub that QEMU starts is a copy at another place,
+    with literals of its own there.
+    """
     boot = next(one for one in image.segments if one.physical == image.entry)
     high = image.symbol("kernel_vectors") + boot.physical - image.segments[0].physical
-    image.set_segments([dataclasses.replace(one, virtual=high) if one == boot else one for one in image.segments])
+    image.set_segments(
+        [dataclasses.replace(one, virtual=high) if one == boot else one for one in image.segments]
+    )
     image.put(24, high)
 
 
 def sections_counted_elsewhere(image: Patched) -> None:
-    image.put(image.word(40) + 32, int.from_bytes(image.content[60:62], "little"))  # sh_size of section 0
+    image.put(
+        image.word(40) + 32, int.from_bytes(image.content[60:62], "little")
+    )  # sh_size of section 0
     image.put(60, 0, 2)
 
 
 def virtual_addresses_twice(image: Patched) -> None:
-    """Read-only data of the kernel a second time at the same virtual addresses, from other bytes, in memory that nobody has."""
+    """Read-only data of the kernel a second time at the same virtual addresses, from other bytes,
+    in memory that nobody has.
+    """
     last = image.segments[-1]
     rodata = next(one for one in image.segments if one.flags == 4)
-    image.set_segments([*image.segments, dataclasses.replace(rodata, offset=len(image.content), physical=last.physical + last.size, stored=0)])
+    image.set_segments(
+        [
+            *image.segments,
+            dataclasses.replace(
+                rodata, offset=len(image.content), physical=last.physical + last.size, stored=0
+            ),
+        ]
+    )
 
 
 def kernel_segment_at_the_last_page(image: Patched) -> None:
-    image.set_segments([dataclasses.replace(one, virtual=2**64 - -(-one.size // 4096) * 4096) if one.flags == 4 else one for one in image.segments])
+    image.set_segments(
+        [
+            (
+                dataclasses.replace(one, virtual=2**64 - -(-one.size // 4096) * 4096)
+                if one.flags == 4
+                else one
+            )
+            for one in image.segments
+        ]
+    )
 
 
 def byte_behind_a_table(image: Patched) -> None:
@@ -180,7 +304,11 @@ def table_that_leads_to_itself(image: Patched) -> None:
     table = image.word(image.physical(root)) or image.word(image.physical(root) + 8)
     for index in range(512):
         image.put(image.physical(table & ~0xFFF) + 8 * index, table)
-    (literal,) = (at for at in range(image.physical(image.entry), image.physical(image.entry) + 256, 8) if image.word(at) == image.symbol("__tcr"))
+    (literal,) = (
+        at
+        for at in range(image.physical(image.entry), image.physical(image.entry) + 256, 8)
+        if image.word(at) == image.symbol("__tcr")
+    )
     image.put(literal, image.word(literal) & ~63 | 16)  # T0SZ: four levels
 
 
@@ -196,31 +324,98 @@ class Wrong:
 
 
 IMAGES = {
-    "idle-root": Wrong(change=idle_root_that_is_not_loaded, finding="V301: idle, 0x0, translation: found a root outside the image"),
-    "symbol": Wrong(change=symbol_that_leads_to_a_copy, finding="system_table: found a symbol that leads where no instruction looks"),
-    "device": Wrong(change=device_where_the_kernel_does_not_look, finding="__gic_distributor: found a symbol that leads where no instruction"),
-    "idle-code": Wrong(change=idle_row_in_the_midst_of_the_kernel, finding="allowed wfi, and a branch back to it"),
-    "hidden-code": Wrong(change=code_in_a_segment_that_is_none, finding="V203: kernel, 0xfffffffffe023000, executable page: found bytes of the segment"),
-    "calls-in-log": Wrong(change=calls_in("__kernel_log", 64), finding="callers of console: found kernel log, allowed the kernel's data"),
-    "calls-in-stack": Wrong(change=calls_in("__kernel_stack_top", -64), finding="callers of console: found kernel stack, allowed"),
-    "calls-in-device": Wrong(change=calls_in("__gic_distributor", 1024), finding="callers of console: found interrupt distributor, allowed"),
-    "stub": Wrong(change=another_stub_than_the_one_that_boots, finding="segment: found virtual address 0x70000000, allowed the physical one"),
-    "no-memory": Wrong(change=bytes_for_no_memory, finding="bytes in the file, allowed at most the 0 that it takes"),
-    "hidden-header": Wrong(change=hidden_header, finding="the number of its program headers stands in a section (e_phnum is 0xffff)"),
-    "hidden-sections": Wrong(change=sections_counted_elsewhere, finding="the number of its sections, or of their names, stands in a section"),
-    "two-entries": Wrong(change=lambda image: image.set_segments([*image.segments, foreign_code(image)]),
-                         finding="V105: image, 0x40083c00, entry: found an address that 2 segments are linked to and 1 loaded to"),
-    "virtual-entry": Wrong(change=stub_at_virtual_addresses, finding="entry: found an address that 1 segments are linked to and 0 loaded to"),
-    "virtual-twice": Wrong(change=virtual_addresses_twice, finding="segment: found virtual addresses of another segment"),
-    "same-bytes": Wrong(change=lambda image: image.set_segments([image.segments[0], dataclasses.replace(image.segments[1], offset=image.segments[0].offset),
-                                                                 *image.segments[2:]]), finding="two segments have the same bytes of the file"),
+    "idle-root": Wrong(
+        change=idle_root_that_is_not_loaded,
+        finding="V301: idle, 0x0, translation: found a root outside the image",
+    ),
+    "symbol": Wrong(
+        change=symbol_that_leads_to_a_copy,
+        finding="system_table: found a symbol that leads where no instruction looks",
+    ),
+    "device": Wrong(
+        change=device_where_the_kernel_does_not_look,
+        finding="__gic_distributor: found a symbol that leads where no instruction",
+    ),
+    "idle-code": Wrong(
+        change=idle_row_in_the_midst_of_the_kernel, finding="allowed wfi, and a branch back to it"
+    ),
+    "hidden-code": Wrong(
+        change=code_in_a_segment_that_is_none,
+        finding="V203: kernel, 0xfffffffffe023000, executable page: found bytes of the segment",
+    ),
+    "calls-in-log": Wrong(
+        change=calls_in("__kernel_log", 64),
+        finding="callers of console: found kernel log, allowed the kernel's data",
+    ),
+    "calls-in-stack": Wrong(
+        change=calls_in("__kernel_stack_top", -64),
+        finding="callers of console: found kernel stack, allowed",
+    ),
+    "calls-in-device": Wrong(
+        change=calls_in("__gic_distributor", 1024),
+        finding="callers of console: found interrupt distributor, allowed",
+    ),
+    "stub": Wrong(
+        change=another_stub_than_the_one_that_boots,
+        finding="segment: found virtual address 0x70000000, allowed the physical one",
+    ),
+    "no-memory": Wrong(
+        change=bytes_for_no_memory, finding="bytes in the file, allowed at most the 0 that it takes"
+    ),
+    "hidden-header": Wrong(
+        change=hidden_header,
+        finding="the number of its program headers stands in a section (e_phnum is 0xffff)",
+    ),
+    "hidden-sections": Wrong(
+        change=sections_counted_elsewhere,
+        finding="the number of its sections, or of their names, stands in a section",
+    ),
+    "two-entries": Wrong(
+        change=lambda image: image.set_segments([*image.segments, foreign_code(image)]),
+        finding=(
+            "V105: image, 0x40083c00, entry: found an address that 2 segments are linked to and 1"
+            " loaded to"
+        ),
+    ),
+    "virtual-entry": Wrong(
+        change=stub_at_virtual_addresses,
+        finding="entry: found an address that 1 segments are linked to and 0 loaded to",
+    ),
+    "virtual-twice": Wrong(
+        change=virtual_addresses_twice,
+        finding="segment: found virtual addresses of another segment",
+    ),
+    "same-bytes": Wrong(
+        change=lambda image: image.set_segments(
+            [
+                image.segments[0],
+                dataclasses.replace(image.segments[1], offset=image.segments[0].offset),
+                *image.segments[2:],
+            ]
+        ),
+        finding="two segments have the same bytes of the file",
+    ),
     "many": Wrong(change=many_segments, finding="60006 program headers, more than 1024"),
-    "last-page": Wrong(change=kernel_segment_at_the_last_page, finding="V402: kernel, 0xffffffffffffe000"),
-    "table-size": Wrong(change=byte_behind_a_table, finding="V704: kernel, level_states: found no such table"),
-    "level-padding": Wrong(change=lambda image: image.put(image.virtual(image.symbol("level_states")) + 3, 1, 1), finding="bytes between them"),
-    "endless": Wrong(change=table_that_leads_to_itself, finding="found a table that this space has already"),
-    "header-size": Wrong(change=lambda image: image.put(54, 64, 2), finding="program headers of 64 bytes each: loaders that do not ask would read 56"),
-    "name": Wrong(change=name_of_odd_bytes, finding=r"descriptor, name: found \xff\x1b[sole, allowed console"),
+    "last-page": Wrong(
+        change=kernel_segment_at_the_last_page, finding="V402: kernel, 0xffffffffffffe000"
+    ),
+    "table-size": Wrong(
+        change=byte_behind_a_table, finding="V704: kernel, level_states: found no such table"
+    ),
+    "level-padding": Wrong(
+        change=lambda image: image.put(image.virtual(image.symbol("level_states")) + 3, 1, 1),
+        finding="bytes between them",
+    ),
+    "endless": Wrong(
+        change=table_that_leads_to_itself, finding="found a table that this space has already"
+    ),
+    "header-size": Wrong(
+        change=lambda image: image.put(54, 64, 2),
+        finding="program headers of 64 bytes each: loaders that do not ask would read 56",
+    ),
+    "name": Wrong(
+        change=name_of_odd_bytes, finding=r"descriptor, name: found \xff\x1b[sole, allowed console"
+    ),
 }
 
 
@@ -271,25 +466,65 @@ def moved(tmp_path: Path, to: Callable[[Patched], int]) -> str:
         image.put(here, 0)
         program.put(at, to(program))
 
-    return said(DEMO, image.write(tmp_path / "image.elf"), changed(DEMO, "sender.elf", tmp_path / "programs", move))
+    return said(
+        DEMO,
+        image.write(tmp_path / "image.elf"),
+        changed(DEMO, "sender.elf", tmp_path / "programs", move),
+    )
 
 
 def test_nothing_lies_on_a_guard_or_where_null_leads(tmp_path: Path) -> None:
-    for name, to in (("below", lambda program: program.symbol("__stack_bottom") - 4096), ("null", lambda program: 0)):
+    for name, to in (
+        ("below", lambda program: program.symbol("__stack_bottom") - 4096),
+        ("null", lambda program: 0),
+    ):
         (tmp_path / name).mkdir()
         text = moved(tmp_path / name, to)
-        assert "instance page: found " + ("on the guard below the stack" if name == "below" else "below 64 KiB") in text
+        assert (
+            "instance page: found "
+            + ("on the guard below the stack" if name == "below" else "below 64 KiB")
+            in text
+        )
 
 
 PROGRAMS = {
-    "machine": Wrong(change=lambda one: one.put(18, 62, 2), finding="type 2, machine 62: no executable for AArch64"),
-    "kind": Wrong(change=lambda one: one.put(16, 3, 2), finding="type 3, machine 183: no executable for AArch64"),
-    "other-port": Wrong(change=lambda one: one.put(one.fact(REGION), ord("z"), 1), finding="looks for a port zrames[0] that nothing is behind"),
-    "heap": Wrong(change=lambda one: one.set_segments([*one.segments, Segment(
-        flags=6, offset=0, virtual=one.symbol("__heap_start"), physical=0, stored=0, size=4096)]),
-        finding="sender is to have a heap of 0 bytes, its program has 4096"),
-    "wraps": Wrong(change=lambda one: one.set_segments([*one.segments, Segment(
-        flags=4, offset=0, virtual=0, physical=0, stored=0, size=2**64 - 1)]), finding="rodata has 0x0 bytes at 0x0: none, or past the last address"),
+    "machine": Wrong(
+        change=lambda one: one.put(18, 62, 2),
+        finding="type 2, machine 62: no executable for AArch64",
+    ),
+    "kind": Wrong(
+        change=lambda one: one.put(16, 3, 2),
+        finding="type 3, machine 183: no executable for AArch64",
+    ),
+    "other-port": Wrong(
+        change=lambda one: one.put(one.fact(REGION), ord("z"), 1),
+        finding="looks for a port zrames[0] that nothing is behind",
+    ),
+    "heap": Wrong(
+        change=lambda one: one.set_segments(
+            [
+                *one.segments,
+                Segment(
+                    flags=6,
+                    offset=0,
+                    virtual=one.symbol("__heap_start"),
+                    physical=0,
+                    stored=0,
+                    size=4096,
+                ),
+            ]
+        ),
+        finding="sender is to have a heap of 0 bytes, its program has 4096",
+    ),
+    "wraps": Wrong(
+        change=lambda one: one.set_segments(
+            [
+                *one.segments,
+                Segment(flags=4, offset=0, virtual=0, physical=0, stored=0, size=2**64 - 1),
+            ]
+        ),
+        finding="rodata has 0x0 bytes at 0x0: none, or past the last address",
+    ),
 }
 
 
@@ -309,13 +544,27 @@ def test_a_port_that_stands_twice_is_found(tmp_path: Path) -> None:
 
 
 def test_a_program_sees_all_of_the_logs_text(tmp_path: Path) -> None:
-    programs = changed(DEMO, "console.elf", tmp_path / "programs", lambda one: one.put(one.fact(KERNEL_LOG) + 128, 64))
-    assert "text of the kernel log: found 0x40 bytes that its code reads" in said(DEMO, built(DEMO) / "image.elf", programs)
+    programs = changed(
+        DEMO,
+        "console.elf",
+        tmp_path / "programs",
+        lambda one: one.put(one.fact(KERNEL_LOG) + 128, 64),
+    )
+    assert "text of the kernel log: found 0x40 bytes that its code reads" in said(
+        DEMO, built(DEMO) / "image.elf", programs
+    )
 
 
 def test_whoever_may_start_again_has_a_copy_of_its_data(tmp_path: Path) -> None:
-    programs = changed(RESTART, "victim.elf", tmp_path / "programs", lambda one: one.set_symbol("__pristine_start", value=one.symbol("__data_start")))
-    assert "victim may start again, and its program looks for no copy of its data" in said(RESTART, built(RESTART) / "image.elf", programs)
+    programs = changed(
+        RESTART,
+        "victim.elf",
+        tmp_path / "programs",
+        lambda one: one.set_symbol("__pristine_start", value=one.symbol("__data_start")),
+    )
+    assert "victim may start again, and its program looks for no copy of its data" in said(
+        RESTART, built(RESTART) / "image.elf", programs
+    )
 
 
 def test_a_program_is_held_to_its_max(tmp_path: Path) -> None:
@@ -323,4 +572,6 @@ def test_a_program_is_held_to_its_max(tmp_path: Path) -> None:
     assert "{priority: 100}" in text
     system = tmp_path / "system.yaml"
     system.write_text(text.replace("{priority: 100}", "{priority: 100, max: 16 KiB}"))
-    assert "bytes of program, heap and stack, and its max is 16384" in said(system, built(DEMO) / "image.elf", built(DEMO) / "components")
+    assert "bytes of program, heap and stack, and its max is 16384" in said(
+        system, built(DEMO) / "image.elf", built(DEMO) / "components"
+    )

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""`reg` and `ranges`: where the processor sees what lies on a bus (Devicetree Specification 0.4, 2.3.5 to 2.3.8)."""
+"""`reg` and `ranges`: where the processor sees what lies on a bus (Devicetree Specification 0.4,
+2.3.5 to 2.3.8).
+"""
 
 from __future__ import annotations
 
@@ -34,17 +36,28 @@ def windows(node: TreeNode, reach: Reach) -> tuple[Window, ...]:
     if not rows:
         raise Wrong("L026", f"`{node.path}` has no registers: its `reg` is empty", held.place)
     names = _names(node, len(rows))
-    return tuple(_window(node, held, at, row, widths[0], reach, names[at]) for at, row in enumerate(rows))
+    return tuple(
+        _window(node, held, at, row, widths[0], reach, names[at]) for at, row in enumerate(rows)
+    )
 
 
 def width(node: TreeNode, name: str) -> int:
     """Cells of one address or size on this bus."""
     held = node.properties.get(name)
     if held is None:
-        raise Wrong("L201", f"the bus `{node.path}` does not say `{name}`", node.place, remedy=f"{name} = <2>; or <1>")
+        raise Wrong(
+            "L201",
+            f"the bus `{node.path}` does not say `{name}`",
+            node.place,
+            remedy=f"{name} = <2>; or <1>",
+        )
     value = single(held)
     if not 1 <= value <= _WIDEST:
-        raise Wrong("L201", f"`{name}` of the bus `{node.path}` is {value}, and addresses of 1 or 2 cells are read", held.at(0))
+        raise Wrong(
+            "L201",
+            f"`{name}` of the bus `{node.path}` is {value}, and addresses of 1 or 2 cells are read",
+            held.at(0),
+        )
     return value
 
 
@@ -66,7 +79,9 @@ def entries(held: Property, widths: tuple[int, ...]) -> list[tuple[int, ...]]:
         raise Wrong("L201", message, held.at((len(cells) - rest) * CELL))
     ends = [sum(widths[: number + 1]) for number in range(len(widths))]
     return [
-        tuple(_joined(cells[at + end - one : at + end]) for end, one in zip(ends, widths, strict=True))
+        tuple(
+            _joined(cells[at + end - one : at + end]) for end, one in zip(ends, widths, strict=True)
+        )
         for at in range(0, len(cells), step)
     ]
 
@@ -78,20 +93,39 @@ def _joined(cells: tuple[int, ...]) -> int:
     return value
 
 
-def _window(node: TreeNode, held: Property, at: int, row: tuple[int, ...], wide: int, reach: Reach, name: str | None) -> Window:
+def _window(
+    node: TreeNode,
+    held: Property,
+    at: int,
+    row: tuple[int, ...],
+    wide: int,
+    reach: Reach,
+    name: str | None,
+) -> Window:
     start, size = row
     bus = node.parent
     assert bus is not None, "the root has no registers"
     first = at * (width(bus, "#address-cells") + width(bus, "#size-cells")) * CELL
     place = held.at(first)
     if size == 0:
-        raise Wrong("L202", f"a range of `{node.path}` at {start:#x} has no bytes", held.at(first + wide * CELL))
+        raise Wrong(
+            "L202",
+            f"a range of `{node.path}` at {start:#x} has no bytes",
+            held.at(first + wide * CELL),
+        )
     seen = _seen_by_processor(bus, start, size, place)
     end = seen + size
     if end > 1 << 64:
-        raise Wrong("L202", f"a range of `{node.path}` at {seen:#x} with {size:#x} bytes goes past 64 bits", place)
+        raise Wrong(
+            "L202",
+            f"a range of `{node.path}` at {seen:#x} with {size:#x} bytes goes past 64 bits",
+            place,
+        )
     if end > 1 << reach.bits:
-        message = f"a range of `{node.path}` ends at {end:#x}, and addresses of {reach.cpu} have {reach.bits} bits"
+        message = (
+            f"a range of `{node.path}` ends at {end:#x}, and addresses of {reach.cpu} have"
+            f" {reach.bits} bits"
+        )
         raise Wrong("L202", message, place)
     return Window(start=seen, size=size, name=name, place=place)
 
@@ -101,9 +135,16 @@ def _seen_by_processor(bus: TreeNode, start: int, size: int, place: Place) -> in
     while bus.parent is not None:
         held = bus.properties.get("ranges")
         if held is None:
-            message = f"the bus `{bus.path}` has no `ranges`, so nothing on it is the processor's to reach"
+            message = (
+                f"the bus `{bus.path}` has no `ranges`, so nothing on it is the processor's to"
+                " reach"
+            )
             raise Wrong("L026", message, place, notes=(Note(message="the bus", place=bus.place),))
-        widths = width(bus, "#address-cells"), width(bus.parent, "#address-cells"), width(bus, "#size-cells")
+        widths = (
+            width(bus, "#address-cells"),
+            width(bus.parent, "#address-cells"),
+            width(bus, "#size-cells"),
+        )
         rows = entries(held, widths)
         if held.data:
             start = _moved(bus, held, rows, start, size, place)
@@ -111,7 +152,9 @@ def _seen_by_processor(bus: TreeNode, start: int, size: int, place: Place) -> in
     return start
 
 
-def _moved(bus: TreeNode, held: Property, rows: list[tuple[int, ...]], start: int, size: int, place: Place) -> int:
+def _moved(
+    bus: TreeNode, held: Property, rows: list[tuple[int, ...]], start: int, size: int, place: Place
+) -> int:
     for child, above, length in rows:
         if child <= start and start + size <= child + length:
             return above + start - child
@@ -125,6 +168,9 @@ def _names(node: TreeNode, number: int) -> list[str | None]:
         return [None] * number
     names = held.strings("L212")
     if len(names) != number or len(set(names)) != number:
-        message = f"`reg-names` of `{node.path}` has {len(set(names))} different names, and `reg` {number} entries"
+        message = (
+            f"`reg-names` of `{node.path}` has {len(set(names))} different names, and `reg`"
+            f" {number} entries"
+        )
         raise Wrong("L212", message, held.at(0))
     return list(names)

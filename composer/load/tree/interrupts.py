@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The interrupt controller, the timer, and the lines of devices (bindings arm,gic and arm,arch_timer of Linux)."""
+"""The interrupt controller, the timer, and the lines of devices (bindings arm,gic and
+arm,arch_timer of Linux).
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,12 @@ from composer.model.asked import Window
 from composer.model.diagnostics import Note
 
 PAGE = 4096
-GICS = ("arm,cortex-a15-gic", "arm,gic-400", "arm,cortex-a9-gic", "arm,cortex-a7-gic")  # all version 2 to a driver
+GICS = (
+    "arm,cortex-a15-gic",
+    "arm,gic-400",
+    "arm,cortex-a9-gic",
+    "arm,cortex-a7-gic",
+)  # all version 2 to a driver
 _OTHER_GICS = {"arm,gic-v3": "GICv3"}
 _CELLS = 3  # kind, number, flags
 _SHARED, _PRIVATE = 0, 1
@@ -23,10 +30,16 @@ _FIRST = {_SHARED: 32, _PRIVATE: 16}  # INTIDs: GICv2 manual, ARM IHI 0048B, 2.2
 _LINES = {_SHARED: 988, _PRIVATE: 16}
 _RISING, _HIGH = 1, 4
 _EDGES = 3  # rising or falling
-_TRIGGERS = {_SHARED: (1, 4), _PRIVATE: (1, 2, 4, 8)}  # the binding: 2 and 8 are invalid for shared lines
+_TRIGGERS = {
+    _SHARED: (1, 4),
+    _PRIVATE: (1, 2, 4, 8),
+}  # the binding: 2 and 8 are invalid for shared lines
 _TRIGGER_NAMES = {1: "rising edge", 2: "falling edge", 4: "high level", 8: "low level"}
 _PRIVATE_MASK = 0xFF00  # flags of a private line: the processors that it goes to
-_WINDOWS = (("distributor", 0x1000), ("processor interface", 0x2000))  # what the kernel maps of each: ARM IHI 0048B, 4.1
+_WINDOWS = (
+    ("distributor", 0x1000),
+    ("processor interface", 0x2000),
+)  # what the kernel maps of each: ARM IHI 0048B, 4.1
 _TIMER = "arm,armv8-timer"
 _TIMER_LINES = 4  # secure, non-secure, virtual, hypervisor
 _VIRTUAL = 2
@@ -45,16 +58,27 @@ def controller(tree: Tree, reach: Reach) -> Controller:
         raise _no_gic(tree)
     node = found[0]
     if len(found) > 1:
-        raise Wrong("L206", f"`{found[1].path}` is a second interrupt controller", found[1].place,
-                    notes=(Note(message="the first one", place=node.place),))  # fmt: skip
+        raise Wrong(
+            "L206",
+            f"`{found[1].path}` is a second interrupt controller",
+            found[1].place,
+            notes=(Note(message="the first one", place=node.place),),
+        )
     in_use(node)
     if "interrupt-controller" not in node.properties:
         raise Wrong("L206", f"`{node.path}` does not say `interrupt-controller`", node.place)
     cells = node.properties.get("#interrupt-cells")
     if cells is None:
-        raise Wrong("L201", f"`{node.path}` does not say `#interrupt-cells`", node.place, remedy="#interrupt-cells = <3>;")
+        raise Wrong(
+            "L201",
+            f"`{node.path}` does not say `#interrupt-cells`",
+            node.place,
+            remedy="#interrupt-cells = <3>;",
+        )
     if single(cells) != _CELLS:
-        raise Wrong("L201", f"`#interrupt-cells` of a GIC is 3, and not {single(cells)}", cells.at(0))
+        raise Wrong(
+            "L201", f"`#interrupt-cells` of a GIC is 3, and not {single(cells)}", cells.at(0)
+        )
     return Controller(node=node, windows=_frames(node, reach))
 
 
@@ -63,17 +87,34 @@ def _no_gic(tree: Tree) -> Wrong:
         for one in node.compatible():
             if one in _OTHER_GICS:
                 message = f"`{node.path}` is a {_OTHER_GICS[one]}, and the kernel drives a GICv2"
-                return Wrong("L206", message, node.properties["compatible"].at(0), remedy="QEMU's `virt` has one without `gic-version=3`")
-    return Wrong("L206", "the device tree holds no GICv2", tree.root.place, remedy=f"compatible: {', '.join(GICS)}")
+                return Wrong(
+                    "L206",
+                    message,
+                    node.properties["compatible"].at(0),
+                    remedy="QEMU's `virt` has one without `gic-version=3`",
+                )
+    return Wrong(
+        "L206",
+        "the device tree holds no GICv2",
+        tree.root.place,
+        remedy=f"compatible: {', '.join(GICS)}",
+    )
 
 
 def _frames(node: TreeNode, reach: Reach) -> tuple[Window, ...]:
     found = windows(node, reach)
     if len(found) < len(_WINDOWS):
-        raise Wrong("L206", f"`{node.path}` has no range of registers for the {_WINDOWS[len(found)][0]}", node.properties["reg"].place)
+        raise Wrong(
+            "L206",
+            f"`{node.path}` has no range of registers for the {_WINDOWS[len(found)][0]}",
+            node.properties["reg"].place,
+        )
     for one, (name, size) in zip(found, _WINDOWS):
         if one.start % PAGE or one.size < size:
-            message = f"the {name} of `{node.path}` has {one.size:#x} bytes at {one.start:#x}, and the kernel maps {size:#x} from the start of a page"
+            message = (
+                f"the {name} of `{node.path}` has {one.size:#x} bytes at {one.start:#x}, and the"
+                f" kernel maps {size:#x} from the start of a page"
+            )
             raise Wrong("L206", message, one.place)
     return found
 
@@ -82,7 +123,12 @@ def lines(node: TreeNode, gic: Controller) -> tuple[tuple[int, bool], ...]:
     """Each line of a node: its INTID, and whether an edge raises it."""
     if "interrupts-extended" in node.properties:
         held = node.properties["interrupts-extended"]
-        raise Wrong("L205", f"`interrupts-extended` of `{node.path}` is not read", held.place, remedy="write `interrupt-parent` and `interrupts`")
+        raise Wrong(
+            "L205",
+            f"`interrupts-extended` of `{node.path}` is not read",
+            held.place,
+            remedy="write `interrupt-parent` and `interrupts`",
+        )
     held_lines = node.properties.get("interrupts")
     if held_lines is None:
         return ()
@@ -94,7 +140,11 @@ def lines(node: TreeNode, gic: Controller) -> tuple[tuple[int, bool], ...]:
     for at, row in enumerate(rows):
         line = _line(node, held_lines, at * _CELLS * CELL, row)
         if line[0] in [number for number, _ in found]:
-            raise Wrong("L204", f"`{node.path}` names interrupt {line[0]} twice", held_lines.at(at * _CELLS * CELL))
+            raise Wrong(
+                "L204",
+                f"`{node.path}` names interrupt {line[0]} twice",
+                held_lines.at(at * _CELLS * CELL),
+            )
         found.append(line)
     return tuple(found)
 
@@ -102,10 +152,18 @@ def lines(node: TreeNode, gic: Controller) -> tuple[tuple[int, bool], ...]:
 def _line(node: TreeNode, held: Property, offset: int, row: tuple[int, ...]) -> tuple[int, bool]:
     kind, number, flags = row
     if kind not in _FIRST:
-        raise Wrong("L204", f"an interrupt of `{node.path}` is of kind {kind}", held.at(offset), remedy="0 is shared, 1 is private")
+        raise Wrong(
+            "L204",
+            f"an interrupt of `{node.path}` is of kind {kind}",
+            held.at(offset),
+            remedy="0 is shared, 1 is private",
+        )
     name = "shared" if kind == _SHARED else "private"
     if number >= _LINES[kind]:
-        message = f"`{node.path}`: {name} interrupt {number} is beyond the controller, whose last one is {_LINES[kind] - 1}"
+        message = (
+            f"`{node.path}`: {name} interrupt {number} is beyond the controller, whose last one is"
+            f" {_LINES[kind] - 1}"
+        )
         raise Wrong("L204", message, held.at(offset + CELL))
     trigger = flags & ~_PRIVATE_MASK if kind == _PRIVATE else flags
     if trigger not in _TRIGGERS[kind]:
@@ -121,42 +179,83 @@ def _led_to(node: TreeNode, lines_of: Property, gic: Controller) -> None:
     while above is not None and "interrupt-parent" not in above.properties:
         above = above.parent
     if above is None:
-        raise Wrong("L205", f"no `interrupt-parent` says where the interrupts of `{node.path}` lead", lines_of.place)
+        raise Wrong(
+            "L205",
+            f"no `interrupt-parent` says where the interrupts of `{node.path}` lead",
+            lines_of.place,
+        )
     parent = above.properties["interrupt-parent"]
     own = gic.node.properties.get("phandle") or gic.node.properties.get("linux,phandle")
     if own is None or single(parent) != single(own):
         message = f"the interrupts of `{node.path}` do not lead to the interrupt controller"
-        raise Wrong("L205", message, parent.at(0), notes=(Note(message="the controller", place=gic.node.place),))
+        raise Wrong(
+            "L205",
+            message,
+            parent.at(0),
+            notes=(Note(message="the controller", place=gic.node.place),),
+        )
 
 
 def timer(tree: Tree, gic: Controller) -> int:
     """INTID of the virtual timer, the kernel's clock."""
     found = [node for node in tree.root.walk() if _TIMER in node.compatible()]
     if not found:
-        raise Wrong("L207", f"the device tree holds no timer: no node is compatible with `{_TIMER}`", tree.root.place)
+        raise Wrong(
+            "L207",
+            f"the device tree holds no timer: no node is compatible with `{_TIMER}`",
+            tree.root.place,
+        )
     node = found[0]
     if len(found) > 1:
-        raise Wrong("L207", f"`{found[1].path}` is a second timer", found[1].place, notes=(Note(message="the first one", place=node.place),))
+        raise Wrong(
+            "L207",
+            f"`{found[1].path}` is a second timer",
+            found[1].place,
+            notes=(Note(message="the first one", place=node.place),),
+        )
     in_use(node)
     held = lines(node, gic)
     place = node.properties["interrupts"].place if held else node.place
     names = node.properties.get("interrupt-names")
     called = names.strings("L212") if names is not None else None
     if called is None and len(held) != _TIMER_LINES:
-        raise Wrong("L207", f"the timer `{node.path}` has {len(held)} interrupts, and not the four of the processor", place)
-    if called is not None and names is not None and (len(called) != len(held) or called.count("virt") != 1):
-        raise Wrong("L207", f"`interrupt-names` of the timer do not name {len(held)} lines, one of them `virt`", names.at(0))
+        raise Wrong(
+            "L207",
+            (
+                f"the timer `{node.path}` has {len(held)} interrupts, and not the four of the"
+                " processor"
+            ),
+            place,
+        )
+    if (
+        called is not None
+        and names is not None
+        and (len(called) != len(held) or called.count("virt") != 1)
+    ):
+        raise Wrong(
+            "L207",
+            f"`interrupt-names` of the timer do not name {len(held)} lines, one of them `virt`",
+            names.at(0),
+        )
     line, edge = held[called.index("virt") if called is not None else _VIRTUAL]
     if edge or not _FIRST[_PRIVATE] <= line < _FIRST[_SHARED]:
-        raise Wrong("L207", f"interrupt {line} of the timer is not a private line with a level", place)
+        raise Wrong(
+            "L207", f"interrupt {line} of the timer is not a private line with a level", place
+        )
     return line
 
 
 def judge_firmware(tree: Tree) -> None:
-    """Firmware is called by `hvc` or `smc` (binding arm,psci). The kernel tries both, so that nothing else asks for the word."""
+    """Firmware is called by `hvc` or `smc` (binding arm,psci). The kernel tries both, so that
+    nothing else asks for the word.
+    """
     for node in tree.root.walk():
         if any(one in ("arm,psci", "arm,psci-0.2", "arm,psci-1.0") for one in node.compatible()):
             held = node.properties.get("method")
             words = held.strings("L212") if held is not None else ()
             if words not in (("hvc",), ("smc",)):
-                raise Wrong("L212", f"`method` of `{node.path}` is neither `hvc` nor `smc`", node.place if held is None else held.at(0))
+                raise Wrong(
+                    "L212",
+                    f"`method` of `{node.path}` is neither `hvc` nor `smc`",
+                    node.place if held is None else held.at(0),
+                )

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Nodes and properties of a device tree; every value is the bytes that dtc would write, and knows where they stand."""
+"""Nodes and properties of a device tree; every value is the bytes that dtc would write, and knows
+where they stand.
+"""
 
 from __future__ import annotations
 
@@ -32,16 +34,33 @@ class Property:
 
     def cells(self, code: str) -> tuple[int, ...]:
         if len(self.data) % CELL:
-            raise Wrong(code, f"`{self.name}` has {len(self.data)} bytes, and a cell has {CELL}", self.at(len(self.data) // CELL * CELL))
-        return tuple(int.from_bytes(self.data[at : at + CELL]) for at in range(0, len(self.data), CELL))
+            raise Wrong(
+                code,
+                f"`{self.name}` has {len(self.data)} bytes, and a cell has {CELL}",
+                self.at(len(self.data) // CELL * CELL),
+            )
+        return tuple(
+            int.from_bytes(self.data[at : at + CELL]) for at in range(0, len(self.data), CELL)
+        )
 
     def strings(self, code: str) -> tuple[str, ...]:
         """One or more strings, each with its NUL and nothing that cannot be printed."""
         words = self.data.split(b"\0")
         if max(map(len, words)) > LONGEST:
-            raise Wrong(code, f"`{self.name}` has text of more than {LONGEST} characters", self.at(0))
-        if len(words) < 2 or words.pop() != b"" or not all(one and all(0x20 <= byte < 0x7F for byte in one) for one in words):
-            raise Wrong(code, f"`{self.name}` is no list of strings", self.at(0), remedy='write text in quotes: "arm,pl011"')
+            raise Wrong(
+                code, f"`{self.name}` has text of more than {LONGEST} characters", self.at(0)
+            )
+        if (
+            len(words) < 2
+            or words.pop() != b""
+            or not all(one and all(0x20 <= byte < 0x7F for byte in one) for one in words)
+        ):
+            raise Wrong(
+                code,
+                f"`{self.name}` is no list of strings",
+                self.at(0),
+                remedy='write text in quotes: "arm,pl011"',
+            )
         return tuple(one.decode("ascii") for one in words)
 
 

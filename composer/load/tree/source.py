@@ -1,9 +1,11 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Text to tree: each body is read as it stands, then put into what there is, as dtc does (its merge_nodes).
+"""Text to tree: each body is read as it stands, then put into what there is, as dtc does (its
+merge_nodes).
 
-A property that stands again replaces the earlier one, and its place with it. References are followed when all is read.
+A property that stands again replaces the earlier one, and its place with it. References are
+followed when all is read.
 """
 
 from __future__ import annotations
@@ -21,7 +23,9 @@ from composer.model.diagnostics import Note, Place
 
 DEEPEST = 32
 _BITS = (8, 16, 32, 64)
-_NODE = re.compile(r"[\w,.+-]+(?:@[\w,.+-]+)?", re.ASCII)  # dtc's checks node_name_chars, node_name_format
+_NODE = re.compile(
+    r"[\w,.+-]+(?:@[\w,.+-]+)?", re.ASCII
+)  # dtc's checks node_name_chars, node_name_format
 _PROPERTY = re.compile(r"[\w,.+*#?-]+", re.ASCII)  # property_name_chars
 
 
@@ -113,7 +117,11 @@ class _Parser:
     def _node(self, token: Token) -> TreeNode:
         """The node that `&label` or `&{/path}` refers to."""
         name = token.text[1:]
-        found = self._labels[name][0] if name in self._labels and self._stays(self._labels[name][0]) else None
+        found = (
+            self._labels[name][0]
+            if name in self._labels and self._stays(self._labels[name][0])
+            else None
+        )
         if name.startswith("{") and self._root is not None:
             found = self._root.find(name[1:-1])
         if token.kind != "reference" or found is None:
@@ -151,7 +159,11 @@ class _Parser:
         name_of = token.text.removeprefix("\\")
         node = self._words.here.text == "{"
         if (_NODE if node else _PROPERTY).fullmatch(name_of) is None:
-            raise Wrong("L026", f"`{token.shown}` cannot be the name of a {'node' if node else 'property'}", token.place)
+            raise Wrong(
+                "L026",
+                f"`{token.shown}` cannot be the name of a {'node' if node else 'property'}",
+                token.place,
+            )
         if node:
             self._new(name_of, body.children, token)
             body.children[name_of] = self._body(token.place, labels, depth + 1)
@@ -171,7 +183,9 @@ class _Parser:
     def _new(self, name: str, there: dict[str, Property] | dict[str, _Body], token: Token) -> None:
         if name in there:
             notes = (Note(message="first given here", place=there[name].place),)
-            raise Wrong("L026", f"`{token.shown}` is given in this body already", token.place, notes=notes)
+            raise Wrong(
+                "L026", f"`{token.shown}` is given in this body already", token.place, notes=notes
+            )
 
     # ---- Values
 
@@ -206,7 +220,9 @@ class _Parser:
             made.marks.append((len(data), token.place))
             self._references.append(_Reference(made, len(data), token, False))
         else:
-            raise unexpected(token, f"the value of `{made.name}` is text in quotes, `<cells>` or `[bytes]`")
+            raise unexpected(
+                token, f"the value of `{made.name}` is text in quotes, `<cells>` or `[bytes]`"
+            )
         self._labelled()
 
     def _cells(self, made: Property, data: bytearray, bits: int) -> None:
@@ -264,7 +280,12 @@ class _Parser:
         if not self._stays(known[0]):
             self._labels[name] = (node, token.place)
         elif known[0] is not node:
-            raise Wrong("L026", f"the label `{name}` is given twice", token.place, notes=(Note(message="first given here", place=known[1]),))
+            raise Wrong(
+                "L026",
+                f"the label `{name}` is given twice",
+                token.place,
+                notes=(Note(message="first given here", place=known[1]),),
+            )
 
     def _remove(self, node: TreeNode) -> None:
         assert node.parent is not None, "the root stays"
@@ -277,7 +298,9 @@ class _Parser:
         return node is self._root
 
     def _follow(self) -> None:
-        """Writes phandles and paths where references stand; nodes that are omitted without one go."""
+        """Writes phandles and paths where references stand; nodes that are omitted without
+        one go.
+        """
         assert self._root is not None
         kept = {id(held) for node in self._root.walk() for held in node.properties.values()}
         waiting = [one for one in self._references if id(one.holder) in kept]
@@ -288,16 +311,26 @@ class _Parser:
             if one.is_cell:
                 phandle = _phandle_of(node, free)
                 data = one.holder.data
-                one.holder.data = data[: one.offset] + phandle.to_bytes(CELL) + data[one.offset + CELL :]
-        for one, node in reversed([pair for pair in wanted if not pair[0].is_cell]):  # the last first: offsets before it stay
+                one.holder.data = (
+                    data[: one.offset] + phandle.to_bytes(CELL) + data[one.offset + CELL :]
+                )
+        for one, node in reversed(
+            [pair for pair in wanted if not pair[0].is_cell]
+        ):  # the last first: offsets before it stay
             self._insert(one.holder, one.offset, node.path.encode() + b"\0")
         seen = {id(node) for _, node in wanted}
-        for node in [one for one in self._root.walk() if one.omit and id(one) not in seen and one.parent is not None]:
+        for node in [
+            one
+            for one in self._root.walk()
+            if one.omit and id(one) not in seen and one.parent is not None
+        ]:
             self._remove(node)
 
     def _insert(self, holder: Property, offset: int, path: bytes) -> None:
         holder.data = holder.data[:offset] + path + holder.data[offset:]
-        holder.marks = [(at + len(path) if at > offset else at, place) for at, place in holder.marks]
+        holder.marks = [
+            (at + len(path) if at > offset else at, place) for at, place in holder.marks
+        ]
 
 
 def _phandles(root: TreeNode) -> dict[int, TreeNode]:
@@ -312,7 +345,12 @@ def _phandles(root: TreeNode) -> dict[int, TreeNode]:
             raise Wrong("L026", "a phandle is one cell, neither 0 nor 0xffffffff", held.at(0))
         other = taken.setdefault(cells[0], node)
         if other is not node:
-            raise Wrong("L026", f"the phandle {cells[0]:#x} is that of `{other.path}` already", held.at(0), notes=(Note(message="that node", place=other.place),))
+            raise Wrong(
+                "L026",
+                f"the phandle {cells[0]:#x} is that of `{other.path}` already",
+                held.at(0),
+                notes=(Note(message="that node", place=other.place),),
+            )
     return taken
 
 
@@ -322,5 +360,7 @@ def _phandle_of(node: TreeNode, free: Iterator[int]) -> int:
     if held is not None:
         return held.cells("L026")[0]
     phandle = next(free)
-    node.properties["phandle"] = Property("phandle", node.place, phandle.to_bytes(CELL), [(0, node.place)])
+    node.properties["phandle"] = Property(
+        "phandle", node.place, phandle.to_bytes(CELL), [(0, node.place)]
+    )
     return phandle

@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""`status`: whether a node stands for something that works (Devicetree Specification 0.4, 2.3.4)."""
+"""`status`: whether a node stands for something that works (Devicetree Specification 0.4, 2.3.4).
+"""
 
 from __future__ import annotations
 
@@ -20,6 +21,11 @@ def in_use(node: TreeNode) -> TreeNode:
             words = held.strings("L212")
             if len(words) != 1 or words[0] not in _WORKS:
                 whose = f"`{node.path}`" if above is node else f"the bus of `{node.path}`"
-                raise Wrong("L203", f"{whose} is not in use: its status is `{words[0]}`", held.at(0), remedy='status = "okay"; or another node')
+                raise Wrong(
+                    "L203",
+                    f"{whose} is not in use: its status is `{words[0]}`",
+                    held.at(0),
+                    remedy='status = "okay"; or another node',
+                )
         above = above.parent
     return node

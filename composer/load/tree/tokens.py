@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The words of a device tree's text, each with its place; included files stand where they are included."""
+"""The words of a device tree's text, each with its place; included files stand where they are
+included.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ _CELL = re.compile(  # within <>: `-` and `+` are signs there, and `?` asks
     |(?P<mark><<|>>|<=|>=|==|!=|&&|\|\||[()<>/!~|^&%:+*?-])""",
     re.VERBOSE | re.DOTALL | re.ASCII,
 )
-Include = Callable[[str, str, Place], tuple[str, str]]  # file that includes, name as written, its place: the included file's name and text
+Include = Callable[
+    [str, str, Place], tuple[str, str]
+]  # file that includes, name as written, its place: the included file's name and text
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +78,14 @@ class _Lexer:
         self._included += 1
         if asked is not None and file in [one for one, _ in self._open]:
             raise Wrong("L026", f"`{file}` includes itself", asked)
-        if asked is not None and (len(self._open) >= DEEPEST_INCLUDE or self._included > MOST_INCLUDES):
-            raise Wrong("L026", f"more than {DEEPEST_INCLUDE} files inside one another, or {MOST_INCLUDES} in all", asked)
+        if asked is not None and (
+            len(self._open) >= DEEPEST_INCLUDE or self._included > MOST_INCLUDES
+        ):
+            raise Wrong(
+                "L026",
+                f"more than {DEEPEST_INCLUDE} files inside one another, or {MOST_INCLUDES} in all",
+                asked,
+            )
         self._open.append((file, asked))
         at, line, start = 0, 1, 0  # `start`: offset of the line
         while at < len(text):
@@ -110,13 +120,36 @@ class _Lexer:
         self._found.append(token)
 
     def _unexpected(self, text: str, at: int, place: Place) -> Wrong:
-        word = (re.compile(r"[^\s;<>\"]+").match(text, at) or re.compile(r".", re.DOTALL).match(text, at))
+        word = re.compile(r"[^\s;<>\"]+").match(text, at) or re.compile(r".", re.DOTALL).match(
+            text, at
+        )
         shown = word[0][:_SHOWN] if word is not None else text[at]
-        notes = tuple(Note(message="included here", place=asked) for _, asked in self._open if asked is not None)
+        notes = tuple(
+            Note(message="included here", place=asked)
+            for _, asked in self._open
+            if asked is not None
+        )
         remedy = None
         if self._in_cells:
-            return Wrong("L026", f"`{shown}` is not a number", Place(place.file, place.line, place.column, len(shown)), notes=notes,
-                         remedy="the C preprocessor does not run: write numbers, in parentheses where they are computed")
+            return Wrong(
+                "L026",
+                f"`{shown}` is not a number",
+                Place(place.file, place.line, place.column, len(shown)),
+                notes=notes,
+                remedy=(
+                    "the C preprocessor does not run: write numbers, in parentheses where they are"
+                    " computed"
+                ),
+            )
         if shown.startswith("#"):
-            remedy = "the C preprocessor does not run: /include/ \"file\" includes, and numbers are written out"
-        return Wrong("L026", f"`{shown}` is not expected here", Place(place.file, place.line, place.column, len(shown)), notes=notes, remedy=remedy)
+            remedy = (
+                'the C preprocessor does not run: /include/ "file" includes, and numbers are'
+                " written out"
+            )
+        return Wrong(
+            "L026",
+            f"`{shown}` is not expected here",
+            Place(place.file, place.line, place.column, len(shown)),
+            notes=notes,
+            remedy=remedy,
+        )

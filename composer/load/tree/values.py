@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What numbers, strings and expressions of a device tree's text are, as dtc computes them: in 64 bits without a sign."""
+"""What numbers, strings and expressions of a device tree's text are, as dtc computes them: in 64
+bits without a sign.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,12 @@ _BINARY: tuple[dict[str, Callable[[int, int], int]], ...] = (  # loosest first
     {"^": lambda a, b: a ^ b},
     {"&": lambda a, b: a & b},
     {"==": lambda a, b: int(a == b), "!=": lambda a, b: int(a != b)},
-    {"<": lambda a, b: int(a < b), ">": lambda a, b: int(a > b), "<=": lambda a, b: int(a <= b), ">=": lambda a, b: int(a >= b)},
+    {
+        "<": lambda a, b: int(a < b),
+        ">": lambda a, b: int(a > b),
+        "<=": lambda a, b: int(a <= b),
+        ">=": lambda a, b: int(a >= b),
+    },
     {"<<": lambda a, b: a << b if b < 64 else 0, ">>": lambda a, b: a >> b if b < 64 else 0},
     {"+": lambda a, b: a + b, "-": lambda a, b: a - b},
     {"*": lambda a, b: a * b, "/": lambda a, b: a // b, "%": lambda a, b: a % b},
@@ -81,7 +88,11 @@ def literal(token: Token) -> int:
     text = hit[1]
     octal = len(text) > 1 and text.isdigit() and text[0] == "0"
     if octal and not set(text) <= set("01234567"):
-        raise Wrong("L026", f"`{token.shown}` starts with 0, so it is octal, and that has no 8 or 9", token.place)
+        raise Wrong(
+            "L026",
+            f"`{token.shown}` starts with 0, so it is octal, and that has no 8 or 9",
+            token.place,
+        )
     value = int(text, 8 if octal else 0) if len(text) <= 40 else _MASK + 1
     if value > _MASK:
         raise Wrong("L026", f"`{token.shown}` does not fit 64 bits", token.place)
@@ -104,7 +115,9 @@ def unescaped(text: str) -> bytes:
             return chr(int(word, 8) & 0xFF)
         return chr(_ESCAPES.get(word, ord(word))) if len(word) == 1 and ord(word) < 0x80 else word
 
-    plain = text.encode("utf-8").decode("latin-1")  # a character a byte, so that an escape is one too
+    plain = text.encode("utf-8").decode(
+        "latin-1"
+    )  # a character a byte, so that an escape is one too
     return _ESCAPE.sub(one, plain).encode("latin-1")
 
 

@@ -3,8 +3,9 @@
 
 """What the mutator would do: /usr/bin/python3 -m tests.verifier.mutator [WORDS …]
 
-Without words: how many mutants each family has. With words: the mutants whose description holds all of them, with their bytes.
---judge: builds both systems, and says what the verifier finds in each of those.
+Without words: how many mutants each family has. With words: the mutants whose description holds all
+of them, with their bytes. --judge: builds both systems, and says what the verifier finds in each of
+those.
 """
 
 from __future__ import annotations
@@ -17,11 +18,17 @@ from tests.verifier.mutator.mutant import Mutant
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="tests.verifier.mutator", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="tests.verifier.mutator",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("words", nargs="*")
     parser.add_argument("--judge", action="store_true")
     asked = parser.parse_args()
-    found = tuple(one for one in verdicts.catalogue() if all(word in one.name for word in asked.words))
+    found = tuple(
+        one for one in verdicts.catalogue() if all(word in one.name for word in asked.words)
+    )
     if not asked.words and not asked.judge:
         for family, count in Counter(one.cell.family for one in found).items():
             print(f"{count:6} {family}")
@@ -35,7 +42,10 @@ def main() -> None:
 
 
 def _bytes(mutant: Mutant) -> str:
-    return ", ".join(f"{one.program + ' ' if one.program else ''}{one.offset:#x}={one.new[:16].hex()}{'…' if len(one.new) > 16 else ''}" for one in mutant.patches)
+    return ", ".join(
+        f"{one.program + ' ' if one.program else ''}{one.offset:#x}={one.new[:16].hex()}{'…' if len(one.new) > 16 else ''}"
+        for one in mutant.patches
+    )
 
 
 main()

@@ -1,23 +1,65 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""All mutants of all systems, chosen cell by cell; and the table that shows that no cell is empty."""
+"""All mutants of all systems, chosen cell by cell; and the table that shows that no cell is empty.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
 from tests.verifier.mutator import (
-    boot, capabilities, code_protections, contents, decoys, entry, holes, identities, kernel_fields, leaf_bits, leaves, loader, log_text, meaning, moved, nobody,
-    programs, protections, roots, rows, segments, spans, tables,
+    boot,
+    capabilities,
+    code_protections,
+    contents,
+    decoys,
+    entry,
+    holes,
+    identities,
+    kernel_fields,
+    leaf_bits,
+    leaves,
+    loader,
+    log_text,
+    meaning,
+    moved,
+    nobody,
+    programs,
+    protections,
+    roots,
+    rows,
+    segments,
+    spans,
+    tables,
 )
 from tests.verifier.mutator.mutant import Cell, Mutant, changes, chosen
 from tests.verifier.mutator.subject import Subject
 
 SOURCES: tuple[Callable[[Subject], Iterator[Mutant]], ...] = (
-    leaf_bits.mutants, leaves.mutants, holes.mutants, tables.mutants, roots.mutants, capabilities.mutants, rows.mutants, boot.mutants, segments.mutants,
-    contents.mutants, log_text.mutants, moved.mutants, nobody.mutants, decoys.mutants, programs.mutants, identities.mutants,
-    spans.mutants, protections.mutants, kernel_fields.mutants, code_protections.mutants, loader.mutants, entry.mutants, meaning.mutants,
+    leaf_bits.mutants,
+    leaves.mutants,
+    holes.mutants,
+    tables.mutants,
+    roots.mutants,
+    capabilities.mutants,
+    rows.mutants,
+    boot.mutants,
+    segments.mutants,
+    contents.mutants,
+    log_text.mutants,
+    moved.mutants,
+    nobody.mutants,
+    decoys.mutants,
+    programs.mutants,
+    identities.mutants,
+    spans.mutants,
+    protections.mutants,
+    kernel_fields.mutants,
+    code_protections.mutants,
+    loader.mutants,
+    entry.mutants,
+    meaning.mutants,
 )
 
 

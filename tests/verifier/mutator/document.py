@@ -17,8 +17,16 @@ Counts = Mapping[Cell, int]
 
 def document(counts: Counts, verdicts: Mapping[Mutant, Verdict], checks: Iterable[Check]) -> str:
     families = list(dict.fromkeys(cell.family for cell in counts))
-    parts = [_opening(counts, sum(1 for mutant, one in verdicts.items() if not one.caught(mutant))), *(_family(name, {cell: count for cell, count in counts.items() if cell.family == name}) for name in families),
-             _absent(), _unchanged(), _checks(verdicts, checks)]
+    parts = [
+        _opening(counts, sum(1 for mutant, one in verdicts.items() if not one.caught(mutant))),
+        *(
+            _family(name, {cell: count for cell, count in counts.items() if cell.family == name})
+            for name in families
+        ),
+        _absent(),
+        _unchanged(),
+        _checks(verdicts, checks),
+    ]
     return "\n".join(parts)
 
 
@@ -42,35 +50,85 @@ def _family(name: str, counts: Counts) -> str:
         lines = [f"| {cell.change} | {cell.object} | {count} |" for cell, count in counts.items()]
         return "\n".join([head, "| change | object | mutants |", "| --- | --- | --- |", *lines, ""])
     columns = list(dict.fromkeys(cell.object for cell in counts))
-    lines = [f"| {row} | " + " | ".join(str(counts.get(Cell(family=name, change=row, object=column), "–")) for column in columns) + " |" for row in rows]
-    return "\n".join([head, "| | " + " | ".join(columns) + " |", "| --- |" + " --- |" * len(columns), *lines, ""])
+    lines = [
+        f"| {row} | "
+        + " | ".join(
+            str(counts.get(Cell(family=name, change=row, object=column), "–")) for column in columns
+        )
+        + " |"
+        for row in rows
+    ]
+    return "\n".join(
+        [head, "| | " + " | ".join(columns) + " |", "| --- |" + " --- |" * len(columns), *lines, ""]
+    )
 
 
 def _absent() -> str:
     by_reason: dict[str, list[Cell]] = {}
     for cell, why in REASONS.items():
         by_reason.setdefault(why, []).append(cell)
-    lines = [f"| {why} | " + "; ".join(f"{one.change}: {one.object}" for one in cells) + " |" for why, cells in by_reason.items()]
-    return "\n".join(["## Cells that cannot be\n", "A dash above is one of these.\n", "| why | what |", "| --- | --- |", *lines, ""])
+    lines = [
+        f"| {why} | " + "; ".join(f"{one.change}: {one.object}" for one in cells) + " |"
+        for why, cells in by_reason.items()
+    ]
+    return "\n".join(
+        [
+            "## Cells that cannot be\n",
+            "A dash above is one of these.\n",
+            "| why | what |",
+            "| --- | --- |",
+            *lines,
+            "",
+        ]
+    )
 
 
 def _unchanged() -> str:
     lines = [f"| {what} | {why} |" for what, why in UNCHANGED.items()]
-    return "\n".join(["## What changes nothing\n", "These are not counted above.\n", "| damage | why nobody can observe it |", "| --- | --- |", *lines, ""])
+    return "\n".join(
+        [
+            "## What changes nothing\n",
+            "These are not counted above.\n",
+            "| damage | why nobody can observe it |",
+            "| --- | --- |",
+            *lines,
+            "",
+        ]
+    )
 
 
 def _checks(verdicts: Mapping[Mutant, Verdict], checks: Iterable[Check]) -> str:
     lines = []
     for check in checks:
         found = [one for one in verdicts.values() if check.code in one.codes]
-        lines.append(f"| {check.code} | {check.sentence} | {len(found)} | {sum(1 for one in found if len(one.codes) == 1)} |")
-    return "\n".join(["## Checks\n", "A mutant that one check alone sees escapes when that check is left out (`--without CODE`): a test does so for each of them.\n",
-                      "| check | holds that | mutants that it sees | that it alone sees |", "| --- | --- | --- | --- |", *lines, ""])
+        lines.append(
+            f"| {check.code} | {check.sentence} | {len(found)} |"
+            f" {sum(1 for one in found if len(one.codes) == 1)} |"
+        )
+    return "\n".join(
+        [
+            "## Checks\n",
+            (
+                "A mutant that one check alone sees escapes when that check is left out (`--without"
+                " CODE`): a test does so for each of them.\n"
+            ),
+            "| check | holds that | mutants that it sees | that it alone sees |",
+            "| --- | --- | --- | --- |",
+            *lines,
+            "",
+        ]
+    )
 
 
 def without_numbers(text: str) -> str:
     """The page but for its counts: they move with every kernel that is a page longer."""
-    return re.sub(r"\d+", "#", re.sub(r"\bV\d+\b", lambda code: f"V{''.join(chr(ord(one) + 49) for one in code[0][1:])}", text))
+    return re.sub(
+        r"\d+",
+        "#",
+        re.sub(
+            r"\bV\d+\b", lambda code: f"V{''.join(chr(ord(one) + 49) for one in code[0][1:])}", text
+        ),
+    )
 
 
 def total(text: str) -> int:

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A finished image as the mutator sees it: file offsets behind addresses. The debug sections are stripped first: no machine reads them."""
+"""A finished image as the mutator sees it: file offsets behind addresses. The debug sections are
+stripped first: no machine reads them.
+"""
 
 from __future__ import annotations
 
@@ -45,13 +47,25 @@ class Image:
         self.data = data
         elf = ELFFile(io.BytesIO(data))
         self.segments = tuple(
-            Segment(number=number, header=elf["e_phoff"] + number * PROGRAM_HEADER, flags=one["p_flags"], offset=one["p_offset"], virtual=one["p_vaddr"],
-                    physical=one["p_paddr"], file_size=one["p_filesz"], memory_size=one["p_memsz"])
-            for number, one in enumerate(elf.iter_segments()))
+            Segment(
+                number=number,
+                header=elf["e_phoff"] + number * PROGRAM_HEADER,
+                flags=one["p_flags"],
+                offset=one["p_offset"],
+                virtual=one["p_vaddr"],
+                physical=one["p_paddr"],
+                file_size=one["p_filesz"],
+                memory_size=one["p_memsz"],
+            )
+            for number, one in enumerate(elf.iter_segments())
+        )
         symbols = elf.get_section_by_name(".symtab")
         entries = range(symbols["sh_offset"], symbols["sh_offset"] + symbols["sh_size"], SYMBOL)
-        self.symbols = {one.name: Symbol(address=one["st_value"], size=one["st_size"], entry=at)
-                        for at, one in zip(entries, symbols.iter_symbols(), strict=True) if one.name}  # fmt: skip
+        self.symbols = {
+            one.name: Symbol(address=one["st_value"], size=one["st_size"], entry=at)
+            for at, one in zip(entries, symbols.iter_symbols(), strict=True)
+            if one.name
+        }
 
     def at_physical(self, address: int) -> int | None:
         """File offset; None where the loader writes a zero, or nothing."""
@@ -61,10 +75,14 @@ class Image:
         return None
 
     def loaded(self, address: int) -> bool:
-        return any(one.physical <= address < one.physical + one.memory_size for one in self.segments)
+        return any(
+            one.physical <= address < one.physical + one.memory_size for one in self.segments
+        )
 
     def at(self, address: int) -> int:
-        """File offset behind a linked address: a kernel's virtual one, or one that is physical as it is."""
+        """File offset behind a linked address: a kernel's virtual one, or one that is physical as
+        it is.
+        """
         for one in self.segments:
             if one.virtual <= address < one.virtual + one.file_size:
                 return one.offset + address - one.virtual
@@ -81,7 +99,9 @@ class Image:
         """What lies in one page after loading."""
         content = bytearray(PAGE)
         for one in self.segments:
-            start, end = max(physical, one.physical), min(physical + PAGE, one.physical + one.file_size)
+            start, end = max(physical, one.physical), min(
+                physical + PAGE, one.physical + one.file_size
+            )
             if start < end:
                 at = one.offset + start - one.physical
                 content[start - physical : end - physical] = self.data[at : at + end - start]
@@ -89,7 +109,9 @@ class Image:
 
     @cached_property
     def end(self) -> int:
-        """First physical address behind all segments, and behind any page that a mapping may round up to."""
+        """First physical address behind all segments, and behind any page that a mapping may round
+        up to.
+        """
         return max(one.physical + one.memory_size for one in self.segments)
 
 

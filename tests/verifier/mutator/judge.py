@@ -25,7 +25,10 @@ from tests.verifier.mutator.shadow import shadow
 from tests.verifier.mutator.systems import ROOT, SYSTEMS, Built
 
 VERIFIER = Path(os.environ.get("ASHLAR_VERIFIER", ROOT / "build" / "verifier" / "ashlar-verifier"))
-FOUND, UNREADABLE = 1, 2  # its status when something is wrong with the image, or a program or description cannot be read
+FOUND, UNREADABLE = (
+    1,
+    2,
+)  # its status when something is wrong with the image, or a program or description cannot be read
 HANGS, NO_ANSWER = -100, -101
 LIMIT = 20  # seconds of host time: against hanging, never a measure
 
@@ -39,10 +42,16 @@ class Verdict:
 
     @property
     def codes(self) -> frozenset[str]:
-        return frozenset(one.partition(":")[0] for one in self.texts) if self.status == FOUND else frozenset()
+        return (
+            frozenset(one.partition(":")[0] for one in self.texts)
+            if self.status == FOUND
+            else frozenset()
+        )
 
     def caught(self, mutant: Mutant) -> bool:
-        """A damaged image is judged, never a reason to give up; a program that cannot be read is refused."""
+        """A damaged image is judged, never a reason to give up; a program that cannot be read is
+        refused.
+        """
         refused = self.status == UNREADABLE and any(one.program for one in mutant.patches)
         return refused or (self.status == FOUND and bool(self.texts))
 
@@ -54,13 +63,36 @@ class Check:
 
 
 def checks() -> tuple[Check, ...]:
-    done = subprocess.run([str(VERIFIER), "--list", "--format", "json"], capture_output=True, text=True, check=True)
-    return tuple(Check(code=one["code"], sentence=one["sentence"]) for one in json.loads(done.stdout))
+    done = subprocess.run(
+        [str(VERIFIER), "--list", "--format", "json"], capture_output=True, text=True, check=True
+    )
+    return tuple(
+        Check(code=one["code"], sentence=one["sentence"]) for one in json.loads(done.stdout)
+    )
 
 
-def judged(built: Built, image: Path, programs: tuple[Path, ...], without: tuple[str, ...] = (), project: Path = ROOT) -> Verdict:
-    line = [str(VERIFIER), "--system", built.system, "--project", ".", "--programs", *map(str, programs), "--image", str(image),
-            "--kernel-object", str(built.kernel_object), "--format", "json"]
+def judged(
+    built: Built,
+    image: Path,
+    programs: tuple[Path, ...],
+    without: tuple[str, ...] = (),
+    project: Path = ROOT,
+) -> Verdict:
+    line = [
+        str(VERIFIER),
+        "--system",
+        built.system,
+        "--project",
+        ".",
+        "--programs",
+        *map(str, programs),
+        "--image",
+        str(image),
+        "--kernel-object",
+        str(built.kernel_object),
+        "--format",
+        "json",
+    ]
     line += [word for code in without for word in ("--without", code)]
     try:
         done = subprocess.run(line, cwd=project, capture_output=True, timeout=LIMIT, check=False)
@@ -69,22 +101,46 @@ def judged(built: Built, image: Path, programs: tuple[Path, ...], without: tuple
     try:
         findings = json.loads(done.stdout)["findings"]
     except (ValueError, KeyError):
-        return Verdict(status=done.returncode if done.returncode != FOUND else NO_ANSWER, texts=(done.stderr.decode("utf-8", "replace")[:300],))
-    return Verdict(status=done.returncode, texts=tuple(f"{one['code']}: {one['text']}" for one in findings))
+        return Verdict(
+            status=done.returncode if done.returncode != FOUND else NO_ANSWER,
+            texts=(done.stderr.decode("utf-8", "replace")[:300],),
+        )
+    return Verdict(
+        status=done.returncode, texts=tuple(f"{one['code']}: {one['text']}" for one in findings)
+    )
 
 
 class Server:
-    """A verifier that has read description and programs once, and judges one image after the other. One that dies is replaced."""
+    """A verifier that has read description and programs once, and judges one image after the other.
+    One that dies is replaced.
+    """
 
     def __init__(self, built: Built, programs: tuple[Path, ...]) -> None:
-        self._line = [str(VERIFIER), "--system", built.system, "--project", ".", "--programs", *map(str, programs), "--kernel-object",
-                      str(built.kernel_object), "--serve"]
+        self._line = [
+            str(VERIFIER),
+            "--system",
+            built.system,
+            "--project",
+            ".",
+            "--programs",
+            *map(str, programs),
+            "--kernel-object",
+            str(built.kernel_object),
+            "--serve",
+        ]
         self._process: subprocess.Popen[str] | None = None
 
     def ask(self, image: Path, words: tuple[str, ...]) -> Verdict:
         """`words`: codes of checks to leave out; `kernel-object=FILE`, `kernel=DIGEST|any`."""
         if self._process is None:
-            self._process = subprocess.Popen(self._line, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            self._process = subprocess.Popen(
+                self._line,
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+            )
         process = self._process
         assert process.stdin is not None and process.stdout is not None, "both are pipes"
         process.stdin.write(" ".join([str(image), *words]) + "\n")
@@ -95,7 +151,10 @@ class Server:
             self.close()
             return Verdict(status=NO_ANSWER if answers else HANGS, texts=("no answer",))
         findings = json.loads(answer)["findings"]
-        return Verdict(status=FOUND if findings else 0, texts=tuple(f"{one['code']}: {one['text']}" for one in findings))
+        return Verdict(
+            status=FOUND if findings else 0,
+            texts=tuple(f"{one['code']}: {one['text']}" for one in findings),
+        )
 
     def close(self) -> None:
         if self._process is not None:
@@ -116,7 +175,9 @@ class Bench:
         self._project = self._folder / "project"
         description = shadow(built, self._project)
         self._files = {
-            "": self._opened(self._image), KERNEL_OBJECT: self._opened(self._kernel_object), DESCRIPTION: self._opened(description),
+            "": self._opened(self._image),
+            KERNEL_OBJECT: self._opened(self._kernel_object),
+            DESCRIPTION: self._opened(description),
         } | {one.stem: self._opened(one) for one in self._programs}
         self._server = Server(built, self._programs)
         self._code = code_of(self._image)
@@ -130,8 +191,16 @@ class Bench:
             os.pwrite(self._files[one.program][0], one.new, one.offset)
         try:
             if any(one.program not in ("", KERNEL_OBJECT) for one in mutant.patches):
-                return judged(self._built, self._image, self._programs, (*without, *self._spared(mutant)), self._project)
-            return self._server.ask(self._image, (*without, *self._spared(mutant), *self._kernel(mutant)))
+                return judged(
+                    self._built,
+                    self._image,
+                    self._programs,
+                    (*without, *self._spared(mutant)),
+                    self._project,
+                )
+            return self._server.ask(
+                self._image, (*without, *self._spared(mutant), *self._kernel(mutant))
+            )
         finally:
             for one in mutant.patches:
                 handle, original = self._files[one.program]
@@ -141,12 +210,21 @@ class Bench:
     def _kernel(self, mutant: Mutant) -> tuple[str, ...]:
         """A changed object, and another answer to which kernel was reviewed than the page's."""
         changed = any(one.program == KERNEL_OBJECT for one in mutant.patches)
-        return (*([f"kernel-object={self._kernel_object}"] if changed else []), *([f"kernel={mutant.kernel}"] if mutant.kernel else []))
+        return (
+            *([f"kernel-object={self._kernel_object}"] if changed else []),
+            *([f"kernel={mutant.kernel}"] if mutant.kernel else []),
+        )
 
     def _spared(self, mutant: Mutant) -> tuple[str, ...]:
-        """Leaving checks out hides findings and makes none: what is caught without these is caught with them."""
+        """Leaving checks out hides findings and makes none: what is caught without these is caught
+        with them.
+        """
         of_image = [one for one in mutant.patches if not one.program]
-        touched = any(one.offset < end and start < one.offset + len(one.new) for one in of_image for start, end in self._code)
+        touched = any(
+            one.offset < end and start < one.offset + len(one.new)
+            for one in of_image
+            for start, end in self._code
+        )
         return () if touched else CODE_CHECKS
 
     def close(self) -> None:
@@ -156,16 +234,24 @@ class Bench:
 
 
 def code_of(image: Path) -> tuple[tuple[int, int], ...]:
-    """Where in the file the kernel's code lies, its names, and the headers that say where it is loaded."""
+    """Where in the file the kernel's code lies, its names, and the headers that say where it is
+    loaded.
+    """
     with image.open("rb") as file:
         elf = ELFFile(file)
-        segments = [(one["p_offset"], one["p_offset"] + one["p_filesz"]) for one in elf.iter_segments() if one["p_flags"] & 1]
+        segments = [
+            (one["p_offset"], one["p_offset"] + one["p_filesz"])
+            for one in elf.iter_segments()
+            if one["p_flags"] & 1
+        ]
         names = elf.get_section_by_name(".symtab")
         segments.append((names["sh_offset"], names["sh_offset"] + names["sh_size"]))
         return ((0, elf["e_phoff"] + elf["e_phnum"] * elf["e_phentsize"]), *segments)
 
 
-def verdicts(mutants: Iterable[Mutant], without: dict[Mutant, tuple[str, ...]] | None = None, jobs: int = 2) -> dict[Mutant, Verdict]:
+def verdicts(
+    mutants: Iterable[Mutant], without: dict[Mutant, tuple[str, ...]] | None = None, jobs: int = 2
+) -> dict[Mutant, Verdict]:
     """Of each mutant; `jobs` at a time."""
     by_name = {one.name: one for one in SYSTEMS}
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(jobs) as pool:

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""kernel.o as the mutator sees it: where its sections lie in the file and in an image, and which of their bytes the linker fills."""
+"""kernel.o as the mutator sees it: where its sections lie in the file and in an image, and which of
+their bytes the linker fills.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +17,35 @@ from elftools.elf.elffile import ELFFile
 from tests.verifier.mutator.image import Image
 from tests.verifier.mutator.mutant import KERNEL_OBJECT, Mutant, Patch
 
-ANCHORS = {".text": "kernel_vectors", ".rodata": "kernel_constants", ".boot": "_start"}  # the first byte of each
+ANCHORS = {
+    ".text": "kernel_vectors",
+    ".rodata": "kernel_constants",
+    ".boot": "_start",
+}  # the first byte of each
 # Bits of an instruction that hold what the linker fills in; all others are data.
-MASKS = {"ADR_PREL_PG_HI21": 0x60FF_FFE0, "ADD_ABS_LO12_NC": 0x003F_FC00, "LDST8_ABS_LO12_NC": 0x003F_FC00, "LDST16_ABS_LO12_NC": 0x003F_FC00,
-         "LDST32_ABS_LO12_NC": 0x003F_FC00, "LDST64_ABS_LO12_NC": 0x003F_FC00, "LDST128_ABS_LO12_NC": 0x003F_FC00, "JUMP26": 0x03FF_FFFF, "CALL26": 0x03FF_FFFF}
-NAMES = {275: "ADR_PREL_PG_HI21", 277: "ADD_ABS_LO12_NC", 278: "LDST8_ABS_LO12_NC", 284: "LDST16_ABS_LO12_NC", 285: "LDST32_ABS_LO12_NC", 286: "LDST64_ABS_LO12_NC",
-         299: "LDST128_ABS_LO12_NC", 282: "JUMP26", 283: "CALL26", 257: "ABS64"}
+MASKS = {
+    "ADR_PREL_PG_HI21": 0x60FF_FFE0,
+    "ADD_ABS_LO12_NC": 0x003F_FC00,
+    "LDST8_ABS_LO12_NC": 0x003F_FC00,
+    "LDST16_ABS_LO12_NC": 0x003F_FC00,
+    "LDST32_ABS_LO12_NC": 0x003F_FC00,
+    "LDST64_ABS_LO12_NC": 0x003F_FC00,
+    "LDST128_ABS_LO12_NC": 0x003F_FC00,
+    "JUMP26": 0x03FF_FFFF,
+    "CALL26": 0x03FF_FFFF,
+}
+NAMES = {
+    275: "ADR_PREL_PG_HI21",
+    277: "ADD_ABS_LO12_NC",
+    278: "LDST8_ABS_LO12_NC",
+    284: "LDST16_ABS_LO12_NC",
+    285: "LDST32_ABS_LO12_NC",
+    286: "LDST64_ABS_LO12_NC",
+    299: "LDST128_ABS_LO12_NC",
+    282: "JUMP26",
+    283: "CALL26",
+    257: "ABS64",
+}
 WIDE = "ABS64"
 MANGLED = re.compile(r"_ZN4arch7aarch64\d(\w+)E")  # of a constant in arch::aarch64
 
@@ -45,18 +70,37 @@ class KernelObject:
         self.data = data
         elf = ELFFile(io.BytesIO(data))
         symbols = elf.get_section_by_name(".symtab")
-        self.spans = {name: (int(elf.get_section_by_name(name)["sh_offset"]), int(elf.get_section_by_name(name)["sh_size"])) for name in ANCHORS}
+        self.spans = {
+            name: (
+                int(elf.get_section_by_name(name)["sh_offset"]),
+                int(elf.get_section_by_name(name)["sh_size"]),
+            )
+            for name in ANCHORS
+        }
         self.names = int(elf.get_section_by_name(".strtab")["sh_offset"])
         self.end = len(data)
         self.fields: list[Field] = []
-        self.labels = sorted((one["st_value"], one.name) for one in symbols.iter_symbols()
-                             if one.name and not one.name.startswith("$") and one["st_shndx"] not in ("SHN_UNDEF", "SHN_ABS") and elf.get_section(one["st_shndx"]).name == ".rodata")
+        self.labels = sorted(
+            (one["st_value"], one.name)
+            for one in symbols.iter_symbols()
+            if one.name
+            and not one.name.startswith("$")
+            and one["st_shndx"] not in ("SHN_UNDEF", "SHN_ABS")
+            and elf.get_section(one["st_shndx"]).name == ".rodata"
+        )
         for name in ANCHORS:
             for one in elf.get_section_by_name(f".rela{name}").iter_relocations():
                 symbol = symbols.get_symbol(one["r_info_sym"])
                 target = symbol.name or elf.get_section(symbol["st_shndx"]).name
-                self.fields.append(Field(section=name, offset=one["r_offset"], kind=NAMES[one["r_info_type"]], symbol=target,
-                                         own=symbol["st_shndx"] != "SHN_UNDEF"))
+                self.fields.append(
+                    Field(
+                        section=name,
+                        offset=one["r_offset"],
+                        kind=NAMES[one["r_info_type"]],
+                        symbol=target,
+                        own=symbol["st_shndx"] != "SHN_UNDEF",
+                    )
+                )
 
     def in_image(self, image: Image, section: str, offset: int) -> int:
         """File offset in the image."""
@@ -69,25 +113,37 @@ class KernelObject:
         return named[1] if named else "strings and jump tables"
 
     def is_filled(self, section: str, offset: int, size: int) -> bool:
-        return any(one.section == section and one.offset < offset + size and offset < one.offset + one.size for one in self.fields)
+        return any(
+            one.section == section and one.offset < offset + size and offset < one.offset + one.size
+            for one in self.fields
+        )
 
     def own_words(self, section: str) -> Iterator[tuple[int, int]]:
         """Offset into the section and value of each word that no linker fills."""
         start, size = self.spans[section]
         for offset in range(0, size - 3, 4):
             if not self.is_filled(section, offset, 4):
-                yield offset, int.from_bytes(self.data[start + offset : start + offset + 4], "little")
+                yield offset, int.from_bytes(
+                    self.data[start + offset : start + offset + 4], "little"
+                )
 
 
 def twin(image: Image, kernel: KernelObject, mutant: Mutant, family: str) -> Mutant | None:
-    """The same of an image whose kernel.o is changed alike, and that nobody reviewed; none where a patch is of something else."""
+    """The same of an image whose kernel.o is changed alike, and that nobody reviewed; none where a
+    patch is of something else.
+    """
     more = []
     for one in mutant.patches:
         place = _place(image, kernel, one)
         if one.program or place is None:
             return None
         more.append(Patch(offset=place, new=one.new, program=KERNEL_OBJECT))
-    return replace(mutant, cell=replace(mutant.cell, family=family), patches=(*mutant.patches, *more), kernel="any")
+    return replace(
+        mutant,
+        cell=replace(mutant.cell, family=family),
+        patches=(*mutant.patches, *more),
+        kernel="any",
+    )
 
 
 def _place(image: Image, kernel: KernelObject, patch: Patch) -> int | None:

@@ -39,8 +39,16 @@ def mutants(subject: Subject) -> Iterator[Mutant]:
     for leaves in subject.some_leaves():
         for change, masks in CLASSES.items():
             for mask in masks:
-                if change == "address, within RAM's size" and any(subject.interchangeable(one.physical, one.physical ^ mask) for one in leaves):
+                if change == "address, within RAM's size" and any(
+                    subject.interchangeable(one.physical, one.physical ^ mask) for one in leaves
+                ):
                     continue
-                words = "; ".join(f"{one.where}: {one.word:#x} becomes {one.word ^ mask:#x}" for one in leaves)
-                yield Mutant(system=subject.name, cell=Cell(family=FAMILY, change=change, object=leaves[0].object), words=words,
-                             patches=tuple(word(one.offset, one.word ^ mask) for one in leaves))
+                words = "; ".join(
+                    f"{one.where}: {one.word:#x} becomes {one.word ^ mask:#x}" for one in leaves
+                )
+                yield Mutant(
+                    system=subject.name,
+                    cell=Cell(family=FAMILY, change=change, object=leaves[0].object),
+                    words=words,
+                    patches=tuple(word(one.offset, one.word ^ mask) for one in leaves),
+                )

@@ -23,16 +23,36 @@ def mutants(subject: Subject) -> Iterator[Mutant]:
             yield _mutant(subject, leaf, change, f"{leaf.where}: {words}", ((leaf, value),))
         yield from _swapped(subject, leaf)
     for leaves in subject.some_leaves():
-        damages = [{(change, words): value for change, words, value in (*_removed(one), *_rights(one), *_memory(one))} for one in leaves]
+        damages = [
+            {
+                (change, words): value
+                for change, words, value in (*_removed(one), *_rights(one), *_memory(one))
+            }
+            for one in leaves
+        ]
         for change, words in damages[0]:
             if all((change, words) in one for one in damages):
-                yield _mutant(subject, leaves[0], change, f"{' and '.join(one.where for one in leaves)}: {words}",
-                              tuple((one, values[change, words]) for one, values in zip(leaves, damages, strict=True)))
+                yield _mutant(
+                    subject,
+                    leaves[0],
+                    change,
+                    f"{' and '.join(one.where for one in leaves)}: {words}",
+                    tuple(
+                        (one, values[change, words])
+                        for one, values in zip(leaves, damages, strict=True)
+                    ),
+                )
 
 
-def _mutant(subject: Subject, leaf: Entry, change: str, words: str, values: tuple[tuple[Entry, int], ...]) -> Mutant:
-    return Mutant(system=subject.name, cell=Cell(family=FAMILY, change=change, object=leaf.object), words=words,
-                  patches=tuple(word(entry.offset, value) for entry, value in values))
+def _mutant(
+    subject: Subject, leaf: Entry, change: str, words: str, values: tuple[tuple[Entry, int], ...]
+) -> Mutant:
+    return Mutant(
+        system=subject.name,
+        cell=Cell(family=FAMILY, change=change, object=leaf.object),
+        words=words,
+        patches=tuple(word(entry.offset, value) for entry, value in values),
+    )
 
 
 Damage = tuple[str, str, int]  # change, words, the new word
@@ -51,31 +71,68 @@ def _redirected(subject: Subject, leaf: Entry) -> Iterator[Damage]:
 
 def _rights(leaf: Entry) -> Iterator[Damage]:
     never = UXN if leaf.space != KERNEL else PXN
-    wider = {"writable": leaf.word & ~READ_ONLY, "executable": leaf.word & ~never, "both": leaf.word & ~READ_ONLY & ~never}
+    wider = {
+        "writable": leaf.word & ~READ_ONLY,
+        "executable": leaf.word & ~never,
+        "both": leaf.word & ~READ_ONLY & ~never,
+    }
     if leaf.space == KERNEL:
-        wider |= {"for user mode": leaf.word | USER, "executable in user mode": leaf.word & ~UXN, "all of it for user mode": leaf.word & ~READ_ONLY & ~UXN | USER}
+        wider |= {
+            "for user mode": leaf.word | USER,
+            "executable in user mode": leaf.word & ~UXN,
+            "all of it for user mode": leaf.word & ~READ_ONLY & ~UXN | USER,
+        }
     else:
         wider |= {"executable for the kernel": leaf.word & ~PXN}
-    narrower = {"read-only": leaf.word | READ_ONLY, "not executable": leaf.word | never, "neither": leaf.word | READ_ONLY | never}
+    narrower = {
+        "read-only": leaf.word | READ_ONLY,
+        "not executable": leaf.word | never,
+        "neither": leaf.word | READ_ONLY | never,
+    }
     if leaf.space != KERNEL:
         narrower |= {"for the kernel alone": leaf.word & ~USER}
     for change, values in (("rights widened", wider), ("rights narrowed", narrower)):
-        yield from ((change, f"it becomes {name}", value) for name, value in values.items() if value != leaf.word)
+        yield from (
+            (change, f"it becomes {name}", value)
+            for name, value in values.items()
+            if value != leaf.word
+        )
 
 
 def _memory(leaf: Entry) -> Iterator[Damage]:
     bare = leaf.word & ~(ATTRIBUTE | SHAREABLE)
-    kinds = {"write-back memory": bare | SHAREABLE, "uncached memory": bare | 2 << 2 | SHAREABLE, "a device": bare | DEVICE_INDEX << 2}
-    yield from (("another kind of memory", f"it becomes {name}", value) for name, value in kinds.items() if value != leaf.word)
+    kinds = {
+        "write-back memory": bare | SHAREABLE,
+        "uncached memory": bare | 2 << 2 | SHAREABLE,
+        "a device": bare | DEVICE_INDEX << 2,
+    }
+    yield from (
+        ("another kind of memory", f"it becomes {name}", value)
+        for name, value in kinds.items()
+        if value != leaf.word
+    )
 
 
 def _swapped(subject: Subject, leaf: Entry) -> Iterator[Mutant]:
     source = random.Random(f"{subject.name}/{leaf.space}/{leaf.virtual}")
     same = [one for one in subject.leaves if one.space == leaf.space and one.size == leaf.size]
     others = [one for one in subject.leaves if one.space != leaf.space and one.size == leaf.size]
-    for change, partners in (("frames swapped within a space", same), ("frames swapped between two spaces", others)):
+    for change, partners in (
+        ("frames swapped within a space", same),
+        ("frames swapped between two spaces", others),
+    ):
         for other in source.sample(partners, min(PARTNERS, len(partners))):
-            if other.physical == leaf.physical or subject.interchangeable(leaf.physical, other.physical):
+            if other.physical == leaf.physical or subject.interchangeable(
+                leaf.physical, other.physical
+            ):
                 continue
-            yield _mutant(subject, leaf, change, f"{leaf.where} and {other.where} have each other's frames",
-                          ((leaf, leaf.word & ~ADDRESS | other.physical), (other, other.word & ~ADDRESS | leaf.physical)))
+            yield _mutant(
+                subject,
+                leaf,
+                change,
+                f"{leaf.where} and {other.where} have each other's frames",
+                (
+                    (leaf, leaf.word & ~ADDRESS | other.physical),
+                    (other, other.word & ~ADDRESS | leaf.physical),
+                ),
+            )

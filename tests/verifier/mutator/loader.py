@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Headers that two loaders read differently: counted elsewhere, aligned, wrapped around, two for one place."""
+"""Headers that two loaders read differently: counted elsewhere, aligned, wrapped around, two for
+one place.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,12 @@ VIRTUAL, OFFSET, ALIGN = 16, 8, 48  # in a program header
 
 
 def made(subject: Subject, change: str, kind: str, words: str, *patches: Patch) -> Mutant:
-    return Mutant(system=subject.name, cell=Cell(family=FAMILY, change=change, object=kind), words=words, patches=patches)
+    return Mutant(
+        system=subject.name,
+        cell=Cell(family=FAMILY, change=change, object=kind),
+        words=words,
+        patches=patches,
+    )
 
 
 def mutants(subject: Subject) -> Iterator[Mutant]:
@@ -50,40 +57,112 @@ def _counted_elsewhere(subject: Subject) -> Iterator[Mutant]:
     sections = image.number(SECTIONS_AT)
     entry = image.number(24)
     for to in image.segments:
-        for name, row in (("takes the entry", _row(entry, to.physical, to.offset, 64)),
-                          ("loads another's bytes", _row(to.physical, to.physical, image.segments[-2].offset, PAGE, 6)),
-                          ("loads bytes that nobody has", _row(image.end + PAGE, image.end + PAGE, to.offset, 64, 6))):
+        for name, row in (
+            ("takes the entry", _row(entry, to.physical, to.offset, 64)),
+            (
+                "loads another's bytes",
+                _row(to.physical, to.physical, image.segments[-2].offset, PAGE, 6),
+            ),
+            (
+                "loads bytes that nobody has",
+                _row(image.end + PAGE, image.end + PAGE, to.offset, 64, 6),
+            ),
+        ):
             at, table = _table(subject, row)
             moved = (table, word(32, at))
-            yield made(subject, f"one header more, which {name}", "counted", f"one that begins with {NAMES[to.number]}", *moved, word(COUNT_AT, len(image.segments) + 1, 2))
-            yield made(subject, f"one header more, which {name}", "counted in section 0", f"one that begins with {NAMES[to.number]}", *moved, word(COUNT_AT, EXTENDED, 2),
-                       word(sections + INFO_OF_SECTION, len(image.segments), 4), Patch(offset=at + EXTENDED * PROGRAM_HEADER - 1, new=b"\0"))
+            yield made(
+                subject,
+                f"one header more, which {name}",
+                "counted",
+                f"one that begins with {NAMES[to.number]}",
+                *moved,
+                word(COUNT_AT, len(image.segments) + 1, 2),
+            )
+            yield made(
+                subject,
+                f"one header more, which {name}",
+                "counted in section 0",
+                f"one that begins with {NAMES[to.number]}",
+                *moved,
+                word(COUNT_AT, EXTENDED, 2),
+                word(sections + INFO_OF_SECTION, len(image.segments), 4),
+                Patch(offset=at + EXTENDED * PROGRAM_HEADER - 1, new=b"\0"),
+            )
     count, names = image.number(SECTION_COUNT_AT, 2), image.number(NAMES_AT, 2)
-    yield made(subject, "sections counted in section 0", "ELF header", "their number", word(SECTION_COUNT_AT, 0, 2), word(sections + SIZE_OF_SECTION, count))
-    yield made(subject, "sections counted in section 0", "ELF header", "that of their names", word(NAMES_AT, EXTENDED, 2), word(sections + LINK_OF_SECTION, names, 4))
+    yield made(
+        subject,
+        "sections counted in section 0",
+        "ELF header",
+        "their number",
+        word(SECTION_COUNT_AT, 0, 2),
+        word(sections + SIZE_OF_SECTION, count),
+    )
+    yield made(
+        subject,
+        "sections counted in section 0",
+        "ELF header",
+        "that of their names",
+        word(NAMES_AT, EXTENDED, 2),
+        word(sections + LINK_OF_SECTION, names, 4),
+    )
 
 
 def _file(subject: Subject) -> Iterator[Mutant]:
     for at in range(7, 16):
         for value in (1, 97, 0xFF):
-            yield made(subject, "another word of the ELF header", "e_ident", f"byte {at} becomes {value:#x}", word(at, value, 1))
+            yield made(
+                subject,
+                "another word of the ELF header",
+                "e_ident",
+                f"byte {at} becomes {value:#x}",
+                word(at, value, 1),
+            )
     for name, (at, size) in FIELDS.items():
         old = subject.image.number(at, size)
         for value in (0, 1, HEADER_SIZE * 2, (1 << 8 * size) - 1):
             if value != old:
-                yield made(subject, "another word of the ELF header", name, f"{name} becomes {value:#x}", word(at, value, size))
+                yield made(
+                    subject,
+                    "another word of the ELF header",
+                    name,
+                    f"{name} becomes {value:#x}",
+                    word(at, value, size),
+                )
 
 
 def _segment(subject: Subject, one: Segment) -> Iterator[Mutant]:
     name = NAMES[one.number]
     for value in (3, PAGE + 1, 2 * PAGE, 1 << 21, 1 << 63, (1 << 64) - 1):
-        yield made(subject, "aligned to what is no page", name, f"p_align becomes {value:#x}", word(one.header + ALIGN, value))
+        yield made(
+            subject,
+            "aligned to what is no page",
+            name,
+            f"p_align becomes {value:#x}",
+            word(one.header + ALIGN, value),
+        )
     for end in (1, 2, PAGE):
-        yield made(subject, "virtual addresses that wrap around", name, f"p_vaddr becomes {-one.memory_size + end & (1 << 64) - 1:#x}",
-                   word(one.header + VIRTUAL, -one.memory_size + end & (1 << 64) - 1))
+        yield made(
+            subject,
+            "virtual addresses that wrap around",
+            name,
+            f"p_vaddr becomes {-one.memory_size + end & (1 << 64) - 1:#x}",
+            word(one.header + VIRTUAL, -one.memory_size + end & (1 << 64) - 1),
+        )
     for other in subject.image.segments:
         if other == one:
             continue
-        yield made(subject, "virtual addresses of another", name, f"p_vaddr is that of {NAMES[other.number]}", word(one.header + VIRTUAL, other.virtual))
+        yield made(
+            subject,
+            "virtual addresses of another",
+            name,
+            f"p_vaddr is that of {NAMES[other.number]}",
+            word(one.header + VIRTUAL, other.virtual),
+        )
         if one.file_size and other.file_size:
-            yield made(subject, "the bytes of another", name, f"p_offset is that of {NAMES[other.number]}", word(one.header + OFFSET, other.offset))
+            yield made(
+                subject,
+                "the bytes of another",
+                name,
+                f"p_offset is that of {NAMES[other.number]}",
+                word(one.header + OFFSET, other.offset),
+            )

@@ -31,12 +31,21 @@ class Text:
 
     def strings(self) -> dict[str, list[int]]:
         """By what they say: the offsets of the fields that name one."""
-        kinds: dict[str, list[int]] = {"system's name": [16], "components' names": [], "components' lines": [], "slots": [], "what lies in a range": [], "ranges' lines": []}
+        kinds: dict[str, list[int]] = {
+            "system's name": [16],
+            "components' names": [],
+            "components' lines": [],
+            "slots": [],
+            "what lies in a range": [],
+            "ranges' lines": [],
+        }
         for row in range(self.components):
             at = ROW + ROW * row
             kinds["components' names"].append(at)
             kinds["components' lines"].append(at + 4)
-            kinds["slots"].extend(self.number(at + 16) + 4 * slot for slot in range(self.number(at + 20)))
+            kinds["slots"].extend(
+                self.number(at + 16) + 4 * slot for slot in range(self.number(at + 20))
+            )
         for row in range(self.range_count):
             kinds["what lies in a range"].append(self.ranges + ROW * row + 16)
             kinds["ranges' lines"].append(self.ranges + ROW * row + 20)
@@ -51,16 +60,30 @@ def mutants(subject: Subject) -> Iterator[Mutant]:
     text = Text(subject, start)
 
     def made(change: str, kind: str, words: str, patch: Patch) -> Mutant:
-        return Mutant(system=subject.name, cell=Cell(family=FAMILY, change=change, object=kind), words=words, patches=(patch,))
+        return Mutant(
+            system=subject.name,
+            cell=Cell(family=FAMILY, change=change, object=kind),
+            words=words,
+            patches=(patch,),
+        )
 
     def fields(kind: str, rows: int, at: int, of: tuple[Field, ...]) -> Iterator[Mutant]:
         for row in range(rows):
             for field in of:
                 offset = start + at + ROW * row + field.offset
                 old = subject.image.number(offset, field.size)
-                peers = tuple(subject.image.number(start + at + ROW * other + field.offset, field.size) for other in (row - 1, row + 1) if 0 <= other < rows)
+                peers = tuple(
+                    subject.image.number(start + at + ROW * other + field.offset, field.size)
+                    for other in (row - 1, row + 1)
+                    if 0 <= other < rows
+                )
                 for value in other_values(old, field.size, peers):
-                    yield made(field.name, kind, f"{kind} {row}: {field.name} {old:#x} becomes {value:#x}", word(offset, value, field.size))
+                    yield made(
+                        field.name,
+                        kind,
+                        f"{kind} {row}: {field.name} {old:#x} becomes {value:#x}",
+                        word(offset, value, field.size),
+                    )
 
     yield from fields("header", 1, 0, layout.TEXT_HEADER)
     yield from fields("component", text.components, ROW, layout.TEXT_COMPONENT)
@@ -69,11 +92,20 @@ def mutants(subject: Subject) -> Iterator[Mutant]:
         source = random.Random(f"{subject.name}/{kind}")
         for at in source.sample(references, min(STRINGS, len(references))):
             yield from _string(subject, text, kind, at, source, made)
-    yield from (made("bytes behind the text", "the page's rest", f"byte {at:#x} is not zero", Patch(offset=start + at, new=b"!"))
-                for at in range(frames.used, frames.size, max((frames.size - frames.used) // 10, 1)))
+    yield from (
+        made(
+            "bytes behind the text",
+            "the page's rest",
+            f"byte {at:#x} is not zero",
+            Patch(offset=start + at, new=b"!"),
+        )
+        for at in range(frames.used, frames.size, max((frames.size - frames.used) // 10, 1))
+    )
 
 
-def _string(subject: Subject, text: Text, kind: str, at: int, source: random.Random, made: object) -> Iterator[Mutant]:
+def _string(
+    subject: Subject, text: Text, kind: str, at: int, source: random.Random, made: object
+) -> Iterator[Mutant]:
     assert callable(made)
     data, begin = subject.image.data, text.start + text.number(at)
     end = data.index(0, begin)
@@ -81,10 +113,30 @@ def _string(subject: Subject, text: Text, kind: str, at: int, source: random.Ran
     if begin == end:
         return
     place = source.randrange(begin, end)
-    yield made("a letter", f"text: {kind}", f"`{said}`: letter {place - begin} changed", Patch(offset=place, new=bytes([data[place] ^ 1])))
-    yield made("cut short", f"text: {kind}", f"`{said}` ends at letter {place - begin}", Patch(offset=place, new=bytes(1)))
-    yield made("end overwritten", f"text: {kind}", f"`{said}` runs on into what is behind it", Patch(offset=end, new=b"+"))
+    yield made(
+        "a letter",
+        f"text: {kind}",
+        f"`{said}`: letter {place - begin} changed",
+        Patch(offset=place, new=bytes([data[place] ^ 1])),
+    )
+    yield made(
+        "cut short",
+        f"text: {kind}",
+        f"`{said}` ends at letter {place - begin}",
+        Patch(offset=place, new=bytes(1)),
+    )
+    yield made(
+        "end overwritten",
+        f"text: {kind}",
+        f"`{said}` runs on into what is behind it",
+        Patch(offset=end, new=b"+"),
+    )
     if kind == "slots":
         for other in range(16, 20 + 4 * 16, 4):
             value = text.number(other) if other in (16, 32, 36) else text.number(at) + other - 15
-            yield made("another text", f"text: {kind}", f"`{said}` becomes the text at {value:#x}", word(text.start + at, value, 4))
+            yield made(
+                "another text",
+                f"text: {kind}",
+                f"`{said}` becomes the text at {value:#x}",
+                word(text.start + at, value, 4),
+            )

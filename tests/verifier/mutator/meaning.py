@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Descriptions that ask more than the image keeps: a policy that it breaks, a bus master that no line assumes, budgets that nobody can keep.
+"""Descriptions that ask more than the image keeps: a policy that it breaks, a bus master that no
+line assumes, budgets that nobody can keep.
 
 The image is what such a description gives, so that nothing but its meaning is wrong.
 """
@@ -36,16 +37,48 @@ ASSERTED = {
         ("only: device", "registers", "of: stdout, by: receiver"),
     ),
     "everything": (
-        ("never: influence", "ring", "from: phoenix, to: director, through: [console, clerk, archive, watchdog]"),
-        ("never: influence", "ring that drops", "from: visitors, to: director, through: [console, clerk, archive]"),
-        ("never: influence", "room of a ring that waits", "from: director, to: phoenix, through: [console, clerk]"),
+        (
+            "never: influence",
+            "ring",
+            "from: phoenix, to: director, through: [console, clerk, archive, watchdog]",
+        ),
+        (
+            "never: influence",
+            "ring that drops",
+            "from: visitors, to: director, through: [console, clerk, archive]",
+        ),
+        (
+            "never: influence",
+            "room of a ring that waits",
+            "from: director, to: phoenix, through: [console, clerk]",
+        ),
         ("never: influence", "region", "from: director, to: visitors, through: [console, clerk]"),
-        ("never: influence", "notification", "from: watchdog, to: sleeper, through: [console, director, archive]"),
-        ("never: influence", "call", "from: clerk, to: archive, through: [console, director, watchdog]"),
-        ("never: influence", "supervision", "from: director, to: reserve, through: [console, archive, watchdog, sleeper]"),
-        ("never: influence", "end of a child", "from: watchdog, to: visitors, through: [clerk, archive, director, sleeper, console]"),
+        (
+            "never: influence",
+            "notification",
+            "from: watchdog, to: sleeper, through: [console, director, archive]",
+        ),
+        (
+            "never: influence",
+            "call",
+            "from: clerk, to: archive, through: [console, director, watchdog]",
+        ),
+        (
+            "never: influence",
+            "supervision",
+            "from: director, to: reserve, through: [console, archive, watchdog, sleeper]",
+        ),
+        (
+            "never: influence",
+            "end of a child",
+            "from: watchdog, to: visitors, through: [clerk, archive, director, sleeper, console]",
+        ),
         ("never: influence", "faults of a child", "from: keeper, to: director, through: [console]"),
-        ("never: influence", "kernel log", "from: disk, to: console, through: [director, clerk, archive]"),
+        (
+            "never: influence",
+            "kernel log",
+            "from: disk, to: console, through: [director, clerk, archive]",
+        ),
         ("only: influence", "ring", "from: left, to: director, through: [console]"),
         ("never: hold", "region rw", "of: board, by: director"),
         ("never: hold", "region r", "of: [code, film], by: left"),
@@ -61,7 +94,9 @@ ASSERTED = {
 
 def mutants(subject: Subject) -> Iterator[Mutant]:
     for form, kind, rest in ASSERTED[subject.name]:
-        yield _mutant(subject, f"asserts {form}", kind, rest, _added(subject, f"  - {{{form}, {rest}}}\n"))
+        yield _mutant(
+            subject, f"asserts {form}", kind, rest, _added(subject, f"  - {{{form}, {rest}}}\n")
+        )
     if subject.name == "everything":
         yield from _assumed(subject)
         yield from _budgets(subject)
@@ -69,7 +104,12 @@ def mutants(subject: Subject) -> Iterator[Mutant]:
 
 
 def _mutant(subject: Subject, change: str, kind: str, words: str, *patches: Patch) -> Mutant:
-    return Mutant(system=subject.name, cell=Cell(family=FAMILY, change=change, object=kind), words=words, patches=patches)
+    return Mutant(
+        system=subject.name,
+        cell=Cell(family=FAMILY, change=change, object=kind),
+        words=words,
+        patches=patches,
+    )
 
 
 def _added(subject: Subject, line: str) -> Patch:
@@ -81,21 +121,41 @@ def _replaced(subject: Subject, old: str, new: str) -> Patch:
     """From the word on to the end of the file, which does not become shorter."""
     at = subject.description.index(old.encode())
     rest = subject.description[at:].replace(old.encode(), new.encode(), 1)
-    return Patch(offset=at, new=rest.ljust(len(subject.description) - at, b"\n"), program=DESCRIPTION)
+    return Patch(
+        offset=at, new=rest.ljust(len(subject.description) - at, b"\n"), program=DESCRIPTION
+    )
 
 
 def _assumed(subject: Subject) -> Iterator[Mutant]:
-    """A master of the bus influences everybody, so the policy of influence goes as well in one of them."""
+    """A master of the bus influences everybody, so the policy of influence goes as well in one of
+    them.
+    """
     policy, assumed = "  - {never: influence", "  - {assume: dma"
     first = subject.description.index(policy.encode())
     gone = Patch(offset=first, new=b"  # ", program=DESCRIPTION)
-    line = Patch(offset=subject.description.index(assumed.encode()), new=b"  # ", program=DESCRIPTION)
+    line = Patch(
+        offset=subject.description.index(assumed.encode()), new=b"  # ", program=DESCRIPTION
+    )
     yield _mutant(subject, "assumes nothing", "bus master", "no policy of influence", gone, line)
     yield _mutant(subject, "assumes nothing", "bus master", "a policy of influence", line)
-    yield _mutant(subject, "assumes of another", "bus master", "of keeper", gone, _replaced(subject, "assume: dma, of: disk,", "assume: dma, of: keeper,"))
+    yield _mutant(
+        subject,
+        "assumes of another",
+        "bus master",
+        "of keeper",
+        gone,
+        _replaced(subject, "assume: dma, of: disk,", "assume: dma, of: keeper,"),
+    )
 
 
-def _field(subject: Subject, name: str, symbol: str, fields: tuple[layout.Field, ...], component: str, value: int) -> Patch:
+def _field(
+    subject: Subject,
+    name: str,
+    symbol: str,
+    fields: tuple[layout.Field, ...],
+    component: str,
+    value: int,
+) -> Patch:
     field = next(one for one in fields if one.name == name)
     rank = next(rank for rank, each in subject.components() if each == component)
     return word(subject.image.symbol(symbol) + rank * STRIDE + field.offset, value, field.size)
@@ -103,16 +163,34 @@ def _field(subject: Subject, name: str, symbol: str, fields: tuple[layout.Field,
 
 def _budgets(subject: Subject) -> Iterator[Mutant]:
     for period, microseconds in (("9 ms", 9_000), ("99_999 us", 99_999)):
-        yield _mutant(subject, "a period below the budget", "budget", period, _replaced(subject, "period: 1 s", f"period: {period}"),
-                      _field(subject, "period", "descriptors", layout.DESCRIPTOR, "floater.1", microseconds))
+        yield _mutant(
+            subject,
+            "a period below the budget",
+            "budget",
+            period,
+            _replaced(subject, "period: 1 s", f"period: {period}"),
+            _field(subject, "period", "descriptors", layout.DESCRIPTOR, "floater.1", microseconds),
+        )
 
 
 def _stopped(subject: Subject) -> Iterator[Mutant]:
     """Of a component that nobody may start: it is stopped, and not in the ready set."""
     for name in ("left", "right"):
         rank = next(rank for rank, each in subject.components() if each == name)
-        ready = subject.image.symbol("boot_core") + next(one.offset for one in layout.CORE if one.name == f"ready.words[{rank // 64}]")
-        yield _mutant(subject, "stopped at boot", "component", name,
-                      _replaced(subject, f"{name + ':':<9} {{priority: 80}}", f"{name + ':':<9} {{priority: 80, start: stopped}}"),
-                      _field(subject, "run", "states", layout.STATE, name, STOPPED), _field(subject, "starts", "states", layout.STATE, name, 0),
-                      word(ready, subject.image.number(ready) & ~(1 << 63 - rank % 64)))
+        ready = subject.image.symbol("boot_core") + next(
+            one.offset for one in layout.CORE if one.name == f"ready.words[{rank // 64}]"
+        )
+        yield _mutant(
+            subject,
+            "stopped at boot",
+            "component",
+            name,
+            _replaced(
+                subject,
+                f"{name + ':':<9} {{priority: 80}}",
+                f"{name + ':':<9} {{priority: 80, start: stopped}}",
+            ),
+            _field(subject, "run", "states", layout.STATE, name, STOPPED),
+            _field(subject, "starts", "states", layout.STATE, name, 0),
+            word(ready, subject.image.number(ready) & ~(1 << 63 - rank % 64)),
+        )

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Whole objects moved for all of their holders at once: no two views differ, and yet the memory is the wrong one."""
+"""Whole objects moved for all of their holders at once: no two views differ, and yet the memory is
+the wrong one.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,15 @@ def mutants(subject: Subject) -> Iterator[Mutant]:
         source = random.Random(f"{subject.name}/{key}")
         for change, words, to in _places(subject, leaves, size, source):
             if to != low:
-                yield Mutant(system=subject.name, cell=Cell(family=FAMILY, change=change, object=leaves[0].object), words=f"{key} to {to:#x}, {words}",
-                             patches=tuple(word(one.offset, one.word & ~ADDRESS | one.physical - low + to) for one in leaves))
+                yield Mutant(
+                    system=subject.name,
+                    cell=Cell(family=FAMILY, change=change, object=leaves[0].object),
+                    words=f"{key} to {to:#x}, {words}",
+                    patches=tuple(
+                        word(one.offset, one.word & ~ADDRESS | one.physical - low + to)
+                        for one in leaves
+                    ),
+                )
 
 
 def _objects(subject: Subject) -> dict[str, list[Entry]]:
@@ -36,16 +45,24 @@ def _objects(subject: Subject) -> dict[str, list[Entry]]:
     return found
 
 
-def _places(subject: Subject, leaves: list[Entry], size: int, source: random.Random) -> Iterator[tuple[str, str, int]]:
+def _places(
+    subject: Subject, leaves: list[Entry], size: int, source: random.Random
+) -> Iterator[tuple[str, str, int]]:
     unit = max(one.size for one in leaves)
     spaces = {one.space for one in leaves}
-    end, (low, high) = subject.image.end, subject.ram
+    end, high = subject.image.end, subject.ram[1]
     for _ in range(3):
-        yield "to RAM outside the image", "memory that nobody has", source.randrange((end + (8 << 20)) // unit, (high - size) // unit) * unit
+        yield "to RAM outside the image", "memory that nobody has", source.randrange(
+            (end + (8 << 20)) // unit, (high - size) // unit
+        ) * unit
     yield "to outside RAM", "where no memory is", high + (64 << 20)
     lower = [one for one in subject.tables if not one.root]
     for table in source.sample(lower, min(3, len(lower))):
         yield "onto page tables", f"the table of {table.space}", table.physical // unit * unit
-    others = [one for one in subject.leaves if one.space not in spaces and one.object != leaves[0].object and one.size == PAGE]
+    others = [
+        one
+        for one in subject.leaves
+        if one.space not in spaces and one.object != leaves[0].object and one.size == PAGE
+    ]
     for other in source.sample(others, min(3, len(others))):
         yield "onto something else", f"{other.object} of {other.space}", other.physical // unit * unit

@@ -3,8 +3,8 @@
 
 """A mutant: a finished image with a few bytes changed, and what that means in words.
 
-`Candidate` is every damage that is possible; `mutator.catalogue` chooses from them. A cell of the printed tables is
-(family, change, object): what is done, to what kind of object.
+`Candidate` is every damage that is possible; `mutator.catalogue` chooses from them. A cell of the
+printed tables is (family, change, object): what is done, to what kind of object.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ A_CELL = 10  # mutants, where the systems have that many places and values
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patch:
-    """Bytes at an offset of image.elf, of the ELF of a program, of kernel.o, or of the description; past its end, the file grows."""
+    """Bytes at an offset of image.elf, of the ELF of a program, of kernel.o, or of the description;
+    past its end, the file grows.
+    """
 
     offset: int
     new: bytes
@@ -44,7 +46,10 @@ class Mutant:
 
     @property
     def name(self) -> str:
-        return f"{self.system}: {self.cell.family}: {self.cell.change}: {self.cell.object}: {self.words}"
+        return (
+            f"{self.system}: {self.cell.family}: {self.cell.change}: {self.cell.object}:"
+            f" {self.words}"
+        )
 
 
 def word(offset: int, value: int, size: int = 8) -> Patch:
@@ -52,11 +57,15 @@ def word(offset: int, value: int, size: int = 8) -> Patch:
 
 
 def changes(image: bytes, patches: tuple[Patch, ...]) -> bool:
-    return any(one.program or image[one.offset : one.offset + len(one.new)] != one.new for one in patches)
+    return any(
+        one.program or image[one.offset : one.offset + len(one.new)] != one.new for one in patches
+    )
 
 
 def chosen(candidates: Iterable[Mutant], limit: int = A_CELL) -> Iterator[Mutant]:
-    """At most `limit` of each cell: other places and values, the same ones each time. No two do the same to one image."""
+    """At most `limit` of each cell: other places and values, the same ones each time. No two do the
+    same to one image.
+    """
     cells: dict[Cell, list[Mutant]] = {}
     for one in candidates:
         cells.setdefault(one.cell, []).append(one)
@@ -71,7 +80,10 @@ def _sample(cell: Cell, members: list[Mutant], limit: int) -> list[Mutant]:
     """From each system as many, where both have enough."""
     source = random.Random(f"{cell.family}/{cell.change}/{cell.object}")
     shuffled = source.sample(members, len(members))
-    by_system = {name: [one for one in shuffled if one.system == name] for name in sorted({one.system for one in members})}
+    by_system = {
+        name: [one for one in shuffled if one.system == name]
+        for name in sorted({one.system for one in members})
+    }
     taken: list[Mutant] = []
     while len(taken) < limit:
         for rest in by_system.values():

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Bytes that belong to nothing: between tables, behind the kernel's parts, between objects. They are loaded, and wait to be mapped."""
+"""Bytes that belong to nothing: between tables, behind the kernel's parts, between objects. They
+are loaded, and wait to be mapped.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,12 @@ def mutants(subject: Subject) -> Iterator[Mutant]:
 
 
 def _made(subject: Subject, kind: str, words: str, *patches: Patch) -> Mutant:
-    return Mutant(system=subject.name, cell=Cell(family=FAMILY, change="not zero", object=kind), words=words, patches=patches)
+    return Mutant(
+        system=subject.name,
+        cell=Cell(family=FAMILY, change="not zero", object=kind),
+        words=words,
+        patches=patches,
+    )
 
 
 def _behind(subject: Subject, segment: Segment, part: str) -> Iterator[Mutant]:
@@ -35,26 +42,50 @@ def _behind(subject: Subject, segment: Segment, part: str) -> Iterator[Mutant]:
     source = random.Random(f"{subject.name}/{part}")
     for _ in range(TRIES if used + 64 < len(content) else 0):
         at = source.randrange(used + 64, len(content))
-        yield _made(subject, f"behind the {part}", f"byte {at:#x} of the {part}, behind its end", Patch(offset=segment.offset + at, new=b"\x3c"))
+        yield _made(
+            subject,
+            f"behind the {part}",
+            f"byte {at:#x} of the {part}, behind its end",
+            Patch(offset=segment.offset + at, new=b"\x3c"),
+        )
 
 
 def _between_tables(subject: Subject) -> Iterator[Mutant]:
-    used = {address for one in subject.tables for address in range(one.physical, one.physical + one.size, 8)}
+    used = {
+        address
+        for one in subject.tables
+        for address in range(one.physical, one.physical + one.size, 8)
+    }
     tables = subject.plan.frame("tables")
     assert tables is not None
     for address in range(int(tables.start), int(tables.start) + tables.size, 8):
         offset = subject.image.at_physical(address)
         if address not in used and offset is not None:
-            yield _made(subject, "between page tables", f"a descriptor at {address:#x}, in no table", word(offset, 0x0060_0000_4008_0F43))
+            yield _made(
+                subject,
+                "between page tables",
+                f"a descriptor at {address:#x}, in no table",
+                word(offset, 0x0060_0000_4008_0F43),
+            )
 
 
 def _between_objects(subject: Subject) -> Iterator[Mutant]:
     """Zeros that fill up to a block's alignment."""
     zero = subject.image.segments[-1]
     end = (len(subject.image.data) + PAGE - 1) // PAGE * PAGE
-    frames = sorted((int(one.start), int(one.start) + one.size) for one in subject.plan.frames if not one.content)
+    frames = sorted(
+        (int(one.start), int(one.start) + one.size)
+        for one in subject.plan.frames
+        if not one.content
+    )
     for (_, before), (start, _) in zip(frames, frames[1:], strict=False):
         for address in range(before, start, max((start - before) // TRIES, PAGE)):
             distance = address - zero.physical
-            yield _made(subject, "between objects", f"the byte at {address:#x}", word(zero.header + 8, end), word(zero.header + 32, distance + 1),
-                        Patch(offset=end + distance, new=b"\x5a"))
+            yield _made(
+                subject,
+                "between objects",
+                f"the byte at {address:#x}",
+                word(zero.header + 8, end),
+                word(zero.header + 32, distance + 1),
+                Patch(offset=end + distance, new=b"\x5a"),
+            )

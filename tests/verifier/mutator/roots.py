@@ -19,14 +19,33 @@ ASID = 48
 
 def mutants(subject: Subject) -> Iterator[Mutant]:
     start = subject.image.symbol("descriptors")
-    roots = {name: subject.image.number(start + rank * STRIDE) for rank, name in subject.components()}
+    roots = {
+        name: subject.image.number(start + rank * STRIDE) for rank, name in subject.components()
+    }
     for rank, name in subject.components():
         kind = "idle row" if name == IDLE else "row of a component"
-        for change, words, value in (*_values(subject, roots, name), *_elsewhere(subject, roots[name], name)):
-            yield Mutant(system=subject.name, cell=Cell(family=FAMILY, change=change, object=kind), words=f"{name}: {words}", patches=(word(start + rank * STRIDE, value),))
-        other_rank, other = next((one for one in subject.components() if one[0] == (rank + 1) % len(roots)))
-        yield Mutant(system=subject.name, cell=Cell(family=FAMILY, change="exchanged with another's", object=kind), words=f"{name} and {other} have each other's spaces",
-                     patches=(word(start + rank * STRIDE, roots[other]), word(start + other_rank * STRIDE, roots[name])))
+        for change, words, value in (
+            *_values(subject, roots, name),
+            *_elsewhere(subject, roots[name], name),
+        ):
+            yield Mutant(
+                system=subject.name,
+                cell=Cell(family=FAMILY, change=change, object=kind),
+                words=f"{name}: {words}",
+                patches=(word(start + rank * STRIDE, value),),
+            )
+        other_rank, other = next(
+            (one for one in subject.components() if one[0] == (rank + 1) % len(roots))
+        )
+        yield Mutant(
+            system=subject.name,
+            cell=Cell(family=FAMILY, change="exchanged with another's", object=kind),
+            words=f"{name} and {other} have each other's spaces",
+            patches=(
+                word(start + rank * STRIDE, roots[other]),
+                word(start + other_rank * STRIDE, roots[name]),
+            ),
+        )
     yield from _boot(subject)
 
 
@@ -39,7 +58,9 @@ def _values(subject: Subject, roots: dict[str, int], name: str) -> Iterator[tupl
     for other in source.sample(others, min(6, len(others))):
         if roots[other] >> ASID != low:
             yield "ASID of another", f"the ASID of {other}", table | roots[other] >> ASID << ASID
-        yield "another's root", f"the tables of {other} under its own ASID", roots[other] & (1 << ASID) - 1 | low << ASID
+        yield "another's root", f"the tables of {other} under its own ASID", roots[other] & (
+            1 << ASID
+        ) - 1 | low << ASID
         yield "another's whole value", f"the value of {other}", roots[other]
     yield "CnP", "the bit CnP", value | 1
     for bit in range(1, 7):
@@ -55,7 +76,13 @@ def _elsewhere(subject: Subject, value: int, name: str) -> Iterator[tuple[str, s
     asid = value >> ASID << ASID
     for table in subject.tables:
         if not table.root:
-            owner = "its own" if table.space == name else "the kernel's" if table.space == KERNEL else "another's"
+            owner = (
+                "its own"
+                if table.space == name
+                else "the kernel's"
+                if table.space == KERNEL
+                else "another's"
+            )
             yield f"{owner} table of the last level", f"the table of {table.space} at {table.physical:#x}", table.physical | asid
     for what, words, physical in targets(subject, name):
         if what != "a page table":
@@ -67,8 +94,22 @@ def _boot(subject: Subject) -> Iterator[Mutant]:
         offset = subject.image.symbol(literal)
         old = subject.image.number(offset)
         values = {f"the root of {one.name}": int(one.root) for one in subject.plan.spaces}
-        values |= {"no root": 0, "the root before": old - 0x80, "the root behind": old + 0x80, "an ASID with it": old | 1 << ASID, "bit CnP with it": old | 1,
-                   "the idle root": subject.image.number(subject.image.symbol("idle_root")), "first byte of RAM": subject.ram[0], "a table of the last level": next(
-                       one.physical for one in subject.tables if not one.root)}
+        values |= {
+            "no root": 0,
+            "the root before": old - 0x80,
+            "the root behind": old + 0x80,
+            "an ASID with it": old | 1 << ASID,
+            "bit CnP with it": old | 1,
+            "the idle root": subject.image.number(subject.image.symbol("idle_root")),
+            "first byte of RAM": subject.ram[0],
+            "a table of the last level": next(
+                one.physical for one in subject.tables if not one.root
+            ),
+        }
         for words, value in values.items():
-            yield Mutant(system=subject.name, cell=Cell(family=BOOT, change="another value", object=literal), words=f"{literal}: {words}", patches=(word(offset, value),))
+            yield Mutant(
+                system=subject.name,
+                cell=Cell(family=BOOT, change="another value", object=literal),
+                words=f"{literal}: {words}",
+                patches=(word(offset, value),),
+            )

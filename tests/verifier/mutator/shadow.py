@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A copy of a system where its files have the names that they have in the repository, so that a verdict differs by what is changed alone."""
+"""A copy of a system where its files have the names that they have in the repository, so that a
+verdict differs by what is changed alone.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ SEARCHED = ("components", "interfaces", "composer", "docs")
 
 
 def shadow(built: Built, project: Path) -> Path:
-    """Makes `project`, and gives the copy of the system's file. All else of the repository leads there."""
+    """Makes `project`, and gives the copy of the system's file. All else of the repository leads
+    there.
+    """
     project.mkdir(parents=True, exist_ok=True)
     for name in SEARCHED:
         os.symlink(ROOT / name, project / name)

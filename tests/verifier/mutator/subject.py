@@ -1,9 +1,11 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A system under damage: its image, its plan, and every entry of its page tables with the kind of object behind it.
+"""A system under damage: its image, its plan, and every entry of its page tables with the kind of
+object behind it.
 
-Entries are read from the image's own tables (AArch64, 4 KiB granule); the plan only says what lies where.
+Entries are read from the image's own tables (AArch64, 4 KiB granule); the plan only says what lies
+where.
 """
 
 from __future__ import annotations
@@ -24,8 +26,13 @@ NULL_GUARD = 0x1_0000
 FEW = 10  # leaves of one kind of object
 KERNEL, IDLE = "kernel", "idle"
 KERNEL_KINDS = {
-    "kernel text": "kernel text", "kernel read-only data and tables": "kernel rodata", "kernel data": "kernel data", "kernel stack": "kernel stack",
-    "kernel log": "kernel's log", "interrupt distributor": "kernel's device", "interrupt cpu interface": "kernel's device",
+    "kernel text": "kernel text",
+    "kernel read-only data and tables": "kernel rodata",
+    "kernel data": "kernel data",
+    "kernel stack": "kernel stack",
+    "kernel log": "kernel's log",
+    "interrupt distributor": "kernel's device",
+    "interrupt cpu interface": "kernel's device",
 }
 KINDS = {"log": "log", "log-text": "log text", "instance": "instance page"}
 
@@ -74,34 +81,86 @@ class Table:
 
 
 class Subject:
-    def __init__(self, name: str, image: Image, plan: PlanView, programs: dict[str, bytes], kernel: KernelObject, description: bytes) -> None:
-        """`programs`: the ELFs of the components, by shape; `description`: of the system, without what it includes."""
-        self.name, self.image, self.plan, self.programs, self.kernel, self.description = name, image, plan, programs, kernel, description
+    def __init__(
+        self,
+        name: str,
+        image: Image,
+        plan: PlanView,
+        programs: dict[str, bytes],
+        kernel: KernelObject,
+        description: bytes,
+    ) -> None:
+        """`programs`: the ELFs of the components, by shape; `description`: of the system, without
+        what it includes.
+        """
+        self.name, self.image, self.plan, self.programs, self.kernel, self.description = (
+            name,
+            image,
+            plan,
+            programs,
+            kernel,
+            description,
+        )
         control = image.number(image.symbol("translation_control"))
         self.user_bits, self.kernel_bits = 64 - (control & 63), 64 - (control >> 16 & 63)
         self.tables: list[Table] = []
         self.entries: list[Entry] = []
-        roots = {one.name: int(one.root) for one in plan.spaces} | {IDLE: image.number(image.symbol("idle_root"))}
+        roots = {one.name: int(one.root) for one in plan.spaces} | {
+            IDLE: image.number(image.symbol("idle_root"))
+        }
         for space, root in roots.items():
             bits = self.kernel_bits if space == KERNEL else self.user_bits
-            self._walk(space, root & ADDRESS | root & 0xFC0, 2 if bits <= 30 else 1 if bits <= 39 else 0, bits, 0 if space != KERNEL else 2**64 - 2**bits, True)
+            self._walk(
+                space,
+                root & ADDRESS | root & 0xFC0,
+                2 if bits <= 30 else 1 if bits <= 39 else 0,
+                bits,
+                0 if space != KERNEL else 2**64 - 2**bits,
+                True,
+            )
 
-    def _walk(self, space: str, physical: int, level: int, bits: int, start: int, root: bool) -> None:
+    def _walk(
+        self, space: str, physical: int, level: int, bits: int, start: int, root: bool
+    ) -> None:
         count = 1 << bits - SHIFT[level]
-        self.tables.append(Table(space=space, root=root, level=level, physical=physical, size=count * 8))
+        self.tables.append(
+            Table(space=space, root=root, level=level, physical=physical, size=count * 8)
+        )
         offset = self.image.at_physical(physical)
         assert offset is not None, f"a table of {space} lies in no segment"
         for index in range(count):
             word, virtual = self.image.number(offset + 8 * index), start + (index << SHIFT[level])
             name, kind = self._object(space, virtual, level, word, root)
-            self.entries.append(Entry(space=space, level=level, root=root, virtual=virtual, offset=offset + 8 * index, word=word, object=kind, name=name))
+            self.entries.append(
+                Entry(
+                    space=space,
+                    level=level,
+                    root=root,
+                    virtual=virtual,
+                    offset=offset + 8 * index,
+                    word=word,
+                    object=kind,
+                    name=name,
+                )
+            )
             if level < 3 and word & 3 == 3:
                 self._walk(space, word & ADDRESS, level + 1, SHIFT[level], virtual, False)
 
-    def _object(self, space: str, virtual: int, level: int, word: int, root: bool) -> tuple[str, str]:
-        owner = "the kernel's" if space == KERNEL else "the idle space's" if space == IDLE else "a component's"
+    def _object(
+        self, space: str, virtual: int, level: int, word: int, root: bool
+    ) -> tuple[str, str]:
+        owner = (
+            "the kernel's"
+            if space == KERNEL
+            else "the idle space's"
+            if space == IDLE
+            else "a component's"
+        )
         if level < 3 and (word & 3 == 3 or word == 0):
-            return f"entry {virtual:#x}", f"{owner} {'root' if root else 'table of level ' + str(level)}"
+            return (
+                f"entry {virtual:#x}",
+                f"{owner} {'root' if root else 'table of level ' + str(level)}",
+            )
         mapping = self.mapping(space, virtual)
         if word == 0:
             return ("unmapped", self._hole(space, virtual, mapping))
@@ -121,7 +180,11 @@ class Subject:
             return KERNEL_KINDS[mapping.name]
         if mapping.kind == "ring":
             return "ring page, written" if mapping.rights == "rw" else "ring page, read"
-        return f"region {mapping.rights}" if mapping.kind == "region" else KINDS.get(mapping.kind, mapping.kind)
+        return (
+            f"region {mapping.rights}"
+            if mapping.kind == "region"
+            else KINDS.get(mapping.kind, mapping.kind)
+        )
 
     @cached_property
     def _spaces(self) -> dict[str, Space]:
@@ -130,7 +193,14 @@ class Subject:
     def mapping(self, space: str, virtual: int) -> Mapping | None:
         if space not in self._spaces:
             return None
-        return next((one for one in self._spaces[space].mappings if one.start <= virtual < one.start + one.size), None)
+        return next(
+            (
+                one
+                for one in self._spaces[space].mappings
+                if one.start <= virtual < one.start + one.size
+            ),
+            None,
+        )
 
     @cached_property
     def leaves(self) -> tuple[Entry, ...]:
@@ -160,9 +230,13 @@ class Subject:
         return {page: tuple(ones) for page, ones in found.items()}
 
     def interchangeable(self, one: int, other: int) -> bool:
-        """Whether two loaded pages hold the same bytes and nobody else uses either: no one can tell which is which."""
+        """Whether two loaded pages hold the same bytes and nobody else uses either: no one can tell
+        which is which.
+        """
         alone = len(self.users.get(one, ())) == 1 and len(self.users.get(other, ())) <= 1
-        loaded = all(self.image.loaded(page) and self.image.loaded(page + PAGE - 1) for page in (one, other))
+        loaded = all(
+            self.image.loaded(page) and self.image.loaded(page + PAGE - 1) for page in (one, other)
+        )
         return alone and loaded and self.image.page(one) == self.image.page(other)
 
     def frames(self, key: str) -> int:

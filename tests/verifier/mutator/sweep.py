@@ -1,9 +1,11 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Every second word that a loader writes, changed one at a time: of two neighbours one, with another value, the same ones each time.
+"""Every second word that a loader writes, changed one at a time: of two neighbours one, with
+another value, the same ones each time.
 
-Families of mutants know what they damage; the sweep does not, and so finds what no family thought of.
+Families of mutants know what they damage; the sweep does not, and so finds what no family thought
+of.
 """
 
 from __future__ import annotations
@@ -38,13 +40,21 @@ class Part:
 
     @property
     def kind(self) -> str:
-        """".boot"; of a component's sections, "text"."""
+        """ ".boot"; of a component's sections, "text"."""
         return self.name if self.name.count(".") == 1 else self.name.rpartition(".")[2]
 
 
 def parts(image: Image) -> tuple[Part, ...]:
-    return tuple(Part(name=one.name, start=one["sh_offset"], end=one["sh_offset"] + one["sh_size"], address=one["sh_addr"])
-                 for one in ELFFile(io.BytesIO(image.data)).iter_sections() if one["sh_flags"] & 2 and one["sh_type"] == "SHT_PROGBITS")
+    return tuple(
+        Part(
+            name=one.name,
+            start=one["sh_offset"],
+            end=one["sh_offset"] + one["sh_size"],
+            address=one["sh_addr"],
+        )
+        for one in ELFFile(io.BytesIO(image.data)).iter_sections()
+        if one["sh_flags"] & 2 and one["sh_type"] == "SHT_PROGBITS"
+    )
 
 
 def words_of(image: Image) -> Iterator[tuple[Part | None, int]]:
@@ -60,7 +70,9 @@ def other_value(at: int, old: int) -> int:
     """One bit turned, or another word; both occur in each kind of part."""
     source = random.Random(f"{at}/{old}")
     turned = old ^ 1 << source.randrange(8 * SIZE)
-    return source.choice((turned, turned, old ^ source.randrange(1, ALL_ONES), 0 if old else ALL_ONES))
+    return source.choice(
+        (turned, turned, old ^ source.randrange(1, ALL_ONES), 0 if old else ALL_ONES)
+    )
 
 
 def mutants(name: str, image: Image) -> Iterator[Mutant]:
@@ -69,14 +81,24 @@ def mutants(name: str, image: Image) -> Iterator[Mutant]:
         new = other_value(at, old)
         kind = part.kind if part is not None else "no section"
         where = f"{part.name} + {at - part.start:#x}" if part is not None else f"file + {at:#x}"
-        yield Mutant(system=name, cell=Cell(family=FAMILY, change="a word", object=kind), words=f"{where}: {old:#010x} becomes {new:#010x}", patches=(word(at, new, SIZE),))
+        yield Mutant(
+            system=name,
+            cell=Cell(family=FAMILY, change="a word", object=kind),
+            words=f"{where}: {old:#010x} becomes {new:#010x}",
+            patches=(word(at, new, SIZE),),
+        )
 
 
 def unseen(built: Built, chosen: Iterable[Mutant], jobs: int = 2) -> tuple[Mutant, ...]:
-    """Those in which nothing is found. What is found without the slow checks is found with them: they see only the rest."""
+    """Those in which nothing is found. What is found without the slow checks is found with them:
+    they see only the rest.
+    """
     every = tuple(chosen)
     with TemporaryDirectory() as folder, ThreadPoolExecutor(jobs) as pool:
-        found = pool.map(lambda some: tuple(_unseen_of(built, Path(folder), some)), (every[first::jobs] for first in range(jobs)))
+        found = pool.map(
+            lambda some: tuple(_unseen_of(built, Path(folder), some)),
+            (every[first::jobs] for first in range(jobs)),
+        )
         escaped = {one for some in found for one in some}
     return tuple(one for one in every if one in escaped)
 

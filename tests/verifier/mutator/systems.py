@@ -42,28 +42,51 @@ class Built:
 
     @property
     def programs(self) -> tuple[Path, ...]:
-        """The ELFs that the image was composed from; an earlier description may have left others."""
-        return tuple(self.folder / "components" / f"{shape}.elf" for shape in sorted({one.shape for one in self.plan.components}))
+        """The ELFs that the image was composed from; an earlier description may have left
+        others.
+        """
+        return tuple(
+            self.folder / "components" / f"{shape}.elf"
+            for shape in sorted({one.shape for one in self.plan.components})
+        )
 
 
 SYSTEMS = (
     Built(name="demo", system="system.yaml", folder=ROOT / "build" / "test" / "mutated-demo"),
-    Built(name="everything", system="tests/verifier/systems/everything/system.yaml", folder=ROOT / "build" / "test" / "mutated-everything"),
+    Built(
+        name="everything",
+        system="tests/verifier/systems/everything/system.yaml",
+        folder=ROOT / "build" / "test" / "mutated-everything",
+    ),
 )
 
 
 def build(one: Built) -> None:
-    """Through the command, which verifies the image and builds the verifier; one at a time, several tests may come here at once."""
+    """Through the command, which verifies the image and builds the verifier; one at a time, several
+    tests may come here at once.
+    """
     one.folder.mkdir(parents=True, exist_ok=True)
     with (one.folder / "mutants.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        done = subprocess.run([str(ROOT / "ashlar"), "build", "--system", one.system, "--build-dir", str(one.folder)], cwd=ROOT, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        done = subprocess.run(
+            [str(ROOT / "ashlar"), "build", "--system", one.system, "--build-dir", str(one.folder)],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
         assert done.returncode == 0, done.stdout.decode("utf-8", "replace")
         second_opinion(one.folder)
         stripped(one.folder / "image.elf", one.stripped)
 
 
 def subject(one: Built) -> Subject:
-    return Subject(one.name, Image(one.stripped.read_bytes()), one.plan, {path.stem: path.read_bytes() for path in one.programs},
-                   KernelObject(one.kernel_object.read_bytes()), (ROOT / one.system).read_bytes())
+    return Subject(
+        one.name,
+        Image(one.stripped.read_bytes()),
+        one.plan,
+        {path.stem: path.read_bytes() for path in one.programs},
+        KernelObject(one.kernel_object.read_bytes()),
+        (ROOT / one.system).read_bytes(),
+    )

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The verdicts of one run of the tests, a file a family: workers share them, and none is judged twice."""
+"""The verdicts of one run of the tests, a file a family: workers share them, and none is judged
+twice.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,10 @@ def of_family(name: str) -> dict[Mutant, Verdict]:
         if not file.exists():
             found = judge.verdicts(members)
             file.write_text(json.dumps([[found[one].status, found[one].texts] for one in members]))
-    return {one: Verdict(status=status, texts=tuple(texts)) for one, (status, texts) in zip(members, json.loads(file.read_text()), strict=True)}
+    return {
+        one: Verdict(status=status, texts=tuple(texts))
+        for one, (status, texts) in zip(members, json.loads(file.read_text()), strict=True)
+    }
 
 
 def of_all() -> dict[Mutant, Verdict]:
