@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // abi/latest.hpp itself under relacy (package relacy-dev): random schedules over a model of weak
-// memory. Exit status 0: no schedule gave a torn value or an older one after a newer one. With
-// -DASHLAR_WEAKEN=N the N-th ordering becomes weaker and relacy must find a torn value; the build
-// runs all four, so that the check is known to bite.
+// memory. Exit status 0: no schedule gave a torn value or an older one after a newer one. With the
+// argument N the N-th ordering becomes weaker and relacy must find a torn value; the tests run all
+// four, so that the check is known to bite.
 //
 //     clang++-19 -std=c++20 -I . tests/abi/latest_relacy.cpp -pthread
 #include <cstdint>
+#include <cstdlib>
 
 // Before relacy, which makes macros of the standard's names for orderings.
 #include "abi/latest.hpp"
@@ -21,14 +22,9 @@ constexpr auto release = std::memory_order_release;
 
 namespace {
 
-#ifndef ASHLAR_WEAKEN
-#define ASHLAR_WEAKEN 0
-#endif
 // 1 release fence, 2 acquire fence, 3 store of `complete`, 4 load of `complete`
-constexpr int weakened = ASHLAR_WEAKEN;
-#ifndef ASHLAR_ITERATIONS
-#define ASHLAR_ITERATIONS 200000
-#endif
+int weakened = 0;
+constexpr rl::iteration_t iterations = 200'000;
 
 // std::atomic's face on relacy's atomic.
 struct Word {
@@ -85,9 +81,11 @@ struct LatestSuite : rl::test_suite<LatestSuite, 2> {
 
 }  // namespace
 
-int main() {
+// The first word names the ordering that is weaker; none: all hold.
+int main(int count, char** words) {
+    if (count > 1) weakened = std::atoi(words[1]);
     rl::test_params parameters;
-    parameters.iteration_count = ASHLAR_ITERATIONS;
+    parameters.iteration_count = iterations;
     parameters.search_type = rl::random_scheduler_type;
     return rl::simulate<LatestSuite>(parameters) ? 0 : 1;
 }

@@ -3,11 +3,12 @@
 //
 // abi/log_reader.hpp itself under relacy (package relacy-dev): random schedules over a model of weak
 // memory, against the steps of kernel/core/log.cpp. Exit status 0: no schedule gave a torn record.
-// With -DASHLAR_WEAKEN=N the N-th ordering becomes weaker and relacy must find one; the build runs
-// all four, so that the check is known to bite.
+// With the argument N the N-th ordering becomes weaker and relacy must find one; the tests run all
+// four, so that the check is known to bite.
 //
 //     clang++-19 -std=c++20 -I . tests/abi/log_relacy.cpp -pthread
 #include <cstdint>
+#include <cstdlib>
 
 // Before relacy, which makes macros of the standard's names for orderings.
 #include "abi/log_reader.hpp"
@@ -22,14 +23,9 @@ constexpr auto relaxed = std::memory_order_relaxed;
 
 namespace {
 
-#ifndef ASHLAR_WEAKEN
-#define ASHLAR_WEAKEN 0
-#endif
 // 1 the kernel's fence, 2 the reader's fence, 3 store of the sequence, 4 first load of the sequence
-constexpr int weakened = ASHLAR_WEAKEN;
-#ifndef ASHLAR_ITERATIONS
-#define ASHLAR_ITERATIONS 200000
-#endif
+int weakened = 0;
+constexpr rl::iteration_t iterations = 200'000;
 
 // std::atomic's face on relacy's atomic.
 struct Word {
@@ -83,9 +79,11 @@ struct LogSuite : rl::test_suite<LogSuite, 2> {
 
 }  // namespace
 
-int main() {
+// The first word names the ordering that is weaker; none: all hold.
+int main(int count, char** words) {
+    if (count > 1) weakened = std::atoi(words[1]);
     rl::test_params parameters;
-    parameters.iteration_count = ASHLAR_ITERATIONS;
+    parameters.iteration_count = iterations;
     parameters.search_type = rl::random_scheduler_type;
     return rl::simulate<LogSuite>(parameters) ? 0 : 1;
 }

@@ -3,11 +3,12 @@
 //
 // The sleep and wake protocol of abi/ring.hpp itself under relacy (package relacy-dev): random
 // schedules over a model of weak memory. Exit status 0: no schedule lost a wake-up, a message or
-// its content. With -DASHLAR_WEAKEN=N the N-th seq_cst access of a line becomes weaker and relacy
-// must find the deadlock; the build runs all four, so that the check is known to bite.
+// its content. With the argument N the N-th seq_cst access of a line becomes weaker and relacy must
+// find the deadlock; the tests run all four, so that the check is known to bite.
 //
 //     clang++-19 -std=c++20 -I . tests/abi/ring_wake_relacy.cpp -pthread
 #include <cstdint>
+#include <cstdlib>
 
 // Before relacy, which makes macros of the standard's names for orderings.
 #include "abi/ring.hpp"
@@ -22,13 +23,8 @@ constexpr auto relaxed = std::memory_order_relaxed;
 
 namespace {
 
-#ifndef ASHLAR_WEAKEN
-#define ASHLAR_WEAKEN 0
-#endif
-constexpr int weakened = ASHLAR_WEAKEN;  // 1 index store, 2 wake load, 3 wake store, 4 index load
-#ifndef ASHLAR_ITERATIONS
-#define ASHLAR_ITERATIONS 300000
-#endif
+int weakened = 0;  // 1 index store, 2 wake load, 3 wake store, 4 index load
+constexpr rl::iteration_t iterations = 300'000;
 
 rl::memory_order model(std::memory_order order, int access) {
     if (order == sequential) {
@@ -118,9 +114,11 @@ struct RingSuite : rl::test_suite<RingSuite, 2> {
 
 }  // namespace
 
-int main() {
+// The first word names the ordering that is weaker; none: all hold.
+int main(int count, char** words) {
+    if (count > 1) weakened = std::atoi(words[1]);
     rl::test_params parameters;
-    parameters.iteration_count = ASHLAR_ITERATIONS;
+    parameters.iteration_count = iterations;
     parameters.search_type = rl::random_scheduler_type;
     parameters.execution_depth_limit = 4000;
     const bool held = rl::simulate<RingSuite>(parameters);
