@@ -110,7 +110,8 @@ def _checks(verdicts: Mapping[Mutant, Verdict], checks: Iterable[Check]) -> str:
             "## Checks\n",
             (
                 "A mutant that one check alone sees escapes when that check is left out (`--without"
-                " CODE`): a test does so for each of them.\n"
+                " CODE`): a test does so for each of them. V209 and V210, which interpret the"
+                " whole kernel, are asked about mutants in which the others find nothing.\n"
             ),
             "| check | holds that | mutants that it sees | that it alone sees |",
             "| --- | --- | --- | --- |",
