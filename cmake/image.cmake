@@ -19,9 +19,11 @@ endif()
 
 file(GLOB_RECURSE COMPOSER_SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/composer/*.py ${CMAKE_SOURCE_DIR}/composer/*.j2)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${COMPOSER_SOURCES})
-execute_process(COMMAND ${COMPOSE} wire ${COMPOSE_ARGUMENTS} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} RESULT_VARIABLE refused)
-if(refused)
-    message(FATAL_ERROR "the composer refused ${ASHLAR_SYSTEM}")
+if(NOT DEFINED ENV{ASHLAR_WIRED}) # `./ashlar build` has written these files before it called CMake
+    execute_process(COMMAND ${COMPOSE} wire ${COMPOSE_ARGUMENTS} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} RESULT_VARIABLE refused)
+    if(refused)
+        message(FATAL_ERROR "the composer refused ${ASHLAR_SYSTEM}")
+    endif()
 endif()
 
 include(cmake/prefix_map.cmake)

@@ -21,8 +21,8 @@ from composer.command.options import (
     COMMAND,
     PROJECT,
     Options,
+    checked,
     collect,
-    described_with_sources,
     identified,
     shared,
     strictness,
@@ -32,6 +32,8 @@ from composer.command.plans import read_plan
 from composer.command.record import RECORDS, record, recorded
 from composer.command.steps import Steps
 from composer.command.verify import proved, sealed
+from composer.emit import wire_files
+from composer.emit.writer import write
 from composer.load import Sources
 from composer.machine.sealed import Sealed
 from composer.model import resolved, view
@@ -58,12 +60,16 @@ class Built:
     verdict: Verdict
 
 
+# What CMake would have the composer write while it configures is there already.
+WIRED = ("cmake", "-E", "env", "ASHLAR_WIRED=1")
+
+
 def make(options: Options, steps: Steps) -> Built:
     """Four steps: compose, configure, compile, verify. Ends the command with status 1 on a
     mistake.
     """
     with steps.step("compose", quiet=True):
-        system, sources = described_with_sources(options)
+        system, made = checked(options)
     folder, used = options.folder(system), tools()
     fit(
         ("the repository", PROJECT),
@@ -72,10 +78,14 @@ def make(options: Options, steps: Steps) -> Built:
     )
     digest = digest_of(used, PROJECT / PRESETS)
     with steps.step("configure"):
+        sources = made.sources
+        write(
+            folder / "generated", wire_files(system, made.wirings, sources.files, sources.outside)
+        )
         if not configured(folder, options, digest):
-            steps.tool(configure_line(folder, options, system, digest), PROJECT)
+            steps.tool([*WIRED, *configure_line(folder, options, system, digest)], PROJECT)
     with steps.step("compile"):
-        steps.tool(["cmake", "--build", str(folder)], PROJECT)
+        steps.tool([*WIRED, "cmake", "--build", str(folder)], PROJECT)
         plan = read_plan(folder)
         if not recorded(folder):
             record(folder, options, system, plan, used)

@@ -221,16 +221,16 @@ def nearest(folder: Path) -> Path | None:
 
 def described(options: Options) -> resolved.System:
     """The system that is described, or its errors on standard error and status 1."""
-    return described_with_sources(options)[0]
+    return checked(options)[0]
 
 
-def described_with_sources(options: Options) -> tuple[resolved.System, Sources]:
-    """The same, with the files that were read."""
+def checked(options: Options) -> tuple[resolved.System, Front]:
+    """The same, with all that is known of it before a compiler runs."""
     made = front(PROJECT, options.system, options.board)
     show(made, options)
     if made.system is None or refused(made.diagnostics, options):
         sys.exit(1)
-    return made.system, made.sources
+    return made.system, made
 
 
 def refused(found: tuple[Diagnostic, ...], options: Options) -> bool:
