@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 import click
 
-from composer.load import Sources, home_of
+from composer.load import home_of
 from composer.model import resolved
 from composer.model.diagnostics import Diagnostic
 from composer.model.render import render, to_json

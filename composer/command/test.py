@@ -139,6 +139,7 @@ def _ctest(folder: Path, pattern: str | None, fast: bool) -> Runner:
         "--test-dir",
         str(folder),
         "--output-on-failure",
+        "--progress",
         "-j",
         str(WORKERS),
         "--no-tests=ignore",
@@ -161,6 +162,10 @@ def _pytest(folder: Path, pattern: str | None, fast: bool) -> Runner:
         "loadgroup",
         "-q",
         "--instafail",
+        "-p",
+        "tests.progress",
+        "-o",
+        "console_output_style=classic",
         f"--junit-xml={report}",
         "tests",
     ]
