@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 
 from composer.authority.grants import Amounts, Fact, Grant, Kind, whole_pages
 from composer.model.diagnostics import Place
+from composer.model.facts import OnFault
 
 BACK_PRESSURE = "back-pressure"
 AT_ONCE, AFTER_RESTARTS = "at once", "after its restarts"
@@ -116,9 +117,9 @@ def component(
         yield Grant(kind=Kind.POWER, who=who, place=place)
     halts = (
         frozenset((AT_ONCE, AFTER_RESTARTS))
-        if on_fault == "halt"
+        if on_fault == OnFault.HALT
         else frozenset((AFTER_RESTARTS,))
-        if then == "halt"
+        if then == OnFault.HALT
         else NOTHING
     )
     if halts:

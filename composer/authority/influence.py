@@ -16,14 +16,12 @@ from dataclasses import dataclass
 from composer.authority.edges import BACK_PRESSURE
 from composer.authority.grants import Authority, Grant, Kind
 from composer.model.diagnostics import Place
+from composer.model.facts import STARTS, STOPS, PolicySubject, SuperviseRight
 
 Node = tuple[str, str]  # see below
 LOG: Node = ("kernel log", "")
 BUS_WRITES: Node = ("bus", "")  # into everybody's memory
 BUS_READS: Node = ("bus reads", "")  # out of everybody's memory
-STARTS, ENDS = frozenset(("start", "restart")), frozenset(
-    ("stop", "restart")
-)  # rights of a supervisor
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +118,14 @@ def _supervise(one: Grant) -> Iterator[Hop]:
     """A supervisor that only inspects changes nothing; every supervisor is told of faults
     and ends.
     """
-    if (STARTS | ENDS) & one.rights:
+    if one.rights & (STARTS | STOPS):
         yield Hop(
             component(one.who),
             component(one.peer),
             f"`{one.who}` supervises `{one.peer}` (`{one.thing}`)",
             one.place,
         )
-    read = ", and reads its registers" if "inspect" in one.rights else ""
+    read = ", and reads its registers" if SuperviseRight.INSPECT in one.rights else ""
     yield Hop(
         component(one.peer),
         component(one.who),
@@ -164,7 +162,7 @@ def _bus(authority: Authority) -> Iterator[Hop]:
     """A bus master without an IOMMU writes and reads everybody's memory, unless an assumption says
     that it does not.
     """
-    assumed = {one.component for one in authority.assumptions if one.what == "dma"}
+    assumed = {one.component for one in authority.assumptions if one.what == PolicySubject.DMA}
     masters = [one for one in authority.grants if one.kind is Kind.BUS and one.who not in assumed]
     for one in masters:
         sentence = f"`{one.who}` masters the bus with device `{one.thing.partition('@')[0]}`"
@@ -198,8 +196,8 @@ def _lives(authority: Authority) -> Iterator[Hop]:
     """
     watched = [one for one in authority.grants if one.kind is Kind.SUPERVISE]
     for one in watched:
-        for rights, node, verb in ((STARTS, started, "starts"), (ENDS, ended, "stops")):
-            if rights & one.rights:
+        for rights, node, verb in ((STARTS, started, "starts"), (STOPS, ended, "stops")):
+            if one.rights & rights:
                 yield Hop(
                     component(one.who),
                     node(one.peer),

@@ -20,6 +20,7 @@ from composer.emit import place_files, table_sizes, wire_files
 from composer.emit.writer import write
 from composer.load import Sources
 from composer.model.diagnostics import Diagnostic
+from composer.model.facts import Severity
 from composer.model.render import render
 from composer.pipeline import Front, front
 from composer.place.place import TRACE_BYTES, place
@@ -41,7 +42,7 @@ def _front(system: str, board: str | None) -> Front:
 
 
 def _stop_on(found: tuple[Diagnostic, ...], refused: bool, sources: Sources) -> None:
-    if refused or any(one.severity == "error" for one in found):
+    if refused or any(one.severity is Severity.ERROR for one in found):
         click.echo(render(found, sources), err=True, nl=False)
         sys.exit(1)
 

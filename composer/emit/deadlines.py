@@ -20,6 +20,7 @@ from enum import IntEnum
 
 from composer.emit.supervisors import supervisors
 from composer.model.decided import Wiring
+from composer.model.facts import OnFault
 
 
 EVERYBODY = -1  # more important than any rank
@@ -62,7 +63,7 @@ def deadlines(wirings: tuple[Wiring, ...]) -> tuple[Deadline, ...]:
                     Kind.OVERDUE,
                     (
                         EVERYBODY
-                        if instance.on_fault == "halt"
+                        if instance.on_fault is OnFault.HALT
                         else min(one.rank, told.get(instance.name, one.rank))
                     ),
                 )

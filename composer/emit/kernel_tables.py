@@ -17,8 +17,8 @@ from composer.emit.log_text import log_text
 from composer.emit.templates import BANNER, render
 from composer.machine.state_layout import GROUP_SYMBOL, GROUP_WORD
 from composer.model import event_sources, resolved
-from composer.model.asked import SUPERVISE_RIGHTS, PortKind
 from composer.model.decided import Slot, Space, Wiring
+from composer.model.facts import OnFault, PortKind, SuperviseRight
 from composer.place.place import Placement, Sizes, with_program
 from composer.emit.supervisors import supervisors
 from composer.place.programs import Program
@@ -52,8 +52,8 @@ class SlotRow:
 class FaultRow:
     """What a fault leads to; `within` is microseconds."""
 
-    on_fault: str
-    then: str
+    on_fault: OnFault
+    then: OnFault
     max: int
     within: int
 
@@ -288,10 +288,10 @@ def _lines(system: resolved.System, wirings: tuple[Wiring, ...]) -> dict[str, Li
 
 def _faults(instance: resolved.Instance) -> FaultRow:
     limit = instance.restart or resolved.DEFAULT_RESTART
-    counted = instance.on_fault == "restart"
+    counted = instance.on_fault is OnFault.RESTART
     return FaultRow(
         on_fault=instance.on_fault,
-        then=limit.then if counted else "stop",
+        then=limit.then if counted else OnFault.STOP,
         max=limit.max if counted else 0,
         within=limit.within // 1000 if counted else 0,
     )
@@ -395,7 +395,7 @@ def _idle(placement: Placement, rank: int, slots: int) -> ComponentRow:
         pstate="idle_pstate",
         lines="0",
         line_count=0,
-        faults=FaultRow(on_fault="stop", then="stop", max=0, within=0),
+        faults=FaultRow(on_fault=OnFault.STOP, then=OnFault.STOP, max=0, within=0),
         supervisors=(),
         stopped=False,
         time=TimeRow(),
@@ -406,12 +406,13 @@ def _slot(slot: Slot, ranks: Lookup[str, int]) -> SlotRow:
     assert (
         slot.kind != "signal" or slot.event is not None and slot.event < event_sources.MAIN
     ), "C402: bits 62 and 63 are taken"
+    rights = tuple(SuperviseRight)
     value = {
         "signal": f"std::uint64_t{{1}} << {slot.event}",
         "signal_wide": str(slot.event),
         "call": f"{slot.client} | {slot.server_port} << 16",
         "interrupt": str(slot.line),
-        "supervise": f"{sum(1 << SUPERVISE_RIGHTS.index(one) for one in slot.rights):#b}",
+        "supervise": f"{sum(1 << rights.index(one) for one in slot.rights):#b}",
     }[slot.kind]
     return SlotRow(
         rank=ranks[slot.target],

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 
 from composer.emit.templates import BANNER, render
 from composer.emit.wiring import RING_ENDS
-from composer.model.asked import Port, PortKind
+from composer.model.asked import Port
 from composer.model.decided import Element, WiredLink, WiredPort, Wiring
 from composer.model.diagnostics import Place
+from composer.model.facts import PortKind
 from composer.model.resolved import ConfigLayout
 
 _KINDS = {

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from composer.emit.templates import BANNER, render
 from composer.emit.wiring import RING_ENDS
-from composer.model.asked import Port, PortKind
+from composer.model.asked import Port
 from composer.model.decided import Element, Wiring
+from composer.model.facts import PortKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

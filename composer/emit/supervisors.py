@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from composer.model.decided import Slot, Wiring
 from composer.model.event_sources import group_of
+from composer.model.facts import Purpose, SlotKind
 
 
 def supervisors(wirings: tuple[Wiring, ...]) -> dict[str, tuple[Slot, ...]]:
     """By child, in order of the supervisors' ranks."""
     found: dict[str, list[Slot]] = {}
     for wiring in wirings:
-        events = {(one.port, one.element): one for one in wiring.events if one.purpose == "ended"}
-        for slot in (one for one in wiring.slots if one.kind == "supervise"):
+        events = {
+            (one.port, one.element): one for one in wiring.events if one.purpose is Purpose.ENDED
+        }
+        for slot in (one for one in wiring.slots if one.kind is SlotKind.SUPERVISE):
             event = (
                 events.get((slot.port, slot.element)) or events[slot.port, 0]
             )  # `events: shared`: one for all
@@ -24,11 +27,11 @@ def supervisors(wirings: tuple[Wiring, ...]) -> dict[str, tuple[Slot, ...]]:
             told.append(
                 Slot(
                     number=len(told),
-                    kind="signal_wide" if group_of(event.source) else "signal",
+                    kind=SlotKind.SIGNAL_WIDE if group_of(event.source) else SlotKind.SIGNAL,
                     name=event.name,
                     port=slot.port,
                     element=slot.element,
-                    purpose="ended",
+                    purpose=Purpose.ENDED,
                     target=wiring.instance.name,
                     place=slot.place,
                     event=event.source,

@@ -16,9 +16,10 @@ from composer.emit.interfaces import cpp_type
 from composer.emit.quoting import cpp
 from composer.emit.templates import BANNER, render
 from composer.model import event_sources
-from composer.model.asked import SUPERVISE_RIGHTS, Port, PortKind
+from composer.model.asked import Port
 from composer.model.decided import NO_PEER, Element, Mapping, WiredLink, WiredPort, Wiring
 from composer.model.diagnostics import Place
+from composer.model.facts import PortKind, Right, SuperviseRight
 from composer.model.resolved import FIRST_WINDOW
 
 Address = Callable[[int], str]
@@ -204,7 +205,7 @@ def _type(wired: WiredPort, label: str, groups: int) -> str:
     capacity = elements[0].capacity if elements else 2
     message = cpp_type(port.message.value) if port.message else ""
     interface = port.interface.value.replace(".", "::") if port.interface else ""
-    access = "ReadWrite" if port.right == "rw" else "ReadOnly"
+    access = "ReadWrite" if port.right is Right.RW else "ReadOnly"
     interrupts = len(elements[0].interrupts) if elements else 0
     deferring = "yes" if port.defers else "no"
     wide = any(event_sources.group_of(one.source or 0) for one in elements)
@@ -238,15 +239,15 @@ def _windows(port: Port) -> str:
     return ", ".join(_window(key, right) for key, right in asked)
 
 
-def _window(key: str, right: str) -> str:
-    return f'ashlar::Window<"{key}", ashlar::{"ReadWrite" if right == "rw" else "ReadOnly"}>'
+def _window(key: str, right: Right) -> str:
+    return f'ashlar::Window<"{key}", ashlar::{"ReadWrite" if right is Right.RW else "ReadOnly"}>'
 
 
 def _rights(wired: WiredPort) -> int:
     """What it may do to some child; the kernel refuses the rest by child."""
     return sum(
         1 << bit
-        for bit, right in enumerate(SUPERVISE_RIGHTS)
+        for bit, right in enumerate(SuperviseRight)
         if any(right in one.rights for one in wired.elements)
     )
 

@@ -13,6 +13,15 @@ from dataclasses import dataclass
 from composer.model import event_sources, resolved
 from composer.model.asked import Port
 from composer.model.diagnostics import Place
+from composer.model.facts import (
+    FrameKind,
+    MappingKind,
+    Memory,
+    Purpose,
+    Right,
+    SlotKind,
+    SuperviseRight,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,18 +29,18 @@ class Slot:
     """One row of a capability table. `number` counts from 1; slot 0 is null."""
 
     number: int
-    kind: str  # "signal", "signal_wide" (into a group of events), "call", "interrupt", "supervise"
+    kind: SlotKind
     name: str  # "sender.out.data": what the holder may do, to whom
     port: str
     element: int
-    purpose: str  # "data", "space", "signal", "call", "acknowledge", "supervise"
+    purpose: Purpose
     target: str  # instance
     place: Place
     event: int | None = None  # signal: the number of the source in the target
     client: int = 0  # call: client index
     server_port: int = 0  # call: index of the port among the server's call ports
     line: int = 0  # interrupt: INTID
-    rights: tuple[str, ...] = ()  # supervise
+    rights: tuple[SuperviseRight, ...] = ()  # supervise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +49,7 @@ class Event:
     name: str  # "<instance>.<port>.<data, space, signal, interrupt, log, ended>"
     port: str
     element: int
-    purpose: str
+    purpose: Purpose
     place: Place
 
 
@@ -50,11 +59,9 @@ class Mapping:
 
     start: int
     size: int  # whole pages
-    rights: str  # "r", "rw", "rx"; "" = a guard: nothing is mapped
-    memory: str  # "normal", "device", "uncached"
-    # stack, guard, ring, region, device, instance, log, text-region, text, rodata, pristine, data,
-    # bss, heap, table, kernel…
-    kind: str
+    rights: Right
+    memory: Memory
+    kind: MappingKind
     name: str  # "region frames", "stack", "guard below the stack"
     place: Place
     frames: str | None  # key of the FrameRange behind it; None for a guard
@@ -66,7 +73,7 @@ class WiredWindow:
     """Registers of a device as the component's code sees them."""
 
     key: str
-    right: str  # "r", "rw"
+    right: Right
     address: int
     size: int
 
@@ -93,7 +100,7 @@ class Element:
     interrupts: tuple[tuple[int, int], ...] = ()  # (slot, source)
     windows: tuple[WiredWindow, ...] = ()  # device, the first of which is `address` and `size`
     drops: bool = False  # ring: when full, the producer drops and never waits
-    rights: tuple[str, ...] = ()  # child
+    rights: tuple[SuperviseRight, ...] = ()  # child
 
 
 NO_PEER = 0xFFFF
@@ -200,7 +207,7 @@ class FrameRange:
     start: int
     size: int  # whole pages
     used: int  # bytes of it that are asked for; size - used is waste
-    kind: str
+    kind: FrameKind
     owner: str  # instance, shape, region or "kernel"
     name: str
     place: Place

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from composer.model import asked, resolved, view
 from composer.model.decided import Plan, Wiring
 from composer.model.event_sources import bit_of, group_of
+from composer.model.facts import OnFault
 from composer.model.response import Response, responses
 
 
@@ -244,7 +245,7 @@ def _restart(instance: resolved.Instance) -> view.Restart | None:
     limit = instance.restart or resolved.DEFAULT_RESTART
     return (
         view.Restart(max=limit.max, within=limit.within, then=limit.then)
-        if instance.on_fault == "restart"
+        if instance.on_fault is OnFault.RESTART
         else None
     )
 

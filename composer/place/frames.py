@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from composer.model.decided import FrameRange
 from composer.model.diagnostics import Place
+from composer.model.facts import FrameKind
 
 PAGE = 4096
 # above the RAM base: QEMU drops a device tree on the base when an image starts at 1 MiB or above
@@ -28,7 +29,15 @@ class Frames:
     ranges: list[FrameRange] = field(default_factory=list)
 
     def add(
-        self, key: str, used: int, *, kind: str, owner: str, name: str, place: Place, content: bool
+        self,
+        key: str,
+        used: int,
+        *,
+        kind: FrameKind,
+        owner: str,
+        name: str,
+        place: Place,
+        content: bool,
     ) -> int:
         """Returns the physical start of `used` bytes, rounded up to pages."""
         unit = 1 << 30 if used >= 1 << 30 else BLOCK if used >= BLOCK else PAGE

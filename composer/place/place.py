@@ -20,6 +20,7 @@ from composer.arch import aarch64
 from composer.model import resolved
 from composer.model.decided import FrameRange, Mapping, Plan, Space, Wiring
 from composer.model.diagnostics import Diagnostic
+from composer.model.facts import FrameKind, MappingKind, Memory, Right
 from composer.place.bound import Asker, refusal, room
 from composer.place.frames import IMAGE_OFFSET, PAGE, Frames, pages
 from composer.place.programs import KernelSizes, Program, Segment
@@ -142,9 +143,9 @@ def with_program(wiring: Wiring, program: Program) -> Wiring:
             Mapping(
                 start=program.pristine,
                 size=pages(program.data.file_size),
-                rights="r",
-                memory="normal",
-                kind="pristine",
+                rights=Right.R,
+                memory=Memory.NORMAL,
+                kind=MappingKind.PRISTINE,
                 name="pristine data",
                 place=wiring.instance.type.place,
                 frames=f"pristine {wiring.shape}",
@@ -161,7 +162,7 @@ def _with_log_text(wiring: Wiring, size: int) -> Wiring:
     return replace(
         wiring,
         mappings=tuple(
-            replace(one, size=pages(size)) if one.kind == "log-text" else one
+            replace(one, size=pages(size)) if one.kind is MappingKind.LOG_TEXT else one
             for one in wiring.mappings
         ),
     )
@@ -171,13 +172,13 @@ def _segment_mappings(wiring: Wiring, segment: Segment, heap: bool) -> Iterable[
     """Text and read-only data are shared by shape; written pages belong to the instance."""
     owner = wiring.instance.name
     where = wiring.instance.type.place
-    if "w" not in segment.rights:
-        kind = "text" if "x" in segment.rights else "rodata"
+    if not segment.rights.writes:
+        kind = MappingKind.TEXT if segment.rights.executes else MappingKind.RODATA
         yield Mapping(
             start=segment.start,
             size=pages(segment.memory_size),
-            rights="rx" if kind == "text" else "r",
-            memory="normal",
+            rights=Right.RX if segment.rights.executes else Right.R,
+            memory=Memory.NORMAL,
             kind=kind,
             name=kind,
             place=where,
@@ -189,21 +190,21 @@ def _segment_mappings(wiring: Wiring, segment: Segment, heap: bool) -> Iterable[
         yield Mapping(
             start=segment.start,
             size=content,
-            rights="rw",
-            memory="normal",
-            kind="data",
+            rights=Right.RW,
+            memory=Memory.NORMAL,
+            kind=MappingKind.DATA,
             name="data",
             place=where,
             frames=f"data {owner}",
         )
     rest = pages(segment.memory_size) - content
     if rest > 0:
-        kind = "heap" if heap else "bss"
+        kind = MappingKind.HEAP if heap else MappingKind.BSS
         yield Mapping(
             start=segment.start + content,
             size=rest,
-            rights="rw",
-            memory="normal",
+            rights=Right.RW,
+            memory=Memory.NORMAL,
             kind=kind,
             name=kind,
             place=where,
@@ -275,7 +276,7 @@ def _frames(
     frames.add(
         "kernel text",
         boot_offset(kernel) + kernel.boot,
-        kind="kernel",
+        kind=FrameKind.KERNEL,
         owner=KERNEL,
         name="kernel text",
         place=where,
@@ -284,7 +285,7 @@ def _frames(
     frames.add(
         "kernel rodata",
         kernel.rodata + sizes.read_only_tables,
-        kind="kernel",
+        kind=FrameKind.KERNEL,
         owner=KERNEL,
         name="kernel read-only data and tables",
         place=where,
@@ -293,7 +294,7 @@ def _frames(
     frames.add(
         "kernel data",
         max(kernel.data + kernel.bss + sizes.mutable_tables, 1),
-        kind="kernel",
+        kind=FrameKind.KERNEL,
         owner=KERNEL,
         name="kernel data",
         place=where,
@@ -302,7 +303,7 @@ def _frames(
     tables = frames.add(
         "tables",
         max(table_bytes, 1),
-        kind="tables",
+        kind=FrameKind.TABLES,
         owner=KERNEL,
         name="page tables",
         place=where,
@@ -312,7 +313,7 @@ def _frames(
         frames.add(
             "log-text",
             sizes.log_text,
-            kind="log",
+            kind=FrameKind.LOG,
             owner=KERNEL,
             name="text of the kernel log",
             place=where,
@@ -322,12 +323,18 @@ def _frames(
         _component_frames(frames, wirings, programs, content)
     _shared_frames(frames, system, wirings)
     frames.add(
-        "log", LOG_BYTES, kind="log", owner=KERNEL, name="kernel log", place=where, content=False
+        "log",
+        LOG_BYTES,
+        kind=FrameKind.LOG,
+        owner=KERNEL,
+        name="kernel log",
+        place=where,
+        content=False,
     )
     frames.add(
         "kernel stack",
         KERNEL_STACK,
-        kind="kernel",
+        kind=FrameKind.KERNEL,
         owner=KERNEL,
         name="kernel stack",
         place=where,
@@ -337,7 +344,7 @@ def _frames(
         frames.add(
             "trace",
             sizes.trace,
-            kind="kernel",
+            kind=FrameKind.KERNEL,
             owner=KERNEL,
             name="kernel trace",
             place=where,
@@ -376,7 +383,7 @@ def _component_frames(
             frames.add(
                 one.frames,
                 _used(wiring, one, programs[wiring.shape]),
-                kind=one.kind,
+                kind=FrameKind(one.kind),
                 owner=owner,
                 name=one.name,
                 place=one.place,
@@ -386,14 +393,14 @@ def _component_frames(
 
 def _used(wiring: Wiring, mapping: Mapping, program: Program) -> int:
     """Bytes of a mapping that somebody asked for; the rest of its last page is waste."""
-    if mapping.kind == "stack":
+    if mapping.kind is MappingKind.STACK:
         return wiring.instance.stack
-    if mapping.kind == "pristine" and program.data is not None:
+    if mapping.kind is MappingKind.PRISTINE and program.data is not None:
         return program.data.file_size
     for segment in program.segments:
         if segment.start <= mapping.start < segment.start + max(segment.memory_size, 1):
             end = segment.start + (
-                segment.file_size if mapping.kind == "data" else segment.memory_size
+                segment.file_size if mapping.kind is MappingKind.DATA else segment.memory_size
             )
             return max(min(end - mapping.start, mapping.size), 1)
     return mapping.size
@@ -404,12 +411,12 @@ def _shared_frames(frames: Frames, system: resolved.System, wirings: tuple[Wirin
     seen: set[str] = set()
     for wiring in wirings:
         for one in wiring.mappings:
-            if one.kind == "ring" and one.frames is not None and one.frames not in seen:
+            if one.kind is MappingKind.RING and one.frames is not None and one.frames not in seen:
                 seen.add(one.frames)
                 frames.add(
                     one.frames,
                     one.size,
-                    kind="ring",
+                    kind=FrameKind.RING,
                     owner=one.name.removeprefix("rings "),
                     name=one.name,
                     place=one.place,
@@ -419,7 +426,7 @@ def _shared_frames(frames: Frames, system: resolved.System, wirings: tuple[Wirin
         frames.add(
             f"region {region.name}",
             region.size,
-            kind="region",
+            kind=FrameKind.REGION,
             owner=region.name,
             name=f"region {region.name}",
             place=region.place,
@@ -438,9 +445,9 @@ def _kernel_mappings(
         Mapping(
             start=DEVICE_WINDOW,
             size=PAGE,
-            rights="rw",
-            memory="device",
-            kind="kernel",
+            rights=Right.RW,
+            memory=Memory.DEVICE,
+            kind=MappingKind.KERNEL,
             name="interrupt distributor",
             place=where,
             frames=f"physical {system.board.gic_distributor[0]:#x}",
@@ -448,9 +455,9 @@ def _kernel_mappings(
         Mapping(
             start=DEVICE_WINDOW + 0x1_0000,
             size=2 * PAGE,
-            rights="rw",
-            memory="device",
-            kind="kernel",
+            rights=Right.RW,
+            memory=Memory.DEVICE,
+            kind=MappingKind.KERNEL,
             name="interrupt cpu interface",
             place=where,
             frames=f"physical {system.board.gic_cpu_interface[0]:#x}",
@@ -458,12 +465,12 @@ def _kernel_mappings(
     ]
     at = KERNEL_TEXT
     own = (
-        ("kernel text", "rx"),
-        ("kernel rodata", "r"),
-        ("kernel data", "rw"),
-        ("kernel stack", "rw"),
-        ("log", "rw"),
-        ("trace", "rw"),
+        ("kernel text", Right.RX),
+        ("kernel rodata", Right.R),
+        ("kernel data", Right.RW),
+        ("kernel stack", Right.RW),
+        ("log", Right.RW),
+        ("trace", Right.RW),
     )
     for key, rights in ((key, rights) for key, rights in own if key in by_key):
         one = by_key[key]
@@ -472,8 +479,8 @@ def _kernel_mappings(
                 start=at,
                 size=one.size,
                 rights=rights,
-                memory="normal",
-                kind="kernel",
+                memory=Memory.NORMAL,
+                kind=MappingKind.KERNEL,
                 name=one.name,
                 place=where,
                 frames=key,

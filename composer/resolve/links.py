@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 
 from composer.load.vocabulary import LINK
 from composer.model import asked, resolved
-from composer.model.asked import Interface, Part, PortKind, PortReference, Region
+from composer.model.asked import Interface, Part, PortReference, Region
 from composer.model.diagnostics import Located, Note
+from composer.model.facts import PartKind, PortKind, Right
 from composer.resolve import config
 from composer.resolve.grants import Grants
 from composer.resolve.layouts import Layouts
@@ -170,10 +171,10 @@ class _Expansion:
                     "R027", f"the part `{name.value}` is not optional", name, parts[name.value]
                 )
         for name, kind in [
-            *((part, "region") for part, _ in self.asked.regions),
-            *((part, "ring") for part in by_part),
+            *((part, PartKind.REGION) for part, _ in self.asked.regions),
+            *((part, PartKind.RING) for part in by_part),
         ]:
-            if self._known(name, interface, parts) and parts[name.value].kind != kind:
+            if self._known(name, interface, parts) and parts[name.value].kind is not kind:
                 self._blame(
                     "R026",
                     f"the part `{name.value}` is a {parts[name.value].kind}, and no {kind}",
@@ -192,7 +193,7 @@ class _Expansion:
             ("when_full", self.asked.drops.every),
         ):
             if every is not None and not any(
-                one.kind == "ring" and one.name not in without for one in interface.parts
+                one.kind is PartKind.RING and one.name not in without for one in interface.parts
             ):
                 self.grants.error(
                     "R039",
@@ -204,7 +205,7 @@ class _Expansion:
             if (
                 region.value not in self.regions
                 and name.value in parts
-                and parts[name.value].kind == "region"
+                and parts[name.value].kind is PartKind.REGION
             ):
                 self.grants.error(
                     "R029",
@@ -260,7 +261,7 @@ class _Expansion:
             port = self.grants.ports[whole.instance][f"{whole.port.name}.{part.name}"]
             return replace(whole, port=port)
 
-        if part.kind == "region":
+        if part.kind is PartKind.REGION:
             held = [
                 end(role)
                 for role, _ in part.rights
@@ -270,9 +271,9 @@ class _Expansion:
             self._region(name, part, tuple(held))
             return
         source, target = end(part.source), end(part.target)
-        if part.kind == "ring":
+        if part.kind is PartKind.RING:
             self._ring(name, part, source, target)
-        elif part.kind == "notification":
+        elif part.kind is PartKind.NOTIFICATION:
             self.made.notifications.append(
                 resolved.Notification(
                     name=name, raisers=(source,), receiver=target, place=self.asked.place
@@ -324,7 +325,9 @@ class _Expansion:
 
     def _region(self, name: str, part: Part, holders: tuple[resolved.End, ...]) -> None:
         accesses = [
-            resolved.Access(end=end, right=end.port.right or "", at=None, right_place=part.place)
+            resolved.Access(
+                end=end, right=end.port.right or Right.NONE, at=None, right_place=part.place
+            )
             for end in holders
         ]
         used = next(

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from composer.load.names import Guesses
 from composer.model import asked, resolved
-from composer.model.asked import ComponentType, Loaded, PortKind
+from composer.model.asked import ComponentType, Loaded
 from composer.model.diagnostics import Advice, Diagnostic, Located, Remedy, advised
+from composer.model.facts import PortKind
 from composer.model.resolved import config_size
 from composer.resolve import config, edges
 from composer.resolve.devices import device_grants

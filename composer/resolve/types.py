@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from composer.load.names import Guesses
 from composer.model import asked
-from composer.model.asked import ComponentType, Interface, Part, Port, PortKind
+from composer.model.asked import ComponentType, Interface, Part, Port
 from composer.model.diagnostics import Diagnostic, Note, Place, advised
+from composer.model.facts import PartKind, PortKind, Right
 
 Found = list[Diagnostic]
 OF_EVERY_WIRING = frozenset(("config", "Config", "instance", "instance_page", "host"))
@@ -34,7 +35,7 @@ def flatten(
             parts = [
                 made
                 for part in interface.parts
-                if (made := _part(port, part, interface)).right != "none"
+                if (made := _part(port, part, interface)).right is not Right.NONE
             ]
             _of_its_role(port, interface, parts, guesses, found)
             ports.extend(parts)
@@ -90,7 +91,7 @@ def _interface(
 def _narrowed(port: Port, interface: Interface, guesses: Guesses, found: Found) -> None:
     """R034: every lesser right is to a region part, and lesser."""
     assert port.role is not None, "checked by _interface"
-    regions = {one.name: one for one in interface.parts if one.kind == "region"}
+    regions = {one.name: one for one in interface.parts if one.kind is PartKind.REGION}
     for name, right in port.narrowed:
         part = regions.get(name.value)
         if part is None:
@@ -104,7 +105,7 @@ def _narrowed(port: Port, interface: Interface, guesses: Guesses, found: Found) 
             )
             continue
         given = dict(part.rights)[port.role.value]
-        if right != "none" and not set(right) <= set(given):
+        if not set(right) <= set(given):
             found.append(
                 Diagnostic(
                     code="R034",
@@ -157,10 +158,10 @@ def _part(port: Port, part: Part, interface: Interface) -> Port:
     assert port.role is not None and port.interface is not None, "checked by _interface"
     forward = part.source == port.role.value
     kind = {
-        "ring": PortKind.RING_PRODUCER if forward else PortKind.RING_CONSUMER,
-        "region": PortKind.REGION,
-        "notification": PortKind.RAISE if forward else PortKind.RECEIVE,
-        "call": PortKind.CALL_CLIENT if forward else PortKind.CALL_SERVER,
+        PartKind.RING: PortKind.RING_PRODUCER if forward else PortKind.RING_CONSUMER,
+        PartKind.REGION: PortKind.REGION,
+        PartKind.NOTIFICATION: PortKind.RAISE if forward else PortKind.RECEIVE,
+        PartKind.CALL: PortKind.CALL_CLIENT if forward else PortKind.CALL_SERVER,
     }[part.kind]
     shared = port.shared_event or part.name in (one.value for one in port.shared_parts)
     return replace(
@@ -168,11 +169,12 @@ def _part(port: Port, part: Part, interface: Interface) -> Port:
         name=f"{port.name}.{part.name}",
         kind=kind,
         message=part.message,
-        right={one.value: right for one, right in port.narrowed}.get(part.name)
-        or dict(part.rights).get(port.role.value),
+        right={one.value: right for one, right in port.narrowed}.get(
+            part.name, dict(part.rights).get(port.role.value)
+        ),
         interface=(
             replace(port.interface, value=f"{interface.name}.{part.name}")
-            if part.kind == "call"
+            if part.kind is PartKind.CALL
             else None
         ),
         optional=port.optional or part.optional,

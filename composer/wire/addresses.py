@@ -20,6 +20,7 @@ from itertools import accumulate, takewhile
 
 from composer.model.decided import Mapping
 from composer.model.diagnostics import Place
+from composer.model.facts import MappingKind, Memory, Right
 
 PAGE = 4096
 BLOCK = 1 << 21
@@ -54,18 +55,26 @@ class AddressSpace:
         self._add(
             start - PAGE,
             PAGE,
-            rights="",
-            kind="guard",
+            rights=Right.NONE,
+            kind=MappingKind.GUARD,
             name="guard below the stack",
             place=place,
             frames=None,
         )
-        self._add(start, size, rights="rw", kind="stack", name="stack", place=place, frames=frames)
+        self._add(
+            start,
+            size,
+            rights=Right.RW,
+            kind=MappingKind.STACK,
+            name="stack",
+            place=place,
+            frames=frames,
+        )
         self._add(
             start + size,
             PAGE,
-            rights="",
-            kind="guard",
+            rights=Right.NONE,
+            kind=MappingKind.GUARD,
             name="guard above the stack",
             place=place,
             frames=None,
@@ -76,12 +85,12 @@ class AddressSpace:
         self,
         size: int,
         *,
-        rights: str,
-        kind: str,
+        rights: Right,
+        kind: MappingKind,
         name: str,
         place: Place,
         frames: str,
-        memory: str = "normal",
+        memory: Memory = Memory.NORMAL,
         at: int | None = None,
     ) -> int:
         """Returns the start of a new range of whole pages; a fixed address is taken as it is.
@@ -109,12 +118,12 @@ class AddressSpace:
         start: int,
         size: int,
         *,
-        rights: str,
-        kind: str,
+        rights: Right,
+        kind: MappingKind,
         name: str,
         place: Place,
         frames: str | None,
-        memory: str = "normal",
+        memory: Memory = Memory.NORMAL,
     ) -> None:
         self.mappings.append(
             Mapping(

@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from composer.model.asked import PortKind
 from composer.model.decided import Mapping, Wiring
+from composer.model.facts import PortKind
 
 
 def named(wirings: list[Wiring]) -> tuple[Wiring, ...]:

@@ -14,7 +14,7 @@ from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
 
 from composer.model import resolved
-from composer.model.asked import ComponentType, Port, PortKind
+from composer.model.asked import ComponentType, Port
 from composer.model.decided import (
     NO_PEER,
     Element,
@@ -27,24 +27,14 @@ from composer.model.decided import (
     Wiring,
 )
 from composer.model.event_sources import group_of
+from composer.model.facts import MappingKind, Memory, PortKind, Purpose, Right, SlotKind
 from composer.wire.addresses import BLOCK, PAGE, AddressSpace, pages
-from composer.wire.events import (
-    DATA,
-    ENDED,
-    INTERRUPT,
-    LOG,
-    SIGNAL,
-    SPACE,
-    EventNumbers,
-    Source,
-    sources,
-)
+from composer.wire.events import EventNumbers, Source, sources
 from composer.wire.grants import Grant, Grants, by_port, grants
 from composer.wire.ring_memory import Group, groups
 from composer.wire.shapes import named
 
 LOG_BYTES = 16384  # abi/log.hpp: log_bytes
-CALL, SUPERVISE = "call", "supervise"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,8 +217,8 @@ def _own_memory(draft: Draft) -> tuple[int, int]:
     start = space.stack(instance.stack, where, f"stack {instance.name}")
     page = space.map(
         1,
-        rights="r",
-        kind="instance",
+        rights=Right.R,
+        kind=MappingKind.INSTANCE,
         name="instance page",
         place=instance.place,
         frames=f"instance {instance.name}",
@@ -264,8 +254,8 @@ def _map_group(draft: Draft, group: Group) -> None:
     draft.peer(group.reader if group.writer == me else group.writer)
     draft.group_at[group.key] = draft.space.map(
         group.size,
-        rights="rw" if group.writer == me else "r",
-        kind="ring",
+        rights=Right.RW if group.writer == me else Right.R,
+        kind=MappingKind.RING,
         name=f"rings {group.writer} > {group.reader}",
         place=group.place,
         frames=group.key,
@@ -299,7 +289,7 @@ def _map_grant(draft: Draft, grant: Grant) -> None:
         draft.at[key] = draft.region_at[region.name] = draft.space.map(
             region.size,
             rights=access.right,
-            kind="region",
+            kind=MappingKind.REGION,
             name=f"region {region.name}",
             place=region.place,
             frames=f"region {region.name}",
@@ -308,7 +298,12 @@ def _map_grant(draft: Draft, grant: Grant) -> None:
     elif _is_log(grant):
         draft.space.gap()
         draft.at[key] = draft.space.map(
-            LOG_BYTES, rights="r", kind="log", name="kernel log", place=grant.place, frames="log"
+            LOG_BYTES,
+            rights=Right.R,
+            kind=MappingKind.LOG,
+            name="kernel log",
+            place=grant.place,
+            frames="log",
         )
 
 
@@ -322,8 +317,8 @@ def _map_text(draft: Draft, grant: Grant) -> None:
         draft.space.gap()
     draft.text_at = draft.space.map(
         draft.edges.text_bound,
-        rights="r",
-        kind="log-text",
+        rights=Right.R,
+        kind=MappingKind.LOG_TEXT,
         name="text of the kernel log",
         place=grant.place,
         frames="log-text",
@@ -341,11 +336,11 @@ def _map_windows(draft: Draft, grant: Grant, held: resolved.DeviceGrant, big: bo
         draft.window_at[grant.port, one.key] = window.start % PAGE + draft.space.map(
             size,
             rights=one.right,
-            kind="device",
+            kind=MappingKind.DEVICE,
             name=held.device.window_text(one.index),
             place=grant.place,
             frames=held.device.frames(one.index),
-            memory="device",
+            memory=Memory.DEVICE,
         )
 
 
@@ -401,7 +396,7 @@ def _ring_end(draft: Draft, grant: Grant, *, producer: bool) -> Element:
     own, other = by_key[f"ring {me} > {peer}"], by_key[f"ring {peer} > {me}"]
     own_at, other_at = draft.group_at[own.key], draft.group_at[other.key]
     far = ring.consumer if producer else ring.producer
-    far_purpose = DATA if producer else SPACE
+    far_purpose = Purpose.DATA if producer else Purpose.SPACE
     slot = (
         None
         if ring.drops and not producer
@@ -424,7 +419,7 @@ def _ring_end(draft: Draft, grant: Grant, *, producer: bool) -> Element:
         source=(
             None
             if ring.drops and producer
-            else numbers[me, grant.port, grant.number, SPACE if producer else DATA]
+            else numbers[me, grant.port, grant.number, Purpose.SPACE if producer else Purpose.DATA]
         ),
         own_line=own_at + own.lines[ring.name],
         peer_line=other_at + other.lines[ring.name],
@@ -437,7 +432,7 @@ def _ring_end(draft: Draft, grant: Grant, *, producer: bool) -> Element:
 
 def _signal(source: int) -> dict[str, object]:
     """What a slot says of the source that it raises."""
-    return {"kind": "signal_wide" if group_of(source) else "signal", "event": source}
+    return {"kind": SlotKind.SIGNAL_WIDE if group_of(source) else SlotKind.SIGNAL, "event": source}
 
 
 def _region(draft: Draft, grant: Grant) -> Element:
@@ -459,12 +454,14 @@ def _raise(draft: Draft, grant: Grant) -> Element:
     receiver = notification.receiver
     slot = draft.slot(
         **_signal(
-            draft.edges.numbers[receiver.instance, receiver.port.name, receiver.element, SIGNAL]
+            draft.edges.numbers[
+                receiver.instance, receiver.port.name, receiver.element, Purpose.SIGNAL
+            ]
         ),
-        name=f"{receiver.instance}.{receiver.port.name}.{SIGNAL}",
+        name=f"{receiver.instance}.{receiver.port.name}.{Purpose.SIGNAL}",
         port=grant.port,
         element=grant.number,
-        purpose=SIGNAL,
+        purpose=Purpose.SIGNAL,
         target=receiver.instance,
         place=notification.place,
     )
@@ -483,7 +480,7 @@ def _receive(draft: Draft, grant: Grant) -> Element:
         peer=NO_PEER,
         peer_name=grant.peer or "",
         place=grant.place,
-        source=draft.edges.numbers[draft.instance.name, grant.port, grant.number, SIGNAL],
+        source=draft.edges.numbers[draft.instance.name, grant.port, grant.number, Purpose.SIGNAL],
     )
 
 
@@ -491,11 +488,11 @@ def _client(draft: Draft, grant: Grant) -> Element:
     assert isinstance(grant.item, tuple) and grant.peer is not None
     call, number = grant.item
     slot = draft.slot(
-        kind="call",
-        name=f"{grant.peer}.{call.server.port.name}.{CALL}",
+        kind=SlotKind.CALL,
+        name=f"{grant.peer}.{call.server.port.name}.{Purpose.CALL}",
         port=grant.port,
         element=grant.number,
-        purpose=CALL,
+        purpose=Purpose.CALL,
         target=grant.peer,
         place=call.place,
         client=number,
@@ -523,11 +520,11 @@ def _child(draft: Draft, grant: Grant) -> Element:
     one = grant.item
     assert isinstance(one, resolved.Supervision)
     slot = draft.slot(
-        kind="supervise",
+        kind=SlotKind.SUPERVISE,
         name=f"{one.child}: {', '.join(one.rights)}",
         port=grant.port,
         element=grant.number,
-        purpose=SUPERVISE,
+        purpose=Purpose.SUPERVISE,
         target=one.child,
         place=grant.place,
         rights=one.rights,
@@ -538,7 +535,7 @@ def _child(draft: Draft, grant: Grant) -> Element:
         peer_name=one.child,
         place=grant.place,
         slot=slot,
-        source=draft.edges.numbers[draft.instance.name, grant.port, grant.number, ENDED],
+        source=draft.edges.numbers[draft.instance.name, grant.port, grant.number, Purpose.ENDED],
         rights=one.rights,
     )
 
@@ -559,16 +556,16 @@ def _device(draft: Draft, grant: Grant) -> Element:
     interrupts = tuple(
         (
             draft.slot(
-                kind="interrupt",
+                kind=SlotKind.INTERRUPT,
                 name=f"{me}.{grant.port}.acknowledge",
                 port=grant.port,
                 element=index,
-                purpose="acknowledge",
+                purpose=Purpose.ACKNOWLEDGE,
                 target=me,
                 place=grant.place,
                 line=line,
             ),
-            draft.edges.numbers[me, grant.port, index, INTERRUPT],
+            draft.edges.numbers[me, grant.port, index, Purpose.INTERRUPT],
         )
         for index, (line, _) in enumerate(one.interrupts)
     )
@@ -590,7 +587,7 @@ def _log(draft: Draft, grant: Grant) -> Element:
         peer=NO_PEER,
         peer_name="",
         place=grant.place,
-        source=draft.edges.numbers[draft.instance.name, grant.port, grant.number, LOG],
+        source=draft.edges.numbers[draft.instance.name, grant.port, grant.number, Purpose.LOG],
         address=draft.at[grant.port, grant.number],
         size=LOG_BYTES,
         text=draft.text_at,

@@ -25,7 +25,7 @@ from composer.model.decided import (
     Step,
 )
 from composer.model.diagnostics import Located
-from composer.model.asked import PortKind
+from composer.model.facts import PortKind
 from tests.composer.any_system import BOARD, HERE, Builder, any_system
 from tests.composer.test_place import placed
 

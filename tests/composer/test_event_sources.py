@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from composer.check.signals import event_limit
 from composer.model import event_sources, resolved
-from composer.model.asked import PortKind
 from composer.model.decided import Wiring
+from composer.model.facts import PortKind
 from composer.wire.wire import wire
 from tests.composer.any_system import HERE, Builder
 

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from composer.arch import aarch64
 from composer.emit.kernel_tables import table_sizes
 from composer.model import resolved
+from composer.model.facts import OnFault, Right
 from composer.place.place import Placement, physical_of, place
 from composer.place.programs import Program, Segment
 from composer.wire.wire import wire
@@ -163,9 +164,9 @@ def test_a_bss_of_exactly_the_heaps_size_is_no_heap() -> None:
     wirings = wire(system)
     base = wirings[0].text_base
     segments = (
-        Segment(start=base, file_size=100, memory_size=100, offset=4096, rights="rx"),
-        Segment(start=base + 0x1000, file_size=0, memory_size=4096, offset=8192, rights="rw"),
-        Segment(start=base + 0x3000, file_size=0, memory_size=4096, offset=8192, rights="rw"),
+        Segment(start=base, file_size=100, memory_size=100, offset=4096, rights=Right.RX),
+        Segment(start=base + 0x1000, file_size=0, memory_size=4096, offset=8192, rights=Right.RW),
+        Segment(start=base + 0x3000, file_size=0, memory_size=4096, offset=8192, rights=Right.RW),
     )
     made = {
         "one": Program(
@@ -201,7 +202,7 @@ def test_instances_of_one_wiring_share_text_and_not_data() -> None:
             priority=1,
             stack=4096,
             power=False,
-            on_fault="stop",
+            on_fault=OnFault.STOP,
             place=system.place,
         )
         for index, name in enumerate(("w.0", "w.1"))

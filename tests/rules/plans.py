@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from composer.model.asked import PortKind
 from composer.model.decided import FrameRange, Mapping, WiredPort, Wiring
 from composer.model.diagnostics import Place
+from composer.model.facts import PortKind
 
 PAGE = 4096
 FAR = 0x4000_0000  # of no program
