@@ -12,13 +12,28 @@ from dataclasses import dataclass
 from composer.check.memory import NULL_GUARD, PAGE, USER_TOP, rounded
 from composer.check.ranges import Ranges
 from composer.check.rule import Finding, plan_rule
-from composer.model.decided import FrameRange, Mapping, Plan
+from composer.model.decided import (
+    KERNEL,
+    DeviceRegisters,
+    FrameRange,
+    Frames,
+    Guard,
+    KernelFrames,
+    Mapping,
+    Plan,
+    ProgramFrames,
+)
 from composer.model.diagnostics import Note
 from composer.model.event_sources import MAIN, WORD, group_of
+from composer.model.facts import FrameKind, KernelPart, MappingKind, Memory, Right
 
-KERNEL = "kernel"
-_SHARED = frozenset(
-    {"ring", "region", "text", "rodata", "pristine", "log"}
+_SHARED = (
+    FrameKind.RING,
+    FrameKind.REGION,
+    FrameKind.TEXT,
+    FrameKind.RODATA,
+    FrameKind.PRISTINE,
+    FrameKind.LOG,
 )  # of frames that several spaces may map
 
 
@@ -33,20 +48,26 @@ class Extent:
 
 
 def _extents(plan: Plan) -> list[Extent]:
+    """The rules look up devices on the board, and do not ask the planner where they are."""
     frames = {one.key: one.start for one in plan.frames}
-    frames |= {
-        one.frames(index): window.start // PAGE * PAGE
+    devices = {
+        (one.name, index): window.start // PAGE * PAGE
         for one in plan.system.board.devices
         for index, window in enumerate(one.registers)
     }
     found = []
     for space in plan.spaces:
         for one in space.mappings:
-            if one.frames is None:
-                continue
-            word, _, address = one.frames.partition(" ")
-            base = int(address, 16) if word == "physical" else frames[one.frames]
-            found.append(Extent(base + one.offset, base + one.offset + one.size, space.name, one))
+            match one.backing:
+                case Frames(key, offset):
+                    base = frames[key] + offset
+                case DeviceRegisters(device=None):
+                    base = one.backing.physical
+                case DeviceRegisters(device=str(device)):
+                    base = devices[device, one.backing.window]
+                case _:
+                    continue
+            found.append(Extent(base, base + one.size, space.name, one))
     return sorted(found, key=lambda one: (one.start, one.end))
 
 
@@ -66,7 +87,7 @@ def _pieces(plan: Plan) -> Iterator[tuple[int, tuple[Extent, ...]]]:
 
 
 def _owned(frames: Iterable[FrameRange]) -> Ranges[FrameRange]:
-    return Ranges((one.start, one.start + one.size, one) for one in frames)
+    return Ranges((one.start, one.end, one) for one in frames)
 
 
 def _held(extents: Iterable[Extent]) -> Ranges[Extent]:
@@ -88,12 +109,12 @@ def virtual_ranges_apart(plan: Plan) -> Iterator[Finding]:
     for space in plan.spaces:
         last: Mapping | None = None
         for one in sorted(space.mappings, key=lambda mapping: mapping.start):
-            if last is not None and one.start < last.start + last.size:
+            if last is not None and one.start < last.end:
                 message = (
                     f"{one.name} and {last.name} of `{space.name}` share the address {one.start:#x}"
                 )
                 yield Finding(message, one.place, (Note(message=last.name, place=last.place),))
-            if last is None or one.start + one.size > last.start + last.size:
+            if last is None or one.end > last.end:
                 last = one
 
 
@@ -105,7 +126,7 @@ def frames_apart(plan: Plan) -> Iterator[Finding]:
     """
     frames = sorted(plan.frames, key=lambda one: one.start)
     for one, other in zip(frames, frames[1:]):
-        if other.start < one.start + one.size:
+        if other.start < one.end:
             message = f"{one.name} and {other.name} share the physical address {other.start:#x}"
             yield Finding(message, other.place, (Note(message=one.name, place=one.place),))
 
@@ -118,12 +139,9 @@ def frames_in_memory(plan: Plan) -> Iterator[Finding]:
     """
     banks = plan.system.board.banks
     for one in plan.frames:
-        if not any(
-            bank.start <= one.start and one.start + one.size <= bank.start + bank.size
-            for bank in banks
-        ):
+        if not any(bank.start <= one.start and one.end <= bank.start + bank.size for bank in banks):
             yield Finding(
-                f"{one.name} at {one.start:#x} to {one.start + one.size:#x} is not in RAM",
+                f"{one.name} at {one.start:#x} to {one.end:#x} is not in RAM",
                 one.place,
             )
 
@@ -135,17 +153,21 @@ def stacks_guarded(plan: Plan) -> Iterator[Finding]:
     Running over either end of a stack must fault at once, not write into what happens to lie there.
     """
     for space in plan.spaces:
-        mapped = [one for one in space.mappings if one.frames is not None]
-        for stack in (one for one in mapped if one.kind == "stack" or one.name == "kernel stack"):
-            for at in (stack.start - PAGE, stack.start + stack.size):
+        mapped = [one for one in space.mappings if not isinstance(one.backing, Guard)]
+        for stack in (one for one in mapped if _is_stack(one)):
+            for at in (stack.start - PAGE, stack.end):
                 near = next(
-                    (one for one in mapped if one.start < at + PAGE and at < one.start + one.size),
+                    (one for one in mapped if one.start < at + PAGE and at < one.end),
                     None,
                 )
                 if near is not None:
                     yield Finding(
                         f"{near.name} of `{space.name}` touches the stack at {at:#x}", near.place
                     )
+
+
+def _is_stack(one: Mapping) -> bool:
+    return one.kind is MappingKind.STACK or one.frames == KernelFrames(KernelPart.STACK)
 
 
 @plan_rule
@@ -157,13 +179,15 @@ def mappings_within_frames(plan: Plan) -> Iterator[Finding]:
     sizes = {one.key: one.size for one in plan.frames}
     for space in plan.spaces:
         for one in space.mappings:
-            if one.start % PAGE or one.size % PAGE or one.size <= 0 or one.offset % PAGE:
+            held = one.backing if isinstance(one.backing, Frames) else None
+            offset = held.offset if held else 0
+            if one.start % PAGE or one.size % PAGE or one.size <= 0 or offset % PAGE:
                 yield Finding(
                     f"{one.name} of `{space.name}` at {one.start:#x} is not whole pages", one.place
                 )
-            elif one.frames in sizes and one.offset + one.size > sizes[one.frames]:
+            elif held and offset + one.size > sizes[held.key]:
                 yield Finding(
-                    f"{one.name} of `{space.name}` reaches past its {sizes[one.frames]} bytes",
+                    f"{one.name} of `{space.name}` reaches past its {sizes[held.key]} bytes",
                     one.place,
                 )
 
@@ -175,8 +199,8 @@ def frame_writes_or_executes(plan: Plan) -> Iterator[Finding]:
     Writable and executable through two mappings is writable and executable.
     """
     for at, extents in _pieces(plan):
-        writer = next((one for one in extents if "w" in one.mapping.rights), None)
-        runner = next((one for one in extents if "x" in one.mapping.rights), None)
+        writer = next((one for one in extents if one.mapping.rights.writes), None)
+        runner = next((one for one in extents if one.mapping.rights.executes), None)
         if writer is not None and runner is not None:
             yield _pair(
                 f"`{runner.space}` executes the frame {at:#x} that `{writer.space}` writes",
@@ -213,7 +237,7 @@ def device_in_one_space(plan: Plan) -> Iterator[Finding]:
     ]
     for at, extents in _pieces(plan):
         registers = any(start <= at < end for start, end in devices)
-        if not registers and not any(one.mapping.memory == "device" for one in extents):
+        if not registers and not any(one.mapping.memory is Memory.DEVICE for one in extents):
             continue
         other = next((one for one in extents if one.space != extents[0].space), None)
         if other is not None:
@@ -223,7 +247,7 @@ def device_in_one_space(plan: Plan) -> Iterator[Finding]:
                 other,
             )
         for one in extents:
-            if one.mapping.memory != "device":
+            if one.mapping.memory is not Memory.DEVICE:
                 yield Finding(
                     f"`{one.space}` maps the device at {at:#x} as {one.mapping.memory}",
                     one.mapping.place,
@@ -237,7 +261,7 @@ def device_not_executed(plan: Plan) -> Iterator[Finding]:
     Fetching instructions from registers has effects on the device and executes chance.
     """
     for one in _extents(plan):
-        if one.mapping.memory == "device" and "x" in one.mapping.rights:
+        if one.mapping.memory is Memory.DEVICE and one.mapping.rights.executes:
             yield Finding(
                 f"`{one.space}` may execute the device at {one.start:#x}", one.mapping.place
             )
@@ -251,10 +275,10 @@ def kernel_keeps_out(plan: Plan) -> Iterator[Finding]:
     The kernel touches no component's memory, so that no argument can make it. It could leak or
     overwrite what no line allows.
     """
-    owners = _owned(one for one in plan.frames if one.kind != "log")
+    owners = _owned(one for one in plan.frames if one.kind is not FrameKind.LOG)
     for extent in _extents(plan):
         for frame in owners.at(extent.start, extent.end):
-            if (frame.owner == KERNEL) != (extent.space == KERNEL):
+            if isinstance(frame.key, KernelFrames) != (extent.space == KERNEL):
                 yield Finding(
                     f"`{extent.space}` maps {frame.name} of `{frame.owner}`", extent.mapping.place
                 )
@@ -266,9 +290,9 @@ def tables_unmapped(plan: Plan) -> Iterator[Finding]:
 
     Whoever writes a page table decides what everybody can reach.
     """
-    tables = [one for one in plan.frames if one.kind == "tables"]
+    tables = [one for one in plan.frames if one.kind is FrameKind.TABLES]
     for extent in _extents(plan):
-        if any(one.start < extent.end and extent.start < one.start + one.size for one in tables):
+        if any(one.start < extent.end and extent.start < one.end for one in tables):
             yield Finding(
                 f"`{extent.space}` maps page tables at {extent.start:#x}", extent.mapping.place
             )
@@ -281,13 +305,13 @@ def frames_private(plan: Plan) -> Iterator[Finding]:
 
     This is the promise: two components share a byte only where a line of the description says so.
     """
-    kinds = {one.key: one.kind for one in plan.frames}
     for at, extents in _pieces(plan):
         spaces = {one.space for one in extents}
         if len(spaces) > 1 and any(
-            kinds.get(one.mapping.frames or "") not in _SHARED for one in extents
+            key is None or key.kind not in _SHARED
+            for key in (one.mapping.frames for one in extents)
         ):
-            if all(one.mapping.memory == "normal" for one in extents) and KERNEL not in spaces:
+            if all(one.mapping.memory is Memory.NORMAL for one in extents) and KERNEL not in spaces:
                 message = (
                     f"{', '.join(f'`{name}`' for name in sorted(spaces))} share the frame {at:#x}"
                 )
@@ -301,11 +325,11 @@ def ring_memory_alone(plan: Plan) -> Iterator[Finding]:
     An end that could write the other's index could make it read past its slots.
     """
     pairs = {frozenset((one.producer.instance, one.consumer.instance)) for one in plan.system.rings}
-    extents = _held(one for one in _extents(plan) if one.mapping.memory == "normal")
-    for ring in (one for one in plan.frames if one.kind == "ring"):
-        held = list(extents.at(ring.start, ring.start + ring.size))
-        writers = sorted(one.space for one in held if "w" in one.mapping.rights)
-        readers = sorted(one.space for one in held if one.mapping.rights == "r")
+    extents = _held(one for one in _extents(plan) if one.mapping.memory is Memory.NORMAL)
+    for ring in (one for one in plan.frames if one.kind is FrameKind.RING):
+        held = list(extents.at(ring.start, ring.end))
+        writers = sorted(one.space for one in held if one.mapping.rights.writes)
+        readers = sorted(one.space for one in held if one.mapping.rights is Right.R)
         if (
             len(writers) != 1
             or len(readers) != 1
@@ -357,14 +381,10 @@ def mappings_in_user_space(plan: Plan) -> Iterator[Finding]:
     """
     for space in (one for one in plan.spaces if one.name != KERNEL):
         for one in space.mappings:
-            if one.frames is not None and (
-                one.start < NULL_GUARD or one.start + one.size > USER_TOP
-            ):
+            guard = isinstance(one.backing, Guard)
+            if not guard and (one.start < NULL_GUARD or one.end > USER_TOP):
                 yield Finding(
-                    (
-                        f"{one.name} of `{space.name}` lies at {one.start:#x} to"
-                        f" {one.start + one.size:#x}"
-                    ),
+                    (f"{one.name} of `{space.name}` lies at {one.start:#x} to {one.end:#x}"),
                     one.place,
                 )
 
@@ -377,18 +397,14 @@ def regions_as_declared(plan: Plan) -> Iterator[Finding]:
     A mapping with other rights, or in another component, is one that nobody asked for.
     """
     extents = _held(_extents(plan))
-    frames = {one.owner: one for one in plan.frames if one.kind == "region"}
+    frames = {one.owner: one for one in plan.frames if one.kind is FrameKind.REGION}
     for region in plan.system.regions:
         size = rounded(region.size)
         wanted = sorted((one.end.instance, one.right, size) for one in region.accesses)
         range_of = frames.get(region.name)
-        held = sorted(
+        held: list[tuple[str, Right, int]] = sorted(
             (one.space, one.mapping.rights, one.mapping.size)
-            for one in (
-                extents.at(range_of.start, range_of.start + range_of.size)
-                if range_of is not None
-                else ()
-            )
+            for one in (extents.at(range_of.start, range_of.end) if range_of is not None else ())
         )
         if held != wanted:
             said, is_so = (
@@ -408,7 +424,7 @@ def programs_where_they_run(plan: Plan) -> Iterator[Finding]:
     explain it.
     """
     shapes = {one.instance.name: one.shape for one in plan.wirings}
-    programs = _owned(one for one in plan.frames if one.kind in ("text", "rodata", "pristine"))
+    programs = _owned(one for one in plan.frames if isinstance(one.key, ProgramFrames))
     for extent in _extents(plan):
         for one in programs.at(extent.start, extent.end):
             if shapes.get(extent.space) != one.owner:

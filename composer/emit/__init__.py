@@ -23,9 +23,10 @@ from composer.emit.templates import BANNER, render
 from composer.emit.wiring import host_twin, wiring_header
 from composer.model import resolved
 from composer.model.decided import Wiring
+from composer.model.facts import MappingKind
 from composer.model.serial import plan_to_json
-from composer.place.frames import pages
 from composer.place.place import Placement
+from composer.wire.addresses import pages
 
 __all__ = ["place_files", "table_sizes", "wire_files"]
 
@@ -126,7 +127,7 @@ def _page(one: resolved.Instance) -> InstanceText:
 def _link_script(wiring: Wiring, source: str) -> str:
     heap = wiring.instance.type.heap
     above = [one.start for one in wiring.mappings if one.start > wiring.text_base]
-    stack = next(one for one in wiring.mappings if one.kind == "stack")
+    stack = next(one for one in wiring.mappings if one.kind is MappingKind.STACK)
     return render(
         "link.ld.j2",
         banner=BANNER.format(source=source),

@@ -14,7 +14,8 @@ from composer.emit.deadlines import Kind
 from composer.emit.templates import BANNER, render
 from composer.machine import state_layout
 from composer.model import event_sources
-from composer.place.place import LOG_BYTES, TRACE_BYTES, Placement
+from composer.place.frames import LOG_BYTES
+from composer.place.place import TRACE_BYTES, Placement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,7 +56,7 @@ def deadlines(wirings: tuple[Wiring, ...]) -> tuple[Deadline, ...]:
     found = []
     for one in wirings:
         instance = one.instance
-        kinds = [(Kind.TIMER, one.rank)]
+        kinds: list[tuple[Kind, int]] = [(Kind.TIMER, one.rank)]
         if instance.overdue is not None:
             kinds.append(
                 (

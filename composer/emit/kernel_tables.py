@@ -17,9 +17,11 @@ from composer.emit.log_text import log_text
 from composer.emit.templates import BANNER, render
 from composer.machine.state_layout import GROUP_SYMBOL, GROUP_WORD
 from composer.model import event_sources, resolved
-from composer.model.decided import Slot, Space, Wiring
-from composer.model.facts import OnFault, PortKind, SuperviseRight
-from composer.place.place import Placement, Sizes, with_program
+from composer.model.decided import KernelFrames, Slot, Space, Wiring
+from composer.model.facts import KernelPart, OnFault, PortKind, SuperviseRight
+from composer.place.frames import Sizes
+from composer.place.place import Placement
+from composer.place.spaces import with_program
 from composer.emit.supervisors import supervisors
 from composer.place.programs import Program
 
@@ -176,7 +178,8 @@ def kernel_tables(placement: Placement) -> str:
         lines=_lines(system, wirings),
         supervisors=supervisors(wirings),
     )
-    log_at = next(one.start for one in plan.spaces[-1].mappings if one.frames == "log")
+    log = KernelFrames(KernelPart.LOG)
+    log_at = next(one.start for one in plan.spaces[-1].mappings if one.frames == log)
     rows = [_row(facts, one) for one in wirings]
     return render(
         "kernel_tables.cpp.j2",

@@ -13,9 +13,10 @@ from composer.emit.quoting import assembler, line_comment
 from composer.emit.templates import BANNER
 from composer.model import resolved
 from composer.model.decided import Wiring
+from composer.model.facts import Right
 
 HEADER = COMPONENT = RANGE = 32  # bytes; asserted against abi/log.hpp in the generated tables
-RIGHTS = {"": 0, "r": 1, "rw": 3, "rx": 5}
+RIGHTS = {Right.NONE: 0, Right.R: 1, Right.RW: 3, Right.RX: 5}
 
 
 @dataclass(slots=True)
@@ -60,7 +61,7 @@ def log_text(system: resolved.System, wirings: tuple[Wiring, ...]) -> tuple[str,
     for one in wirings:
         for mapping in one.mappings:
             rows.append(
-                f"    .quad {mapping.start:#x}, {mapping.start + mapping.size:#x}\n    .long"
+                f"    .quad {mapping.start:#x}, {mapping.end:#x}\n    .long"
                 f" {strings(mapping.name)}, {strings(str(mapping.place))},"
                 f" {RIGHTS[mapping.rights]}, 0"
             )

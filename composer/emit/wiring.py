@@ -19,7 +19,7 @@ from composer.model import event_sources
 from composer.model.asked import Port
 from composer.model.decided import NO_PEER, Element, Mapping, WiredLink, WiredPort, Wiring
 from composer.model.diagnostics import Place
-from composer.model.facts import PortKind, Right, SuperviseRight
+from composer.model.facts import MappingKind, PortKind, Right, SuperviseRight
 from composer.model.resolved import FIRST_WINDOW
 
 Address = Callable[[int], str]
@@ -79,14 +79,14 @@ def host_twin(wiring: Wiring, holders: tuple[str, ...], source: str) -> str:
     backed = [
         one
         for one in wiring.mappings
-        if one.frames is not None and one.kind not in ("stack", "instance")
+        if one.kind not in (MappingKind.GUARD, MappingKind.STACK, MappingKind.INSTANCE)
     ]
     names = {one.start: f"memory_{one.start:x}" for one in backed}
 
     def address(value: int) -> str:
         if value == wiring.instance_page:
             return "&host::instance_page"
-        one = next(one for one in backed if one.start <= value < one.start + one.size)
+        one = next(one for one in backed if one.start <= value < one.end)
         return f"&host::{names[one.start]}[{value - one.start}]"
 
     memory = tuple(

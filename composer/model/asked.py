@@ -354,10 +354,6 @@ class BoardDevice:
         """The name of a window in reports and in the kernel's log."""
         return f"device {self.name}, window {index}" if index else f"device {self.name}"
 
-    def frames(self, index: int) -> str:
-        """Key of the frames of a window."""
-        return f"device {self.name}.{index}" if index else f"device {self.name}"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bank:

@@ -9,19 +9,28 @@ All addresses and sizes are bytes; `rank` is the index of a component in every k
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from composer.model import event_sources, resolved
 from composer.model.asked import Port
 from composer.model.diagnostics import Place
 from composer.model.facts import (
+    Bytes,
     FrameKind,
+    KernelPart,
     MappingKind,
     Memory,
+    Physical,
     Purpose,
+    Rank,
     Right,
     SlotKind,
     SuperviseRight,
+    Virtual,
 )
+
+
+KERNEL = "kernel"  # the name of its space, and of the owner of its frames
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,19 +62,128 @@ class Event:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class KernelFrames:
+    part: KernelPart
+
+    @property
+    def kind(self) -> FrameKind:
+        return {
+            KernelPart.TABLES: FrameKind.TABLES,
+            KernelPart.LOG: FrameKind.LOG,
+            KernelPart.LOG_TEXT: FrameKind.LOG,
+        }.get(self.part, FrameKind.KERNEL)
+
+    @property
+    def owner(self) -> str:
+        return KERNEL
+
+    def __str__(self) -> str:
+        return self.part
+
+
+@dataclass(frozen=True, slots=True)
+class _OwnedFrames:
+    kind: FrameKind
+    owner: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.owner}"
+
+
+class ProgramFrames(_OwnedFrames):
+    """What all instances of a shape share: text, read-only data, pristine data."""
+
+    __slots__ = ()
+
+
+class InstanceFrames(_OwnedFrames):
+    """What one instance has for itself."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RegionFrames:
+    owner: str  # the region
+    kind: ClassVar = FrameKind.REGION
+
+    def __str__(self) -> str:
+        return f"region {self.owner}"
+
+
+@dataclass(frozen=True, slots=True)
+class RingFrames:
+    """The page group of all rings of one ordered pair."""
+
+    writer: str
+    reader: str
+    kind: ClassVar = FrameKind.RING
+
+    @property
+    def owner(self) -> str:
+        return f"{self.writer} > {self.reader}"
+
+    def __str__(self) -> str:
+        return f"ring {self.owner}"
+
+
+FrameKey = KernelFrames | ProgramFrames | InstanceFrames | RegionFrames | RingFrames
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """Memory that the composer hands out."""
+
+    key: FrameKey
+    offset: int = 0
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceRegisters:
+    """A register window, from the start of its first page. `device` is None for the interrupt
+    controller's.
+    """
+
+    physical: Physical
+    device: str | None = None
+    window: int = 0
+
+    def __str__(self) -> str:
+        if self.device is None:
+            return f"physical {self.physical:#x}"
+        return f"device {self.device}.{self.window}" if self.window else f"device {self.device}"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Nothing: an access faults."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mapping:
     """A virtual range of one component (or of the kernel) and what lies there."""
 
-    start: int
-    size: int  # whole pages
+    start: Virtual
+    size: Bytes
     rights: Right
     memory: Memory
     kind: MappingKind
     name: str  # "region frames", "stack", "guard below the stack"
     place: Place
-    frames: str | None  # key of the FrameRange behind it; None for a guard
-    offset: int = 0  # into those frames
+    backing: Frames | DeviceRegisters | Guard
+
+    @property
+    def end(self) -> Virtual:
+        return Virtual(self.start + self.size)
+
+    @property
+    def frames(self) -> FrameKey | None:
+        """Of memory that the composer hands out."""
+        return self.backing.key if isinstance(self.backing, Frames) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +192,7 @@ class WiredWindow:
 
     key: str
     right: Right
-    address: int
+    address: Virtual
     size: int
 
 
@@ -179,17 +297,17 @@ class Wiring:
     """
 
     instance: resolved.Instance
-    rank: int
+    rank: Rank
     shape: str  # name of the ELF: the type, or the type and a hash where a type has several shapes
     drivers: tuple[str, ...]  # source files that the granted devices chose
     ports: tuple[WiredPort, ...]
     links: tuple[WiredLink, ...]
-    instance_page: int  # virtual address
+    instance_page: Virtual
     slots: tuple[Slot, ...]
     events: tuple[Event, ...]
     mappings: tuple[Mapping, ...]  # of everything whose size is known before the link
-    text_base: int
-    stack_top: int
+    text_base: Virtual
+    stack_top: Virtual
     restartable: bool = False  # it may run a second time: a pristine copy of its data is kept
     stack_use: StackUse | None = None  # once it is linked
 
@@ -203,15 +321,25 @@ class Wiring:
 class FrameRange:
     """Physical memory: who owns it, what for."""
 
-    key: str
-    start: int
-    size: int  # whole pages
+    key: FrameKey
+    start: Physical
+    size: Bytes
     used: int  # bytes of it that are asked for; size - used is waste
-    kind: FrameKind
-    owner: str  # instance, shape, region or "kernel"
     name: str
     place: Place
     content: bool  # False: zeroed by the loader, no byte in the image
+
+    @property
+    def kind(self) -> FrameKind:
+        return self.key.kind
+
+    @property
+    def owner(self) -> str:
+        return self.key.owner
+
+    @property
+    def end(self) -> Physical:
+        return Physical(self.start + self.size)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +348,7 @@ class Space:
 
     name: str
     asid: int
-    root: int  # physical address of the root table
+    root: Physical  # of the root table
     mappings: tuple[Mapping, ...]  # sorted by start; guards included
     tables: int  # bytes of page tables below the root
 
@@ -232,5 +360,5 @@ class Plan:
     frames: tuple[FrameRange, ...]  # sorted by start, never overlapping
     spaces: tuple[Space, ...]
 
-    def frame(self, key: str) -> FrameRange:
-        return next(one for one in self.frames if one.key == key)
+    def kernel(self, part: KernelPart) -> FrameRange:
+        return next(one for one in self.frames if one.key == KernelFrames(part))

@@ -68,6 +68,19 @@ class FrameKind(StrEnum):
     REGION = "region"
 
 
+class KernelPart(StrEnum):
+    """A range of the kernel's physical memory."""
+
+    TEXT = "kernel text"
+    RODATA = "kernel rodata"
+    DATA = "kernel data"
+    STACK = "kernel stack"
+    TABLES = "tables"
+    LOG = "log"
+    LOG_TEXT = "log-text"
+    TRACE = "trace"
+
+
 class MappingKind(StrEnum):
     """What a virtual range is for."""
 

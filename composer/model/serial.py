@@ -13,7 +13,7 @@ import typing
 from collections.abc import Mapping
 
 from composer.model import asked, resolved, view
-from composer.model.decided import Plan, Wiring
+from composer.model.decided import Frames, Guard, Plan, Wiring
 from composer.model.event_sources import bit_of, group_of
 from composer.model.facts import OnFault
 from composer.model.response import Response, responses
@@ -108,7 +108,7 @@ def view_of(plan: Plan) -> view.PlanView:
         ),
         frames=tuple(
             view.Frames(
-                key=one.key,
+                key=str(one.key),
                 start=view.Address(one.start),
                 size=one.size,
                 used=one.used,
@@ -135,8 +135,8 @@ def view_of(plan: Plan) -> view.PlanView:
                         kind=one.kind,
                         name=one.name,
                         place=str(one.place),
-                        frames=one.frames,
-                        offset=one.offset,
+                        frames=None if isinstance(one.backing, Guard) else str(one.backing),
+                        offset=one.backing.offset if isinstance(one.backing, Frames) else 0,
                     )
                     for one in space.mappings
                 ),

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from composer.model import resolved
 from composer.model.asked import Bank
-from composer.model.decided import Wiring
+from composer.model.decided import FrameKey, Wiring
 from composer.model.diagnostics import Diagnostic, Place
 from composer.model.facts import MappingKind
-from composer.place.frames import IMAGE_OFFSET, pages
+from composer.place.frames import IMAGE_OFFSET
+from composer.wire.addresses import pages
 
 _KNOWN = (
     MappingKind.INSTANCE,
@@ -67,7 +68,7 @@ def refusal(message: str, largest: Asker) -> Diagnostic:
 
 
 def _askers(system: resolved.System, wirings: tuple[Wiring, ...]) -> Iterator[Asker]:
-    seen: set[str] = set()
+    seen: set[FrameKey] = set()
     for wiring in wirings:
         for one in wiring.mappings:
             if one.kind in _KNOWN and one.frames is not None and one.frames not in seen:

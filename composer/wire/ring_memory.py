@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from composer.model import resolved
+from composer.model.decided import RingFrames
 from composer.model.diagnostics import Place
 
 LINE = 64  # bytes of an index line: index, wake word, epoch
@@ -33,8 +34,8 @@ class Group:
     place: Place
 
     @property
-    def key(self) -> str:
-        return f"ring {self.writer} > {self.reader}"
+    def key(self) -> RingFrames:
+        return RingFrames(self.writer, self.reader)
 
 
 def groups(rings: Iterable[resolved.Ring]) -> tuple[Group, ...]:

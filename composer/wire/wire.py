@@ -17,9 +17,15 @@ from composer.model import resolved
 from composer.model.asked import ComponentType, Port
 from composer.model.decided import (
     NO_PEER,
+    DeviceRegisters,
     Element,
     Event,
+    Frames,
+    InstanceFrames,
+    KernelFrames,
     LinkEnd,
+    RegionFrames,
+    RingFrames,
     Slot,
     WiredLink,
     WiredPort,
@@ -27,7 +33,18 @@ from composer.model.decided import (
     Wiring,
 )
 from composer.model.event_sources import group_of
-from composer.model.facts import MappingKind, Memory, PortKind, Purpose, Right, SlotKind
+from composer.model.facts import (
+    FrameKind,
+    KernelPart,
+    MappingKind,
+    Physical,
+    PortKind,
+    Purpose,
+    Rank,
+    Right,
+    SlotKind,
+    Virtual,
+)
 from composer.wire.addresses import BLOCK, PAGE, AddressSpace, pages
 from composer.wire.events import EventNumbers, Source, sources
 from composer.wire.grants import Grant, Grants, by_port, grants
@@ -54,7 +71,7 @@ class Edges:
     servers: Lookup[
         str, Lookup[str, int]
     ]  # number of a call server port among them, by instance and port
-    groups: Lookup[str, Group]  # by key
+    groups: Lookup[RingFrames, Group]
     groups_of: Lookup[str, tuple[Group, ...]]  # by instance, in order of the first ring
     layouts: Lookup[str, resolved.InterfaceLayout]  # by interface
     links: Lookup[
@@ -74,15 +91,15 @@ class Draft:
     slots: list[Slot] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     peers: dict[str, int] = field(default_factory=dict)
-    group_at: dict[str, int] = field(default_factory=dict)
-    at: dict[tuple[str, int], int] = field(
+    group_at: dict[RingFrames, Virtual] = field(default_factory=dict)
+    at: dict[tuple[str, int], Virtual] = field(
         default_factory=dict
     )  # of each region and log, by port and element
-    region_at: dict[str, int] = field(default_factory=dict)
-    window_at: dict[tuple[str, str], int] = field(
+    region_at: dict[str, Virtual] = field(default_factory=dict)
+    window_at: dict[tuple[str, str], Virtual] = field(
         default_factory=dict
     )  # by port, then as the port asks for it
-    text_at: int = 0  # of the log's text region
+    text_at: Virtual = Virtual(0)  # of the log's text region
 
     def peer(self, name: str | None) -> int:
         return NO_PEER if name is None else self.peers.setdefault(name, len(self.peers))
@@ -110,7 +127,7 @@ def wire(system: resolved.System) -> tuple[Wiring, ...]:
     """Every component's wiring, rank order. Assumes a system that resolve accepted."""
     edges = _edges(system)
     return named(
-        [_wire_one(edges, instance, rank) for rank, instance in enumerate(system.by_rank())]
+        [_wire_one(edges, instance, Rank(rank)) for rank, instance in enumerate(system.by_rank())]
     )
 
 
@@ -177,7 +194,7 @@ def _servers(one: ComponentType) -> dict[str, int]:
     }
 
 
-def _wire_one(edges: Edges, instance: resolved.Instance, rank: int) -> Wiring:
+def _wire_one(edges: Edges, instance: resolved.Instance, rank: Rank) -> Wiring:
     held = edges.grants[instance.name]
     granted = by_port(held)
     draft = Draft(
@@ -210,23 +227,23 @@ def _wire_one(edges: Edges, instance: resolved.Instance, rank: int) -> Wiring:
     )
 
 
-def _own_memory(draft: Draft) -> tuple[int, int]:
+def _own_memory(draft: Draft) -> tuple[Virtual, Virtual]:
     """Stack between its guards, then the instance page; returns the stack's top and the page."""
     instance, space = draft.instance, draft.space
     where = instance.type.stack.place
-    start = space.stack(instance.stack, where, f"stack {instance.name}")
+    start = space.stack(instance.stack, where, InstanceFrames(FrameKind.STACK, instance.name))
     page = space.map(
         1,
         rights=Right.R,
         kind=MappingKind.INSTANCE,
         name="instance page",
         place=instance.place,
-        frames=f"instance {instance.name}",
+        backing=Frames(InstanceFrames(FrameKind.INSTANCE, instance.name)),
     )
-    return start + pages(instance.stack), page
+    return Virtual(start + pages(instance.stack)), page
 
 
-def _map_shared(draft: Draft, held: tuple[Grant, ...]) -> int:
+def _map_shared(draft: Draft, held: tuple[Grant, ...]) -> Virtual:
     """Rings, then devices, log and regions in order of port: small ones, the program's base
     (returned), big ones.
     """
@@ -258,7 +275,7 @@ def _map_group(draft: Draft, group: Group) -> None:
         kind=MappingKind.RING,
         name=f"rings {group.writer} > {group.reader}",
         place=group.place,
-        frames=group.key,
+        backing=Frames(group.key),
     )
 
 
@@ -292,7 +309,7 @@ def _map_grant(draft: Draft, grant: Grant) -> None:
             kind=MappingKind.REGION,
             name=f"region {region.name}",
             place=region.place,
-            frames=f"region {region.name}",
+            backing=Frames(RegionFrames(region.name)),
             at=access.at,
         )
     elif _is_log(grant):
@@ -303,7 +320,7 @@ def _map_grant(draft: Draft, grant: Grant) -> None:
             kind=MappingKind.LOG,
             name="kernel log",
             place=grant.place,
-            frames="log",
+            backing=Frames(KernelFrames(KernelPart.LOG)),
         )
 
 
@@ -321,7 +338,7 @@ def _map_text(draft: Draft, grant: Grant) -> None:
         kind=MappingKind.LOG_TEXT,
         name="text of the kernel log",
         place=grant.place,
-        frames="log-text",
+        backing=Frames(KernelFrames(KernelPart.LOG_TEXT)),
     )
 
 
@@ -333,15 +350,19 @@ def _map_windows(draft: Draft, grant: Grant, held: resolved.DeviceGrant, big: bo
         if (pages(size) >= BLOCK) is not big:
             continue
         draft.space.gap()
-        draft.window_at[grant.port, one.key] = window.start % PAGE + draft.space.map(
+        start = draft.space.map(
             size,
             rights=one.right,
             kind=MappingKind.DEVICE,
             name=held.device.window_text(one.index),
             place=grant.place,
-            frames=held.device.frames(one.index),
-            memory=Memory.DEVICE,
+            backing=DeviceRegisters(
+                physical=Physical(window.start // PAGE * PAGE),
+                device=held.device.name,
+                window=one.index,
+            ),
         )
+        draft.window_at[grant.port, one.key] = Virtual(start + window.start % PAGE)
 
 
 def _wire_port(draft: Draft, port: Port, held: list[Grant]) -> WiredPort:
@@ -393,7 +414,7 @@ def _ring_end(draft: Draft, grant: Grant, *, producer: bool) -> Element:
     assert isinstance(ring, resolved.Ring) and grant.peer is not None
     me, peer = draft.instance.name, grant.peer
     by_key, numbers = draft.edges.groups, draft.edges.numbers
-    own, other = by_key[f"ring {me} > {peer}"], by_key[f"ring {peer} > {me}"]
+    own, other = by_key[RingFrames(me, peer)], by_key[RingFrames(peer, me)]
     own_at, other_at = draft.group_at[own.key], draft.group_at[other.key]
     far = ring.consumer if producer else ring.producer
     far_purpose = Purpose.DATA if producer else Purpose.SPACE

@@ -13,8 +13,10 @@ from hypothesis import given, settings
 from composer.arch import aarch64
 from composer.emit.kernel_tables import table_sizes
 from composer.model import resolved
+from composer.model.decided import FrameKey, Guard
 from composer.model.facts import OnFault, Right
-from composer.place.place import Placement, physical_of, place
+from composer.place.place import Placement, place
+from composer.place.spaces import extents
 from composer.place.programs import Program, Segment
 from composer.wire.wire import wire
 from tests.composer.any_system import KERNEL, Builder, any_system, programs
@@ -88,10 +90,9 @@ def test_the_tables_translate_every_page_to_its_frame_and_right(system: resolved
                     for at in range(0, 1 << aarch64.LEVEL_SHIFT[one.table.level], 4096):
                         leaves[start + at] = (entry.physical + at, entry.rights)
         wanted = {
-            mapping.start + at: (physical_of(mapping, by_key, system) + at, mapping.rights)
-            for mapping in space.mappings
-            if mapping.frames is not None
-            for at in range(0, mapping.size, 4096)
+            one.virtual + at: (one.physical + at, one.rights)
+            for one in extents(space.mappings, by_key)
+            for at in range(0, one.size, 4096)
         }
         assert leaves == wanted
 
@@ -104,7 +105,7 @@ def test_no_mapping_reaches_past_the_frames_behind_it(system: resolved.System) -
     for space in plan.spaces:
         for one in space.mappings:
             if one.frames in sizes:
-                assert one.offset + one.size <= sizes[one.frames], one.name
+                assert one.backing.offset + one.size <= sizes[one.frames], one.name
 
 
 @settings(max_examples=60, deadline=None)
@@ -114,7 +115,7 @@ def test_both_sides_of_every_stack_are_guards(system: resolved.System) -> None:
         mapped = {
             at
             for one in space.mappings
-            if one.frames
+            if not isinstance(one.backing, Guard)
             for at in range(one.start, one.start + one.size, 4096)
         }
         for stack in (one for one in space.mappings if one.kind == "stack"):
@@ -127,7 +128,7 @@ def test_two_components_share_a_frame_only_through_a_ring_or_a_region(
     system: resolved.System,
 ) -> None:
     placement = placed(system)
-    holders: dict[str, set[str]] = {}
+    holders: dict[FrameKey, set[str]] = {}
     for space in placement.plan.spaces[:-1]:
         for one in space.mappings:
             if one.frames and one.kind not in ("text", "rodata", "ring", "region"):
@@ -139,7 +140,7 @@ def test_two_components_share_a_frame_only_through_a_ring_or_a_region(
 @given(any_system())
 def test_no_component_maps_a_frame_twice(system: resolved.System) -> None:
     for space in placed(system).plan.spaces:
-        frames = [(one.frames, one.offset) for one in space.mappings if one.frames]
+        frames = [one.backing for one in space.mappings if one.frames]
         assert len(frames) == len(set(frames))
 
 
@@ -150,7 +151,7 @@ def test_running_off_either_end_of_a_region_faults(system: resolved.System) -> N
         mapped = {
             at
             for one in space.mappings
-            if one.frames
+            if not isinstance(one.backing, Guard)
             for at in range(one.start, one.start + one.size, 4096)
         }
         for region in (one for one in space.mappings if one.kind == "region"):
@@ -175,7 +176,7 @@ def test_a_bss_of_exactly_the_heaps_size_is_no_heap() -> None:
     }
     placement, _ = place(system, wirings, made, KERNEL, table_sizes(system, wirings, made))
     assert placement is not None
-    kinds = {one.start: (one.kind, one.frames) for one in placement.plan.spaces[0].mappings}
+    kinds = {one.start: (one.kind, str(one.backing)) for one in placement.plan.spaces[0].mappings}
     assert kinds[base + 0x1000] == ("bss", "bss one") and kinds[base + 0x3000] == (
         "heap",
         "heap one",
