@@ -17,8 +17,17 @@ from composer.emit.log_text import log_text
 from composer.emit.templates import BANNER, render
 from composer.machine.state_layout import GROUP_SYMBOL, GROUP_WORD
 from composer.model import event_sources, resolved
-from composer.model.decided import KernelFrames, Slot, Space, Wiring
-from composer.model.facts import KernelPart, OnFault, PortKind, SuperviseRight
+from composer.model.decided import (
+    Acknowledge,
+    KernelFrames,
+    MakeCall,
+    Signal,
+    Slot,
+    Space,
+    Supervise,
+    Wiring,
+)
+from composer.model.facts import KernelPart, OnFault, PortKind, Purpose, SuperviseRight
 from composer.place.frames import Sizes
 from composer.place.place import Placement
 from composer.place.spaces import with_program
@@ -406,17 +415,19 @@ def _idle(placement: Placement, rank: int, slots: int) -> ComponentRow:
 
 
 def _slot(slot: Slot, ranks: Lookup[str, int]) -> SlotRow:
-    assert (
-        slot.kind != "signal" or slot.event is not None and slot.event < event_sources.MAIN
-    ), "C402: bits 62 and 63 are taken"
-    rights = tuple(SuperviseRight)
-    value = {
-        "signal": f"std::uint64_t{{1}} << {slot.event}",
-        "signal_wide": str(slot.event),
-        "call": f"{slot.client} | {slot.server_port} << 16",
-        "interrupt": str(slot.line),
-        "supervise": f"{sum(1 << rights.index(one) for one in slot.rights):#b}",
-    }[slot.kind]
+    match slot.act:
+        case Signal(source):
+            value = (
+                f"std::uint64_t{{1}} << {source}" if source < event_sources.WORD else str(source)
+            )
+            assert not event_sources.MAIN <= source < event_sources.WORD, "C402: those are taken"
+        case MakeCall(client=client, port=port):
+            value = f"{client} | {port} << 16"
+        case Acknowledge(line):
+            value = str(line)
+        case Supervise(rights):
+            bits = tuple(SuperviseRight)
+            value = f"{sum(1 << bits.index(one) for one in rights):#b}"
     return SlotRow(
         rank=ranks[slot.target],
         kind=slot.kind,
@@ -433,7 +444,7 @@ def _routes(system: resolved.System, wirings: tuple[Wiring, ...]) -> list[RouteR
         (one.instance.name, event.port, event.element): event
         for one in wirings
         for event in one.events
-        if event.purpose == "interrupt"
+        if event.purpose is Purpose.INTERRUPT
     }
     for grant in system.devices:
         wiring = ranks[grant.end.instance]
@@ -472,7 +483,7 @@ def _ready(wirings: tuple[Wiring, ...]) -> dict[str, str]:
 def _log(system: resolved.System, wirings: tuple[Wiring, ...], address: int) -> dict[str, str]:
     for one in wirings:
         for event in one.events:
-            if event.purpose == "log":
+            if event.purpose is Purpose.LOG:
                 return {
                     "reader": str(one.rank),
                     "events": f"std::uint64_t{{1}} << {event.source}",

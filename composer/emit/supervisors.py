@@ -7,8 +7,9 @@ child.
 
 from __future__ import annotations
 
-from composer.model.decided import Slot, Wiring
-from composer.model.event_sources import group_of
+from dataclasses import replace
+
+from composer.model.decided import Signal, Slot, Wiring
 from composer.model.facts import Purpose, SlotKind
 
 
@@ -25,16 +26,13 @@ def supervisors(wirings: tuple[Wiring, ...]) -> dict[str, tuple[Slot, ...]]:
             )  # `events: shared`: one for all
             told = found.setdefault(slot.target, [])
             told.append(
-                Slot(
+                replace(
+                    slot,
                     number=len(told),
-                    kind=SlotKind.SIGNAL_WIDE if group_of(event.source) else SlotKind.SIGNAL,
+                    act=Signal(event.source),
                     name=event.name,
-                    port=slot.port,
-                    element=slot.element,
                     purpose=Purpose.ENDED,
                     target=wiring.instance.name,
-                    place=slot.place,
-                    event=event.source,
                 )
             )
     return {name: tuple(ones) for name, ones in found.items()}

@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from composer.model import event_sources, resolved
+from composer.model import resolved
 from composer.model.asked import Port
 from composer.model.diagnostics import Place
+from composer.model.event_sources import group_of
 from composer.model.facts import (
     Bytes,
     FrameKind,
@@ -33,23 +34,53 @@ from composer.model.facts import (
 KERNEL = "kernel"  # the name of its space, and of the owner of its frames
 
 
+@dataclass(frozen=True, slots=True)
+class Signal:
+    source: int  # what it raises in the target, see event_sources.py
+
+    @property
+    def kind(self) -> SlotKind:
+        return SlotKind.SIGNAL_WIDE if group_of(self.source) else SlotKind.SIGNAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeCall:
+    client: int  # index at the server's port
+    port: int  # index among the server's call ports
+    kind: ClassVar = SlotKind.CALL
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    line: int  # of the interrupt controller
+    kind: ClassVar = SlotKind.INTERRUPT
+
+
+@dataclass(frozen=True, slots=True)
+class Supervise:
+    rights: tuple[SuperviseRight, ...]
+    kind: ClassVar = SlotKind.SUPERVISE
+
+
+SlotAct = Signal | MakeCall | Acknowledge | Supervise
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
     """One row of a capability table. `number` counts from 1; slot 0 is null."""
 
     number: int
-    kind: SlotKind
+    act: SlotAct
     name: str  # "sender.out.data": what the holder may do, to whom
     port: str
     element: int
     purpose: Purpose
     target: str  # instance
     place: Place
-    event: int | None = None  # signal: the number of the source in the target
-    client: int = 0  # call: client index
-    server_port: int = 0  # call: index of the port among the server's call ports
-    line: int = 0  # interrupt: INTID
-    rights: tuple[SuperviseRight, ...] = ()  # supervise
+
+    @property
+    def kind(self) -> SlotKind:
+        return self.act.kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,28 +228,104 @@ class WiredWindow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RingEnd:
+    slot: int | None  # None: nobody waits for this end, since the ring drops
+    source: int | None
+    own_line: Virtual  # of the two index lines and of the slots
+    peer_line: Virtual
+    slots: Virtual
+    capacity: int
+    message: resolved.MessageLayout
+    drops: bool  # when full, the producer drops and never waits
+
+
+class RingProducer(RingEnd):
+    __slots__ = ()
+
+
+class RingConsumer(RingEnd):
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WiredRegion:
+    address: Virtual
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class WiredRaise:
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class WiredReceive:
+    source: int
+
+
+@dataclass(frozen=True, slots=True)
+class WiredClient:
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class WiredServer:
+    """One client of a call server."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WiredChild:
+    slot: int
+    source: int
+    rights: tuple[SuperviseRight, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WiredDevice:
+    windows: tuple[WiredWindow, ...]  # as the port asks for them
+    interrupts: tuple[tuple[int, int], ...]  # (slot, source)
+
+    @property
+    def address(self) -> Virtual:
+        """Of the first window."""
+        return self.windows[0].address
+
+    @property
+    def size(self) -> int:
+        return self.windows[0].size
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WiredLog:
+    source: int
+    address: Virtual
+    size: int
+    text: Virtual
+    text_size: int
+
+
+Wired = (
+    RingEnd
+    | WiredRegion
+    | WiredRaise
+    | WiredReceive
+    | WiredClient
+    | WiredServer
+    | WiredChild
+    | WiredDevice
+    | WiredLog
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
-    """One grant of one port, as the component's code sees it. What a kind does not have is None."""
+    """One grant of one port, as the component's code sees it."""
 
     number: int  # dense per port
     peer: int  # dense small number of the instance at the other end, or NO_PEER
     peer_name: str
     place: Place
-    slot: int | None = None  # to signal or call the peer
-    source: int | None = None  # number of what the peer raises
-    address: int | None = None  # region, device, log
-    size: int | None = None
-    own_line: int | None = None  # ring: addresses of the two index lines and of the slots
-    peer_line: int | None = None
-    slots: int | None = None
-    capacity: int | None = None
-    message: resolved.MessageLayout | None = None
-    text: int | None = None  # log: address of the text region
-    text_size: int | None = None
-    interrupts: tuple[tuple[int, int], ...] = ()  # (slot, source)
-    windows: tuple[WiredWindow, ...] = ()  # device, the first of which is `address` and `size`
-    drops: bool = False  # ring: when full, the producer drops and never waits
-    rights: tuple[SuperviseRight, ...] = ()  # child
+    held: Wired
 
 
 NO_PEER = 0xFFFF
@@ -314,7 +421,7 @@ class Wiring:
     @property
     def groups(self) -> int:
         """Groups of events, beyond the main word."""
-        return max((event_sources.group_of(one.source) for one in self.events), default=0)
+        return max((group_of(one.source) for one in self.events), default=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ import typing
 from collections.abc import Mapping
 
 from composer.model import asked, resolved, view
-from composer.model.decided import Frames, Guard, Plan, Wiring
+from composer.model.decided import Frames, Guard, Plan, Signal, Wiring
 from composer.model.event_sources import bit_of, group_of
 from composer.model.facts import OnFault
 from composer.model.response import Response, responses
@@ -195,7 +195,7 @@ def _component(
                 port=one.port,
                 purpose=one.purpose,
                 target=one.target,
-                event=None if one.event is None else events[one.target, one.event],
+                event=(events[one.target, one.act.source] if isinstance(one.act, Signal) else None),
                 place=str(one.place),
             )
             for one in wiring.slots

@@ -12,7 +12,7 @@ from composer.model import event_sources, resolved
 from composer.model.asked import Port
 from composer.model.diagnostics import Place
 from composer.model.facts import PortKind, Purpose
-from composer.wire.grants import Grant, by_port
+from composer.wire.grants import Grant, Produce, by_port
 
 _PURPOSES = {
     PortKind.RING_PRODUCER: Purpose.SPACE,
@@ -88,14 +88,10 @@ def _grouped(sizes: dict[str, int], shared: int, many: list[str]) -> set[str]:
 
 def _raised(port: Port, grant: Grant) -> list[tuple[int, Purpose]]:
     """Element and purpose of what one grant can raise in its holder."""
-    if port.kind is PortKind.DEVICE:
-        assert isinstance(grant.item, resolved.DeviceGrant)
-        return [(index, Purpose.INTERRUPT) for index, _ in enumerate(grant.item.interrupts)]
-    never_waits = (
-        port.kind is PortKind.RING_PRODUCER
-        and isinstance(grant.item, resolved.Ring)
-        and grant.item.drops
-    )
+    act = grant.act
+    if isinstance(act, resolved.DeviceGrant):
+        return [(index, Purpose.INTERRUPT) for index, _ in enumerate(act.interrupts)]
+    never_waits = isinstance(act, Produce) and act.ring.drops
     return (
         [(grant.number, _PURPOSES[port.kind])] if port.kind in _PURPOSES and not never_waits else []
     )

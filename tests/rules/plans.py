@@ -187,7 +187,8 @@ def _another_client(wirings: Wirings) -> Wirings:
         return replace(
             wiring,
             slots=tuple(
-                replace(one, client=0) if one.kind == "call" else one for one in wiring.slots
+                replace(one, act=replace(one.act, client=0)) if one.kind == "call" else one
+                for one in wiring.slots
             ),
         )
 
