@@ -13,7 +13,7 @@ from composer.emit.abi_facts import abi_facts
 from composer.emit.config import page_bytes
 from composer.emit.image import component_bytes, image_script
 from composer.emit.interfaces import interface_header
-from composer.emit.kernel_tables import kernel_tables, table_sizes
+from composer.emit.kernel_tables import kernel_tables
 from composer.emit.log_text import log_text
 from composer.emit.page_tables import page_tables
 from composer.emit.port_facts import port_facts
@@ -28,7 +28,7 @@ from composer.model.serial import plan_to_json
 from composer.place.place import Placement
 from composer.wire.addresses import pages
 
-__all__ = ["place_files", "table_sizes", "wire_files"]
+__all__ = ["place_files", "wire_files"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +155,7 @@ def place_files(placement: Placement) -> dict[str, str]:
         ),
         "page_tables.S": page_tables(placement),
         "log_text.S": (
-            log_text(system, wirings)[0]
+            log_text(system, wirings, placement.log_text)
             if system.logs
             else f"// {line_comment(BANNER.format(source=system.file))}\n"
         ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
 
-from composer.model import resolved
+from composer.model import abi, resolved
 from composer.model.decided import (
     FrameKey,
     FrameRange,
@@ -28,7 +28,6 @@ from composer.wire.addresses import BLOCK, PAGE, pages
 # above the RAM base: QEMU drops a device tree on the base when an image starts at 1 MiB or above
 IMAGE_OFFSET = 0x8_0000
 KERNEL_STACK = 8192  # bytes
-LOG_BYTES = 16384  # abi/log.hpp: log_bytes
 _CONTENT = (
     MappingKind.TEXT,
     MappingKind.RODATA,
@@ -41,9 +40,7 @@ _ZEROED = (MappingKind.STACK, MappingKind.BSS, MappingKind.HEAP)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """Bytes that emit will write, known before any address is: the caller adds them up. And those
-    of the trace.
-    """
+    """Bytes of what tables decides, known before any address is, and of the trace."""
 
     read_only_tables: int
     mutable_tables: int
@@ -107,7 +104,7 @@ def layout(
         _component_frames(made, wirings, programs, content)
     _shared_frames(made, system, wirings)
     for part, used, name in (
-        (KernelPart.LOG, LOG_BYTES, "kernel log"),
+        (KernelPart.LOG, abi.LOG_BYTES, "kernel log"),
         (KernelPart.STACK, KERNEL_STACK, "kernel stack"),
         (KernelPart.TRACE, sizes.trace, "kernel trace"),
     ):

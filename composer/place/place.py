@@ -17,7 +17,7 @@ from collections.abc import Mapping as Lookup
 from dataclasses import dataclass
 
 from composer.arch import aarch64
-from composer.model import resolved
+from composer.model import abi, resolved
 from composer.model.decided import KERNEL, KernelFrames, Plan, Space, Wiring
 from composer.model.diagnostics import Diagnostic
 from composer.model.facts import KernelPart, Physical
@@ -25,9 +25,11 @@ from composer.place.bound import Asker, refusal, room
 from composer.place.frames import Layout, Sizes, layout
 from composer.place.programs import KernelSizes, Program
 from composer.place.spaces import extents, kernel_mappings, with_log_text, with_program
+from composer.tables.kernel import KernelTables, kernel_tables
+from composer.tables.kernel import sizes as table_sizes
+from composer.tables.log_text import LogText, log_text
 from composer.wire.addresses import PAGE, pages
 
-TRACE_BYTES = 64 + 8192 * 32  # sizeof(abi::Trace)
 IDLE = "idle"
 
 
@@ -52,6 +54,8 @@ class Placement:
     physical_end: Physical
     programs: tuple[Program, ...]
     kernel: KernelSizes
+    rows: KernelTables
+    log_text: LogText
 
 
 def place(
@@ -59,11 +63,18 @@ def place(
     wirings: tuple[Wiring, ...],
     programs: Lookup[str, Program],
     kernel: KernelSizes,
-    sizes: Sizes,
+    trace: bool = False,
 ) -> tuple[Placement | None, tuple[Diagnostic, ...]]:
     """Physical addresses for everything; a diagnostic when RAM is too small."""
-    wirings = tuple(
-        with_log_text(with_program(one, programs[one.shape]), sizes.log_text) for one in wirings
+    wirings = tuple(with_program(one, programs[one.shape]) for one in wirings)
+    rows, text = kernel_tables(system, wirings), log_text(system, wirings)
+    wirings = tuple(with_log_text(one, text.size) for one in wirings)
+    read_only, mutable = table_sizes(rows, wirings)
+    sizes = Sizes(
+        read_only_tables=read_only,
+        mutable_tables=mutable,
+        log_text=text.size if system.logs else 0,
+        trace=abi.TRACE_BYTES if trace else 0,
     )
     frames = layout(system, wirings, programs, kernel, sizes, 0)
     full = _does_not_fit(system, frames) or _out_of_addresses(system, wirings, frames)
@@ -109,6 +120,8 @@ def place(
             user_bits=bits,
             physical_end=_physical_end(system),
             kernel=kernel,
+            rows=rows,
+            log_text=text,
             programs=tuple(programs[name] for name in sorted(programs)),
         ),
         (),

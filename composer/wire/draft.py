@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from composer.model import resolved
+from composer.model import abi, resolved
 from composer.model.decided import (
     NO_PEER,
     DeviceRegisters,
@@ -36,8 +36,6 @@ from composer.wire.edges import Edges
 from composer.wire.events import Source
 from composer.wire.grants import Grant, Reach, ReadLog
 from composer.wire.ring_memory import Group
-
-LOG_BYTES = 16384  # abi/log.hpp: log_bytes
 
 
 @dataclass(slots=True)
@@ -175,7 +173,7 @@ def _map_grant(draft: Draft, grant: Grant) -> None:
     elif isinstance(act, ReadLog):
         draft.space.gap()
         draft.log_at = draft.space.map(
-            LOG_BYTES,
+            abi.LOG_BYTES,
             rights=Right.R,
             kind=MappingKind.LOG,
             name="kernel log",

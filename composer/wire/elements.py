@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from composer.model import resolved
+from composer.model import abi, resolved
 from composer.model.decided import (
     NO_PEER,
     Acknowledge,
@@ -29,7 +29,7 @@ from composer.model.decided import (
     WiredWindow,
 )
 from composer.model.facts import Purpose, Virtual
-from composer.wire.draft import LOG_BYTES, Draft
+from composer.wire.draft import Draft
 from composer.wire.grants import (
     Call,
     Consume,
@@ -82,7 +82,7 @@ def _held(draft: Draft, grant: Grant) -> Wired:
             return WiredLog(
                 source=draft.source(grant, Purpose.LOG),
                 address=draft.log_at,
-                size=LOG_BYTES,
+                size=abi.LOG_BYTES,
                 text=draft.text_at,
                 text_size=draft.edges.text_bound,
             )

@@ -31,7 +31,6 @@ from composer.model.facts import OnFault, PortKind
 from composer.model.serial import plan_from_json, plan_to_json
 from composer.pipeline import front
 from composer.place.place import place
-from composer.emit import table_sizes
 from tests.composer import authority_systems as some
 from tests.composer import view_systems as made
 from tests.composer.any_system import KERNEL, programs
@@ -708,13 +707,7 @@ def test_a_plan_gives_what_its_description_gives(system_file: str) -> None:
     described = front(PROJECT, system_file, None)
     assert described.system is not None, described.diagnostics
     assumed = programs(described.wirings)
-    placement, _ = place(
-        described.system,
-        described.wirings,
-        assumed,
-        KERNEL,
-        table_sizes(described.system, described.wirings, assumed),
-    )
+    placement, _ = place(described.system, described.wirings, assumed, KERNEL)
     assert placement is not None
     planned = authority_of_plan(plan_from_json(plan_to_json(placement.plan)))
     asked = authority(described.system)

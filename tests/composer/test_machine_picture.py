@@ -16,7 +16,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from composer.emit import table_sizes
 from composer.machine import live, memory, rings
 from composer.machine import state_layout as layout
 from composer.machine.picture import callers, picture
@@ -42,9 +41,7 @@ def placed(file: str) -> Placement:
     made = front(ROOT, file, None)
     assert made.system is not None
     assumed = programs(made.wirings)
-    placement, _ = place(
-        made.system, made.wirings, assumed, KERNEL, table_sizes(made.system, made.wirings, assumed)
-    )
+    placement, _ = place(made.system, made.wirings, assumed, KERNEL)
     assert placement is not None
     return placement
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from hypothesis import given, settings
 
 from composer.arch import aarch64
-from composer.emit.kernel_tables import table_sizes
 from composer.model import resolved
 from composer.model.decided import FrameKey, Guard
 from composer.model.facts import OnFault, Right
@@ -26,7 +25,7 @@ from tests.composer.described import REJECT, judge_bytes
 def placed(system: resolved.System) -> Placement:
     wirings = wire(system)
     made = programs(wirings)
-    placement, found = place(system, wirings, made, KERNEL, table_sizes(system, wirings, made))
+    placement, found = place(system, wirings, made, KERNEL)
     assert placement is not None and not found
     return placement
 
@@ -174,7 +173,7 @@ def test_a_bss_of_exactly_the_heaps_size_is_no_heap() -> None:
             shape="one", path="one.elf", entry=base, segments=segments, heap_start=base + 0x3000
         )
     }
-    placement, _ = place(system, wirings, made, KERNEL, table_sizes(system, wirings, made))
+    placement, _ = place(system, wirings, made, KERNEL)
     assert placement is not None
     kinds = {one.start: (one.kind, str(one.backing)) for one in placement.plan.spaces[0].mappings}
     assert kinds[base + 0x1000] == ("bss", "bss one") and kinds[base + 0x3000] == (

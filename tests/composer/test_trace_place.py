@@ -7,7 +7,6 @@ the option.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,11 +14,12 @@ import pytest
 from composer.check import check
 from composer.command.build import configured, configure_line
 from composer.command.options import PROJECT, collect
-from composer.emit import place_files, table_sizes
+from composer.emit import place_files
+from composer.model.abi import TRACE_BYTES
 from composer.model.decided import KernelFrames
 from composer.model.facts import KernelPart
 from composer.pipeline import front
-from composer.place.place import TRACE_BYTES, Placement, place
+from composer.place.place import Placement, place
 from composer.wire.addresses import PAGE
 from tests.composer.any_system import KERNEL, programs
 
@@ -27,12 +27,11 @@ DEMO = "system.yaml"
 TRACE = KernelFrames(KernelPart.TRACE)
 
 
-def placed(trace: int) -> Placement:
+def placed(trace: bool) -> Placement:
     made = front(PROJECT, DEMO, None)
     assert made.system is not None, made.diagnostics
     assumed = programs(made.wirings)
-    sizes = replace(table_sizes(made.system, made.wirings, assumed), trace=trace)
-    placement, found = place(made.system, made.wirings, assumed, KERNEL, sizes)
+    placement, found = place(made.system, made.wirings, assumed, KERNEL, trace)
     assert placement is not None and not found
     assert check(made.system, placement.plan) == ()
     return placement
@@ -40,12 +39,12 @@ def placed(trace: int) -> Placement:
 
 @pytest.fixture(scope="module")
 def off() -> Placement:
-    return placed(0)
+    return placed(False)
 
 
 @pytest.fixture(scope="module")
 def on() -> Placement:
-    return placed(TRACE_BYTES)
+    return placed(True)
 
 
 def test_only_the_kernel_maps_the_trace(on: Placement) -> None:

@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from composer.emit.supervisors import supervisors
+from composer.tables.supervisors import supervisors
 from composer.model.decided import Wiring
 from composer.model.facts import OnFault
 
