@@ -90,14 +90,17 @@ def device(
             kind=Kind.DEVICE,
             who=who,
             thing=f"{name}@{at:x}",
+            device=name,
             rights=frozenset(right),
             amounts=(("bytes", whole_pages(at, size)),),
             place=place,
         )
     for line in lines:
-        yield Grant(kind=Kind.INTERRUPT, who=who, thing=f"{line} of {unit}", place=place)
+        thing = f"{line} of {unit}"
+        yield Grant(kind=Kind.INTERRUPT, who=who, thing=thing, device=name, place=place)
     if master:
-        yield Grant(kind=Kind.BUS, who=who, thing=unit, rights=frozenset("rw"), place=place)
+        rights = frozenset("rw")
+        yield Grant(kind=Kind.BUS, who=who, thing=unit, device=name, rights=rights, place=place)
 
 
 def log(who: str, place: Place) -> Grant:
