@@ -12,11 +12,16 @@ from composer.arch import aarch64
 from composer.emit.quoting import assembler, line_comment
 from composer.emit.templates import BANNER, render
 from composer.model.decided import FrameKey, KernelFrames
-from composer.model.facts import FrameKind, KernelPart
+from composer.model.facts import KernelPart, MappingKind
 from composer.place.frames import KERNEL_STACK, boot_offset
 from composer.place.place import Placement
 
-_LOADED = (FrameKind.TEXT, FrameKind.RODATA, FrameKind.PRISTINE, FrameKind.DATA)  # from ELF files
+_LOADED = (
+    MappingKind.TEXT,
+    MappingKind.RODATA,
+    MappingKind.PRISTINE,
+    MappingKind.DATA,
+)  # from ELF files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +43,7 @@ def component_bytes(placement: Placement) -> str:
         file = f"components/{PurePath(program.path).name}"
         for one in wiring.mappings:
             key = one.frames
-            if key is None or key.kind not in _LOADED:
+            if key is None or one.kind not in _LOADED:
                 continue
             section = section_of(key)
             if section in there:
@@ -46,7 +51,7 @@ def component_bytes(placement: Placement) -> str:
             there.add(section)
             start = (
                 program.data.start
-                if key.kind is FrameKind.PRISTINE and program.data is not None
+                if one.kind is MappingKind.PRISTINE and program.data is not None
                 else one.start
             )
             segment = next(
@@ -72,7 +77,7 @@ def image_script(placement: Placement) -> str:
     outputs = tuple(
         Output(name=section_of(one.key), start=one.start, size=one.size)
         for one in plan.frames
-        if one.content and one.kind in (*_LOADED, FrameKind.INSTANCE)
+        if one.content and not isinstance(one.key, KernelFrames)
     )
     zero = [one for one in plan.frames if not one.content]
     end = zero[-1].end

@@ -83,14 +83,14 @@ def _longer(held: Sequence[Mapping]) -> Sequence[Mapping]:
 
 
 def _also(
-    backing: Frames | DeviceRegisters, rights: Right, kind: MappingKind = MappingKind.KERNEL
+    backing: Frames | DeviceRegisters, rights: Right
 ) -> Callable[[Sequence[Mapping]], Sequence[Mapping]]:
     more = Mapping(
         start=FAR,
         size=PAGE,
         rights=rights,
         memory=Memory.DEVICE if isinstance(backing, DeviceRegisters) else Memory.NORMAL,
-        kind=kind,
+        kind=MappingKind.KERNEL,
         name=f"another {backing}",
         place=HERE,
         backing=backing,
@@ -248,7 +248,7 @@ CHANGES = {
     "C212": Change(kernel=_into_the_kernel(Frames(KernelFrames(KernelPart.TABLES)), Right.R)),
     "C213": Change(wiring=_of("receiver", _also(STACK, Right.R))),
     "C214": Change(wiring=_of("console", _on("region", rights=Right.RW))),
-    "C215": Change(wiring=_of("receiver", _also(TEXT, Right.R, MappingKind.TEXT))),
+    "C215": Change(wiring=_of("receiver", _also(TEXT, Right.R))),
     "C304": Change(
         wiring=_of(
             "receiver",
