@@ -10,10 +10,11 @@ import functools
 import json
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping as Lookup
 
 from composer.model import asked, resolved, view
-from composer.model.decided import Frames, Guard, Plan, Signal, Wiring
+from composer.model.decided import FrameRange, Frames, Guard, Mapping, Plan, Signal, Space, Wiring
+from composer.model.diagnostics import Place
 from composer.model.event_sources import bit_of, group_of
 from composer.model.facts import OnFault
 from composer.model.response import Response, responses
@@ -70,25 +71,11 @@ def view_of(plan: Plan) -> view.PlanView:
         rings=tuple(_ring(one) for one in system.rings),
         regions=tuple(_region(one) for one in system.regions),
         notifications=tuple(
-            view.Edge(
-                name=one.name,
-                sources=_ends(one.raisers),
-                target=_end(one.receiver),
-                interface=None,
-                operations=(),
-                place=str(one.place),
-            )
+            _edge(one.name, one.raisers, one.receiver, None, one.place)
             for one in system.notifications
         ),
         calls=tuple(
-            view.Edge(
-                name=one.name,
-                sources=_ends(one.clients),
-                target=_end(one.server),
-                interface=one.interface.name,
-                operations=tuple(each.name for each in one.interface.operations),
-                place=str(one.place),
-            )
+            _edge(one.name, one.clients, one.server, one.interface, one.place)
             for one in system.calls
         ),
         supervisions=tuple(
@@ -106,52 +93,68 @@ def view_of(plan: Plan) -> view.PlanView:
             view.Assumption(what=one.what, of=one.of, reason=one.reason, place=str(one.place))
             for one in system.assumptions
         ),
-        frames=tuple(
-            view.Frames(
-                key=str(one.key),
-                start=view.Address(one.start),
-                size=one.size,
-                used=one.used,
-                kind=one.kind,
-                owner=one.owner,
-                name=one.name,
-                place=str(one.place),
-                content=one.content,
-            )
-            for one in plan.frames
-        ),
-        spaces=tuple(
-            view.Space(
-                name=space.name,
-                asid=space.asid,
-                root=view.Address(space.root),
-                tables=space.tables,
-                mappings=tuple(
-                    view.Mapping(
-                        start=view.Address(one.start),
-                        size=one.size,
-                        rights=one.rights,
-                        memory=one.memory,
-                        kind=one.kind,
-                        name=one.name,
-                        place=str(one.place),
-                        frames=None if isinstance(one.backing, Guard) else str(one.backing),
-                        offset=one.backing.offset if isinstance(one.backing, Frames) else 0,
-                    )
-                    for one in space.mappings
-                ),
-            )
-            for space in plan.spaces
-        ),
+        frames=tuple(_frames(one) for one in plan.frames),
+        spaces=tuple(_space(one) for one in plan.spaces),
+    )
+
+
+def _edge(
+    name: str,
+    sources: tuple[resolved.End, ...],
+    target: resolved.End,
+    interface: resolved.InterfaceLayout | None,
+    place: Place,
+) -> view.Edge:
+    return view.Edge(
+        name=name,
+        sources=tuple(_end(one) for one in sources),
+        target=_end(target),
+        interface=interface.name if interface else None,
+        operations=tuple(one.name for one in interface.operations) if interface else (),
+        place=str(place),
+    )
+
+
+def _frames(one: FrameRange) -> view.Frames:
+    return view.Frames(
+        key=str(one.key),
+        start=view.Address(one.start),
+        size=one.size,
+        used=one.used,
+        kind=one.kind,
+        owner=one.owner,
+        name=one.name,
+        place=str(one.place),
+        content=one.content,
+    )
+
+
+def _space(space: Space) -> view.Space:
+    return view.Space(
+        name=space.name,
+        asid=space.asid,
+        root=view.Address(space.root),
+        tables=space.tables,
+        mappings=tuple(_mapping(one) for one in space.mappings),
+    )
+
+
+def _mapping(one: Mapping) -> view.Mapping:
+    return view.Mapping(
+        start=view.Address(one.start),
+        size=one.size,
+        rights=one.rights,
+        memory=one.memory,
+        kind=one.kind,
+        name=one.name,
+        place=str(one.place),
+        frames=None if isinstance(one.backing, Guard) else str(one.backing),
+        offset=one.backing.offset if isinstance(one.backing, Frames) else 0,
     )
 
 
 def _end(end: resolved.End) -> str:
     return f"{end.instance}.{end.port.name}"
-
-
-def _ends(ends: tuple[resolved.End, ...]) -> tuple[str, ...]:
-    return tuple(_end(one) for one in ends)
 
 
 def board_of(system: resolved.System) -> view.Board:
@@ -171,7 +174,7 @@ def board_of(system: resolved.System) -> view.Board:
 
 
 def _component(
-    wiring: Wiring, bounds: Mapping[str, Response], events: Mapping[tuple[str, int], str]
+    wiring: Wiring, bounds: Lookup[str, Response], events: Lookup[tuple[str, int], str]
 ) -> view.Component:
     instance = wiring.instance
     return view.Component(

@@ -11,12 +11,23 @@ from dataclasses import replace
 from composer.load.names import Guesses
 from composer.model import asked
 from composer.model.asked import ComponentType, Interface, Part, Port
-from composer.model.diagnostics import Diagnostic, Note, Place, advised
+from composer.model.diagnostics import Advice, Diagnostic, Note, Place, advised
 from composer.model.facts import PartKind, PortKind, Right
 
 Found = list[Diagnostic]
 OF_EVERY_WIRING = frozenset(("config", "Config", "instance", "instance_page", "host"))
 SOURCES_OF_EVENTS = (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER, PortKind.RECEIVE)
+
+
+def _tell(
+    found: Found,
+    code: str,
+    message: str,
+    place: Place,
+    notes: tuple[Note, ...] = (),
+    advice: Advice = None,
+) -> None:
+    found.append(advised(code=code, message=message, place=place, notes=notes, advice=advice))
 
 
 def flatten(
@@ -54,35 +65,33 @@ def _interface(
     interface = loaded.interfaces.get(name)
     if interface is None:
         if f"interface {name}" not in loaded.broken:
-            found.append(
-                advised(
-                    code="R013",
-                    message=f"there is no interface `{name}`",
-                    place=port.interface.place,
-                    advice=guesses.meant(name, loaded.known_interfaces),
-                )
+            _tell(
+                found,
+                "R013",
+                f"there is no interface `{name}`",
+                port.interface.place,
+                (),
+                guesses.meant(name, loaded.known_interfaces),
             )
         return None
     roles = [one.value for one in interface.roles]
     if not roles or not interface.parts:
-        found.append(
-            Diagnostic(
-                code="R024",
-                message=f"interface `{name}` has no parts: it cannot be linked",
-                place=port.interface.place,
-                notes=(Note(message="the interface", place=interface.place),),
-            )
+        _tell(
+            found,
+            "R024",
+            f"interface `{name}` has no parts: it cannot be linked",
+            port.interface.place,
+            (Note(message="the interface", place=interface.place),),
         )
         return None
     if port.role.value not in roles:
-        found.append(
-            advised(
-                code="R024",
-                message=f"interface `{name}` has no role `{port.role.value}`",
-                place=port.role.place,
-                notes=(Note(message="the roles", place=interface.roles[0].place),),
-                advice=guesses.meant(port.role.value, roles),
-            )
+        _tell(
+            found,
+            "R024",
+            f"interface `{name}` has no role `{port.role.value}`",
+            port.role.place,
+            (Note(message="the roles", place=interface.roles[0].place),),
+            guesses.meant(port.role.value, roles),
         )
         return None
     return interface
@@ -95,27 +104,24 @@ def _narrowed(port: Port, interface: Interface, guesses: Guesses, found: Found) 
     for name, right in port.narrowed:
         part = regions.get(name.value)
         if part is None:
-            found.append(
-                advised(
-                    code="R034",
-                    message=f"interface `{interface.name}` has no region part `{name.value}`",
-                    place=name.place,
-                    advice=guesses.meant(name.value, regions),
-                )
+            _tell(
+                found,
+                "R034",
+                f"interface `{interface.name}` has no region part `{name.value}`",
+                name.place,
+                (),
+                guesses.meant(name.value, regions),
             )
             continue
         given = dict(part.rights)[port.role.value]
         if not set(right) <= set(given):
-            found.append(
-                Diagnostic(
-                    code="R034",
-                    message=(
-                        f"`{right}` is not less than the `{given}` that `{interface.name}` gives"
-                        f" the role `{port.role.value}`"
-                    ),
-                    place=name.place,
-                    notes=(Note(message="the part is declared here", place=part.place),),
-                )
+            _tell(
+                found,
+                "R034",
+                f"`{right}` is not less than the `{given}` that `{interface.name}` gives"
+                f" the role `{port.role.value}`",
+                name.place,
+                (Note(message="the part is declared here", place=part.place),),
             )
 
 
@@ -128,29 +134,23 @@ def _of_its_role(
     sources = {one.name.partition(".")[2] for one in parts if one.kind in SOURCES_OF_EVENTS}
     for name in port.shared_parts:
         if name.value not in sources:
-            found.append(
-                advised(
-                    code="R040",
-                    message=(
-                        f"`{name.value}` is no part of `{interface.name}` that raises an event at"
-                        f" its role `{port.role.value}`"
-                    ),
-                    place=name.place,
-                    notes=where,
-                    advice=guesses.meant(name.value, sources),
-                )
+            _tell(
+                found,
+                "R040",
+                f"`{name.value}` is no part of `{interface.name}` that raises an event at"
+                f" its role `{port.role.value}`",
+                name.place,
+                where,
+                guesses.meant(name.value, sources),
             )
     if port.defers_place is not None and not any(one.kind is PortKind.CALL_SERVER for one in parts):
-        found.append(
-            Diagnostic(
-                code="R040",
-                message=(
-                    f"role `{port.role.value}` of `{interface.name}` answers no call that it could"
-                    " defer"
-                ),
-                place=port.defers_place,
-                notes=where,
-            )
+        _tell(
+            found,
+            "R040",
+            f"role `{port.role.value}` of `{interface.name}` answers no call that it could"
+            " defer",
+            port.defers_place,
+            where,
         )
 
 
@@ -192,26 +192,22 @@ def _same_identifiers(
     first: dict[str, tuple[str, Place]] = {}
     for identifier, text, place in _identifiers(kind, ports, links):
         if identifier in OF_EVERY_WIRING:
-            found.append(
-                Diagnostic(
-                    code="R025",
-                    message=(
-                        f"{text} is `wiring::{identifier}` in C++, a name that every wiring has of"
-                        " its own"
-                    ),
-                    place=place,
-                )
+            _tell(
+                found,
+                "R025",
+                f"{text} is `wiring::{identifier}` in C++, a name that every wiring has of"
+                " its own",
+                place,
             )
             continue
         other, there = first.setdefault(identifier, (text, place))
         if (other, there) != (text, place):
-            found.append(
-                Diagnostic(
-                    code="R025",
-                    message=f"{text} and {other} are both `wiring::{identifier}` in C++",
-                    place=place,
-                    notes=(Note(message="the other one", place=there),),
-                )
+            _tell(
+                found,
+                "R025",
+                f"{text} and {other} are both `wiring::{identifier}` in C++",
+                place,
+                (Note(message="the other one", place=there),),
             )
 
 
