@@ -11,8 +11,8 @@ from pathlib import PurePath
 from composer.arch import aarch64
 from composer.emit.quoting import assembler, line_comment
 from composer.emit.templates import BANNER, render
-from composer.model.decided import FrameKey, KernelFrames
 from composer.model.facts import KernelPart, MappingKind
+from composer.model.memory import FrameKey, KernelFrames
 from composer.place.frames import KERNEL_STACK, boot_offset
 from composer.place.place import Placement
 

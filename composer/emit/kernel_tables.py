@@ -16,17 +16,9 @@ from composer.emit.quoting import cpp
 from composer.emit.templates import BANNER, render
 from composer.machine.state_layout import GROUP_SYMBOL
 from composer.model import event_sources, resolved
-from composer.model.decided import (
-    Acknowledge,
-    KernelFrames,
-    MakeCall,
-    Signal,
-    Slot,
-    Space,
-    Supervise,
-    Wiring,
-)
+from composer.model.decided import Acknowledge, MakeCall, Signal, Slot, Space, Supervise, Wiring
 from composer.model.facts import KernelPart, OnFault, PortKind, SuperviseRight
+from composer.model.memory import KernelFrames
 from composer.place.place import IDLE, Placement
 from composer.place.programs import Program
 from composer.tables.deadlines import ahead, slots_of

@@ -13,8 +13,8 @@ from collections.abc import Mapping as Lookup
 from composer.arch import aarch64
 from composer.emit.quoting import line_comment
 from composer.emit.templates import BANNER
-from composer.model.decided import Mapping
 from composer.model.facts import KernelPart, Physical
+from composer.model.memory import Mapping
 from composer.place.place import PlacedTable, Placement
 
 

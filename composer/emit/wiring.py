@@ -20,7 +20,6 @@ from composer.model.asked import Port
 from composer.model.decided import (
     NO_PEER,
     Element,
-    Mapping,
     RingEnd,
     WiredChild,
     WiredClient,
@@ -36,6 +35,7 @@ from composer.model.decided import (
 )
 from composer.model.diagnostics import Place
 from composer.model.facts import MappingKind, PortKind, Right, SuperviseRight
+from composer.model.memory import Mapping
 from composer.model.resolved import FIRST_WINDOW
 
 Address = Callable[[int], str]

@@ -13,10 +13,11 @@ import typing
 from collections.abc import Mapping as Lookup
 
 from composer.model import asked, resolved, view
-from composer.model.decided import FrameRange, Frames, Guard, Mapping, Plan, Signal, Space, Wiring
+from composer.model.decided import Plan, Signal, Space, Wiring
 from composer.model.diagnostics import Place
 from composer.model.event_sources import bit_of, group_of
 from composer.model.facts import OnFault
+from composer.model.memory import FrameRange, Frames, Guard, Mapping
 from composer.model.response import Response, responses
 
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from composer.model import resolved
 from composer.model.asked import Bank
-from composer.model.decided import FrameKey, Wiring
+from composer.model.decided import Wiring
 from composer.model.diagnostics import Diagnostic, Place
 from composer.model.facts import MappingKind
+from composer.model.memory import FrameKey
 from composer.place.frames import IMAGE_OFFSET
 from composer.wire.addresses import pages
 

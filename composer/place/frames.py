@@ -9,7 +9,10 @@ from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
 
 from composer.model import abi, resolved
-from composer.model.decided import (
+from composer.model.decided import Wiring
+from composer.model.diagnostics import Place
+from composer.model.facts import KernelPart, MappingKind, Physical
+from composer.model.memory import (
     FrameKey,
     FrameRange,
     InstanceFrames,
@@ -18,10 +21,7 @@ from composer.model.decided import (
     ProgramFrames,
     RegionFrames,
     RingFrames,
-    Wiring,
 )
-from composer.model.diagnostics import Place
-from composer.model.facts import KernelPart, MappingKind, Physical
 from composer.place.programs import KernelSizes, Program
 from composer.wire.addresses import BLOCK, PAGE, pages
 

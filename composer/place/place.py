@@ -18,9 +18,10 @@ from dataclasses import dataclass
 
 from composer.arch import aarch64
 from composer.model import abi, resolved
-from composer.model.decided import KERNEL, KernelFrames, Plan, Space, Wiring
+from composer.model.decided import Plan, Space, Wiring
 from composer.model.diagnostics import Diagnostic
 from composer.model.facts import KernelPart, Physical
+from composer.model.memory import KERNEL, KernelFrames
 from composer.place.bound import Asker, refusal, room
 from composer.place.frames import Layout, Sizes, layout
 from composer.place.programs import KernelSizes, Program

@@ -12,17 +12,7 @@ from dataclasses import replace
 
 from composer.arch import aarch64
 from composer.model import resolved
-from composer.model.decided import (
-    DeviceRegisters,
-    FrameKey,
-    FrameRange,
-    Frames,
-    InstanceFrames,
-    KernelFrames,
-    Mapping,
-    ProgramFrames,
-    Wiring,
-)
+from composer.model.decided import Wiring
 from composer.model.facts import (
     Bytes,
     FrameKind,
@@ -32,6 +22,16 @@ from composer.model.facts import (
     Physical,
     Right,
     Virtual,
+)
+from composer.model.memory import (
+    DeviceRegisters,
+    FrameKey,
+    FrameRange,
+    Frames,
+    InstanceFrames,
+    KernelFrames,
+    Mapping,
+    ProgramFrames,
 )
 from composer.place.programs import Program, Segment
 from composer.wire.addresses import PAGE, pages

@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate, takewhile
 
-from composer.model.decided import DeviceRegisters, Frames, Guard, InstanceFrames, Mapping
 from composer.model.diagnostics import Place
 from composer.model.facts import Bytes, MappingKind, Memory, Right, Virtual
+from composer.model.memory import DeviceRegisters, Frames, Guard, InstanceFrames, Mapping
 
 PAGE = 4096
 BLOCK = 1 << 21

@@ -10,18 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from composer.model import abi, resolved
-from composer.model.decided import (
-    NO_PEER,
-    DeviceRegisters,
-    Event,
-    Frames,
-    InstanceFrames,
-    KernelFrames,
-    RegionFrames,
-    RingFrames,
-    Slot,
-    SlotAct,
-)
+from composer.model.decided import NO_PEER, Event, Slot, SlotAct
 from composer.model.facts import (
     FrameKind,
     KernelPart,
@@ -30,6 +19,14 @@ from composer.model.facts import (
     Purpose,
     Right,
     Virtual,
+)
+from composer.model.memory import (
+    DeviceRegisters,
+    Frames,
+    InstanceFrames,
+    KernelFrames,
+    RegionFrames,
+    RingFrames,
 )
 from composer.wire.addresses import BLOCK, PAGE, AddressSpace, pages
 from composer.wire.edges import Edges

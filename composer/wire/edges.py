@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from composer.model import resolved
 from composer.model.asked import ComponentType
-from composer.model.decided import RingFrames
 from composer.model.facts import PortKind
+from composer.model.memory import RingFrames
 from composer.wire.addresses import pages
 from composer.wire.events import EventNumbers, Source, sources
 from composer.wire.grants import Grants, grants

@@ -13,7 +13,6 @@ from composer.model.decided import (
     MakeCall,
     RingConsumer,
     RingEnd,
-    RingFrames,
     RingProducer,
     Signal,
     Supervise,
@@ -29,6 +28,7 @@ from composer.model.decided import (
     WiredWindow,
 )
 from composer.model.facts import Purpose, Virtual
+from composer.model.memory import RingFrames
 from composer.wire.draft import Draft
 from composer.wire.grants import (
     Call,

@@ -14,8 +14,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from composer.model import resolved
-from composer.model.decided import RingFrames
 from composer.model.diagnostics import Place
+from composer.model.memory import RingFrames
 
 LINE = 64  # bytes of an index line: index, wake word, epoch
 PAGE = 4096

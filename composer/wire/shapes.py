@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from composer.model.decided import Mapping, RingEnd, WiredChild, WiredDevice, Wiring
+from composer.model.decided import RingEnd, WiredChild, WiredDevice, Wiring
 from composer.model.facts import PortKind
+from composer.model.memory import Mapping
 
 # what a kind of port does not have stays a word of the text: another one is another digest
 _NUMBERS = ("slot", "source", "address", "size", "own_line", "peer_line", "slots", "capacity")

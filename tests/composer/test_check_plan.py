@@ -14,19 +14,10 @@ from hypothesis import given, settings
 
 from composer.check import PLAN_RULES, check
 from composer.model import resolved
-from composer.model.decided import (
-    FrameRange,
-    Frames,
-    Hidden,
-    Mapping,
-    Plan,
-    Space,
-    StackFrame,
-    StackUse,
-    Step,
-)
+from composer.model.decided import Hidden, Plan, Space, StackFrame, StackUse, Step
 from composer.model.diagnostics import Located
 from composer.model.facts import Memory, PortKind, Right
+from composer.model.memory import FrameRange, Frames, Mapping
 from tests.composer.any_system import BOARD, HERE, Builder, any_system
 from tests.composer.test_place import placed
 

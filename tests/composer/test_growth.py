@@ -25,8 +25,8 @@ from composer.check.cycles import cycles
 from composer.check.ranges import Ranges
 from composer.load import names
 from composer.model.asked import Bank
-from composer.model.decided import Frames, RegionFrames
 from composer.model.facts import MappingKind, Right
+from composer.model.memory import Frames, RegionFrames
 from composer.pipeline import front
 from composer.wire.addresses import BIG_BASE, BLOCK, PAGE, AddressSpace
 from tests.composer.any_system import HERE

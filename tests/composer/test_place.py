@@ -12,8 +12,8 @@ from hypothesis import given, settings
 
 from composer.arch import aarch64
 from composer.model import resolved
-from composer.model.decided import FrameKey, Guard
 from composer.model.facts import OnFault, Right
+from composer.model.memory import FrameKey, Guard
 from composer.place.place import Placement, place
 from composer.place.spaces import extents
 from composer.place.programs import Program, Segment

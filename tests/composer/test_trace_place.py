@@ -16,8 +16,8 @@ from composer.command.build import configured, configure_line
 from composer.command.options import PROJECT, collect
 from composer.emit import place_files
 from composer.model.abi import TRACE_BYTES
-from composer.model.decided import KernelFrames
 from composer.model.facts import KernelPart
+from composer.model.memory import KernelFrames
 from composer.pipeline import front
 from composer.place.place import Placement, place
 from composer.wire.addresses import PAGE

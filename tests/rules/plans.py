@@ -12,7 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from composer.model.decided import (
+from composer.model.decided import WiredPort, Wiring
+from composer.model.diagnostics import Place
+from composer.model.facts import FrameKind, KernelPart, MappingKind, Memory, PortKind, Right
+from composer.model.memory import (
     DeviceRegisters,
     FrameKey,
     FrameRange,
@@ -23,11 +26,7 @@ from composer.model.decided import (
     Mapping,
     ProgramFrames,
     RegionFrames,
-    WiredPort,
-    Wiring,
 )
-from composer.model.diagnostics import Place
-from composer.model.facts import FrameKind, KernelPart, MappingKind, Memory, PortKind, Right
 
 PAGE = 4096
 FAR = 0x4000_0000  # of no program
