@@ -20,6 +20,7 @@ from composer.load import Sources, home_of, load
 from composer.model import resolved
 from composer.model.decided import Wiring
 from composer.model.diagnostics import Diagnostic
+from composer.model.facts import Severity
 from composer.place.bound import too_large
 from composer.resolve import resolve
 from composer.wire.wire import wire
@@ -71,4 +72,4 @@ def front(project: Path, system_file: str, board: str | None) -> Front:
 
 
 def _refused(found: tuple[Diagnostic, ...]) -> bool:
-    return any(one.severity == "error" for one in found)
+    return any(one.severity is Severity.ERROR for one in found)

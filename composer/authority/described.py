@@ -11,6 +11,7 @@ from composer.authority import edges
 from composer.authority.grants import Assumption, Authority, Component, Fact, Grant, merged
 from composer.model import resolved
 from composer.model.diagnostics import Located, Place
+from composer.model.facts import OnFault
 
 
 def authority(system: resolved.System) -> Authority:
@@ -86,7 +87,9 @@ def _grants(system: resolved.System) -> Iterator[Grant]:
 
 def _restart(instance: resolved.Instance) -> resolved.Restart | None:
     return (
-        (instance.restart or resolved.DEFAULT_RESTART) if instance.on_fault == "restart" else None
+        (instance.restart or resolved.DEFAULT_RESTART)
+        if instance.on_fault is OnFault.RESTART
+        else None
     )
 
 

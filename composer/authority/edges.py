@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 
 from composer.authority.grants import Amounts, Fact, Grant, Kind, whole_pages
 from composer.model.diagnostics import Place
+from composer.model.facts import OnFault
 
 BACK_PRESSURE = "back-pressure"
 AT_ONCE, AFTER_RESTARTS = "at once", "after its restarts"
@@ -89,14 +90,17 @@ def device(
             kind=Kind.DEVICE,
             who=who,
             thing=f"{name}@{at:x}",
+            device=name,
             rights=frozenset(right),
             amounts=(("bytes", whole_pages(at, size)),),
             place=place,
         )
     for line in lines:
-        yield Grant(kind=Kind.INTERRUPT, who=who, thing=f"{line} of {unit}", place=place)
+        thing = f"{line} of {unit}"
+        yield Grant(kind=Kind.INTERRUPT, who=who, thing=thing, device=name, place=place)
     if master:
-        yield Grant(kind=Kind.BUS, who=who, thing=unit, rights=frozenset("rw"), place=place)
+        rights = frozenset("rw")
+        yield Grant(kind=Kind.BUS, who=who, thing=unit, device=name, rights=rights, place=place)
 
 
 def log(who: str, place: Place) -> Grant:
@@ -116,9 +120,9 @@ def component(
         yield Grant(kind=Kind.POWER, who=who, place=place)
     halts = (
         frozenset((AT_ONCE, AFTER_RESTARTS))
-        if on_fault == "halt"
+        if on_fault == OnFault.HALT
         else frozenset((AFTER_RESTARTS,))
-        if then == "halt"
+        if then == OnFault.HALT
         else NOTHING
     )
     if halts:

@@ -62,6 +62,7 @@ class Grant:
     rights: frozenset[str] = frozenset()
     # "bytes", in whole pages; of RUN "budget" and "period" in nanoseconds, none: no end
     amounts: Amounts = ()
+    device: str = field(default="", compare=False)  # of registers, interrupts and bus: its name
     place: Place = field(compare=False)
 
     @property

@@ -16,14 +16,12 @@ from dataclasses import dataclass
 from composer.authority.edges import BACK_PRESSURE
 from composer.authority.grants import Authority, Grant, Kind
 from composer.model.diagnostics import Place
+from composer.model.facts import STARTS, STOPS, PolicySubject, SuperviseRight
 
 Node = tuple[str, str]  # see below
 LOG: Node = ("kernel log", "")
 BUS_WRITES: Node = ("bus", "")  # into everybody's memory
 BUS_READS: Node = ("bus reads", "")  # out of everybody's memory
-STARTS, ENDS = frozenset(("start", "restart")), frozenset(
-    ("stop", "restart")
-)  # rights of a supervisor
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,67 +71,41 @@ def _region(one: Grant) -> Iterator[Hop]:
     yield Hop(node, component(one.who), f"`{one.who}` reads region `{one.thing}`", one.place)
 
 
+def _to_peer(one: Grant, sentence: str) -> Hop:
+    return Hop(component(one.who), component(one.peer), sentence, one.place)
+
+
+def _from_peer(one: Grant, sentence: str) -> Hop:
+    return Hop(component(one.peer), component(one.who), sentence, one.place)
+
+
 def _produce(one: Grant) -> Iterator[Hop]:
-    yield Hop(
-        component(one.who),
-        component(one.peer),
-        f"`{one.who}` sends to `{one.peer}` through ring `{one.thing}`",
-        one.place,
-    )
+    yield _to_peer(one, f"`{one.who}` sends to `{one.peer}` through ring `{one.thing}`")
 
 
 def _consume(one: Grant) -> Iterator[Hop]:
     if BACK_PRESSURE in one.rights:
-        yield Hop(
-            component(one.who),
-            component(one.peer),
-            f"`{one.peer}` waits for `{one.who}` while ring `{one.thing}` is full",
-            one.place,
-        )
+        yield _to_peer(one, f"`{one.peer}` waits for `{one.who}` while ring `{one.thing}` is full")
 
 
 def _raise(one: Grant) -> Iterator[Hop]:
-    yield Hop(
-        component(one.who),
-        component(one.peer),
-        f"`{one.who}` notifies `{one.peer}` (`{one.thing}`)",
-        one.place,
-    )
+    yield _to_peer(one, f"`{one.who}` notifies `{one.peer}` (`{one.thing}`)")
 
 
 def _call(one: Grant) -> Iterator[Hop]:
-    yield Hop(
-        component(one.who),
-        component(one.peer),
-        f"`{one.who}` calls `{one.peer}` (`{one.thing}`)",
-        one.place,
-    )
-    yield Hop(
-        component(one.peer),
-        component(one.who),
-        f"`{one.peer}` answers `{one.who}` (`{one.thing}`)",
-        one.place,
-    )
+    yield _to_peer(one, f"`{one.who}` calls `{one.peer}` (`{one.thing}`)")
+    yield _from_peer(one, f"`{one.peer}` answers `{one.who}` (`{one.thing}`)")
 
 
 def _supervise(one: Grant) -> Iterator[Hop]:
     """A supervisor that only inspects changes nothing; every supervisor is told of faults
     and ends.
     """
-    if (STARTS | ENDS) & one.rights:
-        yield Hop(
-            component(one.who),
-            component(one.peer),
-            f"`{one.who}` supervises `{one.peer}` (`{one.thing}`)",
-            one.place,
-        )
-    read = ", and reads its registers" if "inspect" in one.rights else ""
-    yield Hop(
-        component(one.peer),
-        component(one.who),
-        f"`{one.who}` is told of the faults of `{one.peer}`{read} (`{one.thing}`)",
-        one.place,
-    )
+    if one.rights & (STARTS | STOPS):
+        yield _to_peer(one, f"`{one.who}` supervises `{one.peer}` (`{one.thing}`)")
+    read = ", and reads its registers" if SuperviseRight.INSPECT in one.rights else ""
+    told = f"`{one.who}` is told of the faults of `{one.peer}`{read} (`{one.thing}`)"
+    yield _from_peer(one, told)
 
 
 def _none(_one: Grant) -> Iterator[Hop]:
@@ -148,15 +120,10 @@ _HOPS: Mapping[Kind, Callable[[Grant], Iterator[Hop]]] = {
     Kind.RAISE: _raise,
     Kind.CALL: _call,
     Kind.SUPERVISE: _supervise,
-    Kind.RECEIVE: _none,
-    Kind.SERVE: _none,
-    Kind.DEVICE: _none,
-    Kind.INTERRUPT: _none,
-    Kind.LOG: _none,
-    Kind.BUS: _none,
-    Kind.POWER: _none,
-    Kind.HALT: _none,
-    Kind.RUN: _none,
+    **dict.fromkeys(
+        (Kind.RECEIVE, Kind.SERVE, Kind.DEVICE, Kind.INTERRUPT, Kind.LOG, Kind.BUS), _none
+    ),
+    **dict.fromkeys((Kind.POWER, Kind.HALT, Kind.RUN), _none),
 }
 
 
@@ -164,10 +131,10 @@ def _bus(authority: Authority) -> Iterator[Hop]:
     """A bus master without an IOMMU writes and reads everybody's memory, unless an assumption says
     that it does not.
     """
-    assumed = {one.component for one in authority.assumptions if one.what == "dma"}
+    assumed = {one.component for one in authority.assumptions if one.what == PolicySubject.DMA}
     masters = [one for one in authority.grants if one.kind is Kind.BUS and one.who not in assumed]
     for one in masters:
-        sentence = f"`{one.who}` masters the bus with device `{one.thing.partition('@')[0]}`"
+        sentence = f"`{one.who}` masters the bus with device `{one.device}`"
         yield Hop(component(one.who), BUS_WRITES, sentence, one.place)
         yield Hop(BUS_READS, component(one.who), sentence, one.place)
     for other in authority.components if masters else ():
@@ -198,8 +165,8 @@ def _lives(authority: Authority) -> Iterator[Hop]:
     """
     watched = [one for one in authority.grants if one.kind is Kind.SUPERVISE]
     for one in watched:
-        for rights, node, verb in ((STARTS, started, "starts"), (ENDS, ended, "stops")):
-            if rights & one.rights:
+        for rights, node, verb in ((STARTS, started, "starts"), (STOPS, ended, "stops")):
+            if one.rights & rights:
                 yield Hop(
                     component(one.who),
                     node(one.peer),
@@ -245,27 +212,20 @@ def _devices(authority: Authority) -> Iterator[Hop]:
     holders: dict[str, dict[str, Place]] = {}
     for one in authority.grants:
         if one.kind in (Kind.DEVICE, Kind.INTERRUPT):
-            holders.setdefault(_device(one), {}).setdefault(one.who, one.place)
+            holders.setdefault(one.device, {}).setdefault(one.who, one.place)
     for one in authority.grants:
-        others = holders[_device(one)] if one.kind is Kind.DEVICE and "w" in one.rights else {}
+        others = holders[one.device] if one.kind is Kind.DEVICE and "w" in one.rights else {}
         for other, place in others.items():
             if other != one.who:
                 yield Hop(
                     component(one.who),
                     component(other),
                     (
-                        f"`{one.who}` writes registers of device `{_device(one)}`, which `{other}`"
+                        f"`{one.who}` writes registers of device `{one.device}`, which `{other}`"
                         " holds too"
                     ),
                     place,
                 )
-
-
-def _device(one: Grant) -> str:
-    """The name of the device that a grant of registers or of an interrupt is about: `can0@9000` or
-    `33 of can0@9000`.
-    """
-    return one.thing.rpartition(" ")[2].partition("@")[0]
 
 
 def shortest(

@@ -13,9 +13,10 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from composer.authority.influence import Graph, Hop, Node, component
+from composer.model.reach import strong_components
 
 PATHS = 1000  # so many pairs are told with their path, nearest first
 
@@ -44,7 +45,7 @@ class Pairs:
 def pairs(without: Graph, out: Graph, names: Sequence[str]) -> Pairs:
     """What `out` has and `without` has not; in order of `names`, which are those of both."""
     bits = {component(name): 1 << number for number, name in enumerate(names)}
-    before, after = _Closure(without, bits).made(), _Closure(out, bits).made()
+    before, after = _closure(without, bits), _closure(out, bits)
     targets = []
     for number, name in enumerate(names):
         node = component(name)
@@ -61,67 +62,20 @@ def pairs(without: Graph, out: Graph, names: Sequence[str]) -> Pairs:
     )
 
 
-@dataclass(slots=True)
-class _Closure:
-    """The components that each node reaches, as bits (Tarjan): nodes that reach each other share
-    one number.
+def _closure(out: Graph, bits: Mapping[Node, int]) -> Mapping[Node, int]:
+    """The components that each node reaches, as bits: nodes that reach each other share one
+    number.
     """
-
-    out: Graph
-    bits: Mapping[Node, int]
-    masks: dict[Node, int] = field(default_factory=dict)  # of those that are done
-    order: dict[Node, int] = field(default_factory=dict)  # in which they were seen
-    low: dict[Node, int] = field(
-        default_factory=dict
-    )  # the first of those seen that each leads back to
-    waiting: list[Node] = field(default_factory=list)  # seen, and not done
-
-    def made(self) -> Mapping[Node, int]:
-        for root in self.out:
-            if root not in self.order:
-                self._from(root)
-        return self.masks
-
-    def _from(self, root: Node) -> None:
-        path = [(root, self._see(root))]
-        while path:
-            node, rest = path[-1]
-            target = self._unseen(node, rest)
-            if target is not None:
-                path.append((target, self._see(target)))
-                continue
-            path.pop()
-            if path:
-                before = path[-1][0]
-                self.low[before] = min(self.low[before], self.low[node])
-            if self.low[node] == self.order[node]:
-                self._done(node)
-
-    def _see(self, node: Node) -> Iterator[Hop]:
-        self.order[node] = self.low[node] = len(self.order)
-        self.waiting.append(node)
-        return iter(self.out.get(node, ()))
-
-    def _unseen(self, node: Node, rest: Iterator[Hop]) -> Node | None:
-        """The next target that nobody has seen."""
-        for hop in rest:
-            if hop.target not in self.order:
-                return hop.target
-            if hop.target not in self.masks:
-                self.low[node] = min(self.low[node], self.order[hop.target])
-        return None
-
-    def _done(self, first: Node) -> None:
-        """Those that wait since `first` reach each other, and what their targets reach."""
-        members = [self.waiting.pop()]
-        while members[-1] != first:
-            members.append(self.waiting.pop())
+    masks: dict[Node, int] = {}
+    targets = {node: [hop.target for hop in hops] for node, hops in out.items()}
+    for members in reversed(strong_components(targets)):
         mask = 0
         for member in members:
-            mask |= self.bits.get(member, 0)
-            for hop in self.out.get(member, ()):
-                mask |= self.masks.get(hop.target, 0)
-        self.masks.update(dict.fromkeys(members, mask))
+            mask |= bits.get(member, 0)
+            for target in targets.get(member, ()):
+                mask |= masks.get(target, 0)
+        masks.update(dict.fromkeys(members, mask))
+    return masks
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from composer.check import (
     restarts,
     rights,
     rings,
+    sharing,
     signals,
     stacks,
     timing,
@@ -43,6 +44,7 @@ _MODULES = (
     timing,
     policy,
     frames,
+    sharing,
 )
 SYSTEM_RULES = tuple(
     one for module in _MODULES for one in vars(module).values() if isinstance(one, SystemRule)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from composer.check.rule import Finding, rule
-from composer.model.asked import PortKind
 from composer.model.diagnostics import Place
+from composer.model.facts import PortKind
 from composer.model.resolved import System
 
 MOST_PORTS = 256  # eight bits of a badge

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
+
+from composer.model.reach import strong_components
 
 Step = TypeVar("Step")
 Graph = Mapping[
@@ -18,7 +20,7 @@ def cycles(out: Graph[Step]) -> list[list[Step]]:
     """The shortest cycle through every component that lies on one, but for those on a cycle that is
     told already.
     """
-    group = _groups({name: [target for target, _ in steps] for name, steps in out.items()})
+    group = _groups(out)
     within = {
         name: [(target, step) for target, step in steps if group[target] == group[name]]
         for name, steps in out.items()
@@ -36,7 +38,7 @@ def cycles(out: Graph[Step]) -> list[list[Step]]:
 
 def members(out: Graph[Step]) -> frozenset[str]:
     """The nodes that lie on a cycle."""
-    group = _groups({name: [target for target, _ in steps] for name, steps in out.items()})
+    group = _groups(out)
     return frozenset(
         name for name, steps in out.items() for target, _ in steps if group[target] == group[name]
     )
@@ -63,33 +65,11 @@ def _way_back(out: Graph[Step], start: str) -> tuple[list[str], list[Step]]:
     return names[::-1], cycle[::-1]
 
 
-def _groups(out: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    """Components that reach each other bear one number (Kosaraju); linear, where a search from each
-    is not.
-    """
-    back: dict[str, list[str]] = {name: [] for name in out}
-    for name, targets in out.items():
-        for target in targets:
-            back[target].append(name)
-    group: dict[str, int] = {}
-    seen: set[str] = set()
-    for number, root in enumerate(reversed(_finished(out, out, set()))):
-        group.update(dict.fromkeys(_finished(back, [root], seen), number))
-    return group
-
-
-def _finished(out: Mapping[str, Sequence[str]], roots: Iterable[str], seen: set[str]) -> list[str]:
-    """What the roots reach and nobody has seen, each after all that it reaches itself."""
-    order = []
-    for root in roots:
-        path = [] if root in seen else [(root, iter(out[root]))]
-        seen.add(root)
-        while path:
-            name, rest = path[-1]
-            target = next((one for one in rest if one not in seen), None)
-            if target is None:
-                order.append(path.pop()[0])
-            else:
-                seen.add(target)
-                path.append((target, iter(out[target])))
-    return order
+def _groups(out: Graph[Step]) -> dict[str, int]:
+    """Components that reach each other bear one number."""
+    targets = {name: [target for target, _ in steps] for name, steps in out.items()}
+    return {
+        name: number
+        for number, members in enumerate(strong_components(targets))
+        for name in members
+    }

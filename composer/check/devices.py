@@ -10,6 +10,7 @@ from itertools import combinations
 
 from composer.check.rule import Finding, rule
 from composer.model.diagnostics import Note
+from composer.model.facts import PolicySubject
 from composer.model.resolved import DeviceGrant, HeldWindow, System
 
 PAGE = 4096
@@ -124,7 +125,9 @@ def bus_master_assumed(system: System) -> Iterator[Finding]:
     IOMMU its owner can reach all of it, so the description must say that this is known, and why it
     is sound.
     """
-    assumed = {name for one in system.assumptions if one.what == "dma" for name in one.of}
+    assumed = {
+        name for one in system.assumptions if one.what is PolicySubject.DMA for name in one.of
+    }
     for grant in system.devices:
         if grant.device.bus_master and grant.end.instance not in assumed:
             message = f"device `{grant.device.name}` masters the bus, and no IOMMU confines it"

@@ -13,10 +13,11 @@ from composer.check.cycles import members
 from composer.check.rule import Finding, rule, warning
 from composer.check.waiting import waits
 from composer.model.diagnostics import Note, Place
+from composer.model.facts import PolicyKind, PolicySubject
 from composer.model.resolved import Assertion, System
 
 
-def _asserted(system: System, kind: str, what: str) -> Iterator[Assertion]:
+def _asserted(system: System, kind: PolicyKind, what: PolicySubject) -> Iterator[Assertion]:
     return (one for one in system.assertions if (one.kind, one.what) == (kind, what))
 
 
@@ -37,7 +38,7 @@ def never_influence(system: System) -> Iterator[Finding]:
     The description asserts it, and there is a way. The path is a shortest one: cutting any hop of
     it may leave others.
     """
-    held = list(_asserted(system, "never", "influence"))
+    held = list(_asserted(system, PolicyKind.NEVER, PolicySubject.INFLUENCE))
     out = graph(authority(system)) if held else {}
     for one in held:
         path = shortest(out, one.sources, frozenset(one.targets), frozenset(one.through))
@@ -52,7 +53,7 @@ def only_influence(system: System) -> Iterator[Finding]:
     Somebody who is not named has a way to influence what is guarded; also one that leads through
     those who are.
     """
-    held = list(_asserted(system, "only", "influence"))
+    held = list(_asserted(system, PolicyKind.ONLY, PolicySubject.INFLUENCE))
     out = graph(authority(system)) if held else {}
     for one in held:
         inside = {*one.sources, *one.targets}
@@ -66,22 +67,24 @@ def only_influence(system: System) -> Iterator[Finding]:
             yield _told(one, path)
 
 
-def _holders(system: System, what: str, names: tuple[str, ...]) -> Iterator[tuple[str, str, Place]]:
+def _holders(
+    system: System, what: PolicySubject, names: tuple[str, ...]
+) -> Iterator[tuple[str, str, Place]]:
     """Component, thing and line of every grant of the regions or devices of these names."""
-    if what == "hold":
+    if what is PolicySubject.HOLD:
         for region in system.regions:
             for access in region.accesses if region.name in names else ():
                 yield access.end.instance, f"region `{region.name}`", access.end.place
-    for grant in system.devices if what == "device" else ():
+    for grant in system.devices if what is PolicySubject.DEVICE else ():
         if grant.device.name in names:
             yield grant.end.instance, f"device `{grant.device.name}`", grant.end.place
 
 
-def _held(system: System, what: str) -> Iterator[Finding]:
-    for kind in ("never", "only"):
+def _held(system: System, what: PolicySubject) -> Iterator[Finding]:
+    for kind in (PolicyKind.NEVER, PolicyKind.ONLY):
         for one in _asserted(system, kind, what):
             for who, thing, place in _holders(system, what, one.of):
-                if (who in one.by) == (kind == "never"):
+                if (who in one.by) == (kind is PolicyKind.NEVER):
                     yield Finding(
                         f"`{who}` holds {thing}, against `{one.text}`",
                         one.place,
@@ -95,7 +98,7 @@ def regions_held(system: System) -> Iterator[Finding]:
 
     The description asserts who holds the region, and a grant disagrees.
     """
-    yield from _held(system, "hold")
+    yield from _held(system, PolicySubject.HOLD)
 
 
 @rule
@@ -104,7 +107,7 @@ def devices_held(system: System) -> Iterator[Finding]:
 
     The description asserts who holds the device, and a grant disagrees.
     """
-    yield from _held(system, "device")
+    yield from _held(system, PolicySubject.DEVICE)
 
 
 @warning
@@ -116,7 +119,7 @@ def assumption_needed(system: System) -> Iterator[Finding]:
     """
     yield from _needless_yields(system)
     masters = {one.end.instance for one in system.devices if one.device.bus_master}
-    for one in (assumed for assumed in system.assumptions if assumed.what == "dma"):
+    for one in (assumed for assumed in system.assumptions if assumed.what is PolicySubject.DMA):
         for name in one.of:
             if name not in masters:
                 yield Finding(
@@ -126,7 +129,7 @@ def assumption_needed(system: System) -> Iterator[Finding]:
 
 def _needless_yields(system: System) -> Iterator[Finding]:
     """Components that lie on no cycle of waiting, even if no component yields."""
-    held = [one for one in system.assumptions if one.what == "yields"]
+    held = [one for one in system.assumptions if one.what is PolicySubject.YIELDS]
     circular = members(waits(system, frozenset())) if held else frozenset()
     for one in held:
         for name in one.of:

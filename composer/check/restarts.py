@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from composer.check.cycles import cycles
 from composer.check.rule import Finding, rule
 from composer.model.diagnostics import Note
+from composer.model.facts import STARTS, OnFault
 from composer.model.resolved import Supervision, System
 
 MOST_RESTARTS = 1_000_000_000
@@ -54,7 +55,7 @@ def restart_is_asked_for(system: System) -> Iterator[Finding]:
     A fault that stops the component, or halts the machine, leaves nothing to count.
     """
     for one in system.instances:
-        if one.restart is not None and one.on_fault != "restart":
+        if one.restart is not None and one.on_fault is not OnFault.RESTART:
             yield Finding(
                 f"`{one.name}` has a limit of restarts, and its faults {one.on_fault} it",
                 one.restart.place or one.place,
@@ -68,7 +69,7 @@ def somebody_starts_it(system: System) -> Iterator[Finding]:
 
     Nobody else can: it would take memory and never run.
     """
-    started = {one.child for one in system.supervisions if {"start", "restart"} & set(one.rights)}
+    started = {one.child for one in system.supervisions if STARTS.intersection(one.rights)}
     for one in system.instances:
         if one.stopped is not None and one.name not in started:
             over = [child for child in system.supervisions if child.child == one.name]
@@ -155,7 +156,7 @@ def bus_master_stays_stopped(system: System) -> Iterator[Finding]:
                 (
                     child
                     for child in system.supervisions
-                    if child.child == who and {"start", "restart"} & set(child.rights)
+                    if child.child == who and STARTS.intersection(child.rights)
                 ),
                 None,
             )
@@ -166,7 +167,7 @@ def bus_master_stays_stopped(system: System) -> Iterator[Finding]:
             )
             remedy = (
                 "let its faults stop it"
-                if one.on_fault == "restart"
+                if one.on_fault is OnFault.RESTART
                 else "supervise it without start and restart"
             )
             yield Finding(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from composer.check.rule import Finding, rule, warning
 from composer.model.diagnostics import Advice, Note, Remedy
+from composer.model.facts import Right
 from composer.model.resolved import Access, System
 
 
@@ -21,7 +22,7 @@ def right_reads(system: System) -> Iterator[Finding]:
     """
     for region in system.regions:
         for access in region.accesses:
-            if "r" not in access.right:
+            if not access.right.reads:
                 yield Finding(
                     f"`{access.right}` on region `{region.name}` does not read",
                     access.right_place or access.end.place,
@@ -29,8 +30,10 @@ def right_reads(system: System) -> Iterator[Finding]:
                 )
 
 
-def _readable(right: str) -> Advice:
-    return "`rw` or `rx`" if right == "wx" else Remedy(text=f"write r{right}", instead=f"r{right}")
+def _readable(right: Right) -> Advice:
+    return (
+        "`rw` or `rx`" if right is Right.WX else Remedy(text=f"write r{right}", instead=f"r{right}")
+    )
 
 
 @rule
@@ -41,7 +44,7 @@ def right_writes_or_executes(system: System) -> Iterator[Finding]:
     """
     for region in system.regions:
         for access in region.accesses:
-            if "r" in access.right and "w" in access.right and "x" in access.right:
+            if access.right is Right.RWX:
                 yield Finding(
                     f"`{access.right}` on region `{region.name}` writes and executes",
                     access.right_place or access.end.place,
@@ -56,8 +59,8 @@ def region_writes_or_executes(system: System) -> Iterator[Finding]:
     One component could write what another executes, by way of two mappings of one frame.
     """
     for region in system.regions:
-        writer = next((one for one in region.accesses if one.right == "rw"), None)
-        runner = next((one for one in region.accesses if one.right == "rx"), None)
+        writer = next((one for one in region.accesses if one.right is Right.RW), None)
+        runner = next((one for one in region.accesses if one.right is Right.RX), None)
         if writer is not None and runner is not None:
             note = Note(message="written here", place=writer.end.place)
             yield Finding(
@@ -124,7 +127,7 @@ def region_has_two_sides(system: System) -> Iterator[Finding]:
                 region.place,
                 remedy="memory of one component alone is its `heap`",
             )
-        elif holders and not any("w" in one.right for one in region.accesses):
+        elif holders and not any(one.right.writes for one in region.accesses):
             yield Finding(
                 f"nobody writes region `{region.name}`",
                 region.place,

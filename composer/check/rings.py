@@ -11,6 +11,7 @@ from composer.check.cycles import cycles
 from composer.check.rule import Finding, rule, warning
 from composer.check.waiting import waits
 from composer.model.diagnostics import Note, Place, Remedy
+from composer.model.facts import PolicySubject
 from composer.model.resolved import Ring, System
 
 SMALLEST, LARGEST = 2, 1 << 20
@@ -131,7 +132,9 @@ def no_wait_cycle(system: System) -> Iterator[Finding]:
     happen: a component that never waits for one thing alone breaks the cycle, and the description
     says so with a reason.
     """
-    yielding = {name for one in system.assumptions if one.what == "yields" for name in one.of}
+    yielding = {
+        name for one in system.assumptions if one.what is PolicySubject.YIELDS for name in one.of
+    }
     told: set[frozenset[Place]] = set()
     for cycle in cycles(waits(system, yielding)):
         lines = frozenset(one.place for one in cycle)

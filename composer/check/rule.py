@@ -17,6 +17,7 @@ from typing import Generic, TypeVar
 from composer.model import resolved
 from composer.model.decided import Plan
 from composer.model.diagnostics import Advice, Diagnostic, Note, Place, advised
+from composer.model.facts import Severity
 
 Judged = TypeVar("Judged")
 
@@ -39,7 +40,7 @@ class Rule(Generic[Judged]):
     code: str
     sentence: str
     reason: str
-    severity: str  # "error" or "warning"
+    severity: Severity
     judge: Judge[Judged]
 
     def __call__(self, judged: Judged) -> tuple[Diagnostic, ...]:
@@ -76,17 +77,23 @@ class BoundRule(Rule[resolved.System]):
 
 def rule(judge: Judge[resolved.System]) -> SystemRule:
     code, sentence, reason = _told(judge)
-    return SystemRule(code=code, sentence=sentence, reason=reason, severity="error", judge=judge)
+    return SystemRule(
+        code=code, sentence=sentence, reason=reason, severity=Severity.ERROR, judge=judge
+    )
 
 
 def warning(judge: Judge[resolved.System]) -> SystemRule:
     code, sentence, reason = _told(judge)
-    return SystemRule(code=code, sentence=sentence, reason=reason, severity="warning", judge=judge)
+    return SystemRule(
+        code=code, sentence=sentence, reason=reason, severity=Severity.WARNING, judge=judge
+    )
 
 
 def plan_rule(judge: Judge[Plan]) -> PlanRule:
     code, sentence, reason = _told(judge)
-    return PlanRule(code=code, sentence=sentence, reason=reason, severity="error", judge=judge)
+    return PlanRule(
+        code=code, sentence=sentence, reason=reason, severity=Severity.ERROR, judge=judge
+    )
 
 
 def before(whole: PlanRule) -> Callable[[Judge[resolved.System]], BoundRule]:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from composer.check.cycles import cycles
 from composer.check.components import HIGHEST_PRIORITY
 from composer.check.rule import Finding, rule
-from composer.model.asked import PortKind
 from composer.model.diagnostics import Note, Place
 from composer.model.event_sources import LIMIT, MAIN, groups_for
+from composer.model.facts import PortKind
 from composer.model.resolved import Call, End, System
 
 

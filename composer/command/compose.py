@@ -8,7 +8,6 @@ linked.
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -16,13 +15,14 @@ import click
 from composer.check import check
 from composer.command.folders import fit
 from composer.command.function_names import readable
-from composer.emit import place_files, table_sizes, wire_files
+from composer.emit import place_files, wire_files
 from composer.emit.writer import write
 from composer.load import Sources
 from composer.model.diagnostics import Diagnostic
+from composer.model.facts import Severity
 from composer.model.render import render
 from composer.pipeline import Front, front
-from composer.place.place import TRACE_BYTES, place
+from composer.place.place import place
 from composer.place.programs import Program, read_kernel, read_program
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -41,7 +41,7 @@ def _front(system: str, board: str | None) -> Front:
 
 
 def _stop_on(found: tuple[Diagnostic, ...], refused: bool, sources: Sources) -> None:
-    if refused or any(one.severity == "error" for one in found):
+    if refused or any(one.severity is Severity.ERROR for one in found):
         click.echo(render(found, sources), err=True, nl=False)
         sys.exit(1)
 
@@ -94,10 +94,7 @@ def place_step(system: str, board: str | None, build_dir: Path, trace: bool) -> 
     _stop_on(found, False, made.sources)
     programs = readable(programs)
     kernel = read_kernel(build_dir / "kernel_alone.elf")
-    sizes = replace(
-        table_sizes(made.system, made.wirings, programs), trace=TRACE_BYTES if trace else 0
-    )
-    placement, found = place(made.system, made.wirings, programs, kernel, sizes)
+    placement, found = place(made.system, made.wirings, programs, kernel, trace)
     _stop_on(found, placement is None, made.sources)
     assert placement is not None, "a system that does not fit has stopped before"
     _stop_on(check(made.system, placement.plan), False, made.sources)

@@ -22,6 +22,7 @@ from composer.command.steps import Steps
 from composer.command.verify import listed, verifier
 from composer.load.names import meant
 from composer.model.diagnostics import Meaning, Remedy
+from composer.model.facts import Severity
 from composer.place import CODES as PLACE_CODES
 
 EXAMPLES = PROJECT / "tests" / "reject"  # one folder a mistake: CODE-slug
@@ -51,7 +52,7 @@ def every_code() -> Mapping[str, Meaning]:
 
 
 def explanation(code: str) -> Explanation:
-    warnings = {one.code for one in SYSTEM_RULES if one.severity == "warning"}
+    warnings = {one.code for one in SYSTEM_RULES if one.severity is Severity.WARNING}
     waiting = {one.code for one in PLAN_RULES} | set(PLACE_CODES)
     early = {one.code for one in BOUND_RULES} | {"P001"}
     remark = (

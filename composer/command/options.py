@@ -21,6 +21,7 @@ import click
 from composer.load import home_of
 from composer.model import resolved
 from composer.model.diagnostics import Diagnostic
+from composer.model.facts import Severity
 from composer.model.render import render, to_json
 from composer.pipeline import Front, front
 
@@ -235,7 +236,7 @@ def checked(options: Options) -> tuple[resolved.System, Front]:
 
 def refused(found: tuple[Diagnostic, ...], options: Options) -> bool:
     """Whether anything is an error, or a warning where those count."""
-    return bool(found) if options.werror else any(one.severity == "error" for one in found)
+    return bool(found) if options.werror else any(one.severity is Severity.ERROR for one in found)
 
 
 def show(made: Front, options: Options) -> None:
@@ -250,7 +251,7 @@ def show(made: Front, options: Options) -> None:
         err=True,
         nl=False,
     )
-    if options.werror and not any(one.severity == "error" for one in made.diagnostics):
+    if options.werror and not any(one.severity is Severity.ERROR for one in made.diagnostics):
         click.echo("warnings count as errors (--werror)", err=True)
 
 

@@ -13,7 +13,7 @@ from composer.emit.abi_facts import abi_facts
 from composer.emit.config import page_bytes
 from composer.emit.image import component_bytes, image_script
 from composer.emit.interfaces import interface_header
-from composer.emit.kernel_tables import kernel_tables, table_sizes
+from composer.emit.kernel_tables import kernel_tables
 from composer.emit.log_text import log_text
 from composer.emit.page_tables import page_tables
 from composer.emit.port_facts import port_facts
@@ -23,11 +23,12 @@ from composer.emit.templates import BANNER, render
 from composer.emit.wiring import host_twin, wiring_header
 from composer.model import resolved
 from composer.model.decided import Wiring
+from composer.model.facts import MappingKind
 from composer.model.serial import plan_to_json
-from composer.place.frames import pages
 from composer.place.place import Placement
+from composer.wire.addresses import pages
 
-__all__ = ["place_files", "table_sizes", "wire_files"]
+__all__ = ["place_files", "wire_files"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +127,7 @@ def _page(one: resolved.Instance) -> InstanceText:
 def _link_script(wiring: Wiring, source: str) -> str:
     heap = wiring.instance.type.heap
     above = [one.start for one in wiring.mappings if one.start > wiring.text_base]
-    stack = next(one for one in wiring.mappings if one.kind == "stack")
+    stack = next(one for one in wiring.mappings if one.kind is MappingKind.STACK)
     return render(
         "link.ld.j2",
         banner=BANNER.format(source=source),
@@ -154,7 +155,7 @@ def place_files(placement: Placement) -> dict[str, str]:
         ),
         "page_tables.S": page_tables(placement),
         "log_text.S": (
-            log_text(system, wirings)[0]
+            log_text(system, wirings, placement.log_text)
             if system.logs
             else f"// {line_comment(BANNER.format(source=system.file))}\n"
         ),

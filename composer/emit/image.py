@@ -11,8 +11,17 @@ from pathlib import PurePath
 from composer.arch import aarch64
 from composer.emit.quoting import assembler, line_comment
 from composer.emit.templates import BANNER, render
-from composer.model.decided import FrameRange
-from composer.place.place import KERNEL_STACK, Placement, boot_offset
+from composer.model.facts import KernelPart, MappingKind
+from composer.model.memory import FrameKey, KernelFrames
+from composer.place.frames import KERNEL_STACK, boot_offset
+from composer.place.place import Placement
+
+_LOADED = (
+    MappingKind.TEXT,
+    MappingKind.RODATA,
+    MappingKind.PRISTINE,
+    MappingKind.DATA,
+)  # from ELF files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,22 +37,21 @@ def component_bytes(placement: Placement) -> str:
     """components.S: text, read-only data and initialised data, taken from the linked ELFs."""
     rows = [f"// {line_comment(BANNER.format(source=placement.plan.system.file))}"]
     programs = {one.shape: one for one in placement.programs}
-    frames = {one.key: one for one in placement.plan.frames}
     there: set[str] = set()
     for wiring in placement.plan.wirings:
         program = programs[wiring.shape]
         file = f"components/{PurePath(program.path).name}"
         for one in wiring.mappings:
-            frame = frames.get(one.frames or "")
-            if frame is None or frame.kind not in ("text", "rodata", "data", "pristine"):
+            key = one.frames
+            if key is None or one.kind not in _LOADED:
                 continue
-            section = section_of(frame)
+            section = section_of(key)
             if section in there:
                 continue
             there.add(section)
             start = (
                 program.data.start
-                if frame.kind == "pristine" and program.data is not None
+                if one.kind is MappingKind.PRISTINE and program.data is not None
                 else one.start
             )
             segment = next(
@@ -56,36 +64,36 @@ def component_bytes(placement: Placement) -> str:
     return "\n".join(rows) + "\n"
 
 
-def section_of(frame: FrameRange) -> str:
+def section_of(key: FrameKey) -> str:
     """`.sender.text`: the name that objdump shows."""
-    return f".{frame.owner}.{frame.kind}"
+    return f".{key.owner}.{key.kind}"
 
 
 def image_script(placement: Placement) -> str:
     """image.ld: every frame that the system uses lies in a PT_LOAD; what is zero is past filesz."""
     plan = placement.plan
-    by_key = {one.key: one for one in plan.frames}
+    parts = {one.key.part: one for one in plan.frames if isinstance(one.key, KernelFrames)}
     kernel = {one.name: one for one in plan.spaces[-1].mappings}
     outputs = tuple(
-        Output(name=section_of(one), start=one.start, size=one.size)
+        Output(name=section_of(one.key), start=one.start, size=one.size)
         for one in plan.frames
-        if one.content and one.kind in ("text", "rodata", "pristine", "data", "instance")
+        if one.content and not isinstance(one.key, KernelFrames)
     )
     zero = [one for one in plan.frames if not one.content]
-    end = zero[-1].start + zero[-1].size
+    end = zero[-1].end
     return render(
         "image.ld.j2",
         banner=BANNER.format(source=plan.system.file),
         outputs=outputs,
-        text=by_key["kernel text"],
-        rodata=by_key["kernel rodata"],
-        data=by_key["kernel data"],
-        tables=by_key["tables"],
-        log_text=by_key.get("log-text"),
+        text=parts[KernelPart.TEXT],
+        rodata=parts[KernelPart.RODATA],
+        data=parts[KernelPart.DATA],
+        tables=parts[KernelPart.TABLES],
+        log_text=parts.get(KernelPart.LOG_TEXT),
         text_at=kernel["kernel text"].start,
         rodata_at=kernel["kernel read-only data and tables"].start,
         data_at=kernel["kernel data"].start,
-        boot_at=by_key["kernel text"].start + boot_offset(placement.kernel),
+        boot_at=parts[KernelPart.TEXT].start + boot_offset(placement.kernel),
         zero_start=zero[0].start,
         zero_size=end - zero[0].start,
         stack_top=kernel["kernel stack"].start + KERNEL_STACK,

@@ -7,36 +7,22 @@ TextHeader).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from composer.emit.quoting import assembler, line_comment
 from composer.emit.templates import BANNER
 from composer.model import resolved
 from composer.model.decided import Wiring
+from composer.model.facts import Right
+from composer.tables.log_text import LogText, slot_texts
 
-HEADER = COMPONENT = RANGE = 32  # bytes; asserted against abi/log.hpp in the generated tables
-RIGHTS = {"": 0, "r": 1, "rw": 3, "rx": 5}
-
-
-@dataclass(slots=True)
-class Strings:
-    """Each text once, in order of first use."""
-
-    known: dict[str, int] = field(default_factory=dict)
-
-    def __call__(self, text: str) -> str:
-        return f"text_{self.known.setdefault(text, len(self.known))} - log_text"
-
-    def bytes(self) -> int:
-        return sum(len(text.encode()) + 1 for text in self.known)
-
-    def rows(self) -> list[str]:
-        return [f"text_{number}: .asciz {assembler(text)}" for text, number in self.known.items()]
+RIGHTS = {Right.NONE: 0, Right.R: 1, Right.RW: 3, Right.RX: 5}
 
 
-def log_text(system: resolved.System, wirings: tuple[Wiring, ...]) -> tuple[str, int]:
-    """Assembler text and its size in bytes."""
-    strings = Strings()
+def log_text(system: resolved.System, wirings: tuple[Wiring, ...], text: LogText) -> str:
+    """Assembler text."""
+
+    def string(words: object) -> str:
+        return f"text_{text.numbers[str(words)]} - log_text"
+
     total = sum(len(one.mappings) for one in wirings)
     rows = [
         f"// {line_comment(BANNER.format(source=system.file))}",
@@ -45,13 +31,13 @@ def log_text(system: resolved.System, wirings: tuple[Wiring, ...]) -> tuple[str,
         "log_text:",
         (
             f"    .long 0x54485341, {len(wirings)}, ranges - log_text, {total},"
-            f" {strings(system.name)}, 0, 0, 0"
+            f" {string(system.name)}, 0, 0, 0"
         ),
     ]
     first = 0
     for one in wirings:
         rows.append(
-            f"    .long {strings(one.instance.name)}, {strings(str(one.instance.place))}, {first},"
+            f"    .long {string(one.instance.name)}, {string(one.instance.place)}, {first},"
             f" {len(one.mappings)}, slots_{one.rank} - log_text, {len(one.slots) + 1},"
             f" {one.instance.priority}, 0"
         )
@@ -60,13 +46,11 @@ def log_text(system: resolved.System, wirings: tuple[Wiring, ...]) -> tuple[str,
     for one in wirings:
         for mapping in one.mappings:
             rows.append(
-                f"    .quad {mapping.start:#x}, {mapping.start + mapping.size:#x}\n    .long"
-                f" {strings(mapping.name)}, {strings(str(mapping.place))},"
+                f"    .quad {mapping.start:#x}, {mapping.end:#x}\n    .long"
+                f" {string(mapping.name)}, {string(mapping.place)},"
                 f" {RIGHTS[mapping.rights]}, 0"
             )
     for one in wirings:
-        names = ["null", *(f"{slot.kind} {slot.name} ({slot.place})" for slot in one.slots)]
-        rows.append(f"slots_{one.rank}: .long " + ", ".join(strings(name) for name in names))
-    slots = sum(len(one.slots) + 1 for one in wirings)
-    size = HEADER + COMPONENT * len(wirings) + RANGE * total + 4 * slots + strings.bytes()
-    return "\n".join([*rows, *strings.rows()]) + "\n", size
+        rows.append(f"slots_{one.rank}: .long " + ", ".join(map(string, slot_texts(one))))
+    rows += [f"text_{number}: .asciz {assembler(words)}" for words, number in text.numbers.items()]
+    return "\n".join(rows) + "\n"

@@ -8,11 +8,13 @@ it.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping as Lookup
 
 from composer.arch import aarch64
 from composer.emit.quoting import line_comment
 from composer.emit.templates import BANNER
-from composer.model.decided import Mapping
+from composer.model.facts import KernelPart, Physical
+from composer.model.memory import Mapping
 from composer.place.place import PlacedTable, Placement
 
 
@@ -38,20 +40,20 @@ def page_tables(placement: Placement) -> str:
         '    .section ".tables", "aw"',
         "    .balign 4096",
     ]
-    at = placement.plan.frame("tables").start
+    frames = placement.plan.kernel(KernelPart.TABLES)
+    at: int = frames.start
     for placed in placement.tables:
         if placed.physical != at:
             rows.append(f"    .fill {(placed.physical - at) // 8}, 8, 0")
         rows.extend(_table(placed, mapped.get(placed.space), below))
         at = placed.physical + placed.size
-    end = placement.plan.frame("tables")
-    if end.start + end.size != at:
-        rows.append(f"    .fill {(end.start + end.size - at) // 8}, 8, 0")
+    if frames.end != at:
+        rows.append(f"    .fill {(frames.end - at) // 8}, 8, 0")
     return "\n".join(rows) + "\n"
 
 
 def _table(
-    placed: PlacedTable, mapped: _Mapped | None, below: dict[tuple[str, int, int], int]
+    placed: PlacedTable, mapped: _Mapped | None, below: Lookup[tuple[str, int, int], Physical]
 ) -> list[str]:
     table = placed.table
     rows = [

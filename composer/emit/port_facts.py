@@ -15,9 +15,10 @@ from dataclasses import dataclass
 
 from composer.emit.templates import BANNER, render
 from composer.emit.wiring import RING_ENDS
-from composer.model.asked import Port, PortKind
-from composer.model.decided import Element, WiredLink, WiredPort, Wiring
+from composer.model.asked import Port
+from composer.model.decided import Element, WiredDevice, WiredLink, WiredPort, Wiring
 from composer.model.diagnostics import Place
+from composer.model.facts import PortKind
 from composer.model.resolved import ConfigLayout
 
 _KINDS = {
@@ -135,8 +136,8 @@ def _element(port: Port, one: Element, constant: str) -> Iterator[FactRow]:
         )
     elif port.kind in _WITH_PEER:
         yield _row(port.name, one.number, "peer", one.place, {"number": f"{constant}.peer"})
-    elif port.kind is PortKind.DEVICE:
-        yield from _of_device(port, constant, one)
+    elif isinstance(one.held, WiredDevice):
+        yield from _of_device(port, constant, one.place, one.held)
 
 
 def _server(wired: WiredPort, constant: str) -> Iterator[FactRow]:
@@ -188,7 +189,7 @@ def _operations(wired: WiredPort, constant: str) -> Iterator[FactRow]:
         )
 
 
-def _of_device(port: Port, constant: str, one: Element) -> Iterator[FactRow]:
+def _of_device(port: Port, constant: str, place: Place, one: WiredDevice) -> Iterator[FactRow]:
     for index, window in enumerate(one.windows):
         other = f"std::get<{index - 1}>({constant}.others)"
         if index > 0:
@@ -196,7 +197,7 @@ def _of_device(port: Port, constant: str, one: Element) -> Iterator[FactRow]:
                 port.name,
                 index,
                 "device",
-                one.place,
+                place,
                 {"address": f"{other}.registers.number", "second": f"{other}.size"},
             )
         type_of = (
@@ -208,7 +209,7 @@ def _of_device(port: Port, constant: str, one: Element) -> Iterator[FactRow]:
             port.name,
             index,
             "window",
-            one.place,
+            place,
             {"number": f"{type_of}::writable"},
             value=f"{type_of}::name",
             size=len(window.key),
@@ -219,7 +220,7 @@ def _of_device(port: Port, constant: str, one: Element) -> Iterator[FactRow]:
             port.name,
             index,
             "interrupt",
-            one.place,
+            place,
             {"slot": f"{line}.slot", "source": f"{line}.event"},
         )
 

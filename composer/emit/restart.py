@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from composer.emit.templates import BANNER, render
-from composer.emit.wiring import RING_ENDS
-from composer.model.asked import Port, PortKind
-from composer.model.decided import Element, Wiring
+from composer.model.asked import Port
+from composer.model.decided import Element, RingEnd, RingProducer, Wiring
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,19 +24,19 @@ class EndRow:
 
 def restart_source(wiring: Wiring, source: str) -> str:
     rows = tuple(
-        _row(wired.port, one)
+        _row(wired.port, one, one.held)
         for wired in wiring.ports
-        if wired.port.kind in RING_ENDS
         for one in wired.elements
+        if isinstance(one.held, RingEnd)
     )
     return render("restart.cpp.j2", banner=BANNER.format(source=source), rows=rows)
 
 
-def _row(port: Port, one: Element) -> EndRow:
-    side = "producer" if port.kind is PortKind.RING_PRODUCER else "consumer"
+def _row(port: Port, one: Element, ring: RingEnd) -> EndRow:
+    side = "producer" if isinstance(ring, RingProducer) else "consumer"
     value = (
-        f"{{.own = {one.own_line:#x}, .peer_line = {one.peer_line:#x}, .capacity = {one.capacity},"
-        f" .side = abi::Side::{side}, .signal = {one.slot or 0}}}"
+        f"{{.own = {ring.own_line:#x}, .peer_line = {ring.peer_line:#x}, .capacity ="
+        f" {ring.capacity}, .side = abi::Side::{side}, .signal = {ring.slot or 0}}}"
     )
     return EndRow(
         port=port.name,

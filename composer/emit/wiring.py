@@ -16,9 +16,26 @@ from composer.emit.interfaces import cpp_type
 from composer.emit.quoting import cpp
 from composer.emit.templates import BANNER, render
 from composer.model import event_sources
-from composer.model.asked import SUPERVISE_RIGHTS, Port, PortKind
-from composer.model.decided import NO_PEER, Element, Mapping, WiredLink, WiredPort, Wiring
+from composer.model.asked import Port
+from composer.model.decided import (
+    NO_PEER,
+    Element,
+    RingEnd,
+    WiredChild,
+    WiredClient,
+    WiredDevice,
+    WiredLink,
+    WiredLog,
+    WiredPort,
+    WiredRaise,
+    WiredReceive,
+    WiredRegion,
+    WiredServer,
+    Wiring,
+)
 from composer.model.diagnostics import Place
+from composer.model.facts import MappingKind, PortKind, Right, SuperviseRight
+from composer.model.memory import Mapping
 from composer.model.resolved import FIRST_WINDOW
 
 Address = Callable[[int], str]
@@ -78,14 +95,14 @@ def host_twin(wiring: Wiring, holders: tuple[str, ...], source: str) -> str:
     backed = [
         one
         for one in wiring.mappings
-        if one.frames is not None and one.kind not in ("stack", "instance")
+        if one.kind not in (MappingKind.GUARD, MappingKind.STACK, MappingKind.INSTANCE)
     ]
     names = {one.start: f"memory_{one.start:x}" for one in backed}
 
     def address(value: int) -> str:
         if value == wiring.instance_page:
             return "&host::instance_page"
-        one = next(one for one in backed if one.start <= value < one.start + one.size)
+        one = next(one for one in backed if one.start <= value < one.end)
         return f"&host::{names[one.start]}[{value - one.start}]"
 
     memory = tuple(
@@ -201,14 +218,16 @@ def _port(wired: WiredPort, address: Address, groups: int) -> PortText:
 
 def _type(wired: WiredPort, label: str, groups: int) -> str:
     port, elements = wired.port, wired.elements
-    capacity = elements[0].capacity if elements else 2
+    first = elements[0].held if elements else None
+    ring = first if isinstance(first, RingEnd) else None
+    capacity = ring.capacity if ring else 2
     message = cpp_type(port.message.value) if port.message else ""
     interface = port.interface.value.replace(".", "::") if port.interface else ""
-    access = "ReadWrite" if port.right == "rw" else "ReadOnly"
-    interrupts = len(elements[0].interrupts) if elements else 0
+    access = "ReadWrite" if port.right is Right.RW else "ReadOnly"
+    interrupts = len(first.interrupts) if isinstance(first, WiredDevice) else 0
     deferring = "yes" if port.defers else "no"
-    wide = any(event_sources.group_of(one.source or 0) for one in elements)
-    drops = elements[0].drops if elements else port.drops
+    wide = any(event_sources.group_of(getattr(one.held, "source", None) or 0) for one in elements)
+    drops = ring.drops if ring else port.drops
     full = ", ashlar::WhenFull::drop" if drops else ", ashlar::WhenFull::wait" if wide else ""
     within = (
         f", {groups}" if wide else ""
@@ -238,16 +257,18 @@ def _windows(port: Port) -> str:
     return ", ".join(_window(key, right) for key, right in asked)
 
 
-def _window(key: str, right: str) -> str:
-    return f'ashlar::Window<"{key}", ashlar::{"ReadWrite" if right == "rw" else "ReadOnly"}>'
+def _window(key: str, right: Right) -> str:
+    return f'ashlar::Window<"{key}", ashlar::{"ReadWrite" if right is Right.RW else "ReadOnly"}>'
 
 
 def _rights(wired: WiredPort) -> int:
     """What it may do to some child; the kernel refuses the rest by child."""
     return sum(
         1 << bit
-        for bit, right in enumerate(SUPERVISE_RIGHTS)
-        if any(right in one.rights for one in wired.elements)
+        for bit, right in enumerate(SuperviseRight)
+        if any(
+            isinstance(one.held, WiredChild) and right in one.held.rights for one in wired.elements
+        )
     )
 
 
@@ -298,54 +319,55 @@ def _server(wired: WiredPort) -> str:
 
 def _value(port: Port, one: Element, address: Address) -> str:
     peer = "" if one.peer == NO_PEER else f", .peer = {one.peer}"
-    if port.kind in RING_ENDS:
-        cache = (
-            f"&{port.identifier}_cache"
-            if port.many is None
-            else f"&{port.identifier}_cache[{one.number}]"
-        )
-        wakes = (
-            f".signal = {one.slot}, " if one.slot is not None else ""
-        )  # an end of a ring that drops lacks one of the two
-        woken = f".event = {one.source}, " if one.source is not None else ""
-        assert one.own_line is not None and one.peer_line is not None and one.slots is not None
-        return (
-            f"{{{{.own = {address(one.own_line)}, .peer_line = {address(one.peer_line)}, .slots ="
-            f" {address(one.slots)}, {wakes}{woken}{peer[2:] + ', ' if peer else ''}.cache ="
-            f" {cache}}}}}"
-        )
-    if port.kind is PortKind.REGION:
-        assert one.address is not None
-        return f"{{.address = {address(one.address)}, .size = {one.size}{peer}}}"
-    if port.kind is PortKind.RAISE:
-        return f"{{.slot = {one.slot}{peer}}}"
-    if port.kind is PortKind.RECEIVE:
-        return f"{{.event = {one.source}}}"
-    if port.kind is PortKind.SUPERVISOR:
-        return (
-            f'{{.child = {{"{one.peer_name}", {len(one.peer_name)}}}, .slot = {one.slot}, .event ='
-            f" {one.source}{peer}}}"
-        )
-    if port.kind is PortKind.CALL_CLIENT:
-        return f"{{{{.slot = {one.slot}{peer}}}}}"
-    assert one.address is not None, f"{port.name}: no other kind is left than devices and the log"
-    if port.kind is PortKind.DEVICE:
-        rows = ", ".join(
-            f"{{.slot = {slot}, .event = {source}}}" for slot, source in one.interrupts
-        )
-        inner = f"{{{{{rows}}}}}" if rows else "{}"
-        others = ", ".join(
-            f"{_window(window.key, window.right)}{{.registers = {address(window.address)}, .size ="
-            f" {window.size}}}"
-            for window in one.windows[1:]
-        )
-        more = f", .others = {{{others}}}" if others else ""
-        return (
-            f"{{.registers = {address(one.address)}, .size = {one.size}, .interrupts ="
-            f" {inner}{more}}}"
-        )
-    assert one.text is not None
+    held = one.held
+    match held:
+        case RingEnd():
+            return _ring(port, one, held, address)
+        case WiredRegion():
+            return f"{{.address = {address(held.address)}, .size = {held.size}{peer}}}"
+        case WiredRaise(slot):
+            return f"{{.slot = {slot}{peer}}}"
+        case WiredReceive(source):
+            return f"{{.event = {source}}}"
+        case WiredChild():
+            return (
+                f'{{.child = {{"{one.peer_name}", {len(one.peer_name)}}}, .slot = {held.slot},'
+                f" .event = {held.source}{peer}}}"
+            )
+        case WiredClient(slot):
+            return f"{{{{.slot = {slot}{peer}}}}}"
+        case WiredDevice():
+            return _device(held, address)
+        case WiredLog():
+            return (
+                f"{{.log = {address(held.address)}, .text = {address(held.text)}"
+                f", .text_size = {held.text_size}, .event = {held.source}}}"
+            )
+        case WiredServer():
+            raise AssertionError("the clients of a server are one row")
+
+
+def _ring(port: Port, one: Element, ring: RingEnd, address: Address) -> str:
+    """An end of a ring that drops lacks a slot or a source."""
+    cache = f"&{port.identifier}_cache" + ("" if port.many is None else f"[{one.number}]")
+    wakes = f".signal = {ring.slot}, " if ring.slot is not None else ""
+    woken = f".event = {ring.source}, " if ring.source is not None else ""
     return (
-        f"{{.log = {address(one.address)}, .text = {address(one.text)}, .text_size ="
-        f" {one.text_size}, .event = {one.source}}}"
+        f"{{{{.own = {address(ring.own_line)}, .peer_line = {address(ring.peer_line)}, .slots ="
+        f" {address(ring.slots)}, {wakes}{woken}.peer = {one.peer}, .cache = {cache}}}}}"
+    )
+
+
+def _device(device: WiredDevice, address: Address) -> str:
+    rows = ", ".join(f"{{.slot = {slot}, .event = {source}}}" for slot, source in device.interrupts)
+    inner = f"{{{{{rows}}}}}" if rows else "{}"
+    others = ", ".join(
+        f"{_window(window.key, window.right)}{{.registers = {address(window.address)}, .size ="
+        f" {window.size}}}"
+        for window in device.windows[1:]
+    )
+    more = f", .others = {{{others}}}" if others else ""
+    return (
+        f"{{.registers = {address(device.address)}, .size = {device.size}, .interrupts ="
+        f" {inner}{more}}}"
     )

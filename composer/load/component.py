@@ -11,8 +11,9 @@ from composer.load import config, devices, names, scalars
 from composer.load.reading import Entries, Reading
 from composer.load.vocabulary import COMPONENT_TYPE, LINK_PORT, MESSAGE, PORT, PORT_KINDS
 from composer.load.yaml_nodes import Mapped, Node, Scalar
-from composer.model.asked import ComponentType, Port, PortKind
+from composer.model.asked import ComponentType, Port
 from composer.model.diagnostics import Located, Note, Place, Remedy
+from composer.model.facts import PortKind, Right
 
 DEFAULT_STACK = 8192
 
@@ -167,7 +168,8 @@ def _port(reading: Reading, key: Scalar, node: Node) -> Port | None:
             entries[name][1], name, ("r", "rw", "rx", "none"), later=("dma", "rw dma")
         )
         if less is not None:
-            narrowed.append((Located(name, entries[name][0].place), less.value))
+            right = Right.NONE if less.value == "none" else Right(less.value)
+            narrowed.append((Located(name, entries[name][0].place), right))
     kinds = [name for name in entries if name in PORT_KINDS]
     if len(kinds) != 1:
         what = "several kinds: " + ", ".join(kinds) if kinds else "no kind"
@@ -182,7 +184,7 @@ def _port(reading: Reading, key: Scalar, node: Node) -> Port | None:
     kind = kinds[0]
     if not _fits(reading, key, kind, entries):
         return None
-    sort, right, drivers = _kind(reading, kind, entries[kind][1])
+    sort, held, drivers = _kind(reading, kind, entries[kind][1])
     message, interface = _companion(reading, kind, entries)
     role = reading.text(entries["role"][1], "role") if kind == "link" else None
     events, by_part = (
@@ -223,7 +225,7 @@ def _port(reading: Reading, key: Scalar, node: Node) -> Port | None:
         kind=sort,
         place=key.place,
         message=message,
-        right=right,
+        right=held,
         interface=interface,
         drivers=drivers,
         windows=windows,
@@ -282,7 +284,7 @@ def _fits(reading: Reading, key: Scalar, kind: str, entries: Entries) -> bool:
 
 def _kind(
     reading: Reading, kind: str, node: Node
-) -> tuple[PortKind | None, str | None, devices.Drivers]:
+) -> tuple[PortKind | None, Right | None, devices.Drivers]:
     if kind in _SIDES:
         side = reading.choice(node, kind, tuple(_SIDES[kind]))
         return (_SIDES[kind][side.value] if side is not None else None), None, ()
@@ -290,7 +292,7 @@ def _kind(
         right = reading.choice(node, kind, ("r", "rw", "rx"), later=("dma", "rw dma"))
         return (
             (PortKind.REGION if right is not None else None),
-            right.value if right is not None else None,
+            Right(right.value) if right is not None else None,
             (),
         )
     if kind == "link":

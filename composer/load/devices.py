@@ -14,9 +14,10 @@ from composer.load.vocabulary import DEVICE_USE, WINDOW, WINDOW_RIGHTS
 from composer.load.yaml_nodes import Mapped, Node, Scalar
 from composer.model.asked import DeviceUse
 from composer.model.diagnostics import Located, Note
+from composer.model.facts import Right
 
 Drivers = tuple[tuple[Located[str] | None, Located[str]], ...]
-Windows = tuple[tuple[Located[str], str], ...]
+Windows = tuple[tuple[Located[str], Right], ...]
 _WINDOW = re.compile(WINDOW, re.ASCII)
 
 
@@ -56,7 +57,7 @@ def windows(reading: Reading, entries: Entries) -> Windows:
         return ()
     node = entries["windows"][1]
     mapped = reading.mapping(node, "`windows`")
-    made: dict[str, tuple[Located[str], str]] = {}
+    made: dict[str, tuple[Located[str], Right]] = {}
     for key, value in mapped.entries if mapped is not None else ():
         window = _window(reading, key, "windows")
         right = reading.choice(
@@ -64,7 +65,7 @@ def windows(reading: Reading, entries: Entries) -> Windows:
         )
         if window is None or right is None:
             continue
-        first = made.setdefault(window.value, (window, right.value))
+        first = made.setdefault(window.value, (window, Right(right.value)))
         if first[0] is not window:
             reading.error(
                 "L010",
@@ -93,9 +94,10 @@ def use(reading: Reading, port: Scalar, node: Node) -> DeviceUse | None:
         if "right" in entries
         else None
     )
-    return (
-        None if device is None else DeviceUse(port=where, device=device, window=window, right=right)
-    )
+    if device is None:
+        return None
+    held = None if right is None else Located(Right(right.value), right.place)
+    return DeviceUse(port=where, device=device, window=window, right=held)
 
 
 def _window(reading: Reading, node: Node, what: str) -> Located[str] | None:

@@ -18,7 +18,6 @@ from composer.load.vocabulary import CALL, LINK, NOTIFICATION, REGION, RIGHTS, R
 from composer.load.keys import Keys
 from composer.load.yaml_nodes import Listed, Mapped, Node, Scalar
 from composer.model.asked import (
-    SUPERVISE_RIGHTS,
     Edge,
     Group,
     Link,
@@ -30,6 +29,7 @@ from composer.model.asked import (
     Value,
 )
 from composer.model.diagnostics import Located, Note
+from composer.model.facts import Right, SuperviseRight
 
 Ends = tuple[Located[PortReference], ...]
 _MEMBERS = rf"{PART.pattern}(?:\.(?:[0-9]{{1,5}}|\*|[0-9]{{1,5}}-[0-9]{{1,5}}))?"
@@ -87,7 +87,7 @@ def region(reading: Reading, key: Scalar, node: Node) -> Region | None:
         later = tuple(word for word in (getattr(value, "text", ""),) if "dma" in word.split())
         right = reading.choice(value, f"the right of {port.value}", RIGHTS, later)
         if right is not None:
-            access.append((port, right))
+            access.append((port, Located(Right(right.value), right.place)))
     at = []
     for port, value in _per_port(reading, entries, "at"):
         address = reading.number(value, f"the address for {port.value}")
@@ -234,7 +234,7 @@ def supervision(reading: Reading, key: Scalar, node: Node) -> Supervision | None
     listed = reading.items(entries["rights"][1], "rights") if "rights" in entries else ()
     held: dict[str, Located[str]] = {}
     for item in listed:
-        right = reading.choice(item, "rights", SUPERVISE_RIGHTS)
+        right = reading.choice(item, "rights", tuple(SuperviseRight))
         first = held.setdefault(right.value, right) if right is not None else None
         if right is not None and first is not None and first is not right:
             reading.error(
@@ -250,7 +250,7 @@ def supervision(reading: Reading, key: Scalar, node: Node) -> Supervision | None
         place=key.place,
         by=by,
         over=over,
-        rights=tuple(one for one in SUPERVISE_RIGHTS if one in held),
+        rights=tuple(one for one in SuperviseRight if one in held),
     )
 
 

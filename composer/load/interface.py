@@ -14,6 +14,7 @@ from composer.load.vocabulary import ESCAPE, INTERFACE
 from composer.load.yaml_nodes import Node, Scalar
 from composer.model.asked import Interface, Message, MessageField, Part
 from composer.model.diagnostics import Remedy
+from composer.model.facts import PartKind
 
 LONGEST_ARRAY = 1 << 20
 GENERATED = frozenset(("Client", "Server", "Operations", "LinkConfig"))
@@ -86,7 +87,7 @@ def _own_names(
                 f"`{one.name}` cannot be a message: the generated code has that name of its own",
                 one.place,
             )
-    for inner in (*messages, *(part for part in parts if part.kind == "call")):
+    for inner in (*messages, *(part for part in parts if part.kind is PartKind.CALL)):
         if inner is not None and inner.name == interface:
             reading.error(
                 "L017",

@@ -13,6 +13,7 @@ from composer.load.vocabulary import LINK, LINK_PART, PART_KINDS, PORT, WHEN_FUL
 from composer.load.yaml_nodes import Listed, Mapped, Node, Scalar
 from composer.model.asked import Operation, Part
 from composer.model.diagnostics import Located, Note
+from composer.model.facts import PartKind, Right
 
 _REFERENCE = re.compile(r"(?:([a-z][a-z0-9_]*)\.)?([A-Za-z][A-Za-z0-9_]*)", re.ASCII)
 _ARROW = re.compile(rf"({names.WORD.pattern}) +-> +({names.WORD.pattern})", re.ASCII)
@@ -157,7 +158,7 @@ def _part(reading: Reading, interface: str, key: Scalar, node: Node, roles: Role
     )
     part = Part(
         name=key.text,
-        kind=kind,
+        kind=PartKind(kind),
         place=key.place,
         source=source,
         target=target,
@@ -220,9 +221,9 @@ def _arrow(reading: Reading, node: Node, kind: str, roles: Roles) -> tuple[str, 
     return (parts[1], parts[2]) if parts is not None else ("", "")
 
 
-def _rights(reading: Reading, node: Node, roles: Roles) -> tuple[tuple[str, str], ...]:
+def _rights(reading: Reading, node: Node, roles: Roles) -> tuple[tuple[str, Right], ...]:
     known = [one.value for one in roles]
-    made: dict[str, str] = {}
+    made: dict[str, Right] = {}
     before = len(reading.found)
     for key, value in reading.named(node, "region"):
         if key.text not in known:
@@ -236,7 +237,7 @@ def _rights(reading: Reading, node: Node, roles: Roles) -> tuple[tuple[str, str]
             continue
         right = reading.choice(value, key.text, ("r", "rw", "rx"), later=("dma", "rw dma"))
         if right is not None:
-            made[key.text] = right.value
+            made[key.text] = Right(right.value)
     for role in known:
         if role not in made and len(reading.found) == before:
             reading.error("L031", f"the region says no right for `{role}`", node.place)

@@ -10,6 +10,7 @@ from composer.load.vocabulary import POLICY
 from composer.load.yaml_nodes import Listed, Node
 from composer.model.asked import Policy
 from composer.model.diagnostics import Located, Place
+from composer.model.facts import PolicyKind, PolicySubject
 
 # What each assertion needs, and what else it may have.
 FORMS: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -70,8 +71,8 @@ def _one(reading: Reading, node: Node) -> Policy | None:
     ):
         return None
     return Policy(
-        kind=kind,
-        what=subject.value,
+        kind=PolicyKind(kind),
+        what=PolicySubject(subject.value),
         place=entries[kind][0].place,
         sources=words["from"],
         targets=words["to"],

@@ -12,6 +12,7 @@ from composer.load.vocabulary import RESTART_CHANGE, RESTART_LIMIT
 from composer.load.yaml_nodes import Node
 from composer.model.asked import Component, Restart
 from composer.model.diagnostics import Place
+from composer.model.facts import OnFault
 
 
 def on_top(reading: Reading, one: Component, entries: Entries) -> Component:
@@ -33,7 +34,7 @@ def on_top(reading: Reading, one: Component, entries: Entries) -> Component:
     )
     return replace(
         one,
-        on_fault=on_fault.value if on_fault is not None else one.on_fault,
+        on_fault=OnFault(on_fault.value) if on_fault is not None else one.on_fault,
         restart=limit if limit is not None else one.restart,
         stopped=start.place if start is not None else one.stopped,
     )
@@ -52,7 +53,7 @@ def _restart(reading: Reading, before: Restart | None, node: Node, place: Place)
     )
     if most is None or within is None:
         return None
-    kept = before.then if before is not None else "stop"
+    kept = before.then if before is not None else OnFault.STOP
     return Restart(
-        max=most, within=within, then=then.value if then is not None else kept, place=place
+        max=most, within=within, then=OnFault(then.value) if then is not None else kept, place=place
     )

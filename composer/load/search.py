@@ -17,8 +17,9 @@ from composer.load import board as boards
 from composer.load import component, interface, names, yaml_nodes
 from composer.load.reading import Reading
 from composer.load.sources import Sources, there
-from composer.model.asked import Board, ComponentType, Interface, PortKind
+from composer.model.asked import Board, ComponentType, Interface
 from composer.model.diagnostics import Diagnostic, Place
+from composer.model.facts import PortKind
 
 
 FREESTANDING = frozenset(("inttypes.h", "stddef.h", "stdint.h"))  # of the compiler

@@ -25,7 +25,7 @@ from composer.load.keys import (
     Text,
     Time,
 )
-from composer.model.asked import SUPERVISE_RIGHTS
+from composer.model.facts import SuperviseRight
 
 NAME = names.WORD.pattern
 PART = names.PART.pattern
@@ -365,7 +365,7 @@ SUPERVISION = Keys(
         ),
         Key(
             name="rights",
-            shape=OneOrMany(Choice(SUPERVISE_RIGHTS)),
+            shape=OneOrMany(Choice(tuple(SuperviseRight))),
             required=True,
             example="[inspect, restart]",
             meaning="What it may do to each of them.",

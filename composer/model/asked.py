@@ -10,33 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 from typing import Generic, TypeVar
 
 from composer.model.diagnostics import Located, Place
+from composer.model.facts import (
+    OnFault,
+    PartKind,
+    PolicyKind,
+    PolicySubject,
+    PortKind,
+    Right,
+    SuperviseRight,
+)
 
 Value = TypeVar("Value")
-
-SUPERVISE_RIGHTS = (
-    "inspect",
-    "start",
-    "stop",
-    "restart",
-)  # in order of their bits: abi/supervision.hpp
-
-
-class PortKind(Enum):
-    RING_PRODUCER = "ring: producer"
-    RING_CONSUMER = "ring: consumer"
-    REGION = "region"
-    RAISE = "notification: raise"
-    RECEIVE = "notification: receive"
-    CALL_CLIENT = "call: client"
-    CALL_SERVER = "call: server"
-    DEVICE = "device"
-    KERNEL_LOG = "kernel_log"
-    SUPERVISOR = "supervisor"
-    LINK = "link"  # several of the others at once; the resolver puts one port a part in its place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +32,13 @@ class Port:
     kind: PortKind
     place: Place
     message: Located[str] | None = None  # ring ends: "demo.Message", "u8"
-    right: str | None = None  # regions: "r", "rw", "rx"
+    right: Right | None = None  # regions
     interface: Located[str] | None = None  # call ends
     drivers: tuple[
         tuple[Located[str] | None, Located[str]], ...
     ] = ()  # devices: (source file or None, compatible)
     windows: tuple[
-        tuple[Located[str], str], ...
+        tuple[Located[str], Right], ...
     ] = ()  # devices: (index or name, right); none: the first one, rw
     takes_interrupts: bool = True  # devices; `interrupts: none` leaves them to another holder
     many_place: Place | None = None
@@ -59,9 +46,7 @@ class Port:
     optional: bool = False
     defers: bool = False
     role: Located[str] | None = None  # link ends: one of the interface's roles
-    narrowed: tuple[
-        tuple[Located[str], str], ...
-    ] = ()  # link ends: (region part, lesser right, or "none")
+    narrowed: tuple[tuple[Located[str], Right], ...] = ()  # link ends: (region part, lesser right)
     shared_event: bool = False  # `events: shared`: all elements raise one bit
     shared_parts: tuple[Located[str], ...] = ()  # link ends: `events: {part: shared}`
     defers_place: Place | None = None  # of `defers: true`
@@ -136,14 +121,14 @@ class Part:
     """
 
     name: str
-    kind: str  # "ring", "region", "notification", "call"
+    kind: PartKind
     place: Place
     source: str = ""
     target: str = ""
     message: Located[str] | None = None  # ring
     capacity: Located[int] | None = None  # ring; None: each link says it
     drops: bool = False  # ring: `when_full: drop`
-    rights: tuple[tuple[str, str], ...] = ()  # region: (role, right)
+    rights: tuple[tuple[str, Right], ...] = ()  # region: (role, right)
     size: Located[int] | None = None  # region; None: each link names a region
     operations: tuple[Operation, ...] = ()  # call
     optional: bool = False  # a link may leave it out
@@ -167,7 +152,7 @@ class Restart:
 
     max: Located[int]
     within: Located[int]
-    then: str  # "stop", "halt"
+    then: OnFault  # stop or halt
     place: Place
 
 
@@ -180,7 +165,7 @@ class DeviceUse:
     port: Located[str]
     device: Located[str]  # the board's name
     window: Located[str] | None = None  # index or name
-    right: Located[str] | None = None
+    right: Located[Right] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +179,7 @@ class Component:
     devices: tuple[DeviceUse, ...] = ()
     power: bool = False
     stack: Located[int] | None = None
-    on_fault: str = "stop"
+    on_fault: OnFault = OnFault.STOP
     restart: Restart | None = None
     overdue: Located[int] | None = None  # nanoseconds, all three
     budget: Located[int] | None = None
@@ -220,7 +205,7 @@ class Region:
     name: str
     place: Place
     size: Located[int]
-    access: tuple[tuple[Located[PortReference], Located[str]], ...]
+    access: tuple[tuple[Located[PortReference], Located[Right]], ...]
     at: tuple[tuple[Located[PortReference], Located[int]], ...] = ()
 
 
@@ -283,7 +268,7 @@ class Supervision:
     place: Place
     by: Located[PortReference]
     over: tuple[Located[str], ...]  # instances, sets, groups
-    rights: tuple[str, ...]
+    rights: tuple[SuperviseRight, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,8 +284,8 @@ class Group:
 class Policy:
     """One assertion or assumption."""
 
-    kind: str  # "never", "only", "assume"
-    what: str  # "influence", "hold", "device", "dma", "yields"
+    kind: PolicyKind
+    what: PolicySubject
     place: Place
     sources: tuple[Located[str], ...] = ()
     targets: tuple[Located[str], ...] = ()
@@ -368,10 +353,6 @@ class BoardDevice:
     def window_text(self, index: int) -> str:
         """The name of a window in reports and in the kernel's log."""
         return f"device {self.name}, window {index}" if index else f"device {self.name}"
-
-    def frames(self, index: int) -> str:
-        """Key of the frames of a window."""
-        return f"device {self.name}.{index}" if index else f"device {self.name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

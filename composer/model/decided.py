@@ -9,10 +9,54 @@ All addresses and sizes are bytes; `rank` is the index of a component in every k
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from composer.model import event_sources, resolved
+from composer.model import resolved
 from composer.model.asked import Port
 from composer.model.diagnostics import Place
+from composer.model.event_sources import group_of
+from composer.model.facts import (
+    KernelPart,
+    Physical,
+    Purpose,
+    Rank,
+    Right,
+    SlotKind,
+    SuperviseRight,
+    Virtual,
+)
+from composer.model.memory import FrameRange, KernelFrames, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    source: int  # what it raises in the target, see event_sources.py
+
+    @property
+    def kind(self) -> SlotKind:
+        return SlotKind.SIGNAL_WIDE if group_of(self.source) else SlotKind.SIGNAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeCall:
+    client: int  # index at the server's port
+    port: int  # index among the server's call ports
+    kind: ClassVar = SlotKind.CALL
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    line: int  # of the interrupt controller
+    kind: ClassVar = SlotKind.INTERRUPT
+
+
+@dataclass(frozen=True, slots=True)
+class Supervise:
+    rights: tuple[SuperviseRight, ...]
+    kind: ClassVar = SlotKind.SUPERVISE
+
+
+SlotAct = Signal | MakeCall | Acknowledge | Supervise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,18 +64,17 @@ class Slot:
     """One row of a capability table. `number` counts from 1; slot 0 is null."""
 
     number: int
-    kind: str  # "signal", "signal_wide" (into a group of events), "call", "interrupt", "supervise"
+    act: SlotAct
     name: str  # "sender.out.data": what the holder may do, to whom
     port: str
     element: int
-    purpose: str  # "data", "space", "signal", "call", "acknowledge", "supervise"
+    purpose: Purpose
     target: str  # instance
     place: Place
-    event: int | None = None  # signal: the number of the source in the target
-    client: int = 0  # call: client index
-    server_port: int = 0  # call: index of the port among the server's call ports
-    line: int = 0  # interrupt: INTID
-    rights: tuple[str, ...] = ()  # supervise
+
+    @property
+    def kind(self) -> SlotKind:
+        return self.act.kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,25 +83,8 @@ class Event:
     name: str  # "<instance>.<port>.<data, space, signal, interrupt, log, ended>"
     port: str
     element: int
-    purpose: str
+    purpose: Purpose
     place: Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mapping:
-    """A virtual range of one component (or of the kernel) and what lies there."""
-
-    start: int
-    size: int  # whole pages
-    rights: str  # "r", "rw", "rx"; "" = a guard: nothing is mapped
-    memory: str  # "normal", "device", "uncached"
-    # stack, guard, ring, region, device, instance, log, text-region, text, rodata, pristine, data,
-    # bss, heap, table, kernel…
-    kind: str
-    name: str  # "region frames", "stack", "guard below the stack"
-    place: Place
-    frames: str | None  # key of the FrameRange behind it; None for a guard
-    offset: int = 0  # into those frames
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,34 +92,110 @@ class WiredWindow:
     """Registers of a device as the component's code sees them."""
 
     key: str
-    right: str  # "r", "rw"
-    address: int
+    right: Right
+    address: Virtual
     size: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RingEnd:
+    slot: int | None  # None: nobody waits for this end, since the ring drops
+    source: int | None
+    own_line: Virtual  # of the two index lines and of the slots
+    peer_line: Virtual
+    slots: Virtual
+    capacity: int
+    message: resolved.MessageLayout
+    drops: bool  # when full, the producer drops and never waits
+
+
+class RingProducer(RingEnd):
+    __slots__ = ()
+
+
+class RingConsumer(RingEnd):
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WiredRegion:
+    address: Virtual
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class WiredRaise:
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class WiredReceive:
+    source: int
+
+
+@dataclass(frozen=True, slots=True)
+class WiredClient:
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class WiredServer:
+    """One client of a call server."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WiredChild:
+    slot: int
+    source: int
+    rights: tuple[SuperviseRight, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WiredDevice:
+    windows: tuple[WiredWindow, ...]  # as the port asks for them
+    interrupts: tuple[tuple[int, int], ...]  # (slot, source)
+
+    @property
+    def address(self) -> Virtual:
+        """Of the first window."""
+        return self.windows[0].address
+
+    @property
+    def size(self) -> int:
+        return self.windows[0].size
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WiredLog:
+    source: int
+    address: Virtual
+    size: int
+    text: Virtual
+    text_size: int
+
+
+Wired = (
+    RingEnd
+    | WiredRegion
+    | WiredRaise
+    | WiredReceive
+    | WiredClient
+    | WiredServer
+    | WiredChild
+    | WiredDevice
+    | WiredLog
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
-    """One grant of one port, as the component's code sees it. What a kind does not have is None."""
+    """One grant of one port, as the component's code sees it."""
 
     number: int  # dense per port
     peer: int  # dense small number of the instance at the other end, or NO_PEER
     peer_name: str
     place: Place
-    slot: int | None = None  # to signal or call the peer
-    source: int | None = None  # number of what the peer raises
-    address: int | None = None  # region, device, log
-    size: int | None = None
-    own_line: int | None = None  # ring: addresses of the two index lines and of the slots
-    peer_line: int | None = None
-    slots: int | None = None
-    capacity: int | None = None
-    message: resolved.MessageLayout | None = None
-    text: int | None = None  # log: address of the text region
-    text_size: int | None = None
-    interrupts: tuple[tuple[int, int], ...] = ()  # (slot, source)
-    windows: tuple[WiredWindow, ...] = ()  # device, the first of which is `address` and `size`
-    drops: bool = False  # ring: when full, the producer drops and never waits
-    rights: tuple[str, ...] = ()  # child
+    held: Wired
 
 
 NO_PEER = 0xFFFF
@@ -172,39 +274,24 @@ class Wiring:
     """
 
     instance: resolved.Instance
-    rank: int
+    rank: Rank
     shape: str  # name of the ELF: the type, or the type and a hash where a type has several shapes
     drivers: tuple[str, ...]  # source files that the granted devices chose
     ports: tuple[WiredPort, ...]
     links: tuple[WiredLink, ...]
-    instance_page: int  # virtual address
+    instance_page: Virtual
     slots: tuple[Slot, ...]
     events: tuple[Event, ...]
     mappings: tuple[Mapping, ...]  # of everything whose size is known before the link
-    text_base: int
-    stack_top: int
+    text_base: Virtual
+    stack_top: Virtual
     restartable: bool = False  # it may run a second time: a pristine copy of its data is kept
     stack_use: StackUse | None = None  # once it is linked
 
     @property
     def groups(self) -> int:
         """Groups of events, beyond the main word."""
-        return max((event_sources.group_of(one.source) for one in self.events), default=0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FrameRange:
-    """Physical memory: who owns it, what for."""
-
-    key: str
-    start: int
-    size: int  # whole pages
-    used: int  # bytes of it that are asked for; size - used is waste
-    kind: str
-    owner: str  # instance, shape, region or "kernel"
-    name: str
-    place: Place
-    content: bool  # False: zeroed by the loader, no byte in the image
+        return max((group_of(one.source) for one in self.events), default=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +300,7 @@ class Space:
 
     name: str
     asid: int
-    root: int  # physical address of the root table
+    root: Physical  # of the root table
     mappings: tuple[Mapping, ...]  # sorted by start; guards included
     tables: int  # bytes of page tables below the root
 
@@ -225,5 +312,5 @@ class Plan:
     frames: tuple[FrameRange, ...]  # sorted by start, never overlapping
     spaces: tuple[Space, ...]
 
-    def frame(self, key: str) -> FrameRange:
-        return next(one for one in self.frames if one.key == key)
+    def kernel(self, part: KernelPart) -> FrameRange:
+        return next(one for one in self.frames if one.key == KernelFrames(part))

@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
+from composer.model.facts import Severity
+
 T = TypeVar("T")
 
 
@@ -89,7 +91,7 @@ class Diagnostic:
     remedy: str | None = None
     hint: str | None = None
     fix: tuple[Edit, ...] = ()  # what the remedy says, for machines
-    severity: str = "error"  # or "warning"
+    severity: Severity = Severity.ERROR
 
 
 def advised(
@@ -99,7 +101,7 @@ def advised(
     place: Place,
     notes: tuple[Note, ...] = (),
     advice: Advice = None,
-    severity: str = "error",
+    severity: Severity = Severity.ERROR,
 ) -> Diagnostic:
     """A diagnostic with a remedy or a hint."""
     if isinstance(advice, Remedy):

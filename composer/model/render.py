@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from composer.model.diagnostics import Diagnostic, Place
+from composer.model.facts import Severity
 from composer.model.visible import in_line, in_place
 
 _RED, _YELLOW, _BLUE, _BOLD, _OFF = "\x1b[1;31m", "\x1b[1;33m", "\x1b[1;34m", "\x1b[1m", "\x1b[0m"
@@ -34,7 +35,7 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(
         sorted(
             dict.fromkeys(diagnostics),
-            key=lambda one: (one.severity != "error", one.place, one.code, one.message),
+            key=lambda one: (one.severity is not Severity.ERROR, one.place, one.code, one.message),
         )
     )
 
@@ -49,7 +50,7 @@ def render(diagnostics: Iterable[Diagnostic], sources: Lines, colour: bool = Fal
 
 
 def _block(one: Diagnostic, sources: Lines, colour: bool) -> str:
-    paint = _RED if one.severity == "error" else _YELLOW
+    paint = _RED if one.severity is Severity.ERROR else _YELLOW
     places = [one.place, *(note.place for note in one.notes)]
     margin = max(len(str(place.line)) for place in places)
     lines = [
@@ -84,8 +85,8 @@ def _excerpt(place: Place, sources: Lines, margin: int, paint: str, colour: bool
 
 def _closing(found: tuple[Diagnostic, ...]) -> str:
     parts = []
-    for severity in ("error", "warning"):
-        number = sum(one.severity == severity for one in found)
+    for severity in Severity:
+        number = sum(one.severity is severity for one in found)
         if number:
             parts.append(f"{number} {severity}{'s' if number > 1 else ''}")
     return ", ".join(parts)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from composer.model.asked import Board, BoardDevice, ComponentType, Interface, Port
 from composer.model.diagnostics import Located, Place
+from composer.model.facts import STARTS, OnFault, PolicyKind, PolicySubject, Right, SuperviseRight
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,13 +88,13 @@ class Restart:
 
     max: int
     within: int
-    then: str  # "stop", "halt"
+    then: OnFault  # stop or halt
     place: Place | None = None
     max_place: Place | None = None
     within_place: Place | None = None
 
 
-DEFAULT_RESTART = Restart(max=5, within=1_000_000_000, then="stop")
+DEFAULT_RESTART = Restart(max=5, within=1_000_000_000, then=OnFault.STOP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +105,7 @@ class Instance:
     priority: int
     stack: int  # bytes
     power: bool
-    on_fault: str
+    on_fault: OnFault
     place: Place
     priority_place: Place | None = None  # None: made by a test
     stack_place: Place | None = None
@@ -131,7 +132,7 @@ class End:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
     end: End
-    right: str  # "r", "rw", "rx"
+    right: Right
     at: int | None  # fixed virtual address
     at_place: Place | None = None
     right_place: Place | None = None
@@ -199,7 +200,7 @@ class Supervision:
     name: str
     supervisor: End
     child: str
-    rights: tuple[str, ...]  # of "inspect", "start", "stop", "restart", in this order
+    rights: tuple[SuperviseRight, ...]  # in order of their bits
     place: Place
 
 
@@ -209,10 +210,10 @@ class HeldWindow:
 
     key: str  # as the port asks for it: "0", "ram"
     index: int  # among the device's registers
-    right: str  # "r", "rw"
+    right: Right
 
 
-FIRST_WINDOW = HeldWindow(key="0", index=0, right="rw")
+FIRST_WINDOW = HeldWindow(key="0", index=0, right=Right.RW)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,8 +235,8 @@ class DeviceGrant:
 class Assertion:
     """What `never` and `only` say, groups and sets followed."""
 
-    kind: str  # "never", "only"
-    what: str  # "influence", "hold", "device"
+    kind: PolicyKind
+    what: PolicySubject
     sources: tuple[str, ...]  # components
     targets: tuple[str, ...]
     of: tuple[str, ...]  # regions or devices
@@ -247,7 +248,7 @@ class Assertion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assumption:
-    what: str  # "dma", "yields"
+    what: PolicySubject
     of: tuple[str, ...]  # components
     reason: str
     place: Place
@@ -280,9 +281,7 @@ class System:
 
     def restartable(self) -> frozenset[str]:
         """Who may run a second time: after a fault, or because a supervisor starts it."""
-        supervised = {
-            one.child for one in self.supervisions if {"start", "restart"} & set(one.rights)
-        }
+        supervised = {one.child for one in self.supervisions if STARTS.intersection(one.rights)}
         return frozenset(
-            {one.name for one in self.instances if one.on_fault == "restart"} | supervised
+            {one.name for one in self.instances if one.on_fault is OnFault.RESTART} | supervised
         )

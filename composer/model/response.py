@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from composer.model.asked import PortKind
+from composer.model.facts import PortKind
 from composer.model.resolved import Instance, System
 
 ROUNDS = 10_000  # of the iteration, before it counts as without end

@@ -10,11 +10,14 @@ import functools
 import json
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping as Lookup
 
 from composer.model import asked, resolved, view
-from composer.model.decided import Plan, Wiring
+from composer.model.decided import Plan, Signal, Space, Wiring
+from composer.model.diagnostics import Place
 from composer.model.event_sources import bit_of, group_of
+from composer.model.facts import OnFault
+from composer.model.memory import FrameRange, Frames, Guard, Mapping
 from composer.model.response import Response, responses
 
 
@@ -69,25 +72,11 @@ def view_of(plan: Plan) -> view.PlanView:
         rings=tuple(_ring(one) for one in system.rings),
         regions=tuple(_region(one) for one in system.regions),
         notifications=tuple(
-            view.Edge(
-                name=one.name,
-                sources=_ends(one.raisers),
-                target=_end(one.receiver),
-                interface=None,
-                operations=(),
-                place=str(one.place),
-            )
+            _edge(one.name, one.raisers, one.receiver, None, one.place)
             for one in system.notifications
         ),
         calls=tuple(
-            view.Edge(
-                name=one.name,
-                sources=_ends(one.clients),
-                target=_end(one.server),
-                interface=one.interface.name,
-                operations=tuple(each.name for each in one.interface.operations),
-                place=str(one.place),
-            )
+            _edge(one.name, one.clients, one.server, one.interface, one.place)
             for one in system.calls
         ),
         supervisions=tuple(
@@ -105,52 +94,68 @@ def view_of(plan: Plan) -> view.PlanView:
             view.Assumption(what=one.what, of=one.of, reason=one.reason, place=str(one.place))
             for one in system.assumptions
         ),
-        frames=tuple(
-            view.Frames(
-                key=one.key,
-                start=view.Address(one.start),
-                size=one.size,
-                used=one.used,
-                kind=one.kind,
-                owner=one.owner,
-                name=one.name,
-                place=str(one.place),
-                content=one.content,
-            )
-            for one in plan.frames
-        ),
-        spaces=tuple(
-            view.Space(
-                name=space.name,
-                asid=space.asid,
-                root=view.Address(space.root),
-                tables=space.tables,
-                mappings=tuple(
-                    view.Mapping(
-                        start=view.Address(one.start),
-                        size=one.size,
-                        rights=one.rights,
-                        memory=one.memory,
-                        kind=one.kind,
-                        name=one.name,
-                        place=str(one.place),
-                        frames=one.frames,
-                        offset=one.offset,
-                    )
-                    for one in space.mappings
-                ),
-            )
-            for space in plan.spaces
-        ),
+        frames=tuple(_frames(one) for one in plan.frames),
+        spaces=tuple(_space(one) for one in plan.spaces),
+    )
+
+
+def _edge(
+    name: str,
+    sources: tuple[resolved.End, ...],
+    target: resolved.End,
+    interface: resolved.InterfaceLayout | None,
+    place: Place,
+) -> view.Edge:
+    return view.Edge(
+        name=name,
+        sources=tuple(_end(one) for one in sources),
+        target=_end(target),
+        interface=interface.name if interface else None,
+        operations=tuple(one.name for one in interface.operations) if interface else (),
+        place=str(place),
+    )
+
+
+def _frames(one: FrameRange) -> view.Frames:
+    return view.Frames(
+        key=str(one.key),
+        start=view.Address(one.start),
+        size=one.size,
+        used=one.used,
+        kind=one.kind,
+        owner=one.owner,
+        name=one.name,
+        place=str(one.place),
+        content=one.content,
+    )
+
+
+def _space(space: Space) -> view.Space:
+    return view.Space(
+        name=space.name,
+        asid=space.asid,
+        root=view.Address(space.root),
+        tables=space.tables,
+        mappings=tuple(_mapping(one) for one in space.mappings),
+    )
+
+
+def _mapping(one: Mapping) -> view.Mapping:
+    return view.Mapping(
+        start=view.Address(one.start),
+        size=one.size,
+        rights=one.rights,
+        memory=one.memory,
+        kind=one.kind,
+        name=one.name,
+        place=str(one.place),
+        frames=None if isinstance(one.backing, Guard) else str(one.backing),
+        offset=one.backing.offset if isinstance(one.backing, Frames) else 0,
     )
 
 
 def _end(end: resolved.End) -> str:
     return f"{end.instance}.{end.port.name}"
-
-
-def _ends(ends: tuple[resolved.End, ...]) -> tuple[str, ...]:
-    return tuple(_end(one) for one in ends)
 
 
 def board_of(system: resolved.System) -> view.Board:
@@ -170,7 +175,7 @@ def board_of(system: resolved.System) -> view.Board:
 
 
 def _component(
-    wiring: Wiring, bounds: Mapping[str, Response], events: Mapping[tuple[str, int], str]
+    wiring: Wiring, bounds: Lookup[str, Response], events: Lookup[tuple[str, int], str]
 ) -> view.Component:
     instance = wiring.instance
     return view.Component(
@@ -194,7 +199,7 @@ def _component(
                 port=one.port,
                 purpose=one.purpose,
                 target=one.target,
-                event=None if one.event is None else events[one.target, one.event],
+                event=(events[one.target, one.act.source] if isinstance(one.act, Signal) else None),
                 place=str(one.place),
             )
             for one in wiring.slots
@@ -244,7 +249,7 @@ def _restart(instance: resolved.Instance) -> view.Restart | None:
     limit = instance.restart or resolved.DEFAULT_RESTART
     return (
         view.Restart(max=limit.max, within=limit.within, then=limit.then)
-        if instance.on_fault == "restart"
+        if instance.on_fault is OnFault.RESTART
         else None
     )
 

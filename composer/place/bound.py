@@ -14,12 +14,15 @@ from composer.model import resolved
 from composer.model.asked import Bank
 from composer.model.decided import Wiring
 from composer.model.diagnostics import Diagnostic, Place
-from composer.place.frames import IMAGE_OFFSET, pages
+from composer.model.facts import MappingKind
+from composer.model.memory import FrameKey
+from composer.place.frames import IMAGE_OFFSET
+from composer.wire.addresses import pages
 
 _KNOWN = (
-    "instance",
-    "stack",
-    "ring",
+    MappingKind.INSTANCE,
+    MappingKind.STACK,
+    MappingKind.RING,
 )  # kinds of mappings whose size the wiring decides; regions and heaps come from the description
 
 
@@ -66,12 +69,12 @@ def refusal(message: str, largest: Asker) -> Diagnostic:
 
 
 def _askers(system: resolved.System, wirings: tuple[Wiring, ...]) -> Iterator[Asker]:
-    seen: set[str] = set()
+    seen: set[FrameKey] = set()
     for wiring in wirings:
         for one in wiring.mappings:
             if one.kind in _KNOWN and one.frames is not None and one.frames not in seen:
                 seen.add(one.frames)
-                owner = f" of {wiring.instance.name}" if one.kind != "ring" else ""
+                owner = f" of {wiring.instance.name}" if one.kind is not MappingKind.RING else ""
                 yield Asker(name=one.name + owner, size=one.size, place=one.place)
         heap = wiring.instance.type.heap
         if heap is not None:

@@ -1,50 +1,162 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Physical memory: ranges of frames, handed out upwards from the start of the image."""
+"""Physical memory: every range of frames, handed out upwards from the start of the image."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
 
-from composer.model.decided import FrameRange
+from composer.model import abi, resolved
+from composer.model.decided import Wiring
 from composer.model.diagnostics import Place
+from composer.model.facts import KernelPart, MappingKind, Physical
+from composer.model.memory import (
+    FrameKey,
+    FrameRange,
+    InstanceFrames,
+    KernelFrames,
+    Mapping,
+    ProgramFrames,
+    RegionFrames,
+    RingFrames,
+)
+from composer.place.programs import KernelSizes, Program
+from composer.wire.addresses import BLOCK, PAGE, pages
 
-PAGE = 4096
 # above the RAM base: QEMU drops a device tree on the base when an image starts at 1 MiB or above
 IMAGE_OFFSET = 0x8_0000
-BLOCK = 1 << 21
+KERNEL_STACK = 8192  # bytes
+_CONTENT = (
+    MappingKind.TEXT,
+    MappingKind.RODATA,
+    MappingKind.PRISTINE,
+    MappingKind.INSTANCE,
+    MappingKind.DATA,
+)  # with bytes in the image
+_ZEROED = (MappingKind.STACK, MappingKind.BSS, MappingKind.HEAP)
 
 
-def pages(size: int) -> int:
-    return (size + PAGE - 1) // PAGE * PAGE
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """Bytes of what tables decides, known before any address is, and of the trace."""
+
+    read_only_tables: int
+    mutable_tables: int
+    log_text: int
+    trace: int = 0  # 0: the kernel is built without one
 
 
 @dataclass(slots=True)
-class Frames:
+class Layout:
     """Hands out whole pages; big ranges start aligned to their leaf. Lives only inside place."""
 
-    next: int
+    next: Physical
     ranges: list[FrameRange] = field(default_factory=list)
 
-    def add(
-        self, key: str, used: int, *, kind: str, owner: str, name: str, place: Place, content: bool
-    ) -> int:
-        """Returns the physical start of `used` bytes, rounded up to pages."""
+    def add(self, key: FrameKey, used: int, *, name: str, place: Place, content: bool) -> None:
+        """`used` bytes, rounded up to pages."""
         unit = 1 << 30 if used >= 1 << 30 else BLOCK if used >= BLOCK else PAGE
-        start = (self.next + unit - 1) // unit * unit
-        self.ranges.append(
-            FrameRange(
-                key=key,
-                start=start,
-                size=pages(used),
-                used=used,
-                kind=kind,
-                owner=owner,
-                name=name,
-                place=place,
-                content=content,
-            )
+        made = FrameRange(
+            key=key,
+            start=Physical((self.next + unit - 1) // unit * unit),
+            size=pages(used),
+            used=used,
+            name=name,
+            place=place,
+            content=content,
         )
-        self.next = start + pages(used)
-        return start
+        self.ranges.append(made)
+        self.next = made.end
+
+    def by_key(self) -> dict[FrameKey, FrameRange]:
+        return {one.key: one for one in self.ranges}
+
+
+def boot_offset(kernel: KernelSizes) -> int:
+    """The entry stub lies behind the kernel's text, so that the vectors start a page."""
+    return (kernel.text + 15) // 16 * 16
+
+
+def layout(
+    system: resolved.System,
+    wirings: tuple[Wiring, ...],
+    programs: Lookup[str, Program],
+    kernel: KernelSizes,
+    sizes: Sizes,
+    table_bytes: int,
+) -> Layout:
+    """Every range of frames: those with bytes in the image first, then all that is zeroed."""
+    made = Layout(next=Physical(system.board.banks[0].start + IMAGE_OFFSET))
+    data = kernel.data + kernel.bss + sizes.mutable_tables
+    rodata = kernel.rodata + sizes.read_only_tables
+    for part, used, name in (
+        (KernelPart.TEXT, boot_offset(kernel) + kernel.boot, "kernel text"),
+        (KernelPart.RODATA, rodata, "kernel read-only data and tables"),
+        (KernelPart.DATA, max(data, 1), "kernel data"),
+        (KernelPart.TABLES, max(table_bytes, 1), "page tables"),
+        (KernelPart.LOG_TEXT, sizes.log_text, "text of the kernel log"),
+    ):
+        if part is not KernelPart.LOG_TEXT or system.logs:
+            made.add(KernelFrames(part), used, name=name, place=system.place, content=True)
+    for content in (True, False):
+        _component_frames(made, wirings, programs, content)
+    _shared_frames(made, system, wirings)
+    for part, used, name in (
+        (KernelPart.LOG, abi.LOG_BYTES, "kernel log"),
+        (KernelPart.STACK, KERNEL_STACK, "kernel stack"),
+        (KernelPart.TRACE, sizes.trace, "kernel trace"),
+    ):
+        if used:
+            made.add(KernelFrames(part), used, name=name, place=system.place, content=False)
+    return made
+
+
+def _component_frames(
+    made: Layout, wirings: tuple[Wiring, ...], programs: Lookup[str, Program], content: bool
+) -> None:
+    """What belongs to one shape or to one instance."""
+    seen: set[FrameKey] = set()
+    for wiring in wirings:
+        for mapping in wiring.mappings:
+            key = mapping.frames
+            if mapping.kind not in (_CONTENT if content else _ZEROED):
+                continue
+            assert isinstance(key, ProgramFrames | InstanceFrames), f"{mapping.name} has no frames"
+            if key in seen:
+                assert isinstance(
+                    key, ProgramFrames
+                ), f"{key} would lie under two mappings of one component"
+                continue
+            seen.add(key)
+            used = _used(wiring, mapping, programs[wiring.shape])
+            made.add(key, used, name=mapping.name, place=mapping.place, content=content)
+
+
+def _used(wiring: Wiring, mapping: Mapping, program: Program) -> int:
+    """Bytes of a mapping that somebody asked for; the rest of its last page is waste."""
+    if mapping.kind is MappingKind.STACK:
+        return wiring.instance.stack
+    if mapping.kind is MappingKind.PRISTINE and program.data is not None:
+        return program.data.file_size
+    for segment in program.segments:
+        if segment.start <= mapping.start < segment.start + max(segment.memory_size, 1):
+            data = mapping.kind is MappingKind.DATA
+            end = segment.start + (segment.file_size if data else segment.memory_size)
+            return max(min(end - mapping.start, mapping.size), 1)
+    return mapping.size
+
+
+def _shared_frames(made: Layout, system: resolved.System, wirings: tuple[Wiring, ...]) -> None:
+    """Rings and regions: zeroed, one range each, whoever maps them."""
+    rings: dict[FrameKey, Mapping] = {}
+    for wiring in wirings:
+        for mapping in wiring.mappings:
+            if isinstance(mapping.frames, RingFrames):
+                rings.setdefault(mapping.frames, mapping)
+    for key, one in rings.items():
+        made.add(key, one.size, name=one.name, place=one.place, content=False)
+    for region in system.regions:
+        region_key, name = RegionFrames(region.name), f"region {region.name}"
+        made.add(region_key, region.size, name=name, place=region.place, content=False)

@@ -16,6 +16,7 @@ from elftools.elf.elffile import ELFFile
 
 from composer.model.decided import StackUse
 from composer.model.diagnostics import Diagnostic, Place
+from composer.model.facts import Right
 from composer.place.code import read_code
 from composer.place.floating_point import first_use
 from composer.place.stack_use import stack_use
@@ -29,7 +30,7 @@ class Segment:
     file_size: int
     memory_size: int
     offset: int
-    rights: str
+    rights: Right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ class Program:
     @property
     def data(self) -> Segment | None:
         """Of the initialised data."""
-        return next((one for one in self.segments if "w" in one.rights and one.file_size), None)
+        return next((one for one in self.segments if one.rights.writes and one.file_size), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +64,8 @@ class KernelSizes:
     bss: int
 
 
-def _rights(flags: int) -> str:
-    return ("r" if flags & 4 else "") + ("w" if flags & 2 else "") + ("x" if flags & 1 else "")
+def _rights(flags: int) -> Right:
+    return Right("".join(word for word, bit in (("r", 4), ("w", 2), ("x", 1)) if flags & bit))
 
 
 def read_program(

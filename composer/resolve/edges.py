@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from composer.model import asked, resolved
-from composer.model.asked import PortKind, PortReference
+from composer.model.asked import PortReference
 from composer.model.diagnostics import Located, Note, Remedy
+from composer.model.facts import PortKind, Right
 from composer.resolve.grants import Grants
 from composer.resolve.layouts import Layouts
 from composer.resolve.sets import pairs
 
-RIGHTS = ("r", "rw", "rx")  # C201 and C202 judge the others
+RIGHTS = (Right.R, Right.RW, Right.RX)  # C201 and C202 judge the others
 
 
 def region(one: asked.Region, grants: Grants) -> resolved.Region:
@@ -70,10 +71,10 @@ def region(one: asked.Region, grants: Grants) -> resolved.Region:
 
 
 def _wrong_right(
-    port: asked.Port, name: PortReference, right: Located[str], grants: Grants
+    port: asked.Port, name: PortReference, right: Located[Right], grants: Grants
 ) -> None:
     """R008: less than the port asks for, more, or the other one."""
-    wanted = port.right or ""
+    wanted = port.right or Right.NONE
     more = ": nobody holds more than it asks for" if set(wanted) < set(right.value) else ""
     grants.error(
         "R008",

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from composer.load.edges import is_set
 from composer.load.names import Guesses
 from composer.model import asked
-from composer.model.asked import PortKind, PortReference
+from composer.model.asked import PortReference
 from composer.model.diagnostics import Advice, Diagnostic, Located, Note, Place, Remedy, advised
+from composer.model.facts import PortKind
 from composer.model.resolved import End, Instance
 from composer.resolve.sets import Names
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from composer.load.names import Guesses
 from composer.model import asked
 from composer.model.diagnostics import Advice, Diagnostic, Place, advised
+from composer.model.facts import PartKind
 from composer.model.resolved import FieldLayout, InterfaceLayout, MessageLayout, OperationLayout
 from composer.resolve import config
 
@@ -71,7 +72,7 @@ class Layouts:
         parts = [
             (part.name, self._operations(name, part.operations))
             for part in one.parts
-            if part.kind == "call"
+            if part.kind is PartKind.CALL
         ]
         if None in messages or operations is None or any(held is None for _, held in parts):
             return ()

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 
 from composer.load.vocabulary import LINK
 from composer.model import asked, resolved
-from composer.model.asked import Interface, Part, PortKind, PortReference, Region
+from composer.model.asked import Interface, Part, PortReference, Region
 from composer.model.diagnostics import Located, Note
+from composer.model.facts import PartKind, PortKind, Right
 from composer.resolve import config
 from composer.resolve.grants import Grants
 from composer.resolve.layouts import Layouts
@@ -22,9 +23,7 @@ from composer.resolve.sets import pairs
 
 @dataclass(slots=True)
 class Parts:
-    """The edges that links stand for, by kind; `held` is what they add to regions of the
-    description.
-    """
+    """Edges by kind; `held` is what links add to regions of the description."""
 
     links: list[resolved.Link] = field(default_factory=list)
     regions: list[resolved.Region] = field(default_factory=list)
@@ -40,12 +39,11 @@ def expand(
     grants: Grants,
     layouts: Layouts,
     interfaces: dict[str, resolved.InterfaceLayout],
-) -> Parts:
-    """Every link of the description, in order; `regions` are those that a part may use."""
-    made = Parts()
+    made: Parts,
+) -> None:
+    """Adds every link of the description, in order; `regions` are those that a part may use."""
     for one in asked_links:
         _Expansion(one, regions, grants, layouts, interfaces, made).run()
-    return made
 
 
 @dataclass(slots=True)
@@ -160,26 +158,14 @@ class _Expansion:
         before = len(self.grants.found)
         parts = {one.name: one for one in interface.parts}
         without = {one.value: one for one in self.asked.without}
-        by_part = [
-            *(name for name, _ in self.asked.capacity.parts),
-            *(name for name, _ in self.asked.drops.parts),
-        ]
         for name in self.asked.without:
             if self._known(name, interface, parts) and not parts[name.value].optional:
-                self._blame(
-                    "R027", f"the part `{name.value}` is not optional", name, parts[name.value]
-                )
-        for name, kind in [
-            *((part, "region") for part, _ in self.asked.regions),
-            *((part, "ring") for part in by_part),
-        ]:
-            if self._known(name, interface, parts) and parts[name.value].kind != kind:
-                self._blame(
-                    "R026",
-                    f"the part `{name.value}` is a {parts[name.value].kind}, and no {kind}",
-                    name,
-                    parts[name.value],
-                )
+                message = f"the part `{name.value}` is not optional"
+                self._blame("R027", message, name, parts[name.value])
+        for name, kind in self._set_by_part():
+            if self._known(name, interface, parts) and parts[name.value].kind is not kind:
+                message = f"the part `{name.value}` is a {parts[name.value].kind}, and no {kind}"
+                self._blame("R026", message, name, parts[name.value])
             elif name.value in without:
                 self.grants.error(
                     "R039",
@@ -187,25 +173,42 @@ class _Expansion:
                     name.place,
                     (Note(message="left out here", place=without[name.value].place),),
                 )
+        if not any(
+            one.kind is PartKind.RING and one.name not in without for one in interface.parts
+        ):
+            self._without_rings(interface)
+        self._regions_fit(parts)
+        return len(self.grants.found) == before
+
+    def _set_by_part(self) -> list[tuple[Located[str], PartKind]]:
+        """What the link says of one part, and the kind of part that it says it of."""
+        asked_link = self.asked
+        rings = (*asked_link.capacity.parts, *asked_link.drops.parts)
+        return [
+            *((part, PartKind.REGION) for part, _ in asked_link.regions),
+            *((part, PartKind.RING) for part, _ in rings),
+        ]
+
+    def _without_rings(self, interface: Interface) -> None:
+        """R039: what is said of all rings."""
         for key, every in (
             ("capacity", self.asked.capacity.every),
             ("when_full", self.asked.drops.every),
         ):
-            if every is not None and not any(
-                one.kind == "ring" and one.name not in without for one in interface.parts
-            ):
+            if every is not None:
                 self.grants.error(
                     "R039",
                     f"`{key}` has no effect: link `{self.asked.name}` has no ring",
                     every.place,
                     (Note(message="the interface", place=interface.place),),
                 )
+
+    def _regions_fit(self, parts: dict[str, Part]) -> None:
         for name, region in self.asked.regions:
-            if (
-                region.value not in self.regions
-                and name.value in parts
-                and parts[name.value].kind == "region"
-            ):
+            part = parts.get(name.value)
+            if part is not None and region.value in self.regions:
+                self._large_enough(part, region, self.regions[region.value].size)
+            elif part is not None and part.kind is PartKind.REGION:
                 self.grants.error(
                     "R029",
                     f"there is no region `{region.value}`",
@@ -213,9 +216,6 @@ class _Expansion:
                     (),
                     self.grants.guesses.meant(region.value, self.regions),
                 )
-            elif region.value in self.regions and name.value in parts:
-                self._large_enough(parts[name.value], region, self.regions[region.value].size)
-        return len(self.grants.found) == before
 
     def _large_enough(self, part: Part, named: Located[str], size: Located[int]) -> None:
         """Code of both ends may rely on what the interface says of the part."""
@@ -260,7 +260,7 @@ class _Expansion:
             port = self.grants.ports[whole.instance][f"{whole.port.name}.{part.name}"]
             return replace(whole, port=port)
 
-        if part.kind == "region":
+        if part.kind is PartKind.REGION:
             held = [
                 end(role)
                 for role, _ in part.rights
@@ -270,9 +270,9 @@ class _Expansion:
             self._region(name, part, tuple(held))
             return
         source, target = end(part.source), end(part.target)
-        if part.kind == "ring":
+        if part.kind is PartKind.RING:
             self._ring(name, part, source, target)
-        elif part.kind == "notification":
+        elif part.kind is PartKind.NOTIFICATION:
             self.made.notifications.append(
                 resolved.Notification(
                     name=name, raisers=(source,), receiver=target, place=self.asked.place
@@ -324,7 +324,9 @@ class _Expansion:
 
     def _region(self, name: str, part: Part, holders: tuple[resolved.End, ...]) -> None:
         accesses = [
-            resolved.Access(end=end, right=end.port.right or "", at=None, right_place=part.place)
+            resolved.Access(
+                end=end, right=end.port.right or Right.NONE, at=None, right_place=part.place
+            )
             for end in holders
         ]
         used = next(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from composer.model import asked, resolved
 from composer.model.diagnostics import Located
+from composer.model.facts import PolicyKind, PolicySubject
 from composer.resolve.grants import Grants
 from composer.resolve.who import Names
 
@@ -17,7 +18,7 @@ def policies(
     """Every assertion and every assumption, in order of the file; mistakes go to the grants."""
     assertions, assumptions = [], []
     for one in system.policy:
-        if one.kind == "assume":
+        if one.kind is PolicyKind.ASSUME:
             who = names.components(one.of)
             assumptions.append(
                 resolved.Assumption(what=one.what, of=who, reason=one.reason, place=one.place)
@@ -34,9 +35,9 @@ def _assertion(
     both = sorted(set(sources) & set(targets))
     if both:
         names.grants.error("R033", f"`from` and `to` both name `{both[0]}`", one.place)
-    known: dict[str, tuple[str, tuple[str, ...]]] = {
-        "hold": ("region", regions),
-        "device": ("device", devices),
+    known: dict[PolicySubject, tuple[str, tuple[str, ...]]] = {
+        PolicySubject.HOLD: ("region", regions),
+        PolicySubject.DEVICE: ("device", devices),
     }
     of = _things(one.of, *known[one.what], names.grants) if one.what in known else ()
     return resolved.Assertion(

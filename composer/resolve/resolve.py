@@ -10,14 +10,15 @@ from dataclasses import replace
 
 from composer.load.names import Guesses
 from composer.model import asked, resolved
-from composer.model.asked import ComponentType, Loaded, PortKind
+from composer.model.asked import ComponentType, Loaded
 from composer.model.diagnostics import Advice, Diagnostic, Located, Remedy, advised
+from composer.model.facts import PortKind
 from composer.model.resolved import config_size
 from composer.resolve import config, edges
 from composer.resolve.devices import device_grants
 from composer.resolve.grants import Grants
 from composer.resolve.layouts import Layouts
-from composer.resolve.links import expand
+from composer.resolve.links import Parts, expand
 from composer.resolve.policy import policies
 from composer.resolve.supervision import supervisions
 from composer.resolve.types import flatten
@@ -31,38 +32,28 @@ def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, .
     grants = Grants(loaded=loaded, instances=instances, guesses=guesses)
     layouts = Layouts(interfaces=loaded.interfaces, broken=loaded.broken, guesses=guesses)
     interfaces = _interfaces(loaded, layouts, grants)
-    asked_system = loaded.system
+    system = loaded.system
     _configured(loaded, grants)
-    who = names_of(asked_system, grants)
+    who = names_of(system, grants)
     grants.groups = who.groups
-    regions = [edges.region(one, grants) for one in asked_system.regions]
-    rings = [made for one in asked_system.rings for made in edges.rings(one, grants, layouts)]
-    notifications = [
-        made for one in asked_system.notifications for made in edges.notifications(one, grants)
-    ]
-    calls = [made for one in asked_system.calls for made in edges.calls(one, grants, interfaces)]
-    parts = expand(
-        asked_system.links,
-        {one.name: one for one in asked_system.regions},
-        grants,
-        layouts,
-        interfaces,
+    made = _edges(system, grants, layouts, interfaces)
+    devices = tuple(
+        grant for one in system.components for grant in device_grants(one, loaded, grants)
     )
-    devices = [
-        grant for one in asked_system.components for grant in device_grants(one, loaded, grants)
-    ]
     logs = tuple(
         grants.grant(instance, port, instance.place)
         for instance in instances.values()
         for port in instance.type.ports
         if port.kind is PortKind.KERNEL_LOG
     )
-    names = tuple(one.name for one in (*regions, *parts.regions))
-    supervised = [
-        made for one in asked_system.supervision for made in supervisions(one, grants, who)
-    ]
+    supervised = tuple(
+        made for one in system.supervision for made in supervisions(one, grants, who)
+    )
     assertions, assumptions = policies(
-        asked_system, names, tuple(one.name for one in loaded.board.devices), who
+        system,
+        tuple(one.name for one in made.regions),
+        tuple(one.name for one in loaded.board.devices),
+        who,
     )
     grants.too_many()
     if loaded.complete and not found:
@@ -70,30 +61,50 @@ def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, .
     found = (*found, *grants.found, *layouts.found)
     if found or not loaded.complete:
         return None, found
-    held = [
-        replace(one, accesses=(*one.accesses, *parts.held.get(one.name, ()))) for one in regions
-    ]
     return (
         resolved.System(
-            name=asked_system.name,
-            file=asked_system.file,
-            place=asked_system.place,
+            name=system.name,
+            file=system.file,
+            place=system.place,
             board=loaded.board,
             instances=tuple(grants.instances.values()),
             interfaces=tuple(interfaces[name] for name in sorted(interfaces)),
-            regions=(*held, *parts.regions),
-            rings=(*rings, *parts.rings),
-            notifications=(*notifications, *parts.notifications),
-            calls=(*calls, *parts.calls),
-            devices=tuple(devices),
+            regions=tuple(made.regions),
+            rings=tuple(made.rings),
+            notifications=tuple(made.notifications),
+            calls=tuple(made.calls),
+            devices=devices,
             logs=logs,
-            links=tuple(parts.links),
-            supervisions=tuple(supervised),
+            links=tuple(made.links),
+            supervisions=supervised,
             assertions=assertions,
             assumptions=assumptions,
         ),
         (),
     )
+
+
+def _edges(
+    system: asked.System,
+    grants: Grants,
+    layouts: Layouts,
+    interfaces: dict[str, resolved.InterfaceLayout],
+) -> Parts:
+    """All edges: those of the description, then those that links stand for."""
+    made = Parts(
+        regions=[edges.region(one, grants) for one in system.regions],
+        rings=[ring for one in system.rings for ring in edges.rings(one, grants, layouts)],
+        notifications=[
+            each for one in system.notifications for each in edges.notifications(one, grants)
+        ],
+        calls=[call for one in system.calls for call in edges.calls(one, grants, interfaces)],
+    )
+    regions = {one.name: one for one in system.regions}
+    expand(system.links, regions, grants, layouts, interfaces, made)
+    made.regions = [
+        replace(one, accesses=(*one.accesses, *made.held.get(one.name, ()))) for one in made.regions
+    ]
+    return made
 
 
 def _instances(

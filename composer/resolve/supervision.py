@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from composer.model import asked, resolved
-from composer.model.asked import PortKind
+from composer.model.facts import PortKind
 from composer.resolve.grants import Grants
 from composer.resolve.who import Names
 

@@ -10,12 +10,24 @@ from dataclasses import replace
 
 from composer.load.names import Guesses
 from composer.model import asked
-from composer.model.asked import ComponentType, Interface, Part, Port, PortKind
-from composer.model.diagnostics import Diagnostic, Note, Place, advised
+from composer.model.asked import ComponentType, Interface, Part, Port
+from composer.model.diagnostics import Advice, Diagnostic, Note, Place, advised
+from composer.model.facts import PartKind, PortKind, Right
 
 Found = list[Diagnostic]
 OF_EVERY_WIRING = frozenset(("config", "Config", "instance", "instance_page", "host"))
 SOURCES_OF_EVENTS = (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER, PortKind.RECEIVE)
+
+
+def _tell(
+    found: Found,
+    code: str,
+    message: str,
+    place: Place,
+    notes: tuple[Note, ...] = (),
+    advice: Advice = None,
+) -> None:
+    found.append(advised(code=code, message=message, place=place, notes=notes, advice=advice))
 
 
 def flatten(
@@ -34,7 +46,7 @@ def flatten(
             parts = [
                 made
                 for part in interface.parts
-                if (made := _part(port, part, interface)).right != "none"
+                if (made := _part(port, part, interface)).right is not Right.NONE
             ]
             _of_its_role(port, interface, parts, guesses, found)
             ports.extend(parts)
@@ -53,35 +65,33 @@ def _interface(
     interface = loaded.interfaces.get(name)
     if interface is None:
         if f"interface {name}" not in loaded.broken:
-            found.append(
-                advised(
-                    code="R013",
-                    message=f"there is no interface `{name}`",
-                    place=port.interface.place,
-                    advice=guesses.meant(name, loaded.known_interfaces),
-                )
+            _tell(
+                found,
+                "R013",
+                f"there is no interface `{name}`",
+                port.interface.place,
+                (),
+                guesses.meant(name, loaded.known_interfaces),
             )
         return None
     roles = [one.value for one in interface.roles]
     if not roles or not interface.parts:
-        found.append(
-            Diagnostic(
-                code="R024",
-                message=f"interface `{name}` has no parts: it cannot be linked",
-                place=port.interface.place,
-                notes=(Note(message="the interface", place=interface.place),),
-            )
+        _tell(
+            found,
+            "R024",
+            f"interface `{name}` has no parts: it cannot be linked",
+            port.interface.place,
+            (Note(message="the interface", place=interface.place),),
         )
         return None
     if port.role.value not in roles:
-        found.append(
-            advised(
-                code="R024",
-                message=f"interface `{name}` has no role `{port.role.value}`",
-                place=port.role.place,
-                notes=(Note(message="the roles", place=interface.roles[0].place),),
-                advice=guesses.meant(port.role.value, roles),
-            )
+        _tell(
+            found,
+            "R024",
+            f"interface `{name}` has no role `{port.role.value}`",
+            port.role.place,
+            (Note(message="the roles", place=interface.roles[0].place),),
+            guesses.meant(port.role.value, roles),
         )
         return None
     return interface
@@ -90,31 +100,28 @@ def _interface(
 def _narrowed(port: Port, interface: Interface, guesses: Guesses, found: Found) -> None:
     """R034: every lesser right is to a region part, and lesser."""
     assert port.role is not None, "checked by _interface"
-    regions = {one.name: one for one in interface.parts if one.kind == "region"}
+    regions = {one.name: one for one in interface.parts if one.kind is PartKind.REGION}
     for name, right in port.narrowed:
         part = regions.get(name.value)
         if part is None:
-            found.append(
-                advised(
-                    code="R034",
-                    message=f"interface `{interface.name}` has no region part `{name.value}`",
-                    place=name.place,
-                    advice=guesses.meant(name.value, regions),
-                )
+            _tell(
+                found,
+                "R034",
+                f"interface `{interface.name}` has no region part `{name.value}`",
+                name.place,
+                (),
+                guesses.meant(name.value, regions),
             )
             continue
         given = dict(part.rights)[port.role.value]
-        if right != "none" and not set(right) <= set(given):
-            found.append(
-                Diagnostic(
-                    code="R034",
-                    message=(
-                        f"`{right}` is not less than the `{given}` that `{interface.name}` gives"
-                        f" the role `{port.role.value}`"
-                    ),
-                    place=name.place,
-                    notes=(Note(message="the part is declared here", place=part.place),),
-                )
+        if not set(right) <= set(given):
+            _tell(
+                found,
+                "R034",
+                f"`{right}` is not less than the `{given}` that `{interface.name}` gives"
+                f" the role `{port.role.value}`",
+                name.place,
+                (Note(message="the part is declared here", place=part.place),),
             )
 
 
@@ -127,29 +134,23 @@ def _of_its_role(
     sources = {one.name.partition(".")[2] for one in parts if one.kind in SOURCES_OF_EVENTS}
     for name in port.shared_parts:
         if name.value not in sources:
-            found.append(
-                advised(
-                    code="R040",
-                    message=(
-                        f"`{name.value}` is no part of `{interface.name}` that raises an event at"
-                        f" its role `{port.role.value}`"
-                    ),
-                    place=name.place,
-                    notes=where,
-                    advice=guesses.meant(name.value, sources),
-                )
+            _tell(
+                found,
+                "R040",
+                f"`{name.value}` is no part of `{interface.name}` that raises an event at"
+                f" its role `{port.role.value}`",
+                name.place,
+                where,
+                guesses.meant(name.value, sources),
             )
     if port.defers_place is not None and not any(one.kind is PortKind.CALL_SERVER for one in parts):
-        found.append(
-            Diagnostic(
-                code="R040",
-                message=(
-                    f"role `{port.role.value}` of `{interface.name}` answers no call that it could"
-                    " defer"
-                ),
-                place=port.defers_place,
-                notes=where,
-            )
+        _tell(
+            found,
+            "R040",
+            f"role `{port.role.value}` of `{interface.name}` answers no call that it could"
+            " defer",
+            port.defers_place,
+            where,
         )
 
 
@@ -157,10 +158,10 @@ def _part(port: Port, part: Part, interface: Interface) -> Port:
     assert port.role is not None and port.interface is not None, "checked by _interface"
     forward = part.source == port.role.value
     kind = {
-        "ring": PortKind.RING_PRODUCER if forward else PortKind.RING_CONSUMER,
-        "region": PortKind.REGION,
-        "notification": PortKind.RAISE if forward else PortKind.RECEIVE,
-        "call": PortKind.CALL_CLIENT if forward else PortKind.CALL_SERVER,
+        PartKind.RING: PortKind.RING_PRODUCER if forward else PortKind.RING_CONSUMER,
+        PartKind.REGION: PortKind.REGION,
+        PartKind.NOTIFICATION: PortKind.RAISE if forward else PortKind.RECEIVE,
+        PartKind.CALL: PortKind.CALL_CLIENT if forward else PortKind.CALL_SERVER,
     }[part.kind]
     shared = port.shared_event or part.name in (one.value for one in port.shared_parts)
     return replace(
@@ -168,11 +169,12 @@ def _part(port: Port, part: Part, interface: Interface) -> Port:
         name=f"{port.name}.{part.name}",
         kind=kind,
         message=part.message,
-        right={one.value: right for one, right in port.narrowed}.get(part.name)
-        or dict(part.rights).get(port.role.value),
+        right={one.value: right for one, right in port.narrowed}.get(
+            part.name, dict(part.rights).get(port.role.value)
+        ),
         interface=(
             replace(port.interface, value=f"{interface.name}.{part.name}")
-            if part.kind == "call"
+            if part.kind is PartKind.CALL
             else None
         ),
         optional=port.optional or part.optional,
@@ -190,26 +192,22 @@ def _same_identifiers(
     first: dict[str, tuple[str, Place]] = {}
     for identifier, text, place in _identifiers(kind, ports, links):
         if identifier in OF_EVERY_WIRING:
-            found.append(
-                Diagnostic(
-                    code="R025",
-                    message=(
-                        f"{text} is `wiring::{identifier}` in C++, a name that every wiring has of"
-                        " its own"
-                    ),
-                    place=place,
-                )
+            _tell(
+                found,
+                "R025",
+                f"{text} is `wiring::{identifier}` in C++, a name that every wiring has of"
+                " its own",
+                place,
             )
             continue
         other, there = first.setdefault(identifier, (text, place))
         if (other, there) != (text, place):
-            found.append(
-                Diagnostic(
-                    code="R025",
-                    message=f"{text} and {other} are both `wiring::{identifier}` in C++",
-                    place=place,
-                    notes=(Note(message="the other one", place=there),),
-                )
+            _tell(
+                found,
+                "R025",
+                f"{text} and {other} are both `wiring::{identifier}` in C++",
+                place,
+                (Note(message="the other one", place=there),),
             )
 
 

@@ -24,6 +24,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from composer.model import view
+from composer.model.facts import STARTS
 
 BASE = 560  # entry, decision, record of a fault with 31 registers, exit
 FLOATING_POINT = (
@@ -58,7 +59,7 @@ def interrupts_off(plan: view.PlanView) -> tuple[Term, ...]:
     overdue = sum(one.time.overdue is not None for one in rows)
     budgets = sum(one.time.budget is not None for one in rows)
     restarts = any(one.restart for one in rows) or any(
-        {"start", "restart"} & set(one.rights) for one in plan.supervisions
+        STARTS.intersection(one.rights) for one in plan.supervisions
     )
     shared = len({one.priority for one in rows}) < len(rows)
     reader = any(one.frames == "log" for space in plan.spaces[:-1] for one in space.mappings)

@@ -11,7 +11,7 @@ from composer.model import view
 from composer.model.view import instance_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Way:
     """`source` can change what `target` sees, by that means."""
 
@@ -69,25 +69,9 @@ def _rings(plan: view.PlanView) -> list[Way]:
     rows = []
     for one in plan.rings:
         ends = (instance_of(one.producer), instance_of(one.consumer))
-        rows.append(
-            Way(
-                source=ends[0],
-                target=ends[1],
-                means=f"ring {one.name}",
-                right="push",
-                place=one.place,
-            )
-        )
+        rows.append(Way(ends[0], ends[1], f"ring {one.name}", "push", one.place))
         if not one.drops:
-            rows.append(
-                Way(
-                    source=ends[1],
-                    target=ends[0],
-                    means=f"ring {one.name}",
-                    right="free space",
-                    place=one.place,
-                )
-            )
+            rows.append(Way(ends[1], ends[0], f"ring {one.name}", "free space", one.place))
     return rows
 
 
@@ -97,17 +81,9 @@ def _supervisions(plan: view.PlanView) -> list[Way]:
         above, means = instance_of(one.supervisor), f"supervision {one.name}"
         acts = [right for right in one.rights if right != "inspect"]  # which changes nothing
         if acts:
-            rows.append(
-                Way(
-                    source=above,
-                    target=one.child,
-                    means=means,
-                    right=", ".join(acts),
-                    place=one.place,
-                )
-            )
+            rows.append(Way(above, one.child, means, ", ".join(acts), one.place))
         seen = "faults, registers" if "inspect" in one.rights else "faults"
-        rows.append(Way(source=one.child, target=above, means=means, right=seen, place=one.place))
+        rows.append(Way(one.child, above, means, seen, one.place))
     return rows
 
 
@@ -122,7 +98,7 @@ def _log(plan: view.PlanView) -> list[Way]:
         if one.kind == "log"
     ]
     return [
-        Way(source=one.name, target=reader, means="kernel log", right="faults, panics", place=place)
+        Way(one.name, reader, "kernel log", "faults, panics", place)
         for reader, place in readers
         for one in plan.components
     ]
@@ -131,11 +107,11 @@ def _log(plan: view.PlanView) -> list[Way]:
 def _regions(plan: view.PlanView) -> list[Way]:
     return [
         Way(
-            source=instance_of(writer.end),
-            target=instance_of(reader.end),
-            means=f"region {one.name}",
-            right=f"{writer.right} > {reader.right}",
-            place=writer.place,
+            instance_of(writer.end),
+            instance_of(reader.end),
+            f"region {one.name}",
+            f"{writer.right} > {reader.right}",
+            writer.place,
         )
         for one in plan.regions
         for writer in one.accesses
@@ -148,11 +124,11 @@ def _devices(plan: view.PlanView) -> list[Way]:
     """A write to one register window of a device changes what its other windows show."""
     return [
         Way(
-            source=instance_of(one.end),
-            target=instance_of(other.end),
-            means=f"device {one.name}",
-            right="its registers",
-            place=one.place,
+            instance_of(one.end),
+            instance_of(other.end),
+            f"device {one.name}",
+            "its registers",
+            one.place,
         )
         for one in plan.devices
         if any("w" in held.right for held in one.windows)
@@ -164,11 +140,11 @@ def _devices(plan: view.PlanView) -> list[Way]:
 def _notifications(plan: view.PlanView) -> list[Way]:
     return [
         Way(
-            source=instance_of(source),
-            target=instance_of(one.target),
-            means=f"notification {one.name}",
-            right="signal",
-            place=one.place,
+            instance_of(source),
+            instance_of(one.target),
+            f"notification {one.name}",
+            "signal",
+            one.place,
         )
         for one in plan.notifications
         for source in one.sources
@@ -180,22 +156,6 @@ def _calls(plan: view.PlanView) -> list[Way]:
     for one in plan.calls:
         for source in one.sources:
             ends = (instance_of(source), instance_of(one.target))
-            rows.append(
-                Way(
-                    source=ends[0],
-                    target=ends[1],
-                    means=f"call {one.name}",
-                    right="call",
-                    place=one.place,
-                )
-            )
-            rows.append(
-                Way(
-                    source=ends[1],
-                    target=ends[0],
-                    means=f"call {one.name}",
-                    right="reply",
-                    place=one.place,
-                )
-            )
+            rows.append(Way(ends[0], ends[1], f"call {one.name}", "call", one.place))
+            rows.append(Way(ends[1], ends[0], f"call {one.name}", "reply", one.place))
     return rows

@@ -14,6 +14,7 @@ import textwrap
 from dataclasses import dataclass
 
 from composer.model import resolved
+from composer.model.facts import OnFault, PolicySubject, Right
 
 ROW = 7  # components side by side; more of one priority wrap
 
@@ -82,7 +83,7 @@ def topology(system: resolved.System) -> Topology:
     edges += [
         _assumption(number, one)
         for number, one in enumerate(system.assumptions)
-        if one.what == "dma"
+        if one.what is PolicySubject.DMA
     ]
     return Topology(title=system.name, levels=_levels(system), edges=tuple(edges))
 
@@ -111,8 +112,8 @@ def _component(instance: resolved.Instance) -> Node:
         details.insert(0, f"type {instance.type.name}")
     if instance.budget is not None and instance.period is not None:
         details.append(f"{instance.budget.value // 1000:,} of {instance.period.value // 1000:,} us")
-    if instance.on_fault != "stop":
-        details.append("restarts" if instance.on_fault == "restart" else "its fault halts")
+    if instance.on_fault is not OnFault.STOP:
+        details.append("restarts" if instance.on_fault is OnFault.RESTART else "its fault halts")
     if instance.stopped is not None:
         details.append("stopped at boot")
     if instance.power:
@@ -144,7 +145,9 @@ def _region(region: resolved.Region) -> Node:
     rights = tuple(dict.fromkeys(one.right for one in region.accesses))
     lines = tuple(
         Line(
-            component=one.end.instance, cell=one.right, flow="both" if one.right == "rw" else "out"
+            component=one.end.instance,
+            cell=one.right,
+            flow="both" if one.right is Right.RW else "out",
         )
         for one in region.accesses
     )
@@ -242,7 +245,7 @@ def _devices(system: resolved.System) -> list[Node]:
             Line(
                 component=one.end.instance,
                 cell=None,
-                flow="both" if any("w" in held.right for held in one.windows) else "in",
+                flow="both" if any(held.right.writes for held in one.windows) else "in",
             )
             for one in grants
         )

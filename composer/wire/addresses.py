@@ -18,8 +18,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate, takewhile
 
-from composer.model.decided import Mapping
 from composer.model.diagnostics import Place
+from composer.model.facts import Bytes, MappingKind, Memory, Right, Virtual
+from composer.model.memory import DeviceRegisters, Frames, Guard, InstanceFrames, Mapping
 
 PAGE = 4096
 BLOCK = 1 << 21
@@ -28,9 +29,9 @@ PROGRAM_REACH = 0xE0_0000  # 14 MiB: the least room that a program has below the
 BIG_BASE = 0x100_0000  # where they start, unless small things already reach further
 
 
-def pages(size: int) -> int:
-    """Rounded up to whole pages, in bytes."""
-    return (size + PAGE - 1) // PAGE * PAGE
+def pages(size: int) -> Bytes:
+    """Rounded up to whole pages."""
+    return Bytes((size + PAGE - 1) // PAGE * PAGE)
 
 
 @dataclass(slots=True)
@@ -47,93 +48,69 @@ class AddressSpace:
         self.fixed = tuple(sorted(self.fixed))
         self._reach = list(accumulate((end for _, end in self.fixed), max))
 
-    def stack(self, size: int, place: Place, frames: str) -> int:
+    def stack(self, size: int, place: Place, key: InstanceFrames) -> Virtual:
         """Guard, stack and guard as one range; returns the stack's start."""
-        size = pages(size)
-        start = self._take(size + 2 * PAGE) + PAGE
-        self._add(
-            start - PAGE,
-            PAGE,
-            rights="",
-            kind="guard",
-            name="guard below the stack",
+        start = self._take(pages(size) + 2 * PAGE) + PAGE
+        for at, name in ((start - PAGE, "below"), (start + pages(size), "above")):
+            self.mappings.append(
+                Mapping(
+                    start=Virtual(at),
+                    size=Bytes(PAGE),
+                    rights=Right.NONE,
+                    memory=Memory.NORMAL,
+                    kind=MappingKind.GUARD,
+                    name=f"guard {name} the stack",
+                    place=place,
+                    backing=Guard(),
+                )
+            )
+        return self.map(
+            size,
+            rights=Right.RW,
+            kind=MappingKind.STACK,
+            name="stack",
             place=place,
-            frames=None,
+            backing=Frames(key),
+            at=start,
         )
-        self._add(start, size, rights="rw", kind="stack", name="stack", place=place, frames=frames)
-        self._add(
-            start + size,
-            PAGE,
-            rights="",
-            kind="guard",
-            name="guard above the stack",
-            place=place,
-            frames=None,
-        )
-        return start
 
     def map(
         self,
         size: int,
         *,
-        rights: str,
-        kind: str,
+        rights: Right,
+        kind: MappingKind,
         name: str,
         place: Place,
-        frames: str,
-        memory: str = "normal",
+        backing: Frames | DeviceRegisters,
         at: int | None = None,
-    ) -> int:
+    ) -> Virtual:
         """Returns the start of a new range of whole pages; a fixed address is taken as it is.
 
         Blocks are taken after `program`, everything small before it.
         """
-        size = pages(size)
-        start = (
-            at if at is not None else self._take_big(size) if size >= BLOCK else self._take(size)
-        )
-        self._add(
-            start,
-            size,
-            rights=rights,
-            kind=kind,
-            name=name,
-            place=place,
-            frames=frames,
-            memory=memory,
-        )
-        return start
-
-    def _add(
-        self,
-        start: int,
-        size: int,
-        *,
-        rights: str,
-        kind: str,
-        name: str,
-        place: Place,
-        frames: str | None,
-        memory: str = "normal",
-    ) -> None:
+        if at is None:
+            at = self._take_big(pages(size)) if pages(size) >= BLOCK else self._take(pages(size))
+        registers = isinstance(backing, DeviceRegisters)
         self.mappings.append(
             Mapping(
-                start=start,
-                size=size,
+                start=Virtual(at),
+                size=pages(size),
                 rights=rights,
-                memory=memory,
+                memory=Memory.DEVICE if registers else Memory.NORMAL,
                 kind=kind,
                 name=name,
                 place=place,
-                frames=frames,
+                backing=backing,
             )
         )
+        return Virtual(at)
 
     def gap(self) -> None:
         """Leaves one page unmapped, so that running off an end faults."""
         self.next_small += PAGE
 
-    def program(self) -> int:
+    def program(self) -> Virtual:
         """Where the linker puts the text: past everything small, a gap before it."""
         self.gap()
         start = self.next_small
@@ -142,7 +119,7 @@ class AddressSpace:
         ]:
             start = max(ends) + PAGE
         self.next_big = max(BIG_BASE, start + PROGRAM_REACH)
-        return start
+        return Virtual(start)
 
     def _take(self, size: int) -> int:
         assert self.next_big is None, "the program lies behind everything small"

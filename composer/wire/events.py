@@ -9,26 +9,26 @@ from dataclasses import dataclass
 from itertools import count
 
 from composer.model import event_sources, resolved
-from composer.model.asked import Port, PortKind
+from composer.model.asked import Port
 from composer.model.diagnostics import Place
-from composer.wire.grants import Grant, by_port
+from composer.model.facts import PortKind, Purpose
+from composer.wire.grants import Grant, Produce, by_port
 
-DATA, SPACE, SIGNAL, INTERRUPT, LOG, ENDED = "data", "space", "signal", "interrupt", "log", "ended"
 _PURPOSES = {
-    PortKind.RING_PRODUCER: SPACE,
-    PortKind.RING_CONSUMER: DATA,
-    PortKind.RECEIVE: SIGNAL,
-    PortKind.KERNEL_LOG: LOG,
-    PortKind.SUPERVISOR: ENDED,
+    PortKind.RING_PRODUCER: Purpose.SPACE,
+    PortKind.RING_CONSUMER: Purpose.DATA,
+    PortKind.RECEIVE: Purpose.SIGNAL,
+    PortKind.KERNEL_LOG: Purpose.LOG,
+    PortKind.SUPERVISOR: Purpose.ENDED,
 }
-EventNumbers = dict[tuple[str, str, int, str], int]
+EventNumbers = dict[tuple[str, str, int, Purpose], int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     port: str
     element: int
-    purpose: str
+    purpose: Purpose
     place: Place
     number: int
     first: bool  # of those that share the number
@@ -86,16 +86,12 @@ def _grouped(sizes: dict[str, int], shared: int, many: list[str]) -> set[str]:
     return chosen
 
 
-def _raised(port: Port, grant: Grant) -> list[tuple[int, str]]:
+def _raised(port: Port, grant: Grant) -> list[tuple[int, Purpose]]:
     """Element and purpose of what one grant can raise in its holder."""
-    if port.kind is PortKind.DEVICE:
-        assert isinstance(grant.item, resolved.DeviceGrant)
-        return [(index, INTERRUPT) for index, _ in enumerate(grant.item.interrupts)]
-    never_waits = (
-        port.kind is PortKind.RING_PRODUCER
-        and isinstance(grant.item, resolved.Ring)
-        and grant.item.drops
-    )
+    act = grant.act
+    if isinstance(act, resolved.DeviceGrant):
+        return [(index, Purpose.INTERRUPT) for index, _ in enumerate(act.interrupts)]
+    never_waits = isinstance(act, Produce) and act.ring.drops
     return (
         [(grant.number, _PURPOSES[port.kind])] if port.kind in _PURPOSES and not never_waits else []
     )

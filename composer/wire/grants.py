@@ -15,15 +15,71 @@ from composer.model import resolved
 from composer.model.diagnostics import Place
 
 
+@dataclass(frozen=True, slots=True)
+class Produce:
+    ring: resolved.Ring
+
+
+@dataclass(frozen=True, slots=True)
+class Consume:
+    ring: resolved.Ring
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    region: resolved.Region
+    access: resolved.Access
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    receiver: resolved.End
+
+
+@dataclass(frozen=True, slots=True)
+class Receive:
+    """Of whoever raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    server: resolved.End
+    client: int  # index at the server's port
+
+
+@dataclass(frozen=True, slots=True)
+class Serve:
+    """One client."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLog:
+    """Of the kernel."""
+
+
+Act = (
+    Produce
+    | Consume
+    | Reach
+    | Raise
+    | Receive
+    | Call
+    | Serve
+    | ReadLog
+    | resolved.Supervision
+    | resolved.DeviceGrant
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
     """One edge as one of its ends sees it, before addresses and numbers are chosen."""
 
     port: str
     number: int
-    peer: str | None
+    peer: str  # "": nobody, or several
     place: Place
-    item: object
+    act: Act
 
 
 Grants = Mapping[str, tuple[Grant, ...]]  # by instance; one without any grant is there too
@@ -34,9 +90,9 @@ def grants(system: resolved.System) -> Grants:
     devices, logs, in order of the file.
     """
     found: dict[str, list[Grant]] = {one.name: [] for one in system.instances}
-    for end, number, peer, place, item in _edges(system):
+    for end, number, peer, place, act in _edges(system):
         found[end.instance].append(
-            Grant(port=end.port.name, number=number, peer=peer, place=place, item=item)
+            Grant(port=end.port.name, number=number, peer=peer, place=place, act=act)
         )
     return {name: tuple(held) for name, held in found.items()}
 
@@ -49,30 +105,33 @@ def by_port(held: Iterable[Grant]) -> dict[str, list[Grant]]:
     return found
 
 
-_Edge = tuple[resolved.End, int, str | None, Place, object]
+_Edge = tuple[resolved.End, int, str, Place, Act]
 
 
 def _edges(system: resolved.System) -> Iterator[_Edge]:
     for ring in system.rings:
-        yield ring.producer, ring.producer.element, ring.consumer.instance, ring.place, ring
-        yield ring.consumer, ring.consumer.element, ring.producer.instance, ring.place, ring
+        one, other = ring.producer, ring.consumer
+        yield one, one.element, other.instance, ring.place, Produce(ring)
+        yield other, other.element, one.instance, ring.place, Consume(ring)
     for region in system.regions:
         yield from _accesses(region)
-    for notification in system.notifications:
-        receiver = notification.receiver
-        only = notification.raisers[0].instance if len(notification.raisers) == 1 else None
-        yield receiver, receiver.element, only, notification.place, notification
-        for raiser in notification.raisers:
-            yield raiser, raiser.element, receiver.instance, notification.place, notification
-    for call, client, number in clients(system):
-        yield client, client.element, call.server.instance, call.place, (call, number)
-        yield call.server, number, client.instance, client.place, (call, number)
-    for one in system.supervisions:
-        yield one.supervisor, one.supervisor.element, one.child, one.place, one
+    for told in system.notifications:
+        to = told.receiver
+        only = told.raisers[0].instance if len(told.raisers) == 1 else ""
+        yield to, to.element, only, told.place, Receive()
+        for raiser in told.raisers:
+            yield raiser, raiser.element, to.instance, told.place, Raise(to)
+    for call in system.calls:
+        server = call.server
+        for client, number in zip(call.clients, call.numbers, strict=True):
+            yield client, client.element, server.instance, call.place, Call(server, number)
+            yield server, number, client.instance, client.place, Serve()
+    for child in system.supervisions:
+        yield child.supervisor, child.supervisor.element, child.child, child.place, child
     for device in system.devices:
-        yield device.end, device.end.element, None, device.end.place, device
+        yield device.end, device.end.element, "", device.end.place, device
     for end in system.logs:
-        yield end, end.element, None, end.place, end
+        yield end, end.element, "", end.place, ReadLog()
 
 
 def _accesses(region: resolved.Region) -> Iterator[_Edge]:
@@ -81,12 +140,5 @@ def _accesses(region: resolved.Region) -> Iterator[_Edge]:
     for access in region.accesses:
         me = access.end.instance
         alone = len(region.accesses) - held[me] == 1
-        peer = next(name for name in held if name != me) if alone else None
-        yield access.end, access.end.element, peer, region.place, (region, access)
-
-
-def clients(system: resolved.System) -> Iterator[tuple[resolved.Call, resolved.End, int]]:
-    """Every client with its index at the server's port."""
-    for call in system.calls:
-        for client, number in zip(call.clients, call.numbers, strict=True):
-            yield call, client, number
+        peer = next(name for name in held if name != me) if alone else ""
+        yield access.end, access.end.element, peer, region.place, Reach(region, access)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from composer.model import resolved
 from composer.model.diagnostics import Place
+from composer.model.memory import RingFrames
 
 LINE = 64  # bytes of an index line: index, wake word, epoch
 PAGE = 4096
@@ -33,8 +34,8 @@ class Group:
     place: Place
 
     @property
-    def key(self) -> str:
-        return f"ring {self.writer} > {self.reader}"
+    def key(self) -> RingFrames:
+        return RingFrames(self.writer, self.reader)
 
 
 def groups(rings: Iterable[resolved.Ring]) -> tuple[Group, ...]:

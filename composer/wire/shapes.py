@@ -8,8 +8,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from composer.model.asked import PortKind
-from composer.model.decided import Mapping, Wiring
+from composer.model.decided import RingEnd, WiredChild, WiredDevice, Wiring
+from composer.model.facts import PortKind
+from composer.model.memory import Mapping
+
+# what a kind of port does not have stays a word of the text: another one is another digest
+_NUMBERS = ("slot", "source", "address", "size", "own_line", "peer_line", "slots", "capacity")
 
 
 def named(wirings: list[Wiring]) -> tuple[Wiring, ...]:
@@ -38,34 +42,19 @@ def _canonical(wiring: Wiring) -> str:
     for port in wiring.ports:
         named = port.port.kind in (PortKind.CALL_SERVER, PortKind.SUPERVISOR)
         for one in port.elements:
-            layout = f"{one.message.name} {one.message.hash}" if one.message else ""
-            parts.append(
-                " ".join(
-                    str(value)
-                    for value in (
-                        port.port.name,
-                        one.number,
-                        one.peer,
-                        one.peer_name if named else "",
-                        one.slot,
-                        one.source,
-                        one.address,
-                        one.size,
-                        one.own_line,
-                        one.peer_line,
-                        one.slots,
-                        one.capacity,
-                        layout,
-                        one.text,
-                        one.interrupts,
-                    )
-                )
+            held, name = one.held, one.peer_name if named else ""
+            told = [port.port.name, one.number, one.peer, name]
+            told += [getattr(held, field, None) for field in _NUMBERS]
+            told.append(
+                f"{held.message.name} {held.message.hash}" if isinstance(held, RingEnd) else ""
             )
-            parts.extend(["drops"] if one.drops else [])
-            parts.extend(one.rights)
+            told += [getattr(held, "text", None), getattr(held, "interrupts", ())]
+            parts.append(" ".join(map(str, told)))
+            parts.extend(["drops"] if isinstance(held, RingEnd) and held.drops else [])
+            parts.extend(held.rights if isinstance(held, WiredChild) else ())
             parts.extend(
                 f"{window.key} {window.address:x} {window.size:x} {window.right}"
-                for window in one.windows
+                for window in (held.windows if isinstance(held, WiredDevice) else ())
             )
     for link in wiring.links:
         named = link.port.many is not None

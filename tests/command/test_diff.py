@@ -23,7 +23,6 @@ from hypothesis import given
 
 from composer.authority import Kind, authority, difference
 from composer.command.main import main
-from composer.emit import table_sizes
 from composer.model.serial import plan_to_json
 from composer.pipeline import front
 from composer.place.place import place
@@ -193,9 +192,7 @@ def plan_of(system: str) -> str:
     one = front(PROJECT, system, None)
     assert one.system is not None
     assumed = programs(one.wirings)
-    placement, _ = place(
-        one.system, one.wirings, assumed, KERNEL, table_sizes(one.system, one.wirings, assumed)
-    )
+    placement, _ = place(one.system, one.wirings, assumed, KERNEL)
     assert placement is not None
     return plan_to_json(placement.plan)
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from hypothesis import strategies as st
 
 from composer.model import asked, resolved
-from composer.model.asked import PortKind
 from composer.model.diagnostics import Located, Place
+from composer.model.facts import OnFault, PortKind, Right
 from composer.place.programs import KernelSizes, Program, Segment
 from composer.model.decided import Wiring
 
@@ -88,8 +88,8 @@ class Builder:
                 place=HERE,
                 accesses=tuple(
                     resolved.Access(
-                        end=self.port(name, PortKind.REGION, right=right),
-                        right=right,
+                        end=self.port(name, PortKind.REGION, right=Right(right)),
+                        right=Right(right),
                         at=(at or {}).get(name),
                     )
                     for name, right in access.items()
@@ -133,7 +133,7 @@ class Builder:
                 priority=self.priority[name],
                 stack=self.stack,
                 power=False,
-                on_fault="stop",
+                on_fault=OnFault.STOP,
                 place=HERE,
             )
             for index, name in enumerate(self.ports)
@@ -189,10 +189,14 @@ def programs(
             path=f"{one.shape}.elf",
             entry=base,
             segments=(
-                Segment(start=base, file_size=text, memory_size=text, offset=4096, rights="rx"),
-                Segment(start=rodata, file_size=100, memory_size=100, offset=12288, rights="r"),
+                Segment(start=base, file_size=text, memory_size=text, offset=4096, rights=Right.RX),
+                Segment(start=rodata, file_size=100, memory_size=100, offset=12288, rights=Right.R),
                 Segment(
-                    start=rodata + 4096, file_size=data, memory_size=bss, offset=16384, rights="rw"
+                    start=rodata + 4096,
+                    file_size=data,
+                    memory_size=bss,
+                    offset=16384,
+                    rights=Right.RW,
                 ),
             ),
         )

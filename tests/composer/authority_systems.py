@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from composer.model import asked, resolved
+from composer.model import asked, facts, resolved
 from composer.model.diagnostics import Located
 from tests.composer import view_systems as made
 from tests.composer.view_systems import WHERE
@@ -37,9 +37,9 @@ def component(name: str, **more: object) -> resolved.Instance:
 def supervision(name: str, who: str, child: str, *rights: str) -> resolved.Supervision:
     return resolved.Supervision(
         name=name,
-        supervisor=made.end(f"{who}.children", asked.PortKind.SUPERVISOR),
+        supervisor=made.end(f"{who}.children", facts.PortKind.SUPERVISOR),
         child=child,
-        rights=rights,
+        rights=tuple(facts.SuperviseRight(one) for one in rights),
         place=made.place(24),
     )
 
@@ -61,13 +61,13 @@ def windows(owner: str, other: str) -> tuple[resolved.DeviceGrant, ...]:
         bus_master=False,
         place=WHERE,
     )
-    own, quiet = made.end(f"{owner}.can", asked.PortKind.DEVICE), made.end(
-        f"{other}.can", asked.PortKind.DEVICE
+    own, quiet = made.end(f"{owner}.can", facts.PortKind.DEVICE), made.end(
+        f"{other}.can", facts.PortKind.DEVICE
     )
     quiet = replace(quiet, port=replace(quiet.port, takes_interrupts=False))
     held = [
         resolved.HeldWindow(key=str(index), index=index, right=right)
-        for index, right in enumerate(("rw", "r", "r"))
+        for index, right in enumerate((facts.Right.RW, facts.Right.R, facts.Right.R))
     ]
     return (
         resolved.DeviceGrant(end=own, device=device, driver=None, windows=tuple(held[:2])),
@@ -77,16 +77,18 @@ def windows(owner: str, other: str) -> tuple[resolved.DeviceGrant, ...]:
 
 def master(owner: str) -> resolved.DeviceGrant:
     return resolved.DeviceGrant(
-        end=made.end(f"{owner}.nic", asked.PortKind.DEVICE), device=MASTER, driver=None
+        end=made.end(f"{owner}.nic", facts.PortKind.DEVICE), device=MASTER, driver=None
     )
 
 
 def assumption(*of: str, reason: str = "reviewed") -> resolved.Assumption:
-    return resolved.Assumption(what="dma", of=of, reason=reason, place=made.place(25))
+    return resolved.Assumption(
+        what=facts.PolicySubject.DMA, of=of, reason=reason, place=made.place(25)
+    )
 
 
 def log(who: str) -> resolved.End:
-    return made.end(f"{who}.log", asked.PortKind.KERNEL_LOG)
+    return made.end(f"{who}.log", facts.PortKind.KERNEL_LOG)
 
 
 def time(nanoseconds: int) -> Located[int]:
@@ -111,10 +113,13 @@ def instances(draw: st.DrawFn) -> tuple[resolved.Instance, ...]:
     for name in draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4, unique=True)):
         bounded = draw(st.sampled_from([None, (1000, 10_000), (2000, 10_000), (2000, 20_000)]))
         more = {"budget": time(bounded[0]), "period": time(bounded[1])} if bounded else {}
-        fault = draw(st.sampled_from(["stop", "halt", "restart"]))
+        fault = draw(st.sampled_from(facts.OnFault))
         restart = (
-            draw(st.none() | st.just(resolved.Restart(max=2, within=1_000_000_000, then="halt")))
-            if fault == "restart"
+            draw(
+                st.none()
+                | st.just(resolved.Restart(max=2, within=1_000_000_000, then=facts.OnFault.HALT))
+            )
+            if fault is facts.OnFault.RESTART
             else None
         )
         some.append(

@@ -27,11 +27,10 @@ from composer.authority import (
 from composer.authority.difference import Change, narrows, widens
 from composer.authority.influence import Hop, graph, shortest
 from composer.model import asked, resolved, view
-from composer.model.asked import PortKind
+from composer.model.facts import OnFault, PortKind
 from composer.model.serial import plan_from_json, plan_to_json
 from composer.pipeline import front
 from composer.place.place import place
-from composer.emit import table_sizes
 from tests.composer import authority_systems as some
 from tests.composer import view_systems as made
 from tests.composer.any_system import KERNEL, programs
@@ -104,9 +103,15 @@ CASES: dict[str, tuple[resolved.System, set[tuple[str, Kind, str, str, str]]]] =
         {("a", Kind.SUPERVISE, "watch", "b", "inspect+stop")},
     ),
     "power": (members(power=True), {("a", Kind.POWER, "", "", "")}),
-    "halt": (members(on_fault="halt"), {("a", Kind.HALT, "", "", "after its restarts+at once")}),
+    "halt": (
+        members(on_fault=OnFault.HALT),
+        {("a", Kind.HALT, "", "", "after its restarts+at once")},
+    ),
     "halt after restarts": (
-        members(on_fault="restart", restart=resolved.Restart(max=1, within=1000, then="halt")),
+        members(
+            on_fault=OnFault.RESTART,
+            restart=resolved.Restart(max=1, within=1000, then=OnFault.HALT),
+        ),
         {("a", Kind.HALT, "", "", "after its restarts")},
     ),
     "component": (
@@ -510,9 +515,9 @@ def test_a_ring_that_waits_lets_its_consumer_influence_its_producer() -> None:
 
 def test_what_is_told_and_gives_nobody_anything() -> None:
     ring = made.ring("jobs", "a.out", "b.in")
-    before = replace(members(on_fault="stop"), rings=(ring,))
+    before = replace(members(on_fault=OnFault.STOP), rings=(ring,))
     after = replace(
-        members(on_fault="restart", overdue=some.time(5000), stopped=made.WHERE),
+        members(on_fault=OnFault.RESTART, overdue=some.time(5000), stopped=made.WHERE),
         rings=(replace(ring, capacity=128),),
     )
     found = between(before, after)
@@ -702,13 +707,7 @@ def test_a_plan_gives_what_its_description_gives(system_file: str) -> None:
     described = front(PROJECT, system_file, None)
     assert described.system is not None, described.diagnostics
     assumed = programs(described.wirings)
-    placement, _ = place(
-        described.system,
-        described.wirings,
-        assumed,
-        KERNEL,
-        table_sizes(described.system, described.wirings, assumed),
-    )
+    placement, _ = place(described.system, described.wirings, assumed, KERNEL)
     assert placement is not None
     planned = authority_of_plan(plan_from_json(plan_to_json(placement.plan)))
     asked = authority(described.system)

@@ -16,7 +16,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from composer.emit.kernel_tables import table_sizes
 from composer.model.diagnostics import Diagnostic
 from composer.place.place import Placement, place
 from composer.wire.wire import wire
@@ -133,7 +132,7 @@ def judged(big: Big) -> tuple[Placement | None, tuple[Diagnostic, ...]]:
             return None, made.diagnostics
         wirings = wire(system)
         linked = programs(wirings)
-        return place(system, wirings, linked, KERNEL, table_sizes(system, wirings, linked))
+        return place(system, wirings, linked, KERNEL)
 
 
 USUAL = Big(components=1, servers=1, regions=(), small=0, device=0x200, start=0, memory=512 * MIB)

@@ -14,18 +14,10 @@ from hypothesis import given, settings
 
 from composer.check import PLAN_RULES, check
 from composer.model import resolved
-from composer.model.decided import (
-    FrameRange,
-    Hidden,
-    Mapping,
-    Plan,
-    Space,
-    StackFrame,
-    StackUse,
-    Step,
-)
+from composer.model.decided import Hidden, Plan, Space, StackFrame, StackUse, Step
 from composer.model.diagnostics import Located
-from composer.model.asked import PortKind
+from composer.model.facts import Memory, PortKind, Right
+from composer.model.memory import FrameRange, Frames, Mapping
 from tests.composer.any_system import BOARD, HERE, Builder, any_system
 from tests.composer.test_place import placed
 
@@ -121,21 +113,21 @@ def corrupted(code: str) -> Plan:
         ),
         "C108": lambda: space(plan, "b", on("region", size=region.size + PAGE)),
         "C110": lambda: space(plan, "b", on("instance", start=PAGE)),
-        "C214": lambda: space(plan, "b", on("region", rights="rw")),
-        "C215": lambda: space(plan, "b", same, replace(text, start=far, rights="r")),
-        "C204": lambda: space(plan, "a", same, replace(data, start=far, rights="rx")),
-        "C208": lambda: space(plan, "b", on("region", memory="uncached")),
+        "C214": lambda: space(plan, "b", on("region", rights=Right.RW)),
+        "C215": lambda: space(plan, "b", same, replace(text, start=far, rights=Right.R)),
+        "C204": lambda: space(plan, "a", same, replace(data, start=far, rights=Right.RX)),
+        "C208": lambda: space(plan, "b", on("region", memory=Memory.UNCACHED)),
         "C209": lambda: space(plan, "b", same, replace(device, start=far)),
-        "C210": lambda: space(plan, "a", on("device", rights="rx")),
+        "C210": lambda: space(plan, "a", on("device", rights=Right.RX)),
         "C211": lambda: space(plan, "kernel", same, replace(stack, start=0xFFFF_FFFF_8000_0000)),
         "C212": lambda: space(
             plan,
             "kernel",
             same,
-            replace(text, start=0xFFFF_FFFF_8000_0000, rights="r", frames=tables.key),
+            replace(text, start=0xFFFF_FFFF_8000_0000, rights=Right.R, backing=Frames(tables.key)),
         ),
-        "C213": lambda: space(plan, "b", same, replace(stack, start=far, rights="r")),
-        "C304": lambda: space(plan, "b", on("ring", rights="rw")),
+        "C213": lambda: space(plan, "b", same, replace(stack, start=far, rights=Right.R)),
+        "C304": lambda: space(plan, "b", on("ring", rights=Right.RW)),
         "C606": lambda: replace(
             plan,
             system=replace(

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from composer.check.signals import event_limit
 from composer.model import event_sources, resolved
-from composer.model.asked import PortKind
 from composer.model.decided import Wiring
+from composer.model.facts import PortKind, SlotKind
 from composer.wire.wire import wire
 from tests.composer.any_system import HERE, Builder
 
@@ -131,12 +131,11 @@ def test_both_ends_know_a_source_by_the_same_number(ports: tuple[Asked, ...]) ->
     if needed(ports) > 62:
         return
     made = wired(hub(*ports))
-    received = [one.source for port in made["hub"].ports for one in port.elements]
-    raised = [one.event for one in made["giver"].slots]
+    received = [one.held.source for port in made["hub"].ports for one in port.elements]
+    raised = [one.act.source for one in made["giver"].slots]
     assert raised == received
     assert all(
-        (one.kind == "signal_wide") == (one.event is not None and one.event >= 64)
-        for one in made["giver"].slots
+        (one.kind is SlotKind.SIGNAL_WIDE) == (one.act.source >= 64) for one in made["giver"].slots
     )
 
 
@@ -145,8 +144,7 @@ def test_the_largest_ports_go_first_and_no_more_than_must() -> None:
         hub(Asked(sources=10), Asked(sources=40), Asked(sources=1, many=False), Asked(sources=30))
     )["hub"]
     by_port = {
-        port.port.name: {one.source is not None and one.source >= 64 for one in port.elements}
-        for port in made.ports
+        port.port.name: {one.held.source >= 64 for one in port.elements} for port in made.ports
     }
     assert list(by_port.values()) == [{False}, {True}, {False}, {False}]
     assert made.groups == 1

@@ -15,7 +15,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from composer.emit import place_files, table_sizes, wire_files
+from composer.emit import place_files, wire_files
 from composer.pipeline import front
 from composer.place.place import place
 from tests.composer.any_system import KERNEL, programs
@@ -32,9 +32,7 @@ def generated(system_file: str) -> dict[str, str]:
     made = front(ROOT, system_file, None)
     assert made.system is not None, made.diagnostics
     assumed = programs(made.wirings)
-    placement, found = place(
-        made.system, made.wirings, assumed, KERNEL, table_sizes(made.system, made.wirings, assumed)
-    )
+    placement, found = place(made.system, made.wirings, assumed, KERNEL)
     assert placement is not None and not found
     return {**wire_files(made.system, made.wirings, made.sources.files), **place_files(placement)}
 

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 import pytest
 
 from composer.model import resolved
+from composer.model.facts import PolicySubject
 from composer.pipeline import front
 from composer.views.draw import FORMS, draw
 from composer.views.topology import ROW, topology
@@ -30,7 +31,7 @@ def linked() -> resolved.System:
     system = front(PROJECT, "tests/boot/systems/language/system.yaml", None).system
     assert system is not None
     assumption = resolved.Assumption(
-        what="dma",
+        what=PolicySubject.DMA,
         of=("desk", "guest.1"),
         reason="reviewed 2026-11: rings of its own only",
         place=system.place,
@@ -142,7 +143,10 @@ def test_mermaid_takes_no_markup_from_a_description() -> None:
     """Labels are HTML and Markdown to those who draw them."""
     system = SYSTEMS["demo"]()
     assumption = resolved.Assumption(
-        what="dma", of=("sender",), reason='<img src=x> `**b**` "] #35; &lt;', place=system.place
+        what=PolicySubject.DMA,
+        of=("sender",),
+        reason='<img src=x> `**b**` "] #35; &lt;',
+        place=system.place,
     )
     text = draw(replace(system, assumptions=(assumption,)), ".mmd").decode()
     label = next(line for line in text.splitlines() if "assumed: dma" in line)

@@ -25,6 +25,8 @@ from composer.check.cycles import cycles
 from composer.check.ranges import Ranges
 from composer.load import names
 from composer.model.asked import Bank
+from composer.model.facts import MappingKind, Right
+from composer.model.memory import Frames, RegionFrames
 from composer.pipeline import front
 from composer.wire.addresses import BIG_BASE, BLOCK, PAGE, AddressSpace
 from tests.composer.any_system import HERE
@@ -32,6 +34,7 @@ from tests.composer.described import PROJECT, judge, judge_bytes
 from tests.composer.test_place import placed
 from tests.performance.front import describe, exponent, passes
 
+BACKING = Frames(RegionFrames("r"))
 SMALL, FACTOR, STEEPEST = 63, 4, 1.15
 
 
@@ -231,7 +234,14 @@ def test_ranges_go_round_pinned_ones(
     for size in sizes:
         expected = free(space.next_small, size * PAGE, PAGE, taken)
         assert (
-            space.map(size * PAGE, rights="r", kind="region", name="r", place=HERE, frames="f")
+            space.map(
+                size * PAGE,
+                rights=Right.R,
+                kind=MappingKind.REGION,
+                name="r",
+                place=HERE,
+                backing=BACKING,
+            )
             == expected
         )
     start = space.next_small + PAGE
@@ -241,6 +251,13 @@ def test_ranges_go_round_pinned_ones(
     for _ in range(blocks):
         expected = free(-(-space.next_big // BLOCK) * BLOCK, BLOCK, BLOCK, taken)
         assert (
-            space.map(BLOCK, rights="r", kind="region", name="r", place=HERE, frames="f")
+            space.map(
+                BLOCK,
+                rights=Right.R,
+                kind=MappingKind.REGION,
+                name="r",
+                place=HERE,
+                backing=BACKING,
+            )
             == expected
         )

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from composer.load import load, scalars
 from composer.load.characters import REFUSED
-from composer.model.asked import PortKind
 from composer.model.diagnostics import Place
+from composer.model.facts import PortKind
 from composer.model.visible import steers
 from tests.composer.described import PROJECT, judge, judge_bytes
 

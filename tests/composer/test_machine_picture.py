@@ -16,11 +16,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from composer.emit import table_sizes
 from composer.machine import live, memory, rings
 from composer.machine import state_layout as layout
 from composer.machine.picture import callers, picture
 from composer.model import view
+from composer.model.decided import RingEnd
 from composer.model.serial import view_of
 from composer.pipeline import front
 from composer.place.place import Placement, place
@@ -41,9 +41,7 @@ def placed(file: str) -> Placement:
     made = front(ROOT, file, None)
     assert made.system is not None
     assumed = programs(made.wirings)
-    placement, _ = place(
-        made.system, made.wirings, assumed, KERNEL, table_sizes(made.system, made.wirings, assumed)
-    )
+    placement, _ = place(made.system, made.wirings, assumed, KERNEL)
     assert placement is not None
     return placement
 
@@ -59,9 +57,9 @@ def test_a_ring_is_read_where_its_two_components_write_it(file: str) -> None:
         assert space is not None
         for port in wiring.ports:
             for one in port.elements:
-                if one.own_line is not None:
+                if isinstance(one.held, RingEnd):
                     lines[wiring.instance.name, port.port.name, one.number] = plan.physical(
-                        space, one.own_line
+                        space, one.held.own_line
                     )
     wanted = []
     for number, ring in enumerate(system.rings):

@@ -11,9 +11,11 @@ from pathlib import Path
 from hypothesis import given, settings
 
 from composer.arch import aarch64
-from composer.emit.kernel_tables import table_sizes
 from composer.model import resolved
-from composer.place.place import Placement, physical_of, place
+from composer.model.facts import OnFault, Right
+from composer.model.memory import FrameKey, Guard
+from composer.place.place import Placement, place
+from composer.place.spaces import extents
 from composer.place.programs import Program, Segment
 from composer.wire.wire import wire
 from tests.composer.any_system import KERNEL, Builder, any_system, programs
@@ -23,7 +25,7 @@ from tests.composer.described import REJECT, judge_bytes
 def placed(system: resolved.System) -> Placement:
     wirings = wire(system)
     made = programs(wirings)
-    placement, found = place(system, wirings, made, KERNEL, table_sizes(system, wirings, made))
+    placement, found = place(system, wirings, made, KERNEL)
     assert placement is not None and not found
     return placement
 
@@ -87,10 +89,9 @@ def test_the_tables_translate_every_page_to_its_frame_and_right(system: resolved
                     for at in range(0, 1 << aarch64.LEVEL_SHIFT[one.table.level], 4096):
                         leaves[start + at] = (entry.physical + at, entry.rights)
         wanted = {
-            mapping.start + at: (physical_of(mapping, by_key, system) + at, mapping.rights)
-            for mapping in space.mappings
-            if mapping.frames is not None
-            for at in range(0, mapping.size, 4096)
+            one.virtual + at: (one.physical + at, one.rights)
+            for one in extents(space.mappings, by_key)
+            for at in range(0, one.size, 4096)
         }
         assert leaves == wanted
 
@@ -103,7 +104,7 @@ def test_no_mapping_reaches_past_the_frames_behind_it(system: resolved.System) -
     for space in plan.spaces:
         for one in space.mappings:
             if one.frames in sizes:
-                assert one.offset + one.size <= sizes[one.frames], one.name
+                assert one.backing.offset + one.size <= sizes[one.frames], one.name
 
 
 @settings(max_examples=60, deadline=None)
@@ -113,7 +114,7 @@ def test_both_sides_of_every_stack_are_guards(system: resolved.System) -> None:
         mapped = {
             at
             for one in space.mappings
-            if one.frames
+            if not isinstance(one.backing, Guard)
             for at in range(one.start, one.start + one.size, 4096)
         }
         for stack in (one for one in space.mappings if one.kind == "stack"):
@@ -126,7 +127,7 @@ def test_two_components_share_a_frame_only_through_a_ring_or_a_region(
     system: resolved.System,
 ) -> None:
     placement = placed(system)
-    holders: dict[str, set[str]] = {}
+    holders: dict[FrameKey, set[str]] = {}
     for space in placement.plan.spaces[:-1]:
         for one in space.mappings:
             if one.frames and one.kind not in ("text", "rodata", "ring", "region"):
@@ -138,7 +139,7 @@ def test_two_components_share_a_frame_only_through_a_ring_or_a_region(
 @given(any_system())
 def test_no_component_maps_a_frame_twice(system: resolved.System) -> None:
     for space in placed(system).plan.spaces:
-        frames = [(one.frames, one.offset) for one in space.mappings if one.frames]
+        frames = [one.backing for one in space.mappings if one.frames]
         assert len(frames) == len(set(frames))
 
 
@@ -149,7 +150,7 @@ def test_running_off_either_end_of_a_region_faults(system: resolved.System) -> N
         mapped = {
             at
             for one in space.mappings
-            if one.frames
+            if not isinstance(one.backing, Guard)
             for at in range(one.start, one.start + one.size, 4096)
         }
         for region in (one for one in space.mappings if one.kind == "region"):
@@ -163,18 +164,18 @@ def test_a_bss_of_exactly_the_heaps_size_is_no_heap() -> None:
     wirings = wire(system)
     base = wirings[0].text_base
     segments = (
-        Segment(start=base, file_size=100, memory_size=100, offset=4096, rights="rx"),
-        Segment(start=base + 0x1000, file_size=0, memory_size=4096, offset=8192, rights="rw"),
-        Segment(start=base + 0x3000, file_size=0, memory_size=4096, offset=8192, rights="rw"),
+        Segment(start=base, file_size=100, memory_size=100, offset=4096, rights=Right.RX),
+        Segment(start=base + 0x1000, file_size=0, memory_size=4096, offset=8192, rights=Right.RW),
+        Segment(start=base + 0x3000, file_size=0, memory_size=4096, offset=8192, rights=Right.RW),
     )
     made = {
         "one": Program(
             shape="one", path="one.elf", entry=base, segments=segments, heap_start=base + 0x3000
         )
     }
-    placement, _ = place(system, wirings, made, KERNEL, table_sizes(system, wirings, made))
+    placement, _ = place(system, wirings, made, KERNEL)
     assert placement is not None
-    kinds = {one.start: (one.kind, one.frames) for one in placement.plan.spaces[0].mappings}
+    kinds = {one.start: (one.kind, str(one.backing)) for one in placement.plan.spaces[0].mappings}
     assert kinds[base + 0x1000] == ("bss", "bss one") and kinds[base + 0x3000] == (
         "heap",
         "heap one",
@@ -201,7 +202,7 @@ def test_instances_of_one_wiring_share_text_and_not_data() -> None:
             priority=1,
             stack=4096,
             power=False,
-            on_fault="stop",
+            on_fault=OnFault.STOP,
             place=system.place,
         )
         for index, name in enumerate(("w.0", "w.1"))

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from composer.emit.kernel_tables import table_sizes
 from composer.model import asked
 from composer.place.place import place
 from composer.place.programs import read_program
@@ -112,6 +111,6 @@ def test_a_system_that_does_not_fit_names_its_largest_asker() -> None:
     system = dataclasses.replace(system, board=board)
     wirings = wire(system)
     made = programs(wirings)
-    placement, found = place(system, wirings, made, KERNEL, table_sizes(system, wirings, made))
+    placement, found = place(system, wirings, made, KERNEL)
     assert placement is None and [one.code for one in found] == ["P001"]
     assert "bank small" in found[0].message and "region region0" in found[0].message

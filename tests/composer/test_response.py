@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from composer.model import resolved
-from composer.model.asked import Port, PortKind
+from composer.model.asked import Port
+from composer.model.facts import PortKind
 from composer.model.response import Response, responses
 from tests.composer.authority_systems import time
 from tests.composer.view_systems import WHERE, call, instance, system

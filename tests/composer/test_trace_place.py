@@ -7,7 +7,6 @@ the option.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,21 +14,24 @@ import pytest
 from composer.check import check
 from composer.command.build import configured, configure_line
 from composer.command.options import PROJECT, collect
-from composer.emit import place_files, table_sizes
+from composer.emit import place_files
+from composer.model.abi import TRACE_BYTES
+from composer.model.facts import KernelPart
+from composer.model.memory import KernelFrames
 from composer.pipeline import front
-from composer.place.frames import PAGE
-from composer.place.place import TRACE_BYTES, Placement, place
+from composer.place.place import Placement, place
+from composer.wire.addresses import PAGE
 from tests.composer.any_system import KERNEL, programs
 
 DEMO = "system.yaml"
+TRACE = KernelFrames(KernelPart.TRACE)
 
 
-def placed(trace: int) -> Placement:
+def placed(trace: bool) -> Placement:
     made = front(PROJECT, DEMO, None)
     assert made.system is not None, made.diagnostics
     assumed = programs(made.wirings)
-    sizes = replace(table_sizes(made.system, made.wirings, assumed), trace=trace)
-    placement, found = place(made.system, made.wirings, assumed, KERNEL, sizes)
+    placement, found = place(made.system, made.wirings, assumed, KERNEL, trace)
     assert placement is not None and not found
     assert check(made.system, placement.plan) == ()
     return placement
@@ -37,22 +39,22 @@ def placed(trace: int) -> Placement:
 
 @pytest.fixture(scope="module")
 def off() -> Placement:
-    return placed(0)
+    return placed(False)
 
 
 @pytest.fixture(scope="module")
 def on() -> Placement:
-    return placed(TRACE_BYTES)
+    return placed(True)
 
 
 def test_only_the_kernel_maps_the_trace(on: Placement) -> None:
     plan = on.plan
-    frame = plan.frame("trace")
+    frame = plan.kernel(KernelPart.TRACE)
     assert not frame.content and frame.used == TRACE_BYTES and frame.size >= TRACE_BYTES
     assert [
-        space.name for space in plan.spaces for one in space.mappings if one.frames == "trace"
+        space.name for space in plan.spaces for one in space.mappings if one.frames == TRACE
     ] == ["kernel"]
-    mapping = next(one for one in plan.spaces[-1].mappings if one.frames == "trace")
+    mapping = next(one for one in plan.spaces[-1].mappings if one.frames == TRACE)
     assert mapping.rights == "rw" and mapping.size == frame.size
     near = [one for one in plan.spaces[-1].mappings if one is not mapping]
     assert all(
@@ -63,9 +65,9 @@ def test_only_the_kernel_maps_the_trace(on: Placement) -> None:
 
 
 def test_without_it_everything_else_lies_where_it_lay(on: Placement, off: Placement) -> None:
-    assert [one for one in on.plan.frames if one.key != "trace"] == list(off.plan.frames)
+    assert [one for one in on.plan.frames if one.key != TRACE] == list(off.plan.frames)
     assert on.plan.spaces[:-1] == off.plan.spaces[:-1]
-    assert [one for one in on.plan.spaces[-1].mappings if one.frames != "trace"] == list(
+    assert [one for one in on.plan.spaces[-1].mappings if one.frames != TRACE] == list(
         off.plan.spaces[-1].mappings
     )
 
@@ -77,7 +79,7 @@ def test_only_the_linker_script_of_a_traced_kernel_names_it(on: Placement, off: 
         "page_tables.S",
         "plan.json",
     ]
-    start = next(one.start for one in on.plan.spaces[-1].mappings if one.frames == "trace")
+    start = next(one.start for one in on.plan.spaces[-1].mappings if one.frames == TRACE)
     before, after = files["image.ld"]
     assert f"kernel_trace = {start:#x};" in after and "kernel_trace" not in before
 

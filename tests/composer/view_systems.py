@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from composer.model import asked, resolved, view
+from composer.model import asked, facts, resolved, view
 from composer.model.diagnostics import Located, Place
 
 WHERE = Place("system.yaml", 1)
@@ -36,12 +36,12 @@ def instance(
         priority=priority,
         stack=8192,
         power=power,
-        on_fault="stop",
+        on_fault=facts.OnFault.STOP,
         place=place(index + 2),
     )
 
 
-def end(name: str, kind: asked.PortKind) -> resolved.End:
+def end(name: str, kind: facts.PortKind) -> resolved.End:
     instance_name, port = name.split(".")
     return resolved.End(
         instance=instance_name,
@@ -55,8 +55,8 @@ def ring(name: str, producer: str, consumer: str) -> resolved.Ring:
     message = resolved.MessageLayout(name="demo.Message", size=64, align=4, hash="0" * 16)
     return resolved.Ring(
         name=name,
-        producer=end(producer, asked.PortKind.RING_PRODUCER),
-        consumer=end(consumer, asked.PortKind.RING_CONSUMER),
+        producer=end(producer, facts.PortKind.RING_PRODUCER),
+        consumer=end(consumer, facts.PortKind.RING_CONSUMER),
         message=message,
         capacity=64,
         capacity_place=WHERE,
@@ -66,7 +66,9 @@ def ring(name: str, producer: str, consumer: str) -> resolved.Ring:
 
 def region(name: str, size: int, **rights: str) -> resolved.Region:
     accesses = tuple(
-        resolved.Access(end=end(f"{who}.{name}", asked.PortKind.REGION), right=right, at=None)
+        resolved.Access(
+            end=end(f"{who}.{name}", facts.PortKind.REGION), right=facts.Right(right), at=None
+        )
         for who, right in rights.items()
     )
     return resolved.Region(
@@ -77,8 +79,8 @@ def region(name: str, size: int, **rights: str) -> resolved.Region:
 def notification(name: str, *raisers: str, receiver: str) -> resolved.Notification:
     return resolved.Notification(
         name=name,
-        raisers=tuple(end(f"{one}.{name}", asked.PortKind.RAISE) for one in raisers),
-        receiver=end(f"{receiver}.{name}", asked.PortKind.RECEIVE),
+        raisers=tuple(end(f"{one}.{name}", facts.PortKind.RAISE) for one in raisers),
+        receiver=end(f"{receiver}.{name}", facts.PortKind.RECEIVE),
         place=place(22),
     )
 
@@ -92,9 +94,9 @@ def call(name: str, *clients: str, server: str) -> resolved.Call:
     )
     return resolved.Call(
         name=name,
-        clients=tuple(end(f"{one}.{name}", asked.PortKind.CALL_CLIENT) for one in clients),
+        clients=tuple(end(f"{one}.{name}", facts.PortKind.CALL_CLIENT) for one in clients),
         numbers=tuple(range(len(clients))),
-        server=end(f"{server}.{name}", asked.PortKind.CALL_SERVER),
+        server=end(f"{server}.{name}", facts.PortKind.CALL_SERVER),
         interface=layout,
         place=place(23),
     )
@@ -111,7 +113,7 @@ def device(name: str, owner: str) -> resolved.DeviceGrant:
         place=WHERE,
     )
     return resolved.DeviceGrant(
-        end=end(f"{owner}.uart", asked.PortKind.DEVICE), device=board_device, driver=None
+        end=end(f"{owner}.uart", facts.PortKind.DEVICE), device=board_device, driver=None
     )
 
 
@@ -156,7 +158,7 @@ def demo() -> resolved.System:
         ),
         calls=(call("print", "sender", "receiver", server="console"),),
         devices=(device("stdout", "console"),),
-        logs=(end("console.log", asked.PortKind.KERNEL_LOG),),
+        logs=(end("console.log", facts.PortKind.KERNEL_LOG),),
     )
 
 

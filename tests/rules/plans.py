@@ -12,13 +12,28 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from composer.model.asked import PortKind
-from composer.model.decided import FrameRange, Mapping, WiredPort, Wiring
+from composer.model.decided import WiredPort, Wiring
 from composer.model.diagnostics import Place
+from composer.model.facts import FrameKind, KernelPart, MappingKind, Memory, PortKind, Right
+from composer.model.memory import (
+    DeviceRegisters,
+    FrameKey,
+    FrameRange,
+    Frames,
+    Guard,
+    InstanceFrames,
+    KernelFrames,
+    Mapping,
+    ProgramFrames,
+    RegionFrames,
+)
 
 PAGE = 4096
 FAR = 0x4000_0000  # of no program
 HERE = Place("system.yaml", 1)
+STACK = Frames(InstanceFrames(FrameKind.STACK, "sender"))
+TEXT = Frames(ProgramFrames(FrameKind.TEXT, "sender"))
+UART = DeviceRegisters(physical=0x900_0000)
 Wirings = tuple[Wiring, ...]
 Mappings = tuple[Mapping, ...]
 Ranges = tuple[FrameRange, ...]
@@ -67,17 +82,17 @@ def _longer(held: Sequence[Mapping]) -> Sequence[Mapping]:
 
 
 def _also(
-    frames: str, rights: str, memory: str = "normal", kind: str = "another"
+    backing: Frames | DeviceRegisters, rights: Right
 ) -> Callable[[Sequence[Mapping]], Sequence[Mapping]]:
     more = Mapping(
         start=FAR,
         size=PAGE,
         rights=rights,
-        memory=memory,
-        kind=kind,
-        name=f"another {frames}",
+        memory=Memory.DEVICE if isinstance(backing, DeviceRegisters) else Memory.NORMAL,
+        kind=MappingKind.KERNEL,
+        name=f"another {backing}",
         place=HERE,
-        frames=frames,
+        backing=backing,
     )
     return lambda held: [*held, more]
 
@@ -93,17 +108,20 @@ def _at_the_stack(held: Sequence[Mapping]) -> Sequence[Mapping]:
     above = Mapping(
         start=end,
         size=PAGE,
-        rights="r",
-        memory="normal",
-        kind="another",
+        rights=Right.R,
+        memory=Memory.NORMAL,
+        kind=MappingKind.KERNEL,
         name="more",
         place=HERE,
-        frames="instance sender",
+        backing=Frames(InstanceFrames(FrameKind.INSTANCE, "sender")),
     )
-    return [*(one for one in held if not (one.frames is None and one.start == end)), above]
+    return [
+        *(one for one in held if not (isinstance(one.backing, Guard) and one.start == end)),
+        above,
+    ]
 
 
-def _moved(key: str, start: Callable[[Ranges], int]) -> Callable[[Ranges], Ranges]:
+def _moved(key: FrameKey, start: Callable[[Ranges], int]) -> Callable[[Ranges], Ranges]:
     return lambda held: tuple(
         replace(one, start=start(held)) if one.key == key else one for one in held
     )
@@ -116,20 +134,20 @@ def _start_of(kind: str) -> Callable[[Ranges], int]:
 def _rings_swapped(held: Sequence[Mapping]) -> Sequence[Mapping]:
     """Where one holder reads one ring it finds the other, and the other way round."""
     first, second = [one for one in held if one.kind == "ring" and one.rights == "r"][:2]
-    other = {first.start: second.frames, second.start: first.frames}
-    return [replace(one, frames=other.get(one.start, one.frames)) for one in held]
+    other = {first.start: second.backing, second.start: first.backing}
+    return [replace(one, backing=other.get(one.start, one.backing)) for one in held]
 
 
-def _into_the_kernel(frames: str, rights: str) -> Callable[[Mappings], Mappings]:
+def _into_the_kernel(backing: Frames, rights: Right) -> Callable[[Mappings], Mappings]:
     more = Mapping(
         start=0xFFFF_FFFF_FF00_0000,
         size=PAGE,
         rights=rights,
-        memory="normal",
-        kind="kernel",
-        name=f"another {frames}",
+        memory=Memory.NORMAL,
+        kind=MappingKind.KERNEL,
+        name=f"another {backing}",
         place=HERE,
-        frames=frames,
+        backing=backing,
     )
     return lambda held: (*held, more)
 
@@ -168,7 +186,8 @@ def _another_client(wirings: Wirings) -> Wirings:
         return replace(
             wiring,
             slots=tuple(
-                replace(one, client=0) if one.kind == "call" else one for one in wiring.slots
+                replace(one, act=replace(one.act, client=0)) if one.kind == "call" else one
+                for one in wiring.slots
             ),
         )
 
@@ -215,24 +234,26 @@ def _named_otherwise(port: WiredPort) -> WiredPort:
 CHANGES = {
     "B001": Change(files=_text("components/sender/link.ld", r"FLAGS\(5\)", "FLAGS(7)")),
     "C101": Change(wiring=_of("console", _on_the_instance_page)),
-    "C102": Change(frames=_moved("region frames", _start_of("stack"))),
-    "C103": Change(frames=_moved("region frames", lambda held: 0x2000_0000)),
+    "C102": Change(frames=_moved(RegionFrames("frames"), _start_of("stack"))),
+    "C103": Change(frames=_moved(RegionFrames("frames"), lambda held: 0x2000_0000)),
     "C104": Change(wiring=_of("sender", _at_the_stack)),
     "C108": Change(wiring=_of("console", _longer)),
     "C110": Change(wiring=_of("console", _on("instance", start=PAGE))),
-    "C204": Change(wiring=_of("sender", _also("stack sender", "rx"))),
-    "C208": Change(wiring=_of("console", _on("region", memory="uncached"))),
-    "C209": Change(wiring=_of("receiver", _also("physical 0x9000000", "rw", "device"))),
-    "C210": Change(wiring=_of("console", _on("device", rights="rx"))),
-    "C211": Change(kernel=_into_the_kernel("stack sender", "rw")),
-    "C212": Change(kernel=_into_the_kernel("tables", "r")),
-    "C213": Change(wiring=_of("receiver", _also("stack sender", "r"))),
-    "C214": Change(wiring=_of("console", _on("region", rights="rw"))),
-    "C215": Change(wiring=_of("receiver", _also("text sender", "r", kind="text"))),
+    "C204": Change(wiring=_of("sender", _also(STACK, Right.RX))),
+    "C208": Change(wiring=_of("console", _on("region", memory=Memory.UNCACHED))),
+    "C209": Change(wiring=_of("receiver", _also(UART, Right.RW))),
+    "C210": Change(wiring=_of("console", _on("device", rights=Right.RX))),
+    "C211": Change(kernel=_into_the_kernel(STACK, Right.RW)),
+    "C212": Change(kernel=_into_the_kernel(Frames(KernelFrames(KernelPart.TABLES)), Right.R)),
+    "C213": Change(wiring=_of("receiver", _also(STACK, Right.R))),
+    "C214": Change(wiring=_of("console", _on("region", rights=Right.RW))),
+    "C215": Change(wiring=_of("receiver", _also(TEXT, Right.R))),
     "C304": Change(
         wiring=_of(
             "receiver",
-            lambda held: [replace(one, rights="rw") if one.kind == "ring" else one for one in held],
+            lambda held: [
+                replace(one, rights=Right.RW) if one.kind == "ring" else one for one in held
+            ],
         )
     ),
     "C406": Change(wirings=_two_sources_in_one),

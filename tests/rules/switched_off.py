@@ -123,10 +123,10 @@ def plan_otherwise(name: str) -> None:
     change = plans.CHANGES[name]
     _then(composer.pipeline, "wire", change.wirings)
     _then(place, "with_program", change.wiring)
-    _then(place, "_kernel_mappings", change.kernel)
+    _then(place, "kernel_mappings", change.kernel)
     for step in ("wire_files", "place_files"):
         _then(compose, step, change.files)
-    _then(place, "_frames", lambda made: (replace_ranges(made[0], change.frames), made[1]))
+    _then(place, "layout", lambda made: replace_ranges(made, change.frames))
 
 
 def replace_ranges(frames: Any, change: Callable[[tuple[Any, ...]], tuple[Any, ...]]) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 
 
 from composer.model import asked, resolved
-from composer.model.asked import PortKind
+from composer.model.facts import PortKind
 from composer.model.resolved import DEFAULT_RESTART
 
 Row = dict[str, Any]

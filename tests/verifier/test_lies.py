@@ -38,11 +38,10 @@ class Lie:
 LIES = {
     "clients are called by one another's names": Lie(
         file="composer/emit/wiring.py",
-        old='by_number = {one.number: f\'{{.name = {{"{one.peer_name}", {len(one.peer_name)}}}',
+        old='{{.name = {{"{one.peer_name}", {len(one.peer_name)}}}',
         new=(
-            "names = [one.peer_name for one in wired.elements]\n    by_number = {one.number:"
-            ' f\'{{.name = {{"{names[~one.number % len(names)]}", {len(names[~one.number %'
-            " len(names)])}}}"
+            '{{.name = {{"{wired.elements[~one.number % len(wired.elements)].peer_name}",'
+            " {len(wired.elements[~one.number % len(wired.elements)].peer_name)}}}"
         ),
         found="V903",
         says='other end of print[0]: found the name "archive", allowed "director"',
@@ -73,7 +72,7 @@ LIES = {
     ),
     "the reader of the log takes its text for shorter": Lie(
         file="composer/emit/wiring.py",
-        old=".text_size = {one.text_size}",
+        old=".text_size = {held.text_size}",
         new=".text_size = 4096",
         found="V905",
         says="text of the kernel log: found 0x1000 bytes that its code reads",

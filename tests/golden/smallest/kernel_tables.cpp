@@ -33,16 +33,51 @@ constinit const abi::DeadlineOwner deadline_owners[1] = {
 };
 constinit std::uint64_t deadline_nodes[4]{};
 
-[[maybe_unused]] const abi::Capability no_capabilities[1] = {{.target = 0, .value = 0}};
+[[maybe_unused]] const abi::Capability no_capabilities[1]{};
 
+// What a row does not say has the default of its struct: abi/tables.hpp, kernel/core/state.hpp.
 const abi::Descriptor descriptors[2] = {
-    {.root = arch::aarch64::root(0x40085000, 1), .capabilities = ADDRESS(no_capabilities), .capability_count = 1, .rank = 0, .level = abi::exclusive_level, .fpu = arch::aarch64::fpu_trapped, .fpu_state = 0, .tls = 0, .entry = 0x15000, .stack_top = 0x12000, .calls = 0, .deadlines_ahead = 1, .group_count = 0, .rights = abi::right_power_off, .name = "only", .groups = 0, .lines = 0, .line_count = 0, .on_fault = abi::OnFault::stop, .then = abi::OnFault::stop, .restart_max = 0, .restart_within = 0, .supervisors_used = 0, .overdue = 0, .budget = 0, .period = 0, .reserved0 = 0, .supervisors = {}, .deadline_slots = {0, 1, 1}},  // 0 only, priority 1 (tests/boot/systems/smallest/system.yaml:6)
-    {.root = 0x40085080, .capabilities = ADDRESS(no_capabilities), .capability_count = 1, .rank = 1, .level = abi::exclusive_level, .fpu = arch::aarch64::fpu_trapped, .fpu_state = 0, .tls = 0, .entry = ADDRESS(kernel_idle), .stack_top = 0, .calls = 0, .deadlines_ahead = 1, .group_count = 0, .rights = 0, .name = "idle", .groups = 0, .lines = 0, .line_count = 0, .on_fault = abi::OnFault::stop, .then = abi::OnFault::stop, .restart_max = 0, .restart_within = 0, .supervisors_used = 0, .overdue = 0, .budget = 0, .period = 0, .reserved0 = 0, .supervisors = {}, .deadline_slots = {1, 1, 1}},  // 1 idle: nothing is ready
+    // 0 only, priority 1 (tests/boot/systems/smallest/system.yaml:6)
+    {
+        .root = arch::aarch64::root(0x40085000, 1),
+        .capabilities = ADDRESS(no_capabilities),
+        .capability_count = 1,
+        .fpu = arch::aarch64::fpu_trapped,
+        .entry = 0x15000,
+        .stack_top = 0x12000,
+        .deadlines_ahead = 1,
+        .rights = abi::right_power_off,
+        .name = "only",
+        .deadline_slots = {0, 1, 1},
+    },
+    // 1 idle: nothing is ready
+    {
+        .root = 0x40085080,
+        .capabilities = ADDRESS(no_capabilities),
+        .capability_count = 1,
+        .rank = 1,
+        .fpu = arch::aarch64::fpu_trapped,
+        .entry = ADDRESS(kernel_idle),
+        .deadlines_ahead = 1,
+        .name = "idle",
+        .deadline_slots = {1, 1, 1},
+    },
 };
 
 State states[2] = {
-    {.events = 0, .wait_mask = 0, .rank = 0, .level_first = 0, .run = Run::runnable, .watch = 0, .server = no_rank, .sequence = 0, .badge = 0, .working_for = no_rank, .level = abi::exclusive_level, .starts = 1, .signals = 0, .budget = 0, .window = 0, .restarts = 0, .reserved0 = 0, .reserved1 = {}, .registers = {}, .sp = 0x12000, .pc = 0x15000, .pstate = arch::aarch64::user_pstate, .last = {}, .reserved2 = {}},  // only
-    {.events = 0, .wait_mask = 0, .rank = 1, .level_first = 1, .run = Run::runnable, .watch = 0, .server = no_rank, .sequence = 0, .badge = 0, .working_for = no_rank, .level = abi::exclusive_level, .starts = 1, .signals = 0, .budget = 0, .window = 0, .restarts = 0, .reserved0 = 0, .reserved1 = {}, .registers = {}, .sp = 0, .pc = ADDRESS(kernel_idle), .pstate = arch::aarch64::idle_pstate, .last = {}, .reserved2 = {}},  // idle
+    // only
+    {
+        .sp = 0x12000,
+        .pc = 0x15000,
+        .pstate = arch::aarch64::user_pstate,
+    },
+    // idle
+    {
+        .rank = 1,
+        .level_first = 1,
+        .pc = ADDRESS(kernel_idle),
+        .pstate = arch::aarch64::idle_pstate,
+    },
 };
 
 constinit const abi::Level levels[1] = {
@@ -51,65 +86,52 @@ constinit LevelState level_states[1] = {
 };
 
 constinit const abi::InterruptRoute interrupt_routes[33] = {
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 0 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 1 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 2 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 3 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 4 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 5 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 6 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 7 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 8 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 9 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 10 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 11 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 12 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 13 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 14 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 15 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 16 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 17 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 18 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 19 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 20 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 21 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 22 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 23 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 24 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 25 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 26 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 27 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 28 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 29 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 30 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 31 nobody
-    {.owner = abi::no_owner, .edge = 0, .reserved0 = 0, .events = 0},  // 32 nobody
+    {},  // 0 nobody
+    {},  // 1 nobody
+    {},  // 2 nobody
+    {},  // 3 nobody
+    {},  // 4 nobody
+    {},  // 5 nobody
+    {},  // 6 nobody
+    {},  // 7 nobody
+    {},  // 8 nobody
+    {},  // 9 nobody
+    {},  // 10 nobody
+    {},  // 11 nobody
+    {},  // 12 nobody
+    {},  // 13 nobody
+    {},  // 14 nobody
+    {},  // 15 nobody
+    {},  // 16 nobody
+    {},  // 17 nobody
+    {},  // 18 nobody
+    {},  // 19 nobody
+    {},  // 20 nobody
+    {},  // 21 nobody
+    {},  // 22 nobody
+    {},  // 23 nobody
+    {},  // 24 nobody
+    {},  // 25 nobody
+    {},  // 26 nobody
+    {},  // 27 nobody
+    {},  // 28 nobody
+    {},  // 29 nobody
+    {},  // 30 nobody
+    {},  // 31 nobody
+    {},  // 32 nobody
 };
 
 Core boot_core = {
     .running = &states[0],
-    .ready = {.summary = 0x8000000000000000, .words = {0x4000000000000000, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0}},  // all but who runs, and who waits for its supervisor
-    .alarm = never,
-    .deadline = never,
-    .slice_end = never,
-    .budget_end = never,
-    .paid_from = 0,
-    .slice = 0,
-    .log_written = 0,
-    .payer = no_rank,
-    .fpu_owner = no_rank,
-    .reserved0 = 0,
-    .counters = {},
-    .spent = {},
+    .ready = {  // all but who runs, and who waits for its supervisor
+        .summary = 0x8000000000000000,
+        .words = {0x4000000000000000, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0, 0x0},
+    },
 };
 
 constinit const SystemTable system_table = {
     .components = 2,
     .routes = 33,
-    .levels = 0,
-    .log_reader = no_rank,
-    .budgets = 0,
-    .log_events = 0,
     .log = 0xfffffffffe02b000,
     .deadline_leaves = 2,
     .timer_line = 27,

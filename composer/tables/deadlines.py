@@ -18,8 +18,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from composer.emit.supervisors import supervisors
+from composer.tables.supervisors import supervisors
 from composer.model.decided import Wiring
+from composer.model.facts import OnFault
 
 
 EVERYBODY = -1  # more important than any rank
@@ -55,14 +56,14 @@ def deadlines(wirings: tuple[Wiring, ...]) -> tuple[Deadline, ...]:
     found = []
     for one in wirings:
         instance = one.instance
-        kinds = [(Kind.TIMER, one.rank)]
+        kinds: list[tuple[Kind, int]] = [(Kind.TIMER, one.rank)]
         if instance.overdue is not None:
             kinds.append(
                 (
                     Kind.OVERDUE,
                     (
                         EVERYBODY
-                        if instance.on_fault == "halt"
+                        if instance.on_fault is OnFault.HALT
                         else min(one.rank, told.get(instance.name, one.rank))
                     ),
                 )

@@ -1,0 +1,292 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Rules on the plan: who reaches which frame, with what right, recomputed from the mappings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from composer.check.memory import PAGE, rounded
+from composer.check.ranges import Ranges
+from composer.check.rule import Finding, plan_rule
+from composer.model.decided import Plan
+from composer.model.diagnostics import Note
+from composer.model.facts import FrameKind, Memory, Right
+from composer.model.memory import (
+    KERNEL,
+    DeviceRegisters,
+    FrameRange,
+    Frames,
+    KernelFrames,
+    Mapping,
+    ProgramFrames,
+)
+
+_SHARED = (
+    FrameKind.RING,
+    FrameKind.REGION,
+    FrameKind.TEXT,
+    FrameKind.RODATA,
+    FrameKind.PRISTINE,
+    FrameKind.LOG,
+)  # of frames that several spaces may map
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Extent:
+    """The physical side of one mapping."""
+
+    start: int
+    end: int
+    space: str
+    mapping: Mapping
+
+
+def _extents(plan: Plan) -> list[Extent]:
+    """The rules look up devices on the board, and do not ask the planner where they are."""
+    frames = {one.key: one.start for one in plan.frames}
+    devices = {
+        (one.name, index): window.start // PAGE * PAGE
+        for one in plan.system.board.devices
+        for index, window in enumerate(one.registers)
+    }
+    found = []
+    for space in plan.spaces:
+        for one in space.mappings:
+            match one.backing:
+                case Frames(key, offset):
+                    base = frames[key] + offset
+                case DeviceRegisters(device=None):
+                    base = one.backing.physical
+                case DeviceRegisters(device=str(device)):
+                    base = devices[device, one.backing.window]
+                case _:
+                    continue
+            found.append(Extent(base, base + one.size, space.name, one))
+    return sorted(found, key=lambda one: (one.start, one.end))
+
+
+def _pieces(plan: Plan) -> Iterator[tuple[int, tuple[Extent, ...]]]:
+    """Memory cut at every border: the start of each piece and all that map it."""
+    extents = _extents(plan)
+    borders = sorted({one.start for one in extents} | {one.end for one in extents})
+    active: list[Extent] = []
+    following = 0
+    for at in borders:
+        active = [one for one in active if one.end > at]
+        while following < len(extents) and extents[following].start == at:
+            active.append(extents[following])
+            following += 1
+        if active:
+            yield at, tuple(active)
+
+
+def _owned(frames: Iterable[FrameRange]) -> Ranges[FrameRange]:
+    return Ranges((one.start, one.end, one) for one in frames)
+
+
+def _held(extents: Iterable[Extent]) -> Ranges[Extent]:
+    return Ranges((one.start, one.end, one) for one in extents)
+
+
+def _pair(message: str, one: Extent, other: Extent) -> Finding:
+    note = Note(message=f"{one.mapping.name} of `{one.space}`", place=one.mapping.place)
+    return Finding(message, other.mapping.place, (note,))
+
+
+@plan_rule
+def frame_writes_or_executes(plan: Plan) -> Iterator[Finding]:
+    """C204: no frame that anybody writes is executed by anybody, over all its mappings.
+
+    Writable and executable through two mappings is writable and executable.
+    """
+    for at, extents in _pieces(plan):
+        writer = next((one for one in extents if one.mapping.rights.writes), None)
+        runner = next((one for one in extents if one.mapping.rights.executes), None)
+        if writer is not None and runner is not None:
+            yield _pair(
+                f"`{runner.space}` executes the frame {at:#x} that `{writer.space}` writes",
+                writer,
+                runner,
+            )
+
+
+@plan_rule
+def one_attribute_a_frame(plan: Plan) -> Iterator[Finding]:
+    """C208: all mappings of a frame have one memory attribute.
+
+    Cached and uncached accesses to one frame see different bytes.
+    """
+    for at, extents in _pieces(plan):
+        other = next(
+            (one for one in extents if one.mapping.memory != extents[0].mapping.memory), None
+        )
+        if other is not None:
+            kinds = f"{extents[0].mapping.memory} and {other.mapping.memory}"
+            yield _pair(f"the frame {at:#x} is mapped as {kinds}", extents[0], other)
+
+
+@plan_rule
+def device_in_one_space(plan: Plan) -> Iterator[Finding]:
+    """C209: a device's frames are mapped in one address space, as device memory.
+
+    Two drivers on one device undo each other's work, and cached registers do not reach the device.
+    """
+    devices = [
+        (window.start // PAGE * PAGE, window.start + window.size)
+        for one in plan.system.board.devices
+        for window in one.registers
+    ]
+    for at, extents in _pieces(plan):
+        registers = any(start <= at < end for start, end in devices)
+        if not registers and not any(one.mapping.memory is Memory.DEVICE for one in extents):
+            continue
+        other = next((one for one in extents if one.space != extents[0].space), None)
+        if other is not None:
+            yield _pair(
+                f"`{extents[0].space}` and `{other.space}` map the device at {at:#x}",
+                extents[0],
+                other,
+            )
+        for one in extents:
+            if one.mapping.memory is not Memory.DEVICE:
+                yield Finding(
+                    f"`{one.space}` maps the device at {at:#x} as {one.mapping.memory}",
+                    one.mapping.place,
+                )
+
+
+@plan_rule
+def device_not_executed(plan: Plan) -> Iterator[Finding]:
+    """C210: device memory is never executed.
+
+    Fetching instructions from registers has effects on the device and executes chance.
+    """
+    for one in _extents(plan):
+        if one.mapping.memory is Memory.DEVICE and one.mapping.rights.executes:
+            yield Finding(
+                f"`{one.space}` may execute the device at {one.start:#x}", one.mapping.place
+            )
+
+
+@plan_rule
+def kernel_keeps_out(plan: Plan) -> Iterator[Finding]:
+    """C211: the kernel maps no frame of a component, and no component a frame of the kernel, but
+    for the log.
+
+    The kernel touches no component's memory, so that no argument can make it. It could leak or
+    overwrite what no line allows.
+    """
+    owners = _owned(one for one in plan.frames if one.kind is not FrameKind.LOG)
+    for extent in _extents(plan):
+        for frame in owners.at(extent.start, extent.end):
+            if isinstance(frame.key, KernelFrames) != (extent.space == KERNEL):
+                yield Finding(
+                    f"`{extent.space}` maps {frame.name} of `{frame.owner}`", extent.mapping.place
+                )
+
+
+@plan_rule
+def tables_unmapped(plan: Plan) -> Iterator[Finding]:
+    """C212: page tables are mapped nowhere.
+
+    Whoever writes a page table decides what everybody can reach.
+    """
+    tables = [one for one in plan.frames if one.kind is FrameKind.TABLES]
+    for extent in _extents(plan):
+        if any(one.start < extent.end and extent.start < one.end for one in tables):
+            yield Finding(
+                f"`{extent.space}` maps page tables at {extent.start:#x}", extent.mapping.place
+            )
+
+
+@plan_rule
+def frames_private(plan: Plan) -> Iterator[Finding]:
+    """C213: two components share a frame only as a ring, a region, or text and constants of one
+    program.
+
+    This is the promise: two components share a byte only where a line of the description says so.
+    """
+    for at, extents in _pieces(plan):
+        spaces = {one.space for one in extents}
+        if len(spaces) > 1 and any(
+            key is None or key.kind not in _SHARED
+            for key in (one.mapping.frames for one in extents)
+        ):
+            if all(one.mapping.memory is Memory.NORMAL for one in extents) and KERNEL not in spaces:
+                message = (
+                    f"{', '.join(f'`{name}`' for name in sorted(spaces))} share the frame {at:#x}"
+                )
+                yield _pair(message, extents[0], extents[-1])
+
+
+@plan_rule
+def ring_memory_alone(plan: Plan) -> Iterator[Finding]:
+    """C304: ring memory is written by one end, read by the other, and reached in no other way.
+
+    An end that could write the other's index could make it read past its slots.
+    """
+    pairs = {frozenset((one.producer.instance, one.consumer.instance)) for one in plan.system.rings}
+    extents = _held(one for one in _extents(plan) if one.mapping.memory is Memory.NORMAL)
+    for ring in (one for one in plan.frames if one.kind is FrameKind.RING):
+        held = list(extents.at(ring.start, ring.end))
+        writers = sorted(one.space for one in held if one.mapping.rights.writes)
+        readers = sorted(one.space for one in held if one.mapping.rights is Right.R)
+        if (
+            len(writers) != 1
+            or len(readers) != 1
+            or len(held) != 2
+            or frozenset(writers + readers) not in pairs
+        ):
+            message = (
+                f"{ring.name} is written by {', '.join(writers) or 'nobody'}, read by"
+                f" {', '.join(readers) or 'nobody'}"
+            )
+            yield Finding(message, ring.place)
+
+
+@plan_rule
+def regions_as_declared(plan: Plan) -> Iterator[Finding]:
+    """C214: a region is mapped whole, with the rights that `access` says, by those whom it names,
+    and by nobody else.
+
+    A mapping with other rights, or in another component, is one that nobody asked for.
+    """
+    extents = _held(_extents(plan))
+    frames = {one.owner: one for one in plan.frames if one.kind is FrameKind.REGION}
+    for region in plan.system.regions:
+        size = rounded(region.size)
+        wanted = sorted((one.end.instance, one.right, size) for one in region.accesses)
+        range_of = frames.get(region.name)
+        held: list[tuple[str, Right, int]] = sorted(
+            (one.space, one.mapping.rights, one.mapping.size)
+            for one in (extents.at(range_of.start, range_of.end) if range_of is not None else ())
+        )
+        if held != wanted:
+            said, is_so = (
+                ", ".join(f"`{name}` {right} {count}" for name, right, count in rows) or "nobody"
+                for rows in (wanted, held)
+            )
+            yield Finding(
+                f"region `{region.name}` is mapped by {is_so}; declared is {said}", region.place
+            )
+
+
+@plan_rule
+def programs_where_they_run(plan: Plan) -> Iterator[Finding]:
+    """C215: text and constants of a program are mapped only in the components that run it.
+
+    The text of a program is not secret, but a mapping of it that nobody needs has no line to
+    explain it.
+    """
+    shapes = {one.instance.name: one.shape for one in plan.wirings}
+    programs = _owned(one for one in plan.frames if isinstance(one.key, ProgramFrames))
+    for extent in _extents(plan):
+        for one in programs.at(extent.start, extent.end):
+            if shapes.get(extent.space) != one.owner:
+                yield Finding(
+                    f"`{extent.space}` maps {one.name} of program `{one.owner}`",
+                    extent.mapping.place,
+                )

@@ -1,0 +1,175 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Virtual memory once programs are linked: what their segments add to each component's mappings,
+and the mappings of the kernel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping as Lookup
+from dataclasses import replace
+
+from composer.arch import aarch64
+from composer.model import resolved
+from composer.model.decided import Wiring
+from composer.model.facts import (
+    Bytes,
+    FrameKind,
+    KernelPart,
+    MappingKind,
+    Memory,
+    Physical,
+    Right,
+    Virtual,
+)
+from composer.model.memory import (
+    DeviceRegisters,
+    FrameKey,
+    FrameRange,
+    Frames,
+    InstanceFrames,
+    KernelFrames,
+    Mapping,
+    ProgramFrames,
+)
+from composer.place.programs import Program, Segment
+from composer.wire.addresses import PAGE, pages
+
+DEVICE_WINDOW = aarch64.KERNEL_BASE
+KERNEL_TEXT = (
+    aarch64.KERNEL_BASE + 0x2_0000
+)  # past the two device pages of the interrupt controller
+_KERNEL = {
+    KernelPart.TEXT: Right.RX,
+    KernelPart.RODATA: Right.R,
+    KernelPart.DATA: Right.RW,
+    KernelPart.STACK: Right.RW,
+    KernelPart.LOG: Right.RW,
+    KernelPart.TRACE: Right.RW,
+}  # in this order
+
+
+def with_program(wiring: Wiring, program: Program) -> Wiring:
+    """The wiring with the mappings of its linked program added."""
+    maps: list[Mapping] = [*wiring.mappings]
+    for segment in program.segments:
+        maps.extend(_segment_mappings(wiring, segment, segment.start == program.heap_start))
+    if wiring.restartable and program.data is not None and program.pristine is not None:
+        pristine = _mapping(
+            wiring, program.pristine, program.data.file_size, Right.R, FrameKind.PRISTINE
+        )
+        maps.append(replace(pristine, name="pristine data"))
+    maps.sort(key=lambda one: one.start)
+    return replace(wiring, mappings=tuple(maps), stack_use=program.stack_use)
+
+
+def with_log_text(wiring: Wiring, size: int) -> Wiring:
+    """wire reserves addresses for the most that the text can need; only what it does need is
+    mapped.
+    """
+    return replace(
+        wiring,
+        mappings=tuple(
+            replace(one, size=pages(size)) if one.kind is MappingKind.LOG_TEXT else one
+            for one in wiring.mappings
+        ),
+    )
+
+
+def _segment_mappings(wiring: Wiring, segment: Segment, heap: bool) -> Iterable[Mapping]:
+    """Text and read-only data are shared by shape; written pages belong to the instance."""
+    if not segment.rights.writes:
+        kind, right = (
+            (FrameKind.TEXT, Right.RX) if segment.rights.executes else (FrameKind.RODATA, Right.R)
+        )
+        yield _mapping(wiring, segment.start, segment.memory_size, right, kind)
+        return
+    content = pages(segment.file_size)
+    if content:
+        yield _mapping(wiring, segment.start, content, Right.RW, FrameKind.DATA)
+    rest = pages(segment.memory_size) - content
+    if rest > 0:
+        kind = FrameKind.HEAP if heap else FrameKind.BSS
+        yield _mapping(wiring, segment.start + content, rest, Right.RW, kind)
+
+
+def _mapping(wiring: Wiring, start: int, size: int, right: Right, kind: FrameKind) -> Mapping:
+    key: FrameKey = ProgramFrames(kind, wiring.shape)
+    if right.writes:
+        key = InstanceFrames(kind, wiring.instance.name)
+    return Mapping(
+        start=Virtual(start),
+        size=pages(size),
+        rights=right,
+        memory=Memory.NORMAL,
+        kind=MappingKind(kind),
+        name=kind,
+        place=wiring.instance.type.place,
+        backing=Frames(key),
+    )
+
+
+def kernel_mappings(
+    system: resolved.System, by_key: Lookup[FrameKey, FrameRange]
+) -> tuple[Mapping, ...]:
+    """The kernel's half: device pages, then text, read-only, data, stack, log and trace with
+    unmapped pages between.
+    """
+    controller = (
+        (0, PAGE, "interrupt distributor", system.board.gic_distributor[0]),
+        (0x1_0000, 2 * PAGE, "interrupt cpu interface", system.board.gic_cpu_interface[0]),
+    )
+    maps = [
+        Mapping(
+            start=Virtual(DEVICE_WINDOW + at),
+            size=Bytes(size),
+            rights=Right.RW,
+            memory=Memory.DEVICE,
+            kind=MappingKind.KERNEL,
+            name=name,
+            place=system.place,
+            backing=DeviceRegisters(physical=Physical(start)),
+        )
+        for at, size, name, start in controller
+    ]
+    at = KERNEL_TEXT
+    for part, rights in _KERNEL.items():
+        one = by_key.get(KernelFrames(part))
+        if one is None:
+            continue
+        maps.append(
+            Mapping(
+                start=Virtual(at),
+                size=one.size,
+                rights=rights,
+                memory=Memory.NORMAL,
+                kind=MappingKind.KERNEL,
+                name=one.name,
+                place=system.place,
+                backing=Frames(one.key),
+            )
+        )
+        at += one.size + PAGE
+    return tuple(maps)
+
+
+def extents(
+    mappings: Iterable[Mapping], by_key: Lookup[FrameKey, FrameRange]
+) -> Iterable[aarch64.Extent]:
+    """All but guards, with the physical memory behind them."""
+    for one in mappings:
+        match one.backing:
+            case Frames(key, offset):
+                physical = by_key[key].start + offset
+            case DeviceRegisters():
+                physical = one.backing.physical
+            case _:
+                continue
+        yield aarch64.Extent(
+            virtual=one.start,
+            physical=physical,
+            size=one.size,
+            rights=one.rights,
+            memory=one.memory,
+        )

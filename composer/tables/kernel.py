@@ -1,0 +1,152 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The rows of the kernel's tables that come from the whole system: levels, servers, interrupt
+lines and routes, deadlines, supervisors, the ready set, and who reads the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Lookup
+from dataclasses import dataclass
+
+from composer.model import abi, event_sources, resolved
+from composer.model.decided import Event, Slot, Wiring
+from composer.model.facts import Purpose, Rank
+from composer.tables.deadlines import Deadline, deadlines, leaves
+from composer.tables.supervisors import supervisors
+
+FIRST_SHARED_LINE = 32  # GICv2: lines below are private to a processor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """A priority with two or more members, which take turns."""
+
+    first: Rank
+    count: int
+    priority: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """What an interrupt line raises, and in whom."""
+
+    owner: Rank
+    edge: bool
+    event: Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KernelTables:
+    levels: tuple[Level, ...]  # most important first
+    level_of: Lookup[int, tuple[int, Level]]  # by rank that shares one: its number and row
+    servers: frozenset[Rank]  # who has a client
+    lines: Lookup[Rank, tuple[int, ...]]  # interrupt lines by owner; who has none is not there
+    routes: tuple[Route | None, ...]  # by line, up to the highest that has an owner
+    deadlines: tuple[Deadline, ...]  # by slot
+    supervisors: Lookup[str, tuple[Slot, ...]]  # by child: who is told
+    first: Rank  # of the most important that runs at boot; the idle row's where none does
+    ready: tuple[int, ...]  # words of the ready set at boot: all but the first, and the idle row
+    log_reader: tuple[Rank, Event] | None
+
+    @property
+    def leaves(self) -> int:
+        """Of the tournament of deadlines."""
+        return leaves(len(self.deadlines))
+
+
+def kernel_tables(system: resolved.System, wirings: tuple[Wiring, ...]) -> KernelTables:
+    """`wirings` in order of rank."""
+    ranks = {one.instance.name: one.rank for one in wirings}
+    started = [one.rank for one in wirings if one.instance.stopped is None]
+    idle = Rank(len(wirings))
+    lines: dict[Rank, tuple[int, ...]] = {}
+    for grant in system.devices:
+        owner = ranks[grant.end.instance]
+        if grant.interrupts:
+            lines[owner] = (*lines.get(owner, ()), *(line for line, _ in grant.interrupts))
+    readers = (
+        (one.rank, event) for one in wirings for event in one.events if event.purpose is Purpose.LOG
+    )
+    levels = _levels(wirings)
+    return KernelTables(
+        levels=levels,
+        level_of={
+            rank: (number, one)
+            for number, one in enumerate(levels)
+            for rank in range(one.first, one.first + one.count)
+        },
+        servers=frozenset(ranks[one.server.instance] for one in system.calls if one.clients),
+        lines=dict(sorted(lines.items())),
+        routes=_routes(system, wirings),
+        deadlines=deadlines(wirings),
+        supervisors=supervisors(wirings),
+        first=next(iter(started), idle),
+        ready=_set_of([*started[1:], idle]),
+        log_reader=next(readers, None),
+    )
+
+
+def sizes(rows: KernelTables, wirings: tuple[Wiring, ...]) -> tuple[int, int]:
+    """Upper bounds in bytes of the read-only and the mutable tables, alignment included; image.ld
+    refuses to link past them.
+    """
+    count, levels = len(wirings) + 1, max(len(rows.levels), 1)
+    capabilities = sum(len(one.slots) + 1 for one in wirings) + 1
+    read_only = (
+        abi.STRIDE * (count + 1)
+        + abi.CAPABILITY * (capabilities + count)
+        + abi.LEVEL * levels
+        + abi.ROUTE * (len(rows.routes) + 1)
+        + abi.SYSTEM
+        + abi.LINE * sum(len(one) + 8 for one in rows.lines.values())
+        + abi.DEADLINE_OWNER * len(rows.deadlines)
+        + 128
+    )
+    mutable = (
+        abi.STRIDE * (count + 1)
+        + abi.DEADLINE_NODE * 2 * rows.leaves
+        + 16 * count
+        + abi.LEVEL_STATE * levels
+        + abi.CORE
+        + (abi.CALL_SETS + abi.RANK * levels + 16) * len(rows.servers)
+        + event_sources.WORD // 8 * sum(one.groups for one in wirings)
+        + sum(abi.FPU_STATE for one in wirings if one.instance.type.fpu)
+        + 128
+    )
+    return read_only, mutable
+
+
+def _levels(wirings: tuple[Wiring, ...]) -> tuple[Level, ...]:
+    ranks: dict[int, list[Rank]] = {}
+    for one in wirings:
+        ranks.setdefault(one.instance.priority, []).append(one.rank)
+    return tuple(
+        Level(first=held[0], count=len(held), priority=priority)
+        for priority, held in ranks.items()
+        if len(held) > 1
+    )
+
+
+def _routes(system: resolved.System, wirings: tuple[Wiring, ...]) -> tuple[Route | None, ...]:
+    owned: dict[int, Route] = {}
+    events = {
+        (one.instance.name, event.port, event.element): (one.rank, event)
+        for one in wirings
+        for event in one.events
+        if event.purpose is Purpose.INTERRUPT
+    }
+    for grant in system.devices:
+        for number, (line, edge) in enumerate(grant.interrupts):
+            owner, event = events[grant.end.instance, grant.end.port.name, number]
+            owned[line] = Route(owner=owner, edge=edge, event=event)
+    return tuple(map(owned.get, range(max(owned, default=FIRST_SHARED_LINE) + 1)))
+
+
+def _set_of(ranks: list[Rank]) -> tuple[int, ...]:
+    """The words of a kernel::RankSet."""
+    words = [0] * abi.READY_WORDS
+    for rank in ranks:
+        words[rank // 64] |= 1 << 63 - rank % 64
+    return tuple(words)

@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""The text that turns a log record into names, rules and lines: which strings it holds, each once,
+and its size (abi/log.hpp, TextHeader).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping as Lookup
+from dataclasses import dataclass
+
+from composer.model import abi, resolved
+from composer.model.decided import Wiring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogText:
+    numbers: Lookup[str, int]  # of each string, in order of first use
+    size: int
+
+
+def log_text(system: resolved.System, wirings: tuple[Wiring, ...]) -> LogText:
+    """`wirings` with the mappings of their programs."""
+    numbers: dict[str, int] = {}
+    for text in _texts(system, wirings):
+        numbers.setdefault(text, len(numbers))
+    return LogText(
+        numbers=numbers,
+        size=abi.TEXT_HEADER
+        + abi.TEXT_COMPONENT * len(wirings)
+        + abi.TEXT_RANGE * sum(len(one.mappings) for one in wirings)
+        + 4 * sum(len(one.slots) + 1 for one in wirings)
+        + sum(len(text.encode()) + 1 for text in numbers),
+    )
+
+
+def slot_texts(wiring: Wiring) -> tuple[str, ...]:
+    """By number of the slot."""
+    return ("null", *(f"{one.kind} {one.name} ({one.place})" for one in wiring.slots))
+
+
+def _texts(system: resolved.System, wirings: tuple[Wiring, ...]) -> Iterator[str]:
+    yield system.name
+    for one in wirings:
+        yield from (one.instance.name, str(one.instance.place))
+    for one in wirings:
+        for mapping in one.mappings:
+            yield from (mapping.name, str(mapping.place))
+    for one in wirings:
+        yield from slot_texts(one)

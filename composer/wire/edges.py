@@ -1,0 +1,121 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What the wiring of one component asks of the whole system, found once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Lookup
+from dataclasses import dataclass
+
+from composer.model import resolved
+from composer.model.asked import ComponentType
+from composer.model.facts import PortKind
+from composer.model.memory import RingFrames
+from composer.wire.addresses import pages
+from composer.wire.events import EventNumbers, Source, sources
+from composer.wire.grants import Grants, grants
+from composer.wire.ring_memory import Group, groups
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edges:
+    grants: Grants
+    sources: Lookup[str, tuple[Source, ...]]  # of events, by instance
+    # of every source, by instance, port, element and purpose: both ends need it
+    numbers: EventNumbers
+    pinned: Lookup[
+        str, tuple[tuple[int, int], ...]
+    ]  # start and end of the ranges that the user fixed, by instance
+    drivers: Lookup[
+        str, tuple[str, ...]
+    ]  # source files that the granted devices chose, by instance
+    servers: Lookup[
+        str, Lookup[str, int]
+    ]  # number of a call server port among them, by instance and port
+    groups: Lookup[RingFrames, Group]
+    groups_of: Lookup[str, tuple[Group, ...]]  # by instance, in order of the first ring
+    layouts: Lookup[str, resolved.InterfaceLayout]  # by interface
+    links: Lookup[
+        tuple[str, str], tuple[tuple[resolved.Link, resolved.End], ...]
+    ]  # by instance and link port: the other ends
+    restartable: frozenset[str]
+    text_bound: int
+
+
+def edges_of(system: resolved.System) -> Edges:
+    held = grants(system)
+    raised = {one.name: sources(one, held[one.name]) for one in system.instances}
+    ring_groups = groups(system.rings)
+    groups_of: dict[str, list[Group]] = {}
+    for group in ring_groups:
+        for name in (group.writer, group.reader):
+            groups_of.setdefault(name, []).append(group)
+    pinned: dict[str, list[tuple[int, int]]] = {}
+    for region in system.regions:
+        for access in region.accesses:
+            if access.at is not None:
+                pinned.setdefault(access.end.instance, []).append(
+                    (access.at, access.at + pages(region.size))
+                )
+    return Edges(
+        grants=held,
+        sources=raised,
+        numbers={
+            (name, one.port, one.element, one.purpose): one.number
+            for name, rows in raised.items()
+            for one in rows
+        },
+        pinned={name: tuple(ranges) for name, ranges in pinned.items()},
+        drivers=_drivers(system),
+        servers={one.name: _servers(one.type) for one in system.instances},
+        groups={one.key: one for one in ring_groups},
+        groups_of={name: tuple(ones) for name, ones in groups_of.items()},
+        layouts={one.name: one for one in system.interfaces},
+        links=_other_ends(system),
+        restartable=system.restartable(),
+        text_bound=_text_bound(system, held),
+    )
+
+
+def _drivers(system: resolved.System) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for one in system.devices:
+        if one.driver is not None:
+            found.setdefault(one.end.instance, {})[one.driver] = None
+    return {name: tuple(files) for name, files in found.items()}
+
+
+def _other_ends(
+    system: resolved.System,
+) -> dict[tuple[str, str], tuple[tuple[resolved.Link, resolved.End], ...]]:
+    found: dict[tuple[str, str], list[tuple[resolved.Link, resolved.End]]] = {}
+    for link in system.links:
+        for mine, other in ((link.source, link.target), (link.target, link.source)):
+            found.setdefault((mine.instance, mine.port.name), []).append((link, other))
+    return {key: tuple(ends) for key, ends in found.items()}
+
+
+def _servers(one: ComponentType) -> dict[str, int]:
+    """The number of each call server port among them."""
+    return {
+        port.name: number
+        for number, port in enumerate(
+            port for port in one.ports if port.kind is PortKind.CALL_SERVER
+        )
+    }
+
+
+def _text_bound(system: resolved.System, held: Grants) -> int:
+    """Bytes that the text region can need at most; known before any component is linked."""
+    places = 64 + max(len(one.place.file) + len(one.type.place.file) for one in system.instances)
+    edges = sum(len(ones) for ones in held.values())
+    windows = sum(len(one.windows) - 1 for one in system.devices)
+    ranges = 12 * len(system.instances) + 2 * edges + windows
+    names = max((len(one.name) for one in system.instances), default=0)
+    return pages(
+        64
+        + 32 * len(system.instances)
+        + ranges * (32 + places + 4 * names)
+        + edges * (8 + places + 4 * names)
+    )

@@ -1,0 +1,143 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""Elements: what each grant of a port becomes, with its slots, sources of events and addresses."""
+
+from __future__ import annotations
+
+from composer.model import abi, resolved
+from composer.model.decided import (
+    NO_PEER,
+    Acknowledge,
+    Element,
+    MakeCall,
+    RingConsumer,
+    RingEnd,
+    RingProducer,
+    Signal,
+    Supervise,
+    Wired,
+    WiredChild,
+    WiredClient,
+    WiredDevice,
+    WiredLog,
+    WiredRaise,
+    WiredReceive,
+    WiredRegion,
+    WiredServer,
+    WiredWindow,
+)
+from composer.model.facts import Purpose, Virtual
+from composer.model.memory import RingFrames
+from composer.wire.draft import Draft
+from composer.wire.grants import (
+    Call,
+    Consume,
+    Grant,
+    Produce,
+    Raise,
+    Reach,
+    ReadLog,
+    Receive,
+    Serve,
+)
+
+
+def element(draft: Draft, grant: Grant) -> Element:
+    """The grants of a component come in order of port and element: so do its slots."""
+    held = _held(draft, grant)
+    return Element(
+        number=grant.number,
+        peer=NO_PEER if isinstance(held, WiredReceive) else draft.peer(grant.peer),
+        peer_name=grant.peer,
+        place=grant.place,
+        held=held,
+    )
+
+
+def _held(draft: Draft, grant: Grant) -> Wired:
+    match grant.act:
+        case Produce() | Consume():
+            return _ring_end(draft, grant, grant.act)
+        case Reach(region):
+            return WiredRegion(draft.region_at[region.name], region.size)
+        case Raise(receiver):
+            return WiredRaise(_signal(draft, grant, receiver, Purpose.SIGNAL))
+        case Receive():
+            return WiredReceive(draft.source(grant, Purpose.SIGNAL))
+        case Call(server, client):
+            name = server.port.name
+            act = MakeCall(client=client, port=draft.edges.servers[server.instance][name])
+            what = f"{server.instance}.{name}.{Purpose.CALL}"
+            return WiredClient(draft.slot(grant, act, Purpose.CALL, what))
+        case Serve():
+            return WiredServer()
+        case resolved.Supervision(child=child, rights=rights):
+            what = f"{child}: {', '.join(rights)}"
+            slot = draft.slot(grant, Supervise(rights), Purpose.SUPERVISE, what)
+            return WiredChild(slot=slot, source=draft.source(grant, Purpose.ENDED), rights=rights)
+        case resolved.DeviceGrant():
+            return _device(draft, grant, grant.act)
+        case ReadLog():
+            return WiredLog(
+                source=draft.source(grant, Purpose.LOG),
+                address=draft.log_at,
+                size=abi.LOG_BYTES,
+                text=draft.text_at,
+                text_size=draft.edges.text_bound,
+            )
+
+
+def _signal(draft: Draft, grant: Grant, to: resolved.End, purpose: Purpose) -> int:
+    """A slot that raises what the far end waits for."""
+    source = draft.edges.numbers[to.instance, to.port.name, to.element, purpose]
+    name = f"{to.instance}.{to.port.name}.{purpose}"
+    return draft.slot(grant, Signal(source), purpose, name)
+
+
+def _ring_end(draft: Draft, grant: Grant, act: Produce | Consume) -> RingEnd:
+    ring, me, producer = act.ring, draft.instance.name, isinstance(act, Produce)
+    groups = draft.edges.groups
+    own, other = groups[RingFrames(me, grant.peer)], groups[RingFrames(grant.peer, me)]
+    own_at, other_at = draft.group_at[own.key], draft.group_at[other.key]
+    slot, source = None, None
+    if producer:
+        slot = _signal(draft, grant, ring.consumer, Purpose.DATA)
+    elif not ring.drops:
+        slot = _signal(draft, grant, ring.producer, Purpose.SPACE)
+    if not producer:
+        source = draft.source(grant, Purpose.DATA)
+    elif not ring.drops:
+        source = draft.source(grant, Purpose.SPACE)
+    slots = own_at + own.slots[ring.name] if producer else other_at + other.slots[ring.name]
+    return (RingProducer if producer else RingConsumer)(
+        slot=slot,
+        source=source,
+        own_line=Virtual(own_at + own.lines[ring.name]),
+        peer_line=Virtual(other_at + other.lines[ring.name]),
+        slots=Virtual(slots),
+        capacity=ring.capacity,
+        message=ring.message,
+        drops=ring.drops,
+    )
+
+
+def _device(draft: Draft, grant: Grant, one: resolved.DeviceGrant) -> WiredDevice:
+    windows = tuple(
+        WiredWindow(
+            key=held.key,
+            right=held.right,
+            address=draft.window_at[grant.port, held.key],
+            size=one.device.registers[held.index].size,
+        )
+        for held in one.windows
+    )
+    name = f"{draft.instance.name}.{grant.port}.acknowledge"
+    interrupts = tuple(
+        (
+            draft.slot(grant, Acknowledge(line), Purpose.ACKNOWLEDGE, name, index),
+            draft.source(grant, Purpose.INTERRUPT, index),
+        )
+        for index, (line, _) in enumerate(one.interrupts)
+    )
+    return WiredDevice(windows=windows, interrupts=interrupts)
