@@ -7,7 +7,7 @@
 
 #include <map>
 
-#include "verifier/kernel/erratum.hpp"
+#include "verifier/arch/aarch64/erratum.hpp"
 
 namespace verifier {
 namespace {

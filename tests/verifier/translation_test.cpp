@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Walks over tables made by hand: what a leaf is, what a descriptor may hold, and tables that would never end.
-#include "verifier/aarch64/translation.hpp"
+#include "verifier/arch/aarch64/translation.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verifier/code/execution.hpp"
 
-#include "verifier/code/fields.hpp"
+#include "verifier/arch/aarch64/fields.hpp"
 #include "verifier/code/meaning.hpp"
 
 namespace verifier {

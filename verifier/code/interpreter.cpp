@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "verifier/code/fields.hpp"
+#include "verifier/arch/aarch64/fields.hpp"
 
 namespace verifier {
 namespace {

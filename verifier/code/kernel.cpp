@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <set>
 
-#include "verifier/code/system.hpp"
+#include "verifier/arch/aarch64/system.hpp"
 #include "verifier/code/values.hpp"
 
 namespace verifier {

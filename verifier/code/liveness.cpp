@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "verifier/code/fields.hpp"
+#include "verifier/arch/aarch64/fields.hpp"
 #include "verifier/code/meaning.hpp"
 
 namespace verifier {

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <set>
 
+#include "verifier/arch/aarch64/processors.hpp"
 #include "verifier/description/fields.hpp"
-#include "verifier/description/processors.hpp"
 #include "verifier/description/tree.hpp"
 #include "verifier/description/values.hpp"
 

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "verifier/aarch64/translation.hpp"
+#include "verifier/arch/aarch64/translation.hpp"
 #include "verifier/code/code.hpp"
 #include "verifier/elf/elf.hpp"
 #include "verifier/image/memory.hpp"

@@ -10,7 +10,7 @@
 #include <set>
 #include <span>
 
-#include "verifier/kernel/erratum.hpp"
+#include "verifier/arch/aarch64/erratum.hpp"
 
 namespace verifier {
 namespace {

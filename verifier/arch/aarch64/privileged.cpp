@@ -5,8 +5,8 @@
 // host and end the machine, and return from an exception once the root of who goes on is loaded.
 #include <fmt/format.h>
 
+#include "verifier/arch/aarch64/system.hpp"
 #include "verifier/code/kernel.hpp"
-#include "verifier/code/system.hpp"
 #include "verifier/code/values.hpp"
 
 namespace verifier {

@@ -4,7 +4,7 @@
 
 #include <bit>
 
-#include "verifier/code/fields.hpp"
+#include "verifier/arch/aarch64/fields.hpp"
 
 namespace verifier::a64 {
 namespace {

@@ -8,8 +8,8 @@
 
 #include <optional>
 
+#include "verifier/arch/aarch64/stub.hpp"
 #include "verifier/code/code.hpp"
-#include "verifier/code/stub.hpp"
 
 namespace verifier {
 

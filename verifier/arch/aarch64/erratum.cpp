@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
-#include "verifier/kernel/erratum.hpp"
+#include "verifier/arch/aarch64/erratum.hpp"
 
 namespace verifier {
 namespace {

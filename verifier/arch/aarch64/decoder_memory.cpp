@@ -4,7 +4,7 @@
 // Loads and stores, C4.1.96: how many bytes, of which registers, from where, and whether the base moves.
 #include <bit>
 
-#include "verifier/code/fields.hpp"
+#include "verifier/arch/aarch64/fields.hpp"
 
 namespace verifier::a64 {
 namespace {

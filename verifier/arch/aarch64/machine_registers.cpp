@@ -8,9 +8,9 @@
 
 #include <algorithm>
 
+#include "verifier/arch/aarch64/system.hpp"
 #include "verifier/code/paths.hpp"
 #include "verifier/code/straight.hpp"
-#include "verifier/code/system.hpp"
 
 namespace verifier {
 namespace {

@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // See stub.hpp.
-#include "verifier/code/stub.hpp"
+#include "verifier/arch/aarch64/stub.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
+#include "verifier/arch/aarch64/system.hpp"
 #include "verifier/code/kernel.hpp"
-#include "verifier/code/system.hpp"
 
 namespace verifier {
 namespace {

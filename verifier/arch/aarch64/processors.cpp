@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
-#include "verifier/description/processors.hpp"
+#include "verifier/arch/aarch64/processors.hpp"
 
 #include <algorithm>
 #include <array>

@@ -5,8 +5,8 @@
 // a State in its table, because both tables have the same stride; no other code decides about one.
 #include <fmt/format.h>
 
+#include "verifier/arch/aarch64/system.hpp"
 #include "verifier/code/kernel.hpp"
-#include "verifier/code/system.hpp"
 #include "verifier/code/values.hpp"
 
 namespace verifier {

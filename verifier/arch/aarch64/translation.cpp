@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
-#include "verifier/aarch64/translation.hpp"
+#include "verifier/arch/aarch64/translation.hpp"
 
 #include <fmt/format.h>
 
