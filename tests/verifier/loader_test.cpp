@@ -23,7 +23,9 @@ std::vector<Finding> found_in(const std::vector<std::uint64_t>& segments) {
                                 .physical_address = start,
                                 .memory_size = 0x1000});
     Memory memory{elf};
-    const Image image{.elf = std::move(elf), .memory = std::move(memory)};
+    const Image image{.elf = std::move(elf),
+                      .memory = std::move(memory),
+                      .machine = description.board.machine};
     const std::vector<Program> programs;
     const GivenKernel kernel;
     const Case in{.description = description,

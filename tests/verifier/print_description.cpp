@@ -40,8 +40,8 @@ Json field(const Field& one) {
 Json board(const Board& one) {
     return {{"name", one.name},
             {"memory", rows(one.memory, range)},
-            {"distributor", range(one.distributor)},
-            {"cpu_interface", range(one.cpu_interface)},
+            {"distributor", range(one.controller.at(0).registers)},
+            {"cpu_interface", range(one.controller.at(1).registers)},
             {"timer_line", one.timer_line},
             {"physical_bits", one.physical_bits},
             {"devices", rows(one.devices, [](const Device& each) -> Json {

@@ -100,9 +100,9 @@ TEST(Boards, memory_interrupts_and_timer_come_from_the_tree) {
     EXPECT_EQ(board.memory[1].start, 0x8000'0000U);
     EXPECT_EQ(board.memory[2].start, 0x1'0000'0000U);
     EXPECT_EQ(board.memory[2].size, 0x20'0000U);
-    EXPECT_EQ(board.distributor.start, 0x100'0000U);
-    EXPECT_EQ(board.cpu_interface.start, 0x200'0000U);
-    EXPECT_EQ(board.cpu_interface.size, 0x2000U);
+    EXPECT_EQ(board.controller.at(0).registers.start, 0x100'0000U);
+    EXPECT_EQ(board.controller.at(1).registers.start, 0x200'0000U);
+    EXPECT_EQ(board.controller.at(1).registers.size, 0x2000U);
     EXPECT_EQ(board.timer_line, 27U);
 }
 

@@ -11,6 +11,7 @@
 namespace {
 
 using namespace verifier;
+using namespace verifier::aarch64;
 
 constexpr std::uint64_t base = 0x4008'0000;
 constexpr std::uint64_t table = 3, block = 1, page = 3;
@@ -36,7 +37,7 @@ class Tables {
     }
     [[nodiscard]] Walk walk(unsigned bits, Half half = Half::lower,
                             std::uint64_t root = base) const {
-        return verifier::walk(Memory{file_}, root, bits, half, attributes);
+        return aarch64::walk(Memory{file_}, root, bits, half, attributes);
     }
     // One page at the start of a space of 25 bits, whose root is of level 2.
     [[nodiscard]] static Walk one_page(std::uint64_t word, Half half = Half::lower) {

@@ -15,8 +15,6 @@ namespace {
 
 constexpr std::uint8_t runnable = 0, stopped = 4;                             // State::run
 constexpr std::uint8_t watch_overdue = 1, watch_budget = 2, watch_fresh = 4;  // State::watch
-// SPSR_EL1: EL0t; EL1h, and no access to what EL0 may access (PAN)
-constexpr std::uint64_t user_pstate = 0, idle_pstate = 1ull << 22 | 5;
 constexpr std::uint16_t no_system_call = 0xffff;
 
 bool starts_stopped(const Case& in, std::size_t rank) {
@@ -92,11 +90,12 @@ void states_are_initial(const Case& in, Report& to) {
         wanted.run = starts_stopped(in, rank) ? stopped : runnable;
         wanted.starts = starts_stopped(in, rank) ? 0 : 1;
         wanted.watch = idle ? 0 : watch_of(in.at_rank(rank));
-        wanted.sp = program == nullptr ? 0 : program->stack_top;
-        wanted.pc = idle                 ? in.image.address_of("kernel_idle")
-                    : program == nullptr ? 0
-                                         : program->elf.entry;
-        wanted.pstate = idle ? idle_pstate : user_pstate;
+        const StateWords& words = in.image.machine->facts().state;
+        wanted.registers[words.stack_pointer] = program == nullptr ? 0 : program->stack_top;
+        wanted.registers[words.program_counter] = idle ? in.image.address_of("kernel_idle")
+                                                  : program == nullptr ? 0
+                                                                       : program->elf.entry;
+        wanted.registers[words.status] = idle ? words.idle_status : words.component_status;
         const auto found = std::as_bytes(std::span{&one, 1}),
                    allowed = std::as_bytes(std::span{&wanted, 1});
         const auto [there, its] = std::ranges::mismatch(found, allowed);

@@ -16,8 +16,6 @@ namespace {
 
 constexpr std::size_t most_segments = 8;
 constexpr std::array<std::uint8_t, 16> ident{0x7f, 'E', 'L', 'F', 2, 1, 1};  // no ABI, no padding
-// QEMU puts a device tree on the RAM base otherwise.
-constexpr std::uint64_t image_offset = 512 * 1024;
 
 struct Span {
     std::uint64_t start = 0, end = 0;
@@ -41,12 +39,13 @@ bool is_kernel_constant(const Case& in, const Piece& piece) {
 
 // A word that fills up to the next literal, or by which tables of another ABI do not link: nobody reads it.
 bool is_filling(const Case& in, std::uint64_t address) {
-    constexpr std::uint32_t nop = 0xd503201f;
+    const MachineFacts& machine = in.image.machine->facts();
     const std::uint64_t abi = in.image.address_of("ashlar_abi_1");
     const std::uint64_t start = address & ~std::uint64_t{7};
-    std::uint32_t word = 0;
-    if (!in.image.memory.read(address, std::as_writable_bytes(std::span{&word, 1}))) return false;
-    return word == nop || in.image.memory.word(start) == abi;
+    std::array<std::byte, 8> bytes{};
+    const auto there = std::span{bytes}.first(machine.filling.size());
+    if (!in.image.memory.read(address, there)) return false;
+    return std::ranges::equal(there, machine.filling) || in.image.memory.word(start) == abi;
 }
 
 // Of the boot stub: what it executes, reads and shows the host, from whichever level it is entered.
@@ -85,7 +84,7 @@ std::vector<Span> explained(const Case& in) {
             spans.push_back({piece.physical(), piece.physical() + piece.size});
     const Segment* boot = in.image.memory.segment(in.image.elf.entry, 1);
     for (const Segment* one : in.image.memory.segments())
-        if (one->virtual_address >= upper_half && one != boot) {
+        if (one->virtual_address >= in.image.machine->facts().kernel_half && one != boot) {
             if ((one->flags & (may_execute | may_write)) == 0)
                 add_constants(in, *one, spans);
             else
@@ -124,8 +123,8 @@ void judge_header(Report& to, const Segment& one) {
 
 // Where the boot stub and the tables are read: they are used at physical addresses. But for the stub, what is
 // linked there is for components, by way of tables: memory to read and write.
-void judge_link(Report& to, const Segment& one, std::uint64_t entry) {
-    if (one.virtual_address < upper_half && one.virtual_address != one.physical_address)
+void judge_link(Report& to, const Segment& one, std::uint64_t entry, std::uint64_t kernel_half) {
+    if (one.virtual_address < kernel_half && one.virtual_address != one.physical_address)
         to.refuse("image", "segment", fmt::format("virtual address {:#x}", one.virtual_address),
                   "the physical one, or one of the kernel's half", one.physical_address);
     if (one.memory_size > ~one.virtual_address)
@@ -134,7 +133,7 @@ void judge_link(Report& to, const Segment& one, std::uint64_t entry) {
             fmt::format("{:#x} bytes from virtual {:#x}", one.memory_size, one.virtual_address),
             "an end below the last address", one.physical_address);
     const bool starts = entry - one.physical_address < one.memory_size;
-    if (one.virtual_address < upper_half && !starts && one.flags != (may_read | may_write))
+    if (one.virtual_address < kernel_half && !starts && one.flags != (may_read | may_write))
         to.refuse("image", "segment", fmt::format("flags {:#x}", one.flags),
                   "read and write, where the entry does not lie", one.physical_address);
 }
@@ -151,15 +150,16 @@ void judge_virtual(const Case& in, Report& to) {
     }
 }
 
-void judge_file_header(const ElfFile& elf, Report& to) {
+void judge_file_header(const ElfFile& elf, const MachineFacts& machine, Report& to) {
     const auto expect = [&](const std::string& name, std::uint64_t found, std::uint64_t wanted) {
         if (found != wanted)
             to.refuse("image", "file", fmt::format("{} {:#x}", name, found),
                       fmt::format("{:#x}", wanted));
     };
-    if (elf.type != executable_file || elf.machine != machine_aarch64)
+    if (elf.type != executable_file || elf.machine != machine.elf_machine)
         to.refuse("image", "file", fmt::format("type {}, machine {}", elf.type, elf.machine),
-                  "an executable for AArch64 (2, 183)");
+                  fmt::format("an executable for {} ({}, {})", machine.title, executable_file,
+                              machine.elf_machine));
     if (elf.version != current_version)
         to.refuse("image", "file", fmt::format("version {}", elf.version),
                   fmt::format("{}", current_version));
@@ -181,7 +181,7 @@ bool is_aligned(const Segment& one) {
 
 void file_is_an_image(const Case& in, Report& to) {
     const ElfFile& elf = in.image.elf;
-    judge_file_header(elf, to);
+    judge_file_header(elf, in.description.board.machine->facts(), to);
     for (const Segment& one : elf.segments)
         if ((one.flags & ~(may_execute | may_write | may_read)) != 0 || (one.flags & may_read) == 0)
             to.refuse("image", "program header", fmt::format("flags {:#x}", one.flags),
@@ -203,6 +203,7 @@ void file_is_an_image(const Case& in, Report& to) {
 void segments_lie_in_memory(const Case& in, Report& to) {
     const Range bank =
         in.description.board.memory.empty() ? Range{} : in.description.board.memory.front();
+    const std::uint64_t image_offset = in.image.machine->facts().image_offset;
     const auto& segments = in.image.memory.segments();
     if (!segments.empty() && segments.front()->physical_address != bank.start + image_offset)
         to.refuse("image", "first segment",
@@ -231,7 +232,9 @@ void segments_lie_in_memory(const Case& in, Report& to) {
 // segment, whose two addresses agree, both are e_entry; so they are for a loader that knows no such rule.
 void entry_is_in_one_place(const Case& in, Report& to) {
     const std::uint64_t entry = in.image.elf.entry;
-    for (const Segment& one : in.image.elf.segments) judge_link(to, one, entry);
+    const MachineFacts& machine = in.image.machine->facts();
+    for (const Segment& one : in.image.elf.segments)
+        judge_link(to, one, entry, machine.kernel_half);
     judge_virtual(in, to);
     std::size_t linked = 0, loaded = 0;
     for (const Segment* one : in.image.memory.segments()) {
@@ -252,7 +255,7 @@ void entry_is_in_one_place(const Case& in, Report& to) {
                "one whose addresses agree: the stub runs untranslated");
     if ((holds->flags & (may_execute | may_write)) != may_execute)
         refuse(fmt::format("a segment of flags {:#x}", holds->flags), "executable, not writable");
-    if (entry % 4 != 0 || entry - holds->physical_address >= holds->file_size)
+    if (entry % machine.code_alignment != 0 || entry - holds->physical_address >= holds->file_size)
         refuse("no instruction of the file", "a whole word of it");
 }
 

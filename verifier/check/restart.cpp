@@ -24,6 +24,7 @@ struct EndRow {
 static_assert(sizeof(EndRow) == 48);
 
 struct RestartJudge {
+    const Architecture& machine;
     const Program& program;
     std::vector<std::string> faults{};
 
@@ -57,7 +58,7 @@ struct RestartJudge {
     }
 
     void judge_code() {
-        const auto code = restart_code(program);
+        const auto code = machine.restart_code(program);
         if (!code) return differs("{}", code.error());
         judge_memory(*code);
         if (program.taken_up.empty()) return;
@@ -115,7 +116,7 @@ void new_lives_begin_anew(const Case& in, Report& to) {
         const Program* program = in.members.program_of[index];
         if (program == nullptr || !in.description.may_start_again(index)) continue;
         if (!judged.insert(program).second) continue;
-        RestartJudge judge{.program = *program};
+        RestartJudge judge{.machine = *in.image.machine, .program = *program};
         if (!program->ends_taken_up)
             judge.differs("it has no code for another life");
         else

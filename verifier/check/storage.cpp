@@ -32,11 +32,11 @@ void lies_in(const Case& in, Report& to, const Storage& one) {
 }
 
 // Symbols are not loaded: what the kernel uses is the address in its code.
-void is_looked_for(const Text& code, Report& to, const std::string& name, std::uint64_t address) {
+void is_looked_for(const Text& code, Report& to, std::string_view name, std::uint64_t address) {
     if (!code.is_taken(address))
         to.add({.component = "kernel",
                 .address = address,
-                .what = name,
+                .what = std::string{name},
                 .found = "a symbol that leads where no instruction looks",
                 .allowed = "the address that the kernel's code has"});
 }
@@ -60,8 +60,8 @@ void tables_are_where_they_belong(const Case& in, Report& to) {
                 .allowed = "a table where its symbol says"});
     const Text code{in.image.elf};
     for (const TableRange& one : in.image.ranges) is_looked_for(code, to, one.name, one.address);
-    for (const char* device : {"__gic_distributor", "__gic_cpu_interface"})
-        is_looked_for(code, to, device, in.image.address_of(device));
+    for (const std::string_view window : in.image.machine->facts().controller_symbols)
+        is_looked_for(code, to, window, in.image.address_of(window));
     auto all = all_storage(in);
     for (const Storage& one : all) lies_in(in, to, one);
     for (const Storage& one : read_only_arrays(in)) lies_in(in, to, one);

@@ -10,7 +10,7 @@
 namespace verifier {
 namespace {
 
-constexpr std::uint64_t stack_bytes = 8192, log_bytes = 16384, page = 4096;
+constexpr std::uint64_t stack_bytes = 8192, log_bytes = 16384;
 constexpr std::uint64_t trace_bytes = 64 + 8192 * 32;  // its head, and records
 
 const Segment* segment_at(const ElfFile& image, std::uint64_t address, std::uint64_t size) {
@@ -34,7 +34,8 @@ bool read_row(const ElfFile& image, std::uint64_t address, Row& to) {
 
 class Reading {
   public:
-    explicit Reading(const KernelCode& kernel) : image_(kernel.text.image()) {}
+    explicit Reading(const KernelCode& kernel)
+        : image_(kernel.text.image()), machine_(kernel.text.machine().facts()) {}
 
     std::expected<KernelObjects, std::string> run() {
         table("states", ObjectKind::states, sizeof(rows::State), to_.states_at);
@@ -44,8 +45,9 @@ class Reading {
         table("deadline_nodes", ObjectKind::deadline_nodes, 8, unused);
         place("__kernel_stack_top", ObjectKind::stack, stack_bytes, stack_bytes);
         place("__kernel_log", ObjectKind::log, 0, log_bytes);
-        place("__gic_distributor", ObjectKind::devices, 0, page);
-        place("__gic_cpu_interface", ObjectKind::devices, 0, page);
+        for (const std::string_view name : machine_.controller_symbols)
+            place(name, ObjectKind::devices, 0, machine_.page_bytes);
+        to_.page = machine_.page_bytes;
         if (const Symbol* top = image_.symbol("__kernel_stack_top")) to_.stack_top = top->value;
         if (const Symbol* trace = image_.symbol("kernel_trace"))
             add(ObjectKind::trace, trace->value, trace_bytes, 0);
@@ -69,7 +71,7 @@ class Reading {
         at = found->value;
         add(kind, found->value, found->size, row);
     }
-    void place(const char* name, ObjectKind kind, std::uint64_t below, std::uint64_t size) {
+    void place(std::string_view name, ObjectKind kind, std::uint64_t below, std::uint64_t size) {
         const Symbol* found = image_.symbol(name);
         if (found == nullptr) {
             missing_ = fmt::format("no symbol `{}`", name);
@@ -129,6 +131,7 @@ class Reading {
     }
 
     const ElfFile& image_;
+    const MachineFacts& machine_;
     KernelObjects to_;
     std::string missing_;
 };

@@ -10,6 +10,7 @@
 #include <array>
 #include <string_view>
 
+#include "verifier/arch/architectures.hpp"
 #include "verifier/code/code.hpp"
 
 namespace verifier {
@@ -100,9 +101,12 @@ void judge_segment(const ElfFile& image, const Segment& one, std::vector<LinkFin
 
 std::vector<LinkFinding> link_findings(const ElfFile& image) {
     std::vector<LinkFinding> findings;
-    if (image.type != ET_EXEC || image.machine != EM_AARCH64)
+    const MachineFacts& machine = architecture_of(image).facts();
+    if (image.type != ET_EXEC || image.machine != machine.elf_machine)
         findings.push_back(
-            {.address = 0, .what = "the image is no executable for AArch64 at fixed addresses"});
+            {.address = 0,
+             .what = fmt::format("the image is no executable for {} at fixed addresses",
+                                 machine.title)});
     for (const Symbol& one : image.symbols) judge_symbol(one, findings);
     for (const Section& one : image.sections) judge_section(one, findings);
     for (const Segment& one : image.segments) judge_segment(image, one, findings);

@@ -20,8 +20,8 @@ namespace verifier {
 
 using Bytes = std::span<const std::byte>;
 
-// Of the ELF specification, and of its supplement for AArch64
-inline constexpr std::uint16_t executable_file = 2, machine_aarch64 = 183;    // ET_EXEC, EM_AARCH64
+// Of the ELF specification
+inline constexpr std::uint16_t executable_file = 2;                           // ET_EXEC
 inline constexpr std::uint32_t current_version = 1;                           // EV_CURRENT
 inline constexpr std::uint32_t loadable = 1;                                  // PT_LOAD
 inline constexpr std::uint32_t may_execute = 1, may_write = 2, may_read = 4;  // p_flags
@@ -63,7 +63,7 @@ struct FileHeader {
 
 struct ElfFile {
     std::filesystem::path path;
-    std::uint16_t type = 0, machine = 0;  // ET_EXEC = 2, EM_AARCH64 = 183
+    std::uint16_t type = 0, machine = 0;  // ET_EXEC = 2; MachineFacts::elf_machine
     std::uint32_t version = 0;            // EV_CURRENT = 1
     FileHeader header;
     std::uint64_t entry = 0;

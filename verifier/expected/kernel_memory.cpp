@@ -12,8 +12,6 @@ namespace {
 
 constexpr std::uint64_t stack_bytes = 8192;
 constexpr std::uint64_t trace_bytes = 64 + 8192 * 32;
-constexpr std::uint64_t distributor_bytes = 4096,
-                        cpu_interface_bytes = 8192;  // GICv2: ARM IHI 0048B, 4.1
 
 struct KernelMemory {
     Builder& to;
@@ -55,10 +53,11 @@ struct KernelMemory {
                         one.virtual_address);
     }
 
-    void device(const std::string& name, const char* symbol, std::uint64_t physical,
-                std::uint64_t size) {
-        put(name, to.image.address_of(symbol), Right::read_write,
-            {.size = size, .content = Content::device, .fixed_physical = physical},
+    void device(const ControllerWindow& one) {
+        put(one.name, to.image.address_of(one.symbol), Right::read_write,
+            {.size = one.mapped.size,
+             .content = Content::device,
+             .fixed_physical = one.mapped.start},
             MemoryType::device);
     }
 };
@@ -69,7 +68,8 @@ void add_kernel_memory(Builder& to) {
     KernelMemory kernel{to};
     const Segment* boot = to.image.memory.segment(to.image.elf.entry, 4);
     for (const Segment* one : to.image.memory.segments())
-        if (one->virtual_address >= upper_half) kernel.segment(*one, boot);
+        if (one->virtual_address >= to.image.machine->facts().kernel_half)
+            kernel.segment(*one, boot);
     const std::uint64_t top = to.image.address_of("__kernel_stack_top");
     kernel.put("kernel stack", top == 0 ? 0 : top - stack_bytes, Right::read_write,
                {.size = stack_bytes});
@@ -79,11 +79,7 @@ void add_kernel_memory(Builder& to) {
     if (to.image.elf.symbol("kernel_trace") != nullptr)
         kernel.put("kernel trace", to.image.address_of("kernel_trace"), Right::read_write,
                    {.size = pages(trace_bytes)});
-    const Board& board = to.members.description.board;
-    kernel.device("interrupt distributor", "__gic_distributor", board.distributor.start,
-                  distributor_bytes);
-    kernel.device("interrupt cpu interface", "__gic_cpu_interface", board.cpu_interface.start,
-                  cpu_interface_bytes);
+    for (const ControllerWindow& one : to.members.description.board.controller) kernel.device(one);
 }
 
 }  // namespace verifier

@@ -5,14 +5,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "verifier/arch/architectures.hpp"
+
 namespace verifier {
 namespace {
-
-// D17.2.139, TCR_EL1: T0SZ [5:0], T1SZ [21:16]. Sizes outside what a 4 KiB granule walks are taken as
-// the nearest that it does; check V201 refuses them.
-unsigned bits_of(std::uint64_t tcr, unsigned shift) {
-    return std::clamp(64 - static_cast<unsigned>(tcr >> shift & 63), 25u, 48u);
-}
 
 struct Reader {
     Image& image;
@@ -94,7 +90,7 @@ std::uint64_t Image::address_of(std::string_view symbol) const {
     return found == nullptr ? 0 : found->value;
 }
 
-std::uint64_t Image::boot_value(const std::string& name) const {
+std::uint64_t Image::boot_value(std::string_view name) const {
     const auto found = boot.registers.find(name);
     return found == boot.registers.end() ? 0 : found->second.value;
 }
@@ -104,23 +100,19 @@ std::expected<Image, std::string> read_image(const std::filesystem::path& file) 
     if (!elf) return std::unexpected{elf.error()};
     Memory memory{*elf};
     auto boot = boot_registers(*elf);
-    Image image{.elf = std::move(*elf), .memory = std::move(memory)};
+    const Architecture& machine = architecture_of(*elf);
+    Image image{.elf = std::move(*elf), .memory = std::move(memory), .machine = &machine};
     if (!boot) {
         image.boot_error = boot.error();
         return image;
     }
     image.boot = *boot;
-    image.user_bits = bits_of(image.boot_value("tcr_el1"), 0);
-    image.kernel_bits = bits_of(image.boot_value("tcr_el1"), 16);
-    const auto attributes = image.boot_value("mair_el1");
-    image.kernel = walk(image.memory, root_of(image.boot_value("ttbr1_el1")), image.kernel_bits,
-                        Half::upper, attributes);
-    image.idle = walk(image.memory, root_of(image.boot_value("ttbr0_el1")), image.user_bits,
-                      Half::lower, attributes);
+    image.translation = machine.translation(image.boot);
+    image.kernel = machine.kernel_walk(image.memory, image.boot);
+    image.idle = machine.component_walk(image.memory, image.boot, image.translation.idle_root);
     read_tables(image);
     for (const rows::Descriptor& one : image.descriptors)
-        image.spaces.push_back(
-            walk(image.memory, root_of(one.root), image.user_bits, Half::lower, attributes));
+        image.spaces.push_back(machine.component_walk(image.memory, image.boot, one.root));
     return image;
 }
 

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What a finished image holds, decoded: the registers that its boot stub sets, every address space
-// walked from the roots, and the kernel's tables read where the kernel itself finds them.
+// walked from the roots, and the kernel's tables read where the kernel itself finds them. How registers,
+// roots and tables of translation look, the machine's room knows.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +12,12 @@
 #include <string>
 #include <vector>
 
-#include "verifier/arch/aarch64/translation.hpp"
+#include "verifier/arch/contract.hpp"
 #include "verifier/code/code.hpp"
 #include "verifier/elf/elf.hpp"
 #include "verifier/image/memory.hpp"
 #include "verifier/image/rows.hpp"
+#include "verifier/image/walk.hpp"
 
 namespace verifier {
 
@@ -53,11 +55,12 @@ struct TableRange {
 struct Image {
     ElfFile elf;
     Memory memory;
+    const Architecture* machine;  // that the file says it is for
     BootState boot{};
     std::string boot_error;  // why the boot stub cannot be followed; then nothing below is decoded
-    unsigned user_bits = 0, kernel_bits = 0;  // of address; from TCR_EL1
+    Translation translation{};
     Walk kernel;
-    Walk idle;                 // what the boot stub's TTBR0_EL1 maps
+    Walk idle;                 // what the boot stub's root of components maps
     std::vector<Walk> spaces;  // of every row of descriptors[], by rank
     std::vector<TableRange> ranges;
 
@@ -73,15 +76,12 @@ struct Image {
 
     [[nodiscard]] KernelSpace kernel_space() const { return {memory, kernel}; }
     // What the boot stub leaves in a system register; 0 where it writes none.
-    [[nodiscard]] std::uint64_t boot_value(const std::string& name) const;
+    [[nodiscard]] std::uint64_t boot_value(std::string_view name) const;
     [[nodiscard]] std::uint64_t address_of(std::string_view symbol) const;  // 0: there is none
     [[nodiscard]] std::uint64_t state_address(std::size_t rank) const {
         return address_of("states") + rank * sizeof(rows::State);
     }
 };
-
-inline std::uint64_t root_of(std::uint64_t ttbr) { return ttbr & 0x0000'ffff'ffff'fffe; }
-inline std::uint16_t asid_of(std::uint64_t ttbr) { return static_cast<std::uint16_t>(ttbr >> 48); }
 
 // An image that cannot be decoded at all is a sentence; whatever can be, is for the checks to judge.
 std::expected<Image, std::string> read_image(const std::filesystem::path& file);

@@ -6,11 +6,12 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <optional>
 #include <set>
 #include <span>
 
-#include "verifier/arch/aarch64/erratum.hpp"
+#include "verifier/kernel/linker_copies.hpp"
 
 namespace verifier {
 namespace {
@@ -35,7 +36,8 @@ class Comparison {
           object_{object},
           space_{image.kernel_space()},
           found_{places_in(image, object)},
-          moved_{word_reader(), base(".text"), base(".text") + size(".text")} {}
+          moved_{image.machine->linker_copies(word_reader(), base(".text"),
+                                              base(".text") + size(".text"))} {}
 
     std::vector<KernelDifference> run() {
         for (const std::string& one : found_.missing)
@@ -82,7 +84,7 @@ class Comparison {
     const KernelObject& object_;
     KernelSpace space_;
     FoundPlaces found_;
-    MovedLoads moved_;
+    std::unique_ptr<LinkerCopies> moved_;
     std::size_t told_ = 0;  // of the section that is compared
     std::vector<KernelDifference> differences_;
 };
@@ -116,7 +118,7 @@ void Comparison::compare(const ObjectSection& one) {
 void Comparison::compare_word(const ObjectSection& one, std::uint64_t offset, std::uint32_t there,
                               std::uint32_t wanted) {
     const std::uint64_t address = base(one.name.c_str()) + offset;
-    if (there == wanted || (one.name == ".text" && moved_.is_moved(address, wanted))) return;
+    if (there == wanted || (one.name == ".text" && moved_->is_moved(address, wanted))) return;
     if (++told_ <= most_of_a_section)
         differ(address, fmt::format("{} + {:#x}", one.name, offset), fmt::format("{:#010x}", there),
                fmt::format("{:#010x}", wanted));
@@ -137,8 +139,8 @@ void Comparison::judge_rest(const Leaf& page) {
         {base(".text") - page.address, size(".text")},
         {base(".boot") - page.physical, size(".boot")},
     };
-    for (const std::uint64_t one : moved_.copies())
-        known.push_back({one - page.address, MovedLoads::copy_bytes});
+    for (const std::uint64_t one : moved_->copies())
+        known.push_back({one - page.address, moved_->copy_bytes()});
     // What begins before the page begins at its start.
     for (Interval& one : known)
         if (one.start >= page.size) {

@@ -8,12 +8,13 @@
 
 #include <optional>
 
+#include "verifier/arch/aarch64/kernel.hpp"
 #include "verifier/arch/aarch64/stub.hpp"
 #include "verifier/code/code.hpp"
 
-namespace verifier {
+namespace verifier::aarch64 {
 
-std::expected<BootState, std::string> boot_registers(const ElfFile& image) {
+std::expected<BootState, std::string> boot_state(const ElfFile& image) {
     BootState all;
     for (const unsigned level : {1U, 2U, 3U}) {
         Stub stub{image, level};
@@ -32,4 +33,4 @@ std::expected<BootState, std::string> boot_registers(const ElfFile& image) {
     return all;
 }
 
-}  // namespace verifier
+}  // namespace verifier::aarch64

@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
-#include "verifier/code/instruction.hpp"
+#include "verifier/arch/aarch64/decoder.hpp"
 
 #include <bit>
 
 #include "verifier/arch/aarch64/fields.hpp"
+#include "verifier/arch/aarch64/system.hpp"
 
-namespace verifier::a64 {
+namespace verifier::aarch64 {
 namespace {
 
 using enum Operation;
@@ -198,11 +199,12 @@ void control(Instruction& one) {
     const auto word = one.word;
     if (bits(word, 30, 26) == 0b00101) return jump(one, bit(word, 31) ? call : branch, 26, 0);
     if (bits(word, 31, 24) == 0b01010100 && !bit(word, 4))
-        return jump(one, branch_if, 19, 5), void(one.condition = bits(word, 3, 0));
+        return jump(one, branch_if, 19, 5),
+               void(one.condition = static_cast<std::uint8_t>(bits(word, 3, 0)));
     if (bits(word, 30, 25) == 0b011010)
-        return jump(one, branch_if, 19, 5), void(one.condition = 15);
+        return jump(one, branch_if, 19, 5), void(one.condition = condition::by_register);
     if (bits(word, 30, 25) == 0b011011)
-        return jump(one, branch_if, 14, 5), void(one.condition = 15);
+        return jump(one, branch_if, 14, 5), void(one.condition = condition::by_register);
     if (bits(word, 31, 24) == 0b11010100) return exception(one);
     if (bits(word, 31, 23) == 0b110101010) return system(one);
     if (bits(word, 31, 25) == 0b1101011) return register_jump(one);
@@ -296,8 +298,6 @@ void decode_group(Instruction& one) {  // C4.1, op0
     }
 }
 
-std::uint32_t bit_of(Register one) { return one == zero ? 0 : 1u << one; }
-
 }  // namespace
 
 Instruction decode(std::uint32_t word, std::uint64_t address) {
@@ -306,43 +306,14 @@ Instruction decode(std::uint32_t word, std::uint64_t address) {
     return one;
 }
 
-bool is_memory(const Instruction& one) {
-    return one.operation == load || one.operation == load_signed || one.operation == store;
+// C4.1.94: bit 24 says which way; tbz and tbnz have the bit's number in 31 and 23 to 19, cbz and cbnz the width in 31.
+BranchTest test_of(const Instruction& one) {
+    BranchTest test{.tested = d_of(one.word), .if_set = bit(one.word, 24)};
+    if (bits(one.word, 30, 25) == 0b011011)
+        test.bit = bits(one.word, 31, 31) << 5 | bits(one.word, 23, 19);
+    else
+        test.wide = bit(one.word, 31);
+    return test;
 }
 
-std::uint32_t written(const Instruction& one) {
-    switch (one.operation) {
-        case unknown:
-        case unknown_system:
-        case call:  // whatever is called may write
-        case call_register:
-            return ~0u;
-        case load:
-        case load_signed:
-        case store:
-            break;
-        case load_literal:
-            return one.vector ? 0 : bit_of(one.d);
-        default:
-            return bit_of(one.d);
-    }
-    const bool to_registers = one.operation != store && !one.vector;
-    const bool moves_base = one.index == Index::pre || one.index == Index::post;
-    return (to_registers ? bit_of(one.d) | bit_of(one.d2) : 0) | (moves_base ? bit_of(one.n) : 0);
-}
-
-bool falls_through(const Instruction& one) {
-    switch (one.operation) {
-        case branch:
-        case branch_register:
-        case ret:
-        case exception_return:
-        case breakpoint:  // of the kernel: a vector from which nothing comes back
-        case undefined:
-            return false;
-        default:
-            return true;
-    }
-}
-
-}  // namespace verifier::a64
+}  // namespace verifier::aarch64

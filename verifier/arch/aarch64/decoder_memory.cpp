@@ -6,7 +6,7 @@
 
 #include "verifier/arch/aarch64/fields.hpp"
 
-namespace verifier::a64 {
+namespace verifier::aarch64 {
 namespace {
 
 using enum Operation;
@@ -95,7 +95,11 @@ void by_register(Instruction& one) {
     of_one(one);
     one.index = Index::by_register;
     one.m = m_of(one.word);
-    one.condition = static_cast<std::uint8_t>(bits(one.word, 15, 13));  // 3: m as it is
+    constexpr std::uint32_t uxtw = 2, lsl = 3, sxtw = 6, sxtx = 7;
+    const auto option = bits(one.word, 15, 13);
+    if (option == uxtw) one.extended = Extended::low_half;
+    if (option == sxtw) one.extended = Extended::signed_low_half;
+    if (option == lsl || option == sxtx) one.extended = Extended::as_it_is;
     one.shift = static_cast<std::uint8_t>(bit(one.word, 12) ? std::countr_zero(one.size) : 0);
     prefetch(one);
 }
@@ -122,4 +126,4 @@ void decode_memory(Instruction& one) {
     if ((word & 0x3f000000) == 0x08000000) return ordered(one);
 }
 
-}  // namespace verifier::a64
+}  // namespace verifier::aarch64

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verifier/arch/aarch64/erratum.hpp"
 
-namespace verifier {
+namespace verifier::aarch64 {
 namespace {
 
 constexpr std::uint64_t page_bytes = 4096, last_words = 8;
@@ -42,4 +42,4 @@ bool MovedLoads::is_moved(std::uint64_t address, std::uint32_t expected) {
     return same;
 }
 
-}  // namespace verifier
+}  // namespace verifier::aarch64

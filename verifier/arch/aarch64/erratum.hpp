@@ -6,33 +6,24 @@
 // behind the text that branches back.
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <optional>
-#include <set>
+#include <utility>
 
-namespace verifier {
+#include "verifier/kernel/linker_copies.hpp"
 
-// Words of an image, by address.
-using WordAt = std::function<std::optional<std::uint32_t>(std::uint64_t)>;
+namespace verifier::aarch64 {
 
-class MovedLoads {
+class MovedLoads final : public LinkerCopies {
   public:
     // [start, end) is the text as the object has it: copies lie behind it.
     MovedLoads(WordAt word, std::uint64_t start, std::uint64_t end)
         : word_{std::move(word)}, start_{start}, end_{end} {}
 
-    // Whether the image executes `expected` at this address by way of a copy. Each copy serves one
-    // address.
-    bool is_moved(std::uint64_t address, std::uint32_t expected);
-
-    static constexpr std::uint64_t copy_bytes = 8;
-    [[nodiscard]] const std::set<std::uint64_t>& copies() const { return copies_; }
+    bool is_moved(std::uint64_t address, std::uint32_t expected) override;
+    [[nodiscard]] std::uint64_t copy_bytes() const override { return 8; }
 
   private:
     WordAt word_;
     std::uint64_t start_, end_;
-    std::set<std::uint64_t> copies_;
 };
 
-}  // namespace verifier
+}  // namespace verifier::aarch64

@@ -8,16 +8,18 @@
 
 #include <algorithm>
 
+#include "verifier/arch/aarch64/kernel.hpp"
+#include "verifier/arch/aarch64/system.hpp"
 #include "verifier/code/paths.hpp"
 #include "verifier/code/straight.hpp"
 #include "verifier/image/rows.hpp"
 
-namespace verifier {
+namespace verifier::aarch64 {
 namespace {
 
-using enum a64::Operation;
-using a64::Instruction;
-using a64::system_encoding;
+using enum code::Operation;
+
+using code::Instruction;
 
 constexpr std::uint32_t ttbr0 = system_encoding(3, 0, 2, 0, 0),
                         cpacr = system_encoding(3, 0, 1, 0, 2),
@@ -27,8 +29,9 @@ constexpr std::uint32_t ttbr0 = system_encoding(3, 0, 2, 0, 0),
                         esr = system_encoding(3, 0, 5, 2, 0);
 
 constexpr std::uint64_t registers_at = offsetof(rows::State, registers),
-                        sp_at = offsetof(rows::State, sp), pc_at = offsetof(rows::State, pc),
-                        pstate_at = offsetof(rows::State, pstate);
+                        sp_at = registers_at + stack_pointer_word * 8,
+                        pc_at = registers_at + program_counter_word * 8,
+                        pstate_at = registers_at + status_word * 8;
 
 // The vectors that something may come back from, and who handles them.
 struct Handled {
@@ -48,7 +51,7 @@ constexpr std::uint64_t vector_bytes = 128, vectors = 16;
 // What the State of who ran has to hold: by offset, the register as it was.
 std::map<std::uint64_t, Expression> saved(Straight& way, const Registers& before) {
     std::map<std::uint64_t, Expression> all;
-    for (a64::Register number = 0; number < 31; ++number)
+    for (code::Register number = 0; number < 31; ++number)
         all[registers_at + number * 8] = before.held[number];
     all[sp_at] = way.system(sp_el0);
     all[pc_at] = way.system(elr);
@@ -61,7 +64,7 @@ void judge_saved(Findings& to, Straight& way, const Registers& before, std::uint
     for (const Stored& one : way.stores) {
         const auto [base, offset] = way.in.split(one.address);
         const auto field = missing.find(offset);
-        const bool right = base == before.held[a64::sp] && one.bytes == 8 &&
+        const bool right = base == before.held[code::sp] && one.bytes == 8 &&
                            field != missing.end() && field->second == one.value;
         if (!right) {
             to.add(one.at, fmt::format("a store of vector {:#x}", vector),
@@ -109,9 +112,9 @@ std::optional<std::uint64_t> judge_entry(Findings& to, const Handled& by, std::u
         to.add(last->address, fmt::format("vector {:#x}", by.vector),
                "calls " + way.in.words(target), by.handler);
     const auto top = address_of(to.kernel, "__kernel_stack_top");
-    if (!top || !way.in.is_constant(way.registers.get(a64::sp), *top))
+    if (!top || !way.in.is_constant(way.registers.get(code::sp), *top))
         to.add(last->address, "sp at the call of the handler",
-               way.in.words(way.registers.get(a64::sp)), "the top of the kernel's stack");
+               way.in.words(way.registers.get(code::sp)), "the top of the kernel's stack");
     if (way.registers.get(0) != way.system(esr))
         to.add(last->address, "x0 at the call of the handler", way.in.words(way.registers.get(0)),
                "the syndrome");
@@ -155,10 +158,10 @@ void judge_way_out(Findings& to, const WayOut& out, std::uint64_t descriptors,
     for (const auto& [name, wanted] : system)
         expect(to, way, at, fmt::format("{} at eret", name), way.last_write(wanted.first),
                wanted.second);
-    for (a64::Register number = 0; number < 31; ++number)
+    for (code::Register number = 0; number < 31; ++number)
         expect(to, way, at, fmt::format("x{} at eret", number), way.registers.get(number),
                field(registers_at + number * 8));
-    expect(to, way, at, "SP_EL1 at eret", way.registers.get(a64::sp), state);
+    expect(to, way, at, "SP_EL1 at eret", way.registers.get(code::sp), state);
     for (const Expression one : way.vectors)
         if (one != 0)
             to.add(at, "a floating-point register on the way out", way.in.words(one), "as it was");
@@ -197,53 +200,6 @@ void judge_vectors(Findings& to, std::uint64_t base, const WayOut& out) {
 
 }  // namespace
 
-void Findings::add(std::uint64_t at, std::string what, std::string found, std::string allowed) {
-    const Instruction* one = kernel.text.at(at);
-    all.push_back({.place = one != nullptr ? place_of(kernel.text, *one)
-                                           : CodePlace{.address = at, .word = 0, .function = {}},
-                   .what = std::move(what),
-                   .found = std::move(found),
-                   .allowed = std::move(allowed)});
-}
-
-std::optional<std::uint64_t> address_of(const KernelCode& kernel, std::string_view name) {
-    const Symbol* found = kernel.text.image().symbol(name);
-    return found == nullptr ? std::nullopt : std::optional{found->value};
-}
-
-std::set<std::uint64_t> reachable_from(const KernelCode& kernel, std::uint64_t start) {
-    std::set<std::uint64_t> seen;
-    std::vector<std::uint64_t> waiting{start};
-    while (!waiting.empty()) {
-        const std::uint64_t at = waiting.back();
-        waiting.pop_back();
-        const Instruction* one = kernel.text.at(at);
-        if (one == nullptr || !seen.insert(at).second) continue;
-        if (one->operation == branch || one->operation == branch_if || one->operation == call)
-            waiting.push_back(one->target);
-        const auto jump = std::ranges::find(kernel.jumps, at, &ResolvedJump::address);
-        if (jump != kernel.jumps.end())
-            waiting.insert(waiting.end(), jump->targets.begin(), jump->targets.end());
-        if (a64::falls_through(*one)) waiting.push_back(at + 4);
-    }
-    return seen;
-}
-
-std::optional<WayOut> way_out(const KernelCode& kernel) {
-    WayOut out;
-    for (const Instruction& one : kernel.text.instructions()) {
-        if (one.operation != exception_return || is_boot_code(kernel.text.image(), one.address))
-            continue;
-        if (out.leaves != 0) return {};
-        out.leaves = one.address;
-    }
-    const auto start = address_of(kernel, "resume");
-    const Function* function = kernel.text.function_of(out.leaves);
-    if (out.leaves == 0 || function == nullptr || !start || function->start != *start) return {};
-    out.resume = function->start;
-    return out;
-}
-
 std::vector<PathFinding> exit_findings(const KernelCode& kernel) {
     Findings to{kernel};
     const auto out = way_out(kernel);
@@ -263,4 +219,4 @@ std::vector<PathFinding> exit_findings(const KernelCode& kernel) {
     return to.all;
 }
 
-}  // namespace verifier
+}  // namespace verifier::aarch64

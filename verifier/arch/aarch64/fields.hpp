@@ -6,7 +6,9 @@
 
 #include "verifier/code/instruction.hpp"
 
-namespace verifier::a64 {
+namespace verifier::aarch64 {
+
+using namespace code;
 
 constexpr std::uint32_t bits(std::uint32_t word, unsigned high, unsigned low) {
     return word >> low & ((2u << (high - low)) - 1);
@@ -32,4 +34,4 @@ inline Register m_of(std::uint32_t word) { return or_zero(bits(word, 20, 16)); }
 // Loads and stores, C4.1.96
 void decode_memory(Instruction& one);
 
-}  // namespace verifier::a64
+}  // namespace verifier::aarch64

@@ -1,16 +1,16 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Interrupts of a device tree: the controller, the timer, the lines of devices.
+// Interrupts of a device tree: the controller (GICv2), the virtual timer, the lines of devices. The number of a line is
+// the GIC's: 32 + n for a shared one, 16 + n for a private one.
 #include <fmt/format.h>
-#include <libfdt.h>
 
 #include <algorithm>
 #include <utility>
 
-#include "verifier/description/device_tree.hpp"
+#include "verifier/arch/aarch64/board.hpp"
 
-namespace verifier {
+namespace verifier::aarch64 {
 namespace {
 
 // Devicetree binding arm,gic: cells of an interrupt are type, number and flags. Flags are one trigger,
@@ -44,23 +44,24 @@ InterruptLine line_of(const std::string& whose, std::uint32_t type, std::uint32_
 
 }  // namespace
 
-int DeviceTree::controller() const {
-    const auto found = compatible_with(
+int controller_node(const DeviceTree& tree) {
+    const auto found = tree.compatible_with(
         {"arm,cortex-a15-gic", "arm,gic-400", "arm,cortex-a9-gic", "arm,cortex-a7-gic"});
-    const Asked at{found.empty() ? 0 : found[0], source_.named};
+    const DeviceNode at{found.empty() ? 0 : found[0], tree.named()};
     if (found.empty()) at.refuse("the device tree has no GICv2");
-    if (found.size() > 1) at.refuse(path(found[1]) + " is a second interrupt controller");
+    if (found.size() > 1) at.refuse(tree.path(found[1]) + " is a second interrupt controller");
     return found[0];
 }
 
-Gic DeviceTree::interrupt_controller() const {
-    const Asked at{gic_, source_.named};
-    in_use(at);
-    if (!has(at.node, "interrupt-controller"))
-        at.refuse(path(at.node) + " does not say `interrupt-controller`");
-    if (!has(at.node, "#interrupt-cells") || one_cell(at, at.node, "#interrupt-cells") != gic_cells)
-        at.refuse("`#interrupt-cells` of " + path(at.node) + " is not 3");
-    const auto found = registers(at);
+InterruptController interrupt_controller(const DeviceTree& tree) {
+    const DeviceNode at{tree.controller(), tree.named()};
+    tree.in_use(at);
+    if (!tree.has(at.node, "interrupt-controller"))
+        at.refuse(tree.path(at.node) + " does not say `interrupt-controller`");
+    if (!tree.has(at.node, "#interrupt-cells") ||
+        tree.one_cell(at, at.node, "#interrupt-cells") != gic_cells)
+        at.refuse("`#interrupt-cells` of " + tree.path(at.node) + " is not 3");
+    const auto found = tree.registers(at);
     if (found.size() < 2) at.refuse("the GIC has no distributor and processor interface");
     const auto judge = [&](const Range& one, std::uint64_t least, const char* name) {
         if (one.start % page_size != 0 || one.size < least)
@@ -69,17 +70,25 @@ Gic DeviceTree::interrupt_controller() const {
     };
     judge(found[0], distributor_bytes, "distributor");
     judge(found[1], interface_bytes, "processor interface");
-    return {found[0], found[1], found};
+    return {.windows = {{.name = "interrupt distributor",
+                         .symbol = controller_symbols[0],
+                         .mapped = {found[0].start, distributor_bytes},
+                         .registers = found[0]},
+                        {.name = "interrupt cpu interface",
+                         .symbol = controller_symbols[1],
+                         .mapped = {found[1].start, interface_bytes},
+                         .registers = found[1]}},
+            .all = found};
 }
 
-std::uint32_t DeviceTree::virtual_timer() const {
-    const auto found = compatible_with({"arm,armv8-timer"});
-    const Asked at{found.empty() ? 0 : found[0], source_.named};
+std::uint32_t timer_line(const DeviceTree& tree) {
+    const auto found = tree.compatible_with({"arm,armv8-timer"});
+    const DeviceNode at{found.empty() ? 0 : found[0], tree.named()};
     if (found.empty()) at.refuse("the device tree has no timer");
-    if (found.size() > 1) at.refuse(path(found[1]) + " is a second timer");
-    in_use(at);
-    const auto lines = interrupts(at);
-    const auto names = strings(at, at.node, "interrupt-names");
+    if (found.size() > 1) at.refuse(tree.path(found[1]) + " is a second timer");
+    tree.in_use(at);
+    const auto lines = interrupts(tree, at);
+    const auto names = tree.strings(at, at.node, "interrupt-names");
     std::size_t index = virtual_timer_index;
     if (!names.empty()) {
         if (names.size() != lines.size() || std::ranges::count(names, "virt") != 1)
@@ -93,23 +102,13 @@ std::uint32_t DeviceTree::virtual_timer() const {
     return lines[index].number;
 }
 
-// The nearest `interrupt-parent` on the way up is the GIC.
-void DeviceTree::lead_to_gic(const Asked& at) const {
-    int holder = at.node;
-    while (holder >= 0 && !has(holder, "interrupt-parent"))
-        holder = fdt_parent_offset(blob(), holder);
-    const std::uint32_t gic = fdt_get_phandle(blob(), gic_);
-    if (holder < 0 || gic == 0 || one_cell(at, holder, "interrupt-parent") != gic)
-        at.refuse("the interrupts of " + path(at.node) + " lead to no GIC");
-}
-
-std::vector<InterruptLine> DeviceTree::interrupts(const Asked& at) const {
-    const std::string whose = path(at.node);
-    if (has(at.node, "interrupts-extended"))
+std::vector<InterruptLine> interrupts(const DeviceTree& tree, const DeviceNode& at) {
+    const std::string whose = tree.path(at.node);
+    if (tree.has(at.node, "interrupts-extended"))
         at.refuse("`interrupts-extended` of " + whose + " is not read");
-    if (!has(at.node, "interrupts")) return {};
-    lead_to_gic(at);
-    const Cells found = rows(at, at.node, "interrupts", gic_cells);
+    if (!tree.has(at.node, "interrupts")) return {};
+    tree.lead_to_controller(at, "GIC");
+    const DeviceTree::Cells found = tree.rows(at, at.node, "interrupts", gic_cells);
     if (found.empty()) at.refuse("`interrupts` of " + whose + " is empty");
     std::vector<InterruptLine> lines;
     for (std::size_t one = 0; one < found.size(); one += gic_cells) {
@@ -120,4 +119,4 @@ std::vector<InterruptLine> DeviceTree::interrupts(const Asked& at) const {
     return lines;
 }
 
-}  // namespace verifier
+}  // namespace verifier::aarch64

@@ -8,16 +8,17 @@
 
 #include <algorithm>
 
+#include "verifier/arch/aarch64/kernel.hpp"
 #include "verifier/arch/aarch64/system.hpp"
 #include "verifier/code/paths.hpp"
 #include "verifier/code/straight.hpp"
 
-namespace verifier {
+namespace verifier::aarch64 {
 namespace {
 
-using enum a64::Operation;
-using a64::Instruction;
-using a64::system_encoding;
+using enum code::Operation;
+
+using code::Instruction;
 
 // What boot gives them (D24): CNTKCTL: EL0 reads the virtual counter and nothing else of the timer. MDSCR: the debug
 // channel traps, no single step. PMUSERENR: no counter. TPIDRRO and TPIDR_EL1: zero. CNTV_CTL: no alarm.
@@ -98,7 +99,7 @@ std::string judge_write(const KernelCode& kernel, const Instruction& one, const 
     if (one.system == cpacr || one.system == cntv_cval) return {};  // reloaded; the alarm's time
     if (one.system == fpcr || one.system == fpsr)
         return is_in(kernel.text.function_of(one.address), "fpu_load") ? "" : "only `fpu_load`";
-    if (a64::system_register(one.system).effect != a64::Effect::harmless) return {};  // V202
+    if (system_register(one.system).effect != Effect::harmless) return {};  // V202
     return "only the way out loads it, from who runs";
 }
 
@@ -111,8 +112,7 @@ void judge_writes(Findings& to, const WayOut& out, const std::set<std::uint64_t>
         if (one.operation != system_write || !alive.contains(one.address)) continue;
         const std::string why = judge_write(to.kernel, one, out, at_boot);
         if (!why.empty())
-            to.add(one.address, "a write of " + a64::system_register(one.system).name, "written",
-                   why);
+            to.add(one.address, "a write of " + system_register(one.system).name, "written", why);
     }
 }
 
@@ -145,7 +145,7 @@ bool follow(Findings& to, Moved& moved, const char* name) {
         to.add(*start, name, way.complaint(), "a way to its end");
         return false;
     }
-    for (a64::Register number = 19; number < 32; ++number)
+    for (code::Register number = 19; number < 32; ++number)
         if (way.registers.get(number) != moved.before.get(number))
             to.add(last->address, fmt::format("x{} after {}", number, name),
                    way.in.words(way.registers.get(number)), "as it was");
@@ -227,4 +227,4 @@ std::vector<PathFinding> register_findings(const KernelCode& kernel) {
     return to.all;
 }
 
-}  // namespace verifier
+}  // namespace verifier::aarch64

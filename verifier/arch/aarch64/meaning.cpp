@@ -1,12 +1,11 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
-#include "verifier/code/meaning.hpp"
-
 #include <bit>
 
+#include "verifier/arch/aarch64/decoder.hpp"
 #include "verifier/arch/aarch64/fields.hpp"
 
-namespace verifier::a64 {
+namespace verifier::aarch64 {
 namespace {
 
 using Word = std::uint32_t;
@@ -234,4 +233,4 @@ std::optional<Meaning> meaning_of(const Instruction& one) {
     return found;
 }
 
-}  // namespace verifier::a64
+}  // namespace verifier::aarch64

@@ -5,22 +5,23 @@
 // host and end the machine, and return from an exception once the root of who goes on is loaded.
 #include <fmt/format.h>
 
+#include "verifier/arch/aarch64/kernel.hpp"
 #include "verifier/arch/aarch64/system.hpp"
 #include "verifier/code/kernel.hpp"
 #include "verifier/code/values.hpp"
 
-namespace verifier {
+namespace verifier::aarch64 {
 namespace {
 
-using enum a64::Operation;
-using a64::Instruction;
+using enum code::Operation;
+using code::Instruction;
 
 struct Verdict {
     bool allowed = false;
     std::string why;
 };
 
-bool is_privileged(a64::Operation operation) {
+bool is_privileged(code::Operation operation) {
     switch (operation) {
         case exception_return:
         case supervisor_call:
@@ -51,7 +52,7 @@ std::string name_of(const Instruction& one) {
         case state_write:
             return "msr of a field of pstate";
         case system_operation:
-            return a64::operation_name(one.system);
+            return operation_name(one.system);
         default:
             return "unknown system instruction";
     }
@@ -80,8 +81,7 @@ Verdict judge_power(const Value& function) {
 Verdict judge_return(const KernelCode& kernel, const Instruction& one, const Window& window) {
     for (std::uint64_t at = window.start; at != one.address; at += 4) {
         const Instruction& before = *kernel.text.at(at);
-        if (before.operation != system_write ||
-            a64::system_register(before.system).name != "ttbr0_el1")
+        if (before.operation != system_write || system_register(before.system).name != "ttbr0_el1")
             continue;
         return {.allowed = true, .why = fmt::format("after the root is loaded at {:#x}", at)};
     }
@@ -107,8 +107,7 @@ Verdict judge_privileged(const KernelCode& kernel, const Instruction& one) {
 
 }  // namespace
 
-std::vector<PrivilegedInstruction> privileged_instructions(const ElfFile& image) {
-    const KernelCode kernel = kernel_code(image);
+std::vector<PrivilegedInstruction> privileged_instructions(const KernelCode& kernel) {
     std::vector<PrivilegedInstruction> all;
     for (const Instruction& one : kernel.text.instructions()) {
         if (!is_privileged(one.operation)) continue;
@@ -121,4 +120,4 @@ std::vector<PrivilegedInstruction> privileged_instructions(const ElfFile& image)
     return all;
 }
 
-}  // namespace verifier
+}  // namespace verifier::aarch64

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
-#include "verifier/arch/aarch64/processors.hpp"
+#include "verifier/arch/aarch64/board.hpp"
 
 #include <algorithm>
 #include <array>
 
-namespace verifier {
+namespace verifier::aarch64 {
 namespace {
 
 struct Processor {
@@ -29,4 +29,4 @@ std::optional<unsigned> physical_bits(std::string_view processor) {
     return std::min(widths.at(found->parange), widest);
 }
 
-}  // namespace verifier
+}  // namespace verifier::aarch64

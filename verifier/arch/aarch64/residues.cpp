@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 #include "verifier/code/residues.hpp"
+#include "verifier/arch/aarch64/kernel.hpp"
 
 #include <array>
 
-namespace verifier {
+namespace verifier::aarch64 {
 namespace {
 
 constexpr std::string_view
@@ -89,4 +90,4 @@ constexpr std::array ranks{
 std::span<const Residue> residues() { return all; }
 std::span<const RankResidue> rank_residues() { return ranks; }
 
-}  // namespace verifier
+}  // namespace verifier::aarch64

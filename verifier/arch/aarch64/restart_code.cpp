@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
-#include "verifier/program/restart_code.hpp"
+#include "verifier/arch/aarch64/restart_code.hpp"
 
 #include <fmt/format.h>
 
@@ -9,13 +9,13 @@
 #include <optional>
 #include <span>
 
-#include "verifier/code/instruction.hpp"
+#include "verifier/arch/aarch64/decoder.hpp"
 
-namespace verifier {
+namespace verifier::aarch64 {
 namespace {
 
-using a64::Instruction;
-using a64::Operation;
+using code::Instruction;
+using code::Operation;
 
 // From `cmp x1, x2` on: to the end of the range, 16 bytes at a time. No word names an address.
 constexpr std::array<std::uint32_t, 5> copies{
@@ -48,7 +48,7 @@ class Reader {
         const std::uint64_t offset = *first >> 5 & 0x7ffff;
         if ((offset & 0x40000) != 0) return wrong(entry, "branches backwards");
         if (auto found = restore(entry + 4 * offset, entry + 4); !found) return found;
-        const Instruction run = a64::decode(*start, entry + 4);
+        const Instruction run = decode(*start, entry + 4);
         if (run.operation != Operation::call) return wrong(entry + 4, "is no call of the start");
         return take_up(run.target);
     }
@@ -111,11 +111,11 @@ class Reader {
             if (loop(at)) continue;
             const auto found = word(at);
             if (!found) return wrong(at, "is none");
-            const Instruction one = a64::decode(*found, at);
+            const Instruction one = decode(*found, at);
             if (one.operation == Operation::branch)
                 return one.target == back ? std::expected<RestartCode, std::string>{made_}
                                           : wrong(at, "does not go on to the start");
-            const bool zeroes = one.operation == Operation::move_register && one.m == a64::zero;
+            const bool zeroes = one.operation == Operation::move_register && one.m == code::zero;
             if (!zeroes && !form(one))
                 return wrong(at, "is none that restores what a new life begins with");
             at += 4;
@@ -129,7 +129,7 @@ class Reader {
             const std::uint64_t at = start + 4 * count;
             const auto found = word(at);
             if (!found) return wrong(at, "is none");
-            const Instruction one = a64::decode(*found, at);
+            const Instruction one = decode(*found, at);
             if (one.operation != Operation::call) continue;
             if (count == 0 || word(at - 4) != skip_unless_x0)
                 return wrong(at, "calls something in a first life, too");
@@ -144,7 +144,7 @@ class Reader {
         for (std::size_t count = 0; count < most_instructions; ++count, at += 4) {
             const auto found = word(at);
             if (!found) return;
-            const Instruction one = a64::decode(*found, at);
+            const Instruction one = decode(*found, at);
             if (one.operation == Operation::branch || one.operation == Operation::call) {
                 if (registers_[0] && registers_[1]) {
                     made_.ends_at = *registers_[0];
@@ -167,4 +167,4 @@ std::expected<RestartCode, std::string> restart_code(const Program& program) {
     return Reader{program}.read();
 }
 
-}  // namespace verifier
+}  // namespace verifier::aarch64

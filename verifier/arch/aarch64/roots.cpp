@@ -5,15 +5,16 @@
 // a State in its table, because both tables have the same stride; no other code decides about one.
 #include <fmt/format.h>
 
+#include "verifier/arch/aarch64/kernel.hpp"
 #include "verifier/arch/aarch64/system.hpp"
 #include "verifier/code/kernel.hpp"
 #include "verifier/code/values.hpp"
 
-namespace verifier {
+namespace verifier::aarch64 {
 namespace {
 
-using enum a64::Operation;
-using a64::Instruction;
+using enum code::Operation;
+using code::Instruction;
 
 constexpr std::uint64_t root_offset = 0;  // of a descriptor: its root, ASID included
 
@@ -79,9 +80,9 @@ Verdict judge_boot(const KernelCode& kernel, const Instruction& one) {
             .why = "what the boot stub is to write there, before translation is on"};
 }
 
-Verdict judge(const KernelCode& kernel, const Instruction& one, const a64::SystemRegister& to,
+Verdict judge(const KernelCode& kernel, const Instruction& one, const SystemRegister& to,
               const Window& window) {
-    if (to.effect == a64::Effect::unknown) return {.why = "what this register does is not known"};
+    if (to.effect == Effect::unknown) return {.why = "what this register does is not known"};
     if (is_boot_code(kernel.text.image(), one.address)) return judge_boot(kernel, one);
     if (to.name != "ttbr0_el1" && to.name != "vbar_el1")
         return {.why = "nothing but the boot stub may write this register"};
@@ -111,13 +112,12 @@ std::string source_of(const KernelCode& kernel, const Window& window, const Valu
 
 }  // namespace
 
-std::vector<SystemRegisterWrite> root_writes(const ElfFile& image) {
-    const KernelCode kernel = kernel_code(image);
+std::vector<SystemRegisterWrite> root_writes(const KernelCode& kernel) {
     std::vector<SystemRegisterWrite> all;
     for (const Instruction& one : kernel.text.instructions()) {
         if (one.operation != system_write) continue;
-        const auto to = a64::system_register(one.system);
-        if (to.effect == a64::Effect::harmless) continue;
+        const auto to = system_register(one.system);
+        if (to.effect == Effect::harmless) continue;
         const Window window = window_before(kernel.text, one.address);
         const Verdict verdict = judge(kernel, one, to, window);
         all.push_back({.place = place_of(kernel.text, one),
@@ -129,4 +129,4 @@ std::vector<SystemRegisterWrite> root_writes(const ElfFile& image) {
     return all;
 }
 
-}  // namespace verifier
+}  // namespace verifier::aarch64

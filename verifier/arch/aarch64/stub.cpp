@@ -12,18 +12,16 @@
 #include "verifier/arch/aarch64/system.hpp"
 #include "verifier/code/kernel.hpp"
 
-namespace verifier {
+namespace verifier::aarch64 {
 namespace {
 
-using enum a64::Operation;
-using a64::Instruction;
+using enum code::Operation;
+using code::Instruction;
 
 // C5.1.3: op1, CRn, CRm (which is the number), op2
-constexpr std::uint32_t select_stack(unsigned value) {
-    return a64::system_encoding(0, 0, 4, value, 5);
-}
+constexpr std::uint32_t select_stack(unsigned value) { return system_encoding(0, 0, 4, value, 5); }
 constexpr std::uint32_t mask_exceptions(unsigned value) {
-    return a64::system_encoding(0, 3, 4, value, 6);
+    return system_encoding(0, 3, 4, value, 6);
 }
 constexpr unsigned barrier_dsb = 4, barrier_isb = 6, whole_system = 15, wait_for_interrupt = 3;
 constexpr std::uint64_t from_this_level = 0x200;  // D1.3.1: synchronous, same level, SP_EL1
@@ -60,7 +58,7 @@ bool is_isb(const Instruction& one) {
 }
 
 bool is_invalidation(std::uint32_t system) {
-    const std::string name = a64::operation_name(system);
+    const std::string name = operation_name(system);
     return name == "tlbi vmalle1" || name == "ic iallu";
 }
 
@@ -100,7 +98,7 @@ std::optional<Instruction> Stub::fetch() const {
     if (!word || at_ % sizeof(std::uint32_t) != 0 || (from->flags & may_execute) == 0 ||
         from->virtual_address != from->physical_address)
         return {};
-    return a64::decode(static_cast<std::uint32_t>(*word), at_);
+    return decode(static_cast<std::uint32_t>(*word), at_);
 }
 
 // "_start + 0x8": the nearest symbol below.
@@ -181,7 +179,7 @@ void Stub::load(const Instruction& one) {
 }
 
 void Stub::read(const Instruction& one) {
-    const auto name = a64::system_register(one.system).name;
+    const auto name = system_register(one.system).name;
     if (name == "currentel") return void(known_[one.d] = {.value = level_ << 2});
     if (name != "midr_el1" && name != "mpidr_el1" && name != "pmcr_el0")
         return refuse(one, "reads " + name + ", which no boot stub needs");
@@ -198,7 +196,7 @@ void Stub::execute_jump(const Instruction& one) {
 // tbz and tbnz, C6.2: of a register that is known
 void Stub::branch_on_bit(const Instruction& one) {
     constexpr std::uint32_t kind = 0x7e00'0000, on_one_bit = 0x3600'0000, if_set = 1u << 24;
-    const auto value = value_of(static_cast<a64::Register>(one.word & 31));
+    const auto value = value_of(static_cast<code::Register>(one.word & 31));
     if ((one.word & kind) != on_one_bit || !value)
         return refuse(one, "branches on what is not known");
     const auto number = (one.word >> 31) << 5 | (one.word >> 19 & 31);
@@ -225,10 +223,10 @@ void Stub::note_barrier(const Instruction& one) {
 }
 
 void Stub::write(const Instruction& one) {
-    const auto name = a64::system_register(one.system).name;
-    if (one.n != a64::zero && !known_.contains(one.n))
+    const auto name = system_register(one.system).name;
+    if (one.n != code::zero && !known_.contains(one.n))
         return refuse(one, "writes a register that nothing has filled");
-    const Known from = one.n == a64::zero ? Known{.value = 0} : known_.at(one.n);
+    const Known from = one.n == code::zero ? Known{.value = 0} : known_.at(one.n);
     if (level_ == 1) return write_first_level(one, name, from);
     if (level_ == 2) return write_second_level(one, name, from);
     refuse(one, "writes " + name + " at EL3");
@@ -271,7 +269,7 @@ void Stub::go_down(const Instruction& one) {
     written_ = synchronised_ = 0;
 }
 
-std::optional<std::uint64_t> Stub::value_of(a64::Register number) const {
+std::optional<std::uint64_t> Stub::value_of(code::Register number) const {
     const auto found = known_.find(number);
     return found == known_.end() ? std::nullopt : found->second.value;
 }
@@ -335,8 +333,8 @@ void Stub::execute_after(const Instruction& one) {
 std::optional<std::string> Stub::what_is_missing() const {
     for (const char* name : {"ttbr0_el1", "ttbr1_el1", "tcr_el1", "mair_el1", "vbar_el1"})
         if (!state_.registers.contains(name)) return fmt::format("{} is written", name);
-    if (!done_.contains(a64::system_encoding(1, 0, 8, 7, 0))) return "the TLB is invalidated";
-    if (!done_.contains(a64::system_encoding(1, 0, 7, 5, 0)))
+    if (!done_.contains(system_encoding(1, 0, 8, 7, 0))) return "the TLB is invalidated";
+    if (!done_.contains(system_encoding(1, 0, 7, 5, 0)))
         return "the instruction cache is invalidated";
     if (!done_.contains(select_stack(1))) return "SP_EL1 is selected";
     if (!done_.contains(mask_exceptions(15))) return "all exceptions are masked";
@@ -344,4 +342,4 @@ std::optional<std::string> Stub::what_is_missing() const {
     return {};
 }
 
-}  // namespace verifier
+}  // namespace verifier::aarch64

@@ -14,11 +14,12 @@
 #include <set>
 #include <string>
 
+#include "verifier/arch/aarch64/decoder.hpp"
+#include "verifier/arch/aarch64/system.hpp"
 #include "verifier/code/code.hpp"
-#include "verifier/code/instruction.hpp"
 #include "verifier/image/memory.hpp"
 
-namespace verifier {
+namespace verifier::aarch64 {
 
 class Stub {
   public:
@@ -34,30 +35,31 @@ class Stub {
         std::string origin;         // "midr_el1": what was read, if its value is not known
     };
 
-    void refuse(const a64::Instruction& one, std::string_view why);
+    void refuse(const code::Instruction& one, std::string_view why);
     [[nodiscard]] std::string place_of(std::uint64_t address) const;
-    [[nodiscard]] std::optional<a64::Instruction> fetch() const;
+    [[nodiscard]] std::optional<code::Instruction> fetch() const;
     [[nodiscard]] std::optional<std::uint64_t> constant(std::uint64_t address, unsigned size) const;
-    void step(const a64::Instruction& one);
-    void execute(const a64::Instruction& one);
-    void execute_jump(const a64::Instruction& one);
-    void execute_value(const a64::Instruction& one);
-    void execute_after(const a64::Instruction& one);
-    void execute_ended(const a64::Instruction& one);
-    void load(const a64::Instruction& one);
-    void read(const a64::Instruction& one);
-    void branch_on_bit(const a64::Instruction& one);
-    void note(const a64::Instruction& one);
-    void note_barrier(const a64::Instruction& one);
-    void write(const a64::Instruction& one);
-    void write_first_level(const a64::Instruction& one, const std::string& name, const Known& from);
-    void write_second_level(const a64::Instruction& one, const std::string& name,
+    void step(const code::Instruction& one);
+    void execute(const code::Instruction& one);
+    void execute_jump(const code::Instruction& one);
+    void execute_value(const code::Instruction& one);
+    void execute_after(const code::Instruction& one);
+    void execute_ended(const code::Instruction& one);
+    void load(const code::Instruction& one);
+    void read(const code::Instruction& one);
+    void branch_on_bit(const code::Instruction& one);
+    void note(const code::Instruction& one);
+    void note_barrier(const code::Instruction& one);
+    void write(const code::Instruction& one);
+    void write_first_level(const code::Instruction& one, const std::string& name,
+                           const Known& from);
+    void write_second_level(const code::Instruction& one, const std::string& name,
                             const Known& from);
-    void go_down(const a64::Instruction& one);
-    void ask_host(const a64::Instruction& one);
+    void go_down(const code::Instruction& one);
+    void ask_host(const code::Instruction& one);
     [[nodiscard]] bool says_panic(std::uint64_t address);
     [[nodiscard]] bool says_status(std::uint64_t address);
-    [[nodiscard]] std::optional<std::uint64_t> value_of(a64::Register number) const;
+    [[nodiscard]] std::optional<std::uint64_t> value_of(code::Register number) const;
     [[nodiscard]] std::optional<std::string> what_is_missing() const;
 
     const ElfFile& image_;
@@ -65,7 +67,7 @@ class Stub {
     unsigned level_;
     std::uint64_t at_ = 0, next_ = 0;
     BootState state_;
-    std::map<a64::Register, Known> known_;
+    std::map<code::Register, Known> known_;
     std::set<std::uint32_t> pending_, complete_, done_;  // invalidations and fields of PSTATE
     unsigned written_ = 0, synchronised_ = 0;     // writes so far, and those before the last isb
     std::map<std::string, std::uint64_t> above_;  // what EL2 has been given
@@ -76,4 +78,4 @@ class Stub {
     std::string complaint_;
 };
 
-}  // namespace verifier
+}  // namespace verifier::aarch64

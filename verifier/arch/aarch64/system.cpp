@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <array>
 
-namespace verifier::a64 {
+namespace verifier::aarch64 {
 namespace {
 
 using enum Effect;
@@ -115,4 +115,4 @@ std::string operation_name(std::uint32_t encoding) {
     return (instructions ? "ic " : m == 3 ? "sys " : "dc ") + rest;
 }
 
-}  // namespace verifier::a64
+}  // namespace verifier::aarch64

@@ -8,9 +8,13 @@
 #include <cstdint>
 #include <string>
 
-#include "verifier/code/instruction.hpp"
+namespace verifier::aarch64 {
 
-namespace verifier::a64 {
+// op0, op1, CRn, CRm, op2 of a system instruction, C5.1.2
+constexpr std::uint32_t system_encoding(unsigned op0, unsigned op1, unsigned n, unsigned m,
+                                        unsigned op2) {
+    return op0 << 14 | op1 << 11 | n << 7 | m << 3 | op2;
+}
 
 enum class Effect : std::uint8_t {
     steers,    // translation, or where exceptions go
@@ -28,4 +32,4 @@ SystemRegister system_register(std::uint32_t encoding);
 // What a SYS instruction does: "tlbi", "ic", "dc", "at", or its encoding.
 std::string operation_name(std::uint32_t encoding);
 
-}  // namespace verifier::a64
+}  // namespace verifier::aarch64

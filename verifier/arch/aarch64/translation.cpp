@@ -2,12 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verifier/arch/aarch64/translation.hpp"
 
-#include <fmt/format.h>
-
 #include <optional>
 #include <set>
 
-namespace verifier {
+namespace verifier::aarch64 {
 namespace {
 
 // D8.3.1, D8.3.2: bits of a descriptor
@@ -135,8 +133,4 @@ Walk walk(const Memory& memory, std::uint64_t root, unsigned bits, Half half,
     return std::move(walker.found);
 }
 
-std::string entry_text(int level, std::uint64_t entry, std::uint64_t word) {
-    return fmt::format("level {}, entry at {:#x} = {:#018x}", level, entry, word);
-}
-
-}  // namespace verifier
+}  // namespace verifier::aarch64

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+#include "verifier/code/instruction.hpp"
+
+namespace verifier::code {
+namespace {
+
+using enum Operation;
+
+std::uint32_t bit_of(Register one) { return one == zero ? 0 : 1u << one; }
+
+}  // namespace
+
+bool is_memory(const Instruction& one) {
+    return one.operation == load || one.operation == load_signed || one.operation == store;
+}
+
+std::uint32_t written(const Instruction& one) {
+    switch (one.operation) {
+        case unknown:
+        case unknown_system:
+        case call:  // whatever is called may write
+        case call_register:
+            return ~0u;
+        case load:
+        case load_signed:
+        case store:
+            break;
+        case load_literal:
+            return one.vector ? 0 : bit_of(one.d);
+        default:
+            return bit_of(one.d);
+    }
+    const bool to_registers = one.operation != store && !one.vector;
+    const bool moves_base = one.index == Index::pre || one.index == Index::post;
+    return (to_registers ? bit_of(one.d) | bit_of(one.d2) : 0) | (moves_base ? bit_of(one.n) : 0);
+}
+
+bool falls_through(const Instruction& one) {
+    switch (one.operation) {
+        case branch:
+        case branch_register:
+        case ret:
+        case exception_return:
+        case breakpoint:  // of the kernel: a vector from which nothing comes back
+        case undefined:
+            return false;
+        default:
+            return true;
+    }
+}
+
+}  // namespace verifier::code
