@@ -95,18 +95,15 @@ std::uint64_t Image::boot_value(std::string_view name) const {
     return found == boot.registers.end() ? 0 : found->second.value;
 }
 
-std::expected<Image, std::string> read_image(const std::filesystem::path& file) {
-    auto elf = read_elf(file);
-    if (!elf) return std::unexpected{elf.error()};
-    Memory memory{*elf};
-    auto boot = boot_registers(*elf);
-    const Architecture& machine = architecture_of(*elf);
-    Image image{.elf = std::move(*elf), .memory = std::move(memory), .machine = &machine};
+Image image_of(ElfFile elf, const Architecture& machine) {
+    Memory memory{elf};
+    auto boot = machine.boot_state(elf);
+    Image image{.elf = std::move(elf), .memory = std::move(memory), .machine = &machine};
     if (!boot) {
         image.boot_error = boot.error();
         return image;
     }
-    image.boot = *boot;
+    image.boot = std::move(*boot);
     image.translation = machine.translation(image.boot);
     image.kernel = machine.kernel_walk(image.memory, image.boot);
     image.idle = machine.component_walk(image.memory, image.boot, image.translation.idle_root);
@@ -114,6 +111,13 @@ std::expected<Image, std::string> read_image(const std::filesystem::path& file) 
     for (const rows::Descriptor& one : image.descriptors)
         image.spaces.push_back(machine.component_walk(image.memory, image.boot, one.root));
     return image;
+}
+
+std::expected<Image, std::string> read_image(const std::filesystem::path& file) {
+    auto elf = read_elf(file);
+    if (!elf) return std::unexpected{elf.error()};
+    const Architecture& machine = architecture_of(*elf);
+    return image_of(std::move(*elf), machine);
 }
 
 }  // namespace verifier

@@ -83,7 +83,10 @@ struct Image {
     }
 };
 
-// An image that cannot be decoded at all is a sentence; whatever can be, is for the checks to judge.
+// Decoded as that machine has it. Whatever can be decoded is for the checks to judge.
+Image image_of(ElfFile elf, const Architecture& machine);
+
+// For the machine that the file names. A file that is no ELF file is a sentence.
 std::expected<Image, std::string> read_image(const std::filesystem::path& file);
 
 }  // namespace verifier
