@@ -52,12 +52,15 @@ struct Case {
         return description.instances[members.by_rank[rank]];
     }
     [[nodiscard]] std::string space_name(SpaceIndex space) const;
+    // The kernel's code: several checks read it, and it is decoded once.
+    [[nodiscard]] const KernelCode& kernel_code() const;
     // What the kernel's loads and stores reach: two checks read it, and it is interpreted once.
     [[nodiscard]] const std::expected<MemoryFindings, std::string>& kernel_memory() const;
     // The same, if a check has asked for it; else nullptr.
     [[nodiscard]] const std::expected<MemoryFindings, std::string>* known_kernel_memory() const {
         return interpreted_ ? &*interpreted_ : nullptr;
     }
+    mutable std::optional<KernelCode> code_;
     mutable std::optional<std::expected<MemoryFindings, std::string>> interpreted_;
 };
 

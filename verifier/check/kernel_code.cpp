@@ -83,11 +83,11 @@ void boot_sets_these_registers(const Case& in, Report& to) {
 }
 
 void roots_come_from_descriptors(const Case& in, Report& to) {
-    for (const SystemRegisterWrite& one : root_writes(in.image.elf))
+    for (const SystemRegisterWrite& one : root_writes(in.kernel_code()))
         if (!one.allowed)
             to.refuse("kernel", one.place.function + " writes " + one.name, one.source, one.why,
                       one.place.address);
-    for (const PrivilegedInstruction& one : privileged_instructions(in.image.elf))
+    for (const PrivilegedInstruction& one : privileged_instructions(in.kernel_code()))
         if (!one.allowed)
             to.refuse("kernel", one.place.function, one.name, one.why, one.place.address);
 }
@@ -100,7 +100,7 @@ void kernel_is_closed(const Case& in, Report& to) {
 }
 
 void kernel_stack_suffices(const Case& in, Report& to) {
-    const StackUse use = worst_stack(in.image.elf);
+    const StackUse use = worst_stack(in.kernel_code());
     if (use.bytes > kernel_stack)
         to.refuse("kernel", "kernel stack", fmt::format("{} bytes at its deepest", use.bytes),
                   fmt::format("{} bytes", kernel_stack));

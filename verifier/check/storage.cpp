@@ -58,7 +58,7 @@ void tables_are_where_they_belong(const Case& in, Report& to) {
                 .what = name,
                 .found = "no such table",
                 .allowed = "a table where its symbol says"});
-    const Text code{in.image.elf};
+    const Text& code = in.kernel_code().text;
     for (const TableRange& one : in.image.ranges) is_looked_for(code, to, one.name, one.address);
     for (const std::string_view window : in.image.machine->facts().controller_symbols)
         is_looked_for(code, to, window, in.image.address_of(window));

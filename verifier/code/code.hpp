@@ -19,6 +19,8 @@
 
 namespace verifier {
 
+struct KernelCode;  // kernel.hpp: who has it asks by it, and the image is read once
+
 struct CodePlace {
     std::uint64_t address = 0;
     std::uint32_t word = 0;  // the instruction
@@ -38,6 +40,7 @@ struct SystemRegisterWrite {
 // Every write to a register that steers translation or is unknown, in all executable bytes. Allowed are the
 // root from the descriptor of the State that is resumed, a constant of the read-only boot segment before
 // translation is on, and the address of `kernel_vectors`.
+std::vector<SystemRegisterWrite> root_writes(const KernelCode& kernel);
 std::vector<SystemRegisterWrite> root_writes(const ElfFile& image);
 
 // ---- What else only the kernel may do
@@ -51,6 +54,7 @@ struct PrivilegedInstruction {
 
 // Exception returns; calls of who is above and of the host; writes of the processor's state; cache, TLB and
 // translation operations; whatever of the system's encodings has no name.
+std::vector<PrivilegedInstruction> privileged_instructions(const KernelCode& kernel);
 std::vector<PrivilegedInstruction> privileged_instructions(const ElfFile& image);
 
 // ---- What the boot stub does
@@ -111,6 +115,7 @@ struct StackUse {
     std::vector<std::string> unreached;  // functions that no entry leads to
 };
 
+StackUse worst_stack(const KernelCode& kernel);
 StackUse worst_stack(const ElfFile& image);
 
 // ---- What the linker brought in

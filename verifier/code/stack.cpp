@@ -174,8 +174,7 @@ class Graph {
 
 }  // namespace
 
-StackUse worst_stack(const ElfFile& image) {
-    const KernelCode kernel = kernel_code(image);
+StackUse worst_stack(const KernelCode& kernel) {
     Graph graph{kernel};
     StackUse use{
         .recursions = graph.recursions, .unseen = graph.unseen(), .unreached = graph.unreached()};
