@@ -33,26 +33,24 @@ class Walker {
   public:
     Walker(const Memory& memory, bool of_kernel) : memory_{memory}, of_kernel_{of_kernel} {}
 
-    Walk run(std::uint64_t root) {
+    Walk run(Physical root) {
         found_.tables.push_back({.physical = root, .size = page, .level = 0});
         const std::uint64_t first = of_kernel_ ? entries / 2 : 0;
         for (std::uint64_t index = first; index < first + entries / 2; ++index)
             if (const std::uint64_t word = word_at(root + 8 * index); (word & table) != 0)
-                lower(word & address_bits, index * top_bytes);
+                lower(Physical{word & address_bits}, Virtual{index * top_bytes});
         return std::move(found_);
     }
 
   private:
-    [[nodiscard]] std::uint64_t word_at(std::uint64_t at) const {
-        return memory_.word(at).value_or(0);
-    }
-    void lower(std::uint64_t at, std::uint64_t base) {
+    [[nodiscard]] std::uint64_t word_at(Physical at) const { return memory_.word(at).value_or(0); }
+    void lower(Physical at, Virtual base) {
         found_.tables.push_back({.physical = at, .size = page, .level = 1});
         for (std::uint64_t index = 0; index < entries; ++index)
             if (const std::uint64_t word = word_at(at + 8 * index); word != 0)
                 leaf(at + 8 * index, word, base + index * page);
     }
-    void leaf(std::uint64_t at, std::uint64_t word, std::uint64_t address) {
+    void leaf(Physical at, std::uint64_t word, Virtual address) {
         if ((word & there) == 0)
             return found_.unused.push_back({1, at, word, address, "not there, and not zero"});
         if (((word & user) != 0) == of_kernel_)
@@ -60,7 +58,7 @@ class Walker {
         found_.leaves.push_back(
             {.address = address,
              .size = page,
-             .physical = word & address_bits,
+             .physical = Physical{word & address_bits},
              .write = (word & writable) != 0,
              .execute = (word & executable) != 0,
              .user = (word & user) != 0,
@@ -83,7 +81,7 @@ inline constexpr MachineFacts numbers{
     .elf_machine = 0x7031,
     .page_bytes = page,
     .largest_leaf = page,
-    .kernel_half = kernel_half,
+    .kernel_half = Virtual{kernel_half},
     .boot_registers = registers,
     .code_alignment = 2,
     .state = {.names = state_words, .stack_pointer = 1, .program_counter = 0, .status = 2}};
@@ -108,7 +106,7 @@ class Machine final : public Architecture {
                 .root_alignment = page};
     }
     [[nodiscard]] Root root_of(std::uint64_t word) const override {
-        return {.table = word & address_bits,
+        return {.table = Physical{word & address_bits},
                 .identifier = static_cast<std::uint16_t>(word & 0xff)};
     }
     [[nodiscard]] Walk kernel_walk(const Memory& memory, const BootState& boot) const override {
@@ -118,7 +116,7 @@ class Machine final : public Architecture {
                                       std::uint64_t root) const override {
         return Walker{memory, false}.run(root_of(root).table);
     }
-    [[nodiscard]] OutputLimit output_limit(std::uint64_t) const override { return {48, "root"}; }
+    [[nodiscard]] OutputLimit output_limit(Physical) const override { return {48, "root"}; }
     [[nodiscard]] std::vector<BootFinding> boot_findings(const BootQuestion&) const override {
         return {};
     }

@@ -48,8 +48,8 @@ class ToyImage {
     [[nodiscard]] Image decoded() {
         file_.segments.push_back({.type = loadable,
                                   .flags = may_read | may_write,
-                                  .virtual_address = ram,
-                                  .physical_address = ram,
+                                  .virtual_address = Virtual{ram},
+                                  .physical_address = Physical{ram},
                                   .file_size = file_.content.size(),
                                   .memory_size = file_.content.size(),
                                   .bytes = file_.content});
@@ -76,8 +76,8 @@ TEST(ToyMachine, spaces_are_walked_from_its_one_root) {
     ASSERT_EQ(image.descriptors.size(), 2U);
     ASSERT_EQ(image.spaces.size(), 2U);
     ASSERT_EQ(image.kernel.leaves.size(), 1U);
-    EXPECT_EQ(image.kernel.leaves[0].address, kernel_data);
-    EXPECT_EQ(image.kernel.leaves[0].physical, at(tables));
+    EXPECT_EQ(image.kernel.leaves[0].address, Virtual{kernel_data});
+    EXPECT_EQ(image.kernel.leaves[0].physical, Physical{at(tables)});
     ASSERT_EQ(image.spaces[0].leaves.size(), 2U);
     EXPECT_EQ(image.spaces[0].leaves[0].size, page);
     EXPECT_TRUE(image.spaces[0].leaves[0].execute && image.spaces[0].leaves[0].user);
@@ -90,9 +90,9 @@ TEST(ToyMachine, the_kernel_reads_through_its_own_mappings) {
     ToyImage made;
     const Image image = made.decoded();
     const KernelSpace space = image.kernel_space();
-    EXPECT_EQ(space.physical(kernel_data + 8), at(tables) + 8);
-    EXPECT_FALSE(space.physical(kernel_data + page));
-    const auto found = space.rows<std::uint64_t>(kernel_data, 1);
+    EXPECT_EQ(space.physical(Virtual{kernel_data} + 8), Physical{at(tables)} + 8);
+    EXPECT_FALSE(space.physical(Virtual{kernel_data} + page));
+    const auto found = space.rows<std::uint64_t>(Virtual{kernel_data}, 1);
     ASSERT_TRUE(found);
     EXPECT_EQ(found->front(), at(root_of_one) | 1);
 }
@@ -100,14 +100,14 @@ TEST(ToyMachine, the_kernel_reads_through_its_own_mappings) {
 TEST(ToyMachine, leaves_are_held_against_what_is_declared) {
     ToyImage made;
     const Image image = made.decoded();
-    const std::vector<Extent> code{{.address = code_at, .size = page}};
+    const std::vector<Extent> code{{.address = Virtual{code_at}, .size = page}};
     const std::vector<Extent> none;
     const auto found = compare({&image.spaces[0], &image.kernel}, {code, none});
     ASSERT_EQ(found.pieces.size(), 1U);
-    EXPECT_EQ(found.pieces[0].physical(), at(text));
+    EXPECT_EQ(found.pieces[0].physical(), Physical{at(text)});
     ASSERT_EQ(found.unexplained.size(), 2U);
-    EXPECT_EQ(found.unexplained[0].address, uart_at);
-    EXPECT_EQ(found.unexplained[1].address, kernel_data);
+    EXPECT_EQ(found.unexplained[0].address, Virtual{uart_at});
+    EXPECT_EQ(found.unexplained[1].address, Virtual{kernel_data});
     EXPECT_TRUE(found.missing.empty());
 }
 

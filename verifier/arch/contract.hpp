@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "verifier/address.hpp"
 #include "verifier/code/meaning.hpp"
 #include "verifier/kernel/linker_copies.hpp"
 
@@ -63,7 +64,7 @@ struct MachineFacts {
 
     // Translation
     std::uint64_t page_bytes = 4096, largest_leaf = 0;
-    std::uint64_t kernel_half = 0;  // no lower address is the kernel's
+    Virtual kernel_half;  // no lower address is the kernel's
     std::span<const std::string_view>
         boot_registers;  // that steer translation, in the order of --leaves
     // Words of the boot stub that a linker fills, and the registers that get them.
@@ -87,9 +88,9 @@ struct MachineFacts {
 
     // Board
     std::span<const std::string_view>
-        controller_symbols;             // where the kernel has the interrupt controller's frames
-    std::uint64_t emulated_memory = 0;  // where memory of QEMU's machine begins
-    std::uint64_t image_offset = 0;     // of the image from there
+        controller_symbols;          // where the kernel has the interrupt controller's frames
+    Physical emulated_memory;        // where memory of QEMU's machine begins
+    std::uint64_t image_offset = 0;  // of the image from there
 };
 
 // What the registers that the boot stub leaves say of all roots.
@@ -100,7 +101,7 @@ struct Translation {
 };
 
 struct Root {
-    std::uint64_t table = 0;  // physical
+    Physical table;
     std::uint16_t identifier = 0;
     bool has_other_bits = false;
 };
@@ -114,9 +115,9 @@ struct OutputLimit {
 struct BootQuestion {
     const BootState& boot;
     const Translation& translation;
-    std::uint64_t physical_end = 0;  // past all memory and devices that the description names
-    std::uint64_t boot_vectors = 0;  // address of `kernel_boot_vectors`
-    std::uint64_t idle_root = 0;     // of the idle row
+    Physical physical_end;        // past all memory and devices that the description names
+    Virtual boot_vectors;         // `kernel_boot_vectors`
+    std::uint64_t idle_root = 0;  // of the idle row
 };
 struct BootFinding {
     std::string what, found, allowed;
@@ -138,7 +139,7 @@ class Architecture {
     [[nodiscard]] virtual Walk kernel_walk(const Memory& memory, const BootState& boot) const = 0;
     [[nodiscard]] virtual Walk component_walk(const Memory& memory, const BootState& boot,
                                               std::uint64_t root) const = 0;
-    [[nodiscard]] virtual OutputLimit output_limit(std::uint64_t physical_end) const = 0;
+    [[nodiscard]] virtual OutputLimit output_limit(Physical physical_end) const = 0;
     [[nodiscard]] virtual std::vector<BootFinding> boot_findings(
         const BootQuestion& question) const = 0;
 

@@ -91,8 +91,9 @@ void states_are_initial(const Case& in, Report& to) {
         wanted.starts = starts_stopped(in, rank) ? 0 : 1;
         wanted.watch = idle ? 0 : watch_of(in.at_rank(rank));
         const StateWords& words = in.image.machine->facts().state;
-        wanted.registers[words.stack_pointer] = program == nullptr ? 0 : program->stack_top;
-        wanted.registers[words.program_counter] = idle ? in.image.address_of("kernel_idle")
+        wanted.registers[words.stack_pointer] =
+            program == nullptr ? 0 : program->stack_top.number();
+        wanted.registers[words.program_counter] = idle ? in.image.address_of("kernel_idle").number()
                                                   : program == nullptr ? 0
                                                                        : program->elf.entry;
         wanted.registers[words.status] = idle ? words.idle_status : words.component_status;
@@ -121,7 +122,7 @@ void ready_set_is_complete(const Case& in, Report& to) {
             wanted.ready.words[rank / 64] |= 1ull << (63 - rank % 64);
     for (std::size_t word = 0; word < wanted.ready.words.size(); ++word)
         wanted.ready.summary |= wanted.ready.words[word] == 0 ? 0 : 1ull << (63 - word);
-    wanted.running = in.image.state_address(first);
+    wanted.running = in.image.state_address(first).number();
     wanted.alarm = wanted.deadline = wanted.slice_end = wanted.budget_end = rows::never;
     wanted.payer = wanted.fpu_owner = rows::no_rank;
     const rows::Core& one = in.image.core;
@@ -194,7 +195,7 @@ void system_row_is_right(const Case& in, Report& to) {
     differs("log_reader", one.log_reader, in.wiring.log_reader.value_or(rows::no_rank));
     differs("budgets", one.budgets, static_cast<std::uint64_t>(budgets));
     differs("log_events", one.log_events, in.wiring.log_events);
-    differs("log", one.log, in.image.address_of("__kernel_log"));
+    differs("log", one.log, in.image.address_of("__kernel_log").number());
     differs("deadline_leaves", one.deadline_leaves, deadline_leaves_of(in));
     differs("timer_line", one.timer_line, in.description.board.timer_line);
 }

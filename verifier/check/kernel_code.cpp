@@ -16,10 +16,10 @@ namespace {
 constexpr std::uint64_t kernel_stack = 8192;
 
 // Past the last address of memory, of granted devices and of the interrupt controller.
-std::uint64_t physical_end(const Description& from) {
-    std::uint64_t end = 0;
-    const auto holds = [&](std::uint64_t start, std::uint64_t size) {
-        end = std::max(end, pages(start + size));
+Physical physical_end(const Description& from) {
+    Physical end;
+    const auto holds = [&](Physical start, std::uint64_t size) {
+        end = std::max(end, page_of(start + size + (page_size - 1)));
     };
     for (const Range& one : from.board.memory) holds(one.start, one.size);
     for (const ControllerWindow& one : from.board.controller)
@@ -33,7 +33,7 @@ std::uint64_t physical_end(const Description& from) {
 void judge_outputs(const Case& in, Report& to, const OutputLimit& limit) {
     const auto judge = [&](SpaceIndex space, const Walk& walk) {
         for (const Leaf& one : walk.leaves)
-            if ((one.physical + one.size - 1) >> limit.bits != 0)
+            if ((one.physical + (one.size - 1)).number() >> limit.bits != 0)
                 to.add(
                     {.component = in.space_name(space),
                      .address = one.address,
@@ -50,7 +50,7 @@ void judge_outputs(const Case& in, Report& to, const OutputLimit& limit) {
 // The decoder reads segments, the processor pages: what a page has of others would be code unseen.
 void judge_executable(const Case& in, Report& to, const Leaf& page) {
     for (const Segment* one : in.image.memory.segments()) {
-        const std::uint64_t start = one->physical_address, end = start + one->memory_size;
+        const Physical start = one->physical_address, end = start + one->memory_size;
         if (end <= page.physical || start >= page.physical + page.size) continue;
         const std::uint64_t unit = in.image.machine->facts().code_alignment;
         const bool code = (one->flags & 1) != 0 && start % unit == 0 &&
@@ -69,7 +69,7 @@ void boot_sets_these_registers(const Case& in, Report& to) {
         return to.refuse("kernel", "boot stub", in.image.boot_error,
                          "loads of constants, writes of system registers, barriers");
     const std::size_t idle = in.components();
-    const std::uint64_t end = physical_end(in.description);
+    const Physical end = physical_end(in.description);
     for (BootFinding& one : in.image.machine->boot_findings(
              {.boot = in.image.boot,
               .translation = in.image.translation,

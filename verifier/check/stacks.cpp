@@ -31,8 +31,8 @@ void judge(const Architecture& machine, const Program& program, Report& to) {
     for (const Segment* segment : program.loads) {
         if ((segment->flags & may_execute) == 0) continue;
         for (std::size_t at = 0; at < segment->bytes.size();) {
-            const auto one =
-                machine.decode(segment->bytes.subspan(at), segment->virtual_address + at);
+            const auto one = machine.decode(segment->bytes.subspan(at),
+                                            (segment->virtual_address + at).number());
             if (!one) break;
             const std::string step = step_of(machine, *one);
             if (!step.empty())

@@ -49,7 +49,7 @@ void unused_entries_are_zero(const Case& in, Report& to) {
 
 void tables_are_mapped_nowhere(const Case& in, Report& to) {
     struct Mapped {
-        std::uint64_t start, end;
+        Physical start, end;
         SpaceIndex space;
         const Leaf* leaf;
     };
@@ -62,7 +62,8 @@ void tables_are_mapped_nowhere(const Case& in, Report& to) {
     const std::uint64_t longest = in.image.machine->facts().largest_leaf;
     for (const SpaceIndex space : spaces_of(in))
         for (const TableFrame& table : walk_of(in, space).tables) {
-            const std::uint64_t from = table.physical > longest ? table.physical - longest : 0;
+            const Physical from =
+                table.physical > Physical{longest} ? table.physical - longest : Physical{};
             for (auto one = std::ranges::lower_bound(mapped, from, {}, &Mapped::start);
                  one != mapped.end() && one->start < table.physical + table.size; ++one)
                 if (one->end > table.physical)

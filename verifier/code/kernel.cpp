@@ -39,9 +39,10 @@ KernelCode kernel_code(const ElfFile& image) {
 
 bool is_boot_code(const ElfFile& image, std::uint64_t address) {
     return std::ranges::any_of(image.segments, [&](const Segment& one) {
-        return one.type == loadable && one.virtual_address == one.physical_address &&
-               image.entry - one.physical_address < one.memory_size &&
-               address - one.virtual_address < one.memory_size;
+        return one.type == loadable &&
+               one.virtual_address.number() == one.physical_address.number() &&
+               Physical{image.entry} - one.physical_address < one.memory_size &&
+               Virtual{address} - one.virtual_address < one.memory_size;
     });
 }
 

@@ -15,7 +15,7 @@ constexpr std::uint64_t trace_bytes = 64 + 8192 * 32;  // its head, and records
 
 const Segment* segment_at(const ElfFile& image, std::uint64_t address, std::uint64_t size) {
     for (const Segment& one : image.segments) {
-        const std::uint64_t offset = address - one.virtual_address;
+        const std::uint64_t offset = Virtual{address} - one.virtual_address;
         if (one.type == loadable && offset < one.memory_size && size <= one.memory_size - offset)
             return &one;
     }
@@ -26,7 +26,7 @@ template <typename Row>
 bool read_row(const ElfFile& image, std::uint64_t address, Row& to) {
     const Segment* from = segment_at(image, address, sizeof(Row));
     if (from == nullptr) return false;
-    const std::uint64_t offset = address - from->virtual_address;
+    const std::uint64_t offset = Virtual{address} - from->virtual_address;
     if (offset > from->bytes.size() || from->bytes.size() - offset < sizeof(Row)) return false;
     std::memcpy(&to, from->bytes.data() + offset, sizeof(Row));
     return true;
@@ -118,14 +118,14 @@ class Reading {
         std::ranges::sort(named);
         for (const Segment& one : image_.segments) {
             if (one.type != loadable || (one.flags & (may_write | may_execute)) != 0) continue;
-            std::uint64_t at = one.virtual_address;
+            std::uint64_t at = one.virtual_address.number();
             for (const auto& [start, end] : named) {
-                if (start < at || end - one.virtual_address > one.memory_size) continue;
+                if (start < at || Virtual{end} - one.virtual_address > one.memory_size) continue;
                 if (start > at) add(ObjectKind::read_only, at, start - at, 0);
                 add(ObjectKind::read_only, start, end - start, 0);
                 at = end;
             }
-            const std::uint64_t end = one.virtual_address + one.memory_size;
+            const std::uint64_t end = (one.virtual_address + one.memory_size).number();
             if (at < end) add(ObjectKind::read_only, at, end - at, 0);
         }
     }
@@ -217,7 +217,7 @@ std::optional<std::uint64_t> initial_number(const ElfFile& image, std::uint64_t 
                                             unsigned bytes) {
     const Segment* from = segment_at(image, address, bytes);
     if (from == nullptr || bytes > 8) return {};
-    const std::uint64_t offset = address - from->virtual_address;
+    const std::uint64_t offset = Virtual{address} - from->virtual_address;
     std::uint64_t value = 0;
     for (unsigned part = bytes; part-- > 0;) {
         const std::uint64_t at = offset + part;

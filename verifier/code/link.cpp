@@ -78,16 +78,16 @@ bool is_covered(const ElfFile& image, const Segment& segment) {
     for (const Section& one : image.sections)
         if ((one.flags & SHF_EXECINSTR) != 0) code.push_back(&one);
     std::ranges::sort(code, {}, &Section::address);
-    std::uint64_t covered = segment.virtual_address;
+    std::uint64_t covered = segment.virtual_address.number();
     for (const Section* one : code)
         if (one->address <= covered) covered = std::max(covered, one->address + one->size);
-    return covered >= segment.virtual_address + segment.memory_size;
+    return Virtual{covered} >= segment.virtual_address + segment.memory_size;
 }
 
 void judge_segment(const ElfFile& image, const Segment& one, std::vector<LinkFinding>& findings) {
     const auto find = [&](string_view what) {
         findings.push_back(
-            {.address = one.virtual_address,
+            {.address = one.virtual_address.number(),
              .what = fmt::format("segment at {:#x}: {}", one.virtual_address, what)});
     };
     if (one.type == PT_DYNAMIC || one.type == PT_INTERP) find("nobody links at run time");

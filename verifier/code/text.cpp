@@ -32,7 +32,7 @@ std::string readable(const std::string& symbol) {
 
 const Segment* segment_of(const ElfFile& image, std::uint64_t address, std::uint64_t size) {
     for (const Segment& one : image.segments) {
-        const std::uint64_t offset = address - one.virtual_address;
+        const std::uint64_t offset = Virtual{address} - one.virtual_address;
         if (one.type == loadable && offset < one.memory_size && size <= one.memory_size - offset)
             return &one;
     }
@@ -52,8 +52,8 @@ void Text::read_instructions() {
     for (const Segment& one : image_->segments) {
         if (!is_code(one)) continue;
         for (std::size_t offset = 0; offset < one.bytes.size();) {
-            const auto found =
-                machine_->decode(one.bytes.subspan(offset), one.virtual_address + offset);
+            const auto found = machine_->decode(one.bytes.subspan(offset),
+                                                (one.virtual_address + offset).number());
             if (!found) break;
             instructions_.push_back(*found);
             offset += found->bytes;
@@ -74,8 +74,9 @@ void Text::name_functions() {
     for (const Segment& segment : image_->segments) {
         if (!is_code(segment)) continue;
         const std::uint64_t unit = machine_->facts().code_alignment,
-                            end = segment.virtual_address + segment.bytes.size() / unit * unit;
-        for (auto next = starts.lower_bound(segment.virtual_address);
+                            end = segment.virtual_address.number() +
+                                  segment.bytes.size() / unit * unit;
+        for (auto next = starts.lower_bound(segment.virtual_address.number());
              next != starts.end() && next->first < end;) {
             const auto [start, symbol] = *next++;
             const bool last = next == starts.end() || next->first >= end;
@@ -167,7 +168,7 @@ bool Text::is_read_only(std::uint64_t address, std::uint64_t size) const {
 std::optional<std::uint64_t> Text::constant(std::uint64_t address, unsigned size) const {
     const Segment* found = segment_of(*image_, address, size);
     if (found == nullptr || (found->flags & may_write) != 0) return {};
-    const std::uint64_t offset = address - found->virtual_address;
+    const std::uint64_t offset = Virtual{address} - found->virtual_address;
     if (offset + size > found->bytes.size()) return {};
     return little_endian(found->bytes.subspan(offset, size));
 }

@@ -33,15 +33,16 @@ struct Part {
     const Place* granted;
 };
 
-constexpr std::uint64_t page_mask = 4095;
+constexpr std::uint64_t page_bytes = 4096;
+Physical page_of(Physical one) { return one - one % page_bytes; }
 
-std::uint64_t end_of(const Part& part) { return part.range.start + part.range.size; }
+Physical end_of(const Part& part) { return part.range.start + part.range.size; }
 
 // Of two parts, of which `later` does not start first. Who holds a device reaches its whole pages.
 bool meet(const Part& one, const Part& later) {
     if ((one.granted == nullptr) == (later.granted == nullptr))
         return later.range.start < end_of(one);
-    return (later.range.start & ~page_mask) < ((end_of(one) + page_mask) & ~page_mask);
+    return page_of(later.range.start) < page_of(end_of(one) + (page_bytes - 1));
 }
 
 // The word behind `-m` among QEMU's: MiB where it has no unit. Null: QEMU gets as much as the tree has.
@@ -62,14 +63,14 @@ std::uint64_t bytes_of(const Node& word) {
 }
 
 // QEMU's memory is one range: that of the tree.
-void memory_agrees(const Node& machine, const std::vector<Range>& banks, std::uint64_t start) {
+void memory_agrees(const Node& machine, const std::vector<Range>& banks, Physical start) {
     if (banks.front().start != start)
         refuse(machine,
                fmt::format("the memory of the tree begins at {:#x}, and that of QEMU at {:#x}",
                            banks.front().start, start));
     const Node* word = memory_word(machine);
     if (word == nullptr) return;
-    std::uint64_t end = start;
+    Physical end = start;
     for (const Range& bank : banks) {
         if (bank.start != end)
             refuse(*word, fmt::format("the memory of the tree has a hole at {:#x}", end));

@@ -17,6 +17,8 @@
 #include <string_view>
 #include <vector>
 
+#include "verifier/address.hpp"
+
 namespace verifier {
 
 class Architecture;
@@ -100,7 +102,7 @@ struct Ring {
 struct Access {
     End end;
     Right right = Right::read;
-    std::optional<std::uint64_t> at;  // fixed virtual address
+    std::optional<Virtual> at;  // a fixed address
 };
 
 struct Region {
@@ -160,7 +162,8 @@ struct InterruptLine {
 };
 
 struct Range {
-    std::uint64_t start = 0, size = 0;
+    Physical start;
+    std::uint64_t size = 0;
 };
 
 // A window of the interrupt controller that the kernel maps.
@@ -178,7 +181,7 @@ struct InterruptController {
 struct Device {
     std::string name;                         // the board's: "stdout"
     std::string node;                         // its path in the device tree
-    std::vector<Range> registers;             // physical, in the order of `reg`
+    std::vector<Range> registers;             // in the order of `reg`
     std::vector<std::string> register_names;  // of `reg-names`, as many as there are
     std::vector<InterruptLine> interrupts;    // in the order of the device tree
     bool bus_master = false;

@@ -64,9 +64,12 @@ class DeviceTree {
     void lead_to_controller(const DeviceNode& at, std::string_view name) const;
 
   private:
+    struct BusRange {
+        std::uint64_t start, size;  // as one bus counts
+    };
     [[nodiscard]] const void* blob() const { return source_.blob.data(); }
     [[nodiscard]] std::size_t width(const DeviceNode& at, int bus, const char* property) const;
-    [[nodiscard]] Range seen_by_processor(const DeviceNode& at, int bus, Range found) const;
+    [[nodiscard]] Range seen_by_processor(const DeviceNode& at, int bus, BusRange found) const;
     void refuse_reserved(const std::vector<Range>& banks) const;
     [[nodiscard]] std::vector<InterruptLine> interrupts(const DeviceNode& at) const;
 

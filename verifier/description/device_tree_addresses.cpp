@@ -51,7 +51,7 @@ std::vector<Range> DeviceTree::registers(const DeviceNode& at) const {
 }
 
 // Without `ranges` a bus leads nowhere; empty ones move nothing; others lead where they say.
-Range DeviceTree::seen_by_processor(const DeviceNode& at, int bus, Range found) const {
+Range DeviceTree::seen_by_processor(const DeviceNode& at, int bus, BusRange found) const {
     if (found.size == 0) at.refuse("a range of " + path(at.node) + " has no bytes");
     for (int above = 0; (above = fdt_parent_offset(blob(), bus)) >= 0; bus = above) {
         if (!has(bus, "ranges")) at.refuse("the bus " + path(bus) + " has no `ranges`");
@@ -81,7 +81,7 @@ Range DeviceTree::seen_by_processor(const DeviceNode& at, int bus, Range found) 
         at.refuse(fmt::format("a range of {} at {:#x} ends past the {} bits of addresses of {}",
                               path(at.node), found.start, source_.physical_bits,
                               source_.processor));
-    return found;
+    return {Physical{found.start}, found.size};
 }
 
 std::vector<Range> DeviceTree::memory() const {
@@ -115,7 +115,7 @@ void DeviceTree::refuse_reserved(const std::vector<Range>& banks) const {
     for (int index = 0; index < fdt_num_mem_rsv(blob()); ++index) {
         std::uint64_t start = 0, size = 0;
         if (fdt_get_mem_rsv(blob(), index, &start, &size) == 0)
-            judge({start, std::min(size, ~start)});
+            judge({Physical{start}, std::min(size, ~start)});
     }
     const int kept = fdt_path_offset(blob(), "/reserved-memory");
     if (kept < 0) return;

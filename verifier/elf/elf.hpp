@@ -16,6 +16,8 @@
 #include <string>
 #include <vector>
 
+#include "verifier/address.hpp"
+
 namespace verifier {
 
 using Bytes = std::span<const std::byte>;
@@ -32,7 +34,9 @@ inline constexpr std::uint16_t absolute_section = 0xfff1;  // SHN_ABS
 struct Segment {
     std::uint32_t type = 0;   // PT_LOAD = 1
     std::uint32_t flags = 0;  // 1 execute, 2 write, 4 read
-    std::uint64_t offset = 0, virtual_address = 0, physical_address = 0;
+    std::uint64_t offset = 0;
+    Virtual virtual_address;
+    Physical physical_address;
     std::uint64_t file_size = 0, memory_size = 0, alignment = 0;
     Bytes bytes;  // file_size of them
 };
@@ -66,7 +70,7 @@ struct ElfFile {
     std::uint16_t type = 0, machine = 0;  // ET_EXEC = 2; MachineFacts::elf_machine
     std::uint32_t version = 0;            // EV_CURRENT = 1
     FileHeader header;
-    std::uint64_t entry = 0;
+    std::uint64_t entry = 0;  // of a program virtual, of an image physical
     std::vector<Segment> segments;
     std::vector<Section> sections;
     std::vector<Symbol> symbols;     // those with a name; mapping symbols ($x, $d) too

@@ -16,9 +16,10 @@ constexpr std::uint64_t trace_bytes = 64 + 8192 * 32;
 struct KernelMemory {
     Builder& to;
 
-    void put(const std::string& name, std::uint64_t address, Right right, Object object,
+    void put(const std::string& name, Virtual address, Right right, Object object,
              MemoryType memory = MemoryType::normal) {
-        if (address == 0) to.disagree("the image has no symbol that says where its {} is", name);
+        if (address == Virtual{})
+            to.disagree("the image has no symbol that says where its {} is", name);
         object.name = name;
         object.place = to.members.description.place;
         const std::uint64_t size = object.size;
@@ -37,7 +38,7 @@ struct KernelMemory {
         const std::string name = text                   ? "kernel text"
                                  : (one.flags & 2) != 0 ? "kernel data"
                                                         : "kernel read-only data and tables";
-        std::uint64_t end = one.physical_address + one.memory_size;
+        Physical end = one.physical_address + one.memory_size;
         // The boot stub lies behind the text, in its last page or in one more.
         if (text && boot != nullptr)
             end = std::max(end, boot->physical_address + boot->memory_size);
@@ -66,12 +67,12 @@ struct KernelMemory {
 
 void add_kernel_memory(Builder& to) {
     KernelMemory kernel{to};
-    const Segment* boot = to.image.memory.segment(to.image.elf.entry, 4);
+    const Segment* boot = to.image.memory.segment(to.image.entry(), 4);
     for (const Segment* one : to.image.memory.segments())
         if (one->virtual_address >= to.image.machine->facts().kernel_half)
             kernel.segment(*one, boot);
-    const std::uint64_t top = to.image.address_of("__kernel_stack_top");
-    kernel.put("kernel stack", top == 0 ? 0 : top - stack_bytes, Right::read_write,
+    const Virtual top = to.image.address_of("__kernel_stack_top");
+    kernel.put("kernel stack", top == Virtual{} ? top : top - stack_bytes, Right::read_write,
                {.size = stack_bytes});
     to.guard(to.kernel(),
              {top - stack_bytes - page_size, page_size, "guard below the kernel stack", {}});

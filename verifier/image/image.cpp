@@ -17,8 +17,10 @@ struct Reader {
     std::optional<TableRange> range(const char* name, bool mutable_) const {
         const Symbol* symbol = image.elf.symbol(name);
         if (symbol == nullptr) return std::nullopt;
-        image.ranges.push_back(
-            {.name = name, .address = symbol->value, .size = symbol->size, .mutable_ = mutable_});
+        image.ranges.push_back({.name = name,
+                                .address = Virtual{symbol->value},
+                                .size = symbol->size,
+                                .mutable_ = mutable_});
         return image.ranges.back();
     }
 
@@ -60,19 +62,19 @@ void read_tables(Image& image) {
 
 }  // namespace
 
-const Leaf* KernelSpace::leaf(std::uint64_t address) const {
+const Leaf* KernelSpace::leaf(Virtual address) const {
     const auto after = std::ranges::upper_bound(walk_->leaves, address, {}, &Leaf::address);
     if (after == walk_->leaves.begin()) return nullptr;
     const Leaf& one = *std::prev(after);
     return address - one.address < one.size ? &one : nullptr;
 }
 
-std::optional<std::uint64_t> KernelSpace::physical(std::uint64_t address) const {
+std::optional<Physical> KernelSpace::physical(Virtual address) const {
     const Leaf* one = leaf(address);
     return one == nullptr ? std::nullopt : std::optional{one->physical + (address - one->address)};
 }
 
-bool KernelSpace::read(std::uint64_t address, std::span<std::byte> to) const {
+bool KernelSpace::read(Virtual address, std::span<std::byte> to) const {
     while (!to.empty()) {
         const Leaf* one = leaf(address);
         if (one == nullptr || one->memory != MemoryType::normal) return false;
@@ -85,9 +87,9 @@ bool KernelSpace::read(std::uint64_t address, std::span<std::byte> to) const {
     return true;
 }
 
-std::uint64_t Image::address_of(std::string_view symbol) const {
+Virtual Image::address_of(std::string_view symbol) const {
     const Symbol* found = elf.symbol(symbol);
-    return found == nullptr ? 0 : found->value;
+    return Virtual{found == nullptr ? 0 : found->value};
 }
 
 std::uint64_t Image::boot_value(std::string_view name) const {

@@ -26,13 +26,12 @@ class KernelSpace {
   public:
     KernelSpace(const Memory& memory, const Walk& walk) : memory_{&memory}, walk_{&walk} {}
 
-    [[nodiscard]] const Leaf* leaf(std::uint64_t address) const;
-    [[nodiscard]] std::optional<std::uint64_t> physical(std::uint64_t address) const;
-    [[nodiscard]] bool read(std::uint64_t address, std::span<std::byte> to) const;
+    [[nodiscard]] const Leaf* leaf(Virtual address) const;
+    [[nodiscard]] std::optional<Physical> physical(Virtual address) const;
+    [[nodiscard]] bool read(Virtual address, std::span<std::byte> to) const;
 
     template <typename Row>
-    [[nodiscard]] std::optional<std::vector<Row>> rows(std::uint64_t address,
-                                                       std::uint64_t count) const {
+    [[nodiscard]] std::optional<std::vector<Row>> rows(Virtual address, std::uint64_t count) const {
         if (count > most_bytes / sizeof(Row)) return std::nullopt;
         std::vector<Row> found(count);
         if (!read(address, std::as_writable_bytes(std::span{found}))) return std::nullopt;
@@ -48,7 +47,8 @@ class KernelSpace {
 // Bytes of one of the kernel's tables, by its symbol.
 struct TableRange {
     std::string name;
-    std::uint64_t address = 0, size = 0;
+    Virtual address;
+    std::uint64_t size = 0;
     bool mutable_ = false;  // the kernel writes it
 };
 
@@ -77,8 +77,9 @@ struct Image {
     [[nodiscard]] KernelSpace kernel_space() const { return {memory, kernel}; }
     // What the boot stub leaves in a system register; 0 where it writes none.
     [[nodiscard]] std::uint64_t boot_value(std::string_view name) const;
-    [[nodiscard]] std::uint64_t address_of(std::string_view symbol) const;  // 0: there is none
-    [[nodiscard]] std::uint64_t state_address(std::size_t rank) const {
+    [[nodiscard]] Virtual address_of(std::string_view symbol) const;  // 0: there is none
+    [[nodiscard]] Physical entry() const { return Physical{elf.entry}; }
+    [[nodiscard]] Virtual state_address(std::size_t rank) const {
         return address_of("states") + rank * sizeof(rows::State);
     }
 };

@@ -6,7 +6,7 @@
 
 namespace verifier {
 
-std::string entry_text(int level, std::uint64_t entry, std::uint64_t word) {
+std::string entry_text(int level, Physical entry, std::uint64_t word) {
     return fmt::format("level {}, entry at {:#x} = {:#018x}", level, entry, word);
 }
 

@@ -9,34 +9,40 @@
 #include <string>
 #include <vector>
 
+#include "verifier/address.hpp"
+
 namespace verifier {
 
 enum class MemoryType { normal, device, other };
 
 // One leaf: a page, or a larger block.
 struct Leaf {
-    std::uint64_t address = 0, size = 0, physical = 0;
+    Virtual address;
+    std::uint64_t size = 0;
+    Physical physical;
     bool write = false;
     bool execute = false;  // by whoever the space belongs to: components, or the kernel
     bool user = false;     // components have access
     MemoryType memory = MemoryType::other;
     int level = 0;
-    std::uint64_t entry = 0;  // physical address of the descriptor
-    std::uint64_t word = 0;   // the descriptor
+    Physical entry;          // where the descriptor lies
+    std::uint64_t word = 0;  // the descriptor
 
-    [[nodiscard]] std::uint64_t end() const { return address + size; }
+    [[nodiscard]] Virtual end() const { return address + size; }
 };
 
 struct TableFrame {
-    std::uint64_t physical = 0, size = 0;
+    Physical physical;
+    std::uint64_t size = 0;
     int level = 0;
 };
 
 // A descriptor that the manual or this system's rules do not allow.
 struct BadDescriptor {
     int level = 0;
-    std::uint64_t entry = 0, word = 0,
-                  address = 0;  // where it lies, what it is, what it would translate
+    Physical entry;  // where it lies
+    std::uint64_t word = 0;
+    Virtual address;  // that it would translate
     std::string why;
 };
 
@@ -48,6 +54,6 @@ struct Walk {
 };
 
 // "level 3, entry at 0x40087a8 = 0x…"
-std::string entry_text(int level, std::uint64_t entry, std::uint64_t word);
+std::string entry_text(int level, Physical entry, std::uint64_t word);
 
 }  // namespace verifier

@@ -15,13 +15,14 @@
 namespace verifier {
 
 struct Restored {
-    std::uint64_t from = 0;  // of a copy; 0: zeros
-    std::uint64_t start = 0, end = 0;
+    Virtual from;  // of a copy; 0: zeros
+    Virtual start, end;
 };
 
 struct RestartCode {
     std::vector<Restored> restored;
-    std::uint64_t ends_at = 0, ends = 0;  // the rows of ring ends, and how many; none: 0
+    Virtual ends_at;         // the rows of ring ends
+    std::uint64_t ends = 0;  // how many
 };
 
 }  // namespace verifier

@@ -214,11 +214,11 @@ struct Leaves {
     void arrays(std::size_t rank, const rows::Descriptor& one) {
         const KernelSpace kernel = image.kernel_space();
         if (const auto slots =
-                kernel.rows<rows::Capability>(one.capabilities, one.capability_count))
+                kernel.rows<rows::Capability>(Virtual{one.capabilities}, one.capability_count))
             for (std::size_t slot = 0; slot < slots->size(); ++slot)
                 line("slot {} {} {:#x} {:#x}", rank, slot, (*slots)[slot].target,
                      (*slots)[slot].value);
-        if (const auto lines = kernel.rows<std::uint16_t>(one.lines, one.line_count))
+        if (const auto lines = kernel.rows<std::uint16_t>(Virtual{one.lines}, one.line_count))
             for (std::size_t index = 0; index < lines->size(); ++index)
                 line("line {} {} {}", rank, index, (*lines)[index]);
     }
@@ -228,7 +228,7 @@ struct Leaves {
 
 std::string leaves_as_text(const Image& image) {
     Leaves to{.image = image};
-    to.line("loaded {}", loaded_digest(image.memory, image.elf.entry));
+    to.line("loaded {}", loaded_digest(image.memory, image.entry()));
     for (const std::string_view name : image.machine->facts().boot_registers)
         to.line("register {} {:#x}", name, image.boot_value(name));
     const Translation& by = image.translation;

@@ -39,9 +39,9 @@ unsigned bits_of(std::uint64_t tcr, unsigned shift) {
 }
 
 // IPS: the smallest that holds all addresses, or none.
-std::optional<std::uint64_t> physical_size(std::uint64_t end) {
+std::optional<std::uint64_t> physical_size(Physical end) {
     for (std::uint64_t number = 0; number < physical_sizes.size(); ++number)
-        if (end <= 1ull << physical_sizes[number]) return number;
+        if (end <= Physical{1ull << physical_sizes[number]}) return number;
     return {};
 }
 
@@ -85,12 +85,12 @@ Translation translation(const BootState& boot) {
 }
 
 Root root_of(std::uint64_t word) {
-    return {.table = word & table_bits,
+    return {.table = Physical{word & table_bits},
             .identifier = static_cast<std::uint16_t>(word >> asid_at),
             .has_other_bits = (word & 1) != 0};
 }
 
-OutputLimit output_limit(std::uint64_t physical_end) {
+OutputLimit output_limit(Physical physical_end) {
     return {.bits = physical_sizes[physical_size(physical_end).value_or(0)], .said_by = "tcr_el1"};
 }
 
@@ -103,12 +103,12 @@ std::vector<BootFinding> boot_findings(const BootQuestion& question) {
     to.expect("tcr_el1", ~sizes, tcr | size.value_or(0) << ips_at);
     to.expect("mair_el1", ~std::uint64_t{0}, mair);
     to.expect("sctlr_el1", ~std::uint64_t{0}, sctlr);
-    to.expect("vbar_el1", ~std::uint64_t{0}, question.boot_vectors);
+    to.expect("vbar_el1", ~std::uint64_t{0}, question.boot_vectors.number());
     to.expect("ttbr0_el1", ~std::uint64_t{0}, question.idle_root);
     // The kernel's half is global: its root has no identifier, and no other bit than its table's address.
     const Translation& by = question.translation;
     to.expect("ttbr1_el1", ~std::uint64_t{0},
-              root_of(by.kernel_root).table & ~(root_bytes(by.kernel_bits) - 1));
+              root_of(by.kernel_root).table.number() & ~(root_bytes(by.kernel_bits) - 1));
     const std::uint64_t value = value_of(question.boot, "tcr_el1");
     for (const auto& [name, bits] :
          {std::pair{"tcr_el1, T0SZ", value & 63}, {"tcr_el1, T1SZ", value >> 16 & 63}})

@@ -21,7 +21,7 @@ std::uint64_t value_of(const BootState& boot, std::string_view name);
 
 Translation translation(const BootState& boot);
 Root root_of(std::uint64_t word);  // a TTBR: table | ASID << 48
-OutputLimit output_limit(std::uint64_t physical_end);
+OutputLimit output_limit(Physical physical_end);
 std::vector<BootFinding> boot_findings(const BootQuestion& question);
 
 }  // namespace verifier::aarch64

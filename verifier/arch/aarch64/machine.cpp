@@ -81,7 +81,7 @@ constexpr MachineFacts numbers{
 
     .page_bytes = 4096,
     .largest_leaf = 1ull << 30,
-    .kernel_half = 1ull << 63,  // where it begins, as far as any size goes
+    .kernel_half = Virtual{1ull << 63},  // where it begins, as far as any size goes
     .boot_registers = boot_registers,
     .boot_literals = literals,
 
@@ -108,8 +108,8 @@ constexpr MachineFacts numbers{
     .floating_point_on = 3ull << 20,  // CPACR_EL1.FPEN, D17.2.32
 
     .controller_symbols = controller_symbols,
-    .emulated_memory = 0x4000'0000,  // of QEMU's `virt`
-    .image_offset = 512 * 1024,      // QEMU puts a device tree on the RAM base otherwise
+    .emulated_memory = Physical{0x4000'0000},  // of QEMU's `virt`
+    .image_offset = 512 * 1024,                // QEMU puts a device tree on the RAM base otherwise
 };
 
 class Machine final : public Architecture {
@@ -130,7 +130,7 @@ class Machine final : public Architecture {
         return walk(memory, aarch64::root_of(root).table, aarch64::translation(boot).user_bits,
                     Half::lower, value_of(boot, "mair_el1"));
     }
-    [[nodiscard]] OutputLimit output_limit(std::uint64_t physical_end) const override {
+    [[nodiscard]] OutputLimit output_limit(Physical physical_end) const override {
         return aarch64::output_limit(physical_end);
     }
     [[nodiscard]] std::vector<BootFinding> boot_findings(

@@ -56,8 +56,8 @@ class Reader {
   private:
     [[nodiscard]] std::optional<std::uint32_t> word(std::uint64_t at) const {
         for (const Segment* one : program_.loads) {
-            if ((one->flags & may_execute) == 0 || at < one->virtual_address) continue;
-            const std::uint64_t offset = at - one->virtual_address;
+            if ((one->flags & may_execute) == 0 || Virtual{at} < one->virtual_address) continue;
+            const std::uint64_t offset = Virtual{at} - one->virtual_address;
             if (offset % 4 != 0 || offset >= one->bytes.size() || one->bytes.size() - offset < 4)
                 continue;
             std::uint32_t found = 0;
@@ -99,7 +99,8 @@ class Reader {
         const bool copy = is(at, copies);
         if (!copy && !is(at, clears)) return false;
         if (!registers_[1] || !registers_[2] || (copy && !registers_[3])) return false;
-        made_.restored.push_back({copy ? *registers_[3] : 0, *registers_[1], *registers_[2]});
+        made_.restored.push_back(
+            {Virtual{copy ? *registers_[3] : 0}, Virtual{*registers_[1]}, Virtual{*registers_[2]}});
         at += 4 * (copy ? copies.size() : clears.size());
         registers_ = {};
         return true;
@@ -147,7 +148,7 @@ class Reader {
             const Instruction one = decode(*found, at);
             if (one.operation == Operation::branch || one.operation == Operation::call) {
                 if (registers_[0] && registers_[1]) {
-                    made_.ends_at = *registers_[0];
+                    made_.ends_at = Virtual{*registers_[0]};
                     made_.ends = *registers_[1];
                 }
                 return;

@@ -83,20 +83,21 @@ std::expected<BootState, std::string> Stub::run() {
 
 // What lies at that physical address and cannot change: of the segment that holds the entry.
 std::optional<std::uint64_t> Stub::constant(std::uint64_t address, unsigned size) const {
-    const Segment* boot = memory_.segment(image_.entry, 1);
-    const Segment* found = memory_.segment(address, size);
+    const Segment* boot = memory_.segment(Physical{image_.entry}, 1);
+    const Segment* found = memory_.segment(Physical{address}, size);
     if (found == nullptr || found != boot || (found->flags & may_write) != 0) return {};
-    if (address - found->physical_address + size > found->file_size) return {};
+    if (Physical{address} - found->physical_address + size > found->file_size) return {};
     std::uint64_t value = 0;
-    if (!memory_.read(address, std::as_writable_bytes(std::span{&value, 1}).first(size))) return {};
+    if (!memory_.read(Physical{address}, std::as_writable_bytes(std::span{&value, 1}).first(size)))
+        return {};
     return value;
 }
 
 std::optional<Instruction> Stub::fetch() const {
-    const Segment* from = memory_.segment(at_, sizeof(std::uint32_t));
+    const Segment* from = memory_.segment(Physical{at_}, sizeof(std::uint32_t));
     const auto word = constant(at_, sizeof(std::uint32_t));
     if (!word || at_ % sizeof(std::uint32_t) != 0 || (from->flags & may_execute) == 0 ||
-        from->virtual_address != from->physical_address)
+        from->virtual_address.number() != from->physical_address.number())
         return {};
     return decode(static_cast<std::uint32_t>(*word), at_);
 }

@@ -44,15 +44,15 @@ struct Walker {
     Half half;
     std::uint64_t attributes;
     Walk found{};
-    std::set<std::uint64_t> walked{};  // tables: one that leads to itself would never end
+    std::set<Physical> walked{};  // tables: one that leads to itself would never end
 
-    void table(std::uint64_t physical, std::uint64_t size, int level, std::uint64_t base) {
+    void table(Physical physical, std::uint64_t size, int level, Virtual base) {
         found.tables.push_back({.physical = physical, .size = size, .level = level});
         for (std::uint64_t index = 0; index < size / 8; ++index)
             entry(physical + 8 * index, level, base + (index << shift_of(level)));
     }
 
-    void entry(std::uint64_t at, int level, std::uint64_t address) {
+    void entry(Physical at, int level, Virtual address) {
         const std::uint64_t word = memory.word(at).value_or(0);
         if ((word & valid) == 0) {
             if (word != 0)
@@ -66,8 +66,8 @@ struct Walker {
         }
     }
 
-    void next(std::uint64_t at, std::uint64_t word, int level, std::uint64_t address) {
-        const std::uint64_t below = word & address_bits;
+    void next(Physical at, std::uint64_t word, int level, Virtual address) {
+        const Physical below{word & address_bits};
         if ((word & ~(address_bits | valid | table_or_page)) != 0)
             found.bad.push_back(
                 {level, at, word, address, "a table descriptor with more than an address"});
@@ -79,12 +79,12 @@ struct Walker {
             table(below, page_size, level + 1, address);
     }
 
-    void leaf(std::uint64_t at, std::uint64_t word, int level, std::uint64_t address) {
+    void leaf(Physical at, std::uint64_t word, int level, Virtual address) {
         const std::uint64_t size = 1ull << shift_of(level);
         const bool lower = half == Half::lower;
         const Leaf one{.address = address,
                        .size = size,
-                       .physical = word & address_bits & ~(size - 1),
+                       .physical = Physical{word & address_bits & ~(size - 1)},
                        .write = (word & read_only) == 0,
                        .execute = (word & (lower ? user_never : privileged_never)) == 0,
                        .user = (word & user) != 0,
@@ -120,10 +120,9 @@ struct Walker {
 
 std::uint64_t root_bytes(unsigned bits) { return 8ull << (bits - shift_of(start_level(bits))); }
 
-Walk walk(const Memory& memory, std::uint64_t root, unsigned bits, Half half,
-          std::uint64_t attributes) {
+Walk walk(const Memory& memory, Physical root, unsigned bits, Half half, std::uint64_t attributes) {
     Walker walker{.memory = memory, .half = half, .attributes = attributes};
-    const std::uint64_t base = half == Half::lower ? 0 : ~std::uint64_t{0} << bits;
+    const Virtual base{half == Half::lower ? 0 : ~std::uint64_t{0} << bits};
     const std::uint64_t size = root_bytes(bits);
     if (memory.segment(root, size) == nullptr)
         walker.found.bad.push_back({start_level(bits), root, 0, base,

@@ -18,8 +18,7 @@ enum class Half { lower, upper };
 
 // Leaves are pages of 4 KiB and blocks of 2 MiB and of 1 GiB. `bits` of address are translated, from 25 to 48;
 // `attributes` is MAIR_EL1.
-Walk walk(const Memory& memory, std::uint64_t root, unsigned bits, Half half,
-          std::uint64_t attributes);
+Walk walk(const Memory& memory, Physical root, unsigned bits, Half half, std::uint64_t attributes);
 
 // Bytes of the root table of a space of so many bits.
 std::uint64_t root_bytes(unsigned bits);
