@@ -96,7 +96,8 @@ endforeach()
 
 # The verifier, without its command line; and what it reads of descriptions and of the kernel's code, printed for pytest
 file(GLOB VERIFIER_TESTS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/verifier/*_test.cpp)
-file(GLOB VERIFIER_SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/verifier/*/*.cpp)
+file(GLOB_RECURSE VERIFIER_SOURCES CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/verifier/*.cpp)
+list(REMOVE_ITEM VERIFIER_SOURCES ${CMAKE_SOURCE_DIR}/verifier/main.cpp)
 add_library(verifier_on_host STATIC ${VERIFIER_SOURCES})
 target_link_libraries(verifier_on_host PUBLIC sanitized yaml-cpp elf fdt fmt crypto)
 ashlar_precompile(verifier_on_host ${CMAKE_SOURCE_DIR}/verifier/precompiled.hpp)

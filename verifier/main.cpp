@@ -13,6 +13,7 @@
 #include <set>
 #include <sstream>
 
+#include "verifier/arch/architectures.hpp"
 #include "verifier/code/residues.hpp"
 #include "verifier/report/leaves.hpp"
 #include "verifier/report/report.hpp"
@@ -95,10 +96,11 @@ Verdict judge_file(const Against& against, const std::filesystem::path& file) {
 // An object that cannot be read is a finding of V205; a word that names no kernel is refused.
 std::expected<GivenKernel, std::string> given_kernel(const std::filesystem::path& object,
                                                      const std::string& word,
-                                                     const std::filesystem::path& project) {
+                                                     const std::filesystem::path& project,
+                                                     const Board& board) {
     auto by = reviewed(word, project);
     if (!by) return std::unexpected{by.error()};
-    auto read = read_kernel_object(object);
+    auto read = read_kernel_object(object, *board.machine);
     GivenKernel made{.object = {}, .error = read ? "" : read.error(), .reviewed = std::move(*by)};
     if (read) made.object = std::move(*read);
     return made;
@@ -132,8 +134,8 @@ Request request_of(const std::string& line, const Arguments& arguments) {
 int serve(const Description& description, const Programs& programs, const Arguments& arguments) {
     for (std::string line; std::getline(std::cin, line);) {
         const Request asked = request_of(line, arguments);
-        const auto kernel =
-            given_kernel(asked.kernel_object, asked.kernel, arguments.where.project);
+        const auto kernel = given_kernel(asked.kernel_object, asked.kernel, arguments.where.project,
+                                         description.board);
         if (!kernel) return refuse(kernel.error());
         fmt::print("{}\n", as_json_line(judge_file({.description = description,
                                                     .programs = programs,
@@ -158,15 +160,17 @@ int tell_leaves(const std::filesystem::path& file) {
 // What the interpretation of the kernel's code does not show, by function and reason.
 void print_residues() {
     std::string_view function, reason;
-    for (const Residue& one : residues()) {
-        if (one.function == function && one.reason == reason) continue;
-        function = one.function;
-        reason = one.reason;
-        fmt::print("{}: {}\n", function, reason);
+    for (const Architecture* machine : architectures()) {
+        for (const Residue& one : machine->residues()) {
+            if (one.function == function && one.reason == reason) continue;
+            function = one.function;
+            reason = one.reason;
+            fmt::print("{}: {}\n", function, reason);
+        }
+        for (const RankResidue& one : machine->rank_residues())
+            fmt::print("{}: the set whose first rank is taken is not empty, and holds ranks only\n",
+                       one.function);
     }
-    for (const RankResidue& one : rank_residues())
-        fmt::print("{}: the set whose first rank is taken is not empty, and holds ranks only\n",
-                   one.function);
 }
 
 int verify(const Arguments& arguments) {
@@ -177,8 +181,8 @@ int verify(const Arguments& arguments) {
     const auto programs = read_programs(arguments.programs);
     if (!programs) return refuse(programs.error());
     if (arguments.serve) return serve(*description, *programs, arguments);
-    const auto kernel =
-        given_kernel(arguments.kernel_object, arguments.kernel, arguments.where.project);
+    const auto kernel = given_kernel(arguments.kernel_object, arguments.kernel,
+                                     arguments.where.project, description->board);
     if (!kernel) return refuse(kernel.error());
     if (!kernel->error.empty()) return refuse(kernel->error);
     const Verdict verdict = judge_file({.description = *description,

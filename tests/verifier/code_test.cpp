@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/verifier/made_image.hpp"
-#include "verifier/code/instruction.hpp"
+#include "verifier/arch/aarch64/decoder.hpp"
 
 namespace {
 
@@ -16,20 +16,20 @@ using namespace made;
 
 namespace decoding {
 
-using enum a64::Operation;
+using enum code::Operation;
 
 struct Decoded {
     std::uint32_t word;
-    a64::Operation operation;
+    code::Operation operation;
     std::uint32_t written;  // a bit a register, bit 31 = sp
 };
 
 class EachInstruction : public testing::TestWithParam<Decoded> {};
 
 TEST_P(EachInstruction, IsDecodedWithWhatItWrites) {
-    const auto one = a64::decode(GetParam().word, 0x1000);
+    const auto one = aarch64::decode(GetParam().word, 0x1000);
     EXPECT_EQ(one.operation, GetParam().operation) << std::hex << GetParam().word;
-    EXPECT_EQ(a64::written(one), GetParam().written) << std::hex << GetParam().word;
+    EXPECT_EQ(code::written(one), GetParam().written) << std::hex << GetParam().word;
 }
 
 constexpr std::uint32_t everything = ~0u, of_sp = 1u << 31;
@@ -62,7 +62,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Decoded{0xd50342ff, state_write, 0},              // msr daifclr, #2
                     Decoded{0xd5033fdf, barrier, 0},                  // isb
                     Decoded{0xd503207f, hint, 0},                     // wfi
-                    Decoded{0xd65f0020, a64::Operation::ret, 0},      // ret x1
+                    Decoded{0xd65f0020, code::Operation::ret, 0},     // ret x1
                     Decoded{0xd61f0020, branch_register, 0},          // br x1
                     Decoded{0xd63f0020, call_register, everything},   // blr x1
                     Decoded{0xd69f03e0, exception_return, 0},         // eret
@@ -79,12 +79,12 @@ INSTANTIATE_TEST_SUITE_P(
 }  // namespace decoding
 
 TEST(Code, DirectTargetsAreComputed) {
-    EXPECT_EQ(a64::decode(b(0x2000, 0x1000), 0x2000).target, 0x1000u);
-    EXPECT_EQ(a64::decode(bl(0x1000, 0x2000), 0x1000).target, 0x2000u);
-    EXPECT_EQ(a64::decode(cbz(0, 0x2000, 0x1ff0), 0x2000).target, 0x1ff0u);
-    EXPECT_EQ(a64::decode(0x36200043, 0x1000).target, 0x1008u);  // tbz w3, #4, + 8
-    EXPECT_EQ(a64::decode(adr(1, 0x3000, 0x1001), 0x3000).target, 0x1001u);
-    EXPECT_EQ(a64::decode(0xb0000001, 0x2abc).target, 0x3000u);  // adrp x1, next page
+    EXPECT_EQ(aarch64::decode(b(0x2000, 0x1000), 0x2000).target, 0x1000u);
+    EXPECT_EQ(aarch64::decode(bl(0x1000, 0x2000), 0x1000).target, 0x2000u);
+    EXPECT_EQ(aarch64::decode(cbz(0, 0x2000, 0x1ff0), 0x2000).target, 0x1ff0u);
+    EXPECT_EQ(aarch64::decode(0x36200043, 0x1000).target, 0x1008u);  // tbz w3, #4, + 8
+    EXPECT_EQ(aarch64::decode(adr(1, 0x3000, 0x1001), 0x3000).target, 0x1001u);
+    EXPECT_EQ(aarch64::decode(0xb0000001, 0x2abc).target, 0x3000u);  // adrp x1, next page
 }
 
 }  // namespace

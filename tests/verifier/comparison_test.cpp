@@ -17,10 +17,10 @@ using Extents = std::vector<std::vector<Extent>>;
 Comparison compared(const Walk& walk, const Extents& extents) { return compare({&walk}, extents); }
 
 Leaf leaf(std::uint64_t address, std::uint64_t size) {
-    return {.address = address, .size = size, .physical = 0x4000'0000 + address};
+    return {.address = Virtual{address}, .size = size, .physical = Physical{0x4000'0000 + address}};
 }
 Extent extent(std::uint64_t address, std::uint64_t size) {
-    return {.address = address, .size = size};
+    return {.address = Virtual{address}, .size = size};
 }
 
 // What the three lists say of one page: 1 both, 2 a leaf alone, 3 an extent alone, 0 nothing; 9 twice.
@@ -28,7 +28,7 @@ int said_of(const Comparison& made, std::uint64_t address) {
     int said = 0;
     const auto say = [&](const auto& list, int what) {
         for (const auto& one : list)
-            if (address - one.address < one.size) said = said == 0 ? what : 9;
+            if (Virtual{address} - one.address < one.size) said = said == 0 ? what : 9;
     };
     say(made.pieces, 1);
     say(made.unexplained, 2);
@@ -38,7 +38,7 @@ int said_of(const Comparison& made, std::uint64_t address) {
 
 bool covers(const auto& list, std::uint64_t address) {
     for (const auto& one : list)
-        if (address - one.address < one.size) return true;
+        if (Virtual{address} - one.address < one.size) return true;
     return false;
 }
 
@@ -76,11 +76,11 @@ TEST(Comparison, knows_where_a_piece_lies_in_its_leaf_and_in_its_extent) {
     const Extents extents{{one}};
     const Comparison made = compared(walk, extents);
     ASSERT_EQ(made.pieces.size(), 1);
-    EXPECT_EQ(made.pieces[0].physical(), 0x4000'5000);
+    EXPECT_EQ(made.pieces[0].physical(), Physical{0x4000'5000});
     EXPECT_EQ(made.pieces[0].offset(), 0x7000);
     ASSERT_EQ(made.unexplained.size(), 2);
     EXPECT_EQ(made.unexplained[0].size, 0x5000);
-    EXPECT_EQ(made.unexplained[1].address, 0x7000);
+    EXPECT_EQ(made.unexplained[1].address, Virtual{0x7000});
 }
 
 TEST(Comparison, ends_at_the_last_address_whoever_has_it) {

@@ -8,6 +8,7 @@
 
 #include <fstream>
 
+#include "verifier/arch/aarch64/machine.hpp"
 #include "verifier/elf/elf.hpp"
 #include "verifier/file/content.hpp"
 #include "verifier/kernel/object.hpp"
@@ -54,7 +55,8 @@ TEST_F(Content, of_a_file_with_a_hole_of_many_bytes_is_refused) {
 
 TEST_F(Content, is_asked_for_by_both_readers) {
     EXPECT_EQ(read_elf(folder_).error(), folder_.string() + ": is no regular file");
-    EXPECT_EQ(read_kernel_object(folder_).error(), folder_.string() + ": is no regular file");
+    EXPECT_EQ(read_kernel_object(folder_, aarch64::machine()).error(),
+              folder_.string() + ": is no regular file");
 }
 
 }  // namespace

@@ -166,8 +166,8 @@ TEST_F(EdgesTest, access_and_addresses_are_given_through_sets) {
     ASSERT_EQ(found.regions[0].accesses.size(), 4U);
     EXPECT_EQ(found.regions[0].size, 5120U);
     EXPECT_EQ(found.regions[0].accesses[0].right, Right::read_write);
-    EXPECT_EQ(found.regions[0].accesses[0].at, 0x30'0000U);
-    EXPECT_EQ(found.regions[0].accesses[2].at, 0x20'0000U);
+    EXPECT_EQ(found.regions[0].accesses[0].at, Virtual{0x30'0000});
+    EXPECT_EQ(found.regions[0].accesses[2].at, Virtual{0x20'0000});
     EXPECT_EQ(found.regions[0].accesses[3].at, std::nullopt);
     EXPECT_EQ(text(found, found.regions[0].accesses[3].end), "leaf.2.board[0]");
     EXPECT_EQ(text(found, found.regions[1].accesses[0].end), "hub.board[1]");

@@ -9,6 +9,8 @@
 #include <bit>
 
 #include "tests/verifier/made_image.hpp"
+#include "verifier/arch/aarch64/decoder.hpp"
+#include "verifier/arch/aarch64/machine.hpp"
 #include "verifier/code/facts.hpp"
 
 namespace {
@@ -69,7 +71,8 @@ TEST(Execution, AnInstructionOnNumbersGivesTheNumberOfTheManual) {
                 of.set(1, in.constant(n));
                 of.set(2, in.constant(m));
                 of.set(3, in.constant(a));
-                ASSERT_TRUE(execute(in, of, a64::decode(one.word, 0x10000))) << one.name;
+                ASSERT_TRUE(execute(aarch64::machine(), in, of, aarch64::decode(one.word, 0x10000)))
+                    << one.name;
                 EXPECT_EQ(values.of(of.get(0), {}).single(), one.gives(d, n, m, a))
                     << one.name << ", " << n << ", " << m << ": " << in.words(of.get(0));
             }
@@ -81,7 +84,8 @@ TEST(Execution, WhatHasNoMeaningLeavesAnUnknown) {
     Expressions in;
     Registers of;
     of.set(1, in.constant(1));
-    EXPECT_FALSE(execute(in, of, a64::decode(0xdac00020, 0x10000)));  // rbit x0, x1
+    EXPECT_FALSE(
+        execute(aarch64::machine(), in, of, aarch64::decode(0xdac00020, 0x10000)));  // rbit x0, x1
     EXPECT_FALSE(in.is_constant(of.get(0)));
 }
 

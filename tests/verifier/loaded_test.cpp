@@ -30,11 +30,11 @@ std::string digest_of(const std::vector<Part>& parts, std::uint64_t entry = 0x10
     ElfFile file;
     for (const Part& one : parts)
         file.segments.push_back({.type = one.type,
-                                 .physical_address = one.at,
+                                 .physical_address = Physical{one.at},
                                  .file_size = one.bytes.size(),
                                  .memory_size = one.memory,
                                  .bytes = one.bytes});
-    return loaded_digest(Memory{file}, entry);
+    return loaded_digest(Memory{file}, Physical{entry});
 }
 
 const Part low{0x1000, 8, bytes_of({1, 2})}, high{0x2000, 4, bytes_of({3})};

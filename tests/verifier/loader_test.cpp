@@ -19,11 +19,12 @@ std::vector<Finding> found_in(const std::vector<std::uint64_t>& segments) {
     ElfFile elf;
     for (const std::uint64_t start : segments)
         elf.segments.push_back({.type = 1,
-                                .virtual_address = start,
-                                .physical_address = start,
+                                .virtual_address = Virtual{start},
+                                .physical_address = Physical{start},
                                 .memory_size = 0x1000});
     Memory memory{elf};
-    const Image image{.elf = std::move(elf), .memory = std::move(memory)};
+    const Image image{
+        .elf = std::move(elf), .memory = std::move(memory), .machine = description.board.machine};
     const std::vector<Program> programs;
     const GivenKernel kernel;
     const Case in{.description = description,
@@ -49,7 +50,7 @@ TEST(Loader, the_image_lies_in_the_lowest_bank_whichever_stands_first) {
 TEST(Loader, no_segment_lies_in_another_bank) {
     const auto spread = found_in({0x4008'0000, 0x8000'0000});
     ASSERT_EQ(spread.size(), 1U);
-    EXPECT_EQ(spread[0].address, 0x8000'0000U);
+    EXPECT_EQ(spread[0].address->number, 0x8000'0000U);
 }
 
 }  // namespace

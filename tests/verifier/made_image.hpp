@@ -113,8 +113,8 @@ class Image {
             const std::size_t size = skip + words.size() * 4;
             file.segments.push_back({.type = 1,
                                      .flags = flags,
-                                     .virtual_address = at,
-                                     .physical_address = at,
+                                     .virtual_address = verifier::Virtual{at},
+                                     .physical_address = verifier::Physical{at},
                                      .file_size = size,
                                      .memory_size = size,
                                      .bytes = verifier::Bytes{file.content}.subspan(offset, size)});

@@ -35,8 +35,10 @@ const Object ring{.name = "rings filter > control", .shared = Shared::ring};
 const Object room{.name = "rings control > filter", .shared = Shared::room};
 
 CommonMemory held(const Object* object, std::vector<Holder> by) {
-    return {
-        .physical = 0x4000'0000, .end = 0x4000'1000, .holders = std::move(by), .object = object};
+    return {.physical = Physical{0x4000'0000},
+            .end = Physical{0x4000'1000},
+            .holders = std::move(by),
+            .object = object};
 }
 
 TEST(Influence, goes_from_who_writes_memory_to_who_reads_it) {
@@ -158,28 +160,32 @@ TEST(CommonMemory, joins_those_who_map_a_frame_whatever_is_declared) {
     Spaces spaces{};
     spaces.objects = {region};
     const Extent first{.space = 0, .size = 0x2000}, second{.space = 1, .size = 0x2000};
-    const Leaf one{.size = 0x1000, .physical = 0x8000, .write = true},
-        next{.address = 0x1000, .size = 0x1000, .physical = 0x9000, .write = true},
-        other{.size = 0x2000, .physical = 0x8000},
-        beside{.address = 0x9000, .size = 0x1000, .physical = 0x9000};
+    const Leaf one{.size = 0x1000, .physical = Physical{0x8000}, .write = true},
+        next{.address = Virtual{0x1000},
+             .size = 0x1000,
+             .physical = Physical{0x9000},
+             .write = true},
+        other{.size = 0x2000, .physical = Physical{0x8000}},
+        beside{.address = Virtual{0x9000}, .size = 0x1000, .physical = Physical{0x9000}};
     Comparison comparison{};
-    comparison.pieces = {
-        {&first, &one, 0, 0x1000}, {&first, &next, 0x1000, 0x1000}, {&second, &other, 0, 0x2000}};
+    comparison.pieces = {{&first, &one, Virtual{}, 0x1000},
+                         {&first, &next, Virtual{0x1000}, 0x1000},
+                         {&second, &other, Virtual{}, 0x2000}};
     auto found = common_memory(spaces, comparison, 3);
     ASSERT_EQ(found.size(), 1u);
     EXPECT_EQ(found[0].holders.size(), 2u);
     EXPECT_EQ(found[0].object, &spaces.objects[0]);
     EXPECT_TRUE(found[0].holders[0].writes && !found[0].holders[1].writes);
-    comparison.unexplained = {{2, &beside, 0x9000, 0x1000}};
+    comparison.unexplained = {{2, &beside, Virtual{0x9000}, 0x1000}};
     found = common_memory(spaces, comparison, 3);
     ASSERT_EQ(found.size(), 1u);
     EXPECT_EQ(found[0].holders.size(), 3u);
     EXPECT_EQ(found[0].object, nullptr);
     EXPECT_EQ(common_memory(spaces, comparison, 1)[0].holders.size(), 1u);
     std::vector<Holder> holders;
-    add_holders(found, 0xa000, 0xb000, holders);
+    add_holders(found, Physical{0xa000}, Physical{0xb000}, holders);
     EXPECT_TRUE(holders.empty());
-    add_holders(found, 0x9fff, 0xb000, holders);
+    add_holders(found, Physical{0x9fff}, Physical{0xb000}, holders);
     EXPECT_EQ(holders.size(), 3u);
 }
 

@@ -7,9 +7,9 @@
 
 #include <map>
 
-#include "verifier/kernel/erratum.hpp"
+#include "verifier/arch/aarch64/erratum.hpp"
 
-namespace verifier {
+namespace verifier::aarch64 {
 namespace {
 
 constexpr std::uint64_t text = 0xffff'ffff'fe02'0000, end = text + 0x2000;
@@ -128,4 +128,4 @@ TEST(MovedLoads, AreNothingThatReadsTheProgramCounter) {
 }
 
 }  // namespace
-}  // namespace verifier
+}  // namespace verifier::aarch64

@@ -31,7 +31,7 @@ const char* word(OnFault policy) {
     return policy == OnFault::restart ? "restart" : "halt";
 }
 
-Json range(const Range& one) { return {{"start", one.start}, {"size", one.size}}; }
+Json range(const Range& one) { return {{"start", one.start.number()}, {"size", one.size}}; }
 
 Json field(const Field& one) {
     return {one.name, static_cast<unsigned>(one.kind), one.offset, one.bytes};
@@ -40,8 +40,8 @@ Json field(const Field& one) {
 Json board(const Board& one) {
     return {{"name", one.name},
             {"memory", rows(one.memory, range)},
-            {"distributor", range(one.distributor)},
-            {"cpu_interface", range(one.cpu_interface)},
+            {"distributor", range(one.controller.at(0).registers)},
+            {"cpu_interface", range(one.controller.at(1).registers)},
             {"timer_line", one.timer_line},
             {"physical_bits", one.physical_bits},
             {"devices", rows(one.devices, [](const Device& each) -> Json {
@@ -190,7 +190,7 @@ class Printer {
         const auto access = [&](const Access& at) -> Json {
             return {{"end", end(at.end)},
                     {"right", word(at.right)},
-                    {"at", at.at ? Json(*at.at) : Json()}};
+                    {"at", at.at ? Json(at.at->number()) : Json()}};
         };
         return {{"name", one.name},
                 {"size", one.size},
@@ -219,7 +219,7 @@ class Printer {
         const auto window = [](const HeldWindow& held) -> Json {
             return {{"index", held.index},
                     {"key", held.key},
-                    {"start", held.registers.start},
+                    {"start", held.registers.start.number()},
                     {"size", held.registers.size},
                     {"right", word(held.right)}};
         };

@@ -9,12 +9,13 @@
 #include <iostream>
 #include <string>
 
+#include "verifier/arch/aarch64/machine.hpp"
 #include "verifier/kernel/relocate.hpp"
 
 int main(int count, char** values) {
     using namespace verifier;
     if (count != 2) return 2;
-    const auto object = read_kernel_object(values[1]);
+    const auto object = read_kernel_object(values[1], aarch64::machine());
     if (!object) {
         fmt::print("unreadable {}\n", object.error());
         return 1;

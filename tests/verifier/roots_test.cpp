@@ -307,7 +307,7 @@ TEST(Boot, WhatIsLinkedToItsAddressesAndLoadedElsewhereHasNoSay) {
     image.text = {ret};
     ElfFile elf = image.elf();
     Segment decoy = elf.segments.back();  // zeros, at the addresses of the stub
-    decoy.physical_address = 0x90000;
+    decoy.physical_address = Physical{0x90000};
     decoy.bytes = Bytes{elf.content}.subspan(2 * 4096, decoy.file_size);
     elf.segments.insert(elf.segments.begin(), decoy);
     const auto boot = boot_registers(elf);
@@ -319,7 +319,7 @@ TEST(Boot, AStubThatIsLinkedElsewhereIsRefused) {
     Image image;
     image.text = {ret};
     ElfFile elf = image.elf();
-    elf.segments.back().virtual_address = 0xffff'ffff'fe04'0000;
+    elf.segments.back().virtual_address = Virtual{0xffff'ffff'fe04'0000};
     const auto linked_elsewhere = boot_registers(elf);
     ASSERT_FALSE(linked_elsewhere);
     EXPECT_NE(linked_elsewhere.error().find("loaded where it is linked"), std::string::npos);

@@ -96,13 +96,14 @@ TEST(Boards, memory_interrupts_and_timer_come_from_the_tree) {
     const Board board = made.description().board;
     EXPECT_EQ(board.name, "qemu-virt-aarch64");
     ASSERT_EQ(board.memory.size(), 3U);
-    EXPECT_EQ(board.memory[0].start, 0x4000'0000U);  // the lowest first, wherever it stands
-    EXPECT_EQ(board.memory[1].start, 0x8000'0000U);
-    EXPECT_EQ(board.memory[2].start, 0x1'0000'0000U);
+    EXPECT_EQ(board.memory[0].start,
+              Physical{0x4000'0000});  // the lowest first, wherever it stands
+    EXPECT_EQ(board.memory[1].start, Physical{0x8000'0000});
+    EXPECT_EQ(board.memory[2].start, Physical{0x1'0000'0000});
     EXPECT_EQ(board.memory[2].size, 0x20'0000U);
-    EXPECT_EQ(board.distributor.start, 0x100'0000U);
-    EXPECT_EQ(board.cpu_interface.start, 0x200'0000U);
-    EXPECT_EQ(board.cpu_interface.size, 0x2000U);
+    EXPECT_EQ(board.controller.at(0).registers.start, Physical{0x100'0000});
+    EXPECT_EQ(board.controller.at(1).registers.start, Physical{0x200'0000});
+    EXPECT_EQ(board.controller.at(1).registers.size, 0x2000U);
     EXPECT_EQ(board.timer_line, 27U);
 }
 
@@ -112,7 +113,7 @@ TEST(Boards, every_bus_on_the_way_up_moves_an_address_or_leads_nowhere) {
     made.type("owner", "ports: {a: {device: x}}\n");
     made.system("components: {owner: {priority: 1, devices: {a: uart}}}\n");
     const auto start = [&] {
-        return made.description().devices.at(0).device.registers.at(0).start;
+        return made.description().devices.at(0).device.registers.at(0).start.number();
     };
     EXPECT_EQ(start(), 0x800'1000U);
     made.tree_with(ranges, "ranges;");
@@ -139,7 +140,7 @@ TEST(Boards, a_device_has_registers_lines_and_perhaps_the_bus) {
     ASSERT_EQ(found.devices.size(), 3U);
     const Device &uart = found.devices[0].device, &disk = found.devices[1].device,
                  &clock = found.devices[2].device;
-    EXPECT_EQ(uart.registers.at(0).start, 0x800'1000U);
+    EXPECT_EQ(uart.registers.at(0).start, Physical{0x800'1000});
     EXPECT_EQ(uart.registers.at(0).size, 0x200U);
     ASSERT_EQ(uart.interrupts.size(), 3U);
     EXPECT_EQ(uart.interrupts[0].number, 37U);
@@ -151,7 +152,7 @@ TEST(Boards, a_device_has_registers_lines_and_perhaps_the_bus) {
     EXPECT_FALSE(uart.bus_master);
     EXPECT_EQ(disk.name, "disk");
     EXPECT_TRUE(disk.bus_master && disk.interrupts.empty());
-    EXPECT_EQ(clock.registers.at(0).start, 0xb00'0000U);
+    EXPECT_EQ(clock.registers.at(0).start, Physical{0xb00'0000});
     EXPECT_TRUE(clock.bus_master && !clock.interrupts[0].edge);
     made.system("components: {owner: {priority: 1, devices: {a: printer}}}\n");
     EXPECT_EQ(made.error(), "system.yaml:2: the board has no device `printer`");
@@ -171,7 +172,7 @@ TEST(Boards, a_port_asks_for_register_windows_by_index_and_name_and_for_interrup
     const DeviceGrant two = with("{a: clock}");
     ASSERT_EQ(two.windows.size(), 2U);
     EXPECT_TRUE(two.windows[0].index == 1 && two.windows[0].right == Right::read);
-    EXPECT_EQ(two.windows[0].registers.start, 0xc00'0000U);
+    EXPECT_EQ(two.windows[0].registers.start, Physical{0xc00'0000});
     EXPECT_TRUE(two.windows[1].index == 0 && two.windows[1].right == Right::read_write);
     EXPECT_TRUE(two.device.interrupts.empty());
     const DeviceGrant picked = with("{b: {device: clock, window: match, right: r}}");
@@ -180,7 +181,8 @@ TEST(Boards, a_port_asks_for_register_windows_by_index_and_name_and_for_interrup
     EXPECT_EQ(picked.device.interrupts.size(), 1U);
     const DeviceGrant first = with("{c: clock}");
     EXPECT_TRUE(first.windows[0].index == 0 && first.windows[0].right == Right::read_write);
-    EXPECT_EQ(with("{c: {device: clock, window: 1}}").windows[0].registers.start, 0xc00'0000U);
+    EXPECT_EQ(with("{c: {device: clock, window: 1}}").windows[0].registers.start,
+              Physical{0xc00'0000});
     const auto error = [&](const std::string& devices) {
         made.system("components: {owner: {priority: 1, devices: " + devices + "}}\n");
         return made.error();

@@ -21,7 +21,7 @@ from elftools.elf.elffile import ELFFile
 from tests.boot.machine import ROOT, ashlar, build_dir
 from tests.verifier.programs import program
 
-# In the order of a64::Operation
+# In the order of code::Operation
 OPERATIONS = re.findall(
     r"^    (\w+),",
     (ROOT / "verifier/code/instruction.hpp")

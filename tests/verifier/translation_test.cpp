@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Walks over tables made by hand: what a leaf is, what a descriptor may hold, and tables that would never end.
-#include "verifier/aarch64/translation.hpp"
+#include "verifier/arch/aarch64/translation.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,6 +11,7 @@
 namespace {
 
 using namespace verifier;
+using namespace verifier::aarch64;
 
 constexpr std::uint64_t base = 0x4008'0000;
 constexpr std::uint64_t table = 3, block = 1, page = 3;
@@ -25,7 +26,7 @@ class Tables {
     Tables() {
         file_.content.resize(8 * page_size);
         file_.segments.push_back({.type = 1,
-                                  .physical_address = base,
+                                  .physical_address = Physical{base},
                                   .file_size = file_.content.size(),
                                   .memory_size = file_.content.size(),
                                   .bytes = file_.content});
@@ -36,7 +37,7 @@ class Tables {
     }
     [[nodiscard]] Walk walk(unsigned bits, Half half = Half::lower,
                             std::uint64_t root = base) const {
-        return verifier::walk(Memory{file_}, root, bits, half, attributes);
+        return aarch64::walk(Memory{file_}, Physical{root}, bits, half, attributes);
     }
     // One page at the start of a space of 25 bits, whose root is of level 2.
     [[nodiscard]] static Walk one_page(std::uint64_t word, Half half = Half::lower) {
@@ -60,13 +61,13 @@ TEST(Translation, finds_pages_and_blocks_where_their_indices_say) {
     const Walk found = made.walk(39);
     EXPECT_TRUE(found.bad.empty() && found.unused.empty());
     ASSERT_EQ(found.leaves.size(), 3);
-    EXPECT_EQ(found.leaves[0].address, (1ull << 30) + (3ull << 21) + (511ull << 12));
-    EXPECT_EQ(found.leaves[0].physical, 0x4567'8000);
+    EXPECT_EQ(found.leaves[0].address.number(), (1ull << 30) + (3ull << 21) + (511ull << 12));
+    EXPECT_EQ(found.leaves[0].physical.number(), 0x4567'8000);
     EXPECT_TRUE(found.leaves[0].execute && !found.leaves[0].write && found.leaves[0].user);
-    EXPECT_EQ(found.leaves[1].address, (1ull << 30) + (4ull << 21));
+    EXPECT_EQ(found.leaves[1].address.number(), (1ull << 30) + (4ull << 21));
     EXPECT_EQ(found.leaves[1].size, 2ull << 20);
     EXPECT_TRUE(found.leaves[1].write && !found.leaves[1].execute);
-    EXPECT_EQ(found.leaves[2].address, 2ull << 30);
+    EXPECT_EQ(found.leaves[2].address.number(), 2ull << 30);
     EXPECT_EQ(found.leaves[2].size, 1ull << 30);
     EXPECT_EQ(found.tables.size(), 3);
 }
@@ -90,7 +91,7 @@ TEST(Translation, of_the_upper_half_ends_at_the_last_address) {
     made.put(1, 511, 0x4008'0000 | 1ull << 10 | 3ull << 8 | never | read_only | page);
     const Walk found = made.walk(25, Half::upper);
     ASSERT_EQ(found.leaves.size(), 1);
-    EXPECT_EQ(found.leaves[0].address, ~std::uint64_t{0} - 0xfff);
+    EXPECT_EQ(found.leaves[0].address.number(), ~std::uint64_t{0} - 0xfff);
     EXPECT_TRUE(found.leaves[0].execute && found.bad.empty());
 }
 

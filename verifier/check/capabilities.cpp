@@ -15,7 +15,7 @@ namespace {
 
 // "signal to receiver with 0x2"
 std::string words_of(const Case& in, const rows::Capability& one) {
-    const std::uint64_t first = in.image.state_address(0);
+    const std::uint64_t first = in.image.state_address(0).number();
     const std::uint64_t offset = one.state() - first;
     const bool known = one.state() >= first && offset % sizeof(rows::State) == 0 &&
                        offset / sizeof(rows::State) <= in.components();
@@ -26,7 +26,8 @@ std::string words_of(const Case& in, const rows::Capability& one) {
 }
 
 rows::Capability capability_of(const Case& in, const ExpectedCapability& one) {
-    return {.target = in.image.state_address(one.target) | static_cast<std::uint64_t>(one.kind),
+    return {.target =
+                in.image.state_address(one.target).number() | static_cast<std::uint64_t>(one.kind),
             .value = one.value};
 }
 
@@ -57,7 +58,7 @@ void slots_are_the_grants(const Case& in, Report& to) {
                 : in.wiring.components[rank].slots.rbegin()->first + 1;
         row.expect("count", one.capability_count, count);
         const auto table = in.image.kernel_space().rows<rows::Capability>(
-            one.capabilities, std::min(one.capability_count, count));
+            Virtual{one.capabilities}, std::min(one.capability_count, count));
         if (!table)
             row.differs("address", fmt::format("{:#x}", one.capabilities),
                         "memory that the kernel maps");
@@ -135,7 +136,7 @@ void lines_reach_their_owners(const Case& in, Report& to) {
         row.expect("line_count", one.line_count, wanted.size());
         if (wanted.empty()) return row.expect("lines", one.lines, 0);
         const auto found = in.image.kernel_space().rows<std::uint16_t>(
-            one.lines, std::min<std::uint64_t>(one.line_count, wanted.size()));
+            Virtual{one.lines}, std::min<std::uint64_t>(one.line_count, wanted.size()));
         if (!found || *found != wanted)
             row.differs("lines",
                         found ? fmt::format("{}", fmt::join(*found, ", "))

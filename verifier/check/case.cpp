@@ -105,7 +105,7 @@ std::string printable(std::string_view words) {
 
 std::string text_of(const Finding& finding) {
     std::string text = fmt::format("{}: {}", finding.code, finding.component);
-    if (finding.address) text += fmt::format(", {:#x}", *finding.address);
+    if (finding.address) text += fmt::format(", {:#x}", finding.address->number);
     text += fmt::format(", {}: found {}, allowed {}", finding.what, finding.found, finding.allowed);
     if (!finding.place.file.empty()) text += fmt::format(" ({})", text_of(finding.place));
     if (!finding.entry.empty()) text += fmt::format("\n    {}", finding.entry);

@@ -23,11 +23,19 @@
 
 namespace verifier {
 
+// Where a finding is: of a space, of physical memory, or where an instruction lies. Only printed.
+struct FoundAt {
+    std::uint64_t number = 0;
+    FoundAt(std::uint64_t of_code) : number{of_code} {}
+    FoundAt(Virtual address) : number{address.number()} {}
+    FoundAt(Physical address) : number{address.number()} {}
+};
+
 struct Finding {
     std::string_view code;
-    std::string component;                 // or "kernel", "image"
-    std::optional<std::uint64_t> address;  // virtual where there is a space, else physical
-    std::string what;                      // "region frames", "slot 3"
+    std::string component;           // or "kernel", "image"
+    std::optional<FoundAt> address;  // virtual where there is a space, else physical
+    std::string what;                // "region frames", "slot 3"
     std::string found, allowed;
     std::string entry;  // the descriptor behind it, where there is one
     Place place;        // the line that decided; its file is empty where no line did
@@ -52,12 +60,15 @@ struct Case {
         return description.instances[members.by_rank[rank]];
     }
     [[nodiscard]] std::string space_name(SpaceIndex space) const;
+    // The kernel's code: several checks read it, and it is decoded once.
+    [[nodiscard]] const KernelCode& kernel_code() const;
     // What the kernel's loads and stores reach: two checks read it, and it is interpreted once.
     [[nodiscard]] const std::expected<MemoryFindings, std::string>& kernel_memory() const;
     // The same, if a check has asked for it; else nullptr.
     [[nodiscard]] const std::expected<MemoryFindings, std::string>* known_kernel_memory() const {
         return interpreted_ ? &*interpreted_ : nullptr;
     }
+    mutable std::optional<KernelCode> code_;
     mutable std::optional<std::expected<MemoryFindings, std::string>> interpreted_;
 };
 
@@ -78,7 +89,7 @@ class Report {
     }
     // Of what lies in no space, and by no line.
     void refuse(std::string component, std::string what, std::string found, std::string allowed,
-                std::optional<std::uint64_t> address = {}) {
+                std::optional<FoundAt> address = {}) {
         add({.component = std::move(component),
              .address = address,
              .what = std::move(what),

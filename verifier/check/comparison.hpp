@@ -16,11 +16,10 @@ namespace verifier {
 struct Piece {
     const Extent* extent = nullptr;
     const Leaf* leaf = nullptr;
-    std::uint64_t address = 0, size = 0;
+    Virtual address;
+    std::uint64_t size = 0;
 
-    [[nodiscard]] std::uint64_t physical() const {
-        return leaf->physical + (address - leaf->address);
-    }
+    [[nodiscard]] Physical physical() const { return leaf->physical + (address - leaf->address); }
     [[nodiscard]] std::uint64_t offset() const {
         return extent->offset + (address - extent->address);
     }
@@ -29,12 +28,14 @@ struct Piece {
 struct Unexplained {
     SpaceIndex space = 0;
     const Leaf* leaf = nullptr;
-    std::uint64_t address = 0, size = 0;
+    Virtual address;
+    std::uint64_t size = 0;
 };
 
 struct Missing {
     const Extent* extent = nullptr;
-    std::uint64_t address = 0, size = 0;
+    Virtual address;
+    std::uint64_t size = 0;
 };
 
 struct Comparison {

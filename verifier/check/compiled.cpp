@@ -168,12 +168,13 @@ void texts_are_as_long_as_read(const Case& in, Report& to) {
                     .allowed = std::move(allowed),
                     .place = one.place});
         };
+        const Virtual text_at{found->second};
         if (found->third % page_size != 0 || found->third < text->size)
             differs(fmt::format("whole pages, at least {:#x} bytes", text->size));
         for (const Extent& each : in.spaces.extents[in.members.rank_of[one.end.instance]])
-            if (each.address > found->second && each.address - found->second <= found->third)
-                return differs(fmt::format("less than {:#x}, where {} lies",
-                                           each.address - found->second, each.name));
+            if (each.address > text_at && each.address - text_at <= found->third)
+                return differs(fmt::format("less than {:#x}, where {} lies", each.address - text_at,
+                                           each.name));
     }
 }
 

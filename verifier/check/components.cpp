@@ -15,7 +15,6 @@
 namespace verifier {
 namespace {
 
-constexpr std::uint64_t fpu_on = 3ull << 20;  // CPACR_EL1.FPEN, D17.2.32
 constexpr std::uint32_t power_off = 1, defers = 2;
 
 std::uint8_t code_of(OnFault what) {
@@ -34,21 +33,22 @@ bool has_name(const rows::Descriptor& row, std::string_view name) {
                                                        [](char one) { return one == 0; });
 }
 
-void start_of(const RowReport& row, const rows::Descriptor& one, std::uint64_t entry,
-              std::uint64_t stack, bool fpu) {
-    row.expect("entry", one.entry, entry);
-    row.expect("stack_top", one.stack_top, stack);
+void start_of(const RowReport& row, const rows::Descriptor& one, Virtual entry, Virtual stack,
+              bool fpu) {
+    row.expect("entry", one.entry, entry.number());
+    row.expect("stack_top", one.stack_top, stack.number());
     row.expect("tls", one.tls, 0);
-    row.expect("fpu", one.fpu, fpu ? fpu_on : 0);
+    row.expect("fpu", one.fpu, fpu ? row.in.image.machine->facts().floating_point_on : 0);
 }
 
-// What the idle row runs, with the kernel's rights, is two words that do nothing.
-void judge_idle(const RowReport& row, std::uint64_t entry) {
-    constexpr std::array<std::uint32_t, 2> wait_for_ever{0xd503207f, 0x17ffffff};  // wfi; b to it
-    const auto found = row.in.image.kernel_space().rows<std::uint32_t>(entry, 2);
-    if (!found || !std::ranges::equal(*found, wait_for_ever))
+// What the idle row runs, with the kernel's rights, is words that do nothing.
+void judge_idle(const RowReport& row, Virtual entry) {
+    const MachineFacts& machine = row.in.image.machine->facts();
+    const auto found =
+        row.in.image.kernel_space().rows<std::uint32_t>(entry, machine.idle_code.size());
+    if (!found || !std::ranges::equal(*found, machine.idle_code))
         row.differs("entry", found ? fmt::format("{:08x}", fmt::join(*found, " ")) : "no code",
-                    "wfi, and a branch back to it");
+                    std::string{machine.idle_words});
 }
 
 }  // namespace
@@ -80,12 +80,13 @@ void programs_start_as_linked(const Case& in, Report& to) {
     for_each_row(in, in.image.descriptors, [&](std::size_t rank, const rows::Descriptor& one) {
         const RowReport row{in, to, "descriptor", rank};
         if (rank == in.components()) {
-            judge_idle(row, one.entry);
-            return start_of(row, one, in.image.address_of("kernel_idle"), 0, false);
+            judge_idle(row, Virtual{one.entry});
+            return start_of(row, one, in.image.address_of("kernel_idle"), Virtual{}, false);
         }
         const Program* program = in.members.program_of[in.members.by_rank[rank]];
         if (program != nullptr)
-            start_of(row, one, program->elf.entry, program->stack_top, in.at_rank(rank).fpu);
+            start_of(row, one, Virtual{program->elf.entry}, program->stack_top,
+                     in.at_rank(rank).fpu);
     });
 }
 

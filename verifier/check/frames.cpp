@@ -14,14 +14,14 @@ namespace verifier {
 namespace {
 
 // Where an object's first byte would lie, by that piece.
-std::uint64_t base_of(const Piece& piece) { return piece.physical() - piece.offset(); }
+Physical base_of(const Piece& piece) { return piece.physical() - piece.offset(); }
 
 // The base that most bytes of an object's mappings agree on: what the others are held against.
-std::vector<std::uint64_t> bases_of(const Case& in) {
-    std::vector<std::map<std::uint64_t, std::uint64_t>> votes(in.spaces.objects.size());
+std::vector<std::optional<Physical>> bases_of(const Case& in) {
+    std::vector<std::map<Physical, std::uint64_t>> votes(in.spaces.objects.size());
     for (const Piece& piece : in.comparison.pieces)
         votes[piece.extent->object][base_of(piece)] += piece.size;
-    std::vector<std::uint64_t> bases(in.spaces.objects.size(), ~std::uint64_t{0});
+    std::vector<std::optional<Physical>> bases(in.spaces.objects.size());
     for (ObjectIndex object = 0; object < votes.size(); ++object) {
         if (const auto fixed = in.spaces.objects[object].fixed_physical)
             bases[object] = *fixed;
@@ -34,10 +34,10 @@ std::vector<std::uint64_t> bases_of(const Case& in) {
 }
 
 // Frames that the loader does not write are for V103 to refuse, page tables for V303: not their bytes.
-bool is_judged(const Case& in, std::uint64_t base, const Object& one) {
-    if (base == ~std::uint64_t{0} || !in.image.memory.holds(base, one.size)) return false;
+bool is_judged(const Case& in, std::optional<Physical> base, const Object& one) {
+    if (!base || !in.image.memory.holds(*base, one.size)) return false;
     const auto overlaps = [&](const TableFrame& table) {
-        return table.physical < base + one.size && base < table.physical + table.size;
+        return table.physical < *base + one.size && *base < table.physical + table.size;
     };
     const auto is_table = [&](const Walk& walk) {
         return std::ranges::any_of(walk.tables, overlaps);
@@ -59,7 +59,7 @@ bool are_one_holders_devices(const Case& in, const Piece& one, const Piece& othe
 void holders_share_an_object(const Case& in, Report& to) {
     const auto bases = bases_of(in);
     for (const Piece& piece : in.comparison.pieces) {
-        const std::uint64_t wanted = bases[piece.extent->object] + piece.offset();
+        const Physical wanted = *bases[piece.extent->object] + piece.offset();
         if (piece.physical() == wanted) continue;
         Finding made = finding_at(in, piece);
         made.found = fmt::format("{} bytes at physical {:#x}", piece.size, piece.physical());
@@ -97,7 +97,7 @@ void bytes_are_the_programs(const Case& in, Report& to) {
         const Object& one = in.spaces.objects[index];
         if (one.content != Content::bytes || !is_judged(in, bases[index], one)) continue;
         const auto at =
-            in.image.memory.first_difference(bases[index], one.content_bytes(), one.size);
+            in.image.memory.first_difference(*bases[index], one.content_bytes(), one.size);
         if (at)
             to.add({.component = "image",
                     .address = *at,
@@ -113,7 +113,7 @@ void shared_memory_is_zero(const Case& in, Report& to) {
     for (ObjectIndex index = 0; index < bases.size(); ++index) {
         const Object& one = in.spaces.objects[index];
         if (one.content != Content::zero || !is_judged(in, bases[index], one)) continue;
-        if (const auto at = in.image.memory.first_nonzero(bases[index], one.size))
+        if (const auto at = in.image.memory.first_nonzero(*bases[index], one.size))
             to.add({.component = "image",
                     .address = *at,
                     .what = one.name,

@@ -15,8 +15,6 @@ namespace {
 
 constexpr std::uint8_t runnable = 0, stopped = 4;                             // State::run
 constexpr std::uint8_t watch_overdue = 1, watch_budget = 2, watch_fresh = 4;  // State::watch
-// SPSR_EL1: EL0t; EL1h, and no access to what EL0 may access (PAN)
-constexpr std::uint64_t user_pstate = 0, idle_pstate = 1ull << 22 | 5;
 constexpr std::uint16_t no_system_call = 0xffff;
 
 bool starts_stopped(const Case& in, std::size_t rank) {
@@ -92,11 +90,13 @@ void states_are_initial(const Case& in, Report& to) {
         wanted.run = starts_stopped(in, rank) ? stopped : runnable;
         wanted.starts = starts_stopped(in, rank) ? 0 : 1;
         wanted.watch = idle ? 0 : watch_of(in.at_rank(rank));
-        wanted.sp = program == nullptr ? 0 : program->stack_top;
-        wanted.pc = idle                 ? in.image.address_of("kernel_idle")
-                    : program == nullptr ? 0
-                                         : program->elf.entry;
-        wanted.pstate = idle ? idle_pstate : user_pstate;
+        const StateWords& words = in.image.machine->facts().state;
+        wanted.registers[words.stack_pointer] =
+            program == nullptr ? 0 : program->stack_top.number();
+        wanted.registers[words.program_counter] = idle ? in.image.address_of("kernel_idle").number()
+                                                  : program == nullptr ? 0
+                                                                       : program->elf.entry;
+        wanted.registers[words.status] = idle ? words.idle_status : words.component_status;
         const auto found = std::as_bytes(std::span{&one, 1}),
                    allowed = std::as_bytes(std::span{&wanted, 1});
         const auto [there, its] = std::ranges::mismatch(found, allowed);
@@ -122,7 +122,7 @@ void ready_set_is_complete(const Case& in, Report& to) {
             wanted.ready.words[rank / 64] |= 1ull << (63 - rank % 64);
     for (std::size_t word = 0; word < wanted.ready.words.size(); ++word)
         wanted.ready.summary |= wanted.ready.words[word] == 0 ? 0 : 1ull << (63 - word);
-    wanted.running = in.image.state_address(first);
+    wanted.running = in.image.state_address(first).number();
     wanted.alarm = wanted.deadline = wanted.slice_end = wanted.budget_end = rows::never;
     wanted.payer = wanted.fpu_owner = rows::no_rank;
     const rows::Core& one = in.image.core;
@@ -195,7 +195,7 @@ void system_row_is_right(const Case& in, Report& to) {
     differs("log_reader", one.log_reader, in.wiring.log_reader.value_or(rows::no_rank));
     differs("budgets", one.budgets, static_cast<std::uint64_t>(budgets));
     differs("log_events", one.log_events, in.wiring.log_events);
-    differs("log", one.log, in.image.address_of("__kernel_log"));
+    differs("log", one.log, in.image.address_of("__kernel_log").number());
     differs("deadline_leaves", one.deadline_leaves, deadline_leaves_of(in));
     differs("timer_line", one.timer_line, in.description.board.timer_line);
 }

@@ -38,14 +38,14 @@ std::vector<Storage> behind_rows(const Case& in) {
     for_each_row(in, in.image.descriptors, [&](std::size_t rank, const rows::Descriptor& one) {
         const std::string of = " of " + in.space_name(rank);
         if (one.calls != 0)
-            all.push_back(
-                {"callers" + of, one.calls, rows::call_sets_bytes + turns * rank_bytes, true});
+            all.push_back({"callers" + of, Virtual{one.calls},
+                           rows::call_sets_bytes + turns * rank_bytes, true});
         if (one.groups != 0)
-            all.push_back(
-                {"groups of events" + of, one.groups, one.group_count * group_bytes, true});
+            all.push_back({"groups of events" + of, Virtual{one.groups},
+                           one.group_count * group_bytes, true});
         if (one.fpu_state != 0)
-            all.push_back({"floating-point state" + of, one.fpu_state, rows::fpu_state_bytes, true,
-                           fpu_alignment});
+            all.push_back({"floating-point state" + of, Virtual{one.fpu_state},
+                           rows::fpu_state_bytes, true, fpu_alignment});
     });
     return all;
 }
@@ -64,13 +64,13 @@ std::vector<Storage> all_of(const Case& in, bool mutable_) {
     const ObjectSection* constants = in.kernel.object.section(".rodata");
     const auto places = places_in(in.image, in.kernel.object).places.sections;
     if (const auto at = places.find(".rodata"); constants != nullptr && at != places.end())
-        all.push_back({"constants of the kernel's object", at->second, constants->bytes.size(),
-                       false, constants->alignment});
+        all.push_back({"constants of the kernel's object", Virtual{at->second},
+                       constants->bytes.size(), false, constants->alignment});
     all.push_back({"ashlar_abi_1", in.image.address_of("ashlar_abi_1"), 1, false, 1});
     return all;
 }
 
-void judge_gap(Report& to, const Storage& next, std::uint64_t from) {
+void judge_gap(Report& to, const Storage& next, Virtual from) {
     const std::uint64_t size = next.address - from;
     if (size >= next.alignment || next.address % next.alignment != 0)
         to.refuse("kernel", next.name,
@@ -79,7 +79,7 @@ void judge_gap(Report& to, const Storage& next, std::uint64_t from) {
                   fmt::format("fewer than {}, its alignment", next.alignment), next.address);
 }
 
-void judge_zeros(const Case& in, Report& to, std::uint64_t from, std::uint64_t size) {
+void judge_zeros(const Case& in, Report& to, Virtual from, std::uint64_t size) {
     if (const auto found = first_nonzero(in, from, size))
         to.refuse("kernel", "read-only data that nobody has",
                   fmt::format("{:#x}", static_cast<unsigned>(found->value)), "zero",
@@ -93,7 +93,7 @@ void judge_extent(const Case& in, Report& to, const Extent& data, std::vector<St
     std::ranges::sort(all, [](const Storage& one, const Storage& other) {
         return std::pair{one.address, one.size} < std::pair{other.address, other.size};
     });
-    std::uint64_t at = data.address;
+    Virtual at = data.address;
     const Storage* before = nullptr;
     for (const Storage& one : all) {
         const bool same = before != nullptr && before->address == one.address &&
@@ -125,22 +125,21 @@ std::vector<Storage> all_storage(const Case& in) {
 std::vector<Storage> read_only_arrays(const Case& in) {
     std::vector<Storage> all;
     for_each_row(in, in.image.descriptors, [&](std::size_t rank, const rows::Descriptor& one) {
-        all.push_back({"capabilities of " + in.space_name(rank), one.capabilities,
+        all.push_back({"capabilities of " + in.space_name(rank), Virtual{one.capabilities},
                        one.capability_count * sizeof(rows::Capability), false,
                        capability_alignment});
         if (one.lines != 0)
-            all.push_back({"interrupt lines of " + in.space_name(rank), one.lines,
+            all.push_back({"interrupt lines of " + in.space_name(rank), Virtual{one.lines},
                            std::uint64_t{one.line_count} * 2, false, line_alignment});
     });
     return all;
 }
 
-std::optional<NonzeroByte> first_nonzero(const Case& in, std::uint64_t address,
-                                         std::uint64_t size) {
+std::optional<NonzeroByte> first_nonzero(const Case& in, Virtual address, std::uint64_t size) {
     const KernelSpace space = in.image.kernel_space();
     std::array<std::byte, page_size> page;
     for (std::uint64_t offset = 0; offset < size;) {
-        const std::uint64_t at = address + offset;
+        const Virtual at = address + offset;
         const auto part =
             std::span{page}.first(std::min(size - offset, page_size - at % page_size));
         offset += part.size();

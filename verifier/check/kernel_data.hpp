@@ -17,7 +17,8 @@ namespace verifier {
 
 struct Storage {
     std::string name;
-    std::uint64_t address = 0, size = 0;
+    Virtual address;
+    std::uint64_t size = 0;
     bool mutable_ = false;
     std::uint64_t alignment = 8;
 };
@@ -29,12 +30,12 @@ std::vector<Storage> all_storage(const Case& in);
 std::vector<Storage> read_only_arrays(const Case& in);
 
 struct NonzeroByte {
-    std::uint64_t address = 0;
+    Virtual address;
     std::byte value{};
 };
 
 // The first byte of the kernel's memory there that is not zero; V402 refuses what is not mapped.
-std::optional<NonzeroByte> first_nonzero(const Case& in, std::uint64_t address, std::uint64_t size);
+std::optional<NonzeroByte> first_nonzero(const Case& in, Virtual address, std::uint64_t size);
 
 // V705: each begins where the one before it ends, up to its alignment, and read-only data has zeros
 // between. So no pointer of a row can lead to memory that is nobody's.

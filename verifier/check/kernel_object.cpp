@@ -31,7 +31,7 @@ void kernel_is_its_object(const Case& in, Report& to) {
         return to.refuse("kernel", "kernel's object", in.kernel.error, "the kernel.o of its build");
     const auto found = kernel_differences(in.image, in.kernel.object);
     if (found.empty()) return;
-    const Text code{in.image.elf};
+    const Text& code = in.kernel_code().text;
     for (const KernelDifference& one : found)
         to.refuse("kernel", fmt::format("{} ({})", code.name_of(one.address), one.where), one.found,
                   one.expected, one.address);

@@ -18,17 +18,22 @@ void report(Report& to, const std::vector<PathFinding>& findings) {
 
 }  // namespace
 
+const KernelCode& Case::kernel_code() const {
+    if (!code_) code_ = verifier::kernel_code(image.elf);
+    return *code_;
+}
+
 const std::expected<MemoryFindings, std::string>& Case::kernel_memory() const {
-    if (!interpreted_) interpreted_ = memory_findings(kernel_code(image.elf));
+    if (!interpreted_) interpreted_ = memory_findings(kernel_code());
     return *interpreted_;
 }
 
 void ways_keep_registers_apart(const Case& in, Report& to) {
-    report(to, exit_findings(kernel_code(in.image.elf)));
+    report(to, exit_findings(in.kernel_code()));
 }
 
 void other_registers_are_fixed(const Case& in, Report& to) {
-    report(to, register_findings(kernel_code(in.image.elf)));
+    report(to, register_findings(in.kernel_code()));
 }
 
 // What the interpretation cannot show of a kernel that was reviewed is a limit of the interpretation, and printed as an

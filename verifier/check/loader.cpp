@@ -16,18 +16,16 @@ namespace {
 
 constexpr std::size_t most_segments = 8;
 constexpr std::array<std::uint8_t, 16> ident{0x7f, 'E', 'L', 'F', 2, 1, 1};  // no ABI, no padding
-// QEMU puts a device tree on the RAM base otherwise.
-constexpr std::uint64_t image_offset = 512 * 1024;
 
 struct Span {
-    std::uint64_t start = 0, end = 0;
+    Physical start, end;
 };
 
 // Where what a segment of the kernel holds ends: behind its last symbol. Some have no size.
-std::uint64_t used_end(const Case& in, const Segment& of) {
+Physical used_end(const Case& in, const Segment& of) {
     std::uint64_t used = 0;
     for (const Symbol& one : in.image.elf.symbols) {
-        const std::uint64_t offset = one.value - of.virtual_address;
+        const std::uint64_t offset = Virtual{one.value} - of.virtual_address;
         if (one.section != absolute_section && offset < of.memory_size)
             used = std::max(used, offset + std::max<std::uint64_t>(one.size, 8));
     }
@@ -40,21 +38,24 @@ bool is_kernel_constant(const Case& in, const Piece& piece) {
 }
 
 // A word that fills up to the next literal, or by which tables of another ABI do not link: nobody reads it.
-bool is_filling(const Case& in, std::uint64_t address) {
-    constexpr std::uint32_t nop = 0xd503201f;
-    const std::uint64_t abi = in.image.address_of("ashlar_abi_1");
-    const std::uint64_t start = address & ~std::uint64_t{7};
-    std::uint32_t word = 0;
-    if (!in.image.memory.read(address, std::as_writable_bytes(std::span{&word, 1}))) return false;
-    return word == nop || in.image.memory.word(start) == abi;
+bool is_filling(const Case& in, Physical address) {
+    const MachineFacts& machine = in.image.machine->facts();
+    const std::uint64_t abi = in.image.address_of("ashlar_abi_1").number();
+    const Physical start = address - address % 8;
+    std::array<std::byte, 8> bytes{};
+    const auto there = std::span{bytes}.first(machine.filling.size());
+    if (!in.image.memory.read(address, there)) return false;
+    return std::ranges::equal(there, machine.filling) || in.image.memory.word(start) == abi;
 }
 
 // Of the boot stub: what it executes, reads and shows the host, from whichever level it is entered.
 void add_boot(const Case& in, const Segment& boot, std::vector<Span>& spans) {
     if (!in.image.boot_error.empty())  // V201 refuses it
         return spans.push_back({boot.physical_address, boot.physical_address + boot.memory_size});
-    for (const std::uint64_t at : in.image.boot.executed) spans.push_back({at, at + 4});
-    for (const auto& [at, size] : in.image.boot.read) spans.push_back({at, at + size});
+    for (const std::uint64_t at : in.image.boot.executed)
+        spans.push_back({Physical{at}, Physical{at} + 4});
+    for (const auto& [at, size] : in.image.boot.read)
+        spans.push_back({Physical{at}, Physical{at} + size});
     for (std::uint64_t offset = 0; offset + 4 <= boot.file_size; offset += 4)
         if (is_filling(in, boot.physical_address + offset))
             spans.push_back({boot.physical_address + offset, boot.physical_address + offset + 4});
@@ -62,7 +63,7 @@ void add_boot(const Case& in, const Segment& boot, std::vector<Span>& spans) {
 
 // Of the kernel's constants: those of its object (V205), and each table. What lies between is alignment.
 void add_constants(const Case& in, const Segment& one, std::vector<Span>& spans) {
-    const auto add = [&](std::uint64_t address, std::uint64_t size) {
+    const auto add = [&](Virtual address, std::uint64_t size) {
         const std::uint64_t offset = address - one.virtual_address;
         if (offset < one.memory_size)
             spans.push_back(
@@ -72,9 +73,9 @@ void add_constants(const Case& in, const Segment& one, std::vector<Span>& spans)
     const ObjectSection* constants = in.kernel.object.section(".rodata");
     const auto places = places_in(in.image, in.kernel.object).places.sections;
     if (const auto at = places.find(".rodata"); at != places.end() && constants != nullptr)
-        add(at->second, constants->bytes.size());
+        add(Virtual{at->second}, constants->bytes.size());
     for (const Symbol& each : in.image.elf.symbols)
-        if (each.section != absolute_section) add(each.value, each.size);
+        if (each.section != absolute_section) add(Virtual{each.value}, each.size);
 }
 
 // Memory whose bytes are judged elsewhere: objects, tables, the kernel's code and constants.
@@ -83,9 +84,9 @@ std::vector<Span> explained(const Case& in) {
     for (const Piece& piece : in.comparison.pieces)
         if (!is_kernel_constant(in, piece))
             spans.push_back({piece.physical(), piece.physical() + piece.size});
-    const Segment* boot = in.image.memory.segment(in.image.elf.entry, 1);
+    const Segment* boot = in.image.memory.segment(in.image.entry(), 1);
     for (const Segment* one : in.image.memory.segments())
-        if (one->virtual_address >= upper_half && one != boot) {
+        if (one->virtual_address >= in.image.machine->facts().kernel_half && one != boot) {
             if ((one->flags & (may_execute | may_write)) == 0)
                 add_constants(in, *one, spans);
             else
@@ -107,8 +108,8 @@ std::vector<Span> explained(const Case& in) {
 void judge_tail(const Case& in, Report& to, const std::vector<Span>& spans) {
     if (spans.empty() || in.image.memory.segments().empty()) return;
     const Segment& last = *in.image.memory.segments().back();
-    const std::uint64_t end = last.physical_address + last.memory_size;
-    const std::uint64_t used = pages(std::ranges::max(spans, {}, &Span::end).end);
+    const Physical end = last.physical_address + last.memory_size;
+    const Physical used = page_of(std::ranges::max(spans, {}, &Span::end).end + (page_size - 1));
     if (used < end)
         to.refuse("image", "memory that nobody has", fmt::format("{} bytes", end - used),
                   "none at the end", used);
@@ -124,17 +125,18 @@ void judge_header(Report& to, const Segment& one) {
 
 // Where the boot stub and the tables are read: they are used at physical addresses. But for the stub, what is
 // linked there is for components, by way of tables: memory to read and write.
-void judge_link(Report& to, const Segment& one, std::uint64_t entry) {
-    if (one.virtual_address < upper_half && one.virtual_address != one.physical_address)
+void judge_link(Report& to, const Segment& one, Physical entry, Virtual kernel_half) {
+    if (one.virtual_address < kernel_half &&
+        one.virtual_address.number() != one.physical_address.number())
         to.refuse("image", "segment", fmt::format("virtual address {:#x}", one.virtual_address),
                   "the physical one, or one of the kernel's half", one.physical_address);
-    if (one.memory_size > ~one.virtual_address)
+    if (one.memory_size > ~one.virtual_address.number())
         to.refuse(
             "image", "segment",
             fmt::format("{:#x} bytes from virtual {:#x}", one.memory_size, one.virtual_address),
             "an end below the last address", one.physical_address);
     const bool starts = entry - one.physical_address < one.memory_size;
-    if (one.virtual_address < upper_half && !starts && one.flags != (may_read | may_write))
+    if (one.virtual_address < kernel_half && !starts && one.flags != (may_read | may_write))
         to.refuse("image", "segment", fmt::format("flags {:#x}", one.flags),
                   "read and write, where the entry does not lie", one.physical_address);
 }
@@ -151,15 +153,16 @@ void judge_virtual(const Case& in, Report& to) {
     }
 }
 
-void judge_file_header(const ElfFile& elf, Report& to) {
+void judge_file_header(const ElfFile& elf, const MachineFacts& machine, Report& to) {
     const auto expect = [&](const std::string& name, std::uint64_t found, std::uint64_t wanted) {
         if (found != wanted)
             to.refuse("image", "file", fmt::format("{} {:#x}", name, found),
                       fmt::format("{:#x}", wanted));
     };
-    if (elf.type != executable_file || elf.machine != machine_aarch64)
+    if (elf.type != executable_file || elf.machine != machine.elf_machine)
         to.refuse("image", "file", fmt::format("type {}, machine {}", elf.type, elf.machine),
-                  "an executable for AArch64 (2, 183)");
+                  fmt::format("an executable for {} ({}, {})", machine.title, executable_file,
+                              machine.elf_machine));
     if (elf.version != current_version)
         to.refuse("image", "file", fmt::format("version {}", elf.version),
                   fmt::format("{}", current_version));
@@ -181,7 +184,7 @@ bool is_aligned(const Segment& one) {
 
 void file_is_an_image(const Case& in, Report& to) {
     const ElfFile& elf = in.image.elf;
-    judge_file_header(elf, to);
+    judge_file_header(elf, in.description.board.machine->facts(), to);
     for (const Segment& one : elf.segments)
         if ((one.flags & ~(may_execute | may_write | may_read)) != 0 || (one.flags & may_read) == 0)
             to.refuse("image", "program header", fmt::format("flags {:#x}", one.flags),
@@ -203,6 +206,7 @@ void file_is_an_image(const Case& in, Report& to) {
 void segments_lie_in_memory(const Case& in, Report& to) {
     const Range bank =
         in.description.board.memory.empty() ? Range{} : in.description.board.memory.front();
+    const std::uint64_t image_offset = in.image.machine->facts().image_offset;
     const auto& segments = in.image.memory.segments();
     if (!segments.empty() && segments.front()->physical_address != bank.start + image_offset)
         to.refuse("image", "first segment",
@@ -210,9 +214,9 @@ void segments_lie_in_memory(const Case& in, Report& to) {
                   fmt::format("{:#x}, the start of the lowest bank and 512 KiB",
                               bank.start + image_offset));
     for (const Segment& one : in.image.elf.segments) judge_header(to, one);
-    std::uint64_t end = 0;
+    Physical end;
     for (const Segment* one : segments) {
-        const std::uint64_t start = one->physical_address;
+        const Physical start = one->physical_address;
         if (start < bank.start || one->memory_size > bank.size ||
             start - bank.start > bank.size - one->memory_size)
             to.refuse("image", "segment", fmt::format("{} bytes", one->memory_size),
@@ -230,12 +234,14 @@ void segments_lie_in_memory(const Case& in, Report& to) {
 // range of an executable segment that is loaded elsewhere, at the place there that corresponds to it. With one
 // segment, whose two addresses agree, both are e_entry; so they are for a loader that knows no such rule.
 void entry_is_in_one_place(const Case& in, Report& to) {
-    const std::uint64_t entry = in.image.elf.entry;
-    for (const Segment& one : in.image.elf.segments) judge_link(to, one, entry);
+    const Physical entry = in.image.entry();
+    const MachineFacts& machine = in.image.machine->facts();
+    for (const Segment& one : in.image.elf.segments)
+        judge_link(to, one, entry, machine.kernel_half);
     judge_virtual(in, to);
     std::size_t linked = 0, loaded = 0;
     for (const Segment* one : in.image.memory.segments()) {
-        linked += entry - one->virtual_address < one->memory_size ? 1 : 0;
+        linked += Virtual{entry.number()} - one->virtual_address < one->memory_size ? 1 : 0;
         loaded += entry - one->physical_address < one->memory_size ? 1 : 0;
     }
     const Segment* holds = in.image.memory.segment(entry, sizeof(std::uint32_t));
@@ -246,13 +252,13 @@ void entry_is_in_one_place(const Case& in, Report& to) {
         return refuse(fmt::format("an address that {} segments are linked to and {} loaded to",
                                   linked, loaded),
                       "one segment for both");
-    if (holds->virtual_address != holds->physical_address)
+    if (holds->virtual_address.number() != holds->physical_address.number())
         refuse(fmt::format("a segment at physical {:#x}, virtual {:#x}", holds->physical_address,
                            holds->virtual_address),
                "one whose addresses agree: the stub runs untranslated");
     if ((holds->flags & (may_execute | may_write)) != may_execute)
         refuse(fmt::format("a segment of flags {:#x}", holds->flags), "executable, not writable");
-    if (entry % 4 != 0 || entry - holds->physical_address >= holds->file_size)
+    if (entry % machine.code_alignment != 0 || entry - holds->physical_address >= holds->file_size)
         refuse("no instruction of the file", "a whole word of it");
 }
 
@@ -271,12 +277,12 @@ void objects_lie_in_segments(const Case& in, Report& to) {
 void nothing_else_is_loaded(const Case& in, Report& to) {
     const auto spans = explained(in);
     for (const Segment* one : in.image.memory.segments()) {
-        std::uint64_t at = one->physical_address;
-        const std::uint64_t end = at + std::min(one->file_size, one->memory_size);
+        Physical at = one->physical_address;
+        const Physical end = at + std::min(one->file_size, one->memory_size);
         auto next = spans.begin();
         while (at < end) {
             while (next != spans.end() && next->end <= at) ++next;
-            const std::uint64_t gap = next == spans.end() ? end : std::min(end, next->start);
+            const Physical gap = next == spans.end() ? end : std::min(end, next->start);
             if (at < gap)
                 if (const auto byte = in.image.memory.first_nonzero(at, gap - at))
                     to.refuse("image", "memory that nobody has", "a byte that is not zero", "zero",

@@ -41,9 +41,11 @@ std::uint32_t bits_of(Right right) {
 std::vector<Expected> ranges_of(const Case& in, std::size_t rank) {
     std::vector<Expected> all;
     for (const Extent& one : in.spaces.extents[rank])
-        all.push_back({one.address, one.end(), one.name, text_of(one.place), bits_of(one.right)});
+        all.push_back({one.address.number(), one.end().number(), one.name, text_of(one.place),
+                       bits_of(one.right)});
     for (const Guard& one : in.spaces.guards[rank])
-        all.push_back({one.address, one.address + one.size, one.name, text_of(one.place), 0});
+        all.push_back({one.address.number(), (one.address + one.size).number(), one.name,
+                       text_of(one.place), 0});
     std::ranges::sort(all, {}, &Expected::start);
     return all;
 }

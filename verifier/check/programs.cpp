@@ -58,11 +58,12 @@ bool same_port(const PortFact& one, const PortFact& other) {
 }
 
 // What one ELF says of itself: code for this machine, each port once, and none that it is not given.
-std::vector<std::string> faults_of(const Program& program, const Facts& in_use) {
+std::vector<std::string> faults_of(const Program& program, const Facts& in_use,
+                                   const MachineFacts& machine) {
     std::vector<std::string> faults;
-    if (program.elf.type != executable_file || program.elf.machine != machine_aarch64)
-        faults.push_back(fmt::format("type {}, machine {}: no executable for AArch64",
-                                     program.elf.type, program.elf.machine));
+    if (program.elf.type != executable_file || program.elf.machine != machine.elf_machine)
+        faults.push_back(fmt::format("type {}, machine {}: no executable for {}", program.elf.type,
+                                     program.elf.machine, machine.title));
     for (std::size_t index = 0; index < program.facts.size(); ++index) {
         const PortFact& one = program.facts[index];
         if (index > 0 && same_port(program.facts[index - 1], one))
@@ -99,7 +100,7 @@ void programs_fit_the_description(const Case& in, Report& to) {
                                            in.members.program_of.end()};
     for (const Program& one : in.programs)
         if (running.contains(&one))
-            for (std::string& fault : faults_of(one, in_use))
+            for (std::string& fault : faults_of(one, in_use, in.description.board.machine->facts()))
                 differs(one.elf.path.stem().string(), std::move(fault));
     for (const std::string& one : in.spaces.disagreements) differs("image", one);
     for (const std::string& one : in.wiring.disagreements) differs("image", one);

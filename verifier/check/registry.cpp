@@ -2,8 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Every check with its code, its sentence, and what would be possible without it.
-#include <array>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <array>
+#include <string>
+#include <vector>
+
+#include "verifier/arch/architectures.hpp"
 #include "verifier/check/families.hpp"
 
 namespace verifier {
@@ -35,13 +41,12 @@ constexpr std::array all{
           "The device would write into the memory of the next life.", bus_masters_start_once},
     Check{"V010", "an interrupt line has one holder, and the timer's has none",
           "One would acknowledge what the other waits for.", lines_have_one_owner},
-    Check{
-        "V101",
-        "the file is an AArch64 executable with at most eight program headers, counted in the ELF "
-        "header itself: each loadable, within the file, with bytes that no other has",
-        "A loader could do what nobody looked at: count other headers, relocate, interpret, or "
-        "leave a part out.",
-        file_is_an_image},
+    Check{"V101",
+          "the file is an {} executable with at most eight program headers, counted in the ELF "
+          "header itself: each loadable, within the file, with bytes that no other has",
+          "A loader could do what nobody looked at: count other headers, relocate, interpret, or "
+          "leave a part out.",
+          file_is_an_image},
     Check{"V102",
           "segments lie in the board's lowest bank of memory, apart from one another, from 512 KiB "
           "past its start",
@@ -234,6 +239,21 @@ constexpr std::array all{
 
 }  // namespace
 
-std::span<const Check> checks() { return all; }
+// `{}` of a sentence is the machines that an image may be for.
+std::span<const Check> checks() {
+    static std::string sentence;
+    static const auto named = [] {
+        auto made = all;
+        std::vector<std::string_view> titles;
+        for (const Architecture* one : architectures()) titles.push_back(one->facts().title);
+        for (Check& one : made) {
+            if (one.run != file_is_an_image) continue;
+            sentence = fmt::format(fmt::runtime(one.sentence), fmt::join(titles, " or "));
+            one.sentence = sentence;
+        }
+        return made;
+    }();
+    return named;
+}
 
 }  // namespace verifier

@@ -24,6 +24,7 @@ struct EndRow {
 static_assert(sizeof(EndRow) == 48);
 
 struct RestartJudge {
+    const Architecture& machine;
     const Program& program;
     std::vector<std::string> faults{};
 
@@ -57,7 +58,7 @@ struct RestartJudge {
     }
 
     void judge_code() {
-        const auto code = restart_code(program);
+        const auto code = machine.restart_code(program);
         if (!code) return differs("{}", code.error());
         judge_memory(*code);
         if (program.taken_up.empty()) return;
@@ -73,7 +74,7 @@ struct RestartJudge {
     }
 
   private:
-    [[nodiscard]] Bytes loaded(std::uint64_t at, std::size_t size) const {
+    [[nodiscard]] Bytes loaded(Virtual at, std::size_t size) const {
         for (const Segment* one : program.loads) {
             if ((one->flags & may_write) != 0 || at < one->virtual_address) continue;
             const std::uint64_t offset = at - one->virtual_address;
@@ -87,18 +88,18 @@ struct RestartJudge {
     void judge_memory(const RestartCode& code) {
         for (const Segment* one : program.loads) {
             if ((one->flags & may_write) == 0) continue;
-            const std::uint64_t start = one->virtual_address;
+            const Virtual start = one->virtual_address;
             if (one->file_size > 0)
                 judge_range(code, "data", start, start + one->file_size, program.pristine);
             if (one->memory_size > one->file_size)
                 judge_range(code, "bss or heap", start + one->file_size, start + one->memory_size,
-                            0);
+                            Virtual{});
         }
-        judge_range(code, "stack", program.stack_bottom, program.stack_top, 0);
+        judge_range(code, "stack", program.stack_bottom, program.stack_top, Virtual{});
     }
 
-    void judge_range(const RestartCode& code, std::string_view what, std::uint64_t start,
-                     std::uint64_t end, std::uint64_t from) {
+    void judge_range(const RestartCode& code, std::string_view what, Virtual start, Virtual end,
+                     Virtual from) {
         const bool found = std::ranges::any_of(code.restored, [&](const Restored& one) {
             return one.start == start && one.end == end && one.from == from;
         });
@@ -115,7 +116,7 @@ void new_lives_begin_anew(const Case& in, Report& to) {
         const Program* program = in.members.program_of[index];
         if (program == nullptr || !in.description.may_start_again(index)) continue;
         if (!judged.insert(program).second) continue;
-        RestartJudge judge{.program = *program};
+        RestartJudge judge{.machine = *in.image.machine, .program = *program};
         if (!program->ends_taken_up)
             judge.differs("it has no code for another life");
         else

@@ -10,7 +10,7 @@
 namespace verifier {
 namespace {
 
-constexpr std::uint64_t null_guard = 0x1'0000;
+constexpr Virtual null_guard{0x1'0000};
 constexpr std::uint64_t line_bytes = 64;
 
 constexpr std::uint64_t up(std::uint64_t value, std::uint64_t unit) {

@@ -5,7 +5,6 @@
 // and a page large is V401's and V901's: nothing is mapped on it.
 #include <fmt/format.h>
 
-#include <cstring>
 #include <set>
 
 #include "verifier/check/families.hpp"
@@ -18,30 +17,28 @@ namespace {
 constexpr std::uint64_t untouched = 1024;
 constexpr std::uint64_t largest_step = page_size - untouched;
 
-bool subtracts_register(std::uint32_t word) {  // sub sp, sp, xN, extended in any way: C6.2
-    return (word & 0xffe003ff) == 0xcb2003ff;
-}
-
 // What one instruction takes of the stack and does not touch; empty: no more than a guard catches.
-std::string step_of(const a64::Instruction& one) {
-    if (subtracts_register(one.word)) return "as much as a register says";
-    const bool adds = one.operation == a64::Operation::add && one.d == a64::sp && one.n == a64::sp;
-    const auto by = static_cast<std::int64_t>(one.immediate);  // negative for sub
+std::string step_of(const Architecture& machine, const code::Instruction& one) {
+    if (machine.takes_unseen_stack(one)) return "as much as a register says";
+    const bool adds =
+        one.operation == code::Operation::add && one.d == code::sp && one.n == code::sp;
+    const auto by = static_cast<std::int64_t>(one.immediate);  // negative: it takes
     const bool far = adds && by < -static_cast<std::int64_t>(largest_step);
     return far ? fmt::format("{} bytes", -by) : std::string{};
 }
 
-void judge(const Program& program, Report& to) {
+void judge(const Architecture& machine, const Program& program, Report& to) {
     for (const Segment* segment : program.loads) {
         if ((segment->flags & may_execute) == 0) continue;
-        for (std::size_t at = 0; at + 4 <= segment->bytes.size(); at += 4) {
-            std::uint32_t word = 0;
-            std::memcpy(&word, segment->bytes.data() + at, sizeof word);
-            const std::uint64_t address = segment->virtual_address + at;
-            const std::string step = step_of(a64::decode(word, address));
+        for (std::size_t at = 0; at < segment->bytes.size();) {
+            const auto one = machine.decode(segment->bytes.subspan(at),
+                                            (segment->virtual_address + at).number());
+            if (!one) break;
+            const std::string step = step_of(machine, *one);
             if (!step.empty())
                 to.refuse(program.elf.path.stem().string(), "stack, taken at once", step,
-                          fmt::format("at most {} bytes", largest_step), address);
+                          fmt::format("at most {} bytes", largest_step), one->address);
+            at += one->bytes;
         }
     }
 }
@@ -52,7 +49,7 @@ void steps_touch_the_guard(const Case& in, Report& to) {
     const std::set<const Program*> running{in.members.program_of.begin(),
                                            in.members.program_of.end()};
     for (const Program& one : in.programs)
-        if (running.contains(&one)) judge(one, to);
+        if (running.contains(&one)) judge(*in.image.machine, one, to);
 }
 
 }  // namespace verifier

@@ -32,16 +32,16 @@ void lies_in(const Case& in, Report& to, const Storage& one) {
 }
 
 // Symbols are not loaded: what the kernel uses is the address in its code.
-void is_looked_for(const Text& code, Report& to, const std::string& name, std::uint64_t address) {
-    if (!code.is_taken(address))
+void is_looked_for(const Text& code, Report& to, std::string_view name, Virtual address) {
+    if (!code.is_taken(address.number()))
         to.add({.component = "kernel",
                 .address = address,
-                .what = name,
+                .what = std::string{name},
                 .found = "a symbol that leads where no instruction looks",
                 .allowed = "the address that the kernel's code has"});
 }
 
-void gap_is_zero(const Case& in, Report& to, std::uint64_t address, std::uint64_t size) {
+void gap_is_zero(const Case& in, Report& to, Virtual address, std::uint64_t size) {
     if (const auto found = first_nonzero(in, address, size))
         to.add({.component = "kernel",
                 .address = found->address,
@@ -58,10 +58,10 @@ void tables_are_where_they_belong(const Case& in, Report& to) {
                 .what = name,
                 .found = "no such table",
                 .allowed = "a table where its symbol says"});
-    const Text code{in.image.elf};
+    const Text& code = in.kernel_code().text;
     for (const TableRange& one : in.image.ranges) is_looked_for(code, to, one.name, one.address);
-    for (const char* device : {"__gic_distributor", "__gic_cpu_interface"})
-        is_looked_for(code, to, device, in.image.address_of(device));
+    for (const std::string_view window : in.image.machine->facts().controller_symbols)
+        is_looked_for(code, to, window, in.image.address_of(window));
     auto all = all_storage(in);
     for (const Storage& one : all) lies_in(in, to, one);
     for (const Storage& one : read_only_arrays(in)) lies_in(in, to, one);
@@ -99,12 +99,12 @@ void storage_is_zero(const Case& in, Report& to) {
         if (one.mutable_ && one.name != "deadline_nodes")
             composed.push_back({one.name, one.address, one.size, true});
     std::ranges::sort(composed, {}, &Storage::address);
-    composed.push_back({"", ~std::uint64_t{0}, 0, true});
+    composed.push_back({"", Virtual{~std::uint64_t{0}}, 0, true});
     for (const Extent& data : in.spaces.extents[in.components() + 1]) {
         if (data.name != "kernel data") continue;
-        std::uint64_t at = data.address;
+        Virtual at = data.address;
         for (const Storage& one : composed) {
-            const std::uint64_t end = std::min(one.address, data.end());
+            const Virtual end = std::min(one.address, data.end());
             if (end > at) gap_is_zero(in, to, at, end - at);
             at = std::max(at, std::min(one.address + one.size, data.end()));
         }

@@ -49,7 +49,7 @@ void unused_entries_are_zero(const Case& in, Report& to) {
 
 void tables_are_mapped_nowhere(const Case& in, Report& to) {
     struct Mapped {
-        std::uint64_t start, end;
+        Physical start, end;
         SpaceIndex space;
         const Leaf* leaf;
     };
@@ -58,11 +58,12 @@ void tables_are_mapped_nowhere(const Case& in, Report& to) {
         for (const Leaf& one : walk_of(in, space).leaves)
             mapped.push_back({one.physical, one.physical + one.size, space, &one});
     std::ranges::sort(mapped, {}, &Mapped::start);
-    // Leaves can overlap one another; the longest is a block, so that a look back of one block finds all.
-    constexpr std::uint64_t longest = 1ull << 30;
+    // Leaves can overlap one another, so that a look back of the longest finds all.
+    const std::uint64_t longest = in.image.machine->facts().largest_leaf;
     for (const SpaceIndex space : spaces_of(in))
         for (const TableFrame& table : walk_of(in, space).tables) {
-            const std::uint64_t from = table.physical > longest ? table.physical - longest : 0;
+            const Physical from =
+                table.physical > Physical{longest} ? table.physical - longest : Physical{};
             for (auto one = std::ranges::lower_bound(mapped, from, {}, &Mapped::start);
                  one != mapped.end() && one->start < table.physical + table.size; ++one)
                 if (one->end > table.physical)
@@ -80,24 +81,25 @@ void roots_are_distinct(const Case& in, Report& to) {
     std::map<std::uint16_t, std::size_t> owner;
     for (std::size_t rank = 0; rank < std::min(in.image.descriptors.size(), in.components() + 1);
          ++rank) {
-        const std::uint64_t root = in.image.descriptors[rank].root;
-        const std::uint16_t asid = asid_of(root);
-        const std::uint64_t size = std::max<std::uint64_t>(root_bytes(in.image.user_bits), 64);
-        const auto [there, fresh] = owner.try_emplace(asid, rank);
+        const std::uint64_t word = in.image.descriptors[rank].root;
+        const Root root = in.image.machine->root_of(word);
+        const std::uint64_t size = in.image.translation.root_alignment;
+        const auto [there, fresh] = owner.try_emplace(root.identifier, rank);
         if (!fresh)
             to.add({.component = in.space_name(rank),
                     .what = "address space identifier",
-                    .found = fmt::format("{}, that of {} too", asid, in.space_name(there->second)),
+                    .found = fmt::format("{}, that of {} too", root.identifier,
+                                         in.space_name(there->second)),
                     .allowed = "one that no other component has"});
-        if (rank < in.components() && asid == 0)
+        if (rank < in.components() && root.identifier == 0)
             to.add({.component = in.space_name(rank),
                     .what = "address space identifier",
                     .found = "0",
                     .allowed = "any but that of the idle space"});
-        if ((root & 1) != 0 || root_of(root) % size != 0)
+        if (root.has_other_bits || root.table % size != 0)
             to.add({.component = in.space_name(rank),
                     .what = "root",
-                    .found = fmt::format("{:#x}", root),
+                    .found = fmt::format("{:#x}", word),
                     .allowed = fmt::format("a table aligned to {} bytes, and no other bit", size)});
     }
 }

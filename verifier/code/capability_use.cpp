@@ -13,7 +13,7 @@
 namespace verifier {
 namespace {
 
-using a64::Instruction;
+using code::Instruction;
 using Kind = rows::Kind;
 
 struct Callee {
@@ -104,7 +104,7 @@ void Interpreter::judge_call(const Instruction& one, const std::string& callee,
         return use(one, 0, callee, "the right to power off was not found set");
     }
     std::set<Expression> words;
-    for (a64::Register number = 0; number < 8; ++number)
+    for (code::Register number = 0; number < code::arguments; ++number)
         capability_loads(state.registers.get(number), words);
     if (words.empty()) return;
     const auto is = std::ranges::find_if(

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Facts about the kernel that is linked into an image, read from its instructions (A64) and its ELF
+// Facts about the kernel that is linked into an image, read from its instructions and its ELF
 // headers alone: who writes what steers translation, and from where; what the boot stub leaves in the system
 // registers; how deep the kernel's stack can get; what a linker could have brought in. A fact that the
 // checks want otherwise says so itself (`allowed`, `why`); what could not be read is listed, never left out.
@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -17,6 +18,8 @@
 #include "verifier/elf/elf.hpp"
 
 namespace verifier {
+
+struct KernelCode;  // kernel.hpp: who has it asks by it, and the image is read once
 
 struct CodePlace {
     std::uint64_t address = 0;
@@ -28,28 +31,30 @@ struct CodePlace {
 
 struct SystemRegisterWrite {
     CodePlace place;
-    std::string name;    // "ttbr0_el1", or its encoding if this decoder has no name for it
+    std::string name;    // or its encoding if this decoder has no name for it
     std::string source;  // of the value, in words
     bool allowed = false;
     std::string why;
 };
 
-// Every `msr` to a register that steers translation or is unknown, in all executable bytes. Allowed are
-// TTBR0_EL1 from the descriptor of the State that is resumed, a constant of the read-only boot segment
-// before translation is on, and a VBAR_EL1 that is the address of `kernel_vectors`.
+// Every write to a register that steers translation or is unknown, in all executable bytes. Allowed are the
+// root from the descriptor of the State that is resumed, a constant of the read-only boot segment before
+// translation is on, and the address of `kernel_vectors`.
+std::vector<SystemRegisterWrite> root_writes(const KernelCode& kernel);
 std::vector<SystemRegisterWrite> root_writes(const ElfFile& image);
 
 // ---- What else only the kernel may do
 
 struct PrivilegedInstruction {
     CodePlace place;
-    std::string name;  // "tlbi", "eret", "hvc", …
+    std::string name;  // as an assembler has it
     bool allowed = false;
     std::string why;
 };
 
-// Exception returns; svc, hvc, smc, hlt; fields of PSTATE; cache, TLB and translation operations; whatever of the
-// system's encodings has no name here.
+// Exception returns; calls of who is above and of the host; writes of the processor's state; cache, TLB and
+// translation operations; whatever of the system's encodings has no name.
+std::vector<PrivilegedInstruction> privileged_instructions(const KernelCode& kernel);
 std::vector<PrivilegedInstruction> privileged_instructions(const ElfFile& image);
 
 // ---- What the boot stub does
@@ -57,18 +62,17 @@ std::vector<PrivilegedInstruction> privileged_instructions(const ElfFile& image)
 struct BootRegister {
     std::uint64_t value = 0;
     std::uint64_t literal = 0;  // where the value lies
-    std::uint64_t written = 0;  // address of the msr
+    std::uint64_t written = 0;  // address of the instruction
 
     bool operator==(const BootRegister&) const = default;
 };
 
-// From the ELF's entry up to the write of SCTLR_EL1 that switches translation on. EL1 and EL2 lead there, with the same
-// registers; EL3 to words for the host and the end.
+// From the ELF's entry up to the write that switches translation on, in whichever mode the processor starts.
 struct BootState {
-    std::map<std::string, BootRegister> registers;  // by name, "ttbr1_el1"
-    std::uint64_t next_fetch = 0;                   // the first address that is translated
-    std::uint64_t fetch_vector = 0;    // where the fault of that fetch goes on: VBAR_EL1 + 0x200
-    std::set<std::uint64_t> executed;  // addresses, from whichever level
+    std::map<std::string, BootRegister, std::less<>> registers;  // by name
+    std::uint64_t next_fetch = 0;      // the first address that is translated
+    std::uint64_t fetch_vector = 0;    // where the kernel goes on behind that fetch
+    std::set<std::uint64_t> executed;  // addresses, in whichever mode
     std::map<std::uint64_t, std::uint64_t>
         read;  // bytes that it loads or shows the host, by address
 };
@@ -111,6 +115,7 @@ struct StackUse {
     std::vector<std::string> unreached;  // functions that no entry leads to
 };
 
+StackUse worst_stack(const KernelCode& kernel);
 StackUse worst_stack(const ElfFile& image);
 
 // ---- What the linker brought in

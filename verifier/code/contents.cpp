@@ -31,7 +31,7 @@ bool is_opaque(ObjectKind kind) {
 // A State's general registers: a component's numbers.
 bool is_of_component(const ObjectField& field) {
     constexpr std::uint64_t first = offsetof(rows::State, registers),
-                            end = offsetof(rows::State, pstate) + 8;
+                            end = first + sizeof(rows::State::registers);
     if (field.kind == ObjectKind::stack) return true;
     return field.kind == ObjectKind::states && field.last + field.bytes > first &&
            field.first < end;

@@ -2,15 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verifier/code/execution.hpp"
 
-#include "verifier/code/fields.hpp"
 #include "verifier/code/meaning.hpp"
 
 namespace verifier {
 namespace {
 
-using a64::Computes;
-using a64::Instruction;
-using a64::Meaning;
+using code::Computes;
+using code::Instruction;
+using code::Meaning;
+
+std::uint64_t ones(unsigned count) { return count >= 64 ? ~0ull : (1ull << count) - 1; }
 
 class Execution {
   public:
@@ -26,15 +27,15 @@ class Execution {
     [[nodiscard]] unsigned size() const { return is_.wide ? 64 : 32; }
     Expression number(std::uint64_t k) { return in_.constant(k); }
     Expression narrowed(Expression one) { return is_.wide ? one : in_.low(one, 32); }
-    Expression read(a64::Register one) { return narrowed(of_.get(one)); }
+    Expression read(code::Register one) { return narrowed(of_.get(one)); }
 
-    Expression shifted(Expression one, a64::Shift shift, unsigned amount) {
+    Expression shifted(Expression one, code::Shift shift, unsigned amount) {
         switch (shift) {
-            case a64::Shift::left:
+            case code::Shift::left:
                 return narrowed(in_.of(Form::shift_left, one, number(amount)));
-            case a64::Shift::right:
+            case code::Shift::right:
                 return in_.of(Form::shift_right, one, number(amount));
-            case a64::Shift::signed_right:
+            case code::Shift::signed_right:
                 return narrowed(
                     in_.of(Form::shift_signed, in_.sign_extended(one, size()), number(amount)));
             default:
@@ -45,7 +46,7 @@ class Execution {
     }
 
     Expression second() {
-        const a64::Second& from = is_.second;
+        const code::Second& from = is_.second;
         if (from.constant) return number(*from.constant);
         Expression value = of_.get(from.m);
         if (from.bits < 64)
@@ -53,27 +54,29 @@ class Execution {
                                    : in_.low(value, from.bits);
         if (from.amount != 0) value = shifted(narrowed(value), from.shift, from.amount);
         value = narrowed(value);
-        return from.inverted ? in_.of(Form::exclusive, value, number(a64::ones(size()))) : value;
+        return from.inverted ? in_.of(Form::exclusive, value, number(ones(size()))) : value;
     }
 
     // What decides a selection, as a comparison of two values; nothing where the flags are unknown.
     Expression selected() {
         Expression other = read(is_.second.m);
-        if (is_.inverts) other = in_.of(Form::exclusive, other, number(a64::ones(size())));
+        if (is_.inverts) other = in_.of(Form::exclusive, other, number(ones(size())));
         if (is_.increments) other = in_.plus(other, 1);
         const Flags& by = of_.flags;
         other = narrowed(other);
-        const bool by_result = is_.condition <= 1 || is_.condition == 4 || is_.condition == 5;
+        using namespace code::condition;
+        const bool by_result = is_.condition == equal || is_.condition == not_equal ||
+                               is_.condition == negative || is_.condition == not_negative;
         if (by.kind == Flags::Kind::tested && by_result)
             return in_.selection(is_.condition, by.wide, in_.of(Form::conjunction, by.a, by.b), 0,
                                  read(is_.n), other);
         if (by.kind == Flags::Kind::compared)
             return in_.selection(is_.condition, by.wide, by.a, by.b, read(is_.n), other);
-        return in_.selection(unknown_condition, true, 0, 0, read(is_.n), other);
+        return in_.selection(always, true, 0, 0, read(is_.n), other);  // or never: not known
     }
 
     Expression inserted() {
-        const std::uint64_t mask = a64::ones(is_.width) << is_.low;
+        const std::uint64_t mask = ones(is_.width) << is_.low;
         const Expression part =
             in_.of(Form::shift_left,
                    in_.low(in_.of(Form::shift_right, read(is_.n), number(is_.from)), is_.width),
@@ -162,8 +165,8 @@ class Execution {
             of_.flags = {.kind = Kind::tested, .wide = is_.wide, .a = value, .b = value};
         } else if (is_.computes == Computes::sum && is_.second.constant &&
                    is_.second.constant != 0) {
-            // cmn: carry and zero are those of a comparison with the negative
-            const std::uint64_t negative = (0 - *is_.second.constant) & a64::ones(size());
+            // Carry and zero are those of a comparison with the negative.
+            const std::uint64_t negative = (0 - *is_.second.constant) & ones(size());
             of_.flags = {
                 .kind = Kind::compared, .wide = is_.wide, .a = read(is_.n), .b = number(negative)};
         } else {
@@ -171,7 +174,6 @@ class Execution {
         }
     }
 
-    static constexpr std::uint8_t unknown_condition = 14;
     Expressions& in_;
     Registers& of_;
     const Meaning& is_;
@@ -179,7 +181,7 @@ class Execution {
 
 std::optional<Expression> constant_of(Expressions& in, const Registers& of,
                                       const Instruction& one) {
-    using enum a64::Operation;
+    using enum code::Operation;
     if (one.operation == address) return in.constant(one.target);
     if (one.operation == move_wide) return in.constant(one.immediate);
     if (one.operation != move_keep) return {};
@@ -199,39 +201,38 @@ Registers fresh_registers(Expressions& in, std::uint64_t at) {
     return all;
 }
 
-bool execute(Expressions& in, Registers& of, const Instruction& one) {
+bool execute(const Architecture& machine, Expressions& in, Registers& of, const Instruction& one) {
     if (const auto constant = constant_of(in, of, one)) {
         of.set(one.d, *constant);
         return true;
     }
-    if (const auto is = a64::meaning_of(one)) {
+    if (const auto is = machine.meaning_of(one)) {
         const Expression value = Execution{in, of, *is}.run();
         of.set(is->d, value);
         return true;
     }
     of.flags = {};
     for (std::int32_t number = 0; number < 32; ++number)
-        if ((a64::written(one) >> number & 1) != 0)
+        if ((code::written(one) >> number & 1) != 0)
             of.held[static_cast<std::size_t>(number)] =
                 in.symbol({.origin = Origin::other, .at = one.address, .number = number});
     return false;
 }
 
 std::optional<Reach> reach_of(Expressions& in, const Registers& of, const Instruction& one) {
-    if (one.operation == a64::Operation::load_literal)
+    if (one.operation == code::Operation::load_literal)
         return Reach{.address = in.constant(one.target), .base = {}};
     const Expression base = of.get(one.n);
-    if (one.index == a64::Index::by_register) {
+    if (one.index == code::Index::by_register) {
         Expression index = of.get(one.m);
-        switch (one.condition) {
-            case 2:  // uxtw
+        switch (one.extended) {
+            case code::Extended::low_half:
                 index = in.low(index, 32);
                 break;
-            case 6:  // sxtw
+            case code::Extended::signed_low_half:
                 index = in.sign_extended(in.low(index, 32), 32);
                 break;
-            case 3:
-            case 7:
+            case code::Extended::as_it_is:
                 break;
             default:
                 return {};
@@ -242,9 +243,9 @@ std::optional<Reach> reach_of(Expressions& in, const Registers& of, const Instru
     }
     const Expression moved = in.plus(base, one.immediate);
     switch (one.index) {
-        case a64::Index::pre:
+        case code::Index::pre:
             return Reach{.address = moved, .base = moved};
-        case a64::Index::post:
+        case code::Index::post:
             return Reach{.address = base, .base = moved};
         default:
             return Reach{.address = moved, .base = {}};
@@ -252,7 +253,7 @@ std::optional<Reach> reach_of(Expressions& in, const Registers& of, const Instru
 }
 
 Expression extended(Expressions& in, const Instruction& one, Expression number) {
-    if (one.operation != a64::Operation::load_signed) return number;
+    if (one.operation != code::Operation::load_signed) return number;
     const Expression value = in.sign_extended(number, one.size * 8u);
     return one.wide ? value : in.low(value, 32);
 }

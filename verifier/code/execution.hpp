@@ -8,6 +8,7 @@
 #include <array>
 #include <optional>
 
+#include "verifier/arch/contract.hpp"
 #include "verifier/code/expression.hpp"
 #include "verifier/code/instruction.hpp"
 
@@ -26,14 +27,14 @@ struct Flags {
 };
 
 struct Registers {
-    std::array<Expression, 32> held{};  // 31: sp
+    std::array<Expression, code::registers> held{};
     Flags flags;
 
-    [[nodiscard]] Expression get(a64::Register one) const {
-        return one == a64::zero ? Expression{0} : held[one];
+    [[nodiscard]] Expression get(code::Register one) const {
+        return one == code::zero ? Expression{0} : held[one];
     }
-    void set(a64::Register one, Expression value) {
-        if (one != a64::zero) held[one] = value;
+    void set(code::Register one, Expression value) {
+        if (one != code::zero) held[one] = value;
     }
     bool operator==(const Registers&) const = default;
 };
@@ -42,16 +43,17 @@ struct Registers {
 Registers fresh_registers(Expressions& in, std::uint64_t at);
 
 // An instruction without memory, jump or system register. False: it has no meaning here, and what it writes is unknown.
-bool execute(Expressions& in, Registers& of, const a64::Instruction& one);
+bool execute(const Architecture& machine, Expressions& in, Registers& of,
+             const code::Instruction& one);
 
 // Where a load or store goes, and what its base becomes.
 struct Reach {
     Expression address = 0;
     std::optional<Expression> base;
 };
-std::optional<Reach> reach_of(Expressions& in, const Registers& of, const a64::Instruction& one);
+std::optional<Reach> reach_of(Expressions& in, const Registers& of, const code::Instruction& one);
 
 // What a load of `bytes` gives its register, from the number that lies there.
-Expression extended(Expressions& in, const a64::Instruction& one, Expression number);
+Expression extended(Expressions& in, const code::Instruction& one, Expression number);
 
 }  // namespace verifier

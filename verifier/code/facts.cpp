@@ -8,9 +8,8 @@
 namespace verifier {
 namespace {
 
-// C1.2.4
-constexpr std::uint8_t equal = 0, not_equal = 1, same_or_higher = 2, lower = 3, higher = 8,
-                       lower_or_same = 9, greater_or_equal = 10, less_or_equal = 13;
+using namespace code::condition;
+
 constexpr std::uint64_t half = 0xffffffff;
 constexpr std::size_t most_constants = 16384, few = 32;
 constexpr std::uint64_t kind_mask = 63;
@@ -158,7 +157,7 @@ ValueSet Evaluation::by_constant(const ExpressionNode& node, const Facts& facts,
 ValueSet Evaluation::selected(const ExpressionNode& node, const Facts& facts, Memo& memo) {
     const auto condition = static_cast<std::uint8_t>(node.k & 15);
     const bool wide = (node.k & 16) != 0;
-    if (condition >= 14) {
+    if (condition >= always) {
         ValueSet either = value(node.d, facts, memo);
         either.add(value(node.e, facts, memo));
         return either;

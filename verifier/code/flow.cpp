@@ -11,15 +11,15 @@
 namespace verifier {
 namespace {
 
-using enum a64::Operation;
-using a64::Instruction;
+using enum code::Operation;
+using code::Instruction;
 using Kind = Depth::Kind;
 
 constexpr std::int64_t largest_stack = 1 << 20;  // past it a constant is no place in the stack
 
-class Walk {
+class FunctionWalk {
   public:
-    Walk(const KernelCode& kernel, const FlowKey& key, const Returns& returns)
+    FunctionWalk(const KernelCode& kernel, const FlowKey& key, const Returns& returns)
         : kernel_(kernel),
           text_(kernel.text),
           returns_(returns),
@@ -81,7 +81,7 @@ class Walk {
             flow_.edges.push_back({.to = key, .depth = depth, .from = one.address, .calls = true});
             comes_back = comes_back || returns_(key);
         }
-        if (comes_back) go(one.address + 4, depth, one.address);
+        if (comes_back) go(one.next(), depth, one.address);
     }
 
     [[nodiscard]] std::vector<std::uint64_t> targets_of(const Instruction& one) {
@@ -94,8 +94,9 @@ class Walk {
 
     void leave(const Instruction& one, Depth depth) {
         flow_.returns = true;
-        if (one.n != a64::link)
-            complain(one.address, fmt::format("returns to what x{} holds", one.n));
+        if (one.n != code::link)
+            complain(one.address,
+                     fmt::format("returns to what {} holds", text_.machine().register_name(one.n)));
         if (depth.kind != Kind::relative || depth.bytes != 0)
             complain(one.address, "returns with sp elsewhere than it began");
     }
@@ -104,7 +105,7 @@ class Walk {
         switch (one.operation) {
             case call_register:
                 return call(one, targets_of(one), depth);
-            case a64::Operation::call:
+            case code::Operation::call:
                 return call(one, {one.target}, depth);
             case branch_register:
                 for (const std::uint64_t to : targets_of(one)) go(to, depth, one.address);
@@ -122,19 +123,19 @@ class Walk {
             default:
                 depth = moved(one, depth);
         }
-        if (a64::falls_through(one)) go(one.address + 4, depth, one.address);
+        if (code::falls_through(one)) go(one.next(), depth, one.address);
     }
 
     // sp after the instruction
     Depth moved(const Instruction& one, Depth depth) {
-        const bool on_stack = is_memory(one) && one.n == a64::sp;
+        const bool on_stack = is_memory(one) && one.n == code::sp;
         const auto step = static_cast<std::int64_t>(one.immediate);
-        if ((a64::written(one) >> a64::sp & 1) == 0) {
-            if (on_stack && one.index == a64::Index::offset && step < 0)
+        if ((code::written(one) >> code::sp & 1) == 0) {
+            if (on_stack && one.index == code::Index::offset && step < 0)
                 note(one, shifted(depth, -step));
             return depth;
         }
-        const bool steps = on_stack || (one.operation == add && one.n == a64::sp);
+        const bool steps = on_stack || (one.operation == add && one.n == code::sp);
         if (!steps) return set(one, depth);
         if (depth.kind == Kind::away && step < 0)
             complain(one.address, "pushes while sp is not in the kernel's stack");
@@ -183,7 +184,7 @@ class Walk {
 }  // namespace
 
 Flow flow_of(const KernelCode& kernel, const FlowKey& key, const Returns& returns) {
-    return Walk{kernel, key, returns}.run();
+    return FunctionWalk{kernel, key, returns}.run();
 }
 
 }  // namespace verifier

@@ -1,18 +1,21 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// One A64 instruction as a value: as much of it as statements about the kernel's code need. What this
-// decoder does not know is `unknown`, which every reader must take for an instruction that may do anything.
-// Sections are those of the Arm Architecture Reference Manual, ARM DDI 0487.
+// One instruction as a value, by what it does: as much of it as statements about the kernel's code need. A machine's
+// decoder (verifier/arch) makes it. What a decoder does not know is `unknown`, which every reader must take for an
+// instruction that may do anything.
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <optional>
 
-namespace verifier::a64 {
+namespace verifier::code {
 
-using Register = std::uint8_t;  // x0 to x30 by number
+// By number: 0 to 7 take arguments, 0 and 1 give results, `link` gets the address behind a call, `sp` is the stack
+// pointer, `zero` is none. What the others are called is the machine's.
+using Register = std::uint8_t;
 inline constexpr Register link = 30, sp = 31, zero = 32;
+inline constexpr unsigned registers = 32, arguments = 8, results = 2;
 
 enum class Operation : std::uint8_t {
     unknown,
@@ -40,15 +43,15 @@ enum class Operation : std::uint8_t {
     hint,
     unknown_system,  // of the system's encodings, and none of the above
     // Values of register d
-    address,              // adr, adrp: `target`
-    move_wide,            // movz, movn: `immediate`
-    move_keep,            // movk: `immediate` at bit `shift`
-    add,                  // n + `immediate`, which is negative for sub
+    address,              // `target`
+    move_wide,            // `immediate`
+    move_keep,            // d, with the 16 bits from `shift` on replaced by `immediate`
+    add,                  // n + `immediate`, which may be negative
     add_register,         // n + (m << shift)
     subtract_register,    // n - (m << shift)
     move_register,        // m
     and_immediate,        // n & immediate
-    extract,              // ubfm: bits `shift` and up of n, as many as `immediate` has
+    extract,              // bits `shift` and up of n, as many as `immediate` has
     compare,              // n with `immediate`; writes no register
     plain,                // something of its operands; nothing else is written
     plain_without_value,  // only flags, or nothing
@@ -59,30 +62,37 @@ enum class Operation : std::uint8_t {
     store,
 };
 
-// How a load or store finds its address, C1.3.3
+// How a load or store finds its address: n + `immediate`; the same, and n becomes it; n, which becomes the same;
+// n + (m, extended, << `shift`).
 enum class Index : std::uint8_t { offset, pre, post, by_register };
+enum class Extended : std::uint8_t { unknown, as_it_is, low_half, signed_low_half };
 
-// op0, op1, CRn, CRm, op2 of a system instruction, C5.1.2
-constexpr std::uint32_t system_encoding(unsigned op0, unsigned op1, unsigned n, unsigned m,
-                                        unsigned op2) {
-    return op0 << 14 | op1 << 11 | n << 7 | m << 3 | op2;
-}
+// What a branch or a selection asks of a comparison; a condition and its opposite differ in the lowest bit.
+namespace condition {
+inline constexpr std::uint8_t equal = 0, not_equal = 1, same_or_higher = 2, lower = 3, higher = 8,
+                              lower_or_same = 9,  // unsigned
+    negative = 4, not_negative = 5, overflow = 6, no_overflow = 7, greater_or_equal = 10, less = 11,
+                              greater = 12, less_or_equal = 13, always = 14,
+                              by_register = 15;  // of a branch: as Architecture::test_of says
+}  // namespace condition
 
 struct Instruction {
     std::uint64_t address = 0;
     std::uint32_t word = 0;
+    std::uint8_t bytes = 4;  // of the instruction
     Operation operation = Operation::unknown;
     Register d = zero, d2 = zero, n = zero, m = zero;
     bool wide = true;     // 64 bits; else the upper half of d becomes zero
     bool pair = false;    // of a load or store
     bool vector = false;  // d and d2 are no general registers
     Index index = Index::offset;
+    Extended extended = Extended::unknown;  // m of Index::by_register
     std::uint8_t size = 0, shift = 0, condition = 0;
     std::uint32_t system = 0;
     std::uint64_t immediate = 0, target = 0;
-};
 
-Instruction decode(std::uint32_t word, std::uint64_t address);
+    [[nodiscard]] std::uint64_t next() const { return address + bytes; }
+};
 
 // A bit for each general register, bit 31 for sp, that the instruction may write.
 std::uint32_t written(const Instruction& one);
@@ -92,4 +102,12 @@ std::uint32_t written(const Instruction& one);
 // Whether the next instruction in memory may follow, calls returning.
 [[nodiscard]] bool falls_through(const Instruction& one);
 
-}  // namespace verifier::a64
+// What a branch of condition::by_register looks at: a bit of the register, or whether all of it is zero.
+struct BranchTest {
+    Register tested = zero;
+    bool wide = true;             // or its lower half
+    std::optional<unsigned> bit;  // by number
+    bool if_set = false;  // the branch is taken where the bit is set, or the register not zero
+};
+
+}  // namespace verifier::code

@@ -6,22 +6,13 @@
 
 #include <algorithm>
 
-#include "verifier/code/fields.hpp"
-
 namespace verifier {
 namespace {
 
-using enum a64::Operation;
-using a64::Instruction;
+using enum code::Operation;
+using code::Instruction;
 
-constexpr unsigned arguments = 8;
-constexpr std::uint64_t deepest = 4096;      // of the stack; V204 holds that it is less
-constexpr std::uint64_t last_words = 272;    // bytes that a panic takes there
-constexpr unsigned barrier_of_guesses = 20;  // csdb
-
-// What assembly calls or branches to, with whatever the processor gives it.
-constexpr const char* entries[] = {"kernel_synchronous", "kernel_interrupt", "kernel_bus_error",
-                                   "kernel_exception", "kernel_start"};
+constexpr std::uint64_t deepest = 4096;  // of the stack; V204 holds that it is less
 
 // Numbers that the code compares with, and the last row of each table: a loop ends at one of them.
 std::set<std::uint64_t> thresholds(const Text& text, const KernelObjects& objects) {
@@ -58,26 +49,27 @@ void Interpreter::enter(std::uint64_t function) {
     if (!is_new) return;
     at->second.parameters = parameters_.of(function);
     values_.add(
-        parameter(function, a64::sp),
+        parameter(function, code::sp),
         ValueSet{Run{.low = objects_.stack_top - deepest, .high = objects_.stack_top, .step = 16}});
     touch(function);
 }
 
 Interpretation Interpreter::run() {
-    for (const char* name : entries) {
+    const MachineFacts& machine = text_.machine().facts();
+    for (const std::string_view name : machine.handlers) {
         const auto at = address_of(kernel_, name);
         if (!at) {
             found_.complaints.emplace_back(0, fmt::format("there is no function `{}`", name));
             return std::move(found_);
         }
         enter(*at);
-        for (std::int32_t number = 0; number < static_cast<std::int32_t>(arguments); ++number)
+        for (std::int32_t number = 0; number < std::int32_t{code::arguments}; ++number)
             values_.add(parameter(*at, number), ValueSet::all());
-        component_.insert(parameter(*at, 0));  // the syndrome has the number of a system call in it
+        component_.insert(parameter(*at, 0));  // the cause has the number of a system call in it
     }
     // Assembly has put the registers of what cannot happen below the top of the stack; nothing comes back from it.
-    values_.set(parameter(*address_of(kernel_, "kernel_exception"), 0),
-                ValueSet::of(objects_.stack_top - last_words));
+    values_.set(parameter(*address_of(kernel_, machine.panic_handler), 0),
+                ValueSet::of(objects_.stack_top - machine.panic_bytes));
     constexpr unsigned most_rounds = 4000;
     while (!waiting_.empty() && found_.rounds++ < most_rounds) {
         auto next = waiting_.upper_bound(function_);  // round and round
@@ -89,9 +81,9 @@ Interpretation Interpreter::run() {
     if (!waiting_.empty()) found_.complaints.emplace_back(0, "the values never settle");
     final_ = true;
     for (const auto& [function, facts] : functions_) interpret(function);
-    for (const char* name :
-         {"kernel_synchronous", "kernel_interrupt", "kernel_bus_error", "kernel_start"})
-        found_.resumed.add(functions_.at(*address_of(kernel_, name)).returned[0]);
+    for (const std::string_view name : machine.handlers)
+        if (name != machine.panic_handler)
+            found_.resumed.add(functions_.at(*address_of(kernel_, name)).returned[0]);
     for (auto& [place, access] : accesses_) found_.accesses.push_back(std::move(access));
     for (auto& [place, one] : uses_) found_.uses.push_back(std::move(one));
     return std::move(found_);
@@ -101,7 +93,7 @@ void Interpreter::interpret(std::uint64_t function) {
     function_ = function;
     bounds_ = text_.function_of(function);
     if (bounds_ == nullptr) return complain(function, "lies in no function");
-    stack_ = parameter(function, a64::sp);
+    stack_ = parameter(function, code::sp);
     states_.clear();
     values_.forget_steps(bounds_->start, bounds_->end);
     changed_ = false;
@@ -120,11 +112,12 @@ void Interpreter::interpret(std::uint64_t function) {
 // ---- Ways
 
 void Interpreter::follow(std::uint64_t at, WayState state) {
-    for (std::uint64_t next = at;; next += 4) {
+    for (std::uint64_t next = at;;) {
         const Instruction* one = text_.at(next);
         if (one == nullptr) return complain(next, "goes on where no instruction lies");
         if (next != at && text_.is_joined(next)) return arrive(next, state);
         if (!step(*one, state)) return;
+        next = one->next();
     }
 }
 
@@ -133,20 +126,20 @@ bool Interpreter::step(const Instruction& one, WayState& state) {
         case branch_if:
             branch(one, state);
             return false;
-        case a64::Operation::branch:
+        case code::Operation::branch:
             go(one, one.target, state);
             return false;
         case branch_register:
             jump(one, state);
             return false;
-        case a64::Operation::call:
+        case code::Operation::call:
             return call(one, one.target, state);
         case ret:
             leave(one, state);
             return false;
-        case a64::Operation::load:
+        case code::Operation::load:
         case load_signed:
-        case a64::Operation::store:
+        case code::Operation::store:
         case load_literal:
             access(one, state);
             return true;
@@ -155,7 +148,7 @@ bool Interpreter::step(const Instruction& one, WayState& state) {
                 one.d, in_.symbol({.origin = Origin::system, .at = one.address, .number = 0}));
             return true;
         case hint:
-            if (one.immediate == barrier_of_guesses) state.guesses = false;
+            if (one.immediate == text_.machine().facts().speculation_barrier) state.guesses = false;
             return true;
         case system_write:
         case barrier:
@@ -169,12 +162,12 @@ bool Interpreter::step(const Instruction& one, WayState& state) {
         default:
             break;
     }
-    if (!a64::falls_through(one)) return false;
+    if (!code::falls_through(one)) return false;
     if (one.operation == unknown || one.operation == unknown_system ||
         one.operation == call_register)
         complain(one.address, "is an instruction that cannot be followed");
     const Expression before = state.registers.get(one.d);
-    execute(in_, state.registers, one);
+    execute(text_.machine(), in_, state.registers, one);
     if (is_first_of_set(state.registers.get(one.d))) {
         const Expression rank =
             in_.symbol({.origin = Origin::other, .at = one.address, .number = one.d}, 0xffff);
@@ -189,7 +182,8 @@ bool Interpreter::step(const Instruction& one, WayState& state) {
 
 // A number if that very number is lower than a bound, else zero.
 bool Interpreter::is_bounded(Expression value) const {
-    constexpr std::uint64_t lower = 3, condition = 15;
+    using code::condition::lower;
+    constexpr std::uint64_t condition = 15;  // bits of it in a selection
     const ExpressionNode& node = in_.at(value);
     return node.form == Form::selection && (node.k & condition) == lower && node.a == node.d &&
            in_.is_constant(node.e, 0);
@@ -238,14 +232,14 @@ void Interpreter::branch(const Instruction& one, const WayState& state) {
     WayState taken = state, other = state;
     if (take(one, taken, true)) go(one, one.target, taken);
     if (!take(one, other, false)) return;
-    if (text_.is_joined(one.address + 4)) return arrive(one.address + 4, other);
+    if (text_.is_joined(one.next())) return arrive(one.next(), other);
     // It goes on alone; as a place of its own, so that the loop above stays one way.
-    states_.insert_or_assign(one.address + 4, other);
-    ahead_.push_back(one.address + 4);
+    states_.insert_or_assign(one.next(), other);
+    ahead_.push_back(one.next());
 }
 
 bool Interpreter::take(const Instruction& one, WayState& state, bool taken) {
-    constexpr std::uint8_t equal = 0, not_equal = 1, by_register = 15, always = 14;
+    using namespace code::condition;
     const auto flip = static_cast<std::uint8_t>(taken ? 0 : 1);
     if (one.condition != by_register) {
         const Flags& flags = state.registers.flags;
@@ -257,18 +251,16 @@ bool Interpreter::take(const Instruction& one, WayState& state, bool taken) {
             return values_.assume(state.facts, condition, flags.wide, flags.a, 0);
         return true;
     }
-    const a64::Register name = a64::d_of(one.word);
-    const bool tests_bit = a64::bits(one.word, 30, 25) == 0b011011, if_set = a64::bit(one.word, 24);
-    const auto condition = static_cast<std::uint8_t>((if_set ? not_equal : equal) ^ flip);
-    Expression value = state.registers.get(name);
-    if (!tests_bit) {
-        if (!a64::bit(one.word, 31)) value = in_.low(value, 32);
+    const code::BranchTest test = text_.machine().test_of(one);
+    const auto condition = static_cast<std::uint8_t>((test.if_set ? not_equal : equal) ^ flip);
+    Expression value = state.registers.get(test.tested);
+    if (!test.bit) {
+        if (!test.wide) value = in_.low(value, 32);
         return values_.assume(state.facts, condition, true, value, 0);
     }
-    const unsigned number = a64::bits(one.word, 31, 31) << 5 | a64::bits(one.word, 23, 19);
-    value = in_.of(Form::conjunction, value, in_.constant(1ull << number));
+    value = in_.of(Form::conjunction, value, in_.constant(1ull << *test.bit));
     return values_.narrow(state.facts, value,
-                          ValueSet::of(condition == equal ? 0 : 1ull << number));
+                          ValueSet::of(condition == equal ? 0 : 1ull << *test.bit));
 }
 
 // A switch: each target with the numbers that lead there.

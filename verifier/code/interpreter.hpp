@@ -28,8 +28,8 @@ struct WayState {
 
 struct FunctionFacts {
     bool returns = false, from_component = false;
-    std::uint32_t parameters = 0;  // a bit for each of x0 to x7 that it may read
-    ValueSet returned[2];
+    std::uint32_t parameters = 0;  // a bit for each argument that it may read
+    ValueSet returned[code::results];
     std::set<std::uint64_t> callers;
     std::set<ObjectField> reads;
 };
@@ -44,13 +44,13 @@ class Interpreter {
     void enter(std::uint64_t function);
     void interpret(std::uint64_t function);
     void follow(std::uint64_t at, WayState state);
-    bool step(const a64::Instruction& one, WayState& state);
+    bool step(const code::Instruction& one, WayState& state);
     [[nodiscard]] bool is_bounded(Expression value) const;
     [[nodiscard]] bool is_first_of_set(Expression value) const;
-    void branch(const a64::Instruction& one, const WayState& state);
-    bool take(const a64::Instruction& one, WayState& state, bool taken);
-    void jump(const a64::Instruction& one, const WayState& state);
-    void go(const a64::Instruction& one, std::uint64_t to, const WayState& state);
+    void branch(const code::Instruction& one, const WayState& state);
+    bool take(const code::Instruction& one, WayState& state, bool taken);
+    void jump(const code::Instruction& one, const WayState& state);
+    void go(const code::Instruction& one, std::uint64_t to, const WayState& state);
 
     // interpreter_joins.cpp: where ways meet
     void arrive(std::uint64_t at, const WayState& state);
@@ -61,36 +61,39 @@ class Interpreter {
                       Expression other, const Facts& second, bool& changed);
 
     // interpreter_calls.cpp: calls and returns
-    bool call(const a64::Instruction& one, std::uint64_t to, WayState& state);
-    void clobber(const a64::Instruction& one, WayState& state);
-    void answer(const a64::Instruction& one, WayState& state);
-    bool call_floating_point(const a64::Instruction& one, const std::string& name, WayState& state);
-    void judge_saved(const a64::Instruction& one, const WayState& state);
-    void leave(const a64::Instruction& one, const WayState& state);
+    bool call(const code::Instruction& one, std::uint64_t to, WayState& state);
+    void lose(std::uint32_t registers, const code::Instruction& one, WayState& state);
+    void clobber(const code::Instruction& one, WayState& state);
+    void answer(const code::Instruction& one, WayState& state);
+    bool call_floating_point(const code::Instruction& one, const std::string& name,
+                             WayState& state);
+    void judge_saved(const code::Instruction& one, const WayState& state);
+    void leave(const code::Instruction& one, const WayState& state);
 
     // interpreter_memory.cpp: loads and stores
-    void access(const a64::Instruction& one, WayState& state);
-    Expression load(const a64::Instruction& one, WayState& state, Expression address,
+    void access(const code::Instruction& one, WayState& state);
+    Expression load(const code::Instruction& one, WayState& state, Expression address,
                     std::int32_t part);
-    void store(const a64::Instruction& one, WayState& state, Expression address, Expression value,
+    void store(const code::Instruction& one, WayState& state, Expression address, Expression value,
                std::int32_t part);
     std::optional<std::int64_t> frame_offset(Expression address) const;
-    bool store_in_frame(const a64::Instruction& one, WayState& state, Expression address);
-    void note(const a64::Instruction& one, const WayState& state, MemoryAccess access,
+    bool is_saved(Expression value);
+    bool store_in_frame(const code::Instruction& one, WayState& state, Expression address);
+    void note(const code::Instruction& one, const WayState& state, MemoryAccess access,
               Expression address);
     std::string shape(Expression one);
     [[nodiscard]] bool from_component(Expression one);
     [[nodiscard]] bool is_exposed(Expression one);
 
     // capability_use.cpp: what a component's numbers lead to
-    void judge_call(const a64::Instruction& one, const std::string& callee, const WayState& state);
-    void judge_address(const a64::Instruction& one, const WayState& state, Expression address);
+    void judge_call(const code::Instruction& one, const std::string& callee, const WayState& state);
+    void judge_address(const code::Instruction& one, const WayState& state, Expression address);
     void capability_loads(Expression in, std::set<Expression>& to) const;
     [[nodiscard]] bool is_running(Expression state) const;
     [[nodiscard]] bool is_own_row(Expression row) const;
     std::string why_not(const RowElement& word, const std::set<std::uint8_t>& kinds,
                         const WayState& state);
-    void use(const a64::Instruction& one, Expression word, std::string callee, std::string why);
+    void use(const code::Instruction& one, Expression word, std::string callee, std::string why);
 
     void complain(std::uint64_t at, std::string why);
     void touch(std::uint64_t function) { waiting_.insert(function); }

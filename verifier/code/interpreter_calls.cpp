@@ -13,31 +13,31 @@
 namespace verifier {
 namespace {
 
-using a64::Instruction;
+using code::Instruction;
 
 // What V208 executes by itself; a function of another name is interpreted.
 constexpr std::array<std::string_view, 3> judged_by_v208{"fpu_save", "fpu_load", "fpu_clear"};
 
-constexpr unsigned arguments = 8;
-constexpr a64::Register first_kept = 19, frame_register = 29;
+bool is_in(std::uint32_t mask, code::Register number) { return (mask >> number & 1) != 0; }
 
 }  // namespace
 
+void Interpreter::lose(std::uint32_t registers, const Instruction& one, WayState& state) {
+    for (code::Register number = 0; number < code::registers; ++number)
+        if (is_in(registers, number))
+            state.registers.held[number] =
+                in_.symbol({.origin = Origin::left, .at = one.address, .number = number});
+}
+
 // What a call leaves behind of the registers that nobody has to keep.
 void Interpreter::clobber(const Instruction& one, WayState& state) {
-    for (std::int32_t number = 0; number <= 18; ++number)
-        state.registers.held[static_cast<std::size_t>(number)] =
-            in_.symbol({.origin = Origin::left, .at = one.address, .number = number});
-    state.registers.held[a64::link] =
-        in_.symbol({.origin = Origin::left, .at = one.address, .number = a64::link});
+    lose(text_.machine().facts().convention.left_by_call, one, state);
     state.registers.flags = {};
 }
 
-// What a host, firmware or a hypervisor may leave behind (SMC Calling Convention, ARM DEN 0028, 2.6; of a host, x0).
+// What a host, firmware or a hypervisor may leave behind.
 void Interpreter::answer(const Instruction& one, WayState& state) {
-    for (std::int32_t number = 0; number <= 17; ++number)
-        state.registers.held[static_cast<std::size_t>(number)] =
-            in_.symbol({.origin = Origin::left, .at = one.address, .number = number});
+    lose(text_.machine().facts().convention.left_by_host, one, state);
 }
 
 bool Interpreter::call(const Instruction& one, std::uint64_t to, WayState& state) {
@@ -51,9 +51,9 @@ bool Interpreter::call(const Instruction& one, std::uint64_t to, WayState& state
         return call_floating_point(one, callee->name, state);
     enter(to);
     bool changed = false;
-    for (std::int32_t number = 0; number < static_cast<std::int32_t>(arguments); ++number) {
+    for (std::int32_t number = 0; number < std::int32_t{code::arguments}; ++number) {
         if ((functions_.at(to).parameters >> number & 1) == 0) continue;
-        const Expression given = state.registers.get(static_cast<a64::Register>(number)),
+        const Expression given = state.registers.get(static_cast<code::Register>(number)),
                          there = parameter(to, number);
         changed = values_.add(there, values_.of(given, state.facts)) || changed;
         if (from_component(given)) changed = component_.insert(there).second || changed;
@@ -69,7 +69,7 @@ bool Interpreter::call(const Instruction& one, std::uint64_t to, WayState& state
     there.callers.insert(function_);
     if (!there.returns) return false;
     clobber(one, state);
-    for (a64::Register number = 0; number < 2; ++number) {
+    for (code::Register number = 0; number < code::results; ++number) {
         const Expression left = state.registers.get(number);
         if (values_.add(left, there.returned[number])) changed_ = true;
         if (there.from_component && component_.insert(left).second) changed_ = true;
@@ -77,7 +77,7 @@ bool Interpreter::call(const Instruction& one, std::uint64_t to, WayState& state
     return true;
 }
 
-// V208 holds what these do with the floating-point state that x0 leads to.
+// V208 holds what these do with the floating-point state that their argument leads to.
 bool Interpreter::call_floating_point(const Instruction& one, const std::string& name,
                                       WayState& state) {
     constexpr unsigned bytes = rows::fpu_state_bytes;
@@ -93,12 +93,12 @@ bool Interpreter::call_floating_point(const Instruction& one, const std::string&
 
 // The frame is given back, and what a caller may rely on is as it was.
 void Interpreter::judge_saved(const Instruction& one, const WayState& state) {
-    for (a64::Register number = first_kept; number <= a64::sp; ++number)
-        if (state.registers.get(number) != parameter(function_, number))
+    const Architecture& machine = text_.machine();
+    for (code::Register number = 0; number < code::registers; ++number)
+        if (is_in(machine.facts().convention.kept, number) &&
+            state.registers.get(number) != parameter(function_, number))
             complain(one.address,
-                     fmt::format("leaves {} elsewhere than it was",
-                                 number == a64::sp ? "sp" : fmt::format("x{}", number)));
-    static_assert(frame_register < a64::sp);
+                     fmt::format("leaves {} elsewhere than it was", machine.register_name(number)));
 }
 
 void Interpreter::leave(const Instruction& one, const WayState& state) {
@@ -106,7 +106,7 @@ void Interpreter::leave(const Instruction& one, const WayState& state) {
     FunctionFacts& own = functions_.at(function_);
     bool changed = !own.returns;
     own.returns = true;
-    for (a64::Register number = 0; number < 2; ++number) {
+    for (code::Register number = 0; number < code::results; ++number) {
         const Expression value = state.registers.get(number);
         ValueSet all = own.returned[number];
         all.add(values_.of(value, state.facts));

@@ -62,9 +62,10 @@ void Interpreter::note_step(std::uint64_t at, std::int32_t number, const WayStat
 bool Interpreter::join(std::uint64_t at, WayState& known, const WayState& state) {
     bool changed = false;
     const Facts before = known.facts;
-    for (std::int32_t number = 0; number < 32; ++number) note_step(at, number, known, state);
+    for (std::int32_t number = 0; number < std::int32_t{code::registers}; ++number)
+        note_step(at, number, known, state);
     ++known.arrivals;
-    for (std::int32_t number = 0; number < 32; ++number) {
+    for (std::int32_t number = 0; number < std::int32_t{code::registers}; ++number) {
         Expression& one = known.registers.held[static_cast<std::size_t>(number)];
         one = joined(at, number, one, before,
                      state.registers.held[static_cast<std::size_t>(number)], state.facts, changed);

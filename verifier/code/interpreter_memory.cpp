@@ -9,9 +9,7 @@
 namespace verifier {
 namespace {
 
-using a64::Instruction;
-
-constexpr std::uint64_t first_page = 4096;
+using code::Instruction;
 
 std::uint64_t most_of(unsigned bytes) { return bytes >= 8 ? ~0ull : (1ull << bytes * 8) - 1; }
 
@@ -117,7 +115,8 @@ void Interpreter::note(const Instruction& one, const WayState& state, MemoryAcce
     if (access.by_component) {
         // A fault in the kernel is no answer to a component's number.
         const ValueSet reach = values_.of(address, state.facts);
-        if (!reach.is_empty() && reach.high() < first_page) access.how = MemoryAccess::How::unknown;
+        if (!reach.is_empty() && reach.high() < text_.machine().facts().page_bytes)
+            access.how = MemoryAccess::How::unknown;
         const bool without_facts = objects_.fields(values_.of(address, {}), access.bytes).is_whole;
         access.is_guarded = without_facts || (!is_exposed(address) && !state.guesses);
     }
@@ -182,13 +181,22 @@ Expression Interpreter::load(const Instruction& one, WayState& state, Expression
     return symbol;
 }
 
+// A register that the function has to give back.
+bool Interpreter::is_saved(Expression value) {
+    for (code::Register number = 0; number < code::sp; ++number)
+        if ((text_.machine().facts().convention.kept >> number & 1) != 0 &&
+            value == parameter(function_, number))
+            return true;
+    return false;
+}
+
 // At a place that is not one number: it stays in the frame, and off what was saved there.
 bool Interpreter::store_in_frame(const Instruction& one, WayState& state, Expression address) {
     const auto [base, k] = in_.split(address);
     const ExpressionNode node = in_.at(base);
     if (node.form != Form::sum || (node.a != stack_ && node.b != stack_)) return false;
     const Expression index = node.a == stack_ ? node.b : node.a;
-    const auto depth = frame_offset(state.registers.get(a64::sp));
+    const auto depth = frame_offset(state.registers.get(code::sp));
     ValueSet offsets = values_.of(index, state.facts).plus(k);
     if (!depth || offsets.is_empty()) return false;
     offsets = offsets.plus(static_cast<std::uint64_t>(-*depth));  // from sp on
@@ -198,8 +206,7 @@ bool Interpreter::store_in_frame(const Instruction& one, WayState& state, Expres
                last = static_cast<std::int64_t>(offsets.high()) + *depth + one.size;
     for (const auto& [at, slot] : state.frame) {
         const bool is_hit = at < last && first < at + static_cast<std::int64_t>(slot.bytes);
-        for (a64::Register kept = 19; is_hit && kept <= a64::link; ++kept)
-            if (slot.value == parameter(function_, kept)) return false;
+        if (is_hit && is_saved(slot.value)) return false;
     }
     std::erase_if(state.frame, [&](const auto& each) {
         return each.first < last &&
@@ -255,13 +262,13 @@ void Interpreter::access(const Instruction& one, WayState& state) {
     const auto reach = reach_of(in_, state.registers, one);
     if (!reach || one.vector) {
         complain(one.address, "is an access whose form is not followed");
-        execute(in_, state.registers, one);
+        execute(text_.machine(), in_, state.registers, one);
         return;
     }
-    const bool stores = one.operation == a64::Operation::store;
+    const bool stores = one.operation == code::Operation::store;
     Expression values[2];
     for (std::int32_t part = 0; part < (one.pair ? 2 : 1); ++part) {
-        const a64::Register name = part == 0 ? one.d : one.d2;
+        const code::Register name = part == 0 ? one.d : one.d2;
         const Expression address =
             in_.plus(reach->address, static_cast<std::uint64_t>(part) * one.size);
         if (stores) {

@@ -12,8 +12,8 @@
 namespace verifier {
 namespace {
 
-using enum a64::Operation;
-using a64::Instruction;
+using enum code::Operation;
+using code::Instruction;
 
 constexpr std::uint64_t half = 0xffffffff;
 
@@ -105,26 +105,29 @@ struct Setting {
     bool from_start = false;
 };
 
-Setting setting_of(const Text& text, std::uint64_t end, a64::Register number) {
+Setting setting_of(const Text& text, std::uint64_t end, code::Register number) {
     const Function* function = text.function_of(end);
     if (function == nullptr) return {};
     for (std::uint64_t at = end; at != function->start;) {
-        if (text.is_joined(at) || text.at(at - 4) == nullptr) return {};
-        at -= 4;
-        if ((a64::written(*text.at(at)) >> number & 1) != 0) return {.by = text.at(at)};
-        if (!a64::falls_through(*text.at(at))) return {};
+        const Instruction* before = text.before(at);
+        if (text.is_joined(at) || before == nullptr) return {};
+        at = before->address;
+        if ((code::written(*before) >> number & 1) != 0) return {.by = before};
+        if (!code::falls_through(*before)) return {};
     }
     return {.by = nullptr, .from_start = true};
 }
 
 // Control comes to the start of that function by direct branches only.
 bool only_branched_to(const Text& text, std::uint64_t start) {
-    const Instruction* before = text.at(start - 4);
-    const bool runs_into = before != nullptr && a64::falls_through(*before);
+    const Instruction* before = text.before(start);
+    const bool runs_into = before != nullptr && code::falls_through(*before);
     return !runs_into && !text.is_taken(start) && !text.jumps_to(start).empty();
 }
 
 ResolvedJump follow_register(const Text& text, const Instruction& one) {
+    const std::string name = text.machine().register_name(one.n);
+    const std::string_view forms = text.machine().facts().address_instruction;
     const Setting here = setting_of(text, one.address, one.n);
     std::set<std::uint64_t> targets;
     std::vector<const Instruction*> settings;
@@ -139,13 +142,13 @@ ResolvedJump follow_register(const Text& text, const Instruction& one) {
     }
     for (const Instruction* by : settings) {
         if (by == nullptr || by->operation != address || text.at(by->target) == nullptr)
-            return unresolved(one, fmt::format("x{} is not always set by adr", one.n));
+            return unresolved(one, fmt::format("{} is not always set by {}", name, forms));
         targets.insert(by->target);
     }
-    return {
-        .address = one.address,
-        .targets = {targets.begin(), targets.end()},
-        .how = fmt::format("x{} is set by adr on each of {} ways here", one.n, settings.size())};
+    return {.address = one.address,
+            .targets = {targets.begin(), targets.end()},
+            .how = fmt::format("{} is set by {} on each of {} ways here", name, forms,
+                               settings.size())};
 }
 
 }  // namespace

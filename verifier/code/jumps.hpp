@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where `br` and `blr` go. Two patterns are proved, and all else is left without targets: a bounded index into a
-// read-only table of offsets (a switch), and a register that every way to the instruction has set by `adr`
+// Where jumps through a register go. Two patterns are proved, and all else is left without targets: a bounded index
+// into a read-only table of offsets (a switch), and a register that every way to the instruction has set to an address
 // (the vectors, which say who handles their exception).
 #pragma once
 
@@ -17,7 +17,7 @@ struct ResolvedJump {
     std::string how;
 };
 
-CodePlace place_of(const Text& text, const a64::Instruction& one);
+CodePlace place_of(const Text& text, const code::Instruction& one);
 
 // All of them, by address; the text learns the targets.
 std::vector<ResolvedJump> resolve_jumps(Text& text);

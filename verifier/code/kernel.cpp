@@ -2,34 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verifier/code/kernel.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <set>
+#include <utility>
 
-#include "verifier/code/system.hpp"
-#include "verifier/code/values.hpp"
+#include "verifier/arch/architectures.hpp"
 
 namespace verifier {
 namespace {
-
-// D1.3.1: sixteen vectors, 128 bytes apart
-constexpr std::uint64_t vector_bytes = 128, vector_count = 16;
-
-// The constants that code above the boot stub gives VBAR_EL1.
-std::set<std::uint64_t> vector_tables(const Text& text) {
-    std::set<std::uint64_t> bases;
-    for (const a64::Instruction& one : text.instructions()) {
-        if (one.operation != a64::Operation::system_write ||
-            is_boot_code(text.image(), one.address))
-            continue;
-        if (a64::system_register(one.system).name != "vbar_el1") continue;
-        const Window window = window_before(text, one.address);
-        const Value& base = window.value(one.n);
-        if (base.is_constant()) bases.insert(base.constant);
-    }
-    return bases;
-}
 
 std::vector<EntryPoint> entry_points(Text& text,
                                      const std::expected<BootState, std::string>& boot) {
@@ -37,13 +16,7 @@ std::vector<EntryPoint> entry_points(Text& text,
     if (boot)
         entries.push_back(
             {.address = boot->fetch_vector, .name = text.name_of(boot->fetch_vector)});
-    for (const std::uint64_t base : vector_tables(text)) {
-        for (std::uint64_t number = 0; number < vector_count; ++number) {
-            const std::uint64_t at = base + number * vector_bytes;
-            entries.push_back(
-                {.address = at, .name = fmt::format("vector {:#05x}", number * vector_bytes)});
-        }
-    }
+    for (EntryPoint& one : text.machine().vectors(text)) entries.push_back(std::move(one));
     for (const EntryPoint& one : entries) text.add_entry(one.address);
     return entries;
 }
@@ -66,9 +39,10 @@ KernelCode kernel_code(const ElfFile& image) {
 
 bool is_boot_code(const ElfFile& image, std::uint64_t address) {
     return std::ranges::any_of(image.segments, [&](const Segment& one) {
-        return one.type == loadable && one.virtual_address == one.physical_address &&
-               image.entry - one.physical_address < one.memory_size &&
-               address - one.virtual_address < one.memory_size;
+        return one.type == loadable &&
+               one.virtual_address.number() == one.physical_address.number() &&
+               Physical{image.entry} - one.physical_address < one.memory_size &&
+               Virtual{address} - one.virtual_address < one.memory_size;
     });
 }
 

@@ -10,12 +10,12 @@
 namespace verifier {
 namespace {
 
-constexpr std::uint64_t stack_bytes = 8192, log_bytes = 16384, page = 4096;
+constexpr std::uint64_t stack_bytes = 8192, log_bytes = 16384;
 constexpr std::uint64_t trace_bytes = 64 + 8192 * 32;  // its head, and records
 
 const Segment* segment_at(const ElfFile& image, std::uint64_t address, std::uint64_t size) {
     for (const Segment& one : image.segments) {
-        const std::uint64_t offset = address - one.virtual_address;
+        const std::uint64_t offset = Virtual{address} - one.virtual_address;
         if (one.type == loadable && offset < one.memory_size && size <= one.memory_size - offset)
             return &one;
     }
@@ -26,7 +26,7 @@ template <typename Row>
 bool read_row(const ElfFile& image, std::uint64_t address, Row& to) {
     const Segment* from = segment_at(image, address, sizeof(Row));
     if (from == nullptr) return false;
-    const std::uint64_t offset = address - from->virtual_address;
+    const std::uint64_t offset = Virtual{address} - from->virtual_address;
     if (offset > from->bytes.size() || from->bytes.size() - offset < sizeof(Row)) return false;
     std::memcpy(&to, from->bytes.data() + offset, sizeof(Row));
     return true;
@@ -34,7 +34,8 @@ bool read_row(const ElfFile& image, std::uint64_t address, Row& to) {
 
 class Reading {
   public:
-    explicit Reading(const KernelCode& kernel) : image_(kernel.text.image()) {}
+    explicit Reading(const KernelCode& kernel)
+        : image_(kernel.text.image()), machine_(kernel.text.machine().facts()) {}
 
     std::expected<KernelObjects, std::string> run() {
         table("states", ObjectKind::states, sizeof(rows::State), to_.states_at);
@@ -44,8 +45,9 @@ class Reading {
         table("deadline_nodes", ObjectKind::deadline_nodes, 8, unused);
         place("__kernel_stack_top", ObjectKind::stack, stack_bytes, stack_bytes);
         place("__kernel_log", ObjectKind::log, 0, log_bytes);
-        place("__gic_distributor", ObjectKind::devices, 0, page);
-        place("__gic_cpu_interface", ObjectKind::devices, 0, page);
+        for (const std::string_view name : machine_.controller_symbols)
+            place(name, ObjectKind::devices, 0, machine_.page_bytes);
+        to_.page = machine_.page_bytes;
         if (const Symbol* top = image_.symbol("__kernel_stack_top")) to_.stack_top = top->value;
         if (const Symbol* trace = image_.symbol("kernel_trace"))
             add(ObjectKind::trace, trace->value, trace_bytes, 0);
@@ -69,7 +71,7 @@ class Reading {
         at = found->value;
         add(kind, found->value, found->size, row);
     }
-    void place(const char* name, ObjectKind kind, std::uint64_t below, std::uint64_t size) {
+    void place(std::string_view name, ObjectKind kind, std::uint64_t below, std::uint64_t size) {
         const Symbol* found = image_.symbol(name);
         if (found == nullptr) {
             missing_ = fmt::format("no symbol `{}`", name);
@@ -116,19 +118,20 @@ class Reading {
         std::ranges::sort(named);
         for (const Segment& one : image_.segments) {
             if (one.type != loadable || (one.flags & (may_write | may_execute)) != 0) continue;
-            std::uint64_t at = one.virtual_address;
+            std::uint64_t at = one.virtual_address.number();
             for (const auto& [start, end] : named) {
-                if (start < at || end - one.virtual_address > one.memory_size) continue;
+                if (start < at || Virtual{end} - one.virtual_address > one.memory_size) continue;
                 if (start > at) add(ObjectKind::read_only, at, start - at, 0);
                 add(ObjectKind::read_only, start, end - start, 0);
                 at = end;
             }
-            const std::uint64_t end = one.virtual_address + one.memory_size;
+            const std::uint64_t end = (one.virtual_address + one.memory_size).number();
             if (at < end) add(ObjectKind::read_only, at, end - at, 0);
         }
     }
 
     const ElfFile& image_;
+    const MachineFacts& machine_;
     KernelObjects to_;
     std::string missing_;
 };
@@ -214,7 +217,7 @@ std::optional<std::uint64_t> initial_number(const ElfFile& image, std::uint64_t 
                                             unsigned bytes) {
     const Segment* from = segment_at(image, address, bytes);
     if (from == nullptr || bytes > 8) return {};
-    const std::uint64_t offset = address - from->virtual_address;
+    const std::uint64_t offset = Virtual{address} - from->virtual_address;
     std::uint64_t value = 0;
     for (unsigned part = bytes; part-- > 0;) {
         const std::uint64_t at = offset + part;

@@ -62,6 +62,7 @@ struct KernelObjects {
     std::vector<MemoryObject> all;  // by start
     std::vector<rows::Descriptor> descriptors;
     std::uint64_t descriptors_at = 0, states_at = 0, core_at = 0, stack_top = 0;
+    std::uint64_t page = 0;  // bytes; the first one is mapped nowhere
 
     // The one that holds all these bytes.
     [[nodiscard]] const MemoryObject* at(std::uint64_t address, std::uint64_t size) const;

@@ -10,6 +10,7 @@
 #include <array>
 #include <string_view>
 
+#include "verifier/arch/architectures.hpp"
 #include "verifier/code/code.hpp"
 
 namespace verifier {
@@ -77,16 +78,16 @@ bool is_covered(const ElfFile& image, const Segment& segment) {
     for (const Section& one : image.sections)
         if ((one.flags & SHF_EXECINSTR) != 0) code.push_back(&one);
     std::ranges::sort(code, {}, &Section::address);
-    std::uint64_t covered = segment.virtual_address;
+    std::uint64_t covered = segment.virtual_address.number();
     for (const Section* one : code)
         if (one->address <= covered) covered = std::max(covered, one->address + one->size);
-    return covered >= segment.virtual_address + segment.memory_size;
+    return Virtual{covered} >= segment.virtual_address + segment.memory_size;
 }
 
 void judge_segment(const ElfFile& image, const Segment& one, std::vector<LinkFinding>& findings) {
     const auto find = [&](string_view what) {
         findings.push_back(
-            {.address = one.virtual_address,
+            {.address = one.virtual_address.number(),
              .what = fmt::format("segment at {:#x}: {}", one.virtual_address, what)});
     };
     if (one.type == PT_DYNAMIC || one.type == PT_INTERP) find("nobody links at run time");
@@ -100,9 +101,12 @@ void judge_segment(const ElfFile& image, const Segment& one, std::vector<LinkFin
 
 std::vector<LinkFinding> link_findings(const ElfFile& image) {
     std::vector<LinkFinding> findings;
-    if (image.type != ET_EXEC || image.machine != EM_AARCH64)
+    const MachineFacts& machine = architecture_of(image).facts();
+    if (image.type != ET_EXEC || image.machine != machine.elf_machine)
         findings.push_back(
-            {.address = 0, .what = "the image is no executable for AArch64 at fixed addresses"});
+            {.address = 0,
+             .what = fmt::format("the image is no executable for {} at fixed addresses",
+                                 machine.title)});
     for (const Symbol& one : image.symbols) judge_symbol(one, findings);
     for (const Section& one : image.sections) judge_section(one, findings);
     for (const Segment& one : image.segments) judge_segment(image, one, findings);

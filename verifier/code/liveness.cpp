@@ -4,39 +4,39 @@
 
 #include <algorithm>
 
-#include "verifier/code/fields.hpp"
 #include "verifier/code/meaning.hpp"
 
 namespace verifier {
 namespace {
 
-using enum a64::Operation;
-using a64::Instruction;
+using enum code::Operation;
+using code::Instruction;
 
-constexpr std::uint32_t arguments = 0xff, everything = ~0u;
-constexpr std::uint8_t by_register = 15;  // the condition of cbz and tbz
+constexpr std::uint32_t arguments = (1u << code::arguments) - 1, everything = ~0u;
 
-std::uint32_t bit_of(a64::Register one) { return one == a64::zero ? 0 : 1u << one; }
+std::uint32_t bit_of(code::Register one) { return one == code::zero ? 0 : 1u << one; }
 
-std::uint32_t read_by_value(const Instruction& one) {
-    const auto is = a64::meaning_of(one);
+std::uint32_t read_by_value(const Architecture& machine, const Instruction& one) {
+    const auto is = machine.meaning_of(one);
     if (!is) return everything;
-    const bool keeps = is->computes == a64::Computes::insertion;
+    const bool keeps = is->computes == code::Computes::insertion;
     return bit_of(is->n) | bit_of(is->third) | (is->second.constant ? 0 : bit_of(is->second.m)) |
            (keeps ? bit_of(is->d) : 0);
 }
 
-std::uint32_t read(const Instruction& one) {
+std::uint32_t read(const Architecture& machine, const Instruction& one) {
     switch (one.operation) {
         case load:
         case load_signed:
         case store: {
             const bool gives = one.operation == store && !one.vector;
-            return bit_of(one.n) | (one.index == a64::Index::by_register ? bit_of(one.m) : 0) |
+            return bit_of(one.n) | (one.index == code::Index::by_register ? bit_of(one.m) : 0) |
                    (gives ? bit_of(one.d) | bit_of(one.d2) : 0);
         }
         case branch_if:
-            return one.condition == by_register ? bit_of(a64::d_of(one.word)) : 0;
+            return one.condition == code::condition::by_register
+                       ? bit_of(machine.test_of(one).tested)
+                       : 0;
         case branch_register:
         case ret:
         case system_write:
@@ -52,7 +52,7 @@ std::uint32_t read(const Instruction& one) {
         case move_wide:
             return 0;
         default:  // calls, and whatever may read anything, have no meaning
-            return read_by_value(one);
+            return read_by_value(machine, one);
     }
 }
 
@@ -89,14 +89,15 @@ std::uint32_t Parameters::found(const Function& bounds) {
         const Instruction* one = kernel_.text.at(at);
         if (one == nullptr) return arguments;
         const std::uint32_t so_far = written.at(at);
-        const std::uint32_t reads = one->operation == call ? of(one->target) : read(*one);
+        const std::uint32_t reads =
+            one->operation == call ? of(one->target) : read(kernel_.text.machine(), *one);
         all |= reads & ~so_far & arguments;
-        const std::uint32_t after = so_far | a64::written(*one);
+        const std::uint32_t after = so_far | code::written(*one);
         if (one->operation == branch || one->operation == branch_if) reach(one->target, after);
         const auto jump = std::ranges::find(kernel_.jumps, at, &ResolvedJump::address);
         if (jump != kernel_.jumps.end() && one->operation == branch_register)
             for (const std::uint64_t to : jump->targets) reach(to, after);
-        if (a64::falls_through(*one)) reach(at + 4, after);
+        if (code::falls_through(*one)) reach(one->next(), after);
     }
     return all;
 }

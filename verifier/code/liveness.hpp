@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which registers a function may read before it writes them: its parameters. What else lies in x0 to x7 when it is
-// called is nothing to it, and need not be followed.
+// Which registers a function may read before it writes them: its parameters. What else lies in the registers of
+// arguments when it is called is nothing to it, and need not be followed.
 #pragma once
 
 #include "verifier/code/kernel.hpp"
@@ -12,7 +12,7 @@ namespace verifier {
 class Parameters {
   public:
     explicit Parameters(const KernelCode& kernel) : kernel_(kernel) {}
-    // A bit for each of x0 to x7; more than it reads, perhaps, never less.
+    // A bit for each register of an argument; more than it reads, perhaps, never less.
     std::uint32_t of(std::uint64_t function);
 
   private:

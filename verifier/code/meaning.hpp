@@ -10,7 +10,7 @@
 
 #include "verifier/code/instruction.hpp"
 
-namespace verifier::a64 {
+namespace verifier::code {
 
 enum class Computes : std::uint8_t {
     sum,             // n + second
@@ -52,12 +52,10 @@ struct Meaning {
     Second second;
     bool wide = true;
     bool sets_flags = false;
-    std::uint8_t condition = 14;               // C1.2.4; of a selection or a conditional comparison
-    bool increments = false, inverts = false;  // what a selection does to its second operand
-    bool is_signed = false;                    // of a field
-    std::uint8_t low = 0, width = 0, from = 0;  // of a field
+    std::uint8_t condition = condition::always;  // of a selection or a conditional comparison
+    bool increments = false, inverts = false;    // what a selection does to its second operand
+    bool is_signed = false;                      // of a field
+    std::uint8_t low = 0, width = 0, from = 0;   // of a field
 };
 
-std::optional<Meaning> meaning_of(const Instruction& one);
-
-}  // namespace verifier::a64
+}  // namespace verifier::code

@@ -12,9 +12,6 @@
 namespace verifier {
 namespace {
 
-constexpr std::uint64_t composed_flags =
-    0;  // PSTATE of a component that starts: EL0t, nothing masked
-
 std::string_view function_name(const KernelCode& kernel, std::uint64_t at) {
     const Function* function = kernel.text.function_of(at);
     return function == nullptr ? std::string_view{} : std::string_view{function->name};
@@ -53,7 +50,7 @@ void judge_numbers(Findings& to, const Interpretation& of) {
 
 bool is_residue(const KernelCode& kernel, const MemoryAccess& one,
                 std::map<const Residue*, unsigned>& met) {
-    for (const Residue& each : residues()) {
+    for (const Residue& each : kernel.text.machine().residues()) {
         const bool is = each.stores == one.stores && each.bytes == one.bytes &&
                         each.address == one.address &&
                         is_named(function_name(kernel, one.at), each.function);
@@ -69,13 +66,13 @@ void judge_reach(Findings& to, const Interpretation& of) {
             to.add(one.at, verb(one),
                    fmt::format("{} bytes at {}: {}", one.bytes, one.address, reach_words(one)),
                    "one of the kernel's own objects");
+    const std::span<const RankResidue> ranks = to.kernel.text.machine().rank_residues();
     std::map<std::string_view, unsigned> sets;
     for (const std::uint64_t at : of.ranks) {
         const std::string_view name = function_name(to.kernel, at);
-        const auto known = std::ranges::find_if(rank_residues(), [&](const RankResidue& each) {
-            return is_named(name, each.function);
-        });
-        if (known == rank_residues().end() || ++sets[known->function] > known->most)
+        const auto known = std::ranges::find_if(
+            ranks, [&](const RankResidue& each) { return is_named(name, each.function); });
+        if (known == ranks.end() || ++sets[known->function] > known->most)
             to.add(at, "the first rank of a set", "taken here",
                    "where somebody has looked that the set is not empty");
     }
@@ -91,6 +88,8 @@ void judge_contents(Findings& to, const Interpretation& of, const KernelObjects&
         return field.kind == ObjectKind::states && field.first < first + bytes &&
                first < field.last + field.bytes;
     };
+    const StateWords& words = to.kernel.text.machine().facts().state;
+    const std::uint64_t status = offsetof(rows::State, registers) + words.status * 8;
     for (const MemoryAccess& one : of.accesses) {
         if (!one.stores) continue;
         for (const ObjectField& field : one.fields) {
@@ -98,9 +97,9 @@ void judge_contents(Findings& to, const Interpretation& of, const KernelObjects&
                 if (overlaps(field, composed, 2))
                     to.add(one.at, "a store", "into a State's own rank or level",
                            "what the composer wrote stays");
-            if (overlaps(field, offsetof(rows::State, pstate), 8) &&
-                !(field.first == field.last && field.first == offsetof(rows::State, pstate) &&
-                  one.stored.single() == composed_flags))
+            if (overlaps(field, status, 8) &&
+                !(field.first == field.last && field.first == status &&
+                  one.stored.single() == words.component_status))
                 to.add(one.at, "a store into a State's flags", one.stored.words(),
                        "those of a component that starts");
         }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Facts about the kernel's ways, proved on the code as it was linked: what happens to registers between a vector and
-// `eret`, and to those that no State holds. docs/decisions/0014-paths-of-the-kernel.md
+// the return from it, and to those that no State holds. docs/decisions/0014-paths-of-the-kernel.md
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@ namespace verifier {
 
 struct PathFinding {
     CodePlace place;
-    std::string what;            // "x5 at eret"
+    std::string what;            // a register at a place
     std::string found, allowed;  // in words
 };
 
@@ -39,7 +39,7 @@ struct MemoryFindings {
 };
 std::expected<MemoryFindings, std::string> memory_findings(const KernelCode& kernel);
 
-// The address of the only `eret` past the boot stub, and where the way to it begins; nothing if there are several.
+// The address of the only return from an exception past the boot stub, and where the way to it begins; nothing if there are several.
 struct WayOut {
     std::uint64_t resume = 0, leaves = 0;
 };

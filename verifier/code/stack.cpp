@@ -68,7 +68,7 @@ class Graph {
         for (const auto& [key, flow] : flows_) all.insert(flow.unseen.begin(), flow.unseen.end());
         std::vector<Unseen> result;
         for (const auto& [at, why] : all) {
-            const a64::Instruction* one = kernel_.text.at(at);
+            const code::Instruction* one = kernel_.text.at(at);
             result.push_back(
                 {.place = one != nullptr ? place_of(kernel_.text, *one) : CodePlace{.address = at},
                  .reason = why});
@@ -174,8 +174,7 @@ class Graph {
 
 }  // namespace
 
-StackUse worst_stack(const ElfFile& image) {
-    const KernelCode kernel = kernel_code(image);
+StackUse worst_stack(const KernelCode& kernel) {
     Graph graph{kernel};
     StackUse use{
         .recursions = graph.recursions, .unseen = graph.unseen(), .unreached = graph.unreached()};

@@ -7,13 +7,13 @@
 namespace verifier {
 namespace {
 
-using enum a64::Operation;
-using a64::Instruction;
+using enum code::Operation;
+using code::Instruction;
 
 constexpr unsigned longest_way = 4096;  // instructions
 
 // Of a vector register; the decoder calls number 31 the zero register.
-std::size_t vector_number(a64::Register name) { return name == a64::zero ? 31 : name; }
+std::size_t vector_number(code::Register name) { return name == code::zero ? 31 : name; }
 
 }  // namespace
 
@@ -32,7 +32,7 @@ void Straight::access(const Instruction& one) {
     }
     const unsigned count = one.pair ? 2 : 1;
     for (unsigned part = 0; part < count; ++part) {
-        const a64::Register name = part == 0 ? one.d : one.d2;
+        const code::Register name = part == 0 ? one.d : one.d2;
         const Expression address = in.plus(reach->address, part * one.size);
         if (one.operation == store) {
             const Expression value =
@@ -54,7 +54,7 @@ void Straight::access(const Instruction& one) {
 
 // Two places in one object, neither of which lies across the end of the address space.
 bool Straight::decide(const Instruction& one) {
-    constexpr std::uint8_t equal = 0, not_equal = 1, same_or_higher = 2, lower = 3;
+    using namespace code::condition;
     const auto [a, offset] = in.split(registers.flags.a);
     const auto [b, limit] = in.split(registers.flags.b);
     if (registers.flags.kind != Flags::Kind::compared || !registers.flags.wide || a != b)
@@ -82,7 +82,7 @@ bool Straight::decide(const Instruction& one) {
 
 // False: it cannot be followed.
 bool Straight::step(const Instruction& one) {
-    next_ = one.address + 4;
+    next_ = one.next();
     switch (one.operation) {
         case branch:
             next_ = one.target;
@@ -90,7 +90,7 @@ bool Straight::step(const Instruction& one) {
         case call:
             if (!follows_calls) return refuse("calls");
             returns_.push_back(next_);
-            registers.set(a64::link, in.constant(next_));
+            registers.set(code::link, in.constant(next_));
             next_ = one.target;
             return true;
         case ret:
@@ -120,12 +120,12 @@ bool Straight::step(const Instruction& one) {
         default:
             break;
     }
-    if (!a64::falls_through(one) || one.operation == call_register)
+    if (!code::falls_through(one) || one.operation == call_register)
         return refuse("goes one way or another");
     if (one.operation == unknown || one.operation == unknown_system ||
         one.operation == state_write || one.operation == system_operation || one.operation == halt)
         return refuse("does what no way in or out of the kernel has a use for");
-    execute(in, registers, one);
+    execute(kernel_.text.machine(), in, registers, one);
     return true;
 }
 

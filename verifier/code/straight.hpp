@@ -30,16 +30,16 @@ class Straight {
 
     Expressions in;
     Registers registers;
-    std::array<Expression, 32> vectors{};  // q0 to q31
+    std::array<Expression, 32> vectors{};  // floating-point registers, whole
     std::vector<Stored> stores;
     std::vector<SystemWritten> writes;
     std::uint64_t loads = 0;     // how many
-    bool follows_calls = false;  // calls of a known place are entered, `ret` goes back
+    bool follows_calls = false;  // calls of a known place are entered, and come back
     bool follows_loops = false;  // branches on two addresses of one object are decided
 
     // Up to the first instruction that `ends` accepts, which is not executed, or one that cannot be followed.
-    const a64::Instruction* run(std::uint64_t from,
-                                const std::function<bool(const a64::Instruction&)>& ends);
+    const code::Instruction* run(std::uint64_t from,
+                                 const std::function<bool(const code::Instruction&)>& ends);
     [[nodiscard]] const std::string& complaint() const { return complaint_; }
     Expression system(std::uint32_t encoding) {
         return in.symbol({.origin = Origin::system, .at = encoding});
@@ -47,9 +47,9 @@ class Straight {
     [[nodiscard]] std::optional<Expression> last_write(std::uint32_t encoding) const;
 
   private:
-    bool step(const a64::Instruction& one);
-    void access(const a64::Instruction& one);
-    bool decide(const a64::Instruction& one);
+    bool step(const code::Instruction& one);
+    void access(const code::Instruction& one);
+    bool decide(const code::Instruction& one);
     bool refuse(std::string why) {
         complaint_ = std::move(why);
         return false;

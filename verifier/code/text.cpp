@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <memory>
 
+#include "verifier/arch/architectures.hpp"
+
 namespace verifier {
 namespace {
 
@@ -30,7 +32,7 @@ std::string readable(const std::string& symbol) {
 
 const Segment* segment_of(const ElfFile& image, std::uint64_t address, std::uint64_t size) {
     for (const Segment& one : image.segments) {
-        const std::uint64_t offset = address - one.virtual_address;
+        const std::uint64_t offset = Virtual{address} - one.virtual_address;
         if (one.type == loadable && offset < one.memory_size && size <= one.memory_size - offset)
             return &one;
     }
@@ -39,7 +41,7 @@ const Segment* segment_of(const ElfFile& image, std::uint64_t address, std::uint
 
 }  // namespace
 
-Text::Text(const ElfFile& image) : image_(&image) {
+Text::Text(const ElfFile& image) : image_(&image), machine_(&architecture_of(image)) {
     read_instructions();
     name_functions();
     find_jumps();
@@ -49,12 +51,15 @@ Text::Text(const ElfFile& image) : image_(&image) {
 void Text::read_instructions() {
     for (const Segment& one : image_->segments) {
         if (!is_code(one)) continue;
-        for (std::size_t offset = 0; offset + 4 <= one.bytes.size(); offset += 4)
-            instructions_.push_back(
-                a64::decode(static_cast<std::uint32_t>(little_endian(one.bytes.subspan(offset, 4))),
-                            one.virtual_address + offset));
+        for (std::size_t offset = 0; offset < one.bytes.size();) {
+            const auto found = machine_->decode(one.bytes.subspan(offset),
+                                                (one.virtual_address + offset).number());
+            if (!found) break;
+            instructions_.push_back(*found);
+            offset += found->bytes;
+        }
     }
-    std::ranges::sort(instructions_, {}, &a64::Instruction::address);
+    std::ranges::sort(instructions_, {}, &code::Instruction::address);
 }
 
 // A function of C++ has a type; labels of assembler have none. Of two names for one address the first stands.
@@ -68,8 +73,10 @@ void Text::name_functions() {
     }
     for (const Segment& segment : image_->segments) {
         if (!is_code(segment)) continue;
-        const std::uint64_t end = segment.virtual_address + segment.bytes.size() / 4 * 4;
-        for (auto next = starts.lower_bound(segment.virtual_address);
+        const std::uint64_t unit = machine_->facts().code_alignment,
+                            end = segment.virtual_address.number() +
+                                  segment.bytes.size() / unit * unit;
+        for (auto next = starts.lower_bound(segment.virtual_address.number());
              next != starts.end() && next->first < end;) {
             const auto [start, symbol] = *next++;
             const bool last = next == starts.end() || next->first >= end;
@@ -82,25 +89,25 @@ void Text::name_functions() {
 
 void Text::find_jumps() {
     for (const Function& one : functions_) joins_.insert(one.start);
-    for (const a64::Instruction& one : instructions_) {
-        using enum a64::Operation;
+    for (const code::Instruction& one : instructions_) {
+        using enum code::Operation;
         if (one.operation == branch || one.operation == branch_if || one.operation == call)
             add_jump(one.address, one.target);
     }
 }
 
-// adr; adrp with an add to it; aligned words of data that is loaded.
+// What an instruction forms, and with an add to it; aligned words of data that is loaded.
 void Text::find_taken() {
-    using enum a64::Operation;
-    std::map<a64::Register, std::uint64_t> held;  // addresses in registers, along one straight way
-    for (const a64::Instruction& one : instructions_) {
+    using enum code::Operation;
+    std::map<code::Register, std::uint64_t> held;  // addresses in registers, along one straight way
+    for (const code::Instruction& one : instructions_) {
         if (is_joined(one.address)) held.clear();
         const auto base = held.find(one.n);
         if (one.operation == add && base != held.end()) taken_.insert(base->second + one.immediate);
-        std::erase_if(held, [&](const auto& each) { return a64::written(one) >> each.first & 1; });
+        std::erase_if(held, [&](const auto& each) { return code::written(one) >> each.first & 1; });
         if (one.operation != address) continue;
         taken_.insert(one.target);
-        if (one.d < 31) held[one.d] = one.target;
+        if (one.d < code::sp) held[one.d] = one.target;
     }
     if (instructions_.empty()) return;
     const std::uint64_t last = instructions_.back().address;
@@ -125,10 +132,18 @@ const std::vector<std::uint64_t>& Text::jumps_to(std::uint64_t address) const {
     return found == jumps_.end() ? none : found->second;
 }
 
-const a64::Instruction* Text::at(std::uint64_t address) const {
+const code::Instruction* Text::at(std::uint64_t address) const {
     const auto found =
-        std::ranges::lower_bound(instructions_, address, {}, &a64::Instruction::address);
+        std::ranges::lower_bound(instructions_, address, {}, &code::Instruction::address);
     return found != instructions_.end() && found->address == address ? &*found : nullptr;
+}
+
+const code::Instruction* Text::before(std::uint64_t address) const {
+    const auto found =
+        std::ranges::lower_bound(instructions_, address, {}, &code::Instruction::address);
+    if (found == instructions_.begin()) return nullptr;
+    const code::Instruction& last = *std::prev(found);
+    return last.next() == address ? &last : nullptr;
 }
 
 const Function* Text::function_of(std::uint64_t address) const {
@@ -153,7 +168,7 @@ bool Text::is_read_only(std::uint64_t address, std::uint64_t size) const {
 std::optional<std::uint64_t> Text::constant(std::uint64_t address, unsigned size) const {
     const Segment* found = segment_of(*image_, address, size);
     if (found == nullptr || (found->flags & may_write) != 0) return {};
-    const std::uint64_t offset = address - found->virtual_address;
+    const std::uint64_t offset = Virtual{address} - found->virtual_address;
     if (offset + size > found->bytes.size()) return {};
     return little_endian(found->bytes.subspan(offset, size));
 }

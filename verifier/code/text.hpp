@@ -11,6 +11,7 @@
 #include <set>
 #include <vector>
 
+#include "verifier/arch/contract.hpp"
 #include "verifier/code/instruction.hpp"
 #include "verifier/elf/elf.hpp"
 
@@ -27,11 +28,14 @@ class Text {
     explicit Text(const ElfFile& image);
 
     [[nodiscard]] const ElfFile& image() const { return *image_; }
-    [[nodiscard]] const std::vector<a64::Instruction>& instructions() const {
+    [[nodiscard]] const Architecture& machine() const { return *machine_; }
+    [[nodiscard]] const std::vector<code::Instruction>& instructions() const {
         return instructions_;
     }
     [[nodiscard]] const std::vector<Function>& functions() const { return functions_; }
-    [[nodiscard]] const a64::Instruction* at(std::uint64_t address) const;
+    [[nodiscard]] const code::Instruction* at(std::uint64_t address) const;
+    // The one that ends there.
+    [[nodiscard]] const code::Instruction* before(std::uint64_t address) const;
     [[nodiscard]] const Function* function_of(std::uint64_t address) const;
 
     // "resume", "resume + 0x28", or the address alone.
@@ -57,8 +61,9 @@ class Text {
     void find_taken();
 
     const ElfFile* image_;
-    std::vector<a64::Instruction> instructions_;  // by address
-    std::vector<Function> functions_;             // by address
+    const Architecture* machine_;
+    std::vector<code::Instruction> instructions_;  // by address
+    std::vector<Function> functions_;              // by address
     std::set<std::uint64_t> joins_, taken_;
     std::map<std::uint64_t, std::vector<std::uint64_t>> jumps_;
 };

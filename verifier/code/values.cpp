@@ -9,9 +9,9 @@
 namespace verifier {
 namespace {
 
-using enum a64::Operation;
-using a64::Instruction;
-using a64::Register;
+using enum code::Operation;
+using code::Instruction;
+using code::Register;
 
 constexpr std::uint64_t half_mask = 0xffffffff;
 
@@ -44,7 +44,7 @@ class Evaluation {
         if (one.operation == branch_if) notice_bound(one);
         compared_ = one.operation == compare ? &one : nullptr;
         if (is_memory(one) || one.operation == load_literal) return access(one);
-        if (a64::written(one) != 0) set(one.d, result(one));
+        if (code::written(one) != 0) set(one.d, result(one));
     }
 
   private:
@@ -58,7 +58,7 @@ class Evaluation {
         return atom({.address = one.address, .half = !one.wide});
     }
     void set(Register number, const Value& value) {
-        if (number != a64::zero) window_.registers[number] = value;
+        if (number != code::zero) window_.registers[number] = value;
     }
     [[nodiscard]] const Value& get(Register number) const { return window_.value(number); }
 
@@ -133,28 +133,28 @@ class Evaluation {
         }
         const Value base = get(one.n);
         const Value moved = sum(base, constant(one.immediate), 1);
-        Value from = one.index == a64::Index::post ? base : moved;
+        Value from = one.index == code::Index::post ? base : moved;
         bool known = one.operation == load || one.wide;
-        if (one.index == a64::Index::by_register) {
+        if (one.index == code::Index::by_register) {
             from = sum(base, get(one.m), 1ull << one.shift);
-            known = known && one.condition == 3;
+            known = known && one.extended == code::Extended::as_it_is;
         }
         if (one.operation != store && !one.vector) {
             set(one.d, known ? loaded(from, one) : other(one));
             if (one.pair)
                 set(one.d2, known ? loaded(sum(from, constant(one.size), 1), one) : other(one));
         }
-        if (one.index == a64::Index::pre || one.index == a64::Index::post) set(one.n, moved);
+        if (one.index == code::Index::pre || one.index == code::Index::post) set(one.n, moved);
     }
 
-    // `cmp n, #limit` and right after it `b.hi` or `b.hs` away: who goes on has at most that.
+    // A comparison with a limit and right after it a branch away if higher, or not lower: who goes on has at most that.
     void notice_bound(const Instruction& one) {
-        constexpr std::uint8_t unsigned_higher = 8, unsigned_same_or_higher = 2;
+        using namespace code::condition;
         if (compared_ == nullptr) return;
         const std::uint64_t limit = compared_->immediate;
-        if (one.condition == unsigned_higher)
+        if (one.condition == higher)
             window_.bounds.push_back({.value = get(compared_->n), .most = limit});
-        if (one.condition == unsigned_same_or_higher && limit > 0)
+        if (one.condition == same_or_higher && limit > 0)
             window_.bounds.push_back({.value = get(compared_->n), .most = limit - 1});
     }
 
@@ -165,8 +165,8 @@ class Evaluation {
 // Control may come to the instruction from elsewhere than from the one before it.
 bool begins_here(const Text& text, std::uint64_t address) {
     if (text.is_joined(address)) return true;
-    const Instruction* before = text.at(address - 4);
-    if (before == nullptr || !a64::falls_through(*before)) return true;
+    const Instruction* before = text.before(address);
+    if (before == nullptr || !code::falls_through(*before)) return true;
     switch (before->operation) {
         case call:
         case call_register:
@@ -182,7 +182,7 @@ std::string atom_words(const Window& window, const Atom& one) {
     using enum Atom::Kind;
     switch (one.kind) {
         case at_start:
-            return one.number == a64::sp ? "sp" : fmt::format("x{}", one.number);
+            return window.machine->register_name(one.number);
         case loaded:
             return fmt::format("[{}]", window.words(one.inner));
         case masked:
@@ -196,7 +196,7 @@ std::string atom_words(const Window& window, const Atom& one) {
 
 const Value& Window::value(Register number) const {
     static const Value none;
-    return number == a64::zero ? none : registers[number];
+    return number == code::zero ? none : registers[number];
 }
 
 const Atom* Window::atom(const Value& value) const {
@@ -216,11 +216,14 @@ std::string Window::words(const Value& value) const {
 }
 
 Window window_before(const Text& text, std::uint64_t address) {
-    Window window;
-    window.start = address;
-    while (!begins_here(text, window.start)) window.start -= 4;
+    Window window{.machine = &text.machine(), .start = address};
+    while (!begins_here(text, window.start)) window.start = text.before(window.start)->address;
     Evaluation evaluation{window};
-    for (std::uint64_t at = window.start; at != address; at += 4) evaluation.execute(*text.at(at));
+    for (std::uint64_t at = window.start; at != address;) {
+        const Instruction& one = *text.at(at);
+        evaluation.execute(one);
+        at = one.next();
+    }
     return window;
 }
 

@@ -40,7 +40,7 @@ struct Atom {
         other,     // a result that is not followed further
     };
     Kind kind = Kind::other;
-    a64::Register number = 0;
+    code::Register number = 0;
     unsigned size = 0;
     bool is_signed = false;
     std::uint64_t mask = 0;
@@ -56,15 +56,16 @@ struct Bound {
 };
 
 struct Window {
+    const Architecture* machine = nullptr;
     std::uint64_t start = 0;
     std::vector<Atom> atoms;
     std::array<Value, 32> registers;  // 31: sp
     std::vector<Bound> bounds;
 
-    [[nodiscard]] const Value& value(a64::Register number) const;
+    [[nodiscard]] const Value& value(code::Register number) const;
     // The only term, if it has factor 1 and no constant stands beside it.
     [[nodiscard]] const Atom* atom(const Value& value) const;
-    // "0x40", "x2", "[0xffff… + x0 - 0x…]"
+    // A number, a register, or sums and loads of them: "[0xffff… + REGISTER - 0x…]".
     [[nodiscard]] std::string words(const Value& value) const;
 };
 

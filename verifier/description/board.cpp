@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <set>
 
+#include "verifier/arch/architectures.hpp"
 #include "verifier/description/fields.hpp"
-#include "verifier/description/processors.hpp"
 #include "verifier/description/tree.hpp"
 #include "verifier/description/values.hpp"
 
@@ -33,18 +33,17 @@ struct Part {
     const Place* granted;
 };
 
-constexpr std::uint64_t page_mask = 4095;
+constexpr std::uint64_t page_bytes = 4096;
+Physical page_of(Physical one) { return one - one % page_bytes; }
 
-std::uint64_t end_of(const Part& part) { return part.range.start + part.range.size; }
+Physical end_of(const Part& part) { return part.range.start + part.range.size; }
 
 // Of two parts, of which `later` does not start first. Who holds a device reaches its whole pages.
 bool meet(const Part& one, const Part& later) {
     if ((one.granted == nullptr) == (later.granted == nullptr))
         return later.range.start < end_of(one);
-    return (later.range.start & ~page_mask) < ((end_of(one) + page_mask) & ~page_mask);
+    return page_of(later.range.start) < page_of(end_of(one) + (page_bytes - 1));
 }
-
-constexpr std::uint64_t virt_memory = 0x4000'0000;  // where that of QEMU's `virt` begins
 
 // The word behind `-m` among QEMU's: MiB where it has no unit. Null: QEMU gets as much as the tree has.
 const Node* memory_word(const Node& machine) {
@@ -64,22 +63,22 @@ std::uint64_t bytes_of(const Node& word) {
 }
 
 // QEMU's memory is one range: that of the tree.
-void memory_agrees(const Node& machine, const std::vector<Range>& banks) {
-    if (banks.front().start != virt_memory)
+void memory_agrees(const Node& machine, const std::vector<Range>& banks, Physical start) {
+    if (banks.front().start != start)
         refuse(machine,
                fmt::format("the memory of the tree begins at {:#x}, and that of QEMU at {:#x}",
-                           banks.front().start, virt_memory));
+                           banks.front().start, start));
     const Node* word = memory_word(machine);
     if (word == nullptr) return;
-    std::uint64_t end = virt_memory;
+    Physical end = start;
     for (const Range& bank : banks) {
         if (bank.start != end)
             refuse(*word, fmt::format("the memory of the tree has a hole at {:#x}", end));
         end += bank.size;
     }
-    if (end - virt_memory != bytes_of(*word))
+    if (end - start != bytes_of(*word))
         refuse(*word, fmt::format("QEMU gets {} of memory, and the tree has {:#x} bytes",
-                                  word->text, end - virt_memory));
+                                  word->text, end - start));
 }
 
 }  // namespace
@@ -89,10 +88,11 @@ BoardFile::BoardFile(Sources& sources, const std::string& name, const Node* name
     const Fields fields{sources.file(path, named),
                         "a board",
                         {"board", "architecture", "device_tree", "cpu", "machine", "devices"}};
-    if (scalar(fields.need("architecture")).text != "aarch64")
+    machine_ = architecture_named(scalar(fields.need("architecture")).text);
+    if (machine_ == nullptr)
         refuse(fields.need("architecture"), "the verifier knows no such architecture");
     const Node& cpu = scalar(fields.need("cpu"));
-    const auto bits = physical_bits(cpu.text);
+    const auto bits = machine_->physical_bits(cpu.text);
     if (!bits) refuse(cpu, "the verifier knows no processor `" + cpu.text + "`");
     physical_bits_ = *bits;
     const Node& tree = scalar(fields.need("device_tree"));
@@ -101,19 +101,20 @@ BoardFile::BoardFile(Sources& sources, const std::string& name, const Node* name
     Tree text = read_tree(sources, path.parent_path() / tree.text, tree.place());
     tree_ = DeviceTree{{.blob = flattened(std::move(text)),
                         .named = tree.place(),
+                        .machine = machine_,
                         .processor = cpu.text,
                         .physical_bits = *bits}};
-    memory_agrees(fields.need("machine"), tree_.memory());
+    memory_agrees(fields.need("machine"), tree_.memory(), machine_->facts().emulated_memory);
     devices_ = fields.find("devices");
 }
 
 Board BoardFile::board() const {
-    const Gic gic = tree_.interrupt_controller();
+    InterruptController controller = tree_.interrupt_controller();
     return {.name = name_,
+            .machine = machine_,
             .memory = tree_.memory(),
-            .distributor = gic.distributor,
-            .cpu_interface = gic.cpu_interface,
-            .timer_line = tree_.virtual_timer(),
+            .controller = std::move(controller.windows),
+            .timer_line = tree_.timer_line(),
             .physical_bits = physical_bits_,
             .devices = devices()};
 }

@@ -28,6 +28,7 @@ class BoardFile {
     [[nodiscard]] std::vector<Device> devices() const;
 
     std::string name_;
+    const Architecture* machine_ = nullptr;
     const Node* devices_ = nullptr;
     DeviceTree tree_;
     unsigned physical_bits_ = 0;

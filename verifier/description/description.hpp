@@ -14,9 +14,14 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "verifier/address.hpp"
+
 namespace verifier {
+
+class Architecture;
 
 // A line of a file of the description: "system.yaml:12". Files are named as diagnostics name them:
 // relative to the system's folder, or to the repository for what lies there.
@@ -97,7 +102,7 @@ struct Ring {
 struct Access {
     End end;
     Right right = Right::read;
-    std::optional<std::uint64_t> at;  // fixed virtual address
+    std::optional<Virtual> at;  // a fixed address
 };
 
 struct Region {
@@ -152,19 +157,31 @@ struct Supervision {
 };
 
 struct InterruptLine {
-    std::uint32_t number =
-        0;  // INTID of the GIC: 32 + n for shared line n, 16 + n for a private one
+    std::uint32_t number = 0;  // as the interrupt controller counts
     bool edge = false;
 };
 
 struct Range {
-    std::uint64_t start = 0, size = 0;
+    Physical start;
+    std::uint64_t size = 0;
+};
+
+// A window of the interrupt controller that the kernel maps.
+struct ControllerWindow {
+    std::string name;         // "interrupt distributor"
+    std::string_view symbol;  // where the kernel has it
+    Range mapped, registers;  // what it maps, and what the device tree says
+};
+
+struct InterruptController {
+    std::vector<ControllerWindow> windows;
+    std::vector<Range> all;  // what is nobody else's
 };
 
 struct Device {
     std::string name;                         // the board's: "stdout"
     std::string node;                         // its path in the device tree
-    std::vector<Range> registers;             // physical, in the order of `reg`
+    std::vector<Range> registers;             // in the order of `reg`
     std::vector<std::string> register_names;  // of `reg-names`, as many as there are
     std::vector<InterruptLine> interrupts;    // in the order of the device tree
     bool bus_master = false;
@@ -211,10 +228,11 @@ struct Assertion {
 
 struct Board {
     std::string name;
-    std::vector<Range> memory;         // RAM banks, the lowest first: the image's
-    Range distributor, cpu_interface;  // GICv2
-    std::uint32_t timer_line = 0;      // INTID of the virtual timer
-    unsigned physical_bits = 0;        // of an address, in tables of 4 KiB pages
+    const Architecture* machine = nullptr;
+    std::vector<Range> memory;                 // RAM banks, the lowest first: the image's
+    std::vector<ControllerWindow> controller;  // of interrupts
+    std::uint32_t timer_line = 0;              // as the interrupt controller counts
+    unsigned physical_bits = 0;                // of an address
     // Every device that the board names, granted or not; behind them, masters of the bus that have no
     // name but the tree's, which share a page with others at most.
     std::vector<Device> devices;

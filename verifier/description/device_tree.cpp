@@ -10,6 +10,8 @@
 #include <array>
 #include <utility>
 
+#include "verifier/arch/contract.hpp"
+
 namespace verifier {
 namespace {
 
@@ -22,7 +24,17 @@ bool printable(char one) { return one >= ' ' && one <= '~'; }
 DeviceTree::DeviceTree(Source source) : source_{std::move(source)} {
     if (fdt_check_full(blob(), source_.blob.size()) != 0)
         throw ReadError{source_.named, "the tree is no device tree that libfdt can read"};
-    gic_ = controller();
+    controller_ = source_.machine->controller_node(*this);
+}
+
+InterruptController DeviceTree::interrupt_controller() const {
+    return source_.machine->interrupt_controller(*this);
+}
+
+std::uint32_t DeviceTree::timer_line() const { return source_.machine->timer_line(*this); }
+
+std::vector<InterruptLine> DeviceTree::interrupts(const DeviceNode& at) const {
+    return source_.machine->interrupts(*this, at);
 }
 
 std::string DeviceTree::path(int node) const {
@@ -34,7 +46,7 @@ bool DeviceTree::has(int node, const char* property) const {
     return fdt_getprop(blob(), node, property, nullptr) != nullptr;
 }
 
-DeviceTree::Cells DeviceTree::cells(const Asked& at, int node, const char* property) const {
+DeviceTree::Cells DeviceTree::cells(const DeviceNode& at, int node, const char* property) const {
     int size = 0;
     const char* data = static_cast<const char*>(fdt_getprop(blob(), node, property, &size));
     if (data == nullptr) return {};
@@ -46,7 +58,7 @@ DeviceTree::Cells DeviceTree::cells(const Asked& at, int node, const char* prope
     return found;
 }
 
-std::uint32_t DeviceTree::one_cell(const Asked& at, int node, const char* property) const {
+std::uint32_t DeviceTree::one_cell(const DeviceNode& at, int node, const char* property) const {
     const Cells found = cells(at, node, property);
     if (found.size() != 1)
         at.refuse("`" + std::string{property} + "` of " + path(node) + " is not one number");
@@ -54,7 +66,7 @@ std::uint32_t DeviceTree::one_cell(const Asked& at, int node, const char* proper
 }
 
 // The cells of a property, which must be a whole number of entries of that length.
-DeviceTree::Cells DeviceTree::rows(const Asked& at, int node, const char* property,
+DeviceTree::Cells DeviceTree::rows(const DeviceNode& at, int node, const char* property,
                                    std::size_t step) const {
     Cells found = cells(at, node, property);
     if (found.size() % step != 0)
@@ -63,7 +75,7 @@ DeviceTree::Cells DeviceTree::rows(const Asked& at, int node, const char* proper
     return found;
 }
 
-std::vector<std::string> DeviceTree::strings(const Asked& at, int node,
+std::vector<std::string> DeviceTree::strings(const DeviceNode& at, int node,
                                              const char* property) const {
     int size = 0;
     const char* data = static_cast<const char*>(fdt_getprop(blob(), node, property, &size));
@@ -95,7 +107,7 @@ std::vector<int> DeviceTree::compatible_with(std::vector<std::string_view> names
 }
 
 // Devicetree Specification 0.4, 2.3.4: a bus that is off takes with it what lies on it.
-void DeviceTree::in_use(const Asked& at) const {
+void DeviceTree::in_use(const DeviceNode& at) const {
     for (int node = at.node; node >= 0; node = fdt_parent_offset(blob(), node)) {
         if (!has(node, "status")) continue;
         const auto words = strings(at, node, "status");
@@ -104,10 +116,20 @@ void DeviceTree::in_use(const Asked& at) const {
     }
 }
 
+// The nearest `interrupt-parent` on the way up is the controller.
+void DeviceTree::lead_to_controller(const DeviceNode& at, std::string_view name) const {
+    int holder = at.node;
+    while (holder >= 0 && !has(holder, "interrupt-parent"))
+        holder = fdt_parent_offset(blob(), holder);
+    const std::uint32_t parent = fdt_get_phandle(blob(), controller_);
+    if (holder < 0 || parent == 0 || one_cell(at, holder, "interrupt-parent") != parent)
+        at.refuse("the interrupts of " + path(at.node) + " lead to no " + std::string{name});
+}
+
 Device DeviceTree::device(const std::string& path, const Place& named) const {
     const int node = path.starts_with('/') ? fdt_path_offset(blob(), path.c_str()) : -1;
     if (node < 0) throw ReadError{named, "the device tree has no node " + path};
-    const Asked at{node, named};
+    const DeviceNode at{node, named};
     in_use(at);
     static_cast<void>(strings(at, node, "compatible"));
     const auto found = registers(at);

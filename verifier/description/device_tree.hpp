@@ -15,9 +15,13 @@
 
 namespace verifier {
 
-struct Gic {
-    Range distributor, cpu_interface;
-    std::vector<Range> all;  // these two first, then the virtual machines'
+class Architecture;
+
+// A node of the tree, and where an error about it stands.
+struct DeviceNode {
+    int node;
+    Place place;
+    [[noreturn]] void refuse(const std::string& text) const { throw ReadError{place, text}; }
 };
 
 class DeviceTree {
@@ -25,6 +29,7 @@ class DeviceTree {
     struct Source {
         std::vector<char> blob;
         Place named;  // where a board names it
+        const Architecture* machine = nullptr;
         std::string processor;
         unsigned physical_bits = 0;
     };
@@ -34,46 +39,42 @@ class DeviceTree {
 
     [[nodiscard]] const Place& named() const { return source_.named; }
     [[nodiscard]] std::vector<Range> memory() const;  // lowest bank first
-    [[nodiscard]] Gic interrupt_controller() const;   // the one GICv2
-    [[nodiscard]] std::uint32_t virtual_timer() const;
+    [[nodiscard]] InterruptController interrupt_controller() const;
+    [[nodiscard]] std::uint32_t timer_line() const;
     // Its name is left to the caller. `named` is where the path stands.
     [[nodiscard]] Device device(const std::string& path, const Place& named) const;
     // Every node that says `dma-coherent` and has registers where the processor reaches them, by its path.
     [[nodiscard]] std::vector<Device> bus_masters() const;
 
-  private:
+    // ---- For a machine that reads its controller, its timer and the lines of devices
     using Cells = std::vector<std::uint32_t>;
-    struct Asked;  // a node, and where an error about it stands
-
-    [[nodiscard]] const void* blob() const { return source_.blob.data(); }
+    [[nodiscard]] int controller() const { return controller_; }  // its node
     [[nodiscard]] std::string path(int node) const;
     [[nodiscard]] bool has(int node, const char* property) const;
-    [[nodiscard]] Cells cells(const Asked& at, int node, const char* property) const;
-    [[nodiscard]] std::uint32_t one_cell(const Asked& at, int node, const char* property) const;
-    [[nodiscard]] std::vector<std::string> strings(const Asked& at, int node,
+    [[nodiscard]] Cells cells(const DeviceNode& at, int node, const char* property) const;
+    [[nodiscard]] std::uint32_t one_cell(const DeviceNode& at, int node,
+                                         const char* property) const;
+    [[nodiscard]] std::vector<std::string> strings(const DeviceNode& at, int node,
                                                    const char* property) const;
-    [[nodiscard]] Cells rows(const Asked& at, int node, const char* property,
+    [[nodiscard]] Cells rows(const DeviceNode& at, int node, const char* property,
                              std::size_t step) const;
     [[nodiscard]] std::vector<int> compatible_with(std::vector<std::string_view> names) const;
-    void in_use(const Asked& at) const;
+    [[nodiscard]] std::vector<Range> registers(const DeviceNode& at) const;
+    void in_use(const DeviceNode& at) const;
+    void lead_to_controller(const DeviceNode& at, std::string_view name) const;
 
-    [[nodiscard]] std::size_t width(const Asked& at, int bus, const char* property) const;
-    [[nodiscard]] std::vector<Range> registers(const Asked& at) const;
-    [[nodiscard]] Range seen_by_processor(const Asked& at, int bus, Range found) const;
+  private:
+    struct BusRange {
+        std::uint64_t start, size;  // as one bus counts
+    };
+    [[nodiscard]] const void* blob() const { return source_.blob.data(); }
+    [[nodiscard]] std::size_t width(const DeviceNode& at, int bus, const char* property) const;
+    [[nodiscard]] Range seen_by_processor(const DeviceNode& at, int bus, BusRange found) const;
     void refuse_reserved(const std::vector<Range>& banks) const;
-
-    [[nodiscard]] int controller() const;  // GICv2, there is one
-    [[nodiscard]] std::vector<InterruptLine> interrupts(const Asked& at) const;
-    void lead_to_gic(const Asked& at) const;
+    [[nodiscard]] std::vector<InterruptLine> interrupts(const DeviceNode& at) const;
 
     Source source_;
-    int gic_ = -1;
-};
-
-struct DeviceTree::Asked {
-    int node;
-    Place place;
-    [[noreturn]] void refuse(const std::string& text) const { throw ReadError{place, text}; }
+    int controller_ = -1;
 };
 
 }  // namespace verifier

@@ -28,7 +28,7 @@ bool meet(const Range& one, const Range& other) {
 }  // namespace
 
 // libfdt takes 2 and 1 where nothing is said; a number read with a guessed width is another number.
-std::size_t DeviceTree::width(const Asked& at, int bus, const char* property) const {
+std::size_t DeviceTree::width(const DeviceNode& at, int bus, const char* property) const {
     if (!has(bus, property)) at.refuse("the bus " + path(bus) + " does not say `" + property + "`");
     const std::uint32_t value = one_cell(at, bus, property);
     if (value < 1 || value > 2)
@@ -36,7 +36,7 @@ std::size_t DeviceTree::width(const Asked& at, int bus, const char* property) co
     return value;
 }
 
-std::vector<Range> DeviceTree::registers(const Asked& at) const {
+std::vector<Range> DeviceTree::registers(const DeviceNode& at) const {
     const int bus = fdt_parent_offset(blob(), at.node);
     if (bus < 0 || !has(at.node, "reg")) at.refuse(path(at.node) + " has no registers");
     const std::size_t high = width(at, bus, "#address-cells"), low = width(at, bus, "#size-cells");
@@ -51,7 +51,7 @@ std::vector<Range> DeviceTree::registers(const Asked& at) const {
 }
 
 // Without `ranges` a bus leads nowhere; empty ones move nothing; others lead where they say.
-Range DeviceTree::seen_by_processor(const Asked& at, int bus, Range found) const {
+Range DeviceTree::seen_by_processor(const DeviceNode& at, int bus, BusRange found) const {
     if (found.size == 0) at.refuse("a range of " + path(at.node) + " has no bytes");
     for (int above = 0; (above = fdt_parent_offset(blob(), bus)) >= 0; bus = above) {
         if (!has(bus, "ranges")) at.refuse("the bus " + path(bus) + " has no `ranges`");
@@ -81,19 +81,19 @@ Range DeviceTree::seen_by_processor(const Asked& at, int bus, Range found) const
         at.refuse(fmt::format("a range of {} at {:#x} ends past the {} bits of addresses of {}",
                               path(at.node), found.start, source_.physical_bits,
                               source_.processor));
-    return found;
+    return {Physical{found.start}, found.size};
 }
 
 std::vector<Range> DeviceTree::memory() const {
     std::vector<Range> banks;
     for (int node = 0; node >= 0; node = fdt_next_node(blob(), node, nullptr)) {
-        const Asked at{node, source_.named};
+        const DeviceNode at{node, source_.named};
         const auto type = strings(at, node, "device_type");
         if (type.size() != 1 || type[0] != "memory") continue;
         in_use(at);
         std::ranges::copy(registers(at), std::back_inserter(banks));
     }
-    const Asked at{0, source_.named};
+    const DeviceNode at{0, source_.named};
     if (banks.empty()) at.refuse("the device tree has no memory");
     std::ranges::sort(banks, {}, &Range::start);
     for (const Range& one : banks)
@@ -107,7 +107,7 @@ std::vector<Range> DeviceTree::memory() const {
 }
 
 void DeviceTree::refuse_reserved(const std::vector<Range>& banks) const {
-    const Asked at{0, source_.named};
+    const DeviceNode at{0, source_.named};
     const auto judge = [&](const Range& one) {
         if (std::ranges::any_of(banks, [&](const Range& bank) { return meet(bank, one); }))
             at.refuse(fmt::format("the memory at {:#x} is reserved", one.start));
@@ -115,7 +115,7 @@ void DeviceTree::refuse_reserved(const std::vector<Range>& banks) const {
     for (int index = 0; index < fdt_num_mem_rsv(blob()); ++index) {
         std::uint64_t start = 0, size = 0;
         if (fdt_get_mem_rsv(blob(), index, &start, &size) == 0)
-            judge({start, std::min(size, ~start)});
+            judge({Physical{start}, std::min(size, ~start)});
     }
     const int kept = fdt_path_offset(blob(), "/reserved-memory");
     if (kept < 0) return;

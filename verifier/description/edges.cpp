@@ -55,7 +55,7 @@ void read_at(const Node& at, Region& region, Reading& reading) {
             });
             if (access == region.accesses.end())
                 refuse(at.key(index), "`" + socket.node->text + "` has no access to this region");
-            access->at = number(at.value(index));
+            access->at = Virtual{number(at.value(index))};
         }
 }
 

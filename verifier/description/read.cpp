@@ -5,6 +5,7 @@
 #include <exception>
 #include <string>
 
+#include "verifier/arch/architectures.hpp"
 #include "verifier/description/board.hpp"
 #include "verifier/description/devices.hpp"
 #include "verifier/description/edges.hpp"
@@ -13,8 +14,6 @@
 
 namespace verifier {
 namespace {
-
-constexpr const char* standard_board = "qemu-virt-aarch64";
 
 BoardFile board_of(Sources& sources, const SystemFile& system, const std::string& asked) {
     if (!asked.empty()) return {sources, asked, nullptr};

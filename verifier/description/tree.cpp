@@ -48,7 +48,7 @@ class Reader {
         while (text_.take("/dts-v1/")) text_.expect(";", "`/dts-v1/`");
         while (text_.take("/memreserve/")) {
             const std::uint64_t start = number(text_), size = number(text_);
-            made_.reserved.push_back({start, size});
+            made_.reserved.push_back({Physical{start}, size});
             text_.expect(";", "`/memreserve/`");
         }
         while (text_.next() != '\0') top();

@@ -115,7 +115,7 @@ int put(void* blob, const TreeNode& node) {
 int write(void* blob, std::size_t size, const Tree& tree) {
     int failed = fdt_create(blob, static_cast<int>(size));
     for (const Range& one : tree.reserved)
-        if (failed == 0) failed = fdt_add_reservemap_entry(blob, one.start, one.size);
+        if (failed == 0) failed = fdt_add_reservemap_entry(blob, one.start.number(), one.size);
     if (failed == 0) failed = fdt_finish_reservemap(blob);
     if (failed == 0) failed = put(blob, *tree.root);
     return failed != 0 ? failed : fdt_finish(blob);

@@ -16,12 +16,14 @@
 #include <string>
 #include <vector>
 
+#include "verifier/address.hpp"
+
 namespace verifier {
 
 using Bytes = std::span<const std::byte>;
 
-// Of the ELF specification, and of its supplement for AArch64
-inline constexpr std::uint16_t executable_file = 2, machine_aarch64 = 183;    // ET_EXEC, EM_AARCH64
+// Of the ELF specification
+inline constexpr std::uint16_t executable_file = 2;                           // ET_EXEC
 inline constexpr std::uint32_t current_version = 1;                           // EV_CURRENT
 inline constexpr std::uint32_t loadable = 1;                                  // PT_LOAD
 inline constexpr std::uint32_t may_execute = 1, may_write = 2, may_read = 4;  // p_flags
@@ -32,7 +34,9 @@ inline constexpr std::uint16_t absolute_section = 0xfff1;  // SHN_ABS
 struct Segment {
     std::uint32_t type = 0;   // PT_LOAD = 1
     std::uint32_t flags = 0;  // 1 execute, 2 write, 4 read
-    std::uint64_t offset = 0, virtual_address = 0, physical_address = 0;
+    std::uint64_t offset = 0;
+    Virtual virtual_address;
+    Physical physical_address;
     std::uint64_t file_size = 0, memory_size = 0, alignment = 0;
     Bytes bytes;  // file_size of them
 };
@@ -63,10 +67,10 @@ struct FileHeader {
 
 struct ElfFile {
     std::filesystem::path path;
-    std::uint16_t type = 0, machine = 0;  // ET_EXEC = 2, EM_AARCH64 = 183
+    std::uint16_t type = 0, machine = 0;  // ET_EXEC = 2; MachineFacts::elf_machine
     std::uint32_t version = 0;            // EV_CURRENT = 1
     FileHeader header;
-    std::uint64_t entry = 0;
+    std::uint64_t entry = 0;  // of a program virtual, of an image physical
     std::vector<Segment> segments;
     std::vector<Section> sections;
     std::vector<Symbol> symbols;     // those with a name; mapping symbols ($x, $d) too

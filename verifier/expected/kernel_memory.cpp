@@ -12,15 +12,14 @@ namespace {
 
 constexpr std::uint64_t stack_bytes = 8192;
 constexpr std::uint64_t trace_bytes = 64 + 8192 * 32;
-constexpr std::uint64_t distributor_bytes = 4096,
-                        cpu_interface_bytes = 8192;  // GICv2: ARM IHI 0048B, 4.1
 
 struct KernelMemory {
     Builder& to;
 
-    void put(const std::string& name, std::uint64_t address, Right right, Object object,
+    void put(const std::string& name, Virtual address, Right right, Object object,
              MemoryType memory = MemoryType::normal) {
-        if (address == 0) to.disagree("the image has no symbol that says where its {} is", name);
+        if (address == Virtual{})
+            to.disagree("the image has no symbol that says where its {} is", name);
         object.name = name;
         object.place = to.members.description.place;
         const std::uint64_t size = object.size;
@@ -39,7 +38,7 @@ struct KernelMemory {
         const std::string name = text                   ? "kernel text"
                                  : (one.flags & 2) != 0 ? "kernel data"
                                                         : "kernel read-only data and tables";
-        std::uint64_t end = one.physical_address + one.memory_size;
+        Physical end = one.physical_address + one.memory_size;
         // The boot stub lies behind the text, in its last page or in one more.
         if (text && boot != nullptr)
             end = std::max(end, boot->physical_address + boot->memory_size);
@@ -55,10 +54,11 @@ struct KernelMemory {
                         one.virtual_address);
     }
 
-    void device(const std::string& name, const char* symbol, std::uint64_t physical,
-                std::uint64_t size) {
-        put(name, to.image.address_of(symbol), Right::read_write,
-            {.size = size, .content = Content::device, .fixed_physical = physical},
+    void device(const ControllerWindow& one) {
+        put(one.name, to.image.address_of(one.symbol), Right::read_write,
+            {.size = one.mapped.size,
+             .content = Content::device,
+             .fixed_physical = one.mapped.start},
             MemoryType::device);
     }
 };
@@ -67,11 +67,12 @@ struct KernelMemory {
 
 void add_kernel_memory(Builder& to) {
     KernelMemory kernel{to};
-    const Segment* boot = to.image.memory.segment(to.image.elf.entry, 4);
+    const Segment* boot = to.image.memory.segment(to.image.entry(), 4);
     for (const Segment* one : to.image.memory.segments())
-        if (one->virtual_address >= upper_half) kernel.segment(*one, boot);
-    const std::uint64_t top = to.image.address_of("__kernel_stack_top");
-    kernel.put("kernel stack", top == 0 ? 0 : top - stack_bytes, Right::read_write,
+        if (one->virtual_address >= to.image.machine->facts().kernel_half)
+            kernel.segment(*one, boot);
+    const Virtual top = to.image.address_of("__kernel_stack_top");
+    kernel.put("kernel stack", top == Virtual{} ? top : top - stack_bytes, Right::read_write,
                {.size = stack_bytes});
     to.guard(to.kernel(),
              {top - stack_bytes - page_size, page_size, "guard below the kernel stack", {}});
@@ -79,11 +80,7 @@ void add_kernel_memory(Builder& to) {
     if (to.image.elf.symbol("kernel_trace") != nullptr)
         kernel.put("kernel trace", to.image.address_of("kernel_trace"), Right::read_write,
                    {.size = pages(trace_bytes)});
-    const Board& board = to.members.description.board;
-    kernel.device("interrupt distributor", "__gic_distributor", board.distributor.start,
-                  distributor_bytes);
-    kernel.device("interrupt cpu interface", "__gic_cpu_interface", board.cpu_interface.start,
-                  cpu_interface_bytes);
+    for (const ControllerWindow& one : to.members.description.board.controller) kernel.device(one);
 }
 
 }  // namespace verifier

@@ -12,7 +12,7 @@ namespace {
 // Extents that no walk could be held against are said and left out.
 void drop_senseless(Builder& in, SpaceIndex space) {
     std::erase_if(in.made.extents[space], [&](const Extent& one) {
-        const bool ends = one.size > 0 && one.size - 1 <= ~one.address;
+        const bool ends = one.size > 0 && one.size - 1 <= ~one.address.number();
         if (!ends)
             in.disagree("{} has {:#x} bytes at {:#x}: none, or past the last address ({})",
                         one.name, one.size, one.address, text_of(one.place));

@@ -31,9 +31,9 @@ struct Object {
     std::string name;        // "region frames", "stack of sender"
     std::uint64_t size = 0;  // whole pages
     Content content = Content::zero;
-    Bytes bytes{};                       // Content::bytes: what it begins with; zero behind
-    std::vector<std::byte> own_bytes{};  // where `bytes` lies, if in no ELF
-    std::optional<std::uint64_t> fixed_physical{};  // devices, the kernel's segments
+    Bytes bytes{};                             // Content::bytes: what it begins with; zero behind
+    std::vector<std::byte> own_bytes{};        // where `bytes` lies, if in no ELF
+    std::optional<Physical> fixed_physical{};  // devices, the kernel's segments
     Place place;
     Shared shared = Shared::nothing;
     std::size_t region = 0;  // of Shared::region: into Description::regions
@@ -53,7 +53,8 @@ enum class Neighbours {
 
 struct Extent {
     SpaceIndex space = 0;
-    std::uint64_t address = 0, size = 0;  // whole pages
+    Virtual address;
+    std::uint64_t size = 0;  // whole pages
     ObjectIndex object = 0;
     std::uint64_t offset = 0;  // into the object
     Right right = Right::read;
@@ -62,12 +63,13 @@ struct Extent {
     Place place;       // the line that decided it
     Neighbours neighbours = Neighbours::none;
 
-    [[nodiscard]] std::uint64_t end() const { return address + size; }
+    [[nodiscard]] Virtual end() const { return address + size; }
 };
 
 // A range that must stay unmapped; only a name for a finding.
 struct Guard {
-    std::uint64_t address = 0, size = 0;
+    Virtual address;
+    std::uint64_t size = 0;
     std::string name;
     Place place;
 };

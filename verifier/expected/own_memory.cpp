@@ -108,8 +108,8 @@ struct OwnMemory {
                 Content::zero, {});
     }
 
-    void own(InstanceIndex index, std::uint64_t address, std::uint64_t size,
-             const std::string& name, Content content, Bytes bytes) {
+    void own(InstanceIndex index, Virtual address, std::uint64_t size, const std::string& name,
+             Content content, Bytes bytes) {
         const Instance& one = to.instance(index);
         const auto object = to.object({.name = name + " of " + one.name,
                                        .size = size,
@@ -141,7 +141,7 @@ struct OwnMemory {
         return found->second;
     }
 
-    void put(InstanceIndex index, std::uint64_t address, std::uint64_t size, ObjectIndex object,
+    void put(InstanceIndex index, Virtual address, std::uint64_t size, ObjectIndex object,
              Right right, const std::string& name, const Place& place,
              Neighbours neighbours = Neighbours::none) {
         to.extent({.space = to.members.rank_of[index],

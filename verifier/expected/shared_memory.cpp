@@ -15,7 +15,8 @@ constexpr std::uint64_t log_bytes = 16384;
 
 // Bytes of a ring that one component writes and another reads, where both look for them.
 struct RingPart {
-    std::uint64_t writer = 0, reader = 0, size = 0;
+    Virtual writer, reader;
+    std::uint64_t size = 0;
     bool line = false;
     const Ring* ring = nullptr;
     bool room = false;  // the consumer's index of a ring that drops
@@ -25,7 +26,7 @@ struct RingPages {
     std::vector<RingPart> parts;
 };
 
-std::uint64_t lowest(const RingPages& of, std::uint64_t RingPart::* side) {
+Virtual lowest(const RingPages& of, Virtual RingPart::* side) {
     return page_of(std::ranges::min(of.parts, {}, side).*side);
 }
 
@@ -53,19 +54,20 @@ struct SharedMemory {
                     one.name, end->count, end->number, one.capacity, one.message_size,
                     text_of(one.place));
         auto& forth = group(one.producer.instance, one.consumer.instance).parts;
-        forth.push_back({producer->address, consumer->second, line_bytes, true, &one});
         forth.push_back(
-            {producer->third, consumer->third, one.capacity * one.message_size, false, &one});
+            {Virtual{producer->address}, Virtual{consumer->second}, line_bytes, true, &one});
+        forth.push_back({Virtual{producer->third}, Virtual{consumer->third},
+                         one.capacity * one.message_size, false, &one});
         group(one.consumer.instance, one.producer.instance)
-            .parts.push_back(
-                {consumer->address, producer->second, line_bytes, true, &one, one.drops});
+            .parts.push_back({Virtual{consumer->address}, Virtual{producer->second}, line_bytes,
+                              true, &one, one.drops});
     }
 
     void lay_out(RingPages& of) {
-        const std::uint64_t writer = lowest(of, &RingPart::writer),
-                            reader = lowest(of, &RingPart::reader);
+        const Virtual writer = lowest(of, &RingPart::writer),
+                      reader = lowest(of, &RingPart::reader);
         std::ranges::sort(of.parts, {}, &RingPart::writer);
-        std::uint64_t end = writer;
+        Virtual end = writer;
         RingGroup group;
         for (const RingPart& one : of.parts) {
             group.parts.push_back({one.writer - writer, one.size, one.line, one.ring->name});
@@ -118,21 +120,22 @@ struct SharedMemory {
                                        .place = one.place,
                                        .shared = Shared::region,
                                        .region = index});
-        std::map<InstanceIndex, std::uint64_t> seen;
+        std::map<InstanceIndex, Virtual> seen;
         for (const Access& access : one.accesses) {
             const PortFact* fact = to.fact(PortFactKind::region, access.end, one.place);
             if (fact == nullptr) continue;
-            if (fact->second != one.size || (access.at && *access.at != fact->address))
+            const Virtual address{fact->address};
+            if (fact->second != one.size || (access.at && *access.at != address))
                 to.disagree("region {}: {} looks for {} bytes at {:#x} ({})", one.name,
                             text_of(to, access.end), fact->second, fact->address,
                             text_of(one.place));
-            const auto [there, fresh] = seen.try_emplace(access.end.instance, fact->address);
-            if (!fresh && there->second != fact->address)
+            const auto [there, fresh] = seen.try_emplace(access.end.instance, address);
+            if (!fresh && there->second != address)
                 to.disagree("region {}: {} looks for it at two addresses ({})", one.name,
                             to.instance(access.end.instance).name, text_of(one.place));
             if (fresh)
                 to.extent({.space = to.space(access.end),
-                           .address = fact->address,
+                           .address = address,
                            .size = pages(one.size),
                            .object = object,
                            .right = access.right,
@@ -167,7 +170,7 @@ struct SharedMemory {
                                        .fixed_physical = page_of(start),
                                        .place = one.place});
         to.extent({.space = to.space(end),
-                   .address = page_of(fact->address),
+                   .address = page_of(Virtual{fact->address}),
                    .size = size,
                    .object = object,
                    .right = held.right,
@@ -186,7 +189,7 @@ struct SharedMemory {
         }
         const SpaceIndex space = to.space(one.end);
         to.extent({.space = space,
-                   .address = fact->address,
+                   .address = Virtual{fact->address},
                    .size = log_bytes,
                    .object = records,
                    .right = Right::read,
@@ -196,10 +199,10 @@ struct SharedMemory {
         const auto object = to.object({.name = name,
                                        .size = pages(text->size),
                                        .content = Content::text_region,
-                                       .fixed_physical = text->address,
+                                       .fixed_physical = Physical{text->address},
                                        .place = one.place});
         to.extent({.space = space,
-                   .address = fact->second,
+                   .address = Virtual{fact->second},
                    .size = pages(text->size),
                    .object = object,
                    .right = Right::read,

@@ -5,14 +5,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "verifier/arch/architectures.hpp"
+
 namespace verifier {
 namespace {
-
-// D17.2.139, TCR_EL1: T0SZ [5:0], T1SZ [21:16]. Sizes outside what a 4 KiB granule walks are taken as
-// the nearest that it does; check V201 refuses them.
-unsigned bits_of(std::uint64_t tcr, unsigned shift) {
-    return std::clamp(64 - static_cast<unsigned>(tcr >> shift & 63), 25u, 48u);
-}
 
 struct Reader {
     Image& image;
@@ -21,8 +17,10 @@ struct Reader {
     std::optional<TableRange> range(const char* name, bool mutable_) const {
         const Symbol* symbol = image.elf.symbol(name);
         if (symbol == nullptr) return std::nullopt;
-        image.ranges.push_back(
-            {.name = name, .address = symbol->value, .size = symbol->size, .mutable_ = mutable_});
+        image.ranges.push_back({.name = name,
+                                .address = Virtual{symbol->value},
+                                .size = symbol->size,
+                                .mutable_ = mutable_});
         return image.ranges.back();
     }
 
@@ -64,19 +62,19 @@ void read_tables(Image& image) {
 
 }  // namespace
 
-const Leaf* KernelSpace::leaf(std::uint64_t address) const {
+const Leaf* KernelSpace::leaf(Virtual address) const {
     const auto after = std::ranges::upper_bound(walk_->leaves, address, {}, &Leaf::address);
     if (after == walk_->leaves.begin()) return nullptr;
     const Leaf& one = *std::prev(after);
     return address - one.address < one.size ? &one : nullptr;
 }
 
-std::optional<std::uint64_t> KernelSpace::physical(std::uint64_t address) const {
+std::optional<Physical> KernelSpace::physical(Virtual address) const {
     const Leaf* one = leaf(address);
     return one == nullptr ? std::nullopt : std::optional{one->physical + (address - one->address)};
 }
 
-bool KernelSpace::read(std::uint64_t address, std::span<std::byte> to) const {
+bool KernelSpace::read(Virtual address, std::span<std::byte> to) const {
     while (!to.empty()) {
         const Leaf* one = leaf(address);
         if (one == nullptr || one->memory != MemoryType::normal) return false;
@@ -89,39 +87,39 @@ bool KernelSpace::read(std::uint64_t address, std::span<std::byte> to) const {
     return true;
 }
 
-std::uint64_t Image::address_of(std::string_view symbol) const {
+Virtual Image::address_of(std::string_view symbol) const {
     const Symbol* found = elf.symbol(symbol);
-    return found == nullptr ? 0 : found->value;
+    return Virtual{found == nullptr ? 0 : found->value};
 }
 
-std::uint64_t Image::boot_value(const std::string& name) const {
+std::uint64_t Image::boot_value(std::string_view name) const {
     const auto found = boot.registers.find(name);
     return found == boot.registers.end() ? 0 : found->second.value;
+}
+
+Image image_of(ElfFile elf, const Architecture& machine) {
+    Memory memory{elf};
+    auto boot = machine.boot_state(elf);
+    Image image{.elf = std::move(elf), .memory = std::move(memory), .machine = &machine};
+    if (!boot) {
+        image.boot_error = boot.error();
+        return image;
+    }
+    image.boot = std::move(*boot);
+    image.translation = machine.translation(image.boot);
+    image.kernel = machine.kernel_walk(image.memory, image.boot);
+    image.idle = machine.component_walk(image.memory, image.boot, image.translation.idle_root);
+    read_tables(image);
+    for (const rows::Descriptor& one : image.descriptors)
+        image.spaces.push_back(machine.component_walk(image.memory, image.boot, one.root));
+    return image;
 }
 
 std::expected<Image, std::string> read_image(const std::filesystem::path& file) {
     auto elf = read_elf(file);
     if (!elf) return std::unexpected{elf.error()};
-    Memory memory{*elf};
-    auto boot = boot_registers(*elf);
-    Image image{.elf = std::move(*elf), .memory = std::move(memory)};
-    if (!boot) {
-        image.boot_error = boot.error();
-        return image;
-    }
-    image.boot = *boot;
-    image.user_bits = bits_of(image.boot_value("tcr_el1"), 0);
-    image.kernel_bits = bits_of(image.boot_value("tcr_el1"), 16);
-    const auto attributes = image.boot_value("mair_el1");
-    image.kernel = walk(image.memory, root_of(image.boot_value("ttbr1_el1")), image.kernel_bits,
-                        Half::upper, attributes);
-    image.idle = walk(image.memory, root_of(image.boot_value("ttbr0_el1")), image.user_bits,
-                      Half::lower, attributes);
-    read_tables(image);
-    for (const rows::Descriptor& one : image.descriptors)
-        image.spaces.push_back(
-            walk(image.memory, root_of(one.root), image.user_bits, Half::lower, attributes));
-    return image;
+    const Architecture& machine = architecture_of(*elf);
+    return image_of(std::move(*elf), machine);
 }
 
 }  // namespace verifier

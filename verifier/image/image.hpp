@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What a finished image holds, decoded: the registers that its boot stub sets, every address space
-// walked from the roots, and the kernel's tables read where the kernel itself finds them.
+// walked from the roots, and the kernel's tables read where the kernel itself finds them. How registers,
+// roots and tables of translation look, the machine's room knows.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +12,12 @@
 #include <string>
 #include <vector>
 
-#include "verifier/aarch64/translation.hpp"
+#include "verifier/arch/contract.hpp"
 #include "verifier/code/code.hpp"
 #include "verifier/elf/elf.hpp"
 #include "verifier/image/memory.hpp"
 #include "verifier/image/rows.hpp"
+#include "verifier/image/walk.hpp"
 
 namespace verifier {
 
@@ -24,13 +26,12 @@ class KernelSpace {
   public:
     KernelSpace(const Memory& memory, const Walk& walk) : memory_{&memory}, walk_{&walk} {}
 
-    [[nodiscard]] const Leaf* leaf(std::uint64_t address) const;
-    [[nodiscard]] std::optional<std::uint64_t> physical(std::uint64_t address) const;
-    [[nodiscard]] bool read(std::uint64_t address, std::span<std::byte> to) const;
+    [[nodiscard]] const Leaf* leaf(Virtual address) const;
+    [[nodiscard]] std::optional<Physical> physical(Virtual address) const;
+    [[nodiscard]] bool read(Virtual address, std::span<std::byte> to) const;
 
     template <typename Row>
-    [[nodiscard]] std::optional<std::vector<Row>> rows(std::uint64_t address,
-                                                       std::uint64_t count) const {
+    [[nodiscard]] std::optional<std::vector<Row>> rows(Virtual address, std::uint64_t count) const {
         if (count > most_bytes / sizeof(Row)) return std::nullopt;
         std::vector<Row> found(count);
         if (!read(address, std::as_writable_bytes(std::span{found}))) return std::nullopt;
@@ -46,18 +47,20 @@ class KernelSpace {
 // Bytes of one of the kernel's tables, by its symbol.
 struct TableRange {
     std::string name;
-    std::uint64_t address = 0, size = 0;
+    Virtual address;
+    std::uint64_t size = 0;
     bool mutable_ = false;  // the kernel writes it
 };
 
 struct Image {
     ElfFile elf;
     Memory memory;
+    const Architecture* machine;  // that the file says it is for
     BootState boot{};
     std::string boot_error;  // why the boot stub cannot be followed; then nothing below is decoded
-    unsigned user_bits = 0, kernel_bits = 0;  // of address; from TCR_EL1
+    Translation translation{};
     Walk kernel;
-    Walk idle;                 // what the boot stub's TTBR0_EL1 maps
+    Walk idle;                 // what the boot stub's root of components maps
     std::vector<Walk> spaces;  // of every row of descriptors[], by rank
     std::vector<TableRange> ranges;
 
@@ -73,17 +76,18 @@ struct Image {
 
     [[nodiscard]] KernelSpace kernel_space() const { return {memory, kernel}; }
     // What the boot stub leaves in a system register; 0 where it writes none.
-    [[nodiscard]] std::uint64_t boot_value(const std::string& name) const;
-    [[nodiscard]] std::uint64_t address_of(std::string_view symbol) const;  // 0: there is none
-    [[nodiscard]] std::uint64_t state_address(std::size_t rank) const {
+    [[nodiscard]] std::uint64_t boot_value(std::string_view name) const;
+    [[nodiscard]] Virtual address_of(std::string_view symbol) const;  // 0: there is none
+    [[nodiscard]] Physical entry() const { return Physical{elf.entry}; }
+    [[nodiscard]] Virtual state_address(std::size_t rank) const {
         return address_of("states") + rank * sizeof(rows::State);
     }
 };
 
-inline std::uint64_t root_of(std::uint64_t ttbr) { return ttbr & 0x0000'ffff'ffff'fffe; }
-inline std::uint16_t asid_of(std::uint64_t ttbr) { return static_cast<std::uint16_t>(ttbr >> 48); }
+// Decoded as that machine has it. Whatever can be decoded is for the checks to judge.
+Image image_of(ElfFile elf, const Architecture& machine);
 
-// An image that cannot be decoded at all is a sentence; whatever can be, is for the checks to judge.
+// For the machine that the file names. A file that is no ELF file is a sentence.
 std::expected<Image, std::string> read_image(const std::filesystem::path& file);
 
 }  // namespace verifier

@@ -17,13 +17,13 @@ Bytes without_zeros_behind(Bytes bytes) {
 
 }  // namespace
 
-std::string loaded_digest(const Memory& memory, std::uint64_t entry) {
+std::string loaded_digest(const Memory& memory, Physical entry) {
     Sha256 digest;
-    digest.add(entry);
+    digest.add(entry.number());
     for (const Segment* one : memory.segments()) {
         const auto loaded = std::min<std::uint64_t>(one->bytes.size(), one->memory_size);
         const Bytes bytes = without_zeros_behind(one->bytes.first(loaded));
-        digest.add(one->physical_address);
+        digest.add(one->physical_address.number());
         digest.add(one->memory_size);
         digest.add(std::uint64_t{bytes.size()});
         digest.add(bytes);

@@ -15,6 +15,6 @@ namespace verifier {
 // SHA-256 over the entry, then, of each segment that has memory, in order of physical addresses:
 // its address, the bytes of memory that it has, how many of them there are up to the last that is
 // not zero, and these. Numbers are eight bytes, little-endian. 64 digits.
-std::string loaded_digest(const Memory& memory, std::uint64_t entry);
+std::string loaded_digest(const Memory& memory, Physical entry);
 
 }  // namespace verifier

@@ -23,31 +23,29 @@ Memory::Memory(const ElfFile& image) {
     std::ranges::sort(segments_, {}, &Segment::physical_address);
 }
 
-const Segment* Memory::segment(std::uint64_t physical, std::uint64_t size) const {
-    const auto after =
-        std::ranges::upper_bound(segments_, physical, {}, &Segment::physical_address);
+const Segment* Memory::segment(Physical start, std::uint64_t size) const {
+    const auto after = std::ranges::upper_bound(segments_, start, {}, &Segment::physical_address);
     if (after == segments_.begin()) return nullptr;
     const Segment* one = *std::prev(after);
-    const std::uint64_t offset = physical - one->physical_address;
+    const std::uint64_t offset = start - one->physical_address;
     return offset <= one->memory_size && size <= one->memory_size - offset ? one : nullptr;
 }
 
-bool Memory::holds(std::uint64_t physical, std::uint64_t size) const {
+bool Memory::holds(Physical start, std::uint64_t size) const {
     while (size > 0) {
-        const Segment* one = segment(physical, 1);
+        const Segment* one = segment(start, 1);
         if (one == nullptr) return false;
-        const std::uint64_t here =
-            std::min(one->physical_address + one->memory_size - physical, size);
-        physical += here;
+        const std::uint64_t here = std::min(one->physical_address + one->memory_size - start, size);
+        start += here;
         size -= here;
     }
     return true;
 }
 
-bool Memory::read(std::uint64_t physical, std::span<std::byte> to) const {
-    const Segment* one = segment(physical, to.size());
+bool Memory::read(Physical start, std::span<std::byte> to) const {
+    const Segment* one = segment(start, to.size());
     if (one == nullptr) return false;
-    const std::uint64_t offset = physical - one->physical_address;
+    const std::uint64_t offset = start - one->physical_address;
     const std::uint64_t stored =
         offset < one->file_size ? std::min<std::uint64_t>(one->file_size - offset, to.size()) : 0;
     if (stored > 0) std::memcpy(to.data(), one->bytes.data() + offset, stored);
@@ -55,29 +53,29 @@ bool Memory::read(std::uint64_t physical, std::span<std::byte> to) const {
     return true;
 }
 
-std::optional<std::uint64_t> Memory::word(std::uint64_t physical) const {
+std::optional<std::uint64_t> Memory::word(Physical at) const {
     std::uint64_t value = 0;
-    if (!read(physical, std::as_writable_bytes(std::span{&value, 1}))) return std::nullopt;
+    if (!read(at, std::as_writable_bytes(std::span{&value, 1}))) return std::nullopt;
     return value;
 }
 
-std::optional<std::uint64_t> Memory::first_difference(std::uint64_t physical, Bytes bytes,
-                                                      std::uint64_t size) const {
-    const Segment* one = segment(physical, size);
-    if (one == nullptr) return physical;
-    const std::uint64_t offset = physical - one->physical_address;
+std::optional<Physical> Memory::first_difference(Physical start, Bytes bytes,
+                                                 std::uint64_t size) const {
+    const Segment* one = segment(start, size);
+    if (one == nullptr) return start;
+    const std::uint64_t offset = start - one->physical_address;
     const std::uint64_t stored =
         offset < one->file_size ? std::min(one->file_size - offset, size) : 0;
     const Bytes there = one->bytes.subspan(stored > 0 ? offset : 0, stored);
     const auto [mine, its] = std::ranges::mismatch(there, bytes);
     if (mine != there.end() && its != bytes.end())
-        return physical + static_cast<std::uint64_t>(mine - there.begin());
+        return start + static_cast<std::uint64_t>(mine - there.begin());
     const auto same = static_cast<std::uint64_t>(its - bytes.begin());
     const std::uint64_t rest =
         zeros_of(bytes.subspan(same));  // bytes that lie past the stored ones must be zero
-    if (same + rest < bytes.size()) return physical + same + rest;
+    if (same + rest < bytes.size()) return start + same + rest;
     const std::uint64_t zeros = zeros_of(there.subspan(std::min<std::uint64_t>(same, stored)));
-    return same + zeros < stored ? std::optional{physical + same + zeros} : std::nullopt;
+    return same + zeros < stored ? std::optional{start + same + zeros} : std::nullopt;
 }
 
 }  // namespace verifier

@@ -14,8 +14,13 @@
 namespace verifier {
 
 inline constexpr std::uint64_t page_size = 4096;
-constexpr std::uint64_t page_of(std::uint64_t address) { return address & ~(page_size - 1); }
-constexpr std::uint64_t pages(std::uint64_t size) { return page_of(size + page_size - 1); }
+template <typename Space>
+constexpr Address<Space> page_of(Address<Space> address) {
+    return address - address % page_size;
+}
+constexpr std::uint64_t pages(std::uint64_t size) {
+    return (size + page_size - 1) / page_size * page_size;
+}
 
 class Memory {
   public:
@@ -23,18 +28,17 @@ class Memory {
 
     [[nodiscard]] const std::vector<const Segment*>& segments() const { return segments_; }
     // The segment that holds all of a range; nullptr: none does.
-    [[nodiscard]] const Segment* segment(std::uint64_t physical, std::uint64_t size) const;
+    [[nodiscard]] const Segment* segment(Physical start, std::uint64_t size) const;
     // Whether every byte of a range lies in one segment or another.
-    [[nodiscard]] bool holds(std::uint64_t physical, std::uint64_t size) const;
-    [[nodiscard]] std::optional<std::uint64_t> word(std::uint64_t physical) const;
+    [[nodiscard]] bool holds(Physical start, std::uint64_t size) const;
+    [[nodiscard]] std::optional<std::uint64_t> word(Physical at) const;
     // Copies; what lies in no segment is left as it is, and false is returned.
-    [[nodiscard]] bool read(std::uint64_t physical, std::span<std::byte> to) const;
+    [[nodiscard]] bool read(Physical start, std::span<std::byte> to) const;
     // The first byte of a range that differs from `bytes`, which is followed by zeros up to `size`.
-    [[nodiscard]] std::optional<std::uint64_t> first_difference(std::uint64_t physical, Bytes bytes,
-                                                                std::uint64_t size) const;
-    [[nodiscard]] std::optional<std::uint64_t> first_nonzero(std::uint64_t physical,
-                                                             std::uint64_t size) const {
-        return first_difference(physical, {}, size);
+    [[nodiscard]] std::optional<Physical> first_difference(Physical start, Bytes bytes,
+                                                           std::uint64_t size) const;
+    [[nodiscard]] std::optional<Physical> first_nonzero(Physical start, std::uint64_t size) const {
+        return first_difference(start, {}, size);
     }
 
   private:

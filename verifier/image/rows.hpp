@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The kernel's tables as they lie in the image. The layouts are written again here, from
-// docs/decisions and the kernel's contract: an image whose layout differs does not decode to what the
-// description asks for, and is refused.
+// The kernel's tables as they lie in the image. The layouts are written again here, from docs/abi.md:
+// an image whose layout differs does not decode to what the description asks for, and is refused.
 #pragma once
 
 #include <array>
@@ -35,11 +34,11 @@ struct Capability {
 static_assert(sizeof(Capability) == 16);
 
 struct Descriptor {
-    std::uint64_t root;          // TTBR0_EL1: table | ASID << 48
+    std::uint64_t root;          // the machine's word: Architecture::root_of
     std::uint64_t capabilities;  // address of the array
     std::uint32_t capability_count;
     std::uint16_t rank, level;
-    std::uint64_t fpu;  // CPACR_EL1
+    std::uint64_t fpu;  // the machine's word: whether floating point traps
     std::uint64_t fpu_state, tls, entry, stack_top, calls;
     std::uint16_t deadlines_ahead, group_count;
     std::uint32_t rights;  // 1: power off; 2: waits with calls unanswered
@@ -71,8 +70,7 @@ struct State {
     std::uint64_t window;
     std::uint32_t restarts, reserved0;
     std::array<std::uint64_t, 7> reserved1;
-    std::array<std::uint64_t, 31> registers;
-    std::uint64_t sp, pc, pstate;
+    std::array<std::uint64_t, 34> registers;  // the machine's words: StateWords
     struct {
         std::uint16_t fault, access, bad_call, system_call;
         std::uint64_t address, pc, record;
@@ -81,7 +79,7 @@ struct State {
 };
 static_assert(sizeof(State) == 512);
 static_assert(offsetof(State, signals) == 40 && offsetof(State, registers) == 128 &&
-              offsetof(State, pc) == 384 && offsetof(State, last) == 400);
+              offsetof(State, last) == 400);
 
 struct RankSet {
     std::uint64_t summary;                // bit 63 - w: word w is not zero
@@ -89,8 +87,8 @@ struct RankSet {
 };
 
 // What a row's pointers lead to: of a server two sets (who waits, and who
-// is owed an answer), before a turn a level; of a component with floating point 32
-// registers of 16 bytes, FPCR and FPSR.
+// is owed an answer), before a turn a level; of a component with floating point what
+// the machine has of it.
 inline constexpr std::uint64_t call_sets_bytes = 2 * sizeof(RankSet), fpu_state_bytes = 528;
 
 struct Core {

@@ -6,11 +6,12 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <optional>
 #include <set>
 #include <span>
 
-#include "verifier/kernel/erratum.hpp"
+#include "verifier/kernel/linker_copies.hpp"
 
 namespace verifier {
 namespace {
@@ -35,7 +36,8 @@ class Comparison {
           object_{object},
           space_{image.kernel_space()},
           found_{places_in(image, object)},
-          moved_{word_reader(), base(".text"), base(".text") + size(".text")} {}
+          moved_{image.machine->linker_copies(word_reader(), base(".text"),
+                                              base(".text") + size(".text"))} {}
 
     std::vector<KernelDifference> run() {
         for (const std::string& one : found_.missing)
@@ -52,7 +54,7 @@ class Comparison {
     [[nodiscard]] WordAt word_reader() const {
         return [space = space_](std::uint64_t address) -> std::optional<std::uint32_t> {
             std::array<std::byte, 4> bytes{};
-            if (!space.read(address, bytes)) return {};
+            if (!space.read(Virtual{address}, bytes)) return {};
             return word_of(bytes);
         };
     }
@@ -82,7 +84,7 @@ class Comparison {
     const KernelObject& object_;
     KernelSpace space_;
     FoundPlaces found_;
-    MovedLoads moved_;
+    std::unique_ptr<LinkerCopies> moved_;
     std::size_t told_ = 0;  // of the section that is compared
     std::vector<KernelDifference> differences_;
 };
@@ -94,8 +96,8 @@ void Comparison::compare(const ObjectSection& one) {
         differ(start + each.offset, fmt::format("{} + {:#x}", one.name, each.offset), each.why,
                "an address of the closed list, in a field that holds it");
     std::vector<std::byte> there(one.bytes.size());
-    const bool read =
-        one.name == ".boot" ? image_.memory.read(start, there) : space_.read(start, there);
+    const bool read = one.name == ".boot" ? image_.memory.read(Physical{start}, there)
+                                          : space_.read(Virtual{start}, there);
     if (!read || start % one.alignment != 0)
         return differ(start, one.name,
                       read ? "at an address that is not aligned" : "not mapped to loaded memory",
@@ -116,7 +118,7 @@ void Comparison::compare(const ObjectSection& one) {
 void Comparison::compare_word(const ObjectSection& one, std::uint64_t offset, std::uint32_t there,
                               std::uint32_t wanted) {
     const std::uint64_t address = base(one.name.c_str()) + offset;
-    if (there == wanted || (one.name == ".text" && moved_.is_moved(address, wanted))) return;
+    if (there == wanted || (one.name == ".text" && moved_->is_moved(address, wanted))) return;
     if (++told_ <= most_of_a_section)
         differ(address, fmt::format("{} + {:#x}", one.name, offset), fmt::format("{:#010x}", there),
                fmt::format("{:#010x}", wanted));
@@ -126,19 +128,20 @@ void Comparison::compare_word(const ObjectSection& one, std::uint64_t offset, st
 void Comparison::judge_symbols() {
     constexpr std::byte version{1};
     std::array<std::byte, 1> there{};
-    const std::uint64_t address = image_.address_of("ashlar_abi_1");
+    const Virtual address = image_.address_of("ashlar_abi_1");
     if (!space_.read(address, there) || there[0] != version)
-        differ(address, "ashlar_abi_1", fmt::format("{:#x}", static_cast<unsigned>(there[0])), "1");
+        differ(address.number(), "ashlar_abi_1",
+               fmt::format("{:#x}", static_cast<unsigned>(there[0])), "1");
 }
 
 // What a page that may be executed has besides: padding.
 void Comparison::judge_rest(const Leaf& page) {
     std::vector<Interval> known{
-        {base(".text") - page.address, size(".text")},
-        {base(".boot") - page.physical, size(".boot")},
+        {Virtual{base(".text")} - page.address, size(".text")},
+        {Physical{base(".boot")} - page.physical, size(".boot")},
     };
-    for (const std::uint64_t one : moved_.copies())
-        known.push_back({one - page.address, MovedLoads::copy_bytes});
+    for (const std::uint64_t one : moved_->copies())
+        known.push_back({Virtual{one} - page.address, moved_->copy_bytes()});
     // What begins before the page begins at its start.
     for (Interval& one : known)
         if (one.start >= page.size) {
@@ -151,7 +154,7 @@ void Comparison::judge_rest(const Leaf& page) {
     for (const Interval& one : known) {
         if (at < one.start)
             if (const auto byte = image_.memory.first_nonzero(page.physical + at, one.start - at))
-                differ(page.address + (*byte - page.physical), "executable page",
+                differ((page.address + (*byte - page.physical)).number(), "executable page",
                        "a byte that is not zero", "the kernel's object, and zero behind it");
         at = std::max(at, std::min(one.start + one.size, page.size));
     }

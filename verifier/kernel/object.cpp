@@ -11,6 +11,7 @@
 #include <span>
 #include <utility>
 
+#include "verifier/arch/contract.hpp"
 #include "verifier/digest/sha256.hpp"
 #include "verifier/file/content.hpp"
 
@@ -92,11 +93,13 @@ void Reader::read_headers() {
                                                        ELFCLASS64, ELFDATA2LSB, EV_CURRENT};
     if (!std::equal(kind.begin(), kind.end(), head.e_ident))
         throw Refused{"it is no ELF file of 64 bits, little-endian"};
-    if (head.e_type != ET_REL || head.e_machine != EM_AARCH64 || head.e_version != EV_CURRENT)
+    const MachineFacts& machine = object.machine->facts();
+    if (head.e_type != ET_REL || head.e_machine != machine.elf_machine ||
+        head.e_version != EV_CURRENT)
         throw Refused{
-            fmt::format("it has type {} for machine {}: a relocatable object for AArch64 "
-                        "has 1 and 183",
-                        head.e_type, head.e_machine)};
+            fmt::format("it has type {} for machine {}: a relocatable object for {} "
+                        "has 1 and {}",
+                        head.e_type, head.e_machine, machine.title, machine.elf_machine)};
     if (head.e_phnum != 0 || head.e_shentsize != sizeof(Elf64_Shdr) || head.e_shnum == 0)
         throw Refused{"its sections are not counted in its header, or it has segments"};
     headers = rows<Elf64_Shdr>(head.e_shoff, head.e_shnum, "table of sections");
@@ -163,8 +166,8 @@ void Reader::read_relocations() {
             std::ranges::find(object.sections, table.sh_info, &ObjectSection::index);
         if (section == object.sections.end()) continue;  // of what is not loaded
         if (table.sh_type == SHT_REL || table.sh_link != symbol_table)
-            throw Refused{fmt::format("relocations of {} are of another kind than AArch64 has",
-                                      section->name)};
+            throw Refused{fmt::format("relocations of {} are of another kind than {} has",
+                                      section->name, object.machine->facts().title)};
         for (const Elf64_Rela& one : rows<Elf64_Rela>(table, "table of relocations")) {
             if (ELF64_R_SYM(one.r_info) >= object.symbols.size())
                 throw Refused{fmt::format("a relocation of {} names no symbol", section->name)};
@@ -189,10 +192,12 @@ const ObjectSymbol* KernelObject::symbol(std::string_view name) const {
     return found == symbols.end() ? nullptr : &*found;
 }
 
-std::expected<KernelObject, std::string> read_kernel_object(const std::filesystem::path& path) {
+std::expected<KernelObject, std::string> read_kernel_object(const std::filesystem::path& path,
+                                                            const Architecture& machine) {
     auto content = content_of(path);
     if (!content) return std::unexpected{fmt::format("{}: {}", path.string(), content.error())};
     KernelObject object;
+    object.machine = &machine;
     object.content = std::move(*content);
     object.digest = sha256_of(object.content);
     Reader reader{.object = object};

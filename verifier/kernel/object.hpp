@@ -18,9 +18,11 @@
 
 namespace verifier {
 
+class Architecture;
+
 struct ObjectRelocation {
     std::uint64_t offset = 0;  // into the section
-    std::uint32_t type = 0;    // R_AARCH64_…
+    std::uint32_t type = 0;    // R_…, of the machine
     std::uint32_t symbol = 0;  // index into KernelObject::symbols
     std::int64_t addend = 0;
 };
@@ -45,6 +47,7 @@ struct KernelObject {
     std::vector<ObjectSymbol> symbols;  // the first is none, as in the file
     std::string digest;                 // SHA-256 of the file
     std::vector<std::byte> content;     // of the whole file: every `bytes` lies in it
+    const Architecture* machine = nullptr;
 
     KernelObject() = default;
     KernelObject(KernelObject&&) = default;  // moving keeps where the content lies
@@ -54,7 +57,8 @@ struct KernelObject {
     [[nodiscard]] const ObjectSymbol* symbol(std::string_view name) const;
 };
 
-// Or a sentence that says why the file is none.
-std::expected<KernelObject, std::string> read_kernel_object(const std::filesystem::path& path);
+// Of that machine; or a sentence that says why the file is none.
+std::expected<KernelObject, std::string> read_kernel_object(const std::filesystem::path& path,
+                                                            const Architecture& machine);
 
 }  // namespace verifier

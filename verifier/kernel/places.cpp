@@ -4,6 +4,8 @@
 
 #include <array>
 #include <optional>
+#include <span>
+#include <string_view>
 #include <utility>
 
 namespace verifier {
@@ -19,15 +21,8 @@ constexpr std::array<std::pair<const char*, const char*>, 3> anchors{{
 }};
 
 // Addresses that no table has: what V4xx maps there is judged by these symbols.
-constexpr std::array named{"__kernel_stack_top", "__gic_distributor", "__gic_cpu_interface",
-                           "ashlar_abi_1",       "kernel_trace",      "__kernel_log"};
-
-// Literals of the boot stub: the roots that are walked, the sizes that they are walked with.
-constexpr std::array<std::pair<const char*, const char*>, 3> registers{{
-    {"__kernel_root_physical", "ttbr1_el1"},
-    {"__idle_root_physical", "ttbr0_el1"},
-    {"__tcr", "tcr_el1"},
-}};
+constexpr std::array<std::string_view, 4> named{"__kernel_stack_top", "ashlar_abi_1",
+                                                "kernel_trace", "__kernel_log"};
 
 std::optional<std::uint64_t> claimed(const Image& image, std::string_view anchor) {
     if (anchor == "_start") return image.elf.entry;
@@ -49,10 +44,16 @@ FoundPlaces places_in(const Image& image, const KernelObject& object) {
             made.places.sections[section] = *address - symbol->value;
     }
     auto& symbols = made.places.symbols;
-    for (const TableRange& one : image.ranges) symbols[one.name] = one.address;
-    for (const char* name : named)
-        if (const Symbol* found = image.elf.symbol(name)) symbols[name] = found->value;
-    for (const auto& [name, from] : registers) symbols[name] = image.boot_value(from);
+    for (const TableRange& one : image.ranges) symbols[one.name] = one.address.number();
+    const MachineFacts& machine = image.machine->facts();
+    for (const std::span<const std::string_view> names :
+         {std::span<const std::string_view>{named}, machine.controller_symbols})
+        for (const std::string_view name : names)
+            if (const Symbol* found = image.elf.symbol(name))
+                symbols[std::string{name}] = found->value;
+    // Literals of the boot stub: the roots that are walked, the sizes that they are walked with.
+    for (const auto& [name, from] : machine.boot_literals)
+        symbols[std::string{name}] = image.boot_value(from);
     return made;
 }
 

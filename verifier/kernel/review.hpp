@@ -20,7 +20,7 @@ inline constexpr std::string_view digest_page = "docs/kernel-digest.md";  // of 
 
 // One row of the page.
 struct ReviewedKernel {
-    std::string architecture, trace, tools;  // "aarch64", "off", "clang 19.1.7, lld 19.1.7"
+    std::string architecture, trace, tools;  // the last two: "off", "clang 19.1.7, lld 19.1.7"
     std::string digest;
     unsigned line = 0;
 };
@@ -49,7 +49,7 @@ struct GivenKernel {
 
     [[nodiscard]] const ReviewedKernel* row() const;
     [[nodiscard]] bool is_reviewed() const;
-    // "docs/kernel-digest.md:9: aarch64, trace off, clang 19.1.7, lld 19.1.7"
+    // "docs/kernel-digest.md:9: ARCHITECTURE, trace off, clang 19.1.7, lld 19.1.7"
     [[nodiscard]] std::string reviewer() const;
 };
 

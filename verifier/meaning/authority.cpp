@@ -31,7 +31,7 @@ class Finder {
             const std::uint32_t count = std::min(row.capability_count, slots_left_);
             slots_left_ -= count;
             const auto table =
-                image_.kernel_space().rows<rows::Capability>(row.capabilities, count);
+                image_.kernel_space().rows<rows::Capability>(Virtual{row.capabilities}, count);
             if (table)
                 for (const rows::Capability& one : *table) capability(rank, one);
             const std::size_t told =
@@ -69,7 +69,7 @@ class Finder {
 
     // The component whose state lies there.
     [[nodiscard]] std::optional<Rank> component(std::uint64_t state) const {
-        const std::uint64_t first = image_.state_address(0);
+        const std::uint64_t first = image_.state_address(0).number();
         if (state < first || (state - first) % sizeof(rows::State) != 0) return {};
         const Rank rank = (state - first) / sizeof(rows::State);
         return rank < components_ ? std::optional{rank} : std::nullopt;
@@ -93,8 +93,9 @@ class Finder {
         }
     }
 
-    static std::uint64_t end_of(const Range& one) {
-        return one.size > ~one.start ? ~std::uint64_t{0} : one.start + one.size;
+    static Physical end_of(const Range& one) {
+        constexpr Physical last{~std::uint64_t{0}};
+        return one.size > last - one.start ? last : one.start + one.size;
     }
 
     const Image& image_;

@@ -24,7 +24,7 @@ struct Holder {
 
 // Frames without a gap between them, by way of whoever maps them.
 struct CommonMemory {
-    std::uint64_t physical = 0, end = 0;
+    Physical physical, end;
     std::vector<Holder> holders;  // each once, by rank
     const Object* object =
         nullptr;  // what all of it is; null: several objects, or none that is declared

@@ -9,7 +9,7 @@ namespace {
 
 // A stretch of frames that one component maps with one right.
 struct Mapped {
-    std::uint64_t physical = 0, end = 0;
+    Physical physical, end;
     Holder holder;
     const Object* object = nullptr;  // null: nothing that is declared
 };
@@ -37,7 +37,7 @@ std::vector<Mapped> all_mapped(const Spaces& spaces, const Comparison& compariso
                         {one.extent->space, one.leaf->write},
                         &spaces.objects[one.extent->object]});
     for (const Unexplained& one : comparison.unexplained) {
-        const std::uint64_t physical = one.leaf->physical + (one.address - one.leaf->address);
+        const Physical physical = one.leaf->physical + (one.address - one.leaf->address);
         if (one.space < components)
             add(found, {physical, physical + one.size, {one.space, one.leaf->write}});
     }
@@ -78,7 +78,7 @@ std::vector<CommonMemory> common_memory(const Spaces& spaces, const Comparison& 
     return found;
 }
 
-void add_holders(const std::vector<CommonMemory>& all, std::uint64_t start, std::uint64_t end,
+void add_holders(const std::vector<CommonMemory>& all, Physical start, Physical end,
                  std::vector<Holder>& to) {
     auto at = std::ranges::upper_bound(all, start, {}, &CommonMemory::end);
     for (; at != all.end() && at->physical < end; ++at)

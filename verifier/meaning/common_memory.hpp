@@ -12,7 +12,7 @@ std::vector<CommonMemory> common_memory(const Spaces& spaces, const Comparison& 
                                         std::size_t components);
 
 // Who maps any byte of a physical range; `all` is sorted, and its members do not overlap.
-void add_holders(const std::vector<CommonMemory>& all, std::uint64_t start, std::uint64_t end,
+void add_holders(const std::vector<CommonMemory>& all, Physical start, Physical end,
                  std::vector<Holder>& to);
 // Each rank once, by rank; it writes where one of its mappings does.
 void settle(std::vector<Holder>& holders);

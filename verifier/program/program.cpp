@@ -74,7 +74,7 @@ void take_value(PortFact& fact, std::span<const Row> rows, Program& program) {
 void take_fact(PortFact fact, Program& program) {
     if (fact.kind == PortFactKind::program) {
         program.type = fact.name;
-        program.instance_page = fact.address;
+        program.instance_page = Virtual{fact.address};
     } else if (fact.kind == PortFactKind::instance) {
         program.instances.push_back(fact.name);
     } else if (fact.kind == PortFactKind::taken_up) {
@@ -127,9 +127,9 @@ const PortFact* found_in(const std::vector<PortFact>& facts, PortFactKind kind,
     return &*found;
 }
 
-std::uint64_t value_of(const ElfFile& elf, std::string_view name) {
+Virtual value_of(const ElfFile& elf, std::string_view name) {
     const Symbol* symbol = elf.symbol(name);
-    return symbol == nullptr ? 0 : symbol->value;
+    return Virtual{symbol == nullptr ? 0 : symbol->value};
 }
 
 }  // namespace

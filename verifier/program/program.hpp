@@ -67,7 +67,7 @@ struct PortFact {
 struct Program {
     ElfFile elf;
     std::string type;
-    std::uint64_t instance_page = 0;
+    Virtual instance_page;
     std::vector<std::string> instances;  // that say they run it
     std::vector<PortFact> facts;         // ports only
     std::vector<PortFact> beliefs;       // what the code believes of them, and of its type
@@ -76,9 +76,9 @@ struct Program {
         ends_taken_up;                   // as the code for another life says; none: it has none
     std::vector<std::string> malformed;  // rows that cannot be what they say
     std::vector<const Segment*> loads;   // PT_LOAD with memory, sorted by virtual address
-    std::uint64_t stack_bottom = 0, stack_top = 0;
-    std::uint64_t heap_start = 0, heap_end = 0;
-    std::uint64_t pristine = 0;  // where it looks for the copy of its .data; that itself: nowhere
+    Virtual stack_bottom, stack_top;
+    Virtual heap_start, heap_end;
+    Virtual pristine;  // where it looks for the copy of its .data; that itself: nowhere
 
     [[nodiscard]] const PortFact* fact(PortFactKind kind, std::string_view port,
                                        std::uint32_t element) const;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <concepts>
+#include <span>
 
 #include "verifier/image/loaded.hpp"
 
@@ -31,6 +32,11 @@ class Fields {
     Fields& numbers(std::string_view name, const std::array<Value, Count>& values) {
         for (std::size_t index = 0; index < Count; ++index)
             number(fmt::format("{}[{}]", name, index), values[index]);
+        return *this;
+    }
+    Fields& words(std::span<const std::string_view> names, std::span<const std::uint64_t> values) {
+        for (std::size_t index = 0; index < std::min(names.size(), values.size()); ++index)
+            number(names[index], values[index]);
         return *this;
     }
     Fields& set(std::string_view name, const rows::RankSet& one) {
@@ -85,7 +91,7 @@ void add(Fields& to, const rows::Descriptor& one) {
     to.numbers("deadline_slots", one.deadline_slots);
 }
 
-void add(Fields& to, const rows::State& one) {
+void add(Fields& to, const rows::State& one, std::span<const std::string_view> names) {
     to.number("events", one.events)
         .number("wait_mask", one.wait_mask)
         .number("rank", one.rank)
@@ -104,10 +110,7 @@ void add(Fields& to, const rows::State& one) {
         .number("restarts", one.restarts)
         .number("reserved0", one.reserved0)
         .numbers("reserved1", one.reserved1)
-        .numbers("registers", one.registers)
-        .number("sp", one.sp)
-        .number("pc", one.pc)
-        .number("pstate", one.pstate)
+        .words(names, one.registers)
         .number("last.fault", one.last.fault)
         .number("last.access", one.last.access)
         .number("last.bad_call", one.last.bad_call)
@@ -176,8 +179,9 @@ struct Leaves {
         text += fmt::format(format, std::forward<Values>(values)...) + '\n';
     }
 
-    void space(std::string_view name, std::uint64_t root, unsigned bits, const Walk& walk) {
-        line("root {} {:#x} {} {}", name, root_of(root), bits, asid_of(root));
+    void space(std::string_view name, std::uint64_t word, unsigned bits, const Walk& walk) {
+        const Root root = image.machine->root_of(word);
+        line("root {} {:#x} {} {}", name, root.table, bits, root.identifier);
         for (const TableFrame& one : walk.tables)
             line("table {} {} {:#x} {:#x}", name, one.level, one.physical, one.size);
         for (const Leaf& one : walk.leaves)
@@ -194,7 +198,10 @@ struct Leaves {
     void table(std::string_view name, const std::vector<Row>& all) {
         for (std::size_t index = 0; index < all.size(); ++index) {
             Fields fields{text, name, index};
-            add(fields, all[index]);
+            if constexpr (std::same_as<Row, rows::State>)
+                add(fields, all[index], image.machine->facts().state.names);
+            else
+                add(fields, all[index]);
         }
     }
     // A table that cannot be read has no row.
@@ -207,11 +214,11 @@ struct Leaves {
     void arrays(std::size_t rank, const rows::Descriptor& one) {
         const KernelSpace kernel = image.kernel_space();
         if (const auto slots =
-                kernel.rows<rows::Capability>(one.capabilities, one.capability_count))
+                kernel.rows<rows::Capability>(Virtual{one.capabilities}, one.capability_count))
             for (std::size_t slot = 0; slot < slots->size(); ++slot)
                 line("slot {} {} {:#x} {:#x}", rank, slot, (*slots)[slot].target,
                      (*slots)[slot].value);
-        if (const auto lines = kernel.rows<std::uint16_t>(one.lines, one.line_count))
+        if (const auto lines = kernel.rows<std::uint16_t>(Virtual{one.lines}, one.line_count))
             for (std::size_t index = 0; index < lines->size(); ++index)
                 line("line {} {} {}", rank, index, (*lines)[index]);
     }
@@ -221,14 +228,14 @@ struct Leaves {
 
 std::string leaves_as_text(const Image& image) {
     Leaves to{.image = image};
-    to.line("loaded {}", loaded_digest(image.memory, image.elf.entry));
-    for (const char* name :
-         {"ttbr1_el1", "ttbr0_el1", "tcr_el1", "mair_el1", "vbar_el1", "sctlr_el1"})
+    to.line("loaded {}", loaded_digest(image.memory, image.entry()));
+    for (const std::string_view name : image.machine->facts().boot_registers)
         to.line("register {} {:#x}", name, image.boot_value(name));
-    to.space("kernel", image.boot_value("ttbr1_el1"), image.kernel_bits, image.kernel);
-    to.space("boot", image.boot_value("ttbr0_el1"), image.user_bits, image.idle);
+    const Translation& by = image.translation;
+    to.space("kernel", by.kernel_root, by.kernel_bits, image.kernel);
+    to.space("boot", by.idle_root, by.user_bits, image.idle);
     for (std::size_t rank = 0; rank < image.spaces.size(); ++rank)
-        to.space(fmt::format("{}", rank), image.descriptors[rank].root, image.user_bits,
+        to.space(fmt::format("{}", rank), image.descriptors[rank].root, by.user_bits,
                  image.spaces[rank]);
     for (const std::string& name : image.unreadable) to.line("unreadable {}", name);
     to.table("descriptors", image.descriptors);

@@ -23,7 +23,7 @@ nlohmann::ordered_json json_of(const Finding& one) {
                                 {"what", one.what},
                                 {"found", one.found},
                                 {"allowed", one.allowed}};
-    if (one.address) made["address"] = fmt::format("{:#x}", *one.address);
+    if (one.address) made["address"] = fmt::format("{:#x}", one.address->number);
     if (!one.entry.empty()) made["entry"] = one.entry;
     if (!one.place.file.empty()) made["place"] = text_of(one.place);
     made["text"] = text_of(one);
@@ -79,7 +79,7 @@ nlohmann::ordered_json json_of(const Verdict& verdict) {
 
 Judged judged_of(const Case& in, const std::vector<LeftOut>& left_out) {
     Judged made{.image = sha256_of(in.image.elf.content),
-                .loaded = loaded_digest(in.image.memory, in.image.elf.entry),
+                .loaded = loaded_digest(in.image.memory, in.image.entry()),
                 .description = in.description.sources,
                 .programs = {}};
     for (const Program& one : in.programs) made.programs.push_back(judged_program(in, one));

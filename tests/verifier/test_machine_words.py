@@ -1,0 +1,123 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""A word of a machine stands in that machine's room and nowhere else: registers, instructions,
+controllers, numbers of its manual. Device drivers, board files and documents are no part of this.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.composer.test_layers import ROOT, tracked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """A folder whose portable part speaks of no machine."""
+
+    files: tuple[str, ...]  # patterns of git ls-files
+    rooms: tuple[str, ...]  # where a machine is spoken of
+    # Words that stand elsewhere all the same, by file, each with the reason.
+    exceptions: dict[str, dict[str, str]]
+
+
+HOUSES = {
+    "verifier": House(
+        files=("verifier/*.hpp", "verifier/*.cpp", "verifier/CMakeLists.txt"),
+        rooms=("verifier/arch/",),
+        exceptions={},
+    ),
+}
+
+# Between letters they are parts of other words ("logic"); digits and underscores may stand beside
+# them ("ttbr0_el1").
+WORDS = {
+    "AArch64": "aarch64 a64 armv8 arm cortex neoverse aapcs64",
+    "its system registers": "ttbr tcr mair sctlr vbar esr far_el elr spsr cpacr tpidr tpidrro mpidr"
+    " midr currentel cntkctl cntv cntp cntvoff mdscr pmuserenr fpcr fpsr daif pstate nzcv asid"
+    " par_el hcr scr_el",
+    "its levels": "el0 el1 el2 el3 el0t el1h",
+    "its instructions": "svc hvc smc eret hlt ldar stlr ldaxr stlxr tlbi dsb dmb isb csdb msr mrs"
+    " adrp adr wfi wfe blr cbz cbnz tbz tbnz movk uxtw sxtw",
+    "its devices": "gic gicv2 gicv3 pl011 psci semihosting",
+    "its files": "r_aarch64 em_aarch64",
+    "RISC-V": "riscv riscv64 satp stvec scause stval sepc sscratch scounteren plic clint ecall sret"
+    " sfence sbi",
+    "x86-64": "x86 amd64 cr0 cr3 cr4 rflags lapic ioapic xapic pcid swapgs sysret iretq invlpg",
+}
+# x0 to x30 and their halves, as whole words; not the x of 0x10 or of \x20.
+GENERAL = r"(?<![A-Za-z0-9_\\])[xw](?:[12]?[0-9]|30)(?![A-Za-z0-9_])"
+PATTERN = re.compile(
+    r"(?<![A-Za-z])(?:"
+    + "|".join(sorted((word for row in WORDS.values() for word in row.split()), key=len)[::-1])
+    + rf")(?![A-Za-z])|{GENERAL}",
+    re.IGNORECASE,
+)
+
+
+def words_of(file: Path) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(file.read_text().splitlines(), start=1):
+        for found in PATTERN.findall(line):
+            yield number, found.lower()
+
+
+def portable(house: House) -> list[Path]:
+    return [
+        file
+        for file in tracked(*house.files)
+        if not str(file.relative_to(ROOT)).startswith(house.rooms)
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(HOUSES))
+def test_no_word_of_a_machine_stands_outside_its_room(name: str) -> None:
+    house = HOUSES[name]
+    files = portable(house)
+    assert files
+    found = []
+    for file in files:
+        path = str(file.relative_to(ROOT))
+        allowed = house.exceptions.get(path, {})
+        found += [
+            f"{path}:{number}: {word}" for number, word in words_of(file) if word not in allowed
+        ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("name", sorted(HOUSES))
+def test_an_exception_is_one(name: str) -> None:
+    for path, words in HOUSES[name].exceptions.items():
+        there = {word for _, word in words_of(ROOT / path)}
+        assert set(words) <= there, f"{path}: {sorted(set(words) - there)} stand there no more"
+        assert all(words.values()), f"{path}: an exception has a reason"
+
+
+@pytest.mark.parametrize("name", sorted(HOUSES))
+def test_a_room_speaks_of_its_machine(name: str) -> None:
+    """The pattern finds what it is to find: a room is full of it."""
+    rooms = [
+        file
+        for file in tracked(*HOUSES[name].files)
+        if str(file.relative_to(ROOT)).startswith(HOUSES[name].rooms)
+    ]
+    assert sum(1 for file in rooms for _ in words_of(file)) > 100
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("root = boot_value(TTBR0_EL1)", ["ttbr", "el1"]),
+        ("__gic_distributor, GICv2", ["gic", "gicv2"]),
+        ("x0 to x30, w7; 0x10, \\x20, x31, max0", ["x0", "x30", "w7"]),
+        ("the logic of a farm, described by tests", []),
+        ("asid_of(word), `dsb`, el1", ["asid", "dsb", "el1"]),
+    ],
+)
+def test_words_are_found(line: str, words: list[str]) -> None:
+    assert [found.lower() for found in PATTERN.findall(line)] == words

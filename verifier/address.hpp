@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Addresses by the space that they lie in. An address less another of its space is a size; an address and a size is an
+// address; two addresses have no sum, and an address of one space is none of the other. What a machine's word or an
+// instruction holds is a number until somebody says which address it is.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <compare>
+#include <cstdint>
+
+namespace verifier {
+
+template <typename Space>
+class Address {
+  public:
+    constexpr Address() = default;
+    constexpr explicit Address(std::uint64_t number) : number_{number} {}
+
+    [[nodiscard]] constexpr std::uint64_t number() const { return number_; }
+    friend constexpr auto operator<=>(Address, Address) = default;
+
+    // All of them wrap around, as the processor's do.
+    friend constexpr Address operator+(Address one, std::uint64_t size) {
+        return Address{one.number_ + size};
+    }
+    friend constexpr Address operator-(Address one, std::uint64_t size) {
+        return Address{one.number_ - size};
+    }
+    friend constexpr std::uint64_t operator-(Address one, Address other) {
+        return one.number_ - other.number_;
+    }
+    constexpr Address& operator+=(std::uint64_t size) { return *this = *this + size; }
+
+    // How far behind the unit's start it lies.
+    friend constexpr std::uint64_t operator%(Address one, std::uint64_t unit) {
+        return one.number_ % unit;
+    }
+
+  private:
+    std::uint64_t number_ = 0;
+};
+
+using Physical = Address<struct PhysicalSpace>;
+using Virtual = Address<struct VirtualSpace>;
+
+}  // namespace verifier
+
+template <typename Space>
+struct fmt::formatter<verifier::Address<Space>> : fmt::formatter<std::uint64_t> {
+    auto format(verifier::Address<Space> one, fmt::format_context& context) const {
+        return fmt::formatter<std::uint64_t>::format(one.number(), context);
+    }
+};

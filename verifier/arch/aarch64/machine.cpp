@@ -1,0 +1,229 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// AArch64 as verifier/arch/contract.hpp asks for it. Sections are those of the Arm Architecture Reference Manual,
+// ARM DDI 0487.
+#include "verifier/arch/aarch64/machine.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstring>
+
+#include "verifier/arch/aarch64/board.hpp"
+#include "verifier/arch/aarch64/boot_registers.hpp"
+#include "verifier/arch/aarch64/decoder.hpp"
+#include "verifier/arch/aarch64/erratum.hpp"
+#include "verifier/arch/aarch64/kernel.hpp"
+#include "verifier/arch/aarch64/relocation.hpp"
+#include "verifier/arch/aarch64/restart_code.hpp"
+#include "verifier/arch/aarch64/translation.hpp"
+
+namespace verifier::aarch64 {
+namespace {
+
+using Names = std::string_view;
+constexpr std::size_t instruction_bytes = 4;
+
+constexpr std::array<std::pair<Names, Names>, 3> literals{{
+    {"__kernel_root_physical", "ttbr1_el1"},
+    {"__idle_root_physical", "ttbr0_el1"},
+    {"__tcr", "tcr_el1"},
+}};
+constexpr std::array nop{std::byte{0x1f}, std::byte{0x20}, std::byte{0x03}, std::byte{0xd5}};
+constexpr std::array<std::uint32_t, 2> idle{0xd503207f, 0x17ffffff};  // wfi; b to it
+constexpr std::array<Names, 5> handlers{"kernel_synchronous", "kernel_interrupt",
+                                        "kernel_bus_error", "kernel_exception", "kernel_start"};
+constexpr std::array<Names, 34> state_words{"registers[0]",
+                                            "registers[1]",
+                                            "registers[2]",
+                                            "registers[3]",
+                                            "registers[4]",
+                                            "registers[5]",
+                                            "registers[6]",
+                                            "registers[7]",
+                                            "registers[8]",
+                                            "registers[9]",
+                                            "registers[10]",
+                                            "registers[11]",
+                                            "registers[12]",
+                                            "registers[13]",
+                                            "registers[14]",
+                                            "registers[15]",
+                                            "registers[16]",
+                                            "registers[17]",
+                                            "registers[18]",
+                                            "registers[19]",
+                                            "registers[20]",
+                                            "registers[21]",
+                                            "registers[22]",
+                                            "registers[23]",
+                                            "registers[24]",
+                                            "registers[25]",
+                                            "registers[26]",
+                                            "registers[27]",
+                                            "registers[28]",
+                                            "registers[29]",
+                                            "registers[30]",
+                                            "sp",
+                                            "pc",
+                                            "pstate"};
+
+// Bits `first` to `last`.
+constexpr std::uint32_t registers(unsigned first, unsigned last) {
+    return ~0u >> (31 - last) & ~0u << first;
+}
+
+constexpr MachineFacts numbers{
+    .name = "aarch64",
+    .title = "AArch64",
+    .elf_machine = 183,  // EM_AARCH64
+
+    .page_bytes = 4096,
+    .largest_leaf = 1ull << 30,
+    .kernel_half = Virtual{1ull << 63},  // where it begins, as far as any size goes
+    .boot_registers = boot_registers,
+    .boot_literals = literals,
+
+    .code_alignment = instruction_bytes,
+    .filling = nop,
+    .idle_code = idle,
+    .idle_words = "wfi, and a branch back to it",
+    .speculation_barrier = 20,  // csdb
+    .address_instruction = "adr",
+    // AAPCS64, 6.1.1: x18 is nobody's. SMC Calling Convention, ARM DEN 0028, 2.6; of a host, x0.
+    .convention = {.kept = registers(19, code::sp),
+                   .left_by_call = registers(0, 18) | 1u << code::link,
+                   .left_by_host = registers(0, 17)},
+    .handlers = handlers,
+    .panic_handler = "kernel_exception",
+    .panic_bytes = 272,
+    // SPSR_EL1: EL0t, nothing masked; EL1h, and no access to what EL0 may access (PAN)
+    .state = {.names = state_words,
+              .stack_pointer = stack_pointer_word,
+              .program_counter = program_counter_word,
+              .status = status_word,
+              .component_status = 0,
+              .idle_status = 1ull << 22 | 5},
+    .floating_point_on = 3ull << 20,  // CPACR_EL1.FPEN, D17.2.32
+
+    .controller_symbols = controller_symbols,
+    .emulated_memory = Physical{0x4000'0000},  // of QEMU's `virt`
+    .image_offset = 512 * 1024,                // QEMU puts a device tree on the RAM base otherwise
+};
+
+class Machine final : public Architecture {
+  public:
+    [[nodiscard]] const MachineFacts& facts() const override { return numbers; }
+
+    [[nodiscard]] Translation translation(const BootState& boot) const override {
+        return aarch64::translation(boot);
+    }
+    [[nodiscard]] Root root_of(std::uint64_t word) const override { return aarch64::root_of(word); }
+    [[nodiscard]] Walk kernel_walk(const Memory& memory, const BootState& boot) const override {
+        const Translation by = aarch64::translation(boot);
+        return walk(memory, aarch64::root_of(by.kernel_root).table, by.kernel_bits, Half::upper,
+                    value_of(boot, "mair_el1"));
+    }
+    [[nodiscard]] Walk component_walk(const Memory& memory, const BootState& boot,
+                                      std::uint64_t root) const override {
+        return walk(memory, aarch64::root_of(root).table, aarch64::translation(boot).user_bits,
+                    Half::lower, value_of(boot, "mair_el1"));
+    }
+    [[nodiscard]] OutputLimit output_limit(Physical physical_end) const override {
+        return aarch64::output_limit(physical_end);
+    }
+    [[nodiscard]] std::vector<BootFinding> boot_findings(
+        const BootQuestion& question) const override {
+        return aarch64::boot_findings(question);
+    }
+
+    [[nodiscard]] std::optional<code::Instruction> decode(std::span<const std::byte> bytes,
+                                                          std::uint64_t address) const override {
+        if (bytes.size() < instruction_bytes) return {};
+        std::uint32_t word = 0;
+        std::memcpy(&word, bytes.data(), sizeof word);
+        return aarch64::decode(word, address);
+    }
+    [[nodiscard]] std::optional<code::Meaning> meaning_of(
+        const code::Instruction& one) const override {
+        return aarch64::meaning_of(one);
+    }
+    [[nodiscard]] code::BranchTest test_of(const code::Instruction& one) const override {
+        return aarch64::test_of(one);
+    }
+    [[nodiscard]] std::string register_name(code::Register number) const override {
+        return number == code::sp ? "sp" : fmt::format("x{}", number);
+    }
+    [[nodiscard]] bool takes_unseen_stack(const code::Instruction& one) const override {
+        return (one.word & 0xffe003ff) == 0xcb2003ff;  // sub sp, sp, xN, extended in any way: C6.2
+    }
+
+    [[nodiscard]] std::expected<BootState, std::string> boot_state(
+        const ElfFile& image) const override {
+        return aarch64::boot_state(image);
+    }
+    [[nodiscard]] std::vector<EntryPoint> vectors(const Text& text) const override {
+        return aarch64::vectors(text);
+    }
+    [[nodiscard]] std::vector<SystemRegisterWrite> root_writes(
+        const KernelCode& kernel) const override {
+        return aarch64::root_writes(kernel);
+    }
+    [[nodiscard]] std::vector<PrivilegedInstruction> privileged_instructions(
+        const KernelCode& kernel) const override {
+        return aarch64::privileged_instructions(kernel);
+    }
+    [[nodiscard]] std::vector<PathFinding> exit_findings(const KernelCode& kernel) const override {
+        return aarch64::exit_findings(kernel);
+    }
+    [[nodiscard]] std::vector<PathFinding> register_findings(
+        const KernelCode& kernel) const override {
+        return aarch64::register_findings(kernel);
+    }
+    [[nodiscard]] std::span<const Residue> residues() const override { return aarch64::residues(); }
+    [[nodiscard]] std::span<const RankResidue> rank_residues() const override {
+        return aarch64::rank_residues();
+    }
+
+    [[nodiscard]] std::optional<std::string> relocate(std::span<std::byte> section,
+                                                      const ObjectRelocation& one,
+                                                      std::uint64_t target,
+                                                      std::uint64_t base) const override {
+        return aarch64::relocate(section, one, target, base);
+    }
+    [[nodiscard]] std::unique_ptr<LinkerCopies> linker_copies(WordAt word, std::uint64_t start,
+                                                              std::uint64_t end) const override {
+        return std::make_unique<MovedLoads>(std::move(word), start, end);
+    }
+    [[nodiscard]] std::expected<RestartCode, std::string> restart_code(
+        const Program& program) const override {
+        return aarch64::restart_code(program);
+    }
+
+    [[nodiscard]] std::optional<unsigned> physical_bits(std::string_view processor) const override {
+        return aarch64::physical_bits(processor);
+    }
+    [[nodiscard]] int controller_node(const DeviceTree& tree) const override {
+        return aarch64::controller_node(tree);
+    }
+    [[nodiscard]] InterruptController interrupt_controller(const DeviceTree& tree) const override {
+        return aarch64::interrupt_controller(tree);
+    }
+    [[nodiscard]] std::uint32_t timer_line(const DeviceTree& tree) const override {
+        return aarch64::timer_line(tree);
+    }
+    [[nodiscard]] std::vector<InterruptLine> interrupts(const DeviceTree& tree,
+                                                        const DeviceNode& at) const override {
+        return aarch64::interrupts(tree, at);
+    }
+};
+
+}  // namespace
+
+const Architecture& machine() {
+    static const Machine only;
+    return only;
+}
+
+}  // namespace verifier::aarch64

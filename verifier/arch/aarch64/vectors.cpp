@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <set>
+
+#include "verifier/arch/aarch64/kernel.hpp"
+#include "verifier/arch/aarch64/system.hpp"
+#include "verifier/code/values.hpp"
+
+namespace verifier::aarch64 {
+namespace {
+
+// D1.3.1: sixteen vectors, 128 bytes apart
+constexpr std::uint64_t vector_bytes = 128, vector_count = 16;
+
+// The constants that code above the boot stub gives VBAR_EL1.
+std::set<std::uint64_t> vector_tables(const Text& text) {
+    std::set<std::uint64_t> bases;
+    for (const code::Instruction& one : text.instructions()) {
+        if (one.operation != code::Operation::system_write ||
+            is_boot_code(text.image(), one.address))
+            continue;
+        if (system_register(one.system).name != "vbar_el1") continue;
+        const Window window = window_before(text, one.address);
+        const Value& base = window.value(one.n);
+        if (base.is_constant()) bases.insert(base.constant);
+    }
+    return bases;
+}
+
+}  // namespace
+
+std::vector<EntryPoint> vectors(const Text& text) {
+    std::vector<EntryPoint> entries;
+    for (const std::uint64_t base : vector_tables(text))
+        for (std::uint64_t number = 0; number < vector_count; ++number)
+            entries.push_back({.address = base + number * vector_bytes,
+                               .name = fmt::format("vector {:#05x}", number * vector_bytes)});
+    return entries;
+}
+
+}  // namespace verifier::aarch64

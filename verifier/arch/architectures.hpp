@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: The Ashlar authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The machines that the verifier knows: a room each.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "verifier/arch/contract.hpp"
+
+namespace verifier {
+
+std::span<const Architecture* const> architectures();
+
+// As a board names it; nullptr: it is not known.
+const Architecture* architecture_named(std::string_view name);
+
+// By the machine that the file says it is for. The first of all where it says none that is known: V101 refuses it.
+const Architecture& architecture_of(const ElfFile& file);
+
+// The board of a description that names none.
+inline constexpr const char* standard_board = "qemu-virt-aarch64";
+
+}  // namespace verifier
