@@ -75,18 +75,13 @@ class BoundRule(Rule[resolved.System]):
     __slots__ = ()
 
 
-def rule(judge: Judge[resolved.System]) -> SystemRule:
+def rule(judge: Judge[resolved.System], severity: Severity = Severity.ERROR) -> SystemRule:
     code, sentence, reason = _told(judge)
-    return SystemRule(
-        code=code, sentence=sentence, reason=reason, severity=Severity.ERROR, judge=judge
-    )
+    return SystemRule(code=code, sentence=sentence, reason=reason, severity=severity, judge=judge)
 
 
 def warning(judge: Judge[resolved.System]) -> SystemRule:
-    code, sentence, reason = _told(judge)
-    return SystemRule(
-        code=code, sentence=sentence, reason=reason, severity=Severity.WARNING, judge=judge
-    )
+    return rule(judge, Severity.WARNING)
 
 
 def plan_rule(judge: Judge[Plan]) -> PlanRule:

@@ -23,6 +23,7 @@ from composer.model.memory import (
     RingFrames,
 )
 from composer.place.programs import KernelSizes, Program
+from composer.tables.kernel import Sizes
 from composer.wire.addresses import BLOCK, PAGE, pages
 
 # above the RAM base: QEMU drops a device tree on the base when an image starts at 1 MiB or above
@@ -36,16 +37,6 @@ _CONTENT = (
     MappingKind.DATA,
 )  # with bytes in the image
 _ZEROED = (MappingKind.STACK, MappingKind.BSS, MappingKind.HEAP)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sizes:
-    """Bytes of what tables decides, known before any address is, and of the trace."""
-
-    read_only_tables: int
-    mutable_tables: int
-    log_text: int
-    trace: int = 0  # 0: the kernel is built without one
 
 
 @dataclass(slots=True)

@@ -17,13 +17,13 @@ from collections.abc import Mapping as Lookup
 from dataclasses import dataclass
 
 from composer.arch import aarch64
-from composer.model import abi, resolved
+from composer.model import resolved
 from composer.model.decided import Plan, Space, Wiring
 from composer.model.diagnostics import Diagnostic
 from composer.model.facts import KernelPart, Physical
-from composer.model.memory import KERNEL, KernelFrames
+from composer.model.memory import KERNEL, FrameKey, FrameRange, KernelFrames, Mapping
 from composer.place.bound import Asker, refusal, room
-from composer.place.frames import Layout, Sizes, layout
+from composer.place.frames import Layout, layout
 from composer.place.programs import KernelSizes, Program
 from composer.place.spaces import extents, kernel_mappings, with_log_text, with_program
 from composer.tables.kernel import KernelTables, kernel_tables
@@ -70,13 +70,7 @@ def place(
     wirings = tuple(with_program(one, programs[one.shape]) for one in wirings)
     rows, text = kernel_tables(system, wirings), log_text(system, wirings)
     wirings = tuple(with_log_text(one, text.size) for one in wirings)
-    read_only, mutable = table_sizes(rows, wirings)
-    sizes = Sizes(
-        read_only_tables=read_only,
-        mutable_tables=mutable,
-        log_text=text.size if system.logs else 0,
-        trace=abi.TRACE_BYTES if trace else 0,
-    )
+    sizes = table_sizes(rows, wirings, text.size if system.logs else 0, trace)
     frames = layout(system, wirings, programs, kernel, sizes, 0)
     full = _does_not_fit(system, frames) or _out_of_addresses(system, wirings, frames)
     if full:  # before tables are made of what can have none
@@ -89,15 +83,7 @@ def place(
         by_key = frames.by_key()
         maps = {one.instance.name: one.mappings for one in wirings}
         maps[KERNEL] = kernel_mappings(system, by_key)
-        trees = {
-            name: aarch64.build_tree(extents(maps[name], by_key), bits, user=True)
-            for name in maps
-            if name != KERNEL
-        }
-        trees[IDLE] = aarch64.build_tree((), bits, user=True)
-        trees[KERNEL] = aarch64.build_tree(
-            extents(maps[KERNEL], by_key), aarch64.KERNEL_SPACE, user=False
-        )
+        trees = _trees(maps, by_key, bits)
         needed = _table_bytes(trees)
     full = _does_not_fit(system, frames)
     if full:
@@ -127,6 +113,18 @@ def place(
         ),
         (),
     )
+
+
+def _trees(
+    maps: Lookup[str, tuple[Mapping, ...]], by_key: Lookup[FrameKey, FrameRange], bits: int
+) -> dict[str, aarch64.Tree]:
+    """Of each component's space, of the one that maps nothing, and of the kernel's."""
+
+    def tree(name: str, size: int) -> aarch64.Tree:
+        return aarch64.build_tree(extents(maps.get(name, ()), by_key), size, user=name != KERNEL)
+
+    components = {name: tree(name, bits) for name in maps if name != KERNEL}
+    return {**components, IDLE: tree(IDLE, bits), KERNEL: tree(KERNEL, aarch64.KERNEL_SPACE)}
 
 
 def _user_bits(wirings: tuple[Wiring, ...]) -> int:

@@ -56,6 +56,16 @@ class KernelTables:
         return leaves(len(self.deadlines))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """Bytes of what lies here, known before any address is, and of the trace."""
+
+    read_only_tables: int
+    mutable_tables: int
+    log_text: int
+    trace: int  # 0: the kernel is built without one
+
+
 def kernel_tables(system: resolved.System, wirings: tuple[Wiring, ...]) -> KernelTables:
     """`wirings` in order of rank."""
     ranks = {one.instance.name: one.rank for one in wirings}
@@ -88,10 +98,8 @@ def kernel_tables(system: resolved.System, wirings: tuple[Wiring, ...]) -> Kerne
     )
 
 
-def sizes(rows: KernelTables, wirings: tuple[Wiring, ...]) -> tuple[int, int]:
-    """Upper bounds in bytes of the read-only and the mutable tables, alignment included; image.ld
-    refuses to link past them.
-    """
+def sizes(rows: KernelTables, wirings: tuple[Wiring, ...], log_text: int, trace: bool) -> Sizes:
+    """Upper bounds, alignment included; image.ld refuses to link past them."""
     count, levels = len(wirings) + 1, max(len(rows.levels), 1)
     capabilities = sum(len(one.slots) + 1 for one in wirings) + 1
     read_only = (
@@ -115,7 +123,12 @@ def sizes(rows: KernelTables, wirings: tuple[Wiring, ...]) -> tuple[int, int]:
         + sum(abi.FPU_STATE for one in wirings if one.instance.type.fpu)
         + 128
     )
-    return read_only, mutable
+    return Sizes(
+        read_only_tables=read_only,
+        mutable_tables=mutable,
+        log_text=log_text,
+        trace=abi.TRACE_BYTES if trace else 0,
+    )
 
 
 def _levels(wirings: tuple[Wiring, ...]) -> tuple[Level, ...]:

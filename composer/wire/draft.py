@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from composer.model import abi, resolved
-from composer.model.decided import NO_PEER, Event, Slot, SlotAct
+from composer.model.decided import NO_PEER, Slot, SlotAct
 from composer.model.facts import (
     FrameKind,
     KernelPart,
@@ -30,7 +30,6 @@ from composer.model.memory import (
 )
 from composer.wire.addresses import BLOCK, PAGE, AddressSpace, pages
 from composer.wire.edges import Edges
-from composer.wire.events import Source
 from composer.wire.grants import Grant, Reach, ReadLog
 from composer.wire.ring_memory import Group
 
@@ -43,7 +42,6 @@ class Draft:
     space: AddressSpace
     edges: Edges
     slots: list[Slot] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
     peers: dict[str, int] = field(default_factory=dict)
     group_at: dict[RingFrames, Virtual] = field(default_factory=dict)
     region_at: dict[str, Virtual] = field(default_factory=dict)
@@ -60,19 +58,6 @@ class Draft:
         """The number of what a grant raises here."""
         number = grant.number if element is None else element
         return self.edges.numbers[self.instance.name, grant.port, number, purpose]
-
-    def event(self, one: Source) -> None:
-        element = f".{one.element}" if one.element else ""
-        self.events.append(
-            Event(
-                source=one.number,
-                name=f"{self.instance.name}.{one.port}{element}.{one.purpose}",
-                port=one.port,
-                element=one.element,
-                purpose=one.purpose,
-                place=one.place,
-            )
-        )
 
     def slot(
         self, grant: Grant, act: SlotAct, purpose: Purpose, name: str, element: int | None = None

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from composer.model import resolved
 from composer.model.asked import ComponentType
+from composer.model.decided import Event
 from composer.model.facts import PortKind
 from composer.model.memory import RingFrames
 from composer.wire.addresses import pages
-from composer.wire.events import EventNumbers, Source, sources
+from composer.wire.events import EventNumbers, sources
 from composer.wire.grants import Grants, grants
 from composer.wire.ring_memory import Group, groups
 
@@ -21,7 +22,7 @@ from composer.wire.ring_memory import Group, groups
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edges:
     grants: Grants
-    sources: Lookup[str, tuple[Source, ...]]  # of events, by instance
+    sources: Lookup[str, tuple[Event, ...]]  # by instance
     # of every source, by instance, port, element and purpose: both ends need it
     numbers: EventNumbers
     pinned: Lookup[
@@ -62,7 +63,7 @@ def edges_of(system: resolved.System) -> Edges:
         grants=held,
         sources=raised,
         numbers={
-            (name, one.port, one.element, one.purpose): one.number
+            (name, one.port, one.element, one.purpose): one.source
             for name, rows in raised.items()
             for one in rows
         },

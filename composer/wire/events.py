@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import count
 
 from composer.model import event_sources, resolved
 from composer.model.asked import Port
-from composer.model.diagnostics import Place
+from composer.model.decided import Event
 from composer.model.facts import PortKind, Purpose
 from composer.wire.grants import Grant, Produce, by_port
 
@@ -24,17 +23,7 @@ _PURPOSES = {
 EventNumbers = dict[tuple[str, str, int, Purpose], int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    port: str
-    element: int
-    purpose: Purpose
-    place: Place
-    number: int
-    first: bool  # of those that share the number
-
-
-def sources(instance: resolved.Instance, held: tuple[Grant, ...]) -> tuple[Source, ...]:
+def sources(instance: resolved.Instance, held: tuple[Grant, ...]) -> tuple[Event, ...]:
     """In order of port, then element; `events: shared` gives all elements of a port one number."""
     granted = by_port(held)
     raised = [
@@ -54,22 +43,31 @@ def sources(instance: resolved.Instance, held: tuple[Grant, ...]) -> tuple[Sourc
         [port.name for port, _ in raised if port.many is not None and not port.shared_event],
     )
     main, wide = count(0), count(event_sources.WORD)
-    found: list[Source] = []
+    found: list[Event] = []
     for port, rows in raised:
         for index, (element, purpose, place) in enumerate(rows):
-            first = index == 0 or not port.shared_event
-            number = next(wide if port.name in grouped else main) if first else found[-1].number
+            shared = index > 0 and port.shared_event
+            number = found[-1].source if shared else next(wide if port.name in grouped else main)
+            which = f"{port.name}.{element}" if element else port.name
             found.append(
-                Source(
+                Event(
+                    source=number,
+                    name=f"{instance.name}.{which}.{purpose}",
                     port=port.name,
                     element=element,
                     purpose=purpose,
                     place=place,
-                    number=number,
-                    first=first,
                 )
             )
     return tuple(found)
+
+
+def apart(raised: tuple[Event, ...]) -> tuple[Event, ...]:
+    """The first of those that share a number."""
+    first: dict[int, Event] = {}
+    for event in raised:
+        first.setdefault(event.source, event)
+    return tuple(first.values())
 
 
 def _grouped(sizes: dict[str, int], shared: int, many: list[str]) -> set[str]:

@@ -17,6 +17,7 @@ from composer.wire.addresses import AddressSpace
 from composer.wire.draft import Draft, map_shared, own_memory
 from composer.wire.edges import Edges, edges_of
 from composer.wire.elements import element
+from composer.wire.events import apart
 from composer.wire.grants import Grant, by_port
 from composer.wire.shapes import named
 
@@ -37,9 +38,6 @@ def _wire_one(edges: Edges, instance: resolved.Instance, rank: Rank) -> Wiring:
         space=AddressSpace(fixed=edges.pinned.get(instance.name, ())),
         edges=edges,
     )
-    for source in edges.sources[instance.name]:
-        if source.first:
-            draft.event(source)
     stack_top, page = own_memory(draft)
     text_base = map_shared(draft, held)
     wired = tuple(
@@ -54,7 +52,7 @@ def _wire_one(edges: Edges, instance: resolved.Instance, rank: Rank) -> Wiring:
         links=_links(draft),
         instance_page=page,
         slots=tuple(draft.slots),
-        events=tuple(draft.events),
+        events=apart(edges.sources[instance.name]),
         mappings=tuple(sorted(draft.space.mappings, key=lambda one: one.start)),
         text_base=text_base,
         stack_top=stack_top,
