@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from composer.arch import ARCHITECTURES, Architectures
 from composer.check import check
 from composer.load import Sources, home_of, load
 from composer.model import resolved
@@ -51,10 +52,15 @@ def uncollected() -> Iterator[None]:
 
 
 @uncollected()
-def front(project: Path, system_file: str, board: str | None) -> Front:
+def front(
+    project: Path,
+    system_file: str,
+    board: str | None,
+    architectures: Architectures = ARCHITECTURES,
+) -> Front:
     """Everything that needs no compiler."""
     sources = Sources(project, home_of(project, system_file))
-    loaded, found = load(project, system_file, board, sources)
+    loaded, found = load(project, system_file, board, sources, architectures)
     if loaded is None:
         return Front(system=None, wirings=(), diagnostics=found, sources=sources)
     system, more = resolve(loaded)

@@ -41,6 +41,7 @@ def _grants(system: resolved.System) -> Iterator[Grant]:
         yield from edges.region(
             region.name,
             region.size,
+            system.board.pages.page,
             ((one.end.instance, one.right, one.end.place) for one in region.accesses),
         )
     for ring in system.rings:
@@ -66,6 +67,7 @@ def _grants(system: resolved.System) -> Iterator[Grant]:
             held.end.instance,
             device.name,
             device.start,
+            system.board.pages.page,
             windows,
             (line for line, _ in held.interrupts),
             device.bus_master,

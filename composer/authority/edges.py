@@ -22,9 +22,11 @@ NOTHING: frozenset[str] = frozenset()
 Window = tuple[int, int, str]  # start, size, right
 
 
-def region(name: str, size: int, holders: Iterable[tuple[str, str, Place]]) -> Iterator[Grant]:
-    """`holders`: component, right as written, line."""
-    amounts = (("bytes", whole_pages(0, size)),)
+def region(
+    name: str, size: int, page: int, holders: Iterable[tuple[str, str, Place]]
+) -> Iterator[Grant]:
+    """`holders`: component, right as written, line. Protection ends at whole pages."""
+    amounts = (("bytes", whole_pages(0, size, page)),)
     for who, right, place in holders:
         yield Grant(
             kind=Kind.REGION,
@@ -76,6 +78,7 @@ def device(
     who: str,
     name: str,
     start: int,
+    page: int,
     windows: Iterable[Window],
     lines: Iterable[int],
     master: bool,
@@ -92,7 +95,7 @@ def device(
             thing=f"{name}@{at:x}",
             device=name,
             rights=frozenset(right),
-            amounts=(("bytes", whole_pages(at, size)),),
+            amounts=(("bytes", whole_pages(at, size, page)),),
             place=place,
         )
     for line in lines:

@@ -18,7 +18,6 @@ from enum import Enum
 from composer.model.diagnostics import Place
 
 ACCESS = "rwx"  # the rights of memory, in the order in which they are written
-PAGE = 4096  # protection ends at whole pages
 
 
 class Kind(Enum):
@@ -157,6 +156,6 @@ def rights_text(rights: Iterable[str]) -> str:
     return ", ".join([*([access] if access else []), *sorted(held - set(ACCESS))])
 
 
-def whole_pages(start: int, size: int) -> int:
+def whole_pages(start: int, size: int, page: int) -> int:
     """Bytes of the pages that hold a range: what its holder reaches."""
-    return (start + max(size, 1) + PAGE - 1) // PAGE * PAGE - start // PAGE * PAGE
+    return (start + max(size, 1) + page - 1) // page * page - start // page * page

@@ -22,8 +22,9 @@ from composer.model.view import instance_of
 LONGEST_LINE = 9  # digits
 
 
-def authority_of_plan(plan: view.PlanView) -> Authority:
-    made = _made(plan)
+def authority_of_plan(plan: view.PlanView, page: int) -> Authority:
+    """`page`: bytes of a page of the plan's machine."""
+    made = _made(plan, page)
     names = {one.name for one in made.components}
     for one in made.grants:
         stray = next((each for each in (one.who, one.peer) if each and each not in names), None)
@@ -34,7 +35,7 @@ def authority_of_plan(plan: view.PlanView) -> Authority:
     return made
 
 
-def _made(plan: view.PlanView) -> Authority:
+def _made(plan: view.PlanView, page: int) -> Authority:
     return Authority(
         system=plan.system,
         board=plan.board.name,
@@ -42,7 +43,7 @@ def _made(plan: view.PlanView) -> Authority:
             Component(name=one.name, priority=one.priority, place=_place(one.place))
             for one in plan.components
         ),
-        grants=merged(_grants(plan)),
+        grants=merged(_grants(plan, page)),
         assumptions=tuple(
             Assumption(what=one.what, component=name, reason=one.reason, place=_place(one.place))
             for one in plan.assumptions
@@ -63,11 +64,12 @@ def _ends(ends: Iterable[str], place: str) -> Iterator[tuple[str, Place]]:
     return ((instance_of(one), _place(place)) for one in ends)
 
 
-def _grants(plan: view.PlanView) -> Iterator[Grant]:
+def _grants(plan: view.PlanView, page: int) -> Iterator[Grant]:
     for region in plan.regions:
         yield from edges.region(
             region.name,
             region.size,
+            page,
             ((instance_of(one.end), one.right, _place(one.place)) for one in region.accesses),
         )
     for ring in plan.rings:
@@ -95,6 +97,7 @@ def _grants(plan: view.PlanView) -> Iterator[Grant]:
             instance_of(device.end),
             device.name,
             device.start,
+            page,
             windows,
             device.interrupts,
             device.bus_master,

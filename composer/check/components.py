@@ -12,7 +12,6 @@ from composer.model.decided import Plan
 from composer.model.diagnostics import Advice, Remedy
 from composer.model.resolved import System
 
-PAGE = 4096
 HIGHEST_PRIORITY = 255
 SMALLEST_STACK, STACK_UNIT, LARGEST_STACK = 1024, 16, 1 << 30
 MOST_COMPONENTS = 1023
@@ -42,14 +41,18 @@ def stack_size(system: System) -> Iterator[Finding]:
     Below 1 KiB the start code alone would overflow it, and the machine wants a stack pointer of
     whole 16 bytes.
     """
+    pages = system.board.pages
     for one in system.instances:
         if not SMALLEST_STACK <= one.stack <= LARGEST_STACK or one.stack % STACK_UNIT:
-            size = f"{max(1, (one.stack + PAGE - 1) // PAGE) * PAGE // 1024} KiB"
+            size = f"{pages.whole(max(one.stack, 1)) // 1024} KiB"
             remedy: Advice = (
                 "at most 1 GiB"
                 if one.stack > LARGEST_STACK
                 else Remedy(
-                    text=f"a stack lies in whole pages of 4 KiB anyway: {size} costs the same",
+                    text=(
+                        f"a stack lies in whole pages of {pages.words} anyway: {size} costs the"
+                        " same"
+                    ),
                     instead=size,
                 )
             )
@@ -125,8 +128,8 @@ def within_max(plan: Plan) -> Iterator[Finding]:
 def stack_and_heap_within_max(system: System) -> Iterator[Finding]:
     """Without a program, stack and heap are known."""
     for instance in system.instances:
-        heap = instance.type.heap
-        taken = _whole_pages(instance.stack) + (_whole_pages(heap.value) if heap is not None else 0)
+        heap, pages = instance.type.heap, system.board.pages
+        taken = pages.whole(instance.stack) + pages.whole(heap.value if heap is not None else 0)
         if instance.max is not None and taken > instance.max:
             yield Finding(
                 (
@@ -136,7 +139,3 @@ def stack_and_heap_within_max(system: System) -> Iterator[Finding]:
                 instance.max_place or instance.place,
                 remedy="a larger `max`, or a smaller stack or heap",
             )
-
-
-def _whole_pages(size: int) -> int:
-    return -(-size // PAGE) * PAGE

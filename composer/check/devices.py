@@ -10,10 +10,9 @@ from itertools import combinations
 
 from composer.check.rule import Finding, rule
 from composer.model.diagnostics import Note
+from composer.model.machine import PageFormat
 from composer.model.facts import PolicySubject
 from composer.model.resolved import DeviceGrant, HeldWindow, System
-
-PAGE = 4096
 
 
 Held = tuple[DeviceGrant, HeldWindow]
@@ -26,11 +25,11 @@ def _held(system: System) -> Iterator[Held]:
             yield grant, window
 
 
-def _pages(held: Held) -> range:
+def _pages(held: Held, pages: PageFormat) -> range:
+    """Addresses, from the first page to past the last."""
     registers = held[0].device.registers[held[1].index]
-    return range(
-        registers.start // PAGE, (registers.start + max(registers.size, 1) - 1) // PAGE + 1
-    )
+    end = registers.start + max(registers.size, 1)
+    return range(pages.down(registers.start), pages.whole(end))
 
 
 def _name(held: Held) -> str:
@@ -73,14 +72,14 @@ def device_page_alone(system: System) -> Iterator[Finding]:
             other[0].device.node,
             other[1].index,
         )  # C501 refuses it
-        first, second = _pages(one), _pages(other)
+        first, second = (_pages(held, system.board.pages) for held in (one, other))
         if (
             not same
             and one[0].end.instance != other[0].end.instance
             and first.start < second.stop
             and second.start < first.stop
         ):
-            page = max(first.start, second.start) * PAGE
+            page = max(first.start, second.start)
             names = (_name(one), _name(other))
             yield Finding(
                 f"{names[0]} and {names[1]} share the page {page:#x}",
@@ -98,7 +97,7 @@ def one_right_a_page(system: System) -> Iterator[Finding]:
     other.
     """
     for one, other in combinations(_held(system), 2):
-        first, second = _pages(one), _pages(other)
+        first, second = (_pages(held, system.board.pages) for held in (one, other))
         together = (
             one[0].end.instance == other[0].end.instance
             and first.start < second.stop
@@ -149,7 +148,7 @@ def interrupt_line_once(system: System) -> Iterator[Finding]:
     Whoever acknowledges a shared line decides for the other owner too, and the timer's line is the
     kernel's clock.
     """
-    timer = system.board.timer_line
+    timer = system.board.interrupts.timer_line
     for grant in system.devices:
         if any(line == timer for line, _ in grant.interrupts):
             message = f"interrupt {timer} of device `{grant.device.name}` is the kernel's timer"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from composer.check.memory import NULL_GUARD, PAGE, USER_TOP
 from composer.check.rule import Finding, plan_rule
 from composer.model.decided import Plan
 from composer.model.diagnostics import Note
@@ -70,12 +69,13 @@ def stacks_guarded(plan: Plan) -> Iterator[Finding]:
 
     Running over either end of a stack must fault at once, not write into what happens to lie there.
     """
+    page = plan.system.board.pages.page
     for space in plan.spaces:
         mapped = [one for one in space.mappings if not isinstance(one.backing, Guard)]
         for stack in (one for one in mapped if _is_stack(one)):
-            for at in (stack.start - PAGE, stack.end):
+            for at in (stack.start - page, stack.end):
                 near = next(
-                    (one for one in mapped if one.start < at + PAGE and at < one.end),
+                    (one for one in mapped if one.start < at + page and at < one.end),
                     None,
                 )
                 if near is not None:
@@ -94,12 +94,13 @@ def mappings_within_frames(plan: Plan) -> Iterator[Finding]:
 
     A mapping that is longer than its frames would show whatever lies behind them.
     """
+    page = plan.system.board.pages.page
     sizes = {one.key: one.size for one in plan.frames}
     for space in plan.spaces:
         for one in space.mappings:
             held = one.backing if isinstance(one.backing, Frames) else None
             offset = held.offset if held else 0
-            if one.start % PAGE or one.size % PAGE or one.size <= 0 or offset % PAGE:
+            if one.start % page or one.size % page or one.size <= 0 or offset % page:
                 yield Finding(
                     f"{one.name} of `{space.name}` at {one.start:#x} is not whole pages", one.place
                 )
@@ -118,10 +119,12 @@ def mappings_in_user_space(plan: Plan) -> Iterator[Finding]:
     The low pages stay empty so that null pointers fault, and addresses past user space are the
     kernel's.
     """
+    board = plan.system.board
+    low, high = board.layout.null_guard, board.pages.user_end
     for space in (one for one in plan.spaces if one.name != KERNEL):
         for one in space.mappings:
             guard = isinstance(one.backing, Guard)
-            if not guard and (one.start < NULL_GUARD or one.end > USER_TOP):
+            if not guard and (one.start < low or one.end > high):
                 yield Finding(
                     (f"{one.name} of `{space.name}` lies at {one.start:#x} to {one.end:#x}"),
                     one.place,

@@ -12,14 +12,7 @@ from composer.check.rule import Finding, rule
 from composer.model.diagnostics import Note, Place
 from composer.model.resolved import Access, Region, System
 
-PAGE = 4096
-NULL_GUARD = 0x1_0000  # the first 64 KiB of every space stay unmapped
-USER_TOP = 1 << 48  # the canonical lower half of a 64-bit machine's largest table tree
 LARGEST_REGION = 1 << 38
-
-
-def rounded(size: int) -> int:
-    return (size + PAGE - 1) // PAGE * PAGE
 
 
 def _pinned(system: System) -> Iterator[tuple[Region, Access, int, Place]]:
@@ -59,11 +52,12 @@ def address_aligned(system: System) -> Iterator[Finding]:
 
     Memory is mapped in pages of 4 KiB; an address inside one has no table entry of its own.
     """
+    pages = system.board.pages
     for region, _, at, place in _pinned(system):
-        if at % PAGE:
-            remedy = f"{at // PAGE * PAGE:#x} or {rounded(at):#x}"
+        if at % pages.page:
+            remedy = f"{pages.down(at):#x} or {pages.whole(at):#x}"
             yield Finding(
-                f"region `{region.name}` at {at:#x} starts inside a page of 4 KiB",
+                f"region `{region.name}` at {at:#x} starts inside a page of {pages.words}",
                 place,
                 remedy=remedy,
             )
@@ -76,19 +70,20 @@ def address_in_user_space(system: System) -> Iterator[Finding]:
     A null pointer plus an offset must fault. The upper end is where the addresses of components
     stop.
     """
+    pages, guard = system.board.pages, system.board.layout.null_guard
     for region, _, at, place in _pinned(system):
-        if at < NULL_GUARD:
+        end = at + pages.whole(region.size)
+        if at < guard:
             yield Finding(
                 f"region `{region.name}` at {at:#x} lies where null pointers are caught",
                 place,
-                remedy=f"{NULL_GUARD:#x} is the lowest address",
+                remedy=f"{guard:#x} is the lowest address",
             )
-        elif at + rounded(region.size) > USER_TOP:
-            end = at + rounded(region.size)
+        elif end > pages.user_end:
             yield Finding(
                 f"region `{region.name}` would end at {end:#x}, past user space",
                 place,
-                remedy=f"user space ends at {USER_TOP:#x}",
+                remedy=f"user space ends at {pages.user_end:#x}",
             )
 
 
@@ -100,7 +95,8 @@ def fixed_ranges_apart(system: System) -> Iterator[Finding]:
     """
     held: dict[str, list[Pin]] = {}
     for number, (region, access, at, place) in enumerate(_pinned(system)):
-        pin = Pin(number, access.end.instance, at, at + rounded(region.size), region, place)
+        end = at + system.board.pages.whole(region.size)
+        pin = Pin(number, access.end.instance, at, end, region, place)
         held.setdefault(pin.instance, []).append(pin)
     pairs = [pair for pins in held.values() for pair in _overlapping(pins)]
     for other, one in sorted(pairs, key=lambda pair: (pair[1].number, pair[0].number)):

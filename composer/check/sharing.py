@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from composer.check.memory import PAGE, rounded
 from composer.check.ranges import Ranges
 from composer.check.rule import Finding, plan_rule
 from composer.model.decided import Plan
@@ -48,7 +47,7 @@ def _extents(plan: Plan) -> list[Extent]:
     """The rules look up devices on the board, and do not ask the planner where they are."""
     frames = {one.key: one.start for one in plan.frames}
     devices = {
-        (one.name, index): window.start // PAGE * PAGE
+        (one.name, index): plan.system.board.pages.down(window.start)
         for one in plan.system.board.devices
         for index, window in enumerate(one.registers)
     }
@@ -135,7 +134,7 @@ def device_in_one_space(plan: Plan) -> Iterator[Finding]:
     Two drivers on one device undo each other's work, and cached registers do not reach the device.
     """
     devices = [
-        (window.start // PAGE * PAGE, window.start + window.size)
+        (plan.system.board.pages.down(window.start), window.start + window.size)
         for one in plan.system.board.devices
         for window in one.registers
     ]
@@ -257,8 +256,10 @@ def regions_as_declared(plan: Plan) -> Iterator[Finding]:
     extents = _held(_extents(plan))
     frames = {one.owner: one for one in plan.frames if one.kind is FrameKind.REGION}
     for region in plan.system.regions:
-        size = rounded(region.size)
-        wanted = sorted((one.end.instance, one.right, size) for one in region.accesses)
+        size = plan.system.board.pages.whole(region.size)
+        wanted: list[tuple[str, Right, int]] = sorted(
+            (one.end.instance, one.right, size) for one in region.accesses
+        )
         range_of = frames.get(region.name)
         held: list[tuple[str, Right, int]] = sorted(
             (one.space, one.mapping.rights, one.mapping.size)

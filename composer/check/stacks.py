@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from composer.check.rule import Finding, plan_rule
 from composer.model.decided import Plan, StackUse, Wiring
 from composer.model.diagnostics import Note, Place, Remedy
+from composer.model.machine import PageFormat
 
-PAGE = 4096  # of memory, and of a guard
 # bytes of a caller's frame that it may have taken and not touched (LLVM:
 # StackProbeMaxUnprobedStack)
 UNTOUCHED = 1024
-LARGEST_STEP = PAGE - UNTOUCHED
 
 
 @plan_rule
@@ -41,7 +40,7 @@ def stack_suffices(plan: Plan) -> Iterator[Finding]:
         note = Note(
             message=f"the deepest chain of calls: {chain_of(use)}", place=one.instance.place
         )
-        yield Finding(message, place, (note,), _advice(one, use))
+        yield Finding(message, place, (note,), _advice(one, use, plan.system.board.pages))
 
 
 def chain_of(use: StackUse) -> str:
@@ -52,8 +51,8 @@ def chain_of(use: StackUse) -> str:
     )
 
 
-def _advice(one: Wiring, use: StackUse) -> Remedy | str:
-    size = f"{-(-use.deepest // PAGE) * PAGE // 1024} KiB"
+def _advice(one: Wiring, use: StackUse, pages: PageFormat) -> Remedy | str:
+    size = f"{pages.whole(use.deepest) // 1024} KiB"
     if one.instance.stack_place in (None, one.instance.type.place):  # nobody has written a size
         return (
             f"`stack: {size}` in component.yaml holds it; the default is"
@@ -71,13 +70,10 @@ def steps_touch_the_guard(plan: Plan) -> Iterator[Finding]:
     it takes at least that often; assembly and foreign objects may not.
     """
     told: set[str] = set()
+    largest = plan.system.board.pages.page - UNTOUCHED
     for one in plan.wirings:
         step = one.stack_use.largest_step if one.stack_use is not None else None
-        if (
-            step is None
-            or one.shape in told
-            or (step.bytes is not None and step.bytes <= LARGEST_STEP)
-        ):
+        if step is None or one.shape in told or (step.bytes is not None and step.bytes <= largest):
             continue
         told.add(one.shape)
         size = "an amount in a register" if step.bytes is None else f"{step.bytes} bytes"
@@ -85,7 +81,7 @@ def steps_touch_the_guard(plan: Plan) -> Iterator[Finding]:
             f"{step.function} of `{one.shape}` takes {size} of stack at once, at {step.address:#x}",
             one.instance.type.place,
             remedy=(
-                f"steps of at most {LARGEST_STEP} bytes with an access to the new end after each,"
+                f"steps of at most {largest} bytes with an access to the new end after each,"
                 " or less on the stack"
             ),
         )

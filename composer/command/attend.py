@@ -23,6 +23,7 @@ import click
 
 from composer.command.build import Built
 from composer.command.options import PROJECT
+from composer.command.plans import machine_of
 from composer.emit.writer import remove, write
 from composer.machine import debugger, live, qemu, terminal
 
@@ -81,10 +82,12 @@ def _debugged(one: _Attendance, boot: qemu.Boot, target: debugger.Target, build:
     """gdb's socket and script. gdb itself comes when QEMU runs: here on a terminal, else from
     elsewhere.
     """
-    folder, program = one.built.folder, debugger.program()
+    folder, machine = one.built.folder, machine_of(one.built.plan)
+    program = debugger.program(machine)
     text = debugger.script(
         one.built.plan,
         target,
+        machine,
         folder=folder,
         homes=(one.home, *_others(one.home)),
         at=f"{one.name}.socket",

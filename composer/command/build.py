@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 
+from composer.arch import ARCHITECTURES
 from composer.command.cache import anew, kept
 from composer.command.folders import fit
 from composer.command.options import (
@@ -78,9 +79,10 @@ def make(options: Options, steps: Steps) -> Built:
     )
     digest = digest_of(used, PROJECT / PRESETS)
     with steps.step("configure"):
-        sources = made.sources
+        sources, machine = made.sources, ARCHITECTURES[system.board.architecture]
         write(
-            folder / "generated", wire_files(system, made.wirings, sources.files, sources.outside)
+            folder / "generated",
+            wire_files(system, made.wirings, machine, sources.files, sources.outside),
         )
         if not configured(folder, options, digest):
             steps.tool([*WIRED, *configure_line(folder, options, system, digest)], PROJECT)

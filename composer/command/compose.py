@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from composer.arch import ARCHITECTURES
 from composer.check import check
 from composer.command.folders import fit
 from composer.command.function_names import readable
@@ -63,7 +64,13 @@ def wire(system: str, board: str | None, build_dir: Path) -> None:
     assert made.system is not None, "a refused system has stopped before"
     write(
         build_dir / "generated",
-        wire_files(made.system, made.wirings, made.sources.files, made.sources.outside),
+        wire_files(
+            made.system,
+            made.wirings,
+            ARCHITECTURES[made.system.board.architecture],
+            made.sources.files,
+            made.sources.outside,
+        ),
     )
 
 
@@ -78,6 +85,7 @@ def place_step(system: str, board: str | None, build_dir: Path, trace: bool) -> 
     """Write the kernel's tables, page tables, image.ld and plan.json."""
     made = _front(system, board)
     assert made.system is not None, "a refused system has stopped before"
+    architecture = ARCHITECTURES[made.system.board.architecture]
     programs: dict[str, Program] = {}
     found: tuple[Diagnostic, ...] = ()
     for one in made.wirings:
@@ -87,6 +95,7 @@ def place_step(system: str, board: str | None, build_dir: Path, trace: bool) -> 
                 build_dir / "components" / f"{one.shape}.elf",
                 one.instance.place,
                 one.instance.type.fpu,
+                architecture,
             )
             found = (*found, *more)
             if program is not None:
@@ -94,7 +103,7 @@ def place_step(system: str, board: str | None, build_dir: Path, trace: bool) -> 
     _stop_on(found, False, made.sources)
     programs = readable(programs)
     kernel = read_kernel(build_dir / "kernel_alone.elf")
-    placement, found = place(made.system, made.wirings, programs, kernel, trace)
+    placement, found = place(made.system, made.wirings, programs, kernel, architecture, trace)
     _stop_on(found, placement is None, made.sources)
     assert placement is not None, "a system that does not fit has stopped before"
     _stop_on(check(made.system, placement.plan), False, made.sources)

@@ -14,6 +14,7 @@ import click
 
 from composer.authority import Authority, authority, authority_of_plan, difference
 from composer.command.options import PROJECT, collect, rows
+from composer.command.plans import machine_of
 from composer.model.render import render
 from composer.model.visible import in_line, visible
 from composer.model.serial import PlanError, plan_from_json
@@ -115,7 +116,8 @@ def _side(path: Path, board: str | None) -> Authority | Refused:
 
 def _planned(path: Path) -> Authority | Refused:
     try:
-        return authority_of_plan(plan_from_json(path.read_text(encoding="utf-8", errors="replace")))
+        plan = plan_from_json(path.read_text(encoding="utf-8", errors="replace"))
+        return authority_of_plan(plan, machine_of(plan).pages.page)
     except OSError as error:
         return Refused(message=f"{path}: {error.strerror}")
     except PlanError as error:

@@ -13,7 +13,7 @@ from typing import NoReturn
 
 import click
 
-from composer.command.plans import read_plan
+from composer.command.plans import machine_of, read_plan
 from composer.command.options import COMMAND, PROJECT, Options, collect, shared, show
 from composer.machine import live, memory
 from composer.machine.live import Machine
@@ -58,7 +58,7 @@ def ps(
     )
     try:
         with live.ram_of(machine) as ram:
-            taken = picture(ram, plan, memory.symbols(folder / "image.elf"))
+            taken = picture(ram, plan, memory.symbols(folder / "image.elf"), machine_of(plan))
     except OSError as error:
         _refuse(
             f"the memory of the machine of process {machine.pid} cannot be read:"

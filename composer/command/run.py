@@ -10,10 +10,13 @@ import json
 import math
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
+from composer.arch import ARCHITECTURES
+from composer.arch.contract import Architecture, Qemu
 from composer.command.attend import attended
 from composer.command.build import Built, make, summary
 from composer.command.options import (
@@ -25,10 +28,10 @@ from composer.command.options import (
     strictness,
     traced,
 )
+from composer.command.plans import machine_of
 from composer.command.steps import Steps
 from composer.emit.writer import write
 from composer.load.names import meant
-from composer.load.processors import PHYSICAL_BITS
 from composer.machine import debugger, memory, qemu, story, terminal, trace as traces
 from composer.machine.counter import Counter, CounterError, build_counter
 from composer.machine.screen import Screen
@@ -38,6 +41,7 @@ from composer.model.visible import visible
 from composer.views.sizes import counted
 
 KERNEL = ""  # of --gdb without a component
+MACHINES = tuple(one.qemu for one in ARCHITECTURES.values())
 
 
 @click.command()
@@ -51,11 +55,11 @@ KERNEL = ""  # of --gdb without a component
 )
 @click.option(
     "--cpu",
-    type=click.Choice(tuple(PHYSICAL_BITS)),
+    type=click.Choice(tuple(name for one in MACHINES for name in one.processors)),
     metavar="MODEL",
     help=(
-        "The processor: cortex-a72, cortex-a53, max, or another that a board may have.  [default:"
-        " the board's]"
+        f"The processor: {', '.join(name for one in MACHINES for name in one.usual)}, or another"
+        " that a board may have.  [default: the board's]"
     ),
 )
 @click.option(
@@ -111,20 +115,15 @@ def run(
     options = collect(system, board, build_dir, form, werror, trace, kernel)
     steps = Steps(5)
     built = make(options, steps)
-    _reaches(built.plan, built.board, cpu)
+    machine = machine_of(built.plan)
+    _reaches(built.plan, built.board, machine.qemu, cpu)
     target = None if gdb is None else _target(built, gdb)
     counter = _counter(built)
-    if sys.stdin.isatty() and target is None:
-        click.echo("Leave with Ctrl-C.", err=True)
-    if not options.json:
-        for line in (
-            f"image: sha256 {built.verdict.loaded}",
-            *(f"assumed: {one}" for one in built.verdict.exceptions),
-        ):
-            click.echo(visible(line), err=True)
+    _introduce(built, told=not options.json, alone=target is None)
     boot = qemu.Boot(
         image=built.judged,
         board=built.board,
+        qemu=machine.qemu,
         cpu=cpu,
         timeout=timeout,
         counter=counter if count else None,
@@ -135,37 +134,63 @@ def run(
     with steps.step("boot", quiet=True), attended(
         built, boot, options.home, target
     ) as attended_boot, terminal.keys(attended_boot.keyboard):
-        first = qemu.instructions_to_first_component(built.judged, built.board, counter, cpu)
+        first = qemu.instructions_to_first_component(
+            built.judged, built.board, machine.qemu, counter, cpu
+        )
         outcome = qemu.run(attended_boot)
-    faults, waits = _decode(built, outcome)
-    kept = _keep_trace(built, outcome)
+    decoded, kept = _decode(built, outcome, machine), _keep_trace(built, outcome)
     if options.json:
-        click.echo(json.dumps(_facts(built, outcome, faults, waits, kept), indent=1), err=True)
+        click.echo(json.dumps(_facts(built, outcome, decoded, kept), indent=1), err=True)
     else:
-        if kept is not None:
-            part = "" if kept.written == len(kept.kept) else f", the last {len(kept.kept)} kept"
-            click.echo(
-                f"trace: {counted(kept.written, 'record')}{part}. Try {COMMAND} trace", err=True
-            )
-        _tell(built, outcome, faults, waits, timeout, first)
+        _tell_of_trace(kept)
+        _tell(built, outcome, decoded, timeout, first)
     sys.exit(outcome.status)
 
 
-def _reaches(plan: view.PlanView, board: view.Board, cpu: str | None) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Decoded:
+    """What the memory of the machine says."""
+
+    records: tuple[memory.Record, ...]
+    faults: tuple[str, ...]
+    waits: tuple[str, ...]  # only where the machine was stopped
+
+
+def _introduce(built: Built, *, told: bool, alone: bool) -> None:
+    if sys.stdin.isatty() and alone:
+        click.echo("Leave with Ctrl-C.", err=True)
+    if not told:
+        return
+    click.echo(f"image: sha256 {built.verdict.loaded}", err=True)
+    for assumption in built.verdict.exceptions:
+        click.echo(visible(f"assumed: {assumption}"), err=True)
+
+
+def _tell_of_trace(kept: traces.Records | None) -> None:
+    if kept is not None:
+        part = "" if kept.written == len(kept.kept) else f", the last {len(kept.kept)} kept"
+        click.echo(f"trace: {counted(kept.written, 'record')}{part}. Try {COMMAND} trace", err=True)
+
+
+def _reaches(plan: view.PlanView, board: view.Board, machine: Qemu, cpu: str | None) -> None:
     """The image's addresses are those of the board's processor; another one may have fewer bits."""
     if cpu is None:
         return
+    if cpu not in machine.processors:
+        raise click.BadParameter(
+            f"{board.name} is {board.architecture}, and {cpu} is not", param_hint="--cpu"
+        )
     memory_ends = [one.start + one.size for one in board.banks] + [
         one.start + one.size for one in plan.frames
     ]
     past = max(
         [*memory_ends, *(one.start + one.size for device in plan.devices for one in device.windows)]
     )
-    if past > 1 << PHYSICAL_BITS[cpu]:
+    if past > 1 << machine.processors[cpu]:
         raise click.BadParameter(
             (
                 f"{plan.system} reaches to {past - 1:#x}, and {cpu} addresses"
-                f" {PHYSICAL_BITS[cpu]} bits"
+                f" {machine.processors[cpu]} bits"
             ),
             param_hint="--cpu",
         )
@@ -222,13 +247,13 @@ def _counter(built: Built) -> Counter:
         sys.exit(1)
 
 
-def _decode(built: Built, outcome: qemu.Outcome) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Faults always; states where the machine was stopped."""
-    faults = story.faults(memory.records(outcome.memory, built.plan), built.plan)
-    if outcome.reason not in ("timeout", "interrupt"):
-        return faults, ()
-    return faults, story.waits(
-        memory.states(outcome.memory, built.plan, memory.symbols(built.judged.path))
+def _decode(built: Built, outcome: qemu.Outcome, machine: Architecture) -> _Decoded:
+    ram, plan, symbols = outcome.memory, built.plan, memory.symbols(built.judged.path)
+    found = memory.records(ram, plan, machine)
+    stopped = outcome.reason in ("timeout", "interrupt")
+    states = memory.states(ram, plan, symbols, machine) if stopped else ()
+    return _Decoded(
+        records=found, faults=story.faults(found, plan, machine), waits=story.waits(states)
     )
 
 
@@ -250,8 +275,7 @@ def _keep_trace(built: Built, outcome: qemu.Outcome) -> traces.Records | None:
 def _tell(
     built: Built,
     outcome: qemu.Outcome,
-    faults: tuple[str, ...],
-    waits: tuple[str, ...],
+    decoded: _Decoded,
     timeout: float | None,
     first: int | None,
 ) -> None:
@@ -267,11 +291,11 @@ def _tell(
         "failed",
     ):  # QEMU's own words, or the kernel's last ones
         click.echo(visible(outcome.complaint), err=True, nl=False)
-    for text in faults:
+    for text in decoded.faults:
         click.echo(visible(text), err=True)
-    if waits:
+    if decoded.waits:
         click.echo("Who waits for what:", err=True)
-        for text in waits:
+        for text in decoded.waits:
             click.echo(visible(f"  {text}"), err=True)
     parts = [summary(built)]
     parts.append(
@@ -293,19 +317,15 @@ def _tell(
 
 
 def _facts(
-    built: Built,
-    outcome: qemu.Outcome,
-    faults: tuple[str, ...],
-    waits: tuple[str, ...],
-    kept: traces.Records | None,
+    built: Built, outcome: qemu.Outcome, decoded: _Decoded, kept: traces.Records | None
 ) -> dict[str, object]:
     counts = outcome.counts
     return {
         "reason": outcome.reason,
         "status": outcome.status,
-        "faults": faults,
-        "states": waits,
-        "records": [dataclasses.asdict(one) for one in memory.records(outcome.memory, built.plan)],
+        "faults": decoded.faults,
+        "states": decoded.waits,
+        "records": [dataclasses.asdict(record) for record in decoded.records],
         "kernel": memory.counters(outcome.memory, built.plan, memory.symbols(built.judged.path)),
         "instructions": (
             None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from composer.arch.contract import Architecture
 from composer.emit.abi_facts import abi_facts
 from composer.emit.config import page_bytes
 from composer.emit.image import component_bytes, image_script
@@ -26,7 +27,6 @@ from composer.model.decided import Wiring
 from composer.model.facts import MappingKind
 from composer.model.serial import plan_to_json
 from composer.place.place import Placement
-from composer.wire.addresses import pages
 
 __all__ = ["place_files", "wire_files"]
 
@@ -55,6 +55,7 @@ class InstanceText:
 def wire_files(
     system: resolved.System,
     wirings: tuple[Wiring, ...],
+    architecture: Architecture,
     inputs: tuple[str, ...],
     outside: frozenset[str] = frozenset(),
 ) -> dict[str, str]:
@@ -78,7 +79,7 @@ def wire_files(
         files[f"components/{shape}/wiring.hpp"] = wiring_header(members[0], holders, system.file)
         files[f"host/{shape}/wiring.hpp"] = host_twin(members[0], holders, system.file)
         files[f"components/{shape}/ports.cpp"] = port_facts(members[0], holders, system.file)
-        files[f"components/{shape}/link.ld"] = _link_script(members[0], system.file)
+        files[f"components/{shape}/link.ld"] = _link_script(members[0], system.file, architecture)
         if members[0].restartable:
             files[f"components/{shape}/restart.cpp"] = restart_source(members[0], system.file)
     files["components.cmake"] = render(
@@ -124,8 +125,8 @@ def _page(one: resolved.Instance) -> InstanceText:
     )
 
 
-def _link_script(wiring: Wiring, source: str) -> str:
-    heap = wiring.instance.type.heap
+def _link_script(wiring: Wiring, source: str, architecture: Architecture) -> str:
+    heap, pages = wiring.instance.type.heap, architecture.pages
     above = [one.start for one in wiring.mappings if one.start > wiring.text_base]
     stack = next(one for one in wiring.mappings if one.kind is MappingKind.STACK)
     return render(
@@ -134,8 +135,10 @@ def _link_script(wiring: Wiring, source: str) -> str:
         text_base=wiring.text_base,
         stack_top=wiring.stack_top,
         stack_bottom=stack.start,
-        heap=pages(heap.value) if heap else 0,
-        limit=min(above, default=1 << 48),
+        heap=pages.whole(heap.value) if heap else 0,
+        limit=min(above, default=pages.user_end),
+        page=pages.page,
+        unwanted=architecture.unwanted,
         restartable=wiring.restartable,
     )
 

@@ -7,23 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from composer.arch import aarch64
 from composer.emit.templates import BANNER, render
 from composer.machine import state_layout
 from composer.model import abi, event_sources
 from composer.place.place import Placement
 from composer.tables.deadlines import Kind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeafFact:
-    form: str
-    physical: int
-    memory: str
-    write: str
-    execute: str
-    user: str
-    word: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +24,7 @@ class SourceFact:
 
 def abi_facts(placement: Placement) -> str:
     """The C++ of all facts, those of this system's address space size included."""
+    architecture = placement.architecture
     return render(
         "abi_facts.cpp.j2",
         abi=abi,
@@ -45,11 +34,8 @@ def abi_facts(placement: Placement) -> str:
         sources_per_word=event_sources.WORD,
         group_word=state_layout.GROUP_WORD,
         sources=_sources(),
-        t0sz=64 - placement.user_bits,
-        ips=aarch64.physical_size(placement.physical_end),
-        tcr=aarch64.tcr(placement.user_bits, placement.physical_end),
-        leaves=_leaves(),
-        table=aarch64.encode_table(0x4008_1000),
+        architecture=architecture.name,
+        beliefs=architecture.beliefs(placement.user_bits, placement.physical_end),
         state_layout=state_layout.asserts(),
     )
 
@@ -74,31 +60,3 @@ def _sources() -> list[SourceFact]:
         )
         for one in numbers
     ]
-
-
-def _leaves() -> list[LeafFact]:
-    """Every combination of form, rights, memory and side."""
-    facts = []
-    for level in (2, 3):
-        for rights in aarch64.RIGHTS:
-            for memory in sorted(aarch64.MEMORY_INDEX):
-                for user in (False, True):
-                    leaf = aarch64.Leaf(
-                        physical=0x4020_0000, level=level, rights=rights, memory=memory, user=user
-                    )
-                    facts.append(
-                        LeafFact(
-                            form="page" if level == 3 else "block",
-                            physical=leaf.physical,
-                            memory=memory,
-                            write=_cpp(rights == "rw"),
-                            execute=_cpp(rights == "rx"),
-                            user=_cpp(user),
-                            word=aarch64.encode_leaf(leaf),
-                        )
-                    )
-    return facts
-
-
-def _cpp(value: bool) -> str:
-    return "true" if value else "false"

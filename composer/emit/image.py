@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from composer.arch import aarch64
 from composer.emit.quoting import assembler, line_comment
 from composer.emit.templates import BANNER, render
 from composer.model.facts import KernelPart, MappingKind
@@ -38,6 +37,7 @@ def component_bytes(placement: Placement) -> str:
     rows = [f"// {line_comment(BANNER.format(source=placement.plan.system.file))}"]
     programs = {one.shape: one for one in placement.programs}
     there: set[str] = set()
+    page = placement.architecture.pages.page
     for wiring in placement.plan.wirings:
         program = programs[wiring.shape]
         file = f"components/{PurePath(program.path).name}"
@@ -58,7 +58,7 @@ def component_bytes(placement: Placement) -> str:
                 s for s in program.segments if s.start <= start < s.start + s.memory_size
             )
             rows.append(
-                f'    .section {assembler(section)}, "aw"\n    .balign 4096\n    .incbin'
+                f'    .section {assembler(section)}, "aw"\n    .balign {page}\n    .incbin'
                 f" {assembler(file)}, {segment.offset}, {segment.file_size}"
             )
     return "\n".join(rows) + "\n"
@@ -97,11 +97,16 @@ def image_script(placement: Placement) -> str:
         zero_start=zero[0].start,
         zero_size=end - zero[0].start,
         stack_top=kernel["kernel stack"].start + KERNEL_STACK,
-        distributor=kernel["interrupt distributor"].start,
-        cpu_interface=kernel["interrupt cpu interface"].start,
+        registers=[
+            (one.symbol, kernel[one.name].start) for one in plan.system.board.interrupts.registers
+        ],
         kernel_root=plan.spaces[-1].root,
         idle_root=next(one.physical for one in placement.tables if one.space == "idle"),
-        tcr=aarch64.tcr(placement.user_bits, placement.physical_end),
+        control_words=placement.architecture.control_words(
+            placement.user_bits, placement.physical_end
+        ),
+        page=placement.architecture.pages.page,
+        unwanted=placement.architecture.unwanted,
         kernel_log=kernel["kernel log"].start,
         kernel_trace=kernel["kernel trace"].start if "kernel trace" in kernel else None,
     )

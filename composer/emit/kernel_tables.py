@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping as Lookup
 from dataclasses import dataclass
 
+from composer.arch.contract import Architecture
 from composer.emit.quoting import cpp
 from composer.emit.templates import BANNER, render
 from composer.machine.state_layout import GROUP_SYMBOL
@@ -69,10 +70,19 @@ class RouteRow:
 class _Facts:
     """What the row of one component asks of the whole plan."""
 
+    architecture: Architecture
     tables: KernelTables
     spaces: Lookup[str, Space]
     programs: Lookup[str, Program]  # by shape
     ranks: Lookup[str, int]
+
+    @property
+    def machine(self) -> str:
+        return namespace(self.architecture)
+
+
+def namespace(architecture: Architecture) -> str:
+    return f"arch::{architecture.name}"
 
 
 def kernel_tables(placement: Placement) -> str:
@@ -80,6 +90,7 @@ def kernel_tables(placement: Placement) -> str:
     plan, tables = placement.plan, placement.rows
     system, wirings = plan.system, plan.wirings
     facts = _Facts(
+        architecture=placement.architecture,
         tables=tables,
         spaces={one.name: one for one in plan.spaces},
         programs={one.shape: one for one in placement.programs},
@@ -103,6 +114,7 @@ def kernel_tables(placement: Placement) -> str:
             for one in wirings
             if one.groups
         ],
+        machine=facts.machine,
         fpu_states=[f"fpu_state_{one.rank}" for one in wirings if one.instance.type.fpu],
         levels=tables.levels,
         routes=_routes(tables),
@@ -146,12 +158,12 @@ def _descriptor(facts: _Facts, wiring: Wiring, table: str, supervisors: int) -> 
     limit = instance.restart or resolved.DEFAULT_RESTART
     overdue, budget, period = _times(instance)
     return _fields(
-        root=f"arch::aarch64::root({space.root:#x}, {space.asid})",
+        root=facts.architecture.root(space.root, space.asid),
         capabilities=_address(table),
         capability_count=len(wiring.slots) + 1,
         rank=rank,
         level=None if number is None else str(number),
-        fpu=f"arch::aarch64::fpu_{'enabled' if fpu else 'trapped'}",
+        fpu=f"{facts.machine}::fpu_{'enabled' if fpu else 'trapped'}",
         fpu_state=_address(f"fpu_state_{rank}") if fpu else None,
         entry=f"{facts.programs[wiring.shape].entry:#x}",
         stack_top=f"{wiring.stack_top:#x}",
@@ -189,7 +201,7 @@ def _state(facts: _Facts, wiring: Wiring) -> Fields:
         starts="0" if stopped else None,
         sp=f"{wiring.stack_top:#x}",
         pc=f"{facts.programs[wiring.shape].entry:#x}",
-        pstate="arch::aarch64::user_pstate",
+        pstate=f"{facts.machine}::{facts.architecture.user_status}",
     )
 
 
@@ -211,6 +223,7 @@ def _on_fault(what: OnFault) -> str | None:
 
 def _idle(placement: Placement) -> ComponentRow:
     rank, slots = len(placement.plan.wirings), len(placement.rows.deadlines)
+    machine = namespace(placement.architecture)
     root = next(one.physical for one in placement.tables if one.space == IDLE)
     return ComponentRow(
         name=IDLE,
@@ -222,7 +235,7 @@ def _idle(placement: Placement) -> ComponentRow:
             capabilities=_address("no_capabilities"),
             capability_count=1,
             rank=rank,
-            fpu="arch::aarch64::fpu_trapped",
+            fpu=f"{machine}::fpu_trapped",
             entry=_address("kernel_idle"),
             deadlines_ahead=slots,
             name=cpp(IDLE),
@@ -233,7 +246,7 @@ def _idle(placement: Placement) -> ComponentRow:
             rank=rank,
             level_first=rank,
             pc=_address("kernel_idle"),
-            pstate="arch::aarch64::idle_pstate",
+            pstate=f"{machine}::{placement.architecture.idle_status}",
         ),
     )
 
@@ -302,5 +315,5 @@ def _system(placement: Placement) -> Fields:
         log_events=None if event is None else _bit(event.source),
         log=f"{address:#x}",
         deadline_leaves=tables.leaves,
-        timer_line=plan.system.board.timer_line,
+        timer_line=plan.system.board.interrupts.timer_line,
     )

@@ -10,11 +10,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping as Lookup
 
-from composer.arch import aarch64
+from composer.arch.contract import Architecture
 from composer.emit.quoting import line_comment
 from composer.emit.templates import BANNER
 from composer.model.facts import KernelPart, Physical
-from composer.model.memory import Mapping
+from composer.model.memory import KERNEL, Mapping
 from composer.place.place import PlacedTable, Placement
 
 
@@ -38,14 +38,14 @@ def page_tables(placement: Placement) -> str:
     rows = [
         f"// {line_comment(BANNER.format(source=placement.plan.system.file))}",
         '    .section ".tables", "aw"',
-        "    .balign 4096",
+        f"    .balign {placement.architecture.pages.page}",
     ]
     frames = placement.plan.kernel(KernelPart.TABLES)
     at: int = frames.start
     for placed in placement.tables:
         if placed.physical != at:
             rows.append(f"    .fill {(placed.physical - at) // 8}, 8, 0")
-        rows.extend(_table(placed, mapped.get(placed.space), below))
+        rows.extend(_table(placed, mapped, below, placement.architecture))
         at = placed.physical + placed.size
     if frames.end != at:
         rows.append(f"    .fill {(frames.end - at) // 8}, 8, 0")
@@ -53,9 +53,12 @@ def page_tables(placement: Placement) -> str:
 
 
 def _table(
-    placed: PlacedTable, mapped: _Mapped | None, below: Lookup[tuple[str, int, int], Physical]
+    placed: PlacedTable,
+    mapped: Lookup[str, _Mapped],
+    below: Lookup[tuple[str, int, int], Physical],
+    architecture: Architecture,
 ) -> list[str]:
-    table = placed.table
+    table, pages = placed.table, architecture.pages
     rows = [
         f"// {placed.space}: level {table.level}, from {table.start:#x}, at {placed.physical:#x}"
     ]
@@ -63,11 +66,14 @@ def _table(
     for index, entry in table.entries:
         if index > next_index:
             rows.append(f"    .fill {index - next_index}, 8, 0")
-        virtual = table.start + (index << aarch64.LEVEL_SHIFT[table.level])
+        virtual = pages.canonical(table.start + (index << pages.shifts[table.level]))
+        # what is the kernel's in a shared root
+        space = KERNEL if virtual >= pages.kernel_base else placed.space
         if isinstance(entry, int):
-            word, what = aarch64.encode_table(below[placed.space, table.level + 1, entry]), "table"
+            lower = below[space, table.level + 1, entry]
+            word, what = architecture.encode_table(lower), "table"
         else:
-            word, what = aarch64.encode_leaf(entry), _what(mapped, virtual)
+            word, what = architecture.encode_leaf(entry), _what(mapped[space], virtual)
         rows.append(f"    .quad {word:#018x}  // [{index}] {virtual:#x} {what}")
         next_index = index + 1
     if placed.size // 8 > next_index:
@@ -75,7 +81,6 @@ def _table(
     return rows
 
 
-def _what(mapped: _Mapped | None, virtual: int) -> str:
-    assert mapped is not None, "the idle space maps nothing"
+def _what(mapped: _Mapped, virtual: int) -> str:
     one = mapped.at(virtual)
     return line_comment(f"{one.rights} {one.name} ({one.place})")

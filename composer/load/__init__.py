@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from composer.arch import ARCHITECTURES, Architectures
 from composer.load import include, yaml_nodes
 from composer.load import system as systems
 from composer.load.codes import CODES
+from composer.load.names import DEFAULT_BOARD
 from composer.load.reading import Reading
 from composer.load.search import Search
 from composer.load.sources import Sources, home_of
@@ -18,11 +20,13 @@ from composer.model.diagnostics import Diagnostic, Place
 
 __all__ = ["CODES", "DEFAULT_BOARD", "Sources", "home_of", "load"]
 
-DEFAULT_BOARD = "qemu-virt-aarch64"  # where neither the description nor the command line names one
-
 
 def load(
-    project: Path, system_file: str, board: str | None, sources: Sources | None = None
+    project: Path,
+    system_file: str,
+    board: str | None,
+    sources: Sources | None = None,
+    architectures: Architectures = ARCHITECTURES,
 ) -> tuple[Loaded | None, tuple[Diagnostic, ...]]:
     """Reads `system_file` (absolute, or relative to the project) and every file that it names.
 
@@ -47,7 +51,7 @@ def load(
     if root is None or sections is None:
         return None, tuple(reading.found)
     asked, broken = systems.read(sections, file, root)
-    search = Search(reading, files, sections.folders)
+    search = Search(reading, files, sections.folders, architectures)
     for component in asked.components:
         search.type(component.type.value)
     search.headers_exist()

@@ -12,20 +12,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from composer.arch import ARCHITECTURES, LATER, Architectures
+from composer.arch.contract import Architecture, Controller
 from composer.load import machine_words, names, scalars
 from composer.load.board_rules import apart, memory, memory_agrees
 from composer.load.keys import FLAG, Choice, Key, Keys, ListOf, MapOf, Text
 from composer.load.machine_words import Machine
-from composer.load.processors import PHYSICAL_BITS
 from composer.load.reading import Entries, Reading
 from composer.load.sources import Sources
-from composer.load.tree import Tree, Wrong, parse
-from composer.load.tree.addresses import Reach, windows
-from composer.load.tree.interrupts import Controller, controller, judge_firmware, lines, timer
-from composer.load.tree.status import in_use
+from composer.tree import Tree, Wrong, parse
+from composer.tree.addresses import Reach, windows
+from composer.tree.status import in_use
 from composer.load.yaml_nodes import Node, Scalar
 from composer.model.asked import Bank, Board, BoardDevice
 from composer.model.diagnostics import Diagnostic, Located, Note, Place, Remedy
+from composer.model.machine import Interrupts
+
 
 DEVICE = Keys(
     what="a device",
@@ -46,53 +48,61 @@ DEVICE = Keys(
     ),
     later=("reset",),
 )
-BOARD = Keys(
-    what="a board",
-    keys=(
-        Key(
-            name="board",
-            shape=Text(names.BOARD.pattern),
-            required=True,
-            example="qemu-virt-aarch64",
-            meaning="The board's name: that of its file.",
+
+
+def keys(architectures: Architectures) -> Keys:
+    """Those of a board's file, for machines of these architectures."""
+    qemus = [one.qemu for one in architectures.values()]
+    return Keys(
+        what="a board",
+        keys=(
+            Key(
+                name="board",
+                shape=Text(names.BOARD.pattern),
+                required=True,
+                example=names.DEFAULT_BOARD,
+                meaning="The board's name: that of its file.",
+            ),
+            Key(
+                name="architecture",
+                shape=Text("|".join(architectures)),
+                required=True,
+                example=next(iter(architectures)),
+                meaning="What the processor understands.",
+            ),
+            Key(
+                name="device_tree",
+                shape=Text(r".+\.dts"),
+                required=True,
+                example=f"{names.DEFAULT_BOARD}.dts",
+                meaning="The device tree, a file beside this one.",
+            ),
+            Key(
+                name="cpu",
+                shape=Choice(tuple(name for qemu in qemus for name in qemu.processors)),
+                required=True,
+                example=qemus[0].usual[0],
+                meaning="QEMU's model of the processor.",
+            ),
+            Key(
+                name="machine",
+                shape=ListOf(Text(".+")),
+                required=True,
+                example=f'["-M", "{qemus[0].machine}"]',
+                meaning="QEMU's other arguments, of a known list.",
+            ),
+            Key(
+                name="devices",
+                shape=MapOf(names.WORD.pattern, DEVICE),
+                required=True,
+                example="{stdout: {node: /pl011@9000000}}",
+                meaning="Portable names for devices.",
+            ),
         ),
-        Key(
-            name="architecture",
-            shape=Text("aarch64"),
-            required=True,
-            example="aarch64",
-            meaning="What the processor understands.",
-        ),
-        Key(
-            name="device_tree",
-            shape=Text(r".+\.dts"),
-            required=True,
-            example="qemu-virt-aarch64.dts",
-            meaning="The device tree, a file beside this one.",
-        ),
-        Key(
-            name="cpu",
-            shape=Choice(tuple(PHYSICAL_BITS)),
-            required=True,
-            example="cortex-a72",
-            meaning="QEMU's model of the processor.",
-        ),
-        Key(
-            name="machine",
-            shape=ListOf(Text(".+")),
-            required=True,
-            example='["-M", "virt"]',
-            meaning="QEMU's other arguments, of a known list.",
-        ),
-        Key(
-            name="devices",
-            shape=MapOf(names.WORD.pattern, DEVICE),
-            required=True,
-            example="{stdout: {node: /pl011@9000000}}",
-            meaning="Portable names for devices.",
-        ),
-    ),
-)
+    )
+
+
+BOARD = keys(ARCHITECTURES)
 INCLUDED = (  # of a tree: below its folder
     r"(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*"
 )
@@ -105,6 +115,7 @@ class Found:
     """A board's file and its device tree as read, before they are compared."""
 
     reading: Reading
+    architecture: Architecture
     tree: Tree
     file: Located[str]  # the tree's, as named
     reach: Reach
@@ -129,17 +140,17 @@ def _report(reading: Reading, wrong: Wrong, *notes: Note) -> None:
     reading.error(wrong.code, wrong.message, wrong.place, (*wrong.notes, *notes), wrong.remedy)
 
 
-def empty(name: str, place: Place) -> Board:
+def empty(name: str, place: Place, architectures: Architectures) -> Board:
     """Stands in for a board that could not be read."""
-    nowhere = (0, 0)
+    one = next(iter(architectures.values()))
     return Board(
         name=name,
-        architecture="aarch64",
+        architecture=one.name,
         banks=(),
         devices=(),
-        gic_distributor=nowhere,
-        gic_cpu_interface=nowhere,
-        timer_line=0,
+        pages=one.pages,
+        layout=one.layout,
+        interrupts=Interrupts(registers=(), timer_line=0, first_shared_line=0),
         machine=(),
         cpu="",
         physical_bits=0,
@@ -147,21 +158,33 @@ def empty(name: str, place: Place) -> Board:
     )
 
 
-def read(reading: Reading, root: Node, name: str, path: Path, sources: Sources) -> Board | None:
-    entries = reading.entries(root, BOARD, root.place)
+def read(
+    reading: Reading,
+    root: Node,
+    name: str,
+    path: Path,
+    sources: Sources,
+    architectures: Architectures,
+) -> Board | None:
+    entries = reading.entries(root, keys(architectures), root.place)
     if entries is None:
         return None
     before = len(reading.found)
     _named(reading, entries, name, path)
-    if "architecture" in entries:
+    chosen = (
         reading.choice(
-            entries["architecture"][1], "architecture", ("aarch64",), later=("riscv64", "x86_64")
+            entries["architecture"][1], "architecture", tuple(architectures), later=LATER
         )
-    cpu = (
-        reading.choice(entries["cpu"][1], "cpu", tuple(PHYSICAL_BITS)) if "cpu" in entries else None
+        if "architecture" in entries
+        else None
     )
-    machine = _machine(reading, entries, root.place)
-    found = _tree(reading, entries, cpu.value if cpu is not None else "max", path, sources)
+    # of a board that names none, the rest is judged as the first one's
+    one = architectures[chosen.value] if chosen else next(iter(architectures.values()))
+    processors = one.qemu.processors
+    cpu = reading.choice(entries["cpu"][1], "cpu", tuple(processors)) if "cpu" in entries else None
+    machine = _machine(reading, entries, root.place, one)
+    model = cpu.value if cpu is not None else max(processors, key=lambda model: processors[model])
+    found = _tree(reading, entries, model, path, sources, one)
     if found is None:
         return None
     board = _judged(found, entries, name, root.place, machine)
@@ -179,16 +202,23 @@ def _named(reading: Reading, entries: Entries, name: str, path: Path) -> None:
         )
 
 
-def _machine(reading: Reading, entries: Entries, place: Place) -> Machine | None:
+def _machine(
+    reading: Reading, entries: Entries, place: Place, architecture: Architecture
+) -> Machine | None:
     if "machine" not in entries:
         return None
     node = entries["machine"][1]
     items = reading.items(node, "machine")
-    return machine_words.read(reading, items, node.place) if items else None
+    return machine_words.read(reading, items, node.place, architecture.qemu) if items else None
 
 
 def _tree(
-    reading: Reading, entries: Entries, cpu: str, path: Path, sources: Sources
+    reading: Reading,
+    entries: Entries,
+    cpu: str,
+    path: Path,
+    sources: Sources,
+    architecture: Architecture,
 ) -> Found | None:
     file = (
         reading.text(entries["device_tree"][1], "device_tree") if "device_tree" in entries else None
@@ -213,7 +243,11 @@ def _tree(
         _report(reading, wrong, Note(message="the board's tree", place=file.place))
         return None
     return Found(
-        reading=reading, tree=tree, file=file, reach=Reach(cpu=cpu, bits=PHYSICAL_BITS[cpu])
+        reading=reading,
+        architecture=architecture,
+        tree=tree,
+        file=file,
+        reach=Reach(cpu=cpu, bits=architecture.qemu.processors[cpu]),
     )
 
 
@@ -253,32 +287,31 @@ def _judged(
     found: Found, entries: Entries, name: str, place: Place, machine: Machine | None
 ) -> Board | None:
     """Every fact of the tree that the board uses; those that need others wait for them."""
-    tree, reach, reading = found.tree, found.reach, found.reading
+    tree, reach, reading, one = found.tree, found.reach, found.reading, found.architecture
     note = Note(message="the board's tree", place=found.file.place)
-    gic = found.ask(note, controller, tree, reach)
-    timer_line = found.ask(note, timer, tree, gic) if gic is not None else None
-    banks = found.ask(note, memory, tree, reach)
-    found.ask(note, judge_firmware, tree)
+    controller = found.ask(note, one.controller, tree, reach)
+    interrupts = found.ask(note, controller.interrupts, tree) if controller is not None else None
+    banks = found.ask(note, memory, tree, reach, one.pages)
+    found.ask(note, one.judge_firmware, tree)
     named = reading.named(entries["devices"][1], "`devices`") if "devices" in entries else []
-    devices = [
-        one for one in (_device(found, key, value, gic) for key, value in named) if one is not None
-    ]
+    rows = (_device(found, key, value, controller) for key, value in named)
+    devices = [device for device in rows if device is not None]
     if banks is not None and machine is not None:
-        memory_agrees(reading, machine, banks)
-    if gic is None or timer_line is None or banks is None:
+        memory_agrees(reading, machine, banks, one.qemu)
+    if controller is None or interrupts is None or banks is None:
         return None
-    apart(reading, banks, gic, devices)
+    apart(reading, banks, controller, devices, one.pages)
     return Board(
         name=name,
-        architecture="aarch64",
+        architecture=one.name,
         banks=tuple(
-            Bank(name=f"ram{number}", start=one.start, size=one.size)
-            for number, one in enumerate(banks)
+            Bank(name=f"ram{number}", start=bank.start, size=bank.size)
+            for number, bank in enumerate(banks)
         ),
         devices=tuple(devices),
-        gic_distributor=(gic.windows[0].start, gic.windows[0].size),
-        gic_cpu_interface=(gic.windows[1].start, gic.windows[1].size),
-        timer_line=timer_line,
+        pages=one.pages,
+        layout=one.layout,
+        interrupts=interrupts,
         machine=(),
         cpu="",
         physical_bits=reach.bits,
@@ -286,7 +319,9 @@ def _judged(
     )
 
 
-def _device(found: Found, key: Scalar, value: Node, gic: Controller | None) -> BoardDevice | None:
+def _device(
+    found: Found, key: Scalar, value: Node, controller: Controller | None
+) -> BoardDevice | None:
     reading = found.reading
     entries = reading.entries(value, DEVICE, key.place)
     path = (
@@ -311,7 +346,7 @@ def _device(found: Found, key: Scalar, value: Node, gic: Controller | None) -> B
         master = reading.flag(entries["bus_master"][1], "bus_master")
     note = Note(message=f"device `{key.text}` of the board", place=path.place)
     registers = found.ask(note, windows, node, found.reach)
-    lines_of = found.ask(note, lines, node, gic) if gic is not None else ()
+    lines_of = found.ask(note, controller.lines, node) if controller is not None else ()
     compatible = found.ask(note, node.compatible)
     works = found.ask(note, in_use, node)
     if registers is None or lines_of is None or compatible is None or works is None:

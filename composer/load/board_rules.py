@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from composer.load.machine_words import RAM_START, Machine
+from composer.arch.contract import Controller, Qemu
+from composer.load.machine_words import Machine
 from composer.load.reading import Reading
-from composer.load.tree import Tree, TreeNode, Wrong
-from composer.load.tree.addresses import Reach, windows
-from composer.load.tree.interrupts import Controller
-from composer.load.tree.status import in_use
+from composer.tree import Tree, TreeNode, Wrong
+from composer.tree.addresses import Reach, windows
+from composer.tree.status import in_use
 from composer.model.asked import BoardDevice, Window
 from composer.model.diagnostics import Note, Place, Remedy
+from composer.model.machine import PageFormat
 
-PAGE = 4096
 _UNITS = ((30, "G"), (20, "M"))
 
 
@@ -35,16 +35,16 @@ class Part:
     def end(self) -> int:
         return self.window.start + self.window.size
 
-    def meets(self, later: "Part") -> bool:
+    def meets(self, later: "Part", pages: PageFormat) -> bool:
         """Whether `later`, which does not start before this part, shares a byte with it; a device
         and a part of another kind: a page.
         """
         if (self.device is None) == (later.device is None):
             return later.window.start < self.end
-        return later.window.start // PAGE * PAGE < -(-self.end // PAGE) * PAGE
+        return pages.down(later.window.start) < pages.whole(self.end)
 
 
-def memory(tree: Tree, reach: Reach) -> tuple[Window, ...]:
+def memory(tree: Tree, reach: Reach, pages: PageFormat) -> tuple[Window, ...]:
     """The banks of RAM, the lowest first: whole pages, apart from one another, and nobody's
     else.
     """
@@ -58,12 +58,12 @@ def memory(tree: Tree, reach: Reach) -> tuple[Window, ...]:
         )
     banks = tuple(sorted(found, key=lambda one: one.start))
     for one in banks:
-        if one.start % PAGE or one.size % PAGE:
+        if one.start % pages.page or one.size % pages.page:
             raise Wrong(
                 "L208",
                 (
                     f"the memory at {one.start:#x} with {one.size:#x} bytes is not whole pages of"
-                    " 4 KiB"
+                    f" {pages.words}"
                 ),
                 one.place,
             )
@@ -107,13 +107,13 @@ def _reserved(tree: Tree, reach: Reach) -> Iterator[tuple[int, int, Place]]:
             )
 
 
-def memory_agrees(reading: Reading, machine: Machine, banks: Sequence[Window]) -> None:
-    """`virt` has one range of memory, from 1 GiB on: that of the tree."""
+def memory_agrees(reading: Reading, machine: Machine, banks: Sequence[Window], qemu: Qemu) -> None:
+    """QEMU's machine has one range of memory: that of the tree."""
     lowest, total = banks[0], sum(one.size for one in banks)
-    if lowest.start != RAM_START:
+    if lowest.start != qemu.memory:
         message = (
-            f"the memory of the tree begins at {lowest.start:#x}, and that of QEMU's `virt` at"
-            f" {RAM_START:#x}"
+            f"the memory of the tree begins at {lowest.start:#x}, and that of QEMU's"
+            f" `{qemu.machine}` at {qemu.memory:#x}"
         )
         reading.error(
             "L209", message, lowest.place, [Note(message="the machine", place=machine.place)]
@@ -165,13 +165,19 @@ def _amount(size: int) -> str:
 
 
 def apart(
-    reading: Reading, banks: Sequence[Window], gic: Controller, devices: Sequence[BoardDevice]
+    reading: Reading,
+    banks: Sequence[Window],
+    controller: Controller,
+    devices: Sequence[BoardDevice],
+    pages: PageFormat,
 ) -> None:
     """No two parts share an address; a device shares no page with memory or the controller. A node
     under two names is one device.
     """
     parts = [Part(what="the memory", window=one, device=None) for one in banks]
-    parts += [Part(what="the interrupt controller", window=one, device=None) for one in gic.windows]
+    parts += [
+        Part(what="the interrupt controller", window=one, device=None) for one in controller.windows
+    ]
     owned = {one.window.place: one.what for one in parts}
     for device in {one.node: one for one in reversed(devices)}.values():
         taken = next((owned[one.place] for one in device.registers if one.place in owned), None)
@@ -184,7 +190,7 @@ def apart(
                 Part(what=f"device `{device.name}`", window=one, device=device.place.line)
                 for one in device.registers
             ]
-    for one, other in _meeting(parts):
+    for one, other in _meeting(parts, pages):
         first, second = sorted(
             (one, other),
             key=lambda part: (part.device is not None, part.device or 0, part.window.place),
@@ -192,13 +198,13 @@ def apart(
         _overlap(reading, second, first)
 
 
-def _meeting(parts: Sequence[Part]) -> Iterator[tuple[Part, Part]]:
+def _meeting(parts: Sequence[Part], pages: PageFormat) -> Iterator[tuple[Part, Part]]:
     """Pairs that meet. In order of addresses, who meets any earlier part meets the one that ends
     last.
     """
     furthest: dict[bool, Part] = {}  # of devices, of all else
     for part in sorted(parts, key=lambda one: (one.window.start, -one.window.size)):
-        yield from ((other, part) for other in furthest.values() if other.meets(part))
+        yield from ((other, part) for other in furthest.values() if other.meets(part, pages))
         before = furthest.get(part.device is not None)
         if before is None or part.end > before.end:
             furthest[part.device is not None] = part

@@ -12,61 +12,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from composer.arch.contract import Option, Qemu, Value
 from composer.load import scalars
 from composer.load.reading import Reading
 from composer.load.yaml_nodes import Node, Scalar
 from composer.model.diagnostics import Located, Place
 
-RAM_START = 0x4000_0000  # of `virt`: hw/arm/virt.c, base_memmap[VIRT_MEM]
-_MACHINES = ("virt", *(f"virt-{one}" for one in ("6.0", "6.1", "6.2", "7.0", "7.1", "7.2")))
 _SIZE_UNITS = {"": 20, "M": 20, "G": 30}
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A form of a value, and its words for people."""
-
-    form: str
-    meaning: str
-
-    def fits(self, text: str) -> bool:
-        return re.fullmatch(self.form, text, re.ASCII) is not None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """`-word first,property=value,…`; `first` has no name, and None where everything is a
-    property.
-    """
-
-    first: Value | None
-    properties: Mapping[str, Value] = field(default_factory=dict)
-    required: tuple[str, ...] = ()
-    often: bool = False  # may be given more than once
 
 
 def _one_of(*words: str) -> Value:
     return Value("|".join(map(re.escape, words)), " or ".join(words))
 
 
+def _fits(value: Value, text: str) -> bool:
+    return re.fullmatch(value.form, text, re.ASCII) is not None
+
+
 _SWITCH = _one_of("on", "off")
+_SIZE = Value(r"[1-9][0-9]{0,6}[MG]?", "a size as in 128M or 1G")
 _NAME = Value(r"[A-Za-z][A-Za-z0-9_-]{0,30}", "a name of letters, digits, `-` and `_`")
 _FILE = r"build/(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*"
 _OPTIONS: Mapping[str, Option] = {
-    "-M": Option(
-        first=_one_of(*_MACHINES),
-        properties={
-            "acpi": _SWITCH,
-            "dtb-randomness": _SWITCH,
-            "gic-version": Value("2", "2, which the kernel drives"),
-            "highmem": _SWITCH,
-            "secure": Value("off", "off"),
-            "virtualization": _SWITCH,
-        },
-    ),
-    "-m": Option(first=Value(r"[1-9][0-9]{0,6}[MG]?", "a size as in 128M or 1G")),
+    "-m": Option(first=_SIZE),
     "-rtc": Option(
         first=None,
         properties={
@@ -114,9 +84,9 @@ class Machine:
     place: Place
 
 
-def read(reading: Reading, items: Sequence[Node], place: Place) -> Machine | None:
+def read(reading: Reading, items: Sequence[Node], place: Place, qemu: Qemu) -> Machine | None:
     """None, after a diagnostic, where a word is not known."""
-    before = len(reading.found)
+    before, options = len(reading.found), {"-M": qemu.option, **_OPTIONS}
     words = [one for one in items if isinstance(one, Scalar)]
     if len(words) != len(items):
         other = next(one for one in items if not isinstance(one, Scalar))
@@ -125,17 +95,14 @@ def read(reading: Reading, items: Sequence[Node], place: Place) -> Machine | Non
     given: dict[str, Scalar] = {}
     memory = None
     for option, value in _paired(words):
-        _option(reading, option, value, given)
-        if (
-            option.text == "-m"
-            and value is not None
-            and _OPTIONS["-m"].first is not None
-            and _OPTIONS["-m"].first.fits(value.text)
-        ):
+        _option(reading, option, value, given, options)
+        if option.text == "-m" and value is not None and _fits(_SIZE, value.text):
             memory = Located(_bytes(value.text), value.place)
         given[option.text] = option
     if "-M" not in given:
-        reading.error("L211", "no `-M` says which machine QEMU is", place, remedy="[-M, virt]")
+        reading.error(
+            "L211", "no `-M` says which machine QEMU is", place, remedy=f"[-M, {qemu.machine}]"
+        )
     if len(reading.found) > before:
         return None
     return Machine(words=tuple(one.text for one in words), memory=memory, place=place)
@@ -162,14 +129,16 @@ def _bytes(text: str) -> int:
 
 
 def _option(
-    reading: Reading, word: Scalar, value: Scalar | None, given: Mapping[str, Scalar]
+    reading: Reading,
+    word: Scalar,
+    value: Scalar | None,
+    given: Mapping[str, Scalar],
+    options: Mapping[str, Option],
 ) -> None:
-    known = _OPTIONS.get(word.text)
+    known = options.get(word.text)
     if known is None:
         message = f"`{scalars.short(word.text)}` is no option of QEMU that a board may give"
-        reading.error(
-            "L211", message, word.place, remedy=reading.guesses.meant(word.text, _OPTIONS)
-        )
+        reading.error("L211", message, word.place, remedy=reading.guesses.meant(word.text, options))
     elif word.text in given and not known.often:
         reading.error("L211", f"`{word.text}` is given twice", word.place)
     elif value is None:
@@ -186,7 +155,7 @@ def _value(reading: Reading, name: str, known: Option, value: Scalar) -> None:
         place = _part(value, at, part)
         at += len(part) + 1
         if number == 0 and known.first is not None:
-            if not known.first.fits(part):
+            if not _fits(known.first, part):
                 reading.error(
                     "L211", f"{name}: `{scalars.short(part)}` is not {known.first.meaning}", place
                 )
@@ -205,7 +174,7 @@ def _value(reading: Reading, name: str, known: Option, value: Scalar) -> None:
             reading.error("L211", f"{name}: `{key}` has no value", place)
         elif key in there:
             reading.error("L211", f"{name}: `{key}` is given twice", place)
-        elif not form.fits(text):
+        elif not _fits(form, text):
             reading.error(
                 "L211", f"{name}: {key} is `{scalars.short(text)}`, and not {form.meaning}", place
             )

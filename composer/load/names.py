@@ -18,6 +18,7 @@ WORD = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*", re.ASCII)
 # a system, type or instance: no C++ identifier
 PART = re.compile(r"(?:[a-z][a-z0-9]*(?:_[a-z0-9]+)*)", re.ASCII)
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*", re.ASCII)
+DEFAULT_BOARD = "qemu-virt-aarch64"  # where neither the description nor the command line names one
 BOARD = re.compile(r"[a-z0-9]+([-_.][a-z0-9]+)*", re.ASCII)
 CPP_WORDS = frozenset(
     """alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t char16_t

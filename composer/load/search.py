@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from composer.arch import Architectures
 from composer.load import board as boards
 from composer.load import component, interface, names, yaml_nodes
 from composer.load.reading import Reading
@@ -30,7 +31,14 @@ class Search:
     used.
     """
 
-    def __init__(self, reading: Reading, sources: Sources, folders: Sequence[Path]) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        sources: Sources,
+        folders: Sequence[Path],
+        architectures: Architectures,
+    ) -> None:
+        self._architectures = architectures
         self._reading = reading
         self._sources = sources
         self._roots = tuple(
@@ -150,14 +158,14 @@ class Search:
         else:
             root = self._parsed(path)
             made = (
-                boards.read(self._reading, root, name, path, self._sources)
+                boards.read(self._reading, root, name, path, self._sources, self._architectures)
                 if root is not None
                 else None
             )
             if made is not None:
                 return made
         self.broken.add(f"board {name}")
-        return boards.empty(name, place)
+        return boards.empty(name, place, self._architectures)
 
     def _find(self, relative: str) -> Path | None:
         return next((root / relative for root in self._roots if there(root / relative)), None)

@@ -5,8 +5,7 @@
 stop.
 
 All components lie at the same virtual addresses, and those of one shape are the same program. What
-tells them apart is the address space that the processor is in: its number stands in the upper 16
-bits of TTBR0_EL1.
+tells them apart is the address space that the processor is in.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from composer.arch.contract import Architecture
 from composer.model import view
 
 USUAL = "gdb-multiarch"
@@ -29,7 +29,6 @@ MAINS = (
     "main",
     "_start",
 )  # a component's first function of its own, as its ELF may name it
-ASID_SHIFT = 48  # of TTBR0_EL1
 PROBE = 10  # seconds that gdb has to say whether it knows the processor
 
 
@@ -53,7 +52,13 @@ def elf_of(component: view.Component) -> str:
 
 
 def script(
-    plan: view.PlanView, target: Target, *, folder: Path, homes: tuple[Path, ...], at: str
+    plan: view.PlanView,
+    target: Target,
+    machine: Architecture,
+    *,
+    folder: Path,
+    homes: tuple[Path, ...],
+    at: str,
 ) -> str:
     """Commands for gdb. `at` names the socket in the build folder; `homes` is where sources are
     looked for.
@@ -73,13 +78,13 @@ def script(
         "set substitute-path build/. .",
         f"set substitute-path build/generated {_quoted(folder / 'generated')}",
         f"target remote {at}",
-        *_stop(plan, target),
+        *_stop(plan, target, machine),
         "continue",
     ]
     return "\n".join(rows) + "\n"
 
 
-def _stop(plan: view.PlanView, target: Target) -> tuple[str, ...]:
+def _stop(plan: view.PlanView, target: Target, machine: Architecture) -> tuple[str, ...]:
     """The first breakpoint. A breakpoint in hardware writes no memory, so it can lie where nothing
     is mapped yet.
     """
@@ -90,7 +95,7 @@ def _stop(plan: view.PlanView, target: Target) -> tuple[str, ...]:
     assert space is not None, "every component has an address space"
     rows = [
         f"# main of {who.name}: address space {space.asid}",
-        f"hbreak *{target.main:#x} if ($TTBR0_EL1 >> {ASID_SHIFT}) == {space.asid}",
+        f"hbreak *{target.main:#x} if {machine.in_space(space.asid)}",
     ]
     page = next((one for one in space.mappings if one.kind == "instance"), None)
     if page is not None:
@@ -103,7 +108,7 @@ def _quoted(path: Path) -> str:
     return f'"{text}"'
 
 
-def program() -> str | None:
+def program(machine: Architecture) -> str | None:
     """A gdb of this host that knows the guest's processor."""
     if found := shutil.which(USUAL):
         return found
@@ -111,7 +116,7 @@ def program() -> str | None:
     if plain is None:
         return None
     try:
-        line = [plain, "-nx", "--batch", "-ex", "set architecture aarch64"]
+        line = [plain, "-nx", "--batch", "-ex", f"set architecture {machine.debugger}"]
         knows = (
             subprocess.run(
                 line, stdin=subprocess.DEVNULL, capture_output=True, timeout=PROBE, check=False

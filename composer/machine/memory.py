@@ -20,6 +20,7 @@ from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 
+from composer.arch.contract import Architecture
 from composer.machine import state_layout as layout
 from composer.model import view
 from composer.model.event_sources import MAIN
@@ -54,7 +55,7 @@ class Record:
     pc: int
     sp: int
     flags: int
-    registers: tuple[int, ...]  # x0 to x30
+    registers: tuple[int, ...]  # named by the architecture
     text: str  # of a panic
 
 
@@ -71,7 +72,7 @@ class State:
     taken: bool = False  # and whether the server has the call
 
 
-def records(memory: Memory, plan: view.PlanView) -> tuple[Record, ...]:
+def records(memory: Memory, plan: view.PlanView, machine: Architecture) -> tuple[Record, ...]:
     """The whole records that the log still holds, oldest first."""
     log = plan.log()
     if log is None:
@@ -85,15 +86,16 @@ def records(memory: Memory, plan: view.PlanView) -> tuple[Record, ...]:
     found = []
     for sequence in range(max(1, written - capacity + 1), written + 1):
         index = (sequence - 1) % capacity
-        record = _whole_record(
-            memory, base + layout.LOG_HEADER_SIZE + index * layout.LOG_RECORD_SIZE, sequence
-        )
+        at = base + layout.LOG_HEADER_SIZE + index * layout.LOG_RECORD_SIZE
+        record = _whole_record(memory, at, sequence, machine)
         if record is not None:
             found.append(record)
     return tuple(found)
 
 
-def states(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> tuple[State, ...]:
+def states(
+    memory: Memory, plan: view.PlanView, symbols: Mapping[str, int], machine: Architecture
+) -> tuple[State, ...]:
     """Every component in rank order; empty where the image has no table of states."""
     virtual = _table_of_states(symbols)
     base = _at(plan, virtual)
@@ -108,6 +110,7 @@ def states(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> t
             one,
             _group_words(memory, plan, symbols, one),
             ready,
+            machine,
         )
         for one in plan.components
     )
@@ -185,46 +188,40 @@ def number(memory: Memory, base: int, field: layout.Field) -> int:
     )
 
 
-def _whole_record(memory: Memory, base: int, sequence: int) -> Record | None:
+def _whole_record(memory: Memory, base: int, sequence: int, machine: Architecture) -> Record | None:
     """None where another record is there, or came there while this one was read: the machine may be
     running. The kernel takes the sequence away first and gives it last."""
 
     def there() -> bool:
         return number(memory, base, layout.LOG_RECORD["sequence"]) == sequence
 
-    record = _record(memory, base) if there() else None
+    record = _record(memory, base, machine) if there() else None
     return record if there() else None
 
 
-def _record(memory: Memory, base: int) -> Record:
+def _record(memory: Memory, base: int, machine: Architecture) -> Record:
     row = {
         name: number(memory, base, field)
         for name, field in layout.LOG_RECORD.items()
         if field.size <= 8
     }
     start = base + layout.LOG_RECORD["registers"].offset
-    text = memory[start + 2 * 8 : start + 10 * 8].split(b"\0")[0].decode("utf-8", "replace")
+    first, past = (
+        start + layout.REGISTER * at for at in (machine.message[0], machine.message.stop)
+    )
+    text = memory[first:past].split(b"\0")[0].decode("utf-8", "replace")
     return Record(
-        sequence=row["sequence"],
-        kind=row["kind"],
-        component=row["component"],
-        fault=row["fault"],
-        access=row["access"],
-        bad_call=row["bad_call"],
-        system_call=row["system_call"],
-        repeats=row["repeats"],
-        time=row["time"],
-        address=row["address"],
-        syndrome=row["syndrome"],
-        physical=row["physical"],
-        pc=row["pc"],
-        sp=row["sp"],
-        flags=row["flags"],
+        **row,
         registers=tuple(
-            number(memory, start, layout.Field(offset=8 * one, size=8)) for one in range(31)
+            _register(memory, start, index) for index, _ in enumerate(machine.registers)
         ),
         text="".join(one if one.isprintable() else "?" for one in text),
     )
+
+
+def _register(memory: Memory, base: int, index: int) -> int:
+    field = layout.Field(offset=layout.REGISTER * index, size=layout.REGISTER)
+    return number(memory, base, field)
 
 
 def _state(
@@ -234,6 +231,7 @@ def _state(
     component: view.Component,
     words: Mapping[int, int],
     ready: frozenset[int],
+    machine: Architecture,
 ) -> State:
     row = {
         name: number(memory, base, field) for name, field in layout.STATE.items() if field.size <= 8
@@ -243,7 +241,7 @@ def _state(
     if mode == layout.MODE_WAITING:
         waits = awaited(component, row["wait_mask"])
     elif mode in (layout.MODE_QUEUED, layout.MODE_TAKEN):
-        server, call = _name(plan, row["server"]), _call(memory, base, component)
+        server, call = _name(plan, row["server"]), _call(memory, base, component, machine)
         waits = (
             (
                 f"{server} to take its call"
@@ -263,13 +261,9 @@ def _state(
     )
 
 
-def _call(memory: Memory, base: int, component: view.Component) -> str:
+def _call(memory: Memory, base: int, component: view.Component, machine: Architecture) -> str:
     """The port that a caller's slot leads to: "console.print"."""
-    slot = number(
-        memory,
-        base + layout.STATE["registers"].offset,
-        layout.Field(offset=0, size=layout.REGISTER),
-    )
+    slot = _register(memory, base + layout.STATE["registers"].offset, machine.argument)
     return next(
         (
             one.name.removesuffix(".call")

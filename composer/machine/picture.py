@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from composer.arch.contract import Architecture
 from composer.machine import memory, rings, story
 from composer.machine.memory import Memory, State
 from composer.machine.rings import Fill
@@ -34,11 +35,13 @@ class Picture:
     booted: bool
 
 
-def picture(ram: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> Picture:
+def picture(
+    ram: Memory, plan: view.PlanView, symbols: Mapping[str, int], machine: Architecture
+) -> Picture:
     """Never raises for what it finds in the guest's memory."""
-    before = _taken(ram, plan, symbols)
+    before = _taken(ram, plan, symbols, machine)
     for _ in range(ATTEMPTS):
-        after = _taken(ram, plan, symbols)
+        after = _taken(ram, plan, symbols, machine)
         if after == before:
             return after
         moving = frozenset(_changed(before.states, after.states)) | frozenset(
@@ -55,17 +58,19 @@ def callers(states: tuple[State, ...], server: str) -> tuple[State, ...]:
     )
 
 
-def _taken(ram: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> Picture:
+def _taken(
+    ram: Memory, plan: view.PlanView, symbols: Mapping[str, int], machine: Architecture
+) -> Picture:
     """One pass over the memory."""
     runs = memory.running(ram, plan, symbols)
     states = tuple(
         replace(one, mode=RUNNING) if one.name == runs and one.mode == "RUNNABLE" else one
-        for one in memory.states(ram, plan, symbols)
+        for one in memory.states(ram, plan, symbols, machine)
     )
-    faults, records = {}, memory.records(ram, plan)
+    faults, records = {}, memory.records(ram, plan, machine)
     for record in records:
         if record.kind == story.FAULT_RECORD and record.component < len(plan.components):
-            faults[plan.components[record.component].name] = story.fault(record, plan)
+            faults[plan.components[record.component].name] = story.fault(record, plan, machine)
     return Picture(
         states=states,
         fills=rings.fills(ram, plan),

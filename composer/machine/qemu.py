@@ -20,6 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from composer.arch.contract import Qemu
 from composer.machine.console import Console
 from composer.machine.counter import Counter, Counts, parse
 from composer.machine.screen import Screen
@@ -29,6 +30,7 @@ from composer.model import view
 SET_PARENT_DEATH_SIGNAL = 1  # prctl(2): PR_SET_PDEATHSIG
 GRACE = 3.0  # seconds between SIGTERM and SIGKILL
 KILLED = "Terminated via GDBstub"  # QEMU's words when gdb ends it; its status is 0 then
+ALWAYS = "-display none -nodefaults -no-user-config -serial stdio -no-reboot"
 SETTLE = 0.5  # seconds that a silent guest has to switch its UART on before it gets input
 
 
@@ -44,6 +46,7 @@ class Boot:
 
     image: Sealed
     board: view.Board
+    qemu: Qemu
     cpu: str | None = None
     timeout: float | None = None
     counter: Counter | None = None
@@ -77,47 +80,23 @@ def command(boot: Boot, ram: int, counts: int) -> list[str]:
         machine[at] += ",memory-backend=ram"
     if "-m" not in machine:
         machine += ["-m", f"{size >> 20}M"]
-    line = [f"qemu-system-{boot.board.architecture}", *machine]
-    line += [
-        "-object",
-        f"memory-backend-file,id=ram,size={size},mem-path=/proc/self/fd/{ram},share=on",
-    ]
-    line += [
-        "-cpu",
-        boot.cpu or boot.board.cpu,
-        "-display",
-        "none",
-        "-nodefaults",
-        "-no-user-config",
-        "-serial",
-        "stdio",
-        "-no-reboot",
-    ]
-    line += ["-semihosting-config", "enable=on,target=native"]
+    line = [boot.qemu.program, *machine, "-cpu", boot.cpu or boot.board.cpu]
+    file = f"memory-backend-file,id=ram,size={size},mem-path=/proc/self/fd/{ram},share=on"
+    line += ["-object", file, *ALWAYS.split(), *boot.qemu.arguments]
     if boot.counter:
         one = boot.counter
-        line += ["-icount", "shift=0,sleep=off"]
         vectors = "" if one.vectors is None else f",vectors={one.vectors:#x}"
-        line += [
-            "-plugin",
+        line += ["-icount", "shift=0,sleep=off", "-plugin"]
+        line.append(
             f"{value(one.plugin)},lo={one.lowest:#x},hi={one.past:#x}{vectors}"
-            f",out=/proc/self/fd/{counts}",
-        ]
+            f",out=/proc/self/fd/{counts}"
+        )
     if boot.debugger is not None:
-        line += [
-            "-S",
-            "-chardev",
-            f"socket,id=gdb,fd={boot.debugger},server=on,wait=off",
-            "-gdb",
-            "chardev:gdb",
-        ]
-    return [
-        *line,
-        "-name",
-        f"guest={value(boot.image.file)}",
-        "-kernel",
-        str(boot.image.path),
-    ]  # the name is for who lists processes
+        socket = f"socket,id=gdb,fd={boot.debugger},server=on,wait=off"
+        line += ["-S", "-chardev", socket, "-gdb", "chardev:gdb"]
+    # the name is for who lists processes
+    name = f"guest={value(boot.image.file)}"
+    return [*line, "-name", name, "-kernel", str(boot.image.path)]
 
 
 def value(path: Path) -> str:
@@ -156,12 +135,12 @@ def run(boot: Boot) -> Outcome:
 
 
 def instructions_to_first_component(
-    image: Sealed, board: view.Board, counter: Counter, cpu: str | None
+    image: Sealed, board: view.Board, qemu: Qemu, counter: Counter, cpu: str | None
 ) -> int | None:
     """Boots up to the first instruction of a component, counted; None when none comes within ten
     seconds.
     """
-    boot = Boot(image=image, board=board, cpu=cpu, counter=counter)
+    boot = Boot(image=image, board=board, qemu=qemu, cpu=cpu, counter=counter)
     size = sum(one.size for one in board.banks)
     ram, counts = (os.memfd_create(name, os.MFD_CLOEXEC) for name in ("ram", "counts"))
     parent = os.getpid()

@@ -27,7 +27,7 @@ STATE = {
     "wait_mask": Field(offset=8, size=8),
     "run": Field(offset=20, size=1),
     "server": Field(offset=22, size=2),  # CALLING: rank of the server
-    "registers": Field(offset=128, size=248),  # CALLING: x0 is the slot of the call
+    "registers": Field(offset=128, size=248),  # CALLING: the first argument is the slot of the call
 }
 REGISTER = 8  # bytes
 MODES = {

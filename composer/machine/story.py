@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from composer.arch.contract import Architecture
 from composer.machine import state_layout as layout
 from composer.machine.memory import Record, State
 from composer.model import view
@@ -16,21 +17,20 @@ MISALIGNED, ILLEGAL, BAD_CALL, PANIC, EXTERNAL = 3, 4, 7, 8, 9  # classes of fau
 BELOW_THE_STACK = "guard below the stack"
 OF_ADDRESSES = {MISALIGNED: "misaligned", EXTERNAL: "bus error on"}
 COLUMNS = 6  # registers a line
-SYSTEM_REGISTER = 0x18  # exception class: a register that is trapped (ARM DDI 0487, "ESR_EL1")
 
 
-def faults(found: Iterable[Record], plan: view.PlanView) -> tuple[str, ...]:
+def faults(found: Iterable[Record], plan: view.PlanView, machine: Architecture) -> tuple[str, ...]:
     """Two lines a fault: what happened, and the rule with its line; then the registers that are not
     zero; one for what the kernel did about it.
     """
     lines: list[str] = []
     for record in found:
         if record.kind == FAULT_RECORD:
-            lines += [*fault(record, plan), *registers(record)]
+            lines += [*fault(record, plan, machine), *registers(record, machine)]
         elif record.kind in (RESTART, LIMIT, HALT):
             lines.append(_consequence(record, plan))
         elif record.kind == BUS_ERROR:
-            lines += [*_bus_error(record, plan), *registers(record)]
+            lines += [*_bus_error(record, plan), *registers(record, machine)]
     return tuple(lines)
 
 
@@ -71,22 +71,16 @@ def _bus_error(record: Record, plan: view.PlanView) -> tuple[str, str]:
     )
 
 
-def registers(record: Record) -> tuple[str, ...]:
+def registers(record: Record, machine: Architecture) -> tuple[str, ...]:
     """Up to six a line; the pc is in the sentence."""
-    words = range(2, 10) if record.fault == PANIC else ()  # a panic's text
-    named = [
-        ("sp", record.sp),
-        *(
-            (f"x{number}", value)
-            for number, value in enumerate(record.registers)
-            if number not in words
-        ),
-    ]
+    words = machine.message if record.fault == PANIC else ()  # a panic's text
+    rows = enumerate(zip(machine.registers, record.registers))
+    named = [("sp", record.sp), *(row for index, row in rows if index not in words)]
     shown = [f"{name} {value:#x}" for name, value in named if value]
     return tuple("  " + ", ".join(shown[at : at + COLUMNS]) for at in range(0, len(shown), COLUMNS))
 
 
-def fault(record: Record, plan: view.PlanView) -> tuple[str, str]:
+def fault(record: Record, plan: view.PlanView, machine: Architecture) -> tuple[str, str]:
     if record.component >= len(plan.components):
         return f"fault: component {record.component} does not exist", f"  at pc {record.pc:#x}"
     who = plan.components[record.component]
@@ -102,11 +96,13 @@ def fault(record: Record, plan: view.PlanView) -> tuple[str, str]:
     access = layout.ACCESSES.get(record.access, "access")
     what = layout.FAULTS.get(record.fault, f"class {record.fault}")
     if not access:
+        refused = machine.refused(record.syndrome) if record.fault == ILLEGAL else ""
+        detail = f"{f', {refused}' if refused else ''}, syndrome {record.syndrome:#x}"
         return (
-            f"fault: {who.name}: {what}{_register(record)}, syndrome {record.syndrome:#x}{again}",
+            f"fault: {who.name}: {what}{detail}{again}",
             f"  pc {record.pc:#x}, {who.place}",
         )
-    lies, rule = _owner(record.address, who, space, plan)
+    lies, rule = _owner(record.address, who, space, plan, machine.pages.page)
     if record.fault in OF_ADDRESSES:
         return (
             (
@@ -118,20 +114,6 @@ def fault(record: Record, plan: view.PlanView) -> tuple[str, str]:
     return (
         f"fault: {who.name} may not {access} {record.address:#x}: {lies}{again}",
         f"  {rule}; pc {record.pc:#x}",
-    )
-
-
-def _register(record: Record) -> str:
-    """Which register it had no right to, where the processor says so."""
-    syndrome = record.syndrome
-    if record.fault != ILLEGAL or syndrome >> 26 & 63 != SYSTEM_REGISTER:
-        return ""
-    op0, op2, op1, crn, crm = (
-        syndrome >> at & mask for at, mask in ((20, 3), (17, 7), (14, 7), (10, 15), (1, 15))
-    )
-    return (
-        f", no right to {'read' if syndrome & 1 else 'write'} register"
-        f" S{op0}_{op1}_C{crn}_C{crm}_{op2}"
     )
 
 
@@ -169,7 +151,7 @@ def _bad_call(record: Record, who: view.Component, again: str) -> tuple[str, str
 
 
 def _owner(
-    address: int, who: view.Component, space: view.Space | None, plan: view.PlanView
+    address: int, who: view.Component, space: view.Space | None, plan: view.PlanView, page: int
 ) -> tuple[str, str]:
     """What lies at an address for a component, and the rule that decided it."""
     for one in space.mappings if space else ():
@@ -199,7 +181,7 @@ def _owner(
                     ),
                     f"no line gives it to {who.name}; {other.name} has it by {one.place}",
                 )
-    null = " (null)" if address < 4096 else ""
+    null = " (null)" if address < page else ""
     return f"nothing of {who.name} lies there{null}", f"undeclared memory is unmapped, {who.place}"
 
 

@@ -162,7 +162,7 @@ class _Reader:
         return awaited(known[rank], mask) if rank < len(known) else (f"events {mask:#x}",)
 
     def _outcome(self, rank: int, word: int, client: int) -> trace.Outcome:
-        """`word`: what a wait returns in x0."""
+        """`word`: what a wait returns."""
         if not word & CALL:
             return trace.Outcome(events=self._events(rank, word))
         operation = self.calls.get(client, f"operation {word & 0xFF}")

@@ -22,6 +22,7 @@ from composer.model.facts import (
     Right,
     SuperviseRight,
 )
+from composer.model.machine import AddressLayout, Interrupts, PageFormat
 
 Value = TypeVar("Value")
 
@@ -328,7 +329,7 @@ class BoardDevice:
     node: str  # path in the device tree
     compatible: tuple[str, ...]
     registers: tuple[Window, ...]  # at least one, in order of the tree
-    interrupts: tuple[tuple[int, bool], ...]  # (INTID, edge-triggered)
+    interrupts: tuple[tuple[int, bool], ...]  # (line, edge-triggered)
     bus_master: bool
     place: Place
 
@@ -367,16 +368,15 @@ class Bank:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     name: str
-    architecture: str  # "aarch64"
+    architecture: str  # a folder of composer/arch
     banks: tuple[Bank, ...]
     devices: tuple[BoardDevice, ...]
-    gic_distributor: tuple[int, int]  # physical start, size
-    gic_cpu_interface: tuple[int, int]
-    timer_line: int  # INTID of the virtual timer: a private line, 16 to 31
-    machine: tuple[str, ...]  # QEMU arguments: ("-M", "virt", "-m", "128M")
+    pages: PageFormat
+    layout: AddressLayout
+    interrupts: Interrupts
+    machine: tuple[str, ...]  # QEMU arguments
     cpu: str
-    # of an address, as the processor's tables of 4 KiB pages hold it: 40, 44, 48
-    physical_bits: int
+    physical_bits: int  # of an address, as the processor's page tables hold it
     place: Place
 
 

@@ -169,7 +169,7 @@ def board_of(system: resolved.System) -> view.Board:
         architecture=board.architecture,
         cpu=board.cpu,
         machine=board.machine,
-        timer_line=board.timer_line,
+        timer_line=board.interrupts.timer_line,
         banks=banks,
     )
 

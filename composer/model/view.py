@@ -35,7 +35,7 @@ class Bank:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """`machine` is QEMU's arguments: ["-M", "virt", "-m", "128M"]."""
+    """`machine` is QEMU's arguments."""
 
     name: str
     architecture: str

@@ -11,13 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from composer.model import resolved
-from composer.model.asked import Bank
+from composer.model.asked import Board
 from composer.model.decided import Wiring
 from composer.model.diagnostics import Diagnostic, Place
 from composer.model.facts import MappingKind
 from composer.model.memory import FrameKey
-from composer.place.frames import IMAGE_OFFSET
-from composer.wire.addresses import pages
 
 _KNOWN = (
     MappingKind.INSTANCE,
@@ -37,13 +35,12 @@ class Asker:
 
 def too_large(system: resolved.System, wirings: tuple[Wiring, ...]) -> tuple[Diagnostic, ...]:
     """P001, where stacks, heaps, rings and regions alone are more than the lowest bank holds."""
-    bank = system.board.banks[0]
     askers = tuple(_askers(system, wirings))
-    needed, there = sum(one.size for one in askers), room(bank)
+    needed, there = sum(one.size for one in askers), room(system.board)
     if needed <= there:
         return ()
     message = (
-        f"no room in bank {bank.name}: stacks, heaps, rings and regions alone need"
+        f"no room in bank {system.board.banks[0].name}: stacks, heaps, rings and regions alone need"
         f" {needed // 1024} KiB; {there // 1024} KiB are there"
     )
     return (
@@ -58,9 +55,9 @@ def too_large(system: resolved.System, wirings: tuple[Wiring, ...]) -> tuple[Dia
     )
 
 
-def room(bank: Bank) -> int:
-    """Bytes of a bank that an image can take."""
-    return max(bank.size - IMAGE_OFFSET, 0)
+def room(board: Board) -> int:
+    """Bytes of the lowest bank that an image can take."""
+    return max(board.banks[0].size - board.layout.image, 0)
 
 
 def refusal(message: str, largest: Asker) -> Diagnostic:
@@ -70,6 +67,7 @@ def refusal(message: str, largest: Asker) -> Diagnostic:
 
 def _askers(system: resolved.System, wirings: tuple[Wiring, ...]) -> Iterator[Asker]:
     seen: set[FrameKey] = set()
+    pages = system.board.pages
     for wiring in wirings:
         for one in wiring.mappings:
             if one.kind in _KNOWN and one.frames is not None and one.frames not in seen:
@@ -78,8 +76,7 @@ def _askers(system: resolved.System, wirings: tuple[Wiring, ...]) -> Iterator[As
                 yield Asker(name=one.name + owner, size=one.size, place=one.place)
         heap = wiring.instance.type.heap
         if heap is not None:
-            yield Asker(
-                name=f"the heap of {wiring.instance.name}", size=pages(heap.value), place=heap.place
-            )
+            name = f"the heap of {wiring.instance.name}"
+            yield Asker(name=name, size=pages.whole(heap.value), place=heap.place)
     for region in system.regions:
-        yield Asker(name=f"region {region.name}", size=pages(region.size), place=region.place)
+        yield Asker(name=f"region {region.name}", size=pages.whole(region.size), place=region.place)

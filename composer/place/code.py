@@ -1,16 +1,14 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The code of a linked program: its functions, and its instructions by address.
+"""The code of a linked program: its functions, and where its instructions lie.
 
-Data between code is told apart by the mapping symbols $x and $d (ELF for the Arm 64-bit
-Architecture, 5.8).
+Data between code is told apart by the mapping symbols $x and $d, for machines whose ELF has them.
 """
 
 from __future__ import annotations
 
 import struct
-from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,7 +16,7 @@ from dataclasses import dataclass
 from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import Section
 
-from composer.arch.a64 import WORD
+from composer.arch.contract import Block
 
 _EXECUTABLE = 4  # SHF_EXECINSTR
 _FUNCTION = 2  # STT_FUNC
@@ -34,18 +32,6 @@ class Function:
     name: str
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """Instructions that lie one behind the other."""
-
-    start: int
-    words: array[int]
-
-    def at(self, address: int) -> int:
-        """The index of an instruction."""
-        return (address - self.start) // WORD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,15 +96,5 @@ def _blocks(section: Section, marks: list[tuple[int, bool]]) -> Iterator[Block]:
     held = [one for one in marks if start <= one[0] < start + len(data)]
     borders = [*(held or [(start, True)]), (start + len(data), False)]
     for (first, code), (after, _) in zip(borders, borders[1:]):
-        if code and after - first >= WORD:
-            yield Block(
-                start=first,
-                words=_words(data[first - start : first - start + (after - first) // WORD * WORD]),
-            )
-
-
-def _words(data: bytes) -> array[int]:
-    words = array("I", data)
-    if struct.pack("=I", 1) != struct.pack("<I", 1):
-        words.byteswap()
-    return words
+        if code and after > first:
+            yield Block(start=first, data=data[first - start : after - start])

@@ -22,12 +22,10 @@ from composer.model.memory import (
     RegionFrames,
     RingFrames,
 )
+from composer.model.machine import PageFormat
 from composer.place.programs import KernelSizes, Program
 from composer.tables.kernel import Sizes
-from composer.wire.addresses import BLOCK, PAGE, pages
 
-# above the RAM base: QEMU drops a device tree on the base when an image starts at 1 MiB or above
-IMAGE_OFFSET = 0x8_0000
 KERNEL_STACK = 8192  # bytes
 _CONTENT = (
     MappingKind.TEXT,
@@ -43,16 +41,17 @@ _ZEROED = (MappingKind.STACK, MappingKind.BSS, MappingKind.HEAP)
 class Layout:
     """Hands out whole pages; big ranges start aligned to their leaf. Lives only inside place."""
 
+    pages: PageFormat
     next: Physical
     ranges: list[FrameRange] = field(default_factory=list)
 
     def add(self, key: FrameKey, used: int, *, name: str, place: Place, content: bool) -> None:
         """`used` bytes, rounded up to pages."""
-        unit = 1 << 30 if used >= 1 << 30 else BLOCK if used >= BLOCK else PAGE
+        unit = self.pages.unit(used)
         made = FrameRange(
             key=key,
             start=Physical((self.next + unit - 1) // unit * unit),
-            size=pages(used),
+            size=self.pages.whole(used),
             used=used,
             name=name,
             place=place,
@@ -79,7 +78,9 @@ def layout(
     table_bytes: int,
 ) -> Layout:
     """Every range of frames: those with bytes in the image first, then all that is zeroed."""
-    made = Layout(next=Physical(system.board.banks[0].start + IMAGE_OFFSET))
+    board = system.board
+    first = Physical(board.banks[0].start + board.layout.image)
+    made = Layout(pages=board.pages, next=first)
     data = kernel.data + kernel.bss + sizes.mutable_tables
     rodata = kernel.rodata + sizes.read_only_tables
     for part, used, name in (

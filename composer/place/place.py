@@ -3,8 +3,8 @@
 
 """place: physical frames, address spaces and page tables, once every ELF is linked.
 
-Pure: wirings and sizes in, a Plan and the table trees out. The image lies upwards from RAM base +
-512 KiB:
+Pure: wirings and sizes in, a Plan and the table trees out. The image lies upwards from an offset
+into the lowest bank:
 
     kernel text | kernel read-only data and tables | kernel data | page tables | component text,
     read-only data, instance pages, initialised data | zeroed: bss, stacks, heaps, rings, regions,
@@ -16,20 +16,21 @@ from __future__ import annotations
 from collections.abc import Mapping as Lookup
 from dataclasses import dataclass
 
-from composer.arch import aarch64
+from composer.arch.contract import Architecture
 from composer.model import resolved
 from composer.model.decided import Plan, Space, Wiring
 from composer.model.diagnostics import Diagnostic
 from composer.model.facts import KernelPart, Physical
-from composer.model.memory import KERNEL, FrameKey, FrameRange, KernelFrames, Mapping
+from composer.model.memory import KERNEL, KernelFrames
+from composer.model.machine import PageFormat
 from composer.place.bound import Asker, refusal, room
 from composer.place.frames import Layout, layout
 from composer.place.programs import KernelSizes, Program
 from composer.place.spaces import extents, kernel_mappings, with_log_text, with_program
+from composer.place.trees import Entries, Extent, Table, Tree, build_tree
 from composer.tables.kernel import KernelTables, kernel_tables
 from composer.tables.kernel import sizes as table_sizes
 from composer.tables.log_text import LogText, log_text
-from composer.wire.addresses import PAGE, pages
 
 IDLE = "idle"
 
@@ -40,7 +41,7 @@ class PlacedTable:
 
     space: str
     physical: Physical
-    table: aarch64.Table
+    table: Table
     size: int  # bytes
 
 
@@ -49,6 +50,7 @@ class Placement:
     """The plan, and what emit needs beyond it."""
 
     plan: Plan
+    architecture: Architecture
     tables: tuple[PlacedTable, ...]
     user_bits: int
     # past the last address of memory, of granted devices and of the interrupt controller
@@ -64,18 +66,20 @@ def place(
     wirings: tuple[Wiring, ...],
     programs: Lookup[str, Program],
     kernel: KernelSizes,
+    architecture: Architecture,
     trace: bool = False,
 ) -> tuple[Placement | None, tuple[Diagnostic, ...]]:
     """Physical addresses for everything; a diagnostic when RAM is too small."""
-    wirings = tuple(with_program(one, programs[one.shape]) for one in wirings)
+    pages = architecture.pages
+    wirings = tuple(with_program(one, programs[one.shape], pages) for one in wirings)
     rows, text = kernel_tables(system, wirings), log_text(system, wirings)
-    wirings = tuple(with_log_text(one, text.size) for one in wirings)
+    wirings = tuple(with_log_text(one, pages.whole(text.size)) for one in wirings)
     sizes = table_sizes(rows, wirings, text.size if system.logs else 0, trace)
     frames = layout(system, wirings, programs, kernel, sizes, 0)
     full = _does_not_fit(system, frames) or _out_of_addresses(system, wirings, frames)
     if full:  # before tables are made of what can have none
         return None, full
-    bits = _user_bits(wirings)
+    bits = _user_bits(wirings, pages)
     needed, reserved = 0, -1
     while needed > reserved:
         reserved = needed
@@ -83,19 +87,20 @@ def place(
         by_key = frames.by_key()
         maps = {one.instance.name: one.mappings for one in wirings}
         maps[KERNEL] = kernel_mappings(system, by_key)
-        trees = _trees(maps, by_key, bits)
-        needed = _table_bytes(trees)
+        mapped = {name: tuple(extents(held, by_key)) for name, held in maps.items()}
+        trees = _trees(mapped, pages, bits)
+        needed = _table_bytes(trees, pages)
     full = _does_not_fit(system, frames)
     if full:
         return None, full
-    placed, roots = _place_tables(trees, by_key[KernelFrames(KernelPart.TABLES)].start)
+    placed, roots = _place_tables(trees, by_key[KernelFrames(KernelPart.TABLES)].start, pages)
     spaces = tuple(
         Space(
             name=name,
             asid=0 if name == KERNEL else number + 1,
             root=roots[name],
             mappings=held,
-            tables=_lower_bytes(trees[name]),
+            tables=_lower_bytes(trees[name], pages),
         )
         for number, (name, held) in enumerate(maps.items())
     )
@@ -103,6 +108,7 @@ def place(
     return (
         Placement(
             plan=plan,
+            architecture=architecture,
             tables=placed,
             user_bits=bits,
             physical_end=_physical_end(system),
@@ -115,28 +121,29 @@ def place(
     )
 
 
-def _trees(
-    maps: Lookup[str, tuple[Mapping, ...]], by_key: Lookup[FrameKey, FrameRange], bits: int
-) -> dict[str, aarch64.Tree]:
-    """Of each component's space, of the one that maps nothing, and of the kernel's."""
-
-    def tree(name: str, size: int) -> aarch64.Tree:
-        return aarch64.build_tree(extents(maps.get(name, ()), by_key), size, user=name != KERNEL)
-
-    components = {name: tree(name, bits) for name in maps if name != KERNEL}
-    return {**components, IDLE: tree(IDLE, bits), KERNEL: tree(KERNEL, aarch64.KERNEL_SPACE)}
-
-
-def _user_bits(wirings: tuple[Wiring, ...]) -> int:
-    top = max((_end(one) for one in wirings), default=PAGE)
-    bits = max((top - 1).bit_length(), aarch64.SMALLEST_SPACE)
-    assert bits <= aarch64.LARGEST_SPACE, "P006 refuses addresses past the largest space"
+def _user_bits(wirings: tuple[Wiring, ...], pages: PageFormat) -> int:
+    smallest, largest = pages.user_bits
+    bits = max([smallest, *((_end(one) - 1).bit_length() for one in wirings)])
+    assert bits <= largest, "P006 refuses addresses past the largest space"
     return bits
 
 
 def _end(wiring: Wiring) -> int:
     """The end of its highest mapping."""
-    return wiring.mappings[-1].end if wiring.mappings else PAGE
+    return wiring.mappings[-1].end if wiring.mappings else 1
+
+
+def _trees(
+    mapped: Lookup[str, tuple[Extent, ...]], pages: PageFormat, user_bits: int
+) -> dict[str, Tree]:
+    """By space: the components', then that of the idle row, then the kernel's."""
+    bits = pages.root_bits(user_bits)
+    kernel = build_tree(pages, mapped[KERNEL], pages.root_bits(pages.kernel_bits), user=False)
+    above: Entries = kernel.tables[0].entries if pages.shared_root else ()
+    spaces = {name: held for name, held in mapped.items() if name != KERNEL} | {IDLE: ()}
+    return {
+        name: build_tree(pages, held, bits, user=True, above=above) for name, held in spaces.items()
+    } | {KERNEL: kernel}
 
 
 def _out_of_addresses(
@@ -145,23 +152,21 @@ def _out_of_addresses(
     """Diagnostics for a component, or the kernel with its tables, that is larger than an address
     space.
     """
+    pages = system.board.pages
     found = [
         Diagnostic(
             code="P006",
             place=one.instance.place,
             message=(
                 f"the regions and the program of `{one.instance.name}` reach to {_end(one):#x}, "
-                f"and its address space ends at {1 << aarch64.LARGEST_SPACE:#x}"
+                f"and its address space ends at {pages.user_end:#x}"
             ),
         )
         for one in wirings
-        if _end(one) > 1 << aarch64.LARGEST_SPACE
+        if _end(one) > pages.user_end
     ]
     kernel = kernel_mappings(system, frames.by_key())[-1]
-    needed, there = (
-        kernel.end - aarch64.KERNEL_BASE,
-        (1 << 64) - aarch64.KERNEL_BASE,
-    )
+    needed, there = kernel.end - pages.kernel_base, 1 << pages.kernel_bits
     if needed > there:
         found.append(
             Diagnostic(
@@ -177,48 +182,45 @@ def _out_of_addresses(
     return tuple(found)
 
 
-def _table_bytes(trees: Lookup[str, aarch64.Tree]) -> int:
-    roots = sum(_root_bytes(one) for one in trees.values())
-    return pages(roots) + sum(_lower_bytes(one) for one in trees.values())
+def _table_bytes(trees: Lookup[str, Tree], pages: PageFormat) -> int:
+    roots = sum(one.root_bytes for one in trees.values())
+    return pages.whole(roots) + sum(_lower_bytes(one, pages) for one in trees.values())
 
 
 def _physical_end(system: resolved.System) -> Physical:
     board = system.board
     ends = [one.start + one.size for one in board.banks]
-    ends += [start + size for start, size in (board.gic_distributor, board.gic_cpu_interface)]
+    ends += [registers.start + registers.size for registers in board.interrupts.registers]
     held = [grant.device.registers[one.index] for grant in system.devices for one in grant.windows]
     ends += [window.start + window.size for window in held]
-    end = pages(max(ends))
+    end = board.pages.whole(max(ends))
     assert end <= 1 << board.physical_bits, f"{end:#x} is past what {board.cpu} addresses"
     return Physical(end)
 
 
-def _root_bytes(tree: aarch64.Tree) -> int:
-    return max(tree.root_entries * 8, 64)
-
-
-def _lower_bytes(tree: aarch64.Tree) -> int:
-    return (len(tree.tables) - 1) * PAGE
+def _lower_bytes(tree: Tree, pages: PageFormat) -> int:
+    return (len(tree.tables) - 1) * pages.page
 
 
 def _place_tables(
-    trees: Lookup[str, aarch64.Tree], base: Physical
+    trees: Lookup[str, Tree], base: Physical, pages: PageFormat
 ) -> tuple[tuple[PlacedTable, ...], dict[str, Physical]]:
     """Roots packed first (each aligned to its size), then the lower tables, a frame each."""
     placed: list[PlacedTable] = []
     roots: dict[str, Physical] = {}
     at: int = base
-    for name, tree in sorted(trees.items(), key=lambda pair: -_root_bytes(pair[1])):
-        roots[name], size = Physical(at), _root_bytes(tree)
+    for name, tree in sorted(trees.items(), key=lambda pair: -pair[1].root_bytes):
+        roots[name], size = Physical(at), tree.root_bytes
         placed.append(
             PlacedTable(space=name, physical=roots[name], table=tree.tables[0], size=size)
         )
         at += size
-    at = pages(at)
+    at = pages.whole(at)
     for name, tree in trees.items():
         for table in tree.tables[1:]:
-            placed.append(PlacedTable(space=name, physical=Physical(at), table=table, size=PAGE))
-            at += PAGE
+            physical = Physical(at)
+            placed.append(PlacedTable(space=name, physical=physical, table=table, size=pages.page))
+            at += pages.page
     return tuple(placed), roots
 
 
@@ -231,6 +233,6 @@ def _does_not_fit(system: resolved.System, frames: Layout) -> tuple[Diagnostic, 
     needed = sum(one.size for one in frames.ranges)
     message = (
         f"no room left in bank {bank.name}: the system needs {needed // 1024} KiB, aligned to its"
-        f" blocks; {room(bank) // 1024} KiB are there"
+        f" blocks; {room(system.board) // 1024} KiB are there"
     )
     return (refusal(message, Asker(name=largest.name, size=largest.size, place=largest.place)),)

@@ -14,11 +14,11 @@ from pathlib import Path
 from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
 
+from composer.arch.contract import Architecture, Instructions
 from composer.model.decided import StackUse
 from composer.model.diagnostics import Diagnostic, Place
 from composer.model.facts import Right
-from composer.place.code import read_code
-from composer.place.floating_point import first_use
+from composer.place.code import Code, read_code
 from composer.place.stack_use import stack_use
 
 
@@ -69,7 +69,7 @@ def _rights(flags: int) -> Right:
 
 
 def read_program(
-    shape: str, path: Path, place: Place, fpu: bool
+    shape: str, path: Path, place: Place, fpu: bool, architecture: Architecture
 ) -> tuple[Program | None, tuple[Diagnostic, ...]]:
     """The segments of a component's ELF, or why it cannot be one; `fpu`: it may use
     floating point.
@@ -77,24 +77,16 @@ def read_program(
     try:
         with path.open("rb") as file:
             elf = ELFFile(file)
-            problem = _unfit(elf)
+            problem = _unfit(elf, architecture)
             if problem:
                 return None, (Diagnostic(code="B001", message=f"{shape}: {problem}", place=place),)
             code = read_code(elf)
-            use = None if fpu else first_use(code)
-            if use is not None:
-                message = (
-                    f"{shape}: {use.function} uses floating point at {use.address:#x}, and the type"
-                    " does not say `fpu: true`"
-                )
-                return None, (
-                    Diagnostic(
-                        code="B002",
-                        message=message,
-                        place=place,
-                        hint="`fpu: true` in component.yaml, or integers",
-                    ),
-                )
+            instructions = architecture.instructions(code.blocks)
+            problem = None if fpu else _floating_point(code, instructions)
+            if problem:
+                hint = "`fpu: true` in component.yaml, or integers"
+                message = f"{shape}: {problem}"
+                return None, (Diagnostic(code="B002", message=message, place=place, hint=hint),)
             segments = tuple(
                 Segment(
                     start=one["p_vaddr"],
@@ -114,7 +106,7 @@ def read_program(
                     segments=tuple(sorted(segments, key=lambda one: one.start)),
                     heap_start=code.symbols.get("__heap_start"),
                     pristine=code.symbols.get("__pristine_start"),
-                    stack_use=stack_use(elf, code),
+                    stack_use=stack_use(elf, code, instructions, architecture.moved_code),
                 ),
                 (),
             )
@@ -126,10 +118,20 @@ def read_program(
         )
 
 
-def _unfit(elf: ELFFile) -> str | None:
-    if elf.elfclass != 64 or not elf.little_endian or elf["e_machine"] != "EM_AARCH64":
+def _floating_point(code: Code, instructions: Instructions) -> str | None:
+    at = instructions.floating_point()
+    if at is None:
+        return None
+    return (
+        f"{code.before(at)} uses floating point at {at:#x}, and the type does not say `fpu: true`"
+    )
+
+
+def _unfit(elf: ELFFile, architecture: Architecture) -> str | None:
+    machine, page = elf["e_machine"], architecture.pages.page
+    if elf.elfclass != 64 or not elf.little_endian or machine != architecture.elf_machine:
         return (
-            f"linked for {elf['e_machine']}, {elf.elfclass} bits; the board is aarch64, 64 bits,"
+            f"linked for {machine}, {elf.elfclass} bits; the board is {architecture.name}, 64 bits,"
             " little-endian"
         )
     if elf["e_entry"] == 0:
@@ -137,7 +139,7 @@ def _unfit(elf: ELFFile) -> str | None:
     for one in elf.iter_segments():
         if one["p_type"] == "PT_LOAD" and one["p_flags"] & 3 == 3:
             return f"has a segment at {one['p_vaddr']:#x} that is writable and executable"
-        if one["p_type"] == "PT_LOAD" and one["p_memsz"] and one["p_vaddr"] % 4096:
+        if one["p_type"] == "PT_LOAD" and one["p_memsz"] and one["p_vaddr"] % page:
             return f"has a segment at {one['p_vaddr']:#x} that does not start a page"
     return None
 

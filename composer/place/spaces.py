@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping as Lookup
 from dataclasses import replace
 
-from composer.arch import aarch64
 from composer.model import resolved
 from composer.model.decided import Wiring
 from composer.model.facts import (
@@ -33,13 +32,10 @@ from composer.model.memory import (
     Mapping,
     ProgramFrames,
 )
+from composer.model.machine import PageFormat
 from composer.place.programs import Program, Segment
-from composer.wire.addresses import PAGE, pages
+from composer.place.trees import Extent
 
-DEVICE_WINDOW = aarch64.KERNEL_BASE
-KERNEL_TEXT = (
-    aarch64.KERNEL_BASE + 0x2_0000
-)  # past the two device pages of the interrupt controller
 _KERNEL = {
     KernelPart.TEXT: Right.RX,
     KernelPart.RODATA: Right.R,
@@ -50,57 +46,64 @@ _KERNEL = {
 }  # in this order
 
 
-def with_program(wiring: Wiring, program: Program) -> Wiring:
+def with_program(wiring: Wiring, program: Program, pages: PageFormat) -> Wiring:
     """The wiring with the mappings of its linked program added."""
     maps: list[Mapping] = [*wiring.mappings]
     for segment in program.segments:
-        maps.extend(_segment_mappings(wiring, segment, segment.start == program.heap_start))
+        heap = segment.start == program.heap_start
+        maps.extend(_segment_mappings(wiring, segment, heap, pages))
     if wiring.restartable and program.data is not None and program.pristine is not None:
         pristine = _mapping(
-            wiring, program.pristine, program.data.file_size, Right.R, FrameKind.PRISTINE
+            wiring,
+            program.pristine,
+            pages.whole(program.data.file_size),
+            Right.R,
+            FrameKind.PRISTINE,
         )
         maps.append(replace(pristine, name="pristine data"))
     maps.sort(key=lambda one: one.start)
     return replace(wiring, mappings=tuple(maps), stack_use=program.stack_use)
 
 
-def with_log_text(wiring: Wiring, size: int) -> Wiring:
+def with_log_text(wiring: Wiring, size: Bytes) -> Wiring:
     """wire reserves addresses for the most that the text can need; only what it does need is
     mapped.
     """
     return replace(
         wiring,
         mappings=tuple(
-            replace(one, size=pages(size)) if one.kind is MappingKind.LOG_TEXT else one
+            replace(one, size=size) if one.kind is MappingKind.LOG_TEXT else one
             for one in wiring.mappings
         ),
     )
 
 
-def _segment_mappings(wiring: Wiring, segment: Segment, heap: bool) -> Iterable[Mapping]:
+def _segment_mappings(
+    wiring: Wiring, segment: Segment, heap: bool, pages: PageFormat
+) -> Iterable[Mapping]:
     """Text and read-only data are shared by shape; written pages belong to the instance."""
     if not segment.rights.writes:
         kind, right = (
             (FrameKind.TEXT, Right.RX) if segment.rights.executes else (FrameKind.RODATA, Right.R)
         )
-        yield _mapping(wiring, segment.start, segment.memory_size, right, kind)
+        yield _mapping(wiring, segment.start, pages.whole(segment.memory_size), right, kind)
         return
-    content = pages(segment.file_size)
+    content = pages.whole(segment.file_size)
     if content:
         yield _mapping(wiring, segment.start, content, Right.RW, FrameKind.DATA)
-    rest = pages(segment.memory_size) - content
+    rest = Bytes(pages.whole(segment.memory_size) - content)
     if rest > 0:
         kind = FrameKind.HEAP if heap else FrameKind.BSS
         yield _mapping(wiring, segment.start + content, rest, Right.RW, kind)
 
 
-def _mapping(wiring: Wiring, start: int, size: int, right: Right, kind: FrameKind) -> Mapping:
+def _mapping(wiring: Wiring, start: int, size: Bytes, right: Right, kind: FrameKind) -> Mapping:
     key: FrameKey = ProgramFrames(kind, wiring.shape)
     if right.writes:
         key = InstanceFrames(kind, wiring.instance.name)
     return Mapping(
         start=Virtual(start),
-        size=pages(size),
+        size=size,
         rights=right,
         memory=Memory.NORMAL,
         kind=MappingKind(kind),
@@ -116,24 +119,21 @@ def kernel_mappings(
     """The kernel's half: device pages, then text, read-only, data, stack, log and trace with
     unmapped pages between.
     """
-    controller = (
-        (0, PAGE, "interrupt distributor", system.board.gic_distributor[0]),
-        (0x1_0000, 2 * PAGE, "interrupt cpu interface", system.board.gic_cpu_interface[0]),
-    )
+    pages = system.board.pages
     maps = [
         Mapping(
-            start=Virtual(DEVICE_WINDOW + at),
-            size=Bytes(size),
+            start=Virtual(pages.kernel_base + registers.offset),
+            size=Bytes(registers.mapped),
             rights=Right.RW,
             memory=Memory.DEVICE,
             kind=MappingKind.KERNEL,
-            name=name,
+            name=registers.name,
             place=system.place,
-            backing=DeviceRegisters(physical=Physical(start)),
+            backing=DeviceRegisters(physical=Physical(registers.start)),
         )
-        for at, size, name, start in controller
+        for registers in system.board.interrupts.registers
     ]
-    at = KERNEL_TEXT
+    at = pages.kernel_base + system.board.layout.kernel_text
     for part, rights in _KERNEL.items():
         one = by_key.get(KernelFrames(part))
         if one is None:
@@ -150,13 +150,11 @@ def kernel_mappings(
                 backing=Frames(one.key),
             )
         )
-        at += one.size + PAGE
+        at += one.size + pages.page
     return tuple(maps)
 
 
-def extents(
-    mappings: Iterable[Mapping], by_key: Lookup[FrameKey, FrameRange]
-) -> Iterable[aarch64.Extent]:
+def extents(mappings: Iterable[Mapping], by_key: Lookup[FrameKey, FrameRange]) -> Iterable[Extent]:
     """All but guards, with the physical memory behind them."""
     for one in mappings:
         match one.backing:
@@ -166,7 +164,7 @@ def extents(
                 physical = one.backing.physical
             case _:
                 continue
-        yield aarch64.Extent(
+        yield Extent(
             virtual=one.start,
             physical=physical,
             size=one.size,

@@ -18,27 +18,20 @@ from dataclasses import dataclass, field
 
 from elftools.elf.elffile import ELFFile
 
-from composer.arch import a64
+from composer.arch.contract import Branch, Flow, Instructions
 from composer.model.decided import Hidden, StackFrame, StackUse, Step
-from composer.place.code import Block, Code, Function
+from composer.place.code import Code, Function
 
 START = "_start"
 # its only call through a pointer goes to each word of .init_array
 # (components/runtime/source/start.cpp)
 INITIALISERS = "ashlar_start"
-_ALIGNED = 16  # what the stack always is
-_LOOK_BACK = (
-    12  # instructions: an epilogue, or the address of a jump table, lies right before its branch
-)
-
 POINTER = "calls through a pointer"
 JUMP = "jumps through a pointer"
 RECURSION = "calls itself, or is called again by what it calls"
 UNSIZED = (
     "takes an amount that is known at run time only (alloca), or is assembly that does not state it"
 )
-# lld's: one load or store that it has moved, and a branch back (--fix-cortex-a53-843419)
-ERRATUM = "__CortexA53843419_"
 NAMELESS = "calls code that no function's name stands for"
 
 
@@ -76,15 +69,29 @@ class _Body:
                 self.deepest, self.through = edge.held + callee.deepest, edge
 
 
-def stack_use(elf: ELFFile, code: Code) -> StackUse:
-    """The deepest chain of calls from the first instruction on."""
-    step = max(_steps(code), key=lambda one: (one.bytes is None, one.bytes or 0), default=None)
+def stack_use(
+    elf: ELFFile, code: Code, instructions: Instructions, moved: tuple[str, ...]
+) -> StackUse:
+    """The deepest chain of calls from the first instruction on. Functions whose names begin with
+    `moved` are instructions of the others that the linker has moved.
+    """
+    step = max(
+        _steps(code, instructions),
+        key=lambda one: (one.bytes is None, one.bytes or 0),
+        default=None,
+    )
     start = code.function(code.symbols.get(START, elf["e_entry"]))
     if start is None:
         return StackUse(
             deepest=0, chain=(), hidden=(Hidden(function=START, why=NAMELESS),), largest_step=step
         )
-    reader = _Reader(code=code, sizes=_sizes(elf), initialisers=tuple(_initialisers(elf, code)))
+    reader = _Reader(
+        code=code,
+        instructions=instructions,
+        moved=moved,
+        sizes=_sizes(elf),
+        initialisers=tuple(_initialisers(elf, code)),
+    )
     bodies = _walked(start, reader)
     hidden = tuple(
         Hidden(function=one.function.name, why=why)
@@ -136,120 +143,46 @@ class _Reader:
     """One program."""
 
     code: Code
+    instructions: Instructions
+    moved: tuple[str, ...]
     sizes: Mapping[int, int]
     initialisers: tuple[int, ...]
 
     def body(self, function: Function) -> _Body:
-        size = self.sizes.get(function.start)
+        start, end = function.start, function.end
+        size = self.sizes.get(start)
         made = _Body(
-            function=function, frame=size or 0, hides=[] if size is not None else [UNSIZED]
+            function=function,
+            frame=(size or 0) + self.instructions.padding(start, end),
+            hides=[] if size is not None else [UNSIZED],
         )
-        for block in self.code.blocks:
-            first, last = max(block.at(function.start), 0), min(
-                block.at(function.end), len(block.words)
-            )
-            padding = max(
-                (
-                    _padding(block, at)
-                    for at in range(first, last)
-                    if a64.MAY_SET_SP[block.words[at] >> 24]
-                ),
-                default=0,
-            )
-            made.frame += padding
-            for at in range(first, last):
-                if a64.MAY_BRANCH[block.words[at] >> 24]:
-                    self._follow(made, block, at, first)
+        for branch in self.instructions.branches(start, end):
+            self._follow(made, branch)
         return made
 
-    def _follow(self, made: _Body, block: Block, at: int, first: int) -> None:
+    def _follow(self, made: _Body, branch: Branch) -> None:
         """Adds the call, the jump or the hidden reason of one branch to its function."""
-        branch = a64.branch(block.words[at], block.start + at * a64.WORD)
-        if branch is None:
-            return
-        if branch.flow is a64.Flow.CALL_REGISTER and made.function.name == INITIALISERS:
-            made.edges += [_Edge(one, made.frame) for one in self.initialisers]
-        elif branch.flow is a64.Flow.CALL_REGISTER:
-            made.hides.append(POINTER)
-        elif branch.flow is a64.Flow.JUMP_REGISTER and not _by_table(
-            block, at, branch.register, made.function
-        ):
+        if branch.target is not None:
+            self._lead(made, branch.flow, branch.target, 0 if branch.left else made.frame)
+        elif branch.flow is Flow.JUMP_REGISTER:
             made.hides.append(JUMP)
-        elif branch.target is not None:
-            self._lead(
-                made, branch.flow, branch.target, 0 if _left(block, at, first) else made.frame
-            )
+        elif made.function.name == INITIALISERS:
+            made.edges += [_Edge(target, made.frame) for target in self.initialisers]
+        else:
+            made.hides.append(POINTER)
 
-    def _lead(self, made: _Body, flow: a64.Flow, target: int, held: int) -> None:
+    def _lead(self, made: _Body, flow: Flow, target: int, held: int) -> None:
         """A call, or a jump that leaves the function."""
         there = self.code.function(target)
-        if there is not None and there.name.startswith(ERRATUM):
+        if there is not None and there.name.startswith(self.moved):
             return
-        if flow is a64.Flow.CALL:
-            made.edges.append(_Edge(target if there is None else there.start, made.frame))
-        elif not made.function.start <= target < made.function.end:
+        if flow is Flow.CALL or not made.function.start <= target < made.function.end:
             made.edges.append(_Edge(target if there is None else there.start, held))
 
 
-def _left(block: Block, at: int, first: int) -> bool:
-    """Whether the instructions before a jump release the frame."""
-    for number in range(at - 1, max(first, at - _LOOK_BACK) - 1, -1):
-        word = block.words[number]
-        if a64.gives_back(word):
-            return True
-        if a64.MAY_BRANCH[word >> 24] and a64.branch(word, 0) is not None:
-            return False
-    return False
-
-
-def _padding(block: Block, at: int) -> int:
-    """Bytes that an alignment of the stack pointer may add; the compiler's figure leaves
-    them out.
-    """
-    found = a64.aligned(block.words[at])
-    if found is None:
-        return 0
-    register, alignment = found
-    moved = register == a64.SP or any(
-        a64.sp_from(word) == register for word in block.words[at + 1 : at + 1 + _LOOK_BACK]
-    )
-    return max(alignment - _ALIGNED, 0) if moved else 0
-
-
-def _by_table(block: Block, at: int, register: int, function: Function) -> bool:
-    """Whether a jump through a register is a jump table of its own function: the address is a label
-    or a table's start plus an offset.
-    """
-    before = [
-        (block.words[one], block.start + one * a64.WORD)
-        for one in range(at - 1, max(at - _LOOK_BACK, -1), -1)
-    ]
-    made = next(
-        (one for word, _ in before if (one := a64.sum_of(word)) is not None and one[0] == register),
-        None,
-    )
-    if made is None:
-        return False
-    for word, address in before:
-        label, offset = a64.places(word, address), a64.loads_offset(word)
-        if label is not None and label[0] in made[1:] and function.start <= label[1] < function.end:
-            return True
-        if offset is not None and offset[0] in made[1:] and offset[1] in made[1:]:
-            return True
-    return False
-
-
-def _steps(code: Code) -> Iterator[Step]:
-    """Instructions that take of the stack and touch nothing; a store that moves sp touches what it
-    takes.
-    """
-    for block in code.blocks:
-        for number, word in enumerate(block.words):
-            if not a64.MAY_SET_SP[word >> 24]:
-                continue
-            size, address = a64.taken(word), block.start + number * a64.WORD
-            if size is not None or a64.takes_register(word):
-                yield Step(function=code.before(address), address=address, bytes=size)
+def _steps(code: Code, instructions: Instructions) -> Iterator[Step]:
+    for address, size in instructions.steps():
+        yield Step(function=code.before(address), address=address, bytes=size)
 
 
 def _initialisers(elf: ELFFile, code: Code) -> Iterator[int]:

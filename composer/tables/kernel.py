@@ -16,8 +16,6 @@ from composer.model.facts import Purpose, Rank
 from composer.tables.deadlines import Deadline, deadlines, leaves
 from composer.tables.supervisors import supervisors
 
-FIRST_SHARED_LINE = 32  # GICv2: lines below are private to a processor
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
@@ -154,7 +152,8 @@ def _routes(system: resolved.System, wirings: tuple[Wiring, ...]) -> tuple[Route
         for number, (line, edge) in enumerate(grant.interrupts):
             owner, event = events[grant.end.instance, grant.end.port.name, number]
             owned[line] = Route(owner=owner, edge=edge, event=event)
-    return tuple(map(owned.get, range(max(owned, default=FIRST_SHARED_LINE) + 1)))
+    last = max(owned, default=system.board.interrupts.first_shared_line)
+    return tuple(map(owned.get, range(last + 1)))
 
 
 def _set_of(ranks: list[Rank]) -> tuple[int, ...]:

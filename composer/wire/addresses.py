@@ -3,12 +3,12 @@
 
 """Virtual addresses of one component: everything of known size, in reading order.
 
-    0x0000_0000  null guard, 64 KiB
+    0x0000_0000  null guard
     guard, stack, guard
     instance page, and what is small: ring pages, devices, log, regions (a guard page between two of
     them)
     program: text, rodata, data, bss, heap (placed by the linker from `text_base`)
-    big blocks (2 MiB and more) of any of these kinds, aligned to their leaf
+    blocks: what fills one of the machine's larger leaves, of any of these kinds, aligned to it
 """
 
 from __future__ import annotations
@@ -20,42 +20,36 @@ from itertools import accumulate, takewhile
 
 from composer.model.diagnostics import Place
 from composer.model.facts import Bytes, MappingKind, Memory, Right, Virtual
+from composer.model.machine import AddressLayout, PageFormat
 from composer.model.memory import DeviceRegisters, Frames, Guard, InstanceFrames, Mapping
-
-PAGE = 4096
-BLOCK = 1 << 21
-NULL_GUARD = 0x1_0000
-PROGRAM_REACH = 0xE0_0000  # 14 MiB: the least room that a program has below the big blocks
-BIG_BASE = 0x100_0000  # where they start, unless small things already reach further
-
-
-def pages(size: int) -> Bytes:
-    """Rounded up to whole pages."""
-    return Bytes((size + PAGE - 1) // PAGE * PAGE)
 
 
 @dataclass(slots=True)
 class AddressSpace:
     """Hands out virtual ranges; lives only while one component is wired."""
 
+    pages: PageFormat
+    layout: AddressLayout
     fixed: tuple[tuple[int, int], ...]  # (start, end) that the user pinned
-    next_small: int = NULL_GUARD
+    next_small: int = field(init=False)
     next_big: int | None = None  # nothing big has a place before the program has one
     mappings: list[Mapping] = field(default_factory=list)
     _reach: list[int] = field(init=False)  # how far the pinned ranges reach, up to each of them
 
     def __post_init__(self) -> None:
+        self.next_small = self.layout.null_guard
         self.fixed = tuple(sorted(self.fixed))
         self._reach = list(accumulate((end for _, end in self.fixed), max))
 
     def stack(self, size: int, place: Place, key: InstanceFrames) -> Virtual:
         """Guard, stack and guard as one range; returns the stack's start."""
-        start = self._take(pages(size) + 2 * PAGE) + PAGE
-        for at, name in ((start - PAGE, "below"), (start + pages(size), "above")):
+        page, whole = self.pages.page, self.pages.whole(size)
+        start = self._take(whole + 2 * page) + page
+        for at, name in ((start - page, "below"), (start + whole, "above")):
             self.mappings.append(
                 Mapping(
                     start=Virtual(at),
-                    size=Bytes(PAGE),
+                    size=page,
                     rights=Right.NONE,
                     memory=Memory.NORMAL,
                     kind=MappingKind.GUARD,
@@ -89,13 +83,14 @@ class AddressSpace:
 
         Blocks are taken after `program`, everything small before it.
         """
+        size = self.pages.whole(size)
         if at is None:
-            at = self._take_big(pages(size)) if pages(size) >= BLOCK else self._take(pages(size))
+            at = self._take_big(size) if size >= self.pages.block else self._take(size)
         registers = isinstance(backing, DeviceRegisters)
         self.mappings.append(
             Mapping(
                 start=Virtual(at),
-                size=pages(size),
+                size=Bytes(size),
                 rights=rights,
                 memory=Memory.DEVICE if registers else Memory.NORMAL,
                 kind=kind,
@@ -108,41 +103,46 @@ class AddressSpace:
 
     def gap(self) -> None:
         """Leaves one page unmapped, so that running off an end faults."""
-        self.next_small += PAGE
+        self.next_small += self.pages.page
 
     def program(self) -> Virtual:
         """Where the linker puts the text: past everything small, a gap before it."""
         self.gap()
         start = self.next_small
         while ends := [
-            end for _, end in takewhile(lambda one: one[0] < start + BLOCK, self._past(start))
+            end
+            for _, end in takewhile(
+                lambda one: one[0] < start + self.pages.block, self._past(start)
+            )
         ]:
-            start = max(ends) + PAGE
-        self.next_big = max(BIG_BASE, start + PROGRAM_REACH)
+            start = max(ends) + self.pages.page
+        self.next_big = max(self.layout.first_block, start + self.layout.program_reach)
         return Virtual(start)
 
     def _take(self, size: int) -> int:
         assert self.next_big is None, "the program lies behind everything small"
-        start = self._free(self.next_small, size, PAGE)
+        start = self._free(self.next_small, size, self.pages.page)
         self.next_small = start + size
         return start
 
     def _take_big(self, size: int) -> int:
         assert self.next_big is not None, "what is small may still reach where blocks begin"
-        leaf = 1 << 30 if size >= 1 << 30 else BLOCK
+        leaf = self.pages.unit(size)
         start = self._free((self.next_big + leaf - 1) // leaf * leaf, size, leaf)
-        self.next_big = start + size + PAGE  # the next one aligns up: running off a block faults
+        self.next_big = (
+            start + size + self.pages.page
+        )  # the next one aligns up: running off a block faults
         return start
 
     def _free(self, start: int, size: int, unit: int) -> int:
         """The first address from `start` on with nothing pinned there, nor in the page before or
         behind.
         """
-        for begin, end in self._past(start - PAGE):
-            if begin - PAGE >= start + size:
+        for begin, end in self._past(start - self.pages.page):
+            if begin - self.pages.page >= start + size:
                 break
-            if start < end + PAGE:
-                start = (end + PAGE + unit - 1) // unit * unit
+            if start < end + self.pages.page:
+                start = (end + self.pages.page + unit - 1) // unit * unit
         return start
 
     def _past(self, at: int) -> Iterator[tuple[int, int]]:

@@ -15,7 +15,6 @@ from composer.model.facts import (
     FrameKind,
     KernelPart,
     MappingKind,
-    Physical,
     Purpose,
     Right,
     Virtual,
@@ -28,7 +27,8 @@ from composer.model.memory import (
     RegionFrames,
     RingFrames,
 )
-from composer.wire.addresses import BLOCK, PAGE, AddressSpace, pages
+from composer.model.machine import PageFormat
+from composer.wire.addresses import AddressSpace
 from composer.wire.edges import Edges
 from composer.wire.grants import Grant, Reach, ReadLog
 from composer.wire.ring_memory import Group
@@ -91,7 +91,7 @@ def own_memory(draft: Draft) -> tuple[Virtual, Virtual]:
         place=instance.place,
         backing=Frames(InstanceFrames(FrameKind.INSTANCE, instance.name)),
     )
-    return Virtual(start + pages(instance.stack)), page
+    return Virtual(start + space.pages.whole(instance.stack)), page
 
 
 def map_shared(draft: Draft, held: tuple[Grant, ...]) -> Virtual:
@@ -101,18 +101,19 @@ def map_shared(draft: Draft, held: tuple[Grant, ...]) -> Virtual:
     order = {port.name: index for index, port in enumerate(draft.instance.type.ports)}
     ordered = sorted(held, key=lambda one: (order[one.port], one.number))
     mine = draft.edges.groups_of.get(draft.instance.name, ())
+    block = draft.space.pages.block
     for big in (False, True):
         if big:
             text_base = draft.space.program()
         for group in mine:
-            if (group.size >= BLOCK) is big:
+            if (group.size >= block) is big:
                 _map_group(draft, group)
         for grant in ordered:
             if isinstance(grant.act, resolved.DeviceGrant):
                 _map_windows(draft, grant, grant.act, big)
-            elif _is_big(grant) is big:
+            elif _is_big(grant, draft.space.pages) is big:
                 _map_grant(draft, grant)
-            if isinstance(grant.act, ReadLog) and (draft.edges.text_bound >= BLOCK) is big:
+            if isinstance(grant.act, ReadLog) and (draft.edges.text_bound >= block) is big:
                 _map_text(draft, grant)
     return text_base
 
@@ -130,10 +131,12 @@ def _map_group(draft: Draft, group: Group) -> None:
     )
 
 
-def _is_big(grant: Grant) -> bool:
+def _is_big(grant: Grant, pages: PageFormat) -> bool:
     """Whether it takes a block; a region at a fixed address takes nothing."""
     act = grant.act
-    return isinstance(act, Reach) and act.access.at is None and pages(act.region.size) >= BLOCK
+    if not isinstance(act, Reach) or act.access.at is not None:
+        return False
+    return pages.whole(act.region.size) >= pages.block
 
 
 def _map_grant(draft: Draft, grant: Grant) -> None:
@@ -166,7 +169,7 @@ def _map_grant(draft: Draft, grant: Grant) -> None:
 
 def _map_text(draft: Draft, grant: Grant) -> None:
     """The text of the log grows with the system: that of 700 components takes a block."""
-    if draft.edges.text_bound < BLOCK:
+    if draft.edges.text_bound < draft.space.pages.block:
         draft.space.gap()
     draft.text_at = draft.space.map(
         draft.edges.text_bound,
@@ -180,10 +183,12 @@ def _map_text(draft: Draft, grant: Grant) -> None:
 
 def _map_windows(draft: Draft, grant: Grant, held: resolved.DeviceGrant, big: bool) -> None:
     """The register windows of a device, each in whole pages with its own right."""
+    pages = draft.space.pages
     for one in held.windows:
         window = held.device.registers[one.index]
-        size = window.start % PAGE + window.size
-        if (pages(size) >= BLOCK) is not big:
+        inside = window.start % pages.page
+        size = inside + window.size
+        if (pages.whole(size) >= pages.block) is not big:
             continue
         draft.space.gap()
         start = draft.space.map(
@@ -193,9 +198,9 @@ def _map_windows(draft: Draft, grant: Grant, held: resolved.DeviceGrant, big: bo
             name=held.device.window_text(one.index),
             place=grant.place,
             backing=DeviceRegisters(
-                physical=Physical(window.start // PAGE * PAGE),
+                physical=pages.down(window.start),
                 device=held.device.name,
                 window=one.index,
             ),
         )
-        draft.window_at[grant.port, one.key] = Virtual(start + window.start % PAGE)
+        draft.window_at[grant.port, one.key] = Virtual(start + inside)

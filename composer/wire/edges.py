@@ -9,11 +9,10 @@ from collections.abc import Mapping as Lookup
 from dataclasses import dataclass
 
 from composer.model import resolved
-from composer.model.asked import ComponentType
+from composer.model.asked import Board, ComponentType
 from composer.model.decided import Event
 from composer.model.facts import PortKind
 from composer.model.memory import RingFrames
-from composer.wire.addresses import pages
 from composer.wire.events import EventNumbers, sources
 from composer.wire.grants import Grants, grants
 from composer.wire.ring_memory import Group, groups
@@ -21,6 +20,7 @@ from composer.wire.ring_memory import Group, groups
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edges:
+    board: Board
     grants: Grants
     sources: Lookup[str, tuple[Event, ...]]  # by instance
     # of every source, by instance, port, element and purpose: both ends need it
@@ -47,7 +47,7 @@ class Edges:
 def edges_of(system: resolved.System) -> Edges:
     held = grants(system)
     raised = {one.name: sources(one, held[one.name]) for one in system.instances}
-    ring_groups = groups(system.rings)
+    ring_groups = groups(system.rings, system.board.pages.page)
     groups_of: dict[str, list[Group]] = {}
     for group in ring_groups:
         for name in (group.writer, group.reader):
@@ -57,9 +57,10 @@ def edges_of(system: resolved.System) -> Edges:
         for access in region.accesses:
             if access.at is not None:
                 pinned.setdefault(access.end.instance, []).append(
-                    (access.at, access.at + pages(region.size))
+                    (access.at, access.at + system.board.pages.whole(region.size))
                 )
     return Edges(
+        board=system.board,
         grants=held,
         sources=raised,
         numbers={
@@ -114,7 +115,7 @@ def _text_bound(system: resolved.System, held: Grants) -> int:
     windows = sum(len(one.windows) - 1 for one in system.devices)
     ranges = 12 * len(system.instances) + 2 * edges + windows
     names = max((len(one.name) for one in system.instances), default=0)
-    return pages(
+    return system.board.pages.whole(
         64
         + 32 * len(system.instances)
         + ranges * (32 + places + 4 * names)

@@ -18,7 +18,6 @@ from composer.model.diagnostics import Place
 from composer.model.memory import RingFrames
 
 LINE = 64  # bytes of an index line: index, wake word, epoch
-PAGE = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,17 +37,19 @@ class Group:
         return RingFrames(self.writer, self.reader)
 
 
-def groups(rings: Iterable[resolved.Ring]) -> tuple[Group, ...]:
+def groups(rings: Iterable[resolved.Ring], page: int) -> tuple[Group, ...]:
     """Every page group of a system, in order of the first ring that needs it."""
     pairs: dict[tuple[str, str], list[resolved.Ring]] = {}
     for ring in rings:
         producer, consumer = ring.producer.instance, ring.consumer.instance
         pairs.setdefault((producer, consumer), []).append(ring)
         pairs.setdefault((consumer, producer), []).append(ring)
-    return tuple(_group(writer, reader, members) for (writer, reader), members in pairs.items())
+    return tuple(
+        _group(writer, reader, members, page) for (writer, reader), members in pairs.items()
+    )
 
 
-def _group(writer: str, reader: str, rings: list[resolved.Ring]) -> Group:
+def _group(writer: str, reader: str, rings: list[resolved.Ring], page: int) -> Group:
     lines = {ring.name: index * LINE for index, ring in enumerate(rings)}
     end = len(rings) * LINE
     slots: dict[str, int] = {}
@@ -58,19 +59,19 @@ def _group(writer: str, reader: str, rings: list[resolved.Ring]) -> Group:
         if ring.producer.instance == writer
     ]
     for ring, size in produced:
-        if size <= PAGE - LINE:
+        if size <= page - LINE:
             start = _up(end, LINE)
-            if start // PAGE != (start + size - 1) // PAGE:
-                start = _up(end, PAGE)
+            if start // page != (start + size - 1) // page:
+                start = _up(end, page)
             slots[ring.name], end = start, start + size
     for ring, size in produced:
-        if size > PAGE - LINE:
-            slots[ring.name] = _up(end, PAGE)
+        if size > page - LINE:
+            slots[ring.name] = _up(end, page)
             end = slots[ring.name] + size
     return Group(
         writer=writer,
         reader=reader,
-        size=_up(end, PAGE),
+        size=_up(end, page),
         used=end,
         lines=lines,
         slots=slots,

@@ -35,7 +35,11 @@ def _wire_one(edges: Edges, instance: resolved.Instance, rank: Rank) -> Wiring:
     granted = by_port(held)
     draft = Draft(
         instance=instance,
-        space=AddressSpace(fixed=edges.pinned.get(instance.name, ())),
+        space=AddressSpace(
+            pages=edges.board.pages,
+            layout=edges.board.layout,
+            fixed=edges.pinned.get(instance.name, ()),
+        ),
         edges=edges,
     )
     stack_top, page = own_memory(draft)

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from composer.command.plans import machine_of
 from composer.machine import qemu
 from composer.machine.memory import Memory
 from composer.machine.sealed import Sealed
@@ -93,6 +94,7 @@ def booted(image: Path, plan: view.PlanView, cpu: str, limit: float = LIMIT) -> 
             qemu.Boot(
                 image=Sealed(image),
                 board=plan.board,
+                qemu=machine_of(plan).qemu,
                 cpu=cpu,
                 timeout=limit,
                 keyboard=nothing,

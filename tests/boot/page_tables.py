@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from elftools.elf.elffile import ELFFile
 
-from composer.arch import aarch64
+from composer.command.plans import machine_of
 from composer.model import view
 
 
@@ -44,16 +44,18 @@ class Image:
         top = max(
             one.start + one.size for other in self._plan.spaces[:-1] for one in other.mappings
         )
+        machine = machine_of(self._plan)
         bits = (
-            aarch64.KERNEL_SPACE
+            machine.pages.kernel_bits
             if space is self._plan.spaces[-1]
-            else max((top - 1).bit_length(), aarch64.SMALLEST_SPACE)
+            else max((top - 1).bit_length(), machine.pages.user_bits[0])
         )
-        level, table, inside = aarch64.start_level(bits), int(space.root), virtual & (1 << bits) - 1
+        level, table = machine.pages.start_level(bits), int(space.root)
+        inside = virtual & (1 << bits) - 1
         while True:
-            shift = aarch64.LEVEL_SHIFT[level]
+            shift = machine.pages.shifts[level]
             at = self._offset(table + 8 * (inside >> shift))
-            found = aarch64.decode(self._word(at), level)
+            found = machine.decode(self._word(at), level)
             if not isinstance(found, int):
                 return at
             level, table, inside = level + 1, found, inside & (1 << shift) - 1

@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 from elftools.elf.elffile import ELFFile
 
+from composer.command.plans import machine_of
 from composer.machine import memory, qemu, story
 from composer.machine.sealed import Sealed
 from composer.model import serial, view
@@ -75,6 +76,7 @@ def boot(demo: Demo, machine: tuple[str, ...], cpu: str, screen: Path) -> tuple[
             qemu.Boot(
                 image=Sealed(demo.image),
                 board=board,
+                qemu=machine_of(demo.plan).qemu,
                 cpu=cpu,
                 timeout=LIMIT,
                 keyboard=keyboard.fileno(),
@@ -149,12 +151,15 @@ def late_error(demo: Demo, cpu: str, syndrome: int, folder: Path) -> tuple[qemu.
         str(HYPERVISOR),
     ]
     subprocess.run(line, check=True)
-    machine = ("virt,virtualization=on", "-device", f"loader,file={stub},cpu-num=0")
-    outcome, said = boot(demo, machine, cpu, folder / "screen")
+    words = ("virt,virtualization=on", "-device", f"loader,file={stub},cpu-num=0")
+    outcome, said = boot(demo, words, cpu, folder / "screen")
+    machine = machine_of(demo.plan)
     return (
         outcome,
         said,
-        "\n".join(story.faults(memory.records(outcome.memory, demo.plan), demo.plan)),
+        "\n".join(
+            story.faults(memory.records(outcome.memory, demo.plan, machine), demo.plan, machine)
+        ),
     )
 
 

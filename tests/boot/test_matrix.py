@@ -19,7 +19,8 @@ from pathlib import Path
 
 import pytest
 
-from composer.arch import aarch64
+from composer.arch.aarch64 import descriptors
+from composer.arch.aarch64.descriptors import PAGES
 from composer.model import view
 from tests.boot import matrix
 from tests.boot.machine import Booted, build_dir, once
@@ -112,14 +113,14 @@ def test_nothing_was_left_out(system: str, cpu: str) -> None:
     found = booted_once(system, cpu)
     everywhere = {page for space in found.plan.spaces for page in pages_round(space)}
     bits = BITS[system]
-    assert aarch64.root_entries(bits) == (16 if bits == 25 else 512)
-    entry = aarch64.LEVEL_SHIFT[aarch64.start_level(bits)]
+    assert PAGES.root_entries(bits) == (16 if bits == 25 else 512)
+    entry = PAGES.shifts[PAGES.start_level(bits)]
     for one in found.probes:
         tried = {address // PAGE for address, _ in one.could}
         left = sorted(everywhere - tried)
         assert not left, f"{one.name} has not tried {left[0] * PAGE:#x} and {len(left) - 1} others"
         assert {address >> entry for address, _ in one.could} >= set(
-            range(aarch64.root_entries(bits))
+            range(PAGES.root_entries(bits))
         ), one.name
         drawn = {address for address, _ in one.could[one.swept :]}
         assert len(drawn) >= (100_000 if system == "full" else RANDOM), one.name
@@ -236,12 +237,12 @@ def test_wrong_entries_in_the_page_tables_differ_and_nothing_else() -> None:
     )
     constants = one_mapping(plan, "kernel", "kernel read-only data and tables")
     board, below = one_mapping(plan, "client.0", "region board"), stack.start - PAGE
-    image.change("reader", written.start + PAGE, lambda word: word & ~aarch64.READ_ONLY)
-    image.change("client.1", run.start, lambda word: word & ~aarch64.USER_NEVER)
+    image.change("reader", written.start + PAGE, lambda word: word & ~descriptors.READ_ONLY)
+    image.change("client.1", run.start, lambda word: word & ~descriptors.USER_NEVER)
     image.change("left", gone.start, lambda word: 0)
     image.change("guest", below, lambda word: image.entry("guest", stack.start))
     image.change("client.0", board.start, lambda word: image.entry("client.0", board.start + PAGE))
-    image.change("kernel", constants.start, lambda word: word | aarch64.USER)
+    image.change("kernel", constants.start, lambda word: word | descriptors.USER)
     wrong = build_dir("matrix-wrong")
     wrong.mkdir(parents=True, exist_ok=True)
     (wrong / "image.elf").write_bytes(image.data)

@@ -13,7 +13,7 @@ import os
 import pytest
 from elftools.elf.elffile import ELFFile
 
-from composer.command.plans import read_plan
+from composer.command.plans import machine_of, read_plan
 from composer.machine.qemu import Boot, run
 from composer.machine.sealed import Sealed
 from composer.place.code import read_code
@@ -156,6 +156,7 @@ def test_no_boot_uses_more_of_a_stack_than_the_report_says(name: str) -> None:
             Boot(
                 image=Sealed(build_dir(name) / "image.elf"),
                 board=plan.board,
+                qemu=machine_of(plan).qemu,
                 timeout=60,
                 keyboard=nothing.fileno(),
                 screen=nothing.fileno(),

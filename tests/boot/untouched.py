@@ -12,6 +12,7 @@ from pathlib import Path
 
 from elftools.elf.elffile import ELFFile
 
+from composer.command.plans import machine_of
 from composer.machine import memory, qemu, story
 from composer.machine.sealed import Sealed
 from composer.model import serial, view
@@ -38,12 +39,15 @@ def boot_and_compare(system: Path, name: str, timeout: float) -> Booted:
             qemu.Boot(
                 image=Sealed(folder / "image.elf"),
                 board=plan.board,
+                qemu=machine_of(plan).qemu,
                 timeout=timeout,
                 keyboard=keyboard.fileno(),
                 screen=screen.fileno(),
             )
         )
-    told = story.faults(memory.records(outcome.memory, plan), plan)
+    told = story.faults(
+        memory.records(outcome.memory, plan, machine_of(plan)), plan, machine_of(plan)
+    )
     lines = [
         said.read_text(errors="replace"),
         outcome.complaint,

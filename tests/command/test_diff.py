@@ -33,7 +33,7 @@ from composer.views.authority_text import text
 from composer.views.authority_words import ACTS, NAMES, listed
 from tests.composer import authority_systems as some
 from tests.composer import view_systems as made
-from tests.composer.any_system import KERNEL, programs
+from tests.composer.any_system import KERNEL, MACHINE, programs
 from tests.composer.described import PROJECT, REJECT
 
 FOLDER = "tests/golden/authority"
@@ -192,9 +192,18 @@ def plan_of(system: str) -> str:
     one = front(PROJECT, system, None)
     assert one.system is not None
     assumed = programs(one.wirings)
-    placement, _ = place(one.system, one.wirings, assumed, KERNEL)
+    placement, _ = place(one.system, one.wirings, assumed, KERNEL, MACHINE)
     assert placement is not None
     return plan_to_json(placement.plan)
+
+
+def test_a_plan_of_an_unknown_machine_is_refused(tmp_path: Path) -> None:
+    text = plan_of(f"{BEFORE}/system.yaml").replace('"aarch64"', '"vax"')
+    (tmp_path / "plan.json").write_text(text)
+    result = CliRunner().invoke(
+        main, ["diff", str(tmp_path / "plan.json"), f"{BEFORE}/system.yaml"]
+    )
+    assert result.exit_code == 1 and "for the architecture vax, which is not known" in result.output
 
 
 def test_a_plan_is_its_description(tmp_path: Path) -> None:

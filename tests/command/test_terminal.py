@@ -23,6 +23,7 @@ from composer.model import view
 from composer.model.serial import view_to_json
 from composer.model.visible import steers
 from tests.composer import view_systems as made
+from tests.composer.any_system import MACHINE
 from tests.composer.described import judge
 
 EVIL = "evil\x1b]0;title\x07\u202e\x9b2J"
@@ -86,7 +87,13 @@ def test_a_processor_that_does_not_reach_the_image() -> None:
     far = replace(
         plan.board, banks=(view.Bank(name="ram0", start=view.Address(1 << 40), size=1 << 27),)
     )
-    _reaches(plan, plan.board, "cortex-a53")
-    _reaches(plan, far, "cortex-a72")
+    _reaches(plan, plan.board, MACHINE.qemu, "cortex-a53")
+    _reaches(plan, far, MACHINE.qemu, "cortex-a72")
     with pytest.raises(click.BadParameter, match="cortex-a53 addresses 40 bits"):
-        _reaches(plan, far, "cortex-a53")
+        _reaches(plan, far, MACHINE.qemu, "cortex-a53")
+
+
+def test_a_processor_of_another_architecture() -> None:
+    plan = made.plan()
+    with pytest.raises(click.BadParameter, match="is aarch64, and toy-1 is not"):
+        _reaches(plan, plan.board, MACHINE.qemu, "toy-1")

@@ -9,13 +9,29 @@ from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
 
+from composer.arch import ARCHITECTURES
 from composer.model import asked, resolved
 from composer.model.diagnostics import Located, Place
 from composer.model.facts import OnFault, PortKind, Right
+from composer.model.machine import Interrupts, KernelRegisters, PageFormat
 from composer.place.programs import KernelSizes, Program, Segment
 from composer.model.decided import Wiring
 
 HERE = Place("system.yaml", 1)
+MACHINE = ARCHITECTURES["aarch64"]
+INTERRUPTS = Interrupts(
+    registers=tuple(
+        KernelRegisters(
+            name=name, symbol=symbol, start=start, size=0x1_0000, offset=offset, mapped=mapped
+        )
+        for name, symbol, start, offset, mapped in (
+            ("interrupt distributor", "__gic_distributor", 0x800_0000, 0, 0x1000),
+            ("interrupt cpu interface", "__gic_cpu_interface", 0x801_0000, 0x1_0000, 0x2000),
+        )
+    ),
+    timer_line=27,
+    first_shared_line=32,
+)
 BOARD = asked.Board(
     name="test",
     architecture="aarch64",
@@ -31,9 +47,9 @@ BOARD = asked.Board(
             place=HERE,
         ),
     ),
-    gic_distributor=(0x800_0000, 0x1_0000),
-    gic_cpu_interface=(0x801_0000, 0x1_0000),
-    timer_line=27,
+    pages=MACHINE.pages,
+    layout=MACHINE.layout,
+    interrupts=INTERRUPTS,
     physical_bits=44,
     machine=("-M", "virt"),
     cpu="cortex-a72",
@@ -177,25 +193,32 @@ def any_system(draw: st.DrawFn) -> resolved.System:
 
 
 def programs(
-    wirings: tuple[Wiring, ...], text: int = 3000, data: int = 40, bss: int = 9000
+    wirings: tuple[Wiring, ...],
+    text: int = 3000,
+    data: int = 40,
+    bss: int = 9000,
+    pages: PageFormat = MACHINE.pages,
 ) -> dict[str, Program]:
     """Linked programs of plausible sizes."""
+    page = pages.page
     made = {}
     for one in wirings:
         base = one.text_base
-        rodata = base + (text + 4095) // 4096 * 4096
+        rodata = base + pages.whole(text)
         made[one.shape] = Program(
             shape=one.shape,
             path=f"{one.shape}.elf",
             entry=base,
             segments=(
-                Segment(start=base, file_size=text, memory_size=text, offset=4096, rights=Right.RX),
-                Segment(start=rodata, file_size=100, memory_size=100, offset=12288, rights=Right.R),
+                Segment(start=base, file_size=text, memory_size=text, offset=page, rights=Right.RX),
                 Segment(
-                    start=rodata + 4096,
+                    start=rodata, file_size=100, memory_size=100, offset=3 * page, rights=Right.R
+                ),
+                Segment(
+                    start=rodata + page,
                     file_size=data,
                     memory_size=bss,
-                    offset=16384,
+                    offset=4 * page,
                     rights=Right.RW,
                 ),
             ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from composer.arch import ARCHITECTURES, Architectures
 from composer.model.diagnostics import Diagnostic
 from composer.model.render import render
 from composer.pipeline import Front, front
@@ -31,8 +32,10 @@ class Judged:
         return [one.code for one in self.diagnostics]
 
 
-def judge(system_file: Path, project: Path = PROJECT) -> Judged:
-    made = front(project, str(system_file), None)
+def judge(
+    system_file: Path, project: Path = PROJECT, architectures: Architectures = ARCHITECTURES
+) -> Judged:
+    made = front(project, str(system_file), None, architectures)
     return Judged(made, render(made.diagnostics, made.sources))
 
 

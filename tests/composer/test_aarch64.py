@@ -10,52 +10,54 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from composer.arch import aarch64
-from composer.arch.aarch64 import Extent, Leaf
+from composer.arch.aarch64 import descriptors
+from composer.arch.aarch64.descriptors import PAGES
+from composer.arch.contract import Leaf
+from composer.place.trees import Extent, build_tree
 
-LEVELS = st.sampled_from(aarch64.LEAF_LEVELS)
+LEVELS = st.sampled_from(PAGES.leaf_levels)
 
 
 @st.composite
 def leaves(draw: st.DrawFn) -> Leaf:
     level = draw(LEVELS)
-    shift = aarch64.LEVEL_SHIFT[level]
+    shift = PAGES.shifts[level]
     frame = draw(st.integers(0, (1 << 48 - shift) - 1))
     return Leaf(
         physical=frame << shift,
         level=level,
-        rights=draw(st.sampled_from(aarch64.RIGHTS)),
-        memory=draw(st.sampled_from(sorted(aarch64.MEMORY_INDEX))),
+        rights=draw(st.sampled_from(descriptors.RIGHTS)),
+        memory=draw(st.sampled_from(sorted(descriptors.MEMORY_INDEX))),
         user=draw(st.booleans()),
     )
 
 
 @given(leaves())
 def test_a_leaf_decodes_to_itself(leaf: Leaf) -> None:
-    assert aarch64.decode(aarch64.encode_leaf(leaf), leaf.level) == leaf
+    assert descriptors.decode(descriptors.encode_leaf(leaf), leaf.level) == leaf
 
 
 @given(leaves())
 def test_no_leaf_is_executable_for_the_other_side_and_none_is_writable_and_executable(
     leaf: Leaf,
 ) -> None:
-    word = aarch64.encode_leaf(leaf)
-    assert word & (aarch64.PRIVILEGED_NEVER if leaf.user else aarch64.USER_NEVER)
-    executable = not word & (aarch64.USER_NEVER if leaf.user else aarch64.PRIVILEGED_NEVER)
-    assert not (executable and not word & aarch64.READ_ONLY)
+    word = descriptors.encode_leaf(leaf)
+    assert word & (descriptors.PRIVILEGED_NEVER if leaf.user else descriptors.USER_NEVER)
+    executable = not word & (descriptors.USER_NEVER if leaf.user else descriptors.PRIVILEGED_NEVER)
+    assert not (executable and not word & descriptors.READ_ONLY)
 
 
 @given(leaves())
 def test_a_block_is_never_encoded_as_a_table(leaf: Leaf) -> None:
-    assert bool(aarch64.encode_leaf(leaf) & aarch64.TABLE_OR_PAGE) == (leaf.level == 3)
+    assert bool(descriptors.encode_leaf(leaf) & descriptors.TABLE_OR_PAGE) == (leaf.level == 3)
 
 
 @given(st.integers(0, (1 << 36) - 1))
 def test_a_table_entry_decodes_to_its_address(frame: int) -> None:
-    assert aarch64.decode(aarch64.encode_table(frame << 12), 2) == frame << 12
+    assert descriptors.decode(descriptors.encode_table(frame << 12), 2) == frame << 12
 
 
-PAGE = aarch64.PAGE
+PAGE = PAGES.page
 
 
 @st.composite
@@ -75,7 +77,7 @@ def spaces(draw: st.DrawFn) -> tuple[int, list[Extent]]:
                 virtual=start,
                 physical=frame,
                 size=size,
-                rights=draw(st.sampled_from(aarch64.RIGHTS)),
+                rights=draw(st.sampled_from(descriptors.RIGHTS)),
                 memory="normal",
             )
         )
@@ -86,16 +88,16 @@ def spaces(draw: st.DrawFn) -> tuple[int, list[Extent]]:
 @given(spaces())
 def test_a_tree_translates_exactly_what_was_asked(space: tuple[int, list[Extent]]) -> None:
     bits, extents = space
-    tree = aarch64.build_tree(extents, bits, user=True)
+    tree = build_tree(PAGES, extents, bits, user=True)
     found: dict[int, Leaf] = {}
     for table in tree.tables:
         for index, entry in table.entries:
             if isinstance(entry, Leaf):
-                found[table.start + (index << aarch64.LEVEL_SHIFT[table.level])] = entry
+                found[table.start + (index << PAGES.shifts[table.level])] = entry
     pages = {
         at: leaf
         for start, leaf in found.items()
-        for at in range(start, start + (1 << aarch64.LEVEL_SHIFT[leaf.level]), PAGE)
+        for at in range(start, start + (1 << PAGES.shifts[leaf.level]), PAGE)
     }
     wanted = {
         one.virtual + at: (one.physical + at, one.rights)
@@ -104,18 +106,18 @@ def test_a_tree_translates_exactly_what_was_asked(space: tuple[int, list[Extent]
     }
     assert set(pages) == set(wanted)
     for start, leaf in found.items():
-        for at in range(0, 1 << aarch64.LEVEL_SHIFT[leaf.level], PAGE):
+        for at in range(0, 1 << PAGES.shifts[leaf.level], PAGE):
             assert wanted[start + at] == (leaf.physical + at, leaf.rights)
 
 
 def test_a_space_of_25_bits_has_a_root_of_128_bytes() -> None:
-    assert aarch64.root_entries(25) * 8 == 128
-    assert aarch64.start_level(25) == 2
+    assert PAGES.root_entries(25) * 8 == 128
+    assert PAGES.start_level(25) == 2
 
 
 def test_the_translation_control_register_is_the_one_of_the_manual() -> None:
     assert (
-        aarch64.tcr(25, 1 << 36)
+        descriptors.tcr(25, 1 << 36)
         == 39
         | 1 << 8
         | 1 << 10
@@ -142,4 +144,4 @@ def test_physical_addresses_are_as_large_as_the_last_one_needs() -> None:
         1 << 43: 4,
         1 << 48: 5,
     }
-    assert {end: aarch64.physical_size(end) for end in ends} == ends
+    assert {end: descriptors.physical_size(end) for end in ends} == ends

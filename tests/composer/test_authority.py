@@ -33,7 +33,7 @@ from composer.pipeline import front
 from composer.place.place import place
 from tests.composer import authority_systems as some
 from tests.composer import view_systems as made
-from tests.composer.any_system import KERNEL, programs
+from tests.composer.any_system import KERNEL, MACHINE, programs
 from tests.composer.described import PROJECT
 
 PLAIN = replace(made.system("pair", (some.component("a"), some.component("b"))))
@@ -278,9 +278,9 @@ SILENT: dict[Any, set[str]] = {
         "architecture",
         "banks",
         "devices",
-        "gic_distributor",
-        "gic_cpu_interface",
-        "timer_line",
+        "pages",
+        "layout",
+        "interrupts",
         "physical_bits",
         "place",
     },
@@ -707,9 +707,9 @@ def test_a_plan_gives_what_its_description_gives(system_file: str) -> None:
     described = front(PROJECT, system_file, None)
     assert described.system is not None, described.diagnostics
     assumed = programs(described.wirings)
-    placement, _ = place(described.system, described.wirings, assumed, KERNEL)
+    placement, _ = place(described.system, described.wirings, assumed, KERNEL, MACHINE)
     assert placement is not None
-    planned = authority_of_plan(plan_from_json(plan_to_json(placement.plan)))
+    planned = authority_of_plan(plan_from_json(plan_to_json(placement.plan)), MACHINE.pages.page)
     asked = authority(described.system)
     found = difference(planned, asked)
     assert found.same and not found.facts

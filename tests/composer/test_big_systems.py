@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from composer.model.diagnostics import Diagnostic
 from composer.place.place import Placement, place
 from composer.wire.wire import wire
-from tests.composer.any_system import KERNEL, programs
+from tests.composer.any_system import KERNEL, MACHINE, programs
 from tests.composer.described import REJECT, judge
 
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
@@ -132,7 +132,7 @@ def judged(big: Big) -> tuple[Placement | None, tuple[Diagnostic, ...]]:
             return None, made.diagnostics
         wirings = wire(system)
         linked = programs(wirings)
-        return place(system, wirings, linked, KERNEL)
+        return place(system, wirings, linked, KERNEL, MACHINE)
 
 
 USUAL = Big(components=1, servers=1, regions=(), small=0, device=0x200, start=0, memory=512 * MIB)

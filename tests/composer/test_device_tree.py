@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from composer.load.tree import TreeNode, Wrong, parse
-from composer.load.tree.addresses import Reach, windows
+from composer.tree import TreeNode, Wrong, parse
+from composer.tree.addresses import Reach, windows
 from composer.model.diagnostics import Place
 
 CELLS = "#address-cells = <{}>; #size-cells = <{}>;"

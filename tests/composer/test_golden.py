@@ -18,7 +18,7 @@ from pathlib import Path
 from composer.emit import place_files, wire_files
 from composer.pipeline import front
 from composer.place.place import place
-from tests.composer.any_system import KERNEL, programs
+from tests.composer.any_system import KERNEL, MACHINE, programs
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "smallest"
@@ -32,9 +32,12 @@ def generated(system_file: str) -> dict[str, str]:
     made = front(ROOT, system_file, None)
     assert made.system is not None, made.diagnostics
     assumed = programs(made.wirings)
-    placement, found = place(made.system, made.wirings, assumed, KERNEL)
+    placement, found = place(made.system, made.wirings, assumed, KERNEL, MACHINE)
     assert placement is not None and not found
-    return {**wire_files(made.system, made.wirings, made.sources.files), **place_files(placement)}
+    return {
+        **wire_files(made.system, made.wirings, MACHINE, made.sources.files),
+        **place_files(placement),
+    }
 
 
 def test_the_generated_files_of_the_smallest_system_are_the_golden_ones() -> None:

@@ -28,8 +28,8 @@ from composer.model.asked import Bank
 from composer.model.facts import MappingKind, Right
 from composer.model.memory import Frames, RegionFrames
 from composer.pipeline import front
-from composer.wire.addresses import BIG_BASE, BLOCK, PAGE, AddressSpace
-from tests.composer.any_system import HERE
+from composer.wire.addresses import AddressSpace
+from tests.composer.any_system import HERE, MACHINE
 from tests.composer.described import PROJECT, judge, judge_bytes
 from tests.composer.test_place import placed
 from tests.performance.front import describe, exponent, passes
@@ -195,6 +195,9 @@ def test_cycles_are_those_of_a_search_from_each(edges: list[tuple[int, int]]) ->
     assert cycles(out) == plain_cycles(out)
 
 
+PAGE, BLOCK, BIG_BASE = MACHINE.pages.page, MACHINE.pages.block, MACHINE.layout.first_block
+
+
 def free(start: int, size: int, unit: int, taken: Iterable[tuple[int, int]]) -> int:
     """The first address from `start` on, in whole units, with a page between it and all that is
     pinned.
@@ -230,7 +233,7 @@ def test_ranges_go_round_pinned_ones(
     pinned: list[tuple[int, int, int]], sizes: list[int], blocks: int
 ) -> None:
     taken = [(base + at * PAGE, base + (at + size) * PAGE) for base, at, size in pinned]
-    space = AddressSpace(fixed=tuple(taken))
+    space = AddressSpace(pages=MACHINE.pages, layout=MACHINE.layout, fixed=tuple(taken))
     for size in sizes:
         expected = free(space.next_small, size * PAGE, PAGE, taken)
         assert (

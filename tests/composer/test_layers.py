@@ -17,8 +17,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 MAY_IMPORT = {
     "model": {"model"},
-    "arch": {"arch"},
-    "load": {"load", "model"},
+    "tree": {"tree", "model"},
+    "arch": {"arch", "tree", "model"},
+    "load": {"load", "arch", "tree", "model"},
     "resolve": {"resolve", "load", "model"},
     "wire": {"wire", "model"},
     "tables": {"tables", "model"},
@@ -26,7 +27,7 @@ MAY_IMPORT = {
     "authority": {"authority", "model"},
     "check": {"check", "authority", "load", "resolve", "model"},
     "emit": {"emit", "place", "tables", "wire", "arch", "machine", "model"},
-    "machine": {"machine", "model"},
+    "machine": {"machine", "arch", "model"},
     "views": {"views", "authority", "model"},
     "provenance": {"provenance", "views", "model"},
 }
@@ -41,20 +42,21 @@ def tracked(*patterns: str) -> list[Path]:
     return [ROOT / one for one in done.stdout.split() if (ROOT / one).is_file()]
 
 
+def imports_of(path: Path) -> list[str]:
+    """The modules that a module imports, by their whole names."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            found += [node.module or "", *(f"{node.module}.{one.name}" for one in node.names)]
+        elif isinstance(node, ast.Import):
+            found += [one.name for one in node.names]
+    return found
+
+
 def imports(path: Path) -> set[str]:
     """The packages of composer that a module imports."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        names = (
-            [node.module or ""]
-            if isinstance(node, ast.ImportFrom)
-            else ([one.name for one in node.names] if isinstance(node, ast.Import) else [])
-        )
-        for name in names:
-            parts = name.split(".")
-            if parts[0] == "composer" and len(parts) > 1:
-                found.add(parts[1])
-    return found
+    parts = (name.split(".") for name in imports_of(path))
+    return {one[1] for one in parts if one[0] == "composer" and len(one) > 1}
 
 
 @pytest.mark.parametrize("package", sorted(MAY_IMPORT))

@@ -158,11 +158,11 @@ def test_the_board_comes_from_its_device_tree() -> None:
     assert (stdout.start, stdout.size, stdout.interrupts) == (0x900_0000, 0x1000, ((33, False),))
     assert "arm,pl011" in stdout.compatible and not stdout.bus_master
     assert next(one for one in board.devices if one.name == "net0").interrupts == ((48, True),)
-    assert board.gic_distributor == (0x800_0000, 0x1_0000) and board.gic_cpu_interface == (
-        0x801_0000,
-        0x1_0000,
-    )
-    assert board.timer_line == 27 and board.physical_bits == 44
+    assert [(one.start, one.size) for one in board.interrupts.registers] == [
+        (0x800_0000, 0x1_0000),
+        (0x801_0000, 0x1_0000),
+    ]
+    assert board.interrupts.timer_line == 27 and board.physical_bits == 44
 
 
 def test_all_mistakes_of_a_run_together(tmp_path: Path) -> None:

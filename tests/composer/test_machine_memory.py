@@ -18,6 +18,7 @@ from composer.machine import memory, story
 from composer.machine import state_layout as layout
 from composer.model import view
 from tests.composer import view_systems as systems
+from tests.composer.any_system import MACHINE
 
 BASE = 0x4000_0000
 SYMBOLS = {"_ZN6kernel6statesE": 0xFFFF_FFFF_FE00_0000}
@@ -44,7 +45,11 @@ def ram_with(plan: view.PlanView, *rows: dict[str, int]) -> bytearray:
 def told(row: dict[str, int]) -> str:
     plan = systems.plan()
     return "\n".join(
-        story.faults(memory.records(ram_with(plan, {"kind": 1}, {"kind": 2} | row), plan), plan)
+        story.faults(
+            memory.records(ram_with(plan, {"kind": 1}, {"kind": 2} | row), plan, MACHINE),
+            plan,
+            MACHINE,
+        )
     )
 
 
@@ -90,7 +95,9 @@ def test_panic_is_quoted() -> None:
     assert log is not None
     at = log.start - BASE + 64 + layout.LOG_RECORD["registers"].offset + 16
     ram[at : at + 11] = b"queue: lost"
-    assert "b panicked: queue: lost" in "\n".join(story.faults(memory.records(ram, plan), plan))
+    assert "b panicked: queue: lost" in "\n".join(
+        story.faults(memory.records(ram, plan, MACHINE), plan, MACHINE)
+    )
 
 
 def test_registers_follow_the_fault() -> None:
@@ -117,7 +124,7 @@ def test_registers_follow_the_fault() -> None:
             layout.Field(offset=layout.LOG_RECORD["registers"].offset + 8 * number, size=8),
             0xA0 + number,
         )
-    record = memory.records(ram, plan)[0]
+    record = memory.records(ram, plan, MACHINE)[0]
     assert [number for number, value in enumerate(record.registers) if value == 0xA0 + number] == [
         0,
         1,
@@ -126,7 +133,7 @@ def test_registers_follow_the_fault() -> None:
         28,
         30,
     ]
-    assert story.faults((record,), plan)[2:] == (
+    assert story.faults((record,), plan, MACHINE)[2:] == (
         "  sp 0x2ff0, x0 0xa0, x1 0xa1, x2 0xa2, x19 0xb3, x28 0xbc",
         "  x30 0xbe",
     )
@@ -160,7 +167,7 @@ def test_a_bus_error_that_came_late_blames_nobody() -> None:
         "syndrome": 0xBE000000,
         "pc": 0x8010,
     }
-    said = story.faults(memory.records(ram_with(plan, row), plan), plan)
+    said = story.faults(memory.records(ram_with(plan, row), plan, MACHINE), plan, MACHINE)
     assert said == (
         (
             "bus error: reported late, while a ran: the cause is not known, it may be an earlier"
@@ -171,9 +178,10 @@ def test_a_bus_error_that_came_late_blames_nobody() -> None:
     )
     corrected = story.faults(
         memory.records(
-            ram_with(plan, row | {"component": len(plan.components), "address": 0}), plan
+            ram_with(plan, row | {"component": len(plan.components), "address": 0}), plan, MACHINE
         ),
         plan,
+        MACHINE,
     )
     assert "while nobody ran" in corrected[0] and "corrected it, nothing was lost" in corrected[0]
 
@@ -186,7 +194,7 @@ def test_who_waits_for_what() -> None:
     put(ram, at, layout.STATE["wait_mask"], 1 | 1 << 62)
     put(ram, at + 512, layout.STATE["run"], 3)
     put(ram, at + 512, layout.STATE["events"], 1)
-    assert story.waits(memory.states(ram, plan, SYMBOLS)) == (
+    assert story.waits(memory.states(ram, plan, SYMBOLS, MACHINE)) == (
         "a  WAITING   for a.in.data, a.timer",
         "b  CALLING   for the answer of a  pending: b.in.data",
     )
@@ -215,7 +223,7 @@ def test_groups_are_named_by_what_raises_them() -> None:
     put(ram, 0x8_5000 + 0x800, layout.Field(offset=0, size=8), 1 << 63 | 1 << 2)
     words = {"group_words_0": SYMBOLS["_ZN6kernel6statesE"] + 0x800}
     assert (
-        story.waits(memory.states(ram, grouped(), SYMBOLS | words))[0]
+        story.waits(memory.states(ram, grouped(), SYMBOLS | words, MACHINE))[0]
         == "a  WAITING   for a.in.data, group 2 (a.many.64.data), group 1 (a.many.0.data to"
         " a.many.63.data, 64 events)  pending: event 5, a.many.2.data, a.many.63.data, group 2"
         " (taken)"
@@ -225,7 +233,9 @@ def test_groups_are_named_by_what_raises_them() -> None:
 def test_a_bad_group_is_named() -> None:
     row = {"kind": 2, "component": 0, "fault": 7, "bad_call": 9, "system_call": 13, "address": 3}
     plan = grouped()
-    said = "\n".join(story.faults(memory.records(ram_with(plan, row), plan), plan))
+    said = "\n".join(
+        story.faults(memory.records(ram_with(plan, row), plan, MACHINE), plan, MACHINE)
+    )
     assert (
         "a called take(0x3): no such group of events" in said and "a has 2 groups of events" in said
     )
@@ -233,7 +243,7 @@ def test_a_bad_group_is_named() -> None:
 
 
 def test_no_symbol_no_states() -> None:
-    assert memory.states(bytearray(1 << 20), systems.plan(), {}) == ()
+    assert memory.states(bytearray(1 << 20), systems.plan(), {}, MACHINE) == ()
 
 
 @settings(deadline=None)
@@ -250,9 +260,9 @@ def test_no_bytes_make_a_traceback(seed: int, written: int) -> None:
         put(
             ram, 0x8_8040 + index * layout.LOG_RECORD_SIZE, layout.LOG_RECORD["sequence"], index + 1
         )
-    story.faults(memory.records(ram, plan), plan)
-    story.waits(memory.states(ram, plan, SYMBOLS))
-    story.waits(memory.states(ram, grouped(), SYMBOLS | {"group_words_0": seed}))
+    story.faults(memory.records(ram, plan, MACHINE), plan, MACHINE)
+    story.waits(memory.states(ram, plan, SYMBOLS, MACHINE))
+    story.waits(memory.states(ram, grouped(), SYMBOLS | {"group_words_0": seed}, MACHINE))
 
 
 class Running(bytearray):
@@ -286,12 +296,12 @@ def test_a_record_that_is_written_over_while_it_is_read_is_none() -> None:
         for done in range(1, len(steps) + 1):
             ram = Running(whole)
             ram.watched, ram.changes = at + field.offset, steps[:done]
-            assert memory.records(ram, plan) == ()
-    assert [one.address for one in memory.records(Running(whole), plan)] == [0x111]
+            assert memory.records(ram, plan, MACHINE) == ()
+    assert [one.address for one in memory.records(Running(whole), plan, MACHINE)] == [0x111]
 
 
 def test_a_huge_count_of_records_ends_soon() -> None:
     plan = systems.plan()
     ram = ram_with(plan)
     put(ram, 0x8_8000, layout.LOG_HEADER["written"], 2**64 - 1)
-    assert memory.records(ram, plan) == ()
+    assert memory.records(ram, plan, MACHINE) == ()

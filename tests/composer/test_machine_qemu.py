@@ -24,6 +24,7 @@ from composer.machine.counter import Counter, build_counter, parse
 from composer.machine.screen import Screen
 from composer.machine.sealed import Sealed
 from tests.composer import view_systems as systems
+from tests.composer.any_system import MACHINE
 
 PROJECT = Path(__file__).resolve().parents[2]
 OFF = """
@@ -84,6 +85,7 @@ def boot(
             qemu.Boot(
                 image=Sealed(image(folder, code)),
                 board=systems.plan().board,
+                qemu=MACHINE.qemu,
                 timeout=timeout,
                 counter=counter,
                 keyboard=read.fileno(),
@@ -223,6 +225,7 @@ def test_a_machine_that_does_not_start_is_a_failure(tmp_path: Path) -> None:
             qemu.Boot(
                 image=Sealed(image(tmp_path, HANG)),
                 board=board,
+                qemu=MACHINE.qemu,
                 timeout=5,
                 keyboard=nothing.fileno(),
             )
@@ -238,7 +241,7 @@ def test_the_machine_dies_with_us(tmp_path: Path, number: signal.Signals) -> Non
         " composer.machine import qemu\nfrom composer.machine.sealed import Sealed\nfrom"
         " tests.composer import view_systems as"
         f" systems\nqemu.run(qemu.Boot(image=Sealed(Path({str(tmp_path / 't.elf')!r})),"
-        " board=systems.plan().board))"
+        " board=systems.plan().board, qemu=systems.MACHINE.qemu))"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hypothesis import given, settings
 
-from composer.arch import aarch64
+from composer.arch.contract import Leaf
 from composer.model import resolved
 from composer.model.facts import OnFault, Right
 from composer.model.memory import FrameKey, Guard
@@ -18,14 +18,14 @@ from composer.place.place import Placement, place
 from composer.place.spaces import extents
 from composer.place.programs import Program, Segment
 from composer.wire.wire import wire
-from tests.composer.any_system import KERNEL, Builder, any_system, programs
+from tests.composer.any_system import Builder, KERNEL, MACHINE, any_system, programs
 from tests.composer.described import REJECT, judge_bytes
 
 
 def placed(system: resolved.System) -> Placement:
     wirings = wire(system)
     made = programs(wirings)
-    placement, found = place(system, wirings, made, KERNEL)
+    placement, found = place(system, wirings, made, KERNEL, MACHINE)
     assert placement is not None and not found
     return placement
 
@@ -84,9 +84,9 @@ def test_the_tables_translate_every_page_to_its_frame_and_right(system: resolved
             if one.space != space.name:
                 continue
             for index, entry in one.table.entries:
-                if isinstance(entry, aarch64.Leaf):
-                    start = one.table.start + (index << aarch64.LEVEL_SHIFT[one.table.level])
-                    for at in range(0, 1 << aarch64.LEVEL_SHIFT[one.table.level], 4096):
+                if isinstance(entry, Leaf):
+                    start = one.table.start + (index << MACHINE.pages.shifts[one.table.level])
+                    for at in range(0, 1 << MACHINE.pages.shifts[one.table.level], 4096):
                         leaves[start + at] = (entry.physical + at, entry.rights)
         wanted = {
             one.virtual + at: (one.physical + at, one.rights)
@@ -173,7 +173,7 @@ def test_a_bss_of_exactly_the_heaps_size_is_no_heap() -> None:
             shape="one", path="one.elf", entry=base, segments=segments, heap_start=base + 0x3000
         )
     }
-    placement, _ = place(system, wirings, made, KERNEL)
+    placement, _ = place(system, wirings, made, KERNEL, MACHINE)
     assert placement is not None
     kinds = {one.start: (one.kind, str(one.backing)) for one in placement.plan.spaces[0].mappings}
     assert kinds[base + 0x1000] == ("bss", "bss one") and kinds[base + 0x3000] == (
@@ -222,6 +222,6 @@ def test_a_region_of_two_mib_is_one_block() -> None:
         entry
         for one in placed(builder.build()).tables
         for _, entry in one.table.entries
-        if isinstance(entry, aarch64.Leaf)
+        if isinstance(entry, Leaf)
     ]
     assert any(one.level == 2 and one.user for one in leaves)

@@ -18,7 +18,7 @@ from composer.model import asked
 from composer.place.place import place
 from composer.place.programs import read_program
 from composer.wire.wire import wire
-from tests.composer.any_system import HERE, KERNEL, Builder, programs
+from tests.composer.any_system import Builder, HERE, KERNEL, MACHINE, programs
 
 ENTRY, ADDRESS = 0x20000, 0x20000
 
@@ -46,7 +46,7 @@ def test_an_unfit_program_is_refused_with_its_reason(
 ) -> None:
     file = tmp_path / "one.elf"
     file.write_bytes(content)
-    program, found = read_program("one", file, HERE, fpu=False)
+    program, found = read_program("one", file, HERE, fpu=False, architecture=MACHINE)
     assert program is None and [one.code for one in found] == ["B001"]
     assert why in found[0].message and "one" in found[0].message
 
@@ -54,7 +54,7 @@ def test_an_unfit_program_is_refused_with_its_reason(
 def test_a_fit_program_is_read(tmp_path: Path) -> None:
     file = tmp_path / "one.elf"
     file.write_bytes(elf())
-    program, found = read_program("one", file, HERE, fpu=False)
+    program, found = read_program("one", file, HERE, fpu=False, architecture=MACHINE)
     assert not found and program is not None and program.entry == ENTRY
     assert [(one.start, one.rights) for one in program.segments] == [(ADDRESS, "rx")]
 
@@ -94,10 +94,13 @@ def test_floating_point_is_found_in_code_and_not_in_data(
         ],
         check=True,
     )
-    program, told = read_program("one", file, HERE, fpu=False)
+    program, told = read_program("one", file, HERE, fpu=False, architecture=MACHINE)
     assert [one.code for one in told] == (["B002"] if found else [])
     assert not found or "_start uses floating point at 0x20000" in told[0].message
-    assert read_program("one", file, HERE, fpu=True)[1] == () and (program is None) == found
+    assert (
+        read_program("one", file, HERE, fpu=True, architecture=MACHINE)[1] == ()
+        and (program is None) == found
+    )
 
 
 def test_a_system_that_does_not_fit_names_its_largest_asker() -> None:
@@ -111,6 +114,6 @@ def test_a_system_that_does_not_fit_names_its_largest_asker() -> None:
     system = dataclasses.replace(system, board=board)
     wirings = wire(system)
     made = programs(wirings)
-    placement, found = place(system, wirings, made, KERNEL)
+    placement, found = place(system, wirings, made, KERNEL, MACHINE)
     assert placement is None and [one.code for one in found] == ["P001"]
     assert "bank small" in found[0].message and "region region0" in found[0].message

@@ -24,6 +24,7 @@ from composer.emit.quoting import assembler, block_comment, cmake, cpp, line_com
 from composer.load.characters import unfit
 from composer.machine import debugger
 from tests.composer import view_systems as systems
+from tests.composer.any_system import MACHINE
 
 TEMPLATES = sorted((Path(__file__).resolve().parents[2] / "composer/templates").glob("*.j2"))
 ODD = [
@@ -254,7 +255,7 @@ def test_a_template_writes_a_text_into_a_string_or_a_comment_by_its_function_alo
                 assert one in allowed or "%#x" in one, line
 
 
-@pytest.mark.skipif(debugger.program() is None, reason="no gdb here")
+@pytest.mark.skipif(debugger.program(MACHINE) is None, reason="no gdb here")
 @pytest.mark.parametrize("name", [" o  _-+.,@%!{}ü", "-q", "a  "])
 def test_gdb_stands_in_the_build_folder_and_looks_for_sources(tmp_path: Path, name: str) -> None:
     folder, home = tmp_path / name / "build", tmp_path / name
@@ -263,6 +264,7 @@ def test_gdb_stands_in_the_build_folder_and_looks_for_sources(tmp_path: Path, na
     text = debugger.script(
         plan,
         debugger.Target(component=None, main=0),
+        MACHINE,
         folder=folder,
         homes=(home, tmp_path),
         at="none.socket",
@@ -271,7 +273,7 @@ def test_gdb_stands_in_the_build_folder_and_looks_for_sources(tmp_path: Path, na
     (tmp_path / "t.gdb").write_text(
         "\n".join([*kept, "show directories", "show substitute-path", "shell pwd"])
     )
-    program = debugger.program()
+    program = debugger.program(MACHINE)
     assert program is not None
     done = subprocess.run(
         [program, "-nx", "-batch", "-x", "t.gdb"],

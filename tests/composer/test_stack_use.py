@@ -16,6 +16,7 @@ from composer.command.function_names import demangled, plain
 from composer.model.decided import StackUse
 from composer.place import stack_use
 from composer.place.code import read_code
+from tests.composer.any_system import MACHINE
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = (
@@ -77,7 +78,8 @@ def linked(folder: Path, code: str, *options: str, suffix: str = ".cpp") -> Stac
     )
     with file.open("rb") as opened:
         elf = ELFFile(opened)
-        return stack_use.stack_use(elf, read_code(elf))
+        code = read_code(elf)
+        return stack_use.stack_use(elf, code, MACHINE.instructions(code.blocks), MACHINE.moved_code)
 
 
 def compiled(folder: Path, code: str) -> StackUse:

@@ -20,8 +20,7 @@ from composer.model.facts import KernelPart
 from composer.model.memory import KernelFrames
 from composer.pipeline import front
 from composer.place.place import Placement, place
-from composer.wire.addresses import PAGE
-from tests.composer.any_system import KERNEL, programs
+from tests.composer.any_system import KERNEL, MACHINE, programs
 
 DEMO = "system.yaml"
 TRACE = KernelFrames(KernelPart.TRACE)
@@ -31,7 +30,7 @@ def placed(trace: bool) -> Placement:
     made = front(PROJECT, DEMO, None)
     assert made.system is not None, made.diagnostics
     assumed = programs(made.wirings)
-    placement, found = place(made.system, made.wirings, assumed, KERNEL, trace)
+    placement, found = place(made.system, made.wirings, assumed, KERNEL, MACHINE, trace)
     assert placement is not None and not found
     assert check(made.system, placement.plan) == ()
     return placement
@@ -58,8 +57,8 @@ def test_only_the_kernel_maps_the_trace(on: Placement) -> None:
     assert mapping.rights == "rw" and mapping.size == frame.size
     near = [one for one in plan.spaces[-1].mappings if one is not mapping]
     assert all(
-        one.start + one.size + PAGE <= mapping.start
-        or mapping.start + mapping.size + PAGE <= one.start
+        one.start + one.size + MACHINE.pages.page <= mapping.start
+        or mapping.start + mapping.size + MACHINE.pages.page <= one.start
         for one in near
     )
 

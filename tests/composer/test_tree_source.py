@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from composer.load.tree import Tree, Wrong, parse
+from composer.tree import Tree, Wrong, parse
 from composer.model.diagnostics import Place
 from tests.composer.described import PROJECT
 

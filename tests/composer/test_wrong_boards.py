@@ -28,7 +28,7 @@ def test_the_board_without_a_change_is_right(tmp_path: Path) -> None:
         ("boards/tiny.dts", 37, 28),
     ]
     assert uart.interrupts == ((33, False), (20, True))
-    assert (system.board.timer_line, system.board.physical_bits) == (27, 40)
+    assert (system.board.interrupts.timer_line, system.board.physical_bits) == (27, 40)
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from composer.model import asked, facts, resolved, view
 from composer.model.diagnostics import Located, Place
+from tests.composer.any_system import INTERRUPTS, MACHINE
 
 WHERE = Place("system.yaml", 1)
 
@@ -123,9 +124,9 @@ def board() -> asked.Board:
         architecture="aarch64",
         banks=(asked.Bank(name="ram", start=0x4000_0000, size=128 << 20),),
         devices=(),
-        gic_distributor=(0x0800_0000, 0x1_0000),
-        gic_cpu_interface=(0x0801_0000, 0x1_0000),
-        timer_line=27,
+        pages=MACHINE.pages,
+        layout=MACHINE.layout,
+        interrupts=INTERRUPTS,
         physical_bits=44,
         machine=("-M", "virt", "-m", "128M"),
         cpu="cortex-a72",

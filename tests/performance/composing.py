@@ -11,6 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from composer.arch import ARCHITECTURES
 from composer.emit import wire_files
 from composer.pipeline import front
 
@@ -51,7 +52,12 @@ def main() -> None:
         made = front(ROOT, str(folder / "system.yaml"), None)
         assert made.system is not None, made.diagnostics
         checked = time.monotonic()
-        files = wire_files(made.system, made.wirings, made.sources.files)
+        files = wire_files(
+            made.system,
+            made.wirings,
+            ARCHITECTURES[made.system.board.architecture],
+            made.sources.files,
+        )
         print(
             f"{len(made.system.instances)} components, {len(made.system.rings)} rings: load to wire"
             f" {checked - start:.2f} s, {len(files)} files {time.monotonic() - checked:.2f} s"

@@ -11,6 +11,7 @@ import time
 from itertools import cycle, islice
 from pathlib import Path
 
+from composer.arch import ARCHITECTURES
 from composer.model.diagnostics import Place
 from composer.place.programs import read_program
 
@@ -23,7 +24,13 @@ def main() -> None:
     assert files, "build the demo first: ./ashlar build"
     start = time.perf_counter()
     for file in islice(cycle(files), COUNT):
-        program, found = read_program(file.stem, file, Place("system.yaml", 1), fpu=False)
+        program, found = read_program(
+            file.stem,
+            file,
+            Place("system.yaml", 1),
+            fpu=False,
+            architecture=ARCHITECTURES["aarch64"],
+        )
         assert program is not None and program.stack_use is not None and not found
     print(
         f"{COUNT} programs: segments, floating point and stack in"

@@ -71,7 +71,7 @@ def switch_off(off: frozenset[str]) -> None:
     _drops(compose, "check", off)
     for code, module, name, nothing in (
         ("B001", programs, "_unfit", None),
-        ("B002", programs, "first_use", None),
+        ("B002", programs, "_floating_point", None),
         ("P001", place, "_does_not_fit", ()),
         ("P006", place, "_out_of_addresses", ()),
     ):

@@ -98,6 +98,7 @@ def by_name(row: Row) -> Row:
 
 def _board(system: resolved.System) -> Row:
     board = system.board
+    distributor, cpu_interface = board.interrupts.registers
 
     def part(start: int, size: int) -> Row:
         return {"start": start, "size": size}
@@ -105,9 +106,9 @@ def _board(system: resolved.System) -> Row:
     return {
         "name": board.name,
         "memory": [part(one.start, one.size) for one in board.banks],
-        "distributor": part(*board.gic_distributor),
-        "cpu_interface": part(*board.gic_cpu_interface),
-        "timer_line": board.timer_line,
+        "distributor": part(distributor.start, distributor.size),
+        "cpu_interface": part(cpu_interface.start, cpu_interface.size),
+        "timer_line": board.interrupts.timer_line,
         "physical_bits": board.physical_bits,
         "devices": [
             {

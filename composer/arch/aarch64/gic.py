@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from composer.load.tree.addresses import Reach, entries, single, windows
-from composer.load.tree.node import CELL, Property, Tree, TreeNode
-from composer.load.tree.status import in_use
-from composer.load.tree.wrong import Wrong
+from composer.tree.addresses import Reach, entries, single, windows
+from composer.tree.node import CELL, Property, Tree, TreeNode
+from composer.tree.status import in_use
+from composer.tree.wrong import Wrong
+from composer.arch.aarch64.descriptors import PAGES
 from composer.model.asked import Window
 from composer.model.diagnostics import Note
+from composer.model.machine import Interrupts, KernelRegisters
 
-PAGE = 4096
 GICS = (
     "arm,cortex-a15-gic",
     "arm,gic-400",
@@ -36,24 +37,46 @@ _TRIGGERS = {
 }  # the binding: 2 and 8 are invalid for shared lines
 _TRIGGER_NAMES = {1: "rising edge", 2: "falling edge", 4: "high level", 8: "low level"}
 _PRIVATE_MASK = 0xFF00  # flags of a private line: the processors that it goes to
-_WINDOWS = (
-    ("distributor", 0x1000),
-    ("processor interface", 0x2000),
-)  # what the kernel maps of each: ARM IHI 0048B, 4.1
+_WINDOWS = (  # ARM IHI 0048B, 4.1: for people, for the linker, what the kernel maps, and where
+    ("distributor", "interrupt distributor", "__gic_distributor", 0x1000, 0),
+    ("processor interface", "interrupt cpu interface", "__gic_cpu_interface", 0x2000, 0x1_0000),
+)
 _TIMER = "arm,armv8-timer"
 _TIMER_LINES = 4  # secure, non-secure, virtual, hypervisor
 _VIRTUAL = 2
+_PSCI = frozenset(("arm,psci", "arm,psci-0.2", "arm,psci-1.0"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Controller:
+class Gic:
+    """See contract.Controller. `windows` is the distributor, then the processor interface."""
+
     node: TreeNode
-    windows: tuple[Window, ...]  # distributor, then processor interface
+    windows: tuple[Window, ...]
+
+    def lines(self, node: TreeNode) -> tuple[tuple[int, bool], ...]:
+        return _lines(node, self)
+
+    def interrupts(self, tree: Tree) -> Interrupts:
+        registers = tuple(
+            KernelRegisters(
+                name=name,
+                symbol=symbol,
+                start=window.start,
+                size=window.size,
+                offset=offset,
+                mapped=mapped,
+            )
+            for window, (_, name, symbol, mapped, offset) in zip(self.windows, _WINDOWS)
+        )
+        return Interrupts(
+            registers=registers, timer_line=_timer(tree, self), first_shared_line=_FIRST[_SHARED]
+        )
 
 
-def controller(tree: Tree, reach: Reach) -> Controller:
+def controller(tree: Tree, reach: Reach) -> Gic:
     """The one GICv2."""
-    found = [node for node in tree.root.walk() if any(one in GICS for one in node.compatible())]
+    found = [node for node in tree.root.walk() if any(word in GICS for word in node.compatible())]
     if not found:
         raise _no_gic(tree)
     node = found[0]
@@ -79,14 +102,14 @@ def controller(tree: Tree, reach: Reach) -> Controller:
         raise Wrong(
             "L201", f"`#interrupt-cells` of a GIC is 3, and not {single(cells)}", cells.at(0)
         )
-    return Controller(node=node, windows=_frames(node, reach))
+    return Gic(node=node, windows=_frames(node, reach))
 
 
 def _no_gic(tree: Tree) -> Wrong:
     for node in tree.root.walk():
-        for one in node.compatible():
-            if one in _OTHER_GICS:
-                message = f"`{node.path}` is a {_OTHER_GICS[one]}, and the kernel drives a GICv2"
+        for word in node.compatible():
+            if word in _OTHER_GICS:
+                message = f"`{node.path}` is a {_OTHER_GICS[word]}, and the kernel drives a GICv2"
                 return Wrong(
                     "L206",
                     message,
@@ -109,17 +132,17 @@ def _frames(node: TreeNode, reach: Reach) -> tuple[Window, ...]:
             f"`{node.path}` has no range of registers for the {_WINDOWS[len(found)][0]}",
             node.properties["reg"].place,
         )
-    for one, (name, size) in zip(found, _WINDOWS):
-        if one.start % PAGE or one.size < size:
+    for window, (name, _, _, size, _) in zip(found, _WINDOWS):
+        if window.start % PAGES.page or window.size < size:
             message = (
-                f"the {name} of `{node.path}` has {one.size:#x} bytes at {one.start:#x}, and the"
-                f" kernel maps {size:#x} from the start of a page"
+                f"the {name} of `{node.path}` has {window.size:#x} bytes at {window.start:#x}, and"
+                f" the kernel maps {size:#x} from the start of a page"
             )
-            raise Wrong("L206", message, one.place)
+            raise Wrong("L206", message, window.place)
     return found
 
 
-def lines(node: TreeNode, gic: Controller) -> tuple[tuple[int, bool], ...]:
+def _lines(node: TreeNode, gic: Gic) -> tuple[tuple[int, bool], ...]:
     """Each line of a node: its INTID, and whether an edge raises it."""
     if "interrupts-extended" in node.properties:
         held = node.properties["interrupts-extended"]
@@ -167,13 +190,13 @@ def _line(node: TreeNode, held: Property, offset: int, row: tuple[int, ...]) -> 
         raise Wrong("L204", message, held.at(offset + CELL))
     trigger = flags & ~_PRIVATE_MASK if kind == _PRIVATE else flags
     if trigger not in _TRIGGERS[kind]:
-        known = ", ".join(f"{one} ({_TRIGGER_NAMES[one]})" for one in _TRIGGERS[kind])
+        known = ", ".join(f"{trigger} ({_TRIGGER_NAMES[trigger]})" for trigger in _TRIGGERS[kind])
         message = f"`{node.path}`: {name} interrupt {number} has the trigger {flags:#x}"
         raise Wrong("L204", message, held.at(offset + 2 * CELL), remedy=f"one of {known}")
     return _FIRST[kind] + number, trigger & _EDGES != 0
 
 
-def _led_to(node: TreeNode, lines_of: Property, gic: Controller) -> None:
+def _led_to(node: TreeNode, lines_of: Property, gic: Gic) -> None:
     """The nearest `interrupt-parent` on the way up is the controller's phandle."""
     above: TreeNode | None = node
     while above is not None and "interrupt-parent" not in above.properties:
@@ -196,7 +219,7 @@ def _led_to(node: TreeNode, lines_of: Property, gic: Controller) -> None:
         )
 
 
-def timer(tree: Tree, gic: Controller) -> int:
+def _timer(tree: Tree, gic: Gic) -> int:
     """INTID of the virtual timer, the kernel's clock."""
     found = [node for node in tree.root.walk() if _TIMER in node.compatible()]
     if not found:
@@ -214,7 +237,7 @@ def timer(tree: Tree, gic: Controller) -> int:
             notes=(Note(message="the first one", place=node.place),),
         )
     in_use(node)
-    held = lines(node, gic)
+    held = gic.lines(node)
     place = node.properties["interrupts"].place if held else node.place
     names = node.properties.get("interrupt-names")
     called = names.strings("L212") if names is not None else None
@@ -250,7 +273,7 @@ def judge_firmware(tree: Tree) -> None:
     nothing else asks for the word.
     """
     for node in tree.root.walk():
-        if any(one in ("arm,psci", "arm,psci-0.2", "arm,psci-1.0") for one in node.compatible()):
+        if not _PSCI.isdisjoint(node.compatible()):
             held = node.properties.get("method")
             words = held.strings("L212") if held is not None else ()
             if words not in (("hvc",), ("smc",)):

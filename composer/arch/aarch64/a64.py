@@ -10,28 +10,11 @@ instruction that is not its subject is answered with None or False.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum, auto
+from composer.arch.contract import Flow
 
 WORD = 4  # bytes of an instruction
 SP = 31  # where an encoding names the stack pointer
 FRAME_POINTER = 29
-
-
-class Flow(Enum):
-    """The target of a branch, besides the next instruction."""
-
-    CALL = auto()  # BL
-    JUMP = auto()  # B, and conditional branches
-    CALL_REGISTER = auto()  # BLR
-    JUMP_REGISTER = auto()  # BR
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    flow: Flow
-    target: int | None = None  # None: it lies in `register`
-    register: int = 0
 
 
 # By the highest byte: what can be no branch is most of a program, and is passed over at once.
@@ -43,18 +26,18 @@ MAY_BRANCH = tuple(
 MAY_SET_SP = tuple(byte in (0x91, 0xD1, 0x92, 0x8B, 0xCB) for byte in range(256))
 
 
-def branch(word: int, address: int) -> Branch | None:
-    """C4.1.65: branches; RET leads back to a caller and is none."""
+def branch(word: int, address: int) -> tuple[Flow, int] | None:
+    """C4.1.65: branches, with their target or the register that holds it; RET leads back to a
+    caller and is none.
+    """
     if word & 0x7C00_0000 == 0x1400_0000:
-        return Branch(Flow.CALL if word >> 31 else Flow.JUMP, address + _signed(word, 26))
+        return Flow.CALL if word >> 31 else Flow.JUMP, address + _signed(word, 26)
     if word & 0xFF00_0000 == 0x5400_0000 or word & 0x7E00_0000 == 0x3400_0000:  # B.cond, CBZ, CBNZ
-        return Branch(Flow.JUMP, address + _signed(word >> 5, 19))
+        return Flow.JUMP, address + _signed(word >> 5, 19)
     if word & 0x7E00_0000 == 0x3600_0000:  # TBZ, TBNZ
-        return Branch(Flow.JUMP, address + _signed(word >> 5, 14))
+        return Flow.JUMP, address + _signed(word >> 5, 14)
     if word & 0xFEDF_0000 == 0xD61F_0000:  # BR, BLR, with pointer authentication too
-        return Branch(
-            Flow.CALL_REGISTER if word >> 21 & 1 else Flow.JUMP_REGISTER, None, word >> 5 & 31
-        )
+        return Flow.CALL_REGISTER if word >> 21 & 1 else Flow.JUMP_REGISTER, word >> 5 & 31
     return None
 
 

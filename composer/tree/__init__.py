@@ -12,8 +12,8 @@ A test holds the bytes equal to dtc's.
 
 from __future__ import annotations
 
-from composer.load.tree.node import Property, Tree, TreeNode
-from composer.load.tree.source import parse
-from composer.load.tree.wrong import Wrong
+from composer.tree.node import Property, Tree, TreeNode
+from composer.tree.source import parse
+from composer.tree.wrong import Wrong
 
 __all__ = ["Property", "Tree", "TreeNode", "Wrong", "parse"]

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from composer.load.tree.tokens import Token
-from composer.load.tree.wrong import Wrong
+from composer.tree.tokens import Token
+from composer.tree.wrong import Wrong
 from composer.model.diagnostics import Place
 
 _MASK = (1 << 64) - 1

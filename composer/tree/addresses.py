@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from composer.load.tree.node import CELL, Property, TreeNode
-from composer.load.tree.wrong import Wrong
+from composer.tree.node import CELL, Property, TreeNode
+from composer.tree.wrong import Wrong
 from composer.model.asked import Window
 from composer.model.diagnostics import Note, Place
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from composer.load.tree.wrong import Wrong
+from composer.tree.wrong import Wrong
 from composer.model.diagnostics import Note, Place
 
 MOST_TOKENS = 200_000  # of all files: twice what the tree of a phone has

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from composer.load.tree.wrong import Wrong
+from composer.tree.wrong import Wrong
 from composer.model.diagnostics import Place
 
 CELL = 4  # bytes

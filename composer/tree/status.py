@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from composer.load.tree.node import TreeNode
-from composer.load.tree.wrong import Wrong
+from composer.tree.node import TreeNode
+from composer.tree.wrong import Wrong
 
 _WORKS = ("okay", "ok")  # the second is an old spelling that Linux knows too
 

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
-from composer.load.tree.node import CELL, Property, Tree, TreeNode
-from composer.load.tree.tokens import Include, Token, tokens
-from composer.load.tree.values import Words, literal, number, unescaped, unexpected
-from composer.load.tree.wrong import Wrong
+from composer.tree.node import CELL, Property, Tree, TreeNode
+from composer.tree.tokens import Include, Token, tokens
+from composer.tree.values import Words, literal, number, unescaped, unexpected
+from composer.tree.wrong import Wrong
 from composer.model.diagnostics import Note, Place
 
 DEEPEST = 32

@@ -1,0 +1,61 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""AArch64: composer/arch/contract.py says what each of these is for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from composer.arch.aarch64 import descriptors, gic
+from composer.arch.aarch64.code import Code
+from composer.arch.aarch64.qemu import QEMU
+
+_SYSTEM_REGISTER = 0x18  # exception class of a register that is trapped (ARM DDI 0487, "ESR_EL1")
+
+
+class AArch64:
+    """See contract.Architecture."""
+
+    name = "aarch64"
+    pages = descriptors.PAGES
+    layout = descriptors.LAYOUT
+    qemu = QEMU
+    user_status, idle_status = "user_pstate", "idle_pstate"
+    elf_machine = "EM_AARCH64"
+    unwanted = "*(.ARM.*)"
+    moved_code: tuple[str, ...] = (
+        "__CortexA53843419_",
+    )  # of --fix-cortex-a53-843419: a load or store, a branch back
+    registers = tuple(f"x{number}" for number in range(31))
+    argument = 0
+    message = range(2, 10)
+    debugger = "aarch64"
+
+    encode_leaf = staticmethod(descriptors.encode_leaf)
+    encode_table = staticmethod(descriptors.encode_table)
+    decode = staticmethod(descriptors.decode)
+    beliefs = staticmethod(descriptors.beliefs)
+    instructions = staticmethod(Code)
+    controller = staticmethod(gic.controller)
+    judge_firmware = staticmethod(gic.judge_firmware)
+
+    def root(self, physical: int, number: int) -> str:
+        return f"arch::aarch64::root({physical:#x}, {number})"
+
+    def control_words(self, user_bits: int, physical_end: int) -> Mapping[str, int]:
+        return {"__tcr": descriptors.tcr(user_bits, physical_end)}
+
+    def in_space(self, number: int) -> str:
+        return f"($TTBR0_EL1 >> 48) == {number}"
+
+    def refused(self, syndrome: int) -> str:
+        if syndrome >> 26 & 63 != _SYSTEM_REGISTER:
+            return ""
+        op0, op2, op1, crn, crm = (
+            syndrome >> at & mask for at, mask in ((20, 3), (17, 7), (14, 7), (10, 15), (1, 15))
+        )
+        return (
+            f"no right to {'read' if syndrome & 1 else 'write'} register"
+            f" S{op0}_{op1}_C{crn}_C{crm}_{op2}"
+        )
