@@ -14,10 +14,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from composer.model import resolved
+from composer.model.abi import RING_LINE
 from composer.model.diagnostics import Place
 from composer.model.memory import RingFrames
 
-LINE = 64  # bytes of an index line: index, wake word, epoch
 PAGE = 4096
 
 
@@ -49,8 +49,8 @@ def groups(rings: Iterable[resolved.Ring]) -> tuple[Group, ...]:
 
 
 def _group(writer: str, reader: str, rings: list[resolved.Ring]) -> Group:
-    lines = {ring.name: index * LINE for index, ring in enumerate(rings)}
-    end = len(rings) * LINE
+    lines = {ring.name: index * RING_LINE for index, ring in enumerate(rings)}
+    end = len(rings) * RING_LINE
     slots: dict[str, int] = {}
     produced = [
         (ring, ring.capacity * ring.message.size)
@@ -58,13 +58,13 @@ def _group(writer: str, reader: str, rings: list[resolved.Ring]) -> Group:
         if ring.producer.instance == writer
     ]
     for ring, size in produced:
-        if size <= PAGE - LINE:
-            start = _up(end, LINE)
+        if size <= PAGE - RING_LINE:
+            start = _up(end, RING_LINE)
             if start // PAGE != (start + size - 1) // PAGE:
                 start = _up(end, PAGE)
             slots[ring.name], end = start, start + size
     for ring, size in produced:
-        if size > PAGE - LINE:
+        if size > PAGE - RING_LINE:
             slots[ring.name] = _up(end, PAGE)
             end = slots[ring.name] + size
     return Group(
