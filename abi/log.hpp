@@ -13,6 +13,8 @@
 
 #include <cstdint>
 
+#include "abi/registers.hpp"
+
 namespace abi {
 
 enum class RecordKind : std::uint16_t {
@@ -70,12 +72,12 @@ struct LogRecord {
     // What faulted, else the pc; a bad call: the offending argument; boot: rows of the tables, idle
     // included; power_off: the exit status; restart, limit, bus_error: see RecordKind.
     std::uint64_t address;
-    std::uint64_t syndrome;  // ESR_EL1
+    std::uint64_t syndrome;  // of a fault or bad call: the cause, as the machine encodes it
     std::uint64_t physical;  // where the processor gives it, or ~0
     std::uint64_t pc, sp, flags;
-    std::uint64_t registers[31];  // x0-x30; of a panic, x2-x9 are its text
+    Registers registers;  // of a panic, the message is its text
 };
-static_assert(sizeof(LogRecord) == 328);
+static_assert(sizeof(LogRecord) == 80 + sizeof(Registers));
 
 struct LogHeader {
     std::uint64_t written;    // records so far; record n lies at index (n - 1) % capacity
@@ -86,6 +88,11 @@ struct LogHeader {
 static_assert(sizeof(LogHeader) == 64);
 inline constexpr std::uint64_t log_bytes = 16384;  // four pages
 inline constexpr std::uint64_t log_capacity = (log_bytes - sizeof(LogHeader)) / sizeof(LogRecord);
+
+struct Log {
+    LogHeader header;
+    LogRecord records[log_capacity];
+};
 
 // The text region. All offsets count bytes from its first byte; strings are NUL-terminated UTF-8.
 struct TextHeader {

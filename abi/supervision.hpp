@@ -22,7 +22,7 @@ enum class Run : std::uint8_t {
     exhausted = 6,       // runnable, but its budget is used up until the next period
 };
 
-// x1 of `supervise`, bits 0..7; bits 8..15: the part to inspect, else 0. The right to do it is bit
+// Argument 1 of `supervise`, bits 0..7; bits 8..15: the part to inspect, else 0. The right to do it is bit
 // `operation` of the capability's value.
 enum class Supervise : std::uint8_t {
     inspect = 0,  // any time; changes nothing
@@ -36,7 +36,7 @@ inline constexpr unsigned supervise_operations = 4;
 }
 
 // Part 0 of `inspect`, in the eight message words. Of a component that stopped by a fault, pc, sp
-// and the registers (parts 1 to 4) are those at the fault, until it starts again.
+// and the registers (the parts from 1 on) are those at the fault, until it starts again.
 struct Inspection {
     Run run;
     std::uint8_t reserved;
@@ -54,7 +54,7 @@ struct Inspection {
 static_assert(sizeof(Inspection) == 64);
 static_assert(offsetof(Inspection, pc) == 16);
 
-// Parts 1 to 4: registers x0-x7, x8-x15, x16-x23, x24-x30 and the flags.
-inline constexpr unsigned inspection_parts = 5;
+// The parts from 1 on are the machine's: all registers, eight a part, and the flags behind the last.
+inline constexpr unsigned inspection_parts = 1 + (Registers::count + 1) / message_words;
 
 }  // namespace abi

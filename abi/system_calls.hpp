@@ -4,38 +4,37 @@
 // The system calls: number, arguments, results. Kernel and components both include this file; the
 // composer repeats no number from it. No call takes a pointer, and the kernel dereferences no argument.
 //
-//   AArch64     svc #number; x0, x1 arguments and results; x2-x9 the eight message words.
-//               x10-x18 and the flags are lost (zero or unchanged); x19-x30 and sp are kept.
-//               Without a message, x2-x9 are zero or unchanged; x1 of a wait that returns events is 0.
+// Arguments and results are in registers, by role: two arguments, a status, a handle, and a message of eight words.
+// Which registers these are, and which others a call keeps, is the machine's (abi/registers.hpp). A message word that
+// a call does not return is zero or unchanged; the handle of a wait that returns events is 0.
 #pragma once
 
 #include <cstdint>
 
+#include "abi/registers.hpp"
+
 namespace abi {
 
 enum class SystemCall : std::uint8_t {
-    wait = 0,         // x0 mask                        -> x0 events, x1 call handle; x2-x9 message
-    signal = 1,       // x0 slot                        -> x0 status
-    signal_wait = 2,  // x0 slot, x1 mask               -> as wait
-    call = 3,         // x0 slot, x1 operation, x2-x9   -> x0 status, x2-x9 reply
-    reply_wait =
-        4,  // x0 handle, x1 mask, x2-x9      -> as wait; a handle nobody waits with answers nobody
-    reply = 5,  // x0 handle, x2-x9               -> x0 status
-    poll = 6,   // x0 mask, bit 63 reserved       -> x0 events (taken), never a call
-    peek = 7,   //                                -> x0 all pending events (not taken)
-    timer =
-        8,  // x0 deadline in ticks, 0 = off  -> x0 status (deadline_past: event is set at once);
-            //   a pending timer event of the old deadline is dropped
-    acknowledge = 9,  // x0 interrupt slot              -> x0 status
-    power_off = 10,   // x0 exit status 0..255          -> does not return; needs the power right
-    end = 11,         // the component has ended        -> does not return
-    panic = 12,  // x2-x9 text, 64 bytes, zero-padded -> does not return; a fault of this component
-    take = 13,   // x0 group, from 1              -> x0 its pending sources (taken)
-    supervise = 14,  // x0 slot, x1 abi/supervision.hpp -> x0 status; inspect: x2-x9 one part
+    wait = 0,         // mask                     -> events, handle; message
+    signal = 1,       // slot                     -> status
+    signal_wait = 2,  // slot, mask               -> as wait
+    call = 3,         // slot, operation; message -> status; reply
+    reply_wait = 4,   // handle, mask; reply      -> as wait; no status: see reply
+    reply = 5,        // handle; reply            -> status
+    poll = 6,         // mask, bit 63 reserved    -> events (taken), never a call
+    peek = 7,         //                          -> all pending events (not taken)
+    timer = 8,        // deadline in ticks, 0 = off -> status; a pending timer event is dropped
+    acknowledge = 9,  // interrupt slot           -> status
+    power_off = 10,   // exit status 0..255       -> does not return; needs the power right
+    end = 11,         // the component has ended  -> does not return
+    panic = 12,       // message: text, zero-padded -> does not return; a fault of this component
+    take = 13,        // group, from 1            -> its pending sources (taken)
+    supervise = 14,   // slot, abi/supervision.hpp -> status; inspect: message: one part
 };
 inline constexpr std::uint32_t system_call_count = 15;
 
-// States of the world are a status in x0; a wrong number, slot, kind, right or reserved bit is never a
+// States of the world are a status; a wrong number, slot, kind, right or reserved bit is never a
 // status: it is the fault class "bad call".
 enum class Status : std::uint64_t {
     ok = 0,
@@ -73,8 +72,8 @@ inline constexpr unsigned group_limit = event_sources;
     return group_of(source) == 0 ? bit_of(source) : group_event(group_of(source));
 }
 
-// What `wait` returns for a call: x0 = call_event | port << 8 | operation, and no other event;
-// x1 = the handle for the answer. `client` is dense from 0 per port and cannot be forged.
+// What `wait` returns for a call: events = call_event | port << 8 | operation, and no other event;
+// handle: for the answer. `client` is dense from 0 per port and cannot be forged.
 struct CallHandle {
     std::uint64_t word;  // client 0..15, component (rank) 16..31, sequence 32..63
 
@@ -92,8 +91,7 @@ struct CallHandle {
         return {std::uint64_t{sequence} << 32 | std::uint64_t{component} << 16 | client};
     }
 };
-inline constexpr std::uint64_t operation_limit = 256;  // call: x1 must be below
+inline constexpr std::uint64_t operation_limit = 256;  // call: argument 1 must be below
 inline constexpr std::uint64_t exit_status_limit = 256;
-inline constexpr unsigned message_words = 8;
 
 }  // namespace abi

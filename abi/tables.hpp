@@ -1,12 +1,16 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The tables that the composer writes and the kernel reads: descriptors and capabilities (read-only),
-// interrupt routes, and the numbers that size them. The mutable half, `State`, is kernel/core/state.hpp.
-// Index = rank: 0 is the most important component; the idle row is last.
+// The tables that the composer writes and the kernel only reads: descriptors, capabilities, levels, interrupt
+// routes and deadline owners, with the numbers that size them. kernel/core/tables.hpp has them all, and those that the
+// kernel writes. Index = rank: 0 is the most important component; the idle row is last.
 #pragma once
 
 #include <cstdint>
+
+#include <machine_abi.hpp>
+
+#include "abi/address.hpp"
 
 namespace abi {
 
@@ -20,11 +24,16 @@ enum class CapabilityKind : std::uint8_t {
     null = 0,
     signal = 1,       // mask: the events to raise in the target
     call = 2,         // badge: client index 0..15, port 16..23
-    interrupt = 3,    // acknowledge; mask: the interrupt line (INTID)
+    interrupt = 3,    // acknowledge; value: the interrupt line
     signal_wide = 4,  // source: the number of an event in one of the target's groups
     supervise = 5,    // rights: a bit a Supervise operation (abi/supervision.hpp)
 };
-inline constexpr std::uint64_t kind_mask = 63;  // the low six bits of word 0
+inline constexpr std::uint64_t kind_mask = 63;             // the low six bits of word 0
+inline constexpr std::uint32_t client_limit = 0xffff;      // of a server
+inline constexpr std::uint32_t server_port_limit = 0x100;  // of a component
+[[nodiscard]] constexpr std::uint64_t call_badge(std::uint16_t client, std::uint8_t port) {
+    return std::uint64_t{port} << 16 | client;
+}
 
 struct alignas(16) Capability {
     std::uint64_t
@@ -51,23 +60,21 @@ inline constexpr unsigned supervisor_limit = 4;  // of one component
 inline constexpr unsigned deadline_kinds = 3;    // timer, overdue, replenishment of the budget
 
 struct alignas(512) Descriptor {
-    std::uint64_t root{};          // value of the root register: TTBR0_EL1 = table | ASID << 48
-    std::uint64_t capabilities{};  // address of the Capability array; slot 0 is null
+    std::uint64_t root{};          // value of the root register, as the machine encodes it
+    KernelAddress capabilities{};  // of the Capability array; slot 0 is null
     std::uint32_t capability_count{};
     std::uint16_t rank{};
     std::uint16_t level = exclusive_level;  // index into levels[], or exclusive_level
-    std::uint64_t fpu{};                    // CPACR_EL1: floating point enabled or trapped
-    std::uint64_t fpu_state{};              // address of the FpuState, or 0
-    std::uint64_t tls{};                    // constant of the TLS base register
-    std::uint64_t entry{};                  // _start
-    std::uint64_t stack_top{};              // initial stack pointer, 16-byte aligned
-    std::uint64_t calls{};                  // server: address of its CallSets, or 0
+    MachineDescriptor machine{};            // with the address of the FpuState, or 0
+    ComponentAddress entry{};               // _start
+    ComponentAddress stack_top{};           // initial stack pointer, 16-byte aligned
+    KernelAddress calls{};                  // server: of its CallSets, or 0
     std::uint16_t deadlines_ahead{};        // deadline slots that come before it when it runs
     std::uint16_t group_count{};            // groups of events
     std::uint32_t rights{};
     char name[64]{};         // NUL-terminated
-    std::uint64_t groups{};  // address of the groups' words, group 1 first, or 0
-    std::uint64_t lines{};   // address of the interrupt lines that it owns (uint16_t), or 0
+    KernelAddress groups{};  // of the groups' words, group 1 first, or 0
+    KernelAddress lines{};   // of the interrupt lines that it owns (uint16_t), or 0
     std::uint16_t line_count{};
     OnFault on_fault = OnFault::stop;
     OnFault then = OnFault::stop;    // when the limit of restarts is reached: stop or halt
@@ -100,8 +107,9 @@ struct DeadlineOwner {
 static_assert(sizeof(DeadlineOwner) == 4);
 
 inline constexpr std::uint16_t no_owner = 0xffff;
+inline constexpr std::uint32_t no_line = 0xffff'ffff;  // of an interrupt that is gone already
 
-// Indexed by interrupt line (INTID). owner == no_owner: nobody has it.
+// Indexed by interrupt line. owner == no_owner: nobody has it.
 struct InterruptRoute {
     std::uint16_t owner = no_owner;  // rank
     std::uint16_t edge{};            // 1 = edge-triggered, 0 = level

@@ -16,12 +16,13 @@ namespace abi {
 // fields hold follows each kind: `detail`, `first`, `second`.
 enum class TraceKind : std::uint16_t {
     none = 0,
-    switched = 1,   // next rank; its x0, its x1: what a wait or a call gives to whoever was in one
+    switched =
+        1,  // next rank; its status, its handle: what a wait or a call gives to whoever was in one
     signal = 2,     // slot
     wait = 3,       // who made the call that is taken; mask; what was there already, 0: it sleeps
     call = 4,       // slot; operation
     reply = 5,      // client's rank
-    interrupt = 6,  // line
+    interrupt = 6,  // line, or abi::no_line
     fault = 7,      // FaultClass; address; pc
     restart = 8,    // how often it has started before
     end = 9,        // nothing

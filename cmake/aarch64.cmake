@@ -1,20 +1,14 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-# The guest: clang-19 and lld-19 for bare AArch64, the C++ library's headers only.
+# The guest: clang-19 and lld-19 for bare AArch64, the C++ library's headers only. All that the build knows of this machine.
 set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
-set(CMAKE_C_COMPILER clang-19)
-set(CMAKE_CXX_COMPILER clang++-19)
-set(CMAKE_ASM_COMPILER clang-19)
-foreach(language C CXX ASM)
-    set(CMAKE_${language}_COMPILER_TARGET aarch64-none-elf)
-endforeach()
-set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
-set(CMAKE_C_COMPILER_WORKS ON)
-set(CMAKE_CXX_COMPILER_WORKS ON)
-set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
-set(CMAKE_AR llvm-ar-19)
-set(CMAKE_RANLIB llvm-ranlib-19)
-# clang would link bare x86-64 with g++; calling the linker itself is the same for every machine.
-set(CMAKE_CXX_LINK_EXECUTABLE "ld.lld-19 <LINK_FLAGS> <OBJECTS> <LINK_LIBRARIES> -o <TARGET>")
+set(ASHLAR_ARCHITECTURE aarch64) # the folder of this machine below abi/arch, kernel/arch and components/runtime/arch
+set(ASHLAR_TARGET aarch64-none-elf)
+set(ASHLAR_MACHINE_OPTIONS -mstrict-align)
+set(ASHLAR_NO_FPU_OPTIONS -mgeneral-regs-only) # of the kernel, and of components without `fpu: true`
+# Cortex-A53 may compute a wrong address where an adrp ends a page (Arm erratum 843419): the linker moves the load or
+# store that would use it.
+set(ASHLAR_MACHINE_LINK_OPTIONS --fix-cortex-a53-843419)
+include(${CMAKE_CURRENT_LIST_DIR}/guest.cmake)

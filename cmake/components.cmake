@@ -5,7 +5,7 @@
 # ashlar_component once per distinct wiring, whatever the number of instances.
 
 set(RUNTIME ${CMAKE_SOURCE_DIR}/components/runtime)
-file(GLOB RUNTIME_SOURCES CONFIGURE_DEPENDS ${RUNTIME}/source/*.cpp ${RUNTIME}/source/*.S)
+file(GLOB RUNTIME_SOURCES CONFIGURE_DEPENDS ${RUNTIME}/source/*.cpp ${RUNTIME}/arch/${ASHLAR_ARCHITECTURE}/*.S)
 
 # No frame steps over the guard below its stack, which is one page: code touches what it takes at least once in 3 KiB, and
 # a function may begin with at most 1 KiB that its caller has taken and not touched (LLVM: StackProbeMaxUnprobedStack).
@@ -15,14 +15,19 @@ add_library(guarded INTERFACE)
 target_compile_options(guarded INTERFACE
     $<$<COMPILE_LANGUAGE:C,CXX>:-fstack-size-section -mstack-probe-size=3072 "SHELL:-Xclang -fstack-clash-protection">)
 
+# The code of a component: as everywhere else, `main` needs no `return`. A freestanding compiler knows no main. It still
+# makes no calls of its own of loops and of functions by their names.
+add_library(with_main INTERFACE)
+target_compile_options(with_main INTERFACE $<$<COMPILE_LANGUAGE:C,CXX>:-fhosted -fno-builtin>)
+
 function(ashlar_runtime name)
     add_library(${name} OBJECT EXCLUDE_FROM_ALL ${RUNTIME_SOURCES})
     target_link_libraries(${name} PRIVATE guest guarded of_repository)
-    target_include_directories(${name} PUBLIC ${RUNTIME}/include ${RUNTIME}/arch/aarch64)
+    target_include_directories(${name} PUBLIC ${RUNTIME}/include ${RUNTIME}/arch/${ASHLAR_ARCHITECTURE})
     target_compile_options(${name} PRIVATE ${ARGN})
     set_source_files_properties(${RUNTIME}/source/memory.cpp PROPERTIES COMPILE_OPTIONS "-fno-builtin")
 endfunction()
-ashlar_runtime(runtime -mgeneral-regs-only)
+ashlar_runtime(runtime ${ASHLAR_NO_FPU_OPTIONS})
 ashlar_runtime(runtime_fpu)
 
 # The headers of the runtime and of the C++ library, parsed once: a file of a component takes half the time. The command is
@@ -30,11 +35,11 @@ ashlar_runtime(runtime_fpu)
 # headers were written.
 function(ashlar_common_headers name)
     add_library(${name} OBJECT EXCLUDE_FROM_ALL ${RUNTIME}/precompiled/common.cpp)
-    target_link_libraries(${name} PRIVATE guest guarded of_repository)
-    target_include_directories(${name} PRIVATE ${RUNTIME}/include ${RUNTIME}/arch/aarch64)
+    target_link_libraries(${name} PRIVATE guest guarded with_main of_repository)
+    target_include_directories(${name} PRIVATE ${RUNTIME}/include ${RUNTIME}/arch/${ASHLAR_ARCHITECTURE})
     target_compile_options(${name} PRIVATE -xc++-header "SHELL:-Xclang -fno-pch-timestamp" ${ARGN})
 endfunction()
-ashlar_common_headers(common_headers -mgeneral-regs-only)
+ashlar_common_headers(common_headers ${ASHLAR_NO_FPU_OPTIONS})
 ashlar_common_headers(common_headers_fpu)
 
 # A target's name has a dot, so that a type may be called as any target of ours.
@@ -52,10 +57,10 @@ function(ashlar_component shape)
     set_target_properties(${target} PROPERTIES
         OUTPUT_NAME ${shape}.elf RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/components
         LINK_DEPENDS ${wiring}/link.ld)
-    target_link_libraries(${target} PRIVATE guest guarded of_system)
+    target_link_libraries(${target} PRIVATE guest guarded with_main of_system)
     target_include_directories(${target} PRIVATE ${wiring} ${GENERATED} ${RUNTIME}/include
-        ${RUNTIME}/arch/aarch64 ${ARG_INCLUDES})
-    target_compile_options(${target} PRIVATE $<$<NOT:$<BOOL:${ARG_FPU}>>:-mgeneral-regs-only>
+        ${RUNTIME}/arch/${ASHLAR_ARCHITECTURE} ${ARG_INCLUDES})
+    target_compile_options(${target} PRIVATE "$<$<NOT:$<BOOL:${ARG_FPU}>>:${ASHLAR_NO_FPU_OPTIONS}>"
         "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-include-pch \"${precompiled}\">")
     set_property(SOURCE ${ARG_SOURCES} APPEND PROPERTY OBJECT_DEPENDS "${precompiled}")
     target_link_options(${target} PRIVATE ${LINK_OPTIONS} -T ${wiring}/link.ld)

@@ -30,7 +30,7 @@ function(ashlar_component shape)
     list(FILTER ARG_SOURCES INCLUDE REGEX "\\.cpp$")
     list(FILTER ARG_SOURCES EXCLUDE REGEX "generated/components/[^/]+/ports\\.cpp$") # says where the machine has its ports
     add_library(${type}_own OBJECT ${ARG_SOURCES})
-    target_compile_definitions(${type}_own PRIVATE main=component_main)
+    target_compile_options(${type}_own PRIVATE -include ${RUNTIME}/arch/host/ashlar/component_main.hpp)
     host_test(${type}_test ${test} ${RUNTIME}/host/machine.cpp $<TARGET_OBJECTS:${type}_own>)
     foreach(target ${type}_own ${type}_test)
         target_include_directories(${target} PRIVATE ${GENERATED}/host/${type} ${GENERATED} ${RUNTIME}/include

@@ -40,11 +40,11 @@ add_library(of_system INTERFACE)
 target_compile_options(of_system INTERFACE ${SYSTEM_MAP})
 
 add_library(guest INTERFACE)
-target_include_directories(guest INTERFACE ${CMAKE_SOURCE_DIR})
+target_include_directories(guest INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/abi/arch/${ASHLAR_ARCHITECTURE})
 target_compile_definitions(guest INTERFACE ASHLAR_TOOLS=${ASHLAR_TOOLS})  # no source reads it: it is part of each command
 # DWARF 5 would hold checksums of sources: with a compiler cache, those from before a remark was changed.
 target_compile_options(guest INTERFACE
-    -O2 -gdwarf-4 -ffreestanding -mstrict-align -fno-common -ffunction-sections -fdata-sections
+    -O2 -gdwarf-4 -ffreestanding ${ASHLAR_MACHINE_OPTIONS} -fno-common -ffunction-sections -fdata-sections
     -fdebug-compilation-dir=build
     -Wall -Wextra -Wpedantic -Werror
     $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti -fno-threadsafe-statics -nostdlib -nostdinc++ -nostdlibinc
@@ -52,10 +52,9 @@ target_compile_options(guest INTERFACE
         "SHELL:-isystem /usr/lib/llvm-19/include/c++/v1"
         "SHELL:-idirafter \"${CMAKE_SOURCE_DIR}/components/runtime/shim\""
     >)
-# Cortex-A53 may compute a wrong address where an adrp ends a page (Arm erratum 843419): the linker moves the load or
-# store that would use it. Nothing else changes the kernel's instructions on their way into an image (--no-relax), so
-# that the verifier can compare them with kernel.o. The kernel alone is linked with the same, for its sizes.
-set(KERNEL_LINK_OPTIONS --no-relax --fix-cortex-a53-843419)
+# Nothing but what a machine's own options mend changes the kernel's instructions on their way into an image (--no-relax),
+# so that the verifier can compare them with kernel.o. The kernel alone is linked with the same, for its sizes.
+set(KERNEL_LINK_OPTIONS --no-relax ${ASHLAR_MACHINE_LINK_OPTIONS})
 set(LINK_OPTIONS --no-undefined --gc-sections "SHELL:-z max-page-size=4096" "SHELL:-z noexecstack" --build-id=none ${KERNEL_LINK_OPTIONS})
 
 add_subdirectory(kernel)
@@ -74,11 +73,12 @@ add_custom_command(
     VERBATIM COMMAND_EXPAND_LISTS COMMENT "Linking the kernel's object")
 
 # The kernel alone, tables left unresolved: its sizes are what `place` needs.
+set(KERNEL_ALONE ${CMAKE_SOURCE_DIR}/kernel/arch/${ASHLAR_ARCHITECTURE}/alone.ld)
 add_custom_command(
     OUTPUT kernel_alone.elf
     COMMAND ld.lld-19 -z max-page-size=4096 -z noexecstack --build-id=none ${KERNEL_LINK_OPTIONS} --unresolved-symbols=ignore-all
-        -T ${CMAKE_SOURCE_DIR}/kernel/alone.ld kernel.o -o kernel_alone.elf
-    DEPENDS kernel.o ${CMAKE_SOURCE_DIR}/kernel/alone.ld
+        -T ${KERNEL_ALONE} kernel.o -o kernel_alone.elf
+    DEPENDS kernel.o ${KERNEL_ALONE}
     VERBATIM COMMAND_EXPAND_LISTS COMMENT "Linking the kernel alone")
 
 set(TABLES ${GENERATED}/kernel_tables.cpp ${GENERATED}/abi_facts.cpp ${GENERATED}/instances.cpp
@@ -96,8 +96,8 @@ set_source_files_properties(${CMAKE_BINARY_DIR}/kernel_debug.o PROPERTIES EXTERN
 add_executable(image ${TABLES} ${CMAKE_BINARY_DIR}/kernel_debug.o)
 set_target_properties(image PROPERTIES OUTPUT_NAME image.elf LINK_DEPENDS "${GENERATED}/image.ld")
 target_link_libraries(image PRIVATE guest of_system)
-target_include_directories(image PRIVATE ${CMAKE_SOURCE_DIR}/kernel/arch/aarch64 ${CMAKE_SOURCE_DIR}/components/runtime/include)
-target_compile_options(image PRIVATE -mgeneral-regs-only $<$<COMPILE_LANGUAGE:ASM>:-I${CMAKE_BINARY_DIR}>)
+target_include_directories(image PRIVATE ${CMAKE_SOURCE_DIR}/kernel/arch/${ASHLAR_ARCHITECTURE} ${CMAKE_SOURCE_DIR}/components/runtime/include)
+target_compile_options(image PRIVATE ${ASHLAR_NO_FPU_OPTIONS} $<$<COMPILE_LANGUAGE:ASM>:-I${CMAKE_BINARY_DIR}>)
 target_link_options(image PRIVATE ${LINK_OPTIONS} -T ${GENERATED}/image.ld)
 set_source_files_properties(${GENERATED}/components.S PROPERTIES OBJECT_DEPENDS "${ASHLAR_ELFS}")
 add_dependencies(image placed)

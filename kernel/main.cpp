@@ -10,7 +10,7 @@
 // From start_high in entry.S, on the kernel stack with interrupts masked; the result is resumed.
 extern "C" kernel::State* kernel_start() {
     auto& core = kernel::boot_core;
-    kernel::Machine::start();  // close registers that EL0 could reach; mask every line
+    kernel::Machine::start();  // close registers that components could reach; mask every line
     kernel::log_boot(core);    // the first record: how many components, when
     kernel::begin(core);       // rank 0 runs: its time slice and floating-point registers
     return core.running;

@@ -267,7 +267,7 @@ TEST_F(Console, explains_faults) {
     kind.address = 1;
     append(kind);
     abi::LogRecord panic = fault(abi::FaultClass::panic, abi::Access::none, 0);
-    std::memcpy(&panic.registers[2], "out of\x1bideas", 12);
+    std::memcpy(panic.registers.message(), "out of\x1bideas", 12);
     append(panic);
     run();
     EXPECT_EQ(
@@ -299,10 +299,10 @@ TEST_F(Console, shows_the_registers_of_a_fault_that_are_not_zero) {
     abi::LogRecord record = fault(abi::FaultClass::external, abi::Access::read, 0x40010);
     record.pc = 0x8010;
     record.sp = 0x9000;
-    record.registers[0] = 1;
-    record.registers[14] = ~std::uint64_t{0};
-    record.registers[15] = 0xf;
-    record.registers[30] = 0x30;
+    record.registers.words[0] = 1;
+    record.registers.words[14] = ~std::uint64_t{0};
+    record.registers.words[19] = 0xf;
+    record.registers.words[38] = 0x30;
     append(record);
     append(fault(abi::FaultClass::permission, abi::Access::read, 0xfffffffffe020000));
     append(fault(abi::FaultClass::alignment, abi::Access::read, 0x40011));
@@ -310,8 +310,8 @@ TEST_F(Console, shows_the_registers_of_a_fault_that_are_not_zero) {
     EXPECT_EQ(uart.sent,
               "kernel: fault: thief read 0x40010: its own text is r-x (system.yaml:4), the bus "
               "answered with an error; stopped (system.yaml:4)\n"
-              "kernel:   pc 0x8010, sp 0x9000, x0 0x1, x14 0xffffffffffffffff\n"
-              "kernel:   x15 0xf, x30 0x30\n"
+              "kernel:   pc 0x8010, sp 0x9000, r0 0x1, r14 0xffffffffffffffff\n"
+              "kernel:   r19 0xf, r38 0x30\n"
               "kernel: fault: thief read 0xfffffffffe020000: the kernel's half, which no component "
               "reaches; stopped (system.yaml:4)\n"
               "kernel: fault: thief read 0x40011: its own text is r-x (system.yaml:4), the address "

@@ -102,9 +102,9 @@ bool is_stack_guard(std::string_view what) {
     return what.starts_with("guard"sv) && what.contains("stack"sv);
 }
 
-// Panic: x2-x9 as bytes, up to the first zero.
+// Panic: the message as bytes, up to the first zero.
 std::string_view panic_text(const abi::LogRecord& record) {
-    const std::string_view all{reinterpret_cast<const char*>(&record.registers[2]), 64};
+    const std::string_view all{reinterpret_cast<const char*>(record.registers.message()), 64};
     return all.substr(0, all.find('\0'));
 }
 
@@ -194,7 +194,7 @@ void LogText::describe(const abi::LogRecord& record, Line& line) const {
 }
 
 bool LogText::registers(const abi::LogRecord& record, unsigned part, Line& line) {
-    constexpr unsigned count = std::size(decltype(record.registers){}), half = count / 2;
+    constexpr unsigned count = abi::Registers::count, half = count / 2;
     bool first = true;
     const auto say = [&](std::string_view name, std::uint64_t value) {
         if (value == 0) return;
@@ -208,11 +208,9 @@ bool LogText::registers(const abi::LogRecord& record, unsigned part, Line& line)
     }
     const bool with_text = record.fault == abi::FaultClass::panic;
     for (unsigned number = part == 0 ? 0 : half; number < (part == 0 ? half : count); ++number) {
-        if (with_text && number >= 2 && number < 2 + abi::message_words) continue;
-        const char digits[] = {static_cast<char>('0' + number / 10),
-                               static_cast<char>('0' + number % 10)};
-        const char name[] = {'x', number < 10 ? digits[1] : digits[0], digits[1]};
-        say({name, number < 10 ? 2u : 3u}, record.registers[number]);
+        if (with_text && number - abi::MachineRegisters::message < abi::message_words) continue;
+        const auto name = abi::MachineRegisters::name(number);
+        say({name.text, name.length}, record.registers.words[number]);
     }
     return !first;
 }

@@ -18,7 +18,7 @@ class LogText {
     // One line without a newline: "fault: cheat_write wrote 0x1000000: …".
     void describe(const abi::LogRecord& record, Line& line) const;
 
-    // The registers of a fault that are not zero: in two lines, as there are 31. False: none is left to say.
+    // The registers of a fault that are not zero: in two lines, as there are many. False: none is left to say.
     static constexpr unsigned register_lines = 2;
     [[nodiscard]] static bool registers(const abi::LogRecord& record, unsigned part, Line& line);
 

@@ -72,5 +72,4 @@ int main() {
     if (wiring::frames.connected) show_shared_memory();
     if (wiring::out.connected) show_ring();
     if (wiring::done.connected) answer_for_ever();
-    return 0;
 }

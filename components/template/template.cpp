@@ -14,5 +14,5 @@ int main() {
         while (const auto message = wiring::in.pop())
             ashlar::print(wiring::print, ashlar::text_of(message->text, message->length));
     }
-    return 0;  // the component has ended; that is no fault
+    // At the end of main a component has ended; that is no fault.
 }

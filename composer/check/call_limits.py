@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from composer.check.rule import Finding, rule
+from composer.model.abi import MOST_CLIENTS, MOST_PORTS
 from composer.model.diagnostics import Place
 from composer.model.facts import PortKind
 from composer.model.resolved import System
-
-MOST_PORTS = 256  # eight bits of a badge
-MOST_CLIENTS = 65_535  # sixteen bits of a badge
 
 
 @rule

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from composer.check.rule import Finding, before, plan_rule, rule, warning
+from composer.model.abi import MOST_COMPONENTS
 from composer.model.decided import Plan
 from composer.model.diagnostics import Advice, Remedy
 from composer.model.resolved import System
 
 HIGHEST_PRIORITY = 255
 SMALLEST_STACK, STACK_UNIT, LARGEST_STACK = 1024, 16, 1 << 30
-MOST_COMPONENTS = 1023
 LARGEST_HEAP = 1 << 30
 OWN = frozenset({"stack", "text", "rodata", "pristine", "data", "bss", "heap"})
 

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 
 from composer.check.cycles import cycles
 from composer.check.rule import Finding, rule
+from composer.model.abi import SUPERVISOR_LIMIT
 from composer.model.diagnostics import Note
 from composer.model.facts import STARTS, OnFault
 from composer.model.resolved import Supervision, System
 
 MOST_RESTARTS = 1_000_000_000
 SHORTEST, LONGEST = 1_000, 3_600_000_000_000  # nanoseconds: 1 us, 1 h
-SUPERVISOR_LIMIT = 4  # abi/tables.hpp: supervisor_limit
 
 
 @rule

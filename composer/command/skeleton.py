@@ -42,7 +42,7 @@ def system(project: Path, name: str) -> dict[str, str]:
     code = f"components/{FIRST}/{FIRST}.cpp"
     first[code] = _edited(
         first[code],
-        "return 0;  // the component has ended; that is no fault",
+        "// At the end of main a component has ended; that is no fault.",
         "ashlar::power_off(0);",
     )
     description = _edited(_system(project), "system: template", f"system: {name}")

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from composer.emit import log_text as text
 from composer.emit.templates import BANNER, render
 from composer.machine import state_layout
 from composer.model import abi, event_sources
+from composer.model.facts import SuperviseRight
 from composer.place.place import Placement
 from composer.tables.deadlines import Kind
 
@@ -27,9 +29,14 @@ def abi_facts(placement: Placement) -> str:
     architecture = placement.architecture
     return render(
         "abi_facts.cpp.j2",
-        abi=abi,
         banner=BANNER.format(source=placement.plan.system.file),
-        deadline_kinds=tuple(Kind),
+        numbers=abi.numbers(),
+        enumerations=_enumerations(),
+        text_fields=[
+            (row, name, sum(list(fields.values())[:index]), size)
+            for row, fields in text.FIELDS.items()
+            for index, (name, size) in enumerate(fields.items())
+        ],
         event_sources=event_sources.MAIN,
         sources_per_word=event_sources.WORD,
         group_word=state_layout.GROUP_WORD,
@@ -38,6 +45,15 @@ def abi_facts(placement: Placement) -> str:
         beliefs=architecture.beliefs(placement.user_bits, placement.physical_end),
         state_layout=state_layout.asserts(),
     )
+
+
+def _enumerations() -> dict[str, tuple[str, ...]]:
+    """By the enumeration of C++: all of its names, from 0."""
+    return {
+        **state_layout.ENUMERATIONS,
+        "abi::Supervise": tuple(SuperviseRight),
+        "kernel::Alarm": tuple(kind.name.lower() for kind in sorted(Kind)),
+    }
 
 
 def _sources() -> list[SourceFact]:

@@ -163,10 +163,9 @@ def _descriptor(facts: _Facts, wiring: Wiring, table: str, supervisors: int) -> 
         capability_count=len(wiring.slots) + 1,
         rank=rank,
         level=None if number is None else str(number),
-        fpu=f"{facts.machine}::fpu_{'enabled' if fpu else 'trapped'}",
-        fpu_state=_address(f"fpu_state_{rank}") if fpu else None,
-        entry=f"{facts.programs[wiring.shape].entry:#x}",
-        stack_top=f"{wiring.stack_top:#x}",
+        machine=_machine(facts.machine, f"fpu_state_{rank}" if fpu else None),
+        entry=_braced(facts.programs[wiring.shape].entry),
+        stack_top=_braced(wiring.stack_top),
         calls=_address(f"calls_{rank}") if rank in tables.servers else None,
         deadlines_ahead=ahead(tables.deadlines, first, last),
         group_count=wiring.groups,
@@ -199,9 +198,9 @@ def _state(facts: _Facts, wiring: Wiring) -> Fields:
         watch=" | ".join(f"watch_{name}" for name in (*watch, "fresh")) if watch else None,
         level=None if number is None else str(number),
         starts="0" if stopped else None,
-        sp=f"{wiring.stack_top:#x}",
-        pc=f"{facts.programs[wiring.shape].entry:#x}",
-        pstate=f"{facts.machine}::{facts.architecture.user_status}",
+        sp=_braced(wiring.stack_top),
+        pc=_braced(facts.programs[wiring.shape].entry),
+        flags=f"{facts.machine}::{facts.architecture.user_status}",
     )
 
 
@@ -235,7 +234,7 @@ def _idle(placement: Placement) -> ComponentRow:
             capabilities=_address("no_capabilities"),
             capability_count=1,
             rank=rank,
-            fpu=f"{machine}::fpu_trapped",
+            machine=_machine(machine, None),
             entry=_address("kernel_idle"),
             deadlines_ahead=slots,
             name=cpp(IDLE),
@@ -246,13 +245,23 @@ def _idle(placement: Placement) -> ComponentRow:
             rank=rank,
             level_first=rank,
             pc=_address("kernel_idle"),
-            pstate=f"{machine}::{placement.architecture.idle_status}",
+            flags=f"{machine}::{placement.architecture.idle_status}",
         ),
     )
 
 
+def _machine(machine: str, fpu_state: str | None) -> str:
+    if fpu_state is None:
+        return f"{{.fpu = {machine}::fpu_trapped}}"
+    return f"{{.fpu = {machine}::fpu_enabled, .fpu_state = {_address(fpu_state)}}}"
+
+
 def _address(name: str) -> str:
-    return f"ADDRESS({name})"
+    return f"{{ADDRESS({name})}}"
+
+
+def _braced(address: int) -> str:
+    return f"{{{address:#x}}}"
 
 
 def _slot(slot: Slot, ranks: Lookup[str, int]) -> SlotRow:
@@ -261,7 +270,7 @@ def _slot(slot: Slot, ranks: Lookup[str, int]) -> SlotRow:
             value = str(source) if source >= event_sources.WORD else _bit(source)
             assert not event_sources.MAIN <= source < event_sources.WORD, "C402: those are taken"
         case MakeCall(client=client, port=port):
-            value = f"{client} | {port} << 16"
+            value = f"abi::call_badge({client}, {port})"
         case Acknowledge(line):
             value = str(line)
         case Supervise(rights):
@@ -313,7 +322,7 @@ def _system(placement: Placement) -> Fields:
         log_reader=None if reader is None else str(reader),
         budgets=sum(1 for one in plan.wirings if one.instance.budget is not None),
         log_events=None if event is None else _bit(event.source),
-        log=f"{address:#x}",
+        log=_braced(address),
         deadline_leaves=tables.leaves,
         timer_line=plan.system.board.interrupts.timer_line,
     )

@@ -9,12 +9,21 @@ from __future__ import annotations
 
 from composer.emit.quoting import assembler, line_comment
 from composer.emit.templates import BANNER
-from composer.model import resolved
+from composer.model import abi, resolved
 from composer.model.decided import Wiring
 from composer.model.facts import Right
 from composer.tables.log_text import LogText, slot_texts
 
 RIGHTS = {Right.NONE: 0, Right.R: 1, Right.RW: 3, Right.RX: 5}
+FIELDS = {  # in the order in which log_text() prints them, with their bytes
+    "abi::TextHeader": dict.fromkeys(
+        ("magic", "components", "ranges", "range_count", "system_name"), 4
+    ),
+    "abi::TextComponent": dict.fromkeys(
+        ("name", "line", "first_range", "range_count", "slots", "slot_count", "priority"), 4
+    ),
+    "abi::TextRange": {"start": 8, "end": 8, "what": 4, "line": 4, "rights": 4},
+}
 
 
 def log_text(system: resolved.System, wirings: tuple[Wiring, ...], text: LogText) -> str:
@@ -30,7 +39,7 @@ def log_text(system: resolved.System, wirings: tuple[Wiring, ...], text: LogText
         "    .balign 8",
         "log_text:",
         (
-            f"    .long 0x54485341, {len(wirings)}, ranges - log_text, {total},"
+            f"    .long {abi.TEXT_MAGIC:#x}, {len(wirings)}, ranges - log_text, {total},"
             f" {string(system.name)}, 0, 0, 0"
         ),
     ]

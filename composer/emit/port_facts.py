@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from composer.emit.templates import BANNER, render
 from composer.emit.wiring import RING_ENDS
+from composer.model.abi import VALUE_BYTES
 from composer.model.asked import Port
 from composer.model.decided import Element, WiredDevice, WiredLink, WiredPort, Wiring
 from composer.model.diagnostics import Place
@@ -40,7 +41,6 @@ _WITH_PEER = (
     PortKind.CALL_CLIENT,
     PortKind.SUPERVISOR,
 )
-_VALUE_BYTES = 104  # of one row: abi::value_bytes
 # of one array: clang evaluates an array at once, in a limited number of steps and in time that
 # grows with its square
 _ROWS = 64
@@ -305,7 +305,7 @@ def _row(
         members = {**members, "count": f"abi::size_of({value})"}
     pieces = tuple(
         f"abi::value_row({value}, {piece})"
-        for piece in range((size + _VALUE_BYTES - 1) // _VALUE_BYTES)
+        for piece in range((size + VALUE_BYTES - 1) // VALUE_BYTES)
     )
     return FactRow(
         name=name,

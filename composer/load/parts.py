@@ -11,6 +11,7 @@ from composer.load import names, scalars
 from composer.load.reading import Entries, Reading
 from composer.load.vocabulary import LINK, LINK_PART, PART_KINDS, PORT, WHEN_FULL
 from composer.load.yaml_nodes import Listed, Mapped, Node, Scalar
+from composer.model.abi import MOST_OPERATIONS
 from composer.model.asked import Operation, Part
 from composer.model.diagnostics import Located, Note
 from composer.model.facts import PartKind, Right
@@ -25,7 +26,6 @@ _COMPANIONS: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "call": ("operations", ()),
 }
 Roles = tuple[Located[str], ...]
-MOST_OPERATIONS = 256  # eight bits of a call say which
 OF_EVERY_CLIENT = frozenset(
     ("invoke", "connected", "slot", "peer", "name", "serve")
 )  # ashlar/call.hpp

@@ -4,8 +4,8 @@
 """What Python believes about memory that the kernel and the components write: abi/log.hpp,
 abi/ring.hpp, abi/trace.hpp and kernel/core/state.hpp.
 
-emit prints one static_assert per row of STATE, LOG_HEADER, LOG_RECORD, KINDS, RING_LINE,
-TRACE_RECORD and TRACE_KINDS (see asserts()).
+emit prints one static_assert per number of this module (asserts() and ENUMERATIONS);
+tests/composer/test_abi_facts.py changes each and wants another file.
 """
 
 from __future__ import annotations
@@ -39,7 +39,6 @@ MODES = {
     5: "ENDED",
     6: "EXHAUSTED",
 }
-MODE_RUNNABLE, MODE_WAITING, MODE_QUEUED, MODE_TAKEN = 0, 1, 2, 3
 
 CORE_SYMBOL, CORE_TYPE, COUNTERS_TYPE = "boot_core", "kernel::Core", "kernel::Counters"
 CORE_RUNNING = 0  # offset of Core::running
@@ -119,8 +118,7 @@ BAD_CALLS = {
     8: "exit status above 255",
     9: "no such group of events",
 }
-NO_GROUP = 9
-SYSTEM_CALLS = (
+SYSTEM_CALLS = (  # abi::SystemCall, from 0
     "wait",
     "signal",
     "signal_wait",
@@ -138,7 +136,7 @@ SYSTEM_CALLS = (
     "supervise",
 )
 TIMER_BIT, CALL_BIT = 62, 63
-FIRST_SPECIAL_LINE = 1020  # kernel::Machine
+NO_LINE = 0xFFFF_FFFF  # abi::no_line
 
 TRACE_CAPACITY = 8192  # abi::trace_capacity
 TRACE_HEADER_SIZE = 64
@@ -164,6 +162,29 @@ TRACE_KINDS = (
     "end",
 )
 
+ENUMERATIONS = {  # of C++, with all names from 0 on
+    "abi::RecordKind": tuple(name.replace(" ", "_") for name in KINDS.values()),
+    "abi::FaultClass": (
+        *("none", "translation", "permission", "alignment", "illegal", "fpu", "breakpoint"),
+        *("bad_call", "panic", "external", "other", "overdue"),
+    ),
+    "abi::Access": ("none", "read", "write", "execute"),
+    "abi::BadCall": (
+        *("none", "number", "slot", "kind", "right", "reserved_bits", "empty_mask"),
+        *("unanswered", "status_range", "group"),
+    ),
+    "abi::Run": (
+        *("runnable", "waiting", "calling_queued", "calling_taken"),
+        *("stopped", "ended", "exhausted"),
+    ),
+    "abi::SystemCall": SYSTEM_CALLS,
+    "abi::TraceKind": TRACE_KINDS,
+}
+MODE_RUNNABLE, MODE_WAITING, MODE_QUEUED, MODE_TAKEN = map(
+    ENUMERATIONS["abi::Run"].index, ("runnable", "waiting", "calling_queued", "calling_taken")
+)
+NO_GROUP = ENUMERATIONS["abi::BadCall"].index("group")
+
 
 def asserts() -> tuple[str, ...]:
     """One line of C++ per belief; needs abi/log.hpp, abi/ring.hpp, abi/trace.hpp,
@@ -176,6 +197,9 @@ def asserts() -> tuple[str, ...]:
         f"static_assert(offsetof({CORE_TYPE}, running) == {CORE_RUNNING});",
         f"static_assert(offsetof({CORE_TYPE}, counters) == {CORE_COUNTERS});",
         f"static_assert(sizeof(abi::RingLine) == {RING_LINE_SIZE});",
+        f"static_assert(sizeof(abi::Registers::words[0]) == {REGISTER});",
+        f"static_assert(abi::timer_bit == {TIMER_BIT} && abi::call_bit == {CALL_BIT});",
+        f"static_assert(abi::no_line == {NO_LINE});",
     ]
     rows += [
         (
@@ -189,16 +213,6 @@ def asserts() -> tuple[str, ...]:
         f" {CORE_READY.offset});"
     )
     rows.append(f"static_assert(sizeof(kernel::RankSet::words) == {CORE_READY.size});")
-    rows.append(f"static_assert(kernel::Machine::first_special_line == {FIRST_SPECIAL_LINE});")
-    rows += [
-        f"static_assert(static_cast<unsigned>(abi::TraceKind::{name}) == {number});"
-        for number, name in enumerate(TRACE_KINDS)
-    ]
-    rows += [
-        f"static_assert(static_cast<unsigned>(abi::RecordKind::{name.replace(' ', '_')}) =="
-        f" {number});"
-        for number, name in KINDS.items()
-    ]
     tables = (
         ("abi::TraceRecord", TRACE_RECORD),
         ("abi::LogHeader", LOG_HEADER),

@@ -12,8 +12,13 @@ from composer.machine import state_layout as layout
 from composer.machine.memory import Record, State
 from composer.model import view
 
-FAULT_RECORD, RESTART, LIMIT, HALT, BUS_ERROR = 2, 5, 6, 7, 8  # kinds of records
-MISALIGNED, ILLEGAL, BAD_CALL, PANIC, EXTERNAL = 3, 4, 7, 8, 9  # classes of faults
+FAULT_RECORD, RESTART, LIMIT, HALT, BUS_ERROR = map(
+    layout.ENUMERATIONS["abi::RecordKind"].index, ("fault", "restart", "limit", "halt", "bus_error")
+)
+MISALIGNED, ILLEGAL, BAD_CALL, PANIC, EXTERNAL = map(
+    layout.ENUMERATIONS["abi::FaultClass"].index,
+    ("alignment", "illegal", "bad_call", "panic", "external"),
+)
 BELOW_THE_STACK = "guard below the stack"
 OF_ADDRESSES = {MISALIGNED: "misaligned", EXTERNAL: "bus error on"}
 COLUMNS = 6  # registers a line

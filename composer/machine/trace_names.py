@@ -187,7 +187,7 @@ class _Reader:
                     return f"{device.end}{number}.interrupt", view.instance_of(device.end)
         own = {self.plan.board.timer_line: "timer"}
         return (
-            own.get(line, "spurious" if line >= layout.FIRST_SPECIAL_LINE else f"line {line}"),
+            own.get(line, "spurious" if line == layout.NO_LINE else f"line {line}"),
             None,
         )
 

@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Numbers of the ABI and of the kernel's tables, in bytes; abi_facts.cpp asserts each."""
+"""Numbers of the ABI and of the kernel's tables. abi_facts.cpp asserts each, and
+tests/composer/test_abi_facts.py that it does.
+"""
 
 from __future__ import annotations
 
@@ -18,3 +20,48 @@ READY_WORDS = 16  # of kernel::RankSet
 LOG_BYTES = 16384  # abi/log.hpp: log_bytes
 TRACE_BYTES = 64 + 8192 * 32  # sizeof(abi::Trace)
 TEXT_HEADER = TEXT_COMPONENT = TEXT_RANGE = 32  # abi/log.hpp
+TEXT_MAGIC = 0x5448_5341
+RING_LINE = 64
+CALL_BYTES = 64  # of a message
+VALUE_BYTES = 104  # of one row of abi/port_fact.hpp
+SUPERVISOR_LIMIT = 4  # of one component
+MOST_COMPONENTS = 1023  # the idle row is one more
+MOST_OPERATIONS = 256  # eight bits of a call say which
+MOST_PORTS = 256  # eight bits of a badge
+MOST_CLIENTS = 65_535  # sixteen bits of a badge
+
+
+def numbers() -> dict[str, int]:
+    """By the expression of C++."""
+    return {
+        "abi::table_stride": STRIDE,
+        "sizeof(abi::Descriptor)": STRIDE,
+        "sizeof(kernel::State)": STRIDE,
+        "sizeof(abi::Capability)": CAPABILITY,
+        "sizeof(abi::InterruptRoute)": ROUTE,
+        "sizeof(kernel::LevelState)": LEVEL_STATE,
+        "sizeof(abi::Level)": LEVEL,
+        "sizeof(abi::DeadlineOwner)": DEADLINE_OWNER,
+        "sizeof(kernel::Rank)": RANK,
+        "sizeof(decltype(kernel::lines_of(kernel::descriptors[0]))::value_type)": LINE,
+        "sizeof(kernel::deadline_nodes[0])": DEADLINE_NODE,
+        "sizeof(kernel::CallSets)": CALL_SETS,
+        "sizeof(kernel::Core)": CORE,
+        "sizeof(kernel::SystemTable)": SYSTEM,
+        "sizeof(kernel::Machine::FpuState)": FPU_STATE,
+        "sizeof(kernel::RankSet::words) / sizeof(std::uint64_t)": READY_WORDS,
+        "abi::log_bytes": LOG_BYTES,
+        "sizeof(abi::Trace)": TRACE_BYTES,
+        "sizeof(abi::TextHeader)": TEXT_HEADER,
+        "sizeof(abi::TextComponent)": TEXT_COMPONENT,
+        "sizeof(abi::TextRange)": TEXT_RANGE,
+        "abi::text_magic": TEXT_MAGIC,
+        "sizeof(abi::RingLine)": RING_LINE,
+        "abi::message_words * sizeof(std::uint64_t)": CALL_BYTES,
+        "abi::value_bytes": VALUE_BYTES,
+        "abi::supervisor_limit": SUPERVISOR_LIMIT,
+        "abi::component_limit - 1": MOST_COMPONENTS,
+        "abi::operation_limit": MOST_OPERATIONS,
+        "abi::server_port_limit": MOST_PORTS,
+        "abi::client_limit": MOST_CLIENTS,
+    }

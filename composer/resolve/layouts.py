@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from composer.load.names import Guesses
 from composer.model import asked
+from composer.model.abi import CALL_BYTES
 from composer.model.diagnostics import Advice, Diagnostic, Place, advised
 from composer.model.facts import PartKind
 from composer.model.resolved import FieldLayout, InterfaceLayout, MessageLayout, OperationLayout
@@ -30,7 +31,6 @@ SCALARS = {
     "u64": 8,
     "i64": 8,
 }
-CALL_BYTES = 64  # abi/system_calls.hpp: message_words
 LARGEST = 1 << 20  # bytes of one message
 
 

@@ -14,10 +14,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from composer.model import resolved
+from composer.model.abi import RING_LINE
 from composer.model.diagnostics import Place
 from composer.model.memory import RingFrames
-
-LINE = 64  # bytes of an index line: index, wake word, epoch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +49,8 @@ def groups(rings: Iterable[resolved.Ring], page: int) -> tuple[Group, ...]:
 
 
 def _group(writer: str, reader: str, rings: list[resolved.Ring], page: int) -> Group:
-    lines = {ring.name: index * LINE for index, ring in enumerate(rings)}
-    end = len(rings) * LINE
+    lines = {ring.name: index * RING_LINE for index, ring in enumerate(rings)}
+    end = len(rings) * RING_LINE
     slots: dict[str, int] = {}
     produced = [
         (ring, ring.capacity * ring.message.size)
@@ -59,13 +58,13 @@ def _group(writer: str, reader: str, rings: list[resolved.Ring], page: int) -> G
         if ring.producer.instance == writer
     ]
     for ring, size in produced:
-        if size <= page - LINE:
-            start = _up(end, LINE)
+        if size <= page - RING_LINE:
+            start = _up(end, RING_LINE)
             if start // page != (start + size - 1) // page:
                 start = _up(end, page)
             slots[ring.name], end = start, start + size
     for ring, size in produced:
-        if size > page - LINE:
+        if size > page - RING_LINE:
             slots[ring.name] = _up(end, page)
             end = slots[ring.name] + size
     return Group(

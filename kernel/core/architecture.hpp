@@ -4,7 +4,9 @@
 // The contract of an architecture: everything that portable kernel code asks of a machine. Each
 // architecture asserts the concept at the end of its machine.hpp; the host is one of them, with a
 // fake clock and a fake interrupt controller, so that the core runs under GoogleTest. Which machine
-// it is decides the include path: <machine.hpp> defines kernel::Machine.
+// it is decides the include path: <machine.hpp> defines kernel::Machine, and <machine_abi.hpp> says which
+// register has which role (abi/registers.hpp). The architecture's entry code saves registers into a State,
+// calls kernel_start, system_call, interrupted or component_faulted, and resumes core.running.
 #pragma once
 
 #include <concepts>
@@ -12,31 +14,32 @@
 
 namespace kernel {
 
-// What the interrupt controller hands out: `line` decides, `token` is what it wants back at the
-// end.
-struct Interrupt {
-    std::uint32_t line;
-    std::uint32_t token;
+// What an entry by interrupt is about. By then the architecture has done what its controller wants, in the
+// order in which it wants it: the alarm is silent, a device's line is masked, and neither comes again by itself.
+struct Happened {
+    enum class What : std::uint8_t { nothing, alarm, line } what;
+    std::uint32_t line;  // what the board calls it, of the alarm too; abi::no_line for nothing
 };
 
 template <class M>
-concept Architecture = requires(std::uint64_t ticks, std::uint32_t number, std::uint8_t status,
+concept Architecture = requires(std::uint64_t ticks, std::uint32_t line, std::uint8_t status,
                                 bool edge, typename M::FpuState& fpu) {
+    // At boot: registers that components could reach are closed, every line is masked but the alarm's
+    // (SystemTable::timer_line), and the alarm is silent.
+    { M::start() } -> std::same_as<void>;
     // The system counter: never goes back, never stops; frequency in ticks a second.
     { M::now() } -> std::same_as<std::uint64_t>;
     { M::frequency() } -> std::same_as<std::uint64_t>;
-    // One alarm: the board's line of it (SystemTable::timer_line) is pending from `ticks` on, until the alarm is set anew or cleared.
+    // One alarm: it interrupts from `ticks` on, until it is set anew or cleared.
     { M::set_alarm(ticks) } -> std::same_as<void>;
     { M::clear_alarm() } -> std::same_as<void>;
-    // Interrupt controller: next pending one, its end, and a mask for each line. What a masked line
-    // has latched is forgotten by `clear_pending`; a level that is still there pends again.
-    { M::next_interrupt() } -> std::same_as<Interrupt>;
-    { M::end_of_interrupt(number) } -> std::same_as<void>;
-    { M::mask(number) } -> std::same_as<void>;
-    { M::unmask(number, edge) } -> std::same_as<void>;
-    { M::clear_pending(number) } -> std::same_as<void>;
-    // Lines from first_special_line on are no lines: "nothing is pending" is one of them.
-    { M::first_special_line } -> std::convertible_to<std::uint32_t>;
+    // Why this entry by interrupt; `line` is the alarm's. See Happened.
+    { M::what_happened(line) } -> std::same_as<Happened>;
+    // A mask for each line of a device. What a masked line has latched is forgotten by `clear_pending`; a level
+    // that is still there pends again.
+    { M::mask(line) } -> std::same_as<void>;
+    { M::unmask(line, edge) } -> std::same_as<void>;
+    { M::clear_pending(line) } -> std::same_as<void>;
     // `index` below `limit`, as it was checked to be, or 0: also where the processor runs ahead of the check.
     { M::bounded(ticks, ticks) } -> std::same_as<std::uint64_t>;
     // Floating-point registers: save into one state, load from another; a state as at boot.
@@ -47,7 +50,7 @@ concept Architecture = requires(std::uint64_t ticks, std::uint32_t number, std::
     { M::power_off(status) } -> std::same_as<void>;
     // Flags of a component that starts.
     { M::start_flags } -> std::convertible_to<std::uint64_t>;
-    // Bytes of the system call instruction: the saved pc lies behind it.
+    // How far behind the system call's instruction the saved pc lies.
     { M::system_call_bytes } -> std::convertible_to<std::uint64_t>;
 };
 

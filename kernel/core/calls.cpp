@@ -14,19 +14,18 @@ namespace kernel {
 namespace {
 
 // Null: nobody may call it.
-CallSets* sets_of(const State& server) {
-    return reinterpret_cast<CallSets*>(descriptor_of(server).calls);
-}
+CallSets* sets_of(const State& server) { return object_at<CallSets>(descriptor_of(server).calls); }
 Rank* turns_of(CallSets& sets) { return reinterpret_cast<Rank*>(&sets + 1); }  // by level
 
 void copy_message(State& to, const State& from) {
-    for (unsigned i = 2; i < 2 + abi::message_words; ++i) to.registers[i] = from.registers[i];
+    for (unsigned i = 0; i < abi::message_words; ++i)
+        to.registers.message()[i] = from.registers.message()[i];
 }
 
 void deliver(CallSets& sets, State& server, State& client) {
     const auto port = client.badge >> 16 & 0xff;
-    server.registers[0] = abi::call_event | port << 8 | client.registers[1];
-    server.registers[1] =
+    server.registers.status() = abi::call_event | port << 8 | client.registers.argument(1);
+    server.registers.handle() =
         abi::CallHandle::of(static_cast<std::uint16_t>(client.badge), client.rank, client.sequence)
             .word;
     copy_message(server, client);
@@ -92,7 +91,7 @@ abi::Status answer(Core& core, State& server, abi::CallHandle handle) {
     trace(core, {abi::TraceKind::reply, server.rank, client.rank});
     remove_taken(*sets, server, client.rank);
     copy_message(client, server);
-    client.registers[0] = static_cast<std::uint64_t>(abi::Status::ok);
+    client.registers.status() = static_cast<std::uint64_t>(abi::Status::ok);
     make_ready(core, client);
     return abi::Status::ok;
 }
@@ -121,7 +120,7 @@ bool is_released(const State& client) {
 
 void learn_server_gone(State& client) {
     client.run = Run::runnable;
-    client.registers[0] = static_cast<std::uint64_t>(abi::Status::server_gone);
+    client.registers.status() = static_cast<std::uint64_t>(abi::Status::server_gone);
 }
 
 }  // namespace kernel

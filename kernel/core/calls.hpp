@@ -20,7 +20,7 @@ static_assert(sizeof(CallSets) == 272);
 
 void start_call(Core& core, State& client, State& server, std::uint64_t badge);
 void take_call(State& server);  // the waiting caller whose turn it is becomes the server's result
-abi::Status answer(Core& core, State& server, abi::CallHandle handle);  // message: server's x2-x9
+abi::Status answer(Core& core, State& server, abi::CallHandle handle);  // message: the server's
 void leave_call(State& client);  // as if it had never been made; nothing where there is none
 
 // Its callers become ready, all at once; each learns that nobody answers when it next runs.

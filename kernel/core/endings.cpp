@@ -17,9 +17,7 @@ namespace kernel {
 namespace {
 
 void mask_lines(const State& self) {
-    const auto& descriptor = descriptor_of(self);
-    const auto* lines = reinterpret_cast<const std::uint16_t*>(descriptor.lines);
-    for (unsigned i = 0; i < descriptor.line_count; ++i) Machine::mask(lines[i]);
+    for (const auto line : lines_of(descriptor_of(self))) Machine::mask(line);
 }
 
 void tell_supervisors(Core& core, const State& self) {
@@ -59,7 +57,7 @@ void retire(Core& core, State& self, Run run) {
 // Retired first, logged second: the reader may be the one that failed, and nobody wakes it then.
 void stop(Core& core, State& self, const Fault& fault) {
     trace(core, {abi::TraceKind::fault, self.rank, static_cast<std::uint32_t>(fault.fault),
-                 fault.address, self.pc});
+                 fault.address, self.pc.number});
     retire(core, self, Run::stopped);
     const bool first = log_fault(core, self, fault);
     switch (after_fault(core, self)) {

@@ -18,7 +18,7 @@ namespace {
 
 // Only composed numbers and checked ones come here.
 abi::Events& group_word(const State& state, std::uint64_t group) {
-    return reinterpret_cast<abi::Events*>(descriptor_of(state).groups)[group - 1];
+    return groups_of(descriptor_of(state)).data()[group - 1];
 }
 
 }  // namespace
@@ -29,8 +29,8 @@ void raise(Core& core, State& target, abi::Events events) {
     target.events = pending & ~hit;
     if (hit == 0) return;
     target.wait_mask = 0;
-    target.registers[0] = hit;
-    target.registers[1] = 0;
+    target.registers.status() = hit;
+    target.registers.handle() = 0;
     make_ready(core, target);
 }
 
@@ -59,16 +59,17 @@ void wait_for(Core& core, State& self, abi::Events mask) {
     const auto pending = self.events & mask;
     if (const auto hit = pending & ~abi::call_event; hit != 0) {
         self.events &= ~hit;
-        self.registers[0] = hit;
-        self.registers[1] = 0;
+        self.registers.status() = hit;
+        self.registers.handle() = 0;
     } else if (pending != 0) {
         take_call(self);
     } else {
         self.wait_mask = mask;
         self.run = Run::waiting;
     }
-    trace(core, {abi::TraceKind::wait, self.rank, abi::CallHandle{self.registers[1]}.component(),
-                 mask, self.wait_mask == 0 ? self.registers[0] : 0});
+    trace(core,
+          {abi::TraceKind::wait, self.rank, abi::CallHandle{self.registers.handle()}.component(),
+           mask, self.wait_mask == 0 ? self.registers.status() : 0});
     if ((self.watch & watch_overdue) != 0) back_in_wait(core, self, self.run == Run::waiting);
 }
 

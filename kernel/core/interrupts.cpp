@@ -16,21 +16,10 @@ namespace kernel {
 
 namespace {
 
-void device_interrupted(Core& core, Interrupt interrupt) {
-    Machine::mask(interrupt.line);
-    Machine::end_of_interrupt(interrupt.token);
-    if (interrupt.line >= system_table.routes) return;
-    const auto& route = interrupt_routes[interrupt.line];
+void device_interrupted(Core& core, std::uint32_t line) {
+    if (line >= system_table.routes) return;
+    const auto& route = interrupt_routes[line];
     if (route.owner != abi::no_owner) raise(core, states[route.owner], route.events);
-}
-
-void deliver(Core& core, Interrupt interrupt) {
-    if (interrupt.line == system_table.timer_line) {
-        Machine::clear_alarm();
-        Machine::end_of_interrupt(interrupt.token);
-        return alarm_rang(core);
-    }
-    device_interrupted(core, interrupt);
 }
 
 }  // namespace
@@ -38,9 +27,10 @@ void deliver(Core& core, Interrupt interrupt) {
 void interrupted(Core& core) {
     ++core.counters.interrupts;
     if (system_table.budgets != 0) nobody_pays(core);
-    const auto interrupt = Machine::next_interrupt();
-    trace(core, {abi::TraceKind::interrupt, core.running->rank, interrupt.line});
-    if (interrupt.line < Machine::first_special_line) deliver(core, interrupt);
+    const auto happened = Machine::what_happened(system_table.timer_line);
+    trace(core, {abi::TraceKind::interrupt, core.running->rank, happened.line});
+    if (happened.what == Happened::What::alarm) alarm_rang(core);
+    if (happened.what == Happened::What::line) device_interrupted(core, happened.line);
     schedule(core);
     if (core.alarm == never) update_alarm(core);
 }

@@ -12,33 +12,27 @@ namespace kernel {
 
 namespace {
 
-abi::LogHeader& header() { return *reinterpret_cast<abi::LogHeader*>(system_table.log); }
-
-abi::LogRecord* records() {
-    return reinterpret_cast<abi::LogRecord*>(system_table.log + sizeof(abi::LogHeader));
-}
-
 void publish(Core& core, abi::LogRecord& record) {
     ++core.log_written;
     __atomic_store_n(&record.sequence, core.log_written, __ATOMIC_RELEASE);
-    __atomic_store_n(&header().written, core.log_written, __ATOMIC_RELEASE);
+    __atomic_store_n(&kernel_log().header.written, core.log_written, __ATOMIC_RELEASE);
 }
 
 bool has_reader() { return system_table.log_reader != no_rank; }
 
 abi::LogRecord& record_at(std::uint64_t sequence) {
-    return records()[(sequence - 1) % abi::log_capacity];
+    return kernel_log().records[(sequence - 1) % abi::log_capacity];
 }
 
 // Equal in everything that a reader sees: probes of two addresses are two records, and so are panics
 // with two texts. The sequence is compared because another component's record may be in its place.
 bool repeats(const abi::LogRecord& record, const State& self, const Fault& fault) {
-    std::uint64_t differ = (record.sequence ^ self.last.record) | (record.pc ^ self.pc) |
+    std::uint64_t differ = (record.sequence ^ self.last.record) | (record.pc ^ self.pc.number) |
                            (record.address ^ fault.address) | (record.syndrome ^ fault.syndrome);
     if (fault.fault == abi::FaultClass::panic) {
 #pragma clang loop unroll(disable)
-        for (unsigned i = 2; i < 2 + abi::message_words; ++i)
-            differ |= record.registers[i] ^ self.registers[i];
+        for (unsigned i = 0; i < abi::message_words; ++i)
+            differ |= record.registers.message()[i] ^ self.registers.message()[i];
     }
     return differ == 0 && record.fault == fault.fault && record.access == fault.access &&
            record.bad_call == fault.bad_call && record.system_call == fault.system_call;
@@ -64,22 +58,23 @@ void withdraw(abi::LogRecord& record) {
 // The region is zero and nobody waits yet: only what is not zero is written, on the way to the
 // first component's first instruction.
 void log_boot(Core& core) {
-    header().written = core.log_written = 1;
-    header().capacity = abi::log_capacity;
-    header().frequency = Machine::frequency();
-    auto& record = records()[0];
+    auto& [header, records] = kernel_log();
+    header.written = core.log_written = 1;
+    header.capacity = abi::log_capacity;
+    header.frequency = Machine::frequency();
+    auto& record = records[0];
     record.sequence = 1;
     record.kind = abi::RecordKind::boot;
     record.component = no_rank;
     record.system_call = 0xffff;
     record.time = Machine::now();
     record.address = system_table.components;
-    record.physical = never;
+    record.physical = abi::unknown_physical.number;
     if (has_reader()) states[system_table.log_reader].events |= system_table.log_events;
 }
 
 void log_component(Core& core, abi::RecordKind kind, const State& state, const Fault& fault) {
-    auto& record = records()[core.log_written % abi::log_capacity];
+    auto& record = kernel_log().records[core.log_written % abi::log_capacity];
     withdraw(record);
     record.kind = kind;
     record.component = state.rank;
@@ -91,11 +86,12 @@ void log_component(Core& core, abi::RecordKind kind, const State& state, const F
     record.time = Machine::now();
     record.address = fault.address;
     record.syndrome = fault.syndrome;
-    record.physical = fault.physical;
-    record.pc = state.pc;
-    record.sp = state.sp;
-    record.flags = state.pstate;
-    for (unsigned i = 0; i < 31; ++i) record.registers[i] = state.registers[i];
+    record.physical = fault.physical.number;
+    record.pc = state.pc.number;
+    record.sp = state.sp.number;
+    record.flags = state.flags;
+    for (unsigned i = 0; i < abi::Registers::count; ++i)
+        record.registers.words[i] = state.registers.words[i];
     publish(core, record);
     if (has_reader()) raise(core, states[system_table.log_reader], system_table.log_events);
 }

@@ -18,7 +18,7 @@ struct Fault {
     std::uint16_t system_call = 0xffff;
     std::uint64_t address = 0;
     std::uint64_t syndrome = 0;
-    std::uint64_t physical = ~std::uint64_t{0};
+    abi::PhysicalAddress physical = abi::unknown_physical;
 };
 
 void log_boot(Core& core);

@@ -24,7 +24,7 @@ void back_in_wait(Core& core, State& self, bool sleeps) {
 }
 
 void is_overdue(Core& core, State& self) {
-    stop(core, self, {.fault = abi::FaultClass::overdue, .address = self.pc});
+    stop(core, self, {.fault = abi::FaultClass::overdue, .address = self.pc.number});
 }
 
 }  // namespace kernel

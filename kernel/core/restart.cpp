@@ -15,39 +15,36 @@ namespace kernel {
 namespace {
 
 void clear_events(State& self) {
-    const auto& descriptor = descriptor_of(self);
     self.events = 0;  // nobody waits: the callers of the former life have been released
-    auto* groups = reinterpret_cast<abi::Events*>(descriptor.groups);
-    for (unsigned group = 0; group < descriptor.group_count; ++group) groups[group] = 0;
+    const auto groups = groups_of(descriptor_of(self));
+    for (unsigned group = 0; group < groups.size(); ++group) groups[group] = 0;
     if (self.rank == system_table.log_reader) self.events |= system_table.log_events;
 }
 
 // The lines are masked since the former life ended; an edge that was latched since is forgotten.
 void clear_lines(const State& self) {
-    const auto& descriptor = descriptor_of(self);
-    const auto* lines = reinterpret_cast<const std::uint16_t*>(descriptor.lines);
-    for (unsigned i = 0; i < descriptor.line_count; ++i) Machine::clear_pending(lines[i]);
+    const auto lines = lines_of(descriptor_of(self));
+    for (unsigned i = 0; i < lines.size(); ++i) Machine::clear_pending(lines[i]);
 }
 
-// As the composer had them, but for x0.
+// As the composer had them, but for the argument.
 void reset_registers(State& self) {
     const auto& descriptor = descriptor_of(self);
-    for (auto& one : self.registers) one = 0;
-    self.registers[0] = self.starts;
-    self.sp = descriptor.stack_top;
-    self.pc = descriptor.entry;
-    self.pstate = Machine::start_flags;
+    for (auto& word : self.registers.words) word = 0;
+    self.registers.argument(0) = self.starts;
+    self.sp.number = descriptor.stack_top.number;
+    self.pc.number = descriptor.entry.number;
+    self.flags = Machine::start_flags;
 }
 
 // The registers hold the former life's values where it used them last.
 void clear_fpu(Core& core, const State& self) {
-    const auto at = descriptor_of(self).fpu_state;
-    if (at == 0) return;
-    auto& state = *reinterpret_cast<Machine::FpuState*>(at);
-    Machine::clear_fpu(state);
+    auto* const state = fpu_state_of(descriptor_of(self));
+    if (state == nullptr) return;
+    Machine::clear_fpu(*state);
     if (core.fpu_owner != self.rank) return;
     if (&self == core.running) {
-        Machine::load_fpu(state);
+        Machine::load_fpu(*state);
     } else {
         core.fpu_owner = no_rank;
     }

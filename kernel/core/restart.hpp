@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A new life of a component that has stopped. Only what it cannot do for itself happens here; its own
-// start code restores its memory (components/runtime/source/start.S).
+// start code restores its memory (components/runtime/arch/, start.S).
 #pragma once
 
 #include "kernel/core/core.hpp"

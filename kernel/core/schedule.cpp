@@ -63,13 +63,11 @@ void start_slice(Core& core, const State& state) {
 
 // Registers stay with their owner while others run that cannot reach them.
 void switch_fpu(Core& core, const State& next) {
-    const auto load = descriptor_of(next).fpu_state;
-    if (load == 0 || core.fpu_owner == next.rank) return;
+    auto* const load = fpu_state_of(descriptor_of(next));
+    if (load == nullptr || core.fpu_owner == next.rank) return;
     const auto owner = std::exchange(core.fpu_owner, next.rank);
-    if (owner != no_rank) {
-        Machine::save_fpu(*reinterpret_cast<Machine::FpuState*>(descriptors[owner].fpu_state));
-    }
-    Machine::load_fpu(*reinterpret_cast<Machine::FpuState*>(load));
+    if (owner != no_rank) Machine::save_fpu(*fpu_state_of(descriptors[owner]));
+    Machine::load_fpu(*load);
 }
 
 // Composed as runnable, it has been woken by nobody: its time counts from here.
@@ -81,8 +79,8 @@ void first_run(Core& core, State& self) {
 
 void run(Core& core, State& next) {
     if (next.run != Run::runnable) learn_server_gone(next);
-    trace(core, {abi::TraceKind::switched, core.running->rank, next.rank, next.registers[0],
-                 next.registers[1]});
+    trace(core, {abi::TraceKind::switched, core.running->rank, next.rank, next.registers.status(),
+                 next.registers.handle()});
     core.running = &next;
     if (core.deadline < core.alarm) update_alarm(core);
     if ((next.watch & watch_fresh) != 0) first_run(core, next);

@@ -3,7 +3,8 @@
 //
 // The mutable half of a component; the read-only half is abi::Descriptor at the same index. The
 // composer writes the initial value of every row, so nothing is set up at boot. The first line
-// holds what the hot paths touch; entry code saves registers by the offsets asserted below.
+// holds what the hot paths touch; the architecture's entry code saves registers by offset and
+// asserts each.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +28,7 @@ struct LastFault {
     abi::BadCall bad_call = abi::BadCall::none;
     std::uint16_t system_call = 0xffff;
     std::uint64_t address{};
-    std::uint64_t pc{};
+    abi::ComponentAddress pc{};
     std::uint64_t record{};  // sequence of its log record
 };
 
@@ -63,20 +64,16 @@ struct alignas(64) State {
     std::uint32_t reserved0{};
     std::uint64_t reserved1[7]{};
     // 128: as the processor had them
-    std::uint64_t registers[31]{};
-    std::uint64_t sp{};
-    std::uint64_t pc{};
-    std::uint64_t pstate{};
+    abi::Registers registers{};
+    abi::ComponentAddress sp{};
+    abi::ComponentAddress pc{};
+    std::uint64_t flags{};
     LastFault last{};
-    std::uint64_t reserved2[10]{};
+    std::uint64_t reserved2[41 - abi::Registers::count]{};
 };
 static_assert(sizeof(State) == abi::table_stride);
 static_assert(offsetof(State, signals) == 40);
 static_assert(offsetof(State, restarts) == 64);
 static_assert(offsetof(State, registers) == 128);
-static_assert(offsetof(State, sp) == 376);
-static_assert(offsetof(State, pc) == 384);
-static_assert(offsetof(State, pstate) == 392);
-static_assert(offsetof(State, last) == 400);
 
 }  // namespace kernel

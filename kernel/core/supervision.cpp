@@ -31,27 +31,28 @@ Words summary(const Core& core, const State& child) {
                                                 .bad_call = child.last.bad_call,
                                                 .starts = child.starts,
                                                 .system_call = child.last.system_call,
-                                                .pc = child.pc,
-                                                .sp = child.sp,
+                                                .pc = child.pc.number,
+                                                .sp = child.sp.number,
                                                 .fault_address = child.last.address,
-                                                .fault_pc = child.last.pc,
+                                                .fault_pc = child.last.pc.number,
                                                 .events = child.events,
                                                 .wait_mask = child.wait_mask});
 }
 
-// Part 4 ends with the flags, where x31 would be.
+// The last part ends with the flags.
 Words registers(const State& child, unsigned part) {
     Words words{};
     const auto first = Machine::bounded(part - 1, abi::inspection_parts - 1) * abi::message_words;
     for (unsigned i = 0; i < abi::message_words; ++i) {
-        words[i] = first + i < 31 ? child.registers[first + i] : child.pstate;
+        const auto number = first + i;
+        words[i] = number < abi::Registers::count ? child.registers.words[number] : child.flags;
     }
     return words;
 }
 
 abi::Status inspect(const Core& core, State& self, const State& child, unsigned part) {
     const auto words = part == 0 ? summary(core, child) : registers(child, part);
-    for (unsigned i = 0; i < abi::message_words; ++i) self.registers[2 + i] = words[i];
+    for (unsigned i = 0; i < abi::message_words; ++i) self.registers.message()[i] = words[i];
     return abi::Status::ok;
 }
 

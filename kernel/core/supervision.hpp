@@ -9,7 +9,7 @@
 
 namespace kernel {
 
-// x1 of `supervise`: operation in bits 0..7, part in bits 8..15.
+// Argument 1 of `supervise`: operation in bits 0..7, part in bits 8..15.
 struct Supervision {
     std::uint64_t word;
 

@@ -29,7 +29,7 @@ struct Refusal {
 constexpr Refusal accepted{};
 
 void result(State& self, abi::Status status) {
-    self.registers[0] = static_cast<std::uint64_t>(status);
+    self.registers.status() = static_cast<std::uint64_t>(status);
 }
 
 // ---- What is looked at
@@ -37,8 +37,7 @@ void result(State& self, abi::Status status) {
 // Of a slot that was checked; ahead of the check, the null slot.
 const abi::Capability& capability(const State& self, std::uint64_t slot) {
     const auto& descriptor = descriptor_of(self);
-    const auto* table = reinterpret_cast<const abi::Capability*>(descriptor.capabilities);
-    return table[Machine::bounded(slot, descriptor.capability_count)];
+    return capabilities_of(descriptor)[Machine::bounded(slot, descriptor.capability_count)];
 }
 
 BadCall check_slot(const State& self, std::uint64_t slot, CapabilityKind kind) {
@@ -74,7 +73,7 @@ void send(Core& core, State& self, std::uint64_t slot) {
 }
 
 Refusal wait(Core& core, State& self) {
-    const auto mask = self.registers[0];
+    const auto mask = self.registers.argument(0);
     const auto why = check_wait(self, mask);
     if (why != BadCall::none) return {why, mask};
     wait_for(core, self, mask);
@@ -83,7 +82,7 @@ Refusal wait(Core& core, State& self) {
 
 template <CapabilityKind kind>
 Refusal signal_as(Core& core, State& self) {
-    const auto slot = self.registers[0];
+    const auto slot = self.registers.argument(0);
     const auto why = check_slot(self, slot, kind);
     if (why != BadCall::none) return {why, slot};
     result(self, abi::Status::ok);
@@ -93,7 +92,7 @@ Refusal signal_as(Core& core, State& self) {
 
 template <CapabilityKind kind>
 Refusal signal_wait_as(Core& core, State& self) {
-    const auto slot = self.registers[0], mask = self.registers[1];
+    const auto slot = self.registers.argument(0), mask = self.registers.argument(1);
     if (const auto why = check_slot(self, slot, kind); why != BadCall::none) return {why, slot};
     if (const auto why = check_wait(self, mask); why != BadCall::none) return {why, mask};
     send<kind>(core, self, slot);
@@ -121,15 +120,15 @@ Refusal signal_wait(Core& core, State& self) {
 }
 
 Refusal take(Core&, State& self) {
-    const auto group = self.registers[0];
+    const auto group = self.registers.argument(0);
     const auto count = descriptor_of(self).group_count;
     if (group - 1 >= count) return {BadCall::group, group};  // 0 wraps
-    self.registers[0] = take_group(self, Machine::bounded(group - 1, count) + 1);
+    self.registers.status() = take_group(self, Machine::bounded(group - 1, count) + 1);
     return accepted;
 }
 
 Refusal call(Core& core, State& self) {
-    const auto slot = self.registers[0], operation = self.registers[1];
+    const auto slot = self.registers.argument(0), operation = self.registers.argument(1);
     if (const auto why = check_slot(self, slot, CapabilityKind::call); why != BadCall::none) {
         return {why, slot};
     }
@@ -146,15 +145,15 @@ Refusal call(Core& core, State& self) {
 }
 
 Refusal reply(Core& core, State& self) {
-    result(self, answer(core, self, {self.registers[0]}));
+    result(self, answer(core, self, {self.registers.argument(0)}));
     return accepted;
 }
 
 // A handle that nobody waits with answers nobody; the wait goes on as if it had.
 Refusal reply_wait(Core& core, State& self) {
-    const auto mask = self.registers[1];
+    const auto mask = self.registers.argument(1);
     if (mask == 0) return {BadCall::empty_mask, mask};
-    answer(core, self, {self.registers[0]});
+    answer(core, self, {self.registers.argument(0)});
     const auto why = check_wait(self, mask);
     if (why != BadCall::none) return {why, mask};
     wait_for(core, self, mask);
@@ -162,26 +161,26 @@ Refusal reply_wait(Core& core, State& self) {
 }
 
 Refusal poll(Core&, State& self) {
-    const auto mask = self.registers[0];
+    const auto mask = self.registers.argument(0);
     if (mask == 0) return {BadCall::empty_mask, mask};
     if ((mask & abi::call_event) != 0) return {BadCall::reserved_bits, mask};
-    self.registers[0] = self.events & mask;
+    self.registers.status() = self.events & mask;
     self.events &= ~mask;
     return accepted;
 }
 
 Refusal peek(Core&, State& self) {
-    self.registers[0] = self.events;
+    self.registers.status() = self.events;
     return accepted;
 }
 
 Refusal timer(Core& core, State& self) {
-    result(self, set_timer(core, self, self.registers[0]));
+    result(self, set_timer(core, self, self.registers.argument(0)));
     return accepted;
 }
 
 Refusal acknowledge(Core&, State& self) {
-    const auto slot = self.registers[0];
+    const auto slot = self.registers.argument(0);
     const auto why = check_slot(self, slot, CapabilityKind::interrupt);
     if (why != BadCall::none) return {why, slot};
     const auto line = static_cast<std::uint32_t>(capability(self, slot).value);
@@ -191,7 +190,7 @@ Refusal acknowledge(Core&, State& self) {
 }
 
 Refusal leave(Core& core, State& self) {
-    const auto status = self.registers[0];
+    const auto status = self.registers.argument(0);
     if (!has_right(self, abi::right_power_off)) return {BadCall::right, status};
     if (status >= abi::exit_status_limit) return {BadCall::status_range, status};
     power_off(core, self, static_cast<std::uint8_t>(status));
@@ -199,7 +198,7 @@ Refusal leave(Core& core, State& self) {
 }
 
 Refusal supervise(Core& core, State& self) {
-    const auto slot = self.registers[0], what = self.registers[1];
+    const auto slot = self.registers.argument(0), what = self.registers.argument(1);
     const auto why = check_slot(self, slot, CapabilityKind::supervise);
     if (why != BadCall::none) return {why, slot};
     const Supervision asked{what};
@@ -210,9 +209,9 @@ Refusal supervise(Core& core, State& self) {
     return accepted;
 }
 
-// Text: the record's x2-x9.
+// Text: the record's message.
 Refusal panic(Core& core, State& self) {
-    stop(core, self, {.fault = abi::FaultClass::panic, .address = self.pc});
+    stop(core, self, {.fault = abi::FaultClass::panic, .address = self.pc.number});
     return accepted;
 }
 

@@ -216,10 +216,10 @@ def test_descriptions_composer_and_rules_of_the_build_are_inputs_of_their_part()
             "CMakeLists.txt",
             "kernel/CMakeLists.txt",
             "CMakePresets.json",
-            "kernel/alone.ld",
+            "kernel/arch/aarch64/alone.ld",
             "kernel/main.cpp",
             "abi/ring.hpp",
-            "components/runtime/source/start.S",
+            "components/runtime/arch/aarch64/start.S",
         )
     } == {
         "system.yaml": ("description", None),
@@ -235,10 +235,10 @@ def test_descriptions_composer_and_rules_of_the_build_are_inputs_of_their_part()
         "CMakeLists.txt": ("build", None),
         "kernel/CMakeLists.txt": ("build", None),
         "CMakePresets.json": ("build", None),
-        "kernel/alone.ld": ("kernel", None),
+        "kernel/arch/aarch64/alone.ld": ("kernel", None),
         "kernel/main.cpp": ("kernel", None),
         "abi/ring.hpp": ("abi", None),
-        "components/runtime/source/start.S": ("runtime", None),
+        "components/runtime/arch/aarch64/start.S": ("runtime", None),
     }
 
 

@@ -74,8 +74,8 @@ TEST_F(Supervisor, what_a_test_lets_it_see_arrives_in_every_word) {
                       .fault_address = 0x100'0000,
                       .events = 5,
                       .wait_mask = 7};
-    for (unsigned number = 0; number < one.registers.x.size(); ++number)
-        one.registers.x.at(number) = 100 + number;
+    for (unsigned number = 0; number < abi::Registers::count; ++number)
+        one.registers.general.words[number] = 100 + number;
     one.registers.flags = 0x6000'0000;
     const auto seen = children[2].inspect();
     EXPECT_EQ(seen.run, Life::waiting);
@@ -87,9 +87,9 @@ TEST_F(Supervisor, what_a_test_lets_it_see_arrives_in_every_word) {
     EXPECT_EQ(seen.events, 5u);
     EXPECT_EQ(seen.wait_mask, 7u);
     const auto registers = children[2].registers();
-    EXPECT_EQ(registers.x, one.registers.x);
+    EXPECT_TRUE(std::ranges::equal(registers.general.words, one.registers.general.words));
     EXPECT_EQ(registers.flags, 0x6000'0000u);
-    EXPECT_EQ(children[0].registers().x[30], 0u);
+    EXPECT_EQ(children[0].registers().general.words[30], 0u);
 }
 
 TEST_F(Supervisor, start_is_for_what_has_stopped_or_ended) {

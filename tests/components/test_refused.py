@@ -38,6 +38,8 @@ COMPILE = (
     "-I",
     str(PROJECT),
     "-I",
+    str(PROJECT / "abi" / "arch" / "aarch64"),
+    "-I",
     str(RUNTIME / "include"),
     "-I",
     str(RUNTIME / "arch" / "aarch64"),

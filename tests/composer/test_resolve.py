@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from composer.model import asked, resolved
 from composer.model.diagnostics import Place
-from composer.resolve.layouts import CALL_BYTES, SCALARS, Layouts
+from composer.model.abi import CALL_BYTES
+from composer.resolve.layouts import SCALARS, Layouts
 from tests.composer.described import PROJECT, REJECT, Judged, judge, judge_bytes
 
 HERE = Place("interfaces/any.yaml", 1)

@@ -172,7 +172,7 @@ STORY = (
     row(2810, "switched", 2, IDLE),
     row(2900, "restart", 2, 1),
     row(2910, "switched", IDLE, 2, 1),
-    row(3000, "interrupt", 2, 1023),
+    row(3000, "interrupt", 2, 0xFFFF_FFFF),
     row(3100, "wait", 2, 0, 1),
     row(3110, "switched", 2, 1, 1 << 62),
     row(3200, "call", 1, 1, 0),

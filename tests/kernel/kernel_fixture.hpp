@@ -50,12 +50,22 @@ class KernelTest : public testing::Test {
 
     static Rank running() { return boot_core.running->rank; }
     static kernel::State& at(Rank rank) { return states[rank]; }
-    static std::uint64_t x(Rank rank, unsigned index) { return states[rank].registers[index]; }
+    // What a call has given: 0 the status, 1 the handle, from 2 on the message.
+    static std::uint64_t x(Rank rank, unsigned index) {
+        auto& registers = states[rank].registers;
+        if (index >= 2) return registers.message()[index - 2];
+        return index == 0 ? registers.status() : registers.handle();
+    }
+    static std::uint64_t starts_told(Rank rank) { return states[rank].registers.argument(0); }
 
-    // The running component makes a system call with these registers, x0 first.
+    // The running component makes a system call with these words: two arguments, then the message.
     static void number(std::uint32_t call, std::initializer_list<std::uint64_t> registers = {}) {
-        auto* to = boot_core.running->registers;
-        for (const auto value : registers) *to++ = value;
+        auto& to = boot_core.running->registers;
+        unsigned index = 0;
+        for (const auto value : registers) {
+            (index < 2 ? to.argument(index) : to.message()[index - 2]) = value;
+            ++index;
+        }
         boot_core.running->pc += Machine::system_call_bytes;
         kernel::system_call(boot_core, call, 0x56000000 | call);
         check_invariants();
@@ -129,8 +139,9 @@ class KernelTest : public testing::Test {
     }
     static const kernel::CallSets& sets_of(Rank server) {
         static const kernel::CallSets none{};
-        const auto at = kernel::descriptors[server].calls;
-        return at == 0 ? none : *reinterpret_cast<const kernel::CallSets*>(at);
+        const auto* sets =
+            kernel::object_at<const kernel::CallSets>(kernel::descriptors[server].calls);
+        return sets == nullptr ? none : *sets;
     }
     static int size_of(const kernel::RankSet& set) {
         int size = 0;

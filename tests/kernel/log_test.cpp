@@ -24,15 +24,15 @@ TEST_F(Log, TheBootRecordIsTheFirst) {
 
 TEST_F(Log, AFaultTellsAllThatIsKnown) {
     boot({{}, {}});
-    at(0).pc = 0x1234;
-    at(0).sp = 0x5678;
-    at(0).pstate = 0x9;
-    for (unsigned i = 0; i < 31; ++i) at(0).registers[i] = i * i;
+    at(0).pc = {0x1234};
+    at(0).sp = {0x5678};
+    at(0).flags = 0x9;
+    for (unsigned i = 0; i < abi::Registers::count; ++i) at(0).registers.words[i] = i * i;
     fault({.fault = abi::FaultClass::permission,
            .access = abi::Access::write,
            .address = 0xdead,
            .syndrome = 0x92000046,
-           .physical = 0x4000dead});
+           .physical = {0x4000dead}});
     const auto& record = last_record();
     EXPECT_EQ(record.fault, abi::FaultClass::permission);
     EXPECT_EQ(record.access, abi::Access::write);
@@ -42,7 +42,8 @@ TEST_F(Log, AFaultTellsAllThatIsKnown) {
     EXPECT_EQ(record.pc, 0x1234u);
     EXPECT_EQ(record.sp, 0x5678u);
     EXPECT_EQ(record.flags, 0x9u);
-    for (unsigned i = 0; i < 31; ++i) EXPECT_EQ(record.registers[i], i * i);
+    for (unsigned i = 0; i < abi::Registers::count; ++i)
+        EXPECT_EQ(record.registers.words[i], i * i);
 }
 
 TEST_F(Log, TheReaderIsToldAndPreempts) {

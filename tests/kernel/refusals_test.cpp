@@ -35,7 +35,7 @@ TEST_P(Refusals, StopTheCallerWithARecord) {
     boot();
     call(SystemCall::wait, {1});
     ASSERT_EQ(running(), 1);
-    at(1).pc = 0x4000;
+    at(1).pc = {0x4000};
     number(c.number, {c.x0, c.x1});
     EXPECT_EQ(at(1).run, Run::stopped);
     EXPECT_EQ(running(), 2);
@@ -108,7 +108,7 @@ TEST_F(Endings, APanicCarriesItsText) {
     boot({{}, {}});
     call(SystemCall::panic, {0, 0, 0x6f6c6c6568});
     EXPECT_EQ(last_record().fault, abi::FaultClass::panic);
-    EXPECT_EQ(last_record().registers[2], 0x6f6c6c6568u);
+    EXPECT_EQ(last_record().registers.message()[0], 0x6f6c6c6568u);
     EXPECT_EQ(at(0).run, Run::stopped);
 }
 

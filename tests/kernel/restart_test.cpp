@@ -18,16 +18,18 @@ class Restart : public KernelTest {
 TEST_F(Restart, ANewLifeBeginsAsAtBootWithTheCountOfStarts) {
     boot({restarts, {}});
     for (std::uint64_t life = 1; life <= 3; ++life) {
-        for (auto& one : at(0).registers) one = 0x1234;
-        at(0).pc = 0x2000 + life;
-        at(0).sp = at(0).pstate = 0x66;
+        for (auto& word : at(0).registers.words) word = 0x1234;
+        at(0).pc = {0x2000 + life};
+        at(0).sp = {0x66};
+        at(0).flags = 0x66;
         crash();
         ASSERT_EQ(running(), 0);
-        EXPECT_EQ(x(0, 0), life);
-        for (unsigned i = 1; i < 31; ++i) EXPECT_EQ(x(0, i), 0u);
-        EXPECT_EQ(at(0).pc, 0x1000u);
-        EXPECT_EQ(at(0).sp, 0x8000u);
-        EXPECT_EQ(at(0).pstate, Machine::start_flags);
+        EXPECT_EQ(starts_told(0), life);
+        at(0).registers.argument(0) = 0;
+        for (const auto word : at(0).registers.words) EXPECT_EQ(word, 0u);
+        EXPECT_EQ(at(0).pc.number, 0x1000u);
+        EXPECT_EQ(at(0).sp.number, 0x8000u);
+        EXPECT_EQ(at(0).flags, Machine::start_flags);
         EXPECT_EQ(last_record().kind, abi::RecordKind::restart);
         EXPECT_EQ(last_record().address, life);
     }
@@ -125,16 +127,16 @@ TEST_F(Restart, ALogReaderThatStartsAgainLooksAtTheLog) {
 
 TEST_F(Restart, TheSameFaultAtTheSamePlaceIsCountedInItsRecord) {
     boot({{.on_fault = abi::OnFault::restart, .restart_max = 100}, {}});
-    at(0).pc = 0x2000;
+    at(0).pc = {0x2000};
     crash();
     const auto written = boot_core.log_written;
     for (int i = 0; i < 5; ++i) {
-        at(0).pc = 0x2000;
+        at(0).pc = {0x2000};
         crash();
     }
     EXPECT_EQ(boot_core.log_written, written);
     EXPECT_EQ(arch::host::log_record(2).repeats, 5u);
-    at(0).pc = 0x2004;
+    at(0).pc = {0x2004};
     crash();
     EXPECT_EQ(boot_core.log_written, written + 2);
 }
@@ -162,7 +164,7 @@ TEST_F(Restart, AFaultThatDiffersInAnythingThatIsToldIsARecordOfItsOwn) {
     others.insert(others.end(), {another_call, another_argument, another_reason});
     boot({{.on_fault = abi::OnFault::restart, .restart_max = 100}, {}});
     const auto fault_here = [&](const Fault& one) {
-        at(0).pc = 0x2000;
+        at(0).pc = {0x2000};
         fault(one);
     };
     for (const Fault& one : others) {
@@ -178,12 +180,12 @@ TEST_F(Restart, AFaultThatDiffersInAnythingThatIsToldIsARecordOfItsOwn) {
 TEST_F(Restart, APanicWithAnotherTextIsARecordOfItsOwn) {
     boot({{.on_fault = abi::OnFault::restart, .restart_max = 100}, {}});
     const auto panic = [&](unsigned word, std::uint64_t text) {
-        at(0).pc = 0x2000;
-        at(0).registers[1] = 7 * text;  // no part of the text
-        at(0).registers[word] = text;
+        at(0).pc = {0x2000};
+        at(0).registers.handle() = 7 * text;  // no part of the text
+        at(0).registers.message()[word] = text;
         fault({.fault = abi::FaultClass::panic});
     };
-    for (unsigned word = 2; word < 10; ++word) {
+    for (unsigned word = 0; word < abi::message_words; ++word) {
         panic(word, 1);
         const auto before = boot_core.log_written;
         panic(word, 1);
@@ -196,7 +198,7 @@ TEST_F(Restart, APanicWithAnotherTextIsARecordOfItsOwn) {
 // Its record has made room for one that is equal but for whose it is: a second instance of its program.
 TEST_F(Restart, AFaultWhoseRecordIsGoneIsNotCountedInAnothers) {
     boot({{.on_fault = abi::OnFault::restart, .restart_max = 100}, {}});
-    at(0).pc = at(1).pc = 0x2000;
+    at(0).pc = at(1).pc = {0x2000};
     crash();
     const auto own = boot_core.log_written - 1;
     while (boot_core.log_written < own - 1 + abi::log_capacity)
@@ -204,7 +206,7 @@ TEST_F(Restart, AFaultWhoseRecordIsGoneIsNotCountedInAnothers) {
     EXPECT_TRUE(kernel::log_fault(boot_core, at(1), {.fault = abi::FaultClass::illegal}));
     const auto others = boot_core.log_written;
     ASSERT_EQ(&arch::host::log_record(own), &arch::host::log_record(others));
-    at(0).pc = 0x2000;
+    at(0).pc = {0x2000};
     crash();
     EXPECT_EQ(boot_core.log_written, others + 2);
     EXPECT_EQ(arch::host::log_record(others).repeats, 0u);
@@ -238,7 +240,7 @@ TEST_F(RestartedServer, StartsAtOnceAndItsCallersLearnOfItWhenTheyRun) {
     ASSERT_EQ(running(), 0);
     crash();
     ASSERT_EQ(running(), 0);
-    EXPECT_EQ(x(0, 0), 1u);
+    EXPECT_EQ(starts_told(0), 1u);
     EXPECT_EQ(at(0).events & call_event, 0u);
     EXPECT_EQ(waiting_at(0) + taken_by(0), 0);
     call(SystemCall::wait, {call_event});

@@ -20,7 +20,7 @@ from elftools.elf.sections import SymbolTableSection
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / "test" / "untraced"
-CALL_SITE = re.compile(r"^ *trace\(core, \{abi::TraceKind::(\w+),[^;]*\}\);\n", re.MULTILINE)
+CALL_SITE = re.compile(r"^ *trace\(core,\s*\{abi::TraceKind::(\w+),[^;]*\}\);\n", re.MULTILINE)
 INCLUDE = '#include "kernel/core/trace.hpp"\n'
 KINDS = {"switched", "signal", "wait", "call", "reply", "interrupt", "fault", "end"}
 pytestmark = pytest.mark.xdist_group("untraced")  # one build folder, emptied by the first

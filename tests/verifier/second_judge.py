@@ -580,8 +580,8 @@ def _rows(image: Image) -> Iterator[str]:
             row["level"],
         ):
             yield f"descriptor and state {rank} do not belong together"
-        if state["pstate"] != (0x400005 if rank == count - 1 else 0):
-            yield f"state {rank} begins with {written(state['pstate'])}"
+        if state["flags"] != (0x400005 if rank == count - 1 else 0):
+            yield f"state {rank} begins with {written(state['flags'])}"
         told = [
             {
                 "target": row[f"supervisors[{index}].target"],

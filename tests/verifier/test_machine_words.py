@@ -72,6 +72,28 @@ HOUSES = {
         rooms=("verifier/arch/",),
         exceptions={},
     ),
+    "kernel, runtime and build": House(
+        files=("abi/*", "cmake/*", "components/runtime/*", "kernel/*"),
+        rooms=(
+            "abi/arch/",
+            "cmake/aarch64.cmake",
+            "components/runtime/arch/",
+            "kernel/arch/",
+        ),
+        exceptions={
+            file: {"arm": "the verb: a port is armed before its component sleeps"}
+            for file in (
+                "abi/ring.hpp",
+                *(
+                    f"components/runtime/include/ashlar/{name}.hpp"
+                    for name in (
+                        *("call", "device", "kernel_log", "notification"),
+                        *("ring", "supervisor", "wait"),
+                    )
+                ),
+            )
+        },
+    ),
 }
 
 # Between letters they are parts of other words ("logic"); digits and underscores may stand beside

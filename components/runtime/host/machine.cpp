@@ -188,40 +188,84 @@ void panic(std::string_view text) {
 std::uint64_t start_count() { return 0; }
 }  // namespace ashlar
 
-namespace ashlar::system {
-using host::machine;
+namespace ashlar::host {
 
-Woken wait(abi::Events mask) { return machine().wait(mask); }
-abi::Events wait_events(abi::Events mask) { return machine().wait(mask).events; }
-void signal(std::uint32_t slot) { machine().signal(slot); }
-abi::Status call(std::uint32_t slot, std::uint64_t operation, Words& words) {
-    return machine().call_out(slot, operation, words);
-}
-abi::Status reply(std::uint64_t handle, const Words& words) {
-    return machine().reply(handle, words);
-}
-abi::Events poll(abi::Events mask) { return mask == 0 ? 0 : machine().take(mask); }
-abi::Events take(unsigned group) { return machine().take_group(group); }
-abi::Events peek() { return machine().pending(); }
-abi::Status timer(std::uint64_t deadline) { return machine().timer(deadline); }
-void acknowledge(std::uint32_t slot) { machine().acknowledge(slot); }
-Words inspect(std::uint32_t slot, unsigned part) { return machine().inspect(slot, part); }
-abi::Status supervise(std::uint32_t slot, abi::Supervise operation) {
-    return machine().supervise(slot, operation);
-}
-void power_off(std::uint64_t status) { host::stop(host::End::power_off, status); }
-void end() { host::stop(host::End::returned); }
-void panic(const Words& text) {
+namespace {
+
+[[noreturn]] void panic_with(const Words& text) {
     std::array<char, sizeof text> bytes{};
     std::memcpy(bytes.data(), text.data(), sizeof text);
     ashlar::panic({bytes.data(), strnlen(bytes.data(), bytes.size())});
 }
-std::uint64_t counter() { return machine().time(); }
-std::uint64_t frequency() { return 1'000'000; }
+
+abi::Status supervise_by(Trap& trap) {
+    const auto operation = static_cast<abi::Supervise>(trap.second & 0xff);
+    const auto slot = static_cast<std::uint32_t>(trap.first);
+    if (operation != abi::Supervise::inspect) return machine().supervise(slot, operation);
+    trap.message = machine().inspect(slot, static_cast<unsigned>(trap.second >> 8));
+    return abi::Status::ok;
+}
+
+void wait_by(Trap& trap) {
+    const system::Woken woken = machine().wait(trap.first);
+    trap = {.first = woken.events, .second = woken.handle, .message = woken.message};
+}
+
+void set(Trap& trap, abi::Status status) { trap.first = static_cast<std::uint64_t>(status); }
+
+}  // namespace
+
+void answer(abi::SystemCall number, Trap& trap) {
+    const auto slot = static_cast<std::uint32_t>(trap.first);
+    switch (number) {
+        case abi::SystemCall::wait:
+            return wait_by(trap);
+        case abi::SystemCall::signal:
+            machine().signal(slot);
+            return set(trap, abi::Status::ok);
+        case abi::SystemCall::call:
+            return set(trap, machine().call_out(slot, trap.second, trap.message));
+        case abi::SystemCall::reply:
+            return set(trap, machine().reply(trap.first, trap.message));
+        case abi::SystemCall::poll:
+            trap.first = machine().take(trap.first);
+            return;
+        case abi::SystemCall::peek:
+            trap.first = machine().pending();
+            return;
+        case abi::SystemCall::timer:
+            return set(trap, machine().timer(trap.first));
+        case abi::SystemCall::acknowledge:
+            machine().acknowledge(slot);
+            return set(trap, abi::Status::ok);
+        case abi::SystemCall::power_off:
+            stop(End::power_off, trap.first);
+        case abi::SystemCall::end:
+            stop(End::returned);
+        case abi::SystemCall::panic:
+            panic_with(trap.message);
+        case abi::SystemCall::take:
+            trap.first = machine().take_group(slot);
+            return;
+        case abi::SystemCall::supervise:
+            return set(trap, supervise_by(trap));
+        case abi::SystemCall::signal_wait:
+        case abi::SystemCall::reply_wait:
+            break;
+    }
+    stop(End::bad_call, static_cast<std::uint64_t>(number),
+         "no stub of the runtime makes this call");
+}
+
 std::uint64_t device_read_word(const std::byte* where, unsigned size) {
     return machine().device_read(where, size);
 }
 void device_write_word(std::byte* where, std::uint64_t value, unsigned size) {
     machine().device_write(where, value, size);
 }
-}  // namespace ashlar::system
+
+}  // namespace ashlar::host
+
+namespace ashlar {
+std::uint64_t Machine::counter() { return host::machine().time(); }
+}  // namespace ashlar

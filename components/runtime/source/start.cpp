@@ -10,7 +10,7 @@
 #include "ashlar/system.hpp"
 #include "ashlar/wait.hpp"
 
-int main();
+extern "C" int main();  // the component's; its status tells nobody anything
 
 namespace {
 std::uint64_t starts;

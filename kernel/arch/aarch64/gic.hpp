@@ -36,16 +36,17 @@ inline constexpr std::uint32_t line_mask = 1023;
 inline constexpr std::uint32_t first_special = 1020;
 inline constexpr std::uint32_t first_shared = 32;
 
+template <typename Register, typename Place>
+Register* registers_at(char* frame, Place place) {
+    return reinterpret_cast<Register*>(frame + static_cast<std::uint32_t>(place));
+}
 inline Word& at(Distributor place, std::uint32_t word = 0) {
-    return reinterpret_cast<Word*>(__gic_distributor + static_cast<std::uint32_t>(place))[word];
+    return registers_at<Word>(__gic_distributor, place)[word];
 }
 inline volatile std::uint8_t& byte_at(Distributor place, std::uint32_t line) {
-    return reinterpret_cast<volatile std::uint8_t*>(__gic_distributor +
-                                                    static_cast<std::uint32_t>(place))[line];
+    return registers_at<volatile std::uint8_t>(__gic_distributor, place)[line];
 }
-inline Word& at(CpuInterface place) {
-    return *reinterpret_cast<Word*>(__gic_cpu_interface + static_cast<std::uint32_t>(place));
-}
+inline Word& at(CpuInterface place) { return *registers_at<Word>(__gic_cpu_interface, place); }
 
 // What the processor has written to devices has come to its end (B2.3, D7.2).
 inline void complete() { asm volatile("dsb sy" ::: "memory"); }

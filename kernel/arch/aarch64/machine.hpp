@@ -6,6 +6,7 @@
 
 #include <cstdint>
 
+#include "abi/tables.hpp"
 #include "kernel/arch/aarch64/descriptor.hpp"
 #include "kernel/arch/aarch64/gic.hpp"
 #include "kernel/core/architecture.hpp"
@@ -25,7 +26,6 @@ extern "C" void fpu_load(const FpuState*);
 struct Machine {
     using FpuState = aarch64::FpuState;
 
-    static constexpr std::uint32_t first_special_line = gic::first_special;
     static constexpr std::uint64_t system_call_bytes = 4;
     static constexpr std::uint64_t start_flags = user_pstate;
 
@@ -44,11 +44,21 @@ struct Machine {
     }
     static void clear_alarm() { asm volatile("msr cntv_ctl_el0, xzr\n isb"); }
 
-    static kernel::Interrupt next_interrupt() {
-        const auto token = gic::at(gic::CpuInterface::acknowledge);
-        return {.line = token & gic::line_mask, .token = token};
+    // GICv2 ends what it handed out; a device's line is masked before that, or a level would come once more.
+    static kernel::Happened what_happened(const std::uint32_t& timer_line) {
+        using What = kernel::Happened::What;
+        const std::uint32_t token = gic::at(gic::CpuInterface::acknowledge);
+        const auto line = token & gic::line_mask;
+        if (line >= gic::first_special) return {.what = What::nothing, .line = abi::no_line};
+        if (line == timer_line) {
+            clear_alarm();
+            gic::at(gic::CpuInterface::end) = token;
+            return {.what = What::alarm, .line = line};
+        }
+        mask(line);
+        gic::at(gic::CpuInterface::end) = token;
+        return {.what = What::line, .line = line};
     }
-    static void end_of_interrupt(std::uint32_t token) { gic::at(gic::CpuInterface::end) = token; }
     static void mask(std::uint32_t line) { gic::mask(line); }
     static void unmask(std::uint32_t line, bool edge) { gic::unmask(line, edge); }
     static void clear_pending(std::uint32_t line) { gic::clear_pending(line); }
@@ -77,7 +87,8 @@ struct Machine {
     static void say(const char* text);
     static void say(const char* name, std::uint64_t value);
 
-    static void start();  // at boot: registers that EL0 could otherwise reach, interrupt controller
+    // At boot: registers that EL0 could otherwise reach, interrupt controller.
+    static void start();
 
   private:
     static void enable_fpu() { asm volatile("msr cpacr_el1, %0\n isb" ::"r"(fpu_enabled)); }

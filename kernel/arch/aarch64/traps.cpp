@@ -19,10 +19,11 @@ using kernel::State;
 static_assert(offsetof(State, registers) == STATE_REGISTERS);
 static_assert(offsetof(State, registers) + 30 * 8 == STATE_X30_SP);
 static_assert(offsetof(State, pc) == STATE_PC_PSTATE);
-static_assert(offsetof(State, pstate) == STATE_PC_PSTATE + 8);
+static_assert(offsetof(State, sp) == STATE_X30_SP + 8);
+static_assert(offsetof(State, flags) == STATE_PC_PSTATE + 8);
 static_assert(offsetof(abi::Descriptor, root) == DESCRIPTOR_ROOT);
-static_assert(offsetof(abi::Descriptor, fpu) == DESCRIPTOR_FPU);
-static_assert(offsetof(abi::Descriptor, tls) == DESCRIPTOR_TLS);
+static_assert(offsetof(abi::Descriptor, machine.fpu) == DESCRIPTOR_FPU);
+static_assert(offsetof(abi::Descriptor, machine.tls) == DESCRIPTOR_TLS);
 static_assert(arch::aarch64::mair == KERNEL_MAIR);
 static_assert(arch::aarch64::sctlr == KERNEL_SCTLR);
 static_assert(arch::aarch64::sctlr_off == KERNEL_SCTLR_OFF);
@@ -36,7 +37,7 @@ namespace arch::aarch64 {
 namespace {
 
 // Walks as the component would have: its root is still the current one.
-std::uint64_t physical_of(std::uint64_t address, abi::Access access) {
+abi::PhysicalAddress physical_of(std::uint64_t address, abi::Access access) {
     if (access == abi::Access::write) {
         asm volatile("at s1e0w, %0\n isb" ::"r"(address) : "memory");
     } else {
@@ -44,7 +45,7 @@ std::uint64_t physical_of(std::uint64_t address, abi::Access access) {
     }
     std::uint64_t result;
     asm volatile("mrs %0, par_el1" : "=r"(result));
-    return translation_of(result, address);
+    return {translation_of(result, address)};
 }
 
 std::uint64_t fault_address() {
@@ -97,7 +98,7 @@ void say_registers(const std::uint64_t (&registers)[31], std::uint64_t sp) {
 kernel::Fault fault_of(std::uint64_t syndrome) {
     const auto cause = cause_of(syndrome);
     kernel::Fault fault{.fault = cause.fault, .access = cause.access, .syndrome = syndrome};
-    fault.address = cause.has_address ? fault_address() : boot_core.running->pc;
+    fault.address = cause.has_address ? fault_address() : boot_core.running->pc.number;
     if (cause.has_address) fault.physical = physical_of(fault.address, cause.access);
     return fault;
 }

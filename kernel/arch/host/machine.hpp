@@ -13,6 +13,7 @@
 #include <string>
 #include <utility>
 
+#include "abi/tables.hpp"
 #include "kernel/core/architecture.hpp"
 
 namespace arch::host {
@@ -29,7 +30,6 @@ struct Fake {
     std::set<std::uint32_t> pending;   // device lines
     std::set<std::uint32_t> unmasked;  // device lines
     std::set<std::uint32_t> edges;     // configured as edge-triggered
-    std::set<std::uint32_t> active;    // handed out and not ended
     FpuState fpu{};
     std::optional<std::uint8_t> exit_status;
     std::string panic;
@@ -40,7 +40,6 @@ struct Machine {
     using FpuState = host::FpuState;
 
     static constexpr std::uint32_t timer_line = 30;  // of no board here: only the table knows it
-    static constexpr std::uint32_t first_special_line = 1020;
     static constexpr std::uint64_t system_call_bytes = 4;
     static constexpr std::uint64_t start_flags = 0;
 
@@ -54,8 +53,8 @@ struct Machine {
     }
     static void clear_alarm() { fake.alarm.reset(); }
 
-    static kernel::Interrupt next_interrupt();
-    static void end_of_interrupt(std::uint32_t token);
+    static void start() { clear_alarm(); }
+    static kernel::Happened what_happened(std::uint32_t line);
     static void mask(std::uint32_t line) { fake.unmasked.erase(line); }
     static void unmask(std::uint32_t line, bool edge);
     static void clear_pending(std::uint32_t line) { fake.pending.erase(line); }

@@ -16,6 +16,7 @@
 #include "kernel/arch/host/row.hpp"
 #include "kernel/core/calls.hpp"
 #include "kernel/core/core.hpp"
+#include "kernel/core/object_at.hpp"
 #include "kernel/core/system_table.hpp"
 
 extern "C" {
@@ -51,8 +52,6 @@ FpuState fpu_states[row_limit];
 std::uint16_t clients[row_limit];  // of a server, so far
 alignas(8) unsigned char log_region[abi::log_bytes];
 
-std::uint64_t address(const void* object) { return reinterpret_cast<std::uint64_t>(object); }
-
 std::uint8_t watch_of(const Row& row) {
     unsigned watch = 0;
     if (row.overdue != 0) watch |= kernel::watch_overdue | kernel::watch_fresh;
@@ -64,22 +63,24 @@ kernel::State new_state(Rank rank, const Row& row) {
     kernel::State state{};
     state.watch = watch_of(row);
     state.rank = state.level_first = rank;
-    state.pc = 0x1000;
+    state.pc = {0x1000};
     return state;
 }
 
 abi::Descriptor new_descriptor(Rank rank, const Row& row) {
     abi::Descriptor descriptor{};
-    descriptor.capabilities = address(capabilities[rank]);
+    descriptor.capabilities = kernel::address_of(capabilities[rank]);
     descriptor.capability_count = 1;
     descriptor.rank = rank;
-    descriptor.fpu_state = row.fpu ? address(&fpu_states[rank]) : 0;
+    descriptor.machine.fpu_state =
+        row.fpu ? kernel::address_of(&fpu_states[rank]) : abi::KernelAddress{};
     descriptor.rights = row.rights;
     descriptor.group_count = row.groups;
-    descriptor.groups = row.groups != 0 ? address(group_words[rank]) : 0;
-    descriptor.entry = 0x1000;
-    descriptor.stack_top = 0x8000;
-    descriptor.lines = address(lines[rank]);
+    descriptor.groups =
+        row.groups != 0 ? kernel::address_of(group_words[rank]) : abi::KernelAddress{};
+    descriptor.entry = {0x1000};
+    descriptor.stack_top = {0x8000};
+    descriptor.lines = kernel::address_of(lines[rank]);
     descriptor.on_fault = row.on_fault;
     descriptor.then = row.then;
     descriptor.restart_max = row.restart_max;
@@ -128,8 +129,14 @@ std::uint64_t grant(Rank rank, const abi::Capability& capability) {
 }
 
 std::uint64_t word_of(const kernel::State& target, abi::CapabilityKind kind) {
-    return address(&target) | static_cast<std::uint64_t>(kind);
+    return kernel::address_of(&target).number | static_cast<std::uint64_t>(kind);
 }
+
+const kernel::State& state_of(const abi::Capability& capability) {
+    return *kernel::object_at<const kernel::State>({capability.target & ~abi::kind_mask});
+}
+
+const abi::Log& kernel_log() { return *kernel::object_at<const abi::Log>(system_table.log); }
 
 constexpr int everybody = -1;  // more important than any rank
 
@@ -140,9 +147,7 @@ int importance_of(Rank rank, kernel::Alarm alarm) {
     if (descriptor.on_fault == abi::OnFault::halt) return everybody;
     auto most = rank;
     for (unsigned i = 0; i < descriptor.supervisors_used; ++i)
-        most = std::min(most, reinterpret_cast<const kernel::State*>(
-                                  descriptor.supervisors[i].target & ~abi::kind_mask)
-                                  ->rank);
+        most = std::min(most, state_of(descriptor.supervisors[i]).rank);
     return most;
 }
 
@@ -207,7 +212,7 @@ void compose(const std::vector<Row>& rows) {
                     .routes = 128,
                     .levels = row_limit,
                     .budgets = budgets,
-                    .log = address(log_region),
+                    .log = kernel::address_of(log_region),
                     .deadline_leaves = 4096,
                     .timer_line = Machine::timer_line};
     place_deadlines();
@@ -222,10 +227,10 @@ std::uint64_t grant_signal_wide(Rank from, Rank to, abi::EventSource source) {
 }
 
 std::uint64_t grant_call(Rank client, Rank server, std::uint8_t port) {
-    descriptors[server].calls = address(&calls[server]);
+    descriptors[server].calls = kernel::address_of(&calls[server]);
     const auto number = clients[server]++;
-    const auto badge = std::uint64_t{port} << 16 | number;
-    return grant(client, {word_of(states[server], abi::CapabilityKind::call), badge});
+    return grant(client, {word_of(states[server], abi::CapabilityKind::call),
+                          abi::call_badge(number, port)});
 }
 
 std::uint64_t grant_interrupt(Rank owner, std::uint32_t line, abi::Events events, bool edge) {
@@ -251,11 +256,10 @@ void log_to(Rank reader, abi::Events events) {
 abi::Events& group_word(Rank rank, unsigned group) { return group_words[rank][group - 1]; }
 FpuState& fpu_state(Rank rank) { return fpu_states[rank]; }
 
-const abi::LogHeader& log_header() { return *reinterpret_cast<abi::LogHeader*>(log_region); }
+const abi::LogHeader& log_header() { return kernel_log().header; }
 
 const abi::LogRecord& log_record(std::uint64_t number) {
-    const auto* records = reinterpret_cast<abi::LogRecord*>(log_region + sizeof(abi::LogHeader));
-    return records[(number - 1) % abi::log_capacity];
+    return kernel_log().records[(number - 1) % abi::log_capacity];
 }
 
 }  // namespace arch::host

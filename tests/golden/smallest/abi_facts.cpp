@@ -6,6 +6,7 @@
 
 #include "abi/instance.hpp"
 #include "abi/log.hpp"
+#include "abi/port_fact.hpp"
 #include "abi/ring.hpp"
 #include "abi/system_calls.hpp"
 #include "abi/tables.hpp"
@@ -16,17 +17,37 @@
 namespace {
 using namespace arch::aarch64;
 
-static_assert(abi::table_stride == 512 && sizeof(abi::Descriptor) == 512 && sizeof(kernel::State) == 512);
-static_assert(sizeof(abi::Capability) == 16 && sizeof(abi::InterruptRoute) == 16);
-static_assert(sizeof(abi::Level) == 4 && sizeof(kernel::LevelState) == 16);
-static_assert(sizeof(kernel::CallSets) == 272 && sizeof(abi::DeadlineOwner) == 4);
-static_assert(sizeof(kernel::Rank) == 2 && sizeof(kernel::Core) <= 384 && sizeof(kernel::SystemTable) <= 40);
-static_assert(static_cast<unsigned>(kernel::Alarm::timer) == 0);
-static_assert(static_cast<unsigned>(kernel::Alarm::overdue) == 1);
-static_assert(static_cast<unsigned>(kernel::Alarm::replenish) == 2);
-static_assert(sizeof(FpuState) == 528);
+static_assert(abi::table_stride == 512);
+static_assert(sizeof(abi::Descriptor) == 512);
+static_assert(sizeof(kernel::State) == 512);
+static_assert(sizeof(abi::Capability) == 16);
+static_assert(sizeof(abi::InterruptRoute) == 16);
+static_assert(sizeof(kernel::LevelState) == 16);
+static_assert(sizeof(abi::Level) == 4);
+static_assert(sizeof(abi::DeadlineOwner) == 4);
+static_assert(sizeof(kernel::Rank) == 2);
+static_assert(sizeof(decltype(kernel::lines_of(kernel::descriptors[0]))::value_type) == 2);
+static_assert(sizeof(kernel::deadline_nodes[0]) == 8);
+static_assert(sizeof(kernel::CallSets) == 272);
+static_assert(sizeof(kernel::Core) == 384);
+static_assert(sizeof(kernel::SystemTable) == 40);
+static_assert(sizeof(kernel::Machine::FpuState) == 528);
+static_assert(sizeof(kernel::RankSet::words) / sizeof(std::uint64_t) == 16);
+static_assert(abi::log_bytes == 16384);
 static_assert(sizeof(abi::Trace) == 262208);
-static_assert(abi::log_bytes == 16384 && abi::event_sources == 62);
+static_assert(sizeof(abi::TextHeader) == 32);
+static_assert(sizeof(abi::TextComponent) == 32);
+static_assert(sizeof(abi::TextRange) == 32);
+static_assert(abi::text_magic == 1414026049);
+static_assert(sizeof(abi::RingLine) == 64);
+static_assert(abi::message_words * sizeof(std::uint64_t) == 64);
+static_assert(abi::value_bytes == 104);
+static_assert(abi::supervisor_limit == 4);
+static_assert(abi::component_limit - 1 == 1023);
+static_assert(abi::operation_limit == 256);
+static_assert(abi::server_port_limit == 256);
+static_assert(abi::client_limit == 65535);
+static_assert(abi::event_sources == 62);
 static_assert(abi::sources_per_word == 64 && abi::group_limit == 62 && sizeof(abi::Events) == 8);
 static_assert(abi::group_of(0) == 0 && abi::bit_of(0) == std::uint64_t{1} << 0 && abi::main_event(0) == std::uint64_t{1} << 0);
 static_assert(abi::group_of(61) == 0 && abi::bit_of(61) == std::uint64_t{1} << 61 && abi::main_event(61) == std::uint64_t{1} << 61);
@@ -34,18 +55,87 @@ static_assert(abi::group_of(64) == 1 && abi::bit_of(64) == std::uint64_t{1} << 0
 static_assert(abi::group_of(127) == 1 && abi::bit_of(127) == std::uint64_t{1} << 63 && abi::main_event(127) == std::uint64_t{1} << 61);
 static_assert(abi::group_of(3968) == 62 && abi::bit_of(3968) == std::uint64_t{1} << 0 && abi::main_event(3968) == std::uint64_t{1} << 0);
 static_assert(abi::group_of(4031) == 62 && abi::bit_of(4031) == std::uint64_t{1} << 63 && abi::main_event(4031) == std::uint64_t{1} << 0);
-static_assert(sizeof(abi::TextHeader) == 32 && sizeof(abi::TextComponent) == 32 && sizeof(abi::TextRange) == 32);
-static_assert(sizeof(abi::LogRecord) == 328);
-static_assert(sizeof(abi::LogHeader) == 64);
-static_assert(abi::table_stride == 512);
-static_assert(offsetof(kernel::Core, running) == 0);
-static_assert(offsetof(kernel::Core, counters) == 208);
-static_assert(sizeof(abi::RingLine) == 64);
-static_assert(abi::trace_capacity == 8192 && offsetof(abi::Trace, records) == 64);
-static_assert(sizeof(abi::TraceRecord) == 32);
-static_assert(offsetof(kernel::Core, ready) + offsetof(kernel::RankSet, words) == 16);
-static_assert(sizeof(kernel::RankSet::words) == 128);
-static_assert(kernel::Machine::first_special_line == 1020);
+static_assert(offsetof(abi::TextHeader, magic) == 0 && sizeof(abi::TextHeader::magic) == 4);
+static_assert(offsetof(abi::TextHeader, components) == 4 && sizeof(abi::TextHeader::components) == 4);
+static_assert(offsetof(abi::TextHeader, ranges) == 8 && sizeof(abi::TextHeader::ranges) == 4);
+static_assert(offsetof(abi::TextHeader, range_count) == 12 && sizeof(abi::TextHeader::range_count) == 4);
+static_assert(offsetof(abi::TextHeader, system_name) == 16 && sizeof(abi::TextHeader::system_name) == 4);
+static_assert(offsetof(abi::TextComponent, name) == 0 && sizeof(abi::TextComponent::name) == 4);
+static_assert(offsetof(abi::TextComponent, line) == 4 && sizeof(abi::TextComponent::line) == 4);
+static_assert(offsetof(abi::TextComponent, first_range) == 8 && sizeof(abi::TextComponent::first_range) == 4);
+static_assert(offsetof(abi::TextComponent, range_count) == 12 && sizeof(abi::TextComponent::range_count) == 4);
+static_assert(offsetof(abi::TextComponent, slots) == 16 && sizeof(abi::TextComponent::slots) == 4);
+static_assert(offsetof(abi::TextComponent, slot_count) == 20 && sizeof(abi::TextComponent::slot_count) == 4);
+static_assert(offsetof(abi::TextComponent, priority) == 24 && sizeof(abi::TextComponent::priority) == 4);
+static_assert(offsetof(abi::TextRange, start) == 0 && sizeof(abi::TextRange::start) == 8);
+static_assert(offsetof(abi::TextRange, end) == 8 && sizeof(abi::TextRange::end) == 8);
+static_assert(offsetof(abi::TextRange, what) == 16 && sizeof(abi::TextRange::what) == 4);
+static_assert(offsetof(abi::TextRange, line) == 20 && sizeof(abi::TextRange::line) == 4);
+static_assert(offsetof(abi::TextRange, rights) == 24 && sizeof(abi::TextRange::rights) == 4);
+// Each enumeration has these names and no other (-Wswitch).
+static_assert(static_cast<unsigned>(abi::RecordKind::none) == 0);
+static_assert(static_cast<unsigned>(abi::RecordKind::boot) == 1);
+static_assert(static_cast<unsigned>(abi::RecordKind::fault) == 2);
+static_assert(static_cast<unsigned>(abi::RecordKind::end) == 3);
+static_assert(static_cast<unsigned>(abi::RecordKind::power_off) == 4);
+static_assert(static_cast<unsigned>(abi::RecordKind::restart) == 5);
+static_assert(static_cast<unsigned>(abi::RecordKind::limit) == 6);
+static_assert(static_cast<unsigned>(abi::RecordKind::halt) == 7);
+static_assert(static_cast<unsigned>(abi::RecordKind::bus_error) == 8);
+[[maybe_unused]] constexpr void each(abi::RecordKind one) { using enum abi::RecordKind; switch (one) { case none: case boot: case fault: case end: case power_off: case restart: case limit: case halt: case bus_error: break; } }
+static_assert(static_cast<unsigned>(abi::FaultClass::none) == 0);
+static_assert(static_cast<unsigned>(abi::FaultClass::translation) == 1);
+static_assert(static_cast<unsigned>(abi::FaultClass::permission) == 2);
+static_assert(static_cast<unsigned>(abi::FaultClass::alignment) == 3);
+static_assert(static_cast<unsigned>(abi::FaultClass::illegal) == 4);
+static_assert(static_cast<unsigned>(abi::FaultClass::fpu) == 5);
+static_assert(static_cast<unsigned>(abi::FaultClass::breakpoint) == 6);
+static_assert(static_cast<unsigned>(abi::FaultClass::bad_call) == 7);
+static_assert(static_cast<unsigned>(abi::FaultClass::panic) == 8);
+static_assert(static_cast<unsigned>(abi::FaultClass::external) == 9);
+static_assert(static_cast<unsigned>(abi::FaultClass::other) == 10);
+static_assert(static_cast<unsigned>(abi::FaultClass::overdue) == 11);
+[[maybe_unused]] constexpr void each(abi::FaultClass one) { using enum abi::FaultClass; switch (one) { case none: case translation: case permission: case alignment: case illegal: case fpu: case breakpoint: case bad_call: case panic: case external: case other: case overdue: break; } }
+static_assert(static_cast<unsigned>(abi::Access::none) == 0);
+static_assert(static_cast<unsigned>(abi::Access::read) == 1);
+static_assert(static_cast<unsigned>(abi::Access::write) == 2);
+static_assert(static_cast<unsigned>(abi::Access::execute) == 3);
+[[maybe_unused]] constexpr void each(abi::Access one) { using enum abi::Access; switch (one) { case none: case read: case write: case execute: break; } }
+static_assert(static_cast<unsigned>(abi::BadCall::none) == 0);
+static_assert(static_cast<unsigned>(abi::BadCall::number) == 1);
+static_assert(static_cast<unsigned>(abi::BadCall::slot) == 2);
+static_assert(static_cast<unsigned>(abi::BadCall::kind) == 3);
+static_assert(static_cast<unsigned>(abi::BadCall::right) == 4);
+static_assert(static_cast<unsigned>(abi::BadCall::reserved_bits) == 5);
+static_assert(static_cast<unsigned>(abi::BadCall::empty_mask) == 6);
+static_assert(static_cast<unsigned>(abi::BadCall::unanswered) == 7);
+static_assert(static_cast<unsigned>(abi::BadCall::status_range) == 8);
+static_assert(static_cast<unsigned>(abi::BadCall::group) == 9);
+[[maybe_unused]] constexpr void each(abi::BadCall one) { using enum abi::BadCall; switch (one) { case none: case number: case slot: case kind: case right: case reserved_bits: case empty_mask: case unanswered: case status_range: case group: break; } }
+static_assert(static_cast<unsigned>(abi::Run::runnable) == 0);
+static_assert(static_cast<unsigned>(abi::Run::waiting) == 1);
+static_assert(static_cast<unsigned>(abi::Run::calling_queued) == 2);
+static_assert(static_cast<unsigned>(abi::Run::calling_taken) == 3);
+static_assert(static_cast<unsigned>(abi::Run::stopped) == 4);
+static_assert(static_cast<unsigned>(abi::Run::ended) == 5);
+static_assert(static_cast<unsigned>(abi::Run::exhausted) == 6);
+[[maybe_unused]] constexpr void each(abi::Run one) { using enum abi::Run; switch (one) { case runnable: case waiting: case calling_queued: case calling_taken: case stopped: case ended: case exhausted: break; } }
+static_assert(static_cast<unsigned>(abi::SystemCall::wait) == 0);
+static_assert(static_cast<unsigned>(abi::SystemCall::signal) == 1);
+static_assert(static_cast<unsigned>(abi::SystemCall::signal_wait) == 2);
+static_assert(static_cast<unsigned>(abi::SystemCall::call) == 3);
+static_assert(static_cast<unsigned>(abi::SystemCall::reply_wait) == 4);
+static_assert(static_cast<unsigned>(abi::SystemCall::reply) == 5);
+static_assert(static_cast<unsigned>(abi::SystemCall::poll) == 6);
+static_assert(static_cast<unsigned>(abi::SystemCall::peek) == 7);
+static_assert(static_cast<unsigned>(abi::SystemCall::timer) == 8);
+static_assert(static_cast<unsigned>(abi::SystemCall::acknowledge) == 9);
+static_assert(static_cast<unsigned>(abi::SystemCall::power_off) == 10);
+static_assert(static_cast<unsigned>(abi::SystemCall::end) == 11);
+static_assert(static_cast<unsigned>(abi::SystemCall::panic) == 12);
+static_assert(static_cast<unsigned>(abi::SystemCall::take) == 13);
+static_assert(static_cast<unsigned>(abi::SystemCall::supervise) == 14);
+[[maybe_unused]] constexpr void each(abi::SystemCall one) { using enum abi::SystemCall; switch (one) { case wait: case signal: case signal_wait: case call: case reply_wait: case reply: case poll: case peek: case timer: case acknowledge: case power_off: case end: case panic: case take: case supervise: break; } }
 static_assert(static_cast<unsigned>(abi::TraceKind::none) == 0);
 static_assert(static_cast<unsigned>(abi::TraceKind::switched) == 1);
 static_assert(static_cast<unsigned>(abi::TraceKind::signal) == 2);
@@ -56,15 +146,29 @@ static_assert(static_cast<unsigned>(abi::TraceKind::interrupt) == 6);
 static_assert(static_cast<unsigned>(abi::TraceKind::fault) == 7);
 static_assert(static_cast<unsigned>(abi::TraceKind::restart) == 8);
 static_assert(static_cast<unsigned>(abi::TraceKind::end) == 9);
-static_assert(static_cast<unsigned>(abi::RecordKind::none) == 0);
-static_assert(static_cast<unsigned>(abi::RecordKind::boot) == 1);
-static_assert(static_cast<unsigned>(abi::RecordKind::fault) == 2);
-static_assert(static_cast<unsigned>(abi::RecordKind::end) == 3);
-static_assert(static_cast<unsigned>(abi::RecordKind::power_off) == 4);
-static_assert(static_cast<unsigned>(abi::RecordKind::restart) == 5);
-static_assert(static_cast<unsigned>(abi::RecordKind::limit) == 6);
-static_assert(static_cast<unsigned>(abi::RecordKind::halt) == 7);
-static_assert(static_cast<unsigned>(abi::RecordKind::bus_error) == 8);
+[[maybe_unused]] constexpr void each(abi::TraceKind one) { using enum abi::TraceKind; switch (one) { case none: case switched: case signal: case wait: case call: case reply: case interrupt: case fault: case restart: case end: break; } }
+static_assert(static_cast<unsigned>(abi::Supervise::inspect) == 0);
+static_assert(static_cast<unsigned>(abi::Supervise::start) == 1);
+static_assert(static_cast<unsigned>(abi::Supervise::stop) == 2);
+static_assert(static_cast<unsigned>(abi::Supervise::restart) == 3);
+[[maybe_unused]] constexpr void each(abi::Supervise one) { using enum abi::Supervise; switch (one) { case inspect: case start: case stop: case restart: break; } }
+static_assert(static_cast<unsigned>(kernel::Alarm::timer) == 0);
+static_assert(static_cast<unsigned>(kernel::Alarm::overdue) == 1);
+static_assert(static_cast<unsigned>(kernel::Alarm::replenish) == 2);
+[[maybe_unused]] constexpr void each(kernel::Alarm one) { using enum kernel::Alarm; switch (one) { case timer: case overdue: case replenish: break; } }
+static_assert(sizeof(abi::LogRecord) == 328);
+static_assert(sizeof(abi::LogHeader) == 64);
+static_assert(abi::table_stride == 512);
+static_assert(offsetof(kernel::Core, running) == 0);
+static_assert(offsetof(kernel::Core, counters) == 208);
+static_assert(sizeof(abi::RingLine) == 64);
+static_assert(sizeof(abi::Registers::words[0]) == 8);
+static_assert(abi::timer_bit == 62 && abi::call_bit == 63);
+static_assert(abi::no_line == 4294967295);
+static_assert(abi::trace_capacity == 8192 && offsetof(abi::Trace, records) == 64);
+static_assert(sizeof(abi::TraceRecord) == 32);
+static_assert(offsetof(kernel::Core, ready) + offsetof(kernel::RankSet, words) == 16);
+static_assert(sizeof(kernel::RankSet::words) == 128);
 static_assert(offsetof(abi::TraceRecord, time) == 0);
 static_assert(sizeof(abi::TraceRecord::time) == 8);
 static_assert(offsetof(abi::TraceRecord, kind) == 8);

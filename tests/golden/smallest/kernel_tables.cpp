@@ -40,11 +40,11 @@ const abi::Descriptor descriptors[2] = {
     // 0 only, priority 1 (tests/boot/systems/smallest/system.yaml:6)
     {
         .root = arch::aarch64::root(0x40085000, 1),
-        .capabilities = ADDRESS(no_capabilities),
+        .capabilities = {ADDRESS(no_capabilities)},
         .capability_count = 1,
-        .fpu = arch::aarch64::fpu_trapped,
-        .entry = 0x15000,
-        .stack_top = 0x12000,
+        .machine = {.fpu = arch::aarch64::fpu_trapped},
+        .entry = {0x15000},
+        .stack_top = {0x12000},
         .deadlines_ahead = 1,
         .rights = abi::right_power_off,
         .name = "only",
@@ -53,11 +53,11 @@ const abi::Descriptor descriptors[2] = {
     // 1 idle: nothing is ready
     {
         .root = 0x40085080,
-        .capabilities = ADDRESS(no_capabilities),
+        .capabilities = {ADDRESS(no_capabilities)},
         .capability_count = 1,
         .rank = 1,
-        .fpu = arch::aarch64::fpu_trapped,
-        .entry = ADDRESS(kernel_idle),
+        .machine = {.fpu = arch::aarch64::fpu_trapped},
+        .entry = {ADDRESS(kernel_idle)},
         .deadlines_ahead = 1,
         .name = "idle",
         .deadline_slots = {1, 1, 1},
@@ -67,16 +67,16 @@ const abi::Descriptor descriptors[2] = {
 State states[2] = {
     // only
     {
-        .sp = 0x12000,
-        .pc = 0x15000,
-        .pstate = arch::aarch64::user_pstate,
+        .sp = {0x12000},
+        .pc = {0x15000},
+        .flags = arch::aarch64::user_pstate,
     },
     // idle
     {
         .rank = 1,
         .level_first = 1,
-        .pc = ADDRESS(kernel_idle),
-        .pstate = arch::aarch64::idle_pstate,
+        .pc = {ADDRESS(kernel_idle)},
+        .flags = arch::aarch64::idle_pstate,
     },
 };
 
@@ -132,7 +132,7 @@ Core boot_core = {
 constinit const SystemTable system_table = {
     .components = 2,
     .routes = 33,
-    .log = 0xfffffffffe02b000,
+    .log = {0xfffffffffe02b000},
     .deadline_leaves = 2,
     .timer_line = 27,
 };

@@ -22,8 +22,6 @@
 
 namespace ashlar {
 
-using Words = std::array<std::uint64_t, abi::message_words>;
-
 template <typename Message>
 concept CallMessage = Shareable<Message> && sizeof(Message) <= sizeof(Words);
 

@@ -52,13 +52,13 @@ struct Window {
     // Offsets in bytes; the width is the device's business.
     template <typename Word = std::uint32_t>
     [[nodiscard]] Word read(std::uint64_t offset) const {
-        return system::device_read<Word>(registers.as<std::byte>() + offset);
+        return Machine::device_read<Word>(registers.as<std::byte>() + offset);
     }
     template <typename Word = std::uint32_t>
     void write(std::uint64_t offset, Word value) const {
         static_assert(writable || never<Word>,
                       "this register window is read-only for this component");
-        system::device_write<Word>(registers.as<std::byte>() + offset, value);
+        Machine::device_write<Word>(registers.as<std::byte>() + offset, value);
     }
 };
 

@@ -19,7 +19,7 @@ namespace ashlar {
 
 // A child's registers; of one that stopped by a fault, those at the fault.
 struct Registers {
-    std::array<std::uint64_t, 31> x;
+    abi::Registers general;
     std::uint64_t flags;
 };
 
@@ -56,7 +56,7 @@ struct Child {
         return std::bit_cast<abi::Inspection>(part<abi::Supervise::inspect>(0));
     }
     [[nodiscard]] Registers registers() const {
-        std::array<system::Words, abi::inspection_parts - 1> parts{};
+        std::array<Words, abi::inspection_parts - 1> parts{};
         unsigned number = 0;
         for (auto& one : parts) one = part<abi::Supervise::inspect>(++number);
         return std::bit_cast<Registers>(parts);
@@ -69,7 +69,7 @@ struct Child {
 
   private:
     template <abi::Supervise operation>
-    [[nodiscard]] system::Words part(unsigned number) const {
+    [[nodiscard]] Words part(unsigned number) const {
         static_assert((rights & abi::supervise_right(operation)) != 0,
                       "system.yaml does not give this port that right over any child");
         require_connected<label>(connected);

@@ -146,7 +146,7 @@ template <typename... Ports>
 // What a wait found. A call in it must be served before the next wait.
 struct Ready {
     abi::Events events = 0;  // pending, and ring ends that were ready without sleeping
-    std::uint64_t call = 0;  // x0 of a delivered call: call_event | port << 8 | operation
+    std::uint64_t call = 0;  // events of a delivered call: call_event | port << 8 | operation
     abi::CallHandle handle{};
     std::array<std::uint64_t, abi::message_words> message{};
 

@@ -7,5 +7,4 @@
 int main() {
     void (*volatile nowhere)() = nullptr;
     nowhere();
-    return 0;
 }

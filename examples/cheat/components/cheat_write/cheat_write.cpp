@@ -4,7 +4,4 @@
 // Writes where the victim's secret lies. Nothing of ours is there.
 #include <wiring.hpp>
 
-int main() {
-    *ashlar::Address{wiring::target}.as<volatile std::uint64_t>() = 0;
-    return 0;
-}
+int main() { *ashlar::Address{wiring::target}.as<volatile std::uint64_t>() = 0; }

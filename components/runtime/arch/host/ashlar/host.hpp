@@ -10,8 +10,8 @@
 //     const Outcome outcome = run(component_main);      until it ends, powers off, panics, or the
 //                                                       script is over
 //
-// The component's own source is compiled with -Dmain=component_main against the host twin of its
-// wiring.
+// The component's own source is compiled against the host twin of its wiring, and its main is called
+// component_main (ashlar/component_main.hpp).
 #pragma once
 
 #include <cstring>
@@ -116,7 +116,7 @@ class Machine {
     FakeChild& child(std::uint32_t slot) { return children_[slot]; }
     void advance(std::uint64_t ticks) { time_ += ticks; }
 
-    // The kernel's side, for arch/host/ashlar/system.hpp.
+    // The kernel's side, for arch/host/ashlar/machine.hpp.
     system::Woken wait(abi::Events mask);
     abi::Events take(abi::Events mask);
     abi::Events take_group(unsigned group);

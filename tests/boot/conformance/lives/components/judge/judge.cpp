@@ -274,9 +274,9 @@ Problem look_at_fault(std::size_t way) {
     const bool has_address = wanted.address != none && wanted.address != unchecked;
     if (has_address && seen.fault_address != x9) return "address"sv;
     if (wanted.fault == abi::FaultClass::bad_call && seen.system_call != 200) return "call"sv;
-    for (std::size_t number = 0; number != registers.x.size(); ++number) {
+    for (std::size_t number = 0; number != abi::Registers::count; ++number) {
         const std::uint64_t value = number == 9 ? x9 : 0xa000 + number;
-        if (registers.x[number] != value) return "a register"sv;
+        if (registers.general.words[number] != value) return "a register"sv;
     }
     return registers.flags >> 28 == 9 ? ""sv : "flags"sv;
 }

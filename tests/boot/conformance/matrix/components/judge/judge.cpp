@@ -21,8 +21,8 @@ void keep(Row (&rows)[most], std::uint64_t& count, const Row& row) {
 
 void judge_fault(const abi::LogRecord& record) {
     const matrix::Strange row{.component = record.component,
-                              .wanted = record.registers[9],
-                              .wanted_access = record.registers[10],
+                              .wanted = record.registers.words[9],
+                              .wanted_access = record.registers.words[10],
                               .address = record.address,
                               .access = static_cast<std::uint64_t>(record.access),
                               .fault = static_cast<std::uint64_t>(record.fault)};
@@ -39,7 +39,7 @@ void judge_fault(const abi::LogRecord& record) {
                (!located && (!denied || row.wanted_access != row.access))) {
         keep(all.strange, all.strange_count, row);
     }
-    if ((located || (row.wanted_access == 3 && record.registers[12] != 0)) &&
+    if ((located || (row.wanted_access == 3 && record.registers.words[12] != 0)) &&
         record.physical != ~0ull) {
         keep(all.frames, all.frame_count,
              {.component = row.component, .at = row.wanted, .physical = record.physical});

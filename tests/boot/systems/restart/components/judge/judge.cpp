@@ -158,7 +158,8 @@ Problem panic_text() {
     if (sleeper.inspect().fault != abi::FaultClass::panic) return "class"sv;
     const auto registers = sleeper.registers();
     constexpr auto text = "the worker gives up"sv;
-    return std::memcmp(&registers.x[2], text.data(), text.size()) == 0 ? ""sv : "text"sv;
+    return std::memcmp(registers.general.message(), text.data(), text.size()) == 0 ? ""sv
+                                                                                   : "text"sv;
 }
 
 Problem crash_loop() {

@@ -27,5 +27,4 @@ int main() {
         for (const auto& one : wiring::children) missing -= ready[one] ? 1 : 0;
     }
     wiring::done.raise();
-    return 0;
 }

@@ -1,0 +1,134 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""abi_facts.cpp asserts every number of the ABI that Python believes.
+
+Each constant of the modules that hold such numbers is changed, one at a time: another file must come
+out. That the file as it is holds, the compiler says at every build of an image.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+from collections.abc import Iterator
+from types import ModuleType
+
+import pytest
+
+from composer.emit.abi_facts import abi_facts
+from composer.machine import state_layout
+from composer.model import abi, event_sources
+from composer.model.facts import SuperviseRight
+from composer.pipeline import front
+from composer.place.place import Placement, place
+from composer.tables.deadlines import Kind
+from tests.composer.any_system import KERNEL, programs
+from tests.composer.test_golden import ROOT, SMALLEST
+
+# composer.emit has a function of that name.
+log_text = importlib.import_module("composer.emit.log_text")
+MODULES = (abi, event_sources, log_text, state_layout)
+OTHERS = {  # constants of these modules that are no numbers of the ABI, or follow from others
+    "event_sources.LIMIT": "the product of the two others",
+    "log_text.RIGHTS": "bits, shown by tests of the console",
+    "state_layout.CORE_SYMBOL": "a name of C++",
+    "state_layout.CORE_TYPE": "a name of C++",
+    "state_layout.COUNTERS_TYPE": "a name of C++",
+    "state_layout.GROUP_SYMBOL": "a name of C++",
+    "state_layout.STATE_SYMBOLS": "names of C++",
+    "state_layout.STATE_TYPE": "a name of C++",
+    "state_layout.MODES": "texts: test_a_text_for_each_name",
+    "state_layout.KINDS": "texts: test_a_text_for_each_name",
+    "state_layout.FAULTS": "texts: test_a_text_for_each_name",
+    "state_layout.ACCESSES": "texts: test_a_text_for_each_name",
+    "state_layout.BAD_CALLS": "texts: test_a_text_for_each_name",
+    "state_layout.MODE_RUNNABLE": "by its name",
+    "state_layout.MODE_WAITING": "by its name",
+    "state_layout.MODE_QUEUED": "by its name",
+    "state_layout.MODE_TAKEN": "by its name",
+    "state_layout.NO_GROUP": "by its name",
+    "state_layout.SYSTEM_CALLS": "in ENUMERATIONS",
+    "state_layout.TRACE_KINDS": "in ENUMERATIONS",
+}
+
+
+def changed(value: object) -> Iterator[tuple[str, object]]:
+    """What a constant would be with one number in it changed, and where."""
+    if isinstance(value, int):
+        yield "", value + 1
+    elif isinstance(value, state_layout.Field):
+        yield ".offset", dataclasses.replace(value, offset=value.offset + 1)
+        yield ".size", dataclasses.replace(value, size=value.size + 1)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from ((f"[{key}]{at}", {**value, key: other}) for at, other in changed(inner))
+    elif isinstance(value, tuple):
+        for at in range(len(value) - 1):
+            swapped = (*value[:at], value[at + 1], value[at], *value[at + 2 :])
+            yield f"[{at}]", swapped
+
+
+NAMES = [
+    (module, name)
+    for module in MODULES
+    for name in vars(module)
+    if name.isupper() and name != "BANNER"
+]
+
+
+def words(module: ModuleType, name: str) -> str:
+    return f"{module.__name__.rpartition('.')[2]}.{name}"
+
+
+@pytest.fixture(scope="module")
+def placement() -> Placement:
+    made = front(ROOT, SMALLEST, None)
+    assert made.system is not None
+    assumed = programs(made.wirings)
+    found, _ = place(made.system, made.wirings, assumed, KERNEL)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(("module", "name"), NAMES, ids=[words(*one) for one in NAMES])
+def test_a_number_that_changes_changes_an_assertion(
+    module: ModuleType, name: str, placement: Placement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = abi_facts(placement)
+    if words(module, name) in OTHERS:
+        return
+    value = getattr(module, name)
+    all_changes = list(changed(value))
+    assert all_changes, "no number in it: give the reason in OTHERS"
+    for at, other in all_changes:
+        monkeypatch.setattr(module, name, other)
+        assert abi_facts(placement) != before, f"{name}{at} is asserted nowhere"
+        monkeypatch.undo()
+
+
+TEXTS = (
+    ("abi::Run", state_layout.MODES),
+    ("abi::RecordKind", state_layout.KINDS),
+    ("abi::FaultClass", {0: "", **state_layout.FAULTS}),
+    ("abi::Access", state_layout.ACCESSES),
+    ("abi::BadCall", {0: "", **state_layout.BAD_CALLS}),
+)
+
+
+@pytest.mark.parametrize(("enumeration", "texts"), TEXTS, ids=[one for one, _ in TEXTS])
+def test_a_text_for_each_name(enumeration: str, texts: dict[int, str]) -> None:
+    assert list(texts) == list(range(len(state_layout.ENUMERATIONS[enumeration])))
+
+
+def test_what_other_modules_number_by_position_is_asserted(placement: Placement) -> None:
+    """Rights over a child, kinds of deadlines."""
+    text = abi_facts(placement)
+    for number, name in enumerate(SuperviseRight):
+        assert f"static_cast<unsigned>(abi::Supervise::{name}) == {number}" in text
+    for kind in Kind:
+        assert f"static_cast<unsigned>(kernel::Alarm::{kind.name.lower()}) == {kind}" in text
+
+
+def test_others_are_constants_that_there_are() -> None:
+    assert set(OTHERS) <= {words(module, name) for module, name in NAMES}
