@@ -11,7 +11,7 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,8 +19,9 @@ from typing import Any, TypeVar
 import click
 
 from composer.load import home_of
+from composer.load.names import meant
 from composer.model import resolved
-from composer.model.diagnostics import Diagnostic
+from composer.model.diagnostics import Diagnostic, Remedy
 from composer.model.facts import Severity
 from composer.model.render import render, to_json
 from composer.pipeline import Front, front
@@ -232,6 +233,16 @@ def checked(options: Options) -> tuple[resolved.System, Front]:
     if made.system is None or refused(made.diagnostics, options):
         sys.exit(1)
     return made.system, made
+
+
+def known_component(system: str, name: str, known: Collection[str], option: str) -> None:
+    """Ends the command with status 2 where an option names no component of the system."""
+    if name not in known:
+        advice = meant(name, known)
+        text = advice.text if isinstance(advice, Remedy) else advice
+        raise click.BadParameter(
+            f"{system} has no component `{name}`{f': {text}' if text else ''}", param_hint=option
+        )
 
 
 def refused(found: tuple[Diagnostic, ...], options: Options) -> bool:
