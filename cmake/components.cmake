@@ -13,7 +13,7 @@ file(GLOB RUNTIME_SOURCES CONFIGURE_DEPENDS ${RUNTIME}/source/*.cpp ${RUNTIME}/s
 # .stack_sizes says what each function takes; composer/place/stack_use.py adds that up.
 add_library(guarded INTERFACE)
 target_compile_options(guarded INTERFACE
-    $<$<COMPILE_LANGUAGE:C,CXX>:-fstack-size-section -mstack-probe-size=3072 "SHELL:-Xclang -fstack-clash-protection">)
+    "$<$<COMPILE_LANGUAGE:C,CXX>:SHELL:-fstack-size-section -mstack-probe-size=3072 -Xclang -fstack-clash-protection>")
 
 function(ashlar_runtime name)
     add_library(${name} OBJECT EXCLUDE_FROM_ALL ${RUNTIME_SOURCES})

@@ -8,7 +8,6 @@ by, and a bill of materials."""
 from __future__ import annotations
 
 import json
-import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from pathlib import Path
 import click
 
 from composer.command.cache import anew, kept
-from composer.command.folders import fit
+from composer.command.folders import fit, nearby
 from composer.command.options import (
     COMMAND,
     PROJECT,
@@ -26,6 +25,7 @@ from composer.command.options import (
     identified,
     shared,
     strictness,
+    talkative,
     traced,
 )
 from composer.command.plans import read_plan
@@ -85,7 +85,7 @@ def make(options: Options, steps: Steps) -> Built:
         if not configured(folder, options, digest):
             steps.tool([*WIRED, *configure_line(folder, options, system, digest)], PROJECT)
     with steps.step("compile"):
-        steps.tool([*WIRED, "cmake", "--build", str(folder)], PROJECT)
+        steps.build(folder, PROJECT, options.home, before=WIRED, verbose=options.verbose)
         plan = read_plan(folder)
         if not recorded(folder):
             record(folder, options, system, plan, used)
@@ -159,16 +159,12 @@ def summary(built: Built) -> str:
     )
 
 
-def nearby(folder: Path) -> str:
-    """The shorter of the way from the current folder and the whole path."""
-    return min(os.path.relpath(folder), str(folder), key=len)
-
-
 @click.command()
 @shared
 @strictness
 @traced
 @identified
+@talkative
 def build(
     system: str | None,
     board: str | None,
@@ -177,6 +173,7 @@ def build(
     werror: bool,
     trace: bool,
     kernel: str | None,
+    verbose: bool,
 ) -> None:
     """Build the image, and print tables of sizes with waste and of stacks.
 
@@ -186,7 +183,7 @@ def build(
     \b
     Example:  ./ashlar build --system examples/cheat/system.yaml
     """
-    options = collect(system, board, build_dir, form, werror, trace, kernel)
+    options = collect(system, board, build_dir, form, werror, trace, kernel, verbose)
     built = make(options, Steps(4))
     if options.json:
         manifest, bill = (str(built.folder / one) for one in RECORDS)

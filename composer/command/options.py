@@ -46,6 +46,7 @@ class Options:
     trace: bool = False  # of a kernel that records what it does: a build of its own
     # which one counts as reviewed: a digest or `any`; None: those of docs/kernel-digest.md
     kernel: str | None = None
+    verbose: bool = False  # a failed build shows its commands
 
     def folder(self, system: resolved.System) -> Path:
         """Where the build of that system goes: for a system outside the repository, beside its
@@ -101,6 +102,13 @@ def identified(function: Function) -> Function:
     )(function)
 
 
+def talkative(function: Function) -> Function:
+    """Adds --verbose, which collect() takes by that name."""
+    return click.option(
+        "-v", "--verbose", is_flag=True, help="Where the build fails, show its commands, too."
+    )(function)
+
+
 def _options(function: Function, forms: tuple[str, ...]) -> Function:
     for add in (
         click.option(
@@ -149,6 +157,7 @@ def collect(
     werror: bool = False,
     trace: bool = False,
     kernel: str | None = None,
+    verbose: bool = False,
 ) -> Options:
     """A FILE on the command line counts from the current folder. An empty word, as of a variable
     that is not set, means nothing.
@@ -181,6 +190,7 @@ def collect(
         werror=werror,
         trace=trace,
         kernel=kernel,
+        verbose=verbose,
     )
 
 

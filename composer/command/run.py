@@ -24,6 +24,7 @@ from composer.command.options import (
     known_component,
     shared,
     strictness,
+    talkative,
     traced,
 )
 from composer.command.steps import Steps
@@ -81,6 +82,7 @@ KERNEL = ""  # of --gdb without a component
 @strictness
 @traced
 @identified
+@talkative
 def run(
     system: str | None,
     board: str | None,
@@ -94,6 +96,7 @@ def run(
     raw: bool,
     trace: bool,
     kernel: str | None,
+    verbose: bool,
 ) -> None:
     """Compose, build and boot; the console is on this terminal.
 
@@ -107,7 +110,7 @@ def run(
     Example:  ./ashlar run --system examples/cheat/system.yaml --timeout 10
               ./ashlar run --gdb receiver
     """
-    options = collect(system, board, build_dir, form, werror, trace, kernel)
+    options = collect(system, board, build_dir, form, werror, trace, kernel, verbose)
     steps = Steps(5)
     built = make(options, steps)
     _reaches(built.plan, built.board, cpu)

@@ -96,7 +96,7 @@ def test(
             PROJECT,
         )
     with steps.step("compile"):
-        steps.tool(["cmake", "--build", str(folder)], PROJECT)
+        steps.build(folder, PROJECT)
     with steps.step("host tests"):
         found = run(_ctest(folder, pattern, fast), PROJECT)
     if system is None:

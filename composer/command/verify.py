@@ -104,7 +104,7 @@ def verifier(steps: Steps) -> Path:
                 ],
                 PROJECT,
             )
-        steps.tool(["cmake", "--build", str(folder)], PROJECT)
+        steps.build(folder, PROJECT)
     return folder / "ashlar-verifier"
 
 
