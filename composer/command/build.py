@@ -33,7 +33,7 @@ from composer.command.record import RECORDS, record, recorded
 from composer.command.steps import Steps
 from composer.command.verify import proved, sealed
 from composer.emit import wire_files
-from composer.emit.writer import write
+from composer.emit.writer import lead, write
 from composer.load import Sources
 from composer.machine.sealed import Sealed
 from composer.model import resolved, view
@@ -84,6 +84,7 @@ def make(options: Options, steps: Steps) -> Built:
         )
         if not configured(folder, options, digest):
             steps.tool([*WIRED, *configure_line(folder, options, system, digest)], PROJECT)
+    show_generated(options.home / "generated" / system.name, folder / "generated")
     with steps.step("compile"):
         steps.build(folder, PROJECT, options.home, before=WIRED, verbose=options.verbose)
         plan = read_plan(folder)
@@ -97,6 +98,20 @@ def make(options: Options, steps: Steps) -> Built:
     return Built(
         folder=folder, image=image, judged=taken, board=board_of(system), plan=plan, verdict=verdict
     )
+
+
+def show_generated(link: Path, target: Path) -> None:
+    """`generated/SYSTEM` leads to what the composer wrote last for that system."""
+    try:
+        lead(link, target)
+    except OSError as error:
+        click.echo(
+            in_line(
+                f"{nearby(link)} does not lead to {nearby(target)}, which the composer wrote:"
+                f" {error.strerror}"
+            ),
+            err=True,
+        )
 
 
 def _unchanged(sources: Sources, verdict: Verdict) -> None:
