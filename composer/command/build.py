@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from composer.command.cache import anew, kept
+from composer.command.editor import tell_editors
 from composer.command.folders import fit, nearby
 from composer.command.options import (
     COMMAND,
@@ -84,6 +85,8 @@ def make(options: Options, steps: Steps) -> Built:
         )
         if not configured(folder, options, digest):
             steps.tool([*WIRED, *configure_line(folder, options, system, digest)], PROJECT)
+    if options.build_dir is None:
+        tell_editors(options.home, folder)
     show_generated(options.home / "generated" / system.name, folder / "generated")
     with steps.step("compile"):
         steps.build(folder, PROJECT, options.home, before=WIRED, verbose=options.verbose)
