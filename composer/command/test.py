@@ -77,11 +77,8 @@ def test(
         raise click.UsageError("a second word goes with `test mutants` and `test rules` alone")
     start = time.monotonic()
     folder, described_by, home = _where(system, build_dir)
-    fit(
-        ("the repository", PROJECT),
-        ("the build folder", folder),
-        ("the system's folder", Path(described_by).parent),
-    )
+    named = (("the repository", PROJECT), ("the build folder", folder))
+    fit(*named, ("the system's folder", Path(described_by).parent))
     steps = Steps(5 if system is None else 3)
     with steps.step("configure"):
         steps.tool(
