@@ -13,7 +13,7 @@ file(GLOB RUNTIME_SOURCES CONFIGURE_DEPENDS ${RUNTIME}/source/*.cpp ${RUNTIME}/a
 # .stack_sizes says what each function takes; composer/place/stack_use.py adds that up.
 add_library(guarded INTERFACE)
 target_compile_options(guarded INTERFACE
-    $<$<COMPILE_LANGUAGE:C,CXX>:-fstack-size-section -mstack-probe-size=3072 "SHELL:-Xclang -fstack-clash-protection">)
+    "$<$<COMPILE_LANGUAGE:C,CXX>:SHELL:-fstack-size-section -mstack-probe-size=3072 -Xclang -fstack-clash-protection>")
 
 # The code of a component: as everywhere else, `main` needs no `return`. A freestanding compiler knows no main. It still
 # makes no calls of its own of loops and of functions by their names.

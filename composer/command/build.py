@@ -8,7 +8,6 @@ by, and a bill of materials."""
 from __future__ import annotations
 
 import json
-import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,8 @@ import click
 
 from composer.arch import ARCHITECTURES
 from composer.command.cache import anew, kept
-from composer.command.folders import fit
+from composer.command.editor import tell_editors
+from composer.command.folders import fit, nearby
 from composer.command.options import (
     COMMAND,
     PROJECT,
@@ -27,6 +27,7 @@ from composer.command.options import (
     identified,
     shared,
     strictness,
+    talkative,
     traced,
 )
 from composer.command.plans import read_plan
@@ -34,7 +35,7 @@ from composer.command.record import RECORDS, record, recorded
 from composer.command.steps import Steps
 from composer.command.verify import proved, sealed
 from composer.emit import wire_files
-from composer.emit.writer import write
+from composer.emit.writer import lead, write
 from composer.load import Sources
 from composer.machine.sealed import Sealed
 from composer.model import resolved, view
@@ -86,8 +87,11 @@ def make(options: Options, steps: Steps) -> Built:
         )
         if not configured(folder, options, digest):
             steps.tool([*WIRED, *configure_line(folder, options, system, digest)], PROJECT)
+    if options.build_dir is None:
+        tell_editors(options.home, folder)
+    show_generated(options.home / "generated" / system.name, folder / "generated")
     with steps.step("compile"):
-        steps.tool([*WIRED, "cmake", "--build", str(folder)], PROJECT)
+        steps.build(folder, PROJECT, options.home, before=WIRED, verbose=options.verbose)
         plan = read_plan(folder)
         if not recorded(folder):
             record(folder, options, system, plan, used)
@@ -99,6 +103,20 @@ def make(options: Options, steps: Steps) -> Built:
     return Built(
         folder=folder, image=image, judged=taken, board=board_of(system), plan=plan, verdict=verdict
     )
+
+
+def show_generated(link: Path, target: Path) -> None:
+    """`generated/SYSTEM` leads to what the composer wrote last for that system."""
+    try:
+        lead(link, target)
+    except OSError as error:
+        click.echo(
+            in_line(
+                f"{nearby(link)} does not lead to {nearby(target)}, which the composer wrote:"
+                f" {error.strerror}"
+            ),
+            err=True,
+        )
 
 
 def _unchanged(sources: Sources, verdict: Verdict) -> None:
@@ -161,16 +179,12 @@ def summary(built: Built) -> str:
     )
 
 
-def nearby(folder: Path) -> str:
-    """The shorter of the way from the current folder and the whole path."""
-    return min(os.path.relpath(folder), str(folder), key=len)
-
-
 @click.command()
 @shared
 @strictness
 @traced
 @identified
+@talkative
 def build(
     system: str | None,
     board: str | None,
@@ -179,6 +193,7 @@ def build(
     werror: bool,
     trace: bool,
     kernel: str | None,
+    verbose: bool,
 ) -> None:
     """Build the image, and print tables of sizes with waste and of stacks.
 
@@ -188,7 +203,7 @@ def build(
     \b
     Example:  ./ashlar build --system examples/cheat/system.yaml
     """
-    options = collect(system, board, build_dir, form, werror, trace, kernel)
+    options = collect(system, board, build_dir, form, werror, trace, kernel, verbose)
     built = make(options, Steps(4))
     if options.json:
         manifest, bill = (str(built.folder / one) for one in RECORDS)

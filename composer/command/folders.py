@@ -7,6 +7,7 @@ compiler and gdb.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -31,3 +32,8 @@ def fit(*folders: tuple[str, Path]) -> None:
                 err=True,
             )
             sys.exit(1)
+
+
+def nearby(folder: Path) -> str:
+    """The shorter of the way from the current folder and the whole path."""
+    return min(os.path.relpath(folder), str(folder), key=len)

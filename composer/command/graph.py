@@ -11,9 +11,10 @@ from pathlib import Path
 
 import click
 
-from composer.command.options import collect, described, shared
+from composer.command.options import collect, described, known_component, shared
 from composer.model.visible import visible
 from composer.views.draw import FORMS, DrawError, draw
+from composer.views.topology import KINDS
 
 
 @click.command()
@@ -26,13 +27,36 @@ from composer.views.draw import FORMS, DrawError, draw
     metavar="FILE",
     help="Where to; the ending chooses: .svg .png .dot .mmd.",
 )
+@click.option(
+    "--of",
+    metavar="COMPONENT",
+    default=None,
+    help="Only this component, its edges, and the components at their other ends.",
+)
+@click.option(
+    "--without",
+    "left_out",
+    multiple=True,
+    type=click.Choice([kind for kind in KINDS if kind != "component"]),
+    help="Leave out edges of this kind; may be repeated.",
+)
 def graph(
-    system: str | None, board: str | None, build_dir: Path | None, form: str, output: Path
+    system: str | None,
+    board: str | None,
+    build_dir: Path | None,
+    form: str,
+    output: Path,
+    of: str | None,
+    left_out: tuple[str, ...],
 ) -> None:
-    """Draw components by priority, rings, regions with rights, notifications, calls and devices.
+    """Draw components by priority, with their rings, regions, calls and other edges, and a legend.
+
+    Instances of a set that have the same edges are drawn once, and so are parallel edges; the
+    node says how many it stands for.
 
     \b
     Example:  ./ashlar graph -o demo.svg
+              ./ashlar graph -o console.svg --of console --without log --without device
     """
     options = collect(system, board, build_dir, form)
     if output.suffix not in FORMS:
@@ -40,8 +64,11 @@ def graph(
             f"{output.name} ends in none of {' '.join(sorted(FORMS))}", param_hint="-o"
         )
     described_system = described(options)
+    if of is not None:
+        names = [instance.name for instance in described_system.instances]
+        known_component(described_system.name, of, names, "--of")
     try:
-        data = draw(described_system, output.suffix)
+        data = draw(described_system, output.suffix, of, left_out)
         output.write_bytes(data)
     except (DrawError, OSError) as error:
         click.echo(visible(f"{output}: {error}"), err=True)

@@ -11,7 +11,7 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,8 +19,9 @@ from typing import Any, TypeVar
 import click
 
 from composer.load import home_of
+from composer.load.names import meant
 from composer.model import resolved
-from composer.model.diagnostics import Diagnostic
+from composer.model.diagnostics import Diagnostic, Remedy
 from composer.model.facts import Severity
 from composer.model.render import render, to_json
 from composer.pipeline import Front, front
@@ -45,6 +46,7 @@ class Options:
     trace: bool = False  # of a kernel that records what it does: a build of its own
     # which one counts as reviewed: a digest or `any`; None: those of docs/kernel-digest.md
     kernel: str | None = None
+    verbose: bool = False  # a failed build shows its commands
 
     def folder(self, system: resolved.System) -> Path:
         """Where the build of that system goes: for a system outside the repository, beside its
@@ -100,6 +102,13 @@ def identified(function: Function) -> Function:
     )(function)
 
 
+def talkative(function: Function) -> Function:
+    """Adds --verbose, which collect() takes by that name."""
+    return click.option(
+        "-v", "--verbose", is_flag=True, help="Where the build fails, show its commands, too."
+    )(function)
+
+
 def _options(function: Function, forms: tuple[str, ...]) -> Function:
     for add in (
         click.option(
@@ -148,6 +157,7 @@ def collect(
     werror: bool = False,
     trace: bool = False,
     kernel: str | None = None,
+    verbose: bool = False,
 ) -> Options:
     """A FILE on the command line counts from the current folder. An empty word, as of a variable
     that is not set, means nothing.
@@ -180,6 +190,7 @@ def collect(
         werror=werror,
         trace=trace,
         kernel=kernel,
+        verbose=verbose,
     )
 
 
@@ -232,6 +243,16 @@ def checked(options: Options) -> tuple[resolved.System, Front]:
     if made.system is None or refused(made.diagnostics, options):
         sys.exit(1)
     return made.system, made
+
+
+def known_component(system: str, name: str, known: Collection[str], option: str) -> None:
+    """Ends the command with status 2 where an option names no component of the system."""
+    if name not in known:
+        advice = meant(name, known)
+        text = advice.text if isinstance(advice, Remedy) else advice
+        raise click.BadParameter(
+            f"{system} has no component `{name}`{f': {text}' if text else ''}", param_hint=option
+        )
 
 
 def refused(found: tuple[Diagnostic, ...], options: Options) -> bool:

@@ -24,19 +24,19 @@ from composer.command.options import (
     PROJECT,
     collect,
     identified,
+    known_component,
     shared,
     strictness,
+    talkative,
     traced,
 )
 from composer.command.plans import machine_of
 from composer.command.steps import Steps
 from composer.emit.writer import write
-from composer.load.names import meant
 from composer.machine import debugger, memory, qemu, story, terminal, trace as traces
 from composer.machine.counter import Counter, CounterError, build_counter
 from composer.machine.screen import Screen
 from composer.model import view
-from composer.model.diagnostics import Remedy
 from composer.model.visible import visible
 from composer.views.sizes import counted
 
@@ -86,6 +86,7 @@ MACHINES = tuple(one.qemu for one in ARCHITECTURES.values())
 @strictness
 @traced
 @identified
+@talkative
 def run(
     system: str | None,
     board: str | None,
@@ -99,6 +100,7 @@ def run(
     raw: bool,
     trace: bool,
     kernel: str | None,
+    verbose: bool,
 ) -> None:
     """Compose, build and boot; the console is on this terminal.
 
@@ -112,7 +114,7 @@ def run(
     Example:  ./ashlar run --system examples/cheat/system.yaml --timeout 10
               ./ashlar run --gdb receiver
     """
-    options = collect(system, board, build_dir, form, werror, trace, kernel)
+    options = collect(system, board, build_dir, form, werror, trace, kernel, verbose)
     steps = Steps(5)
     built = make(options, steps)
     machine = machine_of(built.plan)
@@ -220,14 +222,9 @@ def _target(built: Built, name: str) -> debugger.Target:
     """The component that gdb is for, or the kernel."""
     if name == KERNEL:
         return debugger.Target(component=None, main=0)
-    component = next((one for one in built.plan.components if one.name == name), None)
-    if component is None:
-        advice = meant(name, [one.name for one in built.plan.components])
-        text = advice.text if isinstance(advice, Remedy) else advice
-        raise click.BadParameter(
-            f"{built.plan.system} has no component `{name}`{f': {text}' if text else ''}",
-            param_hint="--gdb",
-        )
+    components = {component.name: component for component in built.plan.components}
+    known_component(built.plan.system, name, components, "--gdb")
+    component = components[name]
     found = debugger.target(component, memory.symbols(built.folder / debugger.elf_of(component)))
     if found is None:
         raise click.BadParameter(f"{debugger.elf_of(component)} has no main", param_hint="--gdb")

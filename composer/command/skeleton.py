@@ -52,7 +52,7 @@ def system(project: Path, name: str) -> dict[str, str]:
         "system.yaml": _renamed(description, FIRST),
         f"interfaces/{FIRST}.yaml": interface,
         **first,
-        ".gitignore": "/build/\n",
+        ".gitignore": "/build/\n/generated/\n/compile_commands.json\n",
     }
 
 

@@ -5,17 +5,20 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from composer.command import ninja
+from composer.command.folders import nearby
 from composer.model.visible import visible
 
 
@@ -51,11 +54,36 @@ class Steps:
         """Runs a program; its output is shown only when it fails, and then the command ends with
         status 1.
         """
+        status, printed = self._run(line, folder, {})
+        if status:
+            self._stop(line, status, printed)
+
+    def build(
+        self, folder: Path, *sources: Path, before: Sequence[str] = (), verbose: bool = False
+    ) -> None:
+        """Runs Ninja in a folder that CMake has configured. Where commands fail, what they said is
+        shown, with names of files in these folders of `sources` as they are from the current one;
+        with `verbose` the commands, too. `before` is a program that runs the command.
+        """
+        line = [*before, *ninja.command(folder)]
+        status, printed = self._run(line, folder, ninja.ENVIRONMENT)
+        if status and verbose:
+            self._stop(line, status, (text.removeprefix(ninja.MARK) for text in printed))
+        elif status:
+            names = sorted({folder, *sources}, key=lambda path: len(str(path)), reverse=True)
+            folders = {path: nearby(path) for path in names}
+            told = (ninja.shortened(text, folders) for text in ninja.said(printed))
+            self._stop(line, status, told)
+
+    def _run(
+        self, line: Sequence[str], folder: Path, environment: Mapping[str, str]
+    ) -> tuple[int, Iterable[str]]:
         head = f"[{self._done}/{self._count}]"
-        kept: deque[str] = deque(maxlen=2000)
+        kept: deque[str] = deque(maxlen=20_000)
         with subprocess.Popen(
             line,
             cwd=folder,
+            env={**os.environ, **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -64,22 +92,22 @@ class Steps:
         ) as process:
             assert process.stdout is not None, "it is a pipe"
             try:
-                for text in map(
-                    visible, process.stdout
-                ):  # a compiler repeats lines of the sources, and file names
-                    kept.append(text)
-                    self._live(f"{head} {text.strip()}")
+                for text in process.stdout:
+                    # a compiler repeats lines of the sources, and file names
+                    mark = ninja.MARK if text.startswith(ninja.MARK) else ""
+                    shown = visible(text.removeprefix(mark))
+                    kept.append(mark + shown)
+                    self._live(f"{head} {shown.strip()}")
             except BaseException:
                 process.terminate()
                 raise
-        if process.returncode:
-            self._clear()
-            click.echo("".join(kept), err=True, nl=False)
-            click.echo(
-                visible(f"{line[0]} ended with status {process.returncode}: {' '.join(line)}"),
-                err=True,
-            )
-            sys.exit(1)
+        return process.returncode, kept
+
+    def _stop(self, line: Sequence[str], status: int, printed: Iterable[str]) -> None:
+        self._clear()
+        click.echo("".join(printed), err=True, nl=False)
+        click.echo(visible(f"{line[0]} ended with status {status}: {' '.join(line)}"), err=True)
+        sys.exit(1)
 
     def _live(self, text: str) -> None:
         if self._terminal:

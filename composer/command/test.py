@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 
 from composer.command.cache import anew
+from composer.command.editor import tell_editors
 from composer.command.folders import fit
 from composer.command.mutants import run_mutants
 from composer.command.options import PROJECT, collect, described
@@ -75,12 +76,9 @@ def test(
     if mutant is not None:
         raise click.UsageError("a second word goes with `test mutants` and `test rules` alone")
     start = time.monotonic()
-    folder, described_by = _where(system, build_dir)
-    fit(
-        ("the repository", PROJECT),
-        ("the build folder", folder),
-        ("the system's folder", Path(described_by).parent),
-    )
+    folder, described_by, home = _where(system, build_dir)
+    named = (("the repository", PROJECT), ("the build folder", folder))
+    fit(*named, ("the system's folder", Path(described_by).parent))
     steps = Steps(5 if system is None else 3)
     with steps.step("configure"):
         steps.tool(
@@ -95,8 +93,10 @@ def test(
             ],
             PROJECT,
         )
+    if build_dir is None:
+        tell_editors(home, folder)
     with steps.step("compile"):
-        steps.tool(["cmake", "--build", str(folder)], PROJECT)
+        steps.build(folder, PROJECT)
     with steps.step("host tests"):
         found = run(_ctest(folder, pattern, fast), PROJECT)
     if system is None:
@@ -108,17 +108,16 @@ def test(
     sys.exit(1 if found.failed or not found.passed else 0)
 
 
-def _where(system: str | None, build_dir: Path | None) -> tuple[Path, str]:
-    """The build folder of the host tests, and the description that they are of: empty for the
-    repository's.
+def _where(system: str | None, build_dir: Path | None) -> tuple[Path, str, Path]:
+    """The build folder of the host tests, the description that they are of, empty for the
+    repository's, and the folder of their sources.
     """
     if system is None:
-        return (build_dir or PROJECT / "build/host").absolute(), ""
+        return (build_dir or PROJECT / "build/host").absolute(), "", PROJECT
     options = collect(system, None, build_dir, "text")
     name = described(options).name
-    return options.build_dir or options.home / "build" / f"host-{name}", str(
-        PROJECT / options.system
-    )
+    folder = options.build_dir or options.home / "build" / f"host-{name}"
+    return folder, str(PROJECT / options.system), options.home
 
 
 def _tell(found: Tally, pattern: str | None, seconds: float) -> None:

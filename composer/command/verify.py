@@ -24,6 +24,7 @@ from typing import Any, TextIO
 import click
 
 from composer.command.cache import anew
+from composer.command.editor import tell_editors
 from composer.command.folders import fit
 from composer.command.options import (
     COMMAND,
@@ -104,7 +105,8 @@ def verifier(steps: Steps) -> Path:
                 ],
                 PROJECT,
             )
-        steps.tool(["cmake", "--build", str(folder)], PROJECT)
+            tell_editors(PROJECT, folder)
+        steps.build(folder, PROJECT)
     return folder / "ashlar-verifier"
 
 

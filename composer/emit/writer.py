@@ -32,6 +32,28 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> tuple[str, ...]:
     return tuple(changed)
 
 
+def lead(link: Path, target: Path) -> None:
+    """Makes a link to a folder, or turns one that led to a folder of that name; raises OSError
+    where anything else is called so.
+    """
+    link.parent.mkdir(parents=True, exist_ok=True)
+    if os.path.lexists(link) and not (
+        link.is_symlink() and Path(os.readlink(link)).name == target.name
+    ):
+        raise FileExistsError(errno.EEXIST, "it is something else already", str(link))
+    parent, project = Path(os.path.realpath(link.parent)), link.parent.parent
+    near = (
+        target.is_relative_to(project) and parent == Path(os.path.realpath(project)) / parent.name
+    )
+    draft = tempfile.mkdtemp(dir=parent, prefix=f".{link.name}.")
+    try:
+        made = Path(draft) / link.name
+        made.symlink_to(os.path.relpath(target, link.parent) if near else target)
+        os.replace(made, link)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
 def remove(root: Path, names: Iterable[str]) -> None:
     """Takes back what a command left there while it ran; what is gone already is no mistake."""
     for name in names:

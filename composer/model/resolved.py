@@ -255,6 +255,14 @@ class Assumption:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A name of the description for several components."""
+
+    name: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class System:
     name: str
     file: str
@@ -270,6 +278,7 @@ class System:
     logs: tuple[End, ...]  # ports of kind kernel_log
     links: tuple[Link, ...] = ()
     supervisions: tuple[Supervision, ...] = ()
+    groups: tuple[Group, ...] = ()
     assertions: tuple[Assertion, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
 

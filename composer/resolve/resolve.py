@@ -77,6 +77,9 @@ def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, .
             logs=logs,
             links=tuple(made.links),
             supervisions=supervised,
+            groups=tuple(
+                resolved.Group(name=name, members=members) for name, members in who.groups.items()
+            ),
             assertions=assertions,
             assumptions=assumptions,
         ),

@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Collection
 
 from composer.model import resolved
 from composer.views.dot import dot
+from composer.views.folding import folded
 from composer.views.mermaid import mermaid
+from composer.views.selection import neighbourhood, without
 from composer.views.topology import topology
 
 FORMS = frozenset({".svg", ".png", ".dot", ".mmd"})
@@ -19,9 +22,14 @@ class DrawError(RuntimeError):
     """Graphviz failed or is missing; the text says why."""
 
 
-def draw(system: resolved.System, form: str) -> bytes:
-    """The bytes of the file; same system, same bytes. `form` is one of FORMS."""
-    graph = topology(system)
+def draw(
+    system: resolved.System, form: str, of: str | None = None, left_out: Collection[str] = ()
+) -> bytes:
+    """The bytes of the file; same system, same bytes. `form` is one of FORMS; `of` chooses a
+    component's neighbourhood.
+    """
+    graph = without(topology(system), left_out)
+    graph = folded(graph if of is None else neighbourhood(graph, of))
     if form == ".mmd":
         return mermaid(graph).encode()
     text = dot(graph).encode()

@@ -373,19 +373,7 @@ def test_a_kernel_that_breaks_itself_says_how_and_ends_with_99() -> None:
     It holds the sequence of erratum 843419 besides: the image is linked like the kernel alone, and
     verified.
     """
-    copy = build_dir("kernel-bug")
-    shutil.rmtree(copy, ignore_errors=True)
-    copy.mkdir(parents=True)
-    for folder in ("abi", "cmake", "components", "composer", "interfaces", "kernel", "tools"):
-        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in ("ashlar", "system.yaml", "CMakeLists.txt", "CMakePresets.json", "pyproject.toml"):
-        shutil.copy(ROOT / file, copy)
-    broken = copy / "kernel/core/system_calls.cpp"
-    assert broken.read_text().count(BUG[0]) == 1
-    broken.write_text(broken.read_text().replace(*BUG))
-    entry = copy / "kernel/arch/aarch64/entry.S"
-    assert entry.read_text().count(SEQUENCE[0]) == 1
-    entry.write_text(entry.read_text().replace(SEQUENCE[0], SEQUENCE[1] + SEQUENCE[0]))
+    copy = _broken_copy()
     environment = {
         **os.environ,
         "ASHLAR_VERIFIER": str(without_code_checks(verifier(Steps(1)), copy)),
@@ -431,3 +419,20 @@ def test_a_kernel_that_breaks_itself_says_how_and_ends_with_99() -> None:
         f"x{number}": 0xB000 + number for number in range(31)
     }
     assert "  running: console\n" in said
+
+
+def _broken_copy() -> Path:
+    copy = build_dir("kernel-bug")
+    shutil.rmtree(copy, ignore_errors=True)
+    copy.mkdir(parents=True)
+    for folder in ("abi", "cmake", "components", "composer", "interfaces", "kernel", "tools"):
+        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in ("ashlar", "system.yaml", "CMakeLists.txt", "CMakePresets.json", "pyproject.toml"):
+        shutil.copy(ROOT / file, copy)
+    broken = copy / "kernel/core/system_calls.cpp"
+    assert broken.read_text().count(BUG[0]) == 1
+    broken.write_text(broken.read_text().replace(*BUG))
+    entry = copy / "kernel/arch/aarch64/entry.S"
+    assert entry.read_text().count(SEQUENCE[0]) == 1
+    entry.write_text(entry.read_text().replace(SEQUENCE[0], SEQUENCE[1] + SEQUENCE[0]))
+    return copy

@@ -272,6 +272,17 @@ def test_wrong_entries_in_the_page_tables_differ_and_nothing_else() -> None:
         ),
     }
     assert set(matrix.differences(found, plan)) == expected
+    _misplaced(found, plan, board, gone, constants)
+
+
+def _misplaced(
+    found: Matrix,
+    plan: view.PlanView,
+    board: view.Mapping,
+    gone: view.Mapping,
+    constants: view.Mapping,
+) -> None:
+    """Whose frame another one was seen in place of, or none."""
     seen = {one for one in matrix.misplaced(found, plan) if " is planned: nothing " not in one}
     lies, there = (matrix.physical(plan, one) for one in (board, gone))
     assert seen == {

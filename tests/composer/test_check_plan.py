@@ -91,13 +91,36 @@ def frame(plan: Plan, kind: str, **change: object) -> Plan:
     return replace(plan, frames=frames)
 
 
+def _other_sizes(plan: Plan) -> dict[str, Callable[[], Plan]]:
+    """Components that are too large, stacks that are too small, events without a place."""
+    first, *rest = plan.wirings
+
+    def wired(**changes: object) -> Plan:
+        return replace(plan, wirings=(replace(first, **changes), *rest))  # type: ignore[arg-type]
+
+    def used(deepest: int, largest_step: Step | None = None) -> Plan:
+        use = StackUse(deepest=deepest, chain=(), hidden=())
+        step = {} if largest_step is None else {"largest_step": largest_step}
+        return wired(stack_use=replace(use, **step))
+
+    def too_large() -> Plan:
+        instances = (replace(plan.system.instances[0], max=PAGE), *plan.system.instances[1:])
+        return replace(plan, system=replace(plan.system, instances=instances))
+
+    return {
+        "C606": too_large,
+        "C607": lambda: used(first.instance.stack + 16),
+        "C608": lambda: used(0, Step(function="f", address=0x20000, bytes=3088)),
+        "C406": lambda: wired(events=(replace(first.events[0], source=62), *first.events[1:])),
+    }
+
+
 def corrupted(code: str) -> Plan:
     plan = sound()
     text, stack, data = (mapping(plan, "a", kind) for kind in ("text", "stack", "data"))
     region, ring = mapping(plan, "b", "region"), mapping(plan, "b", "ring")
     device = mapping(plan, "a", "device")
     far = 0x4000_0000
-    a_wiring = plan.wirings[0]
     tables = next(one for one in plan.frames if one.kind == "tables")
     made: dict[str, Callable[[], Plan]] = {
         "C101": lambda: space(plan, "b", on("region", start=mapping(plan, "b", "instance").start)),
@@ -128,47 +151,7 @@ def corrupted(code: str) -> Plan:
         ),
         "C213": lambda: space(plan, "b", same, replace(stack, start=far, rights=Right.R)),
         "C304": lambda: space(plan, "b", on("ring", rights=Right.RW)),
-        "C606": lambda: replace(
-            plan,
-            system=replace(
-                plan.system,
-                instances=(replace(plan.system.instances[0], max=PAGE), *plan.system.instances[1:]),
-            ),
-        ),
-        "C607": lambda: replace(
-            plan,
-            wirings=(
-                replace(
-                    a_wiring,
-                    stack_use=StackUse(deepest=a_wiring.instance.stack + 16, chain=(), hidden=()),
-                ),
-                *plan.wirings[1:],
-            ),
-        ),
-        "C608": lambda: replace(
-            plan,
-            wirings=(
-                replace(
-                    a_wiring,
-                    stack_use=StackUse(
-                        deepest=0,
-                        chain=(),
-                        hidden=(),
-                        largest_step=Step(function="f", address=0x20000, bytes=3088),
-                    ),
-                ),
-                *plan.wirings[1:],
-            ),
-        ),
-        "C406": lambda: replace(
-            plan,
-            wirings=(
-                replace(
-                    a_wiring, events=(replace(a_wiring.events[0], source=62), *a_wiring.events[1:])
-                ),
-                *plan.wirings[1:],
-            ),
-        ),
+        **_other_sizes(plan),
     }
     assert ring.kind == "ring"
     return made[code]()

@@ -199,3 +199,12 @@ def test_flake8_agrees() -> None:
 
 def test_mypy_agrees() -> None:
     agrees("mypy", "--strict", "composer")
+
+
+@pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck is not installed")
+def test_shellcheck_agrees() -> None:
+    for file in (ROOT / "ashlar", ROOT / ".ci/run"):
+        done = subprocess.run(
+            ["shellcheck", str(file)], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout

@@ -36,44 +36,43 @@ KIND = {name: number for number, name in enumerate(layout.TRACE_KINDS)}
 CALL = 1 << layout.CALL_BIT
 
 
+def component(rank: int, name: str, *slots: view.Slot, events: tuple[str, ...]) -> view.Component:
+    return view.Component(
+        name=name,
+        rank=rank,
+        type=name,
+        shape=name,
+        priority=100 - rank,
+        power=False,
+        on_fault="stop",
+        restart=None,
+        stopped=False,
+        time=view.UNMEASURED,
+        stack=None,
+        place="system.yaml:3",
+        slots=slots,
+        events=tuple(
+            view.Event(group=0, bit=bit, name=one, place="system.yaml:9")
+            for bit, one in enumerate(events)
+        ),
+    )
+
+
+def slot(number: int, kind: str, name: str, target: str, event: str | None) -> view.Slot:
+    return view.Slot(
+        number=number,
+        kind=kind,
+        name=name,
+        port="port",
+        purpose="purpose",
+        target=target,
+        event=event,
+        place="system.yaml:9",
+    )
+
+
 def plan() -> view.PlanView:
     """`server` has a device and serves `client`, which signals `worker` too."""
-
-    def component(
-        rank: int, name: str, *slots: view.Slot, events: tuple[str, ...]
-    ) -> view.Component:
-        return view.Component(
-            name=name,
-            rank=rank,
-            type=name,
-            shape=name,
-            priority=100 - rank,
-            power=False,
-            on_fault="stop",
-            restart=None,
-            stopped=False,
-            time=view.UNMEASURED,
-            stack=None,
-            place="system.yaml:3",
-            slots=slots,
-            events=tuple(
-                view.Event(group=0, bit=bit, name=one, place="system.yaml:9")
-                for bit, one in enumerate(events)
-            ),
-        )
-
-    def slot(number: int, kind: str, name: str, target: str, event: str | None) -> view.Slot:
-        return view.Slot(
-            number=number,
-            kind=kind,
-            name=name,
-            port="port",
-            purpose="purpose",
-            target=target,
-            event=event,
-            place="system.yaml:9",
-        )
-
     small = view_systems.plan()
     return replace(
         small,

@@ -10,6 +10,7 @@ from composer.model.diagnostics import Located, Place
 from tests.composer.any_system import INTERRUPTS, MACHINE
 
 WHERE = Place("system.yaml", 1)
+BASE = 0x4008_0000  # of the plan's frames
 
 
 def place(line: int) -> Place:
@@ -205,75 +206,71 @@ def forty() -> resolved.System:
     )
 
 
-def plan() -> view.PlanView:
-    """A small plan: two components that share a region and a ring."""
-    at = view.Address
-
-    def frames(key: str, start: int, size: int, used: int, kind: str, owner: str) -> view.Frames:
-        return view.Frames(
-            key=key,
-            start=at(start),
-            size=size,
-            used=used,
-            kind=kind,
-            owner=owner,
-            name=key,
-            place="system.yaml:3",
-            content=kind == "text",
-        )
-
-    def mapping(start: int, size: int, rights: str, name: str, key: str | None) -> view.Mapping:
-        return view.Mapping(
-            start=at(start),
-            size=size,
-            rights=rights,
-            memory="normal",
-            kind=name.split()[0],
-            name=name,
-            place="system.yaml:3",
-            frames=key,
-            offset=0,
-        )
-
-    def component(name: str, rank: int) -> view.Component:
-        return view.Component(
-            name=name,
-            rank=rank,
-            type=name,
-            shape=name,
-            priority=100 - rank,
-            power=rank == 0,
-            on_fault="stop",
-            restart=None,
-            stopped=False,
-            time=view.UNMEASURED,
-            stack=None,
-            place=f"system.yaml:{rank + 3}",
-            slots=(
-                view.Slot(
-                    number=1,
-                    kind="signal",
-                    name="peer.in.data",
-                    port="out",
-                    purpose="data",
-                    target="peer",
-                    event="peer.in.data",
-                    place="system.yaml:9",
-                ),
-            ),
-            events=(view.Event(group=0, bit=0, name=f"{name}.in.data", place="system.yaml:9"),),
-        )
-
-    base = 0x4008_0000
-    own = tuple(
-        frames(f"stack {name}", base + 0x1000 * (1 + n), 4096, 4096, "stack", name)
-        for n, name in enumerate("ab")
+def frames(key: str, start: int, size: int, used: int, kind: str, owner: str) -> view.Frames:
+    return view.Frames(
+        key=key,
+        start=view.Address(start),
+        size=size,
+        used=used,
+        kind=kind,
+        owner=owner,
+        name=key,
+        place="system.yaml:3",
+        content=kind == "text",
     )
-    spaces = tuple(
+
+
+def mapping(start: int, size: int, rights: str, name: str, key: str | None) -> view.Mapping:
+    return view.Mapping(
+        start=view.Address(start),
+        size=size,
+        rights=rights,
+        memory="normal",
+        kind=name.split()[0],
+        name=name,
+        place="system.yaml:3",
+        frames=key,
+        offset=0,
+    )
+
+
+def component(name: str, rank: int) -> view.Component:
+    return view.Component(
+        name=name,
+        rank=rank,
+        type=name,
+        shape=name,
+        priority=100 - rank,
+        power=rank == 0,
+        on_fault="stop",
+        restart=None,
+        stopped=False,
+        time=view.UNMEASURED,
+        stack=None,
+        place=f"system.yaml:{rank + 3}",
+        slots=(
+            view.Slot(
+                number=1,
+                kind="signal",
+                name="peer.in.data",
+                port="out",
+                purpose="data",
+                target="peer",
+                event="peer.in.data",
+                place="system.yaml:9",
+            ),
+        ),
+        events=(view.Event(group=0, bit=0, name=f"{name}.in.data", place="system.yaml:9"),),
+    )
+
+
+def spaces() -> tuple[view.Space, ...]:
+    """Of the two components and of the kernel."""
+    own = tuple(
         view.Space(
             name=name,
             asid=n + 1,
-            root=at(base + 0x7000 + 128 * n),
+            root=view.Address(BASE + 0x7000 + 128 * n),
             tables=4096,
             mappings=(
                 mapping(0x1000, 4096, "", "guard below the stack", None),
@@ -286,24 +283,17 @@ def plan() -> view.PlanView:
     kernel = view.Space(
         name="kernel",
         asid=0,
-        root=at(base + 0x7800),
+        root=view.Address(BASE + 0x7800),
         tables=4096,
         mappings=(mapping(0xFFFF_FFFF_FE00_0000, 4096, "rw", "kernel data", "kernel data"),),
     )
-    return view.PlanView(
-        version=view.VERSION,
-        system="pair",
-        file="system.yaml",
-        board=view.Board(
-            name="virt",
-            architecture="aarch64",
-            cpu="cortex-a72",
-            machine=("-M", "virt", "-m", "128M"),
-            timer_line=27,
-            banks=(view.Bank(name="ram", start=at(0x4000_0000), size=128 << 20),),
-        ),
-        components=(component("a", 0), component("b", 1)),
-        rings=(
+    return (*own, kernel)
+
+
+def edges() -> dict[str, tuple[object, ...]]:
+    """All that joins the two."""
+    return {
+        "rings": (
             view.Ring(
                 name="messages",
                 producer="a.out",
@@ -315,7 +305,7 @@ def plan() -> view.PlanView:
                 place="system.yaml:9",
             ),
         ),
-        regions=(
+        "regions": (
             view.Region(
                 name="frames",
                 size=5000,
@@ -326,12 +316,12 @@ def plan() -> view.PlanView:
                 ),
             ),
         ),
-        notifications=(),
-        devices=(),
-        assumptions=(
+        "notifications": (),
+        "devices": (),
+        "assumptions": (
             view.Assumption(what="dma", of=("a",), reason="reviewed", place="system.yaml:11"),
         ),
-        calls=(
+        "calls": (
             view.Edge(
                 name="print",
                 sources=("b.print",),
@@ -341,7 +331,7 @@ def plan() -> view.PlanView:
                 place="system.yaml:11",
             ),
         ),
-        supervisions=(
+        "supervisions": (
             view.Supervision(
                 name="watch",
                 supervisor="a.children",
@@ -350,12 +340,35 @@ def plan() -> view.PlanView:
                 place="system.yaml:12",
             ),
         ),
-        frames=(
-            frames("text", base, 4096, 1000, "text", "a"),
-            *own,
-            frames("region frames", base + 0x3000, 8192, 5000, "region", "frames"),
-            frames("kernel data", base + 0x5000, 4096, 4096, "kernel", "kernel"),
-            frames("log", base + 0x8000, 16384, 16384, "log", "kernel"),
+    }
+
+
+def plan() -> view.PlanView:
+    """A small plan: two components that share a region and a ring."""
+    own = tuple(
+        frames(f"stack {name}", BASE + 0x1000 * (1 + n), 4096, 4096, "stack", name)
+        for n, name in enumerate("ab")
+    )
+    return view.PlanView(
+        version=view.VERSION,
+        system="pair",
+        file="system.yaml",
+        board=view.Board(
+            name="virt",
+            architecture="aarch64",
+            cpu="cortex-a72",
+            machine=("-M", "virt", "-m", "128M"),
+            timer_line=27,
+            banks=(view.Bank(name="ram", start=view.Address(0x4000_0000), size=128 << 20),),
         ),
-        spaces=(*spaces, kernel),
+        components=(component("a", 0), component("b", 1)),
+        **edges(),  # type: ignore[arg-type]
+        frames=(
+            frames("text", BASE, 4096, 1000, "text", "a"),
+            *own,
+            frames("region frames", BASE + 0x3000, 8192, 5000, "region", "frames"),
+            frames("kernel data", BASE + 0x5000, 4096, 4096, "kernel", "kernel"),
+            frames("log", BASE + 0x8000, 16384, 16384, "log", "kernel"),
+        ),
+        spaces=spaces(),
     )

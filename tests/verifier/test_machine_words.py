@@ -38,8 +38,7 @@ HOUSES = {
         exceptions={
             "composer/check/devices.py": {"4 kib": RULE},
             "composer/check/memory.py": {"4 kib": RULE},
-            "composer/emit/kernel_tables.py": SPACE
-            | {"pstate": "the field's name in kernel/core/state.hpp"},
+            "composer/emit/kernel_tables.py": SPACE,
             "composer/load/board.py": {"pl011": EXAMPLE},
             "composer/load/codes.py": dict.fromkeys(
                 ("arm", "armv8", "gic", "gicv2", "gicv3", "virt"), RULE

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tests.verifier.mutator.image import Segment
 from tests.verifier.mutator.mutant import Cell, Mutant, Patch, word
 from tests.verifier.mutator.segments import NAMES
 from tests.verifier.mutator.subject import Subject
@@ -37,33 +38,7 @@ def mutants(subject: Subject) -> Iterator[Mutant]:
     )
     text = image.segments[0]
     high = text.virtual + boot.physical - text.physical
-    for where, virtual in (
-        ("where its page is mapped", high),
-        ("a page further", high + 4096),
-        ("behind the kernel's data", image.segments[3].virtual + 0x10_0000),
-    ):
-        yield made(
-            subject,
-            "in the kernel's half",
-            "the segment and the entry",
-            where,
-            word(boot.header + VIRTUAL, virtual),
-            word(ENTRY_AT, virtual + entry - boot.physical),
-        )
-        yield made(
-            subject,
-            "in the kernel's half",
-            "the entry alone",
-            where,
-            word(ENTRY_AT, virtual + entry - boot.physical),
-        )
-        yield made(
-            subject,
-            "in the kernel's half",
-            "the segment alone",
-            where,
-            word(boot.header + VIRTUAL, virtual),
-        )
+    yield from _in_the_kernels_half(subject, boot, entry, high)
     for one in image.segments:
         for what, to in (("virtual", one.virtual), ("physical", one.physical)):
             if to != entry:
@@ -92,6 +67,38 @@ def mutants(subject: Subject) -> Iterator[Mutant]:
         )
     yield from _options(subject, boot.offset, boot.file_size)
     yield from _unread(subject, boot.offset, boot.file_size)
+
+
+def _in_the_kernels_half(
+    subject: Subject, boot: Segment, entry: int, high: int
+) -> Iterator[Mutant]:
+    for where, virtual in (
+        ("where its page is mapped", high),
+        ("a page further", high + 4096),
+        ("behind the kernel's data", subject.image.segments[3].virtual + 0x10_0000),
+    ):
+        yield made(
+            subject,
+            "in the kernel's half",
+            "the segment and the entry",
+            where,
+            word(boot.header + VIRTUAL, virtual),
+            word(ENTRY_AT, virtual + entry - boot.physical),
+        )
+        yield made(
+            subject,
+            "in the kernel's half",
+            "the entry alone",
+            where,
+            word(ENTRY_AT, virtual + entry - boot.physical),
+        )
+        yield made(
+            subject,
+            "in the kernel's half",
+            "the segment alone",
+            where,
+            word(boot.header + VIRTUAL, virtual),
+        )
 
 
 def _options(subject: Subject, start: int, size: int) -> Iterator[Mutant]:

@@ -1,0 +1,59 @@
+# SPDX-FileCopyrightText: The Ashlar authors
+# SPDX-License-Identifier: Apache-2.0
+
+"""What the commands of a build say, without the commands.
+
+Ninja prints a status, and for a command that failed `FAILED: FILES` and the command, each on a line
+of its own, before what the command printed. The status begins with a mark that no command knows, so
+that no line of a compiler is taken for one of Ninja's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+MARK = "\x1eninja "  # a control character: what a tool prints of it is shown as an escape
+ENVIRONMENT = {"NINJA_STATUS": f"{MARK}[%f/%t] "}
+KEEP_GOING = "5"  # commands that may fail before Ninja starts no other
+FAILED, OBJECTS = "FAILED: ", (".obj", ".o", ".gch")
+PROGRESS = ("ninja: build stopped: ", "-- ")  # Ninja's last word, and what CMake does
+RECONFIGURE = (
+    "FAILED: build.ninja"  # runs on the terminal: its status comes before all that it says
+)
+
+
+def command(folder: Path) -> list[str]:
+    return ["cmake", "--build", str(folder), "--", "-k", KEEP_GOING]
+
+
+def said(lines: Iterable[str]) -> Iterator[str]:
+    """Every line of a compiler, linker or composer; before a linker's, what it was to make."""
+    after_status, silent = False, ""
+    rows = iter(lines)
+    for line in rows:
+        status, after_status = after_status, line.startswith(MARK)
+        failed = line.startswith(FAILED) and status or line.startswith(RECONFIGURE)
+        if (after_status or failed) and silent:
+            yield silent
+            silent = ""
+        if failed:
+            next(rows, None)  # the command
+            made = line.removeprefix(FAILED).strip()
+            silent = f"{made}: its command failed and said nothing; --verbose shows it\n"
+            if not made.endswith(OBJECTS):
+                yield f"{made} cannot be made:\n"
+        elif not after_status and not line.startswith(PROGRESS):
+            silent = ""
+            yield line
+    if silent:
+        yield silent
+
+
+def shortened(text: str, folders: Mapping[Path, str]) -> str:
+    """Files of these folders by the names that they have from the current one."""
+    for folder, name in folders.items():
+        start = "" if name == "." else f"{name}/"
+        text = re.sub(rf"(?<![\w./-]){re.escape(str(folder))}/", lambda _: start, text)
+    return text
