@@ -233,6 +233,7 @@ std::optional<Reach> reach_of(Expressions& in, const Registers& of, const Instru
                 index = in.sign_extended(in.low(index, 32), 32);
                 break;
             case code::Extended::as_it_is:
+            case code::Extended::signed_whole:
                 break;
             default:
                 return {};

@@ -65,7 +65,7 @@ enum class Operation : std::uint8_t {
 // How a load or store finds its address: n + `immediate`; the same, and n becomes it; n, which becomes the same;
 // n + (m, extended, << `shift`).
 enum class Index : std::uint8_t { offset, pre, post, by_register };
-enum class Extended : std::uint8_t { unknown, as_it_is, low_half, signed_low_half };
+enum class Extended : std::uint8_t { unknown, as_it_is, signed_whole, low_half, signed_low_half };
 
 // What a branch or a selection asks of a comparison; a condition and its opposite differ in the lowest bit.
 namespace condition {

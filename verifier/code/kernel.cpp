@@ -37,6 +37,28 @@ KernelCode kernel_code(const ElfFile& image) {
     return kernel;
 }
 
+// ---- What the machine of the image says (code.hpp)
+
+std::expected<BootState, std::string> boot_registers(const ElfFile& image) {
+    return architecture_of(image).boot_state(image);
+}
+
+std::vector<SystemRegisterWrite> root_writes(const KernelCode& kernel) {
+    return kernel.text.machine().root_writes(kernel);
+}
+std::vector<SystemRegisterWrite> root_writes(const ElfFile& image) {
+    return root_writes(kernel_code(image));
+}
+
+std::vector<PrivilegedInstruction> privileged_instructions(const KernelCode& kernel) {
+    return kernel.text.machine().privileged_instructions(kernel);
+}
+std::vector<PrivilegedInstruction> privileged_instructions(const ElfFile& image) {
+    return privileged_instructions(kernel_code(image));
+}
+
+StackUse worst_stack(const ElfFile& image) { return worst_stack(kernel_code(image)); }
+
 bool is_boot_code(const ElfFile& image, std::uint64_t address) {
     return std::ranges::any_of(image.segments, [&](const Segment& one) {
         return one.type == loadable &&

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verifier/image/image.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -61,6 +63,10 @@ void read_tables(Image& image) {
 }
 
 }  // namespace
+
+std::string entry_text(int level, Physical entry, std::uint64_t word) {
+    return fmt::format("level {}, entry at {:#x} = {:#018x}", level, entry, word);
+}
 
 const Leaf* KernelSpace::leaf(Virtual address) const {
     const auto after = std::ranges::upper_bound(walk_->leaves, address, {}, &Leaf::address);

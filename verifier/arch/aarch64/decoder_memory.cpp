@@ -99,7 +99,8 @@ void by_register(Instruction& one) {
     const auto option = bits(one.word, 15, 13);
     if (option == uxtw) one.extended = Extended::low_half;
     if (option == sxtw) one.extended = Extended::signed_low_half;
-    if (option == lsl || option == sxtx) one.extended = Extended::as_it_is;
+    if (option == lsl) one.extended = Extended::as_it_is;
+    if (option == sxtx) one.extended = Extended::signed_whole;  // the same number
     one.shift = static_cast<std::uint8_t>(bit(one.word, 12) ? std::countr_zero(one.size) : 0);
     prefetch(one);
 }
