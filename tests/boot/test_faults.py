@@ -339,8 +339,8 @@ def test_all_31_registers_are_in_the_record_on_the_console_and_after_the_run(
 
 
 BUG = (
-    "    self.registers[0] = self.events;\n",
-    """    self.registers[0] = self.events;
+    "    self.registers.status() = self.events;\n",
+    """    self.registers.status() = self.events;
     asm volatile("adrp x0, erratum_sequence");  // so that it is linked
     asm volatile(
         ".irp number, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, "
