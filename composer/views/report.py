@@ -23,7 +23,7 @@ def facts(plan: view.PlanView) -> dict[str, object]:
         "system": plan.system,
         "banks": [_bank(plan, one) for one in plan.board.banks],
         "owners": size_rows(plan),
-        "components": [_component(plan, one) for one in plan.spaces],
+        "components": [_component(one) for one in plan.spaces],
         "stacks": stack_rows(plan),
         "time": [
             {"component": one.name, **dataclasses.asdict(one.time)} for one in plan.components
@@ -151,7 +151,7 @@ def _bank_text(plan: view.PlanView, bank: view.Bank) -> str:
     return head + "\n" + table(("address", "bytes", "waste", "owner", "what", "line"), rows)
 
 
-def _component(plan: view.PlanView, space: view.Space) -> dict[str, object]:
+def _component(space: view.Space) -> dict[str, object]:
     return {
         "name": space.name,
         "asid": space.asid,
