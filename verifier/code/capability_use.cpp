@@ -14,21 +14,20 @@ namespace verifier {
 namespace {
 
 using code::Instruction;
-using Kind = rows::Kind;
+using SlotKind = rows::Kind;
 
 struct Callee {
     const char* name;
-    Kind kind;
+    SlotKind kind;
     std::set<std::uint64_t> numbers;  // of system calls
 };
 const Callee callees[] = {
-    {"kernel::raise(", Kind::signal, {1, 2}},
-    {"kernel::raise_in_group(", Kind::signal_wide, {1, 2}},
-    {"kernel::start_call(", Kind::call, {3}},
-    {"kernel::supervise(", Kind::supervise, {14}},
+    {"kernel::raise(", SlotKind::signal, {1, 2}},
+    {"kernel::raise_in_group(", SlotKind::signal_wide, {1, 2}},
+    {"kernel::start_call(", SlotKind::call, {3}},
+    {"kernel::supervise(", SlotKind::supervise, {14}},
 };
 constexpr std::uint64_t acknowledge = 9, power_off = 10;
-constexpr std::uint64_t kind_mask = 63;
 
 }  // namespace
 
@@ -121,7 +120,7 @@ void Interpreter::judge_call(const Instruction& one, const std::string& callee,
                 return !is->numbers.contains(run.low) || !is->numbers.contains(run.high);
             }))
             why = "another system call leads here";
-        if (why.empty() && is->kind == Kind::supervise) {
+        if (why.empty() && is->kind == SlotKind::supervise) {
             const Expression rights = in_.load(in_.plus(element->start, 8), 8);
             const Expression operation = in_.low(state.registers.get(3), 2);
             const Expression right = in_.low(in_.of(Form::shift_right, rights, operation), 1);
@@ -147,14 +146,13 @@ void Interpreter::judge_address(const Instruction& one, const WayState& state, E
         // The second word is an address of nothing but a line.
         const bool is_line = element->offset != 0;
         const std::set<std::uint8_t> kinds =
-            is_line ? std::set<std::uint8_t>{static_cast<std::uint8_t>(Kind::interrupt)}
+            is_line ? std::set<std::uint8_t>{static_cast<std::uint8_t>(SlotKind::interrupt)}
                     : std::set<std::uint8_t>{1, 2, 4, 5};
         std::string why = why_not(*element, kinds, state);
         if (is_line && state.number && state.number->single() != acknowledge)
             why = "another system call leads here";
         use(one, word, "an access", why);
     }
-    static_assert(kind_mask == 63);
 }
 
 }  // namespace verifier

@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <set>
 
+#include "verifier/code/words.hpp"
+
 namespace verifier {
 namespace {
 
 constexpr std::uint64_t most_places = 65536;
 constexpr unsigned patience = 12;  // a counter goes to all numbers after so many steps
-
-std::uint64_t most_of(unsigned bytes) { return bytes >= 8 ? ~0ull : (1ull << bytes * 8) - 1; }
 
 // Nothing is followed in what is only written, or not by this code.
 bool is_opaque(ObjectKind kind) {

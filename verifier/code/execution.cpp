@@ -3,6 +3,7 @@
 #include "verifier/code/execution.hpp"
 
 #include "verifier/code/meaning.hpp"
+#include "verifier/code/words.hpp"
 
 namespace verifier {
 namespace {
@@ -10,8 +11,6 @@ namespace {
 using code::Computes;
 using code::Instruction;
 using code::Meaning;
-
-std::uint64_t ones(unsigned count) { return count >= 64 ? ~0ull : (1ull << count) - 1; }
 
 class Execution {
   public:

@@ -7,10 +7,10 @@
 #include <algorithm>
 #include <bit>
 
+#include "verifier/code/words.hpp"
+
 namespace verifier {
 namespace {
-
-std::uint64_t ones(unsigned count) { return count >= 64 ? ~0ull : (1ull << count) - 1; }
 
 // Every bit below the highest that is set.
 std::uint64_t filled(std::uint64_t value) { return ones(std::bit_width(value)); }

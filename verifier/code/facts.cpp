@@ -5,16 +5,14 @@
 #include <algorithm>
 #include <bit>
 
+#include "verifier/code/words.hpp"
+
 namespace verifier {
 namespace {
 
 using namespace code::condition;
 
-constexpr std::uint64_t half = 0xffffffff;
-constexpr std::size_t most_constants = 16384, few = 32;
-constexpr std::uint64_t kind_mask = 63;
-
-std::uint64_t ones(unsigned count) { return count >= 64 ? ~0ull : (1ull << count) - 1; }
+constexpr std::size_t most_constants = 16384;
 
 }  // namespace
 

@@ -13,6 +13,8 @@
 
 namespace verifier {
 
+inline constexpr std::uint64_t kind_mask = 63;  // of a capability: its kind
+
 struct Facts {
     std::map<Expression, ValueSet> known;
     std::set<std::pair<Expression, Expression>> less;  // unsigned

@@ -5,13 +5,12 @@
 #include <algorithm>
 
 #include "verifier/code/interpreter.hpp"
+#include "verifier/code/words.hpp"
 
 namespace verifier {
 namespace {
 
 using code::Instruction;
-
-std::uint64_t most_of(unsigned bytes) { return bytes >= 8 ? ~0ull : (1ull << bytes * 8) - 1; }
 
 // Nothing bounds it. An address that is bounded, and bounded to no object, is one that the kernel never has: what it
 // would load is nothing, and the access itself is a finding or a residue.

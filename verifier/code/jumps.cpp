@@ -8,14 +8,13 @@
 #include <set>
 
 #include "verifier/code/values.hpp"
+#include "verifier/code/words.hpp"
 
 namespace verifier {
 namespace {
 
 using enum code::Operation;
 using code::Instruction;
-
-constexpr std::uint64_t half = 0xffffffff;
 
 // base + scale * table[index], entries of 1 or 2 bytes, or signed ones of 4
 struct JumpTable {

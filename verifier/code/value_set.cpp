@@ -11,8 +11,6 @@
 namespace verifier {
 namespace {
 
-constexpr std::size_t few = 32;  // numbers that are computed one by one
-
 // One run that holds both. Whether `second` lies behind `first` or overlaps it.
 Run merged(const Run& first, const Run& second) {
     const std::uint64_t low = std::min(first.low, second.low),

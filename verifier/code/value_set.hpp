@@ -16,6 +16,8 @@
 
 namespace verifier {
 
+inline constexpr std::size_t few = 32;  // numbers that are computed one by one
+
 struct Run {
     std::uint64_t low = 0, high = 0;
     std::uint64_t step = 1;  // of one number: 1

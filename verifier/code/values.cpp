@@ -33,9 +33,9 @@ Value sum(const Value& one, const Value& two, std::uint64_t factor) {
     return result;
 }
 
-class Evaluation {
+class WindowEvaluation {
   public:
-    explicit Evaluation(Window& window) : window_(window) {
+    explicit WindowEvaluation(Window& window) : window_(window) {
         for (Register number = 0; number < 32; ++number)
             window_.registers[number] = atom({.kind = Atom::Kind::at_start, .number = number});
     }
@@ -218,7 +218,7 @@ std::string Window::words(const Value& value) const {
 Window window_before(const Text& text, std::uint64_t address) {
     Window window{.machine = &text.machine(), .start = address};
     while (!begins_here(text, window.start)) window.start = text.before(window.start)->address;
-    Evaluation evaluation{window};
+    WindowEvaluation evaluation{window};
     for (std::uint64_t at = window.start; at != address;) {
         const Instruction& one = *text.at(at);
         evaluation.execute(one);

@@ -27,7 +27,7 @@ fs::path path_of(const Sources& sources, const std::string& name, const Node* na
 }
 
 // Something that takes addresses: a granted device, memory or the controller.
-struct Part {
+struct Claimed {
     Range range;
     std::string what;
     const Place* granted;
@@ -36,10 +36,10 @@ struct Part {
 constexpr std::uint64_t page_bytes = 4096;
 Physical page_of(Physical one) { return one - one % page_bytes; }
 
-Physical end_of(const Part& part) { return part.range.start + part.range.size; }
+Physical end_of(const Claimed& part) { return part.range.start + part.range.size; }
 
 // Of two parts, of which `later` does not start first. Who holds a device reaches its whole pages.
-bool meet(const Part& one, const Part& later) {
+bool meet(const Claimed& one, const Claimed& later) {
     if ((one.granted == nullptr) == (later.granted == nullptr))
         return later.range.start < end_of(one);
     return page_of(later.range.start) < page_of(end_of(one) + (page_bytes - 1));
@@ -148,7 +148,7 @@ Device BoardFile::device(const Node& name) const {
 }
 
 void BoardFile::lie_apart(const std::vector<DeviceGrant>& grants) const {
-    std::vector<Part> parts;
+    std::vector<Claimed> parts;
     for (const Range& one : tree_.memory()) parts.push_back({one, "memory", nullptr});
     for (const Range& one : tree_.interrupt_controller().all)
         parts.push_back({one, "the interrupt controller", nullptr});
@@ -157,17 +157,17 @@ void BoardFile::lie_apart(const std::vector<DeviceGrant>& grants) const {
         if (seen.insert(grant.device.node).second)
             for (const Range& one : grant.device.registers)
                 parts.push_back({one, "device " + grant.device.name, &grant.place});
-    std::ranges::sort(parts, {}, [](const Part& one) { return one.range.start; });
-    const Part *device = nullptr, *other = nullptr;  // of those so far, which ends last
-    for (const Part& part : parts) {
-        for (const Part* before : {device, other})
+    std::ranges::sort(parts, {}, [](const Claimed& one) { return one.range.start; });
+    const Claimed *device = nullptr, *other = nullptr;  // of those so far, which ends last
+    for (const Claimed& part : parts) {
+        for (const Claimed* before : {device, other})
             if (before != nullptr && meet(*before, part)) {
-                const Part& held = part.granted != nullptr ? part : *before;
+                const Claimed& held = part.granted != nullptr ? part : *before;
                 throw ReadError{held.granted != nullptr ? *held.granted : tree_.named(),
                                 fmt::format("{} and {} overlap at {:#x}", before->what, part.what,
                                             part.range.start)};
             }
-        const Part*& furthest = part.granted != nullptr ? device : other;
+        const Claimed*& furthest = part.granted != nullptr ? device : other;
         if (furthest == nullptr || end_of(part) > end_of(*furthest)) furthest = &part;
     }
 }

@@ -11,28 +11,32 @@
 namespace verifier {
 namespace {
 
-struct Range {
+struct CharacterRange {
     char32_t first, last;
 };
 
 // Controls, what ends a line elsewhere, halves of a character, and the formats of Unicode's category Cf but the two
 // joiners of Persian and of emoji (U+200C, U+200D).
 constexpr std::array refused{
-    Range{0x0, 0x8},         Range{0xb, 0xc},         Range{0xe, 0x1f},
-    Range{0x7f, 0x9f},       Range{0xad, 0xad},       Range{0x600, 0x605},
-    Range{0x61c, 0x61c},     Range{0x6dd, 0x6dd},     Range{0x70f, 0x70f},
-    Range{0x890, 0x891},     Range{0x8e2, 0x8e2},     Range{0x180e, 0x180e},
-    Range{0x200b, 0x200b},   Range{0x200e, 0x200f},   Range{0x2028, 0x202e},
-    Range{0x2060, 0x2064},   Range{0x2066, 0x206f},   Range{0xd800, 0xdfff},
-    Range{0xfeff, 0xfeff},   Range{0xfff9, 0xfffb},   Range{0xfffe, 0xffff},
-    Range{0x110bd, 0x110bd}, Range{0x110cd, 0x110cd}, Range{0x13430, 0x1343f},
-    Range{0x1bca0, 0x1bca3}, Range{0x1d173, 0x1d17a}, Range{0xe0001, 0xe0001},
-    Range{0xe0020, 0xe007f},
+    CharacterRange{0x0, 0x8},         CharacterRange{0xb, 0xc},
+    CharacterRange{0xe, 0x1f},        CharacterRange{0x7f, 0x9f},
+    CharacterRange{0xad, 0xad},       CharacterRange{0x600, 0x605},
+    CharacterRange{0x61c, 0x61c},     CharacterRange{0x6dd, 0x6dd},
+    CharacterRange{0x70f, 0x70f},     CharacterRange{0x890, 0x891},
+    CharacterRange{0x8e2, 0x8e2},     CharacterRange{0x180e, 0x180e},
+    CharacterRange{0x200b, 0x200b},   CharacterRange{0x200e, 0x200f},
+    CharacterRange{0x2028, 0x202e},   CharacterRange{0x2060, 0x2064},
+    CharacterRange{0x2066, 0x206f},   CharacterRange{0xd800, 0xdfff},
+    CharacterRange{0xfeff, 0xfeff},   CharacterRange{0xfff9, 0xfffb},
+    CharacterRange{0xfffe, 0xffff},   CharacterRange{0x110bd, 0x110bd},
+    CharacterRange{0x110cd, 0x110cd}, CharacterRange{0x13430, 0x1343f},
+    CharacterRange{0x1bca0, 0x1bca3}, CharacterRange{0x1d173, 0x1d17a},
+    CharacterRange{0xe0001, 0xe0001}, CharacterRange{0xe0020, 0xe007f},
 };
-static_assert(std::ranges::is_sorted(refused, {}, &Range::first));
+static_assert(std::ranges::is_sorted(refused, {}, &CharacterRange::first));
 
 bool is_refused(char32_t character) {
-    return std::ranges::any_of(refused, [character](const Range& range) {
+    return std::ranges::any_of(refused, [character](const CharacterRange& range) {
         return range.first <= character && character <= range.last;
     });
 }

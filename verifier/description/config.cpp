@@ -12,30 +12,30 @@
 namespace verifier {
 namespace {
 
-using Kind = ConfigType::Kind;
-using Bytes = std::vector<std::uint8_t>;
+using ConfigKind = ConfigType::Kind;
+using ValueBytes = std::vector<std::uint8_t>;
 
 constexpr std::array<std::pair<std::string_view, ConfigType>, 13> plain_types{{
-    {"u8", {Kind::whole, 1, 1}},
-    {"u16", {Kind::whole, 2, 2}},
-    {"u32", {Kind::whole, 4, 4}},
-    {"u64", {Kind::whole, 8, 8}},
-    {"i8", {Kind::integer, 1, 1}},
-    {"i16", {Kind::integer, 2, 2}},
-    {"i32", {Kind::integer, 4, 4}},
-    {"i64", {Kind::integer, 8, 8}},
-    {"flag", {Kind::flag, 1, 1}},
-    {"size", {Kind::size, 8, 8}},
-    {"time", {Kind::time, 8, 8}},
-    {"ipv4", {Kind::ipv4, 8, 1}},
-    {"mac", {Kind::mac, 8, 1}},
+    {"u8", {ConfigKind::whole, 1, 1}},
+    {"u16", {ConfigKind::whole, 2, 2}},
+    {"u32", {ConfigKind::whole, 4, 4}},
+    {"u64", {ConfigKind::whole, 8, 8}},
+    {"i8", {ConfigKind::integer, 1, 1}},
+    {"i16", {ConfigKind::integer, 2, 2}},
+    {"i32", {ConfigKind::integer, 4, 4}},
+    {"i64", {ConfigKind::integer, 8, 8}},
+    {"flag", {ConfigKind::flag, 1, 1}},
+    {"size", {ConfigKind::size, 8, 8}},
+    {"time", {ConfigKind::time, 8, 8}},
+    {"ipv4", {ConfigKind::ipv4, 8, 1}},
+    {"mac", {ConfigKind::mac, 8, 1}},
 }};
 
 void wrong(const Node& node, const char* what) {
     refuse(node, "`" + node.text + "` is no " + what);
 }
 
-void put_little(Bytes& out, std::size_t at, std::uint64_t value, std::size_t size) {
+void put_little(ValueBytes& out, std::size_t at, std::uint64_t value, std::size_t size) {
     for (std::size_t index = 0; index < size; ++index)
         out[at + index] = static_cast<std::uint8_t>(value >> (8 * index));
 }
@@ -55,7 +55,7 @@ std::uint64_t integer(const Node& node, std::uint32_t size) {
 }
 
 // The parts of `10.0.2.15` or `52:54:00:12:34:56`, each of them a byte.
-bool put_parts(Bytes& out, std::size_t at, std::string_view text, char between, int base,
+bool put_parts(ValueBytes& out, std::size_t at, std::string_view text, char between, int base,
                std::size_t count) {
     const char* place = text.data();
     const char* const end = place + text.size();
@@ -70,7 +70,7 @@ bool put_parts(Bytes& out, std::size_t at, std::string_view text, char between, 
 }
 
 // Without a prefix it is one machine's: all 32 bits.
-void put_ipv4(Bytes& out, std::size_t at, const Node& node) {
+void put_ipv4(ValueBytes& out, std::size_t at, const Node& node) {
     const std::string_view text = node.text;
     const auto slash = text.find('/');
     const bool whole = slash == std::string_view::npos;
@@ -81,29 +81,29 @@ void put_ipv4(Bytes& out, std::size_t at, const Node& node) {
     out[at + 4] = static_cast<std::uint8_t>(*prefix);
 }
 
-void put_text(Bytes& out, std::size_t at, const Node& node, std::uint32_t size) {
+void put_text(ValueBytes& out, std::size_t at, const Node& node, std::uint32_t size) {
     if (node.text.size() > size) wrong(node, "text of that many bytes");
     std::ranges::copy(node.text, out.begin() + static_cast<std::ptrdiff_t>(at));
 }
 
-void put(Bytes& out, std::size_t at, const ConfigType& type, const Node& node) {
+void put(ValueBytes& out, std::size_t at, const ConfigType& type, const Node& node) {
     scalar(node);
     switch (type.kind) {
-        case Kind::whole:
+        case ConfigKind::whole:
             return put_little(out, at, whole(node, type.size), type.size);
-        case Kind::integer:
+        case ConfigKind::integer:
             return put_little(out, at, integer(node, type.size), type.size);
-        case Kind::flag:
+        case ConfigKind::flag:
             return put_little(out, at, flag(node) ? 1 : 0, 1);
-        case Kind::size:
+        case ConfigKind::size:
             return put_little(out, at, size(node), 8);
-        case Kind::time:
+        case ConfigKind::time:
             return put_little(out, at, time(node), 8);
-        case Kind::text:
+        case ConfigKind::text:
             return put_text(out, at, node, type.size);
-        case Kind::ipv4:
+        case ConfigKind::ipv4:
             return put_ipv4(out, at, node);
-        case Kind::mac:
+        case ConfigKind::mac:
             if (!put_parts(out, at, node.text, ':', 16, 6)) wrong(node, "address of six bytes");
     }
 }
@@ -111,21 +111,21 @@ void put(Bytes& out, std::size_t at, const ConfigType& type, const Node& node) {
 std::size_t aligned(std::size_t at, std::size_t align) { return (at + align - 1) / align * align; }
 
 // Sizes and times are whole numbers of 64 bits in C++.
-ValueKind value_kind(Kind kind) {
+ValueKind value_kind(ConfigKind kind) {
     switch (kind) {
-        case Kind::whole:
-        case Kind::size:
-        case Kind::time:
+        case ConfigKind::whole:
+        case ConfigKind::size:
+        case ConfigKind::time:
             return ValueKind::whole;
-        case Kind::integer:
+        case ConfigKind::integer:
             return ValueKind::integer;
-        case Kind::flag:
+        case ConfigKind::flag:
             return ValueKind::flag;
-        case Kind::text:
+        case ConfigKind::text:
             return ValueKind::text;
-        case Kind::ipv4:
+        case ConfigKind::ipv4:
             return ValueKind::ipv4;
-        case Kind::mac:
+        case ConfigKind::mac:
             return ValueKind::mac;
     }
     return ValueKind::other;
@@ -140,7 +140,7 @@ std::optional<ConfigType> config_type(std::string_view text) {
     const auto array = halves(text, " x ");
     const auto count = array && array->first == "char" ? as_number(array->second) : std::nullopt;
     if (!count || *count < 1 || *count > 256) return {};
-    return ConfigType{Kind::text, static_cast<std::uint32_t>(*count), 1};
+    return ConfigType{ConfigKind::text, static_cast<std::uint32_t>(*count), 1};
 }
 
 std::vector<ConfigField> config_fields(const Node& node) {
@@ -178,7 +178,7 @@ std::vector<std::uint8_t> config_bytes(const std::vector<ConfigField>& fields, c
     for (const auto& [key, value] : values.all())
         if (std::ranges::find(fields, key->text, &ConfigField::name) == fields.end())
             refuse(*key, "the type has no config field `" + key->text + "`");
-    Bytes out;
+    ValueBytes out;
     for (const ConfigField& field : fields) {
         const Node* given = values.find(field.name);
         const Node* value = given != nullptr ? given : field.standard;

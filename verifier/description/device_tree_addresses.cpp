@@ -21,7 +21,7 @@ std::uint64_t joined(std::span<const std::uint32_t> cells) {
     return value;
 }
 
-bool meet(const Range& one, const Range& other) {
+bool share_bytes(const Range& one, const Range& other) {
     return one.start < other.start + other.size && other.start < one.start + one.size;
 }
 
@@ -99,7 +99,7 @@ std::vector<Range> DeviceTree::memory() const {
     for (const Range& one : banks)
         if (one.start % page_size != 0 || one.size % page_size != 0)
             at.refuse(fmt::format("the memory at {:#x} is not whole pages", one.start));
-    const auto pair = std::ranges::adjacent_find(banks, meet);
+    const auto pair = std::ranges::adjacent_find(banks, share_bytes);
     if (pair != banks.end())
         at.refuse(fmt::format("banks of memory overlap at {:#x}", std::next(pair)->start));
     refuse_reserved(banks);
@@ -109,7 +109,7 @@ std::vector<Range> DeviceTree::memory() const {
 void DeviceTree::refuse_reserved(const std::vector<Range>& banks) const {
     const DeviceNode at{0, source_.named};
     const auto judge = [&](const Range& one) {
-        if (std::ranges::any_of(banks, [&](const Range& bank) { return meet(bank, one); }))
+        if (std::ranges::any_of(banks, [&](const Range& bank) { return share_bytes(bank, one); }))
             at.refuse(fmt::format("the memory at {:#x} is reserved", one.start));
     };
     for (int index = 0; index < fdt_num_mem_rsv(blob()); ++index) {

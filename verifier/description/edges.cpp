@@ -147,19 +147,19 @@ void read_one_supervision(const Entry& entry, Reading& reading) {
 
 }  // namespace
 
-void read_rings(const Section& section, Reading& reading) {
+void read_rings(const Entries& section, Reading& reading) {
     for (const Entry& entry : section) read_ring(entry, reading);
 }
-void read_regions(const Section& section, Reading& reading) {
+void read_regions(const Entries& section, Reading& reading) {
     for (const Entry& entry : section) read_region(entry, reading);
 }
-void read_notifications(const Section& section, Reading& reading) {
+void read_notifications(const Entries& section, Reading& reading) {
     for (const Entry& entry : section) read_notification(entry, reading);
 }
-void read_calls(const Section& section, Reading& reading) {
+void read_calls(const Entries& section, Reading& reading) {
     for (const Entry& entry : section) read_call(entry, reading);
 }
-void read_supervision(const Section& section, Reading& reading) {
+void read_supervision(const Entries& section, Reading& reading) {
     for (const Entry& entry : section) read_one_supervision(entry, reading);
 }
 // Granted by asking: no line of the system says it, so the component's own stands for it.

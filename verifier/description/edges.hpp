@@ -26,11 +26,11 @@ struct Reading {
     }
 };
 
-void read_rings(const Section& section, Reading& reading);
-void read_regions(const Section& section, Reading& reading);
-void read_notifications(const Section& section, Reading& reading);
-void read_calls(const Section& section, Reading& reading);
-void read_supervision(const Section& section, Reading& reading);
+void read_rings(const Entries& section, Reading& reading);
+void read_regions(const Entries& section, Reading& reading);
+void read_notifications(const Entries& section, Reading& reading);
+void read_calls(const Entries& section, Reading& reading);
+void read_supervision(const Entries& section, Reading& reading);
 void read_logs(Reading& reading);
 
 }  // namespace verifier

@@ -6,7 +6,7 @@
 
 namespace verifier {
 
-Ends::Ends(const Instances& instances, const Section& groups)
+Ends::Ends(const Instances& instances, const Entries& groups)
     : instances_{instances}, taken_(instances.size()) {
     for (const Entry& group : groups) groups_.emplace(group.name(), group.value);
     for (InstanceIndex index = 0; index < instances.size(); ++index)

@@ -31,7 +31,7 @@ struct Pair {
 
 class Ends {
   public:
-    explicit Ends(const Instances& instances, const Section& groups);
+    explicit Ends(const Instances& instances, const Entries& groups);
 
     [[nodiscard]] Sockets find(const Node& node) const;
     [[nodiscard]] Socket one(const Node& node) const;  // a port, and no set

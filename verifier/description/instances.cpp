@@ -160,7 +160,7 @@ Family family_of(const Node& entry, InstanceIndex first) {
 
 }  // namespace
 
-Instances::Instances(const Section& components, Catalog& catalog, std::vector<Instance>& out) {
+Instances::Instances(const Entries& components, Catalog& catalog, std::vector<Instance>& out) {
     for (const Entry& entry : components) make(entry, catalog, out);
 }
 

@@ -29,7 +29,7 @@ struct Family {
 
 class Instances {
   public:
-    Instances(const Section& components, Catalog& catalog, std::vector<Instance>& out);
+    Instances(const Entries& components, Catalog& catalog, std::vector<Instance>& out);
 
     [[nodiscard]] const Made& operator[](InstanceIndex index) const { return made_[index]; }
     [[nodiscard]] std::size_t size() const { return made_.size(); }

@@ -37,7 +37,7 @@ std::optional<std::uint64_t> size_of_existing(const Node& fields) {
     return as_size(scalar(*size).text);
 }
 
-std::uint64_t aligned(std::uint64_t at, std::uint64_t align) {
+std::uint64_t rounded_up(std::uint64_t at, std::uint64_t align) {
     return (at + align - 1) / align * align;
 }
 
@@ -65,17 +65,17 @@ Layout Layouts::of(const std::string& message, const Node& named) {
 }
 
 Layout Layouts::of_message(const Node& fields, const std::string& interface) {
-    // How such a type is aligned stands in C++ alone: as far as its size allows.
+    // How such a type is rounded_up stands in C++ alone: as far as its size allows.
     if (const auto size = size_of_existing(fields))
         return {*size, std::min<std::uint64_t>(std::bit_floor(*size & -*size), 8)};
     Layout whole;
     for (std::size_t index = 0; index < fields.size(); ++index) {
         const Layout field = of_field(fields.value(index), interface);
-        whole.size = aligned(whole.size, field.align) + field.size;
+        whole.size = rounded_up(whole.size, field.align) + field.size;
         whole.align = std::max(whole.align, field.align);
     }
     if (whole.size == 0) refuse(fields, "a message of no bytes");
-    whole.size = aligned(whole.size, whole.align);
+    whole.size = rounded_up(whole.size, whole.align);
     return whole;
 }
 

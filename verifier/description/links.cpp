@@ -201,7 +201,7 @@ void read_link(const Entry& entry, Reading& reading) {
 
 }  // namespace
 
-void read_links(const Section& section, Reading& reading) {
+void read_links(const Entries& section, Reading& reading) {
     for (const Entry& entry : section) read_link(entry, reading);
 }
 

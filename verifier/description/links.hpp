@@ -9,6 +9,6 @@
 
 namespace verifier {
 
-void read_links(const Section& section, Reading& reading);
+void read_links(const Entries& section, Reading& reading);
 
 }  // namespace verifier

@@ -18,7 +18,7 @@
 namespace verifier {
 namespace {
 
-constexpr std::size_t deepest = 32;
+constexpr std::size_t deepest_yaml = 32;
 
 // Grows the tree in place: `open_` holds the lists and maps around what comes next.
 class Builder : public YAML::EventHandler {
@@ -79,7 +79,7 @@ class Builder : public YAML::EventHandler {
 
     // Items of a parent do not move while a child is open: only the innermost one grows.
     void open(Node& node) {
-        if (open_.size() == deepest) refuse(node, "nested deeper than 32 levels");
+        if (open_.size() == deepest_yaml) refuse(node, "nested deeper than 32 levels");
         open_.push_back(&node);
     }
 

@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using Member = std::pair<std::string_view, Section SystemFile::*>;
+using Member = std::pair<std::string_view, Entries SystemFile::*>;
 constexpr std::array<Member, 8> sections{{{"components", &SystemFile::components},
                                           {"regions", &SystemFile::regions},
                                           {"rings", &SystemFile::rings},
@@ -75,7 +75,7 @@ class Reader {
     std::set<fs::path> read_;
 };
 
-void check_names(const Section& section) {
+void check_names(const Entries& section) {
     std::unordered_set<std::string_view> seen;
     for (const Entry& entry : section)
         if (!seen.insert(entry.name()).second)

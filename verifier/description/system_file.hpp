@@ -18,13 +18,13 @@ struct Entry {
     [[nodiscard]] const std::string& name() const { return key->text; }
     [[nodiscard]] Place place() const { return key->place(); }
 };
-using Section = std::vector<Entry>;
+using Entries = std::vector<Entry>;
 
 struct SystemFile {
     std::string name;
     Place place;  // of `system:`
     const Node* board = nullptr;
-    Section components, regions, rings, notifications, calls, links, supervision, groups;
+    Entries components, regions, rings, notifications, calls, links, supervision, groups;
     std::vector<const Node*> policy;
 };
 

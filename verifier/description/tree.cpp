@@ -13,7 +13,7 @@
 namespace verifier {
 namespace {
 
-constexpr unsigned deepest = 32;  // nodes in one another
+constexpr unsigned deepest_node = 32;  // nodes in one another
 
 bool is_part_of_property(char one) {
     return is_letter_or_digit(one) || std::string_view{",.+*#?-"}.contains(one);
@@ -39,9 +39,9 @@ struct Body {
     Place place;
 };
 
-class Reader {
+class TreeReader {
   public:
-    explicit Reader(TreeText& text) : text_{text} {}
+    explicit TreeReader(TreeText& text) : text_{text} {}
 
     Tree tree() {
         if (!text_.goes_on("/dts-v1/")) text_.unexpected("`/dts-v1/;`");
@@ -120,7 +120,7 @@ class Reader {
     // ---- Bodies
 
     Body body(Body made, unsigned depth) {
-        if (depth > deepest) text_.refuse("nodes are nested deeper than 32 levels");
+        if (depth > deepest_node) text_.refuse("nodes are nested deeper than 32 levels");
         text_.expect("{", "the name of a node");
         while (!text_.take("}")) entry(made, depth);
         text_.expect(";", "the `}` of a node");
@@ -332,7 +332,7 @@ TreeNode& Tree::target(const TreeReference& one) const {
 
 Tree read_tree(Sources& sources, const std::filesystem::path& file, const Place& named) {
     TreeText text{sources, file, named};
-    return Reader{text}.tree();
+    return TreeReader{text}.tree();
 }
 
 }  // namespace verifier

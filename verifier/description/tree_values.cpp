@@ -11,7 +11,7 @@
 namespace verifier {
 namespace {
 
-constexpr unsigned deepest = 32;  // parentheses, signs and choices
+constexpr unsigned deepest_expression = 32;  // parentheses, signs and choices
 
 std::optional<unsigned> digit_of(char one) {
     if (one >= '0' && one <= '9') return one - '0';
@@ -47,7 +47,7 @@ std::uint64_t literal(TreeText& text) {
 std::uint64_t choice(TreeText& text, unsigned depth);
 
 std::uint64_t unary(TreeText& text, unsigned depth) {
-    if (depth > deepest) text.refuse("an expression is nested deeper than 32 levels");
+    if (depth > deepest_expression) text.refuse("an expression is nested deeper than 32 levels");
     if (text.take("-")) return -unary(text, depth + 1);
     if (text.take("~")) return ~unary(text, depth + 1);
     if (text.take("!")) return unary(text, depth + 1) == 0 ? 1 : 0;
@@ -114,7 +114,7 @@ std::uint64_t binary(TreeText& text, std::size_t level, unsigned depth) {
 }
 
 std::uint64_t choice(TreeText& text, unsigned depth) {
-    if (depth > deepest) text.refuse("an expression is nested deeper than 32 levels");
+    if (depth > deepest_expression) text.refuse("an expression is nested deeper than 32 levels");
     const std::uint64_t value = binary(text, 0, depth);
     if (!text.take("?")) return value;
     const std::uint64_t one = choice(text, depth + 1);

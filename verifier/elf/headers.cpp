@@ -40,8 +40,8 @@ constexpr std::uint16_t extended_names = 0xffff;     // SHN_XINDEX
 // Of an ELF that a linker made there are a few.
 constexpr std::uint16_t most_headers = 1024;
 
-// What the headers call a part of the file; nothing if it does not lie in it.
-std::optional<Bytes> part(const ElfFile& file, std::uint64_t offset, std::uint64_t size) {
+// What the headers call a part_within of the file; nothing if it does not lie in it.
+std::optional<Bytes> part_within(const ElfFile& file, std::uint64_t offset, std::uint64_t size) {
     const std::uint64_t all = file.content.size();
     if (offset > all || size > all - offset) return {};
     return Bytes{file.content}.subspan(offset, size);
@@ -49,7 +49,7 @@ std::optional<Bytes> part(const ElfFile& file, std::uint64_t offset, std::uint64
 
 template <typename Row>
 std::optional<Row> row(const ElfFile& file, std::uint64_t offset) {
-    const auto bytes = part(file, offset, sizeof(Row));
+    const auto bytes = part_within(file, offset, sizeof(Row));
     if (!bytes) return {};
     Row found;
     std::memcpy(&found, bytes->data(), sizeof found);
@@ -76,7 +76,7 @@ std::optional<std::string> wrong_counts(const FileRow& head) {
 
 std::expected<Segment, std::string> segment_of(const ElfFile& file, std::size_t number,
                                                const ProgramRow& row) {
-    const auto bytes = part(file, row.offset, row.file_size);
+    const auto bytes = part_within(file, row.offset, row.file_size);
     if (!bytes)
         return std::unexpected{
             fmt::format("the {:#x} bytes at {:#x} that program header {} names do "
@@ -124,7 +124,7 @@ std::expected<void, std::string> read_headers(ElfFile& file) {
     file.entry = head->entry;
     if (auto wrong = wrong_counts(*head)) return std::unexpected{*wrong};
     const std::uint64_t count = head->program_header_count;
-    if (!part(file, head->program_headers, count * program_header_bytes))
+    if (!part_within(file, head->program_headers, count * program_header_bytes))
         return std::unexpected{fmt::format("its {} program headers at {:#x} do not lie in the file",
                                            count, head->program_headers)};
     for (std::size_t number = 0; number < count; ++number) {

@@ -29,9 +29,9 @@ struct Interval {
     std::uint64_t start = 0, size = 0;
 };
 
-class Comparison {
+class KernelComparison {
   public:
-    Comparison(const Image& image, const KernelObject& object)
+    KernelComparison(const Image& image, const KernelObject& object)
         : image_{image},
           object_{object},
           space_{image.kernel_space()},
@@ -89,7 +89,7 @@ class Comparison {
     std::vector<KernelDifference> differences_;
 };
 
-void Comparison::compare(const ObjectSection& one) {
+void KernelComparison::compare(const ObjectSection& one) {
     const std::uint64_t start = base(one.name.c_str());
     const Relocated wanted = relocate(object_, one, found_.places);
     for (const RefusedRelocation& each : wanted.refused)
@@ -115,8 +115,8 @@ void Comparison::compare(const ObjectSection& one) {
                "the kernel's object");
 }
 
-void Comparison::compare_word(const ObjectSection& one, std::uint64_t offset, std::uint32_t there,
-                              std::uint32_t wanted) {
+void KernelComparison::compare_word(const ObjectSection& one, std::uint64_t offset,
+                                    std::uint32_t there, std::uint32_t wanted) {
     const std::uint64_t address = base(one.name.c_str()) + offset;
     if (there == wanted || (one.name == ".text" && moved_->is_moved(address, wanted))) return;
     if (++told_ <= most_of_a_section)
@@ -125,7 +125,7 @@ void Comparison::compare_word(const ObjectSection& one, std::uint64_t offset, st
 }
 
 // Tables that say which ABI they were composed for.
-void Comparison::judge_symbols() {
+void KernelComparison::judge_symbols() {
     constexpr std::byte version{1};
     std::array<std::byte, 1> there{};
     const Virtual address = image_.address_of("ashlar_abi_1");
@@ -135,7 +135,7 @@ void Comparison::judge_symbols() {
 }
 
 // What a page that may be executed has besides: padding.
-void Comparison::judge_rest(const Leaf& page) {
+void KernelComparison::judge_rest(const Leaf& page) {
     std::vector<Interval> known{
         {Virtual{base(".text")} - page.address, size(".text")},
         {Physical{base(".boot")} - page.physical, size(".boot")},
@@ -163,7 +163,7 @@ void Comparison::judge_rest(const Leaf& page) {
 }  // namespace
 
 std::vector<KernelDifference> kernel_differences(const Image& image, const KernelObject& object) {
-    return Comparison{image, object}.run();
+    return KernelComparison{image, object}.run();
 }
 
 }  // namespace verifier

@@ -32,7 +32,7 @@ std::string as_text(std::string_view name) {
     return text;
 }
 
-struct Reader {
+struct ObjectReader {
     KernelObject& object;
     std::vector<Elf64_Shdr> headers;
     std::size_t symbol_table = 0;  // index of its header
@@ -86,7 +86,7 @@ struct Reader {
     void read_relocations();
 };
 
-void Reader::read_headers() {
+void ObjectReader::read_headers() {
     const auto heads = rows<Elf64_Ehdr>(0, 1, "header");
     const Elf64_Ehdr& head = heads.front();
     static constexpr std::array<unsigned char, 7> kind{0x7f,       'E',         'L',       'F',
@@ -111,7 +111,7 @@ void Reader::read_headers() {
 }
 
 // Data of its own would lie where no table of an image is judged, and nobody would set it up.
-void Reader::read_sections() {
+void ObjectReader::read_sections() {
     static constexpr std::array<std::pair<std::string_view, std::uint64_t>, 3> known{{
         {".text", SHF_ALLOC | SHF_EXECINSTR},
         {".boot", SHF_ALLOC | SHF_EXECINSTR},
@@ -141,7 +141,7 @@ void Reader::read_sections() {
             throw Refused{fmt::format("it has no section {}", name)};
 }
 
-void Reader::read_symbols() {
+void ObjectReader::read_symbols() {
     for (std::size_t index = 1; index < headers.size(); ++index) {
         if (headers[index].sh_type != SHT_SYMTAB) continue;
         if (symbol_table != 0) throw Refused{"it has two tables of symbols"};
@@ -158,7 +158,7 @@ void Reader::read_symbols() {
     }
 }
 
-void Reader::read_relocations() {
+void ObjectReader::read_relocations() {
     for (std::size_t index = 1; index < headers.size(); ++index) {
         const Elf64_Shdr& table = headers[index];
         if (table.sh_type != SHT_RELA && table.sh_type != SHT_REL) continue;
@@ -200,7 +200,7 @@ std::expected<KernelObject, std::string> read_kernel_object(const std::filesyste
     object.machine = &machine;
     object.content = std::move(*content);
     object.digest = sha256_of(object.content);
-    Reader reader{.object = object};
+    ObjectReader reader{.object = object};
     try {
         reader.read_headers();
         reader.read_sections();

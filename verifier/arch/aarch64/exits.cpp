@@ -22,7 +22,6 @@ using enum code::Operation;
 using code::Instruction;
 
 constexpr std::uint32_t ttbr0 = system_encoding(3, 0, 2, 0, 0),
-                        cpacr = system_encoding(3, 0, 1, 0, 2),
                         tpidr_el0 = system_encoding(3, 3, 13, 0, 2),
                         elr = system_encoding(3, 0, 4, 0, 1), spsr = system_encoding(3, 0, 4, 0, 0),
                         sp_el0 = system_encoding(3, 0, 4, 1, 0),
@@ -44,7 +43,6 @@ constexpr Handled handled[] = {
     {0x400, "kernel_synchronous"},  // of a component
     {0x480, "kernel_interrupt"},   {0x580, "kernel_bus_error"},
 };
-constexpr std::uint64_t vector_bytes = 128, vectors = 16;
 
 // ---- The way in
 
@@ -184,7 +182,7 @@ void judge_joins(Findings& to, const WayOut& out) {
 
 // The table that `vbar_el1` is set to; V202 holds that it is the only one.
 void judge_vectors(Findings& to, std::uint64_t base, const WayOut& out) {
-    for (std::uint64_t vector = 0; vector < vectors * vector_bytes; vector += vector_bytes) {
+    for (std::uint64_t vector = 0; vector < vector_count * vector_bytes; vector += vector_bytes) {
         const auto by = std::ranges::find(handled, vector, &Handled::vector);
         if (by != std::end(handled)) {
             const auto next = judge_entry(to, *by, base + vector);

@@ -36,13 +36,12 @@ constexpr Fixed fixed[] = {
     {system_encoding(3, 0, 13, 0, 4), "tpidr_el1", 0, false},     // the kernel's own
     {system_encoding(3, 3, 14, 3, 1), "cntv_ctl_el0", 0, false},  // the alarm
 };
-constexpr std::uint32_t cpacr = system_encoding(3, 0, 1, 0, 2),
-                        cntv_cval = system_encoding(3, 3, 14, 3, 2),
+constexpr std::uint32_t cntv_cval = system_encoding(3, 3, 14, 3, 2),
                         fpcr = system_encoding(3, 3, 4, 4, 0),
                         fpsr = system_encoding(3, 3, 4, 4, 1);
 
-constexpr unsigned vector_registers = 32, vector_bytes = 16;
-constexpr std::uint64_t control_at = vector_registers * vector_bytes, status_at = control_at + 8,
+constexpr unsigned vector_registers = 32, register_bytes = 16;
+constexpr std::uint64_t control_at = vector_registers * register_bytes, status_at = control_at + 8,
                         state_bytes = status_at + 8;
 
 // ---- Boot
@@ -177,7 +176,7 @@ void judge_save(Findings& to) {
                    moved.way.in.words(value));
     };
     for (unsigned number = 0; number < vector_registers; ++number)
-        expect(number * vector_bytes, vector_bytes,
+        expect(number * register_bytes, register_bytes,
                moved.way.in.symbol({.origin = Origin::parameter,
                                     .at = moved.start,
                                     .number = static_cast<std::int32_t>(64 + number)}));
@@ -193,7 +192,7 @@ void judge_load(Findings& to) {
         return way.in.load(way.in.plus(moved.before.get(0), offset), bytes);
     };
     for (unsigned number = 0; number < vector_registers; ++number)
-        if (way.vectors[number] != place(number * vector_bytes, vector_bytes))
+        if (way.vectors[number] != place(number * register_bytes, register_bytes))
             to.add(moved.start, fmt::format("q{} after fpu_load", number),
                    way.in.words(way.vectors[number]), "loaded from its own place");
     if (way.last_write(fpcr) != place(control_at, 8) || way.last_write(fpsr) != place(status_at, 8))

@@ -203,8 +203,8 @@ std::optional<Meaning> of_registers(Word word) {
     }
 }
 
-bool has_value(Operation operation) {
-    using enum Operation;
+bool has_value(code::Operation operation) {
+    using enum code::Operation;
     switch (operation) {
         case add:
         case add_register:

@@ -11,7 +11,7 @@
 namespace verifier::aarch64 {
 namespace {
 
-enum class Value : std::uint8_t {
+enum class Computed : std::uint8_t {
     absolute,       // S + A
     relative,       // S + A - P
     page_relative,  // Page(S + A) - Page(P)
@@ -31,41 +31,41 @@ enum class Place : std::uint8_t { data, address, imm12, imm14, imm19, imm26 };
 struct Kind {
     std::uint32_t type;
     const char* name;
-    Value value;
+    Computed value;
     Fit fit;
     unsigned bits, scale;
     Place place;
 };
 
 constexpr std::array kinds{
-    Kind{R_AARCH64_ABS64, "ABS64", Value::absolute, Fit::cut, 64, 0, Place::data},
-    Kind{R_AARCH64_ABS32, "ABS32", Value::absolute, Fit::either, 32, 0, Place::data},
-    Kind{R_AARCH64_ABS16, "ABS16", Value::absolute, Fit::either, 16, 0, Place::data},
-    Kind{R_AARCH64_PREL64, "PREL64", Value::relative, Fit::cut, 64, 0, Place::data},
-    Kind{R_AARCH64_PREL32, "PREL32", Value::relative, Fit::either, 32, 0, Place::data},
-    Kind{R_AARCH64_PREL16, "PREL16", Value::relative, Fit::either, 16, 0, Place::data},
-    Kind{R_AARCH64_ADR_PREL_LO21, "ADR_PREL_LO21", Value::relative, Fit::signed_, 21, 0,
+    Kind{R_AARCH64_ABS64, "ABS64", Computed::absolute, Fit::cut, 64, 0, Place::data},
+    Kind{R_AARCH64_ABS32, "ABS32", Computed::absolute, Fit::either, 32, 0, Place::data},
+    Kind{R_AARCH64_ABS16, "ABS16", Computed::absolute, Fit::either, 16, 0, Place::data},
+    Kind{R_AARCH64_PREL64, "PREL64", Computed::relative, Fit::cut, 64, 0, Place::data},
+    Kind{R_AARCH64_PREL32, "PREL32", Computed::relative, Fit::either, 32, 0, Place::data},
+    Kind{R_AARCH64_PREL16, "PREL16", Computed::relative, Fit::either, 16, 0, Place::data},
+    Kind{R_AARCH64_ADR_PREL_LO21, "ADR_PREL_LO21", Computed::relative, Fit::signed_, 21, 0,
          Place::address},
-    Kind{R_AARCH64_ADR_PREL_PG_HI21, "ADR_PREL_PG_HI21", Value::page_relative, Fit::signed_, 21, 12,
-         Place::address},
-    Kind{R_AARCH64_ADD_ABS_LO12_NC, "ADD_ABS_LO12_NC", Value::page_offset, Fit::cut, 12, 0,
+    Kind{R_AARCH64_ADR_PREL_PG_HI21, "ADR_PREL_PG_HI21", Computed::page_relative, Fit::signed_, 21,
+         12, Place::address},
+    Kind{R_AARCH64_ADD_ABS_LO12_NC, "ADD_ABS_LO12_NC", Computed::page_offset, Fit::cut, 12, 0,
          Place::imm12},
-    Kind{R_AARCH64_LDST8_ABS_LO12_NC, "LDST8_ABS_LO12_NC", Value::page_offset, Fit::cut, 12, 0,
+    Kind{R_AARCH64_LDST8_ABS_LO12_NC, "LDST8_ABS_LO12_NC", Computed::page_offset, Fit::cut, 12, 0,
          Place::imm12},
-    Kind{R_AARCH64_LDST16_ABS_LO12_NC, "LDST16_ABS_LO12_NC", Value::page_offset, Fit::cut, 11, 1,
+    Kind{R_AARCH64_LDST16_ABS_LO12_NC, "LDST16_ABS_LO12_NC", Computed::page_offset, Fit::cut, 11, 1,
          Place::imm12},
-    Kind{R_AARCH64_LDST32_ABS_LO12_NC, "LDST32_ABS_LO12_NC", Value::page_offset, Fit::cut, 10, 2,
+    Kind{R_AARCH64_LDST32_ABS_LO12_NC, "LDST32_ABS_LO12_NC", Computed::page_offset, Fit::cut, 10, 2,
          Place::imm12},
-    Kind{R_AARCH64_LDST64_ABS_LO12_NC, "LDST64_ABS_LO12_NC", Value::page_offset, Fit::cut, 9, 3,
+    Kind{R_AARCH64_LDST64_ABS_LO12_NC, "LDST64_ABS_LO12_NC", Computed::page_offset, Fit::cut, 9, 3,
          Place::imm12},
-    Kind{R_AARCH64_LDST128_ABS_LO12_NC, "LDST128_ABS_LO12_NC", Value::page_offset, Fit::cut, 8, 4,
-         Place::imm12},
-    Kind{R_AARCH64_LD_PREL_LO19, "LD_PREL_LO19", Value::relative, Fit::signed_, 19, 2,
+    Kind{R_AARCH64_LDST128_ABS_LO12_NC, "LDST128_ABS_LO12_NC", Computed::page_offset, Fit::cut, 8,
+         4, Place::imm12},
+    Kind{R_AARCH64_LD_PREL_LO19, "LD_PREL_LO19", Computed::relative, Fit::signed_, 19, 2,
          Place::imm19},
-    Kind{R_AARCH64_TSTBR14, "TSTBR14", Value::relative, Fit::signed_, 14, 2, Place::imm14},
-    Kind{R_AARCH64_CONDBR19, "CONDBR19", Value::relative, Fit::signed_, 19, 2, Place::imm19},
-    Kind{R_AARCH64_JUMP26, "JUMP26", Value::relative, Fit::signed_, 26, 2, Place::imm26},
-    Kind{R_AARCH64_CALL26, "CALL26", Value::relative, Fit::signed_, 26, 2, Place::imm26},
+    Kind{R_AARCH64_TSTBR14, "TSTBR14", Computed::relative, Fit::signed_, 14, 2, Place::imm14},
+    Kind{R_AARCH64_CONDBR19, "CONDBR19", Computed::relative, Fit::signed_, 19, 2, Place::imm19},
+    Kind{R_AARCH64_JUMP26, "JUMP26", Computed::relative, Fit::signed_, 26, 2, Place::imm26},
+    Kind{R_AARCH64_CALL26, "CALL26", Computed::relative, Fit::signed_, 26, 2, Place::imm26},
 };
 
 constexpr std::uint64_t page_mask = 0xfff;
@@ -74,15 +74,15 @@ std::uint64_t low_bits(unsigned count) {
     return count >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
 }
 
-std::uint64_t value_of(Value kind, std::uint64_t target, std::uint64_t place) {
+std::uint64_t value_of(Computed kind, std::uint64_t target, std::uint64_t place) {
     switch (kind) {
-        case Value::absolute:
+        case Computed::absolute:
             return target;
-        case Value::relative:
+        case Computed::relative:
             return target - place;
-        case Value::page_relative:
+        case Computed::page_relative:
             return (target & ~page_mask) - (place & ~page_mask);
-        case Value::page_offset:
+        case Computed::page_offset:
             return target & page_mask;
     }
     return 0;
@@ -150,7 +150,7 @@ std::optional<std::string> relocate(std::span<std::byte> bytes, const ObjectRelo
         return fmt::format("{} past the section's end", kind->name);
     if (!data && one.offset % 4 != 0) return fmt::format("{} within an instruction", kind->name);
     const std::uint64_t value = value_of(kind->value, target, base + one.offset);
-    if ((value & low_bits(kind->scale)) != 0 && kind->value != Value::page_relative)
+    if ((value & low_bits(kind->scale)) != 0 && kind->value != Computed::page_relative)
         return fmt::format("{} of {:#x}, which is not aligned", kind->name, target);
     if (!fits(*kind, value))
         return fmt::format("{} of {:#x}, which is too far", kind->name, target);

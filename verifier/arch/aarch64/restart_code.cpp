@@ -31,7 +31,7 @@ constexpr std::array<std::uint32_t, 4> clears{
     0xa8817c3f,  // stp  xzr, xzr, [x1], #16
     0x17fffffd,  // b    to the comparison
 };
-constexpr std::uint32_t nop = 0xd503201f;
+constexpr std::uint32_t nop_word = 0xd503201f;
 constexpr std::uint32_t branch_if_x0 = 0xb5000000;    // cbnz x0, by words in bits 5 to 23
 constexpr std::uint32_t skip_unless_x0 = 0xb4000040;  // cbz x0, past the next instruction
 constexpr std::size_t most_instructions = 64;  // of restoring, and of a start up to its first call
@@ -81,7 +81,7 @@ class Reader {
 
     // A constant for a register, as adr, adrp and add form it, relaxed by the linker or not.
     bool form(const Instruction& one) {
-        if (one.word == nop) return true;
+        if (one.word == nop_word) return true;
         if (one.d >= registers_.size()) return false;
         auto& to = registers_[one.d];
         if (one.operation == Operation::address)

@@ -18,7 +18,7 @@ using code::Instruction;
 
 constexpr std::uint64_t root_offset = 0;  // of a descriptor: its root, ASID included
 
-struct Verdict {
+struct RootVerdict {
     bool allowed = false;
     std::string why;
 };
@@ -41,7 +41,7 @@ std::expected<Tables, std::string> tables_of(const Text& text) {
 }
 
 // descriptors + (State - states) + the root's offset, State being a register as it was when the way began
-Verdict judge_root(const Text& text, const Window& window, const Value& value) {
+RootVerdict judge_root(const Text& text, const Window& window, const Value& value) {
     const auto tables = tables_of(text);
     if (!tables) return {.why = tables.error()};
     const Atom* from = window.atom(value);
@@ -61,7 +61,7 @@ Verdict judge_root(const Text& text, const Window& window, const Value& value) {
                                window.atoms[terms[0].atom].number)};
 }
 
-Verdict judge_vectors(const KernelCode& kernel, const Window& window, const Value& value) {
+RootVerdict judge_vectors(const KernelCode& kernel, const Window& window, const Value& value) {
     const Symbol* vectors = kernel.text.image().symbol("kernel_vectors");
     if (vectors == nullptr || !value.is_constant() || value.constant != vectors->value)
         return {.why = "its value is not the address of `kernel_vectors`"};
@@ -72,7 +72,7 @@ Verdict judge_vectors(const KernelCode& kernel, const Window& window, const Valu
 }
 
 // The stub itself is read by boot_registers: a write that it has seen came from a read-only literal.
-Verdict judge_boot(const KernelCode& kernel, const Instruction& one) {
+RootVerdict judge_boot(const KernelCode& kernel, const Instruction& one) {
     if (!kernel.boot) return {.why = "the boot stub cannot be followed: " + kernel.boot.error()};
     if (!kernel.boot->executed.contains(one.address))
         return {.why = "it is not on the boot stub's way"};
@@ -80,9 +80,9 @@ Verdict judge_boot(const KernelCode& kernel, const Instruction& one) {
             .why = "what the boot stub is to write there, before translation is on"};
 }
 
-Verdict judge(const KernelCode& kernel, const Instruction& one, const SystemRegister& to,
-              const Window& window) {
-    if (to.effect == Effect::unknown) return {.why = "what this register does is not known"};
+RootVerdict judge(const KernelCode& kernel, const Instruction& one, const SystemRegister& to,
+                  const Window& window) {
+    if (to.effect == Effect::unlisted) return {.why = "what this register does is not known"};
     if (is_boot_code(kernel.text.image(), one.address)) return judge_boot(kernel, one);
     if (to.name != "ttbr0_el1" && to.name != "vbar_el1")
         return {.why = "nothing but the boot stub may write this register"};
@@ -119,7 +119,7 @@ std::vector<SystemRegisterWrite> root_writes(const KernelCode& kernel) {
         const auto to = system_register(one.system);
         if (to.effect == Effect::harmless) continue;
         const Window window = window_before(kernel.text, one.address);
-        const Verdict verdict = judge(kernel, one, to, window);
+        const RootVerdict verdict = judge(kernel, one, to, window);
         all.push_back({.place = place_of(kernel.text, one),
                        .name = to.name,
                        .source = source_of(kernel, window, window.value(one.n)),

@@ -77,10 +77,10 @@ constexpr std::array rows{
     Row{system_encoding(3, 3, 9, 14, 0), "pmuserenr_el0", harmless},
     Row{system_encoding(2, 0, 0, 2, 2), "mdscr_el1", harmless},
     // The boot stub reads them; nothing may write them.
-    Row{system_encoding(3, 0, 0, 0, 0), "midr_el1", unknown},
-    Row{system_encoding(3, 0, 0, 0, 5), "mpidr_el1", unknown},
-    Row{system_encoding(3, 0, 4, 2, 2), "currentel", unknown},
-    Row{system_encoding(3, 3, 9, 12, 0), "pmcr_el0", unknown},
+    Row{system_encoding(3, 0, 0, 0, 0), "midr_el1", unlisted},
+    Row{system_encoding(3, 0, 0, 0, 5), "mpidr_el1", unlisted},
+    Row{system_encoding(3, 0, 4, 2, 2), "currentel", unlisted},
+    Row{system_encoding(3, 3, 9, 12, 0), "pmcr_el0", unlisted},
 };
 
 struct Fields {
@@ -97,7 +97,7 @@ SystemRegister system_register(std::uint32_t encoding) {
     const auto found = std::ranges::find(rows, encoding, &Row::encoding);
     if (found != rows.end()) return {.name = found->name, .effect = found->effect};
     const auto [op0, op1, n, m, op2] = fields(encoding);
-    return {.name = fmt::format("s{}_{}_c{}_c{}_{}", op0, op1, n, m, op2), .effect = unknown};
+    return {.name = fmt::format("s{}_{}_c{}_c{}_{}", op0, op1, n, m, op2), .effect = unlisted};
 }
 
 // C5.5: CRn = 8 is the TLB; of CRn = 7, CRm = 8 and 9 translate, 1 and 5 are the instruction cache.

@@ -16,15 +16,20 @@ constexpr std::uint32_t system_encoding(unsigned op0, unsigned op1, unsigned n, 
     return op0 << 14 | op1 << 11 | n << 7 | m << 3 | op2;
 }
 
+inline constexpr std::uint32_t cpacr = system_encoding(3, 0, 1, 0, 2);
+
+// The exception vectors (D1.3.1.3): 16 of 32 instructions each.
+inline constexpr std::uint64_t vector_bytes = 128, vector_count = 16;
+
 enum class Effect : std::uint8_t {
     steers,    // translation, or where exceptions go
     harmless,  // timers, thread words, floating point, what `eret` returns to, performance counters
-    unknown,
+    unlisted,
 };
 
 struct SystemRegister {
     std::string name;  // of an unknown one: "s3_0_c2_c0_5"
-    Effect effect = Effect::unknown;
+    Effect effect = Effect::unlisted;
 };
 
 SystemRegister system_register(std::uint32_t encoding);
