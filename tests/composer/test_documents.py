@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from composer.command.explain import Explanation, every_code, explanation
-from composer.load import board, vocabulary
 from composer.load.keys import Keys
 from composer.pipeline import front
 from composer.views.draw import draw
 from tests.composer.described import PROJECT
+from tests.composer.key_tables import every_mapping, keys_of
 
 PASSES = {
     "L": "Reading the files",
@@ -32,7 +32,7 @@ PAGES = [
     PROJECT / "CONTRIBUTING.md",
     *sorted((PROJECT / "docs").rglob("*.md")),
 ]
-KEYS = [one for one in (*vars(vocabulary).values(), *vars(board).values()) if isinstance(one, Keys)]
+KEYS = [keys_of(holder) for holder in every_mapping().values()]
 
 
 def diagnostics_page() -> str:
