@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from composer.check.rule import Finding, before, plan_rule, rule, warning
-from composer.model.abi import MOST_COMPONENTS
+from composer.model import limits
 from composer.model.decided import Plan
 from composer.model.diagnostics import Advice, Remedy
 from composer.model.resolved import System
 
-HIGHEST_PRIORITY = 255
-SMALLEST_STACK, STACK_UNIT, LARGEST_STACK = 1024, 16, 1 << 30
-LARGEST_HEAP = 1 << 30
+STACK_UNIT = 16
 OWN = frozenset({"stack", "text", "rodata", "pristine", "data", "bss", "heap"})
 
 
@@ -26,11 +24,11 @@ def priority_range(system: System) -> Iterator[Finding]:
     Priorities are eight bits wide, as the kernel's tables hold them.
     """
     for one in system.instances:
-        if not 0 <= one.priority <= HIGHEST_PRIORITY:
+        if one.priority not in limits.PRIORITY:
             yield Finding(
                 f"`{one.name}` has priority {one.priority}",
                 one.priority_place or one.place,
-                remedy="0 to 255; 255 is the most important",
+                remedy=f"{limits.PRIORITY}; {limits.PRIORITY.most} is the most important",
             )
 
 
@@ -43,11 +41,11 @@ def stack_size(system: System) -> Iterator[Finding]:
     """
     pages = system.board.pages
     for one in system.instances:
-        if not SMALLEST_STACK <= one.stack <= LARGEST_STACK or one.stack % STACK_UNIT:
+        if one.stack not in limits.STACK or one.stack % STACK_UNIT:
             size = f"{pages.whole(max(one.stack, 1)) // 1024} KiB"
             remedy: Advice = (
-                "at most 1 GiB"
-                if one.stack > LARGEST_STACK
+                f"at most {limits.STACK.spelled(limits.STACK.most)}"
+                if one.stack > limits.STACK.most
                 else Remedy(
                     text=(
                         f"a stack lies in whole pages of {pages.words} anyway: {size} costs the"
@@ -69,9 +67,10 @@ def component_limit(system: System) -> Iterator[Finding]:
 
     The ready set is 16 words of 64 bits, one bit a component, and one more for the idle one.
     """
-    if len(system.instances) > MOST_COMPONENTS:
-        last = system.instances[MOST_COMPONENTS]
-        message = f"{len(system.instances)} components, {MOST_COMPONENTS} is the limit"
+    most = limits.INSTANCES.most
+    if len(system.instances) > most:
+        last = system.instances[most]
+        message = f"{len(system.instances)} components, {most} is the limit"
         yield Finding(message, last.place)
 
 
@@ -98,7 +97,7 @@ def heap_size(system: System) -> Iterator[Finding]:
     """
     for kind in dict.fromkeys(one.type.name for one in system.instances):
         heap = next(one.type.heap for one in system.instances if one.type.name == kind)
-        if heap is not None and not 1 <= heap.value <= LARGEST_HEAP:
+        if heap is not None and heap.value not in limits.HEAP:
             remedy = "leave the key out: then there is no heap" if heap.value == 0 else None
             yield Finding(f"the heap of `{kind}` has {heap.value} bytes", heap.place, remedy=remedy)
 

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from composer.check.rule import Finding, rule
+from composer.model import limits
 from composer.model.diagnostics import Note, Place
 from composer.model.resolved import Access, Region, System
-
-LARGEST_REGION = 1 << 38
 
 
 def _pinned(system: System) -> Iterator[tuple[Region, Access, int, Place]]:
@@ -42,7 +41,7 @@ def region_size(system: System) -> Iterator[Finding]:
     board.
     """
     for region in system.regions:
-        if not 1 <= region.size <= LARGEST_REGION:
+        if region.size not in limits.REGION:
             yield Finding(f"region `{region.name}` has {region.size} bytes", region.size_place)
 
 

@@ -9,13 +9,11 @@ from collections.abc import Iterator
 
 from composer.check.cycles import cycles
 from composer.check.rule import Finding, rule
+from composer.model import limits
 from composer.model.abi import SUPERVISOR_LIMIT
 from composer.model.diagnostics import Note
 from composer.model.facts import STARTS, OnFault
 from composer.model.resolved import Supervision, System
-
-MOST_RESTARTS = 1_000_000_000
-SHORTEST, LONGEST = 1_000, 3_600_000_000_000  # nanoseconds: 1 us, 1 h
 
 
 @rule
@@ -29,22 +27,22 @@ def restart_numbers(system: System) -> Iterator[Finding]:
         limit = one.restart
         if limit is None:
             continue
-        if not 1 <= limit.max <= MOST_RESTARTS:
+        if limit.max not in limits.RESTARTS:
             remedy = (
                 "`on_fault: stop` if it shall never start again"
                 if limit.max == 0
-                else f"at most {MOST_RESTARTS}"
+                else f"at most {limits.RESTARTS.most}"
             )
             yield Finding(
                 f"`{one.name}` restarts {limit.max} times at most",
                 limit.max_place or one.place,
                 remedy=remedy,
             )
-        if not SHORTEST <= limit.within <= LONGEST:
+        if limit.within not in limits.TIME:
             yield Finding(
                 f"the window of `{one.name}` is {limit.within} ns",
                 limit.within_place or one.place,
-                remedy="1 us to 3600 s",
+                remedy=str(limits.TIME),
             )
 
 

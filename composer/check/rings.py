@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from composer.check.cycles import cycles
 from composer.check.rule import Finding, rule, warning
 from composer.check.waiting import waits
+from composer.model import limits
 from composer.model.diagnostics import Note, Place, Remedy
 from composer.model.facts import PolicySubject
 from composer.model.resolved import Ring, System
 
-SMALLEST, LARGEST = 2, 1 << 20
 MOST_BYTES = 1 << 30
 SHOWN = 5  # rings of a cycle that are told one by one
 
@@ -28,12 +28,13 @@ def capacity(system: System) -> Iterator[Finding]:
     """
     for ring in system.rings:
         wanted = ring.capacity
-        if not SMALLEST <= wanted <= LARGEST or wanted & (wanted - 1):
-            near = min(max(1 << max(wanted - 1, 1).bit_length(), SMALLEST), LARGEST)
+        if wanted not in limits.CAPACITY or wanted & (wanted - 1):
+            least, most = limits.CAPACITY.least, limits.CAPACITY.most
+            near = min(max(1 << max(wanted - 1, 1).bit_length(), least), most)
             yield Finding(
                 (
-                    f"ring `{ring.name}` has room for {wanted} messages: not a power of two from 2"
-                    " to 1048576"
+                    f"ring `{ring.name}` has room for {wanted} messages: not a power of two from"
+                    f" {limits.CAPACITY}"
                 ),
                 ring.capacity_place,
                 remedy=Remedy(text=f"capacity: {near}", instead=str(near)),
@@ -49,7 +50,7 @@ def ring_bytes(system: System) -> Iterator[Finding]:
     """
     for ring in system.rings:
         size = ring.capacity * ring.message.size
-        if size > MOST_BYTES and ring.capacity <= LARGEST:
+        if size > MOST_BYTES and ring.capacity <= limits.CAPACITY.most:
             yield Finding(
                 (
                     f"ring `{ring.name}` wants {ring.capacity} messages of"

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from composer.check.cycles import cycles
-from composer.check.components import HIGHEST_PRIORITY
 from composer.check.rule import Finding, rule
+from composer.model import limits
 from composer.model.diagnostics import Note, Place
 from composer.model.event_sources import LIMIT, MAIN, groups_for
 from composer.model.facts import PortKind
@@ -170,7 +170,7 @@ def call_upwards(system: System) -> Iterator[Finding]:
                     (note,),
                     (
                         f"give `{server.name}` a priority above {client.priority}"
-                        if client.priority < HIGHEST_PRIORITY
+                        if client.priority < limits.PRIORITY.most
                         else f"give `{client.name}` a priority below that of `{server.name}`"
                     ),
                 )

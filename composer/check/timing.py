@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from composer.check.rule import Finding, rule, warning
+from composer.model import limits
 from composer.model.diagnostics import Located, Note
 from composer.model.resolved import Instance, System
 from composer.model.response import responses
 
-MICROSECOND, HOUR = 1_000, 3_600_000_000_000  # nanoseconds
+MICROSECOND = limits.NANOSECONDS["us"]
 
 
 @rule
@@ -25,11 +26,11 @@ def times_fit(system: System) -> Iterator[Finding]:
     """
     for one in system.instances:
         for key, time in _times(one):
-            if not MICROSECOND <= time.value <= HOUR or time.value % MICROSECOND:
+            if time.value not in limits.TIME or time.value % MICROSECOND:
                 yield Finding(
                     f"the {key} of `{one.name}` is {time.value} ns",
                     time.place,
-                    remedy="1 us to 3600 s, without a fraction of a microsecond",
+                    remedy=f"{limits.TIME}, without a fraction of a microsecond",
                 )
 
 

@@ -50,7 +50,7 @@ def load(
     )
     if root is None or sections is None:
         return None, tuple(reading.found)
-    asked, broken = systems.read(sections, file, root)
+    asked, broken = systems.read(reading, root, sections.merged())
     search = Search(reading, files, sections.folders, architectures)
     for component in asked.components:
         search.type(component.type.value)

@@ -16,7 +16,9 @@ from composer.arch import ARCHITECTURES, LATER, Architectures
 from composer.arch.contract import Architecture, Controller
 from composer.load import machine_words, names, scalars
 from composer.load.board_rules import apart, memory, memory_agrees
-from composer.load.keys import FLAG, Choice, Key, Keys, ListOf, MapOf, Text
+from composer.load.combinators import ListOf, MapOf
+from composer.load.keys import Key, Keys
+from composer.load.shapes import FLAG, Choice, Text
 from composer.load.machine_words import Machine
 from composer.load.reading import Entries, Reading
 from composer.load.sources import Sources

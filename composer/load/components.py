@@ -7,118 +7,186 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from composer.load import config, devices, names, restart, timing
+from composer.load import config, devices, names
+from composer.load.combinators import ListOf, MapOf, Read, Then, word
+from composer.load.forms import LOCATED, NAME, PLACE, Form, key, needed
+from composer.load.keys import Key
 from composer.load.reading import Entries, Reading
-from composer.load.vocabulary import COMPONENT, EACH
-from composer.load.yaml_nodes import Listed, Mapped, Node, Scalar
-from composer.model.asked import Component
+from composer.load.shapes import FLAG, NOWHERE, Choice, Number, Refusal, Size, Text, Time
+from composer.load.yaml_nodes import Listed, Node, Scalar, keyless
+from composer.model import limits
+from composer.model.asked import Component, Restart
 from composer.model.diagnostics import Located, Note
+from composer.model.facts import OnFault
 
-MOST = 1023  # components of a system: rank 1023 is the idle component's at the latest
+STACK = "Bytes of stack: a multiple of 16 B, in whole pages between two guards."
+MAX = "The most that program, heap and stack may take together; a build past it is refused."
+
+RESTART = Form(
+    "restart",
+    Restart,
+    place=PLACE,
+    max=needed(
+        Number(limits.RESTARTS, rule="C801"),
+        "Restarts in a window that begins with the first of them.",
+        "2",
+    ),
+    within=needed(Time(limits.TIME, rule="C801"), "Length of the window.", "1 s"),
+    then=key(
+        word(Choice((OnFault.STOP, OnFault.HALT))),
+        "What the fault after the last one does.",
+        "halt",
+        OnFault.STOP,
+    ),
+).changed_by("restart of an item")
+COMPONENT = Form(
+    "a component",
+    Component,
+    name=NAME,
+    place=PLACE,
+    type=LOCATED,
+    priority=key(
+        Number(limits.PRIORITY, rule="C601"),
+        "The larger number is more important. Calls go to strictly more important ones only.",
+        "110",
+        Located(0, NOWHERE),
+        required=True,
+    ),
+    devices=key(
+        devices.DEVICES,
+        "For each device port, the board's name of a device; or more of it, see below.",
+        "{uart: stdout}",
+        (),
+    ),
+    power=key(
+        FLAG, "May power the machine off with a status. Warned of if nobody may.", "true", False
+    ),
+    stack=key(Size(limits.STACK, rule="C602"), STACK, "16 KiB", None, otherwise="the type's"),
+    on_fault=key(
+        word(Choice(tuple(OnFault))),
+        "A fault stops it and no other, or starts it again, or ends the machine with status 98.",
+        "restart",
+        OnFault.STOP,
+    ),
+    restart=key(
+        RESTART,
+        "How often it starts again, with `on_fault: restart`, and what the next fault does.",
+        "{max: 2, within: 1 s, then: stop}",
+        None,
+        otherwise="`{max: 5, within: 1 s, then: stop}`",
+    ),
+    stopped=key(
+        Then(Choice(("stopped",)), lambda written: written.place),
+        "At boot it does not run: a supervisor starts it.",
+        "stopped",
+        None,
+        name="start",
+        otherwise="at boot",
+    ),
+    overdue=key(
+        Time(limits.TIME, rule="C901"),
+        "From a wake-up or a start to the next wait: being late is a fault.",
+        "20 ms",
+        None,
+    ),
+    budget=key(
+        Time(limits.TIME, rule="C901"),
+        "Processor time in every `period`; used up, it waits for the next one.",
+        "2 ms",
+        None,
+    ),
+    period=key(
+        Time(limits.TIME, rule="C901"),
+        "When the budget comes back, counted from its first use.",
+        "10 ms",
+        None,
+    ),
+    config=key(
+        config.VALUES,
+        "Values for the fields that the type declares under `config`.",
+        "{channel: 2}",
+        (),
+        otherwise="the defaults",
+    ),
+    max=key(Size(), MAX, "64 KiB", None, otherwise="the type's"),
+)
+COMPONENT.later("core").changed_by("an item of `each`")
 
 
-def read(reading: Reading, node: Node) -> tuple[tuple[Component, ...], list[str]]:
-    """The instances, and the names of the entries that could not be read."""
-    if isinstance(node, Mapped) and not node.entries:
-        reading.error("L014", "a system needs at least one component", node.place)
-    made: list[Component] = []
-    broken = []
-    for key, value in reading.named(node, "`components`", names.PART):
-        instances = _entry(reading, key, value)
-        made.extend(instances)
-        if not instances:
-            broken.append(key.text)
-    return tuple(made), broken
-
-
-def _entry(reading: Reading, key: Scalar, node: Node) -> list[Component]:
-    entries = reading.entries(node, COMPONENT, key.place)
-    if entries is None:
-        return []
-    kind: Located[str] | None = Located(key.text, key.place)
-    if "type" in entries:
-        kind = reading.text(entries["type"][1], "type")
-    each = _each(reading, entries)
-    count = _count(reading, entries, each)
-    if (
-        kind is None
-        or "priority" not in entries
-        or (count is None and ("count" in entries or "each" in entries))
-    ):
-        return []
-    one = _with(
-        reading,
-        Component(name=key.text, place=key.place, type=kind, priority=Located(0, key.place)),
-        entries,
-    )
-    if count is None:
-        return [one]
-    numbered = [replace(one, name=f"{key.text}.{number}") for number in range(count)]
-    return [
-        _with(reading, made, item) if item is not None else made
-        for made, item in zip(numbered, each or [None] * count, strict=True)
-    ]
-
-
-def _each(reading: Reading, entries: Entries) -> list[Entries | None] | None:
-    """What each item changes; None without `each`."""
-    if "each" not in entries:
-        return None
-    node = entries["each"][1]
+def _items(reading: Reading, key: Scalar, node: Node, what: str) -> tuple[Node, ...]:
     if not isinstance(node, Listed) or not node.items:
-        reading.error("L013", "each wants a list with an item for every instance", node.place)
-        return []
-    return [reading.entries(item, EACH, item.place) for item in node.items]
+        _NO_ITEMS.tell(reading, node, what)
+        return ()
+    return node.items
 
 
-def _count(reading: Reading, entries: Entries, each: list[Entries | None] | None) -> int | None:
-    """How many instances; None for one without a number, or after a diagnostic."""
-    if "count" not in entries:
-        return len(each) if each else None
-    count = reading.number(entries["count"][1], "count")
-    if count is None:
+TYPE = Key(
+    name="type",
+    shape=Text(names.PART.pattern, said="name of a component type"),
+    example="sender",
+    meaning="The component type: a folder below components/.",
+    otherwise="the instance's name",
+)
+COUNT = Key(
+    name="count",
+    shape=Number(limits.INSTANCES),
+    example="3",
+    meaning="Makes that many instances, `name.0` to `name.N-1`.",
+    otherwise="one, without a number",
+)
+_NO_ITEMS = Refusal("L013", "{what} wants a list with an item for every instance")
+EACH = Key(
+    name="each",
+    shape=Read(ListOf(COMPONENT.changing), _items),
+    example="[{config: {channel: 0}}, {config: {channel: 1}}]",
+    meaning="What differs, an item for every instance; gives the count without `count`.",
+)
+COMPONENT.beside(TYPE, COUNT, EACH)
+
+
+def _entry(reading: Reading, key: Scalar, node: Node, what: str) -> tuple[Component, ...] | None:
+    """The instances of one entry."""
+    entries = reading.entries(node, COMPONENT.keys, key.place)
+    if entries is None:
         return None
-    if not 1 <= count.value <= MOST:
-        reading.error("L015", f"count: `{count.value}` is not within 1 to {MOST}", count.place)
-        return None
-    if each is not None and len(each) != count.value:
-        place = entries["each"][1].place
-        if each:
-            note = Note(message=f"count says {count.value}", place=count.place)
-            reading.error(
-                "L030",
-                f"each has {len(each)} items, and there are {count.value} instances",
-                place,
-                [note],
-            )
-        return None
-    return count.value
-
-
-def _with(reading: Reading, one: Component, entries: Entries) -> Component:
-    """`one` with the keys of an entry, or of an item of `each`, on top."""
-    priority = reading.number(entries["priority"][1], "priority") if "priority" in entries else None
-    stack = reading.size(entries["stack"][1], "stack") if "stack" in entries else None
-    largest = reading.size(entries["max"][1], "max") if "max" in entries else None
-    power = reading.flag(entries["power"][1], "power") if "power" in entries else None
-    held = {use.port.value: use for use in one.devices}
-    for port, device in (
-        reading.named(entries["devices"][1], "`devices`") if "devices" in entries else ()
-    ):
-        use = devices.use(reading, port, device)
-        held.update({port.text: use} if use is not None else {})
-    values = {field.value: (field, value) for field, value in one.config}
-    if "config" in entries:
-        values.update(
-            (field.value, (field, value))
-            for field, value in config.read_values(reading, entries["config"][1])
-        )
-    return replace(
-        timing.on_top(reading, restart.on_top(reading, one, entries), entries),
-        priority=priority if priority is not None else one.priority,
-        stack=stack if stack is not None else one.stack,
-        max=largest if largest is not None else one.max,
-        power=power if power is not None else one.power,
-        devices=tuple(held.values()),
-        config=tuple(values.values()),
+    made = COMPONENT.made(reading, key, entries)
+    kind = TYPE.read(reading, entries)
+    items = EACH.read(reading, entries) or ()
+    number = _number(reading, entries, len(items))
+    if made is None or "priority" not in entries or (kind is None and "type" in entries):
+        for item in items:
+            COMPONENT.changing.read(reading, keyless(item), item, what)
+        return None  # `priority` has a default for the sake of one that cannot be read
+    one = replace(made, type=kind or made.type)
+    if "count" not in entries and "each" not in entries:
+        return (one,)
+    changed = [COMPONENT.changed(reading, keyless(item), item, one) for item in items]
+    return tuple(
+        replace(instance, name=f"{key.text}.{index}")
+        for index, instance in zip(range(number), changed or [one] * number)
     )
+
+
+def _number(reading: Reading, entries: Entries, items: int) -> int:
+    """Of the instances of an entry with `count` or `each`; none after a diagnostic."""
+    if "count" not in entries:
+        return items
+    count = COUNT.read(reading, entries)
+    if count is None or "each" not in entries or count.value == items:
+        return count.value if count is not None else 0
+    if items:
+        note = Note(message=f"count says {count.value}", place=count.place)
+        message = f"each has {items} items, and there are {count.value} instances"
+        reading.error("L030", message, entries["each"][1].place, [note])
+    return 0
+
+
+COMPONENTS = Then(
+    MapOf(
+        names.PART,
+        Read(COMPONENT, _entry),
+        1,
+        Refusal("L014", "a system needs at least one component"),
+    ),
+    lambda entries: tuple(instance for _, instances in entries for instance in instances),
+)

@@ -11,80 +11,86 @@ import re
 from collections.abc import Callable, Mapping
 
 from composer.load import names, scalars
+from composer.load.combinators import Added, MapOf, pairs, values, word
+from composer.load.forms import NAME, PLACE, READING, Form, key, needed
 from composer.load.reading import Reading
 from composer.load.scalars import Mistake
-from composer.load.vocabulary import CONFIG_FIELD, UNIT
-from composer.load.yaml_nodes import Node, Scalar
+from composer.load.shapes import Refusal, Scalars, Text
+from composer.model import limits
 from composer.model.asked import ConfigField
-from composer.model.diagnostics import Located
+from composer.model.diagnostics import Located, Place
 
-LONGEST_TEXT = 256
-_UNIT = re.compile(UNIT, re.ASCII)
 _TEXT = re.compile(r"char +x +([0-9_]+)", re.ASCII)
 _PART = "(0|[1-9][0-9]{0,2})"  # `010` is eight for inet_aton and ten for others
 _IPV4 = re.compile(rf"{_PART}\.{_PART}\.{_PART}\.{_PART}(?:/{_PART})?", re.ASCII)
 _MAC = re.compile(r"[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}", re.ASCII)
 
 
-def read_fields(reading: Reading, node: Node) -> tuple[ConfigField, ...]:
-    """The `config` of a component type or an interface."""
-    made = []
-    for key, value in reading.named(node, "`config`"):
-        entries = reading.entries(value, CONFIG_FIELD, key.place)
-        kind = (
-            reading.text(entries["type"][1], "type")
-            if entries is not None and "type" in entries
-            else None
-        )
-        if entries is None or kind is None:
-            continue
-        if not is_type(kind.value):
-            reading.error(
-                "L029",
-                f"`{scalars.short(kind.value)}` is no type of a config field",
-                kind.place,
-                remedy=names.meant(kind.value, [*TYPES, "char x 16"]),
-            )
-            continue
-        default = reading.text(entries["default"][1], "default") if "default" in entries else None
-        unit = reading.text(entries["unit"][1], "unit") if "unit" in entries else None
-        if unit is not None and _UNIT.fullmatch(unit.value) is None:
-            reading.error(
-                "L029",
-                f"unit: `{scalars.short(unit.value)}` is no unit",
-                unit.place,
-                remedy="a word for people: percent, mV, m/s",
-            )
-        if default is not None:
-            try:
-                to_bytes(kind.value, default.value)
-            except Mistake as mistake:
-                reading.error("L029", f"the default of `{key.text}`: {mistake}", default.place)
-                continue
-        made.append(
-            ConfigField(
-                name=key.text,
-                type=kind.value,
-                default=default.value if default else None,
-                unit=unit.value if unit else None,
-                place=key.place,
-            )
-        )
-    return tuple(made)
+def _field(
+    reading: Reading,
+    name: str,
+    place: Place,
+    kind: Located[str],
+    default: Located[str] | None,
+    unit: str | None,
+) -> ConfigField | None:
+    if not is_type(kind.value):
+        message = f"`{scalars.short(kind.value)}` is no type of a config field"
+        guess = names.meant(kind.value, [*TYPES, "char x 16"])
+        reading.error("L029", message, kind.place, remedy=guess)
+        return None
+    if default is not None:
+        try:
+            to_bytes(kind.value, default.value)
+        except Mistake as mistake:
+            reading.error("L029", f"the default of `{name}`: {mistake}", default.place)
+            return None
+    written = default.value if default is not None else None
+    return ConfigField(name=name, type=kind.value, default=written, unit=unit, place=place)
 
 
-def read_values(reading: Reading, node: Node) -> tuple[tuple[Located[str], Located[str]], ...]:
-    """`{field: value}`, values as written; the resolver knows their types."""
-    made = []
-    for key, value in reading.named(node, "`config`"):
-        text = reading.text(value, key.text) if not _empty_text(value) else Located("", value.place)
-        if text is not None:
-            made.append((Located(key.text, key.place), text))
-    return tuple(made)
-
-
-def _empty_text(value: Node) -> bool:
-    return isinstance(value, Scalar) and not value.plain and not value.text
+FIELDS = values(
+    MapOf(
+        names.WORD,
+        Form(
+            "a field of `config`",
+            _field,
+            reading=READING,
+            name=NAME,
+            place=PLACE,
+            kind=needed(
+                Text(r"[a-z0-9]+( +x +[0-9_]+)?", said="type"),
+                f"u8 to u64, i8 to i64, flag, char x N ({limits.TEXT}), size, time, ipv4 or mac.",
+                "u16",
+                name="type",
+            ),
+            default=key(
+                Scalars(),
+                "The value of whoever gives none; without it, everyone must give one.",
+                "80",
+                None,
+            ),
+            unit=key(
+                word(
+                    Text(
+                        rf"[A-Za-z0-9%][A-Za-z0-9%_/^.*-]{{0,{limits.UNIT.most - 1}}}",
+                        Refusal(
+                            "L029",
+                            "unit: `{text}` is no unit",
+                            "a word for people: percent, mV, m/s",
+                        ),
+                    )
+                ),
+                f"For people: what the number counts. At most {limits.UNIT.most} letters, digits"
+                " and `% _ / ^ . * -`.",
+                "percent",
+                None,
+            ),
+        ),
+    )
+)
+# As written; the resolver knows the types of the fields.
+VALUES = Added(pairs(MapOf(names.WORD, Scalars())), lambda pair: pair[0].value)
 
 
 def is_type(kind: str) -> bool:
@@ -92,7 +98,7 @@ def is_type(kind: str) -> bool:
 
 
 def text_length(kind: str) -> int | None:
-    """N of `char x N`, 1 to 256."""
+    """N of `char x N`."""
     parts = _TEXT.fullmatch(kind)
     if parts is None:
         return None
@@ -100,7 +106,7 @@ def text_length(kind: str) -> int | None:
         length = scalars.number(parts[1])
     except Mistake:
         return None
-    return length if 1 <= length <= LONGEST_TEXT else None
+    return length if length in limits.TEXT else None
 
 
 def size_of(kind: str) -> tuple[int, int]:

@@ -16,9 +16,10 @@ from pathlib import Path
 
 from composer.load.characters import misfit
 from composer.load.keys import Keys
-from composer.load.reading import Reading
-from composer.load.vocabulary import INCLUDED, SYSTEM
-from composer.load.yaml_nodes import Mapped, Node, Scalar
+from composer.load.policy import ASSERTIONS
+from composer.load.reading import Entries, Reading
+from composer.load.system import INCLUDED, SYSTEM
+from composer.load.yaml_nodes import Listed, Mapped, Node, Scalar
 from composer.model.diagnostics import Note, Place
 
 Parse = Callable[[Path, Place], Node | None]  # and the line that names the file
@@ -33,37 +34,55 @@ class Sections:
 
     reading: Reading
     parse: Parse
-    head: dict[str, tuple[Scalar, Node]] = field(default_factory=dict)  # `system`, `board`
+    head: dict[str, tuple[Scalar, Node]] = field(default_factory=dict)  # keys that no file adds to
     entries: dict[str, list[tuple[Scalar, Node]]] = field(default_factory=dict)
-    assertions: list[Node] = field(default_factory=list)  # the `policy` of each file
-    places: dict[str, Place] = field(default_factory=dict)  # of what was first given
+    assertions: list[Node] = field(default_factory=list)  # of `policy`
+    first: dict[str, tuple[Scalar, Node]] = field(default_factory=dict)
     folders: list[Path] = field(default_factory=list)
     full: bool = False  # more files are included than are read, and that is said
     real: dict[str, Path | None] = field(
         default_factory=dict
     )  # by folder and text: finding it out asks the system
+    chain: dict[Path, None] = field(
+        default_factory=dict
+    )  # the file being read, and who includes it
     opened: dict[Path, Place | None] = field(
         default_factory=dict
     )  # every file, and the line that included it
 
-    def merged(self, section: str) -> Node | None:
-        """All entries of one section as one mapping; None when no file has it."""
-        place = self.places.get(section)
-        return (
-            None
-            if place is None
-            else Mapped(entries=tuple(self.entries.get(section, ())), place=place)
-        )
+    def add(self, section: str, node: Node) -> None:
+        if section != "policy":
+            mapped = self.reading.mapping(node, f"`{section}`")
+            self.entries.setdefault(section, []).extend(
+                mapped.entries if mapped is not None else ()
+            )
+        elif isinstance(node, Listed):
+            self.assertions.extend(node.items)
+        else:
+            ASSERTIONS.refusal.tell(self.reading, node, section)
+
+    def merged(self) -> Entries:
+        """The entries of a system file that holds all of it."""
+        made = dict(self.head)
+        for section, (key, value) in self.first.items():
+            made[section] = (
+                key,
+                Listed(items=tuple(self.assertions), place=value.place)
+                if section == "policy"
+                else Mapped(entries=tuple(self.entries[section]), place=value.place),
+            )
+        return made
 
 
 def gather(reading: Reading, parse: Parse, path: Path, root: Node) -> Sections | None:
     """Reads `root`, the system file at `path`, and what it includes; None when it is no mapping."""
     sections = Sections(reading, parse)
     sections.opened[path.resolve()] = None
-    return sections if _add(sections, path, root, SYSTEM, (path.resolve(),)) else None
+    sections.chain[path.resolve()] = None
+    return sections if _add(sections, path, root, SYSTEM.keys) else None
 
 
-def _add(sections: Sections, path: Path, root: Node, keys: Keys, chain: tuple[Path, ...]) -> bool:
+def _add(sections: Sections, path: Path, root: Node, keys: Keys) -> bool:
     entries = sections.reading.entries(root, keys, root.place)
     if entries is None:
         return False
@@ -73,21 +92,15 @@ def _add(sections: Sections, path: Path, root: Node, keys: Keys, chain: tuple[Pa
         if name in ("system", "board"):
             sections.head[name] = (key, value)
         elif name != "include":
-            sections.places.setdefault(name, value.place)
-            if name == "policy":
-                sections.assertions.append(value)
-                continue
-            mapped = sections.reading.mapping(value, f"`{name}`")
-            sections.entries.setdefault(name, []).extend(
-                mapped.entries if mapped is not None else ()
-            )
+            sections.first.setdefault(name, (key, value))
+            sections.add(name, value)
     if "include" in entries:
         for item in sections.reading.items(entries["include"][1], "include"):
-            _include(sections, path, item, chain)
+            _include(sections, path, item)
     return True
 
 
-def _include(sections: Sections, path: Path, item: Node, chain: tuple[Path, ...]) -> None:
+def _include(sections: Sections, path: Path, item: Node) -> None:
     reading = sections.reading
     text = reading.text(item, "include")
     if text is None:
@@ -108,14 +121,14 @@ def _include(sections: Sections, path: Path, item: Node, chain: tuple[Path, ...]
             text.place,
             remedy="a path from the folder of this file, that ends in .yaml",
         )
-    elif real in chain:
+    elif real in sections.chain:
         first = sections.opened[real]
         notes = () if first is None else (Note(message="it was included here", place=first),)
         reading.error(
             "L028",
             (
                 f"`{text.value}` includes itself"
-                if real == chain[-1]
+                if real == next(reversed(sections.chain))
                 else f"`{text.value}` is included in a circle"
             ),
             text.place,
@@ -130,7 +143,9 @@ def _include(sections: Sections, path: Path, item: Node, chain: tuple[Path, ...]
         before = len(reading.found)
         root = sections.parse(target, text.place)
         if root is not None:
-            _add(sections, target, root, INCLUDED, (*chain, real))
+            sections.chain[real] = None
+            _add(sections, target, root, INCLUDED)
+            del sections.chain[real]
         else:
             _blame(reading, before, text.place)
 

@@ -8,139 +8,59 @@ from __future__ import annotations
 import re
 
 from composer.load import config, names, scalars
-from composer.load.parts import qualified, read_operations, read_parts, read_roles
+from composer.load.combinators import Either, MapOf, Read, values, word
+from composer.load.forms import FILE, NAME, PLACE, Form, key, needed
+from composer.load.keys import Key
+from composer.load.parts import OPERATIONS, PARTS, ROLES, judge_ends, qualified
 from composer.load.reading import Reading
-from composer.load.vocabulary import ESCAPE, INTERFACE
+from composer.load.shapes import Refusal, Size, Text
 from composer.load.yaml_nodes import Node, Scalar
+from composer.model import limits
 from composer.model.asked import Interface, Message, MessageField, Part
-from composer.model.diagnostics import Remedy
 from composer.model.facts import PartKind
 
-LONGEST_ARRAY = 1 << 20
 GENERATED = frozenset(("Client", "Server", "Operations", "LinkConfig"))
 _FIELD = re.compile(r"(\S+?)(?:\s+x\s+(\S+))?", re.ASCII)
-_HEADER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]*\.(h|hpp)", re.ASCII)
-_CPP_TYPE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(::[A-Za-z_][A-Za-z0-9_]*)*", re.ASCII)
+_NO_CPP = "`{text}` is no header and no type of C++"
+ESCAPE = Form(
+    "a message",
+    Message,
+    name=NAME,
+    place=PLACE,
+    header=needed(
+        Text(r"(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9_./-]*\.(h|hpp)", Refusal("L017", _NO_CPP)),
+        "A C++ header that holds the type.",
+        "x.hpp",
+    ),
+    type=needed(
+        word(Text(r"[A-Za-z_][A-Za-z0-9_]*(::[A-Za-z_][A-Za-z0-9_]*)*", Refusal("L017", _NO_CPP))),
+        "The C++ type.",
+        "X",
+    ),
+    size=needed(word(Size(limits.MESSAGE)), "Its size, asserted.", "64 B"),
+)
 
 
-def read(reading: Reading, root: Node, name: str, file: str) -> Interface | None:
-    """The interface in `file`; None when it cannot be used at all."""
-    entries = reading.entries(root, INTERFACE, root.place)
-    if entries is None:
-        return None
-    before = len(reading.found)
-    if "interface" in entries:
-        stated = reading.text(entries["interface"][1], "interface")
-        if stated is not None and stated.value != name:
-            message = (
-                f"the file is called `{name}.yaml`, and the interface"
-                f" `{scalars.short(stated.value)}`"
-            )
-            reading.error(
-                "L022",
-                message,
-                stated.place,
-                remedy=Remedy(text="both carry one name", instead=name),
-            )
-    messages = [
-        _message(reading, name, key, node)
-        for key, node in (
-            reading.named(entries["messages"][1], "`messages`", names.IDENTIFIER)
-            if "messages" in entries
-            else ()
-        )
-    ]
-    operations = (
-        read_operations(reading, name, entries["operations"][1]) if "operations" in entries else ()
-    )
-    roles = read_roles(reading, entries["roles"][1]) if "roles" in entries else ()
-    parts = read_parts(reading, name, entries, roles)
-    fields = config.read_fields(reading, entries["config"][1]) if "config" in entries else ()
-    _own_names(reading, name, messages, parts)
-    for part in parts:
-        if part.name in (one.name for one in messages if one is not None):
-            reading.error("L018", f"`{part.name}` is a message and a part", part.place)
-    if len(reading.found) > before:
-        return None
-    return Interface(
-        name=name,
-        file=file,
-        place=entries["interface"][0].place if "interface" in entries else root.place,
-        messages=tuple(one for one in messages if one is not None),
-        operations=operations,
-        roles=roles,
-        parts=parts,
-        config=fields,
-    )
-
-
-def _own_names(
-    reading: Reading, interface: str, messages: list[Message | None], parts: tuple[Part, ...]
-) -> None:
-    """No message is called like a name of the generated header, and no part of an interface like
-    the interface.
-    """
-    for one in messages:
-        if one is not None and (one.name in GENERATED or one.name.startswith("Serves_")):
-            reading.error(
-                "L017",
-                f"`{one.name}` cannot be a message: the generated code has that name of its own",
-                one.place,
-            )
-    for inner in (*messages, *(part for part in parts if part.kind is PartKind.CALL)):
-        if inner is not None and inner.name == interface:
-            reading.error(
-                "L017",
-                (
-                    f"`{inner.name}` cannot be a name in the interface `{interface}`: it is the"
-                    " interface's"
-                ),
-                inner.place,
-            )
-
-
-def _message(reading: Reading, interface: str, key: Scalar, node: Node) -> Message | None:
-    mapped = reading.mapping(node, f"the message `{key.text}`")
+def _message(reading: Reading, key: Scalar, node: Node, what: str) -> Message | None:
+    mapped = reading.mapping(node, what)
     if mapped is None:
         return None
-    header = next((value for word, value in mapped.entries if word.text == "header"), None)
+    header = next((value for name, value in mapped.entries if name.text == "header"), None)
     if isinstance(header, Scalar) and (not header.plain or "." in header.text):
-        return _escape(reading, key, node)
+        return ESCAPE.read(reading, key, node, what)
     if not mapped.entries:
-        reading.error("L027", f"the message `{key.text}` has no field", key.place)
-    fields = [
-        _field(reading, interface, word, value) for word, value in reading.named(node, "a message")
-    ]
-    return Message(
-        name=key.text, place=key.place, fields=tuple(one for one in fields if one is not None)
-    )
+        reading.error("L027", f"{what} has no field", key.place)
+    made = [_field(reading, name, value) for name, value in reading.named(node, "a message")]
+    fields = tuple(field for field in made if field is not None)
+    return Message(name=key.text, place=key.place, fields=fields)
 
 
-def _escape(reading: Reading, key: Scalar, node: Node) -> Message | None:
-    entries = reading.entries(node, ESCAPE, key.place)
-    if entries is None or len(entries) < len(ESCAPE.known):
-        return None
-    header = reading.text(entries["header"][1], "header")
-    kind = reading.text(entries["type"][1], "type")
-    size = reading.size(entries["size"][1], "size")
-    for text, form in ((header, _HEADER), (kind, _CPP_TYPE)):
-        if text is not None and (form.fullmatch(text.value) is None or ".." in text.value):
-            reading.error(
-                "L017", f"`{scalars.short(text.value)}` is no header and no type of C++", text.place
-            )
-    if size is not None and not 1 <= size.value <= LONGEST_ARRAY:
-        reading.error("L016", f"size: `{size.value} B` is not within 1 B to 1 MiB", size.place)
-    if header is None or kind is None or size is None:
-        return None
-    return Message(name=key.text, place=key.place, header=header, type=kind.value, size=size.value)
-
-
-def _field(reading: Reading, interface: str, key: Scalar, node: Node) -> MessageField | None:
+def _field(reading: Reading, key: Scalar, node: Node) -> MessageField | None:
     text = reading.text(node, f"the field `{key.text}`")
     if text is None:
         return None
     parts = _FIELD.fullmatch(text.value)
-    kind = qualified(interface, parts[1]) if parts is not None else None
+    kind = qualified(node, parts[1]) if parts is not None else None
     if parts is None or kind is None or (kind == "char" and parts[2] is None):
         message = f"`{scalars.short(text.value)}` is no type of a field"
         remedy = (
@@ -156,7 +76,7 @@ def _field(reading: Reading, interface: str, key: Scalar, node: Node) -> Message
         except scalars.Mistake as mistake:
             reading.error("L015", f"the length of `{key.text}`: {mistake}", text.place)
             return None
-        if not 1 <= count <= LONGEST_ARRAY:
+        if not 1 <= count <= limits.ARRAY.most:
             reading.error(
                 "L015",
                 f"the length of `{key.text}`: `{count}` is not within 1 to 1_048_576",
@@ -164,3 +84,93 @@ def _field(reading: Reading, interface: str, key: Scalar, node: Node) -> Message
             )
             return None
     return MessageField(name=key.text, type=kind, count=count, place=text.place)
+
+
+_FIELDS = MapOf(names.WORD, Text(r"[A-Za-z0-9_.]+( +x +[0-9_]+)?", said="field"))
+NAME_OF_INTERFACE = Key(
+    name="interface",
+    shape=Text(names.WORD.pattern, said="name"),
+    required=True,
+    example="terminal",
+    meaning="The interface's name: that of its file.",
+)
+INTERFACE = Form(
+    "an interface",
+    Interface,
+    name=NAME,
+    file=FILE,
+    place=PLACE,
+    messages=key(
+        values(
+            MapOf(
+                names.IDENTIFIER,
+                Read(Either(_FIELDS, ESCAPE), _message),
+                said="the message `{key}`",
+            )
+        ),
+        "Message layouts: explicit fields in order.",
+        "{Text: {length: u8, bytes: char x 55}}",
+        (),
+    ),
+    operations=key(
+        OPERATIONS,
+        f"Calls: name: [Request, Reply]; {limits.OPERATIONS}, each at most 64 bytes.",
+        "{line: [Text, Done]}",
+        (),
+    ),
+    roles=key(ROLES, "The two ends of a link.", "[client, server]", ()),
+    parts=key(
+        PARTS,
+        "What a link consists of.",
+        "{typed: {ring: server -> client, message: Text, capacity: 16}}",
+        (),
+    ),
+    config=key(
+        config.FIELDS,
+        "Values that each link may set; both ends see them.",
+        "{colour: {type: u8, default: 0}}",
+        (),
+    ),
+)
+INTERFACE.beside(NAME_OF_INTERFACE)
+
+
+def read(reading: Reading, root: Node, name: str) -> Interface | None:
+    """The interface of that name; None when it cannot be used at all."""
+    entries = reading.entries(root, INTERFACE.keys, root.place)
+    if entries is None:
+        return None
+    before = len(reading.found)
+    reading.stated(entries, "interface", name, f"file is called `{name}.yaml`")
+    if "parts" in entries and "roles" not in entries:
+        message = "an interface with parts needs `roles`"
+        place = entries["parts"][0].place
+        reading.error("L031", message, place, remedy="roles: [client, server]")
+    place = entries["interface"][0].place if "interface" in entries else root.place
+    made = INTERFACE.made(reading, Scalar(text=name, place=place, plain=True), entries)
+    assert made is not None, "what an interface needs has defaults"
+    if made.roles and made.parts:
+        judge_ends(reading, made.roles, entries["parts"][1], made.parts)
+    _own_names(reading, name, made.messages, made.parts)
+    return made if len(reading.found) == before else None
+
+
+def _own_names(
+    reading: Reading, interface: str, messages: tuple[Message, ...], parts: tuple[Part, ...]
+) -> None:
+    """No message is called like a name of the generated header, and no part of an interface like
+    the interface, or like one of its messages.
+    """
+    for message in messages:
+        if message.name in GENERATED or message.name.startswith("Serves_"):
+            why = "cannot be a message: the generated code has that name of its own"
+            reading.error("L017", f"`{message.name}` {why}", message.place)
+    calls = (part for part in parts if part.kind is PartKind.CALL)
+    named: list[Message | Part] = [*messages, *calls]
+    for inner in named:
+        if inner.name == interface:
+            why = f"cannot be a name in the interface `{interface}`: it is the interface's"
+            reading.error("L017", f"`{inner.name}` {why}", inner.place)
+    for part in parts:
+        if part.name in (message.name for message in messages):
+            reading.error("L018", f"`{part.name}` is a message and a part", part.place)

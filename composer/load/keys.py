@@ -1,108 +1,68 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What a mapping may hold: keys with their shape, meaning and example. The loader reads by it, the
-editor's schema shows it.
-"""
+"""What a mapping may hold: keys with their shape, meaning and example."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Union
+from typing import Any, Generic, NamedTuple
 
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A word of the given form."""
-
-    form: str  # a regular expression
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    least: int = 0
-    most: int = (1 << 64) - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """`64 KiB`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Time:
-    """`10 ms`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Scalars:
-    """Any scalar: its type is said elsewhere."""
-
-
-@dataclass(frozen=True, slots=True)
-class OneOrMany:
-    of: "Shape"
-
-
-@dataclass(frozen=True, slots=True)
-class ListOf:
-    of: "Shape"
-    length: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MapOf:
-    """From names of the given form to values, at least so many."""
-
-    form: str
-    of: "Shape"
-    least: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Either:
-    shapes: tuple["Shape", ...]
-
-
-FLAG = Choice(("true", "false"))
+from composer.load.reading import Entries, Reading
+from composer.load.shapes import Shape, Value
+from composer.load.yaml_nodes import Node, Scalar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
-    """`meaning` is a sentence for people, `example` a value as YAML."""
+class Key(Generic[Value]):
+    """`meaning` is a sentence for people, `example` a value as YAML, `otherwise` what people read
+    of the default where that is no word of the language.
+    """
 
     name: str
-    shape: "Shape"
+    shape: Shape[Value]
     meaning: str
     example: str
     required: bool = False
+    vital: bool = False  # nothing is made of a mapping without its value
+    default: Value | None = None
+    otherwise: str = ""
+
+    def read(self, reading: Reading, entries: Entries) -> Value | None:
+        """Its value; the default where it has none, or none that can be read."""
+        if self.name not in entries:
+            return self.default
+        key, node = entries[self.name]
+        value = self.shape.read(reading, key, node, self.name)
+        return self.default if value is None else value
+
+
+class More(NamedTuple):
+    """Names of this form are keys, too."""
+
+    form: str
+    shape: Shape[Any]
+    meaning: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Keys:
+class Keys(Shape[Entries]):
     """The keys of one kind of mapping; `later` ones are known, and refused until they are
     honoured.
     """
 
     what: str  # "a ring", for messages
-    keys: tuple[Key, ...]
+    keys: tuple[Key[Any], ...]
     later: tuple[str, ...] = ()
-    more: tuple[
-        str, Shape, str
-    ] | None = None  # names of this form are keys too: (form, shape, meaning)
+    more: More | None = None
 
     @property
     def known(self) -> tuple[str, ...]:
-        return tuple(one.name for one in self.keys)
+        return tuple(key.name for key in self.keys)
 
     @property
     def required(self) -> tuple[str, ...]:
-        return tuple(one.name for one in self.keys if one.required)
+        return tuple(key.name for key in self.keys if key.required)
 
-
-Shape = Union[Text, Number, Size, Time, Choice, Scalars, OneOrMany, ListOf, MapOf, Either, Keys]
+    def read(self, reading: Reading, key: Scalar, node: Node, what: str) -> Entries | None:
+        return reading.entries(node, self, key.place)

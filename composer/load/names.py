@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 
 from composer.load import scalars
+from composer.model import limits
 from composer.model.diagnostics import Advice, Remedy
 
-LONGEST = 48
+LONGEST = limits.NAME.most
 WORD = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*", re.ASCII)
 # a system, type or instance: no C++ identifier
 PART = re.compile(r"(?:[a-z][a-z0-9]*(?:_[a-z0-9]+)*)", re.ASCII)

@@ -5,98 +5,133 @@
 
 from __future__ import annotations
 
+from composer.load.combinators import ListOf, OneOrMany
+from composer.load.forms import ENTRIES, PLACE, READING, Form, key
 from composer.load.reading import Entries, Reading
-from composer.load.vocabulary import POLICY
-from composer.load.yaml_nodes import Listed, Node
+from composer.load.references import INSTANCES
+from composer.load.shapes import Choice, Refusal, Scalars, Text
 from composer.model.asked import Policy
 from composer.model.diagnostics import Located, Place
 from composer.model.facts import PolicyKind, PolicySubject
 
 # What each assertion needs, and what else it may have.
-FORMS: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {
-    ("never", "influence"): (("from", "to"), ("through",)),
-    ("only", "influence"): (("from", "to"), ("through",)),
-    ("never", "hold"): (("of", "by"), ()),
-    ("only", "hold"): (("of", "by"), ()),
-    ("never", "device"): (("of", "by"), ()),
-    ("only", "device"): (("of", "by"), ()),
-    ("assume", "dma"): (("of", "reason"), ()),
-    ("assume", "yields"): (("of", "reason"), ()),
+FORMS: dict[tuple[PolicyKind, PolicySubject], tuple[tuple[str, ...], tuple[str, ...]]] = {
+    (PolicyKind.NEVER, PolicySubject.INFLUENCE): (("from", "to"), ("through",)),
+    (PolicyKind.ONLY, PolicySubject.INFLUENCE): (("from", "to"), ("through",)),
+    (PolicyKind.NEVER, PolicySubject.HOLD): (("of", "by"), ()),
+    (PolicyKind.ONLY, PolicySubject.HOLD): (("of", "by"), ()),
+    (PolicyKind.NEVER, PolicySubject.DEVICE): (("of", "by"), ()),
+    (PolicyKind.ONLY, PolicySubject.DEVICE): (("of", "by"), ()),
+    (PolicyKind.ASSUME, PolicySubject.DMA): (("of", "reason"), ()),
+    (PolicyKind.ASSUME, PolicySubject.YIELDS): (("of", "reason"), ()),
 }
-KINDS = tuple(dict.fromkeys(kind for kind, _ in FORMS))
+_WHO = OneOrMany(Text(INSTANCES.form, said=INSTANCES.said))  # the resolver judges these words
+Words = tuple[Located[str], ...]
 
 
-def read(reading: Reading, node: Node) -> tuple[Policy, ...]:
-    if not isinstance(node, Listed):
-        reading.error(
-            "L013",
-            "policy wants a list of assertions",
-            node.place,
-            remedy="policy: [{never: influence, from: a, to: b}]",
-        )
-        return ()
-    made = [_one(reading, item) for item in node.items]
-    return tuple(one for one in made if one is not None)
+def _subject(kind: PolicyKind) -> Choice[PolicySubject]:
+    return Choice(tuple(word for one, word in FORMS if one == kind))
 
 
-def _one(reading: Reading, node: Node) -> Policy | None:
-    entries = reading.entries(node, POLICY, node.place)
-    if entries is None:
-        return None
-    kinds = [one for one in KINDS if one in entries]
+def _policy(
+    reading: Reading,
+    place: Place,
+    entries: Entries,
+    never: Located[PolicySubject] | None,
+    only: Located[PolicySubject] | None,
+    assume: Located[PolicySubject] | None,
+    sources: Words,
+    targets: Words,
+    through: Words,
+    of: Words,
+    by: Words,
+    reason: Located[str] | None,
+) -> Policy | None:
+    kinds = [kind for kind in PolicyKind if kind in entries]
     if len(kinds) != 1:
         there = "several: " + ", ".join(kinds) if kinds else "none"
-        reading.error(
-            "L032",
-            f"an assertion is one of never, only and assume, and here is {there}",
-            node.place,
-        )
+        message = f"an assertion is one of never, only and assume, and here is {there}"
+        reading.error("L032", message, place)
         return None
-    kind = kinds[0]
-    subject = reading.choice(
-        entries[kind][1], kind, tuple(word for one, word in FORMS if one == kind)
-    )
-    if subject is None or not _fits(reading, entries, (kind, subject.value), node.place):
+    subject = never or only or assume
+    if subject is None or not _fits(reading, entries, (kinds[0], subject.value), place):
         return None
-    words = {key: _words(reading, entries, key) for key in ("from", "to", "of", "by", "through")}
-    reason = reading.text(entries["reason"][1], "reason") if "reason" in entries else None
-    if reason is not None and not any(one.isalnum() for one in reason.value):
-        reading.error(
-            "L032",
-            "an assumption says why it is sound, and this `reason` says nothing",
-            reason.place,
-        )
-    if any(key in entries and not words[key] for key in words) or (
-        "reason" in entries and reason is None
-    ):
+    if reason is not None and not any(letter.isalnum() for letter in reason.value):
+        message = "an assumption says why it is sound, and this `reason` says nothing"
+        reading.error("L032", message, reason.place)
+    words = {"from": sources, "to": targets, "through": through, "of": of, "by": by}
+    if any(name in entries and not words[name] for name in words):
+        return None
+    if "reason" in entries and reason is None:
         return None
     return Policy(
-        kind=PolicyKind(kind),
-        what=PolicySubject(subject.value),
-        place=entries[kind][0].place,
-        sources=words["from"],
-        targets=words["to"],
-        of=words["of"],
-        by=words["by"],
-        through=words["through"],
+        kind=kinds[0],
+        what=subject.value,
+        place=entries[kinds[0]][0].place,
+        sources=sources,
+        targets=targets,
+        of=of,
+        by=by,
+        through=through,
         reason=reason.value if reason is not None else "",
     )
 
 
-def _fits(reading: Reading, entries: Entries, form: tuple[str, str], place: Place) -> bool:
+def _fits(
+    reading: Reading, entries: Entries, form: tuple[PolicyKind, PolicySubject], place: Place
+) -> bool:
     needed, allowed = FORMS[form]
     text = f"`{form[0]}: {form[1]}`"
-    missing = [key for key in needed if key not in entries]
-    alien = [key for key in entries if key not in (form[0], *needed, *allowed)]
-    for key in missing:
-        reading.error("L032", f"{text} needs the key `{key}`", place)
-    for key in alien:
-        reading.error("L032", f"the key `{key}` does not go with {text}", entries[key][0].place)
+    missing = [name for name in needed if name not in entries]
+    alien = [name for name in entries if name not in (form[0], *needed, *allowed)]
+    for name in missing:
+        reading.error("L032", f"{text} needs the key `{name}`", place)
+    for name in alien:
+        reading.error("L032", f"the key `{name}` does not go with {text}", entries[name][0].place)
     return not missing and not alien
 
 
-def _words(reading: Reading, entries: Entries, key: str) -> tuple[Located[str], ...]:
-    if key not in entries:
-        return ()
-    read_ones = [reading.text(item, key) for item in reading.items(entries[key][1], key)]
-    return tuple(one for one in read_ones if one is not None)
+ASSERTION = Form(
+    "an assertion",
+    _policy,
+    reading=READING,
+    place=PLACE,
+    entries=ENTRIES,
+    never=key(_subject(PolicyKind.NEVER), "What must not be.", "influence", None),
+    only=key(
+        _subject(PolicyKind.ONLY),
+        "What may be for those who are named, and for nobody else.",
+        "device",
+        None,
+    ),
+    assume=key(
+        _subject(PolicyKind.ASSUME),
+        "What the tables cannot hold, and is taken for granted; every report prints it.",
+        "dma",
+        None,
+    ),
+    sources=key(_WHO, "Influence: whose. Components, sets, groups.", "network", (), name="from"),
+    targets=key(_WHO, "Influence: on whom.", "control", (), name="to"),
+    through=key(
+        _WHO,
+        "Influence that passes through these is allowed: they are trusted to filter.",
+        "[filter]",
+        (),
+    ),
+    of=key(
+        OneOrMany(Scalars()),
+        "hold: regions. device: devices of the board. dma, yields: components.",
+        "gpio0",
+        (),
+    ),
+    by=key(_WHO, "hold, device: who.", "[actuator]", ()),
+    reason=key(Scalars(), "assume: why that is sound.", '"reviewed 2026-11"', None),
+)
+ASSERTIONS = ListOf(
+    ASSERTION,
+    refusal=Refusal(
+        "L013",
+        "policy wants a list of assertions",
+        "policy: [{never: influence, from: a, to: b}]",
+    ),
+)

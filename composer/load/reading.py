@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from composer.load import names, scalars
-from composer.load.keys import Keys
 from composer.load.yaml_nodes import Listed, Mapped, Node, Scalar
 from composer.model.diagnostics import Advice, Diagnostic, Located, Note, Place, Remedy, advised
+
+if TYPE_CHECKING:
+    from composer.load.keys import Keys
 
 TIME_HELP = "a time is a number, a space and a unit: 10 ms (ns, us, ms, s)"
 SIZE_HELP = "a size is a number, a space and a unit: 64 KiB (B, KiB, MiB, GiB)"
@@ -71,7 +74,7 @@ class Reading:
             if key.text in known or (
                 keys.more is not None
                 and key.text not in keys.later
-                and re.fullmatch(keys.more[0], key.text)
+                and re.fullmatch(keys.more.form, key.text)
             ):
                 entries[key.text] = (key, value)
             elif key.text in keys.later:
@@ -85,6 +88,14 @@ class Reading:
             if key_name not in there and not there & set(keys.later) and key_name not in misspelt:
                 self.error("L014", f"{keys.what} needs the key `{key_name}`", place)
         return entries
+
+    def stated(self, entries: Entries, key: str, name: str, found: str) -> None:
+        """A file states the name that it is `found` by."""
+        text = self.text(entries[key][1], key) if key in entries else None
+        if text is not None and text.value != name:
+            message = f"the {found}, and the {key} `{scalars.short(text.value)}`"
+            remedy = Remedy(text="both carry one name", instead=name)
+            self.error("L022", message, text.place, remedy=remedy)
 
     def later(self, what: str, place: Place) -> None:
         self.error("L012", f"{what} is not supported yet", place)

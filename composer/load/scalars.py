@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 
-LARGEST = (1 << 64) - 1
-UNITS = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
+from composer.model.limits import BYTES, LARGEST, NANOSECONDS
+
 _DECIMAL = re.compile(r"(0|[1-9][0-9]*(_[0-9]+)*)", re.ASCII)
 _HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+(_[0-9a-fA-F]+)*", re.ASCII)
-TIME_UNITS = {"ns": 1, "us": 1_000, "ms": 1_000_000, "s": 1_000_000_000}
 _TIME = re.compile(r"(\S+) +(ns|us|ms|s)", re.ASCII)
 _SIZE = re.compile(r"(\S+) +(\S+)", re.ASCII)
 _GLUED = re.compile(r"(0x[0-9a-fA-F_]+|[0-9_]+)([A-Za-z]+)", re.ASCII)
@@ -52,7 +51,7 @@ def size(text: str) -> int:
     parts = _SIZE.fullmatch(text)
     if parts is None:
         glued = _GLUED.fullmatch(text)
-        if glued is not None and glued[2] in UNITS:
+        if glued is not None and glued[2] in BYTES:
             raise Mistake(
                 f"`{text}`: a space stands between number and unit",
                 instead=f"{glued[1]} {glued[2]}",
@@ -61,9 +60,9 @@ def size(text: str) -> int:
             raise Mistake(f"`{short(glued[2])}` is not a unit")
         number(text)
         raise Mistake(f"`{text}` has no unit")
-    if parts[2] not in UNITS:
+    if parts[2] not in BYTES:
         raise Mistake(f"`{short(parts[2])}` is not a unit")
-    value = number(parts[1]) * UNITS[parts[2]]
+    value = number(parts[1]) * BYTES[parts[2]]
     if value > LARGEST:
         raise Mistake(f"`{text}` does not fit 64 bits")
     return value
@@ -74,11 +73,11 @@ def time(text: str) -> int:
     parts = _TIME.fullmatch(text)
     if parts is None:
         glued = _GLUED.fullmatch(text)
-        spaced = f"{glued[1]} {glued[2]}" if glued is not None and glued[2] in TIME_UNITS else None
+        spaced = f"{glued[1]} {glued[2]}" if glued is not None and glued[2] in NANOSECONDS else None
         raise Mistake(
             f"`{short(text)}` is no time: a number, a space and ns, us, ms or s", instead=spaced
         )
-    value = number(parts[1]) * TIME_UNITS[parts[2]]
+    value = number(parts[1]) * NANOSECONDS[parts[2]]
     if value > LARGEST:
         raise Mistake(f"`{text}` does not fit 64 bits of nanoseconds")
     return value

@@ -129,11 +129,7 @@ class Search:
         if path is None:
             return
         root = self._parsed(path)
-        made = (
-            interface.read(self._reading, root, name, self._sources.name(path))
-            if root is not None
-            else None
-        )
+        made = interface.read(self._reading, root, name) if root is not None else None
         if made is None:
             self.broken.add(f"interface {name}")
             return

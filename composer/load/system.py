@@ -5,59 +5,120 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import replace
 
-from composer.load import components, edges, names, policy
-from composer.load.include import Sections
-from composer.load.reading import Reading
-from composer.load.yaml_nodes import Node, Scalar
+from composer.load import edges, names
+from composer.load.combinators import MapOf, OneOrMany, values, word
+from composer.load.components import COMPONENTS
+from composer.load.forms import FILE, PLACE, Form, key
+from composer.load.keys import Key, Keys
+from composer.load.policy import ASSERTIONS
+from composer.load.reading import Entries, Reading
+from composer.load.shapes import Name, Text
+from composer.load.yaml_nodes import Mapped, Node, keyless
 from composer.model.asked import System
-from composer.model.diagnostics import Located
 
-T = TypeVar("T")
+INCLUDE = Key(
+    name="include",
+    shape=OneOrMany(Text(r".+\.yaml", said="file")),
+    example="[drivers.yaml]",
+    meaning="Files with more components, edges, groups and policies, beside this one.",
+)
+SYSTEM = Form(
+    "a system",
+    System,
+    file=FILE,
+    place=PLACE,
+    name=key(
+        word(Name(names.BOARD)),
+        "The system's name; it may have `-` and `.`.",
+        "demo",
+        "",
+        name="system",
+        required=True,
+    ),
+    board=key(
+        Text(names.BOARD.pattern, said="name of a board"),
+        "The board; `--board` on the command line wins.",
+        "qemu-virt-aarch64",
+        None,
+        otherwise="`qemu-virt-aarch64`",
+    ),
+    components=key(
+        COMPONENTS,
+        "The instances; the order of the file is the start order within a priority.",
+        "{sender: {priority: 100}}",
+        (),
+        required=True,
+    ),
+    regions=key(
+        values(MapOf(names.PART, edges.REGION)),
+        "Shared memory.",
+        "{frames: {size: 64 KiB, access: {a.frames: rw}}}",
+        (),
+    ),
+    rings=key(
+        values(MapOf(names.PART, edges.RING)),
+        "Queues with one producer and one consumer.",
+        "{messages: {from: a.out, to: b.in, capacity: 64}}",
+        (),
+    ),
+    notifications=key(
+        values(MapOf(names.PART, edges.NOTIFICATION)),
+        "One-way signals.",
+        "{alarm: {from: a.alarm, to: b.alarm}}",
+        (),
+    ),
+    calls=key(
+        values(MapOf(names.PART, edges.CALL)),
+        "Synchronous request and reply.",
+        "{print: {from: [a.print, b.print], to: console.print}}",
+        (),
+    ),
+    links=key(
+        values(MapOf(names.PART, edges.LINK)),
+        "All parts of an interface at once.",
+        "{terminal: {from: a.console, to: console.clients}}",
+        (),
+    ),
+    supervision=key(
+        values(MapOf(names.PART, edges.SUPERVISION)),
+        "Who may inspect, start, stop and restart whom.",
+        "{safety: {by: watchdog.children, over: [sensor.*], rights: [inspect, restart]}}",
+        (),
+    ),
+    groups=key(
+        values(edges.GROUPS), "Named sets of components.", "{network: [eth, telemetry]}", ()
+    ),
+    policy=key(
+        ASSERTIONS,
+        "Assertions that every build checks, and assumptions.",
+        "[{never: influence, from: network, to: control}]",
+        (),
+    ),
+)
+SYSTEM.beside(INCLUDE).later("run", "kernel")
+INCLUDED = Keys(
+    what="an included file",
+    keys=tuple(
+        replace(key, required=False)
+        for key in SYSTEM.keys.keys
+        if key.name not in ("system", "board")
+    ),
+    later=SYSTEM.keys.later,
+)
 
 
-def read(sections: Sections, file: str, root: Node) -> tuple[System, frozenset[str]]:
-    """The system, and the names of the components that could not be read."""
-    reading = sections.reading
-    name: Located[str] | None = None
-    place = root.place
-    if "system" in sections.head:
-        key, node = sections.head["system"]
-        place = key.place
-        name = reading.text(node, "system")
-        if name is not None and isinstance(node, Scalar):
-            reading.is_name(node, names.BOARD)
-    board = reading.text(sections.head["board"][1], "board") if "board" in sections.head else None
-    listed = sections.merged("components")
-    made, broken = components.read(reading, listed) if listed is not None else ((), [])
-    system = System(
-        name=name.value if name is not None else "",
-        file=file,
-        place=place,
-        board=board,
-        components=made,
-        regions=_section(sections, "regions", edges.region),
-        rings=_section(sections, "rings", edges.ring),
-        notifications=_section(sections, "notifications", edges.notification),
-        calls=_section(sections, "calls", edges.call),
-        links=_section(sections, "links", edges.link),
-        supervision=_section(sections, "supervision", edges.supervision),
-        groups=_section(sections, "groups", edges.group),
-        policy=tuple(one for node in sections.assertions for one in policy.read(reading, node)),
+def read(reading: Reading, root: Node, entries: Entries) -> tuple[System, frozenset[str]]:
+    """The system of the entries of all files, and what of it could not be read."""
+    key = entries["system"][0] if "system" in entries else keyless(root)
+    system = SYSTEM.made(reading, key, entries)
+    assert system is not None, "what a system needs has defaults"
+    listed = entries["components"][1] if "components" in entries else None
+    words = [name.text for name, _ in listed.entries] if isinstance(listed, Mapped) else []
+    there = {component.name.partition(".")[0] for component in system.components}
+    return system, frozenset(
+        f"component {word}"
+        for word in words
+        if word not in there and names.mistake(word, names.PART) is None
     )
-    return system, frozenset(f"component {one}" for one in broken)
-
-
-def _section(
-    sections: Sections, key: str, one: Callable[[Reading, Scalar, Node], T | None]
-) -> tuple[T, ...]:
-    node = sections.merged(key)
-    if node is None:
-        return ()
-    read_ones = [
-        one(sections.reading, name, value)
-        for name, value in sections.reading.named(node, f"`{key}`", names.PART)
-    ]
-    return tuple(made for made in read_ones if made is not None)

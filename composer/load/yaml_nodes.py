@@ -54,6 +54,11 @@ class Mapped:
 Node = Union[Scalar, Listed, Mapped]
 
 
+def keyless(node: Node) -> Scalar:
+    """Stands in for the key of a node that has none: a file's root, an item of a list."""
+    return Scalar(text="", place=node.place, plain=True)
+
+
 @dataclass(slots=True)
 class _Open:
     """A mapping or list whose end has not come yet."""

@@ -13,7 +13,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from composer.model.facts import Severity
 
-T = TypeVar("T")
+T = TypeVar("T", covariant=True)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from composer.load.edges import is_set
+from composer.load.references import is_set
 from composer.load.names import Guesses
 from composer.model import asked
 from composer.model.asked import PortReference

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from composer.load.names import Guesses
 from composer.model import asked
+from composer.model import limits
 from composer.model.abi import CALL_BYTES
 from composer.model.diagnostics import Advice, Diagnostic, Place, advised
 from composer.model.facts import PartKind
@@ -31,7 +32,6 @@ SCALARS = {
     "u64": 8,
     "i64": 8,
 }
-LARGEST = 1 << 20  # bytes of one message
 
 
 @dataclass(slots=True)
@@ -155,8 +155,9 @@ class Layouts:
                 FieldLayout(name=one.name, type=one.type, count=one.count, offset=at, size=whole)
             )
             at, widest = at + whole, max(widest, align)
-            if at > LARGEST:
-                self.error("R022", f"message `{name}` is larger than 1 MiB", one.place)
+            if at > limits.MESSAGE.most:
+                most = limits.MESSAGE.spelled(limits.MESSAGE.most)
+                self.error("R022", f"message `{name}` is larger than {most}", one.place)
                 return None
         if at % widest:
             fields.append(_filler(fillers, at, widest - at % widest))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from composer.load.vocabulary import LINK
+from composer.load.edges import LINK
 from composer.model import asked, resolved
 from composer.model.asked import Interface, Part, PortReference, Region
 from composer.model.diagnostics import Located, Note
@@ -242,7 +242,7 @@ class _Expansion:
                 f"interface `{interface.name}` has no part `{name.value}`",
                 name.place,
                 (Note(message="the interface", place=interface.place),),
-                self.grants.guesses.meant(name.value, [*parts, *LINK.known]),
+                self.grants.guesses.meant(name.value, [*parts, *LINK.keys.known]),
             )
         return name.value in parts
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """docs/diagnostics.md lists every code; docs/language.md every key; what pages name is there.
-`ASHLAR_PIN=1` writes the first anew.
+`ASHLAR_PIN=1` writes the first and the tables of the second anew.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from composer.command.explain import Explanation, every_code, explanation
-from composer.load import board, vocabulary
 from composer.load.keys import Keys
 from composer.pipeline import front
 from composer.views.draw import draw
 from tests.composer.described import PROJECT
+from tests.composer.key_tables import TABLE, every_mapping, keys_of, with_tables
 
 PASSES = {
     "L": "Reading the files",
@@ -32,7 +32,7 @@ PAGES = [
     PROJECT / "CONTRIBUTING.md",
     *sorted((PROJECT / "docs").rglob("*.md")),
 ]
-KEYS = [one for one in (*vars(vocabulary).values(), *vars(board).values()) if isinstance(one, Keys)]
+KEYS = [keys_of(holder) for holder in every_mapping().values()]
 
 
 def diagnostics_page() -> str:
@@ -90,6 +90,15 @@ def test_every_code_is_documented() -> None:
     if os.environ.get("ASHLAR_PIN"):
         page.write_text(diagnostics_page())
     assert page.read_text() == diagnostics_page()
+
+
+def test_the_tables_of_keys_are_what_the_loader_reads_by() -> None:
+    page = PROJECT / "docs" / "language.md"
+    text = with_tables(page.read_text())
+    if os.environ.get("ASHLAR_PIN"):
+        page.write_text(text)
+    assert page.read_text() == text
+    assert len(TABLE.findall(text)) > 12
 
 
 @pytest.mark.parametrize("keys", KEYS, ids=lambda keys: str(keys.what))
