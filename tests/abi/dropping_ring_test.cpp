@@ -23,10 +23,10 @@ std::atomic<std::uint64_t> data_signals, other_signals;
 
 }  // namespace
 
-// What the ends ask of the system: one event, of the consumer. Nothing else is defined, so that a
-// producer that could sleep would not link.
-namespace ashlar::system {
-void signal(std::uint32_t slot) {
+// What the ends ask of the system: one event, of the consumer. Whoever asks for anything else ends the test.
+namespace ashlar::host {
+namespace {
+void signal(std::uint64_t slot) {
     if (slot != data_slot) {
         ++other_signals;
         return;
@@ -34,11 +34,18 @@ void signal(std::uint32_t slot) {
     ++data_signals;
     data.signal();
 }
-abi::Events wait_events(abi::Events mask) {
-    data.wait();
-    return mask;
+}  // namespace
+
+void answer(abi::SystemCall number, Trap& trap) {
+    if (number == abi::SystemCall::signal) {
+        signal(trap.first);
+    } else if (number == abi::SystemCall::wait) {
+        data.wait();  // and the mask is what has happened
+    } else {
+        throw std::runtime_error{"a call that no ring needs"};
+    }
 }
-}  // namespace ashlar::system
+}  // namespace ashlar::host
 
 namespace ashlar {
 void panic(std::string_view text) { throw std::runtime_error{std::string{text}}; }

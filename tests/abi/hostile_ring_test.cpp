@@ -17,10 +17,11 @@
 
 #include "ashlar/ring.hpp"
 
-namespace ashlar::system {
-void signal(std::uint32_t) {}
-abi::Events wait_events(abi::Events) { throw std::runtime_error{"a test that sleeps"}; }
-}  // namespace ashlar::system
+namespace ashlar::host {
+void answer(abi::SystemCall number, Trap&) {
+    if (number != abi::SystemCall::signal) throw std::runtime_error{"a test that sleeps"};
+}
+}  // namespace ashlar::host
 
 namespace ashlar {
 void panic(std::string_view text) { throw std::runtime_error{std::string{text}}; }

@@ -23,7 +23,7 @@ from composer.model.facts import SuperviseRight
 from composer.pipeline import front
 from composer.place.place import Placement, place
 from composer.tables.deadlines import Kind
-from tests.composer.any_system import KERNEL, programs
+from tests.composer.any_system import KERNEL, MACHINE, programs
 from tests.composer.test_golden import ROOT, SMALLEST
 
 # composer.emit has a function of that name.
@@ -86,7 +86,7 @@ def placement() -> Placement:
     made = front(ROOT, SMALLEST, None)
     assert made.system is not None
     assumed = programs(made.wirings)
-    found, _ = place(made.system, made.wirings, assumed, KERNEL)
+    found, _ = place(made.system, made.wirings, assumed, KERNEL, MACHINE)
     assert found is not None
     return found
 

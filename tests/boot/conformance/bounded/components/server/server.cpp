@@ -12,10 +12,10 @@ int main() {
     static_cast<void>(calls::timer(ashlar::ticks(8)));
     static_cast<void>(ashlar::wait(wiring::start));
     const auto first = calls::wait(abi::call_event);
-    calls::Full all{.first = first.handle, .second = abi::call_event, .words = first.message};
-    calls::full<abi::SystemCall::reply_wait>(all);
-    all = {.first = wiring::hint.slot, .second = abi::call_event, .words = {}};
-    calls::full<abi::SystemCall::signal_wait>(all);
+    ashlar::Trap all{.first = first.handle, .second = abi::call_event, .message = first.message};
+    ashlar::Machine::trap<abi::SystemCall::reply_wait>(all);
+    all = {.first = wiring::hint.slot, .second = abi::call_event, .message = {}};
+    ashlar::Machine::trap<abi::SystemCall::signal_wait>(all);
     for (std::size_t taken = 2; taken < wiring::ask.clients.size() / 2; ++taken)
         static_cast<void>(calls::wait(abi::call_event));
     asm volatile("ldr x9, [%0]" ::"r"(8ul) : "x9");

@@ -13,7 +13,7 @@ int main() {
         const auto end = ashlar::now() + ashlar::ticks(asked.message[0]);
         while (ashlar::now() < end) {
         }
-        calls::Full answer{.first = asked.handle, .second = 0, .words = asked.message};
-        calls::full<abi::SystemCall::reply>(answer);
+        ashlar::Trap answer{.first = asked.handle, .second = 0, .message = asked.message};
+        ashlar::Machine::trap<abi::SystemCall::reply>(answer);
     }
 }
