@@ -107,7 +107,8 @@ def test_failures_errors_and_skips_are_counted() -> None:
 def test_the_closing_line_counts_a_runner_that_was_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str, report: str | None, line: str
 ) -> None:
-    monkeypatch.setattr(command.Steps, "tool", lambda *_: None)
+    for step in ("tool", "build"):
+        monkeypatch.setattr(command.Steps, step, lambda *_: None)
     monkeypatch.setattr(command, "_ctest", lambda *_: fake(tmp_path, "ctest", "os._exit(0)", GREEN))
     monkeypatch.setattr(command, "_pytest", lambda *_: fake(tmp_path, "pytest", end, report))
     result = CliRunner(mix_stderr=False).invoke(main, ["test", "--build-dir", str(tmp_path)])

@@ -230,7 +230,8 @@ SILENT: dict[Any, set[str]] = {
         "interfaces",
         "links",
         "assertions",
-    },  # a link is told by its parts; an assertion grants nothing
+        "groups",
+    },  # a link is told by its parts; an assertion and the name of a set grant nothing
     resolved.Instance: {
         "index",
         "stack",
