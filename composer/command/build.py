@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from composer.arch import ARCHITECTURES
-from composer.command.cache import anew, kept
+from composer.command.cache import reconfigure, kept
 from composer.command.editor import tell_editors
 from composer.command.folders import fit, nearby
 from composer.command.options import (
@@ -137,7 +137,7 @@ def configure_line(
 ) -> list[str]:
     return [
         "cmake",
-        *anew(PROJECT, folder, digest),
+        *reconfigure(PROJECT, folder, digest),
         "--preset",
         system.board.architecture,
         "-B",
@@ -158,7 +158,7 @@ def configured(folder: Path, options: Options, digest: str) -> bool:
     itself again from there.
     """
     cache = kept(folder)
-    if not cache or anew(PROJECT, folder, digest) or not (folder / "build.ninja").exists():
+    if not cache or reconfigure(PROJECT, folder, digest) or not (folder / "build.ninja").exists():
         return False
     system = PROJECT / cache.get("ASHLAR_SYSTEM", "")  # CMake makes it absolute
     return (

@@ -20,7 +20,7 @@ def kept(folder: Path) -> dict[str, str]:
     return {line.split(":", 1)[0]: line.split("=", 1)[-1] for line in lines if ":" in line}
 
 
-def anew(project: Path, folder: Path, digest: str = "") -> tuple[str, ...]:
+def reconfigure(project: Path, folder: Path, digest: str = "") -> tuple[str, ...]:
     """CMake refuses a cache of another clone, or one that was copied or moved: then what makes it
     begin again.
 

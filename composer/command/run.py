@@ -17,7 +17,7 @@ import click
 
 from composer.arch import ARCHITECTURES
 from composer.arch.contract import Architecture, Qemu
-from composer.command.attend import attended
+from composer.command.session import session
 from composer.command.build import Built, make, summary
 from composer.command.options import (
     COMMAND,
@@ -33,7 +33,7 @@ from composer.command.options import (
 from composer.command.plans import machine_of
 from composer.command.steps import Steps
 from composer.emit.writer import write
-from composer.machine import debugger, memory, qemu, story, terminal, trace as traces
+from composer.machine import debugger, memory, qemu, fault_report, terminal, trace as traces
 from composer.machine.counter import Counter, CounterError, build_counter
 from composer.machine.screen import Screen
 from composer.model import view
@@ -133,13 +133,13 @@ def run(
         screen=1,
         shown=None if raw else Screen(utf8=_reads_utf8()),
     )
-    with steps.step("boot", quiet=True), attended(
+    with steps.step("boot", quiet=True), session(
         built, boot, options.home, target
-    ) as attended_boot, terminal.keys(attended_boot.keyboard):
+    ) as started, terminal.keys(started.keyboard):
         first = qemu.instructions_to_first_component(
             built.judged, built.board, machine.qemu, counter, cpu
         )
-        outcome = qemu.run(attended_boot)
+        outcome = qemu.run(started)
     decoded, kept = _decode(built, outcome, machine), _keep_trace(built, outcome)
     if options.json:
         click.echo(json.dumps(_facts(built, outcome, decoded, kept), indent=1), err=True)
@@ -250,7 +250,9 @@ def _decode(built: Built, outcome: qemu.Outcome, machine: Architecture) -> _Deco
     stopped = outcome.reason in ("timeout", "interrupt")
     states = memory.states(ram, plan, symbols, machine) if stopped else ()
     return _Decoded(
-        records=found, faults=story.faults(found, plan, machine), waits=story.waits(states)
+        records=found,
+        faults=fault_report.faults(found, plan, machine),
+        waits=fault_report.waits(states),
     )
 
 

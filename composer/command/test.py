@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from composer.command.cache import anew
+from composer.command.cache import reconfigure
 from composer.command.editor import tell_editors
 from composer.command.folders import fit
 from composer.command.mutants import run_mutants
@@ -84,7 +84,7 @@ def test(
         steps.tool(
             [
                 "cmake",
-                *anew(PROJECT, folder),
+                *reconfigure(PROJECT, folder),
                 "--preset",
                 "host",
                 "-B",

@@ -23,7 +23,7 @@ from typing import Any, TextIO
 
 import click
 
-from composer.command.cache import anew
+from composer.command.cache import reconfigure
 from composer.command.editor import tell_editors
 from composer.command.folders import fit
 from composer.command.options import (
@@ -90,11 +90,11 @@ def verifier(steps: Steps) -> Path:
     folder = PROJECT / VERIFIER
     with _turn(folder) as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        if anew(PROJECT / "verifier", folder) or not (folder / "build.ninja").exists():
+        if reconfigure(PROJECT / "verifier", folder) or not (folder / "build.ninja").exists():
             steps.tool(
                 [
                     "cmake",
-                    *anew(PROJECT / "verifier", folder),
+                    *reconfigure(PROJECT / "verifier", folder),
                     "-S",
                     "verifier",
                     "-B",

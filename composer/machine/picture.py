@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from composer.arch.contract import Architecture
-from composer.machine import memory, rings, story
+from composer.machine import memory, rings, fault_report
 from composer.machine.memory import Memory, State
 from composer.machine.rings import Fill
 from composer.model import view
@@ -69,8 +69,10 @@ def _taken(
     )
     faults, records = {}, memory.records(ram, plan, machine)
     for record in records:
-        if record.kind == story.FAULT_RECORD and record.component < len(plan.components):
-            faults[plan.components[record.component].name] = story.fault(record, plan, machine)
+        if record.kind == fault_report.FAULT_RECORD and record.component < len(plan.components):
+            faults[plan.components[record.component].name] = fault_report.fault(
+                record, plan, machine
+            )
     return Picture(
         states=states,
         fills=rings.fills(ram, plan),

@@ -21,7 +21,7 @@ import pytest
 from elftools.elf.elffile import ELFFile
 
 from composer.command.plans import machine_of
-from composer.machine import memory, qemu, story
+from composer.machine import memory, qemu, fault_report
 from composer.machine.sealed import Sealed
 from composer.model import serial, view
 from tests.boot.machine import ROOT, SYSTEMS, ashlar, build_dir
@@ -158,7 +158,9 @@ def late_error(demo: Demo, cpu: str, syndrome: int, folder: Path) -> tuple[qemu.
         outcome,
         said,
         "\n".join(
-            story.faults(memory.records(outcome.memory, demo.plan, machine), demo.plan, machine)
+            fault_report.faults(
+                memory.records(outcome.memory, demo.plan, machine), demo.plan, machine
+            )
         ),
     )
 

@@ -11,7 +11,7 @@ from tests.boot.machine import ROOT, SYSTEMS, ashlar, boot, build_dir
 from tests.composer.test_trace import follows_the_format, slices
 
 SYSTEM = SYSTEMS / "traced" / "system.yaml"
-STORY = (
+EXPECTED = (
     "server switch to server",
     "server wait for server.call: sleeps",
     "server switch to client",
@@ -53,18 +53,18 @@ def test_the_document_shows_this_story() -> None:
     shown = (
         (ROOT / "docs" / "tracing.md").read_text().split("traced/system.yaml\n")[1].split("```")[0]
     )
-    assert words(shown.splitlines()) == list(STORY)
+    assert words(shown.splitlines()) == list(EXPECTED)
 
 
 def test_a_traced_boot_tells_its_story_and_a_record_costs_few_instructions() -> None:
     booted = boot(SYSTEM, "--count", "--trace")
     assert booted.status == 33, booted.text
-    booted.shows(f"trace: {len(STORY)} records. Try ")
+    booted.shows(f"trace: {len(EXPECTED)} records. Try ")
 
     *lines, summary = traced().splitlines()
-    assert summary == f"traced: {len(STORY)} records"
+    assert summary == f"traced: {len(EXPECTED)} records"
     told = words(lines)
-    assert told == list(STORY)
+    assert told == list(EXPECTED)
     times = [float(line.split("us")[0]) for line in lines]
     assert times[0] == 0 and times == sorted(times)
     assert (
@@ -92,5 +92,5 @@ def test_a_traced_boot_tells_its_story_and_a_record_costs_few_instructions() -> 
     plain = boot(SYSTEM, "--count", name="traced-not")
     assert plain.status == 33 and "records. Try" not in plain.text, plain.text
     cost = booted.number("in all") - plain.number("in all")
-    assert len(STORY) <= cost <= MOST * len(STORY)
+    assert len(EXPECTED) <= cost <= MOST * len(EXPECTED)
     assert booted.number("of components") == plain.number("of components")

@@ -13,7 +13,7 @@ from pathlib import Path
 from elftools.elf.elffile import ELFFile
 
 from composer.command.plans import machine_of
-from composer.machine import memory, qemu, story
+from composer.machine import memory, qemu, fault_report
 from composer.machine.sealed import Sealed
 from composer.model import serial, view
 from tests.boot.machine import Booted, ashlar, build_dir
@@ -45,7 +45,7 @@ def boot_and_compare(system: Path, name: str, timeout: float) -> Booted:
                 screen=screen.fileno(),
             )
         )
-    told = story.faults(
+    told = fault_report.faults(
         memory.records(outcome.memory, plan, machine_of(plan)), plan, machine_of(plan)
     )
     lines = [

@@ -15,7 +15,7 @@ from composer.machine import trace as traces
 from composer.machine.trace import Records
 from composer.model.serial import view_to_json
 from tests.command.test_cli import call
-from tests.composer.test_trace import HERTZ, STORY, golden_files, plan
+from tests.composer.test_trace import HERTZ, RECORDED, golden_files, plan
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def build(tmp_path: Path) -> Path:
     text = view_to_json(plan())
     (tmp_path / "generated/plan.json").write_text(text)
     (tmp_path / traces.FILE).write_bytes(
-        traces.pack(Records(frequency=HERTZ, written=len(STORY), kept=STORY), text)
+        traces.pack(Records(frequency=HERTZ, written=len(RECORDED), kept=RECORDED), text)
     )
     return tmp_path
 
@@ -33,7 +33,7 @@ def build(tmp_path: Path) -> Path:
 def test_text_is_the_default(build: Path) -> None:
     result = call("trace", "--build-dir", str(build))
     assert result.exit_code == 0 and result.stdout.startswith(
-        golden_files()["story.txt"]
+        golden_files()["trace.txt"]
     ), result.stdout
 
 
@@ -42,15 +42,15 @@ def test_a_file_that_ends_in_json_is_for_perfetto_unless_another_form_is_asked_f
 ) -> None:
     file = build / "out.json"
     assert call("trace", "--build-dir", str(build), "-o", str(file)).exit_code == 0
-    assert file.read_text() == golden_files()["story.json"]
+    assert file.read_text() == golden_files()["trace.json"]
     assert (
         call("trace", "--build-dir", str(build), "--format", "text", "-o", str(file)).exit_code == 0
     )
-    assert file.read_text() == golden_files()["story.txt"]
+    assert file.read_text() == golden_files()["trace.txt"]
     assert (
         call("trace", "--build-dir", str(build), "--format", "json", "-o", str(file)).exit_code == 0
     )
-    assert json.loads(file.read_text())["records"] == len(STORY)
+    assert json.loads(file.read_text())["records"] == len(RECORDED)
 
 
 def test_a_folder_that_is_not_there_is_status_1(build: Path) -> None:
@@ -77,7 +77,7 @@ def test_a_plan_of_another_version_is_refused(build: Path) -> None:
     text = view_to_json(replace(plan(), version=1))
     (build / "generated/plan.json").write_text(text)
     (build / traces.FILE).write_bytes(
-        traces.pack(Records(frequency=HERTZ, written=1, kept=STORY[:1]), text)
+        traces.pack(Records(frequency=HERTZ, written=1, kept=RECORDED[:1]), text)
     )
     result = call("trace", "--build-dir", str(build))
     assert result.exit_code == 1 and "version 1" in result.output

@@ -14,7 +14,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from composer.machine import memory, story
+from composer.machine import memory, fault_report
 from composer.machine import state_layout as layout
 from composer.model import view
 from tests.composer import view_systems as systems
@@ -45,7 +45,7 @@ def ram_with(plan: view.PlanView, *rows: dict[str, int]) -> bytearray:
 def told(row: dict[str, int]) -> str:
     plan = systems.plan()
     return "\n".join(
-        story.faults(
+        fault_report.faults(
             memory.records(ram_with(plan, {"kind": 1}, {"kind": 2} | row), plan, MACHINE),
             plan,
             MACHINE,
@@ -96,7 +96,7 @@ def test_panic_is_quoted() -> None:
     at = log.start - BASE + 64 + layout.LOG_RECORD["registers"].offset + 16
     ram[at : at + 11] = b"queue: lost"
     assert "b panicked: queue: lost" in "\n".join(
-        story.faults(memory.records(ram, plan, MACHINE), plan, MACHINE)
+        fault_report.faults(memory.records(ram, plan, MACHINE), plan, MACHINE)
     )
 
 
@@ -133,7 +133,7 @@ def test_registers_follow_the_fault() -> None:
         28,
         30,
     ]
-    assert story.faults((record,), plan, MACHINE)[2:] == (
+    assert fault_report.faults((record,), plan, MACHINE)[2:] == (
         "  sp 0x2ff0, x0 0xa0, x1 0xa1, x2 0xa2, x19 0xb3, x28 0xbc",
         "  x30 0xbe",
     )
@@ -167,7 +167,7 @@ def test_a_bus_error_that_came_late_blames_nobody() -> None:
         "syndrome": 0xBE000000,
         "pc": 0x8010,
     }
-    said = story.faults(memory.records(ram_with(plan, row), plan, MACHINE), plan, MACHINE)
+    said = fault_report.faults(memory.records(ram_with(plan, row), plan, MACHINE), plan, MACHINE)
     assert said == (
         (
             "bus error: reported late, while a ran: the cause is not known, it may be an earlier"
@@ -176,7 +176,7 @@ def test_a_bus_error_that_came_late_blames_nobody() -> None:
         ),
         "  pc 0x8010, syndrome 0xbe000000",
     )
-    corrected = story.faults(
+    corrected = fault_report.faults(
         memory.records(
             ram_with(plan, row | {"component": len(plan.components), "address": 0}), plan, MACHINE
         ),
@@ -194,7 +194,7 @@ def test_who_waits_for_what() -> None:
     put(ram, at, layout.STATE["wait_mask"], 1 | 1 << 62)
     put(ram, at + 512, layout.STATE["run"], 3)
     put(ram, at + 512, layout.STATE["events"], 1)
-    assert story.waits(memory.states(ram, plan, SYMBOLS, MACHINE)) == (
+    assert fault_report.waits(memory.states(ram, plan, SYMBOLS, MACHINE)) == (
         "a  WAITING   for a.in.data, a.timer",
         "b  CALLING   for the answer of a  pending: b.in.data",
     )
@@ -223,7 +223,7 @@ def test_groups_are_named_by_what_raises_them() -> None:
     put(ram, 0x8_5000 + 0x800, layout.Field(offset=0, size=8), 1 << 63 | 1 << 2)
     words = {"group_words_0": SYMBOLS["_ZN6kernel6statesE"] + 0x800}
     assert (
-        story.waits(memory.states(ram, grouped(), SYMBOLS | words, MACHINE))[0]
+        fault_report.waits(memory.states(ram, grouped(), SYMBOLS | words, MACHINE))[0]
         == "a  WAITING   for a.in.data, group 2 (a.many.64.data), group 1 (a.many.0.data to"
         " a.many.63.data, 64 events)  pending: event 5, a.many.2.data, a.many.63.data, group 2"
         " (taken)"
@@ -234,7 +234,7 @@ def test_a_bad_group_is_named() -> None:
     row = {"kind": 2, "component": 0, "fault": 7, "bad_call": 9, "system_call": 13, "address": 3}
     plan = grouped()
     said = "\n".join(
-        story.faults(memory.records(ram_with(plan, row), plan, MACHINE), plan, MACHINE)
+        fault_report.faults(memory.records(ram_with(plan, row), plan, MACHINE), plan, MACHINE)
     )
     assert (
         "a called take(0x3): no such group of events" in said and "a has 2 groups of events" in said
@@ -260,9 +260,9 @@ def test_no_bytes_make_a_traceback(seed: int, written: int) -> None:
         put(
             ram, 0x8_8040 + index * layout.LOG_RECORD_SIZE, layout.LOG_RECORD["sequence"], index + 1
         )
-    story.faults(memory.records(ram, plan, MACHINE), plan, MACHINE)
-    story.waits(memory.states(ram, plan, SYMBOLS, MACHINE))
-    story.waits(memory.states(ram, grouped(), SYMBOLS | {"group_words_0": seed}, MACHINE))
+    fault_report.faults(memory.records(ram, plan, MACHINE), plan, MACHINE)
+    fault_report.waits(memory.states(ram, plan, SYMBOLS, MACHINE))
+    fault_report.waits(memory.states(ram, grouped(), SYMBOLS | {"group_words_0": seed}, MACHINE))
 
 
 class Running(bytearray):

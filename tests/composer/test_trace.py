@@ -141,7 +141,7 @@ def row(
 
 IDLE = 3
 HANDLE = 1 << 16  # of a call that `client` made
-STORY = (
+RECORDED = (
     row(1000, "switched", 0, 0),
     row(1100, "wait", 0, 0, CALL | 1),
     row(1110, "switched", 0, 1),
@@ -189,11 +189,11 @@ def told(*rows: Record, written: int | None = None) -> model.Trace:
 
 
 def golden_files() -> dict[str, str]:
-    trace = told(*STORY)
-    return {"story.txt": text(trace), "story.json": chrome(trace)}
+    trace = told(*RECORDED)
+    return {"trace.txt": text(trace), "trace.json": chrome(trace)}
 
 
-@pytest.mark.parametrize("name", ["story.txt", "story.json"])
+@pytest.mark.parametrize("name", ["trace.txt", "trace.json"])
 def test_the_story_is_the_golden_one(name: str) -> None:
     assert golden_files()[name] == (GOLDEN / name).read_text()
 
@@ -248,7 +248,7 @@ def slices(found: list[dict[str, object]]) -> list[dict[str, object]]:
 
 
 def test_the_story_follows_the_format_and_every_arrow_lies_in_slices() -> None:
-    found = follows_the_format(chrome(told(*STORY)))
+    found = follows_the_format(chrome(told(*RECORDED)))
     phases = Counter(one["ph"] for one in found)
     # The server, client, server, client, worker, idle, server, idle, client, worker, idle, worker,
     # client, server, client
@@ -268,7 +268,7 @@ def test_the_story_follows_the_format_and_every_arrow_lies_in_slices() -> None:
 
 
 def test_slices_follow_one_another_without_a_gap() -> None:
-    found = slices(follows_the_format(chrome(told(*STORY))))
+    found = slices(follows_the_format(chrome(told(*RECORDED))))
     assert all(
         one["tid"] != other["tid"] for one, other in zip(found, found[1:])
     ), "or a rounded one may overlap the next"
@@ -363,13 +363,13 @@ def test_many_events_are_cut_in_a_line() -> None:
 
 
 def test_what_is_lost_is_said() -> None:
-    assert summary(told(STORY[0])) == "pair: 1 record"
+    assert summary(told(RECORDED[0])) == "pair: 1 record"
     assert (
-        summary(told(*STORY, written=10_000))
-        == f"pair: {len(STORY)} records; {10_000 - len(STORY)} older ones are lost"
+        summary(told(*RECORDED, written=10_000))
+        == f"pair: {len(RECORDED)} records; {10_000 - len(RECORDED)} older ones are lost"
     )
     assert (
-        summary(told(STORY[0], replace(STORY[0], kind=99)))
+        summary(told(RECORDED[0], replace(RECORDED[0], kind=99)))
         == "pair: 2 records; 1 of an unknown kind are left out"
     )
 
@@ -403,12 +403,12 @@ def test_a_kernel_without_a_trace_has_none() -> None:
 
 
 def test_a_file_gives_back_what_was_put_in() -> None:
-    read = traces.read(ram_with(STORY, len(STORY)), plan())
+    read = traces.read(ram_with(RECORDED, len(RECORDED)), plan())
     assert read is not None
     assert (
         traces.unpack(traces.pack(read, "the plan"), "the plan")
         == read
-        == Records(frequency=HERTZ, written=len(STORY), kept=STORY)
+        == Records(frequency=HERTZ, written=len(RECORDED), kept=RECORDED)
     )
 
 
@@ -419,11 +419,11 @@ def test_a_file_gives_back_what_was_put_in() -> None:
         (b"x" * 100, "it is no trace"),
         (b"ASHTRACE" + bytes(56), "version 0"),
         (
-            traces.pack(Records(frequency=HERTZ, written=1, kept=STORY[:1]), "another plan"),
+            traces.pack(Records(frequency=HERTZ, written=1, kept=RECORDED[:1]), "another plan"),
             "built anew",
         ),
         (
-            traces.pack(Records(frequency=HERTZ, written=1, kept=STORY[:1]), "plan")[:-1],
+            traces.pack(Records(frequency=HERTZ, written=1, kept=RECORDED[:1]), "plan")[:-1],
             "cut short",
         ),
         (traces.pack(Records(frequency=0, written=0, kept=()), "plan"), "before the kernel began"),
@@ -436,7 +436,7 @@ def test_what_is_no_trace_of_this_build_is_said(data: bytes, said: str) -> None:
 
 
 def test_facts_are_json_with_addresses_as_text() -> None:
-    happenings = json.loads(json.dumps(facts(told(*STORY))))["happenings"]
+    happenings = json.loads(json.dumps(facts(told(*RECORDED))))["happenings"]
     assert [one["kind"] for one in happenings].count("switch") == 16
     assert [(one["address"], one["pc"]) for one in happenings if one["kind"] == "fault"] == [
         ("0x1234", "0x10040")

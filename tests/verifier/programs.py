@@ -12,7 +12,7 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-from composer.command.cache import anew
+from composer.command.cache import reconfigure
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = ROOT / "build" / "host"
@@ -24,7 +24,7 @@ def program(name: str) -> Path:
     HOST.mkdir(parents=True, exist_ok=True)
     with (HOST / "programs.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        fresh = anew(ROOT, HOST)
+        fresh = reconfigure(ROOT, HOST)
         if fresh or not (HOST / "build.ninja").exists():
             _run(["cmake", *fresh, "--preset", "host"])
         _run(["cmake", "--build", str(HOST), "--target", name, "-j2"])

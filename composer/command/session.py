@@ -31,7 +31,7 @@ GRACE = 3.0  # seconds that gdb has to end
 
 
 @dataclass(slots=True, kw_only=True)
-class _Attendance:
+class _Session:
     """One machine's; `stack` undoes what is done for it."""
 
     built: Built
@@ -59,13 +59,13 @@ class _Attendance:
 
 
 @contextlib.contextmanager
-def attended(
+def session(
     built: Built, boot: qemu.Boot, home: Path, target: debugger.Target | None
 ) -> Iterator[qemu.Boot]:
     """The boot with all that it takes to be found, and debugged where there is a `target`."""
     remove(built.folder, (one.name for one in live.left_over(built.folder)))
     build = live.digest(built.folder, built.judged.path)
-    one = _Attendance(built=built, home=home)
+    one = _Session(built=built, home=home)
     with _told_to_end(), one.stack:
         if target is None:
             yield replace(boot, started=lambda ram: one.announce(build, ram))
@@ -78,7 +78,7 @@ def attended(
             yield debugged
 
 
-def _debugged(one: _Attendance, boot: qemu.Boot, target: debugger.Target, build: str) -> qemu.Boot:
+def _debugged(one: _Session, boot: qemu.Boot, target: debugger.Target, build: str) -> qemu.Boot:
     """gdb's socket and script. gdb itself comes when QEMU runs: here on a terminal, else from
     elsewhere.
     """
@@ -116,7 +116,7 @@ def _others(home: Path) -> tuple[Path, ...]:
     return () if home == PROJECT else (PROJECT,)
 
 
-def _gdb(one: _Attendance, line: list[str]) -> subprocess.Popen[bytes]:
+def _gdb(one: _Session, line: list[str]) -> subprocess.Popen[bytes]:
     """On this terminal, which is gdb's as long as it runs."""
     parent = os.getpid()
     one.stack.enter_context(terminal.lent(0))
