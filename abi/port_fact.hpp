@@ -38,8 +38,8 @@ enum class FactKind : std::uint32_t {
     constant = 18,     // name: of the type's constants; value: its bytes
     operation = 19,    // of the call port `name`; element: its number; value: its name
     window = 20,       // of the device port `name`, by element; value: the key that code asks by
-    taken_up = 21,     // a ring end that restart.cpp takes up, in its order
-    restart = 22,      // the program has a restart.cpp; count: ends that it takes up
+    reattached = 21,   // a ring end that restart.cpp reattaches, in its order
+    restart = 22,      // the program has a restart.cpp; count: ends that it reattaches
 };
 
 // What a value is, beside its bytes.
@@ -52,15 +52,15 @@ struct PortFact {
     std::uint32_t element{};
     FactKind kind{};
     // ring: own line, the peer's line, slots. region, device: start, bytes. log: log, text, bytes of text.
-    // operation: bytes of request and reply, layout_of the request. taken_up: own line, the peer's line
+    // operation: bytes of request and reply, layout_of the request. reattached: own line, the peer's line
     std::uint64_t address{}, second{}, third{};
     std::uint32_t slot = fact_none;    // of the capability
     std::uint32_t source = fact_none;  // number of the event that wakes it
-    // ring, taken_up: capacity; server: clients; where there is a value: its bytes
+    // ring, reattached: capacity; server: clients; where there is a value: its bytes
     std::uint32_t count{};
     // ring: bytes of a message. server: its number among server ports. peer: the number by which code
     // knows the other end on every port. region, window: 1 where code may write. child: bits of the
-    // rights that code may use. config, link_config, constant: a ValueKind. taken_up: 1 for a producer
+    // rights that code may use. config, link_config, constant: a ValueKind. reattached: 1 for a producer
     std::uint32_t number{};
     std::uint64_t
         layout{};  // ring: layout_of the message; operation: of the reply; server: 1 if it defers

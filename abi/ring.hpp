@@ -59,10 +59,10 @@ enum class Side { producer, consumer };
 //
 // Both ends may do this at once and adopt each other's nonsense: whoever has adopted the peer's index
 // looks whether that still stands, a few times at most, for a hostile peer could go on for ever.
-inline constexpr unsigned take_up_tries = 4;
+inline constexpr unsigned reattach_tries = 4;
 
 template <typename Line, typename PeerLine = const Line>
-void take_up(Side side, Line& own, PeerLine& peer, std::uint64_t capacity) {
+void reattach(Side side, Line& own, PeerLine& peer, std::uint64_t capacity) {
     constexpr auto relaxed = std::memory_order_relaxed;
     const auto filled = [&] {
         const std::uint64_t mine = own.index.load(relaxed);
@@ -73,7 +73,7 @@ void take_up(Side side, Line& own, PeerLine& peer, std::uint64_t capacity) {
         own.index.store(own.index.load(relaxed) + lost, std::memory_order_seq_cst);
         own.dropped.store(own.dropped.load(relaxed) + lost, relaxed);
     }
-    for (unsigned tries = 0; tries < take_up_tries && filled() > capacity; ++tries) {
+    for (unsigned tries = 0; tries < reattach_tries && filled() > capacity; ++tries) {
         own.index.store(peer.index.load(std::memory_order_seq_cst), std::memory_order_seq_cst);
     }
     own.epoch.store(own.epoch.load(relaxed) + 1, std::memory_order_release);

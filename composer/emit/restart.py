@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""restart.cpp of a component that may start again: its ring ends, which its runtime takes up."""
+"""restart.cpp of a component that may start again: its ring ends, which its runtime reattaches."""
 
 from __future__ import annotations
 

@@ -194,9 +194,9 @@ def test_what_is_privileged_stands_where_it_may(demo: Image) -> None:
             ("hlt #0xf000", "_start"),
             ("hlt #0xf000", "_start"),
             ("eret", "resume"),
-            ("hlt #0xf000", "speechless"),
-            ("smc", "speechless"),
-            ("hvc", "speechless"),
+            ("hlt #0xf000", "panic_failed"),
+            ("smc", "panic_failed"),
+            ("hvc", "panic_failed"),
             ("hlt #0xf000", "arch::aarch64::Machine::power_off"),
             ("hlt #0xf000", "arch::aarch64::Machine::say"),
             ("hlt #0xf000", "arch::aarch64::Machine::say"),
@@ -365,9 +365,9 @@ def test_what_is_privileged_and_added_is_found(
 
 def test_another_power_off_is_found(demo: Image, tmp_path: Path) -> None:
     facts = changed(
-        demo, tmp_path, demo.find("speechless", 0x72800100), 0x72800120
+        demo, tmp_path, demo.find("panic_failed", 0x72800100), 0x72800120
     )  # movk w0, #9: SYSTEM_RESET
-    assert refused(facts, "privileged") == [("smc", "speechless + 0x28")]
+    assert refused(facts, "privileged") == [("smc", "panic_failed + 0x28")]
 
 
 def test_writable_descriptors_are_found(demo: Image, tmp_path: Path) -> None:

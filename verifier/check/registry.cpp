@@ -226,7 +226,7 @@ constexpr std::array all{
     Check{"V906", "both ends of a call have its operations by the same numbers, names and layouts",
           "A client would ask for one operation and get another.", both_ends_call_the_same},
     Check{"V907",
-          "a program that may start again restores its memory and takes up each of its ring ends",
+          "a program that may start again restores its memory and reattaches each of its ring ends",
           "Its second life would begin with the memory of the first, and peers would wait for it.",
           new_lives_begin_anew},
     Check{"V908",

@@ -35,25 +35,25 @@ struct RestartJudge {
 
     // Every ring end once, as its port's own row has it.
     void judge_rows() {
-        if (program.ends_taken_up != program.taken_up.size())
+        if (program.ends_reattached != program.reattached.size())
             differs("its code for another life lists {} ring ends and says {}",
-                    program.taken_up.size(), program.ends_taken_up.value_or(0));
+                    program.reattached.size(), program.ends_reattached.value_or(0));
         std::set<const PortFact*> seen;
-        for (const PortFact& one : program.taken_up) {
+        for (const PortFact& one : program.reattached) {
             const auto kind = one.number == 1 ? PortFactKind::producer : PortFactKind::consumer;
             const PortFact* port = program.fact(kind, one.name, one.element);
             const bool same = port != nullptr && port->address == one.address &&
                               port->second == one.second && port->count == one.count &&
                               one.slot == port->slot.value_or(0) && one.number <= 1;
             if (!same || !seen.insert(port).second)
-                differs("it takes up a ring end {}[{}] that is none of its own", one.name,
+                differs("it reattaches a ring end {}[{}] that is none of its own", one.name,
                         one.element);
         }
         for (const PortFact& one : program.facts) {
             const bool ring =
                 one.kind == PortFactKind::producer || one.kind == PortFactKind::consumer;
             if (ring && !seen.contains(&one))
-                differs("it does not take up its ring end {}[{}]", one.name, one.element);
+                differs("it does not reattach its ring end {}[{}]", one.name, one.element);
         }
     }
 
@@ -61,15 +61,15 @@ struct RestartJudge {
         const auto code = machine.restart_code(program);
         if (!code) return differs("{}", code.error());
         judge_memory(*code);
-        if (program.taken_up.empty()) return;
+        if (program.reattached.empty()) return;
         std::vector<EndRow> rows;
-        for (const PortFact& one : program.taken_up)
+        for (const PortFact& one : program.reattached)
             rows.push_back({one.address, 0, one.second, 0, one.count, one.number == 1 ? 0u : 1u,
                             one.slot.value_or(0)});
         const Bytes wanted = std::as_bytes(std::span{rows});
         if (code->ends != rows.size() ||
             !std::ranges::equal(loaded(code->ends_at, wanted.size()), wanted))
-            differs("a new life takes up {} ring ends from {:#x}, and those are not its {}",
+            differs("a new life reattaches {} ring ends from {:#x}, and those are not its {}",
                     code->ends, code->ends_at, rows.size());
     }
 
@@ -117,7 +117,7 @@ void new_lives_begin_anew(const Case& in, Report& to) {
         if (program == nullptr || !in.description.may_start_again(index)) continue;
         if (!judged.insert(program).second) continue;
         RestartJudge judge{.machine = *in.image.machine, .program = *program};
-        if (!program->ends_taken_up)
+        if (!program->ends_reattached)
             judge.differs("it has no code for another life");
         else
             judge.judge_rows();
@@ -126,7 +126,7 @@ void new_lives_begin_anew(const Case& in, Report& to) {
             to.add({.component = in.description.instances[index].name,
                     .what = "program",
                     .found = std::move(fault),
-                    .allowed = "code that restores memory and takes up ring ends",
+                    .allowed = "code that restores memory and reattaches ring ends",
                     .place = in.description.instances[index].place});
     }
 }

@@ -77,13 +77,13 @@ void take_fact(PortFact fact, Program& program) {
         program.instance_page = Virtual{fact.address};
     } else if (fact.kind == PortFactKind::instance) {
         program.instances.push_back(fact.name);
-    } else if (fact.kind == PortFactKind::taken_up) {
-        program.taken_up.push_back(std::move(fact));
+    } else if (fact.kind == PortFactKind::reattached) {
+        program.reattached.push_back(std::move(fact));
     } else if (fact.kind == PortFactKind::restart) {
-        if (program.ends_taken_up || !fact.name.empty())
+        if (program.ends_reattached || !fact.name.empty())
             program.malformed.emplace_back(
                 "says twice, or of a port, that it has code for another life");
-        program.ends_taken_up = fact.count;
+        program.ends_reattached = fact.count;
     } else if (fact.kind <= PortFactKind::child) {
         program.facts.push_back(std::move(fact));
     } else {

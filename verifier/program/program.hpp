@@ -40,7 +40,7 @@ enum class PortFactKind : std::uint32_t {
     constant = 18,     // name: of a constant of the type
     operation = 19,    // of the call port `name`; element: its number; value: its name
     window = 20,       // of the device port `name`; value: the key that the code asks by
-    taken_up = 21,     // a ring end that a new life takes up
+    reattached = 21,   // a ring end that a new life reattaches
     restart = 22,      // the program has code for another life
 };
 
@@ -50,15 +50,15 @@ struct PortFact {
     std::uint32_t element = 0;
     // ring: own line, the peer's line, slots; region, device: start, bytes; log: log, text, bytes of text;
     // operation: bytes of request and reply, layout of the request; config: offset, bytes;
-    // taken_up: own line, the peer's line
+    // reattached: own line, the peer's line
     std::uint64_t address = 0, second = 0, third = 0;
     std::optional<std::uint32_t> slot;    // of the capability that wakes or calls the peer
     std::optional<std::uint32_t> source;  // number of the event by which the peer wakes it
-    // ring: capacity; server: clients; taken_up: capacity; restart: ends; else bytes of the value
+    // ring: capacity; server: clients; reattached: capacity; restart: ends; else bytes of the value
     std::uint32_t count = 0;
     // ring: bytes of a message; server: its number among server ports; peer: the code's number for it;
     // region, window: 1 where code may write; child: rights; config, link_config, constant: ValueKind;
-    // taken_up: 1 for a producer
+    // reattached: 1 for a producer
     std::uint32_t number = 0;
     std::uint64_t layout = 0;  // of a ring's message, of a reply; server: 1 if it defers
     std::string value{};       // as many bytes as the rows behind hold
@@ -71,9 +71,9 @@ struct Program {
     std::vector<std::string> instances;  // that say they run it
     std::vector<PortFact> facts;         // ports only
     std::vector<PortFact> beliefs;       // what the code believes of them, and of its type
-    std::vector<PortFact> taken_up;      // ring ends that a new life takes up, in its order
+    std::vector<PortFact> reattached;    // ring ends that a new life reattaches, in its order
     std::optional<std::uint32_t>
-        ends_taken_up;                   // as the code for another life says; none: it has none
+        ends_reattached;                 // as the code for another life says; none: it has none
     std::vector<std::string> malformed;  // rows that cannot be what they say
     std::vector<const Segment*> loads;   // PT_LOAD with memory, sorted by virtual address
     Virtual stack_bottom, stack_top;

@@ -3,7 +3,7 @@
 //
 // What a program does first in a life that is not its first one, read from its instructions by the
 // machine's room: the entry branches where its argument is not zero, restores memory without a stack,
-// and goes on to the common start, whose first call takes up the program's ring ends.
+// and goes on to the common start, whose first call reattaches the program's ring ends.
 // docs/decisions/0005 says what a new life must find.
 #pragma once
 

@@ -9,12 +9,12 @@
 namespace ashlar {
 
 // A component that may start again brings its own.
-[[gnu::weak]] void take_up_own_ends() {}
+[[gnu::weak]] void reattach_own_ends() {}
 
-void take_up(std::span<const OwnEnd> ends) {
+void reattach(std::span<const OwnEnd> ends) {
     for (const OwnEnd& end : ends) {
-        abi::take_up(end.side, *end.own.as<abi::RingLine>(),
-                     *end.peer_line.as<const abi::RingLine>(), end.capacity);
+        abi::reattach(end.side, *end.own.as<abi::RingLine>(),
+                      *end.peer_line.as<const abi::RingLine>(), end.capacity);
     }
     // All are in order before anybody looks.
     for (const OwnEnd& end : ends) {

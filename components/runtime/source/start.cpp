@@ -31,7 +31,7 @@ void* __dso_handle = nullptr;                                  // NOLINT
 
 [[noreturn]] void ashlar_start(std::uint64_t count) {
     starts = count;
-    if (count != 0) ashlar::take_up_own_ends();
+    if (count != 0) ashlar::reattach_own_ends();
     for (const Initialiser* one = __init_array_start; one != __init_array_end; ++one) (*one)();
     static_cast<void>(main());
     ashlar::system::end();

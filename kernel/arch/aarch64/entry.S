@@ -120,7 +120,7 @@ resume:                                 // x0 = State to run
 broken:
         msr     tpidr_el0, x1
         mrs     x1, tpidr_el1
-        cbnz    x1, speechless
+        cbnz    x1, panic_failed
         adrp    x1, __kernel_stack_top - BROKEN_BYTES
         add     x1, x1, :lo12:__kernel_stack_top - BROKEN_BYTES
         stp     x2, x3, [x1, #16]
@@ -148,7 +148,7 @@ broken:
         b       kernel_exception
 // x1 = how often words have failed: exit at once, then power off, of firmware and of a hypervisor, then halt. What
 // nobody answers comes back here as an exception of its own.
-speechless:
+panic_failed:
         add     x2, x1, #1
         msr     tpidr_el1, x2
         cmp     x1, #2

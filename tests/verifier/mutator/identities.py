@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """What the code of a program believes: names of clients, children and peers, what links and types
-set, operations, keys and rights, and what a new life takes up. The image has every byte that it
+set, operations, keys and rights, and what a new life reattaches. The image has every byte that it
 should.
 """
 
@@ -87,7 +87,7 @@ def _swapped(subject: Subject, shape: str, found: tuple[Row, ...]) -> Iterator[M
         alike = (
             one.kind == other.kind
             and one.kind
-            in ("peer", "operation", "window", "link_config", "config", "constant", "taken_up")
+            in ("peer", "operation", "window", "link_config", "config", "constant", "reattached")
             and len(one.data) == len(other.data)
         )
         if not alike or one.data[ELEMENT + 8 :] == other.data[ELEMENT + 8 :]:
@@ -144,7 +144,7 @@ def _left_out(
     header = elf["e_shoff"] + elf["e_shentsize"] * elf.get_section_index(".ashlar.ports")
     start = section["sh_offset"]
     ends = {"the last row": found[-1].at}
-    taken = [row.at for row in found if row.kind in ("taken_up", "restart")]
+    taken = [row.at for row in found if row.kind in ("reattached", "restart")]
     if taken:
         ends["restart.cpp"] = min(taken)
     for what, end in ends.items():

@@ -56,7 +56,7 @@ KINDS = (
     "constant",
     "operation",
     "window",
-    "taken_up",
+    "reattached",
     "restart",
 )
 # What a row of a kind says; in the others the field is not used.
@@ -81,7 +81,7 @@ MEANS = {
     "constant": "count number",
     "operation": "element address second third count layout",
     "window": "element count number",
-    "taken_up": "element address second slot count number",
+    "reattached": "element address second slot count number",
     "restart": "count",
 }
 

@@ -50,7 +50,7 @@ class Reader {
         if (auto found = restore(entry + 4 * offset, entry + 4); !found) return found;
         const Instruction run = decode(*start, entry + 4);
         if (run.operation != Operation::call) return wrong(entry + 4, "is no call of the start");
-        return take_up(run.target);
+        return reattach(run.target);
     }
 
   private:
@@ -125,7 +125,7 @@ class Reader {
     }
 
     // The first call of the start is made where x0 is not zero; what is called hands the rows on.
-    std::expected<RestartCode, std::string> take_up(std::uint64_t start) {
+    std::expected<RestartCode, std::string> reattach(std::uint64_t start) {
         for (std::size_t count = 0; count < most_instructions; ++count) {
             const std::uint64_t at = start + 4 * count;
             const auto found = word(at);
@@ -137,7 +137,7 @@ class Reader {
             hand_on(one.target);
             return made_;
         }
-        return wrong(start, "begins no code that takes up ring ends");
+        return wrong(start, "begins no code that reattaches ring ends");
     }
 
     void hand_on(std::uint64_t at) {

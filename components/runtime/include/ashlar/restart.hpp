@@ -23,8 +23,8 @@ struct OwnEnd {
 
 // Called at the start of each life but the first. Where a restart is impossible it does nothing, and
 // what it would need is not linked.
-void take_up_own_ends();
+void reattach_own_ends();
 
-void take_up(std::span<const OwnEnd> ends);
+void reattach(std::span<const OwnEnd> ends);
 
 }  // namespace ashlar

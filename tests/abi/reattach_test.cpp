@@ -22,12 +22,12 @@ struct Ring {
         producer.index = pushed;
         consumer.index = popped;
     }
-    void restart_producer() { abi::take_up(Side::producer, producer, consumer, capacity); }
-    void restart_consumer() { abi::take_up(Side::consumer, consumer, producer, capacity); }
+    void restart_producer() { abi::reattach(Side::producer, producer, consumer, capacity); }
+    void restart_consumer() { abi::reattach(Side::consumer, consumer, producer, capacity); }
     [[nodiscard]] std::uint64_t filled() const { return producer.index - consumer.index; }
 };
 
-TEST(TakeUp, AProducerGoesOnBehindWhatItHadPublished) {
+TEST(Reattach, AProducerGoesOnBehindWhatItHadPublished) {
     for (std::uint64_t filled = 0; filled <= capacity; ++filled) {
         Ring ring;
         ring.at(100 + filled, 100);
@@ -39,7 +39,7 @@ TEST(TakeUp, AProducerGoesOnBehindWhatItHadPublished) {
     }
 }
 
-TEST(TakeUp, AConsumerDropsWhatWasInFlightAndCountsItOverAllItsLives) {
+TEST(Reattach, AConsumerDropsWhatWasInFlightAndCountsItOverAllItsLives) {
     Ring ring;
     std::uint64_t lost = 0;
     for (std::uint64_t filled = 0; filled <= capacity; ++filled) {
@@ -52,7 +52,7 @@ TEST(TakeUp, AConsumerDropsWhatWasInFlightAndCountsItOverAllItsLives) {
     }
 }
 
-TEST(TakeUp, IndicesWrap) {
+TEST(Reattach, IndicesWrap) {
     Ring ring;
     ring.at(1, ~std::uint64_t{0});
     ring.restart_producer();
@@ -62,7 +62,7 @@ TEST(TakeUp, IndicesWrap) {
     EXPECT_EQ(ring.consumer.dropped, 2u);
 }
 
-TEST(TakeUp, NonsenseOfTheFormerLifeMakesTheRingEmptyAndCountsNothing) {
+TEST(Reattach, NonsenseOfTheFormerLifeMakesTheRingEmptyAndCountsNothing) {
     Ring ring;
     ring.at(nonsense, 100);
     ring.restart_producer();
@@ -87,7 +87,7 @@ struct Line {
     Word index, wake, epoch, dropped;
 };
 
-TEST(TakeUp, BothAtOnceNeverSwapTwoKindsOfNonsense) {
+TEST(Reattach, BothAtOnceNeverSwapTwoKindsOfNonsense) {
     // The consumer has looked at the producer's nonsense and is pre-empted before it stores; while it was
     // away the producer has adopted the consumer's index.
     Line producer, consumer;
@@ -95,14 +95,14 @@ TEST(TakeUp, BothAtOnceNeverSwapTwoKindsOfNonsense) {
     consumer.index.value = 100;
     consumer.index.before_load = [&] {
         producer.index.before_load = [&] {
-            abi::take_up<Line, Line>(Side::producer, producer, consumer, capacity);
+            abi::reattach<Line, Line>(Side::producer, producer, consumer, capacity);
         };
     };
-    abi::take_up<Line, Line>(Side::consumer, consumer, producer, capacity);
+    abi::reattach<Line, Line>(Side::consumer, consumer, producer, capacity);
     EXPECT_LE(producer.index.value - consumer.index.value, capacity);
 }
 
-TEST(TakeUp, EveryMomentOfOneSideCanBeTheOthersRestart) {
+TEST(Reattach, EveryMomentOfOneSideCanBeTheOthersRestart) {
     for (const Side first : {Side::producer, Side::consumer}) {
         for (unsigned moment = 0; moment < 12; ++moment) {
             Line producer, consumer;
@@ -114,19 +114,19 @@ TEST(TakeUp, EveryMomentOfOneSideCanBeTheOthersRestart) {
             unsigned loads = 0;
             std::function<void()> count = [&] {
                 if (loads++ == moment) {
-                    abi::take_up<Line, Line>(second, peer, own, capacity);
+                    abi::reattach<Line, Line>(second, peer, own, capacity);
                 } else {
                     peer.index.before_load = count;
                 }
             };
             peer.index.before_load = count;
-            abi::take_up<Line, Line>(first, own, peer, capacity);
+            abi::reattach<Line, Line>(first, own, peer, capacity);
             EXPECT_LE(producer.index.value - consumer.index.value, capacity) << moment;
         }
     }
 }
 
-TEST(TakeUp, APeerThatNeverStopsLyingDoesNotKeepIt) {
+TEST(Reattach, APeerThatNeverStopsLyingDoesNotKeepIt) {
     Line own, liar;
     std::uint64_t lies = 0;
     std::function<void()> lie = [&] {
@@ -134,9 +134,9 @@ TEST(TakeUp, APeerThatNeverStopsLyingDoesNotKeepIt) {
         liar.index.before_load = lie;
     };
     liar.index.before_load = lie;
-    abi::take_up<Line, Line>(Side::consumer, own, liar, capacity);
+    abi::reattach<Line, Line>(Side::consumer, own, liar, capacity);
     EXPECT_EQ(own.epoch.value, 1u);
-    EXPECT_LE(lies, 2 * abi::take_up_tries + 2);
+    EXPECT_LE(lies, 2 * abi::reattach_tries + 2);
 }
 
 }  // namespace
