@@ -81,11 +81,11 @@ add_custom_command(
     DEPENDS kernel.o ${KERNEL_ALONE}
     VERBATIM COMMAND_EXPAND_LISTS COMMENT "Linking the kernel alone")
 
-set(TABLES ${GENERATED}/kernel_tables.cpp ${GENERATED}/abi_facts.cpp ${GENERATED}/instances.cpp
+set(TABLES ${GENERATED}/kernel_tables.cpp ${GENERATED}/instances.cpp
     ${GENERATED}/page_tables.S ${GENERATED}/log_text.S ${GENERATED}/components.S)
 add_custom_command(
     OUTPUT placed.stamp
-    BYPRODUCTS ${TABLES} ${GENERATED}/image.ld ${GENERATED}/plan.json
+    BYPRODUCTS ${TABLES} ${GENERATED}/abi_facts.hpp ${GENERATED}/image.ld ${GENERATED}/plan.json
     COMMAND ${COMPOSE} place ${COMPOSE_ARGUMENTS} $<$<BOOL:${ASHLAR_TRACE}>:--trace>
     COMMAND ${CMAKE_COMMAND} -E touch placed.stamp
     DEPENDS ${ASHLAR_ELFS} kernel_alone.elf ${ASHLAR_INPUTS} ${COMPOSER_SOURCES}

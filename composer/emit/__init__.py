@@ -148,7 +148,7 @@ def place_files(placement: Placement) -> dict[str, str]:
     system, wirings = placement.plan.system, placement.plan.wirings
     return {
         "kernel_tables.cpp": kernel_tables(placement),
-        "abi_facts.cpp": abi_facts(placement),
+        "abi_facts.hpp": abi_facts(placement),
         "instances.cpp": render(
             "instances.cpp.j2",
             banner=BANNER.format(source=system.file),

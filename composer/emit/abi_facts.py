@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""abi_facts.cpp: what Python believes about layouts and encodings, as static_asserts."""
+"""abi_facts.hpp: what Python believes about layouts and encodings, as static_asserts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def abi_facts(placement: Placement) -> str:
     """The C++ of all facts, those of this system's address space size included."""
     architecture = placement.architecture
     return render(
-        "abi_facts.cpp.j2",
+        "abi_facts.hpp.j2",
         banner=BANNER.format(source=placement.plan.system.file),
         numbers=abi.numbers(),
         enumerations=_enumerations(),

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Numbers of the ABI and of the kernel's tables. abi_facts.cpp asserts each, and
+"""Numbers of the ABI and of the kernel's tables. abi_facts.hpp asserts each, and
 tests/composer/test_abi_facts.py that it does.
 """
 

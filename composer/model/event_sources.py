@@ -4,7 +4,7 @@
 """The number of a source of events: 64 * word + bit, as in abi/system_calls.hpp.
 
 Word 0 is a component's main word, word k its group k. A source in a group raises the group's bit in
-the main word too. abi_facts.cpp asserts all of it.
+the main word too. abi_facts.hpp asserts all of it.
 """
 
 from __future__ import annotations

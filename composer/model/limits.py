@@ -5,7 +5,7 @@
 
 Shapes of keys, rules, the schema and the tables of the language page print these.
 tests/composer/test_limits.py compares them with the documents and the verifier; those that the
-kernel has are in model/abi.py, which abi_facts.cpp asserts.
+kernel has are in model/abi.py, which abi_facts.hpp asserts.
 """
 
 from __future__ import annotations

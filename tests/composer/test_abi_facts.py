@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""abi_facts.cpp asserts every number of the ABI that Python believes.
+"""abi_facts.hpp asserts every number of the ABI that Python believes.
 
 Each constant of the modules that hold such numbers is changed, one at a time: another file must come
 out. That the file as it is holds, the compiler says at every build of an image.

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """Limits of the language are those of composer/model/limits.py wherever else they are stated: in
-the sentence of the rule that judges them, in the language page and in the verifier. abi_facts.cpp
+the sentence of the rule that judges them, in the language page and in the verifier. abi_facts.hpp
 asserts those that the kernel has (model/abi.py), and the tables of the page are written from the
 shapes.
 """

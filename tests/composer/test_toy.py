@@ -156,7 +156,7 @@ def test_generated_files_name_the_toy_and_no_other_machine() -> None:
     files = place_files(placement) | wire_files(system, placement.plan.wirings, TOY, ())
     assert f"{TOY.root(placement.plan.spaces[0].root, 1)}" in files["kernel_tables.cpp"]
     assert "__toy_paging = 0x23;" in files["image.ld"] and "__toy_switch = " in files["image.ld"]
-    assert "static_assert(page == 16384);" in files["abi_facts.cpp"]
+    assert "static_assert(page == 16384);" in files["abi_facts.hpp"]
     assert "ALIGN(16384)" in files["components/plain/link.ld"]
     for name, text in files.items():
         words = (

@@ -4,6 +4,7 @@
 #include <machine.hpp>
 
 #include "abi/tables.hpp"
+#include "abi_facts.hpp"
 #include "kernel/core/calls.hpp"
 #include "kernel/core/tables.hpp"
 
