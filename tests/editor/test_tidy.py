@@ -14,7 +14,13 @@ FILES = (
     "components/console/log_text.cpp",
     "verifier/check/mappings.cpp",
 )
-INCLUDES = (".", "kernel/arch/host", "components/runtime/include", "components/runtime/arch/host")
+INCLUDES = (
+    ".",
+    "abi/arch/host",
+    "kernel/arch/host",
+    "components/runtime/include",
+    "components/runtime/arch/host",
+)
 
 
 def tidy(*files: str) -> subprocess.CompletedProcess[str]:
