@@ -1,19 +1,22 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-# Precompiled headers that a compiler cache may keep: ccache compares what they hold, so clang need not look at their
-# headers' times, and the launcher waves through the two that it would otherwise refuse for (time macros, macros of the command).
+# Precompiled headers that a compiler cache may keep: ccache compares what they hold, so clang need not look at
+# their headers' times, and the launcher waves through the two that it would otherwise refuse for (time macros,
+# macros of the command).
 function(ashlar_precompile target)
     target_precompile_headers(${target} PRIVATE ${ARGN})
     target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
 endfunction()
 
-# The verifier's files, a folder at a time: what a compiler would do anew for each file (the templates of the library above all)
-# it does once. A name in an unnamed namespace is then one in its folder. -DCMAKE_UNITY_BUILD=OFF compiles file by file.
+# The verifier's files, a folder at a time: what a compiler would do anew for each file (the templates of the
+# library above all) it does once. A name in an unnamed namespace is then one in its unit.
+# -DCMAKE_UNITY_BUILD=OFF compiles file by file.
 function(ashlar_unite target)
     get_target_property(sources ${target} SOURCES)
     foreach(source IN LISTS sources)
-        string(REGEX MATCH "/verifier/(arch/[a-z0-9]+|check|code|description)/" folder "${source}")
+        file(RELATIVE_PATH name ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../verifier ${source})
+        string(REGEX MATCH "^(arch/[a-z0-9]+|check|code|description)/" folder "${name}")
         string(MAKE_C_IDENTIFIER "unit${folder}" group)
         set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${group})
     endforeach()

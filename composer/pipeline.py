@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The whole composer on one screen: load, resolve, wire, check; then, with every ELF linked, place,
-check, emit.
+"""What the composer does before a compiler runs, on one screen: load, resolve, check, wire. With
+every ELF linked, `place_step` of command/compose.py goes on: place, check, emit.
 
 Passes are pure functions between frozen values; only `emit.writer` writes. Nothing here decides.
 """

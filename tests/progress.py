@@ -114,7 +114,7 @@ class Plugin:
         node = report.nodeid.partition("@")[0]
         took = self._progress.took
         took[node] = took.get(node, 0.0) + report.duration
-        if report.when == "teardown":
+        if report.when not in ("setup", "call"):  # done, or the worker crashed in it
             self._progress.finished(node)
             self._tell()
 

@@ -101,7 +101,7 @@ def image_script(placement: Placement) -> str:
             (one.symbol, kernel[one.name].start) for one in plan.system.board.interrupts.registers
         ],
         kernel_root=plan.spaces[-1].root,
-        idle_root=next(one.physical for one in placement.tables if one.space == "idle"),
+        idle_root=placement.idle_root,
         control_words=placement.architecture.control_words(
             placement.user_bits, placement.physical_end
         ),

@@ -19,8 +19,8 @@ from composer.machine.state_layout import GROUP_SYMBOL
 from composer.model import event_sources, resolved
 from composer.model.decided import Acknowledge, MakeCall, Signal, Slot, Space, Supervise, Wiring
 from composer.model.facts import KernelPart, OnFault, PortKind, SuperviseRight
-from composer.model.memory import KernelFrames
-from composer.place.place import IDLE, Placement
+from composer.model.memory import IDLE, KernelFrames
+from composer.place.place import Placement
 from composer.place.programs import Program
 from composer.tables.deadlines import ahead, slots_of
 from composer.tables.kernel import KernelTables
@@ -117,6 +117,7 @@ def kernel_tables(placement: Placement) -> str:
         machine=facts.machine,
         fpu_states=[f"fpu_state_{one.rank}" for one in wirings if one.instance.type.fpu],
         levels=tables.levels,
+        level_rows=tables.level_rows,
         routes=_routes(tables),
         first=tables.first,
         ready=_ready(tables.ready),
@@ -223,7 +224,7 @@ def _on_fault(what: OnFault) -> str | None:
 def _idle(placement: Placement) -> ComponentRow:
     rank, slots = len(placement.plan.wirings), len(placement.rows.deadlines)
     machine = namespace(placement.architecture)
-    root = next(one.physical for one in placement.tables if one.space == IDLE)
+    root = placement.idle_root
     return ComponentRow(
         name=IDLE,
         comment=f"{rank} idle: nothing is ready",

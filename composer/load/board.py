@@ -184,7 +184,7 @@ def read(
     one = architectures[chosen.value] if chosen else next(iter(architectures.values()))
     processors = one.qemu.processors
     cpu = reading.choice(entries["cpu"][1], "cpu", tuple(processors)) if "cpu" in entries else None
-    machine = _machine(reading, entries, root.place, one)
+    machine = _machine(reading, entries, one)
     model = cpu.value if cpu is not None else max(processors, key=lambda model: processors[model])
     found = _tree(reading, entries, model, path, sources, one)
     if found is None:
@@ -204,9 +204,7 @@ def _named(reading: Reading, entries: Entries, name: str, path: Path) -> None:
         )
 
 
-def _machine(
-    reading: Reading, entries: Entries, place: Place, architecture: Architecture
-) -> Machine | None:
+def _machine(reading: Reading, entries: Entries, architecture: Architecture) -> Machine | None:
     if "machine" not in entries:
         return None
     node = entries["machine"][1]

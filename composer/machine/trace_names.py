@@ -17,8 +17,8 @@ from composer.machine import state_layout as layout
 from composer.machine.memory import awaited
 from composer.machine.trace import Record, Records
 from composer.model import trace, view
+from composer.model.memory import IDLE
 
-IDLE = "idle"
 CALL = 1 << layout.CALL_BIT
 STATUS = {0: "answered", 1: "server gone"}  # abi::Status
 SLEEPS, CALLS = "wait", "call"

@@ -16,6 +16,11 @@ from composer.model.facts import Bytes, Physical
 ENTRY = 8  # bytes of an entry of a page table
 
 
+def up(value: int, unit: int) -> int:
+    """Rounded up to a multiple of the unit."""
+    return -(-value // unit) * unit
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFormat:
     """Page tables as a table: a row a level, the root's side first.
@@ -57,7 +62,7 @@ class PageFormat:
 
     def whole(self, size: int) -> Bytes:
         """Rounded up to whole pages, in bytes."""
-        return Bytes(-(-size // self.page) * self.page)
+        return Bytes(up(size, self.page))
 
     def down(self, address: int) -> Physical:
         """The start of the page that an address lies in."""

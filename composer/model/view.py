@@ -82,11 +82,6 @@ class Time:
     unbounded: str
 
 
-UNMEASURED = Time(
-    overdue=None, budget=None, period=None, response=None, overdraws=(), provided=(), unbounded=""
-)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackFrame:
     """A function, and the bytes that it holds while the next one of the chain runs."""

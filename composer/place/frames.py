@@ -22,7 +22,7 @@ from composer.model.memory import (
     RegionFrames,
     RingFrames,
 )
-from composer.model.machine import PageFormat
+from composer.model.machine import PageFormat, up
 from composer.place.programs import KernelSizes, Program
 from composer.tables.kernel import Sizes
 
@@ -50,7 +50,7 @@ class Layout:
         unit = self.pages.unit(used)
         made = FrameRange(
             key=key,
-            start=Physical((self.next + unit - 1) // unit * unit),
+            start=Physical(up(self.next, unit)),
             size=self.pages.whole(used),
             used=used,
             name=name,
@@ -66,7 +66,7 @@ class Layout:
 
 def boot_offset(kernel: KernelSizes) -> int:
     """The entry stub lies behind the kernel's text, so that the vectors start a page."""
-    return (kernel.text + 15) // 16 * 16
+    return up(kernel.text, 16)
 
 
 def layout(

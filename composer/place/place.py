@@ -21,7 +21,7 @@ from composer.model import resolved
 from composer.model.decided import Plan, Space, Wiring
 from composer.model.diagnostics import Diagnostic
 from composer.model.facts import KernelPart, Physical
-from composer.model.memory import KERNEL, KernelFrames
+from composer.model.memory import IDLE, KERNEL, KernelFrames
 from composer.model.machine import PageFormat
 from composer.place.bound import Asker, refusal, room
 from composer.place.frames import Layout, layout
@@ -31,8 +31,6 @@ from composer.place.trees import Entries, Extent, Table, Tree, build_tree
 from composer.tables.kernel import KernelTables, kernel_tables
 from composer.tables.kernel import sizes as table_sizes
 from composer.tables.log_text import LogText, log_text
-
-IDLE = "idle"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +57,11 @@ class Placement:
     kernel: KernelSizes
     rows: KernelTables
     log_text: LogText
+
+    @property
+    def idle_root(self) -> int:
+        """Where the root of the space that maps no component lies."""
+        return next(table.physical for table in self.tables if table.space == IDLE)
 
 
 def place(

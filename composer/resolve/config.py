@@ -9,6 +9,7 @@ from composer.load import config as types
 from composer.load.scalars import Mistake
 from composer.model.asked import ConfigField
 from composer.model.diagnostics import Located, Note, Place, Remedy
+from composer.model.machine import up
 from composer.model.resolved import ConfigLayout, ConfigValue
 from composer.resolve.grants import Grants
 
@@ -22,7 +23,7 @@ def layout(fields: tuple[ConfigField, ...]) -> tuple[ConfigLayout, ...]:
     made, at = [], 0
     for one in fields:
         size, align = types.size_of(one.type)
-        at = (at + align - 1) // align * align
+        at = up(at, align)
         made.append(
             ConfigLayout(
                 name=one.name, type=one.type, offset=at, size=size, unit=one.unit, place=one.place

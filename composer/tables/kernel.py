@@ -49,6 +49,11 @@ class KernelTables:
     log_reader: tuple[Rank, Event] | None
 
     @property
+    def level_rows(self) -> int:
+        """An array of C++ has an element, also where nobody shares a priority."""
+        return max(len(self.levels), 1)
+
+    @property
     def leaves(self) -> int:
         """Of the tournament of deadlines."""
         return leaves(len(self.deadlines))
@@ -98,7 +103,7 @@ def kernel_tables(system: resolved.System, wirings: tuple[Wiring, ...]) -> Kerne
 
 def sizes(rows: KernelTables, wirings: tuple[Wiring, ...], log_text: int, trace: bool) -> Sizes:
     """Upper bounds, alignment included; image.ld refuses to link past them."""
-    count, levels = len(wirings) + 1, max(len(rows.levels), 1)
+    count, levels = len(wirings) + 1, rows.level_rows
     capabilities = sum(len(one.slots) + 1 for one in wirings) + 1
     read_only = (
         abi.STRIDE * (count + 1)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from composer.authority.edges import AT_ONCE, time_text
 from composer.authority.grants import Grant, Kind, rights_text
-from composer.views.topology import size_text
+from composer.model.limits import ANY_SIZE
 
 NAMES = 8  # of a longer list, so many are written out
 ACTS: Mapping[Kind, str] = {
@@ -51,7 +51,10 @@ def extent(one: Grant) -> str:
             AT_ONCE if AT_ONCE in one.rights else rights_text(one.rights)
         )  # who halts at once has no restarts
     return ", ".join(
-        [*filter(None, [rights_text(one.rights)]), *(size_text(size) for size in amounts.values())]
+        [
+            *filter(None, [rights_text(one.rights)]),
+            *(ANY_SIZE.spelled(size) for size in amounts.values()),
+        ]
     )
 
 

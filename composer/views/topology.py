@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from composer.model import resolved
 from composer.model.facts import OnFault, PolicySubject, Right
+from composer.model.limits import ANY_SIZE
 
 ROW = 7  # components side by side; more of one priority wrap
 KINDS = {  # of nodes, in the order of the legend, with its words
@@ -117,13 +118,6 @@ def topology(system: resolved.System) -> Topology:
     return Topology(title=system.name, components=components, edges=tuple(edges))
 
 
-def size_text(size: int) -> str:
-    for unit, name in ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")):
-        if size >= unit and size % unit == 0:
-            return f"{size // unit} {name}"
-    return f"{size} B"
-
-
 def _component(instance: resolved.Instance, group: str | None) -> Node:
     details = [f"priority {instance.priority}"]
     if instance.type.name != instance.name:
@@ -180,7 +174,7 @@ def _region(region: resolved.Region) -> Node:
         )
         for access in region.accesses
     ]
-    return _edge("region", region.name, (size_text(region.size),), lines, rights)
+    return _edge("region", region.name, (ANY_SIZE.spelled(region.size),), lines, rights)
 
 
 def _notification(each: resolved.Notification) -> Node:

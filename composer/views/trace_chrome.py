@@ -18,6 +18,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
+from composer.model.memory import IDLE
 from composer.model.trace import (
     Call,
     End,
@@ -195,7 +196,7 @@ class _Drawing:
             else "boot"
             if boot
             else "nothing is ready"
-            if one.next == "idle"
+            if one.next == IDLE
             else "its turn"
         )
         self.running = _Slice(name=one.next, start=one.time, why=why)
@@ -293,7 +294,7 @@ class _Drawing:
             {
                 "ph": "X",
                 "cat": "run",
-                "name": "idle" if one.name == "idle" else "runs",
+                "name": IDLE if one.name == IDLE else "runs",
                 "dur": (time - one.start) / 1000,
                 "tid": self.tracks[one.name],
                 "args": args,

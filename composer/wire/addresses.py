@@ -20,7 +20,7 @@ from itertools import accumulate, takewhile
 
 from composer.model.diagnostics import Place
 from composer.model.facts import Bytes, MappingKind, Memory, Right, Virtual
-from composer.model.machine import AddressLayout, PageFormat
+from composer.model.machine import AddressLayout, PageFormat, up
 from composer.model.memory import DeviceRegisters, Frames, Guard, InstanceFrames, Mapping
 
 
@@ -128,7 +128,7 @@ class AddressSpace:
     def _take_big(self, size: int) -> int:
         assert self.next_big is not None, "what is small may still reach where blocks begin"
         leaf = self.pages.unit(size)
-        start = self._free((self.next_big + leaf - 1) // leaf * leaf, size, leaf)
+        start = self._free(up(self.next_big, leaf), size, leaf)
         self.next_big = (
             start + size + self.pages.page
         )  # the next one aligns up: running off a block faults
@@ -142,7 +142,7 @@ class AddressSpace:
             if begin - self.pages.page >= start + size:
                 break
             if start < end + self.pages.page:
-                start = (end + self.pages.page + unit - 1) // unit * unit
+                start = up(end + self.pages.page, unit)
         return start
 
     def _past(self, at: int) -> Iterator[tuple[int, int]]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from composer.model import resolved
 from composer.model.abi import RING_LINE
 from composer.model.diagnostics import Place
+from composer.model.machine import up
 from composer.model.memory import RingFrames
 
 
@@ -59,24 +60,20 @@ def _group(writer: str, reader: str, rings: list[resolved.Ring], page: int) -> G
     ]
     for ring, size in produced:
         if size <= page - RING_LINE:
-            start = _up(end, RING_LINE)
+            start = up(end, RING_LINE)
             if start // page != (start + size - 1) // page:
-                start = _up(end, page)
+                start = up(end, page)
             slots[ring.name], end = start, start + size
     for ring, size in produced:
         if size > page - RING_LINE:
-            slots[ring.name] = _up(end, page)
+            slots[ring.name] = up(end, page)
             end = slots[ring.name] + size
     return Group(
         writer=writer,
         reader=reader,
-        size=_up(end, page),
+        size=up(end, page),
         used=end,
         lines=lines,
         slots=slots,
         place=rings[0].place,
     )
-
-
-def _up(value: int, unit: int) -> int:
-    return (value + unit - 1) // unit * unit

@@ -47,7 +47,7 @@ def component(rank: int, name: str, *slots: view.Slot, events: tuple[str, ...]) 
         on_fault="stop",
         restart=None,
         stopped=False,
-        time=view.UNMEASURED,
+        time=view_systems.UNMEASURED,
         stack=None,
         place="system.yaml:3",
         slots=slots,

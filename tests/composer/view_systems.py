@@ -9,6 +9,10 @@ from composer.model import asked, facts, resolved, view
 from composer.model.diagnostics import Located, Place
 from tests.composer.any_system import INTERRUPTS, MACHINE
 
+UNMEASURED = view.Time(
+    overdue=None, budget=None, period=None, response=None, overdraws=(), provided=(), unbounded=""
+)
+
 WHERE = Place("system.yaml", 1)
 BASE = 0x4008_0000  # of the plan's frames
 
@@ -245,7 +249,7 @@ def component(name: str, rank: int) -> view.Component:
         on_fault="stop",
         restart=None,
         stopped=False,
-        time=view.UNMEASURED,
+        time=UNMEASURED,
         stack=None,
         place=f"system.yaml:{rank + 3}",
         slots=(

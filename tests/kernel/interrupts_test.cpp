@@ -46,8 +46,13 @@ TEST_F(Interrupts, ASecondOneWhileTheFirstIsPendingWaitsForTheAcknowledge) {
 }
 
 TEST_F(Interrupts, ASpuriousOneChangesNothing) {
+    Machine::fake.unmasked = {40};
+    const auto alarm = Machine::fake.alarm;
     interrupt();
     EXPECT_EQ(running(), 0);
+    EXPECT_EQ(at(0).events, 0u);
+    EXPECT_EQ(Machine::fake.alarm, alarm);
+    EXPECT_EQ(Machine::fake.unmasked, (decltype(Machine::fake.unmasked){40}));
 }
 
 TEST_F(Interrupts, ALineWithoutAnOwnerIsMaskedForGood) {

@@ -100,8 +100,8 @@ LIES = {
     ),
     "slots lie 64 KiB behind their lines": Lie(
         file="composer/wire/ring_memory.py",
-        old="            start = _up(end, RING_LINE)\n",
-        new="            start = _up(end, RING_LINE) + 0x1_0000\n",
+        old="            start = up(end, RING_LINE)\n",
+        new="            start = up(end, RING_LINE) + 0x1_0000\n",
         found="V505",
         says="allowed at 0x",
     ),

@@ -112,6 +112,8 @@ def test_without_a_check_something_escapes(alone: dict[str, list[Mutant]]) -> No
     tried = {code: found[:: max(len(found) // TRIED, 1)][:TRIED] for code, found in alone.items()}
     left = dict(tried)
     for turn in range(TRIED):
+        if not left:
+            break
         without = {left[code][turn]: (code,) for code in left if turn < len(left[code])}
         found = judge.verdicts(without, without=without)
         escaped = {code for mutant, (code,) in without.items() if found[mutant].status == 0}

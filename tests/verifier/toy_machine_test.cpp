@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The contract of a machine is one: an image of the toy machine, whose tables are made by hand, goes through the code
-// that decodes, compares and prints, and nothing of that code knows which machine it is.
+// The contract of a machine is one: an image of the toy machine, whose tables are made by hand, goes through
+// decoding, comparison and printing, which know of no machine. No check of registry.cpp is run here.
 #include "tests/verifier/toy_machine.hpp"
 
 #include <gtest/gtest.h>

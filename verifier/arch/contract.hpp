@@ -78,8 +78,8 @@ struct MachineFacts {
     std::uint64_t speculation_barrier = 0;     // number of the hint
     std::string_view address_instruction;      // that forms an address near it
     CallingConvention convention;
-    // What assembly calls, with whatever the processor gives it; all but one come back with a State. The last has
-    // `panic_bytes` of registers below the top of the stack.
+    // What assembly calls, with whatever the processor gives it; all but
+    // `panic_handler` come back with a State; that one has `panic_bytes` of registers below the top of the stack.
     std::span<const std::string_view> handlers;
     std::string_view panic_handler;
     std::uint64_t panic_bytes = 0;

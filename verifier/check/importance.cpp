@@ -14,8 +14,6 @@
 namespace verifier {
 namespace {
 
-constexpr std::uint8_t run_stopped = 4;  // State::run
-
 std::string text_of(const Case& in, const std::vector<Rank>& circle) {
     std::vector<std::string> names;
     for (const Rank rank : circle) names.push_back(in.space_name(rank));
@@ -87,7 +85,7 @@ void supervision_has_an_end(const Case& in, Report& to) {
 
 void the_stopped_can_be_started(const Case& in, Report& to) {
     for (Rank rank = 0; rank < std::min(in.image.states.size(), in.components()); ++rank) {
-        if (in.image.states[rank].run != run_stopped) continue;
+        if (in.image.states[rank].run != rows::run_stopped) continue;
         const bool started = std::ranges::any_of(in.authority.watches, [&](const Watch& one) {
             return one.child == rank && (one.rights & (may_start | may_restart)) != 0;
         });

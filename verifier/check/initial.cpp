@@ -13,7 +13,6 @@
 namespace verifier {
 namespace {
 
-constexpr std::uint8_t runnable = 0, stopped = 4;                             // State::run
 constexpr std::uint8_t watch_overdue = 1, watch_budget = 2, watch_fresh = 4;  // State::watch
 constexpr std::uint16_t no_system_call = 0xffff;
 
@@ -87,7 +86,7 @@ void states_are_initial(const Case& in, Report& to) {
         wanted.rank = static_cast<std::uint16_t>(rank);
         wanted.level_first = place.first;
         wanted.level = place.level;
-        wanted.run = starts_stopped(in, rank) ? stopped : runnable;
+        wanted.run = starts_stopped(in, rank) ? rows::run_stopped : rows::run_runnable;
         wanted.starts = starts_stopped(in, rank) ? 0 : 1;
         wanted.watch = idle ? 0 : watch_of(in.at_rank(rank));
         const StateWords& words = in.image.machine->facts().state;

@@ -13,8 +13,6 @@
 namespace verifier {
 namespace {
 
-constexpr std::uint64_t kernel_stack = 8192;
-
 // Past the last address of memory, of granted devices and of the interrupt controller.
 Physical physical_end(const Description& from) {
     Physical end;
@@ -101,9 +99,9 @@ void kernel_is_closed(const Case& in, Report& to) {
 
 void kernel_stack_suffices(const Case& in, Report& to) {
     const StackUse use = worst_stack(in.kernel_code());
-    if (use.bytes > kernel_stack)
+    if (use.bytes > rows::stack_bytes)
         to.refuse("kernel", "kernel stack", fmt::format("{} bytes at its deepest", use.bytes),
-                  fmt::format("{} bytes", kernel_stack));
+                  fmt::format("{} bytes", rows::stack_bytes));
     for (const auto& chain : use.recursions)
         to.refuse("kernel", "kernel stack",
                   fmt::format("{} calls itself", chain.empty() ? "a function" : chain.front()),

@@ -211,8 +211,8 @@ void segments_lie_in_memory(const Case& in, Report& to) {
     if (!segments.empty() && segments.front()->physical_address != bank.start + image_offset)
         to.refuse("image", "first segment",
                   fmt::format("{:#x}", segments.front()->physical_address),
-                  fmt::format("{:#x}, the start of the lowest bank and 512 KiB",
-                              bank.start + image_offset));
+                  fmt::format("{:#x}, the start of the lowest bank and {} KiB",
+                              bank.start + image_offset, image_offset / 1024));
     for (const Segment& one : in.image.elf.segments) judge_header(to, one);
     Physical end;
     for (const Segment* one : segments) {

@@ -10,9 +10,6 @@
 namespace verifier {
 namespace {
 
-constexpr std::uint64_t stack_bytes = 8192, log_bytes = 16384;
-constexpr std::uint64_t trace_bytes = 64 + 8192 * 32;  // its head, and records
-
 const Segment* segment_at(const ElfFile& image, std::uint64_t address, std::uint64_t size) {
     for (const Segment& one : image.segments) {
         const std::uint64_t offset = Virtual{address} - one.virtual_address;
@@ -43,14 +40,14 @@ class Reading {
         std::uint64_t unused = 0;
         table("level_states", ObjectKind::level_states, sizeof(rows::LevelState), unused);
         table("deadline_nodes", ObjectKind::deadline_nodes, 8, unused);
-        place("__kernel_stack_top", ObjectKind::stack, stack_bytes, stack_bytes);
-        place("__kernel_log", ObjectKind::log, 0, log_bytes);
+        place("__kernel_stack_top", ObjectKind::stack, rows::stack_bytes, rows::stack_bytes);
+        place("__kernel_log", ObjectKind::log, 0, rows::log_bytes);
         for (const std::string_view name : machine_.controller_symbols)
             place(name, ObjectKind::devices, 0, machine_.page_bytes);
         to_.page = machine_.page_bytes;
         if (const Symbol* top = image_.symbol("__kernel_stack_top")) to_.stack_top = top->value;
         if (const Symbol* trace = image_.symbol("kernel_trace"))
-            add(ObjectKind::trace, trace->value, trace_bytes, 0);
+            add(ObjectKind::trace, trace->value, rows::trace_bytes, 0);
         read_descriptors();
         read_constants();
         if (!missing_.empty()) return std::unexpected{missing_};

@@ -39,7 +39,8 @@ struct MemoryFindings {
 };
 std::expected<MemoryFindings, std::string> memory_findings(const KernelCode& kernel);
 
-// The address of the only return from an exception past the boot stub, and where the way to it begins; nothing if there are several.
+// The address of the only return from an exception past the boot stub, and where the way to it
+// begins; nothing if there are several.
 struct WayOut {
     std::uint64_t resume = 0, leaves = 0;
 };

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the interpretation cannot show of a machine's kernel, by name, with the argument why it holds. A residue is one shape of address in
-// one function: a kernel that changes there has a finding, until somebody has looked at it again.
+// What the interpretation cannot show of a machine's kernel, by name, with the argument why it holds.
+// A residue is one shape of address in one function: a kernel that changes there has a finding, until
+// somebody has looked at it again.
 #pragma once
 
 #include <cstdint>

@@ -108,8 +108,6 @@ void put(ValueBytes& out, std::size_t at, const ConfigType& type, const Node& no
     }
 }
 
-std::size_t aligned(std::size_t at, std::size_t align) { return (at + align - 1) / align * align; }
-
 // Sizes and times are whole numbers of 64 bits in C++.
 ValueKind value_kind(ConfigKind kind) {
     switch (kind) {
@@ -183,11 +181,11 @@ std::vector<std::uint8_t> config_bytes(const std::vector<ConfigField>& fields, c
         const Node* given = values.find(field.name);
         const Node* value = given != nullptr ? given : field.standard;
         if (value == nullptr) refuse(owner, "the config field `" + field.name + "` has no value");
-        const std::size_t at = aligned(out.size(), field.type.align);
+        const std::size_t at = rounded_up(out.size(), field.type.align);
         out.resize(at + field.type.size);
         put(out, at, field.type, *value);
     }
-    out.resize(aligned(out.size(), 8));
+    out.resize(rounded_up(out.size(), 8));
     return out;
 }
 
@@ -196,7 +194,7 @@ std::vector<Field> fields_of(const std::vector<ConfigField>& fields,
     std::vector<Field> found;
     std::size_t end = 0;
     for (const ConfigField& field : fields) {
-        const std::size_t at = aligned(end, field.type.align);
+        const std::size_t at = rounded_up(end, field.type.align);
         end = at + field.type.size;
         const auto first = bytes.begin() + static_cast<std::ptrdiff_t>(at);
         found.push_back({.name = field.name,

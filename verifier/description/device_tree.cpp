@@ -11,11 +11,10 @@
 #include <utility>
 
 #include "verifier/arch/contract.hpp"
+#include "verifier/description/tree.hpp"
 
 namespace verifier {
 namespace {
-
-constexpr std::size_t cell_bytes = 4;
 
 bool printable(char one) { return one >= ' ' && one <= '~'; }
 

@@ -37,10 +37,6 @@ std::optional<std::uint64_t> size_of_existing(const Node& fields) {
     return as_size(scalar(*size).text);
 }
 
-std::uint64_t rounded_up(std::uint64_t at, std::uint64_t align) {
-    return (at + align - 1) / align * align;
-}
-
 const Node& fields_of(const Interface& interface, const std::string& name, const Node& named) {
     const Node* messages = interface.messages;
     const Node* fields = messages == nullptr ? nullptr : Fields{*messages, "`messages`"}.find(name);

@@ -18,6 +18,8 @@
 
 namespace verifier {
 
+inline constexpr std::size_t cell_bytes = 4;  // of a cell, 2.2.4
+
 // A value that another node decides: its phandle in a cell, or its path as a string.
 struct TreeReference {
     std::size_t offset = 0;

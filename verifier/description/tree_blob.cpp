@@ -13,11 +13,10 @@
 namespace verifier {
 namespace {
 
-constexpr std::size_t blob_cell_bytes = 4;
 constexpr std::uint32_t no_phandle = 0, unknown_phandle = 0xffff'ffff;
 
 std::string cell_of(std::uint32_t value) {
-    std::string bytes(blob_cell_bytes, '\0');
+    std::string bytes(cell_bytes, '\0');
     fdt32_st(bytes.data(), value);
     return bytes;
 }
@@ -37,7 +36,7 @@ class References {
     }
 
     static std::uint32_t value_of(const TreeProperty& phandle) {
-        const bool whole = phandle.bytes.size() == blob_cell_bytes && phandle.references.empty();
+        const bool whole = phandle.bytes.size() == cell_bytes && phandle.references.empty();
         const std::uint32_t value =
             whole ? fdt32_ld(reinterpret_cast<const fdt32_t*>(phandle.bytes.data())) : no_phandle;
         if (value == no_phandle || value == unknown_phandle)
@@ -74,7 +73,7 @@ class References {
                 const std::string put =
                     one.is_cell ? cell_of(phandle(target)) : target.path() + '\0';
                 std::string& bytes = node.properties[index].bytes;  // phandle() may have moved it
-                bytes.replace(one.offset + moved, one.is_cell ? blob_cell_bytes : 0, put);
+                bytes.replace(one.offset + moved, one.is_cell ? cell_bytes : 0, put);
                 if (!one.is_cell) moved += put.size();
             }
         }

@@ -20,6 +20,10 @@ std::optional<std::uint64_t> as_number(std::string_view text);
 std::optional<std::uint64_t> as_size(std::string_view text);  // `64 KiB`: bytes
 std::optional<std::uint64_t> as_time(std::string_view text);  // `20 ms`: nanoseconds
 
+constexpr std::uint64_t rounded_up(std::uint64_t at, std::uint64_t align) {
+    return (at + align - 1) / align * align;
+}
+
 std::uint64_t number(const Node& node);
 std::uint64_t number(const Node& node, std::uint64_t least, std::uint64_t most);
 std::uint64_t size(const Node& node);

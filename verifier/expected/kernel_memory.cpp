@@ -10,9 +10,6 @@
 namespace verifier {
 namespace {
 
-constexpr std::uint64_t stack_bytes = 8192;
-constexpr std::uint64_t trace_bytes = 64 + 8192 * 32;
-
 struct KernelMemory {
     Builder& to;
 
@@ -72,14 +69,14 @@ void add_kernel_memory(Builder& to) {
         if (one->virtual_address >= to.image.machine->facts().kernel_half)
             kernel.segment(*one, boot);
     const Virtual top = to.image.address_of("__kernel_stack_top");
-    kernel.put("kernel stack", top == Virtual{} ? top : top - stack_bytes, Right::read_write,
-               {.size = stack_bytes});
+    kernel.put("kernel stack", top == Virtual{} ? top : top - rows::stack_bytes, Right::read_write,
+               {.size = rows::stack_bytes});
     to.guard(to.kernel(),
-             {top - stack_bytes - page_size, page_size, "guard below the kernel stack", {}});
+             {top - rows::stack_bytes - page_size, page_size, "guard below the kernel stack", {}});
     to.guard(to.kernel(), {top, page_size, "guard above the kernel stack", {}});
     if (to.image.elf.symbol("kernel_trace") != nullptr)
         kernel.put("kernel trace", to.image.address_of("kernel_trace"), Right::read_write,
-                   {.size = pages(trace_bytes)});
+                   {.size = pages(rows::trace_bytes)});
     for (const ControllerWindow& one : to.members.description.board.controller) kernel.device(one);
 }
 

@@ -11,7 +11,6 @@ namespace verifier {
 namespace {
 
 constexpr std::uint64_t line_bytes = 64;  // a ring's index line
-constexpr std::uint64_t log_bytes = 16384;
 
 // Bytes of a ring that one component writes and another reads, where both look for them.
 struct RingPart {
@@ -190,7 +189,7 @@ struct SharedMemory {
         const SpaceIndex space = to.space(one.end);
         to.extent({.space = space,
                    .address = Virtual{fact->address},
-                   .size = log_bytes,
+                   .size = rows::log_bytes,
                    .object = records,
                    .right = Right::read,
                    .name = "kernel log",
@@ -221,11 +220,13 @@ void add_shared_memory(Builder& to) {
     for (std::size_t index = 0; index < from.regions.size(); ++index)
         shared.region(from.regions[index], index);
     for (const DeviceGrant& one : from.devices) shared.device(one);
-    const auto records = to.object(
-        {.name = "kernel log", .size = log_bytes, .place = from.place, .shared = Shared::log});
+    const auto records = to.object({.name = "kernel log",
+                                    .size = rows::log_bytes,
+                                    .place = from.place,
+                                    .shared = Shared::log});
     to.extent({.space = to.kernel(),
                .address = to.image.address_of("__kernel_log"),
-               .size = log_bytes,
+               .size = rows::log_bytes,
                .object = records,
                .right = Right::read_write,
                .name = "kernel log",

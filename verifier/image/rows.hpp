@@ -57,10 +57,12 @@ struct Descriptor {
 static_assert(sizeof(Descriptor) == 512 && offsetof(Descriptor, deadline_slots) == 256);
 static_assert(offsetof(Descriptor, name) == 80 && offsetof(Descriptor, supervisors) == 192);
 
+constexpr std::uint8_t run_runnable = 0, run_stopped = 4;  // State::run at boot
+
 struct State {
     std::uint64_t events, wait_mask;
     std::uint16_t rank, level_first;
-    std::uint8_t run, watch;  // run: 0 runnable, 4 stopped
+    std::uint8_t run, watch;
     std::uint16_t server;
     std::uint32_t sequence, badge;
     std::uint16_t working_for, level;
@@ -89,6 +91,8 @@ struct RankSet {
 // What a row's pointers lead to: of a server two sets (who waits, and who
 // is owed an answer), before a turn a level; of a component with floating point what
 // the machine has of it.
+// Of the kernel's stack, of its log, and of a trace with its head
+inline constexpr std::uint64_t stack_bytes = 8192, log_bytes = 16384, trace_bytes = 64 + 8192 * 32;
 inline constexpr std::uint64_t call_sets_bytes = 2 * sizeof(RankSet), fpu_state_bytes = 528;
 
 struct Core {

@@ -99,9 +99,7 @@ STATE = (
         ("reserved0", 4),
         *((f"reserved1[{number}]", 8) for number in range(7)),
     ),
-    *_packed(
-        128, *((f"x{number}", 8) for number in range(31)), ("sp", 8), ("pc", 8), ("pstate", 8)
-    ),
+    *_packed(128, *((f"x{number}", 8) for number in range(31)), ("sp", 8), ("pc", 8), ("flags", 8)),
     *_packed(
         400,
         ("last.fault", 2),

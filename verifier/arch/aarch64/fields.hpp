@@ -5,6 +5,7 @@
 #pragma once
 
 #include "verifier/code/instruction.hpp"
+#include "verifier/code/words.hpp"
 
 namespace verifier::aarch64 {
 
@@ -19,7 +20,6 @@ constexpr std::uint64_t sign_extended(std::uint64_t value, unsigned width) {
     const std::uint64_t sign = 1ull << (width - 1);
     return (value ^ sign) - sign;
 }
-constexpr std::uint64_t ones(unsigned count) { return count >= 64 ? ~0ull : (1ull << count) - 1; }
 
 // Number 31 is sp in some operands and the zero register in others, C1.2.5.
 constexpr Register or_zero(std::uint32_t number) {

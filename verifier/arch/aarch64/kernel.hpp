@@ -13,6 +13,12 @@ namespace verifier::aarch64 {
 
 // EL1 and EL2 lead to translation, with the same registers; EL3 to words for the host and the end. Behind the write of
 // SCTLR_EL1 the next fetch faults, and goes on at VBAR_EL1 + 0x200.
+// Whether an instruction may stand where it does, and why.
+struct Allowance {
+    bool allowed = false;
+    std::string why;
+};
+
 std::expected<BootState, std::string> boot_state(const ElfFile& image);
 
 std::vector<EntryPoint> vectors(const Text& text);

@@ -10,8 +10,6 @@ namespace {
 
 using Word = std::uint32_t;
 
-constexpr std::uint64_t half = 0xffffffff;
-
 Meaning common(Word word) {
     Meaning is;
     is.wide = bit(word, 31);

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What else only the kernel may do, and where it may: change caches, TLB or masks before translation is on, speak to the
-// host and end the machine, and return from an exception once the root of who goes on is loaded.
+// What else only the kernel may do, and where it may: change caches, TLB or masks before translation
+// is on, speak to the host and end the machine, and return from an exception once the root of who
+// goes on is loaded.
 #include <fmt/format.h>
 
 #include "verifier/arch/aarch64/kernel.hpp"
@@ -15,11 +16,6 @@ namespace {
 
 using enum code::Operation;
 using code::Instruction;
-
-struct UseVerdict {
-    bool allowed = false;
-    std::string why;
-};
 
 bool is_privileged(code::Operation operation) {
     switch (operation) {
@@ -59,7 +55,7 @@ std::string name_of(const Instruction& one) {
 }
 
 // Semihosting (Arm, "Semihosting for AArch32 and AArch64"): words to the host's terminal, and the end.
-UseVerdict judge_host(const Instruction& one, const Value& operation) {
+Allowance judge_host(const Instruction& one, const Value& operation) {
     constexpr std::uint64_t semihosting = 0xf000, write_text = 0x04, exit = 0x18;
     if (one.immediate != semihosting) return {.why = "no number of semihosting"};
     if (operation.is_constant() && operation.constant == write_text)
@@ -70,7 +66,7 @@ UseVerdict judge_host(const Instruction& one, const Value& operation) {
 }
 
 // PSCI, ARM DEN 0022: asked of firmware or of a hypervisor, whichever there is
-UseVerdict judge_power(const Value& function) {
+Allowance judge_power(const Value& function) {
     constexpr std::uint64_t system_off = 0x84000008;
     if (function.is_constant() && function.constant == system_off)
         return {.allowed = true, .why = "PSCI SYSTEM_OFF"};
@@ -78,7 +74,7 @@ UseVerdict judge_power(const Value& function) {
 }
 
 // The one way out: after the root of who goes on has been loaded, with no way in between.
-UseVerdict judge_return(const KernelCode& kernel, const Instruction& one, const Window& window) {
+Allowance judge_return(const KernelCode& kernel, const Instruction& one, const Window& window) {
     for (std::uint64_t at = window.start; at != one.address; at += 4) {
         const Instruction& before = *kernel.text.at(at);
         if (before.operation != system_write || system_register(before.system).name != "ttbr0_el1")
@@ -88,7 +84,7 @@ UseVerdict judge_return(const KernelCode& kernel, const Instruction& one, const 
     return {.why = "no root is loaded on the way to it"};
 }
 
-UseVerdict judge_privileged(const KernelCode& kernel, const Instruction& one) {
+Allowance judge_privileged(const KernelCode& kernel, const Instruction& one) {
     if (kernel.boot && kernel.boot->executed.contains(one.address))
         return {.allowed = true, .why = "in the boot stub, before translation is on"};
     if (one.operation == system_operation || one.operation == state_write) {
@@ -111,7 +107,7 @@ std::vector<PrivilegedInstruction> privileged_instructions(const KernelCode& ker
     std::vector<PrivilegedInstruction> all;
     for (const Instruction& one : kernel.text.instructions()) {
         if (!is_privileged(one.operation)) continue;
-        const UseVerdict verdict = judge_privileged(kernel, one);
+        const Allowance verdict = judge_privileged(kernel, one);
         all.push_back({.place = place_of(kernel.text, one),
                        .name = name_of(one),
                        .allowed = verdict.allowed,

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <array>
 
+#include "verifier/code/words.hpp"
+
 namespace verifier::aarch64 {
 namespace {
 
@@ -70,10 +72,6 @@ constexpr std::array kinds{
 
 constexpr std::uint64_t page_mask = 0xfff;
 
-std::uint64_t low_bits(unsigned count) {
-    return count >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
-}
-
 std::uint64_t value_of(Computed kind, std::uint64_t target, std::uint64_t place) {
     switch (kind) {
         case Computed::absolute:
@@ -98,7 +96,7 @@ bool fits(const Kind& kind, std::uint64_t value) {
 // The field in an instruction's word; an address has its two low bits apart (C6.2, ADR).
 std::uint32_t with_field(std::uint32_t word, Place place, std::uint32_t field) {
     const auto put = [&](unsigned at, unsigned count, std::uint32_t value) {
-        const auto mask = static_cast<std::uint32_t>(low_bits(count)) << at;
+        const auto mask = static_cast<std::uint32_t>(ones(count)) << at;
         word = (word & ~mask) | (value << at & mask);
     };
     switch (place) {
@@ -150,12 +148,12 @@ std::optional<std::string> relocate(std::span<std::byte> bytes, const ObjectRelo
         return fmt::format("{} past the section's end", kind->name);
     if (!data && one.offset % 4 != 0) return fmt::format("{} within an instruction", kind->name);
     const std::uint64_t value = value_of(kind->value, target, base + one.offset);
-    if ((value & low_bits(kind->scale)) != 0 && kind->value != Computed::page_relative)
+    if ((value & ones(kind->scale)) != 0 && kind->value != Computed::page_relative)
         return fmt::format("{} of {:#x}, which is not aligned", kind->name, target);
     if (!fits(*kind, value))
         return fmt::format("{} of {:#x}, which is too far", kind->name, target);
     const std::span<std::byte> there = bytes.subspan(one.offset, size);
-    const std::uint64_t field = value >> kind->scale & low_bits(kind->bits);
+    const std::uint64_t field = value >> kind->scale & ones(kind->bits);
     put_number(there, data ? field
                            : with_field(static_cast<std::uint32_t>(number_at(there)), kind->place,
                                         static_cast<std::uint32_t>(field)));

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Relocations of the supplement "ELF for the Arm 64-bit Architecture" (IHI 0056) that the kernel has. Nothing is relaxed.
+// Relocations of the supplement "ELF for the Arm 64-bit Architecture" (IHI 0056) that the kernel has.
+// Nothing is relaxed.
 // A kind that is not written here and a field that cannot hold its value are refused by name.
 #pragma once
 

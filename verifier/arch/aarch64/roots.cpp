@@ -18,11 +18,6 @@ using code::Instruction;
 
 constexpr std::uint64_t root_offset = 0;  // of a descriptor: its root, ASID included
 
-struct RootVerdict {
-    bool allowed = false;
-    std::string why;
-};
-
 // Both tables, if they can be walked side by side.
 struct Tables {
     std::uint64_t descriptors = 0, states = 0;
@@ -41,7 +36,7 @@ std::expected<Tables, std::string> tables_of(const Text& text) {
 }
 
 // descriptors + (State - states) + the root's offset, State being a register as it was when the way began
-RootVerdict judge_root(const Text& text, const Window& window, const Value& value) {
+Allowance judge_root(const Text& text, const Window& window, const Value& value) {
     const auto tables = tables_of(text);
     if (!tables) return {.why = tables.error()};
     const Atom* from = window.atom(value);
@@ -61,7 +56,7 @@ RootVerdict judge_root(const Text& text, const Window& window, const Value& valu
                                window.atoms[terms[0].atom].number)};
 }
 
-RootVerdict judge_vectors(const KernelCode& kernel, const Window& window, const Value& value) {
+Allowance judge_vectors(const KernelCode& kernel, const Window& window, const Value& value) {
     const Symbol* vectors = kernel.text.image().symbol("kernel_vectors");
     if (vectors == nullptr || !value.is_constant() || value.constant != vectors->value)
         return {.why = "its value is not the address of `kernel_vectors`"};
@@ -72,7 +67,7 @@ RootVerdict judge_vectors(const KernelCode& kernel, const Window& window, const 
 }
 
 // The stub itself is read by boot_registers: a write that it has seen came from a read-only literal.
-RootVerdict judge_boot(const KernelCode& kernel, const Instruction& one) {
+Allowance judge_boot(const KernelCode& kernel, const Instruction& one) {
     if (!kernel.boot) return {.why = "the boot stub cannot be followed: " + kernel.boot.error()};
     if (!kernel.boot->executed.contains(one.address))
         return {.why = "it is not on the boot stub's way"};
@@ -80,8 +75,8 @@ RootVerdict judge_boot(const KernelCode& kernel, const Instruction& one) {
             .why = "what the boot stub is to write there, before translation is on"};
 }
 
-RootVerdict judge(const KernelCode& kernel, const Instruction& one, const SystemRegister& to,
-                  const Window& window) {
+Allowance judge(const KernelCode& kernel, const Instruction& one, const SystemRegister& to,
+                const Window& window) {
     if (to.effect == Effect::unlisted) return {.why = "what this register does is not known"};
     if (is_boot_code(kernel.text.image(), one.address)) return judge_boot(kernel, one);
     if (to.name != "ttbr0_el1" && to.name != "vbar_el1")
@@ -119,7 +114,7 @@ std::vector<SystemRegisterWrite> root_writes(const KernelCode& kernel) {
         const auto to = system_register(one.system);
         if (to.effect == Effect::harmless) continue;
         const Window window = window_before(kernel.text, one.address);
-        const RootVerdict verdict = judge(kernel, one, to, window);
+        const Allowance verdict = judge(kernel, one, to, window);
         all.push_back({.place = place_of(kernel.text, one),
                        .name = to.name,
                        .source = source_of(kernel, window, window.value(one.n)),

@@ -11,8 +11,6 @@
 namespace verifier::aarch64 {
 namespace {
 
-// D1.3.1: sixteen vectors, 128 bytes apart
-
 // The constants that code above the boot stub gives VBAR_EL1.
 std::set<std::uint64_t> vector_tables(const Text& text) {
     std::set<std::uint64_t> bases;
