@@ -273,24 +273,20 @@ TEST_F(Console, explains_faults) {
     EXPECT_EQ(
         uart.sent,
         "kernel: boot: system test, 2 components: thief 100, victim 101\n"
-        "kernel: fault: thief wrote 0x1000000: belongs to victim's region secret (system.yaml:9); "
-        "thief has no line "
-        "for it; stopped (system.yaml:4)\n"
-        "kernel: fault: thief wrote 0x5ff8: its guard below the stack (thief/component.yaml:3), "
-        "the stack has "
-        "overflowed; stopped (system.yaml:4)\n"
-        "kernel: fault: thief jumped to 0x0: the null page, where nothing is ever mapped; stopped "
-        "(system.yaml:4)\n"
-        "kernel: fault: thief wrote 0x40010: its own text is r-x (system.yaml:4), it may not be "
-        "written; stopped "
-        "(system.yaml:4)\n"
-        "kernel: fault: thief read 0x7777777: nobody has anything there; stopped (system.yaml:4)\n"
-        "kernel: fault: thief made a bad call: call: it holds no slot 7, only 1 to 1; system.yaml "
-        "has no line for it; "
+        "kernel: fault: thief may not write 0x1000000: it belongs to victim's region secret "
+        "(system.yaml:9); thief has no line for it; stopped (system.yaml:4)\n"
+        "kernel: fault: thief may not write 0x5ff8: its guard below the stack "
+        "(thief/component.yaml:3), the stack has overflowed; stopped (system.yaml:4)\n"
+        "kernel: fault: thief may not execute 0x0: the null page, where nothing is ever mapped; "
         "stopped (system.yaml:4)\n"
-        "kernel: fault: thief made a bad call: call: slot 1 is signal victim.alarm "
-        "(system.yaml:12); stopped "
+        "kernel: fault: thief may not write 0x40010: its own text is r-x (system.yaml:4); stopped "
         "(system.yaml:4)\n"
+        "kernel: fault: thief may not read 0x7777777: nobody has anything there; stopped "
+        "(system.yaml:4)\n"
+        "kernel: fault: thief called call(0x7): no such slot, it holds slots 1 to 1; stopped "
+        "(system.yaml:4)\n"
+        "kernel: fault: thief called call(0x1): slot 1 is signal victim.alarm (system.yaml:12); "
+        "stopped (system.yaml:4)\n"
         "kernel: fault: thief panicked: out of?ideas; stopped (system.yaml:4)\n");
 }
 
@@ -308,14 +304,14 @@ TEST_F(Console, shows_the_registers_of_a_fault_that_are_not_zero) {
     append(fault(abi::FaultClass::alignment, abi::Access::read, 0x40011));
     run();
     EXPECT_EQ(uart.sent,
-              "kernel: fault: thief read 0x40010: its own text is r-x (system.yaml:4), the bus "
-              "answered with an error; stopped (system.yaml:4)\n"
+              "kernel: fault: thief: bus error on read of 0x40010: its own text is r-x "
+              "(system.yaml:4); stopped (system.yaml:4)\n"
               "kernel:   pc 0x8010, sp 0x9000, r0 0x1, r14 0xffffffffffffffff\n"
               "kernel:   r19 0xf, r38 0x30\n"
-              "kernel: fault: thief read 0xfffffffffe020000: the kernel's half, which no component "
-              "reaches; stopped (system.yaml:4)\n"
-              "kernel: fault: thief read 0x40011: its own text is r-x (system.yaml:4), the address "
-              "is not aligned for that access; stopped (system.yaml:4)\n");
+              "kernel: fault: thief may not read 0xfffffffffe020000: the kernel's space, which no "
+              "component reaches; stopped (system.yaml:4)\n"
+              "kernel: fault: thief: misaligned read of 0x40011: its own text is r-x "
+              "(system.yaml:4); stopped (system.yaml:4)\n");
 }
 
 TEST_F(Console, blames_nobody_for_a_bus_error_that_came_late) {
@@ -327,11 +323,14 @@ TEST_F(Console, blames_nobody_for_a_bus_error_that_came_late) {
             .syndrome = 0xbe000000});
     append({.kind = abi::RecordKind::bus_error, .component = 7, .syndrome = 0xbe001811});
     run();
-    EXPECT_EQ(uart.sent,
-              "kernel: bus error: reported late, while thief ran: the cause is not known; the "
-              "machine ends, syndrome 0xbe000000\n"
-              "kernel: bus error: reported late, while nobody ran: the cause is not known; "
-              "corrected, nothing was lost, syndrome 0xbe001811\n");
+    EXPECT_EQ(
+        uart.sent,
+        "kernel: bus error: reported late, while thief ran: the cause is not known, it may be "
+        "an earlier component or the kernel; what is lost is not known either; the machine "
+        "ends with status 98, syndrome 0xbe000000\n"
+        "kernel: bus error: reported late, while nobody ran: the cause is not known, it may be "
+        "an earlier component or the kernel; the processor has corrected it, nothing was lost, "
+        "syndrome 0xbe001811\n");
 }
 
 TEST_F(Console, counts_records_that_it_came_too_late_for) {

@@ -6,107 +6,42 @@
 
 #include <ashlar/text.hpp>
 
-#include "abi/system_calls.hpp"
-
 using namespace std::string_view_literals;
+
+// `range` and `owner` are of what lies at the address; `owner` is null where it is the component's own.
+struct LogText::Told {
+    const abi::LogRecord& record;
+    const abi::TextComponent* component;  // null: there is none of its rank
+    log_phrases::There there = log_phrases::There::nobody;
+    const abi::TextRange* range = nullptr;
+    const abi::TextComponent* owner = nullptr;
+    std::uint64_t others = 0;  // components that have something at the address besides the owner
+};
 
 namespace {
 
 using ashlar::Number;
-
-constexpr std::uint64_t null_page_end = 4096;
-constexpr std::uint64_t kernel_half = std::uint64_t{1} << 63;
+using log_phrases::Slot;
+using log_phrases::There;
 
 Line& hexadecimal(Line& line, std::uint64_t value) {
     return line << Number::hexadecimal(value).text();
 }
 Line& decimal(Line& line, std::uint64_t value) { return line << Number::decimal(value).text(); }
 
-std::string_view verb(abi::Access access) {
-    switch (access) {
-        case abi::Access::read:
-            return "read"sv;
-        case abi::Access::write:
-            return "wrote"sv;
-        case abi::Access::execute:
-            return "jumped to"sv;
-        case abi::Access::none:
-            break;
-    }
-    return "touched"sv;
-}
-
-std::string_view missing_right(abi::Access access) {
-    switch (access) {
-        case abi::Access::read:
-            return "it may not be read"sv;
-        case abi::Access::write:
-            return "it may not be written"sv;
-        case abi::Access::execute:
-            return "it may not be executed"sv;
-        case abi::Access::none:
-            break;
-    }
-    return "that access is not allowed"sv;
-}
-
-std::string_view rights(std::uint32_t bits) {
-    constexpr std::string_view names[] = {{"---", 3}, {"r--", 3}, {"-w-", 3}, {"rw-", 3},
-                                          {"--x", 3}, {"r-x", 3}, {"-wx", 3}, {"rwx", 3}};
-    return names[bits & 7];
-}
-
-std::string_view system_call(std::uint16_t number) {
-    constexpr std::string_view names[] = {
-        {"wait", 4},      {"signal", 6}, {"signal_wait", 11}, {"call", 4},  {"reply_wait", 10},
-        {"reply", 5},     {"poll", 4},   {"peek", 4},         {"timer", 5}, {"acknowledge", 11},
-        {"power_off", 9}, {"end", 3},    {"panic", 5},        {"take", 4},  {"supervise", 9}};
-    static_assert(std::size(names) == abi::system_call_count);
-    return number < std::size(names) ? names[number] : std::string_view{};
-}
-
-// Faults that need no address: the rule in words.
-std::string_view rule(abi::FaultClass fault) {
-    switch (fault) {
-        case abi::FaultClass::alignment:
-            return "the address is not aligned for that access"sv;
-        case abi::FaultClass::illegal:
-            return "undefined or privileged instruction"sv;
-        case abi::FaultClass::fpu:
-            return "floating point without `fpu: true` in component.yaml"sv;
-        case abi::FaultClass::breakpoint:
-            return "a check in its own code failed (breakpoint)"sv;
-        case abi::FaultClass::external:
-            return "the bus answered with an error"sv;
-        case abi::FaultClass::overdue:
-            return "not back in wait in time (`overdue`)"sv;
-        default:
-            return "see the syndrome"sv;
-    }
-}
-
-bool about_address(const abi::LogRecord& record) {
-    switch (record.fault) {
-        case abi::FaultClass::translation:
-        case abi::FaultClass::permission:
-            return true;
-        case abi::FaultClass::alignment:
-        case abi::FaultClass::external:
-            return record.access != abi::Access::none;
-        default:
-            return false;
-    }
-}
-
-bool is_stack_guard(std::string_view what) {
-    return what.starts_with("guard"sv) && what.contains("stack"sv);
-}
-
 // Panic: the message as bytes, up to the first zero.
 std::string_view panic_text(const abi::LogRecord& record) {
     const std::string_view all{reinterpret_cast<const char*>(record.registers.message()), 64};
     return all.substr(0, all.find('\0'));
 }
+
+// A phrase that is being said, and the number that has chosen it.
+struct Open {
+    log_phrases::Phrase rest;
+    std::uint64_t decider;
+};
+
+bool is_choice(Slot slot) { return static_cast<std::size_t>(slot) <= log_phrases::choices.size(); }
 
 }  // namespace
 
@@ -148,48 +83,41 @@ std::string_view LogText::slot_name(const abi::TextComponent& component, std::ui
     return slot < component.slot_count ? string(names[slot]) : std::string_view{};
 }
 
+// Phrases in phrases by a stack of our own: the composer reads from the code how deep the
+// component's gets, and of calls in a circle it could not.
 void LogText::describe(const abi::LogRecord& record, Line& line) const {
     if (!usable()) {
-        line << "record without text region"sv;
+        line << log_phrases::without_text;
         return;
     }
-    if (record.kind == abi::RecordKind::boot) return describe_boot(line);
-    if (record.kind == abi::RecordKind::bus_error) return describe_bus_error(record, line);
-    if (record.component >= components().size()) {
-        line << "record of an unknown component"sv;
-        return;
-    }
-    const abi::TextComponent& component = components()[record.component];
-    switch (record.kind) {
-        case abi::RecordKind::fault:
-            return describe_fault(record, component, line);
-        case abi::RecordKind::end:
-            line << "end: "sv << string(component.name) << " has ended ("sv
-                 << string(component.line) << ")"sv;
-            return;
-        case abi::RecordKind::power_off:
-            line << "power off by "sv << string(component.name);
-            return;
-        case abi::RecordKind::restart:
-            if (record.address == 0) {
-                line << "start: "sv << string(component.name) << " is started"sv;
-                return;
-            }
-            decimal(line << "restart: "sv << string(component.name) << " starts again, after "sv,
-                    record.address)
-                << (record.address == 1 ? " start"sv : " starts"sv);
-            return;
-        case abi::RecordKind::limit:
-            decimal(line << "restart: "sv << string(component.name) << " has used up its "sv,
-                    record.address)
-                << " restarts ("sv << string(component.line) << ")"sv;
-            return;
-        case abi::RecordKind::halt:
-            line << "halt: a fault of "sv << string(component.name) << " ends the machine ("sv
-                 << string(component.line) << ")"sv;
-            return;
-        default:
-            line << "record of an unknown kind"sv;
+    const bool known = record.component < components().size();
+    Told told{.record = record, .component = known ? &components()[record.component] : nullptr};
+    if (known && record.access != abi::Access::none) find(told);
+    std::array<Open, log_phrases::depth> open;
+    std::size_t depth = 0;
+    const auto choose = [&](Slot choice) {
+        const std::uint64_t number = decider(choice, told);
+        open[depth++] = {log_phrases::chosen(choice, number), number};
+    };
+    choose(Slot::record);
+    while (depth > 0) {
+        Open& now = open[depth - 1];
+        const auto text = static_cast<std::size_t>(
+            std::ranges::find_if(now.rest, [](char one) { return one < ' '; }) - now.rest.begin());
+        line << now.rest.substr(0, text);
+        if (text == now.rest.size()) {
+            --depth;
+            continue;
+        }
+        const Slot slot{static_cast<unsigned char>(now.rest[text])};
+        now.rest.remove_prefix(text + 1);
+        if (is_choice(slot)) {
+            choose(slot);
+        } else if (slot == Slot::decider) {
+            decimal(line, now.decider);
+        } else {
+            say(slot, told, line);
+        }
     }
 }
 
@@ -215,143 +143,120 @@ bool LogText::registers(const abi::LogRecord& record, unsigned part, Line& line)
     return !first;
 }
 
-void LogText::describe_boot(Line& line) const {
-    line << "boot: system "sv << string(header().system_name) << ", "sv;
-    decimal(line, header().components)
-        << (header().components == 1 ? " component"sv : " components"sv);
-    std::string_view before = ": "sv;
-    for (const abi::TextComponent& one : components()) {
-        line << before << string(one.name) << " "sv;
-        decimal(line, one.priority);
-        before = ", "sv;
-    }
-}
-
-// It came late: who ran then is no more than a witness.
-void LogText::describe_bus_error(const abi::LogRecord& record, Line& line) const {
-    line << "bus error: reported late, while "sv
-         << (record.component < components().size() ? string(components()[record.component].name)
-                                                    : "nobody"sv)
-         << " ran: the cause is not known; "sv
-         << (record.address == 0 ? "corrected, nothing was lost"sv : "the machine ends"sv);
-    hexadecimal(line << ", syndrome "sv, record.syndrome);
-}
-
-void LogText::describe_fault(const abi::LogRecord& record, const abi::TextComponent& component,
-                             Line& line) const {
-    line << "fault: "sv << string(component.name) << " "sv;
-    if (record.fault == abi::FaultClass::panic) {
-        line << "panicked: "sv << panic_text(record);
-    } else if (record.fault == abi::FaultClass::bad_call) {
-        describe_bad_call(record, component, line);
-    } else if (about_address(record)) {
-        hexadecimal(line << verb(record.access) << " "sv, record.address) << ": "sv;
-        describe_address(record, component, line);
+void LogText::find(Told& told) const {
+    const std::uint64_t address = told.record.address;
+    told.range = range_at(*told.component, address);
+    if (address < log_phrases::null_page_end) {
+        told.there = There::null;
+    } else if (address >= log_phrases::kernel_base) {
+        told.there = There::kernel;
+    } else if (told.range == nullptr) {
+        find_elsewhere(told);
+    } else if (told.range->rights != 0) {
+        told.there = There::own;
     } else {
-        hexadecimal(line << "at "sv, record.pc) << ": "sv << rule(record.fault);
-        hexadecimal(line << ", address "sv, record.address);
-        hexadecimal(line << ", syndrome "sv, record.syndrome);
+        told.there = string(told.range->what) == log_phrases::below_the_stack ? There::overflow
+                                                                              : There::guard;
     }
-    line << "; stopped ("sv << string(component.line) << ")"sv;
-}
-
-void LogText::describe_address(const abi::LogRecord& record, const abi::TextComponent& component,
-                               Line& line) const {
-    const std::uint64_t address = record.address;
-    if (address < null_page_end) {
-        line << "the null page, where nothing is ever mapped"sv;
-        return;
-    }
-    const abi::TextRange* own = range_at(component, address);
-    if (own == nullptr) return describe_elsewhere(address, component, line);
-    const std::string_view what = string(own->what);
-    if (own->rights == 0) {
-        line << "its "sv << what << " ("sv << string(own->line) << ")"sv;
-        if (is_stack_guard(what)) line << ", the stack has overflowed"sv;
-        return;
-    }
-    line << "its own "sv << what << " is "sv << rights(own->rights) << " ("sv << string(own->line)
-         << "), "sv
-         << (record.fault == abi::FaultClass::permission ? missing_right(record.access)
-                                                         : rule(record.fault));
 }
 
 // Not in its own ranges: whose address is it? Components may use the same addresses, so that there
 // can be several.
-void LogText::describe_elsewhere(std::uint64_t address, const abi::TextComponent& component,
-                                 Line& line) const {
-    const abi::TextComponent* owner = nullptr;
-    std::uint64_t others = 0;
+void LogText::find_elsewhere(Told& told) const {
     for (const abi::TextComponent& one : components()) {
-        const abi::TextRange* there = range_at(one, address);
-        if (there == nullptr || there->rights == 0) continue;
-        if (owner == nullptr) {
-            owner = &one;
-        } else {
-            ++others;
+        const abi::TextRange* range = range_at(one, told.record.address);
+        if (range == nullptr || range->rights == 0) continue;
+        if (told.owner != nullptr) {
+            ++told.others;
+            continue;
         }
+        told.there = There::other;
+        told.range = range;
+        told.owner = &one;
     }
-    if (address >= kernel_half) {
-        line << "the kernel's half, which no component reaches"sv;
-        return;
-    }
-    if (owner == nullptr) {
-        line << "nobody has anything there"sv;
-        return;
-    }
-    const abi::TextRange* there = range_at(*owner, address);
-    line << "belongs to "sv << string(owner->name) << "'s "sv << string(there->what) << " ("sv
-         << string(there->line) << ")"sv;
-    if (others > 0) decimal(line << " and to "sv, others) << " more"sv;
-    line << "; "sv << string(component.name) << " has no line for it"sv;
 }
 
-void LogText::describe_bad_call(const abi::LogRecord& record, const abi::TextComponent& component,
-                                Line& line) const {
-    const std::string_view name = system_call(record.system_call);
-    line << "made a bad call: "sv;
-    if (name.empty()) {
-        decimal(line << "there is no system call "sv, record.system_call);
-        return;
+std::uint64_t LogText::decider(Slot choice, const Told& told) const {
+    const abi::LogRecord& record = told.record;
+    switch (choice) {
+        case Slot::record:
+            return told.component != nullptr || record.kind == abi::RecordKind::boot ||
+                           record.kind == abi::RecordKind::bus_error
+                       ? static_cast<std::uint64_t>(record.kind)
+                       : 0;
+        case Slot::fault:
+        case Slot::what:
+            return static_cast<std::uint64_t>(record.fault);
+        case Slot::there:
+            return static_cast<std::uint64_t>(told.there);
+        case Slot::rights:
+            return told.range->rights & 7;
+        case Slot::also:
+            return told.others;
+        case Slot::call:
+            return record.system_call;
+        case Slot::why:
+            return static_cast<std::uint64_t>(record.bad_call);
+        case Slot::held:
+            return told.component->slot_count - 1;  // without "null"
+        case Slot::again:
+            return record.repeats;
+        case Slot::count:
+            return components().size();
+        case Slot::ran:
+            return told.component != nullptr ? 1 : 0;
+        case Slot::starts:
+        case Slot::loss:
+            return record.address;
+        default:
+            return static_cast<std::uint64_t>(record.access);
     }
-    line << name << ": "sv;
-    switch (record.bad_call) {
-        case abi::BadCall::slot:
-            decimal(line << "it holds no slot "sv, record.address);
-            if (component.slot_count > 1) {
-                decimal(line << ", only 1 to "sv, component.slot_count - 1);
-            } else {
-                line << ", none at all"sv;
-            }
-            line << "; system.yaml has no line for it"sv;
+}
+
+void LogText::say(Slot slot, const Told& told, Line& line) const {
+    switch (slot) {
+        case Slot::name:
+            line << string(told.component->name);
             return;
-        case abi::BadCall::kind:
-            decimal(line << "slot "sv, record.address)
-                << " is "sv << slot_name(component, record.address);
+        case Slot::place:
+            line << string(told.component->line);
             return;
-        case abi::BadCall::right:
-            line << "it has no right to that; system.yaml has no line for it"sv;
+        case Slot::address:
+            hexadecimal(line, told.record.address);
             return;
-        case abi::BadCall::reserved_bits:
-            hexadecimal(line << "reserved bits in "sv, record.address);
+        case Slot::number:
+            decimal(line, told.record.address);
             return;
-        case abi::BadCall::empty_mask:
-            line << "an empty mask, nothing could wake it"sv;
+        case Slot::syndrome:
+            hexadecimal(line, told.record.syndrome);
             return;
-        case abi::BadCall::unanswered:
-            line << "a call is unanswered and no port says `defers: true`"sv;
+        case Slot::text:
+            line << panic_text(told.record);
             return;
-        case abi::BadCall::status_range:
-            decimal(line << "no exit status: "sv, record.address);
+        case Slot::slot:
+            line << slot_name(*told.component, told.record.address);
             return;
-        case abi::BadCall::group:
-            decimal(line << "it has no group "sv, record.address) << " of events"sv;
+        case Slot::range:
+            line << string(told.range->what);
             return;
-        case abi::BadCall::number:
-            decimal(line << "there is no system call "sv, record.system_call);
+        case Slot::range_place:
+            line << string(told.range->line);
             return;
-        case abi::BadCall::none:
-            break;
+        case Slot::owner:
+            line << string(told.owner->name);
+            return;
+        case Slot::system:
+            line << string(header().system_name);
+            return;
+        default:
+            say_priorities(line);
     }
-    hexadecimal(line << "argument "sv, record.address);
+}
+
+void LogText::say_priorities(Line& line) const {
+    std::string_view before = ": "sv;
+    for (const abi::TextComponent& one : components()) {
+        decimal(line << before << string(one.name) << " "sv, one.priority);
+        before = ", "sv;
+    }
 }

@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Records of the kernel log in words: who, what, where, what lies there, and the line that decided
-// it. Names, ranges and lines come from the composed text region (abi/log.hpp).
+// it. Names, ranges and lines come from the composed text region (abi/log.hpp), the words from
+// log_phrases.hpp: `ashlar run` says the same.
 #pragma once
+
+#include <log_phrases.hpp>
 
 #include <span>
 
@@ -15,7 +18,7 @@ class LogText {
     // `text` begins with an abi::TextHeader.
     explicit LogText(std::span<const std::byte> text) : text_{text} {}
 
-    // One line without a newline: "fault: cheat_write wrote 0x1000000: …".
+    // One line without a newline: "fault: cheat_write may not write 0x1000000: …".
     void describe(const abi::LogRecord& record, Line& line) const;
 
     // The registers of a fault that are not zero: in two lines, as there are many. False: none is left to say.
@@ -23,6 +26,8 @@ class LogText {
     [[nodiscard]] static bool registers(const abi::LogRecord& record, unsigned part, Line& line);
 
   private:
+    struct Told;  // a record and what it is about
+
     [[nodiscard]] bool usable() const;
     [[nodiscard]] const abi::TextHeader& header() const;
     [[nodiscard]] std::span<const abi::TextComponent> components() const;
@@ -33,16 +38,11 @@ class LogText {
     [[nodiscard]] std::string_view slot_name(const abi::TextComponent& component,
                                              std::uint64_t slot) const;
 
-    void describe_boot(Line& line) const;
-    void describe_bus_error(const abi::LogRecord& record, Line& line) const;
-    void describe_fault(const abi::LogRecord& record, const abi::TextComponent& component,
-                        Line& line) const;
-    void describe_address(const abi::LogRecord& record, const abi::TextComponent& component,
-                          Line& line) const;
-    void describe_elsewhere(std::uint64_t address, const abi::TextComponent& component,
-                            Line& line) const;
-    void describe_bad_call(const abi::LogRecord& record, const abi::TextComponent& component,
-                           Line& line) const;
+    void find(Told& told) const;
+    void find_elsewhere(Told& told) const;
+    [[nodiscard]] std::uint64_t decider(log_phrases::Slot choice, const Told& told) const;
+    void say(log_phrases::Slot slot, const Told& told, Line& line) const;
+    void say_priorities(Line& line) const;
 
     std::span<const std::byte> text_;
 };

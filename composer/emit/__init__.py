@@ -15,6 +15,7 @@ from composer.emit.config import page_bytes
 from composer.emit.image import component_bytes, image_script
 from composer.emit.interfaces import interface_header
 from composer.emit.kernel_tables import kernel_tables
+from composer.emit.log_phrases import log_phrases
 from composer.emit.log_text import log_text
 from composer.emit.page_tables import page_tables
 from composer.emit.port_facts import port_facts
@@ -82,6 +83,8 @@ def wire_files(
         files[f"components/{shape}/link.ld"] = _link_script(members[0], system.file, architecture)
         if members[0].restartable:
             files[f"components/{shape}/restart.cpp"] = restart_source(members[0], system.file)
+    if system.logs:
+        files["log_phrases.hpp"] = log_phrases(architecture.pages, system.file)
     files["components.cmake"] = render(
         "components.cmake.j2",
         banner=BANNER.format(source=system.file),

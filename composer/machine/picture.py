@@ -30,7 +30,7 @@ class Picture:
 
     states: tuple[State, ...]
     fills: tuple[Fill, ...]
-    faults: Mapping[str, tuple[str, str]]
+    faults: Mapping[str, tuple[str, ...]]
     moving: frozenset[str]
     booted: bool
 

@@ -93,31 +93,6 @@ KINDS = {
     7: "halt",
     8: "bus error",
 }
-FAULTS = {
-    1: "nothing is mapped there",
-    2: "not with that right",
-    3: "misaligned address",
-    4: "illegal instruction",
-    5: "floating point without fpu: true",
-    6: "breakpoint",
-    7: "bad call",
-    8: "panic",
-    9: "bus error",
-    10: "other",
-    11: "not back in wait in time",
-}
-ACCESSES = {0: "", 1: "read", 2: "write", 3: "execute"}
-BAD_CALLS = {
-    1: "unused system call number",
-    2: "no such slot",
-    3: "slot of another kind",
-    4: "missing right",
-    5: "reserved bits",
-    6: "empty mask",
-    7: "wait with an unanswered call",
-    8: "exit status above 255",
-    9: "no such group of events",
-}
 SYSTEM_CALLS = (  # abi::SystemCall, from 0
     "wait",
     "signal",

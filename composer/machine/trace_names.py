@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from composer.machine import phrases
 from composer.machine import state_layout as layout
 from composer.machine.memory import awaited
 from composer.machine.trace import Record, Records
@@ -126,11 +127,10 @@ class _Reader:
 
     def fault(self, one: Record, time: int) -> trace.Fault:
         self.blocked.pop(one.component, None)
-        what = layout.FAULTS.get(one.detail, f"class {one.detail}")
         return trace.Fault(
             time=time,
             component=self._name(one.component),
-            what=what,
+            what=phrases.fault_class(one.detail),
             address=one.first,
             pc=one.second,
         )

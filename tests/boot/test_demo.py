@@ -84,14 +84,14 @@ def test_every_cheat_is_stopped_and_named_and_the_others_go_on() -> None:
     assert booted.status == 0
     booted.shows(
         (
-            "kernel: fault: cheat_write wrote 0x1000000: belongs to victim's region secret"
+            "kernel: fault: cheat_write may not write 0x1000000: it belongs to victim's region secret"
             " (examples/cheat/system.yaml:15)"
         ),
-        "kernel: fault: cheat_call made a bad call: call",
-        "kernel: fault: cheat_stack wrote",
+        "kernel: fault: cheat_call called call(0x1): no such slot",
+        "kernel: fault: cheat_stack may not write",
         "the stack has overflowed",
-        "kernel: fault: cheat_null jumped to 0x0: the null page",
+        "kernel: fault: cheat_null may not execute 0x0: the null page",
         "victim: My secret is whole",
         "bystander: I have counted to 10",
-        "fault: cheat_write may not write 0x1000000",
+        "\nfault: cheat_write may not write 0x1000000",
     )

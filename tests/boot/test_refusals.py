@@ -88,6 +88,6 @@ def test_the_judge_knows_all_slots_of_the_victim_and_passes_addresses_of_all_the
 def test_a_refusal_is_told_by_name_once_and_then_counted(booted: Booted) -> None:
     booted.shows("fault: victim called power_off(0x0): missing right (19 times more)")
     booted.shows(
-        "victim made a bad call: there is no system call 15;",
-        "victim made a bad call: there is no system call 65535;",
+        "victim called system call 15(0xf): there is no such system call",
+        "victim called system call 65535(0xffff): there is no such system call",
     )

@@ -40,9 +40,6 @@ OTHERS = {  # constants of these modules that are no numbers of the ABI, or foll
     "state_layout.STATE_TYPE": "a name of C++",
     "state_layout.MODES": "texts: test_a_text_for_each_name",
     "state_layout.KINDS": "texts: test_a_text_for_each_name",
-    "state_layout.FAULTS": "texts: test_a_text_for_each_name",
-    "state_layout.ACCESSES": "texts: test_a_text_for_each_name",
-    "state_layout.BAD_CALLS": "texts: test_a_text_for_each_name",
     "state_layout.MODE_RUNNABLE": "by its name",
     "state_layout.MODE_WAITING": "by its name",
     "state_layout.MODE_QUEUED": "by its name",
@@ -110,9 +107,6 @@ def test_a_number_that_changes_changes_an_assertion(
 TEXTS = (
     ("abi::Run", state_layout.MODES),
     ("abi::RecordKind", state_layout.KINDS),
-    ("abi::FaultClass", {0: "", **state_layout.FAULTS}),
-    ("abi::Access", state_layout.ACCESSES),
-    ("abi::BadCall", {0: "", **state_layout.BAD_CALLS}),
 )
 
 
