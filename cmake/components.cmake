@@ -5,7 +5,6 @@
 # ashlar_component once per distinct wiring, whatever the number of instances.
 
 set(RUNTIME ${CMAKE_SOURCE_DIR}/components/runtime)
-file(GLOB RUNTIME_SOURCES CONFIGURE_DEPENDS ${RUNTIME}/source/*.cpp ${RUNTIME}/arch/${ASHLAR_ARCHITECTURE}/*.S)
 
 # No frame steps over the guard below its stack, which is one page: code touches what it takes at least once in 3 KiB, and
 # a function may begin with at most 1 KiB that its caller has taken and not touched (LLVM: StackProbeMaxUnprobedStack).
@@ -20,27 +19,7 @@ target_compile_options(guarded INTERFACE
 add_library(with_main INTERFACE)
 target_compile_options(with_main INTERFACE $<$<COMPILE_LANGUAGE:C,CXX>:-fhosted -fno-builtin>)
 
-function(ashlar_runtime name)
-    add_library(${name} OBJECT EXCLUDE_FROM_ALL ${RUNTIME_SOURCES})
-    target_link_libraries(${name} PRIVATE guest guarded of_repository)
-    target_include_directories(${name} PUBLIC ${RUNTIME}/include ${RUNTIME}/arch/${ASHLAR_ARCHITECTURE})
-    target_compile_options(${name} PRIVATE ${ARGN})
-    set_source_files_properties(${RUNTIME}/source/memory.cpp PROPERTIES COMPILE_OPTIONS "-fno-builtin")
-endfunction()
-ashlar_runtime(runtime ${ASHLAR_NO_FPU_OPTIONS})
-ashlar_runtime(runtime_fpu)
-
-# The headers of the runtime and of the C++ library, parsed once: a file of a component takes half the time. The command is
-# the same for all systems, so a compiler cache knows the result; without times in it, clang does not ask when its
-# headers were written.
-function(ashlar_common_headers name)
-    add_library(${name} OBJECT EXCLUDE_FROM_ALL ${RUNTIME}/precompiled/common.cpp)
-    target_link_libraries(${name} PRIVATE guest guarded with_main of_repository)
-    target_include_directories(${name} PRIVATE ${RUNTIME}/include ${RUNTIME}/arch/${ASHLAR_ARCHITECTURE})
-    target_compile_options(${name} PRIVATE -xc++-header "SHELL:-Xclang -fno-pch-timestamp" ${ARGN})
-endfunction()
-ashlar_common_headers(common_headers ${ASHLAR_NO_FPU_OPTIONS})
-ashlar_common_headers(common_headers_fpu)
+add_subdirectory(components/runtime)
 
 # A target's name has a dot, so that a type may be called as any target of ours.
 function(ashlar_component shape)
@@ -50,7 +29,7 @@ function(ashlar_component shape)
     if(ARG_FPU)
         set(headers common_headers_fpu)
     endif()
-    set(precompiled "${CMAKE_BINARY_DIR}/CMakeFiles/${headers}.dir/components/runtime/precompiled/common.cpp.obj")
+    set(precompiled "${CMAKE_BINARY_DIR}/components/runtime/CMakeFiles/${headers}.dir/precompiled/common.cpp.obj")
     set(target component.${shape})
     set(wiring ${GENERATED}/components/${shape})
     add_executable(${target} ${ARG_SOURCES} $<TARGET_OBJECTS:${runtime}>)

@@ -14,7 +14,7 @@ set(RUNTIME ${CMAKE_SOURCE_DIR}/components/runtime)
 
 add_library(on_host INTERFACE)
 target_include_directories(on_host INTERFACE ${CMAKE_SOURCE_DIR}/tests/include ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/abi/arch/host)
-target_compile_options(on_host INTERFACE $<IF:$<BOOL:$<TARGET_PROPERTY:UNOPTIMIZED>>,-O0,-O1> -g -Wall -Wextra -Wpedantic -Werror -Wno-missing-field-initializers)
+target_compile_options(on_host INTERFACE $<IF:$<BOOL:$<TARGET_PROPERTY:OPTIMIZED>>,-O1,-O0> -g -Wall -Wextra -Wpedantic -Werror -Wno-missing-field-initializers)
 target_link_libraries(on_host INTERFACE GTest::gtest GTest::gtest_main)
 add_library(sanitized INTERFACE)
 target_compile_options(sanitized INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all)
@@ -35,20 +35,27 @@ if(ASHLAR_SYSTEM)
     return()
 endif()
 
-# The kernel's core
+# The kernel's core, without tracing and with: a unit of its files, optimized, since random system calls run for seconds
 file(GLOB KERNEL_TESTS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/kernel/*_test.cpp)
 file(GLOB KERNEL_CORE CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/kernel/core/*.cpp ${CMAKE_SOURCE_DIR}/kernel/arch/host/*.cpp)
-host_test(kernel_test ${KERNEL_TESTS} ${KERNEL_CORE})
-target_compile_definitions(kernel_test PRIVATE ASHLAR_TRACE=0)
-# The same core with tracing: its records, and random system calls
-host_test(traced_kernel_test ${CMAKE_SOURCE_DIR}/tests/kernel/traced/trace_test.cpp
-    ${CMAKE_SOURCE_DIR}/tests/kernel/random_test.cpp ${KERNEL_CORE})
-target_compile_definitions(traced_kernel_test PRIVATE ASHLAR_TRACE=1)
-foreach(target kernel_test traced_kernel_test)
-    target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/kernel/arch/host)
-    target_link_libraries(${target} PRIVATE sanitized)
-    ashlar_precompile(${target} <algorithm> <cstdint> <vector> <gtest/gtest.h>)
+list(FILTER KERNEL_TESTS EXCLUDE REGEX "/random_[a-z_]*test\\.cpp$")
+# It defines what all others only declare.
+set_source_files_properties(${CMAKE_SOURCE_DIR}/kernel/arch/host/system.cpp PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+foreach(trace 0 1)
+    add_library(kernel_core_${trace} OBJECT ${KERNEL_CORE} ${CMAKE_SOURCE_DIR}/tests/kernel/random_test.cpp)
+    target_compile_definitions(kernel_core_${trace} PUBLIC ASHLAR_TRACE=${trace})
+    target_include_directories(kernel_core_${trace} PUBLIC ${CMAKE_SOURCE_DIR}/kernel/arch/host)
+    target_link_libraries(kernel_core_${trace} PUBLIC sanitized)
+    set_target_properties(kernel_core_${trace} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0 OPTIMIZED ON)
 endforeach()
+target_sources(kernel_core_0 PRIVATE ${CMAKE_SOURCE_DIR}/tests/kernel/random_chains_test.cpp)
+host_test(kernel_test ${KERNEL_TESTS})
+target_link_libraries(kernel_test PRIVATE kernel_core_0)
+ashlar_precompile(kernel_test <algorithm> <cstdint> <vector> <gtest/gtest.h>)
+set_target_properties(kernel_test PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 10)
+set_source_files_properties(${CMAKE_SOURCE_DIR}/tests/kernel/memory_test.cpp PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+host_test(traced_kernel_test ${CMAKE_SOURCE_DIR}/tests/kernel/traced/trace_test.cpp)
+target_link_libraries(traced_kernel_test PRIVATE kernel_core_1)
 
 # Shared memory: once under the address sanitizer, once with threads under the thread sanitizer
 foreach(name ring dropping_ring latest)
@@ -105,12 +112,9 @@ ashlar_unite(verifier_on_host)
 host_test(verifier_test ${VERIFIER_TESTS})
 target_link_libraries(verifier_test PRIVATE verifier_on_host)
 ashlar_precompile(verifier_test ${CMAKE_SOURCE_DIR}/verifier/precompiled.hpp <gtest/gtest.h>)
-# Half of the time that -O1 would take to compile; they run for seconds.
-set_target_properties(verifier_on_host verifier_test PROPERTIES UNOPTIMIZED ON)
 foreach(name print_description print_tree code_facts relocate decoded)
     add_executable(${name} ${CMAKE_SOURCE_DIR}/tests/verifier/${name}.cpp)
     target_link_libraries(${name} PRIVATE verifier_on_host)
-    set_target_properties(${name} PROPERTIES UNOPTIMIZED ON)
 endforeach()
 
 # The repository's components, in the demo; what it does not have, in the system of the template

@@ -31,6 +31,7 @@ append_prefix_map(REPOSITORY_MAP "${CMAKE_SOURCE_DIR}" .)
 append_prefix_map(SYSTEM_MAP "${ASHLAR_HOME}" .) # a system's folder may hold the repository, and either holds the build
 append_prefix_map(SYSTEM_MAP "${CMAKE_SOURCE_DIR}" .)
 append_prefix_map(SYSTEM_MAP "${CMAKE_BINARY_DIR}" build)
+append_prefix_map(SYSTEM_MAP generated build/generated) # as ccache gives names below the build folder
 
 # One of these two goes with `guest`: the kernel and the runtime are told of no folder of a system, so that their commands
 # are the same for all systems and a compiler cache knows their objects.

@@ -212,7 +212,7 @@ TEST_F(BudgetAtADeferringServer,
     EXPECT_FALSE(boot_core.ready.contains(1));
     pass(10000 - 150);
     ASSERT_EQ(running(), 1);
-    EXPECT_EQ(x(1, 0), static_cast<std::uint64_t>(abi::Status::server_gone));
+    EXPECT_EQ(x(1, 0), gone);
     EXPECT_EQ(left(1), 50);
 }
 

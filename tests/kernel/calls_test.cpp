@@ -8,7 +8,6 @@ namespace kernel_test {
 namespace {
 
 constexpr auto ok = static_cast<std::uint64_t>(abi::Status::ok);
-constexpr auto gone = static_cast<std::uint64_t>(abi::Status::server_gone);
 constexpr auto not_yours = static_cast<std::uint64_t>(abi::Status::not_your_caller);
 
 class Calls : public KernelTest {

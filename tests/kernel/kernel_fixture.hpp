@@ -33,6 +33,8 @@ using kernel::Rank;
 using kernel::Run;
 using kernel::states;
 
+inline constexpr auto gone = static_cast<std::uint64_t>(abi::Status::server_gone);
+
 inline constexpr auto call_event = abi::call_event;
 inline constexpr auto timer_event = abi::timer_event;
 

@@ -12,12 +12,12 @@
 namespace kernel_test {
 namespace {
 
-constexpr Rank servers = 6;
-constexpr Rank components = 24;
-constexpr Rank supervisors[] = {0, 3, 8};
-
 class RandomChains : public KernelTest, public testing::WithParamInterface<unsigned> {
   protected:
+    static constexpr Rank servers = 6;
+    static constexpr Rank components = 24;
+    static constexpr Rank supervisors[] = {0, 3, 8};
+
     void SetUp() override {
         std::vector<Row> rows;
         for (Rank rank = 0; rank < components; ++rank) {

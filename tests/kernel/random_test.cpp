@@ -10,12 +10,12 @@
 namespace kernel_test {
 namespace {
 
-constexpr Rank servers = 3;
-constexpr Rank components = 40;
-constexpr Rank supervisor = 6;
-
 class RandomSystem : public KernelTest, public testing::WithParamInterface<unsigned> {
   protected:
+    static constexpr Rank servers = 3;
+    static constexpr Rank components = 40;
+    static constexpr Rank supervisor = 6;
+
     void SetUp() override {
         std::vector<Row> rows;
         for (Rank rank = 0; rank < components; ++rank) {

@@ -7,7 +7,6 @@
 namespace kernel_test {
 namespace {
 
-constexpr auto gone = static_cast<std::uint64_t>(abi::Status::server_gone);
 constexpr Row restarts{.on_fault = abi::OnFault::restart, .restart_max = 3, .restart_within = 1000};
 
 class Restart : public KernelTest {

@@ -7,7 +7,6 @@
 namespace kernel_test {
 namespace {
 
-constexpr auto gone = static_cast<std::uint64_t>(abi::Status::server_gone);
 constexpr auto not_yours = static_cast<std::uint64_t>(abi::Status::not_your_caller);
 
 class Supervisor : public KernelTest {
