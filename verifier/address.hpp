@@ -46,6 +46,24 @@ class Address {
 using Physical = Address<struct PhysicalSpace>;
 using Virtual = Address<struct VirtualSpace>;
 
+// How a machine cuts memory into pages: MachineFacts::pages.
+struct Pages {
+    std::uint64_t bytes = 0;
+
+    template <typename Space>
+    [[nodiscard]] constexpr Address<Space> start_of(Address<Space> one) const {
+        return one - one % bytes;
+    }
+    // Where the page ends that has the byte before it.
+    template <typename Space>
+    [[nodiscard]] constexpr Address<Space> end_of(Address<Space> one) const {
+        return start_of(one + (bytes - 1));
+    }
+    [[nodiscard]] constexpr std::uint64_t whole(std::uint64_t size) const {
+        return (size + bytes - 1) / bytes * bytes;
+    }
+};
+
 }  // namespace verifier
 
 template <typename Space>

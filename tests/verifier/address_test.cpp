@@ -47,6 +47,15 @@ TEST(Address, wraps_around_as_the_processors_do) {
     EXPECT_EQ(Virtual{} - Virtual{1}, ~std::uint64_t{0});
 }
 
+TEST(Address, lies_in_a_page_of_its_machine) {
+    constexpr Pages pages{0x4000};
+    EXPECT_EQ(pages.start_of(Virtual{0x7fff}), Virtual{0x4000});
+    EXPECT_EQ(pages.end_of(Physical{0x4001}), Physical{0x8000});
+    EXPECT_EQ(pages.end_of(Physical{0x4000}), Physical{0x4000});  // that page is not begun
+    EXPECT_EQ(pages.whole(0x4001), 0x8000U);
+    EXPECT_EQ(pages.whole(0), 0U);
+}
+
 TEST(Address, is_printed_as_its_number) {
     EXPECT_EQ(fmt::format("{:#x} {}", Physical{0x40}, Virtual{12}), "0x40 12");
 }

@@ -16,6 +16,8 @@ using namespace verifier;
 using Extents = std::vector<std::vector<Extent>>;
 Comparison compared(const Walk& walk, const Extents& extents) { return compare({&walk}, extents); }
 
+constexpr std::uint64_t page_size = 4096;
+
 Leaf leaf(std::uint64_t address, std::uint64_t size) {
     return {.address = Virtual{address}, .size = size, .physical = Physical{0x4000'0000 + address}};
 }

@@ -79,7 +79,7 @@ inline constexpr MachineFacts numbers{
     .name = "toy",
     .title = "Toy",
     .elf_machine = 0x7031,
-    .page_bytes = page,
+    .pages = {page},
     .largest_leaf = page,
     .kernel_half = Virtual{kernel_half},
     .boot_registers = registers,

@@ -24,16 +24,16 @@ constexpr std::uint64_t read_only = 1ull << 7, never = 1ull << 54;
 class Tables {
   public:
     Tables() {
-        file_.content.resize(8 * page_size);
+        file_.content.resize(8 * pages.bytes);
         file_.segments.push_back({.type = 1,
                                   .physical_address = Physical{base},
                                   .file_size = file_.content.size(),
                                   .memory_size = file_.content.size(),
                                   .bytes = file_.content});
     }
-    static std::uint64_t at(std::uint64_t number) { return base + number * page_size; }
+    static std::uint64_t at(std::uint64_t number) { return base + number * pages.bytes; }
     void put(std::uint64_t number, std::uint64_t index, std::uint64_t word) {
-        std::memcpy(&file_.content[number * page_size + 8 * index], &word, sizeof word);
+        std::memcpy(&file_.content[number * pages.bytes + 8 * index], &word, sizeof word);
     }
     [[nodiscard]] Walk walk(unsigned bits, Half half = Half::lower,
                             std::uint64_t root = base) const {
@@ -138,7 +138,7 @@ TEST(Translation, takes_no_table_and_no_root_from_outside_the_image) {
     Tables made;
     made.put(0, 0, 0x5000'0000 | table);
     EXPECT_EQ(made.walk(25).bad.size(), 1);
-    for (const std::uint64_t root : {base + 0x1000'0000, base + 8 * page_size - 64}) {
+    for (const std::uint64_t root : {base + 0x1000'0000, base + 8 * pages.bytes - 64}) {
         const Walk found = made.walk(25, Half::lower, root);
         EXPECT_EQ(found.bad.size(), 1) << root;
         EXPECT_TRUE(found.tables.empty());

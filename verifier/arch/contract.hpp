@@ -63,7 +63,8 @@ struct MachineFacts {
     std::uint16_t elf_machine = 0;
 
     // Translation
-    std::uint64_t page_bytes = 4096, largest_leaf = 0;
+    Pages pages;
+    std::uint64_t largest_leaf = 0;
     Virtual kernel_half;  // no lower address is the kernel's
     std::span<const std::string_view>
         boot_registers;  // that steer translation, in the order of --leaves

@@ -169,7 +169,7 @@ void texts_are_as_long_as_read(const Case& in, Report& to) {
                     .place = one.place});
         };
         const Virtual text_at{found->second};
-        if (found->third % page_size != 0 || found->third < text->size)
+        if (found->third % in.image.machine->facts().pages.bytes != 0 || found->third < text->size)
             differs(fmt::format("whole pages, at least {:#x} bytes", text->size));
         for (const Extent& each : in.spaces.extents[in.members.rank_of[one.end.instance]])
             if (each.address > text_at && each.address - text_at <= found->third)

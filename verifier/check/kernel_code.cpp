@@ -15,9 +15,10 @@ namespace {
 
 // Past the last address of memory, of granted devices and of the interrupt controller.
 Physical physical_end(const Description& from) {
+    const Pages pages = from.board.machine->facts().pages;
     Physical end;
     const auto holds = [&](Physical start, std::uint64_t size) {
-        end = std::max(end, page_of(start + size + (page_size - 1)));
+        end = std::max(end, pages.end_of(start + size));
     };
     for (const Range& one : from.board.memory) holds(one.start, one.size);
     for (const ControllerWindow& one : from.board.controller)

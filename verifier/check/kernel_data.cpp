@@ -137,11 +137,11 @@ std::vector<Storage> read_only_arrays(const Case& in) {
 
 std::optional<NonzeroByte> first_nonzero(const Case& in, Virtual address, std::uint64_t size) {
     const KernelSpace space = in.image.kernel_space();
-    std::array<std::byte, page_size> page;
+    const std::uint64_t unit = in.image.machine->facts().pages.bytes;
+    std::vector<std::byte> page(unit);
     for (std::uint64_t offset = 0; offset < size;) {
         const Virtual at = address + offset;
-        const auto part =
-            std::span{page}.first(std::min(size - offset, page_size - at % page_size));
+        const auto part = std::span{page}.first(std::min(size - offset, unit - at % unit));
         offset += part.size();
         if (!space.read(at, part)) continue;
         const auto found =

@@ -109,7 +109,8 @@ void judge_tail(const Case& in, Report& to, const std::vector<Span>& spans) {
     if (spans.empty() || in.image.memory.segments().empty()) return;
     const Segment& last = *in.image.memory.segments().back();
     const Physical end = last.physical_address + last.memory_size;
-    const Physical used = page_of(std::ranges::max(spans, {}, &Span::end).end + (page_size - 1));
+    const Physical used =
+        in.image.machine->facts().pages.end_of(std::ranges::max(spans, {}, &Span::end).end);
     if (used < end)
         to.refuse("image", "memory that nobody has", fmt::format("{} bytes", end - used),
                   "none at the end", used);
@@ -174,9 +175,9 @@ void judge_file_header(const ElfFile& elf, const MachineFacts& machine, Report& 
 }
 
 // A loader that copies whole units of p_align copies whole pages at most, from where they lie in pages.
-bool is_aligned(const Segment& one) {
+bool is_aligned(const Segment& one, Pages pages) {
     const std::uint64_t unit = std::max<std::uint64_t>(one.alignment, 1);
-    return std::has_single_bit(unit) && unit <= page_size &&
+    return std::has_single_bit(unit) && unit <= pages.bytes &&
            (one.virtual_address - one.offset) % unit == 0;
 }
 
@@ -184,7 +185,8 @@ bool is_aligned(const Segment& one) {
 
 void file_is_an_image(const Case& in, Report& to) {
     const ElfFile& elf = in.image.elf;
-    judge_file_header(elf, in.description.board.machine->facts(), to);
+    const MachineFacts& machine = in.description.board.machine->facts();
+    judge_file_header(elf, machine, to);
     for (const Segment& one : elf.segments)
         if ((one.flags & ~(may_execute | may_write | may_read)) != 0 || (one.flags & may_read) == 0)
             to.refuse("image", "program header", fmt::format("flags {:#x}", one.flags),
@@ -194,7 +196,7 @@ void file_is_an_image(const Case& in, Report& to) {
             to.refuse("image", "program header", fmt::format("type {:#x}", one.type),
                       "PT_LOAD alone", one.physical_address);
     for (const Segment& one : elf.segments)
-        if (!is_aligned(one))
+        if (!is_aligned(one, machine.pages))
             to.refuse("image", "program header", fmt::format("alignment {:#x}", one.alignment),
                       "that of its address and of its place in the file, a page at most",
                       one.physical_address);

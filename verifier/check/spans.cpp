@@ -19,11 +19,11 @@ constexpr std::uint64_t up(std::uint64_t value, std::uint64_t unit) {
 
 // Where a part may begin, `end` being where the one before it ends: an index line right there,
 // slots at the next line, or at the next page if they would cross its start.
-std::uint64_t place_of(const RingGroup::Part& part, std::uint64_t end) {
+std::uint64_t place_of(const RingGroup::Part& part, std::uint64_t end, Pages pages) {
     if (part.line) return end;
     const std::uint64_t start = up(end, line_bytes);
-    const bool crosses = start / page_size != (start + part.size - 1) / page_size;
-    return crosses ? up(start, page_size) : start;
+    const bool crosses = start / pages.bytes != (start + part.size - 1) / pages.bytes;
+    return crosses ? pages.whole(start) : start;
 }
 
 std::string between(const Extent& one) { return fmt::format("{} at {:#x}", one.name, one.address); }
@@ -31,12 +31,13 @@ std::string between(const Extent& one) { return fmt::format("{} at {:#x}", one.n
 }  // namespace
 
 void ring_pages_hold_rings(const Case& in, Report& to) {
+    const Pages pages = in.image.machine->facts().pages;
     for (const RingGroup& group : in.spaces.ring_groups) {
         const Object& object = in.spaces.objects[group.object];
         std::uint64_t end = 0;
         bool slots = false;
         for (const RingGroup::Part& part : group.parts) {
-            const std::uint64_t place = place_of(part, end);
+            const std::uint64_t place = place_of(part, end, pages);
             if (part.offset != place || (part.line && slots)) {
                 to.add({.component = "image",
                         .what = fmt::format("{}, {} of {}", object.name,
@@ -54,6 +55,7 @@ void ring_pages_hold_rings(const Case& in, Report& to) {
 }
 
 void gaps_stay_unmapped(const Case& in, Report& to) {
+    const std::uint64_t page = in.image.machine->facts().pages.bytes;
     const auto differs = [&](const Extent& one, std::string found, std::string allowed) {
         to.add({.component = in.space_name(one.space),
                 .address = one.address,
@@ -74,7 +76,7 @@ void gaps_stay_unmapped(const Case& in, Report& to) {
             const bool block = before != nullptr && before->neighbours == one.neighbours &&
                                one.neighbours != Neighbours::none;
             if (space < in.components() && before != nullptr && !block &&
-                one.address - before->end() < page_size)
+                one.address - before->end() < page)
                 differs(one, "right behind " + between(*before), "an unmapped page between them");
             before = &one;
         }

@@ -15,10 +15,10 @@ namespace {
 
 // A function may begin with so much that its caller has taken and not touched.
 constexpr std::uint64_t untouched = 1024;
-constexpr std::uint64_t largest_step = page_size - untouched;
 
 // What one instruction takes of the stack and does not touch; empty: no more than a guard catches.
-std::string step_of(const Architecture& machine, const code::Instruction& one) {
+std::string step_of(const Architecture& machine, const code::Instruction& one,
+                    std::uint64_t largest_step) {
     if (machine.takes_unseen_stack(one)) return "as much as a register says";
     const bool adds =
         one.operation == code::Operation::add && one.d == code::sp && one.n == code::sp;
@@ -28,13 +28,14 @@ std::string step_of(const Architecture& machine, const code::Instruction& one) {
 }
 
 void judge(const Architecture& machine, const Program& program, Report& to) {
+    const std::uint64_t largest_step = machine.facts().pages.bytes - untouched;
     for (const Segment* segment : program.loads) {
         if ((segment->flags & may_execute) == 0) continue;
         for (std::size_t at = 0; at < segment->bytes.size();) {
             const auto one = machine.decode(segment->bytes.subspan(at),
                                             (segment->virtual_address + at).number());
             if (!one) break;
-            const std::string step = step_of(machine, *one);
+            const std::string step = step_of(machine, *one, largest_step);
             if (!step.empty())
                 to.refuse(program.elf.path.stem().string(), "stack, taken at once", step,
                           fmt::format("at most {} bytes", largest_step), one->address);

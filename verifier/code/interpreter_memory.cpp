@@ -114,7 +114,7 @@ void Interpreter::note(const Instruction& one, const WayState& state, MemoryAcce
     if (access.by_component) {
         // A fault in the kernel is no answer to a component's number.
         const ValueSet reach = values_.of(address, state.facts);
-        if (!reach.is_empty() && reach.high() < text_.machine().facts().page_bytes)
+        if (!reach.is_empty() && reach.high() < text_.machine().facts().pages.bytes)
             access.how = MemoryAccess::How::unknown;
         const bool without_facts = objects_.fields(values_.of(address, {}), access.bytes).is_whole;
         access.is_guarded = without_facts || (!is_exposed(address) && !state.guesses);

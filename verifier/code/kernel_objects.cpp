@@ -43,8 +43,8 @@ class Reading {
         place("__kernel_stack_top", ObjectKind::stack, rows::stack_bytes, rows::stack_bytes);
         place("__kernel_log", ObjectKind::log, 0, rows::log_bytes);
         for (const std::string_view name : machine_.controller_symbols)
-            place(name, ObjectKind::devices, 0, machine_.page_bytes);
-        to_.page = machine_.page_bytes;
+            place(name, ObjectKind::devices, 0, machine_.pages.bytes);
+        to_.page = machine_.pages.bytes;
         if (const Symbol* top = image_.symbol("__kernel_stack_top")) to_.stack_top = top->value;
         if (const Symbol* trace = image_.symbol("kernel_trace"))
             add(ObjectKind::trace, trace->value, rows::trace_bytes, 0);

@@ -33,16 +33,13 @@ struct Claimed {
     const Place* granted;
 };
 
-constexpr std::uint64_t page_bytes = 4096;
-Physical page_of(Physical one) { return one - one % page_bytes; }
-
 Physical end_of(const Claimed& part) { return part.range.start + part.range.size; }
 
 // Of two parts, of which `later` does not start first. Who holds a device reaches its whole pages.
-bool meet(const Claimed& one, const Claimed& later) {
+bool meet(const Claimed& one, const Claimed& later, Pages pages) {
     if ((one.granted == nullptr) == (later.granted == nullptr))
         return later.range.start < end_of(one);
-    return page_of(later.range.start) < page_of(end_of(one) + (page_bytes - 1));
+    return pages.start_of(later.range.start) < pages.end_of(end_of(one));
 }
 
 // The word behind `-m` among QEMU's: MiB where it has no unit. Null: QEMU gets as much as the tree has.
@@ -161,7 +158,7 @@ void BoardFile::lie_apart(const std::vector<DeviceGrant>& grants) const {
     const Claimed *device = nullptr, *other = nullptr;  // of those so far, which ends last
     for (const Claimed& part : parts) {
         for (const Claimed* before : {device, other})
-            if (before != nullptr && meet(*before, part)) {
+            if (before != nullptr && meet(*before, part, machine_->facts().pages)) {
                 const Claimed& held = part.granted != nullptr ? part : *before;
                 throw ReadError{held.granted != nullptr ? *held.granted : tree_.named(),
                                 fmt::format("{} and {} overlap at {:#x}", before->what, part.what,

@@ -8,12 +8,11 @@
 #include <algorithm>
 #include <span>
 
+#include "verifier/arch/contract.hpp"
 #include "verifier/description/device_tree.hpp"
 
 namespace verifier {
 namespace {
-
-constexpr std::uint64_t page_size = 4096;
 
 std::uint64_t joined(std::span<const std::uint32_t> cells) {
     std::uint64_t value = 0;
@@ -96,8 +95,9 @@ std::vector<Range> DeviceTree::memory() const {
     const DeviceNode at{0, source_.named};
     if (banks.empty()) at.refuse("the device tree has no memory");
     std::ranges::sort(banks, {}, &Range::start);
+    const std::uint64_t page = source_.machine->facts().pages.bytes;
     for (const Range& one : banks)
-        if (one.start % page_size != 0 || one.size % page_size != 0)
+        if (one.start % page != 0 || one.size % page != 0)
             at.refuse(fmt::format("the memory at {:#x} is not whole pages", one.start));
     const auto pair = std::ranges::adjacent_find(banks, share_bytes);
     if (pair != banks.end())

@@ -16,6 +16,7 @@ namespace verifier {
 struct Builder {
     const Members& members;
     const Image& image;
+    Pages pages = image.machine->facts().pages;
     Spaces made{};
 
     Builder(const Members& members, const Image& image);

@@ -43,7 +43,7 @@ struct KernelMemory {
             text                   ? Right::read_execute
             : (one.flags & 2) != 0 ? Right::read_write
                                    : Right::read,
-            {.size = pages(end - one.physical_address),
+            {.size = to.pages.whole(end - one.physical_address),
              .content = Content::kernel,
              .fixed_physical = one.physical_address});
         if ((one.flags & 3) == 3)
@@ -71,12 +71,14 @@ void add_kernel_memory(Builder& to) {
     const Virtual top = to.image.address_of("__kernel_stack_top");
     kernel.put("kernel stack", top == Virtual{} ? top : top - rows::stack_bytes, Right::read_write,
                {.size = rows::stack_bytes});
-    to.guard(to.kernel(),
-             {top - rows::stack_bytes - page_size, page_size, "guard below the kernel stack", {}});
-    to.guard(to.kernel(), {top, page_size, "guard above the kernel stack", {}});
+    to.guard(to.kernel(), {top - rows::stack_bytes - to.pages.bytes,
+                           to.pages.bytes,
+                           "guard below the kernel stack",
+                           {}});
+    to.guard(to.kernel(), {top, to.pages.bytes, "guard above the kernel stack", {}});
     if (to.image.elf.symbol("kernel_trace") != nullptr)
         kernel.put("kernel trace", to.image.address_of("kernel_trace"), Right::read_write,
-                   {.size = pages(rows::trace_bytes)});
+                   {.size = to.pages.whole(rows::trace_bytes)});
     for (const ControllerWindow& one : to.members.description.board.controller) kernel.device(one);
 }
 

@@ -35,9 +35,9 @@ struct OwnMemory {
         for (const Segment* each : program.loads)
             if ((each->flags & may_write) != 0 && each->virtual_address == program.heap_start)
                 heap = each->memory_size;
-        if (heap != pages(one.heap))
+        if (heap != to.pages.whole(one.heap))
             to.disagree("{} is to have a heap of {} bytes, its program has {} ({})", one.name,
-                        pages(one.heap), heap, text_of(one.type_place));
+                        to.pages.whole(one.heap), heap, text_of(one.type_place));
         std::uint64_t all = 0;
         for (const Extent& each : to.made.extents[to.members.rank_of[index]])
             if (each.name != "instance page") all += each.size;
@@ -57,18 +57,19 @@ struct OwnMemory {
     void stack(InstanceIndex index, const Program& program) {
         const Instance& one = to.instance(index);
         const std::uint64_t size = program.stack_top - program.stack_bottom;
-        if (size != pages(one.stack))
+        if (size != to.pages.whole(one.stack))
             to.disagree("{} is to have a stack of {} bytes, its program has {} ({})", one.name,
-                        pages(one.stack), size, text_of(one.stack_place));
-        const auto object = to.object(
-            {.name = "stack of " + one.name, .size = pages(size), .place = one.stack_place});
-        put(index, program.stack_bottom, pages(size), object, Right::read_write, "stack",
+                        to.pages.whole(one.stack), size, text_of(one.stack_place));
+        const auto object = to.object({.name = "stack of " + one.name,
+                                       .size = to.pages.whole(size),
+                                       .place = one.stack_place});
+        put(index, program.stack_bottom, to.pages.whole(size), object, Right::read_write, "stack",
             one.stack_place);
         const SpaceIndex space = to.members.rank_of[index];
-        to.guard(space, {program.stack_bottom - page_size, page_size, "guard below the stack",
-                         one.stack_place});
-        to.guard(space, {program.stack_bottom + pages(size), page_size, "guard above the stack",
-                         one.stack_place});
+        to.guard(space, {program.stack_bottom - to.pages.bytes, to.pages.bytes,
+                         "guard below the stack", one.stack_place});
+        to.guard(space, {program.stack_bottom + to.pages.whole(size), to.pages.bytes,
+                         "guard above the stack", one.stack_place});
     }
 
     void instance_page(InstanceIndex index, const Program& program) {
@@ -79,11 +80,11 @@ struct OwnMemory {
         std::memcpy(bytes.data() + 64, &number, sizeof number);
         std::ranges::copy(std::as_bytes(std::span{one.config}), bytes.begin() + instance_bytes);
         const auto object = to.object({.name = "instance page of " + one.name,
-                                       .size = page_size,
+                                       .size = to.pages.bytes,
                                        .content = Content::bytes,
                                        .own_bytes = std::move(bytes),
                                        .place = one.place});
-        put(index, program.instance_page, page_size, object, Right::read, "instance page",
+        put(index, program.instance_page, to.pages.bytes, object, Right::read, "instance page",
             one.place, Neighbours::rings);
     }
 
@@ -91,8 +92,8 @@ struct OwnMemory {
         if ((one.flags & may_write) == 0) {
             const bool text = (one.flags & may_execute) != 0;
             const std::string name = text ? "text" : "rodata";
-            put(index, one.virtual_address, pages(one.memory_size),
-                part(program, one, name, pages(one.memory_size)),
+            put(index, one.virtual_address, to.pages.whole(one.memory_size),
+                part(program, one, name, to.pages.whole(one.memory_size)),
                 text ? Right::read_execute : Right::read, name, to.instance(index).type_place,
                 Neighbours::program);
             return;
@@ -100,7 +101,8 @@ struct OwnMemory {
         if ((one.flags & may_execute) != 0)
             to.disagree("the program of {} has a segment at {:#x} that is writable and executable",
                         to.instance(index).name, one.virtual_address);
-        const std::uint64_t stored = pages(one.file_size), all = pages(one.memory_size);
+        const std::uint64_t stored = to.pages.whole(one.file_size),
+                            all = to.pages.whole(one.memory_size);
         if (stored > 0) own(index, one.virtual_address, stored, "data", Content::bytes, one.bytes);
         const bool heap = one.virtual_address == program.heap_start;
         if (all > stored)
@@ -122,7 +124,7 @@ struct OwnMemory {
 
     void pristine(InstanceIndex index, const Program& program) {
         const Segment& data = *program.data();
-        const std::uint64_t size = pages(data.file_size);
+        const std::uint64_t size = to.pages.whole(data.file_size);
         put(index, program.pristine, size, part(program, data, "pristine data", size), Right::read,
             "pristine data", to.instance(index).type_place);
     }

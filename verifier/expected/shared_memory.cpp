@@ -25,10 +25,6 @@ struct RingPages {
     std::vector<RingPart> parts;
 };
 
-Virtual lowest(const RingPages& of, Virtual RingPart::* side) {
-    return page_of(std::ranges::min(of.parts, {}, side).*side);
-}
-
 struct SharedMemory {
     Builder& to;
     std::vector<RingPages> groups{};
@@ -63,8 +59,10 @@ struct SharedMemory {
     }
 
     void lay_out(RingPages& of) {
-        const Virtual writer = lowest(of, &RingPart::writer),
-                      reader = lowest(of, &RingPart::reader);
+        const auto lowest = [&](Virtual RingPart::* side) {
+            return to.pages.start_of(std::ranges::min(of.parts, {}, side).*side);
+        };
+        const Virtual writer = lowest(&RingPart::writer), reader = lowest(&RingPart::reader);
         std::ranges::sort(of.parts, {}, &RingPart::writer);
         Virtual end = writer;
         RingGroup group;
@@ -82,7 +80,7 @@ struct SharedMemory {
         const std::string name =
             fmt::format("rings {} > {}", to.instance(of.writer).name, to.instance(of.reader).name);
         const Place& place = first_of(of).place;
-        const std::uint64_t size = pages(end - writer);
+        const std::uint64_t size = to.pages.whole(end - writer);
         const bool room = std::ranges::all_of(of.parts, &RingPart::room);
         const auto object = to.object({.name = name,
                                        .size = size,
@@ -115,7 +113,7 @@ struct SharedMemory {
 
     void region(const Region& one, std::size_t index) {
         const auto object = to.object({.name = "region " + one.name,
-                                       .size = pages(one.size),
+                                       .size = to.pages.whole(one.size),
                                        .place = one.place,
                                        .shared = Shared::region,
                                        .region = index});
@@ -135,7 +133,7 @@ struct SharedMemory {
             if (fresh)
                 to.extent({.space = to.space(access.end),
                            .address = address,
-                           .size = pages(one.size),
+                           .size = to.pages.whole(one.size),
                            .object = object,
                            .right = access.right,
                            .name = "region " + one.name,
@@ -156,20 +154,20 @@ struct SharedMemory {
         const PortFact* fact = to.fact(PortFactKind::device, end, one.place);
         if (fact == nullptr) return;
         const auto [start, bytes] = held.registers;
-        const std::uint64_t within = start % page_size, size = pages(within + bytes);
+        const std::uint64_t within = start % to.pages.bytes, size = to.pages.whole(within + bytes);
         const std::string name =
             held.index == 0 ? "device " + one.device.name
                             : fmt::format("device {}, window {}", one.device.name, held.index);
-        if (fact->address % page_size != within || fact->second != bytes)
+        if (fact->address % to.pages.bytes != within || fact->second != bytes)
             to.disagree("{}: {} looks for it at another place of its page ({})", name,
                         text_of(to, one.end), text_of(one.place));
         const auto object = to.object({.name = name,
                                        .size = size,
                                        .content = Content::device,
-                                       .fixed_physical = page_of(start),
+                                       .fixed_physical = to.pages.start_of(start),
                                        .place = one.place});
         to.extent({.space = to.space(end),
-                   .address = page_of(Virtual{fact->address}),
+                   .address = to.pages.start_of(Virtual{fact->address}),
                    .size = size,
                    .object = object,
                    .right = held.right,
@@ -196,13 +194,13 @@ struct SharedMemory {
                    .place = one.place});
         const std::string name = "text of the kernel log";
         const auto object = to.object({.name = name,
-                                       .size = pages(text->size),
+                                       .size = to.pages.whole(text->size),
                                        .content = Content::text_region,
                                        .fixed_physical = Physical{text->address},
                                        .place = one.place});
         to.extent({.space = space,
                    .address = Virtual{fact->second},
-                   .size = pages(text->size),
+                   .size = to.pages.whole(text->size),
                    .object = object,
                    .right = Right::read,
                    .name = name,

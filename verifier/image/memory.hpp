@@ -13,15 +13,6 @@
 
 namespace verifier {
 
-inline constexpr std::uint64_t page_size = 4096;
-template <typename Space>
-constexpr Address<Space> page_of(Address<Space> address) {
-    return address - address % page_size;
-}
-constexpr std::uint64_t pages(std::uint64_t size) {
-    return (size + page_size - 1) / page_size * page_size;
-}
-
 class Memory {
   public:
     explicit Memory(const ElfFile& image);

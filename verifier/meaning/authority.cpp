@@ -54,7 +54,8 @@ class Finder {
         for (std::size_t index = 0; index < board_.devices.size(); ++index) {
             auto& holders = to_.devices[index];
             for (const Range& one : board_.devices[index].registers)
-                add_holders(to_.memory, page_of(one.start), end_of(one), holders);
+                add_holders(to_.memory, board_.machine->facts().pages.start_of(one.start),
+                            end_of(one), holders);
             for (const InterruptLine& line : board_.devices[index].interrupts)
                 add_owners(line.number, holders);
             settle(holders);

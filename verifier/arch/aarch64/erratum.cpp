@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verifier/arch/aarch64/erratum.hpp"
 
+#include "verifier/arch/aarch64/translation.hpp"
+
 namespace verifier::aarch64 {
 namespace {
 
-constexpr std::uint64_t page_bytes = 4096, last_words = 8;
+constexpr std::uint64_t last_words = 8;
 
 bool is_branch(std::uint32_t word) { return word >> 26 == 0b000101; }
 bool is_adrp(std::uint32_t word) { return (word & 0x9f00'0000) == 0x9000'0000; }
@@ -30,7 +32,7 @@ bool MovedLoads::is_moved(std::uint64_t address, std::uint32_t expected) {
     for (const std::uint64_t before : {8, 12}) {
         const std::uint64_t at = address - before;
         const auto word = address - start_ >= before ? word_(at) : std::nullopt;
-        behind_adrp |= word && is_adrp(*word) && at % page_bytes >= page_bytes - last_words &&
+        behind_adrp |= word && is_adrp(*word) && at % pages.bytes >= pages.bytes - last_words &&
                        destination_of(*word) == base_of(expected);
     }
     const std::uint64_t copy = target_of(*there, address);

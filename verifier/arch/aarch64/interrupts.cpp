@@ -23,7 +23,6 @@ constexpr std::uint32_t rising = 1, falling = 2, high = 4, low = 8;
 constexpr std::uint32_t processors_of_private = 0xff00;
 // Devicetree binding arm,arch_timer: secure, non-secure, virtual, hypervisor.
 constexpr std::size_t timer_lines = 4, virtual_timer_index = 2;
-constexpr std::uint64_t page_size = 4096;
 constexpr std::uint64_t distributor_bytes = 0x1000, interface_bytes = 0x2000;  // IHI 0048B, 4.1
 
 InterruptLine line_of(const std::string& whose, std::uint32_t type, std::uint32_t number,
@@ -64,7 +63,7 @@ InterruptController interrupt_controller(const DeviceTree& tree) {
     const auto found = tree.registers(at);
     if (found.size() < 2) at.refuse("the GIC has no distributor and processor interface");
     const auto judge = [&](const Range& one, std::uint64_t least, const char* name) {
-        if (one.start % page_size != 0 || one.size < least)
+        if (one.start % pages.bytes != 0 || one.size < least)
             at.refuse(fmt::format("the {} of the GIC has {:#x} bytes at {:#x}", name, one.size,
                                   one.start));
     };

@@ -79,7 +79,7 @@ constexpr MachineFacts numbers{
     .title = "AArch64",
     .elf_machine = 183,  // EM_AARCH64
 
-    .page_bytes = 4096,
+    .pages = pages,
     .largest_leaf = 1ull << 30,
     .kernel_half = Virtual{1ull << 63},  // where it begins, as far as any size goes
     .boot_registers = boot_registers,

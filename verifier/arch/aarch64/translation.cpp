@@ -71,12 +71,12 @@ struct Walker {
         if ((word & ~(address_bits | valid | table_or_page)) != 0)
             found.bad.push_back(
                 {level, at, word, address, "a table descriptor with more than an address"});
-        if (memory.segment(below, page_size) == nullptr)
+        if (memory.segment(below, pages.bytes) == nullptr)
             found.bad.push_back({level, at, word, address, "a table outside the image"});
         else if (!walked.insert(below).second)
             found.bad.push_back({level, at, word, address, "a table that this space has already"});
         else
-            table(below, page_size, level + 1, address);
+            table(below, pages.bytes, level + 1, address);
     }
 
     void leaf(Physical at, std::uint64_t word, int level, Virtual address) {

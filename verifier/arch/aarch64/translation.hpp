@@ -13,6 +13,8 @@
 
 namespace verifier::aarch64 {
 
+inline constexpr Pages pages{4096};
+
 // The lower half is a component's, the upper one the kernel's.
 enum class Half { lower, upper };
 
