@@ -75,6 +75,7 @@ class Walker {
 
 inline constexpr std::array<std::string_view, 2> registers{"root", "switch"};
 inline constexpr std::array<std::string_view, 3> state_words{"program", "stack", "mode"};
+inline constexpr std::array<std::string_view, 1> descriptor_words{"fractions"};
 inline constexpr MachineFacts numbers{
     .name = "toy",
     .title = "Toy",
@@ -84,7 +85,8 @@ inline constexpr MachineFacts numbers{
     .kernel_half = Virtual{kernel_half},
     .boot_registers = registers,
     .code_alignment = 2,
-    .state = {.names = state_words, .stack_pointer = 1, .program_counter = 0, .status = 2}};
+    .state = {.names = state_words, .stack_pointer = 1, .program_counter = 0, .status = 2},
+    .descriptor = {.names = descriptor_words}};
 
 class Machine final : public Architecture {
   public:

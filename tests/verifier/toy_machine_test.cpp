@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "verifier/check/comparison.hpp"
+#include "verifier/expected/objects.hpp"
 #include "verifier/report/leaves.hpp"
 
 namespace {
@@ -40,7 +41,7 @@ class ToyImage {
         descriptor(0, at(root_of_one) | 1);
         descriptor(1, at(root_of_kernel));
         name("descriptors", 0, 2 * sizeof(rows::Descriptor));
-        name("states", 2048, 2 * sizeof(rows::State));
+        name("states", states_at, 2 * sizeof(rows::State));
     }
     void put(Page number, std::uint64_t index, std::uint64_t word) {
         std::memcpy(&file_.content[number * page + 8 * index], &word, sizeof word);
@@ -57,9 +58,16 @@ class ToyImage {
     }
 
   private:
+    static constexpr std::uint64_t states_at = 2048;
+
     void descriptor(std::uint64_t rank, std::uint64_t root) {
-        const rows::Descriptor row{.root = root};
+        const rows::Descriptor row{.root = root, .machine = {0x77}};
         std::memcpy(&file_.content[tables * page + rank * sizeof row], &row, sizeof row);
+        rows::State state{};
+        state.machine[1] = 0x5000;
+        state.set_last(state_words.size(), {.system_call = 0xffff});
+        std::memcpy(&file_.content[tables * page + states_at + rank * sizeof state], &state,
+                    sizeof state);
     }
     void name(std::string symbol, std::uint64_t offset, std::uint64_t size) {
         file_.symbols.push_back(
@@ -131,7 +139,19 @@ TEST(ToyMachine, is_printed_in_its_own_words) {
     EXPECT_TRUE(text.contains("root 0 0x80008000 36 1\n")) << text;
     EXPECT_TRUE(text.contains("leaf 0 0x18000 0x10000000 0x4000 rw user device 0x8000c030\n"))
         << text;
-    EXPECT_TRUE(text.contains(" program=0x0 stack=0x0 mode=0x0 last.fault=0x0")) << text;
+    EXPECT_TRUE(text.contains(" level=0x0 machine.fractions=0x77 entry=0x0")) << text;
+    EXPECT_TRUE(text.contains(" program=0x0 stack=0x5000 mode=0x0 last.fault=0x0")) << text;
+    EXPECT_TRUE(text.contains(" last.system_call=0xffff ")) << text;
+}
+
+TEST(ToyMachine, guards_are_as_large_as_its_pages) {
+    ToyImage made;
+    const Image image = made.decoded();
+    const Description description;
+    const Spaces spaces = expected_spaces({.description = description}, image);
+    ASSERT_EQ(spaces.guards.back().size(), 2U);  // of the kernel's stack
+    EXPECT_EQ(spaces.guards.back()[0].size, page);
+    EXPECT_EQ(spaces.guards.back()[1].size, page);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 // speaks of these by role. A room shares nothing with the composer or the kernel: it is written from manuals.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <expected>
 #include <memory>
@@ -42,7 +43,26 @@ class DeviceTree;
 class Memory;
 class Text;
 
-// Which words of State::registers are what. The machine lays out these words; all others of a State are portable.
+// What is kept of floating point, of each component that has it, and the functions that move it: register_findings
+// judges what they do.
+struct FloatingPointCode {
+    std::string_view name;
+    bool stores = false;  // to what is kept, whose address is argument 0
+};
+struct FloatingPoint {
+    std::uint64_t state_bytes = 0, state_alignment = 8;
+    std::span<const FloatingPointCode> code;
+};
+
+// Which words of Descriptor::machine are what.
+struct DescriptorWords {
+    std::span<const std::string_view> names;  // by word, as docs/abi.md has them
+    unsigned floating_point_state = 0;        // address of what is kept, or 0
+    // The other words, of a component with `fpu: true` and of all others.
+    std::array<std::uint64_t, 3> with_floating_point{}, without{};
+};
+
+// Which words of State::machine are what. The machine lays out these words; all others of a State are portable.
 struct StateWords {
     std::span<const std::string_view> names;  // by word, as docs/abi.md has them
     unsigned stack_pointer = 0, program_counter = 0, status = 0;
@@ -55,12 +75,14 @@ struct CallingConvention {
     std::uint32_t kept = 0;          // a function leaves them as they were
     std::uint32_t left_by_call = 0;  // anything may be in them behind a call
     std::uint32_t left_by_host = 0;  // and behind a request to whoever is above the kernel
+    std::uint64_t stack_step = 0;    // bytes: what a function is given of the stack is a multiple
 };
 
 struct MachineFacts {
-    std::string_view name;   // as a board says it: "aarch64"
-    std::string_view title;  // in sentences: "AArch64"
+    std::string_view name;   // as a board says it
+    std::string_view title;  // in sentences
     std::uint16_t elf_machine = 0;
+    std::uint32_t elf_flags = 0;
 
     // Translation
     Pages pages;
@@ -72,12 +94,12 @@ struct MachineFacts {
     std::span<const std::pair<std::string_view, std::string_view>> boot_literals;
 
     // Code
-    std::uint64_t code_alignment = 4;
-    std::span<const std::byte> filling;  // between functions: an instruction that does nothing
-    std::span<const std::uint32_t> idle_code;  // what the idle row runs
-    std::string_view idle_words;               // the same in words
-    std::uint64_t speculation_barrier = 0;     // number of the hint
-    std::string_view address_instruction;      // that forms an address near it
+    std::uint64_t code_alignment = 0;       // of instructions, at most 4 bytes
+    std::span<const std::byte> filling;     // between functions: an instruction that does nothing
+    std::span<const std::byte> idle_code;   // what the idle row runs
+    std::string_view idle_words;            // the same in words
+    std::uint64_t speculation_barrier = 0;  // number of the hint
+    std::string_view address_instruction;   // that forms an address near it
     CallingConvention convention;
     // What assembly calls, with whatever the processor gives it; all but
     // `panic_handler` come back with a State; that one has `panic_bytes` of registers below the top of the stack.
@@ -85,7 +107,8 @@ struct MachineFacts {
     std::string_view panic_handler;
     std::uint64_t panic_bytes = 0;
     StateWords state;
-    std::uint64_t floating_point_on = 0;  // Descriptor::fpu of a component with `fpu: true`
+    DescriptorWords descriptor;
+    FloatingPoint floating_point;
 
     // Board
     std::span<const std::string_view>
@@ -117,7 +140,7 @@ struct BootQuestion {
     const BootState& boot;
     const Translation& translation;
     Physical physical_end;        // past all memory and devices that the description names
-    Virtual boot_vectors;         // `kernel_boot_vectors`
+    const ElfFile& image;         // its symbols, and nothing that boot decides
     std::uint64_t idle_root = 0;  // of the idle row
 };
 struct BootFinding {
@@ -178,7 +201,7 @@ class Architecture {
                                                               const ObjectRelocation& one,
                                                               std::uint64_t target,
                                                               std::uint64_t base) const = 0;
-    // Instructions that a linker moves behind the text that lies in [start, end).
+    // Instructions that a linker moves behind the text that lies in [start, end); null: it moves none.
     [[nodiscard]] virtual std::unique_ptr<LinkerCopies> linker_copies(WordAt word,
                                                                       std::uint64_t start,
                                                                       std::uint64_t end) const = 0;

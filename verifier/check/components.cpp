@@ -37,17 +37,21 @@ void start_of(const RowReport& row, const rows::Descriptor& one, Virtual entry, 
               bool fpu) {
     row.expect("entry", one.entry, entry.number());
     row.expect("stack_top", one.stack_top, stack.number());
-    row.expect("tls", one.tls, 0);
-    row.expect("fpu", one.fpu, fpu ? row.in.image.machine->facts().floating_point_on : 0);
+    const DescriptorWords& words = row.in.image.machine->facts().descriptor;
+    const auto& wanted = fpu ? words.with_floating_point : words.without;
+    for (std::size_t word = 0; word < one.machine.size(); ++word)
+        if (word != words.floating_point_state)  // V705
+            row.expect(word < words.names.size() ? words.names[word] : "machine", one.machine[word],
+                       wanted[word]);
 }
 
 // What the idle row runs, with the kernel's rights, is words that do nothing.
 void judge_idle(const RowReport& row, Virtual entry) {
     const MachineFacts& machine = row.in.image.machine->facts();
     const auto found =
-        row.in.image.kernel_space().rows<std::uint32_t>(entry, machine.idle_code.size());
-    if (!found || !std::ranges::equal(*found, machine.idle_code))
-        row.differs("entry", found ? fmt::format("{:08x}", fmt::join(*found, " ")) : "no code",
+        row.in.image.kernel_space().rows<std::uint8_t>(entry, machine.idle_code.size());
+    if (!found || !std::ranges::equal(std::as_bytes(std::span{*found}), machine.idle_code))
+        row.differs("entry", found ? fmt::format("{:02x}", fmt::join(*found, " ")) : "no code",
                     std::string{machine.idle_words});
 }
 

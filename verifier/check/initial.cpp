@@ -61,10 +61,10 @@ std::size_t first_to_run(const Case& in) {
 }
 
 // Everything of a fresh State that is the same for all.
-rows::State fresh_state() {
+rows::State fresh_state(const StateWords& words) {
     rows::State state{};
     state.server = state.working_for = rows::no_rank;
-    state.last.system_call = no_system_call;
+    state.set_last(words.names.size(), {.system_call = no_system_call});
     return state;
 }
 
@@ -81,7 +81,8 @@ void states_are_initial(const Case& in, Report& to) {
         const RowReport row{in, to, "state", rank};
         const bool idle = rank == in.components();
         const Program* program = idle ? nullptr : in.members.program_of[in.members.by_rank[rank]];
-        rows::State wanted = fresh_state();
+        const StateWords& words = in.image.machine->facts().state;
+        rows::State wanted = fresh_state(words);
         const LevelPlace place = level_of(levels, rank);
         wanted.rank = static_cast<std::uint16_t>(rank);
         wanted.level_first = place.first;
@@ -89,13 +90,11 @@ void states_are_initial(const Case& in, Report& to) {
         wanted.run = starts_stopped(in, rank) ? rows::run_stopped : rows::run_runnable;
         wanted.starts = starts_stopped(in, rank) ? 0 : 1;
         wanted.watch = idle ? 0 : watch_of(in.at_rank(rank));
-        const StateWords& words = in.image.machine->facts().state;
-        wanted.registers[words.stack_pointer] =
-            program == nullptr ? 0 : program->stack_top.number();
-        wanted.registers[words.program_counter] = idle ? in.image.address_of("kernel_idle").number()
-                                                  : program == nullptr ? 0
-                                                                       : program->elf.entry;
-        wanted.registers[words.status] = idle ? words.idle_status : words.component_status;
+        wanted.machine[words.stack_pointer] = program == nullptr ? 0 : program->stack_top.number();
+        wanted.machine[words.program_counter] = idle ? in.image.address_of("kernel_idle").number()
+                                                : program == nullptr ? 0
+                                                                     : program->elf.entry;
+        wanted.machine[words.status] = idle ? words.idle_status : words.component_status;
         const auto found = std::as_bytes(std::span{&one, 1}),
                    allowed = std::as_bytes(std::span{&wanted, 1});
         const auto [there, its] = std::ranges::mismatch(found, allowed);

@@ -73,7 +73,7 @@ void boot_sets_these_registers(const Case& in, Report& to) {
              {.boot = in.image.boot,
               .translation = in.image.translation,
               .physical_end = end,
-              .boot_vectors = in.image.address_of("kernel_boot_vectors"),
+              .image = in.image.elf,
               .idle_root = idle < in.image.descriptors.size() ? in.image.descriptors[idle].root
                                                               : 0}))
         to.refuse("kernel", std::move(one.what), std::move(one.found), std::move(one.allowed),

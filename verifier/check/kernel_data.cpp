@@ -16,7 +16,7 @@ namespace verifier {
 namespace {
 
 constexpr std::uint64_t rank_bytes = 2, group_bytes = 8, node_bytes = 8;
-constexpr std::uint64_t capability_alignment = 16, line_alignment = 2, fpu_alignment = 16;
+constexpr std::uint64_t capability_alignment = 16, line_alignment = 2;
 constexpr std::array<std::pair<std::string_view, std::uint64_t>, 5> alignments{{
     {"descriptors", 512},
     {"states", 64},
@@ -35,6 +35,7 @@ std::uint64_t alignment_of(std::string_view table) {
 std::vector<Storage> behind_rows(const Case& in) {
     std::vector<Storage> all;
     const std::uint64_t turns = std::max<std::uint64_t>(in.image.levels.size(), 1);
+    const MachineFacts& machine = in.image.machine->facts();
     for_each_row(in, in.image.descriptors, [&](std::size_t rank, const rows::Descriptor& one) {
         const std::string of = " of " + in.space_name(rank);
         if (one.calls != 0)
@@ -43,9 +44,10 @@ std::vector<Storage> behind_rows(const Case& in) {
         if (one.groups != 0)
             all.push_back({"groups of events" + of, Virtual{one.groups},
                            one.group_count * group_bytes, true});
-        if (one.fpu_state != 0)
-            all.push_back({"floating-point state" + of, Virtual{one.fpu_state},
-                           rows::fpu_state_bytes, true, fpu_alignment});
+        if (const auto state = one.machine[machine.descriptor.floating_point_state]; state != 0)
+            all.push_back({"floating-point state" + of, Virtual{state},
+                           machine.floating_point.state_bytes, true,
+                           machine.floating_point.state_alignment});
     });
     return all;
 }

@@ -42,8 +42,7 @@ bool is_filling(const Case& in, Physical address) {
     const MachineFacts& machine = in.image.machine->facts();
     const std::uint64_t abi = in.image.address_of("ashlar_abi_1").number();
     const Physical start = address - address % 8;
-    std::array<std::byte, 8> bytes{};
-    const auto there = std::span{bytes}.first(machine.filling.size());
+    std::vector<std::byte> there(machine.filling.size());
     if (!in.image.memory.read(address, there)) return false;
     return std::ranges::equal(there, machine.filling) || in.image.memory.word(start) == abi;
 }
@@ -52,13 +51,15 @@ bool is_filling(const Case& in, Physical address) {
 void add_boot(const Case& in, const Segment& boot, std::vector<Span>& spans) {
     if (!in.image.boot_error.empty())  // V201 refuses it
         return spans.push_back({boot.physical_address, boot.physical_address + boot.memory_size});
-    for (const std::uint64_t at : in.image.boot.executed)
-        spans.push_back({Physical{at}, Physical{at} + 4});
+    for (const auto& [at, size] : in.image.boot.executed)
+        spans.push_back({Physical{at}, Physical{at} + size});
     for (const auto& [at, size] : in.image.boot.read)
         spans.push_back({Physical{at}, Physical{at} + size});
-    for (std::uint64_t offset = 0; offset + 4 <= boot.file_size; offset += 4)
+    const std::uint64_t unit = in.image.machine->facts().filling.size();
+    for (std::uint64_t offset = 0; offset + unit <= boot.file_size; offset += unit)
         if (is_filling(in, boot.physical_address + offset))
-            spans.push_back({boot.physical_address + offset, boot.physical_address + offset + 4});
+            spans.push_back(
+                {boot.physical_address + offset, boot.physical_address + offset + unit});
 }
 
 // Of the kernel's constants: those of its object (V205), and each table. What lies between is alignment.
@@ -169,7 +170,7 @@ void judge_file_header(const ElfFile& elf, const MachineFacts& machine, Report& 
                   fmt::format("{}", current_version));
     for (std::size_t at = 0; at < ident.size(); ++at)
         expect(fmt::format("e_ident[{}]", at), elf.header.ident[at], ident[at]);
-    expect("e_flags", elf.header.flags, 0);
+    expect("e_flags", elf.header.flags, machine.elf_flags);
     expect("e_ehsize", elf.header.size, file_header_bytes);
     expect("e_shentsize", elf.header.section_header_size, section_header_bytes);
 }
@@ -246,7 +247,7 @@ void entry_is_in_one_place(const Case& in, Report& to) {
         linked += Virtual{entry.number()} - one->virtual_address < one->memory_size ? 1 : 0;
         loaded += entry - one->physical_address < one->memory_size ? 1 : 0;
     }
-    const Segment* holds = in.image.memory.segment(entry, sizeof(std::uint32_t));
+    const Segment* holds = in.image.memory.segment(entry, machine.code_alignment);
     const auto refuse = [&](std::string found, std::string allowed) {
         to.refuse("image", "entry", std::move(found), std::move(allowed), entry);
     };

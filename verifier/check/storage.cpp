@@ -81,11 +81,12 @@ void storage_is_there(const Case& in, Report& to) {
         const bool idle = rank == in.components();
         const std::uint32_t clients = idle ? 0 : in.wiring.components[rank].clients,
                             groups = idle ? 0 : in.wiring.components[rank].groups;
+        const unsigned state = in.image.machine->facts().descriptor.floating_point_state;
         row.expect("group_count", one.group_count, groups);
         for (const auto& [name, address, wanted] :
              {std::tuple{"calls", one.calls, clients > 0},
               {"groups", one.groups, groups > 0},
-              {"fpu_state", one.fpu_state, !idle && in.at_rank(rank).fpu}})
+              {"fpu_state", one.machine[state], !idle && in.at_rank(rank).fpu}})
             if ((address != 0) != wanted)
                 row.differs(name, fmt::format("{:#x}", address),
                             wanted ? "storage of its own" : "0");

@@ -70,9 +70,9 @@ struct BootRegister {
 // From the ELF's entry up to the write that switches translation on, in whichever mode the processor starts.
 struct BootState {
     std::map<std::string, BootRegister, std::less<>> registers;  // by name
-    std::uint64_t next_fetch = 0;      // the first address that is translated
-    std::uint64_t fetch_vector = 0;    // where the kernel goes on behind that fetch
-    std::set<std::uint64_t> executed;  // addresses, in whichever mode
+    std::uint64_t next_fetch = 0;                     // the first address that is translated
+    std::uint64_t fetch_vector = 0;                   // where the kernel goes on behind that fetch
+    std::map<std::uint64_t, std::uint64_t> executed;  // bytes of an instruction, by address
     std::map<std::uint64_t, std::uint64_t>
         read;  // bytes that it loads or shows the host, by address
 };

@@ -28,16 +28,16 @@ bool is_opaque(ObjectKind kind) {
     }
 }
 
+}  // namespace
+
 // A State's general registers: a component's numbers.
-bool is_of_component(const ObjectField& field) {
-    constexpr std::uint64_t first = offsetof(rows::State, registers),
-                            end = first + sizeof(rows::State::registers);
+bool Contents::is_of_component(const ObjectField& field) const {
+    const std::uint64_t first = offsetof(rows::State, machine),
+                        end = first + kernel_.text.machine().facts().state.names.size() * 8;
     if (field.kind == ObjectKind::stack) return true;
     return field.kind == ObjectKind::states && field.last + field.bytes > first &&
            field.first < end;
 }
-
-}  // namespace
 
 ValueSet Contents::initial(const ObjectField& field) {
     if (const auto known = initial_.find(field); known != initial_.end()) return known->second;

@@ -27,6 +27,7 @@ class Contents {
 
   private:
     ValueSet initial(const ObjectField& field);
+    [[nodiscard]] bool is_of_component(const ObjectField& field) const;
 
     const KernelCode& kernel_;
     const KernelObjects& objects_;

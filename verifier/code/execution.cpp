@@ -194,7 +194,7 @@ std::optional<Expression> constant_of(Expressions& in, const Registers& of,
 
 Registers fresh_registers(Expressions& in, std::uint64_t at) {
     Registers all;
-    for (std::int32_t number = 0; number < 32; ++number)
+    for (std::int32_t number = 0; number < std::int32_t{code::registers}; ++number)
         all.held[static_cast<std::size_t>(number)] =
             in.symbol({.origin = Origin::parameter, .at = at, .number = number});
     return all;
@@ -211,7 +211,7 @@ bool execute(const Architecture& machine, Expressions& in, Registers& of, const 
         return true;
     }
     of.flags = {};
-    for (std::int32_t number = 0; number < 32; ++number)
+    for (std::int32_t number = 0; number < std::int32_t{code::registers}; ++number)
         if ((code::written(one) >> number & 1) != 0)
             of.held[static_cast<std::size_t>(number)] =
                 in.symbol({.origin = Origin::other, .at = one.address, .number = number});

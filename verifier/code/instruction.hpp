@@ -79,7 +79,7 @@ inline constexpr std::uint8_t equal = 0, not_equal = 1, same_or_higher = 2, lowe
 struct Instruction {
     std::uint64_t address = 0;
     std::uint32_t word = 0;
-    std::uint8_t bytes = 4;  // of the instruction
+    std::uint8_t bytes = 0;  // of the instruction
     Operation operation = Operation::unknown;
     Register d = zero, d2 = zero, n = zero, m = zero;
     bool wide = true;     // 64 bits; else the upper half of d becomes zero
@@ -102,12 +102,12 @@ std::uint32_t written(const Instruction& one);
 // Whether the next instruction in memory may follow, calls returning.
 [[nodiscard]] bool falls_through(const Instruction& one);
 
-// What a branch of condition::by_register looks at: a bit of the register, or whether all of it is zero.
+// What a branch of condition::by_register looks at: how two registers compare, or whether a bit of one is zero.
 struct BranchTest {
-    Register tested = zero;
-    bool wide = true;             // or its lower half
-    std::optional<unsigned> bit;  // by number
-    bool if_set = false;  // the branch is taken where the bit is set, or the register not zero
+    Register tested = zero, other = zero;
+    bool wide = true;                               // or their lower halves
+    std::optional<unsigned> bit;                    // of `tested`, by number
+    std::uint8_t condition = condition::not_equal;  // the branch is taken; of a bit: to zero
 };
 
 }  // namespace verifier::code

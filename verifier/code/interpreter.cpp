@@ -12,8 +12,6 @@ namespace {
 using enum code::Operation;
 using code::Instruction;
 
-constexpr std::uint64_t deepest = 4096;  // of the stack; V204 holds that it is less
-
 // Numbers that the code compares with, and the last row of each table: a loop ends at one of them.
 std::set<std::uint64_t> thresholds(const Text& text, const KernelObjects& objects) {
     std::set<std::uint64_t> all{0xff, 0xffff, 0xffffffff};
@@ -33,7 +31,8 @@ Interpreter::Interpreter(const KernelCode& kernel, const KernelObjects& objects)
       objects_(objects),
       values_(kernel, objects, in_),
       contents_(kernel, objects),
-      parameters_(kernel) {
+      parameters_(kernel),
+      deepest_(worst_stack(kernel).bytes) {
     values_.give_thresholds(thresholds(text_, objects_));
 }
 
@@ -48,9 +47,10 @@ void Interpreter::enter(std::uint64_t function) {
     const auto [at, is_new] = functions_.try_emplace(function);
     if (!is_new) return;
     at->second.parameters = parameters_.of(function);
-    values_.add(
-        parameter(function, code::sp),
-        ValueSet{Run{.low = objects_.stack_top - deepest, .high = objects_.stack_top, .step = 16}});
+    values_.add(parameter(function, code::sp),
+                ValueSet{Run{.low = objects_.stack_top - deepest_,
+                             .high = objects_.stack_top,
+                             .step = text_.machine().facts().convention.stack_step}});
     touch(function);
 }
 
@@ -215,7 +215,7 @@ void Interpreter::go(const Instruction& one, std::uint64_t to, const WayState& s
     const FunctionFacts other = there == functions_.end() ? FunctionFacts{} : there->second;
     bool changed = !own.returns;
     own.returns = true;
-    for (int number = 0; number < 2; ++number) {
+    for (code::Register number = 0; number < code::results; ++number) {
         ValueSet all = own.returned[number];
         all.add(other.returned[number]);
         changed = changed || all != own.returned[number];
@@ -252,11 +252,15 @@ bool Interpreter::take(const Instruction& one, WayState& state, bool taken) {
         return true;
     }
     const code::BranchTest test = text_.machine().test_of(one);
-    const auto condition = static_cast<std::uint8_t>((test.if_set ? not_equal : equal) ^ flip);
-    Expression value = state.registers.get(test.tested);
+    const auto condition = static_cast<std::uint8_t>(test.condition ^ flip);
+    Expression value = state.registers.get(test.tested), other = state.registers.get(test.other);
     if (!test.bit) {
-        if (!test.wide) value = in_.low(value, 32);
-        return values_.assume(state.facts, condition, true, value, 0);
+        if (!test.wide) {
+            value = in_.low(value, 32);
+            other = in_.low(other, 32);
+        }
+        const bool wide = test.wide || condition <= not_equal;  // equal halves are equal numbers
+        return values_.assume(state.facts, condition, wide, value, other);
     }
     value = in_.of(Form::conjunction, value, in_.constant(1ull << *test.bit));
     return values_.narrow(state.facts, value,

@@ -65,7 +65,7 @@ class Interpreter {
     void lose(std::uint32_t registers, const code::Instruction& one, WayState& state);
     void clobber(const code::Instruction& one, WayState& state);
     void answer(const code::Instruction& one, WayState& state);
-    bool call_floating_point(const code::Instruction& one, const std::string& name,
+    bool call_floating_point(const code::Instruction& one, const FloatingPointCode& callee,
                              WayState& state);
     void judge_saved(const code::Instruction& one, const WayState& state);
     void leave(const code::Instruction& one, const WayState& state);
@@ -108,6 +108,7 @@ class Interpreter {
     Evaluation values_;
     Contents contents_;
     Parameters parameters_;
+    std::uint64_t deepest_;  // of the stack's bytes that any code uses
     std::map<std::uint64_t, FunctionFacts> functions_;
     std::set<std::uint64_t> waiting_;  // functions to be interpreted again
     std::set<Expression> component_;   // symbols that may be a number that a component chose

@@ -5,8 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
 #include "verifier/code/interpreter.hpp"
 
@@ -14,9 +12,6 @@ namespace verifier {
 namespace {
 
 using code::Instruction;
-
-// What V208 executes by itself; a function of another name is interpreted.
-constexpr std::array<std::string_view, 3> judged_by_v208{"fpu_save", "fpu_load", "fpu_clear"};
 
 bool is_in(std::uint32_t mask, code::Register number) { return (mask >> number & 1) != 0; }
 
@@ -47,8 +42,9 @@ bool Interpreter::call(const Instruction& one, std::uint64_t to, WayState& state
         return false;
     }
     if (final_) judge_call(one, callee->name, state);
-    if (std::ranges::find(judged_by_v208, callee->name) != judged_by_v208.end())
-        return call_floating_point(one, callee->name, state);
+    const auto moves = text_.machine().facts().floating_point.code;  // all others are interpreted
+    const auto moved = std::ranges::find(moves, callee->name, &FloatingPointCode::name);
+    if (moved != moves.end()) return call_floating_point(one, *moved, state);
     enter(to);
     bool changed = false;
     for (std::int32_t number = 0; number < std::int32_t{code::arguments}; ++number) {
@@ -78,11 +74,11 @@ bool Interpreter::call(const Instruction& one, std::uint64_t to, WayState& state
 }
 
 // V208 holds what these do with the floating-point state that their argument leads to.
-bool Interpreter::call_floating_point(const Instruction& one, const std::string& name,
+bool Interpreter::call_floating_point(const Instruction& one, const FloatingPointCode& callee,
                                       WayState& state) {
-    constexpr unsigned bytes = rows::fpu_state_bytes;
+    const auto bytes = static_cast<unsigned>(text_.machine().facts().floating_point.state_bytes);
     const Expression address = state.registers.get(0);
-    MemoryAccess access{.at = one.address, .stores = name != "fpu_load", .bytes = bytes};
+    MemoryAccess access{.at = one.address, .stores = callee.stores, .bytes = bytes};
     auto fields = objects_.fields(values_.of(address, state.facts), bytes);
     if (fields.is_whole) access.how = MemoryAccess::How::object;
     access.fields = std::move(fields.inside);

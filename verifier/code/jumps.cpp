@@ -74,7 +74,7 @@ std::optional<std::uint64_t> target_of(const Text& text, const JumpTable& table,
 }
 
 ResolvedJump follow_table(const Text& text, const Instruction& one) {
-    constexpr std::uint64_t largest_switch = 4096;
+    constexpr std::uint64_t largest_switch = 4000;
     const Window window = window_before(text, one.address);
     const Value& value = window.value(one.n);
     const auto table = table_of(window, value);

@@ -98,8 +98,9 @@ class Reading {
             if (row.calls != 0) add(ObjectKind::calls, row.calls, rows::call_sets_bytes + turns, 0);
             if (row.groups != 0)
                 add(ObjectKind::groups, row.groups, std::uint64_t{row.group_count} * 8, 8);
-            if (row.fpu_state != 0)
-                add(ObjectKind::floating_point, row.fpu_state, rows::fpu_state_bytes, 0);
+            if (const auto state = row.machine[machine_.descriptor.floating_point_state];
+                state != 0)
+                add(ObjectKind::floating_point, state, machine_.floating_point.state_bytes, 0);
             to_.descriptors.push_back(row);
         }
     }

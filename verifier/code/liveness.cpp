@@ -33,10 +33,11 @@ std::uint32_t read(const Architecture& machine, const Instruction& one) {
             return bit_of(one.n) | (one.index == code::Index::by_register ? bit_of(one.m) : 0) |
                    (gives ? bit_of(one.d) | bit_of(one.d2) : 0);
         }
-        case branch_if:
-            return one.condition == code::condition::by_register
-                       ? bit_of(machine.test_of(one).tested)
-                       : 0;
+        case branch_if: {
+            if (one.condition != code::condition::by_register) return 0;
+            const code::BranchTest test = machine.test_of(one);
+            return bit_of(test.tested) | bit_of(test.other);
+        }
         case branch_register:
         case ret:
         case system_write:

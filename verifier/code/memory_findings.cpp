@@ -89,7 +89,7 @@ void judge_contents(Findings& to, const Interpretation& of, const KernelObjects&
                first < field.last + field.bytes;
     };
     const StateWords& words = to.kernel.text.machine().facts().state;
-    const std::uint64_t status = offsetof(rows::State, registers) + words.status * 8;
+    const std::uint64_t status = offsetof(rows::State, machine) + words.status * 8;
     for (const MemoryAccess& one : of.accesses) {
         if (!one.stores) continue;
         for (const ObjectField& field : one.fields) {

@@ -10,10 +10,7 @@ namespace {
 using enum code::Operation;
 using code::Instruction;
 
-constexpr unsigned longest_way = 4096;  // instructions
-
-// Of a vector register; the decoder calls number 31 the zero register.
-std::size_t vector_number(code::Register name) { return name == code::zero ? 31 : name; }
+constexpr unsigned longest_way = 4000;  // instructions
 
 }  // namespace
 
@@ -35,8 +32,7 @@ void Straight::access(const Instruction& one) {
         const code::Register name = part == 0 ? one.d : one.d2;
         const Expression address = in.plus(reach->address, part * one.size);
         if (one.operation == store) {
-            const Expression value =
-                one.vector ? vectors[vector_number(name)] : registers.get(name);
+            const Expression value = one.vector ? vectors[name] : registers.get(name);
             stores.push_back(
                 {.address = address, .value = value, .bytes = one.size, .at = one.address});
             continue;
@@ -44,7 +40,7 @@ void Straight::access(const Instruction& one) {
         ++loads;
         const Expression value = in.load(address, one.size);
         if (one.vector) {
-            vectors[vector_number(name)] = value;
+            vectors[name] = value;
         } else {
             registers.set(name, extended(in, one, value));
         }

@@ -30,7 +30,7 @@ class Straight {
 
     Expressions in;
     Registers registers;
-    std::array<Expression, 32> vectors{};  // floating-point registers, whole
+    std::array<Expression, code::registers + 1> vectors{};  // floating-point registers, whole
     std::vector<Stored> stores;
     std::vector<SystemWritten> writes;
     std::uint64_t loads = 0;     // how many

@@ -36,7 +36,7 @@ Value sum(const Value& one, const Value& two, std::uint64_t factor) {
 class WindowEvaluation {
   public:
     explicit WindowEvaluation(Window& window) : window_(window) {
-        for (Register number = 0; number < 32; ++number)
+        for (Register number = 0; number < code::registers; ++number)
             window_.registers[number] = atom({.kind = Atom::Kind::at_start, .number = number});
     }
 

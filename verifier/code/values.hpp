@@ -59,7 +59,7 @@ struct Window {
     const Architecture* machine = nullptr;
     std::uint64_t start = 0;
     std::vector<Atom> atoms;
-    std::array<Value, 32> registers;  // 31: sp
+    std::array<Value, code::registers> registers;
     std::vector<Bound> bounds;
 
     [[nodiscard]] const Value& value(code::Register number) const;

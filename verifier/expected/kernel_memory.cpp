@@ -64,7 +64,7 @@ struct KernelMemory {
 
 void add_kernel_memory(Builder& to) {
     KernelMemory kernel{to};
-    const Segment* boot = to.image.memory.segment(to.image.entry(), 4);
+    const Segment* boot = to.image.memory.segment(to.image.entry(), 1);
     for (const Segment* one : to.image.memory.segments())
         if (one->virtual_address >= to.image.machine->facts().kernel_half)
             kernel.segment(*one, boot);

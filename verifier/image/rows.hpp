@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace verifier::rows {
 
@@ -38,8 +39,8 @@ struct Descriptor {
     std::uint64_t capabilities;  // address of the array
     std::uint32_t capability_count;
     std::uint16_t rank, level;
-    std::uint64_t fpu;  // the machine's word: whether floating point traps
-    std::uint64_t fpu_state, tls, entry, stack_top, calls;
+    std::array<std::uint64_t, 3> machine;  // its words: DescriptorWords
+    std::uint64_t entry, stack_top, calls;
     std::uint16_t deadlines_ahead, group_count;
     std::uint32_t rights;  // 1: power off; 2: waits with calls unanswered
     std::array<char, 64> name;
@@ -59,6 +60,12 @@ static_assert(offsetof(Descriptor, name) == 80 && offsetof(Descriptor, superviso
 
 constexpr std::uint8_t run_runnable = 0, run_stopped = 4;  // State::run at boot
 
+struct LastFault {
+    std::uint16_t fault, access, bad_call, system_call;
+    std::uint64_t address, pc, record;
+};
+static_assert(sizeof(LastFault) == 32);
+
 struct State {
     std::uint64_t events, wait_mask;
     std::uint16_t rank, level_first;
@@ -72,28 +79,30 @@ struct State {
     std::uint64_t window;
     std::uint32_t restarts, reserved0;
     std::array<std::uint64_t, 7> reserved1;
-    std::array<std::uint64_t, 34> registers;  // the machine's words: StateWords
-    struct {
-        std::uint16_t fault, access, bad_call, system_call;
-        std::uint64_t address, pc, record;
-    } last;
-    std::array<std::uint64_t, 10> reserved2;
+    // The machine's words (StateWords), right behind them a LastFault, zeros behind that.
+    std::array<std::uint64_t, 48> machine;
+
+    [[nodiscard]] LastFault last(std::size_t words) const {
+        LastFault found;
+        std::memcpy(&found, &machine[words], sizeof found);
+        return found;
+    }
+    void set_last(std::size_t words, const LastFault& to) {
+        std::memcpy(&machine[words], &to, sizeof to);
+    }
 };
 static_assert(sizeof(State) == 512);
-static_assert(offsetof(State, signals) == 40 && offsetof(State, registers) == 128 &&
-              offsetof(State, last) == 400);
+static_assert(offsetof(State, signals) == 40 && offsetof(State, machine) == 128);
 
 struct RankSet {
     std::uint64_t summary;                // bit 63 - w: word w is not zero
     std::array<std::uint64_t, 16> words;  // bit 63 - rank % 64 of word rank / 64
 };
 
-// What a row's pointers lead to: of a server two sets (who waits, and who
-// is owed an answer), before a turn a level; of a component with floating point what
-// the machine has of it.
 // Of the kernel's stack, of its log, and of a trace with its head
 inline constexpr std::uint64_t stack_bytes = 8192, log_bytes = 16384, trace_bytes = 64 + 8192 * 32;
-inline constexpr std::uint64_t call_sets_bytes = 2 * sizeof(RankSet), fpu_state_bytes = 528;
+// Of a server: who waits, and who is owed an answer. A turn a level lies behind.
+inline constexpr std::uint64_t call_sets_bytes = 2 * sizeof(RankSet);
 
 struct Core {
     std::uint64_t running;

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t most_of_a_section = 16;  // differences that are told
 
+// At most four bytes.
 std::uint32_t word_of(std::span<const std::byte> bytes) {
     std::uint32_t value = 0;
     for (std::size_t at = bytes.size(); at-- > 0;)
@@ -103,8 +104,9 @@ void KernelComparison::compare(const ObjectSection& one) {
                       read ? "at an address that is not aligned" : "not mapped to loaded memory",
                       fmt::format("{} bytes, aligned to {}", one.bytes.size(), one.alignment));
     told_ = 0;
-    for (std::size_t at = 0; at < there.size(); at += 4) {
-        const std::size_t count = std::min<std::size_t>(4, there.size() - at);
+    const std::size_t unit = image_.machine->facts().code_alignment;
+    for (std::size_t at = 0; at < there.size(); at += unit) {
+        const std::size_t count = std::min(unit, there.size() - at);
         const auto in = [&](const auto& bytes) {
             return word_of(std::span<const std::byte>{bytes}.subspan(at, count));
         };
@@ -118,10 +120,12 @@ void KernelComparison::compare(const ObjectSection& one) {
 void KernelComparison::compare_word(const ObjectSection& one, std::uint64_t offset,
                                     std::uint32_t there, std::uint32_t wanted) {
     const std::uint64_t address = base(one.name.c_str()) + offset;
-    if (there == wanted || (one.name == ".text" && moved_->is_moved(address, wanted))) return;
+    if (there == wanted) return;
+    if (moved_ != nullptr && one.name == ".text" && moved_->is_moved(address, wanted)) return;
+    const std::size_t digits = 2 * image_.machine->facts().code_alignment;
     if (++told_ <= most_of_a_section)
-        differ(address, fmt::format("{} + {:#x}", one.name, offset), fmt::format("{:#010x}", there),
-               fmt::format("{:#010x}", wanted));
+        differ(address, fmt::format("{} + {:#x}", one.name, offset),
+               fmt::format("0x{:0{}x}", there, digits), fmt::format("0x{:0{}x}", wanted, digits));
 }
 
 // Tables that say which ABI they were composed for.
@@ -140,8 +144,9 @@ void KernelComparison::judge_rest(const Leaf& page) {
         {Virtual{base(".text")} - page.address, size(".text")},
         {Physical{base(".boot")} - page.physical, size(".boot")},
     };
-    for (const std::uint64_t one : moved_->copies())
-        known.push_back({Virtual{one} - page.address, moved_->copy_bytes()});
+    if (moved_ != nullptr)
+        for (const std::uint64_t one : moved_->copies())
+            known.push_back({Virtual{one} - page.address, moved_->copy_bytes()});
     // What begins before the page begins at its start.
     for (Interval& one : known)
         if (one.start >= page.size) {

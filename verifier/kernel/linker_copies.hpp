@@ -12,7 +12,7 @@
 
 namespace verifier {
 
-// Words of an image, by address.
+// Four bytes of an image as a number, by address.
 using WordAt = std::function<std::optional<std::uint32_t>(std::uint64_t)>;
 
 class LinkerCopies {

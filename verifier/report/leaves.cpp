@@ -28,9 +28,8 @@ class Fields {
                            static_cast<std::make_unsigned_t<decltype(value)>>(value));
         return *this;
     }
-    template <typename Value, std::size_t Count>
-    Fields& numbers(std::string_view name, const std::array<Value, Count>& values) {
-        for (std::size_t index = 0; index < Count; ++index)
+    Fields& numbers(std::string_view name, const auto& values) {
+        for (std::size_t index = 0; index < values.size(); ++index)
             number(fmt::format("{}[{}]", name, index), values[index]);
         return *this;
     }
@@ -57,16 +56,15 @@ class Fields {
     std::string& to_;
 };
 
-void add(Fields& to, const rows::Descriptor& one) {
+void add(Fields& to, const rows::Descriptor& one, const MachineFacts& machine) {
     to.number("root", one.root)
         .number("capabilities", one.capabilities)
         .number("capability_count", one.capability_count)
         .number("rank", one.rank)
-        .number("level", one.level)
-        .number("machine.fpu", one.fpu)
-        .number("machine.fpu_state", one.fpu_state)
-        .number("machine.tls", one.tls)
-        .number("entry", one.entry)
+        .number("level", one.level);
+    for (std::size_t word = 0; word < machine.descriptor.names.size(); ++word)
+        to.number(fmt::format("machine.{}", machine.descriptor.names[word]), one.machine[word]);
+    to.number("entry", one.entry)
         .number("stack_top", one.stack_top)
         .number("calls", one.calls)
         .number("deadlines_ahead", one.deadlines_ahead)
@@ -91,7 +89,10 @@ void add(Fields& to, const rows::Descriptor& one) {
     to.numbers("deadline_slots", one.deadline_slots);
 }
 
-void add(Fields& to, const rows::State& one, std::span<const std::string_view> names) {
+void add(Fields& to, const rows::State& one, const MachineFacts& machine) {
+    const auto names = machine.state.names;
+    const rows::LastFault last = one.last(names.size());
+    const std::span<const std::uint64_t> words{one.machine};
     to.number("events", one.events)
         .number("wait_mask", one.wait_mask)
         .number("rank", one.rank)
@@ -110,15 +111,15 @@ void add(Fields& to, const rows::State& one, std::span<const std::string_view> n
         .number("restarts", one.restarts)
         .number("reserved0", one.reserved0)
         .numbers("reserved1", one.reserved1)
-        .words(names, one.registers)
-        .number("last.fault", one.last.fault)
-        .number("last.access", one.last.access)
-        .number("last.bad_call", one.last.bad_call)
-        .number("last.system_call", one.last.system_call)
-        .number("last.address", one.last.address)
-        .number("last.pc", one.last.pc)
-        .number("last.record", one.last.record)
-        .numbers("reserved2", one.reserved2);
+        .words(names, words)
+        .number("last.fault", last.fault)
+        .number("last.access", last.access)
+        .number("last.bad_call", last.bad_call)
+        .number("last.system_call", last.system_call)
+        .number("last.address", last.address)
+        .number("last.pc", last.pc)
+        .number("last.record", last.record)
+        .numbers("reserved2", words.subspan(names.size() + sizeof last / sizeof words[0]));
 }
 
 void add(Fields& to, const rows::Level& one) {
@@ -198,8 +199,8 @@ struct Leaves {
     void table(std::string_view name, const std::vector<Row>& all) {
         for (std::size_t index = 0; index < all.size(); ++index) {
             Fields fields{text, name, index};
-            if constexpr (std::same_as<Row, rows::State>)
-                add(fields, all[index], image.machine->facts().state.names);
+            if constexpr (requires { add(fields, all[index], image.machine->facts()); })
+                add(fields, all[index], image.machine->facts());
             else
                 add(fields, all[index]);
         }

@@ -100,10 +100,11 @@ std::vector<BootFinding> boot_findings(const BootQuestion& question) {
     if (!size)
         to.refuse("board", fmt::format("addresses up to {:#x}", question.physical_end),
                   "48 bits of physical address");
+    const Symbol* boot_vectors = question.image.symbol("kernel_boot_vectors");
     to.expect("tcr_el1", ~sizes, tcr | size.value_or(0) << ips_at);
     to.expect("mair_el1", ~std::uint64_t{0}, mair);
     to.expect("sctlr_el1", ~std::uint64_t{0}, sctlr);
-    to.expect("vbar_el1", ~std::uint64_t{0}, question.boot_vectors.number());
+    to.expect("vbar_el1", ~std::uint64_t{0}, boot_vectors == nullptr ? 0 : boot_vectors->value);
     to.expect("ttbr0_el1", ~std::uint64_t{0}, question.idle_root);
     // The kernel's half is global: its root has no identifier, and no other bit than its table's address.
     const Translation& by = question.translation;

@@ -301,14 +301,15 @@ void decode_group(Instruction& one) {  // C4.1, op0
 }  // namespace
 
 Instruction decode(std::uint32_t word, std::uint64_t address) {
-    Instruction one{.address = address, .word = word};
+    Instruction one{.address = address, .word = word, .bytes = sizeof word};
     decode_group(one);
     return one;
 }
 
 // C4.1.94: bit 24 says which way; tbz and tbnz have the bit's number in 31 and 23 to 19, cbz and cbnz the width in 31.
 BranchTest test_of(const Instruction& one) {
-    BranchTest test{.tested = d_of(one.word), .if_set = bit(one.word, 24)};
+    BranchTest test{.tested = d_of(one.word),
+                    .condition = bit(one.word, 24) ? condition::not_equal : condition::equal};
     if (bits(one.word, 30, 25) == 0b011011)
         test.bit = bits(one.word, 31, 31) << 5 | bits(one.word, 23, 19);
     else

@@ -27,7 +27,7 @@ constexpr std::uint32_t ttbr0 = system_encoding(3, 0, 2, 0, 0),
                         sp_el0 = system_encoding(3, 0, 4, 1, 0),
                         esr = system_encoding(3, 0, 5, 2, 0);
 
-constexpr std::uint64_t registers_at = offsetof(rows::State, registers),
+constexpr std::uint64_t registers_at = offsetof(rows::State, machine),
                         sp_at = registers_at + stack_pointer_word * 8,
                         pc_at = registers_at + program_counter_word * 8,
                         pstate_at = registers_at + status_word * 8;
@@ -145,10 +145,13 @@ void judge_way_out(Findings& to, const WayOut& out, std::uint64_t descriptors,
         return way.in.load(way.in.plus(state, offset), 8);
     };
     const auto row = [&](std::uint64_t offset) { return field(descriptors - states + offset); };
+    const auto word = [&](unsigned number) {
+        return row(offsetof(rows::Descriptor, machine) + number * sizeof(std::uint64_t));
+    };
     const std::pair<const char*, std::pair<std::uint32_t, Expression>> system[] = {
         {"ttbr0_el1", {ttbr0, row(offsetof(rows::Descriptor, root))}},
-        {"cpacr_el1", {cpacr, row(offsetof(rows::Descriptor, fpu))}},
-        {"tpidr_el0", {tpidr_el0, row(offsetof(rows::Descriptor, tls))}},
+        {"cpacr_el1", {cpacr, word(floating_point_word)}},
+        {"tpidr_el0", {tpidr_el0, word(thread_word)}},
         {"elr_el1", {elr, field(pc_at)}},
         {"spsr_el1", {spsr, field(pstate_at)}},
         {"sp_el0", {sp_el0, field(sp_at)}},

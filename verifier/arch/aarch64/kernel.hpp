@@ -35,6 +35,12 @@ std::vector<PathFinding> register_findings(const KernelCode& kernel);
 std::span<const Residue> residues();
 std::span<const RankResidue> rank_residues();
 
+// A descriptor's words, as DescriptorWords have them.
+inline constexpr unsigned floating_point_word = 0, thread_word = 2;
+
+// q0 to q31, FPCR and FPSR.
+inline constexpr std::uint64_t floating_point_bytes = 32 * 16 + 2 * 8;
+
 // A State's words: x0 to x30, then these.
 inline constexpr unsigned stack_pointer_word = 31, program_counter_word = 32, status_word = 33;
 

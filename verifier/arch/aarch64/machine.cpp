@@ -31,9 +31,14 @@ constexpr std::array<std::pair<Names, Names>, 3> literals{{
     {"__tcr", "tcr_el1"},
 }};
 constexpr std::array nop{std::byte{0x1f}, std::byte{0x20}, std::byte{0x03}, std::byte{0xd5}};
-constexpr std::array<std::uint32_t, 2> idle{0xd503207f, 0x17ffffff};  // wfi; b to it
+constexpr std::array idle{
+    std::byte{0x7f}, std::byte{0x20}, std::byte{0x03}, std::byte{0xd5},   // wfi
+    std::byte{0xff}, std::byte{0xff}, std::byte{0xff}, std::byte{0x17}};  // b to it
 constexpr std::array<Names, 5> handlers{"kernel_synchronous", "kernel_interrupt",
                                         "kernel_bus_error", "kernel_exception", "kernel_start"};
+constexpr std::array<FloatingPointCode, 3> floating_point{
+    {{"fpu_save", true}, {"fpu_load", false}, {"fpu_clear", true}}};
+constexpr std::array<Names, 3> descriptor_words{"fpu", "fpu_state", "tls"};
 constexpr std::array<Names, 34> state_words{"registers.words[0]",
                                             "registers.words[1]",
                                             "registers.words[2]",
@@ -94,7 +99,8 @@ constexpr MachineFacts numbers{
     // AAPCS64, 6.1.1: x18 is nobody's. SMC Calling Convention, ARM DEN 0028, 2.6; of a host, x0.
     .convention = {.kept = registers(19, code::sp),
                    .left_by_call = registers(0, 18) | 1u << code::link,
-                   .left_by_host = registers(0, 17)},
+                   .left_by_host = registers(0, 17),
+                   .stack_step = 16},
     .handlers = handlers,
     .panic_handler = "kernel_exception",
     .panic_bytes = 272,
@@ -105,7 +111,12 @@ constexpr MachineFacts numbers{
               .status = status_word,
               .component_status = 0,
               .idle_status = 1ull << 22 | 5},
-    .floating_point_on = 3ull << 20,  // CPACR_EL1.FPEN, D17.2.32
+    .descriptor = {.names = descriptor_words,
+                   .floating_point_state = 1,
+                   .with_floating_point = {3ull << 20}},  // CPACR_EL1.FPEN, D17.2.32
+    .floating_point = {.state_bytes = floating_point_bytes,
+                       .state_alignment = 16,
+                       .code = floating_point},
 
     .controller_symbols = controller_symbols,
     .emulated_memory = Physical{0x4000'0000},  // of QEMU's `virt`

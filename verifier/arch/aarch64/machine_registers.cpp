@@ -41,8 +41,11 @@ constexpr std::uint32_t cntv_cval = system_encoding(3, 3, 14, 3, 2),
                         fpsr = system_encoding(3, 3, 4, 4, 1);
 
 constexpr unsigned vector_registers = 32, register_bytes = 16;
-constexpr std::uint64_t control_at = vector_registers * register_bytes, status_at = control_at + 8,
-                        state_bytes = status_at + 8;
+constexpr std::uint64_t control_at = vector_registers * register_bytes, status_at = control_at + 8;
+static_assert(status_at + 8 == floating_point_bytes);
+
+// As the decoder numbers them: number 31 of a load or a store is the zero register.
+constexpr std::size_t place_of(unsigned vector) { return vector == 31 ? code::zero : vector; }
 
 // ---- Boot
 
@@ -135,7 +138,7 @@ bool follow(Findings& to, Moved& moved, const char* name) {
     moved.start = *start;
     moved.before = way.registers = fresh_registers(way.in, *start);
     for (std::int32_t number = 0; number < 32; ++number)
-        way.vectors[static_cast<std::size_t>(number)] =
+        way.vectors[place_of(static_cast<unsigned>(number))] =
             way.in.symbol({.origin = Origin::parameter, .at = *start, .number = 64 + number});
     way.follows_loops = true;
     const Instruction* last =
@@ -156,7 +159,8 @@ std::map<std::uint64_t, Stored> stored(Findings& to, Moved& moved, const char* n
     std::map<std::uint64_t, Stored> all;
     for (const Stored& one : moved.way.stores) {
         const auto [base, offset] = moved.way.in.split(one.address);
-        const bool inside = base == moved.before.get(0) && offset <= state_bytes - one.bytes;
+        const bool inside =
+            base == moved.before.get(0) && offset <= floating_point_bytes - one.bytes;
         if (!inside || !all.emplace(offset, one).second)
             to.add(one.at, fmt::format("a store of {}", name), moved.way.in.words(one.address),
                    "each place of the state in x0 once");
@@ -192,9 +196,9 @@ void judge_load(Findings& to) {
         return way.in.load(way.in.plus(moved.before.get(0), offset), bytes);
     };
     for (unsigned number = 0; number < vector_registers; ++number)
-        if (way.vectors[number] != place(number * register_bytes, register_bytes))
+        if (way.vectors[place_of(number)] != place(number * register_bytes, register_bytes))
             to.add(moved.start, fmt::format("q{} after fpu_load", number),
-                   way.in.words(way.vectors[number]), "loaded from its own place");
+                   way.in.words(way.vectors[place_of(number)]), "loaded from its own place");
     if (way.last_write(fpcr) != place(control_at, 8) || way.last_write(fpsr) != place(status_at, 8))
         to.add(moved.start, "fpcr and fpsr after fpu_load", "something else",
                "each loaded from its own place");
@@ -208,9 +212,9 @@ void judge_clear(Findings& to) {
     std::uint64_t covered = 0;
     for (const auto& [offset, one] : stored(to, moved, "fpu_clear"))
         if (offset == covered && one.value == 0) covered += one.bytes;
-    if (covered != state_bytes)
+    if (covered != floating_point_bytes)
         to.add(moved.start, "fpu_clear", fmt::format("zero up to byte {}", covered),
-               fmt::format("all {} bytes zero", state_bytes));
+               fmt::format("all {} bytes zero", floating_point_bytes));
 }
 
 }  // namespace

@@ -121,7 +121,7 @@ void Stub::refuse(const Instruction& one, std::string_view why) {
 }
 
 void Stub::step(const Instruction& one) {
-    state_.executed.insert(at_);
+    state_.executed[at_] = one.bytes;
     next_ = at_ + 4;
     if (on_)
         execute_after(one);
