@@ -6,6 +6,7 @@
 // kernel writes. Index = rank: 0 is the most important component; the idle row is last.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 
 #include <machine_abi.hpp>
@@ -34,6 +35,12 @@ inline constexpr std::uint32_t server_port_limit = 0x100;  // of a component
 [[nodiscard]] constexpr std::uint64_t call_badge(std::uint16_t client, std::uint8_t port) {
     return std::uint64_t{port} << 16 | client;
 }
+[[nodiscard]] constexpr std::uint16_t badge_client(std::uint64_t badge) {
+    return static_cast<std::uint16_t>(badge);
+}
+[[nodiscard]] constexpr std::uint8_t badge_port(std::uint64_t badge) {
+    return static_cast<std::uint8_t>(badge >> 16);
+}
 
 struct alignas(16) Capability {
     std::uint64_t
@@ -59,18 +66,23 @@ inline constexpr std::uint8_t halt_status = 98;
 inline constexpr unsigned supervisor_limit = 4;  // of one component
 inline constexpr unsigned deadline_kinds = 3;    // timer, overdue, replenishment of the budget
 
+// The machine's part of a descriptor has one size, so that all other fields have one place. One of its words leads to
+// what the machine keeps of floating point; the others are its own.
+static_assert(sizeof(MachineDescriptor) == 24);
+static_assert(std::same_as<decltype(MachineDescriptor::fpu_state), KernelAddress>);
+
 struct alignas(512) Descriptor {
     std::uint64_t root{};          // value of the root register, as the machine encodes it
     KernelAddress capabilities{};  // of the Capability array; slot 0 is null
     std::uint32_t capability_count{};
     std::uint16_t rank{};
     std::uint16_t level = exclusive_level;  // index into levels[], or exclusive_level
-    MachineDescriptor machine{};            // with the address of the FpuState, or 0
-    ComponentAddress entry{};               // _start
-    ComponentAddress stack_top{};           // initial stack pointer, 16-byte aligned
-    KernelAddress calls{};                  // server: of its CallSets, or 0
-    std::uint16_t deadlines_ahead{};        // deadline slots that come before it when it runs
-    std::uint16_t group_count{};            // groups of events
+    MachineDescriptor machine{};
+    ComponentAddress entry{};         // _start
+    ComponentAddress stack_top{};     // initial stack pointer, 16-byte aligned
+    KernelAddress calls{};            // server: of its CallSets, or 0
+    std::uint16_t deadlines_ahead{};  // deadline slots that come before it when it runs
+    std::uint16_t group_count{};      // groups of events
     std::uint32_t rights{};
     char name[64]{};         // NUL-terminated
     KernelAddress groups{};  // of the groups' words, group 1 first, or 0

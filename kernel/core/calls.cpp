@@ -15,7 +15,7 @@ namespace {
 
 // Null: nobody may call it.
 CallSets* sets_of(const State& server) { return object_at<CallSets>(descriptor_of(server).calls); }
-Rank* turns_of(CallSets& sets) { return reinterpret_cast<Rank*>(&sets + 1); }  // by level
+Rank* turns_of(CallSets& sets) { return object_at<Rank>(address_of(&sets + 1)); }  // by level
 
 void copy_message(State& to, const State& from) {
     for (unsigned i = 0; i < abi::message_words; ++i)
@@ -23,11 +23,10 @@ void copy_message(State& to, const State& from) {
 }
 
 void deliver(CallSets& sets, State& server, State& client) {
-    const auto port = client.badge >> 16 & 0xff;
+    const auto port = std::uint64_t{abi::badge_port(client.badge)};
     server.registers.status() = abi::call_event | port << 8 | client.registers.argument(1);
     server.registers.handle() =
-        abi::CallHandle::of(static_cast<std::uint16_t>(client.badge), client.rank, client.sequence)
-            .word;
+        abi::CallHandle::of(abi::badge_client(client.badge), client.rank, client.sequence).word;
     copy_message(server, client);
     server.working_for = client.rank;
     sets.taken.insert(client.rank);

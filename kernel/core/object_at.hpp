@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The one place where a composed address becomes a pointer, and back. Who uses it gives the object's type a name:
-// the accessors of kernel/core/tables.hpp.
+// the accessors of kernel/core/composed.hpp.
 #pragma once
 
 #include "abi/address.hpp"

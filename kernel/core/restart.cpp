@@ -32,6 +32,7 @@ void reset_registers(State& self) {
     const auto& descriptor = descriptor_of(self);
     for (auto& word : self.registers.words) word = 0;
     self.registers.argument(0) = self.starts;
+    // By number, the two go as a pair; as addresses, in two instructions more.
     self.sp.number = descriptor.stack_top.number;
     self.pc.number = descriptor.entry.number;
     self.flags = Machine::start_flags;

@@ -102,8 +102,8 @@ TEST(Syndrome, NothingIsLostOnlyWhereTheProcessorSaysThatItHasCorrectedAll) {
 }
 
 TEST(Syndrome, PhysicalAddress) {
-    EXPECT_EQ(translation_of(0xff00000040500b80, 0x300123), 0x40500123u);
-    EXPECT_EQ(translation_of(0x80f, 0x300123), ~std::uint64_t{0});
+    EXPECT_EQ(translation_of(0xff00000040500b80, 0x300123), abi::PhysicalAddress{0x40500123});
+    EXPECT_EQ(translation_of(0x80f, 0x300123), abi::unknown_physical);
 }
 
 }  // namespace

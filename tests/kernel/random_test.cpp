@@ -56,8 +56,7 @@ class RandomSystem : public KernelTest, public testing::WithParamInterface<unsig
     // A handle that somebody waits with, now and then.
     std::uint64_t some_handle() {
         const auto& client = at(pick(components));
-        return abi::CallHandle::of(static_cast<std::uint16_t>(client.badge), client.rank,
-                                   client.sequence)
+        return abi::CallHandle::of(abi::badge_client(client.badge), client.rank, client.sequence)
             .word;
     }
     std::uint64_t slot() { return 1 + random() % 5; }

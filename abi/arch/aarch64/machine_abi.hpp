@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "abi/address.hpp"
+#include "abi/register_name.hpp"
 
 namespace abi {
 
@@ -20,16 +21,7 @@ struct MachineRegisters {
     static constexpr unsigned argument = 0;  // x0, x1
     static constexpr unsigned message = 2;   // x2-x9
 
-    // "x0" to "x30"; the length is that of the text.
-    struct Name {
-        char text[3];
-        unsigned length;
-    };
-    static constexpr Name name(unsigned number) {
-        const char digits[] = {static_cast<char>('0' + number / 10),
-                               static_cast<char>('0' + number % 10)};
-        return {{'x', number < 10 ? digits[1] : digits[0], digits[1]}, number < 10 ? 2u : 3u};
-    }
+    static constexpr RegisterName name(unsigned number) { return numbered_register('x', number); }
 };
 
 struct MachineDescriptor {
@@ -37,6 +29,5 @@ struct MachineDescriptor {
     KernelAddress fpu_state{};  // of the FpuState, or 0
     std::uint64_t tls{};        // TPIDR_EL0, a constant
 };
-static_assert(sizeof(MachineDescriptor) == 24);
 
 }  // namespace abi

@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "abi/address.hpp"
+#include "abi/register_name.hpp"
 
 namespace abi {
 
@@ -18,19 +19,11 @@ struct MachineRegisters {
     static constexpr unsigned argument = 5;
     static constexpr unsigned message = 16;
 
-    struct Name {  // "r0" to "r38"
-        char text[3];
-        unsigned length;
-    };
-    static constexpr Name name(unsigned number) {
-        const char tens = static_cast<char>('0' + number / 10);
-        const char ones = static_cast<char>('0' + number % 10);
-        if (number < 10) return {{'r', ones, '\0'}, 2};
-        return {{'r', tens, ones}, 3};
-    }
+    static constexpr RegisterName name(unsigned number) { return numbered_register('r', number); }
 };
 
 struct MachineDescriptor {
+    std::uint64_t reserved[2]{};
     KernelAddress fpu_state{};  // of the FpuState, or 0
 };
 

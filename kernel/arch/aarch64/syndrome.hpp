@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 
+#include "abi/address.hpp"
 #include "abi/log.hpp"
 
 namespace arch::aarch64 {
@@ -136,9 +137,9 @@ constexpr bool is_corrected(std::uint64_t syndrome) {
 }
 
 // PAR_EL1 after an address translation: bit 0 = it failed, else bits 47:12 of the physical address.
-constexpr std::uint64_t translation_of(std::uint64_t result, std::uint64_t address) {
-    if ((result & 1) != 0) return ~std::uint64_t{0};
-    return (result & 0x0000'ffff'ffff'f000) | (address & 0xfff);
+constexpr abi::PhysicalAddress translation_of(std::uint64_t result, std::uint64_t address) {
+    if ((result & 1) != 0) return abi::unknown_physical;
+    return {(result & 0x0000'ffff'ffff'f000) | (address & 0xfff)};
 }
 
 }  // namespace arch::aarch64

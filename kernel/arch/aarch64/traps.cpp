@@ -45,7 +45,7 @@ abi::PhysicalAddress physical_of(std::uint64_t address, abi::Access access) {
     }
     std::uint64_t result;
     asm volatile("mrs %0, par_el1" : "=r"(result));
-    return {translation_of(result, address)};
+    return translation_of(result, address);
 }
 
 std::uint64_t fault_address() {

@@ -4,6 +4,7 @@
 // What a test asks of a component; see system.hpp.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -13,6 +14,9 @@ namespace arch::host {
 
 inline constexpr std::size_t row_limit = abi::component_limit;
 inline constexpr std::size_t slot_limit = 16;
+inline constexpr std::uint32_t deadline_leaves = std::bit_ceil(row_limit * abi::deadline_kinds + 1);
+// Of every component: numbers that nobody follows.
+inline constexpr abi::ComponentAddress program_start{0x2'0000}, stack_top{0x8'0000};
 
 // One component; ranks are the order of the list. Members of one `level` are neighbours.
 struct Row {

@@ -3,8 +3,6 @@
 //
 // See system.hpp. This file defines the tables and so does not see their declarations in
 // tables.hpp: what is read-only for the kernel is not so for the composer of a test.
-#include <machine.hpp>
-
 #include <algorithm>
 #include <cstdint>
 #include <tuple>
@@ -15,9 +13,8 @@
 #include "abi/trace.hpp"
 #include "kernel/arch/host/row.hpp"
 #include "kernel/core/calls.hpp"
+#include "kernel/core/composed.hpp"
 #include "kernel/core/core.hpp"
-#include "kernel/core/object_at.hpp"
-#include "kernel/core/system_table.hpp"
 
 extern "C" {
 abi::Descriptor descriptors[arch::host::row_limit];
@@ -26,7 +23,7 @@ abi::Level levels[arch::host::row_limit];
 kernel::LevelState level_states[arch::host::row_limit];
 abi::InterruptRoute interrupt_routes[128];
 abi::DeadlineOwner deadline_owners[arch::host::row_limit * kernel::alarms];
-std::uint64_t deadline_nodes[2 * 4096];
+std::uint64_t deadline_nodes[2 * arch::host::deadline_leaves];
 kernel::Core boot_core;
 kernel::SystemTable system_table;
 abi::Trace kernel_trace;
@@ -63,7 +60,7 @@ kernel::State new_state(Rank rank, const Row& row) {
     kernel::State state{};
     state.watch = watch_of(row);
     state.rank = state.level_first = rank;
-    state.pc = {0x1000};
+    state.pc = program_start;
     return state;
 }
 
@@ -78,8 +75,8 @@ abi::Descriptor new_descriptor(Rank rank, const Row& row) {
     descriptor.group_count = row.groups;
     descriptor.groups =
         row.groups != 0 ? kernel::address_of(group_words[rank]) : abi::KernelAddress{};
-    descriptor.entry = {0x1000};
-    descriptor.stack_top = {0x8000};
+    descriptor.entry = program_start;
+    descriptor.stack_top = stack_top;
     descriptor.lines = kernel::address_of(lines[rank]);
     descriptor.on_fault = row.on_fault;
     descriptor.then = row.then;
@@ -132,12 +129,6 @@ std::uint64_t word_of(const kernel::State& target, abi::CapabilityKind kind) {
     return kernel::address_of(&target).number | static_cast<std::uint64_t>(kind);
 }
 
-const kernel::State& state_of(const abi::Capability& capability) {
-    return *kernel::object_at<const kernel::State>({capability.target & ~abi::kind_mask});
-}
-
-const abi::Log& kernel_log() { return *kernel::object_at<const abi::Log>(system_table.log); }
-
 constexpr int everybody = -1;  // more important than any rank
 
 // Of the component itself and of those who are told; of everybody where the machine halts at once.
@@ -147,7 +138,7 @@ int importance_of(Rank rank, kernel::Alarm alarm) {
     if (descriptor.on_fault == abi::OnFault::halt) return everybody;
     auto most = rank;
     for (unsigned i = 0; i < descriptor.supervisors_used; ++i)
-        most = std::min(most, state_of(descriptor.supervisors[i]).rank);
+        most = std::min(most, kernel::target_of(descriptor.supervisors[i]).rank);
     return most;
 }
 
@@ -213,7 +204,7 @@ void compose(const std::vector<Row>& rows) {
                     .levels = row_limit,
                     .budgets = budgets,
                     .log = kernel::address_of(log_region),
-                    .deadline_leaves = 4096,
+                    .deadline_leaves = deadline_leaves,
                     .timer_line = Machine::timer_line};
     place_deadlines();
 }
@@ -256,10 +247,10 @@ void log_to(Rank reader, abi::Events events) {
 abi::Events& group_word(Rank rank, unsigned group) { return group_words[rank][group - 1]; }
 FpuState& fpu_state(Rank rank) { return fpu_states[rank]; }
 
-const abi::LogHeader& log_header() { return kernel_log().header; }
+const abi::LogHeader& log_header() { return kernel::log_of(system_table).header; }
 
 const abi::LogRecord& log_record(std::uint64_t number) {
-    return kernel_log().records[(number - 1) % abi::log_capacity];
+    return kernel::log_of(system_table).records[(number - 1) % abi::log_capacity];
 }
 
 }  // namespace arch::host

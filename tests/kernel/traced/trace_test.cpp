@@ -100,7 +100,7 @@ TEST_F(Tracing, AFaultHasItsClassAddressAndPlace) {
     fault({.fault = abi::FaultClass::permission, .address = 0x1234});
     looked_at_ = 1;
     expect(TraceKind::fault, 0, static_cast<std::uint32_t>(abi::FaultClass::permission), 0x1234,
-           0x1000);
+           arch::host::program_start.number);
     expect(TraceKind::switched, 0, 1);
     expect_no_more();
 }
