@@ -6,6 +6,7 @@ set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
 set(ASHLAR_ARCHITECTURE aarch64) # the folder of this machine below abi/arch, kernel/arch and components/runtime/arch
 set(ASHLAR_TARGET aarch64-none-elf)
+set(ASHLAR_PAGE_BYTES 4096)
 set(ASHLAR_MACHINE_OPTIONS -mstrict-align)
 set(ASHLAR_NO_FPU_OPTIONS -mgeneral-regs-only) # of the kernel, and of components without `fpu: true`
 # Cortex-A53 may compute a wrong address where an adrp ends a page (Arm erratum 843419): the linker moves the load or

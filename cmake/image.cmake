@@ -56,7 +56,7 @@ target_compile_options(guest INTERFACE
 # Nothing but what a machine's own options mend changes the kernel's instructions on their way into an image (--no-relax),
 # so that the verifier can compare them with kernel.o. The kernel alone is linked with the same, for its sizes.
 set(KERNEL_LINK_OPTIONS --no-relax ${ASHLAR_MACHINE_LINK_OPTIONS})
-set(LINK_OPTIONS --no-undefined --gc-sections "SHELL:-z max-page-size=4096" "SHELL:-z noexecstack" --build-id=none ${KERNEL_LINK_OPTIONS})
+set(LINK_OPTIONS --no-undefined --gc-sections "SHELL:-z max-page-size=${ASHLAR_PAGE_BYTES}" "SHELL:-z noexecstack" --build-id=none ${KERNEL_LINK_OPTIONS})
 
 add_subdirectory(kernel)
 target_link_libraries(kernel_objects PRIVATE guest of_repository)
@@ -77,7 +77,7 @@ add_custom_command(
 set(KERNEL_ALONE ${CMAKE_SOURCE_DIR}/kernel/arch/${ASHLAR_ARCHITECTURE}/alone.ld)
 add_custom_command(
     OUTPUT kernel_alone.elf
-    COMMAND ld.lld-19 -z max-page-size=4096 -z noexecstack --build-id=none ${KERNEL_LINK_OPTIONS} --unresolved-symbols=ignore-all
+    COMMAND ld.lld-19 -z max-page-size=${ASHLAR_PAGE_BYTES} -z noexecstack --build-id=none ${KERNEL_LINK_OPTIONS} --unresolved-symbols=ignore-all
         -T ${KERNEL_ALONE} kernel.o -o kernel_alone.elf
     DEPENDS kernel.o ${KERNEL_ALONE}
     VERBATIM COMMAND_EXPAND_LISTS COMMENT "Linking the kernel alone")
