@@ -21,6 +21,13 @@ target_compile_options(sanitized INTERFACE -fsanitize=address,undefined -fno-san
 target_link_options(sanitized INTERFACE -fsanitize=address,undefined)
 target_link_libraries(sanitized INTERFACE on_host)
 
+# The scripted machine around a component, and the headers of all small tests, parsed once
+add_library(host_machine OBJECT ${RUNTIME}/host/machine.cpp)
+target_include_directories(host_machine PRIVATE ${RUNTIME}/include ${RUNTIME}/arch/host)
+target_link_libraries(host_machine PRIVATE sanitized)
+ashlar_precompile(host_machine <algorithm> <array> <cstring> <functional> <gtest/gtest.h> <random> <stdexcept> <thread> <utility>
+    <vector>)
+
 function(host_test name)
     add_executable(${name} ${ARGN})
     gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST)
@@ -61,6 +68,7 @@ target_link_libraries(traced_kernel_test PRIVATE kernel_core_1)
 foreach(name ring dropping_ring latest)
     host_test(${name}_test ${CMAKE_SOURCE_DIR}/tests/abi/${name}_test.cpp)
     target_link_libraries(${name}_test PRIVATE sanitized)
+    ashlar_share_precompiled(${name}_test host_machine)
     host_test(${name}_thread_test ${CMAKE_SOURCE_DIR}/tests/abi/${name}_test.cpp)
     target_compile_options(${name}_thread_test PRIVATE -O2 -fsanitize=thread)
     target_link_options(${name}_thread_test PRIVATE -fsanitize=thread)
@@ -71,10 +79,12 @@ foreach(name ring dropping_ring latest)
 endforeach()
 
 host_test(reattach_test ${CMAKE_SOURCE_DIR}/tests/abi/reattach_test.cpp)
-target_link_libraries(reattach_test PRIVATE sanitized)
 host_test(hostile_ring_test ${CMAKE_SOURCE_DIR}/tests/abi/hostile_ring_test.cpp)
 target_include_directories(hostile_ring_test PRIVATE ${RUNTIME}/include ${RUNTIME}/arch/host)
-target_link_libraries(hostile_ring_test PRIVATE sanitized)
+foreach(name reattach hostile_ring)
+    target_link_libraries(${name}_test PRIVATE sanitized)
+    ashlar_share_precompiled(${name}_test host_machine)
+endforeach()
 
 # The protocols under a C++ memory-model checker: as they are, and with each of their four orderings weakened
 foreach(model ring_wake latest log)
@@ -92,13 +102,14 @@ endforeach()
 
 # The runtime
 host_test(heap_test ${CMAKE_SOURCE_DIR}/tests/components/heap_test.cpp ${RUNTIME}/source/heap.cpp)
-host_test(group_test ${CMAKE_SOURCE_DIR}/tests/components/group_test.cpp ${RUNTIME}/host/machine.cpp)
-host_test(runtime_test ${CMAKE_SOURCE_DIR}/tests/components/runtime_test.cpp ${RUNTIME}/host/machine.cpp)
-host_test(supervisor_test ${CMAKE_SOURCE_DIR}/tests/components/supervisor_test.cpp ${RUNTIME}/host/machine.cpp)
+host_test(group_test ${CMAKE_SOURCE_DIR}/tests/components/group_test.cpp $<TARGET_OBJECTS:host_machine>)
+host_test(runtime_test ${CMAKE_SOURCE_DIR}/tests/components/runtime_test.cpp $<TARGET_OBJECTS:host_machine>)
+host_test(supervisor_test ${CMAKE_SOURCE_DIR}/tests/components/supervisor_test.cpp $<TARGET_OBJECTS:host_machine>)
 
 foreach(target heap_test group_test runtime_test supervisor_test)
     target_include_directories(${target} PRIVATE ${RUNTIME}/include ${RUNTIME}/arch/host)
     target_link_libraries(${target} PRIVATE sanitized)
+    ashlar_share_precompiled(${target} host_machine)
 endforeach()
 
 # The verifier, without its command line; and what it reads of descriptions and of the kernel's code, printed for pytest
@@ -112,6 +123,9 @@ ashlar_unite(verifier_on_host)
 host_test(verifier_test ${VERIFIER_TESTS})
 target_link_libraries(verifier_test PRIVATE verifier_on_host)
 ashlar_precompile(verifier_test ${CMAKE_SOURCE_DIR}/verifier/precompiled.hpp <gtest/gtest.h>)
+set_target_properties(verifier_test PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 10)
+set_source_files_properties(${CMAKE_SOURCE_DIR}/tests/verifier/roots_test.cpp ${CMAKE_SOURCE_DIR}/tests/verifier/stack_test.cpp
+    PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 foreach(name print_description print_tree code_facts relocate decoded)
     add_executable(${name} ${CMAKE_SOURCE_DIR}/tests/verifier/${name}.cpp)
     target_link_libraries(${name} PRIVATE verifier_on_host)

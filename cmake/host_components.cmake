@@ -31,10 +31,11 @@ function(ashlar_component shape)
     list(FILTER ARG_SOURCES EXCLUDE REGEX "generated/components/[^/]+/ports\\.cpp$") # says where the machine has its ports
     add_library(${type}_own OBJECT ${ARG_SOURCES})
     target_compile_options(${type}_own PRIVATE -include ${RUNTIME}/arch/host/ashlar/component_main.hpp)
-    host_test(${type}_test ${test} ${RUNTIME}/host/machine.cpp $<TARGET_OBJECTS:${type}_own>)
+    host_test(${type}_test ${test} $<TARGET_OBJECTS:host_machine> $<TARGET_OBJECTS:${type}_own>)
     foreach(target ${type}_own ${type}_test)
         target_include_directories(${target} PRIVATE ${GENERATED}/host/${type} ${GENERATED} ${RUNTIME}/include
             ${RUNTIME}/arch/host ${ARG_INCLUDES})
         target_link_libraries(${target} PRIVATE sanitized)
     endforeach()
+    ashlar_share_precompiled(${type}_test host_machine)
 endfunction()

@@ -9,6 +9,12 @@ function(ashlar_precompile target)
     target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
 endfunction()
 
+# The same for a target whose options are those of `other`, with the headers of that one.
+function(ashlar_share_precompiled target other)
+    target_precompile_headers(${target} REUSE_FROM ${other})
+    target_compile_options(${target} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+endfunction()
+
 # The verifier's files, a folder at a time: what a compiler would do anew for each file (the templates of the
 # library above all) it does once. A name in an unnamed namespace is then one in its unit.
 # -DCMAKE_UNITY_BUILD=OFF compiles file by file.
