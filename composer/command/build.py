@@ -42,7 +42,7 @@ from composer.model import resolved, view
 from composer.model.serial import board_of
 from composer.model.verdict import Verdict
 from composer.model.visible import in_line, visible
-from composer.provenance.inputs import PRESETS
+from composer.provenance.inputs import settings
 from composer.provenance.tools import digest_of, tools
 from composer.views.sizes import counted, size_rows, size_table
 from composer.views.stacks import stack_rows, stack_table
@@ -78,7 +78,7 @@ def make(options: Options, steps: Steps) -> Built:
         ("the system's folder", options.home),
         ("the build folder", folder),
     )
-    digest = digest_of(used, PROJECT / PRESETS)
+    digest = digest_of(used, settings(PROJECT, system.board.architecture))
     with steps.step("configure"):
         sources, machine = made.sources, ARCHITECTURES[system.board.architecture]
         write(

@@ -18,6 +18,12 @@ KERNEL_OBJECT = "kernel.o"
 PRESETS = "CMakePresets.json"  # `cmake --preset` reads it before there is a graph
 
 
+def settings(project: Path, architecture: str) -> tuple[Path, ...]:
+    """What CMake holds for the facts of a build folder once it has been configured."""
+    names = (PRESETS, f"cmake/{architecture}.cmake", "cmake/guest.cmake")
+    return tuple(project / name for name in names)
+
+
 def read_by_the_build(build: Path, project: Path) -> tuple[Path, ...]:
     """Every file behind the image: absolute, sorted; those that the build made itself, too."""
     graph = set(_inputs(build, IMAGE))

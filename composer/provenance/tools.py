@@ -14,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -87,11 +88,11 @@ def tools() -> tuple[Tool, ...]:
     return tuple(sorted(rows, key=lambda one: one.name))
 
 
-def digest_of(rows: tuple[Tool, ...], presets: Path) -> str:
-    """Sixteen digits that change with any version and with the presets: what one set of tools has
-    made, another does not go on with.
+def digest_of(rows: tuple[Tool, ...], settings: Iterable[Path]) -> str:
+    """Sixteen digits that change with any version and with CMake's settings: what one set of tools
+    has made, another does not go on with.
     """
-    return sha256(repr(rows).encode() + presets.read_bytes())[:16]
+    return sha256(repr(rows).encode() + b"".join(one.read_bytes() for one in settings))[:16]
 
 
 def of_kernel(rows: tuple[Tool, ...]) -> str:

@@ -118,10 +118,10 @@ def test_any_version_and_the_presets_change_the_digest(tmp_path: Path) -> None:
     one, other = (
         Tool(name="lld", version=version, package=None) for version in ("19.1.7", "19.1.8")
     )
-    first = asked.digest_of((one,), presets)
-    assert first == asked.digest_of((one,), presets) != asked.digest_of((other,), presets)
+    first = asked.digest_of((one,), (presets,))
+    assert first == asked.digest_of((one,), (presets,)) != asked.digest_of((other,), (presets,))
     presets.write_text("{ }")
-    assert asked.digest_of((one,), presets) != first
+    assert asked.digest_of((one,), (presets,)) != first
 
 
 def manifest(*inputs: Input) -> Manifest:
