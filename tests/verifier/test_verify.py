@@ -198,7 +198,7 @@ def test_the_page_shows_what_is_said_and_lists_every_check(demo: Built, tmp_path
             flags=re.DOTALL,
         )
         text = re.sub(
-            r"(?<=may only read:\n\n```\n).*?(?=\n```)", lambda _: example, text, flags=re.DOTALL
+            r"(?<=makes read-only:\n\n```\n).*?(?=\n```)", lambda _: example, text, flags=re.DOTALL
         )
         text = re.sub(
             r"(?<=\n\n)\| code \|.*?(?=\n\n)|@CHECKS@", lambda _: checks, text, flags=re.DOTALL
