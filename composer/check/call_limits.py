@@ -18,8 +18,8 @@ from composer.model.resolved import System
 def server_port_limit(system: System) -> Iterator[Finding]:
     """C412: a component has at most 256 ports that serve calls.
 
-    The port by which a call came is eight bits of its badge. One port with `many` serves up to
-    65,535 clients.
+    The server's port takes eight bits of a call's badge. One port with `many` serves up to 65,535
+    clients.
     """
     for kind in {one.type.name: one.type for one in system.instances}.values():
         served = [port for port in kind.ports if port.kind is PortKind.CALL_SERVER]
@@ -38,7 +38,7 @@ def server_port_limit(system: System) -> Iterator[Finding]:
 def client_limit(system: System) -> Iterator[Finding]:
     """C413: the ports of a component that serve calls have at most 65,535 clients together.
 
-    The number of a client is sixteen bits of its badge.
+    The number of a client takes sixteen bits of the badge.
     """
     clients: dict[str, int] = {}
     last: dict[str, Place] = {}

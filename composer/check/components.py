@@ -19,9 +19,9 @@ OWN = frozenset({"stack", "text", "rodata", "pristine", "data", "bss", "heap"})
 
 @rule
 def priority_range(system: System) -> Iterator[Finding]:
-    """C601: a priority is 0 to 255, a larger number is more important.
+    """C601: a priority is 0 to 255, and a larger number is more important.
 
-    Priorities are eight bits wide, as the kernel's tables hold them.
+    Priorities take eight bits in the kernel's tables.
     """
     for one in system.instances:
         if one.priority not in limits.PRIORITY:
@@ -36,8 +36,8 @@ def priority_range(system: System) -> Iterator[Finding]:
 def stack_size(system: System) -> Iterator[Finding]:
     """C602: a stack is at least 1 KiB, a multiple of 16 bytes, and at most 1 GiB.
 
-    Below 1 KiB the start code alone would overflow it, and the machine wants a stack pointer of
-    whole 16 bytes.
+    Below 1 KiB the start code alone would overflow it. The machine requires a stack pointer that is
+    a multiple of 16 bytes.
     """
     pages = system.board.pages
     for one in system.instances:
@@ -65,7 +65,7 @@ def stack_size(system: System) -> Iterator[Finding]:
 def component_limit(system: System) -> Iterator[Finding]:
     """C603: a system has at most 1023 components.
 
-    The ready set is 16 words of 64 bits, one bit a component, and one more for the idle one.
+    The ready set has 16 words of 64 bits: one bit for each component and one for the idle row.
     """
     most = limits.INSTANCES.most
     if len(system.instances) > most:
@@ -78,8 +78,8 @@ def component_limit(system: System) -> Iterator[Finding]:
 def somebody_has_power(system: System) -> Iterator[Finding]:
     """C604: some component can power the machine off.
 
-    Nothing in this system can end the machine: `./ashlar run` then ends by a time-out or Ctrl-C. A
-    system that never ends may want just that.
+    No component of this system can stop the machine: `./ashlar run` then ends by a timeout or
+    Ctrl-C. This can be intended.
     """
     if not any(one.power for one in system.instances):
         yield Finding(
@@ -93,7 +93,7 @@ def somebody_has_power(system: System) -> Iterator[Finding]:
 def heap_size(system: System) -> Iterator[Finding]:
     """C605: a heap is from 1 byte to 1 GiB.
 
-    A heap of nothing makes every allocation fail, and one beyond the bound fits no board.
+    With an empty heap every allocation fails, and a heap beyond the bound fits no board.
     """
     for kind in dict.fromkeys(one.type.name for one in system.instances):
         heap = next(one.type.heap for one in system.instances if one.type.name == kind)
@@ -104,10 +104,10 @@ def heap_size(system: System) -> Iterator[Finding]:
 
 @plan_rule
 def within_max(plan: Plan) -> Iterator[Finding]:
-    """C606: program, heap and stack of a component take no more than its `max`.
+    """C606: program, heap and stack of a component take at most its `max`.
 
-    `max` is a promise about a component's memory; the linked program breaks it. Sizes are of whole
-    pages.
+    `max` promises a bound on the component's memory, and the linked program exceeds it. Sizes are
+    whole pages.
     """
     spaces = {one.name: one for one in plan.spaces}
     for instance in plan.system.instances:

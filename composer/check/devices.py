@@ -63,9 +63,10 @@ def device_once(system: System) -> Iterator[Finding]:
 
 @rule
 def device_page_alone(system: System) -> Iterator[Finding]:
-    """C502: two components hold no registers in one page.
+    """C502: no page holds registers of two components.
 
-    Protection ends at pages of 4 KiB: who may touch one register window there can touch the other.
+    Memory protection has a granularity of 4 KiB pages: a component with one window in the page
+    reaches the other window too.
     """
     for one, other in combinations(_held(system), 2):
         same = (one[0].device.node, one[1].index) == (
@@ -93,8 +94,8 @@ def device_page_alone(system: System) -> Iterator[Finding]:
 def one_right_a_page(system: System) -> Iterator[Finding]:
     """C509: all registers that a component holds in one page have one right.
 
-    Protection ends at pages of 4 KiB: what is read-only at one address could be written at the
-    other.
+    Memory protection has a granularity of 4 KiB pages: registers that are read-only at one address
+    could be written at the other.
     """
     for one, other in combinations(_held(system), 2):
         first, second = (_pages(held, system.board.pages) for held in (one, other))
@@ -117,12 +118,11 @@ def one_right_a_page(system: System) -> Iterator[Finding]:
 
 @rule
 def bus_master_assumed(system: System) -> Iterator[Finding]:
-    """C503: a device that masters the bus reaches all memory, so nobody holds one without a stated
-    assumption.
+    """C503: a bus master reaches all memory, so granting one needs a stated assumption.
 
-    The processor's tables do not bind a device that reads and writes memory by itself. Without an
-    IOMMU its owner can reach all of it, so the description must say that this is known, and why it
-    is sound.
+    Page tables do not restrict a device that reads and writes memory by itself. Without an IOMMU,
+    its owner can reach all memory. The description must state that this is known and why it is
+    sound.
     """
     assumed = {
         name for one in system.assumptions if one.what is PolicySubject.DMA for name in one.of
@@ -145,8 +145,8 @@ def bus_master_assumed(system: System) -> Iterator[Finding]:
 def interrupt_line_once(system: System) -> Iterator[Finding]:
     """C504: an interrupt line belongs to one granted device, and never to the kernel's timer.
 
-    Whoever acknowledges a shared line decides for the other owner too, and the timer's line is the
-    kernel's clock.
+    The owner that acknowledges a shared line also unmasks it for the other owner, and the timer's
+    line is the kernel's clock.
     """
     timer = system.board.interrupts.timer_line
     for grant in system.devices:
@@ -170,9 +170,9 @@ def interrupt_line_once(system: System) -> Iterator[Finding]:
 
 @rule
 def interrupts_of_a_device_once(system: System) -> Iterator[Finding]:
-    """C508: of the holders of a device's register windows, one takes its interrupts.
+    """C508: one holder of a device's register windows takes its interrupts.
 
-    A line has one owner, who acknowledges it. The port of every other holder says `interrupts:
+    A line has one owner, which acknowledges it. The port of every other holder says `interrupts:
     none`.
     """
     first: dict[str, DeviceGrant] = {}

@@ -20,7 +20,7 @@ from composer.model.memory import KERNEL, Frames, Guard, KernelFrames, Mapping
 def virtual_ranges_apart(plan: Plan) -> Iterator[Finding]:
     """C101: no two mappings of an address space share an address.
 
-    Two things at one address: the second mapping would replace the first, and one of them would be
+    With two mappings at one address, the second would replace the first, and one object would be
     unreachable.
     """
     for space in plan.spaces:
@@ -39,7 +39,7 @@ def virtual_ranges_apart(plan: Plan) -> Iterator[Finding]:
 def frames_apart(plan: Plan) -> Iterator[Finding]:
     """C102: no two ranges of frames share a byte of physical memory.
 
-    Two owners of one byte see each other's writes although no line shares it.
+    Two owners of one byte would see each other's writes without a line that shares it.
     """
     frames = sorted(plan.frames, key=lambda one: one.start)
     for one, other in zip(frames, frames[1:]):
@@ -52,7 +52,7 @@ def frames_apart(plan: Plan) -> Iterator[Finding]:
 def frames_in_memory(plan: Plan) -> Iterator[Finding]:
     """C103: every frame lies in one bank of RAM.
 
-    A frame outside RAM reads as nothing, or as a device.
+    Outside of RAM there is nothing, or a device.
     """
     banks = plan.system.board.banks
     for one in plan.frames:
@@ -65,9 +65,9 @@ def frames_in_memory(plan: Plan) -> Iterator[Finding]:
 
 @plan_rule
 def stacks_guarded(plan: Plan) -> Iterator[Finding]:
-    """C104: nothing is mapped in the page below a stack and in the page above it.
+    """C104: nothing is mapped in the page below a stack or in the page above it.
 
-    Running over either end of a stack must fault at once, not write into what happens to lie there.
+    An access beyond either end of a stack must fault at once and not reach another object.
     """
     page = plan.system.board.pages.page
     for space in plan.spaces:
@@ -90,9 +90,9 @@ def _is_stack(one: Mapping) -> bool:
 
 @plan_rule
 def mappings_within_frames(plan: Plan) -> Iterator[Finding]:
-    """C108: mappings are whole pages, and none reaches past the frames behind it.
+    """C108: mappings are whole pages, and none reaches past its frames.
 
-    A mapping that is longer than its frames would show whatever lies behind them.
+    A mapping longer than its frames would expose the memory after them.
     """
     page = plan.system.board.pages.page
     sizes = {one.key: one.size for one in plan.frames}
@@ -113,11 +113,10 @@ def mappings_within_frames(plan: Plan) -> Iterator[Finding]:
 
 @plan_rule
 def mappings_in_user_space(plan: Plan) -> Iterator[Finding]:
-    """C110: a component maps nothing in the 64 KiB that catch null pointers, and nothing past user
-    space.
+    """C110: a component maps nothing in the 64 KiB null guard, and nothing past user space.
 
-    The low pages stay empty so that null pointers fault, and addresses past user space are the
-    kernel's.
+    The low pages stay empty so that null pointers fault. Addresses past user space belong to the
+    kernel.
     """
     board = plan.system.board
     low, high = board.layout.null_guard, board.pages.user_end
@@ -133,10 +132,10 @@ def mappings_in_user_space(plan: Plan) -> Iterator[Finding]:
 
 @plan_rule
 def events_and_slots(plan: Plan) -> Iterator[Finding]:
-    """C406: every source of events has a number of its own, every group a bit of the main word, and
+    """C406: every source of events has a unique number, every group has a bit of the main word, and
     slots are dense from 1.
 
-    Two sources on one bit, or a slot that leads elsewhere, would wake the wrong part of a program.
+    Two sources on one bit, or a wrong slot, would wake the wrong part of a program.
     """
     for wiring in plan.wirings:
         sources = [one.source for one in wiring.events]

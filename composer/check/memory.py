@@ -37,8 +37,7 @@ class Pin:
 def region_size(system: System) -> Iterator[Finding]:
     """C105: a region holds from 1 byte to 256 GiB.
 
-    A region of no bytes can hold nothing, and one beyond the bound cannot be addressed by any
-    board.
+    An empty region can hold nothing, and no board can address one beyond the bound.
     """
     for region in system.regions:
         if region.size not in limits.REGION:
@@ -49,7 +48,7 @@ def region_size(system: System) -> Iterator[Finding]:
 def address_aligned(system: System) -> Iterator[Finding]:
     """C106: a fixed address is the start of a page.
 
-    Memory is mapped in pages of 4 KiB; an address inside one has no table entry of its own.
+    Memory is mapped in pages of 4 KiB; an address inside a page has no table entry of its own.
     """
     pages = system.board.pages
     for region, _, at, place in _pinned(system):
@@ -64,10 +63,9 @@ def address_aligned(system: System) -> Iterator[Finding]:
 
 @rule
 def address_in_user_space(system: System) -> Iterator[Finding]:
-    """C107: a fixed range lies in user space, and not in the 64 KiB that catch null pointers.
+    """C107: a fixed range lies in user space, and not in the 64 KiB null guard.
 
-    A null pointer plus an offset must fault. The upper end is where the addresses of components
-    stop.
+    A null pointer plus an offset must fault. The upper end is the end of the components' addresses.
     """
     pages, guard = system.board.pages, system.board.layout.null_guard
     for region, _, at, place in _pinned(system):
@@ -90,7 +88,7 @@ def address_in_user_space(system: System) -> Iterator[Finding]:
 def fixed_ranges_apart(system: System) -> Iterator[Finding]:
     """C109: no two fixed ranges of one component share an address.
 
-    The same address was promised to two regions; one of them would not be there.
+    Two regions ask for the same address; only one of them can have it.
     """
     held: dict[str, list[Pin]] = {}
     for number, (region, access, at, place) in enumerate(_pinned(system)):

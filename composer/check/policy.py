@@ -33,10 +33,10 @@ def _told(one: Assertion, path: tuple[Hop, ...]) -> Finding:
 
 @rule
 def never_influence(system: System) -> Iterator[Finding]:
-    """C701: what `never: influence` names has no influence, but through those it trusts.
+    """C701: components in `never: influence` have no influence, except through trusted components.
 
-    The description asserts it, and there is a way. The path is a shortest one: cutting any hop of
-    it may leave others.
+    The description asserts this, but there is a path. The path is a shortest one: other paths may
+    remain after you cut it.
     """
     held = list(_asserted(system, PolicyKind.NEVER, PolicySubject.INFLUENCE))
     out = graph(authority(system)) if held else {}
@@ -48,10 +48,10 @@ def never_influence(system: System) -> Iterator[Finding]:
 
 @rule
 def only_influence(system: System) -> Iterator[Finding]:
-    """C702: nobody else influences what `only: influence` guards, but through those it trusts.
+    """C702: only the components that `only: influence` names influence its targets, except through
+    trusted components.
 
-    Somebody who is not named has a way to influence what is guarded; also one that leads through
-    those who are.
+    A component that is not named influences a target, directly or through one that is named.
     """
     held = list(_asserted(system, PolicyKind.ONLY, PolicySubject.INFLUENCE))
     out = graph(authority(system)) if held else {}
@@ -94,28 +94,28 @@ def _held(system: System, what: PolicySubject) -> Iterator[Finding]:
 
 @rule
 def regions_held(system: System) -> Iterator[Finding]:
-    """C703: a region is held as `never: hold` and `only: hold` say.
+    """C703: regions are held as `never: hold` and `only: hold` say.
 
-    The description asserts who holds the region, and a grant disagrees.
+    A grant contradicts the assertion.
     """
     yield from _held(system, PolicySubject.HOLD)
 
 
 @rule
 def devices_held(system: System) -> Iterator[Finding]:
-    """C704: a device is held as `never: device` and `only: device` say.
+    """C704: devices are held as `never: device` and `only: device` say.
 
-    The description asserts who holds the device, and a grant disagrees.
+    A grant contradicts the assertion.
     """
     yield from _held(system, PolicySubject.DEVICE)
 
 
 @warning
 def assumption_needed(system: System) -> Iterator[Finding]:
-    """C705: an assumption is about something: `dma` about who masters the bus, `yields` about who
-    would close a cycle of waiting.
+    """C705: an assumption applies: `dma` to a holder of a bus master, `yields` to a member of a
+    cycle of waiting.
 
-    Assumptions are what a reader must check by hand; one about nothing hides the others.
+    A reader must check assumptions by hand; one without effect distracts from the others.
     """
     yield from _needless_yields(system)
     masters = {one.end.instance for one in system.devices if one.device.bus_master}

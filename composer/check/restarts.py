@@ -20,8 +20,8 @@ from composer.model.resolved import Supervision, System
 def restart_numbers(system: System) -> Iterator[Finding]:
     """C801: a limit of restarts is from 1 to 1,000,000,000 within 1 us to 3600 s.
 
-    The kernel counts in 32 bits and measures in microseconds. Without any restart, `on_fault: stop`
-    says it plainly.
+    The kernel counts in 32 bits and measures in microseconds. Use `on_fault: stop` for no restart
+    at all.
     """
     for one in system.instances:
         limit = one.restart
@@ -50,7 +50,7 @@ def restart_numbers(system: System) -> Iterator[Finding]:
 def restart_is_asked_for(system: System) -> Iterator[Finding]:
     """C802: a limit of restarts goes with `on_fault: restart`.
 
-    A fault that stops the component, or halts the machine, leaves nothing to count.
+    A fault that stops the component, or halts the machine, restarts nothing.
     """
     for one in system.instances:
         if one.restart is not None and one.on_fault is not OnFault.RESTART:
@@ -65,7 +65,7 @@ def restart_is_asked_for(system: System) -> Iterator[Finding]:
 def somebody_starts_it(system: System) -> Iterator[Finding]:
     """C803: a component that is stopped at boot has a supervisor that may start it.
 
-    Nobody else can: it would take memory and never run.
+    Without such a supervisor, the component would take memory and never run.
     """
     started = {one.child for one in system.supervisions if STARTS.intersection(one.rights)}
     for one in system.instances:
@@ -91,10 +91,10 @@ def somebody_starts_it(system: System) -> Iterator[Finding]:
 
 @rule
 def supervision_has_an_end(system: System) -> Iterator[Finding]:
-    """C804: nobody supervises itself, nor, over others, its own supervisor.
+    """C804: no component supervises itself or, through others, its own supervisor.
 
-    Who may stop its supervisor answers to nobody, and a component cannot start itself once it has
-    stopped.
+    A component that may stop its supervisor is under no control, and a stopped component cannot
+    start itself.
     """
     out: dict[str, list[tuple[str, Supervision]]] = {one.name: [] for one in system.instances}
     for one in system.supervisions:
@@ -116,8 +116,8 @@ def supervision_has_an_end(system: System) -> Iterator[Finding]:
 def few_supervisors(system: System) -> Iterator[Finding]:
     """C805: a component has at most 4 supervisors, each through one line.
 
-    The kernel tells all of them when it faults, with interrupts off; two lines from one supervisor
-    would be two numbers for one child.
+    The kernel notifies all supervisors of a fault with interrupts disabled. Two lines from one
+    supervisor would give one child two numbers.
     """
     held: dict[str, list[Supervision]] = {}
     for one in system.supervisions:
@@ -140,10 +140,10 @@ def few_supervisors(system: System) -> Iterator[Finding]:
 
 @rule
 def bus_master_stays_stopped(system: System) -> Iterator[Finding]:
-    """C806: who holds a device that masters the bus does not start again.
+    """C806: a component that holds a bus master does not restart.
 
-    The device may still be writing where the former life told it to, and no board file here says
-    how to reset one.
+    The device may still write where the former life told it to, and no board file describes how to
+    reset a device.
     """
     restartable = system.restartable()
     for grant in system.devices:

@@ -15,10 +15,10 @@ from composer.model.resolved import Access, System
 
 @rule
 def right_reads(system: System) -> Iterator[Finding]:
-    """C201: every right reads: no machine here writes or executes what it cannot read.
+    """C201: every right includes reading.
 
-    No processor that Ashlar knows can write or execute what it cannot read, so the right would
-    silently be more than it says.
+    No supported processor can write or execute what it cannot read, so the right would silently
+    include reading.
     """
     for region in system.regions:
         for access in region.accesses:
@@ -40,7 +40,7 @@ def _readable(right: Right) -> Advice:
 def right_writes_or_executes(system: System) -> Iterator[Finding]:
     """C202: no right both writes and executes.
 
-    Memory that can be written and then executed turns any overflow into foreign code.
+    If memory can be written and then executed, any overflow can inject code.
     """
     for region in system.regions:
         for access in region.accesses:
@@ -54,9 +54,9 @@ def right_writes_or_executes(system: System) -> Iterator[Finding]:
 
 @rule
 def region_writes_or_executes(system: System) -> Iterator[Finding]:
-    """C203: nobody executes a region that somebody writes.
+    """C203: no component executes a region that another one writes.
 
-    One component could write what another executes, by way of two mappings of one frame.
+    One component could write what another executes, through two mappings of one frame.
     """
     for region in system.regions:
         writer = next((one for one in region.accesses if one.right is Right.RW), None)
@@ -77,8 +77,8 @@ def region_writes_or_executes(system: System) -> Iterator[Finding]:
 def region_once_a_component(system: System) -> Iterator[Finding]:
     """C205: a component holds a region through one port, or through parts of links with one right.
 
-    Two addresses for one region in one program make every cache of its values in code wrong. Parts
-    of several links may share a region with one right: they are one mapping.
+    If one region has two addresses in one program, the compiler can wrongly keep its values in
+    registers. Parts of several links may share a region with one right: they are one mapping.
     """
     for region in system.regions:
         held: dict[str, Access] = {}
@@ -97,9 +97,9 @@ def region_once_a_component(system: System) -> Iterator[Finding]:
 
 @warning
 def region_is_used(system: System) -> Iterator[Finding]:
-    """C206: somebody uses every region.
+    """C206: every region is used.
 
-    A region that nobody holds costs memory and says nothing; most often its grants were forgotten.
+    A region without holders costs memory without effect; its grants were probably forgotten.
     """
     for region in system.regions:
         if not region.accesses:
@@ -114,9 +114,9 @@ def region_is_used(system: System) -> Iterator[Finding]:
 
 @warning
 def region_has_two_sides(system: System) -> Iterator[Finding]:
-    """C207: a region is written by somebody and reached by two components.
+    """C207: every region has a writer, and at least two components.
 
-    Memory of one component alone is better its heap, and memory that nobody writes holds zeros for
+    A component should keep private memory in its heap, and memory without a writer stays zero for
     ever.
     """
     for region in system.regions:

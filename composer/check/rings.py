@@ -23,8 +23,8 @@ SHOWN = 5  # rings of a cycle that are told one by one
 def capacity(system: System) -> Iterator[Finding]:
     """C301: a ring's capacity is a power of two from 2 to 1048576.
 
-    Indices run freely and are reduced by a mask, which is exact for powers of two; below two, full
-    and empty could not alternate.
+    Indices count up and are reduced by a mask, which is exact only for powers of two. Below two,
+    full and empty could not alternate.
     """
     for ring in system.rings:
         wanted = ring.capacity
@@ -45,8 +45,7 @@ def capacity(system: System) -> Iterator[Finding]:
 def ring_bytes(system: System) -> Iterator[Finding]:
     """C302: the slots of a ring take at most 1 GiB.
 
-    One ring beyond that leaves no board room for the rest, and offsets into it would not be checked
-    by anybody's experience.
+    A larger ring leaves no board room for the rest, and offsets of this size are not tested.
     """
     for ring in system.rings:
         size = ring.capacity * ring.message.size
@@ -62,9 +61,9 @@ def ring_bytes(system: System) -> Iterator[Finding]:
 
 @rule
 def two_components(system: System) -> Iterator[Finding]:
-    """C303: the two ends of a ring lie in two components.
+    """C303: the two ends of a ring are in two components.
 
-    A component that waits for its own ring waits for ever; within one program a plain queue does.
+    A component that waits for its own ring waits for ever; within one program, use a plain queue.
     """
     for ring in system.rings:
         if ring.producer.instance == ring.consumer.instance:
@@ -80,8 +79,7 @@ def two_components(system: System) -> Iterator[Finding]:
 def one_capacity_a_port(system: System) -> Iterator[Finding]:
     """C305: all rings of one port have one capacity: the port is one array of one type in C++.
 
-    The array has one element type in C++, and the capacity is part of it, so that code needs no
-    memory for it.
+    The array has one element type, which includes the capacity, so the code needs no memory for it.
     """
     first: dict[tuple[str, str], Ring] = {}
     for ring in system.rings:
@@ -104,7 +102,7 @@ def one_way_when_full(system: System) -> Iterator[Finding]:
     """C307: all rings of one port wait when full, or all drop: the port is one array of one type in
     C++.
 
-    The array has one element type in C++; a producer that never waits is another type than one that
+    The array has one element type, and a producer that never waits has another type than one that
     may.
     """
     first: dict[tuple[str, str], Ring] = {}
@@ -126,12 +124,11 @@ def one_way_when_full(system: System) -> Iterator[Finding]:
 
 @warning
 def no_wait_cycle(system: System) -> Iterator[Finding]:
-    """C306: no cycle of components wait for each other, with full rings and with calls.
+    """C306: components do not wait for each other in a cycle of full rings and calls.
 
-    When every ring of the cycle is full, each producer waits for the next one, and a client for the
-    answer of a server that waits as well, for ever. Often the code makes sure that this cannot
-    happen: a component that never waits for one thing alone breaks the cycle, and the description
-    says so with a reason.
+    When every ring of the cycle is full, each producer waits for the next one, and each client for
+    a server that also waits, for ever. Often the code excludes this: a component that never waits
+    only for this ring or answer breaks the cycle, and the description states so with a reason.
     """
     yielding = {
         name for one in system.assumptions if one.what is PolicySubject.YIELDS for name in one.of

@@ -97,9 +97,9 @@ def _pair(message: str, one: Extent, other: Extent) -> Finding:
 
 @plan_rule
 def frame_writes_or_executes(plan: Plan) -> Iterator[Finding]:
-    """C204: no frame that anybody writes is executed by anybody, over all its mappings.
+    """C204: no frame that is writable in one mapping is executable in any.
 
-    Writable and executable through two mappings is writable and executable.
+    A frame that is writable and executable through two mappings is writable and executable.
     """
     for at, extents in _pieces(plan):
         writer = next((one for one in extents if one.mapping.rights.writes), None)
@@ -131,7 +131,7 @@ def one_attribute_a_frame(plan: Plan) -> Iterator[Finding]:
 def device_in_one_space(plan: Plan) -> Iterator[Finding]:
     """C209: a device's frames are mapped in one address space, as device memory.
 
-    Two drivers on one device undo each other's work, and cached registers do not reach the device.
+    Two drivers on one device disturb each other, and cached writes do not reach the device.
     """
     devices = [
         (plan.system.board.pages.down(window.start), window.start + window.size)
@@ -161,7 +161,7 @@ def device_in_one_space(plan: Plan) -> Iterator[Finding]:
 def device_not_executed(plan: Plan) -> Iterator[Finding]:
     """C210: device memory is never executed.
 
-    Fetching instructions from registers has effects on the device and executes chance.
+    Instruction fetches from registers have side effects on the device and execute arbitrary values.
     """
     for one in _extents(plan):
         if one.mapping.memory is Memory.DEVICE and one.mapping.rights.executes:
@@ -172,11 +172,11 @@ def device_not_executed(plan: Plan) -> Iterator[Finding]:
 
 @plan_rule
 def kernel_keeps_out(plan: Plan) -> Iterator[Finding]:
-    """C211: the kernel maps no frame of a component, and no component a frame of the kernel, but
-    for the log.
+    """C211: apart from the log, the kernel maps no frame of a component, and no component a frame
+    of the kernel.
 
-    The kernel touches no component's memory, so that no argument can make it. It could leak or
-    overwrite what no line allows.
+    The kernel accesses no component's memory, so no argument of a system call can make it leak or
+    overwrite that memory.
     """
     owners = _owned(one for one in plan.frames if one.kind is not FrameKind.LOG)
     for extent in _extents(plan):
@@ -191,7 +191,7 @@ def kernel_keeps_out(plan: Plan) -> Iterator[Finding]:
 def tables_unmapped(plan: Plan) -> Iterator[Finding]:
     """C212: page tables are mapped nowhere.
 
-    Whoever writes a page table decides what everybody can reach.
+    A component that writes a page table controls all access.
     """
     tables = [one for one in plan.frames if one.kind is FrameKind.TABLES]
     for extent in _extents(plan):
@@ -206,7 +206,8 @@ def frames_private(plan: Plan) -> Iterator[Finding]:
     """C213: two components share a frame only as a ring, a region, or text and constants of one
     program.
 
-    This is the promise: two components share a byte only where a line of the description says so.
+    This is the central promise: two components share a byte only where a line of the description
+    says so.
     """
     for at, extents in _pieces(plan):
         spaces = {one.space for one in extents}
@@ -223,7 +224,7 @@ def frames_private(plan: Plan) -> Iterator[Finding]:
 
 @plan_rule
 def ring_memory_alone(plan: Plan) -> Iterator[Finding]:
-    """C304: ring memory is written by one end, read by the other, and reached in no other way.
+    """C304: ring memory is written by one end, read by the other, and mapped in no other way.
 
     An end that could write the other's index could make it read past its slots.
     """
@@ -248,10 +249,10 @@ def ring_memory_alone(plan: Plan) -> Iterator[Finding]:
 
 @plan_rule
 def regions_as_declared(plan: Plan) -> Iterator[Finding]:
-    """C214: a region is mapped whole, with the rights that `access` says, by those whom it names,
-    and by nobody else.
+    """C214: a region is mapped whole, with the rights in `access`, in the components that it names
+    and in no others.
 
-    A mapping with other rights, or in another component, is one that nobody asked for.
+    A mapping with other rights, or in another component, was not requested.
     """
     extents = _held(_extents(plan))
     frames = {one.owner: one for one in plan.frames if one.kind is FrameKind.REGION}
@@ -279,8 +280,7 @@ def regions_as_declared(plan: Plan) -> Iterator[Finding]:
 def programs_where_they_run(plan: Plan) -> Iterator[Finding]:
     """C215: text and constants of a program are mapped only in the components that run it.
 
-    The text of a program is not secret, but a mapping of it that nobody needs has no line to
-    explain it.
+    A program's text is not secret, but such a mapping has no line that explains it.
     """
     shapes = {one.instance.name: one.shape for one in plan.wirings}
     programs = _owned(one for one in plan.frames if isinstance(one.key, ProgramFrames))

@@ -20,9 +20,9 @@ from composer.model.resolved import Call, End, System
 
 @rule
 def not_to_oneself(system: System) -> Iterator[Finding]:
-    """C401: nobody notifies itself.
+    """C401: no component notifies itself.
 
-    A notification to oneself is a variable with a system call.
+    A variable does the same without a system call.
     """
     for one in system.notifications:
         for raiser in one.raisers:
@@ -36,10 +36,10 @@ def not_to_oneself(system: System) -> Iterator[Finding]:
 
 @rule
 def event_limit(system: System) -> Iterator[Finding]:
-    """C402: a component's sources of events fit: 62 bits, each for one source or for a group of 64
+    """C402: a component's sources of events fit 62 bits, each for one source or for a group of 64
     from `many` ports.
 
-    Events are bits of one word, two of which are the timer and calls; a group is a second word
+    Events are bits of one word, two of which are the timer and calls. A group is a second word
     behind one bit. Interrupts, the kernel log and ports without `many` keep a bit of their own.
     """
     sources = _event_sources(system)
@@ -123,10 +123,10 @@ def _edges(system: System) -> Iterator[tuple[str, End, End]]:
 
 @rule
 def no_edge_twice(system: System) -> Iterator[Finding]:
-    """C403: two ports are joined once, but for rings of ports with `many`.
+    """C403: two ports are joined once, except by rings of ports with `many`.
 
-    The second edge between the same two ports tells the receiver nothing that the first does not.
-    Several rings have messages of their own.
+    A second edge between the same two ports carries no additional information. Several rings have
+    messages of their own.
     """
     seen: dict[tuple[str, str, str, str], tuple[str, Place]] = {}
     for name, one, other in _edges(system):
@@ -148,8 +148,8 @@ def no_edge_twice(system: System) -> Iterator[Finding]:
 def call_upwards(system: System) -> Iterator[Finding]:
     """C404: a call goes to a strictly more important component.
 
-    A server runs on its caller's time. If it were less important, anybody between the two could
-    delay the caller without bound.
+    A server runs on its caller's time. If it were less important, any component between the two
+    could delay the caller without bound.
     """
     by_name = {one.name: one for one in system.instances}
     cyclic = {id(call) for cycle in _cycles(system) for call, _ in cycle}
@@ -178,9 +178,9 @@ def call_upwards(system: System) -> Iterator[Finding]:
 
 @rule
 def no_call_cycle(system: System) -> Iterator[Finding]:
-    """C405: nobody waits for itself: calls form no cycle.
+    """C405: calls form no cycle.
 
-    A call that comes back to its caller would find it waiting for that very call.
+    A call that returns to its caller would find it waiting for that call.
     """
     for cycle in _cycles(system):
         names = [end.instance for _, end in cycle]

@@ -21,10 +21,9 @@ UNTOUCHED = 1024
 def stack_suffices(plan: Plan) -> Iterator[Finding]:
     """C607: a stack holds the deepest chain of calls that its program's code shows.
 
-    The compiler says what each function takes, the linked code who calls whom. The program would
-    overflow its stack on that way, and fault. Where a call through a pointer, a recursion or an
-    `alloca` hides how deep the stack gets, the figure is the deepest chain that is in sight, and
-    the report says that there may be more.
+    The compiler reports what each function takes, and the linked code shows the calls. On this path
+    the program overflows its stack and faults. A call through a pointer, a recursion or an `alloca`
+    can hide more; the figure is then the deepest visible chain, and the report says so.
     """
     told: set[tuple[str, Place]] = set()
     for one in plan.wirings:
@@ -65,9 +64,9 @@ def _advice(one: Wiring, use: StackUse, pages: PageFormat) -> Remedy | str:
 def steps_touch_the_guard(plan: Plan) -> Iterator[Finding]:
     """C608: no instruction of a program takes more than 3 KiB of stack at once.
 
-    A guard is one page, and a function may begin with 1 KiB that its caller has taken and not
-    touched. A larger step could lead past the guard into other memory. Compiled code touches what
-    it takes at least that often; assembly and foreign objects may not.
+    A guard is one page, and a function may begin with 1 KiB that its caller has taken but not
+    touched. A larger step could pass the guard and reach other memory. Compiled code touches its
+    stack often enough; assembly and foreign objects may not.
     """
     told: set[str] = set()
     largest = plan.system.board.pages.page - UNTOUCHED

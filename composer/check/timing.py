@@ -21,8 +21,8 @@ MICROSECOND = limits.NANOSECONDS["us"]
 def times_fit(system: System) -> Iterator[Finding]:
     """C901: a time is from 1 us to 3600 s, in whole microseconds.
 
-    The kernel's tables hold microseconds in 32 bits; less than one would be shorter than the way
-    into the kernel.
+    The kernel's tables hold microseconds in 32 bits, and less than one microsecond is shorter than
+    the entry into the kernel.
     """
     for one in system.instances:
         for key, time in _times(one):
@@ -42,9 +42,9 @@ def _times(one: Instance) -> Iterator[tuple[str, Located[int]]]:
 
 @rule
 def budget_and_period(system: System) -> Iterator[Finding]:
-    """C902: a budget has a period, and a period a budget.
+    """C902: a budget has a period, and a period has a budget.
 
-    So much time, but in which time? One says nothing without the other.
+    A budget without a period, or a period without a budget, defines no limit.
     """
     for one in system.instances:
         if (one.budget is None) != (one.period is None):
@@ -64,7 +64,7 @@ def budget_and_period(system: System) -> Iterator[Finding]:
 def budget_within_period(system: System) -> Iterator[Finding]:
     """C903: a budget is at most its period.
 
-    More than all of the time is no bound.
+    A budget above the period limits nothing.
     """
     for one in system.instances:
         if (
@@ -86,8 +86,9 @@ def budget_within_period(system: System) -> Iterator[Finding]:
 def servers_have_no_budget(system: System) -> Iterator[Finding]:
     """C904: a call server has no budget.
 
-    Its time inside a call is the caller's. With a budget of its own it could run out in the middle
-    of a call, and the caller, however important, would wait for the server's next period.
+    Its time inside a call is charged to the caller. With a budget of its own, it could run out in
+    the middle of a call, and the caller, however important, would wait for the server's next
+    period.
     """
     served = {call.server.instance: call for call in reversed(system.calls)}
     for one in system.instances:
@@ -103,9 +104,9 @@ def servers_have_no_budget(system: System) -> Iterator[Finding]:
 
 @rule
 def budgets_fit(system: System) -> Iterator[Finding]:
-    """C905: all budgets together take at most the processor.
+    """C905: all budgets together are at most one processor.
 
-    Each is promised to its component in every period; more than one processor cannot be given.
+    Each component is promised its budget in every period; together they exceed the processor.
     """
     loads = _loads(system)
     total = _total(loads)
@@ -142,9 +143,9 @@ def _total(loads: list[tuple[Instance, Located[int], Located[int]]]) -> Fraction
 def period_is_met(system: System) -> Iterator[Finding]:
     """C906: a component with a budget gets all of it within its period.
 
-    By the worst-case response time of fixed-priority analysis, with everybody who can go before it
-    using all of their budgets at the worst moment. Where somebody before it has no budget, there is
-    no bound, and the report says so.
+    The worst-case response time comes from fixed-priority analysis, with every component that can
+    pre-empt it using its full budget at the worst moment. If such a component has no budget, there
+    is no bound, and the report says so.
     """
     known = {one.name: one for one in system.instances}
     loads = _loads(system)

@@ -40,21 +40,21 @@ def diagnostics_page() -> str:
         "# Diagnostics",
         "",
         (
-            "Every code stands for one rule and never changes its meaning; `./ashlar explain CODE`"
-            " prints what stands here. A line"
+            "Each code names one rule and never changes its meaning; `./ashlar explain CODE` prints"
+            " its entry. A line"
         ),
         (
-            "`help` is a remedy: there is exactly one, and it is applied by replacing what the"
-            " carets mark. A `hint` says more where there are"
+            "`help` is the only remedy; apply it by replacing the marked text. A `hint` suggests"
+            " one of several"
         ),
         (
-            "several ways. Errors come in order of place, then warnings; `--werror` makes errors of"
-            " those. `./ashlar check --format json` and"
+            "remedies. Errors are sorted by place, followed by warnings; `--werror` turns warnings"
+            " into errors. `./ashlar check --format json` and"
         ),
-        "`--format sarif` carry the same facts, the edits of remedies included.",
+        "`--format sarif` contain the same facts, including the edits of remedies.",
         "",
         (
-            "This page is generated from the checks and their fixtures (`ASHLAR_PIN=1 pytest"
+            "This page is generated from the rules and their fixtures (`ASHLAR_PIN=1 pytest"
             " tests/composer/test_documents.py`)."
         ),
         "",

@@ -18,24 +18,24 @@ from tests.rules.reasons import REASONS
 
 PAGE = ROOT / "docs" / "who-else-refuses.md"
 NOBODY = re.compile(r"(?:^|; |<br>)nobody\b")  # not where a system is called so
-HEAD = """# Who else refuses
+HEAD = """# Which tool refuses what the composer refuses
 
-For whoever asks what a mistake in a rule of the composer would let through. Each rule was switched off in turn, a system that breaks it was composed, compiled, linked
-and verified, and a row says who refused it: the compiler (or assembler, or linker), the verifier by a check or because it does not read such a description, or nobody, and
-why that is so. The composer itself stands there where it ends without a diagnostic, since the value that the rule asks for is missing. Rules of the composer that refused the
-same system are named first; they were switched off as well. Rules on the plan find nothing in what the planner makes: the planner was given the mistake that the rule looks for,
+This page shows what a mistake in a rule of the composer would let through. For each rule, a test switched the rule off and composed, compiled, linked
+and verified a system that breaks it. A row names what refused the system: the compiler (or assembler, or linker), or the verifier, by a check or because it does not accept such a description; or nobody, with
+the reason. *Composer* means that the composer ended without a diagnostic, because a value that the rule requires is missing. If other rules of the composer refused the
+same system, they are named first and were switched off as well. Rules on the plan find nothing in a correct planner's output. For them, the test put the mistake into the planner,
 on the demo (`tests/rules/plans.py`).
 
-`./ashlar test rules` does all of it again and fails where a row is not as here; `./ashlar test rules C4` does it for some. With `ASHLAR_PIN=1` it writes the rows.
+`./ashlar test rules` repeats all trials and fails if a row differs; `./ashlar test rules C4` repeats some. With `ASHLAR_PIN=1` it writes the rows.
 
 """
-TABLE = "| rule | what it wants | who else refuses | why nobody |\n| --- | --- | --- | --- |\n"
+TABLE = "| rule | what it requires | what else refuses | why nothing does |\n| --- | --- | --- | --- |\n"
 PLANS = """
 ## Mistakes that no rule looks for
 
-Here the planner, or whatever writes its decisions down, made a mistake with the demo. Rules of the plan that saw it are named.
+Here the planner, or the code that writes its decisions, made a mistake with the demo. The rows name the plan rules that detected it.
 
-| mistake | who refuses |
+| mistake | what refuses it |
 | --- | --- |
 """
 
@@ -138,9 +138,9 @@ def pin(outcomes: Mapping[Case, Outcome]) -> None:
 
 
 def summary(lines: list[str]) -> str:
-    """How many of the rules nobody else guards."""
+    """How many rules no other tool enforces."""
     alone = sum(1 for one in lines if NOBODY.search(one.split(" | ")[2]))
     return (
-        f"Of {len(lines)} rules, {len(lines) - alone} are guarded by somebody else as well in all"
-        f" of their systems, and {alone} are not in some or all of them."
+        f"For {len(lines) - alone} of {len(lines)} rules, another tool also refuses all systems"
+        f" that break them. For {alone} rules, some or all systems pass."
     )
