@@ -104,7 +104,7 @@ def _supervise(one: Grant) -> Iterator[Hop]:
     if one.rights & (STARTS | STOPS):
         yield _to_peer(one, f"`{one.who}` supervises `{one.peer}` (`{one.thing}`)")
     read = ", and reads its registers" if SuperviseRight.INSPECT in one.rights else ""
-    told = f"`{one.who}` is told of the faults of `{one.peer}`{read} (`{one.thing}`)"
+    told = f"`{one.who}` is notified of the faults of `{one.peer}`{read} (`{one.thing}`)"
     yield _from_peer(one, told)
 
 
@@ -134,7 +134,7 @@ def _bus(authority: Authority) -> Iterator[Hop]:
     assumed = {one.component for one in authority.assumptions if one.what == PolicySubject.DMA}
     masters = [one for one in authority.grants if one.kind is Kind.BUS and one.who not in assumed]
     for one in masters:
-        sentence = f"`{one.who}` masters the bus with device `{one.device}`"
+        sentence = f"`{one.who}` is a bus master through device `{one.device}`"
         yield Hop(component(one.who), BUS_WRITES, sentence, one.place)
         yield Hop(BUS_READS, component(one.who), sentence, one.place)
     for other in authority.components if masters else ():
@@ -154,7 +154,7 @@ def _log(authority: Authority) -> Iterator[Hop]:
         yield Hop(
             component(other.name),
             LOG,
-            f"the kernel log tells what `{other.name}` faults or panics with",
+            f"the kernel log reports faults and panics of `{other.name}`",
             other.place,
         )
 
@@ -192,7 +192,7 @@ def _noticed(one: Grant) -> Iterator[Hop]:
         yield Hop(
             started(child),
             other,
-            f"ring `{one.thing}` tells `{one.peer}` that `{child}` starts again",
+            f"ring `{one.thing}` shows `{one.peer}` that `{child}` restarts",
             one.place,
         )
     elif one.kind in (Kind.CALL, Kind.SERVE):

@@ -30,7 +30,7 @@ def server_port_limit(system: System) -> Iterator[Finding]:
             yield Finding(
                 message,
                 served[MOST_PORTS].place,
-                remedy="one port, whose clients the server tells apart by their number",
+                remedy="one port; the server distinguishes its clients by number",
             )
 
 

@@ -129,7 +129,7 @@ def bus_master_assumed(system: System) -> Iterator[Finding]:
     }
     for grant in system.devices:
         if grant.device.bus_master and grant.end.instance not in assumed:
-            message = f"device `{grant.device.name}` masters the bus, and no IOMMU confines it"
+            message = f"device `{grant.device.name}` is a bus master, and no IOMMU confines it"
             yield Finding(
                 message,
                 grant.end.place,

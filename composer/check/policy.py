@@ -96,7 +96,7 @@ def _held(system: System, what: PolicySubject) -> Iterator[Finding]:
 def regions_held(system: System) -> Iterator[Finding]:
     """C703: regions are held as `never: hold` and `only: hold` say.
 
-    A grant contradicts the assertion.
+    The description asserts which components hold the region, and a grant contradicts it.
     """
     yield from _held(system, PolicySubject.HOLD)
 
@@ -105,7 +105,7 @@ def regions_held(system: System) -> Iterator[Finding]:
 def devices_held(system: System) -> Iterator[Finding]:
     """C704: devices are held as `never: device` and `only: device` say.
 
-    A grant contradicts the assertion.
+    The description asserts which components hold the device, and a grant contradicts it.
     """
     yield from _held(system, PolicySubject.DEVICE)
 
@@ -123,7 +123,7 @@ def assumption_needed(system: System) -> Iterator[Finding]:
         for name in one.of:
             if name not in masters:
                 yield Finding(
-                    f"`{name}` holds no device that masters the bus: nothing is assumed", one.place
+                    f"`{name}` holds no bus master: the assumption has no effect", one.place
                 )
 
 
@@ -135,5 +135,5 @@ def _needless_yields(system: System) -> Iterator[Finding]:
         for name in one.of:
             if name not in circular:
                 yield Finding(
-                    f"`{name}` lies on no cycle of waiting: nothing is assumed", one.place
+                    f"`{name}` is in no cycle of waiting: the assumption has no effect", one.place
                 )

@@ -29,7 +29,7 @@ def restart_numbers(system: System) -> Iterator[Finding]:
             continue
         if limit.max not in limits.RESTARTS:
             remedy = (
-                "`on_fault: stop` if it shall never start again"
+                "`on_fault: stop` if it must never restart"
                 if limit.max == 0
                 else f"at most {limits.RESTARTS.most}"
             )
@@ -79,7 +79,7 @@ def somebody_starts_it(system: System) -> Iterator[Finding]:
                 for child in over
             )
             yield Finding(
-                f"nobody may start `{one.name}`",
+                f"no component may start `{one.name}`",
                 one.stopped,
                 notes,
                 (
@@ -169,7 +169,7 @@ def bus_master_stays_stopped(system: System) -> Iterator[Finding]:
                 else "supervise it without start and restart"
             )
             yield Finding(
-                f"`{who}` may start again, and its device `{grant.device.name}` masters the bus",
+                f"`{who}` may restart, and its device `{grant.device.name}` is a bus master",
                 grant.end.place,
                 notes,
                 remedy,

@@ -109,7 +109,7 @@ def region_is_used(system: System) -> Iterator[Finding]:
                 if link
                 else "name its ports under `access`"
             )
-            yield Finding(f"nobody uses region `{region.name}`", region.place, remedy=remedy)
+            yield Finding(f"no component uses region `{region.name}`", region.place, remedy=remedy)
 
 
 @warning
@@ -129,7 +129,7 @@ def region_has_two_sides(system: System) -> Iterator[Finding]:
             )
         elif holders and not any(one.right.writes for one in region.accesses):
             yield Finding(
-                f"nobody writes region `{region.name}`",
+                f"no component writes region `{region.name}`",
                 region.place,
                 remedy="give one of its ports `rw`",
             )

@@ -241,8 +241,8 @@ def ring_memory_alone(plan: Plan) -> Iterator[Finding]:
             or frozenset(writers + readers) not in pairs
         ):
             message = (
-                f"{ring.name} is written by {', '.join(writers) or 'nobody'}, read by"
-                f" {', '.join(readers) or 'nobody'}"
+                f"{ring.name} is written by {', '.join(writers) or 'no component'}, read by"
+                f" {', '.join(readers) or 'no component'}"
             )
             yield Finding(message, ring.place)
 

@@ -156,7 +156,7 @@ def period_is_met(system: System) -> Iterator[Finding]:
         if one.period is None or response.bound is None or response.bound <= one.period.value:
             continue
         notes = tuple(
-            Note(message=f"`{name}` can go before it", place=known[name].place)
+            Note(message=f"`{name}` can pre-empt it", place=known[name].place)
             for name in response.delayed_by
         )
         yield Finding(

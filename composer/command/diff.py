@@ -56,7 +56,7 @@ class Refused:
 @click.option(
     "--fail-on-widening",
     is_flag=True,
-    help="Status 1 if anybody can do anything that they could not before.",
+    help="Status 1 if any component can do more than before.",
 )
 def diff(old: Path, new: Path, board: str | None, form: str, fail_on_widening: bool) -> None:
     """Print what each component of NEW can reach, send, call, interrupt or influence that it could

@@ -200,7 +200,7 @@ def _reaches(plan: view.PlanView, board: view.Board, machine: Qemu, cpu: str | N
 
 def _number(seconds: float | None) -> float | None:
     if seconds is not None and math.isnan(seconds):
-        raise click.BadParameter("nan is no number of seconds")
+        raise click.BadParameter("nan is not a number of seconds")
     return seconds
 
 

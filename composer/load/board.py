@@ -200,7 +200,10 @@ def _named(reading: Reading, entries: Entries, name: str, path: Path) -> None:
     if stated is not None and stated.value != name:
         message = f"the file is called `{path.name}`, and the board `{scalars.short(stated.value)}`"
         reading.error(
-            "L022", message, stated.place, remedy=Remedy(text="both carry one name", instead=name)
+            "L022",
+            message,
+            stated.place,
+            remedy=Remedy(text="use the same name for both", instead=name),
         )
 
 
@@ -227,7 +230,7 @@ def _tree(
         return None
     if names.BOARD.fullmatch(file.value) is None:
         reading.error(
-            "L026", f"`{scalars.short(file.value)}` is no file beside the board's", file.place
+            "L026", f"`{scalars.short(file.value)}` is not a file beside the board's", file.place
         )
         return None
     text = sources.read(path.parent / file.value, tabs=True, named=file.place)
@@ -272,7 +275,7 @@ class _Include:
         if not re.fullmatch(INCLUDED, name):
             raise Wrong(
                 "L026",
-                f"`{scalars.short(name)}` is no file beside the device tree",
+                f"`{scalars.short(name)}` is not a file beside the device tree",
                 place,
                 remedy="a path from the folder of this file",
             )

@@ -41,7 +41,7 @@ class ListOf(Shape[tuple[Value, ...]]):
 
     of: Shape[Value]
     length: int | None = None
-    refusal: Refusal = Refusal("L013", "{what} wants a list")
+    refusal: Refusal = Refusal("L013", "{what} must be a list")
 
     def read(
         self, reading: Reading, key: Scalar, node: Node, what: str
@@ -63,7 +63,7 @@ class MapOf(Shape[tuple[tuple[Scalar, Value], ...]]):
     form: str | re.Pattern[str]
     of: Shape[Value]
     least: int = 0
-    empty: Refusal = Refusal("L013", "{what} wants at least one entry")
+    empty: Refusal = Refusal("L013", "{what} needs at least one entry")
     said: str = "{key}"
 
     def read(
@@ -90,7 +90,7 @@ class Table(Shape[tuple[tuple[Word, Value], ...]], Generic[Word, Value]):
     words: Shape[Word]
     of: Shape[Value]
     least: int = 0
-    empty: Refusal = Refusal("L013", "{what} wants at least one entry")
+    empty: Refusal = Refusal("L013", "{what} needs at least one entry")
     said: str = "{key}"
 
     def read(

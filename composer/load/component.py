@@ -40,7 +40,7 @@ NAME_OF_TYPE = Key(
     shape=Text(names.PART.pattern, said="name"),
     required=True,
     example="sender",
-    meaning="The type's name: that of its folder.",
+    meaning="The type's name, equal to its folder's.",
 )
 TYPE = Form(
     "a component type",
@@ -68,7 +68,7 @@ TYPE = Form(
         "64 KiB",
         None,
     ),
-    fpu=key(FLAG, "May use floating point; without, its registers are a fault.", "true", False),
+    fpu=key(FLAG, "May use floating point; otherwise its use is a fault.", "true", False),
     constants=key(
         values(MapOf(names.IDENTIFIER, Read(Scalars(), _constant))),
         "C++ constants: numbers, sizes, and texts in quotes.",
@@ -77,14 +77,14 @@ TYPE = Form(
     ),
     config=key(
         config.FIELDS,
-        "Values that each one may set; read-only for the code.",
+        "Values that each instance may set; read-only for the code.",
         "{channel: {type: u8, default: 0}}",
         (),
     ),
     max=key(Size(), MAX, "64 KiB", None),
     ports=key(
         values(MapOf(names.WORD, PORT)),
-        "What it needs from outside.",
+        "The connections that it needs.",
         "{out: {ring: producer, message: demo.Message}}",
         (),
     ),

@@ -20,7 +20,7 @@ from composer.model.diagnostics import Located, Note
 from composer.model.facts import OnFault
 
 STACK = "Bytes of stack: a multiple of 16 B, in whole pages between two guards."
-MAX = "The most that program, heap and stack may take together; a build past it is refused."
+MAX = "Upper bound on program, heap and stack together; a larger build is refused."
 
 RESTART = Form(
     "restart",
@@ -28,13 +28,13 @@ RESTART = Form(
     place=PLACE,
     max=needed(
         Number(limits.RESTARTS, rule="C801"),
-        "Restarts in a window that begins with the first of them.",
+        "Most restarts in a window that begins with the first of them.",
         "2",
     ),
     within=needed(Time(limits.TIME, rule="C801"), "Length of the window.", "1 s"),
     then=key(
         word(Choice((OnFault.STOP, OnFault.HALT))),
-        "What the fault after the last one does.",
+        "Effect of the fault after the last restart.",
         "halt",
         OnFault.STOP,
     ),
@@ -47,37 +47,40 @@ COMPONENT = Form(
     type=LOCATED,
     priority=key(
         Number(limits.PRIORITY, rule="C601"),
-        "The larger number is more important. Calls go to strictly more important ones only.",
+        "The larger number is more important. Calls go only to strictly more important components.",
         "110",
         Located(0, NOWHERE),
         required=True,
     ),
     devices=key(
         devices.DEVICES,
-        "For each device port, the board's name of a device; or more of it, see below.",
+        "For each device port, the board's name of a device, or a mapping as below.",
         "{uart: stdout}",
         (),
     ),
     power=key(
-        FLAG, "May power the machine off with a status. Warned of if nobody may.", "true", False
+        FLAG,
+        "May power the machine off with a status. If no component may, the composer warns.",
+        "true",
+        False,
     ),
     stack=key(Size(limits.STACK, rule="C602"), STACK, "16 KiB", None, otherwise="the type's"),
     on_fault=key(
         word(Choice(tuple(OnFault))),
-        "A fault stops it and no other, or starts it again, or ends the machine with status 98.",
+        "A fault stops only this component, restarts it, or halts the machine with status 98.",
         "restart",
         OnFault.STOP,
     ),
     restart=key(
         RESTART,
-        "How often it starts again, with `on_fault: restart`, and what the next fault does.",
+        "With `on_fault: restart`: the limit of restarts, and what the next fault does.",
         "{max: 2, within: 1 s, then: stop}",
         None,
         otherwise="`{max: 5, within: 1 s, then: stop}`",
     ),
     stopped=key(
         Then(Choice(("stopped",)), lambda written: written.place),
-        "At boot it does not run: a supervisor starts it.",
+        "It does not run at boot; a supervisor starts it.",
         "stopped",
         None,
         name="start",
@@ -85,19 +88,19 @@ COMPONENT = Form(
     ),
     overdue=key(
         Time(limits.TIME, rule="C901"),
-        "From a wake-up or a start to the next wait: being late is a fault.",
+        "The longest time from a wake-up or a start to the next wait; being late is a fault.",
         "20 ms",
         None,
     ),
     budget=key(
         Time(limits.TIME, rule="C901"),
-        "Processor time in every `period`; used up, it waits for the next one.",
+        "Processor time in every `period`; once used up, the component waits for the next.",
         "2 ms",
         None,
     ),
     period=key(
         Time(limits.TIME, rule="C901"),
-        "When the budget comes back, counted from its first use.",
+        "Time from the first use of a budget to its replenishment.",
         "10 ms",
         None,
     ),
@@ -134,12 +137,12 @@ COUNT = Key(
     meaning="Makes that many instances, `name.0` to `name.N-1`.",
     otherwise="one, without a number",
 )
-_NO_ITEMS = Refusal("L013", "{what} wants a list with an item for every instance")
+_NO_ITEMS = Refusal("L013", "{what} must be a list with one item for each instance")
 EACH = Key(
     name="each",
     shape=Read(ListOf(COMPONENT.changing), _items),
     example="[{config: {channel: 0}}, {config: {channel: 1}}]",
-    meaning="What differs, an item for every instance; gives the count without `count`.",
+    meaning="The differences, one item for each instance; gives the count without `count`.",
 )
 COMPONENT.beside(TYPE, COUNT, EACH)
 
@@ -176,7 +179,7 @@ def _number(reading: Reading, entries: Entries, items: int) -> int:
         return count.value if count is not None else 0
     if items:
         note = Note(message=f"count says {count.value}", place=count.place)
-        message = f"each has {items} items, and there are {count.value} instances"
+        message = f"each has {items} items for {count.value} instances"
         reading.error("L030", message, entries["each"][1].place, [note])
     return 0
 

@@ -35,7 +35,7 @@ def _field(
     unit: str | None,
 ) -> ConfigField | None:
     if not is_type(kind.value):
-        message = f"`{scalars.short(kind.value)}` is no type of a config field"
+        message = f"`{scalars.short(kind.value)}` is not a type of a config field"
         guess = names.meant(kind.value, [*TYPES, "char x 16"])
         reading.error("L029", message, kind.place, remedy=guess)
         return None
@@ -66,7 +66,7 @@ FIELDS = values(
             ),
             default=key(
                 Scalars(),
-                "The value of whoever gives none; without it, everyone must give one.",
+                "The value of instances that give none; without a default, each must give one.",
                 "80",
                 None,
             ),
@@ -76,12 +76,12 @@ FIELDS = values(
                         rf"[A-Za-z0-9%][A-Za-z0-9%_/^.*-]{{0,{limits.UNIT.most - 1}}}",
                         Refusal(
                             "L029",
-                            "unit: `{text}` is no unit",
+                            "unit: `{text}` is not a unit",
                             "a word for people: percent, mV, m/s",
                         ),
                     )
                 ),
-                f"For people: what the number counts. At most {limits.UNIT.most} letters, digits"
+                f"For people: the unit of the number. At most {limits.UNIT.most} letters, digits"
                 " and `% _ / ^ . * -`.",
                 "percent",
                 None,
@@ -170,14 +170,14 @@ def _ipv4(text: str) -> bytes:
     numbers = [int(one) for one in parts.groups()[:4]] if parts is not None else [256]
     prefix = int(parts[5]) if parts is not None and parts[5] is not None else 32
     if max(numbers) > 255 or prefix > 32:
-        raise Mistake(f"`{scalars.short(text)}` is no IPv4 address: 10.0.2.15 or 10.0.2.15/24")
+        raise Mistake(f"`{scalars.short(text)}` is not an IPv4 address: 10.0.2.15 or 10.0.2.15/24")
     return bytes([*numbers, prefix, 0, 0, 0])
 
 
 def _mac(text: str) -> bytes:
     """Six bytes, two zeros."""
     if _MAC.fullmatch(text) is None:
-        raise Mistake(f"`{scalars.short(text)}` is no MAC address: 52:54:00:12:34:56")
+        raise Mistake(f"`{scalars.short(text)}` is not a MAC address: 52:54:00:12:34:56")
     return bytes.fromhex(text.replace(":", "")) + bytes(2)
 
 

@@ -21,7 +21,7 @@ SOURCE = Text(
     r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*\.(cpp|S)",
     Refusal(
         "L024",
-        "`{text}` is no source file of this folder",
+        "`{text}` is not a source file in this folder",
         "a path inside the folder that ends in .cpp or .S",
     ),
     said="file",
@@ -30,7 +30,7 @@ _COMPATIBLE = Text(
     r"[\s\S]+",
     Refusal(
         "L013",
-        "device wants a compatible, and there is nothing",
+        "device needs a compatible, but nothing is given",
         'as the device tree writes it: "arm,pl011"',
     ),
     said="compatible",
@@ -39,7 +39,7 @@ _WINDOW = Text(  # an index, or a name as Devicetree Specification 0.4, 2.2.1 ha
     r"0|[1-9][0-9]{0,2}|[A-Za-z][A-Za-z0-9,._+-]{0,30}",
     Refusal(
         "L036",
-        "{what}: `{text}` is no register window",
+        "{what}: `{text}` is not a register window",
         "an index from 0 on, or a name of the node's `reg-names`",
     ),
     said="index or name",
@@ -52,13 +52,13 @@ WINDOWS = Table(
     _WINDOW,
     word(_RIGHT),
     1,
-    Refusal("L013", "{what} wants at least one register window"),
+    Refusal("L013", "{what} needs at least one register window"),
     "the right to window `{key}`",
 )
 _ONE: Shape[Drivers] = Then(_COMPATIBLE, lambda compatible: ((None, compatible),))
 _SEVERAL: Shape[Drivers] = Then(
     Table(
-        SOURCE, _COMPATIBLE, 1, Refusal("L013", "device wants at least one compatible"), "device"
+        SOURCE, _COMPATIBLE, 1, Refusal("L013", "device needs at least one compatible"), "device"
     ),
     lambda drivers: drivers,
 )
@@ -78,14 +78,14 @@ _USE = Form(
     device=needed(_DEVICE, "The board's name of a device.", "flash0"),
     window=key(
         _WINDOW,
-        "Which of its register windows the port's one window is: index or name.",
+        "The device's register window for the port's one window, by index or name.",
         "1",
         None,
         otherwise="what the port asks for",
     ),
     right=key(
         _RIGHT,
-        "The right that the port asks for, said here too.",
+        "Repeats the right that the port asks for.",
         "r",
         None,
         otherwise="what the port asks for",

@@ -22,10 +22,10 @@ from composer.model.facts import Right, SuperviseRight
 
 Value = TypeVar("Value")
 
-SOURCES = needed(ENDS, "The ports that it comes from.", "[a.out, worker.*.out]", name="from")
+SOURCES = needed(ENDS, "The source ports.", "[a.out, worker.*.out]", name="from")
 TARGETS = needed(
     ENDS,
-    "The port that it goes to; a list or a set of them makes one each.",
+    "The target port; a list or a set makes one edge for each.",
     "receiver.in",
     name="to",
 )
@@ -54,14 +54,14 @@ REGION = Form(
             ),
             said="the right of {key}",
         ),
-        "Who holds it, with which right.",
+        "The components that hold it, with their rights.",
         "{sender.frames: rw, console.frames: r}",
         (),
-        otherwise="nobody but links",
+        otherwise="only links",
     ),
     at=key(
         Table(REFERENCE, Number(), said="the address for {key}"),
-        "A fixed virtual address for a port: the start of a page.",
+        "A fixed virtual address for a port, page-aligned.",
         "{sender.frames: 0x20_0000}",
         (),
         otherwise="chosen",
@@ -80,10 +80,10 @@ RING = Form(
     producers=SOURCES,
     consumers=TARGETS,
     listed=computed(listed("from", "to")),
-    capacity=needed(CAPACITY, "Messages that it holds: a power of two.", "64"),
+    capacity=needed(CAPACITY, "Messages that the ring holds: a power of two.", "64"),
     drops=key(
         word(WHEN_FULL),
-        "With drop, the producer never waits: what does not fit is dropped and counted.",
+        "With drop, the producer never waits: messages that do not fit are dropped and counted.",
         "drop",
         False,
         name="when_full",
@@ -108,7 +108,7 @@ def _per_part(of: Shape[Located[Value]]) -> Shape[PerPart[Value]]:
         names.WORD,
         of,
         1,
-        Refusal("L013", "{what} wants a value, or one for at least one part"),
+        Refusal("L013", "{what} needs a value, or one for at least one part"),
         "{what} of `{key}`",
     )
     return Either(
@@ -133,14 +133,14 @@ LINK = Form(
     ),
     capacity=key(
         _per_part(CAPACITY),
-        "Of every ring in it, or of some by part, in place of the interface's: a power of two.",
+        "Overrides the interface's capacity, for all rings or by part: a power of two.",
         "{jobs: 4096}",
         PerPart(),
         otherwise="each part's",
     ),
     drops=key(
         _per_part(WHEN_FULL),
-        "Of every ring in it, or of some by part, in place of the interface's.",
+        "Overrides the interface's setting, for all rings or by part.",
         "{jobs: drop}",
         PerPart(),
         name="when_full",
@@ -174,11 +174,11 @@ SUPERVISION = Form(
     place=PLACE,
     by=needed(REFERENCE, "The supervisor port.", "watchdog.children"),
     over=needed(
-        WHO, "Its children, elements of the port in order of the file.", "[sensor.*, controller]"
+        WHO, "The children: elements of the port, in file order.", "[sensor.*, controller]"
     ),
     rights=needed(
         Then(OneOrMany(_RIGHTS, distinct=True), _in_order),
-        "What it may do to each of them.",
+        "Its rights over each of them.",
         "[inspect, restart]",
     ),
 )

@@ -117,7 +117,7 @@ def _include(sections: Sections, path: Path, item: Node) -> None:
     if real is None or Path(text.value).is_absolute() or not text.value.endswith(".yaml"):
         reading.error(
             "L028",
-            f"`{text.value[:80]}` is no file that can be included",
+            f"`{text.value[:80]}` is not a file that can be included",
             text.place,
             remedy="a path from the folder of this file, that ends in .yaml",
         )

@@ -21,7 +21,7 @@ from composer.model.facts import PartKind
 
 GENERATED = frozenset(("Client", "Server", "Operations", "LinkConfig"))
 _FIELD = re.compile(r"(\S+?)(?:\s+x\s+(\S+))?", re.ASCII)
-_NO_CPP = "`{text}` is no header and no type of C++"
+_NO_CPP = "`{text}` is neither a header nor a C++ type"
 ESCAPE = Form(
     "a message",
     Message,
@@ -62,7 +62,7 @@ def _field(reading: Reading, key: Scalar, node: Node) -> MessageField | None:
     parts = _FIELD.fullmatch(text.value)
     kind = qualified(node, parts[1]) if parts is not None else None
     if parts is None or kind is None or (kind == "char" and parts[2] is None):
-        message = f"`{scalars.short(text.value)}` is no type of a field"
+        message = f"`{scalars.short(text.value)}` is not a type of a field"
         remedy = (
             "u8 to u64, i8 to i64, status, a message, or one of them or char with a length: `char"
             " x 55`"
@@ -92,7 +92,7 @@ NAME_OF_INTERFACE = Key(
     shape=Text(names.WORD.pattern, said="name"),
     required=True,
     example="terminal",
-    meaning="The interface's name: that of its file.",
+    meaning="The interface's name, equal to its file's.",
 )
 INTERFACE = Form(
     "an interface",
@@ -121,7 +121,7 @@ INTERFACE = Form(
     roles=key(ROLES, "The two ends of a link.", "[client, server]", ()),
     parts=key(
         PARTS,
-        "What a link consists of.",
+        "The parts of a link.",
         "{typed: {ring: server -> client, message: Text, capacity: 16}}",
         (),
     ),

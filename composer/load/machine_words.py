@@ -90,7 +90,7 @@ def read(reading: Reading, items: Sequence[Node], place: Place, qemu: Qemu) -> M
     words = [one for one in items if isinstance(one, Scalar)]
     if len(words) != len(items):
         other = next(one for one in items if not isinstance(one, Scalar))
-        reading.error("L013", "machine wants words", other.place)
+        reading.error("L013", "machine must be a list of words", other.place)
         return None
     given: dict[str, Scalar] = {}
     memory = None
@@ -137,12 +137,12 @@ def _option(
 ) -> None:
     known = options.get(word.text)
     if known is None:
-        message = f"`{scalars.short(word.text)}` is no option of QEMU that a board may give"
+        message = f"`{scalars.short(word.text)}` is not an option of QEMU that a board may give"
         reading.error("L211", message, word.place, remedy=reading.guesses.meant(word.text, options))
     elif word.text in given and not known.often:
         reading.error("L211", f"`{word.text}` is given twice", word.place)
     elif value is None:
-        reading.error("L211", f"`{word.text}` wants a word behind it", word.place)
+        reading.error("L211", f"`{word.text}` must be followed by a word", word.place)
     else:
         _value(reading, word.text, known, value)
 
@@ -163,7 +163,7 @@ def _value(reading: Reading, name: str, known: Option, value: Scalar) -> None:
         key, equals, text = part.partition("=")
         form = known.properties.get(key)
         if form is None:
-            message = f"{name}: `{scalars.short(key)}` is no property that a board may give"
+            message = f"{name}: `{scalars.short(key)}` is not a property that a board may give"
             reading.error(
                 "L211",
                 message,

@@ -49,9 +49,9 @@ def mistake(name: str, form: re.Pattern[str]) -> str | None:
             BOARD: "lower-case letters and digits, with single - _ . between them",
         }[form]
     if name in CPP_WORDS and form not in (PART, BOARD):
-        return "it is a word of C++"
+        return "it is a C++ keyword"
     if name in SYSTEM_WORDS:
-        return "it is a word of the system"
+        return "it is reserved"
     return None
 
 

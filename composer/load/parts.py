@@ -40,7 +40,9 @@ def _roles(reading: Reading, key: Scalar, node: Node, what: str) -> Roles | None
     return roles
 
 
-_NAMES = ListOf(Name(), 2, Refusal("L031", "roles wants the two ends of a link: [client, server]"))
+_NAMES = ListOf(
+    Name(), 2, Refusal("L031", "roles must name the two ends of a link: [client, server]")
+)
 ROLES = Read(_NAMES, _roles)
 
 
@@ -61,7 +63,7 @@ def _message(reading: Reading, key: Scalar, node: Node, what: str) -> Located[st
     text = reading.text(node, what)
     kind = qualified(node, text.value) if text is not None else None
     if text is not None and (kind is None or kind in ("char", "status")):
-        reading.error("L021", f"`{scalars.short(text.value)}` is no message", text.place)
+        reading.error("L021", f"`{scalars.short(text.value)}` is not a message", text.place)
         return None
     return Located(kind, text.place) if text is not None and kind is not None else None
 
@@ -69,7 +71,7 @@ def _message(reading: Reading, key: Scalar, node: Node, what: str) -> Located[st
 MESSAGE = Read(Text(_REFERENCE.pattern, said="message, or `u8` to `u64`, `i8` to `i64`"), _message)
 _PAIRS = MapOf(
     names.WORD,
-    ListOf(MESSAGE, 2, Refusal("L013", "{what} wants a list of two messages: [Request, Reply]")),
+    ListOf(MESSAGE, 2, Refusal("L013", "{what} must be a list of two messages: [Request, Reply]")),
     said="the operation `{key}`",
 )
 
@@ -148,11 +150,11 @@ _RING = Form(
         "Messages that the ring holds: a power of two.",
         "16",
         None,
-        otherwise="each link says it",
+        otherwise="set by each link",
     ),
     drops=key(
         word(WHEN_FULL),
-        "Of the ring, unless a link says otherwise; with drop, the producer never waits.",
+        "The ring's default for links; with drop, the producer never waits.",
         "drop",
         False,
         name="when_full",
@@ -174,7 +176,7 @@ _REGION = Form(
         "{client: rw, server: r}",
         name="region",
     ),
-    size=key(Size(), "Of the region.", "4 KiB", None, otherwise="each link names a region"),
+    size=key(Size(), "Size of the region.", "4 KiB", None, otherwise="a region named by each link"),
 )
 _NOTIFICATION = Form(
     "a notification part",
@@ -215,7 +217,7 @@ def _judged(reading: Reading, key: Scalar, entries: Entries, part: Part | None) 
         return None
     if part.kind is PartKind.REGION and key.text in PORT.keys.known:
         message = (
-            f"`{key.text}` cannot be a region part: it is a word of ports, which may ask for a"
+            f"`{key.text}` cannot be a region part: it is a key of ports, which may ask for a"
             " lesser right by its name"
         )
         reading.error("L017", message, key.place)
@@ -234,7 +236,7 @@ def _parts(reading: Reading, key: Scalar, node: Node, what: str) -> tuple[Part, 
     made = []
     for name, inner in reading.named(node, f"`{what}`"):
         if name.text in (*LINK.keys.known, "link"):
-            message = f"`{name.text}` cannot be a part: it is a word of links"
+            message = f"`{name.text}` cannot be a part: it is a key of links"
             reading.error("L017", message, name.place)
             continue
         part = PART.read(reading, name, inner, name.text)
@@ -273,7 +275,7 @@ def _has_a_right_for_each(reading: Reading, roles: Roles, node: Mapped) -> None:
         if name.text not in known:
             note = Note(message="the roles", place=roles[0].place)
             guess = names.meant(name.text, known)
-            message = f"`{name.text}` is none of the roles"
+            message = f"`{name.text}` is not one of the roles"
             reading.error("L031", message, name.place, [note], remedy=guess)
     for role in known:
         if role not in there and set(there) <= set(known):

@@ -57,7 +57,7 @@ def _policy(
     if subject is None or not _fits(reading, entries, (kinds[0], subject.value), place):
         return None
     if reason is not None and not any(letter.isalnum() for letter in reason.value):
-        message = "an assumption says why it is sound, and this `reason` says nothing"
+        message = "an assumption needs a reason why it is sound, and this `reason` is empty"
         reading.error("L032", message, reason.place)
     words = {"from": sources, "to": targets, "through": through, "of": of, "by": by}
     if any(name in entries and not words[name] for name in words):
@@ -100,7 +100,7 @@ ASSERTION = Form(
     never=key(_subject(PolicyKind.NEVER), "What must not be.", "influence", None),
     only=key(
         _subject(PolicyKind.ONLY),
-        "What may be for those who are named, and for nobody else.",
+        "Allowed only for the named components.",
         "device",
         None,
     ),
@@ -131,7 +131,7 @@ ASSERTIONS = ListOf(
     ASSERTION,
     refusal=Refusal(
         "L013",
-        "policy wants a list of assertions",
+        "policy must be a list of assertions",
         "policy: [{never: influence, from: a, to: b}]",
     ),
 )

@@ -23,14 +23,16 @@ from composer.model.facts import PortKind, Right
 
 MESSAGE = Text(
     r"[a-z][a-z0-9_]*\.[A-Za-z][A-Za-z0-9_]*|[ui](8|16|32|64)",
-    Refusal("L021", "{what}: `{text}` is no message", "interface.Message, or u8 to u64, i8 to i64"),
+    Refusal(
+        "L021", "{what}: `{text}` is not a message", "interface.Message, or u8 to u64, i8 to i64"
+    ),
     said="`interface.Message`, or `u8` to `u64`, `i8` to `i64`",
 )
 INTERFACE = Name(
     names.WORD,
     Refusal(
         "L017",
-        "`{text}` is no name of an interface",
+        "`{text}` is not the name of an interface",
         "the name of a file in `interfaces/`, without its folder and .yaml",
     ),
     said="name of an interface",
@@ -93,7 +95,11 @@ CALL = Form(
         name="call",
     ),
     interface=key(
-        INTERFACE, "What a call speaks: a file of interfaces/.", "terminal", None, required=True
+        INTERFACE,
+        "The interface of the call: a file in interfaces/.",
+        "terminal",
+        None,
+        required=True,
     ),
 )
 DEVICE = Form(
@@ -104,20 +110,20 @@ DEVICE = Form(
     kind=PortKind.DEVICE,
     drivers=needed(
         DRIVERS,
-        "Its compatible string, or source files with a compatible each: the board's picks one.",
+        "A compatible string, or source files with a compatible each; the board selects one.",
         '{pl011.cpp: "arm,pl011"}',
         name="device",
     ),
     windows=key(
         WINDOWS,
-        "Its register windows by index or name, with a right each.",
+        "Register windows by index or name, each with a right.",
         "{0: rw, message_ram: r}",
         (),
         otherwise="`{0: rw}`",
     ),
     takes_interrupts=key(
         Then(Choice(("none",)), lambda _: False),
-        "Its interrupts go to another component, or to nobody.",
+        "Another component takes the interrupts, or none does.",
         "none",
         True,
         name="interrupts",
@@ -135,7 +141,7 @@ KERNEL_LOG = _flagged("kernel_log", PortKind.KERNEL_LOG, "Reads the kernel's log
 SUPERVISOR = _flagged(
     "supervisor",
     PortKind.SUPERVISOR,
-    "Watches over other components; the constant is an array of them.",
+    "Supervises other components; the constant is an array of them.",
 )
 LINK = Form(
     "a link port",
@@ -151,7 +157,7 @@ LINK = Form(
     ),
     role=needed(
         Text(names.WORD.pattern, said="one of the interface's roles"),
-        "Which of the interface's two roles this end plays.",
+        "This end's role, one of the interface's two.",
         "client",
     ),
     narrowed=more(
@@ -171,7 +177,7 @@ SOME: Shape[Parts] = Then(
             names.WORD,
             Choice(("shared",)),
             1,
-            Refusal("L013", "{what} wants `shared`, or at least one part"),
+            Refusal("L013", "{what} needs `shared`, or at least one part"),
             "{what} of `{key}`",
         )
     ),
@@ -181,21 +187,21 @@ MANY = Key(
     name="many",
     shape=Number(limits.MANY),
     example="64",
-    meaning="Takes up to that many grants: an array of them, dense from 0, in order of the file.",
+    meaning="Takes up to this many grants: an array, dense from 0, in file order.",
     otherwise="exactly one grant; any number of children for a supervisor",
 )
 EVENTS = Key(
     name="events",
     shape=Either(ALL, SOME),
     example="shared",
-    meaning="All elements raise one event bit; of a link, of each part or of those that are named.",
+    meaning="All elements raise one event bit; for a link, one for each part or the named ones.",
     otherwise="one event each",
 )
 OPTIONAL = Key(
     name="optional",
     shape=FLAG,
     example="true",
-    meaning="May stay without a grant; code asks `if constexpr (wiring::log.connected)`.",
+    meaning="May stay unconnected; code tests `if constexpr (wiring::log.connected)`.",
     default=False,
 )
 DEFERS = Key(

@@ -56,9 +56,9 @@ class Reading:
         if isinstance(node, Mapped):
             return node
         if isinstance(node, Scalar) and node.plain and not node.text:
-            self.error("L013", f"{what} wants a mapping, and there is nothing", node.place)
+            self.error("L013", f"{what} must be a mapping, but nothing is given", node.place)
         else:
-            self.error("L013", f"{what} wants a mapping, not {_kind(node)}", node.place)
+            self.error("L013", f"{what} must be a mapping, not {_kind(node)}", node.place)
         return None
 
     def entries(self, node: Node, keys: Keys, place: Place) -> Entries | None:
@@ -94,7 +94,7 @@ class Reading:
         text = self.text(entries[key][1], key) if key in entries else None
         if text is not None and text.value != name:
             message = f"the {found}, and the {key} `{scalars.short(text.value)}`"
-            remedy = Remedy(text="both carry one name", instead=name)
+            remedy = Remedy(text="use the same name for both", instead=name)
             self.error("L022", message, text.place, remedy=remedy)
 
     def later(self, what: str, place: Place) -> None:
@@ -138,19 +138,21 @@ class Reading:
         if isinstance(node, Scalar) and not (node.plain and not node.text):
             return Located(node.text, node.place)
         if isinstance(node, Scalar):
-            self.error("L013", f"{what} wants a word, and there is nothing", node.place)
+            self.error("L013", f"{what} must be a word, but nothing is given", node.place)
         else:
-            self.error("L013", f"{what} wants a word, not {_kind(node)}", node.place)
+            self.error("L013", f"{what} must be a word, not {_kind(node)}", node.place)
         return None
 
     def items(self, node: Node, what: str) -> tuple[Node, ...]:
         """A list, or one value in place of a list of one."""
         if isinstance(node, Mapped):
-            self.error("L013", f"{what} wants a word or a list of words, not a mapping", node.place)
+            self.error(
+                "L013", f"{what} must be a word or a list of words, not a mapping", node.place
+            )
             return ()
         if isinstance(node, Listed):
             if not node.items:
-                self.error("L013", f"{what} wants at least one word", node.place)
+                self.error("L013", f"{what} needs at least one word", node.place)
             return node.items
         return (node,)
 
@@ -192,7 +194,7 @@ class Reading:
             self.later(f"{what}: {text.value}", text.place)
             return None
         if text.value not in known:
-            message = f"{what}: `{scalars.short(text.value)}` is none of its values"
+            message = f"{what}: `{scalars.short(text.value)}` is not one of its values"
             guess = self.guesses.meant(
                 _FLAGS.get(text.value, text.value) if "true" in known else text.value, known
             )

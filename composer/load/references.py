@@ -24,7 +24,7 @@ _WRITTEN = Text(
     rf"{MEMBERS}\.{WORD.pattern}",
     Refusal(
         "L020",
-        "{what}: `{text}` is no port",
+        "{what}: `{text}` is not a port",
         "a port is written instance.port: sender.out, worker.3.out, worker.*.out, worker.0-15.out",
     ),
     said="port",

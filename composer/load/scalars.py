@@ -75,7 +75,7 @@ def time(text: str) -> int:
         glued = _GLUED.fullmatch(text)
         spaced = f"{glued[1]} {glued[2]}" if glued is not None and glued[2] in NANOSECONDS else None
         raise Mistake(
-            f"`{short(text)}` is no time: a number, a space and ns, us, ms or s", instead=spaced
+            f"`{short(text)}` is not a time: a number, a space and ns, us, ms or s", instead=spaced
         )
     value = number(parts[1]) * NANOSECONDS[parts[2]]
     if value > LARGEST:

@@ -46,7 +46,7 @@ SYSTEM = Form(
     ),
     components=key(
         COMPONENTS,
-        "The instances; the order of the file is the start order within a priority.",
+        "The instances; file order is the start order within a priority.",
         "{sender: {priority: 100}}",
         (),
         required=True,
@@ -83,7 +83,7 @@ SYSTEM = Form(
     ),
     supervision=key(
         values(MapOf(names.PART, edges.SUPERVISION)),
-        "Who may inspect, start, stop and restart whom.",
+        "Which component may inspect, start, stop and restart which.",
         "{safety: {by: watchdog.children, over: [sensor.*], rights: [inspect, restart]}}",
         (),
     ),

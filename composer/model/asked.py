@@ -127,10 +127,10 @@ class Part:
     source: str = ""
     target: str = ""
     message: Located[str] | None = None  # ring
-    capacity: Located[int] | None = None  # ring; None: each link says it
+    capacity: Located[int] | None = None  # ring; None: set by each link
     drops: bool = False  # ring: `when_full: drop`
     rights: tuple[tuple[str, Right], ...] = ()  # region: (role, right)
-    size: Located[int] | None = None  # region; None: each link names a region
+    size: Located[int] | None = None  # region; None: a region named by each link
     operations: tuple[Operation, ...] = ()  # call
     optional: bool = False  # a link may leave it out
 

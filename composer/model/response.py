@@ -3,7 +3,7 @@
 
 """Worst-case response times of components with a budget, by fixed-priority analysis.
 
-R = C + the sum over those who can go before it of ceil((R + J) / T) * C (Audsley et al., "Applying
+R = C + the sum over those who can pre-empt it of ceil((R + J) / T) * C (Audsley et al., "Applying
 new scheduling theory to static priority pre-emptive scheduling", Software Engineering Journal 8(5),
 1993); J = T - C because a budget may be used at the end of one period and at the beginning of the
 next. Members of a level count in full. The kernel's own time is left out. A call is never cut off,
@@ -42,7 +42,7 @@ class Response:
 
     component: str
     bound: int | None
-    delayed_by: tuple[str, ...]  # who can go before it, by name
+    delayed_by: tuple[str, ...]  # who can pre-empt it, by name
     overdraws: tuple[
         str, ...
     ]  # those of them who call a server: each may go past its budget by one call

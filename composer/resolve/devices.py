@@ -95,7 +95,7 @@ def _windows(
             grants.error(
                 "R008",
                 (
-                    f"`{end.instance}.{end.port.name}` asks for `{right}`, and is given"
+                    f"`{end.instance}.{end.port.name}` asks for `{right}`, but the grant gives"
                     f" `{use.right.value}`"
                 ),
                 use.right.place,

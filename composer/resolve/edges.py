@@ -75,10 +75,12 @@ def _wrong_right(
 ) -> None:
     """R008: less than the port asks for, more, or the other one."""
     wanted = port.right or Right.NONE
-    more = ": nobody holds more than it asks for" if set(wanted) < set(right.value) else ""
+    more = (
+        ": a grant gives no more than the port asks for" if set(wanted) < set(right.value) else ""
+    )
     grants.error(
         "R008",
-        f"`{name}` asks for `{wanted}`, and is given `{right.value}`{more}",
+        f"`{name}` asks for `{wanted}`, but the grant gives `{right.value}`{more}",
         right.place,
         (Note(message="the port is declared here", place=port.place),),
         Remedy(text=f"give it `{wanted}`", instead=wanted),

@@ -121,7 +121,7 @@ class Grants:
             )
             self.error(
                 "R001",
-                f"`{instance}` names components that are not there: {there}",
+                f"`{instance}` names components that do not exist: {there}",
                 _part(one, instance),
                 remedy=self.guesses.meant(instance, known),
             )
@@ -147,7 +147,7 @@ class Grants:
                 f"component {name}" not in self.loaded.broken and name not in self.names.known
             ):  # one that is known was left out because its type is not there
                 what = (
-                    f"`{name}` is a group, and one component is wanted here"
+                    f"`{name}` is a group, but one component is expected here"
                     if name in self.groups
                     else f"there is no component `{name}`"
                 )
@@ -182,7 +182,7 @@ class Grants:
         if port.kind is not kind:
             self.error(
                 "R003",
-                f"`{reference.value}` is {WORDS[port.kind]}, and {WORDS[kind]} is wanted here",
+                f"`{reference.value}` is {WORDS[port.kind]}, but {WORDS[kind]} is expected here",
                 place,
                 (Note(message="the port is declared here", place=port.place),),
             )

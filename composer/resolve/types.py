@@ -137,7 +137,7 @@ def _of_its_role(
             _tell(
                 found,
                 "R040",
-                f"`{name.value}` is no part of `{interface.name}` that raises an event at"
+                f"`{name.value}` is not a part of `{interface.name}` that raises an event at"
                 f" its role `{port.role.value}`",
                 name.place,
                 where,

@@ -85,7 +85,7 @@ def _groups(system: asked.System, grants: Grants) -> dict[str, tuple[str, ...]]:
             ):
                 grants.error(
                     "R031",
-                    f"the group `{group.name}` names `{word.value}`, which is not there",
+                    f"the group `{group.name}` names `{word.value}`, which does not exist",
                     word.place,
                     remedy=grants.names.numbers(word.value)
                     or grants.guesses.meant(

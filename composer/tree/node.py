@@ -57,7 +57,7 @@ class Property:
         ):
             raise Wrong(
                 code,
-                f"`{self.name}` is no list of strings",
+                f"`{self.name}` is not a list of strings",
                 self.at(0),
                 remedy='write text in quotes: "arm,pl011"',
             )

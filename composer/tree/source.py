@@ -148,7 +148,7 @@ class _Parser:
         if token.text in ("/delete-node/", "/delete-property/"):
             name = self._words.take()
             if name.kind != "word":
-                raise unexpected(name, f"{token.text} wants a name")
+                raise unexpected(name, f"{token.text} must be followed by a name")
             self._end(f"`{token.text}`")
             nodes = token.text == "/delete-node/"
             self._new(name.text, body.children if nodes else body.properties, name)
@@ -239,7 +239,7 @@ class _Parser:
                 data += bytes(CELL)
                 continue
             if token.kind not in ("number", "character") and token.text != "(":
-                raise unexpected(token, f"`{made.name}` wants a number or `>`")
+                raise unexpected(token, f"`{made.name}` must be followed by a number or `>`")
             value, place = number(self._words)
             mask = (1 << bits) - 1
             if value > mask and value | mask != (1 << 64) - 1:
@@ -253,7 +253,9 @@ class _Parser:
             try:
                 data += bytes.fromhex(token.text) if token.kind == "word" else b""
             except ValueError:
-                raise Wrong("L026", f"`{token.shown}` is no list of bytes", token.place) from None
+                raise Wrong(
+                    "L026", f"`{token.shown}` is not a list of bytes", token.place
+                ) from None
             if token.kind != "word":
                 raise unexpected(token, "bytes are two digits each, as in [00 ff]")
 

@@ -106,19 +106,17 @@ def sections(one: Difference) -> tuple[Section, ...]:
         Section(title="Can now, and could not before", rows=tuple(wider)),
         Section(title="Could before, and cannot now", rows=tuple(narrower)),
         Section(
-            title="Who goes before whom on the processor",
+            title="Order on the processor",
             rows=(
                 *(_precedence("+", each, one.new) for each in one.overtaking),
                 *(_precedence("-", each, one.old) for each in one.overtaken),
             ),
         ),
-        _influence("+", "Influences now, by a shortest path", one.influence),
-        _influence(
-            "-", "Influences no longer, by the shortest path that there was", one.influence_lost
-        ),
+        _influence("+", "New influences, by a shortest path", one.influence),
+        _influence("-", "Influences no longer, by the former shortest path", one.influence_lost),
         Section(title="Assumptions", rows=tuple(_assumption(each) for each in one.assumptions)),
         Section(
-            title="Changed as well, which by itself gives nobody anything",
+            title="Other changes, which add no authority by themselves",
             rows=tuple(
                 Row(
                     sign="~",
@@ -152,10 +150,12 @@ def _precedence(sign: str, one: Precedence, side: Authority) -> Row:
     priority = {each.name: each.priority for each in side.components}
     alone, others = (one.first, one.then) if len(one.first) == 1 else (one.then, one.first)
     if one.equal:
-        how = "takes turns with" if sign == "+" else "no longer takes turns with"
+        how = "shares" if sign == "+" else "no longer shares"
+        how += " a priority with"
+    elif alone is one.first:
+        how = "pre-empts" if sign == "+" else "no longer pre-empts"
     else:
-        how = "goes" if sign == "+" else "no longer goes"
-        how += " before" if alone is one.first else " after"
+        how = "is pre-empted by" if sign == "+" else "is no longer pre-empted by"
     run = next(each for each in side.grants if each.kind is Kind.RUN and each.who == alone[0])
     budget = f", {extent(run)}" if alone is one.first else ""
     what = f"{how} {listed(others)} (priority {priority[alone[0]]}{budget})"

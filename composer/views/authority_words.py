@@ -18,7 +18,7 @@ ACTS: Mapping[Kind, str] = {
     Kind.REGION: "reach region `{thing}`",
     Kind.DEVICE: "reach device `{thing}`",
     Kind.LOG: "reach the kernel log",
-    Kind.BUS: "reach all memory by `{thing}`, which masters the bus",
+    Kind.BUS: "reach all memory through the bus master `{thing}`",
     Kind.PRODUCE: "send to `{peer}` through ring `{thing}`",
     Kind.CONSUME: "receive from `{peer}` through ring `{thing}`",
     Kind.RAISE: "notify `{peer}` (`{thing}`)",

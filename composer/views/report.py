@@ -47,7 +47,11 @@ def text(plan: view.PlanView) -> str:
     rows = [(one.source, one.target, one.means, one.right, one.place) for one in ways(plan)]
     parts.append(
         "Who may reach whom\n"
-        + (table(("from", "to", "through", "right", "line"), rows) if rows else "nobody anybody")
+        + (
+            table(("from", "to", "through", "right", "line"), rows)
+            if rows
+            else "no component reaches another"
+        )
     )
     timed = [
         _time_row(one)

@@ -131,7 +131,7 @@ def shell(text: str, folder: Path) -> subprocess.CompletedProcess[str]:
             "the current folder is gone",
         ),
         ('timeout -s INT 0.15 "$ASHLAR" check', None, ""),
-        ('"$ASHLAR" run --timeout nan', 2, "nan is no number"),
+        ('"$ASHLAR" run --timeout nan', 2, "nan is not a number"),
         ('ln -s loop loop; "$ASHLAR" check --system loop', 1, "cannot read loop"),
         ('"$ASHLAR" check --system "$(printf "a%.0s" {1..300})"', 1, "File name too long"),
         ('"$ASHLAR" check --system "$(printf "a/%.0s" {1..3000})"', 1, "File name too long"),

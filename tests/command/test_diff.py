@@ -386,13 +386,15 @@ def test_turns_are_told_at_the_line_of_who_rose(tmp_path: Path) -> None:
     level = edited(tmp_path, ("priority: 80", "priority: 90"))
     shown = call("diff", BEFORE, level, "--fail-on-widening")
     assert shown.exit_code == 1
-    assert "+ telemetry  takes turns with `eth` (priority 90, without a budget)" in shown.stdout
     assert (
-        "- eth        no longer goes before `telemetry` (priority 90, without a budget)"
+        "+ telemetry  shares a priority with `eth` (priority 90, without a budget)" in shown.stdout
+    )
+    assert (
+        "- eth        no longer pre-empts `telemetry` (priority 90, without a budget)"
         in shown.stdout
     )
     assert (
-        "- telemetry  no longer takes turns with `eth` (priority 90, without a budget)"
+        "- telemetry  no longer shares a priority with `eth` (priority 90, without a budget)"
         in call("diff", level, BEFORE).stdout
     )
     (only,) = facts_of(BEFORE, level)["precedence"]["gained"]

@@ -71,7 +71,7 @@ def test_it_has_its_default() -> None:
     ("value", "code", "message"),
     [
         ("heavy", "L015", "weight: `heavy` is not a number"),
-        ("[1]", "L013", "weight wants a word, not a list"),
+        ("[1]", "L013", "weight must be a word, not a list"),
         ("10", "L015", "weight: `10` is not within 1 to 9"),
         ("0", "L015", "weight: `0` is not within 1 to 9"),
     ],

@@ -85,14 +85,14 @@ def watch(above: str, below: str, *rights: str) -> str:
     )
 
 
-TOLD = "the kernel log tells what `{}` faults or panics with".format
+TOLD = "the kernel log reports faults and panics of `{}`".format
 READS = "`reader` reads the kernel log"
 A_FILLS, B_TAKES = "`a` sends to `b` through ring `r`", "`a` waits for `b` while ring `r` is full"
 A_CALLS, B_ANSWERS = "`a` calls `b` (`q`)", "`b` answers `a` (`q`)"
 A_WRITES, B_READS = "`a` writes region `m`", "`b` reads region `m`"
 REGISTERS, FAULTS = (
-    "`a` is told of the faults of `b`, and reads its registers (`w`)",
-    "`a` is told of the faults of `b` (`w`)",
+    "`a` is notified of the faults of `b`, and reads its registers (`w`)",
+    "`a` is notified of the faults of `b` (`w`)",
 )
 CHAIN = (
     "rings: {r: {from: a.out, to: b.in, capacity: 4}, s: {from: b.drip, to: c.drop, capacity: 4,"
@@ -155,12 +155,12 @@ CASES: dict[str, Case] = {
     "a child that is restarted tells its consumer": Case(
         watch("a", "b", "restart") + ring("b", "c", drops=True),
         never("a", "c", "b"),
-        ("`a` starts `b` (`w`)", "ring `r` tells `c` that `b` starts again"),
+        ("`a` starts `b` (`w`)", "ring `r` shows `c` that `b` restarts"),
     ),
     "a child that is restarted tells its producer": Case(
         watch("a", "b", "restart") + ring("c", "b"),
         never("a", "c", "b"),
-        ("`a` starts `b` (`w`)", "ring `r` tells `c` that `b` starts again"),
+        ("`a` starts `b` (`w`)", "ring `r` shows `c` that `b` restarts"),
     ),
     "a child that is restarted cannot tell a producer that drops": Case(
         watch("a", "b", "restart") + ring("c", "b", drops=True), never("a", "c", "b")
@@ -236,13 +236,19 @@ CASES: dict[str, Case] = {
     "a bus master that is not": Case(
         "",
         never("a", "b"),
-        ("`a` masters the bus with device `net0`", "nothing keeps the bus from the memory of `b`"),
+        (
+            "`a` is a bus master through device `net0`",
+            "nothing keeps the bus from the memory of `b`",
+        ),
         parts=MASTER,
     ),
     "what a bus master reads": Case(
         "",
         never("b", "a"),
-        ("nothing keeps the bus from the memory of `b`", "`a` masters the bus with device `net0`"),
+        (
+            "nothing keeps the bus from the memory of `b`",
+            "`a` is a bus master through device `net0`",
+        ),
         parts=MASTER,
     ),
     "a bus master joins others only by itself": Case("", never("b", "c", "a"), parts=MASTER),

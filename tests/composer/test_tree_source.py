@@ -178,7 +178,7 @@ REFUSED = {
     "/dts-v1/; / { a = /bits/ 8 <256>; };": ("t:1:29", "`a`: 0x100 does not fit 8 bits"),
     "/dts-v1/; / { a = <(1 / 0)>; };": ("t:1:23", "a division by zero"),
     "/dts-v1/; / { a = <(1>; };": ("t:1:23", "`;` is not a number"),
-    "/dts-v1/; / { a = [0]; };": ("t:1:20", "`0` is no list of bytes"),
+    "/dts-v1/; / { a = [0]; };": ("t:1:20", "`0` is not a list of bytes"),
     "/dts-v1/; / { a = b; };": (
         "t:1:19",
         "`b` is not expected here: the value of `a` is text in quotes, `<cells>` or `[bytes]`",

@@ -64,5 +64,5 @@ def test_an_option_without_a_word_shifts_none_of_the_others(tmp_path: Path) -> N
     )
     judged = judge(tmp_path / "system.yaml", tmp_path)
     assert [(one.code, one.message) for one in judged.diagnostics] == [
-        ("L211", "`-singlestep` is no option of QEMU that a board may give")
+        ("L211", "`-singlestep` is not an option of QEMU that a board may give")
     ]

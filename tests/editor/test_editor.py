@@ -71,7 +71,7 @@ def test_words_are_completed(server: Server) -> None:
 
 def test_a_key_explains_itself(server: Server) -> None:
     shown = server.at("hover", "system.yaml", 9, 50)
-    assert "Messages that it holds: a power of two." in str(shown["contents"])
+    assert "Messages that the ring holds: a power of two." in str(shown["contents"])
 
 
 def test_the_first_line_of_the_demo_names_the_schema() -> None:
