@@ -77,7 +77,9 @@ def recorded() -> dict[str, float]:
 
 
 class Plugin:
-    """Tells of the run on standard error. Of several workers, who distributes the tests tells."""
+    """Reports the run on standard error. With several workers, the process that distributes the
+    tests reports.
+    """
 
     def __init__(self, workers: int) -> None:
         self._workers = workers
@@ -120,7 +122,7 @@ class Plugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
-        """No dot for what passed: the line tells of it."""
+        """No dot for a passed test: the line reports it."""
         passed = report.passed and not hasattr(report, "wasxfail")
         return ("passed" if report.when == "call" else "", "", "") if passed else None
 
@@ -142,7 +144,7 @@ class Plugin:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Workers say nothing: their tests are told of by who distributes them."""
+    """Workers print nothing: the process that distributes their tests reports them."""
     if not hasattr(config, "workerinput"):
         workers = getattr(config.option, "numprocesses", None) or 1
         config.pluginmanager.register(Plugin(workers), "ashlar-progress")

@@ -12,7 +12,7 @@ CLIENTS = 16
 
 
 def description(workers: int = WORKERS) -> str:
-    """system.yaml of the farm; it stands beside the components of tests/boot/systems/farm."""
+    """system.yaml of the farm; write it beside the components of tests/boot/systems/farm."""
     names = ["hub", *(f"w{number}" for number in range(1, workers + 1))]
     links = list(zip(names, [*names[1:], names[0]]))
     rows = [

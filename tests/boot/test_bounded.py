@@ -80,7 +80,7 @@ def test_a_thousand_callers_are_released_by_one_entry(few: Measured, thousand: M
     assert {layout.KINDS[one["kind"]] for one in facts["records"]} == {
         "end",
         "power off",
-    }  # nobody of the crowd got another answer
+    }  # no other client got a different answer
 
 
 def test_a_tick_that_a_thousand_share_is_a_thousand_entries(

@@ -66,7 +66,7 @@ THIEVES = {
 
 
 class Host:
-    """Speaks QMP with the machine; each edge makes a disk a mebibyte larger."""
+    """Talks QMP to the machine; each edge makes a disk a mebibyte larger."""
 
     def __init__(self) -> None:
         self._socket = socket.socket(socket.AF_UNIX)

@@ -4,7 +4,7 @@
 """Where the kernel begins: at EL1, EL2 and EL3, with and without a host to tell; and an SError,
 which blames nobody.
 
-One image of the demo, built once, boots on machines that differ in what lies above EL1. QEMU 7.2
+One image of the demo, built once, boots on machines with different levels above EL1. QEMU 7.2
 raises no SError by itself; a few instructions at EL2 (entry/hypervisor.S) make a virtual one
 pending before the kernel begins.
 """
@@ -136,7 +136,7 @@ def test_without_a_host_the_machine_powers_off(machine: str, smallest: Path) -> 
 
 
 def late_error(demo: Demo, cpu: str, syndrome: int, folder: Path) -> tuple[qemu.Outcome, str, str]:
-    """What came of it: the outcome, the console, what is told after the run."""
+    """The result: the outcome, the console, and the report after the run."""
     stub = folder / "hypervisor.elf"
     line = [
         "clang-19",

@@ -70,8 +70,8 @@ def _long() -> Path:
 
 
 def _nothing_is_wrong(run: Fuzzed, tries: int) -> None:
-    """All tries were made, by both, in many lives; everybody else went on all the time and found no
-    checksum wrong.
+    """Both fuzzers made all tries, in many lives; all other components kept running and found no
+    wrong checksum.
     """
     assert run.booted.status == 0, run.booted.text[-3000:]
     run.booted.shows(*(f"{name}: beats " for name in BYSTANDERS), "all is well\n")
@@ -123,7 +123,7 @@ def test_a_denial_is_logged_by_name_once_and_then_counted(short: Fuzzed) -> None
 
 
 def test_the_log_of_a_fuzzed_machine_is_whole(short: Fuzzed) -> None:
-    """Its last 49 records: none is missing, none is torn, each is of somebody who may fail."""
+    """Its last 49 records: none is missing, none is torn, and each is of a component that may fail."""
     records = short.facts["records"]
     numbers = [one["sequence"] for one in records]
     assert len(numbers) == 49 and numbers == list(range(numbers[0], numbers[0] + 49))

@@ -89,8 +89,8 @@ def gdb(line: list[str], *commands: str) -> str:
 
 
 def alone(program: str, script: Path, command: str) -> None:
-    """gdb without the script: comes to the machine before its first instruction, and says one
-    thing.
+    """gdb without the script: it attaches before the machine's first instruction and runs one
+    command.
     """
     words = [
         program,
@@ -249,7 +249,7 @@ class Terminal:
         os.write(self._us, text.encode())
 
     def close(self) -> None:
-        """The shell goes, and with it whoever it started."""
+        """The shell ends, and with it every process that it started."""
         self._shell.kill()
         self._shell.wait(PATIENCE)
         os.close(self._us)

@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Who is told, who wakes and who goes on when servers, clients and supervisors fail: one boot, one
-case a line.
+"""Notifications, wake-ups and continuations when servers, clients and supervisors fail: one boot,
+one case a line.
 """
 
 from __future__ import annotations

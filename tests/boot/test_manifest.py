@@ -1,8 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""manifest.json and bom.cdx.json of the demo: valid by their schemas, and true by another way than
-they were made. `ASHLAR_PIN=1` writes the example in docs/manifest.md anew."""
+"""manifest.json and bom.cdx.json of the demo: valid by their schemas, and checked by other means
+than they were made. `ASHLAR_PIN=1` renews the example in docs/manifest.md.
+"""
 
 from __future__ import annotations
 
@@ -155,7 +156,7 @@ def test_every_input_and_every_made_file_is_there_with_that_hash() -> None:
 
 
 def test_no_source_that_debug_information_names_is_missing() -> None:
-    """What was compiled in, as the linked files tell it themselves."""
+    """The compiled files, as the linked files themselves report them."""
     there = manifest(built())
     known = {path_of(one) for one in there["inputs"]} | {
         DEMO / one["name"] for one in there["made"]
@@ -427,8 +428,8 @@ def other_linker(folder: Path) -> str:
 def test_a_remark_in_a_header_and_another_linker_each_change_their_line_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of a system elsewhere, in a folder with a blank, which Ninja quotes. Another tool compiles
-    all anew.
+    """A system elsewhere, in a folder with a blank, which Ninja quotes. Another tool recompiles
+    everything.
     """
     system = own(tmp_path / "a folder")
     folder = build(system)

@@ -1,13 +1,13 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Isolation, address by address: in a system with every kind of grant each component reads, writes
-and jumps to all pages that anybody could have, and to random ones. What it could do is what the
-plan says, and nothing else.
+"""Isolation, address by address: in a system with every kind of grant, each component reads, writes
+and jumps to all pages that any component could have, and to random ones. The successful accesses
+are exactly those in the plan.
 
-A fault ends a life of the component; the next one goes on behind it
-(tests/boot/conformance/matrix). The judge there sees in the kernel's log that each of these faults
-was of that access at that address.
+A fault ends a life of the component, and the next life continues after it
+(tests/boot/conformance/matrix). The judge there checks in the kernel's log that each fault has that
+access and that address.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ KINDS = {
 
 
 def booted_once(system: str, cpu: str) -> Matrix:
-    """One boot in a run of the tests, whoever looks at it."""
+    """One boot for all tests of a run."""
     name = f"matrix-{system}"
     kept = build_dir(f"{name}-{cpu}") / "matrix.pickle"
     limit = matrix.LIMIT * (5 if system == "full" else 1)

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""`./ashlar ps` on a machine that runs: everybody in it is stuck in a way of its own
+"""`./ashlar ps` on a running machine in which each component is blocked in a different way
 (systems/watched).
 """
 
@@ -173,7 +173,7 @@ def test_a_machine_that_was_killed_is_not_found_and_the_next_one_clears_up() -> 
         str(build_dir("killed")),
     )
     assert ashlar("build", *twins).status == 0
-    line = [str(ROOT / "ashlar"), "run", *twins, "--gdb"]  # stands still
+    line = [str(ROOT / "ashlar"), "run", *twins, "--gdb"]  # does not change
     with subprocess.Popen(
         line,
         cwd=ROOT,

@@ -89,7 +89,7 @@ def test_a_remark_above_all_compiles_the_components_since_their_ports_carry_line
     project: tuple[Path, Path]
 ) -> None:
     """`out (system.yaml:12)` is in a port's type and in its messages, so the compiler cache cannot
-    help; the kernel stands.
+    help; the kernel is not rebuilt.
     """
     folder, build = project
     replace(folder / "system.yaml", "system: demo\n", "# A remark.\nsystem: demo\n")

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Every wrong system call, on the booted machine: one boot, one case a line. A judge compares what
-comes of each with what the ABI says; the test then compares the machine's memory with the image: no
-argument was an address that anybody wrote to.
+"""Every wrong system call, on the booted machine: one boot, one case a line. A judge compares each
+result with the ABI. The test then compares the machine's memory with the image: no argument was an
+address that was written to.
 """
 
 from __future__ import annotations

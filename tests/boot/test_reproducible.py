@@ -52,9 +52,7 @@ TURKISH = "tr_TR.ISO-8859-9"  # i and I are no pair, and 8-bit text is not UTF-8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """`before` stands before each command; `reverse`: the files come into being from the last to
-    the first.
-    """
+    """`before` precedes each command; `reverse`: the files are created from the last to the first."""
 
     name: str
     environment: dict[str, str]

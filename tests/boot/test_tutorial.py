@@ -7,10 +7,9 @@ compared.
 A block is ```console (commands behind `$ `, and what they print) or ```LANGUAGE title="PATH" (a
 file, whole). There is no other kind, so nothing in the document goes unplayed. Three rules equate
 what varies with the machine, the compiler and the kernel: the seconds behind a step's name, the
-size of image.elf with its debug information, and the hash of what is loaded. `ASHLAR_PIN=1` writes
-the output anew: read the diff.
+size of image.elf with its debug information, and the hash of what is loaded. `ASHLAR_PIN=1` renews
+the output: read the diff.
 """
-
 from __future__ import annotations
 
 import os

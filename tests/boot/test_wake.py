@@ -129,10 +129,10 @@ def variant(name: str, tries: int, seed: int = 0) -> Path:
 
 
 def executed(way: str) -> tuple[list[int], list[int]]:
-    """All instructions of the way to sleep, and those that ever run.
+    """All instructions on the path into sleep, and those that ever run.
 
-    Fewer tries, on a machine that writes each instruction down once; the word tells whose address
-    it is.
+    Fewer tries, on a machine that logs each instruction once; the word identifies the owner of the
+    address.
     """
     written = build_dir("wake-logged") / "executed.log"
 

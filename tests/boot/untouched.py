@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Boots a description, and afterwards compares what nobody may write with the image that was
-loaded.
-"""
+"""Boots a description, and then compares read-only memory with the loaded image."""
 
 from __future__ import annotations
 
@@ -27,9 +25,9 @@ def plan_of(name: str) -> view.PlanView:
 
 
 def boot_and_compare(system: Path, name: str, timeout: float) -> Booted:
-    """The text is the console's, then what the kernel's log says, then a line `changed: ADDRESS`
-    for each page of the image that has changed although nobody may write it, and `1234 pages
-    compared`."""
+    """The text is the console's, then the kernel's log, then a line `changed: ADDRESS` for each
+    changed page of the image that no component may write, and `1234 pages compared`.
+    """
     folder = build_dir(name)
     built = ashlar("build", "--system", str(system), "--build-dir", str(folder))
     assert built.status == 0, built.text
@@ -58,7 +56,7 @@ def boot_and_compare(system: Path, name: str, timeout: float) -> Booted:
 
 
 def _writable(plan: view.PlanView) -> set[int]:
-    """Pages of RAM, by physical address, that somebody may write."""
+    """Pages of RAM, by physical address, that some component may write."""
     return {
         physical + page
         for space in plan.spaces

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Text beyond ASCII in a description, where the machine has another character set: told, and no
+"""Text beyond ASCII in a description, on a machine with another character set: reported without a
 traceback.
 """
 

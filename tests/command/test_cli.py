@@ -91,7 +91,7 @@ def test_only_a_code_of_the_verifier_builds_it_to_be_explained(
 def test_where_the_verifier_cannot_be_built_that_is_told(
     words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As in a repository that belongs to somebody else."""
+    """As in a repository that another user owns."""
     (tmp_path / "file").touch()
     (tmp_path / "image.elf").touch()
     monkeypatch.setattr("composer.command.verify.VERIFIER", str(tmp_path / "file" / "verifier"))

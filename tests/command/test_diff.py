@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""ashlar diff, as people and CI call it. `ASHLAR_PIN=1` writes the golden Markdown and the outputs
-in docs/diff.md anew.
+"""ashlar diff, as people and CI call it. `ASHLAR_PIN=1` renews the golden Markdown and the outputs
+in docs/diff.md.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def facts_of(*words: str) -> Any:
 
 
 def edited(folder: Path, *edits: tuple[str, str]) -> str:
-    """A copy of BEFORE in which one text stands for another."""
+    """A copy of BEFORE with one text replaced by another."""
     shutil.copytree(PROJECT / FOLDER, folder, dirs_exist_ok=True)
     description = (folder / "before" / "system.yaml").read_text()
     for old, new in edits:
@@ -236,8 +236,8 @@ def test_a_plan_that_cannot_be_read_is_status_1(
 
 
 def test_a_plan_that_nobody_has_made_is_status_1(tmp_path: Path) -> None:
-    """Edited by hand, or of two that a merge has joined: told in a sentence, whichever side it is
-    on.
+    """Edited by hand, or of two versions that a merge has joined: reported in a sentence, on either
+    side.
     """
     plan = json.loads(plan_of(f"{BEFORE}/system.yaml"))
     plan["rings"][0]["producer"] = "ghost.out"

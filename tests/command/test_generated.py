@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""`generated/SYSTEM` leads to what the composer wrote last for that system, and takes nobody's
-place.
+"""`generated/SYSTEM` links to the composer's latest output for that system, and replaces no other
+file.
 """
 
 from __future__ import annotations

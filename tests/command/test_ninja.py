@@ -126,7 +126,7 @@ def test_a_line_that_looks_like_one_of_ninjas_is_the_compilers() -> None:
 
 
 def test_a_failed_reconfiguration_shows_what_it_says() -> None:
-    """It runs on the terminal: Ninja tells that it failed behind what it said."""
+    """It runs on the terminal: Ninja reports its failure after its output."""
     lines = (
         f"{ninja.MARK}[0/1] Re-running CMake...\n",
         "error[L011]: no key\n",

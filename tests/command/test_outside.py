@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Descriptions outside the repository: which file a name is, and what a diagnostic says from where
-one stands.
+"""Descriptions outside the repository: which file a name refers to, and how a diagnostic shows it
+relative to the current folder.
 """
 
 from __future__ import annotations
@@ -108,8 +108,8 @@ def test_another_name_of_the_repository_is_the_repository(tmp_path: Path) -> Non
 
 
 def test_a_file_is_found_in_the_folder_that_its_component_lies_in(home: Path) -> None:
-    """A stray source beside the system stands for nothing: the console is the repository's, with
-    all its sources.
+    """A stray source beside the system replaces nothing: the console is the repository's, with all
+    its sources.
     """
     (home / "components/console").mkdir()
     (home / "components/console/console.cpp").write_text("#error not this one\n")

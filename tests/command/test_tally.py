@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A test runner that does not come to its end is a failure in the closing line, and a sentence says
-how it ended.
+"""A test runner that does not finish is a failure in the closing line, and a sentence gives the
+reason.
 """
 
 from __future__ import annotations

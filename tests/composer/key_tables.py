@@ -3,7 +3,7 @@
 
 """The tables of docs/language.md, written from the shapes that the loader reads by.
 
-A table stands between the lines `<!-- keys of a region -->` and `<!-- end of keys -->`.
+A table is between the lines `<!-- keys of a region -->` and `<!-- end of keys -->`.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def every_mapping() -> dict[str, Holder]:
 
 
 def with_tables(page: str) -> str:
-    """The page with its tables written anew."""
+    """The page with its tables regenerated."""
     mappings = every_mapping()
     return TABLE.sub(lambda found: found[1] + table(mappings[found[2]]) + found[3], page)
 

@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Where Graphviz puts things, in points, as `dot -Tjson` tells it: boxes of nodes, texts, frames and
-the way of each line.
+"""Graphviz's layout, in points, as `dot -Tjson` reports it: boxes of nodes, texts, frames and the
+path of each line.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def _curve(controls: list[Point]) -> Iterator[Point]:
 
 
 def crossings(ways: tuple[Way, ...]) -> int:
-    """Pairs of lines that cross; lines of one node are drawn apart by nobody."""
+    """Pairs of lines that cross; Graphviz does not separate lines of one node."""
     return sum(
         _cross(one, other)
         for one, other in itertools.combinations(ways, 2)

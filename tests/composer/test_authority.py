@@ -231,7 +231,7 @@ SILENT: dict[Any, set[str]] = {
         "links",
         "assertions",
         "groups",
-    },  # a link is told by its parts; an assertion and the name of a set grant nothing
+    },  # a link counts by its parts; an assertion and the name of a set grant nothing
     resolved.Instance: {
         "index",
         "stack",
@@ -369,7 +369,7 @@ def test_two_ports_to_one_thing_add_up() -> None:
 
 
 def test_every_kind_of_grant_and_of_port_has_a_case() -> None:
-    """Whoever adds a kind says here, in `Kind` and in composer/authority/edges.py what it gives."""
+    """A new kind must be declared in `Kind`, with its grants in composer/authority/edges.py."""
     assert {row[1] for _, rows in CASES.values() for row in rows} == set(Kind)
     assert set(PORTS) == set(PortKind) - {PortKind.LINK} and set(PORTS.values()) <= set(CASES)
 
@@ -378,9 +378,7 @@ def test_every_kind_of_grant_and_of_port_has_a_case() -> None:
     "kind", READ, ids=lambda kind: f"{kind.__module__.rpartition('.')[2]}.{kind.__name__}"
 )
 def test_no_field_of_the_model_is_overlooked(kind: Any) -> None:
-    """Whoever adds a field decides whether it gives anybody anything:
-    docs/decisions/0008-authority-diff.md.
-    """
+    """For a new field, decide whether it adds authority: docs/decisions/0008-authority-diff.md."""
     known = READ[kind] | SILENT.get(kind, set())
     assert {one.name for one in dataclasses.fields(kind)} == known and not READ[kind] & SILENT.get(
         kind, set()

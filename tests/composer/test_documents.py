@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""docs/diagnostics.md lists every code; docs/language.md every key; what pages name is there.
-`ASHLAR_PIN=1` writes the first and the tables of the second anew.
+"""docs/diagnostics.md lists every code, docs/language.md every key, and files that pages name
+exist. `ASHLAR_PIN=1` renews the first and the tables of the second.
 """
 
 from __future__ import annotations

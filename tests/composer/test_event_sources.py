@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Sources of events: numbers that are told apart, bits of the main word that suffice, and the limit
-where they do not.
-"""
+"""Sources of events: distinct numbers, enough bits of the main word, and the limit."""
 
 from __future__ import annotations
 

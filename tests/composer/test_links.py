@@ -171,9 +171,7 @@ def test_the_shortest_path_is_one_and_is_shortest(
 def test_a_region_part_that_an_end_does_without_is_told(
     tmp_path: Path, near: str, far: str, codes: list[str]
 ) -> None:
-    """A part that nobody has, or one end alone, is a region that nobody uses, or one component
-    alone.
-    """
+    """A part without a peer, or at one end only, is a region that no component uses, or only one."""
     (tmp_path / "interfaces").mkdir()
     (tmp_path / "interfaces" / "pane.yaml").write_text(
         "interface: pane\nroles: [near, far]\nparts:\n  glass: {region: {near: rw, far: r}, size: 4"

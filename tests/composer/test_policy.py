@@ -1,11 +1,11 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Attacks on `never: influence` and `only: influence`: every way that the machine has, cut and not
-cut by `through`.
+"""Attacks on `never: influence` and `only: influence`: every path through the machine, with and
+without `through`.
 
-A case is what joins the components, an assertion, and the path that must be told: the sentence of
-every hop, or none where the assertion holds.
+A case is the edges of the components, an assertion, and the path that must be reported: the
+sentence of every hop, or none if the assertion holds.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@
 remedy.
 
 `tests/reject/<CODE>-<slug>/` holds system.yaml, what it needs beyond `tests/reject/components` and
-`tests/reject/interfaces`, and expected.txt. `ASHLAR_PIN=1` writes expected.txt anew.
+`tests/reject/interfaces`, and expected.txt. `ASHLAR_PIN=1` renews expected.txt.
 """
 
 from __future__ import annotations

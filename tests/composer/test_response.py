@@ -255,8 +255,8 @@ def test_without_time_left_over_there_is_no_bound(before: tuple[Load, ...]) -> N
 
 
 def test_a_bound_past_all_rounds_is_none() -> None:
-    """A hundred-thousandth of the processor is left: a fixed point after as many rounds, which
-    nobody waits for.
+    """A hundred-thousandth of the processor is left: the fixed point needs that many rounds, so the
+    computation gives up.
     """
     assert bound(100_000, (99_999, 100_000)) is None and bound(1_000, (99_999, 100_000)) is not None
 

@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Five systems that somebody wants to build: each composes, or is refused for later keys and
-nothing else.
-"""
+"""Five realistic systems: each composes, or is refused for later keys and nothing else."""
 
 from __future__ import annotations
 
@@ -61,7 +59,7 @@ def test_as_they_are(name: str, tmp_path: Path) -> None:
     assert made.front.system is not None and set(made.codes) <= {
         "C604",
         "C306",
-    }, made.text  # nobody powers b and e off; links both ways may wait
+    }, made.text  # no component powers b and e off; links both ways may wait
 
 
 @pytest.mark.parametrize("name", ["c", "d"])

@@ -3,9 +3,9 @@
 
 """Wrong boards: each is one small change of a right one, marked where the diagnostic must stand.
 
-`«…»` in the new text are the carets. The composer must give the code there; the verifier, which
-reads the same files with a reader of its own, must refuse what it reads of them: with the words in
-`verifier`, or not at all where that is None.
+`«…»` in the new text are the carets. The composer must give the code there; the verifier, which has
+its own reader, must refuse the same files, with the words in `verifier`, or accept them if that is
+None.
 """
 
 from __future__ import annotations

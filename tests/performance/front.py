@@ -81,7 +81,7 @@ def describe(folder: Path, count: int) -> None:
     rows += [f"  n{one}: {{type: node, priority: {20 + one % CHAIN}}}" for one in range(count)]
     rows += ["regions:", *_regions(count), "rings:", *_rings(count), "notifications:"]
     rows += [f"  wake_{one}: {{from: hub.wake, to: n{one}.wake}}" for one in range(count)]
-    # Nobody reaches the island: each of these looks through the whole graph.
+    # No path reaches the island, so each of these searches the whole graph.
     rows += [
         "policy:",
         *(

@@ -131,8 +131,8 @@ def _write_clients_of_every_port() -> None:
 
 
 def _with_a_program(path: Path) -> bytes:
-    """Of a type whose sources have no `main`, the first has an empty one: nobody shall stumble over
-    that.
+    """If no source of a type has a `main`, the first gets an empty one, so that the link does not
+    fail for that.
     """
     text = path.read_bytes()
     if path.suffix != ".cpp":

@@ -24,7 +24,7 @@ class Outcome:
 
     @property
     def refused(self) -> bool:
-        """By somebody who is not the composer's rules."""
+        """By a tool other than the composer's rules."""
         return bool(self.reading or self.composer or self.compiler or self.findings)
 
     @property

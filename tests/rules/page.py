@@ -59,7 +59,7 @@ def plan_row(case: Case, one: Outcome) -> str:
 
 
 def reason_of(case: Case) -> str:
-    """Why nobody refuses it, by its name or its rule; empty where nobody has said why."""
+    """Why no other tool refuses it, by its name or its rule; empty if no reason is recorded."""
     return REASONS.get(case.name, REASONS.get(case.code, ""))
 
 
@@ -82,8 +82,8 @@ def plan_rows() -> dict[str, str]:
 
 
 def differences(outcomes: Mapping[Case, Outcome]) -> list[str]:
-    """A sentence for each rule that is otherwise than on the page, or that nobody refuses without a
-    reason.
+    """A sentence for each rule that differs from the page, or that no tool refuses without a
+    recorded reason.
     """
     there = rows()
     found = []
@@ -108,7 +108,7 @@ def differences(outcomes: Mapping[Case, Outcome]) -> list[str]:
 
 
 def key(case: Case) -> str:
-    """What a row stands for."""
+    """The key of a row."""
     return case.name if case.code == PLAN else case.code
 
 

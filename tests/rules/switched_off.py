@@ -31,8 +31,8 @@ MODULE = ["-P", "-m", "composer.command.compose"]
 
 
 def keeps(code: str, off: frozenset[str]) -> bool:
-    """Whether a diagnostic stays. One that does not is told, so that a test sees that the rule had
-    something to find.
+    """Whether to keep a diagnostic. Dropped ones are recorded, so that a test sees that the rule
+    found something.
     """
     if code in off:
         print(f"switched off: {code}", file=sys.stderr, flush=True)

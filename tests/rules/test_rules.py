@@ -121,7 +121,7 @@ def test_a_system_that_breaks_many_rules_is_refused_by_what_the_image_means(
 
 
 def test_a_system_that_breaks_no_rule_is_no_case(workshop: Workshop) -> None:
-    """The rule is off and finds nothing: whoever refuses says nothing about it."""
+    """The rule is off and finds nothing, so another refusal says nothing about it."""
     with pytest.raises(WrongCase, match="C404-tried does not break C404"):
         workshop.judge(TRIED)
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""One system composed with its rule off, compiled, linked and verified, until somebody refuses.
+"""One system composed with its rule off, compiled, linked and verified, until a tool refuses it.
 
 A worker keeps one build folder for all of its systems: the kernel and the runtime are the same for
 all, and stay built.
@@ -31,7 +31,7 @@ REFUSED = re.compile(r"^error\[([A-Z]\d+)\]", re.MULTILINE)
 
 
 class WrongCase(Exception):
-    """A trial that says nothing; the text is for whoever runs it."""
+    """A trial without a result; the text is for the person who runs it."""
 
 
 class Workshop:

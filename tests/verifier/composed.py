@@ -70,8 +70,8 @@ def composed(system: resolved.System) -> Row:
 
 
 def by_name(row: Row) -> Row:
-    """The order of regions, edges and grants among each other is nobody's promise; that of
-    instances, children and clients is in them.
+    """The order of regions, edges and grants is not guaranteed; the order of instances, children
+    and clients is.
     """
     row["board"]["devices"] = [
         one for one in row["board"]["devices"] if one["name"]

@@ -121,7 +121,7 @@ class Patched:
             self.put(at + 16, size)
 
     def set_segments(self, segments: list[Segment]) -> None:
-        """The table of segments anew, behind all else."""
+        """A new table of segments, after everything else."""
         self.put(32, len(self.content))
         self.put(56, len(segments), 2)
         self.segments = segments

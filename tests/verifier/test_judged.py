@@ -123,7 +123,7 @@ def test_a_file_that_changes_behind_the_verdict_does_not_boot(demo: Path, tmp_pa
 
 
 def test_a_verdict_is_of_this_run_and_not_of_the_last(demo: Path) -> None:
-    """Nothing is built anew here, and still the swapped image is judged, and refused."""
+    """Nothing is rebuilt, and the swapped image is still judged and refused."""
     image, original = demo / "image.elf", (demo / "image.elf").read_bytes()
     at = original.index(b"\x7fELF") + 24  # the entry
     try:
@@ -216,7 +216,7 @@ def test_a_statement_names_every_byte_that_was_judged(demo: Path) -> None:
 
 
 def test_the_page_shows_what_is_printed(demo: Path) -> None:
-    """As `jq -c` prints it; ASHLAR_PIN=1 writes it anew."""
+    """As `jq -c` prints it; ASHLAR_PIN=1 renews it."""
     made = attested(demo)
     said = made["predicate"]
     shown = (

@@ -54,7 +54,7 @@ class Image:
         raise AssertionError(f"no byte of the image lies at {address:#x}")
 
     def find(self, function: str, word: int) -> int:
-        """Where the instruction stands first in that function, or behind it."""
+        """The first place of the instruction in that function, or after it."""
         at = self.symbols[function]
         while self.word(at) != word:
             at += 4

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A composer that lies: one line of it is changed in a copy of the repository, the system with
-every kind of grant is built there, and the verifier refuses what comes out. Code and row come from
-one constant, so that the lie stands in both.
+"""A faulty composer: one line of it is changed in a copy of the repository, which builds the system
+with every kind of grant, and the verifier refuses the result. Code and row come from one constant,
+so both contain the false value.
 """
 
 from __future__ import annotations

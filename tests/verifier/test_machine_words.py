@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A word of a machine stands in that machine's room and nowhere else: registers, instructions,
-controllers, numbers of its manual. Device drivers, board files and documents are no part of this.
+"""A machine-specific word is allowed only in that machine's folders: registers, instructions,
+controllers, numbers of its manual. Device drivers, board files and documents are not checked.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from tests.composer.test_layers import ROOT, tracked
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """A folder whose portable part speaks of no machine."""
+    """A folder whose portable part contains no machine-specific word."""
 
     files: tuple[str, ...]  # patterns of git ls-files
     rooms: tuple[str, ...]  # where a machine is spoken of
-    # Words that stand elsewhere all the same, by file, each with the reason.
+    # Allowed words elsewhere, by file, each with the reason.
     exceptions: dict[str, dict[str, str]]
     also: str = "(?!)"  # a pattern of what is no word of a machine elsewhere
 

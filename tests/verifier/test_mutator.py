@@ -164,7 +164,7 @@ def test_the_changes_are_those_that_were_asked_for(made: tuple[Mutant, ...]) -> 
 
 @pytest.mark.parametrize(("fields", "size"), [(DESCRIPTOR, 262), (STATE, 512), (CORE, 384)])
 def test_the_fields_leave_no_byte_of_a_row_out(fields: tuple[Field, ...], size: int) -> None:
-    """The root is in a family of its own, and so are the four who are told."""
+    """The root is in a family of its own, and so are the four supervisors."""
     others = (
         [NAME, Field(name="root", offset=0, size=8), Field(name="supervisors", offset=192, size=64)]
         if fields is DESCRIPTOR

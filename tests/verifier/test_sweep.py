@@ -44,7 +44,7 @@ def is_a_free_asid(image: Image, at: int, old: int, new: int) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blind:
-    """Words that may change and nobody can see it."""
+    """Words that may change without an observable effect."""
 
     name: str
     holds: Callable[

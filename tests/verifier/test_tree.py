@@ -137,7 +137,7 @@ def test_what_is_no_tree_is_told_with_its_line(name: str, tmp_path: Path) -> Non
 
 
 def damaged(chance: random.Random, text: str) -> bytes:
-    """Most often one letter or digit is another; else characters are lost, or stand twice."""
+    """Usually one letter or digit is replaced; otherwise characters are lost or doubled."""
     made = bytearray(text.encode())
     at = chance.randrange(len(made))
     kind = chance.random()

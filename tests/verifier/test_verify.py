@@ -4,8 +4,8 @@
 """`ashlar verify` as its users meet it: what it says of a right image, of a wrong one, and of what
 is none.
 
-What each check catches is for test_mutants_of_images.py. `ASHLAR_PIN=1` writes the example, the
-list of checks and that of residues in docs/verifier.md anew.
+What each check catches is for test_mutants_of_images.py. `ASHLAR_PIN=1` renews the example and the
+lists of checks and residues in docs/verifier.md.
 """
 
 from __future__ import annotations

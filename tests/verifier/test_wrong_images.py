@@ -237,9 +237,7 @@ def foreign_code(image: Patched) -> Segment:
 
 
 def hidden_header(image: Patched) -> None:
-    """The number of headers is said to stand in section 0, which says six; a loader that does not
-    look there takes 65,535.
-    """
+    """Section 0 holds the number of headers, six; a loader that does not look there takes 65,535."""
     image.set_segments([*image.segments, foreign_code(image)])
     image.content += bytes(56 * (0xFFFF - 7))
     image.put(56, 0xFFFF, 2)
@@ -267,7 +265,7 @@ def sections_counted_elsewhere(image: Patched) -> None:
 
 def virtual_addresses_twice(image: Patched) -> None:
     """Read-only data of the kernel a second time at the same virtual addresses, from other bytes,
-    in memory that nobody has.
+    in memory without an owner.
     """
     last = image.segments[-1]
     rodata = next(one for one in image.segments if one.flags == 4)

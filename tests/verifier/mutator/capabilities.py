@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Words of capability tables, and of who is told about an end."""
+"""Words of capability tables, and the components that are notified of an end."""
 
 from __future__ import annotations
 
@@ -215,7 +215,7 @@ def _exchanged(subject: Subject, everything: tuple[Slot, ...]) -> Iterator[Mutan
                 and one.target
                 and other.target
             ):
-                continue  # the order in which supervisors are told has no meaning
+                continue  # the order in which supervisors are notified has no meaning
             change = (
                 "swapped within a table"
                 if one.holder == other.holder and one.is_told == other.is_told

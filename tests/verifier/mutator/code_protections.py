@@ -1,11 +1,11 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Protections that are taken out of the kernel's code: comparisons, the registers of who resumes,
-what EL0 may touch.
+"""Removes protections from the kernel's code: comparisons, the registers of the resumed component,
+access from EL0.
 
-Bytes of the image alone: the kernel is no longer that of its object. Some again with an object that
-is changed alike, where nobody reviewed it: then facts of the instructions must see it.
+Only the image changes, so the kernel no longer equals its object. Some mutants also change the
+unreviewed object; then facts about the instructions must detect them.
 """
 
 from __future__ import annotations

@@ -205,7 +205,7 @@ def _empty_array(subject: Subject) -> Iterator[Mutant]:
 
 
 def _open(subject: Subject) -> Iterator[Mutant]:
-    """A symbol that somebody would have to find, to place, to choose or to copy for each thread."""
+    """A symbol that a loader would have to find, place, choose or copy for each thread."""
     for name, symbol in subject.image.symbols.items():
         at = symbol.entry
         kind = subject.image.data[at + 4] & 15

@@ -129,8 +129,8 @@ class KernelObject:
 
 
 def twin(image: Image, kernel: KernelObject, mutant: Mutant, family: str) -> Mutant | None:
-    """The same of an image whose kernel.o is changed alike, and that nobody reviewed; none where a
-    patch is of something else.
+    """The same for an image with an unreviewed kernel.o that is changed in the same way; none if a
+    patch concerns something else.
     """
     more = []
     for one in mutant.patches:

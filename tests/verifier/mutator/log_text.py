@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The text region that explains the kernel's log: a lie there is a lie to whoever reads the log."""
+"""The text region that explains the kernel's log: false text there misleads the log's reader."""
 
 from __future__ import annotations
 

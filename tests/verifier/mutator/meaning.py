@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Descriptions that ask more than the image keeps: a policy that it breaks, a bus master that no
-line assumes, budgets that nobody can keep.
+"""Descriptions that promise more than the image keeps: a violated policy, a bus master without an
+assumption, impossible budgets.
 
-The image is what such a description gives, so that nothing but its meaning is wrong.
+The image is otherwise correct for such a description, so only its meaning is wrong.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def _mutant(subject: Subject, change: str, kind: str, words: str, *patches: Patc
 
 
 def _added(subject: Subject, line: str) -> Patch:
-    """At the end, where `policy` stands."""
+    """At the end, at `policy`."""
     return Patch(offset=len(subject.description), new=line.encode(), program=DESCRIPTION)
 
 
@@ -127,7 +127,7 @@ def _replaced(subject: Subject, old: str, new: str) -> Patch:
 
 
 def _assumed(subject: Subject) -> Iterator[Mutant]:
-    """A master of the bus influences everybody, so the policy of influence goes as well in one of
+    """A bus master influences every component, so the policy of influence also goes into one of
     them.
     """
     policy, assumed = "  - {never: influence", "  - {assume: dma"
@@ -174,7 +174,7 @@ def _budgets(subject: Subject) -> Iterator[Mutant]:
 
 
 def _stopped(subject: Subject) -> Iterator[Mutant]:
-    """Of a component that nobody may start: it is stopped, and not in the ready set."""
+    """A component that no supervisor may start: it is stopped, and not in the ready set."""
     for name in ("left", "right"):
         rank = next(rank for rank, each in subject.components() if each == name)
         ready = subject.image.symbol("boot_core") + next(

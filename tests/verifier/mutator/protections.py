@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Protections taken out of the kernel's linked code: one instruction left out, of another register,
-or at another offset.
+"""Removes protections from the kernel's linked code: one instruction is removed, or uses another
+register or offset.
 
-Its object is changed alike, and nobody reviewed it: what is seen, facts of the instructions see.
+The unreviewed object is changed in the same way, so only facts about the instructions can detect
+it.
 """
 
 from __future__ import annotations

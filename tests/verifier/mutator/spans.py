@@ -67,8 +67,8 @@ class Mover:
 
     @property
     def alone(self) -> tuple[str, ...]:
-        """Components that share their program with nobody, and do not start again: no other row has
-        their addresses.
+        """Components that do not share their program and do not restart: no other row has their
+        addresses.
         """
         shapes = list(self._shapes.values())
         again = {

@@ -230,8 +230,8 @@ class Subject:
         return {page: tuple(ones) for page, ones in found.items()}
 
     def interchangeable(self, one: int, other: int) -> bool:
-        """Whether two loaded pages hold the same bytes and nobody else uses either: no one can tell
-        which is which.
+        """Whether two loaded pages hold the same bytes and each has one user, so that they cannot
+        be distinguished.
         """
         alone = len(self.users.get(one, ())) == 1 and len(self.users.get(other, ())) <= 1
         loaded = all(
