@@ -18,8 +18,7 @@ struct alignas(64) Instance {
 };
 static_assert(sizeof(Instance) == 128);
 
-// The page of an instance whose type has `config`: the values lie behind, as the composer laid them
-// out.
+// The page of an instance whose type has `config`. The values follow, in the composer's layout.
 template <std::size_t Bytes>
 struct InstancePage {
     Instance instance;

@@ -1,20 +1,22 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The newest value of something in shared memory: one writer, any number of readers. The writer
-// never waits. Two slots take turns, so that one write during a read disturbs nobody: a reader that
-// pre-empts the writer finds the value before, untouched, and one that is pre-empted once still has
-// the value it began with. Only two writes during one copy make it try again.
+// The newest value of something in shared memory, with one writer and any number of readers. The
+// writer never waits. It alternates between two slots, so one write during a read disturbs no
+// reader: a reader that pre-empts the writer finds the previous value intact, and a reader that is
+// pre-empted once still has the value it began with. Only two writes during one copy make a reader
+// retry.
 //
-// The writer says which write it begins, fills that write's slot, and says that it is complete. A
-// reader copies the newest complete slot and then looks whether a write into that same slot has
-// begun. Values are copied word by word through relaxed atomics: no access races, and what could be
-// torn is thrown away. Two fences order the words against `begun`: whoever sees one word of a write
-// sees that it has begun. tests/abi runs this under ThreadSanitizer and relacy.
+// The writer publishes the number of the write that it begins, fills that write's slot, and
+// publishes the write as complete. A reader copies the newest complete slot and then checks whether
+// a write into that slot has begun. Values are copied word by word through relaxed atomics, so no
+// access races, and a torn copy is discarded. Two fences order the words against `begun`: a reader
+// that sees one word of a write also sees that it has begun. tests/abi runs this under
+// ThreadSanitizer and relacy.
 //
-// All-zero is "no value yet". Numbers of writes never go back, so that a restarted writer goes on:
-// a write that it left unfinished was never complete. A hostile writer can put any value there, and
-// keep a reader from getting one; it cannot make it read elsewhere or loop for ever.
+// All zero is "no value yet". Numbers of writes never decrease, so a restarted writer continues: a
+// write that it left unfinished was never complete. A hostile writer can store any numbers there
+// and keep a reader from getting a value, but cannot make it read elsewhere or loop for ever.
 #pragma once
 
 #include <atomic>

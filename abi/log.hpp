@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The kernel log and the text region that explains it. The kernel appends records to a circular log;
-// the component with a `kernel_log` port maps both read-only, and `ashlar run` decodes the same bytes
-// from the machine's memory. Every name, rule and line lives in the composed text region.
+// The kernel log and the text region that explains it. The kernel appends records to a circular
+// log. The component with a `kernel_log` port maps both read-only, and `ashlar run` decodes the
+// same bytes from the machine's memory. Every name, rule and line is in the generated text region.
 //
-// A fault or refusal that is equal to the last one of its component is counted in that record; any
-// other, of another address say, is a record of its own. So a component that faults again and again
-// can push records of others out of the circle, and cannot hide it: sequences are dense, and a reader
-// that was too late sees how many it missed.
+// A fault or refusal that equals the last one of its component is counted in that record; any
+// other, for example at another address, is a new record. A component that faults repeatedly can
+// push other records out of the buffer but cannot hide this: sequences are dense, and a late reader
+// sees how many records it missed.
 #pragma once
 
 #include <cstdint>
@@ -26,8 +26,8 @@ enum class RecordKind : std::uint16_t {
     restart = 5,  // it starts again; `address`: how often it has been started before
     limit = 6,    // its restarts are used up; `address`: restart_max
     halt = 7,     // its fault ends the machine
-    // Reported late (asynchronous): `component` ran then, which need not be who caused it. `address`: the exit
-    // status, or 0: corrected, and nothing was lost.
+    // Reported late (asynchronous): `component` was running but may not be the cause. `address`:
+    // the exit status, or 0 if the error was corrected and nothing was lost.
     bus_error = 8,
 };
 
@@ -42,7 +42,7 @@ enum class FaultClass : std::uint16_t {
     bad_call = 7,  // `detail`: BadCall
     panic = 8,     // `message`: text
     external = 9,  // bus error
-    other = 10,    // the syndrome tells
+    other = 10,    // see the syndrome
     overdue = 11,  // not back in `wait` in time
 };
 enum class Access : std::uint16_t { none = 0, read = 1, write = 2, execute = 3 };
@@ -97,7 +97,7 @@ struct Log {
 // The text region. All offsets count bytes from its first byte; strings are NUL-terminated UTF-8.
 struct TextHeader {
     std::uint32_t magic;       // text_magic
-    std::uint32_t components;  // rows of TextComponent right behind this header, index = rank
+    std::uint32_t components;  // rows of TextComponent, which follow this header; index = rank
     std::uint32_t ranges;      // offset of the TextRange array
     std::uint32_t range_count;
     std::uint32_t system_name;  // string

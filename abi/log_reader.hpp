@@ -24,8 +24,8 @@ inline constexpr std::size_t record_words = sizeof(LogRecord) / sizeof(std::uint
 static_assert(sizeof(LogRecord) % sizeof(std::uint64_t) == 0);
 static_assert(offsetof(LogRecord, sequence) == 0);
 
-// False: the record is not there, no longer, or was written over during the copy. `Word` is
-// const std::atomic, or relacy's model of it.
+// False: the record is not there yet, no longer there, or was overwritten during the copy. `Word`
+// is const std::atomic, or relacy's model of it.
 template <typename Fence = abi::Fence, typename Word>
 [[nodiscard]] bool copy_record(Word* record, std::uint64_t sequence, std::span<std::uint64_t> to) {
     if (record[0].load(std::memory_order_acquire) != sequence) return false;

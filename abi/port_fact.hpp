@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Where a component's program looks for each of its ports: rows in the section .ashlar.ports of its
-// ELF, which is not loaded. The verifier reads them, and asks whether the image has there what the
-// description says. Kernel and components never do.
+// ELF, which is not loaded. The verifier checks that the image has at those places what the
+// description says. Kernel and components do not read them.
 #pragma once
 
 #include <algorithm>
@@ -27,22 +27,22 @@ enum class FactKind : std::uint32_t {
     receive = 7,
     client = 8,
     server = 9,
-    device = 10,     // element: which of the register windows that the port asks for
+    device = 10,     // element: index of the register window among those that the port asks for
     interrupt = 11,  // of the device port `name`; element: which of its lines
     kernel_log = 12,
     child = 13,
-    peer = 14,         // who is at the other end of port `name`; value: the name that the code has
+    peer = 14,         // the peer of port `name`; value: the name that the code uses
     value = 15,        // continues the row before it: `name` holds 104 bytes more of its value
     link_config = 16,  // name: "desk.colour"; element: which link; value: its bytes
     config = 17,       // name: a field of the instance's config; address, second: offset, bytes
     constant = 18,     // name: of the type's constants; value: its bytes
     operation = 19,    // of the call port `name`; element: its number; value: its name
-    window = 20,       // of the device port `name`, by element; value: the key that code asks by
+    window = 20,       // of the device port `name`, by element; value: the key that the code uses
     reattached = 21,   // a ring end that restart.cpp reattaches, in its order
     restart = 22,      // the program has a restart.cpp; count: ends that it reattaches
 };
 
-// What a value is, beside its bytes.
+// The type of a value.
 enum class ValueKind : std::uint32_t { other, whole, integer, flag, text, ipv4, mac };
 
 inline constexpr std::uint32_t fact_none = 0xffff'ffff;

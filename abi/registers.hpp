@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The general registers of a component, all but pc, sp and flags, as kernel, log and supervisors have them.
-// Portable code asks for a register by its role. Which register has which role, and what each is called, is
-// the machine's: an include path decides which <machine_abi.hpp> it is (abi/arch/).
+// The general registers of a component, without pc, sp and flags, as the kernel, the log and
+// supervisors store them. Portable code names a register by its role. The machine defines which
+// register has which role and name: an include path selects <machine_abi.hpp> (abi/arch/).
 #pragma once
 
 #include <cstdint>
@@ -39,7 +39,7 @@ static_assert(MachineRegisters::status < Registers::count);
 static_assert(MachineRegisters::handle < Registers::count);
 static_assert(MachineRegisters::argument + 2 <= Registers::count);
 static_assert(MachineRegisters::message + message_words <= Registers::count);
-// With the flags behind them they fill whole messages (abi/supervision.hpp).
+// Followed by the flags, they fill whole messages (abi/supervision.hpp).
 static_assert((Registers::count + 1) % message_words == 0);
 
 }  // namespace abi

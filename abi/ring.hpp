@@ -4,19 +4,20 @@
 // A ring in shared memory: one producer, one consumer, messages of fixed size. Guest and host
 // compile this header; tests/abi runs it under ThreadSanitizer and relacy.
 //
-// Each side writes one line of its own and only reads the other's: the MMU enforces it. Indices are
-// 64 bits, run freely and never go back; all-zero is an empty ring. The peer may be hostile: its
-// index is an allegation, checked against our own and against what was believed before, and counted
-// when it is a lie: out of range, or further back. So what an end was told is there stays there, at
-// every moment, also between peek and release and between reserve and commit.
+// Each side writes its own line and only reads the other's; the MMU enforces it. Indices are 64
+// bits, count up and never decrease; an all-zero ring is empty. The peer may be hostile. Its index
+// is checked against our own index and against its last valid value. An index that is out of range,
+// or that moves back, is counted as corrupt and ignored. So a message or a slot that an end has
+// seen stays available at every moment, also between peek and release and between reserve and
+// commit.
 //
-// Sleep and wake: the sleeper publishes the peer's index past which it wants a signal, looks at
-// that index again, and waits. The waker publishes its index, reads the word, and signals only when
-// it has just crossed it. The four accesses are seq_cst: with any of them weaker both sides can
+// Sleep and wake: the sleeper publishes the peer's index past which it wants a signal, reads that
+// index again, and waits. The waker publishes its index, reads the word, and signals only when it
+// has just crossed it. The four accesses are seq_cst: if any of them is weaker, both sides can
 // sleep. A stale word costs one signal and one extra loop, never a lost wake-up.
 //
-// The producer of a ring with `when_full: drop` never sleeps on it: its wake word stays 0 and nobody
-// reads it, and the consumer publishes without a signal.
+// The producer of a ring with `when_full: drop` never sleeps on it. Its wake word stays 0 and is
+// never read, and the consumer publishes without a signal.
 #pragma once
 
 #include <atomic>
@@ -52,13 +53,14 @@ struct RingCache {
 
 enum class Side { producer, consumer };
 
-// An end is taken up again by its owner's next life; nobody else writes `own`. A producer goes on
-// behind what it had published, a consumer drops what was in flight and counts it. Indices never go
-// back, but where the old life itself left nonsense in its line: then the ring is empty from here
-// on.
+// The owner's next life reattaches an end; no other component writes `own`. A producer continues
+// after what it had published; a consumer drops the messages in flight and counts them. Indices
+// never decrease, except if the old life itself left an invalid index in its line: the ring is then
+// empty from here on.
 //
-// Both ends may do this at once and adopt each other's nonsense: whoever has adopted the peer's index
-// looks whether that still stands, a few times at most, for a hostile peer could go on for ever.
+// Both ends may do this at the same time and adopt each other's invalid index. After adopting the
+// peer's index, an end checks that it is still the same, a few times at most, because a hostile
+// peer could change it for ever.
 inline constexpr unsigned reattach_tries = 4;
 
 template <typename Line, typename PeerLine = const Line>
@@ -97,7 +99,7 @@ class RingProtocol {
         return entries(cache_.peer);
     }
 
-    // Hands `count` entries to the peer; true: the peer sleeps on this and wants a signal.
+    // Passes `count` entries to the peer; true if the peer sleeps on this and wants a signal.
     [[nodiscard, gnu::always_inline]] bool publish(std::uint64_t count) {
         const std::uint64_t old = index();
         own_.index.store(old + count, std::memory_order_seq_cst);
@@ -126,7 +128,7 @@ class RingProtocol {
         const std::uint64_t left = ahead(peer);
         return left > capacity_ ? 0 : capacity_ - left;  // 0: a restarted end with an empty cache
     }
-    // An empty cache is far behind: then whatever is in range is news.
+    // A cache far behind marks an empty one: any index in range is then new.
     void believe(std::uint64_t alleged) {
         const std::uint64_t left = ahead(alleged);
         if (left > capacity_ || left > ahead(cache_.peer)) {

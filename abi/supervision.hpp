@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a supervisor may do to a child, and what it sees of it. Kernel and components include this.
+// A supervisor's operations on a child, and its view of it. Kernel and components include this.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@ namespace abi {
 
 enum class Run : std::uint8_t {
     runnable = 0,        // runs or is in the ready set
-    waiting = 1,         // wait_mask says for what
+    waiting = 1,         // the events are in wait_mask
     calling_queued = 2,  // it waits for `server` to take its call
     calling_taken = 3,   // `server` has the call and owes the answer
     stopped = 4,         // after a fault, by its supervisor, or not started yet
@@ -28,7 +28,7 @@ enum class Supervise : std::uint8_t {
     inspect = 0,  // any time; changes nothing
     start = 1,    // stopped or ended -> starts; else status `unchanged`
     stop = 2,     // neither stopped nor ended -> stopped; else status `unchanged`
-    restart = 3,  // whatever it does, from the beginning
+    restart = 3,  // in any state, from the beginning
 };
 inline constexpr unsigned supervise_operations = 4;
 [[nodiscard]] constexpr std::uint64_t supervise_right(Supervise operation) {
@@ -54,7 +54,7 @@ struct Inspection {
 static_assert(sizeof(Inspection) == 64);
 static_assert(offsetof(Inspection, pc) == 16);
 
-// The parts from 1 on are the machine's: all registers, eight a part, and the flags behind the last.
+// Later parts are the machine's: all registers, eight a part, followed by the flags.
 inline constexpr unsigned inspection_parts = 1 + (Registers::count + 1) / message_words;
 
 }  // namespace abi

@@ -39,9 +39,9 @@ inline constexpr std::uint32_t system_call_count = 15;
 enum class Status : std::uint64_t {
     ok = 0,
     server_gone = 1,      // the server stopped before it answered, or is stopped
-    not_your_caller = 2,  // reply: nobody with this handle waits for this component
+    not_your_caller = 2,  // reply: no caller with this handle waits for this component
     deadline_past = 3,    // timer: the deadline is not in the future; the timer event is set
-    unchanged = 4,        // supervise: the child already was as asked for
+    unchanged = 4,        // supervise: the child was already in the requested state
 };
 
 // An event set: 62 sources, the timer, and "a call is waiting".
@@ -53,8 +53,8 @@ inline constexpr Events timer_event = Events{1} << timer_bit;
 inline constexpr Events call_event = Events{1} << call_bit;
 
 // A component with more than 62 sources has groups: words of 64 sources each. A source in group k
-// raises its bit there and then bit 62 - k of the main word, and `take(k)` says which sources it
-// was. The number of a source is 64 * word + bit: word 0 is the main word, word k is group k.
+// raises its bit there and then bit 62 - k of the main word; `take(k)` returns the sources. The
+// number of a source is 64 * word + bit: word 0 is the main word, word k is group k.
 using EventSource = std::uint16_t;
 inline constexpr unsigned sources_per_word = 64;
 inline constexpr unsigned group_limit = event_sources;

@@ -97,10 +97,10 @@ struct alignas(512) Descriptor {
     std::uint32_t budget{};   // microseconds of processor time in a period, or 0
     std::uint32_t period{};   // microseconds
     std::uint32_t reserved0{};
-    // Who is told that it faulted or ended: signal or signal_wide.
+    // Signals to raise when it faults or ends: signal or signal_wide.
     Capability supervisors[supervisor_limit]{};
     std::uint16_t deadline_slots
-        [deadline_kinds]{};  // of timer, overdue, budget; none: the one behind the last
+        [deadline_kinds]{};  // of timer, overdue, budget; an unused one is the number of slots
 };
 static_assert(sizeof(Descriptor) == table_stride);
 
@@ -110,8 +110,9 @@ struct Level {
     std::uint16_t count{};
 };
 
-// Whose deadline a slot is, and which. A timer and a replenishment are as important as their owner; a
-// component that is overdue concerns its supervisors too, and everybody where that halts the machine.
+// The owner of a deadline slot and the kind of its deadline. A timer and a replenishment are as
+// important as their owner. An overdue component also concerns its supervisors, and every component
+// if it halts the machine.
 struct DeadlineOwner {
     std::uint16_t rank{};
     std::uint16_t kind{};  // 0 timer, 1 overdue, 2 replenishment
@@ -121,7 +122,7 @@ static_assert(sizeof(DeadlineOwner) == 4);
 inline constexpr std::uint16_t no_owner = 0xffff;
 inline constexpr std::uint32_t no_line = 0xffff'ffff;  // of an interrupt that is gone already
 
-// Indexed by interrupt line. owner == no_owner: nobody has it.
+// Indexed by interrupt line. owner == no_owner: the line has no owner.
 struct InterruptRoute {
     std::uint16_t owner = no_owner;  // rank
     std::uint16_t edge{};            // 1 = edge-triggered, 0 = level

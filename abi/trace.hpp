@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The trace of a kernel built with ASHLAR_TRACE: what it did, in a circle of records that only the kernel
-// writes and nobody else maps. `ashlar run --trace` takes them from the machine's memory at the end, and
-// `ashlar trace` gives every number the name that it has in the description. Nothing here is part of the
-// contract with components.
+// The trace of a kernel built with ASHLAR_TRACE: a circular buffer of records of what the kernel
+// did. Only the kernel writes it, and no component maps it. `ashlar run --trace` reads it from the
+// machine's memory at the end, and `ashlar trace` replaces numbers by the names in the description.
+// Nothing here is part of the contract with components.
 #pragma once
 
 #include <cstddef>
@@ -12,16 +12,16 @@
 
 namespace abi {
 
-// `component` is the rank of whoever did it or, of an interrupt, of whoever was interrupted. What the other
-// fields hold follows each kind: `detail`, `first`, `second`.
+// `component` is the rank of the component that acted or, for an interrupt, of the interrupted one.
+// The meaning of the other fields follows each kind: `detail`, `first`, `second`.
 enum class TraceKind : std::uint16_t {
     none = 0,
     switched =
-        1,  // next rank; its status, its handle: what a wait or a call gives to whoever was in one
-    signal = 2,     // slot
-    wait = 3,       // who made the call that is taken; mask; what was there already, 0: it sleeps
-    call = 4,       // slot; operation
-    reply = 5,      // client's rank
+        1,       // next rank; its status, its handle: the result of the wait or call that it was in
+    signal = 2,  // slot
+    wait = 3,    // rank of the caller whose call is taken; mask; pending events, 0: it sleeps
+    call = 4,    // slot; operation
+    reply = 5,   // client's rank
     interrupt = 6,  // line, or abi::no_line
     fault = 7,      // FaultClass; address; pc
     restart = 8,    // how often it has started before

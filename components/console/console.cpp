@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The one component with the UART. Prints its clients' lines, each behind the client's name, and
-// the kernel's log; passes typed lines on. Nothing here blocks but the one wait.
+// The one component with the UART. It prints its clients' lines, each after the client's name, and
+// the kernel's log, and passes typed lines on. Nothing here blocks except the one wait.
 //
-// Every client has a buffer of its own (its pending text), is answered when its last byte has
-// reached the device, and takes its turn line by line: one with much to say never stalls another.
-// The echo, the kernel's log and the clients take turns too, however slow the device and however
-// full the log.
+// Every client has a buffer of its own (its pending text). It is answered when its last byte has
+// reached the device, and clients take turns line by line, so a client with long text never stalls
+// another one. The echo, the kernel's log and the clients also take turns, however slow the device
+// and however full the log.
 #include <new>
 
 #include <wiring.hpp>
@@ -24,7 +24,7 @@ using namespace std::string_view_literals;
 namespace {
 
 constexpr std::size_t client_count = wiring::print.clients.size();
-constexpr std::uint32_t longest_text = 64 * 1024;  // of one call: nobody has the console for longer
+constexpr std::uint32_t longest_text = 64 * 1024;  // of one call: the longest turn of a client
 
 class Console {
   public:
@@ -65,7 +65,7 @@ class Console {
     }
 
   private:
-    // `wait` tells events before calls: where events never end, it would never come to a call.
+    // `wait` reports events before calls, so endless events would starve the calls.
     void serve_waiting() {
         if ((ashlar::system::peek() & wiring::print.events()) == 0) return;
         wiring::print.serve(ashlar::wait(wiring::print), *this);
@@ -102,7 +102,7 @@ class Console {
                 (wiring::uart.events() | wiring::print.events() | wiring::log.events())) != 0;
     }
 
-    // Sends one piece. True: the device took all of it, and there may be more to say.
+    // Sends one piece. True: the device took all of it, and there may be more to send.
     [[nodiscard]] bool pump() {
         if (staged_ == length_ && !refill()) return false;
         while (staged_ < length_) {
@@ -121,8 +121,8 @@ class Console {
         finished_.reset();
     }
 
-    // The next piece of text: of the echo, the kernel's log or a client, each in its turn. True: there
-    // was something to do, even where nothing came of it to be sent.
+    // The next piece of text: of the echo, the kernel's log or a client, in turn. True: there was
+    // work, even if it produced no text.
     [[nodiscard]] bool refill() {
         staged_ = length_ = 0;
         if (stage_registers())
@@ -181,7 +181,7 @@ class Console {
         return true;
     }
 
-    // Says the next record, or how many are lost because newer ones have come over them.
+    // Prints the next record, or how many were lost because newer ones overwrote them.
     [[nodiscard]] bool next_record(Line& line) {
         const std::uint64_t written = wiring::log.written();
         if (logged_ >= written) return false;
@@ -227,8 +227,8 @@ class Console {
         if (job.exhausted()) finish(job, ashlar::status::ok);
     }
 
-    // All of a call's text is staged, and it is answered when that is out. From now on its client's
-    // next call, of a new life of it too, has the job.
+    // All of a call's text is staged, and the call is answered when the text has been sent. The job
+    // now belongs to its client's next call, also if the client has restarted.
     void finish(Job& job, ashlar::Status status) {
         finished_ = {job.caller(), status};
         job.end();
@@ -242,7 +242,7 @@ class Console {
 
     std::array<Job, client_count> jobs_{};
     std::size_t turn_ = 0;              // the client that spoke last
-    unsigned speaker_ = 0;              // of the three, who did
+    unsigned speaker_ = 0;              // of the three, the one that sent
     std::optional<Finished> finished_;  // answered when the stage is out
 
     std::array<char, 640> stage_{};  // [staged_, length_) is still to be sent
@@ -252,7 +252,7 @@ class Console {
     bool input_open_ = true;  // false: typed lines wait for room in the ring
     std::array<char, 128> echo_{};
     std::size_t echoed_ = 0;
-    bool column_used_ = false;  // the cursor stands behind typed characters
+    bool column_used_ = false;  // the cursor is after typed characters
 
     std::uint64_t logged_ = 0;  // records of the kernel log that were shown
     unsigned registers_shown_ = LogText::register_lines;  // lines, of the last one

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the console's tests share: a PL011 model behind the registers, clients that call, a kernel log
-// with its text.
+// Shared by the console's tests: a PL011 model behind the registers, clients that call, a kernel
+// log with its text.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@ using ashlar::host::End;
 using ashlar::host::Machine;
 using ashlar::host::machine;
 
-// A PL011 with a transmit FIFO of `room` characters that drains only when the test says so.
+// A PL011 with a transmit FIFO of `room` characters that drains only when the test drains it.
 struct Uart {
     std::string sent, received;
     std::size_t room = 1'000'000;

@@ -102,7 +102,7 @@ TEST_F(Console, cuts_no_character_of_a_long_text) {
     EXPECT_EQ(shown, euros);
 }
 
-// A text of blank lines costs its client's turn, and nobody else's time.
+// A text of blank lines takes its client's turn, and no time of other clients.
 TEST_F(Console, shows_blank_lines_that_follow_one_another_as_one) {
     const auto memory = ashlar::host::memory(wiring::frames[0]);
     std::memset(memory.data(), '\n', memory.size());
@@ -157,7 +157,7 @@ TEST_F(Console, a_new_life_of_a_client_is_answered_for_its_own_text) {
     EXPECT_EQ(answer(second), ashlar::status::ok);
 }
 
-// A device of four characters at a time, a component that fails again and again, and one who types.
+// A device of four characters at a time, a component that fails repeatedly, and a user who types.
 TEST_F(Console, a_slow_device_a_full_log_and_typing_starve_no_client) {
     const Text text;
     uart.room = 0;

@@ -70,7 +70,7 @@ class Harmless {
             {0xad, 0xad},        // soft hyphen
             {0x61c, 0x61c},      // Arabic letter mark
             {0x180e, 0x180e},    // vowel separator
-            {0x200b, 0x200b},    // zero width; the joiners behind it belong to Persian and to emoji
+            {0x200b, 0x200b},    // zero width; the joiners after it belong to Persian and to emoji
             {0x200e, 0x200f},    // writing direction: marks
             {0x2028, 0x202e},    // line and paragraph; writing direction: embedding, override
             {0x2060, 0x206f},    // invisible operators; writing direction: isolates

@@ -35,7 +35,7 @@ class Job {
     [[nodiscard]] bool exhausted() const { return position_ == filled_ && remaining_ == 0; }
     [[nodiscard]] bool too_many_lines() const { return lines_ == longest_lines && !exhausted(); }
 
-    // Nothing is left behind blank lines that were passed.
+    // Nothing remains after skipped blank lines.
     [[nodiscard]] bool said_all() const { return lines_ != 0 && exhausted(); }
 
     // Passes blank lines that follow one, at most `most` of them: they are shown as one. False:

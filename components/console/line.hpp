@@ -10,7 +10,7 @@
 
 class Line {
   public:
-    // Out of line: the console says much, and its text is what it mostly consists of.
+    // Out of line: these calls are most of the console's text.
     [[gnu::noinline]] Line& operator<<(std::string_view text) {
         const std::size_t fits = std::min(text.size(), bytes_.size() - mark.size() - length_);
         std::copy_n(text.begin(), fits, bytes_.begin() + length_);

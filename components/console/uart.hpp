@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What console.cpp wants of a UART. One file per chip defines these functions; the board's
-// compatible picks it. None blocks: the interrupt comes when a character has arrived or there is
-// room, whichever is wanted.
+// What console.cpp requires of a UART. One file per chip defines these functions; the board's
+// compatible selects it. None blocks: the interrupt comes when a character has arrived or there is
+// room, whichever is enabled.
 #pragma once
 
 #include <optional>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The listening half of the demo: prints what comes through the ring, says when it has it all, then
-// echoes typed lines until `quit` or the end of the input, and powers the machine off.
+// The receiving half of the demo: prints the messages of the ring, reports when it has them all,
+// then echoes typed lines until `quit` or the end of the input, and powers the machine off.
 #include <ashlar/print.hpp>
 #include <wiring.hpp>
 

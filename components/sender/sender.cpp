@@ -53,8 +53,8 @@ void show_ring() {
     push(5, "Zero-copy bulk transfer"sv);
 }
 
-// Each time the receiver says that it is done: the answer is the alarm, after which it may look at the
-// keyboard, and power off.
+// The receiver reports here each time it is done. The alarm is the answer, after which it may read
+// the keyboard and power off.
 [[noreturn]] void answer_for_ever() {
     for (bool first = true;; first = false) {
         static_cast<void>(ashlar::wait(wiring::done));

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The sender's own source on the host twin of its wiring: what it says, in order, and to whom.
+// The sender's own source on the host twin of its wiring: its output, in order, by receiver.
 #include <gtest/gtest.h>
 #include <wiring.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Its ports are in component.yaml; system.yaml says who is behind them.
+// Its ports are in component.yaml; system.yaml connects them.
 #include <ashlar/print.hpp>
 #include <wiring.hpp>
 

@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The contract of an architecture: everything that portable kernel code asks of a machine. Each
-// architecture asserts the concept at the end of its machine.hpp; the host is one of them, with a
-// fake clock and a fake interrupt controller, so that the core runs under GoogleTest. Which machine
-// it is decides the include path: <machine.hpp> defines kernel::Machine, and <machine_abi.hpp> says which
-// register has which role (abi/registers.hpp). The architecture's entry code saves registers into a State,
-// calls kernel_start, system_call, interrupted or component_faulted, and resumes core.running.
+// The contract of an architecture: everything that portable kernel code requires of a machine. Each
+// architecture asserts the concept at the end of its machine.hpp. The host is one of them, with a
+// fake clock and a fake interrupt controller, so that the core runs under GoogleTest. The include
+// path selects the machine: <machine.hpp> defines kernel::Machine, and <machine_abi.hpp> defines
+// the roles of registers (abi/registers.hpp). The architecture's entry code saves registers into a
+// State, calls kernel_start, system_call, interrupted or component_faulted, and resumes
+// core.running.
 #pragma once
 
 #include <concepts>
@@ -14,8 +15,9 @@
 
 namespace kernel {
 
-// What an entry by interrupt is about. By then the architecture has done what its controller wants, in the
-// order in which it wants it: the alarm is silent, a device's line is masked, and neither comes again by itself.
+// The reason of an entry by interrupt. The architecture has already done what its controller
+// requires, in the required order: the alarm is silent, a device's line is masked, and neither
+// recurs by itself.
 struct Happened {
     enum class What : std::uint8_t { nothing, alarm, line } what;
     std::uint32_t line;  // what the board calls it, of the alarm too; abi::no_line for nothing
@@ -30,7 +32,7 @@ concept Architecture = requires(std::uint64_t ticks, std::uint32_t line, std::ui
     // The system counter: never goes back, never stops; frequency in ticks a second.
     { M::now() } -> std::same_as<std::uint64_t>;
     { M::frequency() } -> std::same_as<std::uint64_t>;
-    // One alarm: it interrupts from `ticks` on, until it is set anew or cleared.
+    // One alarm: it interrupts from `ticks` on, until it is set again or cleared.
     { M::set_alarm(ticks) } -> std::same_as<void>;
     { M::clear_alarm() } -> std::same_as<void>;
     // Why this entry by interrupt; `line` is the alarm's. See Happened.
@@ -50,7 +52,7 @@ concept Architecture = requires(std::uint64_t ticks, std::uint32_t line, std::ui
     { M::power_off(status) } -> std::same_as<void>;
     // Flags of a component that starts.
     { M::start_flags } -> std::convertible_to<std::uint64_t>;
-    // How far behind the system call's instruction the saved pc lies.
+    // Distance from the system call's instruction to the saved pc.
     { M::system_call_bytes } -> std::convertible_to<std::uint64_t>;
 };
 

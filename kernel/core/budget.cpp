@@ -32,7 +32,7 @@ void exhaust(Core& core, State& state) {
     if (state.run == Run::runnable) state.run = Run::exhausted;
 }
 
-// Out of its sleep, or of a call whose server was gone meanwhile.
+// It leaves its sleep, or a call whose server is gone.
 void recover(Core& core, State& state) {
     core.spent.remove(state.rank);
     const bool sleeps = state.run == Run::exhausted;
@@ -79,7 +79,7 @@ void nobody_pays(Core& core) {
     core.budget_end = never;
 }
 
-// Who could not run comes late to it: as many periods are over as would have been.
+// A component that could not run handles this late: it skips as many periods as have passed.
 void replenish(Core& core, State& state, std::uint64_t due) {
     const auto& descriptor = descriptor_of(state);
     const auto now = Machine::now();

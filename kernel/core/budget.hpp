@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Budgets: who pays for the time that passes. See docs/decisions/0006-time.md.
+// Budgets: which component pays for the time that passes. See docs/decisions/0006-time.md.
 #pragma once
 
 #include "kernel/core/core.hpp"

@@ -10,8 +10,8 @@
 
 namespace kernel {
 
-// Storage of a server, zero at boot. Behind it lies a Rank for each level of the system: whose turn
-// it is there.
+// Storage of a server, zero at boot. After it follows a Rank for each level of the system: the
+// member whose turn it is.
 struct CallSets {
     RankSet waiting;
     RankSet taken;
@@ -19,13 +19,13 @@ struct CallSets {
 static_assert(sizeof(CallSets) == 272);
 
 void start_call(Core& core, State& client, State& server, std::uint64_t badge);
-void take_call(State& server);  // the waiting caller whose turn it is becomes the server's result
+void take_call(State& server);  // the next waiting caller becomes the server's result
 abi::Status answer(Core& core, State& server, abi::CallHandle handle);  // message: the server's
 void leave_call(State& client);  // as if it had never been made; nothing where there is none
 
-// Its callers become ready, all at once; each learns that nobody answers when it next runs.
+// Its callers become ready, all at once; each gets server_gone when it next runs.
 void release_callers(Core& core, State& server);
-[[nodiscard]] bool is_released(const State& client);  // of who is in a call
+[[nodiscard]] bool is_released(const State& client);  // of a component in a call
 void learn_server_gone(State& client);
 
 [[nodiscard]] inline bool is_calling(const State& state) {

@@ -44,7 +44,7 @@ class Deadlines {
             if (count % 2 != 0) most = std::max(most, nodes_[node - 1]);
         return time(most);
     }
-    // The most important slot whose time has come, or none.
+    // The most important slot that is due, or none.
     [[nodiscard]] constexpr DeadlineSlot due(std::uint64_t now) const {
         const auto enough = urgency(now);
         if (nodes_[1] < enough) return none;

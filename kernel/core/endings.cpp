@@ -56,7 +56,7 @@ void retire(Core& core, State& self, Run run) {
     mask_lines(self);
 }
 
-// Retired first, logged second: the reader may be the one that failed, and nobody wakes it then.
+// Retire first, log second: the failed component may be the reader, which must not be woken.
 void stop(Core& core, State& self, const Fault& fault) {
     trace(core, {abi::TraceKind::fault, self.rank, static_cast<std::uint32_t>(fault.fault),
                  fault.address, self.pc.number});

@@ -12,7 +12,7 @@ namespace kernel {
 void stop(Core& core, State& self, const Fault& fault);  // its fault
 void end(Core& core, State& self);
 void power_off(Core& core, State& self, std::uint8_t status);
-void retire(Core& core, State& self, Run run);  // out of everything; neither logged nor told
+void retire(Core& core, State& self, Run run);  // out of everything; neither logged nor reported
 
 // What the architecture calls for an exception of the running component that is no system call.
 void component_faulted(Core& core, const Fault& fault);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// See events.hpp. wait_mask is zero unless its owner waits, so that raising asks one question only.
+// See events.hpp. wait_mask is zero unless its owner waits, so raising needs one test only.
 #include "kernel/core/events.hpp"
 
 #include <utility>
@@ -16,7 +16,7 @@ namespace kernel {
 
 namespace {
 
-// Only composed numbers and checked ones come here.
+// Callers pass only composed or checked numbers.
 abi::Events& group_word(const State& state, std::uint64_t group) {
     return groups_of(descriptor_of(state)).data()[group - 1];
 }
@@ -34,7 +34,7 @@ void raise(Core& core, State& target, abi::Events events) {
     make_ready(core, target);
 }
 
-// The group's word first: whoever wakes by the main bit finds the source there.
+// The group's word first: a component that wakes by the main bit finds the source there.
 void raise_in_group(Core& core, State& target, std::uint64_t source) {
     group_word(target, abi::group_of(source)) |= abi::bit_of(source);
     raise(core, target, abi::main_event(source));

@@ -11,8 +11,8 @@ namespace kernel {
 
 inline bool shares_level(const State& state) { return state.level != abi::exclusive_level; }
 
-// Of the members of `set`, the most important of which is `first`: the next one of that level at or
-// behind `turn`, else `first`.
+// `first` is the most important member of `set`. Returns the next member of its level at or after
+// `turn`, else `first`.
 inline Rank next_in_level(const RankSet& set, Rank first, Rank turn) {
     const auto& level = levels[states[first].level];
     const auto chosen = set.first_from(turn);

@@ -55,8 +55,8 @@ void withdraw(abi::LogRecord& record) {
 
 }  // namespace
 
-// The region is zero and nobody waits yet: only what is not zero is written, on the way to the
-// first component's first instruction.
+// The region is zero and no component waits yet, so only nonzero fields are written: this is on the
+// path to the first component's first instruction.
 void log_boot(Core& core) {
     auto& [header, records] = kernel_log();
     header.written = core.log_written = 1;

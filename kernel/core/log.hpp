@@ -22,7 +22,7 @@ struct Fault {
 };
 
 void log_boot(Core& core);
-// `fault.address` carries what abi/log.hpp says of the kind.
+// abi/log.hpp defines what `fault.address` carries for each kind.
 void log_component(Core& core, abi::RecordKind kind, const State& state, const Fault& fault);
 // False: equal to its last refusal or fault in class, place, address or argument, and text; that
 // record counts it.

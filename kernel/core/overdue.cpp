@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// See overdue.hpp. Only who has watch_overdue comes here.
+// See overdue.hpp. Only called for components with watch_overdue.
 #include "kernel/core/overdue.hpp"
 
 #include "kernel/core/endings.hpp"

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// A set of components as a set of ranks: who is ready, who waits for a server, whose budget is used
-// up. One bit a rank, the most important rank is the most significant bit, so that the first one is
-// two count-leading-zeros away, and a whole set goes into another in a few instructions a word.
+// A set of components as a set of ranks: ready components, callers that wait for a server,
+// components whose budget is used up. There is one bit a rank, and the most important rank is the
+// most significant bit. Finding the first one takes two count-leading-zeros, and merging sets takes
+// a few instructions a word.
 #pragma once
 
 #include <bit>

@@ -15,7 +15,7 @@ namespace kernel {
 namespace {
 
 void clear_events(State& self) {
-    self.events = 0;  // nobody waits: the callers of the former life have been released
+    self.events = 0;  // no caller waits: those of the former life have been released
     const auto groups = groups_of(descriptor_of(self));
     for (unsigned group = 0; group < groups.size(); ++group) groups[group] = 0;
     if (self.rank == system_table.log_reader) self.events |= system_table.log_events;

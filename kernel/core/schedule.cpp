@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// See schedule.hpp. Only components that share their level touch the clock.
+// See schedule.hpp. Only components that share their level read the clock.
 //
-// Deadlines of the less important wait while somebody more important runs. The alarm may stand at one
-// of them, set before: it then rings once and is set past them. Whoever runs next, with fewer
-// before it, may have some of them ahead: only then is the alarm worked out anew at a switch.
+// Deadlines of less important components wait while a more important one runs. The alarm may
+// already be set to one of them; it then rings once and is set past them. A less important
+// component that runs next may have some of them ahead: only then does a switch compute the alarm
+// again.
 #include "kernel/core/schedule.hpp"
 
 #include <algorithm>
@@ -34,7 +35,7 @@ void pass_turn(const State& state) {
     level_states[state.level] = {.turn = static_cast<Rank>(state.rank + 1), .remaining = 0};
 }
 
-// Of the level of `first`, the next ready member at or after whose turn it is, else the first one.
+// The next ready member of the level of `first`, at or after its turn, else the first one.
 Rank take_turn(const Core& core, Rank first) {
     auto& turn = level_states[states[first].level];
     const auto chosen = next_in_level(core.ready, first, turn.turn);
@@ -70,7 +71,7 @@ void switch_fpu(Core& core, const State& next) {
     Machine::load_fpu(*load);
 }
 
-// Composed as runnable, it has been woken by nobody: its time counts from here.
+// A component composed as runnable was never woken: its time counts from here.
 void first_run(Core& core, State& self) {
     self.watch &= static_cast<std::uint8_t>(~watch_fresh);
     if ((self.watch & watch_overdue) != 0) count_from_now(core, self);

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Who runs. Strict priority; members of one level take turns. Handlers change run states and the
-// ready set; `schedule` at the end of each entry draws the conclusion.
+// Scheduling: strict priority, and round-robin among the members of one level. Handlers change run
+// states and the ready set; `schedule` at the end of each entry selects the component to run.
 #pragma once
 
 #include "kernel/core/core.hpp"

@@ -37,7 +37,7 @@ enum class Alarm : std::uint8_t { timer = 0, overdue = 1, replenish = 2 };
 inline constexpr unsigned alarms = 3;
 static_assert(alarms == abi::deadline_kinds);
 
-// Bits of State::watch. None: nobody measures this component's time.
+// Bits of State::watch. None: this component's time is not measured.
 inline constexpr std::uint8_t watch_overdue = 1;
 inline constexpr std::uint8_t watch_budget = 2;
 inline constexpr std::uint8_t watch_fresh =
@@ -47,17 +47,17 @@ struct alignas(64) State {
     abi::Events events{};     // pending; bit 63 set while calls wait here
     abi::Events wait_mask{};  // 0 unless waiting
     Rank rank{};              // own index
-    Rank level_first{};       // first rank of the own level: who is more important lies below it
+    Rank level_first{};       // first rank of the own level: more important ranks are below it
     Run run = Run::runnable;  // in the ready set, `calling` means that its server is gone
     std::uint8_t watch{};
     Rank server = no_rank;       // of the call under way
     std::uint32_t sequence{};    // of the last call made: makes a handle good for one answer
     std::uint32_t badge{};       // of the call under way: client 0..15, port 16..23
-    Rank working_for = no_rank;  // a client whose call it has taken and not answered, or no_rank
+    Rank working_for = no_rank;  // a client whose call it has taken but not answered, or no_rank
     std::uint16_t level = abi::exclusive_level;  // index into levels[], or abi::exclusive_level
     std::uint32_t starts = 1;  // so far, this life included; 0: it waits for its supervisor
     std::uint64_t signals{};   // signals sent
-    std::int64_t budget{};     // ticks that are left of it; negative: overdrawn
+    std::int64_t budget{};     // remaining ticks; negative: overdrawn
     std::uint64_t window{};    // when the window began in which restarts are counted; ticks
     // 64: rarely touched
     std::uint32_t restarts{};  // in that window

@@ -18,7 +18,7 @@ using Words = std::array<std::uint64_t, abi::message_words>;
 
 bool is_gone(const State& child) { return child.run == Run::stopped || child.run == Run::ended; }
 
-// Who is ready runs as soon as it may, whatever its call came to.
+// A ready component runs as soon as it may, whatever the result of its call.
 Run run_of(const Core& core, const State& child) {
     return core.ready.contains(child.rank) ? Run::runnable : child.run;
 }

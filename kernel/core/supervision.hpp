@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a supervisor does to a child. Who may do what has been checked by then.
+// A supervisor's operations on a child. The caller has checked the rights.
 #pragma once
 
 #include "abi/supervision.hpp"

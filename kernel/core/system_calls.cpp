@@ -100,8 +100,8 @@ Refusal signal_wait_as(Core& core, State& self) {
     return accepted;
 }
 
-// A slot that holds no plain signal may hold one into a group. Asked second and out of line: whoever
-// signals without groups executes not one instruction for them.
+// A slot without a plain signal may hold a signal into a group. This is tested second and out of
+// line, so that signals without groups execute no instruction for it.
 [[gnu::noinline, gnu::cold]] Refusal signal_wide(Core& core, State& self) {
     return signal_as<CapabilityKind::signal_wide>(core, self);
 }
@@ -149,7 +149,7 @@ Refusal reply(Core& core, State& self) {
     return accepted;
 }
 
-// A handle that nobody waits with answers nobody; the wait goes on as if it had.
+// A stale handle answers no caller; the wait continues as if it had.
 Refusal reply_wait(Core& core, State& self) {
     const auto mask = self.registers.argument(1);
     if (mask == 0) return {BadCall::empty_mask, mask};

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the composer writes and the linker brings together. A table that was composed for another
-// ABI does not link: the kernel refers to ashlar_abi_1, which only the composed tables define.
-// Read-only tables lie in .rodata.tables, mutable ones in .data.tables.
+// The tables that the composer writes and the linker places. A table composed for another ABI does
+// not link: the kernel refers to ashlar_abi_1, which only the composed tables define. Read-only
+// tables are in .rodata.tables, mutable ones in .data.tables.
 #pragma once
 
 #include <cstdint>

@@ -83,7 +83,7 @@ abi::Status set_timer(Core& core, State& self, std::uint64_t deadline) {
 
 void alarm_rang(Core& core) {
     const auto now = Machine::now();
-    core.alarm = never;  // the entry silenced it; it is set anew for who runs next
+    core.alarm = never;  // the entry silenced it; it is set again for the next component
     if (core.deadline <= now) expire_one(core, now);
     if (core.slice_end <= now) end_slice(core);
 }

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The host's part of the ABI, as unlike a real machine's as the roles allow: whoever takes a role for a
-// register's number fails a test. See abi/registers.hpp.
+// The host's part of the ABI. Its roles differ from a real machine's as much as possible, so code
+// that uses a role as a register number fails a test. See abi/registers.hpp.
 #pragma once
 
 #include <cstdint>

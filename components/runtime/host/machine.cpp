@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The scripted machine behind arch/host: see ashlar/host.hpp.
+// The scripted machine of arch/host: see ashlar/host.hpp.
 #include <algorithm>
 #include <stdexcept>
 #include <utility>

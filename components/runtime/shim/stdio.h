@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Only what libc++'s headers name; no function is behind it.
+// Only the names that libc++'s headers use; no function is implemented.
 #pragma once
 #define __need_size_t
 #include <stddef.h>

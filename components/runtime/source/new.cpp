@@ -19,7 +19,7 @@ using namespace std::string_view_literals;
 constinit ashlar::Heap heap{};
 constinit bool ready = false;
 
-// As numbers: to the compiler these are two objects, whose addresses are never equal.
+// Compared as numbers, because for the compiler these are two objects with different addresses.
 std::size_t heap_size() {
     return reinterpret_cast<std::uintptr_t>(__heap_end) -
            reinterpret_cast<std::uintptr_t>(__heap_start);

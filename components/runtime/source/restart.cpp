@@ -16,7 +16,7 @@ void reattach(std::span<const OwnEnd> ends) {
         abi::reattach(end.side, *end.own.as<abi::RingLine>(),
                       *end.peer_line.as<const abi::RingLine>(), end.capacity);
     }
-    // All are in order before anybody looks.
+    // All ends are valid before any peer looks.
     for (const OwnEnd& end : ends) {
         if (end.signal != 0) system::signal(end.signal);
     }

@@ -10,7 +10,7 @@
 #include "ashlar/system.hpp"
 #include "ashlar/wait.hpp"
 
-extern "C" int main();  // the component's; its status tells nobody anything
+extern "C" int main();  // the component's main; its status is not used
 
 namespace {
 std::uint64_t starts;
@@ -25,7 +25,7 @@ using Initialiser = void (*)();
 extern const Initialiser __init_array_start[];  // NOLINT: named by link.ld
 extern const Initialiser __init_array_end[];    // NOLINT
 
-// Statics live as long as the component: nobody runs their destructors.
+// Statics live as long as the component: their destructors never run.
 int __cxa_atexit(void (*)(void*), void*, void*) { return 0; }  // NOLINT: named by the C++ ABI
 void* __dso_handle = nullptr;                                  // NOLINT
 

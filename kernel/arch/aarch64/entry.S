@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Exceptions: save the running component into its State, call C++ on the kernel stack, resume whoever
-// runs next. While a component or the idle loop runs, SP_EL1 is the address of its State; while C++ runs
-// it is the kernel stack, with interrupts masked, and an exception there is a kernel bug.
+// Exceptions: save the running component into its State, call C++ on the kernel stack, resume the
+// next component. While a component or the idle loop runs, SP_EL1 is the address of its State.
+// While C++ runs it is the kernel stack, with interrupts masked, and an exception there is a kernel
+// bug.
 #include "kernel/arch/aarch64/offsets.hpp"
 
-// One vector: make room for two registers, say who handles it.
+// One vector: make room for two registers, load the handler.
         .macro  handled by
         .balign 128
         stp     x0, x1, [sp, #STATE_REGISTERS]
@@ -112,11 +113,12 @@ resume:                                 // x0 = State to run
         ldp     x26, x27, [sp, #STATE_REGISTERS + 208]
         ldp     x28, x29, [sp, #STATE_REGISTERS + 224]
         eret
-        dsb     nsh                     // nothing behind is guessed at with a component's registers
+        dsb     nsh                     // no speculation past eret with a component's registers
         isb
 
-// Something that cannot happen did: x0 lies within its vector. Said once, with the registers as they were. If
-// that fails the machine still ends. The top of the kernel stack is given up for what is said.
+// An impossible exception occurred; x0 is an address in its vector. Report it once, with the
+// registers unchanged; if that fails, the machine still stops. The report overwrites the top of the
+// kernel stack.
 broken:
         msr     tpidr_el0, x1
         mrs     x1, tpidr_el1
@@ -146,8 +148,8 @@ broken:
         mov     x0, x1
         mov     sp, x1
         b       kernel_exception
-// x1 = how often words have failed: exit at once, then power off, of firmware and of a hypervisor, then halt. What
-// nobody answers comes back here as an exception of its own.
+// x1 = number of failed attempts: exit at once, then power off through firmware, then through a
+// hypervisor, then halt. An unanswered attempt returns here as an exception of its own.
 panic_failed:
         add     x2, x1, #1
         msr     tpidr_el1, x2

@@ -48,7 +48,7 @@ inline volatile std::uint8_t& byte_at(Distributor place, std::uint32_t line) {
 }
 inline Word& at(CpuInterface place) { return *registers_at<Word>(__gic_cpu_interface, place); }
 
-// What the processor has written to devices has come to its end (B2.3, D7.2).
+// The processor's writes to devices have completed (B2.3, D7.2).
 inline void complete() { asm volatile("dsb sy" ::: "memory"); }
 
 // Read back, so that the distributor has it before the end of an interrupt reaches the CPU interface: a level that is
@@ -66,8 +66,8 @@ inline void clear_pending(std::uint32_t line) {
     at(Distributor::clear_pending, line / 32) = 1u << line % 32;
 }
 
-// Target and trigger are set here, so that boot has no loop over lines. What the owner has told its device comes first: a
-// level that it has just lowered is no interrupt.
+// Target and trigger are set here, so that boot has no loop over lines. The owner's writes to its
+// device must complete first: a level that it has just lowered is not an interrupt.
 inline void unmask(std::uint32_t line, bool edge) {
     complete();
     if (line >= first_shared) {
@@ -79,7 +79,7 @@ inline void unmask(std::uint32_t line, bool edge) {
     enable(line);
 }
 
-// All lines masked, nothing latched, whatever ran before us; then the kernel's own.
+// All lines masked and nothing latched, whatever ran before; then the kernel's own lines.
 inline void start(std::uint32_t timer_line) {
     const auto words = (at(Distributor::type) & 31) + 1;
     for (std::uint32_t word = 0; word < words; ++word) {

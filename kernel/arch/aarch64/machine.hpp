@@ -63,7 +63,8 @@ struct Machine {
     static void unmask(std::uint32_t line, bool edge) { gic::unmask(line, edge); }
     static void clear_pending(std::uint32_t line) { gic::clear_pending(line); }
 
-    // No result of a guess about flags is used behind csdb (ARM DDI 0487, C6.2, CSDB). Not volatile: twice is once.
+    // No speculated flags are used after csdb (ARM DDI 0487, C6.2, CSDB). Not volatile: two equal
+    // ones may be merged.
     static std::uint64_t bounded(std::uint64_t index, std::uint64_t limit) {
         asm("cmp %0, %1\n csel %0, %0, xzr, lo\n csdb" : "+r"(index) : "r"(limit) : "cc");
         return index;

@@ -38,7 +38,7 @@ inline constexpr std::uint64_t sctlr =
     | 1ull << 4                 // SA0: stack alignment, EL0
     | 1ull << 11                // EOS: exception return synchronises
     | 1ull << 12                // I: instruction cache
-    | 1ull << 19                // WXN: what is writable is not executable, whatever a table says
+    | 1ull << 19                // WXN: writable memory is not executable, whatever a table says
     | 1ull << 20                // TSCXT
     | 1ull << 22                // EIS: exception entry synchronises
                                 // SPAN = 0: each entry sets PAN, where there is one
@@ -48,8 +48,8 @@ inline constexpr std::uint64_t sctlr =
 inline constexpr std::uint64_t sctlr_off =
     1ull << 11 | 1ull << 20 | 1ull << 22 | 1ull << 23 | 3ull << 28;  // res1 in Armv8.0; M, C, I = 0
 inline constexpr std::uint64_t hcr = 1ull << 31                      // RW: EL1 is AArch64
-                                     | 1ull << 29                    // HCD: nobody answers `hvc`
-                                     | 1ull << 40 | 1ull << 41;  // APK, API: PACGA traps to nobody
+                                     | 1ull << 29                // HCD: no hypervisor answers `hvc`
+                                     | 1ull << 40 | 1ull << 41;  // APK, API: PACGA does not trap
 inline constexpr std::uint64_t cnthctl = 1ull << 0 | 1ull << 1;  // EL1PCTEN, EL1PCEN
 inline constexpr std::uint64_t cptr = 0x33ff;                    // res1; TFP = 0, TCPAC = 0
 inline constexpr std::uint64_t pstate_el1 = 0b1111u << 6 | 0b0101;  // EL1h, all masked

@@ -60,7 +60,8 @@ _start:
         msr     elr_el2, x1
         eret
 
-// EL3 belongs to firmware, which is not there. Semihosting says so and ends the machine, where there is a host.
+// EL3 belongs to firmware, and there is none. If there is a host, semihosting reports it and stops
+// the machine.
 3:      mov     x0, #SEMIHOSTING_WRITE
         adr     x1, entered_too_high
         hlt     #0xf000

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What ESR_EL1 says (ARM DDI 0487, D24.2 "ESR_EL1"), as the words of abi/log.hpp. Facts only.
+// The meaning of ESR_EL1 (ARM DDI 0487, D24.2 "ESR_EL1"), in the terms of abi/log.hpp. Facts only.
 #pragma once
 
 #include <array>
@@ -40,7 +40,7 @@ constexpr ExceptionClass class_of(std::uint64_t syndrome) {
 struct Cause {
     abi::FaultClass fault;
     abi::Access access = abi::Access::none;
-    bool has_address = false;  // FAR_EL1 holds it; else the pc tells
+    bool has_address = false;  // FAR_EL1 holds the address; otherwise the pc is the address
 };
 
 // Fault status code, bits 5:0 of an abort: kind in 5:2, table level in 1:0.
@@ -99,7 +99,7 @@ constexpr Cause decode(std::uint64_t syndrome) {
     }
 }
 
-// The same, by tables of bytes that are made of it: as code it takes 300 bytes more.
+// The same as byte tables generated from it: as code it takes 300 bytes more.
 inline constexpr auto causes = [] {
     std::array<std::uint8_t, 64> rows{};
     for (std::uint64_t number = 0; number < rows.size(); ++number) {
@@ -129,8 +129,9 @@ constexpr Cause cause_of(std::uint64_t syndrome) {
     return cause;
 }
 
-// An SError comes when the processor gets to it, so whoever runs then need not be its cause. Without FEAT_RAS, and
-// with an IDS or a DFSC that says nothing of it, what is lost is not known either; only AET = 0b110 says: nothing.
+// An SError arrives when the processor takes it, so the running component may not be its cause.
+// Without FEAT_RAS, and with an IDS or a DFSC that gives no details, the extent of the loss is also
+// unknown; only AET = 0b110 means that nothing was lost.
 constexpr bool is_corrected(std::uint64_t syndrome) {
     constexpr std::uint64_t ids = 1ull << 24, asynchronous = 0b010001, corrected = 0b110;
     return (syndrome & (ids | 63)) == asynchronous && (syndrome >> 10 & 7) == corrected;

@@ -73,7 +73,7 @@ void say_registers(const std::uint64_t (&registers)[31], std::uint64_t sp) {
     Machine::say("  sp ", sp);
 }
 
-// Who ran comes last: to find its name the tables must be whole.
+// The running component comes last: its name can be found only if the tables are intact.
 [[noreturn]] void say_all(const char* kind, const char* place, const std::uint64_t (&registers)[31],
                           std::uint64_t sp) {
     std::uint64_t syndrome, pc, pstate;
@@ -119,8 +119,9 @@ extern "C" State* kernel_interrupt(std::uint64_t) {
     return boot_core.running;
 }
 
-// A bus error reported late: who caused it is not known, an earlier component or the kernel itself, and what is lost
-// is not known either. Nobody is stopped for it: the machine ends, or goes on if nothing was lost (decision 0010).
+// A bus error reported late: its cause is unknown, an earlier component or the kernel itself, and
+// so is the loss. No component is stopped for it: the machine stops, or continues if nothing was
+// lost (decision 0010).
 extern "C" State* kernel_bus_error(std::uint64_t syndrome) {
     const bool goes_on = is_corrected(syndrome);
     const std::uint8_t status = goes_on ? 0 : abi::halt_status;

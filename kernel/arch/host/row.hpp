@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a test asks of a component; see system.hpp.
+// A test's requirements for a component; see system.hpp.
 #pragma once
 
 #include <bit>
@@ -20,7 +20,7 @@ inline constexpr abi::ComponentAddress program_start{0x2'0000}, stack_top{0x8'00
 
 // One component; ranks are the order of the list. Members of one `level` are neighbours.
 struct Row {
-    int level = -1;  // -1: nobody shares it
+    int level = -1;  // -1: no shared level
     std::uint32_t rights = 0;
     bool fpu = false;
     std::uint16_t groups = 0;  // of events

@@ -131,7 +131,8 @@ std::uint64_t word_of(const kernel::State& target, abi::CapabilityKind kind) {
 
 constexpr int everybody = -1;  // more important than any rank
 
-// Of the component itself and of those who are told; of everybody where the machine halts at once.
+// The importance of the component itself and of its supervisors; of every component if the machine
+// halts at once.
 int importance_of(Rank rank, kernel::Alarm alarm) {
     const auto& descriptor = descriptors[rank];
     if (alarm != kernel::Alarm::overdue) return rank;
@@ -152,8 +153,8 @@ struct Placed {
     abi::DeadlineOwner owner;
 };
 
-// More important than who runs, as important, or its own. A supervisor hears of the less important when it
-// is done, unless others of its level could go on then.
+// More important than the running component, as important, or its own. A supervisor is notified
+// about a less important child when it is done, unless other members of its level could then run.
 std::uint16_t ahead_of(Rank rank, const std::vector<Placed>& all) {
     const auto level = states[rank].level;
     const bool shared = level != abi::exclusive_level && levels[level].count > 1;

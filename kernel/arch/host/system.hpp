@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// A small composer for tests: the tables of kernel/core/tables.hpp, filled for a handful of
-// components. One system exists at a time, as on a machine; `compose` starts it anew.
+// A small composer for tests: the tables of kernel/core/tables.hpp, filled for a few components.
+// One system exists at a time, as on a machine; `compose` resets it.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,7 @@ std::uint64_t grant_signal_wide(kernel::Rank from, kernel::Rank to, abi::EventSo
 std::uint64_t grant_call(kernel::Rank client, kernel::Rank server, std::uint8_t port = 0);
 std::uint64_t grant_interrupt(kernel::Rank owner, std::uint32_t line, abi::Events events,
                               bool edge = false);
-// `by` may do to `child` what the bits say, and is told with `source` (0 to 61) when it stops.
+// `by` has these rights over `child`, and is notified through `source` (0 to 61) when it stops.
 std::uint64_t grant_supervision(kernel::Rank by, kernel::Rank child, std::uint64_t rights,
                                 abi::EventSource source);
 void log_to(kernel::Rank reader, abi::Events events);

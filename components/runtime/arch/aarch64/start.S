@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The first instruction of every component. The kernel has set sp to the top of the stack, x0 to the
-// number of starts before this one, and all else to zero; x29 = x30 = 0 ends every backtrace here.
+// The first instruction of every component. The kernel has set sp to the top of the stack, x0 to
+// the number of earlier starts, and all other registers to zero; x29 = x30 = 0 ends every backtrace
+// here.
 //
-// In a later life memory is what the former one left. This code and the pristine copy of .data are
-// read-only and so intact; it uses no stack, which is cleared too. Bounds are whole 16 bytes (link.ld).
-// It may be pre-empted at any instruction: the kernel holds no part of it.
+// In a later life, memory is as the former life left it. This code and the pristine copy of .data
+// are read-only and so intact. The code uses no stack, because it clears the stack too. Bounds are
+// multiples of 16 bytes (link.ld). It may be pre-empted at any instruction: the kernel holds no
+// part of it.
 #include "ashlar/stack_size.h"
 
     .macro  bounds start, end       // x1 = start, x2 = end

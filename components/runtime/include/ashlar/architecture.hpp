@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The contract of an architecture with the runtime: all that portable code of a component asks of a machine.
-// Each <ashlar/machine.hpp> asserts the concept at its end, the host's twin as well. Beside it lies start.S,
-// the first instructions of a component: they call ashlar_start(starts before this one), in a later life
-// with memory as in the first.
+// The contract of an architecture with the runtime: everything that portable code of a component
+// requires of a machine. Each <ashlar/machine.hpp> asserts the concept at its end, and so does the
+// host's. start.S beside it holds the first instructions of a component: they call
+// ashlar_start(earlier starts), in a later life with memory as in the first.
 #pragma once
 
 #include <array>

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Synchronous calls: eight words each way, in registers. interfaces/NAME.hpp derives a client with
-// one function per operation, and an `Operations` whose dispatch asks the server for one function
-// each:
+// one function per operation, and an `Operations` whose dispatch calls one function of the
+// server each:
 //
 //     Reply name(ashlar::Caller caller, const Request& request)   answers at once
 //     std::optional<Reply> name(…)        empty: the answer comes later, with `port.reply(caller, …)`
@@ -129,8 +129,8 @@ struct CallServer {
         if (answer) static_cast<void>(system::reply(call.caller.handle.word, *answer));
     }
 
-    // The answer to a call whose handler returned an empty optional. not_your_caller: the client is
-    // gone.
+    // The answer to a call whose handler returned an empty optional. not_your_caller: the client no
+    // longer waits.
     template <CallMessage Reply>
     abi::Status reply(const Caller& caller, const Reply& message) const {
         return system::reply(caller.handle.word, to_words(message));

@@ -41,7 +41,7 @@ constexpr bool is_number(std::string_view key, std::size_t index) {
 
 }  // namespace detail
 
-// A range of registers. `key` is the index or the name that component.yaml asks for it by.
+// A range of registers. `key` is the index or the name by which component.yaml requests it.
 template <Label key, typename Right>
 struct Window {
     static constexpr bool writable = std::same_as<Right, ReadWrite>;

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Events beyond the main word. A port whose sources lie in groups says so in its type, with the
-// number of groups that its component has; everything here is a template over that number or used
-// by such ports alone, so that a component without groups is compiled as if there were none, and the
-// runtime library is the same for all.
+// Events beyond the main word. The type of a port whose sources are in groups contains the number
+// of groups of its component. Everything here is a template over that number or used only by such
+// ports, so a component without groups is compiled as if there were none, and the runtime library
+// is the same for all.
 #pragma once
 
 #include <array>

@@ -16,7 +16,7 @@ class Heap {
     static constexpr std::size_t unit = 16;  // alignment of every block and of every size
 
     constexpr Heap() = default;
-    // Takes [start, start + size); whatever is not whole units is left.
+    // Takes [start, start + size); a remainder smaller than a unit stays unused.
     void give(void* start, std::size_t size);
 
     // nullptr: no block is large enough. `alignment` is a power of two.
@@ -25,15 +25,14 @@ class Heap {
     bool release(void* pointer);
 
     [[nodiscard]] std::size_t free_bytes() const;
-    [[nodiscard]] std::size_t blocks() const;  // free ones: 1 when all is given back
+    [[nodiscard]] std::size_t blocks() const;  // free blocks: 1 when all memory is released
 
   private:
     struct Free {
         std::size_t size;
         Free* next;
     };
-    // Lies in the unit before what the caller gets; the check word tells a foreign or second
-    // release.
+    // Precedes the memory that the caller gets; the check word detects a foreign or second release.
     struct Used {
         std::size_t size;
         std::uintptr_t check;

@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The kernel's log and the text that explains it, both read-only. The event says: a record was
-// added.
+// The kernel's log and the text that explains it, both read-only. The event signals a new record.
 #pragma once
 
 #include <array>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The newest value of a type in a region: a sensor's reading, a set point, a table. What was there
-// before is gone; for every message in order use a ring.
+// The newest value of a type in a region: a sensor's reading, a set point, a table. It replaces
+// the previous one; to get every message in order, use a ring.
 //
 //     using Position = ashlar::Latest<Fix>;                    the region has Position::bytes or more
 //     const Position::Writer position{wiring::position};      one component, with `region: rw`
@@ -12,8 +12,8 @@
 //     if (const auto fix = position.read()) …                 a whole value, copied once
 //
 // Empty: nothing was written yet, or the writer wrote at least twice during each of eight copies.
-// `count` tells whether there is something newer. What a hostile writer leaves is a value like any
-// other: check it. See abi/latest.hpp for how.
+// `count` shows whether there is a newer value. A hostile writer can store any value: check it.
+// See abi/latest.hpp for the protocol.
 #pragma once
 
 #include <array>

@@ -2,9 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Links: all parts of an interface between two ports. The parts of the port `console` are ports of
-// their own, `console_text`, `console_print`; `console_link` says who is at the other end. Arrays
-// of a `many` port share one index over all parts. Also the types of config values that are no
-// plain numbers.
+// their own, `console_text`, `console_print`; `console_link` gives the peer. Arrays of a `many`
+// port share one index over all parts. Also the types of config values that are not plain numbers.
 #pragma once
 
 #include <array>

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What every port of wiring.hpp has in common. A port is one constexpr object whose type is its
-// role; the last template argument is its name and line, so that a compiler's message about a wrong
-// role names both. `connected` is false for an optional port without a grant.
+// role. The last template argument is its name and line, so that a compiler's message about a wrong
+// role contains both. `connected` is false for an optional port without a grant.
 #pragma once
 
 #include <algorithm>

@@ -18,7 +18,7 @@ struct OwnEnd {
     Address peer_line;
     std::uint64_t capacity;
     abi::Side side;
-    std::uint32_t signal;  // slot that wakes the peer; 0: nobody sleeps there
+    std::uint32_t signal;  // slot that wakes the peer; 0: the peer never sleeps on it
 };
 
 // Called at the start of each life but the first. Where a restart is impossible it does nothing, and

@@ -10,18 +10,18 @@
 //
 // With `when_full: drop` in system.yaml the producer never waits for the consumer:
 //
-//   push, try_push   push, or drop and count; try_push says which
-//   push_batch       the first of a span that fit, in one go; the rest is dropped and counted
+//   push, try_push   push, or drop and count; try_push returns which
+//   push_batch       as many of a span as fit, at once; the rest is dropped and counted
 //   drop(n)          counts n messages that the caller gave up after a reserve that was too short
 //   dropped()        so far, on both sides; kept over a restart of the producer. The consumer reads
-//                    what the producer says
+//                    the producer's count
 //
-// Such a producer is no source of `ashlar::wait`, and its consumer has nobody to wake.
+// Such a producer is not a source for `ashlar::wait`, and its consumer never signals it.
 //
 //   pop         the oldest message, copied once; empty when there is none
 //   pop_wait    sleeps while empty
 //   peek(n)     up to n messages in place, contiguous: a hostile producer can change them while you
-//               look; release(n) gives the first n slots back
+//               read; release(n) frees the first n slots
 #pragma once
 
 #include <algorithm>
@@ -95,9 +95,9 @@ struct RingEnd {
     [[nodiscard]] std::uint64_t available(std::uint64_t wanted = 1) const {
         return connected ? protocol().available(wanted) : 0;
     }
-    // How often the peer's index was a lie. Nothing was read or written because of it.
+    // How often the peer's index was corrupt. Nothing was read or written because of it.
     [[nodiscard]] std::uint64_t corrupt() const { return connected ? cache->corrupt : 0; }
-    // Messages in flight that restarts of the consumer threw away, as it says.
+    // Messages in flight that restarts of the consumer discarded, by its own count.
     template <typename Any = void>
     [[nodiscard]] std::uint64_t lost() const {
         require_hearing<Any>();
@@ -105,7 +105,7 @@ struct RingEnd {
         const Address& line = side == abi::Side::consumer ? own : peer_line;
         return line.as<const abi::RingLine>()->dropped.load(std::memory_order_relaxed);
     }
-    // How often the peer has been restarted, as it says.
+    // Restarts of the peer, by its own count.
     template <typename Any = void>
     [[nodiscard]] std::uint64_t peer_epoch() const {
         require_hearing<Any>();
@@ -179,7 +179,7 @@ struct Producer : RingEnd<abi::Side::producer, Message, Capacity, label, when_fu
                       "found no room");
         while (!try_push(message)) this->sleep();
     }
-    // The first ones that fit, with one signal at most; returns how many those are.
+    // Pushes as many as fit, from the first on, with at most one signal; returns their number.
     std::size_t push_batch(std::span<const Message> messages) const
         requires(when_full == WhenFull::drop)
     {
@@ -254,7 +254,7 @@ struct Consumer : RingEnd<abi::Side::consumer, Message, Capacity, label, when_fu
             this->sleep();
         }
     }
-    // How many messages found no room, as the producer says.
+    // Messages that found no room, by the producer's count.
     [[nodiscard]] std::uint64_t dropped() const
         requires(when_full == WhenFull::drop)
     {

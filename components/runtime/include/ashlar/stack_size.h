@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// For assembly: `stack_size name, bytes` behind a function says how many bytes of the stack it takes, as the compiler
-// does of its own. `section` is where the function lies, if not in .text. Functions that say nothing make the stack's
-// worst case unknown.
+// For assembly: `stack_size name, bytes` after a function states how many bytes of the stack it
+// takes, as the compiler does for its own functions. `section` is the function's section, if not
+// .text. A function without this line makes the stack's worst case unknown.
 #pragma once
 
 #ifdef __ASSEMBLER__

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Text in messages: `char x N` is std::array<char, N>, its length a field beside it. A peer's
-// length is an allegation: text_of never goes past the array.
+// Text in messages: `char x N` is std::array<char, N>, with its length in another field. A peer's
+// length is not trusted: text_of never reads past the array.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +18,7 @@ template <std::size_t Size>
     return {text.data(), static_cast<std::size_t>(std::min<std::uint64_t>(length, Size))};
 }
 
-// Copies what fits and says how much that was.
+// Copies as much as fits and returns how much that was.
 template <std::size_t Size>
 constexpr std::size_t copy_text(std::array<char, Size>& to, std::string_view from) {
     const std::size_t length = std::min(from.size(), Size);

@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The one blocking operation. `wait(sources…)` arms every source, looks again, sleeps, and says
-// which are ready. Sources: ring ends, received notifications, devices or single interrupts, call
+// The one blocking operation. `wait(sources…)` arms every source, checks again, sleeps, and
+// returns which are ready. Sources: ring ends, received notifications, devices or single interrupts, call
 // servers, the kernel log, and std::array of them. A ring end is ready while it has a message
-// (consumer) or a free slot (producer): name a producer only while you want room; that of a ring with
-// `when_full: drop` is no source. Events come before calls.
+// (consumer) or a free slot (producer): name a producer only while you want room; the producer of a
+// ring with `when_full: drop` is not a source. Events come before calls.
 //
-// What a wait returns is a Ready; with ports whose sources lie in groups (group.hpp: a component of
-// more than 62) it is a GroupReady, so say `const auto ready = ashlar::wait(…)`.
+// A wait returns a Ready. With ports whose sources are in groups (group.hpp: a component of more
+// than 62 sources) it returns a GroupReady, so write `const auto ready = ashlar::wait(…)`.
 #pragma once
 
 #include <algorithm>
@@ -212,8 +212,8 @@ namespace detail {
     return ready;
 }
 
-// Each group whose main bit came is taken once. Of all that has been taken, the sources that are
-// waited for go to `ready`, the others are kept: their turn comes with a wait for them.
+// Each group whose main bit came is taken once. The taken sources that are waited for go to
+// `ready`; the others are kept for a later wait.
 template <unsigned Groups>
 void take_groups(GroupReady<Groups>& ready, const EventSet<Groups>& mask) {
     for (unsigned group = 1; group <= Groups; ++group) {
@@ -234,8 +234,9 @@ template <unsigned Groups>
     return open;
 }
 
-// A main bit says that something happened in the group, perhaps nothing that is waited for: then the
-// sleep goes on. The rings need no second look, a wake-up of theirs would have been in the group.
+// A main bit says that something happened in the group, but perhaps nothing that is waited for; the
+// sleep then continues. The rings need no second check, because their wake-up would have been in
+// the group.
 template <unsigned Groups>
 [[nodiscard]] GroupReady<Groups> look(const EventSet<Groups>& mask,
                                       const EventSet<Groups>& already) {

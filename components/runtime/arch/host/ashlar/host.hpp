@@ -112,7 +112,7 @@ class Machine {
         std::uint32_t slot) const;  // how often it acknowledged it
     // How often the component took a group.
     [[nodiscard]] std::uint64_t takes() const { return takes_; }
-    // The child behind a slot; a test sets what it sees and looks at what has been done to it.
+    // The child of a slot; a test sets its state and reads what was done to it.
     FakeChild& child(std::uint32_t slot) { return children_[slot]; }
     void advance(std::uint64_t ticks) { time_ += ticks; }
 
@@ -173,7 +173,7 @@ void zero(Objects&... objects) {
     (std::memset(static_cast<void*>(&objects), 0, sizeof objects), ...);
 }
 
-// The plain memory behind a port as at boot: zero, and the private caches with it.
+// Resets the plain memory of a port as at boot: zero, with its private caches.
 template <abi::Side side, typename Message, std::uint64_t Capacity, Label label, WhenFull when_full,
           unsigned Groups>
 void clear(const RingEnd<side, Message, Capacity, label, when_full, Groups>& end) {
@@ -213,7 +213,7 @@ void reset(const Ports&... ports) {
     (clear(ports), ...);
 }
 
-// What lies behind a region, writable for the test whatever the component's right.
+// The memory of a region, writable for the test whatever the component's right.
 template <typename Right, Label label>
 [[nodiscard]] std::span<std::byte> memory(const Region<Right, label>& region) {
     return {region.address.template as<std::byte>(), region.size};
@@ -247,7 +247,7 @@ template <Label label, unsigned Groups>
 void raise(const Receive<label, Groups>& port) {
     if (port.connected) machine().raise_source(port.event);
 }
-// A child faults: it is stopped, and its supervisor told.
+// A child faults: it is stopped, and its supervisor is notified.
 template <std::uint64_t rights, Label label, unsigned Groups>
 void fault(const Child<rights, label, Groups>& child, abi::FaultClass what) {
     if (!child.connected) throw std::runtime_error{"host: no child to fault"};
