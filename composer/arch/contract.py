@@ -83,7 +83,7 @@ class Controller(Protocol):
 
     @property
     def windows(self) -> tuple[Window, ...]:
-        """Its registers, which are nobody else's."""
+        """Its registers, which no component may hold."""
 
     def lines(self, node: TreeNode) -> tuple[tuple[int, bool], ...]:
         """Each line of a device: its number, and whether an edge raises it."""
@@ -114,7 +114,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Qemu:
-    """How QEMU is told to be this machine."""
+    """QEMU's arguments for this machine."""
 
     program: str
     machine: str  # the family of machines, as `-M` names it
@@ -170,7 +170,7 @@ class Architecture(Protocol):
     def judge_firmware(self, tree: Tree) -> None:
         """Raises Wrong for firmware that the kernel could not call."""
 
-    # What people and debuggers are told
+    # Texts for people and debuggers
     registers: tuple[str, ...]  # in the order of a State
     argument: int  # the one of them that holds the first argument of a system call
     message: range  # those of them that carry a message, or the text of a panic

@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Who may do what to whom, as a set of grants: made of a description or of its plan.json, and
-compared.
+"""The authority of each component, as a set of grants: made from a description or from its
+plan.json, and compared.
 """
 
 from composer.authority.described import authority

@@ -38,8 +38,8 @@ class Change(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Precedence:
-    """Everybody in `first` is more important than everybody in `then`, or `equal` to them, and was
-    not so much; one of the two is who changed.
+    """`first` now pre-empts `then`, or shares its level if `equal`; before, it did not. One of the
+    two has one member: the component that changed.
     """
 
     first: tuple[str, ...]
@@ -81,7 +81,7 @@ class Difference:
 
     @property
     def same(self) -> bool:
-        """Nobody may do anything else, and nothing else is assumed."""
+        """No component gains or loses authority, and no assumption changes."""
         return not (
             self.components
             or self.grants
@@ -160,8 +160,8 @@ def _grew(kind: Kind, before: Amounts, after: Amounts) -> bool:
 
 
 def _overtaking(old: Authority, new: Authority) -> Iterator[Precedence]:
-    """Who takes the processor from somebody that was there before and still is, and took it not, or
-    only in turns.
+    """Components that now pre-empt a component of both versions, or share its level, and did not
+    before.
     """
     was = {one.name: one.priority for one in old.components}
     now = {one.name: one.priority for one in new.components}

@@ -1,8 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The authority of a system as a value: a set of grants, and beside it what is only told when it
-changes.
+"""The authority of a system as a value: a set of grants, and facts whose changes are only reported.
 
 A grant is who, what kind of act, on which thing, with whom; its rights and amounts say how much of
 it. Two grants are of one line of authority when their keys are equal, so a thing of another name is
@@ -92,8 +91,8 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """Told when it changes, though it gives nobody anything: docs/decisions/0008-authority-diff.md
-    says which and why.
+    """Reported when it changes, though it adds no authority: docs/decisions/0008-authority-diff.md
+    lists these with the reasons.
     """
 
     subject: str  # "ring messages"

@@ -20,8 +20,8 @@ from composer.model.facts import STARTS, STOPS, PolicySubject, SuperviseRight
 
 Node = tuple[str, str]  # see below
 LOG: Node = ("kernel log", "")
-BUS_WRITES: Node = ("bus", "")  # into everybody's memory
-BUS_READS: Node = ("bus reads", "")  # out of everybody's memory
+BUS_WRITES: Node = ("bus", "")  # into every component's memory
+BUS_READS: Node = ("bus reads", "")  # out of every component's memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def region(name: str) -> Node:
 
 
 def started(name: str) -> Node:
-    """That a supervisor lets it start again: its peers are told, whatever it does itself."""
+    """Its start by a supervisor, which its peers notice, whatever the component itself does."""
     return ("start of", name)
 
 
@@ -98,8 +98,8 @@ def _call(one: Grant) -> Iterator[Hop]:
 
 
 def _supervise(one: Grant) -> Iterator[Hop]:
-    """A supervisor that only inspects changes nothing; every supervisor is told of faults
-    and ends.
+    """A supervisor that only inspects changes nothing; every supervisor is notified of faults and
+    ends.
     """
     if one.rights & (STARTS | STOPS):
         yield _to_peer(one, f"`{one.who}` supervises `{one.peer}` (`{one.thing}`)")
@@ -109,7 +109,7 @@ def _supervise(one: Grant) -> Iterator[Hop]:
 
 
 def _none(_one: Grant) -> Iterator[Hop]:
-    """Of the other end of what is told already, and of what concerns no component in particular."""
+    """For the other end of a hop that is already listed, and for grants without a peer."""
     return iter(())
 
 
@@ -128,8 +128,8 @@ _HOPS: Mapping[Kind, Callable[[Grant], Iterator[Hop]]] = {
 
 
 def _bus(authority: Authority) -> Iterator[Hop]:
-    """A bus master without an IOMMU writes and reads everybody's memory, unless an assumption says
-    that it does not.
+    """A bus master without an IOMMU writes and reads every component's memory, unless an assumption
+    says that it does not.
     """
     assumed = {one.component for one in authority.assumptions if one.what == PolicySubject.DMA}
     masters = [one for one in authority.grants if one.kind is Kind.BUS and one.who not in assumed]
@@ -231,8 +231,8 @@ def _devices(authority: Authority) -> Iterator[Hop]:
 def shortest(
     out: Graph, sources: Iterable[str], targets: frozenset[str], trusted: frozenset[str]
 ) -> tuple[Hop, ...]:
-    """The first shortest path from one of `sources` to one of `targets` that passes through nobody
-    trusted; empty: none.
+    """The first shortest path from one of `sources` to one of `targets` that passes through no
+    trusted component; empty: none.
     """
     starts = [component(name) for name in sources]
     came: dict[Node, Hop | None] = dict.fromkeys(starts, None)

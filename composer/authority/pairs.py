@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Who influences whom by whatever way, for all components at once, and what of it is new.
+"""Which component influences which, by any path, for all components at once, and which pairs are
+new.
 
 A search from each of 1,000 components would take longer than all the rest, and a path for each of a
 million pairs more memory than anybody has: so all pairs are found as bits of whole numbers, and
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from composer.authority.influence import Graph, Hop, Node, component
 from composer.model.reach import strong_components
 
-PATHS = 1000  # so many pairs are told with their path, nearest first
+PATHS = 1000  # this many pairs are reported with their path, nearest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairs:
-    """Who influences whom in one system and not in the other."""
+    """The pairs that influence each other in one system and not in the other."""
 
     targets: tuple[tuple[str, tuple[str, ...]], ...]  # by source
     paths: tuple[Path, ...]  # of the PATHS nearest pairs

@@ -117,7 +117,7 @@ def _grants(plan: view.PlanView, page: int) -> Iterator[Grant]:
 
 
 def _logs(plan: view.PlanView) -> Iterator[Grant]:
-    """Whoever maps the kernel's log; the kernel is no component."""
+    """The components that map the kernel's log; the kernel is no component."""
     names = {one.name for one in plan.components}
     for space in plan.spaces:
         held = next((one for one in space.mappings if one.kind == "log"), None)

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""C4xx on the system: how many ports and clients a call can tell apart."""
+"""C4xx on the system: how many ports and clients a call can distinguish."""
 
 from __future__ import annotations
 

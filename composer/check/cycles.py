@@ -17,8 +17,8 @@ Graph = Mapping[
 
 
 def cycles(out: Graph[Step]) -> list[list[Step]]:
-    """The shortest cycle through every component that lies on one, but for those on a cycle that is
-    told already.
+    """The shortest cycle through every component on a cycle, except components on a cycle that was
+    already reported.
     """
     group = _groups(out)
     within = {

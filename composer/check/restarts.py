@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""C8xx on the system: what follows a fault, and who supervises whom."""
+"""C8xx on the system: effects of a fault, and supervision."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from composer.model.facts import PolicySubject
 from composer.model.resolved import Ring, System
 
 MOST_BYTES = 1 << 30
-SHOWN = 5  # rings of a cycle that are told one by one
+SHOWN = 5  # rings of a cycle that are listed one by one
 
 
 @rule

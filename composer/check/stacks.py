@@ -52,7 +52,7 @@ def chain_of(use: StackUse) -> str:
 
 def _advice(one: Wiring, use: StackUse, pages: PageFormat) -> Remedy | str:
     size = f"{pages.whole(use.deepest) // 1024} KiB"
-    if one.instance.stack_place in (None, one.instance.type.place):  # nobody has written a size
+    if one.instance.stack_place in (None, one.instance.type.place):  # the size is the default
         return (
             f"`stack: {size}` in component.yaml holds it; the default is"
             f" {one.instance.stack // 1024} KiB"

@@ -154,7 +154,7 @@ def _file(one: Input) -> Node:
 
 
 def _depends(reference: str, there: list[str]) -> Node:
-    """Who links whom: a type links the runtime, and any of them may include ABI and libraries."""
+    """Links between parts: a type links the runtime; any of them may include ABI and libraries."""
     linked = LINKED.get(reference.partition(":")[0], ())
     return (
         {"ref": reference, "dependsOn": [one for one in linked if one in there]}

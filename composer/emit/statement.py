@@ -14,7 +14,7 @@ from typing import Any
 from composer.model.verdict import Verdict
 
 STATEMENT = "https://in-toto.io/Statement/v1"
-PREDICATE = (  # RFC 2606: the project has no domain, and this name is nobody else's
+PREDICATE = (  # RFC 2606: the project has no domain, and this name is reserved
     "https://ashlar.invalid/verdict/v1"
 )
 Node = dict[str, Any]  # an object of JSON
@@ -38,7 +38,7 @@ def _predicate(verdict: Verdict) -> Node:
     judged = verdict.said["judged"]
     said = {
         key: value for key, value in verdict.said.items() if key != "passed"
-    }  # nobody's word, but what follows from its status
+    }  # computed here, from the exit status
     given = verdict.verifier.given
     return {
         "passed": verdict.passed,

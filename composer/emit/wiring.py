@@ -78,7 +78,7 @@ class ConstantText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemoryText:
-    """Plain memory that stands for one mapping on the host."""
+    """Plain memory that replaces one mapping on the host."""
 
     name: str
     size: int

@@ -67,7 +67,7 @@ class State:
     mode: str
     waits_for: tuple[str, ...]
     pending: tuple[str, ...]
-    server: str = ""  # CALLING: whom it calls
+    server: str = ""  # CALLING: the server that it calls
     call: str = ""  # and through which port of it: "server.port", where its registers still say so
     taken: bool = False  # and whether the server has the call
 
@@ -117,7 +117,7 @@ def states(
 
 
 def running(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> str | None:
-    """Who has the processor, or had it when the kernel was entered last; None: nobody."""
+    """The component with the processor, or that had it at the last kernel entry; None: none."""
     table, base = _table_of_states(symbols), _at(plan, symbols.get(layout.CORE_SYMBOL))
     if table is None or base is None:
         return None
@@ -307,7 +307,7 @@ def _group_words(
 
 
 def awaited(component: view.Component, mask: int) -> tuple[str, ...]:
-    """The names of a main word's bits. A main bit of a group stands for all that can raise it."""
+    """The names of a main word's bits. A main bit of a group has the names of all its sources."""
     names = _names(component)
     main = names.pop(0) | {
         MAIN - group: _group(group, list(held.values())) for group, held in names.items()

@@ -16,7 +16,7 @@ from composer.machine import state_layout as layout
 from composer.machine.memory import Memory, number
 from composer.model import view
 
-ATTEMPTS = 8  # to see the consumer's index stand still
+ATTEMPTS = 8  # until the consumer's index does not change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,9 +16,7 @@ LOCAL_FLAGS = 3  # index into what termios.tcgetattr gives
 
 
 def ours() -> bool:
-    """Whether somebody sits at standard input and output, and we are who they talk to: not in the
-    background.
-    """
+    """Whether a person uses standard input and output, and we are in the foreground."""
     return os.isatty(0) and os.isatty(1) and os.tcgetpgrp(0) == os.getpgrp()
 
 

@@ -52,8 +52,8 @@ def named(records: Records, plan: view.PlanView) -> trace.Trace:
 
 @dataclass(slots=True, kw_only=True)
 class _Reader:
-    """Goes through the records in order; `blocked` says in what a component was last seen, `calls`
-    its last call.
+    """Processes the records in order; `blocked` is the operation in which each component was last
+    seen, `calls` its last call.
     """
 
     plan: view.PlanView

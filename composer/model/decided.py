@@ -65,7 +65,7 @@ class Slot:
 
     number: int
     act: SlotAct
-    name: str  # "sender.out.data": what the holder may do, to whom
+    name: str  # "sender.out.data": the operation, and its target
     port: str
     element: int
     purpose: Purpose
@@ -99,7 +99,7 @@ class WiredWindow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RingEnd:
-    slot: int | None  # None: nobody waits for this end, since the ring drops
+    slot: int | None  # None: no component waits for this end, since the ring drops
     source: int | None
     own_line: Virtual  # of the two index lines and of the slots
     peer_line: Virtual

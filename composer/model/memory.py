@@ -21,7 +21,7 @@ from composer.model.facts import (
 )
 
 KERNEL = "kernel"  # the name of its space, and of the owner of its frames
-IDLE = "idle"  # the space of whoever runs when nobody is ready
+IDLE = "idle"  # the space of the idle row
 
 
 @dataclass(frozen=True, slots=True)

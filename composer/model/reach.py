@@ -27,7 +27,7 @@ def strong_components(out: Targets[Node]) -> list[list[Node]]:
 
 
 def _finished(out: Targets[Node], roots: Iterable[Node], seen: set[Node]) -> list[Node]:
-    """What the roots reach and nobody has seen, each after all that it reaches itself."""
+    """Everything unseen that the roots reach, each after all that it reaches itself."""
     order = []
     for root in roots:
         path = [] if root in seen else [(root, iter(out.get(root, ())))]

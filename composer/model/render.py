@@ -21,7 +21,7 @@ _WIDEST = 160  # a longer source line is cut round the carets
 
 
 class Lines(Protocol):
-    """Whoever can show a line of a description, and say where an editor finds its file."""
+    """Shows a line of a description, and where an editor finds its file."""
 
     def line(self, file: str, number: int) -> str | None:
         ...

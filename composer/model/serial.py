@@ -304,7 +304,7 @@ def _window(one: resolved.HeldWindow, device: asked.BoardDevice) -> view.Window:
 
 @functools.cache
 def _hints(kind: typing.Any) -> dict[str, typing.Any]:
-    """The declared types of a dataclass's fields; looked up anew for every value, they take most of
+    """The declared types of a dataclass's fields; computing them for every value would take most of
     the time.
     """
     return typing.get_type_hints(kind)

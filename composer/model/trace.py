@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a wait or a call gave: events, or somebody's call, or how the own call ended."""
+    """The result of a wait or a call: events, a client's call, or the status of its own call."""
 
     events: tuple[str, ...] = ()
     caller: str | None = None

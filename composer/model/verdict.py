@@ -50,8 +50,8 @@ class Verdict:
 
     @property
     def exceptions(self) -> tuple[str, ...]:
-        """Assumptions that the user has chosen: a kernel that nobody has reviewed, which is assumed
-        by its digest; another verifier.
+        """Assumptions that the user has chosen: an unreviewed kernel, identified by its digest;
+        another verifier.
         """
         digest = self.said["kernel"]["digest"]
         return (

@@ -31,7 +31,7 @@ WORDS = {
     PortKind.LINK: "an end of a link",
 }
 
-MOST_ENDS = 1 << 17  # ports that sets stand for: 65,536 rings
+MOST_ENDS = 1 << 17  # ports that sets expand to: 65,536 rings
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ class Grants:
     names: Names = field(default_factory=lambda: Names.of(()))
     groups: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict
-    )  # by name; empty: told already
+    )  # by name; empty: already reported
     _room: int = MOST_ENDS
     _told: bool = False
     _known: tuple[
@@ -74,7 +74,7 @@ class Grants:
     def each(
         self, references: Sequence[Located[PortReference]]
     ) -> tuple[Located[PortReference], ...]:
-        """Every port that names and sets stand for, once; a set without members is reported, a name
+        """Every port that names and sets refer to, once; a set without members is reported, a name
         is looked at by `end`.
         """
         found: dict[PortReference, Located[PortReference]] = {}
@@ -95,9 +95,7 @@ class Grants:
         return tuple(found.values())
 
     def numbered(self, listed: bool, *ends: Sequence[Located[PortReference]]) -> bool:
-        """Whether an entry stands for several edges: an end is a list or a set, or names a
-        group.
-        """
+        """Whether an entry expands to several edges: an end is a list or set, or names a group."""
         return listed or any(one.value.instance in self.groups for end in ends for one in end)
 
     def _members(self, one: Located[PortReference]) -> tuple[str, ...]:

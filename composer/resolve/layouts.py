@@ -36,7 +36,7 @@ SCALARS = {
 
 @dataclass(slots=True)
 class Layouts:
-    """Lays out on demand and remembers; a mistake is reported where it stands, once."""
+    """Computes layouts on demand and caches them; a mistake is reported once, at its place."""
 
     interfaces: Mapping[str, asked.Interface]
     broken: frozenset[str]

@@ -93,7 +93,7 @@ def _edges(
     layouts: Layouts,
     interfaces: dict[str, resolved.InterfaceLayout],
 ) -> Parts:
-    """All edges: those of the description, then those that links stand for."""
+    """All edges: those of the description, then those of its links."""
     made = Parts(
         regions=[edges.region(one, grants) for one in system.regions],
         rings=[ring for one in system.rings for ring in edges.rings(one, grants, layouts)],

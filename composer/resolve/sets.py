@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Names:
-    """The instances of a system, and the numbered ones by what stands before the number."""
+    """The instances of a system, and the numbered ones by their name without the number."""
 
     known: frozenset[str]
     numbered: dict[str, list[str]] = field(default_factory=dict)
@@ -44,8 +44,8 @@ class Names:
         )
 
     def members(self, reference: str) -> tuple[str, ...]:
-        """The instances that a name or a set stands for, in order; empty when one of them is not
-        there.
+        """The instances that a name or a set refers to, in order; empty if one of them does not
+        exist.
         """
         base, _, last = reference.rpartition(".")
         if last == "*":

@@ -16,7 +16,7 @@ def supervisions(
 ) -> list[resolved.Supervision]:
     made = []
     children = names.components(one.over)
-    if not children:  # told already; the port itself is granted
+    if not children:  # already reported; the port itself is granted
         grants.end(one.by, PortKind.SUPERVISOR)
     for child in children:
         end = grants.end(one.by, PortKind.SUPERVISOR)

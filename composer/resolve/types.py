@@ -188,7 +188,7 @@ def _part(port: Port, part: Part, interface: Interface) -> Port:
 def _same_identifiers(
     kind: ComponentType, ports: list[Port], links: tuple[Port, ...], found: Found
 ) -> None:
-    """R025: every name of the namespace `wiring` stands for one thing."""
+    """R025: every name of the namespace `wiring` names one object."""
     first: dict[str, tuple[str, Place]] = {}
     for identifier, text, place in _identifiers(kind, ports, links):
         if identifier in OF_EVERY_WIRING:

@@ -19,7 +19,7 @@ def names_of(system: asked.System, grants: Grants) -> Names:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """Words that stand for components."""
+    """Words that name components."""
 
     grants: Grants
     groups: dict[str, tuple[str, ...]]

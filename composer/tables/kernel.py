@@ -28,7 +28,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """What an interrupt line raises, and in whom."""
+    """The events that an interrupt line raises, and their owner."""
 
     owner: Rank
     edge: bool
@@ -43,14 +43,14 @@ class KernelTables:
     lines: Lookup[Rank, tuple[int, ...]]  # interrupt lines by owner; who has none is not there
     routes: tuple[Route | None, ...]  # by line, up to the highest that has an owner
     deadlines: tuple[Deadline, ...]  # by slot
-    supervisors: Lookup[str, tuple[Slot, ...]]  # by child: who is told
+    supervisors: Lookup[str, tuple[Slot, ...]]  # by child: its supervisors
     first: Rank  # of the most important that runs at boot; the idle row's where none does
     ready: tuple[int, ...]  # words of the ready set at boot: all but the first, and the idle row
     log_reader: tuple[Rank, Event] | None
 
     @property
     def level_rows(self) -> int:
-        """An array of C++ has an element, also where nobody shares a priority."""
+        """A C++ array needs an element, even if no components share a priority."""
         return max(len(self.levels), 1)
 
     @property

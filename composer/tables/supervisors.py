@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Who is told when a component faults or ends: slots of nobody, which the kernel uses for the
-child.
+"""The components that are notified when a component faults or ends: capabilities outside its slots,
+which the kernel uses.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Nodes and properties of a device tree; every value is the bytes that dtc would write, and knows
-where they stand.
+"""Nodes and properties of a device tree; every value is the bytes that dtc would write, with their
+place.
 """
 
 from __future__ import annotations

@@ -300,9 +300,7 @@ class _Parser:
         return node is self._root
 
     def _follow(self) -> None:
-        """Writes phandles and paths where references stand; nodes that are omitted without
-        one go.
-        """
+        """Writes phandles and paths for references; removes omitted nodes without one."""
         assert self._root is not None
         kept = {id(held) for node in self._root.walk() for held in node.properties.values()}
         waiting = [one for one in self._references if id(one.holder) in kept]

@@ -1,8 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""`status`: whether a node stands for something that works (Devicetree Specification 0.4, 2.3.4).
-"""
+"""`status`: whether a node describes a working device (Devicetree Specification 0.4, 2.3.4)."""
 
 from __future__ import annotations
 

@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The words of a device tree's text, each with its place; included files stand where they are
-included.
-"""
+"""The words of a device tree's text, each with its place; included files are read in place."""
 
 from __future__ import annotations
 

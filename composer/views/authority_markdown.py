@@ -58,9 +58,7 @@ def _row(one: Row) -> str:
 
 
 def _plain(text: str) -> str:
-    """Nothing but what stands between backticks is markup; there, only the bar means anything to a
-    table.
-    """
+    """Only text between backticks escapes markup; there, only the bar has a meaning in a table."""
     parts = text.split("`")
     if len(parts) % 2 == 0:
         return _SPECIAL.sub(r"\\\1", text).replace("`", "\\`")

@@ -33,7 +33,7 @@ class Row:
 class Section:
     title: str
     rows: tuple[Row, ...]
-    more: str = ""  # what is left out, and where it stands
+    more: str = ""  # what is left out, and where to find it
 
 
 def verdict(one: Difference) -> str:
@@ -74,7 +74,7 @@ def _sum(grants: int, precedences: int, influence: Pairs, assumptions: int) -> s
 
 
 def boards(one: Difference) -> str:
-    """A warning where names of devices may stand for different things."""
+    """A warning if names of devices may refer to different devices."""
     if one.old.board == one.new.board:
         return ""
     return (
@@ -173,7 +173,7 @@ def _influence(sign: str, title: str, one: Pairs) -> Section:
 
 
 def _path(sign: str, one: Path) -> Row:
-    """A single step is told in the row itself."""
+    """A single step is reported in the row itself."""
     first, *others = one.hops
     what = f"influences `{one.target}`" + (
         f" in {len(one.hops)} steps" if others else f": {first.sentence}"

@@ -13,7 +13,7 @@ from composer.views.authority_rows import Row, Section, boards, sections, verdic
 
 _PAINT = {"+": "\x1b[32m", "-": "\x1b[31m", "~": "\x1b[33m"}
 _BOLD, _OFF = "\x1b[1m", "\x1b[0m"
-_WIDEST = 96  # columns of what is longer stand where they come to stand
+_WIDEST = 96  # longer text does not align its columns
 
 
 def text(one: Difference, colour: bool = False) -> str:

@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Grants as words: what it is that somebody can do, and how much of it. Every sentence goes on from
-"a component can".
-"""
+"""Grants as text: an act and its extent. Every sentence continues "a component can"."""
 
 from __future__ import annotations
 

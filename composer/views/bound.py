@@ -32,10 +32,10 @@ FLOATING_POINT = (
 )
 SHARED_LEVEL = 50  # a turn kept or passed on, a slice started, the alarm set
 LOG_READER = 30  # woken by the record
-SUPERVISOR = 30  # told of the fault, each
+SUPERVISOR = 30  # notified of the fault, each
 LINE = 20  # of a device, masked
 GROUP = 5  # of events, cleared
-RESTART = 480  # a second record, all registers set anew, those of floating point too
+RESTART = 480  # a second record; all registers reset, including floating point
 OVERDUE = 60  # a second deadline: it is taken back and set again
 BUDGET = 80  # charged, and the component put to sleep
 PAYER = 8  # one step from a server to the caller that it works for
@@ -98,8 +98,8 @@ def interrupts_off(plan: view.PlanView) -> tuple[Term, ...]:
 
 
 def _watched_ways(plan: view.PlanView) -> int:
-    """Out with who is overdue, in with its new life and with each one that is told and has its own
-    time to keep.
+    """Removes the deadline of the overdue component, sets those of its new life and of each
+    notified supervisor with time limits.
     """
     watched = {one.name for one in plan.components if one.time.overdue is not None}
     if not watched:
@@ -139,8 +139,8 @@ def lines(plan: view.PlanView) -> int:
 
 
 def watched_for_level(plan: view.PlanView) -> int:
-    """Components whose being overdue a member of the first level is told, where another member may
-    run then.
+    """Components whose overdue faults are reported to a member of the first level while another
+    member may run.
     """
     first = {one.name for one in plan.components if one.priority == plan.components[0].priority}
     told = {one.child for one in plan.supervisions if view.instance_of(one.supervisor) in first}

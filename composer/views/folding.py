@@ -109,7 +109,7 @@ def _one(alike: Sequence[Node]) -> Node:
 
 
 def _family(title: str) -> str:
-    """What stands before the number of one of a set."""
+    """The name of a set's member without its number."""
     numbered = NUMBERED.fullmatch(title)
     return f"{numbered[1]}." if numbered else title
 

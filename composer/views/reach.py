@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Who may reach whom: every way from one component to another, with its rights and its line."""
+"""Every path from one component to another, with its rights and its line."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from composer.views.topology import KINDS, Line, Node, Topology
 
-OPPOSITE = {"in": ("out", "both"), "out": ("in", "both")}  # who exchanges what with whom
+OPPOSITE = {"in": ("out", "both"), "out": ("in", "both")}  # which components exchange something
 
 
 def without(graph: Topology, kinds: Collection[str]) -> Topology:
@@ -21,7 +21,7 @@ def without(graph: Topology, kinds: Collection[str]) -> Topology:
 
 
 def neighbourhood(graph: Topology, of: str) -> Topology:
-    """A component, its edges, and those with whom it exchanges something by them."""
+    """A component, its edges, and the components that it exchanges something with."""
     edges = tuple(_seen(edge, of) for edge in graph.edges if of in _ends(edge))
     near = {of}.union(*map(_ends, edges))
     components = tuple(each for each in graph.components if each.title in near)

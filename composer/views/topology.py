@@ -48,7 +48,7 @@ class Line:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """`title` is the name of system.yaml; `details` are smaller lines; `cells` the rights of a
-    region; `rows` what stands for itself in a node of several: its name, and what it is.
+    region; `rows` the members of a folded node: name and kind.
     """
 
     key: str
@@ -58,7 +58,7 @@ class Node:
     cells: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
     rows: tuple[tuple[str, str], ...] = ()
-    count: int = 1  # of those that it stands for
+    count: int = 1  # of the nodes that it replaces
     priority: int = 0  # of a component
     group: str | None = None  # of a component: the first that names it
 

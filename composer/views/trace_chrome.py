@@ -72,7 +72,7 @@ def _order(event: Event) -> tuple[float, int]:
 
 
 def _tracks(trace: Trace) -> dict[str, int]:
-    """By rank, then the idle row and whoever the plan does not know."""
+    """By rank, then the idle row and unknown components."""
     seen = (
         name
         for one in trace.happenings
@@ -123,20 +123,18 @@ class _Arrow:
 
 @dataclass(slots=True, kw_only=True)
 class _Drawing:
-    """Goes through a trace in order; `drawn` grows."""
+    """Processes a trace in order; `drawn` grows."""
 
     tracks: dict[str, int]
     priorities: dict[str, int]
     drawn: list[Event] = field(default_factory=list)
     running: _Slice | None = None
     calls: dict[str, _Arrow] = field(default_factory=dict)  # under way, by client
-    signals: dict[str, _Arrow] = field(
-        default_factory=dict
-    )  # the last one of each event that nobody has seen
+    signals: dict[str, _Arrow] = field(default_factory=dict)  # the last unseen one of each event
     arrows: int = 0
 
     def add(self, one: Happening) -> None:
-        if self.running is None:  # the first record: whoever it is of runs
+        if self.running is None:  # the first record: its component runs
             self.running = _Slice(name=one.component, start=one.time, why="runs already")
         match one:
             case Switch():
@@ -254,7 +252,7 @@ class _Drawing:
         )
 
     def _pass(self, arrow: _Arrow, time: int, who: str) -> None:
-        """An arrow goes through a slice once, however much happens to it there."""
+        """An arrow passes through a slice once, however many events it has there."""
         start = self.running.start if self.running is not None else 0
         last, track = arrow.points[-1]
         if track != self.tracks[who] or last < start:

@@ -38,7 +38,7 @@ class Raise:
 
 @dataclass(frozen=True, slots=True)
 class Receive:
-    """Of whoever raises."""
+    """Of all raisers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Grant:
 
     port: str
     number: int
-    peer: str  # "": nobody, or several
+    peer: str  # "": none, or several
     place: Place
     act: Act
 

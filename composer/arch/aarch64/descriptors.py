@@ -4,7 +4,7 @@
 """AArch64 translation tables, 4 KiB granule: the format, the entries, and the control words.
 
 Source: Arm Architecture Reference Manual (DDI 0487), D8.3 "Translation table descriptor formats".
-The same facts stand in kernel/arch/aarch64/descriptor.hpp; `beliefs` holds them equal.
+kernel/arch/aarch64/descriptor.hpp has the same facts; `beliefs` asserts that they are equal.
 """
 
 from __future__ import annotations
