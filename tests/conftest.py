@@ -22,9 +22,9 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What takes minutes runs when -k asks for what is `whole`, or when a node is named."""
-    asked = "whole" in config.option.keyword or any("::" in one for one in config.args)
+    asked = "whole" in config.option.keyword or any("::" in argument for argument in config.args)
     left_out = (
-        [] if asked else [one for one in items if one.get_closest_marker("whole") is not None]
+        [] if asked else [item for item in items if item.get_closest_marker("whole") is not None]
     )
     if left_out:
         config.hook.pytest_deselected(items=left_out)

@@ -104,8 +104,8 @@ def once(name: str, make: Callable[[], Booted]) -> Booted:
     with (folder / "booted.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not of_this_run.exists():
-            for one in folder.glob("booted-*.json"):
-                one.unlink()
+            for path in folder.glob("booted-*.json"):
+                path.unlink()
             booted = make()
             of_this_run.write_text(json.dumps({"status": booted.status, "text": booted.text}))
         return Booted(**json.loads(of_this_run.read_text()))

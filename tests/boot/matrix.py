@@ -108,7 +108,7 @@ def booted(image: Path, plan: view.PlanView, cpu: str, limit: float = LIMIT) -> 
 
 def read(end: qemu.Outcome, plan: view.PlanView) -> Matrix:
     memory = end.memory
-    names = [one.name for one in plan.components]
+    names = [component.name for component in plan.components]
     at = _start(plan, "verdicts")
     _, lost, strange, taken, placed = struct.unpack("<5Q", memory[at : at + 40])
     assert (
@@ -167,7 +167,7 @@ def _probes(memory: Memory, plan: view.PlanView, name: str, jumps: set[int]) -> 
     at = _start(plan, f"results_{name.replace('.', '_')}")
     tried, _, size, swept = struct.unpack("<4Q", memory[at : at + 32])
     words = struct.unpack(f"<{size}Q", memory[at + PAGE : at + PAGE + 8 * size])
-    pages = {one // PAGE for one in jumps}
+    pages = {jump // PAGE for jump in jumps}
     faults = (
         sum(not word & READ for word in words),
         sum(not word & WRITE for word in words),
@@ -184,7 +184,7 @@ class Rights:
 
     def __init__(self, space: view.Space) -> None:
         self._mappings = sorted(space.mappings, key=lambda one: one.start)
-        self._starts = [one.start for one in self._mappings]
+        self._starts = [mapping.start for mapping in self._mappings]
 
     def at(self, address: int) -> view.Mapping | None:
         index = bisect.bisect_right(self._starts, address) - 1
@@ -196,16 +196,18 @@ def differences(matrix: Matrix, plan: view.PlanView) -> list[str]:
     """Every page of every component where what could be done is not what the plan says, once."""
     kernel = Rights(plan.spaces[-1])
     found: dict[tuple[str, int], str] = {}
-    for one in matrix.probes:
-        space = plan.space(one.name)
-        assert space is not None, one.name
+    for probe in matrix.probes:
+        space = plan.space(probe.name)
+        assert space is not None, probe.name
         rights = Rights(space)
-        for address, could in one.could:
+        for address, could in probe.could:
             mapping = rights.at(address)
             may = MAY[mapping.rights] if mapping is not None else 0
             if could != may:
                 lies = mapping or kernel.at(address)
-                found[one.name, address // PAGE] = _difference(one.name, address, could, may, lies)
+                found[probe.name, address // PAGE] = _difference(
+                    probe.name, address, could, may, lies
+                )
     return [found[key] for key in sorted(found)]
 
 
@@ -226,14 +228,14 @@ def misplaced(matrix: Matrix, plan: view.PlanView) -> list[str]:
     seen.
     """
     planned: dict[tuple[str, int], tuple[int, view.Mapping]] = {}
-    for one in matrix.probes:
-        space = plan.space(one.name)
-        assert space is not None, one.name
+    for probe in matrix.probes:
+        space = plan.space(probe.name)
+        assert space is not None, probe.name
         for mapping in (each for each in space.mappings if MAY[each.rights] & READ):
             start = physical(plan, mapping)
             planned.update(
                 {
-                    (one.name, (mapping.start + done) // PAGE): ((start + done) // PAGE, mapping)
+                    (probe.name, (mapping.start + done) // PAGE): ((start + done) // PAGE, mapping)
                     for done in range(0, mapping.size, PAGE)
                 }
             )
@@ -260,9 +262,9 @@ def physical(plan: view.PlanView, mapping: view.Mapping) -> int:
     if frame is not None:
         return frame.start + mapping.offset
     keys = {
-        f"device {one.name}" + (f".{window.index}" if window.index else ""): window.start
-        for one in plan.devices
-        for window in one.windows
+        f"device {device.name}" + (f".{window.index}" if window.index else ""): window.start
+        for device in plan.devices
+        for window in device.windows
     }
     return keys[mapping.frames or ""] // PAGE * PAGE
 

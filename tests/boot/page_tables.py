@@ -21,8 +21,8 @@ class Image:
         self.data = bytearray(data)
         self._plan = plan
         self._segments = [
-            (int(one["p_paddr"]), int(one["p_filesz"]), int(one["p_offset"]))
-            for one in ELFFile(io.BytesIO(data)).iter_segments("PT_LOAD")
+            (int(segment["p_paddr"]), int(segment["p_filesz"]), int(segment["p_offset"]))
+            for segment in ELFFile(io.BytesIO(data)).iter_segments("PT_LOAD")
         ]
 
     def entry(self, space: str, virtual: int) -> int:
@@ -42,7 +42,9 @@ class Image:
         space = self._plan.space(name)
         assert space is not None, name
         top = max(
-            one.start + one.size for other in self._plan.spaces[:-1] for one in other.mappings
+            mapping.start + mapping.size
+            for other in self._plan.spaces[:-1]
+            for mapping in other.mappings
         )
         machine = machine_of(self._plan)
         bits = (

@@ -58,7 +58,7 @@ def test_a_measured_response_lies_within_the_bound_of_the_report() -> None:
     assert boot(SYSTEMS / "response" / "system.yaml", "--count").status == 0
     components = plan("response")["components"]
     assert isinstance(components, list)
-    times = {one["name"]: one["time"] for one in components}
+    times = {component["name"]: component["time"] for component in components}
     assert (
         times["measured"]["response"] == 15_000_000 and times["first"]["response"] == 2_000_000
     ), "config.bound of the system is this bound"

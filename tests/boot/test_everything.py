@@ -27,9 +27,9 @@ def test_it_has_every_kind_of_capability_and_of_memory() -> None:
     assert boot_once(SYSTEM, name="everything").status == 0
     components, frames = plan("everything")["components"], plan("everything")["frames"]
     assert isinstance(components, list) and isinstance(frames, list)
-    kinds = {slot["kind"] for one in components for slot in one["slots"]}
+    kinds = {slot["kind"] for component in components for slot in component["slots"]}
     assert kinds == {"signal", "signal_wide", "call", "interrupt", "supervise"}
-    assert {one["kind"] for one in frames} == {
+    assert {frame["kind"] for frame in frames} == {
         "kernel",
         "tables",
         "log",

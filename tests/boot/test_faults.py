@@ -369,7 +369,7 @@ def test_a_kernel_that_breaks_itself_says_how_and_ends_with_99() -> None:
         said,
     )
     assert state, said
-    syndrome, address, pc, pstate = (int(one, 16) for one in state.groups())
+    syndrome, address, pc, pstate = (int(group, 16) for group in state.groups())
     assert (
         syndrome >> 26 == 0x25 and syndrome >> 6 & 1 and address == 0xB003
     )  # a data abort of the kernel's own, a write

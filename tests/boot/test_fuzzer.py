@@ -133,7 +133,7 @@ def test_the_log_of_a_fuzzed_machine_is_whole(short: Fuzzed) -> None:
         one.split()[1].rstrip(":") for one in short.facts["faults"] if one.startswith("fault: ")
     } <= names
     assert re.search(r"fault: (rich|poor) may not (read|write|execute) 0x", short.told())
-    assert [one["kind"] for one in records][-1] == 4  # the judge powered the machine off
+    assert [record["kind"] for record in records][-1] == 4  # the judge powered the machine off
 
 
 @pytest.mark.slow

@@ -74,7 +74,7 @@ def gdb(line: list[str], *commands: str) -> str:
         "-nx",
         "--batch",
         *line[1:],
-        *(word for one in commands for word in ("-ex", one)),
+        *(word for command in commands for word in ("-ex", command)),
     ]
     done = subprocess.run(
         words,
@@ -127,10 +127,10 @@ def test_gdb_stops_in_the_main_of_that_component_and_of_no_other() -> None:
         assert command.wait(PATIENCE) == 5, said
     components = plan("twins")["components"]
     assert (
-        isinstance(components, list) and len({one["shape"] for one in components}) == 1
+        isinstance(components, list) and len({component["shape"] for component in components}) == 1
     )  # one program, three address spaces
     spaces = plan("twins")["spaces"]
-    assert isinstance(spaces, list) and [one["asid"] for one in spaces[:3]] == [1, 2, 3]
+    assert isinstance(spaces, list) and [space["asid"] for space in spaces[:3]] == [1, 2, 3]
     assert re.search(r"#0  main \(\) at .*components/twin/twin.cpp:6", said), said
     assert re.findall("^main of (.*)$", said, re.MULTILINE) == [
         "middle"

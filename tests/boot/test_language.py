@@ -18,7 +18,7 @@ def test_seven_lines_make_64_workers_that_answer_over_128_rings() -> None:
     booted.shows("work: 65 components, 128 rings")
     components = plan("work")["components"]
     assert isinstance(components, list)
-    assert {one["shape"] for one in components} == {"dispatcher", "worker"}
+    assert {component["shape"] for component in components} == {"dispatcher", "worker"}
     assert [len(one["events"]) for one in components[:2]] == [
         2,
         2,
@@ -31,7 +31,7 @@ def test_480_sources_of_events_reach_one_component_each_once() -> None:
     booted.shows("gather: 61 components, 240 rings")
     components = plan("gather")["components"]
     assert isinstance(components, list)
-    hub = next(one for one in components if one["name"] == "hub")
+    hub = next(component for component in components if component["name"] == "hub")
     assert {one["group"] for one in hub["events"]} == set(range(1, 9))
     assert all(
         one["group"] == 0

@@ -102,7 +102,7 @@ def test_segments_are_those_of_the_file_byte_for_byte() -> None:
         for one in there["segments"]
     ]
     assert len(rows) == 6 and kept == rows
-    assert sum(one[2] for one in rows) == there["image"]["loaded"]
+    assert sum(row[2] for row in rows) == there["image"]["loaded"]
 
 
 def test_sections_are_those_that_objcopy_takes_out_by_component(tmp_path: Path) -> None:
@@ -308,7 +308,7 @@ def test_the_bill_of_materials_is_valid_cyclonedx() -> None:
 
 
 def flat(nodes: list[Json]) -> list[Json]:
-    return [each for one in nodes for each in (one, *flat(one.get("components", [])))]
+    return [each for node in nodes for each in (node, *flat(node.get("components", [])))]
 
 
 def test_the_bill_has_every_file_of_the_manifest_once_and_refers_to_what_it_holds() -> None:
@@ -320,7 +320,7 @@ def test_the_bill_has_every_file_of_the_manifest_once_and_refers_to_what_it_hold
             *whole["components"],
         ]
     )
-    references = [one["bom-ref"] for one in nodes]
+    references = [node["bom-ref"] for node in nodes]
     assert len(references) == len(set(references))
     files = {one["bom-ref"]: one["hashes"][0]["content"] for one in nodes if one["type"] == "file"}
     assert files == {
@@ -368,7 +368,7 @@ def test_the_page_shows_lines_of_the_manifest() -> None:
     """But for sizes, addresses and hashes, which every change of a source changes."""
     words = ('"text"', ".sender.text", '"clang"', "sender.elf", "sender.cpp")
     built()
-    shown = [line[:140] for line in lines_of(DEMO) if any(one in line for one in words)]
+    shown = [line[:140] for line in lines_of(DEMO) if any(word in line for word in words)]
     page = (ROOT / "docs/manifest.md").read_text()
     if os.environ.get("ASHLAR_PIN"):
         page = re.sub(
@@ -454,7 +454,7 @@ def test_a_remark_in_a_header_and_another_linker_each_change_their_line_alone(
     second = lines_of(folder)
     assert len(changed := set(second) - set(first)) == 1 and '"include/status.hpp"' in changed.pop()
 
-    objects = {one: one.stat().st_mtime_ns for one in folder.rglob("*.obj")}
+    objects = {path: path.stat().st_mtime_ns for path in folder.rglob("*.obj")}
     monkeypatch.setenv("PATH", other_linker(tmp_path / "bin"))
     build(system)
     assert len(objects) > 20 and all(one.stat().st_mtime_ns > then for one, then in objects.items())

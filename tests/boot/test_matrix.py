@@ -79,7 +79,7 @@ def booted_once(system: str, cpu: str) -> Matrix:
 
 def ended_well(found: Matrix) -> None:
     assert (found.reason, found.status) == ("ended", 0)
-    assert [one.name for one in found.probes if not one.done] == []
+    assert [probe.name for probe in found.probes if not probe.done] == []
     assert found.lost == 0
 
 
@@ -89,7 +89,7 @@ def faulted_as_tried(found: Matrix) -> None:
     """
     strange = found.strange
     assert strange == ()
-    said, logged = {one.name: one.faults for one in found.probes}, found.faults
+    said, logged = {probe.name: probe.faults for probe in found.probes}, found.faults
     assert said == logged
 
 
@@ -115,30 +115,32 @@ def test_nothing_was_left_out(system: str, cpu: str) -> None:
     bits = BITS[system]
     assert PAGES.root_entries(bits) == (16 if bits == 25 else 512)
     entry = PAGES.shifts[PAGES.start_level(bits)]
-    for one in found.probes:
-        tried = {address // PAGE for address, _ in one.could}
+    for probe in found.probes:
+        tried = {address // PAGE for address, _ in probe.could}
         left = sorted(everywhere - tried)
-        assert not left, f"{one.name} has not tried {left[0] * PAGE:#x} and {len(left) - 1} others"
-        assert {address >> entry for address, _ in one.could} >= set(
+        assert (
+            not left
+        ), f"{probe.name} has not tried {left[0] * PAGE:#x} and {len(left) - 1} others"
+        assert {address >> entry for address, _ in probe.could} >= set(
             range(PAGES.root_entries(bits))
-        ), one.name
-        drawn = {address for address, _ in one.could[one.swept :]}
-        assert len(drawn) >= (100_000 if system == "full" else RANDOM), one.name
+        ), probe.name
+        drawn = {address for address, _ in probe.could[probe.swept :]}
+        assert len(drawn) >= (100_000 if system == "full" else RANDOM), probe.name
 
 
 def pages_round(space: view.Space) -> set[int]:
     """Of all mappings, and the one before and the one behind each."""
     return {
         page % 2**52
-        for one in space.mappings
-        for page in range(one.start // PAGE - 1, (one.start + one.size) // PAGE + 1)
+        for mapping in space.mappings
+        for page in range(mapping.start // PAGE - 1, (mapping.start + mapping.size) // PAGE + 1)
     }
 
 
 @pytest.mark.parametrize("system", ["narrow", "usual", "wide"])
 def test_the_system_has_every_kind_of_grant(system: str) -> None:
     plan = booted_once(system, "cortex-a72" if system != "wide" else "max").plan
-    users = [one for space in plan.spaces[:-1] for one in space.mappings]
+    users = [mapping for space in plan.spaces[:-1] for mapping in space.mappings]
     assert {(one.kind, one.rights) for one in users} == KINDS
     assert {one.rights for one in users if one.kind == "region" and one.size >= 2 << 20} == {
         "r",
@@ -149,11 +151,11 @@ def test_the_system_has_every_kind_of_grant(system: str) -> None:
         "r",
         "rw",
     }
-    assert max(one.start + one.size for one in users) == 2 ** BITS[system]
+    assert max(user.start + user.size for user in users) == 2 ** BITS[system]
     assert (
         max(Counter(one.shape for one in plan.components).values()) == 2
     ), "no instances share a program"
-    assert {one.kind for component in plan.components for one in component.slots} >= {
+    assert {slot.kind for component in plan.components for slot in component.slots} >= {
         "signal",
         "signal_wide",
         "call",
@@ -165,7 +167,7 @@ def test_the_system_has_every_kind_of_grant(system: str) -> None:
 def one_mapping(plan: view.PlanView, component: str, name: str) -> view.Mapping:
     space = plan.space(component)
     assert space is not None
-    return next(one for one in space.mappings if one.name == name)
+    return next(mapping for mapping in space.mappings if mapping.name == name)
 
 
 def saying(
@@ -266,9 +268,9 @@ def test_wrong_entries_in_the_page_tables_differ_and_nothing_else() -> None:
             " there"
         ),
         *(
-            f"{one.name}: {constants.start:#x}: could r--, may ---: the"
+            f"{component.name}: {constants.start:#x}: could r--, may ---: the"
             f" {constants.name} ({constants.place}) lies there"
-            for one in plan.components
+            for component in plan.components
         ),
     }
     assert set(matrix.differences(found, plan)) == expected
@@ -300,4 +302,4 @@ def _misplaced(
         for one in matrix.misplaced(found, plan)
         if f": {constants.start:#x}: frame" in one
     }
-    assert more == {one.name for one in plan.components}
+    assert more == {component.name for component in plan.components}

@@ -101,9 +101,11 @@ def test_the_first_switch_costs_what_later_ones_cost() -> None:
 def test_kernel_image_and_tables_keep_to_their_budgets() -> None:
     assert boot(ROOT / "system.yaml", name="budget").status == 0
     with (build_dir("budget") / "kernel_alone.elf").open("rb") as file:
-        sizes = {one.name: one["sh_size"] for one in ELFFile(file).iter_sections()}
+        sizes = {section.name: section["sh_size"] for section in ELFFile(file).iter_sections()}
     assert sizes[".text"] + sizes[".rodata"] + sizes[".boot"] <= 16 * KIB
     with (build_dir("budget") / "image.elf").open("rb") as file:
-        loads = [one for one in ELFFile(file).iter_segments() if one["p_type"] == "PT_LOAD"]
+        loads = [
+            segment for segment in ELFFile(file).iter_segments() if segment["p_type"] == "PT_LOAD"
+        ]
     assert len(loads) <= 8
-    assert sum(one["p_filesz"] for one in loads) <= 128 * KIB
+    assert sum(load["p_filesz"] for load in loads) <= 128 * KIB

@@ -121,5 +121,5 @@ def test_64_instances_of_one_type_compile_it_once() -> None:
         "60",
     )
     assert built.status == 7, built.text
-    assert [one.name for one in (folder / "build").rglob("only.cpp.obj")] == ["only.cpp.obj"]
+    assert [path.name for path in (folder / "build").rglob("only.cpp.obj")] == ["only.cpp.obj"]
     assert [one.name for one in (folder / "build/components").glob("*.elf")] == ["only.elf"]

@@ -69,9 +69,9 @@ def test_nothing_that_nobody_may_write_has_changed(booted: Booted) -> None:
 @pytest.mark.usefixtures("booted")
 def test_the_judge_knows_all_slots_of_the_victim_and_passes_addresses_of_all_the_kernel() -> None:
     plan = plan_of(NAME)
-    victim = next(one for one in plan.components if one.name == "victim")
+    victim = next(component for component in plan.components if component.name == "victim")
     # The peer introduces six; a seventh would be tried as one past the last, and be there.
-    assert sorted(one.kind for one in victim.slots if one.number) == [
+    assert sorted(slot.kind for slot in victim.slots if slot.number) == [
         "call",
         "interrupt",
         "signal",
@@ -80,8 +80,8 @@ def test_the_judge_knows_all_slots_of_the_victim_and_passes_addresses_of_all_the
         "supervise",
     ]
     assert all(
-        one.start in KERNEL and one.start + one.size <= KERNEL.stop
-        for one in plan.spaces[-1].mappings
+        mapping.start in KERNEL and mapping.start + mapping.size <= KERNEL.stop
+        for mapping in plan.spaces[-1].mappings
     )
 
 

@@ -183,9 +183,9 @@ def made(folder: Path, world: World, system: str) -> dict[str, bytes]:
         *where.glob("*.json"),
     ]
     return {
-        one.relative_to(where).as_posix(): one.read_bytes()
-        for one in files
-        if one.is_file() and one.name != "compile_commands.json"
+        file.relative_to(where).as_posix(): file.read_bytes()
+        for file in files
+        if file.is_file() and file.name != "compile_commands.json"
     }
 
 
@@ -279,7 +279,7 @@ def test_the_worlds_differ_in_all_that_they_are_to_differ_in(
     ]
     assert int(facts[1][5]) - int(facts[0][5]) == 400
     assert len(told[0][8:]) == 1 and len(told[1][8:]) == len(os.sched_getaffinity(0))
-    assert dates[0] != dates[1] and all(one.startswith('"') for one in dates)
+    assert dates[0] != dates[1] and all(date.startswith('"') for date in dates)
 
 
 def test_a_difference_is_named_by_its_first_file_and_byte() -> None:

@@ -120,7 +120,9 @@ def test_too_small_a_stack_and_too_large_a_step_are_refused_and_what_is_mended_r
     # stack gets.
     with (build_dir(NAME) / "out" / "components" / "strider.elf").open("rb") as program:
         code = read_code(ELFFile(program))
-    moved = [one for one in code.functions if one.name.startswith("__CortexA53843419_")]
+    moved = [
+        function for function in code.functions if function.name.startswith("__CortexA53843419_")
+    ]
     assert len(moved) == 1 and moved[0].name.endswith(f"_{code.symbols['erratum'] + 8:X}")
 
 
@@ -169,13 +171,13 @@ def test_no_boot_uses_more_of_a_stack_than_the_report_says(name: str) -> None:
         )
     assert outcome.reason == "ended" and outcome.status == 0
     used = {}
-    for one in plan.components:
-        frames = plan.frame(f"stack {one.name}")
-        assert frames is not None and one.stack is not None
+    for component in plan.components:
+        frames = plan.frame(f"stack {component.name}")
+        assert frames is not None and component.stack is not None
         at = frames.start - plan.board.banks[0].start
         stack = outcome.memory[at : at + frames.size]
-        used[one.name] = len(stack.lstrip(b"\0"))
-        assert used[one.name] <= one.stack.deepest or one.stack.hidden, one
+        used[component.name] = len(stack.lstrip(b"\0"))
+        assert used[component.name] <= component.stack.deepest or component.stack.hidden, component
     assert (
         sum(size > 100 for size in used.values()) > len(used) / 2
     ), "the stacks of most components have been in use"

@@ -74,7 +74,9 @@ class Reader:
             assert block["text"].startswith("$ ")
             commands = re.findall(r"^\$ (.*)$", block["text"], re.MULTILINE)
             return (
-                "```console\n" + "".join(f"$ {one}\n{self.types(one)}" for one in commands) + "```"
+                "```console\n"
+                + "".join(f"$ {command}\n{self.types(command)}" for command in commands)
+                + "```"
             )
         title = FILE.fullmatch(block["kind"])
         assert title, f"a block of the tutorial is neither console nor a file: {block['kind']}"

@@ -63,9 +63,9 @@ class Program:
             symbols = elf.get_section_by_name(".symtab")
             assert isinstance(symbols, SymbolTableSection)
             self.functions = {
-                one.name: range(one["st_value"], one["st_value"] + one["st_size"], 4)
-                for one in symbols.iter_symbols()
-                if one["st_info"]["type"] == "STT_FUNC"
+                symbol.name: range(symbol["st_value"], symbol["st_value"] + symbol["st_size"], 4)
+                for symbol in symbols.iter_symbols()
+                if symbol["st_info"]["type"] == "STT_FUNC"
             }
             self.text = {
                 segment["p_vaddr"]: segment.data()

@@ -60,10 +60,10 @@ def _writable(plan: view.PlanView) -> set[int]:
     return {
         physical + page
         for space in plan.spaces
-        for one in space.mappings
-        if "w" in one.rights
-        for page in range(0, one.size, PAGE)
-        if (physical := plan.physical(space, one.start)) is not None
+        for mapping in space.mappings
+        if "w" in mapping.rights
+        for page in range(0, mapping.size, PAGE)
+        if (physical := plan.physical(space, mapping.start)) is not None
     }
 
 

@@ -95,7 +95,7 @@ def test_where_the_verifier_cannot_be_built_that_is_told(
     (tmp_path / "file").touch()
     (tmp_path / "image.elf").touch()
     monkeypatch.setattr("composer.command.verify.VERIFIER", str(tmp_path / "file" / "verifier"))
-    result = call(*(one.format(tmp_path) for one in words))
+    result = call(*(word.format(tmp_path) for word in words))
     assert result.exit_code == 1 and "Not a directory; the verifier is built there" in result.output
 
 

@@ -66,7 +66,7 @@ def test_sarif_of_every_mistake_follows_the_standard(sarif: jsonschema.Draft4Val
     for fixture in sorted(REJECT.glob("*/system.yaml")):
         made = judge(fixture).front
         log = to_sarif(made.diagnostics, every_code(), made.sources)
-        assert [one.message for one in sarif.iter_errors(log)] == [], fixture.parent.name
+        assert [error.message for error in sarif.iter_errors(log)] == [], fixture.parent.name
     assert [
         one.message for one in sarif.iter_errors({"version": "2.1.0", "runs": [{}]})
     ]  # the schema does refuse

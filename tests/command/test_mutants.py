@@ -28,7 +28,7 @@ def patch(folder: Path, case: str = CASE, before: str = "1 + 1", after: str = "1
     return path
 
 
-@pytest.mark.parametrize("path", PATCHES, ids=[one.stem for one in PATCHES])
+@pytest.mark.parametrize("path", PATCHES, ids=[patch.stem for patch in PATCHES])
 def test_a_patch_can_be_read_names_a_case_that_there_is_and_applies(path: Path) -> None:
     mutant = mutants.read(path)
     file, _, test = mutant.case.partition("::")

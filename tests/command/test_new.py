@@ -25,9 +25,9 @@ LONG = "a_name_that_is_as_long_as_a_name_may_become_here"
 
 def tree(folder: Path) -> dict[str, bytes]:
     return {
-        str(one.relative_to(folder)): one.read_bytes()
-        for one in sorted(folder.rglob("*"))
-        if one.is_file()
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
     }
 
 
@@ -88,7 +88,7 @@ def test_a_new_system_has_no_mistake_and_takes_what_new_component_prints(system:
 @pytest.mark.parametrize("name", ["a", LONG])
 def test_a_name_of_any_length_leaves_the_code_formatted(system: Path, name: str) -> None:
     call("new", "component", name)
-    files = [str(one) for one in system.rglob("*.cpp")]
+    files = [str(path) for path in system.rglob("*.cpp")]
     shutil.copy(PROJECT / ".clang-format", system)
     done = subprocess.run(
         ["clang-format-19", "--dry-run", "-Werror", *files],

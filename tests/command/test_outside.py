@@ -58,7 +58,7 @@ def test_an_editor_opens_each_path_from_the_current_folder(
     result = call("check", "--system", str(home / "system.yaml"))
     paths = shown(result.output)
     assert result.exit_code == 1
-    assert {one.absolute().resolve() for one in paths} >= {
+    assert {path.absolute().resolve() for path in paths} >= {
         home / "system.yaml",
         PROJECT / "components/console/component.yaml",
     }

@@ -202,12 +202,12 @@ def programs(
     """Linked programs of plausible sizes."""
     page = pages.page
     made = {}
-    for one in wirings:
-        base = one.text_base
+    for wiring in wirings:
+        base = wiring.text_base
         rodata = base + pages.whole(text)
-        made[one.shape] = Program(
-            shape=one.shape,
-            path=f"{one.shape}.elf",
+        made[wiring.shape] = Program(
+            shape=wiring.shape,
+            path=f"{wiring.shape}.elf",
             entry=base,
             segments=(
                 Segment(start=base, file_size=text, memory_size=text, offset=page, rights=Right.RX),

@@ -39,7 +39,7 @@ def supervision(name: str, who: str, child: str, *rights: str) -> resolved.Super
         name=name,
         supervisor=made.end(f"{who}.children", facts.PortKind.SUPERVISOR),
         child=child,
-        rights=tuple(facts.SuperviseRight(one) for one in rights),
+        rights=tuple(facts.SuperviseRight(right) for right in rights),
         place=made.place(24),
     )
 
@@ -139,7 +139,7 @@ def instances(draw: st.DrawFn) -> tuple[resolved.Instance, ...]:
 def any_authority(draw: st.DrawFn) -> resolved.System:
     """One to four components, and of each kind of grant none to two."""
     members = draw(instances())
-    names = [one.name for one in members]
+    names = [member.name for member in members]
     pairs = (
         st.lists(st.sampled_from(names), min_size=2, max_size=2, unique=True)
         if len(names) > 1

@@ -29,7 +29,7 @@ class Judged:
 
     @property
     def codes(self) -> list[str]:
-        return [one.code for one in self.diagnostics]
+        return [diagnostic.code for diagnostic in self.diagnostics]
 
 
 def judge(

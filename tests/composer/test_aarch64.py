@@ -100,9 +100,9 @@ def test_a_tree_translates_exactly_what_was_asked(space: tuple[int, list[Extent]
         for at in range(start, start + (1 << PAGES.shifts[leaf.level]), PAGE)
     }
     wanted = {
-        one.virtual + at: (one.physical + at, one.rights)
-        for one in extents
-        for at in range(0, one.size, PAGE)
+        extent.virtual + at: (extent.physical + at, extent.rights)
+        for extent in extents
+        for at in range(0, extent.size, PAGE)
     }
     assert set(pages) == set(wanted)
     for start, leaf in found.items():

@@ -27,4 +27,4 @@ SYSTEMS = sorted(
 def test_accepted(system: Path) -> None:
     judged = judge(system)
     assert judged.front.system is not None, judged.text
-    assert {one.severity for one in judged.diagnostics} <= {"warning"}, judged.text
+    assert {diagnostic.severity for diagnostic in judged.diagnostics} <= {"warning"}, judged.text

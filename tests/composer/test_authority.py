@@ -295,7 +295,7 @@ SILENT: dict[Any, set[str]] = {
 
 
 def told(grants: Iterable[Grant]) -> set[tuple[str, Kind, str, str, str]]:
-    return {(*one.key, one.rights) for one in grants}  # type: ignore[misc]
+    return {(*grant.key, grant.rights) for grant in grants}  # type: ignore[misc]
 
 
 def expected(rows: set[tuple[str, Kind, str, str, str]]) -> set[Any]:
@@ -315,7 +315,7 @@ def test_a_grant_is_seen_when_it_comes_and_when_it_goes(name: str) -> None:
     plain, more = authority(PLAIN), authority(system)
     come, gone = difference(plain, more), difference(more, plain)
     assert all(one.before is None for one in come.grants) and told(
-        one.after for one in come.grants if one.after
+        grant.after for grant in come.grants if grant.after
     ) == expected(rows)
     assert all(one.after is None for one in gone.grants) and told(
         one.before for one in gone.grants if one.before
@@ -352,7 +352,7 @@ def test_who_influences_whom_by_a_grant(name: str) -> None:
 def test_what_comes_with_a_new_thing_is_told_by_its_grants_alone() -> None:
     for name, (system, _) in CASES.items():
         assert all(
-            one.latest.subject == "component a" for one in between(PLAIN, system).facts
+            fact.latest.subject == "component a" for fact in between(PLAIN, system).facts
         ), name
 
 
@@ -362,9 +362,9 @@ def test_two_ports_to_one_thing_add_up() -> None:
         accesses=tuple(made.region("frames", 64, a=right).accesses[0] for right in ("r", "rw")),
     )
     assert [
-        one.rights
-        for one in authority(replace(PLAIN, regions=(twice,))).grants
-        if one.kind is Kind.REGION
+        grant.rights
+        for grant in authority(replace(PLAIN, regions=(twice,))).grants
+        if grant.kind is Kind.REGION
     ] == [frozenset("rw")]
 
 
@@ -380,9 +380,9 @@ def test_every_kind_of_grant_and_of_port_has_a_case() -> None:
 def test_no_field_of_the_model_is_overlooked(kind: Any) -> None:
     """For a new field, decide whether it adds authority: docs/decisions/0008-authority-diff.md."""
     known = READ[kind] | SILENT.get(kind, set())
-    assert {one.name for one in dataclasses.fields(kind)} == known and not READ[kind] & SILENT.get(
-        kind, set()
-    )
+    assert {field.name for field in dataclasses.fields(kind)} == known and not READ[
+        kind
+    ] & SILENT.get(kind, set())
 
 
 def only(one: Difference) -> Change[Grant]:
@@ -426,7 +426,7 @@ def test_a_region_is_as_wide_as_its_pages(before: int, after: int, wider: bool |
     found = between(
         *(replace(PLAIN, regions=(made.region("frames", size, a="r"),)) for size in (before, after))
     )
-    assert [(one.latest.what, one.after and one.after.value) for one in found.facts] == [
+    assert [(fact.latest.what, fact.after and fact.after.value) for fact in found.facts] == [
         ("size", f"{after} B")
     ]
     assert (found.widened, found.narrowed) == (wider is True, wider is False) and found.same == (
@@ -464,7 +464,7 @@ def test_a_region_of_another_name_is_gone_and_new() -> None:
     found = between(
         *(replace(PLAIN, regions=(made.region(name, 64, a="r"),)) for name in ("frames", "images"))
     )
-    assert [(one.latest.thing, one.before is None) for one in found.grants] == [
+    assert [(grant.latest.thing, grant.before is None) for grant in found.grants] == [
         ("images", True),
         ("frames", False),
     ]
@@ -472,7 +472,9 @@ def test_a_region_of_another_name_is_gone_and_new() -> None:
 
 def test_a_component_of_another_name_is_gone_and_new() -> None:
     found = between(PLAIN, replace(PLAIN, instances=(TOLD[0], some.component("c"))))
-    assert [(one.latest.name, one.before is None) for one in found.components] == [
+    assert [
+        (component.latest.name, component.before is None) for component in found.components
+    ] == [
         ("c", True),
         ("b", False),
     ]
@@ -488,7 +490,7 @@ def test_a_device_at_another_address_is_another_device() -> None:
         ),
     )
     found = between(replace(PLAIN, devices=(held,)), replace(PLAIN, devices=(moved,)))
-    assert {one.latest.thing for one in found.grants if one.before is None} == {
+    assert {grant.latest.thing for grant in found.grants if grant.before is None} == {
         "stdout@10000000",
         "33 of stdout@10000000",
     }
@@ -496,7 +498,9 @@ def test_a_device_at_another_address_is_another_device() -> None:
 
 def test_a_device_in_the_middle_of_a_page_gives_the_page() -> None:
     grants = authority(replace(PLAIN, devices=(some.master("a"),))).grants
-    assert [dict(one.amounts) for one in grants if one.kind is Kind.DEVICE] == [{"bytes": 4096}]
+    assert [dict(grant.amounts) for grant in grants if grant.kind is Kind.DEVICE] == [
+        {"bytes": 4096}
+    ]
 
 
 def test_a_ring_that_waits_lets_its_consumer_influence_its_producer() -> None:
@@ -521,7 +525,7 @@ def test_what_is_told_and_gives_nobody_anything() -> None:
     )
     found = between(before, after)
     assert found.same and not found.widened and not found.narrowed
-    assert {(one.latest.subject, one.latest.what, one.latest.value) for one in found.facts} == {
+    assert {(fact.latest.subject, fact.latest.what, fact.latest.value) for fact in found.facts} == {
         ("component a", "on fault", "restart"),
         ("component a", "restarts", "5 within 1 s"),
         ("component a", "overdue", "after 5 us"),
@@ -543,8 +547,11 @@ def test_an_assumption_is_wider_and_one_without_is_influence_over_all() -> None:
         assumed, replace(held, assumptions=(some.assumption("a", reason="trusted"),))
     )
     assert [
-        (one.before and one.before.reason, one.after and one.after.reason)
-        for one in reworded.assumptions
+        (
+            assumption.before and assumption.before.reason,
+            assumption.after and assumption.after.reason,
+        )
+        for assumption in reworded.assumptions
     ] == [("reviewed", "trusted")]
     assert not reworded.same and not reworded.widened and not reworded.narrowed
 
@@ -567,7 +574,7 @@ def test_who_overtakes_whom() -> None:
     within = between(
         before, replace(before, instances=(some.component("a", priority=19), *before.instances[1:]))
     )
-    assert within.same and [one.latest.what for one in within.facts] == ["priority"]
+    assert within.same and [fact.latest.what for fact in within.facts] == ["priority"]
     lowered = between(
         before, replace(before, instances=(*before.instances[:2], some.component("c", priority=5)))
     )
@@ -630,12 +637,12 @@ def test_nobody_new_is_overtaken_and_somebody_new_overtakes() -> None:
 
 def applied(before: Authority, found: Difference) -> set[Grant]:
     return {
-        one for one in before.grants if all(change.before != one for change in found.grants)
+        grant for grant in before.grants if all(change.before != grant for change in found.grants)
     } | {change.after for change in found.grants if change.after is not None}
 
 
 def swapped(changes: Iterable[Change[Any]]) -> set[Change[Any]]:
-    return {Change(before=one.after, after=one.before) for one in changes}
+    return {Change(before=change.after, after=change.before) for change in changes}
 
 
 @given(some.any_authority())
@@ -719,4 +726,4 @@ def test_a_plan_gives_what_its_description_gives(system_file: str) -> None:
         set(asked.facts),
     )
     lines = {one.key: one.place.file for one in planned.grants}
-    assert all(one.place.file == lines[one.key] for one in asked.grants)
+    assert all(grant.place.file == lines[grant.key] for grant in asked.grants)

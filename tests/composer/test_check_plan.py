@@ -53,17 +53,17 @@ def space(
         )
 
     return replace(
-        plan, spaces=tuple(changed(one) if one.name == name else one for one in plan.spaces)
+        plan, spaces=tuple(changed(space) if space.name == name else space for space in plan.spaces)
     )
 
 
 def mapping(plan: Plan, name: str, kind: str) -> Mapping:
     return next(
-        one
+        mapping
         for held in plan.spaces
         if held.name == name
-        for one in held.mappings
-        if one.kind == kind
+        for mapping in held.mappings
+        if mapping.kind == kind
     )
 
 
@@ -78,7 +78,7 @@ def same(one: Mapping) -> Mapping:
 
 def frame(plan: Plan, kind: str, **change: object) -> Plan:
     """Changes the first frame range of a kind."""
-    first = next(one for one in plan.frames if one.kind == kind)
+    first = next(frame for frame in plan.frames if frame.kind == kind)
     frames: tuple[FrameRange, ...] = tuple(
         (
             # type: ignore[arg-type]
@@ -160,7 +160,7 @@ def corrupted(code: str) -> Plan:
 @pytest.mark.parametrize("code", [one.code for one in PLAN_RULES])
 def test_a_corrupted_plan_is_caught(code: str) -> None:
     plan = corrupted(code)
-    found = next(one for one in PLAN_RULES if one.code == code)(plan)
+    found = next(rule for rule in PLAN_RULES if rule.code == code)(plan)
     assert found and all(one.code == code and one.place.file for one in found)
 
 
@@ -198,7 +198,9 @@ def test_sources_share_neither_a_number_nor_a_bit_of_the_main_word(first: int, s
 def test_slots_are_dense() -> None:
     plan = sound()
     first = plan.wirings[0]
-    broken = replace(first, slots=tuple(replace(one, number=one.number + 1) for one in first.slots))
+    broken = replace(
+        first, slots=tuple(replace(slot, number=slot.number + 1) for slot in first.slots)
+    )
     found = check(plan.system, replace(plan, wirings=(broken, *plan.wirings[1:])))
     assert "C406" in {one.code for one in found}
 

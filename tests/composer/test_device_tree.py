@@ -18,7 +18,7 @@ MOVED = "ranges = <0x00 0x00 0x8000000 0x100000>;"  # of a bus below the root
 
 def device(*buses: str, reg: str = "0x1000 0x200") -> TreeNode:
     """A device behind these buses, the one next to the root first."""
-    opened = "".join(f"bus {{ {one} " for one in buses)
+    opened = "".join(f"bus {{ {bus} " for bus in buses)
     found = tree(
         f"/dts-v1/;\n/ {{ {TWO} {opened} device {{ reg = <{reg}>; }}; {'}; ' * len(buses)} }};"
     )
@@ -35,7 +35,7 @@ def tree(text: str) -> TreeNode:
 
 
 def registers(node: TreeNode) -> tuple[tuple[int, int], ...]:
-    return tuple((one.start, one.size) for one in windows(node, Reach(cpu="max", bits=48)))
+    return tuple((window.start, window.size) for window in windows(node, Reach(cpu="max", bits=48)))
 
 
 def reason(node: TreeNode) -> str:

@@ -58,7 +58,7 @@ def wired(system: resolved.System) -> dict[str, Wiring]:
 def needed(ports: tuple[Asked, ...]) -> int:
     """The fewest bits of the main word, over every choice of ports that could go to groups."""
     movable = [index for index, one in enumerate(ports) if one.many and not one.shared]
-    alone = [min(one.sources, 1) if one.shared else one.sources for one in ports]
+    alone = [min(port.sources, 1) if port.shared else port.sources for port in ports]
     chosen = (
         set(some) for count in range(len(movable) + 1) for some in combinations(movable, count)
     )
@@ -71,9 +71,9 @@ def needed(ports: tuple[Asked, ...]) -> int:
 
 def main_bits(wiring: Wiring) -> list[int]:
     """One a source of the main word and one a group."""
-    numbers = [one.source for one in wiring.events]
+    numbers = [event.source for event in wiring.events]
     return [one for one in numbers if one < 64] + [
-        62 - group for group in {one // 64 for one in numbers if one >= 64}
+        62 - group for group in {number // 64 for number in numbers if number >= 64}
     ]
 
 
@@ -120,7 +120,7 @@ def test_sources_are_told_apart_where_they_fit_and_refused_where_they_do_not(
         assert made.groups == 0, "who fits into the main word pays for no group"
     for port, asked in zip(made.instance.type.ports, ports):
         if not asked.many or asked.shared:
-            assert all(one.source < 62 for one in made.events if one.port == port.name)
+            assert all(event.source < 62 for event in made.events if event.port == port.name)
 
 
 @settings(max_examples=30, deadline=None)
@@ -129,11 +129,12 @@ def test_both_ends_know_a_source_by_the_same_number(ports: tuple[Asked, ...]) ->
     if needed(ports) > 62:
         return
     made = wired(hub(*ports))
-    received = [one.held.source for port in made["hub"].ports for one in port.elements]
+    received = [element.held.source for port in made["hub"].ports for element in port.elements]
     raised = [one.act.source for one in made["giver"].slots]
     assert raised == received
     assert all(
-        (one.kind is SlotKind.SIGNAL_WIDE) == (one.act.source >= 64) for one in made["giver"].slots
+        (slot.kind is SlotKind.SIGNAL_WIDE) == (slot.act.source >= 64)
+        for slot in made["giver"].slots
     )
 
 
@@ -142,7 +143,8 @@ def test_the_largest_ports_go_first_and_no_more_than_must() -> None:
         hub(Asked(sources=10), Asked(sources=40), Asked(sources=1, many=False), Asked(sources=30))
     )["hub"]
     by_port = {
-        port.port.name: {one.held.source >= 64 for one in port.elements} for port in made.ports
+        port.port.name: {element.held.source >= 64 for element in port.elements}
+        for port in made.ports
     }
     assert list(by_port.values()) == [{False}, {True}, {False}, {False}]
     assert made.groups == 1
@@ -152,5 +154,5 @@ def test_the_largest_ports_go_first_and_no_more_than_must() -> None:
 def test_a_single_port_fills_groups_densely(sources: int, groups: int) -> None:
     made = wired(hub(Asked(sources=sources)))["hub"]
     first = 64 if groups else 0
-    assert [one.source for one in made.events] == list(range(first, first + sources))
+    assert [event.source for event in made.events] == list(range(first, first + sources))
     assert made.groups == groups

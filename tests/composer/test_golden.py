@@ -43,7 +43,9 @@ def generated(system_file: str) -> dict[str, str]:
 def test_the_generated_files_of_the_smallest_system_are_the_golden_ones() -> None:
     files = generated(SMALLEST)
     golden = {
-        str(one.relative_to(GOLDEN)): one.read_text() for one in GOLDEN.rglob("*") if one.is_file()
+        str(path.relative_to(GOLDEN)): path.read_text()
+        for path in GOLDEN.rglob("*")
+        if path.is_file()
     }
     assert sorted(files) == sorted(golden)
     for name, text in files.items():

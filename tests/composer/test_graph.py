@@ -84,18 +84,18 @@ def names(system: resolved.System) -> list[str]:
     ]
     parts = {f"{link.name}.{part}" for link in system.links for part in link.parts}
     drawn = [
-        *(one.name for one in edges if one.name not in parts),
+        *(edge.name for edge in edges if edge.name not in parts),
         *(one.name for one in system.links),
     ]
     assumed = [
-        f"assumed: {one.what} of {', '.join(one.of)}"
-        for one in system.assumptions
-        if one.what == "dma"
+        f"assumed: {assumption.what} of {', '.join(assumption.of)}"
+        for assumption in system.assumptions
+        if assumption.what == "dma"
     ]
     return [
-        *(one.name for one in system.instances),
+        *(instance.name for instance in system.instances),
         *drawn,
-        *(one.device.name for one in system.devices),
+        *(device.device.name for device in system.devices),
         *assumed,
     ]
 
@@ -110,7 +110,7 @@ def test_no_two_labels_overlap(name: str) -> None:
 @pytest.mark.parametrize("name", UNFOLDED)
 def test_every_name_stands_once(name: str) -> None:
     system = SYSTEMS[name]()
-    drawn = [one[0] for one in texts(draw(system, ".svg"))]
+    drawn = [text[0] for text in texts(draw(system, ".svg"))]
     for wanted in names(system):
         assert drawn.count(wanted) == 1, wanted
 
@@ -169,7 +169,7 @@ def test_the_same_system_gives_the_same_bytes(form: str) -> None:
 
 
 def test_rights_stand_at_the_region() -> None:
-    drawn = [one[0] for one in texts(draw(systems.demo(), ".svg"))]
+    drawn = [text[0] for text in texts(draw(systems.demo(), ".svg"))]
     assert drawn.count("rw") == 1 and drawn.count("r") == 1
 
 

@@ -83,13 +83,17 @@ def test_a_difference_of_authority_grows_with_the_description(tmp_path: Path) ->
         alone = replace(
             system,
             regions=tuple(
-                one
-                for one in system.regions
-                if all(access.end.instance != "n0" for access in one.accesses)
+                region
+                for region in system.regions
+                if all(access.end.instance != "n0" for access in region.accesses)
             ),
-            rings=tuple(one for one in system.rings if one.producer.instance != "n0"),
-            calls=tuple(one for one in system.calls if one.name != "next_0"),
-            notifications=tuple(one for one in system.notifications if one.name != "wake_0"),
+            rings=tuple(ring for ring in system.rings if ring.producer.instance != "n0"),
+            calls=tuple(call for call in system.calls if call.name != "next_0"),
+            notifications=tuple(
+                notification
+                for notification in system.notifications
+                if notification.name != "wake_0"
+            ),
         )
         alone = replace(
             alone,
@@ -165,7 +169,7 @@ def test_guesses_end_before_mistakes_do(tmp_path: Path, monkeypatch: pytest.Monk
         f"system: s\ncomponents:\n{components}regions:\n  r:\n    size: 4 KiB\n   "
         f" access:\n{grants}".encode(),
     )
-    remedies = [one.remedy for one in judged.diagnostics if one.code == "R001"]
+    remedies = [diagnostic.remedy for diagnostic in judged.diagnostics if diagnostic.code == "R001"]
     assert len(remedies) == 400 and remedies[0] == "did you mean `part_0`?" and remedies[-1] is None
     assert 0 < compared["names"] <= names.Guesses().left
 

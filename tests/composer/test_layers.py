@@ -47,7 +47,7 @@ def imports_of(path: Path) -> list[str]:
     found = []
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.ImportFrom):
-            found += [node.module or "", *(f"{node.module}.{one.name}" for one in node.names)]
+            found += [node.module or "", *(f"{node.module}.{name.name}" for name in node.names)]
         elif isinstance(node, ast.Import):
             found += [one.name for one in node.names]
     return found
@@ -56,7 +56,7 @@ def imports_of(path: Path) -> list[str]:
 def imports(path: Path) -> set[str]:
     """The packages of composer that a module imports."""
     parts = (name.split(".") for name in imports_of(path))
-    return {one[1] for one in parts if one[0] == "composer" and len(one) > 1}
+    return {part[1] for part in parts if part[0] == "composer" and len(part) > 1}
 
 
 @pytest.mark.parametrize("package", sorted(MAY_IMPORT))
@@ -77,40 +77,42 @@ def included(folder: str) -> dict[str, set[str]]:
 
 
 def ours(headers: set[str]) -> set[str]:
-    return {one for one in headers if "/" in one or one in ("machine.hpp", "wiring.hpp")}
+    return {
+        header for header in headers if "/" in header or header in ("machine.hpp", "wiring.hpp")
+    }
 
 
 def test_abi_knows_nobody() -> None:
     for file, headers in included("abi").items():
-        assert all(one.startswith("abi/") for one in ours(headers)), file
+        assert all(name.startswith("abi/") for name in ours(headers)), file
 
 
 def test_the_kernels_core_knows_abi_and_the_contract_of_an_architecture() -> None:
     for file, headers in included("kernel/core").items():
         assert all(
-            one.startswith(("abi/", "kernel/core/")) or one == "machine.hpp"
-            for one in ours(headers)
+            name.startswith(("abi/", "kernel/core/")) or name == "machine.hpp"
+            for name in ours(headers)
         ), file
 
 
 def test_components_never_include_one_another() -> None:
     for file, headers in included("components").items():
         own = file.split("/")[1]
-        for one in ours(headers):
+        for name in ours(headers):
             assert (
-                one.startswith(("abi/", "ashlar/", "interfaces/", "gtest/", "components/runtime/"))
-                or one == "wiring.hpp"
-                or one.startswith(f"components/{own}/")
-            ), f"{file} includes {one}"
+                name.startswith(("abi/", "ashlar/", "interfaces/", "gtest/", "components/runtime/"))
+                or name == "wiring.hpp"
+                or name.startswith(f"components/{own}/")
+            ), f"{file} includes {name}"
 
 
 def test_the_verifier_shares_nothing_with_what_it_judges() -> None:
     for file, headers in included("verifier").items():
         assert all(
-            one.startswith(
+            name.startswith(
                 ("verifier/", "yaml-cpp/", "fmt/", "nlohmann/", "CLI/", "sys/", "openssl/")
             )
-            for one in ours(headers)
+            for name in ours(headers)
         ), file
 
 

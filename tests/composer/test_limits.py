@@ -98,7 +98,7 @@ def test_the_verifier_has_them_too(file: str, form: str) -> None:
     text = (PROJECT / "verifier" / "description" / file).read_text()
     found = re.search(form, text)
     assert found is not None
-    assert [number(one) for one in found.groups()] == [bounds.least, bounds.most][
+    assert [number(group) for group in found.groups()] == [bounds.least, bounds.most][
         : len(found.groups())
     ]
 

@@ -264,5 +264,5 @@ def test_the_limits_are_far_away(tmp_path: Path) -> None:
         and len(made.system.instances) == 1001
         and len(made.system.rings) == 10_000
     )
-    assert {one.shape for one in made.wirings} == {"source", "worker"}
+    assert {wiring.shape for wiring in made.wirings} == {"source", "worker"}
     assert [len(one.events) for one in made.wirings[:2]] == [1, 10]

@@ -142,7 +142,7 @@ def test_types_and_interfaces_are_found_beside_the_system() -> None:
     assert kinds["uart"] is PortKind.DEVICE and kinds["log"] is PortKind.KERNEL_LOG
     assert loaded.types["console"].folder == "tests/accept/small/components/console"
     assert loaded.types["console"].constants[0][:2] == ("line", 80)
-    assert [one.name for one in loaded.interfaces["terminal"].messages] == [
+    assert [message.name for message in loaded.interfaces["terminal"].messages] == [
         "Text",
         "Extent",
         "Done",
@@ -153,12 +153,14 @@ def test_the_board_comes_from_its_device_tree() -> None:
     loaded, _ = load(PROJECT, SMALL, "qemu-virt-aarch64")
     assert loaded is not None
     board = loaded.board
-    assert [(one.start, one.size) for one in board.banks] == [(0x4000_0000, 128 << 20)]
+    assert [(bank.start, bank.size) for bank in board.banks] == [(0x4000_0000, 128 << 20)]
     stdout = next(one for one in board.devices if one.name == "stdout")
     assert (stdout.start, stdout.size, stdout.interrupts) == (0x900_0000, 0x1000, ((33, False),))
     assert "arm,pl011" in stdout.compatible and not stdout.bus_master
-    assert next(one for one in board.devices if one.name == "net0").interrupts == ((48, True),)
-    assert [(one.start, one.size) for one in board.interrupts.registers] == [
+    assert next(device for device in board.devices if device.name == "net0").interrupts == (
+        (48, True),
+    )
+    assert [(register.start, register.size) for register in board.interrupts.registers] == [
         (0x800_0000, 0x1_0000),
         (0x801_0000, 0x1_0000),
     ]
@@ -219,8 +221,8 @@ def test_a_sound_description_with_any_edit(
     errors = [one for one in judged.diagnostics if one.severity == "error"]
     assert (judged.front.system is None) == bool(errors)
     assert all(
-        one.place.file and one.place.line >= 1 and one.place.column >= 1
-        for one in judged.diagnostics
+        diagnostic.place.file and diagnostic.place.line >= 1 and diagnostic.place.column >= 1
+        for diagnostic in judged.diagnostics
     )
 
 

@@ -290,7 +290,7 @@ def test_a_record_that_is_written_over_while_it_is_read_is_none() -> None:
             ram = Running(whole)
             ram.watched, ram.changes = at + field.offset, steps[:done]
             assert memory.records(ram, plan, MACHINE) == ()
-    assert [one.address for one in memory.records(Running(whole), plan, MACHINE)] == [0x111]
+    assert [record.address for record in memory.records(Running(whole), plan, MACHINE)] == [0x111]
 
 
 def test_a_huge_count_of_records_ends_soon() -> None:

@@ -50,16 +50,16 @@ def placed(file: str) -> Placement:
 def test_a_ring_is_read_where_its_two_components_write_it(file: str) -> None:
     placement = placed(file)
     plan, system = view_of(placement.plan), placement.plan.system
-    ram = bytearray(max(one.start + one.size for one in plan.frames) - BASE)
+    ram = bytearray(max(frame.start + frame.size for frame in plan.frames) - BASE)
     lines = {}
     for wiring in placement.plan.wirings:
         space = plan.space(wiring.instance.name)
         assert space is not None
         for port in wiring.ports:
-            for one in port.elements:
-                if isinstance(one.held, RingEnd):
-                    lines[wiring.instance.name, port.port.name, one.number] = plan.physical(
-                        space, one.held.own_line
+            for element in port.elements:
+                if isinstance(element.held, RingEnd):
+                    lines[wiring.instance.name, port.port.name, element.number] = plan.physical(
+                        space, element.held.own_line
                     )
     wanted = []
     for number, ring in enumerate(system.rings):
@@ -74,9 +74,9 @@ def test_a_ring_is_read_where_its_two_components_write_it(file: str) -> None:
         wanted.append(
             (ring.name, number % (ring.capacity + 1), 1000 + number if ring.drops else None)
         )
-    assert [(one.name, one.used, one.dropped) for one in rings.fills(ram, plan)] == wanted and len(
-        wanted
-    ) > 1
+    assert [
+        (fill.name, fill.used, fill.dropped) for fill in rings.fills(ram, plan)
+    ] == wanted and len(wanted) > 1
 
 
 def ringed() -> view.PlanView:
@@ -103,7 +103,7 @@ def test_a_ring_that_went_past_the_largest_number_is_no_lie() -> None:
     ram = bytearray(1 << 20)
     put(ram, 0x9_0000, layout.RING_LINE["index"], 3)
     put(ram, 0x9_1000, layout.RING_LINE["index"], 2**64 - 2)
-    assert [one.used for one in rings.fills(ram, ringed())] == [5]
+    assert [fill.used for fill in rings.fills(ram, ringed())] == [5]
 
 
 @pytest.mark.parametrize(("pushed", "popped"), [(65, 0), (0, 1), (2**63, 5)])
@@ -111,7 +111,7 @@ def test_two_sides_that_contradict_each_other_give_no_fill(pushed: int, popped: 
     ram = bytearray(1 << 20)
     put(ram, 0x9_0000, layout.RING_LINE["index"], pushed)
     put(ram, 0x9_1000, layout.RING_LINE["index"], popped)
-    assert [(one.used, one.pushed, one.popped) for one in rings.fills(ram, ringed())] == [
+    assert [(fill.used, fill.pushed, fill.popped) for fill in rings.fills(ram, ringed())] == [
         (None, pushed, popped)
     ]
 
@@ -134,7 +134,7 @@ def test_what_will_not_hold_still_is_marked_and_is_no_lie(used: int) -> None:
     put(ram, 0x9_0000, layout.RING_LINE["index"], used)
     taken = picture(ram, ringed(), SYMBOLS, MACHINE)
     assert taken.fills[0].used is not None and abs(taken.fills[0].used - used) <= 1
-    assert taken.moving == {"messages"} and [one.name for one in taken.fills] == ["messages"]
+    assert taken.moving == {"messages"} and [fill.name for fill in taken.fills] == ["messages"]
     assert picture(bytearray(1 << 20), ringed(), SYMBOLS, MACHINE).moving == frozenset()
 
 
@@ -164,8 +164,8 @@ def test_the_running_one_is_told_from_the_ready_ones_and_calls_name_their_port()
     put(ram, 0x8_5000 + 512, layout.STATE["run"], layout.MODE_QUEUED)
     put(ram, 0x8_5000 + 512 + layout.STATE["registers"].offset, layout.Field(offset=0, size=8), 2)
     taken = picture(ram, plan, symbols, MACHINE)
-    assert [one.mode for one in taken.states] == ["RUNNING", "CALLING"]
-    assert [(one.name, one.call, one.taken) for one in callers(taken.states, "a")] == [
+    assert [state.mode for state in taken.states] == ["RUNNING", "CALLING"]
+    assert [(caller.name, caller.call, caller.taken) for caller in callers(taken.states, "a")] == [
         ("b", "a.print", False)
     ]
     assert taken.booted and set(taken.faults) == {"b"}

@@ -52,7 +52,7 @@ def test_the_image_lies_in_the_lowest_bank_whichever_stands_first(tmp_path: Path
         b"system: s\nboard: two\ncomponents: {a: {type: plain, priority: 1, power: true}}\n",
     )
     assert judged.front.system is not None, judged.text
-    assert [one.start for one in judged.front.system.board.banks] == [0x4000_0000, 0x8000_0000]
+    assert [bank.start for bank in judged.front.system.board.banks] == [0x4000_0000, 0x8000_0000]
     frames = placed(judged.front.system).plan.frames
     assert frames[0].start == 0x4008_0000 and frames[-1].start + frames[-1].size <= 0x4800_0000
 
@@ -77,21 +77,21 @@ def test_no_two_mappings_of_a_space_share_a_byte(system: resolved.System) -> Non
 @given(any_system())
 def test_the_tables_translate_every_page_to_its_frame_and_right(system: resolved.System) -> None:
     placement = placed(system)
-    by_key = {one.key: one for one in placement.plan.frames}
+    by_key = {frame.key: frame for frame in placement.plan.frames}
     for space in placement.plan.spaces:
         leaves = {}
-        for one in placement.tables:
-            if one.space != space.name:
+        for table in placement.tables:
+            if table.space != space.name:
                 continue
-            for index, entry in one.table.entries:
+            for index, entry in table.table.entries:
                 if isinstance(entry, Leaf):
-                    start = one.table.start + (index << MACHINE.pages.shifts[one.table.level])
-                    for at in range(0, 1 << MACHINE.pages.shifts[one.table.level], 4096):
+                    start = table.table.start + (index << MACHINE.pages.shifts[table.table.level])
+                    for at in range(0, 1 << MACHINE.pages.shifts[table.table.level], 4096):
                         leaves[start + at] = (entry.physical + at, entry.rights)
         wanted = {
-            one.virtual + at: (one.physical + at, one.rights)
-            for one in extents(space.mappings, by_key)
-            for at in range(0, one.size, 4096)
+            extent.virtual + at: (extent.physical + at, extent.rights)
+            for extent in extents(space.mappings, by_key)
+            for at in range(0, extent.size, 4096)
         }
         assert leaves == wanted
 
@@ -100,11 +100,11 @@ def test_the_tables_translate_every_page_to_its_frame_and_right(system: resolved
 @given(any_system())
 def test_no_mapping_reaches_past_the_frames_behind_it(system: resolved.System) -> None:
     plan = placed(system).plan
-    sizes = {one.key: one.size for one in plan.frames}
+    sizes = {frame.key: frame.size for frame in plan.frames}
     for space in plan.spaces:
-        for one in space.mappings:
-            if one.frames in sizes:
-                assert one.backing.offset + one.size <= sizes[one.frames], one.name
+        for mapping in space.mappings:
+            if mapping.frames in sizes:
+                assert mapping.backing.offset + mapping.size <= sizes[mapping.frames], mapping.name
 
 
 @settings(max_examples=60, deadline=None)
@@ -113,9 +113,9 @@ def test_both_sides_of_every_stack_are_guards(system: resolved.System) -> None:
     for space in placed(system).plan.spaces[:-1]:
         mapped = {
             at
-            for one in space.mappings
-            if not isinstance(one.backing, Guard)
-            for at in range(one.start, one.start + one.size, 4096)
+            for mapping in space.mappings
+            if not isinstance(mapping.backing, Guard)
+            for at in range(mapping.start, mapping.start + mapping.size, 4096)
         }
         for stack in (one for one in space.mappings if one.kind == "stack"):
             assert stack.start - 4096 not in mapped and stack.start + stack.size not in mapped
@@ -129,9 +129,9 @@ def test_two_components_share_a_frame_only_through_a_ring_or_a_region(
     placement = placed(system)
     holders: dict[FrameKey, set[str]] = {}
     for space in placement.plan.spaces[:-1]:
-        for one in space.mappings:
-            if one.frames and one.kind not in ("text", "rodata", "ring", "region"):
-                holders.setdefault(one.frames, set()).add(space.name)
+        for mapping in space.mappings:
+            if mapping.frames and mapping.kind not in ("text", "rodata", "ring", "region"):
+                holders.setdefault(mapping.frames, set()).add(space.name)
     assert all(len(names) == 1 for names in holders.values())
 
 
@@ -139,7 +139,7 @@ def test_two_components_share_a_frame_only_through_a_ring_or_a_region(
 @given(any_system())
 def test_no_component_maps_a_frame_twice(system: resolved.System) -> None:
     for space in placed(system).plan.spaces:
-        frames = [one.backing for one in space.mappings if one.frames]
+        frames = [mapping.backing for mapping in space.mappings if mapping.frames]
         assert len(frames) == len(set(frames))
 
 
@@ -153,7 +153,7 @@ def test_running_off_either_end_of_a_region_faults(system: resolved.System) -> N
             if not isinstance(one.backing, Guard)
             for at in range(one.start, one.start + one.size, 4096)
         }
-        for region in (one for one in space.mappings if one.kind == "region"):
+        for region in (mapping for mapping in space.mappings if mapping.kind == "region"):
             assert region.start - 4096 not in mapped and region.start + region.size not in mapped
 
 
@@ -175,7 +175,10 @@ def test_a_bss_of_exactly_the_heaps_size_is_no_heap() -> None:
     }
     placement, _ = place(system, wirings, made, KERNEL, MACHINE)
     assert placement is not None
-    kinds = {one.start: (one.kind, str(one.backing)) for one in placement.plan.spaces[0].mappings}
+    kinds = {
+        mapping.start: (mapping.kind, str(mapping.backing))
+        for mapping in placement.plan.spaces[0].mappings
+    }
     assert kinds[base + 0x1000] == ("bss", "bss one") and kinds[base + 0x3000] == (
         "heap",
         "heap one",
@@ -187,7 +190,7 @@ def test_a_small_component_needs_one_page_of_tables_and_a_root_of_128_bytes() ->
     builder.component("one")
     placement = placed(builder.build())
     assert placement.plan.spaces[0].tables == 4096
-    assert [one.size for one in placement.tables if one.space == "one"] == [128, 4096]
+    assert [table.size for table in placement.tables if table.space == "one"] == [128, 4096]
 
 
 def test_instances_of_one_wiring_share_text_and_not_data() -> None:
@@ -210,7 +213,7 @@ def test_instances_of_one_wiring_share_text_and_not_data() -> None:
     system = resolved.System(
         **{**{name: getattr(system, name) for name in system.__slots__}, "instances": twice}
     )
-    kinds = [one.kind for one in placed(system).plan.frames]
+    kinds = [frame.kind for frame in placed(system).plan.frames]
     assert kinds.count("text") == 1 and kinds.count("data") == 2
 
 
@@ -220,8 +223,8 @@ def test_a_region_of_two_mib_is_one_block() -> None:
     builder.region(2 << 20, {"one": "rw"})
     leaves = [
         entry
-        for one in placed(builder.build()).tables
-        for _, entry in one.table.entries
+        for table in placed(builder.build()).tables
+        for _, entry in table.table.entries
         if isinstance(entry, Leaf)
     ]
-    assert any(one.level == 2 and one.user for one in leaves)
+    assert any(leaf.level == 2 and leaf.user for leaf in leaves)

@@ -290,11 +290,11 @@ def test_the_path_of_an_influence(name: str, tmp_path: Path) -> None:
     case = CASES[name]
     judged = described(tmp_path, case)
     errors = [
-        one
-        for one in judged.diagnostics
-        if one.severity == "error" and one.code not in ALLOWED.get(name, set())
+        diagnostic
+        for diagnostic in judged.diagnostics
+        if diagnostic.severity == "error" and diagnostic.code not in ALLOWED.get(name, set())
     ]
-    assert [one.code for one in errors] == (
+    assert [error.code for error in errors] == (
         ["C701" if "never" in case.policy else "C702"] if case.path else []
     ), judged.text
     if case.path:

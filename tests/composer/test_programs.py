@@ -56,7 +56,7 @@ def test_a_fit_program_is_read(tmp_path: Path) -> None:
     file.write_bytes(elf())
     program, found = read_program("one", file, HERE, fpu=False, architecture=MACHINE)
     assert not found and program is not None and program.entry == ENTRY
-    assert [(one.start, one.rights) for one in program.segments] == [(ADDRESS, "rx")]
+    assert [(segment.start, segment.rights) for segment in program.segments] == [(ADDRESS, "rx")]
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ def test_a_system_that_holds_the_repository_leaves_its_files_to_it() -> None:
 def test_without_dpkg_or_with_a_program_of_ones_own_there_is_a_version_and_no_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    packaged = {one.name: one for one in asked.tools()}
+    packaged = {tool.name: tool for tool in asked.tools()}
     assert all(one.package and one.version != "unknown" for one in packaged.values())
     for program in ("clang++-19", "ld.lld-19", "ninja"):
         (tmp_path / program).symlink_to(shutil.which(program) or "")
@@ -190,4 +190,4 @@ def test_the_serial_number_is_of_the_manifest_and_a_name_need_not_be_text() -> N
 
 def test_a_row_of_the_manifest_is_a_line() -> None:
     lines = manifest_to_json(manifest(source("a.cpp", None), source("b.cpp", None))).splitlines()
-    assert sum('"name"' in one for one in lines) == 2
+    assert sum('"name"' in line for line in lines) == 2

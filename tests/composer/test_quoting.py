@@ -98,10 +98,10 @@ def symbols(path: Path) -> dict[str, bytes]:
         table = elf.get_section_by_name(".symtab")
         assert isinstance(table, SymbolTableSection)
         found = {}
-        for one in table.iter_symbols():
-            where = one["st_shndx"]
+        for symbol in table.iter_symbols():
+            where = symbol["st_shndx"]
             data = elf.get_section(where).data() if isinstance(where, int) else b""
-            found[one.name] = data[one["st_value"] : one["st_value"] + one["st_size"]]
+            found[symbol.name] = data[symbol["st_value"] : symbol["st_value"] + symbol["st_size"]]
         return found
 
 
@@ -121,7 +121,7 @@ def test_cmake_gets_the_name(texts: Sequence[str]) -> None:
         (folder / "t.cmake").write_text("".join(rows), encoding="utf-8")
         run(folder, "cmake", "-P", "t.cmake")
         assert [(folder / f"{at}.out").read_bytes() for at in range(len(texts))] == [
-            f"it/{one}".encode() for one in texts
+            f"it/{text}".encode() for text in texts
         ]
         assert not (folder / "ran").exists()
 
@@ -226,7 +226,7 @@ def test_a_comment_ends_where_it_is_to_end(texts: Sequence[str]) -> None:
             } <= found.keys() and "stray" not in found
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=[one.name for one in TEMPLATES])
+@pytest.mark.parametrize("path", TEMPLATES, ids=[template.name for template in TEMPLATES])
 def test_a_template_writes_a_text_into_a_string_or_a_comment_by_its_function_alone(
     path: Path,
 ) -> None:
@@ -269,7 +269,7 @@ def test_gdb_stands_in_the_build_folder_and_looks_for_sources(tmp_path: Path, na
         homes=(home, tmp_path),
         at="none.socket",
     )
-    kept = [one for one in text.splitlines() if one.startswith(("cd ", "directory ", "set "))]
+    kept = [line for line in text.splitlines() if line.startswith(("cd ", "directory ", "set "))]
     (tmp_path / "t.gdb").write_text(
         "\n".join([*kept, "show directories", "show substitute-path", "shell pwd"])
     )

@@ -39,13 +39,13 @@ def test_the_text_is_as_pinned(fixture: Path) -> None:
 def test_a_fixture_breaks_its_own_rule_and_no_other(fixture: Path) -> None:
     judged = judge(fixture / "system.yaml")
     assert set(judged.codes) == {fixture.name.partition("-")[0]}
-    errors = any(one.severity == "error" for one in judged.diagnostics)
+    errors = any(diagnostic.severity == "error" for diagnostic in judged.diagnostics)
     assert (judged.front.system is None) == errors
 
 
 def test_every_code_has_a_fixture() -> None:
     shown = {path.name.partition("-")[0] for path in FIXTURES} | MADE_HERE
-    on_the_plan = {one.code for one in PLAN_RULES} - {
+    on_the_plan = {rule.code for rule in PLAN_RULES} - {
         one.code for one in BOUND_RULES
     }  # test_check_plan.py corrupts a plan for each
     bounds_of_placing = {"P001"}
@@ -53,12 +53,12 @@ def test_every_code_has_a_fixture() -> None:
 
 
 def test_every_code_is_used_once() -> None:
-    used = [one.code for one in SYSTEM_RULES] + [one.code for one in PLAN_RULES]
+    used = [rule.code for rule in SYSTEM_RULES] + [one.code for one in PLAN_RULES]
     used += [*LOAD_CODES, *RESOLVE_CODES, *PLACE_CODES]
     assert len(set(used)) == len(used)
     assert all(
-        one.sentence and not one.sentence.endswith(".") and one.reason.endswith(".")
-        for one in codes().values()
+        code.sentence and not code.sentence.endswith(".") and code.reason.endswith(".")
+        for code in codes().values()
     )
 
 
@@ -98,7 +98,7 @@ def mended(fixture: Path, folder: Path, judged: Judged) -> Judged:
     shutil.copytree(PROJECT / "composer" / "boards", folder / "boards", dirs_exist_ok=True)
     shutil.copytree(fixture, folder, dirs_exist_ok=True)
     for edit in sorted(
-        {edit for one in judged.diagnostics for edit in one.fix},
+        {edit for diagnostic in judged.diagnostics for edit in diagnostic.fix},
         key=lambda edit: edit.place,
         reverse=True,
     ):
@@ -125,7 +125,7 @@ REMEDIED = [
 @pytest.mark.parametrize("fixture", REMEDIED, ids=lambda path: str(path.name))
 def test_the_printed_remedy_mends_it(fixture: Path, tmp_path: Path) -> None:
     judged = judge(fixture / "system.yaml")
-    assert all(one.fix for one in judged.diagnostics if one.remedy is not None)
+    assert all(diagnostic.fix for diagnostic in judged.diagnostics if diagnostic.remedy is not None)
     after = mended(fixture, tmp_path, judged)
     assert after.front.system is not None, after.text
 
@@ -133,8 +133,10 @@ def test_the_printed_remedy_mends_it(fixture: Path, tmp_path: Path) -> None:
 def test_every_remedy_has_its_edits_and_every_hint_has_none() -> None:
     assert len(REMEDIED) > 20
     for fixture in FIXTURES:
-        for one in judge(fixture / "system.yaml").diagnostics:
-            assert (one.remedy is not None) == bool(one.fix) and not (
-                one.remedy and one.hint
+        for diagnostic in judge(fixture / "system.yaml").diagnostics:
+            assert (diagnostic.remedy is not None) == bool(diagnostic.fix) and not (
+                diagnostic.remedy and diagnostic.hint
             ), fixture.name
-            assert one.hint is None or not one.hint.startswith("did you mean"), fixture.name
+            assert diagnostic.hint is None or not diagnostic.hint.startswith(
+                "did you mean"
+            ), fixture.name

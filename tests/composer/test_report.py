@@ -27,7 +27,7 @@ def test_bank_adds_up() -> None:
 def test_owners_add_up() -> None:
     plan = systems.plan()
     # type: ignore[misc]
-    assert sum(one["frames"] for one in size_rows(plan)) == sum(one.size for one in plan.frames)
+    assert sum(row["frames"] for row in size_rows(plan)) == sum(frame.size for frame in plan.frames)
 
 
 def test_ways_are_all_declared_ones() -> None:
@@ -244,7 +244,7 @@ def test_everybody_whom_a_fault_wakes_and_who_has_a_time_to_keep_costs_a_way_thr
     """
     pair = systems.plan()
     own = dataclasses.replace(pair.components[0].time, overdue=5_000_000)
-    supervised = next(one for one in pair.supervisions)
+    supervised = next(supervision for supervision in pair.supervisions)
     plain = bound(pair)
     child = bound(
         dataclasses.replace(
@@ -253,7 +253,10 @@ def test_everybody_whom_a_fault_wakes_and_who_has_a_time_to_keep_costs_a_way_thr
     )
     both = bound(
         dataclasses.replace(
-            pair, components=tuple(dataclasses.replace(one, time=own) for one in pair.components)
+            pair,
+            components=tuple(
+                dataclasses.replace(component, time=own) for component in pair.components
+            ),
         )
     )
     assert supervised.supervisor.startswith(pair.components[0].name)

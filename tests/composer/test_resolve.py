@@ -28,13 +28,13 @@ def small() -> resolved.System:
 
 def test_instances_keep_the_order_of_the_file_and_have_a_rank() -> None:
     system = small()
-    assert [one.name for one in system.instances] == ["console", "sender", "receiver"]
+    assert [instance.name for instance in system.instances] == ["console", "sender", "receiver"]
     assert [one.name for one in system.by_rank()] == ["console", "receiver", "sender"]
 
 
 def test_a_call_numbers_its_operations() -> None:
     call = small().calls[0]
-    assert [(one.name, one.number) for one in call.interface.operations] == [
+    assert [(operation.name, operation.number) for operation in call.interface.operations] == [
         ("line", 0),
         ("shared", 1),
     ]
@@ -71,7 +71,7 @@ def test_clients_are_numbered_over_all_calls_to_a_port(tmp_path: Path) -> None:
     )
     judged = judge_bytes(tmp_path, text.encode())
     assert judged.front.system is not None, judged.text
-    assert [(one.name, one.numbers) for one in judged.front.system.calls] == [
+    assert [(call.name, call.numbers) for call in judged.front.system.calls] == [
         ("x", (0, 1)),
         ("y", (0,)),
         ("z", (2,)),
@@ -93,7 +93,7 @@ def each(
 
 def limits(judged: Judged) -> list[tuple[int, int, str] | None]:
     assert judged.front.system is not None, judged.text
-    found = [one.restart for one in judged.front.system.instances]
+    found = [instance.restart for instance in judged.front.system.instances]
     return [(one.max, one.within, one.then) if one is not None else None for one in found]
 
 
@@ -132,7 +132,7 @@ def test_the_board_chooses_the_driver() -> None:
 def test_the_layout_of_the_demo_message() -> None:
     message = small().rings[0].message
     assert (message.name, message.size, message.align) == ("demo.Message", 60, 4)
-    assert [(one.name, one.offset, one.size) for one in message.fields] == [
+    assert [(field.name, field.offset, field.size) for field in message.fields] == [
         ("number", 0, 4),
         ("length", 4, 1),
         ("text", 5, 55),
@@ -151,7 +151,10 @@ def test_elements_are_dense_in_order_of_the_file(tmp_path: Path) -> None:
     )
     system = judge_bytes(tmp_path, text).front.system
     assert system is not None
-    assert [(one.raisers[0].instance, one.receiver.element) for one in system.notifications] == [
+    assert [
+        (notification.raisers[0].instance, notification.receiver.element)
+        for notification in system.notifications
+    ] == [
         ("c2", 0),
         ("c0", 1),
         ("c1", 2),
@@ -196,7 +199,9 @@ def test_fields_lie_end_to_end_and_aligned(fields: list[tuple[str, int | None]])
         assert one.offset == at and one.offset % SCALARS[one.type] == 0
         at += one.size
     assert at == layout.size and layout.size % layout.align == 0
-    assert [one.type for one in layout.fields if not one.filler] == [kind for kind, _ in fields]
+    assert [field.type for field in layout.fields if not field.filler] == [
+        kind for kind, _ in fields
+    ]
 
 
 @given(FIELDS, FIELDS)

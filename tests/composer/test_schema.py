@@ -49,7 +49,7 @@ def accepted() -> Iterator[Path]:
         "tests/boot/systems",
     ):
         yield from sorted(
-            one for one in (PROJECT / folder).rglob("*.yaml") if kind_of(one) is not None
+            path for path in (PROJECT / folder).rglob("*.yaml") if kind_of(path) is not None
         )
     yield PROJECT / "system.yaml"
 
@@ -61,7 +61,7 @@ def typed(text: str) -> Any:
 
 def problems(kind: str, file: Path) -> list[str]:
     value = typed(file.read_text())
-    return [one.message for one in jsonschema.Draft7Validator(SCHEMAS[kind]).iter_errors(value)]
+    return [error.message for error in jsonschema.Draft7Validator(SCHEMAS[kind]).iter_errors(value)]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -77,9 +77,9 @@ def test_what_the_loader_accepts_the_schema_accepts(file: Path) -> None:
 
 def refused() -> list[Path]:
     return [
-        one
-        for one in sorted(REJECT.glob("*/system.yaml"))
-        if one.parent.name[:4] in SEEN and one.parent.name not in HIDDEN
+        path
+        for path in sorted(REJECT.glob("*/system.yaml"))
+        if path.parent.name[:4] in SEEN and path.parent.name not in HIDDEN
     ]
 
 

@@ -43,7 +43,7 @@ BYTES = st.lists(ODD.map(str.encode) | st.binary(max_size=4), max_size=12).map(b
 
 def shown(data: bytes, *cuts: int) -> bytes:
     screen = Screen()
-    borders = [0, *sorted(min(one, len(data)) for one in cuts), len(data)]
+    borders = [0, *sorted(min(cut, len(data)) for cut in cuts), len(data)]
     return (
         b"".join(screen.feed(data[start:end]) for start, end in zip(borders, borders[1:]))
         + screen.rest()

@@ -72,7 +72,7 @@ def test_refused_for_keys_of_later_versions_alone(name: str, tmp_path: Path) -> 
 def test_with_those_keys_replaced(name: str, tmp_path: Path) -> None:
     made = judged(name, tmp_path, REPLACED[name])
     assert made.front.system is not None, made.text
-    assert {one.code for one in made.diagnostics} <= {
+    assert {diagnostic.code for diagnostic in made.diagnostics} <= {
         "C604",
         "C207",
         "C306",
@@ -83,7 +83,7 @@ def test_seven_lines_make_128_rings(tmp_path: Path) -> None:
     system = judged("e", tmp_path).front.system
     assert system is not None
     assert len(system.instances) == 65 and len(system.rings) == 128 and len(system.links) == 64
-    assert {one.shape for one in judged("e", tmp_path / "again").front.wirings} == {
+    assert {wiring.shape for wiring in judged("e", tmp_path / "again").front.wirings} == {
         "dispatcher",
         "worker",
     }
@@ -93,9 +93,9 @@ def test_the_policy_of_the_controller_holds_and_would_not_without_the_assumption
     tmp_path: Path,
 ) -> None:
     held = judged("d", tmp_path / "held", REPLACED["d"])
-    assert held.front.system is not None and [one.of for one in held.front.system.assumptions] == [
-        ("eth",)
-    ]
+    assert held.front.system is not None and [
+        assumption.of for assumption in held.front.system.assumptions
+    ] == [("eth",)]
     without = judged("d", tmp_path / "without", (*REPLACED["d"], (r"  - \{assume.*\n", "")))
     assert {"C503", "C701"} <= set(without.codes), without.text
     reverse = judged(

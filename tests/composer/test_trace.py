@@ -239,7 +239,7 @@ def _matched(found: list[dict[str, object]]) -> None:
             phases[0] == "s" and phases[-1] == "f" and set(phases[1:-1]) <= {"t"}
         ), rows
         assert len({one["name"] for one in rows}) == 1 and (
-            phases != "be" or len({one["tid"] for one in rows}) == 1
+            phases != "be" or len({row["tid"] for row in rows}) == 1
         ), rows
 
 
@@ -437,7 +437,7 @@ def test_what_is_no_trace_of_this_build_is_said(data: bytes, said: str) -> None:
 
 def test_facts_are_json_with_addresses_as_text() -> None:
     happenings = json.loads(json.dumps(facts(told(*RECORDED))))["happenings"]
-    assert [one["kind"] for one in happenings].count("switch") == 16
+    assert [happening["kind"] for happening in happenings].count("switch") == 16
     assert [(one["address"], one["pc"]) for one in happenings if one["kind"] == "fault"] == [
         ("0x1234", "0x10040")
     ]

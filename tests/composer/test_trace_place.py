@@ -64,9 +64,9 @@ def test_only_the_kernel_maps_the_trace(on: Placement) -> None:
 
 
 def test_without_it_everything_else_lies_where_it_lay(on: Placement, off: Placement) -> None:
-    assert [one for one in on.plan.frames if one.key != TRACE] == list(off.plan.frames)
+    assert [frame for frame in on.plan.frames if frame.key != TRACE] == list(off.plan.frames)
     assert on.plan.spaces[:-1] == off.plan.spaces[:-1]
-    assert [one for one in on.plan.spaces[-1].mappings if one.frames != TRACE] == list(
+    assert [mapping for mapping in on.plan.spaces[-1].mappings if mapping.frames != TRACE] == list(
         off.plan.spaces[-1].mappings
     )
 
@@ -78,7 +78,9 @@ def test_only_the_linker_script_of_a_traced_kernel_names_it(on: Placement, off: 
         "page_tables.S",
         "plan.json",
     ]
-    start = next(one.start for one in on.plan.spaces[-1].mappings if one.frames == TRACE)
+    start = next(
+        mapping.start for mapping in on.plan.spaces[-1].mappings if mapping.frames == TRACE
+    )
     before, after = files["image.ld"]
     assert f"kernel_trace = {start:#x};" in after and "kernel_trace" not in before
 

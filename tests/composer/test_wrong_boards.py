@@ -18,8 +18,8 @@ def test_the_board_without_a_change_is_right(tmp_path: Path) -> None:
     judged = judge(tmp_path / "system.yaml", tmp_path)
     system = judged.front.system
     assert system is not None, judged.text
-    uart = next(one.device for one in system.devices if one.device.name == "uart")
-    assert [(one.start, one.size, one.name) for one in uart.registers] == [
+    uart = next(device.device for device in system.devices if device.device.name == "uart")
+    assert [(register.start, register.size, register.name) for register in uart.registers] == [
         (0x900_1000, 0x1000, "registers"),
         (0x900_3000, 0x10, "more"),
     ]
@@ -63,6 +63,6 @@ def test_an_option_without_a_word_shifts_none_of_the_others(tmp_path: Path) -> N
         },
     )
     judged = judge(tmp_path / "system.yaml", tmp_path)
-    assert [(one.code, one.message) for one in judged.diagnostics] == [
+    assert [(diagnostic.code, diagnostic.message) for diagnostic in judged.diagnostics] == [
         ("L211", "`-singlestep` is not an option of QEMU that a board may give")
     ]

@@ -85,7 +85,7 @@ def region(name: str, size: int, **rights: str) -> resolved.Region:
 def notification(name: str, *raisers: str, receiver: str) -> resolved.Notification:
     return resolved.Notification(
         name=name,
-        raisers=tuple(end(f"{one}.{name}", facts.PortKind.RAISE) for one in raisers),
+        raisers=tuple(end(f"{raiser}.{name}", facts.PortKind.RAISE) for raiser in raisers),
         receiver=end(f"{receiver}.{name}", facts.PortKind.RECEIVE),
         place=place(22),
     )
@@ -100,7 +100,7 @@ def call(name: str, *clients: str, server: str) -> resolved.Call:
     )
     return resolved.Call(
         name=name,
-        clients=tuple(end(f"{one}.{name}", facts.PortKind.CALL_CLIENT) for one in clients),
+        clients=tuple(end(f"{client}.{name}", facts.PortKind.CALL_CLIENT) for client in clients),
         numbers=tuple(range(len(clients))),
         server=end(f"{server}.{name}", facts.PortKind.CALL_SERVER),
         interface=layout,

@@ -58,7 +58,7 @@ def test_mistakes_stand_at_their_place(server: Server) -> None:
 
 def test_keys_are_completed_with_their_meaning(server: Server) -> None:
     items = server.at("completion", "system.yaml", 7, 4)["items"]
-    offered = {one["label"]: one for one in items}
+    offered = {item["label"]: item for item in items}
     assert {"type", "devices", "stack", "count", "each", "config"} <= set(offered)
     assert "priority" not in offered  # it is there already
     assert "Makes that many instances" in str(offered["count"]["documentation"])
@@ -66,7 +66,7 @@ def test_keys_are_completed_with_their_meaning(server: Server) -> None:
 
 def test_words_are_completed(server: Server) -> None:
     items = server.at("completion", "component.yaml", 4, 15)["items"]
-    assert {"producer", "consumer"} <= {one["label"] for one in items}
+    assert {"producer", "consumer"} <= {item["label"] for item in items}
 
 
 def test_a_key_explains_itself(server: Server) -> None:

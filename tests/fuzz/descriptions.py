@@ -317,7 +317,7 @@ def run(folder: Path, number: int, tally: Tally) -> None:
     shutil.rmtree(project, ignore_errors=True)
     shutil.copytree(seed, project)
     shutil.copytree(ROOT / "composer" / "boards", project / "boards", dirs_exist_ok=True)
-    files = sorted(one for one in project.rglob("*") if one.suffix in (".yaml", ".dts"))
+    files = sorted(path for path in project.rglob("*") if path.suffix in (".yaml", ".dts"))
     for _ in range(chance.choice([1, 1, 2])):
         mutate(chance, project / "system.yaml" if chance.random() < 0.5 else chance.choice(files))
     start = time.perf_counter()
@@ -331,7 +331,7 @@ def run(folder: Path, number: int, tally: Tally) -> None:
 
 def judge(project: Path, tally: Tally) -> None:
     made = front(project, "system.yaml", None)
-    refused = any(one.severity == "error" for one in made.diagnostics)
+    refused = any(diagnostic.severity == "error" for diagnostic in made.diagnostics)
     assert (made.system is None) == refused, "neither accepted nor refused"
     text = render(made.diagnostics, made.sources)
     assert not made.diagnostics or text.endswith(

@@ -43,9 +43,9 @@ def commands() -> dict[str, str]:
     assert done.returncode == 0, done.stdout + done.stderr
     rows = json.loads((BUILD / "compile_commands.json").read_text())
     kernel = {
-        str(Path(one["file"]).relative_to(ROOT)): one["command"]
-        for one in rows
-        if one["file"].startswith(f"{ROOT}/kernel/")
+        str(Path(row["file"]).relative_to(ROOT)): row["command"]
+        for row in rows
+        if row["file"].startswith(f"{ROOT}/kernel/")
     }
     assert len(kernel) > 10
     return kernel
@@ -59,8 +59,8 @@ def stripped(text: str) -> str:
 def sources() -> dict[str, str]:
     """The sources that call trace()."""
     texts = {
-        str(one.relative_to(ROOT)): one.read_text()
-        for one in sorted((ROOT / "kernel").rglob("*.[chS]pp"))
+        str(path.relative_to(ROOT)): path.read_text()
+        for path in sorted((ROOT / "kernel").rglob("*.[chS]pp"))
     }
     return {name: text for name, text in texts.items() if INCLUDE in text}
 
@@ -83,7 +83,9 @@ def content(command: str, tree: Path, name: str, *more: str) -> Content:
     the image.
     """
     words = shlex.split(command.replace(f"{ROOT}/kernel", f"{tree}/kernel"))
-    words = [f"-I{tree}" if one in (f"-I{ROOT}", f"-I{ROOT}/kernel/..") else one for one in words]
+    words = [
+        f"-I{tree}" if word in (f"-I{ROOT}", f"-I{ROOT}/kernel/..") else word for word in words
+    ]
     target = BUILD / f"{tree.name}-{'-'.join(more)}-{Path(name).name}.o"
     words[words.index("-o") + 1] = str(target)
     subprocess.run([*words, *more], cwd=BUILD, check=True)
@@ -101,12 +103,12 @@ def content(command: str, tree: Path, name: str, *more: str) -> Content:
             if isinstance(section, RelocationSection):
                 moves[section.name.removeprefix(".rela")] = [
                     (
-                        one["r_offset"],
-                        one["r_info_type"],
-                        symbols.get_symbol(one["r_info_sym"]).name,
-                        one["r_addend"],
+                        relocation["r_offset"],
+                        relocation["r_info_type"],
+                        symbols.get_symbol(relocation["r_info_sym"]).name,
+                        relocation["r_addend"],
                     )
-                    for one in section.iter_relocations()
+                    for relocation in section.iter_relocations()
                 ]
     return {key: (data, tuple(moves.get(key, ()))) for key, data in reach.items()}
 

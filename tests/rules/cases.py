@@ -65,9 +65,9 @@ def cases() -> tuple[Case, ...]:
         Case(code="L005", name="L005-too-large", system=WORK / "reject/L005-too-large/system.yaml"),
     ]
     found += [
-        Case(code=one, name=f"{one}-planned", system=ROOT / "system.yaml", plan=one)
-        for one in plans.CHANGES
-        if one in codes()
+        Case(code=change, name=f"{change}-planned", system=ROOT / "system.yaml", plan=change)
+        for change in plans.CHANGES
+        if change in codes()
     ]
     found += [
         Case(code=PLAN, name=one, system=ROOT / "system.yaml", plan=one)
@@ -102,7 +102,7 @@ def _write_clients_of_every_port() -> None:
     """
     ports, banner = range(257), "# SPDX-License-Identifier: Apache-2.0\n"
     talker = ", ".join(
-        f"p{one}: {{call: client, interface: talk, optional: true}}" for one in ports
+        f"p{port}: {{call: client, interface: talk, optional: true}}" for port in ports
     )
     calls = "".join(f"  c{one}: {{from: a.p{one}, to: b.p{one}}}\n" for one in ports)
     shown, made = REJECT / "C412-257-server-ports", WORK / "reject/C412-257-with-clients"
@@ -138,7 +138,7 @@ def _with_a_program(path: Path) -> bytes:
     if path.suffix != ".cpp":
         return text
     sources = sorted(path.parent.glob("*.cpp"))
-    if path == sources[0] and not any(b"main(" in one.read_bytes() for one in sources):
+    if path == sources[0] and not any(b"main(" in source.read_bytes() for source in sources):
         return text + NOTHING.encode()
     return text
 
@@ -153,5 +153,5 @@ def _write(path: Path, content: bytes) -> None:
 
 def without_a_case() -> Iterator[str]:
     """Rules that nothing here breaks."""
-    held = {one.code for one in cases()}
-    return (one for one in codes() if one not in held)
+    held = {case.code for case in cases()}
+    return (code for code in codes() if code not in held)

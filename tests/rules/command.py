@@ -30,7 +30,7 @@ SECONDS = 4  # of a case on a machine that does nothing else, two at a time
 def main(words: Sequence[str]) -> int:
     """The status: 0 where each outcome is as the page says, or is written there."""
     rules = {one.code for one in cases() if not words or any(word in one.name for word in words)}
-    chosen = tuple(one for one in cases() if one.code in rules)
+    chosen = tuple(case for case in cases() if case.code in rules)
     if not chosen:
         print(f"no rule is called {' '.join(words)}", file=sys.stderr)
         return 1

@@ -71,14 +71,16 @@ def rows() -> dict[str, str]:
     """The lines of the page, by code."""
     text = PAGE.read_text() if PAGE.exists() else ""
     return {
-        one.split(" ", 2)[1]: one for one in text.splitlines() if re.match(r"\| [A-Z]\d+ \|", one)
+        line.split(" ", 2)[1]: line
+        for line in text.splitlines()
+        if re.match(r"\| [A-Z]\d+ \|", line)
     }
 
 
 def plan_rows() -> dict[str, str]:
     """The lines of mistakes that no rule looks for, by what they say."""
     _, _, text = (PAGE.read_text() if PAGE.exists() else "").partition(PLANS)
-    return {one[2:].partition(" | ")[0]: one for one in text.splitlines()}
+    return {line[2:].partition(" | ")[0]: line for line in text.splitlines()}
 
 
 def differences(outcomes: Mapping[Case, Outcome]) -> list[str]:
@@ -113,7 +115,7 @@ def key(case: Case) -> str:
 
 
 def codes_of(outcomes: Iterable[Case]) -> list[str]:
-    return sorted({one.code for one in outcomes} - {PLAN})
+    return sorted({outcome.code for outcome in outcomes} - {PLAN})
 
 
 def pin(outcomes: Mapping[Case, Outcome]) -> None:
@@ -139,7 +141,7 @@ def pin(outcomes: Mapping[Case, Outcome]) -> None:
 
 def summary(lines: list[str]) -> str:
     """How many rules no other tool enforces."""
-    alone = sum(1 for one in lines if NOBODY.search(one.split(" | ")[2]))
+    alone = sum(1 for line in lines if NOBODY.search(line.split(" | ")[2]))
     return (
         f"For {len(lines) - alone} of {len(lines)} rules, another tool also refuses all systems"
         f" that break them. For {alone} rules, some or all systems pass."

@@ -186,8 +186,8 @@ def _another_client(wirings: Wirings) -> Wirings:
         return replace(
             wiring,
             slots=tuple(
-                replace(one, act=replace(one.act, client=0)) if one.kind == "call" else one
-                for one in wiring.slots
+                replace(slot, act=replace(slot.act, client=0)) if slot.kind == "call" else slot
+                for slot in wiring.slots
             ),
         )
 
@@ -213,7 +213,7 @@ def _peers_swapped(wirings: Wirings) -> Wirings:
     """The server's code takes its first client for its second, and the other way round."""
 
     def swapped(wiring: Wiring) -> Wiring:
-        return replace(wiring, ports=tuple(_named_otherwise(one) for one in wiring.ports))
+        return replace(wiring, ports=tuple(_named_otherwise(port) for port in wiring.ports))
 
     return tuple(swapped(one) if one.instance.name == "console" else one for one in wirings)
 

@@ -66,7 +66,7 @@ def test_where_nobody_refuses_the_page_says_why_and_nowhere_else() -> None:
 
 
 def test_every_reason_stands_in_the_row_of_its_rule() -> None:
-    rows, known = page.rows(), {*codes(), *(one.name for one in cases())}
+    rows, known = page.rows(), {*codes(), *(case.name for case in cases())}
     assert [
         name
         for name, reason in REASONS.items()
@@ -87,8 +87,8 @@ def test_a_row_that_is_otherwise_is_told() -> None:
 
 def test_nobody_without_a_reason_is_told() -> None:
     assert any(
-        "tests/rules/reasons.py does not say why" in one
-        for one in page.differences({TRIED: Outcome()})
+        "tests/rules/reasons.py does not say why" in difference
+        for difference in page.differences({TRIED: Outcome()})
     )
     assert any(
         "no sense" in one

@@ -247,7 +247,7 @@ def _ended(text: str) -> str:
     if "Traceback" not in text:
         return "has no value to go on with"
     lines = [one for one in text.split("Traceback", 1)[1].splitlines() if one.strip()]
-    last = next(one for one in lines if not one.startswith(" "))  # below its frames
+    last = next(line for line in lines if not line.startswith(" "))  # below its frames
     frames = re.findall(r'File "[^"]*/(composer/[^"]+)", line \d+, in (\w+)', text)
     where = f" in {frames[-1][0]}" if frames else ""
     return f"ends with `{last.partition(':')[0]}`{where}"

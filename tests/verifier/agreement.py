@@ -78,7 +78,7 @@ def second_opinion(folder: Path) -> None:
         return
     parts = (image, verifier(), Path(second_judge.__file__), second_judge.PAGE)
     digest = hashlib.sha256(
-        b"".join(hashlib.sha256(one.read_bytes()).digest() for one in parts)
+        b"".join(hashlib.sha256(part.read_bytes()).digest() for part in parts)
     ).hexdigest()
     if record.exists() and record.read_text() == digest:
         return

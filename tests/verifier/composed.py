@@ -25,12 +25,12 @@ def composed(system: resolved.System) -> Row:
             "system": system.name,
             "place": str(system.place),
             "board": _board(system),
-            "instances": [_instance(system, one) for one in system.instances],
+            "instances": [_instance(system, instance) for instance in system.instances],
             "ranks": [one.name for one in system.by_rank()],
-            "regions": [_region(one) for one in system.regions],
-            "rings": [_ring(one) for one in system.rings],
-            "notifications": [_notification(one) for one in system.notifications],
-            "calls": [row for one in system.calls for row in _calls(one)],
+            "regions": [_region(region) for region in system.regions],
+            "rings": [_ring(ring) for ring in system.rings],
+            "notifications": [_notification(notification) for notification in system.notifications],
+            "calls": [row for call in system.calls for row in _calls(call)],
             "operations": {
                 one.interface.name: [
                     [each.name, each.request.size, each.reply.size]
@@ -38,32 +38,32 @@ def composed(system: resolved.System) -> Row:
                 ]
                 for one in system.calls
             },
-            "links": [_link(one) for one in system.links],
-            "supervisions": [_supervision(one) for one in system.supervisions],
-            "devices": [_device(one) for one in system.devices],
-            "logs": [{"end": _end(one), "place": str(one.place)} for one in system.logs],
+            "links": [_link(link) for link in system.links],
+            "supervisions": [_supervision(supervision) for supervision in system.supervisions],
+            "devices": [_device(device) for device in system.devices],
+            "logs": [{"end": _end(log), "place": str(log.place)} for log in system.logs],
             "assertions": [
                 {
-                    "kind": one.kind,
-                    "what": one.what,
-                    "from": list(one.sources),
-                    "to": list(one.targets),
-                    "through": list(one.through),
-                    "of": list(one.of),
-                    "by": list(one.by),
-                    "text": one.text,
-                    "place": str(one.place),
+                    "kind": assertion.kind,
+                    "what": assertion.what,
+                    "from": list(assertion.sources),
+                    "to": list(assertion.targets),
+                    "through": list(assertion.through),
+                    "of": list(assertion.of),
+                    "by": list(assertion.by),
+                    "text": assertion.text,
+                    "place": str(assertion.place),
                 }
-                for one in system.assertions
+                for assertion in system.assertions
             ],
             "assumptions": [
                 {
-                    "what": one.what,
-                    "of": list(one.of),
-                    "reason": one.reason,
-                    "place": str(one.place),
+                    "what": assumption.what,
+                    "of": list(assumption.of),
+                    "reason": assumption.reason,
+                    "place": str(assumption.place),
                 }
-                for one in system.assumptions
+                for assumption in system.assumptions
             ],
         }
     )
@@ -105,19 +105,19 @@ def _board(system: resolved.System) -> Row:
 
     return {
         "name": board.name,
-        "memory": [part(one.start, one.size) for one in board.banks],
+        "memory": [part(bank.start, bank.size) for bank in board.banks],
         "distributor": part(distributor.start, distributor.size),
         "cpu_interface": part(cpu_interface.start, cpu_interface.size),
         "timer_line": board.interrupts.timer_line,
         "physical_bits": board.physical_bits,
         "devices": [
             {
-                "name": one.name,
-                "node": one.node,
-                "registers": [part(window.start, window.size) for window in one.registers],
-                "bus_master": one.bus_master,
+                "name": device.name,
+                "node": device.node,
+                "registers": [part(window.start, window.size) for window in device.registers],
+                "bus_master": device.bus_master,
             }
-            for one in board.devices
+            for device in board.devices
         ],
     }
 
@@ -163,7 +163,7 @@ def _array(kind: PortKind, many: int | None) -> bool:
 
 
 def _config(values: Iterable[resolved.ConfigValue]) -> list[int]:
-    made = bytearray(resolved.config_size(one.field for one in values))
+    made = bytearray(resolved.config_size(value.field for value in values))
     for one in values:
         made[one.field.offset : one.field.offset + one.field.size] = one.data
     return list(made)

@@ -43,14 +43,14 @@ class Patched:
         self._elf = ELFFile(io.BytesIO(bytes(self.content)))
         self.segments = [
             Segment(
-                flags=one["p_flags"],
-                offset=one["p_offset"],
-                virtual=one["p_vaddr"],
-                physical=one["p_paddr"],
-                stored=one["p_filesz"],
-                size=one["p_memsz"],
+                flags=segment["p_flags"],
+                offset=segment["p_offset"],
+                virtual=segment["p_vaddr"],
+                physical=segment["p_paddr"],
+                stored=segment["p_filesz"],
+                size=segment["p_memsz"],
             )
-            for one in self._elf.iter_segments()
+            for segment in self._elf.iter_segments()
         ]
         self.entry = int(self._elf["e_entry"])
 
@@ -62,16 +62,16 @@ class Patched:
 
     def physical(self, address: int) -> int:
         return next(
-            one.offset + address - one.physical
-            for one in self.segments
-            if 0 <= address - one.physical < one.stored
+            segment.offset + address - segment.physical
+            for segment in self.segments
+            if 0 <= address - segment.physical < segment.stored
         )
 
     def virtual(self, address: int) -> int:
         return next(
-            one.offset + address - one.virtual
-            for one in self.segments
-            if 0 <= address - one.virtual < one.stored
+            segment.offset + address - segment.virtual
+            for segment in self.segments
+            if 0 <= address - segment.virtual < segment.stored
         )
 
     def symbol(self, name: str) -> int:
@@ -95,7 +95,7 @@ class Patched:
         assert section is not None
         rows = range(section["sh_offset"], section["sh_offset"] + section["sh_size"], 160)
         return next(
-            one for one in rows if struct.unpack_from("<I", self.content, one + 108)[0] == kind
+            row for row in rows if struct.unpack_from("<I", self.content, row + 108)[0] == kind
         )
 
     # ---- Bytes
@@ -125,7 +125,7 @@ class Patched:
         self.put(32, len(self.content))
         self.put(56, len(segments), 2)
         self.segments = segments
-        self.content += b"".join(one.packed() for one in segments)
+        self.content += b"".join(segment.packed() for segment in segments)
 
     def _table(self) -> SymbolTableSection:
         table = self._elf.get_section_by_name(".symtab")

@@ -236,9 +236,9 @@ class File:
     def digest(self) -> str:
         """Of what is loaded, and where it begins."""
         parts = [
-            (struct.pack("<QQQ", one.physical, one.size, len(data)), data)
-            for one in self.segments
-            for data in (one.data[: one.size].rstrip(b"\0"),)
+            (struct.pack("<QQQ", segment.physical, segment.size, len(data)), data)
+            for segment in self.segments
+            for data in (segment.data[: segment.size].rstrip(b"\0"),)
         ]
         return hashlib.sha256(
             struct.pack("<Q", self.entry) + b"".join(head + data for head, data in parts)
@@ -247,7 +247,11 @@ class File:
     def read(self, physical: int, size: int) -> bytes | None:
         """Of one segment; None where none has all of it."""
         return next(
-            (found for one in self.segments if (found := one.read(physical, size)) is not None),
+            (
+                found
+                for segment in self.segments
+                if (found := segment.read(physical, size)) is not None
+            ),
             None,
         )
 
@@ -537,7 +541,7 @@ def _spaces(image: Image, every: tuple[Space, ...]) -> Iterator[str]:
     """
     components = image.spaces[:-1]
     if (
-        len({one.asid for one in components} | {0}) != len(components) + 1
+        len({component.asid for component in components} | {0}) != len(components) + 1
         or len({one.address for one in (image.kernel, image.idle, *components)})
         != len(components) + 2
     ):

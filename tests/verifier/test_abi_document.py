@@ -135,11 +135,11 @@ def of_symbol(symbol: str, kind: str) -> Iterator[str]:
 
 def asserted(text: str, page: Path = PAGE) -> str:
     lines = [
-        *(f'#include "{one}"' for one in HEADERS),
+        *(f'#include "{header}"' for header in HEADERS),
         "#include <type_traits>",
         "#include <cstddef>",
         "namespace {",
-        *(line for one in structures(page).values() for line in of_structure(one)),
+        *(line for structure in structures(page).values() for line in of_structure(structure)),
         *(line for name, rows in enumerations(text).items() for line in of_enumeration(name, rows)),
         *(f"static_assert({name} == {value});" for name, value in constants(text)),
         *(line for symbol, kind in tables(page).items() for line in of_symbol(symbol, kind)),

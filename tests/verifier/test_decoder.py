@@ -240,7 +240,7 @@ def decoder() -> Path:
 def ours(words: list[int]) -> list[Ours]:
     done = subprocess.run(
         [decoder()],
-        input="\n".join(f"{one:08x}" for one in words),
+        input="\n".join(f"{word:08x}" for word in words),
         capture_output=True,
         text=True,
         check=True,
@@ -256,7 +256,7 @@ def llvms(words: list[int]) -> list[str | None]:
     unpredictable.
     """
     text = "\n".join(
-        " ".join(f"0x{byte:02x}" for byte in one.to_bytes(4, "little")) for one in words
+        " ".join(f"0x{byte:02x}" for byte in word.to_bytes(4, "little")) for word in words
     )
     done = subprocess.run(
         ["llvm-mc-19", "--disassemble", "-triple=aarch64", "-mattr=+all"],
@@ -359,7 +359,9 @@ def kernel_words() -> list[int]:
     made = ashlar("build", "--system", str(ROOT / "system.yaml"), "--build-dir", str(folder))
     assert made.status == 0, made.text
     with (folder / "image.elf").open("rb") as file:
-        code = b"".join(one.data() for one in ELFFile(file).iter_segments() if one["p_flags"] & 1)
+        code = b"".join(
+            segment.data() for segment in ELFFile(file).iter_segments() if segment["p_flags"] & 1
+        )
     return sorted({int.from_bytes(code[at : at + 4], "little") for at in range(0, len(code), 4)})
 
 

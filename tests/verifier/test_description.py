@@ -37,9 +37,9 @@ def _described() -> list[str]:
         *ROOT.glob("tests/accept/small/**/system.yaml"),
     ]
     found += [
-        one.parent / "system.yaml"
-        for one in ROOT.glob("tests/reject/*/expected.txt")
-        if "error[" not in one.read_text()
+        path.parent / "system.yaml"
+        for path in ROOT.glob("tests/reject/*/expected.txt")
+        if "error[" not in path.read_text()
     ]
     whole = (one for one in found if "\nsystem: " in one.read_text())
     return sorted(str(one.relative_to(ROOT)) for one in whole)
@@ -127,7 +127,7 @@ def _borders() -> list[int]:
     ]
     ends = [one for one in range(1, 0x110000) if judged[one] != judged[one - 1]]
     return [
-        one for one in sorted({*ends, *(one - 1 for one in ends)}) if not 0xD800 <= one <= 0xDFFF
+        one for one in sorted({*ends, *(end - 1 for end in ends)}) if not 0xD800 <= one <= 0xDFFF
     ]
 
 

@@ -52,7 +52,7 @@ def copied(demo: Path, tmp_path: Path) -> Path:
         "image.elf",
         KERNEL_OBJECT,
         "generated/plan.json",
-        *(f"components/{one.name}" for one in (demo / "components").glob("*.elf")),
+        *(f"components/{path.name}" for path in (demo / "components").glob("*.elf")),
     ):
         shutil.copy(demo / name, tmp_path / "copy" / name)
     return tmp_path / "copy"

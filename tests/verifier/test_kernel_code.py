@@ -48,9 +48,9 @@ class Image:
 
     def offset(self, address: int) -> int:
         with self.path.open("rb") as file:
-            for one in ELFFile(file).iter_segments("PT_LOAD"):
-                if one["p_vaddr"] <= address < one["p_vaddr"] + one["p_filesz"]:
-                    return int(one["p_offset"] + address - one["p_vaddr"])
+            for segment in ELFFile(file).iter_segments("PT_LOAD"):
+                if segment["p_vaddr"] <= address < segment["p_vaddr"] + segment["p_filesz"]:
+                    return int(segment["p_offset"] + address - segment["p_vaddr"])
         raise AssertionError(f"no byte of the image lies at {address:#x}")
 
     def find(self, function: str, word: int) -> int:
@@ -76,8 +76,8 @@ def demo() -> Iterator[Image]:
         path = folder / "demo" / "image.elf"
         with path.open("rb") as file:
             symbols = {
-                one.name: one["st_value"]
-                for one in ELFFile(file).get_section_by_name(".symtab").iter_symbols()
+                symbol.name: symbol["st_value"]
+                for symbol in ELFFile(file).get_section_by_name(".symtab").iter_symbols()
             }
         yield Image(path=path, program=program("code_facts"), symbols=symbols)
 
@@ -92,7 +92,7 @@ def short(function: str) -> str:
 
 def test_every_root_is_written_where_it_may_and_from_what_it_may(demo: Image) -> None:
     writes = demo.facts()["writes"]
-    assert [(one["name"], one["place"]["function"]) for one in writes] == [
+    assert [(write["name"], write["place"]["function"]) for write in writes] == [
         ("ttbr1_el1", "_start + 0x20"),
         ("ttbr0_el1", "_start + 0x24"),
         ("tcr_el1", "_start + 0x28"),

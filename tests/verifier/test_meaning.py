@@ -67,10 +67,10 @@ def _some(chance: random.Random, names: list[str], most: int) -> str:
 def _assertions(names: list[str]) -> list[str]:
     """Every pair once, and as many with several ends and with others between them."""
     lines = [
-        f"  - {{never: influence, from: {one}, to: {other}}}"
-        for one in names
+        f"  - {{never: influence, from: {name}, to: {other}}}"
+        for name in names
         for other in names
-        if one != other
+        if name != other
     ]
     chance = random.Random(12)
     for _ in range(ASSERTIONS):
@@ -93,15 +93,15 @@ def test_both_count_the_same_as_influence(built: Built, tmp_path: Path) -> None:
     """
     verdicts.subjects()
     file = shadow(built, tmp_path / "project")
-    names = [one.name for one in built.plan.components]
+    names = [component.name for component in built.plan.components]
     text = file.read_text().rstrip("\n") + "\n"
     file.write_text(
         text + ("" if "\npolicy:" in text else "policy:\n") + "\n".join(_assertions(names)) + "\n"
     )
     wanted = {
-        one.place.line
-        for one in front(tmp_path / "project", str(file), None).diagnostics
-        if one.code in ("C701", "C702")
+        diagnostic.place.line
+        for diagnostic in front(tmp_path / "project", str(file), None).diagnostics
+        if diagnostic.code in ("C701", "C702")
     }
     found = _findings(
         tmp_path / "project", built.system, built.stripped, built.kernel_object, *built.programs

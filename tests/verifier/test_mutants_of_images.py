@@ -105,7 +105,7 @@ def alone() -> dict[str, list[Mutant]]:
 
 @pytest.mark.slow
 def test_without_a_check_something_escapes(alone: dict[str, list[Mutant]]) -> None:
-    codes = [one.code for one in judge.checks()]
+    codes = [check.code for check in judge.checks()]
     assert len(codes) == len(set(codes)) and set(alone) | set(WRONG_SYSTEMS) == set(
         codes
     ), f"no mutant for {sorted(set(codes) - set(alone))} alone"
@@ -135,11 +135,13 @@ def test_what_is_not_shown_of_a_reviewed_kernel_is_no_finding(
 def _digest(mutant: Mutant) -> str:
     """Of the kernel's object as the mutant has it."""
     content = bytearray(
-        next(one for one in verdicts.subjects() if one.name == mutant.system).kernel.data
+        next(
+            subject for subject in verdicts.subjects() if subject.name == mutant.system
+        ).kernel.data
     )
-    for one in mutant.patches:
-        if one.program == KERNEL_OBJECT:
-            content[one.offset : one.offset + len(one.new)] = one.new
+    for patch in mutant.patches:
+        if patch.program == KERNEL_OBJECT:
+            content[patch.offset : patch.offset + len(patch.new)] = patch.new
     return hashlib.sha256(content).hexdigest()
 
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.xdist_group("mutants-of-images")
 
 @pytest.fixture(scope="module")
 def subjects() -> dict[str, Subject]:
-    return {one.name: one for one in verdicts.subjects()}
+    return {subject.name: subject for subject in verdicts.subjects()}
 
 
 @pytest.fixture(scope="module")
@@ -75,8 +75,8 @@ def test_a_cell_holds_ten_or_all_that_there_are(
 ) -> None:
     there: dict[Cell, set[object]] = {}
     for subject in subjects.values():
-        for one in candidates(subject):
-            there.setdefault(one.cell, set()).add((one.system, one.patches))
+        for candidate in candidates(subject):
+            there.setdefault(candidate.cell, set()).add((candidate.system, candidate.patches))
     assert {cell: min(A_CELL, len(ones)) for cell, ones in there.items()} == counted(made)
 
 
@@ -186,9 +186,9 @@ def test_an_entry_says_where_it_leads(subjects: dict[str, Subject]) -> None:
             }
             planned = {
                 page
-                for one in space.mappings
-                if one.frames
-                for page in range(one.start, one.start + one.size, 4096)
+                for mapping in space.mappings
+                if mapping.frames
+                for page in range(mapping.start, mapping.start + mapping.size, 4096)
             }
             assert mapped == planned, space.name
             for leaf in (

@@ -67,9 +67,9 @@ class Made:
 def undefined(kernel: Path) -> tuple[str, ...]:
     with kernel.open("rb") as file:
         return tuple(
-            one.name
-            for one in ELFFile(file).get_section_by_name(".symtab").iter_symbols()
-            if one.name and one["st_shndx"] == "SHN_UNDEF"
+            symbol.name
+            for symbol in ELFFile(file).get_section_by_name(".symtab").iter_symbols()
+            if symbol.name and symbol["st_shndx"] == "SHN_UNDEF"
         )
 
 
@@ -128,7 +128,7 @@ def relocated(kernel: Path, places: Places) -> Made:
     words = [line.split(" ") for line in done.stdout.splitlines()]
     return Made(
         content={one[1]: bytes.fromhex(one[2]) for one in words if one[0] == "bytes"},
-        refused=tuple(" ".join(one[1:]) for one in words if one[0] == "refused"),
+        refused=tuple(" ".join(word[1:]) for word in words if word[0] == "refused"),
     )
 
 
@@ -287,9 +287,9 @@ def test_no_bytes_of_an_object_lead_out_of_it(kernel: Path, tmp_path: Path) -> N
     with kernel.open("rb") as file:
         elf = ELFFile(file)
         spans = [(0, 64), (elf["e_shoff"], elf["e_shnum"] * 64)] + [
-            (one["sh_offset"], one["sh_size"])
-            for one in elf.iter_sections()
-            if one["sh_type"] in ("SHT_RELA", "SHT_SYMTAB", "SHT_STRTAB")
+            (section["sh_offset"], section["sh_size"])
+            for section in elf.iter_sections()
+            if section["sh_type"] in ("SHT_RELA", "SHT_SYMTAB", "SHT_STRTAB")
         ]
     refused = 0
     for _ in range(DAMAGES):

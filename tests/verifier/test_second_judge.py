@@ -79,13 +79,13 @@ def test_both_read_the_same_of_a_right_image(built: Built) -> None:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_both_read_the_same_of_a_damaged_image(family: str, tmp_path: Path) -> None:
     """What they must agree on is what is mapped, not what is wrong with it."""
-    subjects = {one.name: one for one in verdicts.subjects()}
+    subjects = {subject.name: subject for subject in verdicts.subjects()}
     members = [one for one in verdicts.catalogue() if one.cell.family == family]
     file, differ = tmp_path / "image.elf", []
     for mutant in members[:: max(len(members) // SAMPLE, 1)][:SAMPLE]:
         content = bytearray(subjects[mutant.system].image.data)
-        for one in mutant.patches:
-            content[one.offset : one.offset + len(one.new)] = one.new
+        for patch in mutant.patches:
+            content[patch.offset : patch.offset + len(patch.new)] = patch.new
         file.write_bytes(content)
         if found := difference(file):
             differ.append(f"{mutant.name}: {found}")
@@ -154,7 +154,7 @@ class Damaged:
 
     def leaf(self, rank: int, which: Callable[[Leaf], bool]) -> Leaf:
         space = self.read.spaces[rank] if rank >= 0 else self.read.kernel
-        return next(one for one in space.leaves if which(one))
+        return next(leaf for leaf in space.leaves if which(leaf))
 
     def change(self, entry: int, to: Callable[[int], int]) -> None:
         at = self.bytes.physical(entry)
@@ -274,7 +274,7 @@ EDGES = {
 }
 
 
-@pytest.mark.parametrize(("change", "line"), EDGES.items(), ids=[one.__name__ for one in EDGES])
+@pytest.mark.parametrize(("change", "line"), EDGES.items(), ids=[edge.__name__ for edge in EDGES])
 def test_both_read_a_table_to_its_edges(
     change: Callable[[Damaged], None], line: str, tmp_path: Path
 ) -> None:

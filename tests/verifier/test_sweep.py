@@ -63,7 +63,7 @@ UNSEEN = (
 
 
 def image_of(built: Built) -> Image:
-    return next(one.image for one in verdicts.subjects() if one.name == built.name)
+    return next(subject.image for subject in verdicts.subjects() if subject.name == built.name)
 
 
 @cache
@@ -115,12 +115,12 @@ def test_whole_sweep(built: Built) -> None:
 def test_the_sweep_leaves_no_loaded_pair_of_words_out() -> None:
     for built in SYSTEMS:
         image = image_of(built)
-        stored = sum(one.file_size for one in image.segments)
+        stored = sum(segment.file_size for segment in image.segments)
         assert len(words(built)) == stored // (2 * sweep.SIZE) > 10_000
         assert all(
             image.data[patch.offset : patch.offset + sweep.SIZE] != patch.new
-            for one in words(built)
-            for patch in one.patches
+            for word in words(built)
+            for patch in word.patches
         )
         assert {one.cell.object for one in words(built)} >= {
             ".text",
@@ -140,7 +140,7 @@ def test_what_is_listed_is_there() -> None:
     needed = {
         found.name
         for built in SYSTEMS
-        for one in words(built)
-        if (found := blind_for(built, one)) is not None
+        for word in words(built)
+        if (found := blind_for(built, word)) is not None
     }
     assert needed == {one.name for one in UNSEEN}

@@ -41,9 +41,9 @@ class Built:
     def offset(self, physical: int) -> int:
         with (self.folder / "image.elf").open("rb") as file:
             return next(
-                int(one["p_offset"] + physical - one["p_paddr"])
-                for one in ELFFile(file).iter_segments()
-                if one["p_paddr"] <= physical < one["p_paddr"] + one["p_filesz"]
+                int(segment["p_offset"] + physical - segment["p_paddr"])
+                for segment in ELFFile(file).iter_segments()
+                if segment["p_paddr"] <= physical < segment["p_paddr"] + segment["p_filesz"]
             )
 
     def space(self, component: str) -> view.Space:
@@ -62,9 +62,9 @@ class Built:
 
     def region(self, component: str, name: str) -> int:
         return next(
-            int(str(one.start), 0)
-            for one in self.space(component).mappings
-            if one.name == f"region {name}"
+            int(str(mapping.start), 0)
+            for mapping in self.space(component).mappings
+            if mapping.name == f"region {name}"
         )
 
 

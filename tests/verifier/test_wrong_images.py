@@ -100,7 +100,9 @@ def device_where_the_kernel_does_not_look(image: Patched) -> None:
     """The interrupt distributor's page and its symbol move one page on; the kernel's code
     does not.
     """
-    tables = next(one for one in image.segments if one.virtual == one.physical > image.entry)
+    tables = next(
+        segment for segment in image.segments if segment.virtual == segment.physical > image.entry
+    )
     at = next(
         one
         for one in range(tables.offset, tables.offset + tables.stored, 8)
@@ -132,8 +134,8 @@ def code_in_a_segment_that_is_none(image: Patched) -> None:
     )
     image.set_segments(
         [
-            dataclasses.replace(one, stored=cut, size=cut) if one == boot else one
-            for one in image.segments
+            dataclasses.replace(segment, stored=cut, size=cut) if segment == boot else segment
+            for segment in image.segments
         ]
         + [rest]
     )
@@ -158,13 +160,13 @@ def another_stub_than_the_one_that_boots(image: Patched) -> None:
     image.set_segments(
         [
             (
-                dataclasses.replace(one, virtual=0x7000_0000, flags=4)
-                if one == boot
-                else dataclasses.replace(one, stored=0xF00, size=0xF00)
-                if one == tables
-                else one
+                dataclasses.replace(segment, virtual=0x7000_0000, flags=4)
+                if segment == boot
+                else dataclasses.replace(segment, stored=0xF00, size=0xF00)
+                if segment == tables
+                else segment
             )
-            for one in image.segments
+            for segment in image.segments
         ]
         + [
             Segment(
@@ -251,7 +253,10 @@ def stub_at_virtual_addresses(image: Patched) -> None:
     boot = next(one for one in image.segments if one.physical == image.entry)
     high = image.symbol("kernel_vectors") + boot.physical - image.segments[0].physical
     image.set_segments(
-        [dataclasses.replace(one, virtual=high) if one == boot else one for one in image.segments]
+        [
+            dataclasses.replace(segment, virtual=high) if segment == boot else segment
+            for segment in image.segments
+        ]
     )
     image.put(24, high)
 
@@ -268,7 +273,7 @@ def virtual_addresses_twice(image: Patched) -> None:
     in memory without an owner.
     """
     last = image.segments[-1]
-    rodata = next(one for one in image.segments if one.flags == 4)
+    rodata = next(segment for segment in image.segments if segment.flags == 4)
     image.set_segments(
         [
             *image.segments,
@@ -283,11 +288,11 @@ def kernel_segment_at_the_last_page(image: Patched) -> None:
     image.set_segments(
         [
             (
-                dataclasses.replace(one, virtual=2**64 - -(-one.size // 4096) * 4096)
-                if one.flags == 4
-                else one
+                dataclasses.replace(segment, virtual=2**64 - -(-segment.size // 4096) * 4096)
+                if segment.flags == 4
+                else segment
             )
-            for one in image.segments
+            for segment in image.segments
         ]
     )
 
@@ -441,8 +446,8 @@ def test_devices_in_one_page_may_have_one_holder() -> None:
 def changed(system: Path, name: str, folder: Path, change: Callable[[Patched], None]) -> Path:
     """The programs of a build, one of them changed."""
     folder.mkdir()
-    for one in (built(system) / "components").glob("*.elf"):
-        shutil.copy(one, folder)
+    for path in (built(system) / "components").glob("*.elf"):
+        shutil.copy(path, folder)
     program = Patched(folder / name)
     change(program)
     program.write(folder / name)

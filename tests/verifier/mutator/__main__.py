@@ -43,8 +43,8 @@ def main() -> None:
 
 def _bytes(mutant: Mutant) -> str:
     return ", ".join(
-        f"{one.program + ' ' if one.program else ''}{one.offset:#x}={one.new[:16].hex()}{'…' if len(one.new) > 16 else ''}"
-        for one in mutant.patches
+        f"{patch.program + ' ' if patch.program else ''}{patch.offset:#x}={patch.new[:16].hex()}{'…' if len(patch.new) > 16 else ''}"
+        for patch in mutant.patches
     )
 
 

@@ -70,7 +70,7 @@ def candidates(subject: Subject) -> Iterator[Mutant]:
 
 
 def mutants(subjects: Iterable[Subject]) -> tuple[Mutant, ...]:
-    return tuple(chosen(one for subject in subjects for one in candidates(subject)))
+    return tuple(chosen(candidate for subject in subjects for candidate in candidates(subject)))
 
 
 def counted(made: Iterable[Mutant]) -> dict[Cell, int]:

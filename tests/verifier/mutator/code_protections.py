@@ -58,10 +58,10 @@ def mutants(subject: Subject) -> Iterator[Mutant]:
     # Those that checks of instructions see.
     deeper = [one for one in found if one.cell.change in (DEEPER, DEEPEST)]
     roots = [
-        one
-        for one in boot.mutants(subject)
-        if one.cell.object == "writes of root registers"
-        and changes(subject.image.data, one.patches)
+        mutant
+        for mutant in boot.mutants(subject)
+        if mutant.cell.object == "writes of root registers"
+        and changes(subject.image.data, mutant.patches)
     ]
     for one in (*deeper, *roots):
         other = twin(subject.image, subject.kernel, one, UNREVIEWED)
@@ -83,9 +83,9 @@ def _changes(subject: Subject) -> Iterator[Mutant]:
 
     resume = image.symbols["resume"].address - base
     functions = [
-        (one.address - base, one.address - base + one.size)
-        for one in image.symbols.values()
-        if one.size
+        (symbol.address - base, symbol.address - base + symbol.size)
+        for symbol in image.symbols.values()
+        if symbol.size
     ]
     words = dict(kernel.own_words(".text"))
     for offset, old in words.items():
@@ -103,7 +103,7 @@ def _changes(subject: Subject) -> Iterator[Mutant]:
                     if number != old & 31
                 )
         if old & SYSTEM_MASK == SYSTEM_WRITE and all(
-            old & ~31 != one for one in REGISTERS.values()
+            old & ~31 != register for register in REGISTERS.values()
         ):
             yield made("is left as it was", "other system registers", offset, NOP)
         if old & PAIR_MASK == PAIR_LOAD and resume <= offset < resume + 0x100:

@@ -92,7 +92,9 @@ def _bytes(subject: Subject, frames: Frames) -> Iterator[Mutant]:
 
 def _page_of_another(subject: Subject, frames: Frames) -> bytes:
     other = next(
-        one for one in reversed(subject.plan.frames) if one.kind == "text" and one.key != frames.key
+        frame
+        for frame in reversed(subject.plan.frames)
+        if frame.kind == "text" and frame.key != frames.key
     )
     return subject.image.page(int(other.start))
 

@@ -34,7 +34,9 @@ def mutants(subject: Subject) -> Iterator[Mutant]:
     image = subject.image
     entry = image.number(ENTRY_AT)
     boot = next(
-        one for one in image.segments if one.physical <= entry < one.physical + one.memory_size
+        segment
+        for segment in image.segments
+        if segment.physical <= entry < segment.physical + segment.memory_size
     )
     text = image.segments[0]
     high = text.virtual + boot.physical - text.physical

@@ -69,23 +69,24 @@ class Image:
 
     def at_physical(self, address: int) -> int | None:
         """File offset; None where the loader writes a zero, or nothing."""
-        for one in self.segments:
-            if one.physical <= address < one.physical + one.file_size:
-                return one.offset + address - one.physical
+        for segment in self.segments:
+            if segment.physical <= address < segment.physical + segment.file_size:
+                return segment.offset + address - segment.physical
         return None
 
     def loaded(self, address: int) -> bool:
         return any(
-            one.physical <= address < one.physical + one.memory_size for one in self.segments
+            segment.physical <= address < segment.physical + segment.memory_size
+            for segment in self.segments
         )
 
     def at(self, address: int) -> int:
         """File offset behind a linked address: a kernel's virtual one, or one that is physical as
         it is.
         """
-        for one in self.segments:
-            if one.virtual <= address < one.virtual + one.file_size:
-                return one.offset + address - one.virtual
+        for segment in self.segments:
+            if segment.virtual <= address < segment.virtual + segment.file_size:
+                return segment.offset + address - segment.virtual
         raise AssertionError(f"no segment holds {address:#x}")
 
     def symbol(self, name: str) -> int:
@@ -98,12 +99,12 @@ class Image:
     def page(self, physical: int) -> bytes:
         """What lies in one page after loading."""
         content = bytearray(PAGE)
-        for one in self.segments:
-            start, end = max(physical, one.physical), min(
-                physical + PAGE, one.physical + one.file_size
+        for segment in self.segments:
+            start, end = max(physical, segment.physical), min(
+                physical + PAGE, segment.physical + segment.file_size
             )
             if start < end:
-                at = one.offset + start - one.physical
+                at = segment.offset + start - segment.physical
                 content[start - physical : end - physical] = self.data[at : at + end - start]
         return bytes(content)
 
@@ -112,7 +113,7 @@ class Image:
         """First physical address behind all segments, and behind any page that a mapping may round
         up to.
         """
-        return max(one.physical + one.memory_size for one in self.segments)
+        return max(segment.physical + segment.memory_size for segment in self.segments)
 
 
 def stripped(image: Path, to: Path) -> Path:

@@ -46,7 +46,7 @@ class Verdict:
     @property
     def codes(self) -> frozenset[str]:
         return (
-            frozenset(one.partition(":")[0] for one in self.texts)
+            frozenset(text.partition(":")[0] for text in self.texts)
             if self.status == FOUND
             else frozenset()
         )
@@ -55,7 +55,7 @@ class Verdict:
         """A damaged image is judged, never a reason to give up; a program that cannot be read is
         refused.
         """
-        refused = self.status == UNREADABLE and any(one.program for one in mutant.patches)
+        refused = self.status == UNREADABLE and any(patch.program for patch in mutant.patches)
         return refused or (self.status == FOUND and bool(self.texts))
 
 
@@ -70,7 +70,7 @@ def checks() -> tuple[Check, ...]:
         [str(VERIFIER), "--list", "--format", "json"], capture_output=True, text=True, check=True
     )
     return tuple(
-        Check(code=one["code"], sentence=one["sentence"]) for one in json.loads(done.stdout)
+        Check(code=row["code"], sentence=row["sentence"]) for row in json.loads(done.stdout)
     )
 
 
@@ -156,7 +156,7 @@ class Server:
         findings = json.loads(answer)["findings"]
         return Verdict(
             status=FOUND if findings else 0,
-            texts=tuple(f"{one['code']}: {one['text']}" for one in findings),
+            texts=tuple(f"{finding['code']}: {finding['text']}" for finding in findings),
         )
 
     def close(self) -> None:
@@ -172,7 +172,9 @@ class Bench:
     def __init__(self, built: Built, folder: Path) -> None:
         self._built = built
         self._folder = Path(tempfile.mkdtemp(dir=folder))
-        self._programs = tuple(Path(shutil.copy(one, self._folder)) for one in built.programs)
+        self._programs = tuple(
+            Path(shutil.copy(program, self._folder)) for program in built.programs
+        )
         self._image = Path(shutil.copy(built.stripped, self._folder))
         self._kernel_object = Path(shutil.copy(built.kernel_object, self._folder))
         self._project = self._folder / "project"
@@ -201,7 +203,7 @@ class Bench:
         for one in mutant.patches:
             os.pwrite(self._files[one.program][0], one.new, one.offset)
         try:
-            if any(one.program not in ("", KERNEL_OBJECT) for one in mutant.patches):
+            if any(patch.program not in ("", KERNEL_OBJECT) for patch in mutant.patches):
                 return judged(
                     self._built,
                     self._image,
@@ -220,7 +222,7 @@ class Bench:
 
     def _kernel(self, mutant: Mutant) -> tuple[str, ...]:
         """A changed object, and another answer to which kernel was reviewed than the page's."""
-        changed = any(one.program == KERNEL_OBJECT for one in mutant.patches)
+        changed = any(patch.program == KERNEL_OBJECT for patch in mutant.patches)
         return (
             *([f"kernel-object={self._kernel_object}"] if changed else []),
             *([f"kernel={mutant.kernel}"] if mutant.kernel else []),
@@ -228,7 +230,7 @@ class Bench:
 
     def _spared(self, mutant: Mutant) -> tuple[str, ...]:
         """What says nothing but of code that the mutant leaves alone."""
-        of_image = [one for one in mutant.patches if not one.program]
+        of_image = [patch for patch in mutant.patches if not patch.program]
         touched = any(
             one.offset < end and start < one.offset + len(one.new)
             for one in of_image
@@ -249,9 +251,9 @@ def code_of(image: Path) -> tuple[tuple[int, int], ...]:
     with image.open("rb") as file:
         elf = ELFFile(file)
         segments = [
-            (one["p_offset"], one["p_offset"] + one["p_filesz"])
-            for one in elf.iter_segments()
-            if one["p_flags"] & 1
+            (segment["p_offset"], segment["p_offset"] + segment["p_filesz"])
+            for segment in elf.iter_segments()
+            if segment["p_flags"] & 1
         ]
         names = elf.get_section_by_name(".symtab")
         segments.append((names["sh_offset"], names["sh_offset"] + names["sh_size"]))
@@ -262,7 +264,7 @@ def verdicts(
     mutants: Iterable[Mutant], without: dict[Mutant, tuple[str, ...]] | None = None, jobs: int = 2
 ) -> dict[Mutant, Verdict]:
     """Of each mutant; `jobs` at a time."""
-    by_name = {one.name: one for one in SYSTEMS}
+    by_name = {system.name: system for system in SYSTEMS}
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(jobs) as pool:
         benches: dict[str, queue.SimpleQueue[Bench]] = {}
         for name, built in by_name.items():

@@ -90,7 +90,7 @@ def _second_table(subject: Subject) -> Iterator[Mutant]:
         offset=image.at(copy),
         new=image.data[image.at(table.address) : image.at(table.address) + table.size],
     )
-    fields = [one for one in subject.kernel.fields if one.symbol == "descriptors"]
+    fields = [field for field in subject.kernel.fields if field.symbol == "descriptors"]
     for one, other in zip(fields, fields[1:], strict=False):
         if (one.kind, other.kind) != ("ADR_PREL_PG_HI21", "ADD_ABS_LO12_NC"):
             continue
@@ -188,7 +188,9 @@ def _empty_array(subject: Subject) -> Iterator[Mutant]:
         if name != IDLE:
             continue
         at = image.symbol("descriptors") + rank * STRIDE + field.offset
-        data = next(one for one in image.segments if one.flags & 2 and one.virtual >> 63)
+        data = next(
+            segment for segment in image.segments if segment.flags & 2 and segment.virtual >> 63
+        )
         end = data.virtual + len(
             image.data[data.offset : data.offset + data.file_size].rstrip(b"\0")
         )

@@ -89,14 +89,14 @@ class KernelObject:
             and elf.get_section(one["st_shndx"]).name == ".rodata"
         )
         for name in ANCHORS:
-            for one in elf.get_section_by_name(f".rela{name}").iter_relocations():
-                symbol = symbols.get_symbol(one["r_info_sym"])
+            for relocation in elf.get_section_by_name(f".rela{name}").iter_relocations():
+                symbol = symbols.get_symbol(relocation["r_info_sym"])
                 target = symbol.name or elf.get_section(symbol["st_shndx"]).name
                 self.fields.append(
                     Field(
                         section=name,
-                        offset=one["r_offset"],
-                        kind=NAMES[one["r_info_type"]],
+                        offset=relocation["r_offset"],
+                        kind=NAMES[relocation["r_info_type"]],
                         symbol=target,
                         own=symbol["st_shndx"] != "SHN_UNDEF",
                     )
@@ -114,8 +114,10 @@ class KernelObject:
 
     def is_filled(self, section: str, offset: int, size: int) -> bool:
         return any(
-            one.section == section and one.offset < offset + size and offset < one.offset + one.size
-            for one in self.fields
+            field.section == section
+            and field.offset < offset + size
+            and offset < field.offset + field.size
+            for field in self.fields
         )
 
     def own_words(self, section: str) -> Iterator[tuple[int, int]]:
@@ -133,11 +135,11 @@ def twin(image: Image, kernel: KernelObject, mutant: Mutant, family: str) -> Mut
     patch concerns something else.
     """
     more = []
-    for one in mutant.patches:
-        place = _place(image, kernel, one)
-        if one.program or place is None:
+    for patch in mutant.patches:
+        place = _place(image, kernel, patch)
+        if patch.program or place is None:
             return None
-        more.append(Patch(offset=place, new=one.new, program=KERNEL_OBJECT))
+        more.append(Patch(offset=place, new=patch.new, program=KERNEL_OBJECT))
     return replace(
         mutant,
         cell=replace(mutant.cell, family=family),

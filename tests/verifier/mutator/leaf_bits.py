@@ -50,5 +50,5 @@ def mutants(subject: Subject) -> Iterator[Mutant]:
                     system=subject.name,
                     cell=Cell(family=FAMILY, change=change, object=leaves[0].object),
                     words=words,
-                    patches=tuple(word(one.offset, one.word ^ mask) for one in leaves),
+                    patches=tuple(word(leaf.offset, leaf.word ^ mask) for leaf in leaves),
                 )

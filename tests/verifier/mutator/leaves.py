@@ -31,7 +31,7 @@ def mutants(subject: Subject) -> Iterator[Mutant]:
             for one in leaves
         ]
         for change, words in damages[0]:
-            if all((change, words) in one for one in damages):
+            if all((change, words) in damage for damage in damages):
                 yield _mutant(
                     subject,
                     leaves[0],

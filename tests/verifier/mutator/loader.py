@@ -36,8 +36,8 @@ def made(subject: Subject, change: str, kind: str, words: str, *patches: Patch) 
 def mutants(subject: Subject) -> Iterator[Mutant]:
     yield from _counted_elsewhere(subject)
     yield from _file(subject)
-    for one in subject.image.segments:
-        yield from _segment(subject, one)
+    for segment in subject.image.segments:
+        yield from _segment(subject, segment)
 
 
 def _row(virtual: int, physical: int, offset: int, size: int, flags: int = 5) -> bytes:

@@ -29,8 +29,8 @@ def mutants(subject: Subject) -> Iterator[Mutant]:
                     cell=Cell(family=FAMILY, change=change, object=leaves[0].object),
                     words=f"{key} to {to:#x}, {words}",
                     patches=tuple(
-                        word(one.offset, one.word & ~ADDRESS | one.physical - low + to)
-                        for one in leaves
+                        word(leaf.offset, leaf.word & ~ADDRESS | leaf.physical - low + to)
+                        for leaf in leaves
                     ),
                 )
 
@@ -38,17 +38,17 @@ def mutants(subject: Subject) -> Iterator[Mutant]:
 def _objects(subject: Subject) -> dict[str, list[Entry]]:
     """The leaves of all holders, by the frames behind them."""
     found: dict[str, list[Entry]] = {}
-    for one in subject.leaves:
-        mapping = subject.mapping(one.space, one.virtual)
+    for leaf in subject.leaves:
+        mapping = subject.mapping(leaf.space, leaf.virtual)
         assert mapping is not None and mapping.frames is not None
-        found.setdefault(mapping.frames, []).append(one)
+        found.setdefault(mapping.frames, []).append(leaf)
     return found
 
 
 def _places(
     subject: Subject, leaves: list[Entry], size: int, source: random.Random
 ) -> Iterator[tuple[str, str, int]]:
-    unit = max(one.size for one in leaves)
+    unit = max(leaf.size for leaf in leaves)
     spaces = {one.space for one in leaves}
     end, high = subject.image.end, subject.ram[1]
     for _ in range(3):

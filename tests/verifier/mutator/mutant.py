@@ -58,7 +58,8 @@ def word(offset: int, value: int, size: int = 8) -> Patch:
 
 def changes(image: bytes, patches: tuple[Patch, ...]) -> bool:
     return any(
-        one.program or image[one.offset : one.offset + len(one.new)] != one.new for one in patches
+        patch.program or image[patch.offset : patch.offset + len(patch.new)] != patch.new
+        for patch in patches
     )
 
 
@@ -67,10 +68,10 @@ def chosen(candidates: Iterable[Mutant], limit: int = A_CELL) -> Iterator[Mutant
     same to one image.
     """
     cells: dict[Cell, list[Mutant]] = {}
-    for one in candidates:
-        cells.setdefault(one.cell, []).append(one)
+    for candidate in candidates:
+        cells.setdefault(candidate.cell, []).append(candidate)
     for cell, members in cells.items():
-        different = list({(one.system, one.patches): one for one in members}.values())
+        different = list({(member.system, member.patches): member for member in members}.values())
         if len(different) > limit:
             different = _sample(cell, different, limit)
         yield from different
@@ -82,7 +83,7 @@ def _sample(cell: Cell, members: list[Mutant], limit: int) -> list[Mutant]:
     shuffled = source.sample(members, len(members))
     by_system = {
         name: [one for one in shuffled if one.system == name]
-        for name in sorted({one.system for one in members})
+        for name in sorted({member.system for member in members})
     }
     taken: list[Mutant] = []
     while len(taken) < limit:

@@ -53,8 +53,8 @@ def _behind(subject: Subject, segment: Segment, part: str) -> Iterator[Mutant]:
 def _between_tables(subject: Subject) -> Iterator[Mutant]:
     used = {
         address
-        for one in subject.tables
-        for address in range(one.physical, one.physical + one.size, 8)
+        for table in subject.tables
+        for address in range(table.physical, table.physical + table.size, 8)
     }
     tables = subject.plan.frame("tables")
     assert tables is not None
@@ -74,9 +74,9 @@ def _between_objects(subject: Subject) -> Iterator[Mutant]:
     zero = subject.image.segments[-1]
     end = (len(subject.image.data) + PAGE - 1) // PAGE * PAGE
     frames = sorted(
-        (int(one.start), int(one.start) + one.size)
-        for one in subject.plan.frames
-        if not one.content
+        (int(frame.start), int(frame.start) + frame.size)
+        for frame in subject.plan.frames
+        if not frame.content
     )
     for (_, before), (start, _) in zip(frames, frames[1:], strict=False):
         for address in range(before, start, max((start - before) // TRIES, PAGE)):

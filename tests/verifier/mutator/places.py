@@ -29,7 +29,9 @@ def targets(subject: Subject, space: str) -> Iterator[Target]:
     source = random.Random(f"{subject.name}/{space}")
     held = {one.physical for one in subject.leaves if one.space == space}
     kinds = {
-        "own memory": [one for one in subject.leaves if one.space == space and not is_device(one)],
+        "own memory": [
+            leaf for leaf in subject.leaves if leaf.space == space and not is_device(leaf)
+        ],
         "own device": [one for one in subject.leaves if one.space == space and is_device(one)],
         "another's program": _foreign(subject, held, space, PROGRAM),
         "another's private memory": _foreign(subject, held, space, PRIVATE),
@@ -53,9 +55,9 @@ def is_device(leaf: Entry) -> bool:
 
 def _foreign(subject: Subject, held: set[int], space: str, kinds: tuple[str, ...]) -> list[Entry]:
     return [
-        one
-        for one in subject.leaves
-        if one.object in kinds and one.space != space and one.physical not in held
+        leaf
+        for leaf in subject.leaves
+        if leaf.object in kinds and leaf.space != space and leaf.physical not in held
     ]
 
 

@@ -133,8 +133,8 @@ PAIRS = {
 
 
 def mutants(subject: Subject) -> Iterator[Mutant]:
-    for one in _changes(subject):
-        other = twin(subject.image, subject.kernel, one, FAMILY)
+    for change in _changes(subject):
+        other = twin(subject.image, subject.kernel, change, FAMILY)
         if other is not None:
             yield other
 
@@ -159,14 +159,14 @@ def _changes(subject: Subject) -> Iterator[Mutant]:
             bounds_a_group = NUMBER_OF_GROUP in ahead and (
                 old & CSEL_LO[0] == CSEL_LO[1] or old == CSDB
             )
-            for one in patterns:
+            for pattern in patterns:
                 if (
                     not bounds_a_group
-                    and old & one.mask == one.value
-                    and before & one.before[0] == one.before[1]
-                    and behind & one.behind[0] == one.behind[1]
+                    and old & pattern.mask == pattern.value
+                    and before & pattern.before[0] == pattern.before[1]
+                    and behind & pattern.behind[0] == pattern.behind[1]
                 ):
-                    yield made(one.change, one.object, place, offset, NOP)
+                    yield made(pattern.change, pattern.object, place, offset, NOP)
             mask, value = PAIRS.get(function, (0, 1))
             if old & mask == value:
                 yield made(
@@ -198,8 +198,8 @@ def _end(subject: Subject, function: str) -> int:
     image = subject.image
     start = image.symbols[function].address
     after = min(
-        one.address
-        for one in image.symbols.values()
-        if one.address > start and one.address < start + 0x4000
+        symbol.address
+        for symbol in image.symbols.values()
+        if symbol.address > start and symbol.address < start + 0x4000
     )
     return image.symbol(function) + after - start

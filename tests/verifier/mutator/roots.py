@@ -35,7 +35,11 @@ def mutants(subject: Subject) -> Iterator[Mutant]:
                 patches=(word(start + rank * STRIDE, value),),
             )
         other_rank, other = next(
-            (one for one in subject.components() if one[0] == (rank + 1) % len(roots))
+            (
+                component
+                for component in subject.components()
+                if component[0] == (rank + 1) % len(roots)
+            )
         )
         yield Mutant(
             system=subject.name,
@@ -53,7 +57,7 @@ def _values(subject: Subject, roots: dict[str, int], name: str) -> Iterator[tupl
     value = roots[name]
     table, low = value & (1 << ASID) - 1, value >> ASID
     source = random.Random(f"{subject.name}/{name}")
-    others = [one for one in roots if one != name]
+    others = [root for root in roots if root != name]
     yield "ASID zero", "ASID 0, the kernel's", table
     for other in source.sample(others, min(6, len(others))):
         if roots[other] >> ASID != low:
@@ -67,7 +71,7 @@ def _values(subject: Subject, roots: dict[str, int], name: str) -> Iterator[tupl
         yield "low bits", f"bit {bit} turned", value ^ 1 << bit
     for bit in range(36, 48):
         yield "upper address bits", f"bit {bit} turned", value ^ 1 << bit
-    kernel = next(one for one in subject.plan.spaces if one.name == KERNEL)
+    kernel = next(space for space in subject.plan.spaces if space.name == KERNEL)
     yield "the kernel's root", "the kernel's tables", int(kernel.root) | low << ASID
     yield "zero", "no root at all", 0
 
@@ -93,7 +97,7 @@ def _boot(subject: Subject) -> Iterator[Mutant]:
     for literal in ("kernel_root", "idle_root"):
         offset = subject.image.symbol(literal)
         old = subject.image.number(offset)
-        values = {f"the root of {one.name}": int(one.root) for one in subject.plan.spaces}
+        values = {f"the root of {space.name}": int(space.root) for space in subject.plan.spaces}
         values |= {
             "no root": 0,
             "the root before": old - 0x80,
@@ -103,7 +107,7 @@ def _boot(subject: Subject) -> Iterator[Mutant]:
             "the idle root": subject.image.number(subject.image.symbol("idle_root")),
             "first byte of RAM": subject.ram[0],
             "a table of the last level": next(
-                one.physical for one in subject.tables if not one.root
+                table.physical for table in subject.tables if not table.root
             ),
         }
         for words, value in values.items():

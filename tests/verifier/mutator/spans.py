@@ -56,9 +56,9 @@ class Mover:
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
         self._leaves: dict[tuple[str, int], Entry] = {
-            (one.space, one.virtual): one for one in subject.entries if one.level == 3
+            (entry.space, entry.virtual): entry for entry in subject.entries if entry.level == 3
         }
-        self._shapes = {one.name: one.shape for one in subject.plan.components}
+        self._shapes = {component.name: component.shape for component in subject.plan.components}
         frames = subject.plan.frame("log-text")
         assert frames is not None, "the system reads the kernel's log"
         start = subject.image.at_physical(int(frames.start))
@@ -72,9 +72,9 @@ class Mover:
         """
         shapes = list(self._shapes.values())
         again = {
-            one.name
-            for one in self._subject.plan.spaces
-            if any(mapping.kind == "pristine" for mapping in one.mappings)
+            space.name
+            for space in self._subject.plan.spaces
+            if any(mapping.kind == "pristine" for mapping in space.mappings)
         }
         return tuple(
             name
@@ -244,6 +244,10 @@ def _has_slots(subject: Subject, held: list[tuple[str, Mapping]]) -> bool:
 def _room(subject: Subject, mover: Mover, component: str, count: int) -> int | None:
     """Behind all that the component has in its first block of addresses."""
     space = next(one for one in subject.plan.spaces if one.name == component)
-    end = max(int(one.start) + int(one.size) for one in space.mappings if int(one.start) < 1 << 21)
+    end = max(
+        int(mapping.start) + int(mapping.size)
+        for mapping in space.mappings
+        if int(mapping.start) < 1 << 21
+    )
     start = end + 2 * PAGE
     return start if mover.free(component, start, count) else None

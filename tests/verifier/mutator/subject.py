@@ -188,29 +188,29 @@ class Subject:
 
     @cached_property
     def _spaces(self) -> dict[str, Space]:
-        return {one.name: one for one in self.plan.spaces}
+        return {space.name: space for space in self.plan.spaces}
 
     def mapping(self, space: str, virtual: int) -> Mapping | None:
         if space not in self._spaces:
             return None
         return next(
             (
-                one
-                for one in self._spaces[space].mappings
-                if one.start <= virtual < one.start + one.size
+                mapping
+                for mapping in self._spaces[space].mappings
+                if mapping.start <= virtual < mapping.start + mapping.size
             ),
             None,
         )
 
     @cached_property
     def leaves(self) -> tuple[Entry, ...]:
-        return tuple(one for one in self.entries if one.is_leaf)
+        return tuple(entry for entry in self.entries if entry.is_leaf)
 
     def some_leaves(self) -> Iterator[tuple[Entry, ...]]:
         """Each leaf by itself; where a kind of object has few of them, also two at a time."""
         kinds: dict[str, list[Entry]] = {}
-        for one in self.leaves:
-            kinds.setdefault(one.object, []).append(one)
+        for leaf in self.leaves:
+            kinds.setdefault(leaf.object, []).append(leaf)
         for ones in kinds.values():
             yield from ((one,) for one in ones)
             if len(ones) < FEW:
@@ -218,15 +218,15 @@ class Subject:
 
     @cached_property
     def holes(self) -> tuple[Entry, ...]:
-        return tuple(one for one in self.entries if one.word == 0 and one.level == 3)
+        return tuple(entry for entry in self.entries if entry.word == 0 and entry.level == 3)
 
     @cached_property
     def users(self) -> dict[int, tuple[Entry, ...]]:
         """Who maps a page of physical memory."""
         found: dict[int, list[Entry]] = {}
-        for one in self.leaves:
-            for page in range(one.physical, one.physical + one.size, PAGE):
-                found.setdefault(page, []).append(one)
+        for leaf in self.leaves:
+            for page in range(leaf.physical, leaf.physical + leaf.size, PAGE):
+                found.setdefault(page, []).append(leaf)
         return {page: tuple(ones) for page, ones in found.items()}
 
     def interchangeable(self, one: int, other: int) -> bool:
@@ -251,5 +251,5 @@ class Subject:
 
     def components(self) -> Iterator[tuple[int, str]]:
         """Rank and name; the idle row is last."""
-        yield from ((one.rank, one.name) for one in self.plan.components)
+        yield from ((component.rank, component.name) for component in self.plan.components)
         yield len(self.plan.components), IDLE

@@ -47,13 +47,13 @@ class Part:
 def parts(image: Image) -> tuple[Part, ...]:
     return tuple(
         Part(
-            name=one.name,
-            start=one["sh_offset"],
-            end=one["sh_offset"] + one["sh_size"],
-            address=one["sh_addr"],
+            name=section.name,
+            start=section["sh_offset"],
+            end=section["sh_offset"] + section["sh_size"],
+            address=section["sh_addr"],
         )
-        for one in ELFFile(io.BytesIO(image.data)).iter_sections()
-        if one["sh_flags"] & 2 and one["sh_type"] == "SHT_PROGBITS"
+        for section in ELFFile(io.BytesIO(image.data)).iter_sections()
+        if section["sh_flags"] & 2 and section["sh_type"] == "SHT_PROGBITS"
     )
 
 
@@ -63,7 +63,9 @@ def words_of(image: Image) -> Iterator[tuple[Part | None, int]]:
     for segment in image.segments:
         for pair in range(segment.offset, segment.offset + segment.file_size, 2 * SIZE):
             at = pair + SIZE * (random.Random(pair).getrandbits(1))
-            yield next((one for one in sections if one.start <= at < one.end), None), at
+            yield next(
+                (section for section in sections if section.start <= at < section.end), None
+            ), at
 
 
 def other_value(at: int, old: int) -> int:

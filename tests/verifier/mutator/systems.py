@@ -47,7 +47,7 @@ class Built:
         """
         return tuple(
             self.folder / "components" / f"{shape}.elf"
-            for shape in sorted({one.shape for one in self.plan.components})
+            for shape in sorted({component.shape for component in self.plan.components})
         )
 
 

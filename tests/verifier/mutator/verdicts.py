@@ -31,8 +31,8 @@ def subjects() -> tuple[Subject, ...]:
         fcntl.flock(turn, fcntl.LOCK_EX)
         built = FOLDER / f"built-{RUN}"
         if not built.exists():
-            for one in FOLDER.glob("*-*"):
-                one.unlink()
+            for path in FOLDER.glob("*-*"):
+                path.unlink()
             for system in systems.SYSTEMS:
                 systems.build(system)
             built.touch()
@@ -57,7 +57,9 @@ def of_family(name: str) -> dict[Mutant, Verdict]:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if not file.exists():
             found = judge.verdicts(members)
-            file.write_text(json.dumps([[found[one].status, found[one].texts] for one in members]))
+            file.write_text(
+                json.dumps([[found[member].status, found[member].texts] for member in members])
+            )
     return {
         one: Verdict(status=status, texts=tuple(texts))
         for one, (status, texts) in zip(members, json.loads(file.read_text()), strict=True)
