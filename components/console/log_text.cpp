@@ -15,7 +15,7 @@ struct LogText::Told {
     log_phrases::There there = log_phrases::There::nobody;
     const abi::TextRange* range = nullptr;
     const abi::TextComponent* owner = nullptr;
-    std::uint64_t others = 0;  // components that have something at the address besides the owner
+    std::uint64_t others = 0;  // components with an object at the address, besides the owner
 };
 
 namespace {
@@ -35,7 +35,7 @@ std::string_view panic_text(const abi::LogRecord& record) {
     return all.substr(0, all.find('\0'));
 }
 
-// A phrase that is being said, and the number that has chosen it.
+// The phrase being printed, and the number that selected it.
 struct Open {
     log_phrases::Phrase rest;
     std::uint64_t decider;
@@ -160,8 +160,8 @@ void LogText::find(Told& told) const {
     }
 }
 
-// Not in its own ranges: whose address is it? Components may use the same addresses, so that there
-// can be several.
+// Not in its own ranges, so look for the owner. Components may use the same addresses, so there can
+// be several.
 void LogText::find_elsewhere(Told& told) const {
     for (const abi::TextComponent& one : components()) {
         const abi::TextRange* range = range_at(one, told.record.address);

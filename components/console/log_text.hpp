@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Records of the kernel log in words: who, what, where, what lies there, and the line that decided
-// it. Names, ranges and lines come from the composed text region (abi/log.hpp), the words from
-// log_phrases.hpp: `ashlar run` says the same.
+// Records of the kernel log as text: component, access, address, the object there, and the line
+// that decided it. Names, ranges and lines come from the composed text region (abi/log.hpp), the
+// words from log_phrases.hpp; `ashlar run` prints the same.
 #pragma once
 
 #include <log_phrases.hpp>
@@ -21,7 +21,7 @@ class LogText {
     // One line without a newline: "fault: cheat_write may not write 0x1000000: …".
     void describe(const abi::LogRecord& record, Line& line) const;
 
-    // The registers of a fault that are not zero: in two lines, as there are many. False: none is left to say.
+    // The nonzero registers of a fault, in up to two lines. False: none is left to print.
     static constexpr unsigned register_lines = 2;
     [[nodiscard]] static bool registers(const abi::LogRecord& record, unsigned part, Line& line);
 
