@@ -24,9 +24,14 @@ def authority(system: resolved.System) -> Authority:
         ),
         grants=merged(_grants(system)),
         assumptions=tuple(
-            Assumption(what=one.what, component=name, reason=one.reason, place=one.place)
-            for one in system.assumptions
-            for name in one.of
+            Assumption(
+                what=assumption.what,
+                component=name,
+                reason=assumption.reason,
+                place=assumption.place,
+            )
+            for assumption in system.assumptions
+            for name in assumption.of
         ),
         facts=tuple(_facts(system)),
     )
@@ -42,7 +47,7 @@ def _grants(system: resolved.System) -> Iterator[Grant]:
             region.name,
             region.size,
             system.board.pages.page,
-            ((one.end.instance, one.right, one.end.place) for one in region.accesses),
+            ((access.end.instance, access.right, access.end.place) for access in region.accesses),
         )
     for ring in system.rings:
         yield from edges.ring(ring.name, _at(ring.producer), _at(ring.consumer), ring.drops)
@@ -51,17 +56,27 @@ def _grants(system: resolved.System) -> Iterator[Grant]:
             notification.name, map(_at, notification.raisers), notification.receiver.instance
         )
     for call in system.calls:
-        operations = (one.name for one in call.interface.operations)
+        operations = (operation.name for operation in call.interface.operations)
         yield from edges.call(
             call.name, map(_at, call.clients), call.server.instance, call.interface.name, operations
         )
-    for one in system.supervisions:
-        yield edges.supervision(one.name, one.supervisor.instance, one.child, one.rights, one.place)
+    for supervision in system.supervisions:
+        yield edges.supervision(
+            supervision.name,
+            supervision.supervisor.instance,
+            supervision.child,
+            supervision.rights,
+            supervision.place,
+        )
     for held in system.devices:
         device = held.device
         windows = (
-            (device.registers[one.index].start, device.registers[one.index].size, one.right)
-            for one in held.windows
+            (
+                device.registers[window.index].start,
+                device.registers[window.index].size,
+                window.right,
+            )
+            for window in held.windows
         )
         yield from edges.device(
             held.end.instance,

@@ -67,7 +67,7 @@ class Difference:
             self.overtaking
             or self.influence.count
             or any(map(widens, self.grants))
-            or any(one.before is None for one in self.assumptions)
+            or any(assumption.before is None for assumption in self.assumptions)
         )
 
     @property
@@ -76,7 +76,7 @@ class Difference:
             self.overtaken
             or self.influence_lost.count
             or any(map(narrows, self.grants))
-            or any(one.after is None for one in self.assumptions)
+            or any(assumption.after is None for assumption in self.assumptions)
         )
 
     @property
@@ -94,11 +94,13 @@ class Difference:
 
 
 def difference(old: Authority, new: Authority) -> Difference:
-    names = tuple(dict.fromkeys(one.name for side in (new, old) for one in side.components))
+    names = tuple(
+        dict.fromkeys(component.name for side in (new, old) for component in side.components)
+    )
     rank = {name: number for number, name in enumerate(names)}
     before, after = graph(old), graph(new)
     grants = _changes(old.grants, new.grants, lambda one: one.key)
-    both = {one.subject for one in old.facts} & {one.subject for one in new.facts}
+    both = {fact.subject for fact in old.facts} & {one.subject for one in new.facts}
     return Difference(
         old=old,
         new=new,
@@ -163,7 +165,7 @@ def _overtaking(old: Authority, new: Authority) -> Iterator[Precedence]:
     """Components that now pre-empt a component of both versions, or share its level, and did not
     before.
     """
-    was = {one.name: one.priority for one in old.components}
+    was = {component.name: component.priority for component in old.components}
     now = {one.name: one.priority for one in new.components}
     there = [one for one in new.components if one.name in was]
     moved = [one for one in new.components if was.get(one.name) != one.priority]

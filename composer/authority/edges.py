@@ -62,7 +62,7 @@ def call(
     interface: str,
     operations: Iterable[str],
 ) -> Iterator[Grant]:
-    rights = frozenset(f"{interface}.{one}" for one in operations)
+    rights = frozenset(f"{interface}.{operation}" for operation in operations)
     for who, place in clients:
         yield Grant(kind=Kind.CALL, who=who, thing=name, peer=server, rights=rights, place=place)
         yield Grant(kind=Kind.SERVE, who=server, thing=name, peer=who, rights=rights, place=place)

@@ -122,18 +122,23 @@ class Authority:
 
         return replace(
             self,
-            components=tuple(replace(one, place=there(one.place)) for one in self.components),
-            grants=tuple(replace(one, place=there(one.place)) for one in self.grants),
-            assumptions=tuple(replace(one, place=there(one.place)) for one in self.assumptions),
-            facts=tuple(replace(one, place=there(one.place)) for one in self.facts),
+            components=tuple(
+                replace(component, place=there(component.place)) for component in self.components
+            ),
+            grants=tuple(replace(grant, place=there(grant.place)) for grant in self.grants),
+            assumptions=tuple(
+                replace(assumption, place=there(assumption.place))
+                for assumption in self.assumptions
+            ),
+            facts=tuple(replace(fact, place=there(fact.place)) for fact in self.facts),
         )
 
     def files(self) -> frozenset[str]:
         places = [
-            [one.place for one in self.components],
-            [one.place for one in self.grants],
-            [one.place for one in self.assumptions],
-            [one.place for one in self.facts],
+            [component.place for component in self.components],
+            [grant.place for grant in self.grants],
+            [assumption.place for assumption in self.assumptions],
+            [fact.place for fact in self.facts],
         ]
         return frozenset(place.file for some in places for place in some)
 
@@ -141,10 +146,10 @@ class Authority:
 def merged(grants: Iterable[Grant]) -> tuple[Grant, ...]:
     """One grant a key: what two ports give of one thing adds up, at the line of the first."""
     found: dict[Key, Grant] = {}
-    for one in grants:
-        first = found.setdefault(one.key, one)
-        if first is not one:
-            found[one.key] = replace(first, rights=first.rights | one.rights)
+    for grant in grants:
+        first = found.setdefault(grant.key, grant)
+        if first is not grant:
+            found[grant.key] = replace(first, rights=first.rights | grant.rights)
     return tuple(found.values())
 
 

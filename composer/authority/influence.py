@@ -131,12 +131,18 @@ def _bus(authority: Authority) -> Iterator[Hop]:
     """A bus master without an IOMMU writes and reads every component's memory, unless an assumption
     says that it does not.
     """
-    assumed = {one.component for one in authority.assumptions if one.what == PolicySubject.DMA}
-    masters = [one for one in authority.grants if one.kind is Kind.BUS and one.who not in assumed]
-    for one in masters:
-        sentence = f"`{one.who}` is a bus master through device `{one.device}`"
-        yield Hop(component(one.who), BUS_WRITES, sentence, one.place)
-        yield Hop(BUS_READS, component(one.who), sentence, one.place)
+    assumed = {
+        assumption.component
+        for assumption in authority.assumptions
+        if assumption.what == PolicySubject.DMA
+    }
+    masters = [
+        grant for grant in authority.grants if grant.kind is Kind.BUS and grant.who not in assumed
+    ]
+    for master in masters:
+        sentence = f"`{master.who}` is a bus master through device `{master.device}`"
+        yield Hop(component(master.who), BUS_WRITES, sentence, master.place)
+        yield Hop(BUS_READS, component(master.who), sentence, master.place)
     for other in authority.components if masters else ():
         sentence = f"nothing keeps the bus from the memory of `{other.name}`"
         yield Hop(BUS_WRITES, component(other.name), sentence, other.place)
@@ -147,9 +153,9 @@ def _log(authority: Authority) -> Iterator[Hop]:
     """Every component can fault or panic: the reader of the kernel's log gets 64 bytes of text,
     registers and a wake-up.
     """
-    readers = [one for one in authority.grants if one.kind is Kind.LOG]
-    for one in readers:
-        yield Hop(LOG, component(one.who), f"`{one.who}` reads the kernel log", one.place)
+    readers = [grant for grant in authority.grants if grant.kind is Kind.LOG]
+    for reader in readers:
+        yield Hop(LOG, component(reader.who), f"`{reader.who}` reads the kernel log", reader.place)
     for other in authority.components if readers else ():
         yield Hop(
             component(other.name),
@@ -163,7 +169,7 @@ def _lives(authority: Authority) -> Iterator[Hop]:
     """A supervisor influences its child's peers by stopping and starting the child, which takes no
     part and filters nothing.
     """
-    watched = [one for one in authority.grants if one.kind is Kind.SUPERVISE]
+    watched = [grant for grant in authority.grants if grant.kind is Kind.SUPERVISE]
     for one in watched:
         for rights, node, verb in ((STARTS, started, "starts"), (STOPS, ended, "stops")):
             if one.rights & rights:
@@ -210,9 +216,9 @@ def _devices(authority: Authority) -> Iterator[Hop]:
     interrupts.
     """
     holders: dict[str, dict[str, Place]] = {}
-    for one in authority.grants:
-        if one.kind in (Kind.DEVICE, Kind.INTERRUPT):
-            holders.setdefault(one.device, {}).setdefault(one.who, one.place)
+    for grant in authority.grants:
+        if grant.kind in (Kind.DEVICE, Kind.INTERRUPT):
+            holders.setdefault(grant.device, {}).setdefault(grant.who, grant.place)
     for one in authority.grants:
         others = holders[one.device] if one.kind is Kind.DEVICE and "w" in one.rights else {}
         for other, place in others.items():

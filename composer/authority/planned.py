@@ -25,12 +25,12 @@ LONGEST_LINE = 9  # digits
 def authority_of_plan(plan: view.PlanView, page: int) -> Authority:
     """`page`: bytes of a page of the plan's machine."""
     made = _made(plan, page)
-    names = {one.name for one in made.components}
-    for one in made.grants:
-        stray = next((each for each in (one.who, one.peer) if each and each not in names), None)
+    names = {component.name for component in made.components}
+    for grant in made.grants:
+        stray = next((each for each in (grant.who, grant.peer) if each and each not in names), None)
         if stray is not None:
             raise PlanError(
-                f"plan.json names {stray} ({one.place}), and has no such component: build again"
+                f"plan.json names {stray} ({grant.place}), and has no such component: build again"
             )
     return made
 
@@ -40,14 +40,21 @@ def _made(plan: view.PlanView, page: int) -> Authority:
         system=plan.system,
         board=plan.board.name,
         components=tuple(
-            Component(name=one.name, priority=one.priority, place=_place(one.place))
-            for one in plan.components
+            Component(
+                name=component.name, priority=component.priority, place=_place(component.place)
+            )
+            for component in plan.components
         ),
         grants=merged(_grants(plan, page)),
         assumptions=tuple(
-            Assumption(what=one.what, component=name, reason=one.reason, place=_place(one.place))
-            for one in plan.assumptions
-            for name in one.of
+            Assumption(
+                what=assumption.what,
+                component=name,
+                reason=assumption.reason,
+                place=_place(assumption.place),
+            )
+            for assumption in plan.assumptions
+            for name in assumption.of
         ),
         facts=tuple(_facts(plan)),
     )
@@ -61,7 +68,7 @@ def _place(text: str) -> Place:
 
 
 def _ends(ends: Iterable[str], place: str) -> Iterator[tuple[str, Place]]:
-    return ((instance_of(one), _place(place)) for one in ends)
+    return ((instance_of(end), _place(place)) for end in ends)
 
 
 def _grants(plan: view.PlanView, page: int) -> Iterator[Grant]:
@@ -70,7 +77,10 @@ def _grants(plan: view.PlanView, page: int) -> Iterator[Grant]:
             region.name,
             region.size,
             page,
-            ((instance_of(one.end), one.right, _place(one.place)) for one in region.accesses),
+            (
+                (instance_of(access.end), access.right, _place(access.place))
+                for access in region.accesses
+            ),
         )
     for ring in plan.rings:
         producer, consumer = _ends((ring.producer, ring.consumer), ring.place)
@@ -87,12 +97,16 @@ def _grants(plan: view.PlanView, page: int) -> Iterator[Grant]:
             edge.interface or "",
             edge.operations,
         )
-    for one in plan.supervisions:
+    for supervision in plan.supervisions:
         yield edges.supervision(
-            one.name, instance_of(one.supervisor), one.child, one.rights, _place(one.place)
+            supervision.name,
+            instance_of(supervision.supervisor),
+            supervision.child,
+            supervision.rights,
+            _place(supervision.place),
         )
     for device in plan.devices:
-        windows = ((one.start, one.size, one.right) for one in device.windows)
+        windows = ((window.start, window.size, window.right) for window in device.windows)
         yield from edges.device(
             instance_of(device.end),
             device.name,
@@ -118,9 +132,9 @@ def _grants(plan: view.PlanView, page: int) -> Iterator[Grant]:
 
 def _logs(plan: view.PlanView) -> Iterator[Grant]:
     """The components that map the kernel's log; the kernel is no component."""
-    names = {one.name for one in plan.components}
+    names = {component.name for component in plan.components}
     for space in plan.spaces:
-        held = next((one for one in space.mappings if one.kind == "log"), None)
+        held = next((mapping for mapping in space.mappings if mapping.kind == "log"), None)
         if space.name in names and held is not None:
             yield edges.log(space.name, _place(held.place))
 

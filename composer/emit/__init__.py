@@ -66,17 +66,18 @@ def wire_files(
     the project.
     """
     files = {
-        f"interfaces/{one.name}.hpp": interface_header(
-            one, tuple(part for part in system.interfaces if part.name.startswith(f"{one.name}."))
+        f"interfaces/{interface.name}.hpp": interface_header(
+            interface,
+            tuple(part for part in system.interfaces if part.name.startswith(f"{interface.name}.")),
         )
-        for one in system.interfaces
-        if "." not in one.name
+        for interface in system.interfaces
+        if "." not in interface.name
     }
     shapes: dict[str, list[Wiring]] = {}
     for one in sorted(wirings, key=lambda one: one.instance.index):
         shapes.setdefault(one.shape, []).append(one)
     for shape, members in sorted(shapes.items()):
-        holders = tuple(one.instance.name for one in members)
+        holders = tuple(member.instance.name for member in members)
         files[f"components/{shape}/wiring.hpp"] = wiring_header(members[0], holders, system.file)
         files[f"host/{shape}/wiring.hpp"] = host_twin(members[0], holders, system.file)
         files[f"components/{shape}/ports.cpp"] = port_facts(members[0], holders, system.file)
@@ -102,7 +103,7 @@ def _in_cmake(name: str, outside: bool) -> str:
 def _component(wiring: Wiring, outside: frozenset[str]) -> ComponentText:
     kind = wiring.instance.type
     out = kind.place.file in outside
-    names = [*(one.value for one in kind.sources), *wiring.drivers]
+    names = [*(source.value for source in kind.sources), *wiring.drivers]
     generated = tuple(
         cmake("GENERATED", f"components/{wiring.shape}/{name}")
         for name in ("ports.cpp", *(("restart.cpp",) if wiring.restartable else ()))
@@ -112,7 +113,7 @@ def _component(wiring: Wiring, outside: frozenset[str]) -> ComponentText:
         fpu=kind.fpu,
         folder=_in_cmake(kind.folder, out),
         sources=(
-            *(_in_cmake(f"{kind.folder}/{one}", out) for one in dict.fromkeys(names)),
+            *(_in_cmake(f"{kind.folder}/{name}", out) for name in dict.fromkeys(names)),
             *generated,
         ),
     )
@@ -131,7 +132,7 @@ def _page(one: resolved.Instance) -> InstanceText:
 def _link_script(wiring: Wiring, source: str, architecture: Architecture) -> str:
     heap, pages = wiring.instance.type.heap, architecture.pages
     above = [one.start for one in wiring.mappings if one.start > wiring.text_base]
-    stack = next(one for one in wiring.mappings if one.kind is MappingKind.STACK)
+    stack = next(mapping for mapping in wiring.mappings if mapping.kind is MappingKind.STACK)
     return render(
         "link.ld.j2",
         banner=BANNER.format(source=source),

@@ -69,10 +69,10 @@ def _sources() -> list[SourceFact]:
     )
     return [
         SourceFact(
-            number=one,
-            group=event_sources.group_of(one),
-            bit=event_sources.bit_of(one),
-            main_bit=event_sources.main_bit(one),
+            number=number,
+            group=event_sources.group_of(number),
+            bit=event_sources.bit_of(number),
+            main_bit=event_sources.main_bit(number),
         )
-        for one in numbers
+        for number in numbers
     ]

@@ -42,8 +42,8 @@ LINKED = {
 
 def bom_to_json(manifest: Manifest, text: str) -> str:
     """`text` is the manifest as it is written."""
-    parts = [*_parts(manifest), *(_library(one, manifest) for one in manifest.libraries)]
-    references = [str(one["bom-ref"]) for one in parts]
+    parts = [*_parts(manifest), *(_library(library, manifest) for library in manifest.libraries)]
+    references = [str(part["bom-ref"]) for part in parts]
     image = f"image:{manifest.system}"
     bill: Node = {
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
@@ -59,7 +59,7 @@ def bom_to_json(manifest: Manifest, text: str) -> str:
         "components": parts,
         "dependencies": [
             {"ref": image, "dependsOn": references},
-            *(_depends(one, references) for one in references),
+            *(_depends(reference, references) for reference in references),
         ],
     }
     return json.dumps(bill, indent=1, ensure_ascii=True) + "\n"
@@ -76,7 +76,10 @@ def _image(manifest: Manifest, reference: str) -> Node:
         "properties": [
             _property("size", str(image.size)),
             _property("loaded:sha256", image.loaded_sha256),
-            *(_property(f"segment:{one.name}:sha256", one.sha256) for one in manifest.segments),
+            *(
+                _property(f"segment:{segment.name}:sha256", segment.sha256)
+                for segment in manifest.segments
+            ),
         ],
     }
 
@@ -93,8 +96,8 @@ def _tools(manifest: Manifest) -> list[Node]:
     ]
     return [
         *(
-            {"type": "application", "bom-ref": f"tool:{one.name}"} | _versioned(one)
-            for one in manifest.tools
+            {"type": "application", "bom-ref": f"tool:{tool.name}"} | _versioned(tool)
+            for tool in manifest.tools
         ),
         *own,
     ]
@@ -119,7 +122,7 @@ def _group(name: str, kind: str, reference: str, files: list[Input]) -> Node:
         "name": name,
         **_licenses(files),
         **_counted(files),
-        "components": [_file(one) for one in files],
+        "components": [_file(file) for file in files],
     }
 
 
@@ -165,7 +168,7 @@ def _depends(reference: str, there: list[str]) -> Node:
 
 def _licenses(files: Iterable[Input]) -> Node:
     """What the banners say, as one SPDX expression."""
-    found = sorted({one.license for one in files if one.license})
+    found = sorted({file.license for file in files if file.license})
     words = [f"({one})" if len(found) > 1 and " OR " in one else one for one in found]
     return {"licenses": [{"expression": " AND ".join(words)}]} if words else {}
 

@@ -34,8 +34,8 @@ class ConfigText:
 
 def config_fields(fields: tuple[ConfigLayout, ...]) -> tuple[ConfigText, ...]:
     return tuple(
-        ConfigText(name=one.name, type=_type(one), offset=one.offset, comment=_comment(one))
-        for one in fields
+        ConfigText(name=field.name, type=_type(field), offset=field.offset, comment=_comment(field))
+        for field in fields
     )
 
 
@@ -59,7 +59,7 @@ def page_bytes(instance: Instance) -> tuple[int, ...]:
 
 def cpp_values(values: tuple[ConfigValue, ...]) -> str:
     """A designated initialiser."""
-    return "{" + ", ".join(f".{one.field.name} = {_value(one)}" for one in values) + "}"
+    return "{" + ", ".join(f".{value.field.name} = {_value(value)}" for value in values) + "}"
 
 
 def _value(one: ConfigValue) -> str:

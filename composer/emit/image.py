@@ -41,9 +41,9 @@ def component_bytes(placement: Placement) -> str:
     for wiring in placement.plan.wirings:
         program = programs[wiring.shape]
         file = f"components/{PurePath(program.path).name}"
-        for one in wiring.mappings:
-            key = one.frames
-            if key is None or one.kind not in _LOADED:
+        for mapping in wiring.mappings:
+            key = mapping.frames
+            if key is None or mapping.kind not in _LOADED:
                 continue
             section = section_of(key)
             if section in there:
@@ -51,8 +51,8 @@ def component_bytes(placement: Placement) -> str:
             there.add(section)
             start = (
                 program.data.start
-                if one.kind is MappingKind.PRISTINE and program.data is not None
-                else one.start
+                if mapping.kind is MappingKind.PRISTINE and program.data is not None
+                else mapping.start
             )
             segment = next(
                 s for s in program.segments if s.start <= start < s.start + s.memory_size
@@ -73,11 +73,11 @@ def image_script(placement: Placement) -> str:
     """image.ld: every frame that the system uses lies in a PT_LOAD; what is zero is past filesz."""
     plan = placement.plan
     parts = {one.key.part: one for one in plan.frames if isinstance(one.key, KernelFrames)}
-    kernel = {one.name: one for one in plan.spaces[-1].mappings}
+    kernel = {mapping.name: mapping for mapping in plan.spaces[-1].mappings}
     outputs = tuple(
-        Output(name=section_of(one.key), start=one.start, size=one.size)
-        for one in plan.frames
-        if one.content and not isinstance(one.key, KernelFrames)
+        Output(name=section_of(frame.key), start=frame.start, size=frame.size)
+        for frame in plan.frames
+        if frame.content and not isinstance(frame.key, KernelFrames)
     )
     zero = [one for one in plan.frames if not one.content]
     end = zero[-1].end
@@ -98,7 +98,8 @@ def image_script(placement: Placement) -> str:
         zero_size=end - zero[0].start,
         stack_top=kernel["kernel stack"].start + KERNEL_STACK,
         registers=[
-            (one.symbol, kernel[one.name].start) for one in plan.system.board.interrupts.registers
+            (register.symbol, kernel[register.name].start)
+            for register in plan.system.board.interrupts.registers
         ],
         kernel_root=plan.spaces[-1].root,
         idle_root=placement.idle_root,

@@ -81,7 +81,7 @@ def interface_header(layout: InterfaceLayout, parts: tuple[InterfaceLayout, ...]
     ]
     foreign = {one.split(".")[0] for one in used if "." in one} - {name}
     headers = sorted(
-        {one.header for one in layout.messages if one.header}
+        {message.header for message in layout.messages if message.header}
         | {f"interfaces/{one}.hpp" for one in foreign}
     )
     calls = tuple(_calls(one) for one in (layout, *parts) if one.operations)
@@ -99,12 +99,12 @@ def interface_header(layout: InterfaceLayout, parts: tuple[InterfaceLayout, ...]
 def _calls(layout: InterfaceLayout) -> CallsText:
     operations = tuple(
         OperationText(
-            name=one.name,
-            number=one.number,
-            request=cpp_type(one.request.name),
-            reply=cpp_type(one.reply.name),
+            name=operation.name,
+            number=operation.number,
+            request=cpp_type(operation.request.name),
+            reply=cpp_type(operation.reply.name),
         )
-        for one in layout.operations
+        for operation in layout.operations
     )
     return CallsText(
         name=layout.name, part=layout.name.partition(".")[2] or None, operations=operations
@@ -119,7 +119,7 @@ def _message(layout: MessageLayout, place: str) -> MessageText:
         size=layout.size,
         align=layout.align,
         hash=layout.hash,
-        fields=tuple(_field(one) for one in layout.fields),
+        fields=tuple(_field(field) for field in layout.fields),
     )
 
 

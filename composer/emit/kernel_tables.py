@@ -92,9 +92,9 @@ def kernel_tables(placement: Placement) -> str:
     facts = _Facts(
         architecture=placement.architecture,
         tables=tables,
-        spaces={one.name: one for one in plan.spaces},
-        programs={one.shape: one for one in placement.programs},
-        ranks={one.instance.name: one.rank for one in wirings},
+        spaces={space.name: space for space in plan.spaces},
+        programs={program.shape: program for program in placement.programs},
+        ranks={wiring.instance.name: wiring.rank for wiring in wirings},
     )
     names = [one.instance.name for one in wirings]
     rows = [_row(facts, one) for one in wirings]
@@ -134,7 +134,7 @@ def _fields(**values: str | int | None) -> Fields:
 
 def _row(facts: _Facts, wiring: Wiring) -> ComponentRow:
     instance, rank, tables = wiring.instance, wiring.rank, facts.tables
-    slots = tuple(_slot(one, facts.ranks) for one in wiring.slots)
+    slots = tuple(_slot(slot, facts.ranks) for slot in wiring.slots)
     told = tables.supervisors.get(instance.name, ())
     table = f"capabilities_{rank}" if slots else "no_capabilities"
     return ComponentRow(
@@ -208,11 +208,13 @@ def _state(facts: _Facts, wiring: Wiring) -> Fields:
 def _times(instance: resolved.Instance) -> tuple[int, ...]:
     """Microseconds; 0 where nothing is measured."""
     times = (instance.overdue, instance.budget, instance.period)
-    return tuple(one.value // 1000 if one is not None else 0 for one in times)
+    return tuple(time.value // 1000 if time is not None else 0 for time in times)
 
 
 def _rights(wiring: Wiring) -> str:
-    defers = any(one.port.defers for one in wiring.ports if one.port.kind is PortKind.CALL_SERVER)
+    defers = any(
+        port.port.defers for port in wiring.ports if port.port.kind is PortKind.CALL_SERVER
+    )
     held = ((wiring.instance.power, "power_off"), (defers, "defers"))
     return " | ".join(f"abi::right_{name}" for has, name in held if has)
 
@@ -314,14 +316,14 @@ def _ready(words: tuple[int, ...]) -> Fields:
 def _system(placement: Placement) -> Fields:
     plan, tables = placement.plan, placement.rows
     log = KernelFrames(KernelPart.LOG)
-    address = next(one.start for one in plan.spaces[-1].mappings if one.frames == log)
+    address = next(mapping.start for mapping in plan.spaces[-1].mappings if mapping.frames == log)
     reader, event = tables.log_reader or (None, None)
     return _fields(
         components=len(plan.wirings) + 1,
         routes=len(tables.routes),
         levels=len(tables.levels),
         log_reader=None if reader is None else str(reader),
-        budgets=sum(1 for one in plan.wirings if one.instance.budget is not None),
+        budgets=sum(1 for wiring in plan.wirings if wiring.instance.budget is not None),
         log_events=None if event is None else _bit(event.source),
         log=_braced(address),
         deadline_leaves=tables.leaves,

@@ -32,7 +32,7 @@ def log_text(system: resolved.System, wirings: tuple[Wiring, ...], text: LogText
     def string(words: object) -> str:
         return f"text_{text.numbers[str(words)]} - log_text"
 
-    total = sum(len(one.mappings) for one in wirings)
+    total = sum(len(wiring.mappings) for wiring in wirings)
     rows = [
         f"// {line_comment(BANNER.format(source=system.file))}",
         '    .section ".log_text", "a"',

@@ -23,7 +23,7 @@ class _Mapped:
 
     def __init__(self, mappings: tuple[Mapping, ...]) -> None:
         self._mappings = mappings
-        self._starts = [one.start for one in mappings]
+        self._starts = [mapping.start for mapping in mappings]
 
     def at(self, virtual: int) -> Mapping:
         return self._mappings[bisect_right(self._starts, virtual) - 1]
@@ -31,9 +31,10 @@ class _Mapped:
 
 def page_tables(placement: Placement) -> str:
     """Assembler text; the section's first byte lies at the first table's physical address."""
-    mapped = {one.name: _Mapped(one.mappings) for one in placement.plan.spaces}
+    mapped = {space.name: _Mapped(space.mappings) for space in placement.plan.spaces}
     below = {
-        (one.space, one.table.level, one.table.start): one.physical for one in placement.tables
+        (table.space, table.table.level, table.table.start): table.physical
+        for table in placement.tables
     }
     rows = [
         f"// {line_comment(BANNER.format(source=placement.plan.system.file))}",

@@ -90,7 +90,7 @@ def _granted(wiring: Wiring) -> Iterator[str]:
         if port.port.kind is PortKind.CALL_SERVER and port.elements:
             yield _constant_of(port.port, 0)
         elif port.port.kind is not PortKind.CALL_SERVER:
-            yield from (_constant_of(port.port, one.number) for one in port.elements)
+            yield from (_constant_of(port.port, element.number) for element in port.elements)
 
 
 def _all_rows(wiring: Wiring) -> Iterator[FactRow]:
@@ -111,8 +111,8 @@ def _rows(wired: WiredPort) -> Iterator[FactRow]:
     if port.kind is PortKind.CALL_SERVER:
         yield from _server(wired, first)
     else:
-        for one in wired.elements:
-            yield from _element(port, one, _constant_of(port, one.number))
+        for element in wired.elements:
+            yield from _element(port, element, _constant_of(port, element.number))
     if port.kind in (PortKind.CALL_SERVER, PortKind.CALL_CLIENT):
         yield from _operations(wired, first)
 
@@ -153,24 +153,24 @@ def _server(wired: WiredPort, constant: str) -> Iterator[FactRow]:
             "layout": f"{constant}.defers",
         },
     )
-    for one in wired.elements:
-        client = f"{constant}.clients[{one.number}]"
+    for element in wired.elements:
+        client = f"{constant}.clients[{element.number}]"
         yield _row(
             name,
-            one.number,
+            element.number,
             "peer",
-            one.place,
+            element.place,
             {"number": f"{client}.peer"},
             value=f"{client}.name",
-            size=len(one.peer_name),
+            size=len(element.peer_name),
         )
 
 
 def _operations(wired: WiredPort, constant: str) -> Iterator[FactRow]:
     """What an end of a call takes each operation for."""
     assert wired.interface is not None, "a call names its interface"
-    for one in wired.interface.operations:
-        there = f"std::remove_cvref_t<decltype({constant})>::Operations::{one.name}_"
+    for operation in wired.interface.operations:
+        there = f"std::remove_cvref_t<decltype({constant})>::Operations::{operation.name}_"
         members = {
             "address": f"sizeof({there}::request_)",
             "second": f"sizeof({there}::reply_)",
@@ -179,13 +179,13 @@ def _operations(wired: WiredPort, constant: str) -> Iterator[FactRow]:
         }
         yield _row(
             wired.port.name,
-            one.number,
+            operation.number,
             "operation",
             wired.port.place,
             members,
             element=f"{there}::number",
             value=f"{there}::name",
-            size=len(one.name),
+            size=len(operation.name),
         )
 
 
@@ -313,7 +313,9 @@ def _row(
         kind=kind,
         comment=str(place),
         pieces=pieces,
-        values=", ".join(f".{one} = {members[one]}" for one in _MEMBERS if one in members),
+        values=", ".join(
+            f".{member} = {members[member]}" for member in _MEMBERS if member in members
+        ),
     )
 
 

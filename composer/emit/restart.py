@@ -24,10 +24,10 @@ class EndRow:
 
 def restart_source(wiring: Wiring, source: str) -> str:
     rows = tuple(
-        _row(wired.port, one, one.held)
+        _row(wired.port, element, element.held)
         for wired in wiring.ports
-        for one in wired.elements
-        if isinstance(one.held, RingEnd)
+        for element in wired.elements
+        if isinstance(element.held, RingEnd)
     )
     return render("restart.cpp.j2", banner=BANNER.format(source=source), rows=rows)
 

@@ -93,9 +93,9 @@ def wiring_header(wiring: Wiring, holders: tuple[str, ...], source: str) -> str:
 def host_twin(wiring: Wiring, holders: tuple[str, ...], source: str) -> str:
     """The same constants over plain memory."""
     backed = [
-        one
-        for one in wiring.mappings
-        if one.kind not in (MappingKind.GUARD, MappingKind.STACK, MappingKind.INSTANCE)
+        mapping
+        for mapping in wiring.mappings
+        if mapping.kind not in (MappingKind.GUARD, MappingKind.STACK, MappingKind.INSTANCE)
     ]
     names = {one.start: f"memory_{one.start:x}" for one in backed}
 
@@ -134,19 +134,19 @@ def _header(
         instance_index=wiring.instance.index,
         config=_config(wiring),
         config_bytes=page_bytes(wiring.instance),
-        links=tuple(_link(one) for one in wiring.links),
-        constants=tuple(_constant(*one) for one in wiring.instance.type.constants),
-        ports=tuple(_port(one, address, wiring.groups) for one in wiring.ports),
+        links=tuple(_link(link) for link in wiring.links),
+        constants=tuple(_constant(*constant) for constant in wiring.instance.type.constants),
+        ports=tuple(_port(port, address, wiring.groups) for port in wiring.ports),
     )
 
 
 def _interfaces(wiring: Wiring) -> tuple[str, ...]:
     names = {
-        one.port.interface.value.partition(".")[0] for one in wiring.ports if one.port.interface
+        port.port.interface.value.partition(".")[0] for port in wiring.ports if port.port.interface
     }
-    names |= {one.interface for one in wiring.links if one.config}
+    names |= {link.interface for link in wiring.links if link.config}
     messages = {one.port.message.value for one in wiring.ports if one.port.message}
-    return tuple(sorted(names | {one.split(".")[0] for one in messages if "." in one}))
+    return tuple(sorted(names | {message.split(".")[0] for message in messages if "." in message}))
 
 
 def _config(wiring: Wiring) -> tuple[ConfigText, ...]:
@@ -226,7 +226,9 @@ def _type(wired: WiredPort, label: str, groups: int) -> str:
     access = "ReadWrite" if port.right is Right.RW else "ReadOnly"
     interrupts = len(first.interrupts) if isinstance(first, WiredDevice) else 0
     deferring = "yes" if port.defers else "no"
-    wide = any(event_sources.group_of(getattr(one.held, "source", None) or 0) for one in elements)
+    wide = any(
+        event_sources.group_of(getattr(element.held, "source", None) or 0) for element in elements
+    )
     drops = ring.drops if ring else port.drops
     full = ", ashlar::WhenFull::drop" if drops else ", ashlar::WhenFull::wait" if wide else ""
     within = (
@@ -267,7 +269,8 @@ def _rights(wired: WiredPort) -> int:
         1 << bit
         for bit, right in enumerate(SuperviseRight)
         if any(
-            isinstance(one.held, WiredChild) and right in one.held.rights for one in wired.elements
+            isinstance(element.held, WiredChild) and right in element.held.rights
+            for element in wired.elements
         )
     )
 
@@ -278,7 +281,8 @@ def _rows(wired: WiredPort, address: Address) -> tuple[Row, ...]:
         return (
             Row(
                 value=_server(wired),
-                comment=", ".join(str(one.place) for one in wired.elements) or "not granted",
+                comment=", ".join(str(element.place) for element in wired.elements)
+                or "not granted",
             ),
         )
     nested = port.kind in (*RING_ENDS, PortKind.CALL_CLIENT)

@@ -71,7 +71,12 @@ def component_range(plan: view.PlanView) -> tuple[int, int]:
 
     Boot runs at physical addresses; a component's text never lies at those of the kernel's image.
     """
-    text = [one for space in plan.spaces[:-1] for one in space.mappings if one.rights == "rx"]
+    text = [
+        mapping
+        for space in plan.spaces[:-1]
+        for mapping in space.mappings
+        if mapping.rights == "rx"
+    ]
     if not text:
         return 0, 0
     return min(one.start for one in text), max(one.start + one.size for one in text)

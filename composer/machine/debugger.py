@@ -97,7 +97,7 @@ def _stop(plan: view.PlanView, target: Target, machine: Architecture) -> tuple[s
         f"# main of {who.name}: address space {space.asid}",
         f"hbreak *{target.main:#x} if {machine.in_space(space.asid)}",
     ]
-    page = next((one for one in space.mappings if one.kind == "instance"), None)
+    page = next((mapping for mapping in space.mappings if mapping.kind == "instance"), None)
     if page is not None:
         rows += ["commands", f'  printf "main of %s\\n", (char *){page.start:#x}', "end"]
     return tuple(rows)

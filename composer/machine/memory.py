@@ -106,13 +106,13 @@ def states(
         _state(
             memory,
             plan,
-            base + one.rank * layout.STATE_STRIDE,
-            one,
-            _group_words(memory, plan, symbols, one),
+            base + component.rank * layout.STATE_STRIDE,
+            component,
+            _group_words(memory, plan, symbols, component),
             ready,
             machine,
         )
-        for one in plan.components
+        for component in plan.components
     )
 
 
@@ -161,7 +161,11 @@ def symbols(image: Path) -> dict[str, int]:
             table = ELFFile(file).get_section_by_name(".symtab")
             if not isinstance(table, SymbolTableSection):
                 return {}
-            return {one.name: int(one["st_value"]) for one in table.iter_symbols() if one.name}
+            return {
+                symbol.name: int(symbol["st_value"])
+                for symbol in table.iter_symbols()
+                if symbol.name
+            }
     except (OSError, ELFError):
         return {}
 
@@ -283,8 +287,8 @@ def _names(component: view.Component) -> dict[int, dict[int, str]]:
     names: dict[int, dict[int, str]] = {
         0: {layout.TIMER_BIT: f"{component.name}.timer", layout.CALL_BIT: f"{component.name}.call"}
     }
-    for one in component.events:
-        names.setdefault(one.group, {})[one.bit] = one.name
+    for event in component.events:
+        names.setdefault(event.group, {})[event.bit] = event.name
     return names
 
 

@@ -54,7 +54,7 @@ def picture(
 def callers(states: tuple[State, ...], server: str) -> tuple[State, ...]:
     """Who waits for that server, taken calls first."""
     return tuple(
-        sorted((one for one in states if one.server == server), key=lambda one: not one.taken)
+        sorted((state for state in states if state.server == server), key=lambda one: not one.taken)
     )
 
 
@@ -64,8 +64,8 @@ def _taken(
     """One pass over the memory."""
     runs = memory.running(ram, plan, symbols)
     states = tuple(
-        replace(one, mode=RUNNING) if one.name == runs and one.mode == "RUNNABLE" else one
-        for one in memory.states(ram, plan, symbols, machine)
+        replace(state, mode=RUNNING) if state.name == runs and state.mode == "RUNNABLE" else state
+        for state in memory.states(ram, plan, symbols, machine)
     )
     faults, records = {}, memory.records(ram, plan, machine)
     for record in records:

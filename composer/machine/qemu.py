@@ -73,7 +73,7 @@ class Outcome:
 
 def command(boot: Boot, ram: int, counts: int) -> list[str]:
     """QEMU's command line; `ram` and `counts` are descriptors that it inherits."""
-    size = sum(one.size for one in boot.board.banks)
+    size = sum(bank.size for bank in boot.board.banks)
     machine = list(boot.board.machine)
     if "-M" in machine:
         at = machine.index("-M") + 1
@@ -141,7 +141,7 @@ def instructions_to_first_component(
     seconds.
     """
     boot = Boot(image=image, board=board, qemu=qemu, cpu=cpu, counter=counter)
-    size = sum(one.size for one in board.banks)
+    size = sum(bank.size for bank in board.banks)
     ram, counts = (os.memfd_create(name, os.MFD_CLOEXEC) for name in ("ram", "counts"))
     parent = os.getpid()
     try:

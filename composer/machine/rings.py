@@ -43,7 +43,7 @@ class Fill:
 
 def fills(memory: Memory, plan: view.PlanView) -> tuple[Fill, ...]:
     """Every ring in the order of the description."""
-    pages = {one.key: one.start for one in plan.frames if one.kind == "ring"}
+    pages = {frame.key: frame.start for frame in plan.frames if frame.kind == "ring"}
     base = plan.board.banks[0].start
     places: dict[frozenset[str], int] = {}
     found = []

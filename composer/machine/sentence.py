@@ -70,7 +70,12 @@ def _elsewhere(address: int, plan: view.PlanView) -> Found:
 
 def _at(space: view.Space, address: int) -> view.Mapping | None:
     return next(
-        (one for one in space.mappings if one.start <= address < one.start + one.size), None
+        (
+            mapping
+            for mapping in space.mappings
+            if mapping.start <= address < mapping.start + mapping.size
+        ),
+        None,
     )
 
 
@@ -108,7 +113,7 @@ class _Narrator:
                 return self.found.there
             case Slot.RIGHTS:
                 assert self.found.range, "there are rights to it"
-                return sum(1 << RIGHTS.index(one) for one in self.found.range.rights)
+                return sum(1 << RIGHTS.index(right) for right in self.found.range.rights)
             case Slot.ALSO:
                 return self.found.others
             case Slot.CALL:
@@ -148,7 +153,9 @@ class _Narrator:
             case Slot.SYSTEM:
                 return self.plan.system
             case Slot.PRIORITIES:
-                rows = (f"{one.name} {one.priority}" for one in self.plan.components)
+                rows = (
+                    f"{component.name} {component.priority}" for component in self.plan.components
+                )
                 return ": " + ", ".join(rows) if self.plan.components else ""
             case _:
                 return self._of_component(slot)

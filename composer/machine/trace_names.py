@@ -41,7 +41,7 @@ def named(records: Records, plan: view.PlanView) -> trace.Trace:
     return trace.Trace(
         system=plan.system,
         board=plan.board.name,
-        components=tuple((one.name, one.priority) for one in plan.components),
+        components=tuple((component.name, component.priority) for component in plan.components),
         frequency=records.frequency,
         written=records.written,
         lost=records.written - len(records.kept),
@@ -172,7 +172,7 @@ class _Reader:
         if slot is None:
             return f"operation {operation}"
         port = slot.name.removesuffix(".call")
-        names = next((one.operations for one in self.plan.calls if one.target == port), ())
+        names = next((call.operations for call in self.plan.calls if call.target == port), ())
         return (
             f"{port}.{names[operation]}"
             if operation < len(names)

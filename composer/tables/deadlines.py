@@ -48,7 +48,7 @@ def deadlines(wirings: tuple[Wiring, ...]) -> tuple[Deadline, ...]:
     """Every deadline that can be set at once, by slot: a timer of each component, and its `overdue`
     and budget if it has them.
     """
-    rank = {one.instance.name: one.rank for one in wirings}
+    rank = {wiring.instance.name: wiring.rank for wiring in wirings}
     told = {
         child: min(rank[slot.target] for slot in slots)
         for child, slots in supervisors(wirings).items()
@@ -89,8 +89,8 @@ def ahead(slots: tuple[Deadline, ...], first: int, last: int) -> int:
     level for itself looks when it is done.
     """
     return sum(
-        one.importance < last or (one.importance == last and (first != last or one.rank == last))
-        for one in slots
+        slot.importance < last or (slot.importance == last and (first != last or slot.rank == last))
+        for slot in slots
     )
 
 

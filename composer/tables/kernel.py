@@ -71,7 +71,7 @@ class Sizes:
 
 def kernel_tables(system: resolved.System, wirings: tuple[Wiring, ...]) -> KernelTables:
     """`wirings` in order of rank."""
-    ranks = {one.instance.name: one.rank for one in wirings}
+    ranks = {wiring.instance.name: wiring.rank for wiring in wirings}
     started = [one.rank for one in wirings if one.instance.stopped is None]
     idle = Rank(len(wirings))
     lines: dict[Rank, tuple[int, ...]] = {}
@@ -90,7 +90,7 @@ def kernel_tables(system: resolved.System, wirings: tuple[Wiring, ...]) -> Kerne
             for number, one in enumerate(levels)
             for rank in range(one.first, one.first + one.count)
         },
-        servers=frozenset(ranks[one.server.instance] for one in system.calls if one.clients),
+        servers=frozenset(ranks[call.server.instance] for call in system.calls if call.clients),
         lines=dict(sorted(lines.items())),
         routes=_routes(system, wirings),
         deadlines=deadlines(wirings),
@@ -111,7 +111,7 @@ def sizes(rows: KernelTables, wirings: tuple[Wiring, ...], log_text: int, trace:
         + abi.LEVEL * levels
         + abi.ROUTE * (len(rows.routes) + 1)
         + abi.SYSTEM
-        + abi.LINE * sum(len(one) + 8 for one in rows.lines.values())
+        + abi.LINE * sum(len(line) + 8 for line in rows.lines.values())
         + abi.DEADLINE_OWNER * len(rows.deadlines)
         + 128
     )
@@ -122,7 +122,7 @@ def sizes(rows: KernelTables, wirings: tuple[Wiring, ...], log_text: int, trace:
         + abi.LEVEL_STATE * levels
         + abi.CORE
         + (abi.CALL_SETS + abi.RANK * levels + 16) * len(rows.servers)
-        + event_sources.WORD // 8 * sum(one.groups for one in wirings)
+        + event_sources.WORD // 8 * sum(wiring.groups for wiring in wirings)
         + sum(abi.FPU_STATE for one in wirings if one.instance.type.fpu)
         + 128
     )
@@ -136,8 +136,8 @@ def sizes(rows: KernelTables, wirings: tuple[Wiring, ...], log_text: int, trace:
 
 def _levels(wirings: tuple[Wiring, ...]) -> tuple[Level, ...]:
     ranks: dict[int, list[Rank]] = {}
-    for one in wirings:
-        ranks.setdefault(one.instance.priority, []).append(one.rank)
+    for wiring in wirings:
+        ranks.setdefault(wiring.instance.priority, []).append(wiring.rank)
     return tuple(
         Level(first=held[0], count=len(held), priority=priority)
         for priority, held in ranks.items()
@@ -148,9 +148,9 @@ def _levels(wirings: tuple[Wiring, ...]) -> tuple[Level, ...]:
 def _routes(system: resolved.System, wirings: tuple[Wiring, ...]) -> tuple[Route | None, ...]:
     owned: dict[int, Route] = {}
     events = {
-        (one.instance.name, event.port, event.element): (one.rank, event)
-        for one in wirings
-        for event in one.events
+        (wiring.instance.name, event.port, event.element): (wiring.rank, event)
+        for wiring in wirings
+        for event in wiring.events
         if event.purpose is Purpose.INTERRUPT
     }
     for grant in system.devices:

@@ -29,7 +29,7 @@ def log_text(system: resolved.System, wirings: tuple[Wiring, ...]) -> LogText:
         numbers=numbers,
         size=abi.TEXT_HEADER
         + abi.TEXT_COMPONENT * len(wirings)
-        + abi.TEXT_RANGE * sum(len(one.mappings) for one in wirings)
+        + abi.TEXT_RANGE * sum(len(wiring.mappings) for wiring in wirings)
         + 4 * sum(len(one.slots) + 1 for one in wirings)
         + sum(len(text.encode()) + 1 for text in numbers),
     )
@@ -37,13 +37,13 @@ def log_text(system: resolved.System, wirings: tuple[Wiring, ...]) -> LogText:
 
 def slot_texts(wiring: Wiring) -> tuple[str, ...]:
     """By number of the slot."""
-    return ("null", *(f"{one.kind} {one.name} ({one.place})" for one in wiring.slots))
+    return ("null", *(f"{slot.kind} {slot.name} ({slot.place})" for slot in wiring.slots))
 
 
 def _texts(system: resolved.System, wirings: tuple[Wiring, ...]) -> Iterator[str]:
     yield system.name
-    for one in wirings:
-        yield from (one.instance.name, str(one.instance.place))
+    for wiring in wirings:
+        yield from (wiring.instance.name, str(wiring.instance.place))
     for one in wirings:
         for mapping in one.mappings:
             yield from (mapping.name, str(mapping.place))

@@ -63,6 +63,6 @@ def told(one: Grant, was: Grant | None) -> str:
 
 
 def listed(names: Sequence[str]) -> str:
-    shown = [f"`{one}`" for one in names[:NAMES]]
+    shown = [f"`{name}`" for name in names[:NAMES]]
     rest = len(names) - len(shown)
     return ", ".join(shown) + (f" and {rest} more" if rest else "")

@@ -59,10 +59,12 @@ def interrupts_off(plan: view.PlanView) -> tuple[Term, ...]:
     overdue = sum(one.time.overdue is not None for one in rows)
     budgets = sum(one.time.budget is not None for one in rows)
     restarts = any(one.restart for one in rows) or any(
-        STARTS.intersection(one.rights) for one in plan.supervisions
+        STARTS.intersection(supervision.rights) for supervision in plan.supervisions
     )
     shared = len({one.priority for one in rows}) < len(rows)
-    reader = any(one.frames == "log" for space in plan.spaces[:-1] for one in space.mappings)
+    reader = any(
+        mapping.frames == "log" for space in plan.spaces[:-1] for mapping in space.mappings
+    )
     watchers = [one.child for one in plan.supervisions]
     deadlines = len(rows) + overdue + budgets
     ways = 2 + 2 * (budgets != 0) + _watched_ways(plan)
@@ -80,7 +82,7 @@ def interrupts_off(plan: view.PlanView) -> tuple[Term, ...]:
         ),
         (
             GROUP
-            * max((event.group for one in rows for event in one.events), default=0)
+            * max((event.group for row in rows for event in row.events), default=0)
             * restarts,
             "groups of events",
         ),
@@ -101,14 +103,21 @@ def _watched_ways(plan: view.PlanView) -> int:
     """Removes the deadline of the overdue component, sets those of its new life and of each
     notified supervisor with time limits.
     """
-    watched = {one.name for one in plan.components if one.time.overdue is not None}
+    watched = {
+        component.name for component in plan.components if component.time.overdue is not None
+    }
     if not watched:
         return 0
     told = Counter(
-        one.child for one in plan.supervisions if view.instance_of(one.supervisor) in watched
+        supervision.child
+        for supervision in plan.supervisions
+        if view.instance_of(supervision.supervisor) in watched
     )
     readers = {
-        space.name for space in plan.spaces[:-1] for one in space.mappings if one.frames == "log"
+        space.name
+        for space in plan.spaces[:-1]
+        for mapping in space.mappings
+        if mapping.frames == "log"
     }
     return 2 + max(told.values(), default=0) + len(readers & watched)
 
@@ -117,11 +126,11 @@ def _nesting(plan: view.PlanView) -> int:
     """The longest chain of calls. They lead to more important components only: ranks fall
     along it.
     """
-    rank = {one.name: one.rank for one in plan.components}
+    rank = {component.name: component.rank for component in plan.components}
     edges = {
-        (view.instance_of(source), view.instance_of(one.target))
-        for one in plan.calls
-        for source in one.sources
+        (view.instance_of(source), view.instance_of(call.target))
+        for call in plan.calls
+        for source in call.sources
     }
     longest: dict[str, int] = {}
     for client, server in sorted(edges, key=lambda edge: rank.get(edge[1], 0)):
@@ -135,7 +144,9 @@ def bound(plan: view.PlanView) -> int:
 
 def lines(plan: view.PlanView) -> int:
     """Interrupt lines of devices that components own."""
-    return sum(slot.kind == "interrupt" for one in plan.components for slot in one.slots)
+    return sum(
+        slot.kind == "interrupt" for component in plan.components for slot in component.slots
+    )
 
 
 def watched_for_level(plan: view.PlanView) -> int:
@@ -143,9 +154,14 @@ def watched_for_level(plan: view.PlanView) -> int:
     member may run.
     """
     first = {one.name for one in plan.components if one.priority == plan.components[0].priority}
-    told = {one.child for one in plan.supervisions if view.instance_of(one.supervisor) in first}
+    told = {
+        supervision.child
+        for supervision in plan.supervisions
+        if view.instance_of(supervision.supervisor) in first
+    }
     return sum(
-        one.name in told - first and one.time.overdue is not None for one in plan.components
+        component.name in told - first and component.time.overdue is not None
+        for component in plan.components
     ) * (len(first) > 1)
 
 

@@ -34,7 +34,7 @@ def ways(plan: view.PlanView) -> tuple[Way, ...]:
         *_devices(plan),
         *_log(plan),
     ]
-    rank = {one.name: one.rank for one in plan.components}
+    rank = {component.name: component.rank for component in plan.components}
     return tuple(
         sorted(
             dict.fromkeys(one for one in found if one.source != one.target),
@@ -51,8 +51,9 @@ def ways(plan: view.PlanView) -> tuple[Way, ...]:
 def assumptions(plan: view.PlanView) -> tuple[str, ...]:
     """What the tables alone do not hold."""
     return tuple(
-        f"{one.what} of {', '.join(one.of)}: {one.reason} ({one.place}){_masters(plan, one)}"
-        for one in plan.assumptions
+        f"{assumption.what} of {', '.join(assumption.of)}: {assumption.reason}"
+        f" ({assumption.place}){_masters(plan, assumption)}"
+        for assumption in plan.assumptions
     )
 
 
@@ -67,35 +68,37 @@ def _masters(plan: view.PlanView, one: view.Assumption) -> str:
 
 def _rings(plan: view.PlanView) -> list[Way]:
     rows = []
-    for one in plan.rings:
-        ends = (instance_of(one.producer), instance_of(one.consumer))
-        rows.append(Way(ends[0], ends[1], f"ring {one.name}", "push", one.place))
-        if not one.drops:
-            rows.append(Way(ends[1], ends[0], f"ring {one.name}", "free space", one.place))
+    for ring in plan.rings:
+        ends = (instance_of(ring.producer), instance_of(ring.consumer))
+        rows.append(Way(ends[0], ends[1], f"ring {ring.name}", "push", ring.place))
+        if not ring.drops:
+            rows.append(Way(ends[1], ends[0], f"ring {ring.name}", "free space", ring.place))
     return rows
 
 
 def _supervisions(plan: view.PlanView) -> list[Way]:
     rows = []
-    for one in plan.supervisions:
-        above, means = instance_of(one.supervisor), f"supervision {one.name}"
-        acts = [right for right in one.rights if right != "inspect"]  # which changes nothing
+    for supervision in plan.supervisions:
+        above, means = instance_of(supervision.supervisor), f"supervision {supervision.name}"
+        acts = [
+            right for right in supervision.rights if right != "inspect"
+        ]  # which changes nothing
         if acts:
-            rows.append(Way(above, one.child, means, ", ".join(acts), one.place))
-        seen = "faults, registers" if "inspect" in one.rights else "faults"
-        rows.append(Way(one.child, above, means, seen, one.place))
+            rows.append(Way(above, supervision.child, means, ", ".join(acts), supervision.place))
+        seen = "faults, registers" if "inspect" in supervision.rights else "faults"
+        rows.append(Way(supervision.child, above, means, seen, supervision.place))
     return rows
 
 
 def _log(plan: view.PlanView) -> list[Way]:
     """Every component can fault and panic; the kernel writes it down for the log's reader."""
-    names = {one.name for one in plan.components}
+    names = {component.name for component in plan.components}
     readers = [
-        (space.name, one.place)
+        (space.name, mapping.place)
         for space in plan.spaces
         if space.name in names
-        for one in space.mappings
-        if one.kind == "log"
+        for mapping in space.mappings
+        if mapping.kind == "log"
     ]
     return [
         Way(one.name, reader, "kernel log", "faults, panics", place)
@@ -109,14 +112,14 @@ def _regions(plan: view.PlanView) -> list[Way]:
         Way(
             instance_of(writer.end),
             instance_of(reader.end),
-            f"region {one.name}",
+            f"region {region.name}",
             f"{writer.right} > {reader.right}",
             writer.place,
         )
-        for one in plan.regions
-        for writer in one.accesses
+        for region in plan.regions
+        for writer in region.accesses
         if "w" in writer.right
-        for reader in one.accesses
+        for reader in region.accesses
     ]
 
 
@@ -124,16 +127,16 @@ def _devices(plan: view.PlanView) -> list[Way]:
     """A write to one register window of a device changes what its other windows show."""
     return [
         Way(
-            instance_of(one.end),
+            instance_of(device.end),
             instance_of(other.end),
-            f"device {one.name}",
+            f"device {device.name}",
             "its registers",
-            one.place,
+            device.place,
         )
-        for one in plan.devices
-        if any("w" in held.right for held in one.windows)
+        for device in plan.devices
+        if any("w" in held.right for held in device.windows)
         for other in plan.devices
-        if other.name == one.name
+        if other.name == device.name
     ]
 
 
@@ -141,21 +144,21 @@ def _notifications(plan: view.PlanView) -> list[Way]:
     return [
         Way(
             instance_of(source),
-            instance_of(one.target),
-            f"notification {one.name}",
+            instance_of(notification.target),
+            f"notification {notification.name}",
             "signal",
-            one.place,
+            notification.place,
         )
-        for one in plan.notifications
-        for source in one.sources
+        for notification in plan.notifications
+        for source in notification.sources
     ]
 
 
 def _calls(plan: view.PlanView) -> list[Way]:
     rows = []
-    for one in plan.calls:
-        for source in one.sources:
-            ends = (instance_of(source), instance_of(one.target))
-            rows.append(Way(ends[0], ends[1], f"call {one.name}", "call", one.place))
-            rows.append(Way(ends[1], ends[0], f"call {one.name}", "reply", one.place))
+    for call in plan.calls:
+        for source in call.sources:
+            ends = (instance_of(source), instance_of(call.target))
+            rows.append(Way(ends[0], ends[1], f"call {call.name}", "call", call.place))
+            rows.append(Way(ends[1], ends[0], f"call {call.name}", "reply", call.place))
     return rows

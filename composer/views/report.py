@@ -21,12 +21,13 @@ def facts(plan: view.PlanView) -> dict[str, object]:
     return {
         "version": 1,
         "system": plan.system,
-        "banks": [_bank(plan, one) for one in plan.board.banks],
+        "banks": [_bank(plan, bank) for bank in plan.board.banks],
         "owners": size_rows(plan),
-        "components": [_component(one) for one in plan.spaces],
+        "components": [_component(space) for space in plan.spaces],
         "stacks": stack_rows(plan),
         "time": [
-            {"component": one.name, **dataclasses.asdict(one.time)} for one in plan.components
+            {"component": component.name, **dataclasses.asdict(component.time)}
+            for component in plan.components
         ],
         "reach": [dataclasses.asdict(one) for one in ways(plan)],
         "assumptions": list(assumptions(plan)),
@@ -40,9 +41,9 @@ def facts(plan: view.PlanView) -> dict[str, object]:
 
 def text(plan: view.PlanView) -> str:
     parts = [f"{plan.system} on {plan.board.name}"]
-    parts += [_bank_text(plan, one) for one in plan.board.banks]
+    parts += [_bank_text(plan, bank) for bank in plan.board.banks]
     parts.append("Bytes by owner (the tables lie in the frames of the kernel)\n" + size_table(plan))
-    parts += [_space_text(one) for one in plan.spaces]
+    parts += [_space_text(space) for space in plan.spaces]
     parts.append(stack_text(plan))
     rows = [(one.source, one.target, one.means, one.right, one.place) for one in ways(plan)]
     parts.append(
@@ -54,9 +55,9 @@ def text(plan: view.PlanView) -> str:
         )
     )
     timed = [
-        _time_row(one)
-        for one in plan.components
-        if one.time.budget is not None or one.time.overdue is not None
+        _time_row(component)
+        for component in plan.components
+        if component.time.budget is not None or component.time.overdue is not None
     ]
     if timed:
         parts.append(
@@ -98,7 +99,7 @@ def _time_text(time: int | None) -> str:
 
 
 def _held(plan: view.PlanView, bank: view.Bank) -> list[view.Frames]:
-    return [one for one in plan.frames if bank.start <= one.start < bank.start + bank.size]
+    return [frame for frame in plan.frames if bank.start <= frame.start < bank.start + bank.size]
 
 
 def _bank(plan: view.PlanView, bank: view.Bank) -> dict[str, object]:
@@ -163,14 +164,14 @@ def _component(space: view.Space) -> dict[str, object]:
         "tables": space.tables,
         "mappings": [
             {
-                "start": f"{one.start:#x}",
-                "size": one.size,
-                "rights": one.rights,
-                "memory": one.memory,
-                "name": one.name,
-                "place": one.place,
+                "start": f"{mapping.start:#x}",
+                "size": mapping.size,
+                "rights": mapping.rights,
+                "memory": mapping.memory,
+                "name": mapping.name,
+                "place": mapping.place,
             }
-            for one in space.mappings
+            for mapping in space.mappings
         ],
     }
 
@@ -178,14 +179,14 @@ def _component(space: view.Space) -> dict[str, object]:
 def _space_text(space: view.Space) -> str:
     rows = [
         (
-            f"{one.start:#x}",
-            str(one.size),
-            one.rights or "-",
-            one.memory if one.rights else "",
-            one.name,
-            one.place,
+            f"{mapping.start:#x}",
+            str(mapping.size),
+            mapping.rights or "-",
+            mapping.memory if mapping.rights else "",
+            mapping.name,
+            mapping.place,
         )
-        for one in space.mappings
+        for mapping in space.mappings
     ]
     head = (
         f"Space {space.name}: ASID {space.asid}, root at {space.root:#x}, {space.tables} bytes of"

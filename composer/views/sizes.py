@@ -16,9 +16,9 @@ def sizes(plan: view.PlanView) -> tuple[Size, ...]:
     """One row an owner of frames, in order of address; `tables` only for those with an address
     space.
     """
-    tables = {one.name: one.tables for one in plan.spaces}
+    tables = {space.name: space.tables for space in plan.spaces}
     rows = []
-    for owner in dict.fromkeys([*(one.owner for one in plan.frames), *tables]):
+    for owner in dict.fromkeys([*(frame.owner for frame in plan.frames), *tables]):
         held = [one for one in plan.frames if one.owner == owner]
         size, used = sum(one.size for one in held), sum(one.used for one in held)
         image = sum(one.size for one in held if one.content)
@@ -37,7 +37,7 @@ def sizes(plan: view.PlanView) -> tuple[Size, ...]:
 
 def size_rows(plan: view.PlanView) -> list[dict[str, object]]:
     """The same for JSON."""
-    return [dataclasses.asdict(one) for one in sizes(plan)]
+    return [dataclasses.asdict(size) for size in sizes(plan)]
 
 
 def size_table(plan: view.PlanView) -> str:
@@ -45,7 +45,7 @@ def size_table(plan: view.PlanView) -> str:
     columns = ("owner", "frames", "used", "waste", "image", "tables")
     total: dict[str, object] = {"owner": "all"}
     for name in columns[1:]:
-        total[name] = sum(value for one in rows if isinstance(value := one[name], int))
+        total[name] = sum(value for row in rows if isinstance(value := row[name], int))
     return table(
         ("owner", "frames B", "used B", "waste B", "in image B", "tables B"),
         [[str(one[name]) for name in columns] for one in [*rows, total]],
@@ -58,7 +58,7 @@ def counted(number: int, word: str) -> str:
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Columns under their heads: numbers to the right, words to the left."""
-    kept = [list(one) for one in rows]
+    kept = [list(row) for row in rows]
     widths = [
         max(len(name), *(len(one[at]) for one in kept)) if kept else len(name)
         for at, name in enumerate(head)

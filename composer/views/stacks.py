@@ -20,18 +20,27 @@ AT_LEAST = "at least"
 def stack_rows(plan: view.PlanView) -> list[dict[str, object]]:
     """For JSON; `known` says whether `deepest` is the worst case."""
     return [
-        {"component": one.name, "known": not one.stack.hidden, **dataclasses.asdict(one.stack)}
-        for one in plan.components
-        if one.stack is not None
+        {
+            "component": component.name,
+            "known": not component.stack.hidden,
+            **dataclasses.asdict(component.stack),
+        }
+        for component in plan.components
+        if component.stack is not None
     ]
 
 
 def stack_table(plan: view.PlanView) -> str:
     """A line a component: for the build."""
     rows = [
-        (one.name, str(one.stack.size), str(one.stack.deepest), _bound(one.stack))
-        for one in plan.components
-        if one.stack is not None
+        (
+            component.name,
+            str(component.stack.size),
+            str(component.stack.deepest),
+            _bound(component.stack),
+        )
+        for component in plan.components
+        if component.stack is not None
     ]
     return table(("component", "stack B", "deepest B", "which is"), rows)
 
@@ -40,15 +49,15 @@ def stack_text(plan: view.PlanView) -> str:
     """The same with the chain of calls, and what hides more."""
     rows = [
         (
-            one.name,
-            str(one.stack.size),
-            str(one.stack.deepest),
-            _bound(one.stack),
-            _chain(one.stack),
-            one.stack.place,
+            component.name,
+            str(component.stack.size),
+            str(component.stack.deepest),
+            _bound(component.stack),
+            _chain(component.stack),
+            component.stack.place,
         )
-        for one in plan.components
-        if one.stack is not None
+        for component in plan.components
+        if component.stack is not None
     ]
     hidden = [
         f"{one.name}: {each.function} {each.why}"

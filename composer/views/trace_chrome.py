@@ -48,7 +48,7 @@ def chrome(trace: Trace) -> str:
         "records": trace.written,
         "lost": trace.lost,
     }
-    rows = ",\n".join(json.dumps(one, ensure_ascii=False) for one in events(trace))
+    rows = ",\n".join(json.dumps(event, ensure_ascii=False) for event in events(trace))
     return (
         f'{{"displayTimeUnit": "ns", "otherData": {json.dumps(head, ensure_ascii=False)},'
         f' "traceEvents": [\n{rows}\n]}}\n'
@@ -58,8 +58,8 @@ def chrome(trace: Trace) -> str:
 def events(trace: Trace) -> list[Event]:
     """In order of time; what names the tracks comes first."""
     drawing = _Drawing(tracks=_tracks(trace), priorities=dict(trace.components))
-    for one in trace.happenings:
-        drawing.add(one)
+    for happening in trace.happenings:
+        drawing.add(happening)
     if trace.happenings:
         drawing.end(trace.happenings[-1].time)
     return _metadata(trace, drawing.tracks) + sorted(drawing.drawn, key=_order)
@@ -75,8 +75,12 @@ def _tracks(trace: Trace) -> dict[str, int]:
     """By rank, then the idle row and unknown components."""
     seen = (
         name
-        for one in trace.happenings
-        for name in ([one.component, one.next] if isinstance(one, Switch) else [one.component])
+        for happening in trace.happenings
+        for name in (
+            [happening.component, happening.next]
+            if isinstance(happening, Switch)
+            else [happening.component]
+        )
     )
     ordered = dict.fromkeys([name for name, _ in trace.components] + list(seen))
     return {

@@ -29,7 +29,7 @@ SHOWN = 4  # names of events in one line; of more, the first ones and their numb
 
 def text(trace: Trace) -> str:
     """`      12.345 us  sender  signal receiver.in.data`"""
-    width = max((len(one.component) for one in trace.happenings), default=0)
+    width = max((len(happening.component) for happening in trace.happenings), default=0)
     return "".join(
         f"{one.time / 1000:>12.3f} us  {one.component:<{width}}  {said(one)}\n"
         for one in trace.happenings
@@ -94,7 +94,7 @@ def facts(trace: Trace) -> dict[str, object]:
         "records": trace.written,
         "lost": trace.lost,
         "unknown": trace.unknown,
-        "happenings": [_fact(one) for one in trace.happenings],
+        "happenings": [_fact(happening) for happening in trace.happenings],
     }
 
 

@@ -64,16 +64,16 @@ def edges_of(system: resolved.System) -> Edges:
         grants=held,
         sources=raised,
         numbers={
-            (name, one.port, one.element, one.purpose): one.source
+            (name, row.port, row.element, row.purpose): row.source
             for name, rows in raised.items()
-            for one in rows
+            for row in rows
         },
         pinned={name: tuple(ranges) for name, ranges in pinned.items()},
         drivers=_drivers(system),
-        servers={one.name: _servers(one.type) for one in system.instances},
+        servers={instance.name: _servers(instance.type) for instance in system.instances},
         groups={one.key: one for one in ring_groups},
         groups_of={name: tuple(ones) for name, ones in groups_of.items()},
-        layouts={one.name: one for one in system.interfaces},
+        layouts={interface.name: interface for interface in system.interfaces},
         links=_other_ends(system),
         restartable=system.restartable(),
         text_bound=_text_bound(system, held),
@@ -82,9 +82,9 @@ def edges_of(system: resolved.System) -> Edges:
 
 def _drivers(system: resolved.System) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
-    for one in system.devices:
-        if one.driver is not None:
-            found.setdefault(one.end.instance, {})[one.driver] = None
+    for device in system.devices:
+        if device.driver is not None:
+            found.setdefault(device.end.instance, {})[device.driver] = None
     return {name: tuple(files) for name, files in found.items()}
 
 
@@ -110,9 +110,11 @@ def _servers(one: ComponentType) -> dict[str, int]:
 
 def _text_bound(system: resolved.System, held: Grants) -> int:
     """Bytes that the text region can need at most; known before any component is linked."""
-    places = 64 + max(len(one.place.file) + len(one.type.place.file) for one in system.instances)
+    places = 64 + max(
+        len(instance.place.file) + len(instance.type.place.file) for instance in system.instances
+    )
     edges = sum(len(ones) for ones in held.values())
-    windows = sum(len(one.windows) - 1 for one in system.devices)
+    windows = sum(len(device.windows) - 1 for device in system.devices)
     ranges = 12 * len(system.instances) + 2 * edges + windows
     names = max((len(one.name) for one in system.instances), default=0)
     return system.board.pages.whole(

@@ -89,7 +89,7 @@ def grants(system: resolved.System) -> Grants:
     """Every grant to the ports of each component: rings, regions, notifications, calls, children,
     devices, logs, in order of the file.
     """
-    found: dict[str, list[Grant]] = {one.name: [] for one in system.instances}
+    found: dict[str, list[Grant]] = {instance.name: [] for instance in system.instances}
     for end, number, peer, place, act in _edges(system):
         found[end.instance].append(
             Grant(port=end.port.name, number=number, peer=peer, place=place, act=act)

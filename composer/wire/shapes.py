@@ -20,7 +20,7 @@ def named(wirings: list[Wiring]) -> tuple[Wiring, ...]:
     """Equal canonical wiring = equal shape. The first shape of a type, in file order, bears the
     type's name.
     """
-    texts = [_canonical(one) for one in wirings]
+    texts = [_canonical(wiring) for wiring in wirings]
     first: dict[str, str] = {}
     for one, text in sorted(zip(wirings, texts), key=lambda pair: pair[0].instance.index):
         first.setdefault(one.instance.type.name, text)
@@ -41,9 +41,9 @@ def _canonical(wiring: Wiring) -> str:
     ]
     for port in wiring.ports:
         named = port.port.kind in (PortKind.CALL_SERVER, PortKind.SUPERVISOR)
-        for one in port.elements:
-            held, name = one.held, one.peer_name if named else ""
-            told = [port.port.name, one.number, one.peer, name]
+        for element in port.elements:
+            held, name = element.held, element.peer_name if named else ""
+            told = [port.port.name, element.number, element.peer, name]
             told += [getattr(held, field, None) for field in _NUMBERS]
             told.append(
                 f"{held.message.name} {held.message.hash}" if isinstance(held, RingEnd) else ""
@@ -64,7 +64,7 @@ def _canonical(wiring: Wiring) -> str:
             for end in link.ends
         )
     parts.extend(["restartable"] if wiring.restartable else [])
-    parts.extend(_range_text(one) for one in wiring.mappings)
+    parts.extend(_range_text(mapping) for mapping in wiring.mappings)
     return "\n".join(parts)
 
 
