@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// A ring with `when_full: drop`: the producer never waits, what finds no room is counted where both
-// sides see it, and nobody tells the producer about space. The same file runs two threads under
-// -fsanitize=thread, with a latched event for the consumer and none for the producer.
+// A ring with `when_full: drop`: the producer never waits, dropped messages are counted where both
+// sides see the count, and no signal reports space to the producer. The same file runs two threads
+// under -fsanitize=thread, with a latched event for the consumer and none for the producer.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -23,7 +23,7 @@ std::atomic<std::uint64_t> data_signals, other_signals;
 
 }  // namespace
 
-// What the ends ask of the system: one event, of the consumer. Whoever asks for anything else ends the test.
+// The system that the ends use: one event, of the consumer. Any other request ends the test.
 namespace ashlar::host {
 namespace {
 void signal(std::uint64_t slot) {

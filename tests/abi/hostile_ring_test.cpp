@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// A peer that writes whatever it likes into its index, between any two operations of the other end and
-// during them. Whatever it does is counted or believed by one rule: an index is believed when it is
-// not behind what was believed before, and not past what the other end allows. Nothing panics, and what
-// was peeked can be released, what was reserved can be committed.
+// A peer that writes arbitrary values into its index, between any two operations of the other end
+// and during them. One rule decides whether a value is counted as corrupt or accepted: it is
+// accepted if it is not less than the last accepted value and not beyond what the other end allows.
+// Nothing panics, peeked messages can be released, and reserved slots can be committed.
 //
-// All short sequences of lies and operations are tried against a model of that rule; then a thread lies
-// as fast as it can.
+// All short sequences of false values and operations are compared with a model of that rule; then a
+// thread writes false values as fast as it can.
 #include <gtest/gtest.h>
 
 #include <array>

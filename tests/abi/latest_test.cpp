@@ -109,7 +109,7 @@ TEST_F(LatestValue, a_region_that_is_too_small_or_not_granted_is_refused) {
     EXPECT_THROW(Newest::Reader{absent}, std::runtime_error);
 }
 
-// Whatever lies there: an answer after a bounded time, from inside the region (address sanitizer).
+// With any content: an answer after a bounded time, from inside the region (address sanitizer).
 TEST_F(LatestValue, a_hostile_writer_can_only_lie) {
     const Newest::Reader reader{theirs};
     std::mt19937_64 random{7};
@@ -128,7 +128,7 @@ TEST_F(LatestValue, a_hostile_writer_can_only_lie) {
     }
 }
 
-// The writer is not told to stop until both readers have seen enough.
+// The writer stops only after both readers have seen enough.
 TEST_F(LatestValue, threads_never_see_half_a_value_nor_go_back) {
     constexpr unsigned enough = 100'000;
     std::atomic<unsigned> done = 0;

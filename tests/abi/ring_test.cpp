@@ -106,7 +106,7 @@ TEST(Ring, a_lying_index_is_counted_and_never_believed) {
         EXPECT_FALSE(ends.consumer().arm());
     }
     EXPECT_GE(ends.consumed.corrupt, 6u);
-    shared.producer.index = 4;  // in range: whatever lies there is read, inside the slots
+    shared.producer.index = 4;  // in range: the content is read, inside the slots
     EXPECT_EQ(ends.consumer().available(), 4u);
 
     Shared<4> other;

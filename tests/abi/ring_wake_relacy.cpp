@@ -34,7 +34,8 @@ rl::memory_order model(std::memory_order order, int access) {
     return order == acquire ? rl::mo_acquire : rl::mo_relaxed;
 }
 
-// std::atomic's face on relacy's atomic. The accesses are told apart by the word and the direction.
+// std::atomic's interface on relacy's atomic. The accesses are distinguished by the word and the
+// direction.
 template <int store_access, int load_access>
 struct Word {
     rl::atomic<std::uint64_t> value;

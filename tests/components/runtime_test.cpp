@@ -190,7 +190,7 @@ TEST_F(Runtime, regions_are_checked_for_any_two_numbers) {
     EXPECT_FALSE(frames.write(4090, copy));
 }
 
-// Whatever the peer writes into its lines and slots: no read outside, no more than a capacity at
+// Whatever the peer writes into its lines and slots: no read outside, and at most a capacity at
 // once.
 TEST_F(Runtime, a_hostile_peer_changes_nothing_but_counters) {
     std::mt19937_64 random{3};

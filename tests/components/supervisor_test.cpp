@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// A supervisor port and its children, as a component's host test sees them: what a fault tells, what an
-// inspection shows, what the supervisor's own acts change.
+// A supervisor port and its children, as a component's host test sees them: the notification of a
+// fault, the result of an inspection, the effects of the supervisor's operations.
 #include <gtest/gtest.h>
 
 #include <algorithm>

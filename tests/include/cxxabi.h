@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // GoogleTest includes <cxxabi.h>, whose alias `abi` collides with our namespace of that name. This
-// header stands in front of it in host tests (-I tests/include), hides the alias, and gives our
-// namespace the one name that GoogleTest looks up.
+// header replaces it in host tests (-I tests/include), hides the alias, and gives our namespace the
+// one name that GoogleTest looks up.
 #pragma once
 #pragma GCC system_header  // #include_next is an extension
 

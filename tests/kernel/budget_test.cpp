@@ -216,7 +216,7 @@ TEST_F(BudgetAtADeferringServer,
     EXPECT_EQ(left(1), 50);
 }
 
-// What the kernel does in an interrupt it does for others: whoever was interrupted does not pay.
+// The kernel works for other components in an interrupt: the interrupted component does not pay.
 TEST_F(Budget, InterruptsAreOnNobodysBudget) {
     boot({{.budget = 1000, .period = 100000}, {}});
     Machine::fake.ticks_a_look = 7;
@@ -225,7 +225,8 @@ TEST_F(Budget, InterruptsAreOnNobodysBudget) {
     EXPECT_EQ(left(0), 1000 - 9 * 7);
 }
 
-// It could not run meanwhile, so that nobody has looked: as many periods are over as have passed.
+// It could not run meanwhile, so its budget was not updated: it skips as many periods as have
+// passed.
 TEST_F(Budget, ReplenishedLateItHasLostNoPeriod) {
     boot({{}, {.budget = 200, .period = 1000}, {}});
     call(SystemCall::wait, {1});

@@ -267,7 +267,7 @@ TEST_F(DeferredCalls, AReleasedCallerMayBeStoppedBeforeItKnows) {
     EXPECT_FALSE(boot_core.ready.contains(2));
     call(SystemCall::wait, {4});
     ASSERT_EQ(running(), 1);
-    call(SystemCall::reply, {handle});  // of the former life of the server, and of nobody's now
+    call(SystemCall::reply, {handle});  // of the former life of the server; now stale
     EXPECT_EQ(x(1, 0), not_yours);
 }
 

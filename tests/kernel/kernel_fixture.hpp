@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// A composed system on the host and the few acts of a test: a system call of whoever runs, an
-// interrupt, time. Ranks 0, 1, 2, ... are the rows given to `compose`; the last rank is the idle
-// row.
+// A composed system on the host and the few actions of a test: a system call of the running
+// component, an interrupt, time. Ranks 0, 1, 2, ... are the rows given to `compose`; the last rank
+// is the idle row.
 #pragma once
 
 #include "tests/kernel/gtest.hpp"
@@ -75,8 +75,7 @@ class KernelTest : public testing::Test {
     static void call(SystemCall which, std::initializer_list<std::uint64_t> registers = {}) {
         number(static_cast<std::uint32_t>(which), registers);
     }
-    // Waits until `rank` runs, by letting whoever runs before it wait for something that never
-    // comes.
+    // Lets every component before `rank` wait for an event that never comes, until `rank` runs.
     static void sleep_until(Rank rank) {
         while (running() != rank) {
             ASSERT_NE(running(), kernel::idle_rank());
@@ -168,7 +167,7 @@ class KernelTest : public testing::Test {
         ASSERT_FALSE(waits && state.run != Run::calling_queued) << "rank " << state.rank;
         ASSERT_FALSE(taken && state.run != Run::calling_taken) << "rank " << state.rank;
     }
-    // Who works for whom, and whose budget is used up.
+    // Which server works for which client, and which budgets are used up.
     static void check_payment(const kernel::State& state) {
         if (state.working_for != kernel::no_rank) {
             ASSERT_EQ(at(state.working_for).run, Run::calling_taken);

@@ -70,7 +70,7 @@ TEST_F(Overdue, PreEmptedIsNoExcuseAndIsSaidWhenItsTurnWouldCome) {
     EXPECT_EQ(running(), 2);
 }
 
-// Whoever keeps it from running must not keep its supervisor from knowing.
+// A component that keeps it from running must not keep its supervisor from being notified.
 TEST_F(Overdue, ASupervisorIsToldAtOnceAndAHaltComesAtOnce) {
     for (const bool halts : {false, true}) {
         compose({{},
@@ -96,7 +96,7 @@ TEST_F(Overdue, ASupervisorIsToldAtOnceAndAHaltComesAtOnce) {
     }
 }
 
-// Else a thousand who start again would keep everybody waiting for a thousand entries.
+// Otherwise a thousand components that restart would delay every other one for a thousand entries.
 TEST_F(Overdue, WhoStartsAgainBeforeItHaltsTheMachineInterruptsNobody) {
     std::vector<Row> rows(100, Row{.on_fault = abi::OnFault::restart,
                                    .restart_max = 1,

@@ -53,7 +53,7 @@ class RandomSystem : public KernelTest, public testing::WithParamInterface<unsig
 
     Rank pick(unsigned limit) { return static_cast<Rank>(random() % limit); }
 
-    // A handle that somebody waits with, now and then.
+    // A valid handle of a waiting caller, now and then.
     std::uint64_t some_handle() {
         const auto& client = at(pick(components));
         return abi::CallHandle::of(abi::badge_client(client.badge), client.rank, client.sequence)
@@ -75,7 +75,7 @@ class RandomSystem : public KernelTest, public testing::WithParamInterface<unsig
 
     // Who owes an answer and may not defer gives it: else all servers stop within a few steps.
     bool owes() const { return taken_by(running()) != 0 && boot_core.running->rank % 2 != 0; }
-    // Somebody outside does something.
+    // An external action.
     void stimulate() {
         kernel::raise(boot_core, at(pick(components)), random() % 1024);
         kernel::schedule(boot_core);

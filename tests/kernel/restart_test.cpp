@@ -140,7 +140,8 @@ TEST_F(Restart, TheSameFaultAtTheSamePlaceIsCountedInItsRecord) {
     EXPECT_EQ(boot_core.log_written, written + 2);
 }
 
-// Whoever probes five addresses at one instruction, or panics there with five texts, is told five times.
+// A component that probes five addresses at one instruction, or panics there with five texts, is
+// reported five times.
 TEST_F(Restart, AFaultThatDiffersInAnythingThatIsToldIsARecordOfItsOwn) {
     using kernel::Fault;
     const Fault probe{.fault = abi::FaultClass::translation,

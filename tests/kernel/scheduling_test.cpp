@@ -83,7 +83,7 @@ TEST_F(Levels, ACallIsNoYield) {
         if (running() != self || self == 2) continue;
         call(SystemCall::call, {1, 0});
         ASSERT_EQ(running(), 0);
-        pass(70);  // on nobody's slice
+        pass(70);  // charged to no slice
         call(SystemCall::reply_wait, {x(0, 1), call_event});
         ASSERT_EQ(running(), 1) << step;
     }

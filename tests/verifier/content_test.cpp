@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What is given in place of a file is refused with a reason: nobody waits for it, and no memory is asked for.
+// A path that is not a regular file is refused with a reason, without waiting and without
+// allocating memory.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>

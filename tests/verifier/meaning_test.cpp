@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What follows from an authority: who influences whom, who goes before whom, circles, and loads.
+// Consequences of an authority: influence, precedence, cycles, and loads.
 #include <gtest/gtest.h>
 
 #include "verifier/meaning/circles.hpp"

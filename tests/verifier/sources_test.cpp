@@ -96,8 +96,7 @@ TEST(Boards, memory_interrupts_and_timer_come_from_the_tree) {
     const Board board = made.description().board;
     EXPECT_EQ(board.name, "qemu-virt-aarch64");
     ASSERT_EQ(board.memory.size(), 3U);
-    EXPECT_EQ(board.memory[0].start,
-              Physical{0x4000'0000});  // the lowest first, wherever it stands
+    EXPECT_EQ(board.memory[0].start, Physical{0x4000'0000});  // the lowest first, wherever it is
     EXPECT_EQ(board.memory[1].start, Physical{0x8000'0000});
     EXPECT_EQ(board.memory[2].start, Physical{0x1'0000'0000});
     EXPECT_EQ(board.memory[2].size, 0x20'0000U);

@@ -25,7 +25,7 @@ inline constexpr std::uint64_t there = 1ull << 63, table = 1ull << 62;
 inline constexpr std::uint64_t writable = 1, executable = 2, user = 4, device = 8;
 inline constexpr std::uint64_t address_bits = 0x0000'ffff'ffff'c000;
 inline constexpr unsigned address_width = 36;               // 14 bits in a page, 11 a level
-inline constexpr std::uint64_t top_bytes = page * entries;  // that an entry of a root stands for
+inline constexpr std::uint64_t top_bytes = page * entries;  // that an entry of a root translates
 inline constexpr std::uint64_t kernel_half = 1ull
                                              << (address_width - 1);  // upper half of the one root
 
@@ -96,7 +96,7 @@ class Machine final : public Architecture {
     [[nodiscard]] std::expected<BootState, std::string> boot_state(
         const ElfFile& elf) const override {
         BootState boot;
-        boot.registers["root"] = {.value = elf.entry};  // the file's entry stands for boot code
+        boot.registers["root"] = {.value = elf.entry};  // the file's entry selects the boot code
         return boot;
     }
     [[nodiscard]] Translation translation(const BootState& boot) const override {

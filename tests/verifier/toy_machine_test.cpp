@@ -25,7 +25,7 @@ enum Page : std::uint64_t { root_of_kernel, kernel_lower, root_of_one, lower_of_
 
 constexpr std::uint64_t at(std::uint64_t number) { return ram + number * page; }
 
-// One component and the idle row; the kernel's entry stands in both roots.
+// One component and the idle row; both roots have the kernel's entry.
 class ToyImage {
   public:
     ToyImage() {

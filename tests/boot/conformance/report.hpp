@@ -59,7 +59,7 @@ inline void print(const Line& line) {
         wiring::print.shared({.offset = 0, .length = static_cast<std::uint32_t>(text.size())}));
 }
 
-// All cases in turn, whatever fails; then the machine ends.
+// All cases in turn, even after a failure; then the machine powers off.
 [[noreturn]] inline void judge(std::span<const Case> cases) {
     std::uint8_t first_failed = 0;
     for (std::size_t index = 0; index < cases.size(); ++index) {

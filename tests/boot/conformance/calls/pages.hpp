@@ -34,7 +34,7 @@ struct Book {
 static_assert(sizeof(Book) <= 4096);  // its region
 
 struct Page {
-    Word victim;  // whom to call: the desk, or the victim
+    Word victim;  // the server to call: the desk, or the victim
     Word rounds;  // how many calls
     Word start;   // not before this time, or 0
     Word word;    // what to say
@@ -45,7 +45,7 @@ struct Page {
     Word answered;  // when
 };
 
-// What a desk makes of word `index` of a call: its own inverse for nobody else's index.
+// A desk's transformation of word `index` of a call; no other index has the same inverse.
 constexpr std::uint64_t changed(std::uint64_t word, unsigned index, std::uint64_t operation) {
     return ~word ^ (std::uint64_t{index + 1} << 8 * index | operation << 4);
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a peer does when it is told to go: the steps of its script, one after the other.
+// A peer's actions: the steps of its script, one at each request.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ enum class Act : std::uint64_t {
     push_first,   // the word into the first ring
     push_second,  // the word into the second one
     ask,          // the word of the judge; the answer is kept
-    lie,          // the word into the index of the first ring, whatever was pushed
+    lie,          // writes the word into the first ring's index, whatever was pushed
     spin,         // until the judge says stop
     race,         // so many rings of bell 0, each of which the judge must have seen at once
 };

@@ -67,7 +67,7 @@ inline std::uint64_t mixed(std::uint64_t value) {  // splitmix64
     return value ^ value >> 31;
 }
 
-// Most of 64 bits is nobody's: half of them are drawn from where something could be.
+// Most of 64 bits is never used: half of the addresses are drawn from where something could be.
 inline std::uint64_t any_address(std::uint64_t seed, std::uint64_t number) {
     const std::uint64_t value = mixed(seed ^ mixed(number));
     constexpr std::uint64_t halves[]{~0ull, (1ull << 39) - 1, (1ull << 25) - 1, (1ull << 25) - 1};
@@ -137,7 +137,8 @@ inline void locate(std::uint64_t address) {
         : "x9", "x10", "x11", "memory");
 }
 
-// A `ret` of that page, or a word that is no instruction, which the log tells from a page that is not executable.
+// A `ret` of that page, or a word that is no instruction, which the log distinguishes from a page
+// that is not executable.
 inline std::uint64_t landing(std::uint64_t address) {
     const std::uint64_t page = address & ~(page_size - 1);
     std::uint64_t found = address;

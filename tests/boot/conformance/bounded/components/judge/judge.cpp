@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
-// Ends the machine when every client has lost its server, everybody who slept has woken, and the hint came.
+// Powers the machine off when every client has lost its server, every sleeper has woken, and the
+// hint came.
 #include <wiring.hpp>
 
 int main() {

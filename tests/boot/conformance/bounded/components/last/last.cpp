@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
-// Runs when nobody else can: at first while the crowd sleeps, then when all of them have called, then
-// when all of them are gone.
+// Runs when no other component can: at first while the crowd sleeps, then when all of them have
+// called, then when all of them are gone.
 #include <wiring.hpp>
 
 int main() {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
-// Runs when nobody else can: now every client has called. Never sleeps, so that every interrupt takes the
-// processor from somebody with a turn to keep.
+// Runs when no other component can: by then, every client has called. Never sleeps, so every
+// interrupt takes the processor from a component with a turn to keep.
 #include <wiring.hpp>
 
 int main() {

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// A client that calls whom its page names, when the judge says so, at a time or at once.
+// A client that calls the server that its page names, when the judge requests it, at a time or at
+// once.
 #include <wiring.hpp>
 
 #include "ashlar/system.hpp"

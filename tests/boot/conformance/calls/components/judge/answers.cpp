@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What becomes of answers: late ones, those to nobody, those that a failed server owes, and how long an
-// important component waits for one that is not meant for it.
+// Answers: late ones, stale ones, those that a failed server owes, and how long an important
+// component waits for one that is meant for another.
 #include "stage.hpp"
 
 namespace conformance {
@@ -62,7 +62,7 @@ bool not_your_caller(Line& line) {
     if (!line.same("the reply to the own one"sv, reply(desk, mine, 3), ok)) return false;
     if (!line.same("the second reply"sv, reply(desk, mine, 4), stranger)) return false;
     if (!line.same("the answer"sv, page_of(0).answer, 3)) return false;
-    // Queued, not taken: its handle can be told in advance, and is worth nothing yet.
+    // Queued, not taken: its handle can be predicted, but is not valid yet.
     set(desk, Manner::shut);
     start_call(0, desk, 0);
     const std::uint64_t next = mine + (std::uint64_t{1} << 32);

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Each life opens the line of its disk before it touches the disk, tells whether an interrupt was there already,
-// starts the disk, and tells each interrupt that comes from then on.
+// Each life unmasks the line of its disk before it touches the disk, reports whether an interrupt
+// was already pending, starts the disk, and reports each later interrupt.
 #include <wiring.hpp>
 
 namespace {

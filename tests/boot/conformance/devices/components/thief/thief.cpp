@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
-// Acknowledges with one slot when it is told to. Only the one that has a device of its own comes back from it.
+// Acknowledges with one slot on request. The call returns only in the component that has a device
+// of its own.
 #include <wiring.hpp>
 
 int main() {

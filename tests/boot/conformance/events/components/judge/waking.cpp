@@ -32,8 +32,8 @@ system::Woken wait_for_everything() {
     return system::wait(everything());
 }
 
-// The slow one keeps the processor busy: time that is counted in instructions stands still while idle, and
-// the clock's seconds are the host's.
+// The slow one keeps the processor busy: time counted in instructions does not advance while idle,
+// and the clock's seconds are the host's.
 bool by_interrupt(Line& line) {
     play(slow, {{Act::spin, 0}});
     script_of(slow).stop = 0;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
-// Runs when nobody else can. The console shows the log before what its clients say.
+// Runs when no other component can. The console prints the log before its clients' text.
 #include <wiring.hpp>
 
 using namespace std::string_view_literals;
@@ -13,7 +13,7 @@ bool say(std::string_view words) {
     return static_cast<bool>(wiring::print.line(text));
 }
 
-// Nobody writes it on purpose.
+// No component writes it on purpose.
 bool below_is_whole() {
     const auto* word = wiring::below.address.as<const volatile std::uint64_t>();
     for (std::size_t at = 0; at != wiring::below.size / sizeof *word; ++at) {

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
-// Runs when nobody else can, and says so.
+// Runs when no other component can, and reports it.
 #include <wiring.hpp>
 
 int main() {

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Wakes each millisecond, on time, and finds its memory as it left it. Whatever a fuzzer raises wakes it too.
+// Wakes each millisecond, on time, and finds its memory as it left it. Events that a fuzzer raises
+// also wake it.
 #include <interfaces/fuzz.hpp>
 #include <wiring.hpp>
 
@@ -37,7 +38,7 @@ int main() {
     for (std::uint64_t seed = 1;; ++seed) {
         fill(seed);
         deadline += ashlar::ticks(1);
-        // A host that was away for long: begin anew.
+        // After a long pause of the host: start over.
         if (deadline <= ashlar::now()) deadline = ashlar::now() + ashlar::ticks(1);
         while (!ashlar::wait_until(deadline, wiring::bother).timed_out()) {
         }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// A supervisor: writes down how often it is told of its children, starts them, or fails.
+// A supervisor: counts the notifications of its children, starts them, or fails.
 #include <interfaces/lives.hpp>
 #include <wiring.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Calls when told to, and writes down the answer and how many were answered before.
+// Calls on request, and writes down the answer and how many were answered before.
 #include <wiring.hpp>
 
 namespace {

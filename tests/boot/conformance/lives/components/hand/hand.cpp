@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Counts how often it was told to do something, or fails.
+// Counts the requests that it gets, or fails.
 #include <interfaces/lives.hpp>
 #include <wiring.hpp>
 

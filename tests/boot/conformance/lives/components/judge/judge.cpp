@@ -40,7 +40,7 @@ volatile lives::Slot& slot(std::size_t who) {
 }
 const auto& child(std::size_t who) { return wiring::children[who]; }
 
-// Everybody below runs until all of them sleep, but for the two that never do.
+// All components below run until all of them sleep, except the two that never do.
 void let_run(std::uint64_t milliseconds = 3) {
     static_cast<void>(ashlar::wait_until(ashlar::now() + ashlar::ticks(milliseconds)));
 }
@@ -169,7 +169,7 @@ Problem event_while_stopped() {
     return slot(outer).count == before ? ""sv : "it has come"sv;
 }
 
-// Both bits of a ring each, of the interrupt, the timer and calls, and that by which it is told.
+// Both bits of a ring each, of the interrupt, the timer and calls, and the request's own.
 Problem restarted_in_a_wait_for_all() {
     const auto waits = child(keeper).inspect();
     if (waits.run != abi::Run::waiting || std::popcount(waits.wait_mask) != 6) return "wait"sv;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Answers, asks another server first, or keeps a call and hears no other one until it is told to go on.
+// Answers, calls another server first, or keeps a call and takes no other one until it is released.
 #include <wiring.hpp>
 
 namespace {

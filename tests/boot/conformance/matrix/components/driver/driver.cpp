@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
-// The least important: when it has come to the end, so have all the others.
+// The least important: when it has finished, so have all the others.
 #include "../prober.hpp"
 
 int main() {

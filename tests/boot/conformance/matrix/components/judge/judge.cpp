@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Probes like all others, and reads what the kernel's log says of everybody's faults.
+// Probes like all others, and reads the faults of all components from the kernel's log.
 #include <algorithm>
 
 #include "../prober.hpp"

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Each case tries a family of system calls and says whether all of them ended as they should, and
-// whether everybody else is as before.
+// Each case tries a family of system calls and checks that all of them ended as they should, and
+// that all other components are unchanged.
 #include "trials.hpp"
 
 #include <ashlar/print.hpp>
@@ -187,7 +187,7 @@ bool forged_handles() {
     return ends_so(reply, after_a_call(reply, 0, true), answered);
 }
 
-// The caller waits for the clerk: whoever else answers, with any handle that could be right, does not.
+// The caller waits for the clerk: no other component can answer, even with a plausible handle.
 bool answers_to_others() {
     wiring::start.raise();
     rest();

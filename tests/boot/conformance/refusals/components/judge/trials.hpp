@@ -39,7 +39,7 @@ inline constexpr std::uint64_t low_stubs = 256, all_stubs = 256 + 673;
 inline constexpr std::size_t victim = 0, master = 1, pupil = 2, caller = 3, clerk = 4;
 [[nodiscard]] trial::Seen seen_by(std::size_t peer);
 
-// Everybody else runs until all of them sleep.
+// All other components run until all of them sleep.
 void rest();
 
 // A peer does what the order says and starts again.

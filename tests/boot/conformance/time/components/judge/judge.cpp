@@ -90,7 +90,7 @@ void send_to_sleep(unsigned sleeper, std::uint64_t deadline) {
     wiring::sleep[sleeper].raise();
 }
 
-// Once alone, and once before the deadline of somebody else, which must not suffer.
+// Once alone, and once before another component's deadline, which must not be affected.
 bool cancelled(Line& line) {
     for (const bool alone : {true, false}) {
         const std::uint64_t own = in_ms(1), other = in_ms(2);

@@ -12,7 +12,8 @@ namespace conformance {
 inline constexpr std::uint64_t ok = static_cast<std::uint64_t>(abi::Status::ok);
 inline constexpr std::uint64_t past = static_cast<std::uint64_t>(abi::Status::deadline_past);
 
-// 8,000 instructions for the entry, the wake and the way out; the console may come between with what it is told by the host.
+// 8,000 instructions for entry, wake-up and exit; the console may run in between with input from
+// the host.
 inline constexpr std::uint64_t slack = 500;
 
 inline std::uint64_t set(std::uint64_t deadline) {

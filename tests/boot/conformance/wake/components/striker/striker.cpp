@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// A try: the waiter is on its way to sleep; the timer interrupts it somewhere, which the striker notes;
-// the striker wakes it, by a message or by taking one out of the full ring, perhaps does so again a few
-// instructions later, and sleeps until the filler says that nobody else runs. A waiter that sleeps then although there is something for it has lost a
-// wake-up.
+// A try: the waiter is on its way to sleep. The timer interrupts it somewhere, and the striker
+// notes the place. The striker wakes it, by a message or by taking one out of the full ring,
+// perhaps again a few instructions later, and sleeps until the filler reports that no other
+// component runs. A waiter that then sleeps although it has an event has lost a wake-up.
 #include <ashlar/print.hpp>
 #include <wiring.hpp>
 

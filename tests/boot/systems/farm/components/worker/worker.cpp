@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
-// A link of the chain: tells the hub who it is, marks its regions, waits for the token, checks what the one
-// before it wrote, and hands the token on. A wrong wiring passes on a zero, which nobody turns back.
+// A link of the chain: reports its identity to the hub, marks its regions, waits for the token,
+// checks the predecessor's data, and passes the token on. A wrong wiring passes on a zero, which no
+// later worker undoes.
 #include <wiring.hpp>
 
 namespace {

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
-// Sums a series whose terms depend on the instance, in floating point, over many time slices: the other
-// one does the same with other numbers. The region tells the rounds and whether a sum ever came out wrong.
+// Sums a series whose terms depend on the instance, in floating point, over many time slices; the
+// other instance does the same with other numbers. The region holds the number of rounds and
+// whether a sum was ever wrong.
 #include <wiring.hpp>
 
 int main() {

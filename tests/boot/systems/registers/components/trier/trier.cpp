@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
-// Touches in each life one register, or executes one instruction, that is closed to components
-// (kernel/arch/aarch64/registers.hpp). Whatever does not stop it ends the machine: the status is 100 + its number.
+// In each life, accesses one register, or executes one instruction, that is forbidden to components
+// (kernel/arch/aarch64/registers.hpp). If that does not fault, the machine powers off with status
+// 100 + its number.
 #include <wiring.hpp>
 
 namespace {

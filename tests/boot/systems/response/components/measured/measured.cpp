@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Works for its whole budget, each 41 ms, and keeps the longest time from a release to the end of its work. Its budget
-// has come back by then, and the others stand elsewhere in their periods each time.
+// Works for its whole budget, every 41 ms, and keeps the longest time from a release to the end of
+// its work. Its budget is replenished by then, and the others are at other points of their periods
+// each time.
 #include <wiring.hpp>
 
 int main() {

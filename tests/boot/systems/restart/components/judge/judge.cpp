@@ -25,7 +25,7 @@ Seen seen(std::size_t worker) {
     return copy;
 }
 
-// Everybody below runs until all of them sleep.
+// All components below run until all of them sleep.
 void let_run() { static_cast<void>(ashlar::wait_until(ashlar::now() + ashlar::ticks(20))); }
 
 void order(std::uint64_t what) { wiring::orders.push({.what = what}); }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Dirties all of its memory in each life, obeys, and tells what its next life found.
+// Dirties all of its memory in each life, obeys, and reports what its next life found.
 #include <memory>
 
 #include <wiring.hpp>

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Starts only when told to. Writes its lives into a region and does what the region's last word says;
-// the judge cannot write there, so each poke is the next deed: help, end, panic; a looper just crashes.
+// Starts only on request. Writes its number of lives into a region and does what the region's last
+// word says. The judge cannot write there, so each poke selects the next action: help, end, panic;
+// a looper just crashes.
 #include <wiring.hpp>
 
 using namespace std::string_view_literals;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Tells, gives a job, waits until it is done, and writes where it may not.
+// Calls, sends a job, waits until it is done, and writes to unmapped memory.
 #include <wiring.hpp>
 
 int main() {

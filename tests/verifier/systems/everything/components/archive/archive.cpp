@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The server at the end: tells the console before it answers one port, later, and answers the other
+// The server at the end: calls the console before it answers one port, later, and answers the other
 // at once.
 #include <ashlar/print.hpp>
 #include <wiring.hpp>

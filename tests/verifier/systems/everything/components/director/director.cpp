@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Starts what is stopped, waits until everybody has used what it was given and has ended, and ends the
-// machine with 0.
+// Starts stopped components, waits until all components have used their grants and ended, and
+// powers the machine off with 0.
 #include <ashlar/print.hpp>
 #include <wiring.hpp>
 

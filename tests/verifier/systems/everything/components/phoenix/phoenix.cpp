@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Fails in its first life, and tells the number of the second if all memory is as it was.
+// Fails in its first life, and reports the number of the second if all memory is as it was.
 #include <memory>
 
 #include <wiring.hpp>

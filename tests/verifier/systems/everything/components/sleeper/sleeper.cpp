@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Starts when it is told to; its second life finds its data as at boot.
+// Starts on request; its second life finds its data as at boot.
 #include <wiring.hpp>
 
 namespace {
