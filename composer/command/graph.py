@@ -51,8 +51,8 @@ def graph(
 ) -> None:
     """Draw components by priority, with their rings, regions, calls and other edges, and a legend.
 
-    Instances of a set that have the same edges are drawn once, and so are parallel edges; the
-    node says how many it stands for.
+    Instances of a set that have the same edges are drawn once, with their count, and so are
+    parallel edges.
 
     \b
     Example:  ./ashlar graph -o demo.svg

@@ -81,7 +81,7 @@ MACHINES = tuple(one.qemu for one in ARCHITECTURES.values())
 @click.option(
     "--count",
     is_flag=True,
-    help="Count guest instructions; deterministic, time stands still while idle.",
+    help="Count guest instructions; deterministic, time does not advance while idle.",
 )
 @strictness
 @traced

@@ -53,15 +53,13 @@ def test(
 ) -> None:
     """Run every test of the repository, or those whose name contains PATTERN.
 
-    The last line alone holds the numbers passed and failed; status 1 where one failed or none ran.
-    A test runner that did not come to its end counts as one failure, and a sentence says how it
-    ended.
+    The last line holds the numbers passed and failed. The exit status is 1 if a test failed or none
+    ran. A test runner that did not finish counts as one failure, and a sentence gives the reason.
 
     `test mutants` breaks the kernel with each patch of tests/mutants/kernel, or with those whose
-    name contains MUTANT, and fails where the boot test that the patch names does not see it. `test
-    rules` switches off each rule of the composer, or those whose systems' names contain MUTANT, and
-    fails where somebody else refuses the system, or nobody, otherwise than docs/who-else-refuses.md
-    says.
+    name contains MUTANT, and fails if the boot test that the patch names still passes. `test rules`
+    switches off each rule of the composer, or those whose systems' names contain MUTANT, and fails
+    if a result differs from docs/who-else-refuses.md.
 
     \b
     Example:  ./ashlar test ring --fast
@@ -74,7 +72,7 @@ def test(
     if pattern == "rules" and system is None:
         run_rules(mutant)
     if mutant is not None:
-        raise click.UsageError("a second word goes with `test mutants` and `test rules` alone")
+        raise click.UsageError("a second word is only allowed with `test mutants` and `test rules`")
     start = time.monotonic()
     folder, described_by, home = _where(system, build_dir)
     named = (("the repository", PROJECT), ("the build folder", folder))
