@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Addresses by the space that they lie in. An address less another of its space is a size; an address and a size is an
-// address; two addresses have no sum, and an address of one space is none of the other. What a machine's word or an
-// instruction holds is a number until somebody says which address it is.
+// Addresses by their address space. The difference of two addresses of one space is a size, and an
+// address plus a size is an address. Two addresses have no sum, and addresses of different spaces
+// do not mix. A machine word or an instruction's operand is a number until code states which kind
+// of address it is.
 #pragma once
 
 #include <fmt/format.h>
@@ -34,7 +35,7 @@ class Address {
     }
     constexpr Address& operator+=(std::uint64_t size) { return *this = *this + size; }
 
-    // How far behind the unit's start it lies.
+    // Its offset from the unit's start.
     friend constexpr std::uint64_t operator%(Address one, std::uint64_t unit) {
         return one.number_ % unit;
     }

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// ashlar-verifier: reads the description, the programs and the image, and says where they differ.
-// Exit status: 0 nothing found, 1 findings, 2 wrong arguments or files that cannot be read.
+// ashlar-verifier: reads the description, the programs and the image, and reports where they
+// differ. Exit status: 0 no finding, 1 findings, 2 wrong arguments or files that cannot be read.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -147,7 +147,7 @@ int serve(const Description& description, const Programs& programs, const Argume
     return 0;
 }
 
-// What is read, and nothing that is judged: no description is asked for.
+// Prints what is read, without judging: no description is needed.
 int tell_leaves(const std::filesystem::path& file) {
     if (file.empty()) return refuse("--leaves needs --image; --help says more");
     const auto image = read_image(file);

@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Which kernel was reviewed: docs/kernel-digest.md has the digests of this repository's, and an
-image with another one is refused.
+"""Reviewed kernels: docs/kernel-digest.md lists the digests of this repository's, and an image with
+another one is refused.
 
-`ASHLAR_PIN=1` writes the page's rows anew, by whoever has read what changed in kernel/ and abi/.
+`ASHLAR_PIN=1` renews the page's rows, after a review of the changes in kernel/ and abi/.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def test_a_kernel_of_the_page_is_named_with_its_line(kernels: dict[str, Built], 
         f"kernel: sha256 {kernels[trace].digest}, reviewed by docs/kernel-digest.md:{line}:"
         f" {ARCHITECTURE}, trace {trace}, " in said
     )
-    assert "assumed: the kernel that was reviewed does what its tests show" in said
+    assert "assumed: the reviewed kernel does what its tests show" in said
 
 
 def test_a_digest_on_the_command_line_stands_for_the_page(kernels: dict[str, Built]) -> None:
@@ -141,13 +141,15 @@ def test_a_digest_on_the_command_line_stands_for_the_page(kernels: dict[str, Bui
 
 def test_any_kernel_is_an_assumption_that_is_printed(kernels: dict[str, Built]) -> None:
     said = ashlar("verify", "--build-dir", str(kernels["off"].folder), "--kernel", "any").text
-    assert f"assumed: the kernel {kernels['off'].digest}, of which no review was asked," in said
+    assert (
+        f"assumed: the kernel {kernels['off'].digest}, for which no review was requested," in said
+    )
     assert "V206" not in said and "reviewed by nobody" in said
 
 
 def test_a_run_says_which_kernel_nobody_has_reviewed(kernels: dict[str, Built]) -> None:
     folder, digest = str(kernels["off"].folder), kernels["off"].digest
-    line = f"assumed: the kernel {digest}, of which no review was asked,"
+    line = f"assumed: the kernel {digest}, for which no review was requested,"
     assert line in ashlar("run", "--build-dir", folder, "--kernel", "any").text
     assert "of which no review" not in ashlar("run", "--build-dir", folder, "--kernel", digest).text
 
@@ -254,12 +256,14 @@ def test_what_the_image_links_is_the_object_but_for_debug_information(
                         elf.get_section_by_name(section).data(),
                         [
                             (
-                                one["r_offset"],
-                                one["r_info_type"],
-                                one["r_addend"],
-                                _target(elf, symbols.get_symbol(one["r_info_sym"])),
+                                relocation["r_offset"],
+                                relocation["r_info_type"],
+                                relocation["r_addend"],
+                                _target(elf, symbols.get_symbol(relocation["r_info_sym"])),
                             )
-                            for one in elf.get_section_by_name(f".rela{section}").iter_relocations()
+                            for relocation in elf.get_section_by_name(
+                                f".rela{section}"
+                            ).iter_relocations()
                         ],
                     )
                     for section in LOADED

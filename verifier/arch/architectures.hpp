@@ -16,7 +16,7 @@ std::span<const Architecture* const> architectures();
 // As a board names it; nullptr: it is not known.
 const Architecture* architecture_named(std::string_view name);
 
-// By the machine that the file says it is for. The first of all where it says none that is known: V101 refuses it.
+// By the machine in the file's header. If that is unknown, the first of all: V101 refuses the file.
 const Architecture& architecture_of(const ElfFile& file);
 
 // The board of a description that names none.

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the verifier asks of a machine. A room, verifier/arch/NAME, answers all of it: numbers and names (MachineFacts),
-// the tables that its processor walks, its instructions, its boot stub, its board. Everything outside of the rooms
-// speaks of these by role. A room shares nothing with the composer or the kernel: it is written from manuals.
+// The contract of a machine with the verifier. A folder, verifier/arch/NAME, implements it: numbers
+// and names (MachineFacts), the tables that its processor walks, its instructions, its boot stub,
+// its board. All code outside of these folders names machine facts by role. The folder shares
+// nothing with the composer or the kernel: it is written from manuals.
 #pragma once
 
 #include <array>
@@ -101,8 +102,9 @@ struct MachineFacts {
     std::uint64_t speculation_barrier = 0;  // number of the hint
     std::string_view address_instruction;   // that forms an address near it
     CallingConvention convention;
-    // What assembly calls, with whatever the processor gives it; all but
-    // `panic_handler` come back with a State; that one has `panic_bytes` of registers below the top of the stack.
+    // The C++ functions that assembly calls, with registers from the processor. All except
+    // `panic_handler` return a State; that one has `panic_bytes` of registers below the top of the
+    // stack.
     std::span<const std::string_view> handlers;
     std::string_view panic_handler;
     std::uint64_t panic_bytes = 0;
@@ -117,7 +119,7 @@ struct MachineFacts {
     std::uint64_t image_offset = 0;  // of the image from there
 };
 
-// What the registers that the boot stub leaves say of all roots.
+// Facts about all roots, from the registers that the boot stub leaves.
 struct Translation {
     std::uint64_t kernel_root = 0, idle_root = 0;  // words: Architecture::root_of takes them apart
     unsigned kernel_bits = 0, user_bits = 0;       // of address
@@ -130,7 +132,8 @@ struct Root {
     bool has_other_bits = false;
 };
 
-// How many bits of physical address the processor takes from tables, and which register says so.
+// The number of physical address bits that the processor takes from tables, and the register that
+// defines it.
 struct OutputLimit {
     unsigned bits = 0;
     std::string_view said_by;
@@ -157,7 +160,7 @@ class Architecture {
 
     [[nodiscard]] virtual const MachineFacts& facts() const = 0;
 
-    // ---- Translation: roots, and what the tables behind them map
+    // ---- Translation: roots, and the mappings in their tables
     [[nodiscard]] virtual Translation translation(const BootState& boot) const = 0;
     [[nodiscard]] virtual Root root_of(std::uint64_t word) const = 0;
     [[nodiscard]] virtual Walk kernel_walk(const Memory& memory, const BootState& boot) const = 0;
@@ -179,7 +182,7 @@ class Architecture {
     // The stack pointer falls by a number that no instruction shows.
     [[nodiscard]] virtual bool takes_unseen_stack(const code::Instruction& one) const = 0;
 
-    // ---- The kernel's code, as verifier/code/code.hpp and paths.hpp say
+    // ---- The kernel's code, see verifier/code/code.hpp and paths.hpp
     [[nodiscard]] virtual std::expected<BootState, std::string> boot_state(
         const ElfFile& image) const = 0;
     // The vectors; where boot goes on, boot_state says.

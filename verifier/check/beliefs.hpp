@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Rows of .ashlar.ports that say what a program's code believes (V903 to V909): those that a check
-// asked for, it has compared. A row that none asked for speaks of something that the description
-// does not have.
+// Rows of .ashlar.ports with the values that a program's code assumes (V903 to V909). A check
+// compares the rows that it asks for. A row that no check asked for is about something outside of
+// the description.
 #pragma once
 
 #include <set>
@@ -18,7 +18,8 @@ struct UnaskedRow {
     const PortFact* row = nullptr;
 };
 
-// Rows of one kind that were not `asked` for, of all programs that a component of the image runs.
+// Rows of one kind, in all programs that a component of the image runs, that no check has `asked`
+// for.
 std::vector<UnaskedRow> unasked_rows(const Case& in, PortFactKind kind,
                                      const std::set<const PortFact*>& asked);
 

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// V7xx, first half: the slots of every component, who is told of its end, and whose interrupt is whose.
+// V7xx, first half: the slots of every component, the components that are notified of its end, and
+// the owners of interrupts.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -79,7 +80,7 @@ void supervisors_are_told(const Case& in, Report& to) {
         row.expect("supervisors_used", one.supervisors_used, wanted.size());
         for (std::size_t index = 0; index < one.supervisors.size(); ++index) {
             const rows::Capability& there = one.supervisors[index];
-            // The kernel stops at the count: what lies behind it is told nothing.
+            // The kernel stops at the count: the rows after it are not notified.
             const auto found =
                 index < one.supervisors_used ? std::ranges::find(wanted, there) : wanted.end();
             if (found != wanted.end())

@@ -11,7 +11,7 @@
 namespace verifier {
 namespace {
 
-// Whether the parts of a program that nobody may write lie where a space maps them.
+// Whether the read-only parts of a program are where a space maps them.
 bool lies_in(const Program& program, const Image& image, const Walk& space) {
     const KernelSpace mapped{image.memory, space};
     return std::ranges::all_of(program.loads, [&](const Segment* one) {
@@ -21,7 +21,8 @@ bool lies_in(const Program& program, const Image& image, const Walk& space) {
     });
 }
 
-// Of all that say they are an instance's, the one that lies in its space; an earlier build may have left others.
+// Of all ELFs that name the instance, the one that is in its space; an earlier build may have left
+// others.
 const Program* owner_of(std::span<const Program* const> claiming, const Image& image,
                         std::size_t rank) {
     if (claiming.empty()) return nullptr;

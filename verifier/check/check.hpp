@@ -37,13 +37,13 @@ struct Finding {
     std::optional<FoundAt> address;  // virtual where there is a space, else physical
     std::string what;                // "region frames", "slot 3"
     std::string found, allowed;
-    std::string entry;  // the descriptor behind it, where there is one
+    std::string entry;  // the descriptor of the finding, if there is one
     Place place;        // the line that decided; its file is empty where no line did
 };
 std::string text_of(const Finding& finding);
 std::string printable(std::string_view words);  // other bytes as \x1b
 
-// Everything that a check may ask.
+// Everything that a check may use.
 struct Case {
     const Description& description;
     const std::vector<Program>& programs;
@@ -64,7 +64,7 @@ struct Case {
     [[nodiscard]] const KernelCode& kernel_code() const;
     // What the kernel's loads and stores reach: two checks read it, and it is interpreted once.
     [[nodiscard]] const std::expected<MemoryFindings, std::string>& kernel_memory() const;
-    // The same, if a check has asked for it; else nullptr.
+    // The same, if a check has used it; else nullptr.
     [[nodiscard]] const std::expected<MemoryFindings, std::string>* known_kernel_memory() const {
         return interpreted_ ? &*interpreted_ : nullptr;
     }

@@ -15,7 +15,7 @@
 namespace verifier {
 namespace {
 
-// Rows of one kind: each that is wanted is there and says what it must, and there is no other.
+// Rows of one kind: each expected row exists with its value, and there is no other.
 class Rows {
   public:
     Rows(const Case& in, Report& to, PortFactKind kind) : in_{in}, to_{to}, kind_{kind} {}
@@ -124,7 +124,7 @@ std::uint64_t bits_of(const Supervision& one) {
            (one.restart ? 8u : 0u);
 }
 
-// A window by the key that code asks by, with the right that its type has.
+// A window by the key that code uses, with the right of its type.
 void judge_windows(const Case& in, Report& to) {
     Rows windows{in, to, PortFactKind::window};
     for (const DeviceGrant& one : in.description.devices)
@@ -159,7 +159,7 @@ void texts_are_as_long_as_read(const Case& in, Report& to) {
     const Section* text = in.image.elf.section(".log_text");
     for (const Log& one : in.description.logs) {
         const PortFact* found = in.members.fact(PortFactKind::kernel_log, one.end);
-        if (found == nullptr || text == nullptr) continue;  // V901 says so
+        if (found == nullptr || text == nullptr) continue;  // V901 reports it
         const auto differs = [&](std::string allowed) {
             to.add({.component = in.description.instances[one.end.instance].name,
                     .address = found->second,

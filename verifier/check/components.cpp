@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// V6xx: the rows of descriptors[], but for the capabilities: who a component is, where it starts, what
-// follows its fault, what is measured of its time.
+// V6xx: the rows of descriptors[], without the capabilities: a component's identity, its start, the
+// effect of its fault, and its time limits.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -27,7 +27,7 @@ std::string_view name_of(const rows::Descriptor& row) {
     return all.substr(0, all.find('\0'));
 }
 
-// The name, and zeros behind it.
+// The name, padded with zeros.
 bool has_name(const rows::Descriptor& row, std::string_view name) {
     return name_of(row) == name && std::ranges::all_of(row.name | std::views::drop(name.size()),
                                                        [](char one) { return one == 0; });

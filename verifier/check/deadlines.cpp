@@ -19,13 +19,13 @@ constexpr std::uint16_t timer = 0, overdue = 1, replenishment = 2;
 constexpr std::ptrdiff_t everybody = -1;  // more important than any rank
 
 struct Slot {
-    std::ptrdiff_t importance = 0;  // rank of whom it concerns, or everybody
+    std::ptrdiff_t importance = 0;  // rank that it concerns, or all components
     std::size_t rank = 0;
     std::uint16_t kind = 0;
     friend auto operator<=>(const Slot&, const Slot&) = default;
 };
 
-// Everybody's where the fault halts the machine at once, else of the most important rank of the
+// All components if the fault halts the machine at once, else the most important rank of the
 // component and its supervisors.
 std::ptrdiff_t importance_of_overdue(const Case& in, std::size_t rank) {
     if (in.at_rank(rank).on_fault == OnFault::halt) return everybody;
@@ -52,8 +52,8 @@ bool are_level(const Case& in, std::size_t one, std::size_t other) {
     return other < in.components() && in.at_rank(one).priority == in.at_rank(other).priority;
 }
 
-// More important than what runs at `rank`, as important, or its own. Of what it is told as a supervisor it hears
-// when it is done, unless others of its level could go on then.
+// More important than the component at `rank`, as important, or its own. A supervisor is notified
+// when it is done, unless other members of its level could then run.
 std::uint16_t ahead_of(const Case& in, const std::vector<Slot>& slots, std::size_t rank) {
     if (rank == in.components()) return static_cast<std::uint16_t>(slots.size());
     std::size_t last = rank;
@@ -101,7 +101,7 @@ void deadlines_are_by_importance(const Case& in, Report& to) {
     compare_owners(in, to, slots);
     for_each_row(in, in.image.descriptors, [&](std::size_t rank, const rows::Descriptor& one) {
         const RowReport row{in, to, "descriptor", rank};
-        std::array<std::uint16_t, 3> own{};  // none: the leaf behind the last slot
+        std::array<std::uint16_t, 3> own{};  // none: the leaf after the last slot
         own.fill(static_cast<std::uint16_t>(slots.size()));
         for (std::size_t slot = 0; slot < slots.size(); ++slot)
             if (slots[slot].rank == rank) own[slots[slot].kind] = static_cast<std::uint16_t>(slot);

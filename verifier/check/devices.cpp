@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// V008 to V010: what stands beside the tables. A device that masters the bus is bound by none of
-// them, and an interrupt line has one holder. Masters that merely lie on a page of a granted device, as the
-// board has it, are printed as assumptions (report/assumptions.cpp).
+// V008 to V010: access that page tables do not restrict. A bus master reaches all memory, and an
+// interrupt line has one holder. Bus masters that only share a page with a granted device on the
+// board are printed as assumptions (report/assumptions.cpp).
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

@@ -20,7 +20,7 @@ void bus_masters_are_assumed(const Case&, Report&);
 void bus_masters_start_once(const Case&, Report&);
 void lines_have_one_owner(const Case&, Report&);
 
-// The file and what the loader makes of it
+// The file and its loaded form
 void file_is_an_image(const Case&, Report&);
 void segments_lie_in_memory(const Case&, Report&);
 void objects_lie_in_segments(const Case&, Report&);

@@ -43,7 +43,7 @@ class Identities {
                     fmt::format("\"{}\"", wanted));
     }
 
-    // Rows that no edge is behind.
+    // Rows without an edge.
     void judge_rest() {
         for (const auto& [program, row] : unasked_rows(in_, PortFactKind::peer, asked_))
             to_.refuse(program, fmt::format("port {}[{}]", row->name, row->element),

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// V003 to V006: who calls, signals and supervises whom, by the capabilities that the image holds.
+// V003 to V006: calls, signals and supervision between components, by the capabilities in the
+// image.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// V2xx: the kernel's code, as far as its instructions alone tell (verifier/code), and what its boot stub
-// leaves in the registers that steer translation.
+// V2xx: facts from the kernel's instructions alone (verifier/code), and the translation registers
+// that its boot stub sets.
 #include <fmt/format.h>
 
 #include <algorithm>

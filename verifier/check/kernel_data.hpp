@@ -23,7 +23,7 @@ struct Storage {
     std::uint64_t alignment = 8;
 };
 
-// All that nothing may lie over: tables, and storage behind the rows of descriptors[] that the
+// Memory that nothing else may overlap: tables, and the storage of rows of descriptors[] that the
 // kernel writes.
 std::vector<Storage> all_storage(const Case& in);
 // Arrays that are only read may be one for several.
@@ -37,8 +37,8 @@ struct NonzeroByte {
 // The first byte of the kernel's memory there that is not zero; V402 refuses what is not mapped.
 std::optional<NonzeroByte> first_nonzero(const Case& in, Virtual address, std::uint64_t size);
 
-// V705: each begins where the one before it ends, up to its alignment, and read-only data has zeros
-// between. So no pointer of a row can lead to memory that is nobody's.
+// V705: each begins where the previous one ends, up to its alignment, and read-only data has zeros
+// between. So no pointer of a row leads to memory without an owner.
 void judge_neighbours(const Case& in, Report& to);
 
 }  // namespace verifier

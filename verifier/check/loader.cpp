@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// V1xx: the file, and what a loader that knows nothing but ELF makes of it.
+// V1xx: the file, and what a loader that knows only ELF makes of it.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -21,7 +21,7 @@ struct Span {
     Physical start, end;
 };
 
-// Where what a segment of the kernel holds ends: behind its last symbol. Some have no size.
+// The end of a kernel segment's content: after its last symbol. Some symbols have no size.
 Physical used_end(const Case& in, const Segment& of) {
     std::uint64_t used = 0;
     for (const Symbol& one : in.image.elf.symbols) {
@@ -37,7 +37,8 @@ bool is_kernel_constant(const Case& in, const Piece& piece) {
            piece.extent->right != Right::read_write;
 }
 
-// A word that fills up to the next literal, or by which tables of another ABI do not link: nobody reads it.
+// A word of padding before the next literal, or one that makes tables of another ABI fail to link:
+// it is never read.
 bool is_filling(const Case& in, Physical address) {
     const MachineFacts& machine = in.image.machine->facts();
     const std::uint64_t abi = in.image.address_of("ashlar_abi_1").number();
@@ -79,7 +80,7 @@ void add_constants(const Case& in, const Segment& one, std::vector<Span>& spans)
         if (each.section != absolute_section) add(Virtual{each.value}, each.size);
 }
 
-// Memory whose bytes are judged elsewhere: objects, tables, the kernel's code and constants.
+// Memory whose bytes other checks judge: objects, tables, the kernel's code and constants.
 std::vector<Span> explained(const Case& in) {
     std::vector<Span> spans;
     for (const Piece& piece : in.comparison.pieces)
@@ -105,7 +106,7 @@ std::vector<Span> explained(const Case& in) {
     return spans;
 }
 
-// Behind the last thing that somebody has, the loader writes nothing.
+// The loader writes nothing after the last object.
 void judge_tail(const Case& in, Report& to, const std::vector<Span>& spans) {
     if (spans.empty() || in.image.memory.segments().empty()) return;
     const Segment& last = *in.image.memory.segments().back();
@@ -233,9 +234,10 @@ void segments_lie_in_memory(const Case& in, Report& to) {
     }
 }
 
-// QEMU's rule (include/hw/elf_ops.h): the processor starts at e_entry, but where e_entry lies in the virtual
-// range of an executable segment that is loaded elsewhere, at the place there that corresponds to it. With one
-// segment, whose two addresses agree, both are e_entry; so they are for a loader that knows no such rule.
+// QEMU's rule (include/hw/elf_ops.h): the processor starts at e_entry. If e_entry lies in the
+// virtual range of an executable segment that is loaded elsewhere, it starts at the corresponding
+// place there. With one segment whose two addresses agree, both are e_entry, also for a loader
+// without that rule.
 void entry_is_in_one_place(const Case& in, Report& to) {
     const Physical entry = in.image.entry();
     const MachineFacts& machine = in.image.machine->facts();

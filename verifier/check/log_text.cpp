@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// V8xx: the text that turns a record of the kernel's log into names, rules and lines. What it says of a
-// fault must be true: every string, range and number is derived again and compared.
+// V8xx: the text that turns a record of the kernel's log into names, rules and lines. It must
+// explain a fault correctly: every string, range and number is derived again and compared.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -163,7 +163,8 @@ void log_text_is_true(const Case& in, Report& to) {
         if (one.content != Content::text_region) continue;
         std::vector<std::byte> bytes(one.size);
         if (!in.image.memory.read(*one.fixed_physical, bytes)) {
-            // The last page reaches past the segment's end, or the region lies in none: V103 says so.
+            // The last page reaches past the segment's end, or the region lies in none: V103
+            // reports it.
             const Segment* part = in.image.memory.segment(*one.fixed_physical, 1);
             bytes.resize(part == nullptr
                              ? 0

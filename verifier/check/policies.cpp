@@ -30,7 +30,7 @@ struct Policies {
         for (const Rank one : ranks(of)) found[one] = true;
         return found;
     }
-    // Of `only`: everybody whom it does not name.
+    // For `only`: all components that it does not name.
     [[nodiscard]] std::vector<Rank> others(const Assertion& one) const {
         Influence::Set named(in.components());
         for (const auto* some : {&one.from, &one.to, &one.through})

@@ -24,7 +24,7 @@ struct FactsInUse {
     }
 };
 
-// The rows of which an edge or a grant of the description is behind the port.
+// The rows whose port has an edge or a grant in the description.
 Facts facts_in_use(const Case& in) {
     FactsInUse facts{in.members};
     for (const Ring& one : in.description.rings) {
@@ -57,7 +57,8 @@ bool same_port(const PortFact& one, const PortFact& other) {
     return one.kind == other.kind && one.name == other.name && one.element == other.element;
 }
 
-// What one ELF says of itself: code for this machine, each port once, and none that it is not given.
+// The statements of one ELF: code for this machine, each port once, and no port that it is not
+// granted.
 std::vector<std::string> faults_of(const Program& program, const Facts& in_use,
                                    const MachineFacts& machine) {
     std::vector<std::string> faults;

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// V907: who may start again has the code for it. Without, a second life would begin with the data
-// of the first, and its peers would wait for indices that never move.
+// V907: a component that can restart has the code for it. Without it, a second life would begin
+// with the data of the first, and its peers would wait for indices that never move.
 #include <fmt/format.h>
 
 #include <algorithm>

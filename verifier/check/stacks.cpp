@@ -13,7 +13,7 @@
 namespace verifier {
 namespace {
 
-// A function may begin with so much that its caller has taken and not touched.
+// A function may begin with this much stack that its caller has taken but not touched.
 constexpr std::uint64_t untouched = 1024;
 
 // What one instruction takes of the stack and does not touch; empty: no more than a guard catches.

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// V7xx, third part: where the kernel's tables lie, and the storage behind them that it writes.
+// V7xx, third part: the addresses of the kernel's tables, and the storage that the kernel writes.
 #include <fmt/format.h>
 
 #include <algorithm>

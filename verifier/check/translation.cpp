@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// V3xx: the translation tables themselves, whatever they map.
+// V3xx: the translation tables themselves, independent of what they map.
 #include <fmt/format.h>
 
 #include <algorithm>

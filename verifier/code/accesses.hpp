@@ -19,10 +19,10 @@ struct MemoryAccess {
     std::int32_t part = 0;  // of a pair
     bool stores = false;
     unsigned bytes = 0;
-    std::string address;  // as an expression, the same wherever things are linked to
+    std::string address;  // an expression that does not depend on the link addresses
     std::string reach;    // as numbers
     enum class How : std::uint8_t {
-        object,   // within objects of the kernel, whatever the numbers are
+        object,   // within objects of the kernel for all numbers
         element,  // of an array that a row of the descriptors has, below its length
         frame,    // in the function's own frame
         unknown,  // not shown

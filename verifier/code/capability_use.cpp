@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// A capability is used where its words go on: to a function that acts on the target, or into an address. There the slot
-// has been compared with the length of the table of who runs, the kind with what the call asks for, and the right,
-// where there is one, has been found set.
+// A capability is used where its words are passed to a function that acts on the target, or become
+// part of an address. At that point, the slot was compared with the length of the running
+// component's table, the kind with the call's kind, and the right, if there is one, was found set.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -38,7 +38,8 @@ void Interpreter::use(const Instruction& one, Expression word, std::string calle
         CapabilityUse{.at = one.address, .callee = std::move(callee), .why = std::move(why)});
 }
 
-// Loads from the table of capabilities that a row of the descriptors leads to, wherever they stand in an expression.
+// Loads from the capability table that a row of the descriptors points to, anywhere in an
+// expression.
 void Interpreter::capability_loads(Expression in, std::set<Expression>& to) const {
     const ExpressionNode& node = in_.at(in);
     if (node.form == Form::constant || node.form == Form::symbol) return;
@@ -65,7 +66,7 @@ bool Interpreter::is_running(Expression state) const {
     return parameter != runs_.end() && parameter->second;
 }
 
-// states[] of who runs says its rank; that rank, times the row's size.
+// The running State in states[] gives the rank, which is multiplied by the row's size.
 bool Interpreter::is_own_row(Expression row) const {
     const ExpressionNode& scaled = in_.at(row);
     if (scaled.form != Form::shift_left || !in_.is_constant(scaled.b, 9)) return false;

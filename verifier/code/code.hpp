@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Facts about the kernel that is linked into an image, read from its instructions and its ELF
-// headers alone: who writes what steers translation, and from where; what the boot stub leaves in the system
-// registers; how deep the kernel's stack can get; what a linker could have brought in. A fact that the
-// checks want otherwise says so itself (`allowed`, `why`); what could not be read is listed, never left out.
+// Facts about the kernel in an image, read only from its instructions and its ELF headers: which
+// code writes translation registers, and from where; the system registers that the boot stub
+// leaves; the depth of the kernel's stack; what a linker could have added. A fact that contradicts
+// the checks says so itself (`allowed`, `why`); unreadable code is listed, never left out.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@
 
 namespace verifier {
 
-struct KernelCode;  // kernel.hpp: who has it asks by it, and the image is read once
+struct KernelCode;  // the key of kernel.hpp's cache: the image is read once
 
 struct CodePlace {
     std::uint64_t address = 0;
@@ -27,7 +27,7 @@ struct CodePlace {
     std::string function;    // "resume + 0x28"
 };
 
-// ---- Who writes what steers translation
+// ---- Writes to translation registers
 
 struct SystemRegisterWrite {
     CodePlace place;
@@ -52,8 +52,8 @@ struct PrivilegedInstruction {
     std::string why;
 };
 
-// Exception returns; calls of who is above and of the host; writes of the processor's state; cache, TLB and
-// translation operations; whatever of the system's encodings has no name.
+// Exception returns; requests to firmware, a hypervisor and the host; writes of the processor's
+// state; cache, TLB and translation operations; system encodings without a name.
 std::vector<PrivilegedInstruction> privileged_instructions(const KernelCode& kernel);
 std::vector<PrivilegedInstruction> privileged_instructions(const ElfFile& image);
 
@@ -77,7 +77,7 @@ struct BootState {
         read;  // bytes that it loads or shows the host, by address
 };
 
-// Or the sentence that says which instruction is not of the kind that a boot stub consists of.
+// Or a sentence that names the instruction that a boot stub must not contain.
 std::expected<BootState, std::string> boot_registers(const ElfFile& image);
 
 // ---- How deep the kernel's stack gets

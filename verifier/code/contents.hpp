@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the fields of the kernel's objects may hold: what the image gives them, and whatever the kernel stores there, in
-// whichever order.
+// The possible contents of the fields of the kernel's objects: the values in the image, and all
+// values that the kernel stores there, in any order.
 #pragma once
 
 #include <map>

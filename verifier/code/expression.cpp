@@ -266,7 +266,7 @@ Expression Expressions::load(Expression address, unsigned bytes) {
 
 const std::vector<Expression>& Expressions::symbols_in(Expression one) {
     static const std::vector<Expression> none;
-    // An operand is older than what it stands in, so one pass forward is enough.
+    // Operands precede their expression, so one forward pass is enough.
     for (auto next = static_cast<Expression>(standing_on_.size()); next <= one; ++next) {
         const ExpressionNode& node = nodes_[next];
         std::vector<Expression> all;

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Values as expressions over symbols: what a register held somewhere, what a load or a system register gave. Equal
-// expressions are one number, so that "the same slot was compared" is an equality of numbers. An expression's value
-// never changes: who gives a symbol another meaning must first forget every expression that it stands in.
+// Values as expressions over symbols: the content of a register at some point, the result of a load
+// or of a system register. Equal expressions have one number, so "the same slot was compared" is an
+// equality of numbers. An expression's value never changes: code that redefines a symbol must first
+// discard every expression that contains it.
 #pragma once
 
 #include <cstdint>
@@ -91,7 +92,7 @@ class Expressions {
     }
     // What is left of an expression without its constant, and the constant.
     [[nodiscard]] std::pair<Expression, std::uint64_t> split(Expression one) const;
-    // The symbols that it stands on, each once, by number.
+    // The symbols that it depends on, each once, by number.
     const std::vector<Expression>& symbols_in(Expression one);
     [[nodiscard]] std::string words(Expression one) const;
     [[nodiscard]] std::size_t size() const { return nodes_.size(); }

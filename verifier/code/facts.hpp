@@ -21,11 +21,11 @@ struct Facts {
     bool operator==(const Facts&) const = default;
 };
 
-// Fields of a State, of two bytes each, that the composer wrote and nobody else writes.
+// Fields of a State, two bytes each, that only the composer writes.
 inline constexpr std::uint64_t composed_fields[] = {
     offsetof(rows::State, rank), offsetof(rows::State, level_first), offsetof(rows::State, level)};
 
-// An array whose address and length stand in one row of the descriptors.
+// An array whose address and length are in one row of the descriptors.
 struct RowArray {
     std::uint64_t pointer_at = 0, count_at = 0;
     unsigned count_bytes = 0, element = 0;

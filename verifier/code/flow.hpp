@@ -45,7 +45,7 @@ struct Flow {
     std::map<std::uint64_t, std::string> unseen;  // by address of the instruction
 };
 
-// Tells whether a call comes back.
+// Whether a call returns.
 using Returns = std::function<bool(const FlowKey&)>;
 
 Flow flow_of(const KernelCode& kernel, const FlowKey& key, const Returns& returns);

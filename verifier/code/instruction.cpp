@@ -19,7 +19,7 @@ std::uint32_t written(const Instruction& one) {
     switch (one.operation) {
         case unknown:
         case unknown_system:
-        case call:  // whatever is called may write
+        case call:  // any callee may write
         case call_register:
             return ~0u;
         case load:

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// One instruction as a value, by what it does: as much of it as statements about the kernel's code need. A machine's
-// decoder (verifier/arch) makes it. What a decoder does not know is `unknown`, which every reader must take for an
-// instruction that may do anything.
+// One instruction as a value, by its effect, in the detail that facts about the kernel's code need.
+// A machine's decoder (verifier/arch) makes it. An instruction that the decoder does not know is
+// `unknown`; every reader must assume that it may do anything.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 namespace verifier::code {
 
-// By number: 0 to 7 take arguments, 0 and 1 give results, `link` gets the address behind a call, `sp` is the stack
-// pointer, `zero` is none. What the others are called is the machine's.
+// By number: 0 to 7 take arguments, 0 and 1 give results, `link` gets the return address of a call,
+// `sp` is the stack pointer, `zero` is none. The machine names the others.
 using Register = std::uint8_t;
 inline constexpr Register link = 30, sp = 31, zero = 32;
 inline constexpr unsigned registers = 32, arguments = 8, results = 2;
@@ -67,13 +67,13 @@ enum class Operation : std::uint8_t {
 enum class Index : std::uint8_t { offset, pre, post, by_register };
 enum class Extended : std::uint8_t { unknown, as_it_is, signed_whole, low_half, signed_low_half };
 
-// What a branch or a selection asks of a comparison; a condition and its opposite differ in the lowest bit.
+// The condition of a branch or a selection; a condition and its opposite differ in the lowest bit.
 namespace condition {
 inline constexpr std::uint8_t equal = 0, not_equal = 1, same_or_higher = 2, lower = 3, higher = 8,
                               lower_or_same = 9,  // unsigned
     negative = 4, not_negative = 5, overflow = 6, no_overflow = 7, greater_or_equal = 10, less = 11,
                               greater = 12, less_or_equal = 13, always = 14,
-                              by_register = 15;  // of a branch: as Architecture::test_of says
+                              by_register = 15;  // of a branch: see Architecture::test_of
 }  // namespace condition
 
 struct Instruction {

@@ -21,7 +21,7 @@ struct WayState {
     Registers registers;
     std::map<std::int64_t, Slot> frame;  // by offset from where sp was
     Facts facts;
-    bool guesses = false;            // a selection, and no barrier behind it yet
+    bool guesses = false;            // a selection without a barrier so far
     unsigned arrivals = 0;           // of a place where ways meet
     std::optional<ValueSet> number;  // of the system call, once it has been looked at
 };
@@ -112,8 +112,8 @@ class Interpreter {
     std::map<std::uint64_t, FunctionFacts> functions_;
     std::set<std::uint64_t> waiting_;  // functions to be interpreted again
     std::set<Expression> component_;   // symbols that may be a number that a component chose
-    std::set<Expression> running_;     // symbols that are who runs
-    std::map<Expression, bool> runs_;  // parameters: each call gives who runs
+    std::set<Expression> running_;     // symbols of the running component
+    std::map<Expression, bool> runs_;  // parameters: each call passes the running component
     std::uint64_t function_ = 0;       // that is being interpreted
     const Function* bounds_ = nullptr;
     Expression stack_ = 0;  // sp where it begins

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a call gives its callee and takes from it, and what a function leaves behind.
+// Values that a call passes to its callee and gets from it, and the state after a function.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -24,13 +24,13 @@ void Interpreter::lose(std::uint32_t registers, const Instruction& one, WayState
                 in_.symbol({.origin = Origin::left, .at = one.address, .number = number});
 }
 
-// What a call leaves behind of the registers that nobody has to keep.
+// The registers after a call that it need not preserve.
 void Interpreter::clobber(const Instruction& one, WayState& state) {
     lose(text_.machine().facts().convention.left_by_call, one, state);
     state.registers.flags = {};
 }
 
-// What a host, firmware or a hypervisor may leave behind.
+// The registers that a host, firmware or a hypervisor may change.
 void Interpreter::answer(const Instruction& one, WayState& state) {
     lose(text_.machine().facts().convention.left_by_host, one, state);
 }

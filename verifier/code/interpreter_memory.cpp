@@ -22,7 +22,8 @@ bool is_anywhere(const ValueSet& addresses) {
 
 }  // namespace
 
-// What lies in memory that is never written is nobody's choice, whoever chose which.
+// The content of read-only memory is not a component's choice, even if a component chose the
+// address.
 bool Interpreter::from_component(Expression one) {
     const ExpressionNode node = in_.at(one);
     switch (node.form) {
@@ -42,7 +43,7 @@ bool Interpreter::from_component(Expression one) {
     }
 }
 
-// A component's number stands in it without having gone through a selection that may take zero instead.
+// It contains a component's number that did not pass a selection with zero as the alternative.
 bool Interpreter::is_exposed(Expression one) {
     const ExpressionNode node = in_.at(one);
     switch (node.form) {

@@ -16,7 +16,7 @@ namespace {
 using enum code::Operation;
 using code::Instruction;
 
-// base + scale * table[index], entries of 1 or 2 bytes, or signed ones of 4
+// base + scale * table[index], with entries of 1 or 2 bytes, or signed ones of 4
 struct JumpTable {
     std::uint64_t base = 0, scale = 0, table = 0;
     unsigned size = 0;
@@ -44,7 +44,8 @@ bool are_same_part(const Atom& one, const Atom& other) {
            one.mask == other.mask && one.mask <= half && one.inner == other.inner;
 }
 
-// At most this, by a comparison in the window; a comparison of 32 bits says nothing about the upper ones.
+// At most this, by a comparison in the window; a 32-bit comparison says nothing about the upper
+// bits.
 std::optional<std::uint64_t> bound_of(const Window& window, const Value& index) {
     const Atom* atom = window.atom(index);
     if (atom == nullptr) return {};
@@ -117,7 +118,7 @@ Setting setting_of(const Text& text, std::uint64_t end, code::Register number) {
     return {.by = nullptr, .from_start = true};
 }
 
-// Control comes to the start of that function by direct branches only.
+// That function's start is reached only by direct branches.
 bool only_branched_to(const Text& text, std::uint64_t start) {
     const Instruction* before = text.before(start);
     const bool runs_into = before != nullptr && code::falls_through(*before);

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where jumps through a register go. Two patterns are proved, and all else is left without targets: a bounded index
-// into a read-only table of offsets (a switch), and a register that every way to the instruction has set to an address
-// (the vectors, which say who handles their exception).
+// Targets of jumps through a register. Two patterns are proved, and all other jumps have no
+// targets: a bounded index into a read-only table of offsets (a switch), and a register that every
+// path to the instruction has set to an address (the vectors, which pass their handler).
 #pragma once
 
 #include "verifier/code/code.hpp"

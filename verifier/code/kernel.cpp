@@ -37,7 +37,7 @@ KernelCode kernel_code(const ElfFile& image) {
     return kernel;
 }
 
-// ---- What the machine of the image says (code.hpp)
+// ---- Facts from the machine of the image (code.hpp)
 
 std::expected<BootState, std::string> boot_registers(const ElfFile& image) {
     return architecture_of(image).boot_state(image);

@@ -19,7 +19,7 @@ struct KernelCode {
     std::vector<EntryPoint> entries;  // each vector, and where the first translated fetch faults to
     std::vector<ResolvedJump> jumps;
 
-    // Which jump could go anywhere, and so make void whatever is said about a way through the code.
+    // A jump with unknown target, which invalidates every fact about paths through the code.
     [[nodiscard]] const ResolvedJump* loose_jump() const;
 };
 

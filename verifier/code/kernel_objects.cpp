@@ -77,7 +77,8 @@ class Reading {
         }
     }
 
-    // What rows of the descriptors lead to. V705 holds that it is there, and nobody else's.
+    // The storage that rows of the descriptors point to. V705 checks that it exists and is not
+    // shared.
     void read_descriptors() {
         const Symbol* table = image_.symbol("descriptors");
         const Symbol* system = image_.symbol("system_table");

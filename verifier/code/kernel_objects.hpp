@@ -77,7 +77,7 @@ struct KernelObjects {
 std::optional<std::uint64_t> initial_number(const ElfFile& image, std::uint64_t address,
                                             unsigned bytes);
 
-// Or the sentence that says what is missing.
+// Or a sentence that names what is missing.
 std::expected<KernelObjects, std::string> kernel_objects(const KernelCode& kernel);
 
 }  // namespace verifier

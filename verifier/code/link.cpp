@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What must not be in an image because nobody would run, relocate or initialise it: from names, types and
-// flags of its symbols, sections and segments.
+// What an image must not contain because nothing would run, relocate or initialise it: from names,
+// types and flags of its symbols, sections and segments.
 #include <elf.h>
 #include <fmt/format.h>
 

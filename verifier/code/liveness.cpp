@@ -52,7 +52,7 @@ std::uint32_t read(const Architecture& machine, const Instruction& one) {
         case address:
         case move_wide:
             return 0;
-        default:  // calls, and whatever may read anything, have no meaning
+        default:  // calls, and instructions that may read anything, have no meaning
             return read_by_value(machine, one);
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the interpretation of the whole kernel says of its loads and stores, held against what is allowed.
+// The interpreted loads and stores of the whole kernel, compared with the allowed ones.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -82,7 +82,7 @@ void judge_reach(Findings& to, const Interpretation& of) {
 
 // ---- What may be stored where
 
-// Row, level and flags of a State; who runs.
+// Row, level and flags of a State; the running component.
 void judge_contents(Findings& to, const Interpretation& of, const KernelObjects& objects) {
     const auto overlaps = [](const ObjectField& field, std::uint64_t first, std::uint64_t bytes) {
         return field.kind == ObjectKind::states && field.first < first + bytes &&

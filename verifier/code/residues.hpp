@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the interpretation cannot show of a machine's kernel, by name, with the argument why it holds.
-// A residue is one shape of address in one function: a kernel that changes there has a finding, until
-// somebody has looked at it again.
+// Accesses of a machine's kernel that the interpretation cannot prove, by name, with the argument
+// why they hold. A residue is one form of address in one function: a kernel that changes there has
+// a finding until a person has reviewed it again.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 namespace verifier {
 
 struct Residue {
-    std::string_view function;  // as the symbol says, without its parameters
+    std::string_view function;  // as in the symbol, without parameters
     bool stores = false;
     unsigned bytes = 0;
     std::string_view address;  // as MemoryAccess::address has it
@@ -20,8 +20,9 @@ struct Residue {
     std::string_view reason;
 };
 
-// Places where the first rank of a set is taken. That a set is not empty there, and holds ranks of components only, is
-// not shown: the idle row is always ready, every other place has asked before, and only ranks of States are inserted.
+// Places that take the first rank of a set. It is not shown that the set is not empty there and
+// holds only ranks of components: the idle row is always ready, every other place has tested
+// before, and only ranks of States are inserted.
 struct RankResidue {
     std::string_view function;
     unsigned most = 1;

@@ -62,7 +62,8 @@ void Text::read_instructions() {
     std::ranges::sort(instructions_, {}, &code::Instruction::address);
 }
 
-// A function of C++ has a type; labels of assembler have none. Of two names for one address the first stands.
+// A C++ function has a type; labels of assembler have none. Of two names for one address the first
+// counts.
 void Text::name_functions() {
     constexpr std::uint8_t no_type = 0, function = 2;
     std::map<std::uint64_t, const Symbol*> starts;

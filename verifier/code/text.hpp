@@ -51,7 +51,7 @@ class Text {
     [[nodiscard]] bool is_read_only(std::uint64_t address, std::uint64_t size) const;
     // A little-endian number of 1, 2, 4 or 8 bytes from there; nothing from elsewhere.
     [[nodiscard]] std::optional<std::uint64_t> constant(std::uint64_t address, unsigned size) const;
-    // Whether the address stands as a constant in code or in a word of the image's kernel segments.
+    // Whether the address occurs as a constant in code or in a word of the image's kernel segments.
     [[nodiscard]] bool is_taken(std::uint64_t address) const { return taken_.contains(address); }
 
   private:

@@ -11,7 +11,7 @@
 namespace verifier {
 namespace {
 
-// One run that holds both. Whether `second` lies behind `first` or overlaps it.
+// One run that contains both. Whether `second` follows `first` or overlaps it.
 Run merged(const Run& first, const Run& second) {
     const std::uint64_t low = std::min(first.low, second.low),
                         high = std::max(first.high, second.high);
@@ -221,7 +221,7 @@ void ValueSet::drop(std::uint64_t one) {
     runs_ = std::move(kept);
 }
 
-// Modulo 2^64: a run that comes to its end goes on at the beginning.
+// Modulo 2^64: a run that passes the end continues at the beginning.
 ValueSet ValueSet::plus(std::uint64_t k) const {
     ValueSet result;
     for (const Run& run : runs_) {

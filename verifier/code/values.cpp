@@ -147,7 +147,8 @@ class WindowEvaluation {
         if (one.index == code::Index::pre || one.index == code::Index::post) set(one.n, moved);
     }
 
-    // A comparison with a limit and right after it a branch away if higher, or not lower: who goes on has at most that.
+    // A comparison with a limit followed by a branch if higher, or not lower: past it, the value is
+    // at most that.
     void notice_bound(const Instruction& one) {
         using namespace code::condition;
         if (compared_ == nullptr) return;
@@ -162,7 +163,7 @@ class WindowEvaluation {
     const Instruction* compared_ = nullptr;
 };
 
-// Control may come to the instruction from elsewhere than from the one before it.
+// Whether control may reach the instruction from elsewhere than from the previous one.
 bool begins_here(const Text& text, std::uint64_t address) {
     if (text.is_joined(address)) return true;
     const Instruction* before = text.before(address);

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a register holds before an instruction, in terms of what is certain: constants, and loads whose
-// address is known. The window that is read ends at the instruction and begins after the last place where
-// control could have come from elsewhere: a jump's target, a call's return, a symbol. Within it there
-// is one way, so no value needs to be guessed.
+// The content of a register before an instruction, if it is certain: constants, and loads whose
+// address is known. The window that is read ends at the instruction and begins after the last place
+// that control could reach from elsewhere: a jump's target, a call's return, a symbol. The window
+// is a single path, so no value is guessed.
 #pragma once
 
 #include <array>
@@ -63,7 +63,7 @@ struct Window {
     std::vector<Bound> bounds;
 
     [[nodiscard]] const Value& value(code::Register number) const;
-    // The only term, if it has factor 1 and no constant stands beside it.
+    // The only term, if it has factor 1 and no added constant.
     [[nodiscard]] const Atom* atom(const Value& value) const;
     // A number, a register, or sums and loads of them: "[0xffff… + REGISTER - 0x…]".
     [[nodiscard]] std::string words(const Value& value) const;

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// How symbols grow while the kernel is interpreted, so that it comes to an end: bounds that are widened, and registers
-// that go round a loop together.
+// How symbols grow while the kernel is interpreted, so that it terminates: bounds that are widened,
+// and registers that change together in a loop.
 #include <algorithm>
 
 #include "verifier/code/facts.hpp"

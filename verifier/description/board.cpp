@@ -42,7 +42,8 @@ bool meet(const Claimed& one, const Claimed& later, Pages pages) {
     return pages.start_of(later.range.start) < pages.end_of(end_of(one));
 }
 
-// The word behind `-m` among QEMU's: MiB where it has no unit. Null: QEMU gets as much as the tree has.
+// The word after `-m` in QEMU's arguments: MiB without a unit. Null: QEMU gets the memory of the
+// tree.
 const Node* memory_word(const Node& machine) {
     const auto& words = list(machine).items;
     for (std::size_t at = 0; at + 1 < words.size(); at += 2)

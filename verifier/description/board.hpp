@@ -14,7 +14,7 @@ namespace verifier {
 
 class BoardFile {
   public:
-    // `named` is where the description asks for it (null: the caller does, or nobody).
+    // `named` is the place where the description names it (null: the caller does, or none).
     BoardFile(Sources& sources, const std::string& name, const Node* named);
 
     [[nodiscard]] Board board() const;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Component types and interfaces by name, each read when it is first asked for.
+// Component types and interfaces by name, each read at its first use.
 #pragma once
 
 #include <map>

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Which characters a description may hold. What cannot be seen, ends a line only for some readers,
-// or reorders what stands beside it would make a file mean something else than it shows.
+// The characters that a description may contain. Invisible characters, characters that end a line
+// only for some readers, and characters that reorder their neighbours would make a file mean
+// something else than it shows.
 #pragma once
 
 #include <cstddef>

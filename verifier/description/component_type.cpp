@@ -22,7 +22,7 @@ constexpr std::array<std::pair<std::string_view, bool>, 1> sharing{{{"shared", t
 
 constexpr std::array<std::pair<std::string_view, bool>, 1> no_interrupts{{{"none", false}}};
 
-// Each kind of port: the key that makes it one, those that may stand beside it, and what it takes from them.
+// Each kind of port: its key, the keys that may go with it, and what it reads from them.
 struct PortReading {
     std::string_view key;
     Fields::Names beside;

@@ -28,12 +28,12 @@ struct Port {
         supervisor,
         link
     };
-    // Of a region part, narrowed: nothing, where the port says `none`.
+    // A narrowed right to a region part: none, where the port says `none`.
     struct Narrowed {
         const Node* part;
         std::optional<Right> right;
     };
-    // A register window of a device, as the port asks for it.
+    // A register window of a device, as the port requests it.
     struct Window {
         const Node* key;  // index or name
         Right right;
@@ -48,7 +48,7 @@ struct Port {
     std::vector<Window> windows;     // of a device; none: the first one, to read and write
     bool takes_interrupts = true;    // of a device
     bool array = false, shared = false, defers = false;
-    std::vector<std::string> shared_parts;  // of a link: those whose elements raise one event
+    std::vector<std::string> shared_parts;  // of a link: parts whose elements raise one event
 
     [[nodiscard]] bool shares(const std::string& part) const;
 };

@@ -30,7 +30,7 @@ struct ConfigField {
 std::optional<ConfigType> config_type(std::string_view text);
 std::vector<ConfigField> config_fields(const Node& node);
 
-// The values that were given, later ones over earlier ones.
+// The given values; later ones override earlier ones.
 class Values {
   public:
     void put(const Node& values);  // a mapping: field to value

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a description asks for, with every reference followed, every set, `count`, `each` and link taken
-// apart. `read` makes it from the YAML files alone; the checks compare it with the image. Nothing here
-// is decided: no address, no slot, no number of an event, but those that the description itself fixes.
+// The content of a description, with every reference resolved and every set, `count`, `each` and
+// link expanded. `read` makes it from the YAML files alone; the checks compare it with the image.
+// It contains no decisions: no address, slot or event number, except those that the description
+// itself fixes.
 #pragma once
 
 #include <array>
@@ -36,8 +37,8 @@ using InstanceIndex = std::size_t;  // into Description::instances: order of the
 
 enum class Right { read, read_write, read_execute };
 
-// One port of one instance at one grant. Of a `many` port, `element` is dense in order of the file,
-// but for the elements whose link leaves this part out.
+// One port of one instance at one grant. Of a `many` port, `element` is dense in file order, except
+// for the elements whose link leaves this part out.
 struct End {
     InstanceIndex instance = 0;
     std::string port;  // "out"; the part `text` of the link port `console` is "console.text"
@@ -68,14 +69,14 @@ struct Instance {
     std::string name;       // "worker.3"
     std::string type;       // name of the component type
     std::uint8_t priority;  // larger is more important
-    std::uint64_t stack;    // bytes, as asked: not rounded to pages
+    std::uint64_t stack;    // bytes, not rounded to pages
     std::uint64_t heap;     // bytes; 0: none
     bool fpu = false;
     bool power = false;   // may power the machine off
     bool defers = false;  // one of its server ports has `defers: true`
     OnFault on_fault = OnFault::stop;
     RestartLimit restart;                               // with OnFault::restart
-    std::uint64_t overdue = 0, budget = 0, period = 0;  // nanoseconds; 0: not asked for
+    std::uint64_t overdue = 0, budget = 0, period = 0;  // nanoseconds; 0: none given
     bool starts_stopped = false;
     std::optional<std::uint64_t> max;     // bytes of program, heap and stack
     std::vector<std::uint8_t> config;     // the values of its type's fields as they lie in memory
@@ -84,7 +85,7 @@ struct Instance {
     std::vector<std::string> many_ports;  // names of its ports that are arrays
     Place place;        // of its entry in system.yaml, also where an item of `each` makes it
     Place type_place;   // of `component:` in its type's component.yaml
-    Place stack_place;  // of `stack` where the type says it, else type_place
+    Place stack_place;  // of `stack` if the type sets it, else type_place
 };
 
 // Two ends of a queue. `message_size` is bytes of one message as C++ lays it out.
@@ -107,9 +108,8 @@ struct Access {
 
 struct Region {
     std::string name;
-    std::uint64_t size = 0;  // bytes as asked
-    std::vector<Access>
-        accesses;  // a component that holds it through several links stands here once for each
+    std::uint64_t size = 0;        // bytes as asked
+    std::vector<Access> accesses;  // a component with several links to it is listed once for each
     Place place;
 };
 
@@ -170,12 +170,12 @@ struct Range {
 struct ControllerWindow {
     std::string name;         // "interrupt distributor"
     std::string_view symbol;  // where the kernel has it
-    Range mapped, registers;  // what it maps, and what the device tree says
+    Range mapped, registers;  // its mapping, and the facts of the device tree
 };
 
 struct InterruptController {
     std::vector<ControllerWindow> windows;
-    std::vector<Range> all;  // what is nobody else's
+    std::vector<Range> all;  // not shared with another component
 };
 
 struct Device {
@@ -190,15 +190,15 @@ struct Device {
 // A register window of a device for a port.
 struct HeldWindow {
     std::size_t index = 0;  // among the device's registers
-    std::string key;        // as the port asks for it: "0", "ram"
+    std::string key;        // as in the port: "0", "ram"
     Range registers;
     Right right = Right::read_write;
 };
 
 struct DeviceGrant {
     End end;
-    Device device;                    // without lines where the port says `interrupts: none`
-    std::vector<HeldWindow> windows;  // in the order in which the port asks for them
+    Device device;                    // empty if the port says `interrupts: none`
+    std::vector<HeldWindow> windows;  // in the port's order
     Place place;
 };
 
@@ -214,7 +214,7 @@ struct Assumption {
     Place place;
 };
 
-// What the description asserts of itself: of influence, or of who holds regions or devices.
+// An assertion of the description: about influence, or about the holders of regions or devices.
 struct Assertion {
     enum class Kind { never, only };
     enum class What { influence, hold, device };
@@ -233,8 +233,8 @@ struct Board {
     std::vector<ControllerWindow> controller;  // of interrupts
     std::uint32_t timer_line = 0;              // as the interrupt controller counts
     unsigned physical_bits = 0;                // of an address
-    // Every device that the board names, granted or not; behind them, masters of the bus that have no
-    // name but the tree's, which share a page with others at most.
+    // Every device that the board names, granted or not; then bus masters without a name on the
+    // board, which at most share a page with others.
     std::vector<Device> devices;
 };
 
@@ -260,7 +260,7 @@ struct Description {
     std::vector<Log> logs;
     std::vector<Assertion> assertions;
     std::vector<Assumption> assumptions;
-    std::vector<SourceFile> sources;  // all of it was read from these; sorted by name
+    std::vector<SourceFile> sources;  // all files that were read; sorted by name
 
     // Most important first, equal priorities in order of the file: position = rank.
     [[nodiscard]] std::vector<InstanceIndex> by_rank() const;

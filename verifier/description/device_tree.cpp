@@ -95,7 +95,7 @@ std::vector<std::string> DeviceTree::strings(const DeviceNode& at, int node,
     return found;
 }
 
-// Every node that says one of the names, in order of the tree.
+// Every node compatible with one of the names, in order of the tree.
 std::vector<int> DeviceTree::compatible_with(std::vector<std::string_view> names) const {
     std::vector<int> found;
     for (int node = 0; node >= 0; node = fdt_next_node(blob(), node, nullptr)) {
@@ -140,7 +140,7 @@ Device DeviceTree::device(const std::string& path, const Place& named) const {
             .bus_master = has(node, "dma-coherent")};
 }
 
-// A node on a bus that leads nowhere can be mapped by nobody: registers() refuses it, and it is passed over.
+// A node on an unreachable bus cannot be mapped: registers() refuses it, and it is skipped.
 std::vector<Device> DeviceTree::bus_masters() const {
     std::vector<Device> found;
     for (int node = 0; node >= 0; node = fdt_next_node(blob(), node, nullptr)) {

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a device tree says of memory, interrupts and devices, and what is wrong with it. tree.hpp makes the
-// blob of its text, libfdt reads it. A blob has no lines: an error stands where a board's file names the
-// tree, or the node.
+// The memory, interrupts and devices in a device tree, and its mistakes. tree.hpp makes the blob
+// from its text, and libfdt reads it. A blob has no lines: the place of an error is where a board's
+// file names the tree, or the node.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ namespace verifier {
 
 class Architecture;
 
-// A node of the tree, and where an error about it stands.
+// A node of the tree, and the place of an error about it.
 struct DeviceNode {
     int node;
     Place place;
@@ -41,9 +41,10 @@ class DeviceTree {
     [[nodiscard]] std::vector<Range> memory() const;  // lowest bank first
     [[nodiscard]] InterruptController interrupt_controller() const;
     [[nodiscard]] std::uint32_t timer_line() const;
-    // Its name is left to the caller. `named` is where the path stands.
+    // The caller sets its name. `named` is the place of the path.
     [[nodiscard]] Device device(const std::string& path, const Place& named) const;
-    // Every node that says `dma-coherent` and has registers where the processor reaches them, by its path.
+    // Every node that says `dma-coherent` and has registers that the processor reaches, by its
+    // path.
     [[nodiscard]] std::vector<Device> bus_masters() const;
 
     // ---- For a machine that reads its controller, its timer and the lines of devices

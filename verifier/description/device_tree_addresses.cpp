@@ -26,7 +26,7 @@ bool share_bytes(const Range& one, const Range& other) {
 
 }  // namespace
 
-// libfdt takes 2 and 1 where nothing is said; a number read with a guessed width is another number.
+// libfdt assumes 2 and 1 if nothing is given; a number read with a guessed width would be wrong.
 std::size_t DeviceTree::width(const DeviceNode& at, int bus, const char* property) const {
     if (!has(bus, property)) at.refuse("the bus " + path(bus) + " does not say `" + property + "`");
     const std::uint32_t value = one_cell(at, bus, property);
@@ -49,7 +49,8 @@ std::vector<Range> DeviceTree::registers(const DeviceNode& at) const {
     return made;
 }
 
-// Without `ranges` a bus leads nowhere; empty ones move nothing; others lead where they say.
+// A bus without `ranges` is unreachable; empty ones translate nothing; others translate as they
+// say.
 Range DeviceTree::seen_by_processor(const DeviceNode& at, int bus, BusRange found) const {
     if (found.size == 0) at.refuse("a range of " + path(at.node) + " has no bytes");
     for (int above = 0; (above = fdt_parent_offset(blob(), bus)) >= 0; bus = above) {
@@ -72,7 +73,7 @@ Range DeviceTree::seen_by_processor(const DeviceNode& at, int bus, BusRange foun
                       " leave out a part of what lies on it");
         const std::uint64_t child = joined(all.subspan(row, here));
         const std::uint64_t parent = joined(all.subspan(row + here, there));
-        // Past 64 bits it is past the processor's, too: said below.
+        // Past 64 bits it is also past the processor's addresses: reported below.
         found.start = found.start - child > ~parent ? ~0ULL : parent + (found.start - child);
     }
     const std::uint64_t end = std::uint64_t{1} << source_.physical_bits;

@@ -48,7 +48,7 @@ HeldWindow window_at(const Device& device, std::size_t index, std::string key, R
             .right = right};
 }
 
-// What the port asks for; of one window, the grant may say which it is.
+// The windows that the port asks for; for a port with one window, the grant may select it.
 std::vector<HeldWindow> windows_of(const Port& port, const Device& device, const Use& use) {
     if (use.window != nullptr && port.windows.size() > 1)
         refuse(*use.window, "`" + port.name + "` asks for several windows by itself");

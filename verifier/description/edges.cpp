@@ -162,7 +162,8 @@ void read_calls(const Entries& section, Reading& reading) {
 void read_supervision(const Entries& section, Reading& reading) {
     for (const Entry& entry : section) read_one_supervision(entry, reading);
 }
-// Granted by asking: no line of the system says it, so the component's own stands for it.
+// Granted by the port's declaration: no line of the system grants it, so the component's line
+// counts.
 void read_logs(Reading& reading) {
     for (InstanceIndex index = 0; index < reading.instances.size(); ++index)
         for (const Port& port : reading.instances[index].type->ports)

@@ -13,7 +13,7 @@ Ends::Ends(const Instances& instances, const Entries& groups)
         taken_[index].resize(instances[index].type->ports.size());
 }
 
-// The port is what stands behind the last dot: `worker.*.work`.
+// The port follows the last dot: `worker.*.work`.
 void Ends::add_sockets(const Node& node, Sockets& found) const {
     const std::string_view text = scalar(node).text;
     const auto dot = text.rfind('.');

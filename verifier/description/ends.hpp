@@ -15,10 +15,10 @@ namespace verifier {
 struct Socket {
     InstanceIndex instance;
     const Port* port;
-    const Node* node;  // where it stands
+    const Node* node;  // its place
 };
 
-// A port, a list or a set; `several`: an edge with such an end stands for edges with numbers.
+// A port, a list or a set; `several`: an edge with such an end expands to numbered edges.
 struct Sockets {
     std::vector<Socket> all;
     bool several = false;

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// A mapping whose keys are words of the language. A key that this reading does not know is an error:
-// passing over it would verify another description than the one that was built.
+// A mapping with fixed keys. A key that this reader does not know is an error: ignoring it would
+// verify another description than the one that was built.
 #pragma once
 
 #include <initializer_list>
@@ -28,7 +28,7 @@ class Fields {
     [[nodiscard]] const Node* find_key(std::string_view name) const;  // the key itself, or null
     [[nodiscard]] const Node& need(std::string_view name) const;
 
-    // Where keys are names of something else besides: those that are no word of the language.
+    // For mappings that also have names of other objects as keys: the keys that are not fixed ones.
     [[nodiscard]] std::vector<std::size_t> others(Names known) const;
     [[noreturn]] void unknown(std::size_t index) const;
 

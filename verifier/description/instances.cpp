@@ -11,7 +11,7 @@
 namespace verifier {
 namespace {
 
-// What an instance is told: by its item of `each` before its entry.
+// The settings of an instance: its item of `each` before its entry.
 class Told {
   public:
     Told(const Node& entry, const Node* item)

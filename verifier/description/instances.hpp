@@ -14,7 +14,7 @@
 
 namespace verifier {
 
-// What the section says of one instance besides what stands in Description::instances.
+// Settings of one instance in the section that Description::instances does not contain.
 struct Made {
     const ComponentType* type;
     Values devices;  // device port to name of a device
@@ -34,8 +34,8 @@ class Instances {
     [[nodiscard]] const Made& operator[](InstanceIndex index) const { return made_[index]; }
     [[nodiscard]] std::size_t size() const { return made_.size(); }
 
-    // `sender`, `worker.3`, `worker.*`, `worker.0-15`; `node` is where it stands. No instance at all
-    // where no entry has that name.
+    // `sender`, `worker.3`, `worker.*`, `worker.0-15`; `node` is its place. Empty if no entry has
+    // that name.
     [[nodiscard]] std::vector<InstanceIndex> find(std::string_view text, const Node& node) const;
     [[nodiscard]] static bool is_set(std::string_view text);
 

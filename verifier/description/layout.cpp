@@ -61,7 +61,7 @@ Layout Layouts::of(const std::string& message, const Node& named) {
 }
 
 Layout Layouts::of_message(const Node& fields, const std::string& interface) {
-    // How such a type is rounded_up stands in C++ alone: as far as its size allows.
+    // Only C++ knows the alignment of such a type: as large as its size allows.
     if (const auto size = size_of_existing(fields))
         return {*size, std::min<std::uint64_t>(std::bit_floor(*size & -*size), 8)};
     Layout whole;

@@ -26,7 +26,7 @@ class Layouts {
     using Find = std::function<const Interface&(const std::string& name, const Node& named)>;
     explicit Layouts(Find interface) : interface_{std::move(interface)} {}
 
-    // Of "demo.Message" or "u8"; `named` is where it stands.
+    // Of "demo.Message" or "u8"; `named` is its place.
     Layout of(const std::string& message, const Node& named);
 
   private:

@@ -11,7 +11,7 @@
 namespace verifier {
 namespace {
 
-// One link: its two ends by role, and what its entry says of all parts.
+// One link: its two ends by role, and its entry's settings for all parts.
 struct LinkEntry {
     const Entry& entry;
     const Fields& fields;
@@ -73,7 +73,7 @@ std::optional<Right> lesser(const Port::Narrowed& narrowed, std::optional<Right>
     return narrowed.right;
 }
 
-// What the interface gives the role, unless the port says that it wants less.
+// The right that the interface gives the role, unless the port asks for a lesser one.
 std::optional<Right> granted(const LinkEntry& link, const Part& part, std::size_t role) {
     for (const Port::Narrowed& narrowed : link.ports[role]->narrowed)
         if (narrowed.part->text == part.name) return lesser(narrowed, part.rights[role]);
@@ -171,7 +171,7 @@ void check_keys(const Fields& fields, const Interface& interface) {
             refuse(*word, interface.name + " has no part `" + word->text + "`");
 }
 
-// Who is at both ends, and what both see.
+// The components at both ends, and the values that both see.
 Link noted(const LinkEntry& link) {
     Link made{.name = link.name, .ends = link.ends, .place = link.entry.place()};
     for (std::size_t role = 0; role < 2; ++role) made.many[role] = link.ports[role]->array;

@@ -83,7 +83,7 @@ class Builder : public YAML::EventHandler {
         open_.push_back(&node);
     }
 
-    // yaml-cpp says the same of nothing at all and of words that it takes for nothing.
+    // yaml-cpp gives the same result for an empty value and for words that it reads as null.
     [[nodiscard]] std::string null_word(const YAML::Mark& mark) const {
         const auto at = static_cast<std::size_t>(mark.pos);
         if (mark.pos < 0 || at >= text_.size()) return {};

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// A YAML file as a tree of texts that know their lines. yaml-cpp finds the tokens; it types nothing, so
-// `no`, `1:30` and `null` are words here. What would make one line mean something that stands elsewhere
-// (anchors, aliases, merge keys, tags, a second document, a key said twice) is an error.
+// A YAML file as a tree of texts with their lines. yaml-cpp finds the tokens but types nothing, so
+// `no`, `1:30` and `null` are words here. Constructs that make a line depend on another line
+// (anchors, aliases, merge keys, tags, a second document, a duplicate key) are errors.
 #pragma once
 
 #include <string>
@@ -38,7 +38,7 @@ const Node& scalar(const Node& node);  // itself, or an error where it has anoth
 const Node& list(const Node& node);
 const Node& map(const Node& node);
 
-// A list's items; what stands alone is a list of one.
+// A list's items; a single value is a list of one.
 std::vector<const Node*> one_or_more(const Node& node);
 
 }  // namespace verifier

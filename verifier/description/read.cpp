@@ -26,9 +26,9 @@ void read_edges(const SystemFile& system, const BoardFile& board, Reading& readi
     read_regions(system.regions, reading);
     read_notifications(system.notifications, reading);
     read_calls(system.calls, reading);
-    read_links(system.links, reading);  // behind the regions that they name
+    read_links(system.links, reading);  // after the regions that they name
     read_supervision(system.supervision, reading);
-    read_policy(system.policy, board, reading);  // behind all that it names
+    read_policy(system.policy, board, reading);  // after everything that it names
 }
 
 Description read_all(const Where& where) {

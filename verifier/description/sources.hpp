@@ -19,7 +19,7 @@ class Sources {
   public:
     explicit Sources(const Where& where);
 
-    // The tree of a file; `named` is where a description asks for it (null: the caller does).
+    // The tree of a file; `named` is where a description names it (null: the caller does).
     const Node& file(const std::filesystem::path& path, const Node* named = nullptr);
 
     // The text of a file, from now on one of those that were read. Throws where it cannot be read.
@@ -31,7 +31,7 @@ class Sources {
     [[nodiscard]] std::optional<std::filesystem::path> find(
         const std::filesystem::path& relative) const;
 
-    // Types and interfaces are looked for beside an included file, too.
+    // Types and interfaces are also looked for beside an included file.
     void look_in(const std::filesystem::path& folder);
 
     [[nodiscard]] const std::filesystem::path& system() const { return system_; }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The sections of a system file, those of its includes behind them.
+// The sections of a system file, followed by those of its includes.
 #pragma once
 
 #include <string>

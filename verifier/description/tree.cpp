@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// From text to nodes: each body is read as it stands, then put into what there is.
+// From text to nodes: each body is parsed, then merged into the existing tree.
 #include "verifier/description/tree.hpp"
 
 #include <algorithm>

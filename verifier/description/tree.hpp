@@ -63,7 +63,7 @@ struct Tree {
     [[nodiscard]] bool has(const TreeNode& node) const;
 };
 
-// Throws a ReadError where the text is no device tree; `named` is where it is asked for.
+// Throws a ReadError if the text is not a device tree; `named` is where it is named.
 Tree read_tree(Sources& sources, const std::filesystem::path& file, const Place& named);
 
 // The same in the flat form of the specification's chapter 5, references resolved.

@@ -92,7 +92,7 @@ class References {
     std::set<const TreeNode*> used_;
 };
 
-// A `name` says again what the node is called; the flat form leaves it out.
+// A `name` repeats the node's name; the flat form omits it.
 bool is_name(const TreeNode& node, const TreeProperty& one) {
     if (one.name != "name") return false;
     if (one.bytes != node.name.substr(0, node.name.find('@')) + '\0')

@@ -20,8 +20,8 @@ std::size_t count_of(std::string_view text, bool (*is_part)(char)) {
     return static_cast<std::size_t>(std::ranges::find_if_not(text, is_part) - text.begin());
 }
 
-// `# 12 "file"`, which a preprocessor leaves, or `#line 12 "file"`, a number behind it or not: how
-// long it is.
+// `# 12 "file"`, which a preprocessor leaves, or `#line 12 "file"`, with or without a number after
+// it: returns its length.
 std::size_t mark_of_line(std::string_view text) {
     std::string_view rest = text.substr(1);
     if (rest.starts_with("line")) rest.remove_prefix(4);

@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The text of a device tree from left to right, its included files where they are included. Who
-// reads says what may come next: a name, a number and the digits of bytes are told apart by their
-// place alone.
+// The text of a device tree from left to right, with included files in place. The caller decides
+// what may come next: a name, a number and the digits of bytes differ only by their context.
 #pragma once
 
 #include <filesystem>
@@ -20,23 +19,22 @@ bool is_letter_or_digit(char one);  // of ASCII; `_` is one
 
 class TreeText {
   public:
-    // Throws a ReadError, at `named` where the file itself cannot be read; so does all below, where
-    // the text stands.
+    // Throws a ReadError, at `named` if the file itself cannot be read; all functions below do so,
+    // at the current place.
     TreeText(Sources& sources, const std::filesystem::path& file, const Place& named);
 
-    // Of what comes next, behind blanks, comments and includes: its first character, or 0 at the
-    // end.
+    // The first character of the next token, after blanks, comments and includes, or 0 at the end.
     char next();
     [[nodiscard]] bool goes_on(std::string_view words);
     bool take(std::string_view words);
     void expect(std::string_view words, std::string_view after);
     // The longest run of such characters; may be empty.
     std::string_view run(bool (*is_part)(char));
-    // One character, whatever it is; within quotes, blanks count.
+    // One character of any kind; within quotes, blanks count.
     char character();
-    // Whether that character stands right here.
+    // Whether that character comes next, without blanks.
     [[nodiscard]] bool stands(char one) const { return rest().starts_with(one); }
-    // A name with a colon right behind it.
+    // A name directly followed by a colon.
     std::optional<std::string> label();
 
     [[nodiscard]] Place place() const;

@@ -20,7 +20,7 @@ std::optional<unsigned> digit_of(char one) {
     return {};
 }
 
-// As C writes them: 0x… and 0…, with U, L, UL, LL or ULL behind.
+// As in C: 0x… and 0…, followed by U, L, UL, LL or ULL.
 std::uint64_t literal(TreeText& text) {
     text.next();
     const Place at = text.place();
@@ -65,7 +65,7 @@ struct Operator {
 using Operators = std::initializer_list<Operator>;
 constexpr std::uint64_t shifted(std::uint64_t a, std::uint64_t b) { return b < 64 ? a << b : 0; }
 
-// The loosest first. Of two that begin alike the longer stands first.
+// The loosest first. Of two with a common prefix the longer comes first.
 const std::array<Operators, 10>& levels() {
     using U = std::uint64_t;
     static const std::array<Operators, 10> all{{
@@ -89,7 +89,7 @@ const std::array<Operators, 10>& levels() {
     return all;
 }
 
-// The operator of a level that stands next. Half of `||`, `&&`, `<<` or `>>` is none.
+// The operator of a level that comes next. Half of `||`, `&&`, `<<` or `>>` is none.
 const Operator* operator_of(TreeText& text, std::size_t level) {
     for (const Operator& one : levels()[level]) {
         if (!text.goes_on(one.word)) continue;

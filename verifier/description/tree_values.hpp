@@ -13,7 +13,7 @@ namespace verifier {
 
 // A literal, a character in quotes, or an expression in parentheses.
 std::uint64_t number(TreeText& text);
-// The bytes between quotes, which stand next; escapes are resolved.
+// The bytes between quotes, which come next; escapes are resolved.
 std::string quoted(TreeText& text, char quote);
 
 }  // namespace verifier

@@ -34,7 +34,7 @@ std::uint64_t wanted(const Node& node, std::optional<std::uint64_t> value, const
     return *value;
 }
 
-// An underscore stands between two digits.
+// An underscore must be between two digits.
 bool well_grouped(std::string_view digits) {
     return !digits.starts_with('_') && !digits.ends_with('_') && !digits.contains("__");
 }

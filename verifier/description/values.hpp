@@ -47,7 +47,7 @@ Right right(const Node& node);                         // `r`, `rw`, `rx`
 Right register_right(const Node& node);                // `r`, `rw`
 std::optional<Right> right_or_none(const Node& node);  // or `none`
 
-// The words around a sign that stands once: `client -> server`, `char x 63`.
+// The words around a sign that occurs once: `client -> server`, `char x 63`.
 std::optional<std::pair<std::string_view, std::string_view>> halves(std::string_view text,
                                                                     std::string_view sign);
 

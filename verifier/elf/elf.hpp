@@ -57,7 +57,7 @@ struct Symbol {
     std::uint16_t section = 0;  // 0: undefined; 0xfff1: absolute
 };
 
-// What the ELF header says besides: for an image each of these has one right value.
+// The other fields of the ELF header: for an image each of these has one correct value.
 struct FileHeader {
     std::array<std::uint8_t, 16>
         ident{};  // class, byte order, version, ABI with its version; padding
@@ -84,7 +84,7 @@ struct ElfFile {
     [[nodiscard]] const Symbol* symbol(std::string_view name) const;
 };
 
-// Or a sentence that says why the file is none.
+// Or a sentence why the file is not one.
 std::expected<ElfFile, std::string> read_elf(const std::filesystem::path& path);
 
 }  // namespace verifier

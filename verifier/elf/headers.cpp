@@ -34,7 +34,7 @@ static_assert(sizeof(ProgramRow) == program_header_bytes);
 constexpr std::array<std::uint8_t, 4> magic{0x7f, 'E', 'L', 'F'};
 constexpr std::size_t class_at = 4, order_at = 5;          // of e_ident
 constexpr std::uint8_t of_64_bits = 2, little_endian = 1;  // ELFCLASS64, ELFDATA2LSB
-// The number stands in section 0: a loader that does not look there takes 0xffff, or none, for it.
+// The number is in section 0: a loader that does not look there takes 0xffff, or none.
 constexpr std::uint16_t extended_programs = 0xffff;  // PN_XNUM
 constexpr std::uint16_t extended_names = 0xffff;     // SHN_XINDEX
 // Of an ELF that a linker made there are a few.

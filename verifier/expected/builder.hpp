@@ -38,7 +38,8 @@ struct Builder {
         return members.description.instances[index];
     }
     [[nodiscard]] SpaceIndex space(const End& end) const { return members.rank_of[end.instance]; }
-    // Where the holder of an end looks for it; nullptr, and a disagreement, where its program says nothing.
+    // Where the holder of an end looks for it; nullptr, and a disagreement, if its program does not
+    // say.
     const PortFact* fact(PortFactKind kind, const End& end, const Place& place);
 };
 

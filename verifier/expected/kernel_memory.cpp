@@ -36,7 +36,7 @@ struct KernelMemory {
                                  : (one.flags & 2) != 0 ? "kernel data"
                                                         : "kernel read-only data and tables";
         Physical end = one.physical_address + one.memory_size;
-        // The boot stub lies behind the text, in its last page or in one more.
+        // The boot stub follows the text, in its last page or in one more.
         if (text && boot != nullptr)
             end = std::max(end, boot->physical_address + boot->memory_size);
         put(name, one.virtual_address,

@@ -9,7 +9,7 @@
 namespace verifier {
 namespace {
 
-// Extents that no walk could be held against are said and left out.
+// Extents that no walk could be compared with are reported and left out.
 void drop_senseless(Builder& in, SpaceIndex space) {
     std::erase_if(in.made.extents[space], [&](const Extent& one) {
         const bool ends = one.size > 0 && one.size - 1 <= ~one.address.number();

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What each address space is to hold: objects, and where each holder sees them. An object is memory
-// that has one name (a stack, a region, the pages that one component writes and another reads); an
-// extent is one holder's view of it. Virtual addresses come from the programs, identity, sharing and
-// rights from the description alone.
+// The required content of each address space: objects, and where each holder sees them. An object
+// is memory with one name (a stack, a region, the pages that one component writes and another
+// reads); an extent is one holder's view of it. Virtual addresses come from the programs; identity,
+// sharing and rights come from the description alone.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,7 @@ struct Object {
     std::string name;        // "region frames", "stack of sender"
     std::uint64_t size = 0;  // whole pages
     Content content = Content::zero;
-    Bytes bytes{};                             // Content::bytes: what it begins with; zero behind
+    Bytes bytes{};                             // Content::bytes: its first bytes; zero after them
     std::vector<std::byte> own_bytes{};        // where `bytes` lies, if in no ELF
     std::optional<Physical> fixed_physical{};  // devices, the kernel's segments
     Place place;

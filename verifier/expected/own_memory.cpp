@@ -11,7 +11,7 @@
 namespace verifier {
 namespace {
 
-constexpr std::size_t instance_bytes = 128;  // name[64], index, reserved; the config lies behind
+constexpr std::size_t instance_bytes = 128;  // name[64], index, reserved; followed by the config
 
 struct OwnMemory {
     Builder& to;
@@ -28,7 +28,7 @@ struct OwnMemory {
         judge_size(index, *program);
     }
 
-    // The ELF says how much memory it takes; the description says how much it may.
+    // The ELF states how much memory it takes; the description limits it.
     void judge_size(InstanceIndex index, const Program& program) {
         const Instance& one = to.instance(index);
         std::uint64_t heap = 0;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Rings, regions, devices and the kernel log. A line of the description is behind each of them.
+// Rings, regions, devices and the kernel log. Each has a line of the description.
 #include <algorithm>
 #include <map>
 

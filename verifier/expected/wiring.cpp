@@ -103,7 +103,7 @@ struct WiringBuilder {
     // `from` raises the event for which `to` waits.
     void signal(const End& from, const PortFact& its, const End& to, const PortFact& waiter,
                 const char* purpose, const Place& place) {
-        if (!waiter.source) return;  // source() says so
+        if (!waiter.source) return;  // source() reports it
         const Signal what = signal_of(*waiter.source);
         slot(from, its,
              {.kind = what.kind,

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the capability tables, interrupt routes and event words are to hold: for every slot that a
-// program uses, the object behind its port, and the event that the program at the other end waits for.
+// The required content of capability tables, interrupt routes and event words: for every slot that
+// a program uses, the object of its port, and the event for which the program at the other end
+// waits.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +34,7 @@ struct ExpectedRoute {
 
 struct ExpectedComponent {
     std::map<std::uint32_t, ExpectedCapability> slots;  // from 1
-    std::vector<ExpectedCapability> supervisors;        // who is told that it ended
+    std::vector<ExpectedCapability> supervisors;        // components that are notified of its end
     std::map<std::uint32_t, std::string> sources;  // its events by number: which port waits for it
     std::vector<std::uint16_t> lines;
     std::uint32_t clients = 0;  // of all of its server ports

@@ -13,7 +13,7 @@ namespace {
 struct Descriptor {
     int number;
     explicit Descriptor(const std::filesystem::path& path)
-        // Without waiting for who writes a pipe; of a regular file it means nothing.
+        // Without waiting for the writer of a pipe; it has no effect on a regular file.
         : number{open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)} {}
     ~Descriptor() {
         if (number >= 0) close(number);

@@ -55,7 +55,7 @@ struct TableRange {
 struct Image {
     ElfFile elf;
     Memory memory;
-    const Architecture* machine;  // that the file says it is for
+    const Architecture* machine;  // the machine in the file's header
     BootState boot{};
     std::string boot_error;  // why the boot stub cannot be followed; then nothing below is decoded
     Translation translation{};
@@ -84,7 +84,7 @@ struct Image {
     }
 };
 
-// Decoded as that machine has it. Whatever can be decoded is for the checks to judge.
+// Decoded as on that machine. The checks judge whatever can be decoded.
 Image image_of(ElfFile elf, const Architecture& machine);
 
 // For the machine that the file names. A file that is no ELF file is a sentence.

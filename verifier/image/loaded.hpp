@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// One name for what an image is once it is loaded. Two files with the same name leave the same
-// memory and begin at the same address, whatever else stands in them: symbols, debug information,
-// the order of their headers.
+// The identity of a loaded image. Two files with the same digest leave the same memory and begin at
+// the same address, independent of symbols, debug information and the order of their headers.
 #pragma once
 
 #include <string>

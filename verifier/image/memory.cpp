@@ -72,7 +72,7 @@ std::optional<Physical> Memory::first_difference(Physical start, Bytes bytes,
         return start + static_cast<std::uint64_t>(mine - there.begin());
     const auto same = static_cast<std::uint64_t>(its - bytes.begin());
     const std::uint64_t rest =
-        zeros_of(bytes.subspan(same));  // bytes that lie past the stored ones must be zero
+        zeros_of(bytes.subspan(same));  // bytes past the stored ones must be zero
     if (same + rest < bytes.size()) return start + same + rest;
     const std::uint64_t zeros = zeros_of(there.subspan(std::min<std::uint64_t>(same, stored)));
     return same + zeros < stored ? std::optional{start + same + zeros} : std::nullopt;

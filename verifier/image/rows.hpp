@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The kernel's tables as they lie in the image. The layouts are written again here, from docs/abi.md:
-// an image whose layout differs does not decode to what the description asks for, and is refused.
+// The kernel's tables in the image. The layouts are defined again here, from docs/abi.md: an image
+// with another layout does not decode to what the description requires, and is refused.
 #pragma once
 
 #include <array>

@@ -21,7 +21,7 @@ struct Leaf {
     std::uint64_t size = 0;
     Physical physical;
     bool write = false;
-    bool execute = false;  // by whoever the space belongs to: components, or the kernel
+    bool execute = false;  // by the owner of the space: components, or the kernel
     bool user = false;     // components have access
     MemoryType memory = MemoryType::other;
     int level = 0;

@@ -16,7 +16,7 @@
 namespace verifier {
 namespace {
 
-constexpr std::size_t most_of_a_section = 16;  // differences that are told
+constexpr std::size_t most_of_a_section = 16;  // differences that are reported
 
 // At most four bytes.
 std::uint32_t word_of(std::span<const std::byte> bytes) {
@@ -128,7 +128,7 @@ void KernelComparison::compare_word(const ObjectSection& one, std::uint64_t offs
                fmt::format("0x{:0{}x}", there, digits), fmt::format("0x{:0{}x}", wanted, digits));
 }
 
-// Tables that say which ABI they were composed for.
+// Tables that state the ABI they were composed for.
 void KernelComparison::judge_symbols() {
     constexpr std::byte version{1};
     std::array<std::byte, 1> there{};
@@ -138,7 +138,7 @@ void KernelComparison::judge_symbols() {
                fmt::format("{:#x}", static_cast<unsigned>(there[0])), "1");
 }
 
-// What a page that may be executed has besides: padding.
+// The rest of an executable page: padding.
 void KernelComparison::judge_rest(const Leaf& page) {
     std::vector<Interval> known{
         {Virtual{base(".text")} - page.address, size(".text")},

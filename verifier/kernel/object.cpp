@@ -25,7 +25,7 @@ struct Refused {
     std::string why;
 };
 
-// A name of the file may be any bytes; what is said is text.
+// A name in the file may be any bytes; messages must be text.
 std::string as_text(std::string_view name) {
     std::string text{name};
     std::ranges::replace_if(text, [](char one) { return one < ' ' || one > '~'; }, '?');
@@ -37,7 +37,7 @@ struct ObjectReader {
     std::vector<Elf64_Shdr> headers;
     std::size_t symbol_table = 0;  // index of its header
 
-    // The bytes that a header speaks of; refused where the file ends before them.
+    // The bytes that a header refers to; refused if the file ends before them.
     [[nodiscard]] Bytes part(std::uint64_t offset, std::uint64_t size,
                              std::string_view what) const {
         const Bytes all{object.content};
@@ -110,7 +110,7 @@ void ObjectReader::read_headers() {
                                        .index = static_cast<std::uint16_t>(index)});
 }
 
-// Data of its own would lie where no table of an image is judged, and nobody would set it up.
+// Data of its own would be outside of all judged tables, and uninitialised.
 void ObjectReader::read_sections() {
     static constexpr std::array<std::pair<std::string_view, std::uint64_t>, 3> known{{
         {".text", SHF_ALLOC | SHF_EXECINSTR},

@@ -1,10 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The kernel's object: one relocatable ELF file that is the same for every system. Its sections are
-// what an image must have, once the addresses of the composed tables are filled in (relocate.hpp).
-// The file is read here by itself, since libelf tells nothing of relocations that it could not
-// read.
+// The kernel's object: one relocatable ELF file that is the same for every system. An image must
+// contain its sections, with the addresses of the composed tables filled in (relocate.hpp). The
+// file has its own reader here, because libelf does not report relocations that it cannot read.
 #pragma once
 
 #include <cstdint>
@@ -57,7 +56,7 @@ struct KernelObject {
     [[nodiscard]] const ObjectSymbol* symbol(std::string_view name) const;
 };
 
-// Of that machine; or a sentence that says why the file is none.
+// Of that machine; or a sentence why the file is not one.
 std::expected<KernelObject, std::string> read_kernel_object(const std::filesystem::path& path,
                                                             const Architecture& machine);
 

@@ -11,9 +11,8 @@
 namespace verifier {
 namespace {
 
-// A symbol of the object in each section by which the image says where that section lies: a lie
-// moves what the bytes are compared with. The boot stub lies where the entry is, at its physical
-// address.
+// For each section, a symbol of the object from which the image's address of that section follows;
+// a false symbol moves the compared bytes. The boot stub is at the entry, at its physical address.
 constexpr std::array<std::pair<const char*, const char*>, 3> anchors{{
     {".text", "kernel_vectors"},
     {".rodata", "kernel_constants"},

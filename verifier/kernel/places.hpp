@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where an image has the kernel's object, and the addresses that fill its open fields: the very
-// ones by which everything else is judged. A table is where `Image` reads it, a root is the one
-// that is walked.
+// The addresses of the kernel's object in an image, and the addresses that fill its relocations:
+// the same ones that the other checks judge. A table is where `Image` reads it, and a root is the
+// one that is walked.
 #pragma once
 
 #include <string>

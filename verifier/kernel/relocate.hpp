@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a linker does with the kernel's object, done again: each relocation fills a field with the
-// address of a symbol, as the machine says (Architecture::relocate). Nothing is relaxed. A kind that
-// the kernel has no use for, a field that cannot hold its value and a symbol without an address are
-// refused by name.
+// The linker's work on the kernel's object, repeated: each relocation fills a field with the
+// address of a symbol, as the machine defines it (Architecture::relocate). There is no relaxation.
+// An unexpected relocation type, a field that cannot hold its value and a symbol without an address
+// are refused by name.
 #pragma once
 
 #include <cstdint>

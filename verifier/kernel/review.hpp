@@ -25,7 +25,7 @@ struct ReviewedKernel {
     unsigned line = 0;
 };
 
-// Or a sentence that says which line is none of such a page.
+// Or a sentence that names the invalid line of the page.
 std::expected<std::vector<ReviewedKernel>, std::string> read_digest_page(std::string_view text);
 
 struct Reviewed {

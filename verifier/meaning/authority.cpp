@@ -10,9 +10,8 @@
 namespace verifier {
 namespace {
 
-constexpr std::uint32_t most_slots = 1
-                                     << 20;  // of all tables; of longer ones V701 refuses the count
-constexpr std::uint8_t restarts = 1;         // Descriptor::on_fault
+constexpr std::uint32_t most_slots = 1 << 20;  // of all tables; V701 refuses longer ones
+constexpr std::uint8_t restarts = 1;           // Descriptor::on_fault
 
 class Finder {
   public:
@@ -48,7 +47,7 @@ class Finder {
                 to_.lines.push_back({image_.routes[line].owner, line});
     }
 
-    // By pages: who may touch one register there can touch the others.
+    // By pages: a component with one register in a page reaches the others.
     void devices() {
         to_.devices.resize(board_.devices.size());
         for (std::size_t index = 0; index < board_.devices.size(); ++index) {
@@ -68,7 +67,7 @@ class Finder {
             if (held.line == line) to.push_back({held.rank, false});
     }
 
-    // The component whose state lies there.
+    // The component whose state is there.
     [[nodiscard]] std::optional<Rank> component(std::uint64_t state) const {
         const std::uint64_t first = image_.state_address(0).number();
         if (state < first || (state - first) % sizeof(rows::State) != 0) return {};
@@ -106,7 +105,7 @@ class Finder {
     Authority& to_;
 };
 
-// The kernel writes the log; whoever maps a frame of it reads what every fault leaves there.
+// The kernel writes the log; a component that maps a frame of it reads the data of every fault.
 std::vector<Rank> readers_of_log(const Authority& in, const Spaces& spaces, const Image& image,
                                  const Comparison& comparison, std::size_t components) {
     std::vector<Holder> readers;

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Who may do what, as the bytes of an image say it: frames behind the leaves of every space,
-// capabilities in the tables that the kernel reads, rows of the descriptors. The description gives
-// names to objects and nothing else, so that a right that no line gives counts like any other.
+// The authority of each component, from the bytes of an image: frames of the leaves of every space,
+// capabilities in the tables that the kernel reads, rows of the descriptors. The description only
+// names objects, so a right without a line counts like any other.
 #pragma once
 
 #include <cstddef>
@@ -22,12 +22,12 @@ struct Holder {
     bool writes = false;
 };
 
-// Frames without a gap between them, by way of whoever maps them.
+// Contiguous frames, by the components that map them.
 struct CommonMemory {
     Physical physical, end;
     std::vector<Holder> holders;  // each once, by rank
     const Object* object =
-        nullptr;  // what all of it is; null: several objects, or none that is declared
+        nullptr;  // the object that covers all of it; null: several objects, or an undeclared one
 };
 
 struct Way {
@@ -51,10 +51,10 @@ struct Authority {
     std::vector<std::vector<Holder>> regions;  // by Description::regions
     std::vector<std::vector<Holder>> devices;  // by Board::devices: of a page with its registers
     std::vector<Way> signals, calls;           // from the holder of the capability
-    std::vector<Way> told;                     // from a child to whom its end raises an event
-    std::vector<Watch> watches;                // capabilities of supervisors
-    std::vector<HeldLine> lines;               // of interrupts, by capability or by route
-    std::vector<Rank> log_readers;  // who maps a frame of the kernel's log, or is woken by it
+    std::vector<Way> told;          // from a child to the components that its end notifies
+    std::vector<Watch> watches;     // capabilities of supervisors
+    std::vector<HeldLine> lines;    // of interrupts, by capability or by route
+    std::vector<Rank> log_readers;  // maps a frame of the kernel's log, or is woken by it
     std::vector<const rows::Descriptor*>
         rows;  // of components, by rank; fewer where the image has fewer
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Devices that read and write memory by themselves, and who holds their registers. No table binds
-// them.
+// Devices that read and write memory by themselves, and the holders of their registers. Page tables
+// do not restrict them.
 #pragma once
 
 #include <string>
@@ -20,7 +20,7 @@ struct BusMaster {
     Place place;                             // of the grant, else of the component
 };
 
-// Everybody who maps a page with registers of a bus master, by rank.
+// All components that map a page with registers of a bus master, by rank.
 std::vector<BusMaster> bus_masters(const Case& in);
 std::vector<Rank> free_bus_masters(const Case& in);  // granted, and without an assumption
 

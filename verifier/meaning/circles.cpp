@@ -20,7 +20,7 @@ class Remaining {
         }
     }
 
-    // Whoever nothing leads to, or who leads to nobody, lies on no circle.
+    // A component without predecessors or without successors is on no cycle.
     void take_ends_away() {
         std::vector<Rank> looked_at(there_.size());
         for (Rank rank = 0; rank < looked_at.size(); ++rank) looked_at[rank] = rank;
@@ -34,7 +34,7 @@ class Remaining {
         }
     }
 
-    // From whoever is left, on and on: somebody comes again.
+    // Follow successors among the rest: some component repeats.
     [[nodiscard]] std::vector<Rank> one() const {
         const auto start = std::ranges::find(there_, true);
         if (start == there_.end()) return {};

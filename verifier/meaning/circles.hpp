@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Circles among components: who supervises whom, who waits for whom.
+// Cycles among components: of supervision and of waiting.
 #pragma once
 
 #include "verifier/meaning/authority.hpp"
@@ -13,8 +13,8 @@ namespace verifier {
 std::vector<std::vector<Rank>> circles(const std::vector<Way>& ways, std::size_t components,
                                        std::size_t most = 20);
 
-// Everybody on any circle that a member of this one is on too, in order; a lone circle's members when nothing else leads
-// from one of them to another.
+// All components on any cycle that shares a member with this one, in order; for an isolated cycle,
+// its members.
 struct Entangled {
     std::vector<Rank> members;
     bool alone = false;

@@ -14,7 +14,7 @@ struct Mapped {
     const Object* object = nullptr;  // null: nothing that is declared
 };
 
-// Pieces of one extent come page by page: those whose frames follow each other are one.
+// Pieces of one extent come page by page; pieces with consecutive frames are merged.
 void add(std::vector<Mapped>& to, const Mapped& one) {
     if (!to.empty()) {
         Mapped& last = to.back();
@@ -59,8 +59,8 @@ void settle(std::vector<Holder>& holders) {
     holders = std::move(once);
 }
 
-// What overlaps is taken together: in an image whose objects share no byte, that is one object. In
-// another it says too much, never too little.
+// Overlapping ranges are merged: in an image whose objects share no byte, that is one object. In
+// another it reports too much, never too little.
 std::vector<CommonMemory> common_memory(const Spaces& spaces, const Comparison& comparison,
                                         std::size_t components) {
     std::vector<CommonMemory> found;

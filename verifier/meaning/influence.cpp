@@ -9,8 +9,8 @@
 namespace verifier {
 namespace {
 
-// Told of a child's next life: whoever reads what its runtime writes into its rings, but for the
-// room in one that drops.
+// Components that notice a child's next life: readers of what its runtime writes into its rings,
+// except the room in a ring that drops.
 bool tells_of_a_start(const CommonMemory& one) {
     return one.object != nullptr && one.object->shared == Shared::ring;
 }

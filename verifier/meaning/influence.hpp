@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Who can change what another one sees (docs/language.md, policy), over the authority that an image
-// gives. Time and availability are not counted: nobody sees anything new.
+// Which component can change what another one sees (docs/language.md, policy), over the authority
+// in an image. Time and availability do not count, because they transfer no content.
 #pragma once
 
 #include <optional>
@@ -30,7 +30,7 @@ class Influence {
     };
     using Set = std::vector<bool>;  // by rank
 
-    // A shortest one from one of `from` to one of `to` that passes through nobody in `through`.
+    // A shortest path from one of `from` to one of `to` that passes through none of `through`.
     [[nodiscard]] std::optional<Path> path(const std::vector<Rank>& from, const Set& to,
                                            const Set& through) const;
 
@@ -38,7 +38,7 @@ class Influence {
     using Node = std::size_t;
     struct Step {
         Node to = 0;
-        const char* by = nullptr;  // null: what the node says that it leads to or comes from
+        const char* by = nullptr;  // null: the node itself describes the hop
     };
 
     [[nodiscard]] Node started(Rank rank) const { return components_ + rank; }

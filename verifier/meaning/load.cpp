@@ -38,8 +38,8 @@ class Number {
 
 }  // namespace
 
-// The sum as one fraction. Equal periods are taken together, so that it has as many factors as
-// there are different ones.
+// The sum as one fraction. Equal periods are merged, so the number of factors is the number of
+// different periods.
 bool is_over_full(const std::vector<Load>& loads) {
     std::map<std::uint32_t, std::uint64_t> budgets;  // by period
     for (const Load& one : loads)

@@ -56,7 +56,7 @@ bool has_value(PortFactKind kind) {
            kind == PortFactKind::window;
 }
 
-// A row's value, from the rows that continue it: as long as it says, zero behind.
+// A row's value, from the rows that continue it: its stated size, padded with zeros.
 void take_value(PortFact& fact, std::span<const Row> rows, Program& program) {
     const std::size_t needed = (fact.count + sizeof(Row::name) - 1) / sizeof(Row::name);
     for (std::size_t piece = 0; piece < rows.size(); ++piece) {

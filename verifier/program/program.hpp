@@ -39,7 +39,7 @@ enum class PortFactKind : std::uint32_t {
     config = 17,       // name: field of the instance's config
     constant = 18,     // name: of a constant of the type
     operation = 19,    // of the call port `name`; element: its number; value: its name
-    window = 20,       // of the device port `name`; value: the key that the code asks by
+    window = 20,       // of the device port `name`; value: the key that the code uses
     reattached = 21,   // a ring end that a new life reattaches
     restart = 22,      // the program has code for another life
 };
@@ -61,20 +61,20 @@ struct PortFact {
     // reattached: 1 for a producer
     std::uint32_t number = 0;
     std::uint64_t layout = 0;  // of a ring's message, of a reply; server: 1 if it defers
-    std::string value{};       // as many bytes as the rows behind hold
+    std::string value{};       // as many bytes as the following rows hold
 };
 
 struct Program {
     ElfFile elf;
     std::string type;
     Virtual instance_page;
-    std::vector<std::string> instances;  // that say they run it
+    std::vector<std::string> instances;  // that name this program as theirs
     std::vector<PortFact> facts;         // ports only
     std::vector<PortFact> beliefs;       // what the code believes of them, and of its type
     std::vector<PortFact> reattached;    // ring ends that a new life reattaches, in its order
     std::optional<std::uint32_t>
-        ends_reattached;                 // as the code for another life says; none: it has none
-    std::vector<std::string> malformed;  // rows that cannot be what they say
+        ends_reattached;                 // from the code that restarts it; none: no such code
+    std::vector<std::string> malformed;  // rows with impossible values
     std::vector<const Segment*> loads;   // PT_LOAD with memory, sorted by virtual address
     Virtual stack_bottom, stack_top;
     Virtual heap_start, heap_end;
@@ -100,8 +100,8 @@ struct Programs {
     std::vector<LeftOut> left_out;
 };
 
-// Files, and every *.elf of folders. What a folder holds besides programs is left out; a file that was named
-// and is no program is an error.
+// Files, and every *.elf of folders. Other files in a folder are left out; a named file that is not
+// a program is an error.
 std::expected<Programs, std::string> read_programs(const std::vector<std::filesystem::path>& paths);
 std::expected<Program, std::string> read_program(const std::filesystem::path& file);
 

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a program does first in a life that is not its first one, read from its instructions by the
-// machine's room: the entry branches where its argument is not zero, restores memory without a stack,
-// and goes on to the common start, whose first call reattaches the program's ring ends.
-// docs/decisions/0005 says what a new life must find.
+// The first steps of a program in a later life, read from its instructions by the machine's code:
+// the entry branches on a nonzero argument, restores memory without a stack, and continues at the
+// common start, whose first call reattaches the program's ring ends. docs/decisions/0005 describes
+// the requirements.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a verdict takes for granted, whether the description says so or not.
+// The assumptions of a verdict, with or without a line of the description.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -17,18 +17,18 @@ namespace {
 
 std::vector<std::string> of_the_machine(const GivenKernel& kernel) {
     constexpr const char* shown =
-        "does what its tests show; only V201 to V210 are read from its instructions";
+        "does what its tests show; only V201 to V210 check its instructions";
     return {
         kernel.reviewed.by == Reviewed::By::anything
-            ? fmt::format("the kernel {}, of which no review was asked, {}", kernel.object.digest,
-                          shown)
-            : fmt::format("the kernel that was reviewed {}", shown),
-        "compiler and linker made the kernel's object of its sources as their manuals say",
+            ? fmt::format("the kernel {}, for which no review was requested, {}",
+                          kernel.object.digest, shown)
+            : fmt::format("the reviewed kernel {}", shown),
+        "compiler and linker built the kernel's object from its sources as their manuals say",
         "the processor translates addresses and takes exceptions as its manual says",
     };
 }
 
-// Of the reviewed kernel's code: what its interpretation does not show for the tables of this image.
+// Accesses of the reviewed kernel that the interpretation does not prove for this image's tables.
 std::vector<std::string> not_shown(const Case& in) {
     const auto* found = in.known_kernel_memory();
     if (!in.kernel.is_reviewed() || found == nullptr || !*found) return {};
@@ -62,7 +62,8 @@ std::string text_of(const Case& in, const BusMaster& one) {
     return fmt::format("dma of {}, which maps {}: {}", in.at_rank(one.rank).name, held, why);
 }
 
-// Who waits for an answer by the image's capabilities, or for room in a ring that does not drop.
+// Which component waits for which: for an answer, by the image's capabilities, or for room in a
+// ring that does not drop.
 std::vector<Way> waits_of(const Case& in) {
     std::set<Rank> yielding;
     for (const Assumption& one : in.description.assumptions)
@@ -85,7 +86,7 @@ std::string text_of(const Case& in, const std::vector<Rank>& circle) {
     for (const Rank rank : circle) names.push_back(in.at_rank(rank).name);
     names.push_back(names.front());
     return fmt::format(
-        "somebody of {} does not wait for the next one alone: no line says who yields",
+        "in the cycle {}, some component does not wait only for the next one: no line names it",
         fmt::join(names, " > "));
 }
 

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// `--leaves`: all that this verifier reads in an image, a fact a line, without a judgement of it.
-// Another reader of images, tests/verifier/second_judge.py, says the same in the same words, and a
-// test wants them equal. docs/verifier.md has the format, docs/abi.md the names of the fields.
+// `--leaves`: everything that this verifier reads in an image, one fact a line, without judging it.
+// Another reader of images, tests/verifier/second_judge.py, prints the same lines, and a test
+// compares them. docs/verifier.md has the format, docs/abi.md the names of the fields.
 #pragma once
 
 #include <string>

@@ -48,7 +48,7 @@ nlohmann::ordered_json json_of(const Judged& judged) {
             {"programs", std::move(programs)}};
 }
 
-// Whose a program was found to be.
+// The components that a program belongs to.
 JudgedProgram judged_program(const Case& in, const Program& program) {
     JudgedProgram made{.name = program.elf.path.filename().string(),
                        .sha256 = sha256_of(program.elf.content),

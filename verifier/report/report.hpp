@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the verifier says: findings, what was looked at, and what it had to take for granted.
+// The verifier's output: findings, what was compared, and the assumptions.
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@ struct Counts {
     std::size_t components = 0, mappings = 0, capabilities = 0, checks = 0;
 };
 
-// A component's ELF, and whose it was found to be; of one that is nobody's, why.
+// A component's ELF, and its components; without any, the reason.
 struct JudgedProgram {
     std::string name, sha256;
     std::vector<std::string> instances;
@@ -38,7 +38,7 @@ struct Verdict {
     std::vector<std::string> assumptions;
     Counts counts;
     std::string kernel,
-        reviewer;  // digest of the kernel's object, and who says that it was reviewed
+        reviewer;  // digest of the kernel's object, and the source of its review
 };
 
 // `left_out`: files of the programs' folder that are no program.

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""docs/verifier-mutants.md: what is done to images, how often, and which check sees it."""
+"""docs/verifier-mutants.md: the changes of images, their number, and the checks that detect them."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def _opening(counts: Counts, escaped: int) -> str:
     result = f"but {escaped} escape" if escaped else "and each one is caught"
     return f"""# Mutants of finished images
 
-For whoever asks what the verifier would see. A mutator (`tests/verifier/mutator/`) that neither links nor knows the verifier changes finished images of the demo and of
+This page shows which damage the verifier detects. A mutator (`tests/verifier/mutator/`), which neither links nor knows the verifier, changes finished images of the demo and of
 `tests/verifier/systems/everything`, a few bytes each time. **{sum(counts.values())} mutants in {len(counts)} cells, {result}**: `./ashlar test mutants_of_images`.
-Then every check is left out in turn, and a mutant escapes each time: the last table.
+The test then leaves out each check in turn, and a mutant escapes each time (last table).
 
-A row is what is done, a column the kind of object that it is done to. A cell holds {A_CELL} mutants, other places and other values, or as many as the two systems have
+A row is a change, and a column is the kind of object that is changed. A cell holds {A_CELL} mutants with different places and values, or as many as the two systems allow
 (`/usr/bin/python3 -m tests.verifier.mutator CELL` lists them with their bytes). `ASHLAR_PIN=1 /usr/bin/python3 -m pytest tests/verifier/test_mutants_of_images.py` writes this page.
 """
 
@@ -73,8 +73,8 @@ def _absent() -> str:
     ]
     return "\n".join(
         [
-            "## Cells that cannot be\n",
-            "A dash above is one of these.\n",
+            "## Impossible cells\n",
+            "Each dash above is one of these cells.\n",
             "| why | what |",
             "| --- | --- |",
             *lines,
@@ -87,9 +87,9 @@ def _unchanged() -> str:
     lines = [f"| {what} | {why} |" for what, why in UNCHANGED.items()]
     return "\n".join(
         [
-            "## What changes nothing\n",
-            "These are not counted above.\n",
-            "| damage | why nobody can observe it |",
+            "## Damage without effect\n",
+            "The counts above do not include these.\n",
+            "| damage | why it has no observable effect |",
             "| --- | --- |",
             *lines,
             "",
@@ -100,7 +100,7 @@ def _unchanged() -> str:
 def _checks(verdicts: Mapping[Mutant, Verdict], checks: Iterable[Check]) -> str:
     lines = []
     for check in checks:
-        found = [one for one in verdicts.values() if check.code in one.codes]
+        found = [verdict for verdict in verdicts.values() if check.code in verdict.codes]
         lines.append(
             f"| {check.code} | {check.sentence} | {len(found)} |"
             f" {sum(1 for one in found if len(one.codes) == 1)} |"
@@ -109,11 +109,11 @@ def _checks(verdicts: Mapping[Mutant, Verdict], checks: Iterable[Check]) -> str:
         [
             "## Checks\n",
             (
-                "A mutant that one check alone sees escapes when that check is left out (`--without"
-                " CODE`): a test does so for each of them. V209 and V210, which interpret the"
-                " whole kernel, are asked about mutants in which the others find nothing.\n"
+                "A mutant that only one check detects escapes without that check (`--without"
+                " CODE`); a test shows this for each check. V209 and V210 interpret the whole"
+                " kernel, so they run only on mutants in which the others find nothing.\n"
             ),
-            "| check | holds that | mutants that it sees | that it alone sees |",
+            "| check | what it requires | mutants that it detects | that only it detects |",
             "| --- | --- | --- | --- |",
             *lines,
             "",

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a board with such a processor has: the processor by its name, and what its device tree says of interrupts.
+// A board with such a processor: the processor by its name, and the interrupt facts of its device
+// tree.
 #pragma once
 
 #include <array>

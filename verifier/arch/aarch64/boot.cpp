@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The boot stub, executed, once for each exception level that it may be entered at: a few instructions, each of a kind
-// that is written here. Whatever else stands there ends the reading with a sentence. From EL1 and EL2 it must lead to
-// translation with the same registers; at EL3 it says so and ends the machine.
+// Executes the boot stub, once for each exception level at which it may be entered. It accepts the
+// few kinds of instructions that are listed here; any other ends the reading with a sentence. From
+// EL1 and EL2 the stub must enable translation with the same registers; at EL3 it must report the
+// level and stop the machine.
 #include <fmt/format.h>
 
 #include <optional>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The registers that steer translation, as the boot stub leaves them: what they say of roots and sizes, and what they
-// must hold.
+// The registers that control translation, as the boot stub leaves them: the roots and sizes that
+// they define, and the values that they must hold.
 #pragma once
 
 #include <array>

@@ -306,7 +306,8 @@ Instruction decode(std::uint32_t word, std::uint64_t address) {
     return one;
 }
 
-// C4.1.94: bit 24 says which way; tbz and tbnz have the bit's number in 31 and 23 to 19, cbz and cbnz the width in 31.
+// C4.1.94: bit 24 selects the direction; tbz and tbnz have the bit's number in 31 and 23 to 19, cbz
+// and cbnz the width in 31.
 BranchTest test_of(const Instruction& one) {
     BranchTest test{.tested = d_of(one.word),
                     .condition = bit(one.word, 24) ? condition::not_equal : condition::equal};

@@ -27,7 +27,7 @@ std::uint64_t target_of(std::uint32_t word, std::uint64_t address) {
 bool MovedLoads::is_moved(std::uint64_t address, std::uint32_t expected) {
     const auto there = word_(address);
     if (!there || !is_branch(*there) || !is_load_or_store(expected)) return false;
-    // The adrp stands two or three words before, C.2.9 of the errata notice.
+    // The adrp is two or three words earlier, C.2.9 of the errata notice.
     bool behind_adrp = false;
     for (const std::uint64_t before : {8, 12}) {
         const std::uint64_t at = address - before;

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Arm erratum 843419 of Cortex-A53: behind an adrp in one of the last two words of a page, a load
-// or store that uses its result may go astray. A linker puts a branch in its place, to a copy
-// behind the text that branches back.
+// Arm erratum 843419 of Cortex-A53: after an adrp in one of the last two words of a page, a load or
+// store that uses its result may use a wrong address. A linker replaces it by a branch to a copy
+// after the text, which branches back.
 #pragma once
 
 #include <utility>
@@ -14,7 +14,7 @@ namespace verifier::aarch64 {
 
 class MovedLoads final : public LinkerCopies {
   public:
-    // [start, end) is the text as the object has it: copies lie behind it.
+    // [start, end) is the text as in the object; the copies follow it.
     MovedLoads(WordAt word, std::uint64_t start, std::uint64_t end)
         : word_{std::move(word)}, start_{start}, end_{end} {}
 

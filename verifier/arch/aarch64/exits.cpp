@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// From a vector to C++ and from C++ to `eret`: on the way in every register of who ran goes into its State before
-// anything else is done with it; on the way out every register of who runs comes out of its State or its row, and
-// nothing is stored. Layouts: rows.hpp. Vectors: ARM DDI 0487, D1.3.1.
+// From a vector to C++ and from C++ to `eret`. On entry, every register of the interrupted
+// component is stored into its State before it is used otherwise. On exit, every register of the
+// next component is loaded from its State or its row, and nothing is stored. Layouts: rows.hpp.
+// Vectors: ARM DDI 0487, D1.3.1.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -32,7 +33,7 @@ constexpr std::uint64_t registers_at = offsetof(rows::State, machine),
                         pc_at = registers_at + program_counter_word * 8,
                         pstate_at = registers_at + status_word * 8;
 
-// The vectors that something may come back from, and who handles them.
+// The vectors that can return to a component, and their handlers.
 struct Handled {
     std::uint64_t vector;
     const char* handler;
@@ -46,7 +47,7 @@ constexpr Handled handled[] = {
 
 // ---- The way in
 
-// What the State of who ran has to hold: by offset, the register as it was.
+// The required content of the interrupted component's State: by offset, the unchanged register.
 std::map<std::uint64_t, Expression> saved(Straight& way, const Registers& before) {
     std::map<std::uint64_t, Expression> all;
     for (code::Register number = 0; number < 31; ++number)
@@ -87,7 +88,7 @@ std::uint64_t behind_branches(const Text& text, std::uint64_t at) {
     return at;
 }
 
-// Up to the call of C++, whose return is where the way out begins.
+// Up to the call of C++; the exit begins at its return.
 std::optional<std::uint64_t> judge_entry(Findings& to, const Handled& by, std::uint64_t at) {
     Straight way{to.kernel};
     way.registers = fresh_registers(way.in, at);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What is read of the kernel's code: verifier/code/code.hpp and paths.hpp say what each answers.
+// Readers of the kernel's code: verifier/code/code.hpp and paths.hpp describe their results.
 #pragma once
 
 #include <span>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// AArch64 as verifier/arch/contract.hpp asks for it. Sections are those of the Arm Architecture Reference Manual,
-// ARM DDI 0487.
+// AArch64's implementation of verifier/arch/contract.hpp. Sections are those of the Arm
+// Architecture Reference Manual, ARM DDI 0487.
 #include "verifier/arch/aarch64/machine.hpp"
 
 #include <fmt/format.h>
@@ -96,7 +96,8 @@ constexpr MachineFacts numbers{
     .idle_words = "wfi, and a branch back to it",
     .speculation_barrier = 20,  // csdb
     .address_instruction = "adr",
-    // AAPCS64, 6.1.1: x18 is nobody's. SMC Calling Convention, ARM DEN 0028, 2.6; of a host, x0.
+    // AAPCS64, 6.1.1: x18 is not preserved. SMC Calling Convention, ARM DEN 0028, 2.6; of a host,
+    // x0.
     .convention = {.kept = registers(19, code::sp),
                    .left_by_call = registers(0, 18) | 1u << code::link,
                    .left_by_host = registers(0, 17),

@@ -26,7 +26,7 @@ struct Fixed {
     std::uint32_t encoding;
     const char* name;
     std::uint64_t value;
-    bool once;  // nobody else writes it who could come back to a component
+    bool once;  // no other code that returns to a component writes it
 };
 constexpr Fixed fixed[] = {
     {system_encoding(3, 0, 14, 1, 0), "cntkctl_el1", 1u << 1, true},
@@ -77,7 +77,7 @@ std::set<std::uint64_t> judge_boot(Findings& to) {
 
 // ---- Each write after boot
 
-// Whatever something that comes back to a component can execute.
+// All code that can run before a return to a component.
 std::set<std::uint64_t> living(const KernelCode& kernel, const WayOut& out) {
     std::set<std::uint64_t> all;
     for (const EntryPoint& one : kernel.entries) {
@@ -222,7 +222,7 @@ void judge_clear(Findings& to) {
 std::vector<PathFinding> register_findings(const KernelCode& kernel) {
     Findings to{kernel};
     const auto out = way_out(kernel);
-    if (!out) return to.all;  // V207 says so
+    if (!out) return to.all;  // V207 reports it
     judge_writes(to, *out, judge_boot(to));
     judge_save(to);
     judge_load(to);

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What else only the kernel may do, and where it may: change caches, TLB or masks before translation
-// is on, speak to the host and end the machine, and return from an exception once the root of who
-// goes on is loaded.
+// The other privileged operations of the kernel, and where they may occur: changes of caches, TLB
+// or masks before translation is enabled, requests to the host, stopping the machine, and the
+// exception return after the next component's root was loaded.
 #include <fmt/format.h>
 
 #include "verifier/arch/aarch64/kernel.hpp"
@@ -65,7 +65,7 @@ Allowance judge_host(const Instruction& one, const Value& operation) {
     return {.why = "x0 does not say SYS_WRITE0 or SYS_EXIT"};
 }
 
-// PSCI, ARM DEN 0022: asked of firmware or of a hypervisor, whichever there is
+// PSCI, ARM DEN 0022: a request to firmware or to a hypervisor
 Allowance judge_power(const Value& function) {
     constexpr std::uint64_t system_off = 0x84000008;
     if (function.is_constant() && function.constant == system_off)
@@ -73,7 +73,7 @@ Allowance judge_power(const Value& function) {
     return {.why = "x0 does not say SYSTEM_OFF"};
 }
 
-// The one way out: after the root of who goes on has been loaded, with no way in between.
+// The only exit: after the next component's root was loaded, without an entry between the two.
 Allowance judge_return(const KernelCode& kernel, const Instruction& one, const Window& window) {
     for (std::uint64_t at = window.start; at != one.address; at += 4) {
         const Instruction& before = *kernel.text.at(at);

@@ -9,17 +9,17 @@ namespace verifier::aarch64 {
 namespace {
 
 constexpr std::string_view
-    server = "who is in a call has a server: `run` says so from when start_call sets the server on",
+    server = "a State in a call has a server: start_call sets both `run` and the server",
     word = "the summary of a set has bits for its sixteen words only",
-    level = "a slice has an end only where the running component shares its level",
+    level = "a slice has an end only if the running component shares its level",
     tree = "the loop stays above the leaves: a node below them has two children in the tree",
-    count = "the loop ends at count 0, before the node in front of the first",
-    payer = "the payer has been compared with no_rank on the way here, in another load of it",
+    count = "the loop ends at count 0, before it reads in front of the first node",
+    payer = "this path has compared the payer with no_rank, in another load of it",
     group = "the source of a signal into a group is one of the target's groups (V701, V702)",
-    line = "the loop runs over the lines of its row, as many as the row says (V703)",
+    line = "the loop runs over the lines of its row, up to the row's count (V703)",
     digits = "a number has at most sixteen digits, and the text has room for them",
-    words = "the distributor says how many words of 32 lines it has, at most 32",
-    text = "eight words of a record's registers, from the third on; the text of a panic";
+    words = "the distributor reports its number of words of 32 lines, at most 32",
+    text = "the text of a panic: eight words of a record's registers, from the third on";
 
 constexpr std::string_view
     of_server_2 = "((loaded << 9) + states + 16)",

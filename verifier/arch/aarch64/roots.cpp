@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Who may write what steers translation. A root is a word of the read-only descriptors, found by the offset of
-// a State in its table, because both tables have the same stride; no other code decides about one.
+// The code that may write translation registers. A root is a word of the read-only descriptors, at
+// the offset of a State in its table, because both tables have the same stride; no other code
+// selects a root.
 #include <fmt/format.h>
 
 #include "verifier/arch/aarch64/kernel.hpp"

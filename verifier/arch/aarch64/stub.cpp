@@ -38,7 +38,8 @@ struct Given {
     const char* origin = "";
 };
 constexpr std::array second_level{
-    // RW; HCD: `hvc` has nobody to answer it; APK, API: no pointer authentication of EL0 traps there either
+    // RW; HCD: no hypervisor answers `hvc`; APK, API: no pointer authentication of EL0 traps there
+    // either
     Given{"hcr_el2", 1ull << 31 | 1ull << 29 | 1ull << 40 | 1ull << 41},
     Given{"cnthctl_el2", 3},  // EL1PCTEN, EL1PCEN
     Given{"cntvoff_el2", 0},
@@ -246,7 +247,7 @@ void Stub::write_first_level(const Instruction& one, const std::string& name, co
     if (missing) refuse(one, "switches translation on before " + *missing);
 }
 
-// HCR_EL2 first, and an isb behind it: E2H = 0 decides what the others mean (D24.2).
+// HCR_EL2 first, followed by an isb: E2H = 0 decides the meaning of the others (D24.2).
 void Stub::write_second_level(const Instruction& one, const std::string& name, const Known& from) {
     const auto given = std::ranges::find(second_level, name, &Given::name);
     if (given == second_level.end())

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Symbolic execution of the boot stub from one exception level. A register holds a known value or the name of its
-// source. Only the kinds of instructions listed here are accepted, and only the values listed here are written.
-// Translation is off: instructions, literals and texts are those of physical memory as the loader leaves it, and
-// no virtual address of the file has a say.
+// Symbolic execution of the boot stub from one exception level. A register holds a known value or
+// the name of its source. Only the kinds of instructions listed here are accepted, and only the
+// values listed here may be written. Translation is off: instructions, literals and texts come from
+// physical memory as the loader leaves it, and the file's virtual addresses do not matter.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,7 @@ class Stub {
   public:
     Stub(const ElfFile& image, unsigned level) : image_(image), memory_(image), level_(level) {}
 
-    // Up to the endless loop behind translation, or to the end that EL3 asks for.
+    // Up to the endless loop after translation is enabled, or to the exit at EL3.
     std::expected<BootState, std::string> run();
 
   private:

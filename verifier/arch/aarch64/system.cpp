@@ -50,7 +50,7 @@ constexpr std::array rows{
     Row{system_encoding(3, 4, 2, 1, 0), "vttbr_el2", steers},
     Row{system_encoding(3, 4, 2, 1, 2), "vtcr_el2", steers},
     Row{system_encoding(3, 4, 12, 0, 0), "vbar_el2", steers},
-    // Nobody but the boot stub has a use for these.
+    // Only the boot stub needs these.
     Row{system_encoding(3, 4, 0, 0, 0), "vpidr_el2", steers},
     Row{system_encoding(3, 4, 0, 0, 5), "vmpidr_el2", steers},
     Row{system_encoding(3, 4, 1, 1, 1), "mdcr_el2", steers},

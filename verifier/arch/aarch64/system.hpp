@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// System registers and operations by encoding (ARM DDI 0487, D24): which of them steer translation,
-// and which are harmless to write in a kernel whose tables are fixed.
+// System registers and operations by encoding (ARM DDI 0487, D24): which of them control
+// translation, and which are harmless to write in a kernel whose tables are fixed.
 #pragma once
 
 #include <cstdint>

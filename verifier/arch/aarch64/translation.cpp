@@ -30,7 +30,7 @@ constexpr unsigned shift_of(int level) { return 39 - 9 * static_cast<unsigned>(l
 // D8.2.8: the level at which a walk starts, 4 KiB granule
 constexpr int start_level(unsigned bits) { return bits <= 30 ? 2 : bits <= 39 ? 1 : 0; }
 
-// D17.2.97, MAIR_EL1: what an index stands for; only what the system uses has a name.
+// D17.2.97, MAIR_EL1: the meaning of an index; only the attributes that the system uses have names.
 MemoryType memory_type(std::uint64_t word, std::uint64_t attributes) {
     const unsigned index = static_cast<unsigned>(word >> 2) & 7;
     const auto attribute = static_cast<std::uint8_t>(attributes >> 8 * index);
@@ -96,7 +96,7 @@ struct Walker {
         found.leaves.push_back(one);
     }
 
-    // What this system sets in every leaf of that half, whatever it maps.
+    // The bits that this system sets in every leaf of that half.
     [[nodiscard]] std::optional<std::string> fault_of(const Leaf& one) const {
         const bool lower = half == Half::lower;
         if ((one.word & ~leaf_bits) != 0 || (one.word & non_secure) != 0)
