@@ -54,7 +54,7 @@ def right_writes_or_executes(system: System) -> Iterator[Finding]:
 
 @rule
 def region_writes_or_executes(system: System) -> Iterator[Finding]:
-    """C203: no component executes a region that another one writes.
+    """C203: no component executes a region that any component writes.
 
     One component could write what another executes, through two mappings of one frame.
     """

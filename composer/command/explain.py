@@ -56,7 +56,7 @@ def explanation(code: str) -> Explanation:
     waiting = {one.code for one in PLAN_RULES} | set(PLACE_CODES)
     early = {one.code for one in BOUND_RULES} | {"P001"}
     remark = (
-        "asked of the plan, when every program is linked"
+        "checked on the plan, when every program is linked"
         if code in waiting
         else "a warning"
         if code in warnings
