@@ -14,7 +14,8 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,12 +50,31 @@ def build_dir(name: str) -> Path:
     return ROOT / "build" / "test" / name
 
 
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Tests of one system share its build folder: one worker at a time builds or boots there."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with open(f"{folder}.lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def ashlar(*arguments: str, typed: bytes | None = None, path: Path | None = None) -> Booted:
     """Runs the command as a person would; standard input is empty, or what is typed. Programs are
     looked for in `path` first.
 
     An image that it builds into a folder of the tests is read a second time.
     """
+    if arguments[0] in ("build", "run") and "--build-dir" in arguments:
+        folder = ROOT / arguments[arguments.index("--build-dir") + 1]
+        with alone(folder):
+            booted = _ashlar(arguments, typed, path)
+            second_opinion(folder)
+        return booted
+    return _ashlar(arguments, typed, path)
+
+
+def _ashlar(arguments: tuple[str, ...], typed: bytes | None, path: Path | None) -> Booted:
     environment = None if path is None else {**os.environ, "PATH": f"{path}:{os.environ['PATH']}"}
     done = subprocess.run(
         [str(ROOT / "ashlar"), *arguments],
@@ -66,9 +86,12 @@ def ashlar(*arguments: str, typed: bytes | None = None, path: Path | None = None
         timeout=LIMIT,
         check=False,
     )
-    if arguments[0] in ("build", "run") and "--build-dir" in arguments:
-        second_opinion(ROOT / arguments[arguments.index("--build-dir") + 1])
     return Booted(status=done.returncode, text=done.stdout.decode("utf-8", "replace"))
+
+
+def image_of(system: Path) -> str:
+    """The build folder that the tests of that system share."""
+    return "demo" if system.parent == ROOT else system.parent.name
 
 
 def boot(
@@ -78,8 +101,8 @@ def boot(
     typed: bytes | None = None,
     path: Path | None = None,
 ) -> Booted:
-    """Composes, builds and boots; the build folder is the test's own, so tests run side by side."""
-    folder = build_dir(name or system.parent.name)
+    """Composes, builds and boots, in the build folder of that system, or of that name."""
+    folder = build_dir(name or image_of(system))
     return ashlar(
         "run",
         "--system",
@@ -111,8 +134,9 @@ def once(name: str, make: Callable[[], Booted]) -> Booted:
         return Booted(**json.loads(of_this_run.read_text()))
 
 
-def boot_once(system: Path, *arguments: str, name: str) -> Booted:
-    return once(name, lambda: boot(system, *arguments, name=name))
+def boot_once(system: Path, *arguments: str, name: str, built: str | None = None) -> Booted:
+    """`built`: the build folder, where it has another name."""
+    return once(name, lambda: boot(system, *arguments, name=built or name))
 
 
 def plan(name: str) -> dict[str, object]:

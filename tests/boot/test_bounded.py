@@ -13,7 +13,7 @@ import pytest
 
 from composer.machine import state_layout as layout
 from composer.views.bound import SET_WORD
-from tests.boot.machine import ROOT, SYSTEMS, Booted, ashlar, boot_once, build_dir
+from tests.boot.machine import ROOT, SYSTEMS, Booted, ashlar, boot_once, build_dir, image_of
 
 BOUNDED = Path(__file__).resolve().parent / "conformance" / "bounded"
 LIMIT = 1000  # instructions, for the demo
@@ -36,11 +36,12 @@ class Measured:
 
 
 def measured(system: Path, name: str, status: int | None = 0) -> Measured:
-    booted = boot_once(system, "--count", "--format", "json", name=name)
+    built = name if system.parent == BOUNDED else image_of(system)
+    booted = boot_once(system, "--count", "--format", "json", name=name, built=built)
     assert status in (None, booted.status), booted.text
     facts = json.loads(booted.text[booted.text.index("\n{\n") :])
     report = ashlar(
-        "report", "--system", str(system), "--build-dir", str(build_dir(name)), "--format", "json"
+        "report", "--system", str(system), "--build-dir", str(build_dir(built)), "--format", "json"
     )
     said = json.loads(report.text[report.text.index("{\n") :])
     return Measured(

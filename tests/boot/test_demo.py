@@ -31,15 +31,17 @@ DEMO = (
 )
 
 
+@pytest.mark.xdist_group("demo")
 @pytest.mark.parametrize("cpu", ["cortex-a72", "cortex-a53", "max"])
 def test_the_demo_says_all_its_lines_and_powers_off_with_0(cpu: str) -> None:
-    booted = boot(ROOT / "system.yaml", "--cpu", cpu, name=f"demo-{cpu}")
+    booted = boot(ROOT / "system.yaml", "--cpu", cpu)
     booted.shows(*DEMO)
     assert booted.status == 0
 
 
+@pytest.mark.xdist_group("demo")
 def test_typed_lines_are_echoed_until_quit() -> None:
-    booted = boot(ROOT / "system.yaml", name="demo-typed", typed=b"good morning\nquit\n")
+    booted = boot(ROOT / "system.yaml", typed=b"good morning\nquit\n")
     booted.shows(
         "sender: The receiver has them all",
         "receiver: You typed: good morning",

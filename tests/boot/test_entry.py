@@ -11,7 +11,6 @@ pending before the kernel begins.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import subprocess
 from dataclasses import dataclass, replace
@@ -24,7 +23,7 @@ from composer.command.plans import machine_of
 from composer.machine import memory, qemu, fault_report
 from composer.machine.sealed import Sealed
 from composer.model import serial, view
-from tests.boot.machine import ROOT, SYSTEMS, ashlar, build_dir
+from tests.boot.machine import ROOT, SYSTEMS, ashlar, build_dir, image_of
 
 HYPERVISOR = Path(__file__).resolve().parent / "entry" / "hypervisor.S"
 HYPERVISOR_AT = 0x4007_F000  # below the image
@@ -43,20 +42,17 @@ class Demo:
     entry: int
 
 
-def built(name: str, system: Path) -> Path:
-    """The folder of an image that several tests, and processes, share."""
-    folder = build_dir("entry")
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        done = ashlar("build", "--system", str(system), "--build-dir", str(folder / name))
-        assert done.status == 0, done.text
-    return folder / name
+def built(system: Path) -> Path:
+    """The folder of an image that other tests boot, too."""
+    folder = build_dir(image_of(system))
+    done = ashlar("build", "--system", str(system), "--build-dir", str(folder))
+    assert done.status == 0, done.text
+    return folder
 
 
 @pytest.fixture(scope="module")
 def demo() -> Demo:
-    folder = built("demo", ROOT / "system.yaml")
+    folder = built(ROOT / "system.yaml")
     with (folder / "image.elf").open("rb") as file:
         entry = int(ELFFile(file).header["e_entry"])
     plan = serial.plan_from_json((folder / "generated" / "plan.json").read_text())
@@ -66,7 +62,7 @@ def demo() -> Demo:
 @pytest.fixture(scope="module")
 def smallest() -> Path:
     """An image that ends by itself at once."""
-    return built("smallest", SYSTEMS / "smallest" / "system.yaml") / "image.elf"
+    return built(SYSTEMS / "smallest" / "system.yaml") / "image.elf"
 
 
 def boot(demo: Demo, machine: tuple[str, ...], cpu: str, screen: Path) -> tuple[qemu.Outcome, str]:

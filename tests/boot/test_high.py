@@ -12,6 +12,7 @@ import pytest
 from tests.boot.machine import SYSTEMS, boot
 
 
+@pytest.mark.xdist_group("high")
 @pytest.mark.parametrize("cpu", ["cortex-a53", "cortex-a72", "max"])
 def test_a_device_at_257_gib_is_read_by_its_owner(cpu: str) -> None:
-    assert boot(SYSTEMS / "high" / "system.yaml", "--cpu", cpu, name=f"high-{cpu}").status == 0
+    assert boot(SYSTEMS / "high" / "system.yaml", "--cpu", cpu).status == 0

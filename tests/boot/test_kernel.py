@@ -16,27 +16,26 @@ CPUS = ["cortex-a72", "max"]
 CLOSED = 23  # registers and instructions that the trier of systems/registers tries
 
 
+@pytest.mark.xdist_group("smallest")
 @pytest.mark.parametrize("cpu", ["cortex-a72", "cortex-a53", "max"])
 def test_the_smallest_system_ends_with_its_status(cpu: str) -> None:
-    assert (
-        boot(SYSTEMS / "smallest" / "system.yaml", "--cpu", cpu, name=f"smallest-{cpu}").status == 7
-    )
+    assert boot(SYSTEMS / "smallest" / "system.yaml", "--cpu", cpu).status == 7
 
 
+@pytest.mark.xdist_group("registers")
 @pytest.mark.parametrize("cpu", CPUS)
 def test_registers_filled_in_one_component_are_not_seen_in_another(cpu: str) -> None:
-    booted = boot(
-        SYSTEMS / "registers" / "system.yaml", "--count", "--cpu", cpu, name=f"registers-{cpu}"
-    )
+    booted = boot(SYSTEMS / "registers" / "system.yaml", "--count", "--cpu", cpu)
     assert booted.status == 0, booted.text
     # The trier has touched each register that is closed, a life each, and none went well: that
     # would be status 100 and more.
     assert f"restart: trier starts again, after {CLOSED} starts" in booted.text, booted.text
 
 
+@pytest.mark.xdist_group("fpu")
 @pytest.mark.parametrize("cpu", CPUS)
 def test_floating_point_survives_never_leaks_and_is_a_fault_without_the_key(cpu: str) -> None:
-    booted = boot(SYSTEMS / "fpu" / "system.yaml", "--count", "--cpu", cpu, name=f"fpu-{cpu}")
+    booted = boot(SYSTEMS / "fpu" / "system.yaml", "--count", "--cpu", cpu)
     assert booted.status == 0
     booted.shows("plain", "floating")
 
@@ -77,11 +76,10 @@ ISOLATION = (
 )
 
 
+@pytest.mark.xdist_group("isolation")
 @pytest.mark.parametrize("cpu", ["cortex-a72", "cortex-a53", "max"])
 def test_every_undeclared_access_and_call_stops_its_component_alone(cpu: str) -> None:
-    booted = boot(
-        SYSTEMS / "isolation" / "system.yaml", "--count", "--cpu", cpu, name=f"isolation-{cpu}"
-    )
+    booted = boot(SYSTEMS / "isolation" / "system.yaml", "--count", "--cpu", cpu)
     assert booted.status == 0
     booted.shows(*(f"{line}" for line in ISOLATION))
     assert "not stopped" not in booted.text
@@ -95,6 +93,7 @@ def test_equal_priorities_share_and_a_less_important_one_waits() -> None:
     assert boot(SYSTEMS / "turns" / "system.yaml", "--count").status == 0
 
 
+@pytest.mark.xdist_group("counted")
 def test_a_million_messages_with_an_awake_consumer_cost_fewer_than_a_thousand_signals() -> None:
     booted = boot(SYSTEMS / "million" / "system.yaml", "--count")
     assert booted.status == 0
@@ -114,22 +113,19 @@ def farm() -> Path:
     return folder / "system.yaml"
 
 
+@pytest.mark.xdist_group("counted")
 def test_64_components_check_their_wiring(farm: Path) -> None:
     assert boot(farm, name="farm").status == 0
 
 
+@pytest.mark.xdist_group("counted")
 def test_entry_to_the_first_component_costs_the_same_for_1_and_64_components_and_at_most_250(
     farm: Path,
 ) -> None:
     name = "instructions to the first component"
-    smallest = boot(SYSTEMS / "smallest" / "system.yaml", "--count", name="count-smallest").number(
-        name
-    )
-    assert smallest == boot(farm, "--count", name="count-farm").number(name)
+    smallest = boot(SYSTEMS / "smallest" / "system.yaml", "--count").number(name)
+    assert smallest == boot(farm, "--count", name="farm").number(name)
     # A log reader, a shared level and floating point of the first component cost a few more,
     # whatever the size.
-    assert boot(ROOT / "system.yaml", "--count", name="count-demo").number(name) <= 250
-    assert (
-        boot(SYSTEMS / "million" / "system.yaml", "--count", name="count-million").number(name)
-        <= 250
-    )
+    assert boot(ROOT / "system.yaml", "--count").number(name) <= 250
+    assert boot(SYSTEMS / "million" / "system.yaml", "--count").number(name) <= 250

@@ -99,11 +99,11 @@ def test_the_first_switch_costs_what_later_ones_cost() -> None:
 
 
 def test_kernel_image_and_tables_keep_to_their_budgets() -> None:
-    assert boot(ROOT / "system.yaml", name="budget").status == 0
-    with (build_dir("budget") / "kernel_alone.elf").open("rb") as file:
+    assert boot(ROOT / "system.yaml").status == 0
+    with (build_dir("demo") / "kernel_alone.elf").open("rb") as file:
         sizes = {section.name: section["sh_size"] for section in ELFFile(file).iter_sections()}
     assert sizes[".text"] + sizes[".rodata"] + sizes[".boot"] <= 16 * KIB
-    with (build_dir("budget") / "image.elf").open("rb") as file:
+    with (build_dir("demo") / "image.elf").open("rb") as file:
         loads = [
             segment for segment in ELFFile(file).iter_segments() if segment["p_type"] == "PT_LOAD"
         ]

@@ -355,7 +355,7 @@ def test_what_the_decoder_names_llvm_names_so(group: str) -> None:
 
 @cache
 def kernel_words() -> list[int]:
-    folder = build_dir("decoder")
+    folder = build_dir("demo")
     made = ashlar("build", "--system", str(ROOT / "system.yaml"), "--build-dir", str(folder))
     assert made.status == 0, made.text
     with (folder / "image.elf").open("rb") as file:

@@ -7,7 +7,6 @@ changed.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import subprocess
 from collections.abc import Iterator
@@ -65,21 +64,16 @@ class Image:
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Image]:
     """The demo's image and the program that reads it."""
-    folder = build_dir("kernel-code")
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        booted = ashlar(
-            "build", "--system", str(ROOT / "system.yaml"), "--build-dir", str(folder / "demo")
-        )
-        assert booted.status == 0, booted.text
-        path = folder / "demo" / "image.elf"
-        with path.open("rb") as file:
-            symbols = {
-                symbol.name: symbol["st_value"]
-                for symbol in ELFFile(file).get_section_by_name(".symtab").iter_symbols()
-            }
-        yield Image(path=path, program=program("code_facts"), symbols=symbols)
+    folder = build_dir("demo")
+    booted = ashlar("build", "--system", str(ROOT / "system.yaml"), "--build-dir", str(folder))
+    assert booted.status == 0, booted.text
+    path = folder / "image.elf"
+    with path.open("rb") as file:
+        symbols = {
+            symbol.name: symbol["st_value"]
+            for symbol in ELFFile(file).get_section_by_name(".symtab").iter_symbols()
+        }
+    yield Image(path=path, program=program("code_facts"), symbols=symbols)
 
 
 def short(function: str) -> str:

@@ -135,10 +135,10 @@ def relocated(kernel: Path, places: Places) -> Made:
 @pytest.fixture(scope="module")
 def kernel() -> Path:
     made = ashlar(
-        "build", "--system", str(ROOT / "system.yaml"), "--build-dir", str(build_dir("verify-demo"))
+        "build", "--system", str(ROOT / "system.yaml"), "--build-dir", str(build_dir("demo"))
     )
     assert made.status == 0, made.text
-    return build_dir("verify-demo") / "kernel.o"
+    return build_dir("demo") / "kernel.o"
 
 
 @pytest.mark.parametrize("seed", range(CASES))

@@ -70,7 +70,7 @@ class Built:
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Built]:
-    folder = build_dir("verify-demo")
+    folder = build_dir("demo")
     made = ashlar("build", "--system", str(ROOT / "system.yaml"), "--build-dir", str(folder))
     assert made.status == 0, made.text
     assert "verified: 3 components" in made.text and "assumed: the processor" in made.text

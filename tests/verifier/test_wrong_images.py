@@ -22,7 +22,7 @@ import pytest
 
 from composer.command.steps import Steps
 from composer.command.verify import verifier
-from tests.boot.machine import ROOT, ashlar, build_dir
+from tests.boot.machine import ROOT, ashlar, build_dir, image_of
 from tests.verifier.patched import ADDRESS, Patched, Segment
 
 DEMO, RESTART = ROOT / "system.yaml", ROOT / "tests/boot/systems/restart/system.yaml"
@@ -34,7 +34,7 @@ NOT_LOADED = 0x4700_0000  # memory of the board that no segment has
 
 @cache
 def built(system: Path) -> Path:
-    folder = build_dir("verify-demo" if system == DEMO else f"verify-{system.parent.name}")
+    folder = build_dir(image_of(system))
     made = ashlar("build", "--system", str(system), "--build-dir", str(folder))
     assert made.status == 0, made.text
     return folder
