@@ -5,14 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from composer.check.ranges import Ranges
 from composer.check.rule import Finding, plan_rule
+from composer.model.asked import Board, Window
 from composer.model.decided import Plan
 from composer.model.diagnostics import Note
 from composer.model.facts import FrameKind, Memory, Right
+from composer.model.machine import KernelRegisters
 from composer.model.memory import (
     KERNEL,
     DeviceRegisters,
@@ -44,27 +46,36 @@ class Extent:
 
 
 def _extents(plan: Plan) -> list[Extent]:
-    """The rules look up devices on the board, and do not ask the planner where they are."""
+    """The rules look up registers on the board, and do not ask the planner where they are."""
     frames = {one.key: one.start for one in plan.frames}
-    devices = {
-        (one.name, index): plan.system.board.pages.down(window.start)
-        for one in plan.system.board.devices
-        for index, window in enumerate(one.registers)
-    }
+    registers = _registers(plan.system.board)
     found = []
     for space in plan.spaces:
         for one in space.mappings:
             match one.backing:
                 case Frames(key, offset):
                     base = frames[key] + offset
-                case DeviceRegisters(device=None):
-                    base = one.backing.physical
-                case DeviceRegisters(device=str(device)):
-                    base = devices[device, one.backing.window]
+                case DeviceRegisters(device=device, window=window):
+                    base, _ = registers[device, window]
                 case _:
                     continue
             found.append(Extent(base, base + one.size, space.name, one))
     return sorted(found, key=lambda one: (one.start, one.end))
+
+
+def _registers(board: Board) -> dict[tuple[str | None, int], tuple[int, int]]:
+    """First page and end of each window on the board, by device and number; the interrupt
+    controller's have no device.
+    """
+    held: list[tuple[str | None, Sequence[Window | KernelRegisters]]] = [
+        (None, board.interrupts.registers),
+        *((one.name, one.registers) for one in board.devices),
+    ]
+    return {
+        (name, index): (board.pages.down(one.start), one.start + one.size)
+        for name, windows in held
+        for index, one in enumerate(windows)
+    }
 
 
 def _pieces(plan: Plan) -> Iterator[tuple[int, tuple[Extent, ...]]]:
@@ -133,11 +144,7 @@ def device_in_one_space(plan: Plan) -> Iterator[Finding]:
 
     Two drivers on one device disturb each other, and cached writes do not reach the device.
     """
-    devices = [
-        (plan.system.board.pages.down(window.start), window.start + window.size)
-        for one in plan.system.board.devices
-        for window in one.registers
-    ]
+    devices = _registers(plan.system.board).values()
     for at, extents in _pieces(plan):
         registers = any(start <= at < end for start, end in devices)
         if not registers and not any(one.mapping.memory is Memory.DEVICE for one in extents):

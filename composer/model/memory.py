@@ -106,8 +106,8 @@ class Frames:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceRegisters:
-    """A register window, from the start of its first page. `device` is None for the interrupt
-    controller's.
+    """A register window, from the start of its first page: the board's, by device and number.
+    `device` is None for the interrupt controller's.
     """
 
     physical: Physical

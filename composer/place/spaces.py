@@ -129,9 +129,9 @@ def kernel_mappings(
             kind=MappingKind.KERNEL,
             name=registers.name,
             place=system.place,
-            backing=DeviceRegisters(physical=Physical(registers.start)),
+            backing=DeviceRegisters(physical=Physical(registers.start), window=number),
         )
-        for registers in system.board.interrupts.registers
+        for number, registers in enumerate(system.board.interrupts.registers)
     ]
     at = pages.kernel_base + system.board.layout.kernel_text
     for part, rights in _KERNEL.items():

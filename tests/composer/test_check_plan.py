@@ -16,8 +16,8 @@ from composer.check import PLAN_RULES, check
 from composer.model import resolved
 from composer.model.decided import Hidden, Plan, Space, StackFrame, StackUse, Step
 from composer.model.diagnostics import Located
-from composer.model.facts import Memory, PortKind, Right
-from composer.model.memory import FrameRange, Frames, Mapping
+from composer.model.facts import Memory, Physical, PortKind, Right
+from composer.model.memory import DeviceRegisters, FrameRange, Frames, Mapping
 from tests.composer.any_system import BOARD, HERE, Builder, any_system
 from tests.composer.test_place import placed
 
@@ -162,6 +162,23 @@ def test_a_corrupted_plan_is_caught(code: str) -> None:
     plan = corrupted(code)
     found = next(rule for rule in PLAN_RULES if rule.code == code)(plan)
     assert found and all(one.code == code and one.place.file for one in found)
+
+
+def test_the_interrupt_controller_is_where_the_board_has_it() -> None:
+    """Its registers are a device's, whatever place and attribute the planner gives them."""
+
+    def misplaced(one: Mapping) -> Mapping:
+        if not isinstance(one.backing, DeviceRegisters):
+            return one
+        elsewhere = replace(one.backing, physical=Physical(0x2000_0000))
+        return replace(one, memory=Memory.NORMAL, backing=elsewhere)
+
+    plan = sound()
+    found = check(plan.system, space(plan, "kernel", misplaced))
+    assert [one.message for one in found if one.code == "C209"] == [
+        f"`kernel` maps the device at {one.start:#x} as normal"
+        for one in BOARD.interrupts.registers
+    ]
 
 
 @pytest.mark.parametrize("code", [one.code for one in PLAN_RULES])

@@ -14,7 +14,15 @@ from typing import Any
 
 from composer.model.decided import WiredPort, Wiring
 from composer.model.diagnostics import Place
-from composer.model.facts import FrameKind, KernelPart, MappingKind, Memory, PortKind, Right
+from composer.model.facts import (
+    FrameKind,
+    KernelPart,
+    MappingKind,
+    Memory,
+    Physical,
+    PortKind,
+    Right,
+)
 from composer.model.memory import (
     DeviceRegisters,
     FrameKey,
@@ -33,7 +41,7 @@ FAR = 0x4000_0000  # of no program
 HERE = Place("system.yaml", 1)
 STACK = Frames(InstanceFrames(FrameKind.STACK, "sender"))
 TEXT = Frames(ProgramFrames(FrameKind.TEXT, "sender"))
-UART = DeviceRegisters(physical=0x900_0000)
+UART = DeviceRegisters(physical=Physical(0x900_0000), device="stdout")
 Wirings = tuple[Wiring, ...]
 Mappings = tuple[Mapping, ...]
 Ranges = tuple[FrameRange, ...]
