@@ -5,15 +5,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePath
 
 from composer.emit.quoting import assembler, line_comment
 from composer.emit.templates import BANNER, render
-from composer.model.facts import KernelPart, MappingKind
+from composer.model.facts import MappingKind
 from composer.model.memory import FrameKey, KernelFrames
-from composer.place.frames import KERNEL_STACK, boot_offset
+from composer.place.frames import boot_offset
 from composer.place.place import Placement
+from composer.tables.image import image
 
 _LOADED = (
     MappingKind.TEXT,
@@ -21,15 +21,6 @@ _LOADED = (
     MappingKind.PRISTINE,
     MappingKind.DATA,
 )  # from ELF files
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Output:
-    """One output section of the image at its physical address."""
-
-    name: str
-    start: int
-    size: int
 
 
 def component_bytes(placement: Placement) -> str:
@@ -72,34 +63,14 @@ def section_of(key: FrameKey) -> str:
 def image_script(placement: Placement) -> str:
     """image.ld: every frame that the system uses lies in a PT_LOAD; what is zero is past filesz."""
     plan = placement.plan
-    parts = {one.key.part: one for one in plan.frames if isinstance(one.key, KernelFrames)}
-    kernel = {mapping.name: mapping for mapping in plan.spaces[-1].mappings}
-    outputs = tuple(
-        Output(name=section_of(frame.key), start=frame.start, size=frame.size)
-        for frame in plan.frames
-        if frame.content and not isinstance(frame.key, KernelFrames)
-    )
-    zero = [one for one in plan.frames if not one.content]
-    end = zero[-1].end
     return render(
         "image.ld.j2",
         banner=BANNER.format(source=plan.system.file),
-        outputs=outputs,
-        text=parts[KernelPart.TEXT],
-        rodata=parts[KernelPart.RODATA],
-        data=parts[KernelPart.DATA],
-        tables=parts[KernelPart.TABLES],
-        log_text=parts.get(KernelPart.LOG_TEXT),
-        text_at=kernel["kernel text"].start,
-        rodata_at=kernel["kernel read-only data and tables"].start,
-        data_at=kernel["kernel data"].start,
-        boot_at=parts[KernelPart.TEXT].start + boot_offset(placement.kernel),
-        zero_start=zero[0].start,
-        zero_size=end - zero[0].start,
-        stack_top=kernel["kernel stack"].start + KERNEL_STACK,
-        registers=[
-            (register.symbol, kernel[register.name].start)
-            for register in plan.system.board.interrupts.registers
+        image=image(plan, boot_offset(placement.kernel)),
+        outputs=[
+            (section_of(one.key), one.start)
+            for one in plan.frames
+            if one.content and not isinstance(one.key, KernelFrames)
         ],
         kernel_root=plan.spaces[-1].root,
         idle_root=placement.idle_root,
@@ -108,6 +79,4 @@ def image_script(placement: Placement) -> str:
         ),
         page=placement.architecture.pages.page,
         unwanted=placement.architecture.unwanted,
-        kernel_log=kernel["kernel log"].start,
-        kernel_trace=kernel["kernel trace"].start if "kernel trace" in kernel else None,
     )
