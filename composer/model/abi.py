@@ -20,6 +20,7 @@ READY_WORDS = 16  # of kernel::RankSet
 LOG_BYTES = 16384  # abi/log.hpp: log_bytes
 TRACE_BYTES = 64 + 8192 * 32  # sizeof(abi::Trace)
 TEXT_HEADER = TEXT_COMPONENT = TEXT_RANGE = 32  # abi/log.hpp
+TEXT_SLOT = 4  # the offset of a slot's text
 TEXT_MAGIC = 0x5448_5341
 RING_LINE = 64
 CALL_BYTES = 64  # of a message

@@ -69,13 +69,14 @@ def with_log_text(wiring: Wiring, size: Bytes) -> Wiring:
     """wire reserves addresses for the most that the text can need; only what it does need is
     mapped.
     """
-    return replace(
-        wiring,
-        mappings=tuple(
-            replace(one, size=size) if one.kind is MappingKind.LOG_TEXT else one
-            for one in wiring.mappings
-        ),
-    )
+
+    def cut(one: Mapping) -> Mapping:
+        if one.kind is not MappingKind.LOG_TEXT:
+            return one
+        assert size <= one.size, f"the text takes {size} bytes, and wire reserved {one.size}"
+        return replace(one, size=size)
+
+    return replace(wiring, mappings=tuple(map(cut, wiring.mappings)))
 
 
 def _segment_mappings(

@@ -29,8 +29,8 @@ def log_text(system: resolved.System, wirings: tuple[Wiring, ...]) -> LogText:
         numbers=numbers,
         size=abi.TEXT_HEADER
         + abi.TEXT_COMPONENT * len(wirings)
-        + abi.TEXT_RANGE * sum(len(wiring.mappings) for wiring in wirings)
-        + 4 * sum(len(one.slots) + 1 for one in wirings)
+        + abi.TEXT_RANGE * sum(len(one.mappings) for one in wirings)
+        + abi.TEXT_SLOT * sum(len(one.slots) + 1 for one in wirings)
         + sum(len(text.encode()) + 1 for text in numbers),
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping as Lookup
 from dataclasses import dataclass
 
-from composer.model import resolved
+from composer.model import abi, limits, resolved
 from composer.model.asked import Board, ComponentType
 from composer.model.decided import Event
 from composer.model.facts import PortKind
@@ -16,6 +16,9 @@ from composer.model.memory import RingFrames
 from composer.wire.events import EventNumbers, sources
 from composer.wire.grants import Grants, grants
 from composer.wire.ring_memory import Group, groups
+
+_WORDS = 64  # bytes of the longest text beside names: a kind, a purpose or rights, and a line
+_OWN_RANGES = 12  # of one component, two more than a linked program has at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,17 +112,35 @@ def _servers(one: ComponentType) -> dict[str, int]:
 
 
 def _text_bound(system: resolved.System, held: Grants) -> int:
-    """Bytes that the text region can need at most; known before any component is linked."""
-    places = 64 + max(
-        len(instance.place.file) + len(instance.type.place.file) for instance in system.instances
-    )
-    edges = sum(len(ones) for ones in held.values())
-    windows = sum(len(device.windows) - 1 for device in system.devices)
-    ranges = 12 * len(system.instances) + 2 * edges + windows
-    names = max((len(one.name) for one in system.instances), default=0)
+    """Bytes that the text region can need at most; known before any component is linked. A slot and
+    a range have a text each; `place.with_log_text` asserts that it fits.
+    """
+    instances = system.instances
+    text = _WORDS + _longest(system, held)
+    slots = sum(max(len(one.interrupts), 1) for one in system.devices) - len(system.devices)
+    slots += sum(len(ones) for ones in held.values())
+    windows = sum(len(one.windows) - 1 for one in system.devices)
+    ranges = _OWN_RANGES * len(instances) + 2 * sum(len(ones) for ones in held.values()) + windows
     return system.board.pages.whole(
-        64
-        + 32 * len(system.instances)
-        + ranges * (32 + places + 4 * names)
-        + edges * (8 + places + 4 * names)
+        abi.TEXT_HEADER
+        + limits.NAME.most  # of the system
+        + abi.TEXT_COMPONENT * len(instances)
+        + ranges * (abi.TEXT_RANGE + text)
+        + slots * (abi.TEXT_SLOT + text)
     )
+
+
+def _longest(system: resolved.System, held: Grants) -> int:
+    """Bytes that names and the file of a place take of the longest text, or more."""
+    instances = system.instances
+    files = max(_bytes(one.place.file, one.type.place.file) for one in instances)
+    found = [files + 4 * max(len(one.name) for one in instances)]
+    for name, ones in held.items():
+        found += (_bytes(one.place.file, name, one.port, one.peer) for one in ones)
+    found += (_bytes(one.place.file, one.name) for one in system.regions)
+    found += (_bytes(one.end.place.file, one.device.name) for one in system.devices)
+    return max(found)
+
+
+def _bytes(*texts: str) -> int:
+    return sum(len(one.encode()) for one in texts)

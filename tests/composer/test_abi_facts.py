@@ -30,6 +30,7 @@ from tests.composer.test_golden import ROOT, SMALLEST
 log_text = importlib.import_module("composer.emit.log_text")
 MODULES = (abi, event_sources, log_text, state_layout)
 OTHERS = {  # constants of these modules that are no numbers of the ABI, or follow from others
+    "abi.TEXT_SLOT": "as wide as other offsets of strings, which log_text.FIELDS holds",
     "event_sources.LIMIT": "the product of the two others",
     "log_text.RIGHTS": "bits, shown by tests of the console",
     "state_layout.CORE_SYMBOL": "a name of C++",

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given, settings
 
 from composer.arch.contract import Leaf
 from composer.model import resolved
+from composer.model.diagnostics import Place
 from composer.model.facts import OnFault, Right
 from composer.model.memory import FrameKey, Guard
 from composer.place.place import Placement, place
@@ -55,6 +57,21 @@ def test_the_image_lies_in_the_lowest_bank_whichever_stands_first(tmp_path: Path
     assert [bank.start for bank in judged.front.system.board.banks] == [0x4000_0000, 0x8000_0000]
     frames = placed(judged.front.system).plan.frames
     assert frames[0].start == 0x4008_0000 and frames[-1].start + frames[-1].size <= 0x4800_0000
+
+
+def test_the_text_of_the_log_fits_where_names_and_files_are_long() -> None:
+    builder = Builder()
+    for name in "ab":
+        builder.component(name)
+    for _ in range(200):
+        builder.region(1, {"a": "rw"})
+    builder.log("a")
+    system = builder.build()
+    regions = tuple(
+        replace(one, name=one.name.ljust(48, "x"), place=Place("a-file-of-regions/" * 20, line))
+        for line, one in enumerate(system.regions, 1_000_000)
+    )
+    placed(replace(system, regions=regions))
 
 
 @settings(max_examples=60, deadline=None)
