@@ -1,8 +1,11 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What the composer does before a compiler runs, on one screen: load, resolve, check, wire. With
-every ELF linked, `place_step` of command/compose.py goes on: place, check, emit.
+"""The whole road from a description to the generated files, in the order in which it is gone:
+
+    front          load, resolve, check, wire
+    wiring_files   emit: what the compilers of the components need
+    image_files    place, check, emit: what the image is linked of, once every ELF is there
 
 Passes are pure functions between frozen values; only `emit.writer` writes. Nothing here decides.
 """
@@ -17,14 +20,21 @@ from pathlib import Path
 
 from composer.arch import ARCHITECTURES, Architectures
 from composer.check import check
+from composer.emit import place_files, wire_files
 from composer.load import Sources, home_of, load
 from composer.model import resolved
 from composer.model.decided import Wiring
 from composer.model.diagnostics import Diagnostic
 from composer.model.facts import Severity
 from composer.place.bound import too_large
+from composer.place.function_names import readable
+from composer.place.place import place
+from composer.place.programs import Program, read_kernel, read_program
 from composer.resolve import resolve
 from composer.wire.wire import wire
+
+Found = tuple[Diagnostic, ...]
+Files = dict[str, str]  # text by path below the folder of generated files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +43,7 @@ class Front:
 
     system: resolved.System | None
     wirings: tuple[Wiring, ...]
-    diagnostics: tuple[Diagnostic, ...]
+    diagnostics: Found
     sources: Sources  # every file that was read, by name, with its lines
 
 
@@ -61,21 +71,57 @@ def front(
     """Everything that needs no compiler."""
     sources = Sources(project, home_of(project, system_file))
     loaded, found = load(project, system_file, board, sources, architectures)
-    if loaded is None:
-        return Front(system=None, wirings=(), diagnostics=found, sources=sources)
-    system, more = resolve(loaded)
-    found = (*found, *more)
-    if system is None or _refused(found):
-        return Front(system=None, wirings=(), diagnostics=found, sources=sources)
-    found = (*found, *check(system, None))
-    if _refused(found):
-        return Front(system=None, wirings=(), diagnostics=found, sources=sources)
-    wirings = wire(system)
-    found = (*found, *too_large(system, wirings))
-    if _refused(found):
-        return Front(system=None, wirings=(), diagnostics=found, sources=sources)
+    system: resolved.System | None = None
+    wirings: tuple[Wiring, ...] = ()
+    if loaded is not None:
+        system, more = resolve(loaded)
+        found = (*found, *more)
+    if system is not None and not has_errors(found):
+        found = (*found, *check(system, None))
+    if system is not None and not has_errors(found):
+        wirings = wire(system)
+        found = (*found, *too_large(system, wirings))
+    if has_errors(found):
+        system, wirings = None, ()
     return Front(system=system, wirings=wirings, diagnostics=found, sources=sources)
 
 
-def _refused(found: tuple[Diagnostic, ...]) -> bool:
+def wiring_files(made: Front) -> Files:
+    """Of an accepted description: wiring.hpp, link.ld, interface headers, list of components."""
+    assert made.system is not None, "a refused system has stopped before"
+    machine, sources = ARCHITECTURES[made.system.board.architecture], made.sources
+    return wire_files(made.system, made.wirings, machine, sources.files, sources.outside)
+
+
+def image_files(made: Front, folder: Path, trace: bool) -> tuple[Files, Found]:
+    """Of an accepted description, with the ELFs in a build folder: the kernel's tables, page
+    tables, image.ld and plan.json. No file where anything is refused.
+    """
+    assert made.system is not None, "a refused system has stopped before"
+    architecture = ARCHITECTURES[made.system.board.architecture]
+    programs: dict[str, Program] = {}
+    found: Found = ()
+    for one in made.wirings:
+        if one.shape not in programs:
+            path = folder / "components" / f"{one.shape}.elf"
+            kind = one.instance.type
+            program, more = read_program(
+                one.shape, path, one.instance.place, kind.fpu, architecture
+            )
+            found = (*found, *more)
+            if program is not None:
+                programs[one.shape] = program
+    if has_errors(found):
+        return {}, found
+    kernel = read_kernel(folder / "kernel_alone.elf")
+    placement, found = place(
+        made.system, made.wirings, readable(programs), kernel, architecture, trace
+    )
+    if placement is None:
+        return {}, found
+    found = check(made.system, placement.plan)
+    return ({}, found) if has_errors(found) else (place_files(placement), found)
+
+
+def has_errors(found: Found) -> bool:
     return any(one.severity is Severity.ERROR for one in found)

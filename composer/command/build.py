@@ -14,7 +14,6 @@ from pathlib import Path
 
 import click
 
-from composer.arch import ARCHITECTURES
 from composer.command.cache import reconfigure, kept
 from composer.command.editor import tell_editors
 from composer.command.folders import fit, nearby
@@ -34,7 +33,6 @@ from composer.command.plans import read_plan
 from composer.command.record import RECORDS, record, recorded
 from composer.command.steps import Steps
 from composer.command.verify import proved, sealed
-from composer.emit import wire_files
 from composer.emit.writer import lead, write
 from composer.load import Sources
 from composer.machine.sealed import Sealed
@@ -42,6 +40,7 @@ from composer.model import resolved, view
 from composer.model.serial import board_of
 from composer.model.verdict import Verdict
 from composer.model.visible import in_line, visible
+from composer.pipeline import wiring_files
 from composer.provenance.inputs import settings
 from composer.provenance.tools import digest_of, tools
 from composer.views.sizes import counted, size_rows, size_table
@@ -73,18 +72,10 @@ def make(options: Options, steps: Steps) -> Built:
     with steps.step("compose", quiet=True):
         system, made = checked(options)
     folder, used = options.folder(system), tools()
-    fit(
-        ("the repository", PROJECT),
-        ("the system's folder", options.home),
-        ("the build folder", folder),
-    )
+    fit(PROJECT, options.home, folder)
     digest = digest_of(used, settings(PROJECT, system.board.architecture))
     with steps.step("configure"):
-        sources, machine = made.sources, ARCHITECTURES[system.board.architecture]
-        write(
-            folder / "generated",
-            wire_files(system, made.wirings, machine, sources.files, sources.outside),
-        )
+        write(folder / "generated", wiring_files(made))
         if not configured(folder, options, digest):
             steps.tool([*WIRED, *configure_line(folder, options, system, digest)], PROJECT)
     if options.build_dir is None:
@@ -99,7 +90,7 @@ def make(options: Options, steps: Steps) -> Built:
     with steps.step("verify"):
         taken = sealed(image)
         verdict = proved(steps, options, folder, taken)
-        _unchanged(sources, verdict)
+        _unchanged(made.sources, verdict)
     return Built(
         folder=folder, image=image, judged=taken, board=board_of(system), plan=plan, verdict=verdict
     )

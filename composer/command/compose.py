@@ -12,21 +12,12 @@ from pathlib import Path
 
 import click
 
-from composer.arch import ARCHITECTURES
-from composer.check import check
 from composer.command.folders import fit
-from composer.command.function_names import readable
-from composer.emit import place_files, wire_files
+from composer.command.options import PROJECT
 from composer.emit.writer import write
-from composer.load import Sources
 from composer.model.diagnostics import Diagnostic
-from composer.model.facts import Severity
 from composer.model.render import render
-from composer.pipeline import Front, front
-from composer.place.place import place
-from composer.place.programs import Program, read_kernel, read_program
-
-PROJECT = Path(__file__).resolve().parents[2]
+from composer.pipeline import Front, front, has_errors, image_files, wiring_files
 
 
 @click.group()
@@ -37,13 +28,13 @@ def main() -> None:
 def _front(system: str, board: str | None) -> Front:
     """The checked description, or its errors and status 1."""
     made = front(PROJECT, system, board or None)
-    _stop_on(made.diagnostics, made.system is None, made.sources)
+    _stop_on(made.diagnostics, made)
     return made
 
 
-def _stop_on(found: tuple[Diagnostic, ...], refused: bool, sources: Sources) -> None:
-    if refused or any(one.severity is Severity.ERROR for one in found):
-        click.echo(render(found, sources), err=True, nl=False)
+def _stop_on(found: tuple[Diagnostic, ...], made: Front) -> None:
+    if has_errors(found):
+        click.echo(render(found, made.sources), err=True, nl=False)
         sys.exit(1)
 
 
@@ -55,23 +46,8 @@ def _stop_on(found: tuple[Diagnostic, ...], refused: bool, sources: Sources) -> 
 )
 def wire(system: str, board: str | None, build_dir: Path) -> None:
     """Write wiring.hpp, link.ld, interface headers and the list of components."""
-    fit(
-        ("the repository", PROJECT),
-        ("the system's folder", (PROJECT / system).parent),
-        ("the build folder", build_dir),
-    )
-    made = _front(system, board)
-    assert made.system is not None, "a refused system has stopped before"
-    write(
-        build_dir / "generated",
-        wire_files(
-            made.system,
-            made.wirings,
-            ARCHITECTURES[made.system.board.architecture],
-            made.sources.files,
-            made.sources.outside,
-        ),
-    )
+    fit(PROJECT, (PROJECT / system).parent, build_dir)
+    write(build_dir / "generated", wiring_files(_front(system, board)))
 
 
 @main.command(name="place")
@@ -84,30 +60,9 @@ def wire(system: str, board: str | None, build_dir: Path) -> None:
 def place_step(system: str, board: str | None, build_dir: Path, trace: bool) -> None:
     """Write the kernel's tables, page tables, image.ld and plan.json."""
     made = _front(system, board)
-    assert made.system is not None, "a refused system has stopped before"
-    architecture = ARCHITECTURES[made.system.board.architecture]
-    programs: dict[str, Program] = {}
-    found: tuple[Diagnostic, ...] = ()
-    for one in made.wirings:
-        if one.shape not in programs:
-            program, more = read_program(
-                one.shape,
-                build_dir / "components" / f"{one.shape}.elf",
-                one.instance.place,
-                one.instance.type.fpu,
-                architecture,
-            )
-            found = (*found, *more)
-            if program is not None:
-                programs[one.shape] = program
-    _stop_on(found, False, made.sources)
-    programs = readable(programs)
-    kernel = read_kernel(build_dir / "kernel_alone.elf")
-    placement, found = place(made.system, made.wirings, programs, kernel, architecture, trace)
-    _stop_on(found, placement is None, made.sources)
-    assert placement is not None, "a system that does not fit has stopped before"
-    _stop_on(check(made.system, placement.plan), False, made.sources)
-    write(build_dir / "generated", place_files(placement))
+    files, found = image_files(made, build_dir, trace)
+    _stop_on(found, made)
+    write(build_dir / "generated", files)
 
 
 if __name__ == "__main__":

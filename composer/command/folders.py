@@ -17,12 +17,15 @@ from composer.load.characters import as_utf8, called, unfit
 from composer.model.visible import visible
 
 
-def fit(*folders: tuple[str, Path]) -> None:
-    """Ends the command with status 1 at the first folder, each with what it is, that a tool would
-    read as another.
-    """
+def fit(project: Path, system: Path | None = None, build: Path | None = None) -> None:
+    """Ends the command with status 1 at the first folder that a tool would read as another."""
+    folders = (
+        ("the repository", project),
+        ("the system's folder", system),
+        ("the build folder", build),
+    )
     for what, folder in folders:
-        character = unfit(as_utf8(str(folder)))
+        character = unfit(as_utf8(str(folder))) if folder is not None else None
         if character is not None:
             click.echo(
                 visible(

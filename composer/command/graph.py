@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from composer.command.options import collect, described, known_component, shared
+from composer.emit.writer import save
 from composer.model.visible import visible
 from composer.views.draw import FORMS, DrawError, draw
 from composer.views.topology import KINDS
@@ -69,7 +70,7 @@ def graph(
         known_component(described_system.name, of, names, "--of")
     try:
         data = draw(described_system, output.suffix, of, left_out)
-        output.write_bytes(data)
+        save(output, data)
     except (DrawError, OSError) as error:
         click.echo(visible(f"{output}: {error}"), err=True)
         sys.exit(1)

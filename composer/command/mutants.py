@@ -28,6 +28,7 @@ from composer.command.options import PROJECT
 from composer.command.steps import Steps
 from composer.command.tally import Runner, judged
 from composer.command.verify import verifier
+from composer.emit.writer import write
 
 AT_A_TIME = 2
 CODE_CHECKS = (
@@ -213,9 +214,8 @@ def without_code_checks(program: Path, folder: Path) -> Path:
     """
     script = folder / "verifier-without-code-checks"
     words = " ".join(f"--without {code}" for code in CODE_CHECKS)
-    script.write_text(
-        f'#!/bin/sh\nexec {shlex.quote(str(program))} "$@" {words}\n', encoding="utf-8"
-    )
+    text = f'#!/bin/sh\nexec {shlex.quote(str(program))} "$@" {words}\n'
+    write(folder, {script.name: text})
     script.chmod(0o755)
     return script
 
@@ -254,7 +254,7 @@ def _pytest(tree: Path, chosen: Sequence[str]) -> Outcome:
         check=False,
     )
     output = done.stdout.decode("utf-8", "replace")
-    (tree / "output.txt").write_text(output, encoding="utf-8")
+    write(tree, {"output.txt": output})
     status = NO_TEST if done.returncode == NO_NODE else done.returncode
     found = judged(Runner(name="pytest", line=line, report=result, failed=1, none=NO_TEST), status)
     if found.unfinished:

@@ -22,9 +22,8 @@ from composer.load import home_of
 from composer.load.names import meant
 from composer.model import resolved
 from composer.model.diagnostics import Diagnostic, Remedy
-from composer.model.facts import Severity
 from composer.model.render import render, to_json
-from composer.pipeline import Front, front
+from composer.pipeline import Front, front, has_errors
 
 PROJECT = Path(__file__).resolve().parents[2]
 COMMAND = shlex.quote(
@@ -257,7 +256,7 @@ def known_component(system: str, name: str, known: Collection[str], option: str)
 
 def refused(found: tuple[Diagnostic, ...], options: Options) -> bool:
     """Whether anything is an error, or a warning where those count."""
-    return bool(found) if options.werror else any(one.severity is Severity.ERROR for one in found)
+    return bool(found) if options.werror else has_errors(found)
 
 
 def show(made: Front, options: Options) -> None:
@@ -272,7 +271,7 @@ def show(made: Front, options: Options) -> None:
         err=True,
         nl=False,
     )
-    if options.werror and not any(one.severity is Severity.ERROR for one in made.diagnostics):
+    if options.werror and not has_errors(made.diagnostics):
         click.echo("warnings count as errors (--werror)", err=True)
 
 

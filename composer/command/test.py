@@ -75,8 +75,7 @@ def test(
         raise click.UsageError("a second word is only allowed with `test mutants` and `test rules`")
     start = time.monotonic()
     folder, described_by, home = _where(system, build_dir)
-    named = (("the repository", PROJECT), ("the build folder", folder))
-    fit(*named, ("the system's folder", Path(described_by).parent))
+    fit(PROJECT, Path(described_by).parent, folder)
     steps = Steps(5 if system is None else 3)
     with steps.step("configure"):
         steps.tool(

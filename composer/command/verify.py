@@ -86,7 +86,7 @@ def verifier(steps: Steps) -> Path:
     """
     if given := os.environ.get(ENVIRONMENT):
         return Path(given).absolute()
-    fit(("the repository", PROJECT))
+    fit(PROJECT)
     folder = PROJECT / VERIFIER
     with _turn(folder) as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The one module that writes files: atomically, and only when the content changed.
+"""The one module that writes files: atomically, and only when the content changed (`write`).
 
 A file that is equal keeps its time stamp, so the build system redoes nothing behind it. A new
 folder appears with all its files, or not at all.
@@ -30,6 +30,11 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> tuple[str, ...]:
         _replace(target, data)
         changed.append(name)
     return tuple(changed)
+
+
+def save(target: Path, data: bytes) -> None:
+    """Writes to what a person named, which may be a pipe or a terminal; raises OSError."""
+    target.write_bytes(data)
 
 
 def lead(link: Path, target: Path) -> None:

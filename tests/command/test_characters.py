@@ -76,8 +76,8 @@ def test_what_the_terminal_cannot_show_is_written_as_a_number(tmp_path: Path) ->
 def test_a_folder_is_judged_by_its_bytes(tmp_path: Path) -> None:
     """In ISO 8859-9 the second byte of `ä` is a currency sign."""
     judge = (
-        "import sys; from pathlib import Path; from composer.command.folders import fit; fit(('it',"
-        " Path(sys.argv[1]))); print('fits')"
+        "import sys; from pathlib import Path; from composer.command.folders import fit;"
+        " fit(Path(sys.argv[1])); print('fits')"
     )
     for environment in (ASCII, {"PYTHONUTF8": "1"}):
         assert run("-c", judge, str(tmp_path / "näme ğ"), **environment) == b"fits\n"

@@ -142,6 +142,29 @@ def test_portable_code_has_no_conditional_of_an_architecture() -> None:
         assert not re.search(r"^\s*#\s*(if|ifdef|ifndef)\b", file.read_text(), re.MULTILINE), file
 
 
+WRITES = {"write_text", "write_bytes", "mkstemp", "mkdtemp", "symlink_to", "rename", "replace"}
+
+
+def written(code: str) -> list[str]:
+    """Calls that write a file, or give one a name."""
+    return [
+        f"line {one.lineno}: {one.func.attr}"
+        for one in ast.walk(ast.parse(code))
+        if isinstance(one, ast.Call)
+        and isinstance(one.func, ast.Attribute)
+        and one.func.attr in WRITES
+        # text.replace and dataclasses.replace make values
+        and (one.func.attr != "replace" or ast.unparse(one.func.value) == "os")
+    ]
+
+
+def test_only_the_writer_writes_files() -> None:
+    writer = ROOT / "composer/emit/writer.py"
+    assert written(writer.read_text())
+    for file in tracked("composer/*.py"):
+        assert file == writer or written(file.read_text()) == [], file
+
+
 def arithmetic(template: str) -> list[str]:
     """The calculations of a template; `"%#x" % value` is none: it prints."""
     operations = (jinja2.nodes.BinExpr, jinja2.nodes.UnaryExpr)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from elftools.elf.elffile import ELFFile
 
-from composer.command.function_names import demangled, plain
+from composer.place.function_names import demangled, plain
 from composer.model.decided import StackUse
 from composer.place import stack_use
 from composer.place.code import read_code

@@ -68,7 +68,6 @@ def switch_off(off: frozenset[str]) -> None:
     )  # the package has a function of that name
     for step in ("load", "resolve", "check", "too_large"):
         _drops(composer.pipeline, step, off)
-    _drops(compose, "check", off)
     for code, module, name, nothing in (
         ("B001", programs, "_unfit", None),
         ("B002", programs, "_floating_point", None),
@@ -125,7 +124,7 @@ def plan_otherwise(name: str) -> None:
     _then(place, "with_program", change.wiring)
     _then(place, "kernel_mappings", change.kernel)
     for step in ("wire_files", "place_files"):
-        _then(compose, step, change.files)
+        _then(composer.pipeline, step, change.files)
     _then(place, "layout", lambda made: replace_ranges(made, change.frames))
 
 
