@@ -164,6 +164,10 @@ class Architecture(Protocol):
         ...
 
     # Boards
+    lines_told: str  # sentences for people: which interrupt lines there are, with which triggers,
+    controller_told: str  # which controllers the kernel drives,
+    timer_told: str  # and which node and line are its clock
+
     def controller(self, tree: Tree, reach: Reach) -> Controller:
         """Raises Wrong where the tree has none that the kernel drives."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from composer.arch import remarks
 from composer.model.diagnostics import Meaning
 
 CODES: Mapping[str, Meaning] = {
@@ -295,32 +296,22 @@ CODES: Mapping[str, Meaning] = {
     ),
     "L204": Meaning(
         "an interrupt is a line of the interrupt controller, with a trigger that it can have",
-        (
-            "A GICv2 has 988 shared lines and 16 private ones. A shared line is raised by a rising"
-            " edge or a high level; a private one by a falling edge or a low level too."
-        ),
+        remarks(lambda machine: machine.lines_told),
     ),
     "L205": Meaning(
         "the interrupts of a device lead to the interrupt controller",
         (
             "The nearest `interrupt-parent` on the way up names the controller that counts the"
-            " lines. Lines of another one, as a GPIO's, would be taken for lines of the GIC."
+            " lines. Lines of another one, as a GPIO's, would be taken for lines of this one."
         ),
     ),
     "L206": Meaning(
-        "a board has one interrupt controller: a GICv2 with its two ranges of registers",
-        (
-            "The kernel drives the distributor and the processor interface of a GICv2, which it"
-            " maps in pages. A GICv3 has other registers."
-        ),
+        "a board has one interrupt controller, of a kind that the kernel drives",
+        remarks(lambda machine: machine.controller_told),
     ),
     "L207": Meaning(
-        "a board has one timer: that of the processor, with its four private lines",
-        (
-            "The virtual timer is the kernel's clock. Its line is taken from the node that is"
-            " compatible with `arm,armv8-timer`: the third, or the one that `interrupt-names` calls"
-            " `virt`."
-        ),
+        "a board has one timer: that of the processor",
+        remarks(lambda machine: machine.timer_told),
     ),
     "L208": Meaning(
         (

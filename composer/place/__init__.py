@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from composer.arch import remarks
 from composer.model.diagnostics import Meaning
 
 CODES: Mapping[str, Meaning] = {
@@ -34,9 +35,10 @@ CODES: Mapping[str, Meaning] = {
     ),
     "P006": Meaning(
         "the addresses of each component, and of the kernel, fit their space",
-        (
-            "A component has 48 bits of addresses, in which a large region starts at a multiple of"
-            " its leaf; the kernel has 32 MiB for its code, its tables and its log."
+        remarks(
+            lambda machine: f"A component has {machine.pages.user_bits[1]} bits of addresses, in"
+            " which a large region starts at a multiple of its leaf; the kernel has"
+            f" {1 << machine.pages.kernel_bits >> 20} MiB for its code, its tables and its log."
         ),
     ),
 }

@@ -31,6 +31,7 @@ class AArch64:
     argument = 0
     message = range(2, 10)
     debugger = "aarch64"
+    lines_told, controller_told, timer_told = gic.LINES_TOLD, gic.CONTROLLER_TOLD, gic.TIMER_TOLD
 
     encode_leaf = staticmethod(descriptors.encode_leaf)
     encode_table = staticmethod(descriptors.encode_table)

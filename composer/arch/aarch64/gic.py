@@ -44,6 +44,20 @@ _WINDOWS = (  # ARM IHI 0048B, 4.1: for people, for the linker, what the kernel 
 _TIMER = "arm,armv8-timer"
 _TIMER_LINES = 4  # secure, non-secure, virtual, hypervisor
 _VIRTUAL = 2
+LINES_TOLD = (
+    f"A GICv2 has {_LINES[_SHARED]} shared lines and {_LINES[_PRIVATE]} private ones. A shared line"
+    " is raised by a rising edge or a high level; a private one by a falling edge or a low level"
+    " too."
+)
+CONTROLLER_TOLD = (
+    "The kernel drives the distributor and the processor interface of a GICv2, which it maps in"
+    " pages. A GICv3 has other registers."
+)
+TIMER_TOLD = (
+    "The virtual timer is the kernel's clock. Its line is taken from the node that is compatible"
+    f" with `{_TIMER}`: the third of four private ones, or the one that `interrupt-names` calls"
+    " `virt`."
+)
 _PSCI = frozenset(("arm,psci", "arm,psci-0.2", "arm,psci-1.0"))
 
 

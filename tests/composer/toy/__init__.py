@@ -104,6 +104,7 @@ class Toy:
     argument = 3
     message = range(4, 12)
     debugger = "toy"
+    lines_told = controller_told = timer_told = "A switch has lines."
     instructions = staticmethod(NoInstructions)
 
     def encode_leaf(self, leaf: Leaf) -> int:
