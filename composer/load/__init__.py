@@ -9,13 +9,14 @@ from pathlib import Path
 
 from composer.arch import ARCHITECTURES, Architectures
 from composer.load import include, yaml_nodes
+from composer.load import board as boards
 from composer.load import system as systems
 from composer.load.codes import CODES
 from composer.load.names import DEFAULT_BOARD
 from composer.load.reading import Reading
-from composer.load.search import Search
+from composer.load.search import Search, absent, present
 from composer.load.sources import Sources, home_of
-from composer.model.asked import Loaded
+from composer.model.asked import Broken, Loaded
 from composer.model.diagnostics import Diagnostic, Place
 
 __all__ = ["CODES", "DEFAULT_BOARD", "Sources", "home_of", "load"]
@@ -55,19 +56,24 @@ def load(
     for component in asked.components:
         search.type(component.type.value)
     search.headers_exist()
+    name, place = DEFAULT_BOARD, asked.place
     if board is not None:
-        made = search.board(board, Place(file, asked.place.line))
+        name, place = board, Place(file, asked.place.line)
     elif asked.board is not None:
-        made = search.board(asked.board.value, asked.board.place)
-    else:
-        made = search.board(DEFAULT_BOARD, asked.place)
+        name, place = asked.board.value, asked.board.place
+    made = search.board(name, place)
     loaded = Loaded(
         system=asked,
-        types=search.types,
-        interfaces=search.interfaces,
-        board=made,
+        types=present(search.types),
+        interfaces=present(search.interfaces),
+        board=made or boards.empty(name, place, architectures),
         complete=not reading.found,
-        broken=frozenset(search.broken | broken),
+        broken=Broken(
+            components=broken,
+            types=absent(search.types),
+            interfaces=absent(search.interfaces),
+            board=made is None,
+        ),
         known_types=search.known("components", "*/component.yaml"),
         known_interfaces=search.known("interfaces", "*.yaml"),
     )

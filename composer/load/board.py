@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -16,95 +16,131 @@ from composer.arch import ARCHITECTURES, LATER, Architectures
 from composer.arch.contract import Architecture, Controller
 from composer.load import machine_words, names, scalars
 from composer.load.board_rules import apart, memory, memory_agrees
-from composer.load.combinators import ListOf, MapOf
-from composer.load.keys import Key, Keys
+from composer.load.combinators import ListOf, MapOf, Read, values
+from composer.load.forms import NAME, PLACE, Form, key, needed
+from composer.load.keys import Key
 from composer.load.shapes import FLAG, Choice, Text
 from composer.load.machine_words import Machine
-from composer.load.reading import Entries, Reading
+from composer.load.reading import Reading
 from composer.load.sources import Sources
 from composer.tree import Tree, Wrong, parse
 from composer.tree.addresses import Reach, windows
 from composer.tree.status import in_use
 from composer.load.yaml_nodes import Node, Scalar
 from composer.model.asked import Bank, Board, BoardDevice
-from composer.model.diagnostics import Diagnostic, Located, Note, Place, Remedy
+from composer.model.diagnostics import Diagnostic, Located, Note, Place
 from composer.model.machine import Interrupts
 
 
-DEVICE = Keys(
-    what="a device",
-    keys=(
-        Key(
-            name="node",
-            shape=Text("/.*"),
-            required=True,
-            example="/pl011@9000000",
-            meaning="The device's path in the device tree.",
-        ),
-        Key(
-            name="bus_master",
-            shape=FLAG,
-            example="true",
-            meaning="It reads and writes memory by itself. Default: what the device tree says.",
-        ),
-    ),
-    later=("reset",),
+NAME_OF_BOARD = Key(
+    name="board",
+    shape=Text(names.BOARD.pattern),
+    required=True,
+    example=names.DEFAULT_BOARD,
+    meaning="The board's name: that of its file.",
 )
 
 
-def keys(architectures: Architectures) -> Keys:
-    """Those of a board's file, for machines of these architectures."""
-    qemus = [one.qemu for one in architectures.values()]
-    return Keys(
-        what="a board",
-        keys=(
-            Key(
-                name="board",
-                shape=Text(names.BOARD.pattern),
-                required=True,
-                example=names.DEFAULT_BOARD,
-                meaning="The board's name: that of its file.",
-            ),
-            Key(
-                name="architecture",
-                shape=Text("|".join(architectures)),
-                required=True,
-                example=next(iter(architectures)),
-                meaning="What the processor understands.",
-            ),
-            Key(
-                name="device_tree",
-                shape=Text(r".+\.dts"),
-                required=True,
-                example=f"{names.DEFAULT_BOARD}.dts",
-                meaning="The device tree, a file beside this one.",
-            ),
-            Key(
-                name="cpu",
-                shape=Choice(tuple(name for qemu in qemus for name in qemu.processors)),
-                required=True,
-                example=qemus[0].usual[0],
-                meaning="QEMU's model of the processor.",
-            ),
-            Key(
-                name="machine",
-                shape=ListOf(Text(".+")),
-                required=True,
-                example=f'["-M", "{qemus[0].machine}"]',
-                meaning="QEMU's other arguments, of a known list.",
-            ),
-            Key(
-                name="devices",
-                shape=MapOf(names.WORD.pattern, DEVICE),
-                required=True,
-                example="{stdout: {node: /pl011@9000000}}",
-                meaning="Portable names for devices.",
-            ),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A device as the board's file names it."""
+
+    name: str
+    place: Place
+    node: Located[str]
+    bus_master: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A board's file; None is a value that could not be read."""
+
+    place: Place
+    device_tree: Located[str] | None
+    cpu: Located[str] | None
+    machine: Machine | None
+    devices: tuple[Named, ...]
+
+
+DEVICE = Form(
+    "a device",
+    Named,
+    name=NAME,
+    place=PLACE,
+    node=needed(Text("/.*"), "The device's path in the device tree.", "/pl011@9000000"),
+    bus_master=key(
+        FLAG,
+        "It reads and writes memory by itself. Default: what the device tree says.",
+        "true",
+        None,
+    ),
+).later("reset")
+
+
+def architecture(known: Architectures) -> Key[Located[str]]:
+    """The key by which the others are read."""
+
+    def chosen(reading: Reading, key: Scalar, node: Node, what: str) -> Located[str] | None:
+        return reading.choice(node, what, tuple(known), later=LATER)
+
+    return Key(
+        name="architecture",
+        shape=Read(Text("|".join(known)), chosen),
+        required=True,
+        example=next(iter(known)),
+        meaning="What the processor understands.",
+    )
+
+
+def form(*machines: Architecture) -> Form[Written]:
+    """What a board's file says of a machine of one of these architectures."""
+    qemus = [one.qemu for one in machines]
+
+    def words(reading: Reading, key: Scalar, node: Node, what: str) -> Machine | None:
+        items = reading.items(node, what)
+        return machine_words.read(reading, items, node.place, qemus[0]) if items else None
+
+    return Form(
+        "a board",
+        Written,
+        place=PLACE,
+        device_tree=key(
+            Text(r".+\.dts"),
+            "The device tree, a file beside this one.",
+            f"{names.DEFAULT_BOARD}.dts",
+            None,
+            required=True,
+        ),
+        cpu=key(
+            Choice(tuple(name for qemu in qemus for name in qemu.processors)),
+            "QEMU's model of the processor.",
+            qemus[0].usual[0],
+            None,
+            required=True,
+        ),
+        machine=key(
+            Read(ListOf(Text(".+")), words),
+            "QEMU's other arguments, of a known list.",
+            f'["-M", "{qemus[0].machine}"]',
+            None,
+            required=True,
+        ),
+        devices=key(
+            values(MapOf(names.WORD, DEVICE)),
+            "Portable names for devices.",
+            "{stdout: {node: /pl011@9000000}}",
+            (),
+            required=True,
         ),
     )
 
 
-BOARD = keys(ARCHITECTURES)
+def every(known: Architectures) -> Form[Written]:
+    """With the keys that are read before an architecture is chosen."""
+    return form(*known.values()).beside(NAME_OF_BOARD, architecture(known))
+
+
+BOARD = every(ARCHITECTURES)
 INCLUDED = (  # of a tree: below its folder
     r"(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*"
 )
@@ -168,64 +204,31 @@ def read(
     sources: Sources,
     architectures: Architectures,
 ) -> Board | None:
-    entries = reading.entries(root, keys(architectures), root.place)
+    entries = reading.entries(root, every(architectures).keys, root.place)
     if entries is None:
         return None
     before = len(reading.found)
-    _named(reading, entries, name, path)
-    chosen = (
-        reading.choice(
-            entries["architecture"][1], "architecture", tuple(architectures), later=LATER
-        )
-        if "architecture" in entries
-        else None
-    )
+    reading.stated(entries, "board", name, f"file is called `{path.name}`")
+    chosen = architecture(architectures).read(reading, entries)
     # of a board that names none, the rest is judged as the first one's
     one = architectures[chosen.value] if chosen else next(iter(architectures.values()))
+    written = form(one).made(reading, Scalar(text=name, place=root.place, plain=True), entries)
+    assert written is not None, "no key of a board is vital"
     processors = one.qemu.processors
-    cpu = reading.choice(entries["cpu"][1], "cpu", tuple(processors)) if "cpu" in entries else None
-    machine = _machine(reading, entries, one)
-    model = cpu.value if cpu is not None else max(processors, key=lambda model: processors[model])
-    found = _tree(reading, entries, model, path, sources, one)
-    if found is None:
-        return None
-    board = _judged(found, entries, name, root.place, machine)
-    if board is None or cpu is None or machine is None or len(reading.found) > before:
-        return None
-    return replace(board, cpu=cpu.value, machine=machine.words)
-
-
-def _named(reading: Reading, entries: Entries, name: str, path: Path) -> None:
-    stated = reading.text(entries["board"][1], "board") if "board" in entries else None
-    if stated is not None and stated.value != name:
-        message = f"the file is called `{path.name}`, and the board `{scalars.short(stated.value)}`"
-        reading.error(
-            "L022",
-            message,
-            stated.place,
-            remedy=Remedy(text="use the same name for both", instead=name),
-        )
-
-
-def _machine(reading: Reading, entries: Entries, architecture: Architecture) -> Machine | None:
-    if "machine" not in entries:
-        return None
-    node = entries["machine"][1]
-    items = reading.items(node, "machine")
-    return machine_words.read(reading, items, node.place, architecture.qemu) if items else None
+    model = written.cpu.value if written.cpu else max(processors, key=processors.__getitem__)
+    found = _tree(reading, written.device_tree, model, path, sources, one)
+    board = _judged(found, written, name) if found is not None else None
+    return None if len(reading.found) > before else board
 
 
 def _tree(
     reading: Reading,
-    entries: Entries,
+    file: Located[str] | None,
     cpu: str,
     path: Path,
     sources: Sources,
     architecture: Architecture,
 ) -> Found | None:
-    file = (
-        reading.text(entries["device_tree"][1], "device_tree") if "device_tree" in entries else None
-    )
     if file is None:
         return None
     if names.BOARD.fullmatch(file.value) is None:
@@ -286,9 +289,7 @@ class _Include:
         return self.sources.name(path), text
 
 
-def _judged(
-    found: Found, entries: Entries, name: str, place: Place, machine: Machine | None
-) -> Board | None:
+def _judged(found: Found, written: Written, name: str) -> Board | None:
     """Every fact of the tree that the board uses; those that need others wait for them."""
     tree, reach, reading, one = found.tree, found.reach, found.reading, found.architecture
     note = Note(message="the board's tree", place=found.file.place)
@@ -296,14 +297,16 @@ def _judged(
     interrupts = found.ask(note, controller.interrupts, tree) if controller is not None else None
     banks = found.ask(note, memory, tree, reach, one.pages)
     found.ask(note, one.judge_firmware, tree)
-    named = reading.named(entries["devices"][1], "`devices`") if "devices" in entries else []
-    rows = (_device(found, key, value, controller) for key, value in named)
-    devices = [device for device in rows if device is not None]
+    rows = [_device(found, row, controller) for row in written.devices]
+    devices = tuple(device for device in rows if device is not None)
+    cpu, machine = written.cpu, written.machine
     if banks is not None and machine is not None:
         memory_agrees(reading, machine, banks, one.qemu)
     if controller is None or interrupts is None or banks is None:
         return None
     apart(reading, banks, controller, devices, one.pages)
+    if cpu is None or machine is None:
+        return None
     return Board(
         name=name,
         architecture=one.name,
@@ -311,29 +314,19 @@ def _judged(
             Bank(name=f"ram{number}", start=bank.start, size=bank.size)
             for number, bank in enumerate(banks)
         ),
-        devices=tuple(devices),
+        devices=devices,
         pages=one.pages,
         layout=one.layout,
         interrupts=interrupts,
-        machine=(),
-        cpu="",
+        machine=machine.words,
+        cpu=cpu.value,
         physical_bits=reach.bits,
-        place=place,
+        place=written.place,
     )
 
 
-def _device(
-    found: Found, key: Scalar, value: Node, controller: Controller | None
-) -> BoardDevice | None:
-    reading = found.reading
-    entries = reading.entries(value, DEVICE, key.place)
-    path = (
-        reading.text(entries["node"][1], "node")
-        if entries is not None and "node" in entries
-        else None
-    )
-    if entries is None or path is None:
-        return None
+def _device(found: Found, named: Named, controller: Controller | None) -> BoardDevice | None:
+    reading, path = found.reading, named.node
     node = found.tree.root.find(path.value) if path.value.startswith("/") else None
     if node is None or node.path != path.value:
         message = f"the device tree has no node `{scalars.short(path.value)}`"
@@ -344,10 +337,8 @@ def _device(
             remedy=reading.guesses.meant(path.value, _with_registers(found.tree)),
         )
         return None
-    master: bool | None = "dma-coherent" in node.properties
-    if "bus_master" in entries:
-        master = reading.flag(entries["bus_master"][1], "bus_master")
-    note = Note(message=f"device `{key.text}` of the board", place=path.place)
+    coherent = "dma-coherent" in node.properties
+    note = Note(message=f"device `{named.name}` of the board", place=path.place)
     registers = found.ask(note, windows, node, found.reach)
     lines_of = found.ask(note, controller.lines, node) if controller is not None else ()
     compatible = found.ask(note, node.compatible)
@@ -355,13 +346,13 @@ def _device(
     if registers is None or lines_of is None or compatible is None or works is None:
         return None
     return BoardDevice(
-        name=key.text,
+        name=named.name,
         node=node.path,
         compatible=compatible,
         registers=registers,
         interrupts=lines_of,
-        bus_master=bool(master),
-        place=key.place,
+        bus_master=coherent if named.bus_master is None else named.bus_master,
+        place=named.place,
     )
 
 

@@ -42,7 +42,10 @@ KINDS: Mapping[str, tuple[Keys, str]] = {
         interface.INTERFACE.keys,
         "interfaces/NAME.yaml of Ashlar: messages, operations, parts of links",
     ),
-    "board": (board.BOARD, "boards/NAME.yaml of Ashlar: portable names for a machine's devices"),
+    "board": (
+        board.BOARD.keys,
+        "boards/NAME.yaml of Ashlar: portable names for a machine's devices",
+    ),
 }
 _HEXADECIMAL = r"^(0x[0-9a-fA-F]+|[1-9][0-9]*)(_[0-9a-fA-F]+)*$"
 _COUNTED = r"^(0x[0-9a-fA-F]+|[0-9]+)(_[0-9a-fA-F]+)* +"

@@ -10,8 +10,9 @@ file outside the project the way leads straight to the project.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from composer.arch import Architectures
 from composer.load import board as boards
@@ -22,12 +23,12 @@ from composer.model.asked import Board, ComponentType, Interface
 from composer.model.diagnostics import Diagnostic, Place
 from composer.model.facts import PortKind
 
-
+Value = TypeVar("Value")
 FREESTANDING = frozenset(("inttypes.h", "stddef.h", "stdint.h"))  # of the compiler
 
 
 class Search:
-    """The types, interfaces and boards of one run; `broken` names what was found and cannot be
+    """The types and interfaces of one run, by name, and its board. None: it was found and cannot be
     used.
     """
 
@@ -46,9 +47,8 @@ class Search:
                 [*folders, *(root for one in folders for root in _roots(one, sources.project))]
             )
         )
-        self.types: dict[str, ComponentType] = {}
-        self.interfaces: dict[str, Interface] = {}
-        self.broken: set[str] = set()
+        self.types: dict[str, ComponentType | None] = {}
+        self.interfaces: dict[str, Interface | None] = {}
         self._folders: list[Path] = []  # of the types
 
     def known(self, kind: str, pattern: str) -> tuple[str, ...]:
@@ -62,11 +62,7 @@ class Search:
         """Reads a component type and what it names; silently nothing when there is none of that
         name.
         """
-        if (
-            name in self.types
-            or f"type {name}" in self.broken
-            or names.mistake(name, names.PART) is not None
-        ):
+        if name in self.types or names.mistake(name, names.PART) is not None:
             return
         path = self._find(f"components/{name}/component.yaml")
         if path is None:
@@ -74,10 +70,9 @@ class Search:
         root = self._parsed(path)
         folder = self._sources.name(path.parent)
         made = component.read(self._reading, root, name, folder) if root is not None else None
-        if made is None:
-            self.broken.add(f"type {name}")
-            return
         self.types[name] = made
+        if made is None:
+            return
         self._folders.append(path.parent)
         self._sources_exist(made, path.parent)
         for port in made.ports:
@@ -101,7 +96,9 @@ class Search:
         """
         project = self._sources.project
         folders = [project, project / "components/runtime/include", *self._folders]
-        for message in (message for one in self.interfaces.values() for message in one.messages):
+        for message in (
+            message for one in present(self.interfaces).values() for message in one.messages
+        ):
             header = message.header
             if (
                 header is not None
@@ -119,21 +116,16 @@ class Search:
 
     def interface(self, name: str) -> None:
         """Reads an interface and those that its messages and operations name."""
-        if (
-            name in self.interfaces
-            or f"interface {name}" in self.broken
-            or names.WORD.fullmatch(name) is None
-        ):
+        if name in self.interfaces or names.WORD.fullmatch(name) is None:
             return
         path = self._find(f"interfaces/{name}.yaml")
         if path is None:
             return
         root = self._parsed(path)
         made = interface.read(self._reading, root, name) if root is not None else None
-        if made is None:
-            self.broken.add(f"interface {name}")
-            return
         self.interfaces[name] = made
+        if made is None:
+            return
         nested = {field.type for message in made.messages for field in message.fields}
         operations = (*made.operations, *(one for part in made.parts for one in part.operations))
         nested |= {
@@ -144,24 +136,18 @@ class Search:
             if "." in other:
                 self.interface(other.partition(".")[0])
 
-    def board(self, name: str, place: Place) -> Board:
+    def board(self, name: str, place: Place) -> Board | None:
         path = self._find(f"boards/{name}.yaml") if names.BOARD.fullmatch(name) else None
         if path is None:
             remedy = names.meant(name, self.known("boards", "*.yaml"))
             self._reading.error(
                 "L023", f"there is no board `{name[: names.LONGEST]}`", place, remedy=remedy
             )
-        else:
-            root = self._parsed(path)
-            made = (
-                boards.read(self._reading, root, name, path, self._sources, self._architectures)
-                if root is not None
-                else None
-            )
-            if made is not None:
-                return made
-        self.broken.add(f"board {name}")
-        return boards.empty(name, place, self._architectures)
+            return None
+        root = self._parsed(path)
+        if root is None:
+            return None
+        return boards.read(self._reading, root, name, path, self._sources, self._architectures)
 
     def _find(self, relative: str) -> Path | None:
         return next((root / relative for root in self._roots if there(root / relative)), None)
@@ -174,6 +160,15 @@ class Search:
         root, found = yaml_nodes.parse(text, self._sources.name(path), self._sources.budget)
         self._reading.found.extend(found)
         return root
+
+
+def present(read: Mapping[str, Value | None]) -> dict[str, Value]:
+    """What can be used."""
+    return {name: one for name, one in read.items() if one is not None}
+
+
+def absent(read: Mapping[str, Value | None]) -> frozenset[str]:
+    return frozenset(name for name, one in read.items() if one is None)
 
 
 def _roots(folder: Path, project: Path) -> tuple[Path, ...]:

@@ -110,7 +110,7 @@ INCLUDED = Keys(
 
 
 def read(reading: Reading, root: Node, entries: Entries) -> tuple[System, frozenset[str]]:
-    """The system of the entries of all files, and what of it could not be read."""
+    """The system of the entries of all files, and the components that could not be read."""
     key = entries["system"][0] if "system" in entries else keyless(root)
     system = SYSTEM.made(reading, key, entries)
     assert system is not None, "what a system needs has defaults"
@@ -118,7 +118,5 @@ def read(reading: Reading, root: Node, entries: Entries) -> tuple[System, frozen
     words = [name.text for name, _ in listed.entries] if isinstance(listed, Mapped) else []
     there = {component.name.partition(".")[0] for component in system.components}
     return system, frozenset(
-        f"component {word}"
-        for word in words
-        if word not in there and names.mistake(word, names.PART) is None
+        word for word in words if word not in there and names.mistake(word, names.PART) is None
     )

@@ -381,6 +381,16 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """Names of what is there and could not be read: that is reported already."""
+
+    components: frozenset[str]
+    types: frozenset[str]
+    interfaces: frozenset[str]
+    board: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
     """Everything that was read. `complete` is False when something was dropped because of an error:
     the resolver then still looks for its own mistakes, but makes no system."""
@@ -390,8 +400,6 @@ class Loaded:
     interfaces: Mapping[str, Interface]
     board: Board
     complete: bool
-    broken: frozenset[
-        str
-    ]  # "type console", "component a", "interface demo", "board x": reported already
+    broken: Broken
     known_types: tuple[str, ...]  # every folder with a component.yaml in sight, for "did you mean"
     known_interfaces: tuple[str, ...]

@@ -27,7 +27,7 @@ def device_grants(
         )
         device = devices.get(name.value)
         if device is None:
-            if f"board {loaded.board.name}" not in loaded.broken:
+            if not loaded.broken.board:
                 grants.error(
                     "R011",
                     f"board `{loaded.board.name}` has no device `{name.value}`",

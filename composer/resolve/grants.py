@@ -64,12 +64,11 @@ class Grants:
                 by_type[kind.name] = {port.name: port for port in (*kind.ports, *kind.links)}
             self.ports[name] = by_type[kind.name]
         self.names = Names.of(one.name for one in self.loaded.system.components)
-        broken = {
-            one.removeprefix("component ")
-            for one in self.loaded.broken
-            if one.startswith("component ")
-        }
-        self._known = tuple(self.names.known | broken)
+        self._known = tuple(self.names.known | self.loaded.broken.components)
+
+    def is_broken(self, name: str) -> bool:
+        """Whether a component, or the set that it is of, could not be read."""
+        return name.partition(".")[0] in self.loaded.broken.components
 
     def each(
         self, references: Sequence[Located[PortReference]]
@@ -104,11 +103,7 @@ class Grants:
         if group is None and not is_set(instance):
             return (instance,)
         members = self.names.members(instance) if group is None else group
-        if (
-            not members
-            and group is None
-            and f"component {instance.partition('.')[0]}" not in self.loaded.broken
-        ):
+        if not members and group is None and not self.is_broken(instance):
             base = instance.rpartition(".")[0]
             known = sorted(f"{name}.*" for name in self.names.numbered)
             last = len(self.names.numbered.get(base, ())) - 1
@@ -142,7 +137,7 @@ class Grants:
         instance = self.instances.get(name)
         if instance is None:
             if (
-                f"component {name}" not in self.loaded.broken and name not in self.names.known
+                name not in self.loaded.broken.components and name not in self.names.known
             ):  # one that is known was left out because its type is not there
                 what = (
                     f"`{name}` is a group, but one component is expected here"
@@ -161,7 +156,7 @@ class Grants:
             return None
         port = self.ports[name].get(port_name)
         if port is None:
-            if f"type {instance.type.name}" not in self.loaded.broken:
+            if instance.type.name not in self.loaded.broken.types:
                 self.error(
                     "R002",
                     f"`{name}` has no port `{port_name}`",

@@ -39,7 +39,7 @@ class Layouts:
     """Computes layouts on demand and caches them; a mistake is reported once, at its place."""
 
     interfaces: Mapping[str, asked.Interface]
-    broken: frozenset[str]
+    broken: frozenset[str]  # interfaces that could not be read
     found: list[Diagnostic] = field(default_factory=list)
     known: dict[str, MessageLayout | None] = field(default_factory=dict)
     started: set[str] = field(
@@ -109,7 +109,7 @@ class Layouts:
         interface_name, _, message_name = name.partition(".")
         interface = self.interfaces.get(interface_name)
         if interface is None:
-            if f"interface {interface_name}" not in self.broken:
+            if interface_name not in self.broken:
                 self.error(
                     "R020",
                     f"there is no message `{name}`: no interface is called `{interface_name}`",

@@ -30,7 +30,9 @@ def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, .
     guesses = Guesses()
     instances, found = _instances(loaded, guesses)
     grants = Grants(loaded=loaded, instances=instances, guesses=guesses)
-    layouts = Layouts(interfaces=loaded.interfaces, broken=loaded.broken, guesses=guesses)
+    layouts = Layouts(
+        interfaces=loaded.interfaces, broken=loaded.broken.interfaces, guesses=guesses
+    )
     interfaces = _interfaces(loaded, layouts, grants)
     system = loaded.system
     _configured(loaded, grants)
@@ -119,7 +121,7 @@ def _instances(
     for index, one in enumerate(loaded.system.components):
         kind = types.get(one.type.value)
         if kind is None:
-            if f"type {one.type.value}" not in loaded.broken:
+            if one.type.value not in loaded.broken.types:
                 found.append(
                     advised(
                         code="R007",
@@ -210,7 +212,7 @@ def _interfaces(
     for name, where in wanted.items():
         if name in loaded.interfaces:
             laid.update((layout.name, layout) for layout in layouts.interface(name))
-        elif f"interface {name}" not in loaded.broken:
+        elif name not in loaded.broken.interfaces:
             grants.error(
                 "R013",
                 f"there is no interface `{name}`",

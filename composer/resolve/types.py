@@ -64,7 +64,7 @@ def _interface(
     name = port.interface.value
     interface = loaded.interfaces.get(name)
     if interface is None:
-        if f"interface {name}" not in loaded.broken:
+        if name not in loaded.broken.interfaces:
             _tell(
                 found,
                 "R013",

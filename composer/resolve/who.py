@@ -31,7 +31,7 @@ class Names:
             members = self.groups.get(word.value) or _members(word.value, self.grants)
             if (
                 not members
-                and f"component {word.value.partition('.')[0]}" not in self.grants.loaded.broken
+                and not self.grants.is_broken(word.value)
                 and word.value not in self.groups
             ):
                 known = [
@@ -79,10 +79,7 @@ def _groups(system: asked.System, grants: Grants) -> dict[str, tuple[str, ...]]:
         members: dict[str, None] = {}
         for word in group.members:
             found = _members(word.value, grants)
-            if (
-                not found
-                and f"component {word.value.partition('.')[0]}" not in grants.loaded.broken
-            ):
+            if not found and not grants.is_broken(word.value):
                 grants.error(
                     "R031",
                     f"the group `{group.name}` names `{word.value}`, which does not exist",
