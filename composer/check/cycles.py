@@ -11,9 +11,8 @@ from typing import TypeVar
 from composer.model.reach import strong_components
 
 Step = TypeVar("Step")
-Graph = Mapping[
-    str, Sequence[tuple[str, Step]]
-]  # every component with its steps: where to, and what it is
+# every component with its steps: where to, and what it is
+Graph = Mapping[str, Sequence[tuple[str, Step]]]
 
 
 def cycles(out: Graph[Step]) -> list[list[Step]]:

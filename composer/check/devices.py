@@ -69,10 +69,8 @@ def device_page_alone(system: System) -> Iterator[Finding]:
     reaches the other window too.
     """
     for one, other in combinations(_held(system), 2):
-        same = (one[0].device.node, one[1].index) == (
-            other[0].device.node,
-            other[1].index,
-        )  # C501 refuses it
+        # C501 refuses it
+        same = (one[0].device.node, one[1].index) == (other[0].device.node, other[1].index)
         first, second = (_pages(held, system.board.pages) for held in (one, other))
         if (
             not same

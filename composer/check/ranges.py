@@ -18,9 +18,8 @@ class Ranges(Generic[Held]):
 
     def __init__(self, ranges: Iterable[tuple[int, int, Held]]) -> None:
         self._ranges = sorted(ranges, key=lambda one: one[:2])
-        self._reach = list(
-            accumulate((end for _, end, _ in self._ranges), max)
-        )  # of each range and all before it
+        # of each range and all before it
+        self._reach = list(accumulate((end for _, end, _ in self._ranges), max))
 
     def at(self, start: int, end: int) -> Iterator[Held]:
         """What shares an address with start to end, in order of address."""

@@ -136,9 +136,8 @@ def no_wait_cycle(system: System) -> Iterator[Finding]:
     told: set[frozenset[Place]] = set()
     for cycle in cycles(waits(system, yielding)):
         lines = frozenset(one.place for one in cycle)
-        if lines in told or not any(
-            one.ring for one in cycle
-        ):  # the other members of a set; C405 refuses cycles of calls
+        # the other members of a set; C405 refuses cycles of calls
+        if lines in told or not any(one.ring for one in cycle):
             continue
         told.add(lines)
         names = [one.waiter for one in cycle]

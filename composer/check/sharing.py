@@ -25,6 +25,7 @@ from composer.model.memory import (
     ProgramFrames,
 )
 
+# of frames that several spaces may map
 _SHARED = (
     FrameKind.RING,
     FrameKind.REGION,
@@ -32,7 +33,7 @@ _SHARED = (
     FrameKind.RODATA,
     FrameKind.PRISTINE,
     FrameKind.LOG,
-)  # of frames that several spaces may map
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -31,15 +31,8 @@ from composer.command.verify import verifier
 from composer.emit.writer import write
 
 AT_A_TIME = 2
-CODE_CHECKS = (
-    "V202",
-    "V203",
-    "V204",
-    "V207",
-    "V208",
-    "V209",
-    "V210",
-)  # what the verifier says of the kernel's instructions
+# what the verifier says of the kernel's instructions
+CODE_CHECKS = ("V202", "V203", "V204", "V207", "V208", "V209", "V210")
 HEAD = re.compile(r"# case: (?P<case>\S.*)\n# (?P<breaks>\S.*)\n")
 TOUCHED = re.compile(r"^(?:---|\+\+\+) (\S+)", re.MULTILINE)
 NO_NODE, NO_TEST = 4, 5  # statuses of pytest where what it was to run is not there

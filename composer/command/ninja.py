@@ -19,9 +19,8 @@ ENVIRONMENT = {"NINJA_STATUS": f"{MARK}[%f/%t] "}
 KEEP_GOING = "5"  # commands that may fail before Ninja starts no other
 FAILED, OBJECTS = "FAILED: ", (".obj", ".o", ".gch")
 PROGRESS = ("ninja: build stopped: ", "-- ")  # Ninja's last word, and what CMake does
-RECONFIGURE = (
-    "FAILED: build.ninja"  # runs on the terminal: its status comes before all that it says
-)
+# runs on the terminal: its status comes before all that it says
+RECONFIGURE = "FAILED: build.ninja"
 
 
 def command(folder: Path) -> list[str]:

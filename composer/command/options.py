@@ -26,9 +26,8 @@ from composer.model.render import render, to_json
 from composer.pipeline import Front, front, has_errors
 
 PROJECT = Path(__file__).resolve().parents[2]
-COMMAND = shlex.quote(
-    os.environ.get("ASHLAR_COMMAND", "./ashlar")
-)  # how ./ashlar was called: hints name it so
+# how ./ashlar was called: hints name it so
+COMMAND = shlex.quote(os.environ.get("ASHLAR_COMMAND", "./ashlar"))
 DIGEST = re.compile(r"[0-9a-f]{64}")
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -176,9 +175,8 @@ def collect(
         if system is None
         else Path(system).absolute()
     )
-    with contextlib.suppress(
-        OSError, RuntimeError
-    ):  # no file is called so, or a circle of links: reading it says that
+    # no file is called so, or a circle of links: reading it says that
+    with contextlib.suppress(OSError, RuntimeError):
         path = _plain(path)
     name = str(path.relative_to(PROJECT)) if path.is_relative_to(PROJECT) else str(path)
     return Options(

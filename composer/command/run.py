@@ -285,10 +285,8 @@ def _tell(
         "failed": "QEMU failed",
         "ended": f"status {outcome.status}",
     }
-    if outcome.complaint and outcome.reason in (
-        "ended",
-        "failed",
-    ):  # QEMU's own words, or the kernel's last ones
+    # QEMU's own words, or the kernel's last ones
+    if outcome.complaint and outcome.reason in ("ended", "failed"):
         click.echo(visible(outcome.complaint), err=True, nl=False)
     for text in decoded.faults:
         click.echo(visible(text), err=True)

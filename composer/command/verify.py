@@ -44,9 +44,8 @@ from composer.provenance.inputs import KERNEL_OBJECT
 from composer.provenance.tools import of_kernel, tools
 
 VERIFIER = "build/verifier"  # in the repository, whatever is verified
-REVIEWED = (
-    PROJECT / "docs/kernel-digest.md"
-)  # the kernels that were reviewed, with the tools that made them
+# the kernels that were reviewed, with the tools that made them
+REVIEWED = PROJECT / "docs/kernel-digest.md"
 NOT_REVIEWED = "V206"
 NOTHING_FOUND, FINDINGS = 0, 1  # its exit statuses; 2: it could not read its input
 ENVIRONMENT = "ASHLAR_VERIFIER"

@@ -29,10 +29,8 @@ KINDS: Mapping[str, str] = {
     "machine": "library",
 }
 TOOLS = ("composer", "build")  # parts of the repository that make the image and are not in it
-LIBRARIES: Mapping[str, str] = {
-    "libc++": "libc++",
-    "clang headers": "compiler",
-}  # by the folder of the manifest
+# by the folder of the manifest
+LIBRARIES: Mapping[str, str] = {"libc++": "libc++", "clang headers": "compiler"}
 LINKED = {
     "kernel": ("abi", "libc++", "clang headers"),
     "runtime": ("abi", "libc++", "clang headers"),

@@ -15,12 +15,8 @@ from composer.place.frames import boot_offset
 from composer.place.place import Placement
 from composer.tables.image import image
 
-_LOADED = (
-    MappingKind.TEXT,
-    MappingKind.RODATA,
-    MappingKind.PRISTINE,
-    MappingKind.DATA,
-)  # from ELF files
+# from ELF files
+_LOADED = (MappingKind.TEXT, MappingKind.RODATA, MappingKind.PRISTINE, MappingKind.DATA)
 
 
 def component_bytes(placement: Placement) -> str:

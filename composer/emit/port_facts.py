@@ -44,16 +44,8 @@ _WITH_PEER = (
 # of one array: clang evaluates an array at once, in a limited number of steps and in time that
 # grows with its square
 _ROWS = 64
-_MEMBERS = (
-    "address",
-    "second",
-    "third",
-    "slot",
-    "source",
-    "count",
-    "number",
-    "layout",
-)  # C++ wants initialisers in this order
+# C++ wants initialisers in this order
+_MEMBERS = ("address", "second", "third", "slot", "source", "count", "number", "layout")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

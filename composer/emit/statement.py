@@ -36,9 +36,8 @@ def statement_to_json(verdict: Verdict) -> str:
 def _predicate(verdict: Verdict) -> Node:
     """What the verifier said, under its own names; files become resource descriptors of in-toto."""
     judged = verdict.said["judged"]
-    said = {
-        key: value for key, value in verdict.said.items() if key != "passed"
-    }  # computed here, from the exit status
+    # nobody's word, but what follows from its status
+    said = {key: value for key, value in verdict.said.items() if key != "passed"}
     given = verdict.verifier.given
     return {
         "passed": verdict.passed,

@@ -231,9 +231,8 @@ def _type(wired: WiredPort, label: str, groups: int) -> str:
     )
     drops = ring.drops if ring else port.drops
     full = ", ashlar::WhenFull::drop" if drops else ", ashlar::WhenFull::wait" if wide else ""
-    within = (
-        f", {groups}" if wide else ""
-    )  # what lies in no group is of the type that knows of none
+    # what lies in no group is of the type that knows of none
+    within = f", {groups}" if wide else ""
     return {
         PortKind.RING_PRODUCER: f"ashlar::Producer<{message}, {capacity}, {label}{full}{within}>",
         PortKind.RING_CONSUMER: f"ashlar::Consumer<{message}, {capacity}, {label}{full}{within}>",

@@ -191,10 +191,11 @@ def apart(
                 for one in device.registers
             ]
     for one, other in _meeting(parts, pages):
+        # blame the later device
         first, second = sorted(
             (one, other),
             key=lambda part: (part.device is not None, part.device or 0, part.window.place),
-        )  # blame the later device
+        )
         _overlap(reading, second, first)
 
 

@@ -40,15 +40,12 @@ class Sections:
     first: dict[str, tuple[Scalar, Node]] = field(default_factory=dict)
     folders: list[Path] = field(default_factory=list)
     full: bool = False  # more files are included than are read, and that is said
-    real: dict[str, Path | None] = field(
-        default_factory=dict
-    )  # by folder and text: finding it out asks the system
-    chain: dict[Path, None] = field(
-        default_factory=dict
-    )  # the file being read, and who includes it
-    opened: dict[Path, Place | None] = field(
-        default_factory=dict
-    )  # every file, and the line that included it
+    # by folder and text: finding it out asks the system
+    real: dict[str, Path | None] = field(default_factory=dict)
+    # the file being read, and who includes it
+    chain: dict[Path, None] = field(default_factory=dict)
+    # every file, and the line that included it
+    opened: dict[Path, Place | None] = field(default_factory=dict)
 
     def add(self, section: str, node: Node) -> None:
         if section != "policy":

@@ -83,9 +83,8 @@ def meant(name: str, known: Iterable[str]) -> Advice:
     likeness = [SequenceMatcher(None, one, wrong).ratio() for one in close]
     if len(close) == 2 and likeness[0] == likeness[1]:
         return "close: " + ", ".join(sorted(close))
-    if close and any(
-        one.isspace() for one in name
-    ):  # over several lines: no span of one line can be replaced
+    # over several lines: no span of one line can be replaced
+    if close and any(one.isspace() for one in name):
         return f"close: {close[0]}"
     if close:
         return Remedy(text=f"did you mean `{close[0]}`?", instead=close[0])

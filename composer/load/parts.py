@@ -28,9 +28,8 @@ from composer.model.facts import PartKind
 _REFERENCE = re.compile(r"(?:([a-z][a-z0-9_]*)\.)?([A-Za-z][A-Za-z0-9_]*)", re.ASCII)
 _ARROW = re.compile(rf"({names.WORD.pattern}) +-> +({names.WORD.pattern})", re.ASCII)
 Roles = tuple[Located[str], ...]
-OF_EVERY_CLIENT = frozenset(
-    ("invoke", "connected", "slot", "peer", "name", "serve")
-)  # ashlar/call.hpp
+# ashlar/call.hpp
+OF_EVERY_CLIENT = frozenset(("invoke", "connected", "slot", "peer", "name", "serve"))
 
 
 def _roles(reading: Reading, key: Scalar, node: Node, what: str) -> Roles | None:

@@ -19,14 +19,8 @@ if TYPE_CHECKING:
 
 TIME_HELP = "a time is a number, a space and a unit: 10 ms (ns, us, ms, s)"
 SIZE_HELP = "a size is a number, a space and a unit: 64 KiB (B, KiB, MiB, GiB)"
-_FLAGS = {
-    "yes": "true",
-    "on": "true",
-    "1": "true",
-    "no": "false",
-    "off": "false",
-    "0": "false",
-}  # how YAML 1.1 and others say it
+# how YAML 1.1 and others say it
+_FLAGS = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
 NUMBER_HELP = "a number is 64, 1_000 or 0x9000_0000"
 
 

@@ -42,9 +42,8 @@ class Sources:
         self._lines: dict[str, list[str]] = {}
         self._digests: dict[str, str] = {}
         self.budget = Budget()
-        self._paths: dict[
-            str, Path
-        ] = {}  # of what lies in `home`: a name alone does not say which of the two
+        # of what lies in `home`: a name alone does not say which of the two
+        self._paths: dict[str, Path] = {}
 
     @property
     def project(self) -> Path:

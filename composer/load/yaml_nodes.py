@@ -111,9 +111,8 @@ def _tree(events: Iterator[Any], file: str, found: list[Diagnostic], budget: Bud
     documents = 0
     for event in events:
         node: Node | None = None
-        if (
-            type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None
-        ):  # nearly all: they decide how long reading takes
+        # nearly all: they decide how long reading takes
+        if type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None:
             node = Scalar(
                 text=event.value if event.style != '"' else _unescaped(event, file, found),
                 place=_place(event, file),

@@ -22,9 +22,8 @@ class Counts:
     total: int
     before: int | None
     components: int
-    interrupts_off: tuple[
-        tuple[str, int], ...
-    ] = ()  # by which entry, the longest run up to its return; the longest first
+    # by which entry, the longest run up to its return; the longest first
+    interrupts_off: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -126,9 +126,6 @@ def _born(pid: int) -> int | None:
         text = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
         return None
-    fields = [
-        str(pid),
-        "",
-        *text.rpartition(")")[2].split(),
-    ]  # the name between brackets may hold anything
+    # the name between brackets may hold anything
+    fields = [str(pid), "", *text.rpartition(")")[2].split()]
     return None if fields[STATE] == "Z" else int(fields[START_TIME])

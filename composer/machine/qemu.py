@@ -52,9 +52,8 @@ class Boot:
     counter: Counter | None = None
     keyboard: int = 0
     screen: int = 1
-    shown: Screen | None = (
-        None  # what the guest's bytes become on the screen; None: they stay what they are
-    )
+    # what the guest's bytes become on the screen; None: they stay what they are
+    shown: Screen | None = None
     debugger: int | None = None
     started: Callable[[int], subprocess.Popen[bytes] | None] | None = None
 

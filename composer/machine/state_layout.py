@@ -52,9 +52,8 @@ COUNTERS = {
 GROUP_SYMBOL = "group_words_"  # and the rank: the words of a component's groups of events
 GROUP_WORD = 8  # bytes
 
-RING_LINE_SIZE = (
-    64  # both of a ring's lines lie at its place among the rings of that pair of components
-)
+# both of a ring's lines lie at its place among the rings of that pair of components
+RING_LINE_SIZE = 64
 RING_LINE = {"index": Field(offset=0, size=8), "dropped": Field(offset=24, size=8)}
 
 LOG_HEADER = {

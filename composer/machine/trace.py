@@ -21,9 +21,8 @@ from composer.model import view
 
 FILE = "trace.bin"  # in the build folder
 MAGIC, VERSION = b"ASHTRACE", 1
-HEADER = struct.Struct(
-    "<8sIIQQ32s"
-)  # magic, version, bytes of a record, ticks a second, records in all, checksum of plan.json
+# magic, version, bytes of a record, ticks a second, records in all, checksum of plan.json
+HEADER = struct.Struct("<8sIIQQ32s")
 
 
 class TraceError(ValueError):

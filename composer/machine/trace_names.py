@@ -32,9 +32,8 @@ def named(records: Records, plan: view.PlanView) -> trace.Trace:
     found: list[trace.Happening] = []
     at = 0
     for one in records.kept:
-        at = max(
-            at, (one.time - start) * 1_000_000_000 // max(records.frequency, 1)
-        )  # a clock never goes back
+        # a clock never goes back
+        at = max(at, (one.time - start) * 1_000_000_000 // max(records.frequency, 1))
         happening = reader.happening(one, at)
         if happening is not None:
             found.append(happening)

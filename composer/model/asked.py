@@ -35,12 +35,10 @@ class Port:
     message: Located[str] | None = None  # ring ends: "demo.Message", "u8"
     right: Right | None = None  # regions
     interface: Located[str] | None = None  # call ends
-    drivers: tuple[
-        tuple[Located[str] | None, Located[str]], ...
-    ] = ()  # devices: (source file or None, compatible)
-    windows: tuple[
-        tuple[Located[str], Right], ...
-    ] = ()  # devices: (index or name, right); none: the first one, rw
+    # devices: (source file or None, compatible)
+    drivers: tuple[tuple[Located[str] | None, Located[str]], ...] = ()
+    # devices: (index or name, right); none: the first one, rw
+    windows: tuple[tuple[Located[str], Right], ...] = ()
     takes_interrupts: bool = True  # devices; `interrupts: none` leaves them to another holder
     many_place: Place | None = None
     many: int | None = None  # None: exactly one grant, and the constant is no array
@@ -258,9 +256,8 @@ class Link:
     capacity: PerPart[int] = PerPart()
     drops: PerPart[bool] = PerPart()  # `when_full: drop`
     config: tuple[tuple[Located[str], Located[str]], ...] = ()
-    regions: tuple[
-        tuple[Located[str], Located[str]], ...
-    ] = ()  # (part, region that is used for it)
+    # (part, region that is used for it)
+    regions: tuple[tuple[Located[str], Located[str]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

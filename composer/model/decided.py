@@ -204,9 +204,8 @@ NO_PEER = 0xFFFF
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WiredPort:
     port: Port
-    elements: tuple[
-        Element, ...
-    ]  # by number, and gaps where a link leaves a part out; empty: optional and not granted
+    # by number, and gaps where a link leaves a part out; empty: optional and not granted
+    elements: tuple[Element, ...]
     count: int  # gaps counted too
     interface: resolved.InterfaceLayout | None = None
     server_index: int = 0  # call servers: number of the port among the component's call servers

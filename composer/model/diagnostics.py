@@ -73,9 +73,8 @@ class Remedy:
     place: Place | None = None  # of what `instead` replaces; None: what the diagnostic blames
 
 
-Advice = (
-    Remedy | str | None
-)  # a mere str is a hint: there are several ways, or it needs the user's own words
+# a mere str is a hint: there are several ways, or it needs the user's own words
+Advice = Remedy | str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

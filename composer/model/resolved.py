@@ -172,9 +172,8 @@ class Notification:
 class Call:
     name: str
     clients: tuple[End, ...]
-    numbers: tuple[
-        int, ...
-    ]  # the index of each client: dense per server port, over all calls to it, in order of the file
+    # the index of each client: dense per server port, over all calls to it, in order of the file
+    numbers: tuple[int, ...]
     server: End  # element of its first client
     interface: InterfaceLayout
     place: Place
@@ -221,9 +220,8 @@ class DeviceGrant:
     end: End
     device: BoardDevice
     driver: str | None  # source file chosen by the compatible
-    windows: tuple[HeldWindow, ...] = (
-        FIRST_WINDOW,
-    )  # in the order in which the port asks for them
+    # in the order in which the port asks for them
+    windows: tuple[HeldWindow, ...] = (FIRST_WINDOW,)
 
     @property
     def interrupts(self) -> tuple[tuple[int, bool], ...]:

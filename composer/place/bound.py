@@ -17,11 +17,8 @@ from composer.model.diagnostics import Diagnostic, Place
 from composer.model.facts import MappingKind
 from composer.model.memory import FrameKey
 
-_KNOWN = (
-    MappingKind.INSTANCE,
-    MappingKind.STACK,
-    MappingKind.RING,
-)  # kinds of mappings whose size the wiring decides; regions and heaps come from the description
+# kinds of mappings whose size the wiring decides; regions and heaps come from the description
+_KNOWN = (MappingKind.INSTANCE, MappingKind.STACK, MappingKind.RING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,13 +27,14 @@ from composer.place.programs import KernelSizes, Program
 from composer.tables.kernel import Sizes
 
 KERNEL_STACK = 8192  # bytes
+# with bytes in the image
 _CONTENT = (
     MappingKind.TEXT,
     MappingKind.RODATA,
     MappingKind.PRISTINE,
     MappingKind.INSTANCE,
     MappingKind.DATA,
-)  # with bytes in the image
+)
 _ZEROED = (MappingKind.STACK, MappingKind.BSS, MappingKind.HEAP)
 
 

@@ -42,9 +42,8 @@ class Program:
     entry: int
     segments: tuple[Segment, ...]
     heap_start: int | None = None  # __heap_start of link.ld: the segment there is the heap
-    pristine: int | None = (
-        None  # where the read-only copy of its .data is mapped, where it may start again
-    )
+    # where the read-only copy of its .data is mapped, where it may start again
+    pristine: int | None = None
     stack_use: StackUse | None = None  # None: made by a test
 
     @property

@@ -36,6 +36,7 @@ from composer.model.machine import PageFormat
 from composer.place.programs import Program, Segment
 from composer.place.trees import Extent
 
+# in this order
 _KERNEL = {
     KernelPart.TEXT: Right.RX,
     KernelPart.RODATA: Right.R,
@@ -43,7 +44,7 @@ _KERNEL = {
     KernelPart.STACK: Right.RW,
     KernelPart.LOG: Right.RW,
     KernelPart.TRACE: Right.RW,
-}  # in this order
+}
 
 
 def with_program(wiring: Wiring, program: Program, pages: PageFormat) -> Wiring:

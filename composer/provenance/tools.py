@@ -54,12 +54,13 @@ LIBCXX_HEADERS, COMPILER_HEADERS = "libc++-19-dev", "libclang-common-19-dev"
 def tools() -> tuple[Tool, ...]:
     """Those that are found, by name; CMake tells of one that is missing."""
     files = {one: found for one in PROGRAMS if (found := shutil.which(one.file)) is not None}
+    # all at once: each takes its time to load
     asked = {
         one: subprocess.Popen(
             [file, "--version"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
         )
         for one, file in files.items()
-    }  # all at once: each takes its time to load
+    }
     python = f"python{sys.version_info.major}.{sys.version_info.minor}"
     packaged = packages(*(one.package for one in PROGRAMS), python, *(one for _, _, one in MODULES))
     rows = [

@@ -42,19 +42,16 @@ class Grants:
     instances: dict[str, Instance]
     found: list[Diagnostic] = field(default_factory=list)
     granted: dict[tuple[str, str], list[Place]] = field(default_factory=dict)
-    ports: dict[str, dict[str, asked.Port]] = field(
-        default_factory=dict
-    )  # by instance, then name; links and their parts too
+    # by instance, then name; links and their parts too
+    ports: dict[str, dict[str, asked.Port]] = field(default_factory=dict)
     guesses: Guesses = field(default_factory=Guesses)
     names: Names = field(default_factory=lambda: Names.of(()))
-    groups: Mapping[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # by name; empty: already reported
+    # by name; empty: told already
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _room: int = MOST_ENDS
     _told: bool = False
-    _known: tuple[
-        str, ...
-    ] = ()  # every component that the description holds, those with mistakes of their own included
+    # every component that the description holds, those with mistakes of their own included
+    _known: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         by_type: dict[str, dict[str, asked.Port]] = {}
@@ -136,9 +133,8 @@ class Grants:
         name, port_name, place = reference.value.instance, reference.value.port, reference.place
         instance = self.instances.get(name)
         if instance is None:
-            if (
-                name not in self.loaded.broken.components and name not in self.names.known
-            ):  # one that is known was left out because its type is not there
+            # one that is known was left out because its type is not there
+            if name not in self.loaded.broken.components and name not in self.names.known:
                 what = (
                     f"`{name}` is a group, but one component is expected here"
                     if name in self.groups

@@ -42,9 +42,8 @@ class Layouts:
     broken: frozenset[str]  # interfaces that could not be read
     found: list[Diagnostic] = field(default_factory=list)
     known: dict[str, MessageLayout | None] = field(default_factory=dict)
-    started: set[str] = field(
-        default_factory=set
-    )  # messages whose fields are being laid out: one that meets itself is in it
+    # messages whose fields are being laid out: one that meets itself is in it
+    started: set[str] = field(default_factory=set)
     guesses: Guesses = field(default_factory=Guesses)
 
     def message(self, name: str, place: Place) -> MessageLayout | None:

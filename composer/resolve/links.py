@@ -147,9 +147,8 @@ class _Expansion:
             return None
         interface = self.grants.loaded.interfaces.get(one.interface.value)
         known = {role.value for role in interface.roles} if interface is not None else set()
-        return (
-            interface if known == {_role(first), _role(second)} else None
-        )  # R024 has been said of the port
+        # R024 has been said of the port
+        return interface if known == {_role(first), _role(second)} else None
 
     def _sensible(self, interface: Interface) -> bool:
         """`without`, the regions and what is set by part name parts that are there, of the right

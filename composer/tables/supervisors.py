@@ -21,9 +21,8 @@ def supervisors(wirings: tuple[Wiring, ...]) -> dict[str, tuple[Slot, ...]]:
             (one.port, one.element): one for one in wiring.events if one.purpose is Purpose.ENDED
         }
         for slot in (one for one in wiring.slots if one.kind is SlotKind.SUPERVISE):
-            event = (
-                events.get((slot.port, slot.element)) or events[slot.port, 0]
-            )  # `events: shared`: one for all
+            # `events: shared`: one for all
+            event = events.get((slot.port, slot.element)) or events[slot.port, 0]
             told = found.setdefault(slot.target, [])
             told.append(
                 replace(

@@ -23,9 +23,8 @@ from composer.model.diagnostics import Note, Place
 
 DEEPEST = 32
 _BITS = (8, 16, 32, 64)
-_NODE = re.compile(
-    r"[\w,.+-]+(?:@[\w,.+-]+)?", re.ASCII
-)  # dtc's checks node_name_chars, node_name_format
+# dtc's checks node_name_chars, node_name_format
+_NODE = re.compile(r"[\w,.+-]+(?:@[\w,.+-]+)?", re.ASCII)
 _PROPERTY = re.compile(r"[\w,.+*#?-]+", re.ASCII)  # property_name_chars
 
 
@@ -314,9 +313,8 @@ class _Parser:
                 one.holder.data = (
                     data[: one.offset] + phandle.to_bytes(CELL) + data[one.offset + CELL :]
                 )
-        for one, node in reversed(
-            [pair for pair in wanted if not pair[0].is_cell]
-        ):  # the last first: offsets before it stay
+        # the last first: offsets before it stay
+        for one, node in reversed([pair for pair in wanted if not pair[0].is_cell]):
             self._insert(one.holder, one.offset, node.path.encode() + b"\0")
         seen = {id(node) for _, node in wanted}
         for node in [

@@ -37,9 +37,8 @@ _CELL = re.compile(  # within <>: `-` and `+` are signs there, and `?` asks
     |(?P<mark><<|>>|<=|>=|==|!=|&&|\|\||[()<>/!~|^&%:+*?-])""",
     re.VERBOSE | re.DOTALL | re.ASCII,
 )
-Include = Callable[
-    [str, str, Place], tuple[str, str]
-]  # file that includes, name as written, its place: the included file's name and text
+# file that includes, name as written, its place: the included file's name and text
+Include = Callable[[str, str, Place], tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)

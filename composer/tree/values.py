@@ -115,9 +115,8 @@ def unescaped(text: str) -> bytes:
             return chr(int(word, 8) & 0xFF)
         return chr(_ESCAPES.get(word, ord(word))) if len(word) == 1 and ord(word) < 0x80 else word
 
-    plain = text.encode("utf-8").decode(
-        "latin-1"
-    )  # a character a byte, so that an escape is one too
+    # a character a byte, so that an escape is one too
+    plain = text.encode("utf-8").decode("latin-1")
     return _ESCAPE.sub(one, plain).encode("latin-1")
 
 

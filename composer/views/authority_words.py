@@ -45,9 +45,8 @@ def extent(one: Grant) -> str:
             else "without a budget"
         )
     if one.kind is Kind.HALT:
-        return (
-            AT_ONCE if AT_ONCE in one.rights else rights_text(one.rights)
-        )  # who halts at once has no restarts
+        # who halts at once has no restarts
+        return AT_ONCE if AT_ONCE in one.rights else rights_text(one.rights)
     return ", ".join(
         [
             *filter(None, [rights_text(one.rights)]),

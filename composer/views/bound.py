@@ -27,9 +27,8 @@ from composer.model import view
 from composer.model.facts import STARTS
 
 BASE = 560  # entry, decision, record of a fault with 31 registers, exit
-FLOATING_POINT = (
-    80  # one set of registers saved, another loaded; whether there are two the plan does not say
-)
+# one set of registers saved, another loaded; whether there are two the plan does not say
+FLOATING_POINT = 80
 SHARED_LEVEL = 50  # a turn kept or passed on, a slice started, the alarm set
 LOG_READER = 30  # woken by the record
 SUPERVISOR = 30  # notified of the fault, each
@@ -39,9 +38,8 @@ RESTART = 480  # a second record; all registers reset, including floating point
 OVERDUE = 60  # a second deadline: it is taken back and set again
 BUDGET = 80  # charged, and the component put to sleep
 PAYER = 8  # one step from a server to the caller that it works for
-TREE_LEVEL = (
-    20  # one level of the tournament: a comparison and a store, then a look for the first one
-)
+# one level of the tournament: a comparison and a store, then a look for the first one
+TREE_LEVEL = 20
 SET_WORD = 30  # 64 ranks of the two sets of a server's callers
 WORD_RANKS = 64
 LIMIT = 1000  # what the architecture promises for the demo

@@ -25,12 +25,8 @@ STYLE = {  # fill, border, shape
     "assumption": ("#fee2e2", "#b91c1c", "note"),
     "log": ("#f3f4f6", "#6b7280", "note"),
 }
-DIRECTIONS = {
-    "in": "forward",
-    "out": "back",
-    "both": "both",
-    "none": "none",
-}  # of a line drawn component -> node
+# of a line drawn component -> node
+DIRECTIONS = {"in": "forward", "out": "back", "both": "both", "none": "none"}
 OPPOSITE = {"forward": "back", "back": "forward", "both": "both", "none": "none"}
 TINTS = ("#e0e7ff", "#fce7d6", "#d9f2e6", "#f3e8ff", "#fef3c7", "#e2e8f0")  # of groups
 COLUMNS = 28  # letters of a line of a label

@@ -83,9 +83,8 @@ def _tracks(trace: Trace) -> dict[str, int]:
         )
     )
     ordered = dict.fromkeys([name for name, _ in trace.components] + list(seen))
-    return {
-        name: number for number, name in enumerate(ordered, PROCESS + 1)
-    }  # the process's own number is its main thread's
+    # the process's own number is its main thread's
+    return {name: number for number, name in enumerate(ordered, PROCESS + 1)}
 
 
 def _metadata(trace: Trace, tracks: dict[str, int]) -> list[Event]:
@@ -134,7 +133,8 @@ class _Drawing:
     drawn: list[Event] = field(default_factory=list)
     running: _Slice | None = None
     calls: dict[str, _Arrow] = field(default_factory=dict)  # under way, by client
-    signals: dict[str, _Arrow] = field(default_factory=dict)  # the last unseen one of each event
+    # the last one of each event that nobody has seen
+    signals: dict[str, _Arrow] = field(default_factory=dict)
     arrows: int = 0
 
     def add(self, one: Happening) -> None:
@@ -186,9 +186,8 @@ class _Drawing:
         assert self.running is not None, "add() has seen to it"
         boot = one.component == one.next and one.time == self.running.start
         if not boot and self.running.name == one.next and one.outcome is None:
-            self._instant(
-                one, "run", one.next, name="a new turn"
-            )  # two slices that touch may become one that overlaps
+            # two slices that touch may become one that overlaps
+            self._instant(one, "run", one.next, name="a new turn")
             return
         if not boot:
             self._slice(self.running, one.time)

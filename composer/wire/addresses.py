@@ -129,9 +129,8 @@ class AddressSpace:
         assert self.next_big is not None, "what is small may still reach where blocks begin"
         leaf = self.pages.unit(size)
         start = self._free(up(self.next_big, leaf), size, leaf)
-        self.next_big = (
-            start + size + self.pages.page
-        )  # the next one aligns up: running off a block faults
+        # the next one aligns up: running off a block faults
+        self.next_big = start + size + self.pages.page
         return start
 
     def _free(self, start: int, size: int, unit: int) -> int:

@@ -45,9 +45,8 @@ class Draft:
     peers: dict[str, int] = field(default_factory=dict)
     group_at: dict[RingFrames, Virtual] = field(default_factory=dict)
     region_at: dict[str, Virtual] = field(default_factory=dict)
-    window_at: dict[tuple[str, str], Virtual] = field(
-        default_factory=dict
-    )  # by port, then as the port asks for it
+    # by port, then as the port asks for it
+    window_at: dict[tuple[str, str], Virtual] = field(default_factory=dict)
     log_at: Virtual = Virtual(0)
     text_at: Virtual = Virtual(0)  # of the log's text region
 

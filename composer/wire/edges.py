@@ -28,21 +28,17 @@ class Edges:
     sources: Lookup[str, tuple[Event, ...]]  # by instance
     # of every source, by instance, port, element and purpose: both ends need it
     numbers: EventNumbers
-    pinned: Lookup[
-        str, tuple[tuple[int, int], ...]
-    ]  # start and end of the ranges that the user fixed, by instance
-    drivers: Lookup[
-        str, tuple[str, ...]
-    ]  # source files that the granted devices chose, by instance
-    servers: Lookup[
-        str, Lookup[str, int]
-    ]  # number of a call server port among them, by instance and port
+    # start and end of the ranges that the user fixed, by instance
+    pinned: Lookup[str, tuple[tuple[int, int], ...]]
+    # source files that the granted devices chose, by instance
+    drivers: Lookup[str, tuple[str, ...]]
+    # number of a call server port among them, by instance and port
+    servers: Lookup[str, Lookup[str, int]]
     groups: Lookup[RingFrames, Group]
     groups_of: Lookup[str, tuple[Group, ...]]  # by instance, in order of the first ring
     layouts: Lookup[str, resolved.InterfaceLayout]  # by interface
-    links: Lookup[
-        tuple[str, str], tuple[tuple[resolved.Link, resolved.End], ...]
-    ]  # by instance and link port: the other ends
+    # by instance and link port: the other ends
+    links: Lookup[tuple[str, str], tuple[tuple[resolved.Link, resolved.End], ...]]
     restartable: frozenset[str]
     text_bound: int
 

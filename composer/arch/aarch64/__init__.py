@@ -24,9 +24,8 @@ class AArch64:
     user_status, idle_status = "user_pstate", "idle_pstate"
     elf_machine = "EM_AARCH64"
     unwanted = "*(.ARM.*)"
-    moved_code: tuple[str, ...] = (
-        "__CortexA53843419_",
-    )  # of --fix-cortex-a53-843419: a load or store, a branch back
+    # of --fix-cortex-a53-843419: a load or store, a branch back
+    moved_code: tuple[str, ...] = ("__CortexA53843419_",)
     registers = tuple(f"x{number}" for number in range(31))
     argument = 0
     message = range(2, 10)

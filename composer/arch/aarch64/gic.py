@@ -18,12 +18,8 @@ from composer.model.asked import Window
 from composer.model.diagnostics import Note
 from composer.model.machine import Interrupts, KernelRegisters
 
-GICS = (
-    "arm,cortex-a15-gic",
-    "arm,gic-400",
-    "arm,cortex-a9-gic",
-    "arm,cortex-a7-gic",
-)  # all version 2 to a driver
+# all version 2 to a driver
+GICS = ("arm,cortex-a15-gic", "arm,gic-400", "arm,cortex-a9-gic", "arm,cortex-a7-gic")
 _OTHER_GICS = {"arm,gic-v3": "GICv3"}
 _CELLS = 3  # kind, number, flags
 _SHARED, _PRIVATE = 0, 1
@@ -31,10 +27,8 @@ _FIRST = {_SHARED: 32, _PRIVATE: 16}  # INTIDs: GICv2 manual, ARM IHI 0048B, 2.2
 _LINES = {_SHARED: 988, _PRIVATE: 16}
 _RISING, _HIGH = 1, 4
 _EDGES = 3  # rising or falling
-_TRIGGERS = {
-    _SHARED: (1, 4),
-    _PRIVATE: (1, 2, 4, 8),
-}  # the binding: 2 and 8 are invalid for shared lines
+# the binding: 2 and 8 are invalid for shared lines
+_TRIGGERS = {_SHARED: (1, 4), _PRIVATE: (1, 2, 4, 8)}
 _TRIGGER_NAMES = {1: "rising edge", 2: "falling edge", 4: "high level", 8: "low level"}
 _PRIVATE_MASK = 0xFF00  # flags of a private line: the processors that it goes to
 _WINDOWS = (  # ARM IHI 0048B, 4.1: for people, for the linker, what the kernel maps, and where
