@@ -49,9 +49,7 @@ class Front:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Values of a pass form no cycles and live to its end: a collector would walk all of them again
-    and again, for nothing.
-    """
+    """Values of a pass form no cycles and live to its end: a collector would walk them in vain."""
     before = gc.isenabled()
     gc.disable()
     try:

@@ -102,9 +102,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """`-word first,property=value,…`; `first` has no name, and None where everything is a
-    property.
-    """
+    """`-word first,property=value,…`; None: everything is a property."""
 
     first: Value | None
     properties: Mapping[str, Value] = field(default_factory=dict)

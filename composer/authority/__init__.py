@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The authority of each component, as a set of grants: made from a description or from its
-plan.json, and compared.
-"""
+"""Who may do what to whom: sets of grants, made of a description or its plan.json, and compared."""
 
 from composer.authority.described import authority
 from composer.authority.difference import Difference, difference

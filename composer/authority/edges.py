@@ -84,9 +84,7 @@ def device(
     master: bool,
     place: Place,
 ) -> Iterator[Grant]:
-    """`start`: of the device's registers. A device elsewhere is another device, whatever its name;
-    so is another window.
-    """
+    """`start` of the registers: a device elsewhere, or another window, is another device."""
     unit = f"{name}@{start:x}"
     for at, size, right in windows:
         yield Grant(

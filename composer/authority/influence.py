@@ -98,9 +98,7 @@ def _call(one: Grant) -> Iterator[Hop]:
 
 
 def _supervise(one: Grant) -> Iterator[Hop]:
-    """A supervisor that only inspects changes nothing; every supervisor is notified of faults and
-    ends.
-    """
+    """A supervisor that only inspects changes nothing; every one is told of faults and ends."""
     if one.rights & (STARTS | STOPS):
         yield _to_peer(one, f"`{one.who}` supervises `{one.peer}` (`{one.thing}`)")
     read = ", and reads its registers" if SuperviseRight.INSPECT in one.rights else ""
@@ -128,21 +126,13 @@ _HOPS: Mapping[Kind, Callable[[Grant], Iterator[Hop]]] = {
 
 
 def _bus(authority: Authority) -> Iterator[Hop]:
-    """A bus master without an IOMMU writes and reads every component's memory, unless an assumption
-    says that it does not.
-    """
-    assumed = {
-        assumption.component
-        for assumption in authority.assumptions
-        if assumption.what == PolicySubject.DMA
-    }
-    masters = [
-        grant for grant in authority.grants if grant.kind is Kind.BUS and grant.who not in assumed
-    ]
-    for master in masters:
-        sentence = f"`{master.who}` is a bus master through device `{master.device}`"
-        yield Hop(component(master.who), BUS_WRITES, sentence, master.place)
-        yield Hop(BUS_READS, component(master.who), sentence, master.place)
+    """A bus master without an IOMMU reaches all memory, unless an assumption says it does not."""
+    assumed = {one.component for one in authority.assumptions if one.what == PolicySubject.DMA}
+    masters = [one for one in authority.grants if one.kind is Kind.BUS and one.who not in assumed]
+    for one in masters:
+        sentence = f"`{one.who}` masters the bus with device `{one.device}`"
+        yield Hop(component(one.who), BUS_WRITES, sentence, one.place)
+        yield Hop(BUS_READS, component(one.who), sentence, one.place)
     for other in authority.components if masters else ():
         sentence = f"nothing keeps the bus from the memory of `{other.name}`"
         yield Hop(BUS_WRITES, component(other.name), sentence, other.place)
@@ -150,12 +140,10 @@ def _bus(authority: Authority) -> Iterator[Hop]:
 
 
 def _log(authority: Authority) -> Iterator[Hop]:
-    """Every component can fault or panic: the reader of the kernel's log gets 64 bytes of text,
-    registers and a wake-up.
-    """
-    readers = [grant for grant in authority.grants if grant.kind is Kind.LOG]
-    for reader in readers:
-        yield Hop(LOG, component(reader.who), f"`{reader.who}` reads the kernel log", reader.place)
+    """Every component can fault or panic: the log's reader gets text, registers and a wake-up."""
+    readers = [one for one in authority.grants if one.kind is Kind.LOG]
+    for one in readers:
+        yield Hop(LOG, component(one.who), f"`{one.who}` reads the kernel log", one.place)
     for other in authority.components if readers else ():
         yield Hop(
             component(other.name),
@@ -166,10 +154,8 @@ def _log(authority: Authority) -> Iterator[Hop]:
 
 
 def _lives(authority: Authority) -> Iterator[Hop]:
-    """A supervisor influences its child's peers by stopping and starting the child, which takes no
-    part and filters nothing.
-    """
-    watched = [grant for grant in authority.grants if grant.kind is Kind.SUPERVISE]
+    """A supervisor influences its child's peers by stopping and starting the child."""
+    watched = [one for one in authority.grants if one.kind is Kind.SUPERVISE]
     for one in watched:
         for rights, node, verb in ((STARTS, started, "starts"), (STOPS, ended, "stops")):
             if one.rights & rights:
@@ -212,9 +198,7 @@ def _noticed(one: Grant) -> Iterator[Hop]:
 
 
 def _devices(authority: Authority) -> Iterator[Hop]:
-    """A write to one register window of a device changes what its other windows show, and when it
-    interrupts.
-    """
+    """A write to one register window changes what the other windows of the device show."""
     holders: dict[str, dict[str, Place]] = {}
     for grant in authority.grants:
         if grant.kind in (Kind.DEVICE, Kind.INTERRUPT):
@@ -237,9 +221,7 @@ def _devices(authority: Authority) -> Iterator[Hop]:
 def shortest(
     out: Graph, sources: Iterable[str], targets: frozenset[str], trusted: frozenset[str]
 ) -> tuple[Hop, ...]:
-    """The first shortest path from one of `sources` to one of `targets` that passes through no
-    trusted component; empty: none.
-    """
+    """The first shortest path from `sources` to `targets` around the trusted; empty: none."""
     starts = [component(name) for name in sources]
     came: dict[Node, Hop | None] = dict.fromkeys(starts, None)
     queue = list(came)

@@ -81,9 +81,7 @@ def _closure(out: Graph, bits: Mapping[Node, int]) -> Mapping[Node, int]:
 
 @dataclass(slots=True)
 class _Numbered:
-    """The graph with numbers for nodes, those of components as in `names`, and one hop from a node
-    to another.
-    """
+    """The graph with numbers for nodes, components as in `names`, and one hop between nodes."""
 
     out: list[dict[int, Hop]]
     back: list[list[int]]
@@ -152,9 +150,7 @@ def _steps(
 
 
 def _search(ways: Sequence[Iterable[int]], start: int) -> tuple[list[int], list[int]]:
-    """From which node a search that goes nearest first came to each, and in how many steps; -1: not
-    at all.
-    """
+    """From which node a breadth-first search came to each, and in how many steps; -1: never."""
     came, steps = [-1] * len(ways), [-1] * len(ways)
     steps[start] = 0
     queue = [start]

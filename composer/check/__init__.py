@@ -59,9 +59,7 @@ BOUND_RULES = tuple(
 
 
 def check(system: resolved.System, plan: Plan | None) -> tuple[Diagnostic, ...]:
-    """A diagnostic for each broken rule. Without a plan: only rules that need no sizes, and lower
-    bounds of the others.
-    """
+    """A diagnostic for each broken rule. Without a plan: rules that need no sizes, lower bounds."""
     found = [one for rule in SYSTEM_RULES for one in rule(system)]
     if plan is None:
         found += [one for bound in BOUND_RULES for one in bound(system)]

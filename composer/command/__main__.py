@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Where ./ashlar begins: whatever the shell has left open or taken away, the command ends with a
-status and a sentence.
-"""
+"""Where ./ashlar begins: with any streams, the command ends with a status and a sentence."""
 
 import os
 import sys
@@ -11,9 +9,7 @@ from io import TextIOWrapper
 
 
 def with_streams() -> None:
-    """A stream that the caller closed is an empty one; a name need not be in the terminal's
-    character set.
-    """
+    """A closed stream is an empty one; a name need not be in the terminal's character set."""
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
             os.open(os.devnull, os.O_RDWR)  # the lowest free number: this one

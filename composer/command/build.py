@@ -49,9 +49,7 @@ from composer.views.stacks import stack_rows, stack_table
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """A finished build. `judged` are the bytes that the verdict is about: who boots, boots these.
-    `board` is the description's.
-    """
+    """A finished build: `judged` are the bytes of the verdict and of the boot."""
 
     folder: Path
     image: Path
@@ -66,9 +64,7 @@ WIRED = ("cmake", "-E", "env", "ASHLAR_WIRED=1")
 
 
 def make(options: Options, steps: Steps) -> Built:
-    """Four steps: compose, configure, compile, verify. Ends the command with status 1 on a
-    mistake.
-    """
+    """Compose, configure, compile, verify. Ends the command with status 1 on a mistake."""
     with steps.step("compose", quiet=True):
         system, made = checked(options)
     folder, used = options.folder(system), tools()
@@ -111,9 +107,7 @@ def show_generated(link: Path, target: Path) -> None:
 
 
 def _unchanged(sources: Sources, verdict: Verdict) -> None:
-    """The board that boots is the one that was read here: the verdict must be about the same bytes
-    of the description.
-    """
+    """The verdict must be about the bytes of the description that were read here."""
     for one in verdict.said["judged"]["description"]:
         if sources.digests.get(one["name"], one["sha256"]) != one["sha256"]:
             click.echo(
@@ -145,9 +139,7 @@ def _switch(options: Options) -> str:
 
 
 def configured(folder: Path, options: Options, digest: str) -> bool:
-    """Whether CMake has configured that folder, for that description and these tools; it configures
-    itself again from there.
-    """
+    """Whether CMake has configured that folder, for that description and these tools."""
     cache = kept(folder)
     if not cache or reconfigure(PROJECT, folder, digest) or not (folder / "build.ninja").exists():
         return False

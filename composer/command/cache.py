@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What CMake keeps of a build folder, and whether it still stands where it was made, by the tools
-that are there now.
-"""
+"""What CMake keeps of a build folder, and whether its place and its tools are still the same."""
 
 from __future__ import annotations
 

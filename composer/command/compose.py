@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The two composer steps that CMake runs: `wire` while it configures, `place` once every ELF is
-linked.
-"""
+"""The composer steps that CMake runs: `wire` at configuration, `place` behind every ELF."""
 
 from __future__ import annotations
 

@@ -28,9 +28,7 @@ FORMS = ("text", "json", "markdown")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """Why a side gives no authority: diagnostics, or a sentence about a plan that cannot be
-    read.
-    """
+    """Why a side gives no authority: diagnostics, or a sentence about an unreadable plan."""
 
     front: Front | None = None
     message: str | None = None

@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""ashlar explain: what a code means, the smallest description that breaks the rule, and what is
-printed for it.
-"""
+"""ashlar explain: a code's meaning, the smallest description that breaks the rule, its output."""
 
 from __future__ import annotations
 
@@ -87,9 +85,7 @@ def _example(code: str) -> Example | None:
 
 
 def _shown(file: Path) -> str:
-    """Lines with their numbers, without the licence's; what is no text as escapes; long files end
-    early.
-    """
+    """Numbered lines without the licence's; other bytes as escapes; long files end early."""
     content = file.read_bytes().decode("utf-8", "backslashreplace").rstrip().split("\n")
     if file.suffix == ".dts":
         content = [line.expandtabs(4) for line in content]

@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Whether a build can lie where it is to lie: its folders go through CMake, Ninja, a shell, the
-compiler and gdb.
-"""
+"""Whether CMake, Ninja, a shell, the compiler and gdb can name the folders of a build."""
 
 from __future__ import annotations
 

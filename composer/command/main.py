@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The one command. Every subcommand is a module of this folder; exit 0, 1 (refused or failed), 2
-(usage).
-"""
+"""The one command: a module a subcommand; exit 0, 1 (refused or failed), 2 (usage)."""
 
 from __future__ import annotations
 

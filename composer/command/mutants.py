@@ -62,9 +62,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """Result of a run of pytest: the number passed, the failures, the output; `unfinished` says how
-    it ended early.
-    """
+    """Result of a run of pytest; `unfinished` says how it ended early."""
 
     passed: int
     failed: tuple[str, ...]
@@ -156,9 +154,7 @@ def judge_mutant(work: Path, mutant: Mutant) -> Verdict:
 
 
 def copy_of_project(tree: Path) -> Path:
-    """The tracked files as they are now. Links become what they lead to: nothing in the copy leads
-    out of it.
-    """
+    """The tracked files as they are now, links followed: nothing in the copy leads out of it."""
     shutil.rmtree(tree, ignore_errors=True)
     listed = subprocess.run(
         ["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, check=True
@@ -202,9 +198,7 @@ def _is_node(case: str) -> bool:
 
 
 def without_code_checks(program: Path, folder: Path) -> Path:
-    """A verifier that judges everything but the kernel's code, for kernels that are broken on
-    purpose.
-    """
+    """A verifier that does not judge the kernel's code, for kernels broken on purpose."""
     script = folder / "verifier-without-code-checks"
     words = " ".join(f"--without {code}" for code in CODE_CHECKS)
     text = f'#!/bin/sh\nexec {shlex.quote(str(program))} "$@" {words}\n'

@@ -86,9 +86,7 @@ def _named(name: str, form: re.Pattern[str]) -> None:
 
 
 def _home(at: Path | None) -> Path:
-    """Where a new component goes: the folder asked for, else the repository from within, else the
-    current system's.
-    """
+    """Where a new component goes: the folder asked for, the repository, or the current system's."""
     current = Path.cwd()
     if at is not None:
         return at.absolute()

@@ -47,9 +47,7 @@ class Options:
     verbose: bool = False  # a failed build shows its commands
 
     def folder(self, system: resolved.System) -> Path:
-        """Where the build of that system goes: for a system outside the repository, beside its
-        description.
-        """
+        """Of that system's build: beside its description where that lies outside the repository."""
         name = f"{system.name}.trace" if self.trace else system.name
         return self.build_dir or self.home / "build" / system.board.name / name
 
@@ -60,9 +58,7 @@ class Options:
 
 
 def described_by(*forms: str) -> Callable[[Function], Function]:
-    """Adds --system, --board, --build-dir and --format with these words; collect() makes Options of
-    them.
-    """
+    """Adds --system, --board, --build-dir and --format with these words, for collect()."""
     return lambda function: _options(function, forms)
 
 
@@ -157,9 +153,7 @@ def collect(
     kernel: str | None = None,
     verbose: bool = False,
 ) -> Options:
-    """A FILE on the command line counts from the current folder. An empty word, as of a variable
-    that is not set, means nothing.
-    """
+    """A FILE counts from the current folder; an empty word, as of an unset variable, is refused."""
     for option, word in (("--system", system), ("--board", board), ("--kernel", kernel)):
         if word == "":
             raise click.BadParameter("an empty word names nothing", param_hint=option)
@@ -208,9 +202,7 @@ def _apart(build_dir: Path | None) -> Path | None:
 
 
 def _plain(path: Path) -> Path:
-    """Without `..`, in the repository where only another name of it was given, and of a folder the
-    description in it.
-    """
+    """Without `..`; a folder's description; in the repository also by another name of it."""
     if path.is_dir():
         path = path / "system.yaml"
     real = path.parent.resolve()

@@ -117,9 +117,7 @@ def _refuse(text: str) -> NoReturn:
 
 
 def _text(plan: view.PlanView, taken: Picture) -> str:
-    """The components in order of importance, the rings in that of the description, then the
-    faults.
-    """
+    """Components in order of importance, rings in that of the description, then the faults."""
     priorities = {one.name: one.priority for one in plan.components}
     parts = [
         table(

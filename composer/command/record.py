@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The records beside an image: manifest.json, which says what it was made of and by, and a bill of
-materials.
-"""
+"""The records beside an image: manifest.json and a bill of materials."""
 
 from __future__ import annotations
 

@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""ashlar test rules: the composer without one of its rules, and who else refuses then. All of it is
-of the tests (tests/rules).
-"""
+"""ashlar test rules: who else refuses where a rule of the composer is off (tests/rules)."""
 
 from __future__ import annotations
 

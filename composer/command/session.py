@@ -79,9 +79,7 @@ def session(
 
 
 def _debugged(one: _Session, boot: qemu.Boot, target: debugger.Target, build: str) -> qemu.Boot:
-    """gdb's socket and script. gdb itself comes when QEMU runs: here on a terminal, else from
-    elsewhere.
-    """
+    """gdb's socket and script. gdb runs on a terminal beside QEMU, or comes from elsewhere."""
     folder, machine = one.built.folder, machine_of(one.built.plan)
     program = debugger.program(machine)
     text = debugger.script(
@@ -150,9 +148,7 @@ def _silent(stack: contextlib.ExitStack) -> int:
 
 @contextlib.contextmanager
 def _told_to_end() -> Iterator[None]:
-    """SIGTERM and SIGHUP end the command in order, so that what it left is taken away; not one that
-    nohup ignores.
-    """
+    """SIGTERM and SIGHUP end the command in order, but where nohup ignores them."""
 
     def end(number: int, _: FrameType | None) -> None:
         sys.exit(128 + number)

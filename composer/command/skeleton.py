@@ -22,9 +22,7 @@ def component(project: Path, name: str) -> dict[str, str]:
 
 
 def grants(project: Path, name: str) -> tuple[str, ...]:
-    """The lines of system.yaml that give a component of that name what it needs, under their
-    sections.
-    """
+    """The lines of system.yaml that grant a new component its ports, by section."""
     lines = _system(project).splitlines()
     return tuple(
         _renamed(one, name) for one in lines if one.endswith(":") or one.startswith("  template:")
@@ -32,9 +30,7 @@ def grants(project: Path, name: str) -> tuple[str, ...]:
 
 
 def system(project: Path, name: str) -> dict[str, str]:
-    """The files of a system, by path in its folder: one component of its own that says a line and
-    powers off.
-    """
+    """The files of a new system, by path: one component that says a line and powers off."""
     first = {
         f"components/{FIRST}/{file}": text.replace("demo", FIRST)
         for file, text in component(project, FIRST).items()

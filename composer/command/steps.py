@@ -51,9 +51,7 @@ class Steps:
             click.echo(f"{head:<20}{tail}", err=True)
 
     def tool(self, line: Sequence[str], folder: Path) -> None:
-        """Runs a program; its output is shown only when it fails, and then the command ends with
-        status 1.
-        """
+        """Runs a program; where it fails, shows its output and ends with status 1."""
         status, printed = self._run(line, folder, {})
         if status:
             self._stop(line, status, printed)

@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What a test runner counted, and whether it came to its end: one that did not is a failure,
-whatever it counted before.
-"""
+"""What a test runner counted, and whether it finished: one that did not has failed."""
 
 from __future__ import annotations
 
@@ -33,9 +31,7 @@ class Runner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """`failed` includes each runner that did not finish; `unfinished` says which and how, a
-    sentence each.
-    """
+    """`failed` includes each runner that did not finish; `unfinished` says which and how."""
 
     passed: int = 0
     failed: int = 0

@@ -106,9 +106,7 @@ def test(
 
 
 def _where(system: str | None, build_dir: Path | None) -> tuple[Path, str, Path]:
-    """The build folder of the host tests, the description that they are of, empty for the
-    repository's, and the folder of their sources.
-    """
+    """The build folder, the description ("" for the repository's) and the folder of sources."""
     if system is None:
         return (build_dir or PROJECT / "build/host").absolute(), "", PROJECT
     options = collect(system, None, build_dir, "text")

@@ -110,9 +110,7 @@ def verifier(steps: Steps) -> Path:
 
 
 def _turn(folder: Path) -> TextIO:
-    """The file that is locked while the verifier is built; where nobody may write, a sentence and
-    status 1.
-    """
+    """The file that is locked while the verifier is built, or a sentence and status 1."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return (folder / "lock").open("w")
@@ -122,9 +120,7 @@ def _turn(folder: Path) -> TextIO:
 
 
 def judge(program: Path, options: Options, folder: Path, image: Sealed) -> Verdict:
-    """Runs the verifier over an image. Which ELF of the build folder is whose, it finds out from
-    the image.
-    """
+    """Runs the verifier, which finds out from the image which ELF is whose."""
     for needed in (folder / KERNEL_OBJECT, folder / "components"):
         if not needed.exists():
             raise VerifierError(
@@ -224,9 +220,7 @@ def _identity(program: Path) -> Verifier:
 
 
 def listed(program: Path) -> tuple[dict[str, str], ...]:
-    """Every check with its code, its sentence and its reason; where there is no such program, a
-    sentence and status 1.
-    """
+    """Every check with its code, sentence and reason; without the program, status 1."""
     try:
         return tuple(json.loads(_answer(program, ["--list", "--format", "json"]).stdout))
     except (VerifierError, ValueError) as error:
@@ -300,9 +294,7 @@ def tell(verdict: Verdict) -> None:
 
 
 def _lines(finding: Mapping[str, str]) -> tuple[str, ...]:
-    """A finding, and below it the descriptor that it is about. A name with a new line in it begins
-    no line of its own.
-    """
+    """A finding, and below it the descriptor that it is about, a line each."""
     below = f"\n    {finding['entry']}" if "entry" in finding else ""
     if not below or not finding["text"].endswith(below):
         return (in_line(finding["text"]),)

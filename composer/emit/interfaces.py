@@ -58,9 +58,7 @@ def cpp_type(name: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallsText:
-    """The operations of an interface, or of one of its call parts: then in a namespace of
-    its own.
-    """
+    """The operations of an interface or, in a namespace of its own, of a call part."""
 
     name: str  # "terminal", "terminal.print"
     part: str | None

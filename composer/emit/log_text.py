@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""log_text.S: the read-only text that turns a log record into names, rules and lines (abi/log.hpp,
-TextHeader).
-"""
+"""log_text.S: the text that turns a log record into names, rules and lines (abi/log.hpp)."""
 
 from __future__ import annotations
 

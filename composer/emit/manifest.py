@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""manifest.json as text: a line a row, so that `diff` of two of them names files, tools and
-segments.
-"""
+"""manifest.json as text, a line a row: `diff` of two names files, tools and segments."""
 
 from __future__ import annotations
 

@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""page_tables.S: every table as data, an entry a line with what it maps and the line that decided
-it.
-"""
+"""page_tables.S: every table as data, an entry a line with what it maps and who decided it."""
 
 from __future__ import annotations
 

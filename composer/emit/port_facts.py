@@ -61,9 +61,7 @@ class FactRow:
 
 
 def port_facts(wiring: Wiring, holders: tuple[str, ...], source: str) -> str:
-    """The C++ of all rows of a shape, in arrays that lie one behind the other; `holders` are the
-    instances that share it.
-    """
+    """The C++ of all rows of a shape, array behind array; `holders` share the shape."""
     rows = tuple(_all_rows(wiring))
     tables = tuple(rows[at : at + _ROWS] for at in range(0, max(len(rows), 1), _ROWS))
     return render(
@@ -290,9 +288,7 @@ def _row(
     value: str = "",
     size: int = 0,
 ) -> FactRow:
-    """`count` is the size of the constant itself; the rows behind it are as many as `size` bytes
-    need.
-    """
+    """`count` is the size of the constant; rows follow it as `size` bytes need."""
     if value:
         members = {**members, "count": f"abi::size_of({value})"}
     pieces = tuple(

@@ -17,9 +17,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def cpp(text: str) -> str:
-    """A string literal of C++ with exactly these characters, as UTF-8. A zero is kept: the literal
-    has a length.
-    """
+    """A string literal of C++ with these characters, as UTF-8, zeroes too: it has a length."""
     return '"' + _octal(text) + '"'
 
 
@@ -39,17 +37,13 @@ def cmake(folder: str, name: str) -> str:
 
 
 def cmake_text(text: str) -> str:
-    """Between the quotes of an argument of CMake: no variable, no generator expression of a list,
-    no end of the string.
-    """
+    """Between the quotes of CMake: no variable, generator expression, or end of the string."""
     escaped = re.sub(r'([\\"$])', r"\\\1", text)
     return escaped.replace("\t", r"\t").replace("\n", r"\n").replace("\r", r"\r")
 
 
 def line_comment(value: object) -> str:
-    """The rest of a line behind `//` or `#`: no new line begins in it, and its last character
-    continues none.
-    """
+    """The rest of a line behind `//` or `#`, which no character continues or ends."""
     shown = _CONTROL.sub("?", str(value))
     return f"{shown}." if shown.rstrip().endswith("\\") else shown
 

@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A verdict as an in-toto Statement, version 1: docs/attestation.md. It bears no time: the same
-inputs give the same bytes.
-"""
+"""A verdict as an in-toto Statement, version 1, without a time: docs/attestation.md."""
 
 from __future__ import annotations
 

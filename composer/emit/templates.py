@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The template environment: templates print and decide nothing, so an unknown name is an error of
-ours.
-"""
+"""The template environment: an unknown name is an error of ours, and templates decide nothing."""
 
 from __future__ import annotations
 

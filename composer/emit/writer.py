@@ -67,9 +67,7 @@ def remove(root: Path, names: Iterable[str]) -> None:
 
 
 def create(folder: Path, files: Mapping[str, str]) -> None:
-    """Makes a folder of these files where nothing is yet; raises OSError, FileExistsError where
-    something is.
-    """
+    """Makes a folder of these files; raises OSError, FileExistsError where something is."""
     if os.path.lexists(folder):
         raise FileExistsError(errno.EEXIST, "it exists already", str(folder))
     folder.parent.mkdir(parents=True, exist_ok=True)

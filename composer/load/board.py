@@ -267,9 +267,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Include:
-    """Reads what a tree includes: a path from the folder of the file that says it, below the
-    board's folder.
-    """
+    """Reads what a tree includes: a path from the including file, below the board's folder."""
 
     sources: Sources
     folder: Path

@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Rules between the facts of a board: its memory, its interrupt controller and its devices lie
-apart, and QEMU has that memory.
-"""
+"""Rules between a board's facts: its parts lie apart, and QEMU has that memory."""
 
 from __future__ import annotations
 
@@ -45,9 +43,7 @@ class Part:
 
 
 def memory(tree: Tree, reach: Reach, pages: PageFormat) -> tuple[Window, ...]:
-    """The banks of RAM, the lowest first: whole pages, apart from one another, and nobody's
-    else.
-    """
+    """The banks of RAM, the lowest first: whole pages, apart from one another and all else."""
     found = [window for node in _memory_nodes(tree) for window in windows(node, reach)]
     if not found:
         raise Wrong(
@@ -171,9 +167,7 @@ def apart(
     devices: Sequence[BoardDevice],
     pages: PageFormat,
 ) -> None:
-    """No two parts share an address; a device shares no page with memory or the controller. A node
-    under two names is one device.
-    """
+    """No parts overlap, devices share no page with the kernel's. One node is one device."""
     parts = [Part(what="the memory", window=one, device=None) for one in banks]
     parts += [
         Part(what="the interrupt controller", window=one, device=None) for one in controller.windows
@@ -200,9 +194,7 @@ def apart(
 
 
 def _meeting(parts: Sequence[Part], pages: PageFormat) -> Iterator[tuple[Part, Part]]:
-    """Pairs that meet. In order of addresses, who meets any earlier part meets the one that ends
-    last.
-    """
+    """Pairs that meet: who meets any part before it meets the one that ends last."""
     furthest: dict[bool, Part] = {}  # of devices, of all else
     for part in sorted(parts, key=lambda one: (one.window.start, -one.window.size)):
         yield from ((other, part) for other in furthest.values() if other.meets(part, pages))

@@ -32,9 +32,7 @@ _FITS = frozenset(" _-+.,@%!{}/")
 
 
 def unfit(name: str) -> str | None:
-    """The first character by which a path cannot go through the tools of a build; a blank at its
-    end is one, too.
-    """
+    """The first character that tools of a build misread in a path; a blank at its end is one."""
     if name != name.rstrip():
         return name[-1]
     return next(

@@ -110,9 +110,7 @@ def read(reading: Reading, root: Node, name: str, folder: str) -> ComponentType 
 
 
 def _compiled_once(reading: Reading, made: ComponentType) -> None:
-    """A driver of several that is a source too would be compiled for every device, beside the one
-    that fits.
-    """
+    """A driver of several that is a source too would be compiled for every device."""
     sources = {source.value: source for source in made.sources}
     for port in made.ports:
         files = {file.value: file for file, _ in port.drivers if file is not None}

@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""config: typed values that instances and links set; how each type is written, and the bytes that
-code reads.
-"""
+"""config: typed values of instances and links; how each type is written, and its bytes."""
 
 from __future__ import annotations
 
@@ -116,9 +114,7 @@ def size_of(kind: str) -> tuple[int, int]:
 
 
 def to_bytes(kind: str, text: str) -> bytes:
-    """The value as the machine holds it, little endian; raises Mistake with the end of a
-    sentence.
-    """
+    """The value as the machine holds it, little endian; raises Mistake."""
     length = text_length(kind)
     if length is None:
         return TYPES[kind][2](text)

@@ -1,8 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""regions, rings, notifications, calls, links, groups: what components share, ends still by name.
-"""
+"""regions, rings, notifications, calls, links, groups: what components share, by name."""
 
 from __future__ import annotations
 

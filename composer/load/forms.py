@@ -166,9 +166,7 @@ class Form(Shape[Made]):
         return replace(changed, **dict.fromkeys(places, key.place))
 
     def changed(self, reading: Reading, key: Scalar, node: Node, before: Other) -> Other:
-        """`before`, whose fields are this form's parameters, with what an item says in their
-        place.
-        """
+        """`before`, with what an item says in place of its fields."""
         entries = reading.entries(node, self.changing, key.place) or {}
         values: dict[str, Any] = {}
         for name, one in self.parameters.items():

@@ -28,9 +28,7 @@ MOST_FILES = 256
 
 @dataclass(slots=True)
 class Sections:
-    """Every section's entries, over all files; `folders` is where each file lies, the first one
-    first.
-    """
+    """Every section's entries, over all files; `folders` is of each file, the first one first."""
 
     reading: Reading
     parse: Parse

@@ -158,9 +158,7 @@ def read(reading: Reading, root: Node, name: str) -> Interface | None:
 def _own_names(
     reading: Reading, interface: str, messages: tuple[Message, ...], parts: tuple[Part, ...]
 ) -> None:
-    """No message is called like a name of the generated header, and no part of an interface like
-    the interface, or like one of its messages.
-    """
+    """Messages and parts are called like nothing else that the generated header names."""
     for message in messages:
         if message.name in GENERATED or message.name.startswith("Serves_"):
             why = "cannot be a message: the generated code has that name of its own"

@@ -47,9 +47,7 @@ class More(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keys(Shape[Entries]):
-    """The keys of one kind of mapping; `later` ones are known, and refused until they are
-    honoured.
-    """
+    """The keys of one kind of mapping; `later` ones are known, and refused until honoured."""
 
     what: str  # "a ring", for messages
     keys: tuple[Key[Any], ...]

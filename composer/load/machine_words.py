@@ -109,9 +109,7 @@ def read(reading: Reading, items: Sequence[Node], place: Place, qemu: Qemu) -> M
 
 
 def _paired(words: Sequence[Scalar]) -> Iterator[tuple[Scalar, Scalar | None]]:
-    """Each option and its word. No word begins with `-`: one that is missing shifts none of those
-    behind.
-    """
+    """Each option and its word, which begins with no `-`: a missing one shifts no other."""
     at = 0
     while at < len(words):
         value = (

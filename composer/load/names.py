@@ -63,9 +63,7 @@ def refusal(name: str, form: re.Pattern[str]) -> str | None:
 
 @dataclass(slots=True)
 class Guesses:
-    """What misspelt names were meant to be. Comparing names is costly: after so many, mistakes get
-    no guess any more.
-    """
+    """What misspelt names were meant to be; guesses are costly, and end after so many."""
 
     left: int = 20_000  # names to compare with: a few tenths of a second
 

@@ -46,9 +46,7 @@ ROLES = Read(_NAMES, _roles)
 
 
 def qualified(node: Node, word: str) -> str | None:
-    """`u8`, `char`, `status` as they are; a message with its interface, which is that of the node's
-    file; None for anything else.
-    """
+    """`u8`, `char`, `status` as they are; a message with its interface; None for anything else."""
     if word in names.FIELD_TYPES:
         return word
     parts = _REFERENCE.fullmatch(word)

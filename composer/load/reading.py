@@ -97,9 +97,7 @@ class Reading:
     def named(
         self, node: Node, what: str, form: re.Pattern[str] = names.WORD
     ) -> list[tuple[Scalar, Node]]:
-        """The entries of a mapping from names that the user chose; bad names are reported and left
-        out.
-        """
+        """Entries by names that the user chose; bad names are reported and left out."""
         mapped = self.mapping(node, what)
         good: list[tuple[Scalar, Node]] = []
         folded: dict[str, Scalar] = {}

@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Shapes of references: ports, ends of edges, components and sets of them. Names are followed by
-the resolver.
-"""
+"""Shapes of references: ports, ends of edges, components and sets; the resolver follows them."""
 
 from __future__ import annotations
 

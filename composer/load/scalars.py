@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Scalars become values here and nowhere else: numbers, sizes, flags. YAML's own guesses never
-apply.
-"""
+"""Scalars become values here alone: numbers, sizes, flags. YAML's own guesses never apply."""
 
 from __future__ import annotations
 
@@ -20,9 +18,7 @@ _LONGEST = 40  # characters of a number: far more than 64 bits need
 
 
 class Mistake(ValueError):
-    """What is wrong with a scalar, as the end of a sentence; `instead` is what it must have
-    meant.
-    """
+    """What is wrong with a scalar, as the end of a sentence; `instead` is what it meant."""
 
     def __init__(self, message: str, instead: str | None = None) -> None:
         super().__init__(message)

@@ -28,9 +28,7 @@ FREESTANDING = frozenset(("inttypes.h", "stddef.h", "stdint.h"))  # of the compi
 
 
 class Search:
-    """The types and interfaces of one run, by name, and its board. None: it was found and cannot be
-    used.
-    """
+    """Types, interfaces and the board of one run. None: found, and cannot be used."""
 
     def __init__(
         self,
@@ -59,9 +57,7 @@ class Search:
         )
 
     def type(self, name: str) -> None:
-        """Reads a component type and what it names; silently nothing when there is none of that
-        name.
-        """
+        """Reads a component type and what it names, where there is one of that name."""
         if name in self.types or names.mistake(name, names.PART) is not None:
             return
         path = self._find(f"components/{name}/component.yaml")
@@ -91,9 +87,7 @@ class Search:
                 self._reading.error("L024", message, source.place)
 
     def headers_exist(self) -> None:
-        """Asked at the end: a header may lie in the folder of any type in use. The compiler looks
-        there, in the repository and in the runtime.
-        """
+        """A header lies in the folder of a type in use, in the repository or in the runtime."""
         project = self._sources.project
         folders = [project, project / "components/runtime/include", *self._folders]
         for message in (

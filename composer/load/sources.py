@@ -32,9 +32,7 @@ def there(path: Path) -> bool:
 
 
 class Sources:
-    """Reads below `project` and, for a system outside of it, below `home`; `line` shows what was
-    read.
-    """
+    """Reads below `project` and `home`, of a system outside of it; `line` shows what was read."""
 
     def __init__(self, project: Path, home: Path | None = None) -> None:
         self._project = project.resolve()
@@ -94,9 +92,7 @@ class Sources:
         return lines[number - 1] if 1 <= number <= len(lines) else None
 
     def read(self, path: Path, tabs: bool = False, named: Place | None = None) -> str | Diagnostic:
-        """The text with '\\n' line ends, or why there is none; `tabs`: they may indent. A file that
-        is not there is blamed on `named`.
-        """
+        """The text with '\\n' line ends, or why there is none; `named` is blamed for the latter."""
         name = self.name(path)
         self._lines.setdefault(name, [])
         if path != self._project / name:

@@ -20,9 +20,7 @@ END_OF_TRANSMISSION = b"\x04"
 
 
 class Console:
-    """The serial line. A guest that does not read never keeps us from its output or from
-    the clock.
-    """
+    """The serial line. A guest that does not read blocks neither its output nor the clock."""
 
     def __init__(
         self,
@@ -49,9 +47,7 @@ class Console:
         self.listening = True
 
     def move(self, wait: float | None) -> str:
-        """Moves what is ready within `wait` seconds; "ended" when QEMU closed its output,
-        "debugger" when that ended.
-        """
+        """Moves what is ready within `wait` seconds; says which end closed."""
         wait = None if wait is None else min(wait, LONGEST_WAIT)
         typing = self.listening and not self._at_end and not self._pending
         readers = [self._from_guest, *self._ending, *([self._keyboard] if typing else [])]

@@ -57,9 +57,7 @@ def script(
     homes: tuple[Path, ...],
     at: str,
 ) -> str:
-    """Commands for gdb. `at` names the socket in the build folder; `homes` is where sources are
-    looked for.
-    """
+    """Commands for gdb: `at` names the socket, `homes` is where sources are looked for."""
     rows = [
         "# SPDX-License-Identifier: Apache-2.0",
         "# Written by `ashlar run --gdb`; gone when it ends.",
@@ -82,9 +80,7 @@ def script(
 
 
 def _stop(plan: view.PlanView, target: Target, machine: Architecture) -> tuple[str, ...]:
-    """The first breakpoint. A breakpoint in hardware writes no memory, so it can lie where nothing
-    is mapped yet.
-    """
+    """The first breakpoint; in hardware, it can lie where nothing is mapped yet."""
     if target.component is None:
         return (f"hbreak *{KERNEL_START}",)
     who = target.component

@@ -58,9 +58,7 @@ def this_process(ram: int, build: str) -> Machine:
 
 
 def digest(folder: Path, image: Path | None = None) -> str:
-    """Of what a picture is decoded by: the image, by default the folder's, and the plan. Empty
-    where the folder lacks one.
-    """
+    """Of the image (by default the folder's) and the plan; empty where one lacks."""
     found = hashlib.sha256()
     try:
         for file in (image or folder / "image.elf", folder / "generated/plan.json"):

@@ -128,9 +128,7 @@ def running(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> 
 
 
 def _ready(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> frozenset[int]:
-    """The ranks in the ready set. A caller among them was released, and has not run since its
-    server failed.
-    """
+    """The ranks in the ready set: a caller among them has not run since its server failed."""
     base = _at(plan, symbols.get(layout.CORE_SYMBOL))
     if base is None:
         return frozenset()

@@ -180,9 +180,7 @@ def die_with(parent: int) -> None:
 def _carry(
     boot: Boot, line: list[str], inherit: tuple[int, ...], complaint: int
 ) -> tuple[str, int]:
-    """Starts QEMU and moves the console's bytes both ways until it ends. `inherit` begins with the
-    guest's RAM.
-    """
+    """Moves QEMU's bytes both ways until it ends; `inherit` begins with the guest's RAM."""
     parent = os.getpid()
     try:
         qemu = subprocess.Popen(
@@ -223,9 +221,7 @@ def _carry(
 def _pump(
     boot: Boot, qemu: subprocess.Popen[bytes], watched: subprocess.Popen[bytes] | None
 ) -> str:
-    """ "ended" when QEMU closed its output, "timeout" when the time is over, "debugger" when
-    `watched` has ended.
-    """
+    """ "ended": QEMU closed its output; "timeout"; "debugger": `watched` has ended."""
     ending = None if watched is None else os.pidfd_open(watched.pid)
     try:
         return _until_the_end(

@@ -26,9 +26,7 @@ class Screen:
     """One terminal's; `feed` gives what to write, `rest` what is still open at the end."""
 
     def __init__(self, *, utf8: bool = True) -> None:
-        """Without `utf8` the terminal reads bytes beyond ASCII by another table: then they are
-        shown as numbers.
-        """
+        """Without `utf8`, bytes beyond ASCII are shown as numbers."""
         self._utf8 = utf8
         self._open = b""  # the begin of something that the next bytes decide
         self._column = 0  # characters on this line, which may be taken back

@@ -21,9 +21,7 @@ SEALS = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_S
 
 
 class Sealed:
-    """`file` is where the bytes were read, `name` its last part, `sha256` that of the bytes. The
-    descriptor is closed with the object.
-    """
+    """`file` is where the bytes were read. The descriptor is closed with the object."""
 
     def __init__(self, file: Path) -> None:
         """Raises OSError where the file cannot be read."""

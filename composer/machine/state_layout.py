@@ -161,9 +161,7 @@ NO_GROUP = ENUMERATIONS["abi::BadCall"].index("group")
 
 
 def asserts() -> tuple[str, ...]:
-    """One line of C++ per belief; needs abi/log.hpp, abi/ring.hpp, abi/trace.hpp,
-    kernel/core/core.hpp and <cstddef>.
-    """
+    """A line of C++ a belief, with abi/{log,ring,trace}.hpp, kernel/core/core.hpp and <cstddef>."""
     rows = [
         f"static_assert(sizeof(abi::LogRecord) == {LOG_RECORD_SIZE});",
         f"static_assert(sizeof(abi::LogHeader) == {LOG_HEADER_SIZE});",

@@ -16,15 +16,13 @@ LOCAL_FLAGS = 3  # index into what termios.tcgetattr gives
 
 
 def ours() -> bool:
-    """Whether a person uses standard input and output, and we are in the foreground."""
+    """Whether somebody at standard input and output talks to us, not in the background."""
     return os.isatty(0) and os.isatty(1) and os.tcgetpgrp(0) == os.getpgrp()
 
 
 @contextmanager
 def keys(descriptor: int) -> Iterator[None]:
-    """No echo and no line editing of the host's own; Ctrl-C stays ours. Nothing happens without a
-    terminal.
-    """
+    """No echo and no line editing of the host's own; Ctrl-C stays ours."""
     if not os.isatty(descriptor):
         yield
         return
@@ -40,9 +38,7 @@ def keys(descriptor: int) -> Iterator[None]:
 
 @contextmanager
 def lent(descriptor: int) -> Iterator[None]:
-    """To a program that reads its own Ctrl-C and sets the terminal as it likes; afterwards all is
-    as before.
-    """
+    """To a program that sets the terminal as it likes; afterwards all is as before."""
     before = termios.tcgetattr(descriptor)
     handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:

@@ -51,9 +51,7 @@ class Records:
 
 
 def read(memory: Memory, plan: view.PlanView) -> Records | None:
-    """What the kernel has left in the memory of a machine that stopped; None where the plan has no
-    trace.
-    """
+    """What the kernel left in the memory of a stopped machine; None without a trace."""
     trace, log = plan.frame("trace"), plan.log()
     if trace is None or log is None:
         return None

@@ -51,9 +51,7 @@ def named(records: Records, plan: view.PlanView) -> trace.Trace:
 
 @dataclass(slots=True, kw_only=True)
 class _Reader:
-    """Processes the records in order; `blocked` is the operation in which each component was last
-    seen, `calls` its last call.
-    """
+    """Goes through records in order; knows what each component did last."""
 
     plan: view.PlanView
     blocked: dict[int, str] = field(default_factory=dict)

@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Numbers of the ABI and of the kernel's tables. abi_facts.hpp asserts each, and
-tests/composer/test_abi_facts.py that it does.
-"""
+"""Numbers of the ABI and the kernel's tables, which abi_facts.hpp asserts (test_abi_facts.py)."""
 
 from __future__ import annotations
 

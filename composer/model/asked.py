@@ -115,9 +115,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One edge of a link. `source` and `target` are roles; a region has a right for each role
-    instead.
-    """
+    """One edge of a link. `source` and `target` are roles; a region has rights by role."""
 
     name: str
     kind: PartKind
@@ -157,9 +155,7 @@ class Restart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceUse:
-    """A device for a port: by its name, or with the window that the port's one window is to be and
-    its right.
-    """
+    """A device for a port, by name; or with its window and right."""
 
     port: Located[str]
     device: Located[str]  # the board's name
@@ -341,9 +337,7 @@ class BoardDevice:
         return self.registers[0].size
 
     def window(self, word: str) -> int | None:
-        """The index of a window, by itself or by its name in `reg-names`; None where there is no
-        such window.
-        """
+        """The index of a window, given so or by its name in `reg-names`."""
         if word.isascii() and word.isdigit():
             return int(word) if int(word) < len(self.registers) else None
         return next((index for index, one in enumerate(self.registers) if one.name == word), None)

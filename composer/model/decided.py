@@ -256,9 +256,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackUse:
-    """Of a linked program. `deepest` is the worst case when nothing is hidden, else the deepest
-    that the code shows.
-    """
+    """Of a linked program: the worst case where nothing is hidden, else what the code shows."""
 
     deepest: int  # bytes
     chain: tuple[StackFrame, ...]  # from the first function to the last
@@ -268,9 +266,7 @@ class StackUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wiring:
-    """One component's half of every edge. Components of one type with equal `shape` share
-    one ELF.
-    """
+    """One component's half of every edge; one ELF a `shape`."""
 
     instance: resolved.Instance
     rank: Rank

@@ -18,9 +18,7 @@ T = TypeVar("T", covariant=True)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A span of one line: `line` and `column` count from 1, `length` is in characters (at
-    least 1).
-    """
+    """A span of one line: `line` and `column` count from 1, `length` characters."""
 
     # relative to the project or to the folder of a system outside of it: also what reaches
     # generated files
@@ -79,9 +77,7 @@ Advice = Remedy | str | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
-    """One mistake: stable code, sentence, place, other places; a remedy with its edits, or
-    a hint.
-    """
+    """One mistake: stable code, sentence, places; a remedy with its edits, or a hint."""
 
     code: str  # L… load, R… resolve, C… check (with the plan)
     message: str

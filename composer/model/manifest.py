@@ -37,9 +37,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """One PT_LOAD; the hash is of its bytes in the file. It bears the name of the first of its
-    sections.
-    """
+    """One PT_LOAD by the name of its first section; the hash is of its bytes in the file."""
 
     name: str
     physical: Address
@@ -53,9 +51,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A section that is loaded. `owner` is a component, or the kernel; without both, it is zero and
-    has no bytes.
-    """
+    """A loaded section. `owner`: a component or the kernel; without both, it is zero."""
 
     name: str
     owner: str | None
@@ -67,9 +63,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """A file that the build made on the way, by its path in the build folder; of an ELF: who runs
-    it.
-    """
+    """A file that the build made, by its path in the build folder; of an ELF: who runs it."""
 
     name: str
     size: int
@@ -79,9 +73,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """A file that went in. `name` is relative to `folder`; `component` is the type whose folder
-    holds it.
-    """
+    """A file that went in: `name` is relative to `folder`, `component` the type that holds it."""
 
     name: str
     folder: str
@@ -94,9 +86,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tool:
-    """A program, module or library with the version that it tells; `package`, as a package URL,
-    where a package manager knows it.
-    """
+    """A program, module or library with its version; `package`, where a manager knows it."""
 
     name: str
     version: str

@@ -13,9 +13,7 @@ Targets = Mapping[Node, Sequence[Node]]  # by source; a node without targets nee
 
 
 def strong_components(out: Targets[Node]) -> list[list[Node]]:
-    """The sets of nodes that reach each other (Kosaraju), each before all that it reaches; linear,
-    where a search from each node is not.
-    """
+    """Sets of nodes that reach each other, each before all that it reaches (Kosaraju: linear)."""
     back: dict[Node, list[Node]] = {}
     for name, targets in out.items():
         for target in targets:

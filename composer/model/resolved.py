@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Resolved: the same system with every reference followed. Made by resolve; read by wire, check and
-views.
-"""
+"""Resolved: the system with every reference followed, for wire, check and views."""
 
 from __future__ import annotations
 
@@ -281,9 +279,7 @@ class System:
     assumptions: tuple[Assumption, ...] = ()
 
     def by_rank(self) -> tuple[Instance, ...]:
-        """Most important first; equal priorities in order of the file. The index in it is
-        the rank.
-        """
+        """Most important first, then in order of the file: by rank."""
         return tuple(sorted(self.instances, key=lambda one: (-one.priority, one.index)))
 
     def restartable(self) -> frozenset[str]:

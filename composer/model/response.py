@@ -110,9 +110,7 @@ def _payers(
     clients: Mapping[str, tuple[str, ...]],
     seen: frozenset[str],
 ) -> Iterator[tuple[Instance, str]]:
-    """On whose time a component runs: its own, or, where nothing but calls wakes it, that of its
-    clients.
-    """
+    """On whose time a component runs: its own, or that of clients whose calls alone wake it."""
     served = clients.get(one.name, ())
     if one.budget is not None or not served or any(port.kind in _WAKES for port in one.type.ports):
         yield one, ""

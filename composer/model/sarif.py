@@ -16,9 +16,7 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 def to_sarif(
     diagnostics: Iterable[Diagnostic], meanings: Mapping[str, Meaning], sources: Lines
 ) -> dict[str, object]:
-    """One run; `meanings` gives sentence and reason of every code. Paths as `sources` shows them,
-    columns are code points.
-    """
+    """One run; `meanings` by code, paths as `sources` shows them, columns are code points."""
     found = in_order(diagnostics)
     used = list(dict.fromkeys(one.code for one in found))
     rules = [_rule(code, meanings[code]) for code in used]

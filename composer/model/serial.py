@@ -304,16 +304,12 @@ def _window(one: resolved.HeldWindow, device: asked.BoardDevice) -> view.Window:
 
 @functools.cache
 def _hints(kind: typing.Any) -> dict[str, typing.Any]:
-    """The declared types of a dataclass's fields; computing them for every value would take most of
-    the time.
-    """
+    """The declared types of a dataclass's fields, kept: looking them up is slow."""
     return typing.get_type_hints(kind)
 
 
 def encode(value: object, kind: object) -> object:
-    """A value as JSON's types, led by its declared type: an Address becomes a hexadecimal
-    string.
-    """
+    """A value as JSON's types, led by its declared type: an Address as hexadecimal."""
     if kind is view.Address:
         assert isinstance(value, int), "an address is a number"
         return f"0x{value:x}"

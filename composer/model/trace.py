@@ -64,9 +64,7 @@ class Reply(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interrupt(Happening):
-    """`name` is the event that it raises, where a component `owner` has the line; else what the
-    line is.
-    """
+    """`name` is the event that `owner` has for the line, else what the line is."""
 
     line: int
     name: str
@@ -92,9 +90,7 @@ class End(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """`components` in rank order with their priorities; the idle row is not one of them, but may
-    happen.
-    """
+    """`components` in rank order with priorities; the idle row comes beside them."""
 
     system: str
     board: str

@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What the verifier said of one image, and who it was that said so. Nothing here judges: `said` is
-passed on as it came.
-"""
+"""What the verifier said of one image, as it came, and which verifier it was."""
 
 from __future__ import annotations
 
@@ -14,9 +12,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verifier:
-    """The program that judged. `given` is its path where the environment names it, else it was
-    built from verifier/.
-    """
+    """The program that judged: `given` by the environment, or built from verifier/."""
 
     sha256: str
     given: str | None
@@ -30,9 +26,7 @@ class Verifier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """`image` is the name of the file that was judged, `sha256` of its bytes, `said` what the
-    verifier printed about it.
-    """
+    """Of the file `image` with these bytes; `said` is what the verifier printed."""
 
     image: str
     sha256: str
@@ -50,9 +44,7 @@ class Verdict:
 
     @property
     def exceptions(self) -> tuple[str, ...]:
-        """Assumptions that the user has chosen: an unreviewed kernel, identified by its digest;
-        another verifier.
-        """
+        """Assumptions that the user chose: an unreviewed kernel, another verifier."""
         digest = self.said["kernel"]["digest"]
         return (
             *(one for one in self.said["assumptions"] if digest and digest in one),

@@ -18,9 +18,7 @@ Address = NewType("Address", int)  # in JSON a string such as "0x40080000": JSON
 
 
 def instance_of(end: str) -> str:
-    """The instance of `instance.port`: it may have a number behind a dot, the port a part of a
-    link: `worker.3.work.jobs`.
-    """
+    """The instance of `instance.port`, both of which may hold dots: `worker.3.work.jobs`."""
     name, _, rest = end.partition(".")
     number = rest.partition(".")[0]
     return f"{name}.{number}" if number.isdecimal() else name
@@ -69,9 +67,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Time:
-    """Nanoseconds. `response` is the worst case, or null and `unbounded` says why; both only with a
-    budget.
-    """
+    """Nanoseconds. With a budget: the worst response, or why it is `unbounded`."""
 
     overdue: int | None
     budget: int | None
@@ -100,9 +96,7 @@ class Hidden:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stack:
-    """Bytes. `deepest` is the worst case when `hidden` is empty, else the deepest that the linked
-    code shows.
-    """
+    """Bytes. `deepest` is the worst case when `hidden` is empty, else what the code shows."""
 
     size: int  # asked
     deepest: int

@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The least memory that a system takes, known before anything is compiled: `check` says at once
-what cannot fit.
-"""
+"""The least memory that a system takes: `check` says before compilation what cannot fit."""
 
 from __future__ import annotations
 

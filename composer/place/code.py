@@ -25,9 +25,7 @@ _SYMBOL = struct.Struct("<IBBHQQ")  # Elf64_Sym
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`end` is behind its last instruction; of several names for one address, the first one of the
-    file counts.
-    """
+    """`end` is behind its last instruction; of names for one address, the file's first."""
 
     name: str
     start: int
@@ -76,9 +74,7 @@ def read_code(elf: ELFFile) -> Code:
 
 
 def _symbols(elf: ELFFile) -> Iterator[tuple[str, int, int, int]]:
-    """Name, kind, value and size of every symbol: read at once, since a library's object for each
-    would take most of the time.
-    """
+    """Name, kind, value and size of every symbol, read at once: an object for each is slow."""
     table = elf.get_section_by_name(".symtab")
     if table is None:
         return

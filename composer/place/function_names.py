@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Names of functions as people know them: without parameters, template arguments and anonymous
-namespaces.
-"""
+"""Names of functions as people know them, without parameters and template arguments."""
 
 from __future__ import annotations
 
@@ -31,9 +29,7 @@ def readable(programs: Mapping[str, Program]) -> dict[str, Program]:
 
 
 def demangled(names: Iterable[str]) -> dict[str, str]:
-    """All of them in one call of the tool; what it would not read as one word, or without the tool,
-    stays.
-    """
+    """All in one call of the tool; a name that it cannot take stays as it is."""
     given = list(names)
     asked = [one for one in given if one.isascii() and one.isprintable() and " " not in one]
     kept = {one: one.encode("unicode_escape").decode() for one in given}

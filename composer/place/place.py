@@ -152,9 +152,7 @@ def _trees(
 def _out_of_addresses(
     system: resolved.System, wirings: tuple[Wiring, ...], frames: Layout
 ) -> tuple[Diagnostic, ...]:
-    """Diagnostics for a component, or the kernel with its tables, that is larger than an address
-    space.
-    """
+    """P006: a component, or the kernel with its tables, is larger than an address space."""
     pages = system.board.pages
     found = [
         Diagnostic(

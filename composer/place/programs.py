@@ -70,9 +70,7 @@ def _rights(flags: int) -> Right:
 def read_program(
     shape: str, path: Path, place: Place, fpu: bool, architecture: Architecture
 ) -> tuple[Program | None, tuple[Diagnostic, ...]]:
-    """The segments of a component's ELF, or why it cannot be one; `fpu`: it may use
-    floating point.
-    """
+    """The segments of a component's ELF, or why it cannot be one; `fpu`: it may use it."""
     try:
         with path.open("rb") as file:
             elf = ELFFile(file)

@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Virtual memory once programs are linked: what their segments add to each component's mappings,
-and the mappings of the kernel.
-"""
+"""Virtual memory once programs are linked: their segments, and the mappings of the kernel."""
 
 from __future__ import annotations
 
@@ -67,9 +65,7 @@ def with_program(wiring: Wiring, program: Program, pages: PageFormat) -> Wiring:
 
 
 def with_log_text(wiring: Wiring, size: Bytes) -> Wiring:
-    """wire reserves addresses for the most that the text can need; only what it does need is
-    mapped.
-    """
+    """Of the addresses that wire reserves for the text, what it does need is mapped."""
 
     def cut(one: Mapping) -> Mapping:
         if one.kind is not MappingKind.LOG_TEXT:
@@ -118,9 +114,7 @@ def _mapping(wiring: Wiring, start: int, size: Bytes, right: Right, kind: FrameK
 def kernel_mappings(
     system: resolved.System, by_key: Lookup[FrameKey, FrameRange]
 ) -> tuple[Mapping, ...]:
-    """The kernel's half: device pages, then text, read-only, data, stack, log and trace with
-    unmapped pages between.
-    """
+    """The kernel's half: device pages, then its parts with unmapped pages between."""
     pages = system.board.pages
     maps = [
         Mapping(

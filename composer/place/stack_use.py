@@ -105,9 +105,7 @@ def stack_use(
 
 
 def _walked(start: Function, reader: _Reader) -> dict[int, _Body]:
-    """Every function that can be reached, by address; what a function calls is finished
-    before it.
-    """
+    """Every function that can be reached, each behind those that it calls."""
     bodies = {start.start: reader.body(start)}
     path = [(start.start, iter(bodies[start.start].edges))]
     while path:

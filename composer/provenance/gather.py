@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The manifest of a finished build, from the image, from what Ninja says went in, and from the
-plan.
-"""
+"""The manifest of a finished build, from the image, Ninja's inputs and the plan."""
 
 from __future__ import annotations
 
@@ -72,9 +70,7 @@ def _inputs(files: list[Path], place: Place, types: Mapping[Path, str]) -> tuple
 
 
 def _made(files: list[Path], place: Place, plan: view.PlanView) -> tuple[Made, ...]:
-    """What the composer wrote and the linker linked; the plan beside it. Objects hold nothing that
-    these do not.
-    """
+    """What the composer wrote and the linker linked, with the plan; no objects."""
     runs: dict[str, list[str]] = {}
     for one in plan.components:
         runs.setdefault(f"components/{one.shape}.elf", []).append(one.name)
@@ -98,9 +94,7 @@ def _made(files: list[Path], place: Place, plan: view.PlanView) -> tuple[Made, .
 def _libraries(
     files: tuple[Path, ...], inputs: tuple[Input, ...], tools: tuple[Tool, ...]
 ) -> tuple[Tool, ...]:
-    """Headers that come with the compiler; libc++ tells its version in one of them: 190107 is
-    19.1.7.
-    """
+    """Headers of the compiler; libc++ tells its version there: 190107 is 19.1.7."""
     used, packaged = {one.folder for one in inputs}, packages(LIBCXX_HEADERS, COMPILER_HEADERS)
     rows = []
     if COMPILER in used:

@@ -50,9 +50,7 @@ def read_image(path: Path) -> tuple[Image, tuple[Segment, ...], tuple[Section, .
 
 
 def _loaded(entry: int, segments: list[tuple[int, int, bytes]]) -> str:
-    """Of the entry, then of each segment by address: address, size in memory, bytes up to the last
-    that is not zero, and how many.
-    """
+    """Of the entry and each segment: address, sizes, and bytes up to the last that is not zero."""
     parts = [struct.pack("<Q", entry)]
     for start, size, data in sorted(segments):
         stored = data[:size].rstrip(b"\0")
@@ -78,9 +76,7 @@ def _segment(load: Any, sections: list[str]) -> Segment:
 
 
 def _section(one: Any, load: Any) -> Section:
-    """`.sender.text` is sender's (composer/emit/image.py), `.text` the kernel's; the zeroes behind
-    them are of all.
-    """
+    """`.sender.text` is sender's, `.text` the kernel's; the zeroes behind them are of all."""
     owner, zero = one.name[1:].rpartition(".")[0] or KERNEL, one["sh_type"] == "SHT_NOBITS"
     physical = one["sh_addr"] - load["p_vaddr"] + load["p_paddr"]
     return Section(

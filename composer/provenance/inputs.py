@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Which files a build has read, as Ninja knows them: its graph, and the headers that the compiler
-has reported.
-"""
+"""Which files a build has read, as Ninja knows them: its graph and the compiler's headers."""
 
 from __future__ import annotations
 
@@ -41,9 +39,7 @@ def _inputs(build: Path, target: str) -> Iterator[str]:
 
 
 def _reported(build: Path) -> Iterator[tuple[str, str]]:
-    """Each object with each file that its compiler read: a line `OBJECT: #deps 3, …`, then one a
-    file, then an empty one.
-    """
+    """Each object with its headers: a line `OBJECT: #deps 3, …`, a line each, an empty one."""
     target = ""
     for line in _ninja(build, "deps"):
         if line.startswith("    "):

@@ -132,9 +132,7 @@ def _version(program: Program, process: subprocess.Popen[str]) -> str:
 
 
 def _of(packaged: dict[str, str], name: str, file: str) -> str | None:
-    """A package's files lie below /usr; what somebody put elsewhere, or below /usr/local, is none
-    of it.
-    """
+    """The package of a file below /usr, but not of /usr/local."""
     path = Path(file).resolve()
     own = path.is_relative_to("/usr") and not path.is_relative_to("/usr/local")
     return packaged.get(name) if own else None

@@ -1,8 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Every mistake that the resolver can find: its code, the rule in one sentence, and why it is one.
-"""
+"""Every mistake that the resolver can find: code, rule in one sentence, reason."""
 
 from __future__ import annotations
 

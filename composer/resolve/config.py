@@ -36,9 +36,7 @@ def layout(fields: tuple[ConfigField, ...]) -> tuple[ConfigLayout, ...]:
 def values(
     fields: tuple[ConfigField, ...], given: Values, who: str, place: Place, grants: Grants
 ) -> tuple[ConfigValue, ...]:
-    """Every field with its value; who gives none of its own gets the default. Mistakes go to
-    `grants`.
-    """
+    """Every field with its value or its default; mistakes go to `grants`."""
     known = {one.name: one for one in fields}
     by_name = {name.value: value for name, value in given}
     misspelt = set()

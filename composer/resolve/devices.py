@@ -1,8 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""devices: a device of the board for each device port that is given one, with its register windows.
-"""
+"""devices: a board's device for each device port, with its register windows."""
 
 from __future__ import annotations
 

@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""regions, rings, notifications, calls and devices with their ports; sets and lists become one edge
-each.
-"""
+"""regions, rings, notifications, calls with their ports; sets and lists become edges."""
 
 from __future__ import annotations
 

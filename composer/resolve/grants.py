@@ -70,9 +70,7 @@ class Grants:
     def each(
         self, references: Sequence[Located[PortReference]]
     ) -> tuple[Located[PortReference], ...]:
-        """Every port that names and sets refer to, once; a set without members is reported, a name
-        is looked at by `end`.
-        """
+        """Every port that names and sets stand for, once; a set without members is reported."""
         found: dict[PortReference, Located[PortReference]] = {}
         for one in references:
             members = self._members(one)
@@ -91,7 +89,7 @@ class Grants:
         return tuple(found.values())
 
     def numbered(self, listed: bool, *ends: Sequence[Located[PortReference]]) -> bool:
-        """Whether an entry expands to several edges: an end is a list or set, or names a group."""
+        """Whether an entry stands for several edges: an end is a list, a set or a group."""
         return listed or any(one.value.instance in self.groups for end in ends for one in end)
 
     def _members(self, one: Located[PortReference]) -> tuple[str, ...]:
@@ -185,9 +183,7 @@ class Grants:
         return End(instance=instance.name, port=port, element=len(held) - 1, place=place)
 
     def too_many(self) -> None:
-        """R005, R006: every port that holds more grants than it takes, once a type, at the first
-        grant that is too many.
-        """
+        """R005, R006: ports with more grants than they take, told once a type."""
         worst: dict[tuple[str, str, Place], str] = {}  # instance, by type, port and line
         for (name, port_name), held in self.granted.items() if not self._told else ():
             port = self.ports[name][port_name]
@@ -263,9 +259,7 @@ class Grants:
 
 
 def _part(reference: Located[PortReference], word: str) -> Place:
-    """The place of the component or of the port in `component.port`; of all of it where quotes
-    stand round it.
-    """
+    """The place of the component or the port in `component.port`; of all, in quotes."""
     place, value = reference.place, reference.value
     if place.length != len(str(value)):
         return place

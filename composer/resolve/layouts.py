@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Message layouts: explicit offsets, fillers instead of padding, and a hash that both ends must
-share.
-"""
+"""Message layouts: explicit offsets, fillers for padding, and a hash that both ends share."""
 
 from __future__ import annotations
 
@@ -60,9 +58,7 @@ class Layouts:
         return self.known[name]
 
     def interface(self, name: str) -> tuple[InterfaceLayout, ...]:
-        """All messages and operations of one interface, then one a call part; empty after a
-        diagnostic.
-        """
+        """All messages and operations of an interface, then one a call part; else empty."""
         one = self.interfaces[name]
         messages = [
             self.message(f"{name}.{message.name}", message.place) for message in one.messages

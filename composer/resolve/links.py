@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""links: every part of an interface between two ports becomes an edge of its own, called
-`link.part`.
-"""
+"""links: every part of an interface between two ports becomes an edge, `link.part`."""
 
 from __future__ import annotations
 
@@ -151,9 +149,7 @@ class _Expansion:
         return interface if known == {_role(first), _role(second)} else None
 
     def _sensible(self, interface: Interface) -> bool:
-        """`without`, the regions and what is set by part name parts that are there, of the right
-        sort, and not left out.
-        """
+        """What is set by part names parts that are there, of the right sort, not left out."""
         before = len(self.grants.found)
         parts = {one.name: one for one in interface.parts}
         without = {one.value: one for one in self.asked.without}

@@ -231,9 +231,7 @@ def _declared(
     laid: Mapping[str, resolved.InterfaceLayout],
     grants: Grants,
 ) -> None:
-    """Resolves every name in the ports of a type, granted or not: the type compiles against all of
-    them.
-    """
+    """Resolves every name in a type's ports: the type compiles against all of them."""
     for port in kind.ports:
         message = port.message
         if message is not None and (

@@ -30,9 +30,7 @@ class Names:
         return cls(known=frozenset(made), numbered=index)
 
     def numbers(self, word: str) -> str | None:
-        """For `worker` or `worker.9` where there are `worker.0` to `worker.2`: how they are
-        named.
-        """
+        """For `worker` or `worker.9`: that there are `worker.0` to `worker.2`."""
         base, _, last = word.rpartition(".") if word not in self.numbered else (word, "", "")
         if base not in self.numbered or last == "*":
             return None
@@ -44,9 +42,7 @@ class Names:
         )
 
     def members(self, reference: str) -> tuple[str, ...]:
-        """The instances that a name or a set refers to, in order; empty if one of them does not
-        exist.
-        """
+        """The instances that a name or a set stands for; empty when one is not there."""
         base, _, last = reference.rpartition(".")
         if last == "*":
             return tuple(self.numbered.get(base, ()))

@@ -45,10 +45,8 @@ class Deadline:
 
 
 def deadlines(wirings: tuple[Wiring, ...]) -> tuple[Deadline, ...]:
-    """Every deadline that can be set at once, by slot: a timer of each component, and its `overdue`
-    and budget if it has them.
-    """
-    rank = {wiring.instance.name: wiring.rank for wiring in wirings}
+    """Every deadline that can be set at once, by slot: timers, `overdue`, budgets."""
+    rank = {one.instance.name: one.rank for one in wirings}
     told = {
         child: min(rank[slot.target] for slot in slots)
         for child, slots in supervisors(wirings).items()
@@ -95,8 +93,6 @@ def ahead(slots: tuple[Deadline, ...], first: int, last: int) -> int:
 
 
 def slots_of(slots: tuple[Deadline, ...], rank: int) -> tuple[int, ...]:
-    """The slots of one component, by kind. A kind that it does not have gets the leaf behind the
-    last slot, which stays empty.
-    """
+    """One component's slots, by kind; the empty leaf behind the last for what it lacks."""
     held = {one.kind: number for number, one in enumerate(slots) if one.rank == rank}
     return tuple(held.get(kind, len(slots)) for kind in Kind)

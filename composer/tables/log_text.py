@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The text that turns a log record into names, rules and lines: which strings it holds, each once,
-and its size (abi/log.hpp, TextHeader).
-"""
+"""The text for log records: which strings it holds, each once, and its size (abi/log.hpp)."""
 
 from __future__ import annotations
 

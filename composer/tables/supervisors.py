@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The components that are notified when a component faults or ends: capabilities outside its slots,
-which the kernel uses.
-"""
+"""Who is told when a component ends: slots that the kernel uses for the child."""
 
 from __future__ import annotations
 

@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Nodes and properties of a device tree; every value is the bytes that dtc would write, with their
-place.
-"""
+"""Nodes and properties of a device tree: the bytes that dtc would write, with their places."""
 
 from __future__ import annotations
 

@@ -299,7 +299,7 @@ class _Parser:
         return node is self._root
 
     def _follow(self) -> None:
-        """Writes phandles and paths for references; removes omitted nodes without one."""
+        """Writes phandles and paths where references stand, omits `/omit-if-no-ref/` nodes."""
         assert self._root is not None
         kept = {id(held) for node in self._root.walk() for held in node.properties.values()}
         waiting = [one for one in self._references if id(one.holder) in kept]

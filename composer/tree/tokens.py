@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The words of a device tree's text, each with its place; included files are read in place."""
+"""The words of a device tree's text, included files among them, each with its place."""
 
 from __future__ import annotations
 

@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A mistake in a device tree: what reads a fact stops at it; the board that asked for the fact
-reports it.
-"""
+"""A mistake in a device tree stops the reading of a fact; the asking board reports it."""
 
 from __future__ import annotations
 

@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A difference of authority as Markdown, good to paste below a pull request: long sections are
-folded, and nothing is longer than a host takes.
-"""
+"""A difference of authority as Markdown for a pull request: folded, and never too long."""
 
 from __future__ import annotations
 
@@ -58,7 +56,7 @@ def _row(one: Row) -> str:
 
 
 def _plain(text: str) -> str:
-    """Only text between backticks escapes markup; there, only the bar has a meaning in a table."""
+    """Nothing but what stands between backticks is markup; there only the bar counts."""
     parts = text.split("`")
     if len(parts) % 2 == 0:
         return _SPECIAL.sub(r"\\\1", text).replace("`", "\\`")

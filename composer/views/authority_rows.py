@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A difference of authority as sections of rows, which text and Markdown lay out. Every row names
-its line.
-"""
+"""A difference of authority as sections of rows, each with its line, for text and Markdown."""
 
 from __future__ import annotations
 

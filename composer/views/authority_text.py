@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A difference of authority for a terminal: the verdict first, then a section a kind of change,
-columns under each other.
-"""
+"""A difference of authority for a terminal: the verdict, then a section a kind of change."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Grants as text: an act and its extent. Every sentence continues "a component can"."""
+"""Grants as words that go on from "a component can": what, and how much of it."""
 
 from __future__ import annotations
 

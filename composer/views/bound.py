@@ -98,12 +98,8 @@ def interrupts_off(plan: view.PlanView) -> tuple[Term, ...]:
 
 
 def _watched_ways(plan: view.PlanView) -> int:
-    """Removes the deadline of the overdue component, sets those of its new life and of each
-    notified supervisor with time limits.
-    """
-    watched = {
-        component.name for component in plan.components if component.time.overdue is not None
-    }
+    """Out with who is overdue; in with its new life and each that is told and has a limit."""
+    watched = {one.name for one in plan.components if one.time.overdue is not None}
     if not watched:
         return 0
     told = Counter(
@@ -121,10 +117,8 @@ def _watched_ways(plan: view.PlanView) -> int:
 
 
 def _nesting(plan: view.PlanView) -> int:
-    """The longest chain of calls. They lead to more important components only: ranks fall
-    along it.
-    """
-    rank = {component.name: component.rank for component in plan.components}
+    """The longest chain of calls; ranks fall along it."""
+    rank = {one.name: one.rank for one in plan.components}
     edges = {
         (view.instance_of(source), view.instance_of(call.target))
         for call in plan.calls
@@ -148,9 +142,7 @@ def lines(plan: view.PlanView) -> int:
 
 
 def watched_for_level(plan: view.PlanView) -> int:
-    """Components whose overdue faults are reported to a member of the first level while another
-    member may run.
-    """
+    """Components whose overdue a member of the first level is told, while another runs."""
     first = {one.name for one in plan.components if one.priority == plan.components[0].priority}
     told = {
         supervision.child
@@ -164,9 +156,7 @@ def watched_for_level(plan: view.PlanView) -> int:
 
 
 def delay(plan: view.PlanView) -> int:
-    """Instructions that the kernel may work for others while the most important component could
-    run.
-    """
+    """Instructions that the kernel may work for others while the most important could run."""
     return bound(plan) * (2 + lines(plan) + watched_for_level(plan))
 
 

@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A topology as Graphviz's DOT: components in rows by priority, edge nodes between the rows, a
-frame around each group, and a legend below.
-"""
+"""A topology as Graphviz's DOT: rows by priority, edge nodes between, frames, a legend."""
 
 from __future__ import annotations
 
@@ -146,9 +144,7 @@ def _region(node: Node, title: str) -> str:
 
 
 def _lines(levels: dict[str, int], node: Node) -> list[str]:
-    """The most important component lies above the node, less important ones below: no line turns
-    round.
-    """
+    """More important components lie above the node, less important below: no line turns."""
     if not node.lines:
         return []
     top = min(levels[line.component] for line in node.lines)

@@ -25,9 +25,7 @@ class DrawError(RuntimeError):
 def draw(
     system: resolved.System, form: str, of: str | None = None, left_out: Collection[str] = ()
 ) -> bytes:
-    """The bytes of the file; same system, same bytes. `form` is one of FORMS; `of` chooses a
-    component's neighbourhood.
-    """
+    """The file's bytes, reproducible. `form` is one of FORMS; `of` chooses a neighbourhood."""
     graph = without(topology(system), left_out)
     graph = folded(graph if of is None else neighbourhood(graph, of))
     if form == ".mmd":

@@ -42,9 +42,7 @@ def mermaid(graph: Topology) -> str:
 
 
 def _plain(text: str) -> str:
-    """Without markup: a label is HTML to Mermaid, between backticks it is Markdown, and `#` begins
-    a character's name.
-    """
+    """Without markup: Mermaid reads labels as HTML, Markdown and character names."""
     return "".join(
         f"#{ord(character)};" if character in '"#&<>`' else character for character in text
     )

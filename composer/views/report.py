@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The report: memory per bank and component, waste, tables, stacks, authority, assumptions, time
-with interrupts off; as facts and as text.
-"""
+"""The report as facts and as text: memory, tables, stacks, authority, assumptions, time."""
 
 from __future__ import annotations
 

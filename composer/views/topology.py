@@ -36,9 +36,7 @@ KINDS = {  # of nodes, in the order of the legend, with its words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """From a component to a node. `cell` is the cell of the node that it ends at; `flow` is where
-    arrows point.
-    """
+    """From a component to a cell of a node; `flow` is where arrows point."""
 
     component: str
     cell: str | None = None

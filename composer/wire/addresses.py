@@ -134,9 +134,7 @@ class AddressSpace:
         return start
 
     def _free(self, start: int, size: int, unit: int) -> int:
-        """The first address from `start` on with nothing pinned there, nor in the page before or
-        behind.
-        """
+        """The first address from `start` on with nothing pinned there, nor in a page beside."""
         for begin, end in self._past(start - self.pages.page):
             if begin - self.pages.page >= start + size:
                 break
@@ -145,9 +143,7 @@ class AddressSpace:
         return start
 
     def _past(self, at: int) -> Iterator[tuple[int, int]]:
-        """The pinned ranges from the first that ends behind an address; found, not looked for:
-        there can be thousands.
-        """
+        """The pinned ranges from the first that ends behind an address, by bisection."""
         return (
             self.fixed[index] for index in range(bisect_right(self._reach, at), len(self.fixed))
         )

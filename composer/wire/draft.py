@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The wiring of one component while it grows, and its memory: stack, instance page, and what it
-shares.
-"""
+"""The wiring of one component while it grows, and its memory."""
 
 from __future__ import annotations
 

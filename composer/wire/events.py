@@ -71,9 +71,7 @@ def apart(raised: tuple[Event, ...]) -> tuple[Event, ...]:
 
 
 def _grouped(sizes: dict[str, int], shared: int, many: list[str]) -> set[str]:
-    """The ports whose sources go to groups: of the `many` ones, those with most sources, until the
-    main word holds the rest.
-    """
+    """The ports whose sources go to groups: of `many` ones, the largest, until the rest fits."""
     main, wide = sum(sizes.values()) + shared, 0
     chosen: set[str] = set()
     for name in sorted(many, key=lambda name: -sizes[name]):

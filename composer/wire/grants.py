@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Grants: every edge of a resolved system as each of its ends sees it, found in one pass over the
-system.
-"""
+"""Grants: every edge of a resolved system as each of its ends sees it."""
 
 from __future__ import annotations
 
@@ -86,10 +84,8 @@ Grants = Mapping[str, tuple[Grant, ...]]  # by instance; one without any grant i
 
 
 def grants(system: resolved.System) -> Grants:
-    """Every grant to the ports of each component: rings, regions, notifications, calls, children,
-    devices, logs, in order of the file.
-    """
-    found: dict[str, list[Grant]] = {instance.name: [] for instance in system.instances}
+    """Every grant to the ports of each component, by sort, in order of the file."""
+    found: dict[str, list[Grant]] = {one.name: [] for one in system.instances}
     for end, number, peer, place, act in _edges(system):
         found[end.instance].append(
             Grant(port=end.port.name, number=number, peer=peer, place=place, act=act)

@@ -17,10 +17,8 @@ _NUMBERS = ("slot", "source", "address", "size", "own_line", "peer_line", "slots
 
 
 def named(wirings: list[Wiring]) -> tuple[Wiring, ...]:
-    """Equal canonical wiring = equal shape. The first shape of a type, in file order, bears the
-    type's name.
-    """
-    texts = [_canonical(wiring) for wiring in wirings]
+    """Equal canonical wiring = equal shape; the first one of a type bears the type's name."""
+    texts = [_canonical(one) for one in wirings]
     first: dict[str, str] = {}
     for one, text in sorted(zip(wirings, texts), key=lambda pair: pair[0].instance.index):
         first.setdefault(one.instance.type.name, text)

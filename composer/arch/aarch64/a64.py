@@ -27,9 +27,7 @@ MAY_SET_SP = tuple(byte in (0x91, 0xD1, 0x92, 0x8B, 0xCB) for byte in range(256)
 
 
 def branch(word: int, address: int) -> tuple[Flow, int] | None:
-    """C4.1.65: branches, with their target or the register that holds it; RET leads back to a
-    caller and is none.
-    """
+    """C4.1.65: branches, with their target or the register that holds it; RET is none."""
     if word & 0x7C00_0000 == 0x1400_0000:
         return Flow.CALL if word >> 31 else Flow.JUMP, address + _signed(word, 26)
     if word & 0xFF00_0000 == 0x5400_0000 or word & 0x7E00_0000 == 0x3400_0000:  # B.cond, CBZ, CBNZ
@@ -70,9 +68,7 @@ def takes_register(word: int) -> bool:
 
 
 def gives_back(word: int) -> bool:
-    """`add sp, sp, #n`, `mov sp, x29`, or a load that moves sp up behind itself: a function is
-    about to leave.
-    """
+    """`add sp, sp, #n`, `mov sp, x29`, or a load that moves sp up: a function is about to leave."""
     added = word & 0xFF80_001F == 0x9100_001F and word >> 5 & 31 in (SP, FRAME_POINTER)
     loaded = word >> 5 & 31 == SP and (
         word & 0xFFC0_0000 in (0xA8C0_0000, 0x6CC0_0000) or word & 0xFFE0_0C00 == 0xF840_0400

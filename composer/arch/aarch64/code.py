@@ -106,9 +106,7 @@ def _left(block: Words, at: int, first: int) -> bool:
 
 
 def _padding(block: Words, at: int) -> int:
-    """Bytes that an alignment of the stack pointer may add; the compiler's figure leaves
-    them out.
-    """
+    """Bytes that an alignment of the stack pointer may add to the compiler's figure."""
     found = a64.aligned(block.words[at])
     if found is None:
         return 0
@@ -120,9 +118,7 @@ def _padding(block: Words, at: int) -> int:
 
 
 def _by_table(block: Words, at: int, register: int, start: int, end: int) -> bool:
-    """Whether a jump through a register is a jump table of its own function: the address is a label
-    or a table's start plus an offset.
-    """
+    """Whether a jump through a register goes to a label, or a table's start plus an offset."""
     before = [
         (block.words[number], block.address(number))
         for number in range(at - 1, max(at - _LOOK_BACK, -1), -1)

@@ -112,9 +112,7 @@ def tcr(user_bits: int, physical_end: int) -> int:
 
 
 def beliefs(user_bits: int, physical_end: int) -> Iterator[str]:
-    """The control register of this system, every combination of form, rights, memory and side, and
-    a table's entry.
-    """
+    """The control register, every combination of form, rights, memory and side, a table's entry."""
     t0sz, ips = 64 - user_bits, physical_size(physical_end)
     yield f"static_assert(tcr({t0sz}, {ips}) == {tcr(user_bits, physical_end):#x});"
     for level, form in ((2, "block"), (3, "page")):

@@ -1,9 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""The interrupt controller, the timer, and the lines of devices (bindings arm,gic and
-arm,arch_timer of Linux).
-"""
+"""Interrupt controller, timer, lines of devices (bindings arm,gic and arm,arch_timer of Linux)."""
 
 from __future__ import annotations
 
@@ -277,9 +275,7 @@ def _timer(tree: Tree, gic: Gic) -> int:
 
 
 def judge_firmware(tree: Tree) -> None:
-    """Firmware is called by `hvc` or `smc` (binding arm,psci). The kernel tries both, so that
-    nothing else asks for the word.
-    """
+    """Firmware is called by `hvc` or `smc` (binding arm,psci); the kernel tries both."""
     for node in tree.root.walk():
         if not _PSCI.isdisjoint(node.compatible()):
             held = node.properties.get("method")
