@@ -210,10 +210,8 @@ def _devices(authority: Authority) -> Iterator[Hop]:
                 yield Hop(
                     component(one.who),
                     component(other),
-                    (
-                        f"`{one.who}` writes registers of device `{one.device}`, which `{other}`"
-                        " holds too"
-                    ),
+                    f"`{one.who}` writes registers of device `{one.device}`, which `{other}`"
+                    " holds too",
                     place,
                 )
 

@@ -47,10 +47,8 @@ def stack_size(system: System) -> Iterator[Finding]:
                 f"at most {limits.STACK.spelled(limits.STACK.most)}"
                 if one.stack > limits.STACK.most
                 else Remedy(
-                    text=(
-                        f"a stack lies in whole pages of {pages.words} anyway: {size} costs the"
-                        " same"
-                    ),
+                    text=f"a stack lies in whole pages of {pages.words} anyway: {size} costs the"
+                    " same",
                     instead=size,
                 )
             )
@@ -114,10 +112,8 @@ def within_max(plan: Plan) -> Iterator[Finding]:
         taken = sum(one.size for one in spaces[instance.name].mappings if one.kind in OWN)
         if instance.max is not None and taken > instance.max:
             yield Finding(
-                (
-                    f"`{instance.name}` takes {taken} bytes of program, heap and stack, and its"
-                    f" `max` is {instance.max}"
-                ),
+                f"`{instance.name}` takes {taken} bytes of program, heap and stack, and its"
+                f" `max` is {instance.max}",
                 instance.max_place or instance.place,
                 remedy=f"max: {-(-taken // 1024)} KiB, or less code",
             )
@@ -131,10 +127,8 @@ def stack_and_heap_within_max(system: System) -> Iterator[Finding]:
         taken = pages.whole(instance.stack) + pages.whole(heap.value if heap is not None else 0)
         if instance.max is not None and taken > instance.max:
             yield Finding(
-                (
-                    f"`{instance.name}` takes {taken} bytes of stack and heap alone, and its `max`"
-                    f" is {instance.max}"
-                ),
+                f"`{instance.name}` takes {taken} bytes of stack and heap alone, and its `max`"
+                f" is {instance.max}",
                 instance.max_place or instance.place,
                 remedy="a larger `max`, or a smaller stack or heap",
             )

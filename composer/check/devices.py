@@ -104,10 +104,8 @@ def one_right_a_page(system: System) -> Iterator[Finding]:
         )
         if together and one[1].right != other[1].right:
             yield Finding(
-                (
-                    f"`{other[0].end.instance}` holds {_name(one)} with `{one[1].right}` and"
-                    f" {_name(other)} with `{other[1].right}`, in one page"
-                ),
+                f"`{other[0].end.instance}` holds {_name(one)} with `{one[1].right}` and"
+                f" {_name(other)} with `{other[1].right}`, in one page",
                 other[0].end.place,
                 (Note(message="the other one", place=one[0].end.place),),
                 "ask for one right to both",
@@ -132,10 +130,8 @@ def bus_master_assumed(system: System) -> Iterator[Finding]:
                 message,
                 grant.end.place,
                 (Note(message="the board says so", place=grant.device.place),),
-                (
-                    f'add to `policy`: {{assume: dma, of: {grant.end.instance}, reason: "why that'
-                    ' is sound"}'
-                ),
+                f'add to `policy`: {{assume: dma, of: {grant.end.instance}, reason: "why that'
+                ' is sound"}',
             )
 
 
@@ -183,10 +179,8 @@ def interrupts_of_a_device_once(system: System) -> Iterator[Finding]:
         }
         if one is not other and not shared:  # C501 refuses those
             yield Finding(
-                (
-                    f"the interrupts of device `{other.device.name}` go to `{one.end.instance}`"
-                    " already"
-                ),
+                f"the interrupts of device `{other.device.name}` go to `{one.end.instance}`"
+                " already",
                 other.end.place,
                 (
                     Note(message="the first grant", place=one.end.place),

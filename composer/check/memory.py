@@ -102,10 +102,8 @@ def fixed_ranges_apart(system: System) -> Iterator[Finding]:
             place=other.place,
         )
         yield Finding(
-            (
-                f"region `{one.region.name}` overlaps region `{other.region.name}` in"
-                f" `{one.instance}`: {one.start:#x} to {one.end:#x}"
-            ),
+            f"region `{one.region.name}` overlaps region `{other.region.name}` in"
+            f" `{one.instance}`: {one.start:#x} to {one.end:#x}",
             one.place,
             (note,),
         )

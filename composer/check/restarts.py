@@ -82,10 +82,8 @@ def somebody_starts_it(system: System) -> Iterator[Finding]:
                 f"no component may start `{one.name}`",
                 one.stopped,
                 notes,
-                (
-                    f"add to `supervision`: NAME: {{by: SUPERVISOR.PORT, over: {one.name}, rights:"
-                    " [start]}"
-                ),
+                f"add to `supervision`: NAME: {{by: SUPERVISOR.PORT, over: {one.name}, rights:"
+                " [start]}",
             )
 
 

@@ -64,10 +64,8 @@ def region_writes_or_executes(system: System) -> Iterator[Finding]:
         if writer is not None and runner is not None:
             note = Note(message="written here", place=writer.end.place)
             yield Finding(
-                (
-                    f"`{runner.end.instance}` executes region `{region.name}`, and"
-                    f" `{writer.end.instance}` writes it"
-                ),
+                f"`{runner.end.instance}` executes region `{region.name}`, and"
+                f" `{writer.end.instance}` writes it",
                 runner.end.place,
                 (note,),
             )

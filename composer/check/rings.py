@@ -32,10 +32,8 @@ def capacity(system: System) -> Iterator[Finding]:
             least, most = limits.CAPACITY.least, limits.CAPACITY.most
             near = min(max(1 << max(wanted - 1, 1).bit_length(), least), most)
             yield Finding(
-                (
-                    f"ring `{ring.name}` has room for {wanted} messages: not a power of two from"
-                    f" {limits.CAPACITY}"
-                ),
+                f"ring `{ring.name}` has room for {wanted} messages: not a power of two from"
+                f" {limits.CAPACITY}",
                 ring.capacity_place,
                 remedy=Remedy(text=f"capacity: {near}", instead=str(near)),
             )
@@ -51,10 +49,8 @@ def ring_bytes(system: System) -> Iterator[Finding]:
         size = ring.capacity * ring.message.size
         if size > MOST_BYTES and ring.capacity <= limits.CAPACITY.most:
             yield Finding(
-                (
-                    f"ring `{ring.name}` wants {ring.capacity} messages of"
-                    f" {ring.message.size} bytes: {size} bytes"
-                ),
+                f"ring `{ring.name}` wants {ring.capacity} messages of"
+                f" {ring.message.size} bytes: {size} bytes",
                 ring.capacity_place,
             )
 
@@ -88,10 +84,8 @@ def one_capacity_a_port(system: System) -> Iterator[Finding]:
             if one.capacity != ring.capacity:
                 note = Note(message=f"ring `{one.name}`", place=one.capacity_place)
                 yield Finding(
-                    (
-                        f"`{end.instance}.{end.port.name}` holds ring `{ring.name}` of"
-                        f" {ring.capacity} messages and ring `{one.name}` of {one.capacity}"
-                    ),
+                    f"`{end.instance}.{end.port.name}` holds ring `{ring.name}` of"
+                    f" {ring.capacity} messages and ring `{one.name}` of {one.capacity}",
                     ring.capacity_place,
                     (note,),
                 )
@@ -113,10 +107,8 @@ def one_way_when_full(system: System) -> Iterator[Finding]:
                 words = ("drops", "waits") if ring.drops else ("waits", "drops")
                 note = Note(message=f"ring `{one.name}`", place=one.place)
                 yield Finding(
-                    (
-                        f"at `{end.instance}.{end.port.name}`, ring `{ring.name}` {words[0]} when"
-                        f" full and ring `{one.name}` {words[1]}"
-                    ),
+                    f"at `{end.instance}.{end.port.name}`, ring `{ring.name}` {words[0]} when"
+                    f" full and ring `{one.name}` {words[1]}",
                     ring.place,
                     (note,),
                 )
@@ -147,9 +139,7 @@ def no_wait_cycle(system: System) -> Iterator[Finding]:
             "a cycle of waiting, " + " → ".join([*middle, names[0]]) + f": {cycle[0].sentence}",
             cycle[0].place,
             notes,
-            (
-                "a larger ring does not help; `when_full: drop` does, or where one of them never"
-                f" waits for this alone, add to `policy`: {{assume: yields, of: {names[0]}, reason:"
-                ' "why that is so"}'
-            ),
+            "a larger ring does not help; `when_full: drop` does, or where one of them never"
+            f" waits for this alone, add to `policy`: {{assume: yields, of: {names[0]}, reason:"
+            ' "why that is so"}',
         )

@@ -162,10 +162,8 @@ def call_upwards(system: System) -> Iterator[Finding]:
                     message=f"`{server.name}` has priority {server.priority}", place=server.place
                 )
                 yield Finding(
-                    (
-                        f"`{client.name}` (priority {client.priority}) calls `{server.name}`"
-                        f" (priority {server.priority})"
-                    ),
+                    f"`{client.name}` (priority {client.priority}) calls `{server.name}`"
+                    f" (priority {server.priority})",
                     end.place,
                     (note,),
                     (

@@ -79,8 +79,6 @@ def steps_touch_the_guard(plan: Plan) -> Iterator[Finding]:
         yield Finding(
             f"{step.function} of `{one.shape}` takes {size} of stack at once, at {step.address:#x}",
             one.instance.type.place,
-            remedy=(
-                f"steps of at most {largest} bytes with an access to the new end after each,"
-                " or less on the stack"
-            ),
+            remedy=f"steps of at most {largest} bytes with an access to the new end after each,"
+            " or less on the stack",
         )

@@ -73,10 +73,8 @@ def budget_within_period(system: System) -> Iterator[Finding]:
             and one.budget.value > one.period.value
         ):
             yield Finding(
-                (
-                    f"`{one.name}` may run {_text(one.budget.value)} in every"
-                    f" {_text(one.period.value)}"
-                ),
+                f"`{one.name}` may run {_text(one.budget.value)} in every"
+                f" {_text(one.period.value)}",
                 one.budget.place,
                 (Note(message="the period", place=one.period.place),),
             )
@@ -113,10 +111,8 @@ def budgets_fit(system: System) -> Iterator[Finding]:
     if total > 1 and all(budget.value <= period.value for _, budget, period in loads):
         largest, budget, _ = max(loads, key=lambda load: load[1].value / load[2].value)
         yield Finding(
-            (
-                f"all budgets together are {float(total):.0%} of the processor, `{largest.name}`"
-                " has the largest"
-            ),
+            f"all budgets together are {float(total):.0%} of the processor, `{largest.name}`"
+            " has the largest",
             budget.place,
             tuple(
                 Note(message=f"`{one.name}`: {other.value / period.value:.0%}", place=other.place)
@@ -160,10 +156,8 @@ def period_is_met(system: System) -> Iterator[Finding]:
             for name in response.delayed_by
         )
         yield Finding(
-            (
-                f"`{one.name}` may get its budget only after {_text(response.bound)}, and its"
-                f" period is {_text(one.period.value)}"
-            ),
+            f"`{one.name}` may get its budget only after {_text(response.bound)}, and its"
+            f" period is {_text(one.period.value)}",
             one.period.place,
             notes,
             "a larger priority, a longer period, or less before it",

@@ -38,10 +38,8 @@ def new() -> None:
     metavar="DIR",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     default=None,
-    help=(
-        "The folder that components/NAME goes into.  [default: that of the system.yaml here or"
-        " above]"
-    ),
+    help="The folder that components/NAME goes into.  [default: that of the system.yaml here or"
+    " above]",
 )
 def new_component(name: str, at: Path | None) -> None:
     """Make components/NAME: it builds, boots and has a host test. Print what system.yaml needs for

@@ -89,10 +89,8 @@ def identified(function: Function) -> Function:
         envvar="ASHLAR_KERNEL",
         show_envvar=True,
         default=None,
-        help=(
-            "The kernel that was reviewed, by the SHA-256 of its kernel.o; with `any` that is only"
-            " assumed.  [default: those of docs/kernel-digest.md]"
-        ),
+        help="The kernel that was reviewed, by the SHA-256 of its kernel.o; with `any` that is only"
+        " assumed.  [default: those of docs/kernel-digest.md]",
     )(function)
 
 
@@ -118,10 +116,8 @@ def _options(function: Function, forms: tuple[str, ...]) -> Function:
             metavar="DIR",
             type=click.Path(path_type=Path, file_okay=False),
             default=None,
-            help=(
-                "Where the build goes.  [default: build/BOARD/SYSTEM of the repository, or beside"
-                " FILE outside of it]"
-            ),
+            help="Where the build goes.  [default: build/BOARD/SYSTEM of the repository, or beside"
+            " FILE outside of it]",
         ),
         click.option(
             "--board",
@@ -133,10 +129,8 @@ def _options(function: Function, forms: tuple[str, ...]) -> Function:
             "--system",
             metavar="FILE",
             default=None,
-            help=(
-                "The description.  [default: system.yaml of the repository; outside of it, that of"
-                " the folder or the next above]"
-            ),
+            help="The description.  [default: system.yaml of the repository; outside of it, that of"
+            " the folder or the next above]",
         ),
     ):
         function = add(function)

@@ -69,10 +69,8 @@ def ps(
         return
     click.echo(visible(_text(plan, taken)))
     click.echo(
-        (
-            f"{plan.system}: {counted(len(plan.components), 'component')}, process {machine.pid},"
-            f" for {machine.seconds():.0f} s"
-        ),
+        f"{plan.system}: {counted(len(plan.components), 'component')}, process {machine.pid},"
+        f" for {machine.seconds():.0f} s",
         err=True,
     )
 

@@ -57,10 +57,8 @@ MACHINES = tuple(one.qemu for one in ARCHITECTURES.values())
     "--cpu",
     type=click.Choice(tuple(name for one in MACHINES for name in one.processors)),
     metavar="MODEL",
-    help=(
-        f"The processor: {', '.join(name for one in MACHINES for name in one.usual)}, or another"
-        " that a board may have.  [default: the board's]"
-    ),
+    help=f"The processor: {', '.join(name for one in MACHINES for name in one.usual)}, or another"
+    " that a board may have.  [default: the board's]",
 )
 @click.option(
     "--gdb",
@@ -68,10 +66,8 @@ MACHINES = tuple(one.qemu for one in ARCHITECTURES.values())
     flag_value=KERNEL,
     default=None,
     metavar="[COMPONENT]",
-    help=(
-        "Wait for gdb before the first instruction; stop in COMPONENT's main, or where the kernel"
-        " starts."
-    ),
+    help="Wait for gdb before the first instruction; stop in COMPONENT's main, or where the kernel"
+    " starts.",
 )
 @click.option(
     "--raw",
@@ -190,10 +186,8 @@ def _reaches(plan: view.PlanView, board: view.Board, machine: Qemu, cpu: str | N
     )
     if past > 1 << machine.processors[cpu]:
         raise click.BadParameter(
-            (
-                f"{plan.system} reaches to {past - 1:#x}, and {cpu} addresses"
-                f" {machine.processors[cpu]} bits"
-            ),
+            f"{plan.system} reaches to {past - 1:#x}, and {cpu} addresses"
+            f" {machine.processors[cpu]} bits",
             param_hint="--cpu",
         )
 

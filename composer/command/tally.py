@@ -75,10 +75,8 @@ def judged(runner: Runner, status: int) -> Tally:
     if not complete:
         return _unfinished(
             found,
-            (
-                f"{runner.name} {_ended(status)}, and its report {runner.report.name} breaks off:"
-                " tests may be missing"
-            ),
+            f"{runner.name} {_ended(status)}, and its report {runner.report.name} breaks off:"
+            " tests may be missing",
         )
     if status == runner.failed and found.failed or status == runner.none or status == 0:
         return found

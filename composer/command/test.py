@@ -43,10 +43,8 @@ WORKERS = 2
     metavar="DIR",
     type=click.Path(path_type=Path, file_okay=False),
     default=None,
-    help=(
-        "Where the host tests are built.  [default: build/host; of a system: build/host-SYSTEM, as"
-        " for build]"
-    ),
+    help="Where the host tests are built.  [default: build/host; of a system: build/host-SYSTEM, as"
+    " for build]",
 )
 def test(
     pattern: str | None, mutant: str | None, fast: bool, system: str | None, build_dir: Path | None

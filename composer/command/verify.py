@@ -270,10 +270,8 @@ def tell(verdict: Verdict) -> None:
         and (used := of_kernel(tools())) not in _page()
     ):
         click.echo(
-            (
-                f"{REVIEWED.relative_to(PROJECT)} knows no kernel that was made with {used}, which"
-                " this machine has"
-            ),
+            f"{REVIEWED.relative_to(PROJECT)} knows no kernel that was made with {used}, which"
+            " this machine has",
             err=True,
         )
     count = len(verdict.findings)

@@ -36,10 +36,8 @@ def log_text(system: resolved.System, wirings: tuple[Wiring, ...], text: LogText
         '    .section ".log_text", "a"',
         "    .balign 8",
         "log_text:",
-        (
-            f"    .long {abi.TEXT_MAGIC:#x}, {len(wirings)}, ranges - log_text, {total},"
-            f" {string(system.name)}, 0, 0, 0"
-        ),
+        f"    .long {abi.TEXT_MAGIC:#x}, {len(wirings)}, ranges - log_text, {total},"
+        f" {string(system.name)}, 0, 0, 0",
     ]
     first = 0
     for one in wirings:

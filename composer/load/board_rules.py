@@ -57,10 +57,8 @@ def memory(tree: Tree, reach: Reach, pages: PageFormat) -> tuple[Window, ...]:
         if one.start % pages.page or one.size % pages.page:
             raise Wrong(
                 "L208",
-                (
-                    f"the memory at {one.start:#x} with {one.size:#x} bytes is not whole pages of"
-                    f" {pages.words}"
-                ),
+                f"the memory at {one.start:#x} with {one.size:#x} bytes is not whole pages of"
+                f" {pages.words}",
                 one.place,
             )
     for one, other in zip(banks, banks[1:]):
@@ -75,10 +73,8 @@ def memory(tree: Tree, reach: Reach, pages: PageFormat) -> tuple[Window, ...]:
         if any(start < one.start + one.size and one.start < end for one in banks):
             raise Wrong(
                 "L208",
-                (
-                    f"memory from {start:#x} to {end:#x} is reserved, and the image would not leave"
-                    " it alone"
-                ),
+                f"memory from {start:#x} to {end:#x} is reserved, and the image would not leave"
+                " it alone",
                 place,
             )
     return banks

@@ -101,10 +101,8 @@ class Search:
             ):
                 self._reading.error(
                     "L024",
-                    (
-                        f"no component has {header.value} in its folder, and neither has the"
-                        " repository"
-                    ),
+                    f"no component has {header.value} in its folder, and neither has the"
+                    " repository",
                     header.place,
                 )
 

@@ -174,10 +174,8 @@ def asserts() -> tuple[str, ...]:
         f"static_assert(abi::no_line == {NO_LINE});",
     ]
     rows += [
-        (
-            f"static_assert(abi::trace_capacity == {TRACE_CAPACITY} && offsetof(abi::Trace,"
-            f" records) == {TRACE_HEADER_SIZE});"
-        ),
+        f"static_assert(abi::trace_capacity == {TRACE_CAPACITY} && offsetof(abi::Trace,"
+        f" records) == {TRACE_HEADER_SIZE});",
         f"static_assert(sizeof(abi::TraceRecord) == {TRACE_RECORD_SIZE});",
     ]
     rows.append(

@@ -158,10 +158,8 @@ def _out_of_addresses(
         Diagnostic(
             code="P006",
             place=one.instance.place,
-            message=(
-                f"the regions and the program of `{one.instance.name}` reach to {_end(one):#x}, "
-                f"and its address space ends at {pages.user_end:#x}"
-            ),
+            message=f"the regions and the program of `{one.instance.name}` reach to {_end(one):#x}, "
+            f"and its address space ends at {pages.user_end:#x}",
         )
         for one in wirings
         if _end(one) > pages.user_end
@@ -173,10 +171,8 @@ def _out_of_addresses(
             Diagnostic(
                 code="P006",
                 place=system.place,
-                message=(
-                    f"the kernel and its tables take {needed // 1024} KiB of addresses, and "
-                    f"{there // 1024} KiB are there"
-                ),
+                message=f"the kernel and its tables take {needed // 1024} KiB of addresses, and "
+                f"{there // 1024} KiB are there",
                 hint="fewer ports that signal or call: each is 16 bytes of a table",
             )
         )

@@ -49,10 +49,8 @@ def _grant(
         known = ", ".join(f'"{word.value}"' for _, word in end.port.drivers)
         grants.error(
             "R012",
-            (
-                f"device `{device.name}` is {', '.join(device.compatible)};"
-                f" `{end.instance}.{end.port.name}` drives {known}"
-            ),
+            f"device `{device.name}` is {', '.join(device.compatible)};"
+            f" `{end.instance}.{end.port.name}` drives {known}",
             use.device.place,
             (Note(message="the port is declared here", place=end.port.place),),
         )
@@ -79,10 +77,8 @@ def _windows(
     if said is not None and len(asked_for) > 1:
         grants.error(
             "R043",
-            (
-                f"`{end.instance}.{end.port.name}` asks for {len(asked_for)} register windows by"
-                " itself"
-            ),
+            f"`{end.instance}.{end.port.name}` asks for {len(asked_for)} register windows by"
+            " itself",
             said.place,
             (here,),
         )
@@ -93,10 +89,8 @@ def _windows(
         if use.right is not None and use.right.value != right:
             grants.error(
                 "R008",
-                (
-                    f"`{end.instance}.{end.port.name}` asks for `{right}`, but the grant gives"
-                    f" `{use.right.value}`"
-                ),
+                f"`{end.instance}.{end.port.name}` asks for `{right}`, and is given"
+                f" `{use.right.value}`",
                 use.right.place,
                 (here,),
                 Remedy(text=f"give it `{right}`", instead=right),
@@ -106,10 +100,8 @@ def _windows(
         if index in made:
             grants.error(
                 "R042",
-                (
-                    f"`{made[index].key}` and `{key.value}` are one register window of device"
-                    f" `{device.name}`"
-                ),
+                f"`{made[index].key}` and `{key.value}` are one register window of device"
+                f" `{device.name}`",
                 key.place,
                 (Note(message="the device is granted here", place=use.device.place),),
             )

@@ -135,10 +135,8 @@ def _ring(
     if messages[0] != messages[1]:
         grants.error(
             "R009",
-            (
-                f"`{ends[0].value}` sends `{producer.port.message.value}`, `{ends[1].value}` takes"
-                f" `{consumer.port.message.value}`"
-            ),
+            f"`{ends[0].value}` sends `{producer.port.message.value}`, `{ends[1].value}` takes"
+            f" `{consumer.port.message.value}`",
             one.place,
             (
                 Note(message="the producer's message", place=producer.port.message.place),
@@ -210,11 +208,9 @@ def _call(
         if client.port.interface.value != server.port.interface.value:
             grants.error(
                 "R010",
-                (
-                    f"`{client.instance}.{client.port.name}` speaks"
-                    f" `{client.port.interface.value}`, `{target.value}` speaks"
-                    f" `{server.port.interface.value}`"
-                ),
+                f"`{client.instance}.{client.port.name}` speaks"
+                f" `{client.port.interface.value}`, `{target.value}` speaks"
+                f" `{server.port.interface.value}`",
                 client.place,
                 (
                     Note(message="the client's interface", place=client.port.interface.place),

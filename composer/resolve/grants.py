@@ -202,10 +202,8 @@ class Grants:
             if port.many is None:
                 self.error(
                     "R005",
-                    (
-                        f"`{name}.{port_name}` is granted"
-                        f" {'twice' if len(held) == 2 else f'{len(held)} times'}"
-                    ),
+                    f"`{name}.{port_name}` is granted"
+                    f" {'twice' if len(held) == 2 else f'{len(held)} times'}",
                     held[1],
                     (Note(message="the first grant", place=held[0]), declared),
                     f"declare `many: {len(held)}` at the port, if its code serves an array",
@@ -236,10 +234,8 @@ class Grants:
                     continue
                 self.error(
                     "R004",
-                    (
-                        f"port `{instance.name}.{port.name}` is not granted: it needs"
-                        f" {WORDS[port.kind]}"
-                    ),
+                    f"port `{instance.name}.{port.name}` is not granted: it needs"
+                    f" {WORDS[port.kind]}",
                     instance.place,
                     (Note(message="the port is declared here", place=port.place),),
                     _how(instance.name, port),

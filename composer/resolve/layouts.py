@@ -189,10 +189,8 @@ class Layouts:
             if layout is not None and layout.size > CALL_BYTES:
                 self.error(
                     "R023",
-                    (
-                        f"`{name}` has {layout.size} bytes; a call carries at most {CALL_BYTES} in"
-                        " registers"
-                    ),
+                    f"`{name}` has {layout.size} bytes; a call carries at most {CALL_BYTES} in"
+                    " registers",
                     side.place,
                     "put the text into a region and pass offset and length",
                 )

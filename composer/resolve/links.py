@@ -127,10 +127,8 @@ class _Expansion:
         if one.interface.value != other.interface.value:
             self.grants.error(
                 "R010",
-                (
-                    f"{names[0]} speaks `{one.interface.value}`, {names[1]} speaks"
-                    f" `{other.interface.value}`"
-                ),
+                f"{names[0]} speaks `{one.interface.value}`, {names[1]} speaks"
+                f" `{other.interface.value}`",
                 first.place,
                 notes,
             )
@@ -221,10 +219,8 @@ class _Expansion:
             )
             self.grants.error(
                 "R044",
-                (
-                    f"region `{named.value}` has {size.value} bytes, and the part `{part.name}`"
-                    f" {part.size.value}"
-                ),
+                f"region `{named.value}` has {size.value} bytes, and the part `{part.name}`"
+                f" {part.size.value}",
                 named.place,
                 notes,
                 "a larger region, or leave the key out: the part has a region of its own",

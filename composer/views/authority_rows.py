@@ -92,10 +92,8 @@ def sections(one: Difference) -> tuple[Section, ...]:
                 Row(
                     sign=_sign(each),
                     who=each.latest.name,
-                    what=(
-                        f"{'new' if each.before is None else 'gone'}, priority"
-                        f" {each.latest.priority}"
-                    ),
+                    what=f"{'new' if each.before is None else 'gone'}, priority"
+                    f" {each.latest.priority}",
                     place=str(each.latest.place),
                 )
                 for each in one.components
@@ -119,10 +117,8 @@ def sections(one: Difference) -> tuple[Section, ...]:
                 Row(
                     sign="~",
                     who=each.latest.subject,
-                    what=(
-                        f"{each.latest.what}: {each.after.value if each.after else 'none'}, "
-                        f"was {each.before.value if each.before else 'none'}"
-                    ),
+                    what=f"{each.latest.what}: {each.after.value if each.after else 'none'}, "
+                    f"was {each.before.value if each.before else 'none'}",
                     place=str(each.latest.place),
                 )
                 for each in one.facts

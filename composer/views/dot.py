@@ -37,11 +37,9 @@ def dot(graph: Topology) -> str:
     level_of = {node.title: at for at, row in enumerate(levels) for node in row}
     rows = [
         f"digraph {_quoted(graph.title)} {{",
-        (
-            "    graph [rankdir=TB, ranksep=0.45, nodesep=0.3, newrank=true, mclimit=10,"
-            ' outputorder=edgesfirst, bgcolor=white, pad=0.2, fontname="DejaVu Sans",'
-            f" fontsize=9, labelloc=b, label=<{_legend(graph)}>]"
-        ),
+        "    graph [rankdir=TB, ranksep=0.45, nodesep=0.3, newrank=true, mclimit=10,"
+        ' outputorder=edgesfirst, bgcolor=white, pad=0.2, fontname="DejaVu Sans",'
+        f" fontsize=9, labelloc=b, label=<{_legend(graph)}>]",
         '    node [fontname="DejaVu Sans", fontsize=11, margin="0.14,0.06", style=filled]',
         "    edge [arrowsize=0.7, penwidth=1.2]",
     ]

@@ -250,10 +250,8 @@ def _timer(tree: Tree, gic: Gic) -> int:
     if called is None and len(held) != _TIMER_LINES:
         raise Wrong(
             "L207",
-            (
-                f"the timer `{node.path}` has {len(held)} interrupts, and not the four of the"
-                " processor"
-            ),
+            f"the timer `{node.path}` has {len(held)} interrupts, and not the four of the"
+            " processor",
             place,
         )
     if (
