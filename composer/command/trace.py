@@ -29,7 +29,8 @@ from composer.views.trace_text import facts, summary, text
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Where to, instead of standard output; chrome is the default for a FILE that ends in .json.",
+    help="Where to, instead of standard output; chrome is the default for a FILE that ends in"
+    " .json.",
 )
 @click.pass_context
 def trace(

@@ -56,11 +56,9 @@ class ListOf(Shape[tuple[Value, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class MapOf(Shape[tuple[tuple[Scalar, Value], ...]]):
-    """From words to values, at least so many. The words are names that the user chooses where
-    `form` is a pattern of names, any others where it is text. Messages call a value `said`.
-    """
+    """From names that the user chooses to values, at least so many. Messages call a value `said`."""
 
-    form: str | re.Pattern[str]
+    form: re.Pattern[str]
     of: Shape[Value]
     least: int = 0
     empty: Refusal = Refusal("L013", "{what} needs at least one entry")
@@ -71,14 +69,9 @@ class MapOf(Shape[tuple[tuple[Scalar, Value], ...]]):
     ) -> tuple[tuple[Scalar, Value], ...] | None:
         if isinstance(node, Mapped) and len(node.entries) < self.least:
             self.empty.tell(reading, node, what)
-        if isinstance(self.form, str):
-            mapped = reading.mapping(node, f"`{what}`")
-            entries = list(mapped.entries) if mapped is not None else []
-        else:
-            entries = reading.named(node, f"`{what}`", self.form)
         values = [
             (word, self.of.read(reading, word, value, self.said.format(what=what, key=word.text)))
-            for word, value in entries
+            for word, value in reading.named(node, f"`{what}`", self.form)
         ]
         return tuple((word, value) for word, value in values if value is not None)
 

@@ -158,8 +158,8 @@ def _out_of_addresses(
         Diagnostic(
             code="P006",
             place=one.instance.place,
-            message=f"the regions and the program of `{one.instance.name}` reach to {_end(one):#x}, "
-            f"and its address space ends at {pages.user_end:#x}",
+            message=f"the regions and the program of `{one.instance.name}` reach to {_end(one):#x},"
+            f" and its address space ends at {pages.user_end:#x}",
         )
         for one in wirings
         if _end(one) > pages.user_end

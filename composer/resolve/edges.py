@@ -13,7 +13,6 @@ from composer.model.diagnostics import Located, Note, Remedy
 from composer.model.facts import PortKind, Right
 from composer.resolve.grants import Grants
 from composer.resolve.layouts import Layouts
-from composer.resolve.sets import pairs
 
 RIGHTS = (Right.R, Right.RW, Right.RX)  # C201 and C202 judge the others
 
@@ -86,27 +85,8 @@ def _wrong_right(
 
 
 def rings(one: asked.Ring, grants: Grants, layouts: Layouts) -> Iterator[resolved.Ring]:
-    producers, consumers = grants.each(one.producers), grants.each(one.consumers)
-    paired = pairs(producers, consumers)
-    if paired is None:
-        if producers and consumers:
-            grants.error(
-                "R028",
-                f"`from` names {len(producers)} ports, and `to` {len(consumers)}",
-                one.place,
-                (),
-                "one to many, many to one, or as many on both sides",
-            )
-        return
-    numbered = grants.numbered(one.listed, one.producers, one.consumers)
-    for number, (producer, consumer) in enumerate(paired):
-        made = _ring(
-            one,
-            f"{one.name}.{number}" if numbered else one.name,
-            (producer, consumer),
-            grants,
-            layouts,
-        )
+    for name, producer, consumer in grants.paired(one, one.producers, one.consumers):
+        made = _ring(one, name, (producer, consumer), grants, layouts)
         if made is not None:
             yield made
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from composer.load.references import is_set
@@ -15,7 +15,7 @@ from composer.model.asked import PortReference
 from composer.model.diagnostics import Advice, Diagnostic, Located, Note, Place, Remedy, advised
 from composer.model.facts import PortKind
 from composer.model.resolved import End, Instance
-from composer.resolve.sets import Names
+from composer.resolve.sets import Names, pairs
 
 WORDS = {
     PortKind.RING_PRODUCER: "a ring's producer",
@@ -91,6 +91,26 @@ class Grants:
     def numbered(self, listed: bool, *ends: Sequence[Located[PortReference]]) -> bool:
         """Whether an entry stands for several edges: an end is a list, a set or a group."""
         return listed or any(one.value.instance in self.groups for end in ends for one in end)
+
+    def paired(
+        self,
+        one: asked.Ring | asked.Link,
+        sources: Sequence[Located[PortReference]],
+        targets: Sequence[Located[PortReference]],
+    ) -> Iterator[tuple[str, Located[PortReference], Located[PortReference]]]:
+        """The name and the ends of each edge that an entry from these to those stands for."""
+        froms, tos = self.each(sources), self.each(targets)
+        found = pairs(froms, tos)
+        if found is None and froms and tos:
+            self.error(
+                "R028",
+                f"`from` names {len(froms)} ports, and `to` {len(tos)}",
+                one.place,
+                remedy="one to many, many to one, or as many on both sides",
+            )
+        numbered = self.numbered(one.listed, sources, targets)
+        for number, (source, target) in enumerate(found or ()):
+            yield f"{one.name}.{number}" if numbered else one.name, source, target
 
     def _members(self, one: Located[PortReference]) -> tuple[str, ...]:
         instance = one.value.instance

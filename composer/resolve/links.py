@@ -16,7 +16,6 @@ from composer.model.facts import PartKind, PortKind, Right
 from composer.resolve import config
 from composer.resolve.grants import Grants
 from composer.resolve.layouts import Layouts
-from composer.resolve.sets import pairs
 
 
 @dataclass(slots=True)
@@ -56,26 +55,10 @@ class _Expansion:
     made: Parts
 
     def run(self) -> None:
-        sources, targets = self.grants.each(self.asked.sources), self.grants.each(
-            self.asked.targets
-        )
-        if not sources or not targets:
-            return
-        paired = pairs(sources, targets)
-        if paired is None:
-            self.grants.error(
-                "R028",
-                f"`from` names {len(sources)} ports, and `to` {len(targets)}",
-                self.asked.place,
-                (),
-                "one to many, many to one, or as many on both sides",
-            )
-            return
-        numbered = self.grants.numbered(self.asked.listed, self.asked.sources, self.asked.targets)
-        for number, (source, target) in enumerate(paired):
-            self._one(
-                f"{self.asked.name}.{number}" if numbered else self.asked.name, source, target
-            )
+        for name, source, target in self.grants.paired(
+            self.asked, self.asked.sources, self.asked.targets
+        ):
+            self._one(name, source, target)
 
     def _one(
         self, name: str, source: Located[PortReference], target: Located[PortReference]

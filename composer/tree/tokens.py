@@ -133,8 +133,8 @@ class _Lexer:
                 f"`{shown}` is not a number",
                 Place(place.file, place.line, place.column, len(shown)),
                 notes=notes,
-                remedy="the C preprocessor does not run: write numbers, in parentheses where they are"
-                " computed",
+                remedy="the C preprocessor does not run: write numbers, in parentheses where they"
+                " are computed",
             )
         if shown.startswith("#"):
             remedy = (
