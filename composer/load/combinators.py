@@ -56,7 +56,7 @@ class ListOf(Shape[tuple[Value, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class MapOf(Shape[tuple[tuple[Scalar, Value], ...]]):
-    """From names that the user chooses to values, at least so many. Messages call a value `said`."""
+    """From names that the user chooses to values, at least so many, which messages call `said`."""
 
     form: re.Pattern[str]
     of: Shape[Value]

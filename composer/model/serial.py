@@ -10,15 +10,17 @@ import functools
 import json
 import types
 import typing
-from collections.abc import Mapping as Lookup
+from collections.abc import Iterable, Mapping as Lookup
 
-from composer.model import asked, resolved, view
-from composer.model.decided import Plan, Signal, Space, Wiring
+from composer.model import resolved, view
+from composer.model.decided import Plan, Signal, Wiring
 from composer.model.diagnostics import Place
 from composer.model.event_sources import bit_of, group_of
 from composer.model.facts import OnFault
-from composer.model.memory import FrameRange, Frames, Guard, Mapping
+from composer.model.memory import FrameKey, Frames, Guard, Mapping
 from composer.model.response import Response, responses
+
+Flat = typing.TypeVar("Flat")
 
 
 class PlanError(ValueError):
@@ -69,8 +71,13 @@ def view_of(plan: Plan) -> view.PlanView:
         file=system.file,
         board=board_of(system),
         components=tuple(_component(one, bounds, events) for one in plan.wirings),
-        rings=tuple(_ring(one) for one in system.rings),
-        regions=tuple(_region(one) for one in system.regions),
+        rings=tuple(
+            _flat(view.Ring, one, message=one.message.name, message_size=one.message.size)
+            for one in system.rings
+        ),
+        regions=tuple(
+            _flat(view.Region, region, accesses=_accesses(region)) for region in system.regions
+        ),
         notifications=tuple(
             _edge(one.name, one.raisers, one.receiver, None, one.place)
             for one in system.notifications
@@ -79,24 +86,46 @@ def view_of(plan: Plan) -> view.PlanView:
             _edge(one.name, one.clients, one.server, one.interface, one.place)
             for one in system.calls
         ),
-        supervisions=tuple(
-            view.Supervision(
-                name=one.name,
-                supervisor=_end(one.supervisor),
-                child=one.child,
-                rights=one.rights,
-                place=str(one.place),
-            )
-            for one in system.supervisions
-        ),
+        supervisions=_all(view.Supervision, system.supervisions),
         devices=tuple(_device(one) for one in system.devices),
-        assumptions=tuple(
-            view.Assumption(what=one.what, of=one.of, reason=one.reason, place=str(one.place))
-            for one in system.assumptions
+        assumptions=_all(view.Assumption, system.assumptions),
+        frames=_all(view.Frames, plan.frames),
+        spaces=tuple(
+            _flat(view.Space, one, mappings=tuple(map(_mapping, one.mappings)))
+            for one in plan.spaces
         ),
-        frames=tuple(_frames(one) for one in plan.frames),
-        spaces=tuple(_space(one) for one in plan.spaces),
     )
+
+
+def _flat(kind: type[Flat], one: object, **own: object) -> Flat:
+    """A value of the view. Its fields are `own`, or those of `one` by name."""
+    of: typing.Any = kind  # mypy takes no dataclass for hashable
+    values = {name: own[name] if name in own else _plain(getattr(one, name)) for name in _names(of)}
+    return kind(**values)
+
+
+def _all(kind: type[Flat], held: Iterable[object]) -> tuple[Flat, ...]:
+    return tuple(_flat(kind, one) for one in held)
+
+
+def _end(end: resolved.End) -> str:
+    return f"{end.instance}.{end.port.name}"
+
+
+def _accesses(region: resolved.Region) -> tuple[view.Access, ...]:
+    return tuple(_flat(view.Access, one, place=str(one.end.place)) for one in region.accesses)
+
+
+@functools.cache
+def _names(kind: typing.Any) -> tuple[str, ...]:
+    return tuple(one.name for one in dataclasses.fields(kind))
+
+
+def _plain(value: object) -> object:
+    """A place, the key of frames and an end by name."""
+    if isinstance(value, resolved.End):
+        return _end(value)
+    return str(value) if isinstance(value, (Place, *typing.get_args(FrameKey))) else value
 
 
 def _edge(
@@ -108,7 +137,7 @@ def _edge(
 ) -> view.Edge:
     return view.Edge(
         name=name,
-        sources=tuple(_end(one) for one in sources),
+        sources=tuple(map(_end, sources)),
         target=_end(target),
         interface=interface.name if interface else None,
         operations=tuple(one.name for one in interface.operations) if interface else (),
@@ -116,61 +145,22 @@ def _edge(
     )
 
 
-def _frames(one: FrameRange) -> view.Frames:
-    return view.Frames(
-        key=str(one.key),
-        start=view.Address(one.start),
-        size=one.size,
-        used=one.used,
-        kind=one.kind,
-        owner=one.owner,
-        name=one.name,
-        place=str(one.place),
-        content=one.content,
-    )
-
-
-def _space(space: Space) -> view.Space:
-    return view.Space(
-        name=space.name,
-        asid=space.asid,
-        root=view.Address(space.root),
-        tables=space.tables,
-        mappings=tuple(_mapping(one) for one in space.mappings),
-    )
-
-
 def _mapping(one: Mapping) -> view.Mapping:
-    return view.Mapping(
-        start=view.Address(one.start),
-        size=one.size,
-        rights=one.rights,
-        memory=one.memory,
-        kind=one.kind,
-        name=one.name,
-        place=str(one.place),
+    return _flat(
+        view.Mapping,
+        one,
         frames=None if isinstance(one.backing, Guard) else str(one.backing),
         offset=one.backing.offset if isinstance(one.backing, Frames) else 0,
     )
 
 
-def _end(end: resolved.End) -> str:
-    return f"{end.instance}.{end.port.name}"
-
-
 def board_of(system: resolved.System) -> view.Board:
     board = system.board
-    banks = tuple(
-        view.Bank(name=one.name, start=view.Address(one.start), size=one.size)
-        for one in board.banks
-    )
-    return view.Board(
-        name=board.name,
-        architecture=board.architecture,
-        cpu=board.cpu,
-        machine=board.machine,
+    return _flat(
+        view.Board,
+        board,
         timer_line=board.interrupts.timer_line,
-        banks=banks,
+        banks=_all(view.Bank, board.banks),
     )
 
 
@@ -178,39 +168,26 @@ def _component(
     wiring: Wiring, bounds: Lookup[str, Response], events: Lookup[tuple[str, int], str]
 ) -> view.Component:
     instance = wiring.instance
-    return view.Component(
-        name=instance.name,
+    return _flat(
+        view.Component,
+        instance,
         rank=wiring.rank,
         type=instance.type.name,
         shape=wiring.shape,
-        priority=instance.priority,
-        power=instance.power,
-        on_fault=instance.on_fault,
         restart=_restart(instance),
         stopped=instance.stopped is not None,
         time=_time(instance, bounds.get(instance.name)),
         stack=_stack(wiring),
-        place=str(instance.place),
         slots=tuple(
-            view.Slot(
-                number=one.number,
-                kind=one.kind,
-                name=one.name,
-                port=one.port,
-                purpose=one.purpose,
-                target=one.target,
+            _flat(
+                view.Slot,
+                one,
                 event=(events[one.target, one.act.source] if isinstance(one.act, Signal) else None),
-                place=str(one.place),
             )
             for one in wiring.slots
         ),
         events=tuple(
-            view.Event(
-                group=group_of(one.source),
-                bit=bit_of(one.source),
-                name=one.name,
-                place=str(one.place),
-            )
+            _flat(view.Event, one, group=group_of(one.source), bit=bit_of(one.source))
             for one in wiring.events
         ),
     )
@@ -220,13 +197,8 @@ def _stack(wiring: Wiring) -> view.Stack | None:
     use, instance = wiring.stack_use, wiring.instance
     if use is None:
         return None
-    return view.Stack(
-        size=instance.stack,
-        deepest=use.deepest,
-        place=str(instance.stack_place or instance.place),
-        chain=tuple(view.StackFrame(function=one.function, bytes=one.bytes) for one in use.chain),
-        hidden=tuple(view.Hidden(function=one.function, why=one.why) for one in use.hidden),
-    )
+    place = str(instance.stack_place or instance.place)
+    return _flat(view.Stack, use, size=instance.stack, place=place)
 
 
 def _time(instance: resolved.Instance, bound: Response | None) -> view.Time:
@@ -247,58 +219,23 @@ def _time(instance: resolved.Instance, bound: Response | None) -> view.Time:
 
 def _restart(instance: resolved.Instance) -> view.Restart | None:
     limit = instance.restart or resolved.DEFAULT_RESTART
-    return (
-        view.Restart(max=limit.max, within=limit.within, then=limit.then)
-        if instance.on_fault is OnFault.RESTART
-        else None
-    )
-
-
-def _ring(ring: resolved.Ring) -> view.Ring:
-    return view.Ring(
-        name=ring.name,
-        producer=_end(ring.producer),
-        consumer=_end(ring.consumer),
-        message=ring.message.name,
-        message_size=ring.message.size,
-        capacity=ring.capacity,
-        drops=ring.drops,
-        place=str(ring.place),
-    )
-
-
-def _region(region: resolved.Region) -> view.Region:
-    accesses = tuple(
-        view.Access(end=_end(one.end), right=one.right, place=str(one.end.place))
-        for one in region.accesses
-    )
-    return view.Region(
-        name=region.name, size=region.size, accesses=accesses, place=str(region.place)
-    )
+    return _flat(view.Restart, limit) if instance.on_fault is OnFault.RESTART else None
 
 
 def _device(grant: resolved.DeviceGrant) -> view.Device:
     device = grant.device
-    return view.Device(
-        name=device.name,
+    place = str(grant.end.place)
+    return _flat(
+        view.Device,
+        device,
         end=_end(grant.end),
         compatible=device.compatible[0] if device.compatible else "",
-        start=view.Address(device.start),
-        windows=tuple(_window(one, device) for one in grant.windows),
-        bus_master=device.bus_master,
+        windows=tuple(
+            _flat(view.Window, device.registers[one.index], index=one.index, right=one.right)
+            for one in grant.windows
+        ),
         interrupts=tuple(line for line, _ in grant.interrupts),
-        place=str(grant.end.place),
-    )
-
-
-def _window(one: resolved.HeldWindow, device: asked.BoardDevice) -> view.Window:
-    registers = device.registers[one.index]
-    return view.Window(
-        index=one.index,
-        name=registers.name,
-        start=view.Address(registers.start),
-        size=registers.size,
-        right=one.right,
+        place=place,
     )
 
 

@@ -13,6 +13,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NewType
 
+from composer.model.decided import Hidden as Hidden, StackFrame as StackFrame
+
 VERSION = 5
 Address = NewType("Address", int)  # in JSON a string such as "0x40080000": JSON numbers end at 2^53
 
@@ -76,22 +78,6 @@ class Time:
     overdraws: tuple[str, ...]  # who may delay it by the rest of one call besides, past its budget
     provided: tuple[str, ...]  # servers that must run in calls alone for it
     unbounded: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StackFrame:
-    """A function, and the bytes that it holds while the next one of the chain runs."""
-
-    function: str
-    bytes: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hidden:
-    """A function behind which the stack may get deeper than the code shows, and why."""
-
-    function: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
