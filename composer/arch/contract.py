@@ -138,9 +138,6 @@ class Architecture(Protocol):
     def encode_table(self, physical: int) -> int:
         """An entry that leads to the next level's table."""
 
-    def decode(self, word: int, level: int) -> Leaf | int | None:
-        """None: invalid; an int: physical address of the next table; else the leaf."""
-
     user_status: str  # C++ names of the status that a component, and the idle row, begins with
     idle_status: str
 

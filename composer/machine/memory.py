@@ -22,7 +22,7 @@ from elftools.elf.sections import SymbolTableSection
 
 from composer.arch.contract import Architecture
 from composer.machine import state_layout as layout
-from composer.model import view
+from composer.model import abi, view
 from composer.model.event_sources import MAIN
 
 
@@ -106,9 +106,9 @@ def states(
         _state(
             memory,
             plan,
-            base + component.rank * layout.STATE_STRIDE,
-            component,
-            _group_words(memory, plan, symbols, component),
+            base + one.rank * abi.STRIDE,
+            one,
+            _group_words(memory, plan, symbols, one),
             ready,
             machine,
         )
@@ -123,7 +123,7 @@ def running(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> 
         return None
     rank = (
         number(memory, base, layout.Field(offset=layout.CORE_RUNNING, size=8)) - table
-    ) // layout.STATE_STRIDE
+    ) // abi.STRIDE
     return plan.components[rank].name if 0 <= rank < len(plan.components) else None
 
 

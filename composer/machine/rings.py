@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from composer.machine import state_layout as layout
 from composer.machine.memory import Memory, number
-from composer.model import view
+from composer.model import abi, view
 
 ATTEMPTS = 8  # until the consumer's index does not change
 
@@ -51,7 +51,7 @@ def fills(memory: Memory, plan: view.PlanView) -> tuple[Fill, ...]:
         producer, consumer = view.instance_of(ring.producer), view.instance_of(ring.consumer)
         pair = frozenset((producer, consumer))
         offset = places.get(pair, 0)
-        places[pair] = offset + layout.RING_LINE_SIZE
+        places[pair] = offset + abi.RING_LINE
         own, peer = (
             pages.get(f"ring {writer} > {reader}")
             for writer, reader in ((producer, consumer), (consumer, producer))

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from composer.model import abi
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
@@ -19,7 +21,6 @@ class Field:
     size: int
 
 
-STATE_STRIDE = 512  # abi::table_stride
 STATE_SYMBOLS = ("states", "_ZN6kernel6statesE")
 STATE_TYPE = "kernel::State"
 STATE = {
@@ -42,7 +43,8 @@ MODES = {
 
 CORE_SYMBOL, CORE_TYPE, COUNTERS_TYPE = "boot_core", "kernel::Core", "kernel::Counters"
 CORE_RUNNING = 0  # offset of Core::running
-CORE_READY = Field(offset=16, size=128)  # Core::ready.words: bit 63 - rank % 64 of word rank / 64
+# Core::ready.words: bit 63 - rank % 64 of word rank / 64
+CORE_READY = Field(offset=16, size=8 * abi.READY_WORDS)
 CORE_COUNTERS = 208  # offset of Core::counters
 COUNTERS = {
     name: Field(offset=8 * index, size=8)
@@ -53,7 +55,6 @@ GROUP_SYMBOL = "group_words_"  # and the rank: the words of a component's groups
 GROUP_WORD = 8  # bytes
 
 # both of a ring's lines lie at its place among the rings of that pair of components
-RING_LINE_SIZE = 64
 RING_LINE = {"index": Field(offset=0, size=8), "dropped": Field(offset=24, size=8)}
 
 LOG_HEADER = {
@@ -112,9 +113,6 @@ SYSTEM_CALLS = (  # abi::SystemCall, from 0
 TIMER_BIT, CALL_BIT = 62, 63
 NO_LINE = 0xFFFF_FFFF  # abi::no_line
 
-TRACE_CAPACITY = 8192  # abi::trace_capacity
-TRACE_HEADER_SIZE = 64
-TRACE_RECORD_SIZE = 32
 TRACE_RECORD = {
     "time": Field(offset=0, size=8),
     "kind": Field(offset=8, size=2),
@@ -165,18 +163,18 @@ def asserts() -> tuple[str, ...]:
     rows = [
         f"static_assert(sizeof(abi::LogRecord) == {LOG_RECORD_SIZE});",
         f"static_assert(sizeof(abi::LogHeader) == {LOG_HEADER_SIZE});",
-        f"static_assert(abi::table_stride == {STATE_STRIDE});",
+        f"static_assert(abi::table_stride == {abi.STRIDE});",
         f"static_assert(offsetof({CORE_TYPE}, running) == {CORE_RUNNING});",
         f"static_assert(offsetof({CORE_TYPE}, counters) == {CORE_COUNTERS});",
-        f"static_assert(sizeof(abi::RingLine) == {RING_LINE_SIZE});",
+        f"static_assert(sizeof(abi::RingLine) == {abi.RING_LINE});",
         f"static_assert(sizeof(abi::Registers::words[0]) == {REGISTER});",
         f"static_assert(abi::timer_bit == {TIMER_BIT} && abi::call_bit == {CALL_BIT});",
         f"static_assert(abi::no_line == {NO_LINE});",
     ]
     rows += [
-        f"static_assert(abi::trace_capacity == {TRACE_CAPACITY} && offsetof(abi::Trace,"
-        f" records) == {TRACE_HEADER_SIZE});",
-        f"static_assert(sizeof(abi::TraceRecord) == {TRACE_RECORD_SIZE});",
+        f"static_assert(abi::trace_capacity == {abi.TRACE_CAPACITY} && offsetof(abi::Trace,"
+        f" records) == {abi.TRACE_HEADER});",
+        f"static_assert(sizeof(abi::TraceRecord) == {abi.TRACE_RECORD});",
     ]
     rows.append(
         f"static_assert(offsetof({CORE_TYPE}, ready) + offsetof(kernel::RankSet, words) =="

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from composer.machine import state_layout as layout
 from composer.machine.memory import Memory, number
-from composer.model import view
+from composer.model import abi, view
 
 FILE = "trace.bin"  # in the build folder
 MAGIC, VERSION = b"ASHTRACE", 1
@@ -60,12 +60,12 @@ def read(memory: Memory, plan: view.PlanView) -> Records | None:
         memory, log.start - plan.board.banks[0].start, layout.LOG_HEADER["frequency"]
     )
     written = number(memory, base, layout.Field(offset=0, size=8))
-    first = base + layout.TRACE_HEADER_SIZE
+    first = base + abi.TRACE_HEADER
     rows = (
-        index % layout.TRACE_CAPACITY
-        for index in range(written - min(written, layout.TRACE_CAPACITY), written)
+        index % abi.TRACE_CAPACITY
+        for index in range(written - min(written, abi.TRACE_CAPACITY), written)
     )
-    kept = (_record(memory, first + row * layout.TRACE_RECORD_SIZE) for row in rows)
+    kept = (_record(memory, first + row * abi.TRACE_RECORD) for row in rows)
     return Records(frequency=frequency, written=written, kept=tuple(kept))
 
 
@@ -80,7 +80,7 @@ def pack(records: Records, plan_text: str) -> bytes:
     head = HEADER.pack(
         MAGIC,
         VERSION,
-        layout.TRACE_RECORD_SIZE,
+        abi.TRACE_RECORD,
         records.frequency,
         records.written,
         _checksum(plan_text),
@@ -100,7 +100,7 @@ def unpack(data: bytes, plan_text: str) -> Records:
     if len(data) < HEADER.size or not data.startswith(MAGIC):
         raise TraceError("it is no trace")
     _, version, size, frequency, written, checksum = HEADER.unpack_from(data)
-    if (version, size) != (VERSION, layout.TRACE_RECORD_SIZE):
+    if (version, size) != (VERSION, abi.TRACE_RECORD):
         raise TraceError(f"it is a trace of version {version}; this ashlar reads version {VERSION}")
     if checksum != _checksum(plan_text):
         raise TraceError("the system was built anew after this trace was taken")

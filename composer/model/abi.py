@@ -16,7 +16,8 @@ SYSTEM = 40
 FPU_STATE = 528
 READY_WORDS = 16  # of kernel::RankSet
 LOG_BYTES = 16384  # abi/log.hpp: log_bytes
-TRACE_BYTES = 64 + 8192 * 32  # sizeof(abi::Trace)
+TRACE_HEADER, TRACE_RECORD, TRACE_CAPACITY = 64, 32, 8192
+TRACE_BYTES = TRACE_HEADER + TRACE_CAPACITY * TRACE_RECORD  # sizeof(abi::Trace)
 TEXT_HEADER = TEXT_COMPONENT = TEXT_RANGE = 32  # abi/log.hpp
 TEXT_SLOT = 4  # the offset of a slot's text
 TEXT_MAGIC = 0x5448_5341

@@ -12,6 +12,7 @@ from elftools.elf.elffile import ELFFile
 
 from composer.command.plans import machine_of
 from composer.model import view
+from tests.composer.entries import decode
 
 
 class Image:
@@ -57,7 +58,7 @@ class Image:
         while True:
             shift = machine.pages.shifts[level]
             at = self._offset(table + 8 * (inside >> shift))
-            found = machine.decode(self._word(at), level)
+            found = decode(self._word(at), level)
             if not isinstance(found, int):
                 return at
             level, table, inside = level + 1, found, inside & (1 << shift) - 1

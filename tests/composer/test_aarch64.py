@@ -14,6 +14,7 @@ from composer.arch.aarch64 import descriptors
 from composer.arch.aarch64.descriptors import PAGES
 from composer.arch.contract import Leaf
 from composer.place.trees import Extent, build_tree
+from tests.composer.entries import decode
 
 LEVELS = st.sampled_from(PAGES.leaf_levels)
 
@@ -34,7 +35,7 @@ def leaves(draw: st.DrawFn) -> Leaf:
 
 @given(leaves())
 def test_a_leaf_decodes_to_itself(leaf: Leaf) -> None:
-    assert descriptors.decode(descriptors.encode_leaf(leaf), leaf.level) == leaf
+    assert decode(descriptors.encode_leaf(leaf), leaf.level) == leaf
 
 
 @given(leaves())
@@ -54,7 +55,7 @@ def test_a_block_is_never_encoded_as_a_table(leaf: Leaf) -> None:
 
 @given(st.integers(0, (1 << 36) - 1))
 def test_a_table_entry_decodes_to_its_address(frame: int) -> None:
-    assert descriptors.decode(descriptors.encode_table(frame << 12), 2) == frame << 12
+    assert decode(descriptors.encode_table(frame << 12), 2) == frame << 12
 
 
 PAGE = PAGES.page

@@ -34,7 +34,6 @@ class AArch64:
 
     encode_leaf = staticmethod(descriptors.encode_leaf)
     encode_table = staticmethod(descriptors.encode_table)
-    decode = staticmethod(descriptors.decode)
     beliefs = staticmethod(descriptors.beliefs)
     instructions = staticmethod(Code)
     controller = staticmethod(gic.controller)

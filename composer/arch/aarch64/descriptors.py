@@ -74,24 +74,6 @@ def encode_table(physical: int) -> int:
     return physical | VALID | TABLE_OR_PAGE
 
 
-def decode(word: int, level: int) -> Leaf | int | None:
-    """None: invalid; an int: physical address of the next table; else the leaf."""
-    if not word & VALID:
-        return None
-    if level < 3 and word & TABLE_OR_PAGE:
-        return word & ADDRESS
-    user = bool(word & USER)
-    never = USER_NEVER if user else PRIVILEGED_NEVER
-    rights = Right.RW if not word & READ_ONLY else Right.R if word & never else Right.RX
-    memory = next(
-        name for name, index in MEMORY_INDEX.items() if index == word >> ATTRIBUTE_SHIFT & 7
-    )
-    mask = ~((1 << PAGES.shifts[level]) - 1)
-    return Leaf(
-        physical=word & ADDRESS & mask, level=level, rights=rights, memory=memory, user=user
-    )
-
-
 def physical_size(end: int) -> int:
     """TCR_EL1.IPS: the smallest size that holds every address below `end` (D17.2.139)."""
     assert end <= 1 << PHYSICAL_SIZES[-1], f"{end:#x} is past what 48 bits of address reach"
