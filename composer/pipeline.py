@@ -61,10 +61,7 @@ def uncollected() -> Iterator[None]:
 
 @uncollected()
 def front(
-    project: Path,
-    system_file: str,
-    board: str | None,
-    architectures: Architectures = ARCHITECTURES,
+    project: Path, system_file: str, board: str | None, architectures: Architectures = ARCHITECTURES
 ) -> Front:
     """Everything that needs no compiler."""
     sources = Sources(project, home_of(project, system_file))

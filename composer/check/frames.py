@@ -57,10 +57,7 @@ def frames_in_memory(plan: Plan) -> Iterator[Finding]:
     banks = plan.system.board.banks
     for one in plan.frames:
         if not any(bank.start <= one.start and one.end <= bank.start + bank.size for bank in banks):
-            yield Finding(
-                f"{one.name} at {one.start:#x} to {one.end:#x} is not in RAM",
-                one.place,
-            )
+            yield Finding(f"{one.name} at {one.start:#x} to {one.end:#x} is not in RAM", one.place)
 
 
 @plan_rule
@@ -74,10 +71,7 @@ def stacks_guarded(plan: Plan) -> Iterator[Finding]:
         mapped = [one for one in space.mappings if not isinstance(one.backing, Guard)]
         for stack in (one for one in mapped if _is_stack(one)):
             for at in (stack.start - page, stack.end):
-                near = next(
-                    (one for one in mapped if one.start < at + page and at < one.end),
-                    None,
-                )
+                near = next((one for one in mapped if one.start < at + page and at < one.end), None)
                 if near is not None:
                     yield Finding(
                         f"{near.name} of `{space.name}` touches the stack at {at:#x}", near.place

@@ -266,11 +266,7 @@ def _keep_trace(built: Built, outcome: qemu.Outcome) -> traces.Records | None:
 
 
 def _tell(
-    built: Built,
-    outcome: qemu.Outcome,
-    decoded: _Decoded,
-    timeout: float | None,
-    first: int | None,
+    built: Built, outcome: qemu.Outcome, decoded: _Decoded, timeout: float | None, first: int | None
 ) -> None:
     reasons = {
         "timeout": f"stopped after {timeout:g} s" if timeout else "",

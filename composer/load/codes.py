@@ -231,8 +231,7 @@ CODES: Mapping[str, Meaning] = {
         remarks(lambda machine: machine.controller_told),
     ),
     "L207": Meaning(
-        "a board has one timer: that of the processor",
-        remarks(lambda machine: machine.timer_told),
+        "a board has one timer: that of the processor", remarks(lambda machine: machine.timer_told)
     ),
     "L208": Meaning(
         "the memory of a board is in whole pages, its banks lie apart, and none of it is reserved",

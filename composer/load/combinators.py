@@ -117,12 +117,7 @@ class Added(Shape[tuple[Value, ...]]):
         return self.of.read(reading, key, node, what)
 
     def over(
-        self,
-        reading: Reading,
-        key: Scalar,
-        node: Node,
-        what: str,
-        before: Any,
+        self, reading: Reading, key: Scalar, node: Node, what: str, before: Any
     ) -> tuple[Value, ...] | None:
         added = self.of.read(reading, key, node, what) or ()
         return tuple({self.name(value): value for value in (*(before or ()), *added)}.values())
@@ -176,8 +171,7 @@ def values(shape: MapOf[Value]) -> Shape[tuple[Value, ...]]:
 def pairs(shape: MapOf[Value]) -> Shape[tuple[tuple[Located[str], Value], ...]]:
     """The names of a map with their places, and the values."""
     return Then(
-        shape,
-        lambda pairs: tuple((Located(name.text, name.place), value) for name, value in pairs),
+        shape, lambda pairs: tuple((Located(name.text, name.place), value) for name, value in pairs)
     )
 
 

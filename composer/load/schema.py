@@ -34,10 +34,7 @@ KINDS: Mapping[str, tuple[Keys, str]] = {
         "system.yaml of Ashlar: which components exist and what they share",
     ),
     "included": (system.INCLUDED, "a file that a system.yaml of Ashlar includes"),
-    "component": (
-        component.TYPE.keys,
-        "component.yaml of Ashlar: what a type of component needs",
-    ),
+    "component": (component.TYPE.keys, "component.yaml of Ashlar: what a type of component needs"),
     "interface": (
         interface.INTERFACE.keys,
         "interfaces/NAME.yaml of Ashlar: messages, operations, parts of links",

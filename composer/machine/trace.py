@@ -78,12 +78,7 @@ def _record(memory: Memory, base: int) -> Record:
 def pack(records: Records, plan_text: str) -> bytes:
     """The file of these records."""
     head = HEADER.pack(
-        MAGIC,
-        VERSION,
-        abi.TRACE_RECORD,
-        records.frequency,
-        records.written,
-        _checksum(plan_text),
+        MAGIC, VERSION, abi.TRACE_RECORD, records.frequency, records.written, _checksum(plan_text)
     )
     return head + b"".join(_bytes(one) for one in records.kept)
 

@@ -183,10 +183,7 @@ class _Reader:
                     number = f".{element}" if element else ""
                     return f"{device.end}{number}.interrupt", view.instance_of(device.end)
         own = {self.plan.board.timer_line: "timer"}
-        return (
-            own.get(line, "spurious" if line == layout.NO_LINE else f"line {line}"),
-            None,
-        )
+        return (own.get(line, "spurious" if line == layout.NO_LINE else f"line {line}"), None)
 
 
 _MAKERS: dict[str, Callable[[_Reader, Record, int], trace.Happening]] = {

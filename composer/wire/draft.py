@@ -9,14 +9,7 @@ from dataclasses import dataclass, field
 
 from composer.model import abi, resolved
 from composer.model.decided import NO_PEER, Slot, SlotAct
-from composer.model.facts import (
-    FrameKind,
-    KernelPart,
-    MappingKind,
-    Purpose,
-    Right,
-    Virtual,
-)
+from composer.model.facts import FrameKind, KernelPart, MappingKind, Purpose, Right, Virtual
 from composer.model.memory import (
     DeviceRegisters,
     Frames,
@@ -195,9 +188,7 @@ def _map_windows(draft: Draft, grant: Grant, held: resolved.DeviceGrant, big: bo
             name=held.device.window_text(one.index),
             place=grant.place,
             backing=DeviceRegisters(
-                physical=pages.down(window.start),
-                device=held.device.name,
-                window=one.index,
+                physical=pages.down(window.start), device=held.device.name, window=one.index
             ),
         )
         draft.window_at[grant.port, one.key] = Virtual(start + inside)
