@@ -58,7 +58,8 @@ def ps(
     )
     try:
         with live.ram_of(machine) as ram:
-            taken = picture(ram, plan, memory.symbols(folder / "image.elf"), machine_of(plan))
+            symbols = memory.symbols(folder / "image.elf")
+            taken = picture(memory.Guest(ram, plan, symbols, machine_of(plan)))
     except OSError as error:
         _refuse(
             f"the memory of the machine of process {machine.pid} cannot be read:"

@@ -152,6 +152,7 @@ class _Decoded:
     records: tuple[memory.Record, ...]
     faults: tuple[str, ...]
     waits: tuple[str, ...]  # only where the machine was stopped
+    counters: dict[str, int]  # of the kernel
 
 
 def _introduce(built: Built, *, told: bool, alone: bool) -> None:
@@ -239,14 +240,16 @@ def _counter(built: Built) -> Counter:
 
 
 def _decode(built: Built, outcome: qemu.Outcome, machine: Architecture) -> _Decoded:
-    ram, plan, symbols = outcome.memory, built.plan, memory.symbols(built.judged.path)
-    found = memory.records(ram, plan, machine)
+    plan = built.plan
+    guest = memory.Guest(outcome.memory, plan, memory.symbols(built.judged.path), machine)
+    found = memory.records(outcome.memory, plan, machine)
     stopped = outcome.reason in ("timeout", "interrupt")
-    states = memory.states(ram, plan, symbols, machine) if stopped else ()
+    states = memory.states(guest) if stopped else ()
     return _Decoded(
         records=found,
         faults=fault_report.faults(found, plan, machine),
         waits=fault_report.waits(states),
+        counters=memory.counters(guest),
     )
 
 
@@ -290,10 +293,8 @@ def _tell(
     )
     if outcome.counts is not None:
         parts.append(f"{outcome.counts.total} in all, {outcome.counts.components} of components")
-        kernel = memory.counters(outcome.memory, built.plan, memory.symbols(built.judged.path))
-        click.echo(
-            "kernel: " + ", ".join(f"{number} {name}" for name, number in kernel.items()), err=True
-        )
+        counted = ", ".join(f"{number} {name}" for name, number in decoded.counters.items())
+        click.echo(f"kernel: {counted}", err=True)
         if outcome.counts.interrupts_off:
             entry, longest = outcome.counts.interrupts_off[0]
             click.echo(
@@ -313,7 +314,7 @@ def _facts(
         "faults": decoded.faults,
         "states": decoded.waits,
         "records": [dataclasses.asdict(record) for record in decoded.records],
-        "kernel": memory.counters(outcome.memory, built.plan, memory.symbols(built.judged.path)),
+        "kernel": decoded.counters,
         "instructions": (
             None
             if counts is None

@@ -36,6 +36,28 @@ class Memory(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A machine's memory, and what it is decoded by."""
+
+    ram: Memory
+    plan: view.PlanView
+    symbols: Mapping[str, int]  # of the image
+    machine: Architecture
+
+    def at(self, name: str) -> int | None:
+        """Where the object of that name lies in guest RAM."""
+        plan, virtual = self.plan, self.symbols.get(name)
+        if virtual is None or not plan.spaces:
+            return None
+        physical = plan.physical(plan.spaces[-1], virtual)
+        return None if physical is None else physical - plan.board.banks[0].start
+
+    @property
+    def table_of_states(self) -> str:
+        return next((name for name in layout.STATE_SYMBOLS if name in self.symbols), "")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """One record of the kernel log; numbers as in abi/log.hpp."""
@@ -93,47 +115,34 @@ def records(memory: Memory, plan: view.PlanView, machine: Architecture) -> tuple
     return tuple(found)
 
 
-def states(
-    memory: Memory, plan: view.PlanView, symbols: Mapping[str, int], machine: Architecture
-) -> tuple[State, ...]:
+def states(guest: Guest) -> tuple[State, ...]:
     """Every component in rank order; empty where the image has no table of states."""
-    virtual = _table_of_states(symbols)
-    base = _at(plan, virtual)
+    base = guest.at(guest.table_of_states)
     if base is None:
         return ()
-    ready = _ready(memory, plan, symbols)
+    ready = _ready(guest)
     return tuple(
-        _state(
-            memory,
-            plan,
-            base + one.rank * abi.STRIDE,
-            one,
-            _group_words(memory, plan, symbols, one),
-            ready,
-            machine,
-        )
-        for component in plan.components
+        _state(guest, base + one.rank * abi.STRIDE, one, ready) for one in guest.plan.components
     )
 
 
-def running(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> str | None:
-    """The component with the processor, or that had it at the last kernel entry; None: none."""
-    table, base = _table_of_states(symbols), _at(plan, symbols.get(layout.CORE_SYMBOL))
+def running(guest: Guest) -> str | None:
+    """Who has the processor, or had it when the kernel was entered last; None: nobody."""
+    table, base = guest.symbols.get(guest.table_of_states), guest.at(layout.CORE_SYMBOL)
     if table is None or base is None:
         return None
-    rank = (
-        number(memory, base, layout.Field(offset=layout.CORE_RUNNING, size=8)) - table
-    ) // abi.STRIDE
-    return plan.components[rank].name if 0 <= rank < len(plan.components) else None
+    state = number(guest.ram, base, layout.Field(offset=layout.CORE_RUNNING, size=8))
+    rank, components = (state - table) // abi.STRIDE, guest.plan.components
+    return components[rank].name if 0 <= rank < len(components) else None
 
 
-def _ready(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> frozenset[int]:
+def _ready(guest: Guest) -> frozenset[int]:
     """The ranks in the ready set: a caller among them has not run since its server failed."""
-    base = _at(plan, symbols.get(layout.CORE_SYMBOL))
+    base = guest.at(layout.CORE_SYMBOL)
     if base is None:
         return frozenset()
     words = (
-        number(memory, base, layout.Field(offset=layout.CORE_READY.offset + at, size=8))
+        number(guest.ram, base, layout.Field(offset=layout.CORE_READY.offset + at, size=8))
         for at in range(0, layout.CORE_READY.size, 8)
     )
     return frozenset(
@@ -141,13 +150,13 @@ def _ready(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> f
     )
 
 
-def counters(memory: Memory, plan: view.PlanView, symbols: Mapping[str, int]) -> dict[str, int]:
+def counters(guest: Guest) -> dict[str, int]:
     """The kernel's own counts since boot, by name; empty where the image has no core."""
-    base = _at(plan, symbols.get(layout.CORE_SYMBOL))
+    base = guest.at(layout.CORE_SYMBOL)
     if base is None:
         return {}
     return {
-        name: number(memory, base + layout.CORE_COUNTERS, field)
+        name: number(guest.ram, base + layout.CORE_COUNTERS, field)
         for name, field in layout.COUNTERS.items()
     }
 
@@ -166,18 +175,6 @@ def symbols(image: Path) -> dict[str, int]:
             }
     except (OSError, ELFError):
         return {}
-
-
-def _table_of_states(symbols: Mapping[str, int]) -> int | None:
-    return next((symbols[name] for name in layout.STATE_SYMBOLS if name in symbols), None)
-
-
-def _at(plan: view.PlanView, virtual: int | None) -> int | None:
-    """Where a virtual address of the kernel lies in guest RAM."""
-    physical = (
-        plan.physical(plan.spaces[-1], virtual) if virtual is not None and plan.spaces else None
-    )
-    return None if physical is None else physical - plan.board.banks[0].start
 
 
 def number(memory: Memory, base: int, field: layout.Field) -> int:
@@ -226,24 +223,18 @@ def _register(memory: Memory, base: int, index: int) -> int:
     return number(memory, base, field)
 
 
-def _state(
-    memory: Memory,
-    plan: view.PlanView,
-    base: int,
-    component: view.Component,
-    words: Mapping[int, int],
-    ready: frozenset[int],
-    machine: Architecture,
-) -> State:
+def _state(guest: Guest, base: int, component: view.Component, ready: frozenset[int]) -> State:
     row = {
-        name: number(memory, base, field) for name, field in layout.STATE.items() if field.size <= 8
+        name: number(guest.ram, base, field)
+        for name, field in layout.STATE.items()
+        if field.size <= 8
     }
     mode, server, call = layout.MODE_RUNNABLE if component.rank in ready else row["run"], "", ""
     waits: tuple[str, ...] = ()
     if mode == layout.MODE_WAITING:
         waits = awaited(component, row["wait_mask"])
     elif mode in (layout.MODE_QUEUED, layout.MODE_TAKEN):
-        server, call = _name(plan, row["server"]), _call(memory, base, component, machine)
+        server, call = _name(guest.plan, row["server"]), _call(guest, base, component)
         waits = (
             (
                 f"{server} to take its call"
@@ -256,16 +247,17 @@ def _state(
         name=component.name,
         mode=name,
         waits_for=waits,
-        pending=_pending(component, row["events"], words),
+        pending=_pending(component, row["events"], _group_words(guest, component)),
         server=server,
         call=call,
         taken=mode == layout.MODE_TAKEN,
     )
 
 
-def _call(memory: Memory, base: int, component: view.Component, machine: Architecture) -> str:
+def _call(guest: Guest, base: int, component: view.Component) -> str:
     """The port that a caller's slot leads to: "console.print"."""
-    slot = _register(memory, base + layout.STATE["registers"].offset, machine.argument)
+    registers = base + layout.STATE["registers"].offset
+    slot = _register(guest.ram, registers, guest.machine.argument)
     return next(
         (
             one.name.removesuffix(".call")
@@ -290,16 +282,14 @@ def _names(component: view.Component) -> dict[int, dict[int, str]]:
     return names
 
 
-def _group_words(
-    memory: Memory, plan: view.PlanView, symbols: Mapping[str, int], component: view.Component
-) -> dict[int, int]:
+def _group_words(guest: Guest, component: view.Component) -> dict[int, int]:
     """The words of a component's groups; none where it has none or the image does not say where."""
-    base = _at(plan, symbols.get(f"{layout.GROUP_SYMBOL}{component.rank}"))
+    base = guest.at(f"{layout.GROUP_SYMBOL}{component.rank}")
     if base is None:
         return {}
     return {
         group: number(
-            memory,
+            guest.ram,
             base,
             layout.Field(offset=layout.GROUP_WORD * (group - 1), size=layout.GROUP_WORD),
         )

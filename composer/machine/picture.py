@@ -13,11 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from composer.arch.contract import Architecture
 from composer.machine import memory, rings, fault_report
-from composer.machine.memory import Memory, State
+from composer.machine.memory import Guest, State
 from composer.machine.rings import Fill
-from composer.model import view
 
 ATTEMPTS = 6
 RUNNING = "RUNNING"
@@ -35,13 +33,11 @@ class Picture:
     booted: bool
 
 
-def picture(
-    ram: Memory, plan: view.PlanView, symbols: Mapping[str, int], machine: Architecture
-) -> Picture:
+def picture(guest: Guest) -> Picture:
     """Never raises for what it finds in the guest's memory."""
-    before = _taken(ram, plan, symbols, machine)
+    before = _taken(guest)
     for _ in range(ATTEMPTS):
-        after = _taken(ram, plan, symbols, machine)
+        after = _taken(guest)
         if after == before:
             return after
         moving = frozenset(_changed(before.states, after.states)) | frozenset(
@@ -58,14 +54,13 @@ def callers(states: tuple[State, ...], server: str) -> tuple[State, ...]:
     )
 
 
-def _taken(
-    ram: Memory, plan: view.PlanView, symbols: Mapping[str, int], machine: Architecture
-) -> Picture:
+def _taken(guest: Guest) -> Picture:
     """One pass over the memory."""
-    runs = memory.running(ram, plan, symbols)
+    ram, plan, machine = guest.ram, guest.plan, guest.machine
+    runs = memory.running(guest)
     states = tuple(
-        replace(state, mode=RUNNING) if state.name == runs and state.mode == "RUNNABLE" else state
-        for state in memory.states(ram, plan, symbols, machine)
+        replace(one, mode=RUNNING) if one.name == runs and one.mode == "RUNNABLE" else one
+        for one in memory.states(guest)
     )
     faults, records = {}, memory.records(ram, plan, machine)
     for record in records:

@@ -187,7 +187,7 @@ def test_who_waits_for_what() -> None:
     put(ram, at, layout.STATE["wait_mask"], 1 | 1 << 62)
     put(ram, at + 512, layout.STATE["run"], 3)
     put(ram, at + 512, layout.STATE["events"], 1)
-    assert fault_report.waits(memory.states(ram, plan, SYMBOLS, MACHINE)) == (
+    assert fault_report.waits(memory.states(memory.Guest(ram, plan, SYMBOLS, MACHINE))) == (
         "a  WAITING   for a.in.data, a.timer",
         "b  CALLING   for the answer of a  pending: b.in.data",
     )
@@ -216,7 +216,7 @@ def test_groups_are_named_by_what_raises_them() -> None:
     put(ram, 0x8_5000 + 0x800, layout.Field(offset=0, size=8), 1 << 63 | 1 << 2)
     words = {"group_words_0": SYMBOLS["_ZN6kernel6statesE"] + 0x800}
     assert (
-        fault_report.waits(memory.states(ram, grouped(), SYMBOLS | words, MACHINE))[0]
+        fault_report.waits(memory.states(memory.Guest(ram, grouped(), SYMBOLS | words, MACHINE)))[0]
         == "a  WAITING   for a.in.data, group 2 (a.many.64.data), group 1 (a.many.0.data to"
         " a.many.63.data, 64 events)  pending: event 5, a.many.2.data, a.many.63.data, group 2"
         " (taken)"
@@ -236,7 +236,7 @@ def test_a_bad_group_is_named() -> None:
 
 
 def test_no_symbol_no_states() -> None:
-    assert memory.states(bytearray(1 << 20), systems.plan(), {}, MACHINE) == ()
+    assert memory.states(memory.Guest(bytearray(1 << 20), systems.plan(), {}, MACHINE)) == ()
 
 
 @settings(deadline=None)
@@ -254,8 +254,10 @@ def test_no_bytes_make_a_traceback(seed: int, written: int) -> None:
             ram, 0x8_8040 + index * layout.LOG_RECORD_SIZE, layout.LOG_RECORD["sequence"], index + 1
         )
     fault_report.faults(memory.records(ram, plan, MACHINE), plan, MACHINE)
-    fault_report.waits(memory.states(ram, plan, SYMBOLS, MACHINE))
-    fault_report.waits(memory.states(ram, grouped(), SYMBOLS | {"group_words_0": seed}, MACHINE))
+    fault_report.waits(memory.states(memory.Guest(ram, plan, SYMBOLS, MACHINE)))
+    fault_report.waits(
+        memory.states(memory.Guest(ram, grouped(), SYMBOLS | {"group_words_0": seed}, MACHINE))
+    )
 
 
 class Running(bytearray):

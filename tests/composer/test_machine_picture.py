@@ -132,10 +132,12 @@ class Restless(bytearray):
 def test_what_will_not_hold_still_is_marked_and_is_no_lie(used: int) -> None:
     ram = Restless(1 << 20)
     put(ram, 0x9_0000, layout.RING_LINE["index"], used)
-    taken = picture(ram, ringed(), SYMBOLS, MACHINE)
+    taken = picture(memory.Guest(ram, ringed(), SYMBOLS, MACHINE))
     assert taken.fills[0].used is not None and abs(taken.fills[0].used - used) <= 1
-    assert taken.moving == {"messages"} and [fill.name for fill in taken.fills] == ["messages"]
-    assert picture(bytearray(1 << 20), ringed(), SYMBOLS, MACHINE).moving == frozenset()
+    assert taken.moving == {"messages"} and [one.name for one in taken.fills] == ["messages"]
+    assert (
+        picture(memory.Guest(bytearray(1 << 20), ringed(), SYMBOLS, MACHINE)).moving == frozenset()
+    )
 
 
 def test_the_running_one_is_told_from_the_ready_ones_and_calls_name_their_port() -> None:
@@ -163,16 +165,18 @@ def test_the_running_one_is_told_from_the_ready_ones_and_calls_name_their_port()
     put(ram, 0x8_5800, layout.Field(offset=layout.CORE_RUNNING, size=8), 0xFFFF_FFFF_FE00_0000)
     put(ram, 0x8_5000 + 512, layout.STATE["run"], layout.MODE_QUEUED)
     put(ram, 0x8_5000 + 512 + layout.STATE["registers"].offset, layout.Field(offset=0, size=8), 2)
-    taken = picture(ram, plan, symbols, MACHINE)
-    assert [state.mode for state in taken.states] == ["RUNNING", "CALLING"]
-    assert [(caller.name, caller.call, caller.taken) for caller in callers(taken.states, "a")] == [
+    taken = picture(memory.Guest(ram, plan, symbols, MACHINE))
+    assert [one.mode for one in taken.states] == ["RUNNING", "CALLING"]
+    assert [(one.name, one.call, one.taken) for one in callers(taken.states, "a")] == [
         ("b", "a.print", False)
     ]
     assert taken.booted and set(taken.faults) == {"b"}
     put(
         ram, 0x8_5800 + layout.CORE_READY.offset, layout.Field(offset=0, size=8), 1 << 62
     )  # released: its server is gone
-    assert [(one.mode, one.server) for one in picture(ram, plan, symbols, MACHINE).states] == [
+    assert [
+        (one.mode, one.server) for one in picture(memory.Guest(ram, plan, symbols, MACHINE)).states
+    ] == [
         ("RUNNING", ""),
         ("RUNNABLE", ""),
     ]
@@ -184,8 +188,10 @@ def test_no_bytes_make_a_traceback(seed: int) -> None:
     plan = ringed()
     ram = bytearray(1 << 20)
     ram[0x8_0000:0x9_2000] = random.Random(seed).randbytes(0x1_2000)
-    picture(ram, plan, SYMBOLS | {layout.CORE_SYMBOL: seed}, MACHINE)
-    memory.running(ram, plan, SYMBOLS | {layout.CORE_SYMBOL: 0xFFFF_FFFF_FE00_0000})
+    picture(memory.Guest(ram, plan, SYMBOLS | {layout.CORE_SYMBOL: seed}, MACHINE))
+    memory.running(
+        memory.Guest(ram, plan, SYMBOLS | {layout.CORE_SYMBOL: 0xFFFF_FFFF_FE00_0000}, MACHINE)
+    )
 
 
 def record(**changed: object) -> live.Machine:
