@@ -8,7 +8,6 @@ by, and a bill of materials."""
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +30,7 @@ from composer.command.options import (
 )
 from composer.command.plans import read_plan
 from composer.command.record import RECORDS, record, recorded
+from composer.command.refuse import refuse
 from composer.command.steps import Steps
 from composer.command.verify import proved, sealed
 from composer.emit.writer import lead, write
@@ -110,11 +110,7 @@ def _unchanged(sources: Sources, verdict: Verdict) -> None:
     """The verdict must be about the bytes of the description that were read here."""
     for one in verdict.said["judged"]["description"]:
         if sources.digests.get(one["name"], one["sha256"]) != one["sha256"]:
-            click.echo(
-                in_line(f"{one['name']} has changed since this command read it; run it again"),
-                err=True,
-            )
-            sys.exit(1)
+            refuse(in_line(f"{one['name']} has changed since this command read it; run it again"))
 
 
 def configure_line(

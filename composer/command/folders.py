@@ -6,13 +6,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
-import click
-
+from composer.command.refuse import refuse
 from composer.load.characters import as_utf8, called, unfit
-from composer.model.visible import visible
 
 
 def fit(project: Path, system: Path | None = None, build: Path | None = None) -> None:
@@ -25,14 +22,10 @@ def fit(project: Path, system: Path | None = None, build: Path | None = None) ->
     for what, folder in folders:
         character = unfit(as_utf8(str(folder))) if folder is not None else None
         if character is not None:
-            click.echo(
-                visible(
-                    f"ashlar: {what} is {folder}: {called(character)} in that name cannot go"
-                    " through CMake, Ninja and the compiler; use another folder"
-                ),
-                err=True,
+            refuse(
+                f"ashlar: {what} is {folder}: {called(character)} in that name cannot go"
+                " through CMake, Ninja and the compiler; use another folder"
             )
-            sys.exit(1)
 
 
 def nearby(folder: Path) -> str:

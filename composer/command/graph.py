@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import click
 
 from composer.command.options import collect, described, known_component, shared
+from composer.command.refuse import refuse
 from composer.emit.writer import save
 from composer.model.visible import visible
 from composer.views.draw import FORMS, DrawError, draw
@@ -72,7 +72,6 @@ def graph(
         data = draw(described_system, output.suffix, of, left_out)
         save(output, data)
     except (DrawError, OSError) as error:
-        click.echo(visible(f"{output}: {error}"), err=True)
-        sys.exit(1)
+        refuse(f"{output}: {error}")
     fact = {"file": str(output), "bytes": len(data)}
     click.echo(json.dumps(fact) if options.json else visible(f"{output}: {len(data)} bytes"))

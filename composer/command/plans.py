@@ -5,17 +5,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-
-import click
 
 from composer.arch import ARCHITECTURES
 from composer.arch.contract import Architecture
 from composer.command.options import COMMAND
+from composer.command.refuse import refuse
 from composer.model import view
 from composer.model.serial import PlanError, plan_from_json
-from composer.model.visible import visible
 
 
 def read_plan(folder: Path) -> view.PlanView:
@@ -26,10 +23,9 @@ def read_plan(folder: Path) -> view.PlanView:
         machine_of(plan)
         return plan
     except OSError as error:
-        click.echo(visible(f"{path}: {error.strerror}; {COMMAND} build makes it"), err=True)
+        refuse(f"{path}: {error.strerror}; {COMMAND} build makes it")
     except PlanError as error:
-        click.echo(visible(f"{path}: {error}"), err=True)
-    sys.exit(1)
+        refuse(f"{path}: {error}")
 
 
 def machine_of(plan: view.PlanView) -> Architecture:

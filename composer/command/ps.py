@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import shlex
-import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,6 +14,7 @@ import click
 
 from composer.command.plans import machine_of, read_plan
 from composer.command.options import COMMAND, PROJECT, Options, collect, shared, show
+from composer.command.refuse import refuse
 from composer.machine import live, memory
 from composer.machine.live import Machine
 from composer.machine.memory import State
@@ -61,7 +61,7 @@ def ps(
             symbols = memory.symbols(folder / "image.elf")
             taken = picture(memory.Guest(ram, plan, symbols, machine_of(plan)))
     except OSError as error:
-        _refuse(
+        refuse(
             f"the memory of the machine of process {machine.pid} cannot be read:"
             f" {error.strerror or error}"
         )
@@ -81,7 +81,7 @@ def _folder(options: Options) -> Path:
     made = front(PROJECT, options.system, options.board)
     if made.system is None:
         show(made, options)
-        _refuse("--build-dir DIR finds a machine without its description")
+        refuse("--build-dir DIR finds a machine without its description")
     return options.folder(made.system)
 
 
@@ -90,29 +90,24 @@ def _chosen(
 ) -> Machine:
     which = f" --system {shlex.quote(system)}" if system else ""
     if not running:
-        _refuse(f"no machine runs from {folder}; start one with {COMMAND} run{which}")
+        refuse(f"no machine runs from {folder}; start one with {COMMAND} run{which}")
     found = [one for one in running if pid in (None, one.pid)]
     if len(found) == 1:
         return found[0]
     listed = ", ".join(f"{one.pid} (for {one.seconds():.0f} s)" for one in running)
     if pid is not None:
-        _refuse(f"process {pid} runs no machine from {folder}; these do: {listed}")
-    _refuse(
+        refuse(f"process {pid} runs no machine from {folder}; these do: {listed}")
+    refuse(
         f"{counted(len(running), 'machine')} run from {folder}: process {listed}; choose one with"
         " --pid"
     )
 
 
 def _other_build(folder: Path, machine: Machine) -> NoReturn:
-    _refuse(
+    refuse(
         f"{folder} has been built again since the machine of process {machine.pid} started: its"
         " memory cannot be told by the new plan. Leave it and start it again"
     )
-
-
-def _refuse(text: str) -> NoReturn:
-    click.echo(visible(text), err=True)
-    sys.exit(1)
 
 
 def _text(plan: view.PlanView, taken: Picture) -> str:

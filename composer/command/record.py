@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
-import click
-
 from composer.command.options import PROJECT, Options
+from composer.command.refuse import refuse
 from composer.emit.bom import bom_to_json
 from composer.emit.manifest import manifest_to_json
 from composer.emit.writer import write
 from composer.load import home_of
 from composer.model import resolved, view
 from composer.model.manifest import Tool
-from composer.model.visible import visible
 from composer.provenance.gather import gathered
 from composer.provenance.names import Place
 
@@ -39,14 +36,10 @@ def record(
     try:
         manifest = gathered(system, plan, used, place, options.trace)
     except subprocess.CalledProcessError as error:
-        click.echo(
-            visible(
-                f"{' '.join(error.cmd)}: {os.fsdecode(error.stderr).strip()}; Ninja 1.11 or a later"
-                " one tells what a build has read"
-            ),
-            err=True,
+        refuse(
+            f"{' '.join(error.cmd)}: {os.fsdecode(error.stderr).strip()}; Ninja 1.11 or a later"
+            " one tells what a build has read"
         )
-        sys.exit(1)
     text = manifest_to_json(manifest)
     write(folder, dict(zip(RECORDS, (text, bom_to_json(manifest, text)), strict=True)))
     write(folder, {STAMP: state_of(folder)})  # the last: who is stopped before begins again

@@ -19,6 +19,7 @@ import click
 
 from composer.command import ninja
 from composer.command.folders import nearby
+from composer.command.refuse import refuse
 from composer.model.visible import visible
 
 
@@ -104,8 +105,7 @@ class Steps:
     def _stop(self, line: Sequence[str], status: int, printed: Iterable[str]) -> None:
         self._clear()
         click.echo("".join(printed), err=True, nl=False)
-        click.echo(visible(f"{line[0]} ended with status {status}: {' '.join(line)}"), err=True)
-        sys.exit(1)
+        refuse(f"{line[0]} ended with status {status}: {' '.join(line)}")
 
     def _live(self, text: str) -> None:
         if self._terminal:

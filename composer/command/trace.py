@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import click
 
 from composer.command.options import COMMAND, collect, described, described_by
+from composer.command.refuse import refuse
 from composer.emit.writer import write
 from composer.machine.trace import FILE, TraceError, unpack
 from composer.machine.trace_names import named
@@ -63,8 +63,7 @@ def trace(
     try:
         write(output.absolute().parent, {output.name: shown})
     except OSError as error:
-        click.echo(visible(f"{output}: {error.strerror}"), err=True)
-        sys.exit(1)
+        refuse(f"{output}: {error.strerror}")
     click.echo(visible(f"{output}: {summary(taken)}"))
 
 
@@ -85,11 +84,8 @@ def _taken(folder: Path) -> model.Trace:
         )
         return named(unpack(data, plan_text), plan_from_json(plan_text))
     except OSError as error:
-        click.echo(
-            visible(f"{error.filename}: {error.strerror}; {COMMAND} run --trace makes it"), err=True
-        )
+        refuse(f"{error.filename}: {error.strerror}; {COMMAND} run --trace makes it")
     except PlanError as error:
-        click.echo(visible(str(error)), err=True)
+        refuse(str(error))
     except TraceError as error:
-        click.echo(visible(f"{path}: {error}; {COMMAND} run --trace takes a new one"), err=True)
-    sys.exit(1)
+        refuse(f"{path}: {error}; {COMMAND} run --trace takes a new one")

@@ -35,6 +35,7 @@ from composer.command.options import (
     identified,
     shared,
 )
+from composer.command.refuse import refuse
 from composer.command.steps import Steps
 from composer.emit.statement import statement_to_json
 from composer.machine.sealed import Sealed
@@ -115,8 +116,7 @@ def _turn(folder: Path) -> TextIO:
         folder.mkdir(parents=True, exist_ok=True)
         return (folder / "lock").open("w")
     except OSError as error:
-        click.echo(in_line(f"{folder}: {error.strerror}; the verifier is built there"), err=True)
-        sys.exit(1)
+        refuse(in_line(f"{folder}: {error.strerror}; the verifier is built there"))
 
 
 def judge(program: Path, options: Options, folder: Path, image: Sealed) -> Verdict:
@@ -224,14 +224,10 @@ def listed(program: Path) -> tuple[dict[str, str], ...]:
     try:
         return tuple(json.loads(_answer(program, ["--list", "--format", "json"]).stdout))
     except (VerifierError, ValueError) as error:
-        click.echo(
-            visible(
-                "the checks cannot be listed:"
-                f" {error}{_named() if isinstance(error, ValueError) else ''}"
-            ),
-            err=True,
+        refuse(
+            "the checks cannot be listed:"
+            f" {error}{_named() if isinstance(error, ValueError) else ''}"
         )
-        sys.exit(1)
 
 
 def judged(steps: Steps, options: Options, folder: Path, image: Sealed) -> Verdict:
@@ -239,8 +235,7 @@ def judged(steps: Steps, options: Options, folder: Path, image: Sealed) -> Verdi
     try:
         return judge(verifier(steps), options, folder, image)
     except VerifierError as error:
-        click.echo(visible(f"{image.name} cannot be verified: {error}"), err=True)
-        sys.exit(1)
+        refuse(f"{image.name} cannot be verified: {error}")
 
 
 def proved(steps: Steps, options: Options, folder: Path, image: Sealed) -> Verdict:
@@ -257,8 +252,7 @@ def sealed(image: Path) -> Sealed:
     try:
         return Sealed(image)
     except OSError as error:
-        click.echo(in_line(f"{image}: {error.strerror}; {COMMAND} build makes it"), err=True)
-        sys.exit(1)
+        refuse(in_line(f"{image}: {error.strerror}; {COMMAND} build makes it"))
 
 
 def tell(verdict: Verdict) -> None:
@@ -330,8 +324,7 @@ def verify(
     folder = options.folder(described(options))
     target = image or folder / "image.elf"
     if not target.exists():
-        click.echo(in_line(f"{target}: no such image; {COMMAND} build makes it"), err=True)
-        sys.exit(1)
+        refuse(in_line(f"{target}: no such image; {COMMAND} build makes it"))
     steps = Steps(1)
     with steps.step("verify"):
         verdict = judged(steps, options, folder, sealed(target))
