@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from composer.load import names, scalars
 from composer.load.yaml_nodes import Listed, Mapped, Node, Scalar
-from composer.model.diagnostics import Advice, Diagnostic, Located, Note, Place, Remedy, advised
+from composer.model.diagnostics import Advice, Diagnostic, Gatherer, Located, Place, Remedy, Note
 
 if TYPE_CHECKING:
     from composer.load.keys import Keys
@@ -28,23 +28,11 @@ Entries = Mapping[str, tuple[Scalar, Node]]
 
 
 @dataclass(slots=True)
-class Reading:
+class Reading(Gatherer):
     """Gathers what is wrong; its methods give None where a value could not be read."""
 
     found: list[Diagnostic] = field(default_factory=list)
     guesses: names.Guesses = field(default_factory=names.Guesses)
-
-    def error(
-        self,
-        code: str,
-        message: str,
-        place: Place,
-        notes: Iterable[Note] = (),
-        remedy: Advice = None,
-    ) -> None:
-        self.found.append(
-            advised(code=code, message=message, place=place, notes=tuple(notes), advice=remedy)
-        )
 
     def mapping(self, node: Node, what: str) -> Mapped | None:
         if isinstance(node, Mapped):

@@ -8,6 +8,7 @@ Every pass returns diagnostics as values, gathered; none raises for a user's mis
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
@@ -99,17 +100,33 @@ def advised(
     severity: Severity = Severity.ERROR,
 ) -> Diagnostic:
     """A diagnostic with a remedy or a hint."""
-    if isinstance(advice, Remedy):
-        fix = (Edit(place=advice.place or place, text=advice.instead),)
-        return Diagnostic(
-            code=code,
-            message=message,
-            place=place,
-            notes=notes,
-            remedy=advice.text,
-            fix=fix,
-            severity=severity,
-        )
+    remedy = advice if isinstance(advice, Remedy) else None
     return Diagnostic(
-        code=code, message=message, place=place, notes=notes, hint=advice, severity=severity
+        code=code,
+        message=message,
+        place=place,
+        notes=notes,
+        remedy=remedy.text if remedy is not None else None,
+        hint=None if isinstance(advice, Remedy) else advice,
+        fix=(Edit(place=remedy.place or place, text=remedy.instead),) if remedy is not None else (),
+        severity=severity,
     )
+
+
+class Gatherer:
+    """Who gathers diagnostics in `found`."""
+
+    __slots__ = ()
+    found: list[Diagnostic]
+
+    def error(
+        self,
+        code: str,
+        message: str,
+        place: Place,
+        notes: Iterable[Note] = (),
+        remedy: Advice = None,
+    ) -> None:
+        self.found.append(
+            advised(code=code, message=message, place=place, notes=tuple(notes), advice=remedy)
+        )

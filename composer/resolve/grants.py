@@ -12,7 +12,7 @@ from composer.load.references import is_set
 from composer.load.names import Guesses
 from composer.model import asked
 from composer.model.asked import PortReference
-from composer.model.diagnostics import Advice, Diagnostic, Located, Note, Place, Remedy, advised
+from composer.model.diagnostics import Diagnostic, Gatherer, Located, Note, Place, Remedy
 from composer.model.facts import PortKind
 from composer.model.resolved import End, Instance
 from composer.resolve.sets import Names, pairs
@@ -35,7 +35,7 @@ MOST_ENDS = 1 << 17  # ports that sets expand to: 65,536 rings
 
 
 @dataclass(slots=True)
-class Grants:
+class Grants(Gatherer):
     """Counts grants per port; gives each its dense element number, in order of the file."""
 
     loaded: asked.Loaded
@@ -260,18 +260,6 @@ class Grants:
                     (Note(message="the port is declared here", place=port.place),),
                     _how(instance.name, port),
                 )
-
-    def error(
-        self,
-        code: str,
-        message: str,
-        place: Place,
-        notes: tuple[Note, ...] = (),
-        remedy: Advice = None,
-    ) -> None:
-        self.found.append(
-            advised(code=code, message=message, place=place, notes=notes, advice=remedy)
-        )
 
 
 def _part(reference: Located[PortReference], word: str) -> Place:

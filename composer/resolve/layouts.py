@@ -13,7 +13,7 @@ from composer.load.names import Guesses
 from composer.model import asked
 from composer.model import limits
 from composer.model.abi import CALL_BYTES
-from composer.model.diagnostics import Advice, Diagnostic, Place, advised
+from composer.model.diagnostics import Diagnostic, Gatherer, Place
 from composer.model.facts import PartKind
 from composer.model.resolved import FieldLayout, InterfaceLayout, MessageLayout, OperationLayout
 from composer.resolve import config
@@ -33,8 +33,8 @@ SCALARS = {
 
 
 @dataclass(slots=True)
-class Layouts:
-    """Computes layouts on demand and caches them; a mistake is reported once, at its place."""
+class Layouts(Gatherer):
+    """Lays out on demand and remembers; a mistake is reported where it stands, once."""
 
     interfaces: Mapping[str, asked.Interface]
     broken: frozenset[str]  # interfaces that could not be read
@@ -97,9 +97,6 @@ class Layouts:
         ]
         return None if None in made else tuple(one for one in made if one is not None)
 
-    def error(self, code: str, message: str, place: Place, remedy: Advice = None) -> None:
-        self.found.append(advised(code=code, message=message, place=place, advice=remedy))
-
     def _lay_out(self, name: str, place: Place) -> MessageLayout | None:
         interface_name, _, message_name = name.partition(".")
         interface = self.interfaces.get(interface_name)
@@ -109,7 +106,7 @@ class Layouts:
                     "R020",
                     f"there is no message `{name}`: no interface is called `{interface_name}`",
                     place,
-                    self.guesses.meant(interface_name, self.interfaces),
+                    remedy=self.guesses.meant(interface_name, self.interfaces),
                 )
             return None
         message = next((one for one in interface.messages if one.name == message_name), None)
@@ -119,7 +116,7 @@ class Layouts:
                 "R020",
                 f"there is no message `{name}` in {interface.file}",
                 place,
-                self.guesses.meant(name, names),
+                remedy=self.guesses.meant(name, names),
             )
             return None
         if message.header is not None:
@@ -192,7 +189,7 @@ class Layouts:
                     f"`{name}` has {layout.size} bytes; a call carries at most {CALL_BYTES} in"
                     " registers",
                     side.place,
-                    "put the text into a region and pass offset and length",
+                    remedy="put the text into a region and pass offset and length",
                 )
                 layout = None
             sides.append(layout)
