@@ -6,78 +6,70 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from composer.load.names import Guesses
 from composer.model import asked
 from composer.model.asked import ComponentType, Interface, Part, Port
-from composer.model.diagnostics import Advice, Diagnostic, Note, Place, advised
+from composer.model.diagnostics import Diagnostic, Gatherer, Note, Place
 from composer.model.facts import PartKind, PortKind, Right
 
-Found = list[Diagnostic]
 OF_EVERY_WIRING = frozenset(("config", "Config", "instance", "instance_page", "host"))
 SOURCES_OF_EVENTS = (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER, PortKind.RECEIVE)
 
 
-def _tell(
-    found: Found,
-    code: str,
-    message: str,
-    place: Place,
-    notes: tuple[Note, ...] = (),
-    advice: Advice = None,
-) -> None:
-    found.append(advised(code=code, message=message, place=place, notes=notes, advice=advice))
+@dataclass(frozen=True, slots=True)
+class _Types(Gatherer):
+    loaded: asked.Loaded
+    guesses: Guesses
+    found: list[Diagnostic]
 
 
 def flatten(
-    one: ComponentType, loaded: asked.Loaded, guesses: Guesses, found: Found
+    one: ComponentType, loaded: asked.Loaded, guesses: Guesses, found: list[Diagnostic]
 ) -> ComponentType:
     """`links` keeps the link ports; a part is called `port.part`, in C++ `port_part`."""
+    types = _Types(loaded, guesses, found)
     links = tuple(port for port in one.ports if port.kind is PortKind.LINK)
     ports: list[Port] = []
     for port in one.ports:
         if port.kind is not PortKind.LINK:
             ports.append(port)
             continue
-        interface = _interface(port, loaded, guesses, found)
+        interface = _interface(port, types)
         if interface is not None:
-            _narrowed(port, interface, guesses, found)
+            _narrowed(port, interface, types)
             parts = [
                 made
                 for part in interface.parts
                 if (made := _part(port, part, interface)).right is not Right.NONE
             ]
-            _of_its_role(port, interface, parts, guesses, found)
+            _of_its_role(port, interface, parts, types)
             ports.extend(parts)
-    _same_identifiers(one, ports, links, found)
+    _same_identifiers(one, ports, links, types)
     return replace(one, ports=tuple(ports), links=links)
 
 
-def _interface(
-    port: Port, loaded: asked.Loaded, guesses: Guesses, found: Found
-) -> Interface | None:
+def _interface(port: Port, types: _Types) -> Interface | None:
     """The interface of a link port whose role it has; None after a diagnostic."""
     assert (
         port.interface is not None and port.role is not None
     ), "a link port names interface and role"
     name = port.interface.value
-    interface = loaded.interfaces.get(name)
+    interface = types.loaded.interfaces.get(name)
     if interface is None:
-        if name not in loaded.broken.interfaces:
-            _tell(
-                found,
+        if name not in types.loaded.broken.interfaces:
+            types.error(
                 "R013",
                 f"there is no interface `{name}`",
                 port.interface.place,
                 (),
-                guesses.meant(name, loaded.known_interfaces),
+                types.guesses.meant(name, types.loaded.known_interfaces),
             )
         return None
     roles = [one.value for one in interface.roles]
     if not roles or not interface.parts:
-        _tell(
-            found,
+        types.error(
             "R024",
             f"interface `{name}` has no parts: it cannot be linked",
             port.interface.place,
@@ -85,38 +77,35 @@ def _interface(
         )
         return None
     if port.role.value not in roles:
-        _tell(
-            found,
+        types.error(
             "R024",
             f"interface `{name}` has no role `{port.role.value}`",
             port.role.place,
             (Note(message="the roles", place=interface.roles[0].place),),
-            guesses.meant(port.role.value, roles),
+            types.guesses.meant(port.role.value, roles),
         )
         return None
     return interface
 
 
-def _narrowed(port: Port, interface: Interface, guesses: Guesses, found: Found) -> None:
+def _narrowed(port: Port, interface: Interface, types: _Types) -> None:
     """R034: every lesser right is to a region part, and lesser."""
     assert port.role is not None, "checked by _interface"
     regions = {one.name: one for one in interface.parts if one.kind is PartKind.REGION}
     for name, right in port.narrowed:
         part = regions.get(name.value)
         if part is None:
-            _tell(
-                found,
+            types.error(
                 "R034",
                 f"interface `{interface.name}` has no region part `{name.value}`",
                 name.place,
                 (),
-                guesses.meant(name.value, regions),
+                types.guesses.meant(name.value, regions),
             )
             continue
         given = dict(part.rights)[port.role.value]
         if not set(right) <= set(given):
-            _tell(
-                found,
+            types.error(
                 "R034",
                 f"`{right}` is not less than the `{given}` that `{interface.name}` gives"
                 f" the role `{port.role.value}`",
@@ -125,27 +114,23 @@ def _narrowed(port: Port, interface: Interface, guesses: Guesses, found: Found) 
             )
 
 
-def _of_its_role(
-    port: Port, interface: Interface, parts: list[Port], guesses: Guesses, found: Found
-) -> None:
+def _of_its_role(port: Port, interface: Interface, parts: list[Port], types: _Types) -> None:
     """R040: `events` and `defers` of a link port concern parts that its role has."""
     assert port.role is not None, "checked by _interface"
     where = (Note(message="the interface", place=interface.place),)
     sources = {one.name.partition(".")[2] for one in parts if one.kind in SOURCES_OF_EVENTS}
     for name in port.shared_parts:
         if name.value not in sources:
-            _tell(
-                found,
+            types.error(
                 "R040",
                 f"`{name.value}` is not a part of `{interface.name}` that raises an event at"
                 f" its role `{port.role.value}`",
                 name.place,
                 where,
-                guesses.meant(name.value, sources),
+                types.guesses.meant(name.value, sources),
             )
     if port.defers_place is not None and not any(one.kind is PortKind.CALL_SERVER for one in parts):
-        _tell(
-            found,
+        types.error(
             "R040",
             f"role `{port.role.value}` of `{interface.name}` answers no call that it could"
             " defer",
@@ -186,14 +171,13 @@ def _part(port: Port, part: Part, interface: Interface) -> Port:
 
 
 def _same_identifiers(
-    kind: ComponentType, ports: list[Port], links: tuple[Port, ...], found: Found
+    kind: ComponentType, ports: list[Port], links: tuple[Port, ...], types: _Types
 ) -> None:
     """R025: every name of the namespace `wiring` names one object."""
     first: dict[str, tuple[str, Place]] = {}
     for identifier, text, place in _identifiers(kind, ports, links):
         if identifier in OF_EVERY_WIRING:
-            _tell(
-                found,
+            types.error(
                 "R025",
                 f"{text} is `wiring::{identifier}` in C++, a name that every wiring has of"
                 " its own",
@@ -202,8 +186,7 @@ def _same_identifiers(
             continue
         other, there = first.setdefault(identifier, (text, place))
         if (other, there) != (text, place):
-            _tell(
-                found,
+            types.error(
                 "R025",
                 f"{text} and {other} are both `wiring::{identifier}` in C++",
                 place,
