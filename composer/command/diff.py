@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from composer.authority import Authority, authority, authority_of_plan, difference
-from composer.command.options import PROJECT, collect, rows
+from composer.command.options import PROJECT, collect, formats, rows
 from composer.command.plans import machine_of
 from composer.model.render import render
 from composer.model.visible import in_line, visible
@@ -43,14 +43,7 @@ class Refused:
     default=None,
     help="The board of both descriptions.  [default: what each says]",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMS),
-    default="text",
-    show_default=True,
-    help="How facts are printed.",
-)
+@formats(*FORMS)
 @click.option(
     "--fail-on-widening",
     is_flag=True,

@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from composer.check import BOUND_RULES, PLAN_RULES, SYSTEM_RULES, codes
-from composer.command.options import PROJECT
+from composer.command.options import PROJECT, formats
 from composer.command.steps import Steps
 from composer.command.verify import listed, verifier
 from composer.load.names import meant
@@ -143,14 +143,7 @@ def _check(code: str) -> dict[str, str] | None:
 
 @click.command()
 @click.argument("code")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How facts are printed.",
-)
+@formats("text", "json")
 def explain(code: str, form: str) -> None:
     """Say what the CODE of a diagnostic, or of a check of the verifier, means, with the smallest
     description that gets it.

@@ -101,16 +101,21 @@ def talkative(function: Function) -> Function:
     )(function)
 
 
+def formats(*forms: str) -> Callable[[Function], Function]:
+    """Adds --format, one of these words."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(forms),
+        default="text",
+        show_default=True,
+        help="How facts are printed.",
+    )
+
+
 def _options(function: Function, forms: tuple[str, ...]) -> Function:
     for add in (
-        click.option(
-            "--format",
-            "form",
-            type=click.Choice(forms),
-            default="text",
-            show_default=True,
-            help="How facts are printed.",
-        ),
+        formats(*forms),
         click.option(
             "--build-dir",
             metavar="DIR",

@@ -85,15 +85,7 @@ def controller(tree: Tree, reach: Reach) -> Gic:
     found = [node for node in tree.root.walk() if any(word in GICS for word in node.compatible())]
     if not found:
         raise _no_gic(tree)
-    node = found[0]
-    if len(found) > 1:
-        raise Wrong(
-            "L206",
-            f"`{found[1].path}` is a second interrupt controller",
-            found[1].place,
-            notes=(Note(message="the first one", place=node.place),),
-        )
-    in_use(node)
+    node = _only(found, "L206", "interrupt controller")
     if "interrupt-controller" not in node.properties:
         raise Wrong("L206", f"`{node.path}` does not say `interrupt-controller`", node.place)
     cells = node.properties.get("#interrupt-cells")
@@ -109,6 +101,19 @@ def controller(tree: Tree, reach: Reach) -> Gic:
             "L201", f"`#interrupt-cells` of a GIC is 3, and not {single(cells)}", cells.at(0)
         )
     return Gic(node=node, windows=_frames(node, reach))
+
+
+def _only(found: list[TreeNode], code: str, what: str) -> TreeNode:
+    node, *others = found
+    if others:
+        raise Wrong(
+            code,
+            f"`{others[0].path}` is a second {what}",
+            others[0].place,
+            notes=(Note(message="the first one", place=node.place),),
+        )
+    in_use(node)
+    return node
 
 
 def _no_gic(tree: Tree) -> Wrong:
@@ -234,15 +239,7 @@ def _timer(tree: Tree, gic: Gic) -> int:
             f"the device tree holds no timer: no node is compatible with `{_TIMER}`",
             tree.root.place,
         )
-    node = found[0]
-    if len(found) > 1:
-        raise Wrong(
-            "L207",
-            f"`{found[1].path}` is a second timer",
-            found[1].place,
-            notes=(Note(message="the first one", place=node.place),),
-        )
-    in_use(node)
+    node = _only(found, "L207", "timer")
     held = gic.lines(node)
     place = node.properties["interrupts"].place if held else node.place
     names = node.properties.get("interrupt-names")
