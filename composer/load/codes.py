@@ -240,8 +240,11 @@ CODES: Mapping[str, Meaning] = {
     ),
     "L209": Meaning(
         "QEMU gives the memory that the device tree has",
-        "QEMU's `virt` has one range of memory, from 1 GiB on, with the size of `-m`. The image"
-        " is laid out for the memory of the tree, and does not run in another.",
+        remarks(
+            lambda machine: f"QEMU's `{machine.qemu.machine}` has one range of memory, from"
+            f" {machine.qemu.memory >> 30} GiB on, with the size of `-m`. The image is laid out for"
+            " the memory of the tree, and does not run in another."
+        ),
     ),
     "L210": Meaning(
         "the devices of a board share no address with one another, and no page with memory or"

@@ -50,9 +50,6 @@ HOUSES = {
             "composer/check/memory.py": {"4 kib": RULE},
             "composer/emit/kernel_tables.py": SPACE,
             "composer/load/board.py": {"pl011": EXAMPLE},
-            "composer/load/codes.py": dict.fromkeys(
-                ("arm", "armv8", "gic", "gicv2", "gicv3", "virt"), RULE
-            ),
             "composer/load/devices.py": dict.fromkeys(("arm", "pl011"), EXAMPLE),
             "composer/load/names.py": dict.fromkeys(("aarch64", "virt"), EXAMPLE),
             "composer/load/component.py": {"4 kib": EXAMPLE},
@@ -63,7 +60,6 @@ HOUSES = {
             "composer/machine/console.py": {"4096": "bytes of the host's keyboard"},
             "composer/machine/debugger.py": SPACE,
             "composer/model/decided.py": SPACE,
-            "composer/model/serial.py": SPACE,
             "composer/model/view.py": SPACE,
             "composer/place/place.py": SPACE,
             "composer/resolve/grants.py": {"4 kib": "a size that a remedy proposes"},
