@@ -90,9 +90,7 @@ def tools() -> tuple[Tool, ...]:
 
 
 def digest_of(rows: tuple[Tool, ...], settings: Iterable[Path]) -> str:
-    """Sixteen digits that change with any version and with CMake's settings: what one set of tools
-    has made, another does not go on with.
-    """
+    """Sixteen digits that change with any version and with CMake's settings."""
     return sha256(repr(rows).encode() + b"".join(one.read_bytes() for one in settings))[:16]
 
 
