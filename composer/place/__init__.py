@@ -12,21 +12,20 @@ from composer.model.diagnostics import Meaning
 
 CODES: Mapping[str, Meaning] = {
     "B001": Meaning(
-        "a linked program is an ELF file for the board, with an entry, in whole pages, nowhere"
-        " writable and executable",
-        "The program that the linker made is not one that the image can hold: each part is"
-        " mapped in pages with one right.",
+        "a linked program is an ELF file for the board, with an entry, in whole pages, with no"
+        " page both writable and executable",
+        "The image cannot hold this program: each part is mapped in pages with one right.",
     ),
     "B002": Meaning(
-        "a program without `fpu: true` holds no floating-point instruction",
-        "Its registers are not saved between components, so the first such instruction would be"
-        " a fault at run time; here it is found before boot. C++ is compiled without them,"
-        " assembly and foreign objects may hold them.",
+        "a program without `fpu: true` contains no floating-point instruction",
+        "Floating-point registers are not saved for this component, so the first such"
+        " instruction would fault at run time. C++ is compiled without them, but assembly and"
+        " foreign objects may contain them.",
     ),
     "P001": Meaning(
         "the system fits the board's lowest bank of memory",
         "Programs, stacks, regions and tables together need more memory than that bank has. The"
-        " message says what is needed and what is free.",
+        " message gives the needed and the available size.",
     ),
     "P006": Meaning(
         "the addresses of each component, and of the kernel, fit their space",
