@@ -130,7 +130,7 @@ def _bus(authority: Authority) -> Iterator[Hop]:
     assumed = {one.component for one in authority.assumptions if one.what == PolicySubject.DMA}
     masters = [one for one in authority.grants if one.kind is Kind.BUS and one.who not in assumed]
     for one in masters:
-        sentence = f"`{one.who}` masters the bus with device `{one.device}`"
+        sentence = f"`{one.who}` is a bus master through device `{one.device}`"
         yield Hop(component(one.who), BUS_WRITES, sentence, one.place)
         yield Hop(BUS_READS, component(one.who), sentence, one.place)
     for other in authority.components if masters else ():

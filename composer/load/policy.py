@@ -130,6 +130,8 @@ ASSERTION = Form(
 ASSERTIONS = ListOf(
     ASSERTION,
     refusal=Refusal(
-        "L013", "policy wants a list of assertions", "policy: [{never: influence, from: a, to: b}]"
+        "L013",
+        "policy must be a list of assertions",
+        "policy: [{never: influence, from: a, to: b}]",
     ),
 )

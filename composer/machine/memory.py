@@ -127,7 +127,7 @@ def states(guest: Guest) -> tuple[State, ...]:
 
 
 def running(guest: Guest) -> str | None:
-    """Who has the processor, or had it when the kernel was entered last; None: nobody."""
+    """The component with the processor, or that had it at the last kernel entry; None: none."""
     table, base = guest.symbols.get(guest.table_of_states), guest.at(layout.CORE_SYMBOL)
     if table is None or base is None:
         return None

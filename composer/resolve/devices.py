@@ -89,7 +89,7 @@ def _windows(
         if use.right is not None and use.right.value != right:
             grants.error(
                 "R008",
-                f"`{end.instance}.{end.port.name}` asks for `{right}`, and is given"
+                f"`{end.instance}.{end.port.name}` asks for `{right}`, but the grant gives"
                 f" `{use.right.value}`",
                 use.right.place,
                 (here,),

@@ -34,7 +34,7 @@ SCALARS = {
 
 @dataclass(slots=True)
 class Layouts(Gatherer):
-    """Lays out on demand and remembers; a mistake is reported where it stands, once."""
+    """Computes layouts on demand and caches them; a mistake is reported once, at its place."""
 
     interfaces: Mapping[str, asked.Interface]
     broken: frozenset[str]  # interfaces that could not be read
