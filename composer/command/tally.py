@@ -16,7 +16,8 @@ from xml.etree import ElementTree
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runner:
-    """A command that writes `report`, a JUnit file.
+    """A command that writes `report`, a JUnit file. A test in it that is many cases writes a report
+    of its own into `cases`.
 
     `failed` is the status by which it says that all tests ran and some failed, `none` the one for
     no test chosen.
@@ -27,6 +28,7 @@ class Runner:
     report: Path
     failed: int
     none: int
+    cases: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,9 @@ class Tally:
 def run(runner: Runner, folder: Path) -> Tally:
     """Runs it in that folder with its output shown."""
     runner.report.unlink(missing_ok=True)
+    if runner.cases is not None:
+        for report in runner.cases.glob("*.xml"):
+            report.unlink()
     sys.stdout.flush()
     try:
         status = subprocess.run(
@@ -71,7 +76,7 @@ def judged(runner: Runner, status: int) -> Tally:
             Tally(),
             f"{runner.name} {_ended(status)} and left no report: its tests count as one failure",
         )
-    found, complete = counted(text)
+    found, complete = counted(text, runner.cases)
     if not complete:
         return _unfinished(
             found,
@@ -84,22 +89,31 @@ def judged(runner: Runner, status: int) -> Tally:
     return _unfinished(found, f"{runner.name} {_ended(status)} {why}")
 
 
-def counted(text: str) -> tuple[Tally, bool]:
-    """The cases of a JUnit file, and whether it holds as many as it says."""
+def counted(text: str, folder: Path | None = None) -> tuple[Tally, bool]:
+    """The cases of a JUnit file, and whether it holds as many as it says. A test with a report in
+    `folder` counts as the cases in that report.
+    """
     try:
         root = ElementTree.fromstring(text)
     except ElementTree.ParseError:
         return Tally(), False
     cases = list(root.iter("testcase"))
-    failed = sum(
-        1 for one in cases if one.find("failure") is not None or one.find("error") is not None
-    )
-    skipped = sum(1 for one in cases if one.find("skipped") is not None)
     said = sum(_number(suite.get("tests")) for suite in root.iter("testsuite"))
-    return (
-        Tally(passed=len(cases) - failed - skipped, failed=failed, skipped=skipped),
-        len(cases) >= said,
-    )
+    found = sum((_of(case, folder) for case in cases), Tally())
+    return found, len(cases) >= said
+
+
+def _of(case: ElementTree.Element, folder: Path | None) -> Tally:
+    """One case, or the cases of its report; a report that says less than the test's end is one
+    failure more.
+    """
+    failed = case.find("failure") is not None or case.find("error") is not None
+    report = folder / f"{case.get('name')}.xml" if folder is not None else None
+    if report is not None and report.is_file():
+        found, complete = counted(report.read_text(encoding="utf-8", errors="replace"))
+        return found if complete and (found.failed or not failed) else found + Tally(failed=1)
+    skipped = case.find("skipped") is not None
+    return Tally(passed=not (failed or skipped), failed=failed, skipped=skipped and not failed)
 
 
 def _unfinished(found: Tally, sentence: str) -> Tally:

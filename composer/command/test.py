@@ -94,6 +94,8 @@ def test(
         steps.build(folder, PROJECT)
     with steps.step("host tests"):
         found = run(_ctest(folder, pattern, fast), PROJECT)
+        if pattern and system is None and pattern.isidentifier():
+            found += run(_cases(folder, pattern), PROJECT)
     if system is None:
         with steps.step("verifier"):
             verifier(steps)
@@ -125,8 +127,21 @@ def _tell(found: Tally, pattern: str | None, seconds: float) -> None:
 
 
 def _ctest(folder: Path, pattern: str | None, fast: bool) -> Runner:
+    chosen = (["-R", pattern] if pattern else []) + (["-LE", "slow"] if fast else [])
+    return _of_ctest(folder, [], chosen)
+
+
+def _cases(folder: Path, pattern: str) -> Runner:
+    """The cases of that name in the programs of another name that run whole."""
+    return _of_ctest(
+        folder, ["env", f"GTEST_FILTER=*{pattern}*"], ["-R", r"\.whole$", "-E", pattern]
+    )
+
+
+def _of_ctest(folder: Path, before: list[str], chosen: list[str]) -> Runner:
     report = folder / "ctest.xml"
     line = [
+        *before,
         "ctest",
         "--test-dir",
         str(folder),
@@ -137,9 +152,9 @@ def _ctest(folder: Path, pattern: str | None, fast: bool) -> Runner:
         "--no-tests=ignore",
         "--output-junit",
         str(report),
+        *chosen,
     ]
-    chosen = (["-R", pattern] if pattern else []) + (["-LE", "slow"] if fast else [])
-    return Runner(name="ctest", line=[*line, *chosen], report=report, failed=8, none=0)
+    return Runner(name="ctest", line=line, report=report, failed=8, none=0, cases=folder / "cases")
 
 
 def _pytest(folder: Path, pattern: str | None, fast: bool) -> Runner:

@@ -101,6 +101,26 @@ def test_failures_errors_and_skips_are_counted() -> None:
 
 
 @pytest.mark.parametrize(
+    ("test", "own", "passed", "failed"),
+    [
+        ("", GREEN, 2, 0),
+        ("<failure/>", RED, 1, 1),
+        ("<failure/>", GREEN, 2, 1),  # it failed behind its last case
+        ("<failure/>", None, 0, 1),  # it was killed
+        ("", GREEN[:60], 0, 1),
+        ("", CUT, 1, 1),
+    ],
+)
+def test_a_test_with_a_report_of_its_own_counts_as_its_cases(
+    tmp_path: Path, test: str, own: str | None, passed: int, failed: int
+) -> None:
+    if own is not None:
+        (tmp_path / "kernel_test.whole.xml").write_text(own)
+    text = f'<testsuite tests="2"><testcase name="kernel_test.whole">{test}</testcase><testcase name="a"/></testsuite>'
+    assert counted(text, tmp_path) == (Tally(passed=passed + 1, failed=failed), True)
+
+
+@pytest.mark.parametrize(
     ("end", "report", "line"),
     [(KILLED, None, "2 passed, 1 failed"), ("os._exit(0)", GREEN, "4 passed, 0 failed")],
 )
