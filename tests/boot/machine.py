@@ -54,7 +54,7 @@ def build_dir(name: str) -> Path:
 def alone(folder: Path) -> Iterator[None]:
     """Tests of one system share its build folder: one worker at a time builds or boots there."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with open(f"{folder}.lock", "w", encoding="utf-8") as lock:
+    with open(f"{folder}.turn", "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
