@@ -24,20 +24,20 @@ class Address {
     friend constexpr auto operator<=>(Address, Address) = default;
 
     // All of them wrap around, as the processor's do.
-    friend constexpr Address operator+(Address one, std::uint64_t size) {
-        return Address{one.number_ + size};
+    friend constexpr Address operator+(Address address, std::uint64_t size) {
+        return Address{address.number_ + size};
     }
-    friend constexpr Address operator-(Address one, std::uint64_t size) {
-        return Address{one.number_ - size};
+    friend constexpr Address operator-(Address address, std::uint64_t size) {
+        return Address{address.number_ - size};
     }
-    friend constexpr std::uint64_t operator-(Address one, Address other) {
-        return one.number_ - other.number_;
+    friend constexpr std::uint64_t operator-(Address address, Address other) {
+        return address.number_ - other.number_;
     }
     constexpr Address& operator+=(std::uint64_t size) { return *this = *this + size; }
 
     // Its offset from the unit's start.
-    friend constexpr std::uint64_t operator%(Address one, std::uint64_t unit) {
-        return one.number_ % unit;
+    friend constexpr std::uint64_t operator%(Address address, std::uint64_t unit) {
+        return address.number_ % unit;
     }
 
   private:
@@ -52,13 +52,13 @@ struct Pages {
     std::uint64_t bytes = 0;
 
     template <typename Space>
-    [[nodiscard]] constexpr Address<Space> start_of(Address<Space> one) const {
-        return one - one % bytes;
+    [[nodiscard]] constexpr Address<Space> start_of(Address<Space> address) const {
+        return address - address % bytes;
     }
     // Where the page ends that has the byte before it.
     template <typename Space>
-    [[nodiscard]] constexpr Address<Space> end_of(Address<Space> one) const {
-        return start_of(one + (bytes - 1));
+    [[nodiscard]] constexpr Address<Space> end_of(Address<Space> address) const {
+        return start_of(address + (bytes - 1));
     }
     [[nodiscard]] constexpr std::uint64_t whole(std::uint64_t size) const {
         return (size + bytes - 1) / bytes * bytes;
@@ -69,7 +69,7 @@ struct Pages {
 
 template <typename Space>
 struct fmt::formatter<verifier::Address<Space>> : fmt::formatter<std::uint64_t> {
-    auto format(verifier::Address<Space> one, fmt::format_context& context) const {
-        return fmt::formatter<std::uint64_t>::format(one.number(), context);
+    auto format(verifier::Address<Space> address, fmt::format_context& context) const {
+        return fmt::formatter<std::uint64_t>::format(address.number(), context);
     }
 };

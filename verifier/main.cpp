@@ -77,10 +77,10 @@ Verdict judge(const Against& against, const Image& image) {
     Verdict verdict = empty_verdict(against);
     verdict.judged = judged_of(all, against.programs.left_out);
     std::size_t run = 0;
-    for (const Check& one : checks()) {
-        if (against.without.contains(std::string{one.code})) continue;
-        Report report{one.code, verdict.findings};
-        one.run(all, report);
+    for (const Check& check : checks()) {
+        if (against.without.contains(std::string{check.code})) continue;
+        Report report{check.code, verdict.findings};
+        check.run(all, report);
         ++run;
     }
     verdict.assumptions = assumptions_of(all);
@@ -161,15 +161,15 @@ int tell_leaves(const std::filesystem::path& file) {
 void print_residues() {
     std::string_view function, reason;
     for (const Architecture* machine : architectures()) {
-        for (const Residue& one : machine->residues()) {
-            if (one.function == function && one.reason == reason) continue;
-            function = one.function;
-            reason = one.reason;
+        for (const Residue& residue : machine->residues()) {
+            if (residue.function == function && residue.reason == reason) continue;
+            function = residue.function;
+            reason = residue.reason;
             fmt::print("{}: {}\n", function, reason);
         }
-        for (const RankResidue& one : machine->rank_residues())
+        for (const RankResidue& rank_residue : machine->rank_residues())
             fmt::print("{}: the set whose first rank is taken is not empty, and holds ranks only\n",
-                       one.function);
+                       rank_residue.function);
     }
 }
 
@@ -214,7 +214,7 @@ int main(int count, char** values) {
     app.add_option("--format", arguments.format, "text or json")
         ->check(CLI::IsMember({"text", "json"}));
     std::vector<std::string> codes;
-    for (const Check& one : checks()) codes.emplace_back(one.code);
+    for (const Check& check : checks()) codes.emplace_back(check.code);
     app.add_option("--without", arguments.without, "Codes of checks to leave out")
         ->check(CLI::IsMember(codes));
     app.add_flag("--serve", arguments.serve,

@@ -80,8 +80,8 @@ class Harmless {
             {0xe0000, 0xe0fff},  // tags
             {0x110000, ~std::uint32_t{0}},
         };
-        for (const Range& one : refused) {
-            if (code >= one.first && code <= one.last) return false;
+        for (const Range& range : refused) {
+            if (code >= range.first && code <= range.last) return false;
         }
         return true;
     }

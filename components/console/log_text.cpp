@@ -65,8 +65,8 @@ std::span<const abi::TextRange> LogText::ranges(const abi::TextComponent& compon
 
 const abi::TextRange* LogText::range_at(const abi::TextComponent& component,
                                         std::uint64_t address) const {
-    for (const abi::TextRange& one : ranges(component)) {
-        if (address >= one.start && address < one.end) return &one;
+    for (const abi::TextRange& range : ranges(component)) {
+        if (address >= range.start && address < range.end) return &range;
     }
     return nullptr;
 }
@@ -163,8 +163,8 @@ void LogText::find(Told& told) const {
 // Not in its own ranges, so look for the owner. Components may use the same addresses, so there can
 // be several.
 void LogText::find_elsewhere(Told& told) const {
-    for (const abi::TextComponent& one : components()) {
-        const abi::TextRange* range = range_at(one, told.record.address);
+    for (const abi::TextComponent& component : components()) {
+        const abi::TextRange* range = range_at(component, told.record.address);
         if (range == nullptr || range->rights == 0) continue;
         if (told.owner != nullptr) {
             ++told.others;
@@ -172,7 +172,7 @@ void LogText::find_elsewhere(Told& told) const {
         }
         told.there = There::other;
         told.range = range;
-        told.owner = &one;
+        told.owner = &component;
     }
 }
 
@@ -255,8 +255,8 @@ void LogText::say(Slot slot, const Told& told, Line& line) const {
 
 void LogText::say_priorities(Line& line) const {
     std::string_view before = ": "sv;
-    for (const abi::TextComponent& one : components()) {
-        decimal(line << before << string(one.name) << " "sv, one.priority);
+    for (const abi::TextComponent& component : components()) {
+        decimal(line << before << string(component.name) << " "sv, component.priority);
         before = ", "sv;
     }
 }

@@ -16,15 +16,16 @@ std::span<const Architecture* const> architectures() {
 }
 
 const Architecture* architecture_named(std::string_view name) {
-    const auto found = std::ranges::find(architectures(), name,
-                                         [](const Architecture* one) { return one->facts().name; });
+    const auto found = std::ranges::find(
+        architectures(), name,
+        [](const Architecture* architecture) { return architecture->facts().name; });
     return found == architectures().end() ? nullptr : *found;
 }
 
 const Architecture& architecture_of(const ElfFile& file) {
-    const auto found =
-        std::ranges::find(architectures(), file.machine,
-                          [](const Architecture* one) { return one->facts().elf_machine; });
+    const auto found = std::ranges::find(
+        architectures(), file.machine,
+        [](const Architecture* architecture) { return architecture->facts().elf_machine; });
     return found == architectures().end() ? *architectures().front() : **found;
 }
 

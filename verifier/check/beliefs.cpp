@@ -10,9 +10,9 @@ std::vector<UnaskedRow> unasked_rows(const Case& in, PortFactKind kind,
                                            in.members.program_of.end()};
     std::vector<UnaskedRow> found;
     for (const Program& program : in.programs)
-        for (const PortFact& one : program.beliefs)
-            if (running.contains(&program) && one.kind == kind && !asked.contains(&one))
-                found.push_back({.program = program.elf.path.stem().string(), .row = &one});
+        for (const PortFact& belief : program.beliefs)
+            if (running.contains(&program) && belief.kind == kind && !asked.contains(&belief))
+                found.push_back({.program = program.elf.path.stem().string(), .row = &belief});
     return found;
 }
 

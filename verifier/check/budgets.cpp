@@ -24,15 +24,16 @@ struct Budgets {
                 .place = in.at_rank(rank).place});
     }
 
-    void judge(Rank rank, const rows::Descriptor& one) const {
-        if ((one.budget == 0) != (one.period == 0))
-            refuse(rank, one.budget == 0 ? "a period alone" : "a budget alone", "both, or neither");
-        else if (one.budget > one.period)
-            refuse(rank, fmt::format("{} us in every {} us", one.budget, one.period),
+    void judge(Rank rank, const rows::Descriptor& descriptor) const {
+        if ((descriptor.budget == 0) != (descriptor.period == 0))
+            refuse(rank, descriptor.budget == 0 ? "a period alone" : "a budget alone",
+                   "both, or neither");
+        else if (descriptor.budget > descriptor.period)
+            refuse(rank, fmt::format("{} us in every {} us", descriptor.budget, descriptor.period),
                    "at most its period");
         const bool serves = std::ranges::any_of(in.authority.calls,
                                                 [&](const Way& call) { return call.to == rank; });
-        if (one.budget > 0 && serves)
+        if (descriptor.budget > 0 && serves)
             refuse(rank, "a server with a budget", "none: its time is that of who calls it");
     }
 };

@@ -14,10 +14,11 @@ namespace {
 // Whether the read-only parts of a program are where a space maps them.
 bool lies_in(const Program& program, const Image& image, const Walk& space) {
     const KernelSpace mapped{image.memory, space};
-    return std::ranges::all_of(program.loads, [&](const Segment* one) {
-        if ((one->flags & may_write) != 0) return true;
-        std::vector<std::byte> there(one->bytes.size());
-        return mapped.read(one->virtual_address, there) && std::ranges::equal(there, one->bytes);
+    return std::ranges::all_of(program.loads, [&](const Segment* segment) {
+        if ((segment->flags & may_write) != 0) return true;
+        std::vector<std::byte> there(segment->bytes.size());
+        return mapped.read(segment->virtual_address, there) &&
+               std::ranges::equal(there, segment->bytes);
     });
 }
 
@@ -27,8 +28,9 @@ const Program* owner_of(std::span<const Program* const> claiming, const Image& i
                         std::size_t rank) {
     if (claiming.empty()) return nullptr;
     if (claiming.size() == 1 || rank >= image.spaces.size()) return claiming.front();
-    const auto found = std::ranges::find_if(
-        claiming, [&](const Program* one) { return lies_in(*one, image, image.spaces[rank]); });
+    const auto found = std::ranges::find_if(claiming, [&](const Program* program) {
+        return lies_in(*program, image, image.spaces[rank]);
+    });
     return found == claiming.end() ? claiming.front() : *found;
 }
 
@@ -42,8 +44,9 @@ Members members_of(const Description& description, const std::vector<Program>& p
     for (std::size_t rank = 0; rank < made.by_rank.size(); ++rank)
         made.rank_of[made.by_rank[rank]] = rank;
     std::map<std::pair<std::string_view, std::string_view>, std::vector<const Program*>> claims;
-    for (const Program& one : programs)
-        for (const std::string& name : one.instances) claims[{name, one.type}].push_back(&one);
+    for (const Program& program : programs)
+        for (const std::string& name : program.instances)
+            claims[{name, program.type}].push_back(&program);
     for (InstanceIndex index = 0; index < description.instances.size(); ++index) {
         const Instance& one = description.instances[index];
         made.program_of.push_back(
@@ -97,10 +100,10 @@ Case make_case(const Description& description, const std::vector<Program>& progr
 // What an image or an ELF calls itself may be any bytes; what is printed is text.
 std::string printable(std::string_view words) {
     std::string text;
-    for (const char one : words)
-        text += one >= ' ' && one <= '~'
-                    ? std::string{one}
-                    : fmt::format("\\x{:02x}", static_cast<unsigned char>(one));
+    for (const char word : words)
+        text += word >= ' ' && word <= '~'
+                    ? std::string{word}
+                    : fmt::format("\\x{:02x}", static_cast<unsigned char>(word));
     return text;
 }
 

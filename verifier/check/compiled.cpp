@@ -55,7 +55,7 @@ class Rows {
 
 std::string hex(std::string_view bytes) {
     std::string text;
-    for (const char one : bytes) text += fmt::format("{:02x}", static_cast<unsigned char>(one));
+    for (const char byte : bytes) text += fmt::format("{:02x}", static_cast<unsigned char>(byte));
     return text.empty() ? "no bytes" : text;
 }
 
@@ -119,26 +119,27 @@ struct RightsJudge {
     }
 };
 
-std::uint64_t bits_of(const Supervision& one) {
-    return (one.inspect ? 1u : 0u) | (one.start ? 2u : 0u) | (one.stop ? 4u : 0u) |
-           (one.restart ? 8u : 0u);
+std::uint64_t bits_of(const Supervision& supervision) {
+    return (supervision.inspect ? 1u : 0u) | (supervision.start ? 2u : 0u) |
+           (supervision.stop ? 4u : 0u) | (supervision.restart ? 8u : 0u);
 }
 
 // A window by the key that code uses, with the right of its type.
 void judge_windows(const Case& in, Report& to) {
     Rows windows{in, to, PortFactKind::window};
-    for (const DeviceGrant& one : in.description.devices)
-        for (std::uint32_t at = 0; at < one.windows.size(); ++at) {
-            const HeldWindow& held = one.windows[at];
-            const PortFact* found = windows.find(one.end.instance, one.end.port, at, one.place);
+    for (const DeviceGrant& device : in.description.devices)
+        for (std::uint32_t at = 0; at < device.windows.size(); ++at) {
+            const HeldWindow& held = device.windows[at];
+            const PortFact* found =
+                windows.find(device.end.instance, device.end.port, at, device.place);
             if (found == nullptr) continue;
             const bool writes = held.right == Right::read_write;
             if (found->value != held.key || (found->number != 0) != writes || found->number > 1)
                 windows.differs(
-                    one.end.instance, one.end.port, at,
+                    device.end.instance, device.end.port, at,
                     fmt::format("window \"{}\", writable: {}", found->value, found->number),
                     fmt::format("window \"{}\", writable: {}", held.key, writes ? 1 : 0),
-                    one.place);
+                    device.place);
         }
     windows.judge_rest();
 }
@@ -147,34 +148,34 @@ void judge_windows(const Case& in, Report& to) {
 
 void links_set_what_both_ends_see(const Case& in, Report& to) {
     Rows rows{in, to, PortFactKind::link_config};
-    for (const Link& one : in.description.links)
-        for (const End& end : one.ends)
-            for (const Field& field : one.config)
+    for (const Link& link : in.description.links)
+        for (const End& end : link.ends)
+            for (const Field& field : link.config)
                 judge_value(rows, end.instance, end.port + "." + field.name, end.element, field,
-                            one.place);
+                            link.place);
     rows.judge_rest();
 }
 
 void texts_are_as_long_as_read(const Case& in, Report& to) {
     const Section* text = in.image.elf.section(".log_text");
-    for (const Log& one : in.description.logs) {
-        const PortFact* found = in.members.fact(PortFactKind::kernel_log, one.end);
+    for (const Log& log : in.description.logs) {
+        const PortFact* found = in.members.fact(PortFactKind::kernel_log, log.end);
         if (found == nullptr || text == nullptr) continue;  // V901 reports it
         const auto differs = [&](std::string allowed) {
-            to.add({.component = in.description.instances[one.end.instance].name,
+            to.add({.component = in.description.instances[log.end.instance].name,
                     .address = found->second,
                     .what = "text of the kernel log",
                     .found = fmt::format("{:#x} bytes that its code reads", found->third),
                     .allowed = std::move(allowed),
-                    .place = one.place});
+                    .place = log.place});
         };
         const Virtual text_at{found->second};
         if (found->third % in.image.machine->facts().pages.bytes != 0 || found->third < text->size)
             differs(fmt::format("whole pages, at least {:#x} bytes", text->size));
-        for (const Extent& each : in.spaces.extents[in.members.rank_of[one.end.instance]])
-            if (each.address > text_at && each.address - text_at <= found->third)
-                return differs(fmt::format("less than {:#x}, where {} lies", each.address - text_at,
-                                           each.name));
+        for (const Extent& extent : in.spaces.extents[in.members.rank_of[log.end.instance]])
+            if (extent.address > text_at && extent.address - text_at <= found->third)
+                return differs(fmt::format("less than {:#x}, where {} lies",
+                                           extent.address - text_at, extent.name));
     }
 }
 
@@ -182,10 +183,10 @@ void both_ends_call_the_same(const Case& in, Report& to) {
     Rows rows{in, to, PortFactKind::operation};
     Layouts layouts;
     std::set<std::pair<InstanceIndex, std::string>> judged;  // a server has one set for all clients
-    for (const Call& one : in.description.calls)
-        for (const End& end : {one.client_end, one.server_end})
+    for (const Call& call : in.description.calls)
+        for (const End& end : {call.client_end, call.server_end})
             if (judged.emplace(end.instance, end.port).second)
-                judge_operations(rows, in, one, end, layouts);
+                judge_operations(rows, in, call, end, layouts);
     rows.judge_rest();
 }
 
@@ -193,19 +194,21 @@ void constants_are_the_types(const Case& in, Report& to) {
     Rows constants{in, to, PortFactKind::constant}, fields{in, to, PortFactKind::config};
     for (InstanceIndex index = 0; index < in.description.instances.size(); ++index) {
         const Instance& one = in.description.instances[index];
-        for (const Field& each : one.constants)
-            judge_value(constants, index, each.name, 0, each, one.type_place);
-        for (const Field& each : one.config_fields) {
-            const PortFact* found = fields.find(index, each.name, 0, one.type_place);
+        for (const Field& constant : one.constants)
+            judge_value(constants, index, constant.name, 0, constant, one.type_place);
+        for (const Field& config_field : one.config_fields) {
+            const PortFact* found = fields.find(index, config_field.name, 0, one.type_place);
             if (found == nullptr) continue;
-            if (found->address != each.offset || found->second != each.bytes.size() ||
-                ValueKind{found->number} != each.kind)
-                fields.differs(index, each.name, 0,
-                               fmt::format("{} bytes at {} of kind {}", found->second,
-                                           found->address, found->number),
-                               fmt::format("{} bytes at {} of kind {}", each.bytes.size(),
-                                           each.offset, static_cast<unsigned>(each.kind)),
-                               one.type_place);
+            if (found->address != config_field.offset ||
+                found->second != config_field.bytes.size() ||
+                ValueKind{found->number} != config_field.kind)
+                fields.differs(
+                    index, config_field.name, 0,
+                    fmt::format("{} bytes at {} of kind {}", found->second, found->address,
+                                found->number),
+                    fmt::format("{} bytes at {} of kind {}", config_field.bytes.size(),
+                                config_field.offset, static_cast<unsigned>(config_field.kind)),
+                    one.type_place);
         }
     }
     constants.judge_rest();
@@ -215,25 +218,26 @@ void constants_are_the_types(const Case& in, Report& to) {
 void code_has_the_rights_of_its_ports(const Case& in, Report& to) {
     const RightsJudge rights{in, to};
     for (const Region& one : in.description.regions)
-        for (const Access& each : one.accesses) {
-            const PortFact* found = rights.fact(PortFactKind::region, each.end);
-            rights.judge(each.end, found, found == nullptr ? 0 : found->number,
-                         each.right == Right::read_write ? 1 : 0, "writable:", one.place);
+        for (const Access& access : one.accesses) {
+            const PortFact* found = rights.fact(PortFactKind::region, access.end);
+            rights.judge(access.end, found, found == nullptr ? 0 : found->number,
+                         access.right == Right::read_write ? 1 : 0, "writable:", one.place);
         }
     std::map<std::pair<InstanceIndex, std::string>, std::uint64_t> over;  // all children of a port
-    for (const Supervision& one : in.description.supervisions)
-        over[{one.supervisor.instance, one.supervisor.port}] |= bits_of(one);
+    for (const Supervision& supervision : in.description.supervisions)
+        over[{supervision.supervisor.instance, supervision.supervisor.port}] |=
+            bits_of(supervision);
     for (const Supervision& one : in.description.supervisions) {
         const PortFact* found = rights.fact(PortFactKind::child, one.supervisor);
         rights.judge(one.supervisor, found, found == nullptr ? 0 : found->number,
                      over[{one.supervisor.instance, one.supervisor.port}], "rights", one.place);
     }
-    for (const Call& one : in.description.calls) {
-        End server = one.server_end;
+    for (const Call& call : in.description.calls) {
+        End server = call.server_end;
         server.element = 0;
         const PortFact* found = rights.fact(PortFactKind::server, server);
-        rights.judge(server, found, found == nullptr ? 0 : found->layout, one.defers ? 1 : 0,
-                     "defers:", one.place);
+        rights.judge(server, found, found == nullptr ? 0 : found->layout, call.defers ? 1 : 0,
+                     "defers:", call.place);
     }
     judge_windows(in, to);
 }

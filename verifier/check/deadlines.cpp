@@ -30,8 +30,8 @@ struct Slot {
 std::ptrdiff_t importance_of_overdue(const Case& in, std::size_t rank) {
     if (in.at_rank(rank).on_fault == OnFault::halt) return everybody;
     std::size_t most = rank;
-    for (const ExpectedCapability& each : in.wiring.components[rank].supervisors)
-        most = std::min(most, each.target);
+    for (const ExpectedCapability& supervisor : in.wiring.components[rank].supervisors)
+        most = std::min(most, supervisor.target);
     return static_cast<std::ptrdiff_t>(most);
 }
 
@@ -66,10 +66,11 @@ std::uint16_t ahead_of(const Case& in, const std::vector<Slot>& slots, std::size
     }));
 }
 
-std::string text_of(const Case& in, const rows::DeadlineOwner& one) {
-    return fmt::format(
-        "kind {} of {}", one.kind,
-        one.rank < in.components() ? in.space_name(one.rank) : fmt::format("rank {}", one.rank));
+std::string text_of(const Case& in, const rows::DeadlineOwner& deadline_owner) {
+    return fmt::format("kind {} of {}", deadline_owner.kind,
+                       deadline_owner.rank < in.components()
+                           ? in.space_name(deadline_owner.rank)
+                           : fmt::format("rank {}", deadline_owner.rank));
 }
 
 void compare_owners(const Case& in, Report& to, const std::vector<Slot>& slots) {
@@ -99,17 +100,19 @@ std::uint32_t deadline_leaves_of(const Case& in) {
 void deadlines_are_by_importance(const Case& in, Report& to) {
     const std::vector<Slot> slots = slots_of(in);
     compare_owners(in, to, slots);
-    for_each_row(in, in.image.descriptors, [&](std::size_t rank, const rows::Descriptor& one) {
-        const RowReport row{in, to, "descriptor", rank};
-        std::array<std::uint16_t, 3> own{};  // none: the leaf after the last slot
-        own.fill(static_cast<std::uint16_t>(slots.size()));
-        for (std::size_t slot = 0; slot < slots.size(); ++slot)
-            if (slots[slot].rank == rank) own[slots[slot].kind] = static_cast<std::uint16_t>(slot);
-        for (std::size_t kind = 0; kind < own.size(); ++kind)
-            row.expect(fmt::format("deadline slot of kind {}", kind), one.deadline_slots[kind],
-                       own[kind]);
-        row.expect("deadlines_ahead", one.deadlines_ahead, ahead_of(in, slots, rank));
-    });
+    for_each_row(
+        in, in.image.descriptors, [&](std::size_t rank, const rows::Descriptor& descriptor) {
+            const RowReport row{in, to, "descriptor", rank};
+            std::array<std::uint16_t, 3> own{};  // none: the leaf after the last slot
+            own.fill(static_cast<std::uint16_t>(slots.size()));
+            for (std::size_t slot = 0; slot < slots.size(); ++slot)
+                if (slots[slot].rank == rank)
+                    own[slots[slot].kind] = static_cast<std::uint16_t>(slot);
+            for (std::size_t kind = 0; kind < own.size(); ++kind)
+                row.expect(fmt::format("deadline slot of kind {}", kind),
+                           descriptor.deadline_slots[kind], own[kind]);
+            row.expect("deadlines_ahead", descriptor.deadlines_ahead, ahead_of(in, slots, rank));
+        });
 }
 
 }  // namespace verifier

@@ -16,36 +16,36 @@
 namespace verifier {
 namespace {
 
-std::string names_of(const BusMaster& one) {
-    return fmt::format("{} {}", one.granted.size() == 1 ? "device" : "devices",
-                       fmt::join(one.granted, ", "));
+std::string names_of(const BusMaster& bus_master) {
+    return fmt::format("{} {}", bus_master.granted.size() == 1 ? "device" : "devices",
+                       fmt::join(bus_master.granted, ", "));
 }
 
 }  // namespace
 
 void bus_masters_are_assumed(const Case& in, Report& to) {
-    for (const BusMaster& one : bus_masters(in))
-        if (!one.granted.empty() && one.assumption == nullptr)
-            to.add({.component = in.space_name(one.rank),
-                    .what = names_of(one),
+    for (const BusMaster& bus_master : bus_masters(in))
+        if (!bus_master.granted.empty() && bus_master.assumption == nullptr)
+            to.add({.component = in.space_name(bus_master.rank),
+                    .what = names_of(bus_master),
                     .found = "registers of a master of the bus, which reaches all memory",
                     .allowed = "what `assume: dma` names with a reason",
-                    .place = one.place});
+                    .place = bus_master.place});
 }
 
 void bus_masters_start_once(const Case& in, Report& to) {
-    for (const BusMaster& one : bus_masters(in))
-        if (!one.granted.empty() && in.authority.may_start_again(one.rank))
-            to.add({.component = in.space_name(one.rank),
-                    .what = names_of(one),
+    for (const BusMaster& bus_master : bus_masters(in))
+        if (!bus_master.granted.empty() && in.authority.may_start_again(bus_master.rank))
+            to.add({.component = in.space_name(bus_master.rank),
+                    .what = names_of(bus_master),
                     .found = "it may start again while the device still writes for its former life",
                     .allowed = "faults that stop it, and supervisors that cannot start it",
-                    .place = one.place});
+                    .place = bus_master.place});
 }
 
 void lines_have_one_owner(const Case& in, Report& to) {
     std::map<std::uint64_t, std::set<Rank>> holders;
-    for (const HeldLine& one : in.authority.lines) holders[one.line].insert(one.rank);
+    for (const HeldLine& line : in.authority.lines) holders[line.line].insert(line.rank);
     for (const auto& [line, ranks] : holders) {
         std::vector<std::string> names;
         for (const Rank rank : ranks) names.push_back(in.space_name(rank));

@@ -34,10 +34,10 @@ std::vector<std::optional<Physical>> bases_of(const Case& in) {
 }
 
 // Frames that the loader does not write are for V103 to refuse, page tables for V303: not their bytes.
-bool is_judged(const Case& in, std::optional<Physical> base, const Object& one) {
-    if (!base || !in.image.memory.holds(*base, one.size)) return false;
+bool is_judged(const Case& in, std::optional<Physical> base, const Object& object) {
+    if (!base || !in.image.memory.holds(*base, object.size)) return false;
     const auto overlaps = [&](const TableFrame& table) {
-        return table.physical < *base + one.size && *base < table.physical + table.size;
+        return table.physical < *base + object.size && *base < table.physical + table.size;
     };
     const auto is_table = [&](const Walk& walk) {
         return std::ranges::any_of(walk.tables, overlaps);
@@ -46,12 +46,12 @@ bool is_judged(const Case& in, std::optional<Physical> base, const Object& one) 
 }
 
 // Several devices of a board can have their registers in one page, which then has one holder and one right.
-bool are_one_holders_devices(const Case& in, const Piece& one, const Piece& other) {
+bool are_one_holders_devices(const Case& in, const Piece& piece, const Piece& other) {
     const auto is_device = [&](const Piece& each) {
         return in.spaces.objects[each.extent->object].content == Content::device;
     };
-    return one.extent->space == other.extent->space && is_device(one) && is_device(other) &&
-           one.extent->right == other.extent->right;
+    return piece.extent->space == other.extent->space && is_device(piece) && is_device(other) &&
+           piece.extent->right == other.extent->right;
 }
 
 }  // namespace

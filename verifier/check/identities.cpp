@@ -30,16 +30,17 @@ class Identities {
     Identities(const Case& in, Report& to)
         : in_{in}, to_{to}, numbers_(in.description.instances.size()) {}
 
-    void judge(const Sight& one) {
-        const Program* program = in_.members.program_of[one.end.instance];
+    void judge(const Sight& sight) {
+        const Program* program = in_.members.program_of[sight.end.instance];
         if (program == nullptr) return;
-        const PortFact* found = program->belief(PortFactKind::peer, one.end.port, one.end.element);
-        if (found == nullptr) return differs(one, "no row", name_of(one.other));
+        const PortFact* found =
+            program->belief(PortFactKind::peer, sight.end.port, sight.end.element);
+        if (found == nullptr) return differs(sight, "no row", name_of(sight.other));
         asked_.insert(found);
-        judge_number(one, found->number);
-        const std::string wanted = one.named ? name_of(one.other) : "";
+        judge_number(sight, found->number);
+        const std::string wanted = sight.named ? name_of(sight.other) : "";
         if (found->value != wanted)
-            differs(one, fmt::format("the name \"{}\"", found->value),
+            differs(sight, fmt::format("the name \"{}\"", found->value),
                     fmt::format("\"{}\"", wanted));
     }
 
@@ -80,32 +81,33 @@ class Identities {
     }
 
     // Equal on all ports that lead to one instance, and another one for each other instance.
-    void judge_number(const Sight& one, std::uint32_t number) {
-        if (number == no_peer && one.may_be_without) return;
-        if (!one.other || number == no_peer) {
-            if (one.other || number != no_peer)
-                differs(one, fmt::format("number {:#x}", number),
-                        "number of " + name_of(one.other));
+    void judge_number(const Sight& sight, std::uint32_t number) {
+        if (number == no_peer && sight.may_be_without) return;
+        if (!sight.other || number == no_peer) {
+            if (sight.other || number != no_peer)
+                differs(sight, fmt::format("number {:#x}", number),
+                        "number of " + name_of(sight.other));
             return;
         }
-        auto& [by_number, by_instance] = numbers_[one.end.instance];
-        const auto [who, first] = by_number.try_emplace(number, *one.other);
-        const auto [what, fresh] = by_instance.try_emplace(*one.other, number);
-        if (who->second != *one.other)
-            differs(one,
+        auto& [by_number, by_instance] = numbers_[sight.end.instance];
+        const auto [who, first] = by_number.try_emplace(number, *sight.other);
+        const auto [what, fresh] = by_instance.try_emplace(*sight.other, number);
+        if (who->second != *sight.other)
+            differs(sight,
                     fmt::format("number {}, which is that of {}", number, name_of(who->second)),
-                    "another one for " + name_of(one.other));
+                    "another one for " + name_of(sight.other));
         else if (what->second != number)
-            differs(one, fmt::format("number {}", number),
-                    fmt::format("{}, as at another port to {}", what->second, name_of(one.other)));
+            differs(
+                sight, fmt::format("number {}", number),
+                fmt::format("{}, as at another port to {}", what->second, name_of(sight.other)));
     }
 
-    void differs(const Sight& one, std::string found, std::string allowed) {
-        to_.add({.component = in_.description.instances[one.end.instance].name,
-                 .what = fmt::format("other end of {}[{}]", one.end.port, one.end.element),
+    void differs(const Sight& sight, std::string found, std::string allowed) {
+        to_.add({.component = in_.description.instances[sight.end.instance].name,
+                 .what = fmt::format("other end of {}[{}]", sight.end.port, sight.end.element),
                  .found = std::move(found),
                  .allowed = std::move(allowed),
-                 .place = one.place});
+                 .place = sight.place});
     }
 
     struct Numbers {
@@ -118,30 +120,30 @@ class Identities {
     std::set<const PortFact*> asked_;
 };
 
-void judge_region(const Region& one, Identities& identities) {
-    for (const Access& mine : one.accesses) {
+void judge_region(const Region& region, Identities& identities) {
+    for (const Access& mine : region.accesses) {
         std::set<InstanceIndex> others;
         std::size_t grants = 0;
-        for (const Access& each : one.accesses)
-            if (each.end.instance != mine.end.instance) {
-                others.insert(each.end.instance);
+        for (const Access& access : region.accesses)
+            if (access.end.instance != mine.end.instance) {
+                others.insert(access.end.instance);
                 ++grants;
             }
         const bool alone = others.size() == 1;
         identities.judge({.end = mine.end,
                           .other = alone ? std::optional{*others.begin()} : std::nullopt,
                           .may_be_without = alone && grants > 1,
-                          .place = one.place});
+                          .place = region.place});
     }
 }
 
 void judge_links(const Description& description, Identities& identities) {
-    for (const Link& one : description.links)
+    for (const Link& link : description.links)
         for (std::size_t role = 0; role < 2; ++role)
-            identities.judge({.end = one.ends[role],
-                              .other = one.ends[1 - role].instance,
-                              .named = one.many[role],
-                              .place = one.place});
+            identities.judge({.end = link.ends[role],
+                              .other = link.ends[1 - role].instance,
+                              .named = link.many[role],
+                              .place = link.place});
 }
 
 // Of a port that is part of a link, each link has an index, also one that leaves the part out.
@@ -154,8 +156,8 @@ std::uint32_t clients_of(const Description& description, const Call& call) {
     const auto dot = call.server_end.port.find('.');
     if (dot == std::string::npos) return count;
     const std::string_view port = std::string_view{call.server_end.port}.substr(0, dot);
-    for (const Link& each : description.links)
-        for (const End& end : each.ends)
+    for (const Link& link : description.links)
+        for (const End& end : link.ends)
             if (end.instance == call.server_end.instance && end.port == port)
                 count = std::max(count, end.element + 1);
     return count;
@@ -163,15 +165,15 @@ std::uint32_t clients_of(const Description& description, const Call& call) {
 
 void judge_calls(const Description& description, Identities& identities) {
     std::set<std::pair<InstanceIndex, std::string>> servers;
-    for (const Call& one : description.calls) {
+    for (const Call& call : description.calls) {
         identities.judge(
-            {.end = one.client_end, .other = one.server_end.instance, .place = one.place});
-        identities.judge({.end = one.server_end,
-                          .other = one.client_end.instance,
+            {.end = call.client_end, .other = call.server_end.instance, .place = call.place});
+        identities.judge({.end = call.server_end,
+                          .other = call.client_end.instance,
                           .named = true,
-                          .place = one.place});
-        if (servers.emplace(one.server_end.instance, one.server_end.port).second)
-            identities.judge_clients(one, clients_of(description, one));
+                          .place = call.place});
+        if (servers.emplace(call.server_end.instance, call.server_end.port).second)
+            identities.judge_clients(call, clients_of(description, call));
     }
 }
 
@@ -180,18 +182,24 @@ void judge_calls(const Description& description, Identities& identities) {
 void others_are_who_they_are(const Case& in, Report& to) {
     Identities identities{in, to};
     const Description& from = in.description;
-    for (const Ring& one : from.rings) {
-        identities.judge({.end = one.producer, .other = one.consumer.instance, .place = one.place});
-        identities.judge({.end = one.consumer, .other = one.producer.instance, .place = one.place});
-    }
-    for (const Region& one : from.regions) judge_region(one, identities);
-    for (const Notification& one : from.notifications)
-        for (const End& each : one.raisers)
-            identities.judge({.end = each, .other = one.receiver.instance, .place = one.place});
-    judge_calls(from, identities);
-    for (const Supervision& one : from.supervisions)
+    for (const Ring& ring : from.rings) {
         identities.judge(
-            {.end = one.supervisor, .other = one.child, .named = true, .place = one.place});
+            {.end = ring.producer, .other = ring.consumer.instance, .place = ring.place});
+        identities.judge(
+            {.end = ring.consumer, .other = ring.producer.instance, .place = ring.place});
+    }
+    for (const Region& region : from.regions) judge_region(region, identities);
+    for (const Notification& notification : from.notifications)
+        for (const End& raiser : notification.raisers)
+            identities.judge({.end = raiser,
+                              .other = notification.receiver.instance,
+                              .place = notification.place});
+    judge_calls(from, identities);
+    for (const Supervision& supervision : from.supervisions)
+        identities.judge({.end = supervision.supervisor,
+                          .other = supervision.child,
+                          .named = true,
+                          .place = supervision.place});
     judge_links(from, identities);
     identities.judge_rest();
     identities.judge_numbers();

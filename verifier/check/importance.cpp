@@ -23,21 +23,22 @@ std::string text_of(const Case& in, const std::vector<Rank>& circle) {
 }
 
 Place place_of(const Case& in, const std::vector<Rank>& circle) {
-    for (const Supervision& one : in.description.supervisions)
-        if (in.members.rank_of[one.supervisor.instance] == circle.front()) return one.place;
+    for (const Supervision& supervision : in.description.supervisions)
+        if (in.members.rank_of[supervision.supervisor.instance] == circle.front())
+            return supervision.place;
     return in.at_rank(circle.front()).place;
 }
 
 // A child has one number for each supervisor.
 void judge_twice(const Case& in, Report& to) {
     std::set<std::pair<Rank, Rank>> seen;
-    for (const Watch& one : in.authority.watches)
-        if (!seen.insert({one.by, one.child}).second)
-            to.add({.component = in.space_name(one.by),
+    for (const Watch& watch : in.authority.watches)
+        if (!seen.insert({watch.by, watch.child}).second)
+            to.add({.component = in.space_name(watch.by),
                     .what = "supervision",
-                    .found = fmt::format("it supervises {} twice", in.space_name(one.child)),
+                    .found = fmt::format("it supervises {} twice", in.space_name(watch.child)),
                     .allowed = "one line, with all the rights",
-                    .place = in.at_rank(one.by).place});
+                    .place = in.at_rank(watch.by).place});
 }
 
 }  // namespace
@@ -62,19 +63,19 @@ void calls_lead_upwards(const Case& in, Report& to) {
 }
 
 void signals_leave_their_sender(const Case& in, Report& to) {
-    for (const Way& one : in.authority.signals)
-        if (one.from == one.to)
-            to.add({.component = in.space_name(one.from),
+    for (const Way& signal : in.authority.signals)
+        if (signal.from == signal.to)
+            to.add({.component = in.space_name(signal.from),
                     .what = "signal",
                     .found = "it signals itself",
                     .allowed = "signals to others",
-                    .place = in.at_rank(one.from).place});
+                    .place = in.at_rank(signal.from).place});
 }
 
 void supervision_has_an_end(const Case& in, Report& to) {
     judge_twice(in, to);
     std::vector<Way> over;
-    for (const Watch& one : in.authority.watches) over.push_back({one.by, one.child});
+    for (const Watch& watch : in.authority.watches) over.push_back({watch.by, watch.child});
     for (const auto& circle : circles(over, in.components()))
         to.add({.component = in.space_name(circle.front()),
                 .what = "supervision",
@@ -87,8 +88,8 @@ void supervision_has_an_end(const Case& in, Report& to) {
 void the_stopped_can_be_started(const Case& in, Report& to) {
     for (Rank rank = 0; rank < std::min(in.image.states.size(), in.components()); ++rank) {
         if (in.image.states[rank].run != rows::run_stopped) continue;
-        const bool started = std::ranges::any_of(in.authority.watches, [&](const Watch& one) {
-            return one.child == rank && (one.rights & (may_start | may_restart)) != 0;
+        const bool started = std::ranges::any_of(in.authority.watches, [&](const Watch& watch) {
+            return watch.child == rank && (watch.rights & (may_start | may_restart)) != 0;
         });
         if (!started)
             to.add({.component = in.space_name(rank),

@@ -77,7 +77,7 @@ void states_are_initial(const Case& in, Report& to) {
                 .what = "states",
                 .found = fmt::format("{} rows", in.image.states.size()),
                 .allowed = fmt::format("{}", in.components() + 1)});
-    for_each_row(in, in.image.states, [&](std::size_t rank, const rows::State& one) {
+    for_each_row(in, in.image.states, [&](std::size_t rank, const rows::State& state) {
         const RowReport row{in, to, "state", rank};
         const bool idle = rank == in.components();
         const Program* program = idle ? nullptr : in.members.program_of[in.members.by_rank[rank]];
@@ -95,7 +95,7 @@ void states_are_initial(const Case& in, Report& to) {
                                                 : program == nullptr ? 0
                                                                      : program->elf.entry;
         wanted.machine[words.status] = idle ? words.idle_status : words.component_status;
-        const auto found = std::as_bytes(std::span{&one, 1}),
+        const auto found = std::as_bytes(std::span{&state, 1}),
                    allowed = std::as_bytes(std::span{&wanted, 1});
         const auto [there, its] = std::ranges::mismatch(found, allowed);
         if (there != found.end())
@@ -170,10 +170,11 @@ void levels_are_priorities(const Case& in, Report& to) {
                                 padded ? ", bytes between them" : ""),
                     fmt::format("turn of rank {}, a fresh slice", wanted.first));
     }
-    for_each_row(in, in.image.descriptors, [&](std::size_t rank, const rows::Descriptor& one) {
-        RowReport{in, to, "descriptor", rank}.expect("level", one.level,
-                                                     level_of(levels, rank).level);
-    });
+    for_each_row(in, in.image.descriptors,
+                 [&](std::size_t rank, const rows::Descriptor& descriptor) {
+                     RowReport{in, to, "descriptor", rank}.expect("level", descriptor.level,
+                                                                  level_of(levels, rank).level);
+                 });
 }
 
 void system_row_is_right(const Case& in, Report& to) {

@@ -36,19 +36,21 @@ std::vector<Storage> behind_rows(const Case& in) {
     std::vector<Storage> all;
     const std::uint64_t turns = std::max<std::uint64_t>(in.image.levels.size(), 1);
     const MachineFacts& machine = in.image.machine->facts();
-    for_each_row(in, in.image.descriptors, [&](std::size_t rank, const rows::Descriptor& one) {
-        const std::string of = " of " + in.space_name(rank);
-        if (one.calls != 0)
-            all.push_back({"callers" + of, Virtual{one.calls},
-                           rows::call_sets_bytes + turns * rank_bytes, true});
-        if (one.groups != 0)
-            all.push_back({"groups of events" + of, Virtual{one.groups},
-                           one.group_count * group_bytes, true});
-        if (const auto state = one.machine[machine.descriptor.floating_point_state]; state != 0)
-            all.push_back({"floating-point state" + of, Virtual{state},
-                           machine.floating_point.state_bytes, true,
-                           machine.floating_point.state_alignment});
-    });
+    for_each_row(
+        in, in.image.descriptors, [&](std::size_t rank, const rows::Descriptor& descriptor) {
+            const std::string of = " of " + in.space_name(rank);
+            if (descriptor.calls != 0)
+                all.push_back({"callers" + of, Virtual{descriptor.calls},
+                               rows::call_sets_bytes + turns * rank_bytes, true});
+            if (descriptor.groups != 0)
+                all.push_back({"groups of events" + of, Virtual{descriptor.groups},
+                               descriptor.group_count * group_bytes, true});
+            if (const auto state = descriptor.machine[machine.descriptor.floating_point_state];
+                state != 0)
+                all.push_back({"floating-point state" + of, Virtual{state},
+                               machine.floating_point.state_bytes, true,
+                               machine.floating_point.state_alignment});
+        });
     return all;
 }
 
@@ -61,7 +63,7 @@ std::uint64_t deadline_nodes_of(const Case& in) {
 std::vector<Storage> all_of(const Case& in, bool mutable_) {
     std::vector<Storage> all = all_storage(in);
     if (!mutable_) std::ranges::copy(read_only_arrays(in), std::back_inserter(all));
-    std::erase_if(all, [&](const Storage& one) { return one.mutable_ != mutable_; });
+    std::erase_if(all, [&](const Storage& storage) { return storage.mutable_ != mutable_; });
     if (mutable_) return all;
     const ObjectSection* constants = in.kernel.object.section(".rodata");
     const auto places = places_in(in.image, in.kernel.object).places.sections;
@@ -89,26 +91,26 @@ void judge_zeros(const Case& in, Report& to, Virtual from, std::uint64_t size) {
 }
 
 void judge_extent(const Case& in, Report& to, const Extent& data, std::vector<Storage> all) {
-    std::erase_if(all, [&](const Storage& one) {
-        return one.size == 0 || one.address < data.address || one.address >= data.end();
+    std::erase_if(all, [&](const Storage& storage) {
+        return storage.size == 0 || storage.address < data.address || storage.address >= data.end();
     });
     std::ranges::sort(all, [](const Storage& one, const Storage& other) {
         return std::pair{one.address, one.size} < std::pair{other.address, other.size};
     });
     Virtual at = data.address;
     const Storage* before = nullptr;
-    for (const Storage& one : all) {
-        const bool same = before != nullptr && before->address == one.address &&
-                          before->size == one.size && !one.mutable_;
-        if (one.address >= at) {
-            judge_gap(to, one, at);
-            if (!one.mutable_) judge_zeros(in, to, at, one.address - at);
+    for (const Storage& storage : all) {
+        const bool same = before != nullptr && before->address == storage.address &&
+                          before->size == storage.size && !storage.mutable_;
+        if (storage.address >= at) {
+            judge_gap(to, storage, at);
+            if (!storage.mutable_) judge_zeros(in, to, at, storage.address - at);
         } else if (!same) {
-            to.refuse("kernel", one.name, "memory of " + before->name, "memory of its own",
-                      one.address);
+            to.refuse("kernel", storage.name, "memory of " + before->name, "memory of its own",
+                      storage.address);
         }
-        at = std::max(at, one.address + std::min(one.size, data.end() - one.address));
-        before = &one;
+        at = std::max(at, storage.address + std::min(storage.size, data.end() - storage.address));
+        before = &storage;
     }
     if (data.right == Right::read) judge_zeros(in, to, at, data.end() - at);
 }
@@ -117,23 +119,27 @@ void judge_extent(const Case& in, Report& to, const Extent& data, std::vector<St
 
 std::vector<Storage> all_storage(const Case& in) {
     std::vector<Storage> all = behind_rows(in);
-    for (const TableRange& one : in.image.ranges)
-        all.push_back({one.name, one.address,
-                       one.name == "deadline_nodes" ? deadline_nodes_of(in) * node_bytes : one.size,
-                       one.mutable_, alignment_of(one.name)});
+    for (const TableRange& range : in.image.ranges)
+        all.push_back(
+            {range.name, range.address,
+             range.name == "deadline_nodes" ? deadline_nodes_of(in) * node_bytes : range.size,
+             range.mutable_, alignment_of(range.name)});
     return all;
 }
 
 std::vector<Storage> read_only_arrays(const Case& in) {
     std::vector<Storage> all;
-    for_each_row(in, in.image.descriptors, [&](std::size_t rank, const rows::Descriptor& one) {
-        all.push_back({"capabilities of " + in.space_name(rank), Virtual{one.capabilities},
-                       one.capability_count * sizeof(rows::Capability), false,
-                       capability_alignment});
-        if (one.lines != 0)
-            all.push_back({"interrupt lines of " + in.space_name(rank), Virtual{one.lines},
-                           std::uint64_t{one.line_count} * 2, false, line_alignment});
-    });
+    for_each_row(
+        in, in.image.descriptors, [&](std::size_t rank, const rows::Descriptor& descriptor) {
+            all.push_back({"capabilities of " + in.space_name(rank),
+                           Virtual{descriptor.capabilities},
+                           descriptor.capability_count * sizeof(rows::Capability), false,
+                           capability_alignment});
+            if (descriptor.lines != 0)
+                all.push_back({"interrupt lines of " + in.space_name(rank),
+                               Virtual{descriptor.lines}, std::uint64_t{descriptor.line_count} * 2,
+                               false, line_alignment});
+        });
     return all;
 }
 
@@ -156,10 +162,10 @@ std::optional<NonzeroByte> first_nonzero(const Case& in, Virtual address, std::u
 }
 
 void judge_neighbours(const Case& in, Report& to) {
-    for (const Extent& one : in.spaces.extents[in.components() + 1])
-        if (in.spaces.objects[one.object].content == Content::kernel &&
-            one.right != Right::read_execute)
-            judge_extent(in, to, one, all_of(in, one.right == Right::read_write));
+    for (const Extent& component : in.spaces.extents[in.components() + 1])
+        if (in.spaces.objects[component.object].content == Content::kernel &&
+            component.right != Right::read_execute)
+            judge_extent(in, to, component, all_of(in, component.right == Right::read_write));
 }
 
 }  // namespace verifier

@@ -17,9 +17,9 @@ constexpr const char* remedy =
 
 std::string known_digests(const Reviewed& from) {
     std::string text = fmt::format("{} has", digest_page);
-    for (const ReviewedKernel& one : from.rows)
-        text += fmt::format(" {} ({}, trace {}, {}),", one.digest, one.architecture, one.trace,
-                            one.tools);
+    for (const ReviewedKernel& row : from.rows)
+        text += fmt::format(" {} ({}, trace {}, {}),", row.digest, row.architecture, row.trace,
+                            row.tools);
     text.back() = ';';
     return text;
 }
@@ -32,9 +32,11 @@ void kernel_is_its_object(const Case& in, Report& to) {
     const auto found = kernel_differences(in.image, in.kernel.object);
     if (found.empty()) return;
     const Text& code = in.kernel_code().text;
-    for (const KernelDifference& one : found)
-        to.refuse("kernel", fmt::format("{} ({})", code.name_of(one.address), one.where), one.found,
-                  one.expected, one.address);
+    for (const KernelDifference& kernel_difference : found)
+        to.refuse("kernel",
+                  fmt::format("{} ({})", code.name_of(kernel_difference.address),
+                              kernel_difference.where),
+                  kernel_difference.found, kernel_difference.expected, kernel_difference.address);
 }
 
 void kernel_was_reviewed(const Case& in, Report& to) {

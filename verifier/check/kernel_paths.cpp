@@ -10,10 +10,11 @@ namespace verifier {
 namespace {
 
 void report(Report& to, const std::vector<PathFinding>& findings) {
-    for (const PathFinding& one : findings)
+    for (const PathFinding& finding : findings)
         to.refuse("kernel",
-                  one.place.function.empty() ? one.what : one.what + ", at " + one.place.function,
-                  one.found, one.allowed, one.place.address);
+                  finding.place.function.empty() ? finding.what
+                                                 : finding.what + ", at " + finding.place.function,
+                  finding.found, finding.allowed, finding.place.address);
 }
 
 }  // namespace

@@ -24,10 +24,10 @@ struct Span {
 // The end of a kernel segment's content: after its last symbol. Some symbols have no size.
 Physical used_end(const Case& in, const Segment& of) {
     std::uint64_t used = 0;
-    for (const Symbol& one : in.image.elf.symbols) {
-        const std::uint64_t offset = Virtual{one.value} - of.virtual_address;
-        if (one.section != absolute_section && offset < of.memory_size)
-            used = std::max(used, offset + std::max<std::uint64_t>(one.size, 8));
+    for (const Symbol& symbol : in.image.elf.symbols) {
+        const std::uint64_t offset = Virtual{symbol.value} - of.virtual_address;
+        if (symbol.section != absolute_section && offset < of.memory_size)
+            used = std::max(used, offset + std::max<std::uint64_t>(symbol.size, 8));
     }
     return of.physical_address + std::min(used, of.memory_size);
 }
@@ -64,20 +64,20 @@ void add_boot(const Case& in, const Segment& boot, std::vector<Span>& spans) {
 }
 
 // Of the kernel's constants: those of its object (V205), and each table. What lies between is alignment.
-void add_constants(const Case& in, const Segment& one, std::vector<Span>& spans) {
+void add_constants(const Case& in, const Segment& segment, std::vector<Span>& spans) {
     const auto add = [&](Virtual address, std::uint64_t size) {
-        const std::uint64_t offset = address - one.virtual_address;
-        if (offset < one.memory_size)
+        const std::uint64_t offset = address - segment.virtual_address;
+        if (offset < segment.memory_size)
             spans.push_back(
-                {one.physical_address + offset,
-                 one.physical_address + offset + std::min(size, one.memory_size - offset)});
+                {segment.physical_address + offset,
+                 segment.physical_address + offset + std::min(size, segment.memory_size - offset)});
     };
     const ObjectSection* constants = in.kernel.object.section(".rodata");
     const auto places = places_in(in.image, in.kernel.object).places.sections;
     if (const auto at = places.find(".rodata"); at != places.end() && constants != nullptr)
         add(Virtual{at->second}, constants->bytes.size());
-    for (const Symbol& each : in.image.elf.symbols)
-        if (each.section != absolute_section) add(Virtual{each.value}, each.size);
+    for (const Symbol& symbol : in.image.elf.symbols)
+        if (symbol.section != absolute_section) add(Virtual{symbol.value}, symbol.size);
 }
 
 // Memory whose bytes other checks judge: objects, tables, the kernel's code and constants.
@@ -87,21 +87,21 @@ std::vector<Span> explained(const Case& in) {
         if (!is_kernel_constant(in, piece))
             spans.push_back({piece.physical(), piece.physical() + piece.size});
     const Segment* boot = in.image.memory.segment(in.image.entry(), 1);
-    for (const Segment* one : in.image.memory.segments())
-        if (one->virtual_address >= in.image.machine->facts().kernel_half && one != boot) {
-            if ((one->flags & (may_execute | may_write)) == 0)
-                add_constants(in, *one, spans);
+    for (const Segment* segment : in.image.memory.segments())
+        if (segment->virtual_address >= in.image.machine->facts().kernel_half && segment != boot) {
+            if ((segment->flags & (may_execute | may_write)) == 0)
+                add_constants(in, *segment, spans);
             else
-                spans.push_back({one->physical_address, used_end(in, *one)});
+                spans.push_back({segment->physical_address, used_end(in, *segment)});
         }
     if (boot != nullptr) add_boot(in, *boot, spans);
     const auto tables = [&](const Walk& walk) {
-        for (const TableFrame& one : walk.tables)
-            spans.push_back({one.physical, one.physical + one.size});
+        for (const TableFrame& table : walk.tables)
+            spans.push_back({table.physical, table.physical + table.size});
     };
     tables(in.image.kernel);
     tables(in.image.idle);
-    for (const Walk& one : in.image.spaces) tables(one);
+    for (const Walk& space : in.image.spaces) tables(space);
     std::ranges::sort(spans, {}, &Span::start);
     return spans;
 }
@@ -119,29 +119,29 @@ void judge_tail(const Case& in, Report& to, const std::vector<Span>& spans) {
 }
 
 // What a loader copies.
-void judge_header(Report& to, const Segment& one) {
-    if (one.file_size > one.memory_size)
-        to.refuse("image", "segment", fmt::format("{} bytes in the file", one.file_size),
-                  fmt::format("at most the {} that it takes", one.memory_size),
-                  one.physical_address);
+void judge_header(Report& to, const Segment& segment) {
+    if (segment.file_size > segment.memory_size)
+        to.refuse("image", "segment", fmt::format("{} bytes in the file", segment.file_size),
+                  fmt::format("at most the {} that it takes", segment.memory_size),
+                  segment.physical_address);
 }
 
 // Where the boot stub and the tables are read: they are used at physical addresses. But for the stub, what is
 // linked there is for components, by way of tables: memory to read and write.
-void judge_link(Report& to, const Segment& one, Physical entry, Virtual kernel_half) {
-    if (one.virtual_address < kernel_half &&
-        one.virtual_address.number() != one.physical_address.number())
-        to.refuse("image", "segment", fmt::format("virtual address {:#x}", one.virtual_address),
-                  "the physical one, or one of the kernel's half", one.physical_address);
-    if (one.memory_size > ~one.virtual_address.number())
-        to.refuse(
-            "image", "segment",
-            fmt::format("{:#x} bytes from virtual {:#x}", one.memory_size, one.virtual_address),
-            "an end below the last address", one.physical_address);
-    const bool starts = entry - one.physical_address < one.memory_size;
-    if (one.virtual_address < kernel_half && !starts && one.flags != (may_read | may_write))
-        to.refuse("image", "segment", fmt::format("flags {:#x}", one.flags),
-                  "read and write, where the entry does not lie", one.physical_address);
+void judge_link(Report& to, const Segment& segment, Physical entry, Virtual kernel_half) {
+    if (segment.virtual_address < kernel_half &&
+        segment.virtual_address.number() != segment.physical_address.number())
+        to.refuse("image", "segment", fmt::format("virtual address {:#x}", segment.virtual_address),
+                  "the physical one, or one of the kernel's half", segment.physical_address);
+    if (segment.memory_size > ~segment.virtual_address.number())
+        to.refuse("image", "segment",
+                  fmt::format("{:#x} bytes from virtual {:#x}", segment.memory_size,
+                              segment.virtual_address),
+                  "an end below the last address", segment.physical_address);
+    const bool starts = entry - segment.physical_address < segment.memory_size;
+    if (segment.virtual_address < kernel_half && !starts && segment.flags != (may_read | may_write))
+        to.refuse("image", "segment", fmt::format("flags {:#x}", segment.flags),
+                  "read and write, where the entry does not lie", segment.physical_address);
 }
 
 // What lies at a virtual address would depend on which of two headers a reader takes first.
@@ -177,10 +177,10 @@ void judge_file_header(const ElfFile& elf, const MachineFacts& machine, Report& 
 }
 
 // A loader that copies whole units of p_align copies whole pages at most, from where they lie in pages.
-bool is_aligned(const Segment& one, Pages pages) {
-    const std::uint64_t unit = std::max<std::uint64_t>(one.alignment, 1);
+bool is_aligned(const Segment& segment, Pages pages) {
+    const std::uint64_t unit = std::max<std::uint64_t>(segment.alignment, 1);
     return std::has_single_bit(unit) && unit <= pages.bytes &&
-           (one.virtual_address - one.offset) % unit == 0;
+           (segment.virtual_address - segment.offset) % unit == 0;
 }
 
 }  // namespace
@@ -189,10 +189,11 @@ void file_is_an_image(const Case& in, Report& to) {
     const ElfFile& elf = in.image.elf;
     const MachineFacts& machine = in.description.board.machine->facts();
     judge_file_header(elf, machine, to);
-    for (const Segment& one : elf.segments)
-        if ((one.flags & ~(may_execute | may_write | may_read)) != 0 || (one.flags & may_read) == 0)
-            to.refuse("image", "program header", fmt::format("flags {:#x}", one.flags),
-                      "readable, and only flags that are known", one.physical_address);
+    for (const Segment& segment : elf.segments)
+        if ((segment.flags & ~(may_execute | may_write | may_read)) != 0 ||
+            (segment.flags & may_read) == 0)
+            to.refuse("image", "program header", fmt::format("flags {:#x}", segment.flags),
+                      "readable, and only flags that are known", segment.physical_address);
     for (const Segment& one : elf.segments)
         if (one.type != loadable)
             to.refuse("image", "program header", fmt::format("type {:#x}", one.type),
@@ -217,7 +218,7 @@ void segments_lie_in_memory(const Case& in, Report& to) {
                   fmt::format("{:#x}", segments.front()->physical_address),
                   fmt::format("{:#x}, the start of the lowest bank and {} KiB",
                               bank.start + image_offset, image_offset / 1024));
-    for (const Segment& one : in.image.elf.segments) judge_header(to, one);
+    for (const Segment& segment : in.image.elf.segments) judge_header(to, segment);
     Physical end;
     for (const Segment* one : segments) {
         const Physical start = one->physical_address;
@@ -241,8 +242,8 @@ void segments_lie_in_memory(const Case& in, Report& to) {
 void entry_is_in_one_place(const Case& in, Report& to) {
     const Physical entry = in.image.entry();
     const MachineFacts& machine = in.image.machine->facts();
-    for (const Segment& one : in.image.elf.segments)
-        judge_link(to, one, entry, machine.kernel_half);
+    for (const Segment& segment : in.image.elf.segments)
+        judge_link(to, segment, entry, machine.kernel_half);
     judge_virtual(in, to);
     std::size_t linked = 0, loaded = 0;
     for (const Segment* one : in.image.memory.segments()) {
@@ -281,9 +282,9 @@ void objects_lie_in_segments(const Case& in, Report& to) {
 
 void nothing_else_is_loaded(const Case& in, Report& to) {
     const auto spans = explained(in);
-    for (const Segment* one : in.image.memory.segments()) {
-        Physical at = one->physical_address;
-        const Physical end = at + std::min(one->file_size, one->memory_size);
+    for (const Segment* segment : in.image.memory.segments()) {
+        Physical at = segment->physical_address;
+        const Physical end = at + std::min(segment->file_size, segment->memory_size);
         auto next = spans.begin();
         while (at < end) {
             while (next != spans.end() && next->end <= at) ++next;

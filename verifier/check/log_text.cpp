@@ -40,12 +40,12 @@ std::uint32_t bits_of(Right right) {
 
 std::vector<Expected> ranges_of(const Case& in, std::size_t rank) {
     std::vector<Expected> all;
-    for (const Extent& one : in.spaces.extents[rank])
-        all.push_back({one.address.number(), one.end().number(), one.name, text_of(one.place),
-                       bits_of(one.right)});
-    for (const Guard& one : in.spaces.guards[rank])
-        all.push_back({one.address.number(), (one.address + one.size).number(), one.name,
-                       text_of(one.place), 0});
+    for (const Extent& extent : in.spaces.extents[rank])
+        all.push_back({extent.address.number(), extent.end().number(), extent.name,
+                       text_of(extent.place), bits_of(extent.right)});
+    for (const Guard& guard : in.spaces.guards[rank])
+        all.push_back({guard.address.number(), (guard.address + guard.size).number(), guard.name,
+                       text_of(guard.place), 0});
     std::ranges::sort(all, {}, &Expected::start);
     return all;
 }
@@ -159,18 +159,18 @@ void judge(const Case& in, TextReader& text) {
 }  // namespace
 
 void log_text_is_true(const Case& in, Report& to) {
-    for (const Object& one : in.spaces.objects) {
-        if (one.content != Content::text_region) continue;
-        std::vector<std::byte> bytes(one.size);
-        if (!in.image.memory.read(*one.fixed_physical, bytes)) {
+    for (const Object& object : in.spaces.objects) {
+        if (object.content != Content::text_region) continue;
+        std::vector<std::byte> bytes(object.size);
+        if (!in.image.memory.read(*object.fixed_physical, bytes)) {
             // The last page reaches past the segment's end, or the region lies in none: V103
             // reports it.
-            const Segment* part = in.image.memory.segment(*one.fixed_physical, 1);
+            const Segment* part = in.image.memory.segment(*object.fixed_physical, 1);
             bytes.resize(part == nullptr
                              ? 0
-                             : std::min(one.size, part->physical_address + part->memory_size -
-                                                      *one.fixed_physical));
-            if (!in.image.memory.read(*one.fixed_physical, bytes)) continue;
+                             : std::min(object.size, part->physical_address + part->memory_size -
+                                                         *object.fixed_physical));
+            if (!in.image.memory.read(*object.fixed_physical, bytes)) continue;
         }
         TextReader text{.to = to, .bytes = bytes};
         text.seen.resize(bytes.size());

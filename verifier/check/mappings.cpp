@@ -9,8 +9,8 @@
 namespace verifier {
 namespace {
 
-std::string rights_of(const Leaf& one) {
-    return one.write ? (one.execute ? "rwx" : "rw") : one.execute ? "rx" : "r";
+std::string rights_of(const Leaf& leaf) {
+    return leaf.write ? (leaf.execute ? "rwx" : "rw") : leaf.execute ? "rx" : "r";
 }
 
 std::string text_of(MemoryType type) {
@@ -20,43 +20,46 @@ std::string text_of(MemoryType type) {
 }
 
 // A guard that lies there, or what is next to it.
-std::string neighbour(const Case& in, const Unexplained& one, Place& place) {
-    for (const Guard& guard : in.spaces.guards[one.space])
-        if (one.address < guard.address + guard.size && guard.address < one.address + one.size) {
+std::string neighbour(const Case& in, const Unexplained& unexplained, Place& place) {
+    for (const Guard& guard : in.spaces.guards[unexplained.space])
+        if (unexplained.address < guard.address + guard.size &&
+            guard.address < unexplained.address + unexplained.size) {
             place = guard.place;
             return guard.name;
         }
     const Extent* below = nullptr;
-    for (const Extent& extent : in.spaces.extents[one.space])
-        if (extent.end() <= one.address) below = &extent;
+    for (const Extent& extent : in.spaces.extents[unexplained.space])
+        if (extent.end() <= unexplained.address) below = &extent;
     return below == nullptr ? "unmapped space" : "past " + below->name;
 }
 
 }  // namespace
 
 void mapped_is_declared(const Case& in, Report& to) {
-    for (const Unexplained& one : in.comparison.unexplained) {
-        Finding made{.component = in.space_name(one.space),
-                     .address = one.address,
+    for (const Unexplained& unexplained : in.comparison.unexplained) {
+        Finding made{.component = in.space_name(unexplained.space),
+                     .address = unexplained.address,
                      .what = {},
-                     .found = fmt::format("{} bytes at physical {:#x}, {}", one.size,
-                                          one.leaf->physical + (one.address - one.leaf->address),
-                                          rights_of(*one.leaf)),
+                     .found = fmt::format("{} bytes at physical {:#x}, {}", unexplained.size,
+                                          unexplained.leaf->physical +
+                                              (unexplained.address - unexplained.leaf->address),
+                                          rights_of(*unexplained.leaf)),
                      .allowed = "nothing",
-                     .entry = entry_text(one.leaf->level, one.leaf->entry, one.leaf->word)};
-        made.what = neighbour(in, one, made.place);
+                     .entry = entry_text(unexplained.leaf->level, unexplained.leaf->entry,
+                                         unexplained.leaf->word)};
+        made.what = neighbour(in, unexplained, made.place);
         to.add(std::move(made));
     }
 }
 
 void declared_is_mapped(const Case& in, Report& to) {
-    for (const Missing& one : in.comparison.missing)
-        to.add({.component = in.space_name(one.extent->space),
-                .address = one.address,
-                .what = one.extent->name,
-                .found = fmt::format("{} bytes unmapped", one.size),
-                .allowed = text_of(one.extent->right),
-                .place = one.extent->place});
+    for (const Missing& missing : in.comparison.missing)
+        to.add({.component = in.space_name(missing.extent->space),
+                .address = missing.address,
+                .what = missing.extent->name,
+                .found = fmt::format("{} bytes unmapped", missing.size),
+                .allowed = text_of(missing.extent->right),
+                .place = missing.extent->place});
 }
 
 void rights_are_declared(const Case& in, Report& to) {

@@ -22,18 +22,19 @@ struct Policies {
 
     [[nodiscard]] std::vector<Rank> ranks(const std::vector<InstanceIndex>& of) const {
         std::vector<Rank> found;
-        for (const InstanceIndex one : of) found.push_back(in.members.rank_of[one]);
+        for (const InstanceIndex instance_index : of)
+            found.push_back(in.members.rank_of[instance_index]);
         return found;
     }
     [[nodiscard]] Influence::Set set(const std::vector<InstanceIndex>& of) const {
         Influence::Set found(in.components());
-        for (const Rank one : ranks(of)) found[one] = true;
+        for (const Rank rank : ranks(of)) found[rank] = true;
         return found;
     }
     // For `only`: all components that it does not name.
-    [[nodiscard]] std::vector<Rank> others(const Assertion& one) const {
+    [[nodiscard]] std::vector<Rank> others(const Assertion& assertion) const {
         Influence::Set named(in.components());
-        for (const auto* some : {&one.from, &one.to, &one.through})
+        for (const auto* some : {&assertion.from, &assertion.to, &assertion.through})
             for (const Rank rank : ranks(*some)) named[rank] = true;
         std::vector<Rank> found;
         for (Rank rank = 0; rank < named.size(); ++rank)
@@ -67,44 +68,48 @@ std::vector<Holder> holders_of(std::string_view name, const std::vector<Named>& 
 }  // namespace
 
 void influence_is_as_asserted(const Case& in, Report& to) {
-    if (std::ranges::none_of(in.description.assertions,
-                             [](const Assertion& one) { return one.what == What::influence; }))
+    if (std::ranges::none_of(in.description.assertions, [](const Assertion& assertion) {
+            return assertion.what == What::influence;
+        }))
         return;
     const Influence influence{in.authority, in.description.board, free_bus_masters(in),
                               names_of(in)};
     const Policies policies{in};
-    for (const Assertion& one : in.description.assertions) {
-        if (one.what != What::influence) continue;
-        const auto from = one.kind == Kind::never ? policies.ranks(one.from) : policies.others(one);
-        const auto path = influence.path(from, policies.set(one.to), policies.set(one.through));
+    for (const Assertion& assertion : in.description.assertions) {
+        if (assertion.what != What::influence) continue;
+        const auto from = assertion.kind == Kind::never ? policies.ranks(assertion.from)
+                                                        : policies.others(assertion);
+        const auto path =
+            influence.path(from, policies.set(assertion.to), policies.set(assertion.through));
         if (path)
             to.add({.component = in.space_name(path->hops.back().to),
                     .what = "influence",
                     .found = policies.text_of(*path),
-                    .allowed = one.text,
-                    .place = one.place});
+                    .allowed = assertion.text,
+                    .place = assertion.place});
     }
 }
 
 void things_are_held_as_asserted(const Case& in, Report& to) {
     const Policies policies{in};
-    const auto judge = [&](const Assertion& one, const std::string& name,
+    const auto judge = [&](const Assertion& assertion, const std::string& name,
                            const std::vector<Holder>& holders) {
-        const auto named = policies.set(one.by);
+        const auto named = policies.set(assertion.by);
         for (const Holder& holder : holders)
-            if (named[holder.rank] == (one.kind == Kind::never))
+            if (named[holder.rank] == (assertion.kind == Kind::never))
                 to.add({.component = in.space_name(holder.rank),
-                        .what = (one.what == What::hold ? "region " : "device ") + name,
+                        .what = (assertion.what == What::hold ? "region " : "device ") + name,
                         .found = holder.writes ? "held, to read and write" : "held",
-                        .allowed = one.text,
-                        .place = one.place});
+                        .allowed = assertion.text,
+                        .place = assertion.place});
     };
-    for (const Assertion& one : in.description.assertions)
-        for (const std::string& name : one.of) {
-            if (one.what == What::hold)
-                judge(one, name, holders_of(name, in.description.regions, in.authority.regions));
-            if (one.what == What::device)
-                judge(one, name,
+    for (const Assertion& assertion : in.description.assertions)
+        for (const std::string& name : assertion.of) {
+            if (assertion.what == What::hold)
+                judge(assertion, name,
+                      holders_of(name, in.description.regions, in.authority.regions));
+            if (assertion.what == What::device)
+                judge(assertion, name,
                       holders_of(name, in.description.board.devices, in.authority.devices));
         }
 }

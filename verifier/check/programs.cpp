@@ -27,34 +27,35 @@ struct FactsInUse {
 // The rows whose port has an edge or a grant in the description.
 Facts facts_in_use(const Case& in) {
     FactsInUse facts{in.members};
-    for (const Ring& one : in.description.rings) {
-        facts.add(PortFactKind::producer, one.producer);
-        facts.add(PortFactKind::consumer, one.consumer);
+    for (const Ring& ring : in.description.rings) {
+        facts.add(PortFactKind::producer, ring.producer);
+        facts.add(PortFactKind::consumer, ring.consumer);
     }
     for (const Region& one : in.description.regions)
-        for (const Access& each : one.accesses) facts.add(PortFactKind::region, each.end);
-    for (const Notification& one : in.description.notifications) {
-        for (const End& each : one.raisers) facts.add(PortFactKind::raise, each);
-        facts.add(PortFactKind::receive, one.receiver);
+        for (const Access& access : one.accesses) facts.add(PortFactKind::region, access.end);
+    for (const Notification& notification : in.description.notifications) {
+        for (const End& raiser : notification.raisers) facts.add(PortFactKind::raise, raiser);
+        facts.add(PortFactKind::receive, notification.receiver);
     }
-    for (const Call& one : in.description.calls) {
-        facts.add(PortFactKind::client, one.client_end);
-        facts.add(PortFactKind::server, one.server_end, 0);
+    for (const Call& call : in.description.calls) {
+        facts.add(PortFactKind::client, call.client_end);
+        facts.add(PortFactKind::server, call.server_end, 0);
     }
-    for (const Supervision& one : in.description.supervisions)
-        facts.add(PortFactKind::child, one.supervisor);
+    for (const Supervision& supervision : in.description.supervisions)
+        facts.add(PortFactKind::child, supervision.supervisor);
     for (const DeviceGrant& one : in.description.devices) {
         for (std::uint32_t window = 0; window < one.windows.size(); ++window)
             facts.add(PortFactKind::device, one.end, window);
         for (std::uint32_t line = 0; line < one.device.interrupts.size(); ++line)
             facts.add(PortFactKind::interrupt, one.end, line);
     }
-    for (const Log& one : in.description.logs) facts.add(PortFactKind::kernel_log, one.end);
+    for (const Log& log : in.description.logs) facts.add(PortFactKind::kernel_log, log.end);
     return std::move(facts.made);
 }
 
-bool same_port(const PortFact& one, const PortFact& other) {
-    return one.kind == other.kind && one.name == other.name && one.element == other.element;
+bool same_port(const PortFact& port_fact, const PortFact& other) {
+    return port_fact.kind == other.kind && port_fact.name == other.name &&
+           port_fact.element == other.element;
 }
 
 // The statements of one ELF: code for this machine, each port once, and no port that it is not
@@ -99,11 +100,12 @@ void programs_fit_the_description(const Case& in, Report& to) {
     const Facts in_use = facts_in_use(in);
     const std::set<const Program*> running{in.members.program_of.begin(),
                                            in.members.program_of.end()};
-    for (const Program& one : in.programs)
-        if (running.contains(&one))
-            for (std::string& fault : faults_of(one, in_use, in.description.board.machine->facts()))
-                differs(one.elf.path.stem().string(), std::move(fault));
-    for (const std::string& one : in.spaces.disagreements) differs("image", one);
+    for (const Program& program : in.programs)
+        if (running.contains(&program))
+            for (std::string& fault :
+                 faults_of(program, in_use, in.description.board.machine->facts()))
+                differs(program.elf.path.stem().string(), std::move(fault));
+    for (const std::string& disagreement : in.spaces.disagreements) differs("image", disagreement);
     for (const std::string& one : in.wiring.disagreements) differs("image", one);
 }
 

@@ -39,21 +39,22 @@ struct RestartJudge {
             differs("its code for another life lists {} ring ends and says {}",
                     program.reattached.size(), program.ends_reattached.value_or(0));
         std::set<const PortFact*> seen;
-        for (const PortFact& one : program.reattached) {
-            const auto kind = one.number == 1 ? PortFactKind::producer : PortFactKind::consumer;
-            const PortFact* port = program.fact(kind, one.name, one.element);
-            const bool same = port != nullptr && port->address == one.address &&
-                              port->second == one.second && port->count == one.count &&
-                              one.slot == port->slot.value_or(0) && one.number <= 1;
+        for (const PortFact& port_fact : program.reattached) {
+            const auto kind =
+                port_fact.number == 1 ? PortFactKind::producer : PortFactKind::consumer;
+            const PortFact* port = program.fact(kind, port_fact.name, port_fact.element);
+            const bool same = port != nullptr && port->address == port_fact.address &&
+                              port->second == port_fact.second && port->count == port_fact.count &&
+                              port_fact.slot == port->slot.value_or(0) && port_fact.number <= 1;
             if (!same || !seen.insert(port).second)
-                differs("it reattaches a ring end {}[{}] that is none of its own", one.name,
-                        one.element);
+                differs("it reattaches a ring end {}[{}] that is none of its own", port_fact.name,
+                        port_fact.element);
         }
-        for (const PortFact& one : program.facts) {
+        for (const PortFact& fact : program.facts) {
             const bool ring =
-                one.kind == PortFactKind::producer || one.kind == PortFactKind::consumer;
-            if (ring && !seen.contains(&one))
-                differs("it does not reattach its ring end {}[{}]", one.name, one.element);
+                fact.kind == PortFactKind::producer || fact.kind == PortFactKind::consumer;
+            if (ring && !seen.contains(&fact))
+                differs("it does not reattach its ring end {}[{}]", fact.name, fact.element);
         }
     }
 
@@ -75,11 +76,11 @@ struct RestartJudge {
 
   private:
     [[nodiscard]] Bytes loaded(Virtual at, std::size_t size) const {
-        for (const Segment* one : program.loads) {
-            if ((one->flags & may_write) != 0 || at < one->virtual_address) continue;
-            const std::uint64_t offset = at - one->virtual_address;
-            if (offset <= one->bytes.size() && size <= one->bytes.size() - offset)
-                return one->bytes.subspan(offset, size);
+        for (const Segment* load : program.loads) {
+            if ((load->flags & may_write) != 0 || at < load->virtual_address) continue;
+            const std::uint64_t offset = at - load->virtual_address;
+            if (offset <= load->bytes.size() && size <= load->bytes.size() - offset)
+                return load->bytes.subspan(offset, size);
         }
         return {};
     }
@@ -100,8 +101,8 @@ struct RestartJudge {
 
     void judge_range(const RestartCode& code, std::string_view what, Virtual start, Virtual end,
                      Virtual from) {
-        const bool found = std::ranges::any_of(code.restored, [&](const Restored& one) {
-            return one.start == start && one.end == end && one.from == from;
+        const bool found = std::ranges::any_of(code.restored, [&](const Restored& restored) {
+            return restored.start == start && restored.end == end && restored.from == from;
         });
         if (!found)
             differs("a new life begins with the old {} from {:#x} to {:#x}", what, start, end);

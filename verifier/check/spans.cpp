@@ -26,7 +26,9 @@ std::uint64_t place_of(const RingGroup::Part& part, std::uint64_t end, Pages pag
     return crosses ? pages.whole(start) : start;
 }
 
-std::string between(const Extent& one) { return fmt::format("{} at {:#x}", one.name, one.address); }
+std::string between(const Extent& extent) {
+    return fmt::format("{} at {:#x}", extent.name, extent.address);
+}
 
 }  // namespace
 
@@ -56,29 +58,30 @@ void ring_pages_hold_rings(const Case& in, Report& to) {
 
 void gaps_stay_unmapped(const Case& in, Report& to) {
     const std::uint64_t page = in.image.machine->facts().pages.bytes;
-    const auto differs = [&](const Extent& one, std::string found, std::string allowed) {
-        to.add({.component = in.space_name(one.space),
-                .address = one.address,
-                .what = one.name,
+    const auto differs = [&](const Extent& extent, std::string found, std::string allowed) {
+        to.add({.component = in.space_name(extent.space),
+                .address = extent.address,
+                .what = extent.name,
                 .found = std::move(found),
                 .allowed = std::move(allowed),
-                .place = one.place});
+                .place = extent.place});
     };
     for (SpaceIndex space = 0; space < in.spaces.extents.size(); ++space) {
         const Extent* before = nullptr;
-        for (const Extent& one : in.spaces.extents[space]) {
-            if (one.address < null_guard)
-                differs(one, "below 64 KiB", "nothing where null pointers lead");
+        for (const Extent& extent : in.spaces.extents[space]) {
+            if (extent.address < null_guard)
+                differs(extent, "below 64 KiB", "nothing where null pointers lead");
             for (const Guard& guard : in.spaces.guards[space])
-                if (one.address < guard.address + guard.size && guard.address < one.end())
-                    differs(one, "on the " + guard.name, "nothing there");
+                if (extent.address < guard.address + guard.size && guard.address < extent.end())
+                    differs(extent, "on the " + guard.name, "nothing there");
             // The kernel's half has no blocks: its guards are all that stays unmapped there.
-            const bool block = before != nullptr && before->neighbours == one.neighbours &&
-                               one.neighbours != Neighbours::none;
+            const bool block = before != nullptr && before->neighbours == extent.neighbours &&
+                               extent.neighbours != Neighbours::none;
             if (space < in.components() && before != nullptr && !block &&
-                one.address - before->end() < page)
-                differs(one, "right behind " + between(*before), "an unmapped page between them");
-            before = &one;
+                extent.address - before->end() < page)
+                differs(extent, "right behind " + between(*before),
+                        "an unmapped page between them");
+            before = &extent;
         }
     }
 }

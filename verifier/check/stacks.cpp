@@ -17,12 +17,12 @@ namespace {
 constexpr std::uint64_t untouched = 1024;
 
 // What one instruction takes of the stack and does not touch; empty: no more than a guard catches.
-std::string step_of(const Architecture& machine, const code::Instruction& one,
+std::string step_of(const Architecture& machine, const code::Instruction& instruction,
                     std::uint64_t largest_step) {
-    if (machine.takes_unseen_stack(one)) return "as much as a register says";
-    const bool adds =
-        one.operation == code::Operation::add && one.d == code::sp && one.n == code::sp;
-    const auto by = static_cast<std::int64_t>(one.immediate);  // negative: it takes
+    if (machine.takes_unseen_stack(instruction)) return "as much as a register says";
+    const bool adds = instruction.operation == code::Operation::add && instruction.d == code::sp &&
+                      instruction.n == code::sp;
+    const auto by = static_cast<std::int64_t>(instruction.immediate);  // negative: it takes
     const bool far = adds && by < -static_cast<std::int64_t>(largest_step);
     return far ? fmt::format("{} bytes", -by) : std::string{};
 }
@@ -49,8 +49,8 @@ void judge(const Architecture& machine, const Program& program, Report& to) {
 void steps_touch_the_guard(const Case& in, Report& to) {
     const std::set<const Program*> running{in.members.program_of.begin(),
                                            in.members.program_of.end()};
-    for (const Program& one : in.programs)
-        if (running.contains(&one)) judge(*in.image.machine, one, to);
+    for (const Program& program : in.programs)
+        if (running.contains(&program)) judge(*in.image.machine, program, to);
 }
 
 }  // namespace verifier

@@ -31,11 +31,11 @@ constexpr std::uint64_t acknowledge = 9, power_off = 10;
 
 }  // namespace
 
-void Interpreter::use(const Instruction& one, Expression word, std::string callee,
+void Interpreter::use(const Instruction& instruction, Expression word, std::string callee,
                       std::string why) {
-    uses_.insert_or_assign(
-        {one.address, word},
-        CapabilityUse{.at = one.address, .callee = std::move(callee), .why = std::move(why)});
+    uses_.insert_or_assign({instruction.address, word}, CapabilityUse{.at = instruction.address,
+                                                                      .callee = std::move(callee),
+                                                                      .why = std::move(why)});
 }
 
 // Loads from the capability table that a row of the descriptors points to, anywhere in an
@@ -86,7 +86,7 @@ std::string Interpreter::why_not(const RowElement& word, const std::set<std::uin
 }
 
 // A function of the kernel gets words of a capability.
-void Interpreter::judge_call(const Instruction& one, const std::string& callee,
+void Interpreter::judge_call(const Instruction& instruction, const std::string& callee,
                              const WayState& state) {
     if (callee.starts_with("kernel::power_off(")) {
         if (!state.number || state.number->single() != power_off) return;
@@ -99,9 +99,9 @@ void Interpreter::judge_call(const Instruction& one, const std::string& callee,
             const auto [row, place] = in_.split(rights.a);
             if (rights.form == Form::load && is_own_row(row) &&
                 place - objects_.descriptors_at == offsetof(rows::Descriptor, rights))
-                return use(one, 0, callee, "");
+                return use(instruction, 0, callee, "");
         }
-        return use(one, 0, callee, "the right to power off was not found set");
+        return use(instruction, 0, callee, "the right to power off was not found set");
     }
     std::set<Expression> words;
     for (code::Register number = 0; number < code::arguments; ++number)
@@ -129,18 +129,19 @@ void Interpreter::judge_call(const Instruction& one, const std::string& callee,
             if (known == state.facts.known.end() || known->second.single() != 1)
                 why = "the right to this operation was not found set";
         }
-        use(one, word, callee, why);
+        use(instruction, word, callee, why);
     }
 }
 
 // Words of a capability decide where an access goes: its target as a State, or its line.
-void Interpreter::judge_address(const Instruction& one, const WayState& state, Expression address) {
+void Interpreter::judge_address(const Instruction& instruction, const WayState& state,
+                                Expression address) {
     std::set<Expression> words;
     capability_loads(address, words);
     for (const Expression word : words) {
         const auto element = values_.element_of(in_.at(word).a, state.facts);
         if (!element) {
-            use(one, word, "an access",
+            use(instruction, word, "an access",
                 "its slot has not been compared with the length of the table");
             continue;
         }
@@ -152,7 +153,7 @@ void Interpreter::judge_address(const Instruction& one, const WayState& state, E
         std::string why = why_not(*element, kinds, state);
         if (is_line && state.number && state.number->single() != acknowledge)
             why = "another system call leads here";
-        use(one, word, "an access", why);
+        use(instruction, word, "an access", why);
     }
 }
 

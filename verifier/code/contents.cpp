@@ -43,14 +43,14 @@ ValueSet Contents::initial(const ObjectField& field) {
     if (const auto known = initial_.find(field); known != initial_.end()) return known->second;
     std::set<std::uint64_t> numbers;
     std::uint64_t count = 0;
-    for (const MemoryObject& one : objects_.all) {
-        if (one.kind != field.kind) continue;
-        const std::uint64_t row = one.row == 0 ? one.size : one.row;
-        for (std::uint64_t start = 0; start < one.size; start += row) {
+    for (const MemoryObject& memory_object : objects_.all) {
+        if (memory_object.kind != field.kind) continue;
+        const std::uint64_t row = memory_object.row == 0 ? memory_object.size : memory_object.row;
+        for (std::uint64_t start = 0; start < memory_object.size; start += row) {
             for (std::uint64_t at = field.first; at <= field.last; at += field.step) {
                 if (at + field.bytes > row || ++count > most_places) break;
-                if (const auto number =
-                        initial_number(kernel_.text.image(), one.start + start + at, field.bytes))
+                if (const auto number = initial_number(
+                        kernel_.text.image(), memory_object.start + start + at, field.bytes))
                     numbers.insert(*number);
             }
         }

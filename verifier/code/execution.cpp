@@ -25,22 +25,24 @@ class Execution {
   private:
     [[nodiscard]] unsigned size() const { return is_.wide ? 64 : 32; }
     Expression number(std::uint64_t k) { return in_.constant(k); }
-    Expression narrowed(Expression one) { return is_.wide ? one : in_.low(one, 32); }
+    Expression narrowed(Expression expression) {
+        return is_.wide ? expression : in_.low(expression, 32);
+    }
     Expression read(code::Register one) { return narrowed(of_.get(one)); }
 
-    Expression shifted(Expression one, code::Shift shift, unsigned amount) {
+    Expression shifted(Expression expression, code::Shift shift, unsigned amount) {
         switch (shift) {
             case code::Shift::left:
-                return narrowed(in_.of(Form::shift_left, one, number(amount)));
+                return narrowed(in_.of(Form::shift_left, expression, number(amount)));
             case code::Shift::right:
-                return in_.of(Form::shift_right, one, number(amount));
+                return in_.of(Form::shift_right, expression, number(amount));
             case code::Shift::signed_right:
-                return narrowed(
-                    in_.of(Form::shift_signed, in_.sign_extended(one, size()), number(amount)));
+                return narrowed(in_.of(Form::shift_signed, in_.sign_extended(expression, size()),
+                                       number(amount)));
             default:
-                return narrowed(
-                    in_.of(Form::disjunction, in_.of(Form::shift_right, one, number(amount)),
-                           in_.of(Form::shift_left, one, number((size() - amount) % size()))));
+                return narrowed(in_.of(
+                    Form::disjunction, in_.of(Form::shift_right, expression, number(amount)),
+                    in_.of(Form::shift_left, expression, number((size() - amount) % size()))));
         }
     }
 
@@ -179,15 +181,16 @@ class Execution {
 };
 
 std::optional<Expression> constant_of(Expressions& in, const Registers& of,
-                                      const Instruction& one) {
+                                      const Instruction& instruction) {
     using enum code::Operation;
-    if (one.operation == address) return in.constant(one.target);
-    if (one.operation == move_wide) return in.constant(one.immediate);
-    if (one.operation != move_keep) return {};
-    const std::uint64_t hole = 0xffffull << one.shift;
-    const Expression kept = in.of(Form::conjunction, of.get(one.d), in.constant(~hole));
-    const Expression all = in.of(Form::disjunction, kept, in.constant(one.immediate << one.shift));
-    return one.wide ? all : in.low(all, 32);
+    if (instruction.operation == address) return in.constant(instruction.target);
+    if (instruction.operation == move_wide) return in.constant(instruction.immediate);
+    if (instruction.operation != move_keep) return {};
+    const std::uint64_t hole = 0xffffull << instruction.shift;
+    const Expression kept = in.of(Form::conjunction, of.get(instruction.d), in.constant(~hole));
+    const Expression all =
+        in.of(Form::disjunction, kept, in.constant(instruction.immediate << instruction.shift));
+    return instruction.wide ? all : in.low(all, 32);
 }
 
 }  // namespace
@@ -200,31 +203,33 @@ Registers fresh_registers(Expressions& in, std::uint64_t at) {
     return all;
 }
 
-bool execute(const Architecture& machine, Expressions& in, Registers& of, const Instruction& one) {
-    if (const auto constant = constant_of(in, of, one)) {
-        of.set(one.d, *constant);
+bool execute(const Architecture& machine, Expressions& in, Registers& of,
+             const Instruction& instruction) {
+    if (const auto constant = constant_of(in, of, instruction)) {
+        of.set(instruction.d, *constant);
         return true;
     }
-    if (const auto is = machine.meaning_of(one)) {
+    if (const auto is = machine.meaning_of(instruction)) {
         const Expression value = Execution{in, of, *is}.run();
         of.set(is->d, value);
         return true;
     }
     of.flags = {};
     for (std::int32_t number = 0; number < std::int32_t{code::registers}; ++number)
-        if ((code::written(one) >> number & 1) != 0)
+        if ((code::written(instruction) >> number & 1) != 0)
             of.held[static_cast<std::size_t>(number)] =
-                in.symbol({.origin = Origin::other, .at = one.address, .number = number});
+                in.symbol({.origin = Origin::other, .at = instruction.address, .number = number});
     return false;
 }
 
-std::optional<Reach> reach_of(Expressions& in, const Registers& of, const Instruction& one) {
-    if (one.operation == code::Operation::load_literal)
-        return Reach{.address = in.constant(one.target), .base = {}};
-    const Expression base = of.get(one.n);
-    if (one.index == code::Index::by_register) {
-        Expression index = of.get(one.m);
-        switch (one.extended) {
+std::optional<Reach> reach_of(Expressions& in, const Registers& of,
+                              const Instruction& instruction) {
+    if (instruction.operation == code::Operation::load_literal)
+        return Reach{.address = in.constant(instruction.target), .base = {}};
+    const Expression base = of.get(instruction.n);
+    if (instruction.index == code::Index::by_register) {
+        Expression index = of.get(instruction.m);
+        switch (instruction.extended) {
             case code::Extended::low_half:
                 index = in.low(index, 32);
                 break;
@@ -237,12 +242,13 @@ std::optional<Reach> reach_of(Expressions& in, const Registers& of, const Instru
             default:
                 return {};
         }
-        return Reach{.address = in.of(Form::sum, base,
-                                      in.of(Form::shift_left, index, in.constant(one.shift))),
-                     .base = {}};
+        return Reach{
+            .address = in.of(Form::sum, base,
+                             in.of(Form::shift_left, index, in.constant(instruction.shift))),
+            .base = {}};
     }
-    const Expression moved = in.plus(base, one.immediate);
-    switch (one.index) {
+    const Expression moved = in.plus(base, instruction.immediate);
+    switch (instruction.index) {
         case code::Index::pre:
             return Reach{.address = moved, .base = moved};
         case code::Index::post:
@@ -252,10 +258,10 @@ std::optional<Reach> reach_of(Expressions& in, const Registers& of, const Instru
     }
 }
 
-Expression extended(Expressions& in, const Instruction& one, Expression number) {
-    if (one.operation != code::Operation::load_signed) return number;
-    const Expression value = in.sign_extended(number, one.size * 8u);
-    return one.wide ? value : in.low(value, 32);
+Expression extended(Expressions& in, const Instruction& instruction, Expression number) {
+    if (instruction.operation != code::Operation::load_signed) return number;
+    const Expression value = in.sign_extended(number, instruction.size * 8u);
+    return instruction.wide ? value : in.low(value, 32);
 }
 
 }  // namespace verifier

@@ -44,16 +44,17 @@ Registers fresh_registers(Expressions& in, std::uint64_t at);
 
 // An instruction without memory, jump or system register. False: it has no meaning here, and what it writes is unknown.
 bool execute(const Architecture& machine, Expressions& in, Registers& of,
-             const code::Instruction& one);
+             const code::Instruction& instruction);
 
 // Where a load or store goes, and what its base becomes.
 struct Reach {
     Expression address = 0;
     std::optional<Expression> base;
 };
-std::optional<Reach> reach_of(Expressions& in, const Registers& of, const code::Instruction& one);
+std::optional<Reach> reach_of(Expressions& in, const Registers& of,
+                              const code::Instruction& instruction);
 
 // What a load of `bytes` gives its register, from the number that lies there.
-Expression extended(Expressions& in, const code::Instruction& one, Expression number);
+Expression extended(Expressions& in, const code::Instruction& instruction, Expression number);
 
 }  // namespace verifier

@@ -80,7 +80,7 @@ const char* sign_of(Form form) {
 // Fowler, Noll and Vo, by words.
 static std::size_t mixed(std::initializer_list<std::uint64_t> words) {
     std::uint64_t sum = 0xcbf29ce484222325;
-    for (const std::uint64_t one : words) sum = (sum ^ one ^ one >> 29) * 0x100000001b3;
+    for (const std::uint64_t word : words) sum = (sum ^ word ^ word >> 29) * 0x100000001b3;
     return static_cast<std::size_t>(sum ^ sum >> 32);
 }
 
@@ -116,11 +116,11 @@ Expression Expressions::symbol(const Source& what, std::uint64_t most) {
     return made;
 }
 
-std::pair<Expression, std::uint64_t> Expressions::split(Expression one) const {
-    const ExpressionNode& node = nodes_[one];
+std::pair<Expression, std::uint64_t> Expressions::split(Expression expression) const {
+    const ExpressionNode& node = nodes_[expression];
     if (node.form == Form::constant) return {0, node.k};
     if (node.form == Form::plus) return {node.a, node.k};
-    return {one, 0};
+    return {expression, 0};
 }
 
 Expression Expressions::plus(Expression a, std::uint64_t k) {
@@ -264,10 +264,10 @@ Expression Expressions::load(Expression address, unsigned bytes) {
     return make({.form = Form::load, .a = address, .k = bytes, .most = ones(bytes * 8)});
 }
 
-const std::vector<Expression>& Expressions::symbols_in(Expression one) {
+const std::vector<Expression>& Expressions::symbols_in(Expression expression) {
     static const std::vector<Expression> none;
     // Operands precede their expression, so one forward pass is enough.
-    for (auto next = static_cast<Expression>(standing_on_.size()); next <= one; ++next) {
+    for (auto next = static_cast<Expression>(standing_on_.size()); next <= expression; ++next) {
         const ExpressionNode& node = nodes_[next];
         std::vector<Expression> all;
         if (node.form == Form::symbol) all.push_back(next);
@@ -279,11 +279,11 @@ const std::vector<Expression>& Expressions::symbols_in(Expression one) {
         all.erase(std::unique(all.begin(), all.end()), all.end());
         standing_on_.push_back(std::move(all));
     }
-    return standing_on_[one];
+    return standing_on_[expression];
 }
 
-std::string Expressions::words(Expression one) const {
-    const ExpressionNode& node = nodes_[one];
+std::string Expressions::words(Expression expression) const {
+    const ExpressionNode& node = nodes_[expression];
     switch (node.form) {
         case Form::constant:
             return fmt::format("{:#x}", node.k);

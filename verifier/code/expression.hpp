@@ -79,7 +79,9 @@ class Expressions {
                          Expression d, Expression e);
     Expression load(Expression address, unsigned bytes);
 
-    [[nodiscard]] const ExpressionNode& at(Expression one) const { return nodes_[one]; }
+    [[nodiscard]] const ExpressionNode& at(Expression expression) const {
+        return nodes_[expression];
+    }
     [[nodiscard]] const Source& source_of(Expression one) const { return sources_[nodes_[one].k]; }
     [[nodiscard]] bool is_constant(Expression one) const {
         return nodes_[one].form == Form::constant;
@@ -91,10 +93,10 @@ class Expressions {
         return nodes_[one].form == Form::symbol && source_of(one) == symbol;
     }
     // What is left of an expression without its constant, and the constant.
-    [[nodiscard]] std::pair<Expression, std::uint64_t> split(Expression one) const;
+    [[nodiscard]] std::pair<Expression, std::uint64_t> split(Expression expression) const;
     // The symbols that it depends on, each once, by number.
-    const std::vector<Expression>& symbols_in(Expression one);
-    [[nodiscard]] std::string words(Expression one) const;
+    const std::vector<Expression>& symbols_in(Expression expression);
+    [[nodiscard]] std::string words(Expression expression) const;
     [[nodiscard]] std::size_t size() const { return nodes_.size(); }
 
   private:

@@ -18,34 +18,34 @@ constexpr std::size_t most_constants = 16384;
 
 // ---- Values
 
-ValueSet Evaluation::of(Expression one, const Facts& facts) {
-    if (in_.is_constant(one)) return ValueSet::of(in_.at(one).k);
+ValueSet Evaluation::of(Expression expression, const Facts& facts) {
+    if (in_.is_constant(expression)) return ValueSet::of(in_.at(expression).k);
     Memo memo;
-    return value(one, facts, memo);
+    return value(expression, facts, memo);
 }
 
-ValueSet Evaluation::value(Expression one, const Facts& facts, Memo& memo) {
-    if (in_.is_constant(one)) return ValueSet::of(in_.at(one).k);
+ValueSet Evaluation::value(Expression expression, const Facts& facts, Memo& memo) {
+    if (in_.is_constant(expression)) return ValueSet::of(in_.at(expression).k);
     for (const auto& [known, values] : memo)
-        if (known == one) return values;
-    ValueSet found = computed(one, facts, memo);
-    found.keep_between(0, in_.at(one).most);
-    if (const auto fact = facts.known.find(one); fact != facts.known.end())
+        if (known == expression) return values;
+    ValueSet found = computed(expression, facts, memo);
+    found.keep_between(0, in_.at(expression).most);
+    if (const auto fact = facts.known.find(expression); fact != facts.known.end())
         found.keep(fact->second);
-    memo.emplace_back(one, found);
+    memo.emplace_back(expression, found);
     return found;
 }
 
-ValueSet Evaluation::computed(Expression one, const Facts& facts, Memo& memo) {
-    const ExpressionNode node = in_.at(one);
+ValueSet Evaluation::computed(Expression expression, const Facts& facts, Memo& memo) {
+    const ExpressionNode node = in_.at(expression);
     switch (node.form) {
         case Form::constant:
             return ValueSet::of(node.k);
         case Form::symbol: {
-            const auto found = symbols_.find(one);
+            const auto found = symbols_.find(expression);
             if (found == symbols_.end()) return ValueSet::up_to(node.most);
             ValueSet values = found->second.values;
-            if (const auto stepped = in_step(one, facts, memo)) values.keep(*stepped);
+            if (const auto stepped = in_step(expression, facts, memo)) values.keep(*stepped);
             return values;
         }
         case Form::plus: {
@@ -64,7 +64,7 @@ ValueSet Evaluation::computed(Expression one, const Facts& facts, Memo& memo) {
         case Form::selection:
             return selected(node, facts, memo);
         case Form::load:
-            return loaded(one, facts, memo);
+            return loaded(expression, facts, memo);
         case Form::sign_extended: {
             const auto bits = static_cast<unsigned>(node.k);
             const ValueSet from = masked(value(node.a, facts, memo), ones(bits));
@@ -172,11 +172,12 @@ ValueSet Evaluation::selected(const ExpressionNode& node, const Facts& facts, Me
 bool Evaluation::is_constant(const ValueSet& addresses, unsigned bytes) const {
     const auto fields = objects_.fields(addresses, bytes);
     if (!fields.is_whole || fields.inside.empty()) return false;
-    return std::ranges::all_of(fields.inside, [&](const ObjectField& one) {
+    return std::ranges::all_of(fields.inside, [&](const ObjectField& object_field) {
         const bool composed =
-            one.kind == ObjectKind::states && bytes == 2 && one.last == one.first &&
-            std::ranges::find(composed_fields, one.first) != std::end(composed_fields);
-        return one.kind == ObjectKind::read_only || composed;
+            object_field.kind == ObjectKind::states && bytes == 2 &&
+            object_field.last == object_field.first &&
+            std::ranges::find(composed_fields, object_field.first) != std::end(composed_fields);
+        return object_field.kind == ObjectKind::read_only || composed;
     });
 }
 
@@ -201,8 +202,8 @@ ValueSet Evaluation::constants_at(const ValueSet& addresses, unsigned bytes) {
     return constants_.emplace(key, found).first->second;
 }
 
-ValueSet Evaluation::loaded(Expression one, const Facts& facts, Memo& memo) {
-    const ExpressionNode node = in_.at(one);
+ValueSet Evaluation::loaded(Expression expression, const Facts& facts, Memo& memo) {
+    const ExpressionNode node = in_.at(expression);
     const auto bytes = static_cast<unsigned>(node.k);
     const auto element = element_of(node.a, facts);
     if (element && element->array == &capability_array && bytes == 8)
@@ -265,9 +266,9 @@ std::optional<RowElement> Evaluation::element_of(Expression address, const Facts
     return {};
 }
 
-std::optional<std::uint8_t> Evaluation::kind_of(const RowElement& one, const Facts& facts) {
+std::optional<std::uint8_t> Evaluation::kind_of(const RowElement& row_element, const Facts& facts) {
     const Expression kind =
-        in_.of(Form::conjunction, in_.load(one.start, 8), in_.constant(kind_mask));
+        in_.of(Form::conjunction, in_.load(row_element.start, 8), in_.constant(kind_mask));
     const auto known = facts.known.find(kind);
     if (known == facts.known.end()) return {};
     const auto single = known->second.single();
@@ -276,13 +277,13 @@ std::optional<std::uint8_t> Evaluation::kind_of(const RowElement& one, const Fac
 
 // ---- Comparisons
 
-bool Evaluation::narrow(Facts& facts, Expression one, const ValueSet& values) {
-    ValueSet now = of(one, facts);
+bool Evaluation::narrow(Facts& facts, Expression expression, const ValueSet& values) {
+    ValueSet now = of(expression, facts);
     now.keep(values);
     if (now.is_empty()) return false;
-    if (in_.is_constant(one)) return true;
-    facts.known[one] = now;
-    const ExpressionNode node = in_.at(one);
+    if (in_.is_constant(expression)) return true;
+    facts.known[expression] = now;
+    const ExpressionNode node = in_.at(expression);
     if (node.form == Form::plus) return narrow(facts, node.a, now.plus(0 - node.k));
     if (node.form == Form::shift_right && in_.is_constant(node.b)) {
         const auto by = static_cast<unsigned>(in_.at(node.b).k);

@@ -61,24 +61,25 @@ class Evaluation {
     void forget_steps(std::uint64_t start, std::uint64_t end);
     void give_thresholds(std::set<std::uint64_t> all) { thresholds_ = std::move(all); }
 
-    ValueSet of(Expression one, const Facts& facts);
+    ValueSet of(Expression expression, const Facts& facts);
     // After a comparison has come out one way. False: it cannot.
     bool assume(Facts& facts, std::uint8_t condition, bool wide, Expression a, Expression b);
     // A value without one bit pattern, or with it: `known` meets `values`.
-    bool narrow(Facts& facts, Expression one, const ValueSet& values);
+    bool narrow(Facts& facts, Expression expression, const ValueSet& values);
 
     [[nodiscard]] std::optional<RowElement> element_of(Expression address, const Facts& facts);
     // The index of an array is below its length, on this way.
     [[nodiscard]] bool is_below(Expression index, Expression limit, const Facts& facts);
     // Whether memory there is never written: read-only, or a State's own rank.
     [[nodiscard]] bool is_constant(const ValueSet& addresses, unsigned bytes) const;
-    [[nodiscard]] std::optional<std::uint8_t> kind_of(const RowElement& one, const Facts& facts);
+    [[nodiscard]] std::optional<std::uint8_t> kind_of(const RowElement& row_element,
+                                                      const Facts& facts);
 
   private:
     using Memo = std::vector<std::pair<Expression, ValueSet>>;  // of one evaluation: a few
-    ValueSet value(Expression one, const Facts& facts, Memo& memo);
-    ValueSet computed(Expression one, const Facts& facts, Memo& memo);
-    ValueSet loaded(Expression one, const Facts& facts, Memo& memo);
+    ValueSet value(Expression expression, const Facts& facts, Memo& memo);
+    ValueSet computed(Expression expression, const Facts& facts, Memo& memo);
+    ValueSet loaded(Expression expression, const Facts& facts, Memo& memo);
     ValueSet selected(const ExpressionNode& node, const Facts& facts, Memo& memo);
     ValueSet by_constant(const ExpressionNode& node, const Facts& facts, Memo& memo);
     std::optional<std::uint64_t> divisor_of(Expression x, Expression multiple);

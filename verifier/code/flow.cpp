@@ -70,77 +70,82 @@ class FunctionWalk {
         if (returns_(key)) flow_.returns = true;
     }
 
-    void call(const Instruction& one, const std::vector<std::uint64_t>& targets, Depth depth) {
+    void call(const Instruction& instruction, const std::vector<std::uint64_t>& targets,
+              Depth depth) {
         bool comes_back = targets.empty();
         if (depth.kind == Kind::away)
-            complain(one.address, "calls while sp is not in the kernel's stack");
+            complain(instruction.address, "calls while sp is not in the kernel's stack");
         for (const std::uint64_t to : targets) {
             const FlowKey key{.start = to};
             if (text_.at(to) == nullptr)
-                return complain(one.address, "calls where no instruction lies");
-            flow_.edges.push_back({.to = key, .depth = depth, .from = one.address, .calls = true});
+                return complain(instruction.address, "calls where no instruction lies");
+            flow_.edges.push_back(
+                {.to = key, .depth = depth, .from = instruction.address, .calls = true});
             comes_back = comes_back || returns_(key);
         }
-        if (comes_back) go(one.next(), depth, one.address);
+        if (comes_back) go(instruction.next(), depth, instruction.address);
     }
 
-    [[nodiscard]] std::vector<std::uint64_t> targets_of(const Instruction& one) {
-        const auto found = std::ranges::find(kernel_.jumps, one.address, &ResolvedJump::address);
+    [[nodiscard]] std::vector<std::uint64_t> targets_of(const Instruction& instruction) {
+        const auto found =
+            std::ranges::find(kernel_.jumps, instruction.address, &ResolvedJump::address);
         if (found == kernel_.jumps.end() || found->targets.empty())
-            complain(one.address, "jumps through a register: " +
-                                      (found == kernel_.jumps.end() ? "" : found->how));
+            complain(instruction.address, "jumps through a register: " +
+                                              (found == kernel_.jumps.end() ? "" : found->how));
         return found == kernel_.jumps.end() ? std::vector<std::uint64_t>{} : found->targets;
     }
 
-    void leave(const Instruction& one, Depth depth) {
+    void leave(const Instruction& instruction, Depth depth) {
         flow_.returns = true;
-        if (one.n != code::link)
-            complain(one.address,
-                     fmt::format("returns to what {} holds", text_.machine().register_name(one.n)));
+        if (instruction.n != code::link)
+            complain(instruction.address,
+                     fmt::format("returns to what {} holds",
+                                 text_.machine().register_name(instruction.n)));
         if (depth.kind != Kind::relative || depth.bytes != 0)
-            complain(one.address, "returns with sp elsewhere than it began");
+            complain(instruction.address, "returns with sp elsewhere than it began");
     }
 
-    void execute(const Instruction& one, Depth depth) {
-        switch (one.operation) {
+    void execute(const Instruction& instruction, Depth depth) {
+        switch (instruction.operation) {
             case call_register:
-                return call(one, targets_of(one), depth);
+                return call(instruction, targets_of(instruction), depth);
             case code::Operation::call:
-                return call(one, {one.target}, depth);
+                return call(instruction, {instruction.target}, depth);
             case branch_register:
-                for (const std::uint64_t to : targets_of(one)) go(to, depth, one.address);
+                for (const std::uint64_t to : targets_of(instruction))
+                    go(to, depth, instruction.address);
                 return;
             case ret:
-                return leave(one, depth);
+                return leave(instruction, depth);
             case branch:
             case branch_if:
-                go(one.target, depth, one.address);
+                go(instruction.target, depth, instruction.address);
                 break;
             case unknown:
             case unknown_system:
-                complain(one.address, "is an instruction that the decoder does not know");
+                complain(instruction.address, "is an instruction that the decoder does not know");
                 break;
             default:
-                depth = moved(one, depth);
+                depth = moved(instruction, depth);
         }
-        if (code::falls_through(one)) go(one.next(), depth, one.address);
+        if (code::falls_through(instruction)) go(instruction.next(), depth, instruction.address);
     }
 
     // sp after the instruction
-    Depth moved(const Instruction& one, Depth depth) {
-        const bool on_stack = is_memory(one) && one.n == code::sp;
-        const auto step = static_cast<std::int64_t>(one.immediate);
-        if ((code::written(one) >> code::sp & 1) == 0) {
-            if (on_stack && one.index == code::Index::offset && step < 0)
-                note(one, shifted(depth, -step));
+    Depth moved(const Instruction& instruction, Depth depth) {
+        const bool on_stack = is_memory(instruction) && instruction.n == code::sp;
+        const auto step = static_cast<std::int64_t>(instruction.immediate);
+        if ((code::written(instruction) >> code::sp & 1) == 0) {
+            if (on_stack && instruction.index == code::Index::offset && step < 0)
+                note(instruction, shifted(depth, -step));
             return depth;
         }
-        const bool steps = on_stack || (one.operation == add && one.n == code::sp);
-        if (!steps) return set(one, depth);
+        const bool steps = on_stack || (instruction.operation == add && instruction.n == code::sp);
+        if (!steps) return set(instruction, depth);
         if (depth.kind == Kind::away && step < 0)
-            complain(one.address, "pushes while sp is not in the kernel's stack");
+            complain(instruction.address, "pushes while sp is not in the kernel's stack");
         depth = shifted(depth, -step);
-        note(one, depth);
+        note(instruction, depth);
         return depth;
     }
 
@@ -149,25 +154,26 @@ class FunctionWalk {
         return depth;
     }
 
-    void note(const Instruction& one, Depth depth) {
+    void note(const Instruction& instruction, Depth depth) {
         if (depth.kind != Kind::away && (depth.bytes < 0 || depth.bytes > largest_stack))
-            complain(one.address, "leaves sp outside of what the function was given");
+            complain(instruction.address, "leaves sp outside of what the function was given");
         if (depth.kind == Kind::relative) flow_.relative = std::max(flow_.relative, depth.bytes);
         if (depth.kind == Kind::absolute) flow_.absolute = std::max(flow_.absolute, depth.bytes);
     }
 
     // sp becomes a value: a constant below the top of the stack, or something else.
-    Depth set(const Instruction& one, Depth) {
-        if (one.operation != add) {
-            complain(one.address, "changes sp by an amount that is not seen");
+    Depth set(const Instruction& instruction, Depth) {
+        if (instruction.operation != add) {
+            complain(instruction.address, "changes sp by an amount that is not seen");
             return {.kind = Kind::away};
         }
-        const Window window = window_before(text_, one.address);
-        const Value& base = window.value(one.n);
-        const auto below = static_cast<std::int64_t>(top_ - (base.constant + one.immediate));
+        const Window window = window_before(text_, instruction.address);
+        const Value& base = window.value(instruction.n);
+        const auto below =
+            static_cast<std::int64_t>(top_ - (base.constant + instruction.immediate));
         if (!base.is_constant() || below < 0 || below > largest_stack) return {.kind = Kind::away};
         const Depth depth{.kind = Kind::absolute, .bytes = below};
-        note(one, depth);
+        note(instruction, depth);
         return depth;
     }
 

@@ -11,12 +11,13 @@ std::uint32_t bit_of(Register one) { return one == zero ? 0 : 1u << one; }
 
 }  // namespace
 
-bool is_memory(const Instruction& one) {
-    return one.operation == load || one.operation == load_signed || one.operation == store;
+bool is_memory(const Instruction& instruction) {
+    return instruction.operation == load || instruction.operation == load_signed ||
+           instruction.operation == store;
 }
 
-std::uint32_t written(const Instruction& one) {
-    switch (one.operation) {
+std::uint32_t written(const Instruction& instruction) {
+    switch (instruction.operation) {
         case unknown:
         case unknown_system:
         case call:  // any callee may write
@@ -27,17 +28,18 @@ std::uint32_t written(const Instruction& one) {
         case store:
             break;
         case load_literal:
-            return one.vector ? 0 : bit_of(one.d);
+            return instruction.vector ? 0 : bit_of(instruction.d);
         default:
-            return bit_of(one.d);
+            return bit_of(instruction.d);
     }
-    const bool to_registers = one.operation != store && !one.vector;
-    const bool moves_base = one.index == Index::pre || one.index == Index::post;
-    return (to_registers ? bit_of(one.d) | bit_of(one.d2) : 0) | (moves_base ? bit_of(one.n) : 0);
+    const bool to_registers = instruction.operation != store && !instruction.vector;
+    const bool moves_base = instruction.index == Index::pre || instruction.index == Index::post;
+    return (to_registers ? bit_of(instruction.d) | bit_of(instruction.d2) : 0) |
+           (moves_base ? bit_of(instruction.n) : 0);
 }
 
-bool falls_through(const Instruction& one) {
-    switch (one.operation) {
+bool falls_through(const Instruction& instruction) {
+    switch (instruction.operation) {
         case branch:
         case branch_register:
         case ret:

@@ -95,12 +95,12 @@ struct Instruction {
 };
 
 // A bit for each general register, bit 31 for sp, that the instruction may write.
-std::uint32_t written(const Instruction& one);
+std::uint32_t written(const Instruction& instruction);
 
-[[nodiscard]] bool is_memory(const Instruction& one);
+[[nodiscard]] bool is_memory(const Instruction& instruction);
 
 // Whether the next instruction in memory may follow, calls returning.
-[[nodiscard]] bool falls_through(const Instruction& one);
+[[nodiscard]] bool falls_through(const Instruction& instruction);
 
 // What a branch of condition::by_register looks at: how two registers compare, or whether a bit of one is zero.
 struct BranchTest {

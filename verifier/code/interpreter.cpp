@@ -15,11 +15,12 @@ using code::Instruction;
 // Numbers that the code compares with, and the last row of each table: a loop ends at one of them.
 std::set<std::uint64_t> thresholds(const Text& text, const KernelObjects& objects) {
     std::set<std::uint64_t> all{0xff, 0xffff, 0xffffffff};
-    for (const Instruction& one : text.instructions()) {
-        if (one.operation == compare) all.insert(one.immediate - 1);
+    for (const Instruction& instruction : text.instructions()) {
+        if (instruction.operation == compare) all.insert(instruction.immediate - 1);
     }
-    for (const MemoryObject& one : objects.all)
-        if (one.row != 0 && one.size >= one.row) all.insert(one.size / one.row - 1);
+    for (const MemoryObject& memory_object : objects.all)
+        if (memory_object.row != 0 && memory_object.size >= memory_object.row)
+            all.insert(memory_object.size / memory_object.row - 1);
     return all;
 }
 
@@ -121,34 +122,36 @@ void Interpreter::follow(std::uint64_t at, WayState state) {
     }
 }
 
-bool Interpreter::step(const Instruction& one, WayState& state) {
-    switch (one.operation) {
+bool Interpreter::step(const Instruction& instruction, WayState& state) {
+    switch (instruction.operation) {
         case branch_if:
-            branch(one, state);
+            branch(instruction, state);
             return false;
         case code::Operation::branch:
-            go(one, one.target, state);
+            go(instruction, instruction.target, state);
             return false;
         case branch_register:
-            jump(one, state);
+            jump(instruction, state);
             return false;
         case code::Operation::call:
-            return call(one, one.target, state);
+            return call(instruction, instruction.target, state);
         case ret:
-            leave(one, state);
+            leave(instruction, state);
             return false;
         case code::Operation::load:
         case load_signed:
         case code::Operation::store:
         case load_literal:
-            access(one, state);
+            access(instruction, state);
             return true;
         case system_read:
             state.registers.set(
-                one.d, in_.symbol({.origin = Origin::system, .at = one.address, .number = 0}));
+                instruction.d,
+                in_.symbol({.origin = Origin::system, .at = instruction.address, .number = 0}));
             return true;
         case hint:
-            if (one.immediate == text_.machine().facts().speculation_barrier) state.guesses = false;
+            if (instruction.immediate == text_.machine().facts().speculation_barrier)
+                state.guesses = false;
             return true;
         case system_write:
         case barrier:
@@ -157,25 +160,25 @@ bool Interpreter::step(const Instruction& one, WayState& state) {
         case halt:
         case hypervisor_call:
         case monitor_call:
-            answer(one, state);
+            answer(instruction, state);
             return true;
         default:
             break;
     }
-    if (!code::falls_through(one)) return false;
-    if (one.operation == unknown || one.operation == unknown_system ||
-        one.operation == call_register)
-        complain(one.address, "is an instruction that cannot be followed");
-    const Expression before = state.registers.get(one.d);
-    execute(text_.machine(), in_, state.registers, one);
-    if (is_first_of_set(state.registers.get(one.d))) {
-        const Expression rank =
-            in_.symbol({.origin = Origin::other, .at = one.address, .number = one.d}, 0xffff);
+    if (!code::falls_through(instruction)) return false;
+    if (instruction.operation == unknown || instruction.operation == unknown_system ||
+        instruction.operation == call_register)
+        complain(instruction.address, "is an instruction that cannot be followed");
+    const Expression before = state.registers.get(instruction.d);
+    execute(text_.machine(), in_, state.registers, instruction);
+    if (is_first_of_set(state.registers.get(instruction.d))) {
+        const Expression rank = in_.symbol(
+            {.origin = Origin::other, .at = instruction.address, .number = instruction.d}, 0xffff);
         if (values_.add(rank, ValueSet::up_to(objects_.descriptors.size() - 1))) changed_ = true;
-        state.registers.set(one.d, rank);
-        if (final_) found_.ranks.insert(one.address);
+        state.registers.set(instruction.d, rank);
+        if (final_) found_.ranks.insert(instruction.address);
     }
-    const Expression after = state.registers.get(one.d);
+    const Expression after = state.registers.get(instruction.d);
     if (before != after && is_bounded(after)) state.guesses = true;
     return true;
 }
@@ -204,12 +207,12 @@ bool Interpreter::is_first_of_set(Expression value) const {
     return false;
 }
 
-void Interpreter::go(const Instruction& one, std::uint64_t to, const WayState& state) {
+void Interpreter::go(const Instruction& instruction, std::uint64_t to, const WayState& state) {
     if (to - bounds_->start < bounds_->end - bounds_->start && to != bounds_->start)
         return arrive(to, state);
     WayState last = state;  // as its last act
-    judge_saved(one, state);
-    if (!call(one, to, last)) return;
+    judge_saved(instruction, state);
+    if (!call(instruction, to, last)) return;
     FunctionFacts& own = functions_.at(function_);
     const auto there = functions_.find(to);
     const FunctionFacts other = there == functions_.end() ? FunctionFacts{} : there->second;
@@ -228,30 +231,30 @@ void Interpreter::go(const Instruction& one, std::uint64_t to, const WayState& s
 }
 
 // Both ways that are possible.
-void Interpreter::branch(const Instruction& one, const WayState& state) {
+void Interpreter::branch(const Instruction& instruction, const WayState& state) {
     WayState taken = state, other = state;
-    if (take(one, taken, true)) go(one, one.target, taken);
-    if (!take(one, other, false)) return;
-    if (text_.is_joined(one.next())) return arrive(one.next(), other);
+    if (take(instruction, taken, true)) go(instruction, instruction.target, taken);
+    if (!take(instruction, other, false)) return;
+    if (text_.is_joined(instruction.next())) return arrive(instruction.next(), other);
     // It goes on alone; as a place of its own, so that the loop above stays one way.
-    states_.insert_or_assign(one.next(), other);
-    ahead_.push_back(one.next());
+    states_.insert_or_assign(instruction.next(), other);
+    ahead_.push_back(instruction.next());
 }
 
-bool Interpreter::take(const Instruction& one, WayState& state, bool taken) {
+bool Interpreter::take(const Instruction& instruction, WayState& state, bool taken) {
     using namespace code::condition;
     const auto flip = static_cast<std::uint8_t>(taken ? 0 : 1);
-    if (one.condition != by_register) {
+    if (instruction.condition != by_register) {
         const Flags& flags = state.registers.flags;
-        const auto condition = static_cast<std::uint8_t>(one.condition ^ flip);
-        if (one.condition == always) return taken;
+        const auto condition = static_cast<std::uint8_t>(instruction.condition ^ flip);
+        if (instruction.condition == always) return taken;
         if (flags.kind == Flags::Kind::compared)
             return values_.assume(state.facts, condition, flags.wide, flags.a, flags.b);
         if (flags.kind == Flags::Kind::tested && condition <= not_equal)
             return values_.assume(state.facts, condition, flags.wide, flags.a, 0);
         return true;
     }
-    const code::BranchTest test = text_.machine().test_of(one);
+    const code::BranchTest test = text_.machine().test_of(instruction);
     const auto condition = static_cast<std::uint8_t>(test.condition ^ flip);
     Expression value = state.registers.get(test.tested), other = state.registers.get(test.other);
     if (!test.bit) {
@@ -268,11 +271,12 @@ bool Interpreter::take(const Instruction& one, WayState& state, bool taken) {
 }
 
 // A switch: each target with the numbers that lead there.
-void Interpreter::jump(const Instruction& one, const WayState& state) {
-    const auto found = std::ranges::find(kernel_.jumps, one.address, &ResolvedJump::address);
+void Interpreter::jump(const Instruction& instruction, const WayState& state) {
+    const auto found =
+        std::ranges::find(kernel_.jumps, instruction.address, &ResolvedJump::address);
     if (found == kernel_.jumps.end() || found->targets.empty())
-        return complain(one.address, "jumps to where it cannot be said");
-    const Expression target = state.registers.get(one.n);
+        return complain(instruction.address, "jumps to where it cannot be said");
+    const Expression target = state.registers.get(instruction.n);
     std::map<std::uint64_t, ValueSet> numbers;
     std::optional<Expression> index;
     std::vector<Expression> parts{target};
@@ -284,25 +288,25 @@ void Interpreter::jump(const Instruction& one, const WayState& state) {
             if (part != 0) parts.push_back(part);
     }
     if (index && from_component(*index))
-        use(one, *index, "a jump",
+        use(instruction, *index, "a jump",
             is_exposed(*index) || state.guesses
                 ? "a component's number leads through a table before it is bounded"
                 : "");
     const auto all = index ? values_.of(*index, state.facts).listed(256) : std::nullopt;
-    if (!all) return complain(one.address, "jumps by a number that nothing bounds");
+    if (!all) return complain(instruction.address, "jumps by a number that nothing bounds");
     for (const std::uint64_t number : *all) {
         Facts with = state.facts;
         if (!values_.narrow(with, *index, ValueSet::of(number))) continue;
         const auto to = values_.of(target, with).single();
         if (!to || std::ranges::find(found->targets, *to) == found->targets.end())
-            return complain(one.address, "jumps elsewhere than its table says");
+            return complain(instruction.address, "jumps elsewhere than its table says");
         numbers[*to].add(ValueSet::of(number));
     }
     for (const auto& [to, those] : numbers) {
         WayState next = state;
         values_.narrow(next.facts, *index, those);
         next.number = those;
-        go(one, to, next);
+        go(instruction, to, next);
     }
 }
 

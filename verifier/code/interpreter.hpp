@@ -44,56 +44,59 @@ class Interpreter {
     void enter(std::uint64_t function);
     void interpret(std::uint64_t function);
     void follow(std::uint64_t at, WayState state);
-    bool step(const code::Instruction& one, WayState& state);
+    bool step(const code::Instruction& instruction, WayState& state);
     [[nodiscard]] bool is_bounded(Expression value) const;
     [[nodiscard]] bool is_first_of_set(Expression value) const;
-    void branch(const code::Instruction& one, const WayState& state);
-    bool take(const code::Instruction& one, WayState& state, bool taken);
-    void jump(const code::Instruction& one, const WayState& state);
-    void go(const code::Instruction& one, std::uint64_t to, const WayState& state);
+    void branch(const code::Instruction& instruction, const WayState& state);
+    bool take(const code::Instruction& instruction, WayState& state, bool taken);
+    void jump(const code::Instruction& instruction, const WayState& state);
+    void go(const code::Instruction& instruction, std::uint64_t to, const WayState& state);
 
     // interpreter_joins.cpp: where ways meet
     void arrive(std::uint64_t at, const WayState& state);
     bool join(std::uint64_t at, WayState& known, const WayState& state);
     void note_step(std::uint64_t at, std::int32_t number, const WayState& known,
                    const WayState& state);
-    Expression joined(std::uint64_t at, std::int32_t number, Expression one, const Facts& first,
-                      Expression other, const Facts& second, bool& changed);
+    Expression joined(std::uint64_t at, std::int32_t number, Expression expression,
+                      const Facts& first, Expression other, const Facts& second, bool& changed);
 
     // interpreter_calls.cpp: calls and returns
-    bool call(const code::Instruction& one, std::uint64_t to, WayState& state);
-    void lose(std::uint32_t registers, const code::Instruction& one, WayState& state);
-    void clobber(const code::Instruction& one, WayState& state);
-    void answer(const code::Instruction& one, WayState& state);
-    bool call_floating_point(const code::Instruction& one, const FloatingPointCode& callee,
+    bool call(const code::Instruction& instruction, std::uint64_t to, WayState& state);
+    void lose(std::uint32_t registers, const code::Instruction& instruction, WayState& state);
+    void clobber(const code::Instruction& instruction, WayState& state);
+    void answer(const code::Instruction& instruction, WayState& state);
+    bool call_floating_point(const code::Instruction& instruction, const FloatingPointCode& callee,
                              WayState& state);
-    void judge_saved(const code::Instruction& one, const WayState& state);
-    void leave(const code::Instruction& one, const WayState& state);
+    void judge_saved(const code::Instruction& instruction, const WayState& state);
+    void leave(const code::Instruction& instruction, const WayState& state);
 
     // interpreter_memory.cpp: loads and stores
-    void access(const code::Instruction& one, WayState& state);
-    Expression load(const code::Instruction& one, WayState& state, Expression address,
+    void access(const code::Instruction& instruction, WayState& state);
+    Expression load(const code::Instruction& instruction, WayState& state, Expression address,
                     std::int32_t part);
-    void store(const code::Instruction& one, WayState& state, Expression address, Expression value,
-               std::int32_t part);
+    void store(const code::Instruction& instruction, WayState& state, Expression address,
+               Expression value, std::int32_t part);
     std::optional<std::int64_t> frame_offset(Expression address) const;
     bool is_saved(Expression value);
-    bool store_in_frame(const code::Instruction& one, WayState& state, Expression address);
-    void note(const code::Instruction& one, const WayState& state, MemoryAccess access,
+    bool store_in_frame(const code::Instruction& instruction, WayState& state, Expression address);
+    void note(const code::Instruction& instruction, const WayState& state, MemoryAccess access,
               Expression address);
-    std::string shape(Expression one);
-    [[nodiscard]] bool from_component(Expression one);
-    [[nodiscard]] bool is_exposed(Expression one);
+    std::string shape(Expression expression);
+    [[nodiscard]] bool from_component(Expression expression);
+    [[nodiscard]] bool is_exposed(Expression expression);
 
     // capability_use.cpp: what a component's numbers lead to
-    void judge_call(const code::Instruction& one, const std::string& callee, const WayState& state);
-    void judge_address(const code::Instruction& one, const WayState& state, Expression address);
+    void judge_call(const code::Instruction& instruction, const std::string& callee,
+                    const WayState& state);
+    void judge_address(const code::Instruction& instruction, const WayState& state,
+                       Expression address);
     void capability_loads(Expression in, std::set<Expression>& to) const;
     [[nodiscard]] bool is_running(Expression state) const;
     [[nodiscard]] bool is_own_row(Expression row) const;
     std::string why_not(const RowElement& word, const std::set<std::uint8_t>& kinds,
                         const WayState& state);
-    void use(const code::Instruction& one, Expression word, std::string callee, std::string why);
+    void use(const code::Instruction& instruction, Expression word, std::string callee,
+             std::string why);
 
     void complain(std::uint64_t at, std::string why);
     void touch(std::uint64_t function) { waiting_.insert(function); }

@@ -17,34 +17,34 @@ bool is_in(std::uint32_t mask, code::Register number) { return (mask >> number &
 
 }  // namespace
 
-void Interpreter::lose(std::uint32_t registers, const Instruction& one, WayState& state) {
+void Interpreter::lose(std::uint32_t registers, const Instruction& instruction, WayState& state) {
     for (code::Register number = 0; number < code::registers; ++number)
         if (is_in(registers, number))
             state.registers.held[number] =
-                in_.symbol({.origin = Origin::left, .at = one.address, .number = number});
+                in_.symbol({.origin = Origin::left, .at = instruction.address, .number = number});
 }
 
 // The registers after a call that it need not preserve.
-void Interpreter::clobber(const Instruction& one, WayState& state) {
-    lose(text_.machine().facts().convention.left_by_call, one, state);
+void Interpreter::clobber(const Instruction& instruction, WayState& state) {
+    lose(text_.machine().facts().convention.left_by_call, instruction, state);
     state.registers.flags = {};
 }
 
 // The registers that a host, firmware or a hypervisor may change.
-void Interpreter::answer(const Instruction& one, WayState& state) {
-    lose(text_.machine().facts().convention.left_by_host, one, state);
+void Interpreter::answer(const Instruction& instruction, WayState& state) {
+    lose(text_.machine().facts().convention.left_by_host, instruction, state);
 }
 
-bool Interpreter::call(const Instruction& one, std::uint64_t to, WayState& state) {
+bool Interpreter::call(const Instruction& instruction, std::uint64_t to, WayState& state) {
     const Function* callee = text_.function_of(to);
     if (callee == nullptr || callee->start != to) {
-        complain(one.address, "calls into the middle of a function");
+        complain(instruction.address, "calls into the middle of a function");
         return false;
     }
-    if (final_) judge_call(one, callee->name, state);
+    if (final_) judge_call(instruction, callee->name, state);
     const auto moves = text_.machine().facts().floating_point.code;  // all others are interpreted
     const auto moved = std::ranges::find(moves, callee->name, &FloatingPointCode::name);
-    if (moved != moves.end()) return call_floating_point(one, *moved, state);
+    if (moved != moves.end()) return call_floating_point(instruction, *moved, state);
     enter(to);
     bool changed = false;
     for (std::int32_t number = 0; number < std::int32_t{code::arguments}; ++number) {
@@ -64,7 +64,7 @@ bool Interpreter::call(const Instruction& one, std::uint64_t to, WayState& state
     FunctionFacts& there = functions_.at(to);
     there.callers.insert(function_);
     if (!there.returns) return false;
-    clobber(one, state);
+    clobber(instruction, state);
     for (code::Register number = 0; number < code::results; ++number) {
         const Expression left = state.registers.get(number);
         if (values_.add(left, there.returned[number])) changed_ = true;
@@ -74,31 +74,31 @@ bool Interpreter::call(const Instruction& one, std::uint64_t to, WayState& state
 }
 
 // V208 holds what these do with the floating-point state that their argument leads to.
-bool Interpreter::call_floating_point(const Instruction& one, const FloatingPointCode& callee,
-                                      WayState& state) {
+bool Interpreter::call_floating_point(const Instruction& instruction,
+                                      const FloatingPointCode& callee, WayState& state) {
     const auto bytes = static_cast<unsigned>(text_.machine().facts().floating_point.state_bytes);
     const Expression address = state.registers.get(0);
-    MemoryAccess access{.at = one.address, .stores = callee.stores, .bytes = bytes};
+    MemoryAccess access{.at = instruction.address, .stores = callee.stores, .bytes = bytes};
     auto fields = objects_.fields(values_.of(address, state.facts), bytes);
     if (fields.is_whole) access.how = MemoryAccess::How::object;
     access.fields = std::move(fields.inside);
-    note(one, state, std::move(access), address);
-    clobber(one, state);
+    note(instruction, state, std::move(access), address);
+    clobber(instruction, state);
     return true;
 }
 
 // The frame is given back, and what a caller may rely on is as it was.
-void Interpreter::judge_saved(const Instruction& one, const WayState& state) {
+void Interpreter::judge_saved(const Instruction& instruction, const WayState& state) {
     const Architecture& machine = text_.machine();
     for (code::Register number = 0; number < code::registers; ++number)
         if (is_in(machine.facts().convention.kept, number) &&
             state.registers.get(number) != parameter(function_, number))
-            complain(one.address,
+            complain(instruction.address,
                      fmt::format("leaves {} elsewhere than it was", machine.register_name(number)));
 }
 
-void Interpreter::leave(const Instruction& one, const WayState& state) {
-    judge_saved(one, state);
+void Interpreter::leave(const Instruction& instruction, const WayState& state) {
+    judge_saved(instruction, state);
     FunctionFacts& own = functions_.at(function_);
     bool changed = !own.returns;
     own.returns = true;

@@ -20,7 +20,7 @@ void Interpreter::arrive(std::uint64_t at, const WayState& state) {
     if (is_new || join(at, known->second, state)) ahead_.push_back(at);
 }
 
-Expression Interpreter::joined(std::uint64_t at, std::int32_t number, Expression one,
+Expression Interpreter::joined(std::uint64_t at, std::int32_t number, Expression expression,
                                const Facts& first, Expression other, const Facts& second,
                                bool& changed) {
     const auto is_self = [&](Expression each) {
@@ -31,12 +31,12 @@ Expression Interpreter::joined(std::uint64_t at, std::int32_t number, Expression
         const Source& is = in_.source_of(symbol);
         return is.origin == Origin::joined && is.at == at;
     });
-    if (one == other && !is_stale) return one;
+    if (expression == other && !is_stale) return expression;
     const Expression self = in_.symbol({.origin = Origin::joined, .at = at, .number = number});
     bool grows = false;
-    if (one != self) {
-        grows = values_.add(self, values_.of(one, first)) || grows;
-        if (from_component(one)) grows = component_.insert(self).second || grows;
+    if (expression != self) {
+        grows = values_.add(self, values_.of(expression, first)) || grows;
+        if (from_component(expression)) grows = component_.insert(self).second || grows;
         changed = true;
     }
     if (other != self) {

@@ -24,14 +24,14 @@ bool is_anywhere(const ValueSet& addresses) {
 
 // The content of read-only memory is not a component's choice, even if a component chose the
 // address.
-bool Interpreter::from_component(Expression one) {
-    const ExpressionNode node = in_.at(one);
+bool Interpreter::from_component(Expression expression) {
+    const ExpressionNode node = in_.at(expression);
     switch (node.form) {
         case Form::constant:
         case Form::load:
             return false;
         case Form::symbol:
-            return component_.contains(one);
+            return component_.contains(expression);
         case Form::plus:
         case Form::sign_extended:
         case Form::leading_zeros:
@@ -44,16 +44,16 @@ bool Interpreter::from_component(Expression one) {
 }
 
 // It contains a component's number that did not pass a selection with zero as the alternative.
-bool Interpreter::is_exposed(Expression one) {
-    const ExpressionNode node = in_.at(one);
+bool Interpreter::is_exposed(Expression expression) {
+    const ExpressionNode node = in_.at(expression);
     switch (node.form) {
         case Form::constant:
         case Form::load:  // its own address was looked at where it was loaded
             return false;
         case Form::symbol:
-            return component_.contains(one);
+            return component_.contains(expression);
         case Form::selection:
-            if (is_bounded(one)) return false;
+            if (is_bounded(expression)) return false;
             return is_exposed(node.d) || is_exposed(node.e);
         case Form::plus:
         case Form::sign_extended:
@@ -64,8 +64,8 @@ bool Interpreter::is_exposed(Expression one) {
 }
 
 // Addresses as places in objects, symbols by what they are: no number that linking or the description decides.
-std::string Interpreter::shape(Expression one) {
-    const ExpressionNode node = in_.at(one);
+std::string Interpreter::shape(Expression expression) {
+    const ExpressionNode node = in_.at(expression);
     const auto number = [&](std::uint64_t k) {
         const MemoryObject* in = objects_.at(k, 1);
         if (in == nullptr) return fmt::format("{}", static_cast<std::int64_t>(k));
@@ -83,7 +83,7 @@ std::string Interpreter::shape(Expression one) {
         case Form::symbol: {
             constexpr const char* names[] = {"parameter", "loaded", "system",
                                              "joined",    "left",   "other"};
-            const Source& is = in_.source_of(one);
+            const Source& is = in_.source_of(expression);
             return is.origin == Origin::parameter
                        ? fmt::format("parameter {}", is.number)
                        : std::string{names[static_cast<unsigned>(is.origin)]};
@@ -106,7 +106,7 @@ std::string Interpreter::shape(Expression one) {
     }
 }
 
-void Interpreter::note(const Instruction& one, const WayState& state, MemoryAccess access,
+void Interpreter::note(const Instruction& instruction, const WayState& state, MemoryAccess access,
                        Expression address) {
     if (!final_) return;
     access.address = shape(address);
@@ -120,7 +120,7 @@ void Interpreter::note(const Instruction& one, const WayState& state, MemoryAcce
         const bool without_facts = objects_.fields(values_.of(address, {}), access.bytes).is_whole;
         access.is_guarded = without_facts || (!is_exposed(address) && !state.guesses);
     }
-    judge_address(one, state, address);
+    judge_address(instruction, state, address);
     accesses_.insert_or_assign({access.at, access.part}, std::move(access));
 }
 
@@ -131,16 +131,16 @@ std::optional<std::int64_t> Interpreter::frame_offset(Expression address) const 
     return base == stack_ ? std::optional{signed_offset} : std::nullopt;
 }
 
-Expression Interpreter::load(const Instruction& one, WayState& state, Expression address,
+Expression Interpreter::load(const Instruction& instruction, WayState& state, Expression address,
                              std::int32_t part) {
-    const unsigned bytes = one.size;
-    const Expression symbol =
-        in_.symbol({.origin = Origin::loaded, .at = one.address, .number = part}, most_of(bytes));
-    MemoryAccess access{.at = one.address, .part = part, .bytes = bytes};
+    const unsigned bytes = instruction.size;
+    const Expression symbol = in_.symbol(
+        {.origin = Origin::loaded, .at = instruction.address, .number = part}, most_of(bytes));
+    MemoryAccess access{.at = instruction.address, .part = part, .bytes = bytes};
     if (const auto offset = frame_offset(address)) {
         if (*offset < 0 && *offset + static_cast<std::int64_t>(bytes) <= 0)
             access.how = MemoryAccess::How::frame;
-        note(one, state, std::move(access), address);
+        note(instruction, state, std::move(access), address);
         const auto slot = state.frame.find(*offset);
         if (slot != state.frame.end() && slot->second.bytes == bytes) return slot->second.value;
         component_.insert(symbol);
@@ -156,7 +156,7 @@ Expression Interpreter::load(const Instruction& one, WayState& state, Expression
     } else if (element) {
         access.how = MemoryAccess::How::element;
     }
-    note(one, state, std::move(access), address);
+    note(instruction, state, std::move(access), address);
     if (values_.is_constant(reach, bytes) ||
         (element && element->array == &capability_array && element->offset + bytes <= 16))
         return in_.load(address, bytes);
@@ -191,7 +191,8 @@ bool Interpreter::is_saved(Expression value) {
 }
 
 // At a place that is not one number: it stays in the frame, and off what was saved there.
-bool Interpreter::store_in_frame(const Instruction& one, WayState& state, Expression address) {
+bool Interpreter::store_in_frame(const Instruction& instruction, WayState& state,
+                                 Expression address) {
     const auto [base, k] = in_.split(address);
     const ExpressionNode node = in_.at(base);
     if (node.form != Form::sum || (node.a != stack_ && node.b != stack_)) return false;
@@ -201,9 +202,9 @@ bool Interpreter::store_in_frame(const Instruction& one, WayState& state, Expres
     if (!depth || offsets.is_empty()) return false;
     offsets = offsets.plus(static_cast<std::uint64_t>(-*depth));  // from sp on
     const std::uint64_t frame = static_cast<std::uint64_t>(-*depth);
-    if (offsets.high() > frame || frame - offsets.high() < one.size) return false;
+    if (offsets.high() > frame || frame - offsets.high() < instruction.size) return false;
     const auto first = static_cast<std::int64_t>(offsets.low()) + *depth,
-               last = static_cast<std::int64_t>(offsets.high()) + *depth + one.size;
+               last = static_cast<std::int64_t>(offsets.high()) + *depth + instruction.size;
     for (const auto& [at, slot] : state.frame) {
         const bool is_hit = at < last && first < at + static_cast<std::int64_t>(slot.bytes);
         if (is_hit && is_saved(slot.value)) return false;
@@ -215,10 +216,10 @@ bool Interpreter::store_in_frame(const Instruction& one, WayState& state, Expres
     return true;
 }
 
-void Interpreter::store(const Instruction& one, WayState& state, Expression address,
+void Interpreter::store(const Instruction& instruction, WayState& state, Expression address,
                         Expression value, std::int32_t part) {
-    const unsigned bytes = one.size;
-    MemoryAccess access{.at = one.address, .part = part, .stores = true, .bytes = bytes};
+    const unsigned bytes = instruction.size;
+    MemoryAccess access{.at = instruction.address, .part = part, .stores = true, .bytes = bytes};
     if (const auto offset = frame_offset(address)) {
         const auto end = *offset + static_cast<std::int64_t>(bytes);
         if (*offset < 0 && end <= 0) access.how = MemoryAccess::How::frame;
@@ -228,11 +229,11 @@ void Interpreter::store(const Instruction& one, WayState& state, Expression addr
         });
         state.frame[*offset] = {.value = bytes < 8 ? in_.low(value, bytes * 8) : value,
                                 .bytes = bytes};
-        return note(one, state, std::move(access), address);
+        return note(instruction, state, std::move(access), address);
     }
-    if (store_in_frame(one, state, address)) {
+    if (store_in_frame(instruction, state, address)) {
         access.how = MemoryAccess::How::frame;
-        return note(one, state, std::move(access), address);
+        return note(instruction, state, std::move(access), address);
     }
     auto fields = objects_.fields(values_.of(address, state.facts), bytes);
     const ValueSet values = values_.of(value, state.facts);
@@ -255,32 +256,32 @@ void Interpreter::store(const Instruction& one, WayState& state, Expression addr
     } else if (element && element->array != &capability_array) {
         access.how = MemoryAccess::How::element;
     }
-    note(one, state, std::move(access), address);
+    note(instruction, state, std::move(access), address);
 }
 
-void Interpreter::access(const Instruction& one, WayState& state) {
-    const auto reach = reach_of(in_, state.registers, one);
-    if (!reach || one.vector) {
-        complain(one.address, "is an access whose form is not followed");
-        execute(text_.machine(), in_, state.registers, one);
+void Interpreter::access(const Instruction& instruction, WayState& state) {
+    const auto reach = reach_of(in_, state.registers, instruction);
+    if (!reach || instruction.vector) {
+        complain(instruction.address, "is an access whose form is not followed");
+        execute(text_.machine(), in_, state.registers, instruction);
         return;
     }
-    const bool stores = one.operation == code::Operation::store;
+    const bool stores = instruction.operation == code::Operation::store;
     Expression values[2];
-    for (std::int32_t part = 0; part < (one.pair ? 2 : 1); ++part) {
-        const code::Register name = part == 0 ? one.d : one.d2;
+    for (std::int32_t part = 0; part < (instruction.pair ? 2 : 1); ++part) {
+        const code::Register name = part == 0 ? instruction.d : instruction.d2;
         const Expression address =
-            in_.plus(reach->address, static_cast<std::uint64_t>(part) * one.size);
+            in_.plus(reach->address, static_cast<std::uint64_t>(part) * instruction.size);
         if (stores) {
-            store(one, state, address, state.registers.get(name), part);
+            store(instruction, state, address, state.registers.get(name), part);
         } else {
-            values[part] = extended(in_, one, load(one, state, address, part));
+            values[part] = extended(in_, instruction, load(instruction, state, address, part));
         }
     }
-    if (reach->base) state.registers.set(one.n, *reach->base);
+    if (reach->base) state.registers.set(instruction.n, *reach->base);
     if (stores) return;
-    state.registers.set(one.d, values[0]);
-    if (one.pair) state.registers.set(one.d2, values[1]);
+    state.registers.set(instruction.d, values[0]);
+    if (instruction.pair) state.registers.set(instruction.d2, values[1]);
 }
 
 }  // namespace verifier

@@ -39,9 +39,9 @@ std::optional<JumpTable> table_of(const Window& window, const Value& target) {
 }
 
 // The same bits of the same value, whichever instruction took them.
-bool are_same_part(const Atom& one, const Atom& other) {
-    return one.kind == Atom::Kind::masked && other.kind == Atom::Kind::masked &&
-           one.mask == other.mask && one.mask <= half && one.inner == other.inner;
+bool are_same_part(const Atom& atom, const Atom& other) {
+    return atom.kind == Atom::Kind::masked && other.kind == Atom::Kind::masked &&
+           atom.mask == other.mask && atom.mask <= half && atom.inner == other.inner;
 }
 
 // At most this, by a comparison in the window; a 32-bit comparison says nothing about the upper
@@ -49,18 +49,18 @@ bool are_same_part(const Atom& one, const Atom& other) {
 std::optional<std::uint64_t> bound_of(const Window& window, const Value& index) {
     const Atom* atom = window.atom(index);
     if (atom == nullptr) return {};
-    for (const Bound& one : window.bounds) {
-        if (one.value == index && atom->half) return one.most;
+    for (const Bound& bound : window.bounds) {
+        if (bound.value == index && atom->half) return bound.most;
         const bool part = atom->kind == Atom::Kind::masked && atom->mask <= half;
-        if (part && atom->inner == one.value) return one.most;
-        const Atom* compared = window.atom(one.value);
-        if (compared != nullptr && are_same_part(*compared, *atom)) return one.most;
+        if (part && atom->inner == bound.value) return bound.most;
+        const Atom* compared = window.atom(bound.value);
+        if (compared != nullptr && are_same_part(*compared, *atom)) return bound.most;
     }
     return {};
 }
 
-ResolvedJump unresolved(const Instruction& one, std::string why) {
-    return {.address = one.address, .targets = {}, .how = std::move(why)};
+ResolvedJump unresolved(const Instruction& instruction, std::string why) {
+    return {.address = instruction.address, .targets = {}, .how = std::move(why)};
 }
 
 // Where an entry leads; nothing if it does not lie in read-only memory.
@@ -74,27 +74,28 @@ std::optional<std::uint64_t> target_of(const Text& text, const JumpTable& table,
     return table.base + *entry * table.scale;
 }
 
-ResolvedJump follow_table(const Text& text, const Instruction& one) {
+ResolvedJump follow_table(const Text& text, const Instruction& instruction) {
     constexpr std::uint64_t largest_switch = 4000;
-    const Window window = window_before(text, one.address);
-    const Value& value = window.value(one.n);
+    const Window window = window_before(text, instruction.address);
+    const Value& value = window.value(instruction.n);
     const auto table = table_of(window, value);
     if (!table)
-        return unresolved(
-            one, fmt::format("it goes to {}, which is no entry of a table", window.words(value)));
+        return unresolved(instruction, fmt::format("it goes to {}, which is no entry of a table",
+                                                   window.words(value)));
     const auto most = bound_of(window, table->index);
     if (!most || *most > largest_switch)
-        return unresolved(one, "nothing bounds the index into its table");
+        return unresolved(instruction, "nothing bounds the index into its table");
     std::set<std::uint64_t> targets;
     for (std::uint64_t index = 0; index <= *most; ++index) {
         const auto to = target_of(text, *table, index);
-        if (!to) return unresolved(one, "its table does not lie in read-only memory");
-        if (text.at(*to) == nullptr || text.function_of(*to) != text.function_of(one.address))
-            return unresolved(one,
+        if (!to) return unresolved(instruction, "its table does not lie in read-only memory");
+        if (text.at(*to) == nullptr ||
+            text.function_of(*to) != text.function_of(instruction.address))
+            return unresolved(instruction,
                               fmt::format("its table leads out of its function, to {:#x}", *to));
         targets.insert(*to);
     }
-    return {.address = one.address,
+    return {.address = instruction.address,
             .targets = {targets.begin(), targets.end()},
             .how = fmt::format("table of {} at {:#x}", *most + 1, table->table)};
 }
@@ -125,27 +126,27 @@ bool only_branched_to(const Text& text, std::uint64_t start) {
     return !runs_into && !text.is_taken(start) && !text.jumps_to(start).empty();
 }
 
-ResolvedJump follow_register(const Text& text, const Instruction& one) {
-    const std::string name = text.machine().register_name(one.n);
+ResolvedJump follow_register(const Text& text, const Instruction& instruction) {
+    const std::string name = text.machine().register_name(instruction.n);
     const std::string_view forms = text.machine().facts().address_instruction;
-    const Setting here = setting_of(text, one.address, one.n);
+    const Setting here = setting_of(text, instruction.address, instruction.n);
     std::set<std::uint64_t> targets;
     std::vector<const Instruction*> settings;
     if (here.from_start) {
-        const std::uint64_t start = text.function_of(one.address)->start;
+        const std::uint64_t start = text.function_of(instruction.address)->start;
         if (!only_branched_to(text, start))
-            return unresolved(one, "its function is entered in more ways than branches");
+            return unresolved(instruction, "its function is entered in more ways than branches");
         for (const std::uint64_t from : text.jumps_to(start))
-            settings.push_back(setting_of(text, from, one.n).by);
+            settings.push_back(setting_of(text, from, instruction.n).by);
     } else {
         settings.push_back(here.by);
     }
     for (const Instruction* by : settings) {
         if (by == nullptr || by->operation != address || text.at(by->target) == nullptr)
-            return unresolved(one, fmt::format("{} is not always set by {}", name, forms));
+            return unresolved(instruction, fmt::format("{} is not always set by {}", name, forms));
         targets.insert(by->target);
     }
-    return {.address = one.address,
+    return {.address = instruction.address,
             .targets = {targets.begin(), targets.end()},
             .how = fmt::format("{} is set by {} on each of {} ways here", name, forms,
                                settings.size())};
@@ -153,8 +154,10 @@ ResolvedJump follow_register(const Text& text, const Instruction& one) {
 
 }  // namespace
 
-CodePlace place_of(const Text& text, const Instruction& one) {
-    return {.address = one.address, .word = one.word, .function = text.name_of(one.address)};
+CodePlace place_of(const Text& text, const Instruction& instruction) {
+    return {.address = instruction.address,
+            .word = instruction.word,
+            .function = text.name_of(instruction.address)};
 }
 
 // A table's targets cut windows short, also that of the next jump: again, until nothing changes.
@@ -162,15 +165,17 @@ std::vector<ResolvedJump> resolve_jumps(Text& text) {
     std::set<std::pair<std::uint64_t, std::uint64_t>> known;
     for (;;) {
         std::vector<ResolvedJump> all;
-        for (const Instruction& one : text.instructions()) {
-            if (one.operation == branch_register) all.push_back(follow_table(text, one));
-            if (one.operation == call_register) all.push_back(follow_register(text, one));
+        for (const Instruction& instruction : text.instructions()) {
+            if (instruction.operation == branch_register)
+                all.push_back(follow_table(text, instruction));
+            if (instruction.operation == call_register)
+                all.push_back(follow_register(text, instruction));
         }
         bool changed = false;
-        for (const ResolvedJump& one : all) {
-            for (const std::uint64_t to : one.targets) {
-                if (!known.emplace(one.address, to).second) continue;
-                text.add_jump(one.address, to);
+        for (const ResolvedJump& resolved_jump : all) {
+            for (const std::uint64_t to : resolved_jump.targets) {
+                if (!known.emplace(resolved_jump.address, to).second) continue;
+                text.add_jump(resolved_jump.address, to);
                 changed = true;
             }
         }

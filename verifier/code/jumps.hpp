@@ -17,7 +17,7 @@ struct ResolvedJump {
     std::string how;
 };
 
-CodePlace place_of(const Text& text, const code::Instruction& one);
+CodePlace place_of(const Text& text, const code::Instruction& instruction);
 
 // All of them, by address; the text learns the targets.
 std::vector<ResolvedJump> resolve_jumps(Text& text);

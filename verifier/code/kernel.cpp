@@ -16,16 +16,16 @@ std::vector<EntryPoint> entry_points(Text& text,
     if (boot)
         entries.push_back(
             {.address = boot->fetch_vector, .name = text.name_of(boot->fetch_vector)});
-    for (EntryPoint& one : text.machine().vectors(text)) entries.push_back(std::move(one));
-    for (const EntryPoint& one : entries) text.add_entry(one.address);
+    for (EntryPoint& vector : text.machine().vectors(text)) entries.push_back(std::move(vector));
+    for (const EntryPoint& entry : entries) text.add_entry(entry.address);
     return entries;
 }
 
 }  // namespace
 
 const ResolvedJump* KernelCode::loose_jump() const {
-    const auto found =
-        std::ranges::find_if(jumps, [](const ResolvedJump& one) { return one.targets.empty(); });
+    const auto found = std::ranges::find_if(
+        jumps, [](const ResolvedJump& resolved_jump) { return resolved_jump.targets.empty(); });
     return found == jumps.end() ? nullptr : &*found;
 }
 
@@ -60,11 +60,11 @@ std::vector<PrivilegedInstruction> privileged_instructions(const ElfFile& image)
 StackUse worst_stack(const ElfFile& image) { return worst_stack(kernel_code(image)); }
 
 bool is_boot_code(const ElfFile& image, std::uint64_t address) {
-    return std::ranges::any_of(image.segments, [&](const Segment& one) {
-        return one.type == loadable &&
-               one.virtual_address.number() == one.physical_address.number() &&
-               Physical{image.entry} - one.physical_address < one.memory_size &&
-               Virtual{address} - one.virtual_address < one.memory_size;
+    return std::ranges::any_of(image.segments, [&](const Segment& segment) {
+        return segment.type == loadable &&
+               segment.virtual_address.number() == segment.physical_address.number() &&
+               Physical{image.entry} - segment.physical_address < segment.memory_size &&
+               Virtual{address} - segment.virtual_address < segment.memory_size;
     });
 }
 

@@ -11,10 +11,11 @@ namespace verifier {
 namespace {
 
 const Segment* segment_at(const ElfFile& image, std::uint64_t address, std::uint64_t size) {
-    for (const Segment& one : image.segments) {
-        const std::uint64_t offset = Virtual{address} - one.virtual_address;
-        if (one.type == loadable && offset < one.memory_size && size <= one.memory_size - offset)
-            return &one;
+    for (const Segment& segment : image.segments) {
+        const std::uint64_t offset = Virtual{address} - segment.virtual_address;
+        if (segment.type == loadable && offset < segment.memory_size &&
+            size <= segment.memory_size - offset)
+            return &segment;
     }
     return nullptr;
 }
@@ -109,22 +110,25 @@ class Reading {
     // Each object that has a name, and the rest of the read-only segments, in between.
     void read_constants() {
         std::vector<std::pair<std::uint64_t, std::uint64_t>> named;
-        for (const Symbol& one : image_.symbols) {
-            const Segment* in = one.size == 0 ? nullptr : segment_at(image_, one.value, one.size);
+        for (const Symbol& symbol : image_.symbols) {
+            const Segment* in =
+                symbol.size == 0 ? nullptr : segment_at(image_, symbol.value, symbol.size);
             if (in == nullptr || (in->flags & (may_write | may_execute)) != 0) continue;
-            named.emplace_back(one.value, one.value + one.size);
+            named.emplace_back(symbol.value, symbol.value + symbol.size);
         }
         std::ranges::sort(named);
-        for (const Segment& one : image_.segments) {
-            if (one.type != loadable || (one.flags & (may_write | may_execute)) != 0) continue;
-            std::uint64_t at = one.virtual_address.number();
+        for (const Segment& segment : image_.segments) {
+            if (segment.type != loadable || (segment.flags & (may_write | may_execute)) != 0)
+                continue;
+            std::uint64_t at = segment.virtual_address.number();
             for (const auto& [start, end] : named) {
-                if (start < at || Virtual{end} - one.virtual_address > one.memory_size) continue;
+                if (start < at || Virtual{end} - segment.virtual_address > segment.memory_size)
+                    continue;
                 if (start > at) add(ObjectKind::read_only, at, start - at, 0);
                 add(ObjectKind::read_only, start, end - start, 0);
                 at = end;
             }
-            const std::uint64_t end = (one.virtual_address + one.memory_size).number();
+            const std::uint64_t end = (segment.virtual_address + segment.memory_size).number();
             if (at < end) add(ObjectKind::read_only, at, end - at, 0);
         }
     }

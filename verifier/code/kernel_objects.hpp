@@ -47,9 +47,10 @@ struct ObjectField {
     auto operator<=>(const ObjectField&) const = default;
 };
 
-inline bool overlap(const ObjectField& one, const ObjectField& other) {
-    return one.kind == other.kind && one.first <= other.last + (other.bytes - 1) &&
-           other.first <= one.last + (one.bytes - 1);
+inline bool overlap(const ObjectField& object_field, const ObjectField& other) {
+    return object_field.kind == other.kind &&
+           object_field.first <= other.last + (other.bytes - 1) &&
+           other.first <= object_field.last + (object_field.bytes - 1);
 }
 
 // Where an access may go.

@@ -37,46 +37,49 @@ bool is_initialiser(string_view name) {
                "_GLOBAL__sub_I_", "__cxx_global_var_init", "__cxa_atexit", "__cxa_guard"});
 }
 
-void judge_symbol(const Symbol& one, std::vector<LinkFinding>& findings) {
+void judge_symbol(const Symbol& symbol, std::vector<LinkFinding>& findings) {
     const auto find = [&](string_view what) {
         findings.push_back(
-            {.address = one.value, .what = fmt::format("symbol `{}`: {}", one.name, what)});
+            {.address = symbol.value, .what = fmt::format("symbol `{}`: {}", symbol.name, what)});
     };
-    if (one.section == SHN_UNDEF) find("is undefined");
-    if (one.section == SHN_COMMON) find("has no place yet");
-    if (is_heap(one.name)) find("the kernel has no heap");
-    if (is_initialiser(one.name)) find("the kernel runs no initialisers");
-    if (one.type == STT_TLS) find("the kernel has no thread-local data");
-    if (one.type == STT_GNU_IFUNC) find("is chosen at run time, which nobody does");
+    if (symbol.section == SHN_UNDEF) find("is undefined");
+    if (symbol.section == SHN_COMMON) find("has no place yet");
+    if (is_heap(symbol.name)) find("the kernel has no heap");
+    if (is_initialiser(symbol.name)) find("the kernel runs no initialisers");
+    if (symbol.type == STT_TLS) find("the kernel has no thread-local data");
+    if (symbol.type == STT_GNU_IFUNC) find("is chosen at run time, which nobody does");
 }
 
-void judge_section(const Section& one, std::vector<LinkFinding>& findings) {
+void judge_section(const Section& section, std::vector<LinkFinding>& findings) {
     const auto find = [&](string_view what) {
-        findings.push_back(
-            {.address = one.address, .what = fmt::format("section {}: {}", one.name, what)});
+        findings.push_back({.address = section.address,
+                            .what = fmt::format("section {}: {}", section.name, what)});
     };
     const bool initialises =
-        one.type == SHT_INIT_ARRAY || one.type == SHT_FINI_ARRAY || one.type == SHT_PREINIT_ARRAY ||
-        begins_with_one_of(one.name, {".init", ".preinit", ".fini", ".ctors", ".dtors"});
-    const bool relocates = one.type == SHT_RELA || one.type == SHT_REL || one.type == SHT_RELR;
-    const bool dynamic = one.type == SHT_DYNAMIC || one.type == SHT_DYNSYM || one.name == ".got" ||
-                         one.name == ".plt" || one.name == ".interp";
+        section.type == SHT_INIT_ARRAY || section.type == SHT_FINI_ARRAY ||
+        section.type == SHT_PREINIT_ARRAY ||
+        begins_with_one_of(section.name, {".init", ".preinit", ".fini", ".ctors", ".dtors"});
+    const bool relocates =
+        section.type == SHT_RELA || section.type == SHT_REL || section.type == SHT_RELR;
+    const bool dynamic = section.type == SHT_DYNAMIC || section.type == SHT_DYNSYM ||
+                         section.name == ".got" || section.name == ".plt" ||
+                         section.name == ".interp";
     if (initialises) find("the kernel runs no initialisers");
     if (relocates) find("nobody applies relocations");
     if (dynamic) find("nobody links at run time");
-    if ((one.flags & SHF_TLS) != 0 || begins_with_one_of(one.name, {".tdata", ".tbss"}))
+    if ((section.flags & SHF_TLS) != 0 || begins_with_one_of(section.name, {".tdata", ".tbss"}))
         find("the kernel has no thread-local data");
-    if ((one.flags & SHF_EXECINSTR) != 0 && one.name != ".text" && one.name != ".boot")
+    if ((section.flags & SHF_EXECINSTR) != 0 && section.name != ".text" && section.name != ".boot")
         find("is executable, and neither .text nor .boot");
-    if ((one.flags & SHF_EXECINSTR) != 0 && (one.flags & SHF_WRITE) != 0)
+    if ((section.flags & SHF_EXECINSTR) != 0 && (section.flags & SHF_WRITE) != 0)
         find("is executable and writable");
 }
 
 // Whether sections that may be executed account for every byte of the segment.
 bool is_covered(const ElfFile& image, const Segment& segment) {
     std::vector<const Section*> code;
-    for (const Section& one : image.sections)
-        if ((one.flags & SHF_EXECINSTR) != 0) code.push_back(&one);
+    for (const Section& section : image.sections)
+        if ((section.flags & SHF_EXECINSTR) != 0) code.push_back(&section);
     std::ranges::sort(code, {}, &Section::address);
     std::uint64_t covered = segment.virtual_address.number();
     for (const Section* one : code)
@@ -84,17 +87,19 @@ bool is_covered(const ElfFile& image, const Segment& segment) {
     return Virtual{covered} >= segment.virtual_address + segment.memory_size;
 }
 
-void judge_segment(const ElfFile& image, const Segment& one, std::vector<LinkFinding>& findings) {
+void judge_segment(const ElfFile& image, const Segment& segment,
+                   std::vector<LinkFinding>& findings) {
     const auto find = [&](string_view what) {
         findings.push_back(
-            {.address = one.virtual_address.number(),
-             .what = fmt::format("segment at {:#x}: {}", one.virtual_address, what)});
+            {.address = segment.virtual_address.number(),
+             .what = fmt::format("segment at {:#x}: {}", segment.virtual_address, what)});
     };
-    if (one.type == PT_DYNAMIC || one.type == PT_INTERP) find("nobody links at run time");
-    if (one.type == PT_TLS) find("the kernel has no thread-local data");
-    if (one.type != PT_LOAD || (one.flags & PF_X) == 0) return;
-    if ((one.flags & PF_W) != 0) find("is executable and writable");
-    if (!is_covered(image, one)) find("holds executable bytes that are in no executable section");
+    if (segment.type == PT_DYNAMIC || segment.type == PT_INTERP) find("nobody links at run time");
+    if (segment.type == PT_TLS) find("the kernel has no thread-local data");
+    if (segment.type != PT_LOAD || (segment.flags & PF_X) == 0) return;
+    if ((segment.flags & PF_W) != 0) find("is executable and writable");
+    if (!is_covered(image, segment))
+        find("holds executable bytes that are in no executable section");
 }
 
 }  // namespace
@@ -107,9 +112,9 @@ std::vector<LinkFinding> link_findings(const ElfFile& image) {
             {.address = 0,
              .what = fmt::format("the image is no executable for {} at fixed addresses",
                                  machine.title)});
-    for (const Symbol& one : image.symbols) judge_symbol(one, findings);
-    for (const Section& one : image.sections) judge_section(one, findings);
-    for (const Segment& one : image.segments) judge_segment(image, one, findings);
+    for (const Symbol& symbol : image.symbols) judge_symbol(symbol, findings);
+    for (const Section& section : image.sections) judge_section(section, findings);
+    for (const Segment& segment : image.segments) judge_segment(image, segment, findings);
     return findings;
 }
 

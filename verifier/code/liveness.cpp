@@ -16,34 +16,35 @@ constexpr std::uint32_t arguments = (1u << code::arguments) - 1, everything = ~0
 
 std::uint32_t bit_of(code::Register one) { return one == code::zero ? 0 : 1u << one; }
 
-std::uint32_t read_by_value(const Architecture& machine, const Instruction& one) {
-    const auto is = machine.meaning_of(one);
+std::uint32_t read_by_value(const Architecture& machine, const Instruction& instruction) {
+    const auto is = machine.meaning_of(instruction);
     if (!is) return everything;
     const bool keeps = is->computes == code::Computes::insertion;
     return bit_of(is->n) | bit_of(is->third) | (is->second.constant ? 0 : bit_of(is->second.m)) |
            (keeps ? bit_of(is->d) : 0);
 }
 
-std::uint32_t read(const Architecture& machine, const Instruction& one) {
-    switch (one.operation) {
+std::uint32_t read(const Architecture& machine, const Instruction& instruction) {
+    switch (instruction.operation) {
         case load:
         case load_signed:
         case store: {
-            const bool gives = one.operation == store && !one.vector;
-            return bit_of(one.n) | (one.index == code::Index::by_register ? bit_of(one.m) : 0) |
-                   (gives ? bit_of(one.d) | bit_of(one.d2) : 0);
+            const bool gives = instruction.operation == store && !instruction.vector;
+            return bit_of(instruction.n) |
+                   (instruction.index == code::Index::by_register ? bit_of(instruction.m) : 0) |
+                   (gives ? bit_of(instruction.d) | bit_of(instruction.d2) : 0);
         }
         case branch_if: {
-            if (one.condition != code::condition::by_register) return 0;
-            const code::BranchTest test = machine.test_of(one);
+            if (instruction.condition != code::condition::by_register) return 0;
+            const code::BranchTest test = machine.test_of(instruction);
             return bit_of(test.tested) | bit_of(test.other);
         }
         case branch_register:
         case ret:
         case system_write:
-            return bit_of(one.n);
+            return bit_of(instruction.n);
         case move_keep:
-            return bit_of(one.d);
+            return bit_of(instruction.d);
         case branch:
         case load_literal:
         case system_read:
@@ -53,7 +54,7 @@ std::uint32_t read(const Architecture& machine, const Instruction& one) {
         case move_wide:
             return 0;
         default:  // calls, and instructions that may read anything, have no meaning
-            return read_by_value(machine, one);
+            return read_by_value(machine, instruction);
     }
 }
 

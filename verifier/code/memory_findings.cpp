@@ -23,10 +23,12 @@ bool is_named(std::string_view function, std::string_view name) {
            (function.size() == name.size() || function[name.size()] == '(');
 }
 
-const char* verb(const MemoryAccess& one) { return one.stores ? "a store" : "a load"; }
+const char* verb(const MemoryAccess& memory_access) {
+    return memory_access.stores ? "a store" : "a load";
+}
 
-std::string reach_words(const MemoryAccess& one) {
-    std::string words = one.reach;
+std::string reach_words(const MemoryAccess& memory_access) {
+    std::string words = memory_access.reach;
     constexpr std::size_t longest = 120;
     if (words.size() > longest) words = words.substr(0, longest) + "...";
     return words;
@@ -35,36 +37,38 @@ std::string reach_words(const MemoryAccess& one) {
 // ---- Numbers of components
 
 void judge_numbers(Findings& to, const Interpretation& of) {
-    for (const CapabilityUse& one : of.uses)
-        if (!one.why.empty())
-            to.add(one.at, "a capability's words", one.why,
+    for (const CapabilityUse& use : of.uses)
+        if (!use.why.empty())
+            to.add(use.at, "a capability's words", use.why,
                    "slot, kind and right checked before, for the component that runs");
-    for (const MemoryAccess& one : of.accesses)
-        if (one.by_component && (!one.is_guarded || one.how == MemoryAccess::How::unknown))
-            to.add(one.at, verb(one),
-                   fmt::format("at {}, which a component's number decides", one.address),
+    for (const MemoryAccess& access : of.accesses)
+        if (access.by_component && (!access.is_guarded || access.how == MemoryAccess::How::unknown))
+            to.add(access.at, verb(access),
+                   fmt::format("at {}, which a component's number decides", access.address),
                    "a number that is bounded, also where the processor runs ahead");
 }
 
 // ---- Objects
 
-bool is_residue(const KernelCode& kernel, const MemoryAccess& one,
+bool is_residue(const KernelCode& kernel, const MemoryAccess& memory_access,
                 std::map<const Residue*, unsigned>& met) {
-    for (const Residue& each : kernel.text.machine().residues()) {
-        const bool is = each.stores == one.stores && each.bytes == one.bytes &&
-                        each.address == one.address &&
-                        is_named(function_name(kernel, one.at), each.function);
-        if (is) return ++met[&each] <= each.most;
+    for (const Residue& residue : kernel.text.machine().residues()) {
+        const bool is = residue.stores == memory_access.stores &&
+                        residue.bytes == memory_access.bytes &&
+                        residue.address == memory_access.address &&
+                        is_named(function_name(kernel, memory_access.at), residue.function);
+        if (is) return ++met[&residue] <= residue.most;
     }
     return false;
 }
 
 void judge_reach(Findings& to, const Interpretation& of) {
     std::map<const Residue*, unsigned> met;
-    for (const MemoryAccess& one : of.accesses)
-        if (one.how == MemoryAccess::How::unknown && !is_residue(to.kernel, one, met))
-            to.add(one.at, verb(one),
-                   fmt::format("{} bytes at {}: {}", one.bytes, one.address, reach_words(one)),
+    for (const MemoryAccess& access : of.accesses)
+        if (access.how == MemoryAccess::How::unknown && !is_residue(to.kernel, access, met))
+            to.add(access.at, verb(access),
+                   fmt::format("{} bytes at {}: {}", access.bytes, access.address,
+                               reach_words(access)),
                    "one of the kernel's own objects");
     const std::span<const RankResidue> ranks = to.kernel.text.machine().rank_residues();
     std::map<std::string_view, unsigned> sets;
@@ -90,17 +94,17 @@ void judge_contents(Findings& to, const Interpretation& of, const KernelObjects&
     };
     const StateWords& words = to.kernel.text.machine().facts().state;
     const std::uint64_t status = offsetof(rows::State, machine) + words.status * 8;
-    for (const MemoryAccess& one : of.accesses) {
-        if (!one.stores) continue;
-        for (const ObjectField& field : one.fields) {
+    for (const MemoryAccess& access : of.accesses) {
+        if (!access.stores) continue;
+        for (const ObjectField& field : access.fields) {
             for (const std::uint64_t composed : composed_fields)
                 if (overlaps(field, composed, 2))
-                    to.add(one.at, "a store", "into a State's own rank or level",
+                    to.add(access.at, "a store", "into a State's own rank or level",
                            "what the composer wrote stays");
             if (overlaps(field, status, 8) &&
                 !(field.first == field.last && field.first == status &&
-                  one.stored.single() == words.component_status))
-                to.add(one.at, "a store into a State's flags", one.stored.words(),
+                  access.stored.single() == words.component_status))
+                to.add(access.at, "a store into a State's flags", access.stored.words(),
                        "those of a component that starts");
         }
     }

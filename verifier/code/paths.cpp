@@ -43,11 +43,12 @@ std::set<std::uint64_t> reachable_from(const KernelCode& kernel, std::uint64_t s
 
 std::optional<WayOut> way_out(const KernelCode& kernel) {
     WayOut out;
-    for (const Instruction& one : kernel.text.instructions()) {
-        if (one.operation != exception_return || is_boot_code(kernel.text.image(), one.address))
+    for (const Instruction& instruction : kernel.text.instructions()) {
+        if (instruction.operation != exception_return ||
+            is_boot_code(kernel.text.image(), instruction.address))
             continue;
         if (out.leaves != 0) return {};
-        out.leaves = one.address;
+        out.leaves = instruction.address;
     }
     const auto start = address_of(kernel, "resume");
     const Function* function = kernel.text.function_of(out.leaves);

@@ -81,11 +81,11 @@ class Graph {
         for (const auto& [key, flow] : flows_)
             visited.insert(flow.visited.begin(), flow.visited.end());
         std::vector<std::string> result;
-        for (const Function& one : kernel_.text.functions()) {
-            const auto first = visited.lower_bound(one.start);
-            const bool reached = first != visited.end() && *first < one.end;
-            if (!reached && !is_boot_code(kernel_.text.image(), one.start))
-                result.push_back(one.name);
+        for (const Function& function : kernel_.text.functions()) {
+            const auto first = visited.lower_bound(function.start);
+            const bool reached = first != visited.end() && *first < function.end;
+            if (!reached && !is_boot_code(kernel_.text.image(), function.start))
+                result.push_back(function.name);
         }
         return result;
     }
@@ -97,8 +97,8 @@ class Graph {
     bool walk_all() {
         std::deque<FlowKey> waiting;
         std::map<FlowKey, Flow> flows;
-        for (const EntryPoint& one : kernel_.entries)
-            waiting.push_back({.start = one.address, .away = true});
+        for (const EntryPoint& entry : kernel_.entries)
+            waiting.push_back({.start = entry.address, .away = true});
         const Returns returns = [&](const FlowKey& key) { return returning_.contains(key); };
         while (!waiting.empty()) {
             const FlowKey key = waiting.front();
@@ -141,7 +141,8 @@ class Graph {
                 cut_.insert(&edge);
                 if (!known.emplace(back.begin(), back.end()).second) continue;
                 std::vector<std::string> names{kernel_.text.name_of(key.start)};
-                for (const FlowKey& one : back) names.push_back(kernel_.text.name_of(one.start));
+                for (const FlowKey& flow_key : back)
+                    names.push_back(kernel_.text.name_of(flow_key.start));
                 recursions.push_back(std::move(names));
             }
         }
@@ -184,11 +185,11 @@ StackUse worst_stack(const KernelCode& kernel) {
         use.bytes = one.bytes;
         use.path = one.path;
     }
-    for (const ResolvedJump& one : kernel.jumps) {
-        IndirectBranch branch{.place = place_of(kernel.text, *kernel.text.at(one.address)),
+    for (const ResolvedJump& jump : kernel.jumps) {
+        IndirectBranch branch{.place = place_of(kernel.text, *kernel.text.at(jump.address)),
                               .targets = {},
-                              .how = one.how};
-        for (const std::uint64_t to : one.targets)
+                              .how = jump.how};
+        for (const std::uint64_t to : jump.targets)
             branch.targets.push_back(kernel.text.name_of(to));
         use.indirect.push_back(std::move(branch));
     }

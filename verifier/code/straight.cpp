@@ -15,48 +15,50 @@ constexpr unsigned longest_way = 4000;  // instructions
 }  // namespace
 
 std::optional<Expression> Straight::last_write(std::uint32_t encoding) const {
-    const auto found = std::find_if(writes.rbegin(), writes.rend(), [&](const SystemWritten& one) {
-        return one.encoding == encoding;
-    });
+    const auto found = std::find_if(
+        writes.rbegin(), writes.rend(),
+        [&](const SystemWritten& system_written) { return system_written.encoding == encoding; });
     return found == writes.rend() ? std::nullopt : std::optional{found->value};
 }
 
-void Straight::access(const Instruction& one) {
-    const auto reach = reach_of(in, registers, one);
+void Straight::access(const Instruction& instruction) {
+    const auto reach = reach_of(in, registers, instruction);
     if (!reach) {
         refuse("its address has a form that is not read");
         return;
     }
-    const unsigned count = one.pair ? 2 : 1;
+    const unsigned count = instruction.pair ? 2 : 1;
     for (unsigned part = 0; part < count; ++part) {
-        const code::Register name = part == 0 ? one.d : one.d2;
-        const Expression address = in.plus(reach->address, part * one.size);
-        if (one.operation == store) {
-            const Expression value = one.vector ? vectors[name] : registers.get(name);
-            stores.push_back(
-                {.address = address, .value = value, .bytes = one.size, .at = one.address});
+        const code::Register name = part == 0 ? instruction.d : instruction.d2;
+        const Expression address = in.plus(reach->address, part * instruction.size);
+        if (instruction.operation == store) {
+            const Expression value = instruction.vector ? vectors[name] : registers.get(name);
+            stores.push_back({.address = address,
+                              .value = value,
+                              .bytes = instruction.size,
+                              .at = instruction.address});
             continue;
         }
         ++loads;
-        const Expression value = in.load(address, one.size);
-        if (one.vector) {
+        const Expression value = in.load(address, instruction.size);
+        if (instruction.vector) {
             vectors[name] = value;
         } else {
-            registers.set(name, extended(in, one, value));
+            registers.set(name, extended(in, instruction, value));
         }
     }
-    if (reach->base) registers.set(one.n, *reach->base);
+    if (reach->base) registers.set(instruction.n, *reach->base);
 }
 
 // Two places in one object, neither of which lies across the end of the address space.
-bool Straight::decide(const Instruction& one) {
+bool Straight::decide(const Instruction& instruction) {
     using namespace code::condition;
     const auto [a, offset] = in.split(registers.flags.a);
     const auto [b, limit] = in.split(registers.flags.b);
     if (registers.flags.kind != Flags::Kind::compared || !registers.flags.wide || a != b)
         return refuse("goes one way or another");
     bool taken = false;
-    switch (one.condition) {
+    switch (instruction.condition) {
         case equal:
             taken = offset == limit;
             break;
@@ -72,25 +74,25 @@ bool Straight::decide(const Instruction& one) {
         default:
             return refuse("goes one way or another");
     }
-    if (taken) next_ = one.target;
+    if (taken) next_ = instruction.target;
     return true;
 }
 
 // False: it cannot be followed.
-bool Straight::step(const Instruction& one) {
-    next_ = one.next();
-    switch (one.operation) {
+bool Straight::step(const Instruction& instruction) {
+    next_ = instruction.next();
+    switch (instruction.operation) {
         case branch:
-            next_ = one.target;
+            next_ = instruction.target;
             return true;
         case call:
             if (!follows_calls) return refuse("calls");
             returns_.push_back(next_);
             registers.set(code::link, in.constant(next_));
-            next_ = one.target;
+            next_ = instruction.target;
             return true;
         case ret:
-            if (returns_.empty() || !in.is_constant(registers.get(one.n), returns_.back()))
+            if (returns_.empty() || !in.is_constant(registers.get(instruction.n), returns_.back()))
                 return refuse("returns to where nobody called from");
             next_ = returns_.back();
             returns_.pop_back();
@@ -99,16 +101,17 @@ bool Straight::step(const Instruction& one) {
         case load_signed:
         case store:
         case load_literal:
-            access(one);
+            access(instruction);
             return complaint_.empty();
         case branch_if:
-            return follows_loops ? decide(one) : refuse("goes one way or another");
+            return follows_loops ? decide(instruction) : refuse("goes one way or another");
         case system_write:
-            writes.push_back(
-                {.encoding = one.system, .value = registers.get(one.n), .at = one.address});
+            writes.push_back({.encoding = instruction.system,
+                              .value = registers.get(instruction.n),
+                              .at = instruction.address});
             return true;
         case system_read:
-            registers.set(one.d, system(one.system));
+            registers.set(instruction.d, system(instruction.system));
             return true;
         case barrier:
         case hint:
@@ -116,12 +119,13 @@ bool Straight::step(const Instruction& one) {
         default:
             break;
     }
-    if (!code::falls_through(one) || one.operation == call_register)
+    if (!code::falls_through(instruction) || instruction.operation == call_register)
         return refuse("goes one way or another");
-    if (one.operation == unknown || one.operation == unknown_system ||
-        one.operation == state_write || one.operation == system_operation || one.operation == halt)
+    if (instruction.operation == unknown || instruction.operation == unknown_system ||
+        instruction.operation == state_write || instruction.operation == system_operation ||
+        instruction.operation == halt)
         return refuse("does what no way in or out of the kernel has a use for");
-    execute(kernel_.text.machine(), in, registers, one);
+    execute(kernel_.text.machine(), in, registers, instruction);
     return true;
 }
 

@@ -47,9 +47,9 @@ class Straight {
     [[nodiscard]] std::optional<Expression> last_write(std::uint32_t encoding) const;
 
   private:
-    bool step(const code::Instruction& one);
-    void access(const code::Instruction& one);
-    bool decide(const code::Instruction& one);
+    bool step(const code::Instruction& instruction);
+    void access(const code::Instruction& instruction);
+    bool decide(const code::Instruction& instruction);
     bool refuse(std::string why) {
         complaint_ = std::move(why);
         return false;

@@ -14,7 +14,9 @@
 namespace verifier {
 namespace {
 
-bool is_code(const Segment& one) { return one.type == loadable && (one.flags & may_execute) != 0; }
+bool is_code(const Segment& segment) {
+    return segment.type == loadable && (segment.flags & may_execute) != 0;
+}
 
 std::uint64_t little_endian(Bytes bytes) {
     std::uint64_t value = 0;
@@ -31,10 +33,11 @@ std::string readable(const std::string& symbol) {
 }
 
 const Segment* segment_of(const ElfFile& image, std::uint64_t address, std::uint64_t size) {
-    for (const Segment& one : image.segments) {
-        const std::uint64_t offset = Virtual{address} - one.virtual_address;
-        if (one.type == loadable && offset < one.memory_size && size <= one.memory_size - offset)
-            return &one;
+    for (const Segment& segment : image.segments) {
+        const std::uint64_t offset = Virtual{address} - segment.virtual_address;
+        if (segment.type == loadable && offset < segment.memory_size &&
+            size <= segment.memory_size - offset)
+            return &segment;
     }
     return nullptr;
 }
@@ -49,11 +52,11 @@ Text::Text(const ElfFile& image) : image_(&image), machine_(&architecture_of(ima
 }
 
 void Text::read_instructions() {
-    for (const Segment& one : image_->segments) {
-        if (!is_code(one)) continue;
-        for (std::size_t offset = 0; offset < one.bytes.size();) {
-            const auto found = machine_->decode(one.bytes.subspan(offset),
-                                                (one.virtual_address + offset).number());
+    for (const Segment& segment : image_->segments) {
+        if (!is_code(segment)) continue;
+        for (std::size_t offset = 0; offset < segment.bytes.size();) {
+            const auto found = machine_->decode(segment.bytes.subspan(offset),
+                                                (segment.virtual_address + offset).number());
             if (!found) break;
             instructions_.push_back(*found);
             offset += found->bytes;
@@ -67,10 +70,11 @@ void Text::read_instructions() {
 void Text::name_functions() {
     constexpr std::uint8_t no_type = 0, function = 2;
     std::map<std::uint64_t, const Symbol*> starts;
-    for (const Symbol& one : image_->symbols) {
-        const bool names_code = (one.type == no_type || one.type == function) && one.section != 0 &&
-                                one.section != absolute_section && !one.name.starts_with('$');
-        if (names_code && at(one.value) != nullptr) starts.try_emplace(one.value, &one);
+    for (const Symbol& symbol : image_->symbols) {
+        const bool names_code = (symbol.type == no_type || symbol.type == function) &&
+                                symbol.section != 0 && symbol.section != absolute_section &&
+                                !symbol.name.starts_with('$');
+        if (names_code && at(symbol.value) != nullptr) starts.try_emplace(symbol.value, &symbol);
     }
     for (const Segment& segment : image_->segments) {
         if (!is_code(segment)) continue;
@@ -89,11 +93,12 @@ void Text::name_functions() {
 }
 
 void Text::find_jumps() {
-    for (const Function& one : functions_) joins_.insert(one.start);
-    for (const code::Instruction& one : instructions_) {
+    for (const Function& function : functions_) joins_.insert(function.start);
+    for (const code::Instruction& instruction : instructions_) {
         using enum code::Operation;
-        if (one.operation == branch || one.operation == branch_if || one.operation == call)
-            add_jump(one.address, one.target);
+        if (instruction.operation == branch || instruction.operation == branch_if ||
+            instruction.operation == call)
+            add_jump(instruction.address, instruction.target);
     }
 }
 
@@ -101,21 +106,23 @@ void Text::find_jumps() {
 void Text::find_taken() {
     using enum code::Operation;
     std::map<code::Register, std::uint64_t> held;  // addresses in registers, along one straight way
-    for (const code::Instruction& one : instructions_) {
-        if (is_joined(one.address)) held.clear();
-        const auto base = held.find(one.n);
-        if (one.operation == add && base != held.end()) taken_.insert(base->second + one.immediate);
-        std::erase_if(held, [&](const auto& each) { return code::written(one) >> each.first & 1; });
-        if (one.operation != address) continue;
-        taken_.insert(one.target);
-        if (one.d < code::sp) held[one.d] = one.target;
+    for (const code::Instruction& instruction : instructions_) {
+        if (is_joined(instruction.address)) held.clear();
+        const auto base = held.find(instruction.n);
+        if (instruction.operation == add && base != held.end())
+            taken_.insert(base->second + instruction.immediate);
+        std::erase_if(
+            held, [&](const auto& each) { return code::written(instruction) >> each.first & 1; });
+        if (instruction.operation != address) continue;
+        taken_.insert(instruction.target);
+        if (instruction.d < code::sp) held[instruction.d] = instruction.target;
     }
     if (instructions_.empty()) return;
     const std::uint64_t last = instructions_.back().address;
-    for (const Segment& one : image_->segments) {
-        if (one.type != loadable) continue;
-        for (std::size_t offset = 0; offset + 8 <= one.bytes.size(); offset += 8) {
-            const std::uint64_t word = little_endian(one.bytes.subspan(offset, 8));
+    for (const Segment& segment : image_->segments) {
+        if (segment.type != loadable) continue;
+        for (std::size_t offset = 0; offset + 8 <= segment.bytes.size(); offset += 8) {
+            const std::uint64_t word = little_endian(segment.bytes.subspan(offset, 8));
             if (word >= instructions_.front().address && word <= last && at(word) != nullptr)
                 taken_.insert(word);
         }

@@ -79,7 +79,7 @@ void ValueSet::add(const ValueSet& other) {
 
 ValueSet ValueSet::of_all(const std::set<std::uint64_t>& numbers) {
     ValueSet all;
-    for (const std::uint64_t one : numbers) all.runs_.push_back({.low = one, .high = one});
+    for (const std::uint64_t number : numbers) all.runs_.push_back({.low = number, .high = number});
     all.tidy();
     return all;
 }
@@ -275,8 +275,8 @@ ValueSet sum(const ValueSet& a, const ValueSet& b) {
     if (const auto one = b.single()) return a.plus(*one);
     if (const auto one = a.single()) return b.plus(*one);
     ValueSet result;
-    for (const Run& one : a.runs())
-        for (const Run& two : b.runs()) add_sum(result, one, two);
+    for (const Run& run : a.runs())
+        for (const Run& two : b.runs()) add_sum(result, run, two);
     return result;
 }
 

@@ -34,7 +34,7 @@ class ValueSet {
     static ValueSet up_to(std::uint64_t most) { return ValueSet{Run{.low = 0, .high = most}}; }
     static ValueSet of(std::uint64_t one) { return ValueSet{Run{.low = one, .high = one}}; }
     static ValueSet of_all(const std::set<std::uint64_t>& numbers);
-    explicit ValueSet(Run one) : runs_{one} {}
+    explicit ValueSet(Run run) : runs_{run} {}
 
     [[nodiscard]] bool is_empty() const { return runs_.empty(); }
     [[nodiscard]] const std::vector<Run>& runs() const { return runs_; }
@@ -47,7 +47,7 @@ class ValueSet {
     bool operator==(const ValueSet&) const = default;
 
     void add(const ValueSet& other);
-    void add(Run one);
+    void add(Run run);
     void keep_between(std::uint64_t low, std::uint64_t high);
     void keep(const ValueSet& other);  // those that are in both, or more
     void drop(std::uint64_t one);

@@ -17,8 +17,8 @@ constexpr std::uint64_t half_mask = 0xffffffff;
 
 Value constant(std::uint64_t number) { return {.constant = number, .terms = {}}; }
 
-Value sum(const Value& one, const Value& two, std::uint64_t factor) {
-    Value result = one;
+Value sum(const Value& value, const Value& two, std::uint64_t factor) {
+    Value result = value;
     result.constant += two.constant * factor;
     for (const Term& term : two.terms) {
         const auto same = std::ranges::find(result.terms, term.atom, &Term::atom);
@@ -40,122 +40,133 @@ class WindowEvaluation {
             window_.registers[number] = atom({.kind = Atom::Kind::at_start, .number = number});
     }
 
-    void execute(const Instruction& one) {
-        if (one.operation == branch_if) notice_bound(one);
-        compared_ = one.operation == compare ? &one : nullptr;
-        if (is_memory(one) || one.operation == load_literal) return access(one);
-        if (code::written(one) != 0) set(one.d, result(one));
+    void execute(const Instruction& instruction) {
+        if (instruction.operation == branch_if) notice_bound(instruction);
+        compared_ = instruction.operation == compare ? &instruction : nullptr;
+        if (is_memory(instruction) || instruction.operation == load_literal)
+            return access(instruction);
+        if (code::written(instruction) != 0) set(instruction.d, result(instruction));
     }
 
   private:
-    Value atom(Atom one) {
-        window_.atoms.push_back(std::move(one));
+    Value atom(Atom atom) {
+        window_.atoms.push_back(std::move(atom));
         return {
             .constant = 0,
             .terms = {{.atom = static_cast<AtomNumber>(window_.atoms.size() - 1), .factor = 1}}};
     }
-    Value other(const Instruction& one) {
-        return atom({.address = one.address, .half = !one.wide});
+    Value other(const Instruction& instruction) {
+        return atom({.address = instruction.address, .half = !instruction.wide});
     }
     void set(Register number, const Value& value) {
         if (number != code::zero) window_.registers[number] = value;
     }
     [[nodiscard]] const Value& get(Register number) const { return window_.value(number); }
 
-    Value masked(const Value& value, std::uint64_t mask, const Instruction& one) {
+    Value masked(const Value& value, std::uint64_t mask, const Instruction& instruction) {
         if (value.is_constant()) return constant(value.constant & mask);
         return atom({.kind = Atom::Kind::masked,
                      .mask = mask,
                      .inner = value,
-                     .address = one.address,
+                     .address = instruction.address,
                      .half = mask <= half_mask});
     }
 
     // A result of 32 bits is followed only as a constant.
-    Value narrowed(const Value& value, const Instruction& one) {
-        if (one.wide) return value;
-        return value.is_constant() ? constant(value.constant & half_mask) : other(one);
+    Value narrowed(const Value& value, const Instruction& instruction) {
+        if (instruction.wide) return value;
+        return value.is_constant() ? constant(value.constant & half_mask) : other(instruction);
     }
 
-    Value result(const Instruction& one) {
-        const auto times = 1ull << (one.shift & 63);
-        switch (one.operation) {
+    Value result(const Instruction& instruction) {
+        const auto times = 1ull << (instruction.shift & 63);
+        switch (instruction.operation) {
             case address:
-                return constant(one.target);
+                return constant(instruction.target);
             case move_wide:
-                return constant(one.immediate);
+                return constant(instruction.immediate);
             case move_keep:
-                return keep(one);
+                return keep(instruction);
             case add:
-                return narrowed(sum(get(one.n), constant(one.immediate), 1), one);
+                return narrowed(sum(get(instruction.n), constant(instruction.immediate), 1),
+                                instruction);
             case add_register:
-                return narrowed(sum(get(one.n), get(one.m), times), one);
+                return narrowed(sum(get(instruction.n), get(instruction.m), times), instruction);
             case subtract_register:
-                return narrowed(sum(get(one.n), get(one.m), 0 - times), one);
+                return narrowed(sum(get(instruction.n), get(instruction.m), 0 - times),
+                                instruction);
             case move_register:
-                return narrowed(get(one.m), one);
+                return narrowed(get(instruction.m), instruction);
             case and_immediate:
-                return masked(get(one.n), one.immediate, one);
+                return masked(get(instruction.n), instruction.immediate, instruction);
             case extract:
-                return extracted(one);
+                return extracted(instruction);
             default:
-                return other(one);
+                return other(instruction);
         }
     }
 
-    Value keep(const Instruction& one) {
-        const Value& before = get(one.d);
-        if (!before.is_constant()) return other(one);
-        const std::uint64_t hole = 0xffffull << one.shift;
-        return narrowed(constant((before.constant & ~hole) | one.immediate << one.shift), one);
+    Value keep(const Instruction& instruction) {
+        const Value& before = get(instruction.d);
+        if (!before.is_constant()) return other(instruction);
+        const std::uint64_t hole = 0xffffull << instruction.shift;
+        return narrowed(
+            constant((before.constant & ~hole) | instruction.immediate << instruction.shift),
+            instruction);
     }
 
-    Value extracted(const Instruction& one) {
-        const Value& from = get(one.n);
-        if (from.is_constant()) return constant(from.constant >> one.shift & one.immediate);
-        return masked(one.shift == 0 ? from : other(one), one.immediate, one);
+    Value extracted(const Instruction& instruction) {
+        const Value& from = get(instruction.n);
+        if (from.is_constant())
+            return constant(from.constant >> instruction.shift & instruction.immediate);
+        return masked(instruction.shift == 0 ? from : other(instruction), instruction.immediate,
+                      instruction);
     }
 
-    Value loaded(const Value& from, const Instruction& one) {
-        const bool is_signed = one.operation == load_signed;
+    Value loaded(const Value& from, const Instruction& instruction) {
+        const bool is_signed = instruction.operation == load_signed;
         return atom({.kind = Atom::Kind::loaded,
-                     .size = one.size,
+                     .size = instruction.size,
                      .is_signed = is_signed,
                      .inner = from,
-                     .address = one.address,
-                     .half = one.size <= 4 && !is_signed});
+                     .address = instruction.address,
+                     .half = instruction.size <= 4 && !is_signed});
     }
 
-    void access(const Instruction& one) {
-        if (one.operation == load_literal) {
-            if (!one.vector) set(one.d, loaded(constant(one.target), one));
+    void access(const Instruction& instruction) {
+        if (instruction.operation == load_literal) {
+            if (!instruction.vector)
+                set(instruction.d, loaded(constant(instruction.target), instruction));
             return;
         }
-        const Value base = get(one.n);
-        const Value moved = sum(base, constant(one.immediate), 1);
-        Value from = one.index == code::Index::post ? base : moved;
-        bool known = one.operation == load || one.wide;
-        if (one.index == code::Index::by_register) {
-            from = sum(base, get(one.m), 1ull << one.shift);
-            known = known && one.extended == code::Extended::as_it_is;
+        const Value base = get(instruction.n);
+        const Value moved = sum(base, constant(instruction.immediate), 1);
+        Value from = instruction.index == code::Index::post ? base : moved;
+        bool known = instruction.operation == load || instruction.wide;
+        if (instruction.index == code::Index::by_register) {
+            from = sum(base, get(instruction.m), 1ull << instruction.shift);
+            known = known && instruction.extended == code::Extended::as_it_is;
         }
-        if (one.operation != store && !one.vector) {
-            set(one.d, known ? loaded(from, one) : other(one));
-            if (one.pair)
-                set(one.d2, known ? loaded(sum(from, constant(one.size), 1), one) : other(one));
+        if (instruction.operation != store && !instruction.vector) {
+            set(instruction.d, known ? loaded(from, instruction) : other(instruction));
+            if (instruction.pair)
+                set(instruction.d2,
+                    known ? loaded(sum(from, constant(instruction.size), 1), instruction)
+                          : other(instruction));
         }
-        if (one.index == code::Index::pre || one.index == code::Index::post) set(one.n, moved);
+        if (instruction.index == code::Index::pre || instruction.index == code::Index::post)
+            set(instruction.n, moved);
     }
 
     // A comparison with a limit followed by a branch if higher, or not lower: past it, the value is
     // at most that.
-    void notice_bound(const Instruction& one) {
+    void notice_bound(const Instruction& instruction) {
         using namespace code::condition;
         if (compared_ == nullptr) return;
         const std::uint64_t limit = compared_->immediate;
-        if (one.condition == higher)
+        if (instruction.condition == higher)
             window_.bounds.push_back({.value = get(compared_->n), .most = limit});
-        if (one.condition == same_or_higher && limit > 0)
+        if (instruction.condition == same_or_higher && limit > 0)
             window_.bounds.push_back({.value = get(compared_->n), .most = limit - 1});
     }
 
@@ -179,17 +190,17 @@ bool begins_here(const Text& text, std::uint64_t address) {
     }
 }
 
-std::string atom_words(const Window& window, const Atom& one) {
+std::string atom_words(const Window& window, const Atom& atom) {
     using enum Atom::Kind;
-    switch (one.kind) {
+    switch (atom.kind) {
         case at_start:
-            return window.machine->register_name(one.number);
+            return window.machine->register_name(atom.number);
         case loaded:
-            return fmt::format("[{}]", window.words(one.inner));
+            return fmt::format("[{}]", window.words(atom.inner));
         case masked:
-            return fmt::format("({} & {:#x})", window.words(one.inner), one.mask);
+            return fmt::format("({} & {:#x})", window.words(atom.inner), atom.mask);
         default:
-            return fmt::format("the result at {:#x}", one.address);
+            return fmt::format("the result at {:#x}", atom.address);
     }
 }
 

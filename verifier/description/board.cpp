@@ -36,10 +36,10 @@ struct Claimed {
 Physical end_of(const Claimed& part) { return part.range.start + part.range.size; }
 
 // Of two parts, of which `later` does not start first. Who holds a device reaches its whole pages.
-bool meet(const Claimed& one, const Claimed& later, Pages pages) {
-    if ((one.granted == nullptr) == (later.granted == nullptr))
-        return later.range.start < end_of(one);
-    return pages.start_of(later.range.start) < pages.end_of(end_of(one));
+bool meet(const Claimed& claimed, const Claimed& later, Pages pages) {
+    if ((claimed.granted == nullptr) == (later.granted == nullptr))
+        return later.range.start < end_of(claimed);
+    return pages.start_of(later.range.start) < pages.end_of(end_of(claimed));
 }
 
 // The word after `-m` in QEMU's arguments: MiB without a unit. Null: QEMU gets the memory of the
@@ -128,8 +128,8 @@ std::vector<Device> BoardFile::devices() const {
         all.push_back(device(devices_->key(index)));
         named.insert(all.back().node);
     }
-    for (Device& one : tree_.bus_masters())
-        if (!named.contains(one.node)) all.push_back(std::move(one));
+    for (Device& bus_master : tree_.bus_masters())
+        if (!named.contains(bus_master.node)) all.push_back(std::move(bus_master));
     return all;
 }
 
@@ -147,7 +147,7 @@ Device BoardFile::device(const Node& name) const {
 
 void BoardFile::lie_apart(const std::vector<DeviceGrant>& grants) const {
     std::vector<Claimed> parts;
-    for (const Range& one : tree_.memory()) parts.push_back({one, "memory", nullptr});
+    for (const Range& range : tree_.memory()) parts.push_back({range, "memory", nullptr});
     for (const Range& one : tree_.interrupt_controller().all)
         parts.push_back({one, "the interrupt controller", nullptr});
     std::set<std::string> seen;
@@ -155,7 +155,7 @@ void BoardFile::lie_apart(const std::vector<DeviceGrant>& grants) const {
         if (seen.insert(grant.device.node).second)
             for (const Range& one : grant.device.registers)
                 parts.push_back({one, "device " + grant.device.name, &grant.place});
-    std::ranges::sort(parts, {}, [](const Claimed& one) { return one.range.start; });
+    std::ranges::sort(parts, {}, [](const Claimed& claimed) { return claimed.range.start; });
     const Claimed *device = nullptr, *other = nullptr;  // of those so far, which ends last
     for (const Claimed& part : parts) {
         for (const Claimed* before : {device, other})

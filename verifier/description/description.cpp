@@ -21,8 +21,8 @@ std::vector<InstanceIndex> Description::by_rank() const {
 
 bool Description::may_start_again(InstanceIndex instance) const {
     if (instances[instance].on_fault == OnFault::restart) return true;
-    return std::ranges::any_of(supervisions, [&](const Supervision& one) {
-        return one.child == instance && (one.start || one.restart);
+    return std::ranges::any_of(supervisions, [&](const Supervision& supervision) {
+        return supervision.child == instance && (supervision.start || supervision.restart);
     });
 }
 

@@ -20,8 +20,8 @@ std::uint64_t joined(std::span<const std::uint32_t> cells) {
     return value;
 }
 
-bool share_bytes(const Range& one, const Range& other) {
-    return one.start < other.start + other.size && other.start < one.start + one.size;
+bool share_bytes(const Range& range, const Range& other) {
+    return range.start < other.start + other.size && other.start < range.start + range.size;
 }
 
 }  // namespace
@@ -97,9 +97,9 @@ std::vector<Range> DeviceTree::memory() const {
     if (banks.empty()) at.refuse("the device tree has no memory");
     std::ranges::sort(banks, {}, &Range::start);
     const std::uint64_t page = source_.machine->facts().pages.bytes;
-    for (const Range& one : banks)
-        if (one.start % page != 0 || one.size % page != 0)
-            at.refuse(fmt::format("the memory at {:#x} is not whole pages", one.start));
+    for (const Range& bank : banks)
+        if (bank.start % page != 0 || bank.size % page != 0)
+            at.refuse(fmt::format("the memory at {:#x} is not whole pages", bank.start));
     const auto pair = std::ranges::adjacent_find(banks, share_bytes);
     if (pair != banks.end())
         at.refuse(fmt::format("banks of memory overlap at {:#x}", std::next(pair)->start));
@@ -109,9 +109,9 @@ std::vector<Range> DeviceTree::memory() const {
 
 void DeviceTree::refuse_reserved(const std::vector<Range>& banks) const {
     const DeviceNode at{0, source_.named};
-    const auto judge = [&](const Range& one) {
-        if (std::ranges::any_of(banks, [&](const Range& bank) { return share_bytes(bank, one); }))
-            at.refuse(fmt::format("the memory at {:#x} is reserved", one.start));
+    const auto judge = [&](const Range& range) {
+        if (std::ranges::any_of(banks, [&](const Range& bank) { return share_bytes(bank, range); }))
+            at.refuse(fmt::format("the memory at {:#x} is reserved", range.start));
     };
     for (int index = 0; index < fdt_num_mem_rsv(blob()); ++index) {
         std::uint64_t start = 0, size = 0;

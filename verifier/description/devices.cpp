@@ -57,9 +57,9 @@ std::vector<HeldWindow> windows_of(const Port& port, const Device& device, const
         return {window_at(device, index, "0", Right::read_write)};
     }
     std::vector<HeldWindow> found;
-    for (const Port::Window& one : port.windows) {
-        const Node& word = use.window == nullptr ? *one.key : *use.window;
-        found.push_back(window_at(device, index_of(device, word), one.key->text, one.right));
+    for (const Port::Window& window : port.windows) {
+        const Node& word = use.window == nullptr ? *window.key : *use.window;
+        found.push_back(window_at(device, index_of(device, word), window.key->text, window.right));
     }
     return found;
 }

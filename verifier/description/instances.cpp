@@ -120,8 +120,8 @@ void take_told(Instance& instance, const Told& told) {
 
 // No mapping at all: the port has no such part.
 bool given_away(const Port& port, const Part& part) {
-    return std::ranges::any_of(port.narrowed, [&](const Port::Narrowed& one) {
-        return one.part->text == part.name && !one.right;
+    return std::ranges::any_of(port.narrowed, [&](const Port::Narrowed& narrowed) {
+        return narrowed.part->text == part.name && !narrowed.right;
     });
 }
 

@@ -251,14 +251,15 @@ class TreeReader {
     // ---- Putting together
 
     void merge(TreeNode& node, Body body) {
-        for (const std::string& one : body.labels) give(one, node, body.place);
-        std::erase_if(node.properties,
-                      [&](const TreeProperty& one) { return body.gone.contains(one.name); });
-        for (TreeProperty& one : body.properties) {
-            if (TreeProperty* held = node.property(one.name))
-                *held = std::move(one);
+        for (const std::string& label : body.labels) give(label, node, body.place);
+        std::erase_if(node.properties, [&](const TreeProperty& tree_property) {
+            return body.gone.contains(tree_property.name);
+        });
+        for (TreeProperty& property : body.properties) {
+            if (TreeProperty* held = node.property(property.name))
+                *held = std::move(property);
             else
-                node.properties.push_back(std::move(one));
+                node.properties.push_back(std::move(property));
         }
         for (const std::string& one : body.lost)
             if (TreeNode* child = node.child(one)) remove(*child);
@@ -311,22 +312,24 @@ bool Tree::has(const TreeNode& node) const {
     return std::ranges::count(node.parent->children, &node) > 0 && has(*node.parent);
 }
 
-TreeNode& Tree::target(const TreeReference& one) const {
+TreeNode& Tree::target(const TreeReference& tree_reference) const {
     TreeNode* node = nullptr;
-    if (one.target.starts_with('{')) {
+    if (tree_reference.target.starts_with('{')) {
         node = root;
-        std::string_view rest = std::string_view{one.target}.substr(1, one.target.size() - 2);
+        std::string_view rest =
+            std::string_view{tree_reference.target}.substr(1, tree_reference.target.size() - 2);
         while (node != nullptr && rest.find_first_not_of('/') != rest.npos) {
             rest.remove_prefix(rest.find_first_not_of('/'));
             node = node->child(rest.substr(0, rest.find('/')));
             rest.remove_prefix(std::min(rest.find('/'), rest.size()));
         }
-    } else if (const auto found = labels.find(one.target);
+    } else if (const auto found = labels.find(tree_reference.target);
                found != labels.end() && has(*found->second)) {
         node = found->second;
     }
     if (node == nullptr)
-        throw ReadError{one.place, "non-existent node or label: `&" + one.target + "`"};
+        throw ReadError{tree_reference.place,
+                        "non-existent node or label: `&" + tree_reference.target + "`"};
     return *node;
 }
 

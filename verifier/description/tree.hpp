@@ -58,7 +58,7 @@ struct Tree {
     Tree& operator=(Tree&&) = default;
 
     // What a reference leads to; throws where that is nothing.
-    [[nodiscard]] TreeNode& target(const TreeReference& one) const;
+    [[nodiscard]] TreeNode& target(const TreeReference& tree_reference) const;
     // Whether neither a node nor one above it was deleted.
     [[nodiscard]] bool has(const TreeNode& node) const;
 };

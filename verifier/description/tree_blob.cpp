@@ -50,7 +50,7 @@ class References {
             held != nullptr && !taken_.insert(value_of(*held)).second)
             throw ReadError{held->place,
                             "the phandle of " + node.path() + " is another node's, too"};
-        for (TreeNode* one : node.children) given(*one);
+        for (TreeNode* tree_node : node.children) given(*tree_node);
     }
 
     // The first that is free, in the order of the tree.
@@ -67,14 +67,14 @@ class References {
         for (std::size_t index = 0; index < node.properties.size(); ++index) {
             const std::vector<TreeReference> references = node.properties[index].references;
             std::size_t moved = 0;  // by the paths before it
-            for (const TreeReference& one : references) {
-                TreeNode& target = tree_.target(one);
+            for (const TreeReference& reference : references) {
+                TreeNode& target = tree_.target(reference);
                 used_.insert(&target);
                 const std::string put =
-                    one.is_cell ? cell_of(phandle(target)) : target.path() + '\0';
+                    reference.is_cell ? cell_of(phandle(target)) : target.path() + '\0';
                 std::string& bytes = node.properties[index].bytes;  // phandle() may have moved it
-                bytes.replace(one.offset + moved, one.is_cell ? cell_bytes : 0, put);
-                if (!one.is_cell) moved += put.size();
+                bytes.replace(reference.offset + moved, reference.is_cell ? cell_bytes : 0, put);
+                if (!reference.is_cell) moved += put.size();
             }
         }
         for (TreeNode* one : node.children) follow(*one);
@@ -93,28 +93,29 @@ class References {
 };
 
 // A `name` repeats the node's name; the flat form omits it.
-bool is_name(const TreeNode& node, const TreeProperty& one) {
-    if (one.name != "name") return false;
-    if (one.bytes != node.name.substr(0, node.name.find('@')) + '\0')
-        throw ReadError{one.place, "the `name` of " + node.path() + " is another than its own"};
+bool is_name(const TreeNode& node, const TreeProperty& tree_property) {
+    if (tree_property.name != "name") return false;
+    if (tree_property.bytes != node.name.substr(0, node.name.find('@')) + '\0')
+        throw ReadError{tree_property.place,
+                        "the `name` of " + node.path() + " is another than its own"};
     return true;
 }
 
 int put(void* blob, const TreeNode& node) {
     int failed = fdt_begin_node(blob, node.name.c_str());
-    for (const TreeProperty& one : node.properties)
-        if (failed == 0 && !is_name(node, one))
-            failed = fdt_property(blob, one.name.c_str(), one.bytes.data(),
-                                  static_cast<int>(one.bytes.size()));
-    for (const TreeNode* one : node.children)
-        if (failed == 0) failed = put(blob, *one);
+    for (const TreeProperty& property : node.properties)
+        if (failed == 0 && !is_name(node, property))
+            failed = fdt_property(blob, property.name.c_str(), property.bytes.data(),
+                                  static_cast<int>(property.bytes.size()));
+    for (const TreeNode* tree_node : node.children)
+        if (failed == 0) failed = put(blob, *tree_node);
     return failed != 0 ? failed : fdt_end_node(blob);
 }
 
 int write(void* blob, std::size_t size, const Tree& tree) {
     int failed = fdt_create(blob, static_cast<int>(size));
-    for (const Range& one : tree.reserved)
-        if (failed == 0) failed = fdt_add_reservemap_entry(blob, one.start.number(), one.size);
+    for (const Range& range : tree.reserved)
+        if (failed == 0) failed = fdt_add_reservemap_entry(blob, range.start.number(), range.size);
     if (failed == 0) failed = fdt_finish_reservemap(blob);
     if (failed == 0) failed = put(blob, *tree.root);
     return failed != 0 ? failed : fdt_finish(blob);

@@ -96,8 +96,8 @@ std::expected<Segment, std::string> segment_of(const ElfFile& file, std::size_t 
 // A byte of the file that is loaded twice would be judged in one place and changed in another.
 std::optional<std::string> shared_bytes(const std::vector<Segment>& segments) {
     std::vector<const Segment*> stored;
-    for (const Segment& one : segments)
-        if (one.type == loadable && one.file_size > 0) stored.push_back(&one);
+    for (const Segment& segment : segments)
+        if (segment.type == loadable && segment.file_size > 0) stored.push_back(&segment);
     std::ranges::sort(stored, {}, &Segment::offset);
     for (std::size_t at = 1; at < stored.size(); ++at)
         if (stored[at]->offset - stored[at - 1]->offset < stored[at - 1]->file_size)

@@ -21,12 +21,12 @@ struct Builder {
 
     Builder(const Members& members, const Image& image);
 
-    ObjectIndex object(Object one) {
-        made.objects.push_back(std::move(one));
+    ObjectIndex object(Object object) {
+        made.objects.push_back(std::move(object));
         return made.objects.size() - 1;
     }
-    void extent(Extent one) { made.extents[one.space].push_back(std::move(one)); }
-    void guard(SpaceIndex space, Guard one) { made.guards[space].push_back(std::move(one)); }
+    void extent(Extent extent) { made.extents[extent.space].push_back(std::move(extent)); }
+    void guard(SpaceIndex space, Guard guard) { made.guards[space].push_back(std::move(guard)); }
     template <typename... Values>
     void disagree(fmt::format_string<Values...> text, Values&&... values) {
         made.disagreements.push_back(fmt::format(text, std::forward<Values>(values)...));

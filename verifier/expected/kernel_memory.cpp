@@ -30,32 +30,33 @@ struct KernelMemory {
                    .place = to.members.description.place});
     }
 
-    void segment(const Segment& one, const Segment* boot) {
-        const bool text = (one.flags & 1) != 0;
-        const std::string name = text                   ? "kernel text"
-                                 : (one.flags & 2) != 0 ? "kernel data"
-                                                        : "kernel read-only data and tables";
-        Physical end = one.physical_address + one.memory_size;
+    void segment(const Segment& segment, const Segment* boot) {
+        const bool text = (segment.flags & 1) != 0;
+        const std::string name = text                       ? "kernel text"
+                                 : (segment.flags & 2) != 0 ? "kernel data"
+                                                            : "kernel read-only data and tables";
+        Physical end = segment.physical_address + segment.memory_size;
         // The boot stub follows the text, in its last page or in one more.
         if (text && boot != nullptr)
             end = std::max(end, boot->physical_address + boot->memory_size);
-        put(name, one.virtual_address,
-            text                   ? Right::read_execute
-            : (one.flags & 2) != 0 ? Right::read_write
-                                   : Right::read,
-            {.size = to.pages.whole(end - one.physical_address),
+        put(name, segment.virtual_address,
+            text                       ? Right::read_execute
+            : (segment.flags & 2) != 0 ? Right::read_write
+                                       : Right::read,
+            {.size = to.pages.whole(end - segment.physical_address),
              .content = Content::kernel,
-             .fixed_physical = one.physical_address});
-        if ((one.flags & 3) == 3)
+             .fixed_physical = segment.physical_address});
+        if ((segment.flags & 3) == 3)
             to.disagree("the kernel's segment at {:#x} is writable and executable",
-                        one.virtual_address);
+                        segment.virtual_address);
     }
 
-    void device(const ControllerWindow& one) {
-        put(one.name, to.image.address_of(one.symbol), Right::read_write,
-            {.size = one.mapped.size,
+    void device(const ControllerWindow& controller_window) {
+        put(controller_window.name, to.image.address_of(controller_window.symbol),
+            Right::read_write,
+            {.size = controller_window.mapped.size,
              .content = Content::device,
-             .fixed_physical = one.mapped.start},
+             .fixed_physical = controller_window.mapped.start},
             MemoryType::device);
     }
 };
@@ -65,9 +66,9 @@ struct KernelMemory {
 void add_kernel_memory(Builder& to) {
     KernelMemory kernel{to};
     const Segment* boot = to.image.memory.segment(to.image.entry(), 1);
-    for (const Segment* one : to.image.memory.segments())
-        if (one->virtual_address >= to.image.machine->facts().kernel_half)
-            kernel.segment(*one, boot);
+    for (const Segment* segment : to.image.memory.segments())
+        if (segment->virtual_address >= to.image.machine->facts().kernel_half)
+            kernel.segment(*segment, boot);
     const Virtual top = to.image.address_of("__kernel_stack_top");
     kernel.put("kernel stack", top == Virtual{} ? top : top - rows::stack_bytes, Right::read_write,
                {.size = rows::stack_bytes});
@@ -79,7 +80,8 @@ void add_kernel_memory(Builder& to) {
     if (to.image.elf.symbol("kernel_trace") != nullptr)
         kernel.put("kernel trace", to.image.address_of("kernel_trace"), Right::read_write,
                    {.size = to.pages.whole(rows::trace_bytes)});
-    for (const ControllerWindow& one : to.members.description.board.controller) kernel.device(one);
+    for (const ControllerWindow& controller_window : to.members.description.board.controller)
+        kernel.device(controller_window);
 }
 
 }  // namespace verifier

@@ -11,11 +11,11 @@ namespace {
 
 // Extents that no walk could be compared with are reported and left out.
 void drop_senseless(Builder& in, SpaceIndex space) {
-    std::erase_if(in.made.extents[space], [&](const Extent& one) {
-        const bool ends = one.size > 0 && one.size - 1 <= ~one.address.number();
+    std::erase_if(in.made.extents[space], [&](const Extent& extent) {
+        const bool ends = extent.size > 0 && extent.size - 1 <= ~extent.address.number();
         if (!ends)
             in.disagree("{} has {:#x} bytes at {:#x}: none, or past the last address ({})",
-                        one.name, one.size, one.address, text_of(one.place));
+                        extent.name, extent.size, extent.address, text_of(extent.place));
         return !ends;
     });
 }

@@ -23,7 +23,7 @@ struct OwnMemory {
         if (program == nullptr) return;
         stack(index, *program);
         instance_page(index, *program);
-        for (const Segment* one : program->loads) segment(index, *program, *one);
+        for (const Segment* load : program->loads) segment(index, *program, *load);
         if (to.members.description.may_start_again(index)) start_again(index, *program);
         judge_size(index, *program);
     }
@@ -39,8 +39,8 @@ struct OwnMemory {
             to.disagree("{} is to have a heap of {} bytes, its program has {} ({})", one.name,
                         to.pages.whole(one.heap), heap, text_of(one.type_place));
         std::uint64_t all = 0;
-        for (const Extent& each : to.made.extents[to.members.rank_of[index]])
-            if (each.name != "instance page") all += each.size;
+        for (const Extent& extent : to.made.extents[to.members.rank_of[index]])
+            if (extent.name != "instance page") all += extent.size;
         if (one.max && all > *one.max)
             to.disagree("{} takes {} bytes of program, heap and stack, and its max is {} ({})",
                         one.name, all, *one.max, text_of(one.place));
@@ -88,25 +88,26 @@ struct OwnMemory {
             one.place, Neighbours::rings);
     }
 
-    void segment(InstanceIndex index, const Program& program, const Segment& one) {
-        if ((one.flags & may_write) == 0) {
-            const bool text = (one.flags & may_execute) != 0;
+    void segment(InstanceIndex index, const Program& program, const Segment& segment) {
+        if ((segment.flags & may_write) == 0) {
+            const bool text = (segment.flags & may_execute) != 0;
             const std::string name = text ? "text" : "rodata";
-            put(index, one.virtual_address, to.pages.whole(one.memory_size),
-                part(program, one, name, to.pages.whole(one.memory_size)),
+            put(index, segment.virtual_address, to.pages.whole(segment.memory_size),
+                part(program, segment, name, to.pages.whole(segment.memory_size)),
                 text ? Right::read_execute : Right::read, name, to.instance(index).type_place,
                 Neighbours::program);
             return;
         }
-        if ((one.flags & may_execute) != 0)
+        if ((segment.flags & may_execute) != 0)
             to.disagree("the program of {} has a segment at {:#x} that is writable and executable",
-                        to.instance(index).name, one.virtual_address);
-        const std::uint64_t stored = to.pages.whole(one.file_size),
-                            all = to.pages.whole(one.memory_size);
-        if (stored > 0) own(index, one.virtual_address, stored, "data", Content::bytes, one.bytes);
-        const bool heap = one.virtual_address == program.heap_start;
+                        to.instance(index).name, segment.virtual_address);
+        const std::uint64_t stored = to.pages.whole(segment.file_size),
+                            all = to.pages.whole(segment.memory_size);
+        if (stored > 0)
+            own(index, segment.virtual_address, stored, "data", Content::bytes, segment.bytes);
+        const bool heap = segment.virtual_address == program.heap_start;
         if (all > stored)
-            own(index, one.virtual_address + stored, all - stored, heap ? "heap" : "bss",
+            own(index, segment.virtual_address + stored, all - stored, heap ? "heap" : "bss",
                 Content::zero, {});
     }
 

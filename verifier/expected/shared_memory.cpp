@@ -66,16 +66,16 @@ struct SharedMemory {
         std::ranges::sort(of.parts, {}, &RingPart::writer);
         Virtual end = writer;
         RingGroup group;
-        for (const RingPart& one : of.parts) {
-            group.parts.push_back({one.writer - writer, one.size, one.line, one.ring->name});
-            if (one.writer - writer != one.reader - reader)
+        for (const RingPart& part : of.parts) {
+            group.parts.push_back({part.writer - writer, part.size, part.line, part.ring->name});
+            if (part.writer - writer != part.reader - reader)
                 to.disagree(
                     "ring {}: its two ends look for it at different places of their pages ({})",
-                    one.ring->name, text_of(one.ring->place));
-            if (one.writer < end)
-                to.disagree("ring {} lies over another ring ({})", one.ring->name,
-                            text_of(one.ring->place));
-            end = std::max(end, one.writer + one.size);
+                    part.ring->name, text_of(part.ring->place));
+            if (part.writer < end)
+                to.disagree("ring {} lies over another ring ({})", part.ring->name,
+                            text_of(part.ring->place));
+            end = std::max(end, part.writer + part.size);
         }
         const std::string name =
             fmt::format("rings {} > {}", to.instance(of.writer).name, to.instance(of.reader).name);
@@ -111,61 +111,62 @@ struct SharedMemory {
         return *std::ranges::min(of.parts, {}, &RingPart::ring).ring;
     }
 
-    void region(const Region& one, std::size_t index) {
-        const auto object = to.object({.name = "region " + one.name,
-                                       .size = to.pages.whole(one.size),
-                                       .place = one.place,
+    void region(const Region& region, std::size_t index) {
+        const auto object = to.object({.name = "region " + region.name,
+                                       .size = to.pages.whole(region.size),
+                                       .place = region.place,
                                        .shared = Shared::region,
                                        .region = index});
         std::map<InstanceIndex, Virtual> seen;
-        for (const Access& access : one.accesses) {
-            const PortFact* fact = to.fact(PortFactKind::region, access.end, one.place);
+        for (const Access& access : region.accesses) {
+            const PortFact* fact = to.fact(PortFactKind::region, access.end, region.place);
             if (fact == nullptr) continue;
             const Virtual address{fact->address};
-            if (fact->second != one.size || (access.at && *access.at != address))
-                to.disagree("region {}: {} looks for {} bytes at {:#x} ({})", one.name,
+            if (fact->second != region.size || (access.at && *access.at != address))
+                to.disagree("region {}: {} looks for {} bytes at {:#x} ({})", region.name,
                             text_of(to, access.end), fact->second, fact->address,
-                            text_of(one.place));
+                            text_of(region.place));
             const auto [there, fresh] = seen.try_emplace(access.end.instance, address);
             if (!fresh && there->second != address)
-                to.disagree("region {}: {} looks for it at two addresses ({})", one.name,
-                            to.instance(access.end.instance).name, text_of(one.place));
+                to.disagree("region {}: {} looks for it at two addresses ({})", region.name,
+                            to.instance(access.end.instance).name, text_of(region.place));
             if (fresh)
                 to.extent({.space = to.space(access.end),
                            .address = address,
-                           .size = to.pages.whole(one.size),
+                           .size = to.pages.whole(region.size),
                            .object = object,
                            .right = access.right,
-                           .name = "region " + one.name,
-                           .place = one.place,
+                           .name = "region " + region.name,
+                           .place = region.place,
                            .neighbours = access.at ? Neighbours::fixed : Neighbours::none});
         }
     }
 
-    void device(const DeviceGrant& one) {
-        for (std::uint32_t at = 0; at < one.windows.size(); ++at) {
-            End end = one.end;
+    void device(const DeviceGrant& device_grant) {
+        for (std::uint32_t at = 0; at < device_grant.windows.size(); ++at) {
+            End end = device_grant.end;
             end.element = at;
-            window(one, one.windows[at], end);
+            window(device_grant, device_grant.windows[at], end);
         }
     }
 
-    void window(const DeviceGrant& one, const HeldWindow& held, const End& end) {
-        const PortFact* fact = to.fact(PortFactKind::device, end, one.place);
+    void window(const DeviceGrant& device_grant, const HeldWindow& held, const End& end) {
+        const PortFact* fact = to.fact(PortFactKind::device, end, device_grant.place);
         if (fact == nullptr) return;
         const auto [start, bytes] = held.registers;
         const std::uint64_t within = start % to.pages.bytes, size = to.pages.whole(within + bytes);
         const std::string name =
-            held.index == 0 ? "device " + one.device.name
-                            : fmt::format("device {}, window {}", one.device.name, held.index);
+            held.index == 0
+                ? "device " + device_grant.device.name
+                : fmt::format("device {}, window {}", device_grant.device.name, held.index);
         if (fact->address % to.pages.bytes != within || fact->second != bytes)
             to.disagree("{}: {} looks for it at another place of its page ({})", name,
-                        text_of(to, one.end), text_of(one.place));
+                        text_of(to, device_grant.end), text_of(device_grant.place));
         const auto object = to.object({.name = name,
                                        .size = size,
                                        .content = Content::device,
                                        .fixed_physical = to.pages.start_of(start),
-                                       .place = one.place});
+                                       .place = device_grant.place});
         to.extent({.space = to.space(end),
                    .address = to.pages.start_of(Virtual{fact->address}),
                    .size = size,
@@ -173,38 +174,38 @@ struct SharedMemory {
                    .right = held.right,
                    .memory = MemoryType::device,
                    .name = name,
-                   .place = one.place});
+                   .place = device_grant.place});
     }
 
-    void log(const Log& one, ObjectIndex records) {
-        const PortFact* fact = to.fact(PortFactKind::kernel_log, one.end, one.place);
+    void log(const Log& log, ObjectIndex records) {
+        const PortFact* fact = to.fact(PortFactKind::kernel_log, log.end, log.place);
         const Section* text = to.image.elf.section(".log_text");
         if (fact == nullptr || text == nullptr) {
             if (fact != nullptr)
-                to.disagree("the image has no text of the kernel log ({})", text_of(one.place));
+                to.disagree("the image has no text of the kernel log ({})", text_of(log.place));
             return;
         }
-        const SpaceIndex space = to.space(one.end);
+        const SpaceIndex space = to.space(log.end);
         to.extent({.space = space,
                    .address = Virtual{fact->address},
                    .size = rows::log_bytes,
                    .object = records,
                    .right = Right::read,
                    .name = "kernel log",
-                   .place = one.place});
+                   .place = log.place});
         const std::string name = "text of the kernel log";
         const auto object = to.object({.name = name,
                                        .size = to.pages.whole(text->size),
                                        .content = Content::text_region,
                                        .fixed_physical = Physical{text->address},
-                                       .place = one.place});
+                                       .place = log.place});
         to.extent({.space = space,
                    .address = Virtual{fact->second},
                    .size = to.pages.whole(text->size),
                    .object = object,
                    .right = Right::read,
                    .name = name,
-                   .place = one.place});
+                   .place = log.place});
     }
 };
 
@@ -217,7 +218,7 @@ void add_shared_memory(Builder& to) {
     for (RingPages& one : shared.groups) shared.lay_out(one);
     for (std::size_t index = 0; index < from.regions.size(); ++index)
         shared.region(from.regions[index], index);
-    for (const DeviceGrant& one : from.devices) shared.device(one);
+    for (const DeviceGrant& device : from.devices) shared.device(device);
     const auto records = to.object({.name = "kernel log",
                                     .size = rows::log_bytes,
                                     .place = from.place,
@@ -229,7 +230,7 @@ void add_shared_memory(Builder& to) {
                .right = Right::read_write,
                .name = "kernel log",
                .place = from.place});
-    for (const Log& one : from.logs) shared.log(one, records);
+    for (const Log& log : from.logs) shared.log(log, records);
 }
 
 }  // namespace verifier

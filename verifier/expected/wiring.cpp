@@ -113,94 +113,98 @@ struct WiringBuilder {
               .place = place});
     }
 
-    void ring(const Ring& one) {
-        const PortFact* producer = fact(PortFactKind::producer, one.producer, one.place, true);
-        const PortFact* consumer = fact(PortFactKind::consumer, one.consumer, one.place, true);
+    void ring(const Ring& ring) {
+        const PortFact* producer = fact(PortFactKind::producer, ring.producer, ring.place, true);
+        const PortFact* consumer = fact(PortFactKind::consumer, ring.consumer, ring.place, true);
         if (producer == nullptr || consumer == nullptr) return;
-        signal(one.producer, *producer, one.consumer, *consumer, "data", one.place);
-        source(one.consumer, *consumer, one.consumer_shares, one.place);
-        if (one.drops && (consumer->slot || producer->source))
+        signal(ring.producer, *producer, ring.consumer, *consumer, "data", ring.place);
+        source(ring.consumer, *consumer, ring.consumer_shares, ring.place);
+        if (ring.drops && (consumer->slot || producer->source))
             disagree("ring {}: it drops when full, and an end is compiled to signal back ({})",
-                     one.name, text_of(one.place));
-        if (one.drops) return;
-        signal(one.consumer, *consumer, one.producer, *producer, "space", one.place);
-        source(one.producer, *producer, one.producer_shares, one.place);
+                     ring.name, text_of(ring.place));
+        if (ring.drops) return;
+        signal(ring.consumer, *consumer, ring.producer, *producer, "space", ring.place);
+        source(ring.producer, *producer, ring.producer_shares, ring.place);
     }
 
-    void notification(const Notification& one) {
-        const PortFact* receiver = fact(PortFactKind::receive, one.receiver, one.place);
+    void notification(const Notification& notification) {
+        const PortFact* receiver =
+            fact(PortFactKind::receive, notification.receiver, notification.place);
         if (receiver == nullptr) return;
-        for (const End& raiser : one.raisers) {
-            const PortFact* its = fact(PortFactKind::raise, raiser, one.place);
-            if (its != nullptr) signal(raiser, *its, one.receiver, *receiver, "signal", one.place);
+        for (const End& raiser : notification.raisers) {
+            const PortFact* its = fact(PortFactKind::raise, raiser, notification.place);
+            if (its != nullptr)
+                signal(raiser, *its, notification.receiver, *receiver, "signal",
+                       notification.place);
         }
-        source(one.receiver, *receiver, one.receiver_shares, one.place);
+        source(notification.receiver, *receiver, notification.receiver_shares, notification.place);
     }
 
-    void call(const Call& one) {
-        component(one.server_end.instance).clients += 1;
-        End server = one.server_end;
+    void call(const Call& call) {
+        component(call.server_end.instance).clients += 1;
+        End server = call.server_end;
         server.element = 0;
-        const PortFact* its = fact(PortFactKind::server, server, one.place);
-        const PortFact* client = fact(PortFactKind::client, one.client_end, one.place);
+        const PortFact* its = fact(PortFactKind::server, server, call.place);
+        const PortFact* client = fact(PortFactKind::client, call.client_end, call.place);
         if (its == nullptr || client == nullptr) return;
         const auto [there, fresh] =
             server_ports.try_emplace({server.instance, its->number}, server.port);
         if (!fresh && there->second != server.port)
             disagree("the program of {} takes {} and {} for one server port ({})",
                      instance(server.instance).name, there->second, server.port,
-                     text_of(one.place));
-        if (one.client >= its->count)
+                     text_of(call.place));
+        if (call.client >= its->count)
             disagree("the program of {} has room for {} clients at {} ({})",
-                     instance(server.instance).name, its->count, port(server), text_of(one.place));
+                     instance(server.instance).name, its->count, port(server), text_of(call.place));
         // The kernel reads so many bits of the badge: past them, one client or port is taken for another.
-        if (one.client >= most_clients || its->number >= most_server_ports)
-            disagree("client {} at server port {} of {} has no badge of its own ({})", one.client,
-                     its->number, port(server), text_of(one.place));
-        slot(one.client_end, *client,
+        if (call.client >= most_clients || its->number >= most_server_ports)
+            disagree("client {} at server port {} of {} has no badge of its own ({})", call.client,
+                     its->number, port(server), text_of(call.place));
+        slot(call.client_end, *client,
              {.kind = rows::Kind::call,
               .target = members.rank_of[server.instance],
-              .value = one.client | std::uint64_t{its->number} << 16,
+              .value = call.client | std::uint64_t{its->number} << 16,
               .name = fmt::format("call {}.call", port(server)),
-              .place = one.place});
+              .place = call.place});
     }
 
-    void supervision(const Supervision& one) {
-        const PortFact* its = fact(PortFactKind::child, one.supervisor, one.place);
+    void supervision(const Supervision& supervision) {
+        const PortFact* its = fact(PortFactKind::child, supervision.supervisor, supervision.place);
         if (its == nullptr || !its->source) return;
-        const std::string& child = instance(one.child).name;
+        const std::string& child = instance(supervision.child).name;
         std::string rights;
         std::uint64_t bits = 0, bit = 1;
-        for (const auto& [held, name] : {std::pair{one.inspect, "inspect"},
-                                         {one.start, "start"},
-                                         {one.stop, "stop"},
-                                         {one.restart, "restart"}}) {
+        for (const auto& [held, name] : {std::pair{supervision.inspect, "inspect"},
+                                         {supervision.start, "start"},
+                                         {supervision.stop, "stop"},
+                                         {supervision.restart, "restart"}}) {
             if (held) rights += (rights.empty() ? "" : ", ") + std::string{name};
             bits |= held ? bit : 0;
             bit <<= 1;
         }
-        slot(one.supervisor, *its,
+        slot(supervision.supervisor, *its,
              {.kind = rows::Kind::supervise,
-              .target = members.rank_of[one.child],
+              .target = members.rank_of[supervision.child],
               .value = bits,
               .name = fmt::format("supervise {}: {}", child, rights),
-              .place = one.place});
+              .place = supervision.place});
         const Signal told = signal_of(*its->source);
-        component(one.child).supervisors.push_back(
-            {.kind = told.kind,
-             .target = members.rank_of[one.supervisor.instance],
-             .value = told.value,
-             .name = fmt::format("{} {}.ended", text_of(told.kind), port(one.supervisor)),
-             .place = one.place});
-        source(one.supervisor, *its, one.supervisor_shares, one.place);
+        component(supervision.child)
+            .supervisors.push_back({.kind = told.kind,
+                                    .target = members.rank_of[supervision.supervisor.instance],
+                                    .value = told.value,
+                                    .name = fmt::format("{} {}.ended", text_of(told.kind),
+                                                        port(supervision.supervisor)),
+                                    .place = supervision.place});
+        source(supervision.supervisor, *its, supervision.supervisor_shares, supervision.place);
     }
 
-    void device(const DeviceGrant& one) {
-        for (std::uint32_t index = 0; index < one.device.interrupts.size(); ++index) {
-            End end = one.end;
+    void device(const DeviceGrant& device_grant) {
+        for (std::uint32_t index = 0; index < device_grant.device.interrupts.size(); ++index) {
+            End end = device_grant.end;
             end.element = index;
-            const InterruptLine& line = one.device.interrupts[index];
-            const PortFact* its = fact(PortFactKind::interrupt, end, one.place);
+            const InterruptLine& line = device_grant.device.interrupts[index];
+            const PortFact* its = fact(PortFactKind::interrupt, end, device_grant.place);
             if (its == nullptr || !its->source) continue;
             const std::size_t rank = members.rank_of[end.instance];
             slot(end, *its,
@@ -208,23 +212,23 @@ struct WiringBuilder {
                   .target = rank,
                   .value = line.number,
                   .name = fmt::format("interrupt {}.acknowledge", port(end)),
-                  .place = one.place});
+                  .place = device_grant.place});
             made.routes[line.number] = {.owner = rank,
                                         .edge = line.edge,
-                                        .events = main_mask(end, *its, one.place),
+                                        .events = main_mask(end, *its, device_grant.place),
                                         .name = port(end),
-                                        .place = one.place};
+                                        .place = device_grant.place};
             component(end.instance).lines.push_back(static_cast<std::uint16_t>(line.number));
-            source(end, *its, false, one.place);
+            source(end, *its, false, device_grant.place);
         }
     }
 
-    void log(const Log& one) {
-        const PortFact* its = fact(PortFactKind::kernel_log, one.end, one.place, true);
+    void log(const Log& log) {
+        const PortFact* its = fact(PortFactKind::kernel_log, log.end, log.place, true);
         if (its == nullptr || !its->source) return;
-        made.log_reader = members.rank_of[one.end.instance];
-        made.log_events = main_mask(one.end, *its, one.place);
-        source(one.end, *its, false, one.place);
+        made.log_reader = members.rank_of[log.end.instance];
+        made.log_events = main_mask(log.end, *its, log.place);
+        source(log.end, *its, false, log.place);
     }
 
     // Group g raises bit 62 - g of the main word: nothing else may.
@@ -262,12 +266,12 @@ Wiring expected_wiring(const Members& members) {
     WiringBuilder builder{members};
     builder.made.components.resize(members.by_rank.size());
     const Description& from = members.description;
-    for (const Ring& one : from.rings) builder.ring(one);
-    for (const Notification& one : from.notifications) builder.notification(one);
-    for (const Call& one : from.calls) builder.call(one);
-    for (const Supervision& one : from.supervisions) builder.supervision(one);
-    for (const DeviceGrant& one : from.devices) builder.device(one);
-    for (const Log& one : from.logs) builder.log(one);
+    for (const Ring& ring : from.rings) builder.ring(ring);
+    for (const Notification& notification : from.notifications) builder.notification(notification);
+    for (const Call& call : from.calls) builder.call(call);
+    for (const Supervision& supervision : from.supervisions) builder.supervision(supervision);
+    for (const DeviceGrant& device : from.devices) builder.device(device);
+    for (const Log& log : from.logs) builder.log(log);
     builder.judge_groups();
     return std::move(builder.made);
 }

@@ -116,8 +116,8 @@ Image image_of(ElfFile elf, const Architecture& machine) {
     image.kernel = machine.kernel_walk(image.memory, image.boot);
     image.idle = machine.component_walk(image.memory, image.boot, image.translation.idle_root);
     read_tables(image);
-    for (const rows::Descriptor& one : image.descriptors)
-        image.spaces.push_back(machine.component_walk(image.memory, image.boot, one.root));
+    for (const rows::Descriptor& descriptor : image.descriptors)
+        image.spaces.push_back(machine.component_walk(image.memory, image.boot, descriptor.root));
     return image;
 }
 

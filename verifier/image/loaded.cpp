@@ -20,11 +20,11 @@ Bytes without_zeros_behind(Bytes bytes) {
 std::string loaded_digest(const Memory& memory, Physical entry) {
     Sha256 digest;
     digest.add(entry.number());
-    for (const Segment* one : memory.segments()) {
-        const auto loaded = std::min<std::uint64_t>(one->bytes.size(), one->memory_size);
-        const Bytes bytes = without_zeros_behind(one->bytes.first(loaded));
-        digest.add(one->physical_address.number());
-        digest.add(one->memory_size);
+    for (const Segment* segment : memory.segments()) {
+        const auto loaded = std::min<std::uint64_t>(segment->bytes.size(), segment->memory_size);
+        const Bytes bytes = without_zeros_behind(segment->bytes.first(loaded));
+        digest.add(segment->physical_address.number());
+        digest.add(segment->memory_size);
         digest.add(std::uint64_t{bytes.size()});
         digest.add(bytes);
     }

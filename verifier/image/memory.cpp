@@ -18,8 +18,8 @@ std::uint64_t zeros_of(Bytes bytes) {
 }  // namespace
 
 Memory::Memory(const ElfFile& image) {
-    for (const Segment& one : image.segments)
-        if (one.type == loadable && one.memory_size > 0) segments_.push_back(&one);
+    for (const Segment& segment : image.segments)
+        if (segment.type == loadable && segment.memory_size > 0) segments_.push_back(&segment);
     std::ranges::sort(segments_, {}, &Segment::physical_address);
 }
 

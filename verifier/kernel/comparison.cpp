@@ -43,11 +43,11 @@ class KernelComparison {
     std::vector<KernelDifference> run() {
         for (const std::string& one : found_.missing)
             differ(0, one, "no such section", "the kernel's object");
-        for (const ObjectSection& one : object_.sections)
-            if (found_.places.sections.contains(one.name)) compare(one);
+        for (const ObjectSection& section : object_.sections)
+            if (found_.places.sections.contains(section.name)) compare(section);
         judge_symbols();
-        for (const Leaf& one : image_.kernel.leaves)
-            if (one.execute) judge_rest(one);
+        for (const Leaf& leaf : image_.kernel.leaves)
+            if (leaf.execute) judge_rest(leaf);
         return std::move(differences_);
     }
 
@@ -75,9 +75,9 @@ class KernelComparison {
                                 .expected = std::move(expected)});
     }
 
-    void compare(const ObjectSection& one);
-    void compare_word(const ObjectSection& one, std::uint64_t offset, std::uint32_t there,
-                      std::uint32_t wanted);
+    void compare(const ObjectSection& object_section);
+    void compare_word(const ObjectSection& object_section, std::uint64_t offset,
+                      std::uint32_t there, std::uint32_t wanted);
     void judge_symbols();
     void judge_rest(const Leaf& page);
 
@@ -90,19 +90,21 @@ class KernelComparison {
     std::vector<KernelDifference> differences_;
 };
 
-void KernelComparison::compare(const ObjectSection& one) {
-    const std::uint64_t start = base(one.name.c_str());
-    const Relocated wanted = relocate(object_, one, found_.places);
-    for (const RefusedRelocation& each : wanted.refused)
-        differ(start + each.offset, fmt::format("{} + {:#x}", one.name, each.offset), each.why,
-               "an address of the closed list, in a field that holds it");
-    std::vector<std::byte> there(one.bytes.size());
-    const bool read = one.name == ".boot" ? image_.memory.read(Physical{start}, there)
-                                          : space_.read(Virtual{start}, there);
-    if (!read || start % one.alignment != 0)
-        return differ(start, one.name,
+void KernelComparison::compare(const ObjectSection& object_section) {
+    const std::uint64_t start = base(object_section.name.c_str());
+    const Relocated wanted = relocate(object_, object_section, found_.places);
+    for (const RefusedRelocation& refused_relocation : wanted.refused)
+        differ(start + refused_relocation.offset,
+               fmt::format("{} + {:#x}", object_section.name, refused_relocation.offset),
+               refused_relocation.why, "an address of the closed list, in a field that holds it");
+    std::vector<std::byte> there(object_section.bytes.size());
+    const bool read = object_section.name == ".boot" ? image_.memory.read(Physical{start}, there)
+                                                     : space_.read(Virtual{start}, there);
+    if (!read || start % object_section.alignment != 0)
+        return differ(start, object_section.name,
                       read ? "at an address that is not aligned" : "not mapped to loaded memory",
-                      fmt::format("{} bytes, aligned to {}", one.bytes.size(), one.alignment));
+                      fmt::format("{} bytes, aligned to {}", object_section.bytes.size(),
+                                  object_section.alignment));
     told_ = 0;
     const std::size_t unit = image_.machine->facts().code_alignment;
     for (std::size_t at = 0; at < there.size(); at += unit) {
@@ -110,21 +112,23 @@ void KernelComparison::compare(const ObjectSection& one) {
         const auto in = [&](const auto& bytes) {
             return word_of(std::span<const std::byte>{bytes}.subspan(at, count));
         };
-        compare_word(one, at, in(there), in(wanted.bytes));
+        compare_word(object_section, at, in(there), in(wanted.bytes));
     }
     if (told_ > most_of_a_section)
-        differ(start, one.name, fmt::format("{} more words that differ", told_ - most_of_a_section),
+        differ(start, object_section.name,
+               fmt::format("{} more words that differ", told_ - most_of_a_section),
                "the kernel's object");
 }
 
-void KernelComparison::compare_word(const ObjectSection& one, std::uint64_t offset,
+void KernelComparison::compare_word(const ObjectSection& object_section, std::uint64_t offset,
                                     std::uint32_t there, std::uint32_t wanted) {
-    const std::uint64_t address = base(one.name.c_str()) + offset;
+    const std::uint64_t address = base(object_section.name.c_str()) + offset;
     if (there == wanted) return;
-    if (moved_ != nullptr && one.name == ".text" && moved_->is_moved(address, wanted)) return;
+    if (moved_ != nullptr && object_section.name == ".text" && moved_->is_moved(address, wanted))
+        return;
     const std::size_t digits = 2 * image_.machine->facts().code_alignment;
     if (++told_ <= most_of_a_section)
-        differ(address, fmt::format("{} + {:#x}", one.name, offset),
+        differ(address, fmt::format("{} + {:#x}", object_section.name, offset),
                fmt::format("0x{:0{}x}", there, digits), fmt::format("0x{:0{}x}", wanted, digits));
 }
 
@@ -145,13 +149,14 @@ void KernelComparison::judge_rest(const Leaf& page) {
         {Physical{base(".boot")} - page.physical, size(".boot")},
     };
     if (moved_ != nullptr)
-        for (const std::uint64_t one : moved_->copies())
-            known.push_back({Virtual{one} - page.address, moved_->copy_bytes()});
+        for (const std::uint64_t copy : moved_->copies())
+            known.push_back({Virtual{copy} - page.address, moved_->copy_bytes()});
     // What begins before the page begins at its start.
-    for (Interval& one : known)
-        if (one.start >= page.size) {
-            const std::uint64_t before = -one.start;
-            one = before < one.size ? Interval{0, one.size - before} : Interval{page.size, 0};
+    for (Interval& interval : known)
+        if (interval.start >= page.size) {
+            const std::uint64_t before = -interval.start;
+            interval = before < interval.size ? Interval{0, interval.size - before}
+                                              : Interval{page.size, 0};
         }
     std::ranges::sort(known, {}, &Interval::start);
     known.push_back({page.size, 0});

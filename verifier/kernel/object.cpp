@@ -117,24 +117,24 @@ void ObjectReader::read_sections() {
         {".boot", SHF_ALLOC | SHF_EXECINSTR},
         {".rodata", SHF_ALLOC},
     }};
-    for (ObjectSection& one : object.sections) {
-        const Elf64_Shdr& row = headers[one.index];
-        const auto found =
-            std::ranges::find(known, one.name, &std::pair<std::string_view, std::uint64_t>::first);
+    for (ObjectSection& section : object.sections) {
+        const Elf64_Shdr& row = headers[section.index];
+        const auto found = std::ranges::find(known, section.name,
+                                             &std::pair<std::string_view, std::uint64_t>::first);
         constexpr std::uint64_t rights = SHF_ALLOC | SHF_EXECINSTR | SHF_WRITE | SHF_TLS;
         if (found == known.end() || row.sh_type != SHT_PROGBITS ||
             (row.sh_flags & rights) != found->second)
             throw Refused{
                 fmt::format("its section {} is none of .text, .boot and .rodata, or has "
                             "other flags than such a one",
-                            as_text(one.name))};
-        if (object.section(one.name) != &one)
-            throw Refused{fmt::format("it has two sections {}", one.name)};
+                            as_text(section.name))};
+        if (object.section(section.name) != &section)
+            throw Refused{fmt::format("it has two sections {}", section.name)};
         if (row.sh_addralign > most_alignment)
             throw Refused{
-                fmt::format("its section {} is aligned to {:#x}", one.name, row.sh_addralign)};
-        one.alignment = std::max<std::uint64_t>(row.sh_addralign, 1);
-        one.bytes = part(row.sh_offset, row.sh_size, one.name);
+                fmt::format("its section {} is aligned to {:#x}", section.name, row.sh_addralign)};
+        section.alignment = std::max<std::uint64_t>(row.sh_addralign, 1);
+        section.bytes = part(row.sh_offset, row.sh_size, section.name);
     }
     for (const auto& [name, flags] : known)
         if (object.section(name) == nullptr)
@@ -149,12 +149,13 @@ void ObjectReader::read_symbols() {
     }
     const Elf64_Shdr& table = header(symbol_table, "table of symbols");
     const Elf64_Shdr& names = header(table.sh_link, "table of symbols");
-    for (const Elf64_Sym& one : rows<Elf64_Sym>(table, "table of symbols")) {
-        if (one.st_shndx == SHN_COMMON || one.st_shndx == SHN_XINDEX)
+    for (const Elf64_Sym& elf64__sym : rows<Elf64_Sym>(table, "table of symbols")) {
+        if (elf64__sym.st_shndx == SHN_COMMON || elf64__sym.st_shndx == SHN_XINDEX)
             throw Refused{"it has a symbol without a place, or more sections than a kernel has"};
-        object.symbols.push_back({.name = one.st_name == 0 ? "" : name(names, one.st_name),
-                                  .value = one.st_value,
-                                  .section = one.st_shndx});
+        object.symbols.push_back(
+            {.name = elf64__sym.st_name == 0 ? "" : name(names, elf64__sym.st_name),
+             .value = elf64__sym.st_value,
+             .section = elf64__sym.st_shndx});
     }
 }
 
@@ -168,14 +169,14 @@ void ObjectReader::read_relocations() {
         if (table.sh_type == SHT_REL || table.sh_link != symbol_table)
             throw Refused{fmt::format("relocations of {} are of another kind than {} has",
                                       section->name, object.machine->facts().title)};
-        for (const Elf64_Rela& one : rows<Elf64_Rela>(table, "table of relocations")) {
-            if (ELF64_R_SYM(one.r_info) >= object.symbols.size())
+        for (const Elf64_Rela& elf64__rela : rows<Elf64_Rela>(table, "table of relocations")) {
+            if (ELF64_R_SYM(elf64__rela.r_info) >= object.symbols.size())
                 throw Refused{fmt::format("a relocation of {} names no symbol", section->name)};
             section->relocations.push_back(
-                {.offset = one.r_offset,
-                 .type = static_cast<std::uint32_t>(ELF64_R_TYPE(one.r_info)),
-                 .symbol = static_cast<std::uint32_t>(ELF64_R_SYM(one.r_info)),
-                 .addend = one.r_addend});
+                {.offset = elf64__rela.r_offset,
+                 .type = static_cast<std::uint32_t>(ELF64_R_TYPE(elf64__rela.r_info)),
+                 .symbol = static_cast<std::uint32_t>(ELF64_R_SYM(elf64__rela.r_info)),
+                 .addend = elf64__rela.r_addend});
         }
     }
 }

@@ -43,7 +43,7 @@ FoundPlaces places_in(const Image& image, const KernelObject& object) {
             made.places.sections[section] = *address - symbol->value;
     }
     auto& symbols = made.places.symbols;
-    for (const TableRange& one : image.ranges) symbols[one.name] = one.address.number();
+    for (const TableRange& range : image.ranges) symbols[range.name] = range.address.number();
     const MachineFacts& machine = image.machine->facts();
     for (const std::span<const std::string_view> names :
          {std::span<const std::string_view>{named}, machine.controller_symbols})

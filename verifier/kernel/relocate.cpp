@@ -32,15 +32,15 @@ Relocated relocate(const KernelObject& object, const ObjectSection& section, con
         made.refused.push_back({.offset = 0, .why = "a section without an address"});
         return made;
     }
-    for (const ObjectRelocation& one : section.relocations) {
-        const ObjectSymbol& symbol = object.symbols[one.symbol];
+    for (const ObjectRelocation& relocation : section.relocations) {
+        const ObjectSymbol& symbol = object.symbols[relocation.symbol];
         const auto start = address_in(object, symbol, places);
         const auto why =
-            start ? object.machine->relocate(made.bytes, one,
-                                             *start + static_cast<std::uint64_t>(one.addend),
+            start ? object.machine->relocate(made.bytes, relocation,
+                                             *start + static_cast<std::uint64_t>(relocation.addend),
                                              base->second)
                   : std::optional{fmt::format("`{}`, which no table is called", symbol.name)};
-        if (why) made.refused.push_back({.offset = one.offset, .why = *why});
+        if (why) made.refused.push_back({.offset = relocation.offset, .why = *why});
     }
     return made;
 }

@@ -75,10 +75,10 @@ class Finder {
         return rank < components_ ? std::optional{rank} : std::nullopt;
     }
 
-    void capability(Rank holder, const rows::Capability& one) {
-        const auto target = component(one.state());
+    void capability(Rank holder, const rows::Capability& capability) {
+        const auto target = component(capability.state());
         if (!target) return;
-        switch (one.kind()) {
+        switch (capability.kind()) {
             case rows::Kind::null:
                 return;
             case rows::Kind::signal:
@@ -87,15 +87,15 @@ class Finder {
             case rows::Kind::call:
                 return to_.calls.push_back({holder, *target});
             case rows::Kind::interrupt:
-                return to_.lines.push_back({holder, one.value});
+                return to_.lines.push_back({holder, capability.value});
             case rows::Kind::supervise:
-                return to_.watches.push_back({holder, *target, one.value});
+                return to_.watches.push_back({holder, *target, capability.value});
         }
     }
 
-    static Physical end_of(const Range& one) {
+    static Physical end_of(const Range& range) {
         constexpr Physical last{~std::uint64_t{0}};
-        return one.size > last - one.start ? last : one.start + one.size;
+        return range.size > last - range.start ? last : range.start + range.size;
     }
 
     const Image& image_;
@@ -116,21 +116,21 @@ std::vector<Rank> readers_of_log(const Authority& in, const Spaces& spaces, cons
     if (image.system.log_reader < components) readers.push_back({image.system.log_reader, false});
     settle(readers);
     std::vector<Rank> found;
-    for (const Holder& one : readers) found.push_back(one.rank);
+    for (const Holder& reader : readers) found.push_back(reader.rank);
     return found;
 }
 
 }  // namespace
 
-bool Authority::is_more_important(Rank one, Rank other) const {
-    if (one >= rows.size() || other >= rows.size() || one >= other) return false;
-    return rows[one]->level == rows::exclusive_level || rows[one]->level != rows[other]->level;
+bool Authority::is_more_important(Rank rank, Rank other) const {
+    if (rank >= rows.size() || other >= rows.size() || rank >= other) return false;
+    return rows[rank]->level == rows::exclusive_level || rows[rank]->level != rows[other]->level;
 }
 
 bool Authority::may_start_again(Rank rank) const {
     if (rank < rows.size() && rows[rank]->on_fault == restarts) return true;
-    return std::ranges::any_of(watches, [&](const Watch& one) {
-        return one.child == rank && (one.rights & (may_start | may_restart)) != 0;
+    return std::ranges::any_of(watches, [&](const Watch& watch) {
+        return watch.child == rank && (watch.rights & (may_start | may_restart)) != 0;
     });
 }
 

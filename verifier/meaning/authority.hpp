@@ -59,7 +59,7 @@ struct Authority {
         rows;  // of components, by rank; fewer where the image has fewer
 
     // Whether it goes before the other one: a smaller rank, and not of one level with it.
-    [[nodiscard]] bool is_more_important(Rank one, Rank other) const;
+    [[nodiscard]] bool is_more_important(Rank rank, Rank other) const;
     [[nodiscard]] bool may_start_again(Rank rank) const;
 };
 

@@ -9,8 +9,10 @@ namespace verifier {
 namespace {
 
 const Assumption* assumption_of(const Case& in, const std::string& name) {
-    for (const Assumption& one : in.description.assumptions)
-        if (one.what == "dma" && std::ranges::find(one.of, name) != one.of.end()) return &one;
+    for (const Assumption& assumption : in.description.assumptions)
+        if (assumption.what == "dma" &&
+            std::ranges::find(assumption.of, name) != assumption.of.end())
+            return &assumption;
     return nullptr;
 }
 
@@ -53,8 +55,9 @@ std::vector<BusMaster> bus_masters(const Case& in) {
 
 std::vector<Rank> free_bus_masters(const Case& in) {
     std::vector<Rank> found;
-    for (const BusMaster& one : bus_masters(in))
-        if (!one.granted.empty() && one.assumption == nullptr) found.push_back(one.rank);
+    for (const BusMaster& bus_master : bus_masters(in))
+        if (!bus_master.granted.empty() && bus_master.assumption == nullptr)
+            found.push_back(bus_master.rank);
     return found;
 }
 

@@ -14,9 +14,9 @@ class Remaining {
   public:
     Remaining(const std::vector<Way>& ways, std::size_t components)
         : out_(components), in_(components), there_(components, true) {
-        for (const Way& one : ways) {
-            out_[one.from].push_back(one.to);
-            in_[one.to].push_back(one.from);
+        for (const Way& way : ways) {
+            out_[way.from].push_back(way.to);
+            in_[way.to].push_back(way.from);
         }
     }
 
@@ -86,9 +86,9 @@ std::vector<bool> reached(const std::vector<std::vector<Rank>>& out, Rank from) 
 Entangled entangled(const std::vector<Way>& ways, const std::vector<Rank>& circle,
                     std::size_t components) {
     std::vector<std::vector<Rank>> out(components), in(components);
-    for (const Way& one : ways) {
-        out[one.from].push_back(one.to);
-        in[one.to].push_back(one.from);
+    for (const Way& way : ways) {
+        out[way.from].push_back(way.to);
+        in[way.to].push_back(way.from);
     }
     const auto behind = reached(out, circle.front()), before = reached(in, circle.front());
     Entangled found;

@@ -15,31 +15,34 @@ struct Mapped {
 };
 
 // Pieces of one extent come page by page; pieces with consecutive frames are merged.
-void add(std::vector<Mapped>& to, const Mapped& one) {
+void add(std::vector<Mapped>& to, const Mapped& mapped) {
     if (!to.empty()) {
         Mapped& last = to.back();
-        if (last.end == one.physical && last.holder.rank == one.holder.rank &&
-            last.holder.writes == one.holder.writes && last.object == one.object) {
-            last.end = one.end;
+        if (last.end == mapped.physical && last.holder.rank == mapped.holder.rank &&
+            last.holder.writes == mapped.holder.writes && last.object == mapped.object) {
+            last.end = mapped.end;
             return;
         }
     }
-    to.push_back(one);
+    to.push_back(mapped);
 }
 
 std::vector<Mapped> all_mapped(const Spaces& spaces, const Comparison& comparison,
                                std::size_t components) {
     std::vector<Mapped> found;
-    for (const Piece& one : comparison.pieces)
-        if (one.extent->space < components)
-            add(found, {one.physical(),
-                        one.physical() + one.size,
-                        {one.extent->space, one.leaf->write},
-                        &spaces.objects[one.extent->object]});
-    for (const Unexplained& one : comparison.unexplained) {
-        const Physical physical = one.leaf->physical + (one.address - one.leaf->address);
-        if (one.space < components)
-            add(found, {physical, physical + one.size, {one.space, one.leaf->write}});
+    for (const Piece& piece : comparison.pieces)
+        if (piece.extent->space < components)
+            add(found, {piece.physical(),
+                        piece.physical() + piece.size,
+                        {piece.extent->space, piece.leaf->write},
+                        &spaces.objects[piece.extent->object]});
+    for (const Unexplained& unexplained : comparison.unexplained) {
+        const Physical physical =
+            unexplained.leaf->physical + (unexplained.address - unexplained.leaf->address);
+        if (unexplained.space < components)
+            add(found, {physical,
+                        physical + unexplained.size,
+                        {unexplained.space, unexplained.leaf->write}});
     }
     std::ranges::sort(found, {}, &Mapped::physical);
     return found;
@@ -50,11 +53,11 @@ std::vector<Mapped> all_mapped(const Spaces& spaces, const Comparison& compariso
 void settle(std::vector<Holder>& holders) {
     std::ranges::sort(holders, {}, &Holder::rank);
     std::vector<Holder> once;
-    for (const Holder& one : holders) {
-        if (once.empty() || once.back().rank != one.rank)
-            once.push_back(one);
+    for (const Holder& holder : holders) {
+        if (once.empty() || once.back().rank != holder.rank)
+            once.push_back(holder);
         else
-            once.back().writes |= one.writes;
+            once.back().writes |= holder.writes;
     }
     holders = std::move(once);
 }
@@ -64,17 +67,17 @@ void settle(std::vector<Holder>& holders) {
 std::vector<CommonMemory> common_memory(const Spaces& spaces, const Comparison& comparison,
                                         std::size_t components) {
     std::vector<CommonMemory> found;
-    for (const Mapped& one : all_mapped(spaces, comparison, components)) {
-        if (found.empty() || one.physical >= found.back().end) {
-            found.push_back({one.physical, one.end, {one.holder}, one.object});
+    for (const Mapped& mapped : all_mapped(spaces, comparison, components)) {
+        if (found.empty() || mapped.physical >= found.back().end) {
+            found.push_back({mapped.physical, mapped.end, {mapped.holder}, mapped.object});
             continue;
         }
         CommonMemory& last = found.back();
-        last.end = std::max(last.end, one.end);
-        last.holders.push_back(one.holder);
-        if (last.object != one.object) last.object = nullptr;
+        last.end = std::max(last.end, mapped.end);
+        last.holders.push_back(mapped.holder);
+        if (last.object != mapped.object) last.object = nullptr;
     }
-    for (CommonMemory& one : found) settle(one.holders);
+    for (CommonMemory& common_memory : found) settle(common_memory.holders);
     return found;
 }
 
@@ -87,10 +90,11 @@ void add_holders(const std::vector<CommonMemory>& all, Physical start, Physical 
 
 void holders_of_regions(const Spaces& spaces, const Comparison& comparison, std::size_t components,
                         Authority& in) {
-    for (const CommonMemory& one : in.memory)
-        if (one.object != nullptr && one.object->shared == Shared::region)
-            in.regions[one.object->region].insert(in.regions[one.object->region].end(),
-                                                  one.holders.begin(), one.holders.end());
+    for (const CommonMemory& common_memory : in.memory)
+        if (common_memory.object != nullptr && common_memory.object->shared == Shared::region)
+            in.regions[common_memory.object->region].insert(
+                in.regions[common_memory.object->region].end(), common_memory.holders.begin(),
+                common_memory.holders.end());
     // Where its frames overlap with those of something else, it has no stretch of its own.
     for (const Piece& piece : comparison.pieces) {
         const Object& object = spaces.objects[piece.extent->object];
@@ -101,7 +105,7 @@ void holders_of_regions(const Spaces& spaces, const Comparison& comparison, std:
             in.regions[object.region].insert(in.regions[object.region].end(), at->holders.begin(),
                                              at->holders.end());
     }
-    for (auto& one : in.regions) settle(one);
+    for (auto& region : in.regions) settle(region);
 }
 
 }  // namespace verifier

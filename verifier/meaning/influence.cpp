@@ -11,18 +11,21 @@ namespace {
 
 // Components that notice a child's next life: readers of what its runtime writes into its rings,
 // except the room in a ring that drops.
-bool tells_of_a_start(const CommonMemory& one) {
-    return one.object != nullptr && one.object->shared == Shared::ring;
+bool tells_of_a_start(const CommonMemory& common_memory) {
+    return common_memory.object != nullptr && common_memory.object->shared == Shared::ring;
 }
 
-bool counts(const CommonMemory& one) {
-    const bool room = one.object != nullptr && one.object->shared == Shared::room;
-    return one.holders.size() > 1 && !room && std::ranges::any_of(one.holders, &Holder::writes);
+bool counts(const CommonMemory& common_memory) {
+    const bool room =
+        common_memory.object != nullptr && common_memory.object->shared == Shared::room;
+    return common_memory.holders.size() > 1 && !room &&
+           std::ranges::any_of(common_memory.holders, &Holder::writes);
 }
 
-std::string name_of(const CommonMemory& one) {
-    return one.object != nullptr ? one.object->name
-                                 : fmt::format("memory at physical {:#x}", one.physical);
+std::string name_of(const CommonMemory& common_memory) {
+    return common_memory.object != nullptr
+               ? common_memory.object->name
+               : fmt::format("memory at physical {:#x}", common_memory.physical);
 }
 
 }  // namespace
@@ -45,10 +48,10 @@ Influence::Node Influence::fresh(std::string by) {
 }
 
 void Influence::memory(const Authority& authority) {
-    for (const CommonMemory& one : authority.memory) {
-        if (!counts(one)) continue;
-        const Node node = fresh(name_of(one));
-        for (const Holder& holder : one.holders) {
+    for (const CommonMemory& common_memory : authority.memory) {
+        if (!counts(common_memory)) continue;
+        const Node node = fresh(name_of(common_memory));
+        for (const Holder& holder : common_memory.holders) {
             if (holder.writes) lead(holder.rank, node);
             lead(node, holder.rank);
         }
@@ -56,16 +59,16 @@ void Influence::memory(const Authority& authority) {
 }
 
 void Influence::capabilities(const Authority& authority) {
-    for (const Way& one : authority.signals) lead(one.from, one.to, "a signal");
-    for (const Way& one : authority.calls) {
-        lead(one.from, one.to, "a call");
-        lead(one.to, one.from, "an answer");
+    for (const Way& signal : authority.signals) lead(signal.from, signal.to, "a signal");
+    for (const Way& call : authority.calls) {
+        lead(call.from, call.to, "a call");
+        lead(call.to, call.from, "an answer");
     }
-    for (const Watch& one : authority.watches) {
-        if ((one.rights & ~may_inspect) != 0) lead(one.by, one.child, "supervision");
-        lead(one.child, one.by, "its faults");
+    for (const Watch& watch : authority.watches) {
+        if ((watch.rights & ~may_inspect) != 0) lead(watch.by, watch.child, "supervision");
+        lead(watch.child, watch.by, "its faults");
     }
-    for (const Way& one : authority.told) lead(one.from, one.to, "its faults");
+    for (const Way& way : authority.told) lead(way.from, way.to, "its faults");
 }
 
 // A supervisor reaches its child's peers by what stops and starts the child, which filters nothing.
@@ -75,21 +78,21 @@ void Influence::lives(const Authority& authority, const std::vector<std::string>
         by_[started(rank)] = "a start of " + names[rank];
         by_[ended(rank)] = "an end of " + names[rank];
     }
-    for (const Watch& one : authority.watches) {
-        watched[one.child] = true;
-        if ((one.rights & (may_start | may_restart)) != 0) lead(one.by, started(one.child));
-        if ((one.rights & (may_stop | may_restart)) != 0) lead(one.by, ended(one.child));
-        lead(started(one.child), one.by);
-        lead(ended(one.child), one.by);
+    for (const Watch& watch : authority.watches) {
+        watched[watch.child] = true;
+        if ((watch.rights & (may_start | may_restart)) != 0) lead(watch.by, started(watch.child));
+        if ((watch.rights & (may_stop | may_restart)) != 0) lead(watch.by, ended(watch.child));
+        lead(started(watch.child), watch.by);
+        lead(ended(watch.child), watch.by);
     }
-    for (const Way& one : authority.calls) {
-        if (watched[one.from]) lead(ended(one.from), one.to);
-        if (watched[one.to]) lead(ended(one.to), one.from);
+    for (const Way& call : authority.calls) {
+        if (watched[call.from]) lead(ended(call.from), call.to);
+        if (watched[call.to]) lead(ended(call.to), call.from);
     }
-    for (const CommonMemory& one : authority.memory) {
-        if (!tells_of_a_start(one)) continue;
-        for (const Holder& writer : one.holders)
-            for (const Holder& reader : one.holders)
+    for (const CommonMemory& common_memory : authority.memory) {
+        if (!tells_of_a_start(common_memory)) continue;
+        for (const Holder& writer : common_memory.holders)
+            for (const Holder& reader : common_memory.holders)
                 if (writer.writes && watched[writer.rank] && reader.rank != writer.rank)
                     lead(started(writer.rank), reader.rank);
     }
@@ -109,9 +112,9 @@ void Influence::registers(const Authority& authority, const Board& board) {
         const Node node = fresh("registers of " + (board.devices[index].name.empty()
                                                        ? board.devices[index].node
                                                        : board.devices[index].name));
-        for (const Holder& one : holders) {
-            if (one.writes) lead(one.rank, node);
-            lead(node, one.rank);
+        for (const Holder& holder : holders) {
+            if (holder.writes) lead(holder.rank, node);
+            lead(node, holder.rank);
         }
     }
 }

@@ -12,7 +12,7 @@ namespace verifier {
 namespace {
 
 struct Free {
-    void operator()(BIGNUM* one) const { BN_free(one); }
+    void operator()(BIGNUM* b_i_g_n_u_m) const { BN_free(b_i_g_n_u_m); }
 };
 
 // A whole number of any size; memory that ends is the one way in which it can fail.
@@ -24,8 +24,8 @@ class Number {
 
     void times(BN_ULONG factor) { check(BN_mul_word(get(), factor) == 1); }
     void plus(const Number& other) { check(BN_add(get(), get(), other.get()) == 1); }
-    friend bool operator>(const Number& one, const Number& other) {
-        return BN_cmp(one.get(), other.get()) > 0;
+    friend bool operator>(const Number& number, const Number& other) {
+        return BN_cmp(number.get(), other.get()) > 0;
     }
 
   private:
@@ -42,8 +42,8 @@ class Number {
 // different periods.
 bool is_over_full(const std::vector<Load>& loads) {
     std::map<std::uint32_t, std::uint64_t> budgets;  // by period
-    for (const Load& one : loads)
-        if (one.period > 0) budgets[one.period] += one.budget;
+    for (const Load& load : loads)
+        if (load.period > 0) budgets[load.period] += load.budget;
     Number above{0}, below{1};
     for (const auto& [period, budget] : budgets) {
         Number added{below};

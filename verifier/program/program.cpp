@@ -112,7 +112,9 @@ bool take_rows(Bytes bytes, Program& program) {
 }
 
 // The order in which facts are looked up.
-auto key(const PortFact& one) { return std::tie(one.kind, one.name, one.element); }
+auto key(const PortFact& port_fact) {
+    return std::tie(port_fact.kind, port_fact.name, port_fact.element);
+}
 
 const PortFact* found_in(const std::vector<PortFact>& facts, PortFactKind kind,
                          std::string_view name, std::uint32_t element) {
@@ -145,8 +147,9 @@ const PortFact* Program::belief(PortFactKind kind, std::string_view name,
 }
 
 const Segment* Program::data() const {
-    const auto found = std::ranges::find_if(
-        loads, [](const Segment* one) { return (one->flags & 2) != 0 && one->file_size > 0; });
+    const auto found = std::ranges::find_if(loads, [](const Segment* segment) {
+        return (segment->flags & 2) != 0 && segment->file_size > 0;
+    });
     return found == loads.end() ? nullptr : *found;
 }
 
@@ -165,8 +168,8 @@ std::expected<Program, std::string> read_program(const std::filesystem::path& fi
                                ": does not say where its ports are (section .ashlar.ports)"};
     std::ranges::sort(program.facts, {}, key);
     std::ranges::sort(program.beliefs, {}, key);
-    for (const Segment& one : program.elf.segments)
-        if (one.type == loadable && one.memory_size > 0) program.loads.push_back(&one);
+    for (const Segment& segment : program.elf.segments)
+        if (segment.type == loadable && segment.memory_size > 0) program.loads.push_back(&segment);
     std::ranges::sort(program.loads, {}, &Segment::virtual_address);
     program.stack_bottom = value_of(program.elf, "__stack_bottom");
     program.stack_top = value_of(program.elf, "__stack_top");

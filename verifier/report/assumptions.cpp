@@ -41,43 +41,44 @@ std::vector<std::string> not_shown(const Case& in) {
         all.front().place.function)};
 }
 
-std::string text_of(const Assumption& one) {
-    return fmt::format("{} of {}: {} ({})", one.what, fmt::join(one.of, ", "), one.reason,
-                       text_of(one.place));
+std::string text_of(const Assumption& assumption) {
+    return fmt::format("{} of {}: {} ({})", assumption.what, fmt::join(assumption.of, ", "),
+                       assumption.reason, text_of(assumption.place));
 }
 
-std::string text_of(const Case& in, const BusMaster& one) {
-    const std::size_t more = one.beside.size();
+std::string text_of(const Case& in, const BusMaster& bus_master) {
+    const std::size_t more = bus_master.beside.size();
     std::string held =
         fmt::format("{} bus {} on its pages", more, more == 1 ? "master" : "masters");
-    if (!one.granted.empty()) {
-        held = fmt::format("the bus {} {}", one.granted.size() + more == 1 ? "master" : "masters",
-                           fmt::join(one.granted, ", "));
+    if (!bus_master.granted.empty()) {
+        held = fmt::format("the bus {} {}",
+                           bus_master.granted.size() + more == 1 ? "master" : "masters",
+                           fmt::join(bus_master.granted, ", "));
         if (more != 0) held += fmt::format(" and {} more on its pages", more);
     }
-    const std::string why =
-        one.assumption == nullptr
-            ? fmt::format("no line says why ({})", text_of(one.place))
-            : fmt::format("{} ({})", one.assumption->reason, text_of(one.assumption->place));
-    return fmt::format("dma of {}, which maps {}: {}", in.at_rank(one.rank).name, held, why);
+    const std::string why = bus_master.assumption == nullptr
+                                ? fmt::format("no line says why ({})", text_of(bus_master.place))
+                                : fmt::format("{} ({})", bus_master.assumption->reason,
+                                              text_of(bus_master.assumption->place));
+    return fmt::format("dma of {}, which maps {}: {}", in.at_rank(bus_master.rank).name, held, why);
 }
 
 // Which component waits for which: for an answer, by the image's capabilities, or for room in a
 // ring that does not drop.
 std::vector<Way> waits_of(const Case& in) {
     std::set<Rank> yielding;
-    for (const Assumption& one : in.description.assumptions)
-        if (one.what == "yields")
+    for (const Assumption& assumption : in.description.assumptions)
+        if (assumption.what == "yields")
             for (Rank rank = 0; rank < in.components(); ++rank)
-                if (std::ranges::find(one.of, in.at_rank(rank).name) != one.of.end())
+                if (std::ranges::find(assumption.of, in.at_rank(rank).name) != assumption.of.end())
                     yielding.insert(rank);
     std::vector<Way> all = in.authority.calls;
-    for (const Ring& one : in.description.rings)
-        if (!one.drops)
-            all.push_back({in.members.rank_of[one.producer.instance],
-                           in.members.rank_of[one.consumer.instance]});
+    for (const Ring& ring : in.description.rings)
+        if (!ring.drops)
+            all.push_back({in.members.rank_of[ring.producer.instance],
+                           in.members.rank_of[ring.consumer.instance]});
     std::erase_if(
-        all, [&](const Way& one) { return one.from == one.to || yielding.contains(one.from); });
+        all, [&](const Way& way) { return way.from == way.to || yielding.contains(way.from); });
     return all;
 }
 
@@ -110,19 +111,19 @@ void add_circles(const Case& in, std::vector<std::string>& to) {
 
 std::vector<std::string> assumptions_of(const Description& description, const GivenKernel& kernel) {
     auto all = of_the_machine(kernel);
-    for (const Assumption& one : description.assumptions) all.push_back(text_of(one));
+    for (const Assumption& assumption : description.assumptions) all.push_back(text_of(assumption));
     return all;
 }
 
 std::vector<std::string> assumptions_of(const Case& in) {
     auto all = of_the_machine(in.kernel);
     std::set<const Assumption*> used;
-    for (const BusMaster& one : bus_masters(in)) {
-        all.push_back(text_of(in, one));
-        used.insert(one.assumption);
+    for (const BusMaster& bus_master : bus_masters(in)) {
+        all.push_back(text_of(in, bus_master));
+        used.insert(bus_master.assumption);
     }
-    for (const Assumption& one : in.description.assumptions)
-        if (!used.contains(&one)) all.push_back(text_of(one));
+    for (const Assumption& assumption : in.description.assumptions)
+        if (!used.contains(&assumption)) all.push_back(text_of(assumption));
     for (std::string& one : not_shown(in)) all.push_back(std::move(one));
     add_circles(in, all);
     return all;

@@ -38,9 +38,9 @@ class Fields {
             number(names[index], values[index]);
         return *this;
     }
-    Fields& set(std::string_view name, const rows::RankSet& one) {
-        number(fmt::format("{}.summary", name), one.summary);
-        return numbers(fmt::format("{}.words", name), one.words);
+    Fields& set(std::string_view name, const rows::RankSet& rank_set) {
+        number(fmt::format("{}.summary", name), rank_set.summary);
+        return numbers(fmt::format("{}.words", name), rank_set.words);
     }
     // Any bytes; what is no letter, digit or sign of ASCII as \x20.
     Fields& text(std::string_view name, std::string_view value) {
@@ -56,61 +56,64 @@ class Fields {
     std::string& to_;
 };
 
-void add(Fields& to, const rows::Descriptor& one, const MachineFacts& machine) {
-    to.number("root", one.root)
-        .number("capabilities", one.capabilities)
-        .number("capability_count", one.capability_count)
-        .number("rank", one.rank)
-        .number("level", one.level);
+void add(Fields& to, const rows::Descriptor& descriptor, const MachineFacts& machine) {
+    to.number("root", descriptor.root)
+        .number("capabilities", descriptor.capabilities)
+        .number("capability_count", descriptor.capability_count)
+        .number("rank", descriptor.rank)
+        .number("level", descriptor.level);
     for (std::size_t word = 0; word < machine.descriptor.names.size(); ++word)
-        to.number(fmt::format("machine.{}", machine.descriptor.names[word]), one.machine[word]);
-    to.number("entry", one.entry)
-        .number("stack_top", one.stack_top)
-        .number("calls", one.calls)
-        .number("deadlines_ahead", one.deadlines_ahead)
-        .number("group_count", one.group_count)
-        .number("rights", one.rights)
-        .text("name", {one.name.data(), one.name.size()})
-        .number("groups", one.groups)
-        .number("lines", one.lines)
-        .number("line_count", one.line_count)
-        .number("on_fault", one.on_fault)
-        .number("then", one.then)
-        .number("restart_max", one.restart_max)
-        .number("restart_within", one.restart_within)
-        .number("supervisors_used", one.supervisors_used)
-        .number("overdue", one.overdue)
-        .number("budget", one.budget)
-        .number("period", one.period)
-        .number("reserved0", one.reserved0);
-    for (std::size_t index = 0; index < one.supervisors.size(); ++index)
-        to.number(fmt::format("supervisors[{}].target", index), one.supervisors[index].target)
-            .number(fmt::format("supervisors[{}].value", index), one.supervisors[index].value);
-    to.numbers("deadline_slots", one.deadline_slots);
+        to.number(fmt::format("machine.{}", machine.descriptor.names[word]),
+                  descriptor.machine[word]);
+    to.number("entry", descriptor.entry)
+        .number("stack_top", descriptor.stack_top)
+        .number("calls", descriptor.calls)
+        .number("deadlines_ahead", descriptor.deadlines_ahead)
+        .number("group_count", descriptor.group_count)
+        .number("rights", descriptor.rights)
+        .text("name", {descriptor.name.data(), descriptor.name.size()})
+        .number("groups", descriptor.groups)
+        .number("lines", descriptor.lines)
+        .number("line_count", descriptor.line_count)
+        .number("on_fault", descriptor.on_fault)
+        .number("then", descriptor.then)
+        .number("restart_max", descriptor.restart_max)
+        .number("restart_within", descriptor.restart_within)
+        .number("supervisors_used", descriptor.supervisors_used)
+        .number("overdue", descriptor.overdue)
+        .number("budget", descriptor.budget)
+        .number("period", descriptor.period)
+        .number("reserved0", descriptor.reserved0);
+    for (std::size_t index = 0; index < descriptor.supervisors.size(); ++index)
+        to.number(fmt::format("supervisors[{}].target", index),
+                  descriptor.supervisors[index].target)
+            .number(fmt::format("supervisors[{}].value", index),
+                    descriptor.supervisors[index].value);
+    to.numbers("deadline_slots", descriptor.deadline_slots);
 }
 
-void add(Fields& to, const rows::State& one, const MachineFacts& machine) {
+void add(Fields& to, const rows::State& state, const MachineFacts& machine) {
     const auto names = machine.state.names;
-    const rows::LastFault last = one.last(names.size());
-    const std::span<const std::uint64_t> words{one.machine};
-    to.number("events", one.events)
-        .number("wait_mask", one.wait_mask)
-        .number("rank", one.rank)
-        .number("level_first", one.level_first)
-        .number("run", one.run)
-        .number("watch", one.watch)
-        .number("server", one.server)
-        .number("sequence", one.sequence)
-        .number("badge", one.badge)
-        .number("working_for", one.working_for)
-        .number("level", one.level)
-        .number("starts", one.starts)
-        .number("signals", one.signals)
-        .number("budget", one.budget)
-        .number("window", one.window)
-        .number("restarts", one.restarts)
-        .number("reserved0", one.reserved0)
-        .numbers("reserved1", one.reserved1)
+    const rows::LastFault last = state.last(names.size());
+    const std::span<const std::uint64_t> words{state.machine};
+    to.number("events", state.events)
+        .number("wait_mask", state.wait_mask)
+        .number("rank", state.rank)
+        .number("level_first", state.level_first)
+        .number("run", state.run)
+        .number("watch", state.watch)
+        .number("server", state.server)
+        .number("sequence", state.sequence)
+        .number("badge", state.badge)
+        .number("working_for", state.working_for)
+        .number("level", state.level)
+        .number("starts", state.starts)
+        .number("signals", state.signals)
+        .number("budget", state.budget)
+        .number("window", state.window)
+        .number("restarts", state.restarts)
+        .number("reserved0", state.reserved0)
+        .numbers("reserved1", state.reserved1)
         .words(names, words)
         .number("last.fault", last.fault)
         .number("last.access", last.access)
@@ -122,53 +125,53 @@ void add(Fields& to, const rows::State& one, const MachineFacts& machine) {
         .numbers("reserved2", words.subspan(names.size() + sizeof last / sizeof words[0]));
 }
 
-void add(Fields& to, const rows::Level& one) {
-    to.number("first", one.first).number("count", one.count);
+void add(Fields& to, const rows::Level& level) {
+    to.number("first", level.first).number("count", level.count);
 }
-void add(Fields& to, const rows::LevelState& one) {
-    to.number("turn", one.turn).number("remaining", one.remaining);
+void add(Fields& to, const rows::LevelState& level_state) {
+    to.number("turn", level_state.turn).number("remaining", level_state.remaining);
 }
-void add(Fields& to, const rows::Route& one) {
-    to.number("owner", one.owner)
-        .number("edge", one.edge)
-        .number("reserved0", one.reserved0)
-        .number("events", one.events);
+void add(Fields& to, const rows::Route& route) {
+    to.number("owner", route.owner)
+        .number("edge", route.edge)
+        .number("reserved0", route.reserved0)
+        .number("events", route.events);
 }
-void add(Fields& to, const rows::DeadlineOwner& one) {
-    to.number("rank", one.rank).number("kind", one.kind);
-}
-
-void add(Fields& to, const rows::Core& one) {
-    to.number("running", one.running)
-        .set("ready", one.ready)
-        .number("alarm", one.alarm)
-        .number("deadline", one.deadline)
-        .number("slice_end", one.slice_end)
-        .number("budget_end", one.budget_end)
-        .number("paid_from", one.paid_from)
-        .number("slice", one.slice)
-        .number("log_written", one.log_written)
-        .number("payer", one.payer)
-        .number("fpu_owner", one.fpu_owner)
-        .number("reserved0", one.reserved0)
-        .number("counters.signals", one.counters[0])
-        .number("counters.waits", one.counters[1])
-        .number("counters.calls", one.counters[2])
-        .number("counters.switches", one.counters[3])
-        .number("counters.interrupts", one.counters[4])
-        .set("spent", one.spent);
+void add(Fields& to, const rows::DeadlineOwner& deadline_owner) {
+    to.number("rank", deadline_owner.rank).number("kind", deadline_owner.kind);
 }
 
-void add(Fields& to, const rows::System& one) {
-    to.number("components", one.components)
-        .number("routes", one.routes)
-        .number("levels", one.levels)
-        .number("log_reader", one.log_reader)
-        .number("budgets", one.budgets)
-        .number("log_events", one.log_events)
-        .number("log", one.log)
-        .number("deadline_leaves", one.deadline_leaves)
-        .number("timer_line", one.timer_line);
+void add(Fields& to, const rows::Core& core) {
+    to.number("running", core.running)
+        .set("ready", core.ready)
+        .number("alarm", core.alarm)
+        .number("deadline", core.deadline)
+        .number("slice_end", core.slice_end)
+        .number("budget_end", core.budget_end)
+        .number("paid_from", core.paid_from)
+        .number("slice", core.slice)
+        .number("log_written", core.log_written)
+        .number("payer", core.payer)
+        .number("fpu_owner", core.fpu_owner)
+        .number("reserved0", core.reserved0)
+        .number("counters.signals", core.counters[0])
+        .number("counters.waits", core.counters[1])
+        .number("counters.calls", core.counters[2])
+        .number("counters.switches", core.counters[3])
+        .number("counters.interrupts", core.counters[4])
+        .set("spent", core.spent);
+}
+
+void add(Fields& to, const rows::System& system) {
+    to.number("components", system.components)
+        .number("routes", system.routes)
+        .number("levels", system.levels)
+        .number("log_reader", system.log_reader)
+        .number("budgets", system.budgets)
+        .number("log_events", system.log_events)
+        .number("log", system.log)
+        .number("deadline_leaves", system.deadline_leaves)
+        .number("timer_line", system.timer_line);
 }
 
 struct Leaves {
@@ -183,16 +186,16 @@ struct Leaves {
     void space(std::string_view name, std::uint64_t word, unsigned bits, const Walk& walk) {
         const Root root = image.machine->root_of(word);
         line("root {} {:#x} {} {}", name, root.table, bits, root.identifier);
-        for (const TableFrame& one : walk.tables)
-            line("table {} {} {:#x} {:#x}", name, one.level, one.physical, one.size);
-        for (const Leaf& one : walk.leaves)
-            line("leaf {} {:#x} {:#x} {:#x} r{}{} {} {} {:#x}", name, one.address, one.physical,
-                 one.size, one.write ? "w" : "", one.execute ? "x" : "",
-                 one.user ? "user" : "kernel",
-                 one.memory == MemoryType::normal   ? "normal"
-                 : one.memory == MemoryType::device ? "device"
-                                                    : "other",
-                 one.entry);
+        for (const TableFrame& table : walk.tables)
+            line("table {} {} {:#x} {:#x}", name, table.level, table.physical, table.size);
+        for (const Leaf& leaf : walk.leaves)
+            line("leaf {} {:#x} {:#x} {:#x} r{}{} {} {} {:#x}", name, leaf.address, leaf.physical,
+                 leaf.size, leaf.write ? "w" : "", leaf.execute ? "x" : "",
+                 leaf.user ? "user" : "kernel",
+                 leaf.memory == MemoryType::normal   ? "normal"
+                 : leaf.memory == MemoryType::device ? "device"
+                                                     : "other",
+                 leaf.entry);
     }
 
     template <typename Row>
@@ -207,19 +210,20 @@ struct Leaves {
     }
     // A table that cannot be read has no row.
     template <typename Row>
-    void table(std::string_view name, const Row& one) {
+    void table(std::string_view name, const Row& row) {
         if (std::ranges::find(image.unreadable, name) == image.unreadable.end())
-            table(name, std::vector{one});
+            table(name, std::vector{row});
     }
 
-    void arrays(std::size_t rank, const rows::Descriptor& one) {
+    void arrays(std::size_t rank, const rows::Descriptor& descriptor) {
         const KernelSpace kernel = image.kernel_space();
-        if (const auto slots =
-                kernel.rows<rows::Capability>(Virtual{one.capabilities}, one.capability_count))
+        if (const auto slots = kernel.rows<rows::Capability>(Virtual{descriptor.capabilities},
+                                                             descriptor.capability_count))
             for (std::size_t slot = 0; slot < slots->size(); ++slot)
                 line("slot {} {} {:#x} {:#x}", rank, slot, (*slots)[slot].target,
                      (*slots)[slot].value);
-        if (const auto lines = kernel.rows<std::uint16_t>(Virtual{one.lines}, one.line_count))
+        if (const auto lines =
+                kernel.rows<std::uint16_t>(Virtual{descriptor.lines}, descriptor.line_count))
             for (std::size_t index = 0; index < lines->size(); ++index)
                 line("line {} {} {}", rank, index, (*lines)[index]);
     }

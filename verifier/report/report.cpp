@@ -17,31 +17,32 @@ namespace {
 
 constexpr unsigned most_of_a_code = 20;  // findings of one check that are printed as text
 
-nlohmann::ordered_json json_of(const Finding& one) {
-    nlohmann::ordered_json made{{"code", one.code},
-                                {"component", one.component},
-                                {"what", one.what},
-                                {"found", one.found},
-                                {"allowed", one.allowed}};
-    if (one.address) made["address"] = fmt::format("{:#x}", one.address->number);
-    if (!one.entry.empty()) made["entry"] = one.entry;
-    if (!one.place.file.empty()) made["place"] = text_of(one.place);
-    made["text"] = text_of(one);
+nlohmann::ordered_json json_of(const Finding& finding) {
+    nlohmann::ordered_json made{{"code", finding.code},
+                                {"component", finding.component},
+                                {"what", finding.what},
+                                {"found", finding.found},
+                                {"allowed", finding.allowed}};
+    if (finding.address) made["address"] = fmt::format("{:#x}", finding.address->number);
+    if (!finding.entry.empty()) made["entry"] = finding.entry;
+    if (!finding.place.file.empty()) made["place"] = text_of(finding.place);
+    made["text"] = text_of(finding);
     return made;
 }
 
-nlohmann::ordered_json json_of(const JudgedProgram& one) {
-    nlohmann::ordered_json made{
-        {"name", one.name}, {"sha256", one.sha256}, {"instances", one.instances}};
-    if (!one.left_out.empty()) made["left_out"] = one.left_out;
+nlohmann::ordered_json json_of(const JudgedProgram& judged_program) {
+    nlohmann::ordered_json made{{"name", judged_program.name},
+                                {"sha256", judged_program.sha256},
+                                {"instances", judged_program.instances}};
+    if (!judged_program.left_out.empty()) made["left_out"] = judged_program.left_out;
     return made;
 }
 
 nlohmann::ordered_json json_of(const Judged& judged) {
     nlohmann::ordered_json description = nlohmann::ordered_json::array(), programs = description;
-    for (const SourceFile& one : judged.description)
-        description.push_back({{"name", one.name}, {"sha256", one.sha256}});
-    for (const JudgedProgram& one : judged.programs) programs.push_back(json_of(one));
+    for (const SourceFile& source_file : judged.description)
+        description.push_back({{"name", source_file.name}, {"sha256", source_file.sha256}});
+    for (const JudgedProgram& program : judged.programs) programs.push_back(json_of(program));
     return {{"image", judged.image},
             {"loaded", judged.loaded},
             {"description", std::move(description)},
@@ -63,7 +64,7 @@ JudgedProgram judged_program(const Case& in, const Program& program) {
 
 nlohmann::ordered_json json_of(const Verdict& verdict) {
     nlohmann::ordered_json findings = nlohmann::ordered_json::array();
-    for (const Finding& one : verdict.findings) findings.push_back(json_of(one));
+    for (const Finding& finding : verdict.findings) findings.push_back(json_of(finding));
     return {{"system", verdict.system},
             {"judged", json_of(verdict.judged)},
             {"findings", std::move(findings)},
@@ -82,7 +83,7 @@ Judged judged_of(const Case& in, const std::vector<LeftOut>& left_out) {
                 .loaded = loaded_digest(in.image.memory, in.image.entry()),
                 .description = in.description.sources,
                 .programs = {}};
-    for (const Program& one : in.programs) made.programs.push_back(judged_program(in, one));
+    for (const Program& program : in.programs) made.programs.push_back(judged_program(in, program));
     for (const LeftOut& one : left_out)
         made.programs.push_back({.name = one.file.filename().string(),
                                  .sha256 = {},
@@ -97,15 +98,16 @@ Counts counts_of(const Case& in, std::size_t checks) {
                 .mappings = in.comparison.pieces.size(),
                 .capabilities = 0,
                 .checks = checks};
-    for (const ExpectedComponent& one : in.wiring.components) made.capabilities += one.slots.size();
+    for (const ExpectedComponent& component : in.wiring.components)
+        made.capabilities += component.slots.size();
     return made;
 }
 
 std::string as_text(const Verdict& verdict) {
     std::string text;
     std::map<std::string_view, unsigned> said;
-    for (const Finding& one : verdict.findings)
-        if (++said[one.code] <= most_of_a_code) text += text_of(one) + '\n';
+    for (const Finding& finding : verdict.findings)
+        if (++said[finding.code] <= most_of_a_code) text += text_of(finding) + '\n';
     for (const auto& [code, count] : said)
         if (count > most_of_a_code)
             text += fmt::format("{}: {} more\n", code, count - most_of_a_code);
@@ -118,7 +120,8 @@ std::string as_text(const Verdict& verdict) {
     if (!verdict.judged.loaded.empty())
         text += fmt::format("image: sha256 {}\n", verdict.judged.loaded);
     text += fmt::format("kernel: sha256 {}, reviewed by {}\n", verdict.kernel, verdict.reviewer);
-    for (const std::string& one : verdict.assumptions) text += fmt::format("assumed: {}\n", one);
+    for (const std::string& assumption : verdict.assumptions)
+        text += fmt::format("assumed: {}\n", assumption);
     return text;
 }
 
@@ -131,15 +134,16 @@ std::string as_json(const Verdict& verdict) { return as_json_line(verdict, 1) + 
 
 std::string list_as_text() {
     std::string text;
-    for (const Check& one : checks())
-        text += fmt::format("{}  {}\n      {}\n", one.code, one.sentence, one.reason);
+    for (const Check& check : checks())
+        text += fmt::format("{}  {}\n      {}\n", check.code, check.sentence, check.reason);
     return text;
 }
 
 std::string list_as_json() {
     nlohmann::ordered_json rows = nlohmann::ordered_json::array();
-    for (const Check& one : checks())
-        rows.push_back({{"code", one.code}, {"sentence", one.sentence}, {"reason", one.reason}});
+    for (const Check& check : checks())
+        rows.push_back(
+            {{"code", check.code}, {"sentence", check.sentence}, {"reason", check.reason}});
     return rows.dump(1) + '\n';
 }
 

@@ -41,7 +41,7 @@ abi::CallHandle Machine::call(std::uint8_t port, std::uint16_t client, std::uint
 }
 
 std::optional<Reply> Machine::reply_to(abi::CallHandle handle) const {
-    const auto same = [&](const Reply& one) { return one.handle.word == handle.word; };
+    const auto same = [&](const Reply& reply) { return reply.handle.word == handle.word; };
     const auto found = std::find_if(replies_.begin(), replies_.end(), same);
     return found == replies_.end() ? std::nullopt : std::optional{*found};
 }
@@ -112,7 +112,7 @@ abi::Status Machine::call_out(std::uint32_t slot, std::uint64_t operation, Words
 }
 
 abi::Status Machine::reply(std::uint64_t handle, const Words& words) {
-    const auto same = [&](abi::CallHandle one) { return one.word == handle; };
+    const auto same = [&](abi::CallHandle call_handle) { return call_handle.word == handle; };
     const auto found = std::find_if(taken_.begin(), taken_.end(), same);
     if (found == taken_.end()) return abi::Status::not_your_caller;
     taken_.erase(found);
@@ -148,8 +148,8 @@ abi::Status Machine::supervise(std::uint32_t slot, abi::Supervise operation) {
 }
 
 Machine::Model* Machine::model_of(const std::byte* where) {
-    for (Model& one : models_) {
-        if (where >= one.start && where < one.start + one.size) return &one;
+    for (Model& model : models_) {
+        if (where >= model.start && where < model.start + model.size) return &model;
     }
     return nullptr;
 }

@@ -159,9 +159,9 @@ std::uint16_t ahead_of(Rank rank, const std::vector<Placed>& all) {
     const auto level = states[rank].level;
     const bool shared = level != abi::exclusive_level && levels[level].count > 1;
     const int last = shared ? levels[level].first + levels[level].count - 1 : rank;
-    return static_cast<std::uint16_t>(std::ranges::count_if(all, [&](const Placed& one) {
-        return one.importance < last ||
-               (one.importance == last && (shared || one.owner.rank == rank));
+    return static_cast<std::uint16_t>(std::ranges::count_if(all, [&](const Placed& placed) {
+        return placed.importance < last ||
+               (placed.importance == last && (shared || placed.owner.rank == rank));
     }));
 }
 
@@ -174,8 +174,8 @@ void place_deadlines() {
             if (has_deadline(rank, static_cast<kernel::Alarm>(kind)))
                 all.push_back(
                     {importance_of(rank, static_cast<kernel::Alarm>(kind)), {rank, kind}});
-    std::ranges::sort(all, {}, [](const Placed& one) {
-        return std::tuple{one.importance, one.owner.rank, one.owner.kind};
+    std::ranges::sort(all, {}, [](const Placed& placed) {
+        return std::tuple{placed.importance, placed.owner.rank, placed.owner.kind};
     });
     for (Rank rank = 0; rank <= idle; ++rank)
         for (auto& slot : descriptors[rank].deadline_slots)

@@ -13,9 +13,9 @@ namespace verifier::aarch64 {
 // Every bit of the word is read; a reserved encoding is `unknown`.
 code::Instruction decode(std::uint32_t word, std::uint64_t address);
 
-std::optional<code::Meaning> meaning_of(const code::Instruction& one);
+std::optional<code::Meaning> meaning_of(const code::Instruction& instruction);
 
 // cbz, cbnz, tbz, tbnz
-code::BranchTest test_of(const code::Instruction& one);
+code::BranchTest test_of(const code::Instruction& instruction);
 
 }  // namespace verifier::aarch64

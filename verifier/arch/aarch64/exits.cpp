@@ -60,14 +60,14 @@ std::map<std::uint64_t, Expression> saved(Straight& way, const Registers& before
 
 void judge_saved(Findings& to, Straight& way, const Registers& before, std::uint64_t vector) {
     auto missing = saved(way, before);
-    for (const Stored& one : way.stores) {
-        const auto [base, offset] = way.in.split(one.address);
+    for (const Stored& store : way.stores) {
+        const auto [base, offset] = way.in.split(store.address);
         const auto field = missing.find(offset);
-        const bool right = base == before.held[code::sp] && one.bytes == 8 &&
-                           field != missing.end() && field->second == one.value;
+        const bool right = base == before.held[code::sp] && store.bytes == 8 &&
+                           field != missing.end() && field->second == store.value;
         if (!right) {
-            to.add(one.at, fmt::format("a store of vector {:#x}", vector),
-                   fmt::format("{} at {}", way.in.words(one.value), way.in.words(one.address)),
+            to.add(store.at, fmt::format("a store of vector {:#x}", vector),
+                   fmt::format("{} at {}", way.in.words(store.value), way.in.words(store.address)),
                    "each register of who ran in its own field of its State");
         } else {
             missing.erase(field);
@@ -93,8 +93,8 @@ std::optional<std::uint64_t> judge_entry(Findings& to, const Handled& by, std::u
     Straight way{to.kernel};
     way.registers = fresh_registers(way.in, at);
     const Registers before = way.registers;
-    const Instruction* last = way.run(at, [](const Instruction& one) {
-        return one.operation == call_register || one.operation == call;
+    const Instruction* last = way.run(at, [](const Instruction& instruction) {
+        return instruction.operation == call_register || instruction.operation == call;
     });
     if (!way.complaint().empty() || last == nullptr) {
         to.add(last == nullptr ? at : last->address, fmt::format("vector {:#x}", by.vector),
@@ -136,8 +136,9 @@ void judge_way_out(Findings& to, const WayOut& out, std::uint64_t descriptors,
     Straight way{to.kernel};
     way.registers = fresh_registers(way.in, out.resume);
     const Expression state = way.registers.get(0);
-    const Instruction* last = way.run(
-        out.resume, [](const Instruction& one) { return one.operation == exception_return; });
+    const Instruction* last = way.run(out.resume, [](const Instruction& instruction) {
+        return instruction.operation == exception_return;
+    });
     if (!way.complaint().empty() || last == nullptr)
         return to.add(last == nullptr ? out.resume : last->address, "the way out of the kernel",
                       way.complaint(), "a straight way to eret");
@@ -164,15 +165,17 @@ void judge_way_out(Findings& to, const WayOut& out, std::uint64_t descriptors,
         expect(to, way, at, fmt::format("x{} at eret", number), way.registers.get(number),
                field(registers_at + number * 8));
     expect(to, way, at, "SP_EL1 at eret", way.registers.get(code::sp), state);
-    for (const Expression one : way.vectors)
-        if (one != 0)
-            to.add(at, "a floating-point register on the way out", way.in.words(one), "as it was");
-    for (const Stored& one : way.stores)
-        to.add(one.at, "a store on the way out", way.in.words(one.address), "nothing is stored");
-    for (const SystemWritten& one : way.writes)
+    for (const Expression vector : way.vectors)
+        if (vector != 0)
+            to.add(at, "a floating-point register on the way out", way.in.words(vector),
+                   "as it was");
+    for (const Stored& store : way.stores)
+        to.add(store.at, "a store on the way out", way.in.words(store.address),
+               "nothing is stored");
+    for (const SystemWritten& write : way.writes)
         if (std::ranges::none_of(
-                system, [&](const auto& each) { return each.second.first == one.encoding; }))
-            to.add(one.at, "a system register written on the way out", way.in.words(one.value),
+                system, [&](const auto& each) { return each.second.first == write.encoding; }))
+            to.add(write.at, "a system register written on the way out", way.in.words(write.value),
                    "none but those of who runs");
 }
 

@@ -32,6 +32,6 @@ inline Register n_of(std::uint32_t word) { return or_zero(bits(word, 9, 5)); }
 inline Register m_of(std::uint32_t word) { return or_zero(bits(word, 20, 16)); }
 
 // Loads and stores, C4.1.96
-void decode_memory(Instruction& one);
+void decode_memory(Instruction& instruction);
 
 }  // namespace verifier::aarch64

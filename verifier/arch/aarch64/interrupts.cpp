@@ -62,10 +62,10 @@ InterruptController interrupt_controller(const DeviceTree& tree) {
         at.refuse("`#interrupt-cells` of " + tree.path(at.node) + " is not 3");
     const auto found = tree.registers(at);
     if (found.size() < 2) at.refuse("the GIC has no distributor and processor interface");
-    const auto judge = [&](const Range& one, std::uint64_t least, const char* name) {
-        if (one.start % pages.bytes != 0 || one.size < least)
-            at.refuse(fmt::format("the {} of the GIC has {:#x} bytes at {:#x}", name, one.size,
-                                  one.start));
+    const auto judge = [&](const Range& range, std::uint64_t least, const char* name) {
+        if (range.start % pages.bytes != 0 || range.size < least)
+            at.refuse(fmt::format("the {} of the GIC has {:#x} bytes at {:#x}", name, range.size,
+                                  range.start));
     };
     judge(found[0], distributor_bytes, "distributor");
     judge(found[1], interface_bytes, "processor interface");

@@ -158,8 +158,8 @@ class Machine final : public Architecture {
         return aarch64::decode(word, address);
     }
     [[nodiscard]] std::optional<code::Meaning> meaning_of(
-        const code::Instruction& one) const override {
-        return aarch64::meaning_of(one);
+        const code::Instruction& instruction) const override {
+        return aarch64::meaning_of(instruction);
     }
     [[nodiscard]] code::BranchTest test_of(const code::Instruction& one) const override {
         return aarch64::test_of(one);
@@ -199,10 +199,10 @@ class Machine final : public Architecture {
     }
 
     [[nodiscard]] std::optional<std::string> relocate(std::span<std::byte> section,
-                                                      const ObjectRelocation& one,
+                                                      const ObjectRelocation& object_relocation,
                                                       std::uint64_t target,
                                                       std::uint64_t base) const override {
-        return aarch64::relocate(section, one, target, base);
+        return aarch64::relocate(section, object_relocation, target, base);
     }
     [[nodiscard]] std::unique_ptr<LinkerCopies> linker_copies(WordAt word, std::uint64_t start,
                                                               std::uint64_t end) const override {

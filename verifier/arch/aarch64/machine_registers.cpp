@@ -57,8 +57,8 @@ std::set<std::uint64_t> judge_boot(Findings& to) {
     Straight way{kernel};
     way.registers = fresh_registers(way.in, kernel.boot->fetch_vector);
     way.follows_calls = true;
-    way.run(kernel.boot->fetch_vector, [](const Instruction& one) {
-        return one.operation == branch_if || one.operation == exception_return;
+    way.run(kernel.boot->fetch_vector, [](const Instruction& instruction) {
+        return instruction.operation == branch_if || instruction.operation == exception_return;
     });
     for (const Fixed& one : fixed) {
         const auto value = way.last_write(one.encoding);
@@ -67,10 +67,10 @@ std::set<std::uint64_t> judge_boot(Findings& to) {
                    value ? way.in.words(*value) : "not written before the first decision",
                    fmt::format("{:#x}", one.value));
     }
-    for (const SystemWritten& one : way.writes) {
-        const auto is = std::ranges::find(fixed, one.encoding, &Fixed::encoding);
-        if (is != std::end(fixed) && way.in.is_constant(one.value, is->value))
-            written.insert(one.at);
+    for (const SystemWritten& write : way.writes) {
+        const auto is = std::ranges::find(fixed, write.encoding, &Fixed::encoding);
+        if (is != std::end(fixed) && way.in.is_constant(write.value, is->value))
+            written.insert(write.at);
     }
     return written;
 }
@@ -80,8 +80,8 @@ std::set<std::uint64_t> judge_boot(Findings& to) {
 // All code that can run before a return to a component.
 std::set<std::uint64_t> living(const KernelCode& kernel, const WayOut& out) {
     std::set<std::uint64_t> all;
-    for (const EntryPoint& one : kernel.entries) {
-        const auto from_here = reachable_from(kernel, one.address);
+    for (const EntryPoint& entry : kernel.entries) {
+        const auto from_here = reachable_from(kernel, entry.address);
         if (from_here.contains(out.leaves)) all.insert(from_here.begin(), from_here.end());
     }
     return all;
@@ -92,29 +92,34 @@ bool is_in(const Function* function, std::string_view name) {
 }
 
 // Why this write is none that is known; empty if it is.
-std::string judge_write(const KernelCode& kernel, const Instruction& one, const WayOut& out,
+std::string judge_write(const KernelCode& kernel, const Instruction& instruction, const WayOut& out,
                         const std::set<std::uint64_t>& at_boot) {
-    if (one.address >= out.resume && one.address <= out.leaves) return {};  // judged there
-    const auto is = std::ranges::find(fixed, one.system, &Fixed::encoding);
+    if (instruction.address >= out.resume && instruction.address <= out.leaves)
+        return {};  // judged there
+    const auto is = std::ranges::find(fixed, instruction.system, &Fixed::encoding);
     if (is != std::end(fixed))
-        return !is->once || at_boot.contains(one.address) ? "" : "only boot sets it";
-    if (one.system == cpacr || one.system == cntv_cval) return {};  // reloaded; the alarm's time
-    if (one.system == fpcr || one.system == fpsr)
-        return is_in(kernel.text.function_of(one.address), "fpu_load") ? "" : "only `fpu_load`";
-    if (system_register(one.system).effect != Effect::harmless) return {};  // V202
+        return !is->once || at_boot.contains(instruction.address) ? "" : "only boot sets it";
+    if (instruction.system == cpacr || instruction.system == cntv_cval)
+        return {};  // reloaded; the alarm's time
+    if (instruction.system == fpcr || instruction.system == fpsr)
+        return is_in(kernel.text.function_of(instruction.address), "fpu_load") ? ""
+                                                                               : "only `fpu_load`";
+    if (system_register(instruction.system).effect != Effect::harmless) return {};  // V202
     return "only the way out loads it, from who runs";
 }
 
 void judge_writes(Findings& to, const WayOut& out, const std::set<std::uint64_t>& at_boot) {
     const std::set<std::uint64_t> alive = living(to.kernel, out);
-    for (const Instruction& one : to.kernel.text.instructions()) {
-        const Function* function = to.kernel.text.function_of(one.address);
-        if (one.vector && !is_in(function, "fpu_save") && !is_in(function, "fpu_load"))
-            to.add(one.address, "a floating-point register", "used", "only what moves all of them");
-        if (one.operation != system_write || !alive.contains(one.address)) continue;
-        const std::string why = judge_write(to.kernel, one, out, at_boot);
+    for (const Instruction& instruction : to.kernel.text.instructions()) {
+        const Function* function = to.kernel.text.function_of(instruction.address);
+        if (instruction.vector && !is_in(function, "fpu_save") && !is_in(function, "fpu_load"))
+            to.add(instruction.address, "a floating-point register", "used",
+                   "only what moves all of them");
+        if (instruction.operation != system_write || !alive.contains(instruction.address)) continue;
+        const std::string why = judge_write(to.kernel, instruction, out, at_boot);
         if (!why.empty())
-            to.add(one.address, "a write of " + system_register(one.system).name, "written", why);
+            to.add(instruction.address, "a write of " + system_register(instruction.system).name,
+                   "written", why);
     }
 }
 
@@ -141,8 +146,8 @@ bool follow(Findings& to, Moved& moved, const char* name) {
         way.vectors[place_of(static_cast<unsigned>(number))] =
             way.in.symbol({.origin = Origin::parameter, .at = *start, .number = 64 + number});
     way.follows_loops = true;
-    const Instruction* last =
-        way.run(*start, [](const Instruction& one) { return one.operation == ret; });
+    const Instruction* last = way.run(
+        *start, [](const Instruction& instruction) { return instruction.operation == ret; });
     if (last == nullptr || !way.complaint().empty()) {
         to.add(*start, name, way.complaint(), "a way to its end");
         return false;
@@ -157,12 +162,12 @@ bool follow(Findings& to, Moved& moved, const char* name) {
 // Bytes of the state in x0, each once: by offset, what is stored there.
 std::map<std::uint64_t, Stored> stored(Findings& to, Moved& moved, const char* name) {
     std::map<std::uint64_t, Stored> all;
-    for (const Stored& one : moved.way.stores) {
-        const auto [base, offset] = moved.way.in.split(one.address);
+    for (const Stored& store : moved.way.stores) {
+        const auto [base, offset] = moved.way.in.split(store.address);
         const bool inside =
-            base == moved.before.get(0) && offset <= floating_point_bytes - one.bytes;
-        if (!inside || !all.emplace(offset, one).second)
-            to.add(one.at, fmt::format("a store of {}", name), moved.way.in.words(one.address),
+            base == moved.before.get(0) && offset <= floating_point_bytes - store.bytes;
+        if (!inside || !all.emplace(offset, store).second)
+            to.add(store.at, fmt::format("a store of {}", name), moved.way.in.words(store.address),
                    "each place of the state in x0 once");
     }
     return all;
@@ -202,8 +207,8 @@ void judge_load(Findings& to) {
     if (way.last_write(fpcr) != place(control_at, 8) || way.last_write(fpsr) != place(status_at, 8))
         to.add(moved.start, "fpcr and fpsr after fpu_load", "something else",
                "each loaded from its own place");
-    for (const Stored& one : way.stores)
-        to.add(one.at, "a store of fpu_load", way.in.words(one.address), "nothing is stored");
+    for (const Stored& store : way.stores)
+        to.add(store.at, "a store of fpu_load", way.in.words(store.address), "nothing is stored");
 }
 
 void judge_clear(Findings& to) {

@@ -37,13 +37,13 @@ Computes logical(Word kind) {
 }
 
 // C4.1.93.4. The decoder has read the mask; 0 is none.
-std::optional<Meaning> logical_immediate(const Instruction& one) {
-    if (one.immediate == 0) return {};
-    Meaning is = common(one.word);
-    is.computes = logical(bits(one.word, 30, 29));
-    is.sets_flags = bits(one.word, 30, 29) == 3;
-    if (!is.sets_flags) is.d = or_sp(bits(one.word, 4, 0));
-    is.second.constant = one.immediate;
+std::optional<Meaning> logical_immediate(const Instruction& instruction) {
+    if (instruction.immediate == 0) return {};
+    Meaning is = common(instruction.word);
+    is.computes = logical(bits(instruction.word, 30, 29));
+    is.sets_flags = bits(instruction.word, 30, 29) == 3;
+    if (!is.sets_flags) is.d = or_sp(bits(instruction.word, 4, 0));
+    is.second.constant = instruction.immediate;
     return is;
 }
 
@@ -68,14 +68,14 @@ std::optional<Meaning> bit_field(Word word) {
     return is;
 }
 
-std::optional<Meaning> of_immediate(const Instruction& one) {
-    switch (bits(one.word, 25, 23)) {
+std::optional<Meaning> of_immediate(const Instruction& instruction) {
+    switch (bits(instruction.word, 25, 23)) {
         case 2:
-            return add_immediate(one.word);
+            return add_immediate(instruction.word);
         case 4:
-            return logical_immediate(one);
+            return logical_immediate(instruction);
         case 6:
-            return bit_field(one.word);
+            return bit_field(instruction.word);
         default:
             return {};
     }
@@ -221,12 +221,12 @@ bool has_value(code::Operation operation) {
 
 }  // namespace
 
-std::optional<Meaning> meaning_of(const Instruction& one) {
-    if (!has_value(one.operation)) return {};
-    const auto group = bits(one.word, 28, 25);
+std::optional<Meaning> meaning_of(const Instruction& instruction) {
+    if (!has_value(instruction.operation)) return {};
+    const auto group = bits(instruction.word, 28, 25);
     std::optional<Meaning> found;
-    if ((group & 0b1110) == 0b1000) found = of_immediate(one);
-    if ((group & 0b0111) == 0b0101) found = of_registers(one.word);
+    if ((group & 0b1110) == 0b1000) found = of_immediate(instruction);
+    if ((group & 0b0111) == 0b0101) found = of_registers(instruction.word);
     if (found && found->second.constant && !found->wide) *found->second.constant &= half;
     return found;
 }

@@ -33,8 +33,8 @@ bool is_privileged(code::Operation operation) {
     }
 }
 
-std::string name_of(const Instruction& one) {
-    switch (one.operation) {
+std::string name_of(const Instruction& instruction) {
+    switch (instruction.operation) {
         case exception_return:
             return "eret";
         case supervisor_call:
@@ -44,20 +44,20 @@ std::string name_of(const Instruction& one) {
         case monitor_call:
             return "smc";
         case halt:
-            return fmt::format("hlt #{:#x}", one.immediate);
+            return fmt::format("hlt #{:#x}", instruction.immediate);
         case state_write:
             return "msr of a field of pstate";
         case system_operation:
-            return operation_name(one.system);
+            return operation_name(instruction.system);
         default:
             return "unknown system instruction";
     }
 }
 
 // Semihosting (Arm, "Semihosting for AArch32 and AArch64"): words to the host's terminal, and the end.
-Allowance judge_host(const Instruction& one, const Value& operation) {
+Allowance judge_host(const Instruction& instruction, const Value& operation) {
     constexpr std::uint64_t semihosting = 0xf000, write_text = 0x04, exit = 0x18;
-    if (one.immediate != semihosting) return {.why = "no number of semihosting"};
+    if (instruction.immediate != semihosting) return {.why = "no number of semihosting"};
     if (operation.is_constant() && operation.constant == write_text)
         return {.allowed = true, .why = "semihosting, SYS_WRITE0"};
     if (operation.is_constant() && operation.constant == exit)
@@ -74,8 +74,9 @@ Allowance judge_power(const Value& function) {
 }
 
 // The only exit: after the next component's root was loaded, without an entry between the two.
-Allowance judge_return(const KernelCode& kernel, const Instruction& one, const Window& window) {
-    for (std::uint64_t at = window.start; at != one.address; at += 4) {
+Allowance judge_return(const KernelCode& kernel, const Instruction& instruction,
+                       const Window& window) {
+    for (std::uint64_t at = window.start; at != instruction.address; at += 4) {
         const Instruction& before = *kernel.text.at(at);
         if (before.operation != system_write || system_register(before.system).name != "ttbr0_el1")
             continue;
@@ -84,20 +85,20 @@ Allowance judge_return(const KernelCode& kernel, const Instruction& one, const W
     return {.why = "no root is loaded on the way to it"};
 }
 
-Allowance judge_privileged(const KernelCode& kernel, const Instruction& one) {
-    if (kernel.boot && kernel.boot->executed.contains(one.address))
+Allowance judge_privileged(const KernelCode& kernel, const Instruction& instruction) {
+    if (kernel.boot && kernel.boot->executed.contains(instruction.address))
         return {.allowed = true, .why = "in the boot stub, before translation is on"};
-    if (one.operation == system_operation || one.operation == state_write) {
-        const std::string name = name_of(one);
+    if (instruction.operation == system_operation || instruction.operation == state_write) {
+        const std::string name = name_of(instruction);
         if (name == "at s1e0r" || name == "at s1e0w")
             return {.allowed = true, .why = "asks for a translation, changes none"};
         return {.why = "after boot no translation, cache or mask changes"};
     }
-    const Window window = window_before(kernel.text, one.address);
-    if (one.operation == halt) return judge_host(one, window.value(0));
-    if (one.operation == hypervisor_call || one.operation == monitor_call)
+    const Window window = window_before(kernel.text, instruction.address);
+    if (instruction.operation == halt) return judge_host(instruction, window.value(0));
+    if (instruction.operation == hypervisor_call || instruction.operation == monitor_call)
         return judge_power(window.value(0));
-    if (one.operation == exception_return) return judge_return(kernel, one, window);
+    if (instruction.operation == exception_return) return judge_return(kernel, instruction, window);
     return {.why = "the kernel has no use for it"};
 }
 
@@ -105,11 +106,11 @@ Allowance judge_privileged(const KernelCode& kernel, const Instruction& one) {
 
 std::vector<PrivilegedInstruction> privileged_instructions(const KernelCode& kernel) {
     std::vector<PrivilegedInstruction> all;
-    for (const Instruction& one : kernel.text.instructions()) {
-        if (!is_privileged(one.operation)) continue;
-        const Allowance verdict = judge_privileged(kernel, one);
-        all.push_back({.place = place_of(kernel.text, one),
-                       .name = name_of(one),
+    for (const Instruction& instruction : kernel.text.instructions()) {
+        if (!is_privileged(instruction.operation)) continue;
+        const Allowance verdict = judge_privileged(kernel, instruction);
+        all.push_back({.place = place_of(kernel.text, instruction),
+                       .name = name_of(instruction),
                        .allowed = verdict.allowed,
                        .why = verdict.why});
     }

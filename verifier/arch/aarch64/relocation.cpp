@@ -138,21 +138,23 @@ void put_number(std::span<std::byte> to, std::uint64_t value) {
 
 }  // namespace
 
-std::optional<std::string> relocate(std::span<std::byte> bytes, const ObjectRelocation& one,
-                                    std::uint64_t target, std::uint64_t base) {
-    const auto kind = std::ranges::find(kinds, one.type, &Kind::type);
-    if (kind == kinds.end()) return fmt::format("relocation of kind {}", one.type);
+std::optional<std::string> relocate(std::span<std::byte> bytes,
+                                    const ObjectRelocation& object_relocation, std::uint64_t target,
+                                    std::uint64_t base) {
+    const auto kind = std::ranges::find(kinds, object_relocation.type, &Kind::type);
+    if (kind == kinds.end()) return fmt::format("relocation of kind {}", object_relocation.type);
     const bool data = kind->place == Place::data;
     const std::size_t size = data ? kind->bits / 8 : 4;
-    if (one.offset > bytes.size() || size > bytes.size() - one.offset)
+    if (object_relocation.offset > bytes.size() || size > bytes.size() - object_relocation.offset)
         return fmt::format("{} past the section's end", kind->name);
-    if (!data && one.offset % 4 != 0) return fmt::format("{} within an instruction", kind->name);
-    const std::uint64_t value = value_of(kind->value, target, base + one.offset);
+    if (!data && object_relocation.offset % 4 != 0)
+        return fmt::format("{} within an instruction", kind->name);
+    const std::uint64_t value = value_of(kind->value, target, base + object_relocation.offset);
     if ((value & ones(kind->scale)) != 0 && kind->value != Computed::page_relative)
         return fmt::format("{} of {:#x}, which is not aligned", kind->name, target);
     if (!fits(*kind, value))
         return fmt::format("{} of {:#x}, which is too far", kind->name, target);
-    const std::span<std::byte> there = bytes.subspan(one.offset, size);
+    const std::span<std::byte> there = bytes.subspan(object_relocation.offset, size);
     const std::uint64_t field = value >> kind->scale & ones(kind->bits);
     put_number(there, data ? field
                            : with_field(static_cast<std::uint32_t>(number_at(there)), kind->place,

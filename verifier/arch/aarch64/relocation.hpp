@@ -14,7 +14,8 @@
 
 namespace verifier::aarch64 {
 
-std::optional<std::string> relocate(std::span<std::byte> section, const ObjectRelocation& one,
-                                    std::uint64_t target, std::uint64_t base);
+std::optional<std::string> relocate(std::span<std::byte> section,
+                                    const ObjectRelocation& object_relocation, std::uint64_t target,
+                                    std::uint64_t base);
 
 }  // namespace verifier::aarch64

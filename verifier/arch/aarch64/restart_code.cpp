@@ -55,13 +55,13 @@ class Reader {
 
   private:
     [[nodiscard]] std::optional<std::uint32_t> word(std::uint64_t at) const {
-        for (const Segment* one : program_.loads) {
-            if ((one->flags & may_execute) == 0 || Virtual{at} < one->virtual_address) continue;
-            const std::uint64_t offset = Virtual{at} - one->virtual_address;
-            if (offset % 4 != 0 || offset >= one->bytes.size() || one->bytes.size() - offset < 4)
+        for (const Segment* load : program_.loads) {
+            if ((load->flags & may_execute) == 0 || Virtual{at} < load->virtual_address) continue;
+            const std::uint64_t offset = Virtual{at} - load->virtual_address;
+            if (offset % 4 != 0 || offset >= load->bytes.size() || load->bytes.size() - offset < 4)
                 continue;
             std::uint32_t found = 0;
-            std::memcpy(&found, one->bytes.data() + offset, sizeof found);
+            std::memcpy(&found, load->bytes.data() + offset, sizeof found);
             return found;
         }
         return std::nullopt;
@@ -80,16 +80,17 @@ class Reader {
     }
 
     // A constant for a register, as adr, adrp and add form it, relaxed by the linker or not.
-    bool form(const Instruction& one) {
-        if (one.word == nop_word) return true;
-        if (one.d >= registers_.size()) return false;
-        auto& to = registers_[one.d];
-        if (one.operation == Operation::address)
-            to = one.target;
-        else if (one.operation == Operation::move_wide)
-            to = one.immediate;
-        else if (one.operation == Operation::add && one.n < registers_.size() && registers_[one.n])
-            to = *registers_[one.n] + one.immediate;
+    bool form(const Instruction& instruction) {
+        if (instruction.word == nop_word) return true;
+        if (instruction.d >= registers_.size()) return false;
+        auto& to = registers_[instruction.d];
+        if (instruction.operation == Operation::address)
+            to = instruction.target;
+        else if (instruction.operation == Operation::move_wide)
+            to = instruction.immediate;
+        else if (instruction.operation == Operation::add && instruction.n < registers_.size() &&
+                 registers_[instruction.n])
+            to = *registers_[instruction.n] + instruction.immediate;
         else
             return false;
         return true;

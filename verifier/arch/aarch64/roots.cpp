@@ -68,24 +68,25 @@ Allowance judge_vectors(const KernelCode& kernel, const Window& window, const Va
 }
 
 // The stub itself is read by boot_registers: a write that it has seen came from a read-only literal.
-Allowance judge_boot(const KernelCode& kernel, const Instruction& one) {
+Allowance judge_boot(const KernelCode& kernel, const Instruction& instruction) {
     if (!kernel.boot) return {.why = "the boot stub cannot be followed: " + kernel.boot.error()};
-    if (!kernel.boot->executed.contains(one.address))
+    if (!kernel.boot->executed.contains(instruction.address))
         return {.why = "it is not on the boot stub's way"};
     return {.allowed = true,
             .why = "what the boot stub is to write there, before translation is on"};
 }
 
-Allowance judge(const KernelCode& kernel, const Instruction& one, const SystemRegister& to,
+Allowance judge(const KernelCode& kernel, const Instruction& instruction, const SystemRegister& to,
                 const Window& window) {
     if (to.effect == Effect::unlisted) return {.why = "what this register does is not known"};
-    if (is_boot_code(kernel.text.image(), one.address)) return judge_boot(kernel, one);
+    if (is_boot_code(kernel.text.image(), instruction.address))
+        return judge_boot(kernel, instruction);
     if (to.name != "ttbr0_el1" && to.name != "vbar_el1")
         return {.why = "nothing but the boot stub may write this register"};
     if (const ResolvedJump* loose = kernel.loose_jump())
         return {.why = fmt::format("the jump at {:#x} could lead anywhere: {}", loose->address,
                                    loose->how)};
-    const Value& value = window.value(one.n);
+    const Value& value = window.value(instruction.n);
     return to.name == "ttbr0_el1" ? judge_root(kernel.text, window, value)
                                   : judge_vectors(kernel, window, value);
 }
@@ -110,15 +111,15 @@ std::string source_of(const KernelCode& kernel, const Window& window, const Valu
 
 std::vector<SystemRegisterWrite> root_writes(const KernelCode& kernel) {
     std::vector<SystemRegisterWrite> all;
-    for (const Instruction& one : kernel.text.instructions()) {
-        if (one.operation != system_write) continue;
-        const auto to = system_register(one.system);
+    for (const Instruction& instruction : kernel.text.instructions()) {
+        if (instruction.operation != system_write) continue;
+        const auto to = system_register(instruction.system);
         if (to.effect == Effect::harmless) continue;
-        const Window window = window_before(kernel.text, one.address);
-        const Allowance verdict = judge(kernel, one, to, window);
-        all.push_back({.place = place_of(kernel.text, one),
+        const Window window = window_before(kernel.text, instruction.address);
+        const Allowance verdict = judge(kernel, instruction, to, window);
+        all.push_back({.place = place_of(kernel.text, instruction),
                        .name = to.name,
-                       .source = source_of(kernel, window, window.value(one.n)),
+                       .source = source_of(kernel, window, window.value(instruction.n)),
                        .allowed = verdict.allowed,
                        .why = verdict.why});
     }

@@ -54,8 +54,8 @@ constexpr std::array second_level{
     Given{"elr_el2", std::nullopt},
 };
 
-bool is_isb(const Instruction& one) {
-    return one.operation == barrier && (one.system & 7) == barrier_isb;
+bool is_isb(const Instruction& instruction) {
+    return instruction.operation == barrier && (instruction.system & 7) == barrier_isb;
 }
 
 bool is_invalidation(std::uint32_t system) {
@@ -106,166 +106,174 @@ std::optional<Instruction> Stub::fetch() const {
 // "_start + 0x8": the nearest symbol below.
 std::string Stub::place_of(std::uint64_t address) const {
     const Symbol* nearest = nullptr;
-    for (const Symbol& one : image_.symbols)
-        if (one.section != absolute_section && one.value <= address && !one.name.starts_with('$') &&
-            (nearest == nullptr || one.value > nearest->value))
-            nearest = &one;
+    for (const Symbol& symbol : image_.symbols)
+        if (symbol.section != absolute_section && symbol.value <= address &&
+            !symbol.name.starts_with('$') && (nearest == nullptr || symbol.value > nearest->value))
+            nearest = &symbol;
     if (nearest == nullptr) return "below every symbol";
     return nearest->value == address
                ? nearest->name
                : fmt::format("{} + {:#x}", nearest->name, address - nearest->value);
 }
 
-void Stub::refuse(const Instruction& one, std::string_view why) {
-    complaint_ =
-        fmt::format("{:#x} ({}): {:08x} {}", one.address, place_of(one.address), one.word, why);
+void Stub::refuse(const Instruction& instruction, std::string_view why) {
+    complaint_ = fmt::format("{:#x} ({}): {:08x} {}", instruction.address,
+                             place_of(instruction.address), instruction.word, why);
 }
 
-void Stub::step(const Instruction& one) {
-    state_.executed[at_] = one.bytes;
+void Stub::step(const Instruction& instruction) {
+    state_.executed[at_] = instruction.bytes;
     next_ = at_ + 4;
     if (on_)
-        execute_after(one);
+        execute_after(instruction);
     else if (ended_)
-        execute_ended(one);
+        execute_ended(instruction);
     else
-        execute(one);
+        execute(instruction);
     at_ = next_;
 }
 
-void Stub::execute(const Instruction& one) {
-    switch (one.operation) {
+void Stub::execute(const Instruction& instruction) {
+    switch (instruction.operation) {
         case load_literal:
         case move_wide:
         case address:
         case extract:
         case system_read:
-            return execute_value(one);
+            return execute_value(instruction);
         case branch:
         case branch_if:
         case exception_return:
         case halt:
-            return execute_jump(one);
+            return execute_jump(instruction);
         case system_write:
-            return write(one);
+            return write(instruction);
         case barrier:
-            return note_barrier(one);
+            return note_barrier(instruction);
         case system_operation:
         case state_write:
-            return note(one);
+            return note(instruction);
         default:
-            return refuse(one, "is no instruction of a boot stub");
+            return refuse(instruction, "is no instruction of a boot stub");
     }
 }
 
-void Stub::execute_value(const Instruction& one) {
+void Stub::execute_value(const Instruction& instruction) {
     constexpr unsigned counters_at = 11, counters = 31;  // PMCR_EL0.N
-    if (one.operation == load_literal) return load(one);
-    if (one.operation == move_wide && one.wide)
-        return void(known_[one.d] = {.value = one.immediate});
-    if (one.operation == address) return void(known_[one.d] = {.value = one.target});
-    if (one.operation == system_read) return read(one);
-    const bool of_counters = known_[one.n].origin == "pmcr_el0" && one.shift == counters_at &&
-                             one.immediate == counters && one.wide;
-    if (!of_counters) return refuse(one, "is no instruction of a boot stub");
-    known_[one.d] = {.origin = "pmcr_el0.n"};
+    if (instruction.operation == load_literal) return load(instruction);
+    if (instruction.operation == move_wide && instruction.wide)
+        return void(known_[instruction.d] = {.value = instruction.immediate});
+    if (instruction.operation == address)
+        return void(known_[instruction.d] = {.value = instruction.target});
+    if (instruction.operation == system_read) return read(instruction);
+    const bool of_counters = known_[instruction.n].origin == "pmcr_el0" &&
+                             instruction.shift == counters_at &&
+                             instruction.immediate == counters && instruction.wide;
+    if (!of_counters) return refuse(instruction, "is no instruction of a boot stub");
+    known_[instruction.d] = {.origin = "pmcr_el0.n"};
 }
 
-void Stub::load(const Instruction& one) {
+void Stub::load(const Instruction& instruction) {
     constexpr unsigned bytes = 8;
-    const auto value = constant(one.target, bytes);
-    if (one.vector || one.size != bytes) return refuse(one, "is no instruction of a boot stub");
-    if (!value) return refuse(one, "loads what is no constant of the boot segment");
-    state_.read[one.target] = bytes;
-    known_[one.d] = {.value = *value, .literal = one.target};
+    const auto value = constant(instruction.target, bytes);
+    if (instruction.vector || instruction.size != bytes)
+        return refuse(instruction, "is no instruction of a boot stub");
+    if (!value) return refuse(instruction, "loads what is no constant of the boot segment");
+    state_.read[instruction.target] = bytes;
+    known_[instruction.d] = {.value = *value, .literal = instruction.target};
 }
 
-void Stub::read(const Instruction& one) {
-    const auto name = system_register(one.system).name;
-    if (name == "currentel") return void(known_[one.d] = {.value = level_ << 2});
+void Stub::read(const Instruction& instruction) {
+    const auto name = system_register(instruction.system).name;
+    if (name == "currentel") return void(known_[instruction.d] = {.value = level_ << 2});
     if (name != "midr_el1" && name != "mpidr_el1" && name != "pmcr_el0")
-        return refuse(one, "reads " + name + ", which no boot stub needs");
-    known_[one.d] = {.origin = name};
+        return refuse(instruction, "reads " + name + ", which no boot stub needs");
+    known_[instruction.d] = {.origin = name};
 }
 
-void Stub::execute_jump(const Instruction& one) {
-    if (one.operation == branch_if) return branch_on_bit(one);
-    if (one.operation == exception_return) return go_down(one);
-    if (one.operation == halt) return ask_host(one);
-    next_ = one.target;
+void Stub::execute_jump(const Instruction& instruction) {
+    if (instruction.operation == branch_if) return branch_on_bit(instruction);
+    if (instruction.operation == exception_return) return go_down(instruction);
+    if (instruction.operation == halt) return ask_host(instruction);
+    next_ = instruction.target;
 }
 
 // tbz and tbnz, C6.2: of a register that is known
-void Stub::branch_on_bit(const Instruction& one) {
+void Stub::branch_on_bit(const Instruction& instruction) {
     constexpr std::uint32_t kind = 0x7e00'0000, on_one_bit = 0x3600'0000, if_set = 1u << 24;
-    const auto value = value_of(static_cast<code::Register>(one.word & 31));
-    if ((one.word & kind) != on_one_bit || !value)
-        return refuse(one, "branches on what is not known");
-    const auto number = (one.word >> 31) << 5 | (one.word >> 19 & 31);
+    const auto value = value_of(static_cast<code::Register>(instruction.word & 31));
+    if ((instruction.word & kind) != on_one_bit || !value)
+        return refuse(instruction, "branches on what is not known");
+    const auto number = (instruction.word >> 31) << 5 | (instruction.word >> 19 & 31);
     const bool set = (*value >> number & 1) != 0;
-    if (set == ((one.word & if_set) != 0)) next_ = one.target;
+    if (set == ((instruction.word & if_set) != 0)) next_ = instruction.target;
 }
 
-void Stub::note(const Instruction& one) {
+void Stub::note(const Instruction& instruction) {
     constexpr std::uint32_t no_register = 31;  // Rt of an operation that takes none, C6.2
-    const bool known = one.operation == system_operation
-                           ? (one.word & 31) == no_register && is_invalidation(one.system)
-                           : one.system == select_stack(1) || one.system == mask_exceptions(15);
-    if (!known || level_ != 1) return refuse(one, "is no instruction of a boot stub");
-    (one.operation == system_operation ? pending_ : done_).insert(one.system);
+    const bool known =
+        instruction.operation == system_operation
+            ? (instruction.word & 31) == no_register && is_invalidation(instruction.system)
+            : instruction.system == select_stack(1) || instruction.system == mask_exceptions(15);
+    if (!known || level_ != 1) return refuse(instruction, "is no instruction of a boot stub");
+    (instruction.operation == system_operation ? pending_ : done_).insert(instruction.system);
 }
 
 // Invalidations end with dsb, and what they and the writes before them do is there after isb.
-void Stub::note_barrier(const Instruction& one) {
-    const unsigned kind = one.system & 7;
-    if (kind == barrier_dsb && (one.system >> 3 & 15) == whole_system) complete_.merge(pending_);
+void Stub::note_barrier(const Instruction& instruction) {
+    const unsigned kind = instruction.system & 7;
+    if (kind == barrier_dsb && (instruction.system >> 3 & 15) == whole_system)
+        complete_.merge(pending_);
     if (kind != barrier_isb) return;
     done_.merge(complete_);
     synchronised_ = written_;
 }
 
-void Stub::write(const Instruction& one) {
-    const auto name = system_register(one.system).name;
-    if (one.n != code::zero && !known_.contains(one.n))
-        return refuse(one, "writes a register that nothing has filled");
-    const Known from = one.n == code::zero ? Known{.value = 0} : known_.at(one.n);
-    if (level_ == 1) return write_first_level(one, name, from);
-    if (level_ == 2) return write_second_level(one, name, from);
-    refuse(one, "writes " + name + " at EL3");
+void Stub::write(const Instruction& instruction) {
+    const auto name = system_register(instruction.system).name;
+    if (instruction.n != code::zero && !known_.contains(instruction.n))
+        return refuse(instruction, "writes a register that nothing has filled");
+    const Known from = instruction.n == code::zero ? Known{.value = 0} : known_.at(instruction.n);
+    if (level_ == 1) return write_first_level(instruction, name, from);
+    if (level_ == 2) return write_second_level(instruction, name, from);
+    refuse(instruction, "writes " + name + " at EL3");
 }
 
-void Stub::write_first_level(const Instruction& one, const std::string& name, const Known& from) {
+void Stub::write_first_level(const Instruction& instruction, const std::string& name,
+                             const Known& from) {
     if (std::ranges::find(first_level, name) == first_level.end())
-        return refuse(one, "writes " + name + ", which is none of a boot stub's");
-    if (from.literal == 0) return refuse(one, "writes what is no literal");
+        return refuse(instruction, "writes " + name + ", which is none of a boot stub's");
+    if (from.literal == 0) return refuse(instruction, "writes what is no literal");
     state_.registers[name] = {
-        .value = *from.value, .literal = from.literal, .written = one.address};
+        .value = *from.value, .literal = from.literal, .written = instruction.address};
     on_ = name == "sctlr_el1" && (*from.value & 1) != 0;  // M, D24.2
     if (!on_) return void(++written_);
-    state_.next_fetch = one.address + 4;
+    state_.next_fetch = instruction.address + 4;
     const auto missing = what_is_missing();
-    if (missing) refuse(one, "switches translation on before " + *missing);
+    if (missing) refuse(instruction, "switches translation on before " + *missing);
 }
 
 // HCR_EL2 first, followed by an isb: E2H = 0 decides the meaning of the others (D24.2).
-void Stub::write_second_level(const Instruction& one, const std::string& name, const Known& from) {
+void Stub::write_second_level(const Instruction& instruction, const std::string& name,
+                              const Known& from) {
     const auto given = std::ranges::find(second_level, name, &Given::name);
     if (given == second_level.end())
-        return refuse(one, "writes " + name + " at EL2, where a boot stub has no use for it");
+        return refuse(instruction,
+                      "writes " + name + " at EL2, where a boot stub has no use for it");
     if (above_.empty() ? name != "hcr_el2" : synchronised_ == 0)
-        return refuse(one, "is written before hcr_el2 and its isb");
+        return refuse(instruction, "is written before hcr_el2 and its isb");
     const bool right = given->value ? from.value == given->value : from.origin == given->origin;
     if (!right || (name == "elr_el2" && !from.value))
-        return refuse(one, "gives " + name + " another value than a kernel at EL1 needs");
+        return refuse(instruction, "gives " + name + " another value than a kernel at EL1 needs");
     above_[name] = from.value.value_or(0);
     ++written_;
 }
 
-void Stub::go_down(const Instruction& one) {
-    if (level_ != 2) return refuse(one, "returns from an exception that was none");
-    for (const Given& each : second_level)
-        if (!above_.contains(each.name))
-            return refuse(one, fmt::format("goes down before {} is written", each.name));
+void Stub::go_down(const Instruction& instruction) {
+    if (level_ != 2) return refuse(instruction, "returns from an exception that was none");
+    for (const Given& given : second_level)
+        if (!above_.contains(given.name))
+            return refuse(instruction, fmt::format("goes down before {} is written", given.name));
     level_ = 1;
     next_ = above_.at("elr_el2");
     written_ = synchronised_ = 0;
@@ -300,35 +308,39 @@ bool Stub::says_status(std::uint64_t address) {
     return constant(address, bytes) == of_application && constant(address + bytes, bytes) == panic;
 }
 
-void Stub::ask_host(const Instruction& one) {
+void Stub::ask_host(const Instruction& instruction) {
     constexpr std::uint64_t semihosting = 0xf000, write_text = 0x04, exit = 0x18;
     const auto asked = value_of(0), about = value_of(1);
-    if (level_ != 3 || one.immediate != semihosting || !asked || !about)
-        return refuse(one, "asks the host, which a boot stub does at EL3 alone");
+    if (level_ != 3 || instruction.immediate != semihosting || !asked || !about)
+        return refuse(instruction, "asks the host, which a boot stub does at EL3 alone");
     if (!said_ && asked == write_text && says_panic(*about)) {
         said_ = true;
     } else if (said_ && asked == exit && says_status(*about)) {
         ended_ = true;
     } else {
-        return refuse(one, "asks the host for something else than a panic");
+        return refuse(instruction, "asks the host for something else than a panic");
     }
     known_.erase(0);
 }
 
 // Without a host: wfi for ever.
-void Stub::execute_ended(const Instruction& one) {
-    if (waits_at_ == 0 && one.operation == hint && one.immediate == wait_for_interrupt)
-        return void(waits_at_ = one.address);
-    finished_ = waits_at_ != 0 && one.operation == branch && one.target == waits_at_;
-    if (!finished_) refuse(one, "stands behind the end, where only a loop of wfi may");
+void Stub::execute_ended(const Instruction& instruction) {
+    if (waits_at_ == 0 && instruction.operation == hint &&
+        instruction.immediate == wait_for_interrupt)
+        return void(waits_at_ = instruction.address);
+    finished_ =
+        waits_at_ != 0 && instruction.operation == branch && instruction.target == waits_at_;
+    if (!finished_) refuse(instruction, "stands behind the end, where only a loop of wfi may");
 }
 
-void Stub::execute_after(const Instruction& one) {
-    if (is_isb(one)) return void(seen_ = true);
-    finished_ = seen_ && one.operation == branch && one.target == one.address;
+void Stub::execute_after(const Instruction& instruction) {
+    if (is_isb(instruction)) return void(seen_ = true);
+    finished_ =
+        seen_ && instruction.operation == branch && instruction.target == instruction.address;
     if (!finished_)
         return refuse(
-            one, "stands after translation is on, where only isb and then an endless loop may");
+            instruction,
+            "stands after translation is on, where only isb and then an endless loop may");
     state_.fetch_vector = state_.registers.at("vbar_el1").value + from_this_level;
 }
 

@@ -35,28 +35,28 @@ class Stub {
         std::string origin;         // "midr_el1": what was read, if its value is not known
     };
 
-    void refuse(const code::Instruction& one, std::string_view why);
+    void refuse(const code::Instruction& instruction, std::string_view why);
     [[nodiscard]] std::string place_of(std::uint64_t address) const;
     [[nodiscard]] std::optional<code::Instruction> fetch() const;
     [[nodiscard]] std::optional<std::uint64_t> constant(std::uint64_t address, unsigned size) const;
-    void step(const code::Instruction& one);
-    void execute(const code::Instruction& one);
-    void execute_jump(const code::Instruction& one);
-    void execute_value(const code::Instruction& one);
-    void execute_after(const code::Instruction& one);
-    void execute_ended(const code::Instruction& one);
-    void load(const code::Instruction& one);
-    void read(const code::Instruction& one);
-    void branch_on_bit(const code::Instruction& one);
-    void note(const code::Instruction& one);
-    void note_barrier(const code::Instruction& one);
-    void write(const code::Instruction& one);
-    void write_first_level(const code::Instruction& one, const std::string& name,
+    void step(const code::Instruction& instruction);
+    void execute(const code::Instruction& instruction);
+    void execute_jump(const code::Instruction& instruction);
+    void execute_value(const code::Instruction& instruction);
+    void execute_after(const code::Instruction& instruction);
+    void execute_ended(const code::Instruction& instruction);
+    void load(const code::Instruction& instruction);
+    void read(const code::Instruction& instruction);
+    void branch_on_bit(const code::Instruction& instruction);
+    void note(const code::Instruction& instruction);
+    void note_barrier(const code::Instruction& instruction);
+    void write(const code::Instruction& instruction);
+    void write_first_level(const code::Instruction& instruction, const std::string& name,
                            const Known& from);
-    void write_second_level(const code::Instruction& one, const std::string& name,
+    void write_second_level(const code::Instruction& instruction, const std::string& name,
                             const Known& from);
-    void go_down(const code::Instruction& one);
-    void ask_host(const code::Instruction& one);
+    void go_down(const code::Instruction& instruction);
+    void ask_host(const code::Instruction& instruction);
     [[nodiscard]] bool says_panic(std::uint64_t address);
     [[nodiscard]] bool says_status(std::uint64_t address);
     [[nodiscard]] std::optional<std::uint64_t> value_of(code::Register number) const;

@@ -97,20 +97,20 @@ struct Walker {
     }
 
     // The bits that this system sets in every leaf of that half.
-    [[nodiscard]] std::optional<std::string> fault_of(const Leaf& one) const {
+    [[nodiscard]] std::optional<std::string> fault_of(const Leaf& leaf) const {
         const bool lower = half == Half::lower;
-        if ((one.word & ~leaf_bits) != 0 || (one.word & non_secure) != 0)
+        if ((leaf.word & ~leaf_bits) != 0 || (leaf.word & non_secure) != 0)
             return "reserved or unused bits are set";
-        if ((one.word & address_bits & (one.size - 1)) != 0)
+        if ((leaf.word & address_bits & (leaf.size - 1)) != 0)
             return "a block that is not aligned to its size";
-        if ((one.word & accessed) == 0)
+        if ((leaf.word & accessed) == 0)
             return "the access flag is clear: the first access would fault";
-        if (((one.word & not_global) != 0) != lower)
+        if (((leaf.word & not_global) != 0) != lower)
             return lower ? "global: it would hold in every address space"
                          : "not global in the kernel's half";
-        if ((one.word & (lower ? privileged_never : user_never)) == 0)
+        if ((leaf.word & (lower ? privileged_never : user_never)) == 0)
             return lower ? "the kernel could execute it" : "a component could execute it";
-        if ((one.word & shareable) != (one.memory == MemoryType::device ? 0 : shareable))
+        if ((leaf.word & shareable) != (leaf.memory == MemoryType::device ? 0 : shareable))
             return "another shareability than all others of its kind";
         return std::nullopt;
     }

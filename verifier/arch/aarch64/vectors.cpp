@@ -14,13 +14,13 @@ namespace {
 // The constants that code above the boot stub gives VBAR_EL1.
 std::set<std::uint64_t> vector_tables(const Text& text) {
     std::set<std::uint64_t> bases;
-    for (const code::Instruction& one : text.instructions()) {
-        if (one.operation != code::Operation::system_write ||
-            is_boot_code(text.image(), one.address))
+    for (const code::Instruction& instruction : text.instructions()) {
+        if (instruction.operation != code::Operation::system_write ||
+            is_boot_code(text.image(), instruction.address))
             continue;
-        if (system_register(one.system).name != "vbar_el1") continue;
-        const Window window = window_before(text, one.address);
-        const Value& base = window.value(one.n);
+        if (system_register(instruction.system).name != "vbar_el1") continue;
+        const Window window = window_before(text, instruction.address);
+        const Value& base = window.value(instruction.n);
         if (base.is_constant()) bases.insert(base.constant);
     }
     return bases;

@@ -89,7 +89,7 @@ struct Device {
         return found<place([](std::string_view one) { return one == key.whole(); })>();
     }
     void acknowledge() const {
-        for (const Interrupt& one : interrupts) one.acknowledge();
+        for (const Interrupt& interrupt : interrupts) interrupt.acknowledge();
     }
 
     [[nodiscard]] abi::Events events() const {

@@ -79,7 +79,7 @@ template <MainSource Port>
 template <MainSource Port, std::size_t Count>
 [[nodiscard]] abi::Events events_of(const std::array<Port, Count>& ports) {
     abi::Events mask = 0;
-    for (const Port& one : ports) mask |= one.events();
+    for (const Port& port : ports) mask |= port.events();
     return mask;
 }
 template <MainSource Port>
@@ -89,7 +89,7 @@ template <MainSource Port>
 template <MainSource Port, std::size_t Count>
 [[nodiscard]] abi::Events arm(const std::array<Port, Count>& ports) {
     abi::Events mask = 0;
-    for (const Port& one : ports) mask |= one.arm();
+    for (const Port& port : ports) mask |= port.arm();
     return mask;
 }
 
@@ -105,7 +105,7 @@ void add_events(EventSet<Groups>& set, const Port& port) {
 }
 template <unsigned Groups, typename Port, std::size_t Count>
 void add_events(EventSet<Groups>& set, const std::array<Port, Count>& ports) {
-    for (const Port& one : ports) add_events(set, one);
+    for (const Port& port : ports) add_events(set, port);
 }
 template <unsigned Groups, typename Port>
 void add_armed(EventSet<Groups>& set, const Port& port) {
@@ -117,7 +117,7 @@ void add_armed(EventSet<Groups>& set, const Port& port) {
 }
 template <unsigned Groups, typename Port, std::size_t Count>
 void add_armed(EventSet<Groups>& set, const std::array<Port, Count>& ports) {
-    for (const Port& one : ports) add_armed(set, one);
+    for (const Port& port : ports) add_armed(set, port);
 }
 
 // What to wait for, with `more`; and what is there already.

@@ -203,7 +203,7 @@ void clear(const KernelLog<label>& log) {
 }
 template <typename Port, std::size_t Count>
 void clear(const std::array<Port, Count>& ports) {
-    for (const Port& one : ports) clear(one);
+    for (const Port& port : ports) clear(port);
 }
 
 // A fresh machine without a script, and cleared ports.
