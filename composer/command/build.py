@@ -59,7 +59,7 @@ class Built:
     verdict: Verdict
 
 
-# What CMake would have the composer write while it configures is there already.
+# The generated files exist, so CMake must not run the composer.
 WIRED = ("cmake", "-E", "env", "ASHLAR_WIRED=1")
 
 

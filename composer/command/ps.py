@@ -105,8 +105,8 @@ def _chosen(
 
 def _other_build(folder: Path, machine: Machine) -> NoReturn:
     refuse(
-        f"{folder} has been built again since the machine of process {machine.pid} started: its"
-        " memory cannot be told by the new plan. Leave it and start it again"
+        f"{folder} has been built again since the machine of process {machine.pid} started: the"
+        " new plan does not describe its memory. Stop it and run it again"
     )
 
 

@@ -60,7 +60,7 @@ def lead(link: Path, target: Path) -> None:
 
 
 def remove(root: Path, names: Iterable[str]) -> None:
-    """Takes back what a command left there while it ran; what is gone already is no mistake."""
+    """Removes a command's temporary files; missing files are ignored."""
     for name in names:
         with contextlib.suppress(OSError):
             (root / name).unlink(missing_ok=True)

@@ -4,8 +4,8 @@
 """What a machine looks like while it runs: states, rings, the last fault of each component.
 
 The guest goes on while we read, so words that are read one after the other may belong to different
-moments. A picture is therefore taken until two in a row are equal; what still differs then is
-marked as moving, and what is said of it is about right at best.
+moments. A picture is therefore taken until two in a row are equal; values that still differ are
+marked as moving and are approximate.
 """
 
 from __future__ import annotations

@@ -69,9 +69,9 @@ def _fits(pushed: int, popped: int, capacity: int) -> bool:
 def _fill(memory: Memory, ring: view.Ring, producer: int, consumer: int) -> Fill:
     """`producer` and `consumer` are the places of their lines.
 
-    The consumer's index is read before and after the producer's: while it stands still, the two
-    belong together. A consumer that never does so is no liar because it has overtaken what we read
-    of the producer.
+    The consumer's index is read before and after the producer's; if it has not changed, the two
+    belong together. A consumer ahead of the producer's index that we read is no error: it may have
+    advanced between the two reads.
     """
     popped = number(memory, consumer, layout.RING_LINE["index"])
     for _ in range(ATTEMPTS):

@@ -42,8 +42,8 @@ class Response:
 
     component: str
     bound: int | None
-    delayed_by: tuple[str, ...]  # who can go before it, by name
-    # those of them who call a server: each may go past its budget by one call
+    delayed_by: tuple[str, ...]  # components that can run before it, by name
+    # of these, the ones that call a server: each may exceed its budget by one call
     overdraws: tuple[str, ...]
     provided: tuple[str, ...]  # servers that must run in calls alone
     reason: str  # why there is no bound, or empty

@@ -81,10 +81,10 @@ def leaves(slots: int) -> int:
 
 
 def ahead(slots: tuple[Deadline, ...], first: int, last: int) -> int:
-    """How many slots come before who runs on a level of these ranks.
+    """How many slots precede the component that runs on a level of these ranks.
 
-    In a level each waits for its turn, and must be told also while another one has it; who has a
-    level for itself looks when it is done.
+    Members of a shared level count each other's deadlines too. A component alone in its level
+    checks its own deadlines when it blocks.
     """
     return sum(
         slot.importance < last or (slot.importance == last and (first != last or slot.rank == last))

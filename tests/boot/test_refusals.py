@@ -61,7 +61,7 @@ def test_every_refusal_is_one_of_those(booted: Booted) -> None:
     assert int(re.findall(r"attempts: (\d+)", booted.text)[0]) > 4000
 
 
-def test_nothing_that_nobody_may_write_has_changed(booted: Booted) -> None:
+def test_read_only_memory_is_unchanged(booted: Booted) -> None:
     assert "changed: " not in booted.text
     assert booted.number("pages compared") > 100
 

@@ -256,7 +256,7 @@ print(hash("ashlar"), getpreferredencoding(), "".join(sorted("bBiI", key=strxfrm
 """
 
 
-def test_the_worlds_differ_in_all_that_they_are_to_differ_in(
+def test_the_worlds_differ_in_every_listed_property(
     both: tuple[World, World], tmp_path: Path
 ) -> None:
     """Or the test above would compare a thing with itself: the compiler sees another day, Python

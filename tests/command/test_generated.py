@@ -60,7 +60,7 @@ def test_a_link_whose_build_is_gone_is_turned(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["folder", "file", "link"])
-def test_what_is_called_so_stays_and_the_build_says_so(
+def test_a_file_with_the_name_of_the_link_is_kept_and_reported(
     kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

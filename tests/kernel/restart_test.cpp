@@ -252,7 +252,7 @@ TEST_F(RestartedServer, StartsAtOnceAndItsCallersLearnOfItWhenTheyRun) {
     EXPECT_EQ(at(2).run, Run::runnable);
 }
 
-TEST_F(RestartedServer, ServesWhoCallsTheNewLife) {
+TEST_F(RestartedServer, ServesCallsMadeAfterTheRestart) {
     kernel::raise(boot_core, at(0), 1);
     kernel::schedule(boot_core);
     crash();

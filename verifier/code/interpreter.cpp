@@ -236,7 +236,7 @@ void Interpreter::branch(const Instruction& instruction, const WayState& state) 
     if (take(instruction, taken, true)) go(instruction, instruction.target, taken);
     if (!take(instruction, other, false)) return;
     if (text_.is_joined(instruction.next())) return arrive(instruction.next(), other);
-    // It goes on alone; as a place of its own, so that the loop above stays one way.
+    // Continues as a path with a place of its own, so that the loop above keeps a single state.
     states_.insert_or_assign(instruction.next(), other);
     ahead_.push_back(instruction.next());
 }

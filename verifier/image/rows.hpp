@@ -101,7 +101,7 @@ struct RankSet {
 
 // Of the kernel's stack, of its log, and of a trace with its head
 inline constexpr std::uint64_t stack_bytes = 8192, log_bytes = 16384, trace_bytes = 64 + 8192 * 32;
-// Of a server: who waits, and who is owed an answer. A turn a level lies behind.
+// A server's sets: waiting callers, then callers that are owed a reply. One turn for each level follows.
 inline constexpr std::uint64_t call_sets_bytes = 2 * sizeof(RankSet);
 
 struct Core {
