@@ -9,12 +9,14 @@
 //
 // `before` counts what ran before the first instruction in the range; it is -1 when none ran. With vectors=
 // (the kernel's exception vectors) it also measures how long interrupts are off: the instructions from an
-// entry to its `eret`, both included. One line for each way in, of its longest:
+// entry to its return, both included. One line for each way in, of its longest:
 //
 //     off=N by=system-call-N|interrupt|interrupt-when-idle|fault|bus-error
 //
 // The way to the first component has no entry, and the idle loop runs with interrupts on: neither counts. The few
-// functions of the plugin API (version 1, QEMU 6 to 8) are declared here: no package holds its header.
+// functions of the plugin API (version 1, QEMU 6 to 8) are declared here: no package holds its header. What enters
+// the kernel and what returns is the machine's: arch/NAME/entries.h, on the include path.
+#include <entries.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -50,26 +52,22 @@ static uint64_t in_range, elsewhere, before, lowest, past = ~0ull;
 static int seen, stop;
 static const char *out;
 
-// ---- Interrupts off (ARM DDI 0487: D1.4.1 "Exception vectors", C6.2 "ERET", "SVC")
+// ---- Interrupts off
 
 enum { system_calls = 256, interrupt = system_calls, interrupt_when_idle, fault, bus_error, ways_in };
-enum { vector_bytes = 128, all_vectors_bytes = 2048 };
-enum { from_idle = 0x200, irq = 0x80, error = 0x180 };  // offsets into the vectors
-static const uint32_t eret = 0xd69f03e0, svc = 0xd4000001, svc_mask = 0xffe0001f;
 
 static uint64_t vectors, entered_at, longest[ways_in];
 static int way = -1;     // by which the kernel was entered, or -1
-static int called = -1;  // the system call whose `svc` was the last instruction, or -1
+static int called = -1;  // the system call that was the last instruction, or -1
 
 static int way_of(uint64_t vector) {
-    switch (vector & (from_idle - 1)) {
-    case irq:
-        return vector / from_idle == 1 ? interrupt_when_idle : interrupt;
-    case error:
-        return bus_error;
-    default:
-        return called < 0 ? fault : called;
+    if (is_interrupt(vector)) {
+        return is_of_idle(vector) ? interrupt_when_idle : interrupt;
     }
+    if (is_bus_error(vector)) {
+        return bus_error;
+    }
+    return called < 0 ? fault : called;
 }
 
 static void calls(unsigned int cpu, void *number) {
@@ -98,15 +96,14 @@ static void leaves(unsigned int cpu, void *data) {
 
 static void watch(Instruction *instruction, uint64_t address) {
     const uint64_t vector = address - vectors;
-    uint32_t code;
-    memcpy(&code, qemu_plugin_insn_data(instruction), sizeof code);
-    if ((code & svc_mask) == svc) {
-        const uint32_t number = code >> 5 & 0xffff;
-        void *known = (void *)(uintptr_t)(number < system_calls ? number : system_calls - 1);
+    const void *bytes = qemu_plugin_insn_data(instruction);
+    const int number = system_call_of(bytes);
+    if (number >= 0) {
+        void *known = (void *)(intptr_t)(number < system_calls ? number : system_calls - 1);
         qemu_plugin_register_vcpu_insn_exec_cb(instruction, calls, no_registers, known);
-    } else if (vector < all_vectors_bytes && vector % vector_bytes == 0) {
+    } else if (is_entry(vector)) {
         qemu_plugin_register_vcpu_insn_exec_cb(instruction, enters, no_registers, (void *)(uintptr_t)vector);
-    } else if (code == eret) {
+    } else if (is_return(bytes)) {
         qemu_plugin_register_vcpu_insn_exec_cb(instruction, leaves, no_registers, NULL);
     }
 }

@@ -42,22 +42,16 @@ class CounterError(RuntimeError):
 def build_counter(
     project: Path, build: Path, plan: view.PlanView, vectors: int | None = None
 ) -> Counter:
-    """Compiles the plugin where it is missing or older than its source."""
-    source, plugin = project / "tools/instruction_counter.c", build / "host/instruction_counter.so"
-    if not plugin.exists() or plugin.stat().st_mtime < source.stat().st_mtime:
+    """Compiles the plugin of that machine where it is missing or older than a source."""
+    machine, source = plan.board.architecture, project / "tools/instruction_counter.c"
+    room = project / "tools/arch" / machine
+    plugin = build / f"host/instruction_counter_{machine}.so"
+    newest = max(one.stat().st_mtime for one in (source, room / "entries.h"))
+    if not plugin.exists() or plugin.stat().st_mtime < newest:
         plugin.parent.mkdir(parents=True, exist_ok=True)
         compiler = shutil.which("clang-19") or shutil.which("cc") or "cc"
-        command = [
-            compiler,
-            "-O2",
-            "-Wall",
-            "-Wextra",
-            "-shared",
-            "-fPIC",
-            str(source),
-            "-o",
-            str(plugin),
-        ]
+        options = ("-O2", "-Wall", "-Wextra", "-shared", "-fPIC", f"-I{room}")
+        command = [compiler, *options, str(source), "-o", str(plugin)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise CounterError(done.stderr)

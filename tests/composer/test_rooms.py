@@ -44,6 +44,7 @@ def test_a_machine_has_all_its_files(machine: Architecture) -> None:
         f"cmake/{name}.cmake",
         f"kernel/arch/{name}/machine.hpp",
         f"docs/machines/{name}.md",
+        f"tools/arch/{name}/entries.h",
     ):
         assert (ROOT / file).is_file(), f"{name} has no {file}"
     boards = [path.read_text() for path in tracked("composer/boards/*.yaml")]

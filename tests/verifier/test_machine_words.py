@@ -83,12 +83,13 @@ HOUSES = {
         also=f"{BOARDS_AND_PAGES}|{STEPS_AND_COUNTS}",
     ),
     "kernel, runtime and build": House(
-        files=("abi/*", "cmake/*", "components/runtime/*", "kernel/*"),
+        files=("abi/*", "cmake/*", "components/runtime/*", "kernel/*", "tools/*"),
         rooms=(
             "abi/arch/aarch64/",
             "cmake/aarch64.cmake",
             "components/runtime/arch/aarch64/",
             "kernel/arch/aarch64/",
+            "tools/arch/aarch64/",
         ),
         exceptions={},
         also=f"{BOARDS_AND_PAGES}|{STEPS_AND_COUNTS}",
