@@ -121,8 +121,9 @@ struct TextRange {
     std::uint64_t start, end;  // virtual, end is exclusive
     std::uint32_t what;        // string: "stack", "region frames", "guard below the stack", "text"
     std::uint32_t line;        // string: the line of system.yaml or component.yaml that decided it
-    std::uint32_t rights;      // 1 read, 2 write, 4 execute; 0 = a guard
+    std::uint32_t rights;      // a bit each, see below; 0 = a guard
     std::uint32_t reserved;
 };
+inline constexpr std::uint32_t text_read = 1, text_write = 2, text_execute = 4;
 
 }  // namespace abi

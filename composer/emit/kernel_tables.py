@@ -16,7 +16,7 @@ from composer.arch.contract import Architecture
 from composer.emit.quoting import cpp
 from composer.emit.templates import BANNER, render
 from composer.machine.state_layout import GROUP_SYMBOL
-from composer.model import event_sources, resolved
+from composer.model import abi, event_sources, resolved
 from composer.model.decided import Acknowledge, MakeCall, Signal, Slot, Space, Supervise, Wiring
 from composer.model.facts import KernelPart, OnFault, PortKind, SuperviseRight
 from composer.model.memory import IDLE, KernelFrames
@@ -309,7 +309,7 @@ def _routes(tables: KernelTables) -> list[RouteRow]:
 
 
 def _ready(words: tuple[int, ...]) -> Fields:
-    summary = sum(1 << 63 - number for number, word in enumerate(words) if word)
+    summary = sum(abi.ready_bit(number) for number, word in enumerate(words) if word)
     return (("summary", f"{summary:#x}"), ("words", f"{{{', '.join(map(hex, words))}}}"))
 
 

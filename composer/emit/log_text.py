@@ -9,10 +9,8 @@ from composer.emit.quoting import assembler, line_comment
 from composer.emit.templates import BANNER
 from composer.model import abi, resolved
 from composer.model.decided import Wiring
-from composer.model.facts import Right
 from composer.tables.log_text import LogText, slot_texts
 
-RIGHTS = {Right.NONE: 0, Right.R: 1, Right.RW: 3, Right.RX: 5}
 FIELDS = {  # in the order in which log_text() prints them, with their bytes
     "abi::TextHeader": dict.fromkeys(
         ("magic", "components", "ranges", "range_count", "system_name"), 4
@@ -53,7 +51,7 @@ def log_text(system: resolved.System, wirings: tuple[Wiring, ...], text: LogText
             rows.append(
                 f"    .quad {mapping.start:#x}, {mapping.end:#x}\n    .long"
                 f" {string(mapping.name)}, {string(mapping.place)},"
-                f" {RIGHTS[mapping.rights]}, 0"
+                f" {abi.text_rights(mapping.rights)}, 0"
             )
     for one in wirings:
         rows.append(f"slots_{one.rank}: .long " + ", ".join(map(string, slot_texts(one))))

@@ -17,6 +17,7 @@ from composer.model import view
 FAULT_RECORD, RESTART, LIMIT, HALT, BUS_ERROR = map(
     layout.ENUMERATIONS["abi::RecordKind"].index, ("fault", "restart", "limit", "halt", "bus_error")
 )
+NO_GROUP = layout.ENUMERATIONS["abi::BadCall"].index("group")
 ILLEGAL, PANIC = map(layout.ENUMERATIONS["abi::FaultClass"].index, ("illegal", "panic"))
 COLUMNS = 6  # registers a line
 
@@ -49,7 +50,7 @@ def _details(record: Record, plan: view.PlanView, machine: Architecture) -> Iter
     who = plan.components[record.component]
     if record.fault == ILLEGAL and (refused := machine.refused(record.syndrome)):
         yield refused
-    if record.bad_call == layout.NO_GROUP:
+    if record.bad_call == NO_GROUP:
         groups = max((one.group for one in who.events), default=0)
         yield f"{who.name} has {groups or 'no'} group{'' if groups == 1 else 's'} of events"
     if record.access:

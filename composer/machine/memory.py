@@ -22,6 +22,7 @@ from elftools.elf.sections import SymbolTableSection
 
 from composer.arch.contract import Architecture
 from composer.machine import state_layout as layout
+from composer.machine.state_layout import Run
 from composer.model import abi, view
 from composer.model.event_sources import MAIN
 
@@ -141,12 +142,14 @@ def _ready(guest: Guest) -> frozenset[int]:
     base = guest.at(layout.CORE_SYMBOL)
     if base is None:
         return frozenset()
-    words = (
+    words = [
         number(guest.ram, base, layout.Field(offset=layout.CORE_READY.offset + at, size=8))
         for at in range(0, layout.CORE_READY.size, 8)
-    )
+    ]
     return frozenset(
-        64 * place + 63 - bit for place, word in enumerate(words) for bit in _bits(word)
+        one.rank
+        for one in guest.plan.components
+        if words[one.rank // abi.READY_BITS] & abi.ready_bit(one.rank)
     )
 
 
@@ -229,20 +232,20 @@ def _state(guest: Guest, base: int, component: view.Component, ready: frozenset[
         for name, field in layout.STATE.items()
         if field.size <= 8
     }
-    mode, server, call = layout.MODE_RUNNABLE if component.rank in ready else row["run"], "", ""
+    mode, server, call = Run.RUNNABLE if component.rank in ready else row["run"], "", ""
     waits: tuple[str, ...] = ()
-    if mode == layout.MODE_WAITING:
+    if mode == Run.WAITING:
         waits = awaited(component, row["wait_mask"])
-    elif mode in (layout.MODE_QUEUED, layout.MODE_TAKEN):
+    elif mode in (Run.CALLING_QUEUED, Run.CALLING_TAKEN):
         server, call = _name(guest.plan, row["server"]), _call(guest, base, component)
         waits = (
             (
                 f"{server} to take its call"
-                if mode == layout.MODE_QUEUED
+                if mode == Run.CALLING_QUEUED
                 else f"the answer of {server}"
             ),
         )
-    name = layout.MODES.get(mode, f"unknown state {mode}")
+    name = Run(mode).text if mode < len(Run) else f"unknown state {mode}"
     return State(
         name=component.name,
         mode=name,
@@ -250,7 +253,7 @@ def _state(guest: Guest, base: int, component: view.Component, ready: frozenset[
         pending=_pending(component, row["events"], _group_words(guest, component)),
         server=server,
         call=call,
-        taken=mode == layout.MODE_TAKEN,
+        taken=mode == Run.CALLING_TAKEN,
     )
 
 

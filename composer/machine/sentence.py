@@ -16,10 +16,9 @@ from composer.machine import phrases
 from composer.machine import state_layout as layout
 from composer.machine.memory import Record
 from composer.machine.phrases import Slot, There
-from composer.model import view
+from composer.model import abi, view
 
 BOOT, BUS_ERROR = map(layout.ENUMERATIONS["abi::RecordKind"].index, ("boot", "bus_error"))
-RIGHTS = "rwx"  # a bit each
 
 
 def sentence(record: Record, plan: view.PlanView, machine: Architecture) -> str:
@@ -113,7 +112,7 @@ class _Narrator:
                 return self.found.there
             case Slot.RIGHTS:
                 assert self.found.range, "there are rights to it"
-                return sum(1 << RIGHTS.index(right) for right in self.found.range.rights)
+                return abi.text_rights(self.found.range.rights)
             case Slot.ALSO:
                 return self.found.others
             case Slot.CALL:

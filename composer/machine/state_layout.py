@@ -4,13 +4,14 @@
 """What Python believes about memory that the kernel and the components write: abi/log.hpp,
 abi/ring.hpp, abi/trace.hpp and kernel/core/state.hpp.
 
-emit prints one static_assert per number of this module (asserts() and ENUMERATIONS);
+emit prints a static_assert for each number of this module (asserts() and ENUMERATIONS);
 tests/composer/test_abi_facts.py changes each and wants another file.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum, auto
 
 from composer.model import abi
 
@@ -19,6 +20,23 @@ from composer.model import abi
 class Field:
     offset: int
     size: int
+
+
+class Run(IntEnum):
+    """abi::Run: what a component is doing."""
+
+    RUNNABLE = 0
+    WAITING = auto()
+    CALLING_QUEUED = auto()
+    CALLING_TAKEN = auto()
+    STOPPED = auto()
+    ENDED = auto()
+    EXHAUSTED = auto()
+
+    @property
+    def text(self) -> str:
+        """For people; what a caller waits for says whether its server has the call."""
+        return "CALLING" if self in (Run.CALLING_QUEUED, Run.CALLING_TAKEN) else self.name
 
 
 STATE_SYMBOLS = ("states", "_ZN6kernel6statesE")
@@ -31,15 +49,6 @@ STATE = {
     "registers": Field(offset=128, size=248),  # CALLING: the first argument is the slot of the call
 }
 REGISTER = 8  # bytes
-MODES = {
-    0: "RUNNABLE",
-    1: "WAITING",
-    2: "CALLING",
-    3: "CALLING",
-    4: "STOPPED",
-    5: "ENDED",
-    6: "EXHAUSTED",
-}
 
 CORE_SYMBOL, CORE_TYPE, COUNTERS_TYPE = "boot_core", "kernel::Core", "kernel::Counters"
 CORE_RUNNING = 0  # offset of Core::running
@@ -81,17 +90,6 @@ LOG_RECORD = {
     "sp": Field(offset=64, size=8),
     "flags": Field(offset=72, size=8),
     "registers": Field(offset=80, size=248),
-}
-KINDS = {
-    0: "none",
-    1: "boot",
-    2: "fault",
-    3: "end",
-    4: "power off",
-    5: "restart",
-    6: "limit",
-    7: "halt",
-    8: "bus error",
 }
 SYSTEM_CALLS = (  # abi::SystemCall, from 0
     "wait",
@@ -135,7 +133,9 @@ TRACE_KINDS = (
 )
 
 ENUMERATIONS = {  # of C++, with all names from 0 on
-    "abi::RecordKind": tuple(name.replace(" ", "_") for name in KINDS.values()),
+    "abi::RecordKind": (
+        *("none", "boot", "fault", "end", "power_off", "restart", "limit", "halt", "bus_error"),
+    ),
     "abi::FaultClass": (
         *("none", "translation", "permission", "alignment", "illegal", "fpu", "breakpoint"),
         *("bad_call", "panic", "external", "other", "overdue"),
@@ -145,17 +145,11 @@ ENUMERATIONS = {  # of C++, with all names from 0 on
         *("none", "number", "slot", "kind", "right", "reserved_bits", "empty_mask"),
         *("unanswered", "status_range", "group"),
     ),
-    "abi::Run": (
-        *("runnable", "waiting", "calling_queued", "calling_taken"),
-        *("stopped", "ended", "exhausted"),
-    ),
+    "abi::Run": tuple(one.name.lower() for one in Run),
+    "abi::Status": ("ok", "server_gone", "not_your_caller", "deadline_past", "unchanged"),
     "abi::SystemCall": SYSTEM_CALLS,
     "abi::TraceKind": TRACE_KINDS,
 }
-MODE_RUNNABLE, MODE_WAITING, MODE_QUEUED, MODE_TAKEN = map(
-    ENUMERATIONS["abi::Run"].index, ("runnable", "waiting", "calling_queued", "calling_taken")
-)
-NO_GROUP = ENUMERATIONS["abi::BadCall"].index("group")
 
 
 def asserts() -> tuple[str, ...]:
@@ -163,24 +157,18 @@ def asserts() -> tuple[str, ...]:
     rows = [
         f"static_assert(sizeof(abi::LogRecord) == {LOG_RECORD_SIZE});",
         f"static_assert(sizeof(abi::LogHeader) == {LOG_HEADER_SIZE});",
-        f"static_assert(abi::table_stride == {abi.STRIDE});",
         f"static_assert(offsetof({CORE_TYPE}, running) == {CORE_RUNNING});",
         f"static_assert(offsetof({CORE_TYPE}, counters) == {CORE_COUNTERS});",
-        f"static_assert(sizeof(abi::RingLine) == {abi.RING_LINE});",
         f"static_assert(sizeof(abi::Registers::words[0]) == {REGISTER});",
         f"static_assert(abi::timer_bit == {TIMER_BIT} && abi::call_bit == {CALL_BIT});",
         f"static_assert(abi::no_line == {NO_LINE});",
-    ]
-    rows += [
         f"static_assert(abi::trace_capacity == {abi.TRACE_CAPACITY} && offsetof(abi::Trace,"
         f" records) == {abi.TRACE_HEADER});",
         f"static_assert(sizeof(abi::TraceRecord) == {abi.TRACE_RECORD});",
-    ]
-    rows.append(
         f"static_assert(offsetof({CORE_TYPE}, ready) + offsetof(kernel::RankSet, words) =="
-        f" {CORE_READY.offset});"
-    )
-    rows.append(f"static_assert(sizeof(kernel::RankSet::words) == {CORE_READY.size});")
+        f" {CORE_READY.offset});",
+        f"static_assert(sizeof(kernel::RankSet::words) == {CORE_READY.size});",
+    ]
     tables = (
         ("abi::TraceRecord", TRACE_RECORD),
         ("abi::LogHeader", LOG_HEADER),

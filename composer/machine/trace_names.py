@@ -17,11 +17,10 @@ from composer.machine import phrases
 from composer.machine import state_layout as layout
 from composer.machine.memory import awaited
 from composer.machine.trace import Record, Records
-from composer.model import trace, view
+from composer.model import abi, trace, view
 from composer.model.memory import IDLE
 
-CALL = 1 << layout.CALL_BIT
-STATUS = {0: "answered", 1: "server gone"}  # abi::Status
+STATUS = {"ok": "answered", "server_gone": "server gone"}  # of abi::Status, what ends a call
 SLEEPS, CALLS = "wait", "call"
 
 
@@ -67,9 +66,9 @@ class _Reader:
         was = self.blocked.pop(one.detail, None)
         outcome = None
         if was == SLEEPS:
-            outcome = self._outcome(one.detail, one.first, one.second >> 16 & 0xFFFF)
+            outcome = self._outcome(one.detail, one.first, abi.caller_of(one.second))
         elif was == CALLS:
-            outcome = trace.Outcome(status=STATUS.get(one.first, f"status {one.first}"))
+            outcome = trace.Outcome(status=_status(one.first))
         return trace.Switch(
             time=time,
             component=self._name(one.component),
@@ -160,9 +159,9 @@ class _Reader:
 
     def _outcome(self, rank: int, word: int, client: int) -> trace.Outcome:
         """`word`: what a wait returns."""
-        if not word & CALL:
+        if not word >> layout.CALL_BIT & 1:
             return trace.Outcome(events=self._events(rank, word))
-        operation = self.calls.get(client, f"operation {word & 0xFF}")
+        operation = self.calls.get(client, f"operation {word % abi.MOST_OPERATIONS}")
         return trace.Outcome(caller=self._name(client), operation=operation)
 
     def _operation(self, slot: view.Slot | None, operation: int) -> str:
@@ -184,6 +183,11 @@ class _Reader:
                     return f"{device.end}{number}.interrupt", view.instance_of(device.end)
         own = {self.plan.board.timer_line: "timer"}
         return (own.get(line, "spurious" if line == layout.NO_LINE else f"line {line}"), None)
+
+
+def _status(number: int) -> str:
+    name = dict(enumerate(layout.ENUMERATIONS["abi::Status"])).get(number, "")
+    return STATUS.get(name, f"status {number}")
 
 
 _MAKERS: dict[str, Callable[[_Reader, Record, int], trace.Happening]] = {

@@ -165,5 +165,5 @@ def _set_of(ranks: list[Rank]) -> tuple[int, ...]:
     """The words of a kernel::RankSet."""
     words = [0] * abi.READY_WORDS
     for rank in ranks:
-        words[rank // 64] |= 1 << 63 - rank % 64
+        words[rank // abi.READY_BITS] |= abi.ready_bit(rank)
     return tuple(words)

@@ -78,9 +78,9 @@ def test_a_thousand_callers_are_released_by_one_entry(few: Measured, thousand: M
     assert thousand.most == thousand.longest["fault"] < few.most + SET_WORD * 16
     facts = json.loads(thousand.booted.text[thousand.booted.text.index("\n{\n") :])
     assert facts["kernel"]["calls"] == 1000
-    assert {layout.KINDS[one["kind"]] for one in facts["records"]} == {
+    assert {layout.ENUMERATIONS["abi::RecordKind"][one["kind"]] for one in facts["records"]} == {
         "end",
-        "power off",
+        "power_off",
     }  # no other client got a different answer
 
 
