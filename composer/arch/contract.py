@@ -17,7 +17,7 @@ from typing import Protocol
 
 from composer.model.asked import Window
 from composer.model.facts import Memory, Right
-from composer.model.machine import AddressLayout, Interrupts, PageFormat
+from composer.model.machine import AddressLayout, Interrupts, KernelSteps, PageFormat
 from composer.tree import Tree, TreeNode
 from composer.tree.addresses import Reach
 
@@ -138,11 +138,17 @@ class Architecture(Protocol):
     def encode_table(self, physical: int) -> int:
         """An entry that leads to the next level's table."""
 
+    # The kernel
+    steps: KernelSteps
+    fpu_state: int  # bytes that are kept of a component with floating point
     user_status: str  # C++ names of the status that a component, and the idle row, begins with
     idle_status: str
 
     def root(self, physical: int, number: int) -> str:
         """C++ for the word that selects an address space."""
+
+    def descriptor_words(self, fpu_state: str | None) -> str:
+        """C++ for abi::MachineDescriptor; `fpu_state`: where floating point is kept, if it is."""
 
     def control_words(self, user_bits: int, physical_end: int) -> Mapping[str, int]:
         """Symbols of the image that the entry code loads into control registers."""

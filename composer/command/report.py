@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from composer.arch import ARCHITECTURES
 from composer.command.build import make
 from composer.command.options import collect, identified, shared
 from composer.command.steps import Steps
@@ -31,7 +32,8 @@ def report(
     """
     options = collect(system, board, build_dir, form, kernel=kernel)
     built = make(options, Steps(4))
+    told = built.plan, ARCHITECTURES[built.plan.board.architecture].steps
     click.echo(
-        json.dumps(facts(built.plan), indent=1) if options.json else visible(text(built.plan)),
+        json.dumps(facts(*told), indent=1) if options.json else visible(text(*told)),
         nl=options.json,
     )

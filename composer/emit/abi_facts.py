@@ -30,7 +30,11 @@ def abi_facts(placement: Placement) -> str:
     return render(
         "abi_facts.hpp.j2",
         banner=BANNER.format(source=placement.plan.system.file),
-        numbers=abi.numbers(),
+        numbers={
+            **abi.numbers(),
+            "sizeof(kernel::Machine::FpuState)": architecture.fpu_state,
+            "abi::Registers::count": len(architecture.registers),
+        },
         enumerations=_enumerations(),
         text_fields=[
             (row, name, sum(list(fields.values())[:index]), size)

@@ -152,7 +152,6 @@ def _row(facts: _Facts, wiring: Wiring) -> ComponentRow:
 def _descriptor(facts: _Facts, wiring: Wiring, table: str, supervisors: int) -> Fields:
     instance, rank, tables = wiring.instance, wiring.rank, facts.tables
     space, lines = facts.spaces[instance.name], tables.lines.get(rank, ())
-    fpu = instance.type.fpu
     number, level = tables.level_of.get(rank, (None, None))
     first, last = (level.first, level.first + level.count - 1) if level else (rank, rank)
     restarts = instance.on_fault is OnFault.RESTART
@@ -164,7 +163,9 @@ def _descriptor(facts: _Facts, wiring: Wiring, table: str, supervisors: int) -> 
         capability_count=len(wiring.slots) + 1,
         rank=rank,
         level=None if number is None else str(number),
-        machine=_machine(facts.machine, f"fpu_state_{rank}" if fpu else None),
+        machine=facts.architecture.descriptor_words(
+            _address(f"fpu_state_{rank}") if instance.type.fpu else None
+        ),
         entry=_braced(facts.programs[wiring.shape].entry),
         stack_top=_braced(wiring.stack_top),
         calls=_address(f"calls_{rank}") if rank in tables.servers else None,
@@ -237,7 +238,7 @@ def _idle(placement: Placement) -> ComponentRow:
             capabilities=_address("no_capabilities"),
             capability_count=1,
             rank=rank,
-            machine=_machine(machine, None),
+            machine=placement.architecture.descriptor_words(None),
             entry=_address("kernel_idle"),
             deadlines_ahead=slots,
             name=cpp(IDLE),
@@ -251,12 +252,6 @@ def _idle(placement: Placement) -> ComponentRow:
             flags=f"{machine}::{placement.architecture.idle_status}",
         ),
     )
-
-
-def _machine(machine: str, fpu_state: str | None) -> str:
-    if fpu_state is None:
-        return f"{{.fpu = {machine}::fpu_trapped}}"
-    return f"{{.fpu = {machine}::fpu_enabled, .fpu_state = {_address(fpu_state)}}}"
 
 
 def _address(name: str) -> str:

@@ -104,12 +104,13 @@ def records(memory: Memory, plan: view.PlanView, machine: Architecture) -> tuple
     written, capacity = (
         number(memory, base, layout.LOG_HEADER[name]) for name in ("written", "capacity")
     )
-    if not 0 < capacity <= (log.size - layout.LOG_HEADER_SIZE) // layout.LOG_RECORD_SIZE:
+    size = layout.log_record_size(len(machine.registers))
+    if not 0 < capacity <= (log.size - layout.LOG_HEADER_SIZE) // size:
         return ()
     found = []
     for sequence in range(max(1, written - capacity + 1), written + 1):
         index = (sequence - 1) % capacity
-        at = base + layout.LOG_HEADER_SIZE + index * layout.LOG_RECORD_SIZE
+        at = base + layout.LOG_HEADER_SIZE + index * size
         record = _whole_record(memory, at, sequence, machine)
         if record is not None:
             found.append(record)
@@ -202,12 +203,8 @@ def _whole_record(memory: Memory, base: int, sequence: int, machine: Architectur
 
 
 def _record(memory: Memory, base: int, machine: Architecture) -> Record:
-    row = {
-        name: number(memory, base, field)
-        for name, field in layout.LOG_RECORD.items()
-        if field.size <= 8
-    }
-    start = base + layout.LOG_RECORD["registers"].offset
+    row = {name: number(memory, base, field) for name, field in layout.LOG_RECORD.items()}
+    start = base + layout.LOG_REGISTERS
     first, past = (
         start + layout.REGISTER * at for at in (machine.message[0], machine.message.stop)
     )
@@ -227,11 +224,7 @@ def _register(memory: Memory, base: int, index: int) -> int:
 
 
 def _state(guest: Guest, base: int, component: view.Component, ready: frozenset[int]) -> State:
-    row = {
-        name: number(guest.ram, base, field)
-        for name, field in layout.STATE.items()
-        if field.size <= 8
-    }
+    row = {name: number(guest.ram, base, field) for name, field in layout.STATE.items()}
     mode, server, call = Run.RUNNABLE if component.rank in ready else row["run"], "", ""
     waits: tuple[str, ...] = ()
     if mode == Run.WAITING:
@@ -259,7 +252,7 @@ def _state(guest: Guest, base: int, component: view.Component, ready: frozenset[
 
 def _call(guest: Guest, base: int, component: view.Component) -> str:
     """The port that a caller's slot leads to: "console.print"."""
-    registers = base + layout.STATE["registers"].offset
+    registers = base + layout.STATE_REGISTERS
     slot = _register(guest.ram, registers, guest.machine.argument)
     return next(
         (

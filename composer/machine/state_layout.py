@@ -46,8 +46,8 @@ STATE = {
     "wait_mask": Field(offset=8, size=8),
     "run": Field(offset=20, size=1),
     "server": Field(offset=22, size=2),  # CALLING: rank of the server
-    "registers": Field(offset=128, size=248),  # CALLING: the first argument is the slot of the call
 }
+STATE_REGISTERS = 128  # offset; CALLING: the first argument is the slot of the call
 REGISTER = 8  # bytes
 
 CORE_SYMBOL, CORE_TYPE, COUNTERS_TYPE = "boot_core", "kernel::Core", "kernel::Counters"
@@ -72,7 +72,6 @@ LOG_HEADER = {
     "frequency": Field(offset=16, size=8),
 }
 LOG_HEADER_SIZE = 64
-LOG_RECORD_SIZE = 328
 LOG_RECORD = {
     "sequence": Field(offset=0, size=8),
     "kind": Field(offset=8, size=2),
@@ -89,8 +88,8 @@ LOG_RECORD = {
     "pc": Field(offset=56, size=8),
     "sp": Field(offset=64, size=8),
     "flags": Field(offset=72, size=8),
-    "registers": Field(offset=80, size=248),
 }
+LOG_REGISTERS = 80  # offset; nothing follows
 SYSTEM_CALLS = (  # abi::SystemCall, from 0
     "wait",
     "signal",
@@ -152,10 +151,17 @@ ENUMERATIONS = {  # of C++, with all names from 0 on
 }
 
 
+def log_record_size(registers: int) -> int:
+    return LOG_REGISTERS + REGISTER * registers
+
+
 def asserts() -> tuple[str, ...]:
     """A line of C++ a belief, with abi/{log,ring,trace}.hpp, kernel/core/core.hpp and <cstddef>."""
     rows = [
-        f"static_assert(sizeof(abi::LogRecord) == {LOG_RECORD_SIZE});",
+        f"static_assert(offsetof({STATE_TYPE}, registers) == {STATE_REGISTERS});",
+        f"static_assert(offsetof(abi::LogRecord, registers) == {LOG_REGISTERS});",
+        "static_assert(sizeof(abi::LogRecord) =="
+        f" offsetof(abi::LogRecord, registers) + {REGISTER} * abi::Registers::count);",
         f"static_assert(sizeof(abi::LogHeader) == {LOG_HEADER_SIZE});",
         f"static_assert(offsetof({CORE_TYPE}, running) == {CORE_RUNNING});",
         f"static_assert(offsetof({CORE_TYPE}, counters) == {CORE_COUNTERS});",

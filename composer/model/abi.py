@@ -15,7 +15,6 @@ DEADLINE_NODE = 8
 CALL_SETS = 272
 CORE = 384
 SYSTEM = 40
-FPU_STATE = 528
 READY_WORDS, READY_BITS = 16, 64  # of kernel::RankSet, and of one of them
 LOG_BYTES = 16384  # abi/log.hpp: log_bytes
 TRACE_HEADER, TRACE_RECORD, TRACE_CAPACITY = 64, 32, 8192
@@ -66,7 +65,6 @@ def numbers() -> dict[str, int]:
         "sizeof(kernel::CallSets)": CALL_SETS,
         "sizeof(kernel::Core)": CORE,
         "sizeof(kernel::SystemTable)": SYSTEM,
-        "sizeof(kernel::Machine::FpuState)": FPU_STATE,
         "sizeof(kernel::RankSet::words) / sizeof(std::uint64_t)": READY_WORDS,
         "[] { kernel::RankSet set; set.insert(70); return set.words[1]; }()": ready_bit(70),
         "[] { kernel::RankSet set; set.insert(70); return set.summary; }()": ready_bit(1),

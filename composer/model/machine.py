@@ -123,3 +123,24 @@ class Interrupts:
     registers: tuple[KernelRegisters, ...]
     timer_line: int
     first_shared_line: int  # lines below belong to one processor each
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KernelSteps:
+    """Instructions of the parts of the kernel's longest way (views/bound.py)."""
+
+    base: int  # entry, decision, record of a fault with all registers, exit
+    # one set of registers saved, another loaded; whether there are two the plan does not say
+    floating_point: int
+    shared_level: int  # a turn kept or passed on, a slice started, the alarm set
+    log_reader: int  # woken by the record
+    supervisor: int  # notified of the fault, each
+    line: int  # of a device, masked
+    group: int  # of events, cleared
+    restart: int  # a second record; all registers reset, including floating point
+    overdue: int  # a second deadline: it is taken back and set again
+    budget: int  # charged, and the component put to sleep
+    payer: int  # one step from a server to the caller that it works for
+    # one level of the tournament: a comparison and a store, then a look for the first one
+    tree_level: int
+    set_word: int  # of ranks, in the two sets of a server's callers

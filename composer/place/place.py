@@ -77,7 +77,8 @@ def place(
     wirings = tuple(with_program(one, programs[one.shape], pages) for one in wirings)
     rows, text = kernel_tables(system, wirings), log_text(system, wirings)
     wirings = tuple(with_log_text(one, pages.whole(text.size)) for one in wirings)
-    sizes = table_sizes(rows, wirings, text.size if system.logs else 0, trace)
+    logged = text.size if system.logs else 0
+    sizes = table_sizes(rows, wirings, logged, architecture.fpu_state, trace)
     frames = layout(system, wirings, programs, kernel, sizes, 0)
     full = _does_not_fit(system, frames) or _out_of_addresses(system, wirings, frames)
     if full:  # before tables are made of what can have none

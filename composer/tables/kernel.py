@@ -101,7 +101,9 @@ def kernel_tables(system: resolved.System, wirings: tuple[Wiring, ...]) -> Kerne
     )
 
 
-def sizes(rows: KernelTables, wirings: tuple[Wiring, ...], log_text: int, trace: bool) -> Sizes:
+def sizes(
+    rows: KernelTables, wirings: tuple[Wiring, ...], log_text: int, fpu_state: int, trace: bool
+) -> Sizes:
     """Upper bounds, alignment included; image.ld refuses to link past them."""
     count, levels = len(wirings) + 1, rows.level_rows
     capabilities = sum(len(one.slots) + 1 for one in wirings) + 1
@@ -123,7 +125,7 @@ def sizes(rows: KernelTables, wirings: tuple[Wiring, ...], log_text: int, trace:
         + abi.CORE
         + (abi.CALL_SETS + abi.RANK * levels + 16) * len(rows.servers)
         + event_sources.WORD // 8 * sum(wiring.groups for wiring in wirings)
-        + sum(abi.FPU_STATE for one in wirings if one.instance.type.fpu)
+        + sum(fpu_state for one in wirings if one.instance.type.fpu)
         + 128
     )
     return Sizes(

@@ -6,10 +6,9 @@ long it may keep the most important component waiting with work for others.
 
 What grows is the depth of the tournament of deadlines (a fault goes through it once for each
 deadline that it takes back or sets) and the words of a set of ranks, when a server leaves its
-callers. The longest way is that of a fault. The terms are its parts, measured under
-tests/boot/conformance/bounded with each part there and not there, and rounded up;
-tests/boot/test_bounded.py boots systems and holds that none was ever measured to take longer than
-this says.
+callers. The longest way is that of a fault. The terms are its parts, as the machine's room counts
+them; tests/boot/test_bounded.py boots systems and holds that none was ever measured to take longer
+than this says.
 
 Nothing that the kernel does for the less important is repeated before somebody more important runs,
 but for device lines: one entry may be under way, the alarm may stand at one of their deadlines, and
@@ -24,25 +23,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from composer.model import view
+from composer.model.abi import READY_BITS
 from composer.model.facts import STARTS
-
-BASE = 560  # entry, decision, record of a fault with 31 registers, exit
-# one set of registers saved, another loaded; whether there are two the plan does not say
-FLOATING_POINT = 80
-SHARED_LEVEL = 50  # a turn kept or passed on, a slice started, the alarm set
-LOG_READER = 30  # woken by the record
-SUPERVISOR = 30  # notified of the fault, each
-LINE = 20  # of a device, masked
-GROUP = 5  # of events, cleared
-RESTART = 480  # a second record; all registers reset, including floating point
-OVERDUE = 60  # a second deadline: it is taken back and set again
-BUDGET = 80  # charged, and the component put to sleep
-PAYER = 8  # one step from a server to the caller that it works for
-# one level of the tournament: a comparison and a store, then a look for the first one
-TREE_LEVEL = 20
-SET_WORD = 30  # 64 ranks of the two sets of a server's callers
-WORD_RANKS = 64
-LIMIT = 1000  # what the architecture promises for the demo
+from composer.model.machine import KernelSteps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +34,7 @@ class Term:
     instructions: int
 
 
-def interrupts_off(plan: view.PlanView) -> tuple[Term, ...]:
+def interrupts_off(plan: view.PlanView, steps: KernelSteps) -> tuple[Term, ...]:
     """Their sum is the bound."""
     rows = plan.components
     overdue = sum(one.time.overdue is not None for one in rows)
@@ -66,31 +49,31 @@ def interrupts_off(plan: view.PlanView) -> tuple[Term, ...]:
     watchers = [one.child for one in plan.supervisions]
     deadlines = len(rows) + overdue + budgets
     ways = 2 + 2 * (budgets != 0) + _watched_ways(plan)
-    words = -(-(len(rows) + 1) // WORD_RANKS) if plan.calls else 0
+    words = -(-(len(rows) + 1) // READY_BITS) if plan.calls else 0
     found = (
-        (BASE, "entry, fault and its record, exit"),
-        (FLOATING_POINT, "floating-point registers"),
-        (SHARED_LEVEL * shared, "turns in a shared level"),
-        (LOG_READER * reader, "the reader of the log"),
-        (SUPERVISOR * max(map(watchers.count, watchers), default=0), "supervisors"),
+        (steps.base, "entry, fault and its record, exit"),
+        (steps.floating_point, "floating-point registers"),
+        (steps.shared_level * shared, "turns in a shared level"),
+        (steps.log_reader * reader, "the reader of the log"),
+        (steps.supervisor * max(map(watchers.count, watchers), default=0), "supervisors"),
         (
-            LINE
+            steps.line
             * max((sum(slot.kind == "interrupt" for slot in one.slots) for one in rows), default=0),
             "device lines",
         ),
         (
-            GROUP
+            steps.group
             * max((event.group for row in rows for event in row.events), default=0)
             * restarts,
             "groups of events",
         ),
-        (RESTART * restarts, "the start of a next life"),
-        (OVERDUE * bool(overdue), "the time to be back in wait"),
-        (BUDGET * bool(budgets), "budgets"),
-        (PAYER * _nesting(plan) * bool(budgets), "callers of callers, up to who pays"),
-        (SET_WORD * words, "clients of a server, released"),
+        (steps.restart * restarts, "the start of a next life"),
+        (steps.overdue * bool(overdue), "the time to be back in wait"),
+        (steps.budget * bool(budgets), "budgets"),
+        (steps.payer * _nesting(plan) * bool(budgets), "callers of callers, up to who pays"),
+        (steps.set_word * words, "clients of a server, released"),
         (
-            TREE_LEVEL * deadlines.bit_length() * ways,
+            steps.tree_level * deadlines.bit_length() * ways,
             f"{ways} ways through the tournament of {deadlines} deadlines",
         ),
     )
@@ -130,8 +113,8 @@ def _nesting(plan: view.PlanView) -> int:
     return max(longest.values(), default=0)
 
 
-def bound(plan: view.PlanView) -> int:
-    return sum(one.instructions for one in interrupts_off(plan))
+def bound(plan: view.PlanView, steps: KernelSteps) -> int:
+    return sum(one.instructions for one in interrupts_off(plan, steps))
 
 
 def lines(plan: view.PlanView) -> int:
@@ -155,21 +138,21 @@ def watched_for_level(plan: view.PlanView) -> int:
     ) * (len(first) > 1)
 
 
-def delay(plan: view.PlanView) -> int:
+def delay(plan: view.PlanView, steps: KernelSteps) -> int:
     """Instructions that the kernel may work for others while the most important could run."""
-    return bound(plan) * (2 + lines(plan) + watched_for_level(plan))
+    return bound(plan, steps) * (2 + lines(plan) + watched_for_level(plan))
 
 
-def sentences(plan: view.PlanView) -> str:
-    parts = ", ".join(f"{one.instructions} {one.what}" for one in interrupts_off(plan))
+def sentences(plan: view.PlanView, steps: KernelSteps) -> str:
+    parts = ", ".join(f"{one.instructions} {one.what}" for one in interrupts_off(plan, steps))
     devices = (
         f", {lines(plan)} device {'line' if lines(plan) == 1 else 'lines'}" if lines(plan) else ""
     )
     watched = watched_for_level(plan)
     news = f", {watched} that may be overdue, each once in its time" if watched else ""
     return (
-        f"Interrupts are off for at most {bound(plan)} instructions at a time: {parts}\nThe kernel"
-        f" keeps the most important component waiting for at most {delay(plan)} instructions with"
-        f" work for others: the entry that is under way, one alarm{devices}{news}, each as long as"
-        " that at most"
+        f"Interrupts are off for at most {bound(plan, steps)} instructions at a time: {parts}\nThe"
+        f" kernel keeps the most important component waiting for at most {delay(plan, steps)}"
+        f" instructions with work for others: the entry that is under way, one alarm{devices}{news}"
+        ", each as long as that at most"
     )

@@ -8,13 +8,14 @@ from __future__ import annotations
 import dataclasses
 
 from composer.model import view
+from composer.model.machine import KernelSteps
 from composer.views.bound import bound, delay, interrupts_off, lines, sentences
 from composer.views.reach import assumptions, ways
 from composer.views.sizes import size_rows, size_table, table
 from composer.views.stacks import stack_rows, stack_text
 
 
-def facts(plan: view.PlanView) -> dict[str, object]:
+def facts(plan: view.PlanView, steps: KernelSteps) -> dict[str, object]:
     """For JSON; addresses are strings as in plan.json."""
     return {
         "version": 1,
@@ -29,15 +30,15 @@ def facts(plan: view.PlanView) -> dict[str, object]:
         ],
         "reach": [dataclasses.asdict(one) for one in ways(plan)],
         "assumptions": list(assumptions(plan)),
-        "waits_for_others": {"instructions": delay(plan), "lines": lines(plan)},
+        "waits_for_others": {"instructions": delay(plan, steps), "lines": lines(plan)},
         "interrupts_off": {
-            "instructions": bound(plan),
-            "terms": [dataclasses.asdict(one) for one in interrupts_off(plan)],
+            "instructions": bound(plan, steps),
+            "terms": [dataclasses.asdict(one) for one in interrupts_off(plan, steps)],
         },
     }
 
 
-def text(plan: view.PlanView) -> str:
+def text(plan: view.PlanView, steps: KernelSteps) -> str:
     parts = [f"{plan.system} on {plan.board.name}"]
     parts += [_bank_text(plan, bank) for bank in plan.board.banks]
     parts.append("Bytes by owner (the tables lie in the frames of the kernel)\n" + size_table(plan))
@@ -66,7 +67,7 @@ def text(plan: view.PlanView) -> str:
             )
         )
     parts.append("Assumptions\n" + ("\n".join(assumptions(plan)) or "none"))
-    parts.append(sentences(plan))
+    parts.append(sentences(plan, steps))
     return "\n\n".join(parts) + "\n"
 
 

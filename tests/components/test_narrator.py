@@ -81,12 +81,12 @@ def addresses(plan: view.PlanView) -> set[int]:
 
 
 def packed(row: dict[str, int]) -> bytes:
-    record = bytearray(layout.LOG_RECORD_SIZE)
+    record = bytearray(layout.log_record_size(len(MACHINE.registers)))
     for name, value in ({"kind": FAULT, "sequence": 1} | row).items():
         field = layout.LOG_RECORD[name]
         record[field.offset : field.offset + field.size] = value.to_bytes(field.size, "little")
     if row.get("fault") == PANIC:
-        at = layout.LOG_RECORD["registers"].offset + layout.REGISTER * MACHINE.message.start
+        at = layout.LOG_REGISTERS + layout.REGISTER * MACHINE.message.start
         record[at : at + 13] = b"out of \xc3\xa9clairs"[:13]
     return bytes(record)
 

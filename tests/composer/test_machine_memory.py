@@ -38,7 +38,12 @@ def ram_with(plan: view.PlanView, *rows: dict[str, int]) -> bytearray:
     put(ram, at, layout.LOG_HEADER["capacity"], 49)
     for index, row in enumerate(rows):
         for name, value in ({"sequence": index + 1} | row).items():
-            put(ram, at + 64 + index * layout.LOG_RECORD_SIZE, layout.LOG_RECORD[name], value)
+            put(
+                ram,
+                at + 64 + index * layout.log_record_size(len(MACHINE.registers)),
+                layout.LOG_RECORD[name],
+                value,
+            )
     return ram
 
 
@@ -89,7 +94,7 @@ def test_panic_is_quoted() -> None:
     ram = ram_with(plan, {"kind": 2, "component": 1, "fault": 8})
     log = plan.log()
     assert log is not None
-    at = log.start - BASE + 64 + layout.LOG_RECORD["registers"].offset + 16
+    at = log.start - BASE + 64 + layout.LOG_REGISTERS + 16
     ram[at : at + 11] = b"queue: lost"
     assert "b panicked: queue: lost" in "\n".join(
         fault_report.faults(memory.records(ram, plan, MACHINE), plan, MACHINE)
@@ -117,7 +122,7 @@ def test_registers_follow_the_fault() -> None:
         put(
             ram,
             at,
-            layout.Field(offset=layout.LOG_RECORD["registers"].offset + 8 * number, size=8),
+            layout.Field(offset=layout.LOG_REGISTERS + 8 * number, size=8),
             0xA0 + number,
         )
     record = memory.records(ram, plan, MACHINE)[0]
@@ -251,7 +256,10 @@ def test_no_bytes_make_a_traceback(seed: int, written: int) -> None:
     put(ram, 0x8_8000, layout.LOG_HEADER["written"], written)
     for index in range(min(49, written)):
         put(
-            ram, 0x8_8040 + index * layout.LOG_RECORD_SIZE, layout.LOG_RECORD["sequence"], index + 1
+            ram,
+            0x8_8040 + index * layout.log_record_size(len(MACHINE.registers)),
+            layout.LOG_RECORD["sequence"],
+            index + 1,
         )
     fault_report.faults(memory.records(ram, plan, MACHINE), plan, MACHINE)
     fault_report.waits(memory.states(memory.Guest(ram, plan, SYMBOLS, MACHINE)))

@@ -164,7 +164,7 @@ def test_the_running_one_is_told_from_the_ready_ones_and_calls_name_their_port()
     symbols = SYMBOLS | {layout.CORE_SYMBOL: 0xFFFF_FFFF_FE00_0800}
     put(ram, 0x8_5800, layout.Field(offset=layout.CORE_RUNNING, size=8), 0xFFFF_FFFF_FE00_0000)
     put(ram, 0x8_5000 + 512, layout.STATE["run"], layout.Run.CALLING_QUEUED)
-    put(ram, 0x8_5000 + 512 + layout.STATE["registers"].offset, layout.Field(offset=0, size=8), 2)
+    put(ram, 0x8_5000 + 512 + layout.STATE_REGISTERS, layout.Field(offset=0, size=8), 2)
     taken = picture(memory.Guest(ram, plan, symbols, MACHINE))
     assert [one.mode for one in taken.states] == ["RUNNING", "CALLING"]
     assert [(one.name, one.call, one.taken) for one in callers(taken.states, "a")] == [

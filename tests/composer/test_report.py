@@ -7,15 +7,22 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from functools import partial
 
 import pytest
 
 from composer.model import view
-from composer.views.bound import SET_WORD, bound, delay, interrupts_off
-from composer.views.report import facts, text
+from composer.views import bound as bounds
+from composer.views import report
 from composer.views.reach import ways
 from composer.views.sizes import size_rows
 from tests.composer import view_systems as systems
+from tests.composer.any_system import MACHINE
+
+bound, delay, interrupts_off, facts, text = (
+    partial(one, steps=MACHINE.steps)
+    for one in (bounds.bound, bounds.delay, bounds.interrupts_off, report.facts, report.text)
+)
 
 
 def test_bank_adds_up() -> None:
@@ -179,7 +186,7 @@ def test_the_time_with_interrupts_off_grows_with_the_depth_of_the_tournament_and
         for n in (1, 2, 3, 4, 255, 256)
     ]
     step = sizes[1] - sizes[0]
-    words = [SET_WORD * word for word in (1, 1, 1, 1, 4, 5)]
+    words = [MACHINE.steps.set_word * word for word in (1, 1, 1, 1, 4, 5)]
     assert step > 0 and sizes == [
         sizes[0] + step * depth + word - words[0] for depth, word in zip((0, 1, 1, 2, 7, 8), words)
     ]

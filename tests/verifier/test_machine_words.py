@@ -39,7 +39,7 @@ BOARDS_AND_PAGES = (
 # Bytes of an instruction and counts of registers, as loops and fields have them.
 STEPS_AND_COUNTS = (
     r"\+= 4\b|\bat\} \+ 4\b|(?<!<)< 3[12]\b"
-    r"|array<(?:Expression|Value|std::uint64_t), 3\d>|\b(?:528|fpu_state_bytes)\b"
+    r"|array<(?:Expression|Value|std::uint64_t), 3\d>|\b(?:248|328|528|fpu_state_bytes)\b|\b31 registers"
 )
 HOUSES = {
     "composer": House(
@@ -69,7 +69,7 @@ HOUSES = {
             "composer/tree/node.py": dict.fromkeys(("arm", "pl011"), EXAMPLE),
             "composer/views/report.py": SPACE,
         },
-        also=BOARDS_AND_PAGES,
+        also=f"{BOARDS_AND_PAGES}|{STEPS_AND_COUNTS}",
     ),
     "verifier": House(
         files=("verifier/*.hpp", "verifier/*.cpp", "verifier/CMakeLists.txt"),

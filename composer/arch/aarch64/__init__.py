@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from composer.arch.aarch64 import descriptors, gic
 from composer.arch.aarch64.code import Code
 from composer.arch.aarch64.qemu import QEMU
+from composer.arch.aarch64.steps import STEPS
 
 _SYSTEM_REGISTER = 0x18  # exception class of a register that is trapped (ARM DDI 0487, "ESR_EL1")
 
@@ -21,6 +22,8 @@ class AArch64:
     pages = descriptors.PAGES
     layout = descriptors.LAYOUT
     qemu = QEMU
+    steps = STEPS
+    fpu_state = 528  # V0 to V31, FPCR and FPSR
     user_status, idle_status = "user_pstate", "idle_pstate"
     elf_machine = "EM_AARCH64"
     unwanted = "*(.ARM.*)"
@@ -41,6 +44,11 @@ class AArch64:
 
     def root(self, physical: int, number: int) -> str:
         return f"arch::aarch64::root({physical:#x}, {number})"
+
+    def descriptor_words(self, fpu_state: str | None) -> str:
+        if fpu_state is None:
+            return "{.fpu = arch::aarch64::fpu_trapped}"
+        return f"{{.fpu = arch::aarch64::fpu_enabled, .fpu_state = {fpu_state}}}"
 
     def control_words(self, user_bits: int, physical_end: int) -> Mapping[str, int]:
         return {"__tcr": descriptors.tcr(user_bits, physical_end)}

@@ -17,7 +17,13 @@ from composer.arch import ARCHITECTURES, Architectures
 from composer.arch.contract import Block, Branch, Leaf, Option, Qemu, Value
 from composer.model.asked import Window
 from composer.model.facts import Memory, Right
-from composer.model.machine import AddressLayout, Interrupts, KernelRegisters, PageFormat
+from composer.model.machine import (
+    AddressLayout,
+    Interrupts,
+    KernelRegisters,
+    KernelSteps,
+    PageFormat,
+)
 from composer.tree import Tree, TreeNode, Wrong
 from composer.tree.addresses import Reach, entries, windows
 
@@ -96,6 +102,8 @@ class Toy:
         processors={"toy-1": 40},
         usual=("toy-1",),
     )
+    steps = KernelSteps(**dict.fromkeys(KernelSteps.__slots__, 10))
+    fpu_state = 64
     user_status, idle_status = "user_word", "idle_word"
     elf_machine = "EM_68K"  # some machine that pyelftools knows
     unwanted = "*(.toy.*)"
@@ -106,6 +114,9 @@ class Toy:
     debugger = "toy"
     lines_told = controller_told = timer_told = "A switch has lines."
     instructions = staticmethod(NoInstructions)
+
+    def descriptor_words(self, fpu_state: str | None) -> str:
+        return "{}" if fpu_state is None else f"{{.fpu_state = {fpu_state}}}"
 
     def encode_leaf(self, leaf: Leaf) -> int:
         assert leaf.physical % (1 << PAGES.shifts[leaf.level]) == 0
