@@ -45,6 +45,7 @@ class Front:
     wirings: tuple[Wiring, ...]
     diagnostics: Found
     sources: Sources  # every file that was read, by name, with its lines
+    architectures: Architectures  # the system's among them
 
 
 @contextmanager
@@ -78,13 +79,19 @@ def front(
         found = (*found, *too_large(system, wirings))
     if has_errors(found):
         system, wirings = None, ()
-    return Front(system=system, wirings=wirings, diagnostics=found, sources=sources)
+    return Front(
+        system=system,
+        wirings=wirings,
+        diagnostics=found,
+        sources=sources,
+        architectures=architectures,
+    )
 
 
 def wiring_files(made: Front) -> Files:
     """Of an accepted description: wiring.hpp, link.ld, interface headers, list of components."""
     assert made.system is not None, "a refused system has stopped before"
-    machine, sources = ARCHITECTURES[made.system.board.architecture], made.sources
+    machine, sources = made.architectures[made.system.board.architecture], made.sources
     return wire_files(made.system, made.wirings, machine, sources.files, sources.outside)
 
 
@@ -93,7 +100,7 @@ def image_files(made: Front, folder: Path, trace: bool) -> tuple[Files, Found]:
     tables, image.ld and plan.json. No file where anything is refused.
     """
     assert made.system is not None, "a refused system has stopped before"
-    architecture = ARCHITECTURES[made.system.board.architecture]
+    architecture = made.architectures[made.system.board.architecture]
     programs: dict[str, Program] = {}
     found: Found = ()
     for one in made.wirings:

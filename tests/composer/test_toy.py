@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from composer.check import check
-from composer.emit import place_files, wire_files
+from composer.emit import place_files
 from composer.emit.page_tables import page_tables
 from composer.machine import debugger, memory, qemu, fault_report
 from composer.machine.sealed import Sealed
@@ -28,7 +28,7 @@ from composer.model.serial import view_of
 from composer.place.place import Placement, place
 from composer.place.spaces import extents
 from composer.place.programs import read_program
-from composer.pipeline import Front
+from composer.pipeline import Front, wiring_files
 from composer.wire.wire import wire
 from tests.composer.any_system import HERE, KERNEL, any_system, programs
 from tests.composer.described import judge
@@ -153,7 +153,7 @@ def test_generated_files_name_the_toy_and_no_other_machine() -> None:
     system = shelf().system
     assert system is not None
     placement = placed(system)
-    files = place_files(placement) | wire_files(system, placement.plan.wirings, TOY, ())
+    files = place_files(placement) | wiring_files(shelf())
     assert f"{TOY.root(placement.plan.spaces[0].root, 1)}" in files["kernel_tables.cpp"]
     assert "__toy_paging = 0x23;" in files["image.ld"] and "__toy_switch = " in files["image.ld"]
     assert "static_assert(page == 16384);" in files["abi_facts.hpp"]
