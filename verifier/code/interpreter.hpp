@@ -55,6 +55,7 @@ class Interpreter {
     // interpreter_joins.cpp: where ways meet
     void arrive(std::uint64_t at, const WayState& state);
     bool join(std::uint64_t at, WayState& known, const WayState& state);
+    bool join_facts(Facts& known, const Facts& state);
     void note_step(std::uint64_t at, std::int32_t number, const WayState& known,
                    const WayState& state);
     Expression joined(std::uint64_t at, std::int32_t number, Expression expression,

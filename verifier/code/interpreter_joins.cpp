@@ -58,6 +58,31 @@ void Interpreter::note_step(std::uint64_t at, std::int32_t number, const WayStat
         values_.note_step(in_.symbol(source), one, known.arrivals, other);
 }
 
+// True: less is known than before.
+bool Interpreter::join_facts(Facts& known, const Facts& state) {
+    bool changed = false;
+    std::erase_if(known.less, [&](const auto& pair) {
+        const bool gone = !state.less.contains(pair);
+        changed = changed || gone;
+        return gone;
+    });
+    for (auto each = known.known.begin(); each != known.known.end();) {
+        const auto other = state.known.find(each->first);
+        const bool is_known = other != state.known.end();
+        ValueSet either = each->second;
+        either.add(is_known ? other->second : values_.of(each->first, state));
+        const bool grows = either != each->second;
+        changed = changed || grows;
+        if (grows && (!is_known || either.runs().size() >= ValueSet::most_runs / 2)) {
+            each = known.known.erase(each);
+        } else {
+            each->second = std::move(either);
+            ++each;
+        }
+    }
+    return changed;
+}
+
 // True: something is known less well than before, so what follows has to be looked at again.
 bool Interpreter::join(std::uint64_t at, WayState& known, const WayState& state) {
     bool changed = false;
@@ -87,25 +112,7 @@ bool Interpreter::join(std::uint64_t at, WayState& known, const WayState& state)
         known.registers.flags = {};
         changed = true;
     }
-    std::erase_if(known.facts.less, [&](const auto& pair) {
-        const bool gone = !state.facts.less.contains(pair);
-        changed = changed || gone;
-        return gone;
-    });
-    for (auto each = known.facts.known.begin(); each != known.facts.known.end();) {
-        const auto other = state.facts.known.find(each->first);
-        const bool is_known = other != state.facts.known.end();
-        ValueSet either = each->second;
-        either.add(is_known ? other->second : values_.of(each->first, state.facts));
-        const bool grows = either != each->second;
-        changed = changed || grows;
-        if (grows && (!is_known || either.runs().size() >= ValueSet::most_runs / 2)) {
-            each = known.facts.known.erase(each);
-        } else {
-            each->second = std::move(either);
-            ++each;
-        }
-    }
+    if (join_facts(known.facts, state.facts)) changed = true;
     if (state.guesses && !known.guesses) known.guesses = changed = true;
     if (known.number != state.number && known.number) {
         if (state.number) {

@@ -36,7 +36,6 @@ struct MemoryObject {
     ObjectKind kind = ObjectKind::read_only;
     std::uint64_t start = 0, size = 0;
     std::uint64_t row = 0;  // bytes; 0: its bytes are looked at one by one
-    [[nodiscard]] bool is_written() const { return kind != ObjectKind::read_only; }
 };
 
 // Bytes of the rows of all objects of one kind: each offset from `first` on by `step`, up to `last`.
