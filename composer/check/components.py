@@ -13,7 +13,6 @@ from composer.model.decided import Plan
 from composer.model.diagnostics import Advice, Remedy
 from composer.model.resolved import System
 
-STACK_UNIT = 16
 OWN = frozenset({"stack", "text", "rodata", "pristine", "data", "bss", "heap"})
 
 
@@ -39,9 +38,9 @@ def stack_size(system: System) -> Iterator[Finding]:
     Below 1 KiB the start code alone would overflow it. The machine requires a stack pointer that is
     a multiple of 16 bytes.
     """
-    pages = system.board.pages
+    pages, unit = system.board.pages, system.board.layout.stack_unit
     for one in system.instances:
-        if one.stack not in limits.STACK or one.stack % STACK_UNIT:
+        if one.stack not in limits.STACK or one.stack % unit:
             size = f"{pages.whole(max(one.stack, 1)) // 1024} KiB"
             remedy: Advice = (
                 f"at most {limits.STACK.spelled(limits.STACK.most)}"

@@ -15,7 +15,6 @@ from composer.model.diagnostics import Note, Place, Remedy
 from composer.model.facts import PolicySubject
 from composer.model.resolved import Ring, System
 
-MOST_BYTES = 1 << 30
 SHOWN = 5  # rings of a cycle that are listed one by one
 
 
@@ -47,7 +46,7 @@ def ring_bytes(system: System) -> Iterator[Finding]:
     """
     for ring in system.rings:
         size = ring.capacity * ring.message.size
-        if size > MOST_BYTES and ring.capacity <= limits.CAPACITY.most:
+        if size > limits.RING and ring.capacity <= limits.CAPACITY.most:
             yield Finding(
                 f"ring `{ring.name}` wants {ring.capacity} messages of"
                 f" {ring.message.size} bytes: {size} bytes",

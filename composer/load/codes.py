@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from composer.arch import remarks
+from composer.model import limits
 from composer.model.diagnostics import Meaning
 
 CODES: Mapping[str, Meaning] = {
@@ -33,7 +34,7 @@ CODES: Mapping[str, Meaning] = {
         " to comments and texts. YAML itself refuses tabs before a key: indent with spaces.",
     ),
     "L005": Meaning(
-        "a file is at most 8 MiB",
+        f"a file is at most {limits.ANY_SIZE.spelled(limits.FILE)}",
         "The bound limits the time for any input to a second and its memory to a known amount."
         " A thousand components need a tenth of it.",
     ),
@@ -52,8 +53,8 @@ CODES: Mapping[str, Meaning] = {
         "One file is one part of one description; the text after a second `---` would be lost.",
     ),
     "L009": Meaning(
-        "nesting is at most 32 levels deep, and all files together hold at most 200,000 keys,"
-        " values and items",
+        f"nesting is at most {limits.DEEPEST} levels deep, and all files together hold at most"
+        f" {limits.NODES:,} keys, values and items",
         "No description needs more than eight levels, and a thousand components need half as"
         " many keys. The bounds keep hostile input from exhausting the reader.",
     ),

@@ -18,6 +18,7 @@ from composer.model import limits
 from composer.model.asked import Component, Restart
 from composer.model.diagnostics import Located, Note
 from composer.model.facts import OnFault
+from composer.model.resolved import DEFAULT_RESTART
 
 STACK = "Bytes of stack: a multiple of 16 B, in whole pages between two guards."
 MAX = "Upper bound on program, heap and stack together; a larger build is refused."
@@ -76,7 +77,7 @@ COMPONENT = Form(
         "With `on_fault: restart`: the limit of restarts, and what the next fault does.",
         "{max: 2, within: 1 s, then: stop}",
         None,
-        otherwise="`{max: 5, within: 1 s, then: stop}`",
+        otherwise=f"`{DEFAULT_RESTART}`",
     ),
     stopped=key(
         Then(Choice(("stopped",)), lambda written: written.place),

@@ -21,9 +21,9 @@ from composer.load.reading import Entries, Reading
 from composer.load.system import INCLUDED, SYSTEM
 from composer.load.yaml_nodes import Listed, Mapped, Node, Scalar
 from composer.model.diagnostics import Note, Place
+from composer.model.limits import FILES
 
 Parse = Callable[[Path, Place], Node | None]  # and the line that names the file
-MOST_FILES = 256
 
 
 @dataclass(slots=True)
@@ -129,9 +129,9 @@ def _include(sections: Sections, path: Path, item: Node) -> None:
             text.place,
             notes,
         )
-    elif real not in sections.opened and len(sections.opened) >= MOST_FILES:
+    elif real not in sections.opened and len(sections.opened) >= FILES:
         if not sections.full:
-            reading.error("L028", f"more than {MOST_FILES} files", text.place)
+            reading.error("L028", f"more than {FILES} files", text.place)
         sections.full = True
     elif real not in sections.opened:
         sections.opened[real] = text.place

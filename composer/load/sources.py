@@ -18,9 +18,8 @@ from pathlib import Path
 
 from composer.load.characters import REFUSED, TAB, as_utf8, misfit, refused
 from composer.load.yaml_nodes import Budget
+from composer.model import limits
 from composer.model.diagnostics import Diagnostic, Place, advised
-
-LARGEST = 8 << 20
 
 
 def there(path: Path) -> bool:
@@ -107,16 +106,15 @@ class Sources:
             )
         try:
             with open(path, "rb") as file:
-                content = file.read(LARGEST + 1)
+                content = file.read(limits.FILE + 1)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "not a file name"
             return Diagnostic(
                 code="L001", message=f"cannot read {name}: {reason}", place=named or Place(name, 1)
             )
-        if len(content) > LARGEST:
-            return Diagnostic(
-                code="L005", message=f"{name} is larger than 8 MiB", place=Place(name, 1)
-            )
+        if len(content) > limits.FILE:
+            message = f"{name} is larger than {limits.ANY_SIZE.spelled(limits.FILE)}"
+            return Diagnostic(code="L005", message=message, place=Place(name, 1))
         self._digests.setdefault(name, hashlib.sha256(content).hexdigest())
         return self._decoded(name, content, tabs)
 

@@ -40,9 +40,9 @@ SYSTEM = Form(
     board=key(
         Text(names.BOARD.pattern, said="name of a board"),
         "The board; `--board` on the command line wins.",
-        "qemu-virt-aarch64",
+        names.DEFAULT_BOARD,
         None,
-        otherwise="`qemu-virt-aarch64`",
+        otherwise=f"`{names.DEFAULT_BOARD}`",
     ),
     components=key(
         COMPONENTS,

@@ -18,18 +18,14 @@ import yaml
 
 from composer.load.characters import REFUSED, refused
 from composer.model.diagnostics import Diagnostic, Note, Place, advised
-
-DEEPEST = 32
-# keys, values and items over all files of a run: twice what 1,000 components with 6,400 regions
-# need
-MOST_NODES = 200_000
+from composer.model.limits import DEEPEST, NODES
 
 
 @dataclass(slots=True)
 class Budget:
     """What the files of one run may still hold."""
 
-    nodes: int = MOST_NODES
+    nodes: int = NODES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +141,7 @@ def _tree(events: Iterator[Any], file: str, found: list[Diagnostic], budget: Bud
             if budget.nodes < 0:
                 raise _refusal(
                     "L009",
-                    f"more than {MOST_NODES} keys, values and items in all files",
+                    f"more than {NODES} keys, values and items in all files",
                     node.place,
                     None,
                 )

@@ -63,3 +63,11 @@ OPERATIONS = Limits(1, abi.MOST_OPERATIONS)  # of one interface
 TEXT = Limits(1, 256)  # N of `char x N` in `config`
 NAME = Limits(1, 48)  # characters
 UNIT = Limits(1, 24)  # characters
+FILE = 8 << 20  # bytes
+FILES = 256  # of one description
+DEEPEST = 32  # levels of a file
+# keys, values and items of all files: twice what 1,000 components with 6,400 regions need
+NODES = 200_000
+ENDS = 1 << 17  # ports that sets expand to: 65,536 rings
+RING = 1 << 30  # bytes of slots
+CONFIG = 3072  # bytes: it shares a page with the instance's name

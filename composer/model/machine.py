@@ -102,6 +102,7 @@ class AddressLayout:
     first_block: int  # where blocks begin in a component, unless small things already reach further
     kernel_text: int  # from the start of the kernel's space: past the registers that it maps
     image: int  # from the start of memory
+    stack_unit: int  # a stack pointer is a multiple of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from composer.model import limits
 from composer.model.asked import Board, BoardDevice, ComponentType, Interface, Port
 from composer.model.diagnostics import Located, Place
 from composer.model.facts import STARTS, OnFault, PolicyKind, PolicySubject, Right, SuperviseRight
@@ -90,6 +91,11 @@ class Restart:
     place: Place | None = None
     max_place: Place | None = None
     within_place: Place | None = None
+
+    def __str__(self) -> str:
+        """As a description has it."""
+        within = limits.TIME.spelled(self.within)
+        return f"{{max: {self.max}, within: {within}, then: {self.then}}}"
 
 
 DEFAULT_RESTART = Restart(max=5, within=1_000_000_000, then=OnFault.STOP)

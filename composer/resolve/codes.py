@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from composer.model import limits
 from composer.model.diagnostics import Meaning
 
 CODES: Mapping[str, Meaning] = {
@@ -159,7 +160,7 @@ CODES: Mapping[str, Meaning] = {
         " other end has agreed to.",
     ),
     "R035": Meaning(
-        "all sets of a description expand to at most 131,072 ports",
+        f"all sets of a description expand to at most {limits.ENDS:,} ports",
         "A few lines with sets can request more rings than any board has memory for. The bound"
         " refuses them before they exhaust the composer's memory.",
     ),

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from composer.load import config as types
 from composer.load.scalars import Mistake
+from composer.model import limits
 from composer.model.asked import ConfigField
 from composer.model.diagnostics import Located, Note, Place, Remedy
 from composer.model.machine import up
 from composer.model.resolved import ConfigLayout, ConfigValue
 from composer.resolve.grants import Grants
 
-LARGEST = 3072  # bytes: it shares a page with the instance's name
+LARGEST = limits.CONFIG
 
 Values = tuple[tuple[Located[str], Located[str]], ...]
 

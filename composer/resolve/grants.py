@@ -14,6 +14,7 @@ from composer.model import asked
 from composer.model.asked import PortReference
 from composer.model.diagnostics import Diagnostic, Gatherer, Located, Note, Place, Remedy
 from composer.model.facts import PortKind
+from composer.model.limits import ENDS
 from composer.model.resolved import End, Instance
 from composer.resolve.sets import Names, pairs
 
@@ -31,8 +32,6 @@ WORDS = {
     PortKind.LINK: "an end of a link",
 }
 
-MOST_ENDS = 1 << 17  # ports that sets expand to: 65,536 rings
-
 
 @dataclass(slots=True)
 class Grants(Gatherer):
@@ -48,7 +47,7 @@ class Grants(Gatherer):
     names: Names = field(default_factory=lambda: Names.of(()))
     # by name; empty: told already
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    _room: int = MOST_ENDS
+    _room: int = ENDS
     _told: bool = False
     # every component that the description holds, those with mistakes of their own included
     _known: tuple[str, ...] = ()
@@ -142,7 +141,7 @@ class Grants(Gatherer):
         """R035, once."""
         if not self._told:
             self.error(
-                "R035", f"the sets of this description stand for more than {MOST_ENDS} ports", place
+                "R035", f"the sets of this description stand for more than {ENDS} ports", place
             )
         self._told = True
 

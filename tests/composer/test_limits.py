@@ -25,6 +25,7 @@ UNITS = {**BYTES, **NANOSECONDS, "byte": 1, "bytes": 1}
 SENTENCES = {
     "C105": [limits.REGION],
     "C301": [limits.CAPACITY],
+    "C302": [Limits(0, limits.RING)],
     "C412": [Limits(0, abi.MOST_PORTS)],
     "C413": [limits.MANY],
     "C601": [limits.PRIORITY],
@@ -41,6 +42,11 @@ PAGE = {
     r"a letter first, at most (\d+) characters": limits.NAME,
     r"`components` together make 1 to (\d+) instances": limits.INSTANCES,
     r"A message is at most (\d+ \w+)": limits.MESSAGE,
+    r"file is UTF-8, at most (\d+ \w+)": Limits(0, limits.FILE),
+    r"at most (\d+) levels deep": Limits(0, limits.DEEPEST),
+    r"at most ([\d,]+) keys, values and items": Limits(0, limits.NODES),
+    r"sets expand to at most ([\d,]+) ports": Limits(0, limits.ENDS),
+    r"All fields of a type take at most (\d+) bytes": Limits(0, limits.CONFIG),
 }
 VERIFIER = {
     ("instances.cpp", r'number\(told\.need\("priority"\), (\S+), (\S+?)\)'): limits.PRIORITY,

@@ -56,7 +56,6 @@ HOUSES = {
             "composer/load/edges.py": {"4096": EXAMPLE},
             "composer/load/parts.py": {"4 kib": EXAMPLE},
             "composer/load/ports.py": dict.fromkeys(("arm", "pl011"), EXAMPLE),
-            "composer/load/system.py": dict.fromkeys(("aarch64", "virt"), EXAMPLE),
             "composer/machine/console.py": {"4096": "bytes of the host's keyboard"},
             "composer/machine/debugger.py": SPACE,
             "composer/model/decided.py": SPACE,

@@ -28,6 +28,7 @@ LAYOUT = AddressLayout(
     first_block=0x100_0000,
     kernel_text=0x2_0000,  # past the pages of the interrupt controller
     image=0x8_0000,  # QEMU drops a device tree on the base when an image starts at 1 MiB or above
+    stack_unit=16,
 )
 PHYSICAL_SIZES = (32, 36, 40, 42, 44, 48)  # bits, by TCR_EL1.IPS
 

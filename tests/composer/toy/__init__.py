@@ -92,6 +92,7 @@ class Toy:
         first_block=0x800_0000,
         kernel_text=0x4_0000,
         image=0x10_0000,
+        stack_unit=16,
     )
     qemu = Qemu(
         program="qemu-system-toy",
