@@ -16,13 +16,12 @@ from composer.arch.contract import Architecture
 from composer.emit.quoting import cpp
 from composer.emit.templates import BANNER, render
 from composer.machine.state_layout import GROUP_SYMBOL
-from composer.model import abi, event_sources, resolved
+from composer.model import event_sources
 from composer.model.decided import Acknowledge, MakeCall, Signal, Slot, Space, Supervise, Wiring
 from composer.model.facts import KernelPart, OnFault, PortKind, SuperviseRight
 from composer.model.memory import IDLE, KernelFrames
 from composer.place.place import Placement
 from composer.place.programs import Program
-from composer.tables.deadlines import ahead, slots_of
 from composer.tables.kernel import KernelTables
 
 Fields = tuple[tuple[str, str], ...]  # name and value, in the order of the struct
@@ -120,7 +119,10 @@ def kernel_tables(placement: Placement) -> str:
         level_rows=tables.level_rows,
         routes=_routes(tables),
         first=tables.first,
-        ready=_ready(tables.ready),
+        ready=(
+            ("summary", f"{tables.ready_summary:#x}"),
+            ("words", f"{{{', '.join(map(hex, tables.ready))}}}"),
+        ),
         deadlines=tables.deadlines,
         deadline_nodes=2 * tables.leaves,
         system=_system(placement),
@@ -135,41 +137,37 @@ def _fields(**values: str | int | None) -> Fields:
 def _row(facts: _Facts, wiring: Wiring) -> ComponentRow:
     instance, rank, tables = wiring.instance, wiring.rank, facts.tables
     slots = tuple(_slot(slot, facts.ranks) for slot in wiring.slots)
-    told = tables.supervisors.get(instance.name, ())
+    held = tables.rows[rank]
     table = f"capabilities_{rank}" if slots else "no_capabilities"
     return ComponentRow(
         name=instance.name,
         comment=f"{rank} {instance.name}, priority {instance.priority} ({instance.place})",
         table=table,
         slots=slots,
-        descriptor=_descriptor(facts, wiring, table, len(told)),
-        supervisors=tuple(_slot(one, facts.ranks) for one in told),
-        deadline_slots=slots_of(tables.deadlines, rank),
+        descriptor=_descriptor(facts, wiring, table),
+        supervisors=tuple(_slot(one, facts.ranks) for one in held.supervisors),
+        deadline_slots=held.deadline_slots,
         state=_state(facts, wiring),
     )
 
 
-def _descriptor(facts: _Facts, wiring: Wiring, table: str, supervisors: int) -> Fields:
+def _descriptor(facts: _Facts, wiring: Wiring, table: str) -> Fields:
     instance, rank, tables = wiring.instance, wiring.rank, facts.tables
     space, lines = facts.spaces[instance.name], tables.lines.get(rank, ())
-    number, level = tables.level_of.get(rank, (None, None))
-    first, last = (level.first, level.first + level.count - 1) if level else (rank, rank)
-    restarts = instance.on_fault is OnFault.RESTART
-    limit = instance.restart or resolved.DEFAULT_RESTART
-    overdue, budget, period = _times(instance)
+    row, limit = tables.rows[rank], instance.limit
     return _fields(
         root=facts.architecture.root(space.root, space.asid),
         capabilities=_address(table),
         capability_count=len(wiring.slots) + 1,
         rank=rank,
-        level=None if number is None else str(number),
+        level=_number(row.level),
         machine=facts.architecture.descriptor_words(
             _address(f"fpu_state_{rank}") if instance.type.fpu else None
         ),
         entry=_braced(facts.programs[wiring.shape].entry),
         stack_top=_braced(wiring.stack_top),
         calls=_address(f"calls_{rank}") if rank in tables.servers else None,
-        deadlines_ahead=ahead(tables.deadlines, first, last),
+        deadlines_ahead=row.deadlines_ahead,
         group_count=wiring.groups,
         rights=_rights(wiring),
         name=cpp(instance.name),
@@ -177,39 +175,30 @@ def _descriptor(facts: _Facts, wiring: Wiring, table: str, supervisors: int) -> 
         lines=_address(f"lines_{rank}") if lines else None,
         line_count=len(lines),
         on_fault=_on_fault(instance.on_fault),
-        then=_on_fault(limit.then) if restarts else None,
-        restart_max=limit.max if restarts else 0,
-        restart_within=limit.within // 1000 if restarts else 0,  # microseconds
-        supervisors_used=supervisors,
-        overdue=overdue,
-        budget=budget,
-        period=period,
+        then=_on_fault(limit.then) if limit else None,
+        restart_max=limit.max if limit else None,
+        restart_within=row.restart_within,
+        supervisors_used=len(row.supervisors),
+        overdue=row.overdue,
+        budget=row.budget,
+        period=row.period,
     )
 
 
 def _state(facts: _Facts, wiring: Wiring) -> Fields:
-    instance, rank = wiring.instance, wiring.rank
-    number, level = facts.tables.level_of.get(rank, (None, None))
-    stopped = instance.stopped is not None
-    overdue, budget, _ = _times(instance)
-    watch = [name for name, held in (("overdue", overdue), ("budget", budget)) if held]
+    row, stopped = facts.tables.rows[wiring.rank], wiring.instance.stopped is not None
+    watch = [name for name, held in (("overdue", row.overdue), ("budget", row.budget)) if held]
     return _fields(
-        rank=rank,
-        level_first=level.first if level else rank,
+        rank=wiring.rank,
+        level_first=row.level_first,
         run="Run::stopped" if stopped else None,
         watch=" | ".join(f"watch_{name}" for name in (*watch, "fresh")) if watch else None,
-        level=None if number is None else str(number),
+        level=_number(row.level),
         starts="0" if stopped else None,
         sp=_braced(wiring.stack_top),
         pc=_braced(facts.programs[wiring.shape].entry),
         flags=f"{facts.machine}::{facts.architecture.user_status}",
     )
-
-
-def _times(instance: resolved.Instance) -> tuple[int, ...]:
-    """Microseconds; 0 where nothing is measured."""
-    times = (instance.overdue, instance.budget, instance.period)
-    return tuple(time.value // 1000 if time is not None else 0 for time in times)
 
 
 def _rights(wiring: Wiring) -> str:
@@ -225,33 +214,37 @@ def _on_fault(what: OnFault) -> str | None:
 
 
 def _idle(placement: Placement) -> ComponentRow:
-    rank, slots = len(placement.plan.wirings), len(placement.rows.deadlines)
+    rank, row = len(placement.plan.wirings), placement.rows.rows[-1]
     machine = namespace(placement.architecture)
-    root = placement.idle_root
     return ComponentRow(
         name=IDLE,
         comment=f"{rank} idle: nothing is ready",
         table="no_capabilities",
         slots=(),
         descriptor=_fields(
-            root=f"{root:#x}",
+            root=f"{placement.idle_root:#x}",
             capabilities=_address("no_capabilities"),
             capability_count=1,
             rank=rank,
             machine=placement.architecture.descriptor_words(None),
             entry=_address("kernel_idle"),
-            deadlines_ahead=slots,
+            deadlines_ahead=row.deadlines_ahead,
             name=cpp(IDLE),
         ),
         supervisors=(),
-        deadline_slots=(slots, slots, slots),
+        deadline_slots=row.deadline_slots,
         state=_fields(
             rank=rank,
-            level_first=rank,
+            level_first=row.level_first,
             pc=_address("kernel_idle"),
             flags=f"{machine}::{placement.architecture.idle_status}",
         ),
     )
+
+
+def _number(value: int | None) -> str | None:
+    """Of a field whose 0 is not its default."""
+    return None if value is None else str(value)
 
 
 def _address(name: str) -> str:
@@ -303,11 +296,6 @@ def _routes(tables: KernelTables) -> list[RouteRow]:
     ]
 
 
-def _ready(words: tuple[int, ...]) -> Fields:
-    summary = sum(abi.ready_bit(number) for number, word in enumerate(words) if word)
-    return (("summary", f"{summary:#x}"), ("words", f"{{{', '.join(map(hex, words))}}}"))
-
-
 def _system(placement: Placement) -> Fields:
     plan, tables = placement.plan, placement.rows
     log = KernelFrames(KernelPart.LOG)
@@ -317,7 +305,7 @@ def _system(placement: Placement) -> Fields:
         components=len(plan.wirings) + 1,
         routes=len(tables.routes),
         levels=len(tables.levels),
-        log_reader=None if reader is None else str(reader),
+        log_reader=_number(reader),
         budgets=sum(1 for wiring in plan.wirings if wiring.instance.budget is not None),
         log_events=None if event is None else _bit(event.source),
         log=_braced(address),

@@ -114,13 +114,18 @@ class Instance:
     priority_place: Place | None = None  # None: made by a test
     stack_place: Place | None = None
     config: tuple[ConfigValue, ...] = ()
-    restart: Restart | None = None  # as written
+    restart: Restart | None = None  # as written; `limit` is what holds
     overdue: Located[int] | None = None  # nanoseconds, all three
     budget: Located[int] | None = None
     period: Located[int] | None = None
     stopped: Place | None = None  # `start: stopped`: at boot it does not run
     max: int | None = None  # bytes of program, heap and stack
     max_place: Place | None = None
+
+    @property
+    def limit(self) -> Restart | None:
+        """None where no fault starts it again."""
+        return (self.restart or DEFAULT_RESTART) if self.on_fault is OnFault.RESTART else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,6 @@ from composer.model import resolved, view
 from composer.model.decided import Plan, Signal, Wiring
 from composer.model.diagnostics import Place
 from composer.model.event_sources import bit_of, group_of
-from composer.model.facts import OnFault
 from composer.model.memory import FrameKey, Frames, Guard, Mapping
 from composer.model.response import Response, responses
 
@@ -218,8 +217,7 @@ def _time(instance: resolved.Instance, bound: Response | None) -> view.Time:
 
 
 def _restart(instance: resolved.Instance) -> view.Restart | None:
-    limit = instance.restart or resolved.DEFAULT_RESTART
-    return _flat(view.Restart, limit) if instance.on_fault is OnFault.RESTART else None
+    return _flat(view.Restart, instance.limit) if instance.limit else None
 
 
 def _device(grant: resolved.DeviceGrant) -> view.Device:

@@ -8,12 +8,13 @@ lines and routes, deadlines, supervisors, the ready set, and who reads the log.
 from __future__ import annotations
 
 from collections.abc import Mapping as Lookup
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from composer.model import abi, event_sources, resolved
 from composer.model.decided import Event, Slot, Wiring
+from composer.model.diagnostics import Located
 from composer.model.facts import Purpose, Rank
-from composer.tables.deadlines import Deadline, deadlines, leaves
+from composer.tables.deadlines import Deadline, ahead, deadlines, leaves, slots_of
 from composer.tables.supervisors import supervisors
 
 
@@ -24,6 +25,10 @@ class Level:
     first: Rank
     count: int
     priority: int
+
+    @property
+    def ranks(self) -> range:
+        return range(self.first, self.first + self.count)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,17 +41,36 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What a component's row, or the idle one, holds because of the others, and its times."""
+
+    level: int | None  # its number, where the component shares one
+    level_first: Rank
+    deadlines_ahead: int
+    deadline_slots: tuple[int, ...]  # by kind
+    supervisors: tuple[Slot, ...] = ()
+    # microseconds; 0 where nothing is measured
+    restart_within: int = 0
+    overdue: int = 0
+    budget: int = 0
+    period: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KernelTables:
+    rows: tuple[Row, ...]  # by rank; the idle one is the last
     levels: tuple[Level, ...]  # most important first
-    level_of: Lookup[int, tuple[int, Level]]  # by rank that shares one: its number and row
     servers: frozenset[Rank]  # who has a client
     lines: Lookup[Rank, tuple[int, ...]]  # interrupt lines by owner; who has none is not there
     routes: tuple[Route | None, ...]  # by line, up to the highest that has an owner
     deadlines: tuple[Deadline, ...]  # by slot
-    supervisors: Lookup[str, tuple[Slot, ...]]  # by child: its supervisors
     first: Rank  # of the most important that runs at boot; the idle row's where none does
     ready: tuple[int, ...]  # words of the ready set at boot: all but the first, and the idle row
     log_reader: tuple[Rank, Event] | None
+
+    @property
+    def ready_summary(self) -> int:
+        return sum(abi.ready_bit(number) for number, word in enumerate(self.ready) if word)
 
     @property
     def level_rows(self) -> int:
@@ -82,19 +106,18 @@ def kernel_tables(system: resolved.System, wirings: tuple[Wiring, ...]) -> Kerne
     readers = (
         (one.rank, event) for one in wirings for event in one.events if event.purpose is Purpose.LOG
     )
-    levels = _levels(wirings)
+    levels, slots, told = _levels(wirings), deadlines(wirings), supervisors(wirings)
+    rows = [
+        _with_times(_row(one.rank, levels, slots), one.instance, told.get(one.instance.name, ()))
+        for one in wirings
+    ]
     return KernelTables(
+        rows=(*rows, _row(idle, levels, slots)),
         levels=levels,
-        level_of={
-            rank: (number, one)
-            for number, one in enumerate(levels)
-            for rank in range(one.first, one.first + one.count)
-        },
         servers=frozenset(ranks[call.server.instance] for call in system.calls if call.clients),
         lines=dict(sorted(lines.items())),
         routes=_routes(system, wirings),
-        deadlines=deadlines(wirings),
-        supervisors=supervisors(wirings),
+        deadlines=slots,
         first=next(iter(started), idle),
         ready=_set_of([*started[1:], idle]),
         log_reader=next(readers, None),
@@ -134,6 +157,32 @@ def sizes(
         log_text=log_text,
         trace=abi.TRACE_BYTES if trace else 0,
     )
+
+
+def _row(rank: Rank, levels: tuple[Level, ...], slots: tuple[Deadline, ...]) -> Row:
+    shared = ((number, one.ranks) for number, one in enumerate(levels) if rank in one.ranks)
+    level, ranks = next(shared, (None, (rank,)))
+    return Row(
+        level=level,
+        level_first=Rank(ranks[0]),
+        deadlines_ahead=ahead(slots, ranks[0], ranks[-1]),
+        deadline_slots=slots_of(slots, rank),
+    )
+
+
+def _with_times(row: Row, instance: resolved.Instance, told: tuple[Slot, ...]) -> Row:
+    return replace(
+        row,
+        supervisors=told,
+        restart_within=instance.limit.within // 1000 if instance.limit else 0,
+        overdue=_microseconds(instance.overdue),
+        budget=_microseconds(instance.budget),
+        period=_microseconds(instance.period),
+    )
+
+
+def _microseconds(time: Located[int] | None) -> int:
+    return 0 if time is None else time.value // 1000
 
 
 def _levels(wirings: tuple[Wiring, ...]) -> tuple[Level, ...]:
