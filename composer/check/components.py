@@ -42,15 +42,10 @@ def stack_size(system: System) -> Iterator[Finding]:
     for one in system.instances:
         if one.stack not in limits.STACK or one.stack % unit:
             size = f"{pages.whole(max(one.stack, 1)) // 1024} KiB"
-            remedy: Advice = (
-                f"at most {limits.STACK.spelled(limits.STACK.most)}"
-                if one.stack > limits.STACK.most
-                else Remedy(
-                    text=f"a stack lies in whole pages of {pages.words} anyway: {size} costs the"
-                    " same",
-                    instead=size,
-                )
-            )
+            remedy: Advice = f"at most {limits.STACK.spelled(limits.STACK.most)}"
+            if one.stack <= limits.STACK.most:
+                text = f"a stack lies in whole pages of {pages.words} anyway: {size} costs the same"
+                remedy = Remedy(text=text, instead=size)
             yield Finding(
                 f"the stack of `{one.name}` has {one.stack} bytes",
                 one.stack_place or one.place,

@@ -148,14 +148,12 @@ def bus_master_stays_stopped(system: System) -> Iterator[Finding]:
         who = grant.end.instance
         if grant.device.bus_master and who in restartable:
             one = next(instance for instance in system.instances if instance.name == who)
-            over = next(
-                (
-                    child
-                    for child in system.supervisions
-                    if child.child == who and STARTS.intersection(child.rights)
-                ),
-                None,
+            starters = (
+                one
+                for one in system.supervisions
+                if one.child == who and STARTS.intersection(one.rights)
             )
+            over = next(starters, None)
             notes = (
                 (Note(message=f"`{over.supervisor.instance}` may start it", place=over.place),)
                 if over

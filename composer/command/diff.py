@@ -77,14 +77,9 @@ def diff(old: Path, new: Path, board: str | None, form: str, fail_on_widening: b
         if form == "json":
             click.echo(json.dumps(facts(found), indent=1))
         else:
-            click.echo(
-                (
-                    visible(markdown(found))
-                    if form == "markdown"
-                    else text(found, sys.stdout.isatty())
-                ),
-                nl=False,
-            )
+            marked = form == "markdown"
+            told = visible(markdown(found)) if marked else text(found, sys.stdout.isatty())
+            click.echo(told, nl=False)
     sys.exit(1 if fail_on_widening and found.widened else 0)
 
 

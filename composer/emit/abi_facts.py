@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from composer.emit import log_text as text
 from composer.emit.templates import BANNER, render
 from composer.machine import state_layout
 from composer.model import abi, event_sources
@@ -32,22 +31,17 @@ def abi_facts(placement: Placement) -> str:
         banner=BANNER.format(source=placement.plan.system.file),
         numbers={
             **abi.numbers(),
+            **state_layout.numbers(),
             "sizeof(kernel::Machine::FpuState)": architecture.fpu_state,
             "abi::Registers::count": len(architecture.registers),
         },
         enumerations=_enumerations(),
-        text_fields=[
-            (row, name, sum(list(fields.values())[:index]), size)
-            for row, fields in text.FIELDS.items()
-            for index, (name, size) in enumerate(fields.items())
-        ],
         event_sources=event_sources.MAIN,
         sources_per_word=event_sources.WORD,
         group_word=state_layout.GROUP_WORD,
         sources=_sources(),
         architecture=architecture.name,
         beliefs=architecture.beliefs(placement.user_bits, placement.physical_end),
-        state_layout=state_layout.asserts(),
     )
 
 

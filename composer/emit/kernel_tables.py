@@ -75,10 +75,6 @@ class _Facts:
     programs: Lookup[str, Program]  # by shape
     ranks: Lookup[str, int]
 
-    @property
-    def machine(self) -> str:
-        return namespace(self.architecture)
-
 
 def namespace(architecture: Architecture) -> str:
     return f"arch::{architecture.name}"
@@ -113,7 +109,7 @@ def kernel_tables(placement: Placement) -> str:
             for one in wirings
             if one.groups
         ],
-        machine=facts.machine,
+        machine=namespace(facts.architecture),
         fpu_states=[f"fpu_state_{one.rank}" for one in wirings if one.instance.type.fpu],
         levels=tables.levels,
         level_rows=tables.level_rows,
@@ -197,7 +193,7 @@ def _state(facts: _Facts, wiring: Wiring) -> Fields:
         starts="0" if stopped else None,
         sp=_braced(wiring.stack_top),
         pc=_braced(facts.programs[wiring.shape].entry),
-        flags=f"{facts.machine}::{facts.architecture.user_status}",
+        flags=f"{namespace(facts.architecture)}::{facts.architecture.user_status}",
     )
 
 

@@ -1,7 +1,10 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""log_text.S: the text that turns a log record into names, rules and lines (abi/log.hpp)."""
+"""log_text.S: the text that turns a log record into names, rules and lines (abi/log.hpp).
+
+Rows are in the order of state_layout.TEXT.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,6 @@ from composer.emit.templates import BANNER
 from composer.model import abi, resolved
 from composer.model.decided import Wiring
 from composer.tables.log_text import LogText, slot_texts
-
-FIELDS = {  # in the order in which log_text() prints them, with their bytes
-    "abi::TextHeader": dict.fromkeys(
-        ("magic", "components", "ranges", "range_count", "system_name"), 4
-    ),
-    "abi::TextComponent": dict.fromkeys(
-        ("name", "line", "first_range", "range_count", "slots", "slot_count", "priority"), 4
-    ),
-    "abi::TextRange": {"start": 8, "end": 8, "what": 4, "line": 4, "rights": 4},
-}
 
 
 def log_text(system: resolved.System, wirings: tuple[Wiring, ...], text: LogText) -> str:

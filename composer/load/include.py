@@ -119,16 +119,9 @@ def _include(sections: Sections, path: Path, item: Node) -> None:
     elif real in sections.chain:
         first = sections.opened[real]
         notes = () if first is None else (Note(message="it was included here", place=first),)
-        reading.error(
-            "L028",
-            (
-                f"`{text.value}` includes itself"
-                if real == next(reversed(sections.chain))
-                else f"`{text.value}` is included in a circle"
-            ),
-            text.place,
-            notes,
-        )
+        itself = real == next(reversed(sections.chain))
+        how = "includes itself" if itself else "is included in a circle"
+        reading.error("L028", f"`{text.value}` {how}", text.place, notes)
     elif real not in sections.opened and len(sections.opened) >= FILES:
         if not sections.full:
             reading.error("L028", f"more than {FILES} files", text.place)

@@ -139,12 +139,8 @@ def _tree(events: Iterator[Any], file: str, found: list[Diagnostic], budget: Bud
         if node is not None:
             budget.nodes -= 1
             if budget.nodes < 0:
-                raise _refusal(
-                    "L009",
-                    f"more than {NODES} keys, values and items in all files",
-                    node.place,
-                    None,
-                )
+                message = f"more than {NODES} keys, values and items in all files"
+                raise _refusal("L009", message, node.place, None)
             if opened:
                 opened[-1].nodes.append(node)
             else:

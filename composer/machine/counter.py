@@ -97,8 +97,4 @@ def _entry(way: str) -> str:
     number = way.removeprefix("system-call-")
     if number == way:
         return way.replace("-", " ")
-    return (
-        layout.SYSTEM_CALLS[int(number)]
-        if int(number) < len(layout.SYSTEM_CALLS)
-        else f"system call {number}"
-    )
+    return dict(enumerate(layout.SYSTEM_CALLS)).get(int(number), f"system call {number}")

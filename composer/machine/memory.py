@@ -231,13 +231,8 @@ def _state(guest: Guest, base: int, component: view.Component, ready: frozenset[
         waits = awaited(component, row["wait_mask"])
     elif mode in (Run.CALLING_QUEUED, Run.CALLING_TAKEN):
         server, call = _name(guest.plan, row["server"]), _call(guest, base, component)
-        waits = (
-            (
-                f"{server} to take its call"
-                if mode == Run.CALLING_QUEUED
-                else f"the answer of {server}"
-            ),
-        )
+        taken = mode == Run.CALLING_TAKEN
+        waits = (f"the answer of {server}" if taken else f"{server} to take its call",)
     name = Run(mode).text if mode < len(Run) else f"unknown state {mode}"
     return State(
         name=component.name,
@@ -254,14 +249,8 @@ def _call(guest: Guest, base: int, component: view.Component) -> str:
     """The port that a caller's slot leads to: "console.print"."""
     registers = base + layout.STATE_REGISTERS
     slot = _register(guest.ram, registers, guest.machine.argument)
-    return next(
-        (
-            one.name.removesuffix(".call")
-            for one in component.slots
-            if one.number == slot and one.kind == "call"
-        ),
-        "",
-    )
+    ports = {one.number: one.name for one in component.slots if one.kind == "call"}
+    return ports.get(slot, "").removesuffix(".call")
 
 
 def _bits(word: int) -> tuple[int, ...]:

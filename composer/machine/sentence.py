@@ -68,14 +68,8 @@ def _elsewhere(address: int, plan: view.PlanView) -> Found:
 
 
 def _at(space: view.Space, address: int) -> view.Mapping | None:
-    return next(
-        (
-            mapping
-            for mapping in space.mappings
-            if mapping.start <= address < mapping.start + mapping.size
-        ),
-        None,
-    )
+    there = (one for one in space.mappings if one.start <= address < one.start + one.size)
+    return next(there, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

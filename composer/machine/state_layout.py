@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""What Python believes about memory that the kernel and the components write: abi/log.hpp,
-abi/ring.hpp, abi/trace.hpp and kernel/core/state.hpp.
+"""What Python believes about memory that the kernel and the components write, and of the text
+that explains it: abi/log.hpp, abi/ring.hpp, abi/trace.hpp and kernel/core/state.hpp.
 
-emit prints a static_assert for each number of this module (asserts() and ENUMERATIONS);
+emit prints a static_assert for each number of this module (numbers() and ENUMERATIONS);
 tests/composer/test_abi_facts.py changes each and wants another file.
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, auto
+from itertools import accumulate
 
 from composer.model import abi
 
@@ -20,6 +21,12 @@ from composer.model import abi
 class Field:
     offset: int
     size: int
+
+
+def _one_by_one(**sizes: int) -> dict[str, Field]:
+    """Fields that follow one another from offset 0, by name."""
+    ends = dict(zip(sizes, accumulate(sizes.values())))
+    return {name: Field(offset=ends[name] - size, size=size) for name, size in sizes.items()}
 
 
 class Run(IntEnum):
@@ -55,10 +62,7 @@ CORE_RUNNING = 0  # offset of Core::running
 # Core::ready.words: bit 63 - rank % 64 of word rank / 64
 CORE_READY = Field(offset=16, size=8 * abi.READY_WORDS)
 CORE_COUNTERS = 208  # offset of Core::counters
-COUNTERS = {
-    name: Field(offset=8 * index, size=8)
-    for index, name in enumerate(("signals", "waits", "calls", "switches", "interrupts"))
-}
+COUNTERS = _one_by_one(signals=8, waits=8, calls=8, switches=8, interrupts=8)
 
 GROUP_SYMBOL = "group_words_"  # and the rank: the words of a component's groups of events
 GROUP_WORD = 8  # bytes
@@ -66,69 +70,33 @@ GROUP_WORD = 8  # bytes
 # both of a ring's lines lie at its place among the rings of that pair of components
 RING_LINE = {"index": Field(offset=0, size=8), "dropped": Field(offset=24, size=8)}
 
-LOG_HEADER = {
-    "written": Field(offset=0, size=8),
-    "capacity": Field(offset=8, size=8),
-    "frequency": Field(offset=16, size=8),
-}
+LOG_HEADER = _one_by_one(written=8, capacity=8, frequency=8)
 LOG_HEADER_SIZE = 64
-LOG_RECORD = {
-    "sequence": Field(offset=0, size=8),
-    "kind": Field(offset=8, size=2),
-    "component": Field(offset=10, size=2),
-    "fault": Field(offset=12, size=2),
-    "access": Field(offset=14, size=2),
-    "bad_call": Field(offset=16, size=2),
-    "system_call": Field(offset=18, size=2),
-    "repeats": Field(offset=20, size=4),
-    "time": Field(offset=24, size=8),
-    "address": Field(offset=32, size=8),
-    "syndrome": Field(offset=40, size=8),
-    "physical": Field(offset=48, size=8),
-    "pc": Field(offset=56, size=8),
-    "sp": Field(offset=64, size=8),
-    "flags": Field(offset=72, size=8),
-}
+LOG_RECORD = _one_by_one(
+    **{"sequence": 8},
+    **dict.fromkeys(("kind", "component", "fault", "access", "bad_call", "system_call"), 2),
+    **{"repeats": 4},
+    **dict.fromkeys(("time", "address", "syndrome", "physical", "pc", "sp", "flags"), 8),
+)
 LOG_REGISTERS = 80  # offset; nothing follows
+TEXT = {  # in the order in which emit/log_text.py prints them
+    "abi::TextHeader": _one_by_one(magic=4, components=4, ranges=4, range_count=4, system_name=4),
+    "abi::TextComponent": _one_by_one(
+        name=4, line=4, first_range=4, range_count=4, slots=4, slot_count=4, priority=4
+    ),
+    "abi::TextRange": _one_by_one(start=8, end=8, what=4, line=4, rights=4),
+}
 SYSTEM_CALLS = (  # abi::SystemCall, from 0
-    "wait",
-    "signal",
-    "signal_wait",
-    "call",
-    "reply_wait",
-    "reply",
-    "poll",
-    "peek",
-    "timer",
-    "acknowledge",
-    "power_off",
-    "end",
-    "panic",
-    "take",
-    "supervise",
+    *("wait", "signal", "signal_wait", "call", "reply_wait", "reply", "poll", "peek", "timer"),
+    *("acknowledge", "power_off", "end", "panic", "take", "supervise"),
 )
 TIMER_BIT, CALL_BIT = 62, 63
 NO_LINE = 0xFFFF_FFFF  # abi::no_line
 
-TRACE_RECORD = {
-    "time": Field(offset=0, size=8),
-    "kind": Field(offset=8, size=2),
-    "component": Field(offset=10, size=2),
-    "detail": Field(offset=12, size=4),
-    "first": Field(offset=16, size=8),
-    "second": Field(offset=24, size=8),
-}
+TRACE_RECORD = _one_by_one(time=8, kind=2, component=2, detail=4, first=8, second=8)
 TRACE_KINDS = (
-    "none",
-    "switched",
-    "signal",
-    "wait",
-    "call",
-    "reply",
-    "interrupt",
-    "fault",
-    "restart",
-    "end",
+    *("none", "switched", "signal", "wait", "call", "reply"),
+    *("interrupt", "fault", "restart", "end"),
 )
 
 ENUMERATIONS = {  # of C++, with all names from 0 on
@@ -155,36 +123,36 @@ def log_record_size(registers: int) -> int:
     return LOG_REGISTERS + REGISTER * registers
 
 
-def asserts() -> tuple[str, ...]:
-    """A line of C++ a belief, with abi/{log,ring,trace}.hpp, kernel/core/core.hpp and <cstddef>."""
-    rows = [
-        f"static_assert(offsetof({STATE_TYPE}, registers) == {STATE_REGISTERS});",
-        f"static_assert(offsetof(abi::LogRecord, registers) == {LOG_REGISTERS});",
-        "static_assert(sizeof(abi::LogRecord) =="
-        f" offsetof(abi::LogRecord, registers) + {REGISTER} * abi::Registers::count);",
-        f"static_assert(sizeof(abi::LogHeader) == {LOG_HEADER_SIZE});",
-        f"static_assert(offsetof({CORE_TYPE}, running) == {CORE_RUNNING});",
-        f"static_assert(offsetof({CORE_TYPE}, counters) == {CORE_COUNTERS});",
-        f"static_assert(sizeof(abi::Registers::words[0]) == {REGISTER});",
-        f"static_assert(abi::timer_bit == {TIMER_BIT} && abi::call_bit == {CALL_BIT});",
-        f"static_assert(abi::no_line == {NO_LINE});",
-        f"static_assert(abi::trace_capacity == {abi.TRACE_CAPACITY} && offsetof(abi::Trace,"
-        f" records) == {abi.TRACE_HEADER});",
-        f"static_assert(sizeof(abi::TraceRecord) == {abi.TRACE_RECORD});",
-        f"static_assert(offsetof({CORE_TYPE}, ready) + offsetof(kernel::RankSet, words) =="
-        f" {CORE_READY.offset});",
-        f"static_assert(sizeof(kernel::RankSet::words) == {CORE_READY.size});",
-    ]
-    tables = (
-        ("abi::TraceRecord", TRACE_RECORD),
-        ("abi::LogHeader", LOG_HEADER),
-        ("abi::LogRecord", LOG_RECORD),
-        (STATE_TYPE, STATE),
-        (COUNTERS_TYPE, COUNTERS),
-        ("abi::RingLine", RING_LINE),
-    )
-    for type_name, table in tables:
+def numbers() -> dict[str, int]:
+    """By the expression of C++, with abi/{log,ring,trace}.hpp and kernel/core/core.hpp."""
+    found = {
+        f"offsetof({STATE_TYPE}, registers)": STATE_REGISTERS,
+        "offsetof(abi::LogRecord, registers)": LOG_REGISTERS,
+        "sizeof(abi::LogRecord) - sizeof(abi::Registers)": log_record_size(0),
+        "sizeof(abi::LogHeader)": LOG_HEADER_SIZE,
+        f"offsetof({CORE_TYPE}, running)": CORE_RUNNING,
+        f"offsetof({CORE_TYPE}, counters)": CORE_COUNTERS,
+        f"offsetof({CORE_TYPE}, ready) + offsetof(kernel::RankSet, words)": CORE_READY.offset,
+        "sizeof(kernel::RankSet::words)": CORE_READY.size,
+        "sizeof(abi::Registers::words[0])": REGISTER,
+        "abi::timer_bit": TIMER_BIT,
+        "abi::call_bit": CALL_BIT,
+        "abi::no_line": NO_LINE,
+        "abi::trace_capacity": abi.TRACE_CAPACITY,
+        "offsetof(abi::Trace, records)": abi.TRACE_HEADER,
+        "sizeof(abi::TraceRecord)": abi.TRACE_RECORD,
+    }
+    tables = {
+        "abi::TraceRecord": TRACE_RECORD,
+        "abi::LogHeader": LOG_HEADER,
+        "abi::LogRecord": LOG_RECORD,
+        STATE_TYPE: STATE,
+        COUNTERS_TYPE: COUNTERS,
+        "abi::RingLine": RING_LINE,
+        **TEXT,
+    }
+    for type_name, table in tables.items():
         for name, field in table.items():
-            rows.append(f"static_assert(offsetof({type_name}, {name}) == {field.offset});")
-            rows.append(f"static_assert(sizeof({type_name}::{name}) == {field.size});")
-    return tuple(rows)
+            found[f"offsetof({type_name}, {name})"] = field.offset
+            found[f"sizeof({type_name}::{name})"] = field.size
+    return found

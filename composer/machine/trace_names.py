@@ -140,13 +140,9 @@ class _Reader:
 
     def _name(self, rank: int) -> str:
         known = self.plan.components
-        return (
-            known[rank].name
-            if rank < len(known)
-            else IDLE
-            if rank == len(known)
-            else f"component {rank}"
-        )
+        if rank < len(known):
+            return known[rank].name
+        return IDLE if rank == len(known) else f"component {rank}"
 
     def _slot(self, one: Record) -> view.Slot | None:
         known = self.plan.components
@@ -169,11 +165,7 @@ class _Reader:
             return f"operation {operation}"
         port = slot.name.removesuffix(".call")
         names = next((call.operations for call in self.plan.calls if call.target == port), ())
-        return (
-            f"{port}.{names[operation]}"
-            if operation < len(names)
-            else f"{port}.operation {operation}"
-        )
+        return f"{port}.{dict(enumerate(names)).get(operation, f'operation {operation}')}"
 
     def _line(self, line: int) -> tuple[str, str | None]:
         for device in self.plan.devices:

@@ -56,16 +56,9 @@ def deadlines(wirings: tuple[Wiring, ...]) -> tuple[Deadline, ...]:
         instance = one.instance
         kinds: list[tuple[Kind, int]] = [(Kind.TIMER, one.rank)]
         if instance.overdue is not None:
-            kinds.append(
-                (
-                    Kind.OVERDUE,
-                    (
-                        EVERYBODY
-                        if instance.on_fault is OnFault.HALT
-                        else min(one.rank, told.get(instance.name, one.rank))
-                    ),
-                )
-            )
+            heard = min(one.rank, told.get(instance.name, one.rank))
+            halts = instance.on_fault is OnFault.HALT
+            kinds.append((Kind.OVERDUE, EVERYBODY if halts else heard))
         if instance.budget is not None:
             kinds.append((Kind.REPLENISH, one.rank))
         found += [

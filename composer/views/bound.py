@@ -43,9 +43,7 @@ def interrupts_off(plan: view.PlanView, steps: KernelSteps) -> tuple[Term, ...]:
         STARTS.intersection(supervision.rights) for supervision in plan.supervisions
     )
     shared = len({one.priority for one in rows}) < len(rows)
-    reader = any(
-        mapping.frames == "log" for space in plan.spaces[:-1] for mapping in space.mappings
-    )
+    groups = max((event.group for row in rows for event in row.events), default=0)
     watchers = [one.child for one in plan.supervisions]
     deadlines = len(rows) + overdue + budgets
     ways = 2 + 2 * (budgets != 0) + _watched_ways(plan)
@@ -54,19 +52,10 @@ def interrupts_off(plan: view.PlanView, steps: KernelSteps) -> tuple[Term, ...]:
         (steps.base, "entry, fault and its record, exit"),
         (steps.floating_point, "floating-point registers"),
         (steps.shared_level * shared, "turns in a shared level"),
-        (steps.log_reader * reader, "the reader of the log"),
+        (steps.log_reader * bool(_readers(plan)), "the reader of the log"),
         (steps.supervisor * max(map(watchers.count, watchers), default=0), "supervisors"),
-        (
-            steps.line
-            * max((sum(slot.kind == "interrupt" for slot in one.slots) for one in rows), default=0),
-            "device lines",
-        ),
-        (
-            steps.group
-            * max((event.group for row in rows for event in row.events), default=0)
-            * restarts,
-            "groups of events",
-        ),
+        (steps.line * max(map(_lines, rows), default=0), "device lines"),
+        (steps.group * groups * restarts, "groups of events"),
         (steps.restart * restarts, "the start of a next life"),
         (steps.overdue * bool(overdue), "the time to be back in wait"),
         (steps.budget * bool(budgets), "budgets"),
@@ -90,13 +79,15 @@ def _watched_ways(plan: view.PlanView) -> int:
         for supervision in plan.supervisions
         if view.instance_of(supervision.supervisor) in watched
     )
-    readers = {
+    return 2 + max(told.values(), default=0) + len(_readers(plan) & watched)
+
+
+def _readers(plan: view.PlanView) -> set[str]:
+    return {
         space.name
         for space in plan.spaces[:-1]
-        for mapping in space.mappings
-        if mapping.frames == "log"
+        if any(mapping.frames == "log" for mapping in space.mappings)
     }
-    return 2 + max(told.values(), default=0) + len(readers & watched)
 
 
 def _nesting(plan: view.PlanView) -> int:
@@ -119,9 +110,11 @@ def bound(plan: view.PlanView, steps: KernelSteps) -> int:
 
 def lines(plan: view.PlanView) -> int:
     """Interrupt lines of devices that components own."""
-    return sum(
-        slot.kind == "interrupt" for component in plan.components for slot in component.slots
-    )
+    return sum(map(_lines, plan.components))
+
+
+def _lines(component: view.Component) -> int:
+    return sum(slot.kind == "interrupt" for slot in component.slots)
 
 
 def watched_for_level(plan: view.PlanView) -> int:

@@ -136,16 +136,8 @@ def _bank_text(plan: view.PlanView, bank: view.Bank) -> str:
         if start > at:
             rows.append((f"{at:#x}", str(start - at), "0", "free", "", ""))
         if one:
-            rows.append(
-                (
-                    f"{one.start:#x}",
-                    str(one.size),
-                    str(one.size - one.used),
-                    one.owner,
-                    one.name,
-                    one.place,
-                )
-            )
+            sizes = str(one.size), str(one.size - one.used)
+            rows.append((f"{one.start:#x}", *sizes, one.owner, one.name, one.place))
             at = one.start + one.size
     facts_of = _bank(plan, bank)
     head = (

@@ -10,7 +10,6 @@ out. That the file as it is holds, the compiler says at every build of an image.
 from __future__ import annotations
 
 import dataclasses
-import importlib
 from collections.abc import Iterator
 from types import ModuleType
 
@@ -26,11 +25,9 @@ from composer.tables.deadlines import Kind
 from tests.composer.any_system import KERNEL, MACHINE, programs
 from tests.composer.test_golden import ROOT, SMALLEST
 
-# composer.emit has a function of that name.
-log_text = importlib.import_module("composer.emit.log_text")
-MODULES = (abi, event_sources, log_text, state_layout, trace_names)
+MODULES = (abi, event_sources, state_layout, trace_names)
 OTHERS = {  # constants of these modules that are no numbers of the ABI, or follow from others
-    "abi.TEXT_SLOT": "as wide as other offsets of strings, which log_text.FIELDS holds",
+    "abi.TEXT_SLOT": "as wide as other offsets of strings, which state_layout.TEXT holds",
     "event_sources.LIMIT": "the product of the two others",
     "state_layout.STATE_SYMBOLS": "names of C++",
     "state_layout.SYSTEM_CALLS": "in ENUMERATIONS",
