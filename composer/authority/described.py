@@ -58,7 +58,11 @@ def _grants(system: resolved.System) -> Iterator[Grant]:
     for call in system.calls:
         operations = (operation.name for operation in call.interface.operations)
         yield from edges.call(
-            call.name, map(_at, call.clients), call.server.instance, call.interface.name, operations
+            call.name,
+            map(_at, call.clients),
+            call.server.instance,
+            str(call.interface.name),
+            operations,
         )
     for supervision in system.supervisions:
         yield edges.supervision(
@@ -134,5 +138,5 @@ def _facts(system: resolved.System) -> Iterator[Fact]:
     for ring in system.rings:
         message = ring.message
         yield from edges.ring_facts(
-            ring.name, message.name, message.size, ring.capacity, ring.place
+            ring.name, str(message.name), message.size, ring.capacity, ring.place
         )

@@ -66,12 +66,16 @@ def wire_files(
     the project.
     """
     files = {
-        f"interfaces/{interface.name}.hpp": interface_header(
-            interface,
-            tuple(part for part in system.interfaces if part.name.startswith(f"{interface.name}.")),
+        f"interfaces/{whole.name}.hpp": interface_header(
+            whole,
+            tuple(
+                one
+                for one in system.interfaces
+                if one.name.part and one.name.interface == whole.name.interface
+            ),
         )
-        for interface in system.interfaces
-        if "." not in interface.name
+        for whole in system.interfaces
+        if not whole.name.part
     }
     shapes: dict[str, list[Wiring]] = {}
     for one in sorted(wirings, key=lambda one: one.instance.index):

@@ -9,20 +9,9 @@ from dataclasses import dataclass
 
 from composer.emit.config import config_fields
 from composer.emit.templates import BANNER, render
+from composer.model import asked
+from composer.model.facts import MessageName, MessageType
 from composer.model.resolved import FieldLayout, InterfaceLayout, MessageLayout
-
-SCALARS = {
-    "u8": "std::uint8_t",
-    "u16": "std::uint16_t",
-    "u32": "std::uint32_t",
-    "u64": "std::uint64_t",
-    "i8": "std::int8_t",
-    "i16": "std::int16_t",
-    "i32": "std::int32_t",
-    "i64": "std::int64_t",
-    "char": "char",
-    "status": "ashlar::Status",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +40,6 @@ class OperationText:
     reply: str
 
 
-def cpp_type(name: str) -> str:
-    """`u8` → std::uint8_t, `demo.Message` → demo::Message."""
-    return SCALARS.get(name) or name.replace(".", "::")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallsText:
     """The operations of an interface or, in a namespace of its own, of a call part."""
@@ -68,8 +52,10 @@ class CallsText:
 def interface_header(layout: InterfaceLayout, parts: tuple[InterfaceLayout, ...]) -> str:
     """The C++ of one interface with its call parts, the same for guest and host."""
     name = layout.interface.name
-    places = {one.name: one.place for one in layout.interface.messages}
-    messages = tuple(_message(one, str(places[one.name.split(".")[-1]])) for one in layout.messages)
+    written: dict[MessageType, asked.Message] = {
+        MessageName(name, one.name): one for one in layout.interface.messages
+    }
+    messages = tuple(_message(one, written[one.name]) for one in layout.messages)
     used = [field.type for one in layout.messages for field in one.fields]
     used += [
         one.name
@@ -77,7 +63,7 @@ def interface_header(layout: InterfaceLayout, parts: tuple[InterfaceLayout, ...]
         for operation in calls.operations
         for one in (operation.request, operation.reply)
     ]
-    foreign = {one.split(".")[0] for one in used if "." in one} - {name}
+    foreign = {one.interface for one in used if isinstance(one, MessageName)} - {name}
     headers = sorted(
         {message.header for message in layout.messages if message.header}
         | {f"interfaces/{one}.hpp" for one in foreign}
@@ -99,20 +85,18 @@ def _calls(layout: InterfaceLayout) -> CallsText:
         OperationText(
             name=operation.name,
             number=operation.number,
-            request=cpp_type(operation.request.name),
-            reply=cpp_type(operation.reply.name),
+            request=operation.request.name.cpp,
+            reply=operation.reply.name.cpp,
         )
         for operation in layout.operations
     )
-    return CallsText(
-        name=layout.name, part=layout.name.partition(".")[2] or None, operations=operations
-    )
+    return CallsText(name=str(layout.name), part=layout.name.part or None, operations=operations)
 
 
-def _message(layout: MessageLayout, place: str) -> MessageText:
+def _message(layout: MessageLayout, written: asked.Message) -> MessageText:
     return MessageText(
-        name=layout.name.split(".")[-1],
-        place=place,
+        name=written.name,
+        place=str(written.place),
         alias=layout.cpp_type if layout.header else None,
         size=layout.size,
         align=layout.align,
@@ -122,7 +106,7 @@ def _message(layout: MessageLayout, place: str) -> MessageText:
 
 
 def _field(one: FieldLayout) -> FieldText:
-    base = cpp_type(one.type)
+    base = one.type.cpp
     name = f"{one.name}_" if one.filler else one.name  # no field of a description ends so
     return FieldText(
         name=name,

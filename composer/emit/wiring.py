@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from composer.emit.config import ConfigText, config_fields, cpp_values, page_bytes
-from composer.emit.interfaces import cpp_type
 from composer.emit.quoting import cpp
 from composer.emit.templates import BANNER, render
 from composer.model import event_sources
@@ -141,12 +140,8 @@ def _header(
 
 
 def _interfaces(wiring: Wiring) -> tuple[str, ...]:
-    names = {
-        port.port.interface.value.partition(".")[0] for port in wiring.ports if port.port.interface
-    }
-    names |= {link.interface for link in wiring.links if link.config}
-    messages = {one.port.message.value for one in wiring.ports if one.port.message}
-    return tuple(sorted(names | {message.split(".")[0] for message in messages if "." in message}))
+    names = {named.value for wired in wiring.ports for named in wired.port.interfaces}
+    return tuple(sorted(names | {link.interface for link in wiring.links if link.config}))
 
 
 def _config(wiring: Wiring) -> tuple[ConfigText, ...]:
@@ -221,8 +216,8 @@ def _type(wired: WiredPort, label: str, groups: int) -> str:
     first = elements[0].held if elements else None
     ring = first if isinstance(first, RingEnd) else None
     capacity = ring.capacity if ring else 2
-    message = cpp_type(port.message.value) if port.message else ""
-    interface = port.interface.value.replace(".", "::") if port.interface else ""
+    message = port.message.value.cpp if port.message else ""
+    interface = port.interface.value.cpp if port.interface else ""
     access = "ReadWrite" if port.right is Right.RW else "ReadOnly"
     interrupts = len(first.interrupts) if isinstance(first, WiredDevice) else 0
     deferring = "yes" if port.defers else "no"

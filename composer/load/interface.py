@@ -15,7 +15,7 @@ from composer.load.parts import OPERATIONS, PARTS, ROLES, judge_ends, qualified
 from composer.load.reading import Reading
 from composer.load.shapes import Refusal, Size, Text
 from composer.load.yaml_nodes import Node, Scalar
-from composer.model import limits
+from composer.model import facts, limits
 from composer.model.asked import Interface, Message, MessageField, Part
 from composer.model.facts import PartKind
 
@@ -61,7 +61,7 @@ def _field(reading: Reading, key: Scalar, node: Node) -> MessageField | None:
         return None
     parts = _FIELD.fullmatch(text.value)
     kind = qualified(node, parts[1]) if parts is not None else None
-    if parts is None or kind is None or (kind == "char" and parts[2] is None):
+    if parts is None or kind is None or (kind is facts.Scalar.CHAR and parts[2] is None):
         message = f"`{scalars.short(text.value)}` is not a type of a field"
         remedy = (
             "u8 to u64, i8 to i64, status, a message, or one of them or char with a length: `char"

@@ -32,7 +32,6 @@ CPP_WORDS = frozenset(
     xor xor_eq""".split()
 )
 SYSTEM_WORDS = frozenset("kernel ashlar wiring abi std main idle null".split())
-FIELD_TYPES = frozenset("u8 u16 u32 u64 i8 i16 i32 i64 char status".split())
 
 
 def mistake(name: str, form: re.Pattern[str]) -> str | None:

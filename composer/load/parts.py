@@ -20,10 +20,10 @@ from composer.load.ports import PORT, RIGHT
 from composer.load.reading import Entries, Reading
 from composer.load.shapes import FLAG, Name, Refusal, Size, Text
 from composer.load.yaml_nodes import Mapped, Node, Scalar
-from composer.model import limits
+from composer.model import facts, limits
 from composer.model.asked import Operation, Part
 from composer.model.diagnostics import Located, Note, Place
-from composer.model.facts import PartKind
+from composer.model.facts import MessageName, MessageType, PartKind
 
 _REFERENCE = re.compile(r"(?:([a-z][a-z0-9_]*)\.)?([A-Za-z][A-Za-z0-9_]*)", re.ASCII)
 _ARROW = re.compile(rf"({names.WORD.pattern}) +-> +({names.WORD.pattern})", re.ASCII)
@@ -45,21 +45,21 @@ _NAMES = ListOf(
 ROLES = Read(_NAMES, _roles)
 
 
-def qualified(node: Node, word: str) -> str | None:
+def qualified(node: Node, word: str) -> MessageType | None:
     """`u8`, `char`, `status` as they are; a message with its interface; None for anything else."""
-    if word in names.FIELD_TYPES:
-        return word
+    if word in facts.OF_MESSAGES:
+        return facts.OF_MESSAGES[word]
     parts = _REFERENCE.fullmatch(word)
     if parts is None or re.fullmatch(r"[uif]\d+|bool|float|double|int", word):
         return None
     interface = node.place.file.rpartition("/")[2].removesuffix(".yaml")
-    return f"{parts[1] or interface}.{parts[2]}"
+    return MessageName(parts[1] or interface, parts[2])
 
 
-def _message(reading: Reading, key: Scalar, node: Node, what: str) -> Located[str] | None:
+def _message(reading: Reading, key: Scalar, node: Node, what: str) -> Located[MessageType] | None:
     text = reading.text(node, what)
     kind = qualified(node, text.value) if text is not None else None
-    if text is not None and (kind is None or kind in ("char", "status")):
+    if text is not None and (kind is None or kind in (facts.Scalar.CHAR, facts.Scalar.STATUS)):
         reading.error("L021", f"`{scalars.short(text.value)}` is not a message", text.place)
         return None
     return Located(kind, text.place) if text is not None and kind is not None else None
@@ -114,7 +114,7 @@ def _directed(
     place: Place,
     kind: PartKind,
     ends: tuple[str, str],
-    message: Located[str] | None = None,
+    message: Located[MessageType] | None = None,
     capacity: Located[int] | None = None,
     drops: bool = False,
     operations: tuple[Operation, ...] = (),

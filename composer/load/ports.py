@@ -19,24 +19,48 @@ from composer.load.yaml_nodes import Scalar
 from composer.model import limits
 from composer.model.asked import Port
 from composer.model.diagnostics import Located
-from composer.model.facts import PortKind, Right
-
-MESSAGE = Text(
-    r"[a-z][a-z0-9_]*\.[A-Za-z][A-Za-z0-9_]*|[ui](8|16|32|64)",
-    Refusal(
-        "L021", "{what}: `{text}` is not a message", "interface.Message, or u8 to u64, i8 to i64"
-    ),
-    said="`interface.Message`, or `u8` to `u64`, `i8` to `i64`",
+from composer.model.facts import (
+    OF_MESSAGES,
+    InterfaceName,
+    MessageName,
+    MessageType,
+    PortKind,
+    Right,
 )
-INTERFACE = Name(
-    names.WORD,
-    Refusal(
+
+
+def _message(written: Located[str]) -> Located[MessageType]:
+    interface, dot, message = written.value.partition(".")
+    named: MessageType = MessageName(interface, message) if dot else OF_MESSAGES[interface]
+    return Located(named, written.place)
+
+
+MESSAGE = Then(
+    Text(
+        r"[a-z][a-z0-9_]*\.[A-Za-z][A-Za-z0-9_]*|[ui](8|16|32|64)",
+        Refusal(
+            "L021",
+            "{what}: `{text}` is not a message",
+            "interface.Message, or u8 to u64, i8 to i64",
+        ),
+        said="`interface.Message`, or `u8` to `u64`, `i8` to `i64`",
+    ),
+    _message,
+)
+
+
+def _interface(said: str) -> Shape[Located[InterfaceName]]:
+    refusal = Refusal(
         "L017",
         "`{text}` is not the name of an interface",
         "the name of a file in `interfaces/`, without its folder and .yaml",
-    ),
-    said="name of an interface",
-)
+    )
+    return Then(
+        Name(names.WORD, refusal, said),
+        lambda written: Located(InterfaceName(written.value), written.place),
+    )
+
+
 RIGHT = Choice((Right.R, Right.RW, Right.RX), later="dma")
 SOURCES_OF_EVENTS = (
     PortKind.RING_PRODUCER,
@@ -95,7 +119,7 @@ CALL = Form(
         name="call",
     ),
     interface=key(
-        INTERFACE,
+        _interface("name of an interface"),
         "The interface of the call: a file in interfaces/.",
         "terminal",
         None,
@@ -150,7 +174,7 @@ LINK = Form(
     place=PLACE,
     kind=PortKind.LINK,
     interface=needed(
-        replace(INTERFACE, said="name of an interface with parts"),
+        _interface("name of an interface with parts"),
         "All parts of an interface; needs `role`.",
         "terminal",
         name="link",

@@ -21,7 +21,7 @@ from composer.load.reading import Reading
 from composer.load.sources import Sources, there
 from composer.model.asked import Board, ComponentType, Interface
 from composer.model.diagnostics import Diagnostic, Place
-from composer.model.facts import PortKind
+from composer.model.facts import MessageName, PortKind
 
 Value = TypeVar("Value")
 FREESTANDING = frozenset(("inttypes.h", "stddef.h", "stdint.h"))  # of the compiler
@@ -72,10 +72,8 @@ class Search:
         self._folders.append(path.parent)
         self._sources_exist(made, path.parent)
         for port in made.ports:
-            if port.interface is not None:
-                self.interface(port.interface.value)
-            if port.message is not None and "." in port.message.value:
-                self.interface(port.message.value.partition(".")[0])
+            for named in port.interfaces:
+                self.interface(named.value)
 
     def _sources_exist(self, one: ComponentType, folder: Path) -> None:
         drivers = [
@@ -124,9 +122,8 @@ class Search:
             end.value for operation in operations for end in (operation.request, operation.reply)
         }
         nested |= {part.message.value for part in made.parts if part.message is not None}
-        for other in sorted(nested):
-            if "." in other:
-                self.interface(other.partition(".")[0])
+        for other in sorted({one.interface for one in nested if isinstance(one, MessageName)}):
+            self.interface(other)
 
     def board(self, name: str, place: Place) -> Board | None:
         path = self._find(f"boards/{name}.yaml") if names.BOARD.fullmatch(name) else None

@@ -14,12 +14,15 @@ from typing import Generic, TypeVar
 
 from composer.model.diagnostics import Located, Place
 from composer.model.facts import (
+    InterfaceName,
+    MessageType,
     OnFault,
     PartKind,
     PolicyKind,
     PolicySubject,
     PortKind,
     Right,
+    Scalar,
     SuperviseRight,
 )
 from composer.model.machine import AddressLayout, Interrupts, PageFormat
@@ -32,9 +35,9 @@ class Port:
     name: str
     kind: PortKind
     place: Place
-    message: Located[str] | None = None  # ring ends: "demo.Message", "u8"
+    message: Located[MessageType] | None = None  # ring ends
     right: Right | None = None  # regions
-    interface: Located[str] | None = None  # call ends
+    interface: Located[InterfaceName] | None = None  # call ends
     # devices: (source file or None, compatible)
     drivers: tuple[tuple[Located[str] | None, Located[str]], ...] = ()
     # devices: (index or name, right); none: the first one, rw
@@ -56,6 +59,15 @@ class Port:
     def identifier(self) -> str:
         """In C++: the part `text` of the link port `console` is `console_text`."""
         return self.name.replace(".", "_")
+
+    @property
+    def interfaces(self) -> tuple[Located[str], ...]:
+        """Those that it names, each where it names it."""
+        return tuple(
+            Located(one.value.interface, one.place)
+            for one in (self.interface, self.message)
+            if one is not None and not isinstance(one.value, Scalar)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +102,7 @@ class ComponentType:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageField:
     name: str
-    type: str  # "u8" … "i64", "char", "status", or "interface.Message" for nested
+    type: MessageType
     count: int | None  # None: a scalar; N: an array
     place: Place
 
@@ -108,8 +120,8 @@ class Message:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     name: str
-    request: Located[str]
-    reply: Located[str]
+    request: Located[MessageType]
+    reply: Located[MessageType]
     place: Place
 
 
@@ -122,7 +134,7 @@ class Part:
     place: Place
     source: str = ""
     target: str = ""
-    message: Located[str] | None = None  # ring
+    message: Located[MessageType] | None = None  # ring
     capacity: Located[int] | None = None  # ring; None: set by each link
     drops: bool = False  # ring: `when_full: drop`
     rights: tuple[tuple[str, Right], ...] = ()  # region: (role, right)

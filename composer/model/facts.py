@@ -8,6 +8,7 @@ A member of a StrEnum prints and compares as the word that the language, plan.js
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import NewType
 
@@ -15,6 +16,71 @@ Virtual = NewType("Virtual", int)  # an address of one space
 Physical = NewType("Physical", int)  # an address of the machine
 Rank = NewType("Rank", int)  # the index of a component in every kernel table
 Bytes = NewType("Bytes", int)  # a size in whole pages
+
+
+class Scalar(StrEnum):
+    """A type of one value, in messages and in config: bytes, alignment, and the type of C++."""
+
+    U8 = "u8", 1, 1, "std::uint8_t"
+    U16 = "u16", 2, 2, "std::uint16_t"
+    U32 = "u32", 4, 4, "std::uint32_t"
+    U64 = "u64", 8, 8, "std::uint64_t"
+    I8 = "i8", 1, 1, "std::int8_t"
+    I16 = "i16", 2, 2, "std::int16_t"
+    I32 = "i32", 4, 4, "std::int32_t"
+    I64 = "i64", 8, 8, "std::int64_t"
+    CHAR = "char", 1, 1, "char"
+    STATUS = "status", 4, 4, "ashlar::Status"
+    FLAG = "flag", 1, 1, "bool"
+    SIZE = "size", 8, 8, "std::uint64_t"  # bytes
+    TIME = "time", 8, 8, "std::uint64_t"  # nanoseconds
+    IPV4 = "ipv4", 8, 1, "ashlar::Ipv4"
+    MAC = "mac", 8, 1, "ashlar::Mac"
+
+    size: int
+    align: int
+    cpp: str
+
+    def __new__(cls, word: str, size: int, align: int, cpp: str) -> Scalar:
+        made = str.__new__(cls, word)
+        made._value_, made.size, made.align, made.cpp = word, size, align, cpp
+        return made
+
+
+UNSIGNED = (Scalar.U8, Scalar.U16, Scalar.U32, Scalar.U64)
+SIGNED = (Scalar.I8, Scalar.I16, Scalar.I32, Scalar.I64)
+OF_MESSAGES = {one.value: one for one in (*UNSIGNED, *SIGNED, Scalar.CHAR, Scalar.STATUS)}
+
+
+@dataclass(frozen=True, slots=True)
+class MessageName:
+    interface: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.interface}.{self.message}"
+
+    @property
+    def cpp(self) -> str:
+        return f"{self.interface}::{self.message}"
+
+
+MessageType = Scalar | MessageName
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class InterfaceName:
+    """An interface, or one of its call parts."""
+
+    interface: str
+    part: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.interface}.{self.part}" if self.part else self.interface
+
+    @property
+    def cpp(self) -> str:
+        return str(self).replace(".", "::")
 
 
 class Right(StrEnum):

@@ -11,13 +11,22 @@ from dataclasses import dataclass
 from composer.model import limits
 from composer.model.asked import Board, BoardDevice, ComponentType, Interface, Port
 from composer.model.diagnostics import Located, Place
-from composer.model.facts import STARTS, OnFault, PolicyKind, PolicySubject, Right, SuperviseRight
+from composer.model.facts import (
+    STARTS,
+    InterfaceName,
+    MessageType,
+    OnFault,
+    PolicyKind,
+    PolicySubject,
+    Right,
+    SuperviseRight,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldLayout:
     name: str
-    type: str  # a scalar, "char", "status", "interface.Message"
+    type: MessageType
     count: int | None
     offset: int
     size: int  # of the whole field, bytes
@@ -28,7 +37,7 @@ class FieldLayout:
 class MessageLayout:
     """`size` is a multiple of `align`; `hash` is 16 hex digits over names, types and offsets."""
 
-    name: str  # "demo.Message" or a scalar like "u8"
+    name: MessageType
     size: int
     align: int
     hash: str
@@ -67,7 +76,7 @@ def config_size(fields: Iterable[ConfigLayout]) -> int:
 class InterfaceLayout:
     """Of an interface, or of one of its call parts: then `messages` is empty."""
 
-    name: str  # "terminal", or "terminal.print" for the call part `print`
+    name: InterfaceName
     interface: Interface
     messages: tuple[MessageLayout, ...]  # nested ones before their users
     operations: tuple[OperationLayout, ...]

@@ -71,7 +71,7 @@ def view_of(plan: Plan) -> view.PlanView:
         board=board_of(system),
         components=tuple(_component(one, bounds, events) for one in plan.wirings),
         rings=tuple(
-            _flat(view.Ring, one, message=one.message.name, message_size=one.message.size)
+            _flat(view.Ring, one, message=str(one.message.name), message_size=one.message.size)
             for one in system.rings
         ),
         regions=tuple(
@@ -138,7 +138,7 @@ def _edge(
         name=name,
         sources=tuple(map(_end, sources)),
         target=_end(target),
-        interface=interface.name if interface else None,
+        interface=str(interface.name) if interface else None,
         operations=tuple(one.name for one in interface.operations) if interface else (),
         place=str(place),
     )

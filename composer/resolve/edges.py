@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from composer.model import asked, resolved
 from composer.model.asked import PortReference
 from composer.model.diagnostics import Located, Note, Remedy
-from composer.model.facts import PortKind, Right
+from composer.model.facts import InterfaceName, PortKind, Right
 from composer.resolve.grants import Grants
 from composer.resolve.layouts import Layouts
 
@@ -154,7 +154,7 @@ def notifications(one: asked.Edge, grants: Grants) -> Iterator[resolved.Notifica
 
 
 def calls(
-    one: asked.Edge, grants: Grants, interfaces: dict[str, resolved.InterfaceLayout]
+    one: asked.Edge, grants: Grants, interfaces: dict[InterfaceName, resolved.InterfaceLayout]
 ) -> Iterator[resolved.Call]:
     """One a server, each with all the clients."""
     for number, target in enumerate(grants.each(one.targets)):
@@ -174,7 +174,7 @@ def _call(
     one: asked.Edge,
     target: Located[PortReference],
     grants: Grants,
-    interfaces: dict[str, resolved.InterfaceLayout],
+    interfaces: dict[InterfaceName, resolved.InterfaceLayout],
 ) -> resolved.Call | None:
     sources = grants.each(one.sources)
     clients = [grants.end(source, PortKind.CALL_CLIENT) for source in sources]

@@ -14,22 +14,9 @@ from composer.model import asked
 from composer.model import limits
 from composer.model.abi import CALL_BYTES
 from composer.model.diagnostics import Diagnostic, Gatherer, Place
-from composer.model.facts import PartKind
+from composer.model.facts import InterfaceName, MessageName, MessageType, PartKind, Scalar
 from composer.model.resolved import FieldLayout, InterfaceLayout, MessageLayout, OperationLayout
 from composer.resolve import config
-
-SCALARS = {
-    "u8": 1,
-    "i8": 1,
-    "char": 1,
-    "u16": 2,
-    "i16": 2,
-    "u32": 4,
-    "i32": 4,
-    "status": 4,
-    "u64": 8,
-    "i64": 8,
-}
 
 
 @dataclass(slots=True)
@@ -39,15 +26,15 @@ class Layouts(Gatherer):
     interfaces: Mapping[str, asked.Interface]
     broken: frozenset[str]  # interfaces that could not be read
     found: list[Diagnostic] = field(default_factory=list)
-    known: dict[str, MessageLayout | None] = field(default_factory=dict)
+    known: dict[MessageName, MessageLayout | None] = field(default_factory=dict)
     # messages whose fields are being laid out: one that meets itself is in it
-    started: set[str] = field(default_factory=set)
+    started: set[MessageName] = field(default_factory=set)
     guesses: Guesses = field(default_factory=Guesses)
 
-    def message(self, name: str, place: Place) -> MessageLayout | None:
-        """The layout of `interface.Message` or of a scalar; None after a diagnostic."""
-        if name in SCALARS and name not in ("char", "status"):
-            return scalar(name)
+    def message(self, name: MessageType, place: Place) -> MessageLayout | None:
+        """The layout of a message or of a scalar; None after a diagnostic."""
+        if isinstance(name, Scalar):
+            return MessageLayout(name=name, size=name.size, align=name.align, hash=_hash(name))
         if name in self.started:
             self.error("R021", f"message `{name}` contains itself", place)
             return None
@@ -61,11 +48,11 @@ class Layouts(Gatherer):
         """All messages and operations of an interface, then one a call part; else empty."""
         one = self.interfaces[name]
         messages = [
-            self.message(f"{name}.{message.name}", message.place) for message in one.messages
+            self.message(MessageName(name, message.name), message.place) for message in one.messages
         ]
-        operations = self._operations(name, one.operations)
+        operations = self._operations(one.operations)
         parts = [
-            (part.name, self._operations(name, part.operations))
+            (part.name, self._operations(part.operations))
             for part in one.parts
             if part.kind is PartKind.CALL
         ]
@@ -73,7 +60,7 @@ class Layouts(Gatherer):
             return ()
         laid = tuple(message for message in messages if message is not None)
         whole = InterfaceLayout(
-            name=name,
+            name=InterfaceName(name),
             interface=one,
             messages=_inner_first(laid),
             operations=operations,
@@ -83,40 +70,40 @@ class Layouts(Gatherer):
             whole,
             *(
                 InterfaceLayout(
-                    name=f"{name}.{part}", interface=one, messages=(), operations=held or ()
+                    name=InterfaceName(name, part),
+                    interface=one,
+                    messages=(),
+                    operations=held or (),
                 )
                 for part, held in parts
             ),
         )
 
     def _operations(
-        self, name: str, operations: tuple[asked.Operation, ...]
+        self, operations: tuple[asked.Operation, ...]
     ) -> tuple[OperationLayout, ...] | None:
-        made = [
-            self._operation(name, number, operation) for number, operation in enumerate(operations)
-        ]
+        made = [self._operation(number, operation) for number, operation in enumerate(operations)]
         return None if None in made else tuple(one for one in made if one is not None)
 
-    def _lay_out(self, name: str, place: Place) -> MessageLayout | None:
-        interface_name, _, message_name = name.partition(".")
-        interface = self.interfaces.get(interface_name)
+    def _lay_out(self, name: MessageName, place: Place) -> MessageLayout | None:
+        interface = self.interfaces.get(name.interface)
         if interface is None:
-            if interface_name not in self.broken:
+            if name.interface not in self.broken:
                 self.error(
                     "R020",
-                    f"there is no message `{name}`: no interface is called `{interface_name}`",
+                    f"there is no message `{name}`: no interface is called `{name.interface}`",
                     place,
-                    remedy=self.guesses.meant(interface_name, self.interfaces),
+                    remedy=self.guesses.meant(name.interface, self.interfaces),
                 )
             return None
-        message = next((one for one in interface.messages if one.name == message_name), None)
+        message = next((one for one in interface.messages if one.name == name.message), None)
         if message is None:
-            names = [f"{interface_name}.{one.name}" for one in interface.messages]
+            names = [f"{name.interface}.{one.name}" for one in interface.messages]
             self.error(
                 "R020",
                 f"there is no message `{name}` in {interface.file}",
                 place,
-                remedy=self.guesses.meant(name, names),
+                remedy=self.guesses.meant(str(name), names),
             )
             return None
         if message.header is not None:
@@ -131,22 +118,21 @@ class Layouts(Gatherer):
             )
         return self._fields(name, message)
 
-    def _fields(self, name: str, message: asked.Message) -> MessageLayout | None:
+    def _fields(self, name: MessageName, message: asked.Message) -> MessageLayout | None:
         fields: list[FieldLayout] = []
         at, widest, fillers = 0, 1, 0
         for one in message.fields:
-            sizes = self._field_type(one)
-            if sizes is None:
+            kind = self.message(one.type, one.place)
+            if kind is None:
                 return None
-            size, align = sizes
-            if at % align:
-                fields.append(_filler(fillers, at, align - at % align))
-                fillers, at = fillers + 1, at + align - at % align
-            whole = size * (one.count if one.count is not None else 1)
+            if at % kind.align:
+                fields.append(_filler(fillers, at, kind.align - at % kind.align))
+                fillers, at = fillers + 1, at + kind.align - at % kind.align
+            whole = kind.size * (one.count if one.count is not None else 1)
             fields.append(
                 FieldLayout(name=one.name, type=one.type, count=one.count, offset=at, size=whole)
             )
-            at, widest = at + whole, max(widest, align)
+            at, widest = at + whole, max(widest, kind.align)
             if at > limits.MESSAGE.most:
                 most = limits.MESSAGE.spelled(limits.MESSAGE.most)
                 self.error("R022", f"message `{name}` is larger than {most}", one.place)
@@ -165,29 +151,15 @@ class Layouts(Gatherer):
             ),
         )
 
-    def _field_type(self, one: asked.MessageField) -> tuple[int, int] | None:
-        """Size and alignment of one element."""
-        if one.type in SCALARS:
-            return SCALARS[one.type], SCALARS[one.type]
-        inner = self.message(one.type, one.place)
-        return None if inner is None else (inner.size, inner.align)
-
-    def _operation(
-        self, interface: str, number: int, operation: asked.Operation
-    ) -> OperationLayout | None:
+    def _operation(self, number: int, operation: asked.Operation) -> OperationLayout | None:
         sides = []
         for side in (operation.request, operation.reply):
-            name = (
-                side.value
-                if "." in side.value or side.value in SCALARS
-                else f"{interface}.{side.value}"
-            )
-            layout = self.message(name, side.place)
+            layout = self.message(side.value, side.place)
             if layout is not None and layout.size > CALL_BYTES:
                 self.error(
                     "R023",
-                    f"`{name}` has {layout.size} bytes; a call carries at most {CALL_BYTES} in"
-                    " registers",
+                    f"`{side.value}` has {layout.size} bytes; a call carries at most {CALL_BYTES}"
+                    " in registers",
                     side.place,
                     remedy="put the text into a region and pass offset and length",
                 )
@@ -199,13 +171,9 @@ class Layouts(Gatherer):
         return OperationLayout(name=operation.name, number=number, request=request, reply=reply)
 
 
-def scalar(name: str) -> MessageLayout:
-    return MessageLayout(name=name, size=SCALARS[name], align=SCALARS[name], hash=_hash(name))
-
-
 def _filler(number: int, offset: int, size: int) -> FieldLayout:
     return FieldLayout(
-        name=f"filler_{number}", type="u8", count=size, offset=offset, size=size, filler=True
+        name=f"filler_{number}", type=Scalar.U8, count=size, offset=offset, size=size, filler=True
     )
 
 
@@ -215,7 +183,7 @@ def _hash(text: str) -> str:
 
 def _inner_first(messages: tuple[MessageLayout, ...]) -> tuple[MessageLayout, ...]:
     """Nested messages before their users, else in order of the file."""
-    done: dict[str, MessageLayout] = {}
+    done: dict[MessageType, MessageLayout] = {}
     by_name = {one.name: one for one in messages}
 
     def visit(one: MessageLayout) -> None:

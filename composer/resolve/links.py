@@ -12,7 +12,7 @@ from composer.load.edges import LINK
 from composer.model import asked, resolved
 from composer.model.asked import Interface, Part, PortReference, Region
 from composer.model.diagnostics import Located, Note
-from composer.model.facts import PartKind, PortKind, Right
+from composer.model.facts import InterfaceName, PartKind, PortKind, Right
 from composer.resolve import config
 from composer.resolve.grants import Grants
 from composer.resolve.layouts import Layouts
@@ -35,7 +35,7 @@ def expand(
     regions: Mapping[str, Region],
     grants: Grants,
     layouts: Layouts,
-    interfaces: dict[str, resolved.InterfaceLayout],
+    interfaces: dict[InterfaceName, resolved.InterfaceLayout],
     made: Parts,
 ) -> None:
     """Adds every link of the description, in order; `regions` are those that a part may use."""
@@ -51,7 +51,7 @@ class _Expansion:
     regions: Mapping[str, Region]
     grants: Grants
     layouts: Layouts
-    interfaces: dict[str, resolved.InterfaceLayout]
+    interfaces: dict[InterfaceName, resolved.InterfaceLayout]
     made: Parts
 
     def run(self) -> None:
@@ -124,7 +124,7 @@ class _Expansion:
                 notes,
             )
             return None
-        interface = self.grants.loaded.interfaces.get(one.interface.value)
+        interface = self.grants.loaded.interfaces.get(one.interface.value.interface)
         known = {role.value for role in interface.roles} if interface is not None else set()
         # R024 has been said of the port
         return interface if known == {_role(first), _role(second)} else None

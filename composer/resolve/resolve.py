@@ -11,8 +11,8 @@ from dataclasses import replace
 from composer.load.names import Guesses
 from composer.model import asked, resolved
 from composer.model.asked import ComponentType, Loaded
-from composer.model.diagnostics import Advice, Diagnostic, Located, Remedy, advised
-from composer.model.facts import PortKind
+from composer.model.diagnostics import Advice, Diagnostic, Place, Remedy, advised
+from composer.model.facts import InterfaceName, PortKind, Scalar
 from composer.model.resolved import config_size
 from composer.resolve import config, edges
 from composer.resolve.devices import device_grants
@@ -93,7 +93,7 @@ def _edges(
     system: asked.System,
     grants: Grants,
     layouts: Layouts,
-    interfaces: dict[str, resolved.InterfaceLayout],
+    interfaces: dict[InterfaceName, resolved.InterfaceLayout],
 ) -> Parts:
     """All edges: those of the description, then those of its links."""
     made = Parts(
@@ -194,29 +194,22 @@ def _configured(loaded: Loaded, grants: Grants) -> None:
 
 def _interfaces(
     loaded: Loaded, layouts: Layouts, grants: Grants
-) -> dict[str, resolved.InterfaceLayout]:
+) -> dict[InterfaceName, resolved.InterfaceLayout]:
     """The interfaces that the ports of the system's types name."""
-    laid: dict[str, resolved.InterfaceLayout] = {}
+    laid: dict[InterfaceName, resolved.InterfaceLayout] = {}
     types = {one.type.name: one.type for one in grants.instances.values()}
-    wanted: dict[str, Located[str]] = {}
+    wanted: dict[str, Place] = {}
     for kind in types.values():
-        for port in (*kind.ports, *kind.links):
-            if port.interface is not None:
-                name = port.interface.value.partition(".")[0]
-                wanted.setdefault(name, Located(name, port.interface.place))
-            if port.message is not None and "." in port.message.value:
-                wanted.setdefault(
-                    port.message.value.partition(".")[0],
-                    Located(port.message.value.partition(".")[0], port.message.place),
-                )
-    for name, where in wanted.items():
+        for named in (one for port in (*kind.ports, *kind.links) for one in port.interfaces):
+            wanted.setdefault(named.value, named.place)
+    for name, place in wanted.items():
         if name in loaded.interfaces:
             laid.update((layout.name, layout) for layout in layouts.interface(name))
         elif name not in loaded.broken.interfaces:
             grants.error(
                 "R013",
                 f"there is no interface `{name}`",
-                where.place,
+                place,
                 remedy=grants.guesses.meant(name, loaded.known_interfaces),
             )
     for kind in types.values():
@@ -228,14 +221,14 @@ def _declared(
     kind: ComponentType,
     loaded: Loaded,
     layouts: Layouts,
-    laid: Mapping[str, resolved.InterfaceLayout],
+    laid: Mapping[InterfaceName, resolved.InterfaceLayout],
     grants: Grants,
 ) -> None:
     """Resolves every name in a type's ports: the type compiles against all of them."""
     for port in kind.ports:
         message = port.message
         if message is not None and (
-            "." not in message.value or message.value.partition(".")[0] in loaded.interfaces
+            isinstance(message.value, Scalar) or message.value.interface in loaded.interfaces
         ):
             layouts.message(message.value, message.place)
         layout = laid.get(port.interface.value) if port.interface is not None else None

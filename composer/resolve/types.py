@@ -12,7 +12,7 @@ from composer.load.names import Guesses
 from composer.model import asked
 from composer.model.asked import ComponentType, Interface, Part, Port
 from composer.model.diagnostics import Diagnostic, Gatherer, Note, Place
-from composer.model.facts import PartKind, PortKind, Right
+from composer.model.facts import InterfaceName, PartKind, PortKind, Right
 
 OF_EVERY_WIRING = frozenset(("config", "Config", "instance", "instance_page", "host"))
 SOURCES_OF_EVENTS = (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER, PortKind.RECEIVE)
@@ -55,7 +55,7 @@ def _interface(port: Port, types: _Types) -> Interface | None:
     assert (
         port.interface is not None and port.role is not None
     ), "a link port names interface and role"
-    name = port.interface.value
+    name = port.interface.value.interface
     interface = types.loaded.interfaces.get(name)
     if interface is None:
         if name not in types.loaded.broken.interfaces:
@@ -158,7 +158,7 @@ def _part(port: Port, part: Part, interface: Interface) -> Port:
             part.name, dict(part.rights).get(port.role.value)
         ),
         interface=(
-            replace(port.interface, value=f"{interface.name}.{part.name}")
+            replace(port.interface, value=InterfaceName(interface.name, part.name))
             if part.kind is PartKind.CALL
             else None
         ),

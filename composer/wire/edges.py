@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from composer.model import abi, limits, resolved
 from composer.model.asked import Board, ComponentType
 from composer.model.decided import Event
-from composer.model.facts import PortKind
+from composer.model.facts import InterfaceName, PortKind
 from composer.model.memory import RingFrames
 from composer.wire.events import EventNumbers, sources
 from composer.wire.grants import Grants, grants
@@ -36,7 +36,7 @@ class Edges:
     servers: Lookup[str, Lookup[str, int]]
     groups: Lookup[RingFrames, Group]
     groups_of: Lookup[str, tuple[Group, ...]]  # by instance, in order of the first ring
-    layouts: Lookup[str, resolved.InterfaceLayout]  # by interface
+    layouts: Lookup[InterfaceName, resolved.InterfaceLayout]
     # by instance and link port: the other ends
     links: Lookup[tuple[str, str], tuple[tuple[resolved.Link, resolved.End], ...]]
     restartable: frozenset[str]

@@ -84,7 +84,7 @@ def _links(draft: Draft) -> tuple[WiredLink, ...]:
         made.append(
             WiredLink(
                 port=port,
-                interface=port.interface.value,
+                interface=port.interface.value.interface,
                 config=bool(draft.edges.layouts[port.interface.value].config),
                 ends=tuple(
                     LinkEnd(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from composer.arch import ARCHITECTURES
 from composer.model import asked, resolved
 from composer.model.diagnostics import Located, Place
-from composer.model.facts import OnFault, PortKind, Right
+from composer.model.facts import OnFault, PortKind, Right, Scalar
 from composer.model.machine import Interrupts, KernelRegisters, PageFormat
 from composer.place.programs import KernelSizes, Program, Segment
 from composer.model.decided import Wiring
@@ -55,7 +55,7 @@ BOARD = asked.Board(
     cpu="cortex-a72",
     place=HERE,
 )
-WORD = resolved.MessageLayout(name="u64", size=8, align=8, hash="0" * 16)
+WORD = resolved.MessageLayout(name=Scalar.U64, size=8, align=8, hash="0" * 16)
 KERNEL = KernelSizes(boot=200, text=9000, rodata=800, data=0, bss=0)
 
 

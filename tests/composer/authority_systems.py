@@ -98,7 +98,7 @@ def time(nanoseconds: int) -> Located[int]:
 def call(
     name: str, *clients: str, server: str, operations: Sequence[str] = ("ask",)
 ) -> resolved.Call:
-    word = resolved.MessageLayout(name="u64", size=8, align=8, hash="0" * 16)
+    word = resolved.MessageLayout(name=facts.Scalar.U64, size=8, align=8, hash="0" * 16)
     one = made.call(name, *clients, server=server)
     known = tuple(
         resolved.OperationLayout(name=each, number=number, request=word, reply=word)

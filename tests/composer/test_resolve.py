@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from composer.model import asked, resolved
 from composer.model.diagnostics import Place
 from composer.model.abi import CALL_BYTES
-from composer.resolve.layouts import SCALARS, Layouts
+from composer.model.facts import OF_MESSAGES, MessageName, Scalar
+from composer.resolve.layouts import Layouts
 from tests.composer.described import PROJECT, REJECT, Judged, judge, judge_bytes
 
 HERE = Place("interfaces/any.yaml", 1)
@@ -131,7 +132,7 @@ def test_the_board_chooses_the_driver() -> None:
 
 def test_the_layout_of_the_demo_message() -> None:
     message = small().rings[0].message
-    assert (message.name, message.size, message.align) == ("demo.Message", 60, 4)
+    assert (str(message.name), message.size, message.align) == ("demo.Message", 60, 4)
     assert [(field.name, field.offset, field.size) for field in message.fields] == [
         ("number", 0, 4),
         ("length", 4, 1),
@@ -162,7 +163,7 @@ def test_elements_are_dense_in_order_of_the_file(tmp_path: Path) -> None:
 
 
 def laid_out(
-    fields: list[tuple[str, int | None]], interface: str = "any"
+    fields: list[tuple[Scalar, int | None]], interface: str = "any"
 ) -> resolved.MessageLayout:
     message = asked.Message(
         name="M",
@@ -176,27 +177,28 @@ def laid_out(
         name=interface, file="interfaces/any.yaml", place=HERE, messages=(message,), operations=()
     )
     layouts = Layouts(interfaces={interface: one}, broken=frozenset())
-    layout = layouts.message(f"{interface}.M", HERE)
+    layout = layouts.message(MessageName(interface, "M"), HERE)
     assert layout is not None and not layouts.found
     return layout
 
 
 FIELDS = st.lists(
-    st.tuples(st.sampled_from(sorted(SCALARS)), st.none() | st.integers(1, 20)),
+    st.tuples(st.sampled_from(list(OF_MESSAGES.values())), st.none() | st.integers(1, 20)),
     min_size=1,
     max_size=8,
 )
 
 
 @given(FIELDS)
-def test_fields_lie_end_to_end_and_aligned(fields: list[tuple[str, int | None]]) -> None:
+def test_fields_lie_end_to_end_and_aligned(fields: list[tuple[Scalar, int | None]]) -> None:
     """No byte of a message is padding: fields and fillers cover it, each at a multiple of its
     element's size.
     """
     layout = laid_out(fields)
     at = 0
     for one in layout.fields:
-        assert one.offset == at and one.offset % SCALARS[one.type] == 0
+        assert isinstance(one.type, Scalar)
+        assert one.offset == at and one.offset % one.type.align == 0
         at += one.size
     assert at == layout.size and layout.size % layout.align == 0
     assert [field.type for field in layout.fields if not field.filler] == [
@@ -206,7 +208,7 @@ def test_fields_lie_end_to_end_and_aligned(fields: list[tuple[str, int | None]])
 
 @given(FIELDS, FIELDS)
 def test_the_hash_tells_layouts_apart(
-    one: list[tuple[str, int | None]], other: list[tuple[str, int | None]]
+    one: list[tuple[Scalar, int | None]], other: list[tuple[Scalar, int | None]]
 ) -> None:
     assert (laid_out(one).hash == laid_out(other).hash) == (one == other)
     assert len(laid_out(one).hash) == 16

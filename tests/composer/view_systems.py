@@ -58,7 +58,8 @@ def end(name: str, kind: facts.PortKind) -> resolved.End:
 
 
 def ring(name: str, producer: str, consumer: str) -> resolved.Ring:
-    message = resolved.MessageLayout(name="demo.Message", size=64, align=4, hash="0" * 16)
+    name_of_message = facts.MessageName("demo", "Message")
+    message = resolved.MessageLayout(name=name_of_message, size=64, align=4, hash="0" * 16)
     return resolved.Ring(
         name=name,
         producer=end(producer, facts.PortKind.RING_PRODUCER),
@@ -96,7 +97,7 @@ def call(name: str, *clients: str, server: str) -> resolved.Call:
         name="terminal", file="interfaces/terminal.yaml", place=WHERE, messages=(), operations=()
     )
     layout = resolved.InterfaceLayout(
-        name=interface.name, interface=interface, messages=(), operations=()
+        name=facts.InterfaceName("terminal"), interface=interface, messages=(), operations=()
     )
     return resolved.Call(
         name=name,
