@@ -7,21 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from composer.model.facts import SIGNED, Chars, ConfigType, Scalar
 from composer.model.resolved import ConfigLayout, ConfigValue, Instance, config_size
 
-_TYPES = {
-    **{
-        f"{sign}{bits}": f"std::{'u' if sign == 'u' else ''}int{bits}_t"
-        for sign in "ui"
-        for bits in (8, 16, 32, 64)
-    },
-    "flag": "bool",
-    "size": "std::uint64_t",
-    "time": "std::uint64_t",
-    "ipv4": "ashlar::Ipv4",
-    "mac": "ashlar::Mac",
-}
-_REMARKS = {"size": "bytes", "time": "nanoseconds"}
+_REMARKS: dict[ConfigType, str] = {Scalar.SIZE: "bytes", Scalar.TIME: "nanoseconds"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +23,11 @@ class ConfigText:
 
 def config_fields(fields: tuple[ConfigLayout, ...]) -> tuple[ConfigText, ...]:
     return tuple(
-        ConfigText(name=field.name, type=_type(field), offset=field.offset, comment=_comment(field))
+        ConfigText(
+            name=field.name, type=field.type.cpp, offset=field.offset, comment=_comment(field)
+        )
         for field in fields
     )
-
-
-def _type(one: ConfigLayout) -> str:
-    return _TYPES.get(one.type) or f"std::array<char, {one.size}>"
 
 
 def _comment(one: ConfigLayout) -> str:
@@ -63,22 +50,18 @@ def cpp_values(values: tuple[ConfigValue, ...]) -> str:
 
 
 def _value(one: ConfigValue) -> str:
-    kind, data = one.field.type, one.data
-    if kind == "flag":
-        return "true" if data[0] else "false"
-    if kind == "ipv4":
-        return (
-            f"{{.address = {{{', '.join(str(byte) for byte in data[:4])}}}, .prefix = {data[4]}}}"
-        )
-    if kind == "mac":
-        return f"{{.address = {{{', '.join(str(byte) for byte in data[:6])}}}}}"
-    if kind.startswith("char"):
-        return "{{" + ", ".join(f"char({byte})" for byte in data.rstrip(b"\0")) + "}}"
-    number = int.from_bytes(data, "little", signed=kind.startswith("i"))
-    return (
-        f"{number}u"
-        if number >= 0 and not kind.startswith("i")
-        else f"{_TYPES[kind]}({number + 1} - 1)"
-        if number < -(1 << 62)
-        else str(number)
-    )
+    data = one.data
+    match one.field.type:
+        case Chars():
+            return "{{" + ", ".join(f"char({byte})" for byte in data.rstrip(b"\0")) + "}}"
+        case Scalar.FLAG:
+            return "true" if data[0] else "false"
+        case Scalar.IPV4:
+            return f"{{.address = {{{', '.join(map(str, data[:4]))}}}, .prefix = {data[4]}}}"
+        case Scalar.MAC:
+            return f"{{.address = {{{', '.join(map(str, data[:6]))}}}}}"
+        case kind:
+            signed = kind in SIGNED
+            number = int.from_bytes(data, "little", signed=signed)
+            least = signed and number < -(1 << 62)  # C++ has no literal of the least i64
+    return f"{kind.cpp}({number + 1} - 1)" if least else f"{number}{'' if signed else 'u'}"

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 
 from composer.load import names, scalars
 from composer.load.combinators import Added, MapOf, pairs, values, word
@@ -17,6 +16,7 @@ from composer.load.shapes import Refusal, Scalars, Text
 from composer.model import limits
 from composer.model.asked import ConfigField
 from composer.model.diagnostics import Located, Place
+from composer.model.facts import OF_CONFIG, SIGNED, Chars, ConfigType, Scalar
 
 _TEXT = re.compile(r"char +x +([0-9_]+)", re.ASCII)
 _PART = "(0|[1-9][0-9]{0,2})"  # `010` is eight for inet_aton and ten for others
@@ -32,19 +32,20 @@ def _field(
     default: Located[str] | None,
     unit: str | None,
 ) -> ConfigField | None:
-    if not is_type(kind.value):
+    made = type_of(kind.value)
+    if made is None:
         message = f"`{scalars.short(kind.value)}` is not a type of a config field"
-        guess = names.meant(kind.value, [*TYPES, "char x 16"])
+        guess = names.meant(kind.value, [*OF_CONFIG, "char x 16"])
         reading.error("L029", message, kind.place, remedy=guess)
         return None
     if default is not None:
         try:
-            to_bytes(kind.value, default.value)
+            to_bytes(made, default.value)
         except Mistake as mistake:
             reading.error("L029", f"the default of `{name}`: {mistake}", default.place)
             return None
     written = default.value if default is not None else None
-    return ConfigField(name=name, type=kind.value, default=written, unit=unit, place=place)
+    return ConfigField(name=name, type=made, default=written, unit=unit, place=place)
 
 
 FIELDS = values(
@@ -91,73 +92,50 @@ FIELDS = values(
 VALUES = Added(pairs(MapOf(names.WORD, Scalars())), lambda pair: pair[0].value)
 
 
-def is_type(kind: str) -> bool:
-    return kind in TYPES or text_length(kind) is not None
-
-
-def text_length(kind: str) -> int | None:
-    """N of `char x N`."""
-    parts = _TEXT.fullmatch(kind)
+def type_of(word: str) -> ConfigType | None:
+    """A scalar, or `char x N`."""
+    parts = _TEXT.fullmatch(word)
     if parts is None:
-        return None
+        return OF_CONFIG.get(word)
     try:
         length = scalars.number(parts[1])
     except Mistake:
         return None
-    return length if length in limits.TEXT else None
+    return Chars(length) if length in limits.TEXT else None
 
 
-def size_of(kind: str) -> tuple[int, int]:
-    """Bytes and alignment of one value."""
-    length = text_length(kind)
-    return (length, 1) if length is not None else TYPES[kind][:2]
-
-
-def to_bytes(kind: str, text: str) -> bytes:
+def to_bytes(kind: ConfigType, text: str) -> bytes:
     """The value as the machine holds it, little endian; raises Mistake."""
-    length = text_length(kind)
-    if length is None:
-        return TYPES[kind][2](text)
-    data = text.encode()
-    if len(data) > length:
-        raise Mistake(f"`{scalars.short(text)}` has {len(data)} bytes, and {length} fit")
-    return data.ljust(length, b"\0")
+    match kind:
+        case Chars(size):
+            data = text.encode()
+            if len(data) > size:
+                raise Mistake(f"`{scalars.short(text)}` has {len(data)} bytes, and {size} fit")
+            return data.ljust(size, b"\0")
+        case Scalar.FLAG:
+            if text not in ("true", "false"):
+                raise Mistake(f"`{scalars.short(text)}` is not true or false")
+            return bytes([text == "true"])
+        case Scalar.SIZE:
+            return scalars.size(text).to_bytes(kind.size, "little")
+        case Scalar.TIME:
+            return scalars.time(text).to_bytes(kind.size, "little")
+        case Scalar.IPV4:
+            return _ipv4(text)
+        case Scalar.MAC:
+            return _mac(text)
+        case _:
+            return _number(kind, text)
 
 
-def _unsigned(size: int) -> Callable[[str], bytes]:
-    def typed(text: str) -> bytes:
-        value = scalars.number(text)
-        if value >> 8 * size:
-            raise Mistake(f"`{text}` does not fit u{8 * size}: 0 to {(1 << 8 * size) - 1}")
-        return value.to_bytes(size, "little")
-
-    return typed
-
-
-def _signed(size: int) -> Callable[[str], bytes]:
-    def typed(text: str) -> bytes:
-        value = -scalars.number(text[1:]) if text.startswith("-") else scalars.number(text)
-        limit = 1 << 8 * size - 1
-        if not -limit <= value < limit:
-            raise Mistake(f"`{text}` does not fit i{8 * size}: {-limit} to {limit - 1}")
-        return value.to_bytes(size, "little", signed=True)
-
-    return typed
-
-
-def _flag(text: str) -> bytes:
-    if text not in ("true", "false"):
-        raise Mistake(f"`{scalars.short(text)}` is not true or false")
-    return bytes([text == "true"])
-
-
-def _size(text: str) -> bytes:
-    return scalars.size(text).to_bytes(8, "little")
-
-
-def _time(text: str) -> bytes:
-    """Nanoseconds."""
-    return scalars.time(text).to_bytes(8, "little")
+def _number(kind: Scalar, text: str) -> bytes:
+    signed, half = kind in SIGNED, 1 << 8 * kind.size - 1
+    least, most = (-half, half - 1) if signed else (0, 2 * half - 1)
+    negative = signed and text.startswith("-")
+    value = -scalars.number(text[1:]) if negative else scalars.number(text)
+    if not least <= value <= most:
+        raise Mistake(f"`{text}` does not fit {kind}: {least} to {most}")
+    return value.to_bytes(kind.size, "little", signed=signed)
 
 
 def _ipv4(text: str) -> bytes:
@@ -175,15 +153,3 @@ def _mac(text: str) -> bytes:
     if _MAC.fullmatch(text) is None:
         raise Mistake(f"`{scalars.short(text)}` is not a MAC address: 52:54:00:12:34:56")
     return bytes.fromhex(text.replace(":", "")) + bytes(2)
-
-
-# Type: (bytes, alignment, from text).
-TYPES: Mapping[str, tuple[int, int, Callable[[str], bytes]]] = {
-    **{f"u{8 * size}": (size, size, _unsigned(size)) for size in (1, 2, 4, 8)},
-    **{f"i{8 * size}": (size, size, _signed(size)) for size in (1, 2, 4, 8)},
-    "flag": (1, 1, _flag),
-    "size": (8, 8, _size),
-    "time": (8, 8, _time),
-    "ipv4": (8, 1, _ipv4),
-    "mac": (8, 1, _mac),
-}

@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 
 from composer.model.diagnostics import Located, Place
 from composer.model.facts import (
+    ConfigType,
     InterfaceName,
     MessageType,
     OnFault,
@@ -75,7 +76,7 @@ class ConfigField:
     """A value that each instance (or each link) may set; it lies in read-only memory."""
 
     name: str
-    type: str  # a key of load.config.TYPES
+    type: ConfigType
     default: str | None  # as written; None: required
     unit: str | None
     place: Place

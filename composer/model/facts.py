@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import NewType
+from typing import ClassVar, NewType
 
 Virtual = NewType("Virtual", int)  # an address of one space
 Physical = NewType("Physical", int)  # an address of the machine
@@ -49,7 +49,23 @@ class Scalar(StrEnum):
 
 UNSIGNED = (Scalar.U8, Scalar.U16, Scalar.U32, Scalar.U64)
 SIGNED = (Scalar.I8, Scalar.I16, Scalar.I32, Scalar.I64)
+OF_CONFIG = {one.value: one for one in Scalar if one not in (Scalar.CHAR, Scalar.STATUS)}
 OF_MESSAGES = {one.value: one for one in (*UNSIGNED, *SIGNED, Scalar.CHAR, Scalar.STATUS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Chars:
+    """`char x N` in config."""
+
+    size: int
+    align: ClassVar[int] = 1
+
+    @property
+    def cpp(self) -> str:
+        return f"std::array<char, {self.size}>"
+
+
+ConfigType = Scalar | Chars
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from composer.model.asked import Board, BoardDevice, ComponentType, Interface, P
 from composer.model.diagnostics import Located, Place
 from composer.model.facts import (
     STARTS,
+    ConfigType,
     InterfaceName,
     MessageType,
     OnFault,
@@ -59,11 +60,14 @@ class ConfigLayout:
     """A config field, where it lies in its struct."""
 
     name: str
-    type: str  # a type of load.config
+    type: ConfigType
     offset: int
-    size: int
     unit: str | None
     place: Place
+
+    @property
+    def size(self) -> int:
+        return self.type.size
 
 
 def config_size(fields: Iterable[ConfigLayout]) -> int:

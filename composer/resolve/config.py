@@ -23,14 +23,11 @@ def layout(fields: tuple[ConfigField, ...]) -> tuple[ConfigLayout, ...]:
     """Offsets in order of the file; the widest alignment is 8."""
     made, at = [], 0
     for one in fields:
-        size, align = types.size_of(one.type)
-        at = up(at, align)
+        at = up(at, one.type.align)
         made.append(
-            ConfigLayout(
-                name=one.name, type=one.type, offset=at, size=size, unit=one.unit, place=one.place
-            )
+            ConfigLayout(name=one.name, type=one.type, offset=at, unit=one.unit, place=one.place)
         )
-        at += size
+        at += one.type.size
     return tuple(made)
 
 

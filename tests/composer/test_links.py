@@ -17,6 +17,7 @@ from composer.authority.influence import Hop, component, shortest
 from composer.load import config
 from composer.load.scalars import Mistake
 from composer.model.diagnostics import Place
+from composer.model.facts import OF_CONFIG, Chars, ConfigType, Scalar
 from composer.resolve.sets import Names, pairs
 from tests.composer.described import REJECT, judge
 
@@ -89,18 +90,18 @@ def test_members_of_sets() -> None:
     )
 
 
-@given(st.sampled_from([*config.TYPES, "char x 1", "char x 256"]), st.text(max_size=40))
-def test_any_text_is_a_value_of_its_size_or_a_mistake(kind: str, text: str) -> None:
+@given(st.sampled_from([*OF_CONFIG.values(), Chars(1), Chars(256)]), st.text(max_size=40))
+def test_any_text_is_a_value_of_its_size_or_a_mistake(kind: ConfigType, text: str) -> None:
     try:
         data = config.to_bytes(kind, text)
     except Mistake:
         return
-    assert len(data) == config.size_of(kind)[0]
+    assert len(data) == kind.size
 
 
 @given(st.sampled_from([1, 2, 4, 8]), st.booleans(), st.integers(-(1 << 64), 1 << 64))
 def test_numbers_decode_to_what_was_written(size: int, signed: bool, value: int) -> None:
-    kind = f"{'i' if signed else 'u'}{8 * size}"
+    kind = OF_CONFIG[f"{'i' if signed else 'u'}{8 * size}"]
     least, most = (
         (-(1 << 8 * size - 1), (1 << 8 * size - 1) - 1) if signed else (0, (1 << 8 * size) - 1)
     )
@@ -112,17 +113,17 @@ def test_numbers_decode_to_what_was_written(size: int, signed: bool, value: int)
 
 
 def test_values_of_config() -> None:
-    assert config.to_bytes("ipv4", "10.0.2.15/24") == bytes([10, 0, 2, 15, 24, 0, 0, 0])
-    assert config.to_bytes("mac", "52:54:00:12:34:56") == bytes.fromhex("5254001234560000")
-    assert config.to_bytes("time", "20 ms") == (20_000_000).to_bytes(8, "little")
-    assert config.to_bytes("size", "2 KiB") == (2048).to_bytes(8, "little")
+    assert config.to_bytes(Scalar.IPV4, "10.0.2.15/24") == bytes([10, 0, 2, 15, 24, 0, 0, 0])
+    assert config.to_bytes(Scalar.MAC, "52:54:00:12:34:56") == bytes.fromhex("5254001234560000")
+    assert config.to_bytes(Scalar.TIME, "20 ms") == (20_000_000).to_bytes(8, "little")
+    assert config.to_bytes(Scalar.SIZE, "2 KiB") == (2048).to_bytes(8, "little")
     for kind, text in (
-        ("ipv4", "10.0.2.256"),
-        ("ipv4", "10.0.2.15/33"),
-        ("mac", "52:54:00"),
-        ("time", "20ms"),
-        ("flag", "yes"),
-        ("char x 3", "four"),
+        (Scalar.IPV4, "10.0.2.256"),
+        (Scalar.IPV4, "10.0.2.15/33"),
+        (Scalar.MAC, "52:54:00"),
+        (Scalar.TIME, "20ms"),
+        (Scalar.FLAG, "yes"),
+        (Chars(3), "four"),
     ):
         with pytest.raises(Mistake):
             config.to_bytes(kind, text)
