@@ -175,7 +175,7 @@ def _link(one: WiredLink) -> LinkText:
     )
 
 
-def _constant(name: str, value: int | str, place: object) -> ConstantText:
+def _constant(name: str, value: int | str, place: Place) -> ConstantText:
     if isinstance(value, int):
         signed = value < 0
         kind = "std::int64_t" if signed else "std::uint64_t"
@@ -222,7 +222,9 @@ def _type(wired: WiredPort, label: str, groups: int) -> str:
     interrupts = len(first.interrupts) if isinstance(first, WiredDevice) else 0
     deferring = "yes" if port.defers else "no"
     wide = any(
-        event_sources.group_of(getattr(element.held, "source", None) or 0) for element in elements
+        event_sources.group_of(element.held.source or 0)
+        for element in elements
+        if isinstance(element.held, (RingEnd, WiredReceive, WiredChild, WiredLog))
     )
     drops = ring.drops if ring else port.drops
     full = ", ashlar::WhenFull::drop" if drops else ", ashlar::WhenFull::wait" if wide else ""

@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
+from composer.model import decided
 from composer.model.decided import RingEnd, WiredChild, WiredDevice, Wiring
 from composer.model.facts import PortKind
 from composer.model.memory import Mapping
 
-# what a kind of port does not have stays a word of the text: another one is another digest
-_NUMBERS = ("slot", "source", "address", "size", "own_line", "peer_line", "slots", "capacity")
+_NO_RING = "None None None None "  # neither index lines, slots, capacity nor a message
 
 
 def named(wirings: list[Wiring]) -> tuple[Wiring, ...]:
@@ -41,13 +41,7 @@ def _canonical(wiring: Wiring) -> str:
         named = port.port.kind in (PortKind.CALL_SERVER, PortKind.SUPERVISOR)
         for element in port.elements:
             held, name = element.held, element.peer_name if named else ""
-            told = [port.port.name, element.number, element.peer, name]
-            told += [getattr(held, field, None) for field in _NUMBERS]
-            told.append(
-                f"{held.message.name} {held.message.hash}" if isinstance(held, RingEnd) else ""
-            )
-            told += [getattr(held, "text", None), getattr(held, "interrupts", ())]
-            parts.append(" ".join(map(str, told)))
+            parts.append(f"{port.port.name} {element.number} {element.peer} {name} {_seen(held)}")
             parts.extend(["drops"] if isinstance(held, RingEnd) and held.drops else [])
             parts.extend(held.rights if isinstance(held, WiredChild) else ())
             parts.extend(
@@ -64,6 +58,31 @@ def _canonical(wiring: Wiring) -> str:
     parts.extend(["restartable"] if wiring.restartable else [])
     parts.extend(_range_text(mapping) for mapping in wiring.mappings)
     return "\n".join(parts)
+
+
+def _seen(held: decided.Wired) -> str:
+    """Slot, source, address, size, what a ring has, a log's text, interrupts; each is a word, since
+    another text is another digest.
+    """
+    match held:
+        case RingEnd(message=message):
+            lines = f"{held.own_line} {held.peer_line} {held.slots} {held.capacity}"
+            ends = f"{held.slot} {held.source}"
+            return f"{ends} None None {lines} {message.name} {message.hash} None ()"
+        case decided.WiredRegion(address, size):
+            return f"None None {address} {size} {_NO_RING} None ()"
+        case decided.WiredRaise(slot) | decided.WiredClient(slot):
+            return f"{slot} None None None {_NO_RING} None ()"
+        case decided.WiredReceive(source):
+            return f"None {source} None None {_NO_RING} None ()"
+        case decided.WiredServer():
+            return f"None None None None {_NO_RING} None ()"
+        case WiredChild():
+            return f"{held.slot} {held.source} None None {_NO_RING} None ()"
+        case WiredDevice():
+            return f"None None {held.address} {held.size} {_NO_RING} None {held.interrupts}"
+        case decided.WiredLog():
+            return f"None {held.source} {held.address} {held.size} {_NO_RING} {held.text} ()"
 
 
 def _range_text(mapping: Mapping) -> str:
