@@ -14,25 +14,25 @@ from collections.abc import Iterable, Iterator
 
 from composer.authority.grants import Amounts, Fact, Grant, Kind, whole_pages
 from composer.model.diagnostics import Place
-from composer.model.facts import OnFault
+from composer.model.facts import OnFault, Right
 
 BACK_PRESSURE = "back-pressure"
 AT_ONCE, AFTER_RESTARTS = "at once", "after its restarts"
 NOTHING: frozenset[str] = frozenset()
-Window = tuple[int, int, str]  # start, size, right
+Window = tuple[int, int, Right]  # start, size, right
 
 
 def region(
-    name: str, size: int, page: int, holders: Iterable[tuple[str, str, Place]]
+    name: str, size: int, page: int, holders: Iterable[tuple[str, Right, Place]]
 ) -> Iterator[Grant]:
-    """`holders`: component, right as written, line. Protection ends at whole pages."""
+    """`holders`: component, right, line. Protection ends at whole pages."""
     amounts = (("bytes", whole_pages(0, size, page)),)
     for who, right, place in holders:
         yield Grant(
             kind=Kind.REGION,
             who=who,
             thing=name,
-            rights=frozenset(right),
+            rights=right.parts,
             amounts=amounts,
             place=place,
         )
@@ -43,9 +43,9 @@ def ring(
 ) -> Iterator[Grant]:
     (one, of_one), (other, of_other) = producer, consumer
     yield Grant(
-        kind=Kind.PRODUCE, who=one, thing=name, peer=other, rights=frozenset("w"), place=of_one
+        kind=Kind.PRODUCE, who=one, thing=name, peer=other, rights=Right.W.parts, place=of_one
     )
-    rights = frozenset("r") if drops else frozenset(("r", BACK_PRESSURE))
+    rights = frozenset[str]((Right.R,) if drops else (Right.R, BACK_PRESSURE))
     yield Grant(kind=Kind.CONSUME, who=other, thing=name, peer=one, rights=rights, place=of_other)
 
 
@@ -92,7 +92,7 @@ def device(
             who=who,
             thing=f"{name}@{at:x}",
             device=name,
-            rights=frozenset(right),
+            rights=right.parts,
             amounts=(("bytes", whole_pages(at, size, page)),),
             place=place,
         )
@@ -100,12 +100,12 @@ def device(
         thing = f"{line} of {unit}"
         yield Grant(kind=Kind.INTERRUPT, who=who, thing=thing, device=name, place=place)
     if master:
-        rights = frozenset("rw")
+        rights = Right.RW.parts
         yield Grant(kind=Kind.BUS, who=who, thing=unit, device=name, rights=rights, place=place)
 
 
 def log(who: str, place: Place) -> Grant:
-    return Grant(kind=Kind.LOG, who=who, rights=frozenset("r"), place=place)
+    return Grant(kind=Kind.LOG, who=who, rights=Right.R.parts, place=place)
 
 
 def component(

@@ -11,9 +11,13 @@ from composer.check.rule import Finding, before, plan_rule, rule, warning
 from composer.model import limits
 from composer.model.decided import Plan
 from composer.model.diagnostics import Advice, Remedy
+from composer.model.facts import MappingKind
 from composer.model.resolved import System
 
-OWN = frozenset({"stack", "text", "rodata", "pristine", "data", "bss", "heap"})
+OWN = (
+    *(MappingKind.STACK, MappingKind.TEXT, MappingKind.RODATA, MappingKind.PRISTINE),
+    *(MappingKind.DATA, MappingKind.BSS, MappingKind.HEAP),
+)
 
 
 @rule

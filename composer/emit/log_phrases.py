@@ -11,6 +11,7 @@ from composer.emit.templates import BANNER, render
 from composer.machine import phrases
 from composer.machine.phrases import Phrase, Slot
 from composer.model.machine import PageFormat
+from composer.model.memory import BELOW_THE_STACK
 
 
 def log_phrases(pages: PageFormat, source: str) -> str:
@@ -29,7 +30,7 @@ def log_phrases(pages: PageFormat, source: str) -> str:
         depth=phrases.depth(),
         null_page_end=pages.page,
         kernel_base=pages.kernel_base,
-        below_the_stack=phrases.BELOW_THE_STACK,
+        below_the_stack=BELOW_THE_STACK,
         without_text=phrases.WITHOUT_TEXT,
     )
 

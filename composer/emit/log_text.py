@@ -12,13 +12,14 @@ from composer.emit.quoting import assembler, line_comment
 from composer.emit.templates import BANNER
 from composer.model import abi, resolved
 from composer.model.decided import Wiring
+from composer.model.diagnostics import Place
 from composer.tables.log_text import LogText, slot_texts
 
 
 def log_text(system: resolved.System, wirings: tuple[Wiring, ...], text: LogText) -> str:
     """Assembler text."""
 
-    def string(words: object) -> str:
+    def string(words: str | Place) -> str:
         return f"text_{text.numbers[str(words)]} - log_text"
 
     total = sum(len(wiring.mappings) for wiring in wirings)

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import re
 
+from composer.model.diagnostics import Place
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
@@ -42,13 +44,13 @@ def cmake_text(text: str) -> str:
     return escaped.replace("\t", r"\t").replace("\n", r"\n").replace("\r", r"\r")
 
 
-def line_comment(value: object) -> str:
+def line_comment(value: str | Place) -> str:
     """The rest of a line behind `//` or `#`, which no character continues or ends."""
     shown = _CONTROL.sub("?", str(value))
     return f"{shown}." if shown.rstrip().endswith("\\") else shown
 
 
-def block_comment(value: object) -> str:
+def block_comment(value: str | Place) -> str:
     """Between `/*` and `*/`."""
     return _CONTROL.sub("?", str(value)).replace("*/", "* /").replace("/*", "/ *")
 

@@ -77,7 +77,6 @@ def _rows(enumeration: str, rows: Mapping[str, Phrase], beyond: Phrase) -> Rows:
     return (*(rows.get(name, beyond) for name in names), beyond)
 
 
-BELOW_THE_STACK = "guard below the stack"  # the name of that range
 WITHOUT_TEXT = "record without text region"
 UNKNOWN = ("record of an unknown kind or component",)
 CLASSES = {

@@ -17,6 +17,7 @@ from composer.machine import state_layout as layout
 from composer.machine.memory import Record
 from composer.machine.phrases import Slot, There
 from composer.model import abi, view
+from composer.model.facts import MappingKind
 
 BOOT, BUS_ERROR = map(layout.ENUMERATIONS["abi::RecordKind"].index, ("boot", "bus_error"))
 
@@ -49,7 +50,8 @@ def find(address: int, who: view.Component, plan: view.PlanView, machine: Archit
         return _elsewhere(address, plan)
     if own.rights:
         return Found(there=There.OWN, range=own)
-    below = own.name == phrases.BELOW_THE_STACK
+    above = _at(space, own.start + own.size) if space else None
+    below = above is not None and above.kind is MappingKind.STACK
     return Found(there=There.OVERFLOW if below else There.GUARD, range=own)
 
 

@@ -120,6 +120,9 @@ class DeviceRegisters:
         return f"device {self.device}.{self.window}" if self.window else f"device {self.device}"
 
 
+BELOW_THE_STACK = "guard below the stack"  # a guard whose fault is an overflow
+
+
 @dataclass(frozen=True, slots=True)
 class Guard:
     """Nothing: an access faults."""
@@ -134,7 +137,7 @@ class Mapping:
     rights: Right
     memory: Memory
     kind: MappingKind
-    name: str  # "region frames", "stack", "guard below the stack"
+    name: str  # "region frames", "stack", BELOW_THE_STACK
     place: Place
     backing: Frames | DeviceRegisters | Guard
 

@@ -11,6 +11,7 @@ import json
 import types
 import typing
 from collections.abc import Iterable, Mapping as Lookup
+from enum import EnumType
 
 from composer.model import resolved, view
 from composer.model.decided import Plan, Signal, Wiring
@@ -273,6 +274,8 @@ def _decode(value: object, kind: typing.Any) -> object:
             one.name: _decode(value[one.name], hints[one.name]) for one in dataclasses.fields(kind)
         }
         return kind(**row)
+    if isinstance(kind, EnumType):
+        return kind(value)
     if typing.get_origin(kind) is tuple:
         if not isinstance(value, list):
             raise TypeError(f"{value!r} is not a list")

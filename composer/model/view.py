@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import NewType
 
 from composer.model.decided import Hidden as Hidden, StackFrame as StackFrame
+from composer.model.facts import MappingKind, Right
 
 VERSION = 5
 Address = NewType("Address", int)  # in JSON a string such as "0x40080000": JSON numbers end at 2^53
@@ -132,9 +133,9 @@ class Mapping:
 
     start: Address
     size: int
-    rights: str
+    rights: Right
     memory: str
-    kind: str
+    kind: MappingKind
     name: str
     place: str
     frames: str | None
@@ -165,7 +166,7 @@ class Ring:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
     end: str
-    right: str
+    right: Right
     place: str
 
 
@@ -217,7 +218,7 @@ class Window:
     name: str | None  # of `reg-names`
     start: Address
     size: int
-    right: str  # "r", "rw"
+    right: Right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,7 +104,7 @@ def _narrowed(port: Port, interface: Interface, types: _Types) -> None:
             )
             continue
         given = dict(part.rights)[port.role.value]
-        if not set(right) <= set(given):
+        if not right.parts <= given.parts:
             types.error(
                 "R034",
                 f"`{right}` is not less than the `{given}` that `{interface.name}` gives"

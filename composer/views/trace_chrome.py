@@ -303,7 +303,7 @@ class _Drawing:
         )
 
     def _instant(
-        self, one: Happening, category: str, track: str, *, name: str = "", **args: object
+        self, one: Happening, category: str, track: str, *, name: str = "", **args: str | int
     ) -> None:
         event: Event = {
             "ph": "i",

@@ -21,7 +21,14 @@ from itertools import accumulate, takewhile
 from composer.model.diagnostics import Place
 from composer.model.facts import Bytes, MappingKind, Memory, Right, Virtual
 from composer.model.machine import AddressLayout, PageFormat, up
-from composer.model.memory import DeviceRegisters, Frames, Guard, InstanceFrames, Mapping
+from composer.model.memory import (
+    BELOW_THE_STACK,
+    DeviceRegisters,
+    Frames,
+    Guard,
+    InstanceFrames,
+    Mapping,
+)
 
 
 @dataclass(slots=True)
@@ -45,7 +52,7 @@ class AddressSpace:
         """Guard, stack and guard as one range; returns the stack's start."""
         page, whole = self.pages.page, self.pages.whole(size)
         start = self._take(whole + 2 * page) + page
-        for at, name in ((start - page, "below"), (start + whole, "above")):
+        for at, name in ((start - page, BELOW_THE_STACK), (start + whole, "guard above the stack")):
             self.mappings.append(
                 Mapping(
                     start=Virtual(at),
@@ -53,7 +60,7 @@ class AddressSpace:
                     rights=Right.NONE,
                     memory=Memory.NORMAL,
                     kind=MappingKind.GUARD,
-                    name=f"guard {name} the stack",
+                    name=name,
                     place=place,
                     backing=Guard(),
                 )

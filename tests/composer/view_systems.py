@@ -229,9 +229,9 @@ def mapping(start: int, size: int, rights: str, name: str, key: str | None) -> v
     return view.Mapping(
         start=view.Address(start),
         size=size,
-        rights=rights,
+        rights=facts.Right(rights),
         memory="normal",
-        kind=name.split()[0],
+        kind=facts.MappingKind(name.split()[0]),
         name=name,
         place="system.yaml:3",
         frames=key,
