@@ -159,6 +159,10 @@ class Access:
     at_place: Place | None = None
     right_place: Place | None = None
 
+    @property
+    def place(self) -> Place:
+        return self.end.place
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:

@@ -76,7 +76,8 @@ def view_of(plan: Plan) -> view.PlanView:
             for one in system.rings
         ),
         regions=tuple(
-            _flat(view.Region, region, accesses=_accesses(region)) for region in system.regions
+            _flat(view.Region, one, accesses=_all(view.Access, one.accesses))
+            for one in system.regions
         ),
         notifications=tuple(
             _edge(one.name, one.raisers, one.receiver, None, one.place)
@@ -110,10 +111,6 @@ def _all(kind: type[Flat], held: Iterable[object]) -> tuple[Flat, ...]:
 
 def _end(end: resolved.End) -> str:
     return f"{end.instance}.{end.port.name}"
-
-
-def _accesses(region: resolved.Region) -> tuple[view.Access, ...]:
-    return tuple(_flat(view.Access, one, place=str(one.end.place)) for one in region.accesses)
 
 
 @functools.cache
