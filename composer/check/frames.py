@@ -69,13 +69,12 @@ def stacks_guarded(plan: Plan) -> Iterator[Finding]:
     page = plan.system.board.pages.page
     for space in plan.spaces:
         mapped = [one for one in space.mappings if not isinstance(one.backing, Guard)]
-        for stack in (one for one in mapped if _is_stack(one)):
-            for at in (stack.start - page, stack.end):
-                near = next((one for one in mapped if one.start < at + page and at < one.end), None)
-                if near is not None:
-                    yield Finding(
-                        f"{near.name} of `{space.name}` touches the stack at {at:#x}", near.place
-                    )
+        stacks = [one for one in mapped if _is_stack(one)]
+        for at in (at for one in stacks for at in (one.start - page, one.end)):
+            near = next((one for one in mapped if one.start < at + page and at < one.end), None)
+            if near is not None:
+                message = f"{near.name} of `{space.name}` touches the stack at {at:#x}"
+                yield Finding(message, near.place)
 
 
 def _is_stack(one: Mapping) -> bool:

@@ -81,15 +81,12 @@ def _holders(
 
 
 def _held(system: System, what: PolicySubject) -> Iterator[Finding]:
-    for kind in (PolicyKind.NEVER, PolicyKind.ONLY):
-        for one in _asserted(system, kind, what):
-            for who, thing, place in _holders(system, what, one.of):
-                if (who in one.by) == (kind is PolicyKind.NEVER):
-                    yield Finding(
-                        f"`{who}` holds {thing}, against `{one.text}`",
-                        one.place,
-                        (Note(message="granted here", place=place),),
-                    )
+    never, only = (_asserted(system, kind, what) for kind in (PolicyKind.NEVER, PolicyKind.ONLY))
+    for one in (*never, *only):
+        for who, thing, place in _holders(system, what, one.of):
+            if (who in one.by) == (one.kind is PolicyKind.NEVER):
+                message = f"`{who}` holds {thing}, against `{one.text}`"
+                yield Finding(message, one.place, (Note(message="granted here", place=place),))
 
 
 @rule

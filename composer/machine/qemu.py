@@ -212,10 +212,9 @@ def _carry(
         if qemu.poll() is None:
             qemu.kill()
             qemu.wait()
-        for pipe in (qemu.stdin, qemu.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
+        for pipe in filter(None, (qemu.stdin, qemu.stdout)):
+            with contextlib.suppress(OSError):
+                pipe.close()
 
 
 def _pump(

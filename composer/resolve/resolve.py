@@ -42,12 +42,7 @@ def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, .
     devices = tuple(
         grant for one in system.components for grant in device_grants(one, loaded, grants)
     )
-    logs = tuple(
-        grants.grant(instance, port, instance.place)
-        for instance in instances.values()
-        for port in instance.type.ports
-        if port.kind is PortKind.KERNEL_LOG
-    )
+    logs = _logs(grants)
     supervised = tuple(
         made for one in system.supervision for made in supervisions(one, grants, who)
     )
@@ -86,6 +81,16 @@ def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, .
             assumptions=assumptions,
         ),
         (),
+    )
+
+
+def _logs(grants: Grants) -> tuple[resolved.End, ...]:
+    """A port for the kernel's log needs no line that grants it."""
+    return tuple(
+        grants.grant(instance, port, instance.place)
+        for instance in grants.instances.values()
+        for port in instance.type.ports
+        if port.kind is PortKind.KERNEL_LOG
     )
 
 

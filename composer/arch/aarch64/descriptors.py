@@ -10,6 +10,7 @@ kernel/arch/aarch64/descriptor.hpp has the same facts; `beliefs` asserts that th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from composer.arch.contract import Leaf
 from composer.model.facts import Memory, Right
@@ -98,21 +99,19 @@ def beliefs(user_bits: int, physical_end: int) -> Iterator[str]:
     """The control register, every combination of form, rights, memory and side, a table's entry."""
     t0sz, ips = 64 - user_bits, physical_size(physical_end)
     yield f"static_assert(tcr({t0sz}, {ips}) == {tcr(user_bits, physical_end):#x});"
-    for level, form in ((2, "block"), (3, "page")):
-        for rights in RIGHTS:
-            for memory in sorted(MEMORY_INDEX):
-                for user in (False, True):
-                    leaf = Leaf(
-                        physical=0x4020_0000, level=level, rights=rights, memory=memory, user=user
-                    )
-                    may = (
-                        f"{{.write = {_cpp(rights.writes)}, .execute = {_cpp(rights.executes)},"
-                        f" .user = {_cpp(user)}}}"
-                    )
-                    yield (
-                        f"static_assert({form}({leaf.physical:#x}, Attribute::{memory}, {may}) =="
-                        f" {encode_leaf(leaf):#x});"
-                    )
+    forms = ((2, "block"), (3, "page"))
+    for (level, form), rights, memory, user in product(
+        forms, RIGHTS, sorted(MEMORY_INDEX), (False, True)
+    ):
+        leaf = Leaf(physical=0x4020_0000, level=level, rights=rights, memory=memory, user=user)
+        may = (
+            f"{{.write = {_cpp(rights.writes)}, .execute = {_cpp(rights.executes)},"
+            f" .user = {_cpp(user)}}}"
+        )
+        yield (
+            f"static_assert({form}({leaf.physical:#x}, Attribute::{memory}, {may}) =="
+            f" {encode_leaf(leaf):#x});"
+        )
     yield f"static_assert(table(0x40081000) == {encode_table(0x4008_1000):#x});"
 
 
