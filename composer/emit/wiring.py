@@ -14,24 +14,9 @@ from dataclasses import dataclass
 from composer.emit.config import ConfigText, config_fields, cpp_values, page_bytes
 from composer.emit.quoting import cpp
 from composer.emit.templates import BANNER, render
-from composer.model import event_sources
+from composer.model import decided, event_sources
 from composer.model.asked import Port
-from composer.model.decided import (
-    NO_PEER,
-    Element,
-    RingEnd,
-    WiredChild,
-    WiredClient,
-    WiredDevice,
-    WiredLink,
-    WiredLog,
-    WiredPort,
-    WiredRaise,
-    WiredReceive,
-    WiredRegion,
-    WiredServer,
-    Wiring,
-)
+from composer.model.decided import Element, RingEnd, WiredDevice, WiredLink, WiredPort, Wiring
 from composer.model.diagnostics import Place
 from composer.model.facts import MappingKind, PortKind, Right, SuperviseRight
 from composer.model.memory import Mapping
@@ -224,7 +209,9 @@ def _type(wired: WiredPort, label: str, groups: int) -> str:
     wide = any(
         event_sources.group_of(element.held.source or 0)
         for element in elements
-        if isinstance(element.held, (RingEnd, WiredReceive, WiredChild, WiredLog))
+        if isinstance(
+            element.held, (RingEnd, decided.WiredReceive, decided.WiredChild, decided.WiredLog)
+        )
     )
     drops = ring.drops if ring else port.drops
     full = ", ashlar::WhenFull::drop" if drops else ", ashlar::WhenFull::wait" if wide else ""
@@ -265,7 +252,7 @@ def _rights(wired: WiredPort) -> int:
         1 << bit
         for bit, right in enumerate(SuperviseRight)
         if any(
-            isinstance(element.held, WiredChild) and right in element.held.rights
+            isinstance(element.held, decided.WiredChild) and right in element.held.rights
             for element in wired.elements
         )
     )
@@ -318,32 +305,32 @@ def _server(wired: WiredPort) -> str:
 
 
 def _value(port: Port, one: Element, address: Address) -> str:
-    peer = "" if one.peer == NO_PEER else f", .peer = {one.peer}"
+    peer = "" if one.peer == decided.NO_PEER else f", .peer = {one.peer}"
     held = one.held
     match held:
         case RingEnd():
             return _ring(port, one, held, address)
-        case WiredRegion():
+        case decided.WiredRegion():
             return f"{{.address = {address(held.address)}, .size = {held.size}{peer}}}"
-        case WiredRaise(slot):
+        case decided.WiredRaise(slot):
             return f"{{.slot = {slot}{peer}}}"
-        case WiredReceive(source):
+        case decided.WiredReceive(source):
             return f"{{.event = {source}}}"
-        case WiredChild():
+        case decided.WiredChild():
             return (
                 f'{{.child = {{"{one.peer_name}", {len(one.peer_name)}}}, .slot = {held.slot},'
                 f" .event = {held.source}{peer}}}"
             )
-        case WiredClient(slot):
+        case decided.WiredClient(slot):
             return f"{{{{.slot = {slot}{peer}}}}}"
         case WiredDevice():
             return _device(held, address)
-        case WiredLog():
+        case decided.WiredLog():
             return (
                 f"{{.log = {address(held.address)}, .text = {address(held.text)}"
                 f", .text_size = {held.text_size}, .event = {held.source}}}"
             )
-        case WiredServer():
+        case decided.WiredServer():
             raise AssertionError("the clients of a server are one row")
 
 
