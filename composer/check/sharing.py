@@ -48,20 +48,20 @@ class Extent:
 
 def _extents(plan: Plan) -> list[Extent]:
     """The rules look up registers on the board, and do not ask the planner where they are."""
-    frames = {one.key: one.start for one in plan.frames}
+    frames = {frame.key: frame.start for frame in plan.frames}
     registers = _registers(plan.system.board)
     found = []
     for space in plan.spaces:
-        for one in space.mappings:
-            match one.backing:
+        for mapping in space.mappings:
+            match mapping.backing:
                 case Frames(key, offset):
                     base = frames[key] + offset
                 case DeviceRegisters(device=device, window=window):
                     base, _ = registers[device, window]
                 case _:
                     continue
-            found.append(Extent(base, base + one.size, space.name, one))
-    return sorted(found, key=lambda one: (one.start, one.end))
+            found.append(Extent(base, base + mapping.size, space.name, mapping))
+    return sorted(found, key=lambda extent: (extent.start, extent.end))
 
 
 def _registers(board: Board) -> dict[tuple[str | None, int], tuple[int, int]]:
@@ -70,23 +70,23 @@ def _registers(board: Board) -> dict[tuple[str | None, int], tuple[int, int]]:
     """
     held: list[tuple[str | None, Sequence[Window | KernelRegisters]]] = [
         (None, board.interrupts.registers),
-        *((one.name, one.registers) for one in board.devices),
+        *((device.name, device.registers) for device in board.devices),
     ]
     return {
-        (name, index): (board.pages.down(one.start), one.start + one.size)
+        (name, index): (board.pages.down(window.start), window.start + window.size)
         for name, windows in held
-        for index, one in enumerate(windows)
+        for index, window in enumerate(windows)
     }
 
 
 def _pieces(plan: Plan) -> Iterator[tuple[int, tuple[Extent, ...]]]:
     """Memory cut at every border: the start of each piece and all that map it."""
     extents = _extents(plan)
-    borders = sorted({one.start for one in extents} | {one.end for one in extents})
+    borders = sorted({extent.start for extent in extents} | {extent.end for extent in extents})
     active: list[Extent] = []
     following = 0
     for at in borders:
-        active = [one for one in active if one.end > at]
+        active = [extent for extent in active if extent.end > at]
         while following < len(extents) and extents[following].start == at:
             active.append(extents[following])
             following += 1
@@ -99,7 +99,7 @@ def _owned(frames: Iterable[FrameRange]) -> Ranges[FrameRange]:
 
 
 def _held(extents: Iterable[Extent]) -> Ranges[Extent]:
-    return Ranges((one.start, one.end, one) for one in extents)
+    return Ranges((extent.start, extent.end, extent) for extent in extents)
 
 
 def _pair(message: str, one: Extent, other: Extent) -> Finding:
@@ -114,8 +114,8 @@ def frame_writes_or_executes(plan: Plan) -> Iterator[Finding]:
     A frame that is writable and executable through two mappings is writable and executable.
     """
     for at, extents in _pieces(plan):
-        writer = next((one for one in extents if one.mapping.rights.writes), None)
-        runner = next((one for one in extents if one.mapping.rights.executes), None)
+        writer = next((extent for extent in extents if extent.mapping.rights.writes), None)
+        runner = next((extent for extent in extents if extent.mapping.rights.executes), None)
         if writer is not None and runner is not None:
             yield _pair(
                 f"`{runner.space}` executes the frame {at:#x} that `{writer.space}` writes",
@@ -132,7 +132,8 @@ def one_attribute_a_frame(plan: Plan) -> Iterator[Finding]:
     """
     for at, extents in _pieces(plan):
         other = next(
-            (one for one in extents if one.mapping.memory != extents[0].mapping.memory), None
+            (extent for extent in extents if extent.mapping.memory != extents[0].mapping.memory),
+            None,
         )
         if other is not None:
             kinds = f"{extents[0].mapping.memory} and {other.mapping.memory}"
@@ -148,20 +149,20 @@ def device_in_one_space(plan: Plan) -> Iterator[Finding]:
     devices = _registers(plan.system.board).values()
     for at, extents in _pieces(plan):
         registers = any(start <= at < end for start, end in devices)
-        if not registers and not any(one.mapping.memory is Memory.DEVICE for one in extents):
+        if not registers and not any(extent.mapping.memory is Memory.DEVICE for extent in extents):
             continue
-        other = next((one for one in extents if one.space != extents[0].space), None)
+        other = next((extent for extent in extents if extent.space != extents[0].space), None)
         if other is not None:
             yield _pair(
                 f"`{extents[0].space}` and `{other.space}` map the device at {at:#x}",
                 extents[0],
                 other,
             )
-        for one in extents:
-            if one.mapping.memory is not Memory.DEVICE:
+        for extent in extents:
+            if extent.mapping.memory is not Memory.DEVICE:
                 yield Finding(
-                    f"`{one.space}` maps the device at {at:#x} as {one.mapping.memory}",
-                    one.mapping.place,
+                    f"`{extent.space}` maps the device at {at:#x} as {extent.mapping.memory}",
+                    extent.mapping.place,
                 )
 
 
@@ -171,10 +172,11 @@ def device_not_executed(plan: Plan) -> Iterator[Finding]:
 
     Instruction fetches from registers have side effects on the device and execute arbitrary values.
     """
-    for one in _extents(plan):
-        if one.mapping.memory is Memory.DEVICE and one.mapping.rights.executes:
+    for extent in _extents(plan):
+        if extent.mapping.memory is Memory.DEVICE and extent.mapping.rights.executes:
             yield Finding(
-                f"`{one.space}` may execute the device at {one.start:#x}", one.mapping.place
+                f"`{extent.space}` may execute the device at {extent.start:#x}",
+                extent.mapping.place,
             )
 
 
@@ -186,7 +188,7 @@ def kernel_keeps_out(plan: Plan) -> Iterator[Finding]:
     The kernel accesses no component's memory, so no argument of a system call can make it leak or
     overwrite that memory.
     """
-    owners = _owned(one for one in plan.frames if one.kind is not FrameKind.LOG)
+    owners = _owned(frame for frame in plan.frames if frame.kind is not FrameKind.LOG)
     for extent in _extents(plan):
         for frame in owners.at(extent.start, extent.end):
             if isinstance(frame.key, KernelFrames) != (extent.space == KERNEL):
@@ -201,9 +203,9 @@ def tables_unmapped(plan: Plan) -> Iterator[Finding]:
 
     A component that writes a page table controls all access.
     """
-    tables = [one for one in plan.frames if one.kind is FrameKind.TABLES]
+    tables = [frame for frame in plan.frames if frame.kind is FrameKind.TABLES]
     for extent in _extents(plan):
-        if any(one.start < extent.end and extent.start < one.end for one in tables):
+        if any(table.start < extent.end and extent.start < table.end for table in tables):
             yield Finding(
                 f"`{extent.space}` maps page tables at {extent.start:#x}", extent.mapping.place
             )
@@ -218,12 +220,15 @@ def frames_private(plan: Plan) -> Iterator[Finding]:
     says so.
     """
     for at, extents in _pieces(plan):
-        spaces = {one.space for one in extents}
+        spaces = {extent.space for extent in extents}
         if len(spaces) > 1 and any(
             key is None or key.kind not in _SHARED
-            for key in (one.mapping.frames for one in extents)
+            for key in (extent.mapping.frames for extent in extents)
         ):
-            if all(one.mapping.memory is Memory.NORMAL for one in extents) and KERNEL not in spaces:
+            if (
+                all(extent.mapping.memory is Memory.NORMAL for extent in extents)
+                and KERNEL not in spaces
+            ):
                 message = (
                     f"{', '.join(f'`{name}`' for name in sorted(spaces))} share the frame {at:#x}"
                 )
@@ -236,12 +241,14 @@ def ring_memory_alone(plan: Plan) -> Iterator[Finding]:
 
     An end that could write the other's index could make it read past its slots.
     """
-    pairs = {frozenset((one.producer.instance, one.consumer.instance)) for one in plan.system.rings}
-    extents = _held(one for one in _extents(plan) if one.mapping.memory is Memory.NORMAL)
-    for ring in (one for one in plan.frames if one.kind is FrameKind.RING):
+    pairs = {
+        frozenset((ring.producer.instance, ring.consumer.instance)) for ring in plan.system.rings
+    }
+    extents = _held(extent for extent in _extents(plan) if extent.mapping.memory is Memory.NORMAL)
+    for ring in (frame for frame in plan.frames if frame.kind is FrameKind.RING):
         held = list(extents.at(ring.start, ring.end))
-        writers = sorted(one.space for one in held if one.mapping.rights.writes)
-        readers = sorted(one.space for one in held if one.mapping.rights is Right.R)
+        writers = sorted(extent.space for extent in held if extent.mapping.rights.writes)
+        readers = sorted(extent.space for extent in held if extent.mapping.rights is Right.R)
         if (
             len(writers) != 1
             or len(readers) != 1
@@ -263,16 +270,16 @@ def regions_as_declared(plan: Plan) -> Iterator[Finding]:
     A mapping with other rights, or in another component, was not requested.
     """
     extents = _held(_extents(plan))
-    frames = {one.owner: one for one in plan.frames if one.kind is FrameKind.REGION}
+    frames = {frame.owner: frame for frame in plan.frames if frame.kind is FrameKind.REGION}
     for region in plan.system.regions:
         size = plan.system.board.pages.whole(region.size)
         wanted: list[tuple[str, Right, int]] = sorted(
-            (one.end.instance, one.right, size) for one in region.accesses
+            (access.end.instance, access.right, size) for access in region.accesses
         )
         range_of = frames.get(region.name)
         held: list[tuple[str, Right, int]] = sorted(
-            (one.space, one.mapping.rights, one.mapping.size)
-            for one in (extents.at(range_of.start, range_of.end) if range_of is not None else ())
+            (extent.space, extent.mapping.rights, extent.mapping.size)
+            for extent in (extents.at(range_of.start, range_of.end) if range_of is not None else ())
         )
         if held != wanted:
             said, is_so = (
@@ -290,12 +297,12 @@ def programs_where_they_run(plan: Plan) -> Iterator[Finding]:
 
     A program's text is not secret, but such a mapping has no line that explains it.
     """
-    shapes = {one.instance.name: one.shape for one in plan.wirings}
-    programs = _owned(one for one in plan.frames if isinstance(one.key, ProgramFrames))
+    shapes = {wiring.instance.name: wiring.shape for wiring in plan.wirings}
+    programs = _owned(frame for frame in plan.frames if isinstance(frame.key, ProgramFrames))
     for extent in _extents(plan):
-        for one in programs.at(extent.start, extent.end):
-            if shapes.get(extent.space) != one.owner:
+        for frame in programs.at(extent.start, extent.end):
+            if shapes.get(extent.space) != frame.owner:
                 yield Finding(
-                    f"`{extent.space}` maps {one.name} of program `{one.owner}`",
+                    f"`{extent.space}` maps {frame.name} of program `{frame.owner}`",
                     extent.mapping.place,
                 )

@@ -59,41 +59,41 @@ def plan_from_json(text: str) -> view.PlanView:
 def view_of(plan: Plan) -> view.PlanView:
     """The flat form of a plan."""
     system = plan.system
-    bounds = {one.component: one for one in responses(system)}
+    bounds = {response.component: response for response in responses(system)}
     events = {
-        (one.instance.name, event.source): event.name
-        for one in plan.wirings
-        for event in one.events
+        (wiring.instance.name, event.source): event.name
+        for wiring in plan.wirings
+        for event in wiring.events
     }
     return view.PlanView(
         version=view.VERSION,
         system=system.name,
         file=system.file,
         board=board_of(system),
-        components=tuple(_component(one, bounds, events) for one in plan.wirings),
+        components=tuple(_component(wiring, bounds, events) for wiring in plan.wirings),
         rings=tuple(
-            _flat(view.Ring, one, message=str(one.message.name), message_size=one.message.size)
-            for one in system.rings
+            _flat(view.Ring, ring, message=str(ring.message.name), message_size=ring.message.size)
+            for ring in system.rings
         ),
         regions=tuple(
-            _flat(view.Region, one, accesses=_all(view.Access, one.accesses))
-            for one in system.regions
+            _flat(view.Region, region, accesses=_all(view.Access, region.accesses))
+            for region in system.regions
         ),
         notifications=tuple(
-            _edge(one.name, one.raisers, one.receiver, None, one.place)
-            for one in system.notifications
+            _edge(edge.name, edge.raisers, edge.receiver, None, edge.place)
+            for edge in system.notifications
         ),
         calls=tuple(
-            _edge(one.name, one.clients, one.server, one.interface, one.place)
-            for one in system.calls
+            _edge(call.name, call.clients, call.server, call.interface, call.place)
+            for call in system.calls
         ),
         supervisions=_all(view.Supervision, system.supervisions),
-        devices=tuple(_device(one) for one in system.devices),
+        devices=tuple(_device(grant) for grant in system.devices),
         assumptions=_all(view.Assumption, system.assumptions),
         frames=_all(view.Frames, plan.frames),
         spaces=tuple(
-            _flat(view.Space, one, mappings=tuple(map(_mapping, one.mappings)))
-            for one in plan.spaces
+            _flat(view.Space, space, mappings=tuple(map(_mapping, space.mappings)))
+            for space in plan.spaces
         ),
     )
 
@@ -115,7 +115,7 @@ def _end(end: resolved.End) -> str:
 
 @functools.cache
 def _names(kind: typing.Any) -> tuple[str, ...]:
-    return tuple(one.name for one in dataclasses.fields(kind))
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 def _plain(value: object) -> object:
@@ -137,17 +137,17 @@ def _edge(
         sources=tuple(map(_end, sources)),
         target=_end(target),
         interface=str(interface.name) if interface else None,
-        operations=tuple(one.name for one in interface.operations) if interface else (),
+        operations=tuple(operation.name for operation in interface.operations) if interface else (),
         place=str(place),
     )
 
 
-def _mapping(one: Mapping) -> view.Mapping:
+def _mapping(mapping: Mapping) -> view.Mapping:
     return _flat(
         view.Mapping,
-        one,
-        frames=None if isinstance(one.backing, Guard) else str(one.backing),
-        offset=one.backing.offset if isinstance(one.backing, Frames) else 0,
+        mapping,
+        frames=None if isinstance(mapping.backing, Guard) else str(mapping.backing),
+        offset=mapping.backing.offset if isinstance(mapping.backing, Frames) else 0,
     )
 
 
@@ -178,14 +178,16 @@ def _component(
         slots=tuple(
             _flat(
                 view.Slot,
-                one,
-                event=(events[one.target, one.act.source] if isinstance(one.act, Signal) else None),
+                slot,
+                event=(
+                    events[slot.target, slot.act.source] if isinstance(slot.act, Signal) else None
+                ),
             )
-            for one in wiring.slots
+            for slot in wiring.slots
         ),
         events=tuple(
-            _flat(view.Event, one, group=group_of(one.source), bit=bit_of(one.source))
-            for one in wiring.events
+            _flat(view.Event, event, group=group_of(event.source), bit=bit_of(event.source))
+            for event in wiring.events
         ),
     )
 
@@ -200,8 +202,8 @@ def _stack(wiring: Wiring) -> view.Stack | None:
 
 def _time(instance: resolved.Instance, bound: Response | None) -> view.Time:
     overdue, budget, period = (
-        one.value if one is not None else None
-        for one in (instance.overdue, instance.budget, instance.period)
+        time.value if time is not None else None
+        for time in (instance.overdue, instance.budget, instance.period)
     )
     return view.Time(
         overdue=overdue,
@@ -227,8 +229,10 @@ def _device(grant: resolved.DeviceGrant) -> view.Device:
         end=_end(grant.end),
         compatible=device.compatible[0] if device.compatible else "",
         windows=tuple(
-            _flat(view.Window, device.registers[one.index], index=one.index, right=one.right)
-            for one in grant.windows
+            _flat(
+                view.Window, device.registers[window.index], index=window.index, right=window.right
+            )
+            for window in grant.windows
         ),
         interrupts=tuple(line for line, _ in grant.interrupts),
         place=place,
@@ -250,8 +254,8 @@ def encode(value: object, kind: object) -> object:
         of: typing.Any = type(value)  # mypy takes no dataclass for hashable
         hints = _hints(of)
         return {
-            one.name: encode(getattr(value, one.name), hints[one.name])
-            for one in dataclasses.fields(value)
+            field.name: encode(getattr(value, field.name), hints[field.name])
+            for field in dataclasses.fields(value)
         }
     if isinstance(value, tuple):
         return [encode(one, typing.get_args(kind)[0]) for one in value]
@@ -268,7 +272,8 @@ def _decode(value: object, kind: typing.Any) -> object:
             raise TypeError(f"{value!r} is not an object")
         hints = _hints(kind)
         row = {
-            one.name: _decode(value[one.name], hints[one.name]) for one in dataclasses.fields(kind)
+            field.name: _decode(value[field.name], hints[field.name])
+            for field in dataclasses.fields(kind)
         }
         return kind(**row)
     if isinstance(kind, EnumType):
@@ -278,7 +283,7 @@ def _decode(value: object, kind: typing.Any) -> object:
             raise TypeError(f"{value!r} is not a list")
         return tuple(_decode(one, typing.get_args(kind)[0]) for one in value)
     allowed = typing.get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
-    nested = next((one for one in allowed if dataclasses.is_dataclass(one)), None)
+    nested = next((each for each in allowed if dataclasses.is_dataclass(each)), None)
     if nested is not None and value is not None:
         return _decode(value, nested)
     if type(value) not in allowed:
