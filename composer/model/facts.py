@@ -124,11 +124,6 @@ class Right(StrEnum):
         return "x" in self
 
     @property
-    def bits(self) -> int:
-        """As a record of the log and its text have them."""
-        return self.reads | self.writes << 1 | self.executes << 2
-
-    @property
     def parts(self) -> frozenset[Right]:
         """Each of the accesses that it permits, as a right alone."""
         return frozenset(one for one in (Right.R, Right.W, Right.X) if one in self)
