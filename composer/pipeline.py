@@ -103,16 +103,16 @@ def image_files(made: Front, folder: Path, trace: bool) -> tuple[Files, Found]:
     architecture = made.architectures[made.system.board.architecture]
     programs: dict[str, Program] = {}
     found: Found = ()
-    for one in made.wirings:
-        if one.shape not in programs:
-            path = folder / "components" / f"{one.shape}.elf"
-            kind = one.instance.type
+    for wiring in made.wirings:
+        if wiring.shape not in programs:
+            path = folder / "components" / f"{wiring.shape}.elf"
+            kind = wiring.instance.type
             program, more = read_program(
-                one.shape, path, one.instance.place, kind.fpu, architecture
+                wiring.shape, path, wiring.instance.place, kind.fpu, architecture
             )
             found = (*found, *more)
             if program is not None:
-                programs[one.shape] = program
+                programs[wiring.shape] = program
     if has_errors(found):
         return {}, found
     kernel = read_kernel(folder / "kernel_alone.elf")

@@ -22,17 +22,21 @@ def authority(system: resolved.System) -> Authority:
 def _grants(system: resolved.System) -> Iterator[Grant]:
     yield from edges.regions(system, system.board.pages.page)
     yield from edges.rings(system)
-    for one in system.notifications:
-        yield from edges.notification(one.name, one.raisers, one.receiver, one.place)
+    for notification in system.notifications:
+        yield from edges.notification(
+            notification.name, notification.raisers, notification.receiver, notification.place
+        )
     for call in system.calls:
-        operations = (f"{call.interface.name}.{one.name}" for one in call.interface.operations)
+        operations = (
+            f"{call.interface.name}.{operation.name}" for operation in call.interface.operations
+        )
         yield from edges.call(call.name, call.clients, call.server, call.place, operations)
     yield from edges.supervisions(system)
     for held in system.devices:
         end, registers = held.end, held.device.registers
         windows = (
-            (registers[one.index].start, registers[one.index].size, one.right)
-            for one in held.windows
+            (registers[window.index].start, registers[window.index].size, window.right)
+            for window in held.windows
         )
         lines, page = (line for line, _ in held.interrupts), system.board.pages.page
         yield from edges.device((end.instance, end.place), held.device, windows, lines, page)

@@ -163,7 +163,7 @@ def _grew(kind: Kind, before: Amounts, after: Amounts) -> bool:
 
 def _overtaking(old: Authority, new: Authority) -> Iterator[Precedence]:
     """Who pre-empts somebody that was there before and still is, and did not, or only in turns."""
-    was = {one.name: one.priority for one in old.components}
+    was = {component.name: component.priority for component in old.components}
     now = {one.name: one.priority for one in new.components}
     there = [one for one in new.components if one.name in was]
     moved = [one for one in new.components if was.get(one.name) != one.priority]

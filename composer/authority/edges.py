@@ -57,9 +57,14 @@ def authority(
         ),
         grants=merged(grants),
         assumptions=tuple(
-            Assumption(what=one.what, component=who, reason=one.reason, place=place(one.place))
-            for one in of.assumptions
-            for who in one.of
+            Assumption(
+                what=assumption.what,
+                component=who,
+                reason=assumption.reason,
+                place=place(assumption.place),
+            )
+            for assumption in of.assumptions
+            for who in assumption.of
         ),
         facts=tuple(_facts(of, facts)),
     )
@@ -84,13 +89,13 @@ def regions(of: System, page: int) -> Iterator[Grant]:
     """Protection ends at whole pages."""
     for region in of.regions:
         amounts = (("bytes", whole_pages(0, region.size, page)),)
-        for one in region.accesses:
-            who, line = at(one.end, one.place)
+        for access in region.accesses:
+            who, line = at(access.end, access.place)
             yield Grant(
                 kind=Kind.REGION,
                 who=who,
                 thing=region.name,
-                rights=one.right.parts,
+                rights=access.right.parts,
                 amounts=amounts,
                 place=line,
             )
@@ -126,15 +131,15 @@ def call(
 
 
 def supervisions(of: System) -> Iterator[Grant]:
-    for one in of.supervisions:
-        who, _ = at(one.supervisor, one.place)
+    for supervision in of.supervisions:
+        who, _ = at(supervision.supervisor, supervision.place)
         yield Grant(
             kind=Kind.SUPERVISE,
             who=who,
-            thing=one.name,
-            peer=one.child,
-            rights=frozenset(one.rights),
-            place=place(one.place),
+            thing=supervision.name,
+            peer=supervision.child,
+            rights=frozenset(supervision.rights),
+            place=place(supervision.place),
         )
 
 

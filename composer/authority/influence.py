@@ -127,12 +127,18 @@ _HOPS: Mapping[Kind, Callable[[Grant], Iterator[Hop]]] = {
 
 def _bus(authority: Authority) -> Iterator[Hop]:
     """A bus master without an IOMMU reaches all memory, unless an assumption says it does not."""
-    assumed = {one.component for one in authority.assumptions if one.what == PolicySubject.DMA}
-    masters = [one for one in authority.grants if one.kind is Kind.BUS and one.who not in assumed]
-    for one in masters:
-        sentence = f"`{one.who}` is a bus master through device `{one.device}`"
-        yield Hop(component(one.who), BUS_WRITES, sentence, one.place)
-        yield Hop(BUS_READS, component(one.who), sentence, one.place)
+    assumed = {
+        assumption.component
+        for assumption in authority.assumptions
+        if assumption.what == PolicySubject.DMA
+    }
+    masters = [
+        grant for grant in authority.grants if grant.kind is Kind.BUS and grant.who not in assumed
+    ]
+    for master in masters:
+        sentence = f"`{master.who}` is a bus master through device `{master.device}`"
+        yield Hop(component(master.who), BUS_WRITES, sentence, master.place)
+        yield Hop(BUS_READS, component(master.who), sentence, master.place)
     for other in authority.components if masters else ():
         sentence = f"nothing keeps the bus from the memory of `{other.name}`"
         yield Hop(BUS_WRITES, component(other.name), sentence, other.place)
@@ -141,9 +147,9 @@ def _bus(authority: Authority) -> Iterator[Hop]:
 
 def _log(authority: Authority) -> Iterator[Hop]:
     """Every component can fault or panic: the log's reader gets text, registers and a wake-up."""
-    readers = [one for one in authority.grants if one.kind is Kind.LOG]
-    for one in readers:
-        yield Hop(LOG, component(one.who), f"`{one.who}` reads the kernel log", one.place)
+    readers = [grant for grant in authority.grants if grant.kind is Kind.LOG]
+    for reader in readers:
+        yield Hop(LOG, component(reader.who), f"`{reader.who}` reads the kernel log", reader.place)
     for other in authority.components if readers else ():
         yield Hop(
             component(other.name),
@@ -172,9 +178,9 @@ def _lives(authority: Authority) -> Iterator[Hop]:
                 one.place,
             )
     children = {one.peer for one in watched}
-    for one in authority.grants:
-        if one.who in children:
-            yield from _noticed(one)
+    for grant in authority.grants:
+        if grant.who in children:
+            yield from _noticed(grant)
 
 
 def _noticed(one: Grant) -> Iterator[Hop]:

@@ -35,7 +35,7 @@ def _grants(plan: view.PlanView, page: int) -> Iterator[Grant]:
     for edge in plan.notifications:
         yield from edges.notification(edge.name, edge.sources, edge.target, edge.place)
     for edge in plan.calls:
-        operations = (f"{edge.interface or ''}.{one}" for one in edge.operations)
+        operations = (f"{edge.interface or ''}.{operation}" for operation in edge.operations)
         yield from edges.call(edge.name, edge.sources, edge.target, edge.place, operations)
     yield from edges.supervisions(plan)
     for device in plan.devices:
@@ -43,19 +43,25 @@ def _grants(plan: view.PlanView, page: int) -> Iterator[Grant]:
         holder = edges.at(device.end, device.place)
         yield from edges.device(holder, device, windows, device.interrupts, page)
     yield from _logs(plan)
-    for one in plan.components:
-        yield from edges.component(one, one.restart, one.time.budget, one.time.period)
+    for component in plan.components:
+        yield from edges.component(
+            component, component.restart, component.time.budget, component.time.period
+        )
 
 
 def _logs(plan: view.PlanView) -> Iterator[Grant]:
     """The components that map the kernel's log; the kernel is no component."""
     names = {component.name for component in plan.components}
     for space in plan.spaces:
-        held = next((one for one in space.mappings if one.kind is MappingKind.LOG), None)
+        held = next(
+            (mapping for mapping in space.mappings if mapping.kind is MappingKind.LOG), None
+        )
         if space.name in names and held is not None:
             yield edges.log(space.name, held.place)
 
 
 def _facts(plan: view.PlanView) -> Iterator[Fact]:
-    for one in plan.components:
-        yield from edges.component_facts(one, one.type, one.restart, one.time.overdue, one.stopped)
+    for component in plan.components:
+        yield from edges.component_facts(
+            component, component.type, component.restart, component.time.overdue, component.stopped
+        )

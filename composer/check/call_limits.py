@@ -21,7 +21,7 @@ def server_port_limit(system: System) -> Iterator[Finding]:
     The server's port takes eight bits of a call's badge. One port with `many` serves up to 65,535
     clients.
     """
-    for kind in {one.type.name: one.type for one in system.instances}.values():
+    for kind in {instance.type.name: instance.type for instance in system.instances}.values():
         served = [port for port in kind.ports if port.kind is PortKind.CALL_SERVER]
         if len(served) > MOST_PORTS:
             message = (

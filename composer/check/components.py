@@ -26,11 +26,11 @@ def priority_range(system: System) -> Iterator[Finding]:
 
     Priorities take eight bits in the kernel's tables.
     """
-    for one in system.instances:
-        if one.priority not in limits.PRIORITY:
+    for instance in system.instances:
+        if instance.priority not in limits.PRIORITY:
             yield Finding(
-                f"`{one.name}` has priority {one.priority}",
-                one.priority_place or one.place,
+                f"`{instance.name}` has priority {instance.priority}",
+                instance.priority_place or instance.place,
                 remedy=f"{limits.PRIORITY}; {limits.PRIORITY.most} is the most important",
             )
 
@@ -43,16 +43,16 @@ def stack_size(system: System) -> Iterator[Finding]:
     a multiple of 16 bytes.
     """
     pages, unit = system.board.pages, system.board.layout.stack_unit
-    for one in system.instances:
-        if one.stack not in limits.STACK or one.stack % unit:
-            size = f"{pages.whole(max(one.stack, 1)) // 1024} KiB"
+    for instance in system.instances:
+        if instance.stack not in limits.STACK or instance.stack % unit:
+            size = f"{pages.whole(max(instance.stack, 1)) // 1024} KiB"
             remedy: Advice = f"at most {limits.STACK.spelled(limits.STACK.most)}"
-            if one.stack <= limits.STACK.most:
+            if instance.stack <= limits.STACK.most:
                 text = f"a stack lies in whole pages of {pages.words} anyway: {size} costs the same"
                 remedy = Remedy(text=text, instead=size)
             yield Finding(
-                f"the stack of `{one.name}` has {one.stack} bytes",
-                one.stack_place or one.place,
+                f"the stack of `{instance.name}` has {instance.stack} bytes",
+                instance.stack_place or instance.place,
                 remedy=remedy,
             )
 
@@ -77,7 +77,7 @@ def somebody_has_power(system: System) -> Iterator[Finding]:
     No component of this system can stop the machine: `./ashlar run` then ends by a timeout or
     Ctrl-C. This can be intended.
     """
-    if not any(one.power for one in system.instances):
+    if not any(instance.power for instance in system.instances):
         yield Finding(
             "no component has the right to power off: the system cannot end",
             system.place,
@@ -91,7 +91,7 @@ def heap_size(system: System) -> Iterator[Finding]:
 
     With an empty heap every allocation fails, and a heap beyond the bound fits no board.
     """
-    for kind in dict.fromkeys(one.type.name for one in system.instances):
+    for kind in dict.fromkeys(instance.type.name for instance in system.instances):
         heap = next(one.type.heap for one in system.instances if one.type.name == kind)
         if heap is not None and heap.value not in limits.HEAP:
             remedy = "leave the key out: then there is no heap" if heap.value == 0 else None
@@ -105,9 +105,11 @@ def within_max(plan: Plan) -> Iterator[Finding]:
     `max` promises a bound on the component's memory, and the linked program exceeds it. Sizes are
     whole pages.
     """
-    spaces = {one.name: one for one in plan.spaces}
+    spaces = {space.name: space for space in plan.spaces}
     for instance in plan.system.instances:
-        taken = sum(one.size for one in spaces[instance.name].mappings if one.kind in OWN)
+        taken = sum(
+            mapping.size for mapping in spaces[instance.name].mappings if mapping.kind in OWN
+        )
         if instance.max is not None and taken > instance.max:
             yield Finding(
                 f"`{instance.name}` takes {taken} bytes of program, heap and stack, and its"

@@ -121,7 +121,10 @@ def bus_master_assumed(system: System) -> Iterator[Finding]:
     sound.
     """
     assumed = {
-        name for one in system.assumptions if one.what is PolicySubject.DMA for name in one.of
+        name
+        for assumption in system.assumptions
+        if assumption.what is PolicySubject.DMA
+        for name in assumption.of
     }
     for grant in system.devices:
         if grant.device.bus_master and grant.end.instance not in assumed:

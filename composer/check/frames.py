@@ -55,9 +55,13 @@ def frames_in_memory(plan: Plan) -> Iterator[Finding]:
     Outside of RAM there is nothing, or a device.
     """
     banks = plan.system.board.banks
-    for one in plan.frames:
-        if not any(bank.start <= one.start and one.end <= bank.start + bank.size for bank in banks):
-            yield Finding(f"{one.name} at {one.start:#x} to {one.end:#x} is not in RAM", one.place)
+    for frame in plan.frames:
+        if not any(
+            bank.start <= frame.start and frame.end <= bank.start + bank.size for bank in banks
+        ):
+            yield Finding(
+                f"{frame.name} at {frame.start:#x} to {frame.end:#x} is not in RAM", frame.place
+            )
 
 
 @plan_rule
@@ -68,9 +72,9 @@ def stacks_guarded(plan: Plan) -> Iterator[Finding]:
     """
     page = plan.system.board.pages.page
     for space in plan.spaces:
-        mapped = [one for one in space.mappings if not isinstance(one.backing, Guard)]
+        mapped = [mapping for mapping in space.mappings if not isinstance(mapping.backing, Guard)]
         stacks = [one for one in mapped if _is_stack(one)]
-        for at in (at for one in stacks for at in (one.start - page, one.end)):
+        for at in (at for stack in stacks for at in (stack.start - page, stack.end)):
             near = next((one for one in mapped if one.start < at + page and at < one.end), None)
             if near is not None:
                 message = f"{near.name} of `{space.name}` touches the stack at {at:#x}"
@@ -88,19 +92,20 @@ def mappings_within_frames(plan: Plan) -> Iterator[Finding]:
     A mapping longer than its frames would expose the memory after them.
     """
     page = plan.system.board.pages.page
-    sizes = {one.key: one.size for one in plan.frames}
+    sizes = {frame.key: frame.size for frame in plan.frames}
     for space in plan.spaces:
-        for one in space.mappings:
-            held = one.backing if isinstance(one.backing, Frames) else None
+        for mapping in space.mappings:
+            held = mapping.backing if isinstance(mapping.backing, Frames) else None
             offset = held.offset if held else 0
-            if one.start % page or one.size % page or one.size <= 0 or offset % page:
+            if mapping.start % page or mapping.size % page or mapping.size <= 0 or offset % page:
                 yield Finding(
-                    f"{one.name} of `{space.name}` at {one.start:#x} is not whole pages", one.place
+                    f"{mapping.name} of `{space.name}` at {mapping.start:#x} is not whole pages",
+                    mapping.place,
                 )
-            elif held and offset + one.size > sizes[held.key]:
+            elif held and offset + mapping.size > sizes[held.key]:
                 yield Finding(
-                    f"{one.name} of `{space.name}` reaches past its {sizes[held.key]} bytes",
-                    one.place,
+                    f"{mapping.name} of `{space.name}` reaches past its {sizes[held.key]} bytes",
+                    mapping.place,
                 )
 
 
@@ -114,12 +119,15 @@ def mappings_in_user_space(plan: Plan) -> Iterator[Finding]:
     board = plan.system.board
     low, high = board.layout.null_guard, board.pages.user_end
     for space in (one for one in plan.spaces if one.name != KERNEL):
-        for one in space.mappings:
-            guard = isinstance(one.backing, Guard)
-            if not guard and (one.start < low or one.end > high):
+        for mapping in space.mappings:
+            guard = isinstance(mapping.backing, Guard)
+            if not guard and (mapping.start < low or mapping.end > high):
                 yield Finding(
-                    (f"{one.name} of `{space.name}` lies at {one.start:#x} to {one.end:#x}"),
-                    one.place,
+                    (
+                        f"{mapping.name} of `{space.name}` lies at {mapping.start:#x} to"
+                        f" {mapping.end:#x}"
+                    ),
+                    mapping.place,
                 )
 
 
@@ -131,8 +139,8 @@ def events_and_slots(plan: Plan) -> Iterator[Finding]:
     Two sources on one bit, or a wrong slot, would wake the wrong part of a program.
     """
     for wiring in plan.wirings:
-        sources = [one.source for one in wiring.events]
-        in_main = {one for one in sources if one < WORD}
+        sources = [event.source for event in wiring.events]
+        in_main = {source for source in sources if source < WORD}
         groups = {MAIN - group_of(one) for one in sources if one >= WORD}
         taken = in_main | groups
         if (
@@ -144,7 +152,7 @@ def events_and_slots(plan: Plan) -> Iterator[Finding]:
                 f"the sources of events of `{wiring.instance.name}` are {sources}",
                 wiring.instance.place,
             )
-        numbers = [one.number for one in wiring.slots]
+        numbers = [slot.number for slot in wiring.slots]
         if numbers != list(range(1, len(numbers) + 1)):
             yield Finding(
                 f"the slots of `{wiring.instance.name}` are {numbers}", wiring.instance.place

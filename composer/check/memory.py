@@ -116,7 +116,7 @@ def _overlapping(pins: list[Pin]) -> Iterator[tuple[Pin, Pin]]:
     open_pins: list[Pin] = []
     for pin in sorted(pins, key=lambda one: one.start):
         open_pins = [one for one in open_pins if one.end > pin.start]
-        for one in open_pins:
-            if one.region is not pin.region and one.start < pin.end:
-                yield (one, pin) if one.number < pin.number else (pin, one)
+        for open_pin in open_pins:
+            if open_pin.region is not pin.region and open_pin.start < pin.end:
+                yield (open_pin, pin) if open_pin.number < pin.number else (pin, open_pin)
         open_pins.append(pin)

@@ -18,7 +18,11 @@ from composer.model.resolved import Assertion, System
 
 
 def _asserted(system: System, kind: PolicyKind, what: PolicySubject) -> Iterator[Assertion]:
-    return (one for one in system.assertions if (one.kind, one.what) == (kind, what))
+    return (
+        assertion
+        for assertion in system.assertions
+        if (assertion.kind, assertion.what) == (kind, what)
+    )
 
 
 def _told(one: Assertion, path: tuple[Hop, ...]) -> Finding:
@@ -115,18 +119,22 @@ def assumption_needed(system: System) -> Iterator[Finding]:
     A reader must check assumptions by hand; one without effect distracts from the others.
     """
     yield from _needless_yields(system)
-    masters = {one.end.instance for one in system.devices if one.device.bus_master}
-    for one in (assumed for assumed in system.assumptions if assumed.what is PolicySubject.DMA):
-        for name in one.of:
+    masters = {device.end.instance for device in system.devices if device.device.bus_master}
+    for assumption in (
+        assumed for assumed in system.assumptions if assumed.what is PolicySubject.DMA
+    ):
+        for name in assumption.of:
             if name not in masters:
                 yield Finding(
-                    f"`{name}` holds no bus master: the assumption has no effect", one.place
+                    f"`{name}` holds no bus master: the assumption has no effect", assumption.place
                 )
 
 
 def _needless_yields(system: System) -> Iterator[Finding]:
     """Components that lie on no cycle of waiting, even if no component yields."""
-    held = [one for one in system.assumptions if one.what is PolicySubject.YIELDS]
+    held = [
+        assumption for assumption in system.assumptions if assumption.what is PolicySubject.YIELDS
+    ]
     circular = members(waits(system, frozenset())) if held else frozenset()
     for one in held:
         for name in one.of:

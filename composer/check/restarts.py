@@ -23,8 +23,8 @@ def restart_numbers(system: System) -> Iterator[Finding]:
     The kernel counts in 32 bits and measures in microseconds. Use `on_fault: stop` for no restart
     at all.
     """
-    for one in system.instances:
-        limit = one.restart
+    for instance in system.instances:
+        limit = instance.restart
         if limit is None:
             continue
         if limit.max not in limits.RESTARTS:
@@ -34,14 +34,14 @@ def restart_numbers(system: System) -> Iterator[Finding]:
                 else f"at most {limits.RESTARTS.most}"
             )
             yield Finding(
-                f"`{one.name}` restarts {limit.max} times at most",
-                limit.max_place or one.place,
+                f"`{instance.name}` restarts {limit.max} times at most",
+                limit.max_place or instance.place,
                 remedy=remedy,
             )
         if limit.within not in limits.TIME:
             yield Finding(
-                f"the window of `{one.name}` is {limit.within} ns",
-                limit.within_place or one.place,
+                f"the window of `{instance.name}` is {limit.within} ns",
+                limit.within_place or instance.place,
                 remedy=str(limits.TIME),
             )
 
@@ -52,11 +52,11 @@ def restart_is_asked_for(system: System) -> Iterator[Finding]:
 
     A fault that stops the component, or halts the machine, restarts nothing.
     """
-    for one in system.instances:
-        if one.restart is not None and one.on_fault is not OnFault.RESTART:
+    for instance in system.instances:
+        if instance.restart is not None and instance.on_fault is not OnFault.RESTART:
             yield Finding(
-                f"`{one.name}` has a limit of restarts, and its faults {one.on_fault} it",
-                one.restart.place or one.place,
+                f"`{instance.name}` has a limit of restarts, and its faults {instance.on_fault} it",
+                instance.restart.place or instance.place,
                 remedy="add `on_fault: restart`, or leave `restart` out",
             )
 
@@ -67,10 +67,14 @@ def somebody_starts_it(system: System) -> Iterator[Finding]:
 
     Without such a supervisor, the component would take memory and never run.
     """
-    started = {one.child for one in system.supervisions if STARTS.intersection(one.rights)}
-    for one in system.instances:
-        if one.stopped is not None and one.name not in started:
-            over = [child for child in system.supervisions if child.child == one.name]
+    started = {
+        supervision.child
+        for supervision in system.supervisions
+        if STARTS.intersection(supervision.rights)
+    }
+    for instance in system.instances:
+        if instance.stopped is not None and instance.name not in started:
+            over = [child for child in system.supervisions if child.child == instance.name]
             notes = tuple(
                 Note(
                     message=f"`{child.supervisor.instance}` supervises it, without that right",
@@ -79,10 +83,10 @@ def somebody_starts_it(system: System) -> Iterator[Finding]:
                 for child in over
             )
             yield Finding(
-                f"no component may start `{one.name}`",
-                one.stopped,
+                f"no component may start `{instance.name}`",
+                instance.stopped,
                 notes,
-                f"add to `supervision`: NAME: {{by: SUPERVISOR.PORT, over: {one.name}, rights:"
+                f"add to `supervision`: NAME: {{by: SUPERVISOR.PORT, over: {instance.name}, rights:"
                 " [start]}",
             )
 
@@ -94,9 +98,11 @@ def supervision_has_an_end(system: System) -> Iterator[Finding]:
     A component that may stop its supervisor is under no control, and a stopped component cannot
     start itself.
     """
-    out: dict[str, list[tuple[str, Supervision]]] = {one.name: [] for one in system.instances}
-    for one in system.supervisions:
-        out[one.supervisor.instance].append((one.child, one))
+    out: dict[str, list[tuple[str, Supervision]]] = {
+        instance.name: [] for instance in system.instances
+    }
+    for supervision in system.supervisions:
+        out[supervision.supervisor.instance].append((supervision.child, supervision))
     for cycle in cycles(out):
         first, *others = cycle
         chain = " > ".join([*(one.supervisor.instance for one in cycle), first.supervisor.instance])
@@ -106,7 +112,9 @@ def supervision_has_an_end(system: System) -> Iterator[Finding]:
             else f"they supervise each other: {chain}"
         )
         yield Finding(
-            message, first.place, tuple(Note(message="and here", place=one.place) for one in others)
+            message,
+            first.place,
+            tuple(Note(message="and here", place=other.place) for other in others),
         )
 
 
@@ -118,22 +126,29 @@ def few_supervisors(system: System) -> Iterator[Finding]:
     supervisor would give one child two numbers.
     """
     held: dict[str, list[Supervision]] = {}
-    for one in system.supervisions:
-        others = held.setdefault(one.child, [])
+    for supervision in system.supervisions:
+        others = held.setdefault(supervision.child, [])
         first = next(
-            (other for other in others if other.supervisor.instance == one.supervisor.instance),
+            (
+                other
+                for other in others
+                if other.supervisor.instance == supervision.supervisor.instance
+            ),
             None,
         )
         if first is not None:
             yield Finding(
-                f"`{one.supervisor.instance}` supervises `{one.child}` twice",
-                one.place,
+                f"`{supervision.supervisor.instance}` supervises `{supervision.child}` twice",
+                supervision.place,
                 (Note(message="the first time", place=first.place),),
                 "name the child once, with all the rights",
             )
         elif len(others) == SUPERVISOR_LIMIT:
-            yield Finding(f"`{one.child}` has more than {SUPERVISOR_LIMIT} supervisors", one.place)
-        others.append(one)
+            yield Finding(
+                f"`{supervision.child}` has more than {SUPERVISOR_LIMIT} supervisors",
+                supervision.place,
+            )
+        others.append(supervision)
 
 
 @rule
@@ -149,9 +164,9 @@ def bus_master_stays_stopped(system: System) -> Iterator[Finding]:
         if grant.device.bus_master and who in restartable:
             one = next(instance for instance in system.instances if instance.name == who)
             starters = (
-                one
-                for one in system.supervisions
-                if one.child == who and STARTS.intersection(one.rights)
+                supervision
+                for supervision in system.supervisions
+                if supervision.child == who and STARTS.intersection(supervision.rights)
             )
             over = next(starters, None)
             notes = (

@@ -59,7 +59,7 @@ def region_writes_or_executes(system: System) -> Iterator[Finding]:
     One component could write what another executes, through two mappings of one frame.
     """
     for region in system.regions:
-        writer = next((one for one in region.accesses if one.right is Right.RW), None)
+        writer = next((access for access in region.accesses if access.right is Right.RW), None)
         runner = next((one for one in region.accesses if one.right is Right.RX), None)
         if writer is not None and runner is not None:
             note = Note(message="written here", place=writer.end.place)
@@ -118,7 +118,7 @@ def region_has_two_sides(system: System) -> Iterator[Finding]:
     ever.
     """
     for region in system.regions:
-        holders = sorted({one.end.instance for one in region.accesses})
+        holders = sorted({access.end.instance for access in region.accesses})
         if len(holders) == 1:
             yield Finding(
                 f"only `{holders[0]}` reaches region `{region.name}`",

@@ -122,7 +122,10 @@ def no_wait_cycle(system: System) -> Iterator[Finding]:
     only for this ring or answer breaks the cycle, and the description states so with a reason.
     """
     yielding = {
-        name for one in system.assumptions if one.what is PolicySubject.YIELDS for name in one.of
+        name
+        for assumption in system.assumptions
+        if assumption.what is PolicySubject.YIELDS
+        for name in assumption.of
     }
     told: set[frozenset[Place]] = set()
     for cycle in cycles(waits(system, yielding)):

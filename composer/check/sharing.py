@@ -95,7 +95,7 @@ def _pieces(plan: Plan) -> Iterator[tuple[int, tuple[Extent, ...]]]:
 
 
 def _owned(frames: Iterable[FrameRange]) -> Ranges[FrameRange]:
-    return Ranges((one.start, one.end, one) for one in frames)
+    return Ranges((frame.start, frame.end, frame) for frame in frames)
 
 
 def _held(extents: Iterable[Extent]) -> Ranges[Extent]:

@@ -24,13 +24,13 @@ def not_to_oneself(system: System) -> Iterator[Finding]:
 
     A variable does the same without a system call.
     """
-    for one in system.notifications:
-        for raiser in one.raisers:
-            if raiser.instance == one.receiver.instance:
+    for notification in system.notifications:
+        for raiser in notification.raisers:
+            if raiser.instance == notification.receiver.instance:
                 yield Finding(
                     f"`{raiser.instance}` notifies itself",
                     raiser.place,
-                    (Note(message="it receives here", place=one.receiver.place),),
+                    (Note(message="it receives here", place=notification.receiver.place),),
                 )
 
 
@@ -83,7 +83,7 @@ def _most(held: list[_Source]) -> str:
 
 def _event_sources(system: System) -> dict[str, list[_Source]]:
     """What can raise an event, by instance; a port with `events: shared` once."""
-    sources: dict[str, list[_Source]] = {one.name: [] for one in system.instances}
+    sources: dict[str, list[_Source]] = {instance.name: [] for instance in system.instances}
     shared: set[tuple[str, str]] = set()
 
     def add(end: End, what: str) -> None:
@@ -100,8 +100,8 @@ def _event_sources(system: System) -> dict[str, list[_Source]]:
         add(ring.consumer, "ring ends")
     for notification in system.notifications:
         add(notification.receiver, "notifications")
-    for one in system.supervisions:
-        add(one.supervisor, "children")
+    for supervision in system.supervisions:
+        add(supervision.supervisor, "children")
     for grant in system.devices:
         interrupts = _Source(f"interrupts at `{grant.end.port.name}`", many=False)
         sources[grant.end.instance] += [interrupts] * len(grant.interrupts)
@@ -151,7 +151,7 @@ def call_upwards(system: System) -> Iterator[Finding]:
     A server runs on its caller's time. If it were less important, any component between the two
     could delay the caller without bound.
     """
-    by_name = {one.name: one for one in system.instances}
+    by_name = {instance.name: instance for instance in system.instances}
     cyclic = {id(call) for cycle in _cycles(system) for call, _ in cycle}
     for call in system.calls:
         server = by_name[call.server.instance]
@@ -195,7 +195,9 @@ def no_call_cycle(system: System) -> Iterator[Finding]:
 
 
 def _cycles(system: System) -> list[list[tuple[Call, End]]]:
-    out: dict[str, list[tuple[str, tuple[Call, End]]]] = {one.name: [] for one in system.instances}
+    out: dict[str, list[tuple[str, tuple[Call, End]]]] = {
+        instance.name: [] for instance in system.instances
+    }
     for call in system.calls:
         for client in call.clients:
             out[client.instance].append((call.server.instance, (call, client)))

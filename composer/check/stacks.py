@@ -26,20 +26,20 @@ def stack_suffices(plan: Plan) -> Iterator[Finding]:
     can hide more; the figure is then the deepest visible chain, and the report says so.
     """
     told: set[tuple[str, Place]] = set()
-    for one in plan.wirings:
-        use, place = one.stack_use, one.instance.stack_place or one.instance.place
-        if use is None or use.deepest <= one.instance.stack or (one.shape, place) in told:
+    for wiring in plan.wirings:
+        use, place = wiring.stack_use, wiring.instance.stack_place or wiring.instance.place
+        if use is None or use.deepest <= wiring.instance.stack or (wiring.shape, place) in told:
             continue
-        told.add((one.shape, place))  # instances of one program and one line: said once
+        told.add((wiring.shape, place))  # instances of one program and one line: said once
         at_least = "at least " if use.hidden else ""
         message = (
-            f"`{one.instance.name}` takes {at_least}{use.deepest} bytes of stack, and has"
-            f" {one.instance.stack}"
+            f"`{wiring.instance.name}` takes {at_least}{use.deepest} bytes of stack, and has"
+            f" {wiring.instance.stack}"
         )
         note = Note(
-            message=f"the deepest chain of calls: {chain_of(use)}", place=one.instance.place
+            message=f"the deepest chain of calls: {chain_of(use)}", place=wiring.instance.place
         )
-        yield Finding(message, place, (note,), _advice(one, use, plan.system.board.pages))
+        yield Finding(message, place, (note,), _advice(wiring, use, plan.system.board.pages))
 
 
 def chain_of(use: StackUse) -> str:
@@ -70,15 +70,20 @@ def steps_touch_the_guard(plan: Plan) -> Iterator[Finding]:
     """
     told: set[str] = set()
     largest = plan.system.board.pages.page - UNTOUCHED
-    for one in plan.wirings:
-        step = one.stack_use.largest_step if one.stack_use is not None else None
-        if step is None or one.shape in told or (step.bytes is not None and step.bytes <= largest):
+    for wiring in plan.wirings:
+        step = wiring.stack_use.largest_step if wiring.stack_use is not None else None
+        if (
+            step is None
+            or wiring.shape in told
+            or (step.bytes is not None and step.bytes <= largest)
+        ):
             continue
-        told.add(one.shape)
+        told.add(wiring.shape)
         size = "an amount in a register" if step.bytes is None else f"{step.bytes} bytes"
         yield Finding(
-            f"{step.function} of `{one.shape}` takes {size} of stack at once, at {step.address:#x}",
-            one.instance.type.place,
+            f"{step.function} of `{wiring.shape}` takes {size} of stack at once, at"
+            f" {step.address:#x}",
+            wiring.instance.type.place,
             remedy=f"steps of at most {largest} bytes with an access to the new end after each,"
             " or less on the stack",
         )

@@ -24,11 +24,11 @@ def times_fit(system: System) -> Iterator[Finding]:
     The kernel's tables hold microseconds in 32 bits, and less than one microsecond is shorter than
     the entry into the kernel.
     """
-    for one in system.instances:
-        for key, time in _times(one):
+    for instance in system.instances:
+        for key, time in _times(instance):
             if time.value not in limits.TIME or time.value % MICROSECOND:
                 yield Finding(
-                    f"the {key} of `{one.name}` is {time.value} ns",
+                    f"the {key} of `{instance.name}` is {time.value} ns",
                     time.place,
                     remedy=f"{limits.TIME}, without a fraction of a microsecond",
                 )
@@ -46,17 +46,17 @@ def budget_and_period(system: System) -> Iterator[Finding]:
 
     A budget without a period, or a period without a budget, defines no limit.
     """
-    for one in system.instances:
-        if (one.budget is None) != (one.period is None):
+    for instance in system.instances:
+        if (instance.budget is None) != (instance.period is None):
             there, missing = (
-                ("budget", "period") if one.budget is not None else ("period", "budget")
+                ("budget", "period") if instance.budget is not None else ("period", "budget")
             )
-            time = one.budget or one.period
+            time = instance.budget or instance.period
             assert time is not None, "one of them is there"
             yield Finding(
-                f"`{one.name}` has a {there} and no {missing}",
+                f"`{instance.name}` has a {there} and no {missing}",
                 time.place,
-                remedy=f"add `{missing}:` to `{one.name}`",
+                remedy=f"add `{missing}:` to `{instance.name}`",
             )
 
 
@@ -66,17 +66,17 @@ def budget_within_period(system: System) -> Iterator[Finding]:
 
     A budget above the period limits nothing.
     """
-    for one in system.instances:
+    for instance in system.instances:
         if (
-            one.budget is not None
-            and one.period is not None
-            and one.budget.value > one.period.value
+            instance.budget is not None
+            and instance.period is not None
+            and instance.budget.value > instance.period.value
         ):
             yield Finding(
-                f"`{one.name}` may run {_text(one.budget.value)} in every"
-                f" {_text(one.period.value)}",
-                one.budget.place,
-                (Note(message="the period", place=one.period.place),),
+                f"`{instance.name}` may run {_text(instance.budget.value)} in every"
+                f" {_text(instance.period.value)}",
+                instance.budget.place,
+                (Note(message="the period", place=instance.period.place),),
             )
 
 
@@ -89,12 +89,12 @@ def servers_have_no_budget(system: System) -> Iterator[Finding]:
     period.
     """
     served = {call.server.instance: call for call in reversed(system.calls)}
-    for one in system.instances:
-        if one.budget is not None and one.name in served:
-            notes = (Note(message="it serves here", place=served[one.name].place),)
+    for instance in system.instances:
+        if instance.budget is not None and instance.name in served:
+            notes = (Note(message="it serves here", place=served[instance.name].place),)
             yield Finding(
-                f"`{one.name}` serves calls, and has a budget",
-                one.budget.place,
+                f"`{instance.name}` serves calls, and has a budget",
+                instance.budget.place,
                 notes,
                 "budgets for its clients bound it, too",
             )
@@ -124,9 +124,9 @@ def budgets_fit(system: System) -> Iterator[Finding]:
 
 def _loads(system: System) -> list[tuple[Instance, Located[int], Located[int]]]:
     return [
-        (one, one.budget, one.period)
-        for one in system.instances
-        if one.budget is not None and one.period is not None and one.period.value
+        (instance, instance.budget, instance.period)
+        for instance in system.instances
+        if instance.budget is not None and instance.period is not None and instance.period.value
     ]
 
 
@@ -143,7 +143,7 @@ def period_is_met(system: System) -> Iterator[Finding]:
     pre-empt it using its full budget at the worst moment. If such a component has no budget, there
     is no bound, and the report says so.
     """
-    known = {one.name: one for one in system.instances}
+    known = {instance.name: instance for instance in system.instances}
     loads = _loads(system)
     if _total(loads) > 1 or any(budget.value > period.value for _, budget, period in loads):
         return  # an error already

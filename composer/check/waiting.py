@@ -25,7 +25,7 @@ class Wait:
 
 def waits(system: System, yielding: Set[str]) -> dict[str, list[tuple[str, Wait]]]:
     """The waits-for edges of each component; a component that yields has none."""
-    out: dict[str, list[tuple[str, Wait]]] = {one.name: [] for one in system.instances}
+    out: dict[str, list[tuple[str, Wait]]] = {instance.name: [] for instance in system.instances}
     for wait in (*_full_rings(system), *_answers(system)):
         # itself: C303 and C405 refuse it
         if wait.target != wait.waiter and wait.waiter not in yielding:

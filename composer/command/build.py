@@ -150,7 +150,7 @@ def configured(folder: Path, options: Options, digest: str) -> bool:
 def summary(built: Built) -> str:
     """Components, rings, image size: the closing line starts with it."""
     plan, image = built.plan, built.judged
-    size = sum(one.size for one in plan.frames if one.content)
+    size = sum(frame.size for frame in plan.frames if frame.content)
     return (
         f"{plan.system}: {counted(len(plan.components), 'component')},"
         f" {counted(len(plan.rings), 'ring')}, image {size / 1024:.0f} KiB"
@@ -207,6 +207,6 @@ def build(
     click.echo(visible(stack_table(built.plan)))
     click.echo(f"{nearby(built.folder)}: {', '.join((built.image.name, *RECORDS))}")
     click.echo(built.verdict.summary)
-    for one in built.verdict.lines:
-        click.echo(visible(one))
+    for line in built.verdict.lines:
+        click.echo(visible(line))
     click.echo(f"{summary(built)}: ok. Boot it with {COMMAND} run{' --trace' if trace else ''}")

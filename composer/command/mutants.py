@@ -99,10 +99,10 @@ def run_mutants(pattern: str | None) -> int:
     if mutants:
         with ThreadPoolExecutor(AT_A_TIME) as pool:
             unchanged = pool.submit(judge_unchanged, work, [one.case for one in mutants])
-            changed = [pool.submit(judge_mutant, work, one) for one in mutants]
+            changed = [pool.submit(judge_mutant, work, mutant) for mutant in mutants]
             for one in (unchanged, *changed):
                 verdicts.append(_tell(one.result()))
-    failed = sum(1 for one in verdicts if one.wrong)
+    failed = sum(1 for verdict in verdicts if verdict.wrong)
     if not verdicts:
         click.echo(f"no mutant is called {pattern}" if pattern else "there is no mutant", err=True)
     sys.stderr.flush()

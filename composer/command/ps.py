@@ -112,20 +112,20 @@ def _other_build(folder: Path, machine: Machine) -> NoReturn:
 
 def _text(plan: view.PlanView, taken: Picture) -> str:
     """Components in order of importance, rings in that of the description, then the faults."""
-    priorities = {one.name: one.priority for one in plan.components}
+    priorities = {component.name: component.priority for component in plan.components}
     parts = [
         table(
             ("component", "priority", "state", "waits for", "pending", "calls here"),
             [
                 (
-                    _marked(one.name, taken),
-                    str(priorities[one.name]),
-                    one.mode,
-                    ", ".join(_waits(one)),
-                    ", ".join(one.pending),
-                    _calls(one, taken),
+                    _marked(state.name, taken),
+                    str(priorities[state.name]),
+                    state.mode,
+                    ", ".join(_waits(state)),
+                    ", ".join(state.pending),
+                    _calls(state, taken),
                 )
-                for one in taken.states
+                for state in taken.states
             ],
         )
     ]
@@ -135,15 +135,15 @@ def _text(plan: view.PlanView, taken: Picture) -> str:
                 ("ring", "from", "to", "used", "of", "dropped", ""),
                 [
                     (
-                        _marked(one.name, taken),
-                        one.producer,
-                        one.consumer,
-                        "?" if one.used is None else str(one.used),
-                        str(one.capacity),
-                        "" if one.dropped is None else str(one.dropped),
-                        _doubt(one),
+                        _marked(fill.name, taken),
+                        fill.producer,
+                        fill.consumer,
+                        "?" if fill.used is None else str(fill.used),
+                        str(fill.capacity),
+                        "" if fill.dropped is None else str(fill.dropped),
+                        _doubt(fill),
                     )
-                    for one in taken.fills
+                    for fill in taken.fills
                 ],
             )
         )
@@ -191,21 +191,21 @@ def _facts(machine: Machine, plan: view.PlanView, taken: Picture) -> dict[str, o
         "pid": machine.pid,
         "seconds": round(machine.seconds(), 1),
         "booted": taken.booted,
-        "components": [_component(one, plan, taken) for one in taken.states],
+        "components": [_component(state, plan, taken) for state in taken.states],
         "rings": [
             {
-                "name": one.name,
-                "producer": one.producer,
-                "consumer": one.consumer,
-                "capacity": one.capacity,
-                "used": one.used,
-                "pushed": one.pushed,
-                "popped": one.popped,
-                "corrupt": one.used is None,
-                "dropped": one.dropped,
-                "moving": one.name in taken.moving,
+                "name": fill.name,
+                "producer": fill.producer,
+                "consumer": fill.consumer,
+                "capacity": fill.capacity,
+                "used": fill.used,
+                "pushed": fill.pushed,
+                "popped": fill.popped,
+                "corrupt": fill.used is None,
+                "dropped": fill.dropped,
+                "moving": fill.name in taken.moving,
             }
-            for one in taken.fills
+            for fill in taken.fills
         ],
     }
 

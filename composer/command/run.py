@@ -179,11 +179,14 @@ def _reaches(plan: view.PlanView, board: view.Board, machine: Qemu, cpu: str | N
         raise click.BadParameter(
             f"{board.name} is {board.architecture}, and {cpu} is not", param_hint="--cpu"
         )
-    memory_ends = [one.start + one.size for one in board.banks] + [
-        one.start + one.size for one in plan.frames
+    memory_ends = [bank.start + bank.size for bank in board.banks] + [
+        frame.start + frame.size for frame in plan.frames
     ]
     past = max(
-        [*memory_ends, *(one.start + one.size for device in plan.devices for one in device.windows)]
+        [
+            *memory_ends,
+            *(window.start + window.size for device in plan.devices for window in device.windows),
+        ]
     )
     if past > 1 << machine.processors[cpu]:
         raise click.BadParameter(

@@ -25,7 +25,9 @@ def grants(project: Path, name: str) -> tuple[str, ...]:
     """The lines of system.yaml that grant a new component its ports, by section."""
     lines = _system(project).splitlines()
     return tuple(
-        _renamed(one, name) for one in lines if one.endswith(":") or one.startswith("  template:")
+        _renamed(line, name)
+        for line in lines
+        if line.endswith(":") or line.startswith("  template:")
     )
 
 

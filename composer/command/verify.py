@@ -256,8 +256,8 @@ def sealed(image: Path) -> Sealed:
 
 
 def tell(verdict: Verdict) -> None:
-    for one in verdict.findings:
-        for line in _lines(one):
+    for finding in verdict.findings:
+        for line in _lines(finding):
             click.echo(line, err=True)
     if (
         any(one["code"] == NOT_REVIEWED for one in verdict.findings)
@@ -334,6 +334,6 @@ def verify(
         tell(verdict)
     else:
         click.echo(verdict.summary)
-        for one in verdict.lines:
-            click.echo(visible(one))
+        for line in verdict.lines:
+            click.echo(visible(line))
     sys.exit(NOTHING_FOUND if verdict.passed else FINDINGS)

@@ -69,9 +69,9 @@ def wire_files(
         f"interfaces/{whole.name}.hpp": interface_header(
             whole,
             tuple(
-                one
-                for one in system.interfaces
-                if one.name.part and one.name.interface == whole.name.interface
+                interface
+                for interface in system.interfaces
+                if interface.name.part and interface.name.interface == whole.name.interface
             ),
         )
         for whole in system.interfaces

@@ -64,9 +64,9 @@ def image_script(placement: Placement) -> str:
         banner=BANNER.format(source=plan.system.file),
         image=image(plan, boot_offset(placement.kernel)),
         outputs=[
-            (section_of(one.key), one.start)
-            for one in plan.frames
-            if one.content and not isinstance(one.key, KernelFrames)
+            (section_of(frame.key), frame.start)
+            for frame in plan.frames
+            if frame.content and not isinstance(frame.key, KernelFrames)
         ],
         kernel_root=plan.spaces[-1].root,
         idle_root=placement.idle_root,

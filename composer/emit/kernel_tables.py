@@ -141,7 +141,7 @@ def _row(facts: _Facts, wiring: Wiring) -> ComponentRow:
         table=table,
         slots=slots,
         descriptor=_descriptor(facts, wiring, table),
-        supervisors=tuple(_slot(one, facts.ranks) for one in held.supervisors),
+        supervisors=tuple(_slot(supervisor, facts.ranks) for supervisor in held.supervisors),
         deadline_slots=held.deadline_slots,
         state=_state(facts, wiring),
     )

@@ -297,8 +297,9 @@ def _server(wired: WiredPort) -> str:
     if not wired.elements:
         return "{.connected = false}"
     by_number = {
-        one.number: f'{{.name = {{"{one.peer_name}", {len(one.peer_name)}}}, .peer = {one.peer}}}'
-        for one in wired.elements
+        element.number: f'{{.name = {{"{element.peer_name}", {len(element.peer_name)}}},'
+        f" .peer = {element.peer}}}"
+        for element in wired.elements
     }
     rows = ", ".join(by_number.get(number, "{}") for number in range(wired.count))
     return f"{{.port = {wired.server_index}, .clients = {{{{{rows}}}}}}}"

@@ -53,13 +53,13 @@ def memory(tree: Tree, reach: Reach, pages: PageFormat) -> tuple[Window, ...]:
             remedy='a node with device_type = "memory"; and `reg`',
         )
     banks = tuple(sorted(found, key=lambda one: one.start))
-    for one in banks:
-        if one.start % pages.page or one.size % pages.page:
+    for bank in banks:
+        if bank.start % pages.page or bank.size % pages.page:
             raise Wrong(
                 "L208",
-                f"the memory at {one.start:#x} with {one.size:#x} bytes is not whole pages of"
+                f"the memory at {bank.start:#x} with {bank.size:#x} bytes is not whole pages of"
                 f" {pages.words}",
-                one.place,
+                bank.place,
             )
     for one, other in zip(banks, banks[1:]):
         if one.start + one.size > other.start:
@@ -101,7 +101,7 @@ def _reserved(tree: Tree, reach: Reach) -> Iterator[tuple[int, int, Place]]:
 
 def memory_agrees(reading: Reading, machine: Machine, banks: Sequence[Window], qemu: Qemu) -> None:
     """QEMU's machine has one range of memory: that of the tree."""
-    lowest, total = banks[0], sum(one.size for one in banks)
+    lowest, total = banks[0], sum(bank.size for bank in banks)
     if lowest.start != qemu.memory:
         message = (
             f"the memory of the tree begins at {lowest.start:#x}, and that of QEMU's"
@@ -164,13 +164,16 @@ def apart(
     pages: PageFormat,
 ) -> None:
     """No parts overlap, devices share no page with the kernel's. One node is one device."""
-    parts = [Part(what="the memory", window=one, device=None) for one in banks]
+    parts = [Part(what="the memory", window=bank, device=None) for bank in banks]
     parts += [
         Part(what="the interrupt controller", window=one, device=None) for one in controller.windows
     ]
     owned = {one.window.place: one.what for one in parts}
     for device in {one.node: one for one in reversed(devices)}.values():
-        taken = next((owned[one.place] for one in device.registers if one.place in owned), None)
+        taken = next(
+            (owned[register.place] for register in device.registers if register.place in owned),
+            None,
+        )
         if taken is not None:
             reading.error(
                 "L210", f"device `{device.name}` is {taken}, which is the kernel's", device.place

@@ -141,7 +141,7 @@ def _number(kind: Scalar, text: str) -> bytes:
 def _ipv4(text: str) -> bytes:
     """Four bytes of address in network order, the prefix length, three zeros."""
     parts = _IPV4.fullmatch(text)
-    numbers = [int(one) for one in parts.groups()[:4]] if parts is not None else [256]
+    numbers = [int(group) for group in parts.groups()[:4]] if parts is not None else [256]
     prefix = int(parts[5]) if parts is not None and parts[5] is not None else 32
     if max(numbers) > 255 or prefix > 32:
         raise Mistake(f"`{scalars.short(text)}` is not an IPv4 address: 10.0.2.15 or 10.0.2.15/24")

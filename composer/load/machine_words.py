@@ -87,7 +87,7 @@ class Machine:
 def read(reading: Reading, items: Sequence[Node], place: Place, qemu: Qemu) -> Machine | None:
     """None, after a diagnostic, where a word is not known."""
     before, options = len(reading.found), {"-M": qemu.option, **_OPTIONS}
-    words = [one for one in items if isinstance(one, Scalar)]
+    words = [item for item in items if isinstance(item, Scalar)]
     if len(words) != len(items):
         other = next(one for one in items if not isinstance(one, Scalar))
         reading.error("L013", "machine must be a list of words", other.place)
@@ -105,7 +105,7 @@ def read(reading: Reading, items: Sequence[Node], place: Place, qemu: Qemu) -> M
         )
     if len(reading.found) > before:
         return None
-    return Machine(words=tuple(one.text for one in words), memory=memory, place=place)
+    return Machine(words=tuple(word.text for word in words), memory=memory, place=place)
 
 
 def _paired(words: Sequence[Scalar]) -> Iterator[tuple[Scalar, Scalar | None]]:

@@ -42,7 +42,10 @@ class Search:
         self._sources = sources
         self._roots = tuple(
             dict.fromkeys(
-                [*folders, *(root for one in folders for root in _roots(one, sources.project))]
+                [
+                    *folders,
+                    *(root for folder in folders for root in _roots(folder, sources.project)),
+                ]
             )
         )
         self.types: dict[str, ComponentType | None] = {}
@@ -95,7 +98,7 @@ class Search:
             if (
                 header is not None
                 and header.value not in FREESTANDING
-                and not any(there(one / header.value) for one in folders)
+                and not any(there(folder / header.value) for folder in folders)
             ):
                 self._reading.error(
                     "L024",

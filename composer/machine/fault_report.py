@@ -51,7 +51,7 @@ def _details(record: Record, plan: view.PlanView, machine: Architecture) -> Iter
     if record.fault == ILLEGAL and (refused := machine.refused(record.syndrome)):
         yield refused
     if record.bad_call == NO_GROUP:
-        groups = max((one.group for one in who.events), default=0)
+        groups = max((event.group for event in who.events), default=0)
         yield f"{who.name} has {groups or 'no'} group{'' if groups == 1 else 's'} of events"
     if record.access:
         found = find(record.address, who, plan, machine)
@@ -77,8 +77,8 @@ def waits(found: Iterable[State]) -> tuple[str, ...]:
     rows = tuple(found)
     width = max((len(one.name) for one in rows), default=0)
     lines = []
-    for one in rows:
-        tail = f"  for {', '.join(one.waits_for)}" if one.waits_for else ""
-        pending = f"  pending: {', '.join(one.pending)}" if one.pending else ""
-        lines.append(f"{one.name:<{width}}  {one.mode:<8}{tail}{pending}".rstrip())
+    for row in rows:
+        tail = f"  for {', '.join(row.waits_for)}" if row.waits_for else ""
+        pending = f"  pending: {', '.join(row.pending)}" if row.pending else ""
+        lines.append(f"{row.name:<{width}}  {row.mode:<8}{tail}{pending}".rstrip())
     return tuple(lines)

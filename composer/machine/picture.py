@@ -59,8 +59,8 @@ def _taken(guest: Guest) -> Picture:
     ram, plan, machine = guest.ram, guest.plan, guest.machine
     runs = memory.running(guest)
     states = tuple(
-        replace(one, mode=RUNNING) if one.name == runs and one.mode == "RUNNABLE" else one
-        for one in memory.states(guest)
+        replace(state, mode=RUNNING) if state.name == runs and state.mode == "RUNNABLE" else state
+        for state in memory.states(guest)
     )
     faults, records = {}, memory.records(ram, plan, machine)
     for record in records:

@@ -105,7 +105,7 @@ def value(path: Path) -> str:
 
 def run(boot: Boot) -> Outcome:
     """Boots and returns when the machine is off. Never leaves a process behind."""
-    size = sum(one.size for one in boot.board.banks)
+    size = sum(bank.size for bank in boot.board.banks)
     ram, counts, complaint = (
         os.memfd_create(name, os.MFD_CLOEXEC) for name in ("ram", "counts", "complaint")
     )

@@ -70,7 +70,11 @@ def _elsewhere(address: int, plan: view.PlanView) -> Found:
 
 
 def _at(space: view.Space, address: int) -> view.Mapping | None:
-    there = (one for one in space.mappings if one.start <= address < one.start + one.size)
+    there = (
+        mapping
+        for mapping in space.mappings
+        if mapping.start <= address < mapping.start + mapping.size
+    )
     return next(there, None)
 
 

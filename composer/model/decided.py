@@ -286,7 +286,7 @@ class Wiring:
     @property
     def groups(self) -> int:
         """Groups of events, beyond the main word."""
-        return max((group_of(one.source) for one in self.events), default=0)
+        return max((group_of(event.source) for event in self.events), default=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,4 +308,4 @@ class Plan:
     spaces: tuple[Space, ...]
 
     def kernel(self, part: KernelPart) -> FrameRange:
-        return next(one for one in self.frames if one.key == KernelFrames(part))
+        return next(frame for frame in self.frames if frame.key == KernelFrames(part))

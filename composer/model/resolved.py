@@ -312,7 +312,11 @@ class System:
 
     def restartable(self) -> frozenset[str]:
         """Who may run a second time: after a fault, or because a supervisor starts it."""
-        supervised = {one.child for one in self.supervisions if STARTS.intersection(one.rights)}
+        supervised = {
+            supervision.child
+            for supervision in self.supervisions
+            if STARTS.intersection(supervision.rights)
+        }
         return frozenset(
             {one.name for one in self.instances if one.on_fault is OnFault.RESTART} | supervised
         )

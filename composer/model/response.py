@@ -51,7 +51,7 @@ class Response:
 
 def responses(system: System) -> tuple[Response, ...]:
     """Of every component with a budget, in order of rank."""
-    known = {one.name: one for one in system.instances}
+    known = {instance.name: instance for instance in system.instances}
     clients = _clients(system)
     return tuple(
         _response(one, known, clients) for one in system.by_rank() if one.budget is not None
@@ -62,7 +62,7 @@ def _clients(system: System) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     for call in system.calls:
         found.setdefault(call.server.instance, {}).update(
-            (one.instance, None) for one in call.clients
+            (client.instance, None) for client in call.clients
         )
     return {name: tuple(ones) for name, ones in found.items()}
 

@@ -63,7 +63,7 @@ class Verdict:
         head.append(
             "kernel: sha256 {digest}, reviewed by {reviewer}".format_map(self.said["kernel"])
         )
-        return (*head, *(f"assumed: {one}" for one in self.assumptions))
+        return (*head, *(f"assumed: {assumption}" for assumption in self.assumptions))
 
     @property
     def summary(self) -> str:

@@ -31,7 +31,7 @@ class Asker:
 def too_large(system: resolved.System, wirings: tuple[Wiring, ...]) -> tuple[Diagnostic, ...]:
     """P001, where stacks, heaps, rings and regions alone are more than the lowest bank holds."""
     askers = tuple(_askers(system, wirings))
-    needed, there = sum(one.size for one in askers), room(system.board)
+    needed, there = sum(asker.size for asker in askers), room(system.board)
     if needed <= there:
         return ()
     message = (
@@ -64,11 +64,13 @@ def _askers(system: resolved.System, wirings: tuple[Wiring, ...]) -> Iterator[As
     seen: set[FrameKey] = set()
     pages = system.board.pages
     for wiring in wirings:
-        for one in wiring.mappings:
-            if one.kind in _KNOWN and one.frames is not None and one.frames not in seen:
-                seen.add(one.frames)
-                owner = f" of {wiring.instance.name}" if one.kind is not MappingKind.RING else ""
-                yield Asker(name=one.name + owner, size=one.size, place=one.place)
+        for mapping in wiring.mappings:
+            if mapping.kind in _KNOWN and mapping.frames is not None and mapping.frames not in seen:
+                seen.add(mapping.frames)
+                owner = (
+                    f" of {wiring.instance.name}" if mapping.kind is not MappingKind.RING else ""
+                )
+                yield Asker(name=mapping.name + owner, size=mapping.size, place=mapping.place)
         heap = wiring.instance.type.heap
         if heap is not None:
             name = f"the heap of {wiring.instance.name}"

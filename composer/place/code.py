@@ -89,7 +89,7 @@ def _symbols(elf: ELFFile) -> Iterator[tuple[str, int, int, int]]:
 
 def _blocks(section: Section, marks: list[tuple[int, bool]]) -> Iterator[Block]:
     start, data = section["sh_addr"], section.data()
-    held = [one for one in marks if start <= one[0] < start + len(data)]
+    held = [mark for mark in marks if start <= mark[0] < start + len(data)]
     borders = [*(held or [(start, True)]), (start + len(data), False)]
     for (first, code), (after, _) in zip(borders, borders[1:]):
         if code and after > first:

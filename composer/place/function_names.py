@@ -18,7 +18,7 @@ TOOL = "llvm-cxxfilt-19"  # of the package that CMake takes llvm-ar-19 from
 
 def readable(programs: Mapping[str, Program]) -> dict[str, Program]:
     """The programs with the readable names of the functions that their stacks' figures name."""
-    uses = [one.stack_use for one in programs.values() if one.stack_use is not None]
+    uses = [program.stack_use for program in programs.values() if program.stack_use is not None]
     names = demangled(sorted({name for use in uses for name in _names(use)}))
     return {
         shape: (

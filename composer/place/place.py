@@ -74,7 +74,7 @@ def place(
 ) -> tuple[Placement | None, tuple[Diagnostic, ...]]:
     """Physical addresses for everything; a diagnostic when RAM is too small."""
     pages = architecture.pages
-    wirings = tuple(with_program(one, programs[one.shape], pages) for one in wirings)
+    wirings = tuple(with_program(wiring, programs[wiring.shape], pages) for wiring in wirings)
     rows, text = kernel_tables(system, wirings), log_text(system, wirings)
     wirings = tuple(with_log_text(one, pages.whole(text.size)) for one in wirings)
     logged = text.size if system.logs else 0
@@ -127,7 +127,7 @@ def place(
 
 def _user_bits(wirings: tuple[Wiring, ...], pages: PageFormat) -> int:
     smallest, largest = pages.user_bits
-    bits = max([smallest, *((_end(one) - 1).bit_length() for one in wirings)])
+    bits = max([smallest, *((_end(wiring) - 1).bit_length() for wiring in wirings)])
     assert bits <= largest, "P006 refuses addresses past the largest space"
     return bits
 
@@ -158,12 +158,12 @@ def _out_of_addresses(
     found = [
         Diagnostic(
             code="P006",
-            place=one.instance.place,
-            message=f"the regions and the program of `{one.instance.name}` reach to {_end(one):#x},"
-            f" and its address space ends at {pages.user_end:#x}",
+            place=wiring.instance.place,
+            message=f"the regions and the program of `{wiring.instance.name}` reach to"
+            f" {_end(wiring):#x}, and its address space ends at {pages.user_end:#x}",
         )
-        for one in wirings
-        if _end(one) > pages.user_end
+        for wiring in wirings
+        if _end(wiring) > pages.user_end
     ]
     kernel = kernel_mappings(system, frames.by_key())[-1]
     needed, there = kernel.end - pages.kernel_base, 1 << pages.kernel_bits
@@ -181,13 +181,13 @@ def _out_of_addresses(
 
 
 def _table_bytes(trees: Lookup[str, Tree], pages: PageFormat) -> int:
-    roots = sum(one.root_bytes for one in trees.values())
+    roots = sum(tree.root_bytes for tree in trees.values())
     return pages.whole(roots) + sum(_lower_bytes(one, pages) for one in trees.values())
 
 
 def _physical_end(system: resolved.System) -> Physical:
     board = system.board
-    ends = [one.start + one.size for one in board.banks]
+    ends = [bank.start + bank.size for bank in board.banks]
     ends += [registers.start + registers.size for registers in board.interrupts.registers]
     held = [grant.device.registers[one.index] for grant in system.devices for one in grant.windows]
     ends += [window.start + window.size for window in held]

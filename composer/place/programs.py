@@ -49,7 +49,10 @@ class Program:
     @property
     def data(self) -> Segment | None:
         """Of the initialised data."""
-        return next((one for one in self.segments if one.rights.writes and one.file_size), None)
+        return next(
+            (segment for segment in self.segments if segment.rights.writes and segment.file_size),
+            None,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,14 +89,14 @@ def read_program(
                 return None, (Diagnostic(code="B002", message=message, place=place, hint=hint),)
             segments = tuple(
                 Segment(
-                    start=one["p_vaddr"],
-                    file_size=one["p_filesz"],
-                    memory_size=one["p_memsz"],
-                    offset=one["p_offset"],
-                    rights=_rights(one["p_flags"]),
+                    start=segment["p_vaddr"],
+                    file_size=segment["p_filesz"],
+                    memory_size=segment["p_memsz"],
+                    offset=segment["p_offset"],
+                    rights=_rights(segment["p_flags"]),
                 )
-                for one in elf.iter_segments()
-                if one["p_type"] == "PT_LOAD" and one["p_memsz"]
+                for segment in elf.iter_segments()
+                if segment["p_type"] == "PT_LOAD" and segment["p_memsz"]
             )
             return (
                 Program(
@@ -133,11 +136,11 @@ def _unfit(elf: ELFFile, architecture: Architecture) -> str | None:
         )
     if elf["e_entry"] == 0:
         return "has no entry: the runtime's _start is missing"
-    for one in elf.iter_segments():
-        if one["p_type"] == "PT_LOAD" and one["p_flags"] & 3 == 3:
-            return f"has a segment at {one['p_vaddr']:#x} that is writable and executable"
-        if one["p_type"] == "PT_LOAD" and one["p_memsz"] and one["p_vaddr"] % page:
-            return f"has a segment at {one['p_vaddr']:#x} that does not start a page"
+    for segment in elf.iter_segments():
+        if segment["p_type"] == "PT_LOAD" and segment["p_flags"] & 3 == 3:
+            return f"has a segment at {segment['p_vaddr']:#x} that is writable and executable"
+        if segment["p_type"] == "PT_LOAD" and segment["p_memsz"] and segment["p_vaddr"] % page:
+            return f"has a segment at {segment['p_vaddr']:#x} that does not start a page"
     return None
 
 
@@ -145,7 +148,7 @@ def read_kernel(path: Path) -> KernelSizes:
     """Section sizes of the kernel as linked alone, composed tables left unresolved."""
     with path.open("rb") as file:
         elf = ELFFile(file)
-        sizes = {one.name: one["sh_size"] for one in elf.iter_sections()}
+        sizes = {section.name: section["sh_size"] for section in elf.iter_sections()}
     return KernelSizes(
         boot=sizes.get(".boot", 0),
         text=sizes.get(".text", 0),

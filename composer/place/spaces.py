@@ -152,18 +152,18 @@ def kernel_mappings(
 
 def extents(mappings: Iterable[Mapping], by_key: Lookup[FrameKey, FrameRange]) -> Iterable[Extent]:
     """All but guards, with the physical memory behind them."""
-    for one in mappings:
-        match one.backing:
+    for mapping in mappings:
+        match mapping.backing:
             case Frames(key, offset):
                 physical = by_key[key].start + offset
             case DeviceRegisters():
-                physical = one.backing.physical
+                physical = mapping.backing.physical
             case _:
                 continue
         yield Extent(
-            virtual=one.start,
+            virtual=mapping.start,
             physical=physical,
-            size=one.size,
-            rights=one.rights,
-            memory=one.memory,
+            size=mapping.size,
+            rights=mapping.rights,
+            memory=mapping.memory,
         )

@@ -28,7 +28,7 @@ def gathered(
     image, segments, sections = read_image(place.build / IMAGE)
     files = read_by_the_build(place.build, place.project)
     inputs = _inputs(
-        [one for one in files if not one.is_relative_to(place.build)],
+        [file for file in files if not file.is_relative_to(place.build)],
         place,
         type_folders(system, place),
     )
@@ -72,8 +72,8 @@ def _inputs(files: list[Path], place: Place, types: Mapping[Path, str]) -> tuple
 def _made(files: list[Path], place: Place, plan: view.PlanView) -> tuple[Made, ...]:
     """What the composer wrote and the linker linked, with the plan; no objects."""
     runs: dict[str, list[str]] = {}
-    for one in plan.components:
-        runs.setdefault(f"components/{one.shape}.elf", []).append(one.name)
+    for component in plan.components:
+        runs.setdefault(f"components/{component.shape}.elf", []).append(component.name)
     names = {path.relative_to(place.build).as_posix() for path in files}
     kept = {one for one in names if one.startswith("generated/") or one.endswith(".elf")} | {
         "generated/plan.json",
@@ -98,15 +98,15 @@ def _libraries(
     used, packaged = {one.folder for one in inputs}, packages(LIBCXX_HEADERS, COMPILER_HEADERS)
     rows = []
     if COMPILER in used:
-        clang = next(one.version for one in tools if one.name == "clang")
+        clang = next(tool.version for tool in tools if tool.name == "clang")
         rows.append(
             Tool(name="clang headers", version=clang, package=packaged.get(COMPILER_HEADERS))
         )
     if LIBCXX in used:
-        config = next(one for one in files if one.name == "__config" and "c++" in one.parts)
+        config = next(file for file in files if file.name == "__config" and "c++" in file.parts)
         found = re.search(
             r"define _LIBCPP_VERSION (\d+)(\d\d)(\d\d)$", config.read_text("utf-8"), re.MULTILINE
         )
-        version = ".".join(str(int(one)) for one in found.groups()) if found else "unknown"
+        version = ".".join(str(int(group)) for group in found.groups()) if found else "unknown"
         rows.append(Tool(name="libc++", version=version, package=packaged.get(LIBCXX_HEADERS)))
     return tuple(rows)

@@ -21,14 +21,15 @@ KERNEL = "kernel"
 def read_image(path: Path) -> tuple[Image, tuple[Segment, ...], tuple[Section, ...]]:
     with path.open("rb") as file:
         elf = ELFFile(file)
-        loads = [one for one in elf.iter_segments() if one["p_type"] == "PT_LOAD"]
+        loads = [segment for segment in elf.iter_segments() if segment["p_type"] == "PT_LOAD"]
         parts = [
-            one
-            for one in elf.iter_sections()
-            if one["sh_flags"] & SH_FLAGS.SHF_ALLOC and one["sh_size"]
+            section
+            for section in elf.iter_sections()
+            if section["sh_flags"] & SH_FLAGS.SHF_ALLOC and section["sh_size"]
         ]
         holder = {
-            one.name: next(load for load in loads if load.section_in_segment(one)) for one in parts
+            part.name: next(load for load in loads if load.section_in_segment(part))
+            for part in parts
         }
         image = Image(
             file=path.name,

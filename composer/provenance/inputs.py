@@ -29,8 +29,8 @@ def read_by_the_build(build: Path, project: Path) -> tuple[Path, ...]:
     # What CMake reads of its own installation belongs to CMake, the tool.
     configured = {one for one in _inputs(build, "build.ninja") if not one.startswith("/usr/")}
     names = graph | headers | configured | {str(project / PRESETS)}
-    paths = {Path(os.path.normpath(build / one)) for one in names}
-    return tuple(sorted(one for one in paths if one.is_file()))
+    paths = {Path(os.path.normpath(build / name)) for name in names}
+    return tuple(sorted(path for path in paths if path.is_file()))
 
 
 def _inputs(build: Path, target: str) -> Iterator[str]:

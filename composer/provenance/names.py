@@ -55,7 +55,7 @@ class Named:
 
 def type_folders(system: resolved.System, place: Place) -> Mapping[Path, str]:
     """Where the code of each component type lies."""
-    types = {one.type.folder: one.type.name for one in system.instances}
+    types = {instance.type.folder: instance.type.name for instance in system.instances}
     return {
         next(
             folder

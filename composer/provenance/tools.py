@@ -91,12 +91,12 @@ def tools() -> tuple[Tool, ...]:
 
 def digest_of(rows: tuple[Tool, ...], settings: Iterable[Path]) -> str:
     """Sixteen digits that change with any version and with CMake's settings."""
-    return sha256(repr(rows).encode() + b"".join(one.read_bytes() for one in settings))[:16]
+    return sha256(repr(rows).encode() + b"".join(setting.read_bytes() for setting in settings))[:16]
 
 
 def of_kernel(rows: tuple[Tool, ...]) -> str:
     """Those that make kernel.o of its sources, as docs/kernel-digest.md names them."""
-    return ", ".join(f"{one.name} {one.version}" for one in rows if one.name in ("clang", "lld"))
+    return ", ".join(f"{row.name} {row.version}" for row in rows if row.name in ("clang", "lld"))
 
 
 def packages(*names: str) -> dict[str, str]:

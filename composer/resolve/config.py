@@ -22,12 +22,14 @@ Values = tuple[tuple[Located[str], Located[str]], ...]
 def layout(fields: tuple[ConfigField, ...]) -> tuple[ConfigLayout, ...]:
     """Offsets in order of the file; the widest alignment is 8."""
     made, at = [], 0
-    for one in fields:
-        at = up(at, one.type.align)
+    for field in fields:
+        at = up(at, field.type.align)
         made.append(
-            ConfigLayout(name=one.name, type=one.type, offset=at, unit=one.unit, place=one.place)
+            ConfigLayout(
+                name=field.name, type=field.type, offset=at, unit=field.unit, place=field.place
+            )
         )
-        at += one.type.size
+        at += field.type.size
     return tuple(made)
 
 
@@ -35,7 +37,7 @@ def values(
     fields: tuple[ConfigField, ...], given: Values, who: str, place: Place, grants: Grants
 ) -> tuple[ConfigValue, ...]:
     """Every field with its value or its default; mistakes go to `grants`."""
-    known = {one.name: one for one in fields}
+    known = {field.name: field for field in fields}
     by_name = {name.value: value for name, value in given}
     misspelt = set()
     for name, _ in given:

@@ -114,7 +114,7 @@ def _index(
 ) -> int | None:
     index = device.window(word.value)
     if index is None:
-        known = [one.name for one in device.registers if one.name is not None]
+        known = [register.name for register in device.registers if register.name is not None]
         count = len(device.registers)
         there = (
             "one register window, 0"

@@ -59,7 +59,7 @@ class Grants(Gatherer):
             if kind.name not in by_type:
                 by_type[kind.name] = {port.name: port for port in (*kind.ports, *kind.links)}
             self.ports[name] = by_type[kind.name]
-        self.names = Names.of(one.name for one in self.loaded.system.components)
+        self.names = Names.of(component.name for component in self.loaded.system.components)
         self._known = tuple(self.names.known | self.loaded.broken.components)
 
     def is_broken(self, name: str) -> bool:
@@ -163,7 +163,7 @@ class Grants(Gatherer):
                     _part(reference, name),
                     remedy=self.names.numbers(name)
                     or self.guesses.meant(
-                        name, [*self._known, *(one for one in self.groups if one != name)]
+                        name, [*self._known, *(group for group in self.groups if group != name)]
                     ),
                 )
             return None

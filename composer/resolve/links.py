@@ -39,8 +39,8 @@ def expand(
     made: Parts,
 ) -> None:
     """Adds every link of the description, in order; `regions` are those that a part may use."""
-    for one in asked_links:
-        _Expansion(one, regions, grants, layouts, interfaces, made).run()
+    for asked_link in asked_links:
+        _Expansion(asked_link, regions, grants, layouts, interfaces, made).run()
 
 
 @dataclass(slots=True)
@@ -132,7 +132,7 @@ class _Expansion:
     def _sensible(self, interface: Interface) -> bool:
         """What is set by part names parts that are there, of the right sort, not left out."""
         before = len(self.grants.found)
-        parts = {one.name: one for one in interface.parts}
+        parts = {part.name: part for part in interface.parts}
         without = {one.value: one for one in self.asked.without}
         for name in self.asked.without:
             if self._known(name, interface, parts) and not parts[name.value].optional:

@@ -40,7 +40,9 @@ def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, .
     grants.groups = who.groups
     made = _edges(system, grants, layouts, interfaces)
     devices = tuple(
-        grant for one in system.components for grant in device_grants(one, loaded, grants)
+        grant
+        for component in system.components
+        for grant in device_grants(component, loaded, grants)
     )
     logs = _logs(grants)
     supervised = tuple(
@@ -48,8 +50,8 @@ def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, .
     )
     assertions, assumptions = policies(
         system,
-        tuple(one.name for one in made.regions),
-        tuple(one.name for one in loaded.board.devices),
+        tuple(region.name for region in made.regions),
+        tuple(device.name for device in loaded.board.devices),
         who,
     )
     grants.too_many()
@@ -105,11 +107,13 @@ def _edges(
         regions=[edges.region(one, grants) for one in system.regions],
         rings=[ring for one in system.rings for ring in edges.rings(one, grants, layouts)],
         notifications=[
-            each for one in system.notifications for each in edges.notifications(one, grants)
+            each
+            for notification in system.notifications
+            for each in edges.notifications(notification, grants)
         ],
         calls=[call for one in system.calls for call in edges.calls(one, grants, interfaces)],
     )
-    regions = {one.name: one for one in system.regions}
+    regions = {region.name: region for region in system.regions}
     expand(system.links, regions, grants, layouts, interfaces, made)
     made.regions = [
         replace(one, accesses=(*one.accesses, *made.held.get(one.name, ()))) for one in made.regions
@@ -182,19 +186,21 @@ def _type(one: asked.Component, guess: Advice) -> Advice:
 
 def _configured(loaded: Loaded, grants: Grants) -> None:
     """Gives every instance its config values."""
-    for one in loaded.system.components:
-        instance = grants.instances.get(one.name)
+    for component in loaded.system.components:
+        instance = grants.instances.get(component.name)
         if instance is None:
             continue
-        values = config.values(instance.type.config, one.config, f"`{one.name}`", one.place, grants)
+        values = config.values(
+            instance.type.config, component.config, f"`{component.name}`", component.place, grants
+        )
         size = config_size(value.field for value in values)
         if size > config.LARGEST:
             grants.error(
                 "R016",
-                f"the config of `{one.name}` takes {size} bytes, and {config.LARGEST} fit",
-                one.place,
+                f"the config of `{component.name}` takes {size} bytes, and {config.LARGEST} fit",
+                component.place,
             )
-        grants.instances[one.name] = replace(instance, config=values)
+        grants.instances[component.name] = replace(instance, config=values)
 
 
 def _interfaces(
@@ -202,10 +208,12 @@ def _interfaces(
 ) -> dict[InterfaceName, resolved.InterfaceLayout]:
     """The interfaces that the ports of the system's types name."""
     laid: dict[InterfaceName, resolved.InterfaceLayout] = {}
-    types = {one.type.name: one.type for one in grants.instances.values()}
+    types = {instance.type.name: instance.type for instance in grants.instances.values()}
     wanted: dict[str, Place] = {}
     for kind in types.values():
-        for named in (one for port in (*kind.ports, *kind.links) for one in port.interfaces):
+        for named in (
+            interface for port in (*kind.ports, *kind.links) for interface in port.interfaces
+        ):
             wanted.setdefault(named.value, named.place)
     for name, place in wanted.items():
         if name in loaded.interfaces:

@@ -52,13 +52,13 @@ class Names:
         if not first <= end < first + len(self.numbered.get(base, ())):
             return ()
         names = tuple(f"{base}.{number}" for number in range(first, end + 1))
-        return names if all(one in self.known for one in names) else ()
+        return names if all(name in self.known for name in names) else ()
 
 
 def pairs(sources: Sequence[T], targets: Sequence[T]) -> tuple[tuple[T, T], ...] | None:
     """One to many, many to one, or as many on both sides, in order; None for anything else."""
     if len(sources) == 1:
-        return tuple((sources[0], one) for one in targets)
+        return tuple((sources[0], target) for target in targets)
     if len(targets) == 1:
-        return tuple((one, targets[0]) for one in sources)
+        return tuple((source, targets[0]) for source in sources)
     return tuple(zip(sources, targets, strict=True)) if len(sources) == len(targets) else None

@@ -67,7 +67,7 @@ def _interface(port: Port, types: _Types) -> Interface | None:
                 types.guesses.meant(name, types.loaded.known_interfaces),
             )
         return None
-    roles = [one.value for one in interface.roles]
+    roles = [role.value for role in interface.roles]
     if not roles or not interface.parts:
         types.error(
             "R024",
@@ -118,7 +118,7 @@ def _of_its_role(port: Port, interface: Interface, parts: list[Port], types: _Ty
     """R040: `events` and `defers` of a link port concern parts that its role has."""
     assert port.role is not None, "checked by _interface"
     where = (Note(message="the interface", place=interface.place),)
-    sources = {one.name.partition(".")[2] for one in parts if one.kind in SOURCES_OF_EVENTS}
+    sources = {part.name.partition(".")[2] for part in parts if part.kind in SOURCES_OF_EVENTS}
     for name in port.shared_parts:
         if name.value not in sources:
             types.error(
@@ -148,7 +148,9 @@ def _part(port: Port, part: Part, interface: Interface) -> Port:
         PartKind.NOTIFICATION: PortKind.RAISE if forward else PortKind.RECEIVE,
         PartKind.CALL: PortKind.CALL_CLIENT if forward else PortKind.CALL_SERVER,
     }[part.kind]
-    shared = port.shared_event or part.name in (one.value for one in port.shared_parts)
+    shared = port.shared_event or part.name in (
+        shared_part.value for shared_part in port.shared_parts
+    )
     return replace(
         port,
         name=f"{port.name}.{part.name}",

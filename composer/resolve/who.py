@@ -58,7 +58,7 @@ def _members(word: str, grants: Grants) -> tuple[str, ...]:
         and "-" in last
         and not (
             len(numbers) == 2
-            and all(one.isascii() and one.isdigit() and len(one) < 6 for one in numbers)
+            and all(number.isascii() and number.isdigit() and len(number) < 6 for number in numbers)
         )
     ):
         return ()
@@ -67,7 +67,7 @@ def _members(word: str, grants: Grants) -> tuple[str, ...]:
 
 def _groups(system: asked.System, grants: Grants) -> dict[str, tuple[str, ...]]:
     made: dict[str, tuple[str, ...]] = {}
-    known = {one.name: one.place for one in system.components}
+    known = {component.name: component.place for component in system.components}
     for group in system.groups:
         if group.name in known:
             grants.error(

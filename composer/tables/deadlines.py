@@ -52,17 +52,17 @@ def deadlines(wirings: tuple[Wiring, ...]) -> tuple[Deadline, ...]:
         for child, slots in supervisors(wirings).items()
     }
     found = []
-    for one in wirings:
-        instance = one.instance
-        kinds: list[tuple[Kind, int]] = [(Kind.TIMER, one.rank)]
+    for wiring in wirings:
+        instance = wiring.instance
+        kinds: list[tuple[Kind, int]] = [(Kind.TIMER, wiring.rank)]
         if instance.overdue is not None:
-            heard = min(one.rank, told.get(instance.name, one.rank))
+            heard = min(wiring.rank, told.get(instance.name, wiring.rank))
             halts = instance.on_fault is OnFault.HALT
             kinds.append((Kind.OVERDUE, EVERYBODY if halts else heard))
         if instance.budget is not None:
-            kinds.append((Kind.REPLENISH, one.rank))
+            kinds.append((Kind.REPLENISH, wiring.rank))
         found += [
-            Deadline(importance=importance, rank=one.rank, kind=kind, owner=instance.name)
+            Deadline(importance=importance, rank=wiring.rank, kind=kind, owner=instance.name)
             for kind, importance in kinds
         ]
     return tuple(sorted(found))

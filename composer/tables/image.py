@@ -47,7 +47,7 @@ class Image:
 def image(plan: Plan, boot_offset: int) -> Image:
     """`boot_offset`: of the entry stub in the frames of the kernel's text."""
     kernel = plan.spaces[-1].mappings
-    parts = {one.key.part: one for one in plan.frames if isinstance(one.key, KernelFrames)}
+    parts = {frame.key.part: frame for frame in plan.frames if isinstance(frame.key, KernelFrames)}
     at = {one.frames.part: one.start for one in kernel if isinstance(one.frames, KernelFrames)}
     windows = {
         one.backing.window: one.start for one in kernel if isinstance(one.backing, DeviceRegisters)

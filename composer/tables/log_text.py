@@ -28,7 +28,7 @@ def log_text(system: resolved.System, wirings: tuple[Wiring, ...]) -> LogText:
         size=abi.TEXT_HEADER
         + abi.TEXT_COMPONENT * len(wirings)
         + abi.TEXT_RANGE * sum(len(one.mappings) for one in wirings)
-        + abi.TEXT_SLOT * sum(len(one.slots) + 1 for one in wirings)
+        + abi.TEXT_SLOT * sum(len(wiring.slots) + 1 for wiring in wirings)
         + sum(len(text.encode()) + 1 for text in numbers),
     )
 

@@ -59,7 +59,7 @@ class Property:
                 self.at(0),
                 remedy='write text in quotes: "arm,pl011"',
             )
-        return tuple(one.decode("ascii") for one in words)
+        return tuple(word.decode("ascii") for word in words)
 
 
 @dataclass(slots=True)

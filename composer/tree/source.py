@@ -302,7 +302,7 @@ class _Parser:
         """Writes phandles and paths where references stand, omits `/omit-if-no-ref/` nodes."""
         assert self._root is not None
         kept = {id(held) for node in self._root.walk() for held in node.properties.values()}
-        waiting = [one for one in self._references if id(one.holder) in kept]
+        waiting = [reference for reference in self._references if id(reference.holder) in kept]
         wanted = [(one, self._node(one.token)) for one in waiting]
         taken = _phandles(self._root)
         free = (one for one in count(1) if one not in taken)

@@ -71,7 +71,9 @@ def interrupts_off(plan: view.PlanView, steps: KernelSteps) -> tuple[Term, ...]:
 
 def _watched_ways(plan: view.PlanView) -> int:
     """Out with who is overdue; in with its new life and each that is told and has a limit."""
-    watched = {one.name for one in plan.components if one.time.overdue is not None}
+    watched = {
+        component.name for component in plan.components if component.time.overdue is not None
+    }
     if not watched:
         return 0
     told = Counter(
@@ -92,7 +94,7 @@ def _readers(plan: view.PlanView) -> set[str]:
 
 def _nesting(plan: view.PlanView) -> int:
     """The longest chain of calls; ranks fall along it."""
-    rank = {one.name: one.rank for one in plan.components}
+    rank = {component.name: component.rank for component in plan.components}
     edges = {
         (view.instance_of(source), view.instance_of(call.target))
         for call in plan.calls

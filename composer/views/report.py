@@ -28,7 +28,7 @@ def facts(plan: view.PlanView, steps: KernelSteps) -> dict[str, object]:
             {"component": component.name, **dataclasses.asdict(component.time)}
             for component in plan.components
         ],
-        "reach": [dataclasses.asdict(one) for one in ways(plan)],
+        "reach": [dataclasses.asdict(way) for way in ways(plan)],
         "assumptions": list(assumptions(plan)),
         "waits_for_others": {"instructions": delay(plan, steps), "lines": lines(plan)},
         "interrupts_off": {
@@ -44,7 +44,7 @@ def text(plan: view.PlanView, steps: KernelSteps) -> str:
     parts.append("Bytes by owner (the tables lie in the frames of the kernel)\n" + size_table(plan))
     parts += [_space_text(space) for space in plan.spaces]
     parts.append(stack_text(plan))
-    rows = [(one.source, one.target, one.means, one.right, one.place) for one in ways(plan)]
+    rows = [(way.source, way.target, way.means, way.right, way.place) for way in ways(plan)]
     parts.append(
         "Who may reach whom\n"
         + (

@@ -14,7 +14,7 @@ from composer.model.manifest import Size
 
 def sizes(plan: view.PlanView) -> tuple[Size, ...]:
     """One row an owner of frames, in order of address; `tables` where it has a space."""
-    tables = {one.name: one.tables for one in plan.spaces}
+    tables = {space.name: space.tables for space in plan.spaces}
     rows = []
     for owner in dict.fromkeys([*(frame.owner for frame in plan.frames), *tables]):
         held = [one for one in plan.frames if one.owner == owner]

@@ -70,7 +70,7 @@ def edges_of(system: resolved.System) -> Edges:
         pinned={name: tuple(ranges) for name, ranges in pinned.items()},
         drivers=_drivers(system),
         servers={instance.name: _servers(instance.type) for instance in system.instances},
-        groups={one.key: one for one in ring_groups},
+        groups={ring_group.key: ring_group for ring_group in ring_groups},
         groups_of={name: tuple(ones) for name, ones in groups_of.items()},
         layouts={interface.name: interface for interface in system.interfaces},
         links=_other_ends(system),
@@ -115,7 +115,7 @@ def _text_bound(system: resolved.System, held: Grants) -> int:
     text = _WORDS + _longest(system, held)
     slots = sum(max(len(one.interrupts), 1) for one in system.devices) - len(system.devices)
     slots += sum(len(ones) for ones in held.values())
-    windows = sum(len(one.windows) - 1 for one in system.devices)
+    windows = sum(len(device.windows) - 1 for device in system.devices)
     ranges = _OWN_RANGES * len(instances) + 2 * sum(len(ones) for ones in held.values()) + windows
     return system.board.pages.whole(
         abi.TEXT_HEADER
@@ -129,14 +129,14 @@ def _text_bound(system: resolved.System, held: Grants) -> int:
 def _longest(system: resolved.System, held: Grants) -> int:
     """Bytes that names and the file of a place take of the longest text, or more."""
     instances = system.instances
-    files = max(_bytes(one.place.file, one.type.place.file) for one in instances)
+    files = max(_bytes(instance.place.file, instance.type.place.file) for instance in instances)
     found = [files + 4 * max(len(one.name) for one in instances)]
     for name, ones in held.items():
         found += (_bytes(one.place.file, name, one.port, one.peer) for one in ones)
-    found += (_bytes(one.place.file, one.name) for one in system.regions)
-    found += (_bytes(one.end.place.file, one.device.name) for one in system.devices)
+    found += (_bytes(region.place.file, region.name) for region in system.regions)
+    found += (_bytes(device.end.place.file, device.device.name) for device in system.devices)
     return max(found)
 
 
 def _bytes(*texts: str) -> int:
-    return sum(len(one.encode()) for one in texts)
+    return sum(len(text.encode()) for text in texts)

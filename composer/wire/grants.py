@@ -85,7 +85,7 @@ Grants = Mapping[str, tuple[Grant, ...]]  # by instance; one without any grant i
 
 def grants(system: resolved.System) -> Grants:
     """Every grant to the ports of each component, by sort, in order of the file."""
-    found: dict[str, list[Grant]] = {one.name: [] for one in system.instances}
+    found: dict[str, list[Grant]] = {instance.name: [] for instance in system.instances}
     for end, number, peer, place, act in _edges(system):
         found[end.instance].append(
             Grant(port=end.port.name, number=number, peer=peer, place=place, act=act)

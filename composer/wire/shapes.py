@@ -18,7 +18,7 @@ _NO_RING = "None None None None "  # neither index lines, slots, capacity nor a 
 
 def named(wirings: list[Wiring]) -> tuple[Wiring, ...]:
     """Equal canonical wiring = equal shape; the first one of a type bears the type's name."""
-    texts = [_canonical(one) for one in wirings]
+    texts = [_canonical(wiring) for wiring in wirings]
     first: dict[str, str] = {}
     for one, text in sorted(zip(wirings, texts), key=lambda pair: pair[0].instance.index):
         first.setdefault(one.instance.type.name, text)
