@@ -15,8 +15,13 @@ from composer.model.facts import MappingKind
 from composer.model.resolved import System
 
 OWN = (
-    *(MappingKind.STACK, MappingKind.TEXT, MappingKind.RODATA, MappingKind.PRISTINE),
-    *(MappingKind.DATA, MappingKind.BSS, MappingKind.HEAP),
+    MappingKind.STACK,
+    MappingKind.TEXT,
+    MappingKind.RODATA,
+    MappingKind.PRISTINE,
+    MappingKind.DATA,
+    MappingKind.BSS,
+    MappingKind.HEAP,
 )
 
 

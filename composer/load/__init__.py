@@ -16,7 +16,7 @@ from composer.load.names import DEFAULT_BOARD
 from composer.load.reading import Reading
 from composer.load.search import Search, absent, present
 from composer.load.sources import Sources, home_of
-from composer.model.asked import Broken, Loaded
+from composer.model.loaded import Broken, Loaded
 from composer.model.diagnostics import Diagnostic, Place
 
 __all__ = ["CODES", "DEFAULT_BOARD", "Sources", "home_of", "load"]

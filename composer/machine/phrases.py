@@ -96,6 +96,7 @@ SIMPLE = (Slot.NAME, ": ", Slot.WHAT, ", syndrome ", Slot.SYNDROME)
 AT_ADDRESS = (Slot.ADDRESS, ": ", Slot.THERE)
 RIGHTS = ("---", "r--", "-w-", "rw-", "--x", "r-x", "-wx", "rwx")
 MANY = (Slot.DECIDER, " components")
+# fmt: off
 CHOICES: Mapping[Slot, Rows] = {
     Slot.RECORD: _rows(
         "abi::RecordKind",
@@ -106,17 +107,17 @@ CHOICES: Mapping[Slot, Rows] = {
             "power_off": ("power off by ", Slot.NAME),
             "restart": (Slot.STARTS,),
             "limit": (
-                *("restart: ", Slot.NAME, " has used up its ", Slot.NUMBER, " restarts"),
-                *(" (", Slot.PLACE, ")"),
+                "restart: ", Slot.NAME, " has used up its ", Slot.NUMBER, " restarts",
+                " (", Slot.PLACE, ")",
             ),
             "halt": (
-                *("halt: a fault of ", Slot.NAME, " ends the machine with status ", Slot.NUMBER),
-                *(" (", Slot.PLACE, ")"),
+                "halt: a fault of ", Slot.NAME, " ends the machine with status ", Slot.NUMBER,
+                " (", Slot.PLACE, ")",
             ),
             "bus_error": (
-                *("bus error: reported late, while ", Slot.RAN, " ran: the cause is not known, it"),
-                *(" may be an earlier component or the kernel; ", Slot.LOSS),
-                *(", syndrome ", Slot.SYNDROME),
+                "bus error: reported late, while ", Slot.RAN, " ran: the cause is not known, it",
+                " may be an earlier component or the kernel; ", Slot.LOSS,
+                ", syndrome ", Slot.SYNDROME,
             ),
         },
         UNKNOWN,
@@ -152,8 +153,8 @@ CHOICES: Mapping[Slot, Rows] = {
         ("its own ", Slot.RANGE, " is ", Slot.RIGHTS, " (", Slot.RANGE_PLACE, ")"),
         ("the kernel's space, which no component reaches",),
         (
-            *("it belongs to ", Slot.OWNER, "'s ", Slot.RANGE, " (", Slot.RANGE_PLACE, ")"),
-            *(Slot.ALSO, "; ", Slot.NAME, " has no line for it"),
+            "it belongs to ", Slot.OWNER, "'s ", Slot.RANGE, " (", Slot.RANGE_PLACE, ")",
+            Slot.ALSO, "; ", Slot.NAME, " has no line for it",
         ),
         ("nobody has anything there",),
     ),
@@ -192,6 +193,7 @@ CHOICES: Mapping[Slot, Rows] = {
         ("what is lost is not known either; the machine ends with status ", Slot.DECIDER),
     ),
 }
+# fmt: on
 
 
 def chosen(slot: Slot, number: int) -> Phrase:

@@ -72,12 +72,14 @@ RING_LINE = {"index": Field(offset=0, size=8), "dropped": Field(offset=24, size=
 
 LOG_HEADER = _one_by_one(written=8, capacity=8, frequency=8)
 LOG_HEADER_SIZE = 64
+# fmt: off
 LOG_RECORD = _one_by_one(
-    **{"sequence": 8},
-    **dict.fromkeys(("kind", "component", "fault", "access", "bad_call", "system_call"), 2),
-    **{"repeats": 4},
-    **dict.fromkeys(("time", "address", "syndrome", "physical", "pc", "sp", "flags"), 8),
+    sequence=8,
+    kind=2, component=2, fault=2, access=2, bad_call=2, system_call=2,
+    repeats=4,
+    time=8, address=8, syndrome=8, physical=8, pc=8, sp=8, flags=8,
 )
+# fmt: on
 LOG_REGISTERS = 80  # offset; nothing follows
 TEXT = {  # in the order in which emit/log_text.py prints them
     "abi::TextHeader": _one_by_one(magic=4, components=4, ranges=4, range_count=4, system_name=4),
@@ -86,37 +88,40 @@ TEXT = {  # in the order in which emit/log_text.py prints them
     ),
     "abi::TextRange": _one_by_one(start=8, end=8, what=4, line=4, rights=4),
 }
+# fmt: off
 SYSTEM_CALLS = (  # abi::SystemCall, from 0
-    *("wait", "signal", "signal_wait", "call", "reply_wait", "reply", "poll", "peek", "timer"),
-    *("acknowledge", "power_off", "end", "panic", "take", "supervise"),
+    "wait", "signal", "signal_wait", "call", "reply_wait", "reply", "poll", "peek", "timer",
+    "acknowledge", "power_off", "end", "panic", "take", "supervise",
 )
+# fmt: on
 TIMER_BIT, CALL_BIT = 62, 63
 NO_LINE = 0xFFFF_FFFF  # abi::no_line
 
 TRACE_RECORD = _one_by_one(time=8, kind=2, component=2, detail=4, first=8, second=8)
+# fmt: off
 TRACE_KINDS = (
-    *("none", "switched", "signal", "wait", "call", "reply"),
-    *("interrupt", "fault", "restart", "end"),
+    "none", "switched", "signal", "wait", "call", "reply", "interrupt", "fault", "restart", "end",
 )
 
 ENUMERATIONS = {  # of C++, with all names from 0 on
     "abi::RecordKind": (
-        *("none", "boot", "fault", "end", "power_off", "restart", "limit", "halt", "bus_error"),
+        "none", "boot", "fault", "end", "power_off", "restart", "limit", "halt", "bus_error",
     ),
     "abi::FaultClass": (
-        *("none", "translation", "permission", "alignment", "illegal", "fpu", "breakpoint"),
-        *("bad_call", "panic", "external", "other", "overdue"),
+        "none", "translation", "permission", "alignment", "illegal", "fpu", "breakpoint",
+        "bad_call", "panic", "external", "other", "overdue",
     ),
     "abi::Access": ("none", "read", "write", "execute"),
     "abi::BadCall": (
-        *("none", "number", "slot", "kind", "right", "reserved_bits", "empty_mask"),
-        *("unanswered", "status_range", "group"),
+        "none", "number", "slot", "kind", "right", "reserved_bits", "empty_mask",
+        "unanswered", "status_range", "group",
     ),
     "abi::Run": tuple(one.name.lower() for one in Run),
     "abi::Status": ("ok", "server_gone", "not_your_caller", "deadline_past", "unchanged"),
     "abi::SystemCall": SYSTEM_CALLS,
     "abi::TraceKind": TRACE_KINDS,
 }
+# fmt: on
 
 
 def log_record_size(registers: int) -> int:

@@ -8,7 +8,6 @@ The loader makes these; only the resolver reads them. Sizes are bytes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -382,28 +381,3 @@ class Board:
     cpu: str
     physical_bits: int  # of an address, as the processor's page tables hold it
     place: Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Broken:
-    """Names of what is there and could not be read: that is reported already."""
-
-    components: frozenset[str]
-    types: frozenset[str]
-    interfaces: frozenset[str]
-    board: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
-    """Everything that was read. `complete` is False when something was dropped because of an error:
-    the resolver then still looks for its own mistakes, but makes no system."""
-
-    system: System
-    types: Mapping[str, ComponentType]
-    interfaces: Mapping[str, Interface]
-    board: Board
-    complete: bool
-    broken: Broken
-    known_types: tuple[str, ...]  # every folder with a component.yaml in sight, for "did you mean"
-    known_interfaces: tuple[str, ...]

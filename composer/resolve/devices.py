@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from composer.model import asked, resolved
-from composer.model.asked import BoardDevice, DeviceUse, Loaded, PortReference
+from composer.model.asked import BoardDevice, DeviceUse, PortReference
+from composer.model.loaded import Loaded
 from composer.model.diagnostics import Located, Note, Remedy
 from composer.model.facts import PortKind
 from composer.model.resolved import HeldWindow

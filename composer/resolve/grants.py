@@ -15,6 +15,7 @@ from composer.model.asked import PortReference
 from composer.model.diagnostics import Diagnostic, Gatherer, Located, Note, Place, Remedy
 from composer.model.facts import PortKind
 from composer.model.limits import ENDS
+from composer.model.loaded import Loaded
 from composer.model.resolved import End, Instance
 from composer.resolve.sets import Names, pairs
 
@@ -37,7 +38,7 @@ WORDS = {
 class Grants(Gatherer):
     """Counts grants per port; gives each its dense element number, in order of the file."""
 
-    loaded: asked.Loaded
+    loaded: Loaded
     instances: dict[str, Instance]
     found: list[Diagnostic] = field(default_factory=list)
     granted: dict[tuple[str, str], list[Place]] = field(default_factory=dict)

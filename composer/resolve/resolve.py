@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from composer.load.names import Guesses
 from composer.model import asked, resolved
-from composer.model.asked import ComponentType, Loaded
+from composer.model.asked import ComponentType
+from composer.model.loaded import Loaded
 from composer.model.diagnostics import Advice, Diagnostic, Place, Remedy, advised
 from composer.model.facts import InterfaceName, PortKind, Scalar
 from composer.model.resolved import config_size

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from composer.load.names import Guesses
-from composer.model import asked
 from composer.model.asked import ComponentType, Interface, Part, Port
 from composer.model.diagnostics import Diagnostic, Gatherer, Note, Place
 from composer.model.facts import InterfaceName, PartKind, PortKind, Right
+from composer.model.loaded import Loaded
 
 OF_EVERY_WIRING = frozenset(("config", "Config", "instance", "instance_page", "host"))
 SOURCES_OF_EVENTS = (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER, PortKind.RECEIVE)
@@ -20,13 +20,13 @@ SOURCES_OF_EVENTS = (PortKind.RING_PRODUCER, PortKind.RING_CONSUMER, PortKind.RE
 
 @dataclass(frozen=True, slots=True)
 class _Types(Gatherer):
-    loaded: asked.Loaded
+    loaded: Loaded
     guesses: Guesses
     found: list[Diagnostic]
 
 
 def flatten(
-    one: ComponentType, loaded: asked.Loaded, guesses: Guesses, found: list[Diagnostic]
+    one: ComponentType, loaded: Loaded, guesses: Guesses, found: list[Diagnostic]
 ) -> ComponentType:
     """`links` keeps the link ports; a part is called `port.part`, in C++ `port_part`."""
     types = _Types(loaded, guesses, found)

@@ -7,7 +7,9 @@ console.
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -111,6 +113,10 @@ def test_a_build_folder_that_came_along_from_elsewhere_is_configured_anew(tmp_pa
     booted = ashlar("run", "--system", str(copy), "--timeout", "60")
     booted.shows("hello: Moved")
     assert booted.status == 0
+    # An object that the compiler cache has from the first folder brings no header of it along.
+    (folder,) = (copy / "build/qemu-virt-aarch64").iterdir()
+    headers = subprocess.run(["ninja", "-t", "deps"], cwd=folder, capture_output=True, check=True)
+    assert b"abi_facts.hpp" in headers.stdout and os.fsencode(first) not in headers.stdout
     assert ashlar("test", "--system", str(copy)).text.endswith(
         "0 passed, 1 failed\n"
     )  # it is the copy's code that is judged

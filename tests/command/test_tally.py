@@ -121,6 +121,35 @@ def test_a_test_with_a_report_of_its_own_counts_as_its_cases(
 
 
 @pytest.mark.parametrize(
+    ("pattern", "ran"),
+    [
+        ("ring", ["latest_test.whole *ring*", "ring_test.whole"]),
+        ("late", ["latest_test.whole", "ring_test.whole *late*"]),
+        ("none", ["latest_test.whole *none*", "ring_test.whole *none*"]),
+        ("full-max", []),  # a name of pytest alone
+    ],
+)
+def test_a_pattern_chooses_programs_or_cases_in_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pattern: str, ran: list[str]
+) -> None:
+    """CTest reads a list of tests that each write what GoogleTest would read."""
+    (tmp_path / "CTestTestfile.cmake").write_text(
+        "\n".join(
+            f'add_test({name} "/bin/sh" "-c" "echo {name} $GTEST_FILTER >> {tmp_path}/ran")'
+            for name in ("ring_test.whole", "latest_test.whole")
+        )
+    )
+    for step in ("tool", "build"):
+        monkeypatch.setattr(command.Steps, step, lambda *_: None)
+    monkeypatch.setattr(
+        command, "_pytest", lambda *_: fake(tmp_path, "pytest", "os._exit(0)", GREEN)
+    )
+    CliRunner(mix_stderr=False).invoke(main, ["test", pattern, "--build-dir", str(tmp_path)])
+    found = tmp_path / "ran"
+    assert sorted(found.read_text().splitlines() if found.exists() else []) == ran
+
+
+@pytest.mark.parametrize(
     ("end", "report", "line"),
     [(KILLED, None, "2 passed, 1 failed"), ("os._exit(0)", GREEN, "4 passed, 0 failed")],
 )

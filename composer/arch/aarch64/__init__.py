@@ -24,8 +24,19 @@ class AArch64:
     qemu = QEMU
     # measured under tests/boot/conformance/bounded with each part there and not there, rounded up
     steps = KernelSteps(
-        **dict(base=560, floating_point=80, shared_level=50, log_reader=30, supervisor=30, line=20),
-        **dict(group=5, restart=480, overdue=60, budget=80, payer=8, tree_level=20, set_word=30),
+        base=560,
+        floating_point=80,
+        shared_level=50,
+        log_reader=30,
+        supervisor=30,
+        line=20,
+        group=5,
+        restart=480,
+        overdue=60,
+        budget=80,
+        payer=8,
+        tree_level=20,
+        set_word=30,
     )
     fpu_state = 528  # V0 to V31, FPCR and FPSR
     user_status, idle_status = "user_pstate", "idle_pstate"
