@@ -12,7 +12,7 @@ from typing import Any
 
 
 from composer.model import asked, resolved
-from composer.model.facts import PortKind
+from composer.model.facts import SIGNED, UNSIGNED, Chars, PortKind, Scalar
 from composer.model.resolved import DEFAULT_RESTART
 
 Row = dict[str, Any]
@@ -32,7 +32,7 @@ def composed(system: resolved.System) -> Row:
             "notifications": [_notification(notification) for notification in system.notifications],
             "calls": [row for call in system.calls for row in _calls(call)],
             "operations": {
-                one.interface.name: [
+                str(one.interface.name): [
                     [each.name, each.request.size, each.reply.size]
                     for each in one.interface.operations
                 ]
@@ -169,12 +169,13 @@ def _config(values: Iterable[resolved.ConfigValue]) -> list[int]:
     return list(made)
 
 
-KINDS = {"flag": 3, "ipv4": 5, "mac": 6, "size": 1, "time": 1}
+KINDS = {Scalar.FLAG: 3, Scalar.IPV4: 5, Scalar.MAC: 6, Scalar.SIZE: 1, Scalar.TIME: 1}
+KINDS |= {**dict.fromkeys(UNSIGNED, 1), **dict.fromkeys(SIGNED, 2)}
 
 
 def _field(value: resolved.ConfigValue) -> list[Any]:
     kind = value.field.type
-    number = KINDS.get(kind) or (4 if kind.startswith("char") else 1 if kind.startswith("u") else 2)
+    number = 4 if isinstance(kind, Chars) else KINDS[kind]
     return [value.field.name, number, value.field.offset, list(value.data)]
 
 
@@ -212,7 +213,7 @@ def _ring(one: resolved.Ring) -> Row:
         "name": one.name,
         "producer": _end(one.producer),
         "consumer": _end(one.consumer),
-        "message": one.message.name,
+        "message": str(one.message.name),
         "message_size": one.message.size,
         "capacity": one.capacity,
         "drops": one.drops,
@@ -239,7 +240,7 @@ def _calls(one: resolved.Call) -> list[Row]:
             "client_end": _end(client),
             "server_end": [one.server.instance, one.server.port.name, number],
             "client": number,
-            "interface": one.interface.name,
+            "interface": str(one.interface.name),
             "defers": one.server.port.defers,
             "place": str(one.place),
         }
