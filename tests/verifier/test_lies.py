@@ -38,10 +38,10 @@ class Lie:
 LIES = {
     "clients are called by one another's names": Lie(
         file="composer/emit/wiring.py",
-        old='{{.name = {{"{one.peer_name}", {len(one.peer_name)}}}',
+        old='{{.name = {{"{element.peer_name}", {len(element.peer_name)}}}',
         new=(
-            '{{.name = {{"{wired.elements[~one.number % len(wired.elements)].peer_name}",'
-            " {len(wired.elements[~one.number % len(wired.elements)].peer_name)}}}"
+            '{{.name = {{"{wired.elements[~element.number % len(wired.elements)].peer_name}",'
+            " {len(wired.elements[~element.number % len(wired.elements)].peer_name)}}}"
         ),
         found="V903",
         says='other end of print[0]: found the name "archive", allowed "director"',
@@ -62,11 +62,8 @@ LIES = {
     ),
     "links set something else": Lie(
         file="composer/emit/config.py",
-        old="    kind, data = one.field.type, one.data\n",
-        new=(
-            "    kind, data = one.field.type, one.data\n    data = bytes([data[0] ^ 1,"
-            " *data[1:]])\n"
-        ),
+        old="    data = one.data\n",
+        new="    data = bytes([one.data[0] ^ 1, *one.data[1:]])\n",
         found="V904",
         says="desk.colour[0]: found 0200",
     ),

@@ -12,6 +12,12 @@ namespace {
 using enum code::Operation;
 using code::Instruction;
 
+// Bytes of the stack that any code uses; V204 refuses more than the stack has, and says so alone.
+std::uint64_t depth_within_stack(const KernelCode& kernel) {
+    const std::uint64_t depth = worst_stack(kernel).bytes;
+    return depth <= rows::stack_bytes ? depth : 0;
+}
+
 // Numbers that the code compares with, and the last row of each table: a loop ends at one of them.
 std::set<std::uint64_t> thresholds(const Text& text, const KernelObjects& objects) {
     std::set<std::uint64_t> all{0xff, 0xffff, 0xffffffff};
@@ -33,7 +39,7 @@ Interpreter::Interpreter(const KernelCode& kernel, const KernelObjects& objects)
       values_(kernel, objects, in_),
       contents_(kernel, objects),
       parameters_(kernel),
-      deepest_(worst_stack(kernel).bytes) {
+      deepest_(depth_within_stack(kernel)) {
     values_.give_thresholds(thresholds(text_, objects_));
 }
 
