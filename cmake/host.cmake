@@ -88,6 +88,8 @@ endforeach()
 host_tests(reattach_test ${CMAKE_SOURCE_DIR}/tests/abi/reattach_test.cpp)
 host_tests(hostile_ring_test ${CMAKE_SOURCE_DIR}/tests/abi/hostile_ring_test.cpp)
 target_include_directories(hostile_ring_test PRIVATE ${RUNTIME}/include ${RUNTIME}/arch/host)
+# `./ashlar test --fast` leaves these out: random system calls and hostile indices for seconds.
+set_tests_properties(traced_kernel_test.whole hostile_ring_test.whole PROPERTIES LABELS slow)
 foreach(name reattach hostile_ring)
     target_link_libraries(${name}_test PRIVATE sanitized)
     ashlar_share_precompiled(${name}_test host_machine)

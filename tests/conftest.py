@@ -8,6 +8,7 @@ Ctrl-C works in what tests start.
 from __future__ import annotations
 
 import signal
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,6 +19,20 @@ settings.load_profile("ashlar")
 # A shell starts what runs behind it (`… &`, nohup) with SIGINT ignored, and programs that tests
 # start would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+TESTS = Path(__file__).parent
+SLOW = {
+    TESTS / line
+    for line in (TESTS / "slow.txt").read_text().splitlines()
+    if line and not line.startswith("#")
+}
+assert all(file.is_file() for file in SLOW), "tests/slow.txt lists files that exist"
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if item.path in SLOW:
+        item.add_marker(pytest.mark.slow)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -136,7 +136,6 @@ def test_the_log_of_a_fuzzed_machine_is_whole(short: Fuzzed) -> None:
     assert [record["kind"] for record in records][-1] == 4  # the judge powered the machine off
 
 
-@pytest.mark.slow
 def test_ten_million_random_tries_change_no_checksum() -> None:
     booted = boot_and_compare(_long(), "fuzzer-long", timeout=400)
     _nothing_is_wrong(Fuzzed(booted=booted, facts={}), LONG)

@@ -34,7 +34,7 @@ MACHINES = [
     ("usual", "max"),
     ("narrow", "cortex-a72"),
     ("wide", "max"),
-    pytest.param("full", "max", marks=pytest.mark.slow),
+    ("full", "max"),
 ]
 KINDS = {
     ("stack", "rw"),

@@ -9,13 +9,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.boot.machine import ashlar
 from tests.command.test_new import pasted
 
 
-@pytest.mark.slow
 def test_a_new_system_and_a_new_component_boot_and_are_tested(tmp_path: Path) -> None:
     home = tmp_path / "mine"
     assert ashlar("new", "system", str(home)).status == 0

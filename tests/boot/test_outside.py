@@ -12,8 +12,6 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from tests.boot.machine import ashlar
 
 ODD = (  # every character that a folder may have in its name (composer/load/characters.py)
@@ -92,7 +90,6 @@ def test_a_system_elsewhere_builds_beside_its_description_and_boots(tmp_path: Pa
     assert graph.status == 0 and "parcels" in (tmp_path / "post.dot").read_text()
 
 
-@pytest.mark.slow
 def test_a_build_folder_that_came_along_from_elsewhere_is_configured_anew(tmp_path: Path) -> None:
     """A copied folder brings the cache that CMake wrote for the first one, of the image and of the
     host tests.

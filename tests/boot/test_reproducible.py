@@ -225,7 +225,6 @@ def first_difference(one: dict[str, bytes], other: dict[str, bytes]) -> str:
     return ""
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("system", sorted(SYSTEMS))
 def test_two_worlds_make_the_same_bytes(
     system: str, both: tuple[World, World], tmp_path: Path

@@ -86,7 +86,6 @@ class Reader:
         return block[0]
 
 
-@pytest.mark.slow
 def test_the_tutorial_is_what_happens(tmp_path: Path) -> None:
     (tmp_path / "ashlar").symlink_to(ROOT)
     reader = Reader(folder=tmp_path)

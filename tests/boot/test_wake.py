@@ -189,7 +189,6 @@ def took_all(booted: Booted, tries: int) -> None:
     booted.shows(*(f"tries: {way} {tries * shares[way]}\n" for way in WAYS))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", (1, 2))  # one a core
 def test_no_wake_up_is_lost_in_a_million_interrupts(seed: int) -> None:
     system = variant(f"wake-long-{seed}", 22_000, seed)
@@ -206,7 +205,6 @@ def test_no_wake_up_is_lost_in_a_million_interrupts(seed: int) -> None:
     )  # a million in both
 
 
-@pytest.mark.slow
 def test_no_wake_up_is_lost_where_time_is_the_hosts() -> None:
     """Not counted: interrupts come when the host's clock says so, at the starts of QEMU's
     blocks.

@@ -147,7 +147,6 @@ def build(copy: Path) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
-@pytest.mark.slow
 @pytest.mark.xdist_group("lies")
 @pytest.mark.parametrize("name", LIES)
 def test_a_lie_is_found(name: str, copy: Path) -> None:
@@ -167,7 +166,6 @@ def test_a_lie_is_found(name: str, copy: Path) -> None:
     assert status != 0 and f"{lie.found}: " in said and lie.says in said, said[-4000:]
 
 
-@pytest.mark.slow
 @pytest.mark.xdist_group("lies")
 def test_the_honest_composer_is_believed(copy: Path) -> None:
     status, said = build(copy)

@@ -111,7 +111,6 @@ def test_both_count_the_same_as_influence(built: Built, tmp_path: Path) -> None:
     assert ASSERTIONS // 10 < len(wanted) < len(_assertions(names))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("code", WRONG_SYSTEMS)
 def test_one_check_alone_finds_what_is_wrong_with_a_system(code: str) -> None:
     """Composed without the composer's rule: the check finds it, and without the check it passes."""

@@ -77,7 +77,6 @@ def test_nothing_is_found_in_an_image_that_nobody_changed(built: Built) -> None:
     assert verdict.status == 0 and not verdict.texts, verdict
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_mutant_is_caught(family: str) -> None:
     found = verdicts.of_family(family)
@@ -103,7 +102,6 @@ def alone() -> dict[str, list[Mutant]]:
     return found
 
 
-@pytest.mark.slow
 def test_without_a_check_something_escapes(alone: dict[str, list[Mutant]]) -> None:
     codes = [check.code for check in judge.checks()]
     assert len(codes) == len(set(codes)) and set(alone) | set(WRONG_SYSTEMS) == set(
@@ -121,7 +119,6 @@ def test_without_a_check_something_escapes(alone: dict[str, list[Mutant]]) -> No
     assert not left, f"without it, no mutant escapes that it alone sees: {sorted(left)}"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("code", ("V209", "V210"))
 def test_what_is_not_shown_of_a_reviewed_kernel_is_no_finding(
     alone: dict[str, list[Mutant]], code: str
@@ -145,7 +142,6 @@ def _digest(mutant: Mutant) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-@pytest.mark.slow
 def test_the_page_of_mutants_is_current() -> None:
     text = document(counted(verdicts.catalogue()), verdicts.of_all(), judge.checks())
     if os.environ.get("ASHLAR_PIN"):

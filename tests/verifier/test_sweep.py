@@ -21,7 +21,7 @@ from tests.verifier.mutator.image import Image
 from tests.verifier.mutator.mutant import Mutant
 from tests.verifier.mutator.systems import SYSTEMS, Built
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("mutants-of-images")]
+pytestmark = pytest.mark.xdist_group("mutants-of-images")
 
 A_KIND = 150  # words of each kind of section, in a run of the suite
 
