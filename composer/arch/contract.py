@@ -121,6 +121,7 @@ class Qemu:
     arguments: tuple[str, ...]  # for every boot
     processors: Mapping[str, int]  # models, and the bits of a physical address of each
     usual: tuple[str, ...]  # the models that help texts name
+    console: str  # the device behind `-serial`; its data register is its first
 
 
 class Architecture(Protocol):

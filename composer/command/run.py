@@ -19,6 +19,7 @@ from composer.arch import ARCHITECTURES
 from composer.arch.contract import Architecture, Qemu
 from composer.command.session import session
 from composer.command.build import Built, make, summary
+from composer.command.folders import nearby
 from composer.command.options import (
     COMMAND,
     PROJECT,
@@ -31,11 +32,15 @@ from composer.command.options import (
     traced,
 )
 from composer.command.plans import machine_of
+from composer.command.refuse import refuse
 from composer.command.steps import Steps
+from composer.command.tally import of_script, write_results
 from composer.emit.writer import write
 from composer.machine import debugger, memory, qemu, fault_report, terminal, trace as traces
 from composer.machine.counter import Counter, CounterError, build_counter
+from composer.machine.player import Player
 from composer.machine.screen import Screen
+from composer.machine.script import ScriptError, read_script
 from composer.model import view
 from composer.model.visible import visible
 from composer.views.sizes import counted
@@ -79,6 +84,18 @@ MACHINES = tuple(one.qemu for one in ARCHITECTURES.values())
     is_flag=True,
     help="Count guest instructions; deterministic, time does not advance while idle.",
 )
+@click.option(
+    "--script",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="Type what FILE says, and fail unless the guest prints what FILE expects.",
+)
+@click.option(
+    "--junit",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="With --script: write each step's result to FILE, in the form of JUnit.",
+)
 @strictness
 @traced
 @identified
@@ -94,6 +111,8 @@ def run(
     gdb: str | None,
     count: bool,
     raw: bool,
+    script: Path | None,
+    junit: Path | None,
     trace: bool,
     kernel: str | None,
     verbose: bool,
@@ -104,13 +123,19 @@ def run(
     Without a terminal on standard input, and at its end, the guest gets one end of transmission
     (0x04). Of what the guest says, control characters are shown as escapes (\\x1b), so that it
     cannot steer this terminal; --raw lets them through. With --gdb on a terminal gdb starts here,
-    and the machine ends with it; otherwise the line to start it with is printed.
+    and the machine ends with it; otherwise the line to start it with is printed. With --script the
+    status is 0 if every line of the script is met, and 1 with the line that is not.
 
     \b
     Example:  ./ashlar run --system examples/cheat/system.yaml --timeout 10
               ./ashlar run --gdb receiver
     """
     options = collect(system, board, build_dir, form, werror, trace, kernel, verbose)
+    if script is not None and gdb is not None:
+        raise click.BadParameter("a script types while nobody debugs", param_hint="--script")
+    if junit is not None and script is None:
+        raise click.BadParameter("there are results of a --script only", param_hint="--junit")
+    player = None if script is None else _player(script)
     steps = Steps(5)
     built = make(options, steps)
     machine = machine_of(built.plan)
@@ -128,6 +153,7 @@ def run(
         keyboard=_keyboard(),
         screen=1,
         shown=None if raw else Screen(utf8=_reads_utf8()),
+        player=player,
     )
     with steps.step("boot", quiet=True), session(
         built, boot, options.home, target
@@ -136,13 +162,43 @@ def run(
             built.judged, built.board, machine.qemu, counter, cpu
         )
         outcome = qemu.run(started)
+        failure = "" if player is None else _played(player, outcome)
     decoded, kept = _decode(built, outcome, machine), _keep_trace(built, outcome)
     if options.json:
-        click.echo(json.dumps(_facts(built, outcome, decoded, kept), indent=1), err=True)
+        told = {"script": {"failure": failure or None}} if player else {}
+        click.echo(json.dumps(_facts(built, outcome, decoded, kept) | told, indent=1), err=True)
     else:
         _tell_of_trace(kept)
         _tell(built, outcome, decoded, timeout, first)
-    sys.exit(outcome.status)
+    if script is None or outcome.reason == "interrupt":
+        sys.exit(outcome.status)
+    if junit is not None and player is not None:
+        write_results(junit, of_script(player, nearby(script)))
+    if failure:
+        refuse(failure)
+    click.echo(f"{nearby(script)}: all met", err=True)
+
+
+def _player(script: Path) -> Player:
+    try:
+        return Player(read_script(script, nearby(script)))
+    except ScriptError as error:
+        refuse(str(error))
+    except OSError as error:
+        refuse(f"{nearby(script)}: {error.strerror}")
+
+
+def _played(player: Player, outcome: qemu.Outcome) -> str:
+    """The sentence of the step that is not met, or nothing."""
+    if outcome.reason == "ended":
+        player.ended(outcome.status)
+    elif outcome.reason == "script":
+        player.stopped()
+    elif outcome.reason == "timeout":
+        player.interrupted("was not met before --timeout stopped the machine")
+    else:
+        player.interrupted("was not met: QEMU failed")
+    return player.failure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,7 +302,7 @@ def _decode(built: Built, outcome: qemu.Outcome, machine: Architecture) -> _Deco
     plan = built.plan
     guest = memory.Guest(outcome.memory, plan, memory.symbols(built.judged.path), machine)
     found = memory.records(outcome.memory, plan, machine)
-    stopped = outcome.reason in ("timeout", "interrupt")
+    stopped = outcome.reason in ("timeout", "interrupt", "script")
     states = memory.states(guest) if stopped else ()
     return _Decoded(
         records=found,
@@ -277,6 +333,7 @@ def _tell(
     reasons = {
         "timeout": f"stopped after {timeout:g} s" if timeout else "",
         "interrupt": "stopped by Ctrl-C",
+        "script": "stopped by the script",
         "debugger": "ended by gdb",
         "failed": "QEMU failed",
         "ended": f"status {outcome.status}",

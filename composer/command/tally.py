@@ -9,9 +9,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
+
+from composer.command.refuse import refuse
+from composer.emit.writer import write
+from composer.machine.player import Player
+from composer.model.visible import in_line, visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +38,15 @@ class Runner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """`failed` includes each runner that did not finish; `unfinished` says which and how."""
+    """`failed` includes each runner that did not finish; `unfinished` says which and how. `cases`
+    are the elements of JUnit that were counted.
+    """
 
     passed: int = 0
     failed: int = 0
     skipped: int = 0
     unfinished: tuple[str, ...] = ()
+    cases: tuple[ElementTree.Element, ...] = field(default=(), compare=False)
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(
@@ -46,7 +54,45 @@ class Tally:
             failed=self.failed + other.failed,
             skipped=self.skipped + other.skipped,
             unfinished=(*self.unfinished, *other.unfinished),
+            cases=(*self.cases, *other.cases),
         )
+
+    def junit(self) -> str:
+        """One suite of all cases, and of a failed one for each runner that did not finish."""
+        count = self.passed + self.failed + self.skipped
+        numbers = {"tests": count, "failures": self.failed, "errors": 0, "skipped": self.skipped}
+        suites = ElementTree.Element("testsuites")
+        suite = ElementTree.SubElement(suites, "testsuite", {"name": "ashlar"})
+        for name, number in numbers.items():
+            suite.set(name, str(number))
+        suite.extend(self.cases)
+        for sentence in self.unfinished:
+            case = ElementTree.SubElement(suite, "testcase", classname="ashlar", name="unfinished")
+            ElementTree.SubElement(case, "failure", message=sentence)
+        ElementTree.indent(suites, " ")
+        return ElementTree.tostring(suites, "unicode", xml_declaration=True) + "\n"
+
+
+def of_script(player: Player, name: str) -> Tally:
+    """Each step of a script is a case; the steps behind one that failed are skipped."""
+    found = Tally()
+    failure = player.failure
+    for step, met in player.results():
+        case = ElementTree.Element("testcase", classname=name, name=f"{step.line.number}: {step}")
+        if not met:
+            kind = {"message": visible(failure)} if failure else {}
+            ElementTree.SubElement(case, "failure" if failure else "skipped", kind)
+            failure = ""
+        found += _of(case, None)
+    # the transcript, or what must never come
+    return found + Tally(failed=1, unfinished=(failure,)) if failure else found
+
+
+def write_results(file: Path, found: Tally) -> None:
+    try:
+        write(file.absolute().parent, {file.name: found.junit()})
+    except OSError as error:
+        refuse(in_line(f"{file}: {error.strerror}; the results were to be written there"))
 
 
 def run(runner: Runner, folder: Path) -> Tally:
@@ -113,7 +159,9 @@ def _of(case: ElementTree.Element, folder: Path | None) -> Tally:
         found, complete = counted(report.read_text(encoding="utf-8", errors="replace"))
         return found if complete and (found.failed or not failed) else found + Tally(failed=1)
     skipped = case.find("skipped") is not None
-    return Tally(passed=not (failed or skipped), failed=failed, skipped=skipped and not failed)
+    return Tally(
+        passed=not (failed or skipped), failed=failed, skipped=skipped and not failed, cases=(case,)
+    )
 
 
 def _unfinished(found: Tally, sentence: str) -> Tally:

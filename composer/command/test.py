@@ -9,6 +9,7 @@ nothing else.
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from pathlib import Path
@@ -22,10 +23,12 @@ from composer.command.mutants import run_mutants
 from composer.command.options import PROJECT, collect, described
 from composer.command.rules import run_rules
 from composer.command.steps import Steps
-from composer.command.tally import Runner, Tally, run
+from composer.command.tally import Runner, Tally, run, write_results
 from composer.command.verify import verifier
 
 WORKERS = 2
+MOST_SHARDS = 1000
+Shard = tuple[int, int]  # which, from 1, of how many
 
 
 @click.command()
@@ -46,8 +49,27 @@ WORKERS = 2
     help="Where the host tests are built.  [default: build/host; of a system: build/host-SYSTEM, as"
     " for build]",
 )
+@click.option(
+    "--shard",
+    metavar="I/N",
+    callback=lambda *given: _shard(given[2]),
+    help="Run the Ith of N parts, which together are all tests.",
+)
+@click.option(
+    "--junit",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help="Write all results to FILE, in the form of JUnit.",
+)
 def test(
-    pattern: str | None, mutant: str | None, fast: bool, system: str | None, build_dir: Path | None
+    pattern: str | None,
+    mutant: str | None,
+    fast: bool,
+    system: str | None,
+    build_dir: Path | None,
+    shard: Shard | None,
+    junit: Path | None,
 ) -> None:
     """Run every test of the repository, or those whose name contains PATTERN.
 
@@ -62,6 +84,7 @@ def test(
     \b
     Example:  ./ashlar test ring --fast
               ./ashlar test --system ../pipeline/system.yaml
+              ./ashlar test --shard 1/4 --junit results.xml
               ./ashlar test mutants coalescing
               ./ashlar test rules C404
     """
@@ -93,16 +116,28 @@ def test(
     with steps.step("compile"):
         steps.build(folder, PROJECT)
     with steps.step("host tests"):
-        found = run(_ctest(folder, pattern, fast), PROJECT)
-        if pattern and system is None and pattern.isidentifier():
+        found = run(_ctest(folder, pattern, fast, shard), PROJECT)
+        first = shard is None or shard[0] == 1
+        if pattern and system is None and pattern.isidentifier() and first:
             found += run(_cases(folder, pattern), PROJECT)
     if system is None:
         with steps.step("verifier"):
             verifier(steps)
         with steps.step("pytest"):
-            found += run(_pytest(folder, pattern, fast), PROJECT)
+            found += run(_pytest(folder, pattern, fast, shard), PROJECT)
+    if junit is not None:
+        write_results(junit, found)
     _tell(found, pattern, time.monotonic() - start)
     sys.exit(1 if found.failed or not found.passed else 0)
+
+
+def _shard(text: str | None) -> Shard | None:
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d{1,4})/(\d{1,4})", text)
+    if not found or not 1 <= int(found[1]) <= int(found[2]) <= MOST_SHARDS:
+        raise click.BadParameter(f"{text} is not a part such as 1/4, of at most {MOST_SHARDS}")
+    return int(found[1]), int(found[2])
 
 
 def _where(system: str | None, build_dir: Path | None) -> tuple[Path, str, Path]:
@@ -126,9 +161,10 @@ def _tell(found: Tally, pattern: str | None, seconds: float) -> None:
     click.echo(f"{found.passed} passed, {found.failed} failed")
 
 
-def _ctest(folder: Path, pattern: str | None, fast: bool) -> Runner:
+def _ctest(folder: Path, pattern: str | None, fast: bool, shard: Shard | None) -> Runner:
     chosen = (["-R", pattern] if pattern else []) + (["-LE", "slow"] if fast else [])
-    return _of_ctest(folder, [], chosen)
+    part = ["-I", f"{shard[0]},,{shard[1]}"] if shard else []
+    return _of_ctest(folder, [], [*chosen, *part])
 
 
 def _cases(folder: Path, pattern: str) -> Runner:
@@ -157,7 +193,7 @@ def _of_ctest(folder: Path, before: list[str], chosen: list[str]) -> Runner:
     return Runner(name="ctest", line=line, report=report, failed=8, none=0, cases=folder / "cases")
 
 
-def _pytest(folder: Path, pattern: str | None, fast: bool) -> Runner:
+def _pytest(folder: Path, pattern: str | None, fast: bool, shard: Shard | None) -> Runner:
     report = folder / "pytest.xml"
     line = [
         sys.executable,
@@ -177,4 +213,5 @@ def _pytest(folder: Path, pattern: str | None, fast: bool) -> Runner:
         "tests",
     ]
     chosen = (["-k", pattern] if pattern else []) + (["-m", "not slow"] if fast else [])
-    return Runner(name="pytest", line=[*line, *chosen], report=report, failed=1, none=5)
+    part = [f"--shard={shard[0]}/{shard[1]}"] if shard else []
+    return Runner(name="pytest", line=[*line, *chosen, *part], report=report, failed=1, none=5)

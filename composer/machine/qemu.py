@@ -23,6 +23,8 @@ from pathlib import Path
 from composer.arch.contract import Qemu
 from composer.machine.console import Console
 from composer.machine.counter import Counter, Counts, parse
+from composer.machine.lockstep import Lockstep, lockstep
+from composer.machine.player import Player
 from composer.machine.screen import Screen
 from composer.machine.sealed import Sealed
 from composer.model import view
@@ -55,13 +57,15 @@ class Boot:
     # what the guest's bytes become on the screen; None: they stay what they are
     shown: Screen | None = None
     debugger: int | None = None
+    player: Player | None = None  # types instead of the keyboard
     started: Callable[[int], subprocess.Popen[bytes] | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """`reason`: "ended" (status is the guest's), "timeout", "interrupt", "debugger" (it ended the
-    machine, or itself) or "failed" (QEMU did not start)."""
+    machine, or itself), "script" (no step is left, or one has failed) or "failed" (QEMU did not
+    start)."""
 
     reason: str
     status: int
@@ -70,7 +74,7 @@ class Outcome:
     complaint: str  # of QEMU
 
 
-def command(boot: Boot, ram: int, counts: int) -> list[str]:
+def command(boot: Boot, ram: int, counts: int, step: Lockstep | None = None) -> list[str]:
     """QEMU's command line; `ram` and `counts` are descriptors that it inherits."""
     size = sum(bank.size for bank in boot.board.banks)
     machine = list(boot.board.machine)
@@ -88,7 +92,7 @@ def command(boot: Boot, ram: int, counts: int) -> list[str]:
         line += ["-icount", "shift=0,sleep=off", "-plugin"]
         line.append(
             f"{value(one.plugin)},lo={one.lowest:#x},hi={one.past:#x}{vectors}"
-            f",out=/proc/self/fd/{counts}"
+            f",out=/proc/self/fd/{counts}{step.arguments(boot.qemu.console) if step else ''}"
         )
     if boot.debugger is not None:
         socket = f"socket,id=gdb,fd={boot.debugger},server=on,wait=off"
@@ -109,16 +113,19 @@ def run(boot: Boot) -> Outcome:
     ram, counts, complaint = (
         os.memfd_create(name, os.MFD_CLOEXEC) for name in ("ram", "counts", "complaint")
     )
+    counted = boot.player is not None and boot.counter is not None
     try:
         os.ftruncate(ram, size)
         memory = mmap.mmap(ram, size)
         debugger = () if boot.debugger is None else (boot.debugger,)
-        reason, status = _carry(
-            boot,
-            command(boot, ram, counts),
-            (ram, counts, boot.image.descriptor, *debugger),
-            complaint,
-        )
+        with lockstep() if counted else contextlib.nullcontext() as step:
+            reason, status = _carry(
+                boot,
+                command(boot, ram, counts, step),
+                (ram, counts, boot.image.descriptor, *debugger, *(step.theirs if step else ())),
+                complaint,
+                step,
+            )
         if boot.debugger is not None and KILLED in _text(complaint):
             reason, status = "debugger", 1
         return Outcome(
@@ -178,7 +185,11 @@ def die_with(parent: int) -> None:
 
 
 def _carry(
-    boot: Boot, line: list[str], inherit: tuple[int, ...], complaint: int
+    boot: Boot,
+    line: list[str],
+    inherit: tuple[int, ...],
+    complaint: int,
+    step: Lockstep | None,
 ) -> tuple[str, int]:
     """Moves QEMU's bytes both ways until it ends; `inherit` begins with the guest's RAM."""
     parent = os.getpid()
@@ -197,8 +208,12 @@ def _carry(
         os.write(complaint, f"{line[0]}: {error.strerror}\n".encode())
         return "failed", 1
     try:
+        if step is not None:
+            step.handed_over()
         watched = boot.started(inherit[0]) if boot.started else None
-        reason = _pump(boot, qemu, watched)
+        reason = _pump(boot, qemu, watched, step)
+        if step is not None:
+            step.let_go()
         if reason != "ended":
             _stop(qemu)
         status = qemu.wait()
@@ -218,15 +233,24 @@ def _carry(
 
 
 def _pump(
-    boot: Boot, qemu: subprocess.Popen[bytes], watched: subprocess.Popen[bytes] | None
+    boot: Boot,
+    qemu: subprocess.Popen[bytes],
+    watched: subprocess.Popen[bytes] | None,
+    step: Lockstep | None,
 ) -> str:
-    """ "ended": QEMU closed its output; "timeout"; "debugger": `watched` has ended."""
+    """ "ended": QEMU closed its output; "timeout"; "script"; "debugger": `watched` has ended."""
     ending = None if watched is None else os.pidfd_open(watched.pid)
     try:
         return _until_the_end(
             boot,
             Console(
-                qemu, keyboard=boot.keyboard, screen=boot.screen, ending=ending, shown=boot.shown
+                qemu,
+                keyboard=boot.keyboard,
+                screen=boot.screen,
+                ending=ending,
+                shown=boot.shown,
+                player=boot.player,
+                lockstep=step,
             ),
         )
     finally:
@@ -239,14 +263,20 @@ def _until_the_end(boot: Boot, console: Console) -> str:
     start = time.monotonic()
     settled = None if boot.debugger is not None else start + SETTLE
     end = None if boot.timeout is None else start + boot.timeout
+    player = boot.player
+    if player is not None:
+        player.begin(start)
     while True:
         now = time.monotonic()
         if end is not None and now >= end:
             return "timeout"
-        if settled is not None and now >= settled:
-            console.listen()
-        waits = [one for one in (end, None if console.listening else settled) if one is not None]
-        reason = console.move(min(waits) - now if waits else None)
+        if settled is not None and now >= settled and not console.listening:
+            console.settle()
+        if player is not None and player.over(now):
+            return "script"
+        times = (end, None if console.listening else settled, player.deadline() if player else None)
+        waits = [time for time in times if time is not None]
+        reason = console.move(max(min(waits) - now, 0.0) if waits else None)
         if reason:
             return reason
 

@@ -9,6 +9,7 @@ import os
 import pty
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -40,8 +41,12 @@ def test_the_demo_says_all_its_lines_and_powers_off_with_0(cpu: str) -> None:
 
 
 @pytest.mark.xdist_group("demo")
-def test_typed_lines_are_echoed_until_quit() -> None:
-    booted = boot(ROOT / "system.yaml", typed=b"good morning\nquit\n")
+def test_typed_lines_are_echoed_until_quit(tmp_path: Path) -> None:
+    script = tmp_path / "demo.script"
+    script.write_text(
+        "expect Type a line\nsend good morning\nexpect You typed\nsend quit\nstatus 0\n"
+    )
+    booted = boot(ROOT / "system.yaml", "--script", str(script))
     booted.shows(
         "sender: The receiver has them all",
         "receiver: You typed: good morning",

@@ -7,6 +7,7 @@ reason.
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import composer.command.test as command
 from composer.command.main import main
 from composer.command.tally import Runner, Tally, counted, run
 
+ROOT = Path(__file__).resolve().parents[2]
 GREEN = (
     '<testsuites><testsuite name="x" tests="2"><testcase name="a"/><testcase'
     ' name="b"/></testsuite></testsuites>'
@@ -210,3 +212,29 @@ def test_pytest_itself_whose_worker_crashes_or_that_is_killed(
     ]
     found = run(Runner(name="pytest", line=line, report=report, **PYTEST), tmp_path)
     assert (found.passed, found.failed) == (passed, failed) and told in "".join(found.unfinished)
+
+
+def test_parts_together_are_all_tests_and_share_none() -> None:
+    """Of some files, as one of several machines chooses them."""
+    files = [f"tests/composer/test_{name}.py" for name in ("script", "links", "limits", "screen")]
+
+    def chosen(*words: str) -> list[str]:
+        line = [sys.executable, "-m", "pytest", "-q", "--collect-only", *words, *files]
+        done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode in (0, 5), done.stdout
+        return [row for row in done.stdout.splitlines() if "::" in row]
+
+    parts = [chosen(f"--shard={number}/3") for number in (1, 2, 3)]
+    assert all(parts) and sorted(sum(parts, [])) == sorted(chosen())
+
+
+@pytest.mark.parametrize("text", ["0/3", "4/3", "1", "1/3/4", "a/b", "-1/2"])
+def test_a_wrong_part_is_refused(text: str) -> None:
+    result = CliRunner(mix_stderr=False).invoke(main, ["test", "--shard", text])
+    assert result.exit_code == 2 and "is not a part such as 1/4" in result.stderr
+
+
+def test_all_results_are_written_in_one_file(tmp_path: Path) -> None:
+    found, _ = counted(RED)
+    whole = found + Tally(failed=1, unfinished=("pytest was killed by SIGKILL",))
+    assert counted(whole.junit()) == (Tally(passed=1, failed=2), True)

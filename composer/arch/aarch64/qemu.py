@@ -26,6 +26,7 @@ _PROCESSORS = {
 }
 
 QEMU = Qemu(
+    console="pl011",
     program="qemu-system-aarch64",
     machine="virt",
     option=Option(
