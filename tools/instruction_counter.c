@@ -182,8 +182,8 @@ static void accessed(unsigned int cpu, MemoryAccess access, uint64_t address, vo
         return;
     }
     const HardwareAddress* where = qemu_plugin_get_hwaddr(access, address);
-    const uint64_t page = 4096;
-    if (!where || !qemu_plugin_hwaddr_is_io(where) || qemu_plugin_hwaddr_phys_addr(where) % page ||
+    if (!where || !qemu_plugin_hwaddr_is_io(where) ||
+        !is_first_register(qemu_plugin_hwaddr_phys_addr(where)) ||
         strcmp(qemu_plugin_hwaddr_device_name(where), console)) {
         return;
     }

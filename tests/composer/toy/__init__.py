@@ -95,6 +95,7 @@ class Toy:
         stack_unit=16,
     )
     qemu = Qemu(
+        console="pl011",
         program="qemu-system-toy",
         machine="shelf",
         option=Option(first=Value("shelf", "shelf"), properties={}),

@@ -27,3 +27,6 @@ static inline int is_entry(uint64_t offset) { return offset < 2048 && offset % 1
 static inline int is_of_idle(uint64_t offset) { return offset / 0x200 == 1; }
 static inline int is_interrupt(uint64_t offset) { return offset % 0x200 == 0x80; }
 static inline int is_bus_error(uint64_t offset) { return offset % 0x200 == 0x180; }
+
+// A device's registers begin at a page of 4 KiB (QEMU, hw/arm/virt.c, base_memmap); its data register is the first.
+static inline int is_first_register(uint64_t physical) { return physical % 4096 == 0; }
