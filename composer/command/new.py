@@ -88,7 +88,7 @@ def _home(at: Path | None) -> Path:
     current = Path.cwd()
     if at is not None:
         return at.absolute()
-    home = PROJECT if current.is_relative_to(PROJECT) else nearest(current)
+    home = nearest(current)
     if home is None:
         _refuse(
             "error: neither this folder nor one above it has a system.yaml; name a folder with"

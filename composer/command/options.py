@@ -163,11 +163,7 @@ def collect(
             f"{kernel} is neither `any` nor the 64 hexadecimal digits of `sha256sum kernel.o`",
             param_hint="--kernel, or ASHLAR_KERNEL",
         )
-    path = (
-        (nearest(Path.cwd()) or PROJECT) / "system.yaml"
-        if system is None
-        else Path(system).absolute()
-    )
+    path = _here() if system is None else Path(system).absolute()
     # no file is called so, or a circle of links: reading it says that
     with contextlib.suppress(OSError, RuntimeError):
         path = _plain(path)
@@ -212,10 +208,21 @@ def _plain(path: Path) -> Path:
     return real / path.name
 
 
+def _here() -> Path:
+    """The description that no option names; without one, the command ends with status 2."""
+    home = nearest(Path.cwd())
+    if home is None:
+        raise click.UsageError(
+            "neither this folder nor one above it has a system.yaml; name one with --system FILE,"
+            f" or make one with `{COMMAND} new system DIR`"
+        )
+    return home / "system.yaml"
+
+
 def nearest(folder: Path) -> Path | None:
     """Outside the repository: the folder, or the next above it, that holds a system.yaml."""
     if folder.is_relative_to(PROJECT):
-        return None
+        return PROJECT
     return next((one for one in (folder, *folder.parents) if (one / "system.yaml").is_file()), None)
 
 

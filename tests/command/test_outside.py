@@ -92,6 +92,16 @@ def test_inside_the_repository_its_own_counts(
     assert collect(None, None, None, "text").system == "system.yaml"
 
 
+@pytest.mark.parametrize("command", ["build", "run", "check", "graph", "report"])
+def test_where_no_description_is_nothing_is_built(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = call(command)
+    assert result.exit_code == 2
+    assert "neither this folder nor one above it has a system.yaml; name one with" in result.output
+
+
 def test_each_system_outside_builds_in_its_own_folder(home: Path) -> None:
     options = collect(str(home / "components/../system.yaml"), None, None, "text")
     assert options.folder(described(options)) == home / "build/qemu-virt-aarch64/mine"
