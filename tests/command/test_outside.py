@@ -92,7 +92,7 @@ def test_inside_the_repository_its_own_counts(
     assert collect(None, None, None, "text").system == "system.yaml"
 
 
-@pytest.mark.parametrize("command", ["build", "run", "check", "graph", "report"])
+@pytest.mark.parametrize("command", ["build", "run", "check", "report"])
 def test_where_no_description_is_nothing_is_built(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
