@@ -20,9 +20,11 @@ from composer.command.schema import schema
 from composer.command.test import test
 from composer.command.trace import trace
 from composer.command.verify import verify
+from composer.model.version import VERSION
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(VERSION, prog_name="ashlar", message="%(prog)s %(version)s")
 @click.option(
     "--yes", is_flag=True, hidden=True, help="Handled by ./ashlar: install without asking."
 )

@@ -14,6 +14,7 @@ from composer.model.memory import FrameKey, KernelFrames
 from composer.place.frames import boot_offset
 from composer.place.place import Placement
 from composer.tables.image import image
+from composer.model.version import VERSION
 
 # from ELF files
 _LOADED = (MappingKind.TEXT, MappingKind.RODATA, MappingKind.PRISTINE, MappingKind.DATA)
@@ -75,4 +76,5 @@ def image_script(placement: Placement) -> str:
         ),
         page=placement.architecture.pages.page,
         unwanted=placement.architecture.unwanted,
+        version=tuple(f"ashlar {VERSION}\0".encode()),
     )

@@ -197,6 +197,11 @@ CODES: Mapping[str, Meaning] = {
         " digits of any script, blanks and `_-+.,@%!{}` pass through all of them. With any"
         " other character, one of them would read another name, or a command.",
     ),
+    "L040": Meaning(
+        "a description is in a language that this version reads",
+        "A key can mean something else in another version of the language, so that a description"
+        " that is only almost understood must not be built.",
+    ),
     "L201": Meaning(
         "lists of cells in a device tree hold whole entries, whose width the bus or the"
         " controller states",

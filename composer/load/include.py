@@ -18,7 +18,7 @@ from composer.load.characters import misfit
 from composer.load.keys import Keys
 from composer.load.policy import ASSERTIONS
 from composer.load.reading import Entries, Reading
-from composer.load.system import INCLUDED, SYSTEM
+from composer.load.system import HEAD, INCLUDED, SYSTEM
 from composer.load.yaml_nodes import Listed, Mapped, Node, Scalar
 from composer.model.diagnostics import Note, Place
 from composer.model.limits import FILES
@@ -84,7 +84,7 @@ def _add(sections: Sections, path: Path, root: Node, keys: Keys) -> bool:
     if path.parent not in sections.folders:
         sections.folders.append(path.parent)
     for name, (key, value) in entries.items():
-        if name in ("system", "board"):
+        if name in HEAD:
             sections.head[name] = (key, value)
         elif name != "include":
             sections.first.setdefault(name, (key, value))

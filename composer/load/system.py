@@ -8,15 +8,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from composer.load import edges, names
-from composer.load.combinators import MapOf, OneOrMany, values, word
+from composer.load.combinators import MapOf, OneOrMany, Read, values, word
 from composer.load.components import COMPONENTS
 from composer.load.forms import FILE, PLACE, Form, key
 from composer.load.keys import Key, Keys
 from composer.load.policy import ASSERTIONS
 from composer.load.reading import Entries, Reading
-from composer.load.shapes import Name, Text
-from composer.load.yaml_nodes import Mapped, Node, keyless
+from composer.load.shapes import Name, Number, Text
+from composer.load.yaml_nodes import Mapped, Node, Scalar, keyless
+from composer.model import limits
 from composer.model.asked import System
+from composer.model.diagnostics import Located
+from composer.model.version import EXPLAINED, VERSION
 
 INCLUDE = Key(
     name="include",
@@ -24,6 +27,22 @@ INCLUDE = Key(
     example="[drivers.yaml]",
     meaning="Files with more components, edges, groups and policies, beside this one.",
 )
+
+
+def _language(reading: Reading, key: Scalar, node: Node, what: str) -> Located[int] | None:
+    found = _NUMBER.read(reading, key, node, what)
+    if found is not None and found.value not in limits.LANGUAGE:
+        reading.error(
+            "L040",
+            f"this description is in language {found.value}, and ashlar {VERSION} reads language"
+            f" {limits.LANGUAGE.most}",
+            found.place,
+            remedy=f"{EXPLAINED} says what changed; another version of ashlar reads that language",
+        )
+    return found
+
+
+_NUMBER = Number()
 SYSTEM = Form(
     "a system",
     System,
@@ -36,6 +55,12 @@ SYSTEM = Form(
         "",
         name="system",
         required=True,
+    ),
+    language=key(
+        Read(Number(limits.LANGUAGE), _language),
+        "The version of this language: a later one is refused in a sentence.",
+        str(limits.LANGUAGE.most),
+        None,
     ),
     board=key(
         Text(names.BOARD.pattern, said="name of a board"),
@@ -98,13 +123,11 @@ SYSTEM = Form(
     ),
 )
 SYSTEM.beside(INCLUDE).later("run", "kernel")
+# of the system file alone
+HEAD = ("system", "language", "board")
 INCLUDED = Keys(
     what="an included file",
-    keys=tuple(
-        replace(key, required=False)
-        for key in SYSTEM.keys.keys
-        if key.name not in ("system", "board")
-    ),
+    keys=tuple(replace(key, required=False) for key in SYSTEM.keys.keys if key.name not in HEAD),
     later=SYSTEM.keys.later,
 )
 

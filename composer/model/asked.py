@@ -306,6 +306,7 @@ class System:
     name: str
     file: str
     place: Place
+    language: Located[int] | None = None
     board: Located[str] | None
     components: tuple[Component, ...]
     regions: tuple[Region, ...]

@@ -30,6 +30,8 @@ class Limits:
         return self.least <= value <= self.most
 
     def __str__(self) -> str:
+        if self.least == self.most:
+            return self.spelled(self.least)
         return f"{self.spelled(self.least)} to {self.spelled(self.most)}"
 
     def spelled(self, value: int) -> str:
@@ -48,6 +50,7 @@ ANY_NUMBER = Limits(0, LARGEST)
 ANY_SIZE = Limits(0, LARGEST, "B")
 ANY_TIME = Limits(0, LARGEST, "ns")
 
+LANGUAGE = Limits(1, 1)  # versions that this composer reads
 PRIORITY = Limits(0, 255)  # eight bits of the kernel's tables
 INSTANCES = Limits(1, abi.MOST_COMPONENTS)  # of a system
 MANY = Limits(1, abi.MOST_CLIENTS)  # elements of a port

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from composer.model.view import Address
 
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,8 @@ class Size:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    version: int
+    version: int  # of this form
+    ashlar: str  # the version of all that made it
     system: str
     file: str
     board: str

@@ -9,7 +9,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from composer.model import resolved, view
+
+from composer.model import resolved, version, view
 from composer.model.manifest import VERSION, Input, Made, Manifest, Tool, sha256
 from composer.provenance.image import read_image
 from composer.provenance.inputs import IMAGE, KERNEL_OBJECT, read_by_the_build
@@ -34,6 +35,7 @@ def gathered(
     )
     return Manifest(
         version=VERSION,
+        ashlar=version.VERSION,
         system=plan.system,
         file=plan.file,
         board=plan.board.name,

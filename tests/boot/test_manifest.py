@@ -70,6 +70,14 @@ def test_the_manifest_follows_its_schema_which_allows_nothing_else() -> None:
         assert not judge.is_valid(wrong)
 
 
+def test_image_and_manifest_say_which_version_made_them() -> None:
+    there, version = manifest(built()), (ROOT / "VERSION").read_text().strip()
+    assert there["ashlar"] == version
+    line = ["llvm-readelf-19", "-p", ".ashlar", str(DEMO / "image.elf")]
+    printed = subprocess.run(line, capture_output=True, text=True, check=True).stdout
+    assert f"] ashlar {version}\n" in printed
+
+
 def test_segments_are_those_of_the_file_byte_for_byte() -> None:
     """The program headers, read from the ELF's own bytes: 64-bit, little-endian."""
     data, there = (built() / "image.elf").read_bytes(), manifest(DEMO)

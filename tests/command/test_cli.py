@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -45,6 +46,13 @@ def call(*words: str) -> Result:
 def test_help_has_an_example(name: str) -> None:
     result = call(name, "--help")
     assert result.exit_code == 0 and f"./ashlar {name}" in result.output
+
+
+def test_the_version_is_that_of_the_file_and_the_newest_in_the_changes() -> None:
+    version = (PROJECT / "VERSION").read_text().strip()
+    assert call("--version").output == f"ashlar {version}\n"
+    newest = re.search(r"^## (\S+)$", (PROJECT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert newest is not None and newest[1] == version
 
 
 def test_only_what_exists_is_listed() -> None:

@@ -136,6 +136,7 @@ def manifest(*inputs: Input) -> Manifest:
     )
     return Manifest(
         version=VERSION,
+        ashlar="1.2.3",
         system="one",
         file="system.yaml",
         board="b",

@@ -8,12 +8,14 @@
 #include <utility>
 
 #include "verifier/description/fields.hpp"
+#include "verifier/description/values.hpp"
 
 namespace verifier {
 namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::uint64_t language = 1;  // the version that docs/language.md describes
 using Member = std::pair<std::string_view, Entries SystemFile::*>;
 constexpr std::array<Member, 8> sections{{{"components", &SystemFile::components},
                                           {"regions", &SystemFile::regions},
@@ -43,6 +45,7 @@ class Reader {
     bool take(const Node& key, const Node& value, bool first) {
         if (key.text == "include") return true;
         if (key.text == "system" || key.text == "board") return first;
+        if (key.text == "language") return first && number(value, language, language) != 0;
         if (key.text == "policy") {
             for (const Node& item : list(value).items) out_.policy.push_back(&item);
             return true;
