@@ -6,6 +6,7 @@
 
 #include "abi/instance.hpp"
 #include "ashlar/call.hpp"
+#include "ashlar/clock.hpp"
 #include "ashlar/device.hpp"
 #include "ashlar/kernel_log.hpp"
 #include "ashlar/latest.hpp"

@@ -5,13 +5,13 @@
 #include <ashlar/print.hpp>
 #include <wiring.hpp>
 
+using namespace std::chrono_literals;
 using namespace std::string_view_literals;
 
 int main() {
     ashlar::print(wiring::print, "Ready"sv);
     for (;;) {
-        const auto ready =
-            ashlar::wait_until(ashlar::now() + ashlar::ticks(1'000'000), wiring::typed);
+        const auto ready = ashlar::wait_for(1ms, wiring::typed);
         if (!ready[wiring::typed]) {
             ashlar::print(wiring::print, "Nobody types"sv);
             continue;
