@@ -22,7 +22,7 @@ target_link_options(sanitized INTERFACE -fsanitize=address,undefined)
 target_link_libraries(sanitized INTERFACE on_host)
 
 # The scripted machine around a component, and the headers of all small tests, parsed once
-add_library(host_machine OBJECT ${RUNTIME}/host/machine.cpp)
+add_library(host_machine OBJECT ${RUNTIME}/host/machine.cpp ${RUNTIME}/source/format.cpp)
 target_include_directories(host_machine PRIVATE ${RUNTIME}/include ${RUNTIME}/arch/host)
 target_link_libraries(host_machine PRIVATE sanitized)
 ashlar_precompile(host_machine <algorithm> <array> <cstring> <functional> <gtest/gtest.h> <random> <stdexcept> <thread> <utility>
@@ -113,10 +113,12 @@ endforeach()
 host_test(heap_test ${CMAKE_SOURCE_DIR}/tests/components/heap_test.cpp ${RUNTIME}/source/heap.cpp)
 host_test(group_test ${CMAKE_SOURCE_DIR}/tests/components/group_test.cpp $<TARGET_OBJECTS:host_machine>)
 host_test(runtime_test ${CMAKE_SOURCE_DIR}/tests/components/runtime_test.cpp $<TARGET_OBJECTS:host_machine>)
+host_tests(format_test ${CMAKE_SOURCE_DIR}/tests/components/format_test.cpp $<TARGET_OBJECTS:host_machine>)
+target_link_libraries(format_test PRIVATE fmt)
 host_tests(clock_test ${CMAKE_SOURCE_DIR}/tests/components/clock_test.cpp $<TARGET_OBJECTS:host_machine>)
 host_test(supervisor_test ${CMAKE_SOURCE_DIR}/tests/components/supervisor_test.cpp $<TARGET_OBJECTS:host_machine>)
 
-foreach(target clock_test heap_test group_test runtime_test supervisor_test)
+foreach(target clock_test format_test heap_test group_test runtime_test supervisor_test)
     target_include_directories(${target} PRIVATE ${RUNTIME}/include ${RUNTIME}/arch/host)
     target_link_libraries(${target} PRIVATE sanitized)
     ashlar_share_precompiled(${target} host_machine)

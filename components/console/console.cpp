@@ -24,6 +24,7 @@ using namespace std::string_view_literals;
 namespace {
 
 constexpr std::size_t client_count = wiring::print.clients.size();
+constexpr std::uint8_t terminal_goes_on = 0x80, terminal_length = 0x7f;  // interfaces/terminal.yaml
 constexpr std::uint32_t longest_text = 64 * 1024;  // of one call: the longest turn of a client
 
 class Console {
@@ -49,7 +50,9 @@ class Console {
     std::optional<terminal::Done> line(const ashlar::Caller& caller,
                                        const terminal::Text& request) {
         if (caller.client >= client_count) return terminal::Done{ashlar::status::not_available};
-        jobs_[caller.client].begin(caller, ashlar::text_of(request.bytes, request.length));
+        jobs_[caller.client].begin(caller,
+                                   ashlar::text_of(request.bytes, request.length & terminal_length),
+                                   (request.length & terminal_goes_on) != 0);
         return std::nullopt;
     }
     std::optional<terminal::Done> shared(const ashlar::Caller& caller,
@@ -143,6 +146,7 @@ class Console {
     [[gnu::noinline]] void stage_prefix(std::string_view name) {
         if (column_used_) stage("\n"sv);
         column_used_ = false;
+        open_ = nobody;
         stage(name.substr(0, 64));
         stage(": "sv);
     }
@@ -151,6 +155,7 @@ class Console {
         if (echoed_ == 0) return false;
         stage({echo_.data(), echoed_});
         column_used_ = echo_[echoed_ - 1] != '\n';
+        open_ = nobody;
         echoed_ = 0;
         return true;
     }
@@ -220,9 +225,11 @@ class Console {
             return finish(job, ashlar::status::out_of_range);
         }
         if (!job.said_all()) {
-            stage_prefix(name);
+            if (open_ != turn_) stage_prefix(name);
             job.line(stage_.size() - length_ - 1, [this](std::string_view text) { stage(text); });
-            stage("\n"sv);
+            column_used_ = job.stays_open();
+            open_ = column_used_ ? turn_ : nobody;
+            if (!column_used_) stage("\n"sv);
         }
         if (job.exhausted()) finish(job, ashlar::status::ok);
     }
@@ -241,7 +248,9 @@ class Console {
     static constexpr unsigned speakers = 3;  // echo, log, clients
 
     std::array<Job, client_count> jobs_{};
+    static constexpr std::size_t nobody = client_count;
     std::size_t turn_ = 0;              // the client that spoke last
+    std::size_t open_ = nobody;         // the client whose line goes on in its next call
     unsigned speaker_ = 0;              // of the three, the one that sent
     std::optional<Finished> finished_;  // answered when the stage is out
 

@@ -61,6 +61,12 @@ inline terminal::Text text(std::string_view from) {
 inline auto say(std::uint16_t client, std::string_view what) {
     return ashlar::host::call(wiring::print, client, 0, text(what));
 }
+// A line that goes on in the next call: bit 7 of its length.
+inline auto start(std::uint16_t client, std::string_view what) {
+    terminal::Text piece = text(what);
+    piece.length |= 0x80;
+    return ashlar::host::call(wiring::print, client, 0, piece);
+}
 inline auto share(std::uint16_t client, std::uint32_t offset, std::uint32_t length) {
     return ashlar::host::call(wiring::print, client, 1,
                               terminal::Extent{.offset = offset, .length = length});

@@ -16,6 +16,17 @@ TEST_F(Console, prints_lines_behind_the_clients_name_and_answers) {
     EXPECT_GE(machine().acknowledged(wiring::uart.interrupts[0].slot), 1u);
 }
 
+TEST_F(Console, a_line_goes_on_in_the_next_call_unless_somebody_spoke) {
+    machine().script({[] { start(0, "one "); }, [] { start(0, "two "); }, [] { say(0, "three"); },
+                      [] { start(0, "four "); }, [] { say(1, "between"); }, [] { say(0, "five"); },
+                      [] { start(0, "six"); }, [] { say(0, ""); }});
+    run();
+    EXPECT_EQ(uart.sent,
+              "sender: one two three\n"
+              "sender: four \nreceiver: between\nsender: five\n"
+              "sender: six\n");
+}
+
 TEST_F(Console, prints_shared_text_and_refuses_bad_pairs) {
     std::string longer(1000, 'x');
     longer[400] = '\n';

@@ -14,10 +14,12 @@ class Job {
     // A line costs its prefix, however short it is; so one call has no more of them.
     static constexpr unsigned longest_lines = 1024;
 
-    void begin(const ashlar::Caller& caller, std::string_view text) {
+    // `open`: the client's next call goes on in the same line.
+    void begin(const ashlar::Caller& caller, std::string_view text, bool open) {
         *this = Job{};
         caller_ = caller;
         active_ = true;
+        open_ = open;
         filled_ = ashlar::copy_text(piece_, text);
     }
     void begin(const ashlar::Caller& caller, std::size_t region, const terminal::Extent& extent) {
@@ -32,6 +34,8 @@ class Job {
 
     [[nodiscard]] bool active() const { return active_; }
     [[nodiscard]] const ashlar::Caller& caller() const { return caller_; }
+    // After what has been shown, the line goes on in the client's next call.
+    [[nodiscard]] bool stays_open() const { return open_ && exhausted(); }
     [[nodiscard]] bool exhausted() const { return position_ == filled_ && remaining_ == 0; }
     [[nodiscard]] bool too_many_lines() const { return lines_ == longest_lines && !exhausted(); }
 
@@ -83,6 +87,7 @@ class Job {
     }
 
     bool active_ = false;
+    bool open_ = false;
     bool after_blank_ = false;  // the line before was blank
     unsigned lines_ = 0;        // that were shown
     ashlar::Caller caller_{};

@@ -28,7 +28,13 @@ def test_a_counted_guest_never_waits_for_the_host() -> None:
     """It waits for a millisecond of its own time; three lines, one longer than the UART's queue."""
     lines = TYPED.parent / "lines.script"
     first, second = (boot(TYPED, "--count", "--script", str(lines)) for _ in range(2))
-    first.shows("prompt: Ready", "prompt: Line: one", "status 3", "lines.script: all met")
+    first.shows(
+        f"prompt: {'a line of three calls':->150}\n",
+        "prompt: Ready",
+        "prompt: Line: one",
+        "status 3",
+        "lines.script: all met",
+    )
     assert first.status == second.status == 0
     assert first.number("in all") == second.number("in all")
 
@@ -76,7 +82,8 @@ def test_other_ways_to_fail(tmp_path: Path, text: str, told: str) -> None:
 def test_a_transcript_is_what_standard_output_was(tmp_path: Path) -> None:
     folder = build_dir("typed")
     for text in ("kernel: boot: system typed, 2 components: console 200, prompt 100\n", "other\n"):
-        (tmp_path / "all.txt").write_text(f"{text}prompt: Ready\nquit\n")
+        long_one = f"prompt: {'a line of three calls':->150}\n"
+        (tmp_path / "all.txt").write_text(f"{text}{long_one}prompt: Ready\nquit\n")
         script = tmp_path / "a.script"
         script.write_text("expect Ready\nsend quit\nstatus 3\ntranscript all.txt\n")
         options = ("--system", str(TYPED), "--build-dir", str(folder), "--script", str(script))

@@ -30,6 +30,8 @@ concept Architecture = requires(Trap& trap, std::uint64_t word, std::byte* where
     // A system call with all ten words in and out; and one without a message, of which only the status returns.
     { M::template trap<abi::SystemCall::call>(trap) } -> std::same_as<void>;
     { M::template trap<abi::SystemCall::signal>(word, word) } -> std::same_as<std::uint64_t>;
+    // Whether this component may use floating-point registers: `fpu: true`.
+    { M::floating_point } -> std::convertible_to<bool>;
     // The system counter, as the kernel's deadlines count it; its frequency in ticks a second.
     { M::counter() } -> std::same_as<std::uint64_t>;
     { M::frequency() } -> std::same_as<std::uint64_t>;

@@ -1,19 +1,72 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// One line on a console, for components with a client port of the interface `terminal`. What does
-// not fit into a call's 63 bytes is cut: longer texts go through a shared region.
+// Lines on a console, for components with a client port of the interface `terminal`:
+//
+//     ashlar::print(wiring::print, "sample {} is {:#x}", number, value);      format.hpp says what fits
+//
+// Text of any length becomes one line, or several where it holds new lines; one at the end is no
+// line more. A call carries 63 bytes, so a long line takes several. Nothing is allocated. Longer
+// texts that lie in a shared region go faster by the interface's `shared`.
 #pragma once
 
 #include <interfaces/terminal.hpp>
 
+#include "ashlar/format.hpp"
+
 namespace ashlar {
 
-// `text` and `more` become one line. The answer comes when it has reached the device; that the
-// console is gone is no reason to stop, so that it is not reported here.
+// Text on its way to a console: a call for each full piece, and one for the end of each line.
 template <Label label>
-void print(const terminal::Client<label>& console, std::string_view text,
-           std::string_view more = {}) {
+class TerminalSink final : public Sink {
+  public:
+    explicit TerminalSink(const terminal::Client<label>& console) : console_{console} {}
+
+    void put(std::string_view text) override {
+        for (const char character : text) {
+            if (character == '\n') {
+                send(0);
+            } else {
+                if (request_.length == request_.bytes.size()) send(goes_on);
+                request_.bytes[request_.length++] = character;
+            }
+        }
+        ended_ = text.empty() ? ended_ : text.back() == '\n';
+    }
+    // The last line, where no new line has ended it.
+    void end() {
+        if (!ended_) send(0);
+    }
+
+  private:
+    static constexpr std::uint8_t goes_on = 0x80;  // interfaces/terminal.yaml
+
+    void send(std::uint8_t flag) {
+        request_.length |= flag;
+        static_cast<void>(console_.line(request_));
+        request_.length = 0;
+    }
+
+    const terminal::Client<label>& console_;
+    terminal::Text request_{};
+    bool ended_ = false;
+};
+
+// The answer comes when all of it has reached the device; that the console is gone is no reason to
+// stop, so that it is not reported here.
+template <Label label, typename... Values>
+void print(const terminal::Client<label>& console, Format<std::type_identity_t<Values>...> text,
+           const Values&... values) {
+    TerminalSink<label> sink{console};
+    format_to(sink, text, values...);
+    sink.end();
+}
+
+// `text` and `more` become one line, cut behind 63 bytes.
+template <Label label, typename Text>
+    requires(std::convertible_to<Text, std::string_view> && !std::is_array_v<Text>)
+void print(const terminal::Client<label>& console, const Text& from, std::string_view more = {}) {
+    const std::string_view text = from;
     terminal::Text request;
     const std::size_t length = copy_text(request.bytes, text);
     const std::size_t added = std::min(more.size(), request.bytes.size() - length);

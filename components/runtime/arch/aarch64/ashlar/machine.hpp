@@ -10,6 +10,12 @@
 namespace ashlar {
 
 struct Machine {
+#ifdef __ARM_FP
+    static constexpr bool floating_point = true;
+#else
+    static constexpr bool floating_point = false;  // -mgeneral-regs-only
+#endif
+
 // NOLINTBEGIN(hicpp-no-assembler): the border between component and kernel
 #define ASHLAR_LOST_MESSAGE "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9"
 #define ASHLAR_LOST "x10", "x11", "x12", "x13", "x14", "x15", "x16", "x17", "x18", "cc", "memory"

@@ -15,6 +15,8 @@ void device_write_word(std::byte* where, std::uint64_t value, unsigned size);
 }  // namespace host
 
 struct Machine {
+    static constexpr bool floating_point = true;
+
     template <abi::SystemCall number>
     static std::uint64_t trap(std::uint64_t first, std::uint64_t second) {
         Trap all{.first = first, .second = second};

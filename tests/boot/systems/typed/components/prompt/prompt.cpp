@@ -9,17 +9,17 @@ using namespace std::chrono_literals;
 using namespace std::string_view_literals;
 
 int main() {
-    ashlar::print(wiring::print, "Ready"sv);
+    ashlar::print(wiring::print, "{:->150}\nReady", "a line of three calls");
     for (;;) {
         const auto ready = ashlar::wait_for(1ms, wiring::typed);
         if (!ready[wiring::typed]) {
-            ashlar::print(wiring::print, "Nobody types"sv);
+            ashlar::print(wiring::print, "Nobody types");
             continue;
         }
         const auto typed = wiring::typed.pop();
         if (!typed) continue;
         const auto text = ashlar::text_of(typed->bytes, typed->length);
         if (text == "quit"sv) ashlar::power_off(3);
-        ashlar::print(wiring::print, "Line: "sv, text);
+        ashlar::print(wiring::print, "Line: {} ({} bytes)", text, typed->length);
     }
 }
