@@ -53,7 +53,7 @@ def test_the_line_that_is_not_met_is_named_with_what_came_instead(tmp_path: Path
         "prompt   WAITING   for prompt.typed.data",
         "stopped by the script",
         "a.script:4: `Line: two` did not come within 0.7 s",
-        "  prompt: Line: one",
+        "  prompt: Nobody types",
     )
     suite = ElementTree.parse(report).getroot()[0]
     assert [case.get("name") for case in suite] == [
