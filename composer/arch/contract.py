@@ -124,6 +124,18 @@ class Qemu:
     console: str  # the device behind `-serial`; its data register is its first
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unwinding:
+    """How a function finds its caller. `caller` and `outer` are bytes from the frame pointer: to
+    the return address, and to the caller's frame pointer.
+    """
+
+    frame: str  # registers
+    link: str
+    caller: int
+    outer: int
+
+
 class Architecture(Protocol):
     """One machine."""
 
@@ -180,6 +192,7 @@ class Architecture(Protocol):
     registers: tuple[str, ...]  # in the order of a State
     argument: int  # the one of them that holds the first argument of a system call
     message: range  # those of them that carry a message, or the text of a panic
+    unwinding: Unwinding
     debugger: str  # gdb's name of the processor
 
     def in_space(self, number: int) -> str:

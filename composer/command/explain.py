@@ -15,12 +15,15 @@ from pathlib import Path
 import click
 
 from composer.check import BOUND_RULES, PLAN_RULES, SYSTEM_RULES, codes
-from composer.command.options import PROJECT, formats
+from composer.command.address import ADDRESS, lines, rows
+from composer.command.options import PROJECT, collect, described, shared
+from composer.command.plans import read_plan
 from composer.command.steps import Steps
 from composer.command.verify import listed, verifier
 from composer.load.names import meant
 from composer.model.diagnostics import Meaning, Remedy
 from composer.model.facts import Severity
+from composer.model.visible import visible
 from composer.place import CODES as PLACE_CODES
 
 EXAMPLES = PROJECT / "tests" / "reject"  # one folder a mistake: CODE-slug
@@ -141,16 +144,33 @@ def _check(code: str) -> dict[str, str] | None:
     return next((one for one in listed(program) if one["code"] == code), None)
 
 
+def _address(folder: Path, address: int, as_json: bool) -> None:
+    plan = read_plan(folder)
+    if as_json:
+        click.echo(json.dumps(rows(plan, folder, address), indent=1, ensure_ascii=False))
+        return
+    for line in lines(plan, folder, address):
+        click.echo(visible(line))
+
+
 @click.command()
-@click.argument("code")
-@formats("text", "json")
-def explain(code: str, form: str) -> None:
+@click.argument("code", metavar="CODE|ADDRESS")
+@shared
+def explain(
+    code: str, form: str, system: str | None, board: str | None, build_dir: Path | None
+) -> None:
     """Say what the CODE of a diagnostic, or of a check of the verifier, means, with the smallest
-    description that gets it.
+    description that gets it. Of an ADDRESS (0x…) of the system that was built last: what each
+    component has there, and of code the function and its source line.
 
     \b
     Example:  ./ashlar explain R004
+              ./ashlar explain 0x15118 --system examples/cheat/system.yaml
     """
+    if ADDRESS.fullmatch(code):
+        options = collect(system, board, build_dir, form)
+        _address(options.folder(described(options)), int(code, 16), options.json)
+        return
     wanted = code.upper().strip("[]")
     check = _check(wanted)
     if check is not None:

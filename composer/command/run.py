@@ -37,6 +37,7 @@ from composer.command.steps import Steps
 from composer.command.tally import of_script, write_results
 from composer.emit.writer import write
 from composer.machine import debugger, memory, qemu, fault_report, terminal, trace as traces
+from composer.machine.backtrace import Backtraces
 from composer.machine.counter import Counter, CounterError, build_counter
 from composer.machine.player import Player
 from composer.machine.screen import Screen
@@ -302,11 +303,13 @@ def _decode(built: Built, outcome: qemu.Outcome, machine: Architecture) -> _Deco
     plan = built.plan
     guest = memory.Guest(outcome.memory, plan, memory.symbols(built.judged.path), machine)
     found = memory.records(outcome.memory, plan, machine)
+    again = (record.component for record in found if record.kind == fault_report.RESTART)
+    traces_of = Backtraces(guest=guest, folder=built.folder, again=frozenset(again))
     stopped = outcome.reason in ("timeout", "interrupt", "script")
     states = memory.states(guest) if stopped else ()
     return _Decoded(
         records=found,
-        faults=fault_report.faults(found, plan, machine),
+        faults=fault_report.faults(found, plan, machine, traces_of.of),
         waits=fault_report.waits(states),
         counters=memory.counters(guest),
     )

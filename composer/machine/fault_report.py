@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from composer.arch.contract import Architecture
 from composer.machine import state_layout as layout
@@ -22,12 +22,22 @@ ILLEGAL, PANIC = map(layout.ENUMERATIONS["abi::FaultClass"].index, ("illegal", "
 COLUMNS = 6  # registers a line
 
 
-def faults(found: Iterable[Record], plan: view.PlanView, machine: Architecture) -> tuple[str, ...]:
-    """What happened, and what the kernel did about it."""
+def no_trace(record: Record) -> tuple[str, ...]:
+    return ()
+
+
+def faults(
+    found: Iterable[Record],
+    plan: view.PlanView,
+    machine: Architecture,
+    trace: Callable[[Record], tuple[str, ...]] = no_trace,
+) -> tuple[str, ...]:
+    """What happened, and what the kernel did about it; `trace` names the functions of a fault."""
     lines: list[str] = []
     for record in found:
         if record.kind == FAULT_RECORD:
             lines += fault(record, plan, machine)
+            lines += (f"  {row}" for row in trace(record))
         elif record.kind in (RESTART, LIMIT, HALT):
             lines.append(sentence(record, plan, machine))
         elif record.kind == BUS_ERROR:

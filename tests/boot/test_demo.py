@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.boot.machine import ROOT, boot, build_dir
+from tests.boot.machine import ROOT, ashlar, boot, build_dir
 
 DEMO = (
     "kernel: boot: system demo, 3 components: console 200, receiver 110, sender 100",
@@ -86,6 +86,7 @@ def until(terminal: int, wanted: bytes) -> bytes:
     return shown
 
 
+@pytest.mark.xdist_group("cheat")
 def test_every_cheat_is_stopped_and_named_and_the_others_go_on() -> None:
     booted = boot(ROOT / "examples" / "cheat" / "system.yaml", name="cheat")
     assert booted.status == 0
@@ -101,4 +102,34 @@ def test_every_cheat_is_stopped_and_named_and_the_others_go_on() -> None:
         "victim: My secret is whole",
         "bystander: I have counted to 10",
         "\nfault: cheat_write may not write 0x1000000",
+        "  at main (examples/cheat/components/cheat_write/cheat_write.cpp:7)\n",
+        "\nfault: cheat_call called",
+        "  by call (components/runtime/include/ashlar/system.hpp:",
+        "  by main (examples/cheat/components/cheat_call/cheat_call.cpp:9)\n",
+        "\nfault: cheat_stack may not write",
+        "  at deeper (examples/cheat/components/cheat_stack/cheat_stack.cpp:11)\n",
+        "  by deeper (examples/cheat/components/cheat_stack/cheat_stack.cpp:13), ",
+        " times\n  by main (examples/cheat/components/cheat_stack/cheat_stack.cpp:21)\nfault: ",
+        "  at main (examples/cheat/components/cheat_null/cheat_null.cpp:9)\ncheat: ",
     )
+
+
+@pytest.mark.xdist_group("cheat")
+def test_an_address_is_explained_by_what_each_component_has_there() -> None:
+    system = ("--system", str(ROOT / "examples/cheat/system.yaml"))
+    folder = ("--build-dir", str(build_dir("cheat")))
+    ashlar("build", *system, *folder)
+
+    def explained(address: str) -> str:
+        said = ashlar("explain", address, *system, *folder)
+        assert said.status == 0
+        return said.text
+
+    source = "examples/cheat/components/cheat_write"
+    assert explained("0x15118").startswith(
+        f"cheat_write: text + 0x118, rx ({source}/component.yaml:3)\n"
+        f"  at main ({source}/cheat_write.cpp:7)\n"
+    )
+    assert "which nobody may touch" in explained("0x10fe0")
+    assert explained("0x1000010").startswith("victim: region secret + 0x10, rw")
+    assert explained("0x8") == "cheat has nothing at 0x8\n"

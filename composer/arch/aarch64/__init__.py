@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from composer.arch.aarch64 import descriptors, gic
 from composer.arch.aarch64.code import Code
 from composer.arch.aarch64.qemu import QEMU
+from composer.arch.contract import Unwinding
 from composer.model.machine import KernelSteps
 
 _SYSTEM_REGISTER = 0x18  # exception class of a register that is trapped (ARM DDI 0487, "ESR_EL1")
@@ -47,6 +48,7 @@ class AArch64:
     registers = tuple(f"x{number}" for number in range(31))
     argument = 0
     message = range(2, 10)
+    unwinding = Unwinding(frame="x29", link="x30", caller=8, outer=0)  # AAPCS64, 6.2.3
     debugger = "aarch64"
     lines_told, controller_told, timer_told = gic.LINES_TOLD, gic.CONTROLLER_TOLD, gic.TIMER_TOLD
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from composer.arch import ARCHITECTURES, Architectures
-from composer.arch.contract import Block, Branch, Leaf, Option, Qemu, Value
+from composer.arch.contract import Block, Branch, Leaf, Option, Qemu, Unwinding, Value
 from composer.model.asked import Window
 from composer.model.facts import Memory, Right
 from composer.model.machine import (
@@ -113,6 +113,7 @@ class Toy:
     registers = tuple(f"r{number}" for number in range(16))
     argument = 3
     message = range(4, 12)
+    unwinding = Unwinding(frame="r14", link="r15", caller=0, outer=8)
     debugger = "toy"
     lines_told = controller_told = timer_told = "A switch has lines."
     instructions = staticmethod(NoInstructions)
