@@ -33,6 +33,7 @@ PARTS = (  # of the repository, the first that fits
     ("components/runtime/", "runtime"),
     ("cmake/", "build"),
     ("CMake", "build"),
+    ("VERSION", "build"),
 )
 
 

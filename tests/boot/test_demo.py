@@ -102,14 +102,14 @@ def test_every_cheat_is_stopped_and_named_and_the_others_go_on() -> None:
         "victim: My secret is whole",
         "bystander: I have counted to 10",
         "\nfault: cheat_write may not write 0x1000000",
-        "  at main (examples/cheat/components/cheat_write/cheat_write.cpp:7)\n",
+        "  at main (examples/cheat/components/cheat_write/cheat_write.cpp:7)",
         "\nfault: cheat_call called",
         "  by call (components/runtime/include/ashlar/system.hpp:",
-        "  by main (examples/cheat/components/cheat_call/cheat_call.cpp:9)\n",
+        "  by main (examples/cheat/components/cheat_call/cheat_call.cpp:9)",
         "\nfault: cheat_stack may not write",
-        "  at deeper (examples/cheat/components/cheat_stack/cheat_stack.cpp:11)\n",
+        "  at deeper (examples/cheat/components/cheat_stack/cheat_stack.cpp:11)",
         "  by deeper (examples/cheat/components/cheat_stack/cheat_stack.cpp:13), ",
-        " times\n  by main (examples/cheat/components/cheat_stack/cheat_stack.cpp:21)\nfault: ",
+        " times\n  by main (examples/cheat/components/cheat_stack/cheat_stack.cpp:21)\nfault",
         "  at main (examples/cheat/components/cheat_null/cheat_null.cpp:9)\ncheat: ",
     )
 

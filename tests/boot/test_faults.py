@@ -391,7 +391,14 @@ def _broken_copy() -> Path:
     copy.mkdir(parents=True)
     for folder in ("abi", "cmake", "components", "composer", "interfaces", "kernel", "tools"):
         shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in ("ashlar", "system.yaml", "CMakeLists.txt", "CMakePresets.json", "pyproject.toml"):
+    for file in (
+        "ashlar",
+        "VERSION",
+        "system.yaml",
+        "CMakeLists.txt",
+        "CMakePresets.json",
+        "pyproject.toml",
+    ):
         shutil.copy(ROOT / file, copy)
     broken = copy / "kernel/core/system_calls.cpp"
     assert broken.read_text().count(BUG[0]) == 1

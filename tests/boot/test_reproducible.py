@@ -27,6 +27,7 @@ TREE = (
     "ashlar",
     "CMakeLists.txt",
     "CMakePresets.json",
+    "VERSION",
     "abi",
     "cmake",
     "components",

@@ -160,12 +160,12 @@ constexpr FormatSpec read_spec(std::string_view text, std::size_t& at) {
 
 consteval void check(const FormatSpec& spec, ValueKind kind) {
     const bool text = kind == ValueKind::text, real = kind == ValueKind::real;
-    const std::string_view types = text                            ? "s"
-                                   : real                          ? "f"
-                                   : kind == ValueKind::unit       ? ""
-                                   : kind == ValueKind::flag       ? "sd"
-                                   : kind == ValueKind::character  ? "cdxXob"
-                                                                   : "dxXobc";
+    const std::string_view types = text                           ? "s"
+                                   : real                         ? "f"
+                                   : kind == ValueKind::unit      ? ""
+                                   : kind == ValueKind::flag      ? "sd"
+                                   : kind == ValueKind::character ? "cdxXob"
+                                                                  : "dxXobc";
     if (spec.type != 0 && types.find(spec.type) == types.npos) this_type_does_not_fit_the_value();
     if (spec.precision >= 0 && !text && !real) precision_is_for_text_and_floating_point();
     const bool plain = text || (kind == ValueKind::flag && spec.type != 'd') ||
@@ -175,8 +175,7 @@ consteval void check(const FormatSpec& spec, ValueKind kind) {
 
 template <typename... Values>
 consteval void check_all(std::string_view text) {
-    constexpr std::array<ValueKind, sizeof...(Values)> kinds{
-        kind_of<std::decay_t<Values>>()...};
+    constexpr std::array<ValueKind, sizeof...(Values)> kinds{kind_of<std::decay_t<Values>>()...};
     std::size_t used = 0;
     for (std::size_t at = 0; at < text.size();) {
         const char here = text[at++];
@@ -199,7 +198,8 @@ constexpr Value value_of(const Type& value) {
     if constexpr (kind == ValueKind::text) {
         return {.kind = kind, .text = value};
     } else if constexpr (kind == ValueKind::real) {
-        static_assert(Machine::floating_point, "floating point needs `fpu: true` in component.yaml");
+        static_assert(Machine::floating_point,
+                      "floating point needs `fpu: true` in component.yaml");
         return {.kind = kind, .number = __builtin_bit_cast(std::uint64_t, double{value})};
     } else if constexpr (kind == ValueKind::unit) {
         Value made = value_of(value.count());
