@@ -28,6 +28,19 @@ def fit(project: Path, system: Path | None = None, build: Path | None = None) ->
             )
 
 
+def writable(folder: Path) -> bool:
+    """Whether this user may write there, or make the folder."""
+    there = next(one for one in (folder, *folder.parents) if one.exists())
+    return os.access(there, os.W_OK | os.X_OK)
+
+
+def cache() -> Path:
+    """Where this user keeps what can be made again (XDG Base Directory Specification)."""
+    given = os.environ.get("XDG_CACHE_HOME", "")
+    base = Path(given) if given.startswith("/") else Path.home() / ".cache"
+    return base / "ashlar"
+
+
 def nearby(folder: Path) -> str:
     """The shorter of the way from the current folder and the whole path."""
     return min(os.path.relpath(folder), str(folder), key=len)

@@ -25,7 +25,7 @@ import click
 
 from composer.command.cache import reconfigure
 from composer.command.editor import tell_editors
-from composer.command.folders import fit
+from composer.command.folders import cache, fit, writable
 from composer.command.options import (
     COMMAND,
     PROJECT,
@@ -45,6 +45,8 @@ from composer.provenance.inputs import KERNEL_OBJECT
 from composer.provenance.tools import of_kernel, tools
 
 VERIFIER = "build/verifier"  # in the repository, whatever is verified
+PROGRAM = "ashlar-verifier"
+INSTALLED = PROJECT / "libexec" / PROGRAM  # packaging/CMakeLists.txt
 # the kernels that were reviewed, with the tools that made them
 REVIEWED = PROJECT / "docs/kernel-digest.md"
 NOT_REVIEWED = "V206"
@@ -82,12 +84,19 @@ def verifier(steps: Steps) -> Path:
     here at once.
 
     ASHLAR_VERIFIER names one that is built already, for copies of the repository that last no
-    longer than a test.
+    longer than a test. An installation has brought its own. Of a clone that this user may not
+    write, it is the one that was built there after the last change, or one in the user's cache.
     """
     if given := os.environ.get(ENVIRONMENT):
         return Path(given).absolute()
+    if INSTALLED.is_file():
+        return INSTALLED
     fit(PROJECT)
     folder = PROJECT / VERIFIER
+    if not writable(folder):
+        if _is_current(folder / PROGRAM):
+            return folder / PROGRAM
+        folder = cache() / f"verifier-{hashlib.sha256(os.fsencode(PROJECT)).hexdigest()[:16]}"
     with _turn(folder) as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if reconfigure(PROJECT / "verifier", folder) or not (folder / "build.ninja").exists():
@@ -96,7 +105,7 @@ def verifier(steps: Steps) -> Path:
                     "cmake",
                     *reconfigure(PROJECT / "verifier", folder),
                     "-S",
-                    "verifier",
+                    str(PROJECT / "verifier"),
                     "-B",
                     str(folder),
                     "-G",
@@ -107,7 +116,17 @@ def verifier(steps: Steps) -> Path:
             )
             tell_editors(PROJECT, folder)
         steps.build(folder, PROJECT)
-    return folder / "ashlar-verifier"
+    return folder / PROGRAM
+
+
+def _is_current(program: Path) -> bool:
+    """Whether it was built after every change of what it is built from."""
+    try:
+        built = program.stat().st_mtime
+        sources = (*PROJECT.glob("verifier/**/*"), *PROJECT.glob("cmake/*.cmake"))
+        return all(one.stat().st_mtime <= built for one in sources)
+    except OSError:
+        return False
 
 
 def _turn(folder: Path) -> TextIO:
