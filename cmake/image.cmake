@@ -51,6 +51,7 @@ target_compile_options(guest INTERFACE
     -Wall -Wextra -Wpedantic -Werror
     $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti -fno-threadsafe-statics -nostdlib -nostdinc++ -nostdlibinc
         "SHELL:-isystem \"${CMAKE_SOURCE_DIR}/components/runtime/config\""
+        "SHELL:-isystem \"${CMAKE_SOURCE_DIR}/components/runtime/refused\""
         "SHELL:-isystem /usr/lib/llvm-19/include/c++/v1"
         "SHELL:-idirafter \"${CMAKE_SOURCE_DIR}/components/runtime/shim\""
     >)

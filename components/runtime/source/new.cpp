@@ -45,6 +45,8 @@ void release(void* pointer) {
 }
 }  // namespace
 
+const std::nothrow_t std::nothrow{};
+
 void* operator new(std::size_t size) { return allocate(size, ashlar::Heap::unit); }
 void* operator new[](std::size_t size) { return allocate(size, ashlar::Heap::unit); }
 void* operator new(std::size_t size, std::align_val_t alignment) {
