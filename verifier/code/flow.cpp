@@ -26,16 +26,18 @@ class FunctionWalk {
           function_(text_.function_of(key.start)) {
         const Symbol* top = text_.image().symbol("__kernel_stack_top");
         if (top != nullptr) top_ = top->value;
+        first_ = text_.at(function_ == nullptr ? key.start : function_->start);
         reach(key.start, {.kind = key.away ? Kind::away : Kind::relative}, key.start);
     }
 
     Flow run() {
         while (!waiting_.empty()) {
-            const std::uint64_t at = waiting_.back();
+            const std::size_t index = waiting_.back();
             waiting_.pop_back();
-            execute(*text_.at(at), depths_.at(at));
+            execute(first_[index], *depths_[index]);
         }
-        for (const auto& [at, depth] : depths_) flow_.visited.insert(at);
+        for (std::size_t index = 0; index < depths_.size(); ++index)
+            if (depths_[index]) flow_.visited.push_back(first_[index].address);
         return std::move(flow_);
     }
 
@@ -50,12 +52,15 @@ class FunctionWalk {
 
     // Control arrives inside the function.
     void reach(std::uint64_t at, Depth depth, std::uint64_t from) {
-        if (text_.at(at) == nullptr)
+        const Instruction* there = text_.at(at);
+        if (there == nullptr)
             return complain(from, fmt::format("goes on at {:#x}, where no instruction lies", at));
-        const auto [known, is_new] = depths_.try_emplace(at, depth);
-        if (is_new) {
-            waiting_.push_back(at);
-        } else if (known->second != depth) {
+        const auto index = static_cast<std::size_t>(there - first_);
+        if (index >= depths_.size()) depths_.resize(index + 1);
+        if (!depths_[index]) {
+            depths_[index] = depth;
+            waiting_.push_back(index);
+        } else if (*depths_[index] != depth) {
             complain(at, "is reached with two depths of the stack");
         }
     }
@@ -182,8 +187,9 @@ class FunctionWalk {
     const Returns& returns_;
     const Function* function_;
     std::uint64_t top_ = 0;
-    std::map<std::uint64_t, Depth> depths_;  // before each instruction
-    std::vector<std::uint64_t> waiting_;
+    const Instruction* first_ = nullptr;        // of the function
+    std::vector<std::optional<Depth>> depths_;  // before each instruction, from the first one on
+    std::vector<std::size_t> waiting_;          // of depths_
     Flow flow_;
 };
 

@@ -6,7 +6,8 @@
 #pragma once
 
 #include <functional>
-#include <set>
+#include <map>
+#include <vector>
 
 #include "verifier/code/kernel.hpp"
 
@@ -41,7 +42,7 @@ struct Flow {
     std::int64_t relative = 0, absolute = 0;  // the most taken of either kind
     bool returns = false;
     std::vector<FlowEdge> edges;
-    std::set<std::uint64_t> visited;
+    std::vector<std::uint64_t> visited;           // addresses of instructions, in order
     std::map<std::uint64_t, std::string> unseen;  // by address of the instruction
 };
 

@@ -23,14 +23,30 @@ std::optional<std::uint64_t> address_of(const KernelCode& kernel, std::string_vi
     return found == nullptr ? std::nullopt : std::optional{found->value};
 }
 
-std::set<std::uint64_t> reachable_from(const KernelCode& kernel, std::uint64_t start) {
-    std::set<std::uint64_t> seen;
+bool ReachedCode::contains(std::uint64_t address) const {
+    const Instruction* one = text_->at(address);
+    return one != nullptr && seen_[index_of(*one)];
+}
+
+bool ReachedCode::insert(const Instruction& one) {
+    const bool is_new = !seen_[index_of(one)];
+    seen_[index_of(one)] = true;
+    return is_new;
+}
+
+void ReachedCode::insert(const ReachedCode& others) {
+    for (std::size_t index = 0; index < seen_.size(); ++index)
+        if (others.seen_[index]) seen_[index] = true;
+}
+
+ReachedCode reachable_from(const KernelCode& kernel, std::uint64_t start) {
+    ReachedCode seen{kernel.text};
     std::vector<std::uint64_t> waiting{start};
     while (!waiting.empty()) {
         const std::uint64_t at = waiting.back();
         waiting.pop_back();
         const Instruction* one = kernel.text.at(at);
-        if (one == nullptr || !seen.insert(at).second) continue;
+        if (one == nullptr || !seen.insert(*one)) continue;
         if (one->operation == branch || one->operation == branch_if || one->operation == call)
             waiting.push_back(one->target);
         const auto jump = std::ranges::find(kernel.jumps, at, &ResolvedJump::address);

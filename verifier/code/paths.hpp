@@ -46,7 +46,23 @@ struct WayOut {
 };
 std::optional<WayOut> way_out(const KernelCode& kernel);
 
+// A set of instructions.
+class ReachedCode {
+  public:
+    explicit ReachedCode(const Text& text) : text_{&text}, seen_(text.instructions().size()) {}
+    [[nodiscard]] bool contains(std::uint64_t address) const;
+    bool insert(const code::Instruction& one);  // false: it was there
+    void insert(const ReachedCode& others);
+
+  private:
+    [[nodiscard]] std::size_t index_of(const code::Instruction& one) const {
+        return static_cast<std::size_t>(&one - text_->instructions().data());
+    }
+    const Text* text_;
+    std::vector<bool> seen_;  // as Text::instructions
+};
+
 // Instructions that may come after this one, calls taken and returned from.
-std::set<std::uint64_t> reachable_from(const KernelCode& kernel, std::uint64_t start);
+ReachedCode reachable_from(const KernelCode& kernel, std::uint64_t start);
 
 }  // namespace verifier

@@ -6,6 +6,7 @@
 // bound: it is named, and left out of the sum.
 #include <algorithm>
 #include <deque>
+#include <set>
 
 #include "verifier/code/flow.hpp"
 
@@ -77,12 +78,13 @@ class Graph {
     }
 
     [[nodiscard]] std::vector<std::string> unreached() const {
-        std::set<std::uint64_t> visited;
+        std::vector<std::uint64_t> visited;
         for (const auto& [key, flow] : flows_)
-            visited.insert(flow.visited.begin(), flow.visited.end());
+            visited.insert(visited.end(), flow.visited.begin(), flow.visited.end());
+        std::ranges::sort(visited);
         std::vector<std::string> result;
         for (const Function& function : kernel_.text.functions()) {
-            const auto first = visited.lower_bound(function.start);
+            const auto first = std::ranges::lower_bound(visited, function.start);
             const bool reached = first != visited.end() && *first < function.end;
             if (!reached && !is_boot_code(kernel_.text.image(), function.start))
                 result.push_back(function.name);
@@ -93,25 +95,33 @@ class Graph {
     std::vector<std::vector<std::string>> recursions;
 
   private:
-    // Until no function turns out to return that did not before: what follows its calls is code as well.
+    // Until no function turns out to return that did not before: what follows its calls is code as well. Only the walk
+    // of a function that goes to such a function changes.
     bool walk_all() {
         std::deque<FlowKey> waiting;
-        std::map<FlowKey, Flow> flows;
         for (const EntryPoint& entry : kernel_.entries)
             waiting.push_back({.start = entry.address, .away = true});
         const Returns returns = [&](const FlowKey& key) { return returning_.contains(key); };
+        std::set<FlowKey> walked;
         while (!waiting.empty()) {
             const FlowKey key = waiting.front();
             waiting.pop_front();
-            if (flows.contains(key)) continue;
-            const auto [found, is_new] = flows.emplace(key, flow_of(kernel_, key, returns));
+            if (!walked.insert(key).second) continue;
+            auto found = flows_.find(key);
+            if (found == flows_.end() || meets_new_return(found->second))
+                found = flows_.insert_or_assign(key, flow_of(kernel_, key, returns)).first;
             for (const FlowEdge& edge : found->second.edges) waiting.push_back(edge.to);
         }
-        flows_ = std::move(flows);
-        bool changed = false;
+        std::erase_if(flows_, [&](const auto& each) { return !walked.contains(each.first); });
+        newly_returning_.clear();
         for (const auto& [key, flow] : flows_)
-            if (flow.returns) changed = returning_.insert(key).second || changed;
-        return changed;
+            if (flow.returns && returning_.insert(key).second) newly_returning_.insert(key);
+        return !newly_returning_.empty();
+    }
+
+    [[nodiscard]] bool meets_new_return(const Flow& flow) const {
+        return std::ranges::any_of(
+            flow.edges, [&](const FlowEdge& edge) { return newly_returning_.contains(edge.to); });
     }
 
     // The keys from one to the other along edges, both included; empty if there is no way.
@@ -167,7 +177,7 @@ class Graph {
     }
 
     const KernelCode& kernel_;
-    std::set<FlowKey> returning_;
+    std::set<FlowKey> returning_, newly_returning_;  // the latter: since the last walk
     std::map<FlowKey, Flow> flows_;
     std::set<const FlowEdge*> cut_;
     std::map<FlowKey, Deepest> relative_, absolute_;

@@ -6,7 +6,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 
 #include "verifier/arch/architectures.hpp"
@@ -18,8 +21,14 @@ bool is_code(const Segment& segment) {
     return segment.type == loadable && (segment.flags & may_execute) != 0;
 }
 
+constexpr std::size_t few_runs = 8;  // in which one after the other is searched
+
 std::uint64_t little_endian(Bytes bytes) {
     std::uint64_t value = 0;
+    if (bytes.size() == sizeof value && std::endian::native == std::endian::little) {
+        std::memcpy(&value, bytes.data(), sizeof value);
+        return value;
+    }
     for (std::size_t at = bytes.size(); at-- > 0;)
         value = value << 8 | std::to_integer<std::uint64_t>(bytes[at]);
     return value;
@@ -52,8 +61,14 @@ Text::Text(const ElfFile& image) : image_(&image), machine_(&architecture_of(ima
 }
 
 void Text::read_instructions() {
-    for (const Segment& segment : image_->segments) {
-        if (!is_code(segment)) continue;
+    std::vector<const Segment*> segments;
+    for (const Segment& segment : image_->segments)
+        if (is_code(segment)) segments.push_back(&segment);
+    std::ranges::sort(segments, {}, &Segment::virtual_address);
+    for (const Segment* each : segments) {
+        const Segment& segment = *each;
+        instructions_.reserve(instructions_.size() +
+                              segment.bytes.size() / machine_->facts().code_alignment);
         for (std::size_t offset = 0; offset < segment.bytes.size();) {
             const auto found = machine_->decode(segment.bytes.subspan(offset),
                                                 (segment.virtual_address + offset).number());
@@ -62,7 +77,15 @@ void Text::read_instructions() {
             offset += found->bytes;
         }
     }
-    std::ranges::sort(instructions_, {}, &code::Instruction::address);
+    if (!std::ranges::is_sorted(instructions_, {}, &code::Instruction::address))
+        std::ranges::sort(instructions_, {}, &code::Instruction::address);
+    for (std::size_t index = 0; index < instructions_.size(); ++index) {
+        const code::Instruction& one = instructions_[index];
+        if (index == 0 || instructions_[index - 1].next() != one.address ||
+            instructions_[index - 1].bytes != one.bytes)
+            runs_.push_back({.start = one.address, .bytes = one.bytes, .first = index});
+        ++runs_.back().count;
+    }
 }
 
 // A C++ function has a type; labels of assembler have none. Of two names for one address the first
@@ -105,17 +128,20 @@ void Text::find_jumps() {
 // What an instruction forms, and with an add to it; aligned words of data that is loaded.
 void Text::find_taken() {
     using enum code::Operation;
-    std::map<code::Register, std::uint64_t> held;  // addresses in registers, along one straight way
+    // Addresses in registers, along one straight way, and the registers that hold one.
+    std::array<std::uint64_t, code::sp> held{};
+    std::uint32_t holding = 0;
     for (const code::Instruction& instruction : instructions_) {
-        if (is_joined(instruction.address)) held.clear();
-        const auto base = held.find(instruction.n);
-        if (instruction.operation == add && base != held.end())
-            taken_.insert(base->second + instruction.immediate);
-        std::erase_if(
-            held, [&](const auto& each) { return code::written(instruction) >> each.first & 1; });
+        if (holding != 0 && is_joined(instruction.address)) holding = 0;
+        if (instruction.operation == add && instruction.n < code::sp &&
+            (holding >> instruction.n & 1) != 0)
+            taken_.insert(held[instruction.n] + instruction.immediate);
+        if (holding != 0) holding &= ~code::written(instruction);
         if (instruction.operation != address) continue;
         taken_.insert(instruction.target);
-        if (instruction.d < code::sp) held[instruction.d] = instruction.target;
+        if (instruction.d >= code::sp) continue;
+        held[instruction.d] = instruction.target;
+        holding |= 1u << instruction.d;
     }
     if (instructions_.empty()) return;
     const std::uint64_t last = instructions_.back().address;
@@ -141,6 +167,14 @@ const std::vector<std::uint64_t>& Text::jumps_to(std::uint64_t address) const {
 }
 
 const code::Instruction* Text::at(std::uint64_t address) const {
+    if (runs_.size() <= few_runs) {
+        for (const Run& run : runs_) {
+            const std::uint64_t offset = address - run.start;
+            if (offset % run.bytes == 0 && offset / run.bytes < run.count)
+                return &instructions_[run.first + offset / run.bytes];
+        }
+        return nullptr;
+    }
     const auto found =
         std::ranges::lower_bound(instructions_, address, {}, &code::Instruction::address);
     return found != instructions_.end() && found->address == address ? &*found : nullptr;

@@ -62,7 +62,14 @@ class Text {
 
     const ElfFile* image_;
     const Architecture* machine_;
+    // Instructions of one size, each where the one before it ends.
+    struct Run {
+        std::uint64_t start = 0, bytes = 0;
+        std::size_t first = 0, count = 0;  // in instructions_
+    };
+
     std::vector<code::Instruction> instructions_;  // by address
+    std::vector<Run> runs_;                        // the same, for `at`
     std::vector<Function> functions_;              // by address
     std::set<std::uint64_t> joins_, taken_;
     std::map<std::uint64_t, std::vector<std::uint64_t>> jumps_;

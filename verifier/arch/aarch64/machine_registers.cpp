@@ -78,11 +78,11 @@ std::set<std::uint64_t> judge_boot(Findings& to) {
 // ---- Each write after boot
 
 // All code that can run before a return to a component.
-std::set<std::uint64_t> living(const KernelCode& kernel, const WayOut& out) {
-    std::set<std::uint64_t> all;
+ReachedCode living(const KernelCode& kernel, const WayOut& out) {
+    ReachedCode all{kernel.text};
     for (const EntryPoint& entry : kernel.entries) {
-        const auto from_here = reachable_from(kernel, entry.address);
-        if (from_here.contains(out.leaves)) all.insert(from_here.begin(), from_here.end());
+        const ReachedCode from_here = reachable_from(kernel, entry.address);
+        if (from_here.contains(out.leaves)) all.insert(from_here);
     }
     return all;
 }
@@ -109,7 +109,7 @@ std::string judge_write(const KernelCode& kernel, const Instruction& instruction
 }
 
 void judge_writes(Findings& to, const WayOut& out, const std::set<std::uint64_t>& at_boot) {
-    const std::set<std::uint64_t> alive = living(to.kernel, out);
+    const ReachedCode alive = living(to.kernel, out);
     for (const Instruction& instruction : to.kernel.text.instructions()) {
         const Function* function = to.kernel.text.function_of(instruction.address);
         if (instruction.vector && !is_in(function, "fpu_save") && !is_in(function, "fpu_load"))
