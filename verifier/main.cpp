@@ -10,8 +10,10 @@
 #include <cstdio>
 #include <expected>
 #include <iostream>
+#include <optional>
 #include <set>
 #include <sstream>
+#include <utility>
 
 #include "verifier/arch/architectures.hpp"
 #include "verifier/code/residues.hpp"
@@ -71,26 +73,47 @@ Verdict undecodable(const Against& against, const std::filesystem::path& file, s
     return verdict;
 }
 
+struct Checked {
+    std::vector<Finding> findings;
+    std::size_t checks = 0;  // that ran
+};
+
+Checked run_checks(const Case& all, const std::set<std::string>& without) {
+    Checked made;
+    for (const Check& check : checks()) {
+        if (without.contains(std::string{check.code})) continue;
+        Report report{check.code, made.findings};
+        check.run(all, report);
+        ++made.checks;
+    }
+    return made;
+}
+
+Case case_of(const Against& against, const Image& image) {
+    return make_case(against.description, against.programs.programs, image, against.kernel);
+}
+
 Verdict judge(const Against& against, const Image& image) {
-    const Case all =
-        make_case(against.description, against.programs.programs, image, against.kernel);
+    const Case all = case_of(against, image);
+    Checked checked = run_checks(all, against.without);
     Verdict verdict = empty_verdict(against);
     verdict.judged = judged_of(all, against.programs.left_out);
-    std::size_t run = 0;
-    for (const Check& check : checks()) {
-        if (against.without.contains(std::string{check.code})) continue;
-        Report report{check.code, verdict.findings};
-        check.run(all, report);
-        ++run;
-    }
+    verdict.findings = std::move(checked.findings);
     verdict.assumptions = assumptions_of(all);
-    verdict.counts = counts_of(all, run);
+    verdict.counts = counts_of(all, checked.checks);
     return verdict;
 }
 
 Verdict judge_file(const Against& against, const std::filesystem::path& file) {
     const auto image = read_image(file);
     return image ? judge(against, *image) : undecodable(against, file, image.error());
+}
+
+// The same findings alone: nobody asks a server for digests of what it read.
+std::vector<Finding> findings_in(const Against& against, const std::filesystem::path& file) {
+    const auto image = read_image(file);
+    return image ? run_checks(case_of(against, *image), against.without).findings
+                 : undecodable(against, file, image.error()).findings;
 }
 
 // An object that cannot be read is a finding of V205; a word that names no kernel is refused.
@@ -106,16 +129,17 @@ std::expected<GivenKernel, std::string> given_kernel(const std::filesystem::path
     return made;
 }
 
-// A line of --serve: an image, then codes of checks to leave out, and kernel-object=FILE and kernel=WORD where
-// they are others than the command line's.
+// A line of --serve: an image, then codes of checks to leave out; kernel-object=FILE and kernel=WORD where they are
+// others than the command line's; program=FILE in place of the command line's program of that name.
 struct Request {
     std::filesystem::path image, kernel_object;
     std::string kernel;
+    std::vector<std::filesystem::path> programs;
     std::set<std::string> without;
 };
 
 Request request_of(const std::string& line, const Arguments& arguments) {
-    constexpr std::string_view object = "kernel-object=", kernel = "kernel=";
+    constexpr std::string_view object = "kernel-object=", kernel = "kernel=", program = "program=";
     Request made{.kernel_object = arguments.kernel_object, .kernel = arguments.kernel};
     std::istringstream words{line};
     words >> made.image;
@@ -124,28 +148,75 @@ Request request_of(const std::string& line, const Arguments& arguments) {
             made.kernel_object = word.substr(object.size());
         else if (word.starts_with(kernel))
             made.kernel = word.substr(kernel.size());
+        else if (word.starts_with(program))
+            made.programs.emplace_back(word.substr(program.size()));
         else
             made.without.insert(word);
     return made;
 }
 
-// Many images of one system: a line of input names one; a line of output is its verdict. Nothing that is learned of one
-// image is used for the next.
-int serve(const Description& description, const Programs& programs, const Arguments& arguments) {
-    for (std::string line; std::getline(std::cin, line);) {
-        const Request asked = request_of(line, arguments);
-        const auto kernel = given_kernel(asked.kernel_object, asked.kernel, arguments.where.project,
-                                         description.board);
-        if (!kernel) return refuse(kernel.error());
-        fmt::print("{}\n", as_json_line(judge_file({.description = description,
-                                                    .programs = programs,
-                                                    .kernel = *kernel,
-                                                    .without = asked.without},
-                                                   asked.image)));
-        std::fflush(stdout);
+// Many images of one system: a line of input names one; a line of output is its findings, or why a file was refused.
+// What the command line names is read once; nothing that is learned of one image is used for the next.
+class Server {
+  public:
+    Server(const Description& description, Programs programs, GivenKernel kernel,
+           const Arguments& arguments)
+        : description_{description},
+          programs_{std::move(programs)},
+          kernel_{std::move(kernel)},
+          arguments_{arguments} {}
+
+    void run() {
+        for (std::string line; std::getline(std::cin, line);) {
+            const auto found = answer(request_of(line, arguments_));
+            fmt::print("{}\n",
+                       found ? findings_as_json_line(*found) : refusal_as_json_line(found.error()));
+            std::fflush(stdout);
+        }
     }
-    return 0;
-}
+
+  private:
+    std::expected<std::vector<Finding>, std::string> answer(const Request& asked) {
+        std::vector<std::pair<Program*, Program>> originals;
+        auto found = judge_changed(asked, originals);
+        for (auto& [program, original] : originals) *program = std::move(original);
+        return found;
+    }
+
+    // `originals`: of each program that the request replaces.
+    std::expected<std::vector<Finding>, std::string> judge_changed(
+        const Request& asked, std::vector<std::pair<Program*, Program>>& originals) {
+        for (const auto& file : asked.programs) {
+            const auto old = std::ranges::find_if(programs_.programs, [&](const Program& one) {
+                return one.elf.path.filename() == file.filename();
+            });
+            if (old == programs_.programs.end())
+                return std::unexpected{file.string() + ": the command line names no such program"};
+            auto changed = read_program(file);
+            if (!changed) return std::unexpected{changed.error()};
+            originals.emplace_back(&*old, std::exchange(*old, std::move(*changed)));
+        }
+        const bool same =
+            asked.kernel_object == arguments_.kernel_object && asked.kernel == arguments_.kernel;
+        std::optional<GivenKernel> other;
+        if (!same) {
+            auto read = given_kernel(asked.kernel_object, asked.kernel, arguments_.where.project,
+                                     description_.board);
+            if (!read) return std::unexpected{read.error()};
+            other = std::move(*read);
+        }
+        return findings_in({.description = description_,
+                            .programs = programs_,
+                            .kernel = other ? *other : kernel_,
+                            .without = asked.without},
+                           asked.image);
+    }
+
+    const Description& description_;
+    Programs programs_;
+    GivenKernel kernel_;
+    const Arguments& arguments_;
+};
 
 // Prints what is read, without judging: no description is needed.
 int tell_leaves(const std::filesystem::path& file) {
@@ -178,13 +249,16 @@ int verify(const Arguments& arguments) {
     if (!description)
         return refuse(
             fmt::format("{}: {}", text_of(description.error().place), description.error().text));
-    const auto programs = read_programs(arguments.programs);
+    auto programs = read_programs(arguments.programs);
     if (!programs) return refuse(programs.error());
-    if (arguments.serve) return serve(*description, *programs, arguments);
-    const auto kernel = given_kernel(arguments.kernel_object, arguments.kernel,
-                                     arguments.where.project, description->board);
+    auto kernel = given_kernel(arguments.kernel_object, arguments.kernel, arguments.where.project,
+                               description->board);
     if (!kernel) return refuse(kernel.error());
     if (!kernel->error.empty()) return refuse(kernel->error);
+    if (arguments.serve) {
+        Server{*description, std::move(*programs), std::move(*kernel), arguments}.run();
+        return 0;
+    }
     const Verdict verdict = judge_file({.description = *description,
                                         .programs = *programs,
                                         .kernel = *kernel,
@@ -218,7 +292,7 @@ int main(int count, char** values) {
     app.add_option("--without", arguments.without, "Codes of checks to leave out")
         ->check(CLI::IsMember(codes));
     app.add_flag("--serve", arguments.serve,
-                 "Judge the images that standard input names, each with the codes to leave out");
+                 "Print the findings in each image that standard input names, a line each");
     app.add_flag("--list", arguments.list, "List the checks");
     app.add_flag("--leaves", arguments.leaves,
                  "Print what the image maps and what the kernel's tables hold, a fact a line; "

@@ -62,18 +62,27 @@ JudgedProgram judged_program(const Case& in, const Program& program) {
     return made;
 }
 
+nlohmann::ordered_json json_of(const std::vector<Finding>& findings) {
+    nlohmann::ordered_json made = nlohmann::ordered_json::array();
+    for (const Finding& finding : findings) made.push_back(json_of(finding));
+    return made;
+}
+
 nlohmann::ordered_json json_of(const Verdict& verdict) {
-    nlohmann::ordered_json findings = nlohmann::ordered_json::array();
-    for (const Finding& finding : verdict.findings) findings.push_back(json_of(finding));
     return {{"system", verdict.system},
             {"judged", json_of(verdict.judged)},
-            {"findings", std::move(findings)},
+            {"findings", json_of(verdict.findings)},
             {"assumptions", verdict.assumptions},
             {"components", verdict.counts.components},
             {"mappings", verdict.counts.mappings},
             {"capabilities", verdict.counts.capabilities},
             {"checks", verdict.counts.checks},
             {"kernel", {{"digest", verdict.kernel}, {"reviewer", verdict.reviewer}}}};
+}
+
+// A path may have bytes that are no UTF-8.
+std::string dumped(const nlohmann::ordered_json& made, int indent = -1) {
+    return made.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 }  // namespace
@@ -125,12 +134,19 @@ std::string as_text(const Verdict& verdict) {
     return text;
 }
 
-// A path may have bytes that are no UTF-8.
-std::string as_json_line(const Verdict& verdict, int indent) {
-    return json_of(verdict).dump(indent, ' ', false,
-                                 nlohmann::ordered_json::error_handler_t::replace);
+std::string as_json(const Verdict& verdict) { return dumped(json_of(verdict), 1) + '\n'; }
+
+std::string findings_as_json_line(const std::vector<Finding>& findings) {
+    nlohmann::ordered_json made;
+    made["findings"] = json_of(findings);
+    return dumped(made);
 }
-std::string as_json(const Verdict& verdict) { return as_json_line(verdict, 1) + '\n'; }
+
+std::string refusal_as_json_line(const std::string& why) {
+    nlohmann::ordered_json made;
+    made["refused"] = why;
+    return dumped(made);
+}
 
 std::string list_as_text() {
     std::string text;

@@ -50,7 +50,9 @@ Counts counts_of(const Case& in, std::size_t checks);
 
 std::string as_text(const Verdict& verdict);
 std::string as_json(const Verdict& verdict);
-std::string as_json_line(const Verdict& verdict, int indent = -1);
+// Of --serve: {"findings": …}, and {"refused": why}.
+std::string findings_as_json_line(const std::vector<Finding>& findings);
+std::string refusal_as_json_line(const std::string& why);
 std::string list_as_text();
 std::string list_as_json();
 

@@ -114,11 +114,11 @@ def judged(
 
 
 class Server:
-    """A verifier that has read description and programs once, and judges one image after the other.
-    One that dies is replaced.
+    """A verifier that has read description, programs and the kernel's object once, and judges one
+    image after the other. One that dies is replaced.
     """
 
-    def __init__(self, built: Built, programs: tuple[Path, ...]) -> None:
+    def __init__(self, built: Built) -> None:
         self._line = [
             str(VERIFIER),
             "--system",
@@ -126,7 +126,7 @@ class Server:
             "--project",
             ".",
             "--programs",
-            *map(str, programs),
+            *map(str, built.programs),
             "--kernel-object",
             str(built.kernel_object),
             "--serve",
@@ -134,7 +134,9 @@ class Server:
         self._process: subprocess.Popen[str] | None = None
 
     def ask(self, image: Path, words: tuple[str, ...]) -> Verdict:
-        """`words`: codes of checks to leave out; `kernel-object=FILE`, `kernel=DIGEST|any`."""
+        """`words`: codes of checks to leave out; `kernel-object=FILE`, `kernel=DIGEST|any`;
+        `program=FILE` in place of the one of that name.
+        """
         if self._process is None:
             self._process = subprocess.Popen(
                 self._line,
@@ -153,7 +155,10 @@ class Server:
         if not answer:
             self.close()
             return Verdict(status=NO_ANSWER if answers else HANGS, texts=("no answer",))
-        findings = json.loads(answer)["findings"]
+        said = json.loads(answer)
+        if "refused" in said:
+            return Verdict(status=UNREADABLE, texts=(said["refused"][:300],))
+        findings = said["findings"]
         return Verdict(
             status=FOUND if findings else 0,
             texts=tuple(f"{finding['code']}: {finding['text']}" for finding in findings),
@@ -184,7 +189,7 @@ class Bench:
             KERNEL_OBJECT: self._opened(self._kernel_object),
             DESCRIPTION: self._opened(description),
         } | {one.stem: self._opened(one) for one in self._programs}
-        self._server = Server(built, self._programs)
+        self._server = Server(built)
         self._code = code_of(self._image)
 
     @staticmethod
@@ -203,7 +208,7 @@ class Bench:
         for one in mutant.patches:
             os.pwrite(self._files[one.program][0], one.new, one.offset)
         try:
-            if any(patch.program not in ("", KERNEL_OBJECT) for patch in mutant.patches):
+            if any(patch.program == DESCRIPTION for patch in mutant.patches):
                 return judged(
                     self._built,
                     self._image,
@@ -212,7 +217,13 @@ class Bench:
                     self._project,
                 )
             return self._server.ask(
-                self._image, (*without, *self._spared(mutant), *self._kernel(mutant))
+                self._image,
+                (
+                    *without,
+                    *self._spared(mutant),
+                    *self._kernel(mutant),
+                    *self._changed(mutant),
+                ),
             )
         finally:
             for one in mutant.patches:
@@ -227,6 +238,11 @@ class Bench:
             *([f"kernel-object={self._kernel_object}"] if changed else []),
             *([f"kernel={mutant.kernel}"] if mutant.kernel else []),
         )
+
+    def _changed(self, mutant: Mutant) -> tuple[str, ...]:
+        """Programs that the server has read as the build left them."""
+        changed = {patch.program for patch in mutant.patches} - {"", KERNEL_OBJECT}
+        return tuple(f"program={one}" for one in self._programs if one.stem in changed)
 
     def _spared(self, mutant: Mutant) -> tuple[str, ...]:
         """What says nothing but of code that the mutant leaves alone."""
