@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from elftools.elf.elffile import ELFFile
 
@@ -113,12 +114,20 @@ class KernelObject:
         return named[1] if named else "strings and jump tables"
 
     def is_filled(self, section: str, offset: int, size: int) -> bool:
-        return any(
-            field.section == section
-            and field.offset < offset + size
-            and offset < field.offset + field.size
-            for field in self.fields
-        )
+        return not self._filled[section].isdisjoint(range(offset, offset + size))
+
+    @cached_property
+    def _filled(self) -> dict[str, frozenset[int]]:
+        """Offsets of bytes, by section."""
+        return {
+            name: frozenset(
+                at
+                for field in self.fields
+                if field.section == name
+                for at in range(field.offset, field.offset + field.size)
+            )
+            for name in ANCHORS
+        }
 
     def own_words(self, section: str) -> Iterator[tuple[int, int]]:
         """Offset into the section and value of each word that no linker fills."""

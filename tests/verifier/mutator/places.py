@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from functools import cache
 
 from tests.verifier.mutator.image import PAGE
 from tests.verifier.mutator.subject import DEVICE_INDEX, KERNEL, Entry, Subject
@@ -24,8 +25,13 @@ A_KIND = 6  # addresses
 Target = tuple[str, str, int]  # kind of target, in words, physical address
 
 
-def targets(subject: Subject, space: str) -> Iterator[Target]:
+@cache
+def targets(subject: Subject, space: str) -> tuple[Target, ...]:
     """Deterministic; other addresses for other spaces."""
+    return tuple(_targets(subject, space))
+
+
+def _targets(subject: Subject, space: str) -> Iterator[Target]:
     source = random.Random(f"{subject.name}/{space}")
     held = {one.physical for one in subject.leaves if one.space == space}
     kinds = {

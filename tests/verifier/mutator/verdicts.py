@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import functools
+import gc
 import json
 import os
 from pathlib import Path
@@ -41,7 +42,13 @@ def subjects() -> tuple[Subject, ...]:
 
 @functools.cache
 def catalogue() -> tuple[Mutant, ...]:
-    return mutants(subjects())
+    """Python's collector would visit half a million candidates again and again, and free none."""
+    made_from = subjects()
+    gc.disable()
+    try:
+        return mutants(made_from)
+    finally:
+        gc.enable()
 
 
 def families() -> tuple[str, ...]:
