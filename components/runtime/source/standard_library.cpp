@@ -110,8 +110,8 @@ class Null final : public memory_resource {
         return this == &other;
     }
 };
-constinit NewDelete new_delete{};
-constinit Null null{};
+[[clang::no_destroy]] constinit NewDelete new_delete{};
+[[clang::no_destroy]] constinit Null null{};
 constinit memory_resource* usual = &new_delete;
 }  // namespace
 
