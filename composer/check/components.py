@@ -54,7 +54,7 @@ def stack_size(system: System) -> Iterator[Finding]:
             remedy: Advice = f"at most {limits.STACK.spelled(limits.STACK.most)}"
             if instance.stack <= limits.STACK.most:
                 text = f"a stack lies in whole pages of {pages.words} anyway: {size} costs the same"
-                remedy = Remedy(text=text, instead=size)
+                remedy = Remedy(text, size)
             yield Finding(
                 f"the stack of `{instance.name}` has {instance.stack} bytes",
                 instance.stack_place or instance.place,

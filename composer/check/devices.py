@@ -57,7 +57,7 @@ def device_once(system: System) -> Iterator[Finding]:
             yield Finding(
                 f"{_name((other, window))} is granted to `{one.end.instance}` already",
                 other.end.place,
-                (Note(message="the first grant", place=one.end.place),),
+                (Note("the first grant", one.end.place),),
             )
 
 
@@ -83,7 +83,7 @@ def device_page_alone(system: System) -> Iterator[Finding]:
             yield Finding(
                 f"{names[0]} and {names[1]} share the page {page:#x}",
                 other[0].end.place,
-                (Note(message="the other one", place=one[0].end.place),),
+                (Note("the other one", one[0].end.place),),
                 f"give both to `{one[0].end.instance}`",
             )
 
@@ -107,7 +107,7 @@ def one_right_a_page(system: System) -> Iterator[Finding]:
                 f"`{other[0].end.instance}` holds {_name(one)} with `{one[1].right}` and"
                 f" {_name(other)} with `{other[1].right}`, in one page",
                 other[0].end.place,
-                (Note(message="the other one", place=one[0].end.place),),
+                (Note("the other one", one[0].end.place),),
                 "ask for one right to both",
             )
 
@@ -132,7 +132,7 @@ def bus_master_assumed(system: System) -> Iterator[Finding]:
             yield Finding(
                 message,
                 grant.end.place,
-                (Note(message="the board says so", place=grant.device.place),),
+                (Note("the board says so", grant.device.place),),
                 f'add to `policy`: {{assume: dma, of: {grant.end.instance}, reason: "why that'
                 ' is sound"}',
             )
@@ -149,7 +149,7 @@ def interrupt_line_once(system: System) -> Iterator[Finding]:
     for grant in system.devices:
         if any(line == timer for line, _ in grant.interrupts):
             message = f"interrupt {timer} of device `{grant.device.name}` is the kernel's timer"
-            note = Note(message="the board's device", place=grant.device.place)
+            note = Note("the board's device", grant.device.place)
             yield Finding(message, grant.end.place, (note,))
     for one, other in combinations(system.devices, 2):
         if one.device.node == other.device.node:  # C501 or C508
@@ -160,9 +160,7 @@ def interrupt_line_once(system: System) -> Iterator[Finding]:
             message = (
                 f"devices `{one.device.name}` and `{other.device.name}` share interrupt {line}"
             )
-            yield Finding(
-                message, other.end.place, (Note(message="the other one", place=one.end.place),)
-            )
+            yield Finding(message, other.end.place, (Note("the other one", one.end.place),))
 
 
 @rule
@@ -186,8 +184,8 @@ def interrupts_of_a_device_once(system: System) -> Iterator[Finding]:
                 " already",
                 other.end.place,
                 (
-                    Note(message="the first grant", place=one.end.place),
-                    Note(message="this port takes them too", place=other.end.port.place),
+                    Note("the first grant", one.end.place),
+                    Note("this port takes them too", other.end.port.place),
                 ),
                 "`interrupts: none` at the port of one of the two",
             )
@@ -204,5 +202,5 @@ def one_log_reader(system: System) -> Iterator[Finding]:
         yield Finding(
             f"`{first.instance}` and `{other.instance}` read the kernel log",
             other.place,
-            (Note(message="the other one", place=first.place),),
+            (Note("the other one", first.place),),
         )

@@ -30,7 +30,7 @@ def virtual_ranges_apart(plan: Plan) -> Iterator[Finding]:
                 message = (
                     f"{one.name} and {last.name} of `{space.name}` share the address {one.start:#x}"
                 )
-                yield Finding(message, one.place, (Note(message=last.name, place=last.place),))
+                yield Finding(message, one.place, (Note(last.name, last.place),))
             if last is None or one.end > last.end:
                 last = one
 
@@ -45,7 +45,7 @@ def frames_apart(plan: Plan) -> Iterator[Finding]:
     for one, other in zip(frames, frames[1:]):
         if other.start < one.end:
             message = f"{one.name} and {other.name} share the physical address {other.start:#x}"
-            yield Finding(message, other.place, (Note(message=one.name, place=one.place),))
+            yield Finding(message, other.place, (Note(one.name, one.place),))
 
 
 @plan_rule

@@ -98,8 +98,7 @@ def fixed_ranges_apart(system: System) -> Iterator[Finding]:
     pairs = [pair for pins in held.values() for pair in _overlapping(pins)]
     for other, one in sorted(pairs, key=lambda pair: (pair[1].number, pair[0].number)):
         note = Note(
-            message=f"region `{other.region.name}`: {other.start:#x} to {other.end:#x}",
-            place=other.place,
+            f"region `{other.region.name}`: {other.start:#x} to {other.end:#x}", other.place
         )
         yield Finding(
             f"region `{one.region.name}` overlaps region `{other.region.name}` in"

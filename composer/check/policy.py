@@ -31,7 +31,7 @@ def _told(one: Assertion, path: tuple[Hop, ...]) -> Finding:
     return Finding(
         f"`{first}` influences `{last}` in {steps}, against `{one.text}`",
         one.place,
-        tuple(Note(message=hop.sentence, place=hop.place) for hop in path),
+        tuple(Note(hop.sentence, hop.place) for hop in path),
     )
 
 
@@ -90,7 +90,7 @@ def _held(system: System, what: PolicySubject) -> Iterator[Finding]:
         for who, thing, place in _holders(system, what, one.of):
             if (who in one.by) == (one.kind is PolicyKind.NEVER):
                 message = f"`{who}` holds {thing}, against `{one.text}`"
-                yield Finding(message, one.place, (Note(message="granted here", place=place),))
+                yield Finding(message, one.place, (Note("granted here", place),))
 
 
 @rule

@@ -77,8 +77,7 @@ def somebody_starts_it(system: System) -> Iterator[Finding]:
             over = [child for child in system.supervisions if child.child == instance.name]
             notes = tuple(
                 Note(
-                    message=f"`{child.supervisor.instance}` supervises it, without that right",
-                    place=child.place,
+                    f"`{child.supervisor.instance}` supervises it, without that right", child.place
                 )
                 for child in over
             )
@@ -112,9 +111,7 @@ def supervision_has_an_end(system: System) -> Iterator[Finding]:
             else f"they supervise each other: {chain}"
         )
         yield Finding(
-            message,
-            first.place,
-            tuple(Note(message="and here", place=other.place) for other in others),
+            message, first.place, tuple(Note("and here", other.place) for other in others)
         )
 
 
@@ -140,7 +137,7 @@ def few_supervisors(system: System) -> Iterator[Finding]:
             yield Finding(
                 f"`{supervision.supervisor.instance}` supervises `{supervision.child}` twice",
                 supervision.place,
-                (Note(message="the first time", place=first.place),),
+                (Note("the first time", first.place),),
                 "name the child once, with all the rights",
             )
         elif len(others) == SUPERVISOR_LIMIT:
@@ -170,9 +167,7 @@ def bus_master_stays_stopped(system: System) -> Iterator[Finding]:
             )
             over = next(starters, None)
             notes = (
-                (Note(message=f"`{over.supervisor.instance}` may start it", place=over.place),)
-                if over
-                else ()
+                (Note(f"`{over.supervisor.instance}` may start it", over.place),) if over else ()
             )
             remedy = (
                 "let its faults stop it"

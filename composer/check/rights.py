@@ -31,9 +31,7 @@ def right_reads(system: System) -> Iterator[Finding]:
 
 
 def _readable(right: Right) -> Advice:
-    return (
-        "`rw` or `rx`" if right is Right.WX else Remedy(text=f"write r{right}", instead=f"r{right}")
-    )
+    return "`rw` or `rx`" if right is Right.WX else Remedy(f"write r{right}", f"r{right}")
 
 
 @rule
@@ -62,7 +60,7 @@ def region_writes_or_executes(system: System) -> Iterator[Finding]:
         writer = next((access for access in region.accesses if access.right is Right.RW), None)
         runner = next((one for one in region.accesses if one.right is Right.RX), None)
         if writer is not None and runner is not None:
-            note = Note(message="written here", place=writer.end.place)
+            note = Note("written here", writer.end.place)
             yield Finding(
                 f"`{runner.end.instance}` executes region `{region.name}`, and"
                 f" `{writer.end.instance}` writes it",
@@ -88,7 +86,7 @@ def region_once_a_component(system: System) -> Iterator[Finding]:
                 and first.right == access.right
             )
             if first is not access and not linked:
-                note = Note(message="held here already", place=first.end.place)
+                note = Note("held here already", first.end.place)
                 message = f"`{access.end.instance}` holds region `{region.name}` twice"
                 yield Finding(message, access.end.place, (note,))
 

@@ -34,7 +34,7 @@ def capacity(system: System) -> Iterator[Finding]:
                 f"ring `{ring.name}` has room for {wanted} messages: not a power of two from"
                 f" {limits.CAPACITY}",
                 ring.capacity_place,
-                remedy=Remedy(text=f"capacity: {near}", instead=str(near)),
+                remedy=Remedy(f"capacity: {near}", str(near)),
             )
 
 
@@ -62,7 +62,7 @@ def two_components(system: System) -> Iterator[Finding]:
     """
     for ring in system.rings:
         if ring.producer.instance == ring.consumer.instance:
-            note = Note(message="the other end", place=ring.producer.place)
+            note = Note("the other end", ring.producer.place)
             yield Finding(
                 f"ring `{ring.name}` joins `{ring.consumer.instance}` to itself",
                 ring.consumer.place,
@@ -81,7 +81,7 @@ def one_capacity_a_port(system: System) -> Iterator[Finding]:
         for end in (ring.producer, ring.consumer):
             one = first.setdefault((end.instance, end.port.name), ring)
             if one.capacity != ring.capacity:
-                note = Note(message=f"ring `{one.name}`", place=one.capacity_place)
+                note = Note(f"ring `{one.name}`", one.capacity_place)
                 yield Finding(
                     f"`{end.instance}.{end.port.name}` holds ring `{ring.name}` of"
                     f" {ring.capacity} messages and ring `{one.name}` of {one.capacity}",
@@ -104,7 +104,7 @@ def one_way_when_full(system: System) -> Iterator[Finding]:
             one = first.setdefault((end.instance, end.port.name), ring)
             if one.drops != ring.drops:
                 words = ("drops", "waits") if ring.drops else ("waits", "drops")
-                note = Note(message=f"ring `{one.name}`", place=one.place)
+                note = Note(f"ring `{one.name}`", one.place)
                 yield Finding(
                     f"at `{end.instance}.{end.port.name}`, ring `{ring.name}` {words[0]} when"
                     f" full and ring `{one.name}` {words[1]}",
@@ -135,7 +135,7 @@ def no_wait_cycle(system: System) -> Iterator[Finding]:
             continue
         told.add(lines)
         names = [one.waiter for one in cycle]
-        notes = tuple(Note(message=one.sentence, place=one.place) for one in cycle[1:SHOWN])
+        notes = tuple(Note(one.sentence, one.place) for one in cycle[1:SHOWN])
         middle = names if len(names) <= SHOWN else [*names[:SHOWN], f"{len(names) - SHOWN} more"]
         yield Finding(
             "a cycle of waiting, " + " → ".join([*middle, names[0]]) + f": {cycle[0].sentence}",

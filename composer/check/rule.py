@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 
 from composer.model import resolved
 from composer.model.decided import Plan
-from composer.model.diagnostics import Advice, Diagnostic, Note, Place, advised
+from composer.model.diagnostics import Advice, Diagnostic, Note, Place
 from composer.model.facts import Severity
 
 Judged = TypeVar("Judged")
@@ -35,7 +35,7 @@ class Finding:
 Judge = Callable[[Judged], Iterator[Finding]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Rule(Generic[Judged]):
     code: str
     sentence: str
@@ -45,15 +45,15 @@ class Rule(Generic[Judged]):
 
     def __call__(self, judged: Judged) -> tuple[Diagnostic, ...]:
         return tuple(
-            advised(
-                code=self.code,
-                message=one.message,
-                place=one.place,
-                notes=one.notes,
-                advice=one.remedy,
-                severity=self.severity,
+            Diagnostic(
+                self.code,
+                finding.message,
+                finding.place,
+                finding.notes,
+                finding.remedy,
+                self.severity,
             )
-            for one in self.judge(judged)
+            for finding in self.judge(judged)
         )
 
 
@@ -76,8 +76,7 @@ class BoundRule(Rule[resolved.System]):
 
 
 def rule(judge: Judge[resolved.System], severity: Severity = Severity.ERROR) -> SystemRule:
-    code, sentence, reason = _told(judge)
-    return SystemRule(code=code, sentence=sentence, reason=reason, severity=severity, judge=judge)
+    return SystemRule(*_told(judge), severity, judge)
 
 
 def warning(judge: Judge[resolved.System]) -> SystemRule:
@@ -85,23 +84,14 @@ def warning(judge: Judge[resolved.System]) -> SystemRule:
 
 
 def plan_rule(judge: Judge[Plan]) -> PlanRule:
-    code, sentence, reason = _told(judge)
-    return PlanRule(
-        code=code, sentence=sentence, reason=reason, severity=Severity.ERROR, judge=judge
-    )
+    return PlanRule(*_told(judge), Severity.ERROR, judge)
 
 
 def before(whole: PlanRule) -> Callable[[Judge[resolved.System]], BoundRule]:
     """The judge has the code of the plan rule."""
 
     def made(judge: Judge[resolved.System]) -> BoundRule:
-        return BoundRule(
-            code=whole.code,
-            sentence=whole.sentence,
-            reason=whole.reason,
-            severity=whole.severity,
-            judge=judge,
-        )
+        return BoundRule(whole.code, whole.sentence, whole.reason, whole.severity, judge)
 
     return made
 

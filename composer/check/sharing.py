@@ -103,7 +103,7 @@ def _held(extents: Iterable[Extent]) -> Ranges[Extent]:
 
 
 def _pair(message: str, one: Extent, other: Extent) -> Finding:
-    note = Note(message=f"{one.mapping.name} of `{one.space}`", place=one.mapping.place)
+    note = Note(f"{one.mapping.name} of `{one.space}`", one.mapping.place)
     return Finding(message, other.mapping.place, (note,))
 
 

@@ -30,7 +30,7 @@ def not_to_oneself(system: System) -> Iterator[Finding]:
                 yield Finding(
                     f"`{raiser.instance}` notifies itself",
                     raiser.place,
-                    (Note(message="it receives here", place=notification.receiver.place),),
+                    (Note("it receives here", notification.receiver.place),),
                 )
 
 
@@ -140,7 +140,7 @@ def no_edge_twice(system: System) -> Iterator[Finding]:
         if key in seen:
             first, place = seen[key]
             message = f"{name} joins `{key[0]}.{key[1]}` and `{key[2]}.{key[3]}`, as {first} does"
-            yield Finding(message, one.place, (Note(message=first, place=place),))
+            yield Finding(message, one.place, (Note(first, place),))
         seen.setdefault(key, (name, one.place))
 
 
@@ -158,9 +158,7 @@ def call_upwards(system: System) -> Iterator[Finding]:
         for end in call.clients:
             client = by_name[end.instance]
             if client.priority >= server.priority and id(call) not in cyclic:
-                note = Note(
-                    message=f"`{server.name}` has priority {server.priority}", place=server.place
-                )
+                note = Note(f"`{server.name}` has priority {server.priority}", server.place)
                 yield Finding(
                     f"`{client.name}` (priority {client.priority}) calls `{server.name}`"
                     f" (priority {server.priority})",
@@ -183,7 +181,7 @@ def no_call_cycle(system: System) -> Iterator[Finding]:
     for cycle in _cycles(system):
         names = [end.instance for _, end in cycle]
         notes = tuple(
-            Note(message=f"`{end.instance}` calls `{call.server.instance}`", place=end.place)
+            Note(f"`{end.instance}` calls `{call.server.instance}`", end.place)
             for call, end in cycle[1:]
         )
         message = (

@@ -36,9 +36,7 @@ def stack_suffices(plan: Plan) -> Iterator[Finding]:
             f"`{wiring.instance.name}` takes {at_least}{use.deepest} bytes of stack, and has"
             f" {wiring.instance.stack}"
         )
-        note = Note(
-            message=f"the deepest chain of calls: {chain_of(use)}", place=wiring.instance.place
-        )
+        note = Note(f"the deepest chain of calls: {chain_of(use)}", wiring.instance.place)
         yield Finding(message, place, (note,), _advice(wiring, use, plan.system.board.pages))
 
 
@@ -57,7 +55,7 @@ def _advice(one: Wiring, use: StackUse, pages: PageFormat) -> Remedy | str:
             f"`stack: {size}` in component.yaml holds it; the default is"
             f" {one.instance.stack // 1024} KiB"
         )
-    return Remedy(text=f"{size} hold it, in whole pages", instead=size)
+    return Remedy(f"{size} hold it, in whole pages", size)
 
 
 @plan_rule

@@ -76,7 +76,7 @@ def budget_within_period(system: System) -> Iterator[Finding]:
                 f"`{instance.name}` may run {_text(instance.budget.value)} in every"
                 f" {_text(instance.period.value)}",
                 instance.budget.place,
-                (Note(message="the period", place=instance.period.place),),
+                (Note("the period", instance.period.place),),
             )
 
 
@@ -91,7 +91,7 @@ def servers_have_no_budget(system: System) -> Iterator[Finding]:
     served = {call.server.instance: call for call in reversed(system.calls)}
     for instance in system.instances:
         if instance.budget is not None and instance.name in served:
-            notes = (Note(message="it serves here", place=served[instance.name].place),)
+            notes = (Note("it serves here", served[instance.name].place),)
             yield Finding(
                 f"`{instance.name}` serves calls, and has a budget",
                 instance.budget.place,
@@ -115,7 +115,7 @@ def budgets_fit(system: System) -> Iterator[Finding]:
             " has the largest",
             budget.place,
             tuple(
-                Note(message=f"`{one.name}`: {other.value / period.value:.0%}", place=other.place)
+                Note(f"`{one.name}`: {other.value / period.value:.0%}", other.place)
                 for one, other, period in loads
                 if one is not largest
             ),
@@ -152,8 +152,7 @@ def period_is_met(system: System) -> Iterator[Finding]:
         if one.period is None or response.bound is None or response.bound <= one.period.value:
             continue
         notes = tuple(
-            Note(message=f"`{name}` can pre-empt it", place=known[name].place)
-            for name in response.delayed_by
+            Note(f"`{name}` can pre-empt it", known[name].place) for name in response.delayed_by
         )
         yield Finding(
             f"`{one.name}` may get its budget only after {_text(response.bound)}, and its"

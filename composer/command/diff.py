@@ -45,9 +45,7 @@ class Refused:
 )
 @formats(*FORMS)
 @click.option(
-    "--fail-on-widening",
-    is_flag=True,
-    help="Status 1 if any component can do more than before.",
+    "--fail-on-widening", is_flag=True, help="Status 1 if any component can do more than before."
 )
 def diff(old: Path, new: Path, board: str | None, form: str, fail_on_widening: bool) -> None:
     """Print what each component of NEW can reach, send, call, interrupt or influence that it could

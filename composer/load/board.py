@@ -246,7 +246,7 @@ def _tree(
         reading.found.append(unreadable.diagnostic)
         return None
     except Wrong as wrong:
-        _report(reading, wrong, Note(message="the board's tree", place=file.place))
+        _report(reading, wrong, Note("the board's tree", file.place))
         return None
     return Found(
         reading=reading,
@@ -290,7 +290,7 @@ class _Include:
 def _judged(found: Found, written: Written, name: str) -> Board | None:
     """Every fact of the tree that the board uses; those that need others wait for them."""
     tree, reach, reading, one = found.tree, found.reach, found.reading, found.architecture
-    note = Note(message="the board's tree", place=found.file.place)
+    note = Note("the board's tree", found.file.place)
     controller = found.ask(note, one.controller, tree, reach)
     interrupts = found.ask(note, controller.interrupts, tree) if controller is not None else None
     banks = found.ask(note, memory, tree, reach, one.pages)
@@ -336,7 +336,7 @@ def _device(found: Found, named: Named, controller: Controller | None) -> BoardD
         )
         return None
     coherent = "dma-coherent" in node.properties
-    note = Note(message=f"device `{named.name}` of the board", place=path.place)
+    note = Note(f"device `{named.name}` of the board", path.place)
     registers = found.ask(note, windows, node, found.reach)
     lines_of = found.ask(note, controller.lines, node) if controller is not None else ()
     compatible = found.ask(note, node.compatible)

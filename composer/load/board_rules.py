@@ -67,7 +67,7 @@ def memory(tree: Tree, reach: Reach, pages: PageFormat) -> tuple[Window, ...]:
                 "L208",
                 f"the memory at {other.start:#x} overlaps that at {one.start:#x}",
                 other.place,
-                notes=(Note(message="the other memory", place=one.place),),
+                notes=(Note("the other memory", one.place),),
             )
     for start, end, place in _reserved(tree, reach):
         if any(start < one.start + one.size and one.start < end for one in banks):
@@ -107,25 +107,17 @@ def memory_agrees(reading: Reading, machine: Machine, banks: Sequence[Window], q
             f"the memory of the tree begins at {lowest.start:#x}, and that of QEMU's"
             f" `{qemu.machine}` at {qemu.memory:#x}"
         )
-        reading.error(
-            "L209", message, lowest.place, [Note(message="the machine", place=machine.place)]
-        )
+        reading.error("L209", message, lowest.place, [Note("the machine", machine.place)])
     elif machine.memory is not None and machine.memory.value != total:
         message = (
             f"QEMU gets {_amount(machine.memory.value)} of memory, and the device tree has"
             f" {_amount(total)}"
         )
         remedy = (
-            Remedy(text=f"write {_amount(total)}", instead=_amount(total))
-            if total % (1 << 20) == 0
-            else None
+            Remedy(f"write {_amount(total)}", _amount(total)) if total % (1 << 20) == 0 else None
         )
         reading.error(
-            "L209",
-            message,
-            machine.memory.place,
-            [Note(message="the device tree", place=lowest.place)],
-            remedy,
+            "L209", message, machine.memory.place, [Note("the device tree", lowest.place)], remedy
         )
     elif machine.memory is not None and any(
         one.start + one.size != other.start for one, other in zip(banks, banks[1:])
@@ -137,15 +129,13 @@ def memory_agrees(reading: Reading, machine: Machine, banks: Sequence[Window], q
             f"QEMU's memory is one range, and that of the tree goes on at {hole.start:#x} behind a"
             " hole"
         )
-        reading.error(
-            "L209", message, hole.place, [Note(message="the machine", place=machine.memory.place)]
-        )
+        reading.error("L209", message, hole.place, [Note("the machine", machine.memory.place)])
     elif total % (1 << 20):
         reading.error(
             "L209",
             f"the memory has {total:#x} bytes, and QEMU's are whole MiB",
             lowest.place,
-            [Note(message="the machine", place=machine.place)],
+            [Note("the machine", machine.place)],
         )
 
 
@@ -209,4 +199,4 @@ def _overlap(reading: Reading, part: Part, other: Part) -> None:
         f"{part.what} at {one.start:#x} to {part.end:#x} {touch} {other.what} at {two.start:#x} to"
         f" {other.end:#x}"
     )
-    reading.error("L210", message, one.place, [Note(message=other.what, place=two.place)])
+    reading.error("L210", message, one.place, [Note(other.what, two.place)])

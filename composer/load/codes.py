@@ -78,10 +78,7 @@ CODES: Mapping[str, Meaning] = {
         "Each key requires a mapping, a list or a single word. Another shape is usually a"
         " mistake in indentation or a missing bracket.",
     ),
-    "L014": Meaning(
-        "required keys are present",
-        "This key has no sensible default.",
-    ),
+    "L014": Meaning("required keys are present", "This key has no sensible default."),
     "L015": Meaning(
         "a number is decimal or 0x-hexadecimal, not negative, without quotes, and fits 64 bits",
         "YAML reads `010` as eight and `1:30` as ninety. Here a number has one spelling, so"

@@ -184,6 +184,6 @@ def listed_once(reading: Reading, values: tuple[Located[Value], ...]) -> tuple[L
             text = (
                 f"`{scalars.short(value.value)}`" if isinstance(value.value, str) else value.value
             )
-            notes = [Note(message="here too", place=other.place)]
+            notes = [Note("here too", other.place)]
             reading.error("L010", f"{text} is listed twice", value.place, notes)
     return tuple(first.values())

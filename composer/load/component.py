@@ -116,5 +116,5 @@ def _compiled_once(reading: Reading, made: ComponentType) -> None:
         files = {file.value: file for file, _ in port.drivers if file is not None}
         for file in files.values() if len(files) > 1 else ():
             if file.value in sources:
-                notes = [Note(message="here too", place=sources[file.value].place)]
+                notes = [Note("here too", sources[file.value].place)]
                 reading.error("L010", f"`{file.value}` is listed twice", file.place, notes)

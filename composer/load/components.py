@@ -179,7 +179,7 @@ def _number(reading: Reading, entries: Entries, items: int) -> int:
     if count is None or "each" not in entries or count.value == items:
         return count.value if count is not None else 0
     if items:
-        note = Note(message=f"count says {count.value}", place=count.place)
+        note = Note(f"count says {count.value}", count.place)
         message = f"each has {items} items for {count.value} instances"
         reading.error("L030", message, entries["each"][1].place, [note])
     return 0

@@ -23,10 +23,7 @@ Value = TypeVar("Value")
 
 SOURCES = needed(ENDS, "The source ports.", "[a.out, worker.*.out]", name="from")
 TARGETS = needed(
-    ENDS,
-    "The target port; a list or a set makes one edge for each.",
-    "receiver.in",
-    name="to",
+    ENDS, "The target port; a list or a set makes one edge for each.", "receiver.in", name="to"
 )
 CAPACITY = Number(limits.CAPACITY, rule="C301")
 WHEN_FULL = Then(

@@ -118,7 +118,7 @@ def _include(sections: Sections, path: Path, item: Node) -> None:
         )
     elif real in sections.chain:
         first = sections.opened[real]
-        notes = () if first is None else (Note(message="it was included here", place=first),)
+        notes = () if first is None else (Note("it was included here", first),)
         itself = real == next(reversed(sections.chain))
         how = "includes itself" if itself else "is included in a circle"
         reading.error("L028", f"`{text.value}` {how}", text.place, notes)
@@ -148,7 +148,7 @@ def _real(path: Path) -> Path | None:
 
 def _blame(reading: Reading, before: int, place: Place) -> None:
     """A file that could not be read: its diagnostics show the line that wanted it."""
-    note = Note(message="included here", place=place)
+    note = Note("included here", place)
     reading.found[before:] = [
         one if one.place == place else replace(one, notes=(*one.notes, note))
         for one in reading.found[before:]

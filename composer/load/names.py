@@ -84,7 +84,7 @@ def meant(name: str, known: Iterable[str]) -> Advice:
     if close and any(one.isspace() for one in name):
         return f"close: {close[0]}"
     if close:
-        return Remedy(text=f"did you mean `{close[0]}`?", instead=close[0])
+        return Remedy(f"did you mean `{close[0]}`?", close[0])
     if 0 < len(names) <= 16:
         return "known: " + ", ".join(names)
     return None

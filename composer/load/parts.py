@@ -270,7 +270,7 @@ def _has_a_right_for_each(reading: Reading, roles: Roles, node: Mapped) -> None:
     there = [name.text for name, _ in node.entries]
     for name, _ in node.entries:
         if name.text not in known:
-            note = Note(message="the roles", place=roles[0].place)
+            note = Note("the roles", roles[0].place)
             guess = names.meant(name.text, known)
             message = f"`{name.text}` is not one of the roles"
             reading.error("L031", message, name.place, [note], remedy=guess)

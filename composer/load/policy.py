@@ -98,12 +98,7 @@ ASSERTION = Form(
     place=PLACE,
     entries=ENTRIES,
     never=key(_subject(PolicyKind.NEVER), "What must not be.", "influence", None),
-    only=key(
-        _subject(PolicyKind.ONLY),
-        "Allowed only for the named components.",
-        "device",
-        None,
-    ),
+    only=key(_subject(PolicyKind.ONLY), "Allowed only for the named components.", "device", None),
     assume=key(
         _subject(PolicyKind.ASSUME),
         "What the tables cannot hold, and is taken for granted; every report prints it.",

@@ -76,7 +76,7 @@ class Reading(Gatherer):
         text = self.text(entries[key][1], key) if key in entries else None
         if text is not None and text.value != name:
             message = f"the {found}, and the {key} `{scalars.short(text.value)}`"
-            remedy = Remedy(text="use the same name for both", instead=name)
+            remedy = Remedy("use the same name for both", name)
             self.error("L022", message, text.place, remedy=remedy)
 
     def later(self, what: str, place: Place) -> None:
@@ -93,17 +93,10 @@ class Reading(Gatherer):
             first = folded.setdefault(key.text.casefold(), key)
             if first is not key and first.text == key.text:
                 message = f"`{key.text}` is given twice"
-                self.error(
-                    "L010",
-                    message,
-                    key.place,
-                    [Note(message="first given here", place=first.place)],
-                )
+                self.error("L010", message, key.place, [Note("first given here", first.place)])
             elif first is not key:
                 message = f"`{key.text}` and `{first.text}` differ in nothing but case"
-                self.error(
-                    "L018", message, key.place, [Note(message="the other one", place=first.place)]
-                )
+                self.error("L018", message, key.place, [Note("the other one", first.place)])
             elif self.is_name(key, form):
                 good.append((key, value))
         return good
@@ -158,9 +151,7 @@ class Reading(Gatherer):
             return Located(typed(text.value), text.place)
         except scalars.Mistake as mistake:
             better = mistake.instead
-            advice: Advice = (
-                remedy if better is None else Remedy(text=f"write {better}", instead=better)
-            )
+            advice: Advice = remedy if better is None else Remedy(f"write {better}", better)
             self.error(code, f"{what}: {mistake}", text.place, remedy=advice)
             return None
 
@@ -195,9 +186,7 @@ def _one_of(guess: Advice, known: tuple[str, ...]) -> Advice:
     if isinstance(guess, Remedy):
         return guess
     return (
-        Remedy(text=f"write {known[0]}", instead=known[0])
-        if len(known) == 1
-        else "one of: " + ", ".join(known)
+        Remedy(f"write {known[0]}", known[0]) if len(known) == 1 else "one of: " + ", ".join(known)
     )
 
 

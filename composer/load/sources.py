@@ -19,7 +19,7 @@ from pathlib import Path
 from composer.load.characters import REFUSED, TAB, as_utf8, misfit, refused
 from composer.load.yaml_nodes import Budget
 from composer.model import limits
-from composer.model.diagnostics import Diagnostic, Place, advised
+from composer.model.diagnostics import Diagnostic, Place
 
 
 def there(path: Path) -> bool:
@@ -98,10 +98,10 @@ class Sources:
             self._paths[name] = path
         problem = misfit(as_utf8(name))
         if problem is not None:
-            return advised(
-                code="L039",
-                message=problem,
-                place=Place(name, 1),
+            return Diagnostic(
+                "L039",
+                problem,
+                Place(name, 1),
                 advice="rename the file or the folder that it lies in",
             )
         try:
@@ -109,12 +109,10 @@ class Sources:
                 content = file.read(limits.FILE + 1)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "not a file name"
-            return Diagnostic(
-                code="L001", message=f"cannot read {name}: {reason}", place=named or Place(name, 1)
-            )
+            return Diagnostic("L001", f"cannot read {name}: {reason}", named or Place(name, 1))
         if len(content) > limits.FILE:
             message = f"{name} is larger than {limits.ANY_SIZE.spelled(limits.FILE)}"
-            return Diagnostic(code="L005", message=message, place=Place(name, 1))
+            return Diagnostic("L005", message, Place(name, 1))
         self._digests.setdefault(name, hashlib.sha256(content).hexdigest())
         return self._decoded(name, content, tabs)
 
@@ -129,9 +127,7 @@ class Sources:
                 content[: error.start].decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
             )
             message = f"byte 0x{content[error.start]:02x} is not UTF-8"
-            return Diagnostic(
-                code="L002", message=message, place=_place(name, before.removeprefix("\ufeff"))
-            )
+            return Diagnostic("L002", message, _place(name, before.removeprefix("\ufeff")))
         for pattern in (REFUSED, TAB):
             hit = pattern.search(text)
             if hit is not None and not (tabs and pattern is TAB):
@@ -141,7 +137,7 @@ class Sources:
                     else ("a tab indents this line", "use spaces")
                 )
                 place = _place(name, text[: hit.end() - 1])
-                return advised(code="L004", message=message, place=place, advice=advice)
+                return Diagnostic("L004", message, place, advice=advice)
         return text
 
 

@@ -17,7 +17,7 @@ from typing import Any, Union
 import yaml
 
 from composer.load.characters import REFUSED, refused
-from composer.model.diagnostics import Diagnostic, Note, Place, advised
+from composer.model.diagnostics import Diagnostic, Note, Place
 from composer.model.limits import DEEPEST, NODES
 
 
@@ -75,7 +75,7 @@ def parse(text: str, file: str, budget: Budget) -> tuple[Node | None, list[Diagn
     """The tree of the one document in `text`, and what is wrong with it."""
     found: list[Diagnostic] = []
     if not text.strip():
-        return None, [Diagnostic(code="L003", message=f"{file} is empty", place=Place(file, 1))]
+        return None, [Diagnostic("L003", f"{file} is empty", Place(file, 1))]
     try:
         root = _tree(_events(text), file, found, budget)
     except _Refused as refused:
@@ -83,11 +83,7 @@ def parse(text: str, file: str, budget: Budget) -> tuple[Node | None, list[Diagn
     except yaml.YAMLError as error:
         return None, [*found, _syntax(error, file)]
     if root is None:
-        found.append(
-            Diagnostic(
-                code="L003", message=f"{file} holds nothing but comments", place=Place(file, 1)
-            )
-        )
+        found.append(Diagnostic("L003", f"{file} holds nothing but comments", Place(file, 1)))
     return root, found
 
 
@@ -154,7 +150,7 @@ def _unescaped(event: Any, file: str, found: list[Diagnostic]) -> str:
     hit = REFUSED.search(text)
     if hit is not None:
         message = f"an escape makes {refused(hit[0])}"
-        found.append(Diagnostic(code="L004", message=message, place=_place(event, file)))
+        found.append(Diagnostic("L004", message, _place(event, file)))
     return REFUSED.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
@@ -164,20 +160,14 @@ def _closed(one: _Open, found: list[Diagnostic]) -> Node:
     entries: dict[str, tuple[Scalar, Node]] = {}
     for key, value in zip(one.nodes[::2], one.nodes[1::2]):
         if not isinstance(key, Scalar):
-            found.append(
-                Diagnostic(
-                    code="L013", message="a key is a word, not a collection", place=key.place
-                )
-            )
+            found.append(Diagnostic("L013", "a key is a word, not a collection", key.place))
         elif key.plain and key.text == "<<":
             message = "the merge key `<<`"
-            found.append(
-                advised(code="L007", message=message, place=key.place, advice="write the keys out")
-            )
+            found.append(Diagnostic("L007", message, key.place, advice="write the keys out"))
         elif key.text in entries:
-            first = Note(message="first given here", place=entries[key.text][0].place)
+            first = Note("first given here", entries[key.text][0].place)
             message = f"the key `{key.text}` is given twice"
-            found.append(Diagnostic(code="L010", message=message, place=key.place, notes=(first,)))
+            found.append(Diagnostic("L010", message, key.place, notes=(first,)))
         else:
             entries[key.text] = (key, value)
     return Mapped(entries=tuple(entries.values()), place=one.place)
@@ -198,7 +188,7 @@ def _without_extras(event: Any, file: str) -> None:
 
 
 def _refusal(code: str, message: str, place: Place, remedy: str | None) -> _Refused:
-    return _Refused(advised(code=code, message=message, place=place, advice=remedy))
+    return _Refused(Diagnostic(code, message, place, advice=remedy))
 
 
 def _start(event: Any, file: str) -> Place:
@@ -220,5 +210,5 @@ def _syntax(error: yaml.YAMLError, file: str) -> Diagnostic:
     start = getattr(error, "context_mark", None)
     notes: tuple[Note, ...] = ()
     if context and start is not None and start.line != getattr(mark, "line", -1):
-        notes = (Note(message=str(context), place=Place(file, start.line + 1, start.column + 1)),)
-    return Diagnostic(code="L006", message=f"this is not YAML: {problem}", place=place, notes=notes)
+        notes = (Note(str(context), Place(file, start.line + 1, start.column + 1)),)
+    return Diagnostic("L006", f"this is not YAML: {problem}", place, notes=notes)

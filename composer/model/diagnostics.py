@@ -40,7 +40,7 @@ class Located(Generic[T]):
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Note:
     """A secondary place: where the other of two disagreeing values stands."""
 
@@ -63,7 +63,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Remedy:
     """Where there is exactly one: the words for people, and the text that mends the description."""
 
@@ -76,41 +76,31 @@ class Remedy:
 Advice = Remedy | str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One mistake: stable code, sentence, places; a remedy with its edits, or a hint."""
+    """One mistake: stable code, sentence, places, and how to mend it."""
 
     code: str  # L… load, R… resolve, C… check (with the plan)
     message: str
     place: Place
     notes: tuple[Note, ...] = ()
-    remedy: str | None = None
-    hint: str | None = None
-    fix: tuple[Edit, ...] = ()  # what the remedy says, for machines
+    advice: Advice = None
     severity: Severity = Severity.ERROR
 
+    @property
+    def remedy(self) -> str | None:
+        return self.advice.text if isinstance(self.advice, Remedy) else None
 
-def advised(
-    *,
-    code: str,
-    message: str,
-    place: Place,
-    notes: tuple[Note, ...] = (),
-    advice: Advice = None,
-    severity: Severity = Severity.ERROR,
-) -> Diagnostic:
-    """A diagnostic with a remedy or a hint."""
-    remedy = advice if isinstance(advice, Remedy) else None
-    return Diagnostic(
-        code=code,
-        message=message,
-        place=place,
-        notes=notes,
-        remedy=remedy.text if remedy is not None else None,
-        hint=None if isinstance(advice, Remedy) else advice,
-        fix=(Edit(place=remedy.place or place, text=remedy.instead),) if remedy is not None else (),
-        severity=severity,
-    )
+    @property
+    def hint(self) -> str | None:
+        return None if isinstance(self.advice, Remedy) else self.advice
+
+    @property
+    def fix(self) -> tuple[Edit, ...]:
+        """What the remedy says, for machines."""
+        if not isinstance(self.advice, Remedy):
+            return ()
+        return (Edit(place=self.advice.place or self.place, text=self.advice.instead),)
 
 
 class Gatherer:
@@ -127,6 +117,4 @@ class Gatherer:
         notes: Iterable[Note] = (),
         remedy: Advice = None,
     ) -> None:
-        self.found.append(
-            advised(code=code, message=message, place=place, notes=tuple(notes), advice=remedy)
-        )
+        self.found.append(Diagnostic(code, message, place, tuple(notes), remedy))

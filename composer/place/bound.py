@@ -57,7 +57,7 @@ def room(board: Board) -> int:
 
 def refusal(message: str, largest: Asker) -> Diagnostic:
     asker = f"{largest.name} with {largest.size // 1024} KiB is the largest request"
-    return Diagnostic(code="P001", place=largest.place, message=f"{message}; {asker}")
+    return Diagnostic("P001", f"{message}; {asker}", largest.place)
 
 
 def _askers(system: resolved.System, wirings: tuple[Wiring, ...]) -> Iterator[Asker]:

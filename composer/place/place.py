@@ -157,10 +157,12 @@ def _out_of_addresses(
     pages = system.board.pages
     found = [
         Diagnostic(
-            code="P006",
-            place=wiring.instance.place,
-            message=f"the regions and the program of `{wiring.instance.name}` reach to"
-            f" {_end(wiring):#x}, and its address space ends at {pages.user_end:#x}",
+            "P006",
+            (
+                f"the regions and the program of `{wiring.instance.name}` reach to"
+                f" {_end(wiring):#x}, and its address space ends at {pages.user_end:#x}"
+            ),
+            wiring.instance.place,
         )
         for wiring in wirings
         if _end(wiring) > pages.user_end
@@ -170,11 +172,13 @@ def _out_of_addresses(
     if needed > there:
         found.append(
             Diagnostic(
-                code="P006",
-                place=system.place,
-                message=f"the kernel and its tables take {needed // 1024} KiB of addresses, and "
-                f"{there // 1024} KiB are there",
-                hint="fewer ports that signal or call: each is 16 bytes of a table",
+                "P006",
+                (
+                    f"the kernel and its tables take {needed // 1024} KiB of addresses, and "
+                    f"{there // 1024} KiB are there"
+                ),
+                system.place,
+                advice="fewer ports that signal or call: each is 16 bytes of a table",
             )
         )
     return tuple(found)

@@ -79,14 +79,14 @@ def read_program(
             elf = ELFFile(file)
             problem = _unfit(elf, architecture)
             if problem:
-                return None, (Diagnostic(code="B001", message=f"{shape}: {problem}", place=place),)
+                return None, (Diagnostic("B001", f"{shape}: {problem}", place),)
             code = read_code(elf)
             instructions = architecture.instructions(code.blocks)
             problem = None if fpu else _floating_point(code, instructions)
             if problem:
                 hint = "`fpu: true` in component.yaml, or integers"
                 message = f"{shape}: {problem}"
-                return None, (Diagnostic(code="B002", message=message, place=place, hint=hint),)
+                return None, (Diagnostic("B002", message, place, advice=hint),)
             segments = tuple(
                 Segment(
                     start=segment["p_vaddr"],
@@ -111,11 +111,7 @@ def read_program(
                 (),
             )
     except (OSError, ELFError) as error:
-        return None, (
-            Diagnostic(
-                code="B001", message=f"{shape}: {path.name} is no ELF file: {error}", place=place
-            ),
-        )
+        return None, (Diagnostic("B001", f"{shape}: {path.name} is no ELF file: {error}", place),)
 
 
 def _floating_point(code: Code, instructions: Instructions) -> str | None:

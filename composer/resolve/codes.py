@@ -96,8 +96,7 @@ CODES: Mapping[str, Meaning] = {
         " computes their layout from there.",
     ),
     "R021": Meaning(
-        "a message does not contain itself",
-        "A message inside itself would have no finite size.",
+        "a message does not contain itself", "A message inside itself would have no finite size."
     ),
     "R022": Meaning(
         "a message is at most 1 MiB",

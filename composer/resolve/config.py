@@ -49,7 +49,7 @@ def values(
     for one in layout(fields):
         value = by_name.get(one.name)
         text = value.value if value is not None else known[one.name].default
-        declared = Note(message="the field is declared here", place=one.place)
+        declared = Note("the field is declared here", one.place)
         if text is None and one.name in misspelt:
             continue
         if text is None:

@@ -53,7 +53,7 @@ def _grant(
             f"device `{device.name}` is {', '.join(device.compatible)};"
             f" `{end.instance}.{end.port.name}` drives {known}",
             use.device.place,
-            (Note(message="the port is declared here", place=end.port.place),),
+            (Note("the port is declared here", end.port.place),),
         )
         return None
     windows = _windows(end, use, device, grants)
@@ -73,7 +73,7 @@ def _windows(
     before = len(grants.found)
     first = resolved.FIRST_WINDOW
     asked_for = end.port.windows or ((Located(first.key, use.device.place), first.right),)
-    here = Note(message="the port is declared here", place=end.port.place)
+    here = Note("the port is declared here", end.port.place)
     said = use.window or use.right
     if said is not None and len(asked_for) > 1:
         grants.error(
@@ -94,7 +94,7 @@ def _windows(
                 f" `{use.right.value}`",
                 use.right.place,
                 (here,),
-                Remedy(text=f"give it `{right}`", instead=right),
+                Remedy(f"give it `{right}`", right),
             )
         if index is None:
             continue
@@ -104,7 +104,7 @@ def _windows(
                 f"`{made[index].key}` and `{key.value}` are one register window of device"
                 f" `{device.name}`",
                 key.place,
-                (Note(message="the device is granted here", place=use.device.place),),
+                (Note("the device is granted here", use.device.place),),
             )
         made.setdefault(index, HeldWindow(key=key.value, index=index, right=right))
     return tuple(made.values()) if len(grants.found) == before else None
@@ -127,8 +127,8 @@ def _index(
             f"device `{device.name}` has no register window `{word.value}`: it has {there}",
             word.place,
             (
-                Note(message=f"granted to `{end.instance}.{end.port.name}` here", place=end.place),
-                Note(message="its node in the device tree", place=device.registers[0].place),
+                Note(f"granted to `{end.instance}.{end.port.name}` here", end.place),
+                Note("its node in the device tree", device.registers[0].place),
             ),
             grants.guesses.meant(word.value, known) if known else None,
         )

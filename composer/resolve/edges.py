@@ -27,7 +27,7 @@ def region(one: asked.Region, grants: Grants) -> resolved.Region:
                     "R036",
                     f"`{each.value}` is given two addresses",
                     reference.place,
-                    (Note(message="the other one", place=first.place),),
+                    (Note("the other one", first.place),),
                 )
     accesses = []
     named = set()
@@ -79,8 +79,8 @@ def _wrong_right(
         "R008",
         f"`{name}` asks for `{wanted}`, but the grant gives `{right.value}`{more}",
         right.place,
-        (Note(message="the port is declared here", place=port.place),),
-        Remedy(text=f"give it `{wanted}`", instead=wanted),
+        (Note("the port is declared here", port.place),),
+        Remedy(f"give it `{wanted}`", wanted),
     )
 
 
@@ -119,8 +119,8 @@ def _ring(
             f" `{consumer.port.message.value}`",
             one.place,
             (
-                Note(message="the producer's message", place=producer.port.message.place),
-                Note(message="the consumer's message", place=consumer.port.message.place),
+                Note("the producer's message", producer.port.message.place),
+                Note("the consumer's message", consumer.port.message.place),
             ),
         )
         return None
@@ -193,8 +193,8 @@ def _call(
                 f" `{server.port.interface.value}`",
                 client.place,
                 (
-                    Note(message="the client's interface", place=client.port.interface.place),
-                    Note(message="the server's interface", place=server.port.interface.place),
+                    Note("the client's interface", client.port.interface.place),
+                    Note("the server's interface", server.port.interface.place),
                 ),
             )
             return None

@@ -84,7 +84,7 @@ class Grants(Gatherer):
                         "R036",
                         f"`{reference}` is named twice",
                         one.place,
-                        (Note(message="here too", place=first.place),),
+                        (Note("here too", first.place),),
                     )
         return tuple(found.values())
 
@@ -175,12 +175,7 @@ class Grants(Gatherer):
                     "R002",
                     f"`{name}` has no port `{port_name}`",
                     _part(reference, port_name),
-                    (
-                        Note(
-                            message=f"type `{instance.type.name}` is declared here",
-                            place=instance.type.place,
-                        ),
-                    ),
+                    (Note(f"type `{instance.type.name}` is declared here", instance.type.place),),
                     self.guesses.meant(
                         port_name, [one for one in self.ports[name] if "." not in one]
                     ),
@@ -191,7 +186,7 @@ class Grants(Gatherer):
                 "R003",
                 f"`{reference.value}` is {WORDS[port.kind]}, but {WORDS[kind]} is expected here",
                 place,
-                (Note(message="the port is declared here", place=port.place),),
+                (Note("the port is declared here", port.place),),
             )
             return None
         return self.grant(instance, port, place)
@@ -218,14 +213,14 @@ class Grants(Gatherer):
         for (_, port_name, _), name in worst.items():
             port, held = self.ports[name][port_name], self.granted[name, port_name]
             limit = port.many if port.many is not None else 1
-            declared = Note(message="the port is declared here", place=port.place)
+            declared = Note("the port is declared here", port.place)
             if port.many is None:
                 self.error(
                     "R005",
                     f"`{name}.{port_name}` is granted"
                     f" {'twice' if len(held) == 2 else f'{len(held)} times'}",
                     held[1],
-                    (Note(message="the first grant", place=held[0]), declared),
+                    (Note("the first grant", held[0]), declared),
                     f"declare `many: {len(held)}` at the port, if its code serves an array",
                 )
             else:
@@ -234,11 +229,7 @@ class Grants(Gatherer):
                     f"`{name}.{port_name}` has {len(held)} grants, `many: {limit}` allows {limit}",
                     held[limit],
                     (declared,),
-                    Remedy(
-                        text=f"declare `many: {len(held)}`",
-                        instead=str(len(held)),
-                        place=port.many_place,
-                    ),
+                    Remedy(f"declare `many: {len(held)}`", str(len(held)), place=port.many_place),
                 )
 
     def not_granted(self) -> None:
@@ -257,7 +248,7 @@ class Grants(Gatherer):
                     f"port `{instance.name}.{port.name}` is not granted: it needs"
                     f" {WORDS[port.kind]}",
                     instance.place,
-                    (Note(message="the port is declared here", place=port.place),),
+                    (Note("the port is declared here", port.place),),
                     _how(instance.name, port),
                 )
 

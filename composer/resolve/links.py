@@ -102,10 +102,7 @@ class _Expansion:
         assert (
             one.interface is not None and other.interface is not None
         ), "a link port names its interface"
-        notes = (
-            Note(message="the first end", place=one.place),
-            Note(message="the second end", place=other.place),
-        )
+        notes = (Note("the first end", one.place), Note("the second end", other.place))
         names = f"`{first.instance}.{one.name}`", f"`{second.instance}.{other.name}`"
         if one.interface.value != other.interface.value:
             self.grants.error(
@@ -147,7 +144,7 @@ class _Expansion:
                     "R039",
                     f"the part `{name.value}` is left out: what the link says of it has no effect",
                     name.place,
-                    (Note(message="left out here", place=without[name.value].place),),
+                    (Note("left out here", without[name.value].place),),
                 )
         if not any(
             one.kind is PartKind.RING and one.name not in without for one in interface.parts
@@ -176,7 +173,7 @@ class _Expansion:
                     "R039",
                     f"`{key}` has no effect: link `{self.asked.name}` has no ring",
                     every.place,
-                    (Note(message="the interface", place=interface.place),),
+                    (Note("the interface", interface.place),),
                 )
 
     def _regions_fit(self, parts: dict[str, Part]) -> None:
@@ -197,8 +194,8 @@ class _Expansion:
         """Code of both ends may rely on what the interface says of the part."""
         if part.size is not None and size.value < part.size.value:
             notes = (
-                Note(message="the region's size", place=size.place),
-                Note(message="the part's size", place=part.size.place),
+                Note("the region's size", size.place),
+                Note("the part's size", part.size.place),
             )
             self.grants.error(
                 "R044",
@@ -215,17 +212,14 @@ class _Expansion:
                 "R026",
                 f"interface `{interface.name}` has no part `{name.value}`",
                 name.place,
-                (Note(message="the interface", place=interface.place),),
+                (Note("the interface", interface.place),),
                 self.grants.guesses.meant(name.value, [*parts, *LINK.keys.known]),
             )
         return name.value in parts
 
     def _blame(self, code: str, message: str, name: Located[str], part: Part) -> None:
         self.grants.error(
-            code,
-            message,
-            name.place,
-            (Note(message="the part is declared here", place=part.place),),
+            code, message, name.place, (Note("the part is declared here", part.place),)
         )
 
     def _part(self, name: str, part: Part, by_role: dict[str, resolved.End]) -> None:
@@ -275,7 +269,7 @@ class _Expansion:
                 "R030",
                 f"`{name}` has no capacity",
                 self.asked.place,
-                (Note(message="the part is declared here", place=part.place),),
+                (Note("the part is declared here", part.place),),
                 f"capacity: {{{part.name}: 64}}",
             )
             return
@@ -313,7 +307,7 @@ class _Expansion:
                 "R030",
                 f"`{name}` has no size",
                 self.asked.place,
-                (Note(message="the part is declared here", place=part.place),),
+                (Note("the part is declared here", part.place),),
                 f"{part.name}: REGION, a region of the description",
             )
         else:

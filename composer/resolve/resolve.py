@@ -12,7 +12,7 @@ from composer.load.names import Guesses
 from composer.model import asked, resolved
 from composer.model.asked import ComponentType
 from composer.model.loaded import Loaded
-from composer.model.diagnostics import Advice, Diagnostic, Place, Remedy, advised
+from composer.model.diagnostics import Advice, Diagnostic, Place, Remedy
 from composer.model.facts import InterfaceName, PortKind, Scalar
 from composer.model.resolved import config_size
 from composer.resolve import config, edges
@@ -133,10 +133,10 @@ def _instances(
         if kind is None:
             if one.type.value not in loaded.broken.types:
                 found.append(
-                    advised(
-                        code="R007",
-                        message=f"there is no component type `{one.type.value}`",
-                        place=one.type.place,
+                    Diagnostic(
+                        "R007",
+                        f"there is no component type `{one.type.value}`",
+                        one.type.place,
                         advice=_type(one, guesses.meant(one.type.value, loaded.known_types)),
                     )
                 )

@@ -73,7 +73,7 @@ def _interface(port: Port, types: _Types) -> Interface | None:
             "R024",
             f"interface `{name}` has no parts: it cannot be linked",
             port.interface.place,
-            (Note(message="the interface", place=interface.place),),
+            (Note("the interface", interface.place),),
         )
         return None
     if port.role.value not in roles:
@@ -81,7 +81,7 @@ def _interface(port: Port, types: _Types) -> Interface | None:
             "R024",
             f"interface `{name}` has no role `{port.role.value}`",
             port.role.place,
-            (Note(message="the roles", place=interface.roles[0].place),),
+            (Note("the roles", interface.roles[0].place),),
             types.guesses.meant(port.role.value, roles),
         )
         return None
@@ -110,14 +110,14 @@ def _narrowed(port: Port, interface: Interface, types: _Types) -> None:
                 f"`{right}` is not less than the `{given}` that `{interface.name}` gives"
                 f" the role `{port.role.value}`",
                 name.place,
-                (Note(message="the part is declared here", place=part.place),),
+                (Note("the part is declared here", part.place),),
             )
 
 
 def _of_its_role(port: Port, interface: Interface, parts: list[Port], types: _Types) -> None:
     """R040: `events` and `defers` of a link port concern parts that its role has."""
     assert port.role is not None, "checked by _interface"
-    where = (Note(message="the interface", place=interface.place),)
+    where = (Note("the interface", interface.place),)
     sources = {part.name.partition(".")[2] for part in parts if part.kind in SOURCES_OF_EVENTS}
     for name in port.shared_parts:
         if name.value not in sources:
@@ -192,7 +192,7 @@ def _same_identifiers(
                 "R025",
                 f"{text} and {other} are both `wiring::{identifier}` in C++",
                 place,
-                (Note(message="the other one", place=there),),
+                (Note("the other one", there),),
             )
 
 

@@ -74,7 +74,7 @@ def _groups(system: asked.System, grants: Grants) -> dict[str, tuple[str, ...]]:
                 "R031",
                 f"`{group.name}` is a component and a group",
                 group.place,
-                (Note(message="the component", place=known[group.name]),),
+                (Note("the component", known[group.name]),),
             )
         members: dict[str, None] = {}
         for word in group.members:

@@ -139,7 +139,7 @@ def _seen_by_processor(bus: TreeNode, start: int, size: int, place: Place) -> in
                 f"the bus `{bus.path}` has no `ranges`, so nothing on it is the processor's to"
                 " reach"
             )
-            raise Wrong("L026", message, place, notes=(Note(message="the bus", place=bus.place),))
+            raise Wrong("L026", message, place, notes=(Note("the bus", bus.place),))
         widths = (
             width(bus, "#address-cells"),
             width(bus.parent, "#address-cells"),
@@ -159,7 +159,7 @@ def _moved(
         if child <= start and start + size <= child + length:
             return above + start - child
     message = f"the `ranges` of the bus `{bus.path}` leave out {start:#x} to {start + size - 1:#x}"
-    raise Wrong("L026", message, place, notes=(Note(message="its ranges", place=held.at(0)),))
+    raise Wrong("L026", message, place, notes=(Note("its ranges", held.at(0)),))
 
 
 def _names(node: TreeNode, number: int) -> list[str | None]:

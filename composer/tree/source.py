@@ -181,7 +181,7 @@ class _Parser:
 
     def _new(self, name: str, there: dict[str, Property] | dict[str, _Body], token: Token) -> None:
         if name in there:
-            notes = (Note(message="first given here", place=there[name].place),)
+            notes = (Note("first given here", there[name].place),)
             raise Wrong(
                 "L026", f"`{token.shown}` is given in this body already", token.place, notes=notes
             )
@@ -285,7 +285,7 @@ class _Parser:
                 "L026",
                 f"the label `{name}` is given twice",
                 token.place,
-                notes=(Note(message="first given here", place=known[1]),),
+                notes=(Note("first given here", known[1]),),
             )
 
     def _remove(self, node: TreeNode) -> None:
@@ -347,7 +347,7 @@ def _phandles(root: TreeNode) -> dict[int, TreeNode]:
                 "L026",
                 f"the phandle {cells[0]:#x} is that of `{other.path}` already",
                 held.at(0),
-                notes=(Note(message="that node", place=other.place),),
+                notes=(Note("that node", other.place),),
             )
     return taken
 

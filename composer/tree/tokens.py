@@ -121,11 +121,7 @@ class _Lexer:
             text, at
         )
         shown = word[0][:_SHOWN] if word is not None else text[at]
-        notes = tuple(
-            Note(message="included here", place=asked)
-            for _, asked in self._open
-            if asked is not None
-        )
+        notes = tuple(Note("included here", asked) for _, asked in self._open if asked is not None)
         remedy = None
         if self._in_cells:
             return Wrong(

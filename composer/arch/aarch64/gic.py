@@ -110,7 +110,7 @@ def _only(found: list[TreeNode], code: str, what: str) -> TreeNode:
             code,
             f"`{others[0].path}` is a second {what}",
             others[0].place,
-            notes=(Note(message="the first one", place=node.place),),
+            notes=(Note("the first one", node.place),),
         )
     in_use(node)
     return node
@@ -222,12 +222,7 @@ def _led_to(node: TreeNode, lines_of: Property, gic: Gic) -> None:
     own = gic.node.properties.get("phandle") or gic.node.properties.get("linux,phandle")
     if own is None or single(parent) != single(own):
         message = f"the interrupts of `{node.path}` do not lead to the interrupt controller"
-        raise Wrong(
-            "L205",
-            message,
-            parent.at(0),
-            notes=(Note(message="the controller", place=gic.node.place),),
-        )
+        raise Wrong("L205", message, parent.at(0), notes=(Note("the controller", gic.node.place),))
 
 
 def _timer(tree: Tree, gic: Gic) -> int:
