@@ -42,17 +42,6 @@ class ComponentText:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InstanceText:
-    """The read-only page of one instance; `config` is bytes, `values` what they say, for people."""
-
-    name: str
-    index: int
-    place: str
-    config: tuple[int, ...]
-    values: tuple[str, ...]
-
-
 def wire_files(
     system: resolved.System,
     wirings: tuple[Wiring, ...],
@@ -123,16 +112,6 @@ def _component(wiring: Wiring, outside: frozenset[str]) -> ComponentText:
     )
 
 
-def _page(one: resolved.Instance) -> InstanceText:
-    values = tuple(
-        f"{value.field.name} {value.text.splitlines()[0] if value.text else ''}"
-        for value in one.config
-    )
-    return InstanceText(
-        name=one.name, index=one.index, place=str(one.place), config=page_bytes(one), values=values
-    )
-
-
 def _link_script(wiring: Wiring, source: str, architecture: Architecture) -> str:
     heap, pages = wiring.instance.type.heap, architecture.pages
     above = [one.start for one in wiring.mappings if one.start > wiring.text_base]
@@ -160,9 +139,7 @@ def place_files(placement: Placement) -> dict[str, str]:
         "instances.cpp": render(
             "instances.cpp.j2",
             banner=BANNER.format(source=system.file),
-            instances=tuple(
-                _page(one) for one in sorted(system.instances, key=lambda one: one.index)
-            ),
+            pages=[(instance, page_bytes(instance)) for instance in system.instances],
         ),
         "page_tables.S": page_tables(placement),
         "log_text.S": (

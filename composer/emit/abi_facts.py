@@ -5,22 +5,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from composer.emit.templates import BANNER, render
 from composer.machine import state_layout
 from composer.model import abi, event_sources
 from composer.model.facts import SuperviseRight
 from composer.place.place import Placement
 from composer.tables.deadlines import Kind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceFact:
-    number: int
-    group: int
-    bit: int
-    main_bit: int
 
 
 def abi_facts(placement: Placement) -> str:
@@ -54,8 +44,10 @@ def _enumerations() -> dict[str, tuple[str, ...]]:
     }
 
 
-def _sources() -> list[SourceFact]:
-    """The first and the last source of the main word, of the first group and of the last one."""
+def _sources() -> list[tuple[int, int, int, int]]:
+    """The first and the last source of the main word, of the first group and of the last one: its
+    number, its group, its bit there, and its bit in the main word.
+    """
     numbers = (
         0,
         event_sources.MAIN - 1,
@@ -66,11 +58,11 @@ def _sources() -> list[SourceFact]:
         ),
     )
     return [
-        SourceFact(
-            number=number,
-            group=event_sources.group_of(number),
-            bit=event_sources.bit_of(number),
-            main_bit=event_sources.main_bit(number),
+        (
+            number,
+            event_sources.group_of(number),
+            event_sources.bit_of(number),
+            event_sources.main_bit(number),
         )
         for number in numbers
     ]

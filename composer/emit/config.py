@@ -1,38 +1,12 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""Config values in C++: the struct that code reads, and the bytes of an instance's page."""
+"""Config values in C++, and as the bytes of an instance's page."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from composer.model.facts import SIGNED, Chars, ConfigType, Scalar
-from composer.model.resolved import ConfigLayout, ConfigValue, Instance, config_size
-
-_REMARKS: dict[ConfigType, str] = {Scalar.SIZE: "bytes", Scalar.TIME: "nanoseconds"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfigText:
-    name: str
-    type: str
-    offset: int
-    comment: str
-
-
-def config_fields(fields: tuple[ConfigLayout, ...]) -> tuple[ConfigText, ...]:
-    return tuple(
-        ConfigText(
-            name=field.name, type=field.type.cpp, offset=field.offset, comment=_comment(field)
-        )
-        for field in fields
-    )
-
-
-def _comment(one: ConfigLayout) -> str:
-    unit = one.unit or _REMARKS.get(one.type)
-    return f"{unit}; {one.place}" if unit else str(one.place)
+from composer.model.facts import SIGNED, Chars, Scalar
+from composer.model.resolved import ConfigValue, Instance, config_size
 
 
 def page_bytes(instance: Instance) -> tuple[int, ...]:

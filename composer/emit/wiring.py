@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from composer.emit.config import ConfigText, config_fields, cpp_values, page_bytes
+from composer.emit.config import cpp_values, page_bytes
 from composer.emit.quoting import cpp
 from composer.emit.templates import BANNER, render
 from composer.model import decided, event_sources
@@ -34,39 +34,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortText:
-    name: str
-    comment: str
+    """A port; of a link port: who is at the other end of each link."""
+
+    port: Port
     type: str
-    cache: str | None
+    cache: str | None = None
     many: bool
     rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkText:
-    """Who is at the other end of each link of a port."""
-
-    name: str
-    type: str
-    many: bool
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConstantText:
-    name: str
-    type: str
-    value: str
-    place: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemoryText:
-    """Plain memory that replaces one mapping on the host."""
-
-    name: str
-    size: int
-    what: str
 
 
 def wiring_header(wiring: Wiring, holders: tuple[str, ...], source: str) -> str:
@@ -81,22 +55,14 @@ def host_twin(wiring: Wiring, holders: tuple[str, ...], source: str) -> str:
         for mapping in wiring.mappings
         if mapping.kind not in (MappingKind.GUARD, MappingKind.STACK, MappingKind.INSTANCE)
     ]
-    names = {one.start: f"memory_{one.start:x}" for one in backed}
 
     def address(value: int) -> str:
         if value == wiring.instance_page:
             return "&host::instance_page"
-        one = next(one for one in backed if one.start <= value < one.end)
-        return f"&host::{names[one.start]}[{value - one.start}]"
+        mapping = next(one for one in backed if one.start <= value < one.end)
+        return f"&host::memory_{mapping.start:x}[{value - mapping.start}]"
 
-    memory = tuple(
-        MemoryText(name=names[one.start], size=one.size, what=_what(one)) for one in backed
-    )
-    return _header(wiring, holders, source, address, memory)
-
-
-def _what(one: Mapping) -> str:
-    return f"{one.name} ({one.place})"
+    return _header(wiring, holders, source, address, backed)
 
 
 def _header(
@@ -104,36 +70,32 @@ def _header(
     holders: tuple[str, ...],
     source: str,
     address: Address,
-    memory: tuple[MemoryText, ...] | None,
+    memory: list[Mapping] | None,
 ) -> str:
+    """`memory`: the mappings that plain memory replaces on the host."""
+    interfaces = {named.value for wired in wiring.ports for named in wired.port.interfaces}
+    interfaces |= {link.interface for link in wiring.links if link.config}
     return render(
         "wiring.hpp.j2",
         banner=BANNER.format(source=source),
         holders=", ".join(holders),
         single=len(holders) == 1,
-        interfaces=_interfaces(wiring),
+        interfaces=sorted(interfaces),
         instance_page=address(wiring.instance_page),
         memory=memory,
-        instance_name=wiring.instance.name,
-        instance_index=wiring.instance.index,
-        config=_config(wiring),
+        instance=wiring.instance,
+        config=[value.field for value in wiring.instance.config],
         config_bytes=page_bytes(wiring.instance),
         links=tuple(_link(link) for link in wiring.links),
-        constants=tuple(_constant(*constant) for constant in wiring.instance.type.constants),
+        constants=[
+            (name, *_constant(value), place)
+            for name, value, place in wiring.instance.type.constants
+        ],
         ports=tuple(_port(port, address, wiring.groups) for port in wiring.ports),
     )
 
 
-def _interfaces(wiring: Wiring) -> tuple[str, ...]:
-    names = {named.value for wired in wiring.ports for named in wired.port.interfaces}
-    return tuple(sorted(names | {link.interface for link in wiring.links if link.config}))
-
-
-def _config(wiring: Wiring) -> tuple[ConfigText, ...]:
-    return config_fields(tuple(one.field for one in wiring.instance.config))
-
-
-def _link(one: WiredLink) -> LinkText:
+def _link(one: WiredLink) -> PortText:
     kind = (
         f"ashlar::LinkEnd<{one.interface}::LinkConfig>"
         if one.config
@@ -155,24 +117,14 @@ def _link(one: WiredLink) -> LinkText:
         )
     if not rows and one.port.many is None:
         rows.append(Row(value="{}", comment="not granted"))
-    return LinkText(
-        name=one.port.identifier, type=kind, many=one.port.many is not None, rows=tuple(rows)
-    )
+    return PortText(port=one.port, type=kind, many=one.port.many is not None, rows=tuple(rows))
 
 
-def _constant(name: str, value: int | str, place: Place) -> ConstantText:
-    if isinstance(value, int):
-        signed = value < 0
-        kind = "std::int64_t" if signed else "std::uint64_t"
-        return ConstantText(
-            name=name, type=kind, value=f"{{{value}{'' if signed else 'u'}}}", place=str(place)
-        )
-    return ConstantText(
-        name=name,
-        type="std::string_view",
-        value=f"{{{cpp(value)}, {len(value.encode())}}}",
-        place=str(place),
-    )
+def _constant(value: int | str) -> tuple[str, str]:
+    """Type and initialiser of a constant."""
+    if isinstance(value, str):
+        return "std::string_view", f"{{{cpp(value)}, {len(value.encode())}}}"
+    return ("std::int64_t", f"{{{value}}}") if value < 0 else ("std::uint64_t", f"{{{value}u}}")
 
 
 def _port(wired: WiredPort, address: Address, groups: int) -> PortText:
@@ -187,8 +139,7 @@ def _port(wired: WiredPort, address: Address, groups: int) -> PortText:
             else f"std::array<ashlar::RingCache, {wired.count}>"
         )
     return PortText(
-        name=port.identifier,
-        comment=f"{port.place}",
+        port=port,
         type=_type(wired, label, groups),
         cache=cache,
         many=port.many is not None and port.kind is not PortKind.CALL_SERVER,
@@ -274,19 +225,15 @@ def _rows(wired: WiredPort, address: Address) -> tuple[Row, ...]:
     )
     if not wired.elements:
         return (absent,) * (1 if port.many is None else wired.count)
-    by_number = {one.number: one for one in wired.elements}
+    by_number = {element.number: element for element in wired.elements}
     return tuple(
         (
-            Row(value=_value(port, by_number[number], address), comment=_comment(by_number[number]))
-            if number in by_number
+            Row(value=_value(port, one, address), comment=_where(one.place, one.peer_name))
+            if (one := by_number.get(number)) is not None
             else absent
         )
         for number in range(wired.count)
     )
-
-
-def _comment(one: Element) -> str:
-    return _where(one.place, one.peer_name)
 
 
 def _where(place: Place, peer_name: str) -> str:

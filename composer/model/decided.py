@@ -111,10 +111,12 @@ class RingEnd:
 
 class RingProducer(RingEnd):
     __slots__ = ()
+    side = "producer"  # of abi::Side
 
 
 class RingConsumer(RingEnd):
     __slots__ = ()
+    side = "consumer"
 
 
 @dataclass(frozen=True, slots=True)

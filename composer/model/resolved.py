@@ -20,6 +20,7 @@ from composer.model.facts import (
     PolicyKind,
     PolicySubject,
     Right,
+    Scalar,
     SuperviseRight,
 )
 
@@ -33,6 +34,17 @@ class FieldLayout:
     size: int  # of the whole field, bytes
     filler: bool = False  # inserted so that the struct holds no padding
 
+    @property
+    def identifier(self) -> str:
+        """In C++; no field of a description ends so."""
+        return f"{self.name}_" if self.filler else self.name
+
+    @property
+    def cpp(self) -> str:
+        """Its type in C++."""
+        base = self.type.cpp
+        return base if self.count is None else f"std::array<{base}, {self.count}>"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageLayout:
@@ -45,6 +57,7 @@ class MessageLayout:
     fields: tuple[FieldLayout, ...] = ()
     header: str | None = None
     cpp_type: str | None = None  # of the escape
+    place: Place | None = None  # None: of a scalar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +82,15 @@ class ConfigLayout:
     def size(self) -> int:
         return self.type.size
 
+    @property
+    def comment(self) -> str:
+        """Its unit, where it has one, and its line."""
+        unit = self.unit or _UNITS.get(self.type)
+        return f"{unit}; {self.place}" if unit else str(self.place)
+
+
+_UNITS: dict[ConfigType, str] = {Scalar.SIZE: "bytes", Scalar.TIME: "nanoseconds"}
+
 
 def config_size(fields: Iterable[ConfigLayout]) -> int:
     """Bytes of the whole struct, a multiple of 8."""
@@ -92,6 +114,10 @@ class ConfigValue:
     field: ConfigLayout
     text: str  # as written
     data: bytes  # field.size of them
+
+    def __str__(self) -> str:
+        """On one line, for people."""
+        return f"{self.field.name} {self.text.splitlines()[0] if self.text else ''}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

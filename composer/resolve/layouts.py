@@ -115,6 +115,7 @@ class Layouts(Gatherer):
                 hash=_hash(f"{name} {message.header.value} {message.type} {message.size}"),
                 header=message.header.value,
                 cpp_type=message.type,
+                place=message.place,
             )
         return self._fields(name, message)
 
@@ -145,6 +146,7 @@ class Layouts(Gatherer):
             size=at,
             align=widest,
             fields=tuple(fields),
+            place=message.place,
             hash=_hash(
                 f"{name} {at} "
                 + " ".join(f"{one.name}:{one.type}:{one.count}@{one.offset}" for one in fields)

@@ -238,8 +238,8 @@ def test_a_template_writes_a_text_into_a_string_or_a_comment_by_its_function_alo
         '"s" if single',
         "one.name",
         "calls.name",
-        "one.reply",
-        "one.request",
+        "one.reply.name.cpp",
+        "one.request.name.cpp",
     }
     comment = {".cmake": r"#", ".ld": r"/\*"}.get(path.with_suffix("").suffix, r"//")
     for line in path.read_text().splitlines():
