@@ -9,7 +9,7 @@ writes values. A field that has its default is left out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Lookup
+from collections.abc import Iterator, Mapping as Lookup
 from dataclasses import dataclass
 
 from composer.arch.contract import Architecture
@@ -50,22 +50,6 @@ class ComponentRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArrayRow:
-    """An array of one component; what lies in it, or how much."""
-
-    name: str
-    owner: str
-    values: tuple[int, ...] = ()
-    count: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RouteRow:
-    fields: Fields
-    comment: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Facts:
     """What the row of one component asks of the whole plan."""
 
@@ -91,34 +75,24 @@ def kernel_tables(placement: Placement) -> str:
         programs={program.shape: program for program in placement.programs},
         ranks={wiring.instance.name: wiring.rank for wiring in wirings},
     )
-    names = [one.instance.name for one in wirings]
-    rows = [_row(facts, one) for one in wirings]
+    names = [wiring.instance.name for wiring in wirings]
     return render(
         "kernel_tables.cpp.j2",
         banner=BANNER.format(source=system.file),
-        rows=[*rows, _idle(placement)],
-        calls=[
-            ArrayRow(name=f"calls_{rank}", owner=names[rank]) for rank in sorted(tables.servers)
-        ],
-        lines=[
-            ArrayRow(name=f"lines_{rank}", owner=names[rank], values=held)
-            for rank, held in tables.lines.items()
-        ],
-        groups=[
-            ArrayRow(name=f"{GROUP_SYMBOL}{one.rank}", owner=one.instance.name, count=one.groups)
-            for one in wirings
-            if one.groups
-        ],
+        rows=[*(_row(facts, wiring) for wiring in wirings), _idle(placement)],
+        names=names,
+        servers=sorted(tables.servers),
+        lines=tables.lines,
+        groups=[wiring for wiring in wirings if wiring.groups],
+        group_symbol=GROUP_SYMBOL,
         machine=namespace(facts.architecture),
-        fpu_states=[f"fpu_state_{one.rank}" for one in wirings if one.instance.type.fpu],
+        fpu=[wiring.rank for wiring in wirings if wiring.instance.type.fpu],
         levels=tables.levels,
         level_rows=tables.level_rows,
-        routes=_routes(tables),
+        routes=list(_routes(tables)),
         first=tables.first,
-        ready=(
-            ("summary", f"{tables.ready_summary:#x}"),
-            ("words", f"{{{', '.join(map(hex, tables.ready))}}}"),
-        ),
+        ready_summary=tables.ready_summary,
+        ready=tables.ready,
         deadlines=tables.deadlines,
         deadline_nodes=2 * tables.leaves,
         system=_system(placement),
@@ -275,21 +249,15 @@ def _bit(source: int) -> str:
     return f"std::uint64_t{{1}} << {source}"
 
 
-def _routes(tables: KernelTables) -> list[RouteRow]:
-    """One row a line."""
-    return [
-        RouteRow(fields=(), comment=f"{line} nobody")
-        if one is None
-        else RouteRow(
-            fields=(
-                ("owner", str(one.owner)),
-                *_fields(edge=int(one.edge)),
-                ("events", _bit(one.event.source)),
-            ),
-            comment=f"{line} {one.event.name} ({one.event.place})",
-        )
-        for line, one in enumerate(tables.routes)
-    ]
+def _routes(tables: KernelTables) -> Iterator[tuple[Fields, str]]:
+    """One row a line, and its comment."""
+    for line, route in enumerate(tables.routes):
+        if route is None:
+            yield (), f"{line} nobody"
+        else:
+            edge, events = _fields(edge=int(route.edge)), _bit(route.event.source)
+            fields = (("owner", str(route.owner)), *edge, ("events", events))
+            yield fields, f"{line} {route.event.name} ({route.event.place})"
 
 
 def _system(placement: Placement) -> Fields:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from composer.emit.templates import BANNER, render
 from composer.emit.wiring import RING_ENDS
@@ -60,6 +61,21 @@ class FactRow:
     pieces: tuple[str, ...] = ()
 
 
+class _At(NamedTuple):
+    """What a row is about."""
+
+    name: str
+    element: int | str  # its number, or C++ for it
+    place: Place
+
+
+class _Text(NamedTuple):
+    """C++ for a value, and its bytes."""
+
+    value: str
+    size: int
+
+
 def port_facts(wiring: Wiring, holders: tuple[str, ...], source: str) -> str:
     """The C++ of all rows of a shape, array behind array; `holders` share the shape."""
     rows = tuple(_all_rows(wiring))
@@ -89,8 +105,8 @@ def _all_rows(wiring: Wiring) -> Iterator[FactRow]:
             yield from _rows(port)
     for link in wiring.links:
         yield from _link(link)
-    for one in wiring.instance.config:
-        yield _config(one.field)
+    for value in wiring.instance.config:
+        yield _config(value.field)
     for constant in wiring.instance.type.constants:
         yield _constant(*constant)
 
@@ -112,48 +128,32 @@ def _constant_of(port: Port, number: int) -> str:
     return f"wiring::{port.identifier}" + (f"[{number}]" if array else "")
 
 
-def _element(port: Port, one: Element, constant: str) -> Iterator[FactRow]:
-    yield _row(port.name, one.number, _KINDS[port.kind], one.place, _values(port, constant))
+def _element(port: Port, element: Element, constant: str) -> Iterator[FactRow]:
+    at = _At(port.name, element.number, element.place)
+    yield _row(at, _KINDS[port.kind], None, **_values(port, constant))
     if port.kind is PortKind.SUPERVISOR:
-        yield _row(
-            port.name,
-            one.number,
-            "peer",
-            one.place,
-            {"number": f"{constant}.peer"},
-            value=f"{constant}.child",
-            size=len(one.peer_name),
-        )
+        name = _Text(f"{constant}.child", len(element.peer_name))
+        yield _row(at, "peer", name, number=f"{constant}.peer")
     elif port.kind in _WITH_PEER:
-        yield _row(port.name, one.number, "peer", one.place, {"number": f"{constant}.peer"})
-    elif isinstance(one.held, WiredDevice):
-        yield from _of_device(port, constant, one.place, one.held)
+        yield _row(at, "peer", number=f"{constant}.peer")
+    elif isinstance(element.held, WiredDevice):
+        yield from _of_device(at, constant, element.held)
 
 
 def _server(wired: WiredPort, constant: str) -> Iterator[FactRow]:
-    name = wired.port.name
+    port = wired.port
     yield _row(
-        name,
-        0,
+        _At(port.name, 0, port.place),
         "server",
-        wired.port.place,
-        {
-            "count": f"{constant}.clients.size()",
-            "number": f"{constant}.port",
-            "layout": f"{constant}.defers",
-        },
+        count=f"{constant}.clients.size()",
+        number=f"{constant}.port",
+        layout=f"{constant}.defers",
     )
     for element in wired.elements:
         client = f"{constant}.clients[{element.number}]"
-        yield _row(
-            name,
-            element.number,
-            "peer",
-            element.place,
-            {"number": f"{client}.peer"},
-            value=f"{client}.name",
-            size=len(element.peer_name),
-        )
+        at = _At(port.name, element.number, element.place)
+        name = _Text(f"{client}.name", len(element.peer_name))
+        yield _row(at, "peer", name, number=f"{client}.peer")
 
 
 def _operations(wired: WiredPort, constant: str) -> Iterator[FactRow]:
@@ -161,145 +161,78 @@ def _operations(wired: WiredPort, constant: str) -> Iterator[FactRow]:
     assert wired.interface is not None, "a call names its interface"
     for operation in wired.interface.operations:
         there = f"std::remove_cvref_t<decltype({constant})>::Operations::{operation.name}_"
-        members = {
-            "address": f"sizeof({there}::request_)",
-            "second": f"sizeof({there}::reply_)",
-            "third": f"abi::layout_of<{there}::request_>()",
-            "layout": f"abi::layout_of<{there}::reply_>()",
-        }
         yield _row(
-            wired.port.name,
-            operation.number,
+            _At(wired.port.name, f"{there}::number", wired.port.place),
             "operation",
-            wired.port.place,
-            members,
-            element=f"{there}::number",
-            value=f"{there}::name",
-            size=len(operation.name),
+            _Text(f"{there}::name", len(operation.name)),
+            address=f"sizeof({there}::request_)",
+            second=f"sizeof({there}::reply_)",
+            third=f"abi::layout_of<{there}::request_>()",
+            layout=f"abi::layout_of<{there}::reply_>()",
         )
 
 
-def _of_device(port: Port, constant: str, place: Place, one: WiredDevice) -> Iterator[FactRow]:
-    for index, window in enumerate(one.windows):
-        other = f"std::get<{index - 1}>({constant}.others)"
+def _of_device(port: _At, constant: str, device: WiredDevice) -> Iterator[FactRow]:
+    for index, window in enumerate(device.windows):
+        at, other = port._replace(element=index), f"std::get<{index - 1}>({constant}.others)"
+        kind = f"decltype({constant})::first_window"
         if index > 0:
-            yield _row(
-                port.name,
-                index,
-                "device",
-                place,
-                {"address": f"{other}.registers.number", "second": f"{other}.size"},
-            )
-        type_of = (
-            f"std::remove_cvref_t<decltype({other})>"
-            if index > 0
-            else f"decltype({constant})::first_window"
-        )
-        yield _row(
-            port.name,
-            index,
-            "window",
-            place,
-            {"number": f"{type_of}::writable"},
-            value=f"{type_of}::name",
-            size=len(window.key),
-        )
-    for index, _ in enumerate(one.interrupts):
+            yield _row(at, "device", address=f"{other}.registers.number", second=f"{other}.size")
+            kind = f"std::remove_cvref_t<decltype({other})>"
+        name = _Text(f"{kind}::name", len(window.key))
+        yield _row(at, "window", name, number=f"{kind}::writable")
+    for index, _ in enumerate(device.interrupts):
         line = f"{constant}.interrupts[{index}]"
-        yield _row(
-            port.name,
-            index,
-            "interrupt",
-            place,
-            {"slot": f"{line}.slot", "source": f"{line}.event"},
-        )
+        at = port._replace(element=index)
+        yield _row(at, "interrupt", slot=f"{line}.slot", source=f"{line}.event")
 
 
 def _link(wired: WiredLink) -> Iterator[FactRow]:
     """Who is at the other end of each link, and what it sets."""
-    port = wired.port
+    port, many = wired.port, wired.port.many is not None
     for number, end in enumerate(wired.ends):
-        constant = f"wiring::{port.identifier}_link" + (
-            f"[{number}]" if port.many is not None else ""
-        )
-        name, size = (f"{constant}.name", len(end.peer_name)) if port.many is not None else ("", 0)
-        yield _row(
-            port.name,
-            number,
-            "peer",
-            end.place,
-            {"number": f"{constant}.peer"},
-            value=name,
-            size=size,
-        )
-        for one in end.config:
-            value = f"{constant}.config.{one.field.name}"
-            yield _row(
-                f"{port.name}.{one.field.name}",
-                number,
-                "link_config",
-                end.place,
-                {"number": _kind_of(value)},
-                value=value,
-                size=one.field.size,
-            )
+        constant = f"wiring::{port.identifier}_link" + (f"[{number}]" if many else "")
+        name = _Text(f"{constant}.name", len(end.peer_name)) if many else None
+        yield _row(_At(port.name, number, end.place), "peer", name, number=f"{constant}.peer")
+        for value in end.config:
+            field = value.field
+            at = _At(f"{port.name}.{field.name}", number, end.place)
+            text = _Text(f"{constant}.config.{field.name}", field.size)
+            yield _row(at, "link_config", text, number=_kind_of(text.value))
 
 
 def _config(field: ConfigLayout) -> FactRow:
     member = f"wiring::Config::{field.name}"
     return _row(
-        field.name,
-        0,
+        _At(field.name, 0, field.place),
         "config",
-        field.place,
-        {
-            "address": f"offsetof(wiring::Config, {field.name})",
-            "second": f"sizeof({member})",
-            "number": _kind_of(member),
-        },
+        address=f"offsetof(wiring::Config, {field.name})",
+        second=f"sizeof({member})",
+        number=_kind_of(member),
     )
 
 
 def _constant(name: str, value: int | str, place: Place) -> FactRow:
-    size = len(value.encode()) if isinstance(value, str) else 8
-    return _row(
-        name,
-        0,
-        "constant",
-        place,
-        {"number": _kind_of(f"wiring::{name}")},
-        value=f"wiring::{name}",
-        size=size,
-    )
+    text = _Text(f"wiring::{name}", len(value.encode()) if isinstance(value, str) else 8)
+    return _row(_At(name, 0, place), "constant", text, number=_kind_of(text.value))
 
 
 def _kind_of(value: str) -> str:
     return f"abi::value_kind<std::remove_cvref_t<decltype({value})>>()"
 
 
-def _row(
-    name: str,
-    index: int,
-    kind: str,
-    place: Place,
-    members: dict[str, str],
-    *,
-    element: str = "",
-    value: str = "",
-    size: int = 0,
-) -> FactRow:
-    """`count` is the size of the constant; rows follow it as `size` bytes need."""
-    if value:
-        members = {**members, "count": f"abi::size_of({value})"}
-    pieces = tuple(
-        f"abi::value_row({value}, {piece})"
-        for piece in range((size + VALUE_BYTES - 1) // VALUE_BYTES)
-    )
+def _row(at: _At, kind: str, text: _Text | None = None, **members: str) -> FactRow:
+    """`count` is the size of the text; rows follow it as its bytes need."""
+    pieces: tuple[str, ...] = ()
+    if text is not None:
+        members["count"] = f"abi::size_of({text.value})"
+        count = (text.size + VALUE_BYTES - 1) // VALUE_BYTES
+        pieces = tuple(f"abi::value_row({text.value}, {piece})" for piece in range(count))
     return FactRow(
-        name=name,
-        element=element or str(index),
+        name=at.name,
+        element=str(at.element),
         kind=kind,
-        comment=str(place),
+        comment=str(at.place),
         pieces=pieces,
         values=", ".join(
             f".{member} = {members[member]}" for member in _MEMBERS if member in members
