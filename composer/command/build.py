@@ -21,7 +21,6 @@ from composer.command.options import (
     PROJECT,
     Options,
     checked,
-    collect,
     identified,
     shared,
     strictness,
@@ -164,16 +163,7 @@ def summary(built: Built) -> str:
 @traced
 @identified
 @talkative
-def build(
-    system: str | None,
-    board: str | None,
-    build_dir: Path | None,
-    form: str,
-    werror: bool,
-    trace: bool,
-    kernel: str | None,
-    verbose: bool,
-) -> None:
+def build(options: Options) -> None:
     """Build the image, and print tables of sizes with waste and of stacks.
 
     Beside the image lie manifest.json, with hashes of all that went in and came out and the
@@ -182,7 +172,6 @@ def build(
     \b
     Example:  ./ashlar build --system examples/cheat/system.yaml
     """
-    options = collect(system, board, build_dir, form, werror, trace, kernel, verbose)
     built = make(options, Steps(4))
     if options.json:
         manifest, bill = (str(built.folder / one) for one in RECORDS)
@@ -209,4 +198,6 @@ def build(
     click.echo(built.verdict.summary)
     for line in built.verdict.lines:
         click.echo(visible(line))
-    click.echo(f"{summary(built)}: ok. Boot it with {COMMAND} run{' --trace' if trace else ''}")
+    click.echo(
+        f"{summary(built)}: ok. Boot it with {COMMAND} run{' --trace' if options.trace else ''}"
+    )

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from composer.command.explain import every_code
-from composer.command.options import PROJECT, collect, described_by, refused, rows, show, strictness
+from composer.command.options import PROJECT, Options, described_by, refused, rows, show, strictness
 from composer.model.sarif import to_sarif
 from composer.pipeline import front
 from composer.views.sizes import counted
@@ -21,9 +21,7 @@ from composer.views.sizes import counted
 @click.command()
 @described_by("text", "json", "sarif")
 @strictness
-def check(
-    system: str | None, board: str | None, build_dir: Path | None, form: str, werror: bool
-) -> None:
+def check(options: Options) -> None:
     """Load, resolve and check a description without a compiler.
 
     Rules that need the sizes of programs wait for a build. `--format sarif` prints SARIF 2.1.0, for
@@ -32,10 +30,9 @@ def check(
     \b
     Example:  ./ashlar check --system examples/cheat/system.yaml --werror
     """
-    options = collect(system, board, build_dir, form, werror)
     made = front(PROJECT, options.system, options.board)
     bad = made.system is None or refused(made.diagnostics, options)
-    if form == "sarif":
+    if options.form == "sarif":
         click.echo(
             json.dumps(
                 to_sarif(made.diagnostics, every_code(), made.sources.seen_from(Path.cwd())),

@@ -16,7 +16,7 @@ import click
 
 from composer.check import BOUND_RULES, PLAN_RULES, SYSTEM_RULES, codes
 from composer.command.address import ADDRESS, lines, rows
-from composer.command.options import PROJECT, collect, described, shared
+from composer.command.options import PROJECT, collect, described, described_later
 from composer.command.plans import read_plan
 from composer.command.steps import Steps
 from composer.command.verify import listed, verifier
@@ -155,7 +155,7 @@ def _address(folder: Path, address: int, as_json: bool) -> None:
 
 @click.command()
 @click.argument("code", metavar="CODE|ADDRESS")
-@shared
+@described_later
 def explain(
     code: str, form: str, system: str | None, board: str | None, build_dir: Path | None
 ) -> None:

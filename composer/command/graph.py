@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from composer.command.options import collect, described, known_component, shared
+from composer.command.options import Options, described, known_component, shared
 from composer.command.refuse import refuse
 from composer.emit.writer import save
 from composer.model.visible import visible
@@ -41,15 +41,7 @@ from composer.views.topology import KINDS
     type=click.Choice([kind for kind in KINDS if kind != "component"]),
     help="Leave out edges of this kind; may be repeated.",
 )
-def graph(
-    system: str | None,
-    board: str | None,
-    build_dir: Path | None,
-    form: str,
-    output: Path,
-    of: str | None,
-    left_out: tuple[str, ...],
-) -> None:
+def graph(options: Options, output: Path, of: str | None, left_out: tuple[str, ...]) -> None:
     """Draw components by priority, with their rings, regions, calls and other edges, and a legend.
 
     Instances of a set that have the same edges are drawn once, with their count, and so are
@@ -59,7 +51,6 @@ def graph(
     Example:  ./ashlar graph -o demo.svg
               ./ashlar graph -o console.svg --of console --without log --without device
     """
-    options = collect(system, board, build_dir, form)
     if output.suffix not in FORMS:
         raise click.BadParameter(
             f"{output.name} ends in none of {' '.join(sorted(FORMS))}", param_hint="-o"

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import re
@@ -30,6 +31,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 COMMAND = shlex.quote(os.environ.get("ASHLAR_COMMAND", "./ashlar"))
 DIGEST = re.compile(r"[0-9a-f]{64}")
 Function = TypeVar("Function", bound=Callable[..., Any])
+Command = Callable[..., None]
+# what a command takes as Options
+_COLLECTED = ("system", "board", "build_dir", "form", "werror", "trace", "kernel", "verbose")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +43,13 @@ class Options:
     system: str
     board: str | None
     build_dir: Path | None
-    json: bool
+    form: str  # of facts: text, json, …
     werror: bool = False
     trace: bool = False  # of a kernel that records what it does: a build of its own
     # which one counts as reviewed: a digest or `any`; None: those of docs/kernel-digest.md
     kernel: str | None = None
     verbose: bool = False  # a failed build shows its commands
+    given: str | None = None  # the description as the command line names it
 
     def folder(self, system: resolved.System) -> Path:
         """Of that system's build: beside its description where that lies outside the repository."""
@@ -52,28 +57,46 @@ class Options:
         return self.build_dir or self.home / "build" / system.board.name / name
 
     @property
+    def json(self) -> bool:
+        return self.form == "json"
+
+    @property
     def home(self) -> Path:
         """The repository or, for a system outside of it, the folder of its description."""
         return home_of(PROJECT, self.system) or PROJECT
 
 
-def described_by(*forms: str) -> Callable[[Function], Function]:
-    """Adds --system, --board, --build-dir and --format with these words, for collect()."""
-    return lambda function: _options(function, forms)
+def described_by(*forms: str) -> Callable[[Command], Command]:
+    """Adds --system, --board, --build-dir and --format with these words. The command gets these and
+    what is added below as Options.
+    """
+
+    def add(command: Command) -> Command:
+        @functools.wraps(command)
+        def collected(**given: Any) -> None:
+            taken = {name: given.pop(name) for name in _COLLECTED if name in given}
+            command(collect(**taken), **given)
+
+        return _options(collected, forms)
+
+    return add
 
 
-def shared(function: Function) -> Function:
-    """The same with the formats that most subcommands have."""
-    return _options(function, ("text", "json"))
+shared = described_by("text", "json")  # the formats that most subcommands have
+
+
+def described_later(command: Command) -> Command:
+    """The same for a command that may need no description: it gets the words, for collect()."""
+    return _options(command, ("text", "json"))
 
 
 def strictness(function: Function) -> Function:
-    """Adds --werror, the last argument of collect()."""
+    """Adds --werror."""
     return click.option("--werror", is_flag=True, help="Warnings count as errors.")(function)
 
 
 def traced(function: Function) -> Function:
-    """Adds --trace, which collect() takes by that name."""
+    """Adds --trace."""
     return click.option(
         "--trace",
         is_flag=True,
@@ -82,7 +105,7 @@ def traced(function: Function) -> Function:
 
 
 def identified(function: Function) -> Function:
-    """Adds --kernel, which collect() takes by that name."""
+    """Adds --kernel."""
     return click.option(
         "--kernel",
         metavar="DIGEST|any",
@@ -95,7 +118,7 @@ def identified(function: Function) -> Function:
 
 
 def talkative(function: Function) -> Function:
-    """Adds --verbose, which collect() takes by that name."""
+    """Adds --verbose."""
     return click.option(
         "-v", "--verbose", is_flag=True, help="Where the build fails, show its commands, too."
     )(function)
@@ -113,7 +136,7 @@ def formats(*forms: str) -> Callable[[Function], Function]:
     )
 
 
-def _options(function: Function, forms: tuple[str, ...]) -> Function:
+def _options(function: Command, forms: tuple[str, ...]) -> Command:
     for add in (
         formats(*forms),
         click.option(
@@ -172,11 +195,12 @@ def collect(
         system=name,
         board=board,
         build_dir=_apart(build_dir),
-        json=form == "json",
+        form=form,
         werror=werror,
         trace=trace,
         kernel=kernel,
         verbose=verbose,
+        given=system,
     )
 
 

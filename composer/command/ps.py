@@ -13,7 +13,7 @@ from typing import NoReturn
 import click
 
 from composer.command.plans import machine_of, read_plan
-from composer.command.options import COMMAND, PROJECT, Options, collect, shared, show
+from composer.command.options import COMMAND, PROJECT, Options, shared, show
 from composer.command.refuse import refuse
 from composer.machine import live, memory
 from composer.machine.live import Machine
@@ -37,9 +37,7 @@ EXPLAINED = f"{MOVING} changed while it was read: the machine runs, so this row 
     metavar="PID",
     help="Which machine, where several run: that of `ashlar run` PID.",
 )
-def ps(
-    system: str | None, board: str | None, build_dir: Path | None, form: str, pid: int | None
-) -> None:
+def ps(options: Options, pid: int | None) -> None:
     """Print what each component of a running machine does.
 
     State, what it waits for, pending events, how full its rings are, calls, and its last fault: of
@@ -50,9 +48,8 @@ def ps(
     Example:  ./ashlar ps
               ./ashlar ps --system examples/cheat/system.yaml --format json
     """
-    options = collect(system, board, build_dir, form)
     folder = options.build_dir or _folder(options)
-    machine = _chosen(folder, live.machines(folder), pid, system)
+    machine = _chosen(folder, live.machines(folder), pid, options.given)
     plan = (
         read_plan(folder) if machine.build == live.digest(folder) else _other_build(folder, machine)
     )

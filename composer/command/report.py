@@ -6,13 +6,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import click
 
 from composer.arch import ARCHITECTURES
 from composer.command.build import make
-from composer.command.options import collect, identified, shared
+from composer.command.options import Options, identified, shared
 from composer.command.steps import Steps
 from composer.model.visible import visible
 from composer.views.report import facts, text
@@ -21,16 +20,13 @@ from composer.views.report import facts, text
 @click.command()
 @shared
 @identified
-def report(
-    system: str | None, board: str | None, build_dir: Path | None, form: str, kernel: str | None
-) -> None:
+def report(options: Options) -> None:
     """Print the memory map per bank and component, free and wasted bytes, table cost, and who may
     reach whom.
 
     \b
     Example:  ./ashlar report --format json
     """
-    options = collect(system, board, build_dir, form, kernel=kernel)
     built = make(options, Steps(4))
     told = built.plan, ARCHITECTURES[built.plan.board.architecture].steps
     click.echo(

@@ -23,7 +23,7 @@ from composer.command.folders import nearby
 from composer.command.options import (
     COMMAND,
     PROJECT,
-    collect,
+    Options,
     identified,
     known_component,
     shared,
@@ -102,11 +102,7 @@ MACHINES = tuple(one.qemu for one in ARCHITECTURES.values())
 @identified
 @talkative
 def run(
-    system: str | None,
-    board: str | None,
-    build_dir: Path | None,
-    form: str,
-    werror: bool,
+    options: Options,
     timeout: float | None,
     cpu: str | None,
     gdb: str | None,
@@ -114,9 +110,6 @@ def run(
     raw: bool,
     script: Path | None,
     junit: Path | None,
-    trace: bool,
-    kernel: str | None,
-    verbose: bool,
 ) -> None:
     """Compose, build and boot; the console is on this terminal.
 
@@ -131,7 +124,6 @@ def run(
     Example:  ./ashlar run --system examples/cheat/system.yaml --timeout 10
               ./ashlar run --gdb receiver
     """
-    options = collect(system, board, build_dir, form, werror, trace, kernel, verbose)
     if script is not None and gdb is not None:
         raise click.BadParameter("a script types while nobody debugs", param_hint="--script")
     if junit is not None and script is None:

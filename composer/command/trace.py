@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from composer.command.options import COMMAND, collect, described, described_by
+from composer.command.options import COMMAND, Options, described, described_by
 from composer.command.refuse import refuse
 from composer.emit.writer import write
 from composer.machine.trace import FILE, TraceError, unpack
@@ -33,14 +34,7 @@ from composer.views.trace_text import facts, summary, text
     " .json.",
 )
 @click.pass_context
-def trace(
-    context: click.Context,
-    system: str | None,
-    board: str | None,
-    build_dir: Path | None,
-    form: str,
-    output: Path | None,
-) -> None:
+def trace(context: click.Context, options: Options, output: Path | None) -> None:
     """Say what the kernel did in the last `run --trace`: switches, signals, waits, calls,
     interrupts, faults.
 
@@ -50,8 +44,8 @@ def trace(
     \b
     Example:  ./ashlar run --trace && ./ashlar trace -o demo.json
     """
-    options = collect(system, board, build_dir, form, trace=True)
-    taken = _taken(options.folder(described(options)))
+    traced, form = replace(options, trace=True), options.form
+    taken = _taken(traced.folder(described(traced)))
     chosen = context.get_parameter_source("form") is click.core.ParameterSource.COMMANDLINE
     if output is not None and output.suffix == ".json" and not chosen:
         form = "chrome"

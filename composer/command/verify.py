@@ -26,15 +26,7 @@ import click
 from composer.command.cache import reconfigure
 from composer.command.editor import tell_editors
 from composer.command.folders import cache, fit, writable
-from composer.command.options import (
-    COMMAND,
-    PROJECT,
-    Options,
-    collect,
-    described,
-    identified,
-    shared,
-)
+from composer.command.options import COMMAND, PROJECT, Options, described, identified, shared
 from composer.command.refuse import refuse
 from composer.command.steps import Steps
 from composer.emit.statement import statement_to_json
@@ -324,14 +316,7 @@ def _page() -> str:
 )
 @shared
 @identified
-def verify(
-    image: Path | None,
-    system: str | None,
-    board: str | None,
-    build_dir: Path | None,
-    form: str,
-    kernel: str | None,
-) -> None:
+def verify(options: Options, image: Path | None) -> None:
     """Compare IMAGE, or the image of the last build, with its description. Nothing is built but the
     verifier.
 
@@ -339,7 +324,6 @@ def verify(
     Example:  ./ashlar verify
               ./ashlar verify received.elf --system examples/cheat/system.yaml
     """
-    options = collect(system, board, build_dir, form, kernel=kernel)
     folder = options.folder(described(options))
     target = image or folder / "image.elf"
     if not target.exists():

@@ -26,7 +26,7 @@ from composer.command.plans import read_plan
 from composer.command.verify import judge
 from composer.machine.sealed import Sealed
 folder = Path(sys.argv[1])
-found = judge(folder / "verifier", Options(system="system.yaml", board=None, build_dir=folder, json=False), folder, Sealed(folder / "image.elf"))
+found = judge(folder / "verifier", Options(system="system.yaml", board=None, build_dir=folder, form="text"), folder, Sealed(folder / "image.elf"))
 read_plan(folder)
 print(ascii(found.assumptions[0]))
 """

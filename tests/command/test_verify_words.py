@@ -78,7 +78,7 @@ def test_what_a_build_folder_lacks_is_named_with_its_remedy(
     with pytest.raises(SystemExit) as ended:
         judged(
             Steps(1),
-            Options(system="system.yaml", board=None, build_dir=tmp_path, json=False),
+            Options(system="system.yaml", board=None, build_dir=tmp_path, form="text"),
             tmp_path,
             Sealed(tmp_path / "image.elf"),
         )

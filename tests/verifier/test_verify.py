@@ -132,7 +132,7 @@ def test_a_build_ends_with_status_1_when_its_image_is_wrong(
     with pytest.raises(SystemExit) as ended:
         proved(
             Steps(1),
-            Options(system="system.yaml", board=None, build_dir=demo.folder, json=False),
+            Options(system="system.yaml", board=None, build_dir=demo.folder, form="text"),
             demo.folder,
             Sealed(wrong),
         )
