@@ -3,10 +3,9 @@
 
 """Who may do what to whom: sets of grants, made of a description or its plan.json, and compared."""
 
-from composer.authority.described import authority
 from composer.authority.difference import Difference, difference
+from composer.authority.edges import authority, authority_of_plan
 from composer.authority.grants import Authority, Grant, Kind
-from composer.authority.planned import authority_of_plan
 
 __all__ = [
     "Authority",

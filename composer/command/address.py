@@ -28,7 +28,7 @@ def rows(plan: view.PlanView, folder: Path, address: int) -> tuple[dict[str, obj
             "mapping": mapping.name,
             "start": f"{mapping.start:#x}",
             "rights": str(mapping.rights) or "none",
-            "place": mapping.place,
+            "place": str(mapping.place),
             "source": [str(place) for place in _source(plan, folder, space, mapping, address)],
         }
         for space in plan.spaces

@@ -8,25 +8,22 @@ from __future__ import annotations
 import json
 
 from composer.model.manifest import Manifest
-from composer.model.serial import encode
+from composer.model.serial import Json, encode
 
 
 def manifest_to_json(manifest: Manifest) -> str:
     """Deterministic: the fields in the order of composer/model/manifest.py, newline at the end."""
     fields = encode(manifest, Manifest)
     assert isinstance(fields, dict), "a dataclass is an object of JSON"
-    return (
-        "{\n"
-        + ",\n".join(f" {_text(name)}: {_field(value)}" for name, value in fields.items())
-        + "\n}\n"
-    )
+    rows = (f" {_text(name)}: {_field(value)}" for name, value in fields.items())
+    return "{\n" + ",\n".join(rows) + "\n}\n"
 
 
-def _field(value: object) -> str:
+def _field(value: Json) -> str:
     if not isinstance(value, list) or not value:
         return _text(value)
-    return "[\n" + ",\n".join(f"  {_text(one)}" for one in value) + "\n ]"
+    return "[\n" + ",\n".join(f"  {_text(row)}" for row in value) + "\n ]"
 
 
-def _text(value: object) -> str:
+def _text(value: Json) -> str:
     return json.dumps(value, ensure_ascii=True)  # a file's name need not be text

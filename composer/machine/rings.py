@@ -48,7 +48,7 @@ def fills(memory: Memory, plan: view.PlanView) -> tuple[Fill, ...]:
     places: dict[frozenset[str], int] = {}
     found = []
     for ring in plan.rings:
-        producer, consumer = view.instance_of(ring.producer), view.instance_of(ring.consumer)
+        producer, consumer = ring.producer.instance, ring.consumer.instance
         pair = frozenset((producer, consumer))
         offset = places.get(pair, 0)
         places[pair] = offset + abi.RING_LINE
@@ -84,8 +84,8 @@ def _fill(memory: Memory, ring: view.Ring, producer: int, consumer: int) -> Fill
     dropped = number(memory, producer, layout.RING_LINE["dropped"]) if ring.drops else None
     return Fill(
         name=ring.name,
-        producer=ring.producer,
-        consumer=ring.consumer,
+        producer=str(ring.producer),
+        consumer=str(ring.consumer),
         capacity=ring.capacity,
         pushed=pushed,
         popped=popped,

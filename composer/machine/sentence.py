@@ -148,7 +148,7 @@ class _Narrator:
                 return self.found.owner
             case Slot.RANGE | Slot.RANGE_PLACE:
                 assert (there := self.found.range), "it lies there"
-                return there.name if slot is Slot.RANGE else there.place
+                return there.name if slot is Slot.RANGE else str(there.place)
             case Slot.SYSTEM:
                 return self.plan.system
             case Slot.PRIORITIES:
@@ -165,7 +165,7 @@ class _Narrator:
             case Slot.NAME:
                 return who.name
             case Slot.PLACE:
-                return who.place
+                return str(who.place)
             case _:
                 number = self.record.address
                 held = (f"{one.kind} {one.name} ({one.place})" for one in who.slots)

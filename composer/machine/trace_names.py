@@ -164,7 +164,7 @@ class _Reader:
         if slot is None:
             return f"operation {operation}"
         port = slot.name.removesuffix(".call")
-        names = next((call.operations for call in self.plan.calls if call.target == port), ())
+        names = next((call.operations for call in self.plan.calls if str(call.target) == port), ())
         return f"{port}.{dict(enumerate(names)).get(operation, f'operation {operation}')}"
 
     def _line(self, line: int) -> tuple[str, str | None]:
@@ -172,7 +172,7 @@ class _Reader:
             for element, held in enumerate(device.interrupts):
                 if held == line:
                     number = f".{element}" if element else ""
-                    return f"{device.end}{number}.interrupt", view.instance_of(device.end)
+                    return f"{device.end}{number}.interrupt", device.end.instance
         own = {self.plan.board.timer_line: "timer"}
         return (own.get(line, "spurious" if line == layout.NO_LINE else f"line {line}"), None)
 

@@ -10,17 +10,19 @@ import functools
 import json
 import types
 import typing
-from collections.abc import Iterable, Mapping as Lookup
+from collections.abc import Callable, Iterable, Mapping as Lookup
 from enum import EnumType
+from typing import Any
 
 from composer.model import resolved, view
 from composer.model.decided import Plan, Signal, Wiring
-from composer.model.diagnostics import Place
+from composer.model.diagnostics import Located, Place
 from composer.model.event_sources import bit_of, group_of
 from composer.model.memory import FrameKey, Frames, Guard, Mapping
 from composer.model.response import Response, responses
 
 Flat = typing.TypeVar("Flat")
+Json = dict[str, "Json"] | list["Json"] | str | int | float | None
 
 
 class PlanError(ValueError):
@@ -58,19 +60,37 @@ def plan_from_json(text: str) -> view.PlanView:
 
 def view_of(plan: Plan) -> view.PlanView:
     """The flat form of a plan."""
-    system = plan.system
-    bounds = {response.component: response for response in responses(system)}
+    bounds = {response.component: response for response in responses(plan.system)}
     events = {
         (wiring.instance.name, event.source): event.name
         for wiring in plan.wirings
         for event in wiring.events
     }
+    made = described(plan.system)
+    return dataclasses.replace(
+        made,
+        components=tuple(
+            _wired(component, wiring, bounds.get(component.name), events)
+            for component, wiring in zip(made.components, plan.wirings, strict=True)
+        ),
+        frames=_all(view.Frames, plan.frames),
+        spaces=tuple(
+            _flat(view.Space, space, mappings=tuple(map(_mapping, space.mappings)))
+            for space in plan.spaces
+        ),
+    )
+
+
+def described(system: resolved.System) -> view.PlanView:
+    """What a plan says of its description: no shapes, slots, events, stacks, frames and spaces."""
     return view.PlanView(
         version=view.VERSION,
         system=system.name,
         file=system.file,
         board=board_of(system),
-        components=tuple(_component(wiring, bounds, events) for wiring in plan.wirings),
+        components=tuple(
+            _component(instance, rank) for rank, instance in enumerate(system.by_rank())
+        ),
         rings=tuple(
             _flat(view.Ring, ring, message=str(ring.message.name), message_size=ring.message.size)
             for ring in system.rings
@@ -80,66 +100,61 @@ def view_of(plan: Plan) -> view.PlanView:
             for region in system.regions
         ),
         notifications=tuple(
-            _edge(edge.name, edge.raisers, edge.receiver, None, edge.place)
+            _flat(
+                view.Edge,
+                edge,
+                sources=tuple(map(_end, edge.raisers)),
+                target=_end(edge.receiver),
+                interface=None,
+                operations=(),
+            )
             for edge in system.notifications
         ),
         calls=tuple(
-            _edge(call.name, call.clients, call.server, call.interface, call.place)
+            _flat(
+                view.Edge,
+                call,
+                sources=tuple(map(_end, call.clients)),
+                target=_end(call.server),
+                interface=str(call.interface.name),
+                operations=tuple(operation.name for operation in call.interface.operations),
+            )
             for call in system.calls
         ),
         supervisions=_all(view.Supervision, system.supervisions),
-        devices=tuple(_device(grant) for grant in system.devices),
+        devices=tuple(map(_device, system.devices)),
         assumptions=_all(view.Assumption, system.assumptions),
-        frames=_all(view.Frames, plan.frames),
-        spaces=tuple(
-            _flat(view.Space, space, mappings=tuple(map(_mapping, space.mappings)))
-            for space in plan.spaces
-        ),
+        frames=(),
+        spaces=(),
     )
 
 
-def _flat(kind: type[Flat], one: object, **own: object) -> Flat:
-    """A value of the view. Its fields are `own`, or those of `one` by name."""
-    of: typing.Any = kind  # mypy takes no dataclass for hashable
-    values = {name: own[name] if name in own else _plain(getattr(one, name)) for name in _names(of)}
+def _flat(kind: type[Flat], source: Any, **own: Any) -> Flat:
+    """A value of the view. Its fields are `own`, or those of `source` by name."""
+    of: Any = kind  # mypy takes no dataclass for hashable
+    values = {
+        name: own[name] if name in own else _plain(getattr(source, name)) for name in _hints(of)
+    }
     return kind(**values)
 
 
-def _all(kind: type[Flat], held: Iterable[object]) -> tuple[Flat, ...]:
-    return tuple(_flat(kind, one) for one in held)
+def _all(kind: type[Flat], sources: Iterable[Any]) -> tuple[Flat, ...]:
+    return tuple(_flat(kind, source) for source in sources)
 
 
-def _end(end: resolved.End) -> str:
-    return f"{end.instance}.{end.port.name}"
+def _end(end: resolved.End) -> view.End:
+    return view.End(end.instance, end.port.name, end.place)
 
 
-@functools.cache
-def _names(kind: typing.Any) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(kind))
-
-
-def _plain(value: object) -> object:
-    """A place, the key of frames and an end by name."""
-    if isinstance(value, resolved.End):
-        return _end(value)
-    return str(value) if isinstance(value, (Place, *typing.get_args(FrameKey))) else value
-
-
-def _edge(
-    name: str,
-    sources: tuple[resolved.End, ...],
-    target: resolved.End,
-    interface: resolved.InterfaceLayout | None,
-    place: Place,
-) -> view.Edge:
-    return view.Edge(
-        name=name,
-        sources=tuple(map(_end, sources)),
-        target=_end(target),
-        interface=str(interface.name) if interface else None,
-        operations=tuple(operation.name for operation in interface.operations) if interface else (),
-        place=str(place),
-    )
+def _plain(value: Any) -> Any:
+    """An end without its element, a value without its place, the key of frames by name."""
+    match value:
+        case resolved.End():
+            return _end(value)
+        case Located():
+            return value.value
+        case _:
+            return str(value) if isinstance(value, typing.get_args(FrameKey)) else value
 
 
 def _mapping(mapping: Mapping) -> view.Mapping:
@@ -153,28 +168,48 @@ def _mapping(mapping: Mapping) -> view.Mapping:
 
 def board_of(system: resolved.System) -> view.Board:
     board = system.board
-    return _flat(
-        view.Board,
-        board,
-        timer_line=board.interrupts.timer_line,
-        banks=_all(view.Bank, board.banks),
-    )
+    timer_line, banks = board.interrupts.timer_line, _all(view.Bank, board.banks)
+    return _flat(view.Board, board, timer_line=timer_line, banks=banks)
 
 
-def _component(
-    wiring: Wiring, bounds: Lookup[str, Response], events: Lookup[tuple[str, int], str]
-) -> view.Component:
-    instance = wiring.instance
+def _component(instance: resolved.Instance, rank: int) -> view.Component:
+    unknown = {"response": None, "overdraws": (), "provided": (), "unbounded": ""}
     return _flat(
         view.Component,
         instance,
-        rank=wiring.rank,
+        rank=rank,
         type=instance.type.name,
-        shape=wiring.shape,
-        restart=_restart(instance),
+        shape="",
+        restart=_flat(view.Restart, instance.limit) if instance.limit else None,
         stopped=instance.stopped is not None,
-        time=_time(instance, bounds.get(instance.name)),
-        stack=_stack(wiring),
+        time=_flat(view.Time, instance, **unknown),
+        stack=None,
+        slots=(),
+        events=(),
+    )
+
+
+def _wired(
+    component: view.Component,
+    wiring: Wiring,
+    bound: Response | None,
+    events: Lookup[tuple[str, int], str],
+) -> view.Component:
+    instance, use, time = wiring.instance, wiring.stack_use, component.time
+    if bound is not None:
+        time = dataclasses.replace(
+            time,
+            response=bound.bound,
+            overdraws=bound.overdraws,
+            provided=bound.provided,
+            unbounded=bound.reason,
+        )
+    where = instance.stack_place or instance.place
+    return dataclasses.replace(
+        component,
+        shape=wiring.shape,
+        time=time,
+        stack=_flat(view.Stack, use, size=instance.stack, place=where) if use else None,
         slots=tuple(
             _flat(
                 view.Slot,
@@ -192,37 +227,8 @@ def _component(
     )
 
 
-def _stack(wiring: Wiring) -> view.Stack | None:
-    use, instance = wiring.stack_use, wiring.instance
-    if use is None:
-        return None
-    place = str(instance.stack_place or instance.place)
-    return _flat(view.Stack, use, size=instance.stack, place=place)
-
-
-def _time(instance: resolved.Instance, bound: Response | None) -> view.Time:
-    overdue, budget, period = (
-        time.value if time is not None else None
-        for time in (instance.overdue, instance.budget, instance.period)
-    )
-    return view.Time(
-        overdue=overdue,
-        budget=budget,
-        period=period,
-        response=bound.bound if bound else None,
-        overdraws=bound.overdraws if bound else (),
-        provided=bound.provided if bound else (),
-        unbounded=bound.reason if bound else "",
-    )
-
-
-def _restart(instance: resolved.Instance) -> view.Restart | None:
-    return _flat(view.Restart, instance.limit) if instance.limit else None
-
-
 def _device(grant: resolved.DeviceGrant) -> view.Device:
     device = grant.device
-    place = str(grant.end.place)
     return _flat(
         view.Device,
         device,
@@ -235,53 +241,65 @@ def _device(grant: resolved.DeviceGrant) -> view.Device:
             for window in grant.windows
         ),
         interrupts=tuple(line for line, _ in grant.interrupts),
-        place=place,
+        place=grant.end.place,
     )
 
 
 @functools.cache
-def _hints(kind: typing.Any) -> dict[str, typing.Any]:
+def _hints(kind: Any) -> dict[str, Any]:
     """The declared types of a dataclass's fields, kept: looking them up is slow."""
     return typing.get_type_hints(kind)
 
 
-def encode(value: object, kind: object) -> object:
+def encode(value: Any, kind: Any) -> Json:
     """A value as JSON's types, led by its declared type: an Address as hexadecimal."""
     if kind is view.Address:
-        assert isinstance(value, int), "an address is a number"
         return f"0x{value:x}"
+    if isinstance(value, (Place, view.End)):
+        return str(value)
     if dataclasses.is_dataclass(value):
-        of: typing.Any = type(value)  # mypy takes no dataclass for hashable
-        hints = _hints(of)
-        return {
-            field.name: encode(getattr(value, field.name), hints[field.name])
-            for field in dataclasses.fields(value)
-        }
+        of: Any = type(value)
+        return {name: encode(getattr(value, name), hint) for name, hint in _hints(of).items()}
     if isinstance(value, tuple):
-        return [encode(one, typing.get_args(kind)[0]) for one in value]
-    return value
+        return [encode(item, typing.get_args(kind)[0]) for item in value]
+    plain: Json = value
+    return plain
 
 
-def _decode(value: object, kind: typing.Any) -> object:
-    if kind is view.Address:
+_OF_TEXT: Lookup[Any, Callable[[str], Any]] = {
+    view.Address: lambda text: int(text, 16),
+    view.End: view.End.of,
+    Place: lambda text: _place(text),
+}
+_LONGEST_LINE = 9  # digits
+
+
+def _place(text: str) -> Place:
+    """Without a column; a text without a line is a file."""
+    file, _, line = text.rpartition(":")
+    return (
+        Place(file, int(line))
+        if line.isdecimal() and len(line) <= _LONGEST_LINE
+        else Place(text, 1)
+    )
+
+
+def _decode(value: Json, kind: Any) -> Any:
+    if kind in _OF_TEXT:
         if not isinstance(value, str):
-            raise TypeError(f"{value!r} is not an address")
-        return int(value, 16)
+            raise TypeError(f"{value!r} is not {kind.__name__}")
+        return _OF_TEXT[kind](value)
     if dataclasses.is_dataclass(kind):
         if not isinstance(value, dict):
             raise TypeError(f"{value!r} is not an object")
-        hints = _hints(kind)
-        row = {
-            field.name: _decode(value[field.name], hints[field.name])
-            for field in dataclasses.fields(kind)
-        }
-        return kind(**row)
+        made: Callable[..., Any] = kind
+        return made(**{name: _decode(value[name], hint) for name, hint in _hints(kind).items()})
     if isinstance(kind, EnumType):
         return kind(value)
     if typing.get_origin(kind) is tuple:
         if not isinstance(value, list):
             raise TypeError(f"{value!r} is not a list")
-        return tuple(_decode(one, typing.get_args(kind)[0]) for one in value)
+        return tuple(_decode(item, typing.get_args(kind)[0]) for item in value)
     allowed = typing.get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
     nested = next((each for each in allowed if dataclasses.is_dataclass(each)), None)
     if nested is not None and value is not None:

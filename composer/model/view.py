@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 """The plan as plan.json holds it: what run, report and tools read. Flat, without references between
-objects.
+objects: places and ends are text in JSON.
 
 `composer.model.serial` turns a decided.Plan into this and this into JSON and back; docs/plan.md
 describes it. A change of any field here is a new VERSION.
@@ -10,21 +10,42 @@ describes it. A change of any field here is a new VERSION.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NewType
 
 from composer.model.decided import Hidden as Hidden, StackFrame as StackFrame
-from composer.model.facts import MappingKind, Right
+from composer.model.diagnostics import Place
+from composer.model.facts import (
+    MappingKind,
+    OnFault,
+    PolicySubject,
+    Purpose,
+    Right,
+    SlotKind,
+    SuperviseRight,
+)
 
 VERSION = 5
 Address = NewType("Address", int)  # in JSON a string such as "0x40080000": JSON numbers end at 2^53
 
 
-def instance_of(end: str) -> str:
-    """The instance of `instance.port`, both of which may hold dots: `worker.3.work.jobs`."""
-    name, _, rest = end.partition(".")
-    number = rest.partition(".")[0]
-    return f"{name}.{number}" if number.isdecimal() else name
+@dataclass(frozen=True, slots=True)
+class End:
+    """A port of an instance; in JSON `instance.port`, without its own line of the description."""
+
+    instance: str
+    port: str
+    place: Place | None = field(default=None, compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.instance}.{self.port}"
+
+    @classmethod
+    def of(cls, text: str) -> End:
+        """Both names may hold dots: `worker.3.work.jobs`."""
+        name, _, rest = text.partition(".")
+        number, dot, port = rest.partition(".")
+        return cls(f"{name}.{number}", port) if dot and number.isdecimal() else cls(name, rest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +70,13 @@ class Board:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
     number: int
-    kind: str
+    kind: SlotKind
     name: str
     port: str
-    purpose: str
+    purpose: Purpose
     target: str
     event: str | None  # of a signal: the name of what it raises in the target
-    place: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +86,7 @@ class Event:
     group: int
     bit: int
     name: str
-    place: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +110,7 @@ class Stack:
     deepest: int
     chain: tuple[StackFrame, ...]
     hidden: tuple[Hidden, ...]
-    place: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,12 +123,12 @@ class Component:
     shape: str
     priority: int
     power: bool
-    on_fault: str
+    on_fault: OnFault
     restart: Restart | None  # with `on_fault: restart`
     stopped: bool  # at boot
     time: Time
     stack: Stack | None  # None: its program has not been read
-    place: str
+    place: Place
     slots: tuple[Slot, ...]
     events: tuple[Event, ...]
 
@@ -123,7 +144,7 @@ class Frames:
     kind: str
     owner: str
     name: str
-    place: str
+    place: Place
     content: bool
 
 
@@ -137,7 +158,7 @@ class Mapping:
     memory: str
     kind: MappingKind
     name: str
-    place: str
+    place: Place
     frames: str | None
     offset: int
 
@@ -154,20 +175,20 @@ class Space:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ring:
     name: str
-    producer: str  # "instance.port"
-    consumer: str
+    producer: End
+    consumer: End
     message: str
     message_size: int
     capacity: int
     drops: bool
-    place: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    end: str
+    end: End
     right: Right
-    place: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +196,7 @@ class Region:
     name: str
     size: int
     accesses: tuple[Access, ...]
-    place: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,11 +204,11 @@ class Edge:
     """A notification (raisers, receiver) or a call (clients, server); `operations` by number."""
 
     name: str
-    sources: tuple[str, ...]
-    target: str
+    sources: tuple[End, ...]
+    target: End
     interface: str | None
     operations: tuple[str, ...]
-    place: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,10 +216,10 @@ class Supervision:
     """What a supervisor may do to one child."""
 
     name: str
-    supervisor: str  # "instance.port"
+    supervisor: End
     child: str
-    rights: tuple[str, ...]
-    place: str
+    rights: tuple[SuperviseRight, ...]
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +228,7 @@ class Restart:
 
     max: int
     within: int
-    then: str
+    then: OnFault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,24 +245,24 @@ class Window:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
     name: str
-    end: str
+    end: End
     compatible: str
     # of its registers, whoever holds them: tells it from a device of that name on another board
     start: Address
     windows: tuple[Window, ...]  # that the port holds
     bus_master: bool
     interrupts: tuple[int, ...]  # lines of the interrupt controller, by element of the port
-    place: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assumption:
     """What no table holds, and the description takes for granted."""
 
-    what: str  # "dma", "yields"
+    what: PolicySubject
     of: tuple[str, ...]  # components
     reason: str
-    place: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from composer.authority.edges import AT_ONCE, time_text
+from composer.authority.edges import AT_ONCE
 from composer.authority.grants import Grant, Kind, rights_text
-from composer.model.limits import ANY_SIZE
+from composer.model.limits import ANY_SIZE, ANY_TIME
 
 NAMES = 8  # of a longer list, so many are written out
 ACTS: Mapping[Kind, str] = {
@@ -40,7 +40,7 @@ def extent(one: Grant) -> str:
     amounts = dict(one.amounts)
     if one.kind is Kind.RUN:
         return (
-            f"{time_text(amounts['budget'])} in {time_text(amounts['period'])}"
+            f"{ANY_TIME.spelled(amounts['budget'])} in {ANY_TIME.spelled(amounts['period'])}"
             if amounts
             else "without a budget"
         )

@@ -79,7 +79,7 @@ def _watched_ways(plan: view.PlanView) -> int:
     told = Counter(
         supervision.child
         for supervision in plan.supervisions
-        if view.instance_of(supervision.supervisor) in watched
+        if supervision.supervisor.instance in watched
     )
     return 2 + max(told.values(), default=0) + len(_readers(plan) & watched)
 
@@ -96,9 +96,7 @@ def _nesting(plan: view.PlanView) -> int:
     """The longest chain of calls; ranks fall along it."""
     rank = {component.name: component.rank for component in plan.components}
     edges = {
-        (view.instance_of(source), view.instance_of(call.target))
-        for call in plan.calls
-        for source in call.sources
+        (source.instance, call.target.instance) for call in plan.calls for source in call.sources
     }
     longest: dict[str, int] = {}
     for client, server in sorted(edges, key=lambda edge: rank.get(edge[1], 0)):
@@ -125,7 +123,7 @@ def watched_for_level(plan: view.PlanView) -> int:
     told = {
         supervision.child
         for supervision in plan.supervisions
-        if view.instance_of(supervision.supervisor) in first
+        if supervision.supervisor.instance in first
     }
     return sum(
         component.name in told - first and component.time.overdue is not None

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from composer.model import view
-from composer.model.view import instance_of
+from composer.model.diagnostics import Place
+from composer.model.facts import MappingKind, PolicySubject, SuperviseRight
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,29 +22,21 @@ class Way:
     means: str  # "ring messages"
     # "push", "free space", "rw > r", "signal", "call", "reply", "restart", "faults, registers"
     right: str
-    place: str
+    place: Place
 
 
 def ways(plan: view.PlanView) -> tuple[Way, ...]:
     """Sorted by source and target, both in rank order."""
-    found = [
-        *_rings(plan),
-        *_regions(plan),
-        *_notifications(plan),
-        *_calls(plan),
-        *_supervisions(plan),
-        *_devices(plan),
-        *_log(plan),
-    ]
     rank = {component.name: component.rank for component in plan.components}
+    found = (*_edges(plan), *_devices(plan), *_log(plan))
     return tuple(
         sorted(
-            dict.fromkeys(one for one in found if one.source != one.target),
-            key=lambda one: (
-                rank.get(one.source, -1),
-                rank.get(one.target, -1),
-                one.means,
-                one.right,
+            dict.fromkeys(way for way in found if way.source != way.target),
+            key=lambda way: (
+                rank.get(way.source, -1),
+                rank.get(way.target, -1),
+                way.means,
+                way.right,
             ),
         )
     )
@@ -61,104 +55,57 @@ def _masters(plan: view.PlanView, one: view.Assumption) -> str:
     held = [
         device.name
         for device in plan.devices
-        if one.what == "dma" and device.bus_master and instance_of(device.end) in one.of
+        if one.what is PolicySubject.DMA and device.bus_master and device.end.instance in one.of
     ]
     return f"; no IOMMU keeps {', '.join(held)} out of any memory" if held else ""
 
 
-def _rings(plan: view.PlanView) -> list[Way]:
-    rows = []
+def _edges(plan: view.PlanView) -> Iterator[Way]:
     for ring in plan.rings:
-        ends = (instance_of(ring.producer), instance_of(ring.consumer))
-        rows.append(Way(ends[0], ends[1], f"ring {ring.name}", "push", ring.place))
+        producer, consumer = ring.producer.instance, ring.consumer.instance
+        yield Way(producer, consumer, f"ring {ring.name}", "push", ring.place)
         if not ring.drops:
-            rows.append(Way(ends[1], ends[0], f"ring {ring.name}", "free space", ring.place))
-    return rows
-
-
-def _supervisions(plan: view.PlanView) -> list[Way]:
-    rows = []
-    for supervision in plan.supervisions:
-        above, means = instance_of(supervision.supervisor), f"supervision {supervision.name}"
-        acts = [
-            right for right in supervision.rights if right != "inspect"
-        ]  # which changes nothing
-        if acts:
-            rows.append(Way(above, supervision.child, means, ", ".join(acts), supervision.place))
-        seen = "faults, registers" if "inspect" in supervision.rights else "faults"
-        rows.append(Way(supervision.child, above, means, seen, supervision.place))
-    return rows
-
-
-def _log(plan: view.PlanView) -> list[Way]:
-    """Every component can fault and panic; the kernel writes it down for the log's reader."""
-    names = {component.name for component in plan.components}
-    readers = [
-        (space.name, mapping.place)
-        for space in plan.spaces
-        if space.name in names
-        for mapping in space.mappings
-        if mapping.kind == "log"
-    ]
-    return [
-        Way(one.name, reader, "kernel log", "faults, panics", place)
-        for reader, place in readers
-        for one in plan.components
-    ]
-
-
-def _regions(plan: view.PlanView) -> list[Way]:
-    return [
-        Way(
-            instance_of(writer.end),
-            instance_of(reader.end),
-            f"region {region.name}",
-            f"{writer.right} > {reader.right}",
-            writer.place,
-        )
-        for region in plan.regions
-        for writer in region.accesses
-        if "w" in writer.right
-        for reader in region.accesses
-    ]
-
-
-def _devices(plan: view.PlanView) -> list[Way]:
-    """A write to one register window of a device changes what its other windows show."""
-    return [
-        Way(
-            instance_of(device.end),
-            instance_of(other.end),
-            f"device {device.name}",
-            "its registers",
-            device.place,
-        )
-        for device in plan.devices
-        if any("w" in held.right for held in device.windows)
-        for other in plan.devices
-        if other.name == device.name
-    ]
-
-
-def _notifications(plan: view.PlanView) -> list[Way]:
-    return [
-        Way(
-            instance_of(source),
-            instance_of(notification.target),
-            f"notification {notification.name}",
-            "signal",
-            notification.place,
-        )
-        for notification in plan.notifications
-        for source in notification.sources
-    ]
-
-
-def _calls(plan: view.PlanView) -> list[Way]:
-    rows = []
+            yield Way(consumer, producer, f"ring {ring.name}", "free space", ring.place)
+    for region in plan.regions:
+        for writer in (access for access in region.accesses if access.right.writes):
+            for reader in region.accesses:
+                ends, right = (writer.end, reader.end), f"{writer.right} > {reader.right}"
+                yield _between(*ends, f"region {region.name}", right, writer.place)
+    for edge in plan.notifications:
+        for source in edge.sources:
+            yield _between(source, edge.target, f"notification {edge.name}", "signal", edge.place)
     for call in plan.calls:
-        for source in call.sources:
-            ends = (instance_of(source), instance_of(call.target))
-            rows.append(Way(ends[0], ends[1], f"call {call.name}", "call", call.place))
-            rows.append(Way(ends[1], ends[0], f"call {call.name}", "reply", call.place))
-    return rows
+        for client in call.sources:
+            yield _between(client, call.target, f"call {call.name}", "call", call.place)
+            yield _between(call.target, client, f"call {call.name}", "reply", call.place)
+    for supervision in plan.supervisions:
+        above, means = supervision.supervisor.instance, f"supervision {supervision.name}"
+        inspects = SuperviseRight.INSPECT in supervision.rights  # which changes nothing
+        acts = [right for right in supervision.rights if right is not SuperviseRight.INSPECT]
+        if acts:
+            yield Way(above, supervision.child, means, ", ".join(acts), supervision.place)
+        seen = "faults, registers" if inspects else "faults"
+        yield Way(supervision.child, above, means, seen, supervision.place)
+
+
+def _between(source: view.End, target: view.End, means: str, right: str, place: Place) -> Way:
+    return Way(source.instance, target.instance, means, right, place)
+
+
+def _devices(plan: view.PlanView) -> Iterator[Way]:
+    """A write to one register window of a device changes what its other windows show."""
+    for device in plan.devices:
+        for other in plan.devices if any(held.right.writes for held in device.windows) else ():
+            if other.name == device.name:
+                means = f"device {device.name}"
+                yield _between(device.end, other.end, means, "its registers", device.place)
+
+
+def _log(plan: view.PlanView) -> Iterator[Way]:
+    """Every component can fault and panic; the kernel writes it down for the log's reader."""
+    names = [component.name for component in plan.components]
+    for space in plan.spaces:
+        for mapping in space.mappings:
+            if space.name in names and mapping.kind is MappingKind.LOG:
+                for name in names:
+                    yield Way(name, space.name, "kernel log", "faults, panics", mapping.place)

@@ -9,8 +9,9 @@ import dataclasses
 
 from composer.model import view
 from composer.model.machine import KernelSteps
+from composer.model.serial import encode
 from composer.views.bound import bound, delay, interrupts_off, lines, sentences
-from composer.views.reach import assumptions, ways
+from composer.views.reach import Way, assumptions, ways
 from composer.views.sizes import size_rows, size_table, table
 from composer.views.stacks import stack_rows, stack_text
 
@@ -22,13 +23,13 @@ def facts(plan: view.PlanView, steps: KernelSteps) -> dict[str, object]:
         "system": plan.system,
         "banks": [_bank(plan, bank) for bank in plan.board.banks],
         "owners": size_rows(plan),
-        "components": [_component(space) for space in plan.spaces],
+        "components": [encode(space, view.Space) for space in plan.spaces],
         "stacks": stack_rows(plan),
         "time": [
             {"component": component.name, **dataclasses.asdict(component.time)}
             for component in plan.components
         ],
-        "reach": [dataclasses.asdict(way) for way in ways(plan)],
+        "reach": [encode(way, Way) for way in ways(plan)],
         "assumptions": list(assumptions(plan)),
         "waits_for_others": {"instructions": delay(plan, steps), "lines": lines(plan)},
         "interrupts_off": {
@@ -44,7 +45,7 @@ def text(plan: view.PlanView, steps: KernelSteps) -> str:
     parts.append("Bytes by owner (the tables lie in the frames of the kernel)\n" + size_table(plan))
     parts += [_space_text(space) for space in plan.spaces]
     parts.append(stack_text(plan))
-    rows = [(way.source, way.target, way.means, way.right, way.place) for way in ways(plan)]
+    rows = [(way.source, way.target, way.means, way.right, str(way.place)) for way in ways(plan)]
     parts.append(
         "Who may reach whom\n"
         + (
@@ -89,7 +90,7 @@ def _time_row(one: view.Component) -> tuple[str, ...]:
         _time_text(time.period),
         response,
         _time_text(time.overdue),
-        one.place,
+        str(one.place),
     )
 
 
@@ -112,18 +113,7 @@ def _bank(plan: view.PlanView, bank: view.Bank) -> dict[str, object]:
         "allocated": size,
         "free": bank.size - size,
         "waste": size - used,
-        "frames": [
-            {
-                "start": f"{one.start:#x}",
-                "size": one.size,
-                "used": one.used,
-                "owner": one.owner,
-                "name": one.name,
-                "kind": one.kind,
-                "place": one.place,
-            }
-            for one in held
-        ],
+        "frames": [encode(frames, view.Frames) for frames in held],
     }
 
 
@@ -137,7 +127,7 @@ def _bank_text(plan: view.PlanView, bank: view.Bank) -> str:
             rows.append((f"{at:#x}", str(start - at), "0", "free", "", ""))
         if one:
             sizes = str(one.size), str(one.size - one.used)
-            rows.append((f"{one.start:#x}", *sizes, one.owner, one.name, one.place))
+            rows.append((f"{one.start:#x}", *sizes, one.owner, one.name, str(one.place)))
             at = one.start + one.size
     facts_of = _bank(plan, bank)
     head = (
@@ -145,26 +135,6 @@ def _bank_text(plan: view.PlanView, bank: view.Bank) -> str:
         f" {facts_of['allocated']} allocated, {facts_of['free']} free, {facts_of['waste']} wasted"
     )
     return head + "\n" + table(("address", "bytes", "waste", "owner", "what", "line"), rows)
-
-
-def _component(space: view.Space) -> dict[str, object]:
-    return {
-        "name": space.name,
-        "asid": space.asid,
-        "root": f"{space.root:#x}",
-        "tables": space.tables,
-        "mappings": [
-            {
-                "start": f"{mapping.start:#x}",
-                "size": mapping.size,
-                "rights": mapping.rights,
-                "memory": mapping.memory,
-                "name": mapping.name,
-                "place": mapping.place,
-            }
-            for mapping in space.mappings
-        ],
-    }
 
 
 def _space_text(space: view.Space) -> str:
@@ -175,7 +145,7 @@ def _space_text(space: view.Space) -> str:
             mapping.rights or "-",
             mapping.memory if mapping.rights else "",
             mapping.name,
-            mapping.place,
+            str(mapping.place),
         )
         for mapping in space.mappings
     ]

@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from composer.model import view
+from composer.model.serial import Json, encode
 from composer.views.sizes import table
 
 TITLE = (
@@ -15,16 +14,23 @@ TITLE = (
 )
 KNOWN = "the worst case"
 AT_LEAST = "at least"
+HEADS = ("component", "stack B", "deepest B", "which is")
 
 
-def stack_rows(plan: view.PlanView) -> list[dict[str, object]]:
+def stack_rows(plan: view.PlanView) -> list[dict[str, Json]]:
     """For JSON; `known` says whether `deepest` is the worst case."""
+    found: list[dict[str, Json]] = []
+    for name, stack in _stacks(plan):
+        plain = encode(stack, view.Stack)
+        assert isinstance(plain, dict), "a dataclass is an object of JSON"
+        found.append({"component": name, "known": not stack.hidden, **plain})
+    return found
+
+
+def _stacks(plan: view.PlanView) -> list[tuple[str, view.Stack]]:
+    """Of the components whose programs have been read."""
     return [
-        {
-            "component": component.name,
-            "known": not component.stack.hidden,
-            **dataclasses.asdict(component.stack),
-        }
+        (component.name, component.stack)
         for component in plan.components
         if component.stack is not None
     ]
@@ -32,51 +38,24 @@ def stack_rows(plan: view.PlanView) -> list[dict[str, object]]:
 
 def stack_table(plan: view.PlanView) -> str:
     """A line a component: for the build."""
-    rows = [
-        (
-            component.name,
-            str(component.stack.size),
-            str(component.stack.deepest),
-            _bound(component.stack),
-        )
-        for component in plan.components
-        if component.stack is not None
-    ]
-    return table(("component", "stack B", "deepest B", "which is"), rows)
+    rows = [_row(name, stack) for name, stack in _stacks(plan)]
+    return table(HEADS, rows)
 
 
 def stack_text(plan: view.PlanView) -> str:
     """The same with the chain of calls, and what hides more."""
-    rows = [
-        (
-            component.name,
-            str(component.stack.size),
-            str(component.stack.deepest),
-            _bound(component.stack),
-            _chain(component.stack),
-            component.stack.place,
-        )
-        for component in plan.components
-        if component.stack is not None
-    ]
+    stacks = _stacks(plan)
+    rows = [(*_row(name, stack), _chain(stack), str(stack.place)) for name, stack in stacks]
     hidden = [
-        f"{one.name}: {each.function} {each.why}"
-        for one in plan.components
-        if one.stack is not None
-        for each in one.stack.hidden
+        f"  {name}: {each.function} {each.why}" for name, stack in stacks for each in stack.hidden
     ]
-    more = (
-        "\nThere may be more behind\n" + "\n".join(f"  {one}" for one in hidden) if hidden else ""
-    )
-    return (
-        f"{TITLE}\n"
-        + table(("component", "stack B", "deepest B", "which is", "by", "line"), rows)
-        + more
-    )
+    more = "\n".join(["\nThere may be more behind", *hidden]) if hidden else ""
+    return f"{TITLE}\n{table((*HEADS, 'by', 'line'), rows)}{more}"
 
 
-def _bound(stack: view.Stack) -> str:
-    return AT_LEAST if stack.hidden else KNOWN
+def _row(name: str, stack: view.Stack) -> tuple[str, ...]:
+    which = AT_LEAST if stack.hidden else KNOWN
+    return (name, str(stack.size), str(stack.deepest), which)
 
 
 def _chain(stack: view.Stack) -> str:

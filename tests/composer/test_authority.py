@@ -223,6 +223,7 @@ READ: dict[Any, set[str]] = {
     view.Board: {"name", "cpu", "machine"},
     view.Restart: {"max", "within", "then"},
     view.Access: {"end", "right", "place"},
+    view.End: {"instance", "place"},
 }
 SILENT: dict[Any, set[str]] = {
     resolved.System: {
@@ -291,6 +292,7 @@ SILENT: dict[Any, set[str]] = {
     view.Time: {"response", "overdraws", "provided", "unbounded"},
     view.Device: {"compatible"},
     view.Window: {"index", "name"},
+    view.End: {"port"},
 }
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as some
 
 from composer.machine import memory, fault_report
 from composer.machine import state_layout as layout
+from composer.model.diagnostics import Place
 from composer.model import view
 from tests.composer import view_systems as systems
 from tests.composer.any_system import MACHINE
@@ -204,7 +205,10 @@ def grouped() -> view.PlanView:
     first = plan.components[0]
     many = tuple(
         view.Event(
-            group=1 + bit // 64, bit=bit % 64, name=f"a.many.{bit}.data", place="system.yaml:9"
+            group=1 + bit // 64,
+            bit=bit % 64,
+            name=f"a.many.{bit}.data",
+            place=Place("system.yaml", 9),
         )
         for bit in range(65)
     )

@@ -21,6 +21,8 @@ from composer.machine import state_layout as layout
 from composer.machine.picture import callers, picture
 from composer.model import view
 from composer.model.decided import RingEnd
+from composer.model.diagnostics import Place
+from composer.model.facts import Purpose, SlotKind
 from composer.model.serial import view_of
 from composer.pipeline import front
 from composer.place.place import Placement, place
@@ -91,7 +93,7 @@ def ringed() -> view.PlanView:
             kind="ring",
             owner=one,
             name="rings",
-            place="system.yaml:9",
+            place=Place("system.yaml", 9),
             content=False,
         )
         for at, one in enumerate(("a > b", "b > a"))
@@ -150,13 +152,13 @@ def test_the_running_one_is_told_from_the_ready_ones_and_calls_name_their_port()
         slots=(
             view.Slot(
                 number=2,
-                kind="call",
+                kind=SlotKind.CALL,
                 name="a.print.call",
                 port="print",
-                purpose="call",
+                purpose=Purpose.CALL,
                 target="a",
                 event=None,
-                place="system.yaml:11",
+                place=Place("system.yaml", 11),
             ),
         ),
     )

@@ -12,6 +12,8 @@ from functools import partial
 import pytest
 
 from composer.model import view
+from composer.model.diagnostics import Place
+from composer.model.facts import MappingKind, Right, SlotKind
 from composer.views import bound as bounds
 from composer.views import report
 from composer.views.reach import ways
@@ -52,7 +54,11 @@ def test_ways_are_all_declared_ones() -> None:
 def test_everybody_reaches_the_reader_of_the_kernel_log_at_the_readers_line() -> None:
     plan = systems.plan()
     log = dataclasses.replace(
-        plan.spaces[0].mappings[0], kind="log", name="log", frames="log", place="system.yaml:7"
+        plan.spaces[0].mappings[0],
+        kind=MappingKind.LOG,
+        name="log",
+        frames="log",
+        place=Place("system.yaml", 7),
     )
     reader = dataclasses.replace(plan.spaces[0], mappings=(*plan.spaces[0].mappings, log))
     told = [
@@ -62,7 +68,7 @@ def test_everybody_reaches_the_reader_of_the_kernel_log_at_the_readers_line() ->
     ]
     assert reader.name == "a"
     assert [(one.source, one.target, one.right, one.place) for one in told] == [
-        ("b", "a", "faults, panics", "system.yaml:7")
+        ("b", "a", "faults, panics", Place("system.yaml", 7))
     ]
 
 
@@ -76,18 +82,18 @@ def test_who_writes_a_register_window_reaches_who_holds_another_one() -> None:
             size=0x1000,
             right=right,
         )
-        for index, right in enumerate(("rw", "r"))
+        for index, right in enumerate((Right.RW, Right.R))
     ]
     devices = tuple(
         view.Device(
             name="can0",
-            end=f"{name}.can",
+            end=view.End(name, "can"),
             compatible="bosch,m_can",
             start=held[0].start,
             windows=(window,),
             bus_master=False,
             interrupts=(),
-            place="system.yaml:4",
+            place=Place("system.yaml", 4),
         )
         for name, window in zip("ab", held)
     )
@@ -109,12 +115,14 @@ def test_who_writes_a_register_window_reaches_who_holds_another_one() -> None:
     ],
 )
 def test_the_instance_of_an_end(end: str, instance: str) -> None:
-    assert view.instance_of(end) == instance
+    assert view.End.of(end).instance == instance and str(view.End.of(end)) == end
 
 
 def test_ways_through_links_are_between_components() -> None:
     plan = systems.plan()
-    ring = dataclasses.replace(plan.rings[0], producer="a.work.jobs", consumer="b.desk.jobs")
+    ring = dataclasses.replace(
+        plan.rings[0], producer=view.End("a", "work.jobs"), consumer=view.End("b", "desk.jobs")
+    )
     linked = dataclasses.replace(plan, rings=(ring,), regions=(), calls=(), supervisions=())
     assert [(one.source, one.target) for one in ways(linked)] == [("a", "b"), ("b", "a")]
 
@@ -130,7 +138,11 @@ def test_calls_through_links_nest() -> None:
     linked = dataclasses.replace(
         plan,
         calls=(
-            dataclasses.replace(plan.calls[0], sources=("b.console.print",), target="a.desk.print"),
+            dataclasses.replace(
+                plan.calls[0],
+                sources=(view.End("b", "console.print"),),
+                target=view.End("a", "desk.print"),
+            ),
         ),
     )
     third = dataclasses.replace(plan.components[0], name="c", rank=2)
@@ -140,7 +152,10 @@ def test_calls_through_links_nest() -> None:
         calls=(
             *linked.calls,
             dataclasses.replace(
-                plan.calls[0], name="more", sources=("c.desk.print",), target="b.console.print"
+                plan.calls[0],
+                name="more",
+                sources=(view.End("c", "desk.print"),),
+                target=view.End("b", "console.print"),
             ),
         ),
     )
@@ -203,7 +218,7 @@ def test_the_time_with_interrupts_off_grows_with_the_depth_of_the_tournament_and
 
 def test_work_for_others_is_two_entries_and_one_for_each_device_line() -> None:
     pair = systems.plan()
-    line = dataclasses.replace(pair.components[1].slots[0], kind="interrupt")
+    line = dataclasses.replace(pair.components[1].slots[0], kind=SlotKind.INTERRUPT)
     lined = dataclasses.replace(pair.components[1], slots=(*pair.components[1].slots, line, line))
     assert delay(pair) == 2 * bound(pair)
     driven = dataclasses.replace(pair, components=(pair.components[0], lined))
@@ -266,5 +281,5 @@ def test_everybody_whom_a_fault_wakes_and_who_has_a_time_to_keep_costs_a_way_thr
             ),
         )
     )
-    assert supervised.supervisor.startswith(pair.components[0].name)
+    assert supervised.supervisor.instance == pair.components[0].name
     assert plain < child < both

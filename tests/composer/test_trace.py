@@ -25,6 +25,8 @@ from composer.machine.trace import Record, Records
 from composer.machine.trace_names import named
 from composer.model import trace as model
 from composer.model import view
+from composer.model.diagnostics import Place
+from composer.model.facts import OnFault, Purpose, SlotKind
 from composer.views.trace_chrome import chrome
 from composer.views.trace_text import facts, summary, text
 from tests.composer import view_systems
@@ -44,15 +46,15 @@ def component(rank: int, name: str, *slots: view.Slot, events: tuple[str, ...]) 
         shape=name,
         priority=100 - rank,
         power=False,
-        on_fault="stop",
+        on_fault=OnFault.STOP,
         restart=None,
         stopped=False,
         time=view_systems.UNMEASURED,
         stack=None,
-        place="system.yaml:3",
+        place=Place("system.yaml", 3),
         slots=slots,
         events=tuple(
-            view.Event(group=0, bit=bit, name=one, place="system.yaml:9")
+            view.Event(group=0, bit=bit, name=one, place=Place("system.yaml", 9))
             for bit, one in enumerate(events)
         ),
     )
@@ -61,13 +63,13 @@ def component(rank: int, name: str, *slots: view.Slot, events: tuple[str, ...]) 
 def slot(number: int, kind: str, name: str, target: str, event: str | None) -> view.Slot:
     return view.Slot(
         number=number,
-        kind=kind,
+        kind=SlotKind(kind),
         name=name,
         port="port",
-        purpose="purpose",
+        purpose=Purpose.SIGNAL,
         target=target,
         event=event,
-        place="system.yaml:9",
+        place=Place("system.yaml", 9),
     )
 
 
@@ -95,23 +97,23 @@ def plan() -> view.PlanView:
         calls=(
             view.Edge(
                 name="ask",
-                sources=("client.ask",),
-                target="server.ask",
+                sources=(view.End("client", "ask"),),
+                target=view.End("server", "ask"),
                 interface="question",
                 operations=("ask", "tell"),
-                place="system.yaml:8",
+                place=Place("system.yaml", 8),
             ),
         ),
         devices=(
             view.Device(
                 name="stdout",
-                end="server.uart",
+                end=view.End("server", "uart"),
                 compatible="arm,pl011",
                 start=view.Address(0x900_0000),
                 windows=(),
                 bus_master=False,
                 interrupts=(33,),
-                place="system.yaml:7",
+                place=Place("system.yaml", 7),
             ),
         ),
         frames=(
@@ -124,7 +126,7 @@ def plan() -> view.PlanView:
                 kind="kernel",
                 owner="kernel",
                 name="kernel trace",
-                place="system.yaml:1",
+                place=Place("system.yaml", 1),
                 content=False,
             ),
         ),
@@ -351,7 +353,8 @@ def test_numbers_that_the_plan_does_not_have_stay_numbers() -> None:
 
 def test_many_events_are_cut_in_a_line() -> None:
     many = tuple(
-        view.Event(group=0, bit=bit, name=f"server.n.{bit}", place="x") for bit in range(9)
+        view.Event(group=0, bit=bit, name=f"server.n.{bit}", place=Place("x", 1))
+        for bit in range(9)
     )
     wide = replace(
         plan(), components=(replace(plan().components[0], events=many), *plan().components[1:])

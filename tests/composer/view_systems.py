@@ -220,7 +220,7 @@ def frames(key: str, start: int, size: int, used: int, kind: str, owner: str) ->
         kind=kind,
         owner=owner,
         name=key,
-        place="system.yaml:3",
+        place=Place("system.yaml", 3),
         content=kind == "text",
     )
 
@@ -233,7 +233,7 @@ def mapping(start: int, size: int, rights: str, name: str, key: str | None) -> v
         memory="normal",
         kind=facts.MappingKind(name.split()[0]),
         name=name,
-        place="system.yaml:3",
+        place=Place("system.yaml", 3),
         frames=key,
         offset=0,
     )
@@ -247,25 +247,25 @@ def component(name: str, rank: int) -> view.Component:
         shape=name,
         priority=100 - rank,
         power=rank == 0,
-        on_fault="stop",
+        on_fault=facts.OnFault.STOP,
         restart=None,
         stopped=False,
         time=UNMEASURED,
         stack=None,
-        place=f"system.yaml:{rank + 3}",
+        place=Place("system.yaml", rank + 3),
         slots=(
             view.Slot(
                 number=1,
-                kind="signal",
+                kind=facts.SlotKind.SIGNAL,
                 name="peer.in.data",
                 port="out",
-                purpose="data",
+                purpose=facts.Purpose.DATA,
                 target="peer",
                 event="peer.in.data",
-                place="system.yaml:9",
+                place=Place("system.yaml", 9),
             ),
         ),
-        events=(view.Event(group=0, bit=0, name=f"{name}.in.data", place="system.yaml:9"),),
+        events=(view.Event(group=0, bit=0, name=f"{name}.in.data", place=Place("system.yaml", 9)),),
     )
 
 
@@ -301,48 +301,61 @@ def edges() -> dict[str, tuple[object, ...]]:
         "rings": (
             view.Ring(
                 name="messages",
-                producer="a.out",
-                consumer="b.in",
+                producer=view.End("a", "out"),
+                consumer=view.End("b", "in"),
                 message="demo.Message",
                 message_size=64,
                 capacity=64,
                 drops=False,
-                place="system.yaml:9",
+                place=Place("system.yaml", 9),
             ),
         ),
         "regions": (
             view.Region(
                 name="frames",
                 size=5000,
-                place="system.yaml:7",
+                place=Place("system.yaml", 7),
                 accesses=(
-                    view.Access(end="a.frames", right="rw", place="system.yaml:7"),
-                    view.Access(end="b.frames", right="r", place="system.yaml:7"),
+                    view.Access(
+                        end=view.End("a", "frames"),
+                        right=facts.Right.RW,
+                        place=Place("system.yaml", 7),
+                    ),
+                    view.Access(
+                        end=view.End("b", "frames"),
+                        right=facts.Right.R,
+                        place=Place("system.yaml", 7),
+                    ),
                 ),
             ),
         ),
         "notifications": (),
         "devices": (),
         "assumptions": (
-            view.Assumption(what="dma", of=("a",), reason="reviewed", place="system.yaml:11"),
+            view.Assumption(
+                what=facts.PolicySubject.DMA,
+                of=("a",),
+                reason="reviewed",
+                place=Place("system.yaml", 11),
+            ),
         ),
         "calls": (
             view.Edge(
                 name="print",
-                sources=("b.print",),
-                target="a.print",
+                sources=(view.End("b", "print"),),
+                target=view.End("a", "print"),
                 interface="terminal",
                 operations=("write",),
-                place="system.yaml:11",
+                place=Place("system.yaml", 11),
             ),
         ),
         "supervisions": (
             view.Supervision(
                 name="watch",
-                supervisor="a.children",
+                supervisor=view.End("a", "children"),
                 child="b",
-                rights=("inspect",),
-                place="system.yaml:12",
+                rights=(facts.SuperviseRight.INSPECT,),
+                place=Place("system.yaml", 12),
             ),
         ),
     }
