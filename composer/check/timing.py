@@ -14,7 +14,7 @@ from composer.model.diagnostics import Located, Note
 from composer.model.resolved import Instance, System
 from composer.model.response import responses
 
-MICROSECOND = limits.NANOSECONDS["us"]
+MICROSECOND, _text = limits.NANOSECONDS["us"], limits.ANY_TIME.spelled
 
 
 @rule
@@ -161,10 +161,3 @@ def period_is_met(system: System) -> Iterator[Finding]:
             notes,
             "a larger priority, a longer period, or less before it",
         )
-
-
-def _text(time: int) -> str:
-    for unit, name in ((1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "us")):
-        if time >= unit and time % unit == 0:
-            return f"{time // unit} {name}"
-    return f"{time} ns"

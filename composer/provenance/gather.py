@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -14,12 +13,9 @@ from composer.model import resolved, version, view
 from composer.model.manifest import VERSION, Input, Made, Manifest, Tool, sha256
 from composer.provenance.image import read_image
 from composer.provenance.inputs import IMAGE, KERNEL_OBJECT, read_by_the_build
-from composer.provenance.names import COMPILER, LIBCXX, Place, named, type_folders
+from composer.provenance.names import COMPILER, LIBCXX, Place, input_of, type_folders
 from composer.provenance.tools import COMPILER_HEADERS, LIBCXX_HEADERS, packages
 from composer.views.sizes import sizes
-
-BANNER = re.compile(rb"SPDX-License-Identifier:[ \t]*([A-Za-z0-9.+() -]*[A-Za-z0-9.+)])")
-BANNER_BYTES = 1000  # the banner is at the top
 
 
 def gathered(
@@ -28,11 +24,14 @@ def gathered(
     """`place.build` holds a build that has just succeeded."""
     image, segments, sections = read_image(place.build / IMAGE)
     files = read_by_the_build(place.build, place.project)
-    inputs = _inputs(
-        [file for file in files if not file.is_relative_to(place.build)],
-        place,
-        type_folders(system, place),
+    types = type_folders(system, place)
+    built = [file for file in files if file.is_relative_to(place.build)]
+    rows = (
+        input_of(file, file.read_bytes(), place, types)
+        for file in files
+        if not file.is_relative_to(place.build)
     )
+    inputs = tuple(sorted(rows, key=lambda row: (row.folder, row.name)))
     return Manifest(
         version=VERSION,
         ashlar=version.VERSION,
@@ -47,28 +46,9 @@ def gathered(
         sizes=sizes(plan),
         tools=tools,
         libraries=_libraries(files, inputs, tools),
-        made=_made([one for one in files if one.is_relative_to(place.build)], place, plan),
+        made=_made(built, place, plan),
         inputs=inputs,
     )
-
-
-def _inputs(files: list[Path], place: Place, types: Mapping[Path, str]) -> tuple[Input, ...]:
-    rows = []
-    for path in files:
-        one, data = named(path, place, types), path.read_bytes()
-        found = BANNER.search(data[:BANNER_BYTES])
-        rows.append(
-            Input(
-                name=one.name,
-                folder=one.folder,
-                part=one.part,
-                component=one.component,
-                size=len(data),
-                sha256=sha256(data),
-                license=found[1].decode() if found else None,
-            )
-        )
-    return tuple(sorted(rows, key=lambda one: (one.folder, one.name)))
 
 
 def _made(files: list[Path], place: Place, plan: view.PlanView) -> tuple[Made, ...]:

@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from composer.model import resolved
+from composer.model.manifest import Input, sha256
+
+BANNER = re.compile(rb"SPDX-License-Identifier:[ \t]*([A-Za-z0-9.+() -]*[A-Za-z0-9.+)])")
+BANNER_BYTES = 1000  # the banner is at the top
 
 REPOSITORY, SYSTEM, LIBCXX, COMPILER, MACHINE = (
     "repository",
@@ -46,14 +50,6 @@ class Place:
     build: Path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
-    name: str
-    folder: str
-    part: str
-    component: str | None
-
-
 def type_folders(system: resolved.System, place: Place) -> Mapping[Path, str]:
     """Where the code of each component type lies."""
     types = {instance.type.folder: instance.type.name for instance in system.instances}
@@ -71,20 +67,26 @@ def _roots(place: Place) -> Iterable[Path]:
     return (place.project,) if place.home is None else (place.home, place.project)
 
 
-def named(path: Path, place: Place, types: Mapping[Path, str]) -> Named:
+def input_of(path: Path, data: bytes, place: Place, types: Mapping[Path, str]) -> Input:
+    """A file by its path and its bytes; `types` are folders with the code of a type."""
     folder, name = _name(path, place)
     name = os.fsencode(name).decode("utf-8", "surrogateescape")  # the same under any locale
-    if folder in (LIBCXX, COMPILER, MACHINE):
-        return Named(name=name, folder=folder, part=folder, component=None)
-    component = next((kind for at, kind in sorted(types.items()) if path.is_relative_to(at)), None)
-    part = next(
-        (part for start, part in PARTS if folder == REPOSITORY and name.startswith(start)), None
-    )
-    return Named(
+    component: str | None = None
+    part: str | None = folder
+    if folder in (REPOSITORY, SYSTEM):
+        holders = (kind for at, kind in sorted(types.items()) if path.is_relative_to(at))
+        component = next(holders, None)
+        starts = PARTS if folder == REPOSITORY else ()
+        part = next((part for start, part in starts if name.startswith(start)), None)
+    found = BANNER.search(data[:BANNER_BYTES])
+    return Input(
         name=name,
         folder=folder,
         part=part or ("component" if component else _by_kind(path)),
         component=component,
+        size=len(data),
+        sha256=sha256(data),
+        license=found[1].decode() if found else None,
     )
 
 

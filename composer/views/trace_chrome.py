@@ -19,20 +19,7 @@ import json
 from dataclasses import dataclass, field
 
 from composer.model.memory import IDLE
-from composer.model.trace import (
-    Call,
-    End,
-    Fault,
-    Happening,
-    Interrupt,
-    Outcome,
-    Reply,
-    Restart,
-    Signal,
-    Switch,
-    Trace,
-    Wait,
-)
+from composer.model import trace as model
 from composer.views.trace_text import given, names, said
 
 PROCESS = 1
@@ -40,7 +27,7 @@ Event = dict[str, object]
 _ORDER = {"X": 0, "b": 1, "i": 2, "s": 3, "t": 3, "f": 3, "e": 4}  # of events at one time
 
 
-def chrome(trace: Trace) -> str:
+def chrome(trace: model.Trace) -> str:
     """JSON text, an event a line."""
     head = {
         "system": trace.system,
@@ -55,7 +42,7 @@ def chrome(trace: Trace) -> str:
     )
 
 
-def events(trace: Trace) -> list[Event]:
+def events(trace: model.Trace) -> list[Event]:
     """In order of time; what names the tracks comes first."""
     drawing = _Drawing(tracks=_tracks(trace), priorities=dict(trace.components))
     for happening in trace.happenings:
@@ -71,14 +58,14 @@ def _order(event: Event) -> tuple[float, int]:
     return time, _ORDER[str(event["ph"])]
 
 
-def _tracks(trace: Trace) -> dict[str, int]:
+def _tracks(trace: model.Trace) -> dict[str, int]:
     """By rank, then the idle row and unknown components."""
     seen = (
         name
         for happening in trace.happenings
         for name in (
             [happening.component, happening.next]
-            if isinstance(happening, Switch)
+            if isinstance(happening, model.Switch)
             else [happening.component]
         )
     )
@@ -87,7 +74,7 @@ def _tracks(trace: Trace) -> dict[str, int]:
     return {name: number for number, name in enumerate(ordered, PROCESS + 1)}
 
 
-def _metadata(trace: Trace, tracks: dict[str, int]) -> list[Event]:
+def _metadata(trace: model.Trace, tracks: dict[str, int]) -> list[Event]:
     found: list[Event] = [
         {
             "ph": "M",
@@ -137,42 +124,48 @@ class _Drawing:
     signals: dict[str, _Arrow] = field(default_factory=dict)
     arrows: int = 0
 
-    def add(self, one: Happening) -> None:
+    def add(self, happening: model.Happening) -> None:
         if self.running is None:  # the first record: its component runs
-            self.running = _Slice(name=one.component, start=one.time, why="runs already")
-        match one:
-            case Switch():
-                self._switch(one)
-            case Wait():
-                self._wait(one)
-            case Call():
-                self._call(one)
-            case Signal():
-                self._instant(one, "signal", one.component, to=one.target or "")
-                self.signals[one.event] = self._arrow(one.event, one)
-            case Reply():
-                self._instant(one, "call", one.component)
-                if one.client in self.calls:
-                    self._pass(self.calls[one.client], one.time, one.component)
-            case Interrupt():
+            self.running = _Slice(
+                name=happening.component, start=happening.time, why="runs already"
+            )
+        match happening:
+            case model.Switch():
+                self._switch(happening)
+            case model.Wait():
+                self._wait(happening)
+            case model.Call():
+                self._call(happening)
+            case model.Signal():
+                self._instant(happening, "signal", happening.component, to=happening.target or "")
+                self.signals[happening.event] = self._arrow(happening.event, happening)
+            case model.Reply():
+                self._instant(happening, "call", happening.component)
+                if happening.client in self.calls:
+                    self._pass(self.calls[happening.client], happening.time, happening.component)
+            case model.Interrupt():
                 self._instant(
-                    one,
+                    happening,
                     "interrupt",
-                    one.owner or one.component,
-                    line=one.line,
-                    interrupted=one.component,
+                    happening.owner or happening.component,
+                    line=happening.line,
+                    interrupted=happening.component,
                 )
-            case Fault():
+            case model.Fault():
                 self._instant(
-                    one, "fault", one.component, address=f"{one.address:#x}", pc=f"{one.pc:#x}"
+                    happening,
+                    "fault",
+                    happening.component,
+                    address=f"{happening.address:#x}",
+                    pc=f"{happening.pc:#x}",
                 )
-                self._until(one, "fault")
-            case End():
-                self._instant(one, "end", one.component)
-                self._until(one, "its end")
-            case Restart():
-                self._instant(one, "restart", one.component)
-                self._close(one.component, one.time, "restarted")
+                self._until(happening, "fault")
+            case model.End():
+                self._instant(happening, "end", happening.component)
+                self._until(happening, "its end")
+            case model.Restart():
+                self._instant(happening, "restart", happening.component)
+                self._close(happening.component, happening.time, "restarted")
 
     def end(self, time: int) -> None:
         """The last record's time: what is open ends there."""
@@ -182,40 +175,40 @@ class _Drawing:
         for client in list(self.calls):
             self._close(client, time, "open where the trace ends")
 
-    def _switch(self, one: Switch) -> None:
+    def _switch(self, switch: model.Switch) -> None:
         assert self.running is not None, "add() has seen to it"
-        boot = one.component == one.next and one.time == self.running.start
-        if not boot and self.running.name == one.next and one.outcome is None:
+        boot = switch.component == switch.next and switch.time == self.running.start
+        if not boot and self.running.name == switch.next and switch.outcome is None:
             # two slices that touch may become one that overlaps
-            self._instant(one, "run", one.next, name="a new turn")
+            self._instant(switch, "run", switch.next, name="a new turn")
             return
         if not boot:
-            self._slice(self.running, one.time)
+            self._slice(self.running, switch.time)
         why = (
-            given(one.outcome)
-            if one.outcome
+            given(switch.outcome)
+            if switch.outcome
             else "boot"
             if boot
             else "nothing is ready"
-            if one.next == IDLE
+            if switch.next == IDLE
             else "its turn"
         )
-        self.running = _Slice(name=one.next, start=one.time, why=why)
-        if one.outcome is not None and one.outcome.status is not None:
-            if one.next in self.calls:
-                self.calls[one.next].points.append((one.time, self.tracks[one.next]))
-            self._close(one.next, one.time, one.outcome.status)
-        elif one.outcome is not None:
-            self._taken(one.next, one.time, one.outcome, draw=True)
+        self.running = _Slice(name=switch.next, start=switch.time, why=why)
+        if switch.outcome is not None and switch.outcome.status is not None:
+            if switch.next in self.calls:
+                self.calls[switch.next].points.append((switch.time, self.tracks[switch.next]))
+            self._close(switch.next, switch.time, switch.outcome.status)
+        elif switch.outcome is not None:
+            self._taken(switch.next, switch.time, switch.outcome, draw=True)
 
-    def _wait(self, one: Wait) -> None:
-        if one.outcome is None:
-            self._until(one, f"waits for {names(one.events)}")
+    def _wait(self, wait: model.Wait) -> None:
+        if wait.outcome is None:
+            self._until(wait, f"waits for {names(wait.events)}")
             return
-        self._instant(one, "wait", one.component, name=f"has {given(one.outcome)}")
-        self._taken(one.component, one.time, one.outcome, draw=False)
+        self._instant(wait, "wait", wait.component, name=f"has {given(wait.outcome)}")
+        self._taken(wait.component, wait.time, wait.outcome, draw=False)
 
-    def _taken(self, who: str, time: int, outcome: Outcome, *, draw: bool) -> None:
+    def _taken(self, who: str, time: int, outcome: model.Outcome, *, draw: bool) -> None:
         """Events are seen, a call is taken; `draw`: the signals were what ended a sleep."""
         for event in outcome.events:
             arrow = self.signals.pop(event, None)
@@ -225,33 +218,30 @@ class _Drawing:
         if outcome.caller in self.calls:
             self._pass(self.calls[outcome.caller], time, who)
 
-    def _call(self, one: Call) -> None:
-        self._close(one.component, one.time, "lost")
-        self._until(one, f"calls {one.operation}")
-        self._instant(one, "call", one.component, to=one.server or "")
-        arrow = self.calls[one.component] = self._arrow(one.operation, one)
-        self._span(
-            "b",
-            arrow,
-            one.component,
-            one.time,
-            {"client": one.component, "server": one.server or ""},
-        )
+    def _call(self, call: model.Call) -> None:
+        self._close(call.component, call.time, "lost")
+        self._until(call, f"calls {call.operation}")
+        self._instant(call, "call", call.component, to=call.server or "")
+        arrow = self.calls[call.component] = self._arrow(call.operation, call)
+        client, server = call.component, call.server or ""
+        self._span("b", arrow, self.tracks[client], call.time, client=client, server=server)
 
     def _close(self, client: str, time: int, status: str) -> None:
         arrow = self.calls.pop(client, None)
         if arrow is not None:
-            self._span("e", arrow, client, time, {"status": status})
+            self._span("e", arrow, self.tracks[client], time, status=status)
             self._draw(arrow, "call")
 
-    def _until(self, one: Happening, what: str) -> None:
-        if self.running is not None and self.running.name == one.component:
+    def _until(self, happening: model.Happening, what: str) -> None:
+        if self.running is not None and self.running.name == happening.component:
             self.running.until = what
 
-    def _arrow(self, name: str, one: Happening) -> _Arrow:
+    def _arrow(self, name: str, happening: model.Happening) -> _Arrow:
         self.arrows += 1
         return _Arrow(
-            number=self.arrows, name=name, points=[(one.time, self.tracks[one.component])]
+            number=self.arrows,
+            name=name,
+            points=[(happening.time, self.tracks[happening.component])],
         )
 
     def _pass(self, arrow: _Arrow, time: int, who: str) -> None:
@@ -265,57 +255,35 @@ class _Drawing:
         """Start, steps, finish; nothing where there is but one point."""
         last = len(arrow.points) - 1
         for at, (time, track) in enumerate(arrow.points if last else ()):
-            step = {
-                "ph": "s" if at == 0 else "f" if at == last else "t",
-                "cat": category,
-                "id": f"{arrow.number:#x}",
-                "name": arrow.name,
-            }
-            self._put(time, step | {"tid": track} | ({"bp": "e"} if at == last else {}))
+            phase = "s" if at == 0 else "f" if at == last else "t"
+            end: Event = {"bp": "e"} if at == last else {}
+            number = f"{arrow.number:#x}"
+            self._put(phase, track, time, cat=category, id=number, name=arrow.name, **end)
 
-    def _span(self, phase: str, arrow: _Arrow, client: str, time: int, args: Event) -> None:
-        self._put(
-            time,
-            {
-                "ph": phase,
-                "cat": "calls",
-                "id": f"{arrow.number:#x}",
-                "name": arrow.name,
-                "tid": self.tracks[client],
-                "args": args,
-            },
-        )
+    def _span(self, phase: str, arrow: _Arrow, track: int, time: int, **args: str) -> None:
+        number = f"{arrow.number:#x}"
+        self._put(phase, track, time, cat="calls", id=number, name=arrow.name, args=args)
 
-    def _slice(self, one: _Slice, time: int) -> None:
-        args: Event = {"why": one.why, "until": one.until}
-        if one.name in self.priorities:
-            args["priority"] = self.priorities[one.name]
-        self._put(
-            one.start,
-            {
-                "ph": "X",
-                "cat": "run",
-                "name": IDLE if one.name == IDLE else "runs",
-                "dur": (time - one.start) / 1000,
-                "tid": self.tracks[one.name],
-                "args": args,
-            },
-        )
+    def _slice(self, turn: _Slice, time: int) -> None:
+        args: Event = {"why": turn.why, "until": turn.until}
+        if turn.name in self.priorities:
+            args["priority"] = self.priorities[turn.name]
+        name, duration = IDLE if turn.name == IDLE else "runs", (time - turn.start) / 1000
+        track = self.tracks[turn.name]
+        self._put("X", track, turn.start, cat="run", name=name, dur=duration, args=args)
 
     def _instant(
-        self, one: Happening, category: str, track: str, *, name: str = "", **args: str | int
+        self,
+        happening: model.Happening,
+        category: str,
+        track: str,
+        *,
+        name: str = "",
+        **args: str | int,
     ) -> None:
-        event: Event = {
-            "ph": "i",
-            "s": "t",
-            "cat": category,
-            "name": name or said(one),
-            "tid": self.tracks[track],
-        }
-        self._put(one.time, event | ({"args": args} if args else {}))
+        more: Event = {"args": args} if args else {}
+        name = name or said(happening)
+        self._put("i", self.tracks[track], happening.time, s="t", cat=category, name=name, **more)
 
-    def _put(self, time: int, event: Event) -> None:
-        self.drawn.append(
-            {"ph": event.pop("ph"), "pid": PROCESS, "tid": event.pop("tid"), "ts": time / 1000}
-            | event
-        )
+    def _put(self, phase: str, track: int, time: int, **more: object) -> None:
+        self.drawn.append({"ph": phase, "pid": PROCESS, "tid": track, "ts": time / 1000, **more})

@@ -8,63 +8,50 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from composer.model.trace import (
-    Call,
-    End,
-    Fault,
-    Happening,
-    Interrupt,
-    Outcome,
-    Reply,
-    Restart,
-    Signal,
-    Switch,
-    Trace,
-    Wait,
-)
+from composer.model import trace as model
 from composer.views.sizes import counted
 
 SHOWN = 4  # names of events in one line; of more, the first ones and their number
 
 
-def text(trace: Trace) -> str:
+def text(trace: model.Trace) -> str:
     """`      12.345 us  sender  signal receiver.in.data`"""
     width = max((len(happening.component) for happening in trace.happenings), default=0)
     return "".join(
-        f"{one.time / 1000:>12.3f} us  {one.component:<{width}}  {said(one)}\n"
-        for one in trace.happenings
+        f"{happening.time / 1000:>12.3f} us  {happening.component:<{width}}  {said(happening)}\n"
+        for happening in trace.happenings
     )
 
 
-def summary(trace: Trace) -> str:
+def summary(trace: model.Trace) -> str:
     lost = f"; {trace.lost} older ones are lost" if trace.lost else ""
     unknown = f"; {trace.unknown} of an unknown kind are left out" if trace.unknown else ""
     return f"{trace.system}: {counted(trace.written - trace.lost, 'record')}{lost}{unknown}"
 
 
-def said(one: Happening) -> str:
+def said(one: model.Happening) -> str:
     """What happened, without time and component."""
     match one:
-        case Switch():
+        case model.Switch():
             return f"switch to {one.next}{_because(one.outcome)}"
-        case Signal():
+        case model.Signal():
             return f"signal {one.event}"
-        case Wait():
+        case model.Wait():
             return (
                 "wait for"
                 f" {names(one.events)}{_because(one.outcome) if one.outcome else ': sleeps'}"
             )
-        case Call():
+        case model.Call():
             return f"call {one.operation}"
-        case Reply():
+        case model.Reply():
             return f"reply to {one.client}"
-        case Interrupt():
+        case model.Interrupt():
             return f"interrupt {one.name}"
-        case Fault():
+        case model.Fault():
             return f"fault: {one.what}, {one.address:#x}; pc {one.pc:#x}"
-        case Restart():
+        case model.Restart():
             return f"restart: start {one.starts + 1}"
-        case End():
+        case model.End():
             return "end"
     raise AssertionError("every kind of happening has its words")
 
@@ -74,18 +61,18 @@ def names(events: Sequence[str]) -> str:
     return ", ".join(events[:SHOWN]) + more
 
 
-def given(outcome: Outcome) -> str:
+def given(outcome: model.Outcome) -> str:
     """What a wait or a call gave."""
     if outcome.caller is not None:
         return f"call {outcome.operation} of {outcome.caller}"
     return outcome.status or names(outcome.events)
 
 
-def _because(outcome: Outcome | None) -> str:
+def _because(outcome: model.Outcome | None) -> str:
     return f": {given(outcome)}" if outcome else ""
 
 
-def facts(trace: Trace) -> dict[str, object]:
+def facts(trace: model.Trace) -> dict[str, object]:
     return {
         "version": 1,
         "system": trace.system,
@@ -98,9 +85,11 @@ def facts(trace: Trace) -> dict[str, object]:
     }
 
 
-def _fact(one: Happening) -> dict[str, object]:
+def _fact(one: model.Happening) -> dict[str, object]:
     """Times in nanoseconds; addresses are strings as in plan.json."""
     addresses = (
-        {"address": f"{one.address:#x}", "pc": f"{one.pc:#x}"} if isinstance(one, Fault) else {}
+        {"address": f"{one.address:#x}", "pc": f"{one.pc:#x}"}
+        if isinstance(one, model.Fault)
+        else {}
     )
     return {"kind": type(one).__name__.lower(), **dataclasses.asdict(one), **addresses}

@@ -5,28 +5,7 @@
 
 from __future__ import annotations
 
-from composer.model import abi, resolved
-from composer.model.decided import (
-    NO_PEER,
-    Acknowledge,
-    Element,
-    MakeCall,
-    RingConsumer,
-    RingEnd,
-    RingProducer,
-    Signal,
-    Supervise,
-    Wired,
-    WiredChild,
-    WiredClient,
-    WiredDevice,
-    WiredLog,
-    WiredRaise,
-    WiredReceive,
-    WiredRegion,
-    WiredServer,
-    WiredWindow,
-)
+from composer.model import abi, decided, resolved
 from composer.model.facts import Purpose, Virtual
 from composer.model.memory import RingFrames
 from composer.wire.draft import Draft
@@ -43,43 +22,45 @@ from composer.wire.grants import (
 )
 
 
-def element(draft: Draft, grant: Grant) -> Element:
+def element(draft: Draft, grant: Grant) -> decided.Element:
     """The grants of a component come in order of port and element: so do its slots."""
     held = _held(draft, grant)
-    return Element(
+    return decided.Element(
         number=grant.number,
-        peer=NO_PEER if isinstance(held, WiredReceive) else draft.peer(grant.peer),
+        peer=decided.NO_PEER if isinstance(held, decided.WiredReceive) else draft.peer(grant.peer),
         peer_name=grant.peer,
         place=grant.place,
         held=held,
     )
 
 
-def _held(draft: Draft, grant: Grant) -> Wired:
+def _held(draft: Draft, grant: Grant) -> decided.Wired:
     match grant.act:
         case Produce() | Consume():
             return _ring_end(draft, grant, grant.act)
         case Reach(region):
-            return WiredRegion(draft.region_at[region.name], region.size)
+            return decided.WiredRegion(draft.region_at[region.name], region.size)
         case Raise(receiver):
-            return WiredRaise(_signal(draft, grant, receiver, Purpose.SIGNAL))
+            return decided.WiredRaise(_signal(draft, grant, receiver, Purpose.SIGNAL))
         case Receive():
-            return WiredReceive(draft.source(grant, Purpose.SIGNAL))
+            return decided.WiredReceive(draft.source(grant, Purpose.SIGNAL))
         case Call(server, client):
             name = server.port.name
-            act = MakeCall(client=client, port=draft.edges.servers[server.instance][name])
+            act = decided.MakeCall(client=client, port=draft.edges.servers[server.instance][name])
             what = f"{server.instance}.{name}.{Purpose.CALL}"
-            return WiredClient(draft.slot(grant, act, Purpose.CALL, what))
+            return decided.WiredClient(draft.slot(grant, act, Purpose.CALL, what))
         case Serve():
-            return WiredServer()
+            return decided.WiredServer()
         case resolved.Supervision(child=child, rights=rights):
             what = f"{child}: {', '.join(rights)}"
-            slot = draft.slot(grant, Supervise(rights), Purpose.SUPERVISE, what)
-            return WiredChild(slot=slot, source=draft.source(grant, Purpose.ENDED), rights=rights)
+            slot = draft.slot(grant, decided.Supervise(rights), Purpose.SUPERVISE, what)
+            return decided.WiredChild(
+                slot=slot, source=draft.source(grant, Purpose.ENDED), rights=rights
+            )
         case resolved.DeviceGrant():
             return _device(draft, grant, grant.act)
         case ReadLog():
-            return WiredLog(
+            return decided.WiredLog(
                 source=draft.source(grant, Purpose.LOG),
                 address=draft.log_at,
                 size=abi.LOG_BYTES,
@@ -92,10 +73,10 @@ def _signal(draft: Draft, grant: Grant, to: resolved.End, purpose: Purpose) -> i
     """A slot that raises what the far end waits for."""
     source = draft.edges.numbers[to.instance, to.port.name, to.element, purpose]
     name = f"{to.instance}.{to.port.name}.{purpose}"
-    return draft.slot(grant, Signal(source), purpose, name)
+    return draft.slot(grant, decided.Signal(source), purpose, name)
 
 
-def _ring_end(draft: Draft, grant: Grant, act: Produce | Consume) -> RingEnd:
+def _ring_end(draft: Draft, grant: Grant, act: Produce | Consume) -> decided.RingEnd:
     ring, me, producer = act.ring, draft.instance.name, isinstance(act, Produce)
     groups = draft.edges.groups
     own, other = groups[RingFrames(me, grant.peer)], groups[RingFrames(grant.peer, me)]
@@ -110,7 +91,7 @@ def _ring_end(draft: Draft, grant: Grant, act: Produce | Consume) -> RingEnd:
     elif not ring.drops:
         source = draft.source(grant, Purpose.SPACE)
     slots = own_at + own.slots[ring.name] if producer else other_at + other.slots[ring.name]
-    return (RingProducer if producer else RingConsumer)(
+    return (decided.RingProducer if producer else decided.RingConsumer)(
         slot=slot,
         source=source,
         own_line=Virtual(own_at + own.lines[ring.name]),
@@ -122,9 +103,9 @@ def _ring_end(draft: Draft, grant: Grant, act: Produce | Consume) -> RingEnd:
     )
 
 
-def _device(draft: Draft, grant: Grant, one: resolved.DeviceGrant) -> WiredDevice:
+def _device(draft: Draft, grant: Grant, one: resolved.DeviceGrant) -> decided.WiredDevice:
     windows = tuple(
-        WiredWindow(
+        decided.WiredWindow(
             key=held.key,
             right=held.right,
             address=draft.window_at[grant.port, held.key],
@@ -135,9 +116,9 @@ def _device(draft: Draft, grant: Grant, one: resolved.DeviceGrant) -> WiredDevic
     name = f"{draft.instance.name}.{grant.port}.acknowledge"
     interrupts = tuple(
         (
-            draft.slot(grant, Acknowledge(line), Purpose.ACKNOWLEDGE, name, index),
+            draft.slot(grant, decided.Acknowledge(line), Purpose.ACKNOWLEDGE, name, index),
             draft.source(grant, Purpose.INTERRUPT, index),
         )
         for index, (line, _) in enumerate(one.interrupts)
     )
-    return WiredDevice(windows=windows, interrupts=interrupts)
+    return decided.WiredDevice(windows=windows, interrupts=interrupts)

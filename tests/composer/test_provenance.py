@@ -19,7 +19,8 @@ from composer.emit.manifest import manifest_to_json
 from composer.model.manifest import VERSION, Image, Input, Manifest, Tool, digest, sha256
 from composer.model.view import Address
 from composer.provenance import tools as asked
-from composer.provenance.names import Named, Place, named
+from composer.model.manifest import Input
+from composer.provenance.names import Place, input_of
 
 PROJECT = Path("/anywhere/ashlar")
 TYPES = {Path("/there/system/components/giver"): "giver", PROJECT / "components/console": "console"}
@@ -27,7 +28,7 @@ TYPES = {Path("/there/system/components/giver"): "giver", PROJECT / "components/
 
 def name(path: str, home: str | None = "/there/system") -> tuple[str, str, str, str | None]:
     place = Place(project=PROJECT, home=Path(home) if home else None, build=Path("/there/build"))
-    one: Named = named(Path(path), place, TYPES)
+    one: Input = input_of(Path(path), b"", place, TYPES)
     return one.folder, one.name, one.part, one.component
 
 
