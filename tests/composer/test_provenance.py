@@ -19,7 +19,6 @@ from composer.emit.manifest import manifest_to_json
 from composer.model.manifest import VERSION, Image, Input, Manifest, Tool, digest, sha256
 from composer.model.view import Address
 from composer.provenance import tools as asked
-from composer.model.manifest import Input
 from composer.provenance.names import Place, input_of
 
 PROJECT = Path("/anywhere/ashlar")
