@@ -8,13 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from composer.arch import ARCHITECTURES, Architectures
-from composer.load import include, yaml_nodes
+from composer.load import include
 from composer.load import board as boards
 from composer.load import system as systems
 from composer.load.codes import CODES
 from composer.load.names import DEFAULT_BOARD
 from composer.load.reading import Reading
-from composer.load.search import Search, absent, present
+from composer.load.search import Search, absent, parsed, present
 from composer.load.sources import Sources, home_of
 from composer.model.loaded import Broken, Loaded
 from composer.model.diagnostics import Diagnostic, Place
@@ -36,15 +36,11 @@ def load(
     """
     files = sources if sources is not None else Sources(project, home_of(project, system_file))
     path = files.project / system_file
-    file = files.name(path)
-    text = files.read(path)
-    if isinstance(text, Diagnostic):
-        return None, (text,)
-    root, found = yaml_nodes.parse(text, file, files.budget)
-    reading = Reading(found)
+    file, reading = files.name(path), Reading()
+    root = parsed(reading, files, path)
     sections = (
         include.gather(
-            reading, lambda other, named: _parsed(reading, files, other, named), path, root
+            reading, lambda other, named: parsed(reading, files, other, named), path, root
         )
         if root is not None
         else None
@@ -78,13 +74,3 @@ def load(
         known_interfaces=search.known("interfaces", "*.yaml"),
     )
     return loaded, tuple(reading.found)
-
-
-def _parsed(reading: Reading, sources: Sources, path: Path, named: Place) -> yaml_nodes.Node | None:
-    text = sources.read(path, named=named)
-    if isinstance(text, Diagnostic):
-        reading.found.append(text)
-        return None
-    root, found = yaml_nodes.parse(text, sources.name(path), sources.budget)
-    reading.found.extend(found)
-    return root

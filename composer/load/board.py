@@ -33,11 +33,11 @@ from composer.model.machine import Interrupts
 
 
 NAME_OF_BOARD = Key(
-    name="board",
-    shape=Text(names.BOARD.pattern),
+    "board",
+    Text(names.BOARD.pattern),
+    "The board's name: that of its file.",
+    names.DEFAULT_BOARD,
     required=True,
-    example=names.DEFAULT_BOARD,
-    meaning="The board's name: that of its file.",
 )
 
 
@@ -84,11 +84,11 @@ def architecture(known: Architectures) -> Key[Located[str]]:
         return reading.choice(node, what, tuple(known), later=LATER)
 
     return Key(
-        name="architecture",
-        shape=Read(Text("|".join(known)), chosen),
+        "architecture",
+        Read(Text("|".join(known)), chosen),
+        "What the processor understands.",
+        next(iter(known)),
         required=True,
-        example=next(iter(known)),
-        meaning="What the processor understands.",
     )
 
 
@@ -208,7 +208,7 @@ def read(
     if entries is None:
         return None
     before = len(reading.found)
-    reading.stated(entries, "board", name, f"file is called `{path.name}`")
+    reading.stated(entries, root, "board", name, f"file is called `{path.name}`")
     chosen = architecture(architectures).read(reading, entries)
     # of a board that names none, the rest is judged as the first one's
     one = architectures[chosen.value] if chosen else next(iter(architectures.values()))

@@ -36,11 +36,11 @@ def _constant(reading: Reading, key: Scalar, node: Node, what: str) -> Constant 
 
 
 NAME_OF_TYPE = Key(
-    name="component",
-    shape=Text(names.PART.pattern, said="name"),
+    "component",
+    Text(names.PART.pattern, said="name"),
+    "The type's name, equal to its folder's.",
+    "sender",
     required=True,
-    example="sender",
-    meaning="The type's name, equal to its folder's.",
 )
 TYPE = Form(
     "a component type",
@@ -98,14 +98,13 @@ def read(reading: Reading, root: Node, name: str, folder: str) -> ComponentType 
     if entries is None:
         return None
     before = len(reading.found)
-    reading.stated(entries, "component", name, f"folder is called `{name}`")
-    place = entries["component"][0].place if "component" in entries else root.place
-    made = TYPE.made(reading, Scalar(text=name, place=place, plain=True), entries)
+    stated = reading.stated(entries, root, "component", name, f"folder is called `{name}`")
+    made = TYPE.made(reading, stated, entries)
     if made is not None:
         _compiled_once(reading, made)
     if made is None or len(reading.found) > before:
         return None
-    stack = made.stack if "stack" in entries else Located(DEFAULT_STACK, place)
+    stack = made.stack if "stack" in entries else Located(DEFAULT_STACK, stated.place)
     return replace(made, folder=folder, stack=stack)
 
 

@@ -125,25 +125,25 @@ def _items(reading: Reading, key: Scalar, node: Node, what: str) -> tuple[Node, 
 
 
 TYPE = Key(
-    name="type",
-    shape=Text(names.PART.pattern, said="name of a component type"),
-    example="sender",
-    meaning="The component type: a folder below components/.",
+    "type",
+    Text(names.PART.pattern, said="name of a component type"),
+    "The component type: a folder below components/.",
+    "sender",
     otherwise="the instance's name",
 )
 COUNT = Key(
-    name="count",
-    shape=Number(limits.INSTANCES),
-    example="3",
-    meaning="Makes that many instances, `name.0` to `name.N-1`.",
+    "count",
+    Number(limits.INSTANCES),
+    "Makes that many instances, `name.0` to `name.N-1`.",
+    "3",
     otherwise="one, without a number",
 )
 _NO_ITEMS = Refusal("L013", "{what} must be a list with one item for each instance")
 EACH = Key(
-    name="each",
-    shape=Read(ListOf(COMPONENT.changing), _items),
-    example="[{config: {channel: 0}}, {config: {channel: 1}}]",
-    meaning="The differences, one item for each instance; gives the count without `count`.",
+    "each",
+    Read(ListOf(COMPONENT.changing), _items),
+    "The differences, one item for each instance; gives the count without `count`.",
+    "[{config: {channel: 0}}, {config: {channel: 1}}]",
 )
 COMPONENT.beside(TYPE, COUNT, EACH)
 

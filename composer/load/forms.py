@@ -44,7 +44,7 @@ def needed(shape: Shape[Value], meaning: str, example: str, *, name: str = "") -
     """A required key of a form, in the place of the value that it gives. Without one that can be
     read, nothing is made of the mapping. Its name is the parameter's where it has none.
     """
-    made = Key(name=name, shape=shape, meaning=meaning, example=example, required=True, vital=True)
+    made = Key(name, shape, meaning, example, required=True, vital=True)
     return cast(Value, made)
 
 
@@ -61,15 +61,7 @@ def key(
     """A key of a form whose default stands in where there is no value that can be read, also where
     the key is required: then the mapping is still judged with all others.
     """
-    made: Key[Any] = Key(
-        name=name,
-        shape=shape,
-        meaning=meaning,
-        example=example,
-        required=required,
-        default=default,
-        otherwise=otherwise,
-    )
+    made: Key[Any] = Key(name, shape, meaning, example, required, False, default, otherwise)
     return cast(Value, made)
 
 

@@ -88,11 +88,11 @@ def _field(reading: Reading, key: Scalar, node: Node) -> MessageField | None:
 
 _FIELDS = MapOf(names.WORD, Text(r"[A-Za-z0-9_.]+( +x +[0-9_]+)?", said="field"))
 NAME_OF_INTERFACE = Key(
-    name="interface",
-    shape=Text(names.WORD.pattern, said="name"),
+    "interface",
+    Text(names.WORD.pattern, said="name"),
+    "The interface's name, equal to its file's.",
+    "terminal",
     required=True,
-    example="terminal",
-    meaning="The interface's name, equal to its file's.",
 )
 INTERFACE = Form(
     "an interface",
@@ -141,13 +141,12 @@ def read(reading: Reading, root: Node, name: str) -> Interface | None:
     if entries is None:
         return None
     before = len(reading.found)
-    reading.stated(entries, "interface", name, f"file is called `{name}.yaml`")
+    stated = reading.stated(entries, root, "interface", name, f"file is called `{name}.yaml`")
     if "parts" in entries and "roles" not in entries:
         message = "an interface with parts needs `roles`"
         place = entries["parts"][0].place
         reading.error("L031", message, place, remedy="roles: [client, server]")
-    place = entries["interface"][0].place if "interface" in entries else root.place
-    made = INTERFACE.made(reading, Scalar(text=name, place=place, plain=True), entries)
+    made = INTERFACE.made(reading, stated, entries)
     assert made is not None, "what an interface needs has defaults"
     if made.roles and made.parts:
         judge_ends(reading, made.roles, entries["parts"][1], made.parts)

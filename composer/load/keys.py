@@ -13,7 +13,7 @@ from composer.load.shapes import Shape, Value
 from composer.load.yaml_nodes import Node, Scalar
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Key(Generic[Value]):
     """`meaning` is a sentence for people, `example` a value as YAML, `otherwise` what people read
     of the default where that is no word of the language.

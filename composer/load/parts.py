@@ -199,13 +199,7 @@ _CALL = Form(
     ),
     operations=needed(OPERATIONS, "Calls: name: [Request, Reply].", "{line: [Text, Done]}"),
 )
-OPTIONAL = Key(
-    name="optional",
-    shape=FLAG,
-    example="true",
-    meaning="A link may leave it out with `without`.",
-    default=False,
-)
+OPTIONAL = Key("optional", FLAG, "A link may leave it out with `without`.", "true", default=False)
 
 
 def _judged(reading: Reading, key: Scalar, entries: Entries, part: Part | None) -> Part | None:

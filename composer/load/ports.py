@@ -208,32 +208,28 @@ SOME: Shape[Parts] = Then(
     lambda parts: tuple(name for name, _ in parts),
 )
 MANY = Key(
-    name="many",
-    shape=Number(limits.MANY),
-    example="64",
-    meaning="Takes up to this many grants: an array, dense from 0, in file order.",
+    "many",
+    Number(limits.MANY),
+    "Takes up to this many grants: an array, dense from 0, in file order.",
+    "64",
     otherwise="exactly one grant; any number of children for a supervisor",
 )
 EVENTS = Key(
-    name="events",
-    shape=Either(ALL, SOME),
-    example="shared",
-    meaning="All elements raise one event bit; for a link, one for each part or the named ones.",
+    "events",
+    Either(ALL, SOME),
+    "All elements raise one event bit; for a link, one for each part or the named ones.",
+    "shared",
     otherwise="one event each",
 )
 OPTIONAL = Key(
-    name="optional",
-    shape=FLAG,
-    example="true",
-    meaning="May stay unconnected; code tests `if constexpr (wiring::log.connected)`.",
+    "optional",
+    FLAG,
+    "May stay unconnected; code tests `if constexpr (wiring::log.connected)`.",
+    "true",
     default=False,
 )
 DEFERS = Key(
-    name="defers",
-    shape=FLAG,
-    example="true",
-    meaning="A call server that may answer later than the next wait.",
-    default=False,
+    "defers", FLAG, "A call server that may answer later than the next wait.", "true", default=False
 )
 
 

@@ -71,13 +71,15 @@ class Reading(Gatherer):
                 self.error("L014", f"{keys.what} needs the key `{key_name}`", place)
         return entries
 
-    def stated(self, entries: Entries, key: str, name: str, found: str) -> None:
-        """A file states the name that it is `found` by."""
-        text = self.text(entries[key][1], key) if key in entries else None
+    def stated(self, entries: Entries, root: Node, key: str, name: str, found: str) -> Scalar:
+        """A file states the name that it is `found` by: the name, where it is stated."""
+        word, node = entries.get(key, (root, None))
+        text = self.text(node, key) if node is not None else None
         if text is not None and text.value != name:
             message = f"the {found}, and the {key} `{scalars.short(text.value)}`"
             remedy = Remedy("use the same name for both", name)
             self.error("L022", message, text.place, remedy=remedy)
+        return Scalar(text=name, place=word.place, plain=True)
 
     def later(self, what: str, place: Place) -> None:
         self.error("L012", f"{what} is not supported yet", place)

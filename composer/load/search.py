@@ -19,6 +19,7 @@ from composer.load import board as boards
 from composer.load import component, interface, names, yaml_nodes
 from composer.load.reading import Reading
 from composer.load.sources import Sources, there
+from composer.load.yaml_nodes import Node
 from composer.model.asked import Board, ComponentType, Interface
 from composer.model.diagnostics import Diagnostic, Place
 from composer.model.facts import MessageName, PortKind
@@ -144,14 +145,21 @@ class Search:
     def _find(self, relative: str) -> Path | None:
         return next((root / relative for root in self._roots if there(root / relative)), None)
 
-    def _parsed(self, path: Path) -> yaml_nodes.Node | None:
-        text = self._sources.read(path)
-        if isinstance(text, Diagnostic):
-            self._reading.found.append(text)
-            return None
-        root, found = yaml_nodes.parse(text, self._sources.name(path), self._sources.budget)
-        self._reading.found.extend(found)
-        return root
+    def _parsed(self, path: Path) -> Node | None:
+        return parsed(self._reading, self._sources, path)
+
+
+def parsed(
+    reading: Reading, sources: Sources, path: Path, named: Place | None = None
+) -> Node | None:
+    """The root of a file, where it can be read; the line where it is `named` is blamed if not."""
+    text = sources.read(path, named=named)
+    if isinstance(text, Diagnostic):
+        reading.found.append(text)
+        return None
+    root, found = yaml_nodes.parse(text, sources.name(path), sources.budget)
+    reading.found.extend(found)
+    return root
 
 
 def present(read: Mapping[str, Value | None]) -> dict[str, Value]:

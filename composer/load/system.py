@@ -22,10 +22,10 @@ from composer.model.diagnostics import Located
 from composer.model.version import EXPLAINED, VERSION
 
 INCLUDE = Key(
-    name="include",
-    shape=OneOrMany(Text(r".+\.yaml", said="file")),
-    example="[drivers.yaml]",
-    meaning="Files with more components, edges, groups and policies, beside this one.",
+    "include",
+    OneOrMany(Text(r".+\.yaml", said="file")),
+    "Files with more components, edges, groups and policies, beside this one.",
+    "[drivers.yaml]",
 )
 
 
