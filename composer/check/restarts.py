@@ -27,21 +27,21 @@ def restart_numbers(system: System) -> Iterator[Finding]:
         limit = instance.restart
         if limit is None:
             continue
-        if limit.max not in limits.RESTARTS:
+        if limit.max.value not in limits.RESTARTS:
             remedy = (
                 "`on_fault: stop` if it must never restart"
-                if limit.max == 0
+                if limit.max.value == 0
                 else f"at most {limits.RESTARTS.most}"
             )
             yield Finding(
-                f"`{instance.name}` restarts {limit.max} times at most",
-                limit.max_place or instance.place,
+                f"`{instance.name}` restarts {limit.max.value} times at most",
+                limit.max.place,
                 remedy=remedy,
             )
-        if limit.within not in limits.TIME:
+        if limit.within.value not in limits.TIME:
             yield Finding(
-                f"the window of `{instance.name}` is {limit.within} ns",
-                limit.within_place or instance.place,
+                f"the window of `{instance.name}` is {limit.within.value} ns",
+                limit.within.place,
                 remedy=str(limits.TIME),
             )
 
@@ -56,7 +56,7 @@ def restart_is_asked_for(system: System) -> Iterator[Finding]:
         if instance.restart is not None and instance.on_fault is not OnFault.RESTART:
             yield Finding(
                 f"`{instance.name}` has a limit of restarts, and its faults {instance.on_fault} it",
-                instance.restart.place or instance.place,
+                instance.restart.place,
                 remedy="add `on_fault: restart`, or leave `restart` out",
             )
 

@@ -146,7 +146,7 @@ def _descriptor(facts: _Facts, wiring: Wiring, table: str) -> Fields:
         line_count=len(lines),
         on_fault=_on_fault(instance.on_fault),
         then=_on_fault(limit.then) if limit else None,
-        restart_max=limit.max if limit else None,
+        restart_max=limit.max.value if limit else None,
         restart_within=row.restart_within,
         supervisors_used=len(row.supervisors),
         overdue=row.overdue,

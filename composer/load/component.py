@@ -15,10 +15,10 @@ from composer.load.forms import NAME, PLACE, Form, key
 from composer.load.keys import Key
 from composer.load.ports import PORT
 from composer.load.reading import Reading
-from composer.load.shapes import FLAG, NOWHERE, Scalars, Size, Text
+from composer.load.shapes import FLAG, Scalars, Size, Text
 from composer.load.yaml_nodes import Node, Scalar
 from composer.model import limits
-from composer.model.asked import ComponentType
+from composer.model.asked import NOWHERE, ComponentType
 from composer.model.diagnostics import Located, Note, Place
 
 DEFAULT_STACK = 8192

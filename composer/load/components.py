@@ -12,13 +12,12 @@ from composer.load.combinators import ListOf, MapOf, Read, Then, word
 from composer.load.forms import LOCATED, NAME, PLACE, Form, key, needed
 from composer.load.keys import Key
 from composer.load.reading import Entries, Reading
-from composer.load.shapes import FLAG, NOWHERE, Choice, Number, Refusal, Size, Text, Time
+from composer.load.shapes import FLAG, Choice, Number, Refusal, Size, Text, Time
 from composer.load.yaml_nodes import Listed, Node, Scalar, keyless
 from composer.model import limits
-from composer.model.asked import Component, Restart
+from composer.model.asked import DEFAULT_RESTART, NOWHERE, Component, Restart
 from composer.model.diagnostics import Located, Note
 from composer.model.facts import OnFault
-from composer.model.resolved import DEFAULT_RESTART
 
 STACK = "Bytes of stack: a multiple of 16 B, in whole pages between two guards."
 MAX = "Upper bound on program, heap and stack together; a larger build is refused."

@@ -18,12 +18,11 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 from composer.load import names, scalars
 from composer.load.reading import Reading
 from composer.load.yaml_nodes import Node, Scalar
-from composer.model.diagnostics import Located, Place
+from composer.model.diagnostics import Located
 from composer.model.limits import ANY_NUMBER, ANY_SIZE, ANY_TIME, Limits
 
 Value = TypeVar("Value", covariant=True)
 Word = TypeVar("Word", bound=str, covariant=True)
-NOWHERE = Place("", 1)  # of a value that nobody wrote
 
 
 class Shape(ABC, Generic[Value]):

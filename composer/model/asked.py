@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from composer.model import limits
 from composer.model.diagnostics import Located, Place
 from composer.model.facts import (
     ConfigType,
@@ -163,6 +164,20 @@ class Restart:
     within: Located[int]
     then: OnFault  # stop or halt
     place: Place
+
+    def __str__(self) -> str:
+        """As a description has it."""
+        within = limits.TIME.spelled(self.within.value)
+        return f"{{max: {self.max.value}, within: {within}, then: {self.then}}}"
+
+
+NOWHERE = Place("", 1)  # of a value that nobody wrote
+DEFAULT_RESTART = Restart(
+    max=Located(5, NOWHERE),
+    within=Located(1_000_000_000, NOWHERE),
+    then=OnFault.STOP,
+    place=NOWHERE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

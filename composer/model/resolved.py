@@ -8,8 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from composer.model import limits
-from composer.model.asked import Board, BoardDevice, ComponentType, Interface, Port
+from composer.model.asked import (
+    DEFAULT_RESTART,
+    Board,
+    BoardDevice,
+    ComponentType,
+    Interface,
+    Port,
+    Restart,
+)
 from composer.model.diagnostics import Located, Place
 from composer.model.facts import (
     STARTS,
@@ -118,26 +125,6 @@ class ConfigValue:
     def __str__(self) -> str:
         """On one line, for people."""
         return f"{self.field.name} {self.text.splitlines()[0] if self.text else ''}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Restart:
-    """`within` is nanoseconds; `place` is None for the default."""
-
-    max: int
-    within: int
-    then: OnFault  # stop or halt
-    place: Place | None = None
-    max_place: Place | None = None
-    within_place: Place | None = None
-
-    def __str__(self) -> str:
-        """As a description has it."""
-        within = limits.TIME.spelled(self.within)
-        return f"{{max: {self.max}, within: {within}, then: {self.then}}}"
-
-
-DEFAULT_RESTART = Restart(max=5, within=1_000_000_000, then=OnFault.STOP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

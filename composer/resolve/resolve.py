@@ -154,7 +154,7 @@ def _instances(
             place=one.place,
             priority_place=one.priority.place,
             stack_place=stack.place,
-            restart=_restart(one.restart),
+            restart=one.restart,
             stopped=one.stopped,
             overdue=one.overdue,
             budget=one.budget,
@@ -163,21 +163,6 @@ def _instances(
             max_place=largest.place if largest else None,
         )
     return instances, tuple(dict.fromkeys(found))
-
-
-def _restart(one: asked.Restart | None) -> resolved.Restart | None:
-    return (
-        None
-        if one is None
-        else resolved.Restart(
-            max=one.max.value,
-            within=one.within.value,
-            then=one.then,
-            place=one.place,
-            max_place=one.max.place,
-            within_place=one.within.place,
-        )
-    )
 
 
 def _type(one: asked.Component, guess: Advice) -> Advice:

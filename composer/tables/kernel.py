@@ -174,7 +174,7 @@ def _with_times(row: Row, instance: resolved.Instance, told: tuple[Slot, ...]) -
     return replace(
         row,
         supervisors=told,
-        restart_within=instance.limit.within // 1000 if instance.limit else 0,
+        restart_within=_microseconds(instance.limit.within if instance.limit else None),
         overdue=_microseconds(instance.overdue),
         budget=_microseconds(instance.budget),
         period=_microseconds(instance.period),

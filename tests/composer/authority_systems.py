@@ -115,10 +115,7 @@ def instances(draw: st.DrawFn) -> tuple[resolved.Instance, ...]:
         more = {"budget": time(bounded[0]), "period": time(bounded[1])} if bounded else {}
         fault = draw(st.sampled_from(facts.OnFault))
         restart = (
-            draw(
-                st.none()
-                | st.just(resolved.Restart(max=2, within=1_000_000_000, then=facts.OnFault.HALT))
-            )
+            draw(st.none() | st.just(replace(asked.DEFAULT_RESTART, then=facts.OnFault.HALT)))
             if fault is facts.OnFault.RESTART
             else None
         )

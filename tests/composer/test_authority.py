@@ -109,8 +109,7 @@ CASES: dict[str, tuple[resolved.System, set[tuple[str, Kind, str, str, str]]]] =
     ),
     "halt after restarts": (
         members(
-            on_fault=OnFault.RESTART,
-            restart=resolved.Restart(max=1, within=1000, then=OnFault.HALT),
+            on_fault=OnFault.RESTART, restart=replace(asked.DEFAULT_RESTART, then=OnFault.HALT)
         ),
         {("a", Kind.HALT, "", "", "after its restarts")},
     ),
@@ -171,7 +170,7 @@ READ: dict[Any, set[str]] = {
     resolved.Supervision: {"name", "supervisor", "child", "rights", "place"},
     resolved.DeviceGrant: {"end", "device", "windows"},
     resolved.Assumption: {"what", "of", "reason", "place"},
-    resolved.Restart: {"max", "within", "then"},
+    asked.Restart: {"max", "within", "then"},
     resolved.End: {"instance", "place"},
     asked.Port: {"takes_interrupts"},
     resolved.HeldWindow: {"index", "right"},
@@ -248,7 +247,7 @@ SILENT: dict[Any, set[str]] = {
     resolved.Notification: {"place"},  # each raiser has its own
     resolved.Call: {"numbers", "place"},
     resolved.DeviceGrant: {"driver"},
-    resolved.Restart: {"place", "max_place", "within_place"},
+    asked.Restart: {"place"},
     resolved.End: {"port", "element"},
     # needs, which the grants meet; a server that defers holds its clients up no longer than one
     # that does not answer
@@ -476,10 +475,7 @@ def test_a_component_of_another_name_is_gone_and_new() -> None:
     found = between(PLAIN, replace(PLAIN, instances=(TOLD[0], some.component("c"))))
     assert [
         (component.latest.name, component.before is None) for component in found.components
-    ] == [
-        ("c", True),
-        ("b", False),
-    ]
+    ] == [("c", True), ("b", False)]
     assert found.widened and found.narrowed
 
 

@@ -95,7 +95,9 @@ def each(
 def limits(judged: Judged) -> list[tuple[int, int, str] | None]:
     assert judged.front.system is not None, judged.text
     found = [instance.restart for instance in judged.front.system.instances]
-    return [(one.max, one.within, one.then) if one is not None else None for one in found]
+    return [
+        (one.max.value, one.within.value, one.then) if one is not None else None for one in found
+    ]
 
 
 @pytest.mark.parametrize(

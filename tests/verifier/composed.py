@@ -13,7 +13,7 @@ from typing import Any
 
 from composer.model import asked, resolved
 from composer.model.facts import SIGNED, UNSIGNED, Chars, PortKind, Scalar
-from composer.model.resolved import DEFAULT_RESTART
+from composer.model.asked import DEFAULT_RESTART
 
 Row = dict[str, Any]
 
@@ -135,7 +135,7 @@ def _instance(system: resolved.System, one: resolved.Instance) -> Row:
         "power": one.power,
         "defers": any(port.defers for port in kind.ports),
         "on_fault": one.on_fault,
-        "restart": {"max": limit.max, "within": limit.within, "then": limit.then},
+        "restart": {"max": limit.max.value, "within": limit.within.value, "then": limit.then},
         **{
             name: found.value if found else 0
             for name, found in (
