@@ -9,45 +9,45 @@ from composer.model import asked, resolved
 from composer.model.diagnostics import Located
 from composer.model.facts import PolicyKind, PolicySubject
 from composer.resolve.grants import Grants
-from composer.resolve.who import Names
+from composer.resolve.who import components
 
 
 def policies(
-    system: asked.System, regions: tuple[str, ...], devices: tuple[str, ...], names: Names
+    system: asked.System, regions: tuple[str, ...], devices: tuple[str, ...], grants: Grants
 ) -> tuple[tuple[resolved.Assertion, ...], tuple[resolved.Assumption, ...]]:
     """Every assertion and every assumption, in order of the file; mistakes go to the grants."""
     assertions, assumptions = [], []
     for one in system.policy:
         if one.kind is PolicyKind.ASSUME:
-            who = names.components(one.of)
+            who = components(one.of, grants)
             assumptions.append(
                 resolved.Assumption(what=one.what, of=who, reason=one.reason, place=one.place)
             )
         else:
-            assertions.append(_assertion(one, names, regions, devices))
+            assertions.append(_assertion(one, grants, regions, devices))
     return tuple(assertions), tuple(assumptions)
 
 
 def _assertion(
-    one: asked.Policy, names: Names, regions: tuple[str, ...], devices: tuple[str, ...]
+    one: asked.Policy, grants: Grants, regions: tuple[str, ...], devices: tuple[str, ...]
 ) -> resolved.Assertion:
-    sources, targets = names.components(one.sources), names.components(one.targets)
+    sources, targets = components(one.sources, grants), components(one.targets, grants)
     both = sorted(set(sources) & set(targets))
     if both:
-        names.grants.error("R033", f"`from` and `to` both name `{both[0]}`", one.place)
+        grants.error("R033", f"`from` and `to` both name `{both[0]}`", one.place)
     known: dict[PolicySubject, tuple[str, tuple[str, ...]]] = {
         PolicySubject.HOLD: ("region", regions),
         PolicySubject.DEVICE: ("device", devices),
     }
-    of = _things(one.of, *known[one.what], names.grants) if one.what in known else ()
+    of = _things(one.of, *known[one.what], grants) if one.what in known else ()
     return resolved.Assertion(
         kind=one.kind,
         what=one.what,
         sources=sources,
         targets=targets,
         of=of,
-        by=names.components(one.by),
-        through=names.components(one.through),
+        by=components(one.by, grants),
+        through=components(one.through, grants),
         text=_text(one),
         place=one.place,
     )

@@ -23,7 +23,7 @@ from composer.resolve.links import Parts, expand
 from composer.resolve.policy import policies
 from composer.resolve.supervision import supervisions
 from composer.resolve.types import flatten
-from composer.resolve.who import names_of
+from composer.resolve.who import groups_of
 
 
 def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, ...]]:
@@ -37,8 +37,7 @@ def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, .
     interfaces = _interfaces(loaded, layouts, grants)
     system = loaded.system
     _configured(loaded, grants)
-    who = names_of(system, grants)
-    grants.groups = who.groups
+    grants.groups = groups_of(system, grants)
     made = _edges(system, grants, layouts, interfaces)
     devices = tuple(
         grant
@@ -46,14 +45,12 @@ def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, .
         for grant in device_grants(component, loaded, grants)
     )
     logs = _logs(grants)
-    supervised = tuple(
-        made for one in system.supervision for made in supervisions(one, grants, who)
-    )
+    supervised = tuple(made for one in system.supervision for made in supervisions(one, grants))
     assertions, assumptions = policies(
         system,
         tuple(region.name for region in made.regions),
         tuple(device.name for device in loaded.board.devices),
-        who,
+        grants,
     )
     grants.too_many()
     if loaded.complete and not found:
@@ -78,7 +75,8 @@ def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, .
             links=tuple(made.links),
             supervisions=supervised,
             groups=tuple(
-                resolved.Group(name=name, members=members) for name, members in who.groups.items()
+                resolved.Group(name=name, members=members)
+                for name, members in grants.groups.items()
             ),
             assertions=assertions,
             assumptions=assumptions,

@@ -8,14 +8,12 @@ from __future__ import annotations
 from composer.model import asked, resolved
 from composer.model.facts import PortKind
 from composer.resolve.grants import Grants
-from composer.resolve.who import Names
+from composer.resolve.who import components
 
 
-def supervisions(
-    one: asked.Supervision, grants: Grants, names: Names
-) -> list[resolved.Supervision]:
+def supervisions(one: asked.Supervision, grants: Grants) -> list[resolved.Supervision]:
     made = []
-    children = names.components(one.over)
+    children = components(one.over, grants)
     if not children:  # already reported; the port itself is granted
         grants.end(one.by, PortKind.SUPERVISOR)
     for child in children:

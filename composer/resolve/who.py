@@ -5,49 +5,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from composer.model import asked
-from composer.model.diagnostics import Located, Note
+from composer.model.diagnostics import Advice, Located, Note
 from composer.resolve.grants import Grants
 
 
-def names_of(system: asked.System, grants: Grants) -> Names:
-    """All that the groups of a system name."""
-    return Names(grants=grants, groups=_groups(system, grants))
+def components(words: tuple[Located[str], ...], grants: Grants) -> tuple[str, ...]:
+    """Components, sets and groups as components, each once."""
+    found: dict[str, None] = {}
+    for word in words:
+        members = grants.groups.get(word.value) or _members(word.value, grants)
+        if not members and not grants.is_broken(word.value) and word.value not in grants.groups:
+            grants.error(
+                "R032",
+                f"there is no component and no group `{word.value[:80]}`",
+                word.place,
+                remedy=_meant(word.value, grants),
+            )
+        found.update(dict.fromkeys(members))
+    return tuple(found)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
-    """Words that name components."""
-
-    grants: Grants
-    groups: dict[str, tuple[str, ...]]
-
-    def components(self, words: tuple[Located[str], ...]) -> tuple[str, ...]:
-        """Components, sets and groups as components, each once."""
-        found: dict[str, None] = {}
-        for word in words:
-            members = self.groups.get(word.value) or _members(word.value, self.grants)
-            if (
-                not members
-                and not self.grants.is_broken(word.value)
-                and word.value not in self.groups
-            ):
-                known = [
-                    *self.groups,
-                    *self.grants.names.known,
-                    *(f"{one}.*" for one in self.grants.names.numbered),
-                ]
-                self.grants.error(
-                    "R032",
-                    f"there is no component and no group `{word.value[:80]}`",
-                    word.place,
-                    remedy=self.grants.names.numbers(word.value)
-                    or self.grants.guesses.meant(word.value, known),
-                )
-            found.update(dict.fromkeys(members))
-        return tuple(found)
+def _meant(word: str, grants: Grants) -> Advice:
+    names = grants.names
+    known = [*grants.groups, *names.known, *(f"{name}.*" for name in names.numbered)]
+    return names.numbers(word) or grants.guesses.meant(word, known)
 
 
 def _members(word: str, grants: Grants) -> tuple[str, ...]:
@@ -65,7 +47,8 @@ def _members(word: str, grants: Grants) -> tuple[str, ...]:
     return grants.names.members(word)
 
 
-def _groups(system: asked.System, grants: Grants) -> dict[str, tuple[str, ...]]:
+def groups_of(system: asked.System, grants: Grants) -> dict[str, tuple[str, ...]]:
+    """All that the groups of a system name."""
     made: dict[str, tuple[str, ...]] = {}
     known = {component.name: component.place for component in system.components}
     for group in system.groups:
@@ -84,11 +67,7 @@ def _groups(system: asked.System, grants: Grants) -> dict[str, tuple[str, ...]]:
                     "R031",
                     f"the group `{group.name}` names `{word.value}`, which does not exist",
                     word.place,
-                    remedy=grants.names.numbers(word.value)
-                    or grants.guesses.meant(
-                        word.value,
-                        [*grants.names.known, *(f"{one}.*" for one in grants.names.numbered)],
-                    ),
+                    remedy=_meant(word.value, grants),
                 )
             members.update(dict.fromkeys(found))
         made[group.name] = tuple(members)
