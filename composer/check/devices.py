@@ -6,42 +6,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import combinations
 
 from composer.check.rule import Finding, rule
 from composer.model.diagnostics import Note
-from composer.model.machine import PageFormat
-from composer.model.facts import PolicySubject
-from composer.model.resolved import DeviceGrant, HeldWindow, System
+from composer.model.facts import PolicySubject, Right
+from composer.model.resolved import DeviceGrant, System
 
 
-Held = tuple[DeviceGrant, HeldWindow]
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A register window that a component holds; `pages` from the first one to past the last."""
+
+    grant: DeviceGrant
+    right: Right
+    window: tuple[str, int]  # the device's node, and the number of the window
+    name: str  # `device `can0``, or which of its windows where it has several
+    pages: range
+
+    @property
+    def instance(self) -> str:
+        return self.grant.end.instance
+
+    def meets(self, other: Held) -> bool:
+        return self.pages.start < other.pages.stop and other.pages.start < self.pages.stop
 
 
 def _held(system: System) -> Iterator[Held]:
-    """Every register window that a component holds."""
+    pages = system.board.pages
     for grant in system.devices:
+        device = grant.device
         for window in grant.windows:
-            yield grant, window
-
-
-def _pages(held: Held, pages: PageFormat) -> range:
-    """Addresses, from the first page to past the last."""
-    registers = held[0].device.registers[held[1].index]
-    end = registers.start + max(registers.size, 1)
-    return range(pages.down(registers.start), pages.whole(end))
-
-
-def _name(held: Held) -> str:
-    """`device `can0``, or which of its windows where it has several."""
-    device, index = held[0].device, held[1].index
-    name = device.registers[index].name
-    called = f" (`{name}`)" if name is not None else ""
-    return (
-        f"device `{device.name}`"
-        if len(device.registers) == 1
-        else f"window {index}{called} of device `{device.name}`"
-    )
+            registers = device.registers[window.index]
+            called = f" (`{registers.name}`)" if registers.name is not None else ""
+            several = f"window {window.index}{called} of " if len(device.registers) > 1 else ""
+            end = pages.whole(registers.start + max(registers.size, 1))
+            yield Held(
+                grant,
+                window.right,
+                (device.node, window.index),
+                f"{several}device `{device.name}`",
+                range(pages.down(registers.start), end),
+            )
 
 
 @rule
@@ -50,14 +57,14 @@ def device_once(system: System) -> Iterator[Finding]:
 
     Two owners of one window cannot know of each other's writes to its registers.
     """
-    first: dict[tuple[str, int], DeviceGrant] = {}
-    for other, window in _held(system):
-        one = first.setdefault((other.device.node, window.index), other)
+    first: dict[tuple[str, int], Held] = {}
+    for other in _held(system):
+        one = first.setdefault(other.window, other)
         if one is not other:
             yield Finding(
-                f"{_name((other, window))} is granted to `{one.end.instance}` already",
-                other.end.place,
-                (Note("the first grant", one.end.place),),
+                f"{other.name} is granted to `{one.instance}` already",
+                other.grant.end.place,
+                (Note("the first grant", one.grant.end.place),),
             )
 
 
@@ -69,22 +76,14 @@ def device_page_alone(system: System) -> Iterator[Finding]:
     reaches the other window too.
     """
     for one, other in combinations(_held(system), 2):
-        # C501 refuses it
-        same = (one[0].device.node, one[1].index) == (other[0].device.node, other[1].index)
-        first, second = (_pages(held, system.board.pages) for held in (one, other))
-        if (
-            not same
-            and one[0].end.instance != other[0].end.instance
-            and first.start < second.stop
-            and second.start < first.stop
-        ):
-            page = max(first.start, second.start)
-            names = (_name(one), _name(other))
+        same = one.window == other.window  # C501 refuses it
+        if not same and one.instance != other.instance and one.meets(other):
+            page = max(one.pages.start, other.pages.start)
             yield Finding(
-                f"{names[0]} and {names[1]} share the page {page:#x}",
-                other[0].end.place,
-                (Note("the other one", one[0].end.place),),
-                f"give both to `{one[0].end.instance}`",
+                f"{one.name} and {other.name} share the page {page:#x}",
+                other.grant.end.place,
+                (Note("the other one", one.grant.end.place),),
+                f"give both to `{one.instance}`",
             )
 
 
@@ -96,18 +95,12 @@ def one_right_a_page(system: System) -> Iterator[Finding]:
     could be written at the other.
     """
     for one, other in combinations(_held(system), 2):
-        first, second = (_pages(held, system.board.pages) for held in (one, other))
-        together = (
-            one[0].end.instance == other[0].end.instance
-            and first.start < second.stop
-            and second.start < first.stop
-        )
-        if together and one[1].right != other[1].right:
+        if one.instance == other.instance and one.meets(other) and one.right != other.right:
             yield Finding(
-                f"`{other[0].end.instance}` holds {_name(one)} with `{one[1].right}` and"
-                f" {_name(other)} with `{other[1].right}`, in one page",
-                other[0].end.place,
-                (Note("the other one", one[0].end.place),),
+                f"`{other.instance}` holds {one.name} with `{one.right}` and {other.name} with"
+                f" `{other.right}`, in one page",
+                other.grant.end.place,
+                (Note("the other one", one.grant.end.place),),
                 "ask for one right to both",
             )
 

@@ -10,7 +10,6 @@ those of a broken system.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from composer.machine import phrases
@@ -30,10 +29,10 @@ def named(records: Records, plan: view.PlanView) -> trace.Trace:
     start = records.kept[0].time if records.kept else 0
     found: list[trace.Happening] = []
     at = 0
-    for one in records.kept:
+    for record in records.kept:
         # a clock never goes back
-        at = max(at, (one.time - start) * 1_000_000_000 // max(records.frequency, 1))
-        happening = reader.happening(one, at)
+        at = max(at, (record.time - start) * 1_000_000_000 // max(records.frequency, 1))
+        happening = reader.happening(record, at)
         if happening is not None:
             found.append(happening)
     return trace.Trace(
@@ -56,87 +55,47 @@ class _Reader:
     blocked: dict[int, str] = field(default_factory=dict)
     calls: dict[int, str] = field(default_factory=dict)
 
-    def happening(self, one: Record, time: int) -> trace.Happening | None:
+    def happening(self, record: Record, time: int) -> trace.Happening | None:
         """None for a kind that is not known."""
-        kind = layout.TRACE_KINDS[one.kind] if one.kind < len(layout.TRACE_KINDS) else ""
-        make = _MAKERS.get(kind)
-        return make(self, one, time) if make else None
+        rank, detail, who = record.component, record.detail, self._name(record.component)
+        match dict(enumerate(layout.TRACE_KINDS)).get(record.kind):
+            case "switched":
+                return trace.Switch(time, who, self._name(detail), self._woken(record))
+            case "signal":
+                slot = self._slot(record)
+                event = (slot.event or slot.name) if slot else f"slot {detail}"
+                return trace.Signal(time, who, event, slot.target if slot else None)
+            case "wait":
+                outcome = self._outcome(rank, record.second, detail) if record.second else None
+                if outcome is None:
+                    self.blocked[rank] = SLEEPS
+                return trace.Wait(time, who, self._events(rank, record.first), outcome)
+            case "call":
+                self.blocked[rank] = CALLS
+                slot = self._slot(record)
+                operation = self.calls[rank] = self._operation(slot, record.first)
+                return trace.Call(time, who, slot.target if slot else None, operation)
+            case "reply":
+                return trace.Reply(time, who, self._name(detail))
+            case "interrupt":
+                return trace.Interrupt(time, who, detail, *self._line(detail))
+            case "fault":
+                self.blocked.pop(rank, None)
+                what = phrases.fault_class(detail)
+                return trace.Fault(time, who, what, address=record.first, pc=record.second)
+            case "restart":
+                self.blocked.pop(rank, None)
+                return trace.Restart(time, who, starts=detail)
+            case "end":
+                return trace.End(time, who)
+        return None
 
-    def switched(self, one: Record, time: int) -> trace.Switch:
-        was = self.blocked.pop(one.detail, None)
-        outcome = None
+    def _woken(self, record: Record) -> trace.Outcome | None:
+        """What ended the wait or the call of who runs next."""
+        was = self.blocked.pop(record.detail, None)
         if was == SLEEPS:
-            outcome = self._outcome(one.detail, one.first, abi.caller_of(one.second))
-        elif was == CALLS:
-            outcome = trace.Outcome(status=_status(one.first))
-        return trace.Switch(
-            time=time,
-            component=self._name(one.component),
-            next=self._name(one.detail),
-            outcome=outcome,
-        )
-
-    def signal(self, one: Record, time: int) -> trace.Signal:
-        slot = self._slot(one)
-        event = (slot.event or slot.name) if slot else f"slot {one.detail}"
-        return trace.Signal(
-            time=time,
-            component=self._name(one.component),
-            event=event,
-            target=slot.target if slot else None,
-        )
-
-    def wait(self, one: Record, time: int) -> trace.Wait:
-        outcome = None
-        if one.second:
-            outcome = self._outcome(one.component, one.second, one.detail)
-        else:
-            self.blocked[one.component] = SLEEPS
-        return trace.Wait(
-            time=time,
-            component=self._name(one.component),
-            events=self._events(one.component, one.first),
-            outcome=outcome,
-        )
-
-    def call(self, one: Record, time: int) -> trace.Call:
-        self.blocked[one.component] = CALLS
-        slot = self._slot(one)
-        operation = self.calls[one.component] = self._operation(slot, one.first)
-        return trace.Call(
-            time=time,
-            component=self._name(one.component),
-            server=slot.target if slot else None,
-            operation=operation,
-        )
-
-    def reply(self, one: Record, time: int) -> trace.Reply:
-        return trace.Reply(
-            time=time, component=self._name(one.component), client=self._name(one.detail)
-        )
-
-    def interrupt(self, one: Record, time: int) -> trace.Interrupt:
-        name, owner = self._line(one.detail)
-        return trace.Interrupt(
-            time=time, component=self._name(one.component), line=one.detail, name=name, owner=owner
-        )
-
-    def fault(self, one: Record, time: int) -> trace.Fault:
-        self.blocked.pop(one.component, None)
-        return trace.Fault(
-            time=time,
-            component=self._name(one.component),
-            what=phrases.fault_class(one.detail),
-            address=one.first,
-            pc=one.second,
-        )
-
-    def restart(self, one: Record, time: int) -> trace.Restart:
-        self.blocked.pop(one.component, None)
-        return trace.Restart(time=time, component=self._name(one.component), starts=one.detail)
-
-    def end(self, one: Record, time: int) -> trace.End:
-        return trace.End(time=time, component=self._name(one.component))
+            return self._outcome(record.detail, record.first, abi.caller_of(record.second))
+        return trace.Outcome(status=_status(record.first)) if was == CALLS else None
 
     def _name(self, rank: int) -> str:
         known = self.plan.components
@@ -144,10 +103,10 @@ class _Reader:
             return known[rank].name
         return IDLE if rank == len(known) else f"component {rank}"
 
-    def _slot(self, one: Record) -> view.Slot | None:
+    def _slot(self, record: Record) -> view.Slot | None:
         known = self.plan.components
-        slots = known[one.component].slots if one.component < len(known) else ()
-        return next((slot for slot in slots if slot.number == one.detail), None)
+        slots = known[record.component].slots if record.component < len(known) else ()
+        return next((slot for slot in slots if slot.number == record.detail), None)
 
     def _events(self, rank: int, mask: int) -> tuple[str, ...]:
         known = self.plan.components
@@ -180,16 +139,3 @@ class _Reader:
 def _status(number: int) -> str:
     name = dict(enumerate(layout.ENUMERATIONS["abi::Status"])).get(number, "")
     return STATUS.get(name, f"status {number}")
-
-
-_MAKERS: dict[str, Callable[[_Reader, Record, int], trace.Happening]] = {
-    "switched": _Reader.switched,
-    "signal": _Reader.signal,
-    "wait": _Reader.wait,
-    "call": _Reader.call,
-    "reply": _Reader.reply,
-    "interrupt": _Reader.interrupt,
-    "fault": _Reader.fault,
-    "restart": _Reader.restart,
-    "end": _Reader.end,
-}

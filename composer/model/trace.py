@@ -21,7 +21,7 @@ class Outcome:
     status: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Happening:
     """`component` did it, or was interrupted by it."""
 
@@ -29,7 +29,7 @@ class Happening:
     component: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Switch(Happening):
     """`outcome`: what ended the wait or the call of who runs next; None where it was in neither."""
 
@@ -37,13 +37,13 @@ class Switch(Happening):
     outcome: Outcome | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Signal(Happening):
     event: str
     target: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Wait(Happening):
     """`outcome`: what was there already; None where it sleeps."""
 
@@ -51,18 +51,18 @@ class Wait(Happening):
     outcome: Outcome | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Call(Happening):
     server: str | None
     operation: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Reply(Happening):
     client: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Interrupt(Happening):
     """`name` is the event that `owner` has for the line, else what the line is."""
 
@@ -71,19 +71,19 @@ class Interrupt(Happening):
     owner: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Fault(Happening):
     what: str
     address: int
     pc: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Restart(Happening):
     starts: int  # before this one
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class End(Happening):
     """By its own will."""
 

@@ -117,30 +117,20 @@ class _Lexer:
         self._found.append(token)
 
     def _unexpected(self, text: str, at: int, place: Place) -> Wrong:
-        word = re.compile(r"[^\s;<>\"]+").match(text, at) or re.compile(r".", re.DOTALL).match(
-            text, at
-        )
+        word = re.compile(r"[^\s;<>\"]+").match(text, at)
         shown = word[0][:_SHOWN] if word is not None else text[at]
         notes = tuple(Note("included here", asked) for _, asked in self._open if asked is not None)
-        remedy = None
+        what, remedy = "is not expected here", None
         if self._in_cells:
-            return Wrong(
-                "L026",
-                f"`{shown}` is not a number",
-                Place(place.file, place.line, place.column, len(shown)),
-                notes=notes,
-                remedy="the C preprocessor does not run: write numbers, in parentheses where they"
-                " are computed",
+            what = "is not a number"
+            remedy = (
+                "the C preprocessor does not run: write numbers, in parentheses where they are"
+                " computed"
             )
-        if shown.startswith("#"):
+        elif shown.startswith("#"):
             remedy = (
                 'the C preprocessor does not run: /include/ "file" includes, and numbers are'
                 " written out"
             )
-        return Wrong(
-            "L026",
-            f"`{shown}` is not expected here",
-            Place(place.file, place.line, place.column, len(shown)),
-            notes=notes,
-            remedy=remedy,
-        )
+        where = Place(place.file, place.line, place.column, len(shown))
+        return Wrong("L026", f"`{shown}` {what}", where, notes=notes, remedy=remedy)
