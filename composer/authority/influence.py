@@ -10,8 +10,9 @@ and availability do not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import assert_never
 
 from composer.authority.edges import BACK_PRESSURE
 from composer.authority.grants import Authority, Grant, Kind
@@ -57,72 +58,47 @@ def graph(authority: Authority) -> Graph:
     """Every hop by its source. What several components meet at is a node between them."""
     out: dict[Node, list[Hop]] = {}
     for grant in authority.grants:
-        for hop in _HOPS[grant.kind](grant):
+        for hop in _hops(grant):
             out.setdefault(hop.source, []).append(hop)
     for hop in (*_bus(authority), *_log(authority), *_lives(authority), *_devices(authority)):
         out.setdefault(hop.source, []).append(hop)
     return out
 
 
-def _region(one: Grant) -> Iterator[Hop]:
-    node = region(one.thing)
-    if "w" in one.rights:
-        yield Hop(component(one.who), node, f"`{one.who}` writes region `{one.thing}`", one.place)
-    yield Hop(node, component(one.who), f"`{one.who}` reads region `{one.thing}`", one.place)
-
-
-def _to_peer(one: Grant, sentence: str) -> Hop:
-    return Hop(component(one.who), component(one.peer), sentence, one.place)
-
-
-def _from_peer(one: Grant, sentence: str) -> Hop:
-    return Hop(component(one.peer), component(one.who), sentence, one.place)
-
-
-def _produce(one: Grant) -> Iterator[Hop]:
-    yield _to_peer(one, f"`{one.who}` sends to `{one.peer}` through ring `{one.thing}`")
-
-
-def _consume(one: Grant) -> Iterator[Hop]:
-    if BACK_PRESSURE in one.rights:
-        yield _to_peer(one, f"`{one.peer}` waits for `{one.who}` while ring `{one.thing}` is full")
-
-
-def _raise(one: Grant) -> Iterator[Hop]:
-    yield _to_peer(one, f"`{one.who}` notifies `{one.peer}` (`{one.thing}`)")
-
-
-def _call(one: Grant) -> Iterator[Hop]:
-    yield _to_peer(one, f"`{one.who}` calls `{one.peer}` (`{one.thing}`)")
-    yield _from_peer(one, f"`{one.peer}` answers `{one.who}` (`{one.thing}`)")
-
-
-def _supervise(one: Grant) -> Iterator[Hop]:
-    """A supervisor that only inspects changes nothing; every one is told of faults and ends."""
-    if one.rights & (STARTS | STOPS):
-        yield _to_peer(one, f"`{one.who}` supervises `{one.peer}` (`{one.thing}`)")
-    read = ", and reads its registers" if SuperviseRight.INSPECT in one.rights else ""
-    told = f"`{one.who}` is notified of the faults of `{one.peer}`{read} (`{one.thing}`)"
-    yield _from_peer(one, told)
-
-
-def _none(_one: Grant) -> Iterator[Hop]:
-    """For the other end of a hop that is already listed, and for grants without a peer."""
-    return iter(())
-
-
-_HOPS: Mapping[Kind, Callable[[Grant], Iterator[Hop]]] = {
-    Kind.REGION: _region,
-    Kind.PRODUCE: _produce,
-    Kind.CONSUME: _consume,
-    Kind.RAISE: _raise,
-    Kind.CALL: _call,
-    Kind.SUPERVISE: _supervise,
-    **dict.fromkeys(
-        (Kind.RECEIVE, Kind.SERVE, Kind.DEVICE, Kind.INTERRUPT, Kind.LOG, Kind.BUS), _none
-    ),
-    **dict.fromkeys((Kind.POWER, Kind.HALT, Kind.RUN), _none),
-}
+def _hops(grant: Grant) -> Iterator[Hop]:
+    """Of one grant; of an edge, those of one of its ends."""
+    who, peer, thing, place = grant.who, grant.peer, grant.thing, grant.place
+    here, there = component(who), component(peer)
+    match grant.kind:
+        case Kind.REGION:
+            node = region(thing)
+            if "w" in grant.rights:
+                yield Hop(here, node, f"`{who}` writes region `{thing}`", place)
+            yield Hop(node, here, f"`{who}` reads region `{thing}`", place)
+        case Kind.PRODUCE:
+            yield Hop(here, there, f"`{who}` sends to `{peer}` through ring `{thing}`", place)
+        case Kind.CONSUME:
+            if BACK_PRESSURE in grant.rights:
+                told = f"`{peer}` waits for `{who}` while ring `{thing}` is full"
+                yield Hop(here, there, told, place)
+        case Kind.RAISE:
+            yield Hop(here, there, f"`{who}` notifies `{peer}` (`{thing}`)", place)
+        case Kind.CALL:
+            yield Hop(here, there, f"`{who}` calls `{peer}` (`{thing}`)", place)
+            yield Hop(there, here, f"`{peer}` answers `{who}` (`{thing}`)", place)
+        case Kind.SUPERVISE:
+            # a supervisor that only inspects changes nothing; every one is told of faults and ends
+            if grant.rights & (STARTS | STOPS):
+                yield Hop(here, there, f"`{who}` supervises `{peer}` (`{thing}`)", place)
+            read = ", and reads its registers" if SuperviseRight.INSPECT in grant.rights else ""
+            told = f"`{who}` is notified of the faults of `{peer}`{read} (`{thing}`)"
+            yield Hop(there, here, told, place)
+        case Kind.RECEIVE | Kind.SERVE:
+            pass  # the other end has said it
+        case Kind.DEVICE | Kind.INTERRUPT | Kind.LOG | Kind.BUS | Kind.POWER | Kind.HALT | Kind.RUN:
+            pass  # without a peer
+        case _:
+            assert_never(grant.kind)
 
 
 def _bus(authority: Authority) -> Iterator[Hop]:
@@ -161,46 +137,31 @@ def _log(authority: Authority) -> Iterator[Hop]:
 
 def _lives(authority: Authority) -> Iterator[Hop]:
     """A supervisor influences its child's peers by stopping and starting the child."""
-    watched = [one for one in authority.grants if one.kind is Kind.SUPERVISE]
-    for one in watched:
+    watched = [grant for grant in authority.grants if grant.kind is Kind.SUPERVISE]
+    for grant in watched:
+        who, child, thing = grant.who, grant.peer, grant.thing
         for rights, node, verb in ((STARTS, started, "starts"), (STOPS, ended, "stops")):
-            if one.rights & rights:
-                yield Hop(
-                    component(one.who),
-                    node(one.peer),
-                    f"`{one.who}` {verb} `{one.peer}` (`{one.thing}`)",
-                    one.place,
-                )
-            yield Hop(
-                node(one.peer),
-                component(one.who),
-                f"`{one.who}` sees whether `{one.peer}` runs (`{one.thing}`)",
-                one.place,
-            )
-    children = {one.peer for one in watched}
+            if grant.rights & rights:
+                told = f"`{who}` {verb} `{child}` (`{thing}`)"
+                yield Hop(component(who), node(child), told, grant.place)
+            seen = f"`{who}` sees whether `{child}` runs (`{thing}`)"
+            yield Hop(node(child), component(who), seen, grant.place)
+    children = {grant.peer for grant in watched}
     for grant in authority.grants:
         if grant.who in children:
             yield from _noticed(grant)
 
 
-def _noticed(one: Grant) -> Iterator[Hop]:
+def _noticed(grant: Grant) -> Iterator[Hop]:
     """The other ends of a child's grants, which learn of its start and end."""
-    child, other = one.who, component(one.peer)
-    if one.kind is Kind.PRODUCE or (one.kind is Kind.CONSUME and BACK_PRESSURE in one.rights):
-        yield Hop(
-            started(child),
-            other,
-            f"ring `{one.thing}` shows `{one.peer}` that `{child}` restarts",
-            one.place,
-        )
-    elif one.kind in (Kind.CALL, Kind.SERVE):
-        whom = "caller" if one.kind is Kind.CALL else "server"
-        yield Hop(
-            ended(child),
-            other,
-            f"`{one.peer}` learns by a status that its {whom} `{child}` is gone (`{one.thing}`)",
-            one.place,
-        )
+    child, peer, thing, kind = grant.who, grant.peer, grant.thing, grant.kind
+    if kind is Kind.PRODUCE or (kind is Kind.CONSUME and BACK_PRESSURE in grant.rights):
+        told = f"ring `{thing}` shows `{peer}` that `{child}` restarts"
+        yield Hop(started(child), component(peer), told, grant.place)
+    elif kind in (Kind.CALL, Kind.SERVE):
+        whom = "caller" if kind is Kind.CALL else "server"
+        told = f"`{peer}` learns by a status that its {whom} `{child}` is gone (`{thing}`)"
+        yield Hop(ended(child), component(peer), told, grant.place)
 
 
 def _devices(authority: Authority) -> Iterator[Hop]:
@@ -209,17 +170,13 @@ def _devices(authority: Authority) -> Iterator[Hop]:
     for grant in authority.grants:
         if grant.kind in (Kind.DEVICE, Kind.INTERRUPT):
             holders.setdefault(grant.device, {}).setdefault(grant.who, grant.place)
-    for one in authority.grants:
-        others = holders[one.device] if one.kind is Kind.DEVICE and "w" in one.rights else {}
+    for grant in authority.grants:
+        who, name, written = grant.who, grant.device, "w" in grant.rights
+        others = holders[name] if grant.kind is Kind.DEVICE and written else {}
         for other, place in others.items():
-            if other != one.who:
-                yield Hop(
-                    component(one.who),
-                    component(other),
-                    f"`{one.who}` writes registers of device `{one.device}`, which `{other}`"
-                    " holds too",
-                    place,
-                )
+            if other != who:
+                told = f"`{who}` writes registers of device `{name}`, which `{other}` holds too"
+                yield Hop(component(who), component(other), told, place)
 
 
 def shortest(
