@@ -7,12 +7,12 @@ by, and a bill of materials."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
+from composer.command import output
 from composer.command.cache import reconfigure, kept
 from composer.command.editor import tell_editors
 from composer.command.folders import fit, nearby
@@ -29,7 +29,7 @@ from composer.command.options import (
 )
 from composer.command.plans import read_plan
 from composer.command.record import RECORDS, record, recorded
-from composer.command.refuse import refuse
+from composer.command.output import refuse, say
 from composer.command.steps import Steps
 from composer.command.verify import proved, sealed
 from composer.emit.writer import lead, write
@@ -96,12 +96,11 @@ def show_generated(link: Path, target: Path) -> None:
     try:
         lead(link, target)
     except OSError as error:
-        click.echo(
+        say(
             in_line(
                 f"{nearby(link)} does not lead to {nearby(target)}, which the composer wrote:"
                 f" {error.strerror}"
-            ),
-            err=True,
+            )
         )
 
 
@@ -175,21 +174,18 @@ def build(options: Options) -> None:
     built = make(options, Steps(4))
     if options.json:
         manifest, bill = (str(built.folder / one) for one in RECORDS)
-        click.echo(
-            json.dumps(
-                {
-                    "image": str(built.image),
-                    "manifest": manifest,
-                    "bill": bill,
-                    "sizes": size_rows(built.plan),
-                    "stacks": stack_rows(built.plan),
-                    "sha256": built.judged.sha256,
-                    "loaded": built.verdict.loaded,
-                    "assumptions": built.verdict.assumptions,
-                    "kernel": built.verdict.said["kernel"],
-                },
-                indent=1,
-            )
+        output.facts(
+            {
+                "image": str(built.image),
+                "manifest": manifest,
+                "bill": bill,
+                "sizes": size_rows(built.plan),
+                "stacks": stack_rows(built.plan),
+                "sha256": built.judged.sha256,
+                "loaded": built.verdict.loaded,
+                "assumptions": built.verdict.assumptions,
+                "kernel": built.verdict.said["kernel"],
+            }
         )
         return
     click.echo(visible(size_table(built.plan)))

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
 import click
 
+from composer.command import output
 from composer.command.explain import every_code
 from composer.command.options import PROJECT, Options, described_by, refused, rows, show, strictness
 from composer.model.sarif import to_sarif
@@ -33,14 +33,9 @@ def check(options: Options) -> None:
     made = front(PROJECT, options.system, options.board)
     bad = made.system is None or refused(made.diagnostics, options)
     if options.form == "sarif":
-        click.echo(
-            json.dumps(
-                to_sarif(made.diagnostics, every_code(), made.sources.seen_from(Path.cwd())),
-                indent=1,
-            )
-        )
+        output.facts(to_sarif(made.diagnostics, every_code(), made.sources.seen_from(Path.cwd())))
     elif options.json:
-        click.echo(json.dumps({"ok": not bad, "diagnostics": rows(made)}, indent=1))
+        output.facts({"ok": not bad, "diagnostics": rows(made)})
     else:
         show(made, options)
         if made.system is not None and not bad:

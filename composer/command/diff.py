@@ -5,17 +5,17 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
+from composer.command import output
+from composer.command.output import say
 from composer.authority import Authority, authority, authority_of_plan, difference
-from composer.command.options import PROJECT, collect, formats, rows
+from composer.command.options import PROJECT, collect, formats, rows, tell
 from composer.command.plans import machine_of
-from composer.model.render import render
 from composer.model.visible import in_line, visible
 from composer.model.serial import PlanError, plan_from_json
 from composer.pipeline import Front, front, uncollected
@@ -73,7 +73,7 @@ def diff(old: Path, new: Path, board: str | None, form: str, fail_on_widening: b
     with uncollected():
         found = difference(before, after)
         if form == "json":
-            click.echo(json.dumps(facts(found), indent=1))
+            output.facts(facts(found))
         else:
             marked = form == "markdown"
             told = visible(markdown(found)) if marked else text(found, sys.stdout.isatty())
@@ -122,33 +122,22 @@ def _stop_on(refused: dict[str, Refused], paths: dict[str, Path], form: str) -> 
     if not refused:
         return
     if form == "json":
-        click.echo(
-            json.dumps(
-                {
-                    "refused": [
-                        {
-                            "side": side,
-                            "file": str(paths[side]),
-                            "message": one.message,
-                            "diagnostics": rows(one.front) if one.front else [],
-                        }
-                        for side, one in refused.items()
-                    ]
-                },
-                indent=1,
-            )
+        output.facts(
+            {
+                "refused": [
+                    {
+                        "side": side,
+                        "file": str(paths[side]),
+                        "message": one.message,
+                        "diagnostics": rows(one.front) if one.front else [],
+                    }
+                    for side, one in refused.items()
+                ]
+            }
         )
         sys.exit(1)
     for side, one in refused.items():
-        click.echo(in_line(f"{side.upper()} is refused: {one.message or paths[side]}"), err=True)
+        say(in_line(f"{side.upper()} is refused: {one.message or paths[side]}"))
         if one.front is not None:
-            click.echo(
-                render(
-                    one.front.diagnostics,
-                    one.front.sources.seen_from(Path.cwd()),
-                    sys.stderr.isatty(),
-                ),
-                err=True,
-                nl=False,
-            )
+            tell(one.front)
     sys.exit(1)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from composer.command.output import say
 from composer.check import BOUND_RULES, PLAN_RULES, SYSTEM_RULES, codes
 from composer.command.address import ADDRESS, lines, rows
 from composer.command.options import PROJECT, collect, described, described_later
@@ -182,10 +183,9 @@ def explain(
         return
     if wanted not in every_code():
         guess = meant(wanted, every_code())
-        click.echo(
+        say(
             f"ashlar: there is no diagnostic {code}"
-            + (f"; {guess.text}" if isinstance(guess, Remedy) else ""),
-            err=True,
+            + (f"; {guess.text}" if isinstance(guess, Remedy) else "")
         )
         sys.exit(2)
     one = explanation(wanted)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from composer.command.refuse import refuse
+from composer.command.output import refuse
 from composer.load.characters import as_utf8, called, unfit
 
 

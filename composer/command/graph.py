@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from composer.command.options import Options, described, known_component, shared
-from composer.command.refuse import refuse
+from composer.command.output import refuse
 from composer.emit.writer import save
 from composer.model.visible import visible
 from composer.views.draw import FORMS, DrawError, draw

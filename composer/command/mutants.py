@@ -24,6 +24,7 @@ from xml.etree import ElementTree
 
 import click
 
+from composer.command.output import say
 from composer.command.options import PROJECT
 from composer.command.steps import Steps
 from composer.command.tally import Runner, judged
@@ -52,7 +53,7 @@ class Mutant:
     patch: Path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """`wrong`: why this is a failure; empty where all is as it should be."""
 
@@ -104,7 +105,7 @@ def run_mutants(pattern: str | None) -> int:
                 verdicts.append(_tell(one.result()))
     failed = sum(1 for verdict in verdicts if verdict.wrong)
     if not verdicts:
-        click.echo(f"no mutant is called {pattern}" if pattern else "there is no mutant", err=True)
+        say(f"no mutant is called {pattern}" if pattern else "there is no mutant")
     sys.stderr.flush()
     click.echo(f"{len(verdicts) - failed} passed, {failed} failed")
     return 1 if failed or not verdicts else 0
@@ -116,12 +117,12 @@ def _read_all(paths: Sequence[Path]) -> tuple[list[Mutant], list[Verdict]]:
         try:
             mutants.append(read(path))
         except MutantError as error:
-            verdicts.append(_tell(Verdict(name=path.stem, wrong=str(error))))
+            verdicts.append(_tell(Verdict(path.stem, str(error))))
     return mutants, verdicts
 
 
 def _tell(verdict: Verdict) -> Verdict:
-    click.echo(f"{verdict.name}: {verdict.wrong or 'as expected'}", err=True)
+    say(f"{verdict.name}: {verdict.wrong or 'as expected'}")
     return verdict
 
 
@@ -135,14 +136,12 @@ def judge_unchanged(work: Path, cases: Sequence[str]) -> Verdict:
     for chosen in runs:
         done = _pytest(tree, chosen)
         if done.unfinished:
-            return Verdict(name="unchanged", wrong=done.unfinished)
+            return Verdict("unchanged", done.unfinished)
         if done.failed or not done.passed:
-            return Verdict(
-                name="unchanged",
-                wrong=f"red without any mutant, or no test: {' '.join(done.failed or chosen)}",
-            )
+            failed = " ".join(done.failed or chosen)
+            return Verdict("unchanged", f"red without any mutant, or no test: {failed}")
     shutil.rmtree(tree)
-    return Verdict(name="unchanged")
+    return Verdict("unchanged")
 
 
 def judge_mutant(work: Path, mutant: Mutant) -> Verdict:
@@ -150,7 +149,7 @@ def judge_mutant(work: Path, mutant: Mutant) -> Verdict:
     wrong = _apply(tree, mutant) or _stays_green(tree, mutant)
     if not wrong:
         shutil.rmtree(tree)
-    return Verdict(name=mutant.name, wrong=wrong)
+    return Verdict(mutant.name, wrong)
 
 
 def copy_of_project(tree: Path) -> Path:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import json
 import os
 import re
 import shlex
@@ -19,6 +18,8 @@ from typing import Any, TypeVar
 
 import click
 
+from composer.command import output
+from composer.command.output import say
 from composer.load import home_of
 from composer.load.names import meant
 from composer.model import resolved
@@ -284,15 +285,17 @@ def show(made: Front, options: Options) -> None:
     if not made.diagnostics:
         return
     if options.json and refused(made.diagnostics, options):
-        click.echo(json.dumps({"diagnostics": rows(made)}, indent=1))
+        output.facts({"diagnostics": rows(made)})
         return
-    click.echo(
-        render(made.diagnostics, made.sources.seen_from(Path.cwd()), sys.stderr.isatty()),
-        err=True,
-        nl=False,
-    )
+    tell(made)
     if options.werror and not has_errors(made.diagnostics):
-        click.echo("warnings count as errors (--werror)", err=True)
+        say("warnings count as errors (--werror)")
+
+
+def tell(made: Front) -> None:
+    """Every diagnostic as text on standard error."""
+    seen = made.sources.seen_from(Path.cwd())
+    click.echo(render(made.diagnostics, seen, sys.stderr.isatty()), err=True, nl=False)
 
 
 def rows(made: Front) -> list[dict[str, object]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from composer.arch import ARCHITECTURES
 from composer.arch.contract import Architecture
 from composer.command.options import COMMAND
-from composer.command.refuse import refuse
+from composer.command.output import refuse
 from composer.model import view
 from composer.model.serial import PlanError, plan_from_json
 

@@ -5,16 +5,16 @@
 
 from __future__ import annotations
 
-import json
+import dataclasses
 import shlex
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
+from composer.command import output
 from composer.command.plans import machine_of, read_plan
 from composer.command.options import COMMAND, PROJECT, Options, shared, show
-from composer.command.refuse import refuse
+from composer.command.output import refuse, say
 from composer.machine import live, memory
 from composer.machine.live import Machine
 from composer.machine.memory import State
@@ -50,9 +50,12 @@ def ps(options: Options, pid: int | None) -> None:
     """
     folder = options.build_dir or _folder(options)
     machine = _chosen(folder, live.machines(folder), pid, options.given)
-    plan = (
-        read_plan(folder) if machine.build == live.digest(folder) else _other_build(folder, machine)
-    )
+    if machine.build != live.digest(folder):
+        refuse(
+            f"{folder} has been built again since the machine of process {machine.pid} started: the"
+            " new plan does not describe its memory. Stop it and run it again"
+        )
+    plan = read_plan(folder)
     try:
         with live.ram_of(machine) as ram:
             symbols = memory.symbols(folder / "image.elf")
@@ -63,13 +66,12 @@ def ps(options: Options, pid: int | None) -> None:
             f" {error.strerror or error}"
         )
     if options.json:
-        click.echo(json.dumps(_facts(machine, plan, taken), indent=1))
+        output.facts(_facts(machine, plan, taken))
         return
     click.echo(visible(_text(plan, taken)))
-    click.echo(
+    say(
         f"{plan.system}: {counted(len(plan.components), 'component')}, process {machine.pid},"
-        f" for {machine.seconds():.0f} s",
-        err=True,
+        f" for {machine.seconds():.0f} s"
     )
 
 
@@ -97,13 +99,6 @@ def _chosen(
     refuse(
         f"{counted(len(running), 'machine')} run from {folder}: process {listed}; choose one with"
         " --pid"
-    )
-
-
-def _other_build(folder: Path, machine: Machine) -> NoReturn:
-    refuse(
-        f"{folder} has been built again since the machine of process {machine.pid} started: the"
-        " new plan does not describe its memory. Stop it and run it again"
     )
 
 
@@ -191,15 +186,9 @@ def _facts(machine: Machine, plan: view.PlanView, taken: Picture) -> dict[str, o
         "components": [_component(state, plan, taken) for state in taken.states],
         "rings": [
             {
-                "name": fill.name,
-                "producer": fill.producer,
-                "consumer": fill.consumer,
-                "capacity": fill.capacity,
+                **dataclasses.asdict(fill),
                 "used": fill.used,
-                "pushed": fill.pushed,
-                "popped": fill.popped,
                 "corrupt": fill.used is None,
-                "dropped": fill.dropped,
                 "moving": fill.name in taken.moving,
             }
             for fill in taken.fills

@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 from composer.command.options import PROJECT, Options
-from composer.command.refuse import refuse
+from composer.command.output import refuse
 from composer.emit.bom import bom_to_json
 from composer.emit.manifest import manifest_to_json
 from composer.emit.writer import write

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 
+from composer.command.output import refuse, say
 from composer.arch import ARCHITECTURES
 from composer.arch.contract import Architecture, Qemu
 from composer.command.session import session
@@ -32,7 +33,6 @@ from composer.command.options import (
     traced,
 )
 from composer.command.plans import machine_of
-from composer.command.refuse import refuse
 from composer.command.steps import Steps
 from composer.command.tally import of_script, write_results
 from composer.emit.writer import write
@@ -206,18 +206,18 @@ class _Decoded:
 
 def _introduce(built: Built, *, told: bool, alone: bool) -> None:
     if sys.stdin.isatty() and alone:
-        click.echo("Leave with Ctrl-C.", err=True)
+        say("Leave with Ctrl-C.")
     if not told:
         return
-    click.echo(f"image: sha256 {built.verdict.loaded}", err=True)
+    say(f"image: sha256 {built.verdict.loaded}")
     for assumption in built.verdict.exceptions:
-        click.echo(visible(f"assumed: {assumption}"), err=True)
+        say(f"assumed: {assumption}")
 
 
 def _tell_of_trace(kept: traces.Records | None) -> None:
     if kept is not None:
         part = "" if kept.written == len(kept.kept) else f", the last {len(kept.kept)} kept"
-        click.echo(f"trace: {counted(kept.written, 'record')}{part}. Try {COMMAND} trace", err=True)
+        say(f"trace: {counted(kept.written, 'record')}{part}. Try {COMMAND} trace")
 
 
 def _reaches(plan: view.PlanView, board: view.Board, machine: Qemu, cpu: str | None) -> None:
@@ -228,15 +228,10 @@ def _reaches(plan: view.PlanView, board: view.Board, machine: Qemu, cpu: str | N
         raise click.BadParameter(
             f"{board.name} is {board.architecture}, and {cpu} is not", param_hint="--cpu"
         )
-    memory_ends = [bank.start + bank.size for bank in board.banks] + [
-        frame.start + frame.size for frame in plan.frames
-    ]
-    past = max(
-        [
-            *memory_ends,
-            *(window.start + window.size for device in plan.devices for window in device.windows),
-        ]
-    )
+    windows = (window for device in plan.devices for window in device.windows)
+    ranges: tuple[view.Bank | view.Frames | view.Window, ...]
+    ranges = (*board.banks, *plan.frames, *windows)
+    past = max(held.start + held.size for held in ranges)
     if past > 1 << machine.processors[cpu]:
         raise click.BadParameter(
             f"{plan.system} reaches to {past - 1:#x}, and {cpu} addresses"
@@ -280,15 +275,10 @@ def _target(built: Built, name: str) -> debugger.Target:
 
 def _counter(built: Built) -> Counter:
     try:
-        return build_counter(
-            PROJECT,
-            built.folder,
-            built.plan,
-            memory.symbols(built.judged.path).get("kernel_vectors"),
-        )
+        vectors = memory.symbols(built.judged.path).get("kernel_vectors")
+        return build_counter(PROJECT, built.folder, built.plan, vectors)
     except CounterError as error:
-        click.echo(f"the instruction counter does not compile:\n{visible(str(error))}", err=True)
-        sys.exit(1)
+        refuse(f"the instruction counter does not compile:\n{error}")
 
 
 def _decode(built: Built, outcome: qemu.Outcome, machine: Architecture) -> _Decoded:
@@ -311,14 +301,8 @@ def _keep_trace(built: Built, outcome: qemu.Outcome) -> traces.Records | None:
     """Writes what a traced kernel has recorded into the build folder."""
     kept = traces.read(outcome.memory, built.plan)
     if kept is not None:
-        write(
-            built.folder,
-            {
-                traces.FILE: traces.pack(
-                    kept, (built.folder / "generated/plan.json").read_text(encoding="utf-8")
-                )
-            },
-        )
+        plan_text = (built.folder / "generated/plan.json").read_text(encoding="utf-8")
+        write(built.folder, {traces.FILE: traces.pack(kept, plan_text)})
     return kept
 
 
@@ -337,24 +321,20 @@ def _tell(
     if outcome.complaint and outcome.reason in ("ended", "failed"):
         click.echo(visible(outcome.complaint), err=True, nl=False)
     for text in decoded.faults:
-        click.echo(visible(text), err=True)
+        say(text)
     if decoded.waits:
-        click.echo("Who waits for what:", err=True)
+        say("Who waits for what:")
         for text in decoded.waits:
-            click.echo(visible(f"  {text}"), err=True)
-    parts = [summary(built)]
-    parts.append(
-        "no component ran" if first is None else f"{first} instructions to the first component"
-    )
+            say(f"  {text}")
+    ran = "no component ran" if first is None else f"{first} instructions to the first component"
+    parts = [summary(built), ran]
     if outcome.counts is not None:
         parts.append(f"{outcome.counts.total} in all, {outcome.counts.components} of components")
         counted = ", ".join(f"{number} {name}" for name, number in decoded.counters.items())
-        click.echo(f"kernel: {counted}", err=True)
+        say(f"kernel: {counted}")
         if outcome.counts.interrupts_off:
             entry, longest = outcome.counts.interrupts_off[0]
-            click.echo(
-                f"interrupts off: at most {longest} instructions, entered by {entry}", err=True
-            )
+            say(f"interrupts off: at most {longest} instructions, entered by {entry}")
     parts.append(click.style(reasons[outcome.reason], fg="green" if outcome.status == 0 else "red"))
     click.echo(f"{', '.join(parts)}. Try {COMMAND} graph -o system.svg", err=True)
 

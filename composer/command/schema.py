@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
+from composer.command.output import refuse
 from composer.command.options import PROJECT
 from composer.emit.writer import write
 from composer.load.schema import KINDS
@@ -51,7 +51,6 @@ def schema(kind: str | None, folder: Path | None) -> None:
     try:
         write(target, {f"{name}.schema.json": text_of(name) for name in KINDS})
     except OSError as error:
-        click.echo(f"ashlar: cannot write into {target}: {error.strerror}", err=True)
-        sys.exit(1)
+        refuse(f"ashlar: cannot write into {target}: {error.strerror}")
     for name in KINDS:
         click.echo(str(target / f"{name}.schema.json"))

@@ -19,8 +19,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FrameType
 
-import click
 
+from composer.command.output import refuse, say
 from composer.command.build import Built
 from composer.command.options import PROJECT
 from composer.command.plans import machine_of
@@ -52,10 +52,7 @@ class _Session:
         try:
             self.leave(record.file, record.text())
         except OSError as error:
-            click.echo(
-                f"{self.built.folder}: {error.strerror}: ashlar ps will not find this machine",
-                err=True,
-            )
+            say(f"{self.built.folder}: {error.strerror}: ashlar ps will not find this machine")
 
 
 @contextlib.contextmanager
@@ -73,8 +70,7 @@ def session(
             try:
                 debugged = _debugged(one, boot, target, build)
             except OSError as error:
-                click.echo(f"{built.folder}: no socket for gdb: {error.strerror}", err=True)
-                sys.exit(1)
+                refuse(f"{built.folder}: no socket for gdb: {error.strerror}")
             yield debugged
 
 
@@ -98,9 +94,9 @@ def _debugged(one: _Session, boot: qemu.Boot, target: debugger.Target, build: st
 
     def started(ram: int) -> subprocess.Popen[bytes] | None:
         one.announce(build, ram)
-        click.echo(f"The machine waits for gdb: {line}", err=True)
+        say(f"The machine waits for gdb: {line}")
         if sys.stdin.isatty():
-            click.echo("Leave with Ctrl-C." if here is None else "Leave with quit.", err=True)
+            say("Leave with Ctrl-C." if here is None else "Leave with quit.")
         return (
             None if here is None else _gdb(one, [here, "-q", "-x", str(folder / f"{one.name}.gdb")])
         )

@@ -19,7 +19,7 @@ import click
 
 from composer.command import ninja
 from composer.command.folders import nearby
-from composer.command.refuse import refuse
+from composer.command.output import refuse
 from composer.model.visible import visible
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
-from composer.command.refuse import refuse
+from composer.command.output import refuse
 from composer.emit.writer import write
 from composer.machine.player import Player
 from composer.model.visible import in_line, visible

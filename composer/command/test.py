@@ -16,6 +16,7 @@ from pathlib import Path
 
 import click
 
+from composer.command.output import say
 from composer.command.cache import reconfigure
 from composer.command.editor import tell_editors
 from composer.command.folders import fit
@@ -152,11 +153,11 @@ def _where(system: str | None, build_dir: Path | None) -> tuple[Path, str, Path]
 
 def _tell(found: Tally, pattern: str | None, seconds: float) -> None:
     if not found.passed + found.failed:
-        click.echo(f"no test is called {pattern}" if pattern else "there is no test", err=True)
+        say(f"no test is called {pattern}" if pattern else "there is no test")
     skipped = f", {found.skipped} skipped" if found.skipped else ""
-    click.echo(f"tests took {seconds:.0f} s{skipped}", err=True)
+    say(f"tests took {seconds:.0f} s{skipped}")
     for sentence in found.unfinished:
-        click.echo(sentence, err=True)
+        say(sentence)
     sys.stderr.flush()
     click.echo(f"{found.passed} passed, {found.failed} failed")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from composer.command.options import COMMAND, Options, described, described_by
-from composer.command.refuse import refuse
+from composer.command.output import refuse, say
 from composer.emit.writer import write
 from composer.machine.trace import FILE, TraceError, unpack
 from composer.machine.trace_names import named
@@ -49,10 +49,13 @@ def trace(context: click.Context, options: Options, output: Path | None) -> None
     chosen = context.get_parameter_source("form") is click.core.ParameterSource.COMMANDLINE
     if output is not None and output.suffix == ".json" and not chosen:
         form = "chrome"
-    shown = {"text": _text, "json": _json, "chrome": chrome}[form](taken)
+    if form == "json":
+        shown = json.dumps(facts(taken), indent=1) + "\n"
+    else:
+        shown = chrome(taken) if form == "chrome" else visible(text(taken))
     if output is None:
         click.echo(shown, nl=False)
-        click.echo(visible(summary(taken)), err=True)
+        say(summary(taken))
         return
     try:
         write(output.absolute().parent, {output.name: shown})
@@ -61,22 +64,12 @@ def trace(context: click.Context, options: Options, output: Path | None) -> None
     click.echo(visible(f"{output}: {summary(taken)}"))
 
 
-def _text(taken: model.Trace) -> str:
-    return visible(text(taken))
-
-
-def _json(taken: model.Trace) -> str:
-    return json.dumps(facts(taken), indent=1) + "\n"
-
-
 def _taken(folder: Path) -> model.Trace:
     """The trace of a build, or a sentence and status 1."""
     path = folder / FILE
     try:
-        data, plan_text = path.read_bytes(), (folder / "generated/plan.json").read_text(
-            encoding="utf-8"
-        )
-        return named(unpack(data, plan_text), plan_from_json(plan_text))
+        plan_text = (folder / "generated/plan.json").read_text(encoding="utf-8")
+        return named(unpack(path.read_bytes(), plan_text), plan_from_json(plan_text))
     except OSError as error:
         refuse(f"{error.filename}: {error.strerror}; {COMMAND} run --trace makes it")
     except PlanError as error:

@@ -27,7 +27,7 @@ from composer.command.cache import reconfigure
 from composer.command.editor import tell_editors
 from composer.command.folders import cache, fit, writable
 from composer.command.options import COMMAND, PROJECT, Options, described, identified, shared
-from composer.command.refuse import refuse
+from composer.command.output import refuse, say
 from composer.command.steps import Steps
 from composer.emit.statement import statement_to_json
 from composer.machine.sealed import Sealed
@@ -269,30 +269,26 @@ def sealed(image: Path) -> Sealed:
 def tell(verdict: Verdict) -> None:
     for finding in verdict.findings:
         for line in _lines(finding):
-            click.echo(line, err=True)
+            say(line)
     if (
         any(one["code"] == NOT_REVIEWED for one in verdict.findings)
         and (used := of_kernel(tools())) not in _page()
     ):
-        click.echo(
+        say(
             f"{REVIEWED.relative_to(PROJECT)} knows no kernel that was made with {used}, which"
-            " this machine has",
-            err=True,
+            " this machine has"
         )
     count = len(verdict.findings)
     for each in verdict.said["judged"]["programs"]:
         if "left_out" in each:
-            click.echo(
-                in_line(f"components/{each['name']} was left out: {each['left_out']}"), err=True
-            )
+            say(in_line(f"components/{each['name']} was left out: {each['left_out']}"))
     for assumption in verdict.verifier.assumptions:
-        click.echo(visible(f"assumed: {assumption}"), err=True)
-    click.echo(
+        say(f"assumed: {assumption}")
+    say(
         in_line(
             f"{verdict.image} is not what its description says:"
             f" {count} {'finding' if count == 1 else 'findings'}"
-        ),
-        err=True,
+        )
     )
 
 

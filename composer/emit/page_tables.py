@@ -72,14 +72,11 @@ def _table(
             lower = below[space, table.level + 1, entry]
             word, what = architecture.encode_table(lower), "table"
         else:
-            word, what = architecture.encode_leaf(entry), _what(mapped[space], virtual)
+            mapping = mapped[space].at(virtual)
+            what = line_comment(f"{mapping.rights} {mapping.name} ({mapping.place})")
+            word = architecture.encode_leaf(entry)
         rows.append(f"    .quad {word:#018x}  // [{index}] {virtual:#x} {what}")
         next_index = index + 1
     if placed.size // 8 > next_index:
         rows.append(f"    .fill {placed.size // 8 - next_index}, 8, 0")
     return rows
-
-
-def _what(mapped: _Mapped, virtual: int) -> str:
-    one = mapped.at(virtual)
-    return line_comment(f"{one.rights} {one.name} ({one.place})")
