@@ -14,7 +14,7 @@ from composer.load.devices import SOURCE
 from composer.load.forms import NAME, PLACE, Form, key
 from composer.load.keys import Key
 from composer.load.ports import PORT
-from composer.load.reading import Reading
+from composer.load.reading import NUMBER, SIZE, Reading
 from composer.load.shapes import FLAG, Scalars, Size, Text
 from composer.load.yaml_nodes import Node, Scalar
 from composer.model import limits
@@ -31,7 +31,7 @@ def _constant(reading: Reading, key: Scalar, node: Node, what: str) -> Constant 
         return None
     if not node.plain:
         return key.text, text.value, key.place
-    value = reading.size(node, what) if " " in text.value else reading.number(node, what)
+    value = reading.number(node, what, SIZE if " " in text.value else NUMBER)
     return None if value is None else (key.text, value.value, key.place)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from composer.load import names, scalars
 from composer.load.yaml_nodes import Listed, Mapped, Node, Scalar
@@ -17,11 +17,25 @@ from composer.model.diagnostics import Advice, Diagnostic, Gatherer, Located, Pl
 if TYPE_CHECKING:
     from composer.load.keys import Keys
 
-TIME_HELP = "a time is a number, a space and a unit: 10 ms (ns, us, ms, s)"
-SIZE_HELP = "a size is a number, a space and a unit: 64 KiB (B, KiB, MiB, GiB)"
 # how YAML 1.1 and others say it
 _FLAGS = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
-NUMBER_HELP = "a number is 64, 1_000 or 0x9000_0000"
+
+
+class Spelling(NamedTuple):
+    """How a number is written: what reads it, the code of a mistake, and how to mend one."""
+
+    value: Callable[[str], int]
+    code: str
+    remedy: str
+
+
+NUMBER = Spelling(scalars.number, "L015", "a number is 64, 1_000 or 0x9000_0000")
+SIZE = Spelling(
+    scalars.size, "L016", "a size is a number, a space and a unit: 64 KiB (B, KiB, MiB, GiB)"
+)
+TIME = Spelling(
+    scalars.time, "L033", "a time is a number, a space and a unit: 10 ms (ns, us, ms, s)"
+)
 
 
 Entries = Mapping[str, tuple[Scalar, Node]]
@@ -131,30 +145,21 @@ class Reading(Gatherer):
             return node.items
         return (node,)
 
-    def number(self, node: Node, what: str) -> Located[int] | None:
-        return self._typed(node, what, scalars.number, "L015", NUMBER_HELP)
-
-    def size(self, node: Node, what: str) -> Located[int] | None:
-        return self._typed(node, what, scalars.size, "L016", SIZE_HELP)
-
-    def time(self, node: Node, what: str) -> Located[int] | None:
-        """Nanoseconds."""
-        return self._typed(node, what, scalars.time, "L033", TIME_HELP)
-
-    def _typed(
-        self, node: Node, what: str, typed: Callable[[str], int], code: str, remedy: str
-    ) -> Located[int] | None:
+    def number(self, node: Node, what: str, spelling: Spelling) -> Located[int] | None:
+        """Bytes of a size, nanoseconds of a time."""
         text = self.text(node, what)
         if text is None or not isinstance(node, Scalar):
             return None
         try:
             if not node.plain:
-                raise scalars.Mistake("quotes make it a text", instead=_right(typed, text.value))
-            return Located(typed(text.value), text.place)
+                raise scalars.Mistake("quotes make it a text", instead=_right(spelling, text.value))
+            return Located(spelling.value(text.value), text.place)
         except scalars.Mistake as mistake:
             better = mistake.instead
-            advice: Advice = remedy if better is None else Remedy(f"write {better}", better)
-            self.error(code, f"{what}: {mistake}", text.place, remedy=advice)
+            advice: Advice = (
+                spelling.remedy if better is None else Remedy(f"write {better}", better)
+            )
+            self.error(spelling.code, f"{what}: {mistake}", text.place, remedy=advice)
             return None
 
     def choice(
@@ -175,10 +180,6 @@ class Reading(Gatherer):
             return None
         return text
 
-    def flag(self, node: Node, what: str) -> bool | None:
-        text = self.choice(node, what, ("true", "false"))
-        return None if text is None else text.value == "true"
-
 
 def _kind(node: Node) -> str:
     return {Scalar: "a word", Listed: "a list", Mapped: "a mapping"}[type(node)]
@@ -192,10 +193,10 @@ def _one_of(guess: Advice, known: tuple[str, ...]) -> Advice:
     )
 
 
-def _right(typed: Callable[[str], int], text: str) -> str | None:
+def _right(spelling: Spelling, text: str) -> str | None:
     """The text, where it would be right without its quotes."""
     try:
-        typed(text)
+        spelling.value(text)
     except scalars.Mistake:
         return None
     return text

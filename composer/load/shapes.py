@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from composer.load import names, scalars
-from composer.load.reading import Reading
+from composer.load.reading import NUMBER, SIZE, TIME, Reading, Spelling
 from composer.load.yaml_nodes import Node, Scalar
 from composer.model.diagnostics import Located
 from composer.model.limits import ANY_NUMBER, ANY_SIZE, ANY_TIME, Limits
@@ -96,19 +96,16 @@ class Number(Shape[Located[int]]):
 
     limits: Limits = ANY_NUMBER
     rule: str = ""
-    code: ClassVar[str] = "L015"
+    spelling: ClassVar[Spelling] = NUMBER
 
     def read(self, reading: Reading, key: Scalar, node: Node, what: str) -> Located[int] | None:
-        value = self.typed(reading, node, what)
+        value = reading.number(node, what, self.spelling)
         if value is None or self.rule or value.value in self.limits:
             return value
         shown = f"{value.value} {self.limits.unit}".strip()
         message = f"{what}: `{shown}` is not within {self.limits}"
-        reading.error(self.code, message, value.place)
+        reading.error(self.spelling.code, message, value.place)
         return None
-
-    def typed(self, reading: Reading, node: Node, what: str) -> Located[int] | None:
-        return reading.number(node, what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +113,7 @@ class Size(Number):
     """`64 KiB`, in bytes."""
 
     limits: Limits = ANY_SIZE
-    code: ClassVar[str] = "L016"
-
-    def typed(self, reading: Reading, node: Node, what: str) -> Located[int] | None:
-        return reading.size(node, what)
+    spelling: ClassVar[Spelling] = SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +121,7 @@ class Time(Number):
     """`10 ms`, in nanoseconds."""
 
     limits: Limits = ANY_TIME
-    code: ClassVar[str] = "L033"
-
-    def typed(self, reading: Reading, node: Node, what: str) -> Located[int] | None:
-        return reading.time(node, what)
+    spelling: ClassVar[Spelling] = TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +147,8 @@ class Flag(Shape[bool]):
     """`true` or `false`."""
 
     def read(self, reading: Reading, key: Scalar, node: Node, what: str) -> bool | None:
-        return reading.flag(node, what)
+        text = reading.choice(node, what, ("true", "false"))
+        return None if text is None else text.value == "true"
 
 
 FLAG = Flag()
