@@ -8,24 +8,35 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
-Held = TypeVar("Held")
+
+class Range(Protocol):
+    @property
+    def start(self) -> int:
+        ...
+
+    @property
+    def end(self) -> int:
+        ...
+
+
+Held = TypeVar("Held", bound=Range)
 
 
 class Ranges(Generic[Held]):
-    """Values at ranges, which may overlap; found without a look at those that end before."""
+    """Ranges that may overlap; found without a look at those that end before."""
 
-    def __init__(self, ranges: Iterable[tuple[int, int, Held]]) -> None:
-        self._ranges = sorted(ranges, key=lambda one: one[:2])
+    def __init__(self, ranges: Iterable[Held]) -> None:
+        self._ranges = sorted(ranges, key=lambda held: (held.start, held.end))
         # of each range and all before it
-        self._reach = list(accumulate((end for _, end, _ in self._ranges), max))
+        self._reach = list(accumulate((held.end for held in self._ranges), max))
 
     def at(self, start: int, end: int) -> Iterator[Held]:
         """What shares an address with start to end, in order of address."""
         for index in range(bisect_right(self._reach, start), len(self._ranges)):
-            begin, last, held = self._ranges[index]
-            if begin >= end:
+            held = self._ranges[index]
+            if held.start >= end:
                 return
-            if last > start:
+            if held.end > start:
                 yield held

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from composer.check.ranges import Ranges
@@ -18,7 +18,6 @@ from composer.model.machine import KernelRegisters
 from composer.model.memory import (
     KERNEL,
     DeviceRegisters,
-    FrameRange,
     Frames,
     KernelFrames,
     Mapping,
@@ -92,14 +91,6 @@ def _pieces(plan: Plan) -> Iterator[tuple[int, tuple[Extent, ...]]]:
             following += 1
         if active:
             yield at, tuple(active)
-
-
-def _owned(frames: Iterable[FrameRange]) -> Ranges[FrameRange]:
-    return Ranges((frame.start, frame.end, frame) for frame in frames)
-
-
-def _held(extents: Iterable[Extent]) -> Ranges[Extent]:
-    return Ranges((extent.start, extent.end, extent) for extent in extents)
 
 
 def _pair(message: str, one: Extent, other: Extent) -> Finding:
@@ -188,7 +179,7 @@ def kernel_keeps_out(plan: Plan) -> Iterator[Finding]:
     The kernel accesses no component's memory, so no argument of a system call can make it leak or
     overwrite that memory.
     """
-    owners = _owned(frame for frame in plan.frames if frame.kind is not FrameKind.LOG)
+    owners = Ranges(frame for frame in plan.frames if frame.kind is not FrameKind.LOG)
     for extent in _extents(plan):
         for frame in owners.at(extent.start, extent.end):
             if isinstance(frame.key, KernelFrames) != (extent.space == KERNEL):
@@ -244,7 +235,7 @@ def ring_memory_alone(plan: Plan) -> Iterator[Finding]:
     pairs = {
         frozenset((ring.producer.instance, ring.consumer.instance)) for ring in plan.system.rings
     }
-    extents = _held(extent for extent in _extents(plan) if extent.mapping.memory is Memory.NORMAL)
+    extents = Ranges(extent for extent in _extents(plan) if extent.mapping.memory is Memory.NORMAL)
     for ring in (frame for frame in plan.frames if frame.kind is FrameKind.RING):
         held = list(extents.at(ring.start, ring.end))
         writers = sorted(extent.space for extent in held if extent.mapping.rights.writes)
@@ -269,7 +260,7 @@ def regions_as_declared(plan: Plan) -> Iterator[Finding]:
 
     A mapping with other rights, or in another component, was not requested.
     """
-    extents = _held(_extents(plan))
+    extents = Ranges(_extents(plan))
     frames = {frame.owner: frame for frame in plan.frames if frame.kind is FrameKind.REGION}
     for region in plan.system.regions:
         size = plan.system.board.pages.whole(region.size)
@@ -298,7 +289,7 @@ def programs_where_they_run(plan: Plan) -> Iterator[Finding]:
     A program's text is not secret, but such a mapping has no line that explains it.
     """
     shapes = {wiring.instance.name: wiring.shape for wiring in plan.wirings}
-    programs = _owned(frame for frame in plan.frames if isinstance(frame.key, ProgramFrames))
+    programs = Ranges(frame for frame in plan.frames if isinstance(frame.key, ProgramFrames))
     for extent in _extents(plan):
         for frame in programs.at(extent.start, extent.end):
             if shapes.get(extent.space) != frame.owner:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
@@ -16,7 +15,9 @@ from typing import NoReturn
 import click
 
 from composer.command import skeleton
+from composer.command.folders import nearby
 from composer.command.options import COMMAND, PROJECT, nearest
+from composer.command.output import refuse
 from composer.emit.writer import create
 from composer.load import names
 
@@ -113,7 +114,7 @@ def _make(folder: Path, files: Callable[[], dict[str, str]]) -> None:
 
 def _from_here(path: Path) -> str:
     """The shorter of the way from the current folder and the whole path, printable."""
-    return click.format_filename(min(os.path.relpath(path), str(path), key=len))
+    return click.format_filename(nearby(path))
 
 
 def _word(path: Path) -> str:
@@ -122,6 +123,5 @@ def _word(path: Path) -> str:
 
 
 def _refuse(sentence: str) -> NoReturn:
-    shown = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in sentence)
-    click.echo(shown, err=True)
-    sys.exit(1)
+    """As a description shows it: one replacement for each character that is not printed."""
+    refuse("".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in sentence))

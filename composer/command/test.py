@@ -30,6 +30,11 @@ from composer.command.verify import verifier
 WORKERS = 2
 MOST_SHARDS = 1000
 Shard = tuple[int, int]  # which, from 1, of how many
+CTEST = f"--output-on-failure --progress -j {WORKERS} --no-tests=ignore"
+PYTEST = (
+    f"-m pytest -n {WORKERS} --dist loadgroup -q --instafail -p tests.progress"
+    " -o console_output_style=classic"
+)
 
 
 @click.command()
@@ -177,42 +182,14 @@ def _cases(folder: Path, pattern: str) -> Runner:
 
 def _of_ctest(folder: Path, before: list[str], chosen: list[str]) -> Runner:
     report = folder / "ctest.xml"
-    line = [
-        *before,
-        "ctest",
-        "--test-dir",
-        str(folder),
-        "--output-on-failure",
-        "--progress",
-        "-j",
-        str(WORKERS),
-        "--no-tests=ignore",
-        "--output-junit",
-        str(report),
-        *chosen,
-    ]
+    paths = ["--test-dir", str(folder), "--output-junit", str(report)]
+    line = [*before, "ctest", *paths, *CTEST.split(), *chosen]
     return Runner(name="ctest", line=line, report=report, failed=8, none=0, cases=folder / "cases")
 
 
 def _pytest(folder: Path, pattern: str | None, fast: bool, shard: Shard | None) -> Runner:
     report = folder / "pytest.xml"
-    line = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-n",
-        str(WORKERS),
-        "--dist",
-        "loadgroup",
-        "-q",
-        "--instafail",
-        "-p",
-        "tests.progress",
-        "-o",
-        "console_output_style=classic",
-        f"--junit-xml={report}",
-        "tests",
-    ]
     chosen = (["-k", pattern] if pattern else []) + (["-m", "not slow"] if fast else [])
     part = [f"--shard={shard[0]}/{shard[1]}"] if shard else []
-    return Runner(name="pytest", line=[*line, *chosen, *part], report=report, failed=1, none=5)
+    line = [sys.executable, *PYTEST.split(), f"--junit-xml={report}", "tests", *chosen, *part]
+    return Runner(name="pytest", line=line, report=report, failed=1, none=5)

@@ -102,6 +102,8 @@ def _reserved(tree: Tree, reach: Reach) -> Iterator[tuple[int, int, Place]]:
 def memory_agrees(reading: Reading, machine: Machine, banks: Sequence[Window], qemu: Qemu) -> None:
     """QEMU's machine has one range of memory: that of the tree."""
     lowest, total = banks[0], sum(bank.size for bank in banks)
+    ends = (bank.start + bank.size for bank in banks)
+    hole = next((bank for end, bank in zip(ends, banks[1:]) if bank.start != end), None)
     if lowest.start != qemu.memory:
         message = (
             f"the memory of the tree begins at {lowest.start:#x}, and that of QEMU's"
@@ -119,12 +121,7 @@ def memory_agrees(reading: Reading, machine: Machine, banks: Sequence[Window], q
         reading.error(
             "L209", message, machine.memory.place, [Note("the device tree", lowest.place)], remedy
         )
-    elif machine.memory is not None and any(
-        one.start + one.size != other.start for one, other in zip(banks, banks[1:])
-    ):
-        hole = next(
-            other for one, other in zip(banks, banks[1:]) if one.start + one.size != other.start
-        )
+    elif machine.memory is not None and hole is not None:
         message = (
             f"QEMU's memory is one range, and that of the tree goes on at {hole.start:#x} behind a"
             " hole"

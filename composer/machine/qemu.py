@@ -185,11 +185,7 @@ def die_with(parent: int) -> None:
 
 
 def _carry(
-    boot: Boot,
-    line: list[str],
-    inherit: tuple[int, ...],
-    complaint: int,
-    step: Lockstep | None,
+    boot: Boot, line: list[str], inherit: tuple[int, ...], complaint: int, step: Lockstep | None
 ) -> tuple[str, int]:
     """Moves QEMU's bytes both ways until it ends; `inherit` begins with the guest's RAM."""
     parent = os.getpid()

@@ -102,15 +102,16 @@ def to_json(diagnostics: Iterable[Diagnostic], sources: Lines) -> list[dict[str,
 
 
 def _plain(one: Diagnostic, sources: Lines) -> dict[str, object]:
-    plain: dict[str, object] = {"code": one.code, "severity": one.severity, "message": one.message}
-    plain.update(_position(one.place, sources))
-    plain["notes"] = [
-        dict(_position(note.place, sources), message=note.message) for note in one.notes
-    ]
-    plain["remedy"] = one.remedy
-    plain["hint"] = one.hint
-    plain["fix"] = [dict(_position(edit.place, sources), text=edit.text) for edit in one.fix]
-    return plain
+    return {
+        "code": one.code,
+        "severity": one.severity,
+        "message": one.message,
+        **_position(one.place, sources),
+        "notes": [_position(note.place, sources) | {"message": note.message} for note in one.notes],
+        "remedy": one.remedy,
+        "hint": one.hint,
+        "fix": [_position(edit.place, sources) | {"text": edit.text} for edit in one.fix],
+    }
 
 
 def _position(place: Place, sources: Lines) -> dict[str, object]:

@@ -76,7 +76,10 @@ class _Parser:
         if self._words.here is first:
             raise Wrong("L026", "a device tree begins with `/dts-v1/;`", first.place)
         while self._words.here.text == "/memreserve/":
-            self._memreserve(self._words.take().place)
+            place = self._words.take().place
+            (start, _), (size, _) = number(self._words), number(self._words)
+            self._end("`/memreserve/`")
+            self._reserved.append((start, size, place))
         while not self._words.over:
             self._top()
         if self._root is None:
@@ -86,12 +89,6 @@ class _Parser:
 
     def _end(self, after: str) -> None:
         self._words.expect(";", f"behind {after}")
-
-    def _memreserve(self, place: Place) -> None:
-        start, _ = number(self._words)
-        size, _ = number(self._words)
-        self._end("`/memreserve/`")
-        self._reserved.append((start, size, place))
 
     def _top(self) -> None:
         """`/ { … };`, `&label { … };` or `/delete-node/ &label;`."""

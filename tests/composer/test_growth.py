@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import example, given
@@ -131,6 +131,11 @@ def test_the_rules_on_the_plan_grow_with_it(tmp_path_factory: pytest.TempPathFac
     assert 0.5 < exponent(costs) <= STEEPEST
 
 
+class Span(NamedTuple):
+    start: int
+    end: int
+
+
 @given(
     st.lists(st.tuples(st.integers(0, 30), st.integers(0, 8)), max_size=12),
     st.integers(0, 30),
@@ -139,9 +144,9 @@ def test_the_rules_on_the_plan_grow_with_it(tmp_path_factory: pytest.TempPathFac
 def test_ranges_share_an_address_when_they_do(
     held: list[tuple[int, int]], start: int, size: int
 ) -> None:
-    ranges = sorted((at, at + length) for at, length in held)
-    expected = [one for one in ranges if one[0] < start + size and start < one[1]]
-    assert list(Ranges((*one, one) for one in ranges[::-1]).at(start, start + size)) == expected
+    ranges = sorted(Span(at, at + length) for at, length in held)
+    expected = [span for span in ranges if span.start < start + size and start < span.end]
+    assert list(Ranges(ranges[::-1]).at(start, start + size)) == expected
 
 
 def test_a_quadratic_pass_would_be_seen() -> None:

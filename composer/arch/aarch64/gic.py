@@ -61,7 +61,33 @@ class Gic:
     windows: tuple[Window, ...]
 
     def lines(self, node: TreeNode) -> tuple[tuple[int, bool], ...]:
-        return _lines(node, self)
+        """Each line of a node: its INTID, and whether an edge raises it."""
+        if "interrupts-extended" in node.properties:
+            held = node.properties["interrupts-extended"]
+            raise Wrong(
+                "L205",
+                f"`interrupts-extended` of `{node.path}` is not read",
+                held.place,
+                remedy="write `interrupt-parent` and `interrupts`",
+            )
+        held_lines = node.properties.get("interrupts")
+        if held_lines is None:
+            return ()
+        _led_to(node, held_lines, self)
+        rows = entries(held_lines, (1,) * _CELLS)
+        if not rows:
+            raise Wrong("L201", f"`interrupts` of `{node.path}` is empty", held_lines.place)
+        found: list[tuple[int, bool]] = []
+        for at, row in enumerate(rows):
+            line = _line(node, held_lines, at * _CELLS * CELL, row)
+            if line[0] in [number for number, _ in found]:
+                raise Wrong(
+                    "L204",
+                    f"`{node.path}` names interrupt {line[0]} twice",
+                    held_lines.at(at * _CELLS * CELL),
+                )
+            found.append(line)
+        return tuple(found)
 
     def interrupts(self, tree: Tree) -> Interrupts:
         registers = tuple(
@@ -151,36 +177,6 @@ def _frames(node: TreeNode, reach: Reach) -> tuple[Window, ...]:
             )
             raise Wrong("L206", message, window.place)
     return found
-
-
-def _lines(node: TreeNode, gic: Gic) -> tuple[tuple[int, bool], ...]:
-    """Each line of a node: its INTID, and whether an edge raises it."""
-    if "interrupts-extended" in node.properties:
-        held = node.properties["interrupts-extended"]
-        raise Wrong(
-            "L205",
-            f"`interrupts-extended` of `{node.path}` is not read",
-            held.place,
-            remedy="write `interrupt-parent` and `interrupts`",
-        )
-    held_lines = node.properties.get("interrupts")
-    if held_lines is None:
-        return ()
-    _led_to(node, held_lines, gic)
-    rows = entries(held_lines, (1,) * _CELLS)
-    if not rows:
-        raise Wrong("L201", f"`interrupts` of `{node.path}` is empty", held_lines.place)
-    found: list[tuple[int, bool]] = []
-    for at, row in enumerate(rows):
-        line = _line(node, held_lines, at * _CELLS * CELL, row)
-        if line[0] in [number for number, _ in found]:
-            raise Wrong(
-                "L204",
-                f"`{node.path}` names interrupt {line[0]} twice",
-                held_lines.at(at * _CELLS * CELL),
-            )
-        found.append(line)
-    return tuple(found)
 
 
 def _line(node: TreeNode, held: Property, offset: int, row: tuple[int, ...]) -> tuple[int, bool]:
