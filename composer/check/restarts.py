@@ -12,7 +12,7 @@ from composer.check.rule import Finding, rule
 from composer.model import limits
 from composer.model.abi import SUPERVISOR_LIMIT
 from composer.model.diagnostics import Note
-from composer.model.facts import STARTS, OnFault
+from composer.model.facts import OnFault
 from composer.model.resolved import Supervision, System
 
 
@@ -67,11 +67,7 @@ def somebody_starts_it(system: System) -> Iterator[Finding]:
 
     Without such a supervisor, the component would take memory and never run.
     """
-    started = {
-        supervision.child
-        for supervision in system.supervisions
-        if STARTS.intersection(supervision.rights)
-    }
+    started = {over.child for over in system.supervisions if over.starts}
     for instance in system.instances:
         if instance.stopped is not None and instance.name not in started:
             over = [child for child in system.supervisions if child.child == instance.name]
@@ -163,7 +159,7 @@ def bus_master_stays_stopped(system: System) -> Iterator[Finding]:
             starters = (
                 supervision
                 for supervision in system.supervisions
-                if supervision.child == who and STARTS.intersection(supervision.rights)
+                if supervision.child == who and supervision.starts
             )
             over = next(starters, None)
             notes = (

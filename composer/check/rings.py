@@ -83,7 +83,7 @@ def one_capacity_a_port(system: System) -> Iterator[Finding]:
             if one.capacity != ring.capacity:
                 note = Note(f"ring `{one.name}`", one.capacity_place)
                 yield Finding(
-                    f"`{end.instance}.{end.port.name}` holds ring `{ring.name}` of"
+                    f"`{end}` holds ring `{ring.name}` of"
                     f" {ring.capacity} messages and ring `{one.name}` of {one.capacity}",
                     ring.capacity_place,
                     (note,),
@@ -106,7 +106,7 @@ def one_way_when_full(system: System) -> Iterator[Finding]:
                 words = ("drops", "waits") if ring.drops else ("waits", "drops")
                 note = Note(f"ring `{one.name}`", one.place)
                 yield Finding(
-                    f"at `{end.instance}.{end.port.name}`, ring `{ring.name}` {words[0]} when"
+                    f"at `{end}`, ring `{ring.name}` {words[0]} when"
                     f" full and ring `{one.name}` {words[1]}",
                     ring.place,
                     (note,),

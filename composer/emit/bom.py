@@ -83,22 +83,14 @@ def _image(manifest: Manifest, reference: str) -> Node:
 
 
 def _tools(manifest: Manifest) -> list[Node]:
-    own = [
-        _group(
-            part,
-            "application",
-            f"tool:{part}",
-            [one for one in manifest.inputs if one.part == part],
-        )
-        for part in TOOLS
+    made: list[Node] = [
+        {"type": "application", "bom-ref": f"tool:{tool.name}"} | _versioned(tool)
+        for tool in manifest.tools
     ]
-    return [
-        *(
-            {"type": "application", "bom-ref": f"tool:{tool.name}"} | _versioned(tool)
-            for tool in manifest.tools
-        ),
-        *own,
-    ]
+    for part in TOOLS:
+        files = [file for file in manifest.inputs if file.part == part]
+        made.append(_group(part, "application", f"tool:{part}", files))
+    return made
 
 
 def _parts(manifest: Manifest) -> list[Node]:
@@ -157,11 +149,8 @@ def _file(one: Input) -> Node:
 def _depends(reference: str, there: list[str]) -> Node:
     """Links between parts: a type links the runtime; any of them may include ABI and libraries."""
     linked = LINKED.get(reference.partition(":")[0], ())
-    return (
-        {"ref": reference, "dependsOn": [one for one in linked if one in there]}
-        if linked
-        else {"ref": reference}
-    )
+    needed = [part for part in linked if part in there]
+    return {"ref": reference, **({"dependsOn": needed} if linked else {})}
 
 
 def _licenses(files: Iterable[Input]) -> Node:

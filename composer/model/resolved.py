@@ -163,6 +163,9 @@ class End:
     element: int
     place: Place  # of the grant in system.yaml
 
+    def __str__(self) -> str:
+        return f"{self.instance}.{self.port.name}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
@@ -240,6 +243,11 @@ class Supervision:
     child: str
     rights: tuple[SuperviseRight, ...]  # in order of their bits
     place: Place
+
+    @property
+    def starts(self) -> bool:
+        """Whether it lets the supervisor start the child."""
+        return not STARTS.isdisjoint(self.rights)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -325,11 +333,7 @@ class System:
 
     def restartable(self) -> frozenset[str]:
         """Who may run a second time: after a fault, or because a supervisor starts it."""
-        supervised = {
-            supervision.child
-            for supervision in self.supervisions
-            if STARTS.intersection(supervision.rights)
-        }
+        supervised = {supervision.child for supervision in self.supervisions if supervision.starts}
         return frozenset(
             {one.name for one in self.instances if one.on_fault is OnFault.RESTART} | supervised
         )

@@ -50,8 +50,7 @@ def _grant(
         known = ", ".join(f'"{word.value}"' for _, word in end.port.drivers)
         grants.error(
             "R012",
-            f"device `{device.name}` is {', '.join(device.compatible)};"
-            f" `{end.instance}.{end.port.name}` drives {known}",
+            f"device `{device.name}` is {', '.join(device.compatible)};" f" `{end}` drives {known}",
             use.device.place,
             (Note("the port is declared here", end.port.place),),
         )
@@ -78,8 +77,7 @@ def _windows(
     if said is not None and len(asked_for) > 1:
         grants.error(
             "R043",
-            f"`{end.instance}.{end.port.name}` asks for {len(asked_for)} register windows by"
-            " itself",
+            f"`{end}` asks for {len(asked_for)} register windows by" " itself",
             said.place,
             (here,),
         )
@@ -90,8 +88,7 @@ def _windows(
         if use.right is not None and use.right.value != right:
             grants.error(
                 "R008",
-                f"`{end.instance}.{end.port.name}` asks for `{right}`, but the grant gives"
-                f" `{use.right.value}`",
+                f"`{end}` asks for `{right}`, but the grant gives" f" `{use.right.value}`",
                 use.right.place,
                 (here,),
                 Remedy(f"give it `{right}`", right),
@@ -127,7 +124,7 @@ def _index(
             f"device `{device.name}` has no register window `{word.value}`: it has {there}",
             word.place,
             (
-                Note(f"granted to `{end.instance}.{end.port.name}` here", end.place),
+                Note(f"granted to `{end}` here", end.place),
                 Note("its node in the device tree", device.registers[0].place),
             ),
             grants.guesses.meant(word.value, known) if known else None,

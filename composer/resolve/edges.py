@@ -102,34 +102,27 @@ def _ring(
     consumer = grants.end(ends[1], PortKind.RING_CONSUMER)
     if producer is None or consumer is None:
         return None
-    assert (
-        producer.port.message is not None and consumer.port.message is not None
-    ), "a ring end names its message"
-    messages = [
-        layouts.message(end.port.message.value, end.port.message.place)
-        for end in (producer, consumer)
-        if end.port.message
-    ]
-    if None in messages:
+    sent, taken = producer.port.message, consumer.port.message
+    assert sent is not None and taken is not None, "a ring end names its message"
+    message, other = (layouts.message(end.value, end.place) for end in (sent, taken))
+    if message is None or other is None:
         return None
-    if messages[0] != messages[1]:
+    if message != other:
         grants.error(
             "R009",
-            f"`{ends[0].value}` sends `{producer.port.message.value}`, `{ends[1].value}` takes"
-            f" `{consumer.port.message.value}`",
+            f"`{ends[0].value}` sends `{sent.value}`, `{ends[1].value}` takes `{taken.value}`",
             one.place,
             (
-                Note("the producer's message", producer.port.message.place),
-                Note("the consumer's message", consumer.port.message.place),
+                Note("the producer's message", sent.place),
+                Note("the consumer's message", taken.place),
             ),
         )
         return None
-    assert messages[0] is not None
     return resolved.Ring(
         name=name,
         producer=producer,
         consumer=consumer,
-        message=messages[0],
+        message=message,
         capacity=one.capacity.value,
         capacity_place=one.capacity.place,
         place=one.place,
@@ -139,14 +132,12 @@ def _ring(
 
 def notifications(one: asked.Edge, grants: Grants) -> Iterator[resolved.Notification]:
     """One a receiver, each with all the raisers."""
-    for number, target in enumerate(grants.each(one.targets)):
+    for name, target in grants.numbered_targets(one):
         raisers = [grants.end(source, PortKind.RAISE) for source in grants.each(one.sources)]
         receiver = grants.end(target, PortKind.RECEIVE)
         if receiver is not None and raisers and None not in raisers:
             yield resolved.Notification(
-                name=(
-                    f"{one.name}.{number}" if grants.numbered(one.listed, one.targets) else one.name
-                ),
+                name=name,
                 raisers=tuple(end for end in raisers if end),
                 receiver=receiver,
                 place=one.place,
@@ -157,14 +148,8 @@ def calls(
     one: asked.Edge, grants: Grants, interfaces: dict[InterfaceName, resolved.InterfaceLayout]
 ) -> Iterator[resolved.Call]:
     """One a server, each with all the clients."""
-    for number, target in enumerate(grants.each(one.targets)):
-        made = _call(
-            f"{one.name}.{number}" if grants.numbered(one.listed, one.targets) else one.name,
-            one,
-            target,
-            grants,
-            interfaces,
-        )
+    for name, target in grants.numbered_targets(one):
+        made = _call(name, one, target, grants, interfaces)
         if made is not None:
             yield made
 
@@ -188,7 +173,7 @@ def _call(
         if client.port.interface.value != server.port.interface.value:
             grants.error(
                 "R010",
-                f"`{client.instance}.{client.port.name}` speaks"
+                f"`{client}` speaks"
                 f" `{client.port.interface.value}`, `{target.value}` speaks"
                 f" `{server.port.interface.value}`",
                 client.place,

@@ -92,6 +92,12 @@ class Grants(Gatherer):
         """Whether an entry stands for several edges: an end is a list, a set or a group."""
         return listed or any(one.value.instance in self.groups for end in ends for one in end)
 
+    def numbered_targets(self, one: asked.Edge) -> Iterator[tuple[str, Located[PortReference]]]:
+        """The name and the target of each edge that an entry stands for."""
+        several = self.numbered(one.listed, one.targets)
+        for number, target in enumerate(self.each(one.targets)):
+            yield f"{one.name}.{number}" if several else one.name, target
+
     def paired(
         self,
         one: asked.Ring | asked.Link,

@@ -72,7 +72,7 @@ def _held(draft: Draft, grant: Grant) -> decided.Wired:
 def _signal(draft: Draft, grant: Grant, to: resolved.End, purpose: Purpose) -> int:
     """A slot that raises what the far end waits for."""
     source = draft.edges.numbers[to.instance, to.port.name, to.element, purpose]
-    name = f"{to.instance}.{to.port.name}.{purpose}"
+    name = f"{to}.{purpose}"
     return draft.slot(grant, decided.Signal(source), purpose, name)
 
 
@@ -81,15 +81,10 @@ def _ring_end(draft: Draft, grant: Grant, act: Produce | Consume) -> decided.Rin
     groups = draft.edges.groups
     own, other = groups[RingFrames(me, grant.peer)], groups[RingFrames(grant.peer, me)]
     own_at, other_at = draft.group_at[own.key], draft.group_at[other.key]
-    slot, source = None, None
-    if producer:
-        slot = _signal(draft, grant, ring.consumer, Purpose.DATA)
-    elif not ring.drops:
-        slot = _signal(draft, grant, ring.producer, Purpose.SPACE)
-    if not producer:
-        source = draft.source(grant, Purpose.DATA)
-    elif not ring.drops:
-        source = draft.source(grant, Purpose.SPACE)
+    heard, far = (Purpose.SPACE, ring.consumer) if producer else (Purpose.DATA, ring.producer)
+    told = Purpose.DATA if producer else Purpose.SPACE
+    slot = None if told is Purpose.SPACE and ring.drops else _signal(draft, grant, far, told)
+    source = None if heard is Purpose.SPACE and ring.drops else draft.source(grant, heard)
     slots = own_at + own.slots[ring.name] if producer else other_at + other.slots[ring.name]
     return (decided.RingProducer if producer else decided.RingConsumer)(
         slot=slot,
