@@ -13,7 +13,7 @@ from composer.check.waiting import waits
 from composer.model import limits
 from composer.model.diagnostics import Note, Place, Remedy
 from composer.model.facts import PolicySubject
-from composer.model.resolved import Ring, System
+from composer.model.resolved import End, Ring, System
 
 SHOWN = 5  # rings of a cycle that are listed one by one
 
@@ -70,24 +70,29 @@ def two_components(system: System) -> Iterator[Finding]:
             )
 
 
+def _with_first(system: System) -> Iterator[tuple[End, Ring, Ring]]:
+    """Each end of a ring with its ring, and the first ring of its port."""
+    first: dict[tuple[str, str], Ring] = {}
+    for ring in system.rings:
+        for end in (ring.producer, ring.consumer):
+            yield end, ring, first.setdefault((end.instance, end.port.name), ring)
+
+
 @rule
 def one_capacity_a_port(system: System) -> Iterator[Finding]:
     """C305: all rings of one port have one capacity: the port is one array of one type in C++.
 
     The array has one element type, which includes the capacity, so the code needs no memory for it.
     """
-    first: dict[tuple[str, str], Ring] = {}
-    for ring in system.rings:
-        for end in (ring.producer, ring.consumer):
-            one = first.setdefault((end.instance, end.port.name), ring)
-            if one.capacity != ring.capacity:
-                note = Note(f"ring `{one.name}`", one.capacity_place)
-                yield Finding(
-                    f"`{end}` holds ring `{ring.name}` of"
-                    f" {ring.capacity} messages and ring `{one.name}` of {one.capacity}",
-                    ring.capacity_place,
-                    (note,),
-                )
+    for end, ring, one in _with_first(system):
+        if one.capacity != ring.capacity:
+            note = Note(f"ring `{one.name}`", one.capacity_place)
+            yield Finding(
+                f"`{end}` holds ring `{ring.name}` of {ring.capacity} messages and ring"
+                f" `{one.name}` of {one.capacity}",
+                ring.capacity_place,
+                (note,),
+            )
 
 
 @rule
@@ -98,19 +103,16 @@ def one_way_when_full(system: System) -> Iterator[Finding]:
     The array has one element type, and a producer that never waits has another type than one that
     may.
     """
-    first: dict[tuple[str, str], Ring] = {}
-    for ring in system.rings:
-        for end in (ring.producer, ring.consumer):
-            one = first.setdefault((end.instance, end.port.name), ring)
-            if one.drops != ring.drops:
-                words = ("drops", "waits") if ring.drops else ("waits", "drops")
-                note = Note(f"ring `{one.name}`", one.place)
-                yield Finding(
-                    f"at `{end}`, ring `{ring.name}` {words[0]} when"
-                    f" full and ring `{one.name}` {words[1]}",
-                    ring.place,
-                    (note,),
-                )
+    for end, ring, one in _with_first(system):
+        if one.drops != ring.drops:
+            words = ("drops", "waits") if ring.drops else ("waits", "drops")
+            note = Note(f"ring `{one.name}`", one.place)
+            yield Finding(
+                f"at `{end}`, ring `{ring.name}` {words[0]} when full and ring `{one.name}`"
+                f" {words[1]}",
+                ring.place,
+                (note,),
+            )
 
 
 @warning

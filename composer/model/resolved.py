@@ -293,6 +293,8 @@ class Assertion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assumption:
+    """What no table holds, and the description takes for granted."""
+
     what: PolicySubject
     of: tuple[str, ...]  # components
     reason: str

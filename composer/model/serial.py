@@ -100,32 +100,32 @@ def described(system: resolved.System) -> view.PlanView:
             for region in system.regions
         ),
         notifications=tuple(
-            _flat(
-                view.Edge,
-                edge,
-                sources=tuple(map(_end, edge.raisers)),
-                target=_end(edge.receiver),
-                interface=None,
-                operations=(),
-            )
-            for edge in system.notifications
+            _edge(edge, edge.raisers, edge.receiver) for edge in system.notifications
         ),
         calls=tuple(
-            _flat(
-                view.Edge,
-                call,
-                sources=tuple(map(_end, call.clients)),
-                target=_end(call.server),
-                interface=str(call.interface.name),
-                operations=tuple(operation.name for operation in call.interface.operations),
-            )
-            for call in system.calls
+            _edge(call, call.clients, call.server, call.interface) for call in system.calls
         ),
         supervisions=_all(view.Supervision, system.supervisions),
         devices=tuple(map(_device, system.devices)),
-        assumptions=_all(view.Assumption, system.assumptions),
+        assumptions=system.assumptions,
         frames=(),
         spaces=(),
+    )
+
+
+def _edge(
+    edge: resolved.Notification | resolved.Call,
+    sources: tuple[resolved.End, ...],
+    target: resolved.End,
+    interface: resolved.InterfaceLayout | None = None,
+) -> view.Edge:
+    return _flat(
+        view.Edge,
+        edge,
+        sources=tuple(map(_end, sources)),
+        target=_end(target),
+        interface=str(interface.name) if interface else None,
+        operations=tuple(operation.name for operation in interface.operations) if interface else (),
     )
 
 

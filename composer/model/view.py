@@ -15,15 +15,8 @@ from typing import NewType
 
 from composer.model.decided import Hidden as Hidden, StackFrame as StackFrame
 from composer.model.diagnostics import Place
-from composer.model.facts import (
-    MappingKind,
-    OnFault,
-    PolicySubject,
-    Purpose,
-    Right,
-    SlotKind,
-    SuperviseRight,
-)
+from composer.model.resolved import Assumption as Assumption
+from composer.model.facts import MappingKind, OnFault, Purpose, Right, SlotKind, SuperviseRight
 
 VERSION = 5
 Address = NewType("Address", int)  # in JSON a string such as "0x40080000": JSON numbers end at 2^53
@@ -252,16 +245,6 @@ class Device:
     windows: tuple[Window, ...]  # that the port holds
     bus_master: bool
     interrupts: tuple[int, ...]  # lines of the interrupt controller, by element of the port
-    place: Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assumption:
-    """What no table holds, and the description takes for granted."""
-
-    what: PolicySubject
-    of: tuple[str, ...]  # components
-    reason: str
     place: Place
 
 
