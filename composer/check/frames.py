@@ -41,11 +41,11 @@ def frames_apart(plan: Plan) -> Iterator[Finding]:
 
     Two owners of one byte would see each other's writes without a line that shares it.
     """
-    frames = sorted(plan.frames, key=lambda one: one.start)
-    for one, other in zip(frames, frames[1:]):
-        if other.start < one.end:
-            message = f"{one.name} and {other.name} share the physical address {other.start:#x}"
-            yield Finding(message, other.place, (Note(one.name, one.place),))
+    frames = sorted(plan.frames, key=lambda frame: frame.start)
+    for frame, other in zip(frames, frames[1:]):
+        if other.start < frame.end:
+            message = f"{frame.name} and {other.name} share the physical address {other.start:#x}"
+            yield Finding(message, other.place, (Note(frame.name, frame.place),))
 
 
 @plan_rule
@@ -81,8 +81,8 @@ def stacks_guarded(plan: Plan) -> Iterator[Finding]:
                 yield Finding(message, near.place)
 
 
-def _is_stack(one: Mapping) -> bool:
-    return one.kind is MappingKind.STACK or one.frames == KernelFrames(KernelPart.STACK)
+def _is_stack(mapping: Mapping) -> bool:
+    return mapping.kind is MappingKind.STACK or mapping.frames == KernelFrames(KernelPart.STACK)
 
 
 @plan_rule

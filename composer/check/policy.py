@@ -25,12 +25,12 @@ def _asserted(system: System, kind: PolicyKind, what: PolicySubject) -> Iterator
     )
 
 
-def _told(one: Assertion, path: tuple[Hop, ...]) -> Finding:
+def _told(assertion: Assertion, path: tuple[Hop, ...]) -> Finding:
     first, last = path[0].source[1], path[-1].target[1]
     steps = "1 step" if len(path) == 1 else f"{len(path)} steps"
     return Finding(
-        f"`{first}` influences `{last}` in {steps}, against `{one.text}`",
-        one.place,
+        f"`{first}` influences `{last}` in {steps}, against `{assertion.text}`",
+        assertion.place,
         tuple(Note(hop.sentence, hop.place) for hop in path),
     )
 
@@ -44,10 +44,12 @@ def never_influence(system: System) -> Iterator[Finding]:
     """
     held = list(_asserted(system, PolicyKind.NEVER, PolicySubject.INFLUENCE))
     out = graph(authority(system)) if held else {}
-    for one in held:
-        path = shortest(out, one.sources, frozenset(one.targets), frozenset(one.through))
+    for assertion in held:
+        path = shortest(
+            out, assertion.sources, frozenset(assertion.targets), frozenset(assertion.through)
+        )
         if path:
-            yield _told(one, path)
+            yield _told(assertion, path)
 
 
 @rule
@@ -59,16 +61,16 @@ def only_influence(system: System) -> Iterator[Finding]:
     """
     held = list(_asserted(system, PolicyKind.ONLY, PolicySubject.INFLUENCE))
     out = graph(authority(system)) if held else {}
-    for one in held:
-        inside = {*one.sources, *one.targets}
+    for assertion in held:
+        inside = {*assertion.sources, *assertion.targets}
         others = [
             instance.name
             for instance in system.instances
-            if instance.name not in inside and instance.name not in one.through
+            if instance.name not in inside and instance.name not in assertion.through
         ]
-        path = shortest(out, others, frozenset(one.targets), frozenset(one.through))
+        path = shortest(out, others, frozenset(assertion.targets), frozenset(assertion.through))
         if path:
-            yield _told(one, path)
+            yield _told(assertion, path)
 
 
 def _holders(
@@ -86,11 +88,11 @@ def _holders(
 
 def _held(system: System, what: PolicySubject) -> Iterator[Finding]:
     never, only = (_asserted(system, kind, what) for kind in (PolicyKind.NEVER, PolicyKind.ONLY))
-    for one in (*never, *only):
-        for who, thing, place in _holders(system, what, one.of):
-            if (who in one.by) == (one.kind is PolicyKind.NEVER):
-                message = f"`{who}` holds {thing}, against `{one.text}`"
-                yield Finding(message, one.place, (Note("granted here", place),))
+    for assertion in (*never, *only):
+        for who, thing, place in _holders(system, what, assertion.of):
+            if (who in assertion.by) == (assertion.kind is PolicyKind.NEVER):
+                message = f"`{who}` holds {thing}, against `{assertion.text}`"
+                yield Finding(message, assertion.place, (Note("granted here", place),))
 
 
 @rule
@@ -136,9 +138,10 @@ def _needless_yields(system: System) -> Iterator[Finding]:
         assumption for assumption in system.assumptions if assumption.what is PolicySubject.YIELDS
     ]
     circular = members(waits(system, frozenset())) if held else frozenset()
-    for one in held:
-        for name in one.of:
+    for assumption in held:
+        for name in assumption.of:
             if name not in circular:
                 yield Finding(
-                    f"`{name}` is in no cycle of waiting: the assumption has no effect", one.place
+                    f"`{name}` is in no cycle of waiting: the assumption has no effect",
+                    assumption.place,
                 )

@@ -90,10 +90,10 @@ def _chosen(
     which = f" --system {shlex.quote(system)}" if system else ""
     if not running:
         refuse(f"no machine runs from {folder}; start one with {COMMAND} run{which}")
-    found = [one for one in running if pid in (None, one.pid)]
+    found = [machine for machine in running if pid in (None, machine.pid)]
     if len(found) == 1:
         return found[0]
-    listed = ", ".join(f"{one.pid} (for {one.seconds():.0f} s)" for one in running)
+    listed = ", ".join(f"{machine.pid} (for {machine.seconds():.0f} s)" for machine in running)
     if pid is not None:
         refuse(f"process {pid} runs no machine from {folder}; these do: {listed}")
     refuse(
@@ -140,7 +140,9 @@ def _text(plan: view.PlanView, taken: Picture) -> str:
             )
         )
     parts += [
-        "\n".join(taken.faults[one.name]) for one in plan.components if one.name in taken.faults
+        "\n".join(taken.faults[component.name])
+        for component in plan.components
+        if component.name in taken.faults
     ]
     if not taken.booted:
         parts.append("The kernel has not started yet: these are the states of the image")
@@ -153,14 +155,14 @@ def _marked(name: str, taken: Picture) -> str:
     return f"{name} {MOVING}" if name in taken.moving else name
 
 
-def _waits(one: State) -> tuple[str, ...]:
-    through = f" ({one.call})" if one.call else ""
-    return tuple(f"{what}{through}" for what in one.waits_for)
+def _waits(state: State) -> tuple[str, ...]:
+    through = f" ({state.call})" if state.call else ""
+    return tuple(f"{what}{through}" for what in state.waits_for)
 
 
-def _calls(one: State, taken: Picture) -> str:
+def _calls(state: State, taken: Picture) -> str:
     """Calls at a server: "1 unanswered (logger), 2 queued (a, b)"."""
-    clients = callers(taken.states, one.name)
+    clients = callers(taken.states, state.name)
     parts = []
     for word, taken_ones in (("unanswered", True), ("queued", False)):
         names = [client.name for client in clients if client.taken == taken_ones]
@@ -169,12 +171,11 @@ def _calls(one: State, taken: Picture) -> str:
     return ", ".join(parts)
 
 
-def _doubt(one: Fill) -> str:
-    return (
-        f"corrupt: {one.producer} says {one.pushed} pushed, {one.consumer} says {one.popped} popped"
-        if one.used is None
-        else ""
-    )
+def _doubt(fill: Fill) -> str:
+    if fill.used is not None:
+        return ""
+    said = f"{fill.producer} says {fill.pushed} pushed, {fill.consumer} says {fill.popped} popped"
+    return f"corrupt: {said}"
 
 
 def _facts(machine: Machine, plan: view.PlanView, taken: Picture) -> dict[str, object]:
@@ -196,18 +197,20 @@ def _facts(machine: Machine, plan: view.PlanView, taken: Picture) -> dict[str, o
     }
 
 
-def _component(one: State, plan: view.PlanView, taken: Picture) -> dict[str, object]:
-    clients = callers(taken.states, one.name)
-    calls = {"server": one.server, "port": one.call, "taken": one.taken} if one.server else None
+def _component(state: State, plan: view.PlanView, taken: Picture) -> dict[str, object]:
+    clients = callers(taken.states, state.name)
+    calls = (
+        {"server": state.server, "port": state.call, "taken": state.taken} if state.server else None
+    )
     return {
-        "name": one.name,
-        "priority": next(row.priority for row in plan.components if row.name == one.name),
-        "state": one.mode,
-        "waits_for": one.waits_for,
-        "pending": one.pending,
+        "name": state.name,
+        "priority": next(row.priority for row in plan.components if row.name == state.name),
+        "state": state.mode,
+        "waits_for": state.waits_for,
+        "pending": state.pending,
         "calls": calls,
         "queued": [client.name for client in clients if not client.taken],
         "unanswered": [client.name for client in clients if client.taken],
-        "fault": list(taken.faults[one.name]) if one.name in taken.faults else None,
-        "moving": one.name in taken.moving,
+        "fault": list(taken.faults[state.name]) if state.name in taken.faults else None,
+        "moving": state.name in taken.moving,
     }

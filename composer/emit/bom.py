@@ -96,9 +96,9 @@ def _tools(manifest: Manifest) -> list[Node]:
 def _parts(manifest: Manifest) -> list[Node]:
     """Kernel, ABI, runtime, each type of component, the description: with their files."""
     groups: dict[tuple[str, str], list[Input]] = {}
-    for one in manifest.inputs:
-        if one.part in KINDS:
-            groups.setdefault((one.part, one.component or one.part), []).append(one)
+    for file in manifest.inputs:
+        if file.part in KINDS:
+            groups.setdefault((file.part, file.component or file.part), []).append(file)
     return [
         _group(name, KINDS[part], f"component:{name}" if part == "component" else part, files)
         for (part, name), files in sorted(groups.items())
@@ -116,33 +116,33 @@ def _group(name: str, kind: str, reference: str, files: list[Input]) -> Node:
     }
 
 
-def _library(one: Tool, manifest: Manifest) -> Node:
+def _library(library: Tool, manifest: Manifest) -> Node:
     """Headers of the machine: counted and hashed as one, the manifest has each."""
-    files = [each for each in manifest.inputs if each.folder == LIBRARIES[one.name]]
+    files = [each for each in manifest.inputs if each.folder == LIBRARIES[library.name]]
     return {
         "type": "library",
-        "bom-ref": one.name,
-        **_versioned(one),
+        "bom-ref": library.name,
+        **_versioned(library),
         **_licenses(files),
         **_counted(files),
     }
 
 
-def _versioned(one: Tool) -> Node:
+def _versioned(tool: Tool) -> Node:
     return {
-        "name": one.name,
-        "version": one.version,
-        **({"purl": one.package} if one.package else {}),
+        "name": tool.name,
+        "version": tool.version,
+        **({"purl": tool.package} if tool.package else {}),
     }
 
 
-def _file(one: Input) -> Node:
+def _file(file: Input) -> Node:
     return {
         "type": "file",
-        "bom-ref": f"file:{one.folder}:{one.name}",
-        "name": one.name,
-        "hashes": _hashes(one.sha256),
-        **_licenses([one]),
+        "bom-ref": f"file:{file.folder}:{file.name}",
+        "name": file.name,
+        "hashes": _hashes(file.sha256),
+        **_licenses([file]),
     }
 
 

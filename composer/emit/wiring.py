@@ -59,7 +59,7 @@ def host_twin(wiring: Wiring, holders: tuple[str, ...], source: str) -> str:
     def address(value: int) -> str:
         if value == wiring.instance_page:
             return "&host::instance_page"
-        mapping = next(one for one in backed if one.start <= value < one.end)
+        mapping = next(mapping for mapping in backed if mapping.start <= value < mapping.end)
         return f"&host::memory_{mapping.start:x}[{value - mapping.start}]"
 
     return _header(wiring, holders, source, address, backed)
@@ -95,29 +95,25 @@ def _header(
     )
 
 
-def _link(one: WiredLink) -> PortText:
+def _link(link: WiredLink) -> PortText:
     kind = (
-        f"ashlar::LinkEnd<{one.interface}::LinkConfig>"
-        if one.config
+        f"ashlar::LinkEnd<{link.interface}::LinkConfig>"
+        if link.config
         else "ashlar::LinkEnd<ashlar::NoConfig>"
     )
     rows = []
-    for end in one.ends:
-        values = f", .config = {cpp_values(end.config)}" if one.config else ""
-        name = (
-            f'.name = {{"{end.peer_name}", {len(end.peer_name)}}}, '
-            if one.port.many is not None
-            else ""
-        )
+    for end in link.ends:
+        values = f", .config = {cpp_values(end.config)}" if link.config else ""
+        name = f".name = {_word(end.peer_name)}, " if link.port.many is not None else ""
         rows.append(
             Row(
                 value=f"{{{name}.peer = {end.peer}{values}}}",
                 comment=_where(end.place, end.peer_name),
             )
         )
-    if not rows and one.port.many is None:
+    if not rows and link.port.many is None:
         rows.append(Row(value="{}", comment="not granted"))
-    return PortText(port=one.port, type=kind, many=one.port.many is not None, rows=tuple(rows))
+    return PortText(port=link.port, type=kind, many=link.port.many is not None, rows=tuple(rows))
 
 
 def _constant(value: int | str) -> tuple[str, str]:
@@ -236,6 +232,11 @@ def _rows(wired: WiredPort, address: Address) -> tuple[Row, ...]:
     )
 
 
+def _word(name: str) -> str:
+    """A std::string_view."""
+    return f'{{"{name}", {len(name)}}}'
+
+
 def _where(place: Place, peer_name: str) -> str:
     return f"{place}, with {peer_name}" if peer_name else str(place)
 
@@ -244,20 +245,19 @@ def _server(wired: WiredPort) -> str:
     if not wired.elements:
         return "{.connected = false}"
     by_number = {
-        element.number: f'{{.name = {{"{element.peer_name}", {len(element.peer_name)}}},'
-        f" .peer = {element.peer}}}"
+        element.number: f"{{.name = {_word(element.peer_name)}," f" .peer = {element.peer}}}"
         for element in wired.elements
     }
     rows = ", ".join(by_number.get(number, "{}") for number in range(wired.count))
     return f"{{.port = {wired.server_index}, .clients = {{{{{rows}}}}}}}"
 
 
-def _value(port: Port, one: Element, address: Address) -> str:
-    peer = "" if one.peer == decided.NO_PEER else f", .peer = {one.peer}"
-    held = one.held
+def _value(port: Port, element: Element, address: Address) -> str:
+    peer = "" if element.peer == decided.NO_PEER else f", .peer = {element.peer}"
+    held = element.held
     match held:
         case RingEnd():
-            return _ring(port, one, held, address)
+            return _ring(port, element, held, address)
         case decided.WiredRegion():
             return f"{{.address = {address(held.address)}, .size = {held.size}{peer}}}"
         case decided.WiredRaise(slot):
@@ -266,7 +266,7 @@ def _value(port: Port, one: Element, address: Address) -> str:
             return f"{{.event = {source}}}"
         case decided.WiredChild():
             return (
-                f'{{.child = {{"{one.peer_name}", {len(one.peer_name)}}}, .slot = {held.slot},'
+                f"{{.child = {_word(element.peer_name)}, .slot = {held.slot},"
                 f" .event = {held.source}{peer}}}"
             )
         case decided.WiredClient(slot):
@@ -282,14 +282,14 @@ def _value(port: Port, one: Element, address: Address) -> str:
             raise AssertionError("the clients of a server are one row")
 
 
-def _ring(port: Port, one: Element, ring: RingEnd, address: Address) -> str:
+def _ring(port: Port, element: Element, ring: RingEnd, address: Address) -> str:
     """An end of a ring that drops lacks a slot or a source."""
-    cache = f"&{port.identifier}_cache" + ("" if port.many is None else f"[{one.number}]")
+    cache = f"&{port.identifier}_cache" + ("" if port.many is None else f"[{element.number}]")
     wakes = f".signal = {ring.slot}, " if ring.slot is not None else ""
     woken = f".event = {ring.source}, " if ring.source is not None else ""
     return (
         f"{{{{.own = {address(ring.own_line)}, .peer_line = {address(ring.peer_line)}, .slots ="
-        f" {address(ring.slots)}, {wakes}{woken}.peer = {one.peer}, .cache = {cache}}}}}"
+        f" {address(ring.slots)}, {wakes}{woken}.peer = {element.peer}, .cache = {cache}}}}}"
     )
 
 

@@ -52,7 +52,7 @@ def memory(tree: Tree, reach: Reach, pages: PageFormat) -> tuple[Window, ...]:
             tree.root.place,
             remedy='a node with device_type = "memory"; and `reg`',
         )
-    banks = tuple(sorted(found, key=lambda one: one.start))
+    banks = tuple(sorted(found, key=lambda bank: bank.start))
     for bank in banks:
         if bank.start % pages.page or bank.size % pages.page:
             raise Wrong(
@@ -61,16 +61,16 @@ def memory(tree: Tree, reach: Reach, pages: PageFormat) -> tuple[Window, ...]:
                 f" {pages.words}",
                 bank.place,
             )
-    for one, other in zip(banks, banks[1:]):
-        if one.start + one.size > other.start:
+    for bank, other in zip(banks, banks[1:]):
+        if bank.start + bank.size > other.start:
             raise Wrong(
                 "L208",
-                f"the memory at {other.start:#x} overlaps that at {one.start:#x}",
+                f"the memory at {other.start:#x} overlaps that at {bank.start:#x}",
                 other.place,
-                notes=(Note("the other memory", one.place),),
+                notes=(Note("the other memory", bank.place),),
             )
     for start, end, place in _reserved(tree, reach):
-        if any(start < one.start + one.size and one.start < end for one in banks):
+        if any(start < bank.start + bank.size and bank.start < end for bank in banks):
             raise Wrong(
                 "L208",
                 f"memory from {start:#x} to {end:#x} is reserved, and the image would not leave"

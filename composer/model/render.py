@@ -35,7 +35,12 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(
         sorted(
             dict.fromkeys(diagnostics),
-            key=lambda one: (one.severity is not Severity.ERROR, one.place, one.code, one.message),
+            key=lambda diagnostic: (
+                diagnostic.severity is not Severity.ERROR,
+                diagnostic.place,
+                diagnostic.code,
+                diagnostic.message,
+            ),
         )
     )
 
@@ -45,23 +50,23 @@ def render(diagnostics: Iterable[Diagnostic], sources: Lines, colour: bool = Fal
     found = in_order(diagnostics)
     if not found:
         return ""
-    blocks = [_block(one, sources, colour) for one in found]
+    blocks = [_block(diagnostic, sources, colour) for diagnostic in found]
     return "\n\n".join([*blocks, _closing(found)]) + "\n"
 
 
-def _block(one: Diagnostic, sources: Lines, colour: bool) -> str:
-    paint = _RED if one.severity is Severity.ERROR else _YELLOW
-    places = [one.place, *(note.place for note in one.notes)]
+def _block(diagnostic: Diagnostic, sources: Lines, colour: bool) -> str:
+    paint = _RED if diagnostic.severity is Severity.ERROR else _YELLOW
+    places = [diagnostic.place, *(note.place for note in diagnostic.notes)]
     margin = max(len(str(place.line)) for place in places)
     lines = [
-        _painted(f"{one.severity}[{one.code}]", paint, colour)
-        + _painted(f": {in_line(one.message)}", _BOLD, colour)
+        _painted(f"{diagnostic.severity}[{diagnostic.code}]", paint, colour)
+        + _painted(f": {in_line(diagnostic.message)}", _BOLD, colour)
     ]
-    lines += _excerpt(one.place, sources, margin, paint, colour)
-    for note in one.notes:
+    lines += _excerpt(diagnostic.place, sources, margin, paint, colour)
+    for note in diagnostic.notes:
         lines.append(f"{' ' * margin} {_painted('=', _BLUE, colour)} note: {in_line(note.message)}")
         lines += _excerpt(note.place, sources, margin, _BLUE, colour)
-    for word, advice in (("help", one.remedy), ("hint", one.hint)):
+    for word, advice in (("help", diagnostic.remedy), ("hint", diagnostic.hint)):
         if advice is not None:
             lines.append(f"{' ' * margin} {_painted('=', _BLUE, colour)} {word}: {in_line(advice)}")
     return "\n".join(lines)
@@ -86,7 +91,7 @@ def _excerpt(place: Place, sources: Lines, margin: int, paint: str, colour: bool
 def _closing(found: tuple[Diagnostic, ...]) -> str:
     parts = []
     for severity in Severity:
-        number = sum(one.severity is severity for one in found)
+        number = sum(diagnostic.severity is severity for diagnostic in found)
         if number:
             parts.append(f"{number} {severity}{'s' if number > 1 else ''}")
     return ", ".join(parts)
@@ -98,19 +103,21 @@ def _painted(text: str, paint: str, colour: bool) -> str:
 
 def to_json(diagnostics: Iterable[Diagnostic], sources: Lines) -> list[dict[str, object]]:
     """Plain values, in the order of the text, for `--format json`."""
-    return [_plain(one, sources) for one in in_order(diagnostics)]
+    return [_plain(diagnostic, sources) for diagnostic in in_order(diagnostics)]
 
 
-def _plain(one: Diagnostic, sources: Lines) -> dict[str, object]:
+def _plain(diagnostic: Diagnostic, sources: Lines) -> dict[str, object]:
     return {
-        "code": one.code,
-        "severity": one.severity,
-        "message": one.message,
-        **_position(one.place, sources),
-        "notes": [_position(note.place, sources) | {"message": note.message} for note in one.notes],
-        "remedy": one.remedy,
-        "hint": one.hint,
-        "fix": [_position(edit.place, sources) | {"text": edit.text} for edit in one.fix],
+        "code": diagnostic.code,
+        "severity": diagnostic.severity,
+        "message": diagnostic.message,
+        **_position(diagnostic.place, sources),
+        "notes": [
+            _position(note.place, sources) | {"message": note.message} for note in diagnostic.notes
+        ],
+        "remedy": diagnostic.remedy,
+        "hint": diagnostic.hint,
+        "fix": [_position(edit.place, sources) | {"text": edit.text} for edit in diagnostic.fix],
     }
 
 

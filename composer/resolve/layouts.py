@@ -46,14 +46,15 @@ class Layouts(Gatherer):
 
     def interface(self, name: str) -> tuple[InterfaceLayout, ...]:
         """All messages and operations of an interface, then one a call part; else empty."""
-        one = self.interfaces[name]
+        interface = self.interfaces[name]
         messages = [
-            self.message(MessageName(name, message.name), message.place) for message in one.messages
+            self.message(MessageName(name, message.name), message.place)
+            for message in interface.messages
         ]
-        operations = self._operations(one.operations)
+        operations = self._operations(interface.operations)
         parts = [
             (part.name, self._operations(part.operations))
-            for part in one.parts
+            for part in interface.parts
             if part.kind is PartKind.CALL
         ]
         if None in messages or operations is None or any(held is None for _, held in parts):
@@ -61,17 +62,17 @@ class Layouts(Gatherer):
         laid = tuple(message for message in messages if message is not None)
         whole = InterfaceLayout(
             name=InterfaceName(name),
-            interface=one,
+            interface=interface,
             messages=_inner_first(laid),
             operations=operations,
-            config=config.layout(one.config),
+            config=config.layout(interface.config),
         )
         return (
             whole,
             *(
                 InterfaceLayout(
                     name=InterfaceName(name, part),
-                    interface=one,
+                    interface=interface,
                     messages=(),
                     operations=held or (),
                 )
@@ -122,21 +123,23 @@ class Layouts(Gatherer):
     def _fields(self, name: MessageName, message: asked.Message) -> MessageLayout | None:
         fields: list[FieldLayout] = []
         at, widest, fillers = 0, 1, 0
-        for one in message.fields:
-            kind = self.message(one.type, one.place)
+        for member in message.fields:
+            kind = self.message(member.type, member.place)
             if kind is None:
                 return None
             if at % kind.align:
                 fields.append(_filler(fillers, at, kind.align - at % kind.align))
                 fillers, at = fillers + 1, at + kind.align - at % kind.align
-            whole = kind.size * (one.count if one.count is not None else 1)
+            whole = kind.size * (member.count if member.count is not None else 1)
             fields.append(
-                FieldLayout(name=one.name, type=one.type, count=one.count, offset=at, size=whole)
+                FieldLayout(
+                    name=member.name, type=member.type, count=member.count, offset=at, size=whole
+                )
             )
             at, widest = at + whole, max(widest, kind.align)
             if at > limits.MESSAGE.most:
                 most = limits.MESSAGE.spelled(limits.MESSAGE.most)
-                self.error("R022", f"message `{name}` is larger than {most}", one.place)
+                self.error("R022", f"message `{name}` is larger than {most}", member.place)
                 return None
         if at % widest:
             fields.append(_filler(fillers, at, widest - at % widest))
@@ -149,7 +152,10 @@ class Layouts(Gatherer):
             place=message.place,
             hash=_hash(
                 f"{name} {at} "
-                + " ".join(f"{one.name}:{one.type}:{one.count}@{one.offset}" for one in fields)
+                + " ".join(
+                    f"{member.name}:{member.type}:{member.count}@{member.offset}"
+                    for member in fields
+                )
             ),
         )
 
@@ -186,14 +192,14 @@ def _hash(text: str) -> str:
 def _inner_first(messages: tuple[MessageLayout, ...]) -> tuple[MessageLayout, ...]:
     """Nested messages before their users, else in order of the file."""
     done: dict[MessageType, MessageLayout] = {}
-    by_name = {one.name: one for one in messages}
+    by_name = {message.name: message for message in messages}
 
-    def visit(one: MessageLayout) -> None:
-        for inner in one.fields:
+    def visit(message: MessageLayout) -> None:
+        for inner in message.fields:
             if inner.type in by_name:
                 visit(by_name[inner.type])
-        done.setdefault(one.name, one)
+        done.setdefault(message.name, message)
 
-    for one in messages:
-        visit(one)
+    for message in messages:
+        visit(message)
     return tuple(done.values())

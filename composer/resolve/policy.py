@@ -17,39 +17,41 @@ def policies(
 ) -> tuple[tuple[resolved.Assertion, ...], tuple[resolved.Assumption, ...]]:
     """Every assertion and every assumption, in order of the file; mistakes go to the grants."""
     assertions, assumptions = [], []
-    for one in system.policy:
-        if one.kind is PolicyKind.ASSUME:
-            who = components(one.of, grants)
+    for policy in system.policy:
+        if policy.kind is PolicyKind.ASSUME:
+            who = components(policy.of, grants)
             assumptions.append(
-                resolved.Assumption(what=one.what, of=who, reason=one.reason, place=one.place)
+                resolved.Assumption(
+                    what=policy.what, of=who, reason=policy.reason, place=policy.place
+                )
             )
         else:
-            assertions.append(_assertion(one, grants, regions, devices))
+            assertions.append(_assertion(policy, grants, regions, devices))
     return tuple(assertions), tuple(assumptions)
 
 
 def _assertion(
-    one: asked.Policy, grants: Grants, regions: tuple[str, ...], devices: tuple[str, ...]
+    policy: asked.Policy, grants: Grants, regions: tuple[str, ...], devices: tuple[str, ...]
 ) -> resolved.Assertion:
-    sources, targets = components(one.sources, grants), components(one.targets, grants)
+    sources, targets = components(policy.sources, grants), components(policy.targets, grants)
     both = sorted(set(sources) & set(targets))
     if both:
-        grants.error("R033", f"`from` and `to` both name `{both[0]}`", one.place)
+        grants.error("R033", f"`from` and `to` both name `{both[0]}`", policy.place)
     known: dict[PolicySubject, tuple[str, tuple[str, ...]]] = {
         PolicySubject.HOLD: ("region", regions),
         PolicySubject.DEVICE: ("device", devices),
     }
-    of = _things(one.of, *known[one.what], grants) if one.what in known else ()
+    of = _things(policy.of, *known[policy.what], grants) if policy.what in known else ()
     return resolved.Assertion(
-        kind=one.kind,
-        what=one.what,
+        kind=policy.kind,
+        what=policy.what,
         sources=sources,
         targets=targets,
         of=of,
-        by=components(one.by, grants),
-        through=components(one.through, grants),
-        text=_text(one),
-        place=one.place,
+        by=components(policy.by, grants),
+        through=components(policy.through, grants),
+        text=_text(policy),
+        place=policy.place,
     )
 
 
@@ -67,7 +69,7 @@ def _things(
     return tuple(word.value for word in words)
 
 
-def _text(one: asked.Policy) -> str:
+def _text(policy: asked.Policy) -> str:
     """The assertion as a line of YAML, for messages."""
 
     def listed(words: tuple[Located[str], ...]) -> str:
@@ -78,12 +80,15 @@ def _text(one: asked.Policy) -> str:
         )
 
     rest = (
-        ("from", one.sources),
-        ("to", one.targets),
-        ("of", one.of),
-        ("by", one.by),
-        ("through", one.through),
+        ("from", policy.sources),
+        ("to", policy.targets),
+        ("of", policy.of),
+        ("by", policy.by),
+        ("through", policy.through),
     )
     return ", ".join(
-        [f"{one.kind}: {one.what}", *(f"{key}: {listed(words)}" for key, words in rest if words)]
+        [
+            f"{policy.kind}: {policy.what}",
+            *(f"{key}: {listed(words)}" for key, words in rest if words),
+        ]
     )

@@ -72,8 +72,8 @@ def text(plan: view.PlanView, steps: KernelSteps) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _time_row(one: view.Component) -> tuple[str, ...]:
-    time = one.time
+def _time_row(component: view.Component) -> tuple[str, ...]:
+    time = component.time
     overdrawn = f" and a call of {', '.join(time.overdraws)} each" if time.overdraws else ""
     provided = f", if {', '.join(time.provided)} run in calls alone" if time.provided else ""
     response = (
@@ -84,13 +84,13 @@ def _time_row(one: view.Component) -> tuple[str, ...]:
         else "-"
     )
     return (
-        one.name,
-        str(one.priority),
+        component.name,
+        str(component.priority),
         _time_text(time.budget),
         _time_text(time.period),
         response,
         _time_text(time.overdue),
-        str(one.place),
+        str(component.place),
     )
 
 
@@ -104,8 +104,8 @@ def _held(plan: view.PlanView, bank: view.Bank) -> list[view.Frames]:
 
 def _bank(plan: view.PlanView, bank: view.Bank) -> dict[str, object]:
     held = _held(plan, bank)
-    size = sum(one.size for one in held)
-    used = sum(one.used for one in held)
+    size = sum(frames.size for frames in held)
+    used = sum(frames.used for frames in held)
     return {
         "name": bank.name,
         "start": f"{bank.start:#x}",
@@ -121,14 +121,16 @@ def _bank_text(plan: view.PlanView, bank: view.Bank) -> str:
     """Frames by address, with what is free between them."""
     rows = []
     at: int = bank.start
-    for one in [*_held(plan, bank), None]:
-        start = one.start if one else bank.start + bank.size
+    for frames in [*_held(plan, bank), None]:
+        start = frames.start if frames else bank.start + bank.size
         if start > at:
             rows.append((f"{at:#x}", str(start - at), "0", "free", "", ""))
-        if one:
-            sizes = str(one.size), str(one.size - one.used)
-            rows.append((f"{one.start:#x}", *sizes, one.owner, one.name, str(one.place)))
-            at = one.start + one.size
+        if frames:
+            sizes = str(frames.size), str(frames.size - frames.used)
+            rows.append(
+                (f"{frames.start:#x}", *sizes, frames.owner, frames.name, str(frames.place))
+            )
+            at = frames.start + frames.size
     facts_of = _bank(plan, bank)
     head = (
         f"Bank {bank.name}: {bank.size} bytes at {bank.start:#x},"

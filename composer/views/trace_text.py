@@ -29,28 +29,25 @@ def summary(trace: model.Trace) -> str:
     return f"{trace.system}: {counted(trace.written - trace.lost, 'record')}{lost}{unknown}"
 
 
-def said(one: model.Happening) -> str:
+def said(happening: model.Happening) -> str:
     """What happened, without time and component."""
-    match one:
+    match happening:
         case model.Switch():
-            return f"switch to {one.next}{_because(one.outcome)}"
+            return f"switch to {happening.next}{_because(happening.outcome)}"
         case model.Signal():
-            return f"signal {one.event}"
+            return f"signal {happening.event}"
         case model.Wait():
-            return (
-                "wait for"
-                f" {names(one.events)}{_because(one.outcome) if one.outcome else ': sleeps'}"
-            )
+            return f"wait for {names(happening.events)}{_because(happening.outcome) or ': sleeps'}"
         case model.Call():
-            return f"call {one.operation}"
+            return f"call {happening.operation}"
         case model.Reply():
-            return f"reply to {one.client}"
+            return f"reply to {happening.client}"
         case model.Interrupt():
-            return f"interrupt {one.name}"
+            return f"interrupt {happening.name}"
         case model.Fault():
-            return f"fault: {one.what}, {one.address:#x}; pc {one.pc:#x}"
+            return f"fault: {happening.what}, {happening.address:#x}; pc {happening.pc:#x}"
         case model.Restart():
-            return f"restart: start {one.starts + 1}"
+            return f"restart: start {happening.starts + 1}"
         case model.End():
             return "end"
     raise AssertionError("every kind of happening has its words")
@@ -85,11 +82,11 @@ def facts(trace: model.Trace) -> dict[str, object]:
     }
 
 
-def _fact(one: model.Happening) -> dict[str, object]:
+def _fact(happening: model.Happening) -> dict[str, object]:
     """Times in nanoseconds; addresses are strings as in plan.json."""
     addresses = (
-        {"address": f"{one.address:#x}", "pc": f"{one.pc:#x}"}
-        if isinstance(one, model.Fault)
+        {"address": f"{happening.address:#x}", "pc": f"{happening.pc:#x}"}
+        if isinstance(happening, model.Fault)
         else {}
     )
-    return {"kind": type(one).__name__.lower(), **dataclasses.asdict(one), **addresses}
+    return {"kind": type(happening).__name__.lower(), **dataclasses.asdict(happening), **addresses}
