@@ -29,9 +29,11 @@ def fit(project: Path, system: Path | None = None, build: Path | None = None) ->
 
 
 def writable(folder: Path) -> bool:
-    """Whether this user may write there, or make the folder."""
-    there = next(one for one in (folder, *folder.parents) if one.exists())
-    return os.access(there, os.W_OK | os.X_OK)
+    """Whether rights let this user write there, or make the folder; other mistakes are told when it
+    is made.
+    """
+    there = next(above for above in (folder, *folder.parents) if above.exists())
+    return not there.is_dir() or os.access(there, os.W_OK | os.X_OK)
 
 
 def cache() -> Path:
