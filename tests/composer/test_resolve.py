@@ -216,5 +216,62 @@ def test_the_hash_tells_layouts_apart(
     assert len(laid_out(one).hash) == 16
 
 
+# Every place that a message is named: a field, an array, an operation, a part, a port.
+EVERYWHERE = """interface: odd
+roles: [left, right]
+messages:
+  Outer: {{inner: Bad, again: Bad, list: Bad x 2}}
+  Bad: {{number: {kind}}}
+  Good: {{number: u8}}
+operations: {{ask: [Bad, Outer], tell: [Bad, Good]}}
+config: {{first: {{type: {setting}, default: 1}}}}
+parts:
+  ring: {{ring: left -> right, message: Outer}}
+  back: {{ring: right -> left, message: Bad}}
+  asked: {{call: left -> right, operations: {{ask: [Bad, Outer]}}}}
+"""
+ENDS = (
+    ("a", "producer", "left", "client"),
+    ("b", "consumer", "right", "server"),
+)
+JOINED = """system: s
+components: {a: {priority: 1, power: true}, b: {priority: 2}}
+rings:
+  whole: {from: a.whole, to: b.whole, capacity: 4}
+  bad: {from: a.bad, to: b.bad, capacity: 4}
+links: {x: {from: a.link, to: b.link, capacity: {ring: 4, back: 4}}}
+calls: {c: {from: a.call, to: b.call}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "setting", "code"),
+    [
+        ("Nope", "u8", "R020"),
+        ("other.Nope", "u8", "R020"),
+        ("int", "u8", "L021"),
+        ("u8", "Nope", "L029"),
+        ("Outer", "u8", "R021"),
+    ],
+)
+def test_a_message_of_an_unknown_type_is_not_said_to_contain_itself(
+    kind: str, setting: str, code: str, tmp_path: Path
+) -> None:
+    """One mistake is reported once, wherever the message is used; R021 for true circles only."""
+    (tmp_path / "interfaces").mkdir()
+    (tmp_path / "interfaces" / "odd.yaml").write_text(EVERYWHERE.format(kind=kind, setting=setting))
+    for name, end, role, side in ENDS:
+        (tmp_path / "components" / name).mkdir(parents=True)
+        (tmp_path / "components" / name / "m.cpp").touch()
+        (tmp_path / "components" / name / "component.yaml").write_text(
+            f"component: {name}\nsources: [m.cpp]\nports:\n"
+            f"  whole: {{ring: {end}, message: odd.Outer}}\n"
+            f"  bad: {{ring: {end}, message: odd.Bad}}\n"
+            f"  link: {{link: odd, role: {role}}}\n"
+            f"  call: {{call: {side}, interface: odd}}\n"
+        )
+    assert judge_bytes(tmp_path, JOINED.encode()).codes == [code]
+
+
 def test_a_call_carries_eight_words() -> None:
     assert CALL_BYTES == 64
