@@ -72,7 +72,8 @@ def make(options: Options, steps: Steps) -> Built:
     with steps.step("configure"):
         write(folder / "generated", wiring_files(made))
         if not configured(folder, options, digest):
-            steps.tool([*WIRED, *configure_line(folder, options, system, digest)], PROJECT)
+            line = configure_line(folder, options, system, digest)
+            steps.tool([*WIRED, *line], PROJECT, folder)
     if options.build_dir is None:
         tell_editors(options.home, folder)
     show_generated(options.home / "generated" / system.name, folder / "generated")

@@ -62,7 +62,9 @@ def graph(options: Options, output: Path, of: str | None, left_out: tuple[str, .
     try:
         data = draw(described_system, output.suffix, of, left_out)
         save(output, data)
-    except (DrawError, OSError) as error:
+    except DrawError as error:
         refuse(f"{output}: {error}")
+    except OSError as error:
+        refuse(f"{output}: {error.strerror}")
     fact = {"file": str(output), "bytes": len(data)}
     click.echo(json.dumps(fact) if options.json else visible(f"{output}: {len(data)} bytes"))

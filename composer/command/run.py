@@ -20,6 +20,7 @@ from composer.arch import ARCHITECTURES
 from composer.arch.contract import Architecture, Qemu
 from composer.command.session import session
 from composer.command.build import Built, make, summary
+from composer.command.disk import full
 from composer.command.folders import nearby
 from composer.command.options import (
     COMMAND,
@@ -278,7 +279,9 @@ def _counter(built: Built) -> Counter:
         vectors = memory.symbols(built.judged.path).get("kernel_vectors")
         return build_counter(PROJECT, built.folder, built.plan, vectors)
     except CounterError as error:
-        refuse(f"the instruction counter does not compile:\n{error}")
+        sentence = full(str(error).splitlines(), built.folder)
+        refuse(sentence or f"the instruction counter does not compile:
+{error}")
 
 
 def _decode(built: Built, outcome: qemu.Outcome, machine: Architecture) -> _Decoded:

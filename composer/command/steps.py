@@ -18,6 +18,7 @@ from pathlib import Path
 import click
 
 from composer.command import ninja
+from composer.command.disk import full
 from composer.command.folders import nearby
 from composer.command.output import refuse
 from composer.model.visible import visible
@@ -51,10 +52,13 @@ class Steps:
                 self._clear()
             click.echo(f"{head:<20}{tail}", err=True)
 
-    def tool(self, line: Sequence[str], folder: Path) -> None:
-        """Runs a program; where it fails, shows its output and ends with status 1."""
+    def tool(self, line: Sequence[str], folder: Path, build: Path) -> None:
+        """Runs a program that writes to `build`; where it fails, shows its output and ends with
+        status 1.
+        """
         status, printed = self._run(line, folder, {})
         if status:
+            self._full(printed, build)
             self._stop(line, status, printed)
 
     def build(
@@ -69,6 +73,7 @@ class Steps:
         if status and verbose:
             self._stop(line, status, (text.removeprefix(ninja.MARK) for text in printed))
         elif status:
+            self._full(printed, folder)
             names = sorted({folder, *sources}, key=lambda path: len(str(path)), reverse=True)
             folders = {path: nearby(path) for path in names}
             told = (ninja.shortened(text, folders) for text in ninja.said(printed))
@@ -101,6 +106,13 @@ class Steps:
                 process.terminate()
                 raise
         return process.returncode, kept
+
+    def _full(self, printed: Iterable[str], folder: Path) -> None:
+        """Ends the command with a sentence where a full disk is the reason."""
+        sentence = full(printed, folder)
+        if sentence is not None:
+            self._clear()
+            refuse(sentence)
 
     def _stop(self, line: Sequence[str], status: int, printed: Iterable[str]) -> None:
         self._clear()

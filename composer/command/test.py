@@ -116,6 +116,7 @@ def test(
                 f"-DASHLAR_SYSTEM={described_by}",
             ],
             PROJECT,
+            folder,
         )
     if build_dir is None:
         tell_editors(home, folder)

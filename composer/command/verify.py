@@ -105,6 +105,7 @@ def verifier(steps: Steps) -> Path:
                     "-DCMAKE_CXX_COMPILER=clang++-19",
                 ],
                 PROJECT,
+                folder,
             )
             tell_editors(PROJECT, folder)
         steps.build(folder, PROJECT)

@@ -82,6 +82,14 @@ def create(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def _replace(target: Path, data: bytes) -> None:
+    """Raises OSError with the name of the target, which the draft's errors do not hold."""
+    try:
+        _draft_and_rename(target, data)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(target)) from None
+
+
+def _draft_and_rename(target: Path, data: bytes) -> None:
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
