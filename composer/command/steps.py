@@ -18,6 +18,7 @@ from pathlib import Path
 import click
 
 from composer.command import ninja
+from composer.command.clock import ahead
 from composer.command.disk import full
 from composer.command.folders import nearby
 from composer.command.output import refuse
@@ -68,6 +69,10 @@ class Steps:
         shown, with names of files in these folders of `sources` as they are from the current one;
         with `verbose` the commands, too. `before` is a program that runs the command.
         """
+        late = ahead(folder)
+        if late is not None:
+            self._clear()
+            refuse(late)
         line = [*before, *ninja.command(folder)]
         status, printed = self._run(line, folder, ninja.ENVIRONMENT)
         if status and verbose:
