@@ -17,7 +17,11 @@ from composer.model.serial import PlanError, plan_from_json
 
 def read_plan(folder: Path) -> view.PlanView:
     """The plan of a build, or a sentence and status 1."""
-    path = folder / "generated/plan.json"
+    return plan_at(folder / "generated/plan.json")
+
+
+def plan_at(path: Path) -> view.PlanView:
+    """The plan in that file, or a sentence and status 1."""
     try:
         plan = plan_from_json(path.read_text(encoding="utf-8", errors="replace"))
         machine_of(plan)
