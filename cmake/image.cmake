@@ -104,6 +104,10 @@ target_compile_options(image PRIVATE ${ASHLAR_NO_FPU_OPTIONS} $<$<COMPILE_LANGUA
 target_link_options(image PRIVATE ${LINK_OPTIONS} -T ${GENERATED}/image.ld)
 set_source_files_properties(${GENERATED}/components.S PROPERTIES OBJECT_DEPENDS "${ASHLAR_ELFS}")
 add_dependencies(image placed)
+# What the link wrote: `ashlar build` links again where the image has become another file since.
+add_custom_command(TARGET image POST_BUILD BYPRODUCTS image.sha256
+    COMMAND ${CMAKE_COMMAND} -E sha256sum image.elf > image.sha256
+    WORKING_DIRECTORY ${CMAKE_BINARY_DIR} VERBATIM)
 # Bytes, not code: debug information would hold a checksum of preprocessed text, which names the build folder.
 set_source_files_properties(${GENERATED}/page_tables.S ${GENERATED}/log_text.S ${GENERATED}/components.S
     PROPERTIES COMPILE_OPTIONS -g0)

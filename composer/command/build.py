@@ -7,6 +7,7 @@ by, and a bill of materials."""
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,11 +79,15 @@ def make(options: Options, steps: Steps) -> Built:
         tell_editors(options.home, folder)
     show_generated(options.home / "generated" / system.name, folder / "generated")
     with steps.step("compile"):
+        image = folder / "image.elf"
         steps.build(folder, PROJECT, options.home, before=WIRED, verbose=options.verbose)
+        if not _as_linked(image):
+            steps.note(in_line(f"{nearby(image)} is not what the linker wrote; it is linked again"))
+            image.unlink()
+            steps.build(folder, PROJECT, options.home, before=WIRED, verbose=options.verbose)
         plan = read_plan(folder)
         if not recorded(folder):
             record(folder, options, system, plan, used)
-    image = folder / "image.elf"
     with steps.step("verify"):
         taken = sealed(image)
         verdict = proved(steps, options, folder, taken)
@@ -103,6 +108,12 @@ def show_generated(link: Path, target: Path) -> None:
                 f" {error.strerror}"
             )
         )
+
+
+def _as_linked(image: Path) -> bool:
+    """Whether its bytes have the digest that was taken after the last link."""
+    taken = image.with_suffix(".sha256").read_text(encoding="utf-8").split(" ", 1)[0]
+    return hashlib.sha256(image.read_bytes()).hexdigest() == taken
 
 
 def _unchanged(sources: Sources, verdict: Verdict) -> None:

@@ -53,6 +53,11 @@ class Steps:
                 self._clear()
             click.echo(f"{head:<20}{tail}", err=True)
 
+    def note(self, sentence: str) -> None:
+        """Says something while a step works."""
+        self._clear()
+        click.echo(sentence, err=True)
+
     def tool(self, line: Sequence[str], folder: Path, build: Path) -> None:
         """Runs a program that writes to `build`; where it fails, shows its output and ends with
         status 1.

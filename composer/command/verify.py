@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -25,7 +26,7 @@ import click
 
 from composer.command.cache import reconfigure
 from composer.command.editor import tell_editors
-from composer.command.folders import cache, fit, writable
+from composer.command.folders import cache, fit, nearby, writable
 from composer.command.options import COMMAND, PROJECT, Options, described, identified, shared
 from composer.command.output import refuse, say
 from composer.command.steps import Steps
@@ -251,10 +252,17 @@ def judged(steps: Steps, options: Options, folder: Path, image: Sealed) -> Verdi
 
 
 def proved(steps: Steps, options: Options, folder: Path, image: Sealed) -> Verdict:
-    """The same; with findings they are printed, and the command ends with status 1."""
+    """The same for an image that this command has built. With findings they are printed with what
+    may mend them, and the command ends with status 1.
+    """
     verdict = judged(steps, options, folder, image)
     if not verdict.passed:
         tell(verdict)
+        place = shlex.quote(nearby(folder))
+        click.echo(
+            in_line(f"If a file of {place} was changed by hand: rm -r {place}, and build again"),
+            err=True,
+        )
         sys.exit(1)
     return verdict
 

@@ -124,18 +124,54 @@ def test_a_file_that_changes_behind_the_verdict_does_not_boot(demo: Path, tmp_pa
 
 def test_a_verdict_is_of_this_run_and_not_of_the_last(demo: Path) -> None:
     """Nothing is rebuilt, and the swapped image is still judged and refused."""
-    image, original = demo / "image.elf", (demo / "image.elf").read_bytes()
-    at = original.index(b"\x7fELF") + 24  # the entry
+    image, noted, original = demo / "image.elf", demo / "image.sha256", whole(demo)
     try:
-        image.write_bytes(original[:at] + bytes(8) + original[at + 8 :])
+        image.write_bytes(without_entry(original))
+        noted.write_text(f"{sha256(image)}  image.elf\n")  # as if the linker had written it
         said = ashlar("run", demo, "--timeout", "60")
     finally:
         image.write_bytes(original)
+        noted.write_text(f"{sha256(image)}  image.elf\n")
     assert (
         said.status == 1
         and "image.elf is not what its description says" in said.text
         and "Hello" not in said.text
     )
+    folder = demo.relative_to(ROOT)
+    said.shows(f"If a file of {folder} was changed by hand: rm -r {folder}, and build again")
+
+
+def whole(folder: Path) -> bytes:
+    return (folder / "image.elf").read_bytes()
+
+
+def without_entry(image: bytes) -> bytes:
+    at = image.index(b"\x7fELF") + 24
+    return image[:at] + bytes(8) + image[at + 8 :]
+
+
+@pytest.mark.parametrize("command", ["build", "run", "report"])
+def test_an_image_that_was_changed_by_hand_is_linked_again(command: str, demo: Path) -> None:
+    image, original = demo / "image.elf", whole(demo)
+    image.write_bytes(without_entry(original))
+    said = ashlar(command, demo, *(("--timeout", "60") if command == "run" else ()))
+    again, after = whole(demo), ashlar(command, demo)
+    image.write_bytes(original)
+    told = f"{image.relative_to(ROOT)} is not what the linker wrote; it is linked again\n"
+    assert said.status == 0 and told in said.text, said.text
+    assert again == original and told not in after.text
+
+
+def test_verify_judges_what_it_is_given_and_links_nothing(demo: Path) -> None:
+    image, original = demo / "image.elf", whole(demo)
+    try:
+        image.write_bytes(without_entry(original))
+        said, kept = ashlar("verify", demo), whole(demo)
+    finally:
+        image.write_bytes(original)
+    assert said.status == 1 and "is not what its description says" in said.text
+    assert kept == without_entry(original)
+    assert "linked again" not in said.text and "rm -r" not in said.text
 
 
 def test_sealed_bytes_stay_as_they_are(tmp_path: Path) -> None:
