@@ -41,6 +41,15 @@ struct Open {
     std::uint64_t decider;
 };
 
+// Whether a frame has stepped over the guard: sp is below the stack, and the data is near sp or
+// between sp and the guard. A stack begins near address 0, so both may have wrapped.
+bool beyond(const abi::TextRange& guard, const abi::LogRecord& record) {
+    const std::uint64_t low = record.sp - (guard.end - guard.start);  // a store may move sp later
+    const std::uint64_t taken = guard.end - record.sp;
+    return record.access != abi::Access::execute && taken != 0 && taken < std::uint64_t{1} << 63 &&
+           record.address - low < guard.start - low;
+}
+
 bool is_choice(Slot slot) { return static_cast<std::size_t>(slot) <= log_phrases::choices.size(); }
 
 }  // namespace
@@ -143,10 +152,21 @@ bool LogText::registers(const abi::LogRecord& record, unsigned part, Line& line)
     return !first;
 }
 
+const abi::TextRange* LogText::below_the_stack(const abi::TextComponent& component) const {
+    for (const abi::TextRange& range : ranges(component)) {
+        if (string(range.what) == log_phrases::below_the_stack) return &range;
+    }
+    return nullptr;
+}
+
 void LogText::find(Told& told) const {
     const std::uint64_t address = told.record.address;
+    const abi::TextRange* const guard = below_the_stack(*told.component);
     told.range = range_at(*told.component, address);
-    if (address < log_phrases::null_page_end) {
+    if (guard != nullptr && beyond(*guard, told.record)) {
+        told.there = There::beyond;
+        told.range = guard;
+    } else if (address < log_phrases::null_page_end) {
         told.there = There::null;
     } else if (address >= log_phrases::kernel_base) {
         told.there = There::kernel;
@@ -155,8 +175,7 @@ void LogText::find(Told& told) const {
     } else if (told.range->rights != 0) {
         told.there = There::own;
     } else {
-        told.there = string(told.range->what) == log_phrases::below_the_stack ? There::overflow
-                                                                              : There::guard;
+        told.there = told.range == guard ? There::overflow : There::guard;
     }
 }
 

@@ -38,6 +38,7 @@ class LogText {
     [[nodiscard]] std::string_view slot_name(const abi::TextComponent& component,
                                              std::uint64_t slot) const;
 
+    [[nodiscard]] const abi::TextRange* below_the_stack(const abi::TextComponent& component) const;
     void find(Told& told) const;
     void find_elsewhere(Told& told) const;
     [[nodiscard]] std::uint64_t decider(log_phrases::Slot choice, const Told& told) const;

@@ -64,7 +64,7 @@ def _details(record: Record, plan: view.PlanView, machine: Architecture) -> Iter
         groups = max((event.group for event in who.events), default=0)
         yield f"{who.name} has {groups or 'no'} group{'' if groups == 1 else 's'} of events"
     if record.access:
-        found = find(record.address, who, plan, machine)
+        found = find(record, who, plan, machine)
         if found.there is There.KERNEL and found.range:
             yield f"there: {found.range.name}"
 

@@ -64,6 +64,7 @@ class There(IntEnum):
     KERNEL = auto()
     OTHER = auto()
     NOBODY = auto()
+    BEYOND = auto()  # below the guard of a stack that sp has left
 
 
 Phrase = tuple[str | Slot, ...]
@@ -157,6 +158,10 @@ CHOICES: Mapping[Slot, Rows] = {
             Slot.ALSO, "; ", Slot.NAME, " has no line for it",
         ),
         ("nobody has anything there",),
+        (
+            "beyond its ", Slot.RANGE, " (", Slot.RANGE_PLACE, "), where sp points too,",
+            " the stack has overflowed",
+        ),
     ),
     Slot.RIGHTS: tuple((rights,) for rights in RIGHTS),
     Slot.ALSO: ((), (" and to ", Slot.DECIDER, " more")),

@@ -19,13 +19,15 @@ from composer.machine.phrases import Slot, There
 from composer.model import abi, view
 from composer.model.facts import MappingKind
 
+EXECUTE = layout.ENUMERATIONS["abi::Access"].index("execute")
+_LAST, _HALF = (1 << 64) - 1, 1 << 63
 BOOT, BUS_ERROR = map(layout.ENUMERATIONS["abi::RecordKind"].index, ("boot", "bus_error"))
 
 
 def sentence(record: Record, plan: view.PlanView, machine: Architecture) -> str:
     """One line: "fault: b may not write 0x1ff8: its guard below the stack …"."""
     who = plan.components[record.component] if record.component < len(plan.components) else None
-    found = find(record.address, who, plan, machine) if who and record.access else Found()
+    found = find(record, who, plan, machine) if who and record.access else Found()
     return _Narrator(record=record, plan=plan, who=who, found=found).told(Slot.RECORD)
 
 
@@ -39,20 +41,37 @@ class Found:
     others: int = 0  # components that have something there besides the owner
 
 
-def find(address: int, who: view.Component, plan: view.PlanView, machine: Architecture) -> Found:
+def find(record: Record, who: view.Component, plan: view.PlanView, machine: Architecture) -> Found:
+    address, space = record.address, plan.space(who.name)
+    guard = _below_the_stack(space) if space else None
+    if guard is not None and _beyond(guard, record):
+        return Found(there=There.BEYOND, range=guard)
     if address < machine.pages.page:
         return Found(there=There.NULL)
     if address >= machine.pages.kernel_base:
         return Found(there=There.KERNEL, range=_at(plan.spaces[-1], address))
-    space = plan.space(who.name)
     own = _at(space, address) if space else None
     if own is None:
         return _elsewhere(address, plan)
     if own.rights:
         return Found(there=There.OWN, range=own)
-    above = _at(space, own.start + own.size) if space else None
-    below = above is not None and above.kind is MappingKind.STACK
-    return Found(there=There.OVERFLOW if below else There.GUARD, range=own)
+    return Found(there=There.OVERFLOW if own == guard else There.GUARD, range=own)
+
+
+def _below_the_stack(space: view.Space) -> view.Mapping | None:
+    stack = next((one for one in space.mappings if one.kind is MappingKind.STACK), None)
+    return None if stack is None else _at(space, stack.start - 1)
+
+
+def _beyond(guard: view.Mapping, record: Record) -> bool:
+    """Whether a frame has stepped over the guard: sp is below the stack, and the data is near sp or
+    between sp and the guard. A stack begins near address 0, so both may have wrapped.
+    """
+    if record.access == EXECUTE:
+        return False
+    low = record.sp - guard.size  # an instruction may store below sp and then move it
+    taken = (guard.start + guard.size - record.sp) & _LAST
+    return 0 < taken < _HALF and (record.address - low) & _LAST < (guard.start - low) & _LAST
 
 
 def _elsewhere(address: int, plan: view.PlanView) -> Found:

@@ -148,7 +148,7 @@ CASES = {
         system_call=200,
     ),
     "bad_kind": case(
-        rf"called call\(0x1\): slot 1 is signal judge.alive.signal \({LINE}41\)",
+        rf"called call\(0x1\): slot 1 is signal judge.alive.signal \({LINE}43\)",
         f"^  pc {CODE}",
         fault=BAD_CALL,
         bad_call=3,
@@ -198,6 +198,15 @@ CASES = {
             access=WRITE,
         )
         for name in ("deep_frame", "deep_alloca", "deep_alignment")
+    },
+    **{
+        name: case(
+            rf"may not write 0x{address}: beyond its guard below the stack \({TYPE}5\), where sp"
+            " points too, the stack has overflowed",
+            fault=TRANSLATION,
+            access=WRITE,
+        )
+        for name, address in (("deep_step", r"[0-9a-f]{4}"), ("deep_wrap", r"f{11}[0-9a-f]{5}"))
     },
 }
 

@@ -22,6 +22,7 @@ from composer.machine import memory, phrases
 from composer.machine import state_layout as layout
 from composer.machine.sentence import sentence
 from composer.model import view
+from composer.model.facts import MappingKind
 from composer.model.serial import view_of
 from composer.pipeline import front
 from composer.place.place import place
@@ -50,6 +51,8 @@ UNSAID = {  # rights that C201 refuses, of nobody, or of a guard, which has a se
     *("---", "-w-", "--x", "-wx", "rwx"),
     "bad call",  # in a trace; a sentence says which
 }
+# of sp below the stack: in it, in the guard, beyond the guard, below address 0, at the other end
+DEPTHS = (-32, 0, 16, 4096, 20_480, 204_800, 1 << 62, 1 << 63)
 UNKNOWN = 0xFFFF  # rank of no component
 
 
@@ -63,10 +66,18 @@ def rows(plan: view.PlanView) -> Iterator[dict[str, int]]:
         yield {"fault": fault, "access": access, "repeats": repeats, "address": text}
     for rank, address, access in product(ranks, sorted(addresses(plan)), ACCESSES):
         yield {"component": rank, "fault": TRANSLATION, "access": access, "address": address}
+    for rank, address, depth in product(ranks, sorted(addresses(plan)), DEPTHS):
+        access = 1 + depth % 3
+        row = {"component": rank, "fault": TRANSLATION, "access": access, "address": address}
+        yield row | {"sp": (stack(plan).start - depth) % 2**64}
     for rank, refusal, call, number in product(ranks, REFUSALS, (*CALLS, UNKNOWN), (0, 1, 99)):
         refused = {"bad_call": refusal, "system_call": call, "address": number}
         yield {"component": rank, "fault": BAD_CALL, **refused}
     yield {"fault": PANIC}
+
+
+def stack(plan: view.PlanView) -> view.Mapping:
+    return next(one for one in plan.spaces[0].mappings if one.kind is MappingKind.STACK)
 
 
 def addresses(plan: view.PlanView) -> set[int]:
@@ -116,7 +127,8 @@ def both(folder: Path, system: str) -> Iterator[tuple[str, str]]:
     run(folder, "clang-19", "--target=aarch64-none-elf", "-c", "log_text.S", "-o", "log_text.o")
     with (folder / "log_text.o").open("rb") as file:
         (folder / "text").write_bytes(ELFFile(file).get_section_by_name(".log_text").data())
-    records = [packed(row) for row in rows(plan)]
+    inside = {"sp": stack(plan).start + 16}
+    records = [packed(inside | row) for row in rows(plan)]
     (folder / "records").write_bytes(b"".join(records))
     said = run(folder, "./narrate", "text", "records").splitlines()
     for console, record in zip(said, records, strict=True):
@@ -145,3 +157,36 @@ def test_every_phrase_is_said(told: tuple[tuple[str, str], ...]) -> None:
         if isinstance(text, str)
     }
     assert {one for one in texts if one not in said} == UNSAID
+
+
+def test_a_frame_that_has_stepped_over_the_guard_is_an_overflow() -> None:
+    """By sp, wherever the access went; an access that is not near the stack is what it was."""
+    made = front(ROOT, SYSTEMS[1], None)
+    assert made.system is not None, made.diagnostics
+    placement, found = place(made.system, made.wirings, programs(made.wirings), KERNEL, MACHINE)
+    assert placement is not None, found
+    plan = view_of(placement.plan)
+    start = stack(plan).start
+
+    def told(sp: int, address: int, access: int = 2) -> str:
+        row = {"component": 0, "fault": TRANSLATION, "access": access}
+        numbers = {"sp": sp % 2**64, "address": address % 2**64}
+        return sentence(memory._record(packed(row | numbers), 0, MACHINE), plan, MACHINE)
+
+    beyond = "beyond its guard below the stack ("
+    for taken, offset in (
+        (204_800, 0),  # the frame of an issue: sp has wrapped
+        (204_800, 131_072),  # the same frame, above address 0
+        (204_800, -16),
+        (20_480, 8),  # in what lies below the guard
+        (65_536, 512),  # in the null page
+    ):
+        text = told(start - taken, start - taken + offset)
+        assert beyond in text and text.count("the stack has overflowed") == 1, text
+    assert "its guard below the stack (" in told(start - 8, start - 8)
+    assert beyond not in told(start - 8, start - 8)
+    assert "the kernel's space" in told(start + 64, start - 204_800)
+    assert "the kernel's space" in told(start - 204_800, -(1 << 20))
+    assert "the null page" in told(start + 64, 8)
+    assert "the null page" in told(start - 204_800, 8, access=3)  # a jump takes no stack
+    assert "nobody" in told(start - 20_480, 0x7777_7777)

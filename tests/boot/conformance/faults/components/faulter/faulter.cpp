@@ -112,6 +112,15 @@ void write_at(volatile char* far) {
     write_at(frame);
 }
 
+// As a foreign object may: no probe on the way, and the guard is not touched.
+void step_over(std::uint64_t size) {
+    asm volatile(
+        "sub x9, sp, %0\n"
+        "mov sp, x9\n"
+        "str xzr, [sp, #16]" ::"r"(size)
+        : "x9", "memory");
+}
+
 void (*volatile deep_ways[])() = {deep_frame, deep_alloca, deep_alignment};
 }  // namespace
 
@@ -130,6 +139,8 @@ int main() {
         fill_all_registers();
     } else if (way == 24) {  // one instruction, five addresses; the last of them three times
         load(nothing + 0x1000 * std::min<std::uint64_t>(ashlar::start_count(), 4));
+    } else if (way > 24) {
+        step_over(way == 25 ? 20 * 1024 : 200 * 1024);
     } else if (way > 20) {
         deep_ways[way - 21]();
     } else {
