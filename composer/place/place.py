@@ -23,7 +23,7 @@ from composer.model.diagnostics import Diagnostic
 from composer.model.facts import KernelPart, Physical
 from composer.model.memory import IDLE, KERNEL, KernelFrames
 from composer.model.machine import PageFormat
-from composer.place.bound import Asker, refusal, room
+from composer.place.bound import BOARD, Asker, refusal, room
 from composer.place.frames import Layout, layout
 from composer.place.programs import KernelSizes, Program
 from composer.place.spaces import extents, kernel_mappings, with_log_text, with_program
@@ -237,4 +237,5 @@ def _does_not_fit(system: resolved.System, frames: Layout) -> tuple[Diagnostic, 
         f"no room left in bank {bank.name}: the system needs {needed // 1024} KiB, aligned to its"
         f" blocks; {room(system.board) // 1024} KiB are there"
     )
-    return (refusal(message, Asker(name=largest.name, size=largest.size, place=largest.place)),)
+    asker = Asker(name=largest.name, size=largest.size, place=largest.place)
+    return (refusal(message, asker, f"{BOARD}, or smaller requests"),)

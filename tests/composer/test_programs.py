@@ -8,13 +8,17 @@ of the user.
 from __future__ import annotations
 
 import dataclasses
+import re
 import struct
 import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from composer.model import asked
+from composer.place.bound import too_large
 from composer.place.place import place
 from composer.place.programs import read_program
 from composer.wire.wire import wire
@@ -117,3 +121,46 @@ def test_a_system_that_does_not_fit_names_its_largest_asker() -> None:
     placement, found = place(system, wirings, made, KERNEL, MACHINE)
     assert placement is None and [one.code for one in found] == ["P001"]
     assert "bank small" in found[0].message and "region region0" in found[0].message
+
+
+SIZES = st.sampled_from([1, 4096, 60_000, 1 << 20, (2 << 20) - 4096, 2 << 20, 3 << 20, 7 << 20])
+
+
+@given(
+    st.lists(SIZES, min_size=1, max_size=6),
+    st.integers(200, 8192).map(lambda pages: pages * 4096),
+)
+def test_what_check_refuses_for_its_size_cannot_be_placed(regions: list[int], bank: int) -> None:
+    """Without the sizes of programs `check` knows less than `place`, and refuses no more."""
+    builder = Builder()
+    builder.component("one")
+    for size in regions:
+        builder.region(size, {"one": "rw"})
+    system = builder.build()
+    board = dataclasses.replace(
+        system.board, banks=(asked.Bank(name="small", start=0x4000_0000, size=bank),)
+    )
+    system = dataclasses.replace(system, board=board)
+    wirings = wire(system)
+    placement, _ = place(system, wirings, programs(wirings), KERNEL, MACHINE)
+    found = too_large(system, wirings)
+    assert placement is None or not found
+    assert all(one.hint and "a board with more memory" in one.hint for one in found)
+
+
+@pytest.mark.parametrize("pages", range(128_000, 131_073, 256))
+def test_what_is_said_to_be_left_for_the_largest_asker_is_accepted(pages: int) -> None:
+    """And a page more is not."""
+
+    def judged(size: int) -> tuple[str, ...]:
+        builder = Builder()
+        builder.component("one")
+        builder.region(size, {"one": "rw"})
+        builder.region(1 << 20, {"one": "rw"})
+        system = builder.build()
+        return tuple(one.hint or "" for one in too_large(system, wire(system)))
+
+    for hint in judged(pages * 4096):
+        most = re.search(r"at most (\d+) KiB for region region0", hint)
+        assert most is not None and not judged(int(most[1]) * 1024)
+        assert judged(int(most[1]) * 1024 + 4096)
