@@ -25,11 +25,18 @@ def command() -> None:
         os.getcwd()
     except OSError:
         sys.exit("ashlar: the current folder is gone; go to another one")
+    import click
+
     from composer.command.main import main
     from composer.command.options import COMMAND
 
     try:
-        main(prog_name=COMMAND)
+        sys.exit(main(prog_name=COMMAND, standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        raise KeyboardInterrupt from None  # click has made it of one
     finally:
         sys.stdout.flush()
 

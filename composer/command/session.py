@@ -17,11 +17,11 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import FrameType
 
 
 from composer.command.output import refuse, say
 from composer.command.build import Built
+from composer.command.child import told_to_end
 from composer.command.options import PROJECT
 from composer.command.plans import machine_of
 from composer.emit.writer import remove, write
@@ -63,7 +63,7 @@ def session(
     remove(built.folder, (one.name for one in live.left_over(built.folder)))
     build = live.digest(built.folder, built.judged.path)
     one = _Session(built=built, home=home)
-    with _told_to_end(), one.stack:
+    with told_to_end(), one.stack:
         if target is None:
             yield replace(boot, started=lambda ram: one.announce(build, ram))
         else:
@@ -140,23 +140,3 @@ def _silent(stack: contextlib.ExitStack) -> int:
     stack.callback(os.close, read)
     stack.callback(os.close, written)
     return read
-
-
-@contextlib.contextmanager
-def _told_to_end() -> Iterator[None]:
-    """SIGTERM and SIGHUP end the command in order, but where nohup ignores them."""
-
-    def end(number: int, _: FrameType | None) -> None:
-        sys.exit(128 + number)
-
-    heard = [
-        one
-        for one in (signal.SIGTERM, signal.SIGHUP)
-        if signal.getsignal(one) is not signal.SIG_IGN
-    ]
-    before = {one: signal.signal(one, end) for one in heard}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -18,6 +18,7 @@ from pathlib import Path
 import click
 
 from composer.command import ninja
+from composer.command.child import child
 from composer.command.clock import ahead
 from composer.command.disk import full
 from composer.command.folders import nearby
@@ -41,14 +42,14 @@ class Steps:
         if not quiet:
             self._live(head)
         start = time.monotonic()
-        passed = False
+        tail = click.style("failed", fg="red")
         try:
             yield
-            passed = True
+            tail = f"{time.monotonic() - start:.1f} s"
+        except KeyboardInterrupt:
+            tail = "stopped by Ctrl-C"
+            raise
         finally:
-            tail = (
-                f"{time.monotonic() - start:.1f} s" if passed else click.style("failed", fg="red")
-            )
             if not quiet:
                 self._clear()
             click.echo(f"{head:<20}{tail}", err=True)
@@ -105,16 +106,14 @@ class Steps:
             errors="replace",
         ) as process:
             assert process.stdout is not None, "it is a pipe"
-            try:
+            with child(process):
                 for text in process.stdout:
                     # a compiler repeats lines of the sources, and file names
                     mark = ninja.MARK if text.startswith(ninja.MARK) else ""
                     shown = visible(text.removeprefix(mark))
                     kept.append(mark + shown)
                     self._live(f"{head} {shown.strip()}")
-            except BaseException:
-                process.terminate()
-                raise
+                process.wait()
         return process.returncode, kept
 
     def _full(self, printed: Iterable[str], folder: Path) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
+from composer.command.child import child
 from composer.command.output import refuse
 from composer.emit.writer import write
 from composer.machine.player import Player
@@ -103,9 +104,9 @@ def run(runner: Runner, folder: Path) -> Tally:
             report.unlink()
     sys.stdout.flush()
     try:
-        status = subprocess.run(
-            runner.line, cwd=folder, stdin=subprocess.DEVNULL, check=False
-        ).returncode
+        with subprocess.Popen(runner.line, cwd=folder, stdin=subprocess.DEVNULL) as process:
+            with child(process):
+                status = process.wait()
     except OSError as error:
         return _unfinished(Tally(), f"{runner.name} did not start: {error.strerror}")
     return judged(runner, status)

@@ -25,6 +25,7 @@ from typing import Any, TextIO
 import click
 
 from composer.command.cache import reconfigure
+from composer.command.child import child
 from composer.command.editor import tell_editors
 from composer.command.folders import cache, fit, nearby, writable
 from composer.command.options import COMMAND, PROJECT, Options, described, identified, shared
@@ -175,17 +176,20 @@ def _answer(
     program: Path, line: list[str], image: Sealed | None = None
 ) -> subprocess.CompletedProcess[str]:
     """What it prints; VerifierError where it cannot be run, or refuses what it was given."""
+    command = [str(program), *line]
     try:
-        done = subprocess.run(
-            [str(program), *line],
+        with subprocess.Popen(
+            command,
             cwd=PROJECT,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             encoding="utf-8",
             errors="replace",
             pass_fds=() if image is None else (image.descriptor,),
-            check=False,
-        )
+        ) as process, child(process):
+            said, complaint = process.communicate()
+        done = subprocess.CompletedProcess(command, process.returncode, said, complaint)
     except OSError as error:
         raise VerifierError(f"{program}: {error.strerror}{_named()}") from None
     if done.returncode not in (NOTHING_FOUND, FINDINGS):

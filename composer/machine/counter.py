@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -51,10 +52,15 @@ def build_counter(
         plugin.parent.mkdir(parents=True, exist_ok=True)
         compiler = shutil.which("clang-19") or shutil.which("cc") or "cc"
         options = ("-O2", "-Wall", "-Wextra", "-shared", "-fPIC", f"-I{room}")
-        command = [compiler, *options, str(source), "-o", str(plugin)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise CounterError(done.stderr)
+        draft = plugin.with_suffix(f".{os.getpid()}")
+        command = [compiler, *options, str(source), "-o", str(draft)]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode:
+                raise CounterError(done.stderr)
+            os.replace(draft, plugin)  # whole, or not there
+        finally:
+            draft.unlink(missing_ok=True)
     lowest, past = component_range(plan)
     return Counter(plugin=plugin, lowest=lowest, past=past, vectors=vectors)
 

@@ -63,7 +63,7 @@ def room(board: Board) -> int:
 
 def refusal(message: str, largest: Asker, hint: str) -> Diagnostic:
     asker = f"{largest.name} with {largest.size // 1024} KiB is the largest request"
-    return Diagnostic("P001", f"{message}; {asker}", largest.place, hint)
+    return Diagnostic("P001", f"{message}; {asker}", largest.place, advice=hint)
 
 
 def _taken(board: Board, askers: tuple[Asker, ...]) -> int:

@@ -43,6 +43,7 @@ def test_what_a_tool_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
                 EVIL,
             ],
             tmp_path,
+            tmp_path,
         )
     said = capsys.readouterr().err
     assert "evil\\x1b]0;title" in said and harmless(said)
