@@ -132,10 +132,14 @@ def shell(text: str, folder: Path) -> subprocess.CompletedProcess[str]:
         ('"$ASHLAR" explain L001 <&- 2>&-', 0, ""),
         ('"$ASHLAR" explain nothing >&- 2>&- <&-', 2, ""),
         ('"$ASHLAR" explain L001 >/dev/full', 1, "standard output: No space left on device"),
-        ('"$ASHLAR" check >/dev/full', 1, "standard output: No space left on device"),
-        ('"$ASHLAR" check >/dev/full 2>&1', 1, ""),
-        ('"$ASHLAR" check 2>/dev/full', 0, ""),
-        ('"$ASHLAR" check <&- >&- 2>&-', 0, ""),
+        (
+            '"$ASHLAR" check --system "${ASHLAR%/*}" >/dev/full',
+            1,
+            "standard output: No space left on device",
+        ),
+        ('"$ASHLAR" check --system "${ASHLAR%/*}" >/dev/full 2>&1', 1, ""),
+        ('"$ASHLAR" check --system "${ASHLAR%/*}" 2>/dev/full', 0, ""),
+        ('"$ASHLAR" check --system "${ASHLAR%/*}" <&- >&- 2>&-', 0, ""),
         ('"$ASHLAR" explain L001 | true; exit ${PIPESTATUS[0]}', None, ""),
         (
             'mkdir gone && cd gone && rmdir ../gone && "$ASHLAR" check',
