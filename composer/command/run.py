@@ -280,8 +280,7 @@ def _counter(built: Built) -> Counter:
         return build_counter(PROJECT, built.folder, built.plan, vectors)
     except CounterError as error:
         sentence = full(str(error).splitlines(), built.folder)
-        refuse(sentence or f"the instruction counter does not compile:
-{error}")
+        refuse(sentence or f"the instruction counter does not compile:\n{error}")
 
 
 def _decode(built: Built, outcome: qemu.Outcome, machine: Architecture) -> _Decoded:
