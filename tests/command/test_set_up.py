@@ -130,7 +130,9 @@ NEEDED = (
 )
 
 
-@pytest.mark.parametrize(("words", "tools"), NEEDED, ids=lambda one: " ".join(one))
+@pytest.mark.parametrize(
+    ("words", "tools"), NEEDED, ids=[" ".join(words) or "alone" for words, _ in NEEDED]
+)
 def test_a_command_installs_what_it_needs_and_no_more(
     words: tuple[str, ...], tools: set[str], tmp_path: Path
 ) -> None:
