@@ -12,6 +12,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from composer.emit.writer import write
 from composer.machine import state_layout as layout
 from composer.model import view
 
@@ -58,7 +59,7 @@ def build_counter(
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode:
                 raise CounterError(done.stderr)
-            os.replace(draft, plugin)  # whole, or not there
+            write(plugin.parent, {plugin.name: draft.read_bytes()})  # whole, or not there
         finally:
             draft.unlink(missing_ok=True)
     lowest, past = component_range(plan)

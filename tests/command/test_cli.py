@@ -146,7 +146,7 @@ def shell(text: str, folder: Path) -> subprocess.CompletedProcess[str]:
             1,
             "the current folder is gone",
         ),
-        ('timeout -s INT 0.15 "$ASHLAR" check', None, ""),
+        ('mkfifo f; timeout -s INT 1 "$ASHLAR" check --system f', 124, ""),
         ('"$ASHLAR" run --timeout nan', 2, "nan is not a number"),
         ('ln -s loop loop; "$ASHLAR" check --system loop', 1, "cannot read loop"),
         ('"$ASHLAR" check --system "$(printf "a%.0s" {1..300})"', 1, "File name too long"),
