@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from composer.emit.writer import write
 from composer.machine import state_layout as layout
 from composer.model import view
 
@@ -53,15 +51,14 @@ def build_counter(
         plugin.parent.mkdir(parents=True, exist_ok=True)
         compiler = shutil.which("clang-19") or shutil.which("cc") or "cc"
         options = ("-O2", "-Wall", "-Wextra", "-shared", "-fPIC", f"-I{room}")
-        draft = plugin.with_suffix(f".{os.getpid()}")
-        command = [compiler, *options, str(source), "-o", str(draft)]
+        command = [compiler, *options, str(source), "-o", str(plugin)]
         try:
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode:
                 raise CounterError(done.stderr)
-            write(plugin.parent, {plugin.name: draft.read_bytes()})  # whole, or not there
-        finally:
-            draft.unlink(missing_ok=True)
+        except BaseException:  # also Ctrl-C: what is half written is not taken for whole
+            plugin.unlink(missing_ok=True)
+            raise
     lowest, past = component_range(plan)
     return Counter(plugin=plugin, lowest=lowest, past=past, vectors=vectors)
 
