@@ -22,6 +22,7 @@ from composer.command.child import child
 from composer.command.clock import ahead
 from composer.command.disk import full
 from composer.command.folders import nearby
+from composer.command.granted import with_lines
 from composer.command.output import refuse
 from composer.model.visible import visible
 
@@ -80,7 +81,8 @@ class Steps:
             self._clear()
             refuse(late)
         line = [*before, *ninja.command(folder)]
-        status, printed = self._run(line, folder, ninja.ENVIRONMENT)
+        status, raw = self._run(line, folder, ninja.ENVIRONMENT)
+        printed = tuple(with_lines(raw, folder / "generated"))
         if status and verbose:
             self._stop(line, status, (text.removeprefix(ninja.MARK) for text in printed))
         elif status:

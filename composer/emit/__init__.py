@@ -18,7 +18,9 @@ from composer.emit.kernel_tables import kernel_tables
 from composer.emit.log_phrases import log_phrases
 from composer.emit.log_text import log_text
 from composer.emit.page_tables import page_tables
+
 from composer.emit.port_facts import port_facts
+from composer.emit.port_lines import port_lines
 from composer.emit.quoting import cmake, line_comment
 from composer.emit.restart import restart_source
 from composer.emit.templates import BANNER, render
@@ -74,6 +76,7 @@ def wire_files(
         files[f"components/{shape}/wiring.hpp"] = wiring_header(members[0], holders, system.file)
         files[f"host/{shape}/wiring.hpp"] = host_twin(members[0], holders, system.file)
         files[f"components/{shape}/ports.cpp"] = port_facts(members[0], holders, system.file)
+        files[f"components/{shape}/ports.txt"] = port_lines(tuple(members))
         files[f"components/{shape}/link.ld"] = _link_script(members[0], system.file, architecture)
         if members[0].restartable:
             files[f"components/{shape}/restart.cpp"] = restart_source(members[0], system.file)

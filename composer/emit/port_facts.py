@@ -19,7 +19,6 @@ from composer.emit.wiring import RING_ENDS
 from composer.model.abi import VALUE_BYTES
 from composer.model.asked import Port
 from composer.model.decided import Element, WiredDevice, WiredLink, WiredPort, Wiring
-from composer.model.diagnostics import Place
 from composer.model.facts import PortKind
 from composer.model.resolved import ConfigLayout
 
@@ -57,7 +56,6 @@ class FactRow:
     element: str
     kind: str
     values: str
-    comment: str
     pieces: tuple[str, ...] = ()
 
 
@@ -66,7 +64,6 @@ class _At(NamedTuple):
 
     name: str
     element: int | str  # its number, or C++ for it
-    place: Place
 
 
 class _Text(NamedTuple):
@@ -107,8 +104,8 @@ def _all_rows(wiring: Wiring) -> Iterator[FactRow]:
         yield from _link(link)
     for value in wiring.instance.config:
         yield _config(value.field)
-    for constant in wiring.instance.type.constants:
-        yield _constant(*constant)
+    for name, constant, _ in wiring.instance.type.constants:
+        yield _constant(name, constant)
 
 
 def _rows(wired: WiredPort) -> Iterator[FactRow]:
@@ -129,7 +126,7 @@ def _constant_of(port: Port, number: int) -> str:
 
 
 def _element(port: Port, element: Element, constant: str) -> Iterator[FactRow]:
-    at = _At(port.name, element.number, element.place)
+    at = _At(port.name, element.number)
     yield _row(at, _KINDS[port.kind], None, **_values(port, constant))
     if port.kind is PortKind.SUPERVISOR:
         name = _Text(f"{constant}.child", len(element.peer_name))
@@ -143,7 +140,7 @@ def _element(port: Port, element: Element, constant: str) -> Iterator[FactRow]:
 def _server(wired: WiredPort, constant: str) -> Iterator[FactRow]:
     port = wired.port
     yield _row(
-        _At(port.name, 0, port.place),
+        _At(port.name, 0),
         "server",
         count=f"{constant}.clients.size()",
         number=f"{constant}.port",
@@ -151,7 +148,7 @@ def _server(wired: WiredPort, constant: str) -> Iterator[FactRow]:
     )
     for element in wired.elements:
         client = f"{constant}.clients[{element.number}]"
-        at = _At(port.name, element.number, element.place)
+        at = _At(port.name, element.number)
         name = _Text(f"{client}.name", len(element.peer_name))
         yield _row(at, "peer", name, number=f"{client}.peer")
 
@@ -162,7 +159,7 @@ def _operations(wired: WiredPort, constant: str) -> Iterator[FactRow]:
     for operation in wired.interface.operations:
         there = f"std::remove_cvref_t<decltype({constant})>::Operations::{operation.name}_"
         yield _row(
-            _At(wired.port.name, f"{there}::number", wired.port.place),
+            _At(wired.port.name, f"{there}::number"),
             "operation",
             _Text(f"{there}::name", len(operation.name)),
             address=f"sizeof({there}::request_)",
@@ -193,10 +190,10 @@ def _link(wired: WiredLink) -> Iterator[FactRow]:
     for number, end in enumerate(wired.ends):
         constant = f"wiring::{port.identifier}_link" + (f"[{number}]" if many else "")
         name = _Text(f"{constant}.name", len(end.peer_name)) if many else None
-        yield _row(_At(port.name, number, end.place), "peer", name, number=f"{constant}.peer")
+        yield _row(_At(port.name, number), "peer", name, number=f"{constant}.peer")
         for value in end.config:
             field = value.field
-            at = _At(f"{port.name}.{field.name}", number, end.place)
+            at = _At(f"{port.name}.{field.name}", number)
             text = _Text(f"{constant}.config.{field.name}", field.size)
             yield _row(at, "link_config", text, number=_kind_of(text.value))
 
@@ -204,7 +201,7 @@ def _link(wired: WiredLink) -> Iterator[FactRow]:
 def _config(field: ConfigLayout) -> FactRow:
     member = f"wiring::Config::{field.name}"
     return _row(
-        _At(field.name, 0, field.place),
+        _At(field.name, 0),
         "config",
         address=f"offsetof(wiring::Config, {field.name})",
         second=f"sizeof({member})",
@@ -212,9 +209,9 @@ def _config(field: ConfigLayout) -> FactRow:
     )
 
 
-def _constant(name: str, value: int | str, place: Place) -> FactRow:
+def _constant(name: str, value: int | str) -> FactRow:
     text = _Text(f"wiring::{name}", len(value.encode()) if isinstance(value, str) else 8)
-    return _row(_At(name, 0, place), "constant", text, number=_kind_of(text.value))
+    return _row(_At(name, 0), "constant", text, number=_kind_of(text.value))
 
 
 def _kind_of(value: str) -> str:
@@ -232,7 +229,6 @@ def _row(at: _At, kind: str, text: _Text | None = None, **members: str) -> FactR
         name=at.name,
         element=str(at.element),
         kind=kind,
-        comment=str(at.place),
         pieces=pieces,
         values=", ".join(
             f".{member} = {members[member]}" for member in _MEMBERS if member in members

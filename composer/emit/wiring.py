@@ -4,6 +4,7 @@
 """wiring.hpp: what a component's code sees, one constexpr object a port; and its twin for the host.
 
 The twin has the same names and types; its addresses point into plain memory declared in the header.
+Neither names a line of the description: ports.txt does, which nothing compiles.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from composer.emit.templates import BANNER, render
 from composer.model import decided, event_sources
 from composer.model.asked import Port
 from composer.model.decided import Element, RingEnd, WiredDevice, WiredLink, WiredPort, Wiring
-from composer.model.diagnostics import Place
 from composer.model.facts import MappingKind, PortKind, Right, SuperviseRight
 from composer.model.memory import Mapping
 from composer.model.resolved import FIRST_WINDOW
@@ -87,10 +87,7 @@ def _header(
         config=[value.field for value in wiring.instance.config],
         config_bytes=page_bytes(wiring.instance),
         links=tuple(_link(link) for link in wiring.links),
-        constants=[
-            (name, *_constant(value), place)
-            for name, value, place in wiring.instance.type.constants
-        ],
+        constants=[(name, *_constant(value)) for name, value, _ in wiring.instance.type.constants],
         ports=tuple(_port(port, address, wiring.groups) for port in wiring.ports),
     )
 
@@ -108,7 +105,7 @@ def _link(link: WiredLink) -> PortText:
         rows.append(
             Row(
                 value=f"{{{name}.peer = {end.peer}{values}}}",
-                comment=_where(end.place, end.peer_name),
+                comment=_with(end.peer_name),
             )
         )
     if not rows and link.port.many is None:
@@ -125,8 +122,6 @@ def _constant(value: int | str) -> tuple[str, str]:
 
 def _port(wired: WiredPort, address: Address, groups: int) -> PortText:
     port = wired.port
-    where = wired.elements[0].place if wired.elements else port.place
-    label = cpp(f"{port.name} ({where})")
     cache = None
     if port.kind in RING_ENDS and wired.elements:
         cache = (
@@ -136,7 +131,7 @@ def _port(wired: WiredPort, address: Address, groups: int) -> PortText:
         )
     return PortText(
         port=port,
-        type=_type(wired, label, groups),
+        type=_type(wired, cpp(port.name), groups),
         cache=cache,
         many=port.many is not None and port.kind is not PortKind.CALL_SERVER,
         rows=_rows(wired, address),
@@ -211,7 +206,7 @@ def _rows(wired: WiredPort, address: Address) -> tuple[Row, ...]:
         return (
             Row(
                 value=_server(wired),
-                comment=", ".join(str(element.place) for element in wired.elements)
+                comment=_with(", ".join(element.peer_name for element in wired.elements))
                 or "not granted",
             ),
         )
@@ -224,7 +219,7 @@ def _rows(wired: WiredPort, address: Address) -> tuple[Row, ...]:
     by_number = {element.number: element for element in wired.elements}
     return tuple(
         (
-            Row(value=_value(port, one, address), comment=_where(one.place, one.peer_name))
+            Row(value=_value(port, one, address), comment=_with(one.peer_name))
             if (one := by_number.get(number)) is not None
             else absent
         )
@@ -237,8 +232,8 @@ def _word(name: str) -> str:
     return f'{{"{name}", {len(name)}}}'
 
 
-def _where(place: Place, peer_name: str) -> str:
-    return f"{place}, with {peer_name}" if peer_name else str(place)
+def _with(names: str) -> str:
+    return f"with {names}" if names else ""
 
 
 def _server(wired: WiredPort) -> str:

@@ -91,9 +91,8 @@ class ConfigLayout:
 
     @property
     def comment(self) -> str:
-        """Its unit, where it has one, and its line."""
-        unit = self.unit or _UNITS.get(self.type)
-        return f"{unit}; {self.place}" if unit else str(self.place)
+        """Its unit, where it has one."""
+        return self.unit or _UNITS.get(self.type) or ""
 
 
 _UNITS: dict[ConfigType, str] = {Scalar.SIZE: "bytes", Scalar.TIME: "nanoseconds"}

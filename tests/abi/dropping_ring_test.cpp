@@ -57,8 +57,8 @@ struct Message {
     std::uint64_t number{};
 };
 
-using Producer = ashlar::DroppingProducer<Message, 8, "out (test:1)">;
-using Consumer = ashlar::Consumer<Message, 8, "in (test:2)", ashlar::WhenFull::drop>;
+using Producer = ashlar::DroppingProducer<Message, 8, "out">;
+using Consumer = ashlar::Consumer<Message, 8, "in", ashlar::WhenFull::drop>;
 
 static_assert(!ashlar::is_source<Producer> && ashlar::is_source<Consumer>);
 static_assert(std::is_same_v<decltype(Consumer::signal), ashlar::Nothing>);

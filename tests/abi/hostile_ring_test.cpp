@@ -36,10 +36,10 @@ template <abi::Side side, ashlar::WhenFull when_full>
 struct End;
 template <ashlar::WhenFull when_full>
 struct End<abi::Side::producer, when_full>
-    : ashlar::Producer<std::uint64_t, capacity, "out (test:1)", when_full> {};
+    : ashlar::Producer<std::uint64_t, capacity, "out", when_full> {};
 template <ashlar::WhenFull when_full>
 struct End<abi::Side::consumer, when_full>
-    : ashlar::Consumer<std::uint64_t, capacity, "in (test:2)", when_full> {};
+    : ashlar::Consumer<std::uint64_t, capacity, "in", when_full> {};
 
 // The rule, in whole numbers that do not wrap: `own` and `believed` count from where the run began.
 template <abi::Side side>

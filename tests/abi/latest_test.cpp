@@ -39,10 +39,8 @@ struct LatestValue : testing::Test {
         std::array<std::byte, Newest::bytes> bytes{};
         std::array<std::byte, 64> beyond{};
     } memory;
-    ashlar::Region<ashlar::ReadWrite, "fix (test:1)"> mine{.address = &memory,
-                                                           .size = Newest::bytes};
-    ashlar::Region<ashlar::ReadOnly, "fix (test:2)"> theirs{.address = &memory,
-                                                            .size = Newest::bytes};
+    ashlar::Region<ashlar::ReadWrite, "fix"> mine{.address = &memory, .size = Newest::bytes};
+    ashlar::Region<ashlar::ReadOnly, "fix"> theirs{.address = &memory, .size = Newest::bytes};
 
     abi::LatestLine& line() { return *reinterpret_cast<abi::LatestLine*>(&memory); }
     // Begins a write and dies in the middle of it.
@@ -101,7 +99,7 @@ TEST_F(LatestValue, a_restarted_writer_goes_on) {
 }
 
 TEST_F(LatestValue, a_region_that_is_too_small_or_not_granted_is_refused) {
-    using Small = ashlar::Region<ashlar::ReadWrite, "small (test:3)">;
+    using Small = ashlar::Region<ashlar::ReadWrite, "small">;
     const Small small{.address = &memory, .size = Newest::bytes - 1};
     EXPECT_THROW(Newest::Writer{small}, std::runtime_error);
     EXPECT_THROW(Newest::Reader{small}, std::runtime_error);

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -85,21 +86,31 @@ def test_a_component_that_keeps_its_size_rebuilds_itself_and_the_image(
     assert not any("receiver.elf" in line.split(" -o ")[-1] for line in lines if "ld.lld" in line)
 
 
-def test_a_remark_above_all_compiles_the_components_since_their_ports_carry_lines(
+def test_a_remark_above_all_compiles_tables_and_neither_component_nor_kernel(
     project: tuple[Path, Path]
 ) -> None:
-    """`out (system.yaml:12)` is in a port's type and in its messages, so the compiler cache cannot
-    help; the kernel is not rebuilt.
-    """
+    """Lines are in the kernel's tables and in the text of its log, and in no type of a port."""
     folder, build = project
     replace(folder / "system.yaml", "system: demo\n", "# A remark.\nsystem: demo\n")
     lines = ninja(build)
-    sources = {"console.cpp", "pl011.cpp", "receiver.cpp", "sender.cpp", "ports.cpp"}
-    tables = {"kernel_tables.cpp", "instances.cpp", "page_tables.S", "log_text.S", "components.S"}
-    assert compiled(lines) == sources | tables
+    tables = {"kernel_tables.cpp", "instances.cpp", "page_tables.S", "log_text.S"}
+    assert compiled(lines) == tables
     linked = [line.split(" -o ")[-1] for line in lines if "ld.lld" in line]
-    assert not any("kernel_debug.o" in one or "kernel_alone.elf" in one for one in linked)
+    assert [one.split()[0] for one in linked] == ["image.elf"]
     assert ninja(build) == []
+    ports = (build / "generated/components/sender/ports.txt").read_text()
+    assert re.search(r"^sender\tout\t\S*system.yaml:13\treceiver\t", ports, re.MULTILINE)
+
+
+def test_the_line_of_a_port_is_in_the_message_of_a_wrong_use(project: tuple[Path, Path]) -> None:
+    folder, build = project
+    replace(folder / "system.yaml", "system: demo\n", "# A remark.\nsystem: demo\n")
+    replace(
+        folder / "components/sender/sender.cpp", "int main() {", "int main() { wiring::out.pop();"
+    )
+    words = ("--system", str(folder / "system.yaml"), "--build-dir", str(build))
+    refused = ashlar("build", *words)
+    assert refused.status == 1 and re.search(r'Label<4>\{"out \(\S*system.yaml:13\)"', refused.text)
 
 
 def test_64_instances_of_one_type_compile_it_once() -> None:

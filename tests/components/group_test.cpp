@@ -23,8 +23,8 @@ std::array<std::array<std::uint64_t, 2>, rings> slots{};
 std::array<ashlar::RingCache, rings> caches{};
 }  // namespace memory
 
-using Ring = ashlar::Consumer<std::uint64_t, 2, "rings (test:1)", ashlar::WhenFull::wait, groups>;
-using Bell = ashlar::Receive<"bells (test:2)", groups>;
+using Ring = ashlar::Consumer<std::uint64_t, 2, "rings", ashlar::WhenFull::wait, groups>;
+using Bell = ashlar::Receive<"bells", groups>;
 
 constexpr Ring ring_of(std::size_t number) {
     return {{.own = &memory::own[number],
@@ -44,7 +44,7 @@ constexpr auto in = all_rings(std::make_index_sequence<rings>{});
 // Group 16 has rings up to bit 39; bells 0 and 1 lie beside them, bell 2 in group 17.
 constexpr std::array<Bell, 4> bells{
     {{.event = 64 * 16 + 40}, {.event = 64 * 16 + 63}, {.event = 64 * 17}, {.connected = false}}};
-constexpr ashlar::Receive<"plain (test:3)"> plain{.event = 3};
+constexpr ashlar::Receive<"plain"> plain{.event = 3};
 
 class Group : public testing::Test {
   protected:
@@ -131,7 +131,7 @@ TEST_F(Group, an_unread_message_is_ready_again) {
 }
 
 TEST_F(Group, a_call_ends_a_wait_for_groups) {
-    const ashlar::CallServer<int, 1, ashlar::Deferring::no, "asked (test:4)"> asked{};
+    const ashlar::CallServer<int, 1, ashlar::Deferring::no, "asked"> asked{};
     machine().call(0, 0, 7, {});
     const auto ready = ashlar::wait(bells, asked);
     EXPECT_TRUE(ready[asked]);

@@ -27,28 +27,28 @@ std::array<std::byte, 64> registers{}, message_ram{};
 ashlar::RingCache in_cache{}, out_cache{};
 }  // namespace memory
 
-constexpr ashlar::Consumer<Message, 8, "in (test:1)"> in{{.own = &memory::in_own,
-                                                          .peer_line = &memory::in_peer,
-                                                          .slots = &memory::in_slots,
-                                                          .signal = 1,
-                                                          .event = 0,
-                                                          .peer = 0,
-                                                          .cache = &memory::in_cache}};
-constexpr ashlar::Producer<Message, 8, "out (test:2)"> out{{.own = &memory::out_own,
-                                                            .peer_line = &memory::out_peer,
-                                                            .slots = &memory::out_slots,
-                                                            .signal = 2,
-                                                            .event = 1,
-                                                            .peer = 0,
-                                                            .cache = &memory::out_cache}};
-constexpr ashlar::Producer<Message, 2, "nowhere (test:3)"> nowhere{{.connected = false}};
-constexpr ashlar::Receive<"bell (test:4)"> bell{.event = 2};
-constexpr std::array<ashlar::Receive<"bells (test:5)">, 2> bells{{{.event = 3}, {.event = 4}}};
-constexpr ashlar::Receive<"silent (test:6)"> silent{.connected = false};
-constexpr ashlar::Region<ashlar::ReadWrite, "frames (test:7)"> frames{.address = &memory::region,
-                                                                      .size = 4096};
+constexpr ashlar::Consumer<Message, 8, "in"> in{{.own = &memory::in_own,
+                                                 .peer_line = &memory::in_peer,
+                                                 .slots = &memory::in_slots,
+                                                 .signal = 1,
+                                                 .event = 0,
+                                                 .peer = 0,
+                                                 .cache = &memory::in_cache}};
+constexpr ashlar::Producer<Message, 8, "out"> out{{.own = &memory::out_own,
+                                                   .peer_line = &memory::out_peer,
+                                                   .slots = &memory::out_slots,
+                                                   .signal = 2,
+                                                   .event = 1,
+                                                   .peer = 0,
+                                                   .cache = &memory::out_cache}};
+constexpr ashlar::Producer<Message, 2, "nowhere"> nowhere{{.connected = false}};
+constexpr ashlar::Receive<"bell"> bell{.event = 2};
+constexpr std::array<ashlar::Receive<"bells">, 2> bells{{{.event = 3}, {.event = 4}}};
+constexpr ashlar::Receive<"silent"> silent{.connected = false};
+constexpr ashlar::Region<ashlar::ReadWrite, "frames"> frames{.address = &memory::region,
+                                                             .size = 4096};
 
-constexpr ashlar::Device<0, "can (test:8)", ashlar::Window<"m_can", ashlar::ReadWrite>,
+constexpr ashlar::Device<0, "can", ashlar::Window<"m_can", ashlar::ReadWrite>,
                          ashlar::Window<"1", ashlar::ReadOnly>>
     can{.registers = &memory::registers,
         .size = 64,
@@ -176,7 +176,7 @@ TEST_F(Runtime, a_port_without_a_grant_panics_with_its_name) {
                   nowhere.push({1});
                   return 0;
               }).text,
-              "nowhere (test:3)");
+              "not granted: nowhere");
     EXPECT_EQ(nowhere.available(), 0u);
 }
 

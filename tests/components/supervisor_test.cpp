@@ -17,8 +17,8 @@ using ashlar::host::End;
 using ashlar::host::machine;
 using ashlar::host::run;
 
-using Child = ashlar::Child<0xf, "children (test:1)">;
-using Distant = ashlar::Child<0xf, "distant (test:2)", 18>;
+using Child = ashlar::Child<0xf, "children">;
+using Distant = ashlar::Child<0xf, "distant", 18>;
 
 constexpr std::array<Child, 3> children{{{.child = "sensor.0", .slot = 4, .event = 1},
                                          {.child = "sensor.1", .slot = 5, .event = 2},
@@ -202,7 +202,7 @@ TEST_F(Supervisor, without_a_child_the_port_raises_nothing_and_panics_with_its_n
             act();
             return 0;
         });
-        return outcome.end == End::panic && outcome.text == "children (test:1)";
+        return outcome.end == End::panic && outcome.text == "not granted: children";
     };
     EXPECT_TRUE(panicked([] { static_cast<void>(nobody.inspect()); }));
     EXPECT_TRUE(panicked([] { static_cast<void>(nobody.registers()); }));

@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""A wrong use of a port does not compile, and the compiler's message says why and names the port's
-line.
+"""A wrong use of a port does not compile, and the message says why and names the port's line. The
+compiler knows the port; `ashlar build` adds the line that grants it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
+from composer.command.granted import with_lines
 
 PROJECT = Path(__file__).resolve().parents[2]
 HERE = PROJECT / "tests" / "components"
@@ -78,7 +80,38 @@ def test_a_wrong_role_is_refused_with_a_sentence(case: Path, tmp_path: Path) -> 
 )
 def test_the_message_names_the_port_and_its_line(wrong: str, port: str, tmp_path: Path) -> None:
     result = compiled(f"#include <wiring.hpp>\nvoid wrong() {{ {wrong} }}\n", tmp_path)
-    assert port in result.stderr
+    assert result.returncode != 0 and port not in result.stderr
+    (tmp_path / "components/sender").mkdir(parents=True)
+    (tmp_path / "components/sender/ports.txt").write_text(
+        "component\tport\tline\twith\tdeclared\n"
+        "sender\tout\tsystem.yaml:12\treceiver\tcomponent.yaml:7\n"
+        "sender\tsamples\tsystem.yaml:13\treceiver\tcomponent.yaml:8\n"
+    )
+    for failed in (
+        "FAILED: CMakeFiles/component.sender.dir/components/sender/sender.cpp.obj \n",
+        "FAILED: CMakeFiles/sender_own.dir/components/sender/sender.cpp.o \n",
+    ):
+        printed = (failed, *result.stderr.splitlines(keepends=True))
+        assert port in "".join(with_lines(printed, tmp_path))
+    assert "".join(with_lines(("FAILED: image.elf\n", result.stderr), tmp_path)).endswith(
+        result.stderr
+    )
+
+
+def test_a_port_of_several_grants_names_some_and_one_without_a_grant_its_declaration(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "components/a").mkdir(parents=True)
+    rows = [f"a\tmany\ts.yaml:{line}\tb\tc.yaml:1" for line in (3, 3, 4, 5, 6)]
+    rows.append("a\tnone\tnot granted\t\tc.yaml:2")
+    text = "\n".join(("component\tport\tline\twith\tdeclared", *rows)) + "\n"
+    (tmp_path / "components/a/ports.txt").write_text(text)
+    said = 'Raise<Label<5>{"many"}>, Label<5>{"none"}, Label<5>{"else"}'
+    failed = "FAILED: CMakeFiles/component.a.dir/a.cpp.obj \n"
+    assert list(with_lines((failed, said), tmp_path))[1] == (
+        'Raise<Label<5>{"many (s.yaml:3, s.yaml:4, s.yaml:5, …)"}>, Label<5>{"none (c.yaml:2)"},'
+        ' Label<5>{"else"}'
+    )
 
 
 def test_the_right_roles_compile(tmp_path: Path) -> None:

@@ -4,5 +4,5 @@
 // Must not compile. expected: a ring's capacity is a power of two
 #include <wiring.hpp>
 
-inline constexpr ashlar::Producer<std::uint8_t, 3, "odd (system.yaml:1)"> odd{{.connected = false}};
+inline constexpr ashlar::Producer<std::uint8_t, 3, "odd"> odd{{.connected = false}};
 void wrong() { odd.push(1); }

@@ -4,8 +4,7 @@
 // Must not compile. expected: system.yaml does not give this port that right over any child
 #include <wiring.hpp>
 
-constexpr ashlar::Child<abi::supervise_right(abi::Supervise::restart), "children (system.yaml:20)">
-    child{.slot = 5};
+constexpr ashlar::Child<abi::supervise_right(abi::Supervise::restart), "children"> child{.slot = 5};
 
 void right() { child.restart(); }
 void wrong() { static_cast<void>(child.inspect()); }

@@ -10,7 +10,6 @@ struct Late {
     }
     terminal::Done shared(const ashlar::Caller&, const terminal::Extent&) { return {}; }
 };
-inline constexpr ashlar::CallServer<terminal::Operations, 1, ashlar::Deferring::no,
-                                    "print (system.yaml:18)">
-    server{.port = 0, .clients = {}};
+inline constexpr ashlar::CallServer<terminal::Operations, 1, ashlar::Deferring::no, "print"> server{
+    .port = 0, .clients = {}};
 void wrong(const ashlar::Ready& ready, Late& late) { server.serve(ready, late); }

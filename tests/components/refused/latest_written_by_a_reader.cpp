@@ -4,7 +4,6 @@
 // Must not compile. expected: this region is read-only for this component: it reads the newest value
 #include <wiring.hpp>
 
-constexpr ashlar::Region<ashlar::ReadOnly, "fix (system.yaml:9)"> fix{.address = 0x30000,
-                                                                      .size = 4096};
+constexpr ashlar::Region<ashlar::ReadOnly, "fix"> fix{.address = 0x30000, .size = 4096};
 
 void wrong() { ashlar::Latest<std::uint64_t>::Writer{fix}.write(1); }

@@ -8,5 +8,5 @@ struct Padded {
     std::uint8_t one;
     std::uint32_t two;
 };
-inline constexpr ashlar::Producer<Padded, 4, "odd (system.yaml:1)"> odd{{.connected = false}};
+inline constexpr ashlar::Producer<Padded, 4, "odd"> odd{{.connected = false}};
 void wrong() { odd.push({}); }

@@ -4,7 +4,7 @@
 // Must not compile. expected: this port's events lie in groups
 #include <wiring.hpp>
 
-inline constexpr ashlar::Receive<"far (system.yaml:1)", 1> far{.event = 64};
+inline constexpr ashlar::Receive<"far", 1> far{.event = 64};
 
 bool wrong() {
     const ashlar::Ready ready = ashlar::wait(far);

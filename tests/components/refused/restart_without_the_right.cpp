@@ -6,7 +6,7 @@
 
 constexpr std::uint64_t rights =
     abi::supervise_right(abi::Supervise::inspect) | abi::supervise_right(abi::Supervise::start);
-constexpr ashlar::Child<rights, "children (system.yaml:20)"> child{.slot = 5};
+constexpr ashlar::Child<rights, "children"> child{.slot = 5};
 
 void right() {
     static_cast<void>(child.inspect());

@@ -7,7 +7,6 @@
 struct Half {
     terminal::Done line(const ashlar::Caller&, const terminal::Text&) { return {}; }
 };
-inline constexpr ashlar::CallServer<terminal::Operations, 1, ashlar::Deferring::no,
-                                    "print (system.yaml:18)">
-    server{.port = 0, .clients = {}};
+inline constexpr ashlar::CallServer<terminal::Operations, 1, ashlar::Deferring::no, "print"> server{
+    .port = 0, .clients = {}};
 void wrong(const ashlar::Ready& ready, Half& half) { server.serve(ready, half); }

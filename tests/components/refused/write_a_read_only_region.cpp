@@ -4,6 +4,6 @@
 // Must not compile. expected: this region is read-only for this component
 #include <wiring.hpp>
 
-inline constexpr ashlar::Region<ashlar::ReadOnly, "frames (system.yaml:10)"> frames{
-    .address = 0x20000, .size = 4096};
+inline constexpr ashlar::Region<ashlar::ReadOnly, "frames"> frames{.address = 0x20000,
+                                                                   .size = 4096};
 bool wrong() { return frames.write(0, {}); }

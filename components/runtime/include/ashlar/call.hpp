@@ -45,7 +45,7 @@ using Answer = std::expected<Reply, abi::Status>;
 // Base of NAME::Client.
 template <Label label>
 struct CallClient {
-    static constexpr std::string_view name = label.name();
+    static constexpr std::string_view name = label.whole();
     std::uint32_t slot = 0;
     Peer peer = no_peer;
     bool connected = true;
@@ -105,7 +105,7 @@ template <Deferring, CallMessage Reply>
 // `Interface` is the generated NAME::Operations.
 template <typename Interface, std::size_t Clients, Deferring deferring, Label label>
 struct CallServer {
-    static constexpr std::string_view name = label.name();
+    static constexpr std::string_view name = label.whole();
     static constexpr bool defers = deferring == Deferring::yes;
     using Operations = Interface;
 

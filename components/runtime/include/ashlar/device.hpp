@@ -65,7 +65,7 @@ struct Window {
 template <std::size_t Interrupts, Label label, typename First, typename... Others>
 struct Device {
     using first_window = First;
-    static constexpr std::string_view name = label.name();
+    static constexpr std::string_view name = label.whole();
     Address registers{};  // of the first window
     std::uint64_t size = 0;
     std::array<Interrupt, Interrupts> interrupts{};

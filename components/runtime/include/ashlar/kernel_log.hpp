@@ -16,7 +16,7 @@ namespace ashlar {
 
 template <Label label>
 struct KernelLog {
-    static constexpr std::string_view name = label.name();
+    static constexpr std::string_view name = label.whole();
     Address log{};   // abi::LogHeader, then records
     Address text{};  // abi::TextHeader
     std::uint64_t text_size = 0;

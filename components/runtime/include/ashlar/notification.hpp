@@ -11,7 +11,7 @@ namespace ashlar {
 
 template <Label label>
 struct Raise {
-    static constexpr std::string_view name = label.name();
+    static constexpr std::string_view name = label.whole();
     std::uint32_t slot = 0;
     Peer peer = no_peer;
     bool connected = true;
@@ -25,7 +25,7 @@ struct Raise {
 // `Groups`: as of a ring end.
 template <Label label, unsigned Groups = 0>
 struct Receive {
-    static constexpr std::string_view name = label.name();
+    static constexpr std::string_view name = label.whole();
     static constexpr unsigned groups = Groups;
     abi::EventSource event = 0;
     bool connected = true;

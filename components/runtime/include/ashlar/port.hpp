@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What every port of wiring.hpp has in common. A port is one constexpr object whose type is its
-// role. The last template argument is its name and line, so that a compiler's message about a wrong
-// role contains both. `connected` is false for an optional port without a grant.
+// role. The last template argument is its name, so that a compiler's message about a wrong role
+// contains it; `ashlar build` adds the line that grants it. A line is in no type: an edit that only
+// moves lines compiles nothing. `connected` is false for an optional port without a grant.
 #pragma once
 
 #include <algorithm>
@@ -16,16 +17,13 @@
 
 namespace ashlar {
 
-// "out (system.yaml:12)" as a template argument.
+// "out" as a template argument.
 template <std::size_t Size>
 struct Label {
     char text[Size]{};
     // NOLINTNEXTLINE(google-explicit-constructor): a literal is the argument
     consteval Label(const char (&literal)[Size]) { std::copy_n(literal, Size, text); }
     [[nodiscard]] constexpr std::string_view whole() const { return {text, Size - 1}; }
-    [[nodiscard]] constexpr std::string_view name() const {
-        return whole().substr(0, whole().find(' '));
-    }
 };
 
 // Where a port's memory lies: a composed number in the guest, an object on the host.
@@ -64,7 +62,13 @@ inline constexpr bool never = false;
 // Using a port that system.yaml does not grant is a bug of the component, found at its first use.
 template <Label label>
 constexpr void require_connected(bool connected) {
-    if (!connected) panic(label.whole());
+    static constexpr std::string_view before = "not granted: ";
+    static constexpr auto text = [] {
+        std::array<char, before.size() + label.whole().size()> joined{};
+        std::ranges::copy(label.whole(), std::ranges::copy(before, joined.begin()).out);
+        return joined;
+    }();
+    if (!connected) panic({text.data(), text.size()});
 }
 
 }  // namespace ashlar

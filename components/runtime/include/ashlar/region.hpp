@@ -19,7 +19,7 @@ struct ReadWrite {};
 
 template <typename Right, Label label>
 struct Region {
-    static constexpr std::string_view name = label.name();
+    static constexpr std::string_view name = label.whole();
     static constexpr bool writable = std::same_as<Right, ReadWrite>;
     using Byte = std::conditional_t<writable, std::byte, const std::byte>;
 

@@ -57,7 +57,7 @@ struct RingEnd {
                   "a ring's capacity is a power of two");
     static_assert(Shareable<Message>, "a message has no pointer, no padding, no constructor");
     using message_type = Message;
-    static constexpr std::string_view name = label.name();
+    static constexpr std::string_view name = label.whole();
     static constexpr std::uint64_t capacity = Capacity;
     static constexpr bool drops = when_full == WhenFull::drop;
     static constexpr bool wakes_peer = side == abi::Side::producer || !drops;

@@ -27,7 +27,7 @@ struct Registers {
 // ring end.
 template <std::uint64_t rights, Label label, unsigned Groups = 0>
 struct Child {
-    static constexpr std::string_view name = label.name();  // of the port
+    static constexpr std::string_view name = label.whole();  // of the port
     static constexpr unsigned groups = Groups;
     static constexpr std::uint64_t may = rights;
     std::string_view child;  // of the instance
