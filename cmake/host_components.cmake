@@ -27,7 +27,7 @@ function(ashlar_component shape)
         return()
     endif()
     set_property(GLOBAL APPEND PROPERTY ASHLAR_TESTED ${type})
-    list(FILTER ARG_SOURCES INCLUDE REGEX "\\.cpp$")
+    list(FILTER ARG_SOURCES INCLUDE REGEX "\\.(cpp|c)$")
     list(FILTER ARG_SOURCES EXCLUDE REGEX "generated/components/[^/]+/ports\\.cpp$") # says where the machine has its ports
     add_library(${type}_own OBJECT ${ARG_SOURCES})
     target_compile_options(${type}_own PRIVATE -include ${RUNTIME}/arch/host/ashlar/component_main.hpp)

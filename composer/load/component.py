@@ -64,7 +64,7 @@ TYPE = Form(
     ),
     heap=key(
         Size(limits.HEAP, rule="C605"),
-        "Bytes of heap, for `new` and `delete`; without it, `new` panics.",
+        "Bytes of heap, for `new` and for C's `malloc`; without it, both panic.",
         "64 KiB",
         None,
     ),

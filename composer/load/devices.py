@@ -18,11 +18,11 @@ from composer.model.facts import Right
 Drivers = tuple[tuple[Located[str] | None, Located[str]], ...]
 
 SOURCE = Text(
-    r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*\.(cpp|S)",
+    r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*\.(cpp|c|S)",
     Refusal(
         "L024",
         "`{text}` is not a source file in this folder",
-        "a path inside the folder that ends in .cpp or .S",
+        "a path inside the folder that ends in .cpp, .c or .S",
     ),
     said="file",
 )

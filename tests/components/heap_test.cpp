@@ -37,6 +37,19 @@ TEST_F(HeapTest, refuses_what_does_not_fit_and_numbers_that_would_wrap) {
     EXPECT_EQ(heap.allocate(0), nullptr);
 }
 
+TEST_F(HeapTest, a_live_block_has_the_size_that_was_asked_for) {
+    std::byte local{};
+    auto* block = static_cast<std::byte*>(heap.allocate(100));
+    ASSERT_NE(block, nullptr);
+    EXPECT_GE(heap.size_of(block).value_or(0), 100u);
+    EXPECT_LT(heap.size_of(block).value_or(0), 100u + ashlar::Heap::unit);
+    EXPECT_FALSE(heap.size_of(block + 16));
+    EXPECT_FALSE(heap.size_of(&local));
+    EXPECT_FALSE(heap.size_of(nullptr));
+    heap.release(block);
+    EXPECT_FALSE(heap.size_of(block));
+}
+
 TEST_F(HeapTest, a_foreign_or_second_release_is_refused) {
     void* block = heap.allocate(100);
     EXPECT_FALSE(heap.release(static_cast<std::byte*>(block) + 16));

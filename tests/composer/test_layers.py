@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "provenance": {"provenance", "views", "model"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^>"]+)[>"]', re.MULTILINE)
-SOURCES = ("*.py", "*.cpp", "*.hpp", "*.S", "*.yaml", "*.cmake")
+SOURCES = ("*.py", "*.c", "*.cpp", "*.hpp", "*.S", "*.yaml", "*.cmake")
 
 
 def tracked(*patterns: str) -> list[Path]:

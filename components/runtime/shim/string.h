@@ -6,6 +6,7 @@
 #define __need_size_t
 #define __need_NULL
 #include <stddef.h>
+#include <ashlar_absent.h>
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -18,6 +19,16 @@ size_t strlen(const char *);
 int strcmp(const char *, const char *);
 int strncmp(const char *, const char *, size_t);
 char *strchr(const char *, int);
+#ifndef __cplusplus
+#define ASHLAR_NO_TEXT ASHLAR_ABSENT("use strlen and memcpy, which state the length")
+char *strcpy(char *, const char *) ASHLAR_NO_TEXT;
+char *strncpy(char *, const char *, size_t) ASHLAR_NO_TEXT;
+char *strcat(char *, const char *) ASHLAR_NO_TEXT;
+char *strdup(const char *) ASHLAR_NO_TEXT;
+char *strtok(char *, const char *) ASHLAR_ABSENT("look for the next mark with strchr");
+char *strstr(const char *, const char *) ASHLAR_ABSENT("search in C++ with std::string_view::find");
+char *strerror(int) ASHLAR_ABSENT("there is no errno");
+#endif
 #ifdef __cplusplus
 }
 #endif

@@ -47,13 +47,20 @@ void* Heap::allocate(std::size_t size, std::size_t alignment) {
 
 bool Heap::release(void* pointer) {
     if (pointer == nullptr) return true;
+    const auto size = size_of(pointer);
+    if (!size) return false;
     const std::uintptr_t header = address_of(pointer) - unit;
-    if (header < start_ || header >= end_ || header % unit != 0) return false;
-    const Used used = *at<Used>(header);
-    if (used.check != (header ^ mark)) return false;
     at<Used>(header)->check = 0;
-    insert(header, used.size);
+    insert(header, *size + unit);
     return true;
+}
+
+std::optional<std::size_t> Heap::size_of(const void* pointer) const {
+    const std::uintptr_t header = address_of(pointer) - unit;
+    if (header < start_ || header >= end_ || header % unit != 0) return std::nullopt;
+    const Used used = *at<Used>(header);
+    if (used.check != (header ^ mark)) return std::nullopt;
+    return used.size - unit;
 }
 
 void Heap::insert(std::uintptr_t start, std::size_t size) {

@@ -2,12 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // First-fit allocator over one fixed range; free blocks are sorted by address and merge with their
-// neighbours. Single-threaded, as every component is. `new` and `delete` use one over the heap that
-// component.yaml declares.
+// neighbours. Single-threaded, as every component is. `new` and `delete`, and C's `malloc` and `free`,
+// use one over the heap that component.yaml declares.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 namespace ashlar {
 
@@ -23,6 +24,8 @@ class Heap {
     [[nodiscard]] void* allocate(std::size_t size, std::size_t alignment = unit);
     // `pointer` came from allocate, or is nullptr. False: it did not, nothing was done.
     bool release(void* pointer);
+    // Bytes of a live block, at least what was asked for; none for a pointer that is no block.
+    [[nodiscard]] std::optional<std::size_t> size_of(const void* pointer) const;
 
     [[nodiscard]] std::size_t free_bytes() const;
     [[nodiscard]] std::size_t blocks() const;  // free blocks: 1 when all memory is released
