@@ -5,6 +5,7 @@
 # ashlar_component once per distinct wiring, whatever the number of instances.
 
 set(RUNTIME ${CMAKE_SOURCE_DIR}/components/runtime)
+include(cmake/libraries.cmake)
 
 # No frame steps over the guard below its stack, which is one page: code touches what it takes at least once in 3 KiB, and
 # a function may begin with at most 1 KiB that its caller has taken and not touched (LLVM: StackProbeMaxUnprobedStack).
@@ -21,22 +22,49 @@ target_compile_options(with_main INTERFACE $<$<COMPILE_LANGUAGE:C,CXX>:-fhosted 
 
 add_subdirectory(components/runtime)
 
+# A library for the components of one system: `library.NAME.use` for those who include its headers, and its objects
+# twice: `library.NAME.integers` without floating point, `library.NAME.fpu` with it. Only those that a component is linked
+# with are compiled.
+function(ashlar_library name)
+    cmake_parse_arguments(ARG "FPU;FOREIGN" "FOLDER" "SOURCES;INCLUDES;DEFINITIONS;NEEDS" ${ARGN})
+    ashlar_library_use(${name} "${ARG_FOREIGN}" "${ARG_INCLUDES}" "${ARG_DEFINITIONS}" "${ARG_NEEDS}")
+    set(variants fpu)
+    if(NOT ARG_FPU)
+        list(APPEND variants integers)
+    endif()
+    foreach(variant IN LISTS variants)
+        if(NOT ARG_SOURCES)
+            break()
+        endif()
+        set(target library.${name}.${variant})
+        add_library(${target} OBJECT EXCLUDE_FROM_ALL ${ARG_SOURCES})
+        target_link_libraries(${target} PRIVATE guest guarded with_main of_system library.${name}.use)
+        target_include_directories(${target} PRIVATE ${RUNTIME}/include ${RUNTIME}/arch/${ASHLAR_ARCHITECTURE})
+        target_compile_options(${target} PRIVATE $<$<STREQUAL:${variant},integers>:${ASHLAR_NO_FPU_OPTIONS}>
+            $<$<BOOL:${ARG_FOREIGN}>:-w>)
+    endforeach()
+endfunction()
+
 # A target's name has a dot, so that a type may be called as any target of ours.
 function(ashlar_component shape)
-    cmake_parse_arguments(ARG "FPU" "" "SOURCES;INCLUDES" ${ARGN})
+    cmake_parse_arguments(ARG "FPU" "" "SOURCES;INCLUDES;LIBRARIES" ${ARGN})
     set(runtime $<IF:$<BOOL:${ARG_FPU}>,runtime_fpu,runtime>)
     set(headers common_headers)
+    set(variant integers)
     if(ARG_FPU)
+        set(variant fpu)
         set(headers common_headers_fpu)
     endif()
     set(precompiled "${CMAKE_BINARY_DIR}/components/runtime/CMakeFiles/${headers}.dir/precompiled/common.cpp.obj")
     set(target component.${shape})
     set(wiring ${GENERATED}/components/${shape})
-    add_executable(${target} ${ARG_SOURCES} $<TARGET_OBJECTS:${runtime}>)
+    ashlar_library_objects("${ARG_LIBRARIES}" .${variant} objects)
+    add_executable(${target} ${ARG_SOURCES} ${objects} $<TARGET_OBJECTS:${runtime}>)
     set_target_properties(${target} PROPERTIES
         OUTPUT_NAME ${shape}.elf RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/components
         LINK_DEPENDS ${wiring}/link.ld)
-    target_link_libraries(${target} PRIVATE guest guarded with_main of_system)
+    list(TRANSFORM ARG_LIBRARIES REPLACE "(.+)" "library.\\1.use" OUTPUT_VARIABLE uses)
+    target_link_libraries(${target} PRIVATE guest guarded with_main of_system ${uses})
     target_include_directories(${target} PRIVATE ${wiring} ${GENERATED} ${RUNTIME}/include
         ${RUNTIME}/arch/${ASHLAR_ARCHITECTURE} ${ARG_INCLUDES})
     target_compile_options(${target} PRIVATE "$<$<NOT:$<BOOL:${ARG_FPU}>>:${ASHLAR_NO_FPU_OPTIONS}>"

@@ -18,10 +18,9 @@ from composer.emit.kernel_tables import kernel_tables
 from composer.emit.log_phrases import log_phrases
 from composer.emit.log_text import log_text
 from composer.emit.page_tables import page_tables
-
 from composer.emit.port_facts import port_facts
 from composer.emit.port_lines import port_lines
-from composer.emit.quoting import cmake, line_comment
+from composer.emit.quoting import cmake, cmake_text, line_comment
 from composer.emit.restart import restart_source
 from composer.emit.templates import BANNER, render
 from composer.emit.wiring import host_twin, wiring_header
@@ -42,6 +41,21 @@ class ComponentText:
     fpu: bool
     folder: str
     sources: tuple[str, ...]
+    libraries: tuple[str, ...]  # needed ones first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryText:
+    """One call of ashlar_library; all but names is quoted."""
+
+    name: str
+    fpu: bool
+    foreign: bool
+    folder: str
+    sources: tuple[str, ...]
+    includes: tuple[str, ...]
+    definitions: tuple[str, ...]
+    needs: tuple[str, ...]
 
 
 def wire_files(
@@ -86,6 +100,7 @@ def wire_files(
         "components.cmake.j2",
         banner=BANNER.format(source=system.file),
         inputs=[_in_cmake(one, one in outside) for one in sorted(inputs)],
+        libraries=[_library(one, outside) for one in system.libraries],
         components=[_component(members[0], outside) for _, members in sorted(shapes.items())],
     )
     return files
@@ -112,6 +127,25 @@ def _component(wiring: Wiring, outside: frozenset[str]) -> ComponentText:
             *(_in_cmake(f"{kind.folder}/{name}", out) for name in dict.fromkeys(names)),
             *generated,
         ),
+        libraries=tuple(library.value for library in kind.libraries),
+    )
+
+
+def _library(one: resolved.Library, outside: frozenset[str]) -> LibraryText:
+    out = one.place.file in outside
+
+    def inside(name: str) -> str:
+        return _in_cmake(one.folder if name == "." else f"{one.folder}/{name}", out)
+
+    return LibraryText(
+        name=one.name,
+        fpu=one.fpu,
+        foreign=one.foreign,
+        folder=inside("."),
+        sources=tuple(map(inside, one.sources)),
+        includes=tuple(map(inside, one.includes)),
+        definitions=tuple(f'"{cmake_text(definition)}"' for definition in one.definitions),
+        needs=one.needs,
     )
 
 

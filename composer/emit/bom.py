@@ -22,12 +22,14 @@ KINDS: Mapping[str, str] = {
     "abi": "library",
     "runtime": "library",
     "component": "application",
+    "library": "library",
     "shared": "library",
     "description": "data",
     "interface": "data",
     "board": "data",
     "machine": "library",
 }
+NAMED = ("component", "library")  # parts of which there are several, by name
 TOOLS = ("composer", "build")  # parts of the repository that make the image and are not in it
 # by the folder of the manifest
 LIBRARIES: Mapping[str, str] = {"libc++": "libc++", "clang headers": "compiler"}
@@ -35,6 +37,7 @@ LINKED = {
     "kernel": ("abi", "libc++", "clang headers"),
     "runtime": ("abi", "libc++", "clang headers"),
     "component": ("runtime", "abi", "shared", "libc++", "clang headers"),
+    "library": ("runtime", "abi", "shared", "libc++", "clang headers"),
 }
 
 
@@ -94,13 +97,15 @@ def _tools(manifest: Manifest) -> list[Node]:
 
 
 def _parts(manifest: Manifest) -> list[Node]:
-    """Kernel, ABI, runtime, each type of component, the description: with their files."""
+    """Kernel, ABI, runtime, each type of component and each library, the description: with their
+    files.
+    """
     groups: dict[tuple[str, str], list[Input]] = {}
     for file in manifest.inputs:
         if file.part in KINDS:
             groups.setdefault((file.part, file.component or file.part), []).append(file)
     return [
-        _group(name, KINDS[part], f"component:{name}" if part == "component" else part, files)
+        _group(name, KINDS[part], f"{part}:{name}" if part in NAMED else part, files)
         for (part, name), files in sorted(groups.items())
     ]
 

@@ -51,6 +51,7 @@ def load(
     search = Search(reading, files, sections.folders, architectures)
     for component in asked.components:
         search.type(component.type.value)
+    search.all_libraries()
     search.headers_exist()
     name, place = DEFAULT_BOARD, asked.place
     if board is not None:
@@ -62,15 +63,18 @@ def load(
         system=asked,
         types=present(search.types),
         interfaces=present(search.interfaces),
+        libraries=present(search.libraries),
         board=made or boards.empty(name, place, architectures),
         complete=not reading.found,
         broken=Broken(
             components=broken,
             types=absent(search.types),
             interfaces=absent(search.interfaces),
+            libraries=absent(search.libraries),
             board=made is None,
         ),
         known_types=search.known("components", "*/component.yaml"),
         known_interfaces=search.known("interfaces", "*.yaml"),
+        known_libraries=search.known("libraries", "*/library.yaml"),
     )
     return loaded, tuple(reading.found)

@@ -127,7 +127,8 @@ CODES: Mapping[str, Meaning] = {
         " project.",
     ),
     "L024": Meaning(
-        "a component has sources, inside its folder, and they exist; so do the headers of messages",
+        "the sources of a component or a library, and its folders of headers, are inside its folder"
+        " and exist; so do the headers of messages",
         "A component is compiled from its own folder. A file outside of it, or a missing one,"
         " would fail later with a less clear message. A header is in the folder of a component,"
         " or in the repository.",
@@ -198,6 +199,16 @@ CODES: Mapping[str, Meaning] = {
         "a description is in a language that this version reads",
         "A key can mean something else in another version of the language, so that a description"
         " that is only almost understood must not be built.",
+    ),
+    "L041": Meaning(
+        "a definition of a library is NAME or NAME=value, and is given once",
+        "It becomes an option of the compiler and a macro of C++. Any other character could end"
+        " the option or begin another one.",
+    ),
+    "L042": Meaning(
+        "a library lies in one of the folders where libraries are looked for",
+        "With two of one name, a component would be linked with another code than the one that"
+        " its author tested, as soon as somebody adds a folder.",
     ),
     "L201": Meaning(
         "lists of cells in a device tree hold whole entries, whose width the bus or the"

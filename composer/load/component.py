@@ -13,6 +13,7 @@ from composer.load.components import MAX, STACK
 from composer.load.devices import SOURCE
 from composer.load.forms import NAME, PLACE, Form, key
 from composer.load.keys import Key
+from composer.load.library import LIBRARIES
 from composer.load.ports import PORT
 from composer.load.reading import NUMBER, SIZE, Reading
 from composer.load.shapes import FLAG, Scalars, Size, Text
@@ -79,6 +80,12 @@ TYPE = Form(
         config.FIELDS,
         "Values that each instance may set; read-only for the code.",
         "{channel: {type: u8, default: 0}}",
+        (),
+    ),
+    libraries=key(
+        LIBRARIES,
+        "The libraries that it is linked with: folders below libraries/.",
+        "[history]",
         (),
     ),
     max=key(Size(), MAX, "64 KiB", None),

@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from composer.load import board, component, interface, system
+from composer.load import board, component, interface, library, system
 from composer.load.combinators import Added, Either, ListOf, MapOf, OneOrMany, Read, Table, Then
 from composer.load.forms import Form, Kinds
 from composer.load.keys import Key, Keys
@@ -38,6 +38,10 @@ KINDS: Mapping[str, tuple[Keys, str]] = {
     "interface": (
         interface.INTERFACE.keys,
         "interfaces/NAME.yaml of Ashlar: messages, operations, parts of links",
+    ),
+    "library": (
+        library.LIBRARY.keys,
+        "library.yaml of Ashlar: code that several types of components are linked with",
     ),
     "board": (
         board.BOARD.keys,

@@ -16,20 +16,21 @@ from typing import TypeVar
 
 from composer.arch import Architectures
 from composer.load import board as boards
-from composer.load import component, interface, names, yaml_nodes
+from composer.load import component, interface, library, names, yaml_nodes
 from composer.load.reading import Reading
-from composer.load.sources import Sources, there
+from composer.load.sources import Sources, folder_there, there
 from composer.load.yaml_nodes import Node
 from composer.model.asked import Board, ComponentType, Interface
-from composer.model.diagnostics import Diagnostic, Place
+from composer.model.diagnostics import Diagnostic, Located, Note, Place
 from composer.model.facts import MessageName, PortKind
+from composer.model.library import Library
 
 Value = TypeVar("Value")
 FREESTANDING = frozenset(("inttypes.h", "stddef.h", "stdint.h"))  # of the compiler
 
 
 class Search:
-    """Types, interfaces and the board of one run. None: found, and cannot be used."""
+    """Types, interfaces, libraries and the board of one run. None: found, and cannot be used."""
 
     def __init__(
         self,
@@ -51,14 +52,15 @@ class Search:
         )
         self.types: dict[str, ComponentType | None] = {}
         self.interfaces: dict[str, Interface | None] = {}
+        self.libraries: dict[str, Library | None] = {}
         self._folders: list[Path] = []  # of the types
 
     def known(self, kind: str, pattern: str) -> tuple[str, ...]:
-        """Names in sight: `components` by folder, `interfaces` and `boards` by file."""
+        """Names in sight: `components` and `libraries` by folder, `interfaces` and `boards` by
+        file.
+        """
         found = [path for root in self._roots for path in (root / kind).glob(pattern)]
-        return tuple(
-            sorted({path.parent.name if kind == "components" else path.stem for path in found})
-        )
+        return tuple(sorted({path.parent.name if "/" in pattern else path.stem for path in found}))
 
     def type(self, name: str) -> None:
         """Reads a component type and what it names, where there is one of that name."""
@@ -84,9 +86,47 @@ class Search:
             file for port in one.ports if port.kind is PortKind.DEVICE for file, _ in port.drivers
         ]
         for source in (*one.sources, *(file for file in drivers if file is not None)):
-            if not there(folder / source.value):
-                message = f"{one.folder}/{source.value} does not exist"
-                self._reading.error("L024", message, source.place)
+            self._exists(one.folder, source, there(folder / source.value))
+
+    def _exists(self, folder: str, named: Located[str], found: bool) -> None:
+        if not found:
+            self._reading.error("L024", f"{folder}/{named.value} does not exist", named.place)
+
+    def all_libraries(self) -> None:
+        """Reads every library that a type names, and those that libraries need."""
+        pending = [one for kind in present(self.types).values() for one in kind.libraries]
+        while pending:
+            named = pending.pop(0)
+            if named.value not in self.libraries:
+                made = self._library(named)
+                pending += made.libraries if made is not None else ()
+
+    def _library(self, named: Located[str]) -> Library | None:
+        """The library of that name, where there is one; the resolver reports one that is not."""
+        name = named.value
+        if names.mistake(name, names.PART) is not None:
+            return None
+        relative = f"libraries/{name}/library.yaml"
+        paths = [root / relative for root in self._roots if there(root / relative)]
+        if not paths:
+            return None
+        roots = [self._parsed(path) for path in paths]
+        if len(paths) > 1:
+            notes = [
+                Note(message=f"`{name}`", place=root.place) for root in roots if root is not None
+            ]
+            message = f"{len(paths)} folders have a library `{name}`"
+            self._reading.error("L042", message, named.place, notes, "rename one of them")
+        root, folder = roots[0], paths[0].parent
+        named_folder = self._sources.name(folder)
+        made = library.read(self._reading, root, name, named_folder) if root is not None else None
+        self.libraries[name] = made
+        if made is not None:
+            for source in made.sources:
+                self._exists(made.folder, source, there(folder / source.value))
+            for include in made.includes:
+                self._exists(made.folder, include, folder_there(folder / include.value))
+        return made
 
     def headers_exist(self) -> None:
         """A header lies in the folder of a type in use, in the repository or in the runtime."""

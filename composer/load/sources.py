@@ -30,6 +30,14 @@ def there(path: Path) -> bool:
         return False
 
 
+def folder_there(path: Path) -> bool:
+    """Whether that is a folder; a name that no folder can have is none."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 class Sources:
     """Reads below `project` and `home`, of a system outside of it; `line` shows what was read."""
 

@@ -99,6 +99,13 @@ class InterfaceName:
         return str(self).replace(".", "::")
 
 
+class Need(StrEnum):
+    """What a library needs of each component that it is linked with."""
+
+    HEAP = "heap"
+    FPU = "fpu"
+
+
 class Right(StrEnum):
     """A right to memory."""
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from composer.model.asked import Board, ComponentType, Interface, System
+from composer.model.library import Library
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,7 @@ class Broken:
     components: frozenset[str]
     types: frozenset[str]
     interfaces: frozenset[str]
+    libraries: frozenset[str]
     board: bool
 
 
@@ -29,8 +31,10 @@ class Loaded:
     system: System
     types: Mapping[str, ComponentType]
     interfaces: Mapping[str, Interface]
+    libraries: Mapping[str, Library]
     board: Board
     complete: bool
     broken: Broken
     known_types: tuple[str, ...]  # every folder with a component.yaml in sight, for "did you mean"
     known_interfaces: tuple[str, ...]
+    known_libraries: tuple[str, ...]

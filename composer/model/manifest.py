@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from composer.model.view import Address
 
-VERSION = 3
+VERSION = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,9 @@ class Made:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """A file that went in: `name` is relative to `folder`, `component` the type that holds it."""
+    """A file that went in: `name` is relative to `folder`, `component` the type or the library that
+    holds it.
+    """
 
     name: str
     folder: str

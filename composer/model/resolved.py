@@ -309,6 +309,21 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """Code that components are linked with; `needs` are libraries, each behind those it needs."""
+
+    name: str
+    folder: str
+    place: Place
+    sources: tuple[str, ...]
+    includes: tuple[str, ...]  # folders inside, at least one
+    definitions: tuple[str, ...]
+    needs: tuple[str, ...]
+    fpu: bool  # it needs floating point, or one that it needs does
+    foreign: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class System:
     name: str
     file: str
@@ -327,6 +342,7 @@ class System:
     groups: tuple[Group, ...] = ()
     assertions: tuple[Assertion, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
+    libraries: tuple[Library, ...] = ()  # all that components are linked with, needed ones first
 
     def by_rank(self) -> tuple[Instance, ...]:
         """Most important first, then in order of the file: by rank."""

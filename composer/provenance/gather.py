@@ -13,7 +13,14 @@ from composer.model import resolved, version, view
 from composer.model.manifest import VERSION, Input, Made, Manifest, Tool, sha256
 from composer.provenance.image import read_image
 from composer.provenance.inputs import IMAGE, KERNEL_OBJECT, read_by_the_build
-from composer.provenance.names import COMPILER, LIBCXX, Place, input_of, type_folders
+from composer.provenance.names import (
+    COMPILER,
+    LIBCXX,
+    Place,
+    input_of,
+    library_folders,
+    type_folders,
+)
 from composer.provenance.tools import COMPILER_HEADERS, LIBCXX_HEADERS, packages
 from composer.views.sizes import sizes
 
@@ -24,10 +31,10 @@ def gathered(
     """`place.build` holds a build that has just succeeded."""
     image, segments, sections = read_image(place.build / IMAGE)
     files = read_by_the_build(place.build, place.project)
-    types = type_folders(system, place)
+    types, libraries = type_folders(system, place), library_folders(system, place)
     built = [file for file in files if file.is_relative_to(place.build)]
     rows = (
-        input_of(file, file.read_bytes(), place, types)
+        input_of(file, file.read_bytes(), place, types, libraries)
         for file in files
         if not file.is_relative_to(place.build)
     )

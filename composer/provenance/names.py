@@ -53,13 +53,22 @@ class Place:
 def type_folders(system: resolved.System, place: Place) -> Mapping[Path, str]:
     """Where the code of each component type lies."""
     types = {instance.type.folder: instance.type.name for instance in system.instances}
+    return _placed(types, place)
+
+
+def library_folders(system: resolved.System, place: Place) -> Mapping[Path, str]:
+    """Where each library lies."""
+    return _placed({library.folder: library.name for library in system.libraries}, place)
+
+
+def _placed(folders: Mapping[str, str], place: Place) -> Mapping[Path, str]:
     return {
         next(
             folder
             for root in _roots(place)
             if (folder := root / name).is_dir() or root == place.project
-        ): kind
-        for name, kind in types.items()
+        ): holder
+        for name, holder in folders.items()
     }
 
 
@@ -67,27 +76,38 @@ def _roots(place: Place) -> Iterable[Path]:
     return (place.project,) if place.home is None else (place.home, place.project)
 
 
-def input_of(path: Path, data: bytes, place: Place, types: Mapping[Path, str]) -> Input:
-    """A file by its path and its bytes; `types` are folders with the code of a type."""
+def input_of(
+    path: Path,
+    data: bytes,
+    place: Place,
+    types: Mapping[Path, str],
+    libraries: Mapping[Path, str],
+) -> Input:
+    """A file by its path and its bytes; `types` and `libraries` are folders with their code."""
     folder, name = _name(path, place)
     name = os.fsencode(name).decode("utf-8", "surrogateescape")  # the same under any locale
     component: str | None = None
+    library: str | None = None
     part: str | None = folder
     if folder in (REPOSITORY, SYSTEM):
-        holders = (kind for at, kind in sorted(types.items()) if path.is_relative_to(at))
-        component = next(holders, None)
+        component, library = (_holder(path, folders) for folders in (types, libraries))
         starts = PARTS if folder == REPOSITORY else ()
         part = next((part for start, part in starts if name.startswith(start)), None)
     found = BANNER.search(data[:BANNER_BYTES])
     return Input(
         name=name,
         folder=folder,
-        part=part or ("component" if component else _by_kind(path)),
-        component=component,
+        part=part or ("library" if library else "component" if component else _by_kind(path)),
+        component=library or component,
         size=len(data),
         sha256=sha256(data),
         license=found[1].decode() if found else None,
     )
+
+
+def _holder(path: Path, folders: Mapping[Path, str]) -> str | None:
+    """The name of the folder that holds the file."""
+    return next((name for at, name in sorted(folders.items()) if path.is_relative_to(at)), None)
 
 
 def _name(path: Path, place: Place) -> tuple[str, str]:

@@ -195,4 +195,19 @@ CODES: Mapping[str, Meaning] = {
         "a region that a link uses for a part is at least as large as the interface requires",
         "The code of both ends relies on this size.",
     ),
+    "R045": Meaning(
+        "every library that is named exists",
+        "A library is a folder with a library.yaml, in `libraries/` beside the description or in"
+        " the repository. Without its code, the component cannot be linked.",
+    ),
+    "R046": Meaning(
+        "libraries do not need each other in a circle",
+        "Libraries that need each other are one library in two folders: neither can be tested"
+        " without the other.",
+    ),
+    "R047": Meaning(
+        "a component has what its libraries need",
+        "Only component.yaml gives a heap or floating point, where a reviewer sees them. Without"
+        " them, the library's code would end in a panic or a fault.",
+    ),
 }

@@ -19,6 +19,7 @@ from composer.resolve import config, edges
 from composer.resolve.devices import device_grants
 from composer.resolve.grants import Grants
 from composer.resolve.layouts import Layouts
+from composer.resolve.libraries import Libraries, used_libraries
 from composer.resolve.links import Parts, expand
 from composer.resolve.policy import policies
 from composer.resolve.supervision import supervisions
@@ -66,6 +67,7 @@ def resolve(loaded: Loaded) -> tuple[resolved.System | None, tuple[Diagnostic, .
             board=loaded.board,
             instances=tuple(grants.instances.values()),
             interfaces=tuple(interfaces[name] for name in sorted(interfaces)),
+            libraries=used_libraries(loaded, instances.values()),
             regions=tuple(made.regions),
             rings=tuple(made.rings),
             notifications=tuple(made.notifications),
@@ -125,7 +127,11 @@ def _instances(
 ) -> tuple[dict[str, resolved.Instance], tuple[Diagnostic, ...]]:
     instances: dict[str, resolved.Instance] = {}
     found: list[Diagnostic] = []
-    types = {name: flatten(one, loaded, guesses, found) for name, one in loaded.types.items()}
+    libraries = Libraries.of(loaded, guesses, found)
+    types = {
+        name: libraries.linked(flatten(one, loaded, guesses, found))
+        for name, one in loaded.types.items()
+    }
     for index, one in enumerate(loaded.system.components):
         kind = types.get(one.type.value)
         if kind is None:

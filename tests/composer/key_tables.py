@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from composer.load import board, component, interface, system
+from composer.load import board, component, interface, library, system
 from composer.load.combinators import Either, ListOf, MapOf, OneOrMany, Table
 from composer.load.forms import Form, Kinds
 from composer.load.keys import Key, Keys
@@ -44,7 +44,14 @@ def keys_of(holder: Holder) -> Keys:
 
 def every_mapping() -> dict[str, Holder]:
     """Each mapping of the language with fixed keys, by what messages call it."""
-    roots = (system.SYSTEM, system.INCLUDED, component.TYPE, interface.INTERFACE, board.BOARD)
+    roots = (
+        system.SYSTEM,
+        system.INCLUDED,
+        component.TYPE,
+        library.LIBRARY,
+        interface.INTERFACE,
+        board.BOARD,
+    )
     return {
         keys_of(shape).what: shape
         for root in roots

@@ -231,7 +231,8 @@ SILENT: dict[Any, set[str]] = {
         "links",
         "assertions",
         "groups",
-    },  # a link counts by its parts; an assertion and the name of a set grant nothing
+        "libraries",
+    },  # a link counts by its parts; an assertion, the name of a set and a library grant nothing
     resolved.Instance: {
         "index",
         "stack",

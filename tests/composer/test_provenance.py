@@ -24,10 +24,12 @@ from composer.provenance.names import Place, input_of
 PROJECT = Path("/anywhere/ashlar")
 TYPES = {Path("/there/system/components/giver"): "giver", PROJECT / "components/console": "console"}
 
+LIBRARIES = {Path("/there/system/libraries/filter"): "filter", PROJECT / "libraries/log": "log"}
+
 
 def name(path: str, home: str | None = "/there/system") -> tuple[str, str, str, str | None]:
     place = Place(project=PROJECT, home=Path(home) if home else None, build=Path("/there/build"))
-    one: Input = input_of(Path(path), b"", place, TYPES)
+    one: Input = input_of(Path(path), b"", place, TYPES, LIBRARIES)
     return one.folder, one.name, one.part, one.component
 
 
@@ -53,6 +55,14 @@ def name(path: str, home: str | None = "/there/system") -> tuple[str, str, str, 
         (
             "/there/system/components/giver/component.yaml",
             ("system", "components/giver/component.yaml", "component", "giver"),
+        ),
+        (
+            "/there/system/libraries/filter/library.yaml",
+            ("system", "libraries/filter/library.yaml", "library", "filter"),
+        ),
+        (
+            "/anywhere/ashlar/libraries/log/include/log.hpp",
+            ("repository", "libraries/log/include/log.hpp", "library", "log"),
         ),
         (
             "/there/system/components/giver2/a.hpp",

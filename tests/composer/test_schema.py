@@ -34,7 +34,7 @@ HIDDEN = {
 
 
 def kind_of(file: Path) -> str | None:
-    if file.name in ("system.yaml", "component.yaml"):
+    if file.name in ("system.yaml", "component.yaml", "library.yaml"):
         return file.stem
     return {"interfaces": "interface", "boards": "board"}.get(file.parent.name)
 
@@ -43,6 +43,7 @@ def accepted() -> Iterator[Path]:
     for folder in (
         "examples",
         "components",
+        "libraries",
         "interfaces",
         "composer/boards",
         "tests/accept/small",

@@ -24,8 +24,10 @@ ports:
   uart:     {device: "arm,pl011", optional: true}
   clock:    {device: {main.cpp: "arm,pl031"}, optional: true}
 """,
+    "libraries/shelf/library.yaml": "library: shelf\n",
     "components/leaf/component.yaml": """component: leaf
 sources: main.cpp
+libraries: shelf
 stack: 4 KiB
 config:
   way:     {type: u8, default: 1}
