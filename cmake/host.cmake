@@ -145,6 +145,8 @@ foreach(name print_description print_tree code_facts relocate decoded)
     target_link_libraries(${name} PRIVATE verifier_on_host)
 endforeach()
 
-# The repository's components, in the demo; what it does not have, in the system of the template
+# The repository's components, in the demo; what it does not have, in the system of the template; libraries,
+# in the systems of the examples that use them
 host_components(demo ${CMAKE_SOURCE_DIR}/system.yaml ${CMAKE_SOURCE_DIR})
 host_components(template ${CMAKE_SOURCE_DIR}/examples/template/system.yaml ${CMAKE_SOURCE_DIR})
+host_components(monitor ${CMAKE_SOURCE_DIR}/examples/monitor/system.yaml ${CMAKE_SOURCE_DIR})
