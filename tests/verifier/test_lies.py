@@ -38,25 +38,22 @@ class Lie:
 LIES = {
     "clients are called by one another's names": Lie(
         file="composer/emit/wiring.py",
-        old='{{.name = {{"{element.peer_name}", {len(element.peer_name)}}}',
-        new=(
-            '{{.name = {{"{wired.elements[~element.number % len(wired.elements)].peer_name}",'
-            " {len(wired.elements[~element.number % len(wired.elements)].peer_name)}}}"
-        ),
+        old="{{.name = {_word(element.peer_name)},",
+        new=("{{.name = {_word(wired.elements[~element.number % len(wired.elements)].peer_name)},"),
         found="V903",
         says='other end of print[0]: found the name "archive", allowed "director"',
     ),
     "children are called by one another's names": Lie(
         file="composer/emit/wiring.py",
-        old='{{.child = {{"{one.peer_name}", {len(one.peer_name)}}}',
-        new='{{.child = {{"{one.peer_name[::-1]}", {len(one.peer_name)}}}',
+        old="{{.child = {_word(element.peer_name)},",
+        new="{{.child = {_word(element.peer_name[::-1])},",
         found="V903",
         says='other end of children[0]: found the name "xineohp", allowed "phoenix"',
     ),
     "peers of a link are called by one another's names": Lie(
         file="composer/emit/wiring.py",
-        old="    for end in one.ends:\n",
-        new="    for end in one.ends[::-1]:\n",
+        old="    for end in link.ends:\n",
+        new="    for end in link.ends[::-1]:\n",
         found="V903",
         says='other end of guests[0]: found the name "guest.2", allowed "guest.0"',
     ),
@@ -76,8 +73,8 @@ LIES = {
     ),
     "constants are larger by one": Lie(
         file="composer/emit/wiring.py",
-        old='value=f"{{{value}{',
-        new='value=f"{{{value + 1}{',
+        old='("std::uint64_t", f"{{{value}u}}")',
+        new='("std::uint64_t", f"{{{value + 1}u}}")',
         found="V908",
         says="colour_of_quiet[0]",
     ),
