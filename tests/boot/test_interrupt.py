@@ -130,7 +130,6 @@ def test_a_command_without_tools_ends(words: tuple[str, ...], tmp_path: Path) ->
     system = ("--system", str(pipe)) if words[0] == "graph" else ()
     process = started(*(word.format(pipe) for word in words), *system)
     with pipe.open("wb"):  # until it opens it
-        time.sleep(
-            0.5
-        )  # Python misses a signal that comes between two steps of its own, before it reads
+        # Python misses a signal that comes right before it reads.
+        time.sleep(0.5)
         interrupted(process, to_all=False)
