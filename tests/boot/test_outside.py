@@ -82,7 +82,7 @@ def test_a_system_elsewhere_builds_beside_its_description_and_boots(tmp_path: Pa
     assert (build / "image.elf").is_file()
     assert (
         "components/taker/component.yaml:5"
-        in (build / "generated/components/taker/wiring.hpp").read_text()
+        in (build / "generated/components/taker/ports.txt").read_text()
     )
     report = ashlar("report", "--system", str(tmp_path))
     assert report.status == 0 and "giver" in report.text
