@@ -62,11 +62,23 @@ void print(const terminal::Client<label>& console, Format<std::type_identity_t<V
     sink.end();
 }
 
-// `text` and `more` become one line, cut behind 63 bytes.
-template <Label label, typename Text>
-    requires(std::convertible_to<Text, std::string_view> && !std::is_array_v<Text>)
-void print(const terminal::Client<label>& console, const Text& from, std::string_view more = {}) {
-    const std::string_view text = from;
+// Text as it is: of a string_view, a pointer, or a pointer and a length; a literal is a Format.
+class PlainText {
+  public:
+    template <typename Text>
+        requires(std::convertible_to<const Text&, std::string_view> && !std::is_array_v<Text>)
+    constexpr PlainText(const Text& text) : text_{text} {}
+    constexpr PlainText(const char* text, std::size_t length) : text_{text, length} {}
+    [[nodiscard]] constexpr std::string_view text() const { return text_; }
+
+  private:
+    std::string_view text_;
+};
+
+// `from` and `more` become one line, cut behind 63 bytes.
+template <Label label>
+void print(const terminal::Client<label>& console, PlainText from, std::string_view more = {}) {
+    const std::string_view text = from.text();
     terminal::Text request;
     const std::size_t length = copy_text(request.bytes, text);
     const std::size_t added = std::min(more.size(), request.bytes.size() - length);
