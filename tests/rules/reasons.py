@@ -88,4 +88,9 @@ REASONS: dict[str, str] = {
         " faults on the guard page, unless it skips that page"
     ),
     "R004": "a port without a grant gives no authority; the program has nothing to use",
+    "L041": "no component of these systems uses the library, so nothing of it is compiled",
+    "L042": "one of the two libraries is compiled, and the image contains what its code does",
+    "R045": "the component names a library that gives it nothing; its code would not compile if it used it",
+    "R046": "a library is compiled once, however often it is needed",
+    "R047": "a heap or floating point that code needs and lacks is a fault of that component alone",
 }
