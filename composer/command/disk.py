@@ -16,7 +16,7 @@ from pathlib import Path
 from composer.model.visible import in_line
 
 FULL = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT))
-BLOCK = 4096  # bytes: where fewer are free, no file grows
+BLOCK = 4 << 10  # bytes: where fewer are free, no file grows
 
 
 def full(said: Iterable[str], folder: Path) -> str | None:
