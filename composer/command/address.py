@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from composer.machine import symbols
@@ -20,42 +21,42 @@ ADDRESS = re.compile(r"0x[0-9a-fA-F]{1,16}")
 IMAGE = "image.elf"
 
 
-def rows(plan: view.PlanView, folder: Path, address: int) -> tuple[dict[str, object], ...]:
-    """One for each space that has something there; `source`: innermost inlined function first."""
-    return tuple(
-        {
-            "space": space.name,
-            "mapping": mapping.name,
-            "start": f"{mapping.start:#x}",
-            "rights": str(mapping.rights) or "none",
-            "place": str(mapping.place),
-            "source": [str(place) for place in _source(plan, folder, space, mapping, address)],
+@dataclass(frozen=True, slots=True, kw_only=True)
+class There:
+    """What one space has at the address; `source`: innermost inlined function first."""
+
+    space: str
+    mapping: view.Mapping
+    offset: int  # bytes from its start
+    source: tuple[symbols.SourceLine, ...]
+
+    def facts(self) -> dict[str, object]:
+        return {
+            "space": self.space,
+            "mapping": self.mapping.name,
+            "start": f"{self.mapping.start:#x}",
+            "rights": str(self.mapping.rights),
+            "place": str(self.mapping.place),
+            "source": [str(line) for line in self.source],
         }
-        for space in plan.spaces
-        for mapping in space.mappings
-        if mapping.start <= address < mapping.start + mapping.size
-    )
+
+    def lines(self) -> Iterator[str]:
+        mapping = self.mapping
+        rights = str(mapping.rights) or "which nobody may touch"
+        yield f"{self.space}: {mapping.name} + {self.offset:#x}, {rights} ({mapping.place})"
+        for word, line in zip(symbols.words(), self.source):
+            yield f"  {word} {line}"
 
 
-def _source(
-    plan: view.PlanView, folder: Path, space: view.Space, mapping: view.Mapping, address: int
-) -> tuple[symbols.Place, ...]:
-    if mapping.rights is not Right.RX:
-        return ()
-    who = next((component for component in plan.components if component.name == space.name), None)
-    return symbols.places(folder / (elf_of(who) if who else IMAGE), (address,))[0]
-
-
-def lines(plan: view.PlanView, folder: Path, address: int) -> Iterator[str]:
-    found = rows(plan, folder, address)
-    if not found:
-        yield f"{plan.system} has nothing at {address:#x}"
-    for row in found:
-        guard = row["rights"] == "none"
-        rights = "which nobody may touch" if guard else f"{row['rights']}"
-        offset = address - int(str(row["start"]), 16)
-        yield f"{row['space']}: {row['mapping']} + {offset:#x}, {rights} ({row['place']})"
-        source = row["source"]
-        assert isinstance(source, list), "a list of places"
-        for number, place in enumerate(source):
-            yield f"  {'at' if number == 0 else 'by'} {place}"
+def find(plan: view.PlanView, folder: Path, address: int) -> Iterator[There]:
+    programs = {component.name: elf_of(component) for component in plan.components}
+    for space in plan.spaces:
+        mapping = space.at(address)
+        if mapping is None:
+            continue
+        source: tuple[symbols.SourceLine, ...] = ()
+        if mapping.rights is Right.RX:
+            (source,) = symbols.lines(folder / programs.get(space.name, IMAGE), (address,))
+        yield There(
+            space=space.name, mapping=mapping, offset=address - mapping.start, source=source
+        )

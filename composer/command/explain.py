@@ -16,7 +16,7 @@ import click
 
 from composer.command.output import say
 from composer.check import BOUND_RULES, PLAN_RULES, SYSTEM_RULES, codes
-from composer.command.address import ADDRESS, lines, rows
+from composer.command.address import ADDRESS, find
 from composer.command.options import PROJECT, collect, described, described_later
 from composer.command.plans import read_plan
 from composer.command.steps import Steps
@@ -147,11 +147,16 @@ def _check(code: str) -> dict[str, str] | None:
 
 def _address(folder: Path, address: int, as_json: bool) -> None:
     plan = read_plan(folder)
+    found = tuple(find(plan, folder, address))
     if as_json:
-        click.echo(json.dumps(rows(plan, folder, address), indent=1, ensure_ascii=False))
+        rows = [there.facts() for there in found]
+        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
         return
-    for line in lines(plan, folder, address):
-        click.echo(visible(line))
+    for there in found:
+        for line in there.lines():
+            click.echo(visible(line))
+    if not found:
+        click.echo(visible(f"{plan.system} has nothing at {address:#x}"))
 
 
 @click.command()

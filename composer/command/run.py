@@ -156,20 +156,26 @@ def run(
             built.judged, built.board, machine.qemu, counter, cpu
         )
         outcome = qemu.run(started)
-        failure = "" if player is None else _played(player, outcome)
+        if player is not None:
+            _end_of_machine(player, outcome)
     decoded, kept = _decode(built, outcome, machine), _keep_trace(built, outcome)
     if options.json:
-        told = {"script": {"failure": failure or None}} if player else {}
+        told = {"script": {"failure": player.failure or None}} if player else {}
         click.echo(json.dumps(_facts(built, outcome, decoded, kept) | told, indent=1), err=True)
     else:
         _tell_of_trace(kept)
         _tell(built, outcome, decoded, timeout, first)
-    if script is None or outcome.reason == "interrupt":
+    if player is None or script is None or outcome.reason == "interrupt":
         sys.exit(outcome.status)
-    if junit is not None and player is not None:
+    _end_script(player, script, junit)
+
+
+def _end_script(player: Player, script: Path, junit: Path | None) -> None:
+    """The command's status is the script's, not the guest's."""
+    if junit is not None:
         write_results(junit, of_script(player, nearby(script)))
-    if failure:
-        refuse(failure)
+    if player.failure:
+        refuse(player.failure)
     click.echo(f"{nearby(script)}: all met", err=True)
 
 
@@ -182,17 +188,16 @@ def _player(script: Path) -> Player:
         refuse(f"{nearby(script)}: {error.strerror}")
 
 
-def _played(player: Player, outcome: qemu.Outcome) -> str:
-    """The sentence of the step that is not met, or nothing."""
-    if outcome.reason == "ended":
-        player.ended(outcome.status)
-    elif outcome.reason == "script":
-        player.stopped()
-    elif outcome.reason == "timeout":
-        player.interrupted("was not met before --timeout stopped the machine")
-    else:
-        player.interrupted("was not met: QEMU failed")
-    return player.failure
+def _end_of_machine(player: Player, outcome: qemu.Outcome) -> None:
+    match outcome.reason:
+        case "ended":
+            player.ended(outcome.status)
+        case "script":
+            player.stopped()
+        case "timeout":
+            player.interrupted("was not met before --timeout stopped the machine")
+        case _:
+            player.interrupted("was not met: QEMU failed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

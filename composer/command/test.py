@@ -13,6 +13,7 @@ import re
 import sys
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -30,6 +31,16 @@ from composer.command.verify import verifier
 WORKERS = 2
 MOST_SHARDS = 1000
 Shard = tuple[int, int]  # which, from 1, of how many
+
+
+class Chosen(NamedTuple):
+    """Tests whose names contain `pattern`, without the slow ones where `fast`, of that part."""
+
+    pattern: str
+    fast: bool
+    shard: Shard | None
+
+
 CTEST = f"--output-on-failure --progress -j {WORKERS} --no-tests=ignore"
 PYTEST = (
     f"-m pytest -n {WORKERS} --dist loadgroup -q --instafail -p tests.progress"
@@ -103,39 +114,37 @@ def test(
     start = time.monotonic()
     folder, described_by, home = _where(system, build_dir)
     fit(PROJECT, Path(described_by).parent, folder)
-    steps = Steps(5 if system is None else 3)
-    with steps.step("configure"):
-        steps.tool(
-            [
-                "cmake",
-                *reconfigure(PROJECT, folder),
-                "--preset",
-                "host",
-                "-B",
-                str(folder),
-                f"-DASHLAR_SYSTEM={described_by}",
-            ],
-            PROJECT,
-            folder,
-        )
-    if build_dir is None:
-        tell_editors(home, folder)
-    with steps.step("compile"):
-        steps.build(folder, PROJECT)
-    with steps.step("host tests"):
-        found = run(_ctest(folder, pattern, fast, shard), PROJECT)
-        first = shard is None or shard[0] == 1
-        if pattern and system is None and pattern.isidentifier() and first:
-            found += run(_cases(folder, pattern), PROJECT)
+    steps, chosen = Steps(5 if system is None else 3), Chosen(pattern or "", fast, shard)
+    found = _host_tests(steps, folder, described_by, home if build_dir is None else None, chosen)
     if system is None:
         with steps.step("verifier"):
             verifier(steps)
         with steps.step("pytest"):
-            found += run(_pytest(folder, pattern, fast, shard), PROJECT)
+            found += run(_pytest(folder, chosen), PROJECT)
     if junit is not None:
         write_results(junit, found)
     _tell(found, pattern, time.monotonic() - start)
     sys.exit(1 if found.failed or not found.passed else 0)
+
+
+def _host_tests(
+    steps: Steps, folder: Path, system: str, home: Path | None, chosen: Chosen
+) -> Tally:
+    """`home`: where editors look for the commands of this build."""
+    with steps.step("configure"):
+        fresh = reconfigure(PROJECT, folder)
+        line = ["cmake", *fresh, "--preset", "host", "-B", str(folder), f"-DASHLAR_SYSTEM={system}"]
+        steps.tool(line, PROJECT, folder)
+    if home is not None:
+        tell_editors(home, folder)
+    with steps.step("compile"):
+        steps.build(folder, PROJECT)
+    with steps.step("host tests"):
+        found = run(_ctest(folder, chosen), PROJECT)
+        first = chosen.shard is None or chosen.shard[0] == 1
+        if chosen.pattern.isidentifier() and not system and first:
+            found += run(_cases(folder, chosen.pattern), PROJECT)
+    return found
 
 
 def _shard(text: str | None) -> Shard | None:
@@ -168,10 +177,11 @@ def _tell(found: Tally, pattern: str | None, seconds: float) -> None:
     click.echo(f"{found.passed} passed, {found.failed} failed")
 
 
-def _ctest(folder: Path, pattern: str | None, fast: bool, shard: Shard | None) -> Runner:
-    chosen = (["-R", pattern] if pattern else []) + (["-LE", "slow"] if fast else [])
-    part = ["-I", f"{shard[0]},,{shard[1]}"] if shard else []
-    return _of_ctest(folder, [], [*chosen, *part])
+def _ctest(folder: Path, chosen: Chosen) -> Runner:
+    words = ["-R", chosen.pattern] if chosen.pattern else []
+    words += ["-LE", "slow"] if chosen.fast else []
+    words += ["-I", f"{chosen.shard[0]},,{chosen.shard[1]}"] if chosen.shard else []
+    return _of_ctest(folder, [], words)
 
 
 def _cases(folder: Path, pattern: str) -> Runner:
@@ -188,9 +198,10 @@ def _of_ctest(folder: Path, before: list[str], chosen: list[str]) -> Runner:
     return Runner(name="ctest", line=line, report=report, failed=8, none=0, cases=folder / "cases")
 
 
-def _pytest(folder: Path, pattern: str | None, fast: bool, shard: Shard | None) -> Runner:
+def _pytest(folder: Path, chosen: Chosen) -> Runner:
     report = folder / "pytest.xml"
-    chosen = (["-k", pattern] if pattern else []) + (["-m", "not slow"] if fast else [])
-    part = [f"--shard={shard[0]}/{shard[1]}"] if shard else []
-    line = [sys.executable, *PYTEST.split(), f"--junit-xml={report}", "tests", *chosen, *part]
+    line = [sys.executable, *PYTEST.split(), f"--junit-xml={report}", "tests"]
+    line += ["-k", chosen.pattern] if chosen.pattern else []
+    line += ["-m", "not slow"] if chosen.fast else []
+    line += [f"--shard={chosen.shard[0]}/{chosen.shard[1]}"] if chosen.shard else []
     return Runner(name="pytest", line=line, report=report, failed=1, none=5)

@@ -18,7 +18,7 @@ from pathlib import Path
 from composer.machine import memory, state_layout as layout, symbols
 from composer.machine.debugger import elf_of
 from composer.machine.memory import Guest, Record
-from composer.machine.symbols import Place
+from composer.machine.symbols import SourceLine
 from composer.model import view
 from composer.model.facts import MappingKind
 
@@ -27,15 +27,13 @@ MAIN = "main"
 WORD = 8  # bytes
 
 
-def _told(rows: Iterable[Place]) -> Iterator[str]:
+def _told(rows: Iterable[SourceLine]) -> Iterator[str]:
     """Down to main: what calls it is the runtime. A recursion is one line."""
-    word = "at"
-    for text, same in groupby(rows, key=str):
+    for word, (text, same) in zip(symbols.words(), groupby(rows, key=str)):
         alike = tuple(same)
         yield f"{word} {text}" + (f", {len(alike)} times" if len(alike) > 1 else "")
         if alike[0].function == MAIN:
             return
-        word = "by"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +53,12 @@ class Backtraces:
         pc, link, *others = self._addresses(record, who)
         # A return address is behind its call.
         asked = (pc, link - 1, *(address - 1 for address in others))
-        at, returned, *frames = symbols.places(self.folder / elf_of(who), asked)
+        at, returned, *frames = symbols.lines(self.folder / elf_of(who), asked)
         # The link register is the caller only where the function has not called anybody yet.
-        stale = not returned or (at and returned[-1].start == at[-1].start)
-        if not stale and frames and frames[0] == returned:
-            stale = True
-        rows = [*at, *(() if stale else returned), *(place for frame in frames for place in frame)]
-        return tuple(_told(rows))
+        called = at and returned and returned[-1].start == at[-1].start
+        if not called and frames[:1] != [returned]:
+            frames.insert(0, returned)
+        return tuple(_told([*at, *(line for frame in frames for line in frame)]))
 
     def _addresses(self, record: Record, who: view.Component) -> Iterator[int]:
         registers = dict(zip(self.guest.machine.registers, record.registers))
@@ -72,17 +69,11 @@ class Backtraces:
         if space is None or record.component in self.again:
             return
         stack = next((one for one in space.mappings if one.kind is MappingKind.STACK), None)
+        words = range(0) if stack is None else range(stack.start, stack.start + stack.size, WORD)
         frame, below = registers.get(unwinding.frame, 0), 0
         for _ in range(MOST):
             at = frame + unwinding.caller
-            if stack is None or frame % WORD or frame <= below:
-                return
-            if (
-                not stack.start
-                <= min(frame, at)
-                <= max(frame, at)
-                <= stack.start + stack.size - WORD
-            ):
+            if frame <= below or frame not in words or at not in words:
                 return
             back = self._word(space, at)
             below, frame = frame, self._word(space, frame + unwinding.outer)

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-WRITTEN, READ = b"w", b"r"  # what the plugin says: the guest has printed a byte, or taken one
+READ = b"r"  # what the plugin says when the guest has taken a byte, and not printed one
 
 
 @dataclass(slots=True, kw_only=True)

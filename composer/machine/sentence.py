@@ -49,8 +49,8 @@ def find(record: Record, who: view.Component, plan: view.PlanView, machine: Arch
     if address < machine.pages.page:
         return Found(there=There.NULL)
     if address >= machine.pages.kernel_base:
-        return Found(there=There.KERNEL, range=_at(plan.spaces[-1], address))
-    own = _at(space, address) if space else None
+        return Found(there=There.KERNEL, range=plan.spaces[-1].at(address))
+    own = space.at(address) if space else None
     if own is None:
         return _elsewhere(address, plan)
     if own.rights:
@@ -60,7 +60,7 @@ def find(record: Record, who: view.Component, plan: view.PlanView, machine: Arch
 
 def _below_the_stack(space: view.Space) -> view.Mapping | None:
     stack = next((one for one in space.mappings if one.kind is MappingKind.STACK), None)
-    return None if stack is None else _at(space, stack.start - 1)
+    return None if stack is None else space.at(stack.start - 1)
 
 
 def _beyond(guard: view.Mapping, record: Record) -> bool:
@@ -79,22 +79,13 @@ def _elsewhere(address: int, plan: view.PlanView) -> Found:
     owners = [
         (space.name, there)
         for space in plan.spaces[:-1]
-        for there in (_at(space, address),)
+        for there in (space.at(address),)
         if there is not None and there.rights
     ]
     if not owners:
         return Found()
     owner, there = owners[0]
     return Found(there=There.OTHER, range=there, owner=owner, others=len(owners) - 1)
-
-
-def _at(space: view.Space, address: int) -> view.Mapping | None:
-    there = (
-        mapping
-        for mapping in space.mappings
-        if mapping.start <= address < mapping.start + mapping.size
-    )
-    return next(there, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

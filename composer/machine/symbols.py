@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, repeat
 from pathlib import Path
 
 PROGRAM = "llvm-symbolizer-19"
@@ -19,7 +20,7 @@ LONGEST = 72  # characters of a function's name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class SourceLine:
     """`start` is where the function begins that the address lies in, when others are inlined in it
     too.
     """
@@ -34,27 +35,34 @@ class Place:
         return f"{name} ({self.file}:{self.line})" if self.file else name
 
 
-def places(elf: Path, addresses: Iterable[int]) -> tuple[tuple[Place, ...], ...]:
+def words() -> Iterator[str]:
+    """What stands before each function of a call chain."""
+    return chain(("at",), repeat("by"))
+
+
+def lines(elf: Path, addresses: Iterable[int]) -> tuple[tuple[SourceLine, ...], ...]:
     """For each address its function, innermost inlined one first; nothing where none is known, or
     the program cannot be read.
     """
     wanted = tuple(addresses)
     asked = "".join(f"{address:#x}\n" for address in wanted)
-    line = [PROGRAM, "--output-style=JSON", "--functions=short", f"--obj={elf}"]
+    command = [PROGRAM, "--output-style=JSON", "--functions=short", f"--obj={elf}"]
     try:
         done = subprocess.run(
-            line, input=asked, capture_output=True, text=True, timeout=PATIENCE, check=False
+            command, input=asked, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
         rows = [json.loads(row) for row in done.stdout.splitlines()]
     except (OSError, ValueError, subprocess.TimeoutExpired):
         rows = []
-    found = [tuple(_place(one) for one in row.get("Symbol", ()) if one["Line"]) for row in rows]
+    found = [
+        tuple(_line(symbol) for symbol in row.get("Symbol", ()) if symbol["Line"]) for row in rows
+    ]
     return tuple(found) if len(found) == len(wanted) else ((),) * len(wanted)
 
 
-def _place(symbol: dict[str, str | int]) -> Place:
+def _line(symbol: dict[str, str | int]) -> SourceLine:
     file = os.path.normpath(str(symbol["FileName"])) if symbol["FileName"] else ""
-    return Place(
+    return SourceLine(
         function=str(symbol["FunctionName"]),
         file=file.removeprefix(FOLDER),
         line=int(symbol["Line"]),

@@ -164,6 +164,11 @@ class Space:
     tables: int
     mappings: tuple[Mapping, ...]
 
+    def at(self, address: int) -> Mapping | None:
+        """What is mapped there, a guard included."""
+        there = (one for one in self.mappings if one.start <= address < one.start + one.size)
+        return next(there, None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ring:
@@ -277,15 +282,8 @@ class PlanView:
 
     def physical(self, space: Space, virtual: int) -> int | None:
         """Where a virtual address of a space lies, or None where nothing is mapped."""
-        for mapping in space.mappings:
-            if (
-                mapping.start <= virtual < mapping.start + mapping.size
-                and mapping.frames is not None
-            ):
-                frames = self.frame(mapping.frames)
-                return (
-                    None
-                    if frames is None
-                    else frames.start + mapping.offset + (virtual - mapping.start)
-                )
-        return None
+        mapping = space.at(virtual)
+        if mapping is None or mapping.frames is None:
+            return None
+        frames = self.frame(mapping.frames)
+        return None if frames is None else frames.start + mapping.offset + virtual - mapping.start

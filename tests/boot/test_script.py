@@ -7,6 +7,7 @@ met. A counted guest stands still while the host types.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -37,6 +38,14 @@ def test_a_counted_guest_never_waits_for_the_host() -> None:
     )
     assert first.status == second.status == 0
     assert first.number("in all") == second.number("in all")
+
+
+def test_the_stack_of_a_component_that_prints_values_is_known() -> None:
+    """The formatter calls nothing through a pointer."""
+    said = boot(TYPED, "--count", "--script", str(TYPED.parent / "lines.script"))
+    assert said.status == 0
+    report = ashlar("build", "--system", str(TYPED), "--build-dir", str(build_dir("typed")))
+    assert re.search(r"^prompt +8192 +\d+ +the worst case$", report.text, re.MULTILINE), report.text
 
 
 def test_a_guest_on_the_hosts_clock_gets_its_lines_too(tmp_path: Path) -> None:

@@ -13,20 +13,20 @@ import pytest
 from composer.machine import symbols
 from composer.machine.backtrace import Backtraces
 from composer.machine.memory import Guest, Record
-from composer.machine.symbols import Place
+from composer.machine.symbols import SourceLine
 from composer.model import view
 from composer.model.facts import MappingKind
 from tests.composer import view_systems as systems
 from tests.composer.any_system import MACHINE
 
 
-def function(address: int) -> tuple[Place, ...]:
+def function(address: int) -> tuple[SourceLine, ...]:
     """Functions of 256 bytes, called by where they begin."""
     start = address & ~0xFF
-    return (Place(function=f"f{start:x}", file="a.cpp", line=address & 0xFF, start=start),)
+    return (SourceLine(function=f"f{start:x}", file="a.cpp", line=address & 0xFF, start=start),)
 
 
-def fake(elf: Path, addresses: Iterable[int]) -> tuple[tuple[Place, ...], ...]:
+def fake(elf: Path, addresses: Iterable[int]) -> tuple[tuple[SourceLine, ...], ...]:
     return tuple(map(function, addresses))
 
 
@@ -58,7 +58,7 @@ def traced(
     **own: int,
 ) -> tuple[str, ...]:
     """`words`: of the stack, by offset from its start."""
-    monkeypatch.setattr(symbols, "places", fake)
+    monkeypatch.setattr(symbols, "lines", fake)
     ram = bytearray(sum(bank.size for bank in plan.board.banks[:1]))
     space = plan.spaces[0]
     stack = next(one for one in space.mappings if one.kind is MappingKind.STACK)
@@ -110,4 +110,4 @@ def test_after_a_restart_only_registers_count(
 
 
 def test_without_the_program_or_the_tool_nothing_is_said(tmp_path: Path) -> None:
-    assert symbols.places(tmp_path / "none.elf", (1, 2)) == ((), ())
+    assert symbols.lines(tmp_path / "none.elf", (1, 2)) == ((), ())

@@ -208,8 +208,9 @@ def test_a_machine_that_does_not_end_when_asked_is_killed(tmp_path: Path) -> Non
     frozen = threading.Timer(0.3, freeze_the_machine)
     frozen.start()
     start = time.monotonic()
-    assert boot(tmp_path, HANG, timeout=1)[0].reason == "timeout"
-    assert qemu.GRACE <= time.monotonic() - start - 1 < 10
+    # Longer than a busy host takes to start it.
+    assert boot(tmp_path, HANG, timeout=5)[0].reason == "timeout"
+    assert qemu.GRACE <= time.monotonic() - start - 5 < 10
     frozen.join()
 
 

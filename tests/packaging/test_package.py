@@ -172,7 +172,7 @@ def test_a_verifier_that_cannot_be_built_in_the_clone_is_built_in_the_cache(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(verify, "PROJECT", clone)
     monkeypatch.setattr(verify, "writable", lambda folder: False)
-    monkeypatch.setattr(Steps, "tool", lambda _, line, folder: built.append(" ".join(line)))
+    monkeypatch.setattr(Steps, "tool", lambda _, line, *folders: built.append(" ".join(line)))
     monkeypatch.setattr(Steps, "build", lambda *_: None)
     mine = verify.verifier(Steps(1))
     assert mine.parent.parent == tmp_path / "cache/ashlar" and built

@@ -24,32 +24,10 @@ namespace {
 
 using namespace std::string_view_literals;
 
-void fill(Sink& sink, char with, std::size_t count) {
-    std::array<char, 16> block;
-    block.fill(with);
-    for (; count > block.size(); count -= block.size()) sink.put({block.data(), block.size()});
-    sink.put({block.data(), count});
-}
-
-// `head` is sign and prefix; zeros go between it and the rest.
-void padded(Sink& sink, const FormatSpec& spec, char align, std::string_view head,
-            std::string_view text, std::string_view unit = {}) {
-    const std::size_t size = head.size() + text.size() + unit.size();
-    const std::size_t room = spec.width > size ? spec.width - size : 0;
-    const bool zeros = spec.zero && spec.align == 0;
-    const char where = spec.align != 0 ? spec.align : align;
-    const std::size_t before = zeros ? 0 : where == '<' ? 0 : where == '>' ? room : room / 2;
-    fill(sink, spec.fill, before);
-    sink.put(head);
-    if (zeros) fill(sink, '0', room);
-    sink.put(text);
-    sink.put(unit);
-    if (!zeros) fill(sink, spec.fill, room - before);
-}
-
 // Sign and prefix of a number, as long as there is any.
 class Head {
   public:
+    explicit Head(Room& room) : text_{room.head} {}
     void add(char one) { text_[size_++] = one; }
     void sign(const FormatSpec& spec, bool negative) {
         if (negative) {
@@ -61,32 +39,36 @@ class Head {
     [[nodiscard]] std::string_view text() const { return {text_.data(), size_}; }
 
   private:
-    std::array<char, 3> text_{};
+    std::array<char, 3>& text_;
     std::size_t size_ = 0;
 };
 
-void number(Sink& sink, const FormatSpec& spec, std::uint64_t value, bool negative,
-            std::string_view unit = {}) {
-    if (spec.type == 'c') {
-        const char one = static_cast<char>(value);
-        return padded(sink, spec, '<', {}, {&one, 1});
-    }
+Spelled character(std::uint64_t value, Room& room) {
+    room.text[0] = static_cast<char>(value);
+    return {.text = {room.text.data(), 1}, .align = '<'};
+}
+
+Spelled number(const FormatSpec& spec, const Value& value, Room& room) {
+    if (spec.type == 'c') return character(value.number, room);
     const char type = spec.type == 0 ? 'd' : spec.type;
     const unsigned base = type == 'd' ? 10 : type == 'o' ? 8 : type == 'b' ? 2 : 16;
     const char* digits = type == 'X' ? "0123456789ABCDEF" : "0123456789abcdef";
-    Head head;
-    head.sign(spec, negative);
-    if (spec.alternate && base != 10 && !(base == 8 && value == 0)) {
+    Head head{room};
+    head.sign(spec, value.kind == ValueKind::negative);
+    if (spec.alternate && base != 10 && !(base == 8 && value.number == 0)) {
         head.add('0');
         if (base != 8) head.add(type);
     }
-    std::array<char, 64> text;
-    std::size_t first = text.size();
+    std::size_t first = room.text.size();
+    std::uint64_t rest = value.number;
     do {
-        text[--first] = digits[value % base];
-        value /= base;
-    } while (value != 0);
-    padded(sink, spec, '>', head.text(), {text.data() + first, text.size() - first}, unit);
+        room.text[--first] = digits[rest % base];
+        rest /= base;
+    } while (rest != 0);
+    return {.head = head.text(),
+            .text = {room.text.data() + first, room.text.size() - first},
+            .unit = value.text,
+            .zeros = true};
 }
 
 // An integer of up to 1,152 bits: a double's whole part has 1,024, its fraction 1,074 and four more
@@ -152,8 +134,8 @@ class Wide {
     std::array<std::uint32_t, count> parts_{};
 };
 
-constexpr unsigned whole_digits = 310, most_precision = 60, usual_precision = 6;
-using Digits = std::array<char, whole_digits + 1 + most_precision>;
+constexpr unsigned usual_precision = 6;
+using Digits = decltype(Room::text);
 
 // The digits of the whole part go in front of `at`; returns where they begin.
 std::size_t write_whole(Digits& text, std::size_t at, Wide whole) {
@@ -176,87 +158,53 @@ void round_up(Digits& text, std::size_t& first, std::size_t end) {
     text[--first] = '1';
 }
 
-void real(Sink& sink, FormatSpec spec, std::uint64_t bits) {
-    Head head;
+Spelled real(const FormatSpec& spec, std::uint64_t bits, Room& room) {
+    Head head{room};
     head.sign(spec, bits >> 63 != 0);
     const unsigned power = bits >> 52 & 0x7ff;
     const std::uint64_t fraction = bits & ((std::uint64_t{1} << 52) - 1);
-    if (power == 0x7ff) {
-        spec.zero = false;
-        return padded(sink, spec, '>', head.text(), fraction == 0 ? "inf"sv : "nan"sv);
-    }
+    if (power == 0x7ff) return {.head = head.text(), .text = fraction == 0 ? "inf"sv : "nan"sv};
     const std::uint64_t mantissa = power == 0 ? fraction : fraction | std::uint64_t{1} << 52;
     const int exponent = static_cast<int>(power == 0 ? 1 : power) - 1075;
     const unsigned below = exponent < 0 ? static_cast<unsigned>(-exponent) : 0;
-    const unsigned places =
-        spec.precision < 0
-            ? usual_precision
-            : std::min<unsigned>(static_cast<unsigned>(spec.precision), most_precision);
+    const unsigned places = spec.precision < 0
+                                ? usual_precision
+                                : std::min(static_cast<unsigned>(spec.precision), Room::precision);
     Wide whole{below >= 64 ? 0 : mantissa >> below};
     if (exponent > 0) whole.shift_left(static_cast<unsigned>(exponent));
-    Digits text;
-    std::size_t end = whole_digits, first = write_whole(text, end, whole);
+    Digits& text = room.text;
+    std::size_t end = Room::whole, first = write_whole(text, end, whole);
     if (places != 0 || spec.alternate) text[end++] = '.';
-    Wide rest{mantissa};
-    if (below != 0) {
-        rest.cut(below);
-    } else {
-        rest = Wide{0};
-    }
+    Wide rest{below == 0 ? 0 : mantissa};
+    if (below != 0) rest.cut(below);
     for (unsigned place = 0; place < places; ++place) {
         text[end++] = static_cast<char>('0' + (below == 0 ? 0 : rest.next_digit(below)));
     }
     const char last = text[end - 1] == '.' ? text[end - 2] : text[end - 1];
     const int half = below == 0 ? -1 : rest.against_half(below);
     if (half > 0 || (half == 0 && (last - '0') % 2 != 0)) round_up(text, first, end);
-    padded(sink, spec, '>', head.text(), {text.data() + first, end - first});
-}
-
-void one(Sink& sink, const FormatSpec& spec, const Value& value) {
-    switch (value.kind) {
-        case ValueKind::text:
-            return padded(sink, spec, '<', {},
-                          spec.precision < 0
-                              ? value.text
-                              : value.text.substr(0, static_cast<std::size_t>(spec.precision)));
-        case ValueKind::flag:
-            if (spec.type == 'd') return number(sink, spec, value.number, false);
-            return padded(sink, spec, '<', {}, value.number != 0 ? "true"sv : "false"sv);
-        case ValueKind::character: {
-            FormatSpec plain = spec;
-            if (plain.type == 0) plain.type = 'c';
-            return number(sink, plain, value.number, false);
-        }
-        case ValueKind::real:
-            return real(sink, spec, value.number);
-        case ValueKind::number:
-        case ValueKind::negative:
-        case ValueKind::unit:
-            return number(sink, spec, value.number, value.kind == ValueKind::negative, value.text);
-    }
+    return {.head = head.text(), .text = {text.data() + first, end - first}, .zeros = true};
 }
 
 }  // namespace
 
-void format(Sink& sink, std::string_view text, const Value* values) {
-    std::size_t start = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        const char here = text[at];
-        if (here != '{' && here != '}') {
-            ++at;
-            continue;
-        }
-        sink.put(text.substr(start, at - start));
-        if (text[at + 1] == here) {  // a text ends in no single brace: it was checked
-            start = at + 1;
-            at += 2;
-        } else {
-            const FormatSpec spec = read_spec(text, ++at);
-            one(sink, spec, *values++);
-            start = at;
-        }
+Spelled spell(const FormatSpec& spec, const Value& value, Room& room) {
+    switch (value.kind) {
+        case ValueKind::text:
+            return {.text = spec.precision < 0
+                                ? value.text
+                                : value.text.substr(0, static_cast<std::size_t>(spec.precision)),
+                    .align = '<'};
+        case ValueKind::flag:
+            if (spec.type == 'd') return number(spec, value, room);
+            return {.text = value.number != 0 ? "true"sv : "false"sv, .align = '<'};
+        case ValueKind::character:
+            return spec.type == 0 ? character(value.number, room) : number(spec, value, room);
+        case ValueKind::real:
+            return real(spec, value.number, room);
+        default:
+            return number(spec, value, room);
     }
-    sink.put(text.substr(start));
 }
 
 }  // namespace ashlar::detail

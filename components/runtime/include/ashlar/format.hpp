@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Text with values in it, as std::format writes it: `format_to(sink, "sample {} is {:#x}", n, v)`.
-// The text is checked against the values when it is compiled, nothing is allocated, and all texts of
-// a component share one function.
+// The text is checked against the values when it is compiled, and nothing is allocated. All texts of a
+// component that go to one kind of sink share one function, and no call in it is through a pointer: the
+// depth of the stack is known.
 //
 // A place is `{}` or `{:[[fill]align][sign][#][0][width][.precision][type]}`, in the order of the
 // values. Types: `d x X o b c` of integers, `s` of text, `f` of floating point (in a component with
@@ -26,6 +27,11 @@
 namespace ashlar {
 
 // Takes text piece by piece.
+template <typename Type>
+concept TextSink = requires(Type& sink, std::string_view text) { sink.put(text); };
+
+// Any of them as one type, for code that is compiled once. What it calls is unknown to the report of
+// stacks.
 class Sink {
   public:
     virtual void put(std::string_view text) = 0;
@@ -220,8 +226,73 @@ constexpr Value value_of(const Type& value) {
     }
 }
 
-// source/format.cpp
-void format(Sink& sink, std::string_view text, const Value* values);
+// The parts of a value's text, in `Room` or where the value has it. Zeros that fill a width go behind
+// `head`, which is sign and prefix.
+struct Spelled {
+    std::string_view head{}, text{}, unit{};
+    char align = '>';  // where the place says none
+    bool zeros = false;
+};
+struct Room {
+    // Of a double: 310 digits before the point, and 60 behind it.
+    static constexpr unsigned whole = 310, precision = 60;
+    std::array<char, 3> head;
+    std::array<char, whole + 1 + precision> text;
+};
+Spelled spell(const FormatSpec& spec, const Value& value, Room& room);  // source/format.cpp
+
+// Sends a text with its values to one kind of sink.
+template <TextSink To>
+class Formatter {
+  public:
+    explicit Formatter(To& sink) : sink_{sink} {}
+
+    void all(std::string_view text, const Value* values) {
+        std::size_t start = 0;
+        for (std::size_t at = 0; at < text.size();) {
+            const char here = text[at];
+            if (here != '{' && here != '}') {
+                ++at;
+                continue;
+            }
+            sink_.put(text.substr(start, at - start));
+            if (text[at + 1] == here) {  // a text ends in no single brace: it was checked
+                start = at + 1;
+                at += 2;
+            } else {
+                const FormatSpec spec = read_spec(text, ++at);
+                one(spec, *values++);
+                start = at;
+            }
+        }
+        sink_.put(text.substr(start));
+    }
+
+  private:
+    void one(const FormatSpec& spec, const Value& value) {
+        Room room;
+        const Spelled made = spell(spec, value, room);
+        const std::size_t size = made.head.size() + made.text.size() + made.unit.size();
+        const std::size_t left = spec.width > size ? spec.width - size : 0;
+        const bool zeros = made.zeros && spec.zero && spec.align == 0;
+        const char where = spec.align != 0 ? spec.align : made.align;
+        const std::size_t before = zeros || where == '<' ? 0 : where == '>' ? left : left / 2;
+        fill(spec.fill, before);
+        sink_.put(made.head);
+        if (zeros) fill('0', left);
+        sink_.put(made.text);
+        sink_.put(made.unit);
+        if (!zeros) fill(spec.fill, left - before);
+    }
+    void fill(char with, std::size_t count) {
+        std::array<char, 16> block;
+        block.fill(with);
+        for (; count > block.size(); count -= block.size()) sink_.put({block.data(), block.size()});
+        sink_.put({block.data(), count});
+    }
+
+    To& sink_;
+};
 
 }  // namespace detail
 
@@ -239,10 +310,10 @@ class Format {
     std::string_view text_;
 };
 
-template <typename... Values>
-void format_to(Sink& sink, Format<std::type_identity_t<Values>...> text, const Values&... values) {
+template <TextSink To, typename... Values>
+void format_to(To& sink, Format<std::type_identity_t<Values>...> text, const Values&... values) {
     const std::array<detail::Value, sizeof...(Values) + 1> all{detail::value_of(values)...};
-    detail::format(sink, text.text(), all.data());
+    detail::Formatter<To>{sink}.all(text.text(), all.data());
 }
 
 }  // namespace ashlar

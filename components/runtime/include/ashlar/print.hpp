@@ -18,11 +18,11 @@ namespace ashlar {
 
 // Text on its way to a console: a call for each full piece, and one for the end of each line.
 template <Label label>
-class TerminalSink final : public Sink {
+class TerminalSink {
   public:
     explicit TerminalSink(const terminal::Client<label>& console) : console_{console} {}
 
-    void put(std::string_view text) override {
+    void put(std::string_view text) {
         for (const char character : text) {
             if (character == '\n') {
                 send(0);
@@ -75,16 +75,13 @@ class PlainText {
     std::string_view text_;
 };
 
-// `from` and `more` become one line, cut behind 63 bytes.
+// `text` and `more` as they are.
 template <Label label>
-void print(const terminal::Client<label>& console, PlainText from, std::string_view more = {}) {
-    const std::string_view text = from.text();
-    terminal::Text request;
-    const std::size_t length = copy_text(request.bytes, text);
-    const std::size_t added = std::min(more.size(), request.bytes.size() - length);
-    std::copy_n(more.begin(), added, request.bytes.begin() + length);
-    request.length = static_cast<std::uint8_t>(length + added);
-    static_cast<void>(console.line(request));
+void print(const terminal::Client<label>& console, PlainText text, std::string_view more = {}) {
+    TerminalSink<label> sink{console};
+    sink.put(text.text());
+    sink.put(more);
+    sink.end();
 }
 
 }  // namespace ashlar
