@@ -221,7 +221,7 @@ class Console {
         if (!job.skip_blank_lines(stage_.size())) return;
         if (job.too_many_lines()) {
             stage_prefix(name);
-            stage("(the rest is left out: a text has at most 1024 lines)\n"sv);
+            stage("(the rest is left out: at most 1024 lines)\n"sv);
             return finish(job, ashlar::status::out_of_range);
         }
         if (!job.said_all()) {

@@ -158,10 +158,7 @@ CHOICES: Mapping[Slot, Rows] = {
             Slot.ALSO, "; ", Slot.NAME, " has no line for it",
         ),
         ("nobody has anything there",),
-        (
-            "beyond its ", Slot.RANGE, " (", Slot.RANGE_PLACE, "), where sp points too,",
-            " the stack has overflowed",
-        ),
+        ("beyond its ", Slot.RANGE, " (", Slot.RANGE_PLACE, "), the stack has overflowed"),
     ),
     Slot.RIGHTS: tuple((rights,) for rights in RIGHTS),
     Slot.ALSO: ((), (" and to ", Slot.DECIDER, " more")),
