@@ -148,8 +148,8 @@ TEST_F(Console, prints_1024_lines_of_a_text_and_says_that_it_left_out_the_rest) 
     run();
     EXPECT_EQ(answer(more), ashlar::status::out_of_range);
     EXPECT_EQ(std::count(uart.sent.begin(), uart.sent.end(), '\n'), 1025);
-    EXPECT_TRUE(uart.sent.ends_with(
-        "sender: a\nsender: (the rest is left out: at most 1024 lines)\n"));
+    EXPECT_TRUE(
+        uart.sent.ends_with("sender: a\nsender: (the rest is left out: at most 1024 lines)\n"));
 }
 
 // The old life's text is half out when the new one calls: the answer to that waits for its own text.

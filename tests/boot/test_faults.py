@@ -201,8 +201,8 @@ CASES = {
     },
     **{
         name: case(
-            rf"may not write 0x{address}: beyond its guard below the stack \({TYPE}5\), where sp"
-            " points too, the stack has overflowed",
+            rf"may not write 0x{address}: beyond its guard below the stack \({TYPE}5\), the stack"
+            " has overflowed",
             fault=TRANSLATION,
             access=WRITE,
         )
