@@ -34,7 +34,7 @@ ashlar_precompile(host_machine <algorithm> <array> <cstring> <functional> <gtest
 
 function(host_test name)
     add_executable(${name} ${ARGN})
-    gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST)
+    gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
 endfunction()
 
 # The same where no case leaves anything behind: one process for all of them, which reports each (composer/command/tally.py).
@@ -113,6 +113,7 @@ endforeach()
 
 # The runtime
 host_test(heap_test ${CMAKE_SOURCE_DIR}/tests/components/heap_test.cpp ${RUNTIME}/source/heap.cpp)
+host_test(host_machine_test ${CMAKE_SOURCE_DIR}/tests/components/host_machine_test.cpp $<TARGET_OBJECTS:host_machine>)
 host_test(group_test ${CMAKE_SOURCE_DIR}/tests/components/group_test.cpp $<TARGET_OBJECTS:host_machine>)
 host_test(runtime_test ${CMAKE_SOURCE_DIR}/tests/components/runtime_test.cpp $<TARGET_OBJECTS:host_machine>)
 host_tests(format_test ${CMAKE_SOURCE_DIR}/tests/components/format_test.cpp $<TARGET_OBJECTS:host_machine>)
@@ -120,7 +121,7 @@ target_link_libraries(format_test PRIVATE fmt)
 host_tests(clock_test ${CMAKE_SOURCE_DIR}/tests/components/clock_test.cpp $<TARGET_OBJECTS:host_machine>)
 host_test(supervisor_test ${CMAKE_SOURCE_DIR}/tests/components/supervisor_test.cpp $<TARGET_OBJECTS:host_machine>)
 
-foreach(target clock_test format_test heap_test group_test runtime_test supervisor_test)
+foreach(target clock_test format_test heap_test host_machine_test group_test runtime_test supervisor_test)
     target_include_directories(${target} PRIVATE ${RUNTIME}/include ${RUNTIME}/arch/host)
     target_link_libraries(${target} PRIVATE sanitized)
     ashlar_share_precompiled(${target} host_machine)

@@ -65,7 +65,8 @@ function(ashlar_component shape)
     endif()
     set_property(GLOBAL APPEND PROPERTY ASHLAR_TESTED ${type})
     list(FILTER ARG_SOURCES INCLUDE REGEX "\\.(cpp|c)$")
-    list(FILTER ARG_SOURCES EXCLUDE REGEX "generated/components/[^/]+/ports\\.cpp$") # says where the machine has its ports
+    # They say where the machine has its ports; on the host, ashlar/host.hpp takes ring ends up.
+    list(FILTER ARG_SOURCES EXCLUDE REGEX "generated/components/[^/]+/(ports|restart)\\.cpp$")
     add_library(${type}_own OBJECT ${ARG_SOURCES})
     target_compile_options(${type}_own PRIVATE -include ${RUNTIME}/arch/host/ashlar/component_main.hpp)
     ashlar_library_objects("${ARG_LIBRARIES}" .sanitized objects)

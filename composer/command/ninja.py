@@ -11,20 +11,37 @@ that no line of a compiler is taken for one of Ninja's.
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 MARK = "\x1eninja "  # a control character: what a tool prints of it is shown as an escape
 ENVIRONMENT = {"NINJA_STATUS": f"{MARK}[%f/%t] "}
-KEEP_GOING = "5"  # commands that may fail before Ninja starts no other
+KEEP_GOING, ALWAYS = "5", "0"  # commands that may fail before Ninja starts no other
+LINKS = re.compile(rf"{MARK}.*Linking CXX executable (\S+)\n?")
 FAILED, OBJECTS = "FAILED: ", (".obj", ".o", ".gch")
 PROGRESS = ("ninja: build stopped: ", "-- ")  # Ninja's last word, and what CMake does
 # runs on the terminal: its status comes before all that it says
 RECONFIGURE = "FAILED: build.ninja"
 
 
-def command(folder: Path) -> list[str]:
-    return ["cmake", "--build", str(folder), "--", "-k", KEEP_GOING]
+def command(folder: Path, keep_going: str = KEEP_GOING) -> list[str]:
+    return ["cmake", "--build", str(folder), "--", "-k", keep_going]
+
+
+def rest(folder: Path) -> list[str]:
+    """Lists what a build has still to do, without doing it.
+
+    Ninja first makes the file again that it reads, where that is out of date, and lists nothing
+    else: so it reads another one.
+    """
+    shutil.copyfile(folder / "build.ninja", folder / "rest.ninja")
+    return ["ninja", "-C", str(folder), "-f", "rest.ninja", "-n"]
+
+
+def unmade(lines: Iterable[str]) -> tuple[str, ...]:
+    """The programs of such a list."""
+    return tuple(Path(found[1]).name for line in lines if (found := LINKS.fullmatch(line)))
 
 
 def said(lines: Iterable[str]) -> Iterator[str]:

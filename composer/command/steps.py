@@ -81,16 +81,38 @@ class Steps:
             self._clear()
             refuse(late)
         line = [*before, *ninja.command(folder)]
-        status, raw = self._run(line, folder, ninja.ENVIRONMENT)
-        printed = tuple(with_lines(raw, folder / "generated"))
+        status, printed = self._ninja(line, folder)
         if status and verbose:
             self._stop(line, status, (text.removeprefix(ninja.MARK) for text in printed))
         elif status:
-            self._full(printed, folder)
-            names = sorted({folder, *sources}, key=lambda path: len(str(path)), reverse=True)
-            folders = {path: nearby(path) for path in names}
-            told = (ninja.shortened(text, folders) for text in ninja.said(printed))
+            self._stop(line, status, _told(printed, folder, sources))
+
+    def build_programs(self, folder: Path, *sources: Path) -> tuple[str, ...]:
+        """Runs Ninja as `build` does, past commands that fail, and returns the programs that cannot
+        be made: what the commands said is shown. One without a program ends the command.
+        """
+        late = ahead(folder)
+        if late is not None:
+            self._clear()
+            refuse(late)
+        line = ninja.command(folder, keep_going=ninja.ALWAYS)
+        status, printed = self._ninja(line, folder)
+        if not status:
+            return ()
+        unmade = ninja.unmade(self._run(ninja.rest(folder), folder, ninja.ENVIRONMENT)[1])
+        told = _told(printed, folder, sources)
+        if not unmade:
             self._stop(line, status, told)
+        self._clear()
+        click.echo("".join(told), err=True, nl=False)
+        return unmade
+
+    def _ninja(self, line: Sequence[str], folder: Path) -> tuple[int, tuple[str, ...]]:
+        status, raw = self._run(line, folder, ninja.ENVIRONMENT)
+        printed = tuple(with_lines(raw, folder / "generated"))
+        if status:
+            self._full(printed, folder)
+        return status, printed
 
     def _run(
         self, line: Sequence[str], folder: Path, environment: Mapping[str, str]
@@ -138,3 +160,10 @@ class Steps:
     def _clear(self) -> None:
         if self._terminal:
             click.echo("\r\x1b[K", err=True, nl=False)
+
+
+def _told(printed: Iterable[str], folder: Path, sources: Iterable[Path]) -> Iterator[str]:
+    """What a compiler said, its files as they are named from the current folder."""
+    names = sorted({folder, *sources}, key=lambda path: len(str(path)), reverse=True)
+    folders = {path: nearby(path) for path in names}
+    return (ninja.shortened(text, folders) for text in ninja.said(printed))

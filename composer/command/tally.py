@@ -108,7 +108,7 @@ def run(runner: Runner, folder: Path) -> Tally:
             with child(process):
                 status = process.wait()
     except OSError as error:
-        return _unfinished(Tally(), f"{runner.name} did not start: {error.strerror}")
+        return unfinished(f"{runner.name} did not start: {error.strerror}")
     return judged(runner, status)
 
 
@@ -119,21 +119,19 @@ def judged(runner: Runner, status: int) -> Tally:
     except FileNotFoundError:
         if status == runner.none and status != 0:
             return Tally()
-        return _unfinished(
-            Tally(),
-            f"{runner.name} {_ended(status)} and left no report: its tests count as one failure",
+        return unfinished(
+            f"{runner.name} {_ended(status)} and left no report: its tests count as one failure"
         )
     found, complete = counted(text, runner.cases)
     if not complete:
-        return _unfinished(
-            found,
+        return found + unfinished(
             f"{runner.name} {_ended(status)}, and its report {runner.report.name} breaks off:"
             " tests may be missing",
         )
     if status == runner.failed and found.failed or status == runner.none or status == 0:
         return found
     why = "although no test failed" if status == runner.failed else "before all tests had run"
-    return _unfinished(found, f"{runner.name} {_ended(status)} {why}")
+    return found + unfinished(f"{runner.name} {_ended(status)} {why}")
 
 
 def counted(text: str, folder: Path | None = None) -> tuple[Tally, bool]:
@@ -165,8 +163,8 @@ def _of(case: ElementTree.Element, folder: Path | None) -> Tally:
     )
 
 
-def _unfinished(found: Tally, sentence: str) -> Tally:
-    return found + Tally(failed=1, unfinished=(sentence,))
+def unfinished(sentence: str) -> Tally:
+    return Tally(failed=1, unfinished=(sentence,))
 
 
 def _ended(status: int) -> str:

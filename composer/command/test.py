@@ -25,7 +25,7 @@ from composer.command.mutants import run_mutants
 from composer.command.options import PROJECT, collect, described
 from composer.command.rules import run_rules
 from composer.command.steps import Steps
-from composer.command.tally import Runner, Tally, run, write_results
+from composer.command.tally import Runner, Tally, run, unfinished, write_results
 from composer.command.verify import verifier
 
 WORKERS = 2
@@ -138,13 +138,23 @@ def _host_tests(
     if home is not None:
         tell_editors(home, folder)
     with steps.step("compile"):
-        steps.build(folder, PROJECT)
+        unmade = steps.build_programs(folder, PROJECT)
     with steps.step("host tests"):
-        found = run(_ctest(folder, chosen), PROJECT)
+        found = run(_ctest(folder, chosen, unmade), PROJECT)
+        found += _missed(unmade, chosen.pattern, found)
         first = chosen.shard is None or chosen.shard[0] == 1
         if chosen.pattern.isidentifier() and not system and first:
-            found += run(_cases(folder, chosen.pattern), PROJECT)
+            found += run(_cases(folder, chosen.pattern, unmade), PROJECT)
     return found
+
+
+def _missed(unmade: tuple[str, ...], pattern: str, found: Tally) -> Tally:
+    """Programs that have tests of that name; where no test was found, those that may have them."""
+    missed = tuple(program for program in unmade if pattern in program)
+    if not missed and found == Tally():
+        missed = unmade
+    sentences = (f"{program} cannot be made: it counts as one failure" for program in missed)
+    return sum((unfinished(sentence) for sentence in sentences), Tally())
 
 
 def _shard(text: str | None) -> Shard | None:
@@ -177,18 +187,19 @@ def _tell(found: Tally, pattern: str | None, seconds: float) -> None:
     click.echo(f"{found.passed} passed, {found.failed} failed")
 
 
-def _ctest(folder: Path, chosen: Chosen) -> Runner:
+def _ctest(folder: Path, chosen: Chosen, unmade: tuple[str, ...]) -> Runner:
+    """Without the programs that are not made: what lies in their place is of an earlier build."""
     words = ["-R", chosen.pattern] if chosen.pattern else []
+    words += ["-E", f"^({'|'.join(map(re.escape, unmade))})[._]"] if unmade else []
     words += ["-LE", "slow"] if chosen.fast else []
     words += ["-I", f"{chosen.shard[0]},,{chosen.shard[1]}"] if chosen.shard else []
     return _of_ctest(folder, [], words)
 
 
-def _cases(folder: Path, pattern: str) -> Runner:
+def _cases(folder: Path, pattern: str, unmade: tuple[str, ...]) -> Runner:
     """The cases of that name in the programs of another name that run whole."""
-    return _of_ctest(
-        folder, ["env", f"GTEST_FILTER=*{pattern}*"], ["-R", r"\.whole$", "-E", pattern]
-    )
+    but = "|".join((pattern, *(f"^{program}[.]" for program in unmade)))
+    return _of_ctest(folder, ["env", f"GTEST_FILTER=*{pattern}*"], ["-R", r"\.whole$", "-E", but])
 
 
 def _of_ctest(folder: Path, before: list[str], chosen: list[str]) -> Runner:

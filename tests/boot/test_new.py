@@ -39,3 +39,19 @@ def test_a_new_system_and_a_new_component_boot_and_are_tested(tmp_path: Path) ->
     tested.shows("1 passed, 1 failed")
     assert tested.status == 1
     assert ashlar("test", "--system", str(home), "filter").text.endswith("1 passed, 0 failed\n")
+
+    # A test that no longer compiles stops no other; one of a component that restarts links.
+    described = (home / "system.yaml").read_text()
+    described = described.replace("power: true", "power: true, on_fault: restart")
+    described += "rings:\n  work: {from: hello.out, to: filter.in, capacity: 4}\n"
+    (home / "system.yaml").write_text(described)
+    ports = home / "components/hello/component.yaml"
+    out = "ports:\n  out:   {ring: producer, message: demo.Message}\n"
+    ports.write_text(ports.read_text().replace("ports:\n", out))
+    code.write_text(code.read_text().replace("Steady", "Ready"))
+    stale = home / "components/filter/filter_test.cpp"
+    stale.write_text(stale.read_text().replace(".number = 1", ".nomber = 1"))
+    tested = ashlar("test", "--system", str(home))
+    tested.shows("'nomber'", "filter_test cannot be made: it counts as one failure")
+    assert tested.text.endswith("1 passed, 1 failed\n") and tested.status == 1
+    assert ashlar("test", "--system", str(home), "hello").text.endswith("1 passed, 0 failed\n")

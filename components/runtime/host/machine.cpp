@@ -2,7 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The scripted machine of arch/host: see ashlar/host.hpp.
+#include <sanitizer/common_interface_defs.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
 #include <utility>
 
@@ -20,7 +27,53 @@ struct Stop {
     throw Stop{{.end = end, .status = status, .text = std::move(text)}};
 }
 Machine instance;
+
+struct Named {
+    std::string component = "the component";
+    std::vector<std::pair<abi::Events, std::string>> events;
+    std::map<std::uint32_t, std::string> slots;
+};
+// Filled before main, by initialisers of other files: the first use makes it.
+Named& named() {
+    static Named all;
+    return all;
+}
+
+std::string names_of(abi::Events mask) {
+    std::string text;
+    const auto add = [&](std::string_view name) {
+        text += text.empty() ? "" : ", ";
+        text += name;
+    };
+    abi::Events unnamed = mask;
+    for (const auto& [events, name] : named().events) {
+        if ((events & mask) != 0) add(name);
+        unnamed &= ~events;
+    }
+    if ((unnamed & abi::timer_event) != 0) add("the timer");
+    unnamed &= ~(abi::timer_event | abi::call_event);
+    for (; unnamed != 0; unnamed &= unnamed - 1)
+        add("event " + std::to_string(std::countr_zero(unnamed)));
+    return text.empty() ? "nothing" : text;
+}
+
+constexpr std::array<const char*, abi::system_call_count> call_names{
+    "wait",  "signal",      "signal_wait", "call", "reply_wait", "reply", "poll",     "peek",
+    "timer", "acknowledge", "power_off",   "end",  "panic",      "take",  "supervise"};
+
+std::string name_of(std::uint32_t slot) {
+    const auto found = named().slots.find(slot);
+    return found == named().slots.end() ? "slot " + std::to_string(slot) : found->second;
+}
 }  // namespace
+
+void Names::begin(std::string_view component) {
+    named() = {.component = std::string{component}, .events = {}, .slots = {}};
+}
+void Names::wakes(std::string_view name, abi::Events events) {
+    if (events != 0) named().events.emplace_back(events, name);
+}
+void Names::leads(std::string_view name, std::uint32_t slot) { named().slots.emplace(slot, name); }
 
 Machine& Machine::now() { return instance; }
 void Machine::reset() {
@@ -81,8 +134,55 @@ void Machine::expire() {
     }
 }
 
+bool Machine::step() {
+    if (steps_.empty()) return false;
+    const Step next = std::move(steps_.front());
+    steps_.pop_front();
+    timers_ = polls_ = 0;
+    next();
+    return true;
+}
+
+void Machine::start_again() {
+    ++starts_;
+    pending_ = deadline_ = 0;
+    groups_ = {};
+    calls_.clear();
+    taken_.clear();
+}
+
+abi::Events Machine::poll(abi::Events mask) {
+    const abi::Events taken = take(mask);
+    if (taken != 0) polls_ = 0;
+    if (taken != 0 || ++polls_ < polls_before_a_step) return taken;
+    if (!step()) stop(End::script_over, 0, named().component + " polls for " + names_of(mask));
+    return take(mask);
+}
+
+void Machine::count(abi::SystemCall number) {
+    calls_since_wait_ = number == abi::SystemCall::wait ? 0 : calls_since_wait_ + 1;
+    last_call_ = number;
+}
+
+void Machine::give_up() const {
+    std::array<char, 400> text{};
+    const bool called = calls_since_wait_ != 0;
+    // Called from a signal's handler: not a place for a stream or the heap.
+    const int size = std::snprintf(
+        text.data(), text.size(),
+        "%s has not ended after %u s: since its last wait it made %llu system calls"
+        "%s%s. %zu steps of the script are left; one runs only when the component waits.\n",
+        named().component.c_str(), patience, static_cast<unsigned long long>(calls_since_wait_),
+        called ? ", the last one " : "",
+        called ? call_names.at(static_cast<std::size_t>(last_call_)) : "", steps_.size());
+    static_cast<void>(!::write(STDERR_FILENO, text.data(), static_cast<std::size_t>(size)));
+    __sanitizer_print_stack_trace();
+    std::_Exit(EXIT_FAILURE);
+}
+
 system::Woken Machine::wait(abi::Events mask) {
     if (mask == 0) stop(End::bad_call, 0, "wait: empty mask");
+    polls_ = 0;
     for (;;) {
         if (const abi::Events taken = take(mask))
             return {.events = taken, .handle = 0, .message = {}};
@@ -92,22 +192,17 @@ system::Woken Machine::wait(abi::Events mask) {
             taken_.push_back(one.handle);
             return {.events = one.events, .handle = one.handle.word, .message = one.words};
         }
-        if (!steps_.empty()) {
-            const Step step = std::move(steps_.front());
-            steps_.pop_front();
-            step();
-        } else if (deadline_ != 0 && (mask & abi::timer_event) != 0) {
-            time_ = deadline_;  // nothing else can happen before it
-        } else {
-            stop(End::script_over);
-        }
+        if (step()) continue;
+        const bool timed = deadline_ != 0 && (mask & abi::timer_event) != 0;
+        if (!timed || ++timers_ > timers_after_the_script)
+            stop(End::script_over, 0, named().component + " waits for " + names_of(mask));
+        time_ = deadline_;  // nothing else can happen before it
     }
 }
 
 abi::Status Machine::call_out(std::uint32_t slot, std::uint64_t operation, Words& words) {
     const auto server = servers_.find(slot);
-    if (server == servers_.end())
-        stop(End::bad_call, 0, "call: nobody serves slot " + std::to_string(slot));
+    if (server == servers_.end()) stop(End::bad_call, 0, "call: nobody serves " + name_of(slot));
     return server->second(operation, words);
 }
 
@@ -170,7 +265,22 @@ void Machine::device_write(std::byte* where, std::uint64_t value, unsigned size)
     }
 }
 
+namespace {
+// One component runs at a time: the alarm is its.
+class Watch {
+  public:
+    Watch() {
+        std::signal(SIGALRM, [](int) { machine().give_up(); });
+        ::alarm(machine().patience);
+    }
+    ~Watch() { ::alarm(0); }
+    Watch(const Watch&) = delete;
+    Watch& operator=(const Watch&) = delete;
+};
+}  // namespace
+
 Outcome run(const std::function<int()>& component) {
+    const Watch watch;
     try {
         component();
         return {.end = End::returned, .status = 0, .text = {}};
@@ -185,7 +295,7 @@ namespace ashlar {
 void panic(std::string_view text) {
     host::stop(host::End::panic, 0, std::string{text.substr(0, 64)});
 }
-std::uint64_t start_count() { return 0; }
+std::uint64_t start_count() { return host::machine().starts(); }
 }  // namespace ashlar
 
 namespace ashlar::host {
@@ -217,6 +327,7 @@ void set(Trap& trap, abi::Status status) { trap.first = static_cast<std::uint64_
 
 void answer(abi::SystemCall number, Trap& trap) {
     const auto slot = static_cast<std::uint32_t>(trap.first);
+    machine().count(number);
     switch (number) {
         case abi::SystemCall::wait:
             return wait_by(trap);
@@ -228,7 +339,7 @@ void answer(abi::SystemCall number, Trap& trap) {
         case abi::SystemCall::reply:
             return set(trap, machine().reply(trap.first, trap.message));
         case abi::SystemCall::poll:
-            trap.first = machine().take(trap.first);
+            trap.first = machine().poll(trap.first);
             return;
         case abi::SystemCall::peek:
             trap.first = machine().pending();

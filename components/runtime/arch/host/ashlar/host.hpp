@@ -9,6 +9,10 @@
 //                       [] { raise(wiring::alarm); }});
 //     const Outcome outcome = run(component_main);      until it ends, powers off, panics, or the
 //                                                       script is over
+//     restart(component_main, wiring::in);              its next life
+//
+// A component that goes on for `patience` seconds of the host's time ends the program:
+// a sentence says which system calls it makes, and the stack where it is.
 //
 // The component's own source is compiled against the host twin of its wiring, and its main is called
 // component_main (ashlar/component_main.hpp).
@@ -38,7 +42,7 @@ enum class End { returned, script_over, power_off, panic, bad_call };
 struct Outcome {
     End end = End::returned;
     std::uint64_t status = 0;  // of power_off
-    std::string text;          // of a panic, or what was wrong with the call
+    std::string text;          // of a panic, what was wrong with the call, or what is waited for
 
     bool operator==(const Outcome&) const = default;
 };
@@ -60,6 +64,39 @@ struct FakeChild {
     std::vector<abi::Supervise> done;  // start, stop and restart, in order
 };
 
+// What wakes a component, and what it calls, by the names of its ports: for the sentences of this
+// machine. The twin of the wiring makes one.
+class Names {
+  public:
+    template <typename... Ports>
+    explicit Names(std::string_view component, const Ports&... ports) {
+        begin(component);
+        (add(ports), ...);
+    }
+
+  private:
+    static void begin(std::string_view component);
+    static void wakes(std::string_view name, abi::Events events);
+    static void leads(std::string_view name, std::uint32_t slot);
+
+    template <typename Port>
+    static void add(const Port& port) {
+        if constexpr (requires { port.connected; }) {
+            if (!port.connected) return;
+        }
+        if constexpr (requires { port.events(); }) {
+            wakes(Port::name, port.events());
+        } else if constexpr (requires { abi::main_event(port.event); }) {
+            wakes(Port::name, abi::main_event(port.event));
+        }
+        if constexpr (requires { port.slot; }) leads(Port::name, port.slot);
+    }
+    template <typename Port, std::size_t Count>
+    static void add(const std::array<Port, Count>& ports) {
+        for (const Port& port : ports) add(port);
+    }
+};
+
 class Machine {
   public:
     using Step = std::function<void()>;
@@ -71,8 +108,9 @@ class Machine {
     static Machine& now();
     static void reset();
 
-    // Steps run one by one, each when the component sleeps and nothing pends; after the last the
-    // run is over.
+    // Steps run one by one, each when the component sleeps and nothing pends, or has polled
+    // `polls_before_a_step` times in a row for nothing. After the last the run is over: at the next
+    // such time, or after `timers_after_the_script` timers.
     void script(std::vector<Step> steps);
     void then(Step step) { steps_.push_back(std::move(step)); }
 
@@ -115,10 +153,20 @@ class Machine {
     // The child of a slot; a test sets its state and reads what was done to it.
     FakeChild& child(std::uint32_t slot) { return children_[slot]; }
     void advance(std::uint64_t ticks) { time_ += ticks; }
+    static constexpr unsigned polls_before_a_step = 1000;
+    unsigned timers_after_the_script = 1000;
+    unsigned patience = 20;  // seconds that a run may take
+    // As a restart by the kernel: nothing pends, no timer runs, no caller waits.
+    void start_again();
+    [[nodiscard]] std::uint64_t starts() const { return starts_; }
 
     // The kernel's side, for arch/host/ashlar/machine.hpp.
     system::Woken wait(abi::Events mask);
+    abi::Events poll(abi::Events mask);
     abi::Events take(abi::Events mask);
+    void count(abi::SystemCall number);
+    // Ends the program with a sentence.
+    [[noreturn]] void give_up() const;
     abi::Events take_group(unsigned group);
     [[nodiscard]] abi::Events pending() const {
         return pending_ | (calls_.empty() ? 0 : abi::call_event);
@@ -148,6 +196,7 @@ class Machine {
     };
     Model* model_of(const std::byte* where);
     void expire();
+    bool step();
 
     abi::Events pending_ = 0;
     std::array<abi::Events, abi::group_limit> groups_{};
@@ -159,7 +208,10 @@ class Machine {
     std::map<std::uint32_t, std::uint64_t> signals_, acknowledged_;
     std::vector<Model> models_;
     std::map<std::uint32_t, FakeChild> children_;
-    std::uint64_t takes_ = 0, time_ = 0, deadline_ = 0;
+    std::uint64_t takes_ = 0, time_ = 0, deadline_ = 0, starts_ = 0;
+    std::uint64_t calls_since_wait_ = 0;
+    abi::SystemCall last_call_{};
+    unsigned timers_ = 0, polls_ = 0;
     std::uint32_t sequence_ = 0;
 };
 
@@ -167,6 +219,31 @@ inline Machine& machine() { return Machine::now(); }
 
 // Runs a component until it stops.
 Outcome run(const std::function<int()>& component);
+
+// Takes up an end of the component's own, as its runtime does at the start of a new life.
+template <abi::Side side, typename Message, std::uint64_t Capacity, Label label, WhenFull when_full,
+          unsigned Groups>
+void reattach(const RingEnd<side, Message, Capacity, label, when_full, Groups>& end) {
+    if (!end.connected) return;
+    abi::reattach(side, *end.own.template as<abi::RingLine>(),
+                  *end.peer_line.template as<const abi::RingLine>(), Capacity);
+    *end.cache = {};
+    if (end.signal != 0) machine().signal(end.signal);
+}
+template <typename Port, std::size_t Count>
+void reattach(const std::array<Port, Count>& ports) {
+    for (const Port& port : ports) reattach(port);
+}
+
+// The next life of a component: start_count() is one more, and its ring ends, all of which are
+// given here, are taken up where the former life left them. What the component keeps in variables
+// stays: the host does not restore it.
+template <typename... Ends>
+Outcome restart(const std::function<int()>& component, const Ends&... ends) {
+    machine().start_again();
+    (reattach(ends), ...);
+    return run(component);
+}
 
 template <typename... Objects>
 void zero(Objects&... objects) {

@@ -16,4 +16,7 @@ inline abi::Instance instance_page{.name = "only", .index = 0, .reserved = {}};
 inline constexpr ashlar::Address instance_page{&host::instance_page};
 inline const abi::Instance& instance() { return *instance_page.as<const abi::Instance>(); }
 
+namespace host {
+inline const ashlar::host::Names names{"only"};
+}
 }  // namespace wiring
