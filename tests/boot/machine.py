@@ -59,28 +59,28 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def ashlar(*arguments: str, typed: bytes | None = None, path: Path | None = None) -> Booted:
-    """Runs the command as a person would; standard input is empty, or what is typed. Programs are
-    looked for in `path` first.
+def ashlar(*arguments: str, path: Path | None = None) -> Booted:
+    """Runs the command as a person would; standard input is empty. Programs are looked for in
+    `path` first.
 
     An image that it builds into a folder of the tests is read a second time.
     """
     if arguments[0] in ("build", "run") and "--build-dir" in arguments:
         folder = ROOT / arguments[arguments.index("--build-dir") + 1]
         with alone(folder):
-            booted = _ashlar(arguments, typed, path)
+            booted = _ashlar(arguments, path)
             second_opinion(folder)
         return booted
-    return _ashlar(arguments, typed, path)
+    return _ashlar(arguments, path)
 
 
-def _ashlar(arguments: tuple[str, ...], typed: bytes | None, path: Path | None) -> Booted:
+def _ashlar(arguments: tuple[str, ...], path: Path | None) -> Booted:
     environment = None if path is None else {**os.environ, "PATH": f"{path}:{os.environ['PATH']}"}
     done = subprocess.run(
         [str(ROOT / "ashlar"), *arguments],
         cwd=ROOT,
         env=environment,
-        input=typed if typed is not None else b"",
+        input=b"",
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         timeout=LIMIT,
@@ -98,7 +98,6 @@ def boot(
     system: Path,
     *arguments: str,
     name: str | None = None,
-    typed: bytes | None = None,
     path: Path | None = None,
 ) -> Booted:
     """Composes, builds and boots, in the build folder of that system, or of that name."""
@@ -112,7 +111,6 @@ def boot(
         "--timeout",
         "60",
         *arguments,
-        typed=typed,
         path=path,
     )
 

@@ -141,8 +141,8 @@ def test_a_pattern_chooses_programs_or_cases_in_them(
             for name in ("ring_test.whole", "latest_test.whole")
         )
     )
-    for step in ("tool", "build"):
-        monkeypatch.setattr(command.Steps, step, lambda *_: None)
+    for step in ("tool", "build_programs"):
+        monkeypatch.setattr(command.Steps, step, lambda *_: ())
     monkeypatch.setattr(
         command, "_pytest", lambda *_: fake(tmp_path, "pytest", "os._exit(0)", GREEN)
     )
@@ -158,8 +158,8 @@ def test_a_pattern_chooses_programs_or_cases_in_them(
 def test_the_closing_line_counts_a_runner_that_was_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str, report: str | None, line: str
 ) -> None:
-    for step in ("tool", "build"):
-        monkeypatch.setattr(command.Steps, step, lambda *_: None)
+    for step in ("tool", "build_programs"):
+        monkeypatch.setattr(command.Steps, step, lambda *_: ())
     monkeypatch.setattr(command, "_ctest", lambda *_: fake(tmp_path, "ctest", "os._exit(0)", GREEN))
     monkeypatch.setattr(command, "_pytest", lambda *_: fake(tmp_path, "pytest", end, report))
     result = CliRunner(mix_stderr=False).invoke(main, ["test", "--build-dir", str(tmp_path)])
