@@ -67,9 +67,11 @@ function(ashlar_component shape)
     target_link_libraries(${target} PRIVATE guest guarded with_main of_system ${uses})
     target_include_directories(${target} PRIVATE ${wiring} ${GENERATED} ${RUNTIME}/include
         ${RUNTIME}/arch/${ASHLAR_ARCHITECTURE} ${ARG_INCLUDES})
-    target_compile_options(${target} PRIVATE "$<$<NOT:$<BOOL:${ARG_FPU}>>:${ASHLAR_NO_FPU_OPTIONS}>"
-        "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-include-pch \"${precompiled}\">")
-    set_property(SOURCE ${ARG_SOURCES} APPEND PROPERTY OBJECT_DEPENDS "${precompiled}")
+    target_compile_options(${target} PRIVATE "$<$<NOT:$<BOOL:${ARG_FPU}>>:${ASHLAR_NO_FPU_OPTIONS}>")
+    if(NOT CHOSEN) # another machine has no precompiled headers of this one
+        target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-include-pch \"${precompiled}\">")
+        set_property(SOURCE ${ARG_SOURCES} APPEND PROPERTY OBJECT_DEPENDS "${precompiled}")
+    endif()
     target_link_options(${target} PRIVATE ${LINK_OPTIONS} -T ${wiring}/link.ld)
     set(ASHLAR_ELFS ${ASHLAR_ELFS} ${CMAKE_BINARY_DIR}/components/${shape}.elf PARENT_SCOPE)
 endfunction()

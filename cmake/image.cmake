@@ -28,6 +28,8 @@ if(NOT DEFINED ENV{ASHLAR_WIRED}) # `./ashlar build` has written these files bef
 endif()
 
 include(cmake/prefix_map.cmake)
+cmake_path(RELATIVE_PATH CMAKE_SOURCE_DIR BASE_DIRECTORY "${CMAKE_BINARY_DIR}" OUTPUT_VARIABLE UP) # as ccache gives names below a CCACHE_BASEDIR
+append_prefix_map(REPOSITORY_MAP "${UP}" .)
 append_prefix_map(REPOSITORY_MAP "${CMAKE_SOURCE_DIR}" .)
 append_prefix_map(SYSTEM_MAP "${ASHLAR_HOME}" .) # a system's folder may hold the repository, and either holds the build
 append_prefix_map(SYSTEM_MAP "${CMAKE_SOURCE_DIR}" .)
@@ -48,7 +50,7 @@ target_compile_definitions(guest INTERFACE ASHLAR_TOOLS=${ASHLAR_TOOLS})  # no s
 target_compile_options(guest INTERFACE
     -O2 -gdwarf-4 -ffreestanding ${ASHLAR_MACHINE_OPTIONS} -fno-common -ffunction-sections -fdata-sections
     -fdebug-compilation-dir=build
-    -Wall -Wextra -Wpedantic -Werror
+    -Wall -Wextra -Wpedantic -Wno-gnu-line-marker -Werror
     $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions -fno-rtti -fno-threadsafe-statics -nostdlib -nostdinc++ -nostdlibinc
         "SHELL:-isystem \"${CMAKE_SOURCE_DIR}/components/runtime/config\""
         "SHELL:-isystem \"${CMAKE_SOURCE_DIR}/components/runtime/refused\""

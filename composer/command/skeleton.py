@@ -12,6 +12,10 @@ from __future__ import annotations
 from pathlib import Path
 
 FIRST = "hello"  # the component and the interface of a new system
+# For headers that no build has compiled by themselves, too.
+CLANGD = """# `ashlar build` and `ashlar test` write compile_commands.json here.
+CompileFlags: {CompilationDatabase: .}
+"""
 FILES = ("component.yaml", "template.cpp", "template_test.cpp")
 
 
@@ -51,6 +55,7 @@ def system(project: Path, name: str) -> dict[str, str]:
         f"interfaces/{FIRST}.yaml": interface,
         **first,
         ".gitignore": "/build/\n/generated/\n/compile_commands.json\n",
+        ".clangd": CLANGD,
     }
 
 

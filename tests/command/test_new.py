@@ -64,6 +64,7 @@ def test_a_component_is_the_template_under_another_name(system: Path) -> None:
 
 def test_a_new_system_has_no_mistake_and_takes_what_new_component_prints(system: Path) -> None:
     assert set(tree(system)) == {
+        ".clangd",
         ".gitignore",
         "system.yaml",
         "interfaces/hello.yaml",

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The scripted machine of arch/host: see ashlar/host.hpp.
-#include <sanitizer/common_interface_defs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +14,9 @@
 
 #include "ashlar/host.hpp"
 #include "ashlar/wait.hpp"
+
+// Of the sanitizers, with which every test on the host is linked.
+extern "C" void __sanitizer_print_stack_trace();
 
 namespace ashlar::host {
 

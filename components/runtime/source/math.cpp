@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The functions of <math.h> that the processor computes, for components with `fpu: true`: they set no errno.
-#ifdef ASHLAR_FPU
 #define ASHLAR_ONE(name)                                                      \
     double name(double value) { return __builtin_elementwise_##name(value); } \
     float name##f(float value) { return __builtin_elementwise_##name(value); }
@@ -29,4 +28,3 @@ float fmaf(float one, float other, float more) {
     return __builtin_elementwise_fma(one, other, more);
 }
 }
-#endif
