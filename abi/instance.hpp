@@ -11,9 +11,11 @@
 
 namespace abi {
 
+// What `wiring::instance()` gives.
 struct alignas(64) Instance {
-    char name[64];        // NUL-terminated, as in system.yaml
+    char name[64];        // the instance's; NUL-terminated, as in system.yaml
     std::uint32_t index;  // dense, order of the file
+    // Always 0.
     std::uint32_t reserved[15];
 };
 static_assert(sizeof(Instance) == 128);
@@ -21,6 +23,7 @@ static_assert(sizeof(Instance) == 128);
 // The page of an instance whose type has `config`. The values follow, in the composer's layout.
 template <std::size_t Bytes>
 struct InstancePage {
+    // The two parts of the page.
     Instance instance;
     std::array<std::uint8_t, Bytes> config;
 };

@@ -16,18 +16,23 @@
 
 namespace ashlar {
 
+// The eight words of 64 bits that a call carries each way.
 using Words = std::array<std::uint64_t, abi::message_words>;
 
-// A system call's registers by role. `first` and `second` are the arguments, and then status and handle.
+// A system call's registers by role. `first` and `second` are the arguments, and then status and
+// handle.
 struct Trap {
+    // The registers by role, in and out.
     std::uint64_t first = 0;
     std::uint64_t second = 0;
     Words message{};
 };
 
+// What <ashlar/machine.hpp> of each machine provides.
 template <class M>
 concept Architecture = requires(Trap& trap, std::uint64_t word, std::byte* where) {
-    // A system call with all ten words in and out; and one without a message, of which only the status returns.
+    // A system call with all ten words in and out; and one without a message, of which only the
+    // status returns.
     { M::template trap<abi::SystemCall::call>(trap) } -> std::same_as<void>;
     { M::template trap<abi::SystemCall::signal>(word, word) } -> std::same_as<std::uint64_t>;
     // Whether this component may use floating-point registers: `fpu: true`.

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Time in the types of <chrono>. The clock is the system counter, in nanoseconds since the machine's
-// start; it never goes back and does not know the time of day. A 64-bit count of nanoseconds lasts
-// 292 years.
+// Time in the types of <chrono>. The clock is the system counter, in nanoseconds since the
+// machine's start; it never goes back and does not know the time of day. A 64-bit count of
+// nanoseconds lasts 292 years.
 //
 //     using namespace std::chrono_literals;
 //     const auto ready = ashlar::wait_for(100ms, wiring::in);
@@ -17,13 +17,16 @@
 
 namespace ashlar {
 
+// Meets the requirements of a clock of <chrono>: nanoseconds since the machine's start, steady.
 struct clock {
+    // What <chrono> asks of a clock.
     using duration = std::chrono::nanoseconds;
     using rep = duration::rep;
     using period = duration::period;
     using time_point = std::chrono::time_point<clock>;
     static constexpr bool is_steady = true;
 
+    // The time now. Reads the counter; no system call.
     [[nodiscard]] static time_point now();
 };
 
@@ -36,8 +39,8 @@ inline constexpr std::uint64_t second = 1'000'000'000;  // nanoseconds
                                      ticks % frequency * second / frequency);
 }
 
-// Not before that time: a fraction of a tick counts as one. What is past is 0, and what does not fit
-// is the last tick there is.
+// Not before that time: a fraction of a tick counts as one. What is past is 0, and what does not
+// fit is the last tick there is.
 [[nodiscard]] constexpr std::uint64_t ticks_of(std::int64_t nanoseconds, std::uint64_t frequency) {
     if (nanoseconds <= 0) return 0;
     const auto time = static_cast<std::uint64_t>(nanoseconds);
@@ -70,6 +73,7 @@ template <typename Rep, typename Period, typename... Ports>
 
 // Only sleeps.
 inline void sleep_until(clock::time_point deadline) { static_cast<void>(wait_until(deadline)); }
+// Only sleeps, for so long from now.
 template <typename Rep, typename Period>
 void sleep_for(std::chrono::duration<Rep, Period> time) {
     static_cast<void>(wait_for(time));

@@ -18,12 +18,18 @@
 
 namespace ashlar {
 
+// One interrupt line of a device. It is a source of `wait`, alone or with its device.
 struct Interrupt {
+    // Filled by wiring.hpp.
     std::uint32_t slot = 0;
     abi::EventSource event = 0;
 
+    // For `wait`: the bit that this line sets in the component's event set.
     [[nodiscard]] abi::Events events() const { return event_mask(event); }
+    // For `wait`: nothing is ready beforehand, so there is nothing to arm.
     [[nodiscard]] abi::Events arm() const { return 0; }
+    // Unmasks the line. Clear the device's reason for the interrupt first, or it comes again at
+    // once.
     void acknowledge() const { system::acknowledge(slot); }
 };
 
@@ -44,16 +50,21 @@ constexpr bool is_number(std::string_view key, std::size_t index) {
 // A range of registers. `key` is the index or the name by which component.yaml requests it.
 template <Label key, typename Right>
 struct Window {
+    // Whether the grant has the right `rw`.
     static constexpr bool writable = std::same_as<Right, ReadWrite>;
+    // The window's index or name, as in component.yaml.
     static constexpr std::string_view name = key.whole();
+    // Filled by wiring.hpp; the size in bytes.
     Address registers{};
     std::uint64_t size = 0;
 
-    // Offsets in bytes; the width is the device's business.
+    // Reads one register. `offset` in bytes from the window's start; the access has the width of
+    // `Word`. Neither is checked against the device: its manual has them.
     template <typename Word = std::uint32_t>
     [[nodiscard]] Word read(std::uint64_t offset) const {
         return Machine::device_read<Word>(registers.as<std::byte>() + offset);
     }
+    // Writes one register. A window that is granted with `r` refuses this when it is compiled.
     template <typename Word = std::uint32_t>
     void write(std::uint64_t offset, Word value) const {
         static_assert(writable || never<Word>,
@@ -62,24 +73,34 @@ struct Window {
     }
 };
 
+// A device that this component drives. `events` are those of all its interrupt lines; a single line
+// is `port.interrupts[0]`.
 template <std::size_t Interrupts, Label label, typename First, typename... Others>
 struct Device {
+    // The type of the window that `read` and `write` use.
     using first_window = First;
+    // The port's name, as in component.yaml.
     static constexpr std::string_view name = label.whole();
     Address registers{};  // of the first window
+    // Filled by wiring.hpp; `size` in bytes, `interrupts` in the device tree's order.
     std::uint64_t size = 0;
     std::array<Interrupt, Interrupts> interrupts{};
     std::tuple<Others...> others{};
     bool connected = true;
 
+    // Reads one register of the first window. `offset` in bytes; the access has the width of
+    // `Word`, 32 bits if nothing is said.
     template <typename Word = std::uint32_t>
     [[nodiscard]] Word read(std::uint64_t offset) const {
         return first().template read<Word>(offset);
     }
+    // Writes one register of the first window.
     template <typename Word = std::uint32_t>
     void write(std::uint64_t offset, Word value) const {
         first().template write<Word>(offset, value);
     }
+    // The register window with this index or name: `read`, `write` and `size` as of the device. One
+    // that component.yaml does not list is refused when this is compiled.
     template <std::size_t index>
     [[nodiscard]] constexpr auto window() const {
         return found<place([](std::string_view key) { return detail::is_number(key, index); })>();
@@ -88,10 +109,12 @@ struct Device {
     [[nodiscard]] constexpr auto window() const {
         return found<place([](std::string_view one) { return one == key.whole(); })>();
     }
+    // Unmasks all interrupt lines of the device.
     void acknowledge() const {
         for (const Interrupt& interrupt : interrupts) interrupt.acknowledge();
     }
 
+    // For `wait`: the bits of all lines; 0 without a grant.
     [[nodiscard]] abi::Events events() const {
         abi::Events mask = 0;
         if (connected) {
@@ -99,6 +122,7 @@ struct Device {
         }
         return mask;
     }
+    // For `wait`: nothing is ready beforehand, so there is nothing to arm.
     [[nodiscard]] abi::Events arm() const { return 0; }
 
   private:

@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Text with values in it, as std::format writes it: `format_to(sink, "sample {} is {:#x}", n, v)`.
-// The text is checked against the values when it is compiled, and nothing is allocated. All texts of a
-// component that go to one kind of sink share one function, and no call in it is through a pointer: the
-// depth of the stack is known.
+// The text is checked against the values when it is compiled, and nothing is allocated. All texts
+// of a component that go to one kind of sink share one function, and no call in it is through a
+// pointer: the depth of the stack is known.
 //
 // A place is `{}` or `{:[[fill]align][sign][#][0][width][.precision][type]}`, in the order of the
 // values. Types: `d x X o b c` of integers, `s` of text, `f` of floating point (in a component with
-// `fpu: true`), none for how the value is usually written. `{{` and `}}` are braces.
-// libc++'s <format> is not used: its one function for all kinds of values needs floating point and
-// some 60 KiB.
+// `fpu: true`), none for how the value is usually written. `{{` and `}}` are braces. libc++'s
+// <format> is not used: its one function for all kinds of values needs floating point and some 60
+// KiB.
 #pragma once
 
 #include <array>
@@ -26,14 +26,15 @@
 
 namespace ashlar {
 
-// Takes text piece by piece.
+// What takes text piece by piece: a type with `put(std::string_view)`.
 template <typename Type>
 concept TextSink = requires(Type& sink, std::string_view text) { sink.put(text); };
 
-// Any of them as one type, for code that is compiled once. What it calls is unknown to the report of
-// stacks.
+// Any of them as one type, for code that is compiled once. What it calls is unknown to the report
+// of stacks.
 class Sink {
   public:
+    // Takes the next piece; a text arrives in several.
     virtual void put(std::string_view text) = 0;
 
   protected:
@@ -226,8 +227,8 @@ constexpr Value value_of(const Type& value) {
     }
 }
 
-// The parts of a value's text, in `Room` or where the value has it. Zeros that fill a width go behind
-// `head`, which is sign and prefix.
+// The parts of a value's text, in `Room` or where the value has it. Zeros that fill a width go
+// behind `head`, which is sign and prefix.
 struct Spelled {
     std::string_view head{}, text{}, unit{};
     char align = '>';  // where the place says none
@@ -300,16 +301,20 @@ class Formatter {
 template <typename... Values>
 class Format {
   public:
+    // From a literal; one that does not fit its values is refused when it is compiled.
     template <std::size_t Size>
     consteval Format(const char (&text)[Size]) : text_{text, Size - 1} {
         detail::check_all<Values...>(text_);
     }
+    // The text as it was written.
     [[nodiscard]] constexpr std::string_view text() const { return text_; }
 
   private:
     std::string_view text_;
 };
 
+// Writes `text` with `values` in its places to `sink`, piece by piece. There is no limit to the
+// length.
 template <TextSink To, typename... Values>
 void format_to(To& sink, Format<std::type_identity_t<Values>...> text, const Values&... values) {
     const std::array<detail::Value, sizeof...(Values) + 1> all{detail::value_of(values)...};

@@ -17,14 +17,18 @@ namespace ashlar {
 // Sources of a component with `Groups` groups. Word 0 is the main word, word k group k.
 template <unsigned Groups>
 struct EventSet {
+    // The words themselves.
     std::array<abi::Events, Groups + 1> words{};
 
+    // Adds one source, by its number.
     constexpr void add(abi::EventSource source) {
         words[abi::group_of(source)] |= abi::bit_of(source);
     }
+    // Whether the source is in the set.
     [[nodiscard]] constexpr bool has(abi::EventSource source) const {
         return (words[abi::group_of(source)] & abi::bit_of(source)) != 0;
     }
+    // Whether no source is in the set.
     [[nodiscard]] constexpr bool empty() const { return words == decltype(words){}; }
 };
 

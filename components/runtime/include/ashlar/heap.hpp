@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // First-fit allocator over one fixed range; free blocks are sorted by address and merge with their
-// neighbours. Single-threaded, as every component is. `new` and `delete`, and C's `malloc` and `free`,
-// use one over the heap that component.yaml declares.
+// neighbours. Single-threaded, as every component is. `new` and `delete`, and C's `malloc` and
+// `free`, use one over the heap that component.yaml declares.
 #pragma once
 
 #include <cstddef>
@@ -12,6 +12,8 @@
 
 namespace ashlar {
 
+// The allocator. Components use `new`, `delete` and the standard library's containers; a second
+// heap over a region of their own is a Heap.
 class Heap {
   public:
     static constexpr std::size_t unit = 16;  // alignment of every block and of every size
@@ -27,6 +29,7 @@ class Heap {
     // Bytes of a live block, at least what was asked for; none for a pointer that is no block.
     [[nodiscard]] std::optional<std::size_t> size_of(const void* pointer) const;
 
+    // Bytes in free blocks, together; the largest block may be smaller.
     [[nodiscard]] std::size_t free_bytes() const;
     [[nodiscard]] std::size_t blocks() const;  // free blocks: 1 when all memory is released
 

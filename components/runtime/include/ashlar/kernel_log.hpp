@@ -14,16 +14,21 @@
 
 namespace ashlar {
 
+// The port `{kernel_log: true}`. It is a source of `wait`.
 template <Label label>
 struct KernelLog {
+    // The port's name, as in component.yaml.
     static constexpr std::string_view name = label.whole();
     Address log{};   // abi::LogHeader, then records
     Address text{};  // abi::TextHeader
+    // Filled by wiring.hpp; the size in bytes.
     std::uint64_t text_size = 0;
     abi::EventSource event = 0;
     bool connected = true;
 
+    // For `wait`: the bit that this port sets in the component's event set; 0 without a grant.
     [[nodiscard]] abi::Events events() const { return connected ? event_mask(event) : 0; }
+    // For `wait`: nothing is ready beforehand, so there is nothing to arm.
     [[nodiscard]] abi::Events arm() const { return 0; }
 
     // Records so far; numbers count from 1.

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The newest value of a type in a region: a sensor's reading, a set point, a table. It replaces
-// the previous one; to get every message in order, use a ring.
+// The newest value of a type in a region: a sensor's reading, a set point, a table. It replaces the
+// previous one; to get every message in order, use a ring.
 //
 //     using Position = ashlar::Latest<Fix>;                    the region has Position::bytes or more
 //     const Position::Writer position{wiring::position};      one component, with `region: rw`
@@ -12,8 +12,8 @@
 //     if (const auto fix = position.read()) …                 a whole value, copied once
 //
 // Empty: nothing was written yet, or the writer wrote at least twice during each of eight copies.
-// `count` shows whether there is a newer value. A hostile writer can store any value: check it.
-// See abi/latest.hpp for the protocol.
+// `count` shows whether there is a newer value. A hostile writer can store any value: check it. See
+// abi/latest.hpp for the protocol.
 #pragma once
 
 #include <array>
@@ -26,19 +26,25 @@
 
 namespace ashlar {
 
+// The newest value of one type. `Value` is copied as bytes: a `Shareable`.
 template <Shareable Value>
 struct Latest {
+    // Of 64 bits, that a value takes.
     static constexpr std::size_t words =
         (sizeof(Value) + sizeof(std::uint64_t) - 1) / sizeof(std::uint64_t);
     // What the region must have.
     static constexpr std::size_t bytes =
         sizeof(abi::LatestLine) + abi::latest_slots * words * sizeof(std::uint64_t);
 
+    // The reading side, over a region with any right.
     class Reader {
       public:
+        // Panics where the region is smaller than `bytes` or is not granted.
         template <typename Right, Label label>
         explicit Reader(const Region<Right, label>& region) : memory_{memory_of(region)} {}
 
+        // The newest value, copied once; empty: none was written yet, or the writer was too fast
+        // eight times.
         [[nodiscard]] std::optional<Value> read() const {
             std::array<std::uint64_t, words> copy;
             if (!protocol<const abi::LatestLine, const Word>(memory_).read(copy))
@@ -56,14 +62,17 @@ struct Latest {
         Address memory_;
     };
 
+    // The writing side, over a region with the right `rw`. One component has it.
     class Writer {
       public:
+        // Panics as a Reader does; a region with the right `r` is refused when this is compiled.
         template <typename Right, Label label>
         explicit Writer(const Region<Right, label>& region) : memory_{memory_of(region)} {
             static_assert(Region<Right, label>::writable,
                           "this region is read-only for this component: it reads the newest value");
         }
 
+        // Replaces the value. Never waits; a reader gets the former value or this one.
         void write(const Value& value) const {
             std::array<std::uint64_t, words> copy{};
             std::memcpy(copy.data(), &value, sizeof value);

@@ -9,37 +9,49 @@
 
 namespace ashlar {
 
+// The raising end: `{notification: raise}`.
 template <Label label>
 struct Raise {
+    // The port's name, as in component.yaml.
     static constexpr std::string_view name = label.whole();
+    // Filled by wiring.hpp.
     std::uint32_t slot = 0;
     Peer peer = no_peer;
     bool connected = true;
 
+    // Notifies the receiver, and returns at once. Raises that come before it looks are one. A port
+    // without a grant panics.
     void raise() const {
         require_connected<label>(connected);
         system::signal(slot);
     }
 };
 
-// `Groups`: as of a ring end.
+// The receiving end: `{notification: receive}`. It is a source of `wait`. `Groups`: as of a ring
+// end.
 template <Label label, unsigned Groups = 0>
 struct Receive {
+    // The port's name, as in component.yaml.
     static constexpr std::string_view name = label.whole();
+    // 0, or the number of groups of the component where the event lies in one.
     static constexpr unsigned groups = Groups;
+    // Filled by wiring.hpp.
     abi::EventSource event = 0;
     bool connected = true;
 
+    // For `wait`: the bit that this port sets in the component's event set; 0 without a grant.
     [[nodiscard]] abi::Events events() const
         requires(Groups == 0)
     {
         return connected ? event_mask(event) : 0;
     }
+    // For `wait`: nothing is ready beforehand, so there is nothing to arm.
     [[nodiscard]] abi::Events arm() const
         requires(Groups == 0)
     {
         return 0;
     }
+    // For `wait`, in place of the two above where the port's event lies in a group.
     [[nodiscard]] bool arm_in_group() const
         requires(Groups > 0)
     {

@@ -20,22 +20,28 @@ namespace ashlar {
 // "out" as a template argument.
 template <std::size_t Size>
 struct Label {
+    // With its terminating zero.
     char text[Size]{};
     // NOLINTNEXTLINE(google-explicit-constructor): a literal is the argument
+    // From a literal.
     consteval Label(const char (&literal)[Size]) { std::copy_n(literal, Size, text); }
+    // Without the terminating zero.
     [[nodiscard]] constexpr std::string_view whole() const { return {text, Size - 1}; }
 };
 
 // Where a port's memory lies: a composed number in the guest, an object on the host.
 struct Address {
+    // One of the two; a null `object` means `number`.
     std::uint64_t number = 0;
     void* object = nullptr;
 
     constexpr Address() = default;
+    // As wiring.hpp of the guest and of the host's twin write it.
     constexpr Address(std::uint64_t where) : number{where} {}
     template <typename Object>
     constexpr Address(Object* where) : object{where} {}
 
+    // The memory as an object of this type.
     template <typename Object>
     [[nodiscard]] Object* as() const {
         // NOLINTNEXTLINE(performance-no-int-to-ptr): the composer chose the number

@@ -20,8 +20,10 @@ namespace ashlar {
 template <Label label>
 class TerminalSink {
   public:
+    // For one text; keeps a reference to the port.
     explicit TerminalSink(const terminal::Client<label>& console) : console_{console} {}
 
+    // Sends each line that is complete, and each 63 bytes.
     void put(std::string_view text) {
         for (const char character : text) {
             if (character == '\n') {
@@ -52,8 +54,8 @@ class TerminalSink {
     bool ended_ = false;
 };
 
-// The answer comes when all of it has reached the device; that the console is gone is no reason to
-// stop, so that it is not reported here.
+// Prints `text` with `values` in its places. The answer comes when all of it has reached the
+// device; that the console is gone is no reason to stop, so that it is not reported here.
 template <Label label, typename... Values>
 void print(const terminal::Client<label>& console, Format<std::type_identity_t<Values>...> text,
            const Values&... values) {
@@ -65,17 +67,20 @@ void print(const terminal::Client<label>& console, Format<std::type_identity_t<V
 // Text as it is: of a string_view, a pointer, or a pointer and a length; a literal is a Format.
 class PlainText {
   public:
+    // From anything that converts to a string_view.
     template <typename Text>
         requires(std::convertible_to<const Text&, std::string_view> && !std::is_array_v<Text>)
     constexpr PlainText(const Text& text) : text_{text} {}
+    // From a pointer and a length in bytes.
     constexpr PlainText(const char* text, std::size_t length) : text_{text, length} {}
+    // The text.
     [[nodiscard]] constexpr std::string_view text() const { return text_; }
 
   private:
     std::string_view text_;
 };
 
-// `text` and `more` as they are.
+// Prints `text` and then `more` as they are.
 template <Label label>
 void print(const terminal::Client<label>& console, PlainText text, std::string_view more = {}) {
     TerminalSink<label> sink{console};

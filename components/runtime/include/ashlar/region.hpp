@@ -14,20 +14,28 @@
 
 namespace ashlar {
 
+// The right of a region or register window that is granted with `r`.
 struct ReadOnly {};
+// The right of a region or register window that is granted with `rw`.
 struct ReadWrite {};
 
+// A port of shared memory, `{region: r}` or `{region: rw}`.
 template <typename Right, Label label>
 struct Region {
+    // The port's name, as in component.yaml.
     static constexpr std::string_view name = label.whole();
+    // Whether the port has the right `rw`.
     static constexpr bool writable = std::same_as<Right, ReadWrite>;
+    // Of `bytes`: const in a region that is read-only here.
     using Byte = std::conditional_t<writable, std::byte, const std::byte>;
 
+    // Filled by wiring.hpp.
     Address address{};
     std::uint64_t size = 0;  // bytes, as asked in system.yaml
     Peer peer = no_peer;     // the one other holder; no_peer where there are several or none
     bool connected = true;
 
+    // The memory in place; empty without a grant. What a peer can write changes while you look.
     [[nodiscard]] std::span<Byte> bytes() const {
         return {address.as<Byte>(), connected ? size : 0};
     }
@@ -43,6 +51,8 @@ struct Region {
         std::atomic_signal_fence(std::memory_order_seq_cst);
         return true;
     }
+    // Copies once; false: outside, nothing written. A region with the right `r` refuses this when
+    // it is compiled.
     template <typename Any = void>
     [[nodiscard]] bool write(std::uint64_t offset, std::span<const std::byte> from) const {
         static_assert(writable || never<Any>, "this region is read-only for this component");

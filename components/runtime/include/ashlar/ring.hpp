@@ -37,12 +37,16 @@
 
 namespace ashlar {
 
+// What an end keeps to itself: the peer's index as it was last read, and counters.
 using RingCache = abi::RingCache;
 
+// What a ring, a call or a Latest can carry: it has no pointer, no padding and no constructor, so
+// that every byte is a value.
 template <typename Message>
 concept Shareable =
     std::is_trivially_copyable_v<Message> && std::has_unique_object_representations_v<Message>;
 
+// `when_full` of a ring in system.yaml.
 enum class WhenFull { wait, drop };
 
 // In place of a member that an end does not have.
@@ -56,12 +60,19 @@ struct RingEnd {
     static_assert(Capacity >= 2 && (Capacity & (Capacity - 1)) == 0,
                   "a ring's capacity is a power of two");
     static_assert(Shareable<Message>, "a message has no pointer, no padding, no constructor");
+    // The type of a message.
     using message_type = Message;
+    // The port's name, as in component.yaml.
     static constexpr std::string_view name = label.whole();
+    // Messages that fit; a power of two.
     static constexpr std::uint64_t capacity = Capacity;
+    // Whether system.yaml says `when_full: drop`.
     static constexpr bool drops = when_full == WhenFull::drop;
+    // Whether this end signals the peer.
     static constexpr bool wakes_peer = side == abi::Side::producer || !drops;
+    // Whether the end can be waited for: not the producer with `when_full: drop`.
     static constexpr bool sleeps = side == abi::Side::consumer || !drops;
+    // 0, or the number of groups of the component where the event lies in one.
     static constexpr unsigned groups = Groups;
 
     Address own{};        // our line, which we write
@@ -74,17 +85,19 @@ struct RingEnd {
     RingCache* cache = nullptr;
     bool connected = true;
 
-    // Source of `ashlar::wait`.
+    // For `wait`: the bit that the peer sets in the component's event set; 0 without a grant.
     [[nodiscard]] abi::Events events() const
         requires(sleeps && Groups == 0)
     {
         return connected ? event_mask(event) : 0;
     }
+    // For `wait`: asks the peer to signal, and returns the event if the end is ready already.
     [[nodiscard]] abi::Events arm() const
         requires(sleeps && Groups == 0)
     {
         return connected && protocol().arm() ? events() : 0;
     }
+    // For `wait`, in place of the two above where the port's event lies in a group.
     [[nodiscard]] bool arm_in_group() const
         requires(sleeps && Groups > 0)
     {
@@ -97,7 +110,7 @@ struct RingEnd {
     }
     // How often the peer's index was corrupt. Nothing was read or written because of it.
     [[nodiscard]] std::uint64_t corrupt() const { return connected ? cache->corrupt : 0; }
-    // Messages in flight that restarts of the consumer discarded, by its own count.
+    // Messages on their way that restarts of the consumer discarded, by its own count.
     template <typename Any = void>
     [[nodiscard]] std::uint64_t lost() const {
         require_hearing<Any>();
@@ -152,10 +165,12 @@ struct RingEnd {
     }
 };
 
+// The sending end: `{ring: producer}`.
 template <typename Message, std::uint64_t Capacity, Label label,
           WhenFull when_full = WhenFull::wait, unsigned Groups = 0>
 struct Producer : RingEnd<abi::Side::producer, Message, Capacity, label, when_full, Groups> {
-    // Inlined, so that addresses and capacity become constants in the code.
+    // Sends one message. False: the ring is full; with `when_full: drop` the message is counted
+    // then. Inlined, so that addresses and capacity become constants in the code.
     [[nodiscard, gnu::always_inline]] bool try_push(const Message& message) const {
         auto end = this->protocol();
         if (end.available() == 0) {
@@ -166,12 +181,15 @@ struct Producer : RingEnd<abi::Side::producer, Message, Capacity, label, when_fu
         this->publish(end, 1);
         return true;
     }
+    // Sends one message. A full ring drops it and counts: see `dropped`.
     void push(const Message& message) const {
         const bool pushed = try_push(message);
         if constexpr (when_full == WhenFull::wait) {
             if (!pushed) ++this->cache->dropped;
         }
     }
+    // Sends one message, and sleeps while the ring is full. The peer decides how long: a ring with
+    // `when_full: drop` has no such function.
     template <typename Any = void>
     void push_wait(const Message& message) const {
         static_assert(when_full == WhenFull::wait || never<Any>,
@@ -179,7 +197,8 @@ struct Producer : RingEnd<abi::Side::producer, Message, Capacity, label, when_fu
                       "found no room");
         while (!try_push(message)) this->sleep();
     }
-    // Pushes as many as fit, from the first on, with at most one signal; returns their number.
+    // Sends as many as fit, from the first on, with at most one signal; returns their number. The
+    // rest is dropped and counted.
     std::size_t push_batch(std::span<const Message> messages) const
         requires(when_full == WhenFull::drop)
     {
@@ -195,6 +214,7 @@ struct Producer : RingEnd<abi::Side::producer, Message, Capacity, label, when_fu
         if (count < messages.size()) drop(messages.size() - count);
         return count;
     }
+    // Counts messages that the caller gave up; with `when_full: drop` only.
     void drop(std::uint64_t count) const
         requires(when_full == WhenFull::drop)
     {
@@ -203,6 +223,7 @@ struct Producer : RingEnd<abi::Side::producer, Message, Capacity, label, when_fu
         auto& word = this->own.template as<abi::RingLine>()->dropped;
         word.store(word.load(std::memory_order_relaxed) + count, std::memory_order_relaxed);
     }
+    // Messages that `push` found no room for, of this life; with `when_full: drop` of all lives.
     [[nodiscard]] std::uint64_t dropped() const {
         if (!this->connected) return 0;
         if constexpr (when_full == WhenFull::drop) {
@@ -212,10 +233,13 @@ struct Producer : RingEnd<abi::Side::producer, Message, Capacity, label, when_fu
             return this->cache->dropped;
         }
     }
-    // May be shorter than `most`: at the end of the slots and when the ring is nearly full.
+    // Up to `most` free slots in place, to fill and `commit`. Fewer at the end of the slots and
+    // when the ring is nearly full.
     [[nodiscard]] std::span<Message> reserve(std::uint64_t most) const {
         return this->in_place(most);
     }
+    // Publishes the first `count` messages of what `reserve` gave, with at most one signal. More
+    // than were reserved: a panic.
     void commit(std::uint64_t count) const {
         if (count > this->available(count)) panic("ring: commit of more than was reserved");
         if (count > 0) this->publish(count);
@@ -231,13 +255,15 @@ struct Producer : RingEnd<abi::Side::producer, Message, Capacity, label, when_fu
     }
 };
 
+// The producer of a ring with `when_full: drop`.
 template <typename Message, std::uint64_t Capacity, Label label>
 using DroppingProducer = Producer<Message, Capacity, label, WhenFull::drop>;
 
+// The receiving end: `{ring: consumer}`.
 template <typename Message, std::uint64_t Capacity, Label label,
           WhenFull when_full = WhenFull::wait, unsigned Groups = 0>
 struct Consumer : RingEnd<abi::Side::consumer, Message, Capacity, label, when_full, Groups> {
-    // Inlined, so that addresses and capacity become constants in the code.
+    // Takes the oldest message, copied once; empty when there is none. Inlined as try_push.
     [[nodiscard, gnu::always_inline]] std::optional<Message> pop() const {
         auto end = this->protocol();
         if (end.available() == 0) return std::nullopt;
@@ -248,6 +274,7 @@ struct Consumer : RingEnd<abi::Side::consumer, Message, Capacity, label, when_fu
         this->publish(end, 1);
         return copy;
     }
+    // The oldest message; sleeps while there is none.
     [[nodiscard]] Message pop_wait() const {
         for (;;) {
             if (auto message = pop()) return *message;
@@ -262,9 +289,13 @@ struct Consumer : RingEnd<abi::Side::consumer, Message, Capacity, label, when_fu
                                      std::memory_order_relaxed)
                                : 0;
     }
+    // The oldest messages in place, at most `most`; shorter at the end of the slots. `release`
+    // frees them.
     [[nodiscard]] std::span<const Message> peek(std::uint64_t most) const {
         return this->in_place(most);
     }
+    // Frees the first `count` messages of what `peek` gave, with at most one signal. More than
+    // there are: a panic.
     void release(std::uint64_t count) const {
         if (count > this->available(count)) panic("ring: release of more than was there");
         if (count > 0) this->publish(count);

@@ -10,10 +10,14 @@
 
 namespace ashlar {
 
+// A number with four known meanings.
 struct Status {
+    // As it was sent.
     std::uint32_t code = 0;
 
+    // Whether it is 0.
     [[nodiscard]] constexpr bool ok() const { return code == 0; }
+    // The meaning in words; "unknown status" of a number that has none.
     [[nodiscard]] constexpr std::string_view text() const {
         constexpr std::string_view names[] = {
             std::string_view{"ok", 2}, std::string_view{"out of range", 12},
@@ -25,6 +29,8 @@ struct Status {
 static_assert(sizeof(Status) == 4);
 
 namespace status {
+// The known ones; `out_of_range` and `not_available` are about the request, `busy` asks to try
+// later.
 inline constexpr Status ok{0};
 inline constexpr Status out_of_range{1};
 inline constexpr Status not_available{2};

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a supervisor port holds: an array of children in the order of system.yaml. Each is a source of
-// `ashlar::wait`, ready when the child has faulted or ended, also where it starts again by itself; what
-// the supervisor did is no news to it.
+// What a supervisor port holds: an array of children in the order of system.yaml. Each is a source
+// of `ashlar::wait`, ready when the child has faulted or ended, also where it starts again by
+// itself; what the supervisor did is no news to it.
 //
 //     for (const auto& child : wiring::children)
 //         if (ready[child] && child.inspect().run == abi::Run::stopped) child.restart();
@@ -19,52 +19,63 @@ namespace ashlar {
 
 // A child's registers; of one that stopped by a fault, those at the fault.
 struct Registers {
+    // In the machine's order; then its flags.
     abi::Registers general;
     std::uint64_t flags;
 };
 
-// `rights`: bits of abi::supervise_right that some child of the port is held with. `Groups`: as of a
-// ring end.
+// One child of a supervisor port. `rights`: bits of abi::supervise_right that some child of the
+// port is held with. `Groups`: as of a ring end.
 template <std::uint64_t rights, Label label, unsigned Groups = 0>
 struct Child {
     static constexpr std::string_view name = label.whole();  // of the port
+    // 0, or the number of groups of the component where the event lies in one.
     static constexpr unsigned groups = Groups;
+    // The rights, as bits.
     static constexpr std::uint64_t may = rights;
     std::string_view child;  // of the instance
+    // Filled by wiring.hpp.
     std::uint32_t slot = 0;
     abi::EventSource event = 0;
     Peer peer = no_peer;
     bool connected = true;
 
+    // For `wait`: the bit that this port sets in the component's event set; 0 without a grant.
     [[nodiscard]] abi::Events events() const
         requires(Groups == 0)
     {
         return connected ? event_mask(event) : 0;
     }
+    // For `wait`: nothing is ready beforehand, so there is nothing to arm.
     [[nodiscard]] abi::Events arm() const
         requires(Groups == 0)
     {
         return 0;
     }
+    // For `wait`, in place of the two above where the port's event lies in a group.
     [[nodiscard]] bool arm_in_group() const
         requires(Groups > 0)
     {
         return false;
     }
 
+    // State, last fault and what it waits for. Needs the right `inspect`; changes nothing.
     [[nodiscard]] abi::Inspection inspect() const {
         return std::bit_cast<abi::Inspection>(part<abi::Supervise::inspect>(0));
     }
+    // All registers. Needs the right `inspect`.
     [[nodiscard]] Registers registers() const {
         std::array<Words, abi::inspection_parts - 1> parts{};
         unsigned number = 0;
         for (auto& one : parts) one = part<abi::Supervise::inspect>(++number);
         return std::bit_cast<Registers>(parts);
     }
-    // `unchanged`: it was neither stopped nor ended.
+    // Starts a child that is stopped or has ended, from the beginning; else `unchanged`. Needs the
+    // right `start`.
     abi::Status start() const { return act<abi::Supervise::start>(); }
-    // `unchanged`: it had stopped or ended already.
+    // Stops it; `unchanged`: it was stopped or has ended already. Needs the right `stop`.
     abi::Status stop() const { return act<abi::Supervise::stop>(); }
+    // Starts it from the beginning, in any state. Needs the right `restart`.
     abi::Status restart() const { return act<abi::Supervise::restart>(); }
 
   private:

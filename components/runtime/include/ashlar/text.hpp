@@ -12,6 +12,7 @@
 
 namespace ashlar {
 
+// The first `length` characters, or all where it says more than there are.
 template <std::size_t Size>
 [[nodiscard]] constexpr std::string_view text_of(const std::array<char, Size>& text,
                                                  std::uint64_t length) {
@@ -29,8 +30,11 @@ constexpr std::size_t copy_text(std::array<char, Size>& to, std::string_view fro
 // A decimal or hexadecimal number as text, without an allocation.
 class Number {
   public:
+    // In decimal digits.
     static constexpr Number decimal(std::uint64_t value) { return Number{value, 10}; }
+    // In hexadecimal digits behind `0x`, without leading zeros.
     static constexpr Number hexadecimal(std::uint64_t value) { return Number{value, 16}; }
+    // Valid as long as the Number.
     [[nodiscard]] constexpr std::string_view text() const {
         return {digits_.data() + first_, digits_.size() - first_};
     }

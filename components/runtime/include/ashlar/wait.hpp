@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The one blocking operation. `wait(sources…)` arms every source, checks again, sleeps, and
-// returns which are ready. Sources: ring ends, received notifications, devices or single interrupts, call
+// The one blocking operation. `wait(sources…)` arms every source, checks again, sleeps, and returns
+// which are ready. Sources: ring ends, received notifications, devices or single interrupts, call
 // servers, the kernel log, and std::array of them. A ring end is ready while it has a message
 // (consumer) or a free slot (producer): name a producer only while you want room; the producer of a
 // ring with `when_full: drop` is not a source. Events come before calls.
@@ -21,23 +21,28 @@
 
 namespace ashlar {
 
+// What `wait` asks of a port; of one whose event lies in a group; of either.
 template <typename Port>
 concept MainSource = requires(const Port& port) {
     { port.events() } -> std::same_as<abi::Events>;
     { port.arm() } -> std::same_as<abi::Events>;
 };
+// A port whose event lies in a group.
 template <typename Port>
 concept GroupSource = requires(const Port& port) {
     { port.arm_in_group() } -> std::same_as<bool>;
     requires Port::groups > 0;
 };
+// What `wait` takes, alone or in an array.
 template <typename Port>
 concept Source = MainSource<Port> || GroupSource<Port>;
+// Whether `wait` takes this type.
 template <typename Port>
 inline constexpr bool is_source = Source<Port>;
 template <Source Port, std::size_t Count>
 inline constexpr bool is_source<std::array<Port, Count>> = true;
 
+// Whether this is the producer of a ring with `when_full: drop`.
 template <typename Port>
 inline constexpr bool never_sleeps = false;
 template <typename Port>
@@ -46,6 +51,7 @@ inline constexpr bool never_sleeps<Port> = true;
 template <typename Port, std::size_t Count>
 inline constexpr bool never_sleeps<std::array<Port, Count>> = never_sleeps<Port>;
 
+// A port that serves calls.
 template <typename Port>
 concept ServerPort = requires(const Port& port) {
     { port.takes_calls() } -> std::same_as<bool>;
@@ -147,9 +153,12 @@ template <typename... Ports>
 struct Ready {
     abi::Events events = 0;  // pending, and ring ends that were ready without sleeping
     std::uint64_t call = 0;  // events of a delivered call: call_event | port << 8 | operation
+    // Of a delivered call: whom to answer, and the request's eight words.
     abi::CallHandle handle{};
     std::array<std::uint64_t, abi::message_words> message{};
 
+    // Whether this port, or one of an array, was ready. A port that was not named in the wait never
+    // is.
     template <typename Port>
     [[nodiscard]] bool operator[](const Port& port) const {
         static_assert(is_source<Port>, "this port is not a source of events");
@@ -163,6 +172,7 @@ struct Ready {
             return (events & detail::events_of(port)) != 0;
         }
     }
+    // Whether the deadline of `wait_until` came.
     [[nodiscard]] bool timed_out() const { return (events & abi::timer_event) != 0; }
 };
 
@@ -171,6 +181,7 @@ template <unsigned Groups>
 struct GroupReady : Ready {
     EventSet<Groups> sources{};  // word 0 stays empty: `events` is the main word
 
+    // As of a Ready.
     template <typename Port>
     [[nodiscard]] bool operator[](const Port& port) const {
         if constexpr (detail::groups_of<Port> == 0) {
@@ -259,6 +270,8 @@ template <unsigned Groups>
 }
 }  // namespace detail
 
+// Sleeps until one of the ports is ready; returns at once where one is. A call that it returns must
+// be served before the next wait.
 template <typename... Ports>
 [[nodiscard]] auto wait(const Ports&... ports) {
     static_assert(sizeof...(Ports) > 0, "wait for what? name a port");
@@ -270,6 +283,7 @@ template <typename... Ports>
 
 // Ticks of the system counter.
 [[nodiscard]] inline std::uint64_t now() { return system::counter(); }
+// Ticks in so many milliseconds.
 [[nodiscard]] inline std::uint64_t ticks(std::uint64_t milliseconds) {
     return system::frequency() / 1000 * milliseconds;
 }

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The newest `capacity` records of a type in a region, in order: readings, events, a trail of states.
+// The newest `capacity` records of a type in a region, in order: readings, events, a trail of
+// states.
 //
 //     using Readings = ashlar::History<Reading, 32>;            the region has Readings::bytes or more
 //     const Readings::Writer readings{wiring::readings};       one component, with `region: rw`
@@ -16,9 +17,10 @@
 // There is one slot more than records. The writer publishes the number that it begins, fills its
 // slot, and publishes the record as complete; a reader copies a slot and then checks that no record
 // that takes the same slot has begun. This is the protocol of abi/latest.hpp with more slots: a
-// sequence lock whose sequence is the number of the record. Only a record that is overwritten during
-// its copy is lost, and `each` leaves it out. A hostile writer can store any record and hide all of
-// them, but cannot make a reader read elsewhere, wait, or loop for ever: check what you read.
+// sequence lock whose sequence is the number of the record. Only a record that is overwritten
+// during its copy is lost, and `each` leaves it out. A hostile writer can store any record and hide
+// all of them, but cannot make a reader read elsewhere, wait, or loop for ever: check what you
+// read.
 #pragma once
 
 #include <algorithm>
@@ -34,18 +36,22 @@
 
 namespace ashlar {
 
+// The newest `capacity` records of one type. A record is copied as bytes: a `Shareable`.
 template <Shareable Record, std::size_t capacity>
 struct History {
     static_assert(capacity > 0, "a history keeps at least one record");
     static constexpr std::size_t slots = capacity + 1;  // one is being written
+    // Of 64 bits, that a record takes.
     static constexpr std::size_t words =
         (sizeof(Record) + sizeof(std::uint64_t) - 1) / sizeof(std::uint64_t);
     // What the region must have.
     static constexpr std::size_t bytes =
         sizeof(abi::LatestLine) + slots * words * sizeof(std::uint64_t);
 
+    // The reading side, over a region with any right.
     class Reader {
       public:
+        // Panics where the region is smaller than `bytes` or is not granted.
         template <typename Right, Label label>
         explicit Reader(const Region<Right, label>& region) : memory_{memory_of(region)} {}
 
@@ -54,7 +60,7 @@ struct History {
             return line().complete.load(std::memory_order_acquire);
         }
 
-        // Nothing: it is not written yet, or overwritten already.
+        // One record, copied once. Empty: it is not written yet, or overwritten already.
         [[nodiscard]] std::optional<Record> at(std::uint64_t number) const {
             if (number == 0 || number > newest()) return std::nullopt;
             std::array<std::uint64_t, words> copy;
@@ -68,7 +74,8 @@ struct History {
             return record;
         }
 
-        // Calls `use(number, record)` for the newest `most` records, oldest first; how many there were.
+        // Calls `use(number, record)` for the newest `most` records, oldest first; how many there
+        // were.
         template <typename Use>
         std::size_t each(std::size_t most, Use use) const {
             const std::uint64_t last = newest();
@@ -91,14 +98,17 @@ struct History {
         Address memory_;
     };
 
+    // The writing side, over a region with the right `rw`. One component has it.
     class Writer {
       public:
+        // Panics as a Reader does; a region with the right `r` is refused when this is compiled.
         template <typename Right, Label label>
         explicit Writer(const Region<Right, label>& region) : memory_{memory_of(region)} {
             static_assert(Region<Right, label>::writable,
                           "this region is read-only for this component: it reads the history");
         }
 
+        // Adds a record; the oldest one goes. Never waits.
         void add(const Record& record) const {
             std::array<std::uint64_t, words> copy{};
             std::memcpy(copy.data(), &record, sizeof record);

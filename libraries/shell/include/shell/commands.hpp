@@ -8,7 +8,8 @@
 //     };
 //     shell::run(line, commands, monitor, terminal);
 //
-// `help` prints the table. An unknown command, and one that returns false, is answered in a sentence.
+// `help` prints the table. An unknown command, and one that returns false, is answered in a
+// sentence.
 #pragma once
 
 #include <array>
@@ -24,15 +25,20 @@ namespace shell {
 // The words of a line, which blanks separate. A line with more of them is no command.
 class Words {
   public:
+    // Words of a line.
     static constexpr std::size_t most = 8;
 
+    // Keeps parts of `line`, which must live as long.
     explicit Words(std::string_view line);
 
+    // How many words there are, at most `most`.
     [[nodiscard]] std::size_t size() const { return size_; }
+    // Whether the line had more than `most`.
     [[nodiscard]] bool too_many() const { return too_many_; }
-    // Nothing: there are not so many.
+    // The word at `index`, from 0 on. Empty: there are not so many.
     [[nodiscard]] std::optional<std::string_view> at(std::size_t index) const;
-    // Decimal, or hexadecimal behind 0x. Nothing: the word is missing, no number, or too large.
+    // That word as a number: decimal, or hexadecimal behind 0x. Empty: the word is missing, no
+    // number, or too large.
     [[nodiscard]] std::optional<std::uint64_t> number(std::size_t index) const;
 
   private:
@@ -41,15 +47,19 @@ class Words {
     bool too_many_ = false;
 };
 
+// One row of the table. `Context` is what commands work on.
 template <typename Context>
 struct Command {
+    // As it is typed.
     std::string_view name;
     std::string_view arguments;  // for people
+    // For `help`.
     std::string_view meaning;
     // False: the arguments are not what `arguments` says. The command is words.at(0).
     bool (*run)(Context& context, const Words& words);
 };
 
+// Runs the command that `line` names, or answers to `terminal` why not. An empty line does nothing.
 template <typename Context, std::size_t count>
 void run(std::string_view line, const std::array<Command<Context>, count>& commands,
          Context& context, ashlar::Sink& terminal) {

@@ -22,18 +22,21 @@
 
 namespace shell {
 
+// The editor of one line. It allocates nothing.
 class LineEditor {
   public:
     static constexpr std::size_t longest = 120;   // bytes of a line; more are not taken
     static constexpr std::size_t remembered = 8;  // earlier lines
 
+    // Keeps both, which must live as long as the editor.
     LineEditor(std::string_view prompt, ashlar::Sink& terminal)
         : prompt_{prompt}, terminal_{terminal} {}
 
     // Shows the prompt and an empty line.
     void begin();
 
-    // The line without its end; valid until the next `put` or `begin`.
+    // Takes one byte from the terminal. Gives the line, without its end, where Return ends it;
+    // valid until the next `put` or `begin`.
     std::optional<std::string_view> put(char byte);
 
   private:

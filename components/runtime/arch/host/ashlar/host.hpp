@@ -11,11 +11,11 @@
 //                                                       script is over
 //     restart(component_main, wiring::in);              its next life
 //
-// A component that goes on for `patience` seconds of the host's time ends the program:
-// a sentence says which system calls it makes, and the stack where it is.
+// A component that goes on for `patience` seconds of the host's time ends the program: a sentence
+// says which system calls it makes, and the stack where it is.
 //
-// The component's own source is compiled against the host twin of its wiring, and its main is called
-// component_main (ashlar/component_main.hpp).
+// The component's own source is compiled against the host twin of its wiring, and its main is
+// called component_main (ashlar/component_main.hpp).
 #pragma once
 
 #include <cstring>
@@ -37,9 +37,12 @@
 
 namespace ashlar::host {
 
+// How a run ended: main returned, the script was over, or what the component did.
 enum class End { returned, script_over, power_off, panic, bad_call };
 
+// What a run gives.
 struct Outcome {
+    // How it ended.
     End end = End::returned;
     std::uint64_t status = 0;  // of power_off
     std::string text;          // of a panic, what was wrong with the call, or what is waited for
@@ -49,8 +52,10 @@ struct Outcome {
 
 // One answer of the component as a server.
 struct Reply {
+    // Of the call that it answers, and the reply's eight words.
     abi::CallHandle handle;
     Words words;
+    // The reply as its type.
     template <typename Message>
     [[nodiscard]] Message as() const {
         return from_words<Message>(words);
@@ -59,6 +64,7 @@ struct Reply {
 
 // What a supervisor sees of a child, and does to it.
 struct FakeChild {
+    // What `inspect` and `registers` give.
     abi::Inspection inspection{.run = abi::Run::runnable, .starts = 1};
     Registers registers{};
     std::vector<abi::Supervise> done;  // start, stop and restart, in order
@@ -68,6 +74,7 @@ struct FakeChild {
 // machine. The twin of the wiring makes one.
 class Names {
   public:
+    // The component's name, and all its ports.
     template <typename... Ports>
     explicit Names(std::string_view component, const Ports&... ports) {
         begin(component);
@@ -97,36 +104,47 @@ class Names {
     }
 };
 
+// The machine of the running test. `machine()` is the one there is.
 class Machine {
   public:
+    // One step of a script; an answer to the component's calls, which changes the words in place;
+    // and models of a device's registers, with offsets and sizes in bytes.
     using Step = std::function<void()>;
     using Server = std::function<abi::Status(std::uint64_t operation, Words&)>;
     using DeviceRead = std::function<std::uint64_t(std::uint64_t offset, unsigned size)>;
     using DeviceWrite =
         std::function<void(std::uint64_t offset, std::uint64_t value, unsigned size)>;
 
+    // The one machine.
     static Machine& now();
+    // Forgets script, events, calls, models and time.
     static void reset();
 
     // Steps run one by one, each when the component sleeps and nothing pends, or has polled
     // `polls_before_a_step` times in a row for nothing. After the last the run is over: at the next
     // such time, or after `timers_after_the_script` timers.
     void script(std::vector<Step> steps);
+    // One step more at the end of the script.
     void then(Step step) { steps_.push_back(std::move(step)); }
 
+    // Sets bits in the component's event set; `raise(port)` is simpler.
     void raise(abi::Events events) { pending_ |= events; }
-    // By number: in the main word or in a group.
+    // Raises one source, by its number: in the main word or in a group.
     void raise_source(abi::EventSource source);
 
     // A call of client `client` to server port `port`; returns its handle. Answers appear in
     // replies().
     abi::CallHandle call(std::uint8_t port, std::uint16_t client, std::uint8_t operation,
                          const Words& words);
+    // All answers so far, in order.
     [[nodiscard]] const std::vector<Reply>& replies() const { return replies_; }
+    // The answer to one call; empty: not yet.
     [[nodiscard]] std::optional<Reply> reply_to(abi::CallHandle handle) const;
 
     // Answers the component's calls through `slot`.
     void on_call(std::uint32_t slot, Server server) { servers_[slot] = std::move(server); }
+    // Answers the component's calls through a client port by an object with one function per
+    // operation, as a server has.
     template <typename Client, typename Handler>
     void serve(const Client& client, Handler& handler) {
         on_call(client.slot, [&handler](std::uint64_t operation, Words& words) {
@@ -152,34 +170,53 @@ class Machine {
     [[nodiscard]] std::uint64_t takes() const { return takes_; }
     // The child of a slot; a test sets its state and reads what was done to it.
     FakeChild& child(std::uint32_t slot) { return children_[slot]; }
+    // Moves the time on; it also moves by one tick at each look. One tick is a microsecond.
     void advance(std::uint64_t ticks) { time_ += ticks; }
+    // See `script`.
     static constexpr unsigned polls_before_a_step = 1000;
+    // How many timers may expire behind the last step.
     unsigned timers_after_the_script = 1000;
     unsigned patience = 20;  // seconds that a run may take
     // As a restart by the kernel: nothing pends, no timer runs, no caller waits.
     void start_again();
+    // Lives before this one.
     [[nodiscard]] std::uint64_t starts() const { return starts_; }
 
     // The kernel's side, for arch/host/ashlar/machine.hpp.
     system::Woken wait(abi::Events mask);
+    // The kernel's answer to the system call.
     abi::Events poll(abi::Events mask);
+    // The kernel's answer to the system call.
     abi::Events take(abi::Events mask);
+    // Counts system calls since the last wait, for `patience`.
     void count(abi::SystemCall number);
     // Ends the program with a sentence.
     [[noreturn]] void give_up() const;
+    // The kernel's answer to the system call.
     abi::Events take_group(unsigned group);
+    // The component's event set.
     [[nodiscard]] abi::Events pending() const {
         return pending_ | (calls_.empty() ? 0 : abi::call_event);
     }
+    // The kernel's answer to the system call.
     void signal(std::uint32_t slot) { ++signals_[slot]; }
+    // The kernel's answer to the system call.
     void acknowledge(std::uint32_t slot) { ++acknowledged_[slot]; }
+    // The kernel's answer to the system call.
     [[nodiscard]] Words inspect(std::uint32_t slot, unsigned part);
+    // The kernel's answer to the system call.
     abi::Status supervise(std::uint32_t slot, abi::Supervise operation);
+    // The kernel's answer to the system call.
     abi::Status call_out(std::uint32_t slot, std::uint64_t operation, Words& words);
+    // The kernel's answer to the system call.
     abi::Status reply(std::uint64_t handle, const Words& words);
+    // The kernel's answer to the system call.
     abi::Status timer(std::uint64_t deadline);
+    // The counter, one tick later at each look.
     [[nodiscard]] std::uint64_t time() { return ++time_; }
+    // An access to a device: the model's, or plain memory.
     std::uint64_t device_read(const std::byte* where, unsigned size);
+    // An access to a device: the model's, or plain memory.
     void device_write(std::byte* where, std::uint64_t value, unsigned size);
 
   private:
@@ -215,6 +252,7 @@ class Machine {
     std::uint32_t sequence_ = 0;
 };
 
+// The machine of the running test.
 inline Machine& machine() { return Machine::now(); }
 
 // Runs a component until it stops.
@@ -245,6 +283,7 @@ Outcome restart(const std::function<int()>& component, const Ends&... ends) {
     return run(component);
 }
 
+// Fills objects with zero.
 template <typename... Objects>
 void zero(Objects&... objects) {
     (std::memset(static_cast<void*>(&objects), 0, sizeof objects), ...);
@@ -308,6 +347,7 @@ void push(const Consumer<Message, Capacity, label, when_full, Groups>& end,
     if (peer.try_push(message)) return machine().raise_source(end.event);
     if (when_full == WhenFull::wait) throw std::runtime_error{"host: the ring is full"};
 }
+// Takes the oldest message that the component has sent, and gives room; empty when there is none.
 template <typename Message, std::uint64_t Capacity, Label label, WhenFull when_full,
           unsigned Groups>
 std::optional<Message> pop(const Producer<Message, Capacity, label, when_full, Groups>& end) {
@@ -320,6 +360,7 @@ std::optional<Message> pop(const Producer<Message, Capacity, label, when_full, G
     }
     return message;
 }
+// Raises a notification that the component receives.
 template <Label label, unsigned Groups>
 void raise(const Receive<label, Groups>& port) {
     if (port.connected) machine().raise_source(port.event);
@@ -333,10 +374,13 @@ void fault(const Child<rights, label, Groups>& child, abi::FaultClass what) {
     seen.fault = what;
     machine().raise_source(child.event);
 }
+// The device raises its interrupt line number `line`.
 template <std::size_t Interrupts, Label label, typename First, typename... Others>
 void interrupt(const Device<Interrupts, label, First, Others...>& device, std::size_t line = 0) {
     machine().raise(device.interrupts.at(line).events());
 }
+// Client number `client` calls an operation of the component's server port; `machine().reply_to`
+// has the answer.
 template <typename Server, typename Request>
 abi::CallHandle call(const Server& port, std::uint16_t client, std::uint8_t operation,
                      const Request& request) {
