@@ -24,6 +24,7 @@ from composer.command.disk import full
 from composer.command.folders import nearby
 from composer.command.granted import with_lines
 from composer.command.output import refuse
+from composer.command.words import in_our_words
 from composer.model.visible import visible
 
 
@@ -166,4 +167,4 @@ def _told(printed: Iterable[str], folder: Path, sources: Iterable[Path]) -> Iter
     """What a compiler said, its files as they are named from the current folder."""
     names = sorted({folder, *sources}, key=lambda path: len(str(path)), reverse=True)
     folders = {path: nearby(path) for path in names}
-    return (ninja.shortened(text, folders) for text in ninja.said(printed))
+    return (ninja.shortened(text, folders) for text in in_our_words(ninja.said(printed), names))

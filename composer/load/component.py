@@ -69,7 +69,7 @@ TYPE = Form(
         "64 KiB",
         None,
     ),
-    fpu=key(FLAG, "May use floating point; otherwise its use is a fault.", "true", False),
+    fpu=key(FLAG, "May use floating point; otherwise the build refuses its use.", "true", False),
     constants=key(
         values(MapOf(names.IDENTIFIER, Read(Scalars(), _constant))),
         "C++ constants: numbers, sizes, and texts in quotes.",

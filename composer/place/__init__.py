@@ -19,8 +19,8 @@ CODES: Mapping[str, Meaning] = {
     "B002": Meaning(
         "a program without `fpu: true` contains no floating-point instruction",
         "Floating-point registers are not saved for this component, so the first such"
-        " instruction would fault at run time. C++ is compiled without them, but assembly and"
-        " foreign objects may contain them.",
+        " instruction would fault at run time. A source that computes with them is refused at its"
+        " line; assembly and foreign objects that contain them, when they are linked.",
     ),
     "P001": Meaning(
         "the system fits the board's lowest bank of memory",

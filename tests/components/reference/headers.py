@@ -131,7 +131,7 @@ class _Scope:
         before = self._found[-1] if self._found else None
         if comment or before is None or not self._shares(before, kind, name):
             self._above = comment
-        shared, comment = not comment, comment or self._above
+        shared, comment = not comment and bool(self._above), comment or self._above
         code = shown(head if kind in (Kind.FUNCTION, Kind.TYPE) else self._text[start:end])
         line = self._text.count("\n", 0, start) + 1
         self._found.append(
@@ -251,7 +251,7 @@ def classified(head: str, whole: str) -> tuple[Kind, str]:
 
 def refuses(whole: str) -> bool:
     """A member that only says why it is not there."""
-    return re.search(r"\{\s*static_assert\((?:false|never<)[^;]*;\s*\}\s*$", whole) is not None
+    return re.search(r"\{\s*static_assert\(\s*allowed<[^;]*;\s*(return \{\};\s*)?\}\s*$", whole) is not None
 
 
 def shown(code: str) -> str:

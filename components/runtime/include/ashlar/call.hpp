@@ -45,6 +45,13 @@ template <CallMessage Message>
 template <typename Reply>
 using Answer = std::expected<Reply, abi::Status>;
 
+// Who called. A server keeps it to `reply` later; it is valid until the reply, or until the client
+// is gone.
+struct Caller {
+    std::uint16_t client;    // index into the port's `clients`
+    abi::CallHandle handle;  // from the kernel; it cannot be forged
+};
+
 // A client port: `{call: client}`. Base of the generated NAME::Client, which has one function for
 // each operation: `Answer<Reply> operation(const Request& request) const`. It sleeps until the
 // reply.
@@ -57,10 +64,16 @@ struct CallClient {
     Peer peer = no_peer;
     bool connected = true;
 
-    template <typename... Any>
-    void serve(Any&&...) const {
-        static_assert(never<Any...>,
+    template <typename First = Caller, typename Second = Words, typename... More>
+    void serve(const First& = {}, const Second& = {}, const More&...) const {
+        static_assert(allowed<label>,
                       "this port is the calling end: it has one function per operation");
+    }
+    template <typename First = Caller, typename Second = Words, typename... More>
+    abi::Status reply(const First& = {}, const Second& = {}, const More&...) const {
+        static_assert(allowed<label>,
+                      "this port is the calling end: it has one function per operation");
+        return {};
     }
 
   protected:
@@ -72,13 +85,6 @@ struct CallClient {
         if (status != abi::Status::ok) return std::unexpected{status};
         return from_words<Reply>(words);
     }
-};
-
-// Who called. A server keeps it to `reply` later; it is valid until the reply, or until the client
-// is gone.
-struct Caller {
-    std::uint16_t client;    // index into the port's `clients`
-    abi::CallHandle handle;  // from the kernel; it cannot be forged
 };
 
 // One client of a server port.

@@ -67,8 +67,9 @@ struct Window {
     // Writes one register. A window that is granted with `r` refuses this when it is compiled.
     template <typename Word = std::uint32_t>
     void write(std::uint64_t offset, Word value) const {
-        static_assert(writable || never<Word>,
-                      "this register window is read-only for this component");
+        if constexpr (!writable) {
+            static_assert(allowed<key>, "this register window is read-only for this component");
+        }
         Machine::device_write<Word>(registers.as<std::byte>() + offset, value);
     }
 };
@@ -97,7 +98,13 @@ struct Device {
     // Writes one register of the first window.
     template <typename Word = std::uint32_t>
     void write(std::uint64_t offset, Word value) const {
-        first().template write<Word>(offset, value);
+        if constexpr (First::writable) {
+            first().template write<Word>(offset, value);
+        } else {
+            static_assert(allowed<label>,
+                          "this register window is read-only for this component: `windows` in its "
+                          "component.yaml gives the right");
+        }
     }
     // The register window with this index or name: `read`, `write` and `size` as of the device. One
     // that component.yaml does not list is refused when this is compiled.
@@ -137,13 +144,16 @@ struct Device {
     }
     template <std::size_t at>
     [[nodiscard]] constexpr auto found() const {
-        static_assert(at <= sizeof...(Others),
-                      "this port does not ask for such a register window: see `windows` in its "
-                      "component.yaml");
-        if constexpr (at == 0)
+        if constexpr (at == 0) {
             return first();
-        else
+        } else if constexpr (at <= sizeof...(Others)) {
             return std::get<at - 1>(others);
+        } else {
+            static_assert(allowed<label>,
+                          "this port does not ask for such a register window: see `windows` in its "
+                          "component.yaml");
+            return first();
+        }
     }
 };
 

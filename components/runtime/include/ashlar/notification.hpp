@@ -60,7 +60,7 @@ struct Receive {
 
     template <typename... Any>
     void raise(Any&&...) const {
-        static_assert(never<Any...>, "this port receives a notification: wait for it");
+        static_assert(allowed<label>, "this port receives a notification: wait for it");
     }
 };
 

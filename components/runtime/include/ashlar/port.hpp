@@ -58,9 +58,11 @@ inline constexpr Peer no_peer = 0xffff;
     return abi::bit_of(source);
 }
 
-// For static_assert in a member that a role does not have.
-template <typename...>
-inline constexpr bool never = false;
+// For static_assert in a member that a port's role does not have: what a compiler says of it names
+// the port. Such a member takes any arguments, also `{}`, and returns what its namesake does, so that
+// nothing else is said of the line.
+template <Label port>
+inline constexpr bool allowed = false;
 
 [[noreturn]] void panic(
     std::string_view text);  // first 64 bytes; the component stops with them in the kernel log

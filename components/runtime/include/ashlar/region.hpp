@@ -53,9 +53,12 @@ struct Region {
     }
     // Copies once; false: outside, nothing written. A region with the right `r` refuses this when
     // it is compiled.
-    template <typename Any = void>
     [[nodiscard]] bool write(std::uint64_t offset, std::span<const std::byte> from) const {
-        static_assert(writable || never<Any>, "this region is read-only for this component");
+        if constexpr (!writable) {
+            static_assert(allowed<label>,
+                          "this region is read-only for this component: `region: rw` in its "
+                          "component.yaml and `rw` in system.yaml let it write");
+        }
         if (!contains(offset, from.size())) return false;
         std::memcpy(address.as<std::byte>() + offset, from.data(), from.size());
         return true;

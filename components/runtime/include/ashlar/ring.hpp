@@ -111,17 +111,15 @@ struct RingEnd {
     // How often the peer's index was corrupt. Nothing was read or written because of it.
     [[nodiscard]] std::uint64_t corrupt() const { return connected ? cache->corrupt : 0; }
     // Messages on their way that restarts of the consumer discarded, by its own count.
-    template <typename Any = void>
     [[nodiscard]] std::uint64_t lost() const {
-        require_hearing<Any>();
+        require_hearing();
         if (!connected) return 0;
         const Address& line = side == abi::Side::consumer ? own : peer_line;
         return line.as<const abi::RingLine>()->dropped.load(std::memory_order_relaxed);
     }
     // Restarts of the peer, by its own count.
-    template <typename Any = void>
     [[nodiscard]] std::uint64_t peer_epoch() const {
-        require_hearing<Any>();
+        require_hearing();
         return connected
                    ? peer_line.as<const abi::RingLine>()->epoch.load(std::memory_order_acquire)
                    : 0;
@@ -129,12 +127,13 @@ struct RingEnd {
 
   protected:
     // Policies rely on it (docs/decisions/0011-log-influence.md).
-    template <typename Any>
     static consteval void require_hearing() {
-        static_assert(
-            sleeps || never<Any>,
-            "this ring has `when_full: drop`: of its consumer the producer learns how much "
-            "room there is, and nothing else");
+        if constexpr (!sleeps) {
+            static_assert(
+                allowed<label>,
+                "this ring has `when_full: drop`: of its consumer the producer learns how "
+                "much room there is, and nothing else");
+        }
     }
     using Protocol = abi::RingProtocol<side, abi::RingLine>;
     [[nodiscard, gnu::always_inline]] Protocol protocol() const {
@@ -190,18 +189,19 @@ struct Producer : RingEnd<abi::Side::producer, Message, Capacity, label, when_fu
     }
     // Sends one message, and sleeps while the ring is full. The peer decides how long: a ring with
     // `when_full: drop` has no such function.
-    template <typename Any = void>
     void push_wait(const Message& message) const {
-        static_assert(when_full == WhenFull::wait || never<Any>,
-                      "this ring has `when_full: drop`: its producer never waits, push counts what "
-                      "found no room");
-        while (!try_push(message)) this->sleep();
+        if constexpr (when_full == WhenFull::wait) {
+            while (!try_push(message)) this->sleep();
+        } else {
+            static_assert(allowed<label>,
+                          "this ring has `when_full: drop`: its producer never waits, push counts "
+                          "what found no room");
+        }
     }
     // Sends as many as fit, from the first on, with at most one signal; returns their number. The
     // rest is dropped and counted.
-    std::size_t push_batch(std::span<const Message> messages) const
-        requires(when_full == WhenFull::drop)
-    {
+    std::size_t push_batch(std::span<const Message> messages) const {
+        require_dropping();
         auto end = this->protocol();
         const std::uint64_t count =
             std::min<std::uint64_t>(end.available(messages.size()), messages.size());
@@ -215,9 +215,8 @@ struct Producer : RingEnd<abi::Side::producer, Message, Capacity, label, when_fu
         return count;
     }
     // Counts messages that the caller gave up; with `when_full: drop` only.
-    void drop(std::uint64_t count) const
-        requires(when_full == WhenFull::drop)
-    {
+    void drop(std::uint64_t count) const {
+        require_dropping();
         require_connected<label>(this->connected);
         // Only we write our line: no other writer can come between the two.
         auto& word = this->own.template as<abi::RingLine>()->dropped;
@@ -246,12 +245,35 @@ struct Producer : RingEnd<abi::Side::producer, Message, Capacity, label, when_fu
     }
 
     template <typename... Any>
-    void pop(Any&&...) const {
-        static_assert(never<Any...>, "this port is the producing end of a ring: it pushes");
+    std::optional<Message> pop(Any&&...) const {
+        static_assert(allowed<label>, "this port is the producing end of a ring: it pushes");
+        return {};
     }
     template <typename... Any>
-    void peek(Any&&...) const {
-        static_assert(never<Any...>, "this port is the producing end of a ring: it pushes");
+    Message pop_wait(Any&&...) const {
+        static_assert(allowed<label>, "this port is the producing end of a ring: it pushes");
+        return {};
+    }
+    template <typename... Any>
+    std::span<const Message> peek(Any&&...) const {
+        static_assert(allowed<label>, "this port is the producing end of a ring: it pushes");
+        return {};
+    }
+    template <typename... Any>
+    void release(Any&&...) const {
+        static_assert(allowed<label>,
+                      "this port is the producing end of a ring: `commit` publishes what it has "
+                      "reserved");
+    }
+
+  private:
+    static consteval void require_dropping() {
+        if constexpr (when_full == WhenFull::wait) {
+            static_assert(
+                allowed<label>,
+                "this ring has no `when_full: drop`: push, try_push or push_wait sends one "
+                "message");
+        }
     }
 };
 
@@ -282,9 +304,12 @@ struct Consumer : RingEnd<abi::Side::consumer, Message, Capacity, label, when_fu
         }
     }
     // Messages that found no room, by the producer's count.
-    [[nodiscard]] std::uint64_t dropped() const
-        requires(when_full == WhenFull::drop)
-    {
+    [[nodiscard]] std::uint64_t dropped() const {
+        if constexpr (when_full == WhenFull::wait) {
+            static_assert(allowed<label>,
+                          "this ring has no `when_full: drop`: what its producer found no room for "
+                          "is known to the producer alone");
+        }
         return this->connected ? this->peer_line.template as<const abi::RingLine>()->dropped.load(
                                      std::memory_order_relaxed)
                                : 0;
@@ -301,17 +326,39 @@ struct Consumer : RingEnd<abi::Side::consumer, Message, Capacity, label, when_fu
         if (count > 0) this->publish(count);
     }
 
-    template <typename... Any>
-    void push(Any&&...) const {
-        static_assert(never<Any...>, "this port is the consuming end of a ring: it pops");
+    template <typename Any = Message, typename... More>
+    void push(const Any& = {}, const More&...) const {
+        static_assert(allowed<label>, "this port is the consuming end of a ring: it pops");
+    }
+    template <typename Any = Message, typename... More>
+    bool try_push(const Any& = {}, const More&...) const {
+        static_assert(allowed<label>, "this port is the consuming end of a ring: it pops");
+        return {};
+    }
+    template <typename Any = Message, typename... More>
+    void push_wait(const Any& = {}, const More&...) const {
+        static_assert(allowed<label>, "this port is the consuming end of a ring: it pops");
+    }
+    template <typename Any = std::span<const Message>, typename... More>
+    std::size_t push_batch(const Any& = {}, const More&...) const {
+        static_assert(allowed<label>, "this port is the consuming end of a ring: it pops");
+        return {};
     }
     template <typename... Any>
-    void try_push(Any&&...) const {
-        static_assert(never<Any...>, "this port is the consuming end of a ring: it pops");
+    std::span<Message> reserve(Any&&...) const {
+        static_assert(allowed<label>, "this port is the consuming end of a ring: it pops");
+        return {};
     }
     template <typename... Any>
-    void push_wait(Any&&...) const {
-        static_assert(never<Any...>, "this port is the consuming end of a ring: it pops");
+    void commit(Any&&...) const {
+        static_assert(allowed<label>,
+                      "this port is the consuming end of a ring: `release` frees what it has read");
+    }
+    template <typename... Any>
+    void drop(Any&&...) const {
+        static_assert(
+            allowed<label>,
+            "this port is the consuming end of a ring: the producer counts what it drops");
     }
 };
 

@@ -80,16 +80,22 @@ struct Child {
 
   private:
     template <abi::Supervise operation>
+    static consteval void require_right() {
+        if constexpr ((rights & abi::supervise_right(operation)) == 0) {
+            static_assert(allowed<label>,
+                          "system.yaml does not give this port that right over any child: see "
+                          "`rights` of its supervision");
+        }
+    }
+    template <abi::Supervise operation>
     [[nodiscard]] Words part(unsigned number) const {
-        static_assert((rights & abi::supervise_right(operation)) != 0,
-                      "system.yaml does not give this port that right over any child");
+        require_right<operation>();
         require_connected<label>(connected);
         return system::inspect(slot, number);
     }
     template <abi::Supervise operation>
     abi::Status act() const {
-        static_assert((rights & abi::supervise_right(operation)) != 0,
-                      "system.yaml does not give this port that right over any child");
+        require_right<operation>();
         require_connected<label>(connected);
         return system::supervise(slot, operation);
     }

@@ -58,14 +58,18 @@ concept ServerPort = requires(const Port& port) {
 };
 
 namespace detail {
-template <typename... Ports>
-consteval void require_sources() {
-    static_assert((!never_sleeps<Ports> && ...),
-                  "the producer of a ring with `when_full: drop` never waits for room: push counts "
-                  "what found none");
-    static_assert(
-        (is_source<Ports> && ...),
-        "wait takes ring ends, received notifications, devices, servers and the kernel log");
+template <typename Port>
+consteval void require_source() {
+    if constexpr (never_sleeps<Port>) {
+        static_assert(is_source<Port>,
+                      "the producer of a ring with `when_full: drop` never waits for room: push "
+                      "counts what found none");
+    } else {
+        static_assert(
+            is_source<Port>,
+            "wait takes ring ends, received notifications, devices, servers, children and "
+            "the kernel log");
+    }
 }
 
 // How many groups a port's type knows of: 0 in the main word.
@@ -161,11 +165,17 @@ struct Ready {
     // is.
     template <typename Port>
     [[nodiscard]] bool operator[](const Port& port) const {
-        static_assert(is_source<Port>, "this port is not a source of events");
-        static_assert(detail::groups_of<Port> == 0,
-                      "this port's events lie in groups: keep what `wait` returned with `auto`, a "
-                      "Ready holds the main word alone");
-        if constexpr (ServerPort<Port>) {
+        static_assert(is_source<Port>,
+                      "this port is not a source of events: a wait never says that it is ready");
+        if constexpr (!is_source<Port>) {
+            return false;
+        } else if constexpr (detail::groups_of<Port> != 0) {
+            static_assert(
+                detail::groups_of<Port> == 0,
+                "this port's events lie in groups: keep what `wait` returned with `auto`, "
+                "a Ready holds the main word alone");
+            return false;
+        } else if constexpr (ServerPort<Port>) {
             return port.takes_calls() && (call & abi::call_event) != 0 &&
                    ((call >> 8) & 0xff) == port.port;
         } else {
@@ -275,10 +285,14 @@ template <unsigned Groups>
 template <typename... Ports>
 [[nodiscard]] auto wait(const Ports&... ports) {
     static_assert(sizeof...(Ports) > 0, "wait for what? name a port");
-    detail::require_sources<Ports...>();
-    const auto mask = detail::sought(0, ports...);
-    const auto already = detail::armed(ports...);
-    return detail::look(mask, already);
+    (detail::require_source<Ports>(), ...);
+    if constexpr ((is_source<Ports> && ...)) {
+        const auto mask = detail::sought(0, ports...);
+        const auto already = detail::armed(ports...);
+        return detail::look(mask, already);
+    } else {
+        return Ready{};
+    }
 }
 
 // Ticks of the system counter.
@@ -291,15 +305,19 @@ template <typename... Ports>
 // As wait, and `timed_out()` when `deadline` (ticks, see now()) comes first.
 template <typename... Ports>
 [[nodiscard]] auto wait_until(std::uint64_t deadline, const Ports&... ports) {
-    detail::require_sources<Ports...>();
-    const auto mask = detail::sought(abi::timer_event, ports...);
-    const auto already = detail::armed(ports...);
-    // A deadline of 0 would mean "off"; one in the past sets the event at once.
-    system::timer(deadline == 0 ? 1 : deadline);
-    const auto ready = detail::look(mask, already);
-    // Off, and with it the event of a deadline that came between the two.
-    if (!ready.timed_out()) system::timer(0);
-    return ready;
+    (detail::require_source<Ports>(), ...);
+    if constexpr ((is_source<Ports> && ...)) {
+        const auto mask = detail::sought(abi::timer_event, ports...);
+        const auto already = detail::armed(ports...);
+        // A deadline of 0 would mean "off"; one in the past sets the event at once.
+        system::timer(deadline == 0 ? 1 : deadline);
+        const auto ready = detail::look(mask, already);
+        // Off, and with it the event of a deadline that came between the two.
+        if (!ready.timed_out()) system::timer(0);
+        return ready;
+    } else {
+        return Ready{};
+    }
 }
 
 // Ends the machine with this status; needs `power: true`.
