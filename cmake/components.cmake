@@ -15,6 +15,13 @@ add_library(guarded INTERFACE)
 target_compile_options(guarded INTERFACE
     "$<$<COMPILE_LANGUAGE:C,CXX>:SHELL:-fstack-size-section -mstack-probe-size=3072 -Xclang -fstack-clash-protection>")
 
+# A debug build: all code of components, the runtime and the headers parsed before included. It comes after the options of
+# `guest`, so that the last -O counts. ASHLAR_DEBUG switches on `assert` and what libc++ can check (config/__config_site).
+if(ASHLAR_DEBUG)
+    target_compile_options(guarded INTERFACE $<$<COMPILE_LANGUAGE:C,CXX>:-Og>)
+    target_compile_definitions(guarded INTERFACE ASHLAR_DEBUG)
+endif()
+
 # The code of a component: as everywhere else, `main` needs no `return`. A freestanding compiler knows no main. It still
 # makes no calls of its own of loops and of functions by their names.
 add_library(with_main INTERFACE)

@@ -9,6 +9,7 @@ get_filename_component(ASHLAR_HOME "${ASHLAR_SYSTEM}" DIRECTORY)  # generated/co
 set(ASHLAR_BOARD "" CACHE STRING "Board; empty: the one that the description names")
 set(ASHLAR_TOOLS "" CACHE STRING "A digest of tools and presets, by ./ashlar build; another one compiles everything anew")
 option(ASHLAR_TRACE "The kernel records what it does, for ashlar trace" OFF)
+option(ASHLAR_DEBUG "Components are compiled with -Og and assertions; the kernel stays the reviewed one" OFF)
 set(Python3_EXECUTABLE /usr/bin/python3 CACHE FILEPATH "Python with PyYAML, Jinja2, pyelftools")
 set(GENERATED "${CMAKE_BINARY_DIR}/generated")
 set(COMPOSE ${CMAKE_COMMAND} -E env PYTHONPATH=${CMAKE_SOURCE_DIR} ${Python3_EXECUTABLE} -P -m composer.command.compose)
@@ -94,6 +95,7 @@ add_custom_command(
     OUTPUT placed.stamp
     BYPRODUCTS ${TABLES} ${GENERATED}/abi_facts.hpp ${GENERATED}/image.ld ${GENERATED}/plan.json
     COMMAND ${COMPOSE} place ${COMPOSE_ARGUMENTS} $<$<BOOL:${ASHLAR_TRACE}>:--trace>
+        $<$<BOOL:${ASHLAR_DEBUG}>:--debug>
     COMMAND ${CMAKE_COMMAND} -E touch placed.stamp
     DEPENDS ${ASHLAR_ELFS} kernel_alone.elf ${ASHLAR_INPUTS} ${COMPOSER_SOURCES}
     WORKING_DIRECTORY ${CMAKE_BINARY_DIR} COMMENT "Placing frames and tables" VERBATIM COMMAND_EXPAND_LISTS)

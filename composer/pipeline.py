@@ -95,7 +95,7 @@ def wiring_files(made: Front) -> Files:
     return wire_files(made.system, made.wirings, machine, sources.files, sources.outside)
 
 
-def image_files(made: Front, folder: Path, trace: bool) -> tuple[Files, Found]:
+def image_files(made: Front, folder: Path, trace: bool, debug: bool) -> tuple[Files, Found]:
     """Of an accepted description, with the ELFs in a build folder: the kernel's tables, page
     tables, image.ld and plan.json. No file where anything is refused.
     """
@@ -117,7 +117,7 @@ def image_files(made: Front, folder: Path, trace: bool) -> tuple[Files, Found]:
         return {}, found
     kernel = read_kernel(folder / "kernel_alone.elf")
     placement, found = place(
-        made.system, made.wirings, readable(programs), kernel, architecture, trace
+        made.system, made.wirings, readable(programs), kernel, architecture, trace, debug
     )
     if placement is None:
         return {}, found

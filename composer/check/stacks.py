@@ -16,6 +16,11 @@ from composer.model.machine import PageFormat
 # StackProbeMaxUnprobedStack)
 UNTOUCHED = 1024
 
+DEBUG = (
+    "this is a debug build (--debug): -Og inlines little, so that its chains are longer; the build"
+    " without --debug may need less"
+)
+
 
 @plan_rule
 def stack_suffices(plan: Plan) -> Iterator[Finding]:
@@ -36,8 +41,10 @@ def stack_suffices(plan: Plan) -> Iterator[Finding]:
             f"`{wiring.instance.name}` takes {at_least}{use.deepest} bytes of stack, and has"
             f" {wiring.instance.stack}"
         )
-        note = Note(f"the deepest chain of calls: {chain_of(use)}", wiring.instance.place)
-        yield Finding(message, place, (note,), _advice(wiring, use, plan.system.board.pages))
+        notes = [Note(f"the deepest chain of calls: {chain_of(use)}", wiring.instance.place)]
+        if plan.debug:
+            notes.append(Note(DEBUG, place))
+        yield Finding(message, place, tuple(notes), _advice(wiring, use, plan.system.board.pages))
 
 
 def chain_of(use: StackUse) -> str:

@@ -22,6 +22,7 @@ from composer.command.options import (
     PROJECT,
     Options,
     checked,
+    debugged,
     identified,
     shared,
     strictness,
@@ -136,12 +137,14 @@ def configure_line(
         f"-DASHLAR_TOOLS={digest}",
         f"-DASHLAR_SYSTEM={options.system}",
         f"-DASHLAR_BOARD={options.board or ''}",
-        f"-DASHLAR_TRACE={_switch(options)}",
+        *(f"-D{name}={value}" for name, value in _switches(options).items()),
     ]
 
 
-def _switch(options: Options) -> str:
-    return "ON" if options.trace else "OFF"
+def _switches(options: Options) -> dict[str, str]:
+    """What CMake keeps of the kind of build."""
+    chosen = {"ASHLAR_TRACE": options.trace, "ASHLAR_DEBUG": options.debug}
+    return {name: "ON" if on else "OFF" for name, on in chosen.items()}
 
 
 def configured(folder: Path, options: Options, digest: str) -> bool:
@@ -153,7 +156,7 @@ def configured(folder: Path, options: Options, digest: str) -> bool:
     return (
         system == PROJECT / options.system
         and cache.get("ASHLAR_BOARD", "") == (options.board or "")
-        and cache.get("ASHLAR_TRACE", "OFF") == _switch(options)
+        and all(cache.get(name, "OFF") == value for name, value in _switches(options).items())
     )
 
 
@@ -172,6 +175,7 @@ def summary(built: Built) -> str:
 @shared
 @strictness
 @traced
+@debugged
 @identified
 @talkative
 def build(options: Options) -> None:
@@ -206,6 +210,5 @@ def build(options: Options) -> None:
     click.echo(built.verdict.summary)
     for line in built.verdict.lines:
         click.echo(visible(line))
-    click.echo(
-        f"{summary(built)}: ok. Boot it with {COMMAND} run{' --trace' if options.trace else ''}"
-    )
+    kinds = (" --debug" if options.debug else "", " --trace" if options.trace else "")
+    click.echo(f"{summary(built)}: ok. Boot it with {COMMAND} run{''.join(kinds)}")

@@ -55,10 +55,11 @@ def wire(system: str, board: str | None, build_dir: Path) -> None:
     "--build-dir", required=True, type=click.Path(path_type=Path), help="Where the ELFs are."
 )
 @click.option("--trace", is_flag=True, help="The kernel is built with tracing.")
-def place_step(system: str, board: str | None, build_dir: Path, trace: bool) -> None:
+@click.option("--debug", is_flag=True, help="The components are compiled for debugging.")
+def place_step(system: str, board: str | None, build_dir: Path, trace: bool, debug: bool) -> None:
     """Write the kernel's tables, page tables, image.ld and plan.json."""
     made = _front(system, board)
-    files, found = image_files(made, build_dir, trace)
+    files, found = image_files(made, build_dir, trace, debug)
     _stop_on(found, made)
     write(build_dir / "generated", files)
 

@@ -17,7 +17,13 @@ import click
 from composer.command.output import say
 from composer.check import BOUND_RULES, PLAN_RULES, SYSTEM_RULES, codes
 from composer.command.address import ADDRESS, find
-from composer.command.options import PROJECT, collect, described, described_later
+from composer.command.options import (
+    PROJECT,
+    collect,
+    debugged,
+    described,
+    described_later,
+)
 from composer.command.plans import read_plan
 from composer.command.steps import Steps
 from composer.command.verify import listed, verifier
@@ -162,8 +168,14 @@ def _address(folder: Path, address: int, as_json: bool) -> None:
 @click.command()
 @click.argument("code", metavar="CODE|ADDRESS")
 @described_later
+@debugged
 def explain(
-    code: str, form: str, system: str | None, board: str | None, build_dir: Path | None
+    code: str,
+    form: str,
+    system: str | None,
+    board: str | None,
+    build_dir: Path | None,
+    debug: bool,
 ) -> None:
     """Say what the CODE of a diagnostic, or of a check of the verifier, means, with the smallest
     description that gets it. Of an ADDRESS (0x…) of the system that was built last: what each
@@ -174,7 +186,7 @@ def explain(
               ./ashlar explain 0x15118 --system examples/cheat/system.yaml
     """
     if ADDRESS.fullmatch(code):
-        options = collect(system, board, build_dir, form)
+        options = collect(system, board, build_dir, form, debug=debug)
         _address(options.folder(described(options)), int(code, 16), options.json)
         return
     wanted = code.upper().strip("[]")

@@ -34,7 +34,10 @@ DIGEST = re.compile(r"[0-9a-f]{64}")
 Function = TypeVar("Function", bound=Callable[..., Any])
 Command = Callable[..., None]
 # what a command takes as Options
-_COLLECTED = ("system", "board", "build_dir", "form", "werror", "trace", "kernel", "verbose")
+_COLLECTED = (
+    *("system", "board", "build_dir", "form"),
+    *("werror", "trace", "debug", "kernel", "verbose"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,7 @@ class Options:
     form: str  # of facts: text, json, …
     werror: bool = False
     trace: bool = False  # of a kernel that records what it does: a build of its own
+    debug: bool = False  # of components with -Og and assertions: a build of its own
     # which one counts as reviewed: a digest or `any`; None: those of docs/kernel-digest.md
     kernel: str | None = None
     verbose: bool = False  # a failed build shows its commands
@@ -54,7 +58,8 @@ class Options:
 
     def folder(self, system: resolved.System) -> Path:
         """Of that system's build: beside its description where that lies outside the repository."""
-        name = f"{system.name}.trace" if self.trace else system.name
+        kinds = (".debug" if self.debug else "", ".trace" if self.trace else "")
+        name = "".join((system.name, *kinds))
         return self.build_dir or self.home / "build" / system.board.name / name
 
     @property
@@ -102,6 +107,15 @@ def traced(function: Function) -> Function:
         "--trace",
         is_flag=True,
         help="With a kernel that records what it does, for the command trace.",
+    )(function)
+
+
+def debugged(function: Function) -> Function:
+    """Adds --debug."""
+    return click.option(
+        "--debug",
+        is_flag=True,
+        help="The debug build: components with -Og and assertions, in a build folder of its own.",
     )(function)
 
 
@@ -173,6 +187,7 @@ def collect(
     form: str,
     werror: bool = False,
     trace: bool = False,
+    debug: bool = False,
     kernel: str | None = None,
     verbose: bool = False,
 ) -> Options:
@@ -199,6 +214,7 @@ def collect(
         form=form,
         werror=werror,
         trace=trace,
+        debug=debug,
         kernel=kernel,
         verbose=verbose,
         given=system,

@@ -34,7 +34,7 @@ def record(
     """Writes the two RECORDS beside the image."""
     place = Place(project=PROJECT, home=home_of(PROJECT, options.system), build=folder)
     try:
-        manifest = gathered(system, plan, used, place, options.trace)
+        manifest = gathered(system, plan, used, place, trace=options.trace, debug=options.debug)
     except subprocess.CalledProcessError as error:
         refuse(
             f"{' '.join(error.cmd)}: {os.fsdecode(error.stderr).strip()}; Ninja 1.11 or a later"

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from composer.command.build import make
-from composer.command.options import Options, identified, shared
+from composer.command.options import Options, debugged, identified, shared
 from composer.command.plans import machine_of, plan_at
 from composer.command.steps import Steps
 from composer.model.visible import visible
@@ -21,6 +21,7 @@ from composer.views.report import facts, text
 @click.command()
 @click.argument("plan", required=False, type=click.Path(path_type=Path))
 @shared
+@debugged
 @identified
 def report(options: Options, plan: Path | None) -> None:
     """Print the memory map per bank and component, free and wasted bytes, table cost, and who may

@@ -26,6 +26,7 @@ from composer.command.options import (
     COMMAND,
     PROJECT,
     Options,
+    debugged,
     identified,
     known_component,
     shared,
@@ -100,6 +101,7 @@ MACHINES = tuple(one.qemu for one in ARCHITECTURES.values())
 )
 @strictness
 @traced
+@debugged
 @identified
 @talkative
 def run(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from composer.command.options import COMMAND, Options, described, described_by
+from composer.command.options import COMMAND, Options, debugged, described, described_by
 from composer.command.output import refuse, say
 from composer.emit.writer import write
 from composer.machine.trace import FILE, TraceError, unpack
@@ -25,6 +25,7 @@ from composer.views.trace_text import facts, summary, text
 
 @click.command()
 @described_by("text", "json", "chrome")
+@debugged
 @click.option(
     "-o",
     "--output",

@@ -28,7 +28,15 @@ from composer.command.cache import reconfigure
 from composer.command.child import child
 from composer.command.editor import tell_editors
 from composer.command.folders import cache, fit, nearby, writable
-from composer.command.options import COMMAND, PROJECT, Options, described, identified, shared
+from composer.command.options import (
+    COMMAND,
+    PROJECT,
+    Options,
+    debugged,
+    described,
+    identified,
+    shared,
+)
 from composer.command.output import refuse, say
 from composer.command.steps import Steps
 from composer.emit.statement import statement_to_json
@@ -324,6 +332,7 @@ def _page() -> str:
     "image", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False)
 )
 @shared
+@debugged
 @identified
 def verify(options: Options, image: Path | None) -> None:
     """Compare IMAGE, or the image of the last build, with its description. Nothing is built but the

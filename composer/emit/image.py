@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from composer.emit.quoting import assembler, line_comment
 from composer.emit.templates import BANNER, render
+from composer.model.decided import Plan
 from composer.model.facts import MappingKind
 from composer.model.memory import FrameKey, KernelFrames
 from composer.place.frames import boot_offset
@@ -76,5 +77,10 @@ def image_script(placement: Placement) -> str:
         ),
         page=placement.architecture.pages.page,
         unwanted=placement.architecture.unwanted,
-        version=tuple(f"ashlar {VERSION}\0".encode()),
+        version=tuple("".join(f"{line}\0" for line in _marks(plan)).encode()),
     )
+
+
+def _marks(plan: Plan) -> tuple[str, ...]:
+    """The lines of the section `.ashlar`: what made the image, and that it is a debug build."""
+    return (f"ashlar {VERSION}", *(("debug build: -Og, assertions",) if plan.debug else ()))

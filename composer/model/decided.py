@@ -308,6 +308,7 @@ class Plan:
     wirings: tuple[Wiring, ...]  # rank order
     frames: tuple[FrameRange, ...]  # sorted by start, never overlapping
     spaces: tuple[Space, ...]
+    debug: bool = False  # its programs are compiled for debugging
 
     def kernel(self, part: KernelPart) -> FrameRange:
         return next(frame for frame in self.frames if frame.key == KernelFrames(part))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from composer.model.view import Address
 
-VERSION = 4
+VERSION = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +116,7 @@ class Manifest:
     board: str
     architecture: str
     trace: bool
+    debug: bool
     image: Image
     segments: tuple[Segment, ...]
     sections: tuple[Section, ...]

@@ -71,6 +71,7 @@ def place(
     kernel: KernelSizes,
     architecture: Architecture,
     trace: bool = False,
+    debug: bool = False,
 ) -> tuple[Placement | None, tuple[Diagnostic, ...]]:
     """Physical addresses for everything; a diagnostic when RAM is too small."""
     pages = architecture.pages
@@ -108,7 +109,13 @@ def place(
         )
         for number, (name, held) in enumerate(maps.items())
     )
-    plan = Plan(system=system, wirings=wirings, frames=tuple(frames.ranges), spaces=spaces)
+    plan = Plan(
+        system=system,
+        wirings=wirings,
+        frames=tuple(frames.ranges),
+        spaces=spaces,
+        debug=debug,
+    )
     return (
         Placement(
             plan=plan,

@@ -26,7 +26,13 @@ from composer.views.sizes import sizes
 
 
 def gathered(
-    system: resolved.System, plan: view.PlanView, tools: tuple[Tool, ...], place: Place, trace: bool
+    system: resolved.System,
+    plan: view.PlanView,
+    tools: tuple[Tool, ...],
+    place: Place,
+    *,
+    trace: bool,
+    debug: bool,
 ) -> Manifest:
     """`place.build` holds a build that has just succeeded."""
     image, segments, sections = read_image(place.build / IMAGE)
@@ -47,6 +53,7 @@ def gathered(
         board=plan.board.name,
         architecture=plan.board.architecture,
         trace=trace,
+        debug=debug,
         image=image,
         segments=segments,
         sections=sections,

@@ -17,6 +17,7 @@ PLAIN = {
     "atomic": "std::atomic<int> a{1}; return ++a == 2;",
     "bit": "return std::popcount(7u) == 3 && std::bit_ceil(5u) == 8;",
     "bitset": "std::bitset<70> b; b.set(69); return b.count() == 1;",
+    "cassert": "assert(1 + 1 == 2); return true;",
     "charconv": "int n = 0; const char t[] = {'4', '2'}; std::from_chars(t, t + 2, n); return n == 42;",
     "chrono": "return std::chrono::hours{1} == std::chrono::seconds{3600};",
     "compare": "return (1 <=> 2) < 0;",

@@ -248,6 +248,15 @@ def test_the_deepest_chain_is_told_with_the_size_that_holds_it() -> None:
     assert found[0].hint == "`stack: 8 KiB` in component.yaml holds it; the default is 4 KiB"
 
 
+def test_a_debug_build_says_that_the_normal_one_may_need_less() -> None:
+    plan = stacked((StackUse(deepest=5000, chain=(), hidden=()), 4096))
+    for debug, notes in ((False, 1), (True, 2)):
+        judged = check(plan.system, replace(plan, debug=debug))
+        (found,) = (one for one in judged if one.code == "C607")
+        assert len(found.notes) == notes
+    assert "this is a debug build (--debug)" in found.notes[1].message
+
+
 def test_what_is_hidden_makes_it_the_least_that_is_taken() -> None:
     use = StackUse(
         deepest=5000, chain=(), hidden=(Hidden(function="main", why="calls through a pointer"),)

@@ -152,6 +152,7 @@ def manifest(*inputs: Input) -> Manifest:
         board="b",
         architecture="a",
         trace=False,
+        debug=False,
         image=image,
         segments=(),
         sections=(),

@@ -7,6 +7,7 @@ the option.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -26,11 +27,11 @@ DEMO = "system.yaml"
 TRACE = KernelFrames(KernelPart.TRACE)
 
 
-def placed(trace: bool) -> Placement:
+def placed(trace: bool, debug: bool = False) -> Placement:
     made = front(PROJECT, DEMO, None)
     assert made.system is not None, made.diagnostics
     assumed = programs(made.wirings)
-    placement, found = place(made.system, made.wirings, assumed, KERNEL, MACHINE, trace)
+    placement, found = place(made.system, made.wirings, assumed, KERNEL, MACHINE, trace, debug)
     assert placement is not None and not found
     assert check(made.system, placement.plan) == ()
     return placement
@@ -83,6 +84,30 @@ def test_only_the_linker_script_of_a_traced_kernel_names_it(on: Placement, off: 
     )
     before, after = files["image.ld"]
     assert f"kernel_trace = {start:#x};" in after and "kernel_trace" not in before
+
+
+def test_a_debug_build_of_the_same_programs_differs_in_what_the_image_says(off: Placement) -> None:
+    before, after = place_files(off), place_files(placed(False, debug=True))
+    assert [name for name in after if before[name] != after[name]] == ["image.ld"]
+    marked, plain = (
+        bytes(int(one) for one in re.findall(r"BYTE\((\d+)\)", files["image.ld"]))
+        for files in (after, before)
+    )
+    assert marked == plain + b"debug build: -Og, assertions\0"
+
+
+def test_each_kind_of_build_has_a_folder_and_says_so_to_cmake(tmp_path: Path) -> None:
+    made = front(PROJECT, DEMO, None)
+    assert made.system is not None
+    kinds = [(trace, debug) for trace in (False, True) for debug in (False, True)]
+    options = [
+        collect(None, None, None, "text", trace=trace, debug=debug) for trace, debug in kinds
+    ]
+    assert len({one.folder(made.system) for one in options}) == len(kinds)
+    for one, (trace, debug) in zip(options, kinds):
+        line = configure_line(tmp_path, one, made.system, "tools")
+        assert f"-DASHLAR_TRACE={'ON' if trace else 'OFF'}" in line
+        assert f"-DASHLAR_DEBUG={'ON' if debug else 'OFF'}" in line
 
 
 def test_a_traced_build_has_a_folder_of_its_own_and_says_so_to_cmake(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@
 // See ashlar/heap.hpp.
 #include "ashlar/heap.hpp"
 
+#include "ashlar/assertion.h"
+
 namespace ashlar {
 
 namespace {
@@ -26,7 +28,20 @@ void Heap::give(void* start, std::size_t size) {
     if (end_ > start_) insert(start_, end_ - start_);
 }
 
+// A component that writes past a block, or to one that it has released, writes into this list.
+bool Heap::is_whole() const {
+    std::uintptr_t past = start_;
+    for (const Free* one = first_; one != nullptr; one = one->next) {
+        const std::uintptr_t block = address_of(one);
+        if (block < past || block >= end_ || block % unit != 0) return false;
+        if (one->size < unit || one->size > end_ - block || one->size % unit != 0) return false;
+        past = block + one->size;
+    }
+    return true;
+}
+
 void* Heap::allocate(std::size_t size, std::size_t alignment) {
+    ASHLAR_ASSERT(is_whole(), "a free block of the heap is overwritten");
     if (size > end_ - start_) return nullptr;  // also keeps the sums below from wrapping
     if (alignment < unit) alignment = unit;
     const std::size_t needed = up(size == 0 ? 1 : size, unit);
@@ -47,6 +62,7 @@ void* Heap::allocate(std::size_t size, std::size_t alignment) {
 
 bool Heap::release(void* pointer) {
     if (pointer == nullptr) return true;
+    ASHLAR_ASSERT(is_whole(), "a free block of the heap is overwritten");
     const auto size = size_of(pointer);
     if (!size) return false;
     const std::uintptr_t header = address_of(pointer) - unit;

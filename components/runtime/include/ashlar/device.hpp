@@ -12,6 +12,7 @@
 #include <concepts>
 #include <tuple>
 
+#include "ashlar/assertion.h"
 #include "ashlar/port.hpp"
 #include "ashlar/region.hpp"
 #include "ashlar/system.hpp"
@@ -62,6 +63,7 @@ struct Window {
     // `Word`. Neither is checked against the device: its manual has them.
     template <typename Word = std::uint32_t>
     [[nodiscard]] Word read(std::uint64_t offset) const {
+        require_inside<Word>(offset);
         return Machine::device_read<Word>(registers.as<std::byte>() + offset);
     }
     // Writes one register. A window that is granted with `r` refuses this when it is compiled.
@@ -70,7 +72,16 @@ struct Window {
         if constexpr (!writable) {
             static_assert(allowed<key>, "this register window is read-only for this component");
         }
+        require_inside<Word>(offset);
         Machine::device_write<Word>(registers.as<std::byte>() + offset, value);
+    }
+
+  private:
+    template <typename Word>
+    void require_inside(std::uint64_t offset) const {
+        ASHLAR_ASSERT(offset % sizeof(Word) == 0, "a register at a misaligned offset");
+        ASHLAR_ASSERT(offset < size && sizeof(Word) <= size - offset,
+                      "a register past the end of its window");
     }
 };
 

@@ -45,6 +45,7 @@ class Heap {
     };
     static_assert(sizeof(Free) == unit && sizeof(Used) == unit);
 
+    [[nodiscard]] bool is_whole() const;  // the list of free blocks
     void insert(std::uintptr_t start, std::size_t size);
 
     Free* first_ = nullptr;
