@@ -195,6 +195,11 @@ class Architecture(Protocol):
     unwinding: Unwinding
     debugger: str  # gdb's name of the processor
 
+    def core_registers(
+        self, general: tuple[int, ...], sp: int, pc: int, flags: int
+    ) -> tuple[int, ...]:
+        """The words of a core file's registers (NT_PRSTATUS, pr_reg) in the order of Linux."""
+
     def in_space(self, number: int) -> str:
         """gdb's condition for the processor being in that address space."""
 

@@ -9,6 +9,7 @@ import click
 
 from composer.command.build import build
 from composer.command.check import check
+from composer.command.core import core
 from composer.command.diff import diff
 from composer.command.explain import explain
 from composer.command.graph import graph
@@ -36,5 +37,20 @@ def main(yes: bool) -> None:
     """
 
 
-for one in (run, build, test, check, ps, explain, graph, report, diff, trace, verify, new, schema):
+for one in (
+    run,
+    build,
+    test,
+    check,
+    ps,
+    core,
+    explain,
+    graph,
+    report,
+    diff,
+    trace,
+    verify,
+    new,
+    schema,
+):
     main.add_command(one)

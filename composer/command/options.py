@@ -12,7 +12,7 @@ import re
 import shlex
 import sys
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -61,6 +61,12 @@ class Options:
         kinds = (".debug" if self.debug else "", ".trace" if self.trace else "")
         name = "".join((system.name, *kinds))
         return self.build_dir or self.home / "build" / system.board.name / name
+
+    def folders(self, system: resolved.System) -> tuple[Path, ...]:
+        """Of its builds of every kind, the normal one first."""
+        kinds = ((trace, debug) for trace in (False, True) for debug in (False, True))
+        chosen = (replace(self, trace=trace, debug=debug) for trace, debug in kinds)
+        return tuple(dict.fromkeys(one.folder(system) for one in chosen))
 
     @property
     def json(self) -> bool:

@@ -6,23 +6,19 @@
 from __future__ import annotations
 
 import dataclasses
-import shlex
-from pathlib import Path
 
 import click
 
 from composer.command import output
-from composer.command.plans import machine_of, read_plan
-from composer.command.options import COMMAND, PROJECT, Options, shared, show
-from composer.command.output import refuse, say
-from composer.machine import live, memory
+from composer.command.options import Options, shared
+from composer.command.output import say
+from composer.command.running import guest_of, numbered, running
 from composer.machine.live import Machine
 from composer.machine.memory import State
 from composer.machine.picture import Picture, callers, picture
 from composer.machine.rings import Fill
 from composer.model import view
 from composer.model.visible import visible
-from composer.pipeline import front
 from composer.views.sizes import counted, table
 
 MOVING = "~"
@@ -31,12 +27,7 @@ EXPLAINED = f"{MOVING} changed while it was read: the machine runs, so this row 
 
 @click.command()
 @shared
-@click.option(
-    "--pid",
-    type=click.IntRange(min=1),
-    metavar="PID",
-    help="Which machine, where several run: that of `ashlar run` PID.",
-)
+@numbered
 def ps(options: Options, pid: int | None) -> None:
     """Print what each component of a running machine does.
 
@@ -48,23 +39,10 @@ def ps(options: Options, pid: int | None) -> None:
     Example:  ./ashlar ps
               ./ashlar ps --system examples/cheat/system.yaml --format json
     """
-    folder = options.build_dir or _folder(options)
-    machine = _chosen(folder, live.machines(folder), pid, options.given)
-    if machine.build != live.digest(folder):
-        refuse(
-            f"{folder} has been built again since the machine of process {machine.pid} started: the"
-            " new plan does not describe its memory. Stop it and run it again"
-        )
-    plan = read_plan(folder)
-    try:
-        with live.ram_of(machine) as ram:
-            symbols = memory.symbols(folder / "image.elf")
-            taken = picture(memory.Guest(ram, plan, symbols, machine_of(plan)))
-    except OSError as error:
-        refuse(
-            f"the memory of the machine of process {machine.pid} cannot be read:"
-            f" {error.strerror or error}"
-        )
+    found = running(options, pid)
+    machine, plan = found.machine, found.plan
+    with guest_of(found) as guest:
+        taken = picture(guest)
     if options.json:
         output.facts(_facts(machine, plan, taken))
         return
@@ -72,33 +50,6 @@ def ps(options: Options, pid: int | None) -> None:
     say(
         f"{plan.system}: {counted(len(plan.components), 'component')}, process {machine.pid},"
         f" for {machine.seconds():.0f} s"
-    )
-
-
-def _folder(options: Options) -> Path:
-    """Where a system builds by its description; warnings are for those who build it."""
-    made = front(PROJECT, options.system, options.board)
-    if made.system is None:
-        show(made, options)
-        refuse("--build-dir DIR finds a machine without its description")
-    return options.folder(made.system)
-
-
-def _chosen(
-    folder: Path, running: tuple[Machine, ...], pid: int | None, system: str | None
-) -> Machine:
-    which = f" --system {shlex.quote(system)}" if system else ""
-    if not running:
-        refuse(f"no machine runs from {folder}; start one with {COMMAND} run{which}")
-    found = [machine for machine in running if pid in (None, machine.pid)]
-    if len(found) == 1:
-        return found[0]
-    listed = ", ".join(f"{machine.pid} (for {machine.seconds():.0f} s)" for machine in running)
-    if pid is not None:
-        refuse(f"process {pid} runs no machine from {folder}; these do: {listed}")
-    refuse(
-        f"{counted(len(running), 'machine')} run from {folder}: process {listed}; choose one with"
-        " --pid"
     )
 
 

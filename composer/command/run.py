@@ -20,6 +20,7 @@ from composer.arch import ARCHITECTURES
 from composer.arch.contract import Architecture, Qemu
 from composer.command.session import session
 from composer.command.build import Built, make, summary
+from composer.command.core import at_the_end
 from composer.command.disk import full
 from composer.command.folders import nearby
 from composer.command.options import (
@@ -99,6 +100,12 @@ MACHINES = tuple(one.qemu for one in ARCHITECTURES.values())
     metavar="FILE",
     help="With --script: write each step's result to FILE, in the form of JUnit.",
 )
+@click.option(
+    "--core",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="At the end, write each component that stays stopped after a fault to DIR/NAME.core.",
+)
 @strictness
 @traced
 @debugged
@@ -113,6 +120,7 @@ def run(
     raw: bool,
     script: Path | None,
     junit: Path | None,
+    core: Path | None,
 ) -> None:
     """Compose, build and boot; the console is on this terminal.
 
@@ -161,6 +169,10 @@ def run(
         if player is not None:
             _end_of_machine(player, outcome)
     decoded, kept = _decode(built, outcome, machine), _keep_trace(built, outcome)
+    if core is not None:
+        guest = memory.Guest(outcome.memory, built.plan, memory.symbols(built.judged.path), machine)
+        for line in at_the_end(guest, core, built.folder, options.home):
+            say(line)
     if options.json:
         told = {"script": {"failure": player.failure or None}} if player else {}
         click.echo(json.dumps(_facts(built, outcome, decoded, kept) | told, indent=1), err=True)

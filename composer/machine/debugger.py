@@ -126,6 +126,21 @@ def attach_line(program: str | None, path: Path) -> str:
     return shlex.join([Path(program).name if program else USUAL, "-q", "-x", str(path)])
 
 
+def core_line(
+    program: str | None,
+    component: view.Component,
+    folder: Path,
+    core: Path,
+    homes: tuple[Path, ...],
+) -> str:
+    """What to type to look at a core file; `homes` is where sources are looked for."""
+    words = [Path(program).name if program else USUAL, "-q"]
+    for home in homes:
+        words += ["-d", str(home)]
+    words += ["-iex", "set substitute-path build/. .", str(folder / elf_of(component)), str(core)]
+    return shlex.join(words)
+
+
 def listening(folder: Path, name: str) -> socket.socket:
     """A socket of that name in the folder, for this user alone. Raises OSError.
 

@@ -25,9 +25,9 @@ SETTLED = 60  # seconds for a machine to get stuck: against hanging, never a mea
 
 
 @contextmanager
-def running() -> Iterator[subprocess.Popen[bytes]]:
+def running(where: tuple[str, ...] = WHERE) -> Iterator[subprocess.Popen[bytes]]:
     """A machine of that build, until Ctrl-C."""
-    line = [str(ROOT / "ashlar"), "run", *WHERE, "--timeout", "200"]
+    line = [str(ROOT / "ashlar"), "run", *where, "--timeout", "200"]
     with subprocess.Popen(
         line,
         cwd=ROOT,
@@ -47,13 +47,13 @@ def ps(*words: str) -> Booted:
     return ashlar("ps", *WHERE, *words)
 
 
-def facts(*words: str) -> dict[str, Any]:
+def facts(*words: str, where: tuple[str, ...] = WHERE) -> dict[str, Any]:
     """What ps says in JSON, once the least important component has its turn: then all others are
     stuck.
     """
     end, said = time.monotonic() + SETTLED, None
     while time.monotonic() < end:
-        line = [str(ROOT / "ashlar"), "ps", *WHERE, "--format", "json", *words]
+        line = [str(ROOT / "ashlar"), "ps", *where, "--format", "json", *words]
         said = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
         if said.returncode == 0:
             found = json.loads(said.stdout)

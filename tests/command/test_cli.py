@@ -31,6 +31,7 @@ COMMANDS = (
     "new",
     "schema",
     "ps",
+    "core",
     "diff",
     "verify",
 )

@@ -70,6 +70,11 @@ class AArch64:
     def control_words(self, user_bits: int, physical_end: int) -> Mapping[str, int]:
         return {"__tcr": descriptors.tcr(user_bits, physical_end)}
 
+    def core_registers(
+        self, general: tuple[int, ...], sp: int, pc: int, flags: int
+    ) -> tuple[int, ...]:
+        return (*general, sp, pc, flags)  # struct user_pt_regs of asm/ptrace.h
+
     def in_space(self, number: int) -> str:
         return f"($TTBR0_EL1 >> 48) == {number}"
 

@@ -168,6 +168,11 @@ class Toy:
     def judge_firmware(self, tree: Tree) -> None:
         pass
 
+    def core_registers(
+        self, general: tuple[int, ...], sp: int, pc: int, flags: int
+    ) -> tuple[int, ...]:
+        return (pc, *general, sp, flags)
+
     def in_space(self, number: int) -> str:
         return f"$space == {number}"
 
