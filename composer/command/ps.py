@@ -10,16 +10,18 @@ import dataclasses
 import click
 
 from composer.command import output
-from composer.command.options import Options, shared
+from composer.command.options import COMMAND, Options, shared
 from composer.command.output import say
 from composer.command.running import guest_of, numbered, running
 from composer.machine.live import Machine
 from composer.machine.memory import State
 from composer.machine.picture import Picture, callers, picture
 from composer.machine.rings import Fill
+from composer.machine.usage import Usage, shares, usages
 from composer.model import view
 from composer.model.visible import visible
 from composer.views.sizes import counted, table
+from composer.views.usage import usage_facts, usage_table
 
 MOVING = "~"
 EXPLAINED = f"{MOVING} changed while it was read: the machine runs, so this row may mix two moments"
@@ -43,18 +45,25 @@ def ps(options: Options, pid: int | None) -> None:
     machine, plan = found.machine, found.plan
     with guest_of(found) as guest:
         taken = picture(guest)
+        shared_time = shares(guest, 0.0 if machine.paced else machine.seconds())
+        used = usages(guest, found.folder, shared_time)
     if options.json:
-        output.facts(_facts(machine, plan, taken))
+        output.facts(_facts(machine, plan, taken, used))
         return
-    click.echo(visible(_text(plan, taken)))
+    seconds = None if shared_time is None else shared_time.seconds
+    click.echo(visible(_text(plan, taken, usage_table(plan, used, taken.states, seconds))))
+    if shared_time is None:
+        say(f"Processor time is told of machines of {COMMAND} run --trace")
     say(
         f"{plan.system}: {counted(len(plan.components), 'component')}, process {machine.pid},"
         f" for {machine.seconds():.0f} s"
     )
 
 
-def _text(plan: view.PlanView, taken: Picture) -> str:
-    """Components in order of importance, rings in that of the description, then the faults."""
+def _text(plan: view.PlanView, taken: Picture, used: str) -> str:
+    """Components in order of importance and what they have used, rings in that of the description,
+    then the faults.
+    """
     priorities = {component.name: component.priority for component in plan.components}
     parts = [
         table(
@@ -70,7 +79,8 @@ def _text(plan: view.PlanView, taken: Picture) -> str:
                 )
                 for state in taken.states
             ],
-        )
+        ),
+        used,
     ]
     if taken.fills:
         parts.append(
@@ -129,13 +139,18 @@ def _doubt(fill: Fill) -> str:
     return f"corrupt: {said}"
 
 
-def _facts(machine: Machine, plan: view.PlanView, taken: Picture) -> dict[str, object]:
+def _facts(
+    machine: Machine, plan: view.PlanView, taken: Picture, used: tuple[Usage, ...]
+) -> dict[str, object]:
     return {
         "system": plan.system,
         "pid": machine.pid,
         "seconds": round(machine.seconds(), 1),
         "booted": taken.booted,
-        "components": [_component(state, plan, taken) for state in taken.states],
+        "components": [
+            _component(state, plan, taken) | usage_facts(one, state.masked)
+            for state, one in zip(taken.states, used)
+        ],
         "rings": [
             {
                 **dataclasses.asdict(fill),

@@ -10,17 +10,18 @@ import json
 import math
 import os
 import sys
-from dataclasses import dataclass
+import time
 from pathlib import Path
 
 import click
 
 from composer.command.output import refuse, say
 from composer.arch import ARCHITECTURES
-from composer.arch.contract import Architecture, Qemu
+from composer.arch.contract import Qemu
 from composer.command.session import session
 from composer.command.build import Built, make, summary
 from composer.command.core import at_the_end
+from composer.command.decoded import Decoded, decode
 from composer.command.disk import full
 from composer.command.folders import nearby
 from composer.command.options import (
@@ -39,8 +40,7 @@ from composer.command.plans import machine_of
 from composer.command.steps import Steps
 from composer.command.tally import of_script, write_results
 from composer.emit.writer import write
-from composer.machine import debugger, memory, qemu, fault_report, terminal, trace as traces
-from composer.machine.backtrace import Backtraces
+from composer.machine import debugger, memory, qemu, terminal, trace as traces
 from composer.machine.counter import Counter, CounterError, build_counter
 from composer.machine.player import Player
 from composer.machine.screen import Screen
@@ -165,10 +165,12 @@ def run(
         first = qemu.instructions_to_first_component(
             built.judged, built.board, machine.qemu, counter, cpu
         )
+        began = time.monotonic()
         outcome = qemu.run(started)
         if player is not None:
             _end_of_machine(player, outcome)
-    decoded, kept = _decode(built, outcome, machine), _keep_trace(built, outcome)
+    clocked = 0.0 if count or target else time.monotonic() - began
+    decoded, kept = decode(built, outcome, machine, clocked), _keep_trace(built, outcome)
     if core is not None:
         guest = memory.Guest(outcome.memory, built.plan, memory.symbols(built.judged.path), machine)
         for line in at_the_end(guest, core, built.folder, options.home):
@@ -212,16 +214,6 @@ def _end_of_machine(player: Player, outcome: qemu.Outcome) -> None:
             player.interrupted("was not met before --timeout stopped the machine")
         case _:
             player.interrupted("was not met: QEMU failed")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Decoded:
-    """What the memory of the machine says."""
-
-    records: tuple[memory.Record, ...]
-    faults: tuple[str, ...]
-    waits: tuple[str, ...]  # only where the machine was stopped
-    counters: dict[str, int]  # of the kernel
 
 
 def _introduce(built: Built, *, told: bool, alone: bool) -> None:
@@ -302,22 +294,6 @@ def _counter(built: Built) -> Counter:
         refuse(sentence or f"the instruction counter does not compile:\n{error}")
 
 
-def _decode(built: Built, outcome: qemu.Outcome, machine: Architecture) -> _Decoded:
-    plan = built.plan
-    guest = memory.Guest(outcome.memory, plan, memory.symbols(built.judged.path), machine)
-    found = memory.records(outcome.memory, plan, machine)
-    again = (record.component for record in found if record.kind == fault_report.RESTART)
-    traces_of = Backtraces(guest=guest, folder=built.folder, again=frozenset(again))
-    stopped = outcome.reason in ("timeout", "interrupt", "script")
-    states = memory.states(guest) if stopped else ()
-    return _Decoded(
-        records=found,
-        faults=fault_report.faults(found, plan, machine, traces_of.of),
-        waits=fault_report.waits(states),
-        counters=memory.counters(guest),
-    )
-
-
 def _keep_trace(built: Built, outcome: qemu.Outcome) -> traces.Records | None:
     """Writes what a traced kernel has recorded into the build folder."""
     kept = traces.read(outcome.memory, built.plan)
@@ -328,7 +304,7 @@ def _keep_trace(built: Built, outcome: qemu.Outcome) -> traces.Records | None:
 
 
 def _tell(
-    built: Built, outcome: qemu.Outcome, decoded: _Decoded, timeout: float | None, first: int | None
+    built: Built, outcome: qemu.Outcome, decoded: Decoded, timeout: float | None, first: int | None
 ) -> None:
     reasons = {
         "timeout": f"stopped after {timeout:g} s" if timeout else "",
@@ -345,7 +321,7 @@ def _tell(
         say(text)
     if decoded.waits:
         say("Who waits for what:")
-        for text in decoded.waits:
+        for text in (*decoded.waits, *decoded.used):
             say(f"  {text}")
     ran = "no component ran" if first is None else f"{first} instructions to the first component"
     parts = [summary(built), ran]
@@ -361,7 +337,7 @@ def _tell(
 
 
 def _facts(
-    built: Built, outcome: qemu.Outcome, decoded: _Decoded, kept: traces.Records | None
+    built: Built, outcome: qemu.Outcome, decoded: Decoded, kept: traces.Records | None
 ) -> dict[str, object]:
     counts = outcome.counts
     return {
@@ -369,6 +345,7 @@ def _facts(
         "status": outcome.status,
         "faults": decoded.faults,
         "states": decoded.waits,
+        "components": decoded.components,
         "records": [dataclasses.asdict(record) for record in decoded.records],
         "kernel": decoded.counters,
         "instructions": (

@@ -47,8 +47,8 @@ class _Session:
         self.stack.callback(remove, self.built.folder, (name,))
         write(self.built.folder, {name: text})
 
-    def announce(self, build: str, ram: int) -> None:
-        record = live.this_process(ram, build)
+    def announce(self, build: str, ram: int, paced: bool) -> None:
+        record = live.this_process(ram, build, paced)
         try:
             self.leave(record.file, record.text())
         except OSError as error:
@@ -65,7 +65,9 @@ def session(
     one = _Session(built=built, home=home)
     with told_to_end(), one.stack:
         if target is None:
-            yield replace(boot, started=lambda ram: one.announce(build, ram))
+            yield replace(
+                boot, started=lambda ram: one.announce(build, ram, boot.counter is not None)
+            )
         else:
             try:
                 debugged = _debugged(one, boot, target, build)
@@ -93,7 +95,7 @@ def _debugged(one: _Session, boot: qemu.Boot, target: debugger.Target, build: st
     here = program if terminal.ours() else None
 
     def started(ram: int) -> subprocess.Popen[bytes] | None:
-        one.announce(build, ram)
+        one.announce(build, ram, True)
         say(f"The machine waits for gdb: {line}")
         if sys.stdin.isatty():
             say("Leave with Ctrl-C." if here is None else "Leave with quit.")

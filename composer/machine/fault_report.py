@@ -90,5 +90,6 @@ def waits(found: Iterable[State]) -> tuple[str, ...]:
     for row in rows:
         tail = f"  for {', '.join(row.waits_for)}" if row.waits_for else ""
         pending = f"  pending: {', '.join(row.pending)}" if row.pending else ""
-        lines.append(f"{row.name:<{width}}  {row.mode:<8}{tail}{pending}".rstrip())
+        masked = f"  masked until its acknowledge: {', '.join(row.masked)}" if row.masked else ""
+        lines.append(f"{row.name:<{width}}  {row.mode:<8}{tail}{pending}{masked}".rstrip())
     return tuple(lines)

@@ -33,6 +33,9 @@ class Machine:
     since: float
     ram: int
     build: str  # digest()
+    paced: bool = (
+        False  # the guest's clock is not the host's: instructions are counted, or gdb stops it
+    )
 
     @property
     def file(self) -> str:
@@ -51,10 +54,11 @@ def stem(pid: int) -> str:
     return f"machine-{pid}"
 
 
-def this_process(ram: int, build: str) -> Machine:
+def this_process(ram: int, build: str, paced: bool = False) -> Machine:
     """The record of a machine that this process runs."""
     since = round(time.clock_gettime(time.CLOCK_BOOTTIME), 2)
-    return Machine(pid=os.getpid(), born=_born(os.getpid()) or 0, since=since, ram=ram, build=build)
+    born = _born(os.getpid()) or 0
+    return Machine(pid=os.getpid(), born=born, since=since, ram=ram, build=build, paced=paced)
 
 
 def digest(folder: Path, image: Path | None = None) -> str:
@@ -113,6 +117,7 @@ def _read(path: Path) -> Machine | None:
             since=float(row["since"]),
             ram=int(row["ram"]),
             build=str(row["build"]),
+            paced=bool(row["paced"]),
         )
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

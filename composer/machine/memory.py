@@ -22,9 +22,9 @@ from elftools.elf.sections import SymbolTableSection
 
 from composer.arch.contract import Architecture
 from composer.machine import state_layout as layout
+from composer.machine.event_names import awaited, pending
 from composer.machine.state_layout import Run
 from composer.model import abi, view
-from composer.model.event_sources import MAIN
 
 
 class Memory(Protocol):
@@ -93,6 +93,7 @@ class State:
     server: str = ""  # CALLING: the server that it calls
     call: str = ""  # and through which port of it: "server.port", where its registers still say so
     taken: bool = False  # and whether the server has the call
+    masked: tuple[str, ...] = ()  # its device lines that wait for its acknowledge
 
 
 def records(memory: Memory, plan: view.PlanView, machine: Architecture) -> tuple[Record, ...]:
@@ -228,7 +229,7 @@ def _state(guest: Guest, base: int, component: view.Component, ready: frozenset[
     mode, server, call = Run.RUNNABLE if component.rank in ready else row["run"], "", ""
     waits: tuple[str, ...] = ()
     if mode == Run.WAITING:
-        waits = awaited(component, row["wait_mask"])
+        waits = awaited(guest.plan, component, row["wait_mask"])
     elif mode in (Run.CALLING_QUEUED, Run.CALLING_TAKEN):
         server, call = _name(guest.plan, row["server"]), _call(guest, base, component)
         taken = mode == Run.CALLING_TAKEN
@@ -238,7 +239,8 @@ def _state(guest: Guest, base: int, component: view.Component, ready: frozenset[
         name=component.name,
         mode=name,
         waits_for=waits,
-        pending=_pending(component, row["events"], _group_words(guest, component)),
+        pending=pending(guest.plan, component, row["events"], _group_words(guest, component)),
+        masked=awaited(guest.plan, component, row["unacknowledged"]),
         server=server,
         call=call,
         taken=mode == Run.CALLING_TAKEN,
@@ -253,20 +255,6 @@ def _call(guest: Guest, base: int, component: view.Component) -> str:
     return ports.get(slot, "").removesuffix(".call")
 
 
-def _bits(word: int) -> tuple[int, ...]:
-    return tuple(bit for bit in range(64) if word >> bit & 1)
-
-
-def _names(component: view.Component) -> dict[int, dict[int, str]]:
-    """By group and bit; group 0 is the main word."""
-    names: dict[int, dict[int, str]] = {
-        0: {layout.TIMER_BIT: f"{component.name}.timer", layout.CALL_BIT: f"{component.name}.call"}
-    }
-    for event in component.events:
-        names.setdefault(event.group, {})[event.bit] = event.name
-    return names
-
-
 def _group_words(guest: Guest, component: view.Component) -> dict[int, int]:
     """The words of a component's groups; none where it has none or the image does not say where."""
     base = guest.at(f"{layout.GROUP_SYMBOL}{component.rank}")
@@ -278,39 +266,8 @@ def _group_words(guest: Guest, component: view.Component) -> dict[int, int]:
             base,
             layout.Field(offset=layout.GROUP_WORD * (group - 1), size=layout.GROUP_WORD),
         )
-        for group in _names(component)
-        if group
+        for group in {event.group for event in component.events} - {0}
     }
-
-
-def awaited(component: view.Component, mask: int) -> tuple[str, ...]:
-    """The names of a main word's bits. A main bit of a group has the names of all its sources."""
-    names = _names(component)
-    main = names.pop(0) | {
-        MAIN - group: _group(group, list(held.values())) for group, held in names.items()
-    }
-    return tuple(main.get(bit, f"event {bit}") for bit in _bits(mask))
-
-
-def _group(group: int, names: list[str]) -> str:
-    return (
-        f"group {group} ({names[0]})"
-        if len(names) == 1
-        else f"group {group} ({names[0]} to {names[-1]}, {len(names)} events)"
-    )
-
-
-def _pending(component: view.Component, mask: int, words: Mapping[int, int]) -> tuple[str, ...]:
-    """Events of the main word, then those of the groups."""
-    names = _names(component)
-    main = names.pop(0)
-    found = [main.get(bit, f"event {bit}") for bit in _bits(mask) if MAIN - bit not in names]
-    for group, held in names.items():
-        raised = [
-            held.get(bit, f"event {bit} of group {group}") for bit in _bits(words.get(group, 0))
-        ]
-        found += raised or ([f"group {group} (taken)"] if MAIN - group in _bits(mask) else [])
-    return tuple(found)
 
 
 def _name(plan: view.PlanView, rank: int) -> str:

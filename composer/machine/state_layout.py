@@ -53,6 +53,10 @@ STATE = {
     "wait_mask": Field(offset=8, size=8),
     "run": Field(offset=20, size=1),
     "server": Field(offset=22, size=2),  # CALLING: rank of the server
+    "starts": Field(offset=36, size=4),  # this life included; 0: it waits for its supervisor
+    "window": Field(offset=56, size=8),  # ticks: since when restarts are counted
+    "restarts": Field(offset=64, size=4),  # in that window
+    "unacknowledged": Field(offset=72, size=8),  # events of own lines that are masked since
 }
 STATE_REGISTERS = 128  # offset; CALLING: the first argument is the slot of the call
 REGISTER = 8  # bytes

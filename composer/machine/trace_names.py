@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from composer.machine import phrases
 from composer.machine import state_layout as layout
-from composer.machine.memory import awaited
+from composer.machine.event_names import awaited
 from composer.machine.trace import Record, Records
 from composer.model import abi, trace, view
 from composer.model.memory import IDLE
@@ -110,7 +110,9 @@ class _Reader:
 
     def _events(self, rank: int, mask: int) -> tuple[str, ...]:
         known = self.plan.components
-        return awaited(known[rank], mask) if rank < len(known) else (f"events {mask:#x}",)
+        return (
+            awaited(self.plan, known[rank], mask) if rank < len(known) else (f"events {mask:#x}",)
+        )
 
     def _outcome(self, rank: int, word: int, client: int) -> trace.Outcome:
         """`word`: what a wait returns."""

@@ -19,7 +19,10 @@ namespace {
 void device_interrupted(Core& core, std::uint32_t line) {
     if (line >= system_table.routes) return;
     const auto& route = interrupt_routes[line];
-    if (route.owner != abi::no_owner) raise(core, states[route.owner], route.events);
+    if (route.owner == abi::no_owner) return;
+    State& owner = states[route.owner];
+    owner.unacknowledged |= route.events;
+    raise(core, owner, route.events);
 }
 
 }  // namespace

@@ -22,9 +22,10 @@ void clear_events(State& self) {
 }
 
 // The lines are masked since the former life ended; an edge that was latched since is forgotten.
-void clear_lines(const State& self) {
+void clear_lines(State& self) {
     const auto lines = lines_of(descriptor_of(self));
     for (unsigned i = 0; i < lines.size(); ++i) Machine::clear_pending(lines[i]);
+    self.unacknowledged = 0;
 }
 
 // As the composer had them, but for the argument.

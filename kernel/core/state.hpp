@@ -62,7 +62,9 @@ struct alignas(64) State {
     // 64: rarely touched
     std::uint32_t restarts{};  // in that window
     std::uint32_t reserved0{};
-    std::uint64_t reserved1[7]{};
+    // Of own device lines that are masked since they interrupted: nobody has acknowledged them.
+    abi::Events unacknowledged{};
+    std::uint64_t reserved1[6]{};
     // 128: as the processor had them
     abi::Registers registers{};
     abi::ComponentAddress sp{};
@@ -74,6 +76,7 @@ struct alignas(64) State {
 static_assert(sizeof(State) == abi::table_stride);
 static_assert(offsetof(State, signals) == 40);
 static_assert(offsetof(State, restarts) == 64);
+static_assert(offsetof(State, unacknowledged) == 72);
 static_assert(offsetof(State, registers) == 128);
 
 }  // namespace kernel

@@ -184,7 +184,9 @@ Refusal acknowledge(Core&, State& self) {
     const auto why = check_slot(self, slot, CapabilityKind::interrupt);
     if (why != BadCall::none) return {why, slot};
     const auto line = static_cast<std::uint32_t>(capability(self, slot).value);
-    Machine::unmask(line, interrupt_routes[line].edge != 0);
+    const auto& route = interrupt_routes[line];
+    Machine::unmask(line, route.edge != 0);
+    self.unacknowledged &= ~route.events;
     result(self, abi::Status::ok);
     return accepted;
 }

@@ -192,3 +192,68 @@ def test_a_machine_that_was_killed_is_not_found_and_the_next_one_clears_up() -> 
     assert "no machine runs from" in ashlar("ps", *twins).text
     assert ashlar("run", *twins).status == 5
     assert list(build_dir("killed").glob("machine-*")) == []
+
+
+USED = SYSTEMS / "used" / "system.yaml"
+
+
+def test_ps_tells_what_each_component_has_used() -> None:
+    """Of a kernel that keeps a trace; each figure is known from the components' sources."""
+    where = ("--system", str(USED), "--build-dir", str(build_dir("used")))
+    assert ashlar("build", *where, "--trace").status == 0
+    with running((*where, "--trace")):
+        found = {one["name"]: one for one in settled(where)["components"]}
+        said = ashlar("ps", *where)
+    assert 4096 < found["deep"]["stack"]["used"] < 4096 + 256
+    assert found["deep"]["stack"]["size"] == 8192
+    assert found["silent"]["stack"]["used"] < 256
+    blocks = (1008 + 16) + (112 + 16)  # in whole units, each with its head
+    assert found["holding"]["heap"] == {"used": blocks, "size": 8192}
+    assert found["deep"]["heap"] is None
+    assert {name: one["restarts"] for name, one in found.items() if one["restarts"]} == {
+        "failing": 2
+    }
+    assert {name: one["masked"] for name, one in found.items() if one["masked"]} == {
+        "silent": ["silent.clock.interrupt"]
+    }
+    assert found["untaken"]["pending"] == ["untaken.children.ended (failing)"]
+    assert found["spinning"]["processor"] > 0.5
+    assert sum(one["processor"] for one in found.values()) <= 1.001
+    said.shows(
+        "untaken.children.ended (failing)",
+        "processor, last ",
+        "masked until its acknowledge",
+        "silent.clock.interrupt",
+        "2: 2 of 3 in 60 s",
+    )
+
+
+def settled(where: tuple[str, ...]) -> dict[str, Any]:
+    """Once the least important component has had the processor for a second."""
+    end = time.monotonic() + SETTLED
+    while time.monotonic() < end:
+        line = [str(ROOT / "ashlar"), "ps", *where, "--format", "json"]
+        said = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
+        if said.returncode == 0:
+            found = json.loads(said.stdout)
+            assert isinstance(found, dict)
+            last = found["components"][-1]
+            if last["state"] == "RUNNING" and (last["processor"] or 0) > 0.5:
+                return found
+        time.sleep(0.2)
+    raise AssertionError("the machine has not settled")
+
+
+def test_without_a_trace_ps_says_how_to_get_the_processors_time() -> None:
+    """And the end of a run that was stopped tells the same figures."""
+    where = ("--system", str(USED), "--build-dir", str(build_dir("used-plain")))
+    ended = ashlar("run", *where, "--timeout", "2")
+    ended.shows("masked until its acknowledge: silent.clock.interrupt", "stack B", "1152")
+    assert "processor, last" not in ended.text
+    with running(where):
+        end = time.monotonic() + SETTLED
+        said = ashlar("ps", *where)
+        while said.status and time.monotonic() < end:
+            time.sleep(0.2)
+            said = ashlar("ps", *where)
+    assert "Processor time is told of machines of " in said.text, said.text

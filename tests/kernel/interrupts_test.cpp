@@ -45,6 +45,16 @@ TEST_F(Interrupts, ASecondOneWhileTheFirstIsPendingWaitsForTheAcknowledge) {
     EXPECT_EQ(at(0).events, 0b1000u);
 }
 
+TEST_F(Interrupts, AMaskedLineIsRememberedUntilItsAcknowledge) {
+    call(SystemCall::acknowledge, {slot});
+    device(40);
+    EXPECT_EQ(at(0).unacknowledged, 0b1000u);
+    call(SystemCall::wait, {0b1000});
+    EXPECT_EQ(at(0).unacknowledged, 0b1000u);
+    call(SystemCall::acknowledge, {slot});
+    EXPECT_EQ(at(0).unacknowledged, 0u);
+}
+
 TEST_F(Interrupts, ASpuriousOneChangesNothing) {
     Machine::fake.unmasked = {40};
     const auto alarm = Machine::fake.alarm;

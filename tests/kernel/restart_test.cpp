@@ -81,10 +81,12 @@ TEST_F(Restart, EventsGroupsDeadlineAndLinesOfTheOldLifeAreGone) {
     at(0).events = 0b1011;
     arch::host::group_word(0, 1) = arch::host::group_word(0, 2) = 7;
     call(SystemCall::timer, {Machine::fake.clock + 100});
+    at(0).unacknowledged = 4;
     crash();
     EXPECT_EQ(at(0).events, 0u);
     EXPECT_EQ(arch::host::group_word(0, 1) | arch::host::group_word(0, 2), 0u);
     EXPECT_EQ(deadlines_set(), 0);
+    EXPECT_EQ(at(0).unacknowledged, 0u);
     EXPECT_FALSE(Machine::fake.unmasked.contains(40));
 }
 

@@ -78,7 +78,8 @@ struct State {
     std::int64_t budget;
     std::uint64_t window;
     std::uint32_t restarts, reserved0;
-    std::array<std::uint64_t, 7> reserved1;
+    std::uint64_t unacknowledged;
+    std::array<std::uint64_t, 6> reserved1;
     // The machine's words (StateWords), right behind them a LastFault, zeros behind that.
     std::array<std::uint64_t, 48> machine;
 

@@ -113,6 +113,7 @@ void add(Fields& to, const rows::State& state, const MachineFacts& machine) {
         .number("window", state.window)
         .number("restarts", state.restarts)
         .number("reserved0", state.reserved0)
+        .number("unacknowledged", state.unacknowledged)
         .numbers("reserved1", state.reserved1)
         .words(names, words)
         .number("last.fault", last.fault)

@@ -22,6 +22,10 @@ std::uintptr_t address_of(const void* pointer) { return reinterpret_cast<std::ui
 }  // namespace
 
 void Heap::give(void* start, std::size_t size) {
+    // `ashlar ps` reads it so (composer/machine/usage.py).
+    static_assert(offsetof(Heap, first_) == 0 && offsetof(Heap, start_) == 8 &&
+                  offsetof(Heap, end_) == 16 && offsetof(Free, size) == 0 &&
+                  offsetof(Free, next) == 8);
     start_ = up(address_of(start), unit);
     end_ = (address_of(start) + size) & ~std::uintptr_t{unit - 1};
     first_ = nullptr;

@@ -14,10 +14,15 @@ extern std::byte __heap_start[];  // NOLINT: named by link.ld
 extern std::byte __heap_end[];    // NOLINT
 }
 
+// By this name `ashlar ps` finds it (composer/machine/usage.py).
+extern "C" {
+constinit ashlar::Heap ashlar_heap{};  // NOLINT
+}
+
 namespace {
 using namespace std::string_view_literals;
 
-constinit ashlar::Heap heap{};
+constinit ashlar::Heap& heap = ashlar_heap;
 constinit bool ready = false;
 
 // Compared as numbers, because for the compiler these are two objects with different addresses.

@@ -97,7 +97,8 @@ STATE = (
         ("window", 8),
         ("restarts", 4),
         ("reserved0", 4),
-        *((f"reserved1[{number}]", 8) for number in range(7)),
+        ("unacknowledged", 8),
+        *((f"reserved1[{number}]", 8) for number in range(6)),
     ),
     *_packed(128, *((f"x{number}", 8) for number in range(31)), ("sp", 8), ("pc", 8), ("flags", 8)),
     *_packed(
