@@ -251,7 +251,10 @@ def classified(head: str, whole: str) -> tuple[Kind, str]:
 
 def refuses(whole: str) -> bool:
     """A member that only says why it is not there."""
-    return re.search(r"\{\s*static_assert\(\s*allowed<[^;]*;\s*(return \{\};\s*)?\}\s*$", whole) is not None
+    return (
+        re.search(r"\{\s*static_assert\(\s*allowed<[^;]*;\s*(return \{\};\s*)?\}\s*$", whole)
+        is not None
+    )
 
 
 def shown(code: str) -> str:
@@ -262,4 +265,4 @@ def shown(code: str) -> str:
         r"\)\s*(const\s*)?:\s[^:].*$", lambda found: ")" + (found[1] or ""), code, flags=re.DOTALL
     )
     code = re.sub(r"\b(inline|constinit) ", "", code)
-    return re.sub(r"\s+", " ", code).strip().rstrip(";")
+    return re.sub(r"\s+", " ", code).replace("( ", "(").strip().rstrip(";")

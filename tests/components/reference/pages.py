@@ -166,20 +166,17 @@ def _text(comment: list[str]) -> tuple[str, list[str]]:
 def prose(comment: list[str]) -> list[str]:
     """A comment's paragraphs; lines that it indents are code, or a table of names."""
     lines: list[str] = []
-    for line in comment:
-        in_code = bool(lines) and lines[-1] == "```"
-        if line.startswith("  ") and in_code:
-            lines[-1:] = [line, "```"]
-        elif line.startswith("  "):
-            if lines[-2:] == ["```", ""]:
-                lines[-2:] = ["", line, "```"]
-            else:
-                lines += ["", "```cpp", line, "```"]
-        else:
-            lines += ["", line] if in_code and line else [line]
-    return [
-        re.sub(r"^ {2,4}(?=\S)", "", line) if line[:1] == " " else escaped(line) for line in lines
-    ]
+    block: list[str] = []
+    for line in [*comment, "end"]:
+        if line.startswith("  ") or (block and not line):
+            block.append(line)
+            continue
+        if block:
+            code = textwrap.dedent("\n".join(block)).strip().splitlines()
+            lines += ["", "```cpp", *code, "```", ""]
+            block = []
+        lines.append(escaped(line))
+    return lines[:-1]
 
 
 def escaped(text: str) -> str:

@@ -59,15 +59,16 @@ inline constexpr Peer no_peer = 0xffff;
 }
 
 // For static_assert in a member that a port's role does not have: what a compiler says of it names
-// the port. Such a member takes any arguments, also `{}`, and returns what its namesake does, so that
-// nothing else is said of the line.
+// the port. Such a member takes any arguments, also `{}`, and returns what its namesake does, so
+// that nothing else is said of the line.
 template <Label port>
 inline constexpr bool allowed = false;
 
-[[noreturn]] void panic(
-    std::string_view text);  // first 64 bytes; the component stops with them in the kernel log
+// Stops the component by a fault of its own. The kernel's log has the first 64 bytes of `text`.
+[[noreturn]] void panic(std::string_view text);
 
-// Using a port that system.yaml does not grant is a bug of the component, found at its first use.
+// Panics with "not granted: NAME". Using a port that system.yaml does not grant is a bug of the
+// component, found at its first use.
 template <Label label>
 constexpr void require_connected(bool connected) {
     static constexpr std::string_view before = "not granted: ";
