@@ -119,11 +119,13 @@ text. Neither allocates.""",
         page="libraries",
         title="Libraries",
         opening="""A component uses a library by `libraries: [NAME]` in its `component.yaml`
-([keys](../language.md#libraryyaml)). Ashlar comes with two. For the standard library, see
+([keys](../language.md#libraryyaml)). Ashlar comes with those of this page. For the standard library, see
 [its table](../standard-library.md).""",
-        examples=("history: writer", "history: reader"),
+        examples=("history: writer", "history: reader", "log"),
         headers=(
             Path("libraries/history/include/history/history.hpp"),
+            Path("libraries/log/include/log/log.hpp"),
+            Path("libraries/log/include/log/records.hpp"),
             Path("libraries/shell/include/shell/commands.hpp"),
             Path("libraries/shell/include/shell/line_editor.hpp"),
         ),

@@ -97,6 +97,8 @@ def test_every_header_is_on_a_page_or_internal() -> None:
     shown = {path.name for subject in SUBJECTS for path in subject.headers}
     found = {path.name for path in (ROOT / RUNTIME).glob("*.hpp")}
     assert found - shown == set(INTERNAL)
+    libraries = {path.name for path in (ROOT / "libraries").glob("*/include/**/*.hpp")}
+    assert libraries <= shown
 
 
 def test_the_pages_are_what_the_headers_say() -> None:
@@ -122,7 +124,8 @@ def test_the_examples_run() -> None:
     assert booted.status == 42, booted.text
     booted.shows(
         "a component has failed",
-        "desk: I am desk, number 4",
+        "desk: I am desk",
+        "info    sensor: 6 readings ordered",
         "desk: the store says: out of range",
         "desk: the mean of 6 is 19850 millidegrees",
         "desk: the sensor's note: calibrated",

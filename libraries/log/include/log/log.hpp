@@ -38,10 +38,12 @@ concept RecordPort = requires(typename Port::message_type record) {
 // Text in a fixed array; what does not fit is cut, and the cut shows.
 class CutText {
   public:
+    // Writes into `to`, which must live as long.
     template <std::size_t Size>
     explicit CutText(std::array<char, Size>& to) : to_{to.data()}, size_{Size} {
         static_assert(Size > mark.size());
     }
+    // Adds as much as fits.
     void put(std::string_view text) {
         for (const char one : text) {
             if (cut_) return;
@@ -49,6 +51,7 @@ class CutText {
             to_[length_++] = one;
         }
     }
+    // Bytes so far, with the mark of a cut.
     [[nodiscard]] std::size_t length() const { return length_; }
 
   private:
@@ -67,6 +70,7 @@ class CutText {
     bool cut_ = false;
 };
 
+// Sends one record, or drops and counts it where the ring is full. `port` may be `optional`.
 template <RecordPort Port, typename... Values>
 void write(const Port& port, Level level, Format<std::type_identity_t<Values>...> text,
            const Values&... values) {
@@ -81,20 +85,24 @@ void write(const Port& port, Level level, Format<std::type_identity_t<Values>...
     port.push(record);
 }
 
+// Sends a record of the level `error`.
 template <RecordPort Port, typename... Values>
 void error(const Port& port, Format<std::type_identity_t<Values>...> text,
            const Values&... values) {
     write(port, Level::error, text, values...);
 }
+// Sends a record of the level `warning`.
 template <RecordPort Port, typename... Values>
 void warning(const Port& port, Format<std::type_identity_t<Values>...> text,
              const Values&... values) {
     write(port, Level::warning, text, values...);
 }
+// Sends a record of the level `info`.
 template <RecordPort Port, typename... Values>
 void info(const Port& port, Format<std::type_identity_t<Values>...> text, const Values&... values) {
     write(port, Level::info, text, values...);
 }
+// Sends a record of the level `debug`.
 template <RecordPort Port, typename... Values>
 void debug(const Port& port, Format<std::type_identity_t<Values>...> text,
            const Values&... values) {

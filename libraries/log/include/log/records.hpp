@@ -17,11 +17,13 @@
 
 namespace ashlar::log {
 
+// A record as the logger keeps it: the source's, and the source's name.
 struct Named {
     std::uint64_t time{};  // nanoseconds since the machine's start
+    // The level's number, and the bytes of `text` and `name` that are used.
     std::uint8_t level{}, length{}, name_length{};
-    std::array<char, 55> name{};  // an instance's has at most 53 letters
-    std::array<char, 118> text{};
+    std::array<char, 55> name{};   // an instance's has at most 53 letters
+    std::array<char, 118> text{};  // as the source wrote it: not checked
 
     // With the name from the logger's wiring. Time, level and text are the source's word.
     template <typename Record>
@@ -39,12 +41,13 @@ struct Named {
 template <std::uint64_t size>
 using Records = History<Named, (size - sizeof(abi::LatestLine)) / sizeof(Named) - 1>;
 
+// A level in a word; "unknown" of a number that no level has.
 [[nodiscard]] constexpr std::string_view word_of(std::uint8_t level) {
     constexpr std::array<std::string_view, 4> words{"error", "warning", "info", "debug"};
     return level < words.size() ? words[level] : "unknown";
 }
 
-// Control characters as escapes: a text cannot begin a line that seems to be another source's.
+// Writes `text` with control characters as escapes: a text cannot begin a line that seems to be another source's.
 template <TextSink To>
 void put_visible(To& sink, std::string_view text) {
     for (const char one : text) {
@@ -57,7 +60,7 @@ void put_visible(To& sink, std::string_view text) {
     }
 }
 
-// One line, without its end.
+// Writes a record as one line, without its end: time, level, source and text.
 template <TextSink To>
 void show(To& sink, const Named& record) {
     constexpr std::uint64_t second = 1'000'000;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
 // Makes readings on order; it fails in its first life.
+#include <log/log.hpp>
 #include <wiring.hpp>
 
 using namespace std::chrono_literals;
@@ -55,6 +56,14 @@ void send(const weather::Reading& reading) {
 }
 // end
 
+// example: log
+// Never waits: a record that finds no room is dropped and counted.
+void log_order(std::uint32_t count) {
+    ashlar::log::info(wiring::log_records, "{} readings ordered", count);
+    if (count > 100) ashlar::log::warning(wiring::log_records, "that takes a while");
+}
+// end
+
 // example: periodic timer
 void measure(std::uint32_t count) {
     ashlar::PeriodicTimer timer{std::chrono::nanoseconds{wiring::bench_link.config.period}};
@@ -75,6 +84,7 @@ int main() {
     for (;;) {
         static_cast<void>(ashlar::wait(wiring::bench_order));
         while (const auto count = wiring::bench_order.pop()) {
+            log_order(*count);
             measure(*count);
             wiring::bench_done.raise();
         }
