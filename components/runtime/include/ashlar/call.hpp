@@ -140,7 +140,7 @@ struct CallServer {
 
     // For `wait`: the bit of all calls in the component's event set; 0 without a grant.
     [[nodiscard]] abi::Events events() const { return connected ? abi::call_event : 0; }
-    // For `wait`: nothing is ready beforehand, so there is nothing to arm.
+    // For `wait`: the port needs no preparation before the sleep.
     [[nodiscard]] abi::Events arm() const { return 0; }
     // For `wait`: whether the port has a client.
     [[nodiscard]] bool takes_calls() const { return connected; }

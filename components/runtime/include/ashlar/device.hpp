@@ -27,7 +27,7 @@ struct Interrupt {
 
     // For `wait`: the bit that this line sets in the component's event set.
     [[nodiscard]] abi::Events events() const { return event_mask(event); }
-    // For `wait`: nothing is ready beforehand, so there is nothing to arm.
+    // For `wait`: the port needs no preparation before the sleep.
     [[nodiscard]] abi::Events arm() const { return 0; }
     // Unmasks the line. Clear the device's reason for the interrupt first, or it comes again at
     // once.
@@ -140,7 +140,7 @@ struct Device {
         }
         return mask;
     }
-    // For `wait`: nothing is ready beforehand, so there is nothing to arm.
+    // For `wait`: the port needs no preparation before the sleep.
     [[nodiscard]] abi::Events arm() const { return 0; }
 
   private:

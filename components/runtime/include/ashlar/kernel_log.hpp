@@ -28,7 +28,7 @@ struct KernelLog {
 
     // For `wait`: the bit that this port sets in the component's event set; 0 without a grant.
     [[nodiscard]] abi::Events events() const { return connected ? event_mask(event) : 0; }
-    // For `wait`: nothing is ready beforehand, so there is nothing to arm.
+    // For `wait`: the port needs no preparation before the sleep.
     [[nodiscard]] abi::Events arm() const { return 0; }
 
     // Records so far; numbers count from 1.

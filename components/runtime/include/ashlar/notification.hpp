@@ -45,7 +45,7 @@ struct Receive {
     {
         return connected ? event_mask(event) : 0;
     }
-    // For `wait`: nothing is ready beforehand, so there is nothing to arm.
+    // For `wait`: the port needs no preparation before the sleep.
     [[nodiscard]] abi::Events arm() const
         requires(Groups == 0)
     {

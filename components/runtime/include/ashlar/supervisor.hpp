@@ -46,7 +46,7 @@ struct Child {
     {
         return connected ? event_mask(event) : 0;
     }
-    // For `wait`: nothing is ready beforehand, so there is nothing to arm.
+    // For `wait`: the port needs no preparation before the sleep.
     [[nodiscard]] abi::Events arm() const
         requires(Groups == 0)
     {
