@@ -26,7 +26,7 @@ from composer.machine.debugger import elf_of
 from composer.machine.memory import Guest, Record
 from composer.model import abi, view
 
-PAGE = 4096  # of the file: what is zero becomes a hole
+BLOCK = 4096  # of the file: what is zero becomes a hole
 HEADER, PROGRAM_HEADER, NOTE = struct.Struct("<16sHHIQQQIHHHHHH"), struct.Struct("<2I6Q"), 12
 IDENT = b"\x7fELF" + bytes((2, 1, 1, 3)) + bytes(8)  # 64 bits, little-endian, the ABI of Linux
 NT_PRSTATUS, NT_PRPSINFO = 1, 3
@@ -148,11 +148,13 @@ def write(path: Path, guest: Guest, component: view.Component, reason: Signal) -
         text.write(notes)
         at = first
         for part in parts:
-            for offset in range(0, part.mapping.size, PAGE):
-                page = guest.ram[part.at + offset : part.at + min(offset + PAGE, part.mapping.size)]
-                if any(page):
+            for offset in range(0, part.mapping.size, BLOCK):
+                block = guest.ram[
+                    part.at + offset : part.at + min(offset + BLOCK, part.mapping.size)
+                ]
+                if any(block):
                     text.seek(at + offset)
-                    text.write(page)
+                    text.write(block)
             at += _up(part.mapping.size)
         text.flush()
         os.ftruncate(text.fileno(), at)
@@ -213,10 +215,10 @@ def _header(machine: Architecture, headers: int) -> bytes:
 def _program_header(
     kind: str, flags: int, offset: int, virtual: int, physical: int, size: int
 ) -> bytes:
-    align = PAGE if kind == "PT_LOAD" else 4
+    align = BLOCK if kind == "PT_LOAD" else 4
     kind_number = ENUM_P_TYPE_BASE[kind]
     return PROGRAM_HEADER.pack(kind_number, flags, offset, virtual, physical, size, size, align)
 
 
 def _up(size: int) -> int:
-    return size + -size % PAGE
+    return size + -size % BLOCK

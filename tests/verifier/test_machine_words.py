@@ -57,6 +57,7 @@ HOUSES = {
             "composer/load/parts.py": {"4 kib": EXAMPLE},
             "composer/load/ports.py": dict.fromkeys(("arm", "pl011"), EXAMPLE),
             "composer/machine/console.py": {"4096": "bytes of the host's keyboard"},
+            "composer/machine/core.py": {"4096": "bytes of a block of the host's file"},
             "composer/machine/debugger.py": SPACE,
             "composer/model/decided.py": SPACE,
             "composer/model/view.py": SPACE,

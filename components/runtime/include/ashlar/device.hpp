@@ -60,7 +60,7 @@ struct Window {
     std::uint64_t size = 0;
 
     // Reads one register. `offset` in bytes from the window's start; the access has the width of
-    // `Word`. Neither is checked against the device: its manual has them.
+    // `Word`. Only a debug build checks that it lies inside the window, aligned.
     template <typename Word = std::uint32_t>
     [[nodiscard]] Word read(std::uint64_t offset) const {
         require_inside<Word>(offset);
