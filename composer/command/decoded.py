@@ -12,7 +12,7 @@ from composer.command.build import Built
 from composer.machine import fault_report, memory, qemu
 from composer.machine.backtrace import Backtraces
 from composer.machine.usage import shares, usages
-from composer.views.usage import usage_facts, usage_table
+from composer.command.usage import usage_facts, usage_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

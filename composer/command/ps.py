@@ -21,7 +21,7 @@ from composer.machine.usage import Usage, shares, usages
 from composer.model import view
 from composer.model.visible import visible
 from composer.views.sizes import counted, table
-from composer.views.usage import usage_facts, usage_table
+from composer.command.usage import usage_facts, usage_table
 
 MOVING = "~"
 EXPLAINED = f"{MOVING} changed while it was read: the machine runs, so this row may mix two moments"

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""docs/tutorial.md, played as it stands: its files written, its commands typed, their output
+"""The tutorials, played as they stand: their files written, their commands typed, their output
 compared.
 
 A block is ```console (commands behind `$ `, and what they print) or ```LANGUAGE title="PATH" (a
@@ -23,9 +23,9 @@ import pytest
 
 from tests.boot.machine import LIMIT, ROOT
 
-TUTORIAL = ROOT / "docs/tutorial.md"
+TUTORIALS = ("tutorial", "tutorial-controller")
 BLOCK = re.compile(r"^```(?P<kind>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
-FILE = re.compile(r'(?:yaml|cpp) title="([a-z_./]+)"')
+FILE = re.compile(r'(?:yaml|cpp|script) title="([a-z_./]+)"')
 SECONDS = re.compile(r"^(\[\d/\d\] [a-z ]+?) +\d+\.\d s$", re.MULTILINE)
 FILE_SIZE = re.compile(r"\(image\.elf \d+ KiB\)")
 LOADED = re.compile(r"^image: sha256 (?:[0-9a-f]{64}|…)$", re.MULTILINE)
@@ -86,14 +86,16 @@ class Reader:
         return block[0]
 
 
-def test_the_tutorial_is_what_happens(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", TUTORIALS)
+def test_the_tutorial_is_what_happens(tmp_path: Path, name: str) -> None:
+    tutorial = ROOT / f"docs/{name}.md"
     (tmp_path / "ashlar").symlink_to(ROOT)
     reader = Reader(folder=tmp_path)
-    text = TUTORIAL.read_text()
+    text = tutorial.read_text()
     assert len(BLOCK.findall(text)) * 2 == text.count("```")
     played = BLOCK.sub(reader.plays, text)
     if os.environ.get("ASHLAR_PIN"):
-        TUTORIAL.write_text(played)
+        tutorial.write_text(played)
     assert comparable(played) == comparable(text)
 
 

@@ -42,6 +42,31 @@ TEST_F(Supervisor, a_child_has_the_name_of_its_port_and_of_its_instance) {
     EXPECT_EQ(children[1].child, "sensor.1");
 }
 
+TEST_F(Supervisor, states_and_faults_have_the_names_of_the_headers) {
+    using ashlar::name_of;
+    EXPECT_EQ(name_of(Life::runnable), "runnable");
+    EXPECT_EQ(name_of(Life::waiting), "waiting");
+    EXPECT_EQ(name_of(Life::calling_queued), "calling_queued");
+    EXPECT_EQ(name_of(Life::calling_taken), "calling_taken");
+    EXPECT_EQ(name_of(Life::stopped), "stopped");
+    EXPECT_EQ(name_of(Life::ended), "ended");
+    EXPECT_EQ(name_of(Life::exhausted), "exhausted");
+    EXPECT_EQ(name_of(Life{7}), "unknown");
+    EXPECT_EQ(name_of(FaultClass::none), "none");
+    EXPECT_EQ(name_of(FaultClass::translation), "translation");
+    EXPECT_EQ(name_of(FaultClass::permission), "permission");
+    EXPECT_EQ(name_of(FaultClass::alignment), "alignment");
+    EXPECT_EQ(name_of(FaultClass::illegal), "illegal");
+    EXPECT_EQ(name_of(FaultClass::fpu), "fpu");
+    EXPECT_EQ(name_of(FaultClass::breakpoint), "breakpoint");
+    EXPECT_EQ(name_of(FaultClass::bad_call), "bad_call");
+    EXPECT_EQ(name_of(FaultClass::panic), "panic");
+    EXPECT_EQ(name_of(FaultClass::external), "external");
+    EXPECT_EQ(name_of(FaultClass::other), "other");
+    EXPECT_EQ(name_of(FaultClass::overdue), "overdue");
+    EXPECT_EQ(name_of(FaultClass{12}), "unknown");
+}
+
 TEST_F(Supervisor, a_child_runs_its_first_life_at_first) {
     const auto seen = children[0].inspect();
     EXPECT_EQ(seen.run, Life::runnable);
