@@ -28,7 +28,7 @@ std::optional<std::string_view> LineEditor::put(char byte) {
     if (sequence_ != Sequence::none) {
         in_sequence(byte);
     } else if (byte == '\r' || byte == '\n') {
-        terminal_.put("\r\n"sv);
+        terminal_.put("\n"sv);
         remember();
         return line_.text();
     } else if (printable(byte)) {
@@ -81,7 +81,7 @@ void LineEditor::control(char byte) {
             move(cursor_ == 0 ? 0 : cursor_ - 1);
             break;
         case of('C'):
-            terminal_.put("^C\r\n"sv);
+            terminal_.put("^C\n"sv);
             begin();
             break;
         case of('D'):

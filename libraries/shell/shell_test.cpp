@@ -31,6 +31,7 @@ class Terminal final : public ashlar::Sink {
             column = 0;
         } else if (byte == '\n') {
             row.clear();
+            column = 0;
         } else {
             if (column == row.size()) row += ' ';
             row.at(column++) = byte;
@@ -176,12 +177,12 @@ TEST(Commands, a_wrong_line_is_answered) {
     for (const auto* line :
          {"set", "set x", "set 1 2", "set 0x", "set -1", "set 1x", "set 18446744073709551616",
           "set 99999999999999999999", "set 1 2 3 4 5 6 7 8 9"})
-        EXPECT_EQ(answer(lamp, line), "Write: set LEVEL\r\n");
+        EXPECT_EQ(answer(lamp, line), "Write: set LEVEL\n");
     EXPECT_EQ(lamp.level, 0u);
-    EXPECT_EQ(answer(lamp, "seet 1"), "There is no command seet; help lists all\r\n");
+    EXPECT_EQ(answer(lamp, "seet 1"), "There is no command seet; help lists all\n");
     EXPECT_EQ(answer(lamp, ""), "");
     EXPECT_EQ(answer(lamp, "   "), "");
-    EXPECT_EQ(answer(lamp, "help"), "set        LEVEL        set the level\r\n");
+    EXPECT_EQ(answer(lamp, "help"), "set        LEVEL        set the level\n");
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ bool print_readings(Terminal& terminal, const shell::Words& words) {
     if (!count || words.size() > 2) return false;
     const Readings::Reader readings{wiring::readings};
     readings.each(*count, [&](std::uint64_t number, const Reading& reading) {
-        ashlar::format_to(terminal, "reading {}: {} mV at {}\r\n", number, reading.millivolts,
+        ashlar::format_to(terminal, "reading {}: {} mV at {}\n", number, reading.millivolts,
                           std::chrono::milliseconds{reading.milliseconds});
     });
     return true;

@@ -17,9 +17,8 @@ class Terminal final : public ashlar::Sink {
     }
     void put(std::string_view text) override {
         for (const char character : text) {
-            while ((wiring::uart.read(flags) & transmitter_full) != 0) {
-            }
-            wiring::uart.write(data, static_cast<unsigned char>(character));
+            if (character == '\n') send('\r');
+            send(character);
         }
     }
     // The next received byte.
@@ -35,6 +34,11 @@ class Terminal final : public ashlar::Sink {
     }
 
   private:
+    static void send(char character) {
+        while ((wiring::uart.read(flags) & transmitter_full) != 0) {
+        }
+        wiring::uart.write(data, static_cast<unsigned char>(character));
+    }
     static constexpr std::uint64_t data = 0x00, flags = 0x18, control = 0x30;      // 3.3.1, 3, 8
     static constexpr std::uint64_t interrupt_mask = 0x38, interrupt_clear = 0x44;  // 3.3.10, 13
     static constexpr std::uint32_t receiver_empty = 1u << 4, transmitter_full = 1u << 5;

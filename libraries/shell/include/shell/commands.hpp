@@ -59,26 +59,27 @@ struct Command {
     bool (*run)(Context& context, const Words& words);
 };
 
-// Runs the command that `line` names, or answers to `terminal` why not. An empty line does nothing.
-template <typename Context, std::size_t count>
+// Runs the command that `line` names, or answers to `terminal` why not; each answer ends with a
+// newline. An empty line does nothing.
+template <typename Context, std::size_t count, ashlar::TextSink Terminal>
 void run(std::string_view line, const std::array<Command<Context>, count>& commands,
-         Context& context, ashlar::Sink& terminal) {
+         Context& context, Terminal& terminal) {
     const Words words{line};
     if (words.size() == 0) return;
     const std::string_view name = *words.at(0);
     if (name == std::string_view{"help"}) {
         for (const Command<Context>& command : commands)
-            ashlar::format_to(terminal, "{:<10} {:<12} {}\r\n", command.name, command.arguments,
+            ashlar::format_to(terminal, "{:<10} {:<12} {}\n", command.name, command.arguments,
                               command.meaning);
         return;
     }
     for (const Command<Context>& command : commands) {
         if (command.name != name) continue;
         if (words.too_many() || !command.run(context, words))
-            ashlar::format_to(terminal, "Write: {} {}\r\n", command.name, command.arguments);
+            ashlar::format_to(terminal, "Write: {} {}\n", command.name, command.arguments);
         return;
     }
-    ashlar::format_to(terminal, "There is no command {}; help lists all\r\n", name);
+    ashlar::format_to(terminal, "There is no command {}; help lists all\n", name);
 }
 
 }  // namespace shell

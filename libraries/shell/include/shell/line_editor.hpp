@@ -10,7 +10,8 @@
 //
 // Keys: Left, Right, Home, End, Delete, Backspace, Up and Down for earlier lines, and their control
 // characters of Emacs; Control-U empties the line, Control-C begins another one. Unknown keys and
-// sequences are dropped, whatever bytes come. Nothing is allocated.
+// sequences are dropped, whatever bytes come. Nothing is allocated. A new line is `\n`: a serial
+// terminal needs a carriage return before it, which its sink adds.
 #pragma once
 
 #include <array>
