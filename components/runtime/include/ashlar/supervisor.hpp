@@ -9,13 +9,32 @@
 //         if (ready[child] && child.inspect().run == abi::Run::stopped) child.restart();
 #pragma once
 
+#include <array>
 #include <bit>
+#include <string_view>
 
 #include "abi/supervision.hpp"
 #include "ashlar/port.hpp"
 #include "ashlar/system.hpp"
 
 namespace ashlar {
+
+// A state's name, as in abi/supervision.hpp; "unknown" of a number that has none.
+[[nodiscard]] constexpr std::string_view name_of(abi::Run run) {
+    constexpr std::array<std::string_view, 7> names{
+        "runnable", "waiting", "calling_queued", "calling_taken", "stopped", "ended", "exhausted"};
+    const auto number = static_cast<std::size_t>(run);
+    return number < names.size() ? names[number] : "unknown";
+}
+
+// A fault's name, as in abi/log.hpp; "unknown" of a number that has none.
+[[nodiscard]] constexpr std::string_view name_of(abi::FaultClass fault) {
+    constexpr std::array<std::string_view, 12> names{
+        "none",       "translation", "permission", "alignment", "illegal", "fpu",
+        "breakpoint", "bad_call",    "panic",      "external",  "other",   "overdue"};
+    const auto number = static_cast<std::size_t>(fault);
+    return number < names.size() ? names[number] : "unknown";
+}
 
 // A child's registers; of one that stopped by a fault, those at the fault.
 struct Registers {
