@@ -128,8 +128,6 @@ class Console {
     // work, even if it produced no text.
     [[nodiscard]] bool refill() {
         staged_ = length_ = 0;
-        if (stage_registers())
-            return true;  // of the record that was staged last: they belong together
         for (unsigned step = 0; step < speakers; ++step) {
             speaker_ = (speaker_ + 1) % speakers;
             if (speaker_ == 0 ? stage_echo() : speaker_ == 1 ? stage_log() : stage_next_client())
@@ -160,21 +158,6 @@ class Console {
         return true;
     }
 
-    // Of the record that was shown last: its registers.
-    [[nodiscard]] bool stage_registers() {
-        while (registers_shown_ < LogText::register_lines) {
-            const auto record = wiring::log.read(logged_);
-            if (!record) return false;
-            Line line;
-            if (!LogText::registers(*record, registers_shown_++, line)) continue;
-            stage_prefix("kernel"sv);
-            stage(line.text());
-            stage("\n"sv);
-            return true;
-        }
-        return false;
-    }
-
     [[nodiscard]] bool stage_log() {
         Line line;
         if (!next_record(line)) return false;
@@ -199,7 +182,6 @@ class Console {
             return true;
         }
         ++logged_;
-        registers_shown_ = 0;
         LogText{{wiring::log.text.as<const std::byte>(), wiring::log.text_size}}.describe(*record,
                                                                                           line);
         return true;
@@ -264,7 +246,6 @@ class Console {
     bool column_used_ = false;  // the cursor is after typed characters
 
     std::uint64_t logged_ = 0;  // records of the kernel log that were shown
-    unsigned registers_shown_ = LogText::register_lines;  // lines, of the last one
 };
 
 alignas(Console) std::array<std::byte, sizeof(Console)> storage;

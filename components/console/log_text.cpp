@@ -130,28 +130,6 @@ void LogText::describe(const abi::LogRecord& record, Line& line) const {
     }
 }
 
-bool LogText::registers(const abi::LogRecord& record, unsigned part, Line& line) {
-    constexpr unsigned count = abi::Registers::count, half = count / 2;
-    bool first = true;
-    const auto say = [&](std::string_view name, std::uint64_t value) {
-        if (value == 0) return;
-        hexadecimal(line << (first ? "  "sv : ", "sv) << name << " "sv, value);
-        first = false;
-    };
-    if (record.kind != abi::RecordKind::fault) return false;
-    if (part == 0) {
-        say("pc"sv, record.pc);
-        say("sp"sv, record.sp);
-    }
-    const bool with_text = record.fault == abi::FaultClass::panic;
-    for (unsigned number = part == 0 ? 0 : half; number < (part == 0 ? half : count); ++number) {
-        if (with_text && number - abi::MachineRegisters::message < abi::message_words) continue;
-        const auto name = abi::MachineRegisters::name(number);
-        say({name.text, name.length}, record.registers.words[number]);
-    }
-    return !first;
-}
-
 const abi::TextRange* LogText::below_the_stack(const abi::TextComponent& component) const {
     for (const abi::TextRange& range : ranges(component)) {
         if (string(range.what) == log_phrases::below_the_stack) return &range;

@@ -21,10 +21,6 @@ class LogText {
     // One line without a newline: "fault: cheat_write may not write 0x1000000: …".
     void describe(const abi::LogRecord& record, Line& line) const;
 
-    // The nonzero registers of a fault, in up to two lines. False: none is left to print.
-    static constexpr unsigned register_lines = 2;
-    [[nodiscard]] static bool registers(const abi::LogRecord& record, unsigned part, Line& line);
-
   private:
     struct Told;  // a record and what it is about
 

@@ -21,7 +21,7 @@ from composer.arch.contract import Qemu
 from composer.command.session import session
 from composer.command.build import Built, make, summary
 from composer.command.core import at_the_end
-from composer.command.decoded import Decoded, decode
+from composer.command.decoded import Decoded, decode, watched
 from composer.command.disk import full
 from composer.command.folders import nearby
 from composer.command.options import (
@@ -158,6 +158,7 @@ def run(
         screen=1,
         shown=None if raw else Screen(utf8=_reads_utf8()),
         player=player,
+        watched=None if count or options.json else watched(built, machine),
     )
     with steps.step("boot", quiet=True), session(
         built, boot, options.home, target

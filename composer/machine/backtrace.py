@@ -25,6 +25,7 @@ from composer.model.facts import MappingKind
 MOST = 200  # frames
 MAIN = "main"
 WORD = 8  # bytes
+FOREIGN = ("components/runtime/", "abi/", "/")  # of the runtime, or of the C++ library
 
 
 def _told(rows: Iterable[SourceLine]) -> Iterator[str]:
@@ -46,6 +47,14 @@ class Backtraces:
 
     def of(self, record: Record) -> tuple[str, ...]:
         """A line for each function, the innermost first."""
+        return tuple(_told(self._rows(record)))
+
+    def own(self, record: Record) -> SourceLine | None:
+        """The innermost function of the component's own code."""
+        rows = (row for row in self._rows(record) if row.file)
+        return next((row for row in rows if not row.file.startswith(FOREIGN)), None)
+
+    def _rows(self, record: Record) -> tuple[SourceLine, ...]:
         plan = self.guest.plan
         if record.component >= len(plan.components):
             return ()
@@ -58,7 +67,7 @@ class Backtraces:
         called = at and returned and returned[-1].start == at[-1].start
         if not called and frames[:1] != [returned]:
             frames.insert(0, returned)
-        return tuple(_told([*at, *(line for frame in frames for line in frame)]))
+        return (*at, *(line for frame in frames for line in frame))
 
     def _addresses(self, record: Record, who: view.Component) -> Iterator[int]:
         registers = dict(zip(self.guest.machine.registers, record.registers))

@@ -55,6 +55,7 @@ class Console:
         self._pending = b""
         self._at_end = False
         self.listening = False  # to the keyboard
+        self.amid_line = False  # what the guest has printed ends without a new line
 
     def listen(self) -> None:
         """From now on what is typed goes to the guest."""
@@ -92,6 +93,7 @@ class Console:
         if not data:
             _show(self._screen, self._shown.rest() if self._shown else b"")
             return False
+        self.amid_line = not data.endswith(b"\n")
         self.listen()
         if self._player is not None:
             self._player.hear(data, time.monotonic())

@@ -118,6 +118,15 @@ def records(memory: Memory, plan: view.PlanView, machine: Architecture) -> tuple
     return tuple(found)
 
 
+def log_written(guest: Guest) -> int:
+    """How many records the kernel has written."""
+    log = guest.plan.log()
+    if log is None:
+        return 0
+    base = log.start - guest.plan.board.banks[0].start
+    return number(guest.ram, base, layout.LOG_HEADER["written"])
+
+
 def states(guest: Guest) -> tuple[State, ...]:
     """Every component in rank order; empty where the image has no table of states."""
     base = guest.at(guest.table_of_states)

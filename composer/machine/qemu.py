@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import math
 import mmap
 import os
 import signal
@@ -33,6 +34,9 @@ SET_PARENT_DEATH_SIGNAL = 1  # prctl(2): PR_SET_PDEATHSIG
 GRACE = 3.0  # seconds between SIGTERM and SIGKILL
 KILLED = "Terminated via GDBstub"  # QEMU's words when gdb ends it; its status is 0 then
 ALWAYS = "-display none -nodefaults -no-user-config -serial stdio -no-reboot"
+EVERY = 0.1  # seconds between two looks at the memory of a machine that runs
+SOON = 0.01  # seconds, at the least, until the next look
+LINE = 1.0  # seconds that the guest has to end a line before something is told amid it
 SETTLE = 0.5  # seconds that a silent guest has to switch its UART on before it gets input
 
 
@@ -59,6 +63,8 @@ class Boot:
     debugger: int | None = None
     player: Player | None = None  # types instead of the keyboard
     started: Callable[[int], subprocess.Popen[bytes] | None] | None = None
+    # is given the guest's RAM before the machine starts; what it returns looks at it now and then
+    watched: Callable[[mmap.mmap], Callable[[], None]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +131,7 @@ def run(boot: Boot) -> Outcome:
                 (ram, counts, boot.image.descriptor, *debugger, *(step.theirs if step else ())),
                 complaint,
                 step,
+                boot.watched(memory) if boot.watched else _nobody,
             )
         if boot.debugger is not None and KILLED in _text(complaint):
             reason, status = "debugger", 1
@@ -184,8 +191,17 @@ def die_with(parent: int) -> None:
         os._exit(1)
 
 
+def _nobody() -> None:
+    """Looks at nothing."""
+
+
 def _carry(
-    boot: Boot, line: list[str], inherit: tuple[int, ...], complaint: int, step: Lockstep | None
+    boot: Boot,
+    line: list[str],
+    inherit: tuple[int, ...],
+    complaint: int,
+    step: Lockstep | None,
+    look: Callable[[], None],
 ) -> tuple[str, int]:
     """Moves QEMU's bytes both ways until it ends; `inherit` begins with the guest's RAM."""
     parent = os.getpid()
@@ -207,7 +223,7 @@ def _carry(
         if step is not None:
             step.handed_over()
         watched = boot.started(inherit[0]) if boot.started else None
-        reason = _pump(boot, qemu, watched, step)
+        reason = _pump(boot, qemu, watched, step, look)
         if step is not None:
             step.let_go()
         if reason != "ended":
@@ -233,6 +249,7 @@ def _pump(
     qemu: subprocess.Popen[bytes],
     watched: subprocess.Popen[bytes] | None,
     step: Lockstep | None,
+    look: Callable[[], None],
 ) -> str:
     """ "ended": QEMU closed its output; "timeout"; "script"; "debugger": `watched` has ended."""
     ending = None if watched is None else os.pidfd_open(watched.pid)
@@ -248,13 +265,14 @@ def _pump(
                 player=boot.player,
                 lockstep=step,
             ),
+            look,
         )
     finally:
         if ending is not None:
             os.close(ending)
 
 
-def _until_the_end(boot: Boot, console: Console) -> str:
+def _until_the_end(boot: Boot, console: Console, look: Callable[[], None]) -> str:
     """A machine that a debugger holds gets input from its first output on, however late that is."""
     start = time.monotonic()
     settled = None if boot.debugger is not None else start + SETTLE
@@ -262,8 +280,12 @@ def _until_the_end(boot: Boot, console: Console) -> str:
     player = boot.player
     if player is not None:
         player.begin(start)
+    looks = math.inf if boot.watched is None else start
     while True:
         now = time.monotonic()
+        if now >= looks + (LINE if console.amid_line else 0.0):
+            look()
+            looks = now + EVERY
         if end is not None and now >= end:
             return "timeout"
         if settled is not None and now >= settled and not console.listening:
@@ -271,8 +293,8 @@ def _until_the_end(boot: Boot, console: Console) -> str:
         if player is not None and player.over(now):
             return "script"
         times = (end, None if console.listening else settled, player.deadline() if player else None)
-        waits = [time for time in times if time is not None]
-        reason = console.move(max(min(waits) - now, 0.0) if waits else None)
+        wake = min([max(looks, now + SOON), *(time for time in times if time is not None)])
+        reason = console.move(None if wake == math.inf else max(wake - now, 0.0))
         if reason:
             return reason
 

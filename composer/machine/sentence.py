@@ -21,7 +21,9 @@ from composer.model.facts import MappingKind
 
 EXECUTE = layout.ENUMERATIONS["abi::Access"].index("execute")
 _LAST, _HALF = (1 << 64) - 1, 1 << 63
-BOOT, BUS_ERROR = map(layout.ENUMERATIONS["abi::RecordKind"].index, ("boot", "bus_error"))
+BOOT, FAULT, BUS_ERROR = map(
+    layout.ENUMERATIONS["abi::RecordKind"].index, ("boot", "fault", "bus_error")
+)
 
 
 def sentence(record: Record, plan: view.PlanView, machine: Architecture) -> str:
@@ -29,6 +31,22 @@ def sentence(record: Record, plan: view.PlanView, machine: Architecture) -> str:
     who = plan.components[record.component] if record.component < len(plan.components) else None
     found = find(record, who, plan, machine) if who and record.access else Found()
     return _Narrator(record=record, plan=plan, who=who, found=found).told(Slot.RECORD)
+
+
+def brief(record: Record, plan: view.PlanView, machine: Architecture) -> str:
+    """Who did what at which address: "b may not write 0x1ff8"; without what lies there, what
+    follows and where it is decided.
+    """
+    who = plan.components[record.component] if record.component < len(plan.components) else None
+    if record.kind != FAULT or who is None:
+        whole = sentence(record, plan, machine)
+        return whole.partition(": ")[2].partition(" (")[0] or whole
+    found = find(record, who, plan, machine) if record.access else Found()
+    told = _Narrator(record=record, plan=plan, who=who, found=found).told(Slot.FAULT)
+    address = f"{record.address:#x}: "
+    if record.access and address in told:
+        return told.partition(address)[0] + address[:-2]
+    return told.partition(", syndrome ")[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@
 #include <cstdint>
 
 #include "abi/address.hpp"
-#include "abi/register_name.hpp"
 
 namespace abi {
 
@@ -20,8 +19,6 @@ struct MachineRegisters {
     static constexpr unsigned handle = 1;
     static constexpr unsigned argument = 0;  // x0, x1
     static constexpr unsigned message = 2;   // x2-x9
-
-    static constexpr RegisterName name(unsigned number) { return numbered_register('x', number); }
 };
 
 struct MachineDescriptor {

@@ -8,7 +8,6 @@
 #include <cstdint>
 
 #include "abi/address.hpp"
-#include "abi/register_name.hpp"
 
 namespace abi {
 
@@ -18,8 +17,6 @@ struct MachineRegisters {
     static constexpr unsigned handle = 3;
     static constexpr unsigned argument = 5;
     static constexpr unsigned message = 16;
-
-    static constexpr RegisterName name(unsigned number) { return numbered_register('r', number); }
 };
 
 struct MachineDescriptor {
