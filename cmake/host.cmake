@@ -46,6 +46,7 @@ endfunction()
 
 # `./ashlar test --system FILE`: the components in that system's folder, and nothing else
 include(cmake/host_components.cmake)
+set(ASHLAR_SEARCH "" CACHE STRING "Folders to look into before those that the description names")
 set(ASHLAR_SYSTEM "" CACHE FILEPATH "A description whose own components are tested; empty: the repository")
 if(ASHLAR_SYSTEM)
     get_filename_component(folder ${ASHLAR_SYSTEM} DIRECTORY)

@@ -6,16 +6,37 @@
 # entry whose folder holds NAME_test.cpp.
 include(cmake/libraries.cmake)
 
-# The tests of the types and libraries of `system` that lie below `folder`; one that another system has brought stays with
-# it.
+# The tests of the types and libraries of `system` that lie below `folder`, or in a folder of its search path; one that
+# another system has brought stays with it.
 function(host_components name system folder)
     set(GENERATED ${CMAKE_BINARY_DIR}/twins/${name}/generated)
+    set(search "")
+    foreach(one IN LISTS ASHLAR_SEARCH)
+        list(APPEND search --search ${one})
+    endforeach()
     execute_process(
         COMMAND ${CMAKE_COMMAND} -E env PYTHONPATH=${CMAKE_SOURCE_DIR} ${Python3_EXECUTABLE} -P -m composer.command.compose
-            wire --system ${system} --build-dir ${CMAKE_BINARY_DIR}/twins/${name}
+            wire --system ${system} ${search} --build-dir ${CMAKE_BINARY_DIR}/twins/${name}
         WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} COMMAND_ERROR_IS_FATAL ANY)
     get_filename_component(ASHLAR_HOME ${system} DIRECTORY)
     include(${GENERATED}/components.cmake)
+endfunction()
+
+# Host tests compile with absolute names: there is no map of folders.
+function(ashlar_search)
+endfunction()
+
+# Whether the tests in `place` are run.
+function(tested_here place result)
+    get_filename_component(place "${place}" ABSOLUTE)
+    set(${result} FALSE PARENT_SCOPE)
+    foreach(one IN LISTS folder ASHLAR_SEARCHED)
+        get_filename_component(one "${one}" ABSOLUTE)
+        string(FIND "${place}/" "${one}/" at)
+        if(at EQUAL 0)
+            set(${result} TRUE PARENT_SCOPE)
+        endif()
+    endforeach()
 endfunction()
 
 # A library's objects under the sanitizers; NAME_test.cpp, and NAME_thread_test.cpp under the thread sanitizer.
@@ -34,8 +55,8 @@ function(ashlar_library name)
             target_compile_options(library.${name}.${variant} PRIVATE $<$<BOOL:${ARG_FOREIGN}>:-w>)
         endforeach()
     endif()
-    string(FIND ${ARG_FOLDER} ${folder}/ at)
-    if(NOT at EQUAL 0)
+    tested_here(${ARG_FOLDER} here)
+    if(NOT here)
         return()
     endif()
     file(GLOB test CONFIGURE_DEPENDS ${ARG_FOLDER}/${name}_test.cpp)
@@ -59,8 +80,8 @@ function(ashlar_component shape)
     get_filename_component(type ${ARG_INCLUDES} NAME)
     file(GLOB test CONFIGURE_DEPENDS ${ARG_INCLUDES}/${type}_test.cpp)
     get_property(tested GLOBAL PROPERTY ASHLAR_TESTED)
-    string(FIND ${ARG_INCLUDES} ${folder}/ at)
-    if(NOT at EQUAL 0 OR NOT shape STREQUAL type OR NOT test OR type IN_LIST tested)
+    tested_here(${ARG_INCLUDES} here)
+    if(NOT here OR NOT shape STREQUAL type OR NOT test OR type IN_LIST tested)
         return()
     endif()
     set_property(GLOBAL APPEND PROPERTY ASHLAR_TESTED ${type})

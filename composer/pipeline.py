@@ -21,7 +21,7 @@ from pathlib import Path
 from composer.arch import ARCHITECTURES, Architectures
 from composer.check import check
 from composer.emit import place_files, wire_files
-from composer.load import Sources, home_of, load
+from composer.load import Sources, base_of, load
 from composer.model import resolved
 from composer.model.decided import Wiring
 from composer.model.diagnostics import Diagnostic
@@ -62,11 +62,15 @@ def uncollected() -> Iterator[None]:
 
 @uncollected()
 def front(
-    project: Path, system_file: str, board: str | None, architectures: Architectures = ARCHITECTURES
+    project: Path,
+    system_file: str,
+    board: str | None,
+    architectures: Architectures = ARCHITECTURES,
+    searched: tuple[Path, ...] = (),
 ) -> Front:
     """Everything that needs no compiler."""
-    sources = Sources(project, home_of(project, system_file))
-    loaded, found = load(project, system_file, board, sources, architectures)
+    sources = Sources(project, base_of(project, system_file))
+    loaded, found = load(project, system_file, board, sources, architectures, searched)
     system: resolved.System | None = None
     wirings: tuple[Wiring, ...] = ()
     if loaded is not None:
@@ -92,7 +96,9 @@ def wiring_files(made: Front) -> Files:
     """Of an accepted description: wiring.hpp, link.ld, interface headers, list of components."""
     assert made.system is not None, "a refused system has stopped before"
     machine, sources = made.architectures[made.system.board.architecture], made.sources
-    return wire_files(made.system, made.wirings, machine, sources.files, sources.outside)
+    return wire_files(
+        made.system, made.wirings, machine, sources.files, sources.outside, sources.searched
+    )
 
 
 def image_files(made: Front, folder: Path, trace: bool, debug: bool) -> tuple[Files, Found]:

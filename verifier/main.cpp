@@ -276,6 +276,9 @@ int main(int count, char** values) {
     app.add_option("--system", arguments.where.system, "The description");
     app.add_option("--project", arguments.where.project, "The repository's folder")
         ->default_val(".");
+    app.add_option(
+        "--search", arguments.where.search,
+        "A folder to look into before those that the description names; may be repeated");
     app.add_option("--board", arguments.where.board, "The board, when the description names none");
     app.add_option("--programs", arguments.programs, "The component ELFs, or folders of them");
     app.add_option("--image", arguments.image, "The image");

@@ -69,7 +69,7 @@ def make(options: Options, steps: Steps) -> Built:
     with steps.step("compose", quiet=True):
         system, made = checked(options)
     folder, used = options.folder(system), tools()
-    fit(PROJECT, options.home, folder)
+    fit(PROJECT, options.home, folder, *options.search)
     digest = digest_of(used, settings(PROJECT, system.board.architecture))
     with steps.step("configure"):
         write(folder / "generated", wiring_files(made))
@@ -137,8 +137,19 @@ def configure_line(
         f"-DASHLAR_TOOLS={digest}",
         f"-DASHLAR_SYSTEM={options.system}",
         f"-DASHLAR_BOARD={options.board or ''}",
+        search_line(options),
         *(f"-D{name}={value}" for name, value in _switches(options).items()),
     ]
+
+
+def search_line(options: Options) -> str:
+    """Tells CMake of --search."""
+    return f"-DASHLAR_SEARCH={_search(options)}"
+
+
+def _search(options: Options) -> str:
+    """A list of CMake's: `fit` refuses a folder with a semicolon."""
+    return ";".join(map(str, options.search))
 
 
 def _switches(options: Options) -> dict[str, str]:
@@ -156,6 +167,7 @@ def configured(folder: Path, options: Options, digest: str) -> bool:
     return (
         system == PROJECT / options.system
         and cache.get("ASHLAR_BOARD", "") == (options.board or "")
+        and cache.get("ASHLAR_SEARCH", "") == _search(options)
         and all(cache.get(name, "OFF") == value for name, value in _switches(options).items())
     )
 

@@ -12,9 +12,16 @@ import click
 
 from composer.command import output
 from composer.command.explain import every_code
-from composer.command.options import PROJECT, Options, described_by, refused, rows, show, strictness
+from composer.command.options import (
+    Options,
+    described_by,
+    described_front,
+    refused,
+    rows,
+    show,
+    strictness,
+)
 from composer.model.sarif import to_sarif
-from composer.pipeline import front
 from composer.views.sizes import counted
 
 
@@ -30,7 +37,7 @@ def check(options: Options) -> None:
     \b
     Example:  ./ashlar check --system examples/cheat/system.yaml --werror
     """
-    made = front(PROJECT, options.system, options.board)
+    made = described_front(options)
     bad = made.system is None or refused(made.diagnostics, options)
     if options.form == "sarif":
         output.facts(to_sarif(made.diagnostics, every_code(), made.sources.seen_from(Path.cwd())))

@@ -23,9 +23,9 @@ def main() -> None:
     """Steps of the build; `./ashlar build` runs them through CMake."""
 
 
-def _front(system: str, board: str | None) -> Front:
+def _front(system: str, board: str | None, search: tuple[Path, ...]) -> Front:
     """The checked description, or its errors and status 1."""
-    made = front(PROJECT, system, board or None)
+    made = front(PROJECT, system, board or None, searched=search)
     _stop_on(made.diagnostics, made)
     return made
 
@@ -36,29 +36,43 @@ def _stop_on(found: tuple[Diagnostic, ...], made: Front) -> None:
         sys.exit(1)
 
 
+SEARCH = click.option(
+    "--search", multiple=True, type=click.Path(path_type=Path), help="More folders to look into."
+)
+
+
 @main.command()
 @click.option("--system", required=True, help="The description.")
 @click.option("--board", default=None, help="The board, when the description names none.")
+@SEARCH
 @click.option(
     "--build-dir", required=True, type=click.Path(path_type=Path), help="Where generated/ goes."
 )
-def wire(system: str, board: str | None, build_dir: Path) -> None:
+def wire(system: str, board: str | None, search: tuple[Path, ...], build_dir: Path) -> None:
     """Write wiring.hpp, link.ld, interface headers and the list of components."""
     fit(PROJECT, (PROJECT / system).parent, build_dir)
-    write(build_dir / "generated", wiring_files(_front(system, board)))
+    write(build_dir / "generated", wiring_files(_front(system, board, search)))
 
 
 @main.command(name="place")
 @click.option("--system", required=True, help="The description.")
 @click.option("--board", default=None, help="The board, when the description names none.")
+@SEARCH
 @click.option(
     "--build-dir", required=True, type=click.Path(path_type=Path), help="Where the ELFs are."
 )
 @click.option("--trace", is_flag=True, help="The kernel is built with tracing.")
 @click.option("--debug", is_flag=True, help="The components are compiled for debugging.")
-def place_step(system: str, board: str | None, build_dir: Path, trace: bool, debug: bool) -> None:
+def place_step(
+    system: str,
+    board: str | None,
+    search: tuple[Path, ...],
+    build_dir: Path,
+    trace: bool,
+    debug: bool,
+) -> None:
     """Write the kernel's tables, page tables, image.ld and plan.json."""
-    made = _front(system, board)
+    made = _front(system, board, search)
     files, found = image_files(made, build_dir, trace, debug)
     _stop_on(found, made)
     write(build_dir / "generated", files)

@@ -14,11 +14,11 @@ import click
 from composer.command import output
 from composer.command.output import say
 from composer.authority import Authority, authority, authority_of_plan, difference
-from composer.command.options import PROJECT, collect, formats, rows, tell
+from composer.command.options import collect, described_front, formats, rows, searching, tell
 from composer.command.plans import machine_of
 from composer.model.visible import in_line, visible
 from composer.model.serial import PlanError, plan_from_json
-from composer.pipeline import Front, front, uncollected
+from composer.pipeline import Front, uncollected
 from composer.views.authority_facts import facts
 from composer.views.authority_markdown import markdown
 from composer.views.authority_text import text
@@ -43,11 +43,19 @@ class Refused:
     default=None,
     help="The board of both descriptions.  [default: what each says]",
 )
+@searching
 @formats(*FORMS)
 @click.option(
     "--fail-on-widening", is_flag=True, help="Status 1 if any component can do more than before."
 )
-def diff(old: Path, new: Path, board: str | None, form: str, fail_on_widening: bool) -> None:
+def diff(
+    old: Path,
+    new: Path,
+    board: str | None,
+    search: tuple[str, ...],
+    form: str,
+    fail_on_widening: bool,
+) -> None:
     """Print what each component of NEW can reach, send, call, interrupt or influence that it could
     not in OLD, and the reverse.
 
@@ -60,7 +68,10 @@ def diff(old: Path, new: Path, board: str | None, form: str, fail_on_widening: b
               ./ashlar diff /tmp/main . --fail-on-widening
               ./ashlar diff released/plan.json system.yaml --format markdown
     """
-    sides = {"old": _side(_file(old, "OLD"), board), "new": _side(_file(new, "NEW"), board)}
+    sides = {
+        "old": _side(_file(old, "OLD"), board, search),
+        "new": _side(_file(new, "NEW"), board, search),
+    }
     _stop_on(
         {name: one for name, one in sides.items() if isinstance(one, Refused)},
         {"old": old, "new": new},
@@ -94,8 +105,8 @@ def _file(path: Path, side: str) -> Path:
     return found
 
 
-def _side(path: Path, board: str | None) -> Authority | Refused:
-    return _planned(path) if path.suffix == ".json" else _described(path, board)
+def _side(path: Path, board: str | None, search: tuple[str, ...]) -> Authority | Refused:
+    return _planned(path) if path.suffix == ".json" else _described(path, board, search)
 
 
 def _planned(path: Path) -> Authority | Refused:
@@ -108,9 +119,9 @@ def _planned(path: Path) -> Authority | Refused:
         return Refused(message=f"{path}: {error}")
 
 
-def _described(path: Path, board: str | None) -> Authority | Refused:
+def _described(path: Path, board: str | None, search: tuple[str, ...]) -> Authority | Refused:
     """With the files of its places as they are called from the current folder."""
-    made = front(PROJECT, collect(str(path), board, None, "text").system, board)
+    made = described_front(collect(str(path), board, None, "text", search=search))
     if made.system is None:
         return Refused(front=made)
     found, seen = authority(made.system), made.sources.seen_from(Path.cwd())

@@ -175,6 +175,7 @@ def explain(
     system: str | None,
     board: str | None,
     build_dir: Path | None,
+    search: tuple[str, ...],
     debug: bool,
 ) -> None:
     """Say what the CODE of a diagnostic, or of a check of the verifier, means, with the smallest
@@ -186,7 +187,7 @@ def explain(
               ./ashlar explain 0x15118 --system examples/cheat/system.yaml
     """
     if ADDRESS.fullmatch(code):
-        options = collect(system, board, build_dir, form, debug=debug)
+        options = collect(system, board, build_dir, form, debug=debug, search=search)
         _address(options.folder(described(options)), int(code, 16), options.json)
         return
     wanted = code.upper().strip("[]")

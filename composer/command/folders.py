@@ -12,12 +12,15 @@ from composer.command.output import refuse
 from composer.load.characters import as_utf8, called, unfit
 
 
-def fit(project: Path, system: Path | None = None, build: Path | None = None) -> None:
+def fit(
+    project: Path, system: Path | None = None, build: Path | None = None, *searched: Path
+) -> None:
     """Ends the command with status 1 at the first folder that a tool would read as another."""
     folders = (
         ("the repository", project),
         ("the system's folder", system),
         ("the build folder", build),
+        *(("the folder of --search", folder) for folder in searched),
     )
     for what, folder in folders:
         character = unfit(as_utf8(str(folder))) if folder is not None else None

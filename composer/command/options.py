@@ -20,7 +20,7 @@ import click
 
 from composer.command import output
 from composer.command.output import say
-from composer.load import home_of
+from composer.load import home_of, search_problem
 from composer.load.names import meant
 from composer.model import resolved
 from composer.model.diagnostics import Diagnostic, Remedy
@@ -35,7 +35,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 Command = Callable[..., None]
 # what a command takes as Options
 _COLLECTED = (
-    *("system", "board", "build_dir", "form"),
+    *("system", "board", "build_dir", "search", "form"),
     *("werror", "trace", "debug", "kernel", "verbose"),
 )
 
@@ -47,6 +47,7 @@ class Options:
     system: str
     board: str | None
     build_dir: Path | None
+    search: tuple[Path, ...] = ()  # folders to look into before those that the description names
     form: str  # of facts: text, json, …
     werror: bool = False
     trace: bool = False  # of a kernel that records what it does: a build of its own
@@ -145,6 +146,28 @@ def talkative(function: Function) -> Function:
     )(function)
 
 
+def searching(function: Function) -> Function:
+    """Adds --search."""
+    return click.option(
+        "--search",
+        metavar="DIR",
+        multiple=True,
+        help="A folder with more components/, libraries/, interfaces/ or boards/; may be repeated.",
+    )(function)
+
+
+def searched(words: tuple[str, ...]) -> tuple[Path, ...]:
+    """The folders of --search; one in which nothing can be found is refused."""
+    found = []
+    for word in words:
+        folder = Path(os.path.normpath(Path(word).absolute()))
+        problem = "an empty word names nothing" if not word else search_problem(folder, word)
+        if problem is not None:
+            raise click.BadParameter(problem, param_hint="--search")
+        found.append(folder)
+    return tuple(found)
+
+
 def formats(*forms: str) -> Callable[[Function], Function]:
     """Adds --format, one of these words."""
     return click.option(
@@ -174,6 +197,7 @@ def _options(function: Command, forms: tuple[str, ...]) -> Command:
             default=None,
             help="A board of boards/.  [default: the description's]",
         ),
+        searching,
         click.option(
             "--system",
             metavar="FILE",
@@ -196,6 +220,7 @@ def collect(
     debug: bool = False,
     kernel: str | None = None,
     verbose: bool = False,
+    search: tuple[str, ...] = (),
 ) -> Options:
     """A FILE counts from the current folder; an empty word, as of an unset variable, is refused."""
     for option, word in (("--system", system), ("--board", board), ("--kernel", kernel)):
@@ -217,6 +242,7 @@ def collect(
         system=name,
         board=board,
         build_dir=_apart(build_dir),
+        search=searched(search),
         form=form,
         werror=werror,
         trace=trace,
@@ -273,6 +299,11 @@ def nearest(folder: Path) -> Path | None:
     return next((one for one in (folder, *folder.parents) if (one / "system.yaml").is_file()), None)
 
 
+def described_front(options: Options) -> Front:
+    """The description, with its mistakes."""
+    return front(PROJECT, options.system, options.board, searched=options.search)
+
+
 def described(options: Options) -> resolved.System:
     """The system that is described, or its errors on standard error and status 1."""
     return checked(options)[0]
@@ -280,7 +311,7 @@ def described(options: Options) -> resolved.System:
 
 def checked(options: Options) -> tuple[resolved.System, Front]:
     """The same, with all that is known of it before a compiler runs."""
-    made = front(PROJECT, options.system, options.board)
+    made = described_front(options)
     show(made, options)
     if made.system is None or refused(made.diagnostics, options):
         sys.exit(1)

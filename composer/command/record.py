@@ -14,7 +14,7 @@ from composer.command.output import refuse
 from composer.emit.bom import bom_to_json
 from composer.emit.manifest import manifest_to_json
 from composer.emit.writer import write
-from composer.load import home_of
+from composer.load import base_of, home_of
 from composer.model import resolved, view
 from composer.model.manifest import Tool
 from composer.provenance.gather import gathered
@@ -32,7 +32,12 @@ def record(
     used: tuple[Tool, ...],
 ) -> None:
     """Writes the two RECORDS beside the image."""
-    place = Place(project=PROJECT, home=home_of(PROJECT, options.system), build=folder)
+    place = Place(
+        project=PROJECT,
+        home=home_of(PROJECT, options.system),
+        base=base_of(PROJECT, options.system),
+        build=folder,
+    )
     try:
         manifest = gathered(system, plan, used, place, trace=options.trace, debug=options.debug)
     except subprocess.CalledProcessError as error:

@@ -14,13 +14,12 @@ from typing import Any, TypeVar
 
 import click
 
-from composer.command.options import COMMAND, PROJECT, Options, show
+from composer.command.options import COMMAND, Options, described_front, show
 from composer.command.output import refuse
 from composer.command.plans import machine_of, read_plan
 from composer.machine import live, memory
 from composer.machine.live import Machine
 from composer.model import view
-from composer.pipeline import front
 from composer.views.sizes import counted
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -75,7 +74,7 @@ def guest_of(found: Running) -> Iterator[memory.Guest]:
 
 def _folders(options: Options) -> tuple[Path, ...]:
     """Where a system builds by its description; warnings are for those who build it."""
-    made = front(PROJECT, options.system, options.board)
+    made = described_front(options)
     if made.system is None:
         show(made, options)
         refuse("--build-dir DIR finds a machine without its description")

@@ -22,7 +22,8 @@ from composer.command.cache import reconfigure
 from composer.command.editor import tell_editors
 from composer.command.folders import fit
 from composer.command.mutants import run_mutants
-from composer.command.options import PROJECT, collect, described
+from composer.command.build import search_line
+from composer.command.options import PROJECT, collect, described, searching
 from composer.command.rules import run_rules
 from composer.command.steps import Steps
 from composer.command.tally import Runner, Tally, run, unfinished, write_results
@@ -58,6 +59,7 @@ PYTEST = (
     default=None,
     help="Only the host tests of the components in that description's folder.",
 )
+@searching
 @click.option(
     "--build-dir",
     metavar="DIR",
@@ -84,6 +86,7 @@ def test(
     mutant: str | None,
     fast: bool,
     system: str | None,
+    search: tuple[str, ...],
     build_dir: Path | None,
     shard: Shard | None,
     junit: Path | None,
@@ -112,8 +115,8 @@ def test(
     if mutant is not None:
         raise click.UsageError("a second word is only allowed with `test mutants` and `test rules`")
     start = time.monotonic()
-    folder, described_by, home = _where(system, build_dir)
-    fit(PROJECT, Path(described_by).parent, folder)
+    folder, described_by, home = _where(system, search, build_dir)
+    fit(PROJECT, home, folder)
     steps, chosen = Steps(5 if system is None else 3), Chosen(pattern or "", fast, shard)
     found = _host_tests(steps, folder, described_by, home if build_dir is None else None, chosen)
     if system is None:
@@ -128,12 +131,12 @@ def test(
 
 
 def _host_tests(
-    steps: Steps, folder: Path, system: str, home: Path | None, chosen: Chosen
+    steps: Steps, folder: Path, system: tuple[str, ...], home: Path | None, chosen: Chosen
 ) -> Tally:
-    """`home`: where editors look for the commands of this build."""
+    """`system`: CMake's words for it. `home`: where editors look for the commands of this build."""
     with steps.step("configure"):
         fresh = reconfigure(PROJECT, folder)
-        line = ["cmake", *fresh, "--preset", "host", "-B", str(folder), f"-DASHLAR_SYSTEM={system}"]
+        line = ["cmake", *fresh, "--preset", "host", "-B", str(folder), *system]
         steps.tool(line, PROJECT, folder)
     if home is not None:
         tell_editors(home, folder)
@@ -166,14 +169,19 @@ def _shard(text: str | None) -> Shard | None:
     return int(found[1]), int(found[2])
 
 
-def _where(system: str | None, build_dir: Path | None) -> tuple[Path, str, Path]:
-    """The build folder, the description ("" for the repository's) and the folder of sources."""
+def _where(
+    system: str | None, search: tuple[str, ...], build_dir: Path | None
+) -> tuple[Path, tuple[str, ...], Path]:
+    """The build folder, CMake's words for the description and the folder of sources."""
     if system is None:
-        return (build_dir or PROJECT / "build/host").absolute(), "", PROJECT
-    options = collect(system, None, build_dir, "text")
+        if search:
+            raise click.UsageError("--search goes with --system FILE")
+        return (build_dir or PROJECT / "build/host").absolute(), ("-DASHLAR_SYSTEM=",), PROJECT
+    options = collect(system, None, build_dir, "text", search=search)
     name = described(options).name
     folder = options.build_dir or options.home / "build" / f"host-{name}"
-    return folder, str(PROJECT / options.system), options.home
+    words = (f"-DASHLAR_SYSTEM={PROJECT / options.system}", search_line(options))
+    return folder, words, options.home
 
 
 def _tell(found: Tally, pattern: str | None, seconds: float) -> None:

@@ -162,6 +162,7 @@ def judge(program: Path, options: Options, folder: Path, image: Sealed) -> Verdi
         "--format",
         "json",
         *(["--board", options.board] if options.board else []),
+        *(word for shared in options.search for word in ("--search", str(shared))),
         *(["--kernel", options.kernel] if options.kernel else []),
     ]
     identity = _identity(program)

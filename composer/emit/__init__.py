@@ -64,11 +64,12 @@ def wire_files(
     architecture: Architecture,
     inputs: tuple[str, ...],
     outside: frozenset[str] = frozenset(),
+    searched: tuple[str, ...] = (),
 ) -> dict[str, str]:
     """Headers, link scripts and the list of components, paths relative to generated/.
 
-    `inputs` names what was read; `outside` is the part of it that lies beside a system file outside
-    the project.
+    `inputs` names what was read, `searched` the folders of the search path; `outside` is the part
+    of both that lies outside the project.
     """
     files = {
         f"interfaces/{whole.name}.hpp": interface_header(
@@ -100,6 +101,7 @@ def wire_files(
         "components.cmake.j2",
         banner=BANNER.format(source=system.file),
         inputs=[_in_cmake(one, one in outside) for one in sorted(inputs)],
+        searched=[_in_cmake(one, one in outside) for one in searched],
         libraries=[_library(one, outside) for one in system.libraries],
         components=[_component(members[0], outside) for _, members in sorted(shapes.items())],
     )

@@ -15,11 +15,12 @@ from composer.load.codes import CODES
 from composer.load.names import DEFAULT_BOARD
 from composer.load.reading import Reading
 from composer.load.search import Search, absent, parsed, present
-from composer.load.sources import Sources, home_of
+from composer.load.search_path import search_problem
+from composer.load.sources import Sources, base_of, home_of
 from composer.model.loaded import Broken, Loaded
 from composer.model.diagnostics import Diagnostic, Place
 
-__all__ = ["CODES", "DEFAULT_BOARD", "Sources", "home_of", "load"]
+__all__ = ["CODES", "DEFAULT_BOARD", "Sources", "base_of", "home_of", "load", "search_problem"]
 
 
 def load(
@@ -28,13 +29,15 @@ def load(
     board: str | None,
     sources: Sources | None = None,
     architectures: Architectures = ARCHITECTURES,
+    searched: tuple[Path, ...] = (),
 ) -> tuple[Loaded | None, tuple[Diagnostic, ...]]:
     """Reads `system_file` (absolute, or relative to the project) and every file that it names.
+    `searched` are folders to look into before those that the file itself names.
 
     None only when the system file itself cannot be read; otherwise what could be read, so that the
     resolver finds its mistakes in the same run.
     """
-    files = sources if sources is not None else Sources(project, home_of(project, system_file))
+    files = sources if sources is not None else Sources(project, base_of(project, system_file))
     path = files.project / system_file
     file, reading = files.name(path), Reading()
     root = parsed(reading, files, path)
@@ -48,7 +51,10 @@ def load(
     if root is None or sections is None:
         return None, tuple(reading.found)
     asked, broken = systems.read(reading, root, sections.merged())
-    search = Search(reading, files, sections.folders, architectures)
+    shared = tuple(dict.fromkeys((*searched, *sections.searched)))
+    for folder in shared:
+        files.search_in(folder)
+    search = Search(reading, files, sections.folders, architectures, shared)
     for component in asked.components:
         search.type(component.type.value)
     search.all_libraries()

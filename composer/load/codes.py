@@ -210,6 +210,12 @@ CODES: Mapping[str, Meaning] = {
         "With two of one name, a component would be linked with another code than the one that"
         " its author tested, as soon as somebody adds a folder.",
     ),
+    "L043": Meaning(
+        "a folder of `search` is there, and holds components, libraries, interfaces or boards",
+        "Nothing could be found in it, and a component of the same name might be found elsewhere."
+        " The path counts from the folder of the system file, so that both can be moved together;"
+        " an absolute one would tie the description to one machine.",
+    ),
     "L201": Meaning(
         "lists of cells in a device tree hold whole entries, whose width the bus or the"
         " controller states",

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from composer.load import search_path
 from composer.load.characters import misfit
 from composer.load.keys import Keys
 from composer.load.policy import ASSERTIONS
@@ -37,6 +38,7 @@ class Sections:
     assertions: list[Node] = field(default_factory=list)  # of `policy`
     first: dict[str, tuple[Scalar, Node]] = field(default_factory=dict)
     folders: list[Path] = field(default_factory=list)
+    searched: list[Path] = field(default_factory=list)  # of `search`
     full: bool = False  # more files are included than are read, and that is said
     # by folder and text: finding it out asks the system
     real: dict[str, Path | None] = field(default_factory=dict)
@@ -84,7 +86,9 @@ def _add(sections: Sections, path: Path, root: Node, keys: Keys) -> bool:
     if path.parent not in sections.folders:
         sections.folders.append(path.parent)
     for name, (key, value) in entries.items():
-        if name in HEAD:
+        if name == "search":
+            sections.searched += search_path.folders(sections.reading, value, path.parent)
+        elif name in HEAD:
             sections.head[name] = (key, value)
         elif name != "include":
             sections.first.setdefault(name, (key, value))

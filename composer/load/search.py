@@ -3,9 +3,10 @@
 
 """Finds the files that a system names, reads each once.
 
-A name is looked for in the folder of the system file, then in each folder above it up to the
-project (boards: in `boards/` on that way, then in the project's `composer/boards/`). From a system
-file outside the project the way leads straight to the project.
+A name is looked for in the folder of the system file and those of the files that it includes, then
+in those of the search path, then in each folder above it up to the project (boards: in `boards/` on
+that way, then in the project's `composer/boards/`). From a system file outside the project the way
+leads straight to the project.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ class Search:
         sources: Sources,
         folders: Sequence[Path],
         architectures: Architectures,
+        shared: Sequence[Path] = (),
     ) -> None:
         self._architectures = architectures
         self._reading = reading
@@ -46,6 +48,7 @@ class Search:
             dict.fromkeys(
                 [
                     *folders,
+                    *shared,
                     *(root for folder in folders for root in _roots(folder, sources.project)),
                 ]
             )

@@ -3,9 +3,9 @@
 
 """The one place that reads files of a description.
 
-It gives each file the name that generated files carry: relative to the project, and for a system
-outside of it, relative to the folder of its system file. No name holds a path of this machine. It
-keeps the lines, so that a diagnostic can show them later.
+It gives each file the name that generated files carry: relative to the project, and outside of it,
+relative to the folder of the system file. No name begins at the root of this machine. It keeps the
+lines, so that a diagnostic can show them later.
 """
 
 from __future__ import annotations
@@ -39,15 +39,18 @@ def folder_there(path: Path) -> bool:
 
 
 class Sources:
-    """Reads below `project` and `home`, of a system outside of it; `line` shows what was read."""
+    """Reads below `project` and elsewhere; `line` shows what was read. `base` is the system file's
+    folder.
+    """
 
-    def __init__(self, project: Path, home: Path | None = None) -> None:
+    def __init__(self, project: Path, base: Path | None = None) -> None:
         self._project = project.resolve()
-        self._home = home
+        self._base = base or self._project
+        self._searched: list[str] = []
         self._lines: dict[str, list[str]] = {}
         self._digests: dict[str, str] = {}
         self.budget = Budget()
-        # of what lies in `home`: a name alone does not say which of the two
+        # of what lies outside the project: a name alone does not say where
         self._paths: dict[str, Path] = {}
 
     @property
@@ -71,14 +74,20 @@ class Sources:
 
     def name(self, path: Path) -> str:
         """Relative to the project or, outside of it, to the system's folder; with '/'."""
-        home = self._home
-        if (
-            home is not None
-            and path.is_relative_to(home)
-            and not path.is_relative_to(self._project)
-        ):
-            return path.relative_to(home).as_posix()
-        return os.path.relpath(path, self._project).replace(os.sep, "/")
+        inside = path.is_relative_to(self._project)
+        return os.path.relpath(path, self._project if inside else self._base).replace(os.sep, "/")
+
+    def search_in(self, folder: Path) -> None:
+        """Where components and libraries are looked for beside the system's own folders."""
+        name = self.name(folder)
+        self._searched.append(name)
+        if folder != self._project / name:
+            self._paths[name] = folder
+
+    @property
+    def searched(self) -> tuple[str, ...]:
+        """The names of those folders, in order."""
+        return tuple(self._searched)
 
     def path(self, file: str) -> Path:
         """The file of a name that was read."""
@@ -165,9 +174,14 @@ class SeenFrom:
         return min(os.path.relpath(path, self.folder), path, key=len)
 
 
+def base_of(project: Path, system_file: str) -> Path:
+    """The folder of the system file."""
+    return (project.resolve() / system_file).parent
+
+
 def home_of(project: Path, system_file: str) -> Path | None:
     """The folder of a system file outside the project; None for one in it."""
-    folder = (project.resolve() / system_file).parent
+    folder = base_of(project, system_file)
     return None if folder.is_relative_to(project.resolve()) else folder
 
 

@@ -27,6 +27,12 @@ INCLUDE = Key(
     "Files with more components, edges, groups and policies, beside this one.",
     "[drivers.yaml]",
 )
+SEARCH = Key(
+    "search",
+    OneOrMany(Text(r".+", said="folder")),
+    "Folders with more components, libraries, interfaces and boards, for several systems.",
+    "[../shared-parts]",
+)
 
 
 def _language(reading: Reading, key: Scalar, node: Node, what: str) -> Located[int] | None:
@@ -122,9 +128,9 @@ SYSTEM = Form(
         (),
     ),
 )
-SYSTEM.beside(INCLUDE).later("run", "kernel")
+SYSTEM.beside(INCLUDE).beside(SEARCH).later("run", "kernel")
 # of the system file alone
-HEAD = ("system", "language", "board")
+HEAD = ("system", "language", "board", "search")
 INCLUDED = Keys(
     what="an included file",
     keys=tuple(replace(key, required=False) for key in SYSTEM.keys.keys if key.name not in HEAD),

@@ -43,10 +43,13 @@ PARTS = (  # of the repository, the first that fits
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Folders of this machine. `home` is that of a system outside the repository, else None."""
+    """Folders of this machine. `base` is that of the system file; `home` is the same for a system
+    outside the repository, else None.
+    """
 
     project: Path
     home: Path | None
+    base: Path
     build: Path
 
 
@@ -65,14 +68,17 @@ def _placed(folders: Mapping[str, str], place: Place) -> Mapping[Path, str]:
     return {
         next(
             folder
-            for root in _roots(place)
-            if (folder := root / name).is_dir() or root == place.project
+            for root in _roots(name, place)
+            if (folder := Path(os.path.normpath(root / name))).is_dir() or root == place.project
         ): holder
         for name, holder in folders.items()
     }
 
 
-def _roots(place: Place) -> Iterable[Path]:
+def _roots(name: str, place: Place) -> Iterable[Path]:
+    """Where a name may count from; what lies in neither folder counts from the system file's."""
+    if name.startswith("../"):
+        return (place.base, place.project)
     return (place.project,) if place.home is None else (place.home, place.project)
 
 
@@ -121,11 +127,7 @@ def _name(path: Path, place: Place) -> tuple[str, str]:
             return folder, found[1]
     if path.is_relative_to("/usr"):
         return MACHINE, str(path)
-    return (
-        (SYSTEM, os.path.relpath(path, place.home))
-        if place.home
-        else (REPOSITORY, os.path.relpath(path, place.project))
-    )
+    return SYSTEM, os.path.relpath(path, place.base)
 
 
 def _by_kind(path: Path) -> str:

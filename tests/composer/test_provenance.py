@@ -28,7 +28,12 @@ LIBRARIES = {Path("/there/system/libraries/filter"): "filter", PROJECT / "librar
 
 
 def name(path: str, home: str | None = "/there/system") -> tuple[str, str, str, str | None]:
-    place = Place(project=PROJECT, home=Path(home) if home else None, build=Path("/there/build"))
+    place = Place(
+        project=PROJECT,
+        home=Path(home) if home else None,
+        base=Path(home) if home else PROJECT,
+        build=Path("/there/build"),
+    )
     one: Input = input_of(Path(path), b"", place, TYPES, LIBRARIES)
     return one.folder, one.name, one.part, one.component
 
@@ -86,9 +91,9 @@ def test_a_file_has_a_name_that_tells_no_folder_of_the_machine(
     assert name(path) == expected
 
 
-def test_a_file_beside_the_repository_counts_from_it_where_the_system_lies_inside() -> None:
+def test_a_file_beside_the_repository_counts_from_the_system_file() -> None:
     assert name("/anywhere/shared/drivers.yaml", home=None) == (
-        "repository",
+        "system",
         "../shared/drivers.yaml",
         "description",
         None,

@@ -277,6 +277,7 @@ struct Where {
     std::filesystem::path system;   // the system file
     std::filesystem::path project;  // the repository: components/, interfaces/, composer/boards/
     std::string board;              // empty: the one that the description names
+    std::vector<std::filesystem::path> search{};  // folders to look into before those that it names
 };
 
 // Reads a description that the composer has accepted. It does not repeat the composer's judgement of

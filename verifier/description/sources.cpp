@@ -35,6 +35,7 @@ Sources::Sources(const Where& where)
         far_.push_back(folder);
     }
     if (folder != project_) far_.push_back(project_);
+    for (const fs::path& shared : where.search) search_in(folder_of(shared));
 }
 
 const Node& Sources::file(const fs::path& path, const Node* named) {
@@ -67,11 +68,13 @@ std::vector<SourceFile> Sources::read() const {
 }
 
 std::optional<fs::path> Sources::find(const fs::path& relative) const {
-    for (const auto* folders : {&near_, &far_})
+    for (const auto* folders : {&near_, &searched_, &far_})
         for (const fs::path& folder : *folders)
             if (fs::path path = folder / relative; fs::exists(path)) return path;
     return {};
 }
+
+void Sources::search_in(const fs::path& folder) { searched_.push_back(folder); }
 
 void Sources::look_in(const fs::path& folder) {
     if (std::ranges::find(near_, folder) == near_.end()) near_.push_back(folder);

@@ -27,9 +27,12 @@ class Sources {
     // Every file that was read, as it was read; sorted by name.
     [[nodiscard]] std::vector<SourceFile> read() const;
 
-    // The first `relative` on the way from the system's folder up to the project.
+    // The first `relative` on the way from the system's folder by the search path up to the project.
     [[nodiscard]] std::optional<std::filesystem::path> find(
         const std::filesystem::path& relative) const;
+
+    // After the system's folder and those of included files, before those above it.
+    void search_in(const std::filesystem::path& folder);
 
     // Types and interfaces are also looked for beside an included file.
     void look_in(const std::filesystem::path& folder);
@@ -44,7 +47,8 @@ class Sources {
         Node root;
     };
     std::filesystem::path system_, project_;
-    std::vector<std::filesystem::path> near_, far_;  // the system's and its includes; those above
+    // The system's and its includes; the search path; those above the system's.
+    std::vector<std::filesystem::path> near_, searched_, far_;
     std::map<std::filesystem::path, std::unique_ptr<File>> files_;
     std::map<std::string, std::string> digests_;  // by name
 };

@@ -45,6 +45,12 @@ class Reader {
     bool take(const Node& key, const Node& value, bool first) {
         if (key.text == "include") return true;
         if (key.text == "system" || key.text == "board") return first;
+        if (key.text == "search") {
+            for (const Node* folder : one_or_more(value))
+                sources_.search_in(
+                    (sources_.system().parent_path() / scalar(*folder).text).lexically_normal());
+            return first;
+        }
         if (key.text == "language") return first && number(value, language, language) != 0;
         if (key.text == "policy") {
             for (const Node& item : list(value).items) out_.policy.push_back(&item);
