@@ -31,6 +31,7 @@ from composer.command.verify import verifier
 
 WORKERS = 2
 MOST_SHARDS = 1000
+WHOLE = ("-DASHLAR_SYSTEM=",)  # CMake's word for the repository's own tests
 Shard = tuple[int, int]  # which, from 1, of how many
 
 
@@ -146,7 +147,7 @@ def _host_tests(
         found = run(_ctest(folder, chosen, unmade), PROJECT)
         found += _missed(unmade, chosen.pattern, found)
         first = chosen.shard is None or chosen.shard[0] == 1
-        if chosen.pattern.isidentifier() and not system and first:
+        if chosen.pattern.isidentifier() and system == WHOLE and first:
             found += run(_cases(folder, chosen.pattern, unmade), PROJECT)
     return found
 
@@ -176,7 +177,7 @@ def _where(
     if system is None:
         if search:
             raise click.UsageError("--search goes with --system FILE")
-        return (build_dir or PROJECT / "build/host").absolute(), ("-DASHLAR_SYSTEM=",), PROJECT
+        return (build_dir or PROJECT / "build/host").absolute(), WHOLE, PROJECT
     options = collect(system, None, build_dir, "text", search=search)
     name = described(options).name
     folder = options.build_dir or options.home / "build" / f"host-{name}"
