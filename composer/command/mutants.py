@@ -98,9 +98,10 @@ def run_mutants(pattern: str | None) -> int:
     mutants, verdicts = _read_all(paths)
     work = PROJECT / "build/mutants"
     if mutants:
+        program = verifier(Steps(1))  # once, and not by a thread: it listens to Ctrl-C
         with ThreadPoolExecutor(AT_A_TIME) as pool:
-            unchanged = pool.submit(judge_unchanged, work, [one.case for one in mutants])
-            changed = [pool.submit(judge_mutant, work, mutant) for mutant in mutants]
+            unchanged = pool.submit(judge_unchanged, work, program, [one.case for one in mutants])
+            changed = [pool.submit(judge_mutant, work, program, mutant) for mutant in mutants]
             for one in (unchanged, *changed):
                 verdicts.append(_tell(one.result()))
     failed = sum(1 for verdict in verdicts if verdict.wrong)
@@ -126,7 +127,7 @@ def _tell(verdict: Verdict) -> Verdict:
     return verdict
 
 
-def judge_unchanged(work: Path, cases: Sequence[str]) -> Verdict:
+def judge_unchanged(work: Path, verifying: Path, cases: Sequence[str]) -> Verdict:
     """All named tests pass where nothing is broken: red says something then."""
     tree = copy_of_project(work / "unchanged")
     nodes = sorted({one for one in cases if _is_node(one)})
@@ -134,7 +135,7 @@ def judge_unchanged(work: Path, cases: Sequence[str]) -> Verdict:
         ["-k", one] for one in sorted(set(cases)) if not _is_node(one)
     ]
     for chosen in runs:
-        done = _pytest(tree, chosen)
+        done = _pytest(tree, verifying, chosen)
         if done.unfinished:
             return Verdict("unchanged", done.unfinished)
         if done.failed or not done.passed:
@@ -144,9 +145,9 @@ def judge_unchanged(work: Path, cases: Sequence[str]) -> Verdict:
     return Verdict("unchanged")
 
 
-def judge_mutant(work: Path, mutant: Mutant) -> Verdict:
+def judge_mutant(work: Path, verifying: Path, mutant: Mutant) -> Verdict:
     tree = copy_of_project(work / mutant.name)
-    wrong = _apply(tree, mutant) or _stays_green(tree, mutant)
+    wrong = _apply(tree, mutant) or _stays_green(tree, verifying, mutant)
     if not wrong:
         shutil.rmtree(tree)
     return Verdict(mutant.name, wrong)
@@ -181,8 +182,8 @@ def _apply(tree: Path, mutant: Mutant) -> str:
     return f"does not apply: {done.stderr.strip()}" if done.returncode else ""
 
 
-def _stays_green(tree: Path, mutant: Mutant) -> str:
-    done = _pytest(tree, [mutant.case] if _is_node(mutant.case) else ["-k", mutant.case])
+def _stays_green(tree: Path, verifying: Path, mutant: Mutant) -> str:
+    done = _pytest(tree, verifying, [mutant.case] if _is_node(mutant.case) else ["-k", mutant.case])
     if re.search(r"\[\d/\d\] (compose|configure|compile) +failed", done.output):
         return f"does not build, see {tree.relative_to(PROJECT)}/output.txt"
     if done.unfinished:
@@ -206,7 +207,7 @@ def without_code_checks(program: Path, folder: Path) -> Path:
     return script
 
 
-def _pytest(tree: Path, chosen: Sequence[str]) -> Outcome:
+def _pytest(tree: Path, verifying: Path, chosen: Sequence[str]) -> Outcome:
     """The copy's own modules and command run, not the project's; the verifier is this tree's, since
     no patch changes it.
 
@@ -224,7 +225,7 @@ def _pytest(tree: Path, chosen: Sequence[str]) -> Outcome:
         *(["tests/boot"] if "-k" in chosen else []),
         *chosen,
     ]
-    program = without_code_checks(verifier(Steps(1)), tree)
+    program = without_code_checks(verifying, tree)
     environment = os.environ | {
         "PYTHONPATH": str(tree),
         "ASHLAR_VERIFIER": str(program),
